@@ -1,0 +1,96 @@
+/** The one-way streets of ARCHITECTURE.md. */
+const rule = (name, comment, from, to, extra = {}) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from, pathNot: '\\.test\\.ts$', ...extra.from },
+  to: { path: to, ...extra.to },
+});
+
+const S = '^server/src/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      comment: 'A circle of imports is one room pretending to be two.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    rule('shared-stands-alone', 'shared imports nothing of ours.', '^shared/src/', '^(server|client)/'),
+    rule('client-and-server-apart', 'They meet in shared only.', '^client/src/', '^server/'),
+    rule('server-never-client', 'They meet in shared only.', '^server/src/', '^client/'),
+    rule(
+      'jssip-in-one-room',
+      'Only client/src/sip knows JsSIP.',
+      '^client/src/(?!sip/)',
+      'node_modules/jssip',
+    ),
+    rule('sip-knows-sip', 'The SIP stack has never heard of desks, SQL or HTTP.', `${S}sip/`, `${S}(?!sip/)`),
+    rule(
+      'message-is-the-ground',
+      'sip/message imports nothing above it.',
+      `${S}sip/message/`,
+      `${S}sip/(?!message/)`,
+    ),
+    rule(
+      'transport-below-transaction',
+      'Down only.',
+      `${S}sip/transport/`,
+      `${S}sip/(transaction|dialog|user-agent)/`,
+    ),
+    rule('transaction-below-dialog', 'Down only.', `${S}sip/transaction/`, `${S}sip/(dialog|user-agent)/`),
+    rule('dialog-below-user-agent', 'Down only.', `${S}sip/dialog/`, `${S}sip/user-agent/`),
+    rule(
+      'heart-is-pure',
+      'Virtualization imports only shared.',
+      `${S}exchange/virtualization/`,
+      `${S}(?!exchange/virtualization/)`,
+    ),
+    rule(
+      'machines-are-pure',
+      'A machine takes time, chance and the world as arguments.',
+      `${S}(exchange/virtualization/|.*/machines/|.*machine\\.ts|sip/message/)`,
+      '^(node:|fs|net|http|crypto|dgram|timers)|node_modules/(?!@perch)',
+      { to: { dependencyTypesNot: ['type-only'] } },
+    ),
+    rule('http-never-storage', 'http asks ports.', `${S}http/`, `${S}storage/`),
+    rule(
+      'exchange-asks-ports',
+      'The exchange never names an adapter.',
+      `${S}exchange/`,
+      `${S}(http|storage|cluster|config|demo)/`,
+    ),
+    rule('media-knows-no-sip', 'Sound, no SIP.', `${S}media/`, `${S}(sip|exchange|http|storage|cluster)/`),
+    rule(
+      'storage-below-everything',
+      'Storage implements ports.',
+      `${S}storage/`,
+      `${S}(http|cluster|sip|media|edge)/`,
+    ),
+    rule(
+      'sql-in-one-room',
+      'Only storage speaks SQL.',
+      `${S}(?!storage/)`,
+      'node_modules/(better-sqlite3|kysely)',
+    ),
+    rule(
+      'composition-root',
+      'Only main and demo see the composition root.',
+      `${S}(?!main\\.ts|demo/|server\\.ts)`,
+      `${S}server\\.ts`,
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^client/src/paraglide/)' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'svelte', 'node'],
+    },
+  },
+};

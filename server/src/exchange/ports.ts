@@ -1,0 +1,89 @@
+import type { CallId, ExtensionId, ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
+import type { DialogSnapshot } from '../sip/user-agent/leg.ts';
+
+/** Time as the exchange sees it; virtual in tests. Timers never keep the process alive. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC: for records. */
+  now(): number;
+  /** Milliseconds on a clock that never jumps: for intervals. */
+  monotonic(): number;
+  /** Calls back once, `ms` later; the result cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface Organization {
+  readonly id: OrganizationId;
+  readonly name: string;
+  /** The SIP domain and digest realm. */
+  readonly domain: string;
+  readonly emergencyNumbers: readonly string[];
+}
+
+export interface Extension {
+  readonly id: ExtensionId;
+  readonly number: ExtensionNumber;
+  readonly name: string;
+  readonly kind: 'person' | 'station';
+  /** May others be moved onto this extension's terminal? Off by default [S]. */
+  readonly allowVirtualization: boolean;
+  readonly hasSecretCode: boolean;
+  readonly suspended: boolean;
+}
+
+/** The organization's extensions, in memory: asked on every call. Deleted extensions are absent. */
+export interface Directory {
+  readonly organization: Organization;
+  byNumber(number: string): Extension | undefined;
+  byId(id: ExtensionId): Extension | undefined;
+  all(): Iterable<Extension>;
+}
+
+/** Slow hashes of secret codes. */
+export interface SecretCodes {
+  /** The same work for an unknown extension, or one without a code, as for a wrong code. */
+  verify(extension: ExtensionId | undefined, code: string): Promise<boolean>;
+}
+
+/** One side of an answered call: what a restart needs and a record says. It never changes identity. */
+export interface CallParty {
+  readonly extension: ExtensionId;
+  readonly terminal: TerminalId;
+  readonly number: ExtensionNumber;
+  readonly name: string;
+  /** `+sip.instance` and `reg-id` of the binding: where the same phone turns up again (RFC 5626 §5.2). */
+  readonly binding: string;
+  readonly contact: string;
+  readonly dialog: DialogSnapshot;
+}
+
+/** A call from its answer on (architecture: "dialogs stored from the answer on"). */
+export interface StoredCall {
+  readonly id: CallId;
+  readonly startedAt: number;
+  readonly answeredAt: number;
+  readonly caller: CallParty;
+  readonly callee: CallParty;
+}
+
+/** A finished or refused call, for the record. */
+export interface CallRecord {
+  readonly id: CallId;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly endedAt: number;
+  readonly callerExtension: ExtensionId;
+  readonly callerTerminal: TerminalId;
+  readonly dialled: string;
+  readonly calleeExtension: ExtensionId | null;
+  readonly calleeTerminal: TerminalId | null;
+  /** `answered`, `no-answer`, `busy`, `declined`, `cancelled`, `away`, `homeless`, `desk-in-use`, `base-offline`, `offline`, `no-such-number`, `locked`, `lost` … */
+  readonly outcome: string;
+}
+
+/** Calls under way. Writes are grouped; each promise resolves once its write would survive `kill -9`. */
+export interface CallStore {
+  load(): Promise<readonly StoredCall[]>;
+  save(call: StoredCall): Promise<void>;
+  /** The call is over: forgets it and writes its record. */
+  finish(record: CallRecord): Promise<void>;
+}

@@ -1,0 +1,47 @@
+/** Why an endpoint is no more. */
+export type EndpointClosed = 'local' | 'peer-closed' | 'timeout' | 'unauthenticated' | 'handshake-failed';
+
+/** What a media endpoint reports; all of it may be ignored. */
+export interface EndpointListener {
+  /** Sound can flow both ways. */
+  connected?(): void;
+  /** A telephone-event (RFC 4733) ended or was interrupted: `0`–`9`, `*`, `#`, `A`–`D`; once per press. */
+  digit?(digit: string): void;
+  /** An RTP packet of the negotiated codec, in the order of arrival; DTMF packets come with an empty payload. */
+  packet?(packet: MediaPacket): void;
+  closed?(reason: EndpointClosed): void;
+}
+
+export interface MediaPacket {
+  readonly sequence: number;
+  /** In the codec's clock (48 kHz for Opus). */
+  readonly timestamp: number;
+  readonly payload: Uint8Array;
+}
+
+/** The server's own end of one call's sound (WebRTC: ICE-lite, DTLS-SRTP). No SIP in here. */
+export interface MediaEndpoint {
+  /** Answers an SDP offer, first or later (hold, ICE restart). Throws `UnacceptableOffer` where no audio can be agreed. */
+  answer(offer: string): Promise<string>;
+  listen(listener: EndpointListener): void;
+  readonly connected: boolean;
+  /**
+   * Plays one utterance, given as the names of sounds (see `prompts.ts`), and resolves when its last packet's time has
+   * passed, `true`, or when it was interrupted, `false`. It takes its time whether or not anybody is connected.
+   * A new `play` interrupts the one before.
+   */
+  play(sounds: readonly string[]): Promise<boolean>;
+  /** Stops what is playing, within 20 ms. */
+  interrupt(): void;
+  close(): void;
+}
+
+/** Makes endpoints: the WebRTC adapter in the product, the fake in tests. */
+export interface MediaEngine {
+  endpoint(): MediaEndpoint;
+  close(): Promise<void>;
+}
+
+export class UnacceptableOffer extends Error {
+  override readonly name = 'UnacceptableOffer';
+}

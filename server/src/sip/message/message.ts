@@ -1,0 +1,40 @@
+/**
+ * SIP messages as values. The whole stack works on *octet strings*: a frame is decoded as latin1, so that one code
+ * unit is one octet, lengths are octet counts, and unknown bytes pass through unharmed. Only what a person reads
+ * (a display name) is decoded as UTF-8, by whoever shows it (`decodeUtf8`).
+ */
+
+/** One header field as it goes on the wire: canonical name, value without line ends. */
+export type HeaderField = readonly [name: string, value: string];
+
+/**
+ * The header fields of a message. Names are asked for in lower case and long form (`call-id`, never `i`);
+ * case and compact forms on the wire are folded (RFC 3261 §7.3.1, §7.3.3).
+ */
+export interface Headers {
+  /** The first field of that name: unfolded, trimmed; a list header's whole line. `undefined` where absent. */
+  get(name: string): string | undefined;
+  /** Every value of that name in order; a list header's (Via, Contact, Route …) lines are split at their commas. */
+  all(name: string): readonly string[];
+  /** How many fields (lines) of that name there are. */
+  count(name: string): number;
+}
+
+export interface SipRequest {
+  readonly kind: 'request';
+  readonly method: string;
+  /** The Request-URI as it stood on the wire. */
+  readonly uri: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+export interface SipResponse {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+export type SipMessage = SipRequest | SipResponse;

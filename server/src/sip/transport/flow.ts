@@ -1,0 +1,27 @@
+/** Which of our flows: unique in the process's life, never re-used. */
+export type FlowId = number & { readonly __flow: never };
+
+/**
+ * One connection over which SIP messages come and go (RFC 5626 §2 "flow"; RFC 7118 over WebSocket). Both the
+ * WebSocket adapter and the fake implement it, and one contract suite holds them to it.
+ */
+export interface Flow {
+  readonly id: FlowId;
+  /** `WS` or `WSS`, as it stands in a Via (RFC 7118 §5.2). */
+  readonly transport: 'WS' | 'WSS';
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly open: boolean;
+  /** Sends one message, an octet string. `false` where the flow is gone or its peer reads too slowly; never throws. */
+  send(message: string): boolean;
+  /** Closes with a WebSocket code (RFC 6455 §7.4) and a reason that a person can read. Twice is harmless. */
+  close(code: number, reason: string): void;
+}
+
+/** What whoever owns flows wants to hear. */
+export interface FlowListener {
+  opened(flow: Flow): void;
+  /** One frame, decoded as latin1; keep-alives (RFC 7118 §6) never arrive here. */
+  received(flow: Flow, frame: string): void;
+  closed(flow: Flow, reason: string): void;
+}

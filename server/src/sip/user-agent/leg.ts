@@ -1,0 +1,128 @@
+import type { HeaderField, SipRequest } from '../message/message.ts';
+import type { Flow } from '../transport/flow.ts';
+
+/** Why something ended or failed, as a Reason header says it (RFC 3326). */
+export interface Reason {
+  /** `SIP` (a status) or `Q.850` (a cause). */
+  readonly protocol: 'SIP' | 'Q.850';
+  readonly cause: number;
+  readonly text?: string;
+}
+
+/** A name and an address as they stand in From, To or P-Asserted-Identity. */
+export interface Identity {
+  /** UTF-8 text as people read it; the leg encodes it. */
+  readonly displayName?: string;
+  /** `sip:101@example.org`. */
+  readonly uri: string;
+}
+
+/** Where a leg's requests go. Re-bound when the peer's flow is replaced by a new one (RFC 5626 §5.3). */
+export interface Target {
+  readonly flow: Flow;
+  /** The Contact URI of the binding, sent as Request-URI and never resolved. */
+  readonly contact: string;
+}
+
+/**
+ * What one leg reports. `ended` and `failed` are last words: nothing follows, and no command does anything after.
+ * Offers and answers are SDP, opaque here (RFC 3264 is the call's business).
+ */
+export type LegEvent =
+  /** Outbound: a 1xx above 100. */
+  | { readonly kind: 'progress'; readonly status: number; readonly sdp?: string }
+  /** Outbound: a 2xx with its answer; the leg has sent the ACK. */
+  | { readonly kind: 'answered'; readonly sdp: string; readonly contact: string }
+  /** Outbound: no 2xx will come. `cause` is the status, 408 for silence, 503 for a dead flow, 487 after a cancel. */
+  | { readonly kind: 'failed'; readonly status: number; readonly reason?: Reason }
+  /** Inbound: the caller gave up before an answer; the leg has sent 487. */
+  | { readonly kind: 'cancelled'; readonly reason?: Reason }
+  /** Inbound: the ACK to our 2xx came. */
+  | { readonly kind: 'acknowledged' }
+  /** The peer re-offers; to be answered by `acceptOffer` or `refuseOffer`. */
+  | { readonly kind: 'offered'; readonly sdp: string; readonly method: 'INVITE' | 'UPDATE' }
+  /** Our re-offer was answered. */
+  | { readonly kind: 'offer-answered'; readonly sdp: string }
+  /** Our re-offer was refused for good (491 was retried by the leg, RFC 3261 §14.1). The session stays as it was. */
+  | { readonly kind: 'offer-refused'; readonly status: number }
+  /** INFO (RFC 6086): the leg has answered 200. */
+  | { readonly kind: 'info'; readonly contentType: string; readonly body: string }
+  /** REFER (RFC 3515): to be answered by `acceptRefer` or `refuseRefer` with the same id. */
+  | { readonly kind: 'refer'; readonly id: number; readonly referTo: string; readonly referredBy?: string }
+  /** The dialog is over: a BYE either way, a lost peer, an unacknowledged 2xx, an expired session (RFC 4028). */
+  | {
+      readonly kind: 'ended';
+      readonly by: 'peer' | 'us' | 'unacknowledged' | 'session-expired' | 'transport' | 'gone';
+      readonly reason?: Reason;
+    };
+
+/** What must last so that a confirmed dialog can be taken up again after a restart (RFC 3261 §12). */
+export interface DialogSnapshot {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+  readonly localUri: string;
+  readonly remoteUri: string;
+  readonly localDisplayName?: string;
+  readonly remoteDisplayName?: string;
+  readonly localSequence: number;
+  readonly remoteSequence: number;
+  readonly remoteTarget: string;
+  readonly routeSet: readonly string[];
+  readonly role: 'uac' | 'uas';
+  /** Does the peer take UPDATE (RFC 3311), and does it know session timers (RFC 4028)? */
+  readonly allowsUpdate: boolean;
+  readonly sessionTimer?: { readonly intervalSeconds: number; readonly refresher: 'us' | 'peer' };
+}
+
+/** One side of a call: an INVITE dialog as the call sees it, whichever way it was set up. */
+export interface Leg {
+  /** Unique in the process's life. */
+  readonly id: string;
+  readonly state: 'early' | 'confirmed' | 'over';
+  readonly target: Target;
+  /** The one listener; set before the next event-loop turn. */
+  listen(listener: (event: LegEvent) => void): void;
+  /** Confirmed: re-INVITE or, where the peer allows it, UPDATE with a new offer. One at a time; a second waits its turn. */
+  offer(sdp: string): void;
+  acceptOffer(sdp: string): void;
+  refuseOffer(status: number): void;
+  /** Confirmed: INFO; its outcome does not matter to the call. */
+  info(contentType: string, body: string): void;
+  acceptRefer(id: number): void;
+  refuseRefer(id: number, status: number): void;
+  /** A sipfrag about an accepted REFER's progress (RFC 3515 §2.4.4); a final status ends the subscription. */
+  referProgress(id: number, status: number): void;
+  /** Ends the leg in the way that its state asks for: CANCEL, a refusal (487 or 480), BYE. Twice is harmless. */
+  end(reason?: Reason): void;
+  /** The peer came back on another flow. */
+  rebind(target: Target): void;
+  /** `undefined` until confirmed. */
+  snapshot(): DialogSnapshot | undefined;
+  /** Matches a Replaces header (RFC 3891), tags in either order (JsSIP swaps them on an incoming leg). */
+  isDialog(callId: string, tagA: string, tagB: string): boolean;
+}
+
+export interface InboundLeg extends Leg {
+  readonly request: SipRequest;
+  /** The caller's offer; an INVITE without one has been refused with 488 before anybody saw it. */
+  readonly sdp: string;
+  /** 180 or 183; with SDP as early media. */
+  progress(status: number, sdp?: string): void;
+  /** 200 with our answer, retransmitted until the ACK. */
+  answer(sdp: string, fields?: readonly HeaderField[]): void;
+  reject(
+    status: number,
+    options?: { readonly reason?: Reason; readonly fields?: readonly HeaderField[] },
+  ): void;
+}
+
+export interface Invitation {
+  readonly target: Target;
+  /** From: who is shown as calling. */
+  readonly from: Identity;
+  /** To: which extension is called; the page shows "for whom". */
+  readonly to: Identity;
+  readonly sdp: string;
+  readonly fields?: readonly HeaderField[];
+}

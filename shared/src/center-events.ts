@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { consequence } from './terminal-view.ts';
+
+/** The sentences that the server can speak. The texts stand in `prompt-texts.ts`; the sounds are made from them. */
+export const promptId = z.enum([
+  'enter-code',
+  'wrong-code-two-left',
+  'wrong-code-one-left',
+  'goodbye-wrong-code',
+  'no-digits',
+  'goodbye-silence',
+  'now-on-this-phone',
+  'already-on-this-phone',
+  'desk-is-yours',
+  'returned-home',
+  'nothing-to-return',
+  'not-allowed-here',
+  'try-again-later',
+  'not-available',
+  'no-such-number',
+  'phone-locked',
+  'busy',
+]);
+export type PromptId = z.infer<typeof promptId>;
+
+/**
+ * One thing to speak: fixed prompts and digits in the order they are heard, as one utterance,
+ * `[{ digits: '101' }, { prompt: 'now-on-this-phone' }]` is "1 0 1 – is now on this phone".
+ */
+export const utterance = z.array(z.union([z.object({ prompt: promptId }), z.object({ digits: z.string() })]));
+export type Utterance = z.infer<typeof utterance>;
+
+/** How a visit to the Virtualization Center ended. */
+export const centerOutcome = z.enum([
+  'accepted',
+  'already-here',
+  'claimed',
+  'returned',
+  'nothing-to-return',
+  'not-allowed',
+  'refused',
+  'failed',
+  'dropped',
+]);
+export type CenterOutcome = z.infer<typeof centerOutcome>;
+
+/** The Center's dialogue as the page follows it: picture and sound are the same event. */
+export const centerEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('opened'), dialled: z.string() }),
+  z.object({ kind: z.literal('prompt'), utterance, text: z.string() }),
+  /** A digit of the code counted; how many stand in the entry now. Never the digit itself. */
+  z.object({ kind: z.literal('digit'), entered: z.number().int() }),
+  z.object({ kind: z.literal('tries-left'), tries: z.number().int() }),
+  z.object({ kind: z.literal('outcome'), outcome: centerOutcome, consequences: z.array(consequence) }),
+  z.object({ kind: z.literal('closed') }),
+]);
+export type CenterEvent = z.infer<typeof centerEvent>;

@@ -1,0 +1,24 @@
+/** Identifiers that must never be mixed up: each is a string to the machine and a type of its own to the compiler. */
+declare const brand: unique symbol;
+type Brand<Name extends string> = string & { readonly [brand]: Name };
+
+/** A tenant: one SIP domain, its extensions, its terminals. Nothing crosses it. */
+export type OrganizationId = Brand<'OrganizationId'>;
+/** The stable identity behind a number; survives a renumbering. */
+export type ExtensionId = Brand<'ExtensionId'>;
+/** What people dial: 2 to 8 digits, unique in an organization. */
+export type ExtensionNumber = Brand<'ExtensionNumber'>;
+/** A phone device's place. Every extension owns exactly one: its home terminal. */
+export type TerminalId = Brand<'TerminalId'>;
+/** One call, whatever legs it has had. */
+export type CallId = Brand<'CallId'>;
+
+export const organizationId = (value: string): OrganizationId => value as OrganizationId;
+export const extensionId = (value: string): ExtensionId => value as ExtensionId;
+export const extensionNumber = (value: string): ExtensionNumber => value as ExtensionNumber;
+export const callId = (value: string): CallId => value as CallId;
+
+/** The home terminal of an extension. The two ids are one string seen from two sides, and stay two types. */
+export const homeTerminalOf = (extension: ExtensionId): TerminalId => extension as string as TerminalId;
+/** The owner of a terminal: the extension whose home it is. */
+export const ownerOf = (terminal: TerminalId): ExtensionId => terminal as string as ExtensionId;

@@ -1,0 +1,5 @@
+export * from './assert-never.ts';
+export * from './center-events.ts';
+export * from './ids.ts';
+export * from './page-events.ts';
+export * from './terminal-view.ts';

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { centerEvent } from './center-events.ts';
+import { colleague, party, terminalView } from './terminal-view.ts';
+
+/** A call as the server sees it from one terminal: the page rings only as long as this says so. */
+export const callView = z.object({
+  id: z.string(),
+  state: z.enum(['ringing', 'calling', 'talking', 'held']),
+  direction: z.enum(['incoming', 'outgoing']),
+  /** The other side. */
+  with: party,
+  /** The extension on this side: who is called, or who calls. */
+  as: party,
+  since: z.number().int(),
+});
+export type CallView = z.infer<typeof callView>;
+
+/**
+ * What the server tells an open station or phone page, over `GET /api/events` (WebSocket). The page sends
+ * `{"token": "…"}` first; wrong or missing within 5 s closes with code 4401.
+ */
+export const pageEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('terminal'), at: z.number().int(), view: terminalView }),
+  z.object({ kind: z.literal('calls'), at: z.number().int(), calls: z.array(callView) }),
+  z.object({ kind: z.literal('colleagues'), at: z.number().int(), colleagues: z.array(colleague) }),
+  z.object({ kind: z.literal('center'), at: z.number().int(), event: centerEvent }),
+  /** Every 5 s: the server is alive and holds this terminal's registration, or does not. */
+  z.object({ kind: z.literal('pulse'), at: z.number().int(), registered: z.boolean() }),
+]);
+export type PageEvent = z.infer<typeof pageEvent>;

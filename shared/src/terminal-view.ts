@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** A person or desk as it is shown: never more than number and name. */
+export const party = z.object({ number: z.string(), name: z.string() });
+export type Party = z.infer<typeof party>;
+
+/** Milliseconds since 1970-01-01 UTC, by the server's clock. */
+const instant = z.number().int();
+
+/** Who speaks through a terminal (`speaksFor` in the rules). */
+export const occupancy = z.discriminatedUnion('kind', [
+  /** The owner is home and nobody else is here. */
+  z.object({ kind: z.literal('owner') }),
+  /** A guest is here; calls to the owner go to voicemail. */
+  z.object({ kind: z.literal('guest'), guest: party, since: instant }),
+  /** The owner is on another terminal and nobody is here: the terminal is locked. */
+  z.object({ kind: z.literal('locked'), base: party, since: instant }),
+]);
+export type Occupancy = z.infer<typeof occupancy>;
+
+/** Where the owner of a terminal can be reached (`terminalOf` in the rules). */
+export const whereabouts = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('home') }),
+  /** On the terminal of `base`. */
+  z.object({ kind: z.literal('away'), base: party, since: instant }),
+  /** Home, but `guest` occupies the home terminal: rings nowhere. */
+  z.object({ kind: z.literal('homeless'), guest: party, since: instant }),
+]);
+export type Whereabouts = z.infer<typeof whereabouts>;
+
+/** What a change did to one extension; the page turns each into a sentence. */
+export const consequence = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('moved'), extension: party, base: party }),
+  z.object({ kind: z.literal('returned-home'), extension: party }),
+  z.object({ kind: z.literal('homeless'), extension: party, guest: party }),
+  z.object({ kind: z.literal('to-voicemail'), extension: party }),
+  z.object({ kind: z.literal('desk-free'), extension: party }),
+]);
+export type Consequence = z.infer<typeof consequence>;
+
+/** The last change on a terminal, while it can be undone. */
+export const recentChange = z.object({
+  at: instant,
+  /** Undo is refused from this instant on. */
+  undoUntil: instant,
+  consequences: z.array(consequence),
+});
+export type RecentChange = z.infer<typeof recentChange>;
+
+/** Everything a page may know of its own terminal; sent whole after each change. */
+export const terminalView = z.object({
+  organization: z.object({ name: z.string(), domain: z.string() }),
+  kind: z.enum(['station', 'phone']),
+  owner: party,
+  allowVirtualization: z.boolean(),
+  occupancy,
+  whereabouts,
+  /** Does the server hold a live registration of this terminal right now? */
+  registered: z.boolean(),
+  emergencyNumbers: z.array(z.string()),
+  recentChange: recentChange.nullable(),
+});
+export type TerminalView = z.infer<typeof terminalView>;
+
+/** A colleague as the speaking extension may see them. */
+export const colleague = party.extend({ state: z.enum(['available', 'busy', 'away', 'offline']) });
+export type Colleague = z.infer<typeof colleague>;
