@@ -1,0 +1,7 @@
+/** Time as this room needs it; a part of what the exchange calls its clock. Timers never keep the process alive. */
+export interface MediaClock {
+  /** Milliseconds on a clock that never jumps. */
+  monotonic(): number;
+  /** Calls back once, `ms` later; the result cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
