@@ -25,8 +25,10 @@ export interface Target {
 }
 
 /**
- * What one leg reports. `ended` and `failed` are last words: nothing follows, and no command does anything after.
- * Offers and answers are SDP, opaque here (RFC 3264 is the call's business).
+ * What one leg reports, in order, each in a microtask of its own: never while a command runs. Every leg has exactly one
+ * last word, `failed` (outbound, no 2xx), `cancelled` (inbound, the caller gave up) or else `ended` (also after `reject`):
+ * nothing follows, and no command does anything after. Offers and answers are SDP, opaque here (RFC 3264 is the call's
+ * business).
  */
 export type LegEvent =
   /** Outbound: a 1xx above 100. */
@@ -83,17 +85,24 @@ export interface Leg {
   readonly target: Target;
   /** The one listener; set before the next event-loop turn. */
   listen(listener: (event: LegEvent) => void): void;
-  /** Confirmed: re-INVITE or, where the peer allows it, UPDATE with a new offer. One at a time; a second waits its turn. */
+  /**
+   * Confirmed: re-INVITE with a new offer. One at a time; a second waits its turn, and while the flow is dead all wait
+   * for `rebind`.
+   */
   offer(sdp: string): void;
   acceptOffer(sdp: string): void;
   refuseOffer(status: number): void;
   /** Confirmed: INFO; its outcome does not matter to the call. */
   info(contentType: string, body: string): void;
+  /** 202 and at once the first NOTIFY, 100 (RFC 3515 §2.4.4). */
   acceptRefer(id: number): void;
   refuseRefer(id: number, status: number): void;
   /** A sipfrag about an accepted REFER's progress (RFC 3515 §2.4.4); a final status ends the subscription. */
   referProgress(id: number, status: number): void;
-  /** Ends the leg in the way that its state asks for: CANCEL, a refusal (487 or 480), BYE. Twice is harmless. */
+  /**
+   * Ends the leg in the way that its state asks for: CANCEL (`failed` follows once that went through), a refusal (480),
+   * BYE (`ended` follows at once). Twice is harmless.
+   */
   end(reason?: Reason): void;
   /** The peer came back on another flow. */
   rebind(target: Target): void;

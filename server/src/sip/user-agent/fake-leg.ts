@@ -1,0 +1,183 @@
+import type { HeaderField, SipRequest } from '../message/message.ts';
+import type { DialogSnapshot, InboundLeg, Invitation, LegEvent, Reason, Target } from './leg.ts';
+
+/** What a fake leg was told to do. */
+export type LegCommand =
+  | { readonly kind: 'progress'; readonly status: number; readonly sdp?: string }
+  | { readonly kind: 'answer'; readonly sdp: string; readonly fields?: readonly HeaderField[] }
+  | {
+      readonly kind: 'reject';
+      readonly status: number;
+      readonly reason?: Reason;
+      readonly fields?: readonly HeaderField[];
+    }
+  | { readonly kind: 'offer' | 'accept-offer'; readonly sdp: string }
+  | { readonly kind: 'refuse-offer'; readonly status: number }
+  | { readonly kind: 'info'; readonly contentType: string; readonly body: string }
+  | { readonly kind: 'accept-refer'; readonly id: number }
+  | { readonly kind: 'refuse-refer' | 'refer-progress'; readonly id: number; readonly status: number }
+  | { readonly kind: 'end'; readonly reason?: Reason }
+  | { readonly kind: 'rebind'; readonly target: Target };
+
+interface FakeLegOptions {
+  readonly id: string;
+  readonly target: Target;
+  readonly sdp?: string;
+  readonly direction?: 'inbound' | 'outbound';
+  readonly request?: Partial<SipRequest>;
+  readonly invitation?: Invitation;
+  /** A leg taken up again after a restart starts confirmed. */
+  readonly snapshot?: DialogSnapshot;
+}
+
+/**
+ * A leg without SIP behind it: keeps what it was told in `commands`, and says what the test makes it say with `says`.
+ * Like the real one it answers `end` on a confirmed leg, and `reject` or `end` on an unanswered inbound one, with
+ * `ended` by us in a microtask; a cancelled outbound leg stays early until the test lets its `failed` come.
+ */
+export class FakeLeg implements InboundLeg {
+  readonly id: string;
+  readonly sdp: string;
+  readonly request: SipRequest;
+  /** What `invite` was given, on an outbound leg. */
+  readonly invitation: Invitation | undefined;
+  readonly commands: LegCommand[] = [];
+  state: 'early' | 'confirmed' | 'over' = 'early';
+  target: Target;
+  readonly #direction: 'inbound' | 'outbound';
+  readonly #snapshot: DialogSnapshot;
+  #listener: (event: LegEvent) => void = () => undefined;
+
+  constructor(options: FakeLegOptions) {
+    this.id = options.id;
+    this.target = options.target;
+    this.invitation = options.invitation;
+    this.sdp = options.sdp ?? '';
+    this.#direction = options.direction ?? 'inbound';
+    this.request = { ...emptyRequest, ...options.request };
+    this.#snapshot = options.snapshot ?? snapshotOf(this.id, this.#direction, options.target);
+    if (options.snapshot !== undefined) this.state = 'confirmed';
+  }
+
+  /** The peer did something: the listener hears of it before this returns. */
+  says(event: LegEvent): void {
+    if (this.state === 'over') return;
+    if (event.kind === 'answered') this.state = 'confirmed';
+    if (event.kind === 'ended' || event.kind === 'failed' || event.kind === 'cancelled') this.state = 'over';
+    this.#listener(event);
+  }
+
+  /** The commands of one kind, in order. */
+  told<Kind extends LegCommand['kind']>(kind: Kind): readonly Extract<LegCommand, { kind: Kind }>[] {
+    return this.commands.filter(
+      (command): command is Extract<LegCommand, { kind: Kind }> => command.kind === kind,
+    );
+  }
+
+  listen(listener: (event: LegEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  progress(status: number, sdp?: string): void {
+    this.#obey({ kind: 'progress', status, ...(sdp !== undefined && { sdp }) });
+  }
+
+  answer(sdp: string, fields?: readonly HeaderField[]): void {
+    if (this.state !== 'early') return;
+    this.#obey({ kind: 'answer', sdp, ...(fields !== undefined && { fields }) });
+    this.state = 'confirmed';
+  }
+
+  reject(
+    status: number,
+    options: { readonly reason?: Reason; readonly fields?: readonly HeaderField[] } = {},
+  ): void {
+    if (this.state !== 'early') return;
+    this.#obey({ kind: 'reject', status, ...options });
+    this.#over();
+  }
+
+  offer(sdp: string): void {
+    this.#obey({ kind: 'offer', sdp });
+  }
+
+  acceptOffer(sdp: string): void {
+    this.#obey({ kind: 'accept-offer', sdp });
+  }
+
+  refuseOffer(status: number): void {
+    this.#obey({ kind: 'refuse-offer', status });
+  }
+
+  info(contentType: string, body: string): void {
+    this.#obey({ kind: 'info', contentType, body });
+  }
+
+  acceptRefer(id: number): void {
+    this.#obey({ kind: 'accept-refer', id });
+  }
+
+  refuseRefer(id: number, status: number): void {
+    this.#obey({ kind: 'refuse-refer', id, status });
+  }
+
+  referProgress(id: number, status: number): void {
+    this.#obey({ kind: 'refer-progress', id, status });
+  }
+
+  end(reason?: Reason): void {
+    if (this.state === 'over' || this.told('end').length > 0) return;
+    this.#obey({ kind: 'end', ...(reason !== undefined && { reason }) });
+    if (this.state === 'confirmed' || this.#direction === 'inbound') this.#over();
+  }
+
+  rebind(target: Target): void {
+    this.#obey({ kind: 'rebind', target });
+    this.target = target;
+  }
+
+  snapshot(): DialogSnapshot | undefined {
+    return this.state === 'confirmed' ? this.#snapshot : undefined;
+  }
+
+  isDialog(callId: string, tagA: string, tagB: string): boolean {
+    const { localTag, remoteTag } = this.#snapshot;
+    const tags = tagA === localTag ? tagB === remoteTag : tagA === remoteTag && tagB === localTag;
+    return tags && callId === this.#snapshot.callId;
+  }
+
+  #obey(command: LegCommand): void {
+    if (this.state !== 'over') this.commands.push(command);
+  }
+
+  #over(): void {
+    this.state = 'over';
+    queueMicrotask(() => {
+      this.#listener({ kind: 'ended', by: 'us' });
+    });
+  }
+}
+
+const emptyRequest: SipRequest = {
+  kind: 'request',
+  method: 'INVITE',
+  uri: 'sip:nobody@example.org',
+  headers: { get: () => undefined, all: () => [], count: () => 0 },
+  body: '',
+};
+
+function snapshotOf(id: string, direction: 'inbound' | 'outbound', target: Target): DialogSnapshot {
+  return {
+    callId: `call-${id}`,
+    localTag: `local-${id}`,
+    remoteTag: `remote-${id}`,
+    localUri: 'sip:local@example.org',
+    remoteUri: 'sip:remote@example.org',
+    localSequence: 1,
+    remoteSequence: 1,
+    remoteTarget: target.contact,
+    routeSet: [],
+    role: direction === 'inbound' ? 'uas' : 'uac',
+    allowsUpdate: true,
+  };
+}

@@ -1,0 +1,35 @@
+import { FakeLeg } from './fake-leg.ts';
+import type { DialogSnapshot, Invitation, Target } from './leg.ts';
+import type { UserAgent } from './user-agent.ts';
+
+/** A user agent whose outbound legs are fake ones, kept in `invited` and `restored` in the order they were made. */
+export class FakeUserAgent implements UserAgent {
+  readonly invited: FakeLeg[] = [];
+  readonly restored: FakeLeg[] = [];
+
+  receive(): void {
+    // Messages mean nothing here: a test makes the legs themselves speak.
+  }
+
+  flowClosed(): void {
+    // The legs of a flow are ended, or rebound, by the test.
+  }
+
+  invite(invitation: Invitation): FakeLeg {
+    const { target, sdp } = invitation;
+    const id = `outbound-${String(this.invited.length + 1)}`;
+    const leg = new FakeLeg({ id, target, sdp, invitation, direction: 'outbound' });
+    this.invited.push(leg);
+    return leg;
+  }
+
+  restore(snapshot: DialogSnapshot, target: Target): FakeLeg {
+    const leg = new FakeLeg({ id: `restored-${String(this.restored.length + 1)}`, target, snapshot });
+    this.restored.push(leg);
+    return leg;
+  }
+
+  *legs(): Iterable<FakeLeg> {
+    for (const leg of [...this.invited, ...this.restored]) if (leg.state !== 'over') yield leg;
+  }
+}
