@@ -1,0 +1,21 @@
+import { isUtf8 } from 'node:buffer';
+
+const TEXT = 0x81;
+const BINARY = 0x82;
+const beyondAscii = /[\x80-\xff]/;
+
+/**
+ * One unfragmented, unmasked WebSocket frame around a message, as an octet string (RFC 6455 §5.2). Text, unless the
+ * octets are no UTF-8: a browser closes its socket on such a text frame, and takes them in a binary one (RFC 7118 §5).
+ */
+export function websocketFrame(message: string): string {
+  const text = !beyondAscii.test(message) || isUtf8(Buffer.from(message, 'latin1'));
+  return header(text ? TEXT : BINARY, message.length) + message;
+}
+
+function header(opcode: number, length: number): string {
+  if (length < 126) return String.fromCharCode(opcode, length);
+  if (length < 0x1_0000) return String.fromCharCode(opcode, 126, length >>> 8, length & 0xff);
+  const octets = [24, 16, 8, 0].map((shift) => (length >>> shift) & 0xff);
+  return String.fromCharCode(opcode, 127, 0, 0, 0, 0, ...octets);
+}

@@ -1,0 +1,206 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { afterEach, expect, test } from 'vitest';
+import type { FlowListener } from './flow.ts';
+import { createEar, createMailbox, holdsFlowContract } from './flow.contract.ts';
+import type { Connect } from './flow.contract.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { createWebSocketTransport } from './websocket.ts';
+
+type TransportOptions = Partial<Parameters<typeof createWebSocketTransport>[0]>;
+
+const cleanups: (() => void)[] = [];
+function cleanUp(): Promise<void> {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+  return Promise.resolve();
+}
+afterEach(cleanUp);
+
+async function serve(listener: FlowListener, options: TransportOptions = {}) {
+  const clock = new VirtualClock();
+  const transport = createWebSocketTransport({ listener, clock, secure: false, ...options });
+  const server = createServer();
+  server.on('upgrade', (request, socket, head) => {
+    transport.handleUpgrade(request, socket, head);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => {
+    transport.close();
+    server.close();
+    server.closeAllConnections();
+  });
+  const url = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/sip`;
+  return { clock, transport, url };
+}
+
+function dial(url: string, options: { protocols?: string[]; origin?: string; autoPong?: boolean } = {}) {
+  const { protocols = ['sip'], ...rest } = options;
+  const socket = new WebSocket(url, protocols, rest);
+  cleanups.push(() => {
+    socket.terminate();
+  });
+  return socket;
+}
+
+/** The status with which a handshake was refused. */
+async function refusal(socket: WebSocket): Promise<number | undefined> {
+  socket.on('error', () => undefined);
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode?: number }];
+  return response.statusCode;
+}
+
+async function closing(socket: WebSocket): Promise<{ code: number; reason: string }> {
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  return { code, reason: reason.toString() };
+}
+
+const connect: Connect = async (listener) => {
+  const opened = createMailbox<Parameters<FlowListener['opened']>[0]>();
+  const { url } = await serve({
+    ...listener,
+    opened: (flow) => {
+      listener.opened(flow);
+      opened.put(flow);
+    },
+  });
+  const socket = dial(url);
+  const messages = createMailbox<string>();
+  socket.on('message', (data: Buffer) => {
+    messages.put(data.toString('latin1'));
+  });
+  const closed = closing(socket);
+  await once(socket, 'open');
+  const peer = {
+    send: (frame: string) => {
+      socket.send(Buffer.from(frame, 'latin1'), { binary: false });
+    },
+    hangUp: () => {
+      socket.terminate();
+    },
+    next: messages.take,
+    closed,
+  };
+  return { flow: await opened.take(), peer };
+};
+
+holdsFlowContract('WebSocket', connect, cleanUp);
+
+test('the subprotocol is echoed (RFC 7118 §4.1)', async () => {
+  const { url } = await serve(createEar());
+  const socket = dial(url, { protocols: ['chat', 'sip'] });
+  await once(socket, 'open');
+  expect(socket.protocol).toBe('sip');
+});
+
+test.for([[[] as string[]], [['chat']]])(
+  'without the subprotocol "sip", offered %j: 400',
+  async ([protocols]) => {
+    const { url } = await serve(createEar());
+    expect(await refusal(dial(url, { protocols: protocols ?? [] }))).toBe(400);
+  },
+);
+
+test('a page of a foreign origin is refused with 403, one of ours is not', async () => {
+  const { url } = await serve(createEar(), { allowsOrigin: (origin) => origin === 'https://perch.example' });
+  expect(await refusal(dial(url, { origin: 'https://evil.example' }))).toBe(403);
+  await once(dial(url, { origin: 'https://perch.example' }), 'open');
+});
+
+test('a binary frame is a message too', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  await once(socket, 'open');
+  socket.send(Buffer.from([0xff, 0x00, 0x41]));
+  expect(await heard.frame()).toBe('\xff\x00A');
+});
+
+test('octets that are no UTF-8 go to a browser in a binary frame, all else as text', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  const frames = createMailbox<boolean>();
+  socket.on('message', (_data, isBinary) => {
+    frames.put(isBinary);
+  });
+  await once(socket, 'open');
+  const [flow] = heard.flows;
+  flow?.send('caf\xe9');
+  flow?.send('caf\xc3\xa9');
+  flow?.send('x'.repeat(70_000));
+  expect([await frames.take(), await frames.take(), await frames.take()]).toEqual([true, false, false]);
+});
+
+test.for([[125], [126], [65_535], [65_536], [70_000]])(
+  'a message of %i octets arrives whole',
+  async ([length]) => {
+    const heard = createEar();
+    const socket = dial((await serve(heard)).url);
+    await once(socket, 'open');
+    heard.flows[0]?.send('x'.repeat(length ?? 0));
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    expect(data.length).toBe(length);
+  },
+);
+
+test('more than 64 KiB in a message closes the flow with 1009 and a reason', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  await once(socket, 'open');
+  socket.send('x'.repeat(64 * 1024 + 1));
+  expect(await closing(socket)).toEqual({ code: 1009, reason: 'Message too large' });
+  await heard.end();
+  expect(heard.frames).toEqual([]);
+});
+
+test('a message in more than 16 fragments closes the flow', async () => {
+  const socket = dial((await serve(createEar())).url);
+  await once(socket, 'open');
+  for (let sent = 0; sent < 20; sent += 1) socket.send('x', { fin: false });
+  expect(await closing(socket)).toEqual({ code: 1008, reason: 'Too many fragments' });
+});
+
+test('a peer that misses a ping is dropped by the next one, one that answers stays', async () => {
+  const heard = createEar();
+  const { clock, transport, url } = await serve(heard);
+  const mute = dial(url, { autoPong: false });
+  const alive = dial(url);
+  await Promise.all([once(mute, 'open'), once(alive, 'open')]);
+  const pinged = Promise.all([once(mute, 'ping'), once(alive, 'ping')]);
+  await clock.advance(25_000);
+  await pinged;
+  // Whatever the living peer sends counts as an answer, its pong too.
+  alive.send('hello');
+  await heard.frame();
+  await clock.advance(25_000);
+  await heard.end();
+  expect(heard.reasons).toEqual(['The peer does not answer']);
+  expect(transport.size).toBe(1);
+});
+
+test('a peer that does not read is dropped once 1 MiB waits for it', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  await once(socket, 'open');
+  socket.pause();
+  const [flow] = heard.flows;
+  const message = 'x'.repeat(60_000);
+  for (let sent = 0; sent < 1_000 && flow?.send(message); sent += 1);
+  expect(flow?.open).toBe(false);
+  await heard.end();
+  expect(heard.reasons).toEqual(['The peer reads too slowly']);
+});
+
+test('on stopping, flows are closed with 1001 and new ones refused with 503', async () => {
+  const heard = createEar();
+  const { transport, url, clock } = await serve(heard);
+  const socket = dial(url);
+  await once(socket, 'open');
+  const closed = closing(socket);
+  transport.close();
+  transport.close();
+  expect(await closed).toEqual({ code: 1001, reason: 'The server is stopping' });
+  expect(await refusal(dial(url))).toBe(503);
+  expect(clock.pending).toBe(0);
+});

@@ -1,0 +1,236 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from './clock.ts';
+import type { Flow, FlowId, FlowListener } from './flow.ts';
+import { createPingWheel } from './ping-wheel.ts';
+import type { PingWheel } from './ping-wheel.ts';
+import { websocketFrame } from './websocket-frame.ts';
+
+const DEFAULT_LIMITS = {
+  /** Octets in one message. */
+  messageOctets: 64 * 1024,
+  /** Octets that may wait for a peer who reads slowly, before the socket is dropped. */
+  unsentOctets: 1024 * 1024,
+  /** A peer from whom nothing came for one to two of these is gone. */
+  pingIntervalMs: 25_000,
+  /** How long a peer may take to answer our close frame. */
+  closeTimeoutMs: 5_000,
+};
+
+export type FlowLimits = typeof DEFAULT_LIMITS;
+
+interface WebSocketTransportOptions {
+  readonly listener: FlowListener;
+  readonly clock: Clock;
+  /** Do the phones reach us by `wss:`? Behind a proxy that ends TLS, they do though our own socket is plain. */
+  readonly secure: boolean;
+  /** May pages of that origin connect? Asked for browsers only: nobody else sends Origin (RFC 6455 §10.2). */
+  readonly allowsOrigin?: (origin: string, request: IncomingMessage) => boolean;
+  /** Who is at the other end, where a proxy stands between; the socket's peer where left out. */
+  readonly addressOf?: (request: IncomingMessage) => string | undefined;
+  readonly limits?: Partial<FlowLimits>;
+}
+
+/** SIP over WebSocket (RFC 7118), the server's side. */
+export interface WebSocketTransport {
+  /** For the HTTP server's `upgrade` event, once the path is known to be ours. Refuses with 400, 403 or 503. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Flows open now. */
+  readonly size: number;
+  /** Refuses new flows and closes the present ones with 1001. Twice is harmless. */
+  close(): void;
+}
+
+export function createWebSocketTransport(options: WebSocketTransportOptions): WebSocketTransport {
+  const { listener, clock, secure, allowsOrigin, addressOf } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const wheel = createPingWheel<WebSocketFlow>(clock, limits.pingIntervalMs);
+  // A constant of its own because @types/ws does not know `closeTimeout`.
+  const serverOptions = {
+    noServer: true,
+    clientTracking: false,
+    WebSocket: SipSocket,
+    handleProtocols: () => 'sip',
+    maxPayload: limits.messageOctets,
+    maxFragments: 16,
+    maxBufferedChunks: 256,
+    perMessageDeflate: false,
+    // Octets pass through this server unharmed; `websocketFrame` keeps browsers from being hurt by them.
+    skipUTF8Validation: true,
+    closeTimeout: limits.closeTimeoutMs,
+  };
+  const server = new WebSocketServer(serverOptions);
+  const settings: FlowSettings = { listener, wheel, transport: secure ? 'WSS' : 'WS', limits };
+  let stopped = false;
+
+  return {
+    handleUpgrade(request, socket, head) {
+      const { origin } = request.headers;
+      if (stopped) return refuse(socket, '503 Service Unavailable');
+      if (!offersSip(request.headers['sec-websocket-protocol'])) return refuse(socket, '400 Bad Request');
+      if (origin !== undefined && allowsOrigin?.(origin, request) === false) {
+        return refuse(socket, '403 Forbidden');
+      }
+      const address = addressOf?.(request) ?? request.socket.remoteAddress ?? '';
+      const port = request.socket.remotePort ?? 0;
+      server.handleUpgrade(request, socket, head, (websocket) => {
+        open(settings, websocket, socket, address, port);
+      });
+    },
+    get size() {
+      return wheel.size;
+    },
+    close() {
+      stopped = true;
+      for (const flow of wheel) flow.close(1001, 'The server is stopping');
+      wheel.stop();
+    },
+  };
+}
+
+/** The subprotocol must be offered and is echoed (RFC 7118 §4.1). */
+function offersSip(protocols: string | undefined): boolean {
+  return protocols?.split(',').some((protocol) => protocol.trim().toLowerCase() === 'sip') ?? false;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Outside of `handleUpgrade`, so that no closure that lives as long as the flow can hold the HTTP request. */
+function open(
+  settings: FlowSettings,
+  websocket: WebSocket,
+  socket: Duplex,
+  address: string,
+  port: number,
+): void {
+  const flow = new WebSocketFlow(settings, websocket, socket, address, port);
+  settings.wheel.add(flow);
+  settings.listener.opened(flow);
+}
+
+/** Sentences for the codes with which `ws` itself closes; it sends them bare. */
+const violations: ReadonlyMap<number | undefined, string> = new Map([
+  [1002, 'Protocol error'],
+  [1007, 'Invalid payload'],
+  [1008, 'Too many fragments'],
+  [1009, 'Message too large'],
+]);
+
+class SipSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(code, reason ?? violations.get(code));
+  }
+}
+
+interface FlowSettings {
+  readonly listener: FlowListener;
+  readonly wheel: PingWheel<WebSocketFlow>;
+  readonly transport: 'WS' | 'WSS';
+  readonly limits: FlowLimits;
+}
+
+/** A phone asks `\r\n\r\n`, to hear `\r\n`; or answers with that (RFC 5626 §4.4.1, RFC 7118 §6). */
+const KEEP_ALIVE = '\r\n\r\n';
+const KEEP_ALIVE_ANSWER = '\r\n';
+
+let flowsMade = 0;
+
+class WebSocketFlow implements Flow {
+  readonly id = ++flowsMade as FlowId;
+  readonly transport: 'WS' | 'WSS';
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Nothing was heard since the last ping. */
+  #silent = false;
+  #open = true;
+  /** Why we ended it; the peer's or the network's reason otherwise. */
+  #reason: string | undefined;
+  readonly #websocket: WebSocket;
+  readonly #socket: Duplex;
+  readonly #settings: FlowSettings;
+
+  constructor(
+    settings: FlowSettings,
+    websocket: WebSocket,
+    socket: Duplex,
+    remoteAddress: string,
+    remotePort: number,
+  ) {
+    this.#settings = settings;
+    this.#websocket = websocket;
+    this.#socket = socket;
+    this.transport = settings.transport;
+    this.remoteAddress = remoteAddress;
+    this.remotePort = remotePort;
+    websocket.on('message', (data: Buffer) => {
+      this.#received(data.toString('latin1'));
+    });
+    websocket.on('pong', () => {
+      this.#silent = false;
+    });
+    websocket.on('error', (error) => {
+      this.#reason ??= error.message;
+    });
+    websocket.on('close', (code, reason) => {
+      this.#closed(reason.length > 0 ? reason.toString() : `WebSocket closed with ${String(code)}`);
+    });
+  }
+
+  get open(): boolean {
+    return this.#open && this.#websocket.readyState === WebSocket.OPEN;
+  }
+
+  /**
+   * Written for speed: the frame goes to the socket as one latin1 string, one system call, without a Buffer. `ws` writes
+   * its own frames (ping, close) to the same socket, each whole, as nothing is compressed or fragmented.
+   */
+  send(message: string): boolean {
+    if (!this.open) return false;
+    if (this.#socket.writableLength > this.#settings.limits.unsentOctets) {
+      this.#drop('The peer reads too slowly');
+      return false;
+    }
+    this.#socket.write(websocketFrame(message), 'latin1');
+    return true;
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#reason ??= reason;
+    this.#websocket.close(code, reason);
+  }
+
+  /** The wheel came round to this flow: nothing heard since the last time means that nobody is there. */
+  ping(): void {
+    if (this.#silent) {
+      this.#drop('The peer does not answer');
+    } else if (this.open) {
+      this.#silent = true;
+      this.#websocket.ping();
+    }
+  }
+
+  #received(frame: string): void {
+    this.#silent = false;
+    if (!this.#open || frame === KEEP_ALIVE_ANSWER) return;
+    if (frame === KEEP_ALIVE) this.send(KEEP_ALIVE_ANSWER);
+    else this.#settings.listener.received(this, frame);
+  }
+
+  #drop(reason: string): void {
+    this.#open = false;
+    this.#reason ??= reason;
+    this.#websocket.terminate();
+  }
+
+  #closed(reason: string): void {
+    this.#open = false;
+    this.#settings.wheel.delete(this);
+    this.#settings.listener.closed(this, this.#reason ?? reason);
+  }
+}
