@@ -1,15 +1,7 @@
 import type { CallId, ExtensionId, ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
 import type { DialogSnapshot } from '../sip/user-agent/leg.ts';
 
-/** Time as the exchange sees it; virtual in tests. Timers never keep the process alive. */
-export interface Clock {
-  /** Milliseconds since 1970-01-01 UTC: for records. */
-  now(): number;
-  /** Milliseconds on a clock that never jumps: for intervals. */
-  monotonic(): number;
-  /** Calls back once, `ms` later; the result cancels. */
-  after(ms: number, callback: () => void): () => void;
-}
+export type { Clock } from '../sip/transport/clock.ts';
 
 export interface Organization {
   readonly id: OrganizationId;

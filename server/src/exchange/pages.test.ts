@@ -1,0 +1,73 @@
+import { extensionId, homeTerminalOf, type PageEvent, type TerminalView } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { Pages, type PageSources } from './pages.ts';
+
+const station = homeTerminalOf(extensionId('201'));
+const phone = homeTerminalOf(extensionId('101'));
+
+function open() {
+  const clock = new VirtualClock();
+  const view = { kind: 'station' } as TerminalView;
+  const sources: PageSources = {
+    view: () => view,
+    calls: () => [],
+    colleagues: () => [{ number: '102', name: 'Ben', state: 'available' }],
+    registered: (terminal) => terminal === station,
+  };
+  return { clock, pages: new Pages(sources, clock) };
+}
+
+function listen(pages: Pages, terminal = station) {
+  const heard: PageEvent[] = [];
+  const stop = pages.subscribe(terminal, (event) => void heard.push(event));
+  return { heard, stop, kinds: () => heard.splice(0).map((event) => event.kind) };
+}
+
+test('a page that opens is told everything at once', () => {
+  const { pages } = open();
+  expect(listen(pages).kinds()).toEqual(['terminal', 'calls', 'colleagues', 'pulse']);
+});
+
+test('a change reaches the pages of its own terminal only', () => {
+  const { pages } = open();
+  const [atStation, atPhone] = [listen(pages), listen(pages, phone)];
+  atStation.kinds();
+  atPhone.kinds();
+  pages.terminalChanged(station);
+  pages.callsChanged(station);
+  pages.centerEvent(station, { kind: 'closed' });
+  expect(atStation.kinds()).toEqual(['terminal', 'calls', 'center']);
+  expect(atPhone.kinds()).toEqual([]);
+});
+
+test('many changes of colleagues reach a page as one', async () => {
+  const { clock, pages } = open();
+  const page = listen(pages);
+  page.kinds();
+  pages.colleaguesChanged();
+  pages.colleaguesChanged();
+  await clock.advance(200);
+  expect(page.kinds()).toEqual(['colleagues']);
+});
+
+test('every pulse says whether the server holds the registration', async () => {
+  const { clock, pages } = open();
+  const [atStation, atPhone] = [listen(pages), listen(pages, phone)];
+  atStation.kinds();
+  atPhone.kinds();
+  await clock.advance(10_000);
+  expect(atStation.heard).toMatchObject([{ registered: true }, { registered: true }]);
+  expect(atPhone.heard).toMatchObject([{ registered: false }, { registered: false }]);
+});
+
+test('a page that has left hears nothing, and the last one out stops the pulse', async () => {
+  const { clock, pages } = open();
+  const page = listen(pages);
+  page.kinds();
+  page.stop();
+  pages.terminalChanged(station);
+  await clock.advance(20_000);
+  expect(page.kinds()).toEqual([]);
+  expect(clock.pending).toBe(0);
+});

@@ -1,0 +1,105 @@
+import type { CallView, CenterEvent, Colleague, PageEvent, TerminalId, TerminalView } from '@perch/shared';
+import type { Clock } from './ports.ts';
+
+/** How often every open page hears that the server is alive (milliseconds). */
+const PULSE_MS = 5_000;
+/** Changes within this time reach a page as one (milliseconds): a shift change moves hundreds of people at once. */
+const COLLEAGUES_SETTLE_MS = 100;
+
+/** What pages are told, computed afresh at each change: nothing is kept that could go stale. */
+export interface PageSources {
+  /** `undefined` where the terminal's owner no longer exists. */
+  view(terminal: TerminalId): TerminalView | undefined;
+  calls(terminal: TerminalId): readonly CallView[];
+  colleagues(terminal: TerminalId): readonly Colleague[];
+  registered(terminal: TerminalId): boolean;
+}
+
+export type PageListener = (event: PageEvent) => void;
+
+/** The open pages of an organization's terminals, and what each is told. */
+export class Pages {
+  readonly #sources: PageSources;
+  readonly #clock: Clock;
+  readonly #listeners = new Map<TerminalId, Set<PageListener>>();
+  #stopPulse: (() => void) | undefined;
+  #stopSettling: (() => void) | undefined;
+
+  constructor(sources: PageSources, clock: Clock) {
+    this.#sources = sources;
+    this.#clock = clock;
+  }
+
+  /** Tells the page everything at once, then every change; the result ends it. */
+  subscribe(terminal: TerminalId, listener: PageListener): () => void {
+    const listeners = this.#listeners.get(terminal) ?? new Set();
+    this.#listeners.set(terminal, listeners.add(listener));
+    for (const event of this.#everythingAbout(terminal)) listener(event);
+    this.#stopPulse ??= this.#clock.after(PULSE_MS, this.#pulse);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(terminal) === listeners)
+        this.#listeners.delete(terminal);
+    };
+  }
+
+  terminalChanged(terminal: TerminalId): void {
+    const view = this.#listeners.has(terminal) ? this.#sources.view(terminal) : undefined;
+    if (view) this.#tell(terminal, { kind: 'terminal', at: this.#clock.now(), view });
+  }
+
+  callsChanged(terminal: TerminalId): void {
+    if (!this.#listeners.has(terminal)) return;
+    this.#tell(terminal, { kind: 'calls', at: this.#clock.now(), calls: [...this.#sources.calls(terminal)] });
+  }
+
+  /** Somebody's state changed: whoever shows colleagues is told within `COLLEAGUES_SETTLE_MS`. */
+  colleaguesChanged(): void {
+    if (this.#listeners.size === 0) return;
+    this.#stopSettling ??= this.#clock.after(COLLEAGUES_SETTLE_MS, () => {
+      this.#stopSettling = undefined;
+      for (const terminal of this.#listeners.keys()) this.#tell(terminal, this.#colleaguesOf(terminal));
+    });
+  }
+
+  centerEvent(terminal: TerminalId, event: CenterEvent): void {
+    this.#tell(terminal, { kind: 'center', at: this.#clock.now(), event });
+  }
+
+  close(): void {
+    this.#stopPulse?.();
+    this.#stopSettling?.();
+    this.#listeners.clear();
+  }
+
+  readonly #pulse = (): void => {
+    this.#stopPulse = this.#listeners.size > 0 ? this.#clock.after(PULSE_MS, this.#pulse) : undefined;
+    for (const terminal of this.#listeners.keys()) {
+      this.#tell(terminal, {
+        kind: 'pulse',
+        at: this.#clock.now(),
+        registered: this.#sources.registered(terminal),
+      });
+    }
+  };
+
+  #everythingAbout(terminal: TerminalId): PageEvent[] {
+    const at = this.#clock.now();
+    const view = this.#sources.view(terminal);
+    return [
+      ...(view ? [{ kind: 'terminal', at, view } as const] : []),
+      { kind: 'calls', at, calls: [...this.#sources.calls(terminal)] },
+      this.#colleaguesOf(terminal),
+      { kind: 'pulse', at, registered: this.#sources.registered(terminal) },
+    ];
+  }
+
+  #colleaguesOf(terminal: TerminalId): PageEvent {
+    const colleagues = [...this.#sources.colleagues(terminal)];
+    return { kind: 'colleagues', at: this.#clock.now(), colleagues };
+  }
+
+  #tell(terminal: TerminalId, event: PageEvent): void {
+    for (const listener of this.#listeners.get(terminal) ?? []) listener(event);
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  type Colleague,
+  type ExtensionId,
+  homeTerminalOf,
+  type Occupancy,
+  ownerOf,
+  type Party,
+  type RecentChange,
+  type TerminalId,
+  type TerminalView,
+  type Whereabouts,
+} from '@perch/shared';
+import type { Directory, Extension } from './ports.ts';
+
+/** Who is where, as the virtualization state says it. */
+export interface WhoIsWhere {
+  /** The guest on a terminal. */
+  guestOn(terminal: TerminalId): { readonly extension: ExtensionId; readonly since: number } | undefined;
+  /** The base onto whose terminal an extension has been moved. */
+  baseOf(extension: ExtensionId): { readonly extension: ExtensionId; readonly since: number } | undefined;
+  /** The terminal where calls to an extension ring; none where it is homeless. */
+  terminalOf(extension: ExtensionId): TerminalId | undefined;
+  /** The extension whose calls a terminal makes and takes; none where it is locked. */
+  speaksFor(terminal: TerminalId): ExtensionId | undefined;
+  recentChange(terminal: TerminalId): RecentChange | null;
+}
+
+/** What phones and calls are doing right now. */
+export interface Activity {
+  registered(terminal: TerminalId): boolean;
+  busy(extension: ExtensionId): boolean;
+}
+
+/** A terminal as its own page sees it; `undefined` where its owner is gone. PURE. */
+export function terminalView(
+  terminal: TerminalId,
+  directory: Directory,
+  where: WhoIsWhere,
+  activity: Activity,
+): TerminalView | undefined {
+  const owner = directory.byId(ownerOf(terminal));
+  if (!owner) return undefined;
+  return {
+    organization: { name: directory.organization.name, domain: directory.organization.domain },
+    kind: owner.kind === 'station' ? 'station' : 'phone',
+    owner: partyOf(owner),
+    allowVirtualization: owner.allowVirtualization,
+    occupancy: occupancyOf(terminal, directory, where),
+    whereabouts: whereaboutsOf(owner.id, directory, where),
+    registered: activity.registered(terminal),
+    emergencyNumbers: [...directory.organization.emergencyNumbers],
+    recentChange: where.recentChange(terminal),
+  };
+}
+
+/** Who is on a terminal. */
+function occupancyOf(terminal: TerminalId, directory: Directory, where: WhoIsWhere): Occupancy {
+  const guest = where.guestOn(terminal);
+  if (guest) return { kind: 'guest', guest: partyById(guest.extension, directory), since: guest.since };
+  const base = where.baseOf(ownerOf(terminal));
+  if (base) return { kind: 'locked', base: partyById(base.extension, directory), since: base.since };
+  return { kind: 'owner' };
+}
+
+/** Where an extension's calls ring, in words for its owner. */
+export function whereaboutsOf(extension: ExtensionId, directory: Directory, where: WhoIsWhere): Whereabouts {
+  const base = where.baseOf(extension);
+  if (base) return { kind: 'away', base: partyById(base.extension, directory), since: base.since };
+  const guest = where.guestOn(homeTerminalOf(extension));
+  if (guest) return { kind: 'homeless', guest: partyById(guest.extension, directory), since: guest.since };
+  return { kind: 'home' };
+}
+
+/**
+ * The colleagues that a terminal shows: nobody's on a free station or a locked phone, whose screen belongs to whoever
+ * walks by. An extension is seen at the terminal where it is; a base with a guest is "away", never the guest's calls.
+ */
+export function colleaguesAt(
+  terminal: TerminalId,
+  directory: Directory,
+  where: WhoIsWhere,
+  activity: Activity,
+): Colleague[] {
+  const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
+  if (!speaker || (speaker.kind === 'station' && speaker.id === ownerOf(terminal))) return [];
+  const colleagues: Colleague[] = [];
+  for (const extension of directory.all()) {
+    if (extension.id === speaker.id || extension.suspended) continue;
+    colleagues.push({ ...partyOf(extension), state: presenceOf(extension.id, where, activity) });
+  }
+  return colleagues.sort((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }));
+}
+
+function presenceOf(extension: ExtensionId, where: WhoIsWhere, activity: Activity): Colleague['state'] {
+  const terminal = where.terminalOf(extension);
+  if (!terminal) return 'away';
+  if (!activity.registered(terminal)) return 'offline';
+  return activity.busy(extension) ? 'busy' : 'available';
+}
+
+export const partyOf = (extension: Extension): Party => ({ number: extension.number, name: extension.name });
+
+/** A deleted extension leaves no name behind. */
+function partyById(id: ExtensionId, directory: Directory): Party {
+  const extension = directory.byId(id);
+  return extension ? partyOf(extension) : { number: '', name: '' };
+}
