@@ -1,3 +1,5 @@
+import type { Essentials } from './essentials.ts';
+
 /**
  * SIP messages as values. The whole stack works on *octet strings*: a frame is decoded as latin1, so that one code
  * unit is one octet, lengths are octet counts, and unknown bytes pass through unharmed. Only what a person reads
@@ -18,6 +20,8 @@ export interface Headers {
   all(name: string): readonly string[];
   /** How many fields (lines) of that name there are. */
   count(name: string): number;
+  /** Those fields as they stood on the wire, line ends included; empty where absent. */
+  lines(name: string): string;
 }
 
 export interface SipRequest {
@@ -26,6 +30,8 @@ export interface SipRequest {
   /** The Request-URI as it stood on the wire. */
   readonly uri: string;
   readonly headers: Headers;
+  /** What every message has and every layer asks for: parsed once, read by `viaOf`, `fromOf` … */
+  readonly essentials: Essentials;
   readonly body: string;
 }
 
@@ -34,6 +40,8 @@ export interface SipResponse {
   readonly status: number;
   readonly reason: string;
   readonly headers: Headers;
+  /** What every message has and every layer asks for: parsed once, read by `viaOf`, `fromOf` … */
+  readonly essentials: Essentials;
   readonly body: string;
 }
 

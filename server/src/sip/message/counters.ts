@@ -1,0 +1,21 @@
+import type { SipMessage } from './message.ts';
+import { isDigit, readDecimal } from './octets.ts';
+
+/** The largest number of seconds that the RFC knows (RFC 3261 §20.19). */
+const LARGEST = 2 ** 32 - 1;
+
+/** Expires in seconds; a larger one than 2³²−1 counts as that, a malformed one as absent (RFC 3261 §10.2.1.1, §20.19). */
+export const expiresOf = (message: SipMessage): number | undefined =>
+  parseSeconds(message.headers.get('expires'));
+
+/** The number of hops left, 0 to 255; `undefined` where the field is absent (RFC 2543). */
+export const maxForwardsOf = (message: SipMessage): number | undefined =>
+  parseSeconds(message.headers.get('max-forwards'));
+
+/** `delta-seconds`, as Expires and the `expires` of a Contact have it; `undefined` where absent or malformed. */
+export function parseSeconds(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  for (let at = 0; at < text.length; at++) if (!isDigit(text.charCodeAt(at))) return undefined;
+  const seconds = readDecimal(text, 0, text.length, LARGEST);
+  return seconds < 0 ? LARGEST : seconds;
+}

@@ -1,0 +1,89 @@
+import { LOWER_TOKEN } from './octets.ts';
+
+/** A number for every header field that the stack reads or lists; 0 is any other. */
+export type HeaderId = number;
+
+/** Those of which a message has at most one come first, so that they fit a bit set. */
+export const HEADER = {
+  other: 0,
+  from: 1,
+  to: 2,
+  callId: 3,
+  cseq: 4,
+  maxForwards: 5,
+  contentLength: 6,
+  via: 7,
+  contact: 8,
+} as const;
+
+/** Those that every message is parsed for. */
+export type KnownHeader = Exclude<(typeof HEADER)[keyof typeof HEADER], 0>;
+
+/** How many of the above may stand only once (RFC 3261 §20, RFC 4475 §3.3.8, §3.3.9). */
+export const LAST_SINGLE: HeaderId = HEADER.contentLength;
+
+/** In the order of their ids: `name`, `name/compact form`, and `,` at the end where the value is a list (RFC 3261 §7.3.1). */
+const NAMES =
+  'from/f to/t call-id/i cseq max-forwards content-length/l via/v, contact/m, ' +
+  'accept, accept-contact/a, accept-encoding, accept-language, alert-info, allow, allow-events/u, authorization ' +
+  'call-info, content-disposition content-encoding/e, content-language, content-type/c date diversion, error-info, ' +
+  'event/o expires flow-timer history-info, identity/y info-package in-reply-to, min-expires min-se organization ' +
+  'p-asserted-identity, p-preferred-identity, path, priority privacy proxy-authenticate proxy-authorization ' +
+  'proxy-require, reason, record-route, recv-info, refer-sub refer-to/r referred-by/b reject-contact/j, replaces ' +
+  'reply-to request-disposition/d, require, retry-after route, server service-route, session-expires/x sip-etag ' +
+  'sip-if-match subject/s subscription-state supported/k, target-dialog timestamp unsupported, user-agent warning, ' +
+  'www-authenticate';
+
+const ids = new Map<string, HeaderId>();
+const lists = new Set<HeaderId>();
+
+/** An open hash table from spelling to id, twice as large as is needed so that probes are short. */
+const SLOTS = 512;
+const slots: (string | undefined)[] = new Array<string | undefined>(SLOTS).fill(undefined);
+const slotIds = new Uint8Array(SLOTS);
+
+/** One step of the hash over a name's lower-case characters. */
+export const hashStep = (hash: number, lowerCase: number): number => (Math.imul(hash, 31) + lowerCase) | 0;
+
+function enter(spelling: string, id: HeaderId): void {
+  let hash = 0;
+  for (let at = 0; at < spelling.length; at++) hash = hashStep(hash, spelling.charCodeAt(at));
+  let slot = hash & (SLOTS - 1);
+  while (slots[slot] !== undefined) slot = (slot + 1) & (SLOTS - 1);
+  slots[slot] = spelling;
+  slotIds[slot] = id;
+}
+
+NAMES.split(' ').forEach((entry, index) => {
+  const id = index + 1;
+  const [name = '', compact] = entry.replace(',', '').split('/');
+  ids.set(name, id);
+  if (entry.endsWith(',')) lists.add(id);
+  enter(name, id);
+  if (compact !== undefined) enter(compact, id);
+});
+
+/** The id of a name as the code asks for it: lower case, long form. */
+export const headerId = (name: string): HeaderId => ids.get(name) ?? HEADER.other;
+
+/** Is its value a comma-separated list? Of unknown fields we do not know and say no. */
+export const isList = (id: HeaderId): boolean => lists.has(id);
+
+/** The id of the name that stands between `start` and `end` in any case, long or compact, given its `hash`. */
+export function spelledHeaderId(text: string, start: number, end: number, hash: number): HeaderId {
+  let slot = hash & (SLOTS - 1);
+  for (;;) {
+    const spelling = slots[slot];
+    if (spelling === undefined) return HEADER.other;
+    if (spelling.length === end - start && isSpelled(spelling, text, start)) return slotIds[slot] ?? 0;
+    slot = (slot + 1) & (SLOTS - 1);
+  }
+}
+
+/** Does `text` hold, from `start` on and in any case, the lower-case token `spelling`? */
+export function isSpelled(spelling: string, text: string, start: number): boolean {
+  for (let at = 0; at < spelling.length; at++) {
+    if (LOWER_TOKEN[text.charCodeAt(start + at)] !== spelling.charCodeAt(at)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,72 @@
+import { COLON, consistsOf, HOST_OCTET, IPV6_OCTET, readDecimal } from './octets.ts';
+import { parseParameters } from './parameters.ts';
+import type { Parameters } from './parameters.ts';
+
+/** A SIP or SIPS URI (RFC 3261 §19.1). */
+export interface SipUri {
+  readonly scheme: 'sip' | 'sips';
+  /** Unescaped, so it may hold any octet, NUL too; without a password. `undefined` where there is none. */
+  readonly user: string | undefined;
+  /** In lower case. */
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly params: Parameters;
+  /** What follows the `?`, still escaped; empty where there is none. */
+  readonly headers: string;
+}
+
+/** The scheme of a URI in lower case, without its colon; empty where there is none. */
+export const schemeOf = (uri: string): string => uri.slice(0, Math.max(uri.indexOf(':'), 0)).toLowerCase();
+
+/** `undefined` where it is no SIP or SIPS URI, or a malformed one. */
+export function parseUri(uri: string): SipUri | undefined {
+  const scheme = schemeOf(uri);
+  if (scheme !== 'sip' && scheme !== 'sips') return undefined;
+  const start = scheme.length + 1;
+  const at = uri.indexOf('@', start);
+  let user: string | undefined;
+  if (at >= 0) {
+    const userinfo = uri.slice(start, at);
+    const password = userinfo.indexOf(':');
+    user = unescapeUri(password < 0 ? userinfo : userinfo.slice(0, password));
+    if (user === undefined || user === '') return undefined;
+  }
+  const hostStart = at < 0 ? start : at + 1;
+  const question = uri.indexOf('?', hostStart);
+  const end = question < 0 ? uri.length : question;
+  const semicolon = uri.indexOf(';', hostStart);
+  const hostEnd = semicolon < 0 || semicolon > end ? end : semicolon;
+  const params = parseParameters(uri.slice(hostEnd, end));
+  const address = parseHostPort(uri.slice(hostStart, hostEnd));
+  if (params === undefined || address === undefined) return undefined;
+  return { scheme, user, ...address, params, headers: question < 0 ? '' : uri.slice(question + 1) };
+}
+
+/** Octets with their `%41` escapes resolved; `undefined` where an escape is malformed. */
+export function unescapeUri(text: string): string | undefined {
+  if (!text.includes('%')) return text;
+  if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined;
+  return text.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
+/** Octets as they may stand in a URI's user part (RFC 3261 §25.1 `user`). */
+export const escapeUser = (octets: string): string =>
+  octets.replace(
+    /[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g,
+    (octet) => `%${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+
+function parseHostPort(text: string): { host: string; port: number | undefined } | undefined {
+  const close = text.charCodeAt(0) === 91 ? text.indexOf(']') : -1;
+  const colon = text.indexOf(':', close + 1);
+  const hostEnd = colon < 0 ? text.length : colon;
+  const valid =
+    close > 0
+      ? close === hostEnd - 1 && consistsOf(IPV6_OCTET, text, 1, close)
+      : hostEnd > 0 && consistsOf(HOST_OCTET, text, 0, hostEnd);
+  if (!valid) return undefined;
+  const host = text.slice(0, hostEnd).toLowerCase();
+  if (text.charCodeAt(hostEnd) !== COLON) return { host, port: undefined };
+  const port = readDecimal(text, hostEnd + 1, text.length, 65_535);
+  return port < 0 ? undefined : { host, port };
+}
