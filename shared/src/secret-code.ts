@@ -1,0 +1,22 @@
+/** Why a secret code is refused; the sentence is for whoever chose it. */
+export interface SecretCodeProblem {
+  readonly kind: 'not-digits' | 'length' | 'own-number' | 'one-digit-repeated' | 'straight-run';
+  readonly message: string;
+}
+
+/** Keys in a row, as fingers find them: counting up or down, and the one column of a keypad with four keys. */
+const RUNS = ['01234567890', '09876543210', '2580', '0852'];
+
+/** Is this code fit to guard the extension? `undefined` where it is, else why not. */
+export function validateSecretCode(code: string, extensionNumber: string): SecretCodeProblem | undefined {
+  if (!/^\d*$/.test(code)) return { kind: 'not-digits', message: 'A secret code has digits only.' };
+  if (code.length < 4 || code.length > 8)
+    return { kind: 'length', message: 'A secret code has 4 to 8 digits.' };
+  if (code === extensionNumber)
+    return { kind: 'own-number', message: 'The secret code must not be the extension’s own number.' };
+  if (/^(\d)\1*$/.test(code))
+    return { kind: 'one-digit-repeated', message: 'One digit repeated is too easy to guess.' };
+  if (RUNS.some((run) => run.includes(code)))
+    return { kind: 'straight-run', message: 'Keys in a row, such as 1234 or 2580, are too easy to guess.' };
+  return undefined;
+}
