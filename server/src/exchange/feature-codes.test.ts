@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { meaningOf } from './feature-codes.ts';
+
+const center = (number?: string) => ({ kind: 'center', number });
+const extension = (number: string) => ({ kind: 'extension', number });
+const unknown = { kind: 'unknown' };
+
+test.for([
+  ['*30', center()],
+  ['*30#', center()],
+  ['%2A30', center()],
+  ['*30101', center('101')],
+  ['%2a30101', center('101')],
+  ['%2A30101%23', center('101')],
+  ['*30 101', center('101')],
+  ['*30%20101', center('101')],
+  ['*30-101#', center('101')],
+  ['*3042', center('42')],
+  ['*30123456789', center('123456789')],
+  ['*97', { kind: 'voicemail' }],
+  ['101', extension('101')],
+  ['1-0-1', extension('101')],
+  ['101#', extension('101')],
+  ['30101', extension('30101')],
+  ['112', { kind: 'emergency', number: '112' }],
+  ['1 1 2', { kind: 'emergency', number: '112' }],
+  ['*30112', center('112')],
+  ['', unknown],
+  ['#', unknown],
+  ['1', unknown],
+  ['123456789', unknown],
+  ['*3', unknown],
+  ['*3010a', unknown],
+  ['*30*101', unknown],
+  ['*31', unknown],
+  ['**30', unknown],
+  ['ada', unknown],
+  ['__proto__', unknown],
+  ['%', unknown],
+  ['10%0d%0a1', unknown],
+  ['1%001', unknown],
+  ['1'.repeat(5000), unknown],
+] as const)('"%s" means %o', ([userPart, meaning]) => {
+  expect(meaningOf(userPart, ['112', '911'])).toEqual(meaning);
+});

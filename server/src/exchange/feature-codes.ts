@@ -1,0 +1,40 @@
+/** What dialled digits mean, before anybody asks whether such an extension exists. */
+export type Dialled =
+  /** `*30`: the Virtualization Center; with the number to be moved here, or without, to return. */
+  | { readonly kind: 'center'; readonly number: string | undefined }
+  /** `*97`: reserved for the mailboxes; until there are any, as good as an unknown number. */
+  | { readonly kind: 'voicemail' }
+  | { readonly kind: 'emergency'; readonly number: string }
+  | { readonly kind: 'extension'; readonly number: string }
+  | { readonly kind: 'unknown' };
+
+const VIRTUALIZATION_CENTER = '*30';
+const VOICEMAIL = '*97';
+/** Longer than anything that can be dialled here, in octets. */
+const LONGEST_USER_PART = 64;
+/** What people write between digits and phones leave in (RFC 3966 §5.1.1), and the space. */
+const VISUAL_SEPARATORS = /[ \-.()]/g;
+
+/**
+ * The meaning of the user part of a Request-URI, as it stood on the wire: `101`, `*30101`, `%2A30101`, `*30 101#`.
+ * Emergency numbers come first: no extension may hide one.
+ */
+export function meaningOf(userPart: string, emergencyNumbers: readonly string[]): Dialled {
+  const dialled = digitsOf(userPart);
+  if (emergencyNumbers.includes(dialled)) return { kind: 'emergency', number: dialled };
+  if (dialled === VIRTUALIZATION_CENTER) return { kind: 'center', number: undefined };
+  if (dialled === VOICEMAIL) return { kind: 'voicemail' };
+  if (/^\*30\d+$/.test(dialled))
+    return { kind: 'center', number: dialled.slice(VIRTUALIZATION_CENTER.length) };
+  if (/^\d{2,8}$/.test(dialled)) return { kind: 'extension', number: dialled };
+  return { kind: 'unknown' };
+}
+
+/** Escapes undone (RFC 3261 §19.1.2), separators and the closing `#` of hasty fingers gone; empty where that fails. */
+function digitsOf(userPart: string): string {
+  if (userPart.length > LONGEST_USER_PART) return '';
+  const unescaped = userPart.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return unescaped.replace(VISUAL_SEPARATORS, '').replace(/#$/, '');
+}
