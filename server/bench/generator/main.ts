@@ -1,0 +1,32 @@
+import type { Order, Outcomes } from '../load.ts';
+import { Population } from './scenarios.ts';
+
+/** The load generator's process: carries out one order of the bench at a time and sends back what it measured. */
+const population = new Population();
+
+async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
+  switch (order.kind) {
+    case 'connect':
+      return population.connect(order.target, order.accounts);
+    case 'disconnect':
+      return population.disconnect();
+    case 'register':
+      return population.register(order.authentication);
+    case 'calls':
+      return population.calls(order.concurrent);
+    case 'setup':
+      return population.setup(order.rate, order.seconds);
+    case 'storm':
+      return population.storm();
+    case 'takeovers':
+      throw new Error('not yet');
+  }
+}
+
+process.on('message', (order: Order) => {
+  carryOut(order).then(
+    (outcome) => process.send?.({ outcome }),
+    (error: unknown) => process.send?.({ failure: error instanceof Error ? error.message : String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));

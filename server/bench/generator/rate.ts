@@ -1,0 +1,60 @@
+import { performance } from 'node:perf_hooks';
+import type { Percentiles } from '../load.ts';
+
+const WARM_UP_MS = 2_000;
+const WINDOW_MS = 1_500;
+const WINDOWS = 5;
+const DRAIN_MS = 10_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * How often `work` completes in a second when every worker starts again as soon as it is done (a closed loop): the
+ * median of several windows after a warm-up. Throws when work fails, or is left without an answer at the end.
+ */
+export async function closedLoop(
+  workers: number,
+  work: (worker: number) => Promise<unknown>,
+): Promise<number> {
+  let completed = 0;
+  let running = workers;
+  let stopped = false;
+  let failure: unknown;
+  for (let worker = 0; worker < workers; worker++) {
+    void (async () => {
+      while (!stopped) {
+        await work(worker);
+        completed++;
+      }
+      running--;
+    })().catch((error: unknown) => {
+      failure ??= error;
+      stopped = true;
+    });
+  }
+  await pause(WARM_UP_MS);
+  const rates: number[] = [];
+  for (let window = 0; window < WINDOWS && !stopped; window++) {
+    const before = completed;
+    const start = performance.now();
+    await pause(WINDOW_MS);
+    rates.push(((completed - before) / (performance.now() - start)) * 1000);
+  }
+  stopped = true;
+  for (let waited = 0; running > 0 && waited < DRAIN_MS && failure === undefined; waited += 50)
+    await pause(50);
+  if (failure !== undefined) throw failure as Error;
+  if (running > 0)
+    throw new Error(`${String(running)} of ${String(workers)} are still waiting for an answer`);
+  return percentile(rates, 0.5);
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const percentiles = (values: readonly number[]): Percentiles => ({
+  p50: percentile(values, 0.5),
+  p99: percentile(values, 0.99),
+});

@@ -1,0 +1,138 @@
+import { performance } from 'node:perf_hooks';
+import type { Account, Authentication, Outcomes, Target } from '../load.ts';
+import { AnsweringPhone, completeCall } from './call.ts';
+import { Phone } from './phone.ts';
+import { closedLoop, percentiles } from './rate.ts';
+import { Registration } from './registration.ts';
+
+/** How many phones have a REGISTER on its way at once; more only lengthens the server's queue. */
+const REGISTERING = 512;
+/** How long the calls of the open loop last, in milliseconds. */
+const TALK_MS = 400;
+const STORM_LIMIT_MS = 60_000;
+
+interface Registered {
+  readonly phone: Phone;
+  readonly registration: Registration;
+}
+
+/** The phones of this run and the loads that they can make. */
+export class Population {
+  #phones: readonly Registered[] = [];
+
+  async connect(target: Target, accounts: readonly Account[]): Promise<Outcomes['connect']> {
+    const start = performance.now();
+    this.#phones = accounts.map((account) => {
+      const phone = new Phone(account, target);
+      return { phone, registration: new Registration(phone) };
+    });
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      for (let each = this.#phones[next++]; each !== undefined; each = this.#phones[next++]) {
+        await each.phone.connect();
+        await each.registration.first();
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, worker));
+    return { seconds: (performance.now() - start) / 1000 };
+  }
+
+  disconnect(): null {
+    for (const { phone } of this.#phones) phone.cut();
+    this.#phones = [];
+    return null;
+  }
+
+  /** Registrations refreshed a second. */
+  async register(authentication: Authentication): Promise<Outcomes['register']> {
+    const workers = Math.min(REGISTERING, this.#phones.length);
+    const turns = new Array<number>(workers).fill(0);
+    const perSecond = await closedLoop(workers, async (worker) => {
+      const turn = turns[worker] ?? 0;
+      const mine = Math.floor((this.#phones.length - worker - 1) / workers) + 1;
+      turns[worker] = (turn + 1) % mine;
+      await this.#phones[worker + turn * workers]?.registration.refresh(authentication);
+    });
+    return { perSecond };
+  }
+
+  /** Complete calls a second with `concurrent` pairs that call without a pause. */
+  async calls(concurrent: number): Promise<Outcomes['calls']> {
+    const pairs = this.#pairs().slice(0, concurrent);
+    const perSecond = await closedLoop(pairs.length, async (worker) => {
+      const pair = pairs[worker];
+      if (pair !== undefined) await completeCall(pair.caller, pair.callee, pair.dialled);
+    });
+    return { perSecond };
+  }
+
+  /** Calls at a fixed rate, whatever the server makes of it (an open loop). */
+  async setup(rate: number, seconds: number): Promise<Outcomes['setup']> {
+    const free = this.#pairs();
+    const calleeAck: number[] = [];
+    const callerAnswer: number[] = [];
+    const up: number[] = [];
+    const calls: Promise<void>[] = [];
+    const start = performance.now();
+    const place = async (): Promise<void> => {
+      const pair = free.shift();
+      if (pair === undefined) throw new Error('every phone is in a call: the server has fallen behind');
+      const { callerAnsweredAt } = await completeCall(pair.caller, pair.callee, pair.dialled, TALK_MS);
+      const { answeredAt, acknowledgedAt } = pair.callee;
+      free.push(pair);
+      if (performance.now() - start < 2_000) return; // the warm-up
+      calleeAck.push(acknowledgedAt - answeredAt);
+      callerAnswer.push(callerAnsweredAt - answeredAt);
+      up.push(Math.max(acknowledgedAt, callerAnsweredAt) - answeredAt);
+    };
+    while (performance.now() - start < seconds * 1000) {
+      const due = Math.floor(((performance.now() - start) / 1000) * rate);
+      while (calls.length < due) calls.push(place());
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await Promise.all(calls);
+    return {
+      calls: calls.length,
+      calleeAck: percentiles(calleeAck),
+      callerAnswer: percentiles(callerAnswer),
+      up: percentiles(up),
+    };
+  }
+
+  /**
+   * Every phone loses its socket at the same moment and comes back at once: connects, is challenged, registers. A phone
+   * that is turned away counts as refused and tries again a second later.
+   */
+  async storm(): Promise<Outcomes['storm']> {
+    for (const { phone } of this.#phones) phone.cut();
+    const start = performance.now();
+    let refused = 0;
+    const comeBack = async ({ phone, registration }: Registered): Promise<void> => {
+      while (performance.now() - start < STORM_LIMIT_MS) {
+        try {
+          await phone.connect();
+          await registration.first();
+          return;
+        } catch {
+          refused++;
+          phone.cut();
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+        }
+      }
+      throw new Error('a phone did not come back in a minute');
+    };
+    await Promise.all(this.#phones.map(comeBack));
+    return { phones: this.#phones.length, seconds: (performance.now() - start) / 1000, refused };
+  }
+
+  #pairs(): { readonly caller: Phone; readonly callee: AnsweringPhone; readonly dialled: string }[] {
+    const pairs = [];
+    for (let index = 0; index + 1 < this.#phones.length; index += 2) {
+      const caller = this.#phones[index]?.phone;
+      const callee = this.#phones[index + 1]?.phone;
+      if (caller === undefined || callee === undefined) break;
+      pairs.push({ caller, callee: new AnsweringPhone(callee), dialled: callee.account.user });
+    }
+    return pairs;
+  }
+}

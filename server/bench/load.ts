@@ -1,0 +1,73 @@
+/** What the bench and its load generator say to each other: the generator is a process of its own, on a core of its own. */
+
+/** A phone's account. `user` is the number in From and To, `username` the digest's. */
+export interface Account {
+  readonly user: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A server under load, as its clients see it. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly domain: string;
+  /** A flow that has authenticated once needs no further credentials. */
+  readonly authenticatedFlows: boolean;
+}
+
+/** A desk that can be taken over. */
+export interface Station {
+  readonly account: Account;
+  /** Opens the events socket of its page. */
+  readonly token: string;
+}
+
+/** Somebody who takes desks over. */
+export interface Agent {
+  readonly number: string;
+  readonly secretCode: string;
+}
+
+/**
+ * How a REGISTER that refreshes a binding proves who sends it: by nothing more than its flow; by the nonce of the first
+ * challenge with a rising count; or by answering a challenge each time.
+ */
+export type Authentication = 'flow' | 'cached-nonce' | 'challenge';
+
+/** What the generator can be told to do. Phones that are connected stay so from one order to the next. */
+export type Order =
+  | { readonly kind: 'connect'; readonly target: Target; readonly accounts: readonly Account[] }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'register'; readonly authentication: Authentication }
+  | { readonly kind: 'calls'; readonly concurrent: number }
+  | { readonly kind: 'setup'; readonly rate: number; readonly seconds: number }
+  | { readonly kind: 'storm' }
+  | {
+      readonly kind: 'takeovers';
+      readonly stations: readonly Station[];
+      readonly agents: readonly Agent[];
+      readonly target: Target;
+    };
+
+export interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface Outcomes {
+  readonly connect: { readonly seconds: number };
+  readonly disconnect: null;
+  readonly register: { readonly perSecond: number };
+  readonly calls: { readonly perSecond: number };
+  /** Milliseconds from the callee's 200 to its ACK, to the caller's 200, and to the later of both: the call is up. */
+  readonly setup: {
+    readonly calls: number;
+    readonly calleeAck: Percentiles;
+    readonly callerAnswer: Percentiles;
+    readonly up: Percentiles;
+  };
+  readonly storm: { readonly phones: number; readonly seconds: number; readonly refused: number };
+  readonly takeovers: { readonly perSecond: number; readonly ms: Percentiles };
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import type { Order, Outcomes } from './load.ts';
+
+/** The server under load has the first core for itself, the generator the second. */
+export const SERVER_CORE = '0';
+const GENERATOR_CORE = '1';
+
+/** Starts a server on its core. What it prints is kept, to be shown when it fails. */
+export function startServer(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Server {
+  return new Server(
+    spawn('taskset', ['-c', SERVER_CORE, command, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+}
+
+export class Server {
+  output = '';
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream
+        ?.setEncoding('utf8')
+        .on('data', (text: string) => (this.output = (this.output + text).slice(-16_384)));
+    }
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`the server could not be started\n${this.output}`);
+    return this.#child.pid;
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async end(): Promise<void> {
+    if (this.running) this.#child.kill('SIGTERM');
+    const hard = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+    await this.#ended;
+    clearTimeout(hard);
+  }
+}
+
+/** Memory of a process and its children in KiB; what they share is counted once (proportional set size). */
+export function memoryKiB(pid: number): number {
+  const total = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'));
+  const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim();
+  return children
+    .split(' ')
+    .filter((child) => child !== '')
+    .reduce((sum, child) => sum + memoryKiB(Number(child)), Number(total?.[1]));
+}
+
+/** The load generator: a process of its own, so that its work is never the server's. */
+export class Generator {
+  readonly #child = fork(new URL('generator/main.ts', import.meta.url), {
+    execPath: 'taskset',
+    execArgv: ['-c', GENERATOR_CORE, process.execPath],
+  });
+
+  order<Kind extends Order['kind']>(order: Order & { readonly kind: Kind }): Promise<Outcomes[Kind]> {
+    return new Promise((resolve, reject) => {
+      const gone = (): void => reject(new Error('the load generator has ended'));
+      this.#child.once('exit', gone);
+      this.#child.once('message', (answer: { outcome: Outcomes[Kind] } | { failure: string }) => {
+        this.#child.off('exit', gone);
+        if ('failure' in answer) reject(new Error(`${order.kind}: ${answer.failure}`));
+        else resolve(answer.outcome);
+      });
+      this.#child.send(order);
+    });
+  }
+
+  end(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+}
+
+export function unusedPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Waits until the server takes connections. Throws with what it printed when it ends first, or after 30 s. */
+export async function listening(server: Server, port: number): Promise<void> {
+  for (let attempt = 0; attempt < 300 && server.running; attempt++) {
+    const connected = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      }).once('error', () => resolve(false));
+    });
+    if (connected) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await server.end();
+  throw new Error(`the server does not listen\n${server.output}`);
+}
