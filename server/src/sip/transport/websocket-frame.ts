@@ -2,15 +2,19 @@ import { isUtf8 } from 'node:buffer';
 
 const TEXT = 0x81;
 const BINARY = 0x82;
-const beyondAscii = /[\x80-\xff]/;
 
 /**
  * One unfragmented, unmasked WebSocket frame around a message, as an octet string (RFC 6455 §5.2). Text, unless the
  * octets are no UTF-8: a browser closes its socket on such a text frame, and takes them in a binary one (RFC 7118 §5).
  */
 export function websocketFrame(message: string): string {
-  const text = !beyondAscii.test(message) || isUtf8(Buffer.from(message, 'latin1'));
+  const text = isAscii(message) || isUtf8(Buffer.from(message, 'latin1'));
   return header(text ? TEXT : BINARY, message.length) + message;
+}
+
+/** Octets beyond ASCII take two in UTF-8. Several times as fast as a regular expression, and nothing is allocated. */
+function isAscii(message: string): boolean {
+  return Buffer.byteLength(message) === message.length;
 }
 
 function header(opcode: number, length: number): string {

@@ -1,4 +1,5 @@
 import type { HeaderField, SipRequest } from '../message/message.ts';
+import { parseMessage } from '../message/parse.ts';
 import type { DialogSnapshot, InboundLeg, Invitation, LegEvent, Reason, Target } from './leg.ts';
 
 /** What a fake leg was told to do. */
@@ -24,7 +25,7 @@ interface FakeLegOptions {
   readonly target: Target;
   readonly sdp?: string;
   readonly direction?: 'inbound' | 'outbound';
-  readonly request?: Partial<SipRequest>;
+  readonly request?: SipRequest;
   readonly invitation?: Invitation;
   /** A leg taken up again after a restart starts confirmed. */
   readonly snapshot?: DialogSnapshot;
@@ -54,7 +55,7 @@ export class FakeLeg implements InboundLeg {
     this.invitation = options.invitation;
     this.sdp = options.sdp ?? '';
     this.#direction = options.direction ?? 'inbound';
-    this.request = { ...emptyRequest, ...options.request };
+    this.request = options.request ?? plainInvite();
     this.#snapshot = options.snapshot ?? snapshotOf(this.id, this.#direction, options.target);
     if (options.snapshot !== undefined) this.state = 'confirmed';
   }
@@ -158,13 +159,15 @@ export class FakeLeg implements InboundLeg {
   }
 }
 
-const emptyRequest: SipRequest = {
-  kind: 'request',
-  method: 'INVITE',
-  uri: 'sip:nobody@example.org',
-  headers: { get: () => undefined, all: () => [], count: () => 0 },
-  body: '',
-};
+/** The least that is an INVITE. */
+function plainInvite(): SipRequest {
+  const parsed = parseMessage(
+    'INVITE sip:102@example.org SIP/2.0\r\nVia: SIP/2.0/WS phone.invalid;branch=z9hG4bK1\r\n' +
+      'From: <sip:101@example.org>;tag=1\r\nTo: <sip:102@example.org>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n',
+  );
+  if (!parsed.ok || parsed.message.kind !== 'request') throw new Error('the plain INVITE does not parse');
+  return parsed.message;
+}
 
 function snapshotOf(id: string, direction: 'inbound' | 'outbound', target: Target): DialogSnapshot {
   return {

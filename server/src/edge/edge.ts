@@ -1,0 +1,204 @@
+import type { TerminalId } from '@perch/shared';
+import { randomBytes } from 'node:crypto';
+import { responseTo } from '../sip/message/build.ts';
+import type { ResponseParts } from '../sip/message/build.ts';
+import type { SipMessage, SipRequest } from '../sip/message/message.ts';
+import { parseMessage } from '../sip/message/parse.ts';
+import type { Clock } from '../sip/transport/clock.ts';
+import type { Flow, FlowListener } from '../sip/transport/flow.ts';
+import type { NonceMemory } from '../sip/user-agent/authentication/nonce.ts';
+import { createAuthenticator } from './authenticator.ts';
+import type { Authentic, Verdict } from './authenticator.ts';
+import { isOwn } from './identity.ts';
+import { arrived, step } from './machines/gatekeeper.ts';
+import type { State as Gate } from './machines/gatekeeper.ts';
+import type { Account, Accounts, EdgeJournal, Refusal, Switchboard, Switchboards } from './ports.ts';
+
+interface EdgeOptions {
+  readonly accounts: Accounts;
+  readonly switchboards: Switchboards;
+  readonly journal: EdgeJournal;
+  readonly clock: Clock;
+}
+
+/** Holds the sockets: authenticates each flow, then hands its messages to the exchange that owns the organization. */
+export interface Edge extends FlowListener {
+  /** A terminal's credentials were revoked: its flows are closed with 4403. */
+  closeFlowsOf(terminal: TerminalId, reason: string): void;
+  readonly counts: { readonly strangers: number; readonly attached: number };
+  /** Stops the timer. The flows are the transport's to close. */
+  close(): void;
+}
+
+/** A flow as the edge knows it. */
+type Session = Stranger | Attached;
+
+interface Stranger {
+  readonly kind: 'stranger';
+  readonly gate: Gate;
+  readonly memory: NonceMemory;
+}
+
+interface Attached {
+  readonly kind: 'attached';
+  readonly account: Account;
+  readonly switchboard: Switchboard;
+  readonly memory: NonceMemory;
+  /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
+  readonly token: string | undefined;
+}
+
+/** Flows that may be unauthenticated at once: beyond any storm of phones that come back, far below our memory. */
+const MOST_STRANGERS = 20_000;
+const SWEEP_MS = 1000;
+
+export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptions): Edge {
+  const authenticator = createAuthenticator(accounts, clock);
+  const sessions = new Map<Flow, Session>();
+  /** In the order of their arrival. */
+  const strangers = new Set<Flow>();
+  /** Our answers out here keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
+  const toTag = randomBytes(6).toString('hex');
+  let cancelSweep = clock.after(SWEEP_MS, sweep);
+
+  /** The deadline is the same for all: behind the first that may stay, all may. */
+  function sweep(): void {
+    cancelSweep = clock.after(SWEEP_MS, sweep);
+    for (const flow of strangers) if (admits(flow, 'time')) return;
+  }
+
+  function admits(flow: Flow, kind: 'frame' | 'time'): boolean {
+    const session = sessions.get(flow);
+    if (session?.kind !== 'stranger') return session !== undefined;
+    const [gate, verdict] = step(session.gate, { kind, at: clock.monotonic() });
+    if (verdict.kind === 'pass') sessions.set(flow, { ...session, gate });
+    else flow.close(verdict.code, verdict.reason);
+    return verdict.kind === 'pass';
+  }
+
+  function handle(flow: Flow, session: Session, message: SipMessage): void {
+    if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') {
+      if (session.kind === 'attached') session.switchboard.receive(flow, message);
+      else journal.dropped(flow, 'unsolicited');
+    } else if (session.kind === 'attached' && isPlain(session, message)) {
+      if (isOwn(message, session.account)) session.switchboard.receive(flow, message);
+      else refuse(flow, message, session.account.number, 'foreign-identity');
+    } else {
+      judge(flow, session, message, authenticator.authenticate(flow, message, session.memory));
+    }
+  }
+
+  function judge(flow: Flow, session: Session, request: SipRequest, verdict: Verdict): void {
+    switch (verdict.kind) {
+      case 'challenged':
+        sessions.set(flow, { ...session, memory: verdict.memory });
+        answer(flow, request, { status: 401, fields: verdict.fields });
+        return;
+      case 'refused':
+        refuse(flow, request, verdict.username, verdict.why);
+        return;
+      case 'authentic':
+        admit(flow, session, request, verdict);
+    }
+  }
+
+  function admit(flow: Flow, session: Session, request: SipRequest, { account, memory }: Authentic): void {
+    const token = bearer(request);
+    if (session.kind === 'attached') {
+      if (session.account.terminal !== account.terminal) {
+        refuse(flow, request, account.number, 'foreign-identity');
+        return;
+      }
+      sessions.set(flow, { ...session, memory, token: token ?? session.token });
+      session.switchboard.receive(flow, request);
+      return;
+    }
+    const switchboard = switchboards(account.organization);
+    if (switchboard === undefined) {
+      answer(flow, request, { status: 503, fields: [['Retry-After', '5']] });
+      return;
+    }
+    strangers.delete(flow);
+    sessions.set(flow, { kind: 'attached', account, switchboard, memory, token });
+    journal.attached(flow, account);
+    switchboard.attach(flow, account);
+    switchboard.receive(flow, request);
+  }
+
+  function refuse(flow: Flow, request: SipRequest, username: string, why: Refusal): void {
+    journal.refused(flow, username, why);
+    answer(flow, request, { status: why === 'malformed' ? 400 : 403 });
+  }
+
+  function answer(flow: Flow, request: SipRequest, response: ResponseParts): void {
+    flow.send(responseTo(request, { toTag, ...response }));
+  }
+
+  /** One message's mistake of ours is one answer, never the process (nor, for a response or ACK, anything at all). */
+  function failed(flow: Flow, message: SipMessage, error: unknown): void {
+    journal.failed(flow, error);
+    if (message.kind === 'request' && message.method !== 'ACK') answer(flow, message, { status: 500 });
+  }
+
+  return {
+    opened(flow) {
+      if (strangers.size >= MOST_STRANGERS) {
+        flow.close(1013, 'Too many connections without authentication');
+        return;
+      }
+      sessions.set(flow, { kind: 'stranger', gate: arrived(clock.monotonic()), memory: {} });
+      strangers.add(flow);
+    },
+    received(flow, frame) {
+      if (!admits(flow, 'frame')) return;
+      const parsed = parseMessage(frame);
+      if (!parsed.ok) {
+        if (parsed.reply !== undefined) flow.send(parsed.reply);
+        journal.dropped(flow, parsed.reply === undefined ? 'unparsable' : 'malformed');
+        return;
+      }
+      const session = sessions.get(flow);
+      if (session === undefined) return;
+      try {
+        handle(flow, session, parsed.message);
+      } catch (error) {
+        failed(flow, parsed.message, error);
+      }
+    },
+    closed(flow, reason) {
+      const session = sessions.get(flow);
+      sessions.delete(flow);
+      strangers.delete(flow);
+      journal.closed(flow, reason);
+      if (session?.kind !== 'attached') return;
+      try {
+        session.switchboard.flowClosed(flow);
+      } catch (error) {
+        journal.failed(flow, error);
+      }
+    },
+    closeFlowsOf(terminal, reason) {
+      for (const [flow, session] of sessions) {
+        if (session.kind === 'attached' && session.account.terminal === terminal) flow.close(4403, reason);
+      }
+    },
+    get counts() {
+      return { strangers: strangers.size, attached: sessions.size - strangers.size };
+    },
+    close: () => {
+      cancelSweep();
+    },
+  };
+}
+
+/** Nothing to verify: no credentials, or the token that proved the account before. */
+function isPlain({ token }: Attached, { headers }: SipRequest): boolean {
+  const authorization = headers.get('authorization');
+  if (authorization === undefined) return headers.get('proxy-authorization') === undefined;
+  return authorization === token;
+}
+
+function bearer({ headers }: SipRequest): string | undefined {
+  const authorization = headers.get('authorization');
+  return authorization !== undefined && /^bearer /i.test(authorization) ? authorization : undefined;
+}

@@ -1,0 +1,54 @@
+import type { OrganizationId, TerminalId } from '@perch/shared';
+import type { SipMessage } from '../sip/message/message.ts';
+import type { Flow } from '../sip/transport/flow.ts';
+import type { DigestSecrets } from '../sip/user-agent/authentication/digest.ts';
+
+/** Whose flow it is: one terminal of one organization. */
+export interface Account {
+  readonly organization: OrganizationId;
+  /** The SIP domain and digest realm, in lower case. */
+  readonly domain: string;
+  readonly terminal: TerminalId;
+  /** The number of the terminal's owner: the user in From and To of what it sends on its own. */
+  readonly number: string;
+}
+
+/** Who may use the server. Synchronous, in memory: asked before anything is known of the peer. Accounts that may not are absent. */
+export interface Accounts {
+  byDigest(domain: string, username: string): (Account & DigestSecrets) | undefined;
+  byToken(token: string): Account | undefined;
+}
+
+/** The exchange of one organization, as its flows see it; in another process one day. */
+export interface Switchboard {
+  /** A flow was authenticated; its messages follow. */
+  attach(flow: Flow, account: Account): void;
+  receive(flow: Flow, message: SipMessage): void;
+  /** An attached flow is gone. */
+  flowClosed(flow: Flow): void;
+}
+
+/** Where an organization's messages go; `undefined` while nobody serves it. */
+export type Switchboards = (organization: OrganizationId) => Switchboard | undefined;
+
+/** Why a frame came to nothing. */
+export type Drop =
+  /** No SIP, and nobody to tell. */
+  | 'unparsable'
+  /** Answered with 400 or 505. */
+  | 'malformed'
+  /** A response, ACK or CANCEL of a flow that nobody has vouched for. */
+  | 'unsolicited';
+
+/** What happens at the edge, for logs and metrics. */
+export interface EdgeJournal {
+  dropped(flow: Flow, why: Drop): void;
+  /** Credentials were wrong; `username` as it was claimed. */
+  refused(flow: Flow, username: string, why: Refusal): void;
+  attached(flow: Flow, account: Account): void;
+  closed(flow: Flow, reason: string): void;
+  /** An exception of ours while handling a message; the peer got 500. */
+  failed(flow: Flow, error: unknown): void;
+}
+
+export type Refusal = 'wrong-password' | 'throttled' | 'unknown-token' | 'foreign-identity' | 'malformed';
