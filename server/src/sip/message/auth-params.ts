@@ -2,8 +2,10 @@ import {
   COMMA,
   EQUALS,
   LOWER_TOKEN,
+  octetsOf,
   PARAMETER_VALUE,
   QUOTE,
+  skip,
   skipQuoted,
   skipSpace,
   SPACE,
@@ -25,44 +27,39 @@ const MAX_PARAMS = 32;
 
 /** `undefined` where it is malformed, or names a parameter twice. Linear in the text's length. */
 export function parseCredentials(text: string): Credentials | undefined {
-  let at = 0;
-  while (LOWER_TOKEN[text.charCodeAt(at)]) at++;
-  if (at === 0 || text.charCodeAt(at) !== SPACE) return undefined;
-  const scheme = text.slice(0, at).toLowerCase();
-  at = skipSpace(text, at, text.length);
+  const octets = octetsOf(text);
+  const schemeEnd = skip(LOWER_TOKEN, octets, 0);
+  if (schemeEnd === 0 || octets[schemeEnd] !== SPACE) return undefined;
+  const scheme = text.slice(0, schemeEnd).toLowerCase();
+  const start = skipSpace(octets, schemeEnd);
   if (scheme === 'bearer') {
-    const token = text.slice(at);
+    const token = text.slice(start);
     return isToken68(token) ? { scheme, token, params: new Map() } : undefined;
   }
-  const params = parseAuthParams(text, at);
+  const params = readAuthParams(text, octets, start);
   return params === undefined ? undefined : { scheme, token: '', params };
 }
 
-function parseAuthParams(text: string, start: number): Map<string, string> | undefined {
-  const end = text.length;
+function readAuthParams(text: string, octets: Uint8Array, start: number): Map<string, string> | undefined {
   const params = new Map<string, string>();
-  let at = start;
-  for (;;) {
-    const nameStart = at;
-    while (at < end && LOWER_TOKEN[text.charCodeAt(at)]) at++;
-    const name = text.slice(nameStart, at).toLowerCase();
-    at = skipSpace(text, at, end);
+  for (let at = start; ; at = skipSpace(octets, at + 1)) {
+    const nameEnd = skip(LOWER_TOKEN, octets, at);
+    const name = text.slice(at, nameEnd).toLowerCase();
+    const equals = skipSpace(octets, nameEnd);
     if (name === '' || params.has(name) || params.size === MAX_PARAMS) return undefined;
-    if (text.charCodeAt(at) !== EQUALS) return undefined;
-    const valueStart = (at = skipSpace(text, at + 1, end));
-    if (text.charCodeAt(at) === QUOTE) at = skipQuoted(text, at, end);
-    else while (at < end && PARAMETER_VALUE[text.charCodeAt(at)]) at++;
-    if (at <= valueStart) return undefined;
-    params.set(name, unquote(text.slice(valueStart, at)));
-    at = skipSpace(text, at, end);
-    if (at === end) return params;
-    if (text.charCodeAt(at) !== COMMA) return undefined;
-    at = skipSpace(text, at + 1, end);
+    if (octets[equals] !== EQUALS) return undefined;
+    const valueStart = skipSpace(octets, equals + 1);
+    const isQuoted = octets[valueStart] === QUOTE;
+    const valueEnd = isQuoted
+      ? skipQuoted(octets, valueStart, text.length)
+      : skip(PARAMETER_VALUE, octets, valueStart);
+    if (valueEnd <= valueStart) return undefined;
+    params.set(name, unquote(text.slice(valueStart, valueEnd)));
+    at = skipSpace(octets, valueEnd);
+    if (at >= text.length) return params;
+    if (octets[at] !== COMMA) return undefined;
   }
 }
 
 /** The alphabet of `token68` (RFC 9110 §11.2). */
 const isToken68 = (text: string): boolean => /^[A-Za-z0-9\-._~+/]+=*$/.test(text);
-
-/** A value as a quoted string (RFC 3261 §25.1); to be made of octets without line ends. */
-export const quote = (octets: string): string => `"${octets.replace(/[\\"]/g, '\\$&')}"`;

@@ -1,5 +1,5 @@
 import type { SipMessage } from './message.ts';
-import { isDigit, readDecimal } from './octets.ts';
+import { consistsOf, DIGIT, octetsOf, readDecimal } from './octets.ts';
 
 /** The largest number of seconds that the RFC knows (RFC 3261 §20.19). */
 const LARGEST = 2 ** 32 - 1;
@@ -15,7 +15,8 @@ export const maxForwardsOf = (message: SipMessage): number | undefined =>
 /** `delta-seconds`, as Expires and the `expires` of a Contact have it; `undefined` where absent or malformed. */
 export function parseSeconds(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
-  for (let at = 0; at < text.length; at++) if (!isDigit(text.charCodeAt(at))) return undefined;
-  const seconds = readDecimal(text, 0, text.length, LARGEST);
+  const octets = octetsOf(text);
+  if (!consistsOf(DIGIT, octets, 0, text.length)) return undefined;
+  const seconds = readDecimal(octets, 0, text.length, LARGEST);
   return seconds < 0 ? LARGEST : seconds;
 }

@@ -1,4 +1,4 @@
-import { consistsOf, isDigit, LOWER_TOKEN, readDecimal, skipSpace } from './octets.ts';
+import { consistsOf, DIGIT, LOWER_TOKEN, readDecimal, skip, skipSpace } from './octets.ts';
 
 /** CSeq (RFC 3261 §20.16). */
 export interface CSeq {
@@ -9,13 +9,12 @@ export interface CSeq {
 /** CSeq numbers stay below 2³¹ (RFC 3261 §8.1.1.5). */
 const LARGEST = 2 ** 31 - 1;
 
-/** `undefined` where it is malformed or too large. */
-export function parseCSeq(text: string): CSeq | undefined {
-  let at = 0;
-  while (isDigit(text.charCodeAt(at))) at++;
-  const number = readDecimal(text, 0, at, LARGEST);
-  const methodStart = skipSpace(text, at, text.length);
-  if (number < 0 || methodStart === at || methodStart === text.length) return undefined;
-  if (!consistsOf(LOWER_TOKEN, text, methodStart, text.length)) return undefined;
-  return { number, method: text.slice(methodStart) };
+/** Reads the CSeq that stands in `text`, whose octets are `octets`; `undefined` where it is malformed or too large. */
+export function readCSeq(text: string, octets: Uint8Array, start: number, end: number): CSeq | undefined {
+  const digitsEnd = skip(DIGIT, octets, start);
+  const number = readDecimal(octets, start, digitsEnd, LARGEST);
+  const methodStart = skipSpace(octets, digitsEnd);
+  if (number < 0 || methodStart === digitsEnd || methodStart >= end) return undefined;
+  if (!consistsOf(LOWER_TOKEN, octets, methodStart, end)) return undefined;
+  return { number, method: text.slice(methodStart, end) };
 }

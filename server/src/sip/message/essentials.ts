@@ -1,10 +1,10 @@
-import { parseCSeq } from './cseq.ts';
+import { readCSeq } from './cseq.ts';
 import type { CSeq } from './cseq.ts';
 import { HEADER } from './header-names.ts';
 import type { SipMessage } from './message.ts';
-import { MAX_IDENTIFIER, nameAddrEnd, parseNameAddr, readNameAddr } from './name-addr.ts';
+import { MAX_IDENTIFIER, nameAddrEnd, readNameAddr } from './name-addr.ts';
 import type { NameAddr } from './name-addr.ts';
-import { CALL_ID_OCTET, consistsOf } from './octets.ts';
+import { CALL_ID_OCTET, consistsOf, STAR } from './octets.ts';
 import { readVia } from './via.ts';
 import type { Via } from './via.ts';
 import type { WireHeaders } from './wire-headers.ts';
@@ -25,51 +25,59 @@ export interface Essentials {
 
 const NO_CONTACTS: readonly NameAddr[] = [];
 
-/** What is wrong, as a reason phrase, or the essentials. Max-Forwards may be missing, as RFC 2543 lets it be. */
-export function readEssentials(headers: WireHeaders): Essentials | string {
-  const viaText = headers.first(HEADER.via);
-  const fromText = headers.first(HEADER.from);
-  const toText = headers.first(HEADER.to);
-  const callId = headers.first(HEADER.callId);
-  const cseqText = headers.first(HEADER.cseq);
-  if (viaText === undefined) return 'Missing Via';
-  if (fromText === undefined) return 'Missing From';
-  if (toText === undefined) return 'Missing To';
-  if (callId === undefined) return 'Missing Call-ID';
-  if (cseqText === undefined) return 'Missing CSeq';
-
-  const via = readVia(viaText);
-  if (via === undefined) return 'Malformed Via';
-  const from = parseNameAddr(fromText);
-  if (from === undefined) return 'Malformed From';
-  const to = parseNameAddr(toText);
-  if (to === undefined) return 'Malformed To';
-  if (
-    callId === '' ||
-    callId.length > MAX_IDENTIFIER ||
-    !consistsOf(CALL_ID_OCTET, callId, 0, callId.length)
-  ) {
-    return 'Malformed Call-ID';
-  }
-  const cseq = parseCSeq(cseqText);
-  if (cseq === undefined) return 'Malformed CSeq';
-  const contacts = readContacts(headers);
-  if (contacts === undefined) return 'Malformed Contact';
+/**
+ * What is wrong, as a reason phrase, or the essentials of a frame with these headers and octets. Max-Forwards may be
+ * missing, as RFC 2543 lets it be. Hot path.
+ */
+export function readEssentials(headers: WireHeaders, octets: Uint8Array): Essentials | string {
+  const via = headers.read(HEADER.via, octets, readVia);
+  if (via === undefined) return fault(headers, 'Via');
+  const from = headers.read(HEADER.from, octets, readOneNameAddr);
+  if (from === undefined) return fault(headers, 'From');
+  const to = headers.read(HEADER.to, octets, readOneNameAddr);
+  if (to === undefined) return fault(headers, 'To');
+  const callId = headers.read(HEADER.callId, octets, readCallId);
+  if (callId === undefined) return fault(headers, 'Call-ID');
+  const cseq = headers.read(HEADER.cseq, octets, readCSeq);
+  if (cseq === undefined) return fault(headers, 'CSeq');
+  const contacts = readContacts(headers, octets);
+  if (contacts === undefined) return fault(headers, 'Contact');
   return { via, from, to, callId, cseq, contacts };
 }
 
-function readContacts(headers: WireHeaders): Contacts | undefined {
-  const first = headers.first(HEADER.contact);
-  if (first === undefined) return NO_CONTACTS;
-  const lines = headers.each(HEADER.contact);
-  if (first === '*') return lines.length === 1 ? '*' : undefined;
+const fault = (headers: WireHeaders, name: string): string =>
+  `${headers.count(name.toLowerCase()) === 0 ? 'Missing' : 'Malformed'} ${name}`;
+
+function readOneNameAddr(text: string, octets: Uint8Array, start: number, end: number): NameAddr | undefined {
+  const nameAddr = readNameAddr(text, octets, start, end);
+  return nameAddrEnd === end ? nameAddr : undefined;
+}
+
+function readCallId(text: string, octets: Uint8Array, start: number, end: number): string | undefined {
+  const fits = end > start && end - start <= MAX_IDENTIFIER;
+  return fits && consistsOf(CALL_ID_OCTET, octets, start, end) ? text.slice(start, end) : undefined;
+}
+
+function readContacts(headers: WireHeaders, octets: Uint8Array): Contacts | undefined {
+  if (headers.count('contact') === 0) return NO_CONTACTS;
+  const lines = headers.readEach(HEADER.contact, octets, readContactLine);
+  const [first] = lines;
+  if (lines.length === 1) return first;
   const contacts: NameAddr[] = [];
   for (const line of lines) {
-    for (let at = 0; at < line.length; at = nameAddrEnd + 1) {
-      const contact = readNameAddr(line, at, line.length);
-      if (contact === undefined) return undefined;
-      contacts.push(contact);
-    }
+    if (line === undefined || line === '*') return undefined;
+    contacts.push(...line);
+  }
+  return contacts;
+}
+
+function readContactLine(text: string, octets: Uint8Array, start: number, end: number): Contacts | undefined {
+  if (end === start + 1 && octets[start] === STAR) return '*';
+  const contacts: NameAddr[] = [];
+  for (let at = start; at < end; at = nameAddrEnd + 1) {
+    const contact = readNameAddr(text, octets, at, end);
+    if (contact === undefined) return undefined;
+    contacts.push(contact);
   }
   return contacts;
 }

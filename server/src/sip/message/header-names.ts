@@ -3,7 +3,7 @@ import { LOWER_TOKEN } from './octets.ts';
 /** A number for every header field that the stack reads or lists; 0 is any other. */
 export type HeaderId = number;
 
-/** Those of which a message has at most one come first, so that they fit a bit set. */
+/** What every message is parsed for comes first, and before all what it has at most once. */
 export const HEADER = {
   other: 0,
   from: 1,
@@ -16,8 +16,9 @@ export const HEADER = {
   contact: 8,
 } as const;
 
-/** Those that every message is parsed for. */
-export type KnownHeader = Exclude<(typeof HEADER)[keyof typeof HEADER], 0>;
+/** Those whose first line is found at once. */
+export type FirstHeader = Exclude<(typeof HEADER)[keyof typeof HEADER], 0>;
+export const LAST_FIRST: HeaderId = HEADER.contact;
 
 /** How many of the above may stand only once (RFC 3261 §20, RFC 4475 §3.3.8, §3.3.9). */
 export const LAST_SINGLE: HeaderId = HEADER.contentLength;
@@ -70,20 +71,20 @@ export const headerId = (name: string): HeaderId => ids.get(name) ?? HEADER.othe
 export const isList = (id: HeaderId): boolean => lists.has(id);
 
 /** The id of the name that stands between `start` and `end` in any case, long or compact, given its `hash`. */
-export function spelledHeaderId(text: string, start: number, end: number, hash: number): HeaderId {
+export function spelledHeaderId(octets: Uint8Array, start: number, end: number, hash: number): HeaderId {
   let slot = hash & (SLOTS - 1);
   for (;;) {
     const spelling = slots[slot];
     if (spelling === undefined) return HEADER.other;
-    if (spelling.length === end - start && isSpelled(spelling, text, start)) return slotIds[slot] ?? 0;
+    if (spelling.length === end - start && isSpelled(spelling, octets, start)) return slotIds[slot] ?? 0;
     slot = (slot + 1) & (SLOTS - 1);
   }
 }
 
-/** Does `text` hold, from `start` on and in any case, the lower-case token `spelling`? */
-export function isSpelled(spelling: string, text: string, start: number): boolean {
+/** Does the lower-case token `spelling` stand at `start`, in any case? */
+export function isSpelled(spelling: string, octets: Uint8Array, start: number): boolean {
   for (let at = 0; at < spelling.length; at++) {
-    if (LOWER_TOKEN[text.charCodeAt(start + at)] !== spelling.charCodeAt(at)) return false;
+    if (LOWER_TOKEN[octets[start + at] ?? 0] !== spelling.charCodeAt(at)) return false;
   }
   return true;
 }

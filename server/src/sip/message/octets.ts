@@ -5,6 +5,7 @@ export const LF = 10;
 export const CR = 13;
 export const SPACE = 32;
 export const QUOTE = 34;
+export const STAR = 42;
 export const COMMA = 44;
 export const SLASH = 47;
 export const COLON = 58;
@@ -13,6 +14,7 @@ export const LESS = 60;
 export const EQUALS = 61;
 export const GREATER = 62;
 export const QUESTION = 63;
+export const AT = 64;
 export const BACKSLASH = 92;
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -36,6 +38,14 @@ export const PARAMETER_VALUE: Uint8Array = table(`${ALPHANUMERIC}-.!%*_+\`'~[]:@
 /** What may stand in a URI: printable ASCII without the delimiters that would end one (RFC 3261 §25.1, RFC 3986 §2). */
 export const URI_OCTET: Uint8Array = table(`${ALPHANUMERIC}-._~:/?#[]@!$&'()*+,;=%|^\`{}\\`, yes);
 
+/** What a URI's scheme is made of, after its first letter. */
+export const SCHEME_OCTET: Uint8Array = table(`${ALPHANUMERIC}+-.`, yes);
+
+/** What an unquoted display name is made of: tokens and the white space between them, and UTF-8 beyond the grammar. */
+export const DISPLAY_OCTET: Uint8Array = LOWER_TOKEN.map((lower, octet) =>
+  octet > 127 || octet === SPACE || octet === TAB ? 1 : lower,
+);
+
 /** What may stand in the sent-by of a Via: a host name or address, without its port. */
 export const HOST_OCTET: Uint8Array = table(`${ALPHANUMERIC}-._`, yes);
 
@@ -45,46 +55,67 @@ export const IPV6_OCTET: Uint8Array = table('0123456789abcdefABCDEF:.', yes);
 /** What may stand in a Call-ID: `word [ "@" word ]`. */
 export const CALL_ID_OCTET: Uint8Array = table(`${ALPHANUMERIC}-.!%*_+\`'~()<>:\\"/[]?{}@`, yes);
 
-export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+/** `DIGIT`. */
+export const DIGIT: Uint8Array = table('0123456789', yes);
 
-/** Do all octets of `text` between `start` and `end` belong to `octets`? True of nothing. */
-export function consistsOf(octets: Uint8Array, text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (!octets[text.charCodeAt(at)]) return false;
+/** As much as one frame may hold; a longer text gets a buffer of its own. */
+const SCRATCH_OCTETS = 65_536;
+const scratch = Buffer.alloc(SCRATCH_OCTETS + 1);
+
+/**
+ * The octets of a text, to be scanned at a third of the cost of `charCodeAt`, with a NUL behind the last. They stand in one
+ * buffer that all share: good until the next call.
+ */
+export function octetsOf(text: string): Uint8Array {
+  if (text.length > SCRATCH_OCTETS) return ownOctetsOf(text);
+  scratch.write(text, 'latin1');
+  scratch[text.length] = 0;
+  return scratch;
+}
+
+/** The same in a buffer of their own. */
+export const ownOctetsOf = (text: string): Uint8Array => Buffer.from(`${text}\0`, 'latin1');
+
+/** Do all octets from `start` up to `end` belong to `table`? True of nothing. */
+export function consistsOf(table: Uint8Array, octets: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (table[octets[at] ?? 0] === 0) return false;
   return true;
 }
 
+/** The first position from `at` on where no octet of `table` stands. NUL belongs to no table, so that it ends before the text does. */
+export function skip(table: Uint8Array, octets: Uint8Array, at: number): number {
+  while (table[octets[at] ?? 0] !== 0) at++;
+  return at;
+}
+
 /** The first position from `at` on that is no space or tab. */
-export function skipSpace(text: string, at: number, end: number): number {
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (code !== SPACE && code !== TAB) break;
-    at++;
-  }
+export function skipSpace(octets: Uint8Array, at: number): number {
+  while (octets[at] === SPACE || octets[at] === TAB) at++;
   return at;
 }
 
 /**
- * The decimal number between `start` and `end`, or -1 where there is none, another character among its digits, or it
+ * The decimal number from `start` up to `end`, or -1 where there is none, another character among its digits, or it
  * is greater than `limit`. Leading zeros count nothing.
  */
-export function readDecimal(text: string, start: number, end: number, limit: number): number {
+export function readDecimal(octets: Uint8Array, start: number, end: number, limit: number): number {
   if (start >= end) return -1;
   let value = 0;
   for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (!isDigit(code)) return -1;
-    value = value * 10 + code - 48;
+    const digit = (octets[at] ?? 0) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
     if (value > limit) return -1;
   }
   return value;
 }
 
 /** The position after the quoted string that begins at `start`, or -1 where it is not closed before `end` (RFC 3261 §25.1). */
-export function skipQuoted(text: string, start: number, end: number): number {
+export function skipQuoted(octets: Uint8Array, start: number, end: number): number {
   for (let at = start + 1; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at + 1;
-    if (code === BACKSLASH) at++;
+    const octet = octets[at];
+    if (octet === QUOTE) return at + 1;
+    if (octet === BACKSLASH) at++;
   }
   return -1;
 }

@@ -1,8 +1,20 @@
 import { readEssentials } from './essentials.ts';
-import { HEADER } from './header-names.ts';
+import { HEADER, isSpelled } from './header-names.ts';
 import type { SipMessage } from './message.ts';
-import { hasUriHeaders, isUri } from './name-addr.ts';
-import { CR, LF, LOWER_TOKEN, readDecimal, SPACE } from './octets.ts';
+import { skipUri } from './name-addr.ts';
+import {
+  AT,
+  CR,
+  LF,
+  LOWER_TOKEN,
+  octetsOf,
+  QUESTION,
+  readDecimal,
+  skip,
+  SPACE,
+  URI_OCTET,
+} from './octets.ts';
+import { reasonPhrase } from './reason-phrases.ts';
 import { refusal } from './refusal.ts';
 import { WireHeaders } from './wire-headers.ts';
 
@@ -25,84 +37,93 @@ const MAX_METHOD = 64;
  * (RFC 4475 lets it choose), blind where it does not.
  */
 export function parseMessage(frame: string): ParseResult {
+  const octets = octetsOf(frame);
   let start = 0;
-  while (frame.charCodeAt(start) === CR && frame.charCodeAt(start + 1) === LF) start += 2;
+  while (octets[start] === CR && octets[start + 1] === LF) start += 2;
   const lineEnd = frame.indexOf('\r\n', start);
   if (lineEnd < 0) return dropped('No Start Line');
   return frame.startsWith('SIP/', start)
-    ? parseResponse(frame, start, lineEnd)
-    : parseRequest(frame, start, lineEnd);
+    ? parseResponse(frame, octets, start, lineEnd)
+    : parseRequest(frame, octets, start, lineEnd);
 }
 
-function parseRequest(frame: string, start: number, lineEnd: number): ParseResult {
-  let methodEnd = start;
-  while (LOWER_TOKEN[frame.charCodeAt(methodEnd)]) methodEnd++;
-  if (methodEnd === start || frame.charCodeAt(methodEnd) !== SPACE) return dropped('No Start Line');
-  const method = frame.slice(start, methodEnd);
+function parseRequest(frame: string, octets: Uint8Array, start: number, lineEnd: number): ParseResult {
+  const methodEnd = skip(LOWER_TOKEN, octets, start);
   const uriStart = methodEnd + 1;
-  const uriEnd = frame.indexOf(' ', uriStart);
-  const headers = new WireHeaders(frame, lineEnd + 2);
-
-  if (uriEnd < 0 || lineEnd - uriEnd !== 8 || !frame.startsWith('SIP/2.0', uriEnd + 1)) {
-    const version = /(?:^| )(SIP\/\d{1,9}\.\d{1,9})[ \t]*$/i.exec(
-      frame.slice(uriStart, lineEnd).slice(-64),
-    )?.[1];
-    if (version === undefined) return dropped('No Start Line');
-    if (version.toUpperCase() !== 'SIP/2.0') return refused(method, headers, 505, '');
-    if (uriEnd + 1 + version.length !== lineEnd)
-      return refused(method, headers, 400, 'Malformed Request Line');
-  }
-  if (method.length > MAX_METHOD) return refused(method, headers, 400, 'Malformed Request Line');
-  if (!isUri(frame, uriStart, uriEnd)) return refused(method, headers, 400, 'Malformed Request-URI');
-  const uri = frame.slice(uriStart, uriEnd);
-  if (isSip(uri) && hasUriHeaders(uri, 0, uri.length)) {
-    return refused(method, headers, 400, 'Headers In Request-URI');
+  if (methodEnd === start || octets[methodEnd] !== SPACE) return dropped('No Start Line');
+  const uriEnd = skipUri(octets, uriStart, URI_OCTET);
+  const isPlain = uriEnd + 8 === lineEnd && frame.startsWith(' SIP/2.0', uriEnd);
+  const method = frame.slice(start, methodEnd);
+  if (!isPlain || method.length > MAX_METHOD || hasUriHeaders(octets, uriStart, uriEnd)) {
+    const headers = new WireHeaders(frame, octets, lineEnd + 2);
+    return refuseStartLine(method, frame.slice(uriStart, lineEnd), headers);
   }
 
+  const headers = new WireHeaders(frame, octets, lineEnd + 2);
   if (headers.fault !== undefined) return refused(method, headers, 400, headers.fault);
-  const essentials = readEssentials(headers);
+  const essentials = readEssentials(headers, octets);
   if (typeof essentials === 'string') return refused(method, headers, 400, essentials);
   if (essentials.cseq.method !== method) return refused(method, headers, 400, 'CSeq Method Mismatch');
-  const maxForwards = headers.first(HEADER.maxForwards);
-  if (maxForwards !== undefined && readDecimal(maxForwards, 0, maxForwards.length, 255) < 0) {
+  if (headers.read(HEADER.maxForwards, octets, readHops) === MALFORMED) {
     return refused(method, headers, 400, 'Malformed Max-Forwards');
   }
-  const bodyEnd = endOfBody(frame, headers);
-  if (bodyEnd < 0) return refused(method, headers, 400, 'Content-Length Mismatch');
-  const body = frame.slice(headers.bodyStart, bodyEnd);
+  const body = bodyOf(frame, octets, headers);
+  if (body === undefined) return refused(method, headers, 400, 'Content-Length Mismatch');
+  const uri = frame.slice(uriStart, uriEnd);
   return { ok: true, message: { kind: 'request', method, uri, headers, essentials, body } };
 }
 
-function parseResponse(frame: string, start: number, lineEnd: number): ParseResult {
-  const status = readDecimal(frame, start + 8, start + 11, 699);
+function parseResponse(frame: string, octets: Uint8Array, start: number, lineEnd: number): ParseResult {
   const afterStatus = start + 11;
-  if (
-    !frame.startsWith('SIP/2.0 ', start) ||
-    status < 100 ||
-    (afterStatus !== lineEnd && frame.charCodeAt(afterStatus) !== SPACE)
-  ) {
+  const status = readDecimal(octets, start + 8, afterStatus, 699);
+  const isTerminated = afterStatus === lineEnd || octets[afterStatus] === SPACE;
+  if (!frame.startsWith('SIP/2.0 ', start) || status < 100 || !isTerminated) {
     return dropped('Malformed Status Line');
   }
-  const headers = new WireHeaders(frame, lineEnd + 2);
+  const headers = new WireHeaders(frame, octets, lineEnd + 2);
   if (headers.fault !== undefined) return dropped(headers.fault);
-  const essentials = readEssentials(headers);
+  const essentials = readEssentials(headers, octets);
   if (typeof essentials === 'string') return dropped(essentials);
-  const bodyEnd = endOfBody(frame, headers);
-  if (bodyEnd < 0) return dropped('Content-Length Mismatch');
+  const body = bodyOf(frame, octets, headers);
+  if (body === undefined) return dropped('Content-Length Mismatch');
   const reason = frame.slice(Math.min(afterStatus + 1, lineEnd), lineEnd);
-  const body = frame.slice(headers.bodyStart, bodyEnd);
   return { ok: true, message: { kind: 'response', status, reason, headers, essentials, body } };
 }
 
-/** Where the body ends: by its Content-Length, by the frame's end where there is none; -1 where the length is no number or too large. */
-function endOfBody(frame: string, headers: WireHeaders): number {
-  const length = headers.first(HEADER.contentLength);
-  if (length === undefined) return frame.length;
-  const octets = readDecimal(length, 0, length.length, frame.length - headers.bodyStart);
-  return octets < 0 ? -1 : headers.bodyStart + octets;
+/** Do header fields follow on a SIP URI (`?`)? They have no business in a Request-URI (RFC 3261 §19.1.1); a `?` in a user part is none. */
+function hasUriHeaders(octets: Uint8Array, start: number, end: number): boolean {
+  let found = false;
+  for (let at = start; at < end; at++) {
+    if (octets[at] === QUESTION) found = true;
+    else if (octets[at] === AT) found = false;
+  }
+  return found && (isSpelled('sip', octets, start) || isSpelled('sips', octets, start));
 }
 
-const isSip = (uri: string): boolean => /^sips?:/i.test(uri);
+/** Sorts what is wrong in a request line: another version (505), anything else about it (400), or no request at all. */
+function refuseStartLine(method: string, rest: string, headers: WireHeaders): ParseResult {
+  const version = /(?:^| )SIP\/(\d{1,9}\.\d{1,9})[ \t]*$/i.exec(rest.slice(-64))?.[1];
+  if (version === undefined) return dropped('No Start Line');
+  return version === '2.0'
+    ? refused(method, headers, 400, 'Malformed Request Line')
+    : refused(method, headers, 505, reasonPhrase(505));
+}
+
+const MALFORMED = -1;
+
+const readHops = (_: string, octets: Uint8Array, start: number, end: number): number =>
+  readDecimal(octets, start, end, 255);
+
+const readLength = (_: string, octets: Uint8Array, start: number, end: number): number =>
+  readDecimal(octets, start, end, Number.MAX_SAFE_INTEGER);
+
+/** All that is left where there is no Content-Length; `undefined` where it is no number or more than is left. */
+function bodyOf(frame: string, octets: Uint8Array, headers: WireHeaders): string | undefined {
+  const left = frame.length - headers.bodyStart;
+  const length = headers.read(HEADER.contentLength, octets, readLength) ?? left;
+  if (length === MALFORMED || length > left) return undefined;
+  return frame.slice(headers.bodyStart, headers.bodyStart + length);
+}
 
 const dropped = (reason: string): ParseResult => ({ ok: false, status: 400, reason, reply: undefined });
 

@@ -1,8 +1,7 @@
-import { quote } from './auth-params.ts';
 import type { SipMessage } from './message.ts';
-import { LOWER_TOKEN, readDecimal } from './octets.ts';
-import { parseParameters } from './parameters.ts';
-import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+import { parseParameterized } from './parameters.ts';
+import { quoteText } from './quoting.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** One Reason (RFC 3326). */
 export interface ReasonValue {
@@ -19,24 +18,18 @@ export function reasonsOf(message: SipMessage): readonly ReasonValue[] {
 }
 
 function parseReason(value: string): ReasonValue | undefined {
-  let end = 0;
-  while (LOWER_TOKEN[value.charCodeAt(end)]) end++;
-  const params = parseParameters(value.slice(end));
-  if (end === 0 || params === undefined) return undefined;
-  const cause = params.get('cause') ?? '';
-  const number = readDecimal(cause, 0, cause.length, 999);
-  const text = params.get('text');
+  const parsed = parseParameterized(value);
+  if (parsed === undefined) return undefined;
+  const cause = parsed.params.get('cause') ?? '';
+  const text = parsed.params.get('text');
   return {
-    protocol: value.slice(0, end),
-    cause: number < 0 ? undefined : number,
+    protocol: parsed.token,
+    cause: /^\d{1,3}$/.test(cause) ? Number(cause) : undefined,
     text: text === undefined ? undefined : decodeUtf8(text),
   };
 }
 
 /** The value of a Reason field; the text without its control characters. */
 export function formatReason(protocol: 'SIP' | 'Q.850', cause: number, text?: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what must go
-  const clean =
-    text === undefined ? '' : `;text=${quote(encodeUtf8(text.replace(/[\u0000-\u001f\u007f]/g, '')))}`;
-  return `${protocol};cause=${cause}${clean}`;
+  return `${protocol};cause=${cause}${text === undefined ? '' : `;text=${quoteText(text)}`}`;
 }

@@ -1,4 +1,3 @@
-import { reasonPhrase } from './reason-phrases.ts';
 import type { WireHeaders } from './wire-headers.ts';
 
 /** A refusal makes no dialog, so that its To tag need not be unique (RFC 3261 §8.2.7). */
@@ -11,11 +10,11 @@ const MAX_ECHO = 8192;
  * The response to a request that could not be parsed, from those of its lines that could be read (RFC 3261 §8.2.6.2,
  * RFC 4475 §3.3.1: "ideally" even where some are missing). `undefined` where there is not even a Via to send it by.
  */
-export function refusal(headers: WireHeaders, status: number, detail: string): string | undefined {
+export function refusal(headers: WireHeaders, status: number, reason: string): string | undefined {
   const via = headers.lines('via');
   if (via === '' || via.length > MAX_ECHO) return undefined;
   return (
-    `SIP/2.0 ${status} ${detail === '' ? reasonPhrase(status) : detail}\r\n${via}` +
+    `SIP/2.0 ${status} ${reason}\r\n${via}` +
     echo('From', headers.get('from')) +
     echo('To', tagged(headers.get('to'))) +
     echo('Call-ID', headers.get('call-id')) +

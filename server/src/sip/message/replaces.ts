@@ -1,4 +1,4 @@
-import { CALL_ID_OCTET, consistsOf } from './octets.ts';
+import { CALL_ID_OCTET, consistsOf, octetsOf } from './octets.ts';
 import { parseParameters } from './parameters.ts';
 
 /** Which dialog an INVITE takes the place of (RFC 3891 §6.1). */
@@ -18,7 +18,7 @@ export function parseReplaces(value: string): Replaces | undefined {
   const params = parseParameters(value.slice(semicolon));
   const toTag = params?.get('to-tag');
   const fromTag = params?.get('from-tag');
-  if (callId === '' || !consistsOf(CALL_ID_OCTET, callId, 0, callId.length)) return undefined;
+  if (callId === '' || !consistsOf(CALL_ID_OCTET, octetsOf(callId), 0, callId.length)) return undefined;
   if (params === undefined || !toTag || !fromTag) return undefined;
   return { callId, toTag, fromTag, earlyOnly: params.has('early-only') };
 }

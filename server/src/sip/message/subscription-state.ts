@@ -1,7 +1,6 @@
-import { LOWER_TOKEN } from './octets.ts';
 import type { SipMessage } from './message.ts';
 import { parseSeconds } from './counters.ts';
-import { parseParameters } from './parameters.ts';
+import { parseParameterized } from './parameters.ts';
 
 /** Where a subscription stands, as a NOTIFY says it (RFC 6665 §8.2.3). */
 export interface SubscriptionState {
@@ -14,13 +13,11 @@ export interface SubscriptionState {
 
 /** `undefined` where absent or malformed. */
 export function subscriptionStateOf(message: SipMessage): SubscriptionState | undefined {
-  const value = message.headers.get('subscription-state') ?? '';
-  let end = 0;
-  while (LOWER_TOKEN[value.charCodeAt(end)]) end++;
-  const params = parseParameters(value.slice(end));
-  if (end === 0 || params === undefined) return undefined;
+  const parsed = parseParameterized(message.headers.get('subscription-state') ?? '');
+  if (parsed === undefined) return undefined;
+  const { token, params } = parsed;
   return {
-    state: value.slice(0, end).toLowerCase(),
+    state: token.toLowerCase(),
     reason: params.get('reason'),
     expiresSeconds: parseSeconds(params.get('expires')),
     retryAfterSeconds: parseSeconds(params.get('retry-after')),

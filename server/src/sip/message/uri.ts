@@ -1,4 +1,4 @@
-import { COLON, consistsOf, HOST_OCTET, IPV6_OCTET, readDecimal } from './octets.ts';
+import { COLON, HOST_OCTET, IPV6_OCTET, octetsOf, readDecimal, skip } from './octets.ts';
 import { parseParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -57,16 +57,12 @@ export const escapeUser = (octets: string): string =>
   );
 
 function parseHostPort(text: string): { host: string; port: number | undefined } | undefined {
-  const close = text.charCodeAt(0) === 91 ? text.indexOf(']') : -1;
-  const colon = text.indexOf(':', close + 1);
-  const hostEnd = colon < 0 ? text.length : colon;
-  const valid =
-    close > 0
-      ? close === hostEnd - 1 && consistsOf(IPV6_OCTET, text, 1, close)
-      : hostEnd > 0 && consistsOf(HOST_OCTET, text, 0, hostEnd);
-  if (!valid) return undefined;
-  const host = text.slice(0, hostEnd).toLowerCase();
-  if (text.charCodeAt(hostEnd) !== COLON) return { host, port: undefined };
-  const port = readDecimal(text, hostEnd + 1, text.length, 65_535);
+  const octets = octetsOf(text);
+  const isBracketed = octets[0] === 91;
+  const end = isBracketed ? skip(IPV6_OCTET, octets, 1) + 1 : skip(HOST_OCTET, octets, 0);
+  if (isBracketed ? octets[end - 1] !== 93 || end === 2 : end === 0) return undefined;
+  const host = text.slice(0, end).toLowerCase();
+  if (end === text.length) return { host, port: undefined };
+  const port = octets[end] === COLON ? readDecimal(octets, end + 1, text.length, 65_535) : -1;
   return port < 0 ? undefined : { host, port };
 }

@@ -1,96 +1,99 @@
 import { isSpelled } from './header-names.ts';
+import { MAX_IDENTIFIER } from './name-addr.ts';
 import {
   COLON,
   COMMA,
-  consistsOf,
+  DIGIT,
   HOST_OCTET,
   IPV6_OCTET,
-  isDigit,
   LOWER_TOKEN,
   readDecimal,
   SEMICOLON,
+  skip,
   skipSpace,
   SLASH,
 } from './octets.ts';
-import { MAX_IDENTIFIER } from './name-addr.ts';
-import { cursor, parametersBetween, readParameter } from './parameters.ts';
-import type { Parameters } from './parameters.ts';
+import { cursor, isCursorOn, NO_PARAMETERS, Parameters, readParameter } from './parameters.ts';
 
 /** One Via (RFC 3261 §20.42). */
-export interface Via {
+export class Via {
+  readonly #params: string;
   /** `WSS`, as it stood. */
   readonly transport: string;
   /** Host, and port where there is one, as they stood. */
   readonly sentBy: string;
   readonly branch: string | undefined;
-  readonly params: Parameters;
+
+  constructor(transport: string, sentBy: string, branch: string | undefined, params: string) {
+    this.transport = transport;
+    this.sentBy = sentBy;
+    this.branch = branch;
+    this.#params = params;
+  }
+
+  get params(): Parameters {
+    return this.#params === '' ? NO_PARAMETERS : new Parameters(this.#params);
+  }
 }
 
-/** Reads the Via at the beginning of a Via header field's value; `undefined` where it is malformed. Hot path. */
-export function readVia(text: string): Via | undefined {
-  const end = text.length;
-  let at = text.startsWith('SIP/2.0/') ? 8 : readSpacedProtocol(text);
-  if (at < 0) return undefined;
+/**
+ * Reads the Via that stands first in `text`, whose octets are `octets`; `undefined` where it is malformed. Hot path.
+ */
+export function readVia(text: string, octets: Uint8Array, start: number, end: number): Via | undefined {
+  const transportStart = skipProtocol(octets, start);
+  if (transportStart < 0) return undefined;
+  const transportEnd = skip(LOWER_TOKEN, octets, transportStart);
+  const sentByStart = skipSpace(octets, transportEnd);
+  if (transportEnd === transportStart || sentByStart === transportEnd) return undefined;
 
-  const transportStart = at;
-  while (at < end && LOWER_TOKEN[text.charCodeAt(at)]) at++;
-  const transportEnd = at;
-  at = skipSpace(text, at, end);
-  if (transportEnd === transportStart || at === transportEnd) return undefined;
-
-  const sentByStart = at;
-  at = skipHost(text, at, end);
-  if (at < 0) return undefined;
-  let sentByEnd = at;
-  at = skipSpace(text, at, end);
-  if (text.charCodeAt(at) === COLON) {
-    const portStart = skipSpace(text, at + 1, end);
-    at = portStart;
-    while (at < end && isDigit(text.charCodeAt(at))) at++;
-    if (readDecimal(text, portStart, at, 65_535) < 0) return undefined;
-    sentByEnd = at;
-    at = skipSpace(text, at, end);
+  let sentByEnd = skipHost(octets, sentByStart);
+  if (sentByEnd < 0) return undefined;
+  let at = skipSpace(octets, sentByEnd);
+  if (octets[at] === COLON) {
+    const portStart = skipSpace(octets, at + 1);
+    sentByEnd = skip(DIGIT, octets, portStart);
+    if (readDecimal(octets, portStart, sentByEnd, 65_535) < 0) return undefined;
+    at = skipSpace(octets, sentByEnd);
   }
 
   const paramsStart = at;
   let branch: string | undefined;
-  while (at < end && text.charCodeAt(at) !== COMMA) {
-    if (text.charCodeAt(at) !== SEMICOLON) return undefined;
-    at = readParameter(text, at, end);
+  while (at < end && octets[at] !== COMMA) {
+    if (octets[at] !== SEMICOLON) return undefined;
+    at = readParameter(octets, at, end);
     if (at < 0) return undefined;
-    if (cursor.nameEnd - cursor.nameStart === 6 && isSpelled('branch', text, cursor.nameStart)) {
+    if (isCursorOn('branch', octets)) {
       const length = cursor.valueEnd - cursor.valueStart;
       if (branch !== undefined || length === 0 || length > MAX_IDENTIFIER) return undefined;
       branch = text.slice(cursor.valueStart, cursor.valueEnd);
     }
   }
-  return {
-    transport: text.slice(transportStart, transportEnd),
-    sentBy: text.slice(sentByStart, sentByEnd),
+  if (at > end) return undefined;
+  return new Via(
+    text.slice(transportStart, transportEnd),
+    text.slice(sentByStart, sentByEnd),
     branch,
-    params: parametersBetween(text, paramsStart, at),
-  };
+    text.slice(paramsStart, at),
+  );
 }
 
-/** The position after `SIP / 2.0 /` in any case and with any white space, or -1. */
-function readSpacedProtocol(text: string): number {
-  const end = text.length;
-  if (!isSpelled('sip', text, 0)) return -1;
-  let at = skipSpace(text, 3, end);
-  if (text.charCodeAt(at) !== SLASH) return -1;
-  at = skipSpace(text, at + 1, end);
-  if (!text.startsWith('2.0', at)) return -1;
-  at = skipSpace(text, at + 3, end);
-  return text.charCodeAt(at) === SLASH ? skipSpace(text, at + 1, end) : -1;
+/** The position after `SIP/2.0/` in any case and with any white space, or -1. */
+function skipProtocol(octets: Uint8Array, start: number): number {
+  if (!isSpelled('sip', octets, start)) return -1;
+  let at = skipSpace(octets, start + 3);
+  if (octets[at] !== SLASH) return -1;
+  at = skipSpace(octets, at + 1);
+  if (!isSpelled('2.0', octets, at)) return -1;
+  at = skipSpace(octets, at + 3);
+  return octets[at] === SLASH ? skipSpace(octets, at + 1) : -1;
 }
 
 /** The position after a host name, an IPv4 address or a bracketed IPv6 address; -1 where there is none. */
-function skipHost(text: string, start: number, end: number): number {
-  if (text.charCodeAt(start) === 91) {
-    const close = text.indexOf(']', start);
-    return close > start + 1 && consistsOf(IPV6_OCTET, text, start + 1, close) ? close + 1 : -1;
+function skipHost(octets: Uint8Array, start: number): number {
+  if (octets[start] === 91) {
+    const close = skip(IPV6_OCTET, octets, start + 1);
+    return octets[close] === 93 && close > start + 1 ? close + 1 : -1;
   }
-  let at = start;
-  while (at < end && HOST_OCTET[text.charCodeAt(at)]) at++;
-  return at > start ? at : -1;
+  const end = skip(HOST_OCTET, octets, start);
+  return end > start ? end : -1;
 }

@@ -3,14 +3,14 @@ import {
   HEADER,
   headerId,
   isList,
-  isSpelled,
+  LAST_FIRST,
   LAST_SINGLE,
   spelledHeaderId,
 } from './header-names.ts';
-import type { HeaderId, KnownHeader } from './header-names.ts';
-import type { Headers } from './message.ts';
-import { COLON, CR, LF, LOWER_TOKEN, skipSpace, SPACE, TAB } from './octets.ts';
+import type { FirstHeader, HeaderId } from './header-names.ts';
 import { splitList } from './list.ts';
+import type { Headers } from './message.ts';
+import { BACKSLASH, COLON, CR, LF, LOWER_TOKEN, ownOctetsOf, skipSpace, SPACE, TAB } from './octets.ts';
 
 /** Set on a line's id where it goes on in the next line (RFC 3261 §7.3.1). */
 const FOLDED = 0x100;
@@ -23,100 +23,94 @@ const WIDTH = 4;
 const MAX_LINES = 256;
 
 /**
- * The header fields of a frame, as offsets into it: values are sliced when they are asked for. Hot path: one pass, no
- * regular expressions, one array of small integers.
+ * The header fields of a frame, as offsets into it: values are sliced when they are asked for. Hot path: one pass over the
+ * octets, no regular expressions, one array of small integers.
  */
 export class WireHeaders implements Headers {
   readonly #frame: string;
-  readonly #lines: number[] = [];
+  /** At the index of each id up to `LAST_FIRST` the position of its first line, or 0; then the lines. */
+  readonly #lines: number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   /** Where the body begins; the frame's length where the empty line before it is missing. */
   readonly bodyStart: number;
   /** What is wrong with the lines themselves; those that are well-formed can be asked for nevertheless. */
   readonly fault: string | undefined;
 
-  /** Reads the lines of `frame` from `start` (after the start line) to the empty line. */
-  constructor(frame: string, start: number) {
+  /** Reads the lines of `frame`, whose octets are `octets`, from `start` (after the start line) to the empty line. */
+  constructor(frame: string, octets: Uint8Array, start: number) {
     this.#frame = frame;
     const lines = this.#lines;
+    const last = frame.length;
     let fault: string | undefined;
-    let seen = 0;
     let position = start;
-    for (;;) {
-      if (frame.charCodeAt(position) === CR && frame.charCodeAt(position + 1) === LF) break;
-
+    while (octets[position] !== CR || octets[position + 1] !== LF) {
       let at = position;
       let hash = 0;
       for (;;) {
-        const lower = LOWER_TOKEN[frame.charCodeAt(at)];
-        if (!lower) break;
+        const lower = LOWER_TOKEN[octets[at] ?? 0] ?? 0;
+        if (lower === 0) break;
         hash = hashStep(hash, lower);
         at++;
       }
       const nameEnd = at;
-      let code = frame.charCodeAt(at);
-      while (code === SPACE || code === TAB) code = frame.charCodeAt(++at);
-      const named = code === COLON && nameEnd > position;
-      if (named) at = skipSpace(frame, at + 1, frame.length);
+      at = skipSpace(octets, at);
+      const named = octets[at] === COLON && nameEnd > position;
+      if (named) at = skipSpace(octets, at + 1);
 
       const valueStart = at;
-      let end: number;
-      let next = at;
       let folded = 0;
       let clean = true;
       for (;;) {
-        end = frame.indexOf('\r', next);
-        if (end < 0) break;
-        const lineFeed = frame.indexOf('\n', next);
-        if (lineFeed !== end + 1) {
-          clean = false;
-          if (lineFeed < 0) {
-            end = -1;
-            break;
-          }
-          next = Math.max(end, lineFeed) + 1;
-          continue;
+        const octet = octets[at] ?? 0;
+        if (octet > CR) at++;
+        else if (octet === CR && octets[at + 1] === LF) {
+          const next = octets[at + 2];
+          if (next !== SPACE && next !== TAB) break;
+          folded = FOLDED;
+          at += 3;
+        } else if (at >= last) break;
+        else {
+          if (octet === CR || octet === LF || (octet === 0 && octets[at - 1] !== BACKSLASH)) clean = false;
+          at++;
         }
-        next = end + 2;
-        const continuation = frame.charCodeAt(next);
-        if (continuation !== SPACE && continuation !== TAB) break;
-        folded = FOLDED;
       }
-      if (end < 0) {
+      if (at >= last) {
         fault ??= 'Header Not Terminated';
-        position = frame.length;
+        position = last;
         break;
       }
-      if (!clean) fault ??= 'Stray Line End';
+
+      if (!clean) fault ??= 'Stray Control Character';
       else if (!named) fault ??= 'Malformed Header Field';
       else {
-        while (end > valueStart && isSpace(frame.charCodeAt(end - 1))) end--;
-        const id = spelledHeaderId(frame, position, nameEnd, hash);
-        if (id !== HEADER.other && id <= LAST_SINGLE) {
-          if (seen & (1 << id)) fault ??= 'Repeated Header Field';
-          seen |= 1 << id;
+        const id = spelledHeaderId(octets, position, nameEnd, hash);
+        let end = at;
+        while (end > valueStart && isSpace(octets[end - 1])) end--;
+        if (id !== HEADER.other && id <= LAST_FIRST) {
+          if (lines[id] === 0) lines[id] = lines.length;
+          else if (id <= LAST_SINGLE) fault ??= 'Repeated Header Field';
         }
         lines.push(id | folded, position, valueStart, end);
         if (lines.length > MAX_LINES * WIDTH) {
           fault ??= 'Too Many Header Fields';
-          position = frame.length;
+          position = last;
           break;
         }
       }
-      position = next;
+      position = at + 2;
     }
-    this.bodyStart = Math.min(position + 2, frame.length);
-    this.fault = fault ?? nulFault(frame, start, position);
+    this.bodyStart = Math.min(position + 2, last);
+    this.fault = fault;
   }
 
   get(name: string): string | undefined {
-    const line = this.#find(headerId(name), name, 0);
-    return line < 0 ? undefined : this.#value(line);
+    const line = this.#first(headerId(name), name);
+    return line === 0 ? undefined : this.#value(line);
   }
 
   all(name: string): readonly string[] {
     const id = headerId(name);
     const values: string[] = [];
-    for (let line = this.#find(id, name, 0); line >= 0; line = this.#find(id, name, line + WIDTH)) {
+    for (let line = this.#first(id, name); line !== 0; line = this.#next(id, name, line)) {
       if (isList(id)) splitList(this.#value(line), values);
       else values.push(this.#value(line));
     }
@@ -126,51 +120,70 @@ export class WireHeaders implements Headers {
   count(name: string): number {
     const id = headerId(name);
     let count = 0;
-    for (let line = this.#find(id, name, 0); line >= 0; line = this.#find(id, name, line + WIDTH)) count++;
+    for (let line = this.#first(id, name); line !== 0; line = this.#next(id, name, line)) count++;
     return count;
   }
 
   lines(name: string): string {
     const id = headerId(name);
     let text = '';
-    for (let line = this.#find(id, name, 0); line >= 0; line = this.#find(id, name, line + WIDTH)) {
+    for (let line = this.#first(id, name); line !== 0; line = this.#next(id, name, line)) {
       const end = this.#frame.indexOf('\r\n', this.#number(line + 3));
       text += this.#frame.slice(this.#number(line + 1), end + 2);
     }
     return text;
   }
 
-  /** The value of the first field with that id; `undefined` where absent. */
-  first(id: KnownHeader): string | undefined {
-    const line = this.#find(id, '', 0);
-    return line < 0 ? undefined : this.#value(line);
+  /**
+   * Has `read` read the value of the first field with that id, in the frame itself where it is not folded.
+   * `octets` are the frame's. `undefined` where there is no such field, or as `read` says.
+   */
+  read<T>(id: FirstHeader, octets: Uint8Array, read: Reader<T>): T | undefined {
+    const line = this.#number(id);
+    return line === 0 ? undefined : this.#read(line, octets, read);
   }
 
-  /** The values of all fields with that id, a line each. */
-  each(id: KnownHeader): readonly string[] {
-    const values: string[] = [];
-    for (let line = this.#find(id, '', 0); line >= 0; line = this.#find(id, '', line + WIDTH)) {
-      values.push(this.#value(line));
+  /** The same for every field with that id, a line each. */
+  readEach<T>(id: FirstHeader, octets: Uint8Array, read: Reader<T>): (T | undefined)[] {
+    const values: (T | undefined)[] = [];
+    for (let line = this.#number(id); line !== 0; line = this.#next(id, '', line)) {
+      values.push(this.#read(line, octets, read));
     }
     return values;
+  }
+
+  #read<T>(line: number, octets: Uint8Array, read: Reader<T>): T | undefined {
+    if ((this.#number(line) & FOLDED) === 0) {
+      return read(this.#frame, octets, this.#number(line + 2), this.#number(line + 3));
+    }
+    const value = this.#value(line);
+    return read(value, ownOctetsOf(value), 0, value.length);
   }
 
   #number(index: number): number {
     return this.#lines[index] ?? 0;
   }
 
-  /** The index of the first line from `from` on that has this id, or where the id is `other` this name; -1 where none. */
-  #find(id: HeaderId, name: string, from: number): number {
-    const lines = this.#lines;
-    for (let line = from; line < lines.length; line += WIDTH) {
-      if ((this.#number(line) & ID) === id && (id !== HEADER.other || this.#isNamed(name, line))) return line;
+  /** The position of the first line that has this id, or where the id is `other` this name; 0 where there is none. */
+  #first(id: HeaderId, name: string): number {
+    return id !== HEADER.other && id <= LAST_FIRST
+      ? this.#number(id)
+      : this.#next(id, name, LAST_FIRST + 1 - WIDTH);
+  }
+
+  /** The same for the next line after `line`. */
+  #next(id: HeaderId, name: string, line: number): number {
+    const { length } = this.#lines;
+    for (let next = line + WIDTH; next < length; next += WIDTH) {
+      if ((this.#number(next) & ID) === id && (id !== HEADER.other || this.#isNamed(name, next))) return next;
     }
-    return -1;
+    return 0;
   }
 
   #isNamed(name: string, line: number): boolean {
     const start = this.#number(line + 1);
-    return isSpelled(name, this.#frame, start) && !LOWER_TOKEN[this.#frame.charCodeAt(start + name.length)];
+    const spelled = this.#frame.slice(start, this.#frame.indexOf(':', start)).trimEnd();
+    return spelled.length === name.length && spelled.toLowerCase() === name;
   }
 
   #value(line: number): string {
@@ -179,12 +192,7 @@ export class WireHeaders implements Headers {
   }
 }
 
-const isSpace = (code: number): boolean => code === SPACE || code === TAB;
+/** Reads what stands in `text`, whose octets are `octets`, from `start` up to `end`. */
+type Reader<T> = (text: string, octets: Uint8Array, start: number, end: number) => T | undefined;
 
-/** A NUL may stand in the header only as a quoted pair (RFC 3261 §25.1 `quoted-pair`, RFC 4475 §3.1.1.2). */
-function nulFault(frame: string, start: number, end: number): string | undefined {
-  for (let at = frame.indexOf('\0', start); at >= 0 && at < end; at = frame.indexOf('\0', at + 1)) {
-    if (frame.charCodeAt(at - 1) !== 92) return 'Stray NUL';
-  }
-  return undefined;
-}
+const isSpace = (octet: number | undefined): boolean => octet === SPACE || octet === TAB;
