@@ -1,0 +1,45 @@
+import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { MemoryDirectory } from './directory.ts';
+import type { Extension } from './ports.ts';
+
+const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
+const ada: Extension = {
+  id: extensionId('a'),
+  number: extensionNumber('101'),
+  name: 'Ada',
+  kind: 'person',
+  allowVirtualization: true,
+  hasSecretCode: true,
+  suspended: false,
+};
+
+test('an extension is found by id and by number', () => {
+  const directory = new MemoryDirectory(organization, [ada]);
+  expect(directory.byId(ada.id)).toBe(ada);
+  expect(directory.byNumber('101')).toBe(ada);
+  expect([...directory.all()]).toEqual([ada]);
+});
+
+test('a changed extension replaces the one before, its old number too', () => {
+  const directory = new MemoryDirectory(organization, [ada]);
+  const renumbered = { ...ada, number: extensionNumber('111') };
+  directory.set(renumbered);
+  expect(directory.byNumber('101')).toBeUndefined();
+  expect(directory.byNumber('111')).toBe(renumbered);
+  expect([...directory.all()]).toEqual([renumbered]);
+});
+
+test('a deleted extension is absent, and its number free for another', () => {
+  const directory = new MemoryDirectory(organization, [ada]);
+  directory.delete(ada.id);
+  const other = { ...ada, id: extensionId('b') };
+  directory.set(other);
+  directory.delete(ada.id);
+  expect(directory.byId(ada.id)).toBeUndefined();
+  expect(directory.byNumber('101')).toBe(other);
+});
+
+test.for(['__proto__', 'constructor', 'toString'])('%s is no number', (number) => {
+  expect(new MemoryDirectory(organization, [ada]).byNumber(number)).toBeUndefined();
+});

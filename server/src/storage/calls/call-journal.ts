@@ -1,0 +1,203 @@
+import type { CallId, OrganizationId } from '@perch/shared';
+import type { CallRecord, CallStore, StoredCall } from '../../exchange/ports.ts';
+import type { Database } from '../database.ts';
+import type { JournalSchema } from './schema.ts';
+
+/** After a failed write, the next is tried this much later (milliseconds). */
+const RETRY_MS = 1_000;
+/** Records that wait for a disk that has failed; beyond this, the oldest are given up. */
+const MAX_WAITING_RECORDS = 100_000;
+
+interface PendingCall {
+  readonly slot: number;
+  readonly organization: OrganizationId;
+  readonly call: StoredCall;
+}
+
+/** A record as it waits to be archived. */
+export interface JournaledRecord {
+  readonly sequence: number;
+  readonly organization: OrganizationId;
+  readonly record: CallRecord;
+}
+
+/** Some of the oldest records: each a `JournaledRecord` as JSON, one a line. */
+export interface RecordBatch {
+  readonly through: number;
+  readonly lines: string;
+}
+
+/**
+ * The calls under way of all organizations, and the records not archived yet (hot path: twice a call).
+ *
+ * What is written in one turn of the event loop is one transaction. A write that fails is reported and tried again, and
+ * whoever waits for it goes on without: a full disk must not end a call.
+ */
+export class CallJournal {
+  readonly #db: Database<JournalSchema>;
+  readonly #failed: (error: unknown) => void;
+  readonly #statements: ReturnType<typeof prepare>;
+  /** Slots of the calls that are stored or about to be. */
+  readonly #slots = new Map<CallId, number>();
+  readonly #freeSlots: number[] = [];
+  #nextSlot = 0;
+  #nextSequence: number;
+
+  /**
+   * Slots that still hold a call that is over, with the number of its record, which is what says so. Most are filled
+   * again before the record is archived, and so a call's end costs no write but its record.
+   */
+  readonly #stale = new Map<number, number>();
+  readonly #calls = new Map<CallId, PendingCall>();
+  #records: JournaledRecord[] = [];
+
+  #flush: PromiseWithResolvers<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+
+  /** @param lastArchived the highest sequence number in the archive. */
+  constructor(db: Database<JournalSchema>, lastArchived: number, failed: (error: unknown) => void) {
+    this.#db = db;
+    this.#failed = failed;
+    this.#statements = prepare(db);
+    const newest = db.first(db.sql.selectFrom('records').select((e) => e.fn.max('sequence').as('sequence')));
+    this.#nextSequence = Math.max(lastArchived, newest?.sequence ?? 0) + 1;
+    this.#takeUp();
+  }
+
+  storeOf(organization: OrganizationId): CallStore {
+    return {
+      load: async () => this.#load(organization),
+      save: (call) => this.#save(organization, call),
+      finish: (record) => this.#finish(organization, record),
+    };
+  }
+
+  /** The oldest records, as one string because that crosses to another thread at the least cost. */
+  oldestRecords(limit: number): RecordBatch | undefined {
+    const [batch] = this.#statements.oldestRecords.all({ limit });
+    return typeof batch?.through !== 'number' ? undefined : { through: batch.through, lines: batch.lines };
+  }
+
+  /** These are in the archive, durably: forgets them, and the calls that only they call over. */
+  archived(through: number): void {
+    const slots = [...this.#stale].filter(([, sequence]) => sequence <= through).map(([slot]) => slot);
+    this.#db.transaction(() => {
+      for (const slot of slots) this.#statements.empty.run({ slot });
+      this.#statements.forgetRecords.run({ through });
+    });
+    for (const slot of slots) this.#stale.delete(slot);
+  }
+
+  /** Writes what is waiting, now. */
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#write();
+    this.#db.close();
+  }
+
+  #takeUp(): void {
+    const ended = new Map<CallId, number>();
+    for (const row of this.#statements.allRecords.all({}))
+      ended.set((JSON.parse(row.record) as JournaledRecord).record.id, row.sequence);
+    for (const { slot, call } of this.#statements.allCalls.all({})) {
+      const { id } = JSON.parse(call) as StoredCall;
+      const record = ended.get(id);
+      if (record === undefined) {
+        this.#slots.set(id, slot);
+      } else {
+        this.#stale.set(slot, record);
+        this.#freeSlots.push(slot);
+      }
+      this.#nextSlot = Math.max(this.#nextSlot, slot + 1);
+    }
+  }
+
+  #load(organization: OrganizationId): readonly StoredCall[] {
+    return this.#statements.allCalls
+      .all({})
+      .filter((row) => row.organization_id === organization && !this.#stale.has(row.slot))
+      .map((row) => JSON.parse(row.call) as StoredCall);
+  }
+
+  #save(organization: OrganizationId, call: StoredCall): Promise<void> {
+    const slot = this.#slots.get(call.id) ?? this.#freeSlots.pop() ?? this.#nextSlot++;
+    this.#slots.set(call.id, slot);
+    this.#calls.set(call.id, { slot, organization, call });
+    return this.#nextFlush();
+  }
+
+  #finish(organization: OrganizationId, record: CallRecord): Promise<void> {
+    const sequence = this.#nextSequence++;
+    const slot = this.#slots.get(record.id);
+    if (slot !== undefined) {
+      this.#slots.delete(record.id);
+      this.#calls.delete(record.id);
+      // A number that stands already is of the call that the file still has there.
+      if (!this.#stale.has(slot)) this.#stale.set(slot, sequence);
+      this.#freeSlots.push(slot);
+    }
+    this.#records.push({ sequence, organization, record });
+    return this.#nextFlush();
+  }
+
+  #nextFlush(): Promise<void> {
+    if (!this.#flush) {
+      this.#flush = Promise.withResolvers();
+      setImmediate(() => this.#write());
+    }
+    return this.#flush.promise;
+  }
+
+  #write(): void {
+    const flush = this.#flush;
+    this.#flush = undefined;
+    if (this.#calls.size === 0 && this.#records.length === 0) return flush?.resolve();
+    try {
+      this.#db.transaction(() => this.#writeAll());
+      for (const { slot } of this.#calls.values()) this.#stale.delete(slot);
+      this.#calls.clear();
+      this.#records = [];
+    } catch (error) {
+      this.#failed(error);
+      this.#records = this.#records.slice(-MAX_WAITING_RECORDS);
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.#write(), RETRY_MS).unref();
+    }
+    flush?.resolve();
+  }
+
+  #writeAll(): void {
+    for (const { slot, organization, call } of this.#calls.values())
+      this.#statements.fill.run({ slot, organization, call: JSON.stringify(call) });
+    for (const record of this.#records)
+      this.#statements.insertRecord.run({ sequence: record.sequence, record: JSON.stringify(record) });
+  }
+}
+
+function prepare(db: Database<JournalSchema>) {
+  const { sql } = db;
+  return {
+    allCalls: db.prepare<Record<never, never>>()(() => sql.selectFrom('calls').selectAll()),
+    allRecords: db.prepare<Record<never, never>>()(() => sql.selectFrom('records').selectAll()),
+    fill: db.prepare<{ slot: number; organization: string; call: string }>()((p) =>
+      sql
+        .replaceInto('calls')
+        .values({ slot: p('slot'), organization_id: p('organization'), call: p('call') }),
+    ),
+    empty: db.prepare<{ slot: number }>()((p) => sql.deleteFrom('calls').where('slot', '=', p('slot'))),
+    insertRecord: db.prepare<{ sequence: number; record: string }>()((p) =>
+      sql.insertInto('records').values({ sequence: p('sequence'), record: p('record') }),
+    ),
+    oldestRecords: db.prepare<{ limit: number }>()((p) =>
+      sql
+        .selectFrom(sql.selectFrom('records').selectAll().orderBy('sequence').limit(p('limit')).as('oldest'))
+        .select((e) => [
+          e.fn.max('sequence').as('through'),
+          e.fn<string>('group_concat', ['record', e.fn<string>('char', [e.val(10)])]).as('lines'),
+        ]),
+    ),
+    forgetRecords: db.prepare<{ through: number }>()((p) =>
+      sql.deleteFrom('records').where('sequence', '<=', p('through')),
+    ),
+  };
+}

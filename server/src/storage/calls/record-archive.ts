@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads';
+import { Database } from '../database.ts';
+import { archiveMigrations } from './migrations/index.ts';
+import type { CallJournal, RecordBatch } from './call-journal.ts';
+import type { ArchiveSchema } from './schema.ts';
+
+/** How often the oldest records are moved (milliseconds). */
+const INTERVAL_MS = 1_000;
+/**
+ * Records that are moved at once. In a rush the rest waits in the journal, so that archiving never costs more of the
+ * machine than this.
+ */
+const BATCH = 1_000;
+
+/** What the worker says of a batch: nothing, or why it is not in the archive. */
+export interface ArchiveReply {
+  readonly error?: string;
+}
+
+/** Brings `records.db` up to date. @returns its highest sequence number, 0 where it is empty. */
+export async function prepareArchive(path: string): Promise<number> {
+  const db = new Database<ArchiveSchema>(path, 'power-cut');
+  try {
+    await db.migrate(archiveMigrations);
+    const newest = db.sql.selectFrom('call_records').select((e) => e.fn.max('sequence').as('sequence'));
+    return db.first(newest)?.sequence ?? 0;
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * Moves records from the journal into `records.db`, in a thread of its own: what waits for the disk there is not the
+ * event loop. Exactly once, whatever dies when: the journal forgets a record after the archive has it, and the archive
+ * takes a sequence number once.
+ */
+export class RecordArchive {
+  readonly #journal: CallJournal;
+  readonly #worker: Worker;
+  readonly #failed: (error: unknown) => void;
+  readonly #timer: NodeJS.Timeout;
+  /** The batch that the worker has. */
+  #moving: RecordBatch | undefined;
+
+  constructor(path: string, journal: CallJournal, failed: (error: unknown) => void) {
+    this.#journal = journal;
+    this.#failed = failed;
+    this.#worker = new Worker(new URL('./archive-worker.ts', import.meta.url), { workerData: path });
+    this.#worker.unref();
+    this.#worker.on('message', (reply: ArchiveReply) => this.#replied(reply));
+    this.#worker.on('error', failed);
+    this.#timer = setInterval(() => this.#moveSome(), INTERVAL_MS).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#worker.terminate();
+  }
+
+  #moveSome(): void {
+    if (this.#moving) return;
+    try {
+      this.#moving = this.#journal.oldestRecords(BATCH);
+      if (this.#moving) this.#worker.postMessage(this.#moving.lines);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #replied({ error }: ArchiveReply): void {
+    if (error !== undefined) this.#failed(new Error(error));
+    else if (this.#moving) this.#journal.archived(this.#moving.through);
+    this.#moving = undefined;
+  }
+}

@@ -1,0 +1,144 @@
+import SqliteConnection from 'better-sqlite3';
+import type { Database as Connection } from 'better-sqlite3';
+import {
+  DummyDriver,
+  Kysely,
+  Migrator,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { CompiledQuery, Migration } from 'kysely';
+
+/**
+ * What a commit survives, as SQLite's `synchronous` says it in WAL mode. Either survives `kill -9`: the pages are
+ * the operating system's by then. Only `power-cut` asks the disk as well, which takes it about a millisecond.
+ */
+export type Durability = 'power-cut' | 'crash';
+
+type Bindable = string | number | bigint | Buffer | null;
+
+interface Query<Row> {
+  compile(): CompiledQuery<Row>;
+}
+
+/** Where a prepared statement's value goes in at each run. */
+class Parameter {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** A query that was written and compiled once. */
+export interface Statement<Values, Row> {
+  run(values: Values): void;
+  all(values: Values): readonly Row[];
+}
+
+/** The data folder cannot be used; the message is a sentence for whoever started the process. */
+export class UnusableData extends Error {
+  override readonly name = 'UnusableData';
+}
+
+/** Is this SQLite saying that the file is damaged or no database at all? */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof SqliteConnection.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+
+/**
+ * One SQLite file: Kysely writes the queries, better-sqlite3 runs them at once. Nothing here waits, so a change to
+ * the file and the change in memory that follows it happen in one turn of the event loop.
+ */
+export class Database<Schema> {
+  /** Writes queries; cannot run them. */
+  readonly sql = new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+  readonly #connection: Connection;
+  readonly #path: string;
+
+  /**
+   * @param exclusive no other connection, of any process, opens the file as long as this one has it.
+   * @throws {UnusableData} where another Perch has it; SQLite's own error where the file is damaged.
+   */
+  constructor(path: string, durability: Durability, { exclusive = false } = {}) {
+    this.#path = path;
+    this.#connection = new SqliteConnection(path, { timeout: 1000 });
+    try {
+      if (exclusive) this.#connection.pragma('locking_mode = EXCLUSIVE');
+      this.#connection.pragma('journal_mode = WAL');
+      this.#connection.pragma(`synchronous = ${durability === 'power-cut' ? 'FULL' : 'OFF'}`);
+      this.#connection.pragma('foreign_keys = ON');
+      if (exclusive) this.#connection.exec('BEGIN IMMEDIATE; COMMIT');
+    } catch (error) {
+      this.#connection.close();
+      if (error instanceof SqliteConnection.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+        throw new UnusableData(
+          `Another Perch is using ${path}. Stop it, or give this one its own PERCH_DATA.`,
+        );
+      throw error;
+    }
+  }
+
+  /** Brings the tables up to date. Migrations are numbered, and never changed once released. */
+  async migrate(migrations: Readonly<Record<string, Migration>>): Promise<void> {
+    const migrator = new Migrator({
+      db: new Kysely({ dialect: new SqliteDialect({ database: this.#connection }) }),
+      provider: { getMigrations: async () => ({ ...migrations }) },
+    });
+    const { error } = await migrator.migrateToLatest();
+    if (error instanceof Error && error.message.includes('previously executed migration'))
+      throw new UnusableData(
+        `${this.#path} was written by a newer Perch. Start that one, or restore a backup.`,
+      );
+    if (error) throw error;
+  }
+
+  all<Row>(query: Query<Row>): readonly Row[] {
+    const { sql, parameters } = query.compile();
+    return this.#connection.prepare<unknown[], Row>(sql).all(...parameters);
+  }
+
+  first<Row>(query: Query<Row>): Row | undefined {
+    return this.all(query)[0];
+  }
+
+  /** @returns how many rows it changed. */
+  run(query: Query<unknown>): number {
+    const { sql, parameters } = query.compile();
+    return this.#connection.prepare(sql).run(...parameters).changes;
+  }
+
+  /** For paths where compiling at every run would show: `p(name)` stands in the query for `values[name]`. */
+  prepare<Values extends Readonly<Record<string, Bindable>>>() {
+    return <Row>(
+      write: (p: <Name extends keyof Values & string>(name: Name) => Values[Name]) => Query<Row>,
+    ): Statement<Values, Row> => {
+      const { sql, parameters } = write(
+        <Name extends keyof Values & string>(name: Name) => new Parameter(name) as unknown as Values[Name],
+      ).compile();
+      const statement = this.#connection.prepare<unknown[], Row>(sql);
+      const bind = (values: Values) =>
+        parameters.map((value) => (value instanceof Parameter ? values[value.name] : value));
+      return {
+        run: (values) => void statement.run(...bind(values)),
+        all: (values) => statement.all(...bind(values)),
+      };
+    };
+  }
+
+  /** Runs `work` as one transaction: all of it is committed when this returns, or, where it throws, none. */
+  transaction<Result>(work: () => Result): Result {
+    return this.#connection.transaction(work).immediate();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}

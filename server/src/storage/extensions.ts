@@ -1,0 +1,73 @@
+import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import type { ExtensionId } from '@perch/shared';
+import type { ExtensionRepository, StoredExtension } from '../management/ports.ts';
+import type { Database } from './database.ts';
+import type { OrganizationSchema } from './schema.ts';
+
+type Row = Omit<OrganizationSchema['extensions'], 'created_at' | 'deleted_at'>;
+
+export class Extensions implements ExtensionRepository {
+  readonly #db: Database<OrganizationSchema>;
+
+  constructor(db: Database<OrganizationSchema>) {
+    this.#db = db;
+  }
+
+  all(): readonly StoredExtension[] {
+    const rows = this.#db.sql.selectFrom('extensions').selectAll().where('deleted_at', 'is', null);
+    return this.#db.all(rows.orderBy('number')).map(fromRow);
+  }
+
+  insert(extension: StoredExtension): void {
+    const row = { ...toRow(extension), created_at: Date.now(), deleted_at: null };
+    this.#db.run(this.#db.sql.insertInto('extensions').values(row));
+  }
+
+  update(extension: StoredExtension): void {
+    const { id, ...columns } = toRow(extension);
+    this.#db.run(this.#db.sql.updateTable('extensions').set(columns).where('id', '=', id));
+  }
+
+  delete(id: ExtensionId): void {
+    const { sql } = this.#db;
+    this.#db.transaction(() => {
+      this.#db.run(sql.deleteFrom('terminal_tokens').where('extension_id', '=', id));
+      this.#db.run(sql.deleteFrom('enrolments').where('extension_id', '=', id));
+      this.#db.run(
+        sql
+          .updateTable('extensions')
+          .set({ deleted_at: Date.now(), secret_code_hash: null, ha1_md5: null, ha1_sha256: null })
+          .where('id', '=', id),
+      );
+    });
+  }
+}
+
+const fromRow = (row: Row): StoredExtension => ({
+  id: extensionId(row.id),
+  organization: organizationId(row.organization_id),
+  number: extensionNumber(row.number),
+  name: row.name,
+  kind: row.kind,
+  allowVirtualization: row.allow_virtualization === 1,
+  suspended: row.suspended === 1,
+  hasSecretCode: row.secret_code_hash !== null,
+  secretCodeHash: row.secret_code_hash,
+  digest:
+    row.ha1_md5 === null || row.ha1_sha256 === null
+      ? null
+      : { ha1Md5: row.ha1_md5, ha1Sha256: row.ha1_sha256 },
+});
+
+const toRow = (extension: StoredExtension): Row => ({
+  id: extension.id,
+  organization_id: extension.organization,
+  number: extension.number,
+  name: extension.name,
+  kind: extension.kind,
+  allow_virtualization: Number(extension.allowVirtualization),
+  suspended: Number(extension.suspended),
+  secret_code_hash: extension.secretCodeHash,
+  ha1_md5: extension.digest?.ha1Md5 ?? null,
+  ha1_sha256: extension.digest?.ha1Sha256 ?? null,
+});

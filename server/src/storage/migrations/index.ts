@@ -1,0 +1,12 @@
+import * as organizations from './001-organizations.ts';
+import * as extensions from './002-extensions.ts';
+import * as terminals from './003-terminals.ts';
+import * as administrators from './004-administrators.ts';
+
+/** `perch.db`, in the order in which it grew. */
+export const organizationMigrations = {
+  '001-organizations': organizations,
+  '002-extensions': extensions,
+  '003-terminals': terminals,
+  '004-administrators': administrators,
+};

@@ -1,0 +1,46 @@
+import { organizationId } from '@perch/shared';
+import type { Organization } from '../exchange/ports.ts';
+import type { OrganizationRepository, StoredAdministrator } from '../management/ports.ts';
+import type { Database } from './database.ts';
+import type { OrganizationSchema } from './schema.ts';
+
+export class Organizations implements OrganizationRepository {
+  readonly #db: Database<OrganizationSchema>;
+
+  constructor(db: Database<OrganizationSchema>) {
+    this.#db = db;
+  }
+
+  all(): readonly Organization[] {
+    return this.#db.all(this.#db.sql.selectFrom('organizations').selectAll()).map((row) => ({
+      id: organizationId(row.id),
+      name: row.name,
+      domain: row.domain,
+      emergencyNumbers: JSON.parse(row.emergency_numbers) as string[],
+    }));
+  }
+
+  create(organization: Organization, administrator: StoredAdministrator): void {
+    const created_at = Date.now();
+    this.#db.transaction(() => {
+      this.#db.run(
+        this.#db.sql.insertInto('organizations').values({
+          id: organization.id,
+          name: organization.name,
+          domain: organization.domain,
+          emergency_numbers: JSON.stringify(organization.emergencyNumbers),
+          created_at,
+        }),
+      );
+      this.#db.run(
+        this.#db.sql.insertInto('administrators').values({
+          id: administrator.id,
+          organization_id: organization.id,
+          email: administrator.email,
+          password_hash: administrator.passwordHash,
+          created_at,
+        }),
+      );
+    });
+  }
+}

@@ -1,0 +1,48 @@
+/** The tables of `perch.db`: what an organization is. Instants are milliseconds since 1970-01-01 UTC, flags 0 or 1. */
+export interface OrganizationSchema {
+  organizations: {
+    id: string;
+    name: string;
+    domain: string;
+    /** A JSON array. */
+    emergency_numbers: string;
+    created_at: number;
+  };
+  extensions: {
+    id: string;
+    organization_id: string;
+    number: string;
+    name: string;
+    kind: 'person' | 'station';
+    allow_virtualization: number;
+    suspended: number;
+    /** Argon2id, in PHC form. */
+    secret_code_hash: string | null;
+    /** `H(number:domain:password)` for digest (RFC 7616 §3.4.2), in hexadecimal. */
+    ha1_md5: string | null;
+    ha1_sha256: string | null;
+    created_at: number;
+    /** Deleted extensions keep their row, so that records still know who they were; their number is free. */
+    deleted_at: number | null;
+  };
+  /** A browser that was enrolled, by the SHA-256 of its token. */
+  terminal_tokens: { hash: Buffer; extension_id: string; created_at: number };
+  /** An enrolment link, by the SHA-256 of its code. */
+  enrolments: {
+    hash: Buffer;
+    extension_id: string;
+    uses_left: number;
+    expires_at: number;
+    created_at: number;
+  };
+  administrators: {
+    id: string;
+    organization_id: string;
+    email: string;
+    /** Argon2id, in PHC form. */
+    password_hash: string;
+    created_at: number;
+  };
+  /** A signed-in browser, by the SHA-256 of its cookie. */
+  sessions: { hash: Buffer; administrator_id: string; created_at: number; expires_at: number };
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { StoredAdministrator, StoredExtension } from '../management/ports.ts';
+import { UnusableData } from './database.ts';
+import { openStorage } from './storage.ts';
+import type { Storage } from './storage.ts';
+
+const organization = {
+  id: organizationId('o'),
+  name: 'Demo',
+  domain: 'demo.test',
+  emergencyNumbers: ['112'],
+};
+const administrator: StoredAdministrator = {
+  id: 'root',
+  organization: organization.id,
+  email: 'root@demo.test',
+  passwordHash: '$argon2id$…',
+};
+const ada: StoredExtension = {
+  id: extensionId('a'),
+  organization: organization.id,
+  number: extensionNumber('101'),
+  name: 'Ada',
+  kind: 'person',
+  allowVirtualization: true,
+  hasSecretCode: true,
+  secretCodeHash: '$argon2id$…',
+  suspended: false,
+  digest: { ha1Md5: 'm', ha1Sha256: 's' },
+};
+const hash = (text: string) => Buffer.from(text.padEnd(32));
+
+let folder: string;
+const open: Storage[] = [];
+const trouble: string[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'perch-storage-'));
+  trouble.length = 0;
+});
+afterEach(async () => {
+  for (const storage of open.splice(0)) await storage.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(): Promise<Storage> {
+  const storage = await openStorage(folder, (file) => trouble.push(file));
+  open.push(storage);
+  return storage;
+}
+
+async function restart(): Promise<Storage> {
+  for (const storage of open.splice(0)) await storage.close();
+  return start();
+}
+
+async function startWithAda(): Promise<Storage> {
+  const storage = await start();
+  storage.organizations.create(organization, administrator);
+  storage.extensions.insert(ada);
+  return storage;
+}
+
+test('organizations, administrators and extensions are as they were after a restart', async () => {
+  await startWithAda();
+  const storage = await restart();
+  expect(storage.organizations.all()).toEqual([organization]);
+  expect(storage.administrators.byEmail('root@demo.test')).toEqual(administrator);
+  expect(storage.extensions.all()).toEqual([ada]);
+});
+
+test('an organization without its administrator is never stored', async () => {
+  const storage = await startWithAda();
+  const second = { ...organization, id: organizationId('p'), domain: 'second.test' };
+  expect(() => storage.organizations.create(second, administrator)).toThrow();
+  expect(storage.organizations.all()).toEqual([organization]);
+});
+
+test('an extension changes as a whole', async () => {
+  const storage = await startWithAda();
+  const changed = { ...ada, name: 'Ada L.', suspended: true, hasSecretCode: false, secretCodeHash: null };
+  storage.extensions.update(changed);
+  expect(storage.extensions.all()).toEqual([changed]);
+});
+
+test('a number is taken once, and free again after a deletion', async () => {
+  const storage = await startWithAda();
+  const other = { ...ada, id: extensionId('b') };
+  expect(() => storage.extensions.insert(other)).toThrow(/UNIQUE/);
+  storage.extensions.delete(ada.id);
+  storage.extensions.insert(other);
+  expect(storage.extensions.all()).toEqual([other]);
+});
+
+test('an enrolment is good for its number of uses, and each makes a token', async () => {
+  const { terminals } = await startWithAda();
+  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 2, expiresAt: 1000 });
+  expect(terminals.redeem(hash('link'), hash('t1'), 0)).toBe(ada.id);
+  expect(terminals.redeem(hash('link'), hash('t2'), 0)).toBe(ada.id);
+  expect(terminals.redeem(hash('link'), hash('t3'), 0)).toBeUndefined();
+  expect(terminals.tokens().map((token) => token.hash)).toEqual([hash('t1'), hash('t2')]);
+});
+
+test('an enrolment is good until it expires, and an unknown one never', async () => {
+  const { terminals } = await startWithAda();
+  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 2, expiresAt: 1000 });
+  expect(terminals.redeem(hash('other'), hash('t1'), 999)).toBeUndefined();
+  expect(terminals.redeem(hash('link'), hash('t1'), 999)).toBe(ada.id);
+  expect(terminals.redeem(hash('link'), hash('t2'), 1000)).toBeUndefined();
+});
+
+test('a deleted extension takes its tokens and enrolments with it', async () => {
+  const { extensions, terminals } = await startWithAda();
+  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 2, expiresAt: 1000 });
+  terminals.redeem(hash('link'), hash('t1'), 0);
+  extensions.delete(ada.id);
+  expect(terminals.tokens()).toEqual([]);
+  expect(terminals.redeem(hash('link'), hash('t2'), 0)).toBeUndefined();
+});
+
+test('a revoked token stays revoked', async () => {
+  const { terminals } = await startWithAda();
+  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 1, expiresAt: 1000 });
+  terminals.redeem(hash('link'), hash('t1'), 0);
+  terminals.deleteToken(hash('t1'));
+  expect((await restart()).terminals.tokens()).toEqual([]);
+});
+
+test('a session lasts until it expires or is closed, over a restart', async () => {
+  (await startWithAda()).administrators.openSession(hash('s'), administrator.id, 1000, 0);
+  const { administrators } = await restart();
+  expect(administrators.session(hash('s'), 999)).toEqual({ administrator, expiresAt: 1000 });
+  expect(administrators.session(hash('s'), 1000)).toBeUndefined();
+  administrators.closeSession(hash('s'));
+  expect(administrators.session(hash('s'), 999)).toBeUndefined();
+});
+
+test('a second Perch on the same folder is told so', async () => {
+  await start();
+  await expect(openStorage(folder, () => undefined)).rejects.toThrow(/Another Perch is using/);
+});
+
+test('a folder that cannot be made is a sentence', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  await expect(openStorage(join(folder, 'file', 'data'), () => undefined)).rejects.toThrow(UnusableData);
+});
+
+test('a damaged organization is refused with a sentence, never replaced', async () => {
+  writeFileSync(join(folder, 'perch.db'), 'this is no database, however long one reads it'.repeat(100));
+  await expect(openStorage(folder, () => undefined)).rejects.toThrow(/perch\.db is damaged/);
+});
+
+test.for(['calls.db', 'records.db'] as const)('a damaged %s is set aside, and calls go on', async (file) => {
+  writeFileSync(join(folder, file), 'this is no database, however long one reads it'.repeat(100));
+  const storage = await start();
+  expect(trouble).toEqual([file]);
+  expect(readdirSync(folder).some((name) => name.startsWith(`${file}.damaged-`))).toBe(true);
+  expect(await storage.calls(organization.id).load()).toEqual([]);
+});
+
+test('a folder written by a newer Perch is refused with a sentence', async () => {
+  await start();
+  for (const storage of open.splice(0)) await storage.close();
+  const { Database } = await import('./database.ts');
+  const db = new Database<{ kysely_migration: { name: string; timestamp: string } }>(
+    join(folder, 'perch.db'),
+    'crash',
+  );
+  db.run(db.sql.insertInto('kysely_migration').values({ name: '999-future', timestamp: '' }));
+  db.close();
+  await expect(openStorage(folder, () => undefined)).rejects.toThrow(/written by a newer Perch/);
+});
