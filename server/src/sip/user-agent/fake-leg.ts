@@ -13,6 +13,7 @@ export type LegCommand =
       readonly fields?: readonly HeaderField[];
     }
   | { readonly kind: 'offer' | 'accept-offer'; readonly sdp: string }
+  | { readonly kind: 'ask-offer' }
   | { readonly kind: 'refuse-offer'; readonly status: number }
   | { readonly kind: 'info'; readonly contentType: string; readonly body: string }
   | { readonly kind: 'accept-refer'; readonly id: number }
@@ -102,6 +103,10 @@ export class FakeLeg implements InboundLeg {
     this.#obey({ kind: 'offer', sdp });
   }
 
+  askOffer(): void {
+    this.#obey({ kind: 'ask-offer' });
+  }
+
   acceptOffer(sdp: string): void {
     this.#obey({ kind: 'accept-offer', sdp });
   }
@@ -138,7 +143,7 @@ export class FakeLeg implements InboundLeg {
   }
 
   snapshot(): DialogSnapshot | undefined {
-    return this.state === 'confirmed' ? this.#snapshot : undefined;
+    return this.state === 'confirmed' || this.#direction === 'inbound' ? this.#snapshot : undefined;
   }
 
   isDialog(callId: string, tagA: string, tagB: string): boolean {

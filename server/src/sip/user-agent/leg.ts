@@ -45,6 +45,8 @@ export type LegEvent =
   | { readonly kind: 'offered'; readonly sdp: string; readonly method: 'INVITE' | 'UPDATE' }
   /** Our re-offer was answered. */
   | { readonly kind: 'offer-answered'; readonly sdp: string }
+  /** The peer's offer that `askOffer` asked for; to be answered by `acceptOffer`, whose answer goes into the ACK. */
+  | { readonly kind: 'offer-made'; readonly sdp: string }
   /** Our re-offer was refused for good (491 was retried by the leg, RFC 3261 §14.1). The session stays as it was. */
   | { readonly kind: 'offer-refused'; readonly status: number }
   /** INFO (RFC 6086): the leg has answered 200. */
@@ -90,6 +92,11 @@ export interface Leg {
    * for `rebind`.
    */
   offer(sdp: string): void;
+  /**
+   * Confirmed: re-INVITE without SDP (RFC 3264 §5, RFC 3725 §4.4): `offer-made` or `offer-refused` follows. Waits its turn
+   * like `offer`. `end` before `acceptOffer` sends the ACK without an answer, then BYE.
+   */
+  askOffer(): void;
   acceptOffer(sdp: string): void;
   refuseOffer(status: number): void;
   /** Confirmed: INFO; its outcome does not matter to the call. */
@@ -106,7 +113,7 @@ export interface Leg {
   end(reason?: Reason): void;
   /** The peer came back on another flow. */
   rebind(target: Target): void;
-  /** `undefined` until confirmed. */
+  /** An inbound leg knows its dialog from its INVITE on, so that it can be stored before the 200; an outbound one once confirmed. */
   snapshot(): DialogSnapshot | undefined;
   /** Matches a Replaces header (RFC 3891), tags in either order (JsSIP swaps them on an incoming leg). */
   isDialog(callId: string, tagA: string, tagB: string): boolean;
