@@ -1,0 +1,357 @@
+import { organizationId, homeTerminalOf, extensionId } from '@perch/shared';
+import { hash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { SipMessage } from '../sip/message/message.ts';
+import { FakeFlow } from '../sip/transport/fake.ts';
+import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { createEdge } from './edge.ts';
+import type { Account, EdgeJournal } from './ports.ts';
+
+const DOMAIN = 'example.org';
+const account = (number: string): Account => ({
+  organization: organizationId('acme'),
+  domain: DOMAIN,
+  terminal: homeTerminalOf(extensionId(`extension-${number}`)),
+  number,
+});
+const ha1 = (algorithm: string, username: string, password: string) =>
+  hash(algorithm, `${username}:${DOMAIN}:${password}`);
+const passwords: Record<string, string> = { 'ada-phone': 'secret', 'ben-phone': 'hidden' };
+const owners = new Map([
+  ['ada-phone', account('101')],
+  ['ben-phone', account('102')],
+]);
+
+function build(behaviour: { throws?: boolean } = {}) {
+  const clock = new VirtualClock();
+  const passed: SipMessage[] = [];
+  const log: string[] = [];
+  const journal: EdgeJournal = {
+    dropped: (_flow, why) => log.push(`dropped ${why}`),
+    refused: (_flow, username, why) => log.push(`refused ${username} ${why}`),
+    attached: (_flow, { number }) => log.push(`attached ${number}`),
+    closed: () => undefined,
+    failed: (_flow, error) => log.push(`failed ${String(error)}`),
+  };
+  const edge = createEdge({
+    clock,
+    journal,
+    accounts: {
+      byDigest(domain, username) {
+        const owner = owners.get(username);
+        const password = passwords[username];
+        if (owner === undefined || password === undefined || domain !== DOMAIN) return undefined;
+        const secrets = {
+          ha1Md5: ha1('md5', username, password),
+          ha1Sha256: ha1('sha256', username, password),
+        };
+        return { ...owner, ...secrets };
+      },
+      byToken: (token) => (token === 'token-of-ada' ? account('101') : undefined),
+    },
+    switchboards: () => ({
+      attach: () => undefined,
+      receive: (_flow, message) => {
+        if (behaviour.throws) throw new Error('a mistake of ours');
+        passed.push(message);
+      },
+      flowClosed: () => log.push('flow closed'),
+    }),
+  });
+  const connect = (address?: string) => new FakeFlow(edge, address);
+  return { clock, edge, passed, log, connect };
+}
+
+interface RequestOptions {
+  readonly method?: string;
+  readonly uri?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly fields?: string;
+}
+
+function request({
+  method = 'REGISTER',
+  uri,
+  from = '101',
+  to = from,
+  fields = '',
+}: RequestOptions = {}): string {
+  return (
+    `${method} ${uri ?? `sip:${DOMAIN}`} SIP/2.0\r\nVia: SIP/2.0/WS phone.invalid;branch=z9hG4bK77\r\n` +
+    `From: <sip:${from}@${DOMAIN}>;tag=a\r\nTo: <sip:${to}@${DOMAIN}>\r\nCall-ID: c\r\nCSeq: 7 ${method}\r\n` +
+    `${fields}Content-Length: 0\r\n\r\n`
+  );
+}
+
+const bearer = (token = 'token-of-ada') => `Authorization: Bearer ${token}\r\n`;
+const statusOf = (answer: string | undefined) => Number(answer?.slice(8, 11));
+const last = (flow: FakeFlow) => flow.sent.at(-1) ?? '';
+const nonceIn = (answer: string) => /nonce="([^"]+)"/.exec(answer)?.[1] ?? '';
+
+interface Claim {
+  readonly username?: string;
+  readonly password?: string;
+  readonly nonce: string;
+  readonly algorithm?: 'MD5' | 'SHA-256';
+  readonly method?: string;
+  readonly uri?: string;
+  readonly count?: number;
+}
+
+/** What a client computes (RFC 7616 §3.4.1). */
+function digest(claim: Claim, change: (value: string) => string = (value) => value): string {
+  const { username = 'ada-phone', password = 'secret', nonce, algorithm = 'MD5', count = 1 } = claim;
+  const { method = 'REGISTER', uri = `sip:${DOMAIN}` } = claim;
+  const name = algorithm === 'MD5' ? 'md5' : 'sha256';
+  const nc = count.toString(16).padStart(8, '0');
+  const a2 = hash(name, `${method}:${uri}`);
+  const response = hash(name, `${ha1(name, username, password)}:${nonce}:${nc}:0a4f:auth:${a2}`);
+  const value =
+    `Digest algorithm=${algorithm}, username="${username}", realm="${DOMAIN}", nonce="${nonce}", uri="${uri}", ` +
+    `response="${response}", qop=auth, cnonce="0a4f", nc=${nc}`;
+  return `Authorization: ${change(value)}\r\n`;
+}
+
+function challenge(flow: FakeFlow, options: RequestOptions = {}): string {
+  flow.receive(request(options));
+  expect(statusOf(last(flow))).toBe(401);
+  return nonceIn(last(flow));
+}
+
+test('a flow without credentials is challenged, SHA-256 first and MD5 last, auth only', () => {
+  const { connect, passed } = build();
+  const flow = connect();
+  challenge(flow);
+  const challenges = last(flow).match(/WWW-Authenticate: .*/g);
+  expect(challenges?.map((line) => /algorithm=([\w-]+)/.exec(line)?.[1])).toEqual(['SHA-256', 'MD5']);
+  expect(last(flow)).not.toContain('auth-int');
+  expect(last(flow)).toContain(`realm="${DOMAIN}"`);
+  expect(passed).toEqual([]);
+});
+
+test.for(['MD5', 'SHA-256'] as const)('a right %s response attaches the flow', (algorithm) => {
+  const { connect, passed, log } = build();
+  const flow = connect();
+  flow.receive(request({ fields: digest({ nonce: challenge(flow), algorithm }) }));
+  expect(log).toEqual(['attached 101']);
+  expect(passed).toHaveLength(1);
+});
+
+test('a token attaches the flow in one transaction', () => {
+  const { connect, passed } = build();
+  connect().receive(request({ fields: bearer() }));
+  expect(passed).toHaveLength(1);
+});
+
+test('once attached, requests without credentials pass, and so do responses, ACK and CANCEL', () => {
+  const { connect, passed } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  flow.receive(request({ method: 'INVITE', to: '102' }));
+  flow.receive(request({ method: 'ACK', from: '999' }));
+  flow.receive('SIP/2.0 200 OK\r\n' + request().split('\r\n').slice(1).join('\r\n'));
+  expect(passed.map((message) => (message.kind === 'request' ? message.method : message.status))).toEqual([
+    'REGISTER',
+    'INVITE',
+    'ACK',
+    200,
+  ]);
+});
+
+test.for<[name: string, options: RequestOptions, status: number]>([
+  ['an unknown token', { fields: bearer('guessed') }, 403],
+  ['From of another extension', { from: '102', fields: bearer() }, 403],
+  ['a third-party registration', { to: '102', fields: bearer() }, 403],
+  ['From without a SIP domain', { fields: bearer(), from: '101@other.example;x=' }, 403],
+  ['unknown scheme: as without credentials', { fields: 'Authorization: Whatever opaque=1\r\n' }, 401],
+  ['Basic', { fields: 'Authorization: Basic cGVyY2g=\r\n' }, 400],
+  ['an INVITE without credentials', { method: 'INVITE' }, 401],
+  ['OPTIONS without credentials', { method: 'OPTIONS' }, 401],
+  ['65 Authorization fields of another realm', { fields: otherRealms(65) }, 401],
+])('%s', ([, options, status]) => {
+  const { connect, passed } = build();
+  const flow = connect();
+  flow.receive(request(options));
+  expect(statusOf(last(flow))).toBe(status);
+  expect(passed).toEqual([]);
+});
+
+function otherRealms(count: number): string {
+  return digest({ nonce: 'n' }, (value) => value.replace(DOMAIN, 'elsewhere.example')).repeat(count);
+}
+
+test.for<[name: string, claim: Partial<Claim>, change: (value: string) => string, status: number]>([
+  ['a wrong password', { password: 'guess' }, (value) => value, 403],
+  ['an unknown user', { username: 'nobody' }, (value) => value, 403],
+  ['a short response', {}, (value) => value.replace(/response="../, 'response="'), 400],
+  ['no qop (RFC 2069)', {}, (value) => value.replace('qop=auth, ', ''), 400],
+  ['qop=auth-int', {}, (value) => value.replace('qop=auth', 'qop=auth-int'), 400],
+  ['MD5-sess', {}, (value) => value.replace('MD5', 'MD5-sess'), 400],
+  ['an algorithm other than the response is made with', {}, (value) => value.replace('MD5', 'SHA-256'), 400],
+  ['uri other than the Request-URI', { uri: 'sip:other.example' }, (value) => value, 400],
+  ['a parameter twice', {}, (value) => `${value}, nc=00000002`, 400],
+  ["another account's credentials", { username: 'ben-phone', password: 'hidden' }, (value) => value, 403],
+  ['a response to another method', { method: 'INVITE' }, (value) => value, 403],
+])('digest with %s earns no entry', ([, claim, change, status]) => {
+  const { connect, passed } = build();
+  const flow = connect();
+  flow.receive(request({ fields: digest({ nonce: challenge(flow), ...claim }, change) }));
+  expect(statusOf(last(flow))).toBe(status);
+  expect(passed).toEqual([]);
+});
+
+test('the answers to an unknown user and to a wrong password differ in nothing but nonces', () => {
+  const { connect } = build();
+  const answers = ['ada-phone', 'nobody'].map((username) => {
+    const flow = connect();
+    flow.receive(request({ fields: digest({ username, password: 'guess', nonce: challenge(flow) }) }));
+    return flow.sent.map((answer) => answer.replaceAll(/nonce="[^"]+"/g, ''));
+  });
+  expect(answers[0]).toEqual(answers[1]);
+});
+
+test('a nonce counts upwards only: the same request again is stale, the next count is not', () => {
+  const { connect, passed } = build();
+  const flow = connect();
+  const nonce = challenge(flow);
+  flow.receive(request({ fields: digest({ nonce }) }));
+  flow.receive(request({ fields: digest({ nonce }) }));
+  expect(statusOf(last(flow))).toBe(401);
+  expect(last(flow)).toContain('stale=true');
+  flow.receive(request({ fields: digest({ nonce, count: 2 }) }));
+  expect(passed).toHaveLength(2);
+});
+
+test('a nonce of another flow is worthless', () => {
+  const { connect, passed } = build();
+  const nonce = challenge(connect());
+  const other = connect();
+  other.receive(request({ fields: digest({ nonce }) }));
+  expect(last(other)).toContain('stale=true');
+  expect(passed).toEqual([]);
+});
+
+test('an expired nonce is stale, not wrong', async () => {
+  const { connect, clock, passed } = build();
+  const flow = connect();
+  const nonce = challenge(flow);
+  flow.receive(request({ fields: digest({ nonce }) }));
+  await clock.advance(11 * 60_000);
+  flow.receive(request({ fields: digest({ nonce, count: 2 }) }));
+  expect(last(flow)).toContain('stale=true');
+  flow.receive(request({ fields: digest({ nonce: nonceIn(last(flow)) }) }));
+  expect(passed).toHaveLength(2);
+});
+
+test('two challenges answered in order both serve: REGISTER and INVITE may be under way at once', () => {
+  const { connect, passed } = build();
+  const flow = connect();
+  const first = challenge(flow);
+  const second = challenge(flow);
+  flow.receive(request({ fields: digest({ nonce: first }) }));
+  flow.receive(request({ fields: digest({ nonce: second }) }));
+  expect(passed).toHaveLength(2);
+});
+
+test('another account on an attached flow is refused, and the flow stays as it was', () => {
+  const { connect, passed } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  flow.receive(
+    request({ from: '102', fields: digest({ nonce: 'x', username: 'ben-phone', password: 'hidden' }) }),
+  );
+  const nonce = nonceIn(last(flow));
+  const fields = digest({ nonce, username: 'ben-phone', password: 'hidden' });
+  flow.receive(request({ from: '102', fields }));
+  expect(statusOf(last(flow))).toBe(403);
+  flow.receive(request({ from: '102' }));
+  expect(statusOf(last(flow))).toBe(403);
+  flow.receive(request());
+  expect(passed).toHaveLength(2);
+});
+
+test('after ten wrong passwords the right one is refused too, from that address only, and for a while only', async () => {
+  const { connect, clock, log } = build();
+  const tryWith = (password: string, address: string) => {
+    const flow = connect(address);
+    flow.receive(request({ fields: digest({ nonce: challenge(flow), password }) }));
+    return statusOf(last(flow)) || 'in';
+  };
+  for (let tries = 0; tries < 10; tries += 1) expect(tryWith('guess', '192.0.2.9')).toBe(403);
+  expect(tryWith('secret', '192.0.2.9')).toBe(403);
+  expect(log.at(-1)).toBe('refused ada-phone throttled');
+  tryWith('secret', '192.0.2.10');
+  expect(log.at(-1)).toBe('attached 101');
+  await clock.advance(30_000);
+  tryWith('secret', '192.0.2.9');
+  expect(log.at(-1)).toBe('attached 101');
+});
+
+test.for<[name: string, frame: string, answers: number, why: string]>([
+  ['noise', 'not SIP at all', 0, 'dropped unparsable'],
+  ['an empty frame', '', 0, 'dropped unparsable'],
+  ['a request with a broken CSeq', request().replace('CSeq: 7 REGISTER', 'CSeq: x'), 1, 'dropped malformed'],
+  [
+    'a response',
+    'SIP/2.0 200 OK\r\n' + request().split('\r\n').slice(1).join('\r\n'),
+    0,
+    'dropped unsolicited',
+  ],
+  ['ACK', request({ method: 'ACK' }), 0, 'dropped unsolicited'],
+  ['CANCEL', request({ method: 'CANCEL' }), 0, 'dropped unsolicited'],
+])('from a stranger, %s is dropped', ([, frame, answers, why]) => {
+  const { connect, log } = build();
+  const flow = connect();
+  flow.receive(frame);
+  expect(flow.sent).toHaveLength(answers);
+  expect(log).toEqual([why]);
+});
+
+test('a stranger who says more than 100 messages in a second is closed with a reason', () => {
+  const { connect } = build();
+  const flow = connect();
+  for (let sent = 0; sent < 101; sent += 1) flow.receive('noise');
+  expect(flow.closedWith).toEqual({
+    code: 1008,
+    reason: 'More than 100 messages a second without authentication',
+  });
+});
+
+test('a stranger has 30 s; who has proven itself has all the time of the world', async () => {
+  const { connect, clock, edge } = build();
+  const [stranger, known] = [connect(), connect()];
+  known.receive(request({ fields: bearer() }));
+  await clock.advance(31_000);
+  expect(stranger.closedWith?.reason).toBe('No authentication within 30 s');
+  expect(known.open).toBe(true);
+  expect(edge.counts).toEqual({ strangers: 0, attached: 1 });
+});
+
+test('revoking a terminal closes its flows and no others', () => {
+  const { connect, edge } = build();
+  const [ada, other] = [connect(), connect()];
+  ada.receive(request({ fields: bearer() }));
+  edge.closeFlowsOf(account('101').terminal, 'The enrolment was revoked');
+  expect(ada.closedWith).toEqual({ code: 4403, reason: 'The enrolment was revoked' });
+  expect(other.open).toBe(true);
+});
+
+test('an exception of ours is a 500 and a line in the journal', () => {
+  const { connect, log } = build({ throws: true });
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  expect(statusOf(last(flow))).toBe(500);
+  expect(log).toContain('failed Error: a mistake of ours');
+});
+
+test('the exchange hears of the end of attached flows only', async () => {
+  const { connect, clock, edge, log } = build();
+  const [known, stranger] = [connect(), connect()];
+  known.receive(request({ fields: bearer() }));
+  known.hangUp();
+  stranger.hangUp();
+  await clock.advance(0);
+  expect(log.filter((line) => line === 'flow closed')).toHaveLength(1);
+  expect(edge.counts).toEqual({ strangers: 0, attached: 0 });
+});
