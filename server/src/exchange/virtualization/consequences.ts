@@ -1,0 +1,41 @@
+import type { ExtensionId } from '@perch/shared';
+import { touchedBy, type Change, type Virtualizations } from './virtualizations.ts';
+
+/** What a change did to one extension; with names instead of ids it is what pages are told. */
+export type Consequence =
+  | { readonly kind: 'moved'; readonly extension: ExtensionId; readonly base: ExtensionId }
+  | { readonly kind: 'returned-home'; readonly extension: ExtensionId }
+  | { readonly kind: 'homeless'; readonly extension: ExtensionId; readonly guest: ExtensionId }
+  | { readonly kind: 'to-voicemail'; readonly extension: ExtensionId }
+  | { readonly kind: 'desk-free'; readonly extension: ExtensionId };
+
+/** One consequence for each extension whose reach changed: first who moved, then who left, then whose desks they are. */
+export function consequencesOf(
+  before: Virtualizations,
+  after: Virtualizations,
+  change: Change,
+): readonly Consequence[] {
+  const extensions = [
+    ...change.begun.map((one) => one.virtual),
+    ...change.ended.map((one) => one.virtual),
+    ...touchedBy(change),
+  ];
+  return [...new Set(extensions)].flatMap((extension) => consequenceFor(extension, before, after) ?? []);
+}
+
+function consequenceFor(
+  extension: ExtensionId,
+  before: Virtualizations,
+  after: Virtualizations,
+): Consequence | undefined {
+  const was = before.of(extension);
+  const is = after.of(extension);
+  if (is) return is === was ? undefined : { kind: 'moved', extension, base: is.base };
+  const guest = after.on(extension);
+  if (was)
+    return guest
+      ? { kind: 'homeless', extension, guest: guest.virtual }
+      : { kind: 'returned-home', extension };
+  if (guest) return before.on(extension) ? undefined : { kind: 'to-voicemail', extension };
+  return before.on(extension) ? { kind: 'desk-free', extension } : undefined;
+}

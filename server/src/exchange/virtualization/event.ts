@@ -1,0 +1,62 @@
+import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { Consequence } from './consequences.ts';
+import type { Bucket } from './guessing.ts';
+import type { MoveRequest } from './policy.ts';
+import type { VirtualizationRecord, Way } from './record.ts';
+import type { Change } from './virtualizations.ts';
+
+interface Timed {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly at: number;
+}
+
+/** `*30<number>`, as it is recorded, too. */
+export interface NumberDialled extends Timed, MoveRequest {
+  /** The number as it was dialled. */
+  readonly asked: string;
+}
+
+export interface OfExtension extends Timed {
+  readonly extension: ExtensionId;
+  /** The administrator, where one acts. */
+  readonly who: string | null;
+}
+
+/** What may happen. */
+export type Event =
+  | ({ readonly kind: 'number-dialled' } & NumberDialled)
+  | ({ readonly kind: 'code-entered'; readonly correct: boolean } & NumberDialled)
+  /** A visit to the Center for a move ended without one. */
+  | ({ readonly kind: 'visit-dropped' } & NumberDialled)
+  /** `*30` alone, or the button that does the same. */
+  | ({ readonly kind: 'return-asked'; readonly terminal: TerminalId; readonly way: Way } & Timed)
+  | ({ readonly kind: 'undo-asked'; readonly terminal: TerminalId } & Timed)
+  /** *Return to base*. */
+  | ({ readonly kind: 'return-to-base'; readonly way: Way } & OfExtension)
+  | ({ readonly kind: 'suspended' | 'deleted' | 'code-replaced' | 'lock-lifted' } & OfExtension)
+  /** *Allow virtualization* was switched off; a present guest returns, or stays. */
+  | ({ readonly kind: 'disallowed'; readonly presentGuest: 'return' | 'stay' } & OfExtension);
+
+/** What whoever asked is told. */
+export type Answer =
+  | { readonly kind: 'code-needed' | 'not-allowed' | 'nothing-to-return' | 'not-virtual' }
+  /** Also for whom is locked out, suspended, unknown or without a code: the caller cannot tell. */
+  | { readonly kind: 'wrong-code' }
+  | { readonly kind: 'accepted' | 'already-here' | 'claimed' | 'returned'; readonly extension: ExtensionId }
+  | { readonly kind: 'undone' | 'nothing-to-undo' | 'done' };
+
+/** What a step asks of the world. */
+export type Effect =
+  /** All of it must be durable, in one transaction, before the new state is in force and anybody is told. */
+  | { readonly kind: 'store'; readonly stored: StoredChange }
+  | { readonly kind: 'changed'; readonly change: Change; readonly consequences: readonly Consequence[] }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** An emergency call is on a terminal that this would change: to be tried again when it has ended. */
+  | { readonly kind: 'wait' };
+
+/** What a step leaves behind for good. */
+export interface StoredChange extends Change {
+  /** Buckets as they stand now, in place of the ones before. */
+  readonly buckets: readonly Bucket[];
+  readonly record: VirtualizationRecord;
+}

@@ -1,0 +1,205 @@
+import { assertNever, ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import type { Answer, Event, NumberDialled, OfExtension } from './event.ts';
+import { bucketsAfterRefusal, emptiedBuckets, type Bucket } from './guessing.ts';
+import {
+  afterTheCode,
+  beforeTheCode,
+  endingByReturn,
+  endingOf,
+  endingsByDeparture,
+  endingsByMove,
+} from './policy.ts';
+import type { Action, Ending, VirtualizationRecord } from './record.ts';
+import type { State } from './state.ts';
+import type { Virtualization } from './virtualizations.ts';
+
+/** What an event comes to, if nothing stands in its way. */
+export interface Plan {
+  readonly answer: Answer;
+  readonly endings?: readonly Ending[];
+  readonly begun?: readonly Virtualization[];
+  readonly buckets?: readonly Bucket[];
+  /** The terminal on which this can be undone. */
+  readonly undoableOn?: TerminalId;
+  /** An extension about which something else changed: nothing that touches it can be undone any more. */
+  readonly concerns?: ExtensionId;
+  readonly record?: VirtualizationRecord;
+}
+
+type Of<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>;
+
+export function planOf(state: State, event: Event): Plan {
+  const { virtualizations, guesses } = state;
+  switch (event.kind) {
+    case 'number-dialled':
+      return beforeCode(state, event) ?? { answer: { kind: 'code-needed' } };
+    case 'code-entered':
+      return beforeCode(state, event) ?? afterCode(state, event);
+    case 'visit-dropped':
+      return { answer: { kind: 'done' }, record: moveRecord(state, event, { result: 'dropped' }) };
+    case 'return-asked':
+      return returned(state, event);
+    case 'undo-asked':
+      return undone(state, event);
+    case 'return-to-base':
+      return returnedToBase(state, event);
+    case 'suspended': {
+      const { extension } = event;
+      return {
+        ...act(event, 'suspend', endingsByDeparture(virtualizations, extension, 'suspended')),
+        concerns: extension,
+      };
+    }
+    case 'deleted': {
+      const { extension } = event;
+      const buckets = emptiedBuckets(guesses, extension);
+      return {
+        ...act(event, 'delete', endingsByDeparture(virtualizations, extension, 'deleted')),
+        buckets,
+        concerns: extension,
+      };
+    }
+    case 'disallowed': {
+      const { extension, presentGuest } = event;
+      const guest = presentGuest === 'return' ? virtualizations.on(extension) : undefined;
+      return { ...act(event, 'disallow', endingOf(guest, 'disallowed')), concerns: extension };
+    }
+    case 'code-replaced':
+      return act(event, 'replace-code', []);
+    case 'lock-lifted':
+      return { ...act(event, 'lift-lock', []), buckets: emptiedBuckets(guesses, event.extension) };
+    default:
+      return assertNever(event);
+  }
+}
+
+/** `undefined` where it takes a code. */
+function beforeCode(state: State, event: NumberDialled): Plan | undefined {
+  const decision = beforeTheCode(state.virtualizations, event);
+  switch (decision.kind) {
+    case 'already-here': {
+      const { extension } = decision;
+      return {
+        answer: { kind: 'already-here', extension },
+        record: moveRecord(state, event, { result: 'accepted', extension }),
+      };
+    }
+    case 'claim': {
+      const { extension, endings } = decision;
+      return {
+        answer: { kind: 'claimed', extension },
+        endings,
+        undoableOn: event.terminal,
+        record: moveRecord(state, event, { result: 'accepted', extension, endings }),
+      };
+    }
+    case 'not-allowed':
+      return {
+        answer: { kind: 'not-allowed' },
+        record: moveRecord(state, event, { result: 'not-allowed' }),
+      };
+    case 'ask-for-code':
+      return undefined;
+    default:
+      return assertNever(decision);
+  }
+}
+
+function afterCode(state: State, event: Of<'code-entered'>): Plan {
+  const { terminal, target, correct, at } = event;
+  const decision = afterTheCode(state, event, correct, at);
+  if (decision.kind !== 'accepted')
+    return {
+      answer: { kind: 'wrong-code' },
+      buckets: bucketsAfterRefusal(state.guesses, terminal, target, at),
+      record: moveRecord(state, event, { result: decision.kind }),
+    };
+  const { extension } = decision;
+  const base = ownerOf(terminal);
+  const endings = endingsByMove(state.virtualizations, extension, base);
+  return {
+    answer: { kind: 'accepted', extension },
+    endings,
+    begun: [{ virtual: extension, base, since: at, by: 'dialled' }],
+    undoableOn: terminal,
+    record: moveRecord(state, event, { result: 'accepted', endings }),
+  };
+}
+
+function returned(state: State, event: Of<'return-asked'>): Plan {
+  const { terminal, way } = event;
+  const ending = endingByReturn(state.virtualizations, terminal);
+  const previousGuest = guestOn(state, terminal);
+  const about = { ...blankRecord, at: event.at, action: 'return', way, terminal, previousGuest } as const;
+  if (!ending)
+    return { answer: { kind: 'nothing-to-return' }, record: { ...about, result: 'nothing-to-do' } };
+  const extension = ending.virtualization.virtual;
+  return {
+    answer: { kind: 'returned', extension },
+    endings: [ending],
+    undoableOn: terminal,
+    record: { ...about, extension, endings: [ending] },
+  };
+}
+
+function returnedToBase({ virtualizations }: State, event: Of<'return-to-base'>): Plan {
+  const { extension, way } = event;
+  const endings = endingOf(virtualizations.of(extension), 'returned');
+  const { record, ...plan } = act(event, 'return', endings);
+  if (endings.length === 0)
+    return { answer: { kind: 'not-virtual' }, record: { ...record, way, result: 'nothing-to-do' } };
+  return { ...plan, answer: { kind: 'returned', extension }, record: { ...record, way } };
+}
+
+function undone(state: State, event: Of<'undo-asked'>): Plan {
+  const { terminal, at } = event;
+  const undoable = state.undoable.get(terminal);
+  const previousGuest = guestOn(state, terminal);
+  const about = { ...blankRecord, at, action: 'undo', way: 'web', terminal, previousGuest } as const;
+  if (!undoable || at >= undoable.until)
+    return { answer: { kind: 'nothing-to-undo' }, record: { ...about, result: 'nothing-to-do' } };
+  const endings = undoable.begun.flatMap((one) => endingOf(one, 'undone'));
+  const extension = [...undoable.begun, ...undoable.ended][0]?.virtual ?? null;
+  return {
+    answer: { kind: 'undone' },
+    endings,
+    begun: undoable.ended,
+    record: { ...about, extension, endings },
+  };
+}
+
+/** Something that an administrator did to an extension. */
+function act(event: OfExtension, action: Action, endings: readonly Ending[]) {
+  const { at, extension, who } = event;
+  return {
+    answer: { kind: 'done' },
+    endings,
+    record: { ...blankRecord, at, action, way: 'administrator', who, extension, endings },
+  } as const;
+}
+
+function moveRecord(
+  state: State,
+  { at, terminal, asked, target }: NumberDialled,
+  outcome: Pick<VirtualizationRecord, 'result'> & Partial<VirtualizationRecord>,
+): VirtualizationRecord {
+  const previousGuest = guestOn(state, terminal);
+  const extension = target ?? null;
+  return { ...blankRecord, at, terminal, asked, extension, previousGuest, ...outcome };
+}
+
+function guestOn({ virtualizations }: State, terminal: TerminalId): ExtensionId | null {
+  return virtualizations.on(ownerOf(terminal))?.virtual ?? null;
+}
+
+const blankRecord: Omit<VirtualizationRecord, 'at'> = {
+  action: 'move',
+  way: 'dialled',
+  who: null,
+  terminal: null,
+  asked: null,
+  extension: null,
+  previousGuest: null,
+  result: 'accepted',
+  endings: [],
+};

@@ -1,0 +1,58 @@
+import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { Virtualization } from './virtualizations.ts';
+
+/** By what means something was done: on a phone's keypad, on a page of one's own, by an administrator, by a limit. */
+export type Way = 'dialled' | 'web' | 'administrator' | 'limit';
+
+/** What was attempted or done. */
+export type Action =
+  'move' | 'return' | 'undo' | 'suspend' | 'delete' | 'disallow' | 'replace-code' | 'lift-lock';
+
+export type Result =
+  | 'accepted'
+  | 'wrong-code'
+  | 'not-allowed'
+  | 'locked-out'
+  | 'no-such-extension'
+  /** The visit to the Center ended without a move: hung up, silent, or three wrong codes. */
+  | 'dropped'
+  /** There was nothing to return or to undo. */
+  | 'nothing-to-do';
+
+/** What ended a virtualization; who did is in the record around it. */
+export type EndedBy =
+  /** The extension was moved on to another terminal. */
+  | 'moved-on'
+  /** Another guest came. */
+  | 'replaced'
+  /** The owner of the terminal dialled their own number there. */
+  | 'claimed'
+  | 'returned'
+  | 'suspended'
+  | 'deleted'
+  | 'disallowed'
+  | 'undone';
+
+export interface Ending {
+  readonly virtualization: Virtualization;
+  readonly endedBy: EndedBy;
+}
+
+/** One attempt or act, kept for good. The digits of a code are in none of it. */
+export interface VirtualizationRecord {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly at: number;
+  readonly action: Action;
+  readonly way: Way;
+  /** The administrator who did it, where one did. */
+  readonly who: string | null;
+  readonly terminal: TerminalId | null;
+  /** The number asked for, as it was dialled after `*30`. */
+  readonly asked: string | null;
+  /** The extension that the act is about: the one moved, returned, suspended … */
+  readonly extension: ExtensionId | null;
+  /** The guest who was on the terminal before. */
+  readonly previousGuest: ExtensionId | null;
+  readonly result: Result;
+  readonly endings: readonly Ending[];
+}

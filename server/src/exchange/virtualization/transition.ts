@@ -1,0 +1,40 @@
+import { homeTerminalOf, type TerminalId } from '@perch/shared';
+import { consequencesOf } from './consequences.ts';
+import type { Effect, Event } from './event.ts';
+import { withBuckets } from './guessing.ts';
+import { planOf } from './plan.ts';
+import type { State } from './state.ts';
+import { stillUndoable, UNDO_WINDOW_MS } from './undo.ts';
+import { touchedBy, type Change } from './virtualizations.ts';
+
+/**
+ * One step of an organization's virtualization. `emergencies` are the terminals with an emergency call: what would
+ * change them comes back as `wait`, with the state as it was.
+ */
+export function step(
+  state: State,
+  event: Event,
+  emergencies: ReadonlySet<TerminalId>,
+): readonly [State, readonly Effect[]] {
+  const { answer, endings = [], begun = [], buckets = [], ...plan } = planOf(state, event);
+  const change: Change = { ended: endings.map((one) => one.virtualization), begun };
+  const touched = touchedBy(change);
+  if ([...touched].some((extension) => emergencies.has(homeTerminalOf(extension))))
+    return [state, [{ kind: 'wait' }]];
+
+  const before = state.virtualizations;
+  const after = touched.size > 0 ? before.after(change) : before;
+  const consequences = consequencesOf(before, after, change);
+  const concerned = plan.concerns === undefined ? touched : new Set([...touched, plan.concerns]);
+  const undoable = new Map(stillUndoable(state.undoable, concerned, event.at));
+  if (plan.undoableOn !== undefined) {
+    const until = event.at + UNDO_WINDOW_MS;
+    undoable.set(plan.undoableOn, { ...change, at: event.at, until, consequences });
+  }
+
+  const effects: Effect[] = [];
+  if (plan.record) effects.push({ kind: 'store', stored: { ...change, buckets, record: plan.record } });
+  if (touched.size > 0) effects.push({ kind: 'changed', change, consequences });
+  effects.push({ kind: 'answer', answer });
+  return [{ virtualizations: after, guesses: withBuckets(state.guesses, buckets), undoable }, effects];
+}

@@ -1,0 +1,28 @@
+import type { ExtensionId } from '@perch/shared';
+import type { Consequence } from './consequences.ts';
+import type { State } from './state.ts';
+import { touchedBy, type Change } from './virtualizations.ts';
+
+/** How long the last change on a terminal can be undone (milliseconds). */
+export const UNDO_WINDOW_MS = 30_000;
+
+/** A change that can be taken back. */
+export interface Undoable extends Change {
+  readonly at: number;
+  /** Undo is refused from this instant on. */
+  readonly until: number;
+  readonly consequences: readonly Consequence[];
+}
+
+/** Without those that can be undone no more: their time is over, or something that they touched is touched again. */
+export function stillUndoable(
+  undoable: State['undoable'],
+  touched: ReadonlySet<ExtensionId>,
+  now: number,
+): State['undoable'] {
+  return new Map(
+    [...undoable].filter(
+      ([, one]) => now < one.until && ![...touchedBy(one)].some((extension) => touched.has(extension)),
+    ),
+  );
+}
