@@ -36,6 +36,14 @@ export interface Agent {
  */
 export type Authentication = 'flow' | 'cached-nonce' | 'challenge';
 
+/** Agents take stations over; no agent is anywhere else meanwhile. */
+export interface Takeovers {
+  readonly target: Target;
+  readonly stations: readonly Station[];
+  /** Two for each station. */
+  readonly agents: readonly Agent[];
+}
+
 /** What the generator can be told to do. Phones that are connected stay so from one order to the next. */
 export type Order =
   | { readonly kind: 'connect'; readonly target: Target; readonly accounts: readonly Account[] }
@@ -44,12 +52,7 @@ export type Order =
   | { readonly kind: 'calls'; readonly concurrent: number }
   | { readonly kind: 'setup'; readonly rate: number; readonly seconds: number }
   | { readonly kind: 'storm' }
-  | {
-      readonly kind: 'takeovers';
-      readonly stations: readonly Station[];
-      readonly agents: readonly Agent[];
-      readonly target: Target;
-    };
+  | ({ readonly kind: 'takeovers' } & Takeovers);
 
 export interface Percentiles {
   readonly p50: number;
@@ -69,5 +72,6 @@ export interface Outcomes {
     readonly up: Percentiles;
   };
   readonly storm: { readonly phones: number; readonly seconds: number; readonly refused: number };
+  /** Milliseconds from the last digit of a code to the station's page being told who it speaks for now, one at a time. */
   readonly takeovers: { readonly perSecond: number; readonly ms: Percentiles };
 }

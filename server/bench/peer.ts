@@ -1,9 +1,13 @@
-import type { Target } from './load.ts';
+import type { Agent, Station, Target } from './load.ts';
 import type { Server } from './pinned-process.ts';
 
 /** A server that the bench has started and will end. */
 export interface Peer {
   readonly server: Server;
   readonly target: Target;
+  /** For takeovers, where the server has them. */
+  readonly desks?: { readonly stations: readonly Station[]; readonly agents: readonly Agent[] };
+  /** Asks for a full collection, where there is garbage. */
+  collectGarbage?(): void;
   end(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Order, Outcomes } from '../load.ts';
 import { Population } from './scenarios.ts';
+import { takeOver } from './takeover.ts';
 
 /** The load generator's process: carries out one order of the bench at a time and sends back what it measured. */
 const population = new Population();
@@ -19,7 +20,7 @@ async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
     case 'storm':
       return population.storm();
     case 'takeovers':
-      throw new Error('not yet');
+      return takeOver(order);
   }
 }
 

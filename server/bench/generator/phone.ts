@@ -38,15 +38,18 @@ export class Phone {
 
   connect(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const socket = new WebSocketClient(this.target, {
-        opened: resolve,
-        message: (text) => this.#received(text),
-        closed: (reason) => {
-          if (this.#socket !== socket) return;
-          reject(new Error(reason));
-          this.#lost(reason);
+      const socket = new WebSocketClient(
+        { ...this.target, protocol: 'sip' },
+        {
+          opened: resolve,
+          message: (text) => this.#received(text),
+          closed: (reason) => {
+            if (this.#socket !== socket) return;
+            reject(new Error(reason));
+            this.#lost(reason);
+          },
         },
-      });
+      );
       this.#socket = socket;
     });
   }

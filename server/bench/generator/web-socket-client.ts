@@ -12,6 +12,8 @@ export interface Address {
   readonly host: string;
   readonly port: number;
   readonly path: string;
+  /** The WebSocket subprotocol to ask for, where there is one. */
+  readonly protocol?: string;
 }
 
 const PAYLOAD_AT = 8;
@@ -113,10 +115,11 @@ export class WebSocketClient {
   }
 }
 
-function upgradeRequest({ host, port, path }: Address): string {
+function upgradeRequest({ host, port, path, protocol }: Address): string {
   return (
     `GET ${path} HTTP/1.1\r\nHost: ${host}:${String(port)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: sip\r\n\r\n'
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n' +
+    (protocol === undefined ? '\r\n' : `Sec-WebSocket-Protocol: ${protocol}\r\n\r\n`)
   );
 }
 

@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page } from '@playwright/test';
+
+/** What comes out of a page's loudspeaker at this moment. */
+export interface Sound {
+  /** Of the strongest tone. */
+  readonly hertz: number;
+  readonly decibels: number;
+}
+
+const SILENCE_DECIBELS = -70;
+const TOLERANCE_HERTZ = 6;
+/** Speech is compared below 2 kHz, which is enough to tell sentences apart, in chunks of 0.3 s: the jitter buffer stretches longer ones. */
+const SPEECH_RATE = 4_000;
+const CHUNK = 1_200;
+
+/** Listens for half a second to the other side of the page's call. */
+export async function listen(page: Page): Promise<Sound> {
+  return page.evaluate(async () => {
+    const stream = document.querySelector<HTMLAudioElement>('#remote-audio')?.srcObject;
+    if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) {
+      return { hertz: 0, decibels: -Infinity };
+    }
+    const context = new AudioContext();
+    const analyser = new AnalyserNode(context, { fftSize: 16_384, smoothingTimeConstant: 0 });
+    context.createMediaStreamSource(stream).connect(analyser);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const spectrum = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(spectrum);
+    const strongest = spectrum.reduce(
+      (best, level, bin) => (level > (spectrum[best] ?? -Infinity) ? bin : best),
+      0,
+    );
+    const sound = {
+      hertz: (strongest * context.sampleRate) / analyser.fftSize,
+      decibels: spectrum[strongest] ?? -Infinity,
+    };
+    await context.close();
+    return sound;
+  });
+}
+
+/** The page hears that tone: the microphone of the browser at the other end. */
+export async function expectTone(page: Page, hertz: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const sound = await listen(page);
+        return sound.decibels > SILENCE_DECIBELS ? Math.abs(sound.hertz - hertz) : Infinity;
+      },
+      { message: `a tone of ${String(hertz)} Hz is heard`, timeout: 15_000, intervals: [100] },
+    )
+    .toBeLessThan(TOLERANCE_HERTZ);
+}
+
+export async function expectSilence(page: Page): Promise<void> {
+  await expect
+    .poll(async () => (await listen(page)).decibels, { message: 'nothing is heard', intervals: [100] })
+    .toBeLessThan(SILENCE_DECIBELS);
+}
+
+declare global {
+  interface Window {
+    perchRecording?: { readonly samples: number[]; readonly stop: () => void };
+  }
+}
+
+/** Records what the page's loudspeaker plays, from now on and across calls, until `recorded`. */
+export async function record(page: Page): Promise<void> {
+  await page.evaluate((sampleRate) => {
+    window.perchRecording?.stop();
+    const samples: number[] = [];
+    const context = new AudioContext({ sampleRate });
+    const tape = context.createScriptProcessor(1024, 1, 1);
+    tape.onaudioprocess = (event) => {
+      for (const sample of event.inputBuffer.getChannelData(0)) samples.push(Math.round(sample * 0x7fff));
+    };
+    tape.connect(context.destination);
+    let current: MediaStreamTrack | undefined;
+    let source: MediaStreamAudioSourceNode | undefined;
+    const plug = (): void => {
+      const stream = document.querySelector<HTMLAudioElement>('#remote-audio')?.srcObject;
+      const track = stream instanceof MediaStream ? stream.getAudioTracks()[0] : undefined;
+      if (track === current) return;
+      source?.disconnect();
+      current = track;
+      source = track && context.createMediaStreamSource(new MediaStream([track]));
+      source?.connect(tape);
+    };
+    const plugging = setInterval(plug, 20);
+    window.perchRecording = {
+      samples,
+      stop: () => {
+        clearInterval(plugging);
+        void context.close();
+      },
+    };
+  }, SPEECH_RATE);
+}
+
+export async function recorded(page: Page): Promise<Float64Array> {
+  const samples = await page.evaluate(() => window.perchRecording?.samples ?? []);
+  return Float64Array.from(samples);
+}
+
+/** The recording holds that sound file, spoken from its beginning to its end. */
+export async function expectSpoken(page: Page, soundFile: URL): Promise<void> {
+  const reference = await decode(page, soundFile);
+  await expect
+    .poll(async () => likeness(await recorded(page), reference), {
+      message: `${soundFile.pathname.split('/').at(-1) ?? ''} is heard`,
+      timeout: 20_000,
+      intervals: [500],
+    })
+    .toBeGreaterThan(0.8);
+}
+
+async function decode(page: Page, soundFile: URL): Promise<Float64Array> {
+  const octets = (await readFile(soundFile)).toString('base64');
+  const samples = await page.evaluate(
+    async ([base64, sampleRate]) => {
+      const file = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const context = new OfflineAudioContext(1, 1, sampleRate);
+      return [...(await context.decodeAudioData(file.buffer)).getChannelData(0)];
+    },
+    [octets, SPEECH_RATE] as const,
+  );
+  return Float64Array.from(samples);
+}
+
+/** How alike the loud chunks of `reference` are to the best places for them in `heard`, in order: the median of -1 to 1. */
+export function likeness(heard: Float64Array, reference: Float64Array): number {
+  const scores: number[] = [];
+  const loud = level(reference, 0, reference.length) / 2;
+  for (let start = 0; start + CHUNK <= reference.length; start += CHUNK) {
+    if (level(reference, start, CHUNK) >= loud) {
+      scores.push(bestMatch(heard, reference.subarray(start, start + CHUNK)));
+    }
+  }
+  return scores.sort((a, b) => a - b)[Math.floor(scores.length / 2)] ?? 0;
+}
+
+const level = (samples: Float64Array, start: number, length: number): number => {
+  let energy = 0;
+  for (const sample of samples.subarray(start, start + length)) energy += sample * sample;
+  return Math.sqrt(energy / length);
+};
+
+/** The highest normalized cross-correlation of a chunk with any place of the recording. */
+function bestMatch(heard: Float64Array, chunk: Float64Array): number {
+  let best = 0;
+  const chunkNorm = level(chunk, 0, chunk.length) * Math.sqrt(chunk.length);
+  let energy = 0;
+  for (let at = 0; at < heard.length; at++) {
+    const entering = heard[at] ?? 0;
+    const leaving = heard[at - chunk.length] ?? 0;
+    energy += entering * entering - leaving * leaving;
+    const start = at - chunk.length + 1;
+    if (start < 0 || energy < chunk.length) continue;
+    let product = 0;
+    for (let n = 0; n < chunk.length; n++) product += (chunk[n] ?? 0) * (heard[start + n] ?? 0);
+    best = Math.max(best, product / (chunkNorm * Math.sqrt(energy)));
+  }
+  return best;
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumPath } from './client/tests/chromium.ts';
+
+/**
+ * The product in real browsers with real sound. Each test file has a server of its own, and each person in it a browser
+ * process of their own, because a browser has one fake microphone. One test at a time: sound does not like to wait.
+ */
+export default defineConfig({
+  testDir: 'client/tests',
+  testMatch: '*.spec.ts',
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: process.env['CI'] === undefined ? 'list' : 'line',
+  use: {
+    ...(chromiumPath === undefined ? {} : { launchOptions: { executablePath: chromiumPath } }),
+    trace: 'off',
+  },
+});

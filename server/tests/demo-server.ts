@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What `npm run demo -- --json` prints once the server listens. */
+export interface DemoOrganization {
+  readonly url: string;
+  readonly sip: { readonly url: string; readonly domain: string };
+  readonly admin: { readonly url: string; readonly email: string; readonly password: string };
+  readonly extensions: readonly (DemoExtension & { readonly phoneUrl: string })[];
+  readonly stations: readonly (DemoExtension & { readonly stationUrl: string })[];
+}
+
+export interface DemoExtension {
+  readonly number: string;
+  readonly name: string;
+  readonly secretCode: string | null;
+  readonly allowVirtualization: boolean;
+  readonly sip: { readonly username: string; readonly password: string };
+}
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const START_LIMIT_MS = 30_000;
+
+/** The demo's server as a process of its own, with a data folder of its own, at a port of its own. */
+export class DemoServer {
+  readonly #port: number;
+  readonly #folder: string;
+  readonly #env: Readonly<Record<string, string>>;
+  #process: ChildProcess | undefined;
+  #organization: DemoOrganization | undefined;
+
+  private constructor(port: number, folder: string, env: Readonly<Record<string, string>>) {
+    this.#port = port;
+    this.#folder = folder;
+    this.#env = env;
+  }
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<DemoServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'perch-test-'));
+    const server = new DemoServer(await unusedPort(), folder, env);
+    await server.startAgain();
+    return server;
+  }
+
+  get organization(): DemoOrganization {
+    if (this.#organization === undefined) throw new Error('the server has not started');
+    return this.#organization;
+  }
+
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error('the server is not running');
+    return pid;
+  }
+
+  get running(): boolean {
+    return (
+      this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null
+    );
+  }
+
+  /** The extension or station of that number. */
+  line(number: string): DemoExtension & { readonly url: string } {
+    for (const { phoneUrl, ...extension } of this.organization.extensions) {
+      if (extension.number === number) return { ...extension, url: phoneUrl };
+    }
+    for (const { stationUrl, ...station } of this.organization.stations) {
+      if (station.number === number) return { ...station, url: stationUrl };
+    }
+    throw new Error(`the demo has no ${number}`);
+  }
+
+  /** Starts on the same port and data folder as before. Throws with what the server printed where it ends first. */
+  async startAgain(): Promise<void> {
+    const child = spawn(process.execPath, ['server/src/demo/main.ts', '--json'], {
+      cwd: REPOSITORY,
+      env: { ...process.env, PERCH_PORT: String(this.#port), PERCH_DATA: this.#folder, ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    this.#organization = await new Promise((resolve, reject) => {
+      let output = '';
+      let errors = '';
+      const fail = (why: string): void => {
+        reject(new Error(`the demo server ${why}\n${errors}${output}`));
+      };
+      const limit = setTimeout(() => fail('did not listen in time'), START_LIMIT_MS);
+      child.once('exit', (code) => fail(`ended with ${String(code)}`));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-8_192)));
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        if (output.includes('\n')) return;
+        output += text;
+        if (!output.includes('\n')) return;
+        clearTimeout(limit);
+        child.removeAllListeners('exit');
+        resolve(JSON.parse(output.slice(0, output.indexOf('\n'))) as DemoOrganization);
+      });
+    });
+  }
+
+  /** `kill -9`: nothing is written any more, nobody is told. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || !this.running) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+}
+
+async function unusedPort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One violation of each rule, as `[rule, file, what it imports]`. */
+const planted = [
+  ['no-circles', 'shared/src/a.ts', './b.ts'],
+  ['shared-stands-alone', 'shared/src/b.ts', '../../server/src/main.ts'],
+  ['client-and-server-apart', 'client/src/state/line.ts', '../../../server/src/main.ts'],
+  ['server-never-client', 'server/src/http/pages.ts', '../../../client/src/state/line.ts'],
+  ['jssip-in-one-room', 'client/src/pages/phone.ts', 'jssip'],
+  ['sip-knows-sip', 'server/src/sip/dialog/dialog.ts', '../../storage/storage.ts'],
+  ['message-is-the-ground', 'server/src/sip/message/parse.ts', '../dialog/dialog.ts'],
+  ['transport-below-transaction', 'server/src/sip/transport/flow.ts', '../transaction/layer.ts'],
+  ['transaction-below-dialog', 'server/src/sip/transaction/layer.ts', '../dialog/dialog.ts'],
+  ['dialog-below-user-agent', 'server/src/sip/dialog/session.ts', '../user-agent/leg.ts'],
+  ['heart-is-pure', 'server/src/exchange/virtualization/state.ts', '../../media/endpoint.ts'],
+  ['machines-are-pure', 'server/src/exchange/center/machines/dialogue.ts', 'node:fs'],
+  ['http-never-storage', 'server/src/http/api.ts', '../storage/storage.ts'],
+  ['exchange-asks-ports', 'server/src/exchange/exchange.ts', '../http/pages.ts'],
+  ['media-knows-no-sip', 'server/src/media/endpoint.ts', '../sip/transport/flow.ts'],
+  ['storage-below-everything', 'server/src/storage/storage.ts', '../media/endpoint.ts'],
+  ['sql-in-one-room', 'server/src/http/sql.ts', 'better-sqlite3'],
+  ['composition-root', 'server/src/edge/edge.ts', '../server.ts'],
+] as const;
+
+let folder = '';
+let violations: readonly { rule: { name: string }; from: string }[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'perch-layers-'));
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  for (const file of ['server/src/main.ts', 'server/src/server.ts', 'server/src/sip/user-agent/leg.ts']) {
+    write(file, 'export const here = true;\n');
+  }
+  for (const [, file, target] of planted) write(file, `import '${target}';\nexport const here = true;\n`);
+  write(
+    'shared/src/b.ts',
+    "import './a.ts';\nimport '../../server/src/main.ts';\nexport const here = true;\n",
+  );
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  const arguments_ = ['--config', join(repository, '.dependency-cruiser.cjs'), '--output-type', 'json'];
+  const report = execFileSync(
+    process.execPath,
+    [
+      join(repository, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      ...arguments_,
+      'shared',
+      'server',
+      'client',
+    ],
+    { cwd: folder, maxBuffer: 1 << 26 },
+  );
+  violations = (JSON.parse(report.toString()) as { summary: { violations: typeof violations } }).summary
+    .violations;
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.for(planted)('a planted violation of %s is found', ([rule, file]) => {
+  expect(violations.filter(({ rule: { name } }) => name === rule).map(({ from }) => from)).toContain(file);
+});
+
+test('every rule has its planted violation', () => {
+  const rules = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+    forbidden: readonly { name: string }[];
+  };
+  expect(planted.map(([rule]) => rule).sort()).toEqual(rules.forbidden.map(({ name }) => name).sort());
+});
