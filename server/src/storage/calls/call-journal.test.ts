@@ -1,0 +1,186 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { organizationId } from '@perch/shared';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Database } from '../database.ts';
+import { CallJournal } from './call-journal.ts';
+import { callRecord, storedCall } from './fixtures.ts';
+import { journalMigrations } from './migrations/index.ts';
+import type { JournalSchema } from './schema.ts';
+
+const organization = organizationId('o');
+const other = organizationId('p');
+
+/** A disk that can be told to fail. */
+class FickleDatabase extends Database<JournalSchema> {
+  failing = false;
+
+  override transaction<Result>(work: () => Result): Result {
+    if (this.failing) throw new Error('database or disk is full');
+    return super.transaction(work);
+  }
+}
+
+let folder: string;
+const open: CallJournal[] = [];
+const failures: unknown[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'perch-journal-'));
+  failures.length = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  for (const journal of open.splice(0)) journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(path = join(folder, 'calls.db')) {
+  const db = new FickleDatabase(path, 'crash', { exclusive: true });
+  await db.migrate(journalMigrations);
+  const journal = new CallJournal(db, 0, (error) => failures.push(error));
+  open.push(journal);
+  return { db, journal, calls: journal.storeOf(organization) };
+}
+
+let copies = 0;
+/** What a process finds that starts after this one was killed now: the files as the operating system has them. */
+async function afterKill() {
+  const copy = join(folder, `copy-${++copies}.db`);
+  for (const suffix of ['', '-wal']) cpSync(join(folder, `calls.db${suffix}`), copy + suffix);
+  return start(copy);
+}
+
+const recorded = (journal: CallJournal): string[] =>
+  (journal.oldestRecords(1000)?.lines.split('\n') ?? []).map((line) => JSON.parse(line).record.id);
+
+test('a call is there after kill -9, exactly as it was, once its promise has resolved', async () => {
+  const { calls } = await start();
+  await calls.save(storedCall('one'));
+  expect(await (await afterKill()).calls.load()).toEqual([storedCall('one')]);
+});
+
+test('a call saved again is the later one', async () => {
+  const { calls } = await start();
+  await calls.save(storedCall('one', 2));
+  await calls.save(storedCall('one', 3));
+  expect(await (await afterKill()).calls.load()).toEqual([storedCall('one', 3)]);
+});
+
+test('a finished call is gone, and its record is there', async () => {
+  const { calls } = await start();
+  await calls.save(storedCall('one'));
+  await calls.finish(callRecord('one'));
+  const { journal, calls: found } = await afterKill();
+  expect(await found.load()).toEqual([]);
+  expect(recorded(journal)).toEqual(['one']);
+});
+
+test('a call saved and finished in one turn leaves its record only', async () => {
+  const { calls } = await start();
+  await Promise.all([calls.save(storedCall('one')), calls.finish(callRecord('one'))]);
+  const { journal, calls: found } = await afterKill();
+  expect(await found.load()).toEqual([]);
+  expect(recorded(journal)).toEqual(['one']);
+});
+
+test('the writes of one turn are one transaction', async () => {
+  const { db, calls } = await start();
+  const transaction = vi.spyOn(db, 'transaction');
+  await Promise.all([calls.save(storedCall('one')), calls.save(storedCall('two'))]);
+  expect(transaction).toHaveBeenCalledTimes(1);
+});
+
+test('an organization never loads the calls of another', async () => {
+  const { journal, calls } = await start();
+  await calls.save(storedCall('one'));
+  expect(await journal.storeOf(other).load()).toEqual([]);
+});
+
+test('an archived record is forgotten, and its call does not come back', async () => {
+  const { journal, calls } = await start();
+  await calls.save(storedCall('one'));
+  await calls.finish(callRecord('one'));
+  journal.archived(journal.oldestRecords(10)?.through ?? NaN);
+  const { journal: later, calls: found } = await afterKill();
+  expect(await found.load()).toEqual([]);
+  expect(recorded(later)).toEqual([]);
+});
+
+test('a full disk is reported and ends no call; what was to be written is, once there is room', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { db, calls } = await start();
+  await calls.save(storedCall('before'));
+  db.failing = true;
+  await calls.save(storedCall('during'));
+  await calls.finish(callRecord('before'));
+  expect(failures).toHaveLength(2);
+  expect((await (await afterKill()).calls.load()).map((call) => call.id)).toEqual(['before']);
+  db.failing = false;
+  vi.advanceTimersByTime(1_000);
+  const { journal, calls: found } = await afterKill();
+  expect((await found.load()).map((call) => call.id)).toEqual(['during']);
+  expect(recorded(journal)).toEqual(['before']);
+});
+
+type Step =
+  { save: number } | { finish: number } | { turn: 'over' } | { archive: number } | { disk: boolean };
+
+test('whatever happens in whatever order, a kill finds the calls that live, and each record once', async () => {
+  const id = fc.nat(2);
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ save: id }) },
+    { weight: 4, arbitrary: fc.record({ finish: id }) },
+    { weight: 5, arbitrary: fc.record({ turn: fc.constant('over' as const) }) },
+    { weight: 3, arbitrary: fc.record({ archive: fc.integer({ min: 1, max: 3 }) }) },
+    { weight: 1, arbitrary: fc.record({ disk: fc.boolean() }) },
+  );
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {
+      const { db, journal, calls } = await start();
+      const live = new Map<number, string>();
+      const archived: string[] = [];
+      const finished: string[] = [];
+      let names = 0;
+      for (const now of steps) {
+        if ('save' in now) {
+          const name = live.get(now.save) ?? `call-${++names}`;
+          live.set(now.save, name);
+          void calls.save(storedCall(name));
+        } else if ('finish' in now) {
+          const name = live.get(now.finish);
+          if (name === undefined) continue;
+          live.delete(now.finish);
+          finished.push(name);
+          void calls.finish(callRecord(name));
+        } else if ('turn' in now) {
+          await new Promise((resolve) => setImmediate(resolve));
+        } else if ('disk' in now) {
+          db.failing = !now.disk;
+        } else if (!db.failing) {
+          const batch = journal.oldestRecords(now.archive);
+          if (!batch) continue;
+          archived.push(...batch.lines.split('\n').map((line) => JSON.parse(line).record.id as string));
+          journal.archived(batch.through);
+          const between = await afterKill();
+          const back = (await between.calls.load()).map((call) => call.id as string);
+          expect(back.filter((name) => archived.includes(name))).toEqual([]);
+        }
+      }
+      db.failing = false;
+      vi.advanceTimersByTime(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      const after = await afterKill();
+      expect((await after.calls.load()).map((call) => call.id as string).sort()).toEqual(
+        [...live.values()].sort(),
+      );
+      expect([...archived, ...recorded(after.journal)]).toEqual(finished);
+      for (const one of open.splice(0)) one.close();
+      rmSync(join(folder, 'calls.db'));
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,112 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { organizationId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Database } from '../database.ts';
+import { CallJournal } from './call-journal.ts';
+import { callRecord, storedCall } from './fixtures.ts';
+import { journalMigrations } from './migrations/index.ts';
+import { prepareArchive, RecordArchive } from './record-archive.ts';
+import type { ArchiveSchema, JournalSchema } from './schema.ts';
+
+const organization = organizationId('o');
+
+let folder: string;
+const failures: unknown[] = [];
+const open: { journal: CallJournal; archive: RecordArchive }[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'perch-archive-'));
+  failures.length = 0;
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(journalFile = 'calls.db') {
+  const failed = (error: unknown) => failures.push(error);
+  const db = new Database<JournalSchema>(join(folder, journalFile), 'crash', { exclusive: true });
+  await db.migrate(journalMigrations);
+  const archived = await prepareArchive(join(folder, 'records.db'));
+  const journal = new CallJournal(db, archived, failed);
+  open.push({ journal, archive: new RecordArchive(join(folder, 'records.db'), journal, failed) });
+  return { journal, calls: journal.storeOf(organization) };
+}
+
+async function stop() {
+  for (const { journal, archive } of open.splice(0)) {
+    await archive.close();
+    journal.close();
+  }
+}
+
+/** Lets the archive do its rounds until the journal has nothing left for it. */
+async function archived(journal: CallJournal) {
+  vi.advanceTimersByTime(1_000);
+  await vi.waitFor(() => expect(journal.oldestRecords(1)).toBeUndefined(), { timeout: 5_000, interval: 5 });
+}
+
+function records() {
+  const db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
+  try {
+    return db.all(db.sql.selectFrom('call_records').selectAll().orderBy('sequence'));
+  } finally {
+    db.close();
+  }
+}
+
+test('a record comes to the archive whole', async () => {
+  const { journal, calls } = await start();
+  await calls.finish({ ...callRecord('one'), dialled: '1\n"2"' });
+  await calls.finish({ ...callRecord('two'), answeredAt: null, calleeExtension: null, calleeTerminal: null });
+  await archived(journal);
+  expect(records()).toEqual([
+    {
+      sequence: 1,
+      id: 'one',
+      organization_id: 'o',
+      started_at: 1,
+      answered_at: 2,
+      ended_at: 3,
+      caller_extension: 'extension-101',
+      caller_terminal: 'extension-101',
+      dialled: '1\n"2"',
+      callee_extension: 'extension-102',
+      callee_terminal: 'extension-102',
+      outcome: 'answered',
+    },
+    expect.objectContaining({ id: 'two', answered_at: null, callee_extension: null, callee_terminal: null }),
+  ]);
+  expect(failures).toEqual([]);
+});
+
+test('a record is archived once, though the journal was killed before it could forget it', async () => {
+  const { journal, calls } = await start();
+  await calls.save(storedCall('one'));
+  await calls.finish(callRecord('one'));
+  for (const suffix of ['', '-wal'])
+    cpSync(join(folder, `calls.db${suffix}`), join(folder, `killed.db${suffix}`));
+  await archived(journal);
+  await stop();
+
+  const again = await start('killed.db');
+  await again.calls.finish(callRecord('two'));
+  await archived(again.journal);
+  expect(records().map((record) => record.id)).toEqual(['one', 'two']);
+});
+
+test('with a new journal, numbers go on above those of the archive', async () => {
+  const first = await start();
+  await first.calls.finish(callRecord('one'));
+  await archived(first.journal);
+  await stop();
+
+  const second = await start('new.db');
+  await second.calls.finish(callRecord('two'));
+  await archived(second.journal);
+  expect(records().map((record) => record.id)).toEqual(['one', 'two']);
+});

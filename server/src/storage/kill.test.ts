@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { organizationId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { storedCall } from './calls/fixtures.ts';
+import { openStorage } from './storage.ts';
+
+/** Stores what it is told to, says so, and waits to be killed. */
+const victim = `
+  import { openStorage } from ${JSON.stringify(new URL('./storage.ts', import.meta.url).href)};
+  const [folder, call] = process.argv.slice(1);
+  const storage = await openStorage(folder, () => process.exit(1));
+  const organization = { id: 'o', name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
+  storage.organizations.create(organization, { id: 'a', organization: 'o', email: 'a@b.c', passwordHash: '' });
+  await storage.calls('o').save(JSON.parse(call));
+  console.log('stored');
+  setInterval(() => undefined, 1000);
+`;
+
+test('what was promised is there after a real kill -9, and the folder is free', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'perch-kill-'));
+  const call = storedCall('one');
+  const child = spawn(process.execPath, ['--input-type=module', '-e', victim, folder, JSON.stringify(call)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface(child.stdout), 'line');
+  expect(line).toBe('stored');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  const storage = await openStorage(folder, () => undefined);
+  expect(storage.organizations.all()).toHaveLength(1);
+  expect(await storage.calls(organizationId('o')).load()).toEqual([call]);
+  await storage.close();
+  rmSync(folder, { recursive: true });
+});
