@@ -1,5 +1,10 @@
+import type { Identity } from '../dialog/dialog.ts';
+import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
 import type { HeaderField, SipRequest } from '../message/message.ts';
+import type { ReferTo } from '../message/refer-to.ts';
 import type { Flow } from '../transport/flow.ts';
+
+export type { DialogSnapshot, Identity };
 
 /** Why something ended or failed, as a Reason header says it (RFC 3326). */
 export interface Reason {
@@ -7,14 +12,6 @@ export interface Reason {
   readonly protocol: 'SIP' | 'Q.850';
   readonly cause: number;
   readonly text?: string;
-}
-
-/** A name and an address as they stand in From, To or P-Asserted-Identity. */
-export interface Identity {
-  /** UTF-8 text as people read it; the leg encodes it. */
-  readonly displayName?: string;
-  /** `sip:101@example.org`. */
-  readonly uri: string;
 }
 
 /** Where a leg's requests go. Re-bound when the peer's flow is replaced by a new one (RFC 5626 §5.3). */
@@ -52,32 +49,13 @@ export type LegEvent =
   /** INFO (RFC 6086): the leg has answered 200. */
   | { readonly kind: 'info'; readonly contentType: string; readonly body: string }
   /** REFER (RFC 3515): to be answered by `acceptRefer` or `refuseRefer` with the same id. */
-  | { readonly kind: 'refer'; readonly id: number; readonly referTo: string; readonly referredBy?: string }
+  | { readonly kind: 'refer'; readonly id: number; readonly referTo: ReferTo; readonly referredBy?: string }
   /** The dialog is over: a BYE either way, a lost peer, an unacknowledged 2xx, an expired session (RFC 4028). */
   | {
       readonly kind: 'ended';
       readonly by: 'peer' | 'us' | 'unacknowledged' | 'session-expired' | 'transport' | 'gone';
       readonly reason?: Reason;
     };
-
-/** What must last so that a confirmed dialog can be taken up again after a restart (RFC 3261 §12). */
-export interface DialogSnapshot {
-  readonly callId: string;
-  readonly localTag: string;
-  readonly remoteTag: string;
-  readonly localUri: string;
-  readonly remoteUri: string;
-  readonly localDisplayName?: string;
-  readonly remoteDisplayName?: string;
-  readonly localSequence: number;
-  readonly remoteSequence: number;
-  readonly remoteTarget: string;
-  readonly routeSet: readonly string[];
-  readonly role: 'uac' | 'uas';
-  /** Does the peer take UPDATE (RFC 3311), and does it know session timers (RFC 4028)? */
-  readonly allowsUpdate: boolean;
-  readonly sessionTimer?: { readonly intervalSeconds: number; readonly refresher: 'us' | 'peer' };
-}
 
 /** One side of a call: an INVITE dialog as the call sees it, whichever way it was set up. */
 export interface Leg {

@@ -1,0 +1,53 @@
+import type { Dialog } from './dialog.ts';
+
+/** What must last so that a confirmed dialog can be taken up again after a restart (RFC 3261 §12). */
+export interface DialogSnapshot {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+  readonly localUri: string;
+  readonly remoteUri: string;
+  readonly localDisplayName?: string;
+  readonly remoteDisplayName?: string;
+  readonly localSequence: number;
+  readonly remoteSequence: number;
+  readonly remoteTarget: string;
+  readonly routeSet: readonly string[];
+  readonly role: 'uac' | 'uas';
+  /** Does the peer take UPDATE (RFC 3311), and does it know session timers (RFC 4028)? */
+  readonly allowsUpdate: boolean;
+  readonly sessionTimer?: { readonly intervalSeconds: number; readonly refresher: 'us' | 'peer' };
+}
+
+/** Requests of ours that may have gone out after the snapshot was taken: numbers may leave gaps, never go back (RFC 3261 §12.2.1.1). */
+const SEQUENCE_GAP = 1000;
+
+/** The dialog as it goes on after a restart. */
+export function restored(snapshot: DialogSnapshot): Dialog {
+  const { localUri, localDisplayName, remoteUri, remoteDisplayName } = snapshot;
+  return {
+    callId: snapshot.callId,
+    localTag: snapshot.localTag,
+    remoteTag: snapshot.remoteTag,
+    local: { uri: localUri, ...(localDisplayName !== undefined && { displayName: localDisplayName }) },
+    remote: { uri: remoteUri, ...(remoteDisplayName !== undefined && { displayName: remoteDisplayName }) },
+    localSequence: snapshot.localSequence + SEQUENCE_GAP,
+    remoteSequence: snapshot.remoteSequence,
+    remoteTarget: snapshot.remoteTarget,
+    routeSet: snapshot.routeSet,
+    role: snapshot.role,
+    allowsUpdate: snapshot.allowsUpdate,
+  };
+}
+
+export function snapshotOf(dialog: Dialog, sessionTimer: DialogSnapshot['sessionTimer']): DialogSnapshot {
+  const { local, remote, ...rest } = dialog;
+  return {
+    ...rest,
+    localUri: local.uri,
+    remoteUri: remote.uri,
+    ...(local.displayName !== undefined && { localDisplayName: local.displayName }),
+    ...(remote.displayName !== undefined && { remoteDisplayName: remote.displayName }),
+    ...(sessionTimer !== undefined && { sessionTimer }),
+  };
+}
