@@ -38,20 +38,19 @@ const NAMES =
 const ids = new Map<string, HeaderId>();
 const lists = new Set<HeaderId>();
 
-/** An open hash table from spelling to id, twice as large as is needed so that probes are short. */
+/** An open hash table from spelling to id, several times larger than is needed so that probes are short. */
 const SLOTS = 512;
-const slots: (string | undefined)[] = new Array<string | undefined>(SLOTS).fill(undefined);
+const slots = new Array<Uint8Array>(SLOTS).fill(new Uint8Array(0));
 const slotIds = new Uint8Array(SLOTS);
 
 /** One step of the hash over a name's lower-case characters. */
-export const hashStep = (hash: number, lowerCase: number): number => (Math.imul(hash, 31) + lowerCase) | 0;
+export const hashStep = (hash: number, lowerCase: number): number => ((hash << 5) - hash + lowerCase) | 0;
 
 function enter(spelling: string, id: HeaderId): void {
-  let hash = 0;
-  for (let at = 0; at < spelling.length; at++) hash = hashStep(hash, spelling.charCodeAt(at));
-  let slot = hash & (SLOTS - 1);
-  while (slots[slot] !== undefined) slot = (slot + 1) & (SLOTS - 1);
-  slots[slot] = spelling;
+  const octets = Uint8Array.from(spelling, (character) => character.charCodeAt(0));
+  let slot = octets.reduce(hashStep, 0) & (SLOTS - 1);
+  while (slotIds[slot] !== HEADER.other) slot = (slot + 1) & (SLOTS - 1);
+  slots[slot] = octets;
   slotIds[slot] = id;
 }
 
@@ -72,19 +71,16 @@ export const isList = (id: HeaderId): boolean => lists.has(id);
 
 /** The id of the name that stands between `start` and `end` in any case, long or compact, given its `hash`. */
 export function spelledHeaderId(octets: Uint8Array, start: number, end: number, hash: number): HeaderId {
-  let slot = hash & (SLOTS - 1);
-  for (;;) {
+  for (let slot = hash & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
     const spelling = slots[slot];
-    if (spelling === undefined) return HEADER.other;
-    if (spelling.length === end - start && isSpelled(spelling, octets, start)) return slotIds[slot] ?? 0;
-    slot = (slot + 1) & (SLOTS - 1);
+    if (spelling === undefined || spelling.length === 0) return HEADER.other;
+    if (spelling.length === end - start && stands(spelling, octets, start)) return slotIds[slot] ?? 0;
   }
 }
 
-/** Does the lower-case token `spelling` stand at `start`, in any case? */
-export function isSpelled(spelling: string, octets: Uint8Array, start: number): boolean {
+function stands(spelling: Uint8Array, octets: Uint8Array, start: number): boolean {
   for (let at = 0; at < spelling.length; at++) {
-    if (LOWER_TOKEN[octets[start + at] ?? 0] !== spelling.charCodeAt(at)) return false;
+    if (LOWER_TOKEN[octets[start + at] ?? 0] !== spelling[at]) return false;
   }
   return true;
 }

@@ -120,6 +120,14 @@ export function skipQuoted(octets: Uint8Array, start: number, end: number): numb
   return -1;
 }
 
+/** Does the lower-case token `spelling` stand at `start`, in any case? */
+export function isSpelled(spelling: string, octets: Uint8Array, start: number): boolean {
+  for (let at = 0; at < spelling.length; at++) {
+    if (LOWER_TOKEN[octets[start + at] ?? 0] !== spelling.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
 /** A quoted string's content without quotes and escapes; any other text as it is. */
 export function unquote(text: string): string {
   if (text.charCodeAt(0) !== QUOTE) return text;

@@ -1,6 +1,6 @@
-import { isSpelled } from './header-names.ts';
 import {
   EQUALS,
+  isSpelled,
   LOWER_TOKEN,
   octetsOf,
   PARAMETER_VALUE,

@@ -1,10 +1,11 @@
 import { readEssentials } from './essentials.ts';
-import { HEADER, isSpelled } from './header-names.ts';
+import { HEADER } from './header-names.ts';
 import type { SipMessage } from './message.ts';
 import { skipUri } from './name-addr.ts';
 import {
   AT,
   CR,
+  isSpelled,
   LF,
   LOWER_TOKEN,
   octetsOf,

@@ -1,4 +1,3 @@
-import { isSpelled } from './header-names.ts';
 import { MAX_IDENTIFIER } from './name-addr.ts';
 import {
   COLON,
@@ -6,6 +5,7 @@ import {
   DIGIT,
   HOST_OCTET,
   IPV6_OCTET,
+  isSpelled,
   LOWER_TOKEN,
   readDecimal,
   SEMICOLON,

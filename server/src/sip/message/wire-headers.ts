@@ -59,16 +59,18 @@ export class WireHeaders implements Headers {
       const valueStart = at;
       let folded = 0;
       let clean = true;
+      let hasNul = false;
       for (;;) {
-        const octet = octets[at] ?? 0;
-        if (octet > CR) at++;
-        else if (octet === CR && octets[at + 1] === LF) {
+        while ((octets[at] ?? 0) > CR) at++;
+        const octet = octets[at];
+        if (octet === CR && octets[at + 1] === LF) {
           const next = octets[at + 2];
           if (next !== SPACE && next !== TAB) break;
           folded = FOLDED;
           at += 3;
         } else if (at >= last) break;
         else {
+          if (octet === 0) hasNul = true;
           if (octet === CR || octet === LF || (octet === 0 && octets[at - 1] !== BACKSLASH)) clean = false;
           at++;
         }
@@ -89,6 +91,7 @@ export class WireHeaders implements Headers {
           if (lines[id] === 0) lines[id] = lines.length;
           else if (id <= LAST_SINGLE) fault ??= 'Repeated Header Field';
         }
+        if (hasNul && id !== HEADER.from && id !== HEADER.to) fault ??= 'Stray Control Character';
         lines.push(id | folded, position, valueStart, end);
         if (lines.length > MAX_LINES * WIDTH) {
           fault ??= 'Too Many Header Fields';
