@@ -1,0 +1,198 @@
+import type { TerminalId } from '@perch/shared';
+import type { Flow, FlowId } from '../../sip/transport/flow.ts';
+
+/** How long a binding is kept beyond its expiry, and after its flow died (milliseconds): throttled pages come late. */
+export const GRACE_MS = 90_000;
+
+/** Browsers on one terminal; one more pushes out one whose flow is dead, or is refused. */
+const MAX_BINDINGS = 10;
+
+/** Where a phone of a terminal can be reached (RFC 3261 §10; RFC 5626 §6). */
+export interface Binding {
+  readonly terminal: TerminalId;
+  /** `+sip.instance` and `reg-id`, or the Contact URI of a phone that has no instance: the same phone, the same key. */
+  readonly key: string;
+  readonly contact: string;
+  readonly flow: Flow;
+  /** `false` once its flow died: the same phone may come back. */
+  readonly alive: boolean;
+}
+
+/** One Contact of a REGISTER, as it is to be bound. */
+export interface Registration {
+  readonly terminal: TerminalId;
+  readonly key: string;
+  readonly contact: string;
+  readonly flow: Flow;
+  readonly callId: string;
+  readonly sequence: number;
+  readonly expiresMs: number;
+}
+
+/** A binding as the table keeps it. */
+interface Entry extends Binding {
+  contact: string;
+  flow: Flow;
+  alive: boolean;
+  callId: string;
+  sequence: number;
+  expiresAt: number;
+  lapsesAt: number;
+}
+
+/** What a registration did: `moved` is the same phone with another Contact, or on another flow. */
+export type Bound = 'added' | 'moved' | 'refreshed';
+
+/**
+ * An organization's bindings. No clock and no network of its own: every instant is an argument (milliseconds, monotonic).
+ * Written for speed: a refresh allocates nothing. Texts are copied, because a slice would keep its whole frame alive.
+ */
+export class Bindings {
+  readonly #byTerminal = new Map<TerminalId, Entry[]>();
+  readonly #byFlow = new Map<FlowId, Entry[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  of(terminal: TerminalId): readonly Binding[] {
+    return this.#byTerminal.get(terminal) ?? NONE;
+  }
+
+  find(terminal: TerminalId, key: string): Binding | undefined {
+    return this.#find(terminal, key);
+  }
+
+  /** Seconds until a binding expires; 0 while it is only kept in grace. */
+  secondsLeft(binding: Binding, now: number): number {
+    return Math.max(0, Math.ceil(((binding as Entry).expiresAt - now) / 1000));
+  }
+
+  /** May a request with this Call-ID and CSeq change the binding (RFC 3261 §10.3 step 7)? */
+  isInOrder(binding: Binding, callId: string, sequence: number): boolean {
+    const entry = binding as Entry;
+    return entry.callId !== callId || sequence > entry.sequence;
+  }
+
+  /** Is there room for so many more phones, if those with dead flows give way? */
+  hasRoomFor(terminal: TerminalId, more: number): boolean {
+    let alive = 0;
+    for (const binding of this.of(terminal)) if (binding.alive) alive++;
+    return alive + more <= MAX_BINDINGS;
+  }
+
+  /** Keeps what is there and only moves its expiry: the same phone, Contact and flow. */
+  refresh(binding: Binding, sequence: number, expiresMs: number, now: number): void {
+    const entry = binding as Entry;
+    entry.sequence = sequence;
+    entry.expiresAt = now + expiresMs;
+    entry.lapsesAt = entry.expiresAt + GRACE_MS;
+  }
+
+  /** Binds, in the place of a binding with the same key: a reconnect replaces the dead flow (RFC 5626 §6). */
+  bind(registration: Registration, now: number): readonly [Bound, Binding] {
+    const { terminal, key, contact, flow, callId, sequence, expiresMs } = registration;
+    const known = this.#find(terminal, key);
+    if (known === undefined) return ['added', this.#add(registration, now)];
+    const isSame = known.contact === contact && known.flow === flow && known.alive;
+    if (known.flow !== flow) {
+      this.#unlink(known);
+      known.flow = flow;
+      this.#link(known);
+    }
+    if (known.contact !== contact) known.contact = copied(contact);
+    if (known.callId !== callId) known.callId = copied(callId);
+    known.alive = true;
+    this.refresh(known, sequence, expiresMs, now);
+    return [isSame ? 'refreshed' : 'moved', known];
+  }
+
+  remove(binding: Binding): void {
+    const entries = this.#byTerminal.get(binding.terminal);
+    const at = entries?.indexOf(binding as Entry) ?? -1;
+    if (entries === undefined || at < 0) return;
+    entries.splice(at, 1);
+    if (entries.length === 0) this.#byTerminal.delete(binding.terminal);
+    this.#unlink(binding as Entry);
+    this.#size--;
+  }
+
+  /** Whoever was bound to that flow, and not since to another, is in grace from now on. */
+  flowClosed(flow: Flow, now: number): readonly Binding[] {
+    const entries = this.#byFlow.get(flow.id) ?? NONE;
+    this.#byFlow.delete(flow.id);
+    for (const entry of entries) {
+      entry.alive = false;
+      entry.lapsesAt = Math.min(entry.lapsesAt, now + GRACE_MS);
+    }
+    return entries;
+  }
+
+  /** Removes every binding whose grace is over. */
+  lapse(now: number): readonly Binding[] {
+    const lapsed: Entry[] = [];
+    for (const entries of this.#byTerminal.values()) {
+      for (const entry of entries) if (entry.lapsesAt <= now) lapsed.push(entry);
+    }
+    for (const entry of lapsed) this.remove(entry);
+    return lapsed;
+  }
+
+  /** The one that has been dead for longest, if the terminal is full. */
+  toPushOut(terminal: TerminalId): Binding | undefined {
+    const entries = this.#byTerminal.get(terminal) ?? NONE;
+    if (entries.length < MAX_BINDINGS) return undefined;
+    let oldest: Entry | undefined;
+    for (const entry of entries) {
+      if (!entry.alive && (oldest === undefined || entry.lapsesAt < oldest.lapsesAt)) oldest = entry;
+    }
+    return oldest;
+  }
+
+  #find(terminal: TerminalId, key: string): Entry | undefined {
+    const entries = this.#byTerminal.get(terminal);
+    if (entries !== undefined) for (const entry of entries) if (entry.key === key) return entry;
+    return undefined;
+  }
+
+  #add(registration: Registration, now: number): Entry {
+    const { terminal, key, contact, flow, callId, sequence, expiresMs } = registration;
+    const expiresAt = now + expiresMs;
+    const entry: Entry = {
+      terminal,
+      key: copied(key),
+      contact: copied(contact),
+      flow,
+      alive: true,
+      callId: copied(callId),
+      sequence,
+      expiresAt,
+      lapsesAt: expiresAt + GRACE_MS,
+    };
+    const entries = this.#byTerminal.get(terminal);
+    if (entries === undefined) this.#byTerminal.set(terminal, [entry]);
+    else entries.push(entry);
+    this.#link(entry);
+    this.#size++;
+    return entry;
+  }
+
+  #link(entry: Entry): void {
+    const entries = this.#byFlow.get(entry.flow.id);
+    if (entries === undefined) this.#byFlow.set(entry.flow.id, [entry]);
+    else entries.push(entry);
+  }
+
+  #unlink(entry: Entry): void {
+    const left = this.#byFlow.get(entry.flow.id)?.filter((other) => other !== entry);
+    if (left === undefined) return;
+    if (left.length === 0) this.#byFlow.delete(entry.flow.id);
+    else this.#byFlow.set(entry.flow.id, left);
+  }
+}
+
+const NONE: readonly Entry[] = [];
+
+/** The same octets in memory of their own. */
+export const copied = (octets: string): string => Buffer.from(octets, 'latin1').toString('latin1');

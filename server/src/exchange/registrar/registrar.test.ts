@@ -1,0 +1,273 @@
+import { extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { parseMessage } from '../../sip/message/parse.ts';
+import type { OutgoingResponse } from '../../sip/transaction/transaction-layer.ts';
+import { FakeFlow } from '../../sip/transport/fake.ts';
+import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { createRegistrar, type Registrar } from './registrar.ts';
+
+const ACCOUNT = { terminal: homeTerminalOf(extensionId('e101')), number: extensionNumber('101') };
+const { terminal } = ACCOUNT;
+
+interface Register {
+  readonly to?: string;
+  readonly callId?: string;
+  readonly sequence?: number;
+  readonly contact?: string;
+  readonly expires?: number;
+  readonly supported?: string;
+}
+
+const phone = (name: string, user = name): string =>
+  `<sip:${user}@x.invalid;transport=ws>;+sip.ice;reg-id=1;+sip.instance="<urn:uuid:${name}>"`;
+
+let sequence = 0;
+
+class House {
+  readonly clock = new VirtualClock();
+  readonly events: string[] = [];
+  readonly registrar: Registrar;
+
+  constructor() {
+    const note = (kind: string) => (binding: { contact: string }) => {
+      this.events.push(`${kind} ${/sip:(\w+)@/.exec(binding.contact)?.[1] ?? ''}`);
+    };
+    this.registrar = createRegistrar({
+      clock: this.clock,
+      domain: 'example.org',
+      toTag: 'registrar',
+      listener: { registered: note('registered'), unreachable: note('unreachable'), gone: note('gone') },
+    });
+  }
+
+  flow(): FakeFlow {
+    const ignore = (): void => undefined;
+    return new FakeFlow({
+      opened: ignore,
+      received: ignore,
+      closed: (flow) => {
+        this.registrar.flowClosed(flow);
+      },
+    });
+  }
+
+  register(flow: FakeFlow, register: Register = {}): OutgoingResponse {
+    const { to = '<sip:101@example.org>', callId = 'reg', contact, expires, supported = 'path' } = register;
+    const frame = [
+      'REGISTER sip:example.org SIP/2.0',
+      'Via: SIP/2.0/WS x.invalid;branch=z9hG4bK1',
+      'From: <sip:101@example.org>;tag=f',
+      `To: ${to}`,
+      `Call-ID: ${callId}`,
+      `CSeq: ${register.sequence ?? ++sequence} REGISTER`,
+      ...(contact === undefined ? [] : [`Contact: ${contact}`]),
+      ...(expires === undefined ? [] : [`Expires: ${expires}`]),
+      `Supported: ${supported}`,
+      'Content-Length: 0\r\n\r\n',
+    ].join('\r\n');
+    const parsed = parseMessage(frame);
+    if (!parsed.ok || parsed.message.kind !== 'request') throw new Error('the test sends nonsense');
+    const answers: OutgoingResponse[] = [];
+    this.registrar.register(
+      { request: parsed.message, flow, respond: (response) => answers.push(response) },
+      ACCOUNT,
+    );
+    expect(answers).toHaveLength(1);
+    return answers[0] ?? { status: 0 };
+  }
+}
+
+const contactsIn = (response: OutgoingResponse): string[] =>
+  (response.fields ?? []).filter(([name]) => name === 'Contact').map(([, value]) => value);
+
+test('the 200 echoes the Contact as JsSIP must find it: quoted instance, reg-id, expires', () => {
+  const house = new House();
+  const response = house.register(house.flow(), { contact: `${phone('a')};expires=600`, expires: 600 });
+  expect(response.status).toBe(200);
+  expect(contactsIn(response)).toEqual([
+    '<sip:a@x.invalid;transport=ws>;+sip.instance="<urn:uuid:a>";reg-id=1;expires=600',
+  ]);
+});
+
+test('a phone without an instance (SIP.js) is known by its Contact URI', () => {
+  const house = new House();
+  const flow = house.flow();
+  const response = house.register(flow, { contact: '<sip:q@y.invalid>;expires=300' });
+  expect(contactsIn(response)).toEqual(['<sip:q@y.invalid>;expires=300']);
+  house.register(flow, { contact: '<sip:q@y.invalid>;expires=300' });
+  expect(house.registrar.bindings(terminal)).toHaveLength(1);
+});
+
+test.for<readonly [string, Register, number]>([
+  ['a third party', { to: '<sip:102@example.org>', contact: phone('a') }, 403],
+  ['another domain', { to: '<sip:101@example.com>', contact: phone('a') }, 403],
+  ['its own address in another spelling', { to: 'Ada <sip:%3101@EXAMPLE.org>', contact: phone('a') }, 200],
+  ['too short an expiry', { contact: `${phone('a')};expires=59` }, 423],
+  ['the shortest expiry', { contact: `${phone('a')};expires=60` }, 200],
+  ['an expiry in its own field', { contact: phone('a'), expires: 30 }, 423],
+  ['a star with an expiry', { contact: '*', expires: 600 }, 400],
+  ['a star without Expires', { contact: '*' }, 400],
+  ['a star with Expires 0', { contact: '*', expires: 0 }, 200],
+  ['no Contact: a query', {}, 200],
+  ['a Contact that is no SIP URI', { contact: '<mailto:a@example.org>' }, 400],
+  [
+    'an instance that could break out of its quotes',
+    { contact: '<sip:a@x.invalid>;+sip.instance="a\\"b"' },
+    400,
+  ],
+  ['a reg-id that is no number', { contact: '<sip:a@x.invalid>;reg-id=x;+sip.instance="a"' }, 400],
+  ['a Contact that is too long to keep', { contact: `<sip:${'a'.repeat(600)}@x.invalid>` }, 400],
+])('REGISTER with %s', ([, register, status]) => {
+  const house = new House();
+  expect(house.register(house.flow(), register).status).toBe(status);
+  expect(house.registrar.registered(terminal)).toBe(
+    status === 200 && register.contact?.includes('<') === true,
+  );
+});
+
+test('423 says what would do', () => {
+  const house = new House();
+  const response = house.register(house.flow(), { contact: `${phone('a')};expires=10` });
+  expect(response.fields).toEqual([['Min-Expires', '60']]);
+});
+
+test('no phone gets more than 600 s', () => {
+  const house = new House();
+  const response = house.register(house.flow(), { contact: `${phone('a')};expires=86400` });
+  expect(contactsIn(response)[0]).toMatch(/;expires=600$/);
+});
+
+test('Require: outbound answers a phone that speaks RFC 5626, and only that', () => {
+  const house = new House();
+  const flow = house.flow();
+  const outbound = house.register(flow, { contact: phone('a'), supported: 'path, Outbound' });
+  expect(outbound.fields).toContainEqual(['Require', 'outbound']);
+  const plain = house.register(flow, { contact: phone('a'), callId: 'other' });
+  expect(plain.fields).not.toContainEqual(['Require', 'outbound']);
+});
+
+test('a refresh tells nobody and moves the expiry', async () => {
+  const house = new House();
+  const flow = house.flow();
+  house.register(flow, { contact: phone('a') });
+  await house.clock.advance(500_000);
+  const response = house.register(flow, { contact: phone('a') });
+  expect(contactsIn(response)[0]).toMatch(/;expires=600$/);
+  await house.clock.advance(600_000);
+  expect(house.registrar.registered(terminal)).toBe(true);
+  expect(house.events).toEqual(['registered a']);
+});
+
+test('a refresh that asks for less gets less', () => {
+  const house = new House();
+  const flow = house.flow();
+  house.register(flow, { contact: phone('a'), expires: 600 });
+  const response = house.register(flow, { contact: phone('a'), expires: 120 });
+  expect(contactsIn(response)[0]).toMatch(/;expires=120$/);
+});
+
+test('a reconnect replaces the dead flow, and its late close does not touch the new binding', async () => {
+  const house = new House();
+  const dead = house.flow();
+  house.register(dead, { contact: phone('a') });
+  const fresh = house.flow();
+  house.register(fresh, { contact: phone('a') });
+  dead.hangUp();
+  await house.clock.advance(0);
+  expect(house.registrar.bindings(terminal).map(({ flow, alive }) => [flow, alive])).toEqual([[fresh, true]]);
+  await house.clock.advance(200_000);
+  expect(house.registrar.registered(terminal)).toBe(true);
+  expect(house.events).toEqual(['registered a', 'registered a']);
+});
+
+test('a phone whose flow died is kept for 90 s, unreachable, and comes back as the same', async () => {
+  const house = new House();
+  const dead = house.flow();
+  house.register(dead, { contact: phone('a') });
+  dead.hangUp();
+  await house.clock.advance(85_000);
+  expect(house.registrar.registered(terminal)).toBe(false);
+  expect(house.registrar.bindings(terminal)).toHaveLength(1);
+  house.register(house.flow(), { contact: phone('a') });
+  expect(house.registrar.registered(terminal)).toBe(true);
+  expect(house.events).toEqual(['registered a', 'unreachable a', 'registered a']);
+});
+
+test('a phone that does not come back is gone after its grace', async () => {
+  const house = new House();
+  const dead = house.flow();
+  house.register(dead, { contact: phone('a') });
+  dead.hangUp();
+  await house.clock.advance(96_000);
+  expect(house.events).toEqual(['registered a', 'unreachable a', 'gone a']);
+  expect(house.registrar.size).toBe(0);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('a throttled page is reachable for 90 s after its expiry while its flow lives, then gone', async () => {
+  const house = new House();
+  house.register(house.flow(), { contact: phone('a'), expires: 60 });
+  await house.clock.advance(145_000);
+  expect(house.registrar.registered(terminal)).toBe(true);
+  await house.clock.advance(10_000);
+  expect(house.events).toEqual(['registered a', 'gone a']);
+});
+
+test('a reloaded page is the same phone with a new Contact', () => {
+  const house = new House();
+  house.register(house.flow(), { contact: phone('a', 'before') });
+  house.register(house.flow(), { contact: phone('a', 'after'), callId: 'reloaded', sequence: 1 });
+  expect(house.registrar.bindings(terminal).map(({ contact }) => contact)).toEqual([
+    'sip:after@x.invalid;transport=ws',
+  ]);
+  expect(house.events).toEqual(['registered before', 'registered after']);
+});
+
+test('several browsers of a terminal are all bound, and all listed', () => {
+  const house = new House();
+  house.register(house.flow(), { contact: phone('a'), callId: 'a' });
+  const response = house.register(house.flow(), { contact: phone('b'), callId: 'b' });
+  expect(contactsIn(response)).toHaveLength(2);
+});
+
+test('an old or repeated CSeq of the same Call-ID changes nothing', () => {
+  const house = new House();
+  const flow = house.flow();
+  house.register(flow, { contact: phone('a'), sequence: 7 });
+  expect(house.register(flow, { contact: phone('a'), sequence: 7 }).status).toBe(500);
+  expect(house.register(flow, { contact: phone('a'), expires: 0, sequence: 6 }).status).toBe(500);
+  expect(house.register(flow, { contact: '*', expires: 0, sequence: 7 }).status).toBe(500);
+  expect(house.registrar.registered(terminal)).toBe(true);
+});
+
+test('of several Contacts all are bound or none', () => {
+  const house = new House();
+  const both = `${phone('a')}, ${phone('b')};expires=5`;
+  expect(house.register(house.flow(), { contact: both }).status).toBe(423);
+  expect(house.registrar.size).toBe(0);
+  expect(house.register(house.flow(), { contact: `${phone('a')}, ${phone('b')}` }).status).toBe(200);
+  expect(house.registrar.size).toBe(2);
+});
+
+test('unregistering removes one phone, and the same REGISTER afterwards is not taken for a refresh', () => {
+  const house = new House();
+  const flow = house.flow();
+  house.register(flow, { contact: phone('a') });
+  expect(contactsIn(house.register(flow, { contact: phone('a'), expires: 0 }))).toEqual([]);
+  house.register(flow, { contact: phone('a'), expires: 0 });
+  expect(house.events).toEqual(['registered a', 'gone a']);
+  house.register(flow, { contact: phone('a') });
+  expect(house.registrar.registered(terminal)).toBe(true);
+});
+
+test('the eleventh phone is refused, unless one of the ten is dead', async () => {
+  const house = new House();
+  const flows = Array.from({ length: 10 }, () => house.flow());
+  for (const [index, flow] of flows.entries()) house.register(flow, { contact: phone(`p${index}`) });
+  expect(house.register(house.flow(), { contact: phone('late') }).status).toBe(403);
+  flows[3]?.hangUp();
+  await house.clock.advance(0);
+  expect(house.register(house.flow(), { contact: phone('late') }).status).toBe(200);
+  expect(house.registrar.size).toBe(10);
+  expect(house.events.slice(-3)).toEqual(['unreachable p3', 'gone p3', 'registered late']);
+});

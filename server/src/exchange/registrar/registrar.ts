@@ -1,0 +1,281 @@
+import type { ExtensionNumber, TerminalId } from '@perch/shared';
+import { expiresOf, parseSeconds } from '../../sip/message/counters.ts';
+import { callIdOf, contactsOf, cseqOf, toOf } from '../../sip/message/essentials.ts';
+import type { HeaderField, SipRequest } from '../../sip/message/message.ts';
+import type { NameAddr } from '../../sip/message/name-addr.ts';
+import { hasToken } from '../../sip/message/token-list.ts';
+import { parseUri } from '../../sip/message/uri.ts';
+import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
+import type { Clock } from '../ports.ts';
+import { type Binding, Bindings, copied, type Registration } from './bindings.ts';
+
+const MIN_EXPIRES_SECONDS = 60;
+/** Also what a phone gets that asks for nothing. */
+const MAX_EXPIRES_SECONDS = 600;
+/** Contact URIs and instances become keys that we keep (octets). */
+const MAX_KEPT = 512;
+/** How often lapsed bindings are looked for (milliseconds). */
+const SWEEP_MS = 5_000;
+
+/** What happened to a phone. */
+export interface RegistrarListener {
+  /** A phone is new, or back on another flow or (its page was reloaded) with another Contact. A mere refresh tells nobody. */
+  registered(binding: Binding): void;
+  /** Its flow died; the same phone may come back. */
+  unreachable(binding: Binding): void;
+  /** It unregistered, or did not come back. */
+  gone(binding: Binding): void;
+}
+
+/** Whose REGISTER it is: the flow is authenticated as the home terminal of the extension with that number. */
+export interface Account {
+  readonly terminal: TerminalId;
+  readonly number: ExtensionNumber;
+}
+
+export interface Registrar {
+  /** Answers a REGISTER (RFC 3261 §10.3) that came over an authenticated flow. */
+  register(transaction: ServerTransaction, account: Account): void;
+  flowClosed(flow: Flow): void;
+  /** Every binding of a terminal, those in grace too. */
+  bindings(terminal: TerminalId): readonly Binding[];
+  /** Is there a phone on that terminal that a call would reach now? */
+  registered(terminal: TerminalId): boolean;
+  readonly size: number;
+  close(): void;
+}
+
+interface RegistrarOptions {
+  readonly clock: Clock;
+  /** The organization's SIP domain. */
+  readonly domain: string;
+  /** Put on every To: no REGISTER makes a dialog, so that it need not be unique (RFC 3261 §8.2.6.2). */
+  readonly toTag: string;
+  readonly listener: RegistrarListener;
+}
+
+/** The last REGISTER of a terminal's only phone: one that says the same again is answered without reading it. */
+interface Memo {
+  readonly binding: Binding;
+  readonly parameters: string;
+  readonly expires: string | undefined;
+  readonly callId: string;
+  readonly expiresMs: number;
+  readonly response: OutgoingResponse;
+}
+
+/** Makes the registrar of one organization (RFC 3261 §10, RFC 5626 §6), its bindings in memory. */
+export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOptions): Registrar {
+  const table = new Bindings();
+  const memos = new Map<TerminalId, Memo>();
+  let stopSweeping: (() => void) | undefined;
+
+  const refuse = (
+    status: number,
+    reason?: string,
+    fields: readonly HeaderField[] = [],
+  ): OutgoingResponse => ({
+    status,
+    toTag,
+    fields,
+    ...(reason !== undefined && { reason }),
+  });
+
+  function register(transaction: ServerTransaction, account: Account): void {
+    const { request, flow } = transaction;
+    const refreshed = refresh(request, flow, account);
+    transaction.respond(refreshed ?? answer(request, flow, account));
+  }
+
+  /** The hot path: a phone that says again what it said last, on the same flow. */
+  function refresh(
+    request: SipRequest,
+    flow: Flow,
+    { terminal, number }: Account,
+  ): OutgoingResponse | undefined {
+    const memo = memos.get(terminal);
+    const contact = onlyContactOf(request);
+    if (memo === undefined || contact === undefined) return undefined;
+    const { binding } = memo;
+    if (binding.flow !== flow || !binding.alive) return undefined;
+    if (contact.uri !== binding.contact || contact.params.toString() !== memo.parameters) return undefined;
+    if (request.headers.get('expires') !== memo.expires || callIdOf(request) !== memo.callId)
+      return undefined;
+    const sequence = cseqOf(request).number;
+    if (!isAddressOf(number, toOf(request).uri) || !table.isInOrder(binding, memo.callId, sequence))
+      return undefined;
+    table.refresh(binding, sequence, memo.expiresMs, clock.monotonic());
+    return memo.response;
+  }
+
+  function answer(request: SipRequest, flow: Flow, account: Account): OutgoingResponse {
+    if (!isAddressOf(account.number, toOf(request).uri)) return refuse(403, 'Not Your Address');
+    const contacts = contactsOf(request);
+    const result =
+      contacts === '*' ? unbindAll(request, account) : bindEach(contacts, request, flow, account);
+    return result ?? accept(request, account.terminal);
+  }
+
+  /** `Contact: *` is only good for unregistering everything (RFC 3261 §10.2.2). */
+  function unbindAll(request: SipRequest, { terminal }: Account): OutgoingResponse | undefined {
+    if (expiresOf(request) !== 0) return refuse(400, 'Contact * Needs Expires 0');
+    const bound = [...table.of(terminal)];
+    if (!bound.every((binding) => isInOrder(binding, request))) return refuse(500, 'CSeq Out Of Order');
+    for (const binding of bound) unbind(binding);
+    return undefined;
+  }
+
+  /** All Contacts or none (RFC 3261 §10.3 step 7). */
+  function bindEach(
+    contacts: readonly NameAddr[],
+    request: SipRequest,
+    flow: Flow,
+    { terminal }: Account,
+  ): OutgoingResponse | undefined {
+    const registrations: Registration[] = [];
+    let added = 0;
+    for (const contact of contacts) {
+      const key = keyOf(contact);
+      if (key === undefined) return refuse(400, 'Unusable Contact');
+      const seconds =
+        parseSeconds(contact.params.get('expires')) ?? expiresOf(request) ?? MAX_EXPIRES_SECONDS;
+      if (seconds > 0 && seconds < MIN_EXPIRES_SECONDS) {
+        return refuse(423, undefined, [['Min-Expires', String(MIN_EXPIRES_SECONDS)]]);
+      }
+      const known = table.find(terminal, key);
+      if (known !== undefined && !isInOrder(known, request)) return refuse(500, 'CSeq Out Of Order');
+      if (known === undefined && seconds > 0) added++;
+      const expiresMs = Math.min(seconds, MAX_EXPIRES_SECONDS) * 1000;
+      const order = { callId: callIdOf(request), sequence: cseqOf(request).number };
+      registrations.push({ terminal, key, contact: contact.uri, flow, expiresMs, ...order });
+    }
+    if (!table.hasRoomFor(terminal, added)) return refuse(403, 'Too Many Phones');
+    for (const registration of registrations) bind(registration);
+    return undefined;
+  }
+
+  function bind(registration: Registration): void {
+    const { terminal, key, expiresMs } = registration;
+    const known = table.find(terminal, key);
+    if (expiresMs === 0) {
+      if (known !== undefined) unbind(known);
+      return;
+    }
+    const pushedOut = known === undefined ? table.toPushOut(terminal) : undefined;
+    if (pushedOut !== undefined) unbind(pushedOut);
+    const [bound, binding] = table.bind(registration, clock.monotonic());
+    stopSweeping ??= clock.after(SWEEP_MS, sweep);
+    if (bound !== 'refreshed') listener.registered(binding);
+  }
+
+  function unbind(binding: Binding): void {
+    table.remove(binding);
+    memos.delete(binding.terminal);
+    listener.gone(binding);
+  }
+
+  /** The 200 lists what is bound (RFC 3261 §10.3 step 8), in the form that JsSIP finds itself in: its own parameters, quoted. */
+  function accept(request: SipRequest, terminal: TerminalId): OutgoingResponse {
+    const now = clock.monotonic();
+    const fields: HeaderField[] = [];
+    for (const binding of table.of(terminal)) {
+      const seconds = table.secondsLeft(binding, now);
+      if (seconds > 0) fields.push(['Contact', contactOf(binding, seconds)]);
+    }
+    const isOutbound = fields.some(([, contact]) => contact.includes(REG_ID));
+    if (isOutbound && hasToken(request, 'supported', 'outbound')) fields.push(['Require', 'outbound']); // RFC 5626 §6
+    const response: OutgoingResponse = { status: 200, toTag, fields };
+    remember(request, terminal, response, now);
+    return response;
+  }
+
+  function remember(
+    request: SipRequest,
+    terminal: TerminalId,
+    response: OutgoingResponse,
+    now: number,
+  ): void {
+    memos.delete(terminal);
+    const [binding, another] = table.of(terminal);
+    const contact = onlyContactOf(request);
+    if (binding === undefined || another !== undefined || contact === undefined) return;
+    const parameters = contact.params.toString();
+    const expires = request.headers.get('expires');
+    if (keyOf(contact) !== binding.key || parameters.length + (expires?.length ?? 0) > MAX_KEPT) return;
+    memos.set(terminal, {
+      binding,
+      parameters: copied(parameters),
+      expires,
+      callId: copied(callIdOf(request)),
+      expiresMs: table.secondsLeft(binding, now) * 1000,
+      response,
+    });
+  }
+
+  function isAddressOf(number: ExtensionNumber, uri: string): boolean {
+    if (uri === `sip:${number}@${domain}`) return true;
+    const address = parseUri(uri);
+    return address?.user === number && address.host === domain.toLowerCase();
+  }
+
+  const isInOrder = (binding: Binding, request: SipRequest): boolean =>
+    table.isInOrder(binding, callIdOf(request), cseqOf(request).number);
+
+  function sweep(): void {
+    for (const binding of table.lapse(clock.monotonic())) {
+      memos.delete(binding.terminal);
+      listener.gone(binding);
+    }
+    stopSweeping = table.size > 0 ? clock.after(SWEEP_MS, sweep) : undefined;
+  }
+
+  return {
+    register,
+    flowClosed: (flow) => {
+      for (const binding of table.flowClosed(flow, clock.monotonic())) listener.unreachable(binding);
+    },
+    bindings: (terminal) => table.of(terminal),
+    registered: (terminal) => table.of(terminal).some((binding) => binding.alive),
+    get size() {
+      return table.size;
+    },
+    close: () => stopSweeping?.(),
+  };
+}
+
+const REG_ID = ';reg-id=';
+
+/** The one Contact of a REGISTER that has one. */
+function onlyContactOf(request: SipRequest): NameAddr | undefined {
+  const contacts = contactsOf(request);
+  return contacts === '*' || contacts.length !== 1 ? undefined : contacts[0];
+}
+
+/**
+ * What makes it the same phone: instance and reg-id as they stand in our Contact (RFC 5626 §6), else the Contact URI, as
+ * SIP.js sends it. `undefined` where neither can be kept or echoed.
+ */
+function keyOf({ uri, params }: NameAddr): string | undefined {
+  if (uri.length > MAX_KEPT || parseUri(uri) === undefined) return undefined;
+  const instance = params.get('+sip.instance');
+  if (instance === undefined) return uri;
+  const regId = params.get('reg-id');
+  if (instance.length > MAX_KEPT || !isPlain(instance)) return undefined;
+  const flowNumber = parseSeconds(regId);
+  if (regId !== undefined && flowNumber === undefined) return undefined;
+  return `+sip.instance="${instance}"${flowNumber === undefined ? '' : `${REG_ID}${flowNumber}`}`;
+}
+
+function contactOf({ contact, key }: Binding, seconds: number): string {
+  return key === contact ? `<${contact}>;expires=${seconds}` : `<${contact}>;${key};expires=${seconds}`;
+}
+
+/** Visible ASCII that may stand between quotes as it is. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x21 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return text !== '';
+}
