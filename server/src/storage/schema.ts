@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables of `perch.db`: what an organization is. Instants are milliseconds since 1970-01-01 UTC, flags 0 or 1. */
 export interface OrganizationSchema {
   organizations: {
@@ -45,4 +47,33 @@ export interface OrganizationSchema {
   };
   /** A signed-in browser, by the SHA-256 of its cookie. */
   sessions: { hash: Buffer; administrator_id: string; created_at: number; expires_at: number };
+  virtualizations: {
+    virtual_id: string;
+    base_id: string;
+    organization_id: string;
+    since: number;
+    way: string;
+  };
+  guessing_buckets: {
+    kind: 'extension' | 'terminal';
+    id: string;
+    organization_id: string;
+    /** A JSON array of instants. */
+    wrong: string;
+  };
+  virtualization_records: {
+    sequence: Generated<number>;
+    organization_id: string;
+    at: number;
+    action: string;
+    way: string;
+    who: string | null;
+    terminal_id: string | null;
+    asked: string | null;
+    extension_id: string | null;
+    previous_guest_id: string | null;
+    result: string;
+    /** A JSON array. */
+    endings: string;
+  };
 }

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrganizationId } from '@perch/shared';
 import type { CallStore } from '../exchange/ports.ts';
+import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type {
   AdministratorRepository,
   ExtensionRepository,
@@ -19,6 +20,7 @@ import { organizationMigrations } from './migrations/index.ts';
 import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { Terminals } from './terminals.ts';
+import { OrganizationVirtualizations } from './virtualizations.ts';
 
 /** Hears of what went wrong with a file and did not stop anything. */
 export type StorageTrouble = (file: 'calls.db' | 'records.db', error: unknown) => void;
@@ -28,6 +30,7 @@ export interface Storage {
   readonly extensions: ExtensionRepository;
   readonly terminals: TerminalRepository;
   readonly administrators: AdministratorRepository;
+  virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;
   close(): Promise<void>;
 }
@@ -65,6 +68,7 @@ export async function openStorage(folder: string, trouble: StorageTrouble): Prom
     extensions: new Extensions(main),
     terminals: new Terminals(main),
     administrators: new Administrators(main),
+    virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),
     close: async () => {
       await archive.close();

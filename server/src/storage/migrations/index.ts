@@ -2,6 +2,8 @@ import * as organizations from './001-organizations.ts';
 import * as extensions from './002-extensions.ts';
 import * as terminals from './003-terminals.ts';
 import * as administrators from './004-administrators.ts';
+import * as virtualizations from './005-virtualizations.ts';
+import * as virtualizationRecords from './006-virtualization-records.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -9,4 +11,6 @@ export const organizationMigrations = {
   '002-extensions': extensions,
   '003-terminals': terminals,
   '004-administrators': administrators,
+  '005-virtualizations': virtualizations,
+  '006-virtualization-records': virtualizationRecords,
 };

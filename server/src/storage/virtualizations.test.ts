@@ -1,0 +1,113 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import type { OrganizationId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { virtualizationStoreContract } from '../exchange/virtualization-store.contract.ts';
+import type { StoredChange } from '../exchange/virtualization/event.ts';
+import type { StoredExtension } from '../management/ports.ts';
+import { openStorage } from './storage.ts';
+import type { Storage } from './storage.ts';
+
+const organization = organizationId('o');
+const other = organizationId('p');
+
+let folder: string;
+const open: Storage[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'perch-virtualizations-'));
+});
+afterEach(async () => {
+  for (const storage of open.splice(0)) await storage.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(path: string): Promise<Storage> {
+  const storage = await openStorage(path, () => undefined);
+  open.push(storage);
+  return storage;
+}
+
+const extension = (id: string, number: string, of: OrganizationId): StoredExtension => ({
+  id: extensionId(id),
+  organization: of,
+  number: extensionNumber(number),
+  name: id,
+  kind: 'person',
+  allowVirtualization: true,
+  hasSecretCode: false,
+  secretCodeHash: null,
+  suspended: false,
+  digest: null,
+});
+
+async function make() {
+  const running = join(folder, 'running');
+  const storage = await start(running);
+  for (const id of [organization, other])
+    storage.organizations.create(
+      { id, name: id, domain: `${id}.test`, emergencyNumbers: [] },
+      { id, organization: id, email: `${id}@demo.test`, passwordHash: '' },
+    );
+  for (const [index, id] of ['ada', 'ben', 'desk'].entries())
+    storage.extensions.insert(extension(id, `10${index}`, organization));
+  storage.extensions.insert(extension('stranger', '100', other));
+  return {
+    storage,
+    store: storage.virtualizations(organization),
+    reopen: async () => {
+      const copy = join(folder, 'after-kill');
+      cpSync(running, copy, { recursive: true });
+      return (await start(copy)).virtualizations(organization);
+    },
+  };
+}
+
+virtualizationStoreContract('SQLite', make);
+
+const change: StoredChange = {
+  ended: [],
+  begun: [{ virtual: extensionId('ada'), base: extensionId('desk'), since: 1, by: 'dialled' }],
+  buckets: [{ of: 'extension', id: extensionId('ada'), wrong: [1] }],
+  record: {
+    at: 1,
+    action: 'move',
+    way: 'dialled',
+    who: null,
+    terminal: null,
+    asked: null,
+    extension: extensionId('ada'),
+    previousGuest: null,
+    result: 'accepted',
+    endings: [],
+  },
+};
+
+test.for([
+  ['an extension that is virtual already', { virtual: 'ada', base: 'ben' }],
+  ['a terminal that has a guest already', { virtual: 'ben', base: 'desk' }],
+  ['an extension on its own terminal', { virtual: 'ben', base: 'ben' }],
+  ['an extension of another organization', { virtual: 'stranger', base: 'ben' }],
+  ['an extension on a terminal of another organization', { virtual: 'ben', base: 'stranger' }],
+  ['an extension that does not exist', { virtual: 'nobody', base: 'ben' }],
+] as const)('%s cannot be stored, and nothing of the change is', async ([, { virtual, base }]) => {
+  const { store } = await make();
+  await store.commit(change);
+  const begun = [{ virtual: extensionId(virtual), base: extensionId(base), since: 2, by: 'web' } as const];
+  const buckets = [{ of: 'extension', id: extensionId('ben'), wrong: [2] } as const];
+  await expect(store.commit({ ...change, begun, buckets })).rejects.toThrow(/constraint/);
+  expect(await store.load()).toEqual({ virtualizations: change.begun, buckets: change.buckets });
+  expect(await store.records(extensionId('ada'), 10)).toEqual([change.record]);
+});
+
+test('another organization sees nothing of it, and can end nothing of it', async () => {
+  const { storage, store } = await make();
+  await store.commit(change);
+  const theirs = storage.virtualizations(other);
+  expect(await theirs.load()).toEqual({ virtualizations: [], buckets: [] });
+  expect(await theirs.records(extensionId('ada'), 10)).toEqual([]);
+  await theirs.commit({ ...change, ended: change.begun, begun: [], buckets: [] });
+  expect((await store.load()).virtualizations).toEqual(change.begun);
+});

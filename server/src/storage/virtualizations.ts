@@ -1,0 +1,132 @@
+import { extensionId, homeTerminalOf } from '@perch/shared';
+import type { ExtensionId, OrganizationId } from '@perch/shared';
+import type { StoredVirtualizations, VirtualizationStore } from '../exchange/virtualization-store.ts';
+import type { StoredChange } from '../exchange/virtualization/event.ts';
+import type { Bucket } from '../exchange/virtualization/guessing.ts';
+import type { Ending, VirtualizationRecord } from '../exchange/virtualization/record.ts';
+import type { Virtualization } from '../exchange/virtualization/virtualizations.ts';
+import type { Database } from './database.ts';
+import type { OrganizationSchema } from './schema.ts';
+
+type RecordRow = Omit<OrganizationSchema['virtualization_records'], 'sequence' | 'organization_id'>;
+
+/** The virtualizations of one organization. A commit survives a power cut: the phone is about to say that it happened. */
+export class OrganizationVirtualizations implements VirtualizationStore {
+  readonly #db: Database<OrganizationSchema>;
+  readonly #organization: OrganizationId;
+
+  constructor(db: Database<OrganizationSchema>, organization: OrganizationId) {
+    this.#db = db;
+    this.#organization = organization;
+  }
+
+  async load(): Promise<StoredVirtualizations> {
+    const { sql } = this.#db;
+    const virtualizations = sql
+      .selectFrom('virtualizations')
+      .selectAll()
+      .where('organization_id', '=', this.#organization);
+    const buckets = sql
+      .selectFrom('guessing_buckets')
+      .selectAll()
+      .where('organization_id', '=', this.#organization);
+    return {
+      virtualizations: this.#db.all(virtualizations).map(toVirtualization),
+      buckets: this.#db.all(buckets).map(toBucket),
+    };
+  }
+
+  async commit({ ended, begun, buckets, record }: StoredChange): Promise<void> {
+    this.#db.transaction(() => {
+      for (const one of ended) this.#end(one);
+      for (const one of begun) this.#begin(one);
+      for (const bucket of buckets) this.#put(bucket);
+      const values = { ...toRow(record), organization_id: this.#organization };
+      this.#db.run(this.#db.sql.insertInto('virtualization_records').values(values));
+    });
+  }
+
+  async records(extension: ExtensionId, limit: number): Promise<readonly VirtualizationRecord[]> {
+    const rows = this.#db.sql
+      .selectFrom('virtualization_records')
+      .selectAll()
+      .where('organization_id', '=', this.#organization)
+      .where((e) =>
+        e.or([e('extension_id', '=', extension), e('terminal_id', '=', homeTerminalOf(extension))]),
+      );
+    return this.#db.all(rows.orderBy('sequence', 'desc').limit(limit)).map(fromRow);
+  }
+
+  #end({ virtual, base }: Virtualization): void {
+    this.#db.run(
+      this.#db.sql
+        .deleteFrom('virtualizations')
+        .where('virtual_id', '=', virtual)
+        .where('base_id', '=', base)
+        .where('organization_id', '=', this.#organization),
+    );
+  }
+
+  #begin({ virtual, base, since, by }: Virtualization): void {
+    this.#db.run(
+      this.#db.sql.insertInto('virtualizations').values({
+        virtual_id: virtual,
+        base_id: base,
+        organization_id: this.#organization,
+        since,
+        way: by,
+      }),
+    );
+  }
+
+  #put({ of: kind, id, wrong }: Bucket): void {
+    const { sql } = this.#db;
+    if (wrong.length === 0) {
+      this.#db.run(sql.deleteFrom('guessing_buckets').where('kind', '=', kind).where('id', '=', id));
+      return;
+    }
+    const row = { kind, id, organization_id: this.#organization, wrong: JSON.stringify(wrong) };
+    this.#db.run(sql.replaceInto('guessing_buckets').values(row));
+  }
+}
+
+const toVirtualization = (row: OrganizationSchema['virtualizations']): Virtualization => ({
+  virtual: extensionId(row.virtual_id),
+  base: extensionId(row.base_id),
+  since: row.since,
+  by: row.way as Virtualization['by'],
+});
+
+function toBucket(row: OrganizationSchema['guessing_buckets']): Bucket {
+  const wrong = JSON.parse(row.wrong) as number[];
+  const id = extensionId(row.id);
+  return row.kind === 'extension'
+    ? { of: 'extension', id, wrong }
+    : { of: 'terminal', id: homeTerminalOf(id), wrong };
+}
+
+const toRow = (record: VirtualizationRecord): RecordRow => ({
+  at: record.at,
+  action: record.action,
+  way: record.way,
+  who: record.who,
+  terminal_id: record.terminal,
+  asked: record.asked,
+  extension_id: record.extension,
+  previous_guest_id: record.previousGuest,
+  result: record.result,
+  endings: JSON.stringify(record.endings),
+});
+
+const fromRow = (row: RecordRow): VirtualizationRecord => ({
+  at: row.at,
+  action: row.action as VirtualizationRecord['action'],
+  way: row.way as VirtualizationRecord['way'],
+  who: row.who,
+  terminal: row.terminal_id === null ? null : homeTerminalOf(extensionId(row.terminal_id)),
+  asked: row.asked,
+  extension: row.extension_id === null ? null : extensionId(row.extension_id),
+  previousGuest: row.previous_guest_id === null ? null : extensionId(row.previous_guest_id),
+  result: row.result as VirtualizationRecord['result'],
+  endings: JSON.parse(row.endings) as Ending[],
+});
