@@ -79,7 +79,7 @@ export class SipClient {
     return client;
   }
 
-  send(text: string): void {
+  send(text: string | Buffer): void {
     this.#socket.send(text);
   }
 

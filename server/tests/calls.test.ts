@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import { Call, connectCall, dialogOf } from './call.ts';
+import { sdp, stage } from './fixtures.ts';
+import * as sip from './sip-message.ts';
+
+const on = stage();
+
+test('a call is rung, answered, acknowledged and hung up on both legs', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const call = new Call(ada, '102');
+  expect(sip.status(await call.response())).toBe(100);
+  const invite = await ben.request('INVITE');
+  expect(sip.displayName(sip.field(invite, 'From'))).toBe('Ada');
+  expect(sip.uriOf(sip.field(invite, 'From'))).toBe(ada.address());
+  expect(invite.body).toBe(sdp('1'));
+  ben.respond(invite, '180 Ringing', { toTag: 'b1' });
+  expect(sip.status(await call.response(180))).toBe(180);
+  ben.respond(invite, '200 OK', { toTag: 'b1', body: sdp('2') });
+  await ben.request('ACK');
+  const dialog = await call.answered();
+  expect(sip.status(await dialog.request('BYE'))).toBe(200);
+  const bye = await ben.request('BYE');
+  expect(sip.field(bye, 'Call-ID')).toBe(sip.field(invite, 'Call-ID'));
+});
+
+test('nothing of one leg is seen on the other: Call-ID, tags, Contact, unknown headers', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const call = new Call(ada, '102', {
+    fields: ['X-Secret: of the caller', 'Subject: lunch', 'X-Spaced : 1'],
+  });
+  const invite = await ben.request('INVITE');
+  expect(sip.field(invite, 'Call-ID')).not.toBe(call.callId);
+  expect(sip.field(invite, 'Contact')).not.toContain(ada.host);
+  expect(sip.all(invite, 'Via')).toHaveLength(1);
+  expect([...invite.fields.keys()].filter((name) => name.startsWith('x-') || name === 'subject')).toEqual([]);
+  ben.respond(invite, '486 Busy Here', { toTag: 'b2' });
+  call.acknowledgeRefusal(await call.response(200));
+});
+
+test('the caller gives up while it rings: the callee hears CANCEL, the caller 487', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const call = new Call(ada, '102');
+  const invite = await ben.request('INVITE');
+  ben.respond(invite, '180 Ringing', { toTag: 'b3' });
+  await call.response(180);
+  const cancelled = await ada.response(call.cancel(), 200);
+  expect(sip.field(cancelled, 'CSeq')).toContain('CANCEL');
+  const cancel = await ben.request('CANCEL');
+  expect(sip.branch(cancel)).toBe(sip.branch(invite));
+  ben.respond(cancel, '200 OK', { toTag: 'b3' });
+  ben.respond(invite, '487 Request Terminated', { toTag: 'b3' });
+  const refusal = await call.response(200);
+  expect(sip.status(refusal)).toBe(487);
+  call.acknowledgeRefusal(refusal);
+});
+
+test('CANCEL and 200 cross on the wire: the callee, who answered, is hung up on', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const call = new Call(ada, '102');
+  const invite = await ben.request('INVITE');
+  ben.respond(invite, '180 Ringing', { toTag: 'b4' });
+  await call.response(180);
+  call.cancel();
+  const cancel = await ben.request('CANCEL');
+  ben.respond(invite, '200 OK', { toTag: 'b4', body: sdp('2') });
+  ben.respond(cancel, '200 OK', { toTag: 'b4' });
+  await ben.request('ACK');
+  ben.respond(await ben.request('BYE'), '200 OK');
+  const refusal = await call
+    .response(200)
+    .then((first) => (sip.field(first, 'CSeq').includes('CANCEL') ? call.response(200) : first));
+  expect(sip.status(refusal)).toBe(487);
+  call.acknowledgeRefusal(refusal);
+});
+
+test('all browsers of a terminal ring; the others stop when one answers, and are told why', async () => {
+  const [ada, first, second] = [await on.register('101'), await on.register('103'), await on.register('103')];
+  const call = new Call(ada, '103');
+  const invites = await Promise.all([first.request('INVITE'), second.request('INVITE')]);
+  expect(sip.branch(invites[0])).not.toBe(sip.branch(invites[1]));
+  first.respond(invites[0], '180 Ringing', { toTag: 'c1' });
+  second.respond(invites[1], '180 Ringing', { toTag: 'c2' });
+  first.respond(invites[0], '200 OK', { toTag: 'c1', body: sdp('2') });
+  const cancel = await second.request('CANCEL');
+  expect(sip.field(cancel, 'Reason')).toMatch(/^SIP\s*;\s*cause=200/);
+  second.respond(cancel, '200 OK', { toTag: 'c2' });
+  second.respond(invites[1], '487 Request Terminated', { toTag: 'c2' });
+  await first.request('ACK');
+  const dialog = await call.answered();
+  await dialog.request('BYE');
+});
+
+test('two browsers answer at the same moment: one has the call, the other is hung up on', async () => {
+  const [ada, first, second] = [await on.register('101'), await on.register('104'), await on.register('104')];
+  const call = new Call(ada, '104');
+  const invites = await Promise.all([first.request('INVITE'), second.request('INVITE')]);
+  first.respond(invites[0], '200 OK', { toTag: 'd1', body: sdp('2') });
+  second.respond(invites[1], '200 OK', { toTag: 'd2', body: sdp('3') });
+  const dialog = await call.answered();
+  await Promise.all([first.request('ACK'), second.request('ACK')]);
+  const bye = await Promise.race([first.request('BYE'), second.request('BYE')]);
+  const [loser, winner] = sip.field(bye, 'To').includes('d2') ? [second, first] : [first, second];
+  loser.respond(bye, '200 OK');
+  expect(winner.unread('BYE')).toEqual([]);
+  await dialog.request('BYE');
+});
+
+test.for([
+  ['486 Busy Here', [486]],
+  ['603 Decline', [603, 480]],
+] as const)('the callee says %s', async ([refusal, heard]) => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const call = new Call(ada, '102');
+  ben.respond(await ben.request('INVITE'), refusal, { toTag: 'b5' });
+  expect(sip.status(await ben.request('ACK').then(() => call.response(180)))).toBeOneOf([...heard, 183, 200]);
+});
+
+test('hold and talk again: a re-INVITE is answered by the other side', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const [caller] = await connectCall(ada, ben);
+  const branch = caller.start('INVITE', { sequence: 2, body: sdp('hold').replace('sendrecv', 'sendonly') });
+  const offer = await ben.request('INVITE');
+  expect(offer.body).toContain('a=sendonly');
+  ben.respond(offer, '200 OK', { body: sdp('2').replace('sendrecv', 'recvonly') });
+  const response = await ada.response(branch, 200);
+  expect(response.body).toContain('a=recvonly');
+  caller.acknowledge(2);
+  await ben.request('ACK');
+  expect(sip.status(await caller.request('BYE', { sequence: 3 }))).toBe(200);
+});
+
+test('INFO reaches the other side', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const [caller] = await connectCall(ada, ben);
+  const branch = caller.start('INFO', { fields: ['Content-Type: application/dtmf-relay'] });
+  expect(sip.status(await ada.response(branch, 200))).toBe(200);
+  await caller.request('BYE');
+});
+
+test('blind transfer: the server sends the call on and tells the transferor how it went', async () => {
+  const [ada, ben, chloe] = [await on.register('101'), await on.register('102'), await on.register('103')];
+  const [caller, callee] = await connectCall(ada, ben);
+  const accepted = await caller.request('REFER', { fields: [`Refer-To: <${ada.address('103')}>`] });
+  expect(sip.status(accepted)).toBe(202);
+  const invite = await chloe.request('INVITE');
+  expect(sip.uriOf(sip.field(invite, 'From'))).toBe(ben.address());
+  chloe.respond(invite, '200 OK', { toTag: 'c3', body: sdp('3') });
+  await chloe.request('ACK');
+  const final = await ada.next('a NOTIFY of success', (message) => message.body.startsWith('SIP/2.0 200'));
+  expect(sip.field(final, 'Subscription-State')).toContain('terminated');
+  expect(callee.client.unread('BYE')).toEqual([]);
+  await dialogOf(chloe, invite, 'c3').request('BYE');
+});
+
+test('calls live through kill -9: they can still be hung up when the phones are back', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const [caller, callee] = await connectCall(ada, ben);
+  await on.server.kill();
+  await on.server.startAgain();
+  const benAgain = await on.register('102', ben.instance);
+  const adaAgain = await on.register('101', ada.instance);
+  const hangUp = adaAgain.start('BYE', caller.target, {
+    from: caller.local,
+    to: caller.remote,
+    callId: caller.callId,
+    sequence: 9,
+  });
+  expect(sip.status(await adaAgain.response(hangUp, 200))).toBe(200);
+  const bye = await benAgain.request('BYE');
+  expect(sip.field(bye, 'Call-ID')).toBe(callee.callId);
+});
