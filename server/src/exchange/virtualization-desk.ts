@@ -1,0 +1,203 @@
+import { ownerOf } from '@perch/shared';
+import type { Consequence, ExtensionId, Party, RecentChange, TerminalId } from '@perch/shared';
+import type { Clock, Directory, SecretCodes } from './ports.ts';
+import { partyOf, type WhoIsWhere } from './terminal-view.ts';
+import type { Consequence as BareConsequence } from './virtualization/consequences.ts';
+import type { Answer, Event } from './virtualization/event.ts';
+import { extensionLockedUntil } from './virtualization/guessing.ts';
+import type { Way } from './virtualization/record.ts';
+import { speaksFor, terminalOf } from './virtualization/resolve.ts';
+import { VirtualizationLedger, type Entry, type Pending, type Reach } from './virtualization-ledger.ts';
+import type { VirtualizationStore } from './virtualization-store.ts';
+
+interface DeskPorts {
+  readonly directory: Directory;
+  readonly secretCodes: SecretCodes;
+  readonly store: VirtualizationStore;
+  readonly clock: Clock;
+}
+
+/** What whoever asked is told, once it is durable and in force. */
+export interface Told {
+  readonly answer: Answer;
+  readonly consequences: readonly Consequence[];
+}
+
+/** Told that an emergency call is on a terminal that would change, and that the change waits for its end. */
+export type ToldToWait = Pending<Told>;
+
+/** The virtualization desk of one organization: who is where, and every way to change it. */
+export class VirtualizationDesk implements WhoIsWhere {
+  readonly #directory: Directory;
+  readonly #secretCodes: SecretCodes;
+  readonly #clock: Clock;
+  readonly #ledger: VirtualizationLedger;
+
+  private constructor({ directory, secretCodes, clock }: DeskPorts, ledger: VirtualizationLedger) {
+    this.#directory = directory;
+    this.#secretCodes = secretCodes;
+    this.#clock = clock;
+    this.#ledger = ledger;
+  }
+
+  /** Starts from the store. Whoever was suspended or deleted without the desk hearing of it is sent home first. */
+  static async open(ports: DeskPorts): Promise<VirtualizationDesk> {
+    const stored = await ports.store.load();
+    const desk = new VirtualizationDesk(ports, new VirtualizationLedger(ports.store, stored));
+    const involved = stored.virtualizations.flatMap(({ virtual, base }) => [virtual, base]);
+    for (const extension of new Set(involved)) {
+      const known = ports.directory.byId(extension);
+      if (!known) await desk.extensionRemoved(extension, null);
+      else if (known.suspended) await desk.extensionSuspended(extension, null);
+    }
+    return desk;
+  }
+
+  /** Resolves when everything asked so far has been answered. */
+  close(): Promise<void> {
+    return this.#ledger.settled();
+  }
+
+  /** Hears of each change when it is in force, before whoever asked for it is told. Must not throw. */
+  listen(listener: (reach: Reach) => void): () => void {
+    return this.#ledger.listen(listener);
+  }
+
+  terminalOf(extension: ExtensionId): TerminalId | undefined {
+    return terminalOf(this.#ledger.state.virtualizations, extension);
+  }
+
+  speaksFor(terminal: TerminalId): ExtensionId | undefined {
+    return speaksFor(this.#ledger.state.virtualizations, terminal);
+  }
+
+  guestOn(terminal: TerminalId): { readonly extension: ExtensionId; readonly since: number } | undefined {
+    const guest = this.#ledger.state.virtualizations.on(ownerOf(terminal));
+    return guest && { extension: guest.virtual, since: guest.since };
+  }
+
+  baseOf(extension: ExtensionId): { readonly extension: ExtensionId; readonly since: number } | undefined {
+    const away = this.#ledger.state.virtualizations.of(extension);
+    return away && { extension: away.base, since: away.since };
+  }
+
+  recentChange(terminal: TerminalId): RecentChange | null {
+    const recent = this.#ledger.state.undoable.get(terminal);
+    if (!recent || this.#clock.now() >= recent.until) return null;
+    return { at: recent.at, undoUntil: recent.until, consequences: this.#named(recent.consequences) };
+  }
+
+  /** Until when wrong codes keep the extension from being moved (milliseconds since 1970-01-01 UTC). */
+  lockedUntil(extension: ExtensionId): number | undefined {
+    return extensionLockedUntil(this.#ledger.state.guesses, extension, this.#clock.now());
+  }
+
+  /** `*30<number>` before any code: `code-needed`, or what it came to without one. */
+  requestMove(terminal: TerminalId, number: string): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'number-dialled', ...this.#dialled(terminal, number) }));
+  }
+
+  /** `*30<number>` with its code: the same work whatever the number is, and whether or not anybody is locked out. */
+  async verifyAndMove(terminal: TerminalId, number: string, code: string): Promise<Told | ToldToWait> {
+    const verified = this.#directory.byNumber(number)?.id;
+    const right = await this.#secretCodes.verify(verified, code);
+    return this.#enter(() => {
+      const target = this.#directory.byNumber(number);
+      const correct = right && target !== undefined && target.id === verified && !target.suspended;
+      return { kind: 'code-entered', ...this.#dialled(terminal, number), correct };
+    });
+  }
+
+  /** A visit for `*30<number>` ended without a move. */
+  async visitDropped(terminal: TerminalId, number: string): Promise<void> {
+    await this.#enter(() => ({ kind: 'visit-dropped', ...this.#dialled(terminal, number) }));
+  }
+
+  /** `*30` alone, dialled or by the button that does the same. */
+  returnHome(terminal: TerminalId, way: 'dialled' | 'web'): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'return-asked', at: this.#clock.now(), terminal, way }));
+  }
+
+  /** *Return to base* on a page. */
+  returnToBase(extension: ExtensionId, way: Way, who: string | null): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'return-to-base', at: this.#clock.now(), extension, way, who }));
+  }
+
+  /** Takes the terminal's last change back: `undone`, or `nothing-to-undo` when it is too late. */
+  undo(terminal: TerminalId): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'undo-asked', at: this.#clock.now(), terminal }));
+  }
+
+  /** To be told when the directory says so, as are the three below; `who` is the administrator. */
+  extensionSuspended(extension: ExtensionId, who: string | null): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'suspended', at: this.#clock.now(), extension, who }));
+  }
+
+  extensionRemoved(extension: ExtensionId, who: string | null): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'deleted', at: this.#clock.now(), extension, who }));
+  }
+
+  /** *Allow virtualization* was switched off: a present guest returns, or stays until it leaves by itself. */
+  virtualizationDisallowed(
+    extension: ExtensionId,
+    presentGuest: 'return' | 'stay',
+    who: string | null,
+  ): Promise<Told | ToldToWait> {
+    const at = () => this.#clock.now();
+    return this.#enter(() => ({ kind: 'disallowed', at: at(), extension, presentGuest, who }));
+  }
+
+  secretCodeReplaced(extension: ExtensionId, who: string | null): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'code-replaced', at: this.#clock.now(), extension, who }));
+  }
+
+  /** Forgives the wrong codes counted against the extension and its terminal. */
+  liftLock(extension: ExtensionId, who: string | null): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({ kind: 'lock-lifted', at: this.#clock.now(), extension, who }));
+  }
+
+  /** An emergency call is on the terminal: nothing changes there until the result is called. */
+  emergencyCallOn(terminal: TerminalId): () => void {
+    return this.#ledger.emergencyCallOn(terminal);
+  }
+
+  #dialled(terminal: TerminalId, asked: string) {
+    const owner = this.#directory.byId(ownerOf(terminal));
+    const allowed = owner !== undefined && owner.allowVirtualization && !owner.suspended;
+    return { at: this.#clock.now(), terminal, allowed, asked, target: this.#directory.byNumber(asked)?.id };
+  }
+
+  async #enter(making: () => Event): Promise<Told | ToldToWait> {
+    const entry = await this.#ledger.enter(making);
+    if (!('later' in entry)) return this.#told(entry);
+    const later = entry.later.then((late) => this.#told(late));
+    later.catch(() => undefined); // whoever does not wait for it need not know
+    return { ...entry, later };
+  }
+
+  #told({ answer, consequences }: Entry): Told {
+    return { answer, consequences: this.#named(consequences) };
+  }
+
+  /** With the names of the moment; a deleted extension leaves none behind, and nothing to say of it. */
+  #named(consequences: readonly BareConsequence[]): Consequence[] {
+    return consequences.flatMap((one): Consequence[] => {
+      const extension = this.#party(one.extension);
+      if (!extension) return [];
+      if (one.kind === 'moved') {
+        const base = this.#party(one.base);
+        return base ? [{ kind: one.kind, extension, base }] : [];
+      }
+      if (one.kind === 'homeless') {
+        const guest = this.#party(one.guest);
+        return guest ? [{ kind: one.kind, extension, guest }] : [];
+      }
+      return [{ kind: one.kind, extension }];
+    });
+  }
+
+  #party(id: ExtensionId): Party | undefined {
+    const extension = this.#directory.byId(id);
+    return extension && partyOf(extension);
+  }
+}

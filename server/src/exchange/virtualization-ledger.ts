@@ -1,0 +1,145 @@
+import { homeTerminalOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import type { Consequence } from './virtualization/consequences.ts';
+import type { Answer, Effect, Event } from './virtualization/event.ts';
+import { noGuesses, withBuckets } from './virtualization/guessing.ts';
+import { initialState, type State } from './virtualization/state.ts';
+import { step } from './virtualization/transition.ts';
+import { touchedBy, Virtualizations, type Change } from './virtualization/virtualizations.ts';
+import type { StoredVirtualizations, VirtualizationStore } from './virtualization-store.ts';
+
+/** What a change reached, once it is durable and in force. */
+export interface Reach {
+  /** Whoever may ring elsewhere now, or nowhere. */
+  readonly extensions: ReadonlySet<ExtensionId>;
+  /** Whatever may speak for somebody else now, or has something else to show. */
+  readonly terminals: ReadonlySet<TerminalId>;
+}
+
+/** How an event was answered, once that is so. */
+export interface Entry {
+  readonly answer: Answer;
+  readonly consequences: readonly Consequence[];
+}
+
+/** An emergency call is on a terminal that would change: it is decided afresh when that call has ended. */
+export interface Pending<Result> {
+  readonly answer: { readonly kind: 'waiting' };
+  readonly later: Promise<Result>;
+  /** Takes the request back; `later` then stays open for ever. */
+  withdraw(): void;
+}
+
+/** Makes the event when its turn has come, from what is true then. */
+type Making = () => Event;
+
+/**
+ * The virtualization state of one organization, and the one place where it changes: an event at a time, first durable,
+ * then in force, then told. Where the store fails, the promise rejects and everything is as it was.
+ */
+export class VirtualizationLedger {
+  readonly #store: VirtualizationStore;
+  readonly #listeners = new Set<(reach: Reach) => void>();
+  /** The emergency calls under way, by terminal. */
+  readonly #emergencyCalls = new Map<TerminalId, number>();
+  /** What waits for an emergency call to end, in the order in which it came. */
+  readonly #waiting = new Set<() => void>();
+  #state: State;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  constructor(store: VirtualizationStore, { virtualizations, buckets }: StoredVirtualizations) {
+    this.#store = store;
+    this.#state = {
+      ...initialState,
+      virtualizations: Virtualizations.from(virtualizations),
+      guesses: withBuckets(noGuesses, buckets),
+    };
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Resolves when everything entered so far has been answered. */
+  async settled(): Promise<void> {
+    await this.#lastTurn;
+  }
+
+  /** Hears of each change when it is in force, before whoever asked for it is answered. Must not throw. */
+  listen(listener: (reach: Reach) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  enter(making: Making): Promise<Entry | Pending<Entry>> {
+    return this.#inTurn<Entry | Pending<Entry>>(() => {
+      const decided = this.#decide(making);
+      return decided ? this.#carryOut(...decided) : this.#park(making);
+    });
+  }
+
+  /** An emergency call is on the terminal: nothing changes there until the result is called. */
+  emergencyCallOn(terminal: TerminalId): () => void {
+    this.#emergencyCalls.set(terminal, (this.#emergencyCalls.get(terminal) ?? 0) + 1);
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      const left = (this.#emergencyCalls.get(terminal) ?? 0) - 1;
+      if (left > 0) this.#emergencyCalls.set(terminal, left);
+      else this.#emergencyCalls.delete(terminal);
+      for (const retry of this.#waiting) retry();
+    };
+  }
+
+  #inTurn<Result>(task: () => Result | Promise<Result>): Promise<Result> {
+    const turn = this.#lastTurn.then(task);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** `undefined` where it must wait. */
+  #decide(making: Making): readonly [State, readonly Effect[]] | undefined {
+    const decided = step(this.#state, making(), new Set(this.#emergencyCalls.keys()));
+    return decided[1].some((effect) => effect.kind === 'wait') ? undefined : decided;
+  }
+
+  async #carryOut(next: State, effects: readonly Effect[]): Promise<Entry> {
+    for (const effect of effects) if (effect.kind === 'store') await this.#store.commit(effect.stored);
+    const before = this.#state;
+    this.#state = next;
+    const changed = effects.find((effect) => effect.kind === 'changed');
+    const reach = reachOf(before, next, changed?.change ?? { ended: [], begun: [] });
+    if (reach.terminals.size > 0) for (const listener of this.#listeners) listener(reach);
+    const answered = effects.find((effect) => effect.kind === 'answer');
+    if (!answered) throw new Error('an event was not answered');
+    return { answer: answered.answer, consequences: changed?.consequences ?? [] };
+  }
+
+  #park(making: Making): Pending<Entry> {
+    const { promise, resolve, reject } = Promise.withResolvers<Entry>();
+    promise.catch(() => undefined); // whoever does not wait for it need not know
+    const retry = () => {
+      void this.#inTurn(() => {
+        const decided = this.#waiting.has(retry) ? this.#decide(making) : undefined;
+        if (!decided) return;
+        this.#waiting.delete(retry);
+        return this.#carryOut(...decided).then(resolve, reject);
+      });
+    };
+    this.#waiting.add(retry);
+    return {
+      answer: { kind: 'waiting' },
+      later: promise,
+      withdraw: () => void this.#waiting.delete(retry),
+    };
+  }
+}
+
+/** Whom a step reached: whatever its change touched, and the terminals where undo came or went. */
+function reachOf(before: State, after: State, change: Change): Reach {
+  const extensions = touchedBy(change);
+  const terminals = new Set([...extensions].map(homeTerminalOf));
+  for (const terminal of [...before.undoable.keys(), ...after.undoable.keys()])
+    if (before.undoable.get(terminal) !== after.undoable.get(terminal)) terminals.add(terminal);
+  return { extensions, terminals };
+}
