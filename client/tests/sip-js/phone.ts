@@ -1,0 +1,95 @@
+import { Invitation, Inviter, Registerer, type Session, SessionState, UserAgent, Web } from 'sip.js';
+
+/** A phone made of SIP.js, in a browser: a client that shares no line with Perch's own. */
+export interface SipJsPhone {
+  register(account: {
+    readonly server: string;
+    readonly domain: string;
+    readonly user: string;
+    readonly username: string;
+    readonly password: string;
+  }): Promise<void>;
+  call(number: string): Promise<void>;
+  /** Who is calling; resolves when it rings. */
+  ringing(): Promise<string>;
+  answer(): Promise<void>;
+  hangUp(): Promise<void>;
+  /** The state of the last call, as SIP.js names it. */
+  readonly state: string;
+}
+
+let userAgent: UserAgent;
+let session: Session | undefined;
+let incoming: (invitation: Invitation) => void;
+let invited = new Promise<Invitation>((resolve) => (incoming = resolve));
+
+/** Puts the other side's sound on the page's audio element, as Perch's pages do. */
+function carry(next: Session): void {
+  session = next;
+  next.stateChange.addListener((state) => {
+    if (state !== SessionState.Established) return;
+    const { remoteMediaStream } = next.sessionDescriptionHandler as Web.SessionDescriptionHandler;
+    const audio = document.querySelector<HTMLAudioElement>('#remote-audio');
+    if (audio) audio.srcObject = remoteMediaStream;
+  });
+}
+
+const phone: SipJsPhone = {
+  async register({ server, domain, user, username, password }) {
+    userAgent = new UserAgent({
+      uri: UserAgent.makeURI(`sip:${user}@${domain}`),
+      transportOptions: { server },
+      authorizationUsername: username,
+      authorizationPassword: password,
+      logLevel: 'error',
+      delegate: {
+        onInvite: (invitation) => {
+          carry(invitation);
+          incoming(invitation);
+        },
+      },
+    });
+    await userAgent.start();
+    const registerer = new Registerer(userAgent);
+    await new Promise<void>((resolve, reject) => {
+      registerer.stateChange.addListener((state) => {
+        if (state === 'Registered') resolve();
+        else reject(new Error(`SIP.js is ${state}`));
+      });
+      void registerer.register();
+    });
+  },
+  async call(number) {
+    const target = UserAgent.makeURI(`sip:${number}@${userAgent.configuration.uri.host}`);
+    if (!target) throw new Error(`${number} is no number`);
+    const inviter = new Inviter(userAgent, target, {
+      sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
+    });
+    carry(inviter);
+    await inviter.invite();
+  },
+  async ringing() {
+    const invitation = await invited;
+    return invitation.remoteIdentity.displayName;
+  },
+  async answer() {
+    const invitation = await invited;
+    invited = new Promise((resolve) => (incoming = resolve));
+    await invitation.accept({
+      sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
+    });
+  },
+  async hangUp() {
+    await session?.bye();
+  },
+  get state() {
+    return session?.state ?? 'none';
+  },
+};
+
+declare global {
+  interface Window {
+    sipJsPhone: SipJsPhone;
+  }
+}
+window.sipJsPhone = phone;
