@@ -1,4 +1,13 @@
-import { Invitation, Inviter, Registerer, type Session, SessionState, UserAgent, Web } from 'sip.js';
+import {
+  type Invitation,
+  Inviter,
+  Registerer,
+  type Session,
+  SessionState,
+  type URI,
+  UserAgent,
+  type Web,
+} from 'sip.js';
 
 /** A phone made of SIP.js, in a browser: a client that shares no line with Perch's own. */
 export interface SipJsPhone {
@@ -34,10 +43,16 @@ function carry(next: Session): void {
   });
 }
 
+function address(user: string, domain: string): URI {
+  const uri = UserAgent.makeURI(`sip:${user}@${domain}`);
+  if (!uri) throw new Error(`${user}@${domain} is no SIP address`);
+  return uri;
+}
+
 const phone: SipJsPhone = {
   async register({ server, domain, user, username, password }) {
     userAgent = new UserAgent({
-      uri: UserAgent.makeURI(`sip:${user}@${domain}`),
+      uri: address(user, domain),
       transportOptions: { server },
       authorizationUsername: username,
       authorizationPassword: password,
@@ -60,9 +75,7 @@ const phone: SipJsPhone = {
     });
   },
   async call(number) {
-    const target = UserAgent.makeURI(`sip:${number}@${userAgent.configuration.uri.host}`);
-    if (!target) throw new Error(`${number} is no number`);
-    const inviter = new Inviter(userAgent, target, {
+    const inviter = new Inviter(userAgent, address(number, userAgent.configuration.uri.host), {
       sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
     });
     carry(inviter);
