@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { bindingSuccess, isAuthentic, roleConflict, unknownAttributes } from './stun.ts';
+import type { BindingRequest } from './stun.ts';
+import type { Peer } from './udp-port.ts';
+
+/** Username fragment and password of this end (RFC 8445 §5.3). */
+export interface IceCredentials {
+  readonly ufrag: string;
+  readonly password: string;
+}
+
+/** What a check did. A forged one does nothing and gets no answer: whoever sent it learns nothing. */
+export type CheckOutcome =
+  | { readonly kind: 'forged' }
+  | { readonly kind: 'refused'; readonly response: Buffer }
+  | { readonly kind: 'answered'; readonly response: Buffer; readonly selected: boolean };
+
+/** Twice the 24 and 128 bits that RFC 8445 §5.3 asks for. */
+const UFRAG_OCTETS = 6;
+const PASSWORD_OCTETS = 32;
+
+const newCredentials = (): IceCredentials => ({
+  ufrag: iceText(UFRAG_OCTETS),
+  password: iceText(PASSWORD_OCTETS),
+});
+
+/** Random octets in ICE's alphabet, which is that of base64 (RFC 8839 §5.4). */
+const iceText = (octets: number): string => randomBytes(octets).toString('base64').replaceAll('=', '');
+
+/**
+ * The lite end of ICE (RFC 8445 §2.5): it never checks, it answers the peer's checks and sends to the pair that the peer
+ * nominates. After a restart the old credentials hold until the new ones have a nominated pair, so that sound goes on.
+ */
+export class IceLite {
+  /** Newest last. */
+  #generations: IceCredentials[] = [newCredentials()];
+  #nominated = false;
+  #remote: Peer | undefined;
+
+  get credentials(): IceCredentials {
+    const newest = this.#generations.at(-1);
+    if (!newest) throw new Error('an ICE agent has credentials at all times');
+    return newest;
+  }
+
+  /** The username fragments that checks may come for. */
+  get ufrags(): string[] {
+    return this.#generations.map(({ ufrag }) => ufrag);
+  }
+
+  /** Where to send: the nominated pair, before it the first that passed a check. */
+  get remote(): Peer | undefined {
+    return this.#remote;
+  }
+
+  /** New credentials (RFC 8445 §9); those of a restart that never came to anything are forgotten. */
+  restart(): void {
+    this.#generations = [
+      ...(this.#nominated ? [this.credentials] : this.#generations.slice(0, 1)),
+      newCredentials(),
+    ];
+    this.#nominated = false;
+  }
+
+  /** Answers a check that came from `peer` for one of this agent's fragments (RFC 8445 §7.3). */
+  check(request: BindingRequest, peer: Peer): CheckOutcome {
+    const ufrag = request.username.slice(0, request.username.indexOf(':'));
+    const credentials = this.#generations.find((generation) => generation.ufrag === ufrag);
+    if (!credentials || !isAuthentic(request, credentials.password)) return { kind: 'forged' };
+    const { password } = credentials;
+    if (request.unknown.length > 0)
+      return { kind: 'refused', response: unknownAttributes(request, password) };
+    if (request.controlled) return { kind: 'refused', response: roleConflict(request, password) };
+
+    const current = credentials === this.credentials;
+    // RFC 8445 §7.3.1.5 would have a lite agent wait for a nomination; what passed a check is as well proven, and
+    // the handshake can begin meanwhile.
+    const selected = this.#remote === undefined || (current && request.useCandidate);
+    if (selected) this.#remote = peer;
+    if (current && request.useCandidate) {
+      this.#nominated = true;
+      this.#generations = [credentials];
+    }
+    return { kind: 'answered', response: bindingSuccess(request, peer, password), selected };
+  }
+}
