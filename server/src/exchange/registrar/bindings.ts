@@ -75,6 +75,12 @@ export class Bindings {
     return entry.callId !== callId || sequence > entry.sequence;
   }
 
+  /** Does the request follow the one that made the binding what it is? */
+  isNext(binding: Binding, callId: string, sequence: number): boolean {
+    const entry = binding as Entry;
+    return entry.callId === callId && sequence > entry.sequence;
+  }
+
   /** Is there room for so many more phones, if those with dead flows give way? */
   hasRoomFor(terminal: TerminalId, more: number): boolean {
     let alive = 0;

@@ -60,9 +60,8 @@ interface Memo {
   readonly binding: Binding;
   readonly parameters: string;
   readonly expires: string | undefined;
-  readonly callId: string;
-  readonly expiresMs: number;
-  readonly response: OutgoingResponse;
+  readonly seconds: number;
+  readonly isOutbound: boolean;
 }
 
 /** Makes the registrar of one organization (RFC 3261 §10, RFC 5626 §6), its bindings in memory. */
@@ -95,18 +94,18 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
     { terminal, number }: Account,
   ): OutgoingResponse | undefined {
     const memo = memos.get(terminal);
-    const contact = onlyContactOf(request);
-    if (memo === undefined || contact === undefined) return undefined;
+    const offered = onlyContactOf(request);
+    if (memo === undefined || offered === undefined) return undefined;
     const { binding } = memo;
     if (binding.flow !== flow || !binding.alive) return undefined;
-    if (contact.uri !== binding.contact || contact.params.toString() !== memo.parameters) return undefined;
-    if (request.headers.get('expires') !== memo.expires || callIdOf(request) !== memo.callId)
-      return undefined;
+    if (offered.uri !== binding.contact || offered.params.toString() !== memo.parameters) return undefined;
+    if (request.headers.get('expires') !== memo.expires) return undefined;
     const sequence = cseqOf(request).number;
-    if (!isAddressOf(number, toOf(request).uri) || !table.isInOrder(binding, memo.callId, sequence))
-      return undefined;
-    table.refresh(binding, sequence, memo.expiresMs, clock.monotonic());
-    return memo.response;
+    if (!table.isNext(binding, callIdOf(request), sequence)) return undefined;
+    if (!isAddressOf(number, toOf(request).uri)) return undefined;
+    table.refresh(binding, sequence, memo.seconds * 1000, clock.monotonic());
+    const contact = ['Contact', contactOf(binding, memo.seconds)] as const;
+    return { status: 200, toTag, fields: memo.isOutbound ? [contact, REQUIRE_OUTBOUND] : [contact] };
   }
 
   function answer(request: SipRequest, flow: Flow, account: Account): OutgoingResponse {
@@ -183,19 +182,14 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
       const seconds = table.secondsLeft(binding, now);
       if (seconds > 0) fields.push(['Contact', contactOf(binding, seconds)]);
     }
-    const isOutbound = fields.some(([, contact]) => contact.includes(REG_ID));
-    if (isOutbound && hasToken(request, 'supported', 'outbound')) fields.push(['Require', 'outbound']); // RFC 5626 §6
-    const response: OutgoingResponse = { status: 200, toTag, fields };
-    remember(request, terminal, response, now);
-    return response;
+    const isOutbound =
+      fields.some(([, contact]) => contact.includes(REG_ID)) && hasToken(request, 'supported', 'outbound');
+    if (isOutbound) fields.push(REQUIRE_OUTBOUND);
+    remember(request, terminal, isOutbound, now);
+    return { status: 200, toTag, fields };
   }
 
-  function remember(
-    request: SipRequest,
-    terminal: TerminalId,
-    response: OutgoingResponse,
-    now: number,
-  ): void {
+  function remember(request: SipRequest, terminal: TerminalId, isOutbound: boolean, now: number): void {
     memos.delete(terminal);
     const [binding, another] = table.of(terminal);
     const contact = onlyContactOf(request);
@@ -203,14 +197,8 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
     const parameters = contact.params.toString();
     const expires = request.headers.get('expires');
     if (keyOf(contact) !== binding.key || parameters.length + (expires?.length ?? 0) > MAX_KEPT) return;
-    memos.set(terminal, {
-      binding,
-      parameters: copied(parameters),
-      expires,
-      callId: copied(callIdOf(request)),
-      expiresMs: table.secondsLeft(binding, now) * 1000,
-      response,
-    });
+    const seconds = table.secondsLeft(binding, now);
+    memos.set(terminal, { binding, parameters: copied(parameters), expires, seconds, isOutbound });
   }
 
   function isAddressOf(number: ExtensionNumber, uri: string): boolean {
@@ -245,6 +233,9 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
 }
 
 const REG_ID = ';reg-id=';
+
+/** Both sides speak RFC 5626 (§6). */
+const REQUIRE_OUTBOUND: HeaderField = ['Require', 'outbound'];
 
 /** The one Contact of a REGISTER that has one. */
 function onlyContactOf(request: SipRequest): NameAddr | undefined {
