@@ -1,0 +1,74 @@
+import { hash, randomUUID } from 'node:crypto';
+import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { slowHash } from '../../src/management/slow-hash.ts';
+import { hashOf, newToken } from '../../src/management/tokens.ts';
+import { openStorage } from '../../src/storage/storage.ts';
+import type { Account, Agent, Station } from '../load.ts';
+
+export const DOMAIN = 'bench.perch.test';
+/** Desks that are taken over, and the people who do it: two for each. */
+const STATIONS = 16;
+const FIRST_STATION = 30_000;
+const FIRST_AGENT = 40_000;
+const SECRET_CODE = '4711';
+
+interface Desks {
+  readonly stations: readonly Station[];
+  readonly agents: readonly Agent[];
+}
+
+/** Fills an empty data folder with an organization of these accounts, and with stations and agents. */
+export async function prepareOrganization(folder: string, accounts: readonly Account[]): Promise<Desks> {
+  const storage = await openStorage(folder, (file, error) => {
+    throw new Error(`the bench's ${file} cannot be used`, { cause: error });
+  });
+  const organization = organizationId(randomUUID());
+  storage.organizations.create(
+    { id: organization, name: 'Bench', domain: DOMAIN, emergencyNumbers: [] },
+    { id: randomUUID(), organization, email: 'bench@perch.test', passwordHash: await slowHash(newToken()) },
+  );
+  const secretCodeHash = await slowHash(SECRET_CODE);
+  const insert = ({ user, username, password }: Account, kind: 'person' | 'station', code: boolean) => {
+    const id = extensionId(randomUUID());
+    const secret = `${username}:${DOMAIN}:${password}`;
+    storage.extensions.insert({
+      id,
+      organization,
+      number: extensionNumber(user),
+      name: `Bench ${user}`,
+      kind,
+      allowVirtualization: kind === 'station',
+      suspended: false,
+      hasSecretCode: code,
+      secretCodeHash: code ? secretCodeHash : null,
+      digest: { ha1Md5: hash('md5', secret), ha1Sha256: hash('sha256', secret) },
+    });
+    return id;
+  };
+  const account = (number: number): Account => {
+    const user = String(number);
+    return { user, username: user, password: `pw-${user}` };
+  };
+
+  for (const each of accounts) insert(each, 'person', false);
+  const stations = Array.from({ length: STATIONS }, (_, index): Station => {
+    const station = account(FIRST_STATION + index);
+    const extension = insert(station, 'station', false);
+    const [enrolment, token] = [hashOf(newToken()), newToken()];
+    storage.terminals.insertEnrolment({
+      hash: enrolment,
+      extension,
+      uses: 1,
+      expiresAt: Date.now() + 3_600_000,
+    });
+    storage.terminals.redeem(enrolment, hashOf(token), Date.now());
+    return { account: station, token };
+  });
+  const agents = Array.from({ length: 2 * STATIONS }, (_, index): Agent => {
+    const number = String(FIRST_AGENT + index);
+    insert(account(FIRST_AGENT + index), 'person', true);
+    return { number, secretCode: SECRET_CODE };
+  });
+  await storage.close();
+  return { stations, agents };
+}
