@@ -1,5 +1,7 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
+import type { Clock } from '../transport/clock.ts';
 import type { Flow } from '../transport/flow.ts';
+import { FlowTransactions } from './flow-transactions.ts';
 
 /** A response still to be written: the transaction adds Via, From, To, Call-ID and CSeq of its request. */
 export interface OutgoingResponse {
@@ -34,6 +36,11 @@ export interface ClientTransaction {
   readonly request: OutgoingRequest;
   /** INVITE only: sends CANCEL now, or as soon as a provisional response came (RFC 3261 §9.1). Never after a final one. */
   cancel(fields?: readonly HeaderField[]): void;
+  /**
+   * INVITE only, after a 2xx: its dialog is over and further 2xx matter to nobody. The layer lets go of the user, which it
+   * would keep for 32 s otherwise (RFC 6026 §7.2).
+   */
+  release(): void;
 }
 
 /** Whoever started a client transaction. Exactly one of `final`, `failed` is the last call, save for further 2xx to an INVITE. */
@@ -47,7 +54,10 @@ export interface ClientTransactionUser {
 
 /** Whoever answers requests. */
 export interface TransactionUser {
-  /** A new request (never ACK or CANCEL). Must be answered, now or later. */
+  /**
+   * A new request (never ACK or CANCEL). Must be answered, now or later; an INVITE within 200 ms, with a 100 if nothing better. Where it
+   * throws, the layer answers 500 and throws on.
+   */
   request(transaction: ServerTransaction): void;
   /** An ACK that belongs to a 2xx (RFC 3261 §13.2.2.4): outside of any transaction. */
   ack(request: SipRequest, flow: Flow): void;
@@ -65,4 +75,13 @@ export interface TransactionLayer {
   flowClosed(flow: Flow): void;
   /** Transactions alive now, for metrics and the soak test. */
   readonly size: number;
+  /** Responses that belonged to no transaction of ours, counted and dropped. */
+  readonly strayResponses: number;
 }
+
+/** The layer over whatever flows it is told of. `random` gives numbers in [0, 1). */
+export const createTransactionLayer = (options: {
+  readonly user: TransactionUser;
+  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
+  readonly random: () => number;
+}): TransactionLayer => new FlowTransactions(options.user, options.clock, options.random);

@@ -24,6 +24,8 @@ export type Event =
   | 'failure'
   /** The user gives up. */
   | 'cancel'
+  /** The user wants no further 2xx. */
+  | 'release'
   /** Timer A. */
   | 'retransmit'
   /** Timer B, D or M, or the wait after a CANCEL, by the state. */
@@ -41,6 +43,8 @@ export type Effect =
 
 type Step = readonly [State, readonly Effect[]];
 
+/** Before `begin`. */
+export const CALLING: State = { kind: 'calling', interval: 0 };
 const PROCEEDING: State = { kind: 'proceeding' };
 const CANCELLED: State = { kind: 'cancelled' };
 const ACCEPTED: State = { kind: 'accepted' };
@@ -51,12 +55,13 @@ const SEND: Effect = { kind: 'send' };
 const SEND_ACK: Effect = { kind: 'send-ack' };
 const SEND_CANCEL: Effect = { kind: 'send-cancel' };
 const DELIVER: Effect = { kind: 'deliver' };
+const OVER: Step = [TERMINATED, [STOP]];
 const TIMEOUT: Step = [TERMINATED, [STOP, { kind: 'fail', cause: 'timeout' }]];
 const BROKEN: Step = [TERMINATED, [STOP, { kind: 'fail', cause: 'transport' }]];
 
 export const begin = (timers: Timers): Step => [
   { kind: 'calling', interval: timers.a },
-  [SEND, ...start('deadline', timers.b), ...start('retransmit', timers.a)],
+  [...start('deadline', timers.b), ...start('retransmit', timers.a), SEND],
 ];
 
 /** An event that the state does not know leaves everything as it is. */
@@ -67,28 +72,28 @@ export function step(state: State, event: Event, timers: Timers): Step {
       if (event === 'cancel') return [{ kind: 'abandoned', interval: state.interval }, []];
       if (event === 'retransmit') {
         const interval = 2 * state.interval;
-        return [{ kind: state.kind, interval }, [SEND, ...start('retransmit', interval)]];
+        return [{ kind: state.kind, interval }, [...start('retransmit', interval), SEND]];
       }
       if (event === 'provisional') {
         return state.kind === 'calling'
           ? [PROCEEDING, [STOP, DELIVER]]
-          : [CANCELLED, [STOP, SEND_CANCEL, ...start('deadline', timers.cancelled), DELIVER]];
+          : [CANCELLED, [STOP, ...start('deadline', timers.cancelled), DELIVER, SEND_CANCEL]];
       }
       return conclude(state, event, timers);
     case 'proceeding':
       if (event === 'provisional') return [state, [DELIVER]];
-      if (event === 'cancel') return [CANCELLED, [SEND_CANCEL, ...start('deadline', timers.cancelled)]];
+      if (event === 'cancel') return [CANCELLED, [...start('deadline', timers.cancelled), SEND_CANCEL]];
       return conclude(state, event, timers);
     case 'cancelled':
       if (event === 'provisional') return [state, [DELIVER]];
       return conclude(state, event, timers);
     case 'accepted':
       if (event === 'success') return [state, [DELIVER]];
-      if (event === 'deadline' || event === 'transport-error') return [TERMINATED, [STOP]];
+      if (event === 'deadline' || event === 'release' || event === 'transport-error') return OVER;
       return [state, []];
     case 'completed':
       if (event === 'failure') return [state, [SEND_ACK]];
-      if (event === 'deadline' || event === 'transport-error') return [TERMINATED, [STOP]];
+      if (event === 'deadline' || event === 'transport-error') return OVER;
       return [state, []];
     case 'terminated':
       return [state, []];
@@ -103,7 +108,7 @@ function conclude(state: State, event: Event, timers: Timers): Step {
   if (event === 'failure') {
     return timers.d === 0
       ? [TERMINATED, [STOP, SEND_ACK, DELIVER]]
-      : [COMPLETED, [STOP, SEND_ACK, ...start('deadline', timers.d), DELIVER]];
+      : [COMPLETED, [STOP, ...start('deadline', timers.d), SEND_ACK, DELIVER]];
   }
   if (event === 'deadline') return TIMEOUT;
   if (event === 'transport-error') return BROKEN;

@@ -45,16 +45,19 @@ const SEND: Effect = { kind: 'send' };
 const RESEND: Effect = { kind: 'resend' };
 const DELIVER_ACK: Effect = { kind: 'deliver-ack' };
 
-/** An event that the state does not know leaves everything as it is. */
+/**
+ * An event that the state does not know leaves everything as it is. Timers come first among the effects: what is sent may be answered
+ * before the next effect is run.
+ */
 export function step(state: State, event: Event, timers: Timers): readonly [State, readonly Effect[]] {
   if (event === 'transport-error') return [TERMINATED, [STOP]];
   switch (state.kind) {
     case 'proceeding':
       if (event === 'request') return [state, [RESEND]];
       if (event === 'provisional') return [state, [SEND]];
-      if (event === 'success') return [ACCEPTED, [SEND, ...start('deadline', timers.l)]];
+      if (event === 'success') return [ACCEPTED, [...start('deadline', timers.l), SEND]];
       if (event === 'failure') {
-        const effects = [SEND, ...start('deadline', timers.h), ...start('retransmit', timers.g)];
+        const effects = [...start('deadline', timers.h), ...start('retransmit', timers.g), SEND];
         return [{ kind: 'completed', interval: timers.g }, effects];
       }
       return [state, []];
@@ -70,7 +73,7 @@ export function step(state: State, event: Event, timers: Timers): readonly [Stat
       }
       if (event === 'retransmit') {
         const interval = Math.min(2 * state.interval, timers.t2);
-        return [{ kind: 'completed', interval }, [RESEND, ...start('retransmit', interval)]];
+        return [{ kind: 'completed', interval }, [...start('retransmit', interval), RESEND]];
       }
       if (event === 'deadline') return [TERMINATED, [STOP]];
       return [state, []];

@@ -29,6 +29,8 @@ export type Effect =
 
 type Step = readonly [State, readonly Effect[]];
 
+/** Before `begin`. */
+export const TRYING: State = { kind: 'trying', interval: 0 };
 const PROCEEDING: State = { kind: 'proceeding' };
 const COMPLETED: State = { kind: 'completed' };
 const TERMINATED: State = { kind: 'terminated' };
@@ -41,7 +43,7 @@ const BROKEN: Step = [TERMINATED, [STOP, { kind: 'fail', cause: 'transport' }]];
 
 export const begin = (timers: Timers): Step => [
   { kind: 'trying', interval: timers.e },
-  [SEND, ...start('deadline', timers.f), ...start('retransmit', timers.e)],
+  [...start('deadline', timers.f), ...start('retransmit', timers.e), SEND],
 ];
 
 /** An event that the state does not know leaves everything as it is. */
@@ -50,13 +52,13 @@ export function step(state: State, event: Event, timers: Timers): Step {
     case 'trying':
       if (event === 'retransmit') {
         const interval = Math.min(2 * state.interval, timers.t2);
-        return [{ kind: 'trying', interval }, [SEND, ...start('retransmit', interval)]];
+        return [{ kind: 'trying', interval }, [...start('retransmit', interval), SEND]];
       }
       // Timer F goes on; timer E, where it runs, goes on at T2 (RFC 3261 §17.1.2.2).
       if (event === 'provisional') return [PROCEEDING, [DELIVER]];
       return conclude(state, event, timers);
     case 'proceeding':
-      if (event === 'retransmit') return [state, [SEND, ...start('retransmit', timers.t2)]];
+      if (event === 'retransmit') return [state, [...start('retransmit', timers.t2), SEND]];
       if (event === 'provisional') return [state, [DELIVER]];
       return conclude(state, event, timers);
     case 'completed':

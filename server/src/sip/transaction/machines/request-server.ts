@@ -48,8 +48,8 @@ export function step(state: State, event: Event, timers: Timers): readonly [Stat
   if (event === 'transport-error') return [TERMINATED, [STOP]];
   switch (state.kind) {
     case 'trying':
-      if (event === 'trying') return [PROCEEDING, [STOP, SEND, ...start('deadline', timers.expiry)]];
-      if (event === 'deadline') return [PROCEEDING, [SEND_TRYING, ...start('deadline', timers.expiry)]];
+      if (event === 'trying') return [PROCEEDING, [STOP, ...start('deadline', timers.expiry), SEND]];
+      if (event === 'deadline') return [PROCEEDING, [...start('deadline', timers.expiry), SEND_TRYING]];
       return answer(state, event, timers);
     case 'proceeding':
       if (event === 'trying') return [state, [SEND]];
@@ -71,5 +71,5 @@ export function step(state: State, event: Event, timers: Timers): readonly [Stat
 function answer(state: State, event: Event, timers: Timers): readonly [State, readonly Effect[]] {
   if (event === 'timeout') return [TERMINATED, [STOP]];
   if (event !== 'final') return [state, []];
-  return timers.j === 0 ? ANSWERED : [COMPLETED, [STOP, SEND, ...start('deadline', timers.j)]];
+  return timers.j === 0 ? ANSWERED : [COMPLETED, [STOP, ...start('deadline', timers.j), SEND]];
 }

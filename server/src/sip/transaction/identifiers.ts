@@ -1,0 +1,25 @@
+/** With it a branch begins that is unique by itself (RFC 3261 §8.1.1.7). */
+export const MAGIC_COOKIE = 'z9hG4bK';
+
+/** Makes the identifiers of a layer from a source of numbers in [0, 1). */
+export class Identifiers {
+  readonly #random: () => number;
+  readonly #prefix: string;
+  #count = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+    this.#prefix = `${MAGIC_COOKIE}${this.newTag()}.`;
+  }
+
+  /** Never the same twice, and not to be told from an earlier one: a count, so that it is cheap, and chance. */
+  newBranch(): string {
+    this.#count++;
+    return `${this.#prefix}${this.#count.toString(36)}.${this.newTag()}`;
+  }
+
+  /** 32 random bits (RFC 3261 §19.3). */
+  newTag(): string {
+    return Math.trunc(this.#random() * 2 ** 32).toString(36);
+  }
+}
