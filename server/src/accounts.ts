@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { homeTerminalOf } from '@perch/shared';
 import type { ExtensionId } from '@perch/shared';
 import type { Account, Accounts } from './edge/ports.ts';
-import type { DigestSecrets, StoredExtension } from './management/ports.ts';
+import type { AccountBook, DigestSecrets, StoredExtension } from './management/ports.ts';
 
 /**
  * Who may open a flow or a page, in memory. It knows tokens by their SHA-256 (in base64), so that finding one takes
  * the same time however much of it is right.
  */
-export class MemoryAccounts implements Accounts {
+export class MemoryAccounts implements Accounts, AccountBook {
   readonly #byExtension = new Map<ExtensionId, Account>();
   readonly #byUser = new Map<string, Account & DigestSecrets>();
   readonly #byToken = new Map<string, ExtensionId>();

@@ -138,7 +138,8 @@ export type NewEnrolment = z.infer<typeof newEnrolment>;
 export const enrolmentLink = z.object({ url: z.string(), expiresAt: instant, uses: z.number().int() });
 export type EnrolmentLink = z.infer<typeof enrolmentLink>;
 
-const iceServer = z.object({
+/** As RTCPeerConnection takes it. */
+export const iceServer = z.object({
   urls: z.union([z.string(), z.array(z.string())]),
   username: z.string().optional(),
   credential: z.string().optional(),

@@ -61,18 +61,32 @@ export interface AdministratorRepository {
   closeSession(hash: Buffer): void;
 }
 
-/** What management asks of a running organization. A change is durable before its promise resolves. */
+/** What became of an act: `waiting` where it happens once an emergency call on that terminal has ended. */
+export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
+
+/**
+ * What management asks of a running organization. Each change is durable and in force when its promise resolves; it
+ * rejects where it could not be stored, and then nothing has changed. `who` is the administrator.
+ */
 export interface ExchangeControl {
   /** `undefined` where the terminal's owner does not exist. */
   view(terminal: TerminalId): TerminalView | undefined;
-  /** Ends the virtualization of this extension, as an administrator's deed. `false` where it is home. */
-  returnToBase(extension: ExtensionId): Promise<boolean>;
-  /** Undoes the last change on the terminal; `false` where there is none left to undo. */
-  undo(terminal: TerminalId): Promise<boolean>;
-  /** What `*30` does on this terminal; `false` where there is nothing to return. */
-  returnFromTerminal(terminal: TerminalId): Promise<boolean>;
-  /** The directory says something new of this extension: suspended or gone, its virtualizations end; pages are told. */
-  extensionChanged(extension: ExtensionId): Promise<void>;
+  returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
+  /** Undoes the terminal's last change. */
+  undo(terminal: TerminalId): Promise<Outcome>;
+  /** What `*30` does on this terminal. */
+  returnFromTerminal(terminal: TerminalId): Promise<Outcome>;
+  /** The directory has something new or different about this extension: whoever shows it is told. */
+  extensionChanged(extension: ExtensionId): void;
+  /** As the directory says by now, and so for the three below. */
+  extensionSuspended(extension: ExtensionId, who: string): Promise<void>;
+  extensionRemoved(extension: ExtensionId, who: string): Promise<void>;
+  virtualizationDisallowed(
+    extension: ExtensionId,
+    presentGuest: 'return' | 'stay',
+    who: string,
+  ): Promise<void>;
+  secretCodeReplaced(extension: ExtensionId, who: string): Promise<void>;
 }
 
 /** The running organizations. */
@@ -80,4 +94,20 @@ export interface Exchanges {
   start(directory: Directory): Promise<void>;
   /** @throws where the organization was never started. */
   of(organization: OrganizationId): ExchangeControl;
+}
+
+/** Who may open a flow or a page; told of every change. */
+export interface AccountBook {
+  /** With the credentials that the extension has now; where it is suspended, nobody gets in. */
+  set(extension: StoredExtension, domain: string): void;
+  delete(extension: ExtensionId): void;
+  addToken(tokenHash: Buffer, extension: ExtensionId): void;
+  deleteToken(tokenHash: Buffer): void;
+  /** Whose token this is the hash of, suspended or not. */
+  extensionOf(tokenHash: Buffer): ExtensionId | undefined;
+}
+
+/** Connections whose credentials were withdrawn: phones' flows and pages. */
+export interface Connections {
+  closeAllOf(terminal: TerminalId, reason: string): void;
 }

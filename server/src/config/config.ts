@@ -1,0 +1,146 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import type { IceServer } from '@perch/shared';
+import { VARIABLES } from './env.ts';
+import type { Environment } from './env.ts';
+import { iceServersOf } from './ice-servers.ts';
+import { trustedProxies } from './trusted-proxies.ts';
+import { Misconfigured } from './misconfigured.ts';
+
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+/** What the environment means. */
+export interface Config {
+  /** 0: the system chooses. */
+  readonly port: number;
+  /** `undefined`: every address. */
+  readonly host: string | undefined;
+  /** An absolute path. */
+  readonly dataFolder: string;
+  /** Without a path; `undefined`: whatever address a browser came by. */
+  readonly publicUrl: URL | undefined;
+  /** PEM. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  readonly iceServers: readonly IceServer[];
+  /** Is the peer with this address a proxy that tells the truth about whom it speaks for? */
+  readonly trustsProxy: ((address: string) => boolean) | undefined;
+  readonly mediaPort: number;
+  readonly mediaAddresses: readonly string[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/**
+ * Reads the environment.
+ * @throws {Misconfigured} with a sentence where a variable is wrong or two contradict each other.
+ */
+export function configOf(environment: Environment): Config {
+  refuseUnknown(environment);
+  // `VARIABLE=` in a script means that it is not set.
+  const given = (name: keyof typeof VARIABLES) => environment[name]?.trim() || undefined;
+  const config: Config = {
+    port: portOf('PERCH_PORT', given('PERCH_PORT') ?? '8080'),
+    host: given('PERCH_HOST'),
+    dataFolder: resolve(given('PERCH_DATA') ?? 'data'),
+    publicUrl: publicUrlOf(given('PERCH_PUBLIC_URL')),
+    tls: tlsOf(given('PERCH_TLS_CERT'), given('PERCH_TLS_KEY')),
+    iceServers: iceServersOf(given('PERCH_ICE_SERVERS')),
+    trustsProxy: trustedProxies(given('PERCH_TRUST_PROXY')),
+    mediaPort: portOf('PERCH_MEDIA_PORT', given('PERCH_MEDIA_PORT') ?? '0'),
+    mediaAddresses: addressesOf(given('PERCH_MEDIA_ADDRESSES')),
+    logLevel: logLevelOf(given('PERCH_LOG') ?? 'info'),
+  };
+  refuseContradictions(config);
+  return config;
+}
+
+/** A misspelt variable would otherwise be a setting that silently does nothing. */
+function refuseUnknown(environment: Environment): void {
+  for (const name of Object.keys(environment))
+    if (name.startsWith('PERCH_') && !Object.hasOwn(VARIABLES, name))
+      throw new Misconfigured(
+        `${name} is no variable of Perch. There are ${Object.keys(VARIABLES).join(', ')}.`,
+      );
+}
+
+function refuseContradictions({ publicUrl, tls, trustsProxy }: Config): void {
+  if (publicUrl?.protocol === 'http:' && tls)
+    throw new Misconfigured(
+      'PERCH_PUBLIC_URL begins with http:, but with PERCH_TLS_CERT the server speaks https: only.',
+    );
+  if (publicUrl?.protocol === 'https:' && !tls && !trustsProxy)
+    throw new Misconfigured(
+      'PERCH_PUBLIC_URL begins with https:, but nothing here speaks it. Set PERCH_TLS_CERT and PERCH_TLS_KEY, or ' +
+        'PERCH_TRUST_PROXY with the address of the proxy that does.',
+    );
+}
+
+function portOf(name: 'PERCH_PORT' | 'PERCH_MEDIA_PORT', text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new Misconfigured(`${name} is ${text}; a port is a number from 0 to 65535.`);
+  return port;
+}
+
+function publicUrlOf(text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Misconfigured(`PERCH_PUBLIC_URL is ${text}; it looks like https://phone.example.org.`);
+  if (url.href !== `${url.origin}/`)
+    throw new Misconfigured(
+      `PERCH_PUBLIC_URL is ${text}; it has a host and a port only, such as ${url.origin}.`,
+    );
+  return url;
+}
+
+function tlsOf(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {
+  if (certificateFile === undefined && keyFile === undefined) return undefined;
+  if (certificateFile === undefined || keyFile === undefined)
+    throw new Misconfigured('PERCH_TLS_CERT and PERCH_TLS_KEY are set together or not at all.');
+  const certificate = contentOf('PERCH_TLS_CERT', certificateFile);
+  const key = contentOf('PERCH_TLS_KEY', keyFile);
+  const certified = parsed(
+    'PERCH_TLS_CERT',
+    certificateFile,
+    'certificate',
+    () => new X509Certificate(certificate),
+  );
+  const secret = parsed('PERCH_TLS_KEY', keyFile, 'private key', () => createPrivateKey(key));
+  if (!certified.checkPrivateKey(secret))
+    throw new Misconfigured(
+      `The key in ${keyFile} does not belong to the certificate in ${certificateFile}.`,
+    );
+  return { certificate, key };
+}
+
+function contentOf(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Misconfigured(`${name} names ${file}, which cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function parsed<Value>(name: string, file: string, what: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch {
+    throw new Misconfigured(`${name} names ${file}, which is no ${what} in PEM form.`);
+  }
+}
+
+function addressesOf(text: string | undefined): readonly string[] {
+  const addresses = text?.split(',').map((address) => address.trim()) ?? [];
+  for (const address of addresses)
+    if (isIP(address) === 0)
+      throw new Misconfigured(`PERCH_MEDIA_ADDRESSES has ${address}, which is no IP address.`);
+  return addresses;
+}
+
+function logLevelOf(text: string): Config['logLevel'] {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (!level) throw new Misconfigured(`PERCH_LOG is ${text}; it is one of ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}

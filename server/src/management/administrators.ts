@@ -1,0 +1,54 @@
+import type { Credentials } from '@perch/shared';
+import type { AdministratorRepository, StoredAdministrator } from './ports.ts';
+import { Refusal } from './refusal.ts';
+import { slowVerify } from './slow-hash.ts';
+import { hashOf, newToken } from './tokens.ts';
+
+/** A shift and a half (milliseconds). */
+const SESSION_MS = 12 * 3_600_000;
+
+/** A signed-in administrator. */
+export interface AdministratorSession {
+  readonly administrator: StoredAdministrator;
+  readonly expiresAt: number;
+}
+
+export interface OpenedSession extends AdministratorSession {
+  /** What the browser shows from now on. */
+  readonly token: string;
+}
+
+/** Who may manage an organization, and who is signed in. */
+export class Administrators {
+  readonly #repository: AdministratorRepository;
+
+  constructor(repository: AdministratorRepository) {
+    this.#repository = repository;
+  }
+
+  /** An unknown address is refused in the words and the time of a wrong password. */
+  async signIn({ email, password }: Credentials): Promise<OpenedSession | Refusal> {
+    const administrator = this.#repository.byEmail(email);
+    const right = await slowVerify(administrator?.passwordHash, password);
+    if (!administrator || !right)
+      return new Refusal('wrong-credentials', 'The e-mail address or the password is wrong.');
+    return this.open(administrator);
+  }
+
+  /** A session without a password: for whoever has just proven more. */
+  open(administrator: StoredAdministrator): OpenedSession {
+    const token = newToken();
+    const now = Date.now();
+    const expiresAt = now + SESSION_MS;
+    this.#repository.openSession(hashOf(token), administrator.id, expiresAt, now);
+    return { token, administrator, expiresAt };
+  }
+
+  session(token: string): AdministratorSession | undefined {
+    return this.#repository.session(hashOf(token), Date.now());
+  }
+
+  signOut(token: string): void {
+    this.#repository.closeSession(hashOf(token));
+  }
+}

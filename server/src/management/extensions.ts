@@ -1,0 +1,225 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { extensionId, extensionNumber, validateSecretCode } from '@perch/shared';
+import type {
+  ExtensionChange,
+  ExtensionId,
+  NewExtension,
+  OrganizationId,
+  SipCredentials,
+} from '@perch/shared';
+import { homeTerminalOf } from '@perch/shared';
+import { MemoryDirectory } from '../exchange/directory.ts';
+import type { Directory, Extension, Organization, SecretCodes } from '../exchange/ports.ts';
+import type {
+  AccountBook,
+  Connections,
+  DigestSecrets,
+  Exchanges,
+  ExtensionRepository,
+  StoredExtension,
+} from './ports.ts';
+import { Refusal } from './refusal.ts';
+import { slowHash, slowVerify } from './slow-hash.ts';
+
+interface ExtensionPorts {
+  readonly repository: ExtensionRepository;
+  readonly accounts: AccountBook;
+  readonly exchanges: Exchanges;
+  readonly connections: Connections;
+}
+
+/** Whose extensions, and who is at it. */
+export interface Acting {
+  readonly organization: OrganizationId;
+  /** The administrator, as records name them. */
+  readonly who: string;
+}
+
+/**
+ * The extensions of every organization, and every way to change them. A change is stored, then in the directory and the
+ * accounts, all in one turn of the event loop; then the exchange draws its conclusions.
+ */
+export class Extensions implements SecretCodes {
+  readonly #ports: ExtensionPorts;
+  readonly #directories = new Map<OrganizationId, MemoryDirectory>();
+  readonly #stored = new Map<ExtensionId, StoredExtension>();
+
+  constructor(ports: ExtensionPorts) {
+    this.#ports = ports;
+  }
+
+  /** Reads the extensions of these organizations from storage. */
+  load(organizations: readonly Organization[]): void {
+    for (const organization of organizations) this.addOrganization(organization);
+    for (const extension of this.#ports.repository.all()) this.#publish(extension);
+  }
+
+  addOrganization(organization: Organization): Directory {
+    const directory = new MemoryDirectory(organization);
+    this.#directories.set(organization.id, directory);
+    return directory;
+  }
+
+  directories(): Iterable<Directory> {
+    return this.#directories.values();
+  }
+
+  /** @throws where there is no such organization. */
+  directoryOf(organization: OrganizationId): Directory {
+    return this.#directory(organization);
+  }
+
+  byId(id: ExtensionId): StoredExtension | undefined {
+    return this.#stored.get(id);
+  }
+
+  /** In the order of their numbers, as people sort them. */
+  all({ organization }: Pick<Acting, 'organization'>): readonly Extension[] {
+    return [...this.#directory(organization).all()].sort((a, b) => a.number.localeCompare(b.number));
+  }
+
+  find(organization: OrganizationId, number: string): StoredExtension | Refusal {
+    const known = this.#directory(organization).byNumber(number);
+    const stored = known && this.#stored.get(known.id);
+    return stored ?? new Refusal('not-found', `There is no extension ${number}.`);
+  }
+
+  create({ organization }: Acting, request: NewExtension): StoredExtension | Refusal {
+    const directory = this.#directory(organization);
+    const { number, name, kind, allowVirtualization } = request;
+    if (directory.byNumber(number))
+      return new Refusal('number-taken', `There is an extension ${number} already.`);
+    if (directory.organization.emergencyNumbers.includes(number))
+      return new Refusal('number-reserved', `${number} is an emergency number.`);
+    const extension: StoredExtension = {
+      id: extensionId(randomUUID()),
+      organization,
+      number: extensionNumber(number),
+      name,
+      kind,
+      allowVirtualization,
+      suspended: false,
+      hasSecretCode: false,
+      secretCodeHash: null,
+      digest: null,
+    };
+    this.#ports.repository.insert(extension);
+    this.#publish(extension);
+    this.#ports.exchanges.of(organization).extensionChanged(extension.id);
+    return extension;
+  }
+
+  async change(acting: Acting, number: string, request: ExtensionChange): Promise<StoredExtension | Refusal> {
+    const before = this.find(acting.organization, number);
+    if (before instanceof Refusal) return before;
+    const disallowed = before.allowVirtualization && request.allowVirtualization === false;
+    if (disallowed && request.presentGuest === undefined) {
+      const guest = this.#guestOf(before);
+      if (guest !== undefined)
+        return new Refusal(
+          'guest-present',
+          `${guest} is on this phone now. Say whether they return to their own phone or stay until they leave.`,
+        );
+    }
+    const after: StoredExtension = {
+      ...before,
+      name: request.name ?? before.name,
+      allowVirtualization: request.allowVirtualization ?? before.allowVirtualization,
+      suspended: request.suspended ?? before.suspended,
+    };
+    this.#store(after);
+    const exchange = this.#ports.exchanges.of(acting.organization);
+    if (disallowed)
+      await exchange.virtualizationDisallowed(after.id, request.presentGuest ?? 'stay', acting.who);
+    if (after.suspended && !before.suspended) await exchange.extensionSuspended(after.id, acting.who);
+    return after;
+  }
+
+  async delete(acting: Acting, number: string): Promise<Refusal | undefined> {
+    const extension = this.find(acting.organization, number);
+    if (extension instanceof Refusal) return extension;
+    this.#ports.repository.delete(extension.id);
+    this.#stored.delete(extension.id);
+    this.#directory(acting.organization).delete(extension.id);
+    this.#ports.accounts.delete(extension.id);
+    await this.#ports.exchanges.of(acting.organization).extensionRemoved(extension.id, acting.who);
+    this.#ports.connections.closeAllOf(homeTerminalOf(extension.id), 'This extension was deleted');
+    return undefined;
+  }
+
+  async setSecretCode(acting: Acting, number: string, code: string): Promise<Refusal | undefined> {
+    const weakness = validateSecretCode(code, number);
+    if (weakness) return new Refusal('weak-code', weakness.message);
+    const secretCodeHash = await slowHash(code);
+    const extension = this.find(acting.organization, number);
+    if (extension instanceof Refusal) return extension;
+    this.#store({ ...extension, secretCodeHash, hasSecretCode: true });
+    if (extension.hasSecretCode)
+      await this.#ports.exchanges.of(acting.organization).secretCodeReplaced(extension.id, acting.who);
+    return undefined;
+  }
+
+  /** Whoever is connected with the password before is cut off. */
+  issueSipCredentials(
+    { organization }: Acting,
+    number: string,
+    password = randomBytes(18).toString('base64url'),
+  ): SipCredentials | Refusal {
+    const extension = this.find(organization, number);
+    if (extension instanceof Refusal) return extension;
+    const { domain } = this.#directory(organization).organization;
+    this.#store({ ...extension, digest: digestSecrets(number, domain, password) });
+    if (extension.digest)
+      this.#ports.connections.closeAllOf(homeTerminalOf(extension.id), 'The SIP password was replaced');
+    return { username: number, password };
+  }
+
+  /** The work is that of a wrong code, also for an unknown extension or one without a code. */
+  verify(extension: ExtensionId | undefined, code: string): Promise<boolean> {
+    const stored = extension && this.#stored.get(extension);
+    return slowVerify(stored?.secretCodeHash, code);
+  }
+
+  #store(extension: StoredExtension): void {
+    this.#ports.repository.update(extension);
+    this.#publish(extension);
+    this.#ports.exchanges.of(extension.organization).extensionChanged(extension.id);
+  }
+
+  #publish(extension: StoredExtension): void {
+    const directory = this.#directory(extension.organization);
+    this.#stored.set(extension.id, extension);
+    directory.set(withoutSecrets(extension));
+    this.#ports.accounts.set(extension, directory.organization.domain);
+  }
+
+  #guestOf(extension: StoredExtension): string | undefined {
+    const view = this.#ports.exchanges.of(extension.organization).view(homeTerminalOf(extension.id));
+    return view?.occupancy.kind === 'guest' ? view.occupancy.guest.name : undefined;
+  }
+
+  #directory(organization: OrganizationId): MemoryDirectory {
+    const directory = this.#directories.get(organization);
+    if (!directory) throw new Error(`no organization ${organization}`);
+    return directory;
+  }
+}
+
+/** What is kept instead of the password (RFC 7616 §3.4.2). */
+function digestSecrets(username: string, realm: string, password: string): DigestSecrets {
+  const text = `${username}:${realm}:${password}`;
+  return {
+    ha1Md5: createHash('md5').update(text).digest('hex'),
+    ha1Sha256: createHash('sha256').update(text).digest('hex'),
+  };
+}
+
+const withoutSecrets = (extension: StoredExtension): Extension => ({
+  id: extension.id,
+  number: extension.number,
+  name: extension.name,
+  kind: extension.kind,
+  allowVirtualization: extension.allowVirtualization,
+  hasSecretCode: extension.hasSecretCode,
+  suspended: extension.suspended,
+});

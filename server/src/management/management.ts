@@ -1,0 +1,54 @@
+import { Administrators } from './administrators.ts';
+import { Extensions } from './extensions.ts';
+import type {
+  AccountBook,
+  AdministratorRepository,
+  Connections,
+  Exchanges,
+  ExtensionRepository,
+  OrganizationRepository,
+  TerminalRepository,
+} from './ports.ts';
+import { OrganizationSetup } from './setup.ts';
+import { Terminals } from './terminals.ts';
+
+interface ManagementPorts {
+  readonly organizations: OrganizationRepository;
+  readonly extensions: ExtensionRepository;
+  readonly terminals: TerminalRepository;
+  readonly administrators: AdministratorRepository;
+  readonly accounts: AccountBook;
+  readonly exchanges: Exchanges;
+  readonly connections: Connections;
+}
+
+/** Everything that administrators and pages can have done, apart from calling. */
+export interface Management {
+  readonly setup: OrganizationSetup;
+  readonly administrators: Administrators;
+  readonly extensions: Extensions;
+  readonly terminals: Terminals;
+  readonly exchanges: Exchanges;
+  /** Reads what is stored and starts the exchange of each organization. */
+  start(): Promise<void>;
+}
+
+export function createManagement(ports: ManagementPorts): Management {
+  const { organizations, accounts, exchanges, connections } = ports;
+  const administrators = new Administrators(ports.administrators);
+  const extensions = new Extensions({ repository: ports.extensions, accounts, exchanges, connections });
+  const terminals = new Terminals({ repository: ports.terminals, accounts, connections, extensions });
+  const setup = new OrganizationSetup({ organizations, administrators, extensions, exchanges });
+  return {
+    setup,
+    administrators,
+    extensions,
+    terminals,
+    exchanges,
+    start: async () => {
+      extensions.load(organizations.all());
+      terminals.load();
+      for (const directory of extensions.directories()) await exchanges.start(directory);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { organizationId } from '@perch/shared';
+import type { Setup } from '@perch/shared';
+import type { Organization } from '../exchange/ports.ts';
+import type { Administrators, OpenedSession } from './administrators.ts';
+import type { Extensions } from './extensions.ts';
+import type { Exchanges, OrganizationRepository } from './ports.ts';
+import { Refusal } from './refusal.ts';
+import { slowHash } from './slow-hash.ts';
+import { hashOf, newToken } from './tokens.ts';
+
+interface SetupPorts {
+  readonly organizations: OrganizationRepository;
+  readonly administrators: Administrators;
+  readonly extensions: Extensions;
+  readonly exchanges: Exchanges;
+}
+
+const CLOSED = new Refusal(
+  'setup-closed',
+  'This link has been used already, or is from an earlier start. The server prints a new one when it starts.',
+);
+
+/** The first act: whoever holds the link that the server printed creates the organization and its administrator. */
+export class OrganizationSetup {
+  readonly #ports: SetupPorts;
+  readonly #token = newToken();
+
+  constructor(ports: SetupPorts) {
+    this.#ports = ports;
+  }
+
+  /** `undefined` once there is an organization. */
+  get token(): string | undefined {
+    return this.#ports.organizations.all().length === 0 ? this.#token : undefined;
+  }
+
+  async complete({
+    token,
+    organization: wish,
+    administrator: person,
+  }: Setup): Promise<OpenedSession | Refusal> {
+    if (!timingSafeEqual(hashOf(token), hashOf(this.#token))) return CLOSED;
+    const passwordHash = await slowHash(person.password);
+    // Asked only now: two may have come with the same link.
+    if (this.token === undefined) return CLOSED;
+    const organization: Organization = { id: organizationId(randomUUID()), ...wish };
+    const administrator = {
+      id: randomUUID(),
+      organization: organization.id,
+      email: person.email,
+      passwordHash,
+    };
+    this.#ports.organizations.create(organization, administrator);
+    await this.#ports.exchanges.start(this.#ports.extensions.addOrganization(organization));
+    return this.#ports.administrators.open(administrator);
+  }
+}
