@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configOf } from './config.ts';
 import { Misconfigured } from './misconfigured.ts';
+import { CERTIFICATE, KEY, OTHER_KEY } from './tls-fixtures.ts';
 
 let folder: string;
 let certificate: string;
@@ -14,15 +14,14 @@ let garbage: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'perch-config-'));
-  [certificate, key, otherKey, garbage] = ['c.pem', 'k.pem', 'o.pem', 'g.pem'].map((file) =>
-    join(folder, file),
-  ) as [string, string, string, string];
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost'];
-  execFileSync('openssl', ['req', '-x509', ...ec, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
-  execFileSync('openssl', ['req', ...ec, '-keyout', otherKey, '-out', join(folder, 'x')], {
-    stdio: 'ignore',
-  });
-  writeFileSync(garbage, 'garbage');
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  certificate = file('certificate.pem', CERTIFICATE);
+  key = file('key.pem', KEY);
+  otherKey = file('other-key.pem', OTHER_KEY);
+  garbage = file('garbage.pem', 'garbage');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -74,7 +73,7 @@ test('an empty variable is one that is not set', () => {
 });
 
 test('variables of others are not ours to judge', () => {
-  expect(configOf({ PATH: '/bin' } as object)).toEqual(configOf({}));
+  expect(configOf({ PATH: '/bin' })).toEqual(configOf({}));
 });
 
 test.for([
@@ -123,8 +122,8 @@ test('certificates are checked at start, not at the first handshake', () => {
     configOf({ PERCH_TLS_CERT, PERCH_TLS_KEY });
   expect(tls(certificate, key)).not.toThrow();
   expect(tls(join(folder, 'none'), key)).toThrow(/PERCH_TLS_CERT names .*none, which cannot be read/);
-  expect(tls(garbage, key)).toThrow(/g\.pem, which is no certificate in PEM form/);
-  expect(tls(certificate, garbage)).toThrow(/g\.pem, which is no private key in PEM form/);
+  expect(tls(garbage, key)).toThrow(/garbage\.pem, which is no certificate in PEM form/);
+  expect(tls(certificate, garbage)).toThrow(/garbage\.pem, which is no private key in PEM form/);
   expect(tls(certificate, otherKey)).toThrow(/does not belong to the certificate/);
 });
 

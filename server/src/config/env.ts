@@ -14,4 +14,5 @@ export const VARIABLES = {
   PERCH_LOG: 'The least severity that is logged: silent, error, warn, info or debug. Default info.',
 } as const;
 
-export type Environment = Readonly<Partial<Record<keyof typeof VARIABLES, string>>>;
+/** As `process.env` is: with variables of others, too. */
+export type Environment = Readonly<Record<string, string | undefined>>;
