@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { bindingSuccess, isAuthentic, roleConflict, unknownAttributes } from './stun.ts';
+import { bindingSuccess, isAuthentic, localFragment, roleConflict, unknownAttributes } from './stun.ts';
 import type { BindingRequest } from './stun.ts';
 import type { Peer } from './udp-port.ts';
 
@@ -64,8 +64,8 @@ export class IceLite {
 
   /** Answers a check that came from `peer` for one of this agent's fragments (RFC 8445 §7.3). */
   check(request: BindingRequest, peer: Peer): CheckOutcome {
-    const ufrag = request.username.slice(0, request.username.indexOf(':'));
-    const credentials = this.#generations.find((generation) => generation.ufrag === ufrag);
+    const fragment = localFragment(request.username);
+    const credentials = this.#generations.find(({ ufrag }) => ufrag === fragment);
     if (!credentials || !isAuthentic(request, credentials.password)) return { kind: 'forged' };
     const { password } = credentials;
     if (request.unknown.length > 0)

@@ -90,6 +90,10 @@ export function readBindingRequest(datagram: Buffer): BindingRequest | undefined
   };
 }
 
+/** The receiver's fragment in a username: what stands before the colon (RFC 8445 §7.2.2). */
+export const localFragment = (username: string): string =>
+  username.slice(0, Math.max(0, username.indexOf(':')));
+
 /** Does MESSAGE-INTEGRITY prove that the sender knows `password`? (RFC 8489 §9.1.3, short-term credentials) */
 export function isAuthentic(request: BindingRequest, password: string): boolean {
   return timingSafeEqual(hmac(request.covered, password), request.integrity);

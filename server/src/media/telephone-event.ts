@@ -2,6 +2,8 @@
 const KEYS = '0123456789*#ABCD';
 /** A key held longer than this many timestamp units goes on as a new segment (RFC 4733 §2.5.1.3). */
 const LONGEST_SEGMENT = 0xffff;
+/** A segment should begin where the last one ended; browsers begin it with their next packet. */
+const SEGMENT_DELAY = 4096;
 /** How many past events are remembered against late and repeated packets: half a second of the fastest dialling. */
 const REMEMBERED = 16;
 
@@ -33,12 +35,14 @@ export class TelephoneEventReceiver {
       return undefined;
     }
     const last = this.#recent.at(-1);
+    const sinceLast = last ? (timestamp - last.timestamp) >>> 0 : 0;
     const continues =
       last !== undefined &&
       !last.ended &&
       last.ssrc === ssrc &&
       last.event === event &&
-      (last.timestamp + LONGEST_SEGMENT) >>> 0 === timestamp;
+      sinceLast >= LONGEST_SEGMENT &&
+      sinceLast <= LONGEST_SEGMENT + SEGMENT_DELAY;
     this.#recent.push({ ssrc, timestamp, event, ended });
     if (this.#recent.length > REMEMBERED) this.#recent.shift();
     return continues ? undefined : KEYS[event];

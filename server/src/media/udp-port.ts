@@ -1,6 +1,5 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { isIpv6 } from './ip-address.ts';
 
 /** An address and port that datagrams come from and go to. */
@@ -26,38 +25,36 @@ export class UdpPort {
   failures = 0;
 
   /** Binds `port`, or any free one for 0. Rejects with the system's error if it is taken. */
-  static async open(port: number, receive: (datagram: Buffer, from: Peer) => void): Promise<UdpPort> {
+  static async open(port: number): Promise<UdpPort> {
     for (let attempt = 1; ; attempt++) {
       const ipv4 = await bind('udp4', port);
       try {
         const ipv6 = await bind('udp6', ipv4.address().port);
-        return new UdpPort(ipv4, ipv6, receive);
+        return new UdpPort(ipv4, ipv6);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL' || code === 'EINVAL')
-          return new UdpPort(ipv4, undefined, receive);
+          return new UdpPort(ipv4, undefined);
         ipv4.close();
         if (port !== 0 || attempt === ATTEMPTS) throw error;
       }
     }
   }
 
-  private constructor(
-    ipv4: dgram.Socket,
-    ipv6: dgram.Socket | undefined,
-    receive: (datagram: Buffer, from: Peer) => void,
-  ) {
+  private constructor(ipv4: dgram.Socket, ipv6: dgram.Socket | undefined) {
     this.#ipv4 = ipv4;
     this.#ipv6 = ipv6;
-    for (const socket of this.#sockets) {
-      socket.on('message', receive);
-      // An ICMP error that a past datagram met; the port lives on.
-      socket.on('error', () => this.failures++);
-    }
+    // An ICMP error that a past datagram met: the port lives on.
+    for (const socket of this.#sockets) socket.on('error', () => this.failures++);
+  }
+
+  /** Every datagram from now on goes to `receive`, which must not throw. */
+  listen(receive: (datagram: Buffer, from: Peer) => void): void {
+    for (const socket of this.#sockets) socket.on('message', receive);
   }
 
   get number(): number {
-    return (this.#ipv4.address() as AddressInfo).port;
+    return this.#ipv4.address().port;
   }
 
   /** Sends, or counts that it could not. */
@@ -92,7 +89,7 @@ export class UdpPort {
 async function bind(type: 'udp4' | 'udp6', port: number): Promise<dgram.Socket> {
   const socket = dgram.createSocket({
     type,
-    ipv6Only: true,
+    ipv6Only: type === 'udp6', // each family has a socket of its own
     recvBufferSize: SOCKET_BUFFER_OCTETS,
     sendBufferSize: SOCKET_BUFFER_OCTETS,
   });
