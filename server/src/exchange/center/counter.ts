@@ -1,0 +1,107 @@
+import { assertNever, ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import type { Directory } from '../ports.ts';
+import type { Told, ToldToWait, VirtualizationDesk } from '../virtualization-desk.ts';
+import type { Verdict } from './visit.ts';
+
+/** The desk as one visitor sees it: what was dialled where, and the desk's answers as verdicts. */
+export class Counter {
+  /** As the visitor's page shows it: `*30101`. */
+  readonly dialled: string;
+  readonly #desk: VirtualizationDesk;
+  readonly #directory: Directory;
+  readonly #terminal: TerminalId;
+  readonly #number: string | undefined;
+  #withdraw: () => void = () => undefined;
+
+  /** `number` are the digits after `*30`; none to return. */
+  constructor(
+    desk: VirtualizationDesk,
+    directory: Directory,
+    terminal: TerminalId,
+    number: string | undefined,
+  ) {
+    this.dialled = `*30${number ?? ''}`;
+    this.#desk = desk;
+    this.#directory = directory;
+    this.#terminal = terminal;
+    this.#number = number;
+  }
+
+  /** Asks for what was dialled, without a code. */
+  request(tell: (verdict: Verdict) => void): Promise<void> {
+    return this.#consult(
+      this.#number === undefined
+        ? this.#desk.returnHome(this.#terminal, 'dialled')
+        : this.#desk.requestMove(this.#terminal, this.#number),
+      tell,
+    );
+  }
+
+  verify(code: string, tell: (verdict: Verdict) => void): Promise<void> {
+    return this.#consult(this.#desk.verifyAndMove(this.#terminal, this.#number ?? '', code), tell);
+  }
+
+  /** Takes back what waits for an emergency call. */
+  withdraw(): void {
+    this.#withdraw();
+  }
+
+  /** The visit ended and moved nothing. Where that cannot be recorded, nobody is there to be told. */
+  async dropped(): Promise<void> {
+    if (this.#number !== undefined)
+      await this.#desk.visitDropped(this.#terminal, this.#number).catch(() => undefined);
+  }
+
+  async #consult(asked: Promise<Told | ToldToWait>, tell: (verdict: Verdict) => void): Promise<void> {
+    const told = await asked.catch(() => undefined);
+    if (!told || !('later' in told)) {
+      tell(this.#verdictOf(told));
+      return;
+    }
+    this.#withdraw = told.withdraw;
+    tell({ kind: 'waiting' });
+    tell(this.#verdictOf(await told.later.catch(() => undefined)));
+  }
+
+  #verdictOf(told: Told | undefined): Verdict {
+    if (!told) return { kind: 'failed' };
+    const { answer, consequences } = told;
+    switch (answer.kind) {
+      case 'accepted':
+      case 'already-here':
+      case 'claimed':
+        return { kind: answer.kind, number: this.#numberOf(answer.extension), consequences };
+      case 'returned': {
+        const { extension } = answer;
+        return {
+          kind: 'returned',
+          number: this.#numberOf(extension),
+          to: this.#placeOf(extension),
+          consequences,
+        };
+      }
+      case 'code-needed':
+      case 'wrong-code':
+      case 'not-allowed':
+      case 'nothing-to-return':
+        return { kind: answer.kind };
+      case 'not-virtual':
+      case 'undone':
+      case 'nothing-to-undo':
+      case 'done':
+        throw new Error(`the desk answered a visitor with ${answer.kind}`);
+      default:
+        return assertNever(answer);
+    }
+  }
+
+  #numberOf(extension: ExtensionId): string {
+    return this.#directory.byId(extension)?.number ?? '';
+  }
+
+  /** Where an extension that was sent home from here rings now. */
+  #placeOf(extension: ExtensionId): 'this-phone' | 'own-phone' | 'nowhere' {
+    if (extension === ownerOf(this.#terminal)) return 'this-phone';
+    return this.#desk.terminalOf(extension) === undefined ? 'nowhere' : 'own-phone';
+  }
+}

@@ -1,0 +1,79 @@
+import type { CenterEvent, CenterOutcome, Consequence, Utterance } from '@perch/shared';
+
+/** What the desk says to a request or a code. */
+export type Verdict =
+  | { readonly kind: 'code-needed' | 'wrong-code' }
+  /** An emergency call stands in the way; another verdict follows. */
+  | { readonly kind: 'waiting' }
+  | FinalVerdict;
+
+/** A verdict with which the visit is over, but for saying so. */
+export type FinalVerdict =
+  | ({ readonly kind: 'accepted' | 'already-here' | 'claimed' } & Changed)
+  | ({ readonly kind: 'returned'; readonly to: 'this-phone' | 'own-phone' | 'nowhere' } & Changed)
+  | { readonly kind: 'nothing-to-return' | 'not-allowed' }
+  /** The desk could not, and nothing has changed. */
+  | { readonly kind: 'failed' };
+
+interface Changed {
+  /** The extension that it is about. */
+  readonly number: string;
+  readonly consequences: readonly Consequence[];
+}
+
+/** How the code has been entered so far. */
+export interface Attempt {
+  /** Wrong codes. */
+  readonly wrong: number;
+  /** The last entry ended by its length: a `#` that follows still belongs to it. */
+  readonly hashDue: boolean;
+}
+
+/** A visit to the Virtualization Center, from the 200 to its last word. `typed` are keys pressed before their time. */
+export type State =
+  /** Answered, and not yet acknowledged. */
+  | { readonly kind: 'answered'; readonly sound: boolean; readonly typed: string }
+  /** The desk is asked; the Center speaks once it knows what, and the caller can hear it. */
+  | {
+      readonly kind: 'opening';
+      readonly sound: boolean;
+      readonly typed: string;
+      readonly verdict: Verdict | undefined;
+    }
+  | ({ readonly kind: 'asking'; readonly entry: string; readonly asked: number } & Attempt)
+  | ({ readonly kind: 'verifying'; readonly typed: string } & Attempt)
+  /** For an emergency call to end. */
+  | ({ readonly kind: 'waiting' } & Attempt)
+  /** The last words are being spoken. */
+  | { readonly kind: 'parting'; readonly outcome: CenterOutcome }
+  | { readonly kind: 'over' };
+
+export type Event =
+  /** The ACK came. */
+  | { readonly kind: 'confirmed' }
+  /** Sound can flow. */
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'digit'; readonly digit: string }
+  /** The last utterance is over, and nothing interrupted it. */
+  | { readonly kind: 'spoken' }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  /** The caller hung up, or the call is lost. */
+  | { readonly kind: 'gone' };
+
+export type Effect =
+  /** Spoken and shown at once. */
+  | { readonly kind: 'speak'; readonly utterance: Utterance }
+  | { readonly kind: 'interrupt' }
+  /** The one timer, in place of the one before. */
+  | { readonly kind: 'start-timer'; readonly ms: number }
+  | { readonly kind: 'stop-timer' }
+  /** Ask the desk for what was dialled, without a code. */
+  | { readonly kind: 'request' }
+  | { readonly kind: 'verify'; readonly code: string }
+  /** Take back what waits for an emergency call. */
+  | { readonly kind: 'withdraw' }
+  /** To be recorded: the visit ended and moved nothing. */
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'tell'; readonly event: CenterEvent }
+  | { readonly kind: 'hang-up'; readonly outcome: CenterOutcome };
