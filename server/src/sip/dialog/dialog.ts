@@ -50,15 +50,18 @@ export function dialogOfRequest(request: SipRequest, localTag: string): Dialog |
   };
 }
 
-/** The dialog that a 2xx to our request makes; `undefined` where it has no tag or no usable Contact (RFC 3261 §12.1.2). */
+/**
+ * The dialog that a 2xx to our request makes; `undefined` where it has no tag (RFC 3261 §12.1.2). Without a Contact,
+ * which it must have, the peer is still where we found it.
+ */
 export function dialogOfResponse(
   response: SipResponse,
   local: Identity,
   remote: Identity,
+  invited: string,
 ): Dialog | undefined {
-  const remoteTarget = contactUri(response);
   const remoteTag = toOf(response).tag;
-  if (remoteTarget === undefined || remoteTag === undefined) return undefined;
+  if (remoteTag === undefined) return undefined;
   return {
     callId: callIdOf(response),
     localTag: fromOf(response).tag ?? '',
@@ -67,7 +70,7 @@ export function dialogOfResponse(
     remote,
     localSequence: cseqOf(response).number,
     remoteSequence: -1,
-    remoteTarget,
+    remoteTarget: contactUri(response) ?? invited,
     routeSet: response.headers.all('record-route').toReversed(),
     role: 'uac',
     allowsUpdate: allowsUpdate(response),

@@ -1,16 +1,30 @@
-import type { SipMessage } from '../message/message.ts';
+import { dialogOfRequest } from '../dialog/dialog.ts';
+import { callIdOf, cseqOf, fromOf, toOf } from '../message/essentials.ts';
+import type { SipMessage, SipRequest } from '../message/message.ts';
+import { createTransactionLayer } from '../transaction/transaction-layer.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
+import type { Clock } from '../transport/clock.ts';
 import type { Flow } from '../transport/flow.ts';
+import type { DialogLeg } from './dialog-leg.ts';
+import { CallerLeg } from './inbound-leg.ts';
 import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.ts';
+import type { LegContext } from './leg-context.ts';
+import { CalledLeg } from './outbound-leg.ts';
+import { sdpIn } from './own-fields.ts';
+import type { Random } from './random.ts';
+import { refusalOf } from './request-checks.ts';
+import { RestoredLeg } from './restored-leg.ts';
 
 /** Whoever gives meaning to requests: the exchange. */
 export interface UserAgentListener {
   /** An INVITE outside of any dialog, with an offer; 100 has gone out (RFC 3261 §8.2.6.1). */
   invited(leg: InboundLeg): void;
-  /** Any other request outside of a dialog: REGISTER, OPTIONS, SUBSCRIBE, MESSAGE … Must be answered. */
+  /** Any other request that no leg consumes: REGISTER, OPTIONS, SUBSCRIBE, MESSAGE … Must be answered. */
   requested(transaction: ServerTransaction): void;
   /** May an in-dialog request that came over `flow` act on a dialog whose peer was last seen on `other`? */
   sameAccount(flow: Flow, other: Flow): boolean;
+  /** An exception of ours that cost one message or one leg. */
+  failed(error: unknown): void;
 }
 
 /** The SIP user agent of one organization: frames in, legs out. */
@@ -24,4 +38,165 @@ export interface UserAgent {
   restore(snapshot: DialogSnapshot, target: Target): Leg;
   /** Every leg that is not over. */
   legs(): Iterable<Leg>;
+}
+
+interface UserAgentOptions {
+  readonly listener: UserAgentListener;
+  /** The organization's SIP domain: the host in our Contact. */
+  readonly domain: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** INVITEs of one flow that are not over: far more than a phone has lines, far less than would hurt (503). */
+const MOST_LEGS_OF_A_FLOW = 200;
+
+export function createUserAgent({ listener, domain, clock, random }: UserAgentOptions): UserAgent {
+  /** By our tag, which every request within their dialogs has in To. */
+  const legs = new Map<string, DialogLeg>();
+  /** INVITEs that came in, until their leg is over: for CANCEL, and to notice merged requests. */
+  const invitations = new Map<string, CallerLeg>();
+  const legsOfFlow = new Map<Flow, number>();
+  const transactions = createTransactionLayer({
+    clock,
+    random: random.fraction,
+    user: { request, ack: acknowledged, cancelled },
+  });
+  const context: LegContext = {
+    transactions,
+    random,
+    contact: ['Contact', `<sip:perch@${domain};transport=ws>`],
+    clock: {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      after: (ms, callback) =>
+        clock.after(ms, () => {
+          guarded(callback);
+        }),
+    },
+    release,
+    requested: (transaction) => {
+      listener.requested(transaction);
+    },
+    fault: (error) => {
+      listener.failed(error);
+    },
+  };
+
+  function guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      listener.failed(error);
+    }
+  }
+
+  function request(transaction: ServerTransaction): void {
+    const refusal = refusalOf(transaction.request);
+    if (refusal !== undefined) transaction.respond(refusal);
+    else if (isWithinDialog(transaction.request)) withinDialog(transaction);
+    else if (transaction.request.method === 'INVITE') invited(transaction);
+    else listener.requested(transaction);
+  }
+
+  /** To anybody but the peer itself, a dialog does not exist. */
+  function withinDialog(transaction: ServerTransaction): void {
+    const leg = legOf(transaction.request, transaction.flow);
+    if (leg === undefined) transaction.respond({ status: 481 });
+    else leg.receive(transaction);
+  }
+
+  function legOf(message: SipRequest, flow: Flow): DialogLeg | undefined {
+    const leg = legs.get(toOf(message).tag ?? '');
+    if (leg === undefined || !leg.owns(message)) return undefined;
+    return leg.target.flow === flow || listener.sameAccount(flow, leg.target.flow) ? leg : undefined;
+  }
+
+  function invited(transaction: ServerTransaction): void {
+    const { flow } = transaction;
+    const key = invitationKey(transaction.request);
+    const dialog = dialogOfRequest(transaction.request, random.token());
+    const open = legsOfFlow.get(flow) ?? 0;
+    if (dialog === undefined) transaction.respond({ status: 400, reason: 'Missing Contact' });
+    else if (sdpIn(transaction.request) === '') transaction.respond({ status: 488 });
+    // The same request by another way (RFC 3261 §8.2.2.2).
+    else if (invitations.has(key)) transaction.respond({ status: 482 });
+    else if (open >= MOST_LEGS_OF_A_FLOW) {
+      transaction.respond({ status: 503, fields: [['Retry-After', '10']] });
+    } else {
+      // JsSIP sends no CANCEL before it has seen a provisional response.
+      transaction.respond({ status: 100 });
+      const leg = new CallerLeg(context, transaction, dialog);
+      legs.set(leg.id, leg);
+      invitations.set(key, leg);
+      legsOfFlow.set(flow, open + 1);
+      present(leg);
+    }
+  }
+
+  function present(leg: CallerLeg): void {
+    try {
+      listener.invited(leg);
+    } catch (error) {
+      leg.reject(500);
+      listener.failed(error);
+    }
+  }
+
+  function acknowledged(ack: SipRequest, flow: Flow): void {
+    legOf(ack, flow)?.acknowledged(ack);
+  }
+
+  function cancelled(transaction: ServerTransaction, cancel: SipRequest): void {
+    const leg = isWithinDialog(cancel)
+      ? legOf(cancel, transaction.flow)
+      : invitations.get(invitationKey(cancel));
+    leg?.cancelled(transaction, cancel);
+  }
+
+  function release(id: string): void {
+    const leg = legs.get(id);
+    legs.delete(id);
+    if (!(leg instanceof CallerLeg)) return;
+    invitations.delete(invitationKey(leg.request));
+    const open = (legsOfFlow.get(leg.origin) ?? 1) - 1;
+    if (open === 0) legsOfFlow.delete(leg.origin);
+    else legsOfFlow.set(leg.origin, open);
+  }
+
+  return {
+    receive(flow, message) {
+      transactions.receive(flow, message);
+    },
+    flowClosed(flow) {
+      guarded(() => {
+        transactions.flowClosed(flow);
+      });
+      for (const leg of legs.values()) leg.flowClosed(flow);
+    },
+    invite(invitation) {
+      const leg = new CalledLeg(context, random.token(), invitation);
+      legs.set(leg.id, leg);
+      leg.start();
+      return leg;
+    },
+    restore(snapshot, target) {
+      const leg = new RestoredLeg(context, snapshot, target);
+      legs.set(leg.id, leg);
+      return leg;
+    },
+    *legs() {
+      for (const leg of legs.values()) if (leg.state !== 'over') yield leg;
+    },
+  };
+}
+
+/** REGISTER makes and knows no dialog, whatever tags it has. */
+function isWithinDialog(request: SipRequest): boolean {
+  return toOf(request).tag !== undefined && request.method !== 'REGISTER';
+}
+
+/** What an INVITE, its CANCEL and its copies have in common. */
+function invitationKey(request: SipRequest): string {
+  return `${callIdOf(request)} ${fromOf(request).tag ?? ''} ${String(cseqOf(request).number)}`;
 }

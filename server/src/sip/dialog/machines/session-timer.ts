@@ -61,7 +61,7 @@ function due(state: State): readonly [State, readonly Effect[]] {
       return [state, []];
     case 'ours': {
       const { seconds } = state;
-      return [{ kind: 'refreshing', seconds }, [{ kind: 'refresh' }, arm(seconds / 2 - grace(seconds))]];
+      return [{ kind: 'refreshing', seconds }, [arm(seconds / 2 - grace(seconds)), { kind: 'refresh' }]];
     }
     case 'refreshing':
     case 'theirs':

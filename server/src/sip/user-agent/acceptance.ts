@@ -1,0 +1,42 @@
+import { cseqOf } from '../message/essentials.ts';
+import type { Clock } from '../transport/clock.ts';
+import type { OutgoingResponse, ServerTransaction } from '../transaction/transaction-layer.ts';
+import { T1, T2 } from './leg-context.ts';
+
+/** A 2xx to an INVITE, sent again and again until its ACK comes, though the transport is reliable (RFC 3261 §13.3.1.4). */
+export class Acceptance {
+  /** The INVITE's CSeq number, which the ACK repeats. */
+  readonly sequence: number;
+  readonly #clock: Clock;
+  readonly #transmit: () => void;
+  readonly #giveUp: () => void;
+  #waited = 0;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(clock: Clock, transaction: ServerTransaction, response: OutgoingResponse, giveUp: () => void) {
+    this.#clock = clock;
+    this.sequence = cseqOf(transaction.request).number;
+    this.#transmit = () => {
+      transaction.respond(response);
+    };
+    this.#giveUp = giveUp;
+    this.#transmit();
+    this.#wait(T1);
+  }
+
+  stop(): void {
+    this.#cancelTimer();
+  }
+
+  #wait(ms: number): void {
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      this.#waited += ms;
+      if (this.#waited >= 64 * T1) {
+        this.#giveUp();
+        return;
+      }
+      this.#transmit();
+      this.#wait(Math.min(2 * ms, T2, 64 * T1 - this.#waited));
+    });
+  }
+}

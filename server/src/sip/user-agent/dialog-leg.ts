@@ -1,0 +1,183 @@
+import { assertNever } from '@perch/shared';
+import type { SipRequest } from '../message/message.ts';
+import type { ServerTransaction } from '../transaction/transaction-layer.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { DialogHost } from './dialog-peer.ts';
+import type { LegContext } from './leg-context.ts';
+import type { DialogSnapshot, Leg, LegEvent, Reason, Target } from './leg.ts';
+import { step } from './machines/leg-life.ts';
+import type { Effect, Event, State } from './machines/leg-life.ts';
+import type { Session } from './session.ts';
+
+export type EarlyEffect = Extract<Effect, { kind: 'refuse' | 'cancel' }>;
+
+/** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the session speaks. */
+export abstract class DialogLeg implements Leg, DialogHost {
+  readonly id: string;
+  protected readonly context: LegContext;
+  #life: State;
+  #target: Target;
+  #listener: (event: LegEvent) => void = () => undefined;
+
+  constructor(context: LegContext, id: string, target: Target, life: State) {
+    this.context = context;
+    this.id = id;
+    this.#target = target;
+    this.#life = life;
+  }
+
+  /** `undefined` while there is no dialog. */
+  protected abstract readonly session: Session | undefined;
+  /** What only one kind of leg does, before it is confirmed. */
+  protected abstract early(effect: EarlyEffect): void;
+
+  get target(): Target {
+    return this.#target;
+  }
+
+  get state(): 'early' | 'confirmed' | 'over' {
+    switch (this.#life.kind) {
+      case 'inviting':
+      case 'cancelling':
+      case 'invited':
+        return 'early';
+      case 'answered':
+      case 'confirmed':
+        return 'confirmed';
+      case 'leaving':
+      case 'over':
+        return 'over';
+      default:
+        return assertNever(this.#life);
+    }
+  }
+
+  protected get life(): State['kind'] {
+    return this.#life.kind;
+  }
+
+  listen(listener: (event: LegEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  offer(sdp: string): void {
+    this.#live?.offers.offer(sdp);
+  }
+
+  askOffer(): void {
+    this.#live?.offers.ask();
+  }
+
+  acceptOffer(sdp: string): void {
+    this.#live?.offers.accept(sdp);
+  }
+
+  refuseOffer(status: number): void {
+    this.#live?.offers.refuse(status);
+  }
+
+  info(contentType: string, body: string): void {
+    this.#live?.info(contentType, body);
+  }
+
+  acceptRefer(id: number): void {
+    this.#live?.refers.accept(id);
+  }
+
+  refuseRefer(id: number, status: number): void {
+    this.#live?.refers.refuse(id, status);
+  }
+
+  referProgress(id: number, status: number): void {
+    this.#live?.refers.progress(id, status);
+  }
+
+  end(reason?: Reason): void {
+    this.happen({ kind: 'end', ...(reason !== undefined && { reason }) });
+  }
+
+  rebind(target: Target): void {
+    this.#target = target;
+    this.#live?.rebound();
+  }
+
+  snapshot(): DialogSnapshot | undefined {
+    return this.state === 'over' ? undefined : this.session?.snapshot();
+  }
+
+  isDialog(callId: string, tagA: string, tagB: string): boolean {
+    const { session } = this;
+    if (session === undefined || session.dialog.callId !== callId) return false;
+    const { localTag, remoteTag } = session.dialog;
+    return (tagA === localTag && tagB === remoteTag) || (tagA === remoteTag && tagB === localTag);
+  }
+
+  /** Is that request one of this leg's dialog? */
+  owns(request: SipRequest): boolean {
+    return this.session?.isOf(request) ?? false;
+  }
+
+  receive(transaction: ServerTransaction): void {
+    const { flow } = transaction;
+    // The peer is back before its registration said so.
+    if (!this.#target.flow.open && flow.open) this.#target = { ...this.#target, flow };
+    this.session?.receive(transaction);
+  }
+
+  acknowledged(ack: SipRequest): void {
+    this.session?.offers.acknowledged(ack);
+  }
+
+  cancelled(transaction: ServerTransaction, _cancel: SipRequest): void {
+    this.session?.offers.cancelled(transaction);
+  }
+
+  flowClosed(flow: Flow): void {
+    this.session?.flowClosed(flow);
+    if (flow === this.#target.flow) this.happen({ kind: 'flow-lost' });
+  }
+
+  happen(event: Event): void {
+    const [state, effects] = step(this.#life, event);
+    this.#life = state;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  /** In a microtask, so that no command ever calls back before it returns. A listener's mistake costs this leg only. */
+  report(event: LegEvent): void {
+    queueMicrotask(() => {
+      try {
+        this.#listener(event);
+      } catch (error) {
+        this.context.fault(error);
+        this.end();
+      }
+    });
+  }
+
+  /** The session, while commands still mean something to it. */
+  get #live(): Session | undefined {
+    return this.state === 'confirmed' ? this.session : undefined;
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'report':
+        this.report(effect.event);
+        return;
+      case 'refuse':
+      case 'cancel':
+        this.early(effect);
+        return;
+      case 'bye':
+        this.session?.bye(effect.reason);
+        return;
+      case 'release':
+        this.session?.close();
+        this.context.release(this.id);
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+}

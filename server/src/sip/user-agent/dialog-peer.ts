@@ -1,0 +1,106 @@
+import { advanced, received, requestFields, retargeted } from '../dialog/dialog.ts';
+import type { Dialog } from '../dialog/dialog.ts';
+import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
+import type { ClientTransactionUser, OutgoingRequest } from '../transaction/transaction-layer.ts';
+import type { LegContext } from './leg-context.ts';
+import type { LegEvent, Target } from './leg.ts';
+import type { Event as LifeEvent } from './machines/leg-life.ts';
+import { SDP } from './own-fields.ts';
+
+/** The leg that a dialog belongs to, as its parts see it. */
+export interface DialogHost {
+  readonly target: Target;
+  /** Something happened that the leg's life may turn on. */
+  happen(event: LifeEvent): void;
+  report(event: LegEvent): void;
+}
+
+/** The far end of one dialog: our requests go to it in sequence, over whatever flow it was last seen on. */
+export class DialogPeer {
+  #dialog: Dialog;
+  /** For 2xx that come again. */
+  #lastAck: OutgoingRequest | undefined;
+  readonly #context: LegContext;
+  readonly #host: DialogHost;
+
+  constructor(context: LegContext, host: DialogHost, dialog: Dialog) {
+    this.#context = context;
+    this.#host = host;
+    this.#dialog = dialog;
+  }
+
+  get dialog(): Dialog {
+    return this.#dialog;
+  }
+
+  /** `false` where a request of the peer comes out of order. */
+  takes(request: SipRequest): boolean {
+    const dialog = received(this.#dialog, request);
+    this.#dialog = dialog ?? this.#dialog;
+    return dialog !== undefined;
+  }
+
+  /** A 2xx to a request of ours that may move the peer's Contact. */
+  heard(response: SipResponse): void {
+    this.#dialog = retargeted(this.#dialog, response);
+  }
+
+  /** The peer is elsewhere now: the host's target has changed. */
+  moved(): void {
+    this.#dialog = { ...this.#dialog, remoteTarget: this.#host.target.contact };
+  }
+
+  refusesUpdate(): void {
+    this.#dialog = { ...this.#dialog, allowsUpdate: false };
+  }
+
+  /** Returns the request's CSeq number. */
+  send(
+    method: string,
+    fields: readonly HeaderField[],
+    body: string | undefined,
+    user: ClientTransactionUser,
+  ): number {
+    this.#dialog = advanced(this.#dialog);
+    const sequence = this.#dialog.localSequence;
+    this.#context.transactions.send(
+      this.#host.target.flow,
+      {
+        method,
+        uri: this.#dialog.remoteTarget,
+        fields: [...requestFields(this.#dialog, method), ...fields],
+        ...(body !== undefined && { body }),
+      },
+      user,
+    );
+    return sequence;
+  }
+
+  /** A request whose success changes nothing; a peer who has forgotten the dialog ends it (RFC 5057 §5.1). */
+  tell(method: string, fields: readonly HeaderField[], body?: string): void {
+    this.send(method, fields, body, {
+      final: ({ status }) => {
+        if (status === 481) this.#host.happen({ kind: 'gone' });
+      },
+      failed: () => undefined,
+    });
+  }
+
+  /** The ACK to the 2xx of our INVITE with that number; with an answer where the 2xx held the offer. */
+  acknowledge(sequence: number, answer?: string): void {
+    const fields = requestFields(this.#dialog, 'ACK', sequence);
+    this.#lastAck = {
+      method: 'ACK',
+      uri: this.#dialog.remoteTarget,
+      fields: answer === undefined ? fields : [...fields, SDP],
+      ...(answer !== undefined && { body: answer }),
+    };
+    this.acknowledgeAgain();
+  }
+
+  /** A 2xx that came again wants its ACK again (RFC 3261 §13.2.2.4). */
+  acknowledgeAgain(): void {
+    if (this.#lastAck !== undefined)
+      this.#context.transactions.sendAck(this.#host.target.flow, this.#lastAck);
+  }
+}

@@ -1,0 +1,24 @@
+import type { HeaderField } from '../message/message.ts';
+import type { ServerTransaction, TransactionLayer } from '../transaction/transaction-layer.ts';
+import type { Clock } from '../transport/clock.ts';
+import type { Random } from './random.ts';
+
+/** What every leg of one user agent shares. */
+export interface LegContext {
+  readonly transactions: TransactionLayer;
+  /** Its timers catch what their callbacks throw. */
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Our Contact. It is never resolved: the peer's requests come over its own flow. */
+  readonly contact: HeaderField;
+  /** The leg with this id is over. */
+  release(id: string): void;
+  /** A request in a dialog that means nothing to a call. */
+  requested(transaction: ServerTransaction): void;
+  /** An exception of ours. */
+  fault(error: unknown): void;
+}
+
+/** RFC 3261 §17.1.1.1, in milliseconds. */
+export const T1 = 500;
+export const T2 = 4000;

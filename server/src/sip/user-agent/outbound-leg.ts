@@ -1,0 +1,120 @@
+import { addressOf, dialogOfResponse } from '../dialog/dialog.ts';
+import type { Dialog } from '../dialog/dialog.ts';
+import { stable } from '../dialog/machines/offer-answer.ts';
+import { toOf } from '../message/essentials.ts';
+import type { SipResponse } from '../message/message.ts';
+import type { ClientTransaction } from '../transaction/transaction-layer.ts';
+import { DialogLeg } from './dialog-leg.ts';
+import type { EarlyEffect } from './dialog-leg.ts';
+import { T1 } from './leg-context.ts';
+import type { LegContext } from './leg-context.ts';
+import type { Invitation } from './leg.ts';
+import { ALLOW, reasonField, reasonIn, SDP, sdpIn, SUPPORTED } from './own-fields.ts';
+import { Session } from './session.ts';
+import { FIRST_TERMS } from './session-refresh.ts';
+
+/** A leg that we set up (RFC 3261 §13.2). */
+export class CalledLeg extends DialogLeg {
+  protected session: Session | undefined;
+  readonly #invitation: Invitation;
+  #transaction: ClientTransaction | undefined;
+  #cancelTimer: () => void = () => undefined;
+
+  /** `tag` is our From tag and the leg's id. */
+  constructor(context: LegContext, tag: string, invitation: Invitation) {
+    super(context, tag, invitation.target, { kind: 'inviting' });
+    this.#invitation = invitation;
+  }
+
+  /**
+   * Sends the INVITE. Its Call-ID is our own, whoever calls: JsSIP answers 482 to one that begins with its own five
+   * characters, which are lower-case letters and digits.
+   */
+  start(): void {
+    const { context } = this;
+    const { target, from, to, sdp, fields = [] } = this.#invitation;
+    this.#transaction = context.transactions.send(
+      target.flow,
+      {
+        method: 'INVITE',
+        uri: target.contact,
+        fields: [
+          ['From', addressOf(from, this.id)],
+          ['To', addressOf(to, '')],
+          ['Call-ID', `PERCH-${context.random.token()}`],
+          ['CSeq', '1 INVITE'],
+          context.contact,
+          ALLOW,
+          SUPPORTED,
+          FIRST_TERMS,
+          ...fields,
+          SDP,
+        ],
+        body: sdp,
+      },
+      {
+        provisional: (response) => {
+          this.#progressed(response);
+        },
+        final: (response) => {
+          if (response.status < 300) this.#accepted(response);
+          else this.happen({ kind: 'refused', status: response.status, ...reasonIn(response) });
+        },
+        failed: (cause) => {
+          this.happen({ kind: 'refused', status: cause === 'timeout' ? 408 : 503 });
+        },
+      },
+    );
+  }
+
+  protected override early(effect: EarlyEffect): void {
+    if (effect.kind !== 'cancel') return;
+    this.#cancelTimer = this.context.clock.after(64 * T1, () => {
+      this.happen({ kind: 'refused', status: 487 });
+    });
+    this.#transaction?.cancel(reasonField(effect.reason));
+  }
+
+  #progressed(response: SipResponse): void {
+    const { status } = response;
+    if (status === 100) return;
+    const sdp = sdpIn(response);
+    this.happen({ kind: 'progressed', status, ...(sdp !== '' && { sdp }) });
+  }
+
+  /** The first 2xx makes the dialog. Any other one is acknowledged and ended at once: a phone is no fork (RFC 3261 §13.2.2.4). */
+  #accepted(response: SipResponse): void {
+    const { session } = this;
+    if (session !== undefined && session.dialog.remoteTag === toOf(response).tag) {
+      session.acknowledgeAgain();
+      return;
+    }
+    const { from, to, target } = this.#invitation;
+    const dialog = dialogOfResponse(response, from, to, target.contact);
+    if (dialog === undefined) {
+      this.happen({ kind: 'refused', status: 502 });
+    } else if (session !== undefined || this.state === 'over') {
+      this.#dismiss(response, dialog);
+    } else {
+      this.#establish(response, dialog);
+    }
+  }
+
+  #establish(response: SipResponse, dialog: Dialog): void {
+    this.#cancelTimer();
+    this.session = new Session(this.context, this, dialog, stable);
+    this.session.established(response, this.#invitation.sdp);
+    const sdp = sdpIn(response);
+    if (sdp === '') this.happen({ kind: 'accepted-without-answer' });
+    else this.happen({ kind: 'accepted', sdp, contact: dialog.remoteTarget });
+  }
+
+  /** A dialog that nobody wants: acknowledged and ended, without a word to the leg. */
+  #dismiss(response: SipResponse, dialog: Dialog): void {
+    const host = { target: this.target, happen: () => undefined, report: () => undefined };
+    const stray = new Session(this.context, host, dialog, stable);
+    stray.established(response, this.#invitation.sdp);
+    stray.bye(undefined);
+    stray.close();
+  }
+}

@@ -1,0 +1,14 @@
+import { randomBytes } from 'node:crypto';
+
+/** Chance as an argument, so that a run can be repeated. */
+export interface Random {
+  /** At least 64 bits that nobody can guess, as letters and digits: for tags and Call-IDs (RFC 3261 §19.3). */
+  token(): string;
+  /** Evenly spread from 0 up to, not including, 1: for branches and back-off. */
+  fraction(): number;
+}
+
+export const systemRandom: Random = {
+  token: () => randomBytes(12).toString('hex'),
+  fraction: Math.random,
+};

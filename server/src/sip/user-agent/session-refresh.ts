@@ -1,0 +1,120 @@
+import { assertNever } from '@perch/shared';
+import { grant, INTERVAL_SECONDS, MIN_SECONDS, off, step } from '../dialog/machines/session-timer.ts';
+import type { Event, State } from '../dialog/machines/session-timer.ts';
+import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
+import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
+import { sessionExpiresOf } from '../message/session-expires.ts';
+import { hasToken } from '../message/token-list.ts';
+import type { Clock } from '../transport/clock.ts';
+
+interface SessionRefreshOptions {
+  readonly clock: Clock;
+  readonly refresh: () => void;
+  readonly expire: () => void;
+}
+
+/** Keeps one session from expiring, or notices that it has (RFC 4028). */
+export class SessionRefresh {
+  readonly #options: SessionRefreshOptions;
+  #state: State = off;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(options: SessionRefreshOptions) {
+    this.#options = options;
+  }
+
+  /** What the 2xx to a request of the peer says of the timer, and what that settles. */
+  answer(request: SipRequest): readonly HeaderField[] {
+    const asked =
+      sessionExpiresOf(request) ??
+      (this.#state.kind !== 'off' && hasToken(request, 'supported', 'timer')
+        ? { seconds: INTERVAL_SECONDS, refresher: undefined }
+        : undefined);
+    if (asked === undefined) {
+      this.#apply({ kind: 'declined' });
+      return [];
+    }
+    const { seconds, refresher } = grant(asked);
+    this.#apply({ kind: 'agreed', seconds, refresher: refresher === 'uas' ? 'us' : 'peer' });
+    const expires: HeaderField = ['Session-Expires', `${String(seconds)};refresher=${refresher}`];
+    return refresher === 'uac' ? [expires, ['Require', 'timer']] : [expires];
+  }
+
+  /** What an INVITE or UPDATE of ours within the dialog says; a JsSIP that misses it falls back to its 90 s. */
+  ask(): readonly HeaderField[] {
+    switch (this.#state.kind) {
+      case 'off':
+        return [];
+      case 'ours':
+      case 'refreshing':
+        return [FIRST_TERMS];
+      case 'theirs':
+        return [['Session-Expires', `${String(this.#state.seconds)};refresher=uas`]];
+      default:
+        return assertNever(this.#state);
+    }
+  }
+
+  /** A 2xx to a request of ours. */
+  settle(response: SipResponse): void {
+    const terms = sessionExpiresOf(response);
+    if (terms === undefined) {
+      this.#apply({ kind: 'declined' });
+      return;
+    }
+    const seconds = Math.max(terms.seconds, MIN_SECONDS);
+    this.#apply({ kind: 'agreed', seconds, refresher: terms.refresher === 'uas' ? 'peer' : 'us' });
+  }
+
+  /** After a restart: the interval begins anew. */
+  resume(timer: DialogSnapshot['sessionTimer']): void {
+    if (timer === undefined) return;
+    this.#apply({ kind: 'agreed', seconds: timer.intervalSeconds, refresher: timer.refresher });
+  }
+
+  /** The peer is back: what could not be sent is due now. */
+  retry(): void {
+    if (this.#state.kind === 'refreshing') this.#options.refresh();
+  }
+
+  stop(): void {
+    this.#apply({ kind: 'stopped' });
+  }
+
+  get agreed(): DialogSnapshot['sessionTimer'] {
+    if (this.#state.kind === 'off') return undefined;
+    return {
+      intervalSeconds: this.#state.seconds,
+      refresher: this.#state.kind === 'theirs' ? 'peer' : 'us',
+    };
+  }
+
+  #apply(event: Event): void {
+    const [state, effects] = step(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'arm':
+          this.#cancelTimer();
+          this.#cancelTimer = this.#options.clock.after(effect.seconds * 1000, () => {
+            this.#apply({ kind: 'due' });
+          });
+          break;
+        case 'disarm':
+          this.#cancelTimer();
+          break;
+        case 'refresh':
+          this.#options.refresh();
+          break;
+        case 'expire':
+          this.#options.expire();
+          break;
+        default:
+          assertNever(effect);
+      }
+    }
+  }
+}
+
+/** What our first INVITE asks for, and every one while we are the refresher. */
+export const FIRST_TERMS: HeaderField = ['Session-Expires', `${String(INTERVAL_SECONDS)};refresher=uac`];

@@ -1,0 +1,169 @@
+import type { Dialog } from '../dialog/dialog.ts';
+import { isOfDialog } from '../dialog/dialog.ts';
+import { snapshotOf } from '../dialog/dialog-snapshot.ts';
+import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
+import type { State as Exchange } from '../dialog/machines/offer-answer.ts';
+import { cseqOf } from '../message/essentials.ts';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import type { ServerTransaction } from '../transaction/transaction-layer.ts';
+import type { Flow } from '../transport/flow.ts';
+import { DialogPeer } from './dialog-peer.ts';
+import type { DialogHost } from './dialog-peer.ts';
+import type { LegContext } from './leg-context.ts';
+import type { Reason } from './leg.ts';
+import { OfferExchange } from './offer-exchange.ts';
+import { ACCEPT, ALLOW, reasonField, reasonIn, SUPPORTED } from './own-fields.ts';
+import { ReferSubscriptions } from './refer-subscriptions.ts';
+import { SessionRefresh } from './session-refresh.ts';
+
+/** An INVITE dialog at work (RFC 3261 §12.2, §14, §15): what both kinds of leg do alike once there is a dialog. */
+export class Session {
+  readonly offers: OfferExchange;
+  readonly refers: ReferSubscriptions;
+  readonly #context: LegContext;
+  readonly #host: DialogHost;
+  readonly #peer: DialogPeer;
+  readonly #refresh: SessionRefresh;
+
+  constructor(context: LegContext, host: DialogHost, dialog: Dialog, exchange: Exchange) {
+    this.#context = context;
+    this.#host = host;
+    this.#peer = new DialogPeer(context, host, dialog);
+    this.#refresh = new SessionRefresh({
+      clock: context.clock,
+      refresh: () => {
+        this.#sendRefresh();
+      },
+      expire: () => {
+        host.happen({ kind: 'session-expired' });
+      },
+    });
+    this.refers = new ReferSubscriptions(context.contact, (fields, body) => {
+      this.#peer.tell('NOTIFY', fields, body);
+    });
+    this.offers = new OfferExchange({ context, host, peer: this.#peer, refresh: this.#refresh }, exchange);
+  }
+
+  get dialog(): Dialog {
+    return this.#peer.dialog;
+  }
+
+  snapshot(): DialogSnapshot {
+    return snapshotOf(this.dialog, this.#refresh.agreed);
+  }
+
+  /** After a restart. */
+  resume(timer: DialogSnapshot['sessionTimer']): void {
+    this.#refresh.resume(timer);
+  }
+
+  isOf(request: SipRequest): boolean {
+    return isOfDialog(this.dialog, request);
+  }
+
+  /** The 2xx to our first INVITE, whose offer that was. */
+  established(response: SipResponse, offer: string): void {
+    this.#refresh.settle(response);
+    this.offers.established(offer);
+    this.#peer.acknowledge(cseqOf(response).number);
+  }
+
+  acknowledgeAgain(): void {
+    this.#peer.acknowledgeAgain();
+  }
+
+  info(contentType: string, body: string): void {
+    this.#peer.tell('INFO', [this.#context.contact, ['Content-Type', contentType]], body);
+  }
+
+  bye(reason: Reason | undefined): void {
+    this.offers.leave();
+    this.#peer.tell('BYE', reasonField(reason));
+  }
+
+  /** The host's target is another one now. */
+  rebound(): void {
+    this.#peer.moved();
+    this.offers.rebound();
+    this.#refresh.retry();
+  }
+
+  flowClosed(flow: Flow): void {
+    this.offers.flowClosed(flow);
+  }
+
+  close(): void {
+    this.offers.close();
+    this.refers.close();
+    this.#refresh.stop();
+  }
+
+  /** A request of the peer within the dialog. */
+  receive(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    if (!this.#peer.takes(request)) {
+      transaction.respond({ status: 500, reason: 'CSeq Out Of Order' });
+      return;
+    }
+    switch (request.method) {
+      case 'INVITE':
+      case 'UPDATE':
+        this.offers.received(transaction, request.method);
+        return;
+      case 'BYE':
+        transaction.respond({ status: 200 });
+        this.#host.happen({ kind: 'peer-ended', ...reasonIn(request) });
+        return;
+      case 'INFO': {
+        transaction.respond({ status: 200 });
+        const contentType = request.headers.get('content-type') ?? '';
+        this.#host.report({ kind: 'info', contentType, body: request.body });
+        return;
+      }
+      case 'REFER': {
+        const event = this.refers.receive(transaction);
+        if (event !== undefined) this.#host.report(event);
+        return;
+      }
+      case 'NOTIFY':
+        transaction.respond({ status: 200 });
+        return;
+      case 'OPTIONS':
+        transaction.respond({ status: 200, fields: [ALLOW, ACCEPT, SUPPORTED] });
+        return;
+      default:
+        this.#context.requested(transaction);
+    }
+  }
+
+  /** By UPDATE where the peer knows it, as that moves no media (RFC 4028 §7.4), else by the offer of before. */
+  #sendRefresh(): void {
+    if (!this.dialog.allowsUpdate) {
+      this.offers.repeat();
+      return;
+    }
+    const fields = [this.#context.contact, SUPPORTED, ...this.#refresh.ask()];
+    this.#peer.send('UPDATE', fields, undefined, {
+      final: (response) => {
+        this.#refreshed(response);
+      },
+      failed: (cause) => {
+        // A dead flow may be replaced until the session expires.
+        if (cause === 'timeout') this.#host.happen({ kind: 'gone' });
+      },
+    });
+  }
+
+  #refreshed(response: SipResponse): void {
+    const { status } = response;
+    if (status < 300) {
+      this.#peer.heard(response);
+      this.#refresh.settle(response);
+    } else if (status === 405 || status === 501) {
+      this.#peer.refusesUpdate();
+      this.offers.repeat();
+    } else if (status === 408 || status === 481) {
+      this.#host.happen({ kind: 'gone' });
+    }
+  }
+}
