@@ -103,16 +103,20 @@ export async function recorded(page: Page): Promise<Float64Array> {
   return Float64Array.from(samples);
 }
 
-/** The recording holds that sound file, spoken from its beginning to its end. */
-export async function expectSpoken(page: Page, soundFile: URL): Promise<void> {
-  const reference = await decode(page, soundFile);
-  await expect
-    .poll(async () => likeness(await recorded(page), reference), {
-      message: `${soundFile.pathname.split('/').at(-1) ?? ''} is heard`,
-      timeout: 20_000,
-      intervals: [500],
-    })
-    .toBeGreaterThan(0.8);
+const SOUNDS = new URL('../../server/prompts/en/', import.meta.url);
+
+/** The recording holds these sounds of the server's, each spoken from its beginning to its end. */
+export async function expectUtterance(page: Page, sounds: readonly string[]): Promise<void> {
+  for (const sound of sounds) {
+    const reference = await decode(page, new URL(`${sound}.opus`, SOUNDS));
+    await expect
+      .poll(async () => likeness(await recorded(page), reference), {
+        message: `${sound} is heard`,
+        timeout: 20_000,
+        intervals: [500],
+      })
+      .toBeGreaterThan(0.8);
+  }
 }
 
 async function decode(page: Page, soundFile: URL): Promise<Float64Array> {

@@ -95,6 +95,17 @@ export class Call {
     return dialog;
   }
 
+  /** Waits for the refusal, whether or not a CANCEL's own 200 came first, and acknowledges it. */
+  async refused(): Promise<Message> {
+    const response = await this.client.next(
+      'a refusal',
+      (message) =>
+        sip.isResponse(message) && sip.branch(message) === this.branch && sip.status(message) >= 300,
+    );
+    this.acknowledgeRefusal(response);
+    return response;
+  }
+
   /** ACK to a refusal (RFC 3261 §17.1.1.3): the INVITE's own branch. */
   acknowledgeRefusal(response: Message): void {
     this.client.start('ACK', this.#uri, {

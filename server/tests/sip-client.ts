@@ -34,6 +34,8 @@ export class SipClient {
   readonly instance: string;
   /** The closing code and reason, once the socket has closed. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+  /** Called with each INVITE outside of a dialog, instead of keeping it for `request`. */
+  onInvite: ((invite: Message) => void) | undefined;
   readonly #socket: WebSocket;
   readonly #account: DemoExtension;
   #inbox: Message[] = [];
@@ -92,7 +94,7 @@ export class SipClient {
   }
 
   /** Takes the next message that `wants` it, come or still to come. Throws after 5 s with what came instead. */
-  async next(what: string, wants: (message: Message) => boolean): Promise<Message> {
+  async next(what: string, wants: (message: Message) => boolean, patienceMs = PATIENCE_MS): Promise<Message> {
     const at = this.#inbox.findIndex(wants);
     const [found] = at < 0 ? [] : this.#inbox.splice(at, 1);
     if (found !== undefined) return found;
@@ -108,7 +110,7 @@ export class SipClient {
         this.#readers = this.#readers.filter((each) => each !== reader);
         const others = this.#inbox.map((message) => message.startLine).join(', ');
         reject(new Error(`${this.user} waited for ${what} and has: ${others || 'nothing'}`));
-      }, PATIENCE_MS);
+      }, patienceMs);
       this.#readers.push(reader);
     });
   }
@@ -229,6 +231,10 @@ export class SipClient {
   #received(text: string): void {
     if (text.trim() === '') return;
     const message = sip.parse(text);
+    if (this.onInvite && !sip.isResponse(message) && sip.method(message) === 'INVITE') {
+      this.onInvite(message);
+      return;
+    }
     const reader = this.#readers.find((each) => each.wants(message));
     if (reader === undefined) {
       this.#inbox.push(message);

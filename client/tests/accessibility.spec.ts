@@ -1,0 +1,55 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${colorScheme}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+    expect(found).toEqual([]);
+  }
+}
+
+test('the station page, free, ringing, in call, taking over and taken', async ({ perch, phone }) => {
+  const [station, ben] = [await phone('201'), await phone('102')];
+  await expectAccessible(station.page);
+  await ben.dial('201');
+  await station.expectRinging('Ben', '102');
+  await expectAccessible(station.page);
+  await station.answer();
+  await station.expectTalking();
+  await expectAccessible(station.page);
+  await ben.hangUp();
+  await station.expectIdle();
+  await station.dial('*30101');
+  await station.expectCodeAsked();
+  await expectAccessible(station.page);
+  await station.press(`${perch.line('101').secretCode ?? ''}#`);
+  await station.expectGuest('Ada', '101');
+  await expectAccessible(station.page);
+});
+
+test('the phone page, at home and away', async ({ perch, phone }) => {
+  const [ada, station] = [await phone('101'), await phone('201')];
+  await expectAccessible(ada.page);
+  await station.takeOver(perch.line('101'));
+  await ada.expectAway('Front desk', '201');
+  await expectAccessible(ada.page);
+});
+
+test('the management pages', async ({ perch, page }) => {
+  const { admin } = perch.organization;
+  await page.goto(admin.url);
+  await expect(page.getByLabel(/e-mail/i)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel(/e-mail/i).fill(admin.email);
+  await page.getByLabel(/password/i).fill(admin.password);
+  await page.getByRole('button', { name: /sign in/i }).click();
+  await expect(page.getByText('Server room')).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, type Browser, type BrowserContext, chromium } from '@playwright/test';
+import { DemoServer } from '../../server/tests/demo-server.ts';
+import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
+import { Handset } from './handset.ts';
+import { writeTone } from './tone.ts';
+
+/** The tone that stands for the voice of whoever is at that phone, in Hz. No two are near each other's harmonics. */
+export const VOICE = {
+  '101': 440,
+  '102': 660,
+  '103': 830,
+  '104': 1010,
+  '201': 550,
+  '202': 740,
+  '203': 930,
+} as const;
+export type Number = keyof typeof VOICE;
+
+/** Launches a browser with that voice, or gives the one that runs already. */
+type Voices = (hertz: number) => Promise<Browser>;
+
+interface WorkerFixtures {
+  readonly voices: Voices;
+}
+
+interface TestFixtures {
+  /** A running demo of this test's own. */
+  readonly perch: DemoServer;
+  /** A browser context with that extension's voice, and its microphone granted. */
+  readonly contextOf: (number: Number) => Promise<BrowserContext>;
+  /** Opens the page of an extension or station, in a browser with its voice, and waits until it is registered. */
+  readonly phone: (number: Number) => Promise<Handset>;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  voices: [
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'perch-voices-'));
+      const browsers = new Map<number, Promise<Browser>>();
+      const launch = async (hertz: number): Promise<Browser> => {
+        const wav = join(folder, `${String(hertz)}.wav`);
+        await writeTone(wav, hertz);
+        return chromium.launch({
+          ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+          args: [...FLAGS, ...voiceFlags(wav)],
+          ignoreDefaultArgs: ['--mute-audio'],
+        });
+      };
+      await use((hertz) => {
+        const browser = browsers.get(hertz) ?? launch(hertz);
+        browsers.set(hertz, browser);
+        return browser;
+      });
+      for (const browser of browsers.values()) await (await browser).close();
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+
+  perch: async ({}, use) => {
+    const server = await DemoServer.start();
+    await use(server);
+    await server.stop();
+  },
+
+  contextOf: async ({ voices }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (number) => {
+      const context = await (await voices(VOICE[number])).newContext({ permissions: ['microphone'] });
+      contexts.push(context);
+      await context.addInitScript(toneSettings);
+      return context;
+    });
+    for (const context of contexts) await context.close();
+  },
+
+  phone: async ({ perch, contextOf }, use) => {
+    await use(async (number) => {
+      const page = await (await contextOf(number)).newPage();
+      const handset = new Handset(page, number);
+      await handset.open(perch.line(number).url);
+      return handset;
+    });
+  },
+});
+
+/** The settings of a device that plays and takes tones: what browsers do for voices would suppress them as noise. */
+function toneSettings(): void {
+  const soundProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const kept = JSON.parse(localStorage.getItem('perch.settings') ?? '{}') as object;
+  localStorage.setItem('perch.settings', JSON.stringify({ introduced: true, soundProcessing, ...kept }));
+}
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { build } from 'vite';
+import type { DemoServer } from '../../server/tests/demo-server.ts';
+import { expect, test, VOICE } from './fixtures.ts';
+import { expectTone } from './hearing.ts';
+
+let script = '';
+
+test.beforeAll(async () => {
+  const entry = fileURLToPath(new URL('sip-js/phone.ts', import.meta.url));
+  const output = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'sipJs' } },
+  });
+  const [bundle] = [output].flat();
+  if (bundle === undefined || !('output' in bundle)) throw new Error('SIP.js was not bundled');
+  script = bundle.output[0].code;
+});
+
+/** A page with nothing but a SIP.js phone, registered as Chloe. */
+async function sipJs(page: Page, perch: DemoServer): Promise<Page> {
+  const { sip } = perch.organization;
+  const chloe = perch.line('103');
+  await page.route('**/sip-js', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<audio id="remote-audio" autoplay muted></audio>' }),
+  );
+  await page.goto(`${perch.organization.url}/sip-js`);
+  await page.evaluate(script);
+  await page.evaluate((account) => window.sipJsPhone.register(account), {
+    server: sip.url,
+    domain: sip.domain,
+    user: chloe.number,
+    ...chloe.sip,
+  });
+  return page;
+}
+
+test('SIP.js registers, calls and is called, and hears and is heard', async ({ perch, phone, contextOf }) => {
+  const ben = await phone('102');
+  const chloe = await sipJs(await (await contextOf('103')).newPage(), perch);
+
+  await test.step('it calls', async () => {
+    await chloe.evaluate(() => window.sipJsPhone.call('102'));
+    await ben.expectRinging('Chloe', '103');
+    await ben.answer();
+    await expectTone(ben.page, VOICE['103']);
+    await expectTone(chloe, VOICE['102']);
+    await chloe.evaluate(() => window.sipJsPhone.hangUp());
+    await ben.expectIdle();
+  });
+
+  await test.step('it is called', async () => {
+    const ringing = chloe.evaluate(() => window.sipJsPhone.ringing());
+    await ben.dial('103');
+    expect(await ringing).toBe('Ben');
+    await chloe.evaluate(() => window.sipJsPhone.answer());
+    await expectTone(ben.page, VOICE['103']);
+    await expectTone(chloe, VOICE['102']);
+    await ben.hangUp();
+    await expect.poll(() => chloe.evaluate(() => window.sipJsPhone.state)).toBe('Terminated');
+  });
+});

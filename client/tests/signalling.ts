@@ -1,0 +1,13 @@
+import type { Page } from '@playwright/test';
+
+/** The digits that the page sends by INFO from now on (RFC 6086, `application/dtmf-relay`), as they went over its sockets. */
+export function digitsByInfo(page: Page): () => readonly string[] {
+  const digits: string[] = [];
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      const digit = /^INFO [\s\S]*\r\n\r\nSignal= ?([0-9*#A-D])/.exec(payload.toString())?.[1];
+      if (digit !== undefined) digits.push(digit);
+    }),
+  );
+  return () => digits;
+}

@@ -1,0 +1,75 @@
+import { WebSocket } from 'ws';
+
+interface Event {
+  readonly kind: string;
+  readonly event?: { readonly kind: string; readonly outcome?: string; readonly tries?: number };
+  readonly view?: {
+    readonly occupancy: { readonly kind: string; readonly guest?: { readonly number: string } };
+  };
+}
+
+/** An enrolled page as far as it listens: the events that the server tells it (`GET /api/events`). */
+export class PageClient {
+  readonly events: Event[] = [];
+  readonly #socket: WebSocket;
+  #waiting: (() => void)[] = [];
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data: Buffer) => {
+      this.events.push(JSON.parse(data.toString()) as Event);
+      for (const wake of this.#waiting.splice(0)) wake();
+    });
+    socket.on('error', () => undefined);
+  }
+
+  /** Redeems an enrolment link and subscribes. */
+  static async open(link: string): Promise<PageClient> {
+    const { origin, hash } = new URL(link);
+    const response = await fetch(`${origin}/api/enrolments/redeem`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: hash.slice(1) }),
+    });
+    if (!response.ok) throw new Error(`the link was not redeemed: ${await response.text()}`);
+    const { token } = (await response.json()) as { token: string };
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/events`);
+    const page = new PageClient(socket);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    socket.send(JSON.stringify({ token }));
+    await page.next('the terminal', ({ kind }) => kind === 'terminal');
+    return page;
+  }
+
+  /** Takes the next event that `wants` it, come or still to come, and forgets those before it. Throws after 10 s. */
+  async next(what: string, wants: (event: Event) => boolean): Promise<Event> {
+    const limit = Date.now() + 10_000;
+    for (;;) {
+      const at = this.events.findIndex(wants);
+      const found = this.events[at];
+      if (found !== undefined) {
+        this.events.splice(0, at + 1);
+        return found;
+      }
+      if (Date.now() >= limit)
+        throw new Error(`the page was never told ${what}: ${JSON.stringify(this.events)}`);
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        setTimeout(resolve, limit - Date.now()).unref();
+      });
+    }
+  }
+
+  /** How the visit to the Center ended. */
+  async outcome(): Promise<string> {
+    const { event } = await this.next(
+      'an outcome',
+      (each) => each.kind === 'center' && each.event?.kind === 'outcome',
+    );
+    return event?.outcome ?? '';
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
