@@ -1,0 +1,538 @@
+import { utteranceText } from '@perch/shared';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ENTRY_PAUSE_MS, initialState, REMINDER_MS, SILENCE_MS, SOUND_GRACE_MS, step } from './machine.ts';
+import type { Effect, Event, State, Verdict } from './visit.ts';
+
+/** What a test lets happen: keys as they are pressed, anything else by its name. */
+type Happening =
+  Event | `keys ${string}` | 'confirmed' | 'connected' | 'spoken' | 'timeout' | 'gone' | Verdict['kind'];
+
+function eventsOf(happening: Happening): readonly Event[] {
+  if (typeof happening !== 'string') return [happening];
+  if (happening.startsWith('keys '))
+    return [...happening.slice(5)].map((digit) => ({ kind: 'digit', digit }));
+  switch (happening) {
+    case 'confirmed':
+    case 'connected':
+    case 'spoken':
+    case 'timeout':
+    case 'gone':
+      return [{ kind: happening }];
+    default:
+      return [{ kind: 'verdict', verdict: verdict(happening as Verdict['kind']) }];
+  }
+}
+
+function verdict(kind: Verdict['kind']): Verdict {
+  switch (kind) {
+    case 'accepted':
+    case 'already-here':
+    case 'claimed':
+      return { kind, number: '101', consequences: [] };
+    case 'returned':
+      return { kind, number: '101', to: 'own-phone', consequences: [] };
+    default:
+      return { kind };
+  }
+}
+
+/** An effect in few words; stopping timers and sound is not what a visitor notices. */
+function inWords(effect: Effect): string[] {
+  switch (effect.kind) {
+    case 'speak':
+      return [`"${utteranceText(effect.utterance)}"`];
+    case 'start-timer':
+      return [`timer ${effect.ms}`];
+    case 'stop-timer':
+    case 'interrupt':
+      return [];
+    case 'verify':
+      return [`verify ${effect.code}`];
+    case 'hang-up':
+      return [`hang up: ${effect.outcome}`];
+    case 'tell':
+      switch (effect.event.kind) {
+        case 'digit':
+          return ['•'.repeat(effect.event.entered)];
+        case 'tries-left':
+          return [`${effect.event.tries} left`];
+        case 'outcome':
+          return [`outcome ${effect.event.outcome}`];
+        default:
+          return [effect.event.kind];
+      }
+    default:
+      return [effect.kind];
+  }
+}
+
+function play(happenings: readonly Happening[], from: State = initialState) {
+  let state = from;
+  const effects: Effect[] = [];
+  for (const event of happenings.flatMap(eventsOf)) {
+    const [next, more] = step(state, event, '*30101');
+    state = next;
+    effects.push(...more);
+  }
+  return { state, effects, words: effects.flatMap(inWords) };
+}
+
+const asked: readonly Happening[] = ['confirmed', 'connected', 'code-needed'];
+const ENTER = '"Please enter your secret code"';
+const AGAIN = '"Nothing was entered. Please enter your secret code"';
+const TWO_LEFT = '"That code is wrong. You have two tries left. Please enter your secret code"';
+const ONE_LEFT = '"That code is wrong. You have one try left. Please enter your secret code"';
+const opening = ['opened', 'request'];
+const grace = `timer ${SOUND_GRACE_MS}`;
+const silence = `timer ${SILENCE_MS}`;
+const pause = `timer ${ENTRY_PAUSE_MS}`;
+
+test.for<readonly [string, readonly Happening[], readonly string[]]>([
+  [
+    'a right code, ended by #',
+    [...asked, 'spoken', 'keys 4071#', 'accepted', 'spoken'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      silence,
+      '•',
+      pause,
+      '••',
+      pause,
+      '•••',
+      pause,
+      '••••',
+      pause,
+      'verify 4071',
+      '"101 is now on this phone."',
+      'outcome accepted',
+      'hang up: accepted',
+      'closed',
+    ],
+  ],
+  [
+    'an entry ends 4 s after its last digit',
+    [...asked, 'keys 40', 'timeout'],
+    [...opening, grace, ENTER, '•', pause, '••', pause, 'verify 40'],
+  ],
+  [
+    'an entry ends with its eighth digit, and the # typed after it belongs to it',
+    [...asked, 'keys 12345678#', 'wrong-code', 'keys 40', 'keys #'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      ...[1, 2, 3, 4, 5, 6, 7].flatMap((n) => ['•'.repeat(n), pause]),
+      '••••••••',
+      'verify 12345678',
+      '2 left',
+      TWO_LEFT,
+      '•',
+      pause,
+      '••',
+      pause,
+      'verify 40',
+    ],
+  ],
+  [
+    'the # of an entry of eight that comes during the next prompt does not interrupt it',
+    [...asked, 'keys 12345678', 'wrong-code', 'keys #', 'spoken'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      ...[1, 2, 3, 4, 5, 6, 7].flatMap((n) => ['•'.repeat(n), pause]),
+      '••••••••',
+      'verify 12345678',
+      '2 left',
+      TWO_LEFT,
+      silence,
+    ],
+  ],
+  [
+    'three wrong codes in a row: a parting prompt, and the server hangs up',
+    [
+      ...asked,
+      'keys 1#',
+      'wrong-code',
+      'spoken',
+      'keys 2#',
+      'wrong-code',
+      'spoken',
+      'keys 3#',
+      'wrong-code',
+      'spoken',
+    ],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      '•',
+      pause,
+      'verify 1',
+      '2 left',
+      TWO_LEFT,
+      silence,
+      '•',
+      pause,
+      'verify 2',
+      '1 left',
+      ONE_LEFT,
+      silence,
+      '•',
+      pause,
+      'verify 3',
+      '0 left',
+      'dropped',
+      '"That code is wrong. There are no tries left. Goodbye."',
+      'outcome refused',
+      'hang up: refused',
+      'closed',
+    ],
+  ],
+  [
+    'silence: asked three times in all, then a parting prompt',
+    [...asked, 'spoken', 'timeout', 'spoken', 'timeout', 'spoken', 'timeout', 'spoken'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      silence,
+      AGAIN,
+      silence,
+      AGAIN,
+      silence,
+      'dropped',
+      '"No code was entered. Goodbye."',
+      'outcome dropped',
+      'hang up: dropped',
+      'closed',
+    ],
+  ],
+  [
+    'silence is no attempt, and an attempt ends the silence',
+    [...asked, 'spoken', 'timeout', 'spoken', 'timeout', 'keys 1#', 'wrong-code', 'spoken', 'timeout'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      silence,
+      AGAIN,
+      silence,
+      AGAIN,
+      '•',
+      pause,
+      'verify 1',
+      '2 left',
+      TWO_LEFT,
+      silence,
+      AGAIN,
+    ],
+  ],
+  [
+    'a # alone is no attempt',
+    [...asked, 'keys #', 'keys #', 'keys #'],
+    [...opening, grace, ENTER, AGAIN, AGAIN, 'dropped', '"No code was entered. Goodbye."', 'outcome dropped'],
+  ],
+  [
+    'keys that are no digits count for nothing',
+    [...asked, 'keys *A4B0*', 'keys #'],
+    [...opening, grace, ENTER, '•', pause, '••', pause, 'verify 40'],
+  ],
+  [
+    'digits typed ahead of the question are its answer, sound or not',
+    ['keys 40', 'confirmed', 'keys 71#', 'code-needed', 'accepted'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      '•',
+      pause,
+      '••',
+      pause,
+      '•••',
+      pause,
+      '••••',
+      pause,
+      'verify 4071',
+      '"101 is now on this phone."',
+      'outcome accepted',
+    ],
+  ],
+  [
+    'digits typed while a code is verified are the next entry',
+    [...asked, 'keys 1#22#', 'wrong-code'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      '•',
+      pause,
+      'verify 1',
+      '2 left',
+      TWO_LEFT,
+      '•',
+      pause,
+      '••',
+      pause,
+      'verify 22',
+    ],
+  ],
+  [
+    'whoever hears nothing yet is asked after a second',
+    ['confirmed', 'code-needed', 'timeout', 'spoken'],
+    [...opening, grace, ENTER, silence],
+  ],
+  ['whoever hears is asked at once', ['connected', 'confirmed', 'code-needed'], [...opening, ENTER]],
+  [
+    'sound that comes late changes nothing',
+    [...asked, 'connected', 'spoken', 'connected'],
+    [...opening, grace, ENTER, silence],
+  ],
+  [
+    'denied before any code',
+    ['confirmed', 'connected', 'not-allowed', 'keys 4071#', 'spoken'],
+    [
+      ...opening,
+      grace,
+      '"This phone does not accept other extensions."',
+      'outcome not-allowed',
+      'hang up: not-allowed',
+      'closed',
+    ],
+  ],
+  [
+    'the desk claimed',
+    ['confirmed', 'connected', 'claimed', 'spoken'],
+    [...opening, grace, '"101 is back on this phone."', 'outcome claimed', 'hang up: claimed', 'closed'],
+  ],
+  [
+    'already here',
+    ['confirmed', 'connected', 'already-here', 'spoken'],
+    [
+      ...opening,
+      grace,
+      '"101 is already on this phone."',
+      'outcome already-here',
+      'hang up: already-here',
+      'closed',
+    ],
+  ],
+  [
+    'a guest sent home',
+    ['confirmed', 'connected', 'returned', 'spoken'],
+    [...opening, grace, '"101 is back on its own phone."', 'outcome returned', 'hang up: returned', 'closed'],
+  ],
+  [
+    'a guest sent home to an occupied phone',
+    [
+      'confirmed',
+      'connected',
+      { kind: 'verdict', verdict: { kind: 'returned', number: '101', to: 'nowhere', consequences: [] } },
+    ],
+    [
+      ...opening,
+      grace,
+      '"101 has left this phone. Somebody else is on its own phone, so it rings nowhere."',
+      'outcome returned',
+    ],
+  ],
+  [
+    'nothing to return',
+    ['confirmed', 'connected', 'nothing-to-return', 'spoken'],
+    [
+      ...opening,
+      grace,
+      '"There is nothing to return."',
+      'outcome nothing-to-return',
+      'hang up: nothing-to-return',
+      'closed',
+    ],
+  ],
+  [
+    'the desk cannot',
+    [...asked, 'keys 4071#', 'failed', 'spoken'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      '•',
+      pause,
+      '••',
+      pause,
+      '•••',
+      pause,
+      '••••',
+      pause,
+      'verify 4071',
+      '"That did not work, and nothing has changed. Please try again later."',
+      'outcome failed',
+      'hang up: failed',
+      'closed',
+    ],
+  ],
+  [
+    'an emergency call stands in the way until it ends',
+    ['confirmed', 'connected', 'waiting', 'spoken', 'keys 1#', 'timeout', 'spoken', 'returned'],
+    [
+      ...opening,
+      grace,
+      '"An emergency call is in progress. Please wait until it has ended."',
+      `timer ${REMINDER_MS}`,
+      '"An emergency call is in progress. Please wait until it has ended."',
+      `timer ${REMINDER_MS}`,
+      '"101 is back on its own phone."',
+      'outcome returned',
+    ],
+  ],
+  [
+    'a code that is wrong by the time the emergency call ends',
+    [...asked, 'keys 1#', 'waiting', 'wrong-code'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      '•',
+      pause,
+      'verify 1',
+      '"An emergency call is in progress. Please wait until it has ended."',
+      '2 left',
+      TWO_LEFT,
+    ],
+  ],
+  ['hung up before the ACK', ['gone'], ['dropped', 'outcome dropped', 'closed']],
+  [
+    'hung up before the desk answered',
+    ['confirmed', 'gone', 'code-needed'],
+    [...opening, grace, 'closed', 'dropped'],
+  ],
+  [
+    'hung up before the question',
+    ['confirmed', 'code-needed', 'gone'],
+    [...opening, grace, 'dropped', 'closed'],
+  ],
+  [
+    'hung up while asked',
+    [...asked, 'keys 4', 'gone', 'timeout'],
+    [...opening, grace, ENTER, '•', pause, 'dropped', 'outcome dropped', 'closed'],
+  ],
+  [
+    'hung up while a code is verified: it is decided all the same',
+    [...asked, 'keys 4#', 'gone', 'accepted'],
+    [...opening, grace, ENTER, '•', pause, 'verify 4', 'closed'],
+  ],
+  [
+    'hung up while a wrong code is verified',
+    [...asked, 'keys 4#', 'gone', 'wrong-code'],
+    [...opening, grace, ENTER, '•', pause, 'verify 4', 'closed', 'dropped'],
+  ],
+  [
+    'hung up while waiting: taken back',
+    [...asked, 'keys 4#', 'waiting', 'gone', 'spoken'],
+    [
+      ...opening,
+      grace,
+      ENTER,
+      '•',
+      pause,
+      'verify 4',
+      '"An emergency call is in progress. Please wait until it has ended."',
+      'withdraw',
+      'dropped',
+      'outcome dropped',
+      'closed',
+    ],
+  ],
+  [
+    'hung up before it was known that it must wait: taken back',
+    [...asked, 'keys 4#', 'gone', 'waiting'],
+    [...opening, grace, ENTER, '•', pause, 'verify 4', 'closed', 'withdraw', 'dropped'],
+  ],
+  [
+    'hung up during the last words',
+    ['confirmed', 'connected', 'returned', 'gone', 'spoken'],
+    [...opening, grace, '"101 is back on its own phone."', 'outcome returned', 'closed'],
+  ],
+])('%s', ([, happenings, words]) => {
+  expect(play(happenings).words).toEqual(words);
+});
+
+test('a digit interrupts a prompt', () => {
+  const { state } = play(asked);
+  expect(step(state, { kind: 'digit', digit: '4' }, '*30101')[1][0]).toEqual({ kind: 'interrupt' });
+});
+
+/** The world around a visit: what is being spoken, timed and asked, so that whatever is due can happen. */
+function visit(verdict: Verdict) {
+  let state: State = initialState;
+  let speaking = false;
+  let timing = false;
+  let asking = 0;
+  const effects: Effect[] = [];
+  const happen = (event: Event) => {
+    const [next, more] = step(state, event, '*30101');
+    state = next;
+    effects.push(...more);
+    for (const { kind } of more) {
+      if (kind === 'speak') speaking = true;
+      if (kind === 'interrupt') speaking = false;
+      if (kind === 'start-timer') timing = true;
+      if (kind === 'stop-timer') timing = false;
+      if (kind === 'request' || kind === 'verify') asking += 1;
+    }
+  };
+  /** Lets the next due thing happen; false where nothing is due. */
+  const proceed = (): boolean => {
+    if (state.kind === 'answered') happen({ kind: 'confirmed' });
+    else if (asking > 0) {
+      asking -= 1;
+      happen({ kind: 'verdict', verdict: state.kind === 'opening' ? { kind: 'code-needed' } : verdict });
+    } else if (timing) {
+      timing = false;
+      happen({ kind: 'timeout' });
+    } else if (speaking) {
+      speaking = false;
+      happen({ kind: 'spoken' });
+    } else return false;
+    return true;
+  };
+  return { happen, proceed, effects, over: () => state.kind === 'over' };
+}
+
+const anything = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(...'0123456789#*').map((digit): Event => ({ kind: 'digit', digit })),
+    },
+    { weight: 1, arbitrary: fc.constant<Event>({ kind: 'connected' }) },
+    { weight: 3, arbitrary: fc.constant('proceed' as const) },
+  ),
+  { maxLength: 80 },
+);
+
+test('whatever is pressed, the Center ends the call itself, after three wrong codes at most', () => {
+  fc.assert(
+    fc.property(anything, fc.constantFrom('wrong-code', 'accepted', 'failed'), (happenings, kind) => {
+      const { happen, proceed, effects, over } = visit(verdict(kind));
+      for (const one of happenings) {
+        if (one === 'proceed') proceed();
+        else happen(one);
+      }
+      for (let n = 0; n < 40 && !over(); n += 1) expect(proceed()).toBe(true);
+      expect(over()).toBe(true);
+      expect(effects.filter((effect) => effect.kind === 'hang-up')).toHaveLength(1);
+      expect(effects.filter((effect) => effect.kind === 'verify').length).toBeLessThanOrEqual(3);
+      expect(effects.at(-1)).toEqual({ kind: 'tell', event: { kind: 'closed' } });
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('the page never hears a digit of the code', () => {
+  const { effects } = play([...asked, 'keys 40719#', 'wrong-code', 'keys 40719#', 'accepted', 'spoken']);
+  const told = effects.filter((effect) => effect.kind === 'tell' || effect.kind === 'speak');
+  expect(JSON.stringify(told)).not.toMatch(/[4079]{2}/);
+});
