@@ -37,6 +37,7 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   voices: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'perch-voices-'));
       const browsers = new Map<number, Promise<Browser>>();
@@ -60,6 +61,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
   perch: async ({}, use) => {
     const server = await DemoServer.start();
     await use(server);

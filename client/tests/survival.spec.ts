@@ -29,7 +29,7 @@ test('a call lives through kill -9 of the server, and can be hung up afterwards'
   await expectTone(ben.page, VOICE['101']);
   await expectTone(ada.page, VOICE['102']);
   await perch.startAgain();
-  await Promise.all([ada.expectLineUp(), ben.expectLineUp()]);
+  await Promise.all([ada.expectReady(), ben.expectReady()]);
   await ada.hangUp();
   await ben.expectIdle();
 });

@@ -1,0 +1,132 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { DemoExtension } from '../../server/tests/demo-server.ts';
+
+/** A station or phone page, as the person in front of it uses it: by what its buttons are called. */
+export class Handset {
+  readonly page: Page;
+  readonly number: string;
+  readonly #root: Locator;
+
+  constructor(page: Page, number: string) {
+    this.page = page;
+    this.number = number;
+    this.#root = page.locator('main[data-state]');
+  }
+
+  /** Opens an enrolment link and waits until the server says that it holds the registration. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.expectReady();
+  }
+
+  async changeSettings(changes: object): Promise<void> {
+    await this.page.evaluate((values) => {
+      const kept = JSON.parse(localStorage.getItem('perch.settings') ?? '{}') as object;
+      localStorage.setItem('perch.settings', JSON.stringify({ ...kept, ...values }));
+    }, changes);
+    await this.page.reload();
+    await this.expectReady();
+  }
+
+  /** Taps the digits one by one on the keypad that is open. */
+  async press(digits: string): Promise<void> {
+    const keypad = this.page.getByRole('group', { name: 'Keypad' });
+    for (const digit of digits) {
+      const name = digit === '*' ? 'Star' : digit === '#' ? 'Hash' : digit;
+      await keypad.getByRole('button', { name, exact: true }).click();
+    }
+  }
+
+  async dial(number: string): Promise<void> {
+    await this.press(number);
+    await this.page.getByRole('button', { name: 'Call', exact: true }).click();
+  }
+
+  async answer(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Answer' }).click();
+  }
+
+  async decline(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Decline' }).click();
+  }
+
+  async hangUp(): Promise<void> {
+    await this.page.getByRole('button', { name: /^End/ }).click();
+  }
+
+  async toggleMute(): Promise<void> {
+    await this.page.getByRole('button', { name: /^(Mute|Unmute)$/ }).click();
+  }
+
+  /** Dials the Center, gives the right code, and waits until the Center has spoken and hung up. */
+  async takeOver({ number, secretCode }: DemoExtension): Promise<void> {
+    await this.dial(`*30${number}`);
+    await this.expectCodeAsked();
+    await this.press(`${secretCode ?? ''}#`);
+    await this.expectState('taken');
+  }
+
+  /** Everything that the page has in the browser's stores, as one text. */
+  stored(): Promise<string> {
+    return this.page.evaluate(async () => {
+      const databases = await indexedDB.databases();
+      const cached: string[] = [];
+      for (const name of await caches.keys()) {
+        for (const { url } of await (await caches.open(name)).keys()) cached.push(url);
+      }
+      return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, databases, cached]);
+    });
+  }
+
+  async expectState(state: string): Promise<void> {
+    await expect(this.#root).toHaveAttribute('data-state', state, { timeout: 20_000 });
+  }
+
+  async expectReady(): Promise<void> {
+    await expect(this.page.getByRole('status').filter({ hasText: /^Ready$/ })).toBeVisible({
+      timeout: 30_000,
+    });
+  }
+
+  /** No call here, neither ringing nor talking nor with the Center. */
+  async expectIdle(): Promise<void> {
+    await expect(this.#root).toHaveAttribute('data-state', /^(free|taken|locked)$/, { timeout: 20_000 });
+  }
+
+  async expectTalking(): Promise<void> {
+    await this.expectState('in-call');
+    await expect(this.page.getByRole('timer')).toBeVisible();
+  }
+
+  async expectRinging(name: string, number: string): Promise<void> {
+    const alert = this.page.getByRole('alert');
+    await expect(alert).toContainText(name);
+    await expect(alert).toContainText(number);
+  }
+
+  async expectCodeAsked(): Promise<void> {
+    await expect(this.page.getByText('Please enter your secret code')).toBeVisible({ timeout: 15_000 });
+  }
+
+  /** Nobody is on this station. */
+  async expectFree(): Promise<void> {
+    await this.expectState('free');
+  }
+
+  async expectGuest(name: string, number: string): Promise<void> {
+    await this.expectState('taken');
+    await expect(this.#root).toContainText(name);
+    await expect(this.#root).toContainText(number);
+  }
+
+  /** The owner is on another terminal, which is named. */
+  async expectAway(name: string, number: string): Promise<void> {
+    await this.expectState('locked');
+    await expect(this.#root).toContainText(name);
+    await expect(this.#root).toContainText(number);
+  }
+
+  async expectHome(): Promise<void> {
+    await this.expectState('free');
+  }
+}
