@@ -143,8 +143,13 @@ export abstract class DialogLeg implements Leg, DialogHost {
     for (const effect of effects) this.#perform(effect);
   }
 
-  /** In a microtask, so that no command ever calls back before it returns. A listener's mistake costs this leg only. */
+  /** Not after the last word. */
   report(event: LegEvent): void {
+    if (this.state !== 'over') this.#say(event);
+  }
+
+  /** In a microtask, so that no command ever calls back before it returns. A listener's mistake costs this leg only. */
+  #say(event: LegEvent): void {
     queueMicrotask(() => {
       try {
         this.#listener(event);
@@ -163,7 +168,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'report':
-        this.report(effect.event);
+        this.#say(effect.event);
         return;
       case 'refuse':
       case 'cancel':

@@ -19,7 +19,7 @@ export interface DialogHost {
 export class DialogPeer {
   #dialog: Dialog;
   /** For 2xx that come again. */
-  #lastAck: OutgoingRequest | undefined;
+  #lastAck: { readonly sequence: number; readonly request: OutgoingRequest } | undefined;
   readonly #context: LegContext;
   readonly #host: DialogHost;
 
@@ -89,18 +89,19 @@ export class DialogPeer {
   /** The ACK to the 2xx of our INVITE with that number; with an answer where the 2xx held the offer. */
   acknowledge(sequence: number, answer?: string): void {
     const fields = requestFields(this.#dialog, 'ACK', sequence);
-    this.#lastAck = {
+    const request = {
       method: 'ACK',
       uri: this.#dialog.remoteTarget,
       fields: answer === undefined ? fields : [...fields, SDP],
       ...(answer !== undefined && { body: answer }),
     };
-    this.acknowledgeAgain();
+    this.#lastAck = { sequence, request };
+    this.#context.transactions.sendAck(this.#host.target.flow, request);
   }
 
-  /** A 2xx that came again wants its ACK again (RFC 3261 §13.2.2.4). */
-  acknowledgeAgain(): void {
-    if (this.#lastAck !== undefined)
-      this.#context.transactions.sendAck(this.#host.target.flow, this.#lastAck);
+  /** A 2xx that came again wants its ACK again, with the same answer (RFC 3261 §13.2.2.4). */
+  acknowledgeAgain(sequence: number): void {
+    if (this.#lastAck?.sequence !== sequence) this.acknowledge(sequence);
+    else this.#context.transactions.sendAck(this.#host.target.flow, this.#lastAck.request);
   }
 }

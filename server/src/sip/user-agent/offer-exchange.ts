@@ -1,5 +1,5 @@
 import { assertNever } from '@perch/shared';
-import { step } from '../dialog/machines/offer-answer.ts';
+import { stable, step } from '../dialog/machines/offer-answer.ts';
 import type { Effect, Event, State, Turn } from '../dialog/machines/offer-answer.ts';
 import { cseqOf } from '../message/essentials.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
@@ -98,6 +98,7 @@ export class OfferExchange {
     this.#offered = undefined;
     this.#acceptance?.stop();
     this.#cancelRetry();
+    this.#state = stable;
   }
 
   /** 200 with our SDP, if any; to an INVITE until its ACK comes. */
@@ -255,8 +256,8 @@ export class OfferExchange {
 
   #answered(turn: Turn, response: SipResponse): void {
     if (this.#state.exchange.kind !== 'offering' || this.#state.exchange.turn !== turn) {
-      // Its ACK was lost; one that waits for the call's answer cannot be sent yet.
-      if (!this.#owesAnswer) this.#peer.acknowledgeAgain();
+      // Its ACK was lost, or the leg is over; one that waits for the call's answer cannot be sent yet.
+      if (!this.#owesAnswer) this.#peer.acknowledgeAgain(cseqOf(response).number);
       return;
     }
     const sdp = sdpIn(response);

@@ -86,7 +86,7 @@ export class CalledLeg extends DialogLeg {
   #accepted(response: SipResponse): void {
     const { session } = this;
     if (session !== undefined && session.dialog.remoteTag === toOf(response).tag) {
-      session.acknowledgeAgain();
+      session.repeated(response);
       return;
     }
     const { from, to, target } = this.#invitation;

@@ -68,8 +68,9 @@ export class Session {
     this.#peer.acknowledge(cseqOf(response).number);
   }
 
-  acknowledgeAgain(): void {
-    this.#peer.acknowledgeAgain();
+  /** That 2xx once more. */
+  repeated(response: SipResponse): void {
+    this.#peer.acknowledgeAgain(cseqOf(response).number);
   }
 
   info(contentType: string, body: string): void {

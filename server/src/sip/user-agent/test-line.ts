@@ -78,6 +78,18 @@ export class Line {
     );
   }
 
+  /** A call in progress from the phone to the server: the server's leg, then the phone's. */
+  async answered(): Promise<readonly [server: InboundLeg, phone: Leg]> {
+    const phone = this.dial();
+    await this.settle();
+    const server = only(this.server.invited);
+    server.answer('answer of the server');
+    await this.settle();
+    for (const events of this.#events.values()) events.length = 0;
+    for (const { sent, frames } of [this.server, this.phone]) sent.length = frames.length = 0;
+    return [server, phone];
+  }
+
   /** Time for the messages under way to arrive, and for answers to come back. */
   async settle(trips = 6): Promise<void> {
     await this.clock.advance(trips * LATENCY);
@@ -137,6 +149,13 @@ export class Line {
     };
     return flow;
   }
+}
+
+/** The one value there is. */
+export function only<Value>(values: readonly Value[]): Value {
+  const [value] = values;
+  if (value === undefined || values.length !== 1) throw new Error(`${String(values.length)} instead of one`);
+  return value;
 }
 
 export function parsed(frame: string): SipMessage {
