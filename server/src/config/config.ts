@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { IceServer } from '@perch/shared';
-import { VARIABLES } from './env.ts';
-import type { Environment } from './env.ts';
+import type { Environment, Variable } from './env.ts';
 import { iceServersOf } from './ice-servers.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { Misconfigured } from './misconfigured.ts';
@@ -36,9 +35,8 @@ export interface Config {
  * @throws {Misconfigured} with a sentence where a variable is wrong or two contradict each other.
  */
 export function configOf(environment: Environment): Config {
-  refuseUnknown(environment);
   // `VARIABLE=` in a script means that it is not set.
-  const given = (name: keyof typeof VARIABLES) => environment[name]?.trim() || undefined;
+  const given = (name: Variable) => environment[name]?.trim() || undefined;
   const config: Config = {
     port: portOf('PERCH_PORT', given('PERCH_PORT') ?? '8080'),
     host: given('PERCH_HOST'),
@@ -53,15 +51,6 @@ export function configOf(environment: Environment): Config {
   };
   refuseContradictions(config);
   return config;
-}
-
-/** A misspelt variable would otherwise be a setting that silently does nothing. */
-function refuseUnknown(environment: Environment): void {
-  for (const name of Object.keys(environment))
-    if (name.startsWith('PERCH_') && !Object.hasOwn(VARIABLES, name))
-      throw new Misconfigured(
-        `${name} is no variable of Perch. There are ${Object.keys(VARIABLES).join(', ')}.`,
-      );
 }
 
 function refuseContradictions({ publicUrl, tls, trustsProxy }: Config): void {

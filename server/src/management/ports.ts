@@ -1,4 +1,4 @@
-import type { ExtensionId, OrganizationId, TerminalId, TerminalView } from '@perch/shared';
+import type { ExtensionId, OrganizationId, PageEvent, TerminalId, TerminalView } from '@perch/shared';
 import type { Directory, Extension, Organization } from '../exchange/ports.ts';
 
 /** `H(username:realm:password)` in hexadecimal, by each algorithm that digest authentication offers (RFC 7616). */
@@ -71,6 +71,8 @@ export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
 export interface ExchangeControl {
   /** `undefined` where the terminal's owner does not exist. */
   view(terminal: TerminalId): TerminalView | undefined;
+  /** Tells a page everything about its terminal now and every change from now on; the result ends it. */
+  subscribe(terminal: TerminalId, listener: (event: PageEvent) => void): () => void;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
   /** Undoes the terminal's last change. */
   undo(terminal: TerminalId): Promise<Outcome>;
@@ -107,7 +109,7 @@ export interface AccountBook {
   extensionOf(tokenHash: Buffer): ExtensionId | undefined;
 }
 
-/** Connections whose credentials were withdrawn: phones' flows and pages. */
+/** The connections of terminals, where their credentials are withdrawn: phones' flows and pages. */
 export interface Connections {
   closeAllOf(terminal: TerminalId, reason: string): void;
 }

@@ -1,0 +1,120 @@
+import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import type { TerminalId } from '@perch/shared';
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { isOwnOrigin } from './origins.ts';
+import { PageEventSockets } from './page-events.ts';
+import { pages } from './pages.ts';
+import type { HttpOptions, HttpPorts } from './ports.ts';
+import { errorHandler } from './problems.ts';
+import { extensionRoutes } from './routes/extensions.ts';
+import { healthRoutes } from './routes/health.ts';
+import { setupAndSession } from './routes/setup-and-session.ts';
+import { terminalRoutes } from './routes/terminal.ts';
+import { secure } from './security.ts';
+
+/** Pages, API, page events, and the door to SIP. */
+export interface HttpServer {
+  /** For tests: answers requests without a socket. */
+  readonly app: FastifyInstance;
+  /** @returns the port. Rejects where it is taken (`EADDRINUSE`) or forbidden (`EACCES`). */
+  listen(): Promise<number>;
+  closePagesOf(terminal: TerminalId, reason: string): void;
+  /** Takes no more requests, and ends the open ones. */
+  close(): Promise<void>;
+}
+
+export async function createHttpServer(options: HttpOptions, ports: HttpPorts): Promise<HttpServer> {
+  const { tls, publicUrl, clientFolder } = options;
+  const app = (
+    tls
+      ? Fastify({ ...common(options), https: { cert: tls.certificate, key: tls.key } })
+      : Fastify(common(options))
+  ) as FastifyInstance;
+  app.server.headersTimeout = 10_000;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(errorHandler(ports.journal));
+  // JSON is all that is taken: what forms can send from other sites is not.
+  app.removeContentTypeParser('text/plain');
+
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  await app.register(swagger, openApi);
+  const https = tls !== undefined || publicUrl?.protocol === 'https:';
+  await secure(app, { https, publicUrl });
+  setupAndSession(app, ports);
+  extensionRoutes(app, options, ports);
+  terminalRoutes(app, options, ports);
+  healthRoutes(app, ports);
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await pages(app, clientFolder);
+
+  const events = new PageEventSockets(ports.management);
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = request.url?.split('?')[0];
+    const { origin, host } = request.headers;
+    if (path === '/sip') ports.upgradeToSip(request, socket, head);
+    else if (path !== '/api/events') refuse(socket, '404 Not Found');
+    else if (origin !== undefined && !isOwnOrigin(origin, host, publicUrl)) refuse(socket, '403 Forbidden');
+    else events.handleUpgrade(request, socket, head);
+  });
+
+  return {
+    app,
+    listen: () => listen(app, options),
+    closePagesOf: (terminal, reason) => events.closeAllOf(terminal, reason),
+    close: async () => {
+      events.close();
+      await app.close();
+    },
+  };
+}
+
+const common = ({ trustsProxy }: HttpOptions) => ({
+  trustProxy: trustsProxy ? (address: string) => trustsProxy(address) : false,
+  bodyLimit: 64 * 1024,
+  requestTimeout: 30_000,
+  forceCloseConnections: true,
+});
+
+/** Every address of the machine where none is named: IPv6 and IPv4, or IPv4 where there is nothing else. */
+async function listen(app: FastifyInstance, { host, port }: HttpOptions): Promise<number> {
+  try {
+    await app.listen({ host: host ?? '::', port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (host !== undefined || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
+    await app.listen({ host: '0.0.0.0', port });
+  }
+  return ((app.server as Server).address() as AddressInfo).port;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+const openApi = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Perch',
+      description: 'What administrators and phones can do, apart from calling.',
+      version: '1',
+    },
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'perch_session' },
+        terminalToken: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  },
+  transform: jsonSchemaTransform,
+} as const;

@@ -1,0 +1,21 @@
+import type { FastifyRequest } from 'fastify';
+import type { Extension } from '../exchange/ports.ts';
+
+/** Where this visitor reaches the server, without a path. */
+export function baseUrlOf(request: FastifyRequest, publicUrl: URL | undefined): string {
+  return publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+}
+
+/** The SIP WebSocket of a server that is reached at `base`. */
+export const sipUrl = (base: string): string => `${base.replace(/^http/, 'ws')}/sip`;
+
+/** The page of an extension's terminal. */
+export const terminalUrl = (base: string, { kind, number }: Pick<Extension, 'kind' | 'number'>): string =>
+  `${base}/${kind === 'station' ? 'station' : 'phone'}/${number}`;
+
+/** The same page, with the right to become that terminal; browsers send nothing behind the `#` to anybody. */
+export const enrolmentUrl = (base: string, owner: Pick<Extension, 'kind' | 'number'>, code: string): string =>
+  `${terminalUrl(base, owner)}#${code}`;
+
+/** The page that creates the organization. */
+export const setupUrl = (base: string, token: string): string => `${base}/setup#${token}`;

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { PageEvent, TerminalId } from '@perch/shared';
+import { WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import type { Management } from '../management/management.ts';
+import { Refusal } from '../management/refusal.ts';
+
+/** How long a page may take to show its token (milliseconds). */
+const TOKEN_DEADLINE_MS = 5_000;
+/** A page from which no pong came for one to two of these is gone (milliseconds). */
+const PING_MS = 25_000;
+/** Octets that may wait for a page that reads slowly, before it is dropped. */
+const MAX_UNSENT = 1024 * 1024;
+/** Pages that may be connected without having shown a token. */
+const MAX_STRANGERS = 1_000;
+
+/** The token is wrong, missing or revoked: the page need not come back. */
+const TOKEN_REFUSED = 4401;
+
+const firstMessage = z.object({ token: z.string().min(1).max(128) });
+
+/** `GET /api/events`: what open pages are told of their terminals. */
+export class PageEventSockets {
+  readonly #management: Management;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: 4096,
+    perMessageDeflate: false,
+  });
+  readonly #strangers = new Set<WebSocket>();
+  readonly #pages = new Map<TerminalId, Set<WebSocket>>();
+  readonly #silent = new WeakSet<WebSocket>();
+  readonly #pings = setInterval(() => this.#ping(), PING_MS).unref();
+
+  constructor(management: Management) {
+    this.#management = management;
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#strangers.size >= MAX_STRANGERS) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (page) => this.#opened(page));
+  }
+
+  /** The token of a browser of this terminal was revoked: each has to show its own again. */
+  closeAllOf(terminal: TerminalId, reason: string): void {
+    for (const page of this.#pages.get(terminal) ?? []) page.close(TOKEN_REFUSED, reason);
+  }
+
+  close(): void {
+    clearInterval(this.#pings);
+    for (const page of this.#all()) page.close(1001, 'The server is stopping');
+  }
+
+  #opened(page: WebSocket): void {
+    this.#strangers.add(page);
+    const deadline = setTimeout(() => page.close(TOKEN_REFUSED, 'No token came'), TOKEN_DEADLINE_MS);
+    page.on('error', () => page.terminate());
+    page.on('pong', () => this.#silent.delete(page));
+    page.once('close', () => {
+      clearTimeout(deadline);
+      this.#strangers.delete(page);
+    });
+    page.once('message', (data: Buffer) => {
+      clearTimeout(deadline);
+      this.#strangers.delete(page);
+      this.#admit(page, data);
+    });
+  }
+
+  #admit(page: WebSocket, data: Buffer): void {
+    const message = firstMessage.safeParse(parsed(data));
+    const browser = this.#management.terminals.authenticate(message.data?.token ?? '');
+    if (browser instanceof Refusal) {
+      page.close(TOKEN_REFUSED, browser.detail);
+      return;
+    }
+    const { organization, terminal } = browser;
+    const pages = this.#pages.get(terminal) ?? new Set();
+    this.#pages.set(terminal, pages.add(page));
+    const exchange = this.#management.exchanges.of(organization);
+    const unsubscribe = exchange.subscribe(terminal, (event) => tell(page, event));
+    page.once('close', () => {
+      unsubscribe();
+      pages.delete(page);
+      if (pages.size === 0 && this.#pages.get(terminal) === pages) this.#pages.delete(terminal);
+    });
+  }
+
+  #ping(): void {
+    for (const page of this.#all()) {
+      if (this.#silent.has(page)) page.terminate();
+      this.#silent.add(page);
+      page.ping();
+    }
+  }
+
+  *#all(): Iterable<WebSocket> {
+    yield* this.#strangers;
+    for (const pages of this.#pages.values()) yield* pages;
+  }
+}
+
+function tell(page: WebSocket, event: PageEvent): void {
+  if (page.readyState !== WebSocket.OPEN) return;
+  if (page.bufferedAmount > MAX_UNSENT) page.terminate();
+  else page.send(JSON.stringify(event));
+}
+
+function parsed(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    return undefined;
+  }
+}

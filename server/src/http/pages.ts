@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../management/refusal.ts';
+import { sendProblem } from './problems.ts';
+
+/** What the client's router answers to; all of it is one HTML file. */
+const PAGES = [
+  '/',
+  '/station',
+  '/station/:number',
+  '/phone',
+  '/phone/:number',
+  '/admin',
+  '/admin/*',
+  '/setup',
+];
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <title>Perch</title>
+  <body style="font: 1.1rem system-ui; margin: 4rem auto; max-width: 36rem; line-height: 1.5">
+    <h1>The pages are not built yet</h1>
+    <p>The server is running, and phones can register. For the pages, stop it and use <code>npm start</code>, which
+      builds them first, or run <code>npm run build</code> and reload.</p>
+  </body>
+</html>
+`;
+
+/** The built client. It is looked for at each request, so that building it needs no restart. */
+export async function pages(app: FastifyInstance, clientFolder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: clientFolder,
+    index: false,
+    setHeaders: (reply, path) => {
+      // Vite puts a hash of the content into these names.
+      const hashed = path.startsWith(join(clientFolder, 'assets'));
+      reply.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+    cacheControl: false,
+  });
+  for (const url of PAGES)
+    app.get(url, { schema: { hide: true } }, (_request, reply) =>
+      existsSync(join(clientFolder, 'index.html'))
+        ? reply.sendFile('index.html')
+        : reply.code(503).type('text/html').send(NOT_BUILT),
+    );
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new Refusal('not-found', 'There is nothing here.')),
+  );
+}

@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { IceServer } from '@perch/shared';
+import type { Management } from '../management/management.ts';
+
+/** How the server is reached, and what it tells browsers. */
+export interface HttpOptions {
+  /** `undefined`: every address. */
+  readonly host: string | undefined;
+  /** 0: the system chooses. */
+  readonly port: number;
+  /** `undefined`: whatever address a browser came by. */
+  readonly publicUrl: URL | undefined;
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  readonly trustsProxy: ((address: string) => boolean) | undefined;
+  readonly iceServers: readonly IceServer[];
+  /** Where the built client is. */
+  readonly clientFolder: string;
+}
+
+/** What happens at the pages and the API, for logs and metrics. Addresses are those of the browsers. */
+export interface HttpJournal {
+  organizationCreated(domain: string, address: string): void;
+  signedIn(email: string, address: string): void;
+  signInRefused(email: string, address: string): void;
+  enrolled(number: string, address: string): void;
+  /** An exception of ours; the caller got 500. */
+  failed(request: string, error: unknown): void;
+}
+
+export interface HttpPorts {
+  readonly management: Management;
+  readonly journal: HttpJournal;
+  /** The upgrade of a request for `/sip` to a flow. */
+  upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** In the format that Prometheus reads. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+}

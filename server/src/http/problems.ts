@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem, ProblemCode } from '@perch/shared';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { Refusal } from '../management/refusal.ts';
+import type { HttpJournal } from './ports.ts';
+
+/** The one place where a refusal becomes a status. */
+const STATUS: Readonly<Record<ProblemCode, number>> = {
+  'invalid-request': 400,
+  'not-signed-in': 401,
+  'wrong-credentials': 401,
+  'terminal-unknown': 401,
+  'cross-origin': 403,
+  'setup-closed': 403,
+  'extension-suspended': 403,
+  'not-found': 404,
+  'number-taken': 409,
+  'guest-present': 409,
+  'not-virtual': 409,
+  'nothing-to-undo': 409,
+  'nothing-to-return': 409,
+  'enrolment-invalid': 410,
+  'number-reserved': 422,
+  'weak-code': 422,
+  'too-many-requests': 429,
+  unavailable: 500,
+};
+
+type Errors = Problem['errors'];
+
+/** A refusal as RFC 9457 has it. */
+export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, errors?: Errors): FastifyReply {
+  const status = STATUS[code];
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    code,
+    ...(errors && { errors }),
+  };
+  // A string, because the route's serializers are for what succeeds.
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** What becomes of everything that is thrown in a request: by Fastify about the request, or by us. */
+export function errorHandler(journal: HttpJournal) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const errors = error.validation.map(({ instancePath, message = 'is wrong' }) => ({
+        field: instancePath.slice(1).replaceAll('/', '.'),
+        message,
+      }));
+      const detail = errors.map((one) => one.message).join(' ');
+      return sendProblem(reply, new Refusal('invalid-request', detail), errors);
+    }
+    // Too large, no JSON, the wrong type …: the status is Fastify's, and not worth a code of ours.
+    if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+      return sendProblem(reply, new Refusal('invalid-request', `${error.message}.`.replace('..', '.')));
+    journal.failed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, error);
+    return sendProblem(
+      reply,
+      new Refusal('unavailable', 'The server could not do that. What went wrong is in its log.'),
+    );
+  };
+}

@@ -1,0 +1,102 @@
+import { api, homeTerminalOf } from '@perch/shared';
+import type { ExtensionView } from '@perch/shared';
+import type { FastifyInstance } from 'fastify';
+import type { Extension } from '../../exchange/ports.ts';
+import type { AdministratorSession } from '../../management/administrators.ts';
+import type { Acting } from '../../management/extensions.ts';
+import type { ExchangeControl } from '../../management/ports.ts';
+import { Refusal } from '../../management/refusal.ts';
+import { baseUrlOf, enrolmentUrl } from '../links.ts';
+import { operation } from '../operation.ts';
+import type { HttpOptions, HttpPorts } from '../ports.ts';
+
+/** What administrators see and do. */
+export function extensionRoutes(
+  app: FastifyInstance,
+  { publicUrl }: HttpOptions,
+  { management }: HttpPorts,
+): void {
+  const { extensions, terminals, exchanges } = management;
+
+  operation(app, management, api.extensions, ({ caller }) => {
+    const exchange = exchanges.of(caller.administrator.organization);
+    return extensions.all(acting(caller)).map((extension) => viewOf(extension, exchange));
+  });
+
+  operation(app, management, api.createExtension, ({ caller, body }) => {
+    const created = extensions.create(acting(caller), body);
+    return viewOrRefusal(created, exchanges.of(caller.administrator.organization));
+  });
+
+  operation(app, management, api.extension, ({ caller, params }) => {
+    const { organization } = caller.administrator;
+    return viewOrRefusal(extensions.find(organization, params.number), exchanges.of(organization));
+  });
+
+  operation(app, management, api.changeExtension, async ({ caller, params, body }) => {
+    const changed = await extensions.change(acting(caller), params.number, body);
+    return viewOrRefusal(changed, exchanges.of(caller.administrator.organization));
+  });
+
+  operation(app, management, api.deleteExtension, ({ caller, params }) =>
+    extensions.delete(acting(caller), params.number),
+  );
+
+  operation(app, management, api.setSecretCode, ({ caller, params, body }) =>
+    extensions.setSecretCode(acting(caller), params.number, body.code),
+  );
+
+  operation(app, management, api.issueSipCredentials, ({ caller, params }) =>
+    extensions.issueSipCredentials(acting(caller), params.number),
+  );
+
+  operation(app, management, api.issueEnrolment, ({ caller, params, body, request }) => {
+    const enrolment = terminals.issueEnrolment(acting(caller), params.number, body);
+    if (enrolment instanceof Refusal) return enrolment;
+    const { extension, code, expiresAt, uses } = enrolment;
+    return { url: enrolmentUrl(baseUrlOf(request, publicUrl), extension, code), expiresAt, uses };
+  });
+
+  operation(app, management, api.returnToBase, async ({ caller, params }) => {
+    const { organization, who } = acting(caller);
+    const exchange = exchanges.of(organization);
+    const extension = extensions.find(organization, params.number);
+    if (extension instanceof Refusal) return extension;
+    if ((await exchange.returnToBase(extension.id, who)) === 'nothing-to-do')
+      return new Refusal('not-virtual', `${extension.name} is on no other phone.`);
+    return viewOf(extension, exchange);
+  });
+
+  operation(app, management, api.floor, ({ caller }) => {
+    const exchange = exchanges.of(caller.administrator.organization);
+    const views = extensions
+      .all(acting(caller))
+      .map((extension) => exchange.view(homeTerminalOf(extension.id)))
+      .filter((view) => view !== undefined);
+    return { at: Date.now(), terminals: views };
+  });
+}
+
+const acting = ({ administrator }: AdministratorSession): Acting => ({
+  organization: administrator.organization,
+  who: administrator.email,
+});
+
+const viewOrRefusal = (extension: Extension | Refusal, exchange: ExchangeControl): ExtensionView | Refusal =>
+  extension instanceof Refusal ? extension : viewOf(extension, exchange);
+
+function viewOf(extension: Extension, exchange: ExchangeControl): ExtensionView {
+  const { number, name, kind, allowVirtualization, hasSecretCode, suspended } = extension;
+  const view = exchange.view(homeTerminalOf(extension.id));
+  return {
+    number,
+    name,
+    kind,
+    allowVirtualization,
+    hasSecretCode,
+    suspended,
+    registered: view?.registered ?? false,
+    whereabouts: view?.whereabouts ?? { kind: 'home' },
+    occupancy: view?.occupancy ?? { kind: 'owner' },
+  };
+}

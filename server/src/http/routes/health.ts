@@ -1,0 +1,33 @@
+import { BlockList, isIP } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../../management/refusal.ts';
+import { sendProblem } from '../problems.ts';
+import type { HttpPorts } from '../ports.ts';
+
+/** Where whoever watches a server stands: on the machine, or in the network behind it. */
+const inside = new BlockList();
+for (const [address, prefix] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const)
+  inside.addSubnet(address, prefix, 'ipv4');
+for (const [address, prefix] of [
+  ['::1', 128],
+  ['fc00::', 7],
+] as const)
+  inside.addSubnet(address, prefix, 'ipv6');
+
+/** For whoever watches the server. */
+export function healthRoutes(app: FastifyInstance, { metrics }: HttpPorts): void {
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
+
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    const family = isIP(request.ip);
+    if (family === 0 || !inside.check(request.ip, family === 4 ? 'ipv4' : 'ipv6'))
+      return sendProblem(reply, new Refusal('not-found', 'There is nothing here.'));
+    const { contentType, text } = await metrics();
+    return reply.type(contentType).send(text);
+  });
+}

@@ -1,0 +1,47 @@
+import { api } from '@perch/shared';
+import type { Session } from '@perch/shared';
+import type { FastifyInstance } from 'fastify';
+import type { AdministratorSession } from '../../management/administrators.ts';
+import { Refusal } from '../../management/refusal.ts';
+import { failureLimit } from '../failure-limit.ts';
+import { operation } from '../operation.ts';
+import type { HttpPorts } from '../ports.ts';
+import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+
+/** Creating the organization; signing in and out. */
+export function setupAndSession(app: FastifyInstance, { management, journal }: HttpPorts): void {
+  const { setup, administrators, extensions } = management;
+  const limit = failureLimit(app, 10);
+
+  const view = ({ administrator, expiresAt }: AdministratorSession): Session => {
+    const { name, domain } = extensions.directoryOf(administrator.organization).organization;
+    return { email: administrator.email, organization: { name, domain }, expiresAt };
+  };
+
+  operation(app, management, api.setUp, async ({ body, request, reply }) => {
+    const opened = await limit(request, () => setup.complete(body));
+    if (opened instanceof Refusal) return opened;
+    journal.organizationCreated(body.organization.domain, request.ip);
+    setSessionCookie(request, reply, opened);
+    return view(opened);
+  });
+
+  operation(app, management, api.signIn, async ({ body, request, reply }) => {
+    const opened = await limit(request, () => administrators.signIn(body));
+    if (opened instanceof Refusal) {
+      journal.signInRefused(body.email, request.ip);
+      return opened;
+    }
+    journal.signedIn(body.email, request.ip);
+    setSessionCookie(request, reply, opened);
+    return view(opened);
+  });
+
+  operation(app, management, api.session, ({ caller }) => view(caller));
+
+  operation(app, management, api.signOut, ({ caller, reply }) => {
+    administrators.signOut(caller.token);
+    clearSessionCookie(reply);
+    return undefined;
+  });
+}

@@ -1,0 +1,60 @@
+import { api } from '@perch/shared';
+import type { EnrolledTerminal } from '@perch/shared';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { StoredExtension } from '../../management/ports.ts';
+import { Refusal } from '../../management/refusal.ts';
+import { failureLimit } from '../failure-limit.ts';
+import { baseUrlOf, sipUrl } from '../links.ts';
+import { operation } from '../operation.ts';
+import type { HttpOptions, HttpPorts } from '../ports.ts';
+
+/** What a browser that is a phone, or is about to become one, sees and does. */
+export function terminalRoutes(
+  app: FastifyInstance,
+  { publicUrl, iceServers }: HttpOptions,
+  { management, journal }: HttpPorts,
+): void {
+  const { terminals, extensions, exchanges } = management;
+  const limit = failureLimit(app, 30);
+
+  const connectionOf = (request: FastifyRequest, owner: StoredExtension) => ({
+    sip: {
+      url: sipUrl(baseUrlOf(request, publicUrl)),
+      domain: extensions.directoryOf(owner.organization).organization.domain,
+    },
+    iceServers: [...iceServers],
+  });
+
+  operation(app, management, api.redeemEnrolment, async ({ body, request }) => {
+    const redeemed = await limit(request, async () => terminals.redeem(body.code));
+    if (redeemed instanceof Refusal) return redeemed;
+    const { token, owner } = redeemed;
+    journal.enrolled(owner.number, request.ip);
+    const kind = owner.kind === 'station' ? 'station' : 'phone';
+    const enrolled: EnrolledTerminal = { token, number: owner.number, kind, ...connectionOf(request, owner) };
+    return enrolled;
+  });
+
+  operation(app, management, api.terminal, ({ caller, request }) => {
+    const view = exchanges.of(caller.organization).view(caller.terminal);
+    if (!view) return new Refusal('terminal-unknown', 'The extension of this phone is gone.');
+    return { view, ...connectionOf(request, caller.owner) };
+  });
+
+  operation(app, management, api.undo, async ({ caller }) => {
+    const outcome = await exchanges.of(caller.organization).undo(caller.terminal);
+    if (outcome !== 'nothing-to-do') return undefined;
+    return new Refusal('nothing-to-undo', 'The last change on this phone can no longer be undone.');
+  });
+
+  operation(app, management, api.returnFromTerminal, async ({ caller }) => {
+    const outcome = await exchanges.of(caller.organization).returnFromTerminal(caller.terminal);
+    if (outcome !== 'nothing-to-do') return undefined;
+    return new Refusal('nothing-to-return', 'Nobody is away from home or a guest on this phone.');
+  });
+
+  operation(app, management, api.leaveTerminal, ({ caller }) => {
+    terminals.revoke(caller.token);
+    return undefined;
+  });
+}

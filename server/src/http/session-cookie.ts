@@ -1,0 +1,24 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const NAME = 'perch_session';
+
+export const sessionCookie = (request: FastifyRequest): string | undefined => request.cookies[NAME];
+
+/** `Secure` wherever the browser came by TLS; a proxy in front says so, where it is trusted. */
+export function setSessionCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { token, expiresAt }: { readonly token: string; readonly expiresAt: number },
+): void {
+  reply.setCookie(NAME, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https',
+    expires: new Date(expiresAt),
+  });
+}
+
+export function clearSessionCookie(reply: FastifyReply): void {
+  reply.clearCookie(NAME, { path: '/' });
+}
