@@ -29,7 +29,7 @@ export class Server {
     for (const stream of [child.stdout, child.stderr]) {
       stream
         ?.setEncoding('utf8')
-        .on('data', (text: string) => (this.output = (this.output + text).slice(-16_384)));
+        .on('data', (text: string) => (this.output = (this.output + text).slice(-2_048)));
     }
   }
 

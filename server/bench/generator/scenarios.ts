@@ -9,6 +9,7 @@ import { Registration } from './registration.ts';
 const REGISTERING = 512;
 /** How long the calls of the open loop last, in milliseconds. */
 const TALK_MS = 400;
+const OPEN_WARM_UP_MS = 2_000;
 const STORM_LIMIT_MS = 60_000;
 
 interface Registered {
@@ -66,36 +67,41 @@ export class Population {
     return { perSecond };
   }
 
-  /** Calls at a fixed rate, whatever the server makes of it (an open loop). */
+  /**
+   * Calls at a fixed rate, whatever the server makes of it (an open loop). A call that finds every phone busy, because the
+   * server has fallen behind, counts as one that was never up.
+   */
   async setup(rate: number, seconds: number): Promise<Outcomes['setup']> {
     const free = this.#pairs();
     const calleeAck: number[] = [];
     const callerAnswer: number[] = [];
-    const up: number[] = [];
-    const calls: Promise<void>[] = [];
     const start = performance.now();
     const place = async (): Promise<void> => {
       const pair = free.shift();
-      if (pair === undefined) throw new Error('every phone is in a call: the server has fallen behind');
-      const { callerAnsweredAt } = await completeCall(pair.caller, pair.callee, pair.dialled, TALK_MS);
-      const { answeredAt, acknowledgedAt } = pair.callee;
-      free.push(pair);
-      if (performance.now() - start < 2_000) return; // the warm-up
-      calleeAck.push(acknowledgedAt - answeredAt);
-      callerAnswer.push(callerAnsweredAt - answeredAt);
-      up.push(Math.max(acknowledgedAt, callerAnsweredAt) - answeredAt);
+      let [ack, answer] = [Infinity, Infinity];
+      if (pair !== undefined) {
+        const { callerAnsweredAt } = await completeCall(pair.caller, pair.callee, pair.dialled, TALK_MS);
+        ack = pair.callee.acknowledgedAt - pair.callee.answeredAt;
+        answer = callerAnsweredAt - pair.callee.answeredAt;
+        free.push(pair);
+      }
+      if (performance.now() - start < OPEN_WARM_UP_MS) return;
+      calleeAck.push(ack);
+      callerAnswer.push(answer);
     };
+    const calls: Promise<unknown>[] = [];
     while (performance.now() - start < seconds * 1000) {
       const due = Math.floor(((performance.now() - start) / 1000) * rate);
-      while (calls.length < due) calls.push(place());
+      while (calls.length < due) calls.push(place().catch((error: unknown) => error));
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    await Promise.all(calls);
+    const failure = (await Promise.all(calls)).find((outcome) => outcome !== undefined);
+    if (failure !== undefined) throw failure as Error;
     return {
       calls: calls.length,
       calleeAck: percentiles(calleeAck),
       callerAnswer: percentiles(callerAnswer),
-      up: percentiles(up),
+      up: percentiles(calleeAck.map((ack, index) => Math.max(ack, callerAnswer[index] ?? Infinity))),
     };
   }
 
