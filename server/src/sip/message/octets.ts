@@ -74,7 +74,7 @@ export function octetsOf(text: string): Uint8Array {
 }
 
 /** The same in a buffer of their own. */
-export const ownOctetsOf = (text: string): Uint8Array => Buffer.from(`${text}\0`, 'latin1');
+export const ownOctetsOf = (text: string): Buffer => Buffer.from(`${text}\0`, 'latin1');
 
 /** Do all octets from `start` up to `end` belong to `table`? True of nothing. */
 export function consistsOf(table: Uint8Array, octets: Uint8Array, start: number, end: number): boolean {

@@ -191,8 +191,20 @@ export class WireHeaders implements Headers {
 
   #value(line: number): string {
     const value = this.#frame.slice(this.#number(line + 2), this.#number(line + 3));
-    return (this.#number(line) & FOLDED) === 0 ? value : value.replace(/\r\n[ \t]+/g, ' ').trim();
+    return (this.#number(line) & FOLDED) === 0 ? value : unfold(value);
   }
+}
+
+/** Each line end with the white space after it becomes one space (RFC 3261 §7.3.1). */
+function unfold(value: string): string {
+  const octets = ownOctetsOf(value);
+  let length = 0;
+  for (let at = 0; at < value.length; length++) {
+    const octet = octets[at] ?? 0;
+    at = octet === CR ? skipSpace(octets, at + 2) : at + 1;
+    octets[length] = octet === CR ? SPACE : octet;
+  }
+  return octets.toString('latin1', 0, length).trim();
 }
 
 /** Reads what stands in `text`, whose octets are `octets`, from `start` up to `end`. */
