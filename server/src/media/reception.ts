@@ -9,6 +9,7 @@ const MAX_MISORDER = 100;
 export class Reception {
   readonly #ssrc: number;
   readonly #clock: number;
+  /** The sequence number that counting began with; `#highest` counts on past 65535. */
   #first: number;
   #highest: number;
   #received = 0;
@@ -18,7 +19,7 @@ export class Reception {
   #senderReport: { readonly time: number; readonly at: number } | undefined;
 
   /** `clock` is the codec's, in units a second. */
-  constructor(first: RtpPacket, clock: number) {
+  constructor(first: Pick<RtpPacket, 'ssrc' | 'sequence'>, clock: number) {
     this.#ssrc = first.ssrc;
     this.#clock = clock;
     this.#first = first.sequence;
@@ -30,7 +31,7 @@ export class Reception {
   }
 
   /** `now` in milliseconds. */
-  receive({ sequence, timestamp }: RtpPacket, now: number): void {
+  receive({ sequence, timestamp }: Pick<RtpPacket, 'sequence' | 'timestamp'>, now: number): void {
     const distance = ((sequence - this.#highest) << 16) >> 16;
     if (distance > MAX_DROPOUT || distance < -MAX_MISORDER) {
       this.#first = this.#highest = sequence;
