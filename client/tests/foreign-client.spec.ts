@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import type { DemoServer } from '../../server/tests/demo-server.ts';
 import { expect, test, VOICE } from './fixtures.ts';
-import { expectTone } from './hearing.ts';
+import { expectTone, expectUtterance, record } from './hearing.ts';
 
 let script = '';
 
@@ -19,10 +19,10 @@ test.beforeAll(async () => {
   script = bundle.output[0].code;
 });
 
-/** A page with nothing but a SIP.js phone, registered as Chloe. */
-async function sipJs(page: Page, perch: DemoServer): Promise<Page> {
+/** A page with nothing but a SIP.js phone, registered as that extension. */
+async function sipJs(page: Page, perch: DemoServer, number: string): Promise<Page> {
   const { sip } = perch.organization;
-  const chloe = perch.line('103');
+  const line = perch.line(number);
   await page.route('**/sip-js', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<audio id="remote-audio" autoplay muted></audio>' }),
   );
@@ -31,15 +31,15 @@ async function sipJs(page: Page, perch: DemoServer): Promise<Page> {
   await page.evaluate((account) => window.sipJsPhone.register(account), {
     server: sip.url,
     domain: sip.domain,
-    user: chloe.number,
-    ...chloe.sip,
+    user: number,
+    ...line.sip,
   });
   return page;
 }
 
 test('SIP.js registers, calls and is called, and hears and is heard', async ({ perch, phone, contextOf }) => {
   const ben = await phone('102');
-  const chloe = await sipJs(await (await contextOf('103')).newPage(), perch);
+  const chloe = await sipJs(await (await contextOf('103')).newPage(), perch, '103');
 
   await test.step('it calls', async () => {
     await chloe.evaluate(() => window.sipJsPhone.call('102'));
@@ -61,4 +61,14 @@ test('SIP.js registers, calls and is called, and hears and is heard', async ({ p
     await ben.hangUp();
     await expect.poll(() => chloe.evaluate(() => window.sipJsPhone.state)).toBe('Terminated');
   });
+});
+
+test('a phone that is locked hears why, whatever client it has', async ({ perch, phone, contextOf }) => {
+  const station = await phone('201');
+  const home = await sipJs(await (await contextOf('103')).newPage(), perch, '103');
+  await station.takeOver(perch.line('103'));
+  await record(home);
+  await home.evaluate(() => window.sipJsPhone.call('102'));
+  await expectUtterance(home, ['phone-locked']);
+  await expect.poll(() => home.evaluate(() => window.sipJsPhone.state)).toBe('Terminated');
 });

@@ -32,7 +32,7 @@ export class Handset {
   async press(digits: string): Promise<void> {
     const keypad = this.page.getByRole('group', { name: 'Keypad' });
     for (const digit of digits) {
-      const name = digit === '*' ? 'Star' : digit === '#' ? 'Hash' : digit;
+      const name = digit === '*' ? 'star' : digit === '#' ? 'hash' : digit;
       await keypad.getByRole('button', { name, exact: true }).click();
     }
   }
@@ -51,7 +51,7 @@ export class Handset {
   }
 
   async hangUp(): Promise<void> {
-    await this.page.getByRole('button', { name: /^End/ }).click();
+    await this.page.getByRole('button', { name: 'End call' }).click();
   }
 
   async toggleMute(): Promise<void> {
@@ -128,5 +128,12 @@ export class Handset {
 
   async expectHome(): Promise<void> {
     await this.expectState('free');
+  }
+
+  /** A number is written, and the page says why it will not be called. */
+  async expectMayNotDial(number: string): Promise<void> {
+    await this.press(number);
+    await expect(this.page.getByText('While this phone is locked')).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Call', exact: true })).toBeDisabled();
   }
 }

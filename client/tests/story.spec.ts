@@ -47,11 +47,12 @@ test('a shift at the front desk', async ({ perch, phone }) => {
 
   await test.step('her own browser at home does not ring and may not dial', async () => {
     await home.expectAway('Front desk', '201');
-    await record(home.page);
-    await home.dial('102');
-    await expectUtterance(home.page, ['phone-locked']);
-    await ben.expectIdle();
+    await home.expectMayNotDial('102');
+    await ben.dial('101');
+    await station.expectRinging('Ben', '102');
     await home.expectIdle();
+    await station.decline();
+    await ben.expectIdle();
   });
 
   await test.step('a call to 201 is told that 201 is not available', async () => {

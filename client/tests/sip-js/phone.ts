@@ -1,13 +1,4 @@
-import {
-  type Invitation,
-  Inviter,
-  Registerer,
-  type Session,
-  SessionState,
-  type URI,
-  UserAgent,
-  type Web,
-} from 'sip.js';
+import { type Invitation, Inviter, Registerer, type Session, type URI, UserAgent, type Web } from 'sip.js';
 
 /** A phone made of SIP.js, in a browser: a client that shares no line with Perch's own. */
 export interface SipJsPhone {
@@ -32,15 +23,15 @@ let session: Session | undefined;
 let incoming: (invitation: Invitation) => void;
 let invited = new Promise<Invitation>((resolve) => (incoming = resolve));
 
-/** Puts the other side's sound on the page's audio element, as Perch's pages do. */
+/** Puts the other side's sound on the page's audio element, early media too, as Perch's pages do. */
 function carry(next: Session): void {
   session = next;
-  next.stateChange.addListener((state) => {
-    if (state !== SessionState.Established) return;
-    const { remoteMediaStream } = next.sessionDescriptionHandler as Web.SessionDescriptionHandler;
-    const audio = document.querySelector<HTMLAudioElement>('#remote-audio');
-    if (audio) audio.srcObject = remoteMediaStream;
-  });
+  next.delegate = {
+    onSessionDescriptionHandler: (handler) => {
+      const audio = document.querySelector<HTMLAudioElement>('#remote-audio');
+      if (audio) audio.srcObject = (handler as Web.SessionDescriptionHandler).remoteMediaStream;
+    },
+  };
 }
 
 function address(user: string, domain: string): URI {
@@ -76,6 +67,7 @@ const phone: SipJsPhone = {
   },
   async call(number) {
     const inviter = new Inviter(userAgent, address(number, userAgent.configuration.uri.host), {
+      earlyMedia: true,
       sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
     });
     carry(inviter);
