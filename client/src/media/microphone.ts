@@ -1,0 +1,45 @@
+/** What the browser does to the voice before it is sent. */
+export interface SoundProcessing {
+  readonly echoCancellation: boolean;
+  readonly noiseSuppression: boolean;
+  readonly autoGainControl: boolean;
+}
+
+/** Why nobody can be heard: `refused` by a person or policy, `missing` where there is no device, `busy` otherwise. */
+export type MicrophoneTrouble = 'refused' | 'missing' | 'busy';
+
+export type Microphone =
+  | { readonly kind: 'live'; readonly stream: MediaStream }
+  /** A stream of silence: one may still listen, and keys need a track to travel in (RFC 4733). */
+  | { readonly kind: 'silent'; readonly stream: MediaStream; readonly trouble: MicrophoneTrouble };
+
+/** Opens the microphone for one call. `deviceId` is a wish: with the device gone, the default one is taken. */
+export async function openMicrophone(
+  context: AudioContext,
+  deviceId: string,
+  processing: SoundProcessing,
+): Promise<Microphone> {
+  const audio = { ...processing, ...(deviceId === '' ? {} : { deviceId: { ideal: deviceId } }) };
+  try {
+    // Absent on pages that came without TLS.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (devices === undefined) return silence(context, 'refused');
+    return { kind: 'live', stream: await devices.getUserMedia({ audio }) };
+  } catch (error) {
+    return silence(context, troubleOf(error));
+  }
+}
+
+export function closeMicrophone({ stream }: Microphone): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+function silence(context: AudioContext, trouble: MicrophoneTrouble): Microphone {
+  return { kind: 'silent', stream: context.createMediaStreamDestination().stream, trouble };
+}
+
+function troubleOf(error: unknown): MicrophoneTrouble {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
+  return name === 'NotFoundError' ? 'missing' : 'busy';
+}

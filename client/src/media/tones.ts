@@ -1,0 +1,87 @@
+/** Row and column frequencies of the keys in hertz (ITU-T Q.23). */
+const KEYS: Readonly<Record<string, readonly [number, number]>> = {
+  '1': [697, 1209],
+  '2': [697, 1336],
+  '3': [697, 1477],
+  '4': [770, 1209],
+  '5': [770, 1336],
+  '6': [770, 1477],
+  '7': [852, 1209],
+  '8': [852, 1336],
+  '9': [852, 1477],
+  '*': [941, 1209],
+  '0': [941, 1336],
+  '#': [941, 1477],
+};
+const KEY_SECONDS = 0.1;
+const KEY_GAIN = 0.08;
+
+/** A sound in a pattern: `[on, off, …]` in seconds, repeated. */
+interface Cadence {
+  readonly frequencies: readonly number[];
+  readonly pattern: readonly [number, number, ...number[]];
+  readonly gain: number;
+}
+
+/** Ringback and busy as in most of the world (ITU-T E.180 supplement 2: 425 Hz). */
+const CADENCES = {
+  ringback: { frequencies: [425], pattern: [1, 4], gain: 0.08 },
+  busy: { frequencies: [425], pattern: [0.5, 0.5], gain: 0.08 },
+  ring: { frequencies: [659.25, 830.6], pattern: [0.4, 0.2, 0.4, 2], gain: 0.35 },
+} as const satisfies Record<string, Cadence>;
+export type ToneName = keyof typeof CADENCES;
+
+/** How far ahead a pattern is written into the audio clock (seconds); a background tab's timers fire once a second. */
+const AHEAD = 3;
+const FADE = 0.012;
+
+/** The sound under a pressed key. */
+export function playKey(context: AudioContext, digit: string): void {
+  const frequencies = KEYS[digit];
+  if (frequencies === undefined || context.state !== 'running') return;
+  const gain = envelope(context, frequencies, context.destination);
+  pulse(gain.gain, context.currentTime, KEY_SECONDS, KEY_GAIN);
+  setTimeout(() => gain.disconnect(), 1_000 * (KEY_SECONDS + 0.1));
+}
+
+/** Plays a tone until the result is called. `volume` is 0 to 1. */
+export function playTone(context: AudioContext, name: ToneName, volume = 1): () => void {
+  const { frequencies, pattern, gain }: Cadence = CADENCES[name];
+  const output = envelope(context, frequencies, context.destination);
+  let writtenTo = context.currentTime;
+  const write = (): void => {
+    while (writtenTo < context.currentTime + AHEAD) {
+      for (let i = 0; i < pattern.length; i += 2) {
+        const on = pattern[i] ?? 0;
+        pulse(output.gain, writtenTo, on, gain * volume);
+        writtenTo += on + (pattern[i + 1] ?? 0);
+      }
+    }
+  };
+  write();
+  const timer = setInterval(write, 1_000);
+  return () => {
+    clearInterval(timer);
+    output.disconnect();
+  };
+}
+
+/** Oscillators into one silent gain. They stop with the last connection of their output. */
+function envelope(context: AudioContext, frequencies: readonly number[], to: AudioNode): GainNode {
+  const output = new GainNode(context, { gain: 0 });
+  for (const frequency of frequencies) {
+    const oscillator = new OscillatorNode(context, { frequency });
+    oscillator.connect(output);
+    oscillator.start();
+  }
+  output.connect(to);
+  return output;
+}
+
+/** One sound with soft edges, so that it does not click. */
+function pulse(gain: AudioParam, at: number, seconds: number, level: number): void {
+  gain.setValueAtTime(0, at);
+  gain.linearRampToValueAtTime(level, at + FADE);
+  gain.setValueAtTime(level, at + seconds - FADE);
+  gain.linearRampToValueAtTime(0, at + seconds);
+}

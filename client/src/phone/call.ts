@@ -1,0 +1,98 @@
+import { assertNever } from '@perch/shared';
+
+/** Why a call is over, for the sentence that is shown. */
+export type Ending =
+  | 'here'
+  | 'there'
+  | 'busy'
+  | 'declined'
+  | 'no-answer'
+  | 'not-available'
+  | 'no-such-number'
+  | 'not-allowed'
+  | 'elsewhere'
+  | 'connection'
+  | 'failed';
+
+/** Whether sound flows: what the peer connection says of itself. */
+export type MediaState = 'connecting' | 'flowing' | 'interrupted';
+
+/** One call of this phone, from the first key to the last word. */
+export type Call =
+  | { readonly kind: 'dialling' }
+  | { readonly kind: 'alerting'; readonly earlyMedia: boolean }
+  | { readonly kind: 'offered' }
+  | { readonly kind: 'answering' }
+  | { readonly kind: 'talking'; readonly since: number; readonly media: MediaState }
+  | { readonly kind: 'over'; readonly ending: Ending };
+
+export type CallEvent =
+  | { readonly kind: 'progress'; readonly earlyMedia: boolean }
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'hang-up' }
+  | { readonly kind: 'accepted'; readonly now: number }
+  | { readonly kind: 'media'; readonly media: MediaState }
+  | { readonly kind: 'over'; readonly ending: Ending };
+
+export type CallEffect = 'accept' | 'reject' | 'terminate';
+
+/** One step of a call. An event that does not fit the state changes nothing. */
+export function step(call: Call, event: CallEvent): readonly [Call, readonly CallEffect[]] {
+  if (call.kind === 'over') return [call, []];
+  switch (event.kind) {
+    case 'progress':
+      if (call.kind !== 'dialling' && call.kind !== 'alerting') return [call, []];
+      return [
+        { kind: 'alerting', earlyMedia: event.earlyMedia || (call.kind === 'alerting' && call.earlyMedia) },
+        [],
+      ];
+    case 'answer':
+      return call.kind === 'offered' ? [{ kind: 'answering' }, ['accept']] : [call, []];
+    case 'hang-up':
+      return [{ kind: 'over', ending: 'here' }, [call.kind === 'offered' ? 'reject' : 'terminate']];
+    case 'accepted':
+      if (call.kind === 'talking' || call.kind === 'offered') return [call, []];
+      return [{ kind: 'talking', since: event.now, media: 'connecting' }, []];
+    case 'media':
+      return call.kind === 'talking' ? [{ ...call, media: event.media }, []] : [call, []];
+    case 'over':
+      return [{ kind: 'over', ending: event.ending }, []];
+    default:
+      return assertNever(event);
+  }
+}
+
+export type ProgressTone = 'ringback' | 'busy' | 'none';
+
+/** The tone that belongs to a call, made here unless the network sends its own (ITU-T E.180). */
+export function toneOf(call: Call): ProgressTone {
+  if (call.kind === 'alerting') return call.earlyMedia ? 'none' : 'ringback';
+  if (call.kind === 'over' && call.ending === 'busy') return 'busy';
+  return 'none';
+}
+
+/** What a refusal means to the caller (RFC 3261 §21). */
+export function endingOf(status: number): Ending {
+  switch (status) {
+    case 486:
+    case 600:
+      return 'busy';
+    case 603:
+      return 'declined';
+    case 408:
+    case 487:
+      return 'no-answer';
+    case 404:
+    case 484:
+    case 604:
+      return 'no-such-number';
+    case 403:
+      return 'not-allowed';
+    case 410:
+    case 430:
+    case 480:
+      return 'not-available';
+    default:
+      return 'failed';
+  }
+}

@@ -1,0 +1,37 @@
+/** What people write between digits (RFC 3966 §5.1.1), and the space. */
+const SEPARATORS = /[\s\-.()]/g;
+/** The Virtualization Center: alone it returns, followed by an extension it takes over. */
+export const CENTER = '*30';
+
+/** What stands in the dial field. Emergency numbers come first: nothing may hide one. */
+export type Dialled =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'center'; readonly number: string }
+  | { readonly kind: 'emergency'; readonly number: string }
+  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'name'; readonly text: string };
+
+export function read(text: string, emergencyNumbers: readonly string[]): Dialled {
+  const compact = text.replace(SEPARATORS, '');
+  if (compact === '') return { kind: 'empty' };
+  if (emergencyNumbers.includes(compact)) return { kind: 'emergency', number: compact };
+  if (!/^\+?[\d*#]+$/.test(compact)) return { kind: 'name', text: text.trim() };
+  const dialled = compact.replace(/(?<=.)#$/, '');
+  if (/^\*30\d*$/.test(dialled)) return { kind: 'center', number: dialled.slice(CENTER.length) };
+  return { kind: 'number', number: dialled };
+}
+
+/** The user part to call, or `undefined` where this cannot be dialled. A locked phone dials the Center and for help only. */
+export function userPartOf(dialled: Dialled, locked: boolean): string | undefined {
+  switch (dialled.kind) {
+    case 'center':
+      return CENTER + dialled.number;
+    case 'emergency':
+      return dialled.number;
+    case 'number':
+      return locked ? undefined : dialled.number;
+    case 'name':
+    case 'empty':
+      return undefined;
+  }
+}

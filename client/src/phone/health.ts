@@ -1,0 +1,28 @@
+import type { Line } from './line.ts';
+import { SILENCE_MS } from './ring-policy.ts';
+
+/** What may be said of the line, and when the server last proved it. Ages are in milliseconds. */
+export type Health =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'ready'; readonly age: number }
+  /** The server is heard, and holds no registration of this phone. */
+  | { readonly kind: 'unregistered'; readonly age: number }
+  | { readonly kind: 'offline'; readonly nextTryAt: number | null; readonly lastHeard: number | null };
+
+export interface ServerWord {
+  /** By this browser's clock; `null` until the first word. */
+  readonly heardAt: number | null;
+  readonly registered: boolean;
+}
+
+/** Never *ready* from what the browser believes of itself: the line stands, and the server said so just now. */
+export function healthOf(line: Line, word: ServerWord, now: number): Health {
+  const lastHeard = word.heardAt;
+  if (line.kind === 'waiting') return { kind: 'offline', nextTryAt: line.nextTryAt, lastHeard };
+  if ('attempt' in line && line.attempt > 0) return { kind: 'offline', nextTryAt: null, lastHeard };
+  if (lastHeard === null) return { kind: 'starting' };
+  const age = Math.max(0, now - lastHeard);
+  if (age >= SILENCE_MS) return { kind: 'offline', nextTryAt: null, lastHeard };
+  if (line.kind !== 'registered') return { kind: 'starting' };
+  return { kind: word.registered ? 'ready' : 'unregistered', age };
+}

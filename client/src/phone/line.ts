@@ -1,0 +1,71 @@
+import { assertNever } from '@perch/shared';
+import { pauseAfter } from './back-off.ts';
+
+/** The line to the exchange: one WebSocket and one registration on it. */
+export type Line =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'registering'; readonly attempt: number }
+  | { readonly kind: 'registered' }
+  /** Down: `nextTryAt` is in milliseconds since 1970-01-01 UTC by this browser's clock. */
+  | { readonly kind: 'waiting'; readonly attempt: number; readonly nextTryAt: number };
+
+export type LineEvent =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'disconnected'; readonly now: number; readonly chance: number }
+  | { readonly kind: 'registered' }
+  /** 403, 503 or no answer: JsSIP gives up, so that the line must not. */
+  | { readonly kind: 'registration-failed'; readonly now: number; readonly chance: number }
+  /** The pause is over, somebody pressed *Try now*, or the browser says that the network is back. */
+  | { readonly kind: 'try' }
+  /** The server has not been heard for too long, or the page comes out of the back/forward cache. */
+  | { readonly kind: 'doubted' }
+  | { readonly kind: 'stop' };
+
+export type LineEffect =
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'try-after'; readonly ms: number }
+  /** What rang on the lost flow cannot be answered any more; the server offers it anew (jssip-contract §7). */
+  | { readonly kind: 'discard-ringing' };
+
+type Step = readonly [Line, readonly LineEffect[]];
+
+/** Keeps one registered flow to the exchange, for ever. An event that does not fit the state changes nothing. */
+export function step(line: Line, event: LineEvent): Step {
+  switch (event.kind) {
+    case 'start':
+      return line.kind === 'idle' ? connecting(0) : [line, []];
+    case 'connected':
+      return line.kind === 'connecting' ? [{ kind: 'registering', attempt: line.attempt }, []] : [line, []];
+    case 'registered':
+      return line.kind === 'registering' ? [{ kind: 'registered' }, []] : [line, []];
+    case 'disconnected':
+      if (line.kind === 'idle' || line.kind === 'waiting') return [line, []];
+      return waiting(line, event.now, event.chance, [{ kind: 'discard-ringing' }]);
+    case 'registration-failed':
+      if (line.kind !== 'registering' && line.kind !== 'registered') return [line, []];
+      return waiting(line, event.now, event.chance, [{ kind: 'discard-ringing' }, { kind: 'disconnect' }]);
+    case 'try':
+      return line.kind === 'waiting' ? connecting(line.attempt) : [line, []];
+    case 'doubted':
+      if (line.kind !== 'registered' && line.kind !== 'registering') return [line, []];
+      return [
+        { kind: 'connecting', attempt: 1 },
+        [{ kind: 'discard-ringing' }, { kind: 'disconnect' }, { kind: 'connect' }],
+      ];
+    case 'stop':
+      return [{ kind: 'idle' }, line.kind === 'idle' ? [] : [{ kind: 'disconnect' }]];
+    default:
+      return assertNever(event);
+  }
+}
+
+const connecting = (attempt: number): Step => [{ kind: 'connecting', attempt }, [{ kind: 'connect' }]];
+
+function waiting(line: Line, now: number, chance: number, first: readonly LineEffect[]): Step {
+  const attempt = 'attempt' in line ? line.attempt + 1 : 1;
+  const ms = pauseAfter(attempt - 1, chance);
+  return [{ kind: 'waiting', attempt, nextTryAt: now + ms }, [...first, { kind: 'try-after', ms }]];
+}

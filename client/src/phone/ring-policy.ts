@@ -1,0 +1,31 @@
+import type { CallView } from '@perch/shared';
+
+/** The INVITE and the server's word take two sockets: either may be first by this much (milliseconds). */
+const GRACE_MS = 2_000;
+/** A server that has been silent for longer may have forgotten the caller (milliseconds). */
+export const SILENCE_MS = 12_000;
+
+/** An offered call as the phone sees it. */
+export interface Offered {
+  readonly since: number;
+  /** The caller's number, as the INVITE names it. */
+  readonly from: string;
+}
+
+/** The server's last word, both times by this browser's clock. */
+export interface LastWord {
+  readonly heardAt: number;
+  readonly calls: readonly CallView[];
+}
+
+/** The server's view of an offered call, if it still rings. */
+export function ringingViewOf(offered: Offered, calls: readonly CallView[]): CallView | undefined {
+  const ringing = calls.filter((call) => call.state === 'ringing' && call.direction === 'incoming');
+  return ringing.find((call) => call.with.number === offered.from) ?? ringing[0];
+}
+
+/** Does this call ring? Only while the server's word is fresh and says so: a ring is never the browser's memory. */
+export function rings(offered: Offered, word: LastWord, now: number): boolean {
+  if (now - offered.since < GRACE_MS) return true;
+  return now - word.heardAt < SILENCE_MS && ringingViewOf(offered, word.calls) !== undefined;
+}

@@ -1,0 +1,52 @@
+import { assertNever, type CenterEvent, type CenterOutcome } from '@perch/shared';
+
+/** A visit to the Virtualization Center as the page follows it. */
+export interface Visit {
+  /** The extension asked for; empty where `*30` alone asks to return. */
+  readonly number: string;
+  readonly stage: 'extension' | 'code' | 'done';
+  /** What is being said now, in the server's words. */
+  readonly text: string;
+  /** How many digits of the code the server has counted. */
+  readonly entered: number;
+  /** Known once a code was wrong. */
+  readonly triesLeft: number | null;
+  readonly outcome: CenterOutcome | null;
+  readonly open: boolean;
+}
+
+export const visitTo = (number: string): Visit => ({
+  number,
+  stage: 'extension',
+  text: '',
+  entered: 0,
+  triesLeft: null,
+  outcome: null,
+  open: true,
+});
+
+/** One event of the Center's dialogue; `null` is no visit. Picture and sound are the same event. */
+export function follow(visit: Visit | null, event: CenterEvent): Visit | null {
+  if (event.kind === 'opened') return visitTo(event.dialled.replace(/^\*30/, ''));
+  if (visit === null) return null;
+  switch (event.kind) {
+    case 'prompt': {
+      const asksForCode = event.utterance.some((part) => 'prompt' in part && part.prompt === 'enter-code');
+      return { ...visit, text: event.text, ...(asksForCode ? { stage: 'code', entered: 0 } : {}) };
+    }
+    case 'digit':
+      return { ...visit, entered: event.entered };
+    case 'tries-left':
+      return { ...visit, triesLeft: event.tries, entered: 0 };
+    case 'outcome':
+      return { ...visit, stage: 'done', outcome: event.outcome };
+    case 'closed':
+      return { ...visit, open: false };
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Did the visit do what was asked? */
+export const succeeded = (outcome: CenterOutcome): boolean =>
+  outcome === 'accepted' || outcome === 'already-here' || outcome === 'claimed' || outcome === 'returned';

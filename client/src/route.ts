@@ -1,0 +1,24 @@
+/** Where the address leads. */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'station' | 'phone'; readonly number: string | undefined }
+  | { readonly page: 'admin'; readonly path: readonly string[] }
+  | { readonly page: 'setup' }
+  | { readonly page: 'unknown' };
+
+export function routeOf(pathname: string): Route {
+  const [page, ...rest] = pathname.split('/').filter((part) => part !== '');
+  switch (page) {
+    case undefined:
+      return { page: 'home' };
+    case 'station':
+    case 'phone':
+      return { page, number: rest[0] };
+    case 'admin':
+      return { page, path: rest };
+    case 'setup':
+      return { page };
+    default:
+      return { page: 'unknown' };
+  }
+}

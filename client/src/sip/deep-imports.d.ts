@@ -1,0 +1,56 @@
+/**
+ * The classes of JsSIP 3.13.8 whose prototypes are mended, as far as they are: the package ships no types for these
+ * paths. To be checked again at each upgrade.
+ */
+declare module 'jssip/lib/Dialog' {
+  export interface IncomingRequest {
+    readonly method: string;
+    readonly body: string | null;
+    getHeader(name: string): string | undefined;
+  }
+
+  export interface IncomingResponse {
+    readonly method: string;
+    readonly status_code: number;
+  }
+
+  export interface EventHandlers {
+    onErrorResponse(response: IncomingResponse): void;
+  }
+
+  export interface Owner {
+    readonly direction: 'incoming' | 'outgoing';
+    isEnded(): boolean;
+    _createLocalDescription(type: 'offer', constraints: RTCOfferOptions | null): Promise<string>;
+    _mangleOffer(sdp: string): string;
+  }
+
+  export interface Dialog {
+    readonly owner: Owner;
+    readonly uac_pending_reply: boolean;
+    sendRequest(
+      method: string,
+      options: { extraHeaders: string[]; eventHandlers: EventHandlers; body: string },
+    ): void;
+  }
+
+  const Class: {
+    readonly prototype: { _checkInDialogRequest(this: Dialog, request: IncomingRequest): boolean };
+  };
+  export default Class;
+}
+
+declare module 'jssip/lib/Dialog/RequestSender' {
+  import type { Dialog, EventHandlers, IncomingResponse } from 'jssip/lib/Dialog';
+
+  export interface RequestSender {
+    readonly _dialog: Dialog;
+    readonly _request: { readonly extraHeaders: string[] };
+    readonly _eventHandlers: EventHandlers;
+  }
+
+  const Class: {
+    readonly prototype: { _receiveResponse(this: RequestSender, response: IncomingResponse): void };
+  };
+  export default Class;
+}

@@ -1,0 +1,7 @@
+/** The emitter that JsSIP's types extend, as its dependency `events` has it. */
+declare module 'events' {
+  export class EventEmitter {
+    on(type: string, listener: (...values: never[]) => void): this;
+    off(type: string, listener: (...values: never[]) => void): this;
+  }
+}

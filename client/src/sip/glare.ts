@@ -1,0 +1,61 @@
+import Dialog, {
+  type Dialog as DialogState,
+  type EventHandlers,
+  type IncomingRequest,
+  type IncomingResponse,
+} from 'jssip/lib/Dialog';
+import DialogRequestSender, { type RequestSender } from 'jssip/lib/Dialog/RequestSender';
+
+const MOST_TRIES = 4;
+
+/** How often an offer has met another, by the handlers that live as long as the wish behind it. */
+const collisions = new WeakMap<EventHandlers, number>();
+
+/**
+ * Mends what JsSIP does when two offers cross (RFC 3261 §14.1, §14.2): it answers 491 and yet takes the offer, and it
+ * sends its own stale offer again under the old CSeq.
+ */
+export function mendGlare(): void {
+  const check = Dialog.prototype._checkInDialogRequest;
+  const receive = DialogRequestSender.prototype._receiveResponse;
+
+  Object.assign(Dialog.prototype, {
+    _checkInDialogRequest(this: DialogState, request: IncomingRequest): boolean {
+      const crossed = isOffer(request) && this.uac_pending_reply;
+      return check.call(this, request) && !crossed;
+    },
+  });
+
+  Object.assign(DialogRequestSender.prototype, {
+    _receiveResponse(this: RequestSender, response: IncomingResponse): void {
+      if (response.method !== 'INVITE' || response.status_code !== 491) {
+        receive.call(this, response);
+        return;
+      }
+      const tries = (collisions.get(this._eventHandlers) ?? 0) + 1;
+      collisions.set(this._eventHandlers, tries);
+      if (tries > MOST_TRIES) this._eventHandlers.onErrorResponse(response);
+      else setTimeout(() => void offerAnew(this), pauseMs(this._dialog.owner.direction === 'outgoing'));
+    },
+  });
+}
+
+const isOffer = (request: IncomingRequest): boolean =>
+  request.method === 'INVITE' || (request.method === 'UPDATE' && Boolean(request.body));
+
+/** Who made the Call-ID waits 2.1 to 4 s, the other side 0 to 2 s (RFC 3261 §14.1). */
+const pauseMs = (ownsCallId: boolean): number =>
+  ownsCallId ? 2_100 + Math.random() * 1_900 : Math.random() * 2_000;
+
+/** The other offer may have changed the session meanwhile: asks for it as it is now, in a request of its own. */
+async function offerAnew({ _dialog, _request, _eventHandlers }: RequestSender): Promise<void> {
+  const session = _dialog.owner;
+  if (session.isEnded()) return;
+  const offer = await session._createLocalDescription('offer', null);
+  if (session.isEnded()) return;
+  _dialog.sendRequest('INVITE', {
+    extraHeaders: _request.extraHeaders,
+    eventHandlers: _eventHandlers,
+    body: session._mangleOffer(offer),
+  });
+}

@@ -1,0 +1,152 @@
+import type { IncomingRequest, IncomingResponse } from 'jssip/lib/Dialog';
+import type { OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
+import type { DTMF_TRANSPORT } from 'jssip/lib/Constants';
+import { endingOf, type Ending, type MediaState } from '../phone/call.ts';
+import type { DigitsPath } from '../phone/digits-path.ts';
+import { type IceRecovery, recoverIce } from './ice-recovery.ts';
+
+/** How long a key sounds and how long the silence after it lasts (milliseconds; RFC 4733 §2.5.2.1). */
+const TONE_MS = 100;
+const GAP_MS = 60;
+
+/** What a session tells the call that it belongs to. */
+export interface SessionListener {
+  onProgress(earlyMedia: boolean): void;
+  onAccepted(): void;
+  onMedia(media: MediaState): void;
+  onRemoteStream(stream: MediaStream): void;
+  onOver(ending: Ending): void;
+}
+
+export interface OwnSound {
+  readonly stream: MediaStream;
+  readonly iceServers: RTCIceServer[];
+}
+
+interface EndEvent {
+  readonly originator: 'local' | 'remote' | 'system';
+  readonly message: IncomingResponse | IncomingRequest | null;
+  readonly cause: string;
+}
+
+/** One SIP session. Everything after its end is harmless. */
+export class PhoneSession {
+  readonly #session: RTCSession;
+  #listener: SessionListener | undefined;
+  #confirmed = false;
+  #waitingDigits = '';
+  #ice: IceRecovery | undefined;
+
+  constructor(session: RTCSession) {
+    this.#session = session;
+    session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
+    session.on('progress', (event: Partial<OutgoingEvent>) =>
+      this.#listener?.onProgress(Boolean(event.response?.body)),
+    );
+    session.on('accepted', () => {
+      this.#listener?.onAccepted();
+      if (this.connection) this.#listener?.onMedia(mediaStateOf(this.connection.connectionState));
+    });
+    session.on('confirmed', () => this.#sendWaitingDigits());
+    const over = (event: unknown): void => this.#over(event as EndEvent);
+    session.on('ended', over);
+    session.on('failed', over);
+    // Types say that it is always there; before the offer it is not.
+    const connection = session.connection as RTCPeerConnection | null;
+    if (connection) this.#watch(connection);
+  }
+
+  /** The other side's number, as the signalling names it. */
+  get number(): string {
+    return (this.#session.remote_identity.uri.user as string | null) ?? '';
+  }
+
+  get name(): string {
+    return (this.#session.remote_identity.display_name as string | null) ?? '';
+  }
+
+  get connection(): RTCPeerConnection | null {
+    return this.#session.connection as RTCPeerConnection | null;
+  }
+
+  listen(listener: SessionListener): void {
+    this.#listener = listener;
+  }
+
+  answer({ stream, iceServers }: OwnSound): void {
+    this.#session.answer({ mediaStream: stream, pcConfig: { iceServers } });
+  }
+
+  /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call. */
+  reject(status: 486 | 603): void {
+    if (!this.#session.isEnded()) this.#session.terminate({ status_code: status });
+  }
+
+  hangUp(): void {
+    if (!this.#session.isEnded()) this.#session.terminate();
+  }
+
+  setMuted(muted: boolean): void {
+    if (muted) this.#session.mute({ audio: true });
+    else this.#session.unmute({ audio: true });
+  }
+
+  /** Does media stand, and can it carry RFC 4733 events? */
+  get mediaCarriesDigits(): boolean {
+    const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'audio');
+    return this.connection?.connectionState === 'connected' && sender?.dtmf?.canInsertDTMF === true;
+  }
+
+  /** Sends one key; what is pressed before the call stands goes out as soon as it does. */
+  sendDigit(digit: string, path: DigitsPath): void {
+    if (this.#session.isEnded()) return;
+    if (!this.#confirmed) {
+      this.#waitingDigits += digit;
+      return;
+    }
+    const transportType = (path === 'rfc4733' ? 'RFC2833' : 'INFO') as DTMF_TRANSPORT;
+    this.#session.sendDTMF(digit, { transportType, duration: TONE_MS, interToneGap: GAP_MS });
+  }
+
+  /** The line is back: a call whose media broke may mend it now. */
+  lineRestored(): void {
+    this.#ice?.lineRestored();
+  }
+
+  #sendWaitingDigits(): void {
+    this.#confirmed = true;
+    const digits = this.#waitingDigits;
+    this.#waitingDigits = '';
+    for (const digit of digits) this.sendDigit(digit, 'info');
+  }
+
+  #watch(connection: RTCPeerConnection): void {
+    this.#ice = recoverIce(this.#session, connection);
+    connection.addEventListener('connectionstatechange', () =>
+      this.#listener?.onMedia(mediaStateOf(connection.connectionState)),
+    );
+    connection.addEventListener('track', ({ streams, track }) =>
+      this.#listener?.onRemoteStream(streams[0] ?? new MediaStream([track])),
+    );
+  }
+
+  #over({ originator, message, cause }: EndEvent): void {
+    this.#ice?.stop();
+    this.#listener?.onOver(endingFrom(originator, message, cause));
+  }
+}
+
+function mediaStateOf(state: RTCPeerConnectionState): MediaState {
+  if (state === 'connected') return 'flowing';
+  return state === 'disconnected' || state === 'failed' ? 'interrupted' : 'connecting';
+}
+
+function endingFrom(originator: EndEvent['originator'], message: EndEvent['message'], cause: string): Ending {
+  if (cause === 'Connection Error' || cause === 'Request Timeout' || cause === 'RTP Timeout')
+    return 'connection';
+  if (originator === 'local') return 'here';
+  if (message && 'status_code' in message) return endingOf(message.status_code);
+  // RFC 3326: another phone of ours was quicker.
+  if (message && /cause\s*=\s*200\b/.test(message.getHeader('Reason') ?? '')) return 'elsewhere';
+  return originator === 'remote' ? 'there' : 'failed';
+}

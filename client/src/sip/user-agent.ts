@@ -1,0 +1,96 @@
+import { UA, WebSocketInterface } from 'jssip';
+import type { RTCSessionEvent } from 'jssip/lib/UA';
+import { mendGlare } from './glare.ts';
+import { type OwnSound, PhoneSession } from './session.ts';
+
+mendGlare();
+
+/** `Originator.REMOTE`, which JsSIP declares and does not export. */
+const REMOTE = 'remote' as RTCSessionEvent['originator'];
+
+/** JsSIP's own reconnection, put beyond any session: the line decides when (seconds). */
+const NEVER_S = 1_000_000;
+/** How long a registration lasts unless refreshed (seconds). */
+const EXPIRES_S = 600;
+
+/** `UA.transport`, which its types leave out. */
+interface Transport {
+  connect(): void;
+  disconnect(): void;
+}
+
+export interface Account {
+  /** `ws://host/sip` or `wss://host/sip`. */
+  readonly url: string;
+  readonly domain: string;
+  readonly number: string;
+  readonly token: string;
+  /** `+sip.instance` (RFC 5626 §4.1): this terminal in this browser, across reloads. */
+  readonly instanceId: string;
+}
+
+export interface UserAgentListener {
+  onConnected(): void;
+  onDisconnected(): void;
+  onRegistered(): void;
+  onRegistrationFailed(): void;
+  onOffered(session: PhoneSession): void;
+}
+
+/** A registered SIP user agent over one WebSocket (RFC 7118). */
+export class UserAgent {
+  readonly #ua: UA;
+  readonly #domain: string;
+  readonly #transport: Transport;
+  #started = false;
+  #disconnecting = false;
+
+  constructor(account: Account, listener: UserAgentListener) {
+    this.#domain = account.domain;
+    this.#ua = new UA({
+      sockets: [new WebSocketInterface(account.url)],
+      uri: `sip:${account.number}@${account.domain}`,
+      authorization_jwt: `Bearer ${account.token}`,
+      instance_id: account.instanceId,
+      register_expires: EXPIRES_S,
+      // The server watches over calls; a refresh that falls due while the line is down would end this one.
+      session_timers: false,
+      connection_recovery_min_interval: NEVER_S,
+      connection_recovery_max_interval: NEVER_S,
+      user_agent: 'Perch',
+    });
+    this.#transport = (this.#ua as unknown as { readonly transport: Transport }).transport;
+    this.#ua.on('connected', () => listener.onConnected());
+    this.#ua.on('disconnected', () => {
+      if (!this.#disconnecting) listener.onDisconnected();
+    });
+    this.#ua.on('registered', () => listener.onRegistered());
+    this.#ua.on('registrationFailed', () => listener.onRegistrationFailed());
+    this.#ua.on('newRTCSession', ({ originator, session }: RTCSessionEvent) => {
+      if (originator === REMOTE) listener.onOffered(new PhoneSession(session));
+    });
+  }
+
+  /** Opens the WebSocket; registering follows by itself. */
+  connect(): void {
+    if (this.#started) this.#transport.connect();
+    else this.#ua.start();
+    this.#started = true;
+  }
+
+  /** Closes the WebSocket; calls in progress go on without it. */
+  disconnect(): void {
+    this.#disconnecting = true;
+    this.#transport.disconnect();
+    this.#disconnecting = false;
+  }
+
+  /** Calls a number or feature code of the own domain. */
+  call(userPart: string, { stream, iceServers }: OwnSound): PhoneSession {
+    const session = this.#ua.call(`sip:${userPart}@${this.#domain}`, {
+      mediaStream: stream,
+      pcConfig: { iceServers },
+    });
+    return new PhoneSession(session);
+  }
+}

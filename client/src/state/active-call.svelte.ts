@@ -1,0 +1,193 @@
+import { assertNever } from '@perch/shared';
+import type { LevelMeter } from '../media/level-meter.ts';
+import type { Microphone, MicrophoneTrouble } from '../media/microphone.ts';
+import { ReceptionProbe } from '../media/reception.ts';
+import { type Call, type CallEffect, type CallEvent, step, toneOf } from '../phone/call.ts';
+import { CENTER } from '../phone/dial-string.ts';
+import { digitsPath } from '../phone/digits-path.ts';
+import { type Quality, qualityOf } from '../phone/quality.ts';
+import type { PhoneSession } from '../sip/session.ts';
+import type { Settings } from './settings.svelte.ts';
+import type { SoundDesk } from './sound-desk.svelte.ts';
+
+const LOOK_MS = 2_000;
+
+export interface CallParts {
+  readonly sound: SoundDesk;
+  readonly settings: Settings;
+  /** Sends the INVITE of an outgoing call, once the microphone is there. */
+  readonly invite: (microphone: Microphone) => PhoneSession;
+  readonly iceServers: () => RTCIceServer[];
+  readonly onOver: (call: ActiveCall) => void;
+}
+
+/** One call of this phone: runs the call machine (`phone/call.ts`) against its SIP session and its sound. */
+export class ActiveCall {
+  readonly direction: 'incoming' | 'outgoing';
+  /** What was dialled, or who calls. */
+  readonly number: string;
+  readonly name: string;
+  /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
+  readonly startedAt = Date.now();
+  muted = $state(false);
+  /** The keys pressed in this call. */
+  digits = $state('');
+  quality: Quality | null = $state(null);
+  trouble: MicrophoneTrouble | null = $state(null);
+  ownLevel: LevelMeter | null = $state.raw(null);
+  otherLevel: LevelMeter | null = $state.raw(null);
+  #state: Call = $state.raw({ kind: 'dialling' });
+  readonly #parts: CallParts;
+  #session: PhoneSession | undefined;
+  #microphone: Microphone | undefined;
+  #stopTone: (() => void) | undefined;
+  #looking: ReturnType<typeof setInterval> | undefined;
+  #answered = false;
+
+  constructor(target: { number: string } | { offered: PhoneSession }, parts: CallParts) {
+    this.#parts = parts;
+    if ('offered' in target) {
+      this.direction = 'incoming';
+      this.number = target.offered.number;
+      this.name = target.offered.name;
+      this.#state = { kind: 'offered' };
+      this.#attach(target.offered);
+    } else {
+      this.direction = 'outgoing';
+      this.number = target.number;
+      this.name = '';
+      void this.#dial();
+    }
+  }
+
+  /** Is the other side the Virtualization Center? Then keys are a secret, and are not kept. */
+  get isCenter(): boolean {
+    return this.direction === 'outgoing' && this.number.startsWith(CENTER);
+  }
+
+  get state(): Call {
+    return this.#state;
+  }
+
+  /** Did the two ever speak? */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /** When they began to speak, by this browser's clock. */
+  get since(): number | null {
+    return this.#state.kind === 'talking' ? this.#state.since : null;
+  }
+
+  readonly answer = (): void => this.#take({ kind: 'answer' });
+  readonly hangUp = (): void => this.#take({ kind: 'hang-up' });
+
+  readonly toggleMute = (): void => {
+    this.muted = !this.muted;
+    this.#session?.setMuted(this.muted);
+  };
+
+  readonly press = (digit: string): void => {
+    if (this.#state.kind === 'over') return;
+    if (!this.isCenter) this.digits += digit;
+    const carries = this.#session?.mediaCarriesDigits ?? false;
+    this.#session?.sendDigit(digit, digitsPath(this.#parts.settings.values.digits, carries));
+  };
+
+  lineRestored(): void {
+    this.#session?.lineRestored();
+  }
+
+  #take(event: CallEvent): void {
+    const before = this.#state;
+    const [state, effects] = step(before, event);
+    if (state === before) return;
+    this.#state = state;
+    this.#answered ||= state.kind === 'talking';
+    for (const effect of effects) this.#run(effect);
+    this.#retune();
+    if (state.kind === 'over') this.#end();
+  }
+
+  #run(effect: CallEffect): void {
+    switch (effect) {
+      case 'accept':
+        void this.#accept();
+        break;
+      case 'reject':
+        this.#session?.reject(603);
+        break;
+      case 'terminate':
+        this.#session?.hangUp();
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  async #dial(): Promise<void> {
+    const microphone = await this.#openMicrophone();
+    if (microphone) this.#attach(this.#parts.invite(microphone));
+  }
+
+  async #accept(): Promise<void> {
+    const microphone = await this.#openMicrophone();
+    if (microphone)
+      this.#session?.answer({ stream: microphone.stream, iceServers: this.#parts.iceServers() });
+  }
+
+  /** `undefined` where the call ended while the browser was asking for the microphone. */
+  async #openMicrophone(): Promise<Microphone | undefined> {
+    const microphone = await this.#parts.sound.openMicrophone();
+    if (this.#state.kind === 'over') {
+      this.#parts.sound.closeMicrophone(microphone);
+      return undefined;
+    }
+    this.#microphone = microphone;
+    if (microphone.kind === 'silent') this.trouble = microphone.trouble;
+    this.ownLevel = this.#parts.sound.meter(microphone.stream);
+    return microphone;
+  }
+
+  #attach(session: PhoneSession): void {
+    this.#session = session;
+    session.listen({
+      onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
+      onAccepted: () => this.#take({ kind: 'accepted', now: Date.now() }),
+      onMedia: (media) => this.#take({ kind: 'media', media }),
+      onRemoteStream: (stream) => this.#hear(stream),
+      onOver: (ending) => this.#take({ kind: 'over', ending }),
+    });
+  }
+
+  #hear(stream: MediaStream): void {
+    this.#parts.sound.remote = stream;
+    this.otherLevel?.close();
+    this.otherLevel = this.#parts.sound.meter(stream);
+    const probe = new ReceptionProbe();
+    clearInterval(this.#looking);
+    this.#looking = setInterval(() => void this.#look(probe), LOOK_MS);
+  }
+
+  async #look(probe: ReceptionProbe): Promise<void> {
+    const connection = this.#session?.connection;
+    const reception = connection ? await probe.look(connection) : undefined;
+    if (reception) this.quality = qualityOf(reception);
+  }
+
+  #retune(): void {
+    const tone = toneOf(this.#state);
+    this.#stopTone?.();
+    this.#stopTone = tone === 'none' ? undefined : this.#parts.sound.tone(tone);
+  }
+
+  #end(): void {
+    clearInterval(this.#looking);
+    setTimeout(() => this.#stopTone?.(), 2_500);
+    this.ownLevel?.close();
+    this.otherLevel?.close();
+    if (this.#microphone) this.#parts.sound.closeMicrophone(this.#microphone);
+    this.#parts.sound.remote = null;
+    this.#parts.onOver(this);
+  }
+}

@@ -1,0 +1,105 @@
+import type { CallView } from '@perch/shared';
+import type { Microphone } from '../media/microphone.ts';
+import { type LastWord, ringingViewOf, rings } from '../phone/ring-policy.ts';
+import type { PhoneSession } from '../sip/session.ts';
+import { ActiveCall } from './active-call.svelte.ts';
+import type { Clock } from './clock.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
+import type { SoundDesk } from './sound-desk.svelte.ts';
+
+export interface DeskParts {
+  readonly sound: SoundDesk;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly lastWord: () => LastWord;
+  readonly iceServers: () => RTCIceServer[];
+  readonly invite: (number: string, microphone: Microphone) => PhoneSession;
+  readonly onOver: (call: ActiveCall) => void;
+}
+
+/** The one call that this phone has at a time; a second one is told that the phone is busy. */
+export class CallDesk {
+  current: ActiveCall | null = $state.raw(null);
+  readonly #parts: DeskParts;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /** The call that wants to be answered, while the server says that it still does. */
+  get ringing(): ActiveCall | null {
+    return this.current?.state.kind === 'offered' && this.#stillRings(this.current) ? this.current : null;
+  }
+
+  /** The server's view of the call that rings. */
+  get ringingView(): CallView | undefined {
+    return this.current
+      ? ringingViewOf(this.#offered(this.current), this.#parts.lastWord().calls)
+      : undefined;
+  }
+
+  /** A call to a person or place, from the first ringback to the last word. */
+  get talking(): ActiveCall | null {
+    return this.current !== null && this.current.state.kind !== 'offered' && !this.atCenter
+      ? this.current
+      : null;
+  }
+
+  /** Is the Virtualization Center on the line? */
+  get atCenter(): boolean {
+    return this.current?.isCenter === true;
+  }
+
+  place(number: string): void {
+    this.current ??= this.#call({ number }, (microphone) => this.#parts.invite(number, microphone));
+  }
+
+  offer(session: PhoneSession): void {
+    if (this.current === null) this.current = this.#call({ offered: session });
+    else session.reject(486);
+  }
+
+  /** What rings has lost its flow, or the server has forgotten it: answering would lead nowhere. */
+  discardRinging(): void {
+    if (this.current?.state.kind === 'offered') this.current.hangUp();
+  }
+
+  /** A ring that the server no longer vouches for is over. */
+  dropStaleRing(): void {
+    if (this.current?.state.kind === 'offered' && !this.#stillRings(this.current)) this.current.hangUp();
+  }
+
+  lineRestored(): void {
+    this.current?.lineRestored();
+  }
+
+  #stillRings(call: ActiveCall): boolean {
+    return rings(this.#offered(call), this.#parts.lastWord(), this.#parts.clock.now);
+  }
+
+  #offered = (call: ActiveCall): { since: number; from: string } => ({
+    since: call.startedAt,
+    from: call.number,
+  });
+
+  #call(
+    target: ConstructorParameters<typeof ActiveCall>[0],
+    invite: (microphone: Microphone) => PhoneSession = refuseToInvite,
+  ): ActiveCall {
+    const { sound, settings, iceServers, onOver } = this.#parts;
+    return new ActiveCall(target, {
+      sound,
+      settings,
+      iceServers,
+      invite,
+      onOver: (call) => {
+        if (this.current === call) this.current = null;
+        onOver(call);
+      },
+    });
+  }
+}
+
+function refuseToInvite(): never {
+  throw new Error('an offered call is answered, not dialled');
+}

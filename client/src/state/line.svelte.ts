@@ -1,0 +1,92 @@
+import { assertNever } from '@perch/shared';
+import { type Line, type LineEffect, type LineEvent, step } from '../phone/line.ts';
+import type { PhoneSession } from '../sip/session.ts';
+import { type Account, UserAgent } from '../sip/user-agent.ts';
+
+export interface LineListener {
+  onRegistered(): void;
+  onRegistrationFailed(): void;
+  onOffered(session: PhoneSession): void;
+  /** What rings cannot be answered any more. */
+  onRingingLost(): void;
+}
+
+/** Runs the line machine (`phone/line.ts`) against a SIP user agent, the browser's network and the clock. */
+export class LineRunner {
+  #line: Line = $state.raw({ kind: 'idle' });
+  readonly userAgent: UserAgent;
+  readonly #listener: LineListener;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(account: Account, listener: LineListener) {
+    this.#listener = listener;
+    this.userAgent = new UserAgent(account, {
+      onConnected: () => this.#take({ kind: 'connected' }),
+      onDisconnected: () => this.#take({ kind: 'disconnected', now: Date.now(), chance: Math.random() }),
+      onRegistered: () => {
+        this.#take({ kind: 'registered' });
+        listener.onRegistered();
+      },
+      onRegistrationFailed: () => {
+        this.#take({ kind: 'registration-failed', now: Date.now(), chance: Math.random() });
+        listener.onRegistrationFailed();
+      },
+      onOffered: (session) => listener.onOffered(session),
+    });
+    window.addEventListener('online', this.tryNow);
+    window.addEventListener('pageshow', this.#onPageShow);
+  }
+
+  get line(): Line {
+    return this.#line;
+  }
+
+  start(): void {
+    this.#take({ kind: 'start' });
+  }
+
+  readonly tryNow = (): void => this.#take({ kind: 'try' });
+
+  /** The server has been silent for too long: the flow may be dead without anybody having said so. */
+  doubt(): void {
+    this.#take({ kind: 'doubted' });
+  }
+
+  close(): void {
+    window.removeEventListener('online', this.tryNow);
+    window.removeEventListener('pageshow', this.#onPageShow);
+    this.#take({ kind: 'stop' });
+    clearTimeout(this.#timer);
+  }
+
+  readonly #onPageShow = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) this.doubt();
+  };
+
+  #take(event: LineEvent): void {
+    const [line, effects] = step(this.#line, event);
+    this.#line = line;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: LineEffect): void {
+    switch (effect.kind) {
+      case 'connect':
+        clearTimeout(this.#timer);
+        this.userAgent.connect();
+        break;
+      case 'disconnect':
+        this.userAgent.disconnect();
+        break;
+      case 'try-after':
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(this.tryNow, effect.ms);
+        break;
+      case 'discard-ringing':
+        this.#listener.onRingingLost();
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import { api, type EnrolledTerminal, type Party } from '@perch/shared';
+import { EventsSocket } from '../api/events-socket.ts';
+import { request, RequestError } from '../api/request.ts';
+import { instanceOf, storeTerminal } from '../api/terminal-store.ts';
+import { CENTER, type Dialled, read, userPartOf } from '../phone/dial-string.ts';
+import { type Health, healthOf } from '../phone/health.ts';
+import { type PageState, pageStateOf } from '../phone/page-state.ts';
+import { SILENCE_MS } from '../phone/ring-policy.ts';
+import { succeeded } from '../phone/takeover.ts';
+import type { ActiveCall } from './active-call.svelte.ts';
+import { CallDesk } from './call-desk.svelte.ts';
+import { Clock } from './clock.svelte.ts';
+import { LineRunner } from './line.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import { Recents } from './recents.svelte.ts';
+import { endingSentence, refusalSentence } from './sentences.ts';
+import { ServerWord } from './server-word.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
+import { SoundDesk } from './sound-desk.svelte.ts';
+
+/** A terminal in this browser: its line, its calls, and what the server says of it. */
+export class Phone {
+  readonly settings: Settings;
+  readonly clock = new Clock();
+  readonly notices = new Notices();
+  readonly recents = new Recents();
+  readonly word = new ServerWord();
+  readonly sound: SoundDesk;
+  readonly desk: CallDesk;
+  readonly line: LineRunner;
+  /** The server no longer knows this browser as this terminal. */
+  revoked = $state(false);
+  /** What stands in the dial field. */
+  dialText = $state('');
+  /** The keypad lies over the meters of a call. */
+  keypadOpen = $state(false);
+  settingsOpen = $state(false);
+  /** A request of this page is under way. */
+  busy = $state(false);
+  readonly #events: EventsSocket;
+  #doubtedAt = 0;
+  #terminal: EnrolledTerminal;
+
+  constructor(terminal: EnrolledTerminal, settings: Settings) {
+    this.#terminal = terminal;
+    this.settings = settings;
+    this.sound = new SoundDesk(settings);
+    this.line = new LineRunner(
+      {
+        ...terminal.sip,
+        number: terminal.number,
+        token: terminal.token,
+        instanceId: instanceOf(terminal.number),
+      },
+      {
+        onRegistered: () => this.#onRegistered(),
+        onRegistrationFailed: () => void this.#refresh(),
+        onOffered: (session) => this.desk.offer(session),
+        onRingingLost: () => this.desk.discardRinging(),
+      },
+    );
+    this.desk = new CallDesk({
+      settings,
+      sound: this.sound,
+      clock: this.clock,
+      lastWord: () => ({ heardAt: this.word.heardAt ?? 0, calls: this.word.calls }),
+      iceServers: () => this.#iceServers,
+      invite: (number, { stream }) =>
+        this.line.userAgent.call(number, { stream, iceServers: this.#iceServers }),
+      onOver: (call) => this.#onOver(call),
+    });
+    this.#events = new EventsSocket(terminal.token, {
+      onEvent: (event) => this.word.hear(event),
+      onRefused: () => (this.revoked = true),
+    });
+  }
+
+  get number(): string {
+    return this.#terminal.number;
+  }
+
+  get health(): Health {
+    return healthOf(this.line.line, this.word, this.clock.now);
+  }
+
+  /** Whom this phone is for right now: its guest, or the owner of a personal phone. Nobody on a free station. */
+  get speaker(): Party | null {
+    const view = this.word.view;
+    if (view?.occupancy.kind === 'guest') return view.occupancy.guest;
+    return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner : null;
+  }
+
+  get dialled(): Dialled {
+    return read(this.dialText, this.word.view?.emergencyNumbers ?? []);
+  }
+
+  get locked(): boolean {
+    return this.word.view?.occupancy.kind === 'locked';
+  }
+
+  get state(): PageState {
+    return pageStateOf({
+      view: this.word.view,
+      health: this.health,
+      ringing: this.desk.ringing !== null,
+      inCall: this.desk.talking !== null,
+      atCenter: this.desk.atCenter || this.dialled.kind === 'center',
+    });
+  }
+
+  /** Whom a call is with, as the server names them, else as the signalling does. */
+  partyOf(call: ActiveCall): Party {
+    const known = this.word.calls.find((seen) => seen.with.number === call.number && seen.with.name !== '');
+    const colleague = this.word.colleagues.find(({ number }) => number === call.number);
+    return { number: call.number, name: known?.with.name ?? colleague?.name ?? call.name };
+  }
+
+  start(): void {
+    this.line.start();
+    this.#events.reconnect();
+    void this.#refresh();
+  }
+
+  close(): void {
+    this.desk.current?.hangUp();
+    this.line.close();
+    this.#events.close();
+    this.sound.close();
+    this.clock.close();
+  }
+
+  /** One key: into the call if there is one, else into the dial field. */
+  readonly press = (key: string): void => {
+    this.sound.unblock();
+    // The keys of a secret code all sound the same: somebody may be listening.
+    this.sound.key(this.desk.atCenter ? '0' : key);
+    const call = this.desk.atCenter ? this.desk.current : this.desk.talking;
+    if (call === null) this.dialText += key;
+    else call.press(key);
+  };
+
+  /** Calls what stands in the dial field, or `number`. */
+  readonly dial = (number?: string): void => {
+    this.sound.unblock();
+    const userPart = number ?? userPartOf(this.dialled, this.locked);
+    if (userPart === undefined || this.desk.current !== null) return;
+    this.dialText = '';
+    if (userPart.startsWith(CENTER)) this.word.beginVisit(userPart.slice(CENTER.length));
+    this.desk.place(userPart);
+  };
+
+  readonly toggleKeypad = (): void => {
+    this.keypadOpen = !this.keypadOpen;
+  };
+
+  readonly tryNow = (): void => {
+    this.line.tryNow();
+    this.#events.reconnect();
+  };
+
+  /** Connects anew where the server has been silent for too long; the flow may have died without a word. */
+  checkSilence(): void {
+    const { now } = this.clock;
+    const quietSince = Math.max(this.word.heardAt ?? now, this.#doubtedAt);
+    if (this.line.line.kind !== 'registered' || now - quietSince < SILENCE_MS) return;
+    this.#doubtedAt = now;
+    this.line.doubt();
+    this.#events.reconnect();
+  }
+
+  /** Acts in the call that rings or is spoken. */
+  shortcut(shortcut: 'answer' | 'decline' | 'mute' | 'keypad' | 'end'): void {
+    const { ringing, talking } = this.desk;
+    if (shortcut === 'answer') ringing?.answer();
+    else if (shortcut === 'decline') ringing?.hangUp();
+    else if (shortcut === 'mute') talking?.toggleMute();
+    else if (shortcut === 'keypad') this.toggleKeypad();
+    else talking?.hangUp();
+  }
+
+  /** Does what `*30` does. */
+  readonly returnHome = (): Promise<void> => this.#ask(api.returnFromTerminal);
+  readonly undo = (): Promise<void> => this.#ask(api.undo);
+
+  /** Somebody else is here, or nobody: what belonged to the last one is gone. */
+  forgetSession(): void {
+    this.recents.clear();
+    this.notices.clear();
+    this.dialText = '';
+  }
+
+  get #iceServers(): RTCIceServer[] {
+    return this.#terminal.iceServers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username === undefined ? {} : { username }),
+      ...(credential === undefined ? {} : { credential }),
+    }));
+  }
+
+  async #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await request(operation, { token: this.#terminal.token });
+    } catch (error) {
+      this.notices.show(refusalSentence(error), 'bad');
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #onRegistered(): void {
+    this.desk.lineRestored();
+    void this.#refresh();
+  }
+
+  /** TURN credentials expire and tokens are revoked: asks again whenever the line changes. */
+  async #refresh(): Promise<void> {
+    try {
+      const { sip, iceServers } = await request(api.terminal, { token: this.#terminal.token });
+      this.#terminal = { ...this.#terminal, sip, iceServers };
+      storeTerminal(this.#terminal);
+    } catch (error) {
+      if (error instanceof RequestError && error.status === 401) this.revoked = true;
+    }
+  }
+
+  /** What the Center said last is worth reading once more where it did not do what was asked. */
+  #endVisit(): void {
+    const visit = this.word.visit;
+    if (visit !== null && visit.outcome !== null && !succeeded(visit.outcome))
+      this.notices.show(visit.text, 'bad');
+    this.word.endVisit();
+  }
+
+  #onOver(call: ActiveCall): void {
+    this.keypadOpen = false;
+    if (call.isCenter) {
+      this.#endVisit();
+      return;
+    }
+    const other = this.partyOf(call);
+    if (this.speaker !== null)
+      this.recents.add({
+        with: other,
+        direction: call.direction,
+        answered: call.answered,
+        at: call.startedAt,
+      });
+    const sentence = call.state.kind === 'over' ? endingSentence(call.state.ending, other) : null;
+    if (sentence !== null) this.notices.show(sentence);
+  }
+}

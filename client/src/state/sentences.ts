@@ -1,0 +1,63 @@
+import { assertNever, type Consequence, type Party } from '@perch/shared';
+import { RequestError } from '../api/request.ts';
+import { m } from '../paraglide/messages.js';
+import type { Ending } from '../phone/call.ts';
+
+/** `102 Ben`, or the bare number of somebody unknown. */
+export const nameOf = ({ number, name }: Party): string => (name === '' ? number : `${number} ${name}`);
+
+/** Why a call is over; `null` where nobody needs to be told. */
+export function endingSentence(ending: Ending, other: Party): string | null {
+  const who = nameOf(other);
+  switch (ending) {
+    case 'here':
+      return null;
+    case 'there':
+      return m.ending_there({ who });
+    case 'busy':
+      return m.ending_busy({ who });
+    case 'declined':
+      return m.ending_declined({ who });
+    case 'no-answer':
+      return m.ending_no_answer({ who });
+    case 'not-available':
+      return m.ending_not_available({ who });
+    case 'no-such-number':
+      return m.ending_no_such_number({ number: other.number });
+    case 'not-allowed':
+      return m.ending_not_allowed({ who });
+    case 'elsewhere':
+      return m.ending_elsewhere({ who });
+    case 'connection':
+      return m.ending_connection({ who });
+    case 'failed':
+      return m.ending_failed({ who });
+    default:
+      return assertNever(ending);
+  }
+}
+
+/** What a change did to one extension. */
+export function consequenceSentence(consequence: Consequence): string {
+  const who = nameOf(consequence.extension);
+  switch (consequence.kind) {
+    case 'moved':
+      return m.consequence_moved({ who, base: nameOf(consequence.base) });
+    case 'returned-home':
+      return m.consequence_returned_home({ who });
+    case 'homeless':
+      return m.consequence_homeless({ who, guest: nameOf(consequence.guest) });
+    case 'to-voicemail':
+      return m.consequence_unavailable({ number: consequence.extension.number });
+    case 'desk-free':
+      return m.consequence_desk_free({ who });
+    default:
+      return assertNever(consequence);
+  }
+}
+
+/** What a refused request means to the person who asked. */
+export function refusalSentence(error: unknown): string {
+  if (!(error instanceof RequestError)) throw error;
+  return error.problem.detail === '' ? m.refusal_unreachable() : error.problem.detail;
+}

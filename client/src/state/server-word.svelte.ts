@@ -1,0 +1,49 @@
+import { assertNever, type CallView, type Colleague, type PageEvent, type TerminalView } from '@perch/shared';
+import { follow, type Visit, visitTo } from '../phone/takeover.ts';
+
+/** The server's last word about this terminal: everything here was said, nothing is believed. */
+export class ServerWord {
+  view: TerminalView | null = $state.raw(null);
+  calls: readonly CallView[] = $state.raw([]);
+  colleagues: readonly Colleague[] = $state.raw([]);
+  registered = $state(false);
+  /** By this browser's clock; `null` until the first word. */
+  heardAt: number | null = $state(null);
+  /** Add to this browser's time to have the server's (milliseconds). */
+  offset = $state(0);
+  visit: Visit | null = $state.raw(null);
+
+  hear(event: PageEvent): void {
+    this.heardAt = Date.now();
+    this.offset = event.at - this.heardAt;
+    switch (event.kind) {
+      case 'terminal':
+        this.view = event.view;
+        this.registered = event.view.registered;
+        break;
+      case 'calls':
+        this.calls = event.calls;
+        break;
+      case 'colleagues':
+        this.colleagues = event.colleagues;
+        break;
+      case 'center':
+        this.visit = follow(this.visit, event.event);
+        break;
+      case 'pulse':
+        this.registered = event.registered;
+        break;
+      default:
+        assertNever(event);
+    }
+  }
+
+  /** The Center has been called: the dialogue begins with what was dialled. */
+  beginVisit(number: string): void {
+    this.visit = visitTo(number);
+  }
+
+  endVisit(): void {
+    this.visit = null;
+  }
+}

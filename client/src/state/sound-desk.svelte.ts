@@ -1,0 +1,71 @@
+import { type Devices, listDevices, NO_DEVICES, watchDevices } from '../media/devices.ts';
+import { LevelMeter } from '../media/level-meter.ts';
+import { closeMicrophone, type Microphone, openMicrophone } from '../media/microphone.ts';
+import { routeTo, Sound } from '../media/sound.ts';
+import { playKey, playTone, type ToneName } from '../media/tones.ts';
+import type { Settings } from './settings.svelte.ts';
+
+/** Microphone, speaker and ringer of this page. */
+export class SoundDesk {
+  /** The browser holds sound back until somebody touches the page. */
+  blocked = $state(false);
+  devices: Devices = $state.raw(NO_DEVICES);
+  /** What the other side says; hangs on the page's one audio element. */
+  remote: MediaStream | null = $state.raw(null);
+  readonly #settings: Settings;
+  readonly #voice = new Sound((blocked) => (this.blocked = blocked));
+  readonly #ringer = new Sound(() => undefined);
+  readonly #unwatch = watchDevices((devices) => (this.devices = devices));
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** From a tap or key press only. */
+  readonly unblock = (): void => {
+    void this.#voice.unblock();
+    void this.#ringer.unblock();
+  };
+
+  key(digit: string): void {
+    if (this.#settings.values.keySounds) playKey(this.#voice.context, digit);
+  }
+
+  /** Plays a tone of the call's progress until the result is called. */
+  tone(name: Exclude<ToneName, 'ring'>): () => void {
+    return playTone(this.#voice.context, name);
+  }
+
+  /** Rings on the ringer's device until the result is called. */
+  ring(): () => void {
+    const { ringer, ringVolume } = this.#settings.values;
+    void this.#ringer.unblock();
+    void routeTo(this.#ringer.context, ringer);
+    return playTone(this.#ringer.context, 'ring', ringVolume);
+  }
+
+  openMicrophone(): Promise<Microphone> {
+    const { microphone, soundProcessing } = this.#settings.values;
+    void this.#voice.unblock();
+    return openMicrophone(this.#voice.context, microphone, soundProcessing);
+  }
+
+  closeMicrophone(microphone: Microphone): void {
+    closeMicrophone(microphone);
+  }
+
+  /** Devices have names once the microphone has been allowed. */
+  relist(): void {
+    void listDevices().then((devices) => (this.devices = devices));
+  }
+
+  meter(stream: MediaStream): LevelMeter {
+    return new LevelMeter(this.#voice.context, stream);
+  }
+
+  close(): void {
+    this.#unwatch();
+    void this.#voice.close();
+    void this.#ringer.close();
+  }
+}

@@ -1,0 +1,22 @@
+/** Times as people of this page's language and region write them. */
+const locale = undefined;
+const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+const dayAndTime = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+
+export const timeOf = (instant: number): string => time.format(instant);
+export const dayOf = (instant: number): string => day.format(instant);
+
+/** `09:02`, with the day where that was not today. */
+export function sinceOf(instant: number, now: number): string {
+  const sameDay = new Date(instant).toDateString() === new Date(now).toDateString();
+  return (sameDay ? time : dayAndTime).format(instant);
+}
+
+/** `0:07`, `12:40`, `1:02:03`. */
+export function durationOf(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
+  const hours = Math.floor(seconds / 3_600);
+  return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
+}
