@@ -1,0 +1,74 @@
+import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { Exchange } from './exchange.ts';
+import type { PageListener } from './pages.ts';
+import type { Told, ToldToWait } from './virtualization-desk.ts';
+
+/** What became of an act: `waiting` where it happens once an emergency call on that terminal has ended. */
+export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
+
+/** The exchange as management asks it: in its words, and with the administrator's name for the record. */
+export class ExchangeControl {
+  readonly #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  view(terminal: TerminalId) {
+    return this.#exchange.view(terminal);
+  }
+
+  subscribe(terminal: TerminalId, listener: PageListener): () => void {
+    return this.#exchange.subscribe(terminal, listener);
+  }
+
+  async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {
+    return outcomeOf(await this.#exchange.desk.returnToBase(extension, 'administrator', who));
+  }
+
+  async undo(terminal: TerminalId): Promise<Outcome> {
+    return outcomeOf(await this.#exchange.desk.undo(terminal));
+  }
+
+  async returnFromTerminal(terminal: TerminalId): Promise<Outcome> {
+    return outcomeOf(await this.#exchange.desk.returnHome(terminal, 'web'));
+  }
+
+  extensionChanged(extension: ExtensionId): void {
+    this.#exchange.extensionChanged(extension);
+  }
+
+  async extensionSuspended(extension: ExtensionId, who: string): Promise<void> {
+    await this.#exchange.desk.extensionSuspended(extension, who);
+  }
+
+  async extensionRemoved(extension: ExtensionId, who: string): Promise<void> {
+    await this.#exchange.desk.extensionRemoved(extension, who);
+    this.#exchange.extensionChanged(extension);
+  }
+
+  async virtualizationDisallowed(
+    extension: ExtensionId,
+    presentGuest: 'return' | 'stay',
+    who: string,
+  ): Promise<void> {
+    await this.#exchange.desk.virtualizationDisallowed(extension, presentGuest, who);
+  }
+
+  async secretCodeReplaced(extension: ExtensionId, who: string): Promise<void> {
+    await this.#exchange.desk.secretCodeReplaced(extension, who);
+  }
+}
+
+function outcomeOf({ answer }: Told | ToldToWait): Outcome {
+  switch (answer.kind) {
+    case 'waiting':
+      return 'waiting';
+    case 'not-virtual':
+    case 'nothing-to-return':
+    case 'nothing-to-undo':
+      return 'nothing-to-do';
+    default:
+      return 'done';
+  }
+}

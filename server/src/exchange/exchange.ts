@@ -1,0 +1,218 @@
+import {
+  type ExtensionId,
+  extensionNumber,
+  homeTerminalOf,
+  type TerminalId,
+  type TerminalView,
+} from '@perch/shared';
+import { randomBytes } from 'node:crypto';
+import type { MediaEngine } from '../media/endpoint.ts';
+import type { SipMessage } from '../sip/message/message.ts';
+import type { ServerTransaction } from '../sip/transaction/transaction-layer.ts';
+import type { Flow, FlowId } from '../sip/transport/flow.ts';
+import { ACCEPT, ALLOW, SUPPORTED } from '../sip/user-agent/own-fields.ts';
+import { systemRandom } from '../sip/user-agent/random.ts';
+import { createUserAgent, type UserAgent } from '../sip/user-agent/user-agent.ts';
+import { type Calls, createCalls } from './call/calls.ts';
+import { announce } from './center/announcement.ts';
+import { VirtualizationCenter } from './center/center.ts';
+import { type PageListener, Pages } from './pages.ts';
+import type { CallStore, Clock, Directory, SecretCodes } from './ports.ts';
+import { createRegistrar, type Account as Registrant, type Registrar } from './registrar/registrar.ts';
+import { type Activity, colleaguesAt, terminalView } from './terminal-view.ts';
+import { VirtualizationDesk } from './virtualization-desk.ts';
+import type { Reach } from './virtualization-ledger.ts';
+import type { VirtualizationStore } from './virtualization-store.ts';
+
+export interface ExchangePorts {
+  readonly directory: Directory;
+  readonly secretCodes: SecretCodes;
+  readonly virtualizations: VirtualizationStore;
+  readonly calls: CallStore;
+  readonly media: MediaEngine;
+  readonly clock: Clock;
+  readonly journal: ExchangeJournal;
+}
+
+/** What happens in an organization, for logs and metrics. */
+export interface ExchangeJournal {
+  /** A mistake of ours, or of storage: one call or message suffered, the rest goes on. */
+  failed(error: unknown): void;
+}
+
+/**
+ * The exchange of one organization: everything in it that must be decided in order. Requests come in from the edge,
+ * management asks it for changes, pages listen to it; its rooms know each other only through here.
+ */
+export class Exchange {
+  readonly desk: VirtualizationDesk;
+  readonly #ports: ExchangePorts;
+  readonly #terminals = new Map<FlowId, Registrant>();
+  readonly #userAgent: UserAgent;
+  readonly #registrar: Registrar;
+  readonly #calls: Calls;
+  readonly #center: VirtualizationCenter;
+  readonly #pages: Pages;
+  readonly #activity: Activity;
+
+  /** Opens the books, then takes up the calls that were under way when they were last closed. */
+  static async open(ports: ExchangePorts): Promise<Exchange> {
+    const { directory, secretCodes, virtualizations, clock } = ports;
+    const desk = await VirtualizationDesk.open({ directory, secretCodes, store: virtualizations, clock });
+    const exchange = new Exchange(ports, desk);
+    exchange.#calls.restore(await ports.calls.load());
+    return exchange;
+  }
+
+  private constructor(ports: ExchangePorts, desk: VirtualizationDesk) {
+    const { directory, clock, media, journal } = ports;
+    const { domain } = directory.organization;
+    this.desk = desk;
+    this.#ports = ports;
+    this.#center = new VirtualizationCenter({ desk, directory, engine: media, clock });
+    this.#registrar = createRegistrar({
+      clock,
+      domain,
+      toTag: randomBytes(6).toString('hex'),
+      listener: {
+        registered: (binding) => {
+          this.#calls.registered(binding);
+          this.#phoneChanged(binding.terminal);
+        },
+        unreachable: (binding) => {
+          this.#calls.unreachable(binding);
+          this.#phoneChanged(binding.terminal);
+        },
+        gone: (binding) => {
+          this.#calls.gone(binding);
+          this.#phoneChanged(binding.terminal);
+        },
+      },
+    });
+    this.#userAgent = createUserAgent({
+      domain,
+      clock,
+      random: systemRandom,
+      listener: {
+        invited: (leg) => {
+          const caller = this.#terminals.get(leg.target.flow.id);
+          if (caller) this.#calls.invited(leg, caller.terminal);
+          else leg.reject(403);
+        },
+        requested: (transaction) => this.#requested(transaction),
+        sameAccount: (flow, other) => {
+          const account = this.#terminals.get(flow.id);
+          return account !== undefined && account.terminal === this.#terminals.get(other.id)?.terminal;
+        },
+        failed: (error) => journal.failed(error),
+      },
+    });
+    this.#calls = createCalls({
+      clock,
+      directory,
+      whereabouts: desk,
+      phones: this.#registrar,
+      userAgent: this.#userAgent,
+      store: ports.calls,
+      voice: {
+        center: (leg, terminal, number) =>
+          this.#center.receive(leg, terminal, number, (event) => this.#pages.centerEvent(terminal, event)),
+        announce: (leg, utterance, refusal) =>
+          void announce(leg, { engine: media, clock }, utterance, refusal),
+      },
+      listener: {
+        callsChanged: (terminal) => this.#pages.callsChanged(terminal),
+        busyChanged: () => this.#pages.colleaguesChanged(),
+        storeFailed: (error) => journal.failed(error),
+      },
+    });
+    this.#activity = {
+      registered: (terminal) => this.#registrar.registered(terminal),
+      busy: (extension) => this.#calls.busy(extension),
+    };
+    this.#pages = new Pages(
+      {
+        view: (terminal) => terminalView(terminal, directory, desk, this.#activity),
+        calls: (terminal) => this.#calls.views(terminal),
+        colleagues: (terminal) => colleaguesAt(terminal, directory, desk, this.#activity),
+        registered: this.#activity.registered,
+      },
+      clock,
+    );
+    desk.listen((reach) => this.#moved(reach));
+  }
+
+  /** A flow was authenticated as that terminal's; its messages follow. */
+  attach(flow: Flow, account: { readonly terminal: TerminalId; readonly number: string }): void {
+    const { terminal, number } = account;
+    this.#terminals.set(flow.id, { terminal, number: extensionNumber(number) });
+  }
+
+  receive(flow: Flow, message: SipMessage): void {
+    this.#userAgent.receive(flow, message);
+  }
+
+  flowClosed(flow: Flow): void {
+    this.#registrar.flowClosed(flow);
+    this.#userAgent.flowClosed(flow);
+    this.#terminals.delete(flow.id);
+  }
+
+  /** Tells a page of that terminal everything now, and every change; the result ends it. */
+  subscribe(terminal: TerminalId, listener: PageListener): () => void {
+    return this.#pages.subscribe(terminal, listener);
+  }
+
+  /** `undefined` where the terminal's owner does not exist. */
+  view(terminal: TerminalId): TerminalView | undefined {
+    return terminalView(terminal, this.#ports.directory, this.desk, this.#activity);
+  }
+
+  /** The directory says something new of this extension: whoever shows it is told. */
+  extensionChanged(extension: ExtensionId): void {
+    this.#pages.terminalChanged(homeTerminalOf(extension));
+    const base = this.desk.baseOf(extension)?.extension;
+    const guest = this.desk.guestOn(homeTerminalOf(extension))?.extension;
+    for (const other of [base, guest]) if (other) this.#pages.terminalChanged(homeTerminalOf(other));
+    this.#pages.colleaguesChanged();
+  }
+
+  /** Resolves when all that was decided is durable. Calls go on without us, browser to browser. */
+  async close(): Promise<void> {
+    this.#pages.close();
+    this.#registrar.close();
+    await this.desk.close();
+  }
+
+  /** The requests outside of any dialog, and of any call. */
+  #requested(transaction: ServerTransaction): void {
+    const account = this.#terminals.get(transaction.flow.id);
+    switch (transaction.request.method) {
+      case 'REGISTER':
+        if (account) this.#registrar.register(transaction, account);
+        else transaction.respond({ status: 403 });
+        return;
+      case 'OPTIONS':
+        transaction.respond({ status: 200, fields: [ALLOW, ACCEPT, SUPPORTED] });
+        return;
+      case 'SUBSCRIBE':
+      case 'PUBLISH':
+        transaction.respond({ status: 489 });
+        return;
+      default:
+        transaction.respond({ status: 405, fields: [ALLOW] });
+    }
+  }
+
+  /** Who is where has changed, durably. Ringing calls follow; pages are told. */
+  #moved({ extensions, terminals }: Reach): void {
+    this.#calls.moved(extensions);
+    for (const terminal of terminals) this.#pages.terminalChanged(terminal);
+    this.#pages.colleaguesChanged();
+  }
+
+  #phoneChanged(terminal: TerminalId): void {
+    this.#pages.terminalChanged(terminal);
+    this.#pages.colleaguesChanged();
+  }
+}
