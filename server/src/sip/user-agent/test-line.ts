@@ -31,7 +31,7 @@ export const LATENCY = 20;
 /** Two user agents with 20 ms of wire between them: `server` as it is in Perch, `phone` as a peer that knows the rules. */
 export class Line {
   readonly clock = new VirtualClock();
-  readonly server = this.#station(1);
+  server = this.#station(1);
   readonly phone = this.#station(2);
   /** What `events` has recorded, by leg. */
   readonly #events = new Map<Leg, LegEvent[]>();
@@ -45,6 +45,12 @@ export class Line {
     const { server, phone } = this;
     server.flow = this.#end(server, () => phone);
     phone.flow = this.#end(phone, () => server);
+  }
+
+  /** The server forgets everything; the wire stays. */
+  restartServer(): void {
+    this.server = this.#station(3);
+    this.connect();
   }
 
   /** Both ends of the flow are gone. */
@@ -174,7 +180,7 @@ function ignore(_flow: Flow): void {
 }
 
 /** Numbers that are the same in every run. */
-function seeded(seed: number): Random {
+export function seeded(seed: number): Random {
   let state = seed;
   const fraction = () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;

@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { Line, only, summary } from './test-line.ts';
+
+test('INFO arrives with its type, and is answered by the leg', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  phone.info('application/dtmf-relay', 'Signal=1\r\nDuration=100');
+  await line.settle();
+  expect(line.events(server)).toEqual([
+    { kind: 'info', contentType: 'application/dtmf-relay', body: 'Signal=1\r\nDuration=100' },
+  ]);
+  expect(line.server.sent).toEqual(['200 INFO']);
+});
+
+test('a peer that has forgotten the dialog ends it (RFC 5057 §5.1)', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  line.phone.loses = (message) => summary(message) === 'BYE';
+  phone.end();
+  server.info('text/plain', 'anybody there?');
+  await line.settle();
+  expect(line.events(server)).toEqual([{ kind: 'ended', by: 'gone' }]);
+});
+
+test('both hang up at once: each BYE gets its answer, each leg ends once', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  server.end();
+  phone.end();
+  await line.settle();
+  expect(line.events(server)).toEqual([{ kind: 'ended', by: 'us' }]);
+  expect(line.events(phone)).toEqual([{ kind: 'ended', by: 'us' }]);
+});
+
+test('no command does anything once the leg is over', async () => {
+  const line = new Line();
+  const [server] = await line.answered();
+  server.end();
+  await line.settle();
+  line.server.sent.length = 0;
+  server.end();
+  server.offer('x');
+  server.askOffer();
+  server.info('text/plain', 'x');
+  server.acceptOffer('x');
+  server.refuseOffer(488);
+  server.answer('x');
+  server.reject(486);
+  server.progress(180);
+  server.referProgress(1, 200);
+  server.rebind(server.target);
+  await line.settle();
+  expect(line.server.sent).toEqual([]);
+  expect(server.snapshot()).toBeUndefined();
+});
+
+test('in-dialog requests that come over another flow of the same account are taken, and move a dead target', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  line.cut();
+  line.connect();
+  phone.rebind({ flow: line.phone.flow, contact: 'sip:perch@example.org' });
+  phone.info('text/plain', 'back again');
+  await line.settle();
+  expect(line.events(server).map(({ kind }) => kind)).toEqual(['info']);
+  expect(server.target.flow).toBe(line.server.flow);
+});
+
+test('Replaces finds a dialog by its tags in either order', async () => {
+  const line = new Line();
+  const [server] = await line.answered();
+  const snapshot = server.snapshot();
+  if (snapshot === undefined) throw new Error('no snapshot');
+  const { callId, localTag, remoteTag } = snapshot;
+  expect(server.isDialog(callId, localTag, remoteTag)).toBe(true);
+  expect(server.isDialog(callId, remoteTag, localTag)).toBe(true);
+  expect(server.isDialog(callId, localTag, localTag)).toBe(false);
+  expect(server.isDialog('other', localTag, remoteTag)).toBe(false);
+});
+
+test('a dialog taken up after a restart goes on: higher numbers out, INFO in, BYE either way', async () => {
+  const line = new Line();
+  const [before, phone] = await line.answered();
+  const snapshot = before.snapshot();
+  if (snapshot === undefined) throw new Error('no snapshot');
+  line.restartServer();
+  phone.rebind({ flow: line.phone.flow, contact: 'sip:perch@example.org' });
+  const after = line.watch(
+    line.server.agent.restore(snapshot, { flow: line.server.flow, contact: snapshot.remoteTarget }),
+  );
+  expect(after.state).toBe('confirmed');
+  expect(after.snapshot()?.sessionTimer).toEqual({ intervalSeconds: 1800, refresher: 'peer' });
+  phone.info('text/plain', 'still there?');
+  after.info('text/plain', 'yes');
+  after.offer('new offer');
+  await line.settle();
+  expect(line.events(after).map(({ kind }) => kind)).toEqual(['info']);
+  expect(line.events(phone).map(({ kind }) => kind)).toEqual(['info', 'offered']);
+  after.end();
+  await line.settle();
+  expect(line.events(phone).at(-1)).toEqual({ kind: 'ended', by: 'peer' });
+});
+
+test('the server refreshes the session at half its interval, by UPDATE, which the peer answers itself', async () => {
+  const line = new Line();
+  const server = line.call();
+  await line.settle();
+  const phone = only(line.phone.invited);
+  phone.answer('answer of the phone');
+  await line.settle();
+  line.server.sent.length = line.server.frames.length = 0;
+  line.phone.sent.length = line.phone.frames.length = 0;
+  await line.clock.advance(900_000);
+  expect(line.server.sent).toEqual(['UPDATE']);
+  expect(line.phone.sent).toEqual(['200 UPDATE']);
+  expect(line.server.frames[0]).toContain('Session-Expires: 1800;refresher=uac');
+  expect(line.phone.frames[0]).toContain('Session-Expires: 1800;refresher=uac');
+  await line.clock.advance(3_600_000);
+  expect([server.state, phone.state]).toEqual(['confirmed', 'confirmed']);
+});
+
+test('a session whose refresh finds nobody ends', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  line.cut();
+  await line.clock.advance(1_800_000);
+  expect(line.events(server)).toEqual([{ kind: 'ended', by: 'session-expired' }]);
+  expect(line.events(phone)).toEqual([{ kind: 'ended', by: 'session-expired' }]);
+  await line.clock.advance(60_000);
+  expect(line.clock.pending).toBe(0);
+});
+
+test('a refresh that the dead flow kept back goes out when the peer returns', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  line.cut();
+  await line.clock.advance(1_000_000);
+  line.connect();
+  phone.rebind({ flow: line.phone.flow, contact: 'sip:perch@example.org' });
+  server.rebind({ flow: line.server.flow, contact: 'sip:new@phone.invalid' });
+  await line.clock.advance(1_000_000);
+  expect([...line.events(server), ...line.events(phone)]).toEqual([]);
+});
+
+test("a listener's exception ends that leg and nothing else", async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  server.listen(({ kind }) => {
+    if (kind === 'info') throw new Error('a mistake of ours');
+  });
+  phone.info('text/plain', 'x');
+  await line.settle();
+  expect(only(line.server.faults)).toEqual(new Error('a mistake of ours'));
+  expect(line.events(phone)).toEqual([{ kind: 'ended', by: 'peer' }]);
+});
