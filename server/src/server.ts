@@ -92,7 +92,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       management,
       journal: journal.http,
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
-      metrics: () => journal.metrics(),
+      metrics: () => journal.metrics.text(),
     },
   );
 

@@ -1,0 +1,47 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+
+/** A level that is read when somebody asks for it. */
+export interface Level {
+  readonly name: string;
+  readonly help: string;
+  read(): number;
+}
+
+/** What Prometheus reads of this process; one registry a server, so that two in one process do not collide. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly framesDropped = this.#counter('perch_frames_dropped_total', 'Frames that came to nothing.', 'why');
+  readonly refusals = this.#counter(
+    'perch_credentials_refused_total',
+    'SIP requests with wrong credentials.',
+    'why',
+  );
+  readonly attached = this.#counter('perch_flows_attached_total', 'Flows that proved whose they are.');
+  readonly closed = this.#counter('perch_flows_closed_total', 'Flows that ended.');
+  readonly failures = this.#counter('perch_failures_total', 'Mistakes of the server itself.', 'room');
+  readonly signIns = this.#counter('perch_sign_ins_total', 'Administrators signing in.', 'result');
+  readonly enrolments = this.#counter('perch_enrolments_total', 'Browsers that became a terminal.');
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  level({ name, help, read }: Level): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  async text(): Promise<{ readonly contentType: string; readonly text: string }> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  #counter<Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+}
