@@ -8,6 +8,7 @@ import type { TerminalId } from '@perch/shared';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { Misconfigured } from '../config/misconfigured.ts';
 import { isOwnOrigin } from './origins.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
@@ -23,7 +24,10 @@ import { secure } from './security.ts';
 export interface HttpServer {
   /** For tests: answers requests without a socket. */
   readonly app: FastifyInstance;
-  /** @returns the port. Rejects where it is taken (`EADDRINUSE`) or forbidden (`EACCES`). */
+  /**
+   * @returns the port.
+   * @throws {Misconfigured} with a sentence where it is taken, forbidden, or on no address of ours.
+   */
   listen(): Promise<number>;
   closePagesOf(terminal: TerminalId, reason: string): void;
   /** Takes no more requests, and ends the open ones. */
@@ -90,8 +94,17 @@ async function listen(app: FastifyInstance, { host, port }: HttpOptions): Promis
     await app.listen({ host: host ?? '::', port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (host !== undefined || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
-    await app.listen({ host: '0.0.0.0', port });
+    if (host === undefined && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')) {
+      await app.listen({ host: '0.0.0.0', port });
+    } else if (code === 'EADDRINUSE') {
+      throw new Misconfigured(`Port ${port} is taken by another program. Stop it, or set PERCH_PORT.`);
+    } else if (code === 'EACCES') {
+      throw new Misconfigured(`Port ${port} may not be used by this user. Set PERCH_PORT to one above 1023.`);
+    } else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new Misconfigured(`PERCH_HOST is ${host}, which is no address of this machine.`);
+    } else {
+      throw error;
+    }
   }
   return ((app.server as Server).address() as AddressInfo).port;
 }

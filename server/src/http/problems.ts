@@ -48,10 +48,11 @@ export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, erro
 export function errorHandler(journal: HttpJournal) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (hasZodFastifySchemaValidationErrors(error)) {
-      const errors = error.validation.map(({ instancePath, message = 'is wrong' }) => ({
-        field: instancePath.slice(1).replaceAll('/', '.'),
-        message,
-      }));
+      const errors = error.validation.map(({ instancePath, message = 'is wrong' }) => {
+        const field = instancePath.slice(1).replaceAll('/', '.');
+        // Ours are sentences; what only a program can get wrong is said in zod's words.
+        return { field, message: message.endsWith('.') ? message : `At "${field}": ${message}.` };
+      });
       const detail = errors.map((one) => one.message).join(' ');
       return sendProblem(reply, new Refusal('invalid-request', detail), errors);
     }

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { enrolledTerminal, enrolmentLink, homeTerminalOf, problem } from '@perch/shared';
+import type { EnrolledTerminal, TerminalId } from '@perch/shared';
+import { MemoryAccounts } from '../accounts.ts';
+import { FakeExchanges } from '../management/fake-exchanges.ts';
+import { createManagement } from '../management/management.ts';
+import { Refusal } from '../management/refusal.ts';
+import { openStorage } from '../storage/storage.ts';
+import { createHttpServer } from './http-server.ts';
+import type { HttpOptions } from './ports.ts';
+
+export const ADMINISTRATOR = { email: 'boss@demo.test', password: 'correct horse battery' };
+export const ORGANIZATION = { name: 'Demo', domain: 'demo.test' };
+
+interface Call {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** For tests: pages and API over real management and storage; what happens in calls is a fake's. */
+export async function startTestServer(options: Partial<HttpOptions> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'perch-http-'));
+  const storage = await openStorage(join(folder, 'data'), (file, error) => {
+    throw new Error(file, { cause: error });
+  });
+  const accounts = new MemoryAccounts();
+  const exchanges = new FakeExchanges();
+  const cutOff: string[] = [];
+  const journal: string[] = [];
+  const connections = {
+    closeAllOf: (terminal: TerminalId, reason: string) => {
+      cutOff.push(reason);
+      http.closePagesOf(terminal, reason);
+    },
+  };
+  const management = createManagement({ ...storage, accounts, exchanges, connections });
+  await management.start();
+  const note =
+    (what: string) =>
+    (...rest: readonly unknown[]) =>
+      void journal.push([what, ...rest.map(String)].join(' '));
+  const http = await createHttpServer(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: undefined,
+      tls: undefined,
+      trustsProxy: undefined,
+      iceServers: [{ urls: 'stun:stun.example.org' }],
+      clientFolder: join(folder, 'client'),
+      ...options,
+    },
+    {
+      management,
+      journal: {
+        organizationCreated: note('organization-created'),
+        signedIn: note('signed-in'),
+        signInRefused: note('sign-in-refused'),
+        enrolled: note('enrolled'),
+        failed: note('failed'),
+      },
+      upgradeToSip: (_request, socket) => socket.end('HTTP/1.1 418 A Teapot\r\n\r\n'),
+      metrics: async () => ({ contentType: 'text/plain', text: 'perch_flows 7\n' }),
+    },
+  );
+
+  let cookie = '';
+  /** One request, as the signed-in administrator once there is one. */
+  async function call(request: string, { body, headers = {} }: Call = {}) {
+    const [method, url] = request.split(' ') as ['GET', string];
+    const response = await http.app.inject({
+      method,
+      url,
+      headers: { ...(cookie && { cookie }), ...headers },
+      ...(body !== undefined && { payload: body as object }),
+    });
+    const set = response.cookies.find(({ name }) => name === 'perch_session');
+    if (set) cookie = `perch_session=${set.value}`;
+    const json: unknown =
+      response.body.startsWith('{') || response.body.startsWith('[') ? response.json() : undefined;
+    return { status: response.statusCode, json, headers: response.headers, text: response.body, cookie: set };
+  }
+
+  /** The code of a refusal. @throws where the answer is no problem in the form of RFC 9457. */
+  async function refusal(request: string, given: Call = {}): Promise<string> {
+    const { status, json, headers } = await call(request, given);
+    const refused = problem.parse(json);
+    if (headers['content-type'] !== 'application/problem+json; charset=utf-8')
+      throw new Error(`${request}: ${String(headers['content-type'])} is not how a problem is sent`);
+    if (!/^[A-Z0-9].*[.!]$/.test(refused.detail)) throw new Error(`${refused.detail} is no sentence`);
+    return `${status} ${refused.code}`;
+  }
+
+  return {
+    http,
+    management,
+    accounts,
+    exchanges,
+    journal,
+    cutOff,
+    folder,
+    call,
+    refusal,
+    signedOut: () => (cookie = ''),
+    setUp: () =>
+      call('POST /api/setup', {
+        body: { token: management.setup.token, organization: ORGANIZATION, administrator: ADMINISTRATOR },
+      }),
+    terminalOf(number: string): TerminalId {
+      const { organization } = management.extensions.directories()[Symbol.iterator]().next().value ?? {};
+      const extension = organization && management.extensions.find(organization.id, number);
+      if (!extension || extension instanceof Refusal) throw new Error(`no extension ${number}`);
+      return homeTerminalOf(extension.id);
+    },
+    async enrol(number: string, body: object = {}): Promise<EnrolledTerminal> {
+      const issued = await call(`POST /api/extensions/${number}/enrolments`, { body });
+      const code = new URL(enrolmentLink.parse(issued.json).url).hash.slice(1);
+      return enrolledTerminal.parse((await call('POST /api/enrolments/redeem', { body: { code } })).json);
+    },
+    async close() {
+      await http.close();
+      await storage.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;

@@ -1,0 +1,164 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { api } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestServer } from './fixtures.ts';
+import type { TestServer } from './fixtures.ts';
+import { addressOf } from './origins.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startTestServer();
+});
+afterEach(() => server.close());
+
+function build(): void {
+  const client = join(server.folder, 'client');
+  mkdirSync(join(client, 'assets'), { recursive: true });
+  writeFileSync(join(client, 'index.html'), '<title>Perch</title>');
+  writeFileSync(join(client, 'sw.js'), 'worker');
+  writeFileSync(join(client, 'assets', 'index-a1b2.js'), 'script');
+  writeFileSync(join(server.folder, 'secret'), 'secret');
+}
+
+test.for([
+  '/',
+  '/station',
+  '/station/201',
+  '/phone',
+  '/phone/101',
+  '/admin',
+  '/admin/extensions/101',
+  '/setup',
+])('%s is the client, never from a cache without asking', async (url) => {
+  build();
+  const { status, text, headers } = await server.call(`GET ${url}`);
+  expect([status, text]).toEqual([200, '<title>Perch</title>']);
+  expect(headers['cache-control']).toBe('no-cache');
+});
+
+test('what has a hash in its name may be kept for ever, the service worker not', async () => {
+  build();
+  const script = await server.call('GET /assets/index-a1b2.js');
+  expect(script.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect((await server.call('GET /sw.js')).headers['cache-control']).toBe('no-cache');
+});
+
+test('a client that is not built is a page that says so, until it is', async () => {
+  const before = await server.call('GET /station');
+  expect(before.status).toBe(503);
+  expect(before.text).toContain('The pages are not built yet');
+  build();
+  expect((await server.call('GET /station')).status).toBe(200);
+});
+
+test.for([
+  '/nothing',
+  '/api/nothing',
+  '/stations',
+  '/../secret',
+  '/%2e%2e/secret',
+  '/assets/..%2f..%2fsecret',
+])('%s is not there', async (url) => {
+  build();
+  expect(await server.refusal(`GET ${url}`)).toBe('404 not-found');
+});
+
+test('every answer keeps browsers from what no page of ours needs', async () => {
+  const { headers } = await server.call('GET /healthz');
+  expect(headers).toMatchObject({
+    'content-security-policy': expect.stringMatching(
+      /^default-src 'self';(?!.*upgrade-insecure).*frame-ancestors 'none'/,
+    ),
+    'permissions-policy': expect.stringContaining('microphone=(self)'),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  });
+  expect(headers['strict-transport-security']).toBeUndefined();
+});
+
+test('under https, browsers are told to stay there, and cookies too', async () => {
+  const other = await startTestServer({
+    publicUrl: new URL('https://phone.example.org'),
+    trustsProxy: (address) => address === '127.0.0.1',
+  });
+  const { headers } = await other.call('GET /healthz');
+  expect(headers['strict-transport-security']).toBe('max-age=31536000');
+  expect(headers['content-security-policy']).toContain('wss://phone.example.org');
+  await other.setUp();
+  const signedIn = await other.call('POST /api/session', {
+    body: { email: 'boss@demo.test', password: 'correct horse battery' },
+    headers: { 'x-forwarded-proto': 'https' },
+  });
+  expect(signedIn.cookie).toMatchObject({ secure: true });
+  await other.close();
+});
+
+test('OpenAPI describes every operation of the contract', async () => {
+  const { json } = await server.call('GET /api/openapi.json');
+  const { paths, openapi } = json as { openapi: string; paths: Record<string, Record<string, object>> };
+  expect(openapi).toBe('3.1.0');
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const operations = Object.values(api).map(
+    ({ method, path }) => `${method} ${path.replace(':number', '{number}')}`,
+  );
+  expect(described.sort()).toEqual(operations.sort());
+  expect(paths['/api/extensions']?.['post']).toMatchObject({
+    summary: 'Creates an extension and its home terminal.',
+    security: [{ session: [] }],
+    requestBody: { content: { 'application/json': { schema: { required: ['number', 'name', 'kind'] } } } },
+    responses: { 200: {}, '4XX': {} },
+  });
+});
+
+test('metrics are for whoever is inside', async () => {
+  expect((await server.call('GET /metrics')).text).toBe('perch_flows 7\n');
+  const outside = await server.http.app.inject({ url: '/metrics', remoteAddress: '203.0.113.7' });
+  expect(outside.statusCode).toBe(404);
+});
+
+test.for([
+  ['{"token":', '400 invalid-request'],
+  ['"'.repeat(70_000), '400 invalid-request'],
+] as const)(
+  'a body that is no JSON, or too long, is refused with a sentence',
+  async ([payload, expected]) => {
+    const response = await server.http.app.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+    expect(`${response.statusCode} ${response.json().code}`).toBe(expected);
+  },
+);
+
+test('a taken port is a sentence', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const second = await startTestServer({ port });
+  await expect(second.http.listen()).rejects.toThrow(`Port ${port} is taken by another program.`);
+  await second.close();
+  other.close();
+});
+
+test.for([
+  ['no proxy is trusted', undefined, '198.51.100.1', '203.0.113.9'],
+  ['the peer is a proxy', ['203.0.113.9'], '198.51.100.1', '198.51.100.1'],
+  ['a proxy behind a proxy', ['203.0.113.9', '10.0.0.1'], '198.51.100.1, 10.0.0.1', '198.51.100.1'],
+  ['what the browser itself claims', ['203.0.113.9'], '1.1.1.1, 198.51.100.1', '198.51.100.1'],
+  ['the proxy says nothing', ['203.0.113.9'], undefined, '203.0.113.9'],
+] as const)('whose request it is: %s', ([, trusted, forwarded, expected]) => {
+  const request = {
+    headers: { 'x-forwarded-for': forwarded },
+    socket: { remoteAddress: '203.0.113.9' },
+  };
+  const trusts = trusted && ((address: string) => trusted.some((one) => one === address));
+  expect(addressOf(request as never, trusts)).toBe(expected);
+});

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startTestServer } from './fixtures.ts';
+import type { TestServer } from './fixtures.ts';
+
+let server: TestServer;
+let port: number;
+const pages: WebSocket[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer();
+  port = await server.http.listen();
+  await server.setUp();
+  await server.call('POST /api/extensions', { body: { number: '201', name: 'Front desk', kind: 'station' } });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const page of pages.splice(0)) page.terminate();
+  await server.close();
+});
+
+function open(path = '/api/events', headers = {}): WebSocket {
+  const page = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+  page.on('error', () => undefined);
+  pages.push(page);
+  return page;
+}
+
+const listeners = () => server.exchanges.only.listeners.get(server.terminalOf('201'))?.size ?? 0;
+
+async function closed(page: WebSocket): Promise<string> {
+  const [code, reason] = (await once(page, 'close')) as [number, Buffer];
+  return `${code} ${reason}`;
+}
+
+async function openWith(message: string): Promise<WebSocket> {
+  const page = open();
+  await once(page, 'open');
+  page.send(message);
+  return page;
+}
+
+test('a page that shows its token is told of its terminal, and only while it is there', async () => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  const [first] = (await once(page, 'message')) as [Buffer];
+  expect(JSON.parse(first.toString())).toEqual({ kind: 'pulse', at: 1, registered: true });
+  expect(listeners()).toBe(1);
+  page.close();
+  await vi.waitFor(() => expect(listeners()).toBe(0));
+});
+
+test.for([
+  ['a token of nobody', '{"token":"guess"}'],
+  ['no token', '{}'],
+  ['no JSON', 'token'],
+])('%s closes with 4401', async ([, message]) => {
+  expect(await closed(await openWith(message ?? ''))).toMatch(/^4401 This browser is not enrolled/);
+  expect(listeners()).toBe(0);
+});
+
+test('silence closes with 4401', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const page = open();
+  await once(page, 'open');
+  vi.advanceTimersByTime(5_000);
+  expect(await closed(page)).toBe('4401 No token came');
+});
+
+test('a revoked token closes the page that is open with it', async () => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  await once(page, 'message');
+  await server.call('DELETE /api/terminal/token', { headers: { authorization: `Bearer ${token}` } });
+  expect(await closed(page)).toBe('4401 This browser is no phone any more');
+});
+
+test('a page that says too much is dropped', async () => {
+  const page = await openWith(JSON.stringify({ token: 'x'.repeat(5_000) }));
+  expect(await closed(page)).toMatch(/^1009/);
+});
+
+test.for([
+  ['/api/events', { origin: 'https://evil.test' }, 403],
+  ['/api/other', {}, 404],
+  ['/sip', {}, 418],
+] as const)('an upgrade of %s with %j is answered with %i', async ([path, headers, status]) => {
+  const [, response] = (await once(open(path, headers), 'unexpected-response')) as [
+    unknown,
+    { statusCode: number },
+  ];
+  expect(response.statusCode).toBe(status);
+});
+
+test('a page of our own origin may connect', async () => {
+  const page = open('/api/events', { origin: `http://127.0.0.1:${port}` });
+  await once(page, 'open');
+});

@@ -1,0 +1,116 @@
+import { homeTerminalOf, ownerOf } from '@perch/shared';
+import type { ExtensionId, OrganizationId, PageEvent, TerminalId, TerminalView } from '@perch/shared';
+import type { Directory } from '../exchange/ports.ts';
+import type { ExchangeControl, Exchanges, Outcome } from './ports.ts';
+
+/** For tests: a running organization in which nobody ever moves, and that notes what it is told. */
+class FakeExchange implements ExchangeControl {
+  readonly told: string[] = [];
+  /** What becomes of the next acts. */
+  outcome: Outcome = 'done';
+  /** While true, nothing can be stored. */
+  broken = false;
+  /** Who is on whose terminal. */
+  readonly guests = new Map<TerminalId, string>();
+  readonly listeners = new Map<TerminalId, Set<(event: PageEvent) => void>>();
+  readonly #directory: Directory;
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  view(terminal: TerminalId): TerminalView | undefined {
+    const owner = this.#directory.byId(ownerOf(terminal));
+    if (!owner) return undefined;
+    const { name, domain, emergencyNumbers } = this.#directory.organization;
+    const guest = this.guests.get(terminal);
+    return {
+      organization: { name, domain },
+      kind: owner.kind === 'station' ? 'station' : 'phone',
+      owner: { number: owner.number, name: owner.name },
+      allowVirtualization: owner.allowVirtualization,
+      occupancy: guest
+        ? { kind: 'guest', guest: { number: '999', name: guest }, since: 1 }
+        : { kind: 'owner' },
+      whereabouts: { kind: 'home' },
+      registered: true,
+      emergencyNumbers: [...emergencyNumbers],
+      recentChange: null,
+    };
+  }
+
+  subscribe(terminal: TerminalId, listener: (event: PageEvent) => void): () => void {
+    const listeners = this.listeners.get(terminal) ?? new Set();
+    this.listeners.set(terminal, listeners.add(listener));
+    listener({ kind: 'pulse', at: 1, registered: true });
+    return () => listeners.delete(listener);
+  }
+
+  async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {
+    this.#note('return-to-base', extension, who);
+    return this.outcome;
+  }
+
+  async undo(terminal: TerminalId): Promise<Outcome> {
+    this.#note('undo', ownerOf(terminal));
+    return this.outcome;
+  }
+
+  async returnFromTerminal(terminal: TerminalId): Promise<Outcome> {
+    this.#note('return-from', ownerOf(terminal));
+    return this.outcome;
+  }
+
+  extensionChanged(extension: ExtensionId): void {
+    this.#note('changed', extension);
+  }
+
+  async extensionSuspended(extension: ExtensionId, who: string): Promise<void> {
+    this.#note('suspended', extension, who);
+  }
+
+  async extensionRemoved(extension: ExtensionId, who: string): Promise<void> {
+    this.#note('removed', extension, who);
+  }
+
+  async virtualizationDisallowed(
+    extension: ExtensionId,
+    presentGuest: 'return' | 'stay',
+    who: string,
+  ): Promise<void> {
+    this.#note('disallowed', extension, presentGuest, who);
+    this.guests.delete(homeTerminalOf(extension));
+  }
+
+  async secretCodeReplaced(extension: ExtensionId, who: string): Promise<void> {
+    this.#note('code-replaced', extension, who);
+  }
+
+  /** By number where there still is one: `disallowed 201 return boss@demo.test`. */
+  #note(what: string, extension: ExtensionId, ...rest: readonly string[]): void {
+    if (this.broken) throw new Error('the disk is full');
+    this.told.push([what, this.#directory.byId(extension)?.number ?? 'nobody', ...rest].join(' '));
+  }
+}
+
+/** For tests: organizations whose exchanges are fakes. */
+export class FakeExchanges implements Exchanges {
+  readonly #running = new Map<OrganizationId, FakeExchange>();
+
+  async start(directory: Directory): Promise<void> {
+    this.#running.set(directory.organization.id, new FakeExchange(directory));
+  }
+
+  of(organization: OrganizationId): FakeExchange {
+    const exchange = this.#running.get(organization);
+    if (!exchange) throw new Error(`organization ${organization} was never started`);
+    return exchange;
+  }
+
+  /** The only one there is. */
+  get only(): FakeExchange {
+    const [exchange] = this.#running.values();
+    if (!exchange) throw new Error('no organization was started');
+    return exchange;
+  }
+}
