@@ -46,9 +46,6 @@ export class CenterCall {
       this.#heard(event);
     });
     endpoint.listen({
-      connected: () => {
-        this.#on({ kind: 'connected' });
-      },
       digit: (digit) => {
         this.#press(digit, 'telephone-event');
       },

@@ -1,12 +1,11 @@
 import { utteranceText } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ENTRY_PAUSE_MS, initialState, REMINDER_MS, SILENCE_MS, SOUND_GRACE_MS, step } from './machine.ts';
+import { ENTRY_PAUSE_MS, initialState, step } from './machine.ts';
 import type { Effect, Event, State, Verdict } from './visit.ts';
 
 /** What a test lets happen: keys as they are pressed, anything else by its name. */
-type Happening =
-  Event | `keys ${string}` | 'confirmed' | 'connected' | 'spoken' | 'timeout' | 'gone' | Verdict['kind'];
+type Happening = Event | `keys ${string}` | 'confirmed' | 'spoken' | 'timeout' | 'gone' | Verdict['kind'];
 
 function eventsOf(happening: Happening): readonly Event[] {
   if (typeof happening !== 'string') return [happening];
@@ -14,7 +13,6 @@ function eventsOf(happening: Happening): readonly Event[] {
     return [...happening.slice(5)].map((digit) => ({ kind: 'digit', digit }));
   switch (happening) {
     case 'confirmed':
-    case 'connected':
     case 'spoken':
     case 'timeout':
     case 'gone':
@@ -37,13 +35,13 @@ function verdict(kind: Verdict['kind']): Verdict {
   }
 }
 
-/** An effect in few words; stopping timers and sound is not what a visitor notices. */
+/** An effect in few words; stopping timers and sound, and the pause after each digit, are not what a visitor notices. */
 function inWords(effect: Effect): string[] {
   switch (effect.kind) {
     case 'speak':
       return [`"${utteranceText(effect.utterance)}"`];
     case 'start-timer':
-      return [`timer ${effect.ms}`];
+      return effect.ms === ENTRY_PAUSE_MS ? [] : [`${effect.ms / 1000} s`];
     case 'stop-timer':
     case 'interrupt':
       return [];
@@ -67,8 +65,8 @@ function inWords(effect: Effect): string[] {
   }
 }
 
-function play(happenings: readonly Happening[], from: State = initialState) {
-  let state = from;
+function play(happenings: readonly Happening[]) {
+  let state: State = initialState;
   const effects: Effect[] = [];
   for (const event of happenings.flatMap(eventsOf)) {
     const [next, more] = step(state, event, '*30101');
@@ -78,33 +76,24 @@ function play(happenings: readonly Happening[], from: State = initialState) {
   return { state, effects, words: effects.flatMap(inWords) };
 }
 
-const asked: readonly Happening[] = ['confirmed', 'connected', 'code-needed'];
-const ENTER = '"Please enter your secret code"';
+/** The dots of so many digits, one after the other. */
+const dots = (digits: number) => Array.from({ length: digits }, (_, n) => '•'.repeat(n + 1));
+const asked: readonly Happening[] = ['confirmed', 'code-needed'];
+const opening = ['opened', 'request'];
+const asking = [...opening, '"Please enter your secret code"'];
 const AGAIN = '"Nothing was entered. Please enter your secret code"';
 const TWO_LEFT = '"That code is wrong. You have two tries left. Please enter your secret code"';
 const ONE_LEFT = '"That code is wrong. You have one try left. Please enter your secret code"';
-const opening = ['opened', 'request'];
-const grace = `timer ${SOUND_GRACE_MS}`;
-const silence = `timer ${SILENCE_MS}`;
-const pause = `timer ${ENTRY_PAUSE_MS}`;
+const WAIT = '"An emergency call is in progress. Please wait until it has ended."';
 
 test.for<readonly [string, readonly Happening[], readonly string[]]>([
   [
     'a right code, ended by #',
     [...asked, 'spoken', 'keys 4071#', 'accepted', 'spoken'],
     [
-      ...opening,
-      grace,
-      ENTER,
-      silence,
-      '•',
-      pause,
-      '••',
-      pause,
-      '•••',
-      pause,
-      '••••',
-      pause,
+      ...asking,
+      '10 s',
+      ...dots(4),
       'verify 4071',
       '"101 is now on this phone."',
       'outcome accepted',
@@ -113,43 +102,19 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    'an entry ends 4 s after its last digit',
+    'an entry ends when its pause is over',
     [...asked, 'keys 40', 'timeout'],
-    [...opening, grace, ENTER, '•', pause, '••', pause, 'verify 40'],
+    [...asking, ...dots(2), 'verify 40'],
   ],
   [
     'an entry ends with its eighth digit, and the # typed after it belongs to it',
     [...asked, 'keys 12345678#', 'wrong-code', 'keys 40', 'keys #'],
-    [
-      ...opening,
-      grace,
-      ENTER,
-      ...[1, 2, 3, 4, 5, 6, 7].flatMap((n) => ['•'.repeat(n), pause]),
-      '••••••••',
-      'verify 12345678',
-      '2 left',
-      TWO_LEFT,
-      '•',
-      pause,
-      '••',
-      pause,
-      'verify 40',
-    ],
+    [...asking, ...dots(8), 'verify 12345678', '2 left', TWO_LEFT, ...dots(2), 'verify 40'],
   ],
   [
     'the # of an entry of eight that comes during the next prompt does not interrupt it',
     [...asked, 'keys 12345678', 'wrong-code', 'keys #', 'spoken'],
-    [
-      ...opening,
-      grace,
-      ENTER,
-      ...[1, 2, 3, 4, 5, 6, 7].flatMap((n) => ['•'.repeat(n), pause]),
-      '••••••••',
-      'verify 12345678',
-      '2 left',
-      TWO_LEFT,
-      silence,
-    ],
+    [...asking, ...dots(8), 'verify 12345678', '2 left', TWO_LEFT, '10 s'],
   ],
   [
     'three wrong codes in a row: a parting prompt, and the server hangs up',
@@ -166,137 +131,63 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
       'spoken',
     ],
     [
-      ...opening,
-      grace,
-      ENTER,
-      '•',
-      pause,
-      'verify 1',
-      '2 left',
-      TWO_LEFT,
-      silence,
-      '•',
-      pause,
-      'verify 2',
-      '1 left',
-      ONE_LEFT,
-      silence,
-      '•',
-      pause,
-      'verify 3',
-      '0 left',
-      'dropped',
-      '"That code is wrong. There are no tries left. Goodbye."',
-      'outcome refused',
-      'hang up: refused',
-      'closed',
+      ...[
+        ...asking,
+        '•',
+        'verify 1',
+        '2 left',
+        TWO_LEFT,
+        '10 s',
+        '•',
+        'verify 2',
+        '1 left',
+        ONE_LEFT,
+        '10 s',
+        '•',
+        'verify 3',
+      ],
+      ...['0 left', 'dropped', '"That code is wrong. There are no tries left. Goodbye."', 'outcome refused'],
+      ...['hang up: refused', 'closed'],
     ],
   ],
   [
     'silence: asked three times in all, then a parting prompt',
     [...asked, 'spoken', 'timeout', 'spoken', 'timeout', 'spoken', 'timeout', 'spoken'],
     [
-      ...opening,
-      grace,
-      ENTER,
-      silence,
-      AGAIN,
-      silence,
-      AGAIN,
-      silence,
-      'dropped',
-      '"No code was entered. Goodbye."',
-      'outcome dropped',
-      'hang up: dropped',
-      'closed',
+      ...[...asking, '10 s', AGAIN, '10 s', AGAIN, '10 s', 'dropped', '"No code was entered. Goodbye."'],
+      ...['outcome dropped', 'hang up: dropped', 'closed'],
     ],
   ],
   [
     'silence is no attempt, and an attempt ends the silence',
     [...asked, 'spoken', 'timeout', 'spoken', 'timeout', 'keys 1#', 'wrong-code', 'spoken', 'timeout'],
-    [
-      ...opening,
-      grace,
-      ENTER,
-      silence,
-      AGAIN,
-      silence,
-      AGAIN,
-      '•',
-      pause,
-      'verify 1',
-      '2 left',
-      TWO_LEFT,
-      silence,
-      AGAIN,
-    ],
+    [...asking, '10 s', AGAIN, '10 s', AGAIN, '•', 'verify 1', '2 left', TWO_LEFT, '10 s', AGAIN],
   ],
   [
     'a # alone is no attempt',
     [...asked, 'keys #', 'keys #', 'keys #'],
-    [...opening, grace, ENTER, AGAIN, AGAIN, 'dropped', '"No code was entered. Goodbye."', 'outcome dropped'],
+    [...asking, AGAIN, AGAIN, 'dropped', '"No code was entered. Goodbye."', 'outcome dropped'],
   ],
   [
     'keys that are no digits count for nothing',
     [...asked, 'keys *A4B0*', 'keys #'],
-    [...opening, grace, ENTER, '•', pause, '••', pause, 'verify 40'],
+    [...asking, ...dots(2), 'verify 40'],
   ],
   [
-    'digits typed ahead of the question are its answer, sound or not',
+    'digits typed ahead of the question are its answer',
     ['keys 40', 'confirmed', 'keys 71#', 'code-needed', 'accepted'],
-    [
-      ...opening,
-      grace,
-      ENTER,
-      '•',
-      pause,
-      '••',
-      pause,
-      '•••',
-      pause,
-      '••••',
-      pause,
-      'verify 4071',
-      '"101 is now on this phone."',
-      'outcome accepted',
-    ],
+    [...asking, ...dots(4), 'verify 4071', '"101 is now on this phone."', 'outcome accepted'],
   ],
   [
     'digits typed while a code is verified are the next entry',
     [...asked, 'keys 1#22#', 'wrong-code'],
-    [
-      ...opening,
-      grace,
-      ENTER,
-      '•',
-      pause,
-      'verify 1',
-      '2 left',
-      TWO_LEFT,
-      '•',
-      pause,
-      '••',
-      pause,
-      'verify 22',
-    ],
-  ],
-  [
-    'whoever hears nothing yet is asked after a second',
-    ['confirmed', 'code-needed', 'timeout', 'spoken'],
-    [...opening, grace, ENTER, silence],
-  ],
-  ['whoever hears is asked at once', ['connected', 'confirmed', 'code-needed'], [...opening, ENTER]],
-  [
-    'sound that comes late changes nothing',
-    [...asked, 'connected', 'spoken', 'connected'],
-    [...opening, grace, ENTER, silence],
+    [...asking, '•', 'verify 1', '2 left', TWO_LEFT, ...dots(2), 'verify 22'],
   ],
   [
     'denied before any code',
-    ['confirmed', 'connected', 'not-allowed', 'keys 4071#', 'spoken'],
+    ['confirmed', 'not-allowed', 'keys 4071#', 'spoken'],
     [
       ...opening,
-      grace,
       '"This phone does not accept other extensions."',
       'outcome not-allowed',
       'hang up: not-allowed',
@@ -305,15 +196,14 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   ],
   [
     'the desk claimed',
-    ['confirmed', 'connected', 'claimed', 'spoken'],
-    [...opening, grace, '"101 is back on this phone."', 'outcome claimed', 'hang up: claimed', 'closed'],
+    ['confirmed', 'claimed', 'spoken'],
+    [...opening, '"101 is back on this phone."', 'outcome claimed', 'hang up: claimed', 'closed'],
   ],
   [
     'already here',
-    ['confirmed', 'connected', 'already-here', 'spoken'],
+    ['confirmed', 'already-here', 'spoken'],
     [
       ...opening,
-      grace,
       '"101 is already on this phone."',
       'outcome already-here',
       'hang up: already-here',
@@ -322,29 +212,34 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   ],
   [
     'a guest sent home',
-    ['confirmed', 'connected', 'returned', 'spoken'],
-    [...opening, grace, '"101 is back on its own phone."', 'outcome returned', 'hang up: returned', 'closed'],
+    ['confirmed', 'returned', 'spoken'],
+    [...opening, '"101 is back on its own phone."', 'outcome returned', 'hang up: returned', 'closed'],
+  ],
+  [
+    'the owner brought home',
+    [
+      'confirmed',
+      { kind: 'verdict', verdict: { kind: 'returned', number: '101', to: 'this-phone', consequences: [] } },
+    ],
+    [...opening, '"101 is back on this phone."', 'outcome returned'],
   ],
   [
     'a guest sent home to an occupied phone',
     [
       'confirmed',
-      'connected',
       { kind: 'verdict', verdict: { kind: 'returned', number: '101', to: 'nowhere', consequences: [] } },
     ],
     [
       ...opening,
-      grace,
       '"101 has left this phone. Somebody else is on its own phone, so it rings nowhere."',
       'outcome returned',
     ],
   ],
   [
     'nothing to return',
-    ['confirmed', 'connected', 'nothing-to-return', 'spoken'],
+    ['confirmed', 'nothing-to-return', 'spoken'],
     [
       ...opening,
-      grace,
       '"There is nothing to return."',
       'outcome nothing-to-return',
       'hang up: nothing-to-return',
@@ -353,110 +248,71 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   ],
   [
     'the desk cannot',
-    [...asked, 'keys 4071#', 'failed', 'spoken'],
+    [...asked, 'keys 4#', 'failed', 'spoken'],
     [
-      ...opening,
-      grace,
-      ENTER,
-      '•',
-      pause,
-      '••',
-      pause,
-      '•••',
-      pause,
-      '••••',
-      pause,
-      'verify 4071',
-      '"That did not work, and nothing has changed. Please try again later."',
-      'outcome failed',
-      'hang up: failed',
-      'closed',
+      ...[
+        ...asking,
+        '•',
+        'verify 4',
+        '"That did not work, and nothing has changed. Please try again later."',
+      ],
+      ...['outcome failed', 'hang up: failed', 'closed'],
     ],
   ],
   [
     'an emergency call stands in the way until it ends',
-    ['confirmed', 'connected', 'waiting', 'spoken', 'keys 1#', 'timeout', 'spoken', 'returned'],
-    [
-      ...opening,
-      grace,
-      '"An emergency call is in progress. Please wait until it has ended."',
-      `timer ${REMINDER_MS}`,
-      '"An emergency call is in progress. Please wait until it has ended."',
-      `timer ${REMINDER_MS}`,
-      '"101 is back on its own phone."',
-      'outcome returned',
-    ],
+    ['confirmed', 'waiting', 'spoken', 'keys 1#', 'timeout', 'spoken', 'returned'],
+    [...opening, WAIT, '10 s', WAIT, '10 s', '"101 is back on its own phone."', 'outcome returned'],
   ],
   [
-    'a code that is wrong by the time the emergency call ends',
+    'a code that counts as wrong by the time the emergency call ends',
     [...asked, 'keys 1#', 'waiting', 'wrong-code'],
-    [
-      ...opening,
-      grace,
-      ENTER,
-      '•',
-      pause,
-      'verify 1',
-      '"An emergency call is in progress. Please wait until it has ended."',
-      '2 left',
-      TWO_LEFT,
-    ],
+    [...asking, '•', 'verify 1', WAIT, '2 left', TWO_LEFT],
   ],
-  ['hung up before the ACK', ['gone'], ['dropped', 'outcome dropped', 'closed']],
+  ['hung up before the ACK', ['gone', 'confirmed'], ['dropped', 'outcome dropped', 'closed']],
   [
     'hung up before the desk answered',
     ['confirmed', 'gone', 'code-needed'],
-    [...opening, grace, 'closed', 'dropped'],
-  ],
-  [
-    'hung up before the question',
-    ['confirmed', 'code-needed', 'gone'],
-    [...opening, grace, 'dropped', 'closed'],
+    [...opening, 'closed', 'dropped'],
   ],
   [
     'hung up while asked',
-    [...asked, 'keys 4', 'gone', 'timeout'],
-    [...opening, grace, ENTER, '•', pause, 'dropped', 'outcome dropped', 'closed'],
+    [...asked, 'keys 4', 'gone', 'timeout', 'keys 2#'],
+    [...asking, '•', 'dropped', 'outcome dropped', 'closed'],
   ],
   [
     'hung up while a code is verified: it is decided all the same',
     [...asked, 'keys 4#', 'gone', 'accepted'],
-    [...opening, grace, ENTER, '•', pause, 'verify 4', 'closed'],
+    [...asking, '•', 'verify 4', 'closed'],
   ],
   [
     'hung up while a wrong code is verified',
     [...asked, 'keys 4#', 'gone', 'wrong-code'],
-    [...opening, grace, ENTER, '•', pause, 'verify 4', 'closed', 'dropped'],
+    [...asking, '•', 'verify 4', 'closed', 'dropped'],
   ],
   [
     'hung up while waiting: taken back',
     [...asked, 'keys 4#', 'waiting', 'gone', 'spoken'],
-    [
-      ...opening,
-      grace,
-      ENTER,
-      '•',
-      pause,
-      'verify 4',
-      '"An emergency call is in progress. Please wait until it has ended."',
-      'withdraw',
-      'dropped',
-      'outcome dropped',
-      'closed',
-    ],
+    [...asking, '•', 'verify 4', WAIT, 'withdraw', 'dropped', 'outcome dropped', 'closed'],
   ],
   [
     'hung up before it was known that it must wait: taken back',
     [...asked, 'keys 4#', 'gone', 'waiting'],
-    [...opening, grace, ENTER, '•', pause, 'verify 4', 'closed', 'withdraw', 'dropped'],
+    [...asking, '•', 'verify 4', 'closed', 'withdraw', 'dropped'],
   ],
   [
     'hung up during the last words',
-    ['confirmed', 'connected', 'returned', 'gone', 'spoken'],
-    [...opening, grace, '"101 is back on its own phone."', 'outcome returned', 'closed'],
+    ['confirmed', 'returned', 'gone', 'spoken'],
+    [...opening, '"101 is back on its own phone."', 'outcome returned', 'closed'],
   ],
 ])('%s', ([, happenings, words]) => {
   expect(play(happenings).words).toEqual(words);
+});
+
+test('every digit but the last allowed one starts the pause that ends an entry', () => {
+  const { effects } = play([...asked, 'keys 12345678']);
+  const pauses = effects.filter((effect) => effect.kind === 'start-timer' && effect.ms === ENTRY_PAUSE_MS);
+  expect(pauses).toHaveLength(7);
 });
 
 test('a digit interrupts a prompt', () => {
@@ -507,7 +363,6 @@ const anything = fc.array(
       weight: 4,
       arbitrary: fc.constantFrom(...'0123456789#*').map((digit): Event => ({ kind: 'digit', digit })),
     },
-    { weight: 1, arbitrary: fc.constant<Event>({ kind: 'connected' }) },
     { weight: 3, arbitrary: fc.constant('proceed' as const) },
   ),
   { maxLength: 80 },

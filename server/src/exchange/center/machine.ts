@@ -7,30 +7,26 @@ export const ENTRY_PAUSE_MS = 4_000;
 /** … or with this many digits, or with `#`. */
 const LONGEST_ENTRY = 8;
 /** Silence after which the code is asked for again (milliseconds). */
-export const SILENCE_MS = 10_000;
+const SILENCE_MS = 10_000;
 /** How often in a row the code is asked for before silence ends the visit. */
 const ASKS = 3;
 /** Wrong codes in a row that end the visit [S]. */
 const TRIES = 3;
-/** How long the caller's sound may take to connect before the Center speaks all the same (milliseconds). */
-export const SOUND_GRACE_MS = 1_000;
 /** How long whoever waits for an emergency call to end hears nothing before being told so again (milliseconds). */
-export const REMINDER_MS = 10_000;
+const REMINDER_MS = 10_000;
 /** Keys kept that came before they were asked for: three of the longest entries, each with its `#`. */
 const LONGEST_TYPE_AHEAD = TRIES * (LONGEST_ENTRY + 1);
 
 type Step = readonly [State, readonly Effect[]];
 type In<Kind extends State['kind']> = Extract<State, { kind: Kind }>;
 
-export const initialState: State = { kind: 'answered', sound: false, typed: '' };
+export const initialState: State = { kind: 'answered', typed: '' };
 
 /** The dialogue of the Virtualization Center. `dialled` is shown to whoever dialled it: `*30101`. */
 export function step(state: State, event: Event, dialled: string): Step {
   switch (event.kind) {
     case 'confirmed':
       return state.kind === 'answered' ? open(state, dialled) : [state, []];
-    case 'connected':
-      return soundCame(state);
     case 'digit':
       return pressed(state, event.digit);
     case 'spoken':
@@ -46,28 +42,20 @@ export function step(state: State, event: Event, dialled: string): Step {
   }
 }
 
-function open({ sound, typed }: In<'answered'>, dialled: string): Step {
-  const opened: readonly Effect[] = [
-    { kind: 'tell', event: { kind: 'opened', dialled } },
-    { kind: 'request' },
+function open({ typed }: In<'answered'>, dialled: string): Step {
+  return [
+    { kind: 'opening', typed },
+    [{ kind: 'tell', event: { kind: 'opened', dialled } }, { kind: 'request' }],
   ];
-  const grace: readonly Effect[] = sound ? [] : [{ kind: 'start-timer', ms: SOUND_GRACE_MS }];
-  return [{ kind: 'opening', sound, typed, verdict: undefined }, [...opened, ...grace]];
-}
-
-function soundCame(state: State): Step {
-  if (state.kind === 'answered') return [{ ...state, sound: true }, []];
-  return state.kind === 'opening' ? speakIfDue({ ...state, sound: true }) : [state, []];
 }
 
 function pressed(state: State, digit: string): Step {
   if (!/^[0-9#]$/.test(digit)) return [state, []];
   switch (state.kind) {
     case 'answered':
+    case 'opening':
     case 'verifying':
       return [typedAhead(state, digit), []];
-    case 'opening':
-      return speakIfDue(typedAhead(state, digit));
     case 'asking':
       return digit === '#' ? closeEntry(state) : extendEntry(state, digit);
     case 'waiting':
@@ -127,8 +115,6 @@ function spoken(state: State): Step {
 
 function timedOut(state: State): Step {
   switch (state.kind) {
-    case 'opening':
-      return speakIfDue({ ...state, sound: true }); // not that it came: whoever hears nothing gets the same dialogue
     case 'asking':
       return state.entry === '' ? nothingEntered(state) : verify(state);
     case 'waiting':
@@ -141,7 +127,7 @@ function timedOut(state: State): Step {
 function decided(state: State, verdict: Verdict): Step {
   switch (state.kind) {
     case 'opening':
-      return speakIfDue({ ...state, verdict });
+      return follow({ wrong: 0, hashDue: false }, state.typed, verdict);
     case 'verifying':
       return follow(state, state.typed, verdict);
     case 'waiting':
@@ -151,13 +137,6 @@ function decided(state: State, verdict: Verdict): Step {
     default:
       return [state, []];
   }
-}
-
-/** Whoever has begun to type needs no sound to be asked. */
-function speakIfDue(state: In<'opening'>): Step {
-  const { verdict, sound, typed } = state;
-  if (verdict === undefined || (!sound && typed === '')) return [state, []];
-  return follow({ wrong: 0, hashDue: false }, typed, verdict);
 }
 
 /** Says and does what a verdict asks for. */
@@ -223,7 +202,6 @@ function gone(state: State): Step {
       { kind: 'dropped' },
       { kind: 'tell', event: { kind: 'outcome', outcome: 'dropped', consequences: [] } },
     );
-  else if (state.kind === 'opening' && state.verdict) effects.push(...tooLate(state.verdict));
   return [{ kind: 'over' }, [...effects, { kind: 'tell', event: { kind: 'closed' } }]];
 }
 

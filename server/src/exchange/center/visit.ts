@@ -32,14 +32,9 @@ export interface Attempt {
 /** A visit to the Virtualization Center, from the 200 to its last word. `typed` are keys pressed before their time. */
 export type State =
   /** Answered, and not yet acknowledged. */
-  | { readonly kind: 'answered'; readonly sound: boolean; readonly typed: string }
-  /** The desk is asked; the Center speaks once it knows what, and the caller can hear it. */
-  | {
-      readonly kind: 'opening';
-      readonly sound: boolean;
-      readonly typed: string;
-      readonly verdict: Verdict | undefined;
-    }
+  | { readonly kind: 'answered'; readonly typed: string }
+  /** The desk is asked what is to be said first. */
+  | { readonly kind: 'opening'; readonly typed: string }
   | ({ readonly kind: 'asking'; readonly entry: string; readonly asked: number } & Attempt)
   | ({ readonly kind: 'verifying'; readonly typed: string } & Attempt)
   /** For an emergency call to end. */
@@ -51,8 +46,6 @@ export type State =
 export type Event =
   /** The ACK came. */
   | { readonly kind: 'confirmed' }
-  /** Sound can flow. */
-  | { readonly kind: 'connected' }
   | { readonly kind: 'digit'; readonly digit: string }
   /** The last utterance is over, and nothing interrupted it. */
   | { readonly kind: 'spoken' }
