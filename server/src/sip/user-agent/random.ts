@@ -8,7 +8,22 @@ export interface Random {
   fraction(): number;
 }
 
+/** Hex digits of one token: 96 bits. */
+const TOKEN = 24;
+/** Drawn at once, because each draw costs more than all the rest of a token. */
+const POOL_BYTES = 3072;
+
+let pool = '';
+let at = 0;
+
 export const systemRandom: Random = {
-  token: () => randomBytes(12).toString('hex'),
+  token() {
+    if (at === pool.length) {
+      pool = randomBytes(POOL_BYTES).toString('hex');
+      at = 0;
+    }
+    at += TOKEN;
+    return pool.slice(at - TOKEN, at);
+  },
   fraction: Math.random,
 };
