@@ -34,7 +34,7 @@ export interface RequestParts {
  */
 export function buildRequest(request: RequestParts, lead = ''): string {
   const { method, uri, body = '' } = request;
-  if (isUnsafe(uri)) throw new UnsafeFieldError('Request-URI');
+  if (isUnsafe(uri) || isUnsafe(method)) throw new UnsafeFieldError('the request line');
   return (
     `${method} ${uri} SIP/2.0\r\n${lead}${fieldLines(request.fields)}` +
     `Content-Length: ${body.length}\r\n\r\n${body}`
@@ -69,6 +69,7 @@ export function responseTo(
 }
 
 function toLine(request: SipRequest, toTag: string | undefined): string {
+  if (toTag !== undefined && isUnsafe(toTag)) throw new UnsafeFieldError('To');
   if (toTag === undefined || request.essentials.to.tag !== undefined) return request.headers.lines('to');
   return `To: ${request.headers.get('to') ?? ''};tag=${toTag}\r\n`;
 }

@@ -77,21 +77,14 @@ export function readNameAddr(
     while (displayEnd > displayStart && isSpace(octets[displayEnd - 1])) displayEnd--;
   }
 
-  let uriStart = displayStart;
-  if (octets[at] === LESS) {
-    uriStart = at + 1;
-    at = skipUri(octets, uriStart, URI_OCTET);
-    if (at < 0 || octets[at] !== GREATER) return undefined;
-  } else {
-    if (quoted) return undefined;
-    displayEnd = displayStart;
-    at = skipUri(octets, uriStart, ADDR_SPEC_OCTET);
-    if (at < 0 || octets[at] === QUESTION) return undefined;
-  }
-  const uriEnd = at;
-  if (octets[at] === GREATER) at++;
+  const isBracketed = octets[at] === LESS;
+  if (!isBracketed && quoted) return undefined;
+  if (!isBracketed) displayEnd = displayStart;
+  const uriStart = isBracketed ? at + 1 : displayStart;
+  const uriEnd = skipUri(octets, uriStart, isBracketed ? URI_OCTET : ADDR_SPEC_OCTET);
+  if (uriEnd < 0 || (isBracketed && octets[uriEnd] !== GREATER)) return undefined;
 
-  at = skipSpace(octets, at);
+  at = skipSpace(octets, isBracketed ? uriEnd + 1 : uriEnd);
   const paramsStart = at;
   let tag: string | undefined;
   while (at < end && octets[at] !== COMMA) {

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { parseCredentials } from './auth-params.ts';
+
+test('Digest', () => {
+  const parsed = parseCredentials(
+    'DIGEST username="a\\"b", Realm = "x, y",nonce=abc==\t,qop=auth , nc=00000001',
+  );
+  expect(parsed?.scheme).toBe('digest');
+  expect(parsed?.token).toBe('');
+  expect([...(parsed?.params ?? [])]).toEqual([
+    ['username', 'a"b'],
+    ['realm', 'x, y'],
+    ['nonce', 'abc=='],
+    ['qop', 'auth'],
+    ['nc', '00000001'],
+  ]);
+});
+
+test('Bearer', () => {
+  expect(parseCredentials('Bearer aa.bb-_~+/.cc==')).toMatchObject({
+    scheme: 'bearer',
+    token: 'aa.bb-_~+/.cc==',
+  });
+});
+
+test('a scheme that nobody knows is told from its parameters', () => {
+  expect(parseCredentials('Novel a=b')?.scheme).toBe('novel');
+});
+
+test('parameters are called what the peer likes', () => {
+  const params = parseCredentials('Digest __proto__=a, constructor=b')?.params;
+  expect(params?.get('__proto__')).toBe('a');
+  expect(params?.get('toString')).toBe(undefined);
+});
+
+test.for([
+  '',
+  'Digest',
+  'Digest ',
+  'Digest a',
+  'Digest a=',
+  'Digest a="b',
+  'Digest a=b,',
+  'Digest ,a=b',
+  'Digest a=b c=d',
+  'Digest a=b, A=c',
+  'Digest a=b; c=d',
+  `Digest ${Array.from({ length: 33 }, (_, n) => `p${String(n)}=1`).join(',')}`,
+  'Bearer ',
+  'Bearer a b',
+  'Bearer a"',
+  'Bearer ==',
+])('%j is malformed', (text) => {
+  expect(parseCredentials(text)).toBe(undefined);
+});
