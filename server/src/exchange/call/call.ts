@@ -1,0 +1,375 @@
+import { assertNever, type CallId, type TerminalId } from '@perch/shared';
+import type { InboundLeg, Leg, LegEvent } from '../../sip/user-agent/leg.ts';
+import type { CallParty, CallRecord, CallStore, Clock, StoredCall } from '../ports.ts';
+import type { Effect, Event, State } from './machines/call-state.ts';
+import type { LegId } from './machines/fork.ts';
+import { step } from './machines/step.ts';
+import { type Failure, type Outcome, refusalFor } from './outcome.ts';
+import type { Party } from './ports.ts';
+import { holds, type Viewed } from './views.ts';
+
+/** A leg in its call: who is there, and at which phone. Identity is as it was when the leg joined. */
+export interface Seat {
+  readonly leg: Leg;
+  readonly party: Party;
+  /** The binding's key: where the same phone turns up again. Empty for a phone that called without being registered. */
+  readonly binding: string;
+  readonly contact: string;
+  /** The same leg, where its peer called us. */
+  readonly inbound: InboundLeg | null;
+  /** Ends the wait for a phone that lost its flow. */
+  stopWaiting: (() => void) | null;
+}
+
+export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
+
+/** What a call asks of whoever holds all calls. */
+export interface CallOwner {
+  readonly clock: Clock;
+  readonly store: CallStore;
+  /** How long phones ring before nobody answers (milliseconds). */
+  readonly noAnswerMs: number;
+  newId(): CallId;
+  /** Tells a caller why there will be no call, in words where there are any, and refuses. */
+  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure): void;
+  /** Something that can be seen from outside is another now. */
+  changed(call: Call): void;
+  referred(call: Call, leg: LegId, event: ReferEvent): void;
+  storeFailed(error: unknown): void;
+}
+
+interface CallStart {
+  readonly id: CallId;
+  readonly dialled: string;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly caller: Party;
+  readonly callee: Party;
+  /** The leg whose INVITE began it; none after a restart. */
+  readonly inbound: InboundLeg | null;
+  /** Called once, when all is over. */
+  readonly whenOver?: () => void;
+}
+
+/**
+ * One call: the shell of its machine. It maps ids to legs, tells them what the machine decides, and keeps what is stored
+ * and shown. Events that arrive while one is handled wait their turn.
+ */
+export class Call implements Viewed {
+  id: CallId;
+  dialled: string;
+  startedAt: number;
+  answeredAt: number | null;
+  caller: Party;
+  callee: Party;
+  /** Whom a transfer rings, and who asked for it. */
+  invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null = null;
+  /** The leg whose INVITE began it; none after a restart. */
+  readonly inbound: InboundLeg | null;
+  readonly seats = new Map<LegId, Seat>();
+  state: State;
+  /** The call that is joining one of our legs into itself, and the one whose leg we are joining. */
+  #borrower: Call | null = null;
+  #lender: Call | null = null;
+  readonly #owner: CallOwner;
+  readonly #whenOver: (() => void) | undefined;
+  readonly #holding = new Set<LegId>();
+  readonly #waiting: Event[] = [];
+  #handling = false;
+  #offered: { readonly leg: LegId; readonly sdp: string } | null = null;
+  #stopNoAnswer: (() => void) | null = null;
+
+  constructor(owner: CallOwner, start: CallStart, state: State) {
+    this.#owner = owner;
+    this.id = start.id;
+    this.dialled = start.dialled;
+    this.startedAt = start.startedAt;
+    this.answeredAt = start.answeredAt;
+    this.caller = start.caller;
+    this.callee = start.callee;
+    this.inbound = start.inbound;
+    this.#whenOver = start.whenOver;
+    this.state = state;
+  }
+
+  get phase(): Viewed['phase'] {
+    return this.state.kind === 'ringing' ? 'ringing' : 'talking';
+  }
+
+  get isHeld(): boolean {
+    return this.#holding.size > 0;
+  }
+
+  /** The terminals that take part. */
+  get terminals(): readonly TerminalId[] {
+    if (this.state.kind === 'over') return [];
+    const { caller, callee, invited } = this;
+    const both = [caller.terminal, callee.terminal];
+    return invited === null ? both : [...both, invited.party.terminal];
+  }
+
+  /** Who is on the phone: whoever called, and whoever has answered. */
+  get busy(): readonly Party[] {
+    if (this.state.kind === 'over') return [];
+    return this.state.kind === 'ringing' ? [this.caller] : [this.caller, this.callee];
+  }
+
+  /** Who is being rung, for the call or for a transfer of it. */
+  get ringing(): { readonly party: Party; readonly branches: readonly LegId[] } | null {
+    const { state, invited, callee } = this;
+    if (state.kind === 'ringing') return { party: callee, branches: state.fork.branches };
+    if (state.kind !== 'talking' || invited === null || state.transfer?.target.kind !== 'ringing')
+      return null;
+    return { party: invited.party, branches: state.transfer.target.fork.branches };
+  }
+
+  /** Whoever is being rung is at another terminal now. */
+  follow(party: Party): void {
+    if (this.invited === null) this.callee = party;
+    else this.invited = { ...this.invited, party };
+  }
+
+  /** Another call's leg is to be joined with one of ours; until that is done, the other call still hears it, too. */
+  borrow(lender: Call, seat: Seat): void {
+    this.seats.set(seat.leg.id, seat);
+    this.#lender = lender;
+    lender.#borrower = this;
+    lender.handle({ kind: 'lent', leg: seat.leg.id });
+  }
+
+  /** Takes a leg in: from now on this call hears it. */
+  seat(seat: Seat): LegId {
+    const { leg } = seat;
+    this.seats.set(leg.id, seat);
+    leg.listen((event) => {
+      this.#said(leg.id, event);
+    });
+    return leg.id;
+  }
+
+  /** Runs effects that came with the first state. */
+  begin(effects: readonly Effect[]): void {
+    this.#handling = true;
+    for (const effect of effects) this.#perform(effect);
+    this.#handling = false;
+    this.#owner.changed(this);
+    this.#next();
+  }
+
+  handle(event: Event): void {
+    this.#waiting.push(event);
+    if (!this.#handling) this.#next();
+  }
+
+  #next(): void {
+    this.#handling = true;
+    for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
+      const [state, effects] = step(this.state, event);
+      if (state === this.state && effects.length === 0) continue;
+      this.state = state;
+      for (const effect of effects) this.#perform(effect);
+      if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') this.invited = null;
+      if (state.kind === 'over') this.#close();
+      this.#owner.changed(this);
+    }
+    this.#handling = false;
+  }
+
+  /** No timer of a call outlives it. */
+  #close(): void {
+    this.#stopNoAnswer?.();
+    for (const seat of this.seats.values()) seat.stopWaiting?.();
+    this.#whenOver?.();
+  }
+
+  #said(leg: LegId, event: LegEvent): void {
+    if (event.kind === 'refer') {
+      this.#owner.referred(this, leg, event);
+      return;
+    }
+    if (event.kind === 'offered') this.#offered = { leg, sdp: event.sdp };
+    const borrower = this.#borrower;
+    this.handle({ kind: 'said', leg, event });
+    if (borrower?.seats.has(leg) === true) borrower.handle({ kind: 'said', leg, event });
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'ring':
+        this.inbound?.progress(180);
+        return;
+      case 'refuse':
+        if (this.inbound !== null) this.#owner.turnAway(this.inbound, this.caller.terminal, effect.failure);
+        this.#finish(effect.failure);
+        return;
+      case 'finish':
+        this.#finish(effect.outcome);
+        return;
+      case 'save':
+        this.answeredAt = this.#owner.clock.now();
+        this.#save();
+        return;
+      case 'replace':
+        this.#replace(effect);
+        return;
+      case 'start-no-answer':
+        this.#stopNoAnswer = this.#owner.clock.after(this.#owner.noAnswerMs, () => {
+          this.handle({ kind: 'no-answer' });
+        });
+        return;
+      case 'stop-no-answer':
+        this.#stopNoAnswer?.();
+        this.#stopNoAnswer = null;
+        return;
+      default: {
+        const seat = this.seats.get(effect.leg);
+        if (seat !== undefined) this.#tell(seat, effect);
+      }
+    }
+  }
+
+  #tell({ leg, inbound, stopWaiting }: Seat, effect: Extract<Effect, { readonly leg: LegId }>): void {
+    switch (effect.kind) {
+      case 'answer':
+        inbound?.answer(effect.sdp);
+        return;
+      case 'reject': {
+        const { status, reason } = refusalFor(effect.failure);
+        inbound?.reject(status, { reason });
+        return;
+      }
+      case 'end':
+        stopWaiting?.();
+        leg.end(effect.reason);
+        return;
+      case 'offer':
+        leg.offer(effect.sdp);
+        return;
+      case 'ask-offer':
+        leg.askOffer();
+        return;
+      case 'accept-offer':
+        this.#noteHold(leg.id);
+        leg.acceptOffer(effect.sdp);
+        return;
+      case 'refuse-offer':
+        leg.refuseOffer(effect.status);
+        return;
+      case 'info':
+        leg.info(effect.contentType, effect.body);
+        return;
+      case 'accept-refer':
+        leg.acceptRefer(effect.id);
+        return;
+      case 'refer-progress':
+        leg.referProgress(effect.id, effect.status);
+        return;
+      case 'give-back':
+        this.seats.delete(leg.id);
+        this.#lender?.handle({ kind: 'given-back' });
+        this.#repay();
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  /** A re-offer that was answered holds the other side, or takes it back. */
+  #noteHold(leg: LegId): void {
+    if (this.#offered?.leg !== leg) return;
+    if (holds(this.#offered.sdp)) this.#holding.add(leg);
+    else this.#holding.delete(leg);
+    this.#offered = null;
+  }
+
+  /** The seat of a side, once the call has two. */
+  #seatOf(side: 'caller' | 'callee'): Seat | undefined {
+    const { state } = this;
+    if (state.kind === 'over') return undefined;
+    if (side === 'caller') return this.seats.get(state.caller);
+    return state.kind === 'ringing' ? undefined : this.seats.get(state.callee);
+  }
+
+  #replace({ by, goal }: Extract<Effect, { readonly kind: 'replace' }>): void {
+    const { state } = this;
+    const seat = this.seats.get(by);
+    if (state.kind !== 'talking' || seat === undefined) return;
+    this.#holding.clear();
+    if (goal === 'transfer') {
+      this.#finish('transferred');
+      const now = this.#owner.clock.now();
+      this.id = this.#owner.newId();
+      this.dialled = seat.party.number;
+      this.startedAt = this.answeredAt = now;
+    }
+    if (state.caller === by) this.caller = seat.party;
+    else this.callee = seat.party;
+    if (this.#lender !== null) {
+      this.#lender.handle({ kind: 'taken' });
+      this.#repay();
+      this.seat(seat);
+    }
+    this.#save();
+  }
+
+  #repay(): void {
+    if (this.#lender !== null) this.#lender.#borrower = null;
+    this.#lender = null;
+  }
+
+  /** Stores the call; it goes on even where that fails. */
+  #save(): void {
+    const stored = this.#stored();
+    const saved = (): void => {
+      this.handle({ kind: 'saved' });
+    };
+    const writing =
+      stored === undefined
+        ? Promise.reject(new UnstorableCallError(this.id))
+        : this.#owner.store.save(stored);
+    writing.then(saved, (error: unknown) => {
+      this.#owner.storeFailed(error);
+      saved();
+    });
+  }
+
+  #stored(): StoredCall | undefined {
+    const caller = storedParty(this.#seatOf('caller'));
+    const callee = storedParty(this.#seatOf('callee'));
+    const { id, startedAt, answeredAt } = this;
+    if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
+    return { id, startedAt, answeredAt, caller, callee };
+  }
+
+  #finish(outcome: Outcome): void {
+    const { id, startedAt, caller, callee, dialled } = this;
+    const isAnswered = outcome === 'answered' || outcome === 'lost' || outcome === 'transferred';
+    const record: CallRecord = {
+      id,
+      startedAt,
+      answeredAt: isAnswered ? this.answeredAt : null,
+      endedAt: this.#owner.clock.now(),
+      callerExtension: caller.extension,
+      callerTerminal: caller.terminal,
+      dialled,
+      calleeExtension: callee.extension,
+      calleeTerminal: callee.terminal,
+      outcome,
+    };
+    this.#owner.store.finish(record).catch((error: unknown) => {
+      this.#owner.storeFailed(error);
+    });
+  }
+}
+
+/** A call was to be stored that has not two confirmed dialogs. */
+class UnstorableCallError extends Error {
+  override readonly name = 'UnstorableCallError';
+}
+
+function storedParty(seat: Seat | undefined): CallParty | undefined {
+  const dialog = seat?.leg.snapshot();
+  if (seat === undefined || dialog === undefined) return undefined;
+  const { party, binding, contact } = seat;
+  return { ...party, binding, contact, dialog };
+}

@@ -1,0 +1,338 @@
+import { callId, type CallId, type CallView, type ExtensionId, type TerminalId } from '@perch/shared';
+import { randomUUID } from 'node:crypto';
+import { parseUri } from '../../sip/message/uri.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
+import type { Identity, InboundLeg, Invitation } from '../../sip/user-agent/leg.ts';
+import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
+import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
+import type { Binding } from '../registrar/bindings.ts';
+import { Call, type CallOwner, type ReferEvent, type Seat } from './call.ts';
+import type { LegId } from './machines/fork.ts';
+import { start } from './machines/ringing.ts';
+import { type Failure, promptFor, refusalFor } from './outcome.ts';
+import { Placements } from './placements.ts';
+import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
+import type { CallsListener, Party, Voice } from './ports.ts';
+import { flowClosed, phoneReturned, restoreCall } from './recovery.ts';
+import { callerAt, type Destination, ringExtension, type Route, route, type World } from './routing.ts';
+import { moveSeat } from './seat-move.ts';
+import { refer } from './transfer.ts';
+import { viewFrom } from './views.ts';
+
+/** Calls of one terminal at a time, announcements among them; an emergency call is always one more. */
+const MAX_CALLS_OF_TERMINAL = 10;
+/** Calls of one organization at a time. */
+const MAX_CALLS = 20_000;
+/** How long phones ring before nobody answers (milliseconds). */
+const NO_ANSWER_MS = 25_000;
+/** Dialled digits as a record keeps them. */
+const MAX_DIALLED = 64;
+
+interface CallsOptions extends World {
+  readonly clock: Clock;
+  readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
+  readonly store: CallStore;
+  readonly voice: Voice;
+  readonly listener: CallsListener;
+  /** How long phones ring before nobody answers (milliseconds; 25,000). */
+  readonly noAnswerMs?: number;
+}
+
+/** All calls of one organization: what its exchange asks of call control. */
+export interface Calls {
+  /** A call from a terminal; who calls is asked of the virtualization state, not of the phone. */
+  invited(leg: InboundLeg, terminal: TerminalId): void;
+  /** A phone is new, or back on another flow or with another Contact. */
+  registered(binding: Binding): void;
+  /** A flow of that terminal died. To be told before the user agent is. */
+  flowClosed(flow: Flow, terminal: TerminalId): void;
+  /** These extensions ring elsewhere now, or nowhere: what rings for them follows; calls under way stay. */
+  moved(extensions: Iterable<ExtensionId>): void;
+  /** Takes up the calls that were under way before a restart. */
+  restore(calls: readonly StoredCall[]): void;
+  views(terminal: TerminalId): readonly CallView[];
+  busy(extension: ExtensionId): boolean;
+  readonly size: number;
+}
+
+export const createCalls = (options: CallsOptions): Calls => new Switchboard(options);
+
+/** What the parts of call control ask of the whole. */
+export class Switchboard implements Calls, CallOwner {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly store: CallStore;
+  readonly noAnswerMs: number;
+  readonly placements: Placements;
+  readonly #userAgent: CallsOptions['userAgent'];
+  readonly #voice: Voice;
+  readonly #listener: CallsListener;
+  /** Callers who are told something, by terminal; those who have hung up fall out when the next one calls. */
+  readonly #told = new Map<TerminalId, InboundLeg[]>();
+
+  constructor(options: CallsOptions) {
+    const { directory, whereabouts, phones, listener } = options;
+    this.world = { directory, whereabouts, phones };
+    this.clock = options.clock;
+    this.store = options.store;
+    this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
+    this.placements = new Placements(listener);
+    this.#userAgent = options.userAgent;
+    this.#voice = options.voice;
+    this.#listener = listener;
+  }
+
+  get size(): number {
+    return this.placements.size;
+  }
+
+  invited(leg: InboundLeg, terminal: TerminalId): void {
+    const replaces = leg.request.headers.get('replaces');
+    if (replaces !== undefined) {
+      moveSeat(this, leg, terminal, replaces);
+      return;
+    }
+    const caller = callerAt(terminal, this.world);
+    const dialled = this.userPartOf(leg.request.uri);
+    const { destination, emergency } = route(dialled, terminal, this.world);
+    if (caller === undefined) {
+      this.#reject(leg, 'locked');
+    } else if (!emergency && this.#loadOf(terminal) >= MAX_CALLS_OF_TERMINAL) {
+      this.#reject(leg, 'too-many-calls');
+    } else if (!emergency && this.size >= MAX_CALLS) {
+      this.#reject(leg, 'overloaded');
+    } else {
+      this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), { destination, emergency });
+    }
+  }
+
+  #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
+    const { terminal } = caller;
+    switch (destination.kind) {
+      case 'center':
+        this.#remember(leg, terminal);
+        this.#voice.center(leg, terminal, destination.number);
+        return;
+      case 'unavailable':
+        this.turnAway(leg, terminal, destination.failure);
+        this.#record(caller, dialled, destination.callee, destination.failure);
+        return;
+      case 'ring':
+        if (this.#loadOf(destination.callee.terminal) >= MAX_CALLS_OF_TERMINAL) {
+          this.turnAway(leg, terminal, 'busy');
+          this.#record(caller, dialled, this.world.directory.byId(destination.callee.extension), 'busy');
+        } else {
+          this.#ring(leg, caller, dialled, destination, emergency);
+        }
+    }
+  }
+
+  #ring(
+    leg: InboundLeg,
+    caller: Party,
+    dialled: string,
+    { callee, phones }: Extract<Destination, { readonly kind: 'ring' }>,
+    emergency: boolean,
+  ): void {
+    const seats = phones.map((phone) => this.#invite(phone, caller, callee, leg.sdp));
+    const [state, effects] = start(
+      leg.id,
+      seats.map((seat) => seat.leg.id),
+    );
+    const call = new Call(
+      this,
+      {
+        id: this.newId(),
+        dialled,
+        startedAt: this.clock.now(),
+        answeredAt: null,
+        caller,
+        callee,
+        inbound: leg,
+        ...(emergency && { whenOver: this.world.whereabouts.emergencyCallOn(caller.terminal) }),
+      },
+      state,
+    );
+    call.seat(this.callerSeat(leg, caller));
+    for (const seat of seats) call.seat(seat);
+    call.begin(effects);
+  }
+
+  /** Calls the phones for a call under way: after a move, for a phone that appeared, for a transfer. */
+  ring(call: Call, callee: Party, phones: readonly Binding[]): LegId[] {
+    const { inbound, invited } = call;
+    const from = invited?.by === 'caller' ? call.callee : call.caller;
+    const referrer = invited?.by === 'caller' ? call.caller : call.callee;
+    const fields =
+      invited === null ? undefined : [['Referred-By', `<${this.#addressOf(referrer)}>`] as const]; // RFC 3892
+    const sdp = invited === null ? (inbound?.sdp ?? PLACEHOLDER_OFFER) : PLACEHOLDER_OFFER;
+    return phones.map((phone) => call.seat(this.#invite(phone, from, callee, sdp, fields)));
+  }
+
+  #invite(phone: Binding, from: Party, to: Party, sdp: string, fields?: Invitation['fields']): Seat {
+    const { flow, contact, key } = phone;
+    const leg = this.#userAgent.invite({
+      target: { flow, contact },
+      from: this.#identityOf(from),
+      to: this.#identityOf(to),
+      sdp,
+      ...(fields !== undefined && { fields }),
+    });
+    return { leg, party: to, binding: key, contact, inbound: null, stopWaiting: null };
+  }
+
+  /** The seat of a phone that called: known by its binding, where it has one. */
+  callerSeat(leg: InboundLeg, party: Party): Seat {
+    const { flow, contact } = leg.target;
+    const binding = this.world.phones.bindings(party.terminal).find((phone) => phone.flow === flow);
+    return {
+      leg,
+      party,
+      binding: binding?.key ?? '',
+      contact: binding?.contact ?? contact,
+      inbound: leg,
+      stopWaiting: null,
+    };
+  }
+
+  registered(binding: Binding): void {
+    for (const call of [...this.placements.at(binding.terminal)]) {
+      phoneReturned(call, binding);
+      this.#ringToo(call, binding);
+    }
+  }
+
+  /** What rings at a terminal also rings at a phone that only now appears there (a reloaded page, a reconnect). */
+  #ringToo(call: Call, binding: Binding): void {
+    const ringing = call.ringing;
+    if (ringing === null || ringing.party.terminal !== binding.terminal) return;
+    let instead: LegId | null = null;
+    for (const branch of ringing.branches) {
+      const seat = call.seats.get(branch);
+      if (seat?.binding !== binding.key) continue;
+      if (seat.contact === binding.contact && seat.leg.target.flow === binding.flow) return;
+      instead = branch;
+    }
+    for (const branch of this.ring(call, ringing.party, [binding])) {
+      call.handle({ kind: 'phone-appeared', branch, instead });
+    }
+  }
+
+  flowClosed(flow: Flow, terminal: TerminalId): void {
+    flowClosed(this.placements.at(terminal), flow, this.clock);
+  }
+
+  moved(extensions: Iterable<ExtensionId>): void {
+    const those = new Set(extensions);
+    for (const call of [...this.placements.all()]) {
+      const ringing = call.ringing;
+      if (ringing !== null && those.has(ringing.party.extension)) this.#follow(call, ringing.party);
+    }
+  }
+
+  /** A call ringing while its extension moves rings at the new terminal, and the caller does not notice. */
+  #follow(call: Call, { extension, terminal }: Party): void {
+    const from = call.invited?.by === 'caller' ? call.callee : call.caller;
+    const callee = this.world.directory.byId(extension);
+    const destination = ringExtension(callee, from.terminal, this.world);
+    if (destination.kind === 'unavailable') {
+      call.handle({ kind: 'extension-gone', failure: destination.failure });
+    } else if (destination.kind === 'ring' && destination.callee.terminal !== terminal) {
+      call.follow(destination.callee);
+      const branches = this.ring(call, destination.callee, destination.phones);
+      call.handle({ kind: 'extension-moved', branches });
+    }
+  }
+
+  restore(calls: readonly StoredCall[]): void {
+    for (const stored of calls) this.changed(restoreCall(this, this.#userAgent, stored));
+  }
+
+  views(terminal: TerminalId): readonly CallView[] {
+    return [...this.placements.at(terminal)].flatMap((call) => viewFrom(terminal, call) ?? []);
+  }
+
+  busy(extension: ExtensionId): boolean {
+    return this.placements.isBusy(extension);
+  }
+
+  newId(): CallId {
+    return callId(randomUUID());
+  }
+
+  changed(call: Call): void {
+    this.placements.place(call);
+  }
+
+  referred(call: Call, leg: LegId, event: ReferEvent): void {
+    refer(this, call, leg, event);
+  }
+
+  storeFailed(error: unknown): void {
+    this.#listener.storeFailed(error);
+  }
+
+  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure): void {
+    const prompt = promptFor(failure);
+    if (prompt === undefined) {
+      this.#reject(leg, failure);
+      return;
+    }
+    this.#remember(leg, terminal);
+    this.#voice.announce(leg, [{ prompt }], refusalFor(failure));
+  }
+
+  #reject(leg: InboundLeg, failure: Failure): void {
+    const { status, reason } = refusalFor(failure);
+    leg.reject(status, { reason });
+  }
+
+  #remember(leg: InboundLeg, terminal: TerminalId): void {
+    const told = this.#told.get(terminal);
+    if (told === undefined) this.#told.set(terminal, [leg]);
+    else told.push(leg);
+  }
+
+  /** How many calls a terminal has, those among them in which only the server speaks. */
+  #loadOf(terminal: TerminalId): number {
+    const told = this.#told.get(terminal)?.filter((leg) => leg.state !== 'over') ?? [];
+    if (told.length === 0) this.#told.delete(terminal);
+    else this.#told.set(terminal, told);
+    return told.length + this.placements.at(terminal).size;
+  }
+
+  /** A call that never was, for the record. */
+  #record(caller: Party, dialled: string, callee: Extension | undefined, outcome: Failure): void {
+    const now = this.clock.now();
+    const record = {
+      id: this.newId(),
+      startedAt: now,
+      answeredAt: null,
+      endedAt: now,
+      callerExtension: caller.extension,
+      callerTerminal: caller.terminal,
+      dialled,
+      calleeExtension: callee?.id ?? null,
+      calleeTerminal: null,
+      outcome,
+    };
+    this.store.finish(record).catch((error: unknown) => {
+      this.storeFailed(error);
+    });
+  }
+
+  /** What was dialled: the user of a SIP URI in our own domain, else nothing that anybody has. */
+  userPartOf(uri: string): string {
+    const parsed = parseUri(uri);
+    const { domain } = this.world.directory.organization;
+    return parsed?.host === domain.toLowerCase() ? (parsed.user ?? '') : '';
+  }
+
+  #identityOf(party: Party): Identity {
+    return { displayName: party.name, uri: this.#addressOf(party) };
+  }
+
+  #addressOf({ number }: Party): string {
+    return `sip:${number}@${this.world.directory.organization.domain}`;
+  }
+}

@@ -1,0 +1,140 @@
+import type { LegEvent, Reason } from '../../../sip/user-agent/leg.ts';
+import type { Ending, Failure } from '../outcome.ts';
+import type { Fork, LegId } from './fork.ts';
+
+/** A call between two legs, from the caller's INVITE to the last BYE. */
+export type State =
+  | Ringing
+  /** A phone has answered; the caller's 200 waits until both dialogs are in storage. */
+  | { readonly kind: 'answering'; readonly caller: LegId; readonly callee: LegId; readonly sdp: string }
+  | Talking
+  | { readonly kind: 'over' };
+
+export interface Ringing {
+  readonly kind: 'ringing';
+  readonly caller: LegId;
+  readonly fork: Fork;
+}
+
+export interface Talking {
+  readonly kind: 'talking';
+  readonly caller: LegId;
+  readonly callee: LegId;
+  readonly exchange: Exchange;
+  readonly transfer: Transfer | null;
+  /** The side that hung up while another leg is about to take its place. */
+  readonly left: LegId | null;
+}
+
+/** Offer and answer between legs (RFC 3264): one exchange at a time in the whole call, anything else hears 491. */
+export type Exchange =
+  | { readonly kind: 'idle' }
+  /** A re-offer is at the other side. */
+  | { readonly kind: 'relaying'; readonly from: LegId }
+  /** `source` was asked for an offer that will go to `sink` (RFC 3725 §4.4). */
+  | { readonly kind: 'asking'; readonly source: LegId; readonly sink: LegId; readonly goal: Goal }
+  /** The offer of `source` is at `sink`. */
+  | {
+      readonly kind: 'offering';
+      readonly source: LegId;
+      readonly sink: LegId;
+      readonly sdp: string;
+      readonly goal: Goal;
+    }
+  /** The new pair has agreed; `source` gets its answer once the pair is in storage, then `retired` is let go. */
+  | {
+      readonly kind: 'settling';
+      readonly source: LegId;
+      readonly sdp: string;
+      readonly retired: LegId | null;
+      readonly goal: Goal;
+      /** The REFER whose success `retired` will hear. */
+      readonly refer: number | null;
+    }
+  /** One leg is being joined into another call, which now hears what it says. */
+  | { readonly kind: 'lent'; readonly leg: LegId };
+
+/** What two legs are joined for. */
+export type Goal =
+  /** `source` is the transferee, `sink` the target. */
+  | 'transfer'
+  /** `source` is a new leg of the phone whose old leg it replaces (RFC 3891). */
+  | 'move'
+  /** The newcomer gave up while its offer was out: once that is answered, the two sides are joined again. */
+  | 'abandoned'
+  /** Two sides of the call, whose media were on the way to another leg. */
+  | 'restored';
+
+/** A REFER under way (RFC 3515), executed by us. */
+export interface Transfer {
+  /** The referrer's leg. */
+  readonly by: LegId;
+  readonly refer: number;
+  readonly target:
+    | { readonly kind: 'ringing'; readonly fork: Fork }
+    /** It has answered, or is lent by another call; its turn comes when no exchange is under way. */
+    | { readonly kind: 'answered'; readonly leg: LegId; readonly lent: boolean };
+}
+
+/** What a leg says, but for REFER, whose meaning has to be looked up first. */
+export type Said = Exclude<LegEvent, { readonly kind: 'refer' }>;
+
+export type Event =
+  | { readonly kind: 'said'; readonly leg: LegId; readonly event: Said }
+  | { readonly kind: 'no-answer' }
+  /** The dialogs are in storage, or never will be: the call goes on. */
+  | { readonly kind: 'saved' }
+  /** The ringing extension is at another terminal now, whose phones have been called. */
+  | { readonly kind: 'extension-moved'; readonly branches: readonly LegId[] }
+  /** The ringing extension can no longer be rung anywhere. */
+  | { readonly kind: 'extension-gone'; readonly failure: Failure }
+  /** A phone appeared where it rings, and was called; `instead` is its leg on a flow that it no longer has. */
+  | { readonly kind: 'phone-appeared'; readonly branch: LegId; readonly instead: LegId | null }
+  /** The peer of that leg will not be back, though its dialog still stands. */
+  | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' }
+  /** A REFER, allowed and routed: the target's phones have been called, or `leg` lent by another call. */
+  | { readonly kind: 'refer'; readonly by: LegId; readonly id: number; readonly branches: readonly LegId[] }
+  | { readonly kind: 'refer-replaces'; readonly by: LegId; readonly id: number; readonly leg: LegId }
+  /** INVITE with Replaces: `newcomer` wants the place of `replaced`. */
+  | {
+      readonly kind: 'seat-move';
+      readonly newcomer: LegId;
+      readonly replaced: LegId;
+      readonly sdp: string;
+    }
+  /** Another call wants to join `leg`; it will be `taken` or `given-back`. */
+  | { readonly kind: 'lent'; readonly leg: LegId }
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'given-back' };
+
+export type Effect =
+  /** 180 to the caller. Callee SDP never goes into a 18x: JsSIP would take it for the answer. */
+  | { readonly kind: 'ring' }
+  /** No call: the caller is told why. */
+  | { readonly kind: 'refuse'; readonly failure: Failure }
+  | { readonly kind: 'answer'; readonly leg: LegId; readonly sdp: string }
+  | { readonly kind: 'reject'; readonly leg: LegId; readonly failure: Failure }
+  | { readonly kind: 'end'; readonly leg: LegId; readonly reason: Reason | undefined }
+  | { readonly kind: 'offer' | 'accept-offer'; readonly leg: LegId; readonly sdp: string }
+  | { readonly kind: 'ask-offer'; readonly leg: LegId }
+  | { readonly kind: 'refuse-offer'; readonly leg: LegId; readonly status: number }
+  | { readonly kind: 'info'; readonly leg: LegId; readonly contentType: string; readonly body: string }
+  | { readonly kind: 'accept-refer'; readonly leg: LegId; readonly id: number }
+  | { readonly kind: 'refer-progress'; readonly leg: LegId; readonly id: number; readonly status: number }
+  | { readonly kind: 'start-no-answer' | 'stop-no-answer' }
+  /** Store the call as it is now, then say `saved`. */
+  | { readonly kind: 'save' }
+  /** `by` has taken the place of `retired`; a transfer makes it another call for the records. Store, then `saved`. */
+  | {
+      readonly kind: 'replace';
+      readonly retired: LegId;
+      readonly by: LegId;
+      readonly goal: Goal;
+    }
+  | { readonly kind: 'give-back'; readonly leg: LegId }
+  | { readonly kind: 'finish'; readonly outcome: Ending };
+
+export type Step = readonly [State, readonly Effect[]];
+
+export const IDLE: Exchange = { kind: 'idle' };
+export const OVER: State = { kind: 'over' };

@@ -1,0 +1,196 @@
+import { failureOf, REASONS } from '../outcome.ts';
+import {
+  type Effect,
+  type Exchange,
+  type Goal,
+  IDLE,
+  type Said,
+  type Step,
+  type Talking,
+} from './call-state.ts';
+import type { LegId } from './fork.ts';
+import { dismissTarget, endAll, endCall, otherSide, withSide } from './sides.ts';
+
+/*
+ * Joining two legs that did not call each other: one is asked for an offer, the other answers it, and only then does
+ * either hear of a change (RFC 3725 §4.4). Until the answer is there, whoever is talking goes on talking.
+ */
+
+type Offering = Extract<Exchange, { kind: 'offering' }>;
+type Asking = Extract<Exchange, { kind: 'asking' }>;
+
+/** Asks `source` for an offer to `sink`. */
+export const ask = (state: Talking, source: LegId, sink: LegId, goal: Goal): Step => [
+  { ...state, exchange: { kind: 'asking', source, sink, goal } },
+  [{ kind: 'ask-offer', leg: source }],
+];
+
+/** INVITE with Replaces: the new leg's offer goes to the far side (RFC 3891 §3; the far phone sees a re-INVITE). */
+export function startMove(state: Talking, newcomer: LegId, replaced: LegId, sdp: string): Step {
+  const sink = otherSide(state, replaced);
+  return [
+    { ...state, exchange: { kind: 'offering', source: newcomer, sink, sdp, goal: 'move' } },
+    [{ kind: 'offer', leg: sink, sdp }],
+  ];
+}
+
+/** What a leg says about an offer of ours. */
+export function exchangeSaid(state: Talking, leg: LegId, said: Said): Step {
+  const { exchange } = state;
+  switch (exchange.kind) {
+    case 'relaying':
+      return leg === otherSide(state, exchange.from) ? relayed(state, exchange.from, said) : [state, []];
+    case 'asking':
+      if (leg !== exchange.source) return [state, []];
+      if (said.kind === 'offer-made') return offer(state, exchange, said.sdp);
+      return said.kind === 'offer-refused' ? notJoined(state, exchange, said.status) : [state, []];
+    case 'offering':
+      if (leg !== exchange.sink) return [state, []];
+      if (said.kind === 'offer-answered') return agreed(state, exchange, said.sdp);
+      return said.kind === 'offer-refused' ? notJoined(state, exchange, said.status) : [state, []];
+    default:
+      return [state, []];
+  }
+}
+
+function relayed(state: Talking, from: LegId, said: Said): Step {
+  const idle: Talking = { ...state, exchange: IDLE };
+  if (said.kind === 'offer-answered') return [idle, [{ kind: 'accept-offer', leg: from, sdp: said.sdp }]];
+  if (said.kind === 'offer-refused')
+    return [idle, [{ kind: 'refuse-offer', leg: from, status: said.status }]];
+  return [state, []];
+}
+
+const offer = (state: Talking, { source, sink, goal }: Asking, sdp: string): Step => [
+  { ...state, exchange: { kind: 'offering', source, sink, sdp, goal } },
+  [{ kind: 'offer', leg: sink, sdp }],
+];
+
+function agreed(state: Talking, { source, sink, goal }: Offering, sdp: string): Step {
+  const { transfer, left } = state;
+  const rest = otherSide(state, sink);
+  switch (goal) {
+    case 'restored':
+      return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }]];
+    case 'abandoned':
+      return left === null ? ask(state, sink, rest, 'restored') : endCall(state, left, REASONS.failed);
+    case 'move':
+      return replace(state, rest, source, { source, sdp, goal, refer: null });
+    case 'transfer':
+      if (transfer === null) return [state, []];
+      return replace(state, transfer.by, sink, { source, sdp, goal, refer: transfer.refer });
+  }
+}
+
+/** The newcomer is a side from here on; what it was agreed for waits for storage. */
+function replace(
+  state: Talking,
+  retired: LegId,
+  by: LegId,
+  settling: {
+    readonly source: LegId;
+    readonly sdp: string;
+    readonly goal: Goal;
+    readonly refer: number | null;
+  },
+): Step {
+  const exchange: Exchange = {
+    kind: 'settling',
+    ...settling,
+    retired: retired === state.left ? null : retired,
+  };
+  return [
+    { ...withSide(state, retired, by), exchange, transfer: null, left: null },
+    [{ kind: 'replace', retired, by, goal: settling.goal }],
+  ];
+}
+
+/** The new pair is in storage: `source` hears the answer, and the leg that it replaces or left is let go. */
+export function settled(state: Talking): Step {
+  const { exchange } = state;
+  if (exchange.kind !== 'settling') return [state, []];
+  const { source, sdp, goal, retired, refer } = exchange;
+  const effects: Effect[] = [{ kind: goal === 'move' ? 'answer' : 'accept-offer', leg: source, sdp }];
+  if (retired !== null) {
+    if (refer !== null) effects.push({ kind: 'refer-progress', leg: retired, id: refer, status: 200 });
+    effects.push(...endAll([retired], 'transferred'));
+  }
+  return [{ ...state, exchange: IDLE }, effects];
+}
+
+/** One of the two would not: things stay as they were, or are put back there. */
+function notJoined(state: Talking, exchange: Asking | Offering, status: number): Step {
+  const idle: Talking = { ...state, exchange: IDLE };
+  switch (exchange.goal) {
+    case 'transfer':
+      return transferFailed(exchange.kind === 'asking' ? idle : state, status);
+    case 'restored':
+      return endCall(idle, null, REASONS.failed);
+    case 'abandoned':
+      return state.left === null ? [idle, []] : endCall(idle, state.left, REASONS.failed);
+    case 'move': {
+      const reject: Effect = { kind: 'reject', leg: exchange.source, failure: failureOf(status) };
+      const [next, effects] = state.left === null ? [idle, []] : endCall(idle, state.left, REASONS.failed);
+      return [next, [reject, ...effects]];
+    }
+  }
+}
+
+/**
+ * The transfer came to nothing: the referrer hears how, and has the transferee back, whose offer, if it is out already,
+ * it answers now. A referrer who has hung up leaves the transferee with nobody.
+ */
+export function transferFailed(state: Talking, status: number): Step {
+  const { exchange, transfer, left } = state;
+  if (transfer === null) return [state, []];
+  const { by, refer } = transfer;
+  const dismissed = dismissTarget(transfer, 'failed');
+  const back: Talking = { ...state, transfer: null };
+  if (left !== null) {
+    const [over, effects] = endCall(back, left, REASONS.failed);
+    return [over, [...dismissed, ...effects]];
+  }
+  const effects: Effect[] = [
+    ...dismissed,
+    { kind: 'refer-progress', leg: by, id: refer, status: Math.max(300, status) },
+  ];
+  if (exchange.kind === 'asking') {
+    return [{ ...back, exchange: { ...exchange, sink: by, goal: 'restored' } }, effects];
+  }
+  if (exchange.kind === 'offering') {
+    const { sdp } = exchange;
+    return [
+      { ...back, exchange: { ...exchange, sink: by, goal: 'restored' } },
+      [...effects, { kind: 'offer', leg: by, sdp }],
+    ];
+  }
+  return [back, effects];
+}
+
+/** Somebody who was to come into the call, or to leave it, is over. */
+export function outsiderEnded(state: Talking, leg: LegId): Step {
+  const { exchange, transfer } = state;
+  if (transfer?.target.kind === 'answered' && transfer.target.leg === leg) return transferFailed(state, 480);
+  if (exchange.kind === 'settling' && exchange.retired === leg) {
+    return [{ ...state, exchange: { ...exchange, retired: null } }, []];
+  }
+  return [state, []];
+}
+
+/** Is it a leg that wants the place of another one of its phone, and has not been answered yet? */
+export const isNewcomer = ({ exchange }: Talking, leg: LegId): boolean =>
+  (exchange.kind === 'offering' || exchange.kind === 'settling') &&
+  exchange.goal === 'move' &&
+  exchange.source === leg;
+
+/** The newcomer gave up: the far side, which has or will have answered it, is joined with the old leg again. */
+export function abandonMove(state: Talking, newcomer: LegId): Step {
+  const { exchange } = state;
+  if (exchange.kind === 'offering') return [{ ...state, exchange: { ...exchange, goal: 'abandoned' } }, []];
+  if (exchange.kind !== 'settling') return [state, []];
+  const { retired } = exchange;
+  if (retired === null) return endCall({ ...state, exchange: IDLE }, newcomer, REASONS.failed);
+  const back = withSide(state, newcomer, retired);
+  const [asking, effects] = ask(back, otherSide(back, retired), retired, 'restored');
+  return [asking, [{ kind: 'replace', retired: newcomer, by: retired, goal: 'restored' }, ...effects]];
+}

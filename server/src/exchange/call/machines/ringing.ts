@@ -1,0 +1,128 @@
+import type { Failure } from '../outcome.ts';
+import {
+  type Effect,
+  type Event,
+  IDLE,
+  OVER,
+  type Ringing,
+  type Said,
+  type State,
+  type Step,
+} from './call-state.ts';
+import { branchFailed, forkOf, type LegId, noAnswer } from './fork.ts';
+import { endAll } from './sides.ts';
+
+/** A caller whose INVITE rings at these phones. */
+export const start = (caller: LegId, branches: readonly LegId[]): Step => [
+  { kind: 'ringing', caller, fork: forkOf(branches) },
+  [{ kind: 'start-no-answer' }],
+];
+
+/** Until somebody answers. */
+export function stepRinging(state: Ringing, event: Event): Step {
+  const { caller, fork } = state;
+  switch (event.kind) {
+    case 'said':
+      return event.leg === caller
+        ? callerSaid(state, event.event)
+        : branchSaid(state, event.leg, event.event);
+    case 'no-answer':
+      return refused(noAnswer(fork), endAll(fork.branches, 'no-answer'));
+    case 'extension-moved':
+      return [
+        { ...state, fork: forkOf(event.branches, fork.progressed) },
+        [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, { kind: 'start-no-answer' }],
+      ];
+    case 'extension-gone':
+      return refused(event.failure, endAll(fork.branches, 'moved'));
+    case 'phone-appeared': {
+      const branches = [...fork.branches.filter((branch) => branch !== event.instead), event.branch];
+      return [
+        { ...state, fork: { ...fork, branches, awaited: false } },
+        event.instead === null ? [] : endAll([event.instead], 'returned'),
+      ];
+    }
+    case 'peer-gone':
+      if (event.leg !== caller) return [state, []];
+      return cancelled([...endAll(fork.branches, 'cancelled'), ...endAll([caller], event.why)]);
+    default:
+      return [state, []];
+  }
+}
+
+function callerSaid(state: Ringing, said: Said): Step {
+  switch (said.kind) {
+    case 'cancelled':
+    case 'ended':
+      return cancelled(endAll(state.fork.branches, 'cancelled'));
+    case 'offered':
+      // Its first offer is not answered yet (RFC 3311 §5.2).
+      return [state, [{ kind: 'refuse-offer', leg: state.caller, status: 491 }]];
+    default:
+      return [state, []];
+  }
+}
+
+function branchSaid(state: Ringing, leg: LegId, said: Said): Step {
+  const { caller, fork } = state;
+  if (!fork.branches.includes(leg)) return [state, []];
+  switch (said.kind) {
+    case 'progress':
+      if (fork.progressed) return [state, []];
+      return [{ ...state, fork: { ...fork, progressed: true } }, [{ kind: 'ring' }]];
+    case 'answered': {
+      const others = fork.branches.filter((branch) => branch !== leg);
+      return [
+        { kind: 'answering', caller, callee: leg, sdp: said.sdp },
+        [{ kind: 'stop-no-answer' }, ...endAll(others, 'elsewhere'), { kind: 'save' }],
+      ];
+    }
+    case 'failed': {
+      const left = branchFailed(fork, leg, said.status);
+      if (typeof left !== 'string') return [{ ...state, fork: left }, []];
+      const others = fork.branches.filter((branch) => branch !== leg);
+      return refused(left, endAll(others, 'elsewhere'));
+    }
+    default:
+      return [state, []];
+  }
+}
+
+const refused = (failure: Failure, effects: readonly Effect[]): Step => [
+  OVER,
+  [{ kind: 'stop-no-answer' }, ...effects, { kind: 'refuse', failure }],
+];
+
+const cancelled = (effects: readonly Effect[]): Step => [
+  OVER,
+  [{ kind: 'stop-no-answer' }, ...effects, { kind: 'finish', outcome: 'cancelled' }],
+];
+
+/** The callee has answered, and the caller does not know it yet. */
+export function stepAnswering(state: Extract<State, { kind: 'answering' }>, event: Event): Step {
+  const { caller, callee, sdp } = state;
+  if (event.kind === 'saved') {
+    return [
+      { kind: 'talking', caller, callee, exchange: IDLE, transfer: null, left: null },
+      [{ kind: 'answer', leg: caller, sdp }],
+    ];
+  }
+  if (event.kind === 'peer-gone') {
+    const ends = [
+      ...endAll([event.leg], event.why),
+      ...endAll([event.leg === caller ? callee : caller], 'lost'),
+    ];
+    return [OVER, [...ends, { kind: 'finish', outcome: 'lost' }]];
+  }
+  if (event.kind !== 'said') return [state, []];
+  switch (event.event.kind) {
+    case 'cancelled':
+    case 'ended':
+      if (event.leg === callee) return [OVER, [{ kind: 'refuse', failure: 'declined' }]];
+      return [OVER, [...endAll([callee], 'late-answer'), { kind: 'finish', outcome: 'cancelled' }]];
+    case 'offered':
+      return [state, [{ kind: 'refuse-offer', leg: event.leg, status: 491 }]];
+    default:
+      return [state, []];
+  }
+}

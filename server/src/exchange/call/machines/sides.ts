@@ -1,0 +1,48 @@
+import type { Reason } from '../../../sip/user-agent/leg.ts';
+import { type Ending, REASONS, type Why } from '../outcome.ts';
+import { type Effect, OVER, type Step, type Talking, type Transfer } from './call-state.ts';
+import type { LegId } from './fork.ts';
+
+export const isSide = ({ caller, callee }: Talking, leg: LegId): boolean => leg === caller || leg === callee;
+
+/** The side that `leg` is not. */
+export const otherSide = ({ caller, callee }: Talking, leg: LegId): LegId =>
+  leg === caller ? callee : caller;
+
+/** `by` in the place of `retired`. */
+export const withSide = (state: Talking, retired: LegId, by: LegId): Talking =>
+  state.caller === retired ? { ...state, caller: by } : { ...state, callee: by };
+
+export const endAll = (legs: readonly LegId[], why: Why): Effect[] =>
+  legs.map((leg) => ({ kind: 'end', leg, reason: REASONS[why] }));
+
+/** May a side be replaced now, by transfer or by another leg of the same phone? One such thing at a time. */
+export const isReplaceable = ({ exchange, transfer, left }: Talking): boolean =>
+  transfer === null && left === null && exchange.kind === 'idle';
+
+/** Lets go of whoever was to come into the call. */
+export function dismissTarget({ target }: Transfer, why: Why): Effect[] {
+  if (target.kind === 'ringing') return [{ kind: 'stop-no-answer' }, ...endAll(target.fork.branches, why)];
+  return target.lent ? [{ kind: 'give-back', leg: target.leg }] : endAll([target.leg], why);
+}
+
+/** The call is over, because of `gone` if of anybody: everybody else hears why. */
+export function endCall(
+  state: Talking,
+  gone: LegId | null,
+  reason: Reason | undefined,
+  outcome: Ending = 'answered',
+): Step {
+  const { caller, callee, exchange, transfer, left } = state;
+  const effects: Effect[] = [];
+  if (transfer !== null) {
+    effects.push(...dismissTarget(transfer, 'cancelled'));
+    const { by, refer } = transfer;
+    if (by !== left && by !== gone) effects.push({ kind: 'refer-progress', leg: by, id: refer, status: 487 });
+  }
+  const legs = new Set([caller, callee]);
+  if (exchange.kind === 'settling' && exchange.retired !== null) legs.add(exchange.retired);
+  if (exchange.kind === 'offering' && exchange.goal === 'move') legs.add(exchange.source);
+  for (const leg of legs) if (leg !== gone && leg !== left) effects.push({ kind: 'end', leg, reason });
+  return [OVER, [...effects, { kind: 'finish', outcome }]];
+}

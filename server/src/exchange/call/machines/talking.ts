@@ -1,0 +1,104 @@
+import type { Reason } from '../../../sip/user-agent/leg.ts';
+import { REASONS } from '../outcome.ts';
+import { type Event, IDLE, OVER, type Said, type Step, type Talking } from './call-state.ts';
+import type { LegId } from './fork.ts';
+import { abandonMove, exchangeSaid, isNewcomer, outsiderEnded, settled, startMove } from './joining.ts';
+import { endAll, endCall, isSide, otherSide } from './sides.ts';
+import { branchSaid, isBranch, stepTransfer, tryJoin } from './transfer.ts';
+
+/** Two legs in a call. */
+export function stepTalking(state: Talking, event: Event): Step {
+  switch (event.kind) {
+    case 'said':
+      return said(state, event.leg, event.event);
+    case 'saved':
+      return settled(state);
+    case 'peer-gone':
+      return peerGone(state, event.leg, event.why);
+    case 'seat-move':
+      return startMove(state, event.newcomer, event.replaced, event.sdp);
+    case 'lent':
+      return [{ ...state, exchange: { kind: 'lent', leg: event.leg } }, []];
+    case 'given-back':
+      if (state.left !== null) return endCall(state, state.left, REASONS.failed);
+      return [{ ...state, exchange: IDLE }, []];
+    case 'taken': {
+      if (state.exchange.kind !== 'lent') return [state, []];
+      const rest = otherSide(state, state.exchange.leg);
+      const ends = rest === state.left ? [] : endAll([rest], 'transferred');
+      return [OVER, [...ends, { kind: 'finish', outcome: 'transferred' }]];
+    }
+    default:
+      return stepTransfer(state, event);
+  }
+}
+
+function said(state: Talking, leg: LegId, event: Said): Step {
+  if (isBranch(state, leg)) return branchSaid(state, leg, event);
+  switch (event.kind) {
+    case 'ended':
+      return ended(state, leg, event.reason);
+    case 'cancelled':
+    case 'failed':
+      return ended(state, leg, event.reason);
+    case 'offered':
+      return offered(state, leg, event.sdp);
+    case 'info': {
+      if (!isSide(state, leg) || state.left !== null) return [state, []];
+      const { contentType, body } = event;
+      return [state, [{ kind: 'info', leg: otherSide(state, leg), contentType, body }]];
+    }
+    default:
+      return thenJoin(exchangeSaid(state, leg, event));
+  }
+}
+
+/** Re-INVITE or UPDATE of one side goes to the other; while an exchange is under way it hears 491 (RFC 3261 §14.2). */
+function offered(state: Talking, leg: LegId, sdp: string): Step {
+  if (state.exchange.kind !== 'idle' || state.left !== null || !isSide(state, leg)) {
+    return [state, [{ kind: 'refuse-offer', leg, status: 491 }]];
+  }
+  return [
+    { ...state, exchange: { kind: 'relaying', from: leg } },
+    [{ kind: 'offer', leg: otherSide(state, leg), sdp }],
+  ];
+}
+
+/** A leg is over: a side, unless it is being replaced just now, takes the call with it. */
+function ended(state: Talking, leg: LegId, reason: Reason | undefined): Step {
+  if (isNewcomer(state, leg)) return abandonMove(state, leg);
+  if (!isSide(state, leg)) return thenJoin(outsiderEnded(state, leg));
+  if (!isLeavable(state, leg)) return endCall(state, leg, reason);
+  const { exchange } = state;
+  if (exchange.kind !== 'relaying') return [{ ...state, left: leg }, []];
+  const idle: Talking = { ...state, left: leg, exchange: IDLE };
+  if (exchange.from === leg) return tryJoin(idle);
+  // The other side's offer has lost its taker; it may try again with whoever comes.
+  const [next, effects] = tryJoin(idle);
+  return [next, [{ kind: 'refuse-offer', leg: exchange.from, status: 491 }, ...effects]];
+}
+
+/** A dialog whose phone is lost still stands on our side: it is ended, and the call with it if it is a side's. */
+function peerGone(state: Talking, leg: LegId, why: 'lost' | 'reloaded'): Step {
+  const [next, effects] =
+    isSide(state, leg) && !isNewcomer(state, leg)
+      ? endCall(state, leg, REASONS.lost, why === 'lost' ? 'lost' : 'answered')
+      : ended(state, leg, REASONS.lost);
+  return [next, [...endAll([leg], why), ...effects]];
+}
+
+/** Is somebody else about to take that side's place? */
+function isLeavable(state: Talking, leg: LegId): boolean {
+  const { exchange, transfer, left } = state;
+  if (left !== null) return false;
+  if (transfer !== null) return transfer.by === leg;
+  if (exchange.kind === 'lent') return exchange.leg !== leg;
+  return exchange.kind === 'offering' && exchange.goal === 'move' && exchange.sink !== leg;
+}
+
+/** A target that has answered waits until no exchange is under way. */
+function thenJoin([state, effects]: Step): Step {
+  if (state.kind !== 'talking') return [state, effects];
+  const [next, more] = tryJoin(state);
+  return [next, more.length === 0 ? effects : [...effects, ...more]];
+}

@@ -1,0 +1,92 @@
+import { type Failure, refusalFor } from '../outcome.ts';
+import type { Effect, Event, Said, Step, Talking, Transfer } from './call-state.ts';
+import { branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
+import { ask, transferFailed } from './joining.ts';
+import { endAll, otherSide } from './sides.ts';
+
+/** REFER, executed by the server: the far side is joined with the target, the referrer told, then let go (RFC 3515, RFC 5589). */
+export function stepTransfer(state: Talking, event: Event): Step {
+  if (event.kind === 'refer' || event.kind === 'refer-replaces') return accepted(state, event);
+  const fork = ringingOf(state);
+  if (fork === null) return [state, []];
+  switch (event.kind) {
+    case 'no-answer':
+      return failed(state, noAnswer(fork));
+    case 'extension-moved':
+      return [
+        ringing(state, forkOf(event.branches, fork.progressed)),
+        [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, { kind: 'start-no-answer' }],
+      ];
+    case 'extension-gone':
+      return failed(state, event.failure);
+    case 'phone-appeared': {
+      const branches = [...fork.branches.filter((branch) => branch !== event.instead), event.branch];
+      const ends = event.instead === null ? [] : endAll([event.instead], 'returned');
+      return [ringing(state, { ...fork, branches, awaited: false }), ends];
+    }
+    default:
+      return [state, []];
+  }
+}
+
+function accepted(
+  state: Talking,
+  event: Extract<Event, { readonly kind: 'refer' | 'refer-replaces' }>,
+): Step {
+  const { by, id } = event;
+  const accept: Effect = { kind: 'accept-refer', leg: by, id };
+  if (event.kind === 'refer') {
+    const target = { kind: 'ringing', fork: forkOf(event.branches) } as const;
+    return [{ ...state, transfer: { by, refer: id, target } }, [accept, { kind: 'start-no-answer' }]];
+  }
+  const target = { kind: 'answered', leg: event.leg, lent: true } as const;
+  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, target } });
+  return [next, [accept, ...effects]];
+}
+
+/** A target that has answered is joined as soon as no exchange is under way. */
+export function tryJoin(state: Talking): Step {
+  const { exchange, transfer } = state;
+  if (transfer?.target.kind !== 'answered' || exchange.kind !== 'idle') return [state, []];
+  return ask(state, otherSide(state, transfer.by), transfer.target.leg, 'transfer');
+}
+
+export const isBranch = (state: Talking, leg: LegId): boolean =>
+  ringingOf(state)?.branches.includes(leg) === true;
+
+/** A phone of the target, while it rings. */
+export function branchSaid(state: Talking, leg: LegId, said: Said): Step {
+  const { transfer } = state;
+  const fork = ringingOf(state);
+  if (transfer === null || fork === null) return [state, []];
+  switch (said.kind) {
+    case 'progress': {
+      if (fork.progressed) return [state, []];
+      const { by, refer } = transfer;
+      const told: Effect = { kind: 'refer-progress', leg: by, id: refer, status: 180 };
+      return [ringing(state, { ...fork, progressed: true }), state.left === null ? [told] : []];
+    }
+    case 'answered': {
+      const others = fork.branches.filter((branch) => branch !== leg);
+      const target = { kind: 'answered', leg, lent: false } as const;
+      const [next, effects] = tryJoin({ ...state, transfer: { ...transfer, target } });
+      return [next, [{ kind: 'stop-no-answer' }, ...endAll(others, 'elsewhere'), ...effects]];
+    }
+    case 'failed': {
+      const left = branchFailed(fork, leg, said.status);
+      return typeof left === 'string' ? failed(state, left) : [ringing(state, left), []];
+    }
+    default:
+      return [state, []];
+  }
+}
+
+const failed = (state: Talking, failure: Failure): Step => transferFailed(state, refusalFor(failure).status);
+
+const ringingOf = ({ transfer }: Talking): Fork | null =>
+  transfer?.target.kind === 'ringing' ? transfer.target.fork : null;
+
+const ringing = (state: Talking, fork: Fork): Talking => ({
+  ...state,
+  transfer: { ...(state.transfer as Transfer), target: { kind: 'ringing', fork } },
+});

@@ -1,0 +1,107 @@
+import type { PromptId } from '@perch/shared';
+import type { Reason } from '../../sip/user-agent/leg.ts';
+import type { Refusal } from './ports.ts';
+
+/** Why a call did not come about. Also the `outcome` of its record. */
+export type Failure =
+  | 'busy'
+  | 'declined'
+  | 'no-answer'
+  | 'offline'
+  | 'base-offline'
+  | 'homeless'
+  | 'desk-in-use'
+  | 'suspended'
+  | 'self'
+  | 'no-such-number'
+  | 'locked'
+  | 'no-emergency-route'
+  | 'not-acceptable'
+  | 'too-many-calls'
+  | 'overloaded';
+
+/** How a call ended that had begun; also the `outcome` of its record. */
+export type Ending = 'answered' | 'cancelled' | 'lost' | 'transferred';
+
+export type Outcome = Failure | Ending;
+
+interface Explanation {
+  /** What the caller is refused with (RFC 3261 §21). */
+  readonly status: number;
+  /** Why, to the caller's phone (RFC 3326; causes of ITU-T Q.850). */
+  readonly cause: number;
+  readonly text: string;
+  /** Why, to the caller: where there is nothing to be heard, the phone itself plays the tone. */
+  readonly prompt?: PromptId;
+}
+
+const away = (text: string): Explanation => ({ status: 480, cause: 20, text, prompt: 'not-available' });
+
+const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
+  busy: { status: 486, cause: 17, text: 'Busy' },
+  declined: { status: 603, cause: 21, text: 'Declined' },
+  'no-answer': { status: 480, cause: 19, text: 'No answer' },
+  offline: away('Phone is offline'),
+  'base-offline': away('Phone at the other desk is offline'),
+  homeless: away('Away from every phone'),
+  'desk-in-use': away('Desk is in use'),
+  suspended: away('Suspended'),
+  self: { status: 486, cause: 17, text: 'Own number', prompt: 'busy' },
+  'no-such-number': { status: 404, cause: 1, text: 'No such number', prompt: 'no-such-number' },
+  locked: { status: 403, cause: 57, text: 'Phone is locked', prompt: 'phone-locked' },
+  // There is no way out of the house yet: better said at once than hoped for.
+  'no-emergency-route': {
+    status: 503,
+    cause: 3,
+    text: 'No way to emergency services',
+    prompt: 'not-available',
+  },
+  'not-acceptable': { status: 488, cause: 88, text: 'No common media' },
+  'too-many-calls': { status: 403, cause: 47, text: 'Too many calls on this phone' },
+  overloaded: { status: 503, cause: 42, text: 'Too many calls' },
+};
+
+/** The refusal that a failure earns. */
+export function refusalFor(failure: Failure): Refusal {
+  const { status, cause, text } = EXPLANATIONS[failure];
+  return { status, reason: { protocol: 'Q.850', cause, text } };
+}
+
+/** What the caller is told in words; `undefined` where the phone's own tone says enough. */
+export const promptFor = (failure: Failure): PromptId | undefined => EXPLANATIONS[failure].prompt;
+
+/** What a phone's refusal means to the caller. JsSIP says 480 where somebody pressed "reject", and 408 for its own no-answer. */
+export function failureOf(status: number): Failure {
+  switch (status) {
+    case 486:
+    case 600:
+      return 'busy';
+    case 480:
+    case 603:
+      return 'declined';
+    case 408:
+      return 'no-answer';
+    case 415:
+    case 488:
+    case 606:
+      return 'not-acceptable';
+    default:
+      return 'offline';
+  }
+}
+
+/** Why a leg is taken down by us (RFC 3326). A page that sees cause 200 has missed nothing. */
+export const REASONS = {
+  elsewhere: { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' },
+  moved: { protocol: 'SIP', cause: 200, text: 'Extension is on another phone' },
+  cancelled: { protocol: 'SIP', cause: 487, text: 'Caller hung up' },
+  'no-answer': { protocol: 'SIP', cause: 408, text: 'No answer' },
+  returned: { protocol: 'SIP', cause: 200, text: 'Rings again on the same phone' },
+  lost: { protocol: 'SIP', cause: 408, text: 'The other phone was lost' },
+  reloaded: { protocol: 'SIP', cause: 481, text: 'The page was loaded anew' },
+  transferred: { protocol: 'SIP', cause: 200, text: 'Call was transferred' },
+  failed: { protocol: 'SIP', cause: 488, text: 'The calls could not be joined' },
+  'late-answer': { protocol: 'SIP', cause: 487, text: 'The caller is gone' },
+} as const satisfies Record<string, Reason>;
+
+export type Why = keyof typeof REASONS;

@@ -1,0 +1,50 @@
+import type { ExtensionId, ExtensionNumber, TerminalId, Utterance } from '@perch/shared';
+import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
+import type { Binding } from '../registrar/bindings.ts';
+
+/** Where extensions are at this instant: the virtualization state, asked anew for every call. */
+export interface Whereabouts {
+  /** The terminal where calls to an extension ring; none where it is homeless. */
+  terminalOf(extension: ExtensionId): TerminalId | undefined;
+  /** The extension whose calls a terminal makes and takes; none where it is locked. */
+  speaksFor(terminal: TerminalId): ExtensionId | undefined;
+  /** An emergency call is on the terminal: nothing changes there until the result is called. */
+  emergencyCallOn(terminal: TerminalId): () => void;
+}
+
+/** The registered phones of a terminal, those in grace too. */
+export interface Phones {
+  bindings(terminal: TerminalId): readonly Binding[];
+}
+
+/** How a call is turned away. */
+export interface Refusal {
+  readonly status: number;
+  readonly reason: Reason;
+}
+
+/** Where the server itself is the other side. Each takes the leg over, `listen` and all. */
+export interface Voice {
+  /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, somebody returns. */
+  center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void;
+  /** Says why there will be no call, then refuses it. */
+  announce(leg: InboundLeg, utterance: Utterance, refusal: Refusal): void;
+}
+
+/** Whoever shows what is going on: pages, colleagues. */
+export interface CallsListener {
+  /** The views of a terminal's calls are others now. */
+  callsChanged(terminal: TerminalId): void;
+  /** An extension became busy, or is so no longer. */
+  busyChanged(extension: ExtensionId): void;
+  /** A write failed: the call goes on all the same, and would not survive a crash. */
+  storeFailed(error: unknown): void;
+}
+
+/** One side of a call as it was when that side joined; it is never re-attributed. */
+export interface Party {
+  readonly extension: ExtensionId;
+  readonly terminal: TerminalId;
+  readonly number: ExtensionNumber;
+  readonly name: string;
+}

@@ -1,0 +1,94 @@
+import type { Flow, FlowId } from '../../sip/transport/flow.ts';
+import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
+import type { CallParty, Clock, StoredCall } from '../ports.ts';
+import type { Binding } from '../registrar/bindings.ts';
+import { Call, type CallOwner, type Seat } from './call.ts';
+import { IDLE } from './machines/call-state.ts';
+
+/** How long a call waits for a phone that lost its flow (milliseconds). */
+const RETURN_MS = 30_000;
+
+/** Where a phone is that has not come back since the restart. */
+const NO_FLOW: Flow = {
+  id: 0 as FlowId,
+  transport: 'WS',
+  remoteAddress: '',
+  remotePort: 0,
+  open: false,
+  send: () => false,
+  close: () => undefined,
+};
+
+/** From now on the call waits for the phone of that seat, then ends. */
+export function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
+  seat.stopWaiting ??= clock.after(RETURN_MS, () => {
+    seat.stopWaiting = null;
+    call.handle({ kind: 'peer-gone', leg: seat.leg.id, why: 'lost' });
+  });
+}
+
+/** A flow died: every confirmed leg on it stays, for a while. Unconfirmed ones fail by themselves. */
+export function flowClosed(calls: Iterable<Call>, flow: Flow, clock: Clock): void {
+  for (const call of calls) {
+    for (const seat of call.seats.values()) {
+      if (seat.leg.state === 'confirmed' && seat.leg.target.flow === flow) awaitReturn(call, seat, clock);
+    }
+  }
+}
+
+/**
+ * A phone registered on a new flow or with a new Contact. With its old Contact it takes up its legs where they were
+ * (RFC 5626 §5.3); with another one its page was loaded anew, and knows nothing of its old dialogs.
+ */
+export function phoneReturned(call: Call, binding: Binding): void {
+  const { flow, contact, key, terminal } = binding;
+  for (const seat of call.seats.values()) {
+    const { leg, party } = seat;
+    if (seat.binding !== key || party.terminal !== terminal || leg.state === 'over') continue;
+    if (seat.contact === contact && leg.state === 'confirmed') {
+      seat.stopWaiting?.();
+      seat.stopWaiting = null;
+      if (leg.target.flow !== flow) leg.rebind({ flow, contact });
+    } else if (leg.state === 'confirmed') {
+      call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
+    } else if (seat.inbound !== null && leg.target.flow !== flow) {
+      // Its INVITE went with its flow (RFC 3261 §8.1.3.1): the phone has given this call up.
+      call.handle({ kind: 'peer-gone', leg: leg.id, why: 'lost' });
+    }
+  }
+}
+
+/** Takes up a call that was under way before the restart: both phones have yet to come back. */
+export function restoreCall(
+  owner: CallOwner,
+  userAgent: Pick<UserAgent, 'restore'>,
+  { id, startedAt, answeredAt, caller, callee }: StoredCall,
+): Call {
+  const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
+  const [callerSeat, calleeSeat] = seats;
+  const start = { id, dialled: callee.number, startedAt, answeredAt, inbound: null };
+  const call = new Call(
+    owner,
+    { ...start, caller: callerSeat.party, callee: calleeSeat.party },
+    {
+      kind: 'talking',
+      caller: callerSeat.leg.id,
+      callee: calleeSeat.leg.id,
+      exchange: IDLE,
+      transfer: null,
+      left: null,
+    },
+  );
+  for (const seat of seats) {
+    call.seat(seat);
+    awaitReturn(call, seat, owner.clock);
+  }
+  return call;
+}
+
+function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {
+  const { extension, terminal, number, name, binding, contact, dialog } = stored;
+  const leg = userAgent.restore(dialog, { flow: NO_FLOW, contact });
+  const party = { extension, terminal, number, name };
+  return { leg, party, binding, contact, inbound: null, stopWaiting: null };
+}

@@ -1,0 +1,90 @@
+import { homeTerminalOf, ownerOf, type TerminalId } from '@perch/shared';
+import { meaningOf } from '../feature-codes.ts';
+import type { Directory, Extension } from '../ports.ts';
+import type { Binding } from '../registrar/bindings.ts';
+import type { Failure } from './outcome.ts';
+import type { Party, Phones, Whereabouts } from './ports.ts';
+
+/** What a route depends on, as it is at this instant. */
+export interface World {
+  readonly directory: Directory;
+  readonly whereabouts: Whereabouts;
+  readonly phones: Phones;
+}
+
+/** What a dialled number comes to. */
+export type Destination =
+  | { readonly kind: 'center'; readonly number: string | undefined }
+  | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly Binding[] }
+  /** `callee` is whoever was meant, where there is such an extension. */
+  | { readonly kind: 'unavailable'; readonly failure: Failure; readonly callee: Extension | undefined };
+
+/** A route, and whether it is an emergency's: those are dialled from every registered terminal, locked ones too. */
+export interface Route {
+  readonly destination: Destination;
+  readonly emergency: boolean;
+}
+
+/** Who calls from a terminal: the extension that speaks there, never who the phone says it is. */
+export function speakerAt(terminal: TerminalId, { directory, whereabouts }: World): Extension | undefined {
+  const speaker = whereabouts.speaksFor(terminal);
+  const extension = speaker === undefined ? undefined : directory.byId(speaker);
+  return extension?.suspended === true ? undefined : extension;
+}
+
+/** Where a number dialled at a terminal leads. PURE: the state at this instant decides, one hop, no loops. */
+export function route(userPart: string, from: TerminalId, world: World): Route {
+  const { directory } = world;
+  const meaning = meaningOf(userPart, directory.organization.emergencyNumbers);
+  if (meaning.kind === 'emergency') {
+    return { destination: emergencyRoute(meaning.number, from, world), emergency: true };
+  }
+  return { destination: ordinaryRoute(meaning, from, world), emergency: false };
+}
+
+function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, world: World): Destination {
+  if (meaning.kind === 'center') return meaning;
+  if (speakerAt(from, world) === undefined) return unavailable('locked');
+  if (meaning.kind !== 'extension') return unavailable('no-such-number');
+  return ringExtension(world.directory.byNumber(meaning.number), from, world);
+}
+
+/**
+ * There is no trunk: an emergency number that is also an extension's number rings that extension, the house's own answer
+ * point. Without one the caller is told at once that this phone cannot reach help.
+ */
+function emergencyRoute(number: string, from: TerminalId, world: World): Destination {
+  const destination = ringExtension(world.directory.byNumber(number), from, world);
+  return destination.kind === 'ring' ? destination : unavailable('no-emergency-route');
+}
+
+/** The phones where calls to an extension ring now (`terminalOf` in the rules), or why there are none. */
+export function ringExtension(callee: Extension | undefined, from: TerminalId, world: World): Destination {
+  if (callee === undefined) return unavailable('no-such-number');
+  const { id, number, name, kind } = callee;
+  if (callee.suspended) return unavailable('suspended', callee);
+  const terminal = world.whereabouts.terminalOf(id);
+  if (terminal === undefined) {
+    return unavailable(kind === 'station' ? 'desk-in-use' : 'homeless', callee);
+  }
+  if (terminal === from) return unavailable('self', callee);
+  const phones = world.phones.bindings(terminal).filter((phone) => phone.alive && phone.flow.open);
+  if (phones.length === 0) {
+    return unavailable(terminal === homeTerminalOf(id) ? 'offline' : 'base-offline', callee);
+  }
+  return { kind: 'ring', callee: { extension: id, terminal, number, name }, phones };
+}
+
+const unavailable = (failure: Failure, callee?: Extension): Destination => ({
+  kind: 'unavailable',
+  failure,
+  callee,
+});
+
+/** Who a call from a terminal is from: on a locked one (an emergency) the terminal itself, that is its owner. */
+export function callerAt(terminal: TerminalId, world: World): Party | undefined {
+  const extension = speakerAt(terminal, world) ?? world.directory.byId(ownerOf(terminal));
+  if (extension === undefined) return undefined;
+  const { id, number, name } = extension;
+  return { extension: id, terminal, number, name };
+}

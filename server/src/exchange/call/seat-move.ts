@@ -1,0 +1,55 @@
+import type { TerminalId } from '@perch/shared';
+import { parseReplaces, type Replaces } from '../../sip/message/replaces.ts';
+import type { InboundLeg } from '../../sip/user-agent/leg.ts';
+import type { Call, Seat } from './call.ts';
+import type { Switchboard } from './calls.ts';
+import { isReplaceable, isSide } from './machines/sides.ts';
+
+/** Finds a confirmed leg of that terminal by a Replaces header (RFC 3891 §3). */
+export function findSeat(
+  calls: Iterable<Call>,
+  terminal: TerminalId,
+  { callId, toTag, fromTag }: Replaces,
+): readonly [Call, Seat] | undefined {
+  for (const call of calls) {
+    for (const seat of call.seats.values()) {
+      const { leg, party } = seat;
+      if (party.terminal !== terminal || leg.state !== 'confirmed') continue;
+      if (
+        call.state.kind === 'talking' &&
+        isSide(call.state, leg.id) &&
+        leg.isDialog(callId, toTag, fromTag)
+      ) {
+        return [call, seat];
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * INVITE with Replaces: a phone goes on with its own call on another leg. Only a leg of the same account may be replaced;
+ * of anybody else's there is nothing to be learned (481 either way). The party stays who it was.
+ */
+export function moveSeat(board: Switchboard, leg: InboundLeg, terminal: TerminalId, header: string): void {
+  const replaces = parseReplaces(header);
+  if (replaces === undefined) {
+    leg.reject(400, { reason: { protocol: 'SIP', cause: 400, text: 'Malformed Replaces' } });
+    return;
+  }
+  const found = findSeat(board.placements.at(terminal), terminal, replaces);
+  if (found === undefined) {
+    leg.reject(481, { reason: { protocol: 'SIP', cause: 481, text: 'No such call on this phone' } });
+    return;
+  }
+  const [call, seat] = found;
+  if (replaces.earlyOnly || call.state.kind !== 'talking' || !isReplaceable(call.state)) {
+    const status = replaces.earlyOnly ? 486 : 491;
+    leg.reject(status, {
+      reason: { protocol: 'SIP', cause: status, text: 'The call cannot be replaced now' },
+    });
+    return;
+  }
+  const newcomer = call.seat(board.callerSeat(leg, seat.party));
+  call.handle({ kind: 'seat-move', newcomer, replaced: seat.leg.id, sdp: leg.sdp });
+}

@@ -1,0 +1,54 @@
+import type { CallView, TerminalId } from '@perch/shared';
+import type { Party } from './ports.ts';
+
+/** What a page may know of a call. */
+export interface Viewed {
+  readonly id: string;
+  readonly phase: 'ringing' | 'talking';
+  readonly caller: Party;
+  readonly callee: Party;
+  /** Who is being rung to take over one side of it. */
+  readonly invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null;
+  readonly isHeld: boolean;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+}
+
+/** A call as a terminal sees it; `undefined` where it takes no part. */
+export function viewFrom(terminal: TerminalId, call: Viewed): CallView | undefined {
+  const { caller, callee, invited } = call;
+  if (terminal === caller.terminal) return view(call, 'outgoing', caller, callee);
+  if (terminal === callee.terminal) return view(call, 'incoming', callee, caller);
+  if (terminal !== invited?.party.terminal) return undefined;
+  const transferee = invited.by === 'caller' ? callee : caller;
+  const ringing = view(call, 'incoming', invited.party, transferee);
+  return { ...ringing, state: 'ringing', since: call.startedAt };
+}
+
+function view(call: Viewed, direction: CallView['direction'], as: Party, other: Party): CallView {
+  const { id, phase, isHeld, startedAt, answeredAt } = call;
+  const talking = isHeld ? 'held' : 'talking';
+  const ringing = direction === 'incoming' ? 'ringing' : 'calling';
+  return {
+    id,
+    state: phase === 'talking' ? talking : ringing,
+    direction,
+    with: shown(other),
+    as: shown(as),
+    since: answeredAt ?? startedAt,
+  };
+}
+
+const shown = ({ number, name }: Party): CallView['with'] => ({ number, name });
+
+/** Does an offer put the other side on hold (RFC 3264 §8.4)? The direction of its audio, else of the session. */
+export function holds(sdp: string): boolean {
+  const audio = sdp.indexOf('m=audio');
+  const end = audio < 0 ? -1 : sdp.indexOf('\nm=', audio);
+  const direction = directionIn(sdp.slice(Math.max(audio, 0), end < 0 ? undefined : end));
+  const effective = direction ?? directionIn(sdp.slice(0, Math.max(sdp.indexOf('\nm='), 0)));
+  return effective === 'sendonly' || effective === 'inactive';
+}
+
+const directionIn = (section: string): string | undefined =>
+  /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(section)?.[1];
