@@ -5,7 +5,7 @@ export type EndpointClosed = 'local' | 'peer-closed' | 'timeout' | 'unauthentica
 export interface EndpointListener {
   /** Sound can flow both ways. */
   connected?(): void;
-  /** A telephone-event (RFC 4733) ended or was interrupted: `0`–`9`, `*`, `#`, `A`–`D`; once per press. */
+  /** A key was pressed (RFC 4733): `0`–`9`, `*`, `#`, `A`–`D`; once per press, with the first packet of it. */
   digit?(digit: string): void;
   /** An RTP packet of the negotiated codec, in the order of arrival; DTMF packets come with an empty payload. */
   packet?(packet: MediaPacket): void;
