@@ -97,12 +97,11 @@ export function readNameAddr(
       tag = text.slice(cursor.valueStart, cursor.valueEnd);
     }
   }
-  if (at > end) return undefined;
-  nameAddrEnd = at;
+  nameAddrEnd = Math.min(at, end);
   return new NameAddr(
     text.slice(displayStart, displayEnd),
     text.slice(uriStart, uriEnd),
-    text.slice(paramsStart, at),
+    text.slice(paramsStart, nameAddrEnd),
     tag,
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contactsOf } from './essentials.ts';
+import { callIdOf, contactsOf, fromOf, viaOf } from './essentials.ts';
 import { parseMessage } from './parse.ts';
 
 const lines = (...more: readonly string[]): readonly string[] => [
@@ -122,6 +122,19 @@ test.for([
 
 test('line ends before the request line are skipped (RFC 3261 §7.5)', () => {
   expect(parseMessage(`\r\n\r\n${frame('INFO sip:a@b SIP/2.0', ['CSeq: 1 INFO'])}`).ok).toBe(true);
+});
+
+test('white space at the end of any line changes nothing', () => {
+  const text = frame('INFO sip:a@b SIP/2.0', ['CSeq: 1 INFO', 'Contact: <sip:a@b>;q=1', 'Content-Length: 0']);
+  for (const space of [' ', '\t  ', '\r\n ']) {
+    const [line = '', ...rest] = text.split('\r\n');
+    const spaced = [line, ...rest.map((each) => (each === '' ? '' : each + space))].join('\r\n');
+    const result = parseMessage(spaced);
+    if (!result.ok) return expect.unreachable(result.reason);
+    expect(viaOf(result.message).branch).toBe('z9hG4bKq9w8e7');
+    expect(fromOf(result.message).tag).toBe('f1');
+    expect(callIdOf(result.message)).toBe('c0ffee');
+  }
 });
 
 test.for([

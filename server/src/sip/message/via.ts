@@ -68,12 +68,11 @@ export function readVia(text: string, octets: Uint8Array, start: number, end: nu
       branch = text.slice(cursor.valueStart, cursor.valueEnd);
     }
   }
-  if (at > end) return undefined;
   return new Via(
     text.slice(transportStart, transportEnd),
     text.slice(sentByStart, sentByEnd),
     branch,
-    text.slice(paramsStart, at),
+    text.slice(paramsStart, Math.min(at, end)),
   );
 }
 
