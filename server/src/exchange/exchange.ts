@@ -80,11 +80,9 @@ export class Exchange {
           this.#phoneChanged(binding.terminal);
         },
         unreachable: (binding) => {
-          this.#calls.unreachable(binding);
           this.#phoneChanged(binding.terminal);
         },
         gone: (binding) => {
-          this.#calls.gone(binding);
           this.#phoneChanged(binding.terminal);
         },
       },
@@ -153,7 +151,9 @@ export class Exchange {
   }
 
   flowClosed(flow: Flow): void {
+    const account = this.#terminals.get(flow.id);
     this.#registrar.flowClosed(flow);
+    if (account) this.#calls.flowClosed(flow, account.terminal);
     this.#userAgent.flowClosed(flow);
     this.#terminals.delete(flow.id);
   }
