@@ -1,0 +1,91 @@
+import type { SipCredentials } from '@perch/shared';
+import { Misconfigured } from '../config/misconfigured.ts';
+import { enrolmentUrl, sipUrl } from '../http/links.ts';
+import type { Acting } from '../management/extensions.ts';
+import type { Management } from '../management/management.ts';
+import { Refusal } from '../management/refusal.ts';
+import { ADMINISTRATOR_EMAIL, EXTENSIONS, ORGANIZATION } from './organization.ts';
+
+/** Whoever opens a demo link becomes that phone; a link is good for this many browsers, and a year. */
+const LINK = { uses: 1000, hours: 8760 };
+
+interface Furnished {
+  readonly number: string;
+  readonly name: string;
+  readonly secretCode: string | null;
+  readonly allowVirtualization: boolean;
+  readonly sip: SipCredentials;
+}
+
+/** What there is to open, and to sign in with. */
+export interface Demo {
+  readonly url: string;
+  readonly sip: { readonly url: string; readonly domain: string };
+  readonly admin: { readonly url: string; readonly email: string; readonly password: string };
+  readonly extensions: readonly (Furnished & { readonly phoneUrl: string })[];
+  readonly stations: readonly (Furnished & { readonly stationUrl: string })[];
+}
+
+/**
+ * Makes of the demo's organization whatever is not there yet, and links for all of it.
+ * @throws {Misconfigured} where the data folder holds another organization.
+ */
+export async function furnish(
+  management: Management,
+  url: string,
+  passwordOf: (owner: string) => string,
+): Promise<Demo> {
+  const admin = {
+    url: `${url}/admin`,
+    email: ADMINISTRATOR_EMAIL,
+    password: passwordOf(ADMINISTRATOR_EMAIL),
+  };
+  await createOrganization(management, admin);
+  const acting = actingOf(management);
+  const extensions = [];
+  const stations = [];
+  for (const wish of EXTENSIONS) {
+    const { number, name, secretCode, allowVirtualization } = wish;
+    const sip = { username: number, password: passwordOf(number) };
+    await createExtension(management, acting, wish, sip.password);
+    const { extension, code } = granted(management.terminals.issueEnrolment(acting, number, LINK));
+    const link = enrolmentUrl(url, extension, code);
+    const furnished = { number, name, secretCode, allowVirtualization, sip };
+    if (wish.kind === 'station') stations.push({ ...furnished, stationUrl: link });
+    else extensions.push({ ...furnished, phoneUrl: link });
+  }
+  return { url, sip: { url: sipUrl(url), domain: ORGANIZATION.domain }, admin, extensions, stations };
+}
+
+async function createOrganization({ setup }: Management, administrator: { email: string; password: string }) {
+  const { token } = setup;
+  if (token !== undefined)
+    granted(await setup.complete({ token, organization: ORGANIZATION, administrator }));
+}
+
+function actingOf({ extensions }: Management): Acting {
+  for (const { organization } of extensions.directories())
+    if (organization.domain === ORGANIZATION.domain)
+      return { organization: organization.id, who: ADMINISTRATOR_EMAIL };
+  throw new Misconfigured('The data folder holds another organization. Give the demo its own PERCH_DATA.');
+}
+
+async function createExtension(
+  { extensions }: Management,
+  acting: Acting,
+  wish: (typeof EXTENSIONS)[number],
+  sipPassword: string,
+): Promise<void> {
+  const { number, secretCode } = wish;
+  const known = extensions.find(acting.organization, number);
+  const extension = known instanceof Refusal ? granted(extensions.create(acting, wish)) : known;
+  if (secretCode !== null && !extension.hasSecretCode)
+    granted(await extensions.setSecretCode(acting, number, secretCode));
+  if (!extension.digest) granted(extensions.issueSipCredentials(acting, number, sipPassword));
+}
+
+/** @throws where the demo's organization breaks a rule of the product: a mistake of the demo. */
+function granted<Answer>(answer: Answer | Refusal): Answer {
+  if (answer instanceof Refusal) throw new Error(answer.detail);
+  return answer;
+}

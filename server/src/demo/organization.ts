@@ -1,0 +1,42 @@
+/** The demo's organization: who is in it, and what they would have chosen themselves. */
+export const ORGANIZATION = {
+  name: 'Perch Demo',
+  domain: 'demo.perch.test',
+  emergencyNumbers: ['112', '911'],
+};
+
+export const ADMINISTRATOR_EMAIL = 'admin@demo.perch.test';
+
+interface DemoExtension {
+  readonly number: string;
+  readonly name: string;
+  readonly kind: 'person' | 'station';
+  readonly allowVirtualization: boolean;
+  readonly secretCode: string | null;
+}
+
+const person = (number: string, name: string, secretCode: string): DemoExtension => ({
+  number,
+  name,
+  kind: 'person',
+  allowVirtualization: true,
+  secretCode,
+});
+
+const station = (number: string, name: string, allowVirtualization: boolean): DemoExtension => ({
+  number,
+  name,
+  kind: 'station',
+  allowVirtualization,
+  secretCode: null,
+});
+
+export const EXTENSIONS: readonly DemoExtension[] = [
+  person('101', 'Ada', '2705'),
+  person('102', 'Ben', '8146'),
+  person('103', 'Chloe', '5390'),
+  person('104', 'Dev', '7263'),
+  station('201', 'Front desk', true),
+  station('202', 'Back office', true),
+  station('203', 'Server room', false),
+];

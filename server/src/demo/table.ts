@@ -1,0 +1,33 @@
+import type { Demo } from './furnish.ts';
+
+/** What a person who starts the demo wants to know, to be read and clicked in a terminal. */
+export function tableOf({ url, sip, admin, extensions, stations }: Demo): string {
+  const people = extensions.map(({ number, name, secretCode, phoneUrl }) =>
+    row(number, name, secretCode ? `code ${secretCode}` : '', phoneUrl),
+  );
+  const desks = stations.map(({ number, name, allowVirtualization, stationUrl }) =>
+    row(number, name, allowVirtualization ? '' : 'not allowed', stationUrl),
+  );
+  const credentials = [...extensions, ...stations].map(({ number, sip: { password } }) =>
+    row(number, '', '', password),
+  );
+  return [
+    `Perch listens on ${url}`,
+    '',
+    'Stations: open one, dial *30101 there, give the code, and it is Ada’s phone.',
+    ...desks,
+    '',
+    'Personal phones: each link makes the browser that opens it that phone.',
+    ...people,
+    '',
+    'Management',
+    row('', admin.email, admin.password, admin.url),
+    '',
+    `Any SIP client: ${sip.url}, domain ${sip.domain}, user and password`,
+    ...credentials,
+    '',
+  ].join('\n');
+}
+
+const row = (number: string, name: string, note: string, link: string): string =>
+  `  ${number.padEnd(5)}${name.padEnd(22)}${note.padEnd(22)}${link}`;

@@ -1,0 +1,23 @@
+import { Misconfigured } from './config/misconfigured.ts';
+import { UnusableData } from './storage/database.ts';
+
+/** How long stopping may take before the process ends all the same (milliseconds). */
+const STOP_WITHIN_MS = 5_000;
+
+/** Runs a server as this process: until a signal ends it, or a sentence on standard error says why it cannot start. */
+export async function runAsProcess(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+  try {
+    const server = await start();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+        void server.stop().then(() => process.exit(0));
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof Misconfigured || error instanceof UnusableData)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    // Not `exitCode`: what had opened already would keep the process alive.
+    process.exit(1);
+  }
+}
