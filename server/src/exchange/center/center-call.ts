@@ -49,6 +49,10 @@ export class CenterCall {
       digit: (digit) => {
         this.#press(digit, 'telephone-event');
       },
+      // A caller who was heard and is no more; one who never was gets the same dialogue without sound.
+      closed: (reason) => {
+        if (reason === 'peer-closed' || reason === 'timeout') leg.end();
+      },
     });
     void this.#answer();
   }
