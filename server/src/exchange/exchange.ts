@@ -115,8 +115,7 @@ export class Exchange {
       voice: {
         center: (leg, terminal, number) =>
           this.#center.receive(leg, terminal, number, (event) => this.#pages.centerEvent(terminal, event)),
-        announce: (leg, utterance, refusal) =>
-          void announce(leg, { engine: media, clock }, utterance, refusal),
+        announce: (leg, utterance, refusal) => void announce(leg, { engine: media }, utterance, refusal),
       },
       listener: {
         callsChanged: (terminal) => this.#pages.callsChanged(terminal),
