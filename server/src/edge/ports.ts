@@ -32,7 +32,7 @@ export interface Switchboard {
 export type Switchboards = (organization: OrganizationId) => Switchboard | undefined;
 
 /** Why a frame came to nothing. */
-export type Drop =
+type Drop =
   /** No SIP, and nobody to tell. */
   | 'unparsable'
   /** Answered with 400 or 505. */

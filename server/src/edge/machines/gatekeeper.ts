@@ -1,5 +1,5 @@
 /** How much a flow may do before we know whose it is; all times in monotonic milliseconds. */
-export const PATIENCE = { messagesPerSecond: 100, authenticationMs: 30_000 } as const;
+const PATIENCE = { messagesPerSecond: 100, authenticationMs: 30_000 } as const;
 
 /** A flow that nobody has vouched for yet. */
 export type State =

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Flow, FlowListener } from './flow.ts';
 
 /** The far end of a flow under test. */
-export interface Peer {
+interface Peer {
   send(frame: string): void;
   /** Goes away without a word of SIP. */
   hangUp(): void;

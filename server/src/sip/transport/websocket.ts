@@ -18,7 +18,7 @@ const DEFAULT_LIMITS = {
   closeTimeoutMs: 5_000,
 };
 
-export type FlowLimits = typeof DEFAULT_LIMITS;
+type FlowLimits = typeof DEFAULT_LIMITS;
 
 interface WebSocketTransportOptions {
   readonly listener: FlowListener;

@@ -4,7 +4,7 @@ import type { Clock } from '../../transport/clock.ts';
 import type { FlowId } from '../../transport/flow.ts';
 
 /** A nonce of ours. Later ones have higher sequence numbers. */
-export interface Nonce {
+interface Nonce {
   readonly text: string;
   readonly sequence: number;
   readonly issuedAt: number;
