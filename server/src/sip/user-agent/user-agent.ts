@@ -6,10 +6,10 @@ import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { DialogLeg } from './dialog-leg.ts';
-import { CallerLeg } from './inbound-leg.ts';
+import { CallerLeg } from './caller-leg.ts';
 import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.ts';
 import type { LegContext } from './leg-context.ts';
-import { CalledLeg } from './outbound-leg.ts';
+import { CalledLeg } from './called-leg.ts';
 import { sdpIn } from './own-fields.ts';
 import type { Random } from './random.ts';
 import { refusalOf } from './request-checks.ts';
@@ -57,23 +57,24 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
   /** INVITEs that came in, until their leg is over: for CANCEL, and to notice merged requests. */
   const invitations = new Map<string, CallerLeg>();
   const legsOfFlow = new Map<Flow, number>();
+  const guardedClock: Clock = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after: (ms, callback) =>
+      clock.after(ms, () => {
+        guarded(callback);
+      }),
+  };
   const transactions = createTransactionLayer({
-    clock,
+    clock: guardedClock,
     random: random.fraction,
     user: { request, ack: acknowledged, cancelled },
   });
   const context: LegContext = {
     transactions,
+    clock: guardedClock,
     random,
     contact: ['Contact', `<sip:perch@${domain};transport=ws>`],
-    clock: {
-      now: () => clock.now(),
-      monotonic: () => clock.monotonic(),
-      after: (ms, callback) =>
-        clock.after(ms, () => {
-          guarded(callback);
-        }),
-    },
     release,
     requested: (transaction) => {
       listener.requested(transaction);
@@ -166,7 +167,10 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
 
   return {
     receive(flow, message) {
-      transactions.receive(flow, message);
+      // The transaction layer has answered 500 to what throws.
+      guarded(() => {
+        transactions.receive(flow, message);
+      });
     },
     flowClosed(flow) {
       guarded(() => {
