@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Call, type Dialog } from './call.ts';
 import { stage } from './fixtures.ts';
 import { PageClient } from './page-client.ts';
-import type { SipClient } from './sip-client.ts';
+import { SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
 
 const on = stage();
@@ -16,14 +16,18 @@ const terminals = new Map<string, Terminal>();
 
 beforeAll(async () => {
   for (const number of ['101', '102', '103', '104', '201', '203']) {
+    const line = on.server.line(number);
     terminals.set(number, {
-      phone: await on.register(number),
-      page: await PageClient.open(on.server.line(number).url),
+      phone: await SipClient.registered(on.server.organization, line),
+      page: await PageClient.open(line.url),
     });
   }
 });
 afterAll(() => {
-  for (const { page } of terminals.values()) page.close();
+  for (const { phone, page } of terminals.values()) {
+    phone.close();
+    page.close();
+  }
 });
 
 function terminal(number: string): Terminal {
@@ -122,7 +126,7 @@ test('a wrong code three times in a row: the server hangs up', async () => {
     await press(dialog, '0000#');
     await page.next(`${String(left)} tries left`, ({ event }) => event?.tries === left);
   }
-  expect(await page.outcome()).toBe('dropped');
+  expect(await page.outcome()).toBe('refused');
   const bye = await phone.next('BYE', (message) => message.startLine.startsWith('BYE'), 15_000);
   expect(sip.field(bye, 'Call-ID')).toBe(dialog.callId);
   phone.respond(bye, '200 OK');
@@ -140,8 +144,8 @@ test('a takeover survives kill -9 right after its confirmation', async () => {
   expect(await visit('201', '*30103', on.server.line('103').secretCode)).toBe('accepted');
   await on.server.kill();
   await on.server.startAgain();
-  const station = await on.register('201', terminal('201').phone.instance);
-  const caller = await on.register('102', terminal('102').phone.instance);
+  const station = await on.register('201', terminal('201').phone.identity);
+  const caller = await on.register('102', terminal('102').phone.identity);
   const call = new Call(caller, '103');
   const invite = await station.request('INVITE');
   station.respond(invite, '486 Busy Here', { toTag: 'busy' });

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { DemoServer } from './demo-server.ts';
-import { SipClient } from './sip-client.ts';
+import { type Identity, SipClient } from './sip-client.ts';
 
 /** An audio offer or answer; the server relays it without looking inside. */
 export const sdp = (session: string): string =>
@@ -25,39 +25,42 @@ export const sdp = (session: string): string =>
 
 interface Stage {
   readonly server: DemoServer;
-  /** An unregistered flow of that extension; closed when the file's tests are done. */
-  connect(number: string, instance?: string): Promise<SipClient>;
-  /** A registered one. */
-  register(number: string, instance?: string): Promise<SipClient>;
+  /** An unregistered flow of that extension, for this test. */
+  connect(number: string, identity?: Identity): Promise<SipClient>;
+  /** A registered one, for this test. */
+  register(number: string, identity?: Identity): Promise<SipClient>;
 }
+
+const START_LIMIT_MS = 40_000;
 
 /** One running server for a file's tests, and phones on it. */
 export function stage(env: Readonly<Record<string, string>> = {}): Stage {
   let running: DemoServer | undefined;
-  const clients: SipClient[] = [];
+  const clients = new Set<SipClient>();
   const server = (): DemoServer => {
     if (running === undefined) throw new Error('the server runs only while tests do');
     return running;
   };
   beforeAll(async () => {
     running = await DemoServer.start(env);
+  }, START_LIMIT_MS);
+  afterEach(async () => {
+    for (const client of clients) await client.leave();
+    clients.clear();
   });
-  afterAll(async () => {
-    for (const client of clients) client.close();
-    await running?.stop();
-  });
+  afterAll(() => running?.stop());
   const keep = async (opening: Promise<SipClient>): Promise<SipClient> => {
     const client = await opening;
-    clients.push(client);
+    clients.add(client);
     return client;
   };
   return {
     get server() {
       return server();
     },
-    connect: (number, instance) =>
-      keep(SipClient.connect(server().organization, server().line(number), instance)),
-    register: (number, instance) =>
-      keep(SipClient.registered(server().organization, server().line(number), instance)),
+    connect: (number, identity) =>
+      keep(SipClient.connect(server().organization, server().line(number), identity)),
+    register: (number, identity) =>
+      keep(SipClient.registered(server().organization, server().line(number), identity)),
   };
 }

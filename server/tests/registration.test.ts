@@ -9,8 +9,8 @@ test.for(['MD5', 'SHA-256'] as const)('a phone registers with %s', async (algori
   const phone = await on.connect('101');
   const response = await phone.register({ algorithm });
   expect(response.startLine).toBe('SIP/2.0 200 OK');
-  const contact = sip.all(response, 'Contact').find((value) => value.includes(phone.host)) ?? '';
-  expect(contact).toContain(`+sip.instance="<urn:uuid:${phone.instance}>"`);
+  const contact = sip.all(response, 'Contact').find((value) => value.includes(phone.identity.host)) ?? '';
+  expect(contact).toContain(`+sip.instance="<urn:uuid:${phone.identity.instance}>"`);
   expect(contact).toContain('reg-id=1');
   expect(contact).toMatch(/;expires=\d+/);
 });
@@ -38,7 +38,7 @@ test("a third party's registration is refused (RFC 3261 §10.3)", async () => {
   const phone = await on.register('101');
   const response = await phone.transact('REGISTER', `sip:${phone.domain}`, {
     to: `<${phone.address('102')}>`,
-    contact: `${phone.contact};expires=600`,
+    contact: `${phone.identity.contact};expires=600`,
   });
   expect(sip.status(response)).toBe(403);
 });
@@ -55,7 +55,7 @@ test('Contact: * with an Expires other than 0 is a bad request', async () => {
 
 test('a phone that comes back on another connection is rung there and nowhere else (RFC 5626 §5.3)', async () => {
   const before = await on.register('102');
-  const after = await on.register('102', before.instance);
+  const after = await on.register('102', before.identity);
   const caller = await on.register('101');
   const call = new Call(caller, '102');
   const dialog = await answer(after);
@@ -66,7 +66,7 @@ test('a phone that comes back on another connection is rung there and nowhere el
 
 test('the death of a replaced connection takes nothing from the new one', async () => {
   const before = await on.register('103');
-  const after = await on.register('103', before.instance);
+  const after = await on.register('103', before.identity);
   before.close();
   await before.closed;
   const caller = await on.register('101');

@@ -25,13 +25,23 @@ export interface ResponseOptions {
   readonly body?: string;
 }
 
+/** What stays the same when a phone loses its connection and comes back (RFC 5626 §4.1). */
+export interface Identity {
+  readonly host: string;
+  readonly contact: string;
+  readonly instance: string;
+}
+
+function newIdentity(): Identity {
+  const host = `${token()}.invalid`;
+  return { host, contact: `<sip:${token()}@${host};transport=ws>`, instance: crypto.randomUUID() };
+}
+
 /** A SIP phone over WebSocket without any behaviour of its own: the tests say what it sends and when. */
 export class SipClient {
   readonly domain: string;
   readonly user: string;
-  readonly host = `${token()}.invalid`;
-  readonly contact: string;
-  readonly instance: string;
+  readonly identity: Identity;
   /** The closing code and reason, once the socket has closed. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   /** Called with each INVITE outside of a dialog, instead of keeping it for `request`. */
@@ -43,13 +53,12 @@ export class SipClient {
     [];
   #sequence = Math.floor(Math.random() * 10_000);
 
-  private constructor(socket: WebSocket, account: DemoExtension, domain: string, instance: string) {
+  private constructor(socket: WebSocket, account: DemoExtension, domain: string, identity: Identity) {
     this.#socket = socket;
     this.#account = account;
     this.domain = domain;
     this.user = account.number;
-    this.contact = `<sip:${token()}@${this.host};transport=ws>`;
-    this.instance = instance;
+    this.identity = identity;
     this.closed = new Promise((resolve) => {
       socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     });
@@ -57,14 +66,14 @@ export class SipClient {
     socket.on('error', () => undefined);
   }
 
-  /** Opens a flow. With the `instance` of another client it is the same phone on another connection. */
+  /** Opens a flow. With the `identity` of another client it is the same phone on another connection. */
   static async connect(
     { sip }: Pick<DemoOrganization, 'sip'>,
     account: DemoExtension,
-    instance: string = crypto.randomUUID(),
+    identity = newIdentity(),
   ): Promise<SipClient> {
     const socket = new WebSocket(sip.url, 'sip');
-    const client = new SipClient(socket, account, sip.domain, instance);
+    const client = new SipClient(socket, account, sip.domain, identity);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return client;
   }
@@ -73,9 +82,9 @@ export class SipClient {
   static async registered(
     organization: Pick<DemoOrganization, 'sip'>,
     account: DemoExtension,
-    instance?: string,
+    identity?: Identity,
   ): Promise<SipClient> {
-    const client = await SipClient.connect(organization, account, instance);
+    const client = await SipClient.connect(organization, account, identity);
     const response = await client.register();
     if (sip.status(response) !== 200) throw new Error(`not registered: ${response.startLine}`);
     return client;
@@ -87,6 +96,13 @@ export class SipClient {
 
   close(): void {
     this.#socket.terminate();
+  }
+
+  /** Unregisters and closes, as a phone that is put away. */
+  async leave(): Promise<void> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    await this.register({ expires: 0 });
+    this.#socket.close();
   }
 
   address(user = this.user): string {
@@ -145,14 +161,14 @@ export class SipClient {
       sip.format(
         `${method} ${uri} SIP/2.0`,
         [
-          `Via: SIP/2.0/WS ${this.host};branch=${branch}`,
+          `Via: SIP/2.0/WS ${this.identity.host};branch=${branch}`,
           'Max-Forwards: 69',
           `From: ${options.from ?? `<${this.address()}>;tag=${token()}`}`,
           `To: ${options.to ?? `<${uri}>`}`,
           `Call-ID: ${options.callId ?? token()}`,
           `CSeq: ${String(options.sequence ?? ++this.#sequence)} ${method}`,
-          `Contact: ${options.contact ?? this.contact}`,
-          ...(options.body === undefined ? [] : ['Content-Type: application/sdp']),
+          `Contact: ${options.contact ?? this.identity.contact}`,
+          ...bodyType(options),
           ...(options.fields ?? []),
         ],
         options.body,
@@ -173,8 +189,8 @@ export class SipClient {
           `To: ${to}${options.toTag === undefined || to.includes(';tag=') ? '' : `;tag=${options.toTag}`}`,
           `Call-ID: ${sip.field(request, 'Call-ID')}`,
           `CSeq: ${sip.field(request, 'CSeq')}`,
-          `Contact: ${this.contact}`,
-          ...(options.body === undefined ? [] : ['Content-Type: application/sdp']),
+          `Contact: ${this.identity.contact}`,
+          ...bodyType(options),
           ...(options.fields ?? []),
         ],
         options.body,
@@ -190,7 +206,7 @@ export class SipClient {
     const expires = options.expires ?? 600;
     const usual: RequestOptions = {
       to: `<${this.address()}>`,
-      contact: `${this.contact};reg-id=1;+sip.instance="<urn:uuid:${this.instance}>";expires=${String(expires)}`,
+      contact: `${this.identity.contact};reg-id=1;+sip.instance="<urn:uuid:${this.identity.instance}>";expires=${String(expires)}`,
       ...options,
     };
     const first = await this.transact('REGISTER', uri, usual);
@@ -243,6 +259,12 @@ export class SipClient {
     this.#readers = this.#readers.filter((each) => each !== reader);
     reader.take(message);
   }
+}
+
+/** A body is SDP where nothing else is said. */
+function bodyType({ body, fields = [] }: RequestOptions | ResponseOptions): readonly string[] {
+  const said = fields.some((field) => field.startsWith('Content-Type:'));
+  return body === undefined || said ? [] : ['Content-Type: application/sdp'];
 }
 
 function rawText(data: WebSocket.RawData): string {
