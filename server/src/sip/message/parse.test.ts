@@ -44,6 +44,13 @@ test('a refusal leaves a To tag that is there as it is', () => {
   );
 });
 
+test('a refusal echoes no field of more than 8 KiB, and is not sent without a Via', () => {
+  const long = 'x'.repeat(9000);
+  const text = frame('OPTIONS sip:101@perch.example SIP/2.0', [`CSeq: ${long}`]);
+  expect(parseMessage(text)).toHaveProperty('reply', expect.not.stringContaining('\r\nCSeq'));
+  expect(parseMessage(text.replace('k3jh4', long))).toMatchObject({ ok: false, reply: undefined });
+});
+
 test.for([
   ['an ACK', frame('ACK sip:101@perch.example SIP/2.0', ['CSeq: 1 INVITE'])],
   ['a response', frame('SIP/2.0 200 OK', ['CSeq: x'])],
@@ -115,9 +122,16 @@ test.for([
   ['INFO 1sip:a SIP/2.0', 400],
   ['INFO sip:a@b\u00e9 SIP/2.0', 400],
   ['INFO a SIP/2.0', 400],
-  [`${'I'.repeat(65)} sip:a@b SIP/2.0`, 400],
 ] as const)('the request line %j earns %d', ([line, status]) => {
   expect(parseMessage(frame(line, ['CSeq: 1 INFO']))).toMatchObject({ ok: false, status });
+});
+
+test.for([
+  [64, true],
+  [65, false],
+] as const)('a method of %d characters is one: %j', ([length, ok]) => {
+  const method = 'M'.repeat(length);
+  expect(parseMessage(frame(`${method} sip:a@b SIP/2.0`, [`CSeq: 1 ${method}`])).ok).toBe(ok);
 });
 
 test('line ends before the request line are skipped (RFC 3261 §7.5)', () => {
