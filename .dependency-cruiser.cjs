@@ -3,7 +3,7 @@ const rule = (name, comment, from, to, extra = {}) => ({
   name,
   severity: 'error',
   comment,
-  from: { path: from, pathNot: '\\.test\\.ts$', ...extra.from },
+  from: { path: from, pathNot: '(\\.test|fixtures?|\\.contract)\\.ts$', ...extra.from },
   to: { path: to, ...extra.to },
 });
 
