@@ -192,6 +192,15 @@ test('a peer that does not read is dropped once 1 MiB waits for it', async () =>
   expect(heard.reasons).toEqual(['The peer reads too slowly']);
 });
 
+test('a reason too long for a close frame is cut, between two characters', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  await once(socket, 'open');
+  const closed = closing(socket);
+  heard.flows[0]?.close(4403, 'é'.repeat(100));
+  expect(await closed).toEqual({ code: 4403, reason: 'é'.repeat(61) });
+});
+
 test('on stopping, flows are closed with 1001 and new ones refused with 503', async () => {
   const heard = createEar();
   const { transport, url, clock } = await serve(heard);

@@ -137,6 +137,13 @@ interface FlowSettings {
 const KEEP_ALIVE = '\r\n\r\n';
 const KEEP_ALIVE_ANSWER = '\r\n';
 
+/** A close frame has room for 123 octets of reason (RFC 6455 §5.5). */
+const fitted = (reason: string): string =>
+  Buffer.from(reason)
+    .subarray(0, 123)
+    .toString()
+    .replace(/\uFFFD$/, '');
+
 let flowsMade = 0;
 
 class WebSocketFlow implements Flow {
@@ -202,7 +209,7 @@ class WebSocketFlow implements Flow {
     if (!this.#open) return;
     this.#open = false;
     this.#reason ??= reason;
-    this.#websocket.close(code, reason);
+    this.#websocket.close(code, fitted(reason));
   }
 
   /** The wheel came round to this flow: nothing heard since the last time means that nobody is there. */

@@ -1,5 +1,6 @@
 import { cseqOf } from '../message/essentials.ts';
 import type { Clock } from '../transport/clock.ts';
+import type { Flow } from '../transport/flow.ts';
 import type { OutgoingResponse, ServerTransaction } from '../transaction/transaction-layer.ts';
 import { T1, T2 } from './leg-context.ts';
 
@@ -7,6 +8,7 @@ import { T1, T2 } from './leg-context.ts';
 export class Acceptance {
   /** The INVITE's CSeq number, which the ACK repeats. */
   readonly sequence: number;
+  readonly flow: Flow;
   readonly #clock: Clock;
   readonly #transmit: () => void;
   readonly #giveUp: () => void;
@@ -14,6 +16,7 @@ export class Acceptance {
   #cancelTimer: () => void = () => undefined;
 
   constructor(clock: Clock, transaction: ServerTransaction, response: OutgoingResponse, giveUp: () => void) {
+    this.flow = transaction.flow;
     this.#clock = clock;
     this.sequence = cseqOf(transaction.request).number;
     this.#transmit = () => {

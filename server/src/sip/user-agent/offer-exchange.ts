@@ -26,6 +26,8 @@ export class OfferExchange {
   #localSdp: string | undefined;
   /** The peer's re-offer that the call has not decided about. */
   #offered: ServerTransaction | undefined;
+  /** The first 2xx has had its ACK. */
+  #confirmed = false;
   /** Our 2xx that waits for its ACK. */
   #acceptance: Acceptance | undefined;
   /** The number of our INVITE whose 2xx waits for our ACK. */
@@ -54,7 +56,7 @@ export class OfferExchange {
 
   /** The offer of before, once more: what refreshes a session whose peer knows no UPDATE (RFC 4028 §7.4). */
   repeat(): void {
-    if (this.#localSdp === undefined) this.#refresh.stop();
+    if (this.#localSdp === undefined) this.#refresh.decline();
     else this.#apply({ kind: 'offer', sdp: this.#localSdp, origin: 'refresh' });
   }
 
@@ -75,6 +77,7 @@ export class OfferExchange {
 
   /** Our first offer was answered. */
   established(localSdp: string): void {
+    this.#confirmed = true;
     this.#localSdp = localSdp;
   }
 
@@ -82,9 +85,10 @@ export class OfferExchange {
     this.#apply({ kind: 'rebound' });
   }
 
-  /** A re-offer of the peer died with its flow. */
+  /** A re-offer of the peer died with its flow, or our answer to one did: that is no reason to end the call. */
   flowClosed(flow: Flow): void {
     if (this.#offered?.flow === flow) this.#settle(false);
+    if (this.#confirmed && this.#acceptance?.flow === flow) this.#accepted();
   }
 
   /** BYE follows: no 2xx may stay without its ACK (RFC 3261 §13.2.2.4). */
@@ -130,10 +134,9 @@ export class OfferExchange {
 
   acknowledged(ack: SipRequest): void {
     if (this.#acceptance?.sequence !== cseqOf(ack).number) return;
-    this.#acceptance.stop();
-    this.#acceptance = undefined;
+    this.#confirmed = true;
     this.#host.happen({ kind: 'acknowledged' });
-    this.#apply({ kind: 'acknowledged' });
+    this.#accepted();
   }
 
   /** The peer gave up a re-INVITE that the call has not decided about. */
@@ -153,6 +156,12 @@ export class OfferExchange {
 
   get #owesAnswer(): boolean {
     return this.#state.exchange.kind === 'answer-due';
+  }
+
+  #accepted(): void {
+    this.#acceptance?.stop();
+    this.#acceptance = undefined;
+    this.#apply({ kind: 'acknowledged' });
   }
 
   #settle(accepted: boolean): void {

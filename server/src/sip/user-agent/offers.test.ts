@@ -171,3 +171,29 @@ test('a peer that answers nothing any more is gone', async () => {
     { kind: 'ended', by: 'gone' },
   ]);
 });
+
+test('our answer to a re-offer that dies with its flow does not end the call', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  phone.offer('one');
+  await line.settle();
+  line.phone.loses = (message) => summary(message) === 'ACK';
+  server.acceptOffer('answer');
+  await line.settle();
+  line.cut();
+  await line.clock.advance(60_000);
+  expect(server.state).toBe('confirmed');
+});
+
+test('a refresh whose answer comes after BYE starts no timer again', async () => {
+  const line = new Line();
+  const leg = line.call();
+  await line.settle();
+  only(line.phone.invited).answer('answer');
+  await line.settle();
+  await line.clock.advance(899_000);
+  while (!line.server.sent.includes('UPDATE')) await line.clock.advance(10);
+  leg.end();
+  await line.clock.advance(100_000);
+  expect(line.clock.pending).toBe(0);
+});

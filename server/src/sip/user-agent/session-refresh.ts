@@ -44,6 +44,7 @@ export class SessionRefresh {
   ask(): readonly HeaderField[] {
     switch (this.#state.kind) {
       case 'off':
+      case 'over':
         return [];
       case 'ours':
       case 'refreshing':
@@ -77,12 +78,18 @@ export class SessionRefresh {
     if (this.#state.kind === 'refreshing') this.#options.refresh();
   }
 
-  stop(): void {
-    this.#apply({ kind: 'stopped' });
+  /** We have nothing to refresh with. */
+  decline(): void {
+    this.#apply({ kind: 'declined' });
+  }
+
+  /** The dialog is over. */
+  end(): void {
+    this.#apply({ kind: 'ended' });
   }
 
   get agreed(): DialogSnapshot['sessionTimer'] {
-    if (this.#state.kind === 'off') return undefined;
+    if (this.#state.kind === 'off' || this.#state.kind === 'over') return undefined;
     return {
       intervalSeconds: this.#state.seconds,
       refresher: this.#state.kind === 'theirs' ? 'peer' : 'us',

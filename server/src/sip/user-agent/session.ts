@@ -96,7 +96,7 @@ export class Session {
   close(): void {
     this.offers.close();
     this.refers.close();
-    this.#refresh.stop();
+    this.#refresh.end();
   }
 
   /** A request of the peer within the dialog. */

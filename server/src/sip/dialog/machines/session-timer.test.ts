@@ -4,6 +4,7 @@ import type { Effect, Event, Grant, State, Terms } from './session-timer.ts';
 
 const ours: State = { kind: 'ours', seconds: 1800 };
 const refreshing: State = { kind: 'refreshing', seconds: 1800 };
+const over: State = { kind: 'over' };
 const theirs: State = { kind: 'theirs', seconds: 90 };
 
 test.for<[from: State, event: Event, to: State, effects: Effect[]]>([
@@ -16,7 +17,9 @@ test.for<[from: State, event: Event, to: State, effects: Effect[]]>([
   [theirs, { kind: 'due' }, off, [{ kind: 'expire' }]],
   [theirs, { kind: 'agreed', seconds: 90, refresher: 'peer' }, theirs, [{ kind: 'arm', seconds: 60 }]],
   [ours, { kind: 'declined' }, off, [{ kind: 'disarm' }]],
-  [theirs, { kind: 'stopped' }, off, [{ kind: 'disarm' }]],
+  [theirs, { kind: 'ended' }, over, [{ kind: 'disarm' }]],
+  [over, { kind: 'agreed', seconds: 1800, refresher: 'us' }, over, []],
+  [over, { kind: 'due' }, over, []],
   [off, { kind: 'due' }, off, []],
   [off, { kind: 'declined' }, off, []],
 ])('%j, on %j', ([from, event, to, effects]) => {

@@ -8,7 +8,9 @@ export type State =
   /** Our refresh is under way; if nothing comes of it, the session expires. */
   | { readonly kind: 'refreshing'; readonly seconds: number }
   /** The peer refreshes. */
-  | { readonly kind: 'theirs'; readonly seconds: number };
+  | { readonly kind: 'theirs'; readonly seconds: number }
+  /** The dialog is over: whatever still arrives changes nothing. */
+  | { readonly kind: 'over' };
 
 export type Event =
   /** A 2xx to an INVITE or UPDATE, either way, settled the timer anew. */
@@ -16,7 +18,7 @@ export type Event =
   /** Such a 2xx without Session-Expires: the peer knows no timers, or wants none (RFC 4028 §7.2). */
   | { readonly kind: 'declined' }
   | { readonly kind: 'due' }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'ended' };
 
 export type Effect =
   /** Replaces the timer that is running, if any. */
@@ -40,14 +42,16 @@ export const off: State = { kind: 'off' };
 const disarm: Effect = { kind: 'disarm' };
 
 export function step(state: State, event: Event): readonly [State, readonly Effect[]] {
+  if (state.kind === 'over') return [state, []];
   switch (event.kind) {
     case 'agreed':
       return event.refresher === 'us'
         ? [{ kind: 'ours', seconds: event.seconds }, [arm(event.seconds / 2)]]
         : [{ kind: 'theirs', seconds: event.seconds }, [arm(event.seconds - grace(event.seconds))]];
     case 'declined':
-    case 'stopped':
       return state.kind === 'off' ? [state, []] : [off, [disarm]];
+    case 'ended':
+      return [{ kind: 'over' }, [disarm]];
     case 'due':
       return due(state);
     default:
@@ -55,7 +59,7 @@ export function step(state: State, event: Event): readonly [State, readonly Effe
   }
 }
 
-function due(state: State): readonly [State, readonly Effect[]] {
+function due(state: Exclude<State, { kind: 'over' }>): readonly [State, readonly Effect[]] {
   switch (state.kind) {
     case 'off':
       return [state, []];

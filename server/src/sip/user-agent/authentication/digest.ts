@@ -23,6 +23,8 @@ export interface DigestSecrets {
 
 const hexResponse = { MD5: /^[\da-f]{32}$/, 'SHA-256': /^[\da-f]{64}$/ };
 const hexCount = /^[\da-f]{8}$/i;
+/** Longer names are nobody's, and would fill the tables in which failures are counted. */
+const LONGEST_USERNAME = 128;
 
 /**
  * `undefined` where something is missing or is not ours: another algorithm, or no `qop=auth`, without which a
@@ -41,7 +43,8 @@ export function digestClaim({ params }: Credentials): DigestClaim | undefined {
     nonceCount: params.get('nc') ?? '',
   };
   const complete = claim.username !== '' && claim.nonce !== '' && claim.cnonce !== '';
-  if (!complete || params.get('qop')?.toLowerCase() !== 'auth') return undefined;
+  if (!complete || claim.username.length > LONGEST_USERNAME || params.get('qop')?.toLowerCase() !== 'auth')
+    return undefined;
   if (!hexResponse[algorithm].test(claim.response) || !hexCount.test(claim.nonceCount)) return undefined;
   return { algorithm, ...claim };
 }
