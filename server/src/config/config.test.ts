@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configOf } from './config.ts';
 import { Misconfigured } from './misconfigured.ts';
 import { CERTIFICATE, KEY, OTHER_KEY } from './tls-fixtures.ts';
+import { scratchFolder } from '../storage/scratch-folder.ts';
 
 let folder: string;
 let certificate: string;
@@ -13,7 +13,7 @@ let otherKey: string;
 let garbage: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'perch-config-'));
+  folder = scratchFolder();
   const file = (name: string, content: string) => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { enrolledTerminal, enrolmentLink, homeTerminalOf, problem } from '@perch/shared';
 import type { EnrolledTerminal, TerminalId } from '@perch/shared';
@@ -10,6 +9,7 @@ import { Refusal } from '../management/refusal.ts';
 import { openStorage } from '../storage/storage.ts';
 import { createHttpServer } from './http-server.ts';
 import type { HttpOptions } from './ports.ts';
+import { scratchFolder } from '../storage/scratch-folder.ts';
 
 export const ADMINISTRATOR = { email: 'boss@demo.test', password: 'correct horse battery' };
 export const ORGANIZATION = { name: 'Demo', domain: 'demo.test' };
@@ -21,7 +21,7 @@ interface Call {
 
 /** For tests: pages and API over real management and storage; what happens in calls is a fake's. */
 export async function startTestServer(options: Partial<HttpOptions> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'perch-http-'));
+  const folder = scratchFolder();
   const storage = await openStorage(join(folder, 'data'), (file, error) => {
     throw new Error(file, { cause: error });
   });

@@ -1,9 +1,22 @@
+import { isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Extension } from '../exchange/ports.ts';
+import type { HttpOptions } from './ports.ts';
 
 /** Where this visitor reaches the server, without a path. */
 export function baseUrlOf(request: FastifyRequest, publicUrl: URL | undefined): string {
   return publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+}
+
+/** Where whoever sits at this machine reaches the server, unless it has a public address. */
+export function listeningUrl(
+  { publicUrl, tls, host }: Pick<HttpOptions, 'publicUrl' | 'tls' | 'host'>,
+  port: number,
+): string {
+  if (publicUrl) return publicUrl.origin;
+  const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  const name = everywhere ? 'localhost' : isIPv6(host) ? `[${host}]` : host;
+  return `${tls ? 'https' : 'http'}://${name}:${port}`;
 }
 
 /** The SIP WebSocket of a server that is reached at `base`. */

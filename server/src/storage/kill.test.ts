@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { organizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { storedCall } from './calls/fixtures.ts';
 import { openStorage } from './storage.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 /** Stores what it is told to, says so, and waits to be killed. */
 const victim = `
@@ -22,7 +21,7 @@ const victim = `
 `;
 
 test('what was promised is there after a real kill -9, and the folder is free', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'perch-kill-'));
+  const folder = scratchFolder();
   const call = storedCall('one');
   const child = spawn(process.execPath, ['--input-type=module', '-e', victim, folder, JSON.stringify(call)], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, extensionNumber, organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,6 +6,7 @@ import type { StoredAdministrator, StoredExtension } from '../management/ports.t
 import { UnusableData } from './database.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 const organization = {
   id: organizationId('o'),
@@ -39,7 +39,7 @@ const open: Storage[] = [];
 const trouble: string[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'perch-storage-'));
+  folder = scratchFolder();
   trouble.length = 0;
 });
 afterEach(async () => {

@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, extensionNumber, organizationId } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
@@ -9,6 +8,7 @@ import type { StoredChange } from '../exchange/virtualization/event.ts';
 import type { StoredExtension } from '../management/ports.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 const organization = organizationId('o');
 const other = organizationId('p');
@@ -17,7 +17,7 @@ let folder: string;
 const open: Storage[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'perch-virtualizations-'));
+  folder = scratchFolder();
 });
 afterEach(async () => {
   for (const storage of open.splice(0)) await storage.close();

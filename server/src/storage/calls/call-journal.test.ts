@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import fc from 'fast-check';
@@ -9,6 +8,7 @@ import { CallJournal } from './call-journal.ts';
 import { callRecord, storedCall } from './fixtures.ts';
 import { journalMigrations } from './migrations/index.ts';
 import type { JournalSchema } from './schema.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 
 const organization = organizationId('o');
 const other = organizationId('p');
@@ -28,7 +28,7 @@ const open: CallJournal[] = [];
 const failures: unknown[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'perch-journal-'));
+  folder = scratchFolder();
   failures.length = 0;
 });
 afterEach(() => {

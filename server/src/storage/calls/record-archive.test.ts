@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -9,6 +8,7 @@ import { callRecord, storedCall } from './fixtures.ts';
 import { journalMigrations } from './migrations/index.ts';
 import { prepareArchive, RecordArchive } from './record-archive.ts';
 import type { ArchiveSchema, JournalSchema } from './schema.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 
 const organization = organizationId('o');
 
@@ -17,7 +17,7 @@ const failures: unknown[] = [];
 const open: { journal: CallJournal; archive: RecordArchive }[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'perch-archive-'));
+  folder = scratchFolder();
   failures.length = 0;
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
 });

@@ -35,36 +35,52 @@ export async function prepareArchive(path: string): Promise<number> {
  * takes a sequence number once.
  */
 export class RecordArchive {
+  readonly #path: string;
   readonly #journal: CallJournal;
-  readonly #worker: Worker;
   readonly #failed: (error: unknown) => void;
   readonly #timer: NodeJS.Timeout;
+  /** Started with the first record. */
+  #worker: Worker | undefined;
   /** The batch that the worker has. */
   #moving: RecordBatch | undefined;
 
   constructor(path: string, journal: CallJournal, failed: (error: unknown) => void) {
+    this.#path = path;
     this.#journal = journal;
     this.#failed = failed;
-    this.#worker = new Worker(new URL('./archive-worker.ts', import.meta.url), { workerData: path });
-    this.#worker.unref();
-    this.#worker.on('message', (reply: ArchiveReply) => this.#replied(reply));
-    this.#worker.on('error', failed);
     this.#timer = setInterval(() => this.#moveSome(), INTERVAL_MS).unref();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
   }
 
   #moveSome(): void {
     if (this.#moving) return;
     try {
       this.#moving = this.#journal.oldestRecords(BATCH);
-      if (this.#moving) this.#worker.postMessage(this.#moving.lines);
+      if (!this.#moving) return;
+      this.#worker ??= this.#startWorker();
+      this.#worker.postMessage(this.#moving.lines);
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./archive-worker.ts', import.meta.url), { workerData: this.#path });
+    worker.unref();
+    worker.on('message', (reply: ArchiveReply) => this.#replied(reply));
+    worker.on('error', (error) => this.#died(error));
+    return worker;
+  }
+
+  /** The records stay in the journal; another worker tries again. */
+  #died(error: unknown): void {
+    this.#failed(error);
+    this.#worker = undefined;
+    this.#moving = undefined;
   }
 
   #replied({ error }: ArchiveReply): void {

@@ -1,0 +1,126 @@
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { validateSecretCode } from '@perch/shared';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer } from '../http/fixtures.ts';
+import type { TestServer } from '../http/fixtures.ts';
+import { furnish } from './furnish.ts';
+import type { Demo } from './furnish.ts';
+import { EXTENSIONS } from './organization.ts';
+import { passwordsOf } from './passwords.ts';
+import { tableOf } from './table.ts';
+import { scratchFolder } from '../storage/scratch-folder.ts';
+
+const URL_OF_DEMO = 'http://localhost:8080';
+
+let server: TestServer;
+let demo: Demo;
+beforeAll(async () => {
+  server = await startTestServer();
+  demo = await furnished();
+}, 20_000);
+afterAll(() => server.close());
+
+const furnished = () => furnish(server.management, URL_OF_DEMO, (owner) => `password of ${owner}`);
+
+test('the demo is what scripts are promised', () => {
+  expect(demo).toMatchObject({
+    url: URL_OF_DEMO,
+    sip: { url: 'ws://localhost:8080/sip', domain: 'demo.perch.test' },
+    admin: {
+      url: 'http://localhost:8080/admin',
+      email: 'admin@demo.perch.test',
+      password: 'password of admin@demo.perch.test',
+    },
+  });
+  expect(
+    demo.extensions.map(({ number, name, allowVirtualization }) => [number, name, allowVirtualization]),
+  ).toEqual([
+    ['101', 'Ada', true],
+    ['102', 'Ben', true],
+    ['103', 'Chloe', true],
+    ['104', 'Dev', true],
+  ]);
+  expect(
+    demo.stations.map(({ number, name, secretCode, allowVirtualization }) => [
+      number,
+      name,
+      secretCode,
+      allowVirtualization,
+    ]),
+  ).toEqual([
+    ['201', 'Front desk', null, true],
+    ['202', 'Back office', null, true],
+    ['203', 'Server room', null, false],
+  ]);
+  expect(demo.extensions[0]).toMatchObject({
+    sip: { username: '101', password: 'password of 101' },
+    phoneUrl: expect.stringMatching(/^http:\/\/localhost:8080\/phone\/101#[\w-]{43}$/),
+  });
+});
+
+test('its codes keep the rules', () => {
+  for (const { number, secretCode } of EXTENSIONS)
+    if (secretCode !== null)
+      expect([number, validateSecretCode(secretCode, number)]).toEqual([number, undefined]);
+});
+
+test('everything that it says is true', async () => {
+  const { email, password } = demo.admin;
+  expect((await server.call('POST /api/session', { body: { email, password } })).status).toBe(200);
+  const { extensions } = server.management;
+  for (const { number, secretCode } of demo.extensions) {
+    const [organization] = [...extensions.directories()].map((directory) => directory.organization.id);
+    const known = organization && extensions.find(organization, number);
+    expect(await extensions.verify(known && 'id' in known ? known.id : undefined, secretCode ?? '')).toBe(
+      true,
+    );
+    expect(server.accounts.byDigest('demo.perch.test', number)).toBeDefined();
+  }
+});
+
+test('a link is good for many browsers', async () => {
+  const code = new URL(demo.stations[0]?.stationUrl ?? '').hash.slice(1);
+  for (let browsers = 0; browsers < 3; browsers++)
+    expect((await server.call('POST /api/enrolments/redeem', { body: { code } })).json).toMatchObject({
+      number: '201',
+    });
+});
+
+test('a second start changes nothing that is there', async () => {
+  const before = server.accounts.byDigest('demo.perch.test', '101');
+  const again = await furnished();
+  expect(again.extensions).toHaveLength(4);
+  expect(server.accounts.byDigest('demo.perch.test', '101')).toBe(before);
+  expect(server.cutOff).toEqual([]);
+});
+
+test('a data folder of somebody else is refused with a sentence', async () => {
+  const other = await startTestServer();
+  await other.setUp();
+  const demoThere = furnish(other.management, URL_OF_DEMO, () => '');
+  await expect(demoThere).rejects.toThrow('The data folder holds another organization.');
+  await other.close();
+});
+
+test('passwords are the same at every start on a folder, others on another, and nobody else can read them', () => {
+  const folder = scratchFolder();
+  const [one, other] = [join(folder, 'one'), join(folder, 'other')] as const;
+  const password = passwordsOf(one)('101');
+  expect(password).toMatch(/^[\w-]{20}$/);
+  expect(passwordsOf(one)('101')).toBe(password);
+  expect(passwordsOf(one)('102')).not.toBe(password);
+  expect(passwordsOf(other)('101')).not.toBe(password);
+  expect(statSync(join(one, 'demo-seed')).mode & 0o077).toBe(0);
+  rmSync(folder, { recursive: true });
+});
+
+test('the table has every link and every secret', () => {
+  const table = tableOf(demo);
+  const { email, password } = demo.admin;
+  const wanted = [demo.url, demo.sip.url, demo.sip.domain, email, password];
+  for (const { phoneUrl, sip, secretCode } of demo.extensions)
+    wanted.push(phoneUrl, sip.password, String(secretCode));
+  for (const { stationUrl, sip } of demo.stations) wanted.push(stationUrl, sip.password);
+  for (const text of wanted) expect(table).toContain(text);
+});
