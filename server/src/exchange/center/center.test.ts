@@ -246,6 +246,21 @@ test('who waits for an emergency call to end is told so, and then what came of i
   expect(desk.speaksFor(terminal('201'))).toBe(id('101'));
 });
 
+test('an emergency call that ends while the Center asks to wait: the outcome is still spoken to its end', async () => {
+  const { clock, desk, dial } = await openCenter();
+  const ended = desk.emergencyCallOn(terminal('201'));
+  const { leg, endpoint } = await dial('201', '101');
+  endpoint.press(`${codeOf('101')}#`);
+  await clock.advance(500);
+  expect(endpoint.playing).toEqual(['wait-for-emergency-call']);
+  ended();
+  await clock.advance(3_999);
+  expect(endpoint.playing).toContain('now-on-this-phone');
+  expect(leg.told('end')).toEqual([]);
+  await clock.advance(1);
+  expect(leg.told('end')).toHaveLength(1);
+});
+
 test('who hangs up while waiting for an emergency call to end is not moved when it does', async () => {
   const { clock, desk, store, dial } = await openCenter();
   const ended = desk.emergencyCallOn(terminal('201'));
