@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts';
 import { createEdge } from './edge/edge.ts';
 import { Exchanges } from './exchanges.ts';
 import { createHttpServer } from './http/http-server.ts';
-import { setupUrl } from './http/links.ts';
+import { listeningUrl, setupUrl } from './http/links.ts';
 import { addressOf, isOwnOrigin } from './http/origins.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { loadSounds } from './media/prompts.ts';
@@ -98,8 +98,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   await management.start();
   const port = await http.listen();
-  const url =
-    publicUrl?.origin ?? `${tls ? 'https' : 'http'}://${config.host ?? 'localhost'}:${String(port)}`;
+  const url = listeningUrl(config, port);
   return {
     url,
     management,
