@@ -11,6 +11,8 @@ import type { ArchiveSchema, JournalSchema } from './schema.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 const organization = organizationId('o');
+/** A thread that starts on a busy machine takes its time (milliseconds). */
+const PATIENCE = 30_000;
 
 let folder: string;
 const failures: unknown[] = [];
@@ -47,7 +49,10 @@ async function stop() {
 /** Lets the archive do its rounds until the journal has nothing left for it. */
 async function archived(journal: CallJournal) {
   vi.advanceTimersByTime(1_000);
-  await vi.waitFor(() => expect(journal.oldestRecords(1)).toBeUndefined(), { timeout: 5_000, interval: 5 });
+  await vi.waitFor(() => expect(journal.oldestRecords(1)).toBeUndefined(), {
+    timeout: PATIENCE,
+    interval: 5,
+  });
 }
 
 function records() {
@@ -59,54 +64,76 @@ function records() {
   }
 }
 
-test('a record comes to the archive whole', async () => {
-  const { journal, calls } = await start();
-  await calls.finish({ ...callRecord('one'), dialled: '1\n"2"' });
-  await calls.finish({ ...callRecord('two'), answeredAt: null, calleeExtension: null, calleeTerminal: null });
-  await archived(journal);
-  expect(records()).toEqual([
-    {
-      sequence: 1,
-      id: 'one',
-      organization_id: 'o',
-      started_at: 1,
-      answered_at: 2,
-      ended_at: 3,
-      caller_extension: 'extension-101',
-      caller_terminal: 'extension-101',
-      dialled: '1\n"2"',
-      callee_extension: 'extension-102',
-      callee_terminal: 'extension-102',
-      outcome: 'answered',
-    },
-    expect.objectContaining({ id: 'two', answered_at: null, callee_extension: null, callee_terminal: null }),
-  ]);
-  expect(failures).toEqual([]);
-});
+test(
+  'a record comes to the archive whole',
+  async () => {
+    const { journal, calls } = await start();
+    await calls.finish({ ...callRecord('one'), dialled: '1\n"2"' });
+    await calls.finish({
+      ...callRecord('two'),
+      answeredAt: null,
+      calleeExtension: null,
+      calleeTerminal: null,
+    });
+    await archived(journal);
+    expect(records()).toEqual([
+      {
+        sequence: 1,
+        id: 'one',
+        organization_id: 'o',
+        started_at: 1,
+        answered_at: 2,
+        ended_at: 3,
+        caller_extension: 'extension-101',
+        caller_terminal: 'extension-101',
+        dialled: '1\n"2"',
+        callee_extension: 'extension-102',
+        callee_terminal: 'extension-102',
+        outcome: 'answered',
+      },
+      expect.objectContaining({
+        id: 'two',
+        answered_at: null,
+        callee_extension: null,
+        callee_terminal: null,
+      }),
+    ]);
+    expect(failures).toEqual([]);
+  },
+  PATIENCE,
+);
 
-test('a record is archived once, though the journal was killed before it could forget it', async () => {
-  const { journal, calls } = await start();
-  await calls.save(storedCall('one'));
-  await calls.finish(callRecord('one'));
-  for (const suffix of ['', '-wal'])
-    cpSync(join(folder, `calls.db${suffix}`), join(folder, `killed.db${suffix}`));
-  await archived(journal);
-  await stop();
+test(
+  'a record is archived once, though the journal was killed before it could forget it',
+  async () => {
+    const { journal, calls } = await start();
+    await calls.save(storedCall('one'));
+    await calls.finish(callRecord('one'));
+    for (const suffix of ['', '-wal'])
+      cpSync(join(folder, `calls.db${suffix}`), join(folder, `killed.db${suffix}`));
+    await archived(journal);
+    await stop();
 
-  const again = await start('killed.db');
-  await again.calls.finish(callRecord('two'));
-  await archived(again.journal);
-  expect(records().map((record) => record.id)).toEqual(['one', 'two']);
-});
+    const again = await start('killed.db');
+    await again.calls.finish(callRecord('two'));
+    await archived(again.journal);
+    expect(records().map((record) => record.id)).toEqual(['one', 'two']);
+  },
+  PATIENCE,
+);
 
-test('with a new journal, numbers go on above those of the archive', async () => {
-  const first = await start();
-  await first.calls.finish(callRecord('one'));
-  await archived(first.journal);
-  await stop();
+test(
+  'with a new journal, numbers go on above those of the archive',
+  async () => {
+    const first = await start();
+    await first.calls.finish(callRecord('one'));
+    await archived(first.journal);
+    await stop();
 
-  const second = await start('new.db');
-  await second.calls.finish(callRecord('two'));
-  await archived(second.journal);
-  expect(records().map((record) => record.id)).toEqual(['one', 'two']);
-});
+    const second = await start('new.db');
+    await second.calls.finish(callRecord('two'));
+    await archived(second.journal);
+    expect(records().map((record) => record.id)).toEqual(['one', 'two']);
+  },
+  PATIENCE,
+);
