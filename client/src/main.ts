@@ -1,3 +1,4 @@
+import './no-evaluated-code.ts';
 import '@fontsource-variable/inter/opsz.css';
 import { mount } from 'svelte';
 import App from './app.svelte';

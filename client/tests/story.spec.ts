@@ -2,6 +2,7 @@ import { expectSilence, expectTone, expectUtterance, record } from './hearing.ts
 import { expect, test, VOICE } from './fixtures.ts';
 
 test('a shift at the front desk', async ({ perch, phone }) => {
+  test.slow();
   const [station, ben, home, chloe] = [
     await phone('201'),
     await phone('102'),

@@ -37,12 +37,14 @@ export function endingSentence(ending: Ending, other: Party): string | null {
   }
 }
 
-/** What a change did to one extension. */
-export function consequenceSentence(consequence: Consequence): string {
+/** What a change did to one extension, as it is said on the phone of `here`. */
+export function consequenceSentence(consequence: Consequence, here: string): string {
   const who = nameOf(consequence.extension);
   switch (consequence.kind) {
     case 'moved':
-      return m.consequence_moved({ who, base: nameOf(consequence.base) });
+      return consequence.base.number === here
+        ? m.consequence_moved_here({ who })
+        : m.consequence_moved({ who, base: nameOf(consequence.base) });
     case 'returned-home':
       return m.consequence_returned_home({ who });
     case 'homeless':
