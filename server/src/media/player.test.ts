@@ -45,6 +45,7 @@ test('it is over when its last frame has had its 20 ms, not before', async () =>
 
 test('without a connection it begins 1.2 s after the answer, and takes its time', async () => {
   const { clock, player, outcomes, octets, play } = setUp();
+  await clock.advance(3000);
   player.answered();
   await clock.advance(500);
   play(sound(0, 5));

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readRtp, writeRtp } from './rtp.ts';
@@ -165,6 +166,16 @@ describe.for([
     expect(receiver.unprotectRtcp(sealed)).toEqual(rtcp);
     expect(receiver.unprotectRtcp(sealed)).toBeUndefined();
     expect(receiver.unprotectRtcp(sender.protectRtcp(rtcp))).toEqual(rtcp);
+  });
+
+  test('RTCP that is not encrypted is refused, even from who has the keys', () => {
+    const [sender, receiver] = pair();
+    const sealed = sender.protectRtcp(rtcp);
+    const { authKey } = deriveSessionKeys(transform, master, 3);
+    const clear = Buffer.concat([rtcp, hex('00000001')]);
+    const tag = createHmac('sha1', authKey).update(clear).digest().subarray(0, 10);
+    expect(receiver.unprotectRtcp(Buffer.concat([clear, tag]))).toBeUndefined();
+    expect(receiver.unprotectRtcp(sealed)).toEqual(rtcp);
   });
 
   test('octets of any kind never throw', () => {

@@ -44,6 +44,8 @@ export interface TestPeerOptions {
   readonly extendedMasterSecret?: boolean;
   readonly srtpProfile?: 1 | 7;
   readonly family?: 'udp4' | 'udp6';
+  /** What it says in its Finished instead of the truth. */
+  readonly finished?: Buffer;
   /** Answers no DTLS. */
   readonly deaf?: boolean;
   /** Payload types of the offer, of 111 (Opus), 0 (PCMU) and 101 (telephone-event). */
@@ -106,6 +108,8 @@ export class TestPeer {
       extendedMasterSecret: options.extendedMasterSecret ?? true,
       certificateRequest: true,
     });
+    const { finished } = options;
+    if (finished) this.#server.cipher.verifyData = () => Buffer.from(finished);
     this.#server.onConnect.subscribe(() => this.#takeKeys());
     this.#server.onError.subscribe(() => undefined); // the other end's verdict is what tests look at
     socket.on('message', (datagram) => this.#receive(datagram));
@@ -147,6 +151,11 @@ export class TestPeer {
       password: attribute(audio.lines, 'ice-pwd') ?? '',
       port: audio.port,
     };
+  }
+
+  /** What the last answer gave it for its checks. */
+  get credentials(): { readonly ufrag: string; readonly password: string } {
+    return this.#remote;
   }
 
   /** Sends a connectivity check (RFC 8445 §7.2.2), nominating unless told otherwise. */

@@ -7,6 +7,7 @@ import type { Sound, Sounds } from './prompts.ts';
 import { Arrivals, TestPeer } from './test-peer.ts';
 import type { TestPeerOptions } from './test-peer.ts';
 import { createWebRtcEngine } from './webrtc-engine.ts';
+import type { WebRtcEngine } from './webrtc-engine.ts';
 import type { WebRtcEndpoint } from './webrtc-endpoint.ts';
 
 /** One second, each frame with its number as its first octet. */
@@ -75,6 +76,13 @@ async function connectedCall(options?: TestPeerOptions) {
 function record(type: number, epoch: number, body: readonly number[]): Buffer {
   const header = [type, 0xfe, 0xfd, 0, epoch, 0, 0, 0, 0, 0, 1, 0, body.length];
   return Buffer.from([...header, ...body]);
+}
+
+/** Like `settled`, without a check: it is a piece of junk that comes last and is counted. */
+async function dealtWith(engine: WebRtcEngine, peer: TestPeer): Promise<void> {
+  const { junk } = engine.ignored;
+  peer.send(Buffer.from([5]));
+  while (engine.ignored.junk === junk) await new Promise(setImmediate);
 }
 
 /** Everything that the peer sent before has been dealt with: datagrams do not overtake each other on loopback. */
@@ -213,9 +221,11 @@ describe('an ICE restart', () => {
     await clock.advance(20);
     expect(await peer.rtp.next()).toBeDefined(); // on the old path meanwhile
 
+    const before = peer.credentials;
     peer.accept(answer);
-    peer.check();
-    await peer.stun.next();
+    expect(peer.credentials.ufrag).not.toBe(before.ufrag);
+    expect(peer.credentials.password).not.toBe(before.password);
+    await settled({ peer });
     await clock.advance(20);
     expect(await peer.rtp.next()).toBeDefined();
     expect(connected.all).toHaveLength(1);
@@ -270,6 +280,16 @@ describe('the end', () => {
     expect(closed.all).toEqual(['timeout']);
   });
 
+  test('does not come while sound arrives, even without checks', async () => {
+    const { peer, clock, closed, packets } = await connectedCall();
+    for (let i = 0; i < 4; i++) {
+      await clock.advance(10_000);
+      peer.sendRtp({});
+      await packets.next();
+    }
+    expect(closed.all).toEqual([]);
+  });
+
   test('does not come to an endpoint that was never connected', async () => {
     const { clock, closed, endpoint } = await answeredCall();
     await clock.advance(120_000);
@@ -288,6 +308,10 @@ describe('the end', () => {
     expect(closed.all).toEqual(['local']);
     expect(engine.size).toBe(0);
     await expect(endpoint.answer(peer.offer())).rejects.toThrow(UnacceptableOffer);
+    peer.check();
+    peer.sendRtp({});
+    await dealtWith(engine, peer);
+    expect(engine.ignored).toMatchObject({ unknownFragment: 1, stranger: 1 });
   });
 });
 
@@ -321,6 +345,20 @@ describe('attacks', () => {
     expect(await closed.next()).toBe('unauthenticated');
   });
 
+  test('a peer whose Finished is not of this handshake: unauthenticated', async () => {
+    const { peer, closed, connected } = await answeredCall({ finished: Buffer.alloc(12) });
+    peer.check();
+    expect(await closed.next()).toBe('unauthenticated');
+    expect(connected.all).toEqual([]);
+  });
+
+  test('a handshake that takes more datagrams than any honest one is given up', async () => {
+    const { peer, closed } = await answeredCall({ deaf: true });
+    await settled({ peer });
+    for (let i = 0; i < 101; i++) peer.send(record(22, 0, [11, 0, 9, 0, 0, 5, 0, 0, 0, 0, 0, 1, i]));
+    expect(await closed.next()).toBe('handshake-failed');
+  });
+
   test('a handshake that does not end is given up', async () => {
     const { peer, clock, closed } = await answeredCall({ deaf: true });
     await settled({ peer });
@@ -348,8 +386,7 @@ describe('attacks', () => {
     peer.send(rtp); // a replay
     peer.send(Buffer.from(rtp.map((octet, i) => (i > 12 ? octet ^ 1 : octet))));
     peer.send(Buffer.concat([Buffer.from([0x80, 200]), Buffer.alloc(60)]));
-    peer.send(Buffer.from([5])); // junk, to see that everything before it has been dealt with
-    while (engine.ignored.junk === 0) await new Promise(setImmediate);
+    await dealtWith(engine, peer);
     await clock.advance(2000);
     expect(closed.all).toEqual(['timeout']);
   });
