@@ -139,6 +139,7 @@ export class VirtualizationLedger {
 function reachOf(before: State, after: State, change: Change): Reach {
   const extensions = touchedBy(change);
   const terminals = new Set([...extensions].map(homeTerminalOf));
+  if (before.undoable === after.undoable) return { extensions, terminals };
   for (const terminal of [...before.undoable.keys(), ...after.undoable.keys()])
     if (before.undoable.get(terminal) !== after.undoable.get(terminal)) terminals.add(terminal);
   return { extensions, terminals };

@@ -67,7 +67,8 @@ export function emptiedBuckets(guesses: Guesses, extension: ExtensionId): readon
 }
 
 /** With these buckets in place of the ones before. */
-export function withBuckets(guesses: Guesses, buckets: Iterable<Bucket>): Guesses {
+export function withBuckets(guesses: Guesses, buckets: readonly Bucket[]): Guesses {
+  if (buckets.length === 0) return guesses;
   const extensions = new Map(guesses.extensions);
   const terminals = new Map(guesses.terminals);
   for (const bucket of buckets) {

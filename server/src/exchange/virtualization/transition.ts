@@ -26,10 +26,10 @@ export function step(
   const after = touched.size > 0 ? before.after(change) : before;
   const consequences = consequencesOf(before, after, change);
   const concerned = plan.concerns === undefined ? touched : new Set([...touched, plan.concerns]);
-  const undoable = new Map(stillUndoable(state.undoable, concerned, event.at));
+  let undoable = stillUndoable(state.undoable, concerned, event.at);
   if (plan.undoableOn !== undefined) {
     const until = event.at + UNDO_WINDOW_MS;
-    undoable.set(plan.undoableOn, { ...change, at: event.at, until, consequences });
+    undoable = new Map(undoable).set(plan.undoableOn, { ...change, at: event.at, until, consequences });
   }
 
   const effects: Effect[] = [];

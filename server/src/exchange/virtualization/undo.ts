@@ -1,7 +1,7 @@
 import type { ExtensionId } from '@perch/shared';
 import type { Consequence } from './consequences.ts';
 import type { State } from './state.ts';
-import { touchedBy, type Change } from './virtualizations.ts';
+import type { Change, Virtualization } from './virtualizations.ts';
 
 /** How long the last change on a terminal can be undone (milliseconds). */
 export const UNDO_WINDOW_MS = 30_000;
@@ -20,9 +20,11 @@ export function stillUndoable(
   touched: ReadonlySet<ExtensionId>,
   now: number,
 ): State['undoable'] {
+  if (touched.size === 0) return undoable; // what has run out goes with the next change
   return new Map(
-    [...undoable].filter(
-      ([, one]) => now < one.until && ![...touchedBy(one)].some((extension) => touched.has(extension)),
-    ),
+    [...undoable].filter(([, { ended, begun, until }]) => {
+      const isTouched = ({ virtual, base }: Virtualization) => touched.has(virtual) || touched.has(base);
+      return now < until && !ended.some(isTouched) && !begun.some(isTouched);
+    }),
   );
 }
