@@ -34,6 +34,11 @@ export class Exchanges {
     return this.#running.get(organization)?.exchange;
   }
 
+  /** Of all organizations together. */
+  count(what: 'registrations' | 'calls'): number {
+    return [...this.#running.values()].reduce((sum, { exchange }) => sum + exchange.counts[what], 0);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#running.values()].map(({ exchange }) => exchange.close()));
     this.#running.clear();

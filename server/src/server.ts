@@ -10,6 +10,7 @@ import { createManagement, type Management } from './management/management.ts';
 import { loadSounds } from './media/prompts.ts';
 import { createWebRtcEngine } from './media/webrtc-engine.ts';
 import { createJournal } from './observability/journal.ts';
+import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
 import { systemClock } from './sip/transport/system-clock.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
 import { openStorage } from './storage/storage.ts';
@@ -53,8 +54,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const exchanges = new Exchanges((directory) => ({
     directory,
     secretCodes: management.extensions,
-    virtualizations: storage.virtualizations(directory.organization.id),
-    calls: storage.calls(directory.organization.id),
+    virtualizations: watchedVirtualizations(
+      storage.virtualizations(directory.organization.id),
+      journal.exchange.virtualization,
+    ),
+    calls: watchedCalls(storage.calls(directory.organization.id), journal.exchange.call),
     media,
     clock,
     journal: journal.exchange,
@@ -95,6 +99,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
       metrics: () => journal.metrics.text(),
     },
   );
+
+  const levels = {
+    perch_flows: ['Flows that are open.', () => sip.size],
+    perch_flows_unproven: [
+      'Of these, flows that have not shown whose they are.',
+      () => edge.counts.strangers,
+    ],
+    perch_registrations: ['Bindings of phones.', () => exchanges.count('registrations')],
+    perch_calls: ['Calls under way.', () => exchanges.count('calls')],
+  } as const;
+  for (const [name, [help, read]] of Object.entries(levels)) journal.metrics.level({ name, help, read });
 
   await management.start();
   const port = await http.listen();

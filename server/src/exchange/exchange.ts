@@ -176,6 +176,11 @@ export class Exchange {
     this.#pages.colleaguesChanged();
   }
 
+  /** Bindings and calls at this moment. */
+  get counts(): { readonly registrations: number; readonly calls: number } {
+    return { registrations: this.#registrar.size, calls: this.#calls.size };
+  }
+
   /** Resolves when all that was decided is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
     this.#pages.close();

@@ -76,6 +76,12 @@ test('a revoked token closes the page that is open with it', async () => {
   expect(await closed(page)).toBe('4401 This browser is no phone any more');
 });
 
+test('the page of a suspended extension may come back later', async () => {
+  const { token } = await server.enrol('201');
+  await server.call('PATCH /api/extensions/201', { body: { suspended: true } });
+  expect(await closed(await openWith(JSON.stringify({ token })))).toMatch(/^4403 Extension 201 is suspended/);
+});
+
 test('a page that says too much is dropped', async () => {
   const page = await openWith(JSON.stringify({ token: 'x'.repeat(5_000) }));
   expect(await closed(page)).toMatch(/^1009/);

@@ -17,6 +17,8 @@ const MAX_STRANGERS = 1_000;
 
 /** The token is wrong, missing or revoked: the page need not come back. */
 const TOKEN_REFUSED = 4401;
+/** The extension is suspended: the page may try again later. */
+const SUSPENDED = 4403;
 
 const firstMessage = z.object({ token: z.string().min(1).max(128) });
 
@@ -76,7 +78,7 @@ export class PageEventSockets {
     const message = firstMessage.safeParse(parsed(data));
     const browser = this.#management.terminals.authenticate(message.data?.token ?? '');
     if (browser instanceof Refusal) {
-      page.close(TOKEN_REFUSED, browser.detail);
+      page.close(browser.code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, browser.detail);
       return;
     }
     const { organization, terminal } = browser;

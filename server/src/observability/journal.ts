@@ -1,13 +1,20 @@
 import { pino, type Logger } from 'pino';
 import type { EdgeJournal } from '../edge/ports.ts';
 import type { ExchangeJournal } from '../exchange/exchange.ts';
+import type { CallRecord } from '../exchange/ports.ts';
+import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 import type { HttpJournal } from '../http/ports.ts';
 import { Metrics } from './metrics.ts';
 
 /** One function a business event: each writes its line and counts its metric, so that the two never disagree. */
 export interface Journal {
   readonly edge: EdgeJournal;
-  readonly exchange: ExchangeJournal;
+  readonly exchange: ExchangeJournal & {
+    /** A virtualization was begun, ended or attempted. */
+    virtualization(record: VirtualizationRecord): void;
+    /** A call has ended, or come to nothing. */
+    call(record: CallRecord): void;
+  };
   readonly http: HttpJournal;
   readonly storage: { failed(file: string, error: unknown): void };
   readonly media: { failed(error: unknown): void };
@@ -26,7 +33,10 @@ export function createJournal(level: string): Journal {
     };
   return {
     edge: edgeJournal(log.child({ room: 'edge' }), metrics),
-    exchange: { failed: failed(log.child({ room: 'exchange' }), 'exchange') },
+    exchange: {
+      failed: failed(log.child({ room: 'exchange' }), 'exchange'),
+      ...exchangeJournal(log.child({ room: 'exchange' }), metrics),
+    },
     http: httpJournal(log.child({ room: 'http' }), metrics),
     storage: {
       failed: (file, error) => {
@@ -59,6 +69,25 @@ function edgeJournal(log: Logger, metrics: Metrics): EdgeJournal {
     failed: ({ id }, error) => {
       log.error({ flow: id, err: error }, 'a mistake of the server');
       metrics.failures.inc({ room: 'edge' });
+    },
+  };
+}
+
+function exchangeJournal(
+  log: Logger,
+  metrics: Metrics,
+): Pick<Journal['exchange'], 'virtualization' | 'call'> {
+  return {
+    virtualization: ({ action, result, way, who, terminal, asked, extension, endings }) => {
+      log.info(
+        { action, result, way, who, terminal, asked, extension, ended: endings.length },
+        'virtualization',
+      );
+      metrics.virtualizations.inc({ action, result });
+    },
+    call: ({ id, callerExtension, dialled, calleeExtension, outcome }) => {
+      log.debug({ call: id, callerExtension, dialled, calleeExtension, outcome }, 'call over');
+      metrics.calls.inc({ outcome });
     },
   };
 }

@@ -18,6 +18,13 @@ export class Metrics {
   );
   readonly attached = this.#counter('perch_flows_attached_total', 'Flows that proved whose they are.');
   readonly closed = this.#counter('perch_flows_closed_total', 'Flows that ended.');
+  readonly calls = this.#counter('perch_calls_total', 'Calls that are over, or came to nothing.', 'outcome');
+  readonly virtualizations = this.#counter(
+    'perch_virtualizations_total',
+    'What was done or attempted with virtualizations.',
+    'action',
+    'result',
+  );
   readonly failures = this.#counter('perch_failures_total', 'Mistakes of the server itself.', 'room');
   readonly signIns = this.#counter('perch_sign_ins_total', 'Administrators signing in.', 'result');
   readonly enrolments = this.#counter('perch_enrolments_total', 'Browsers that became a terminal.');

@@ -1,0 +1,26 @@
+import type { CallRecord, CallStore } from '../exchange/ports.ts';
+import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
+import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
+
+/** The same store; each record is reported once it is kept. */
+export const watchedVirtualizations = (
+  store: VirtualizationStore,
+  report: (record: VirtualizationRecord) => void,
+): VirtualizationStore => ({
+  load: () => store.load(),
+  records: (extension, limit) => store.records(extension, limit),
+  commit: async (change) => {
+    await store.commit(change);
+    report(change.record);
+  },
+});
+
+/** The same store; each record is reported as it comes. */
+export const watchedCalls = (store: CallStore, report: (record: CallRecord) => void): CallStore => ({
+  load: () => store.load(),
+  save: (call) => store.save(call),
+  finish: (record) => {
+    report(record);
+    return store.finish(record);
+  },
+});
