@@ -112,6 +112,11 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...asking, ...dots(8), 'verify 12345678', '2 left', TWO_LEFT, ...dots(2), 'verify 40'],
   ],
   [
+    'the # of an entry whose pause was over does not interrupt the next prompt',
+    [...asked, 'keys 40', 'timeout', 'keys #', 'wrong-code', 'spoken'],
+    [...asking, ...dots(2), 'verify 40', '2 left', TWO_LEFT, '10 s'],
+  ],
+  [
     'the # of an entry of eight that comes during the next prompt does not interrupt it',
     [...asked, 'keys 12345678', 'wrong-code', 'keys #', 'spoken'],
     [...asking, ...dots(8), 'verify 12345678', '2 left', TWO_LEFT, '10 s'],

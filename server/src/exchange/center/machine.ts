@@ -116,7 +116,7 @@ function spoken(state: State): Step {
 function timedOut(state: State): Step {
   switch (state.kind) {
     case 'asking':
-      return state.entry === '' ? nothingEntered(state) : verify(state);
+      return state.entry === '' ? nothingEntered(state) : verify({ ...state, hashDue: true });
     case 'waiting':
       return wait(state);
     default:

@@ -25,7 +25,7 @@ interface Changed {
 export interface Attempt {
   /** Wrong codes. */
   readonly wrong: number;
-  /** The last entry ended by its length: a `#` that follows still belongs to it. */
+  /** The last entry ended by its length or its pause: a `#` that follows still belongs to it. */
   readonly hashDue: boolean;
 }
 
