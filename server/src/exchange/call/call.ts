@@ -190,7 +190,10 @@ export class Call implements Viewed {
     if (event.kind === 'offered') this.#offered = { leg, sdp: event.sdp };
     const borrower = this.#borrower;
     this.handle({ kind: 'said', leg, event });
-    if (borrower?.seats.has(leg) === true) borrower.handle({ kind: 'said', leg, event });
+    // Whoever joins the leg hears how its offer fares; what the leg itself asks for stays with us.
+    if (ANSWERS.has(event.kind) && borrower?.seats.has(leg) === true) {
+      borrower.handle({ kind: 'said', leg, event });
+    }
   }
 
   #perform(effect: Effect): void {
@@ -361,6 +364,8 @@ export class Call implements Viewed {
     });
   }
 }
+
+const ANSWERS: ReadonlySet<LegEvent['kind']> = new Set(['offer-answered', 'offer-refused', 'ended']);
 
 /** A call was to be stored that has not two confirmed dialogs. */
 class UnstorableCallError extends Error {

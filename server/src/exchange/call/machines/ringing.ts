@@ -23,6 +23,10 @@ export function stepRinging(state: Ringing, event: Event): Step {
   const { caller, fork } = state;
   switch (event.kind) {
     case 'said':
+      // The first offer is not answered yet (RFC 3311 §5.2).
+      if (event.event.kind === 'offered') {
+        return [state, [{ kind: 'refuse-offer', leg: event.leg, status: 491 }]];
+      }
       return event.leg === caller
         ? callerSaid(state, event.event)
         : branchSaid(state, event.leg, event.event);
@@ -50,18 +54,10 @@ export function stepRinging(state: Ringing, event: Event): Step {
   }
 }
 
-function callerSaid(state: Ringing, said: Said): Step {
-  switch (said.kind) {
-    case 'cancelled':
-    case 'ended':
-      return cancelled(endAll(state.fork.branches, 'cancelled'));
-    case 'offered':
-      // Its first offer is not answered yet (RFC 3311 §5.2).
-      return [state, [{ kind: 'refuse-offer', leg: state.caller, status: 491 }]];
-    default:
-      return [state, []];
-  }
-}
+const callerSaid = (state: Ringing, said: Said): Step =>
+  said.kind === 'cancelled' || said.kind === 'ended'
+    ? cancelled(endAll(state.fork.branches, 'cancelled'))
+    : [state, []];
 
 function branchSaid(state: Ringing, leg: LegId, said: Said): Step {
   const { caller, fork } = state;

@@ -34,6 +34,7 @@ export function stepTalking(state: Talking, event: Event): Step {
 }
 
 function said(state: Talking, leg: LegId, event: Said): Step {
+  if (event.kind === 'offered') return offered(state, leg, event.sdp);
   if (isBranch(state, leg)) return branchSaid(state, leg, event);
   switch (event.kind) {
     case 'ended':
@@ -41,8 +42,6 @@ function said(state: Talking, leg: LegId, event: Said): Step {
     case 'cancelled':
     case 'failed':
       return ended(state, leg, event.reason);
-    case 'offered':
-      return offered(state, leg, event.sdp);
     case 'info': {
       if (!isSide(state, leg) || state.left !== null) return [state, []];
       const { contentType, body } = event;

@@ -1,0 +1,429 @@
+import { expect, test } from 'vitest';
+import { CallHouse, idOf, isOver, refusalOf, terminalAt } from './house.fixture.ts';
+
+const progress = { kind: 'progress', status: 180 } as const;
+const answered = (sdp = 'answer') => ({ kind: 'answered', sdp, contact: 'sip:x@x' }) as const;
+
+test('a call is rung, answered, acknowledged and hung up', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  expect(house.rung.invitation).toMatchObject({
+    sdp: 'offer of the caller',
+    from: { displayName: 'Ada', uri: 'sip:101@example.org' },
+    to: { displayName: 'Ben', uri: 'sip:102@example.org' },
+  });
+  house.rung.says(progress);
+  expect(caller.told('progress')).toEqual([{ kind: 'progress', status: 180 }]);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  expect(caller.told('answer')).toEqual([{ kind: 'answer', sdp: 'answer' }]);
+  const reason = { protocol: 'Q.850', cause: 16, text: 'bye' } as const;
+  await house.clock.advance(60_000);
+  caller.says({ kind: 'ended', by: 'peer', reason });
+  expect(house.rung.told('end')).toEqual([{ kind: 'end', reason }]);
+  expect(house.store.records).toMatchObject([
+    {
+      outcome: 'answered',
+      dialled: '102',
+      callerExtension: idOf('101'),
+      callerTerminal: terminalAt('101'),
+      calleeExtension: idOf('102'),
+      calleeTerminal: terminalAt('102'),
+    },
+  ]);
+  const [record] = house.store.records;
+  expect((record?.endedAt ?? 0) - (record?.answeredAt ?? 0)).toBe(60_000);
+  expect(house.calls.size).toBe(0);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('the caller is who speaks at the terminal: nothing that the phone says of itself counts', () => {
+  const house = new CallHouse();
+  const [station] = [house.register('201'), house.register('102')];
+  house.move({ 101: '201' });
+  house.dial(station, '102');
+  expect(house.rung.invitation?.from).toEqual({ displayName: 'Ada', uri: 'sip:101@example.org' });
+});
+
+test('early media of the callee never reaches the caller, who hears ringback once', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  for (const leg of house.userAgent.invited) leg.says({ kind: 'progress', status: 183, sdp: 'early' });
+  expect(caller.told('progress')).toEqual([{ kind: 'progress', status: 180 }]);
+});
+
+test('the 200 goes out only when both dialogs are in storage', async () => {
+  const house = new CallHouse();
+  house.store.held = [];
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  house.rung.says(answered());
+  await house.clock.advance(1_000);
+  expect(caller.told('answer')).toEqual([]);
+  expect(house.store.saved).toMatchObject([
+    {
+      caller: { extension: idOf('101'), binding: ada.binding.key, dialog: { role: 'uas' } },
+      callee: { extension: idOf('102'), binding: ben.binding.key, dialog: { role: 'uac' } },
+    },
+  ]);
+  for (const last of house.store.held) last();
+  await house.clock.advance(0);
+  expect(caller.told('answer')).toHaveLength(1);
+});
+
+test('a store that fails costs the durability, not the call', async () => {
+  const house = new CallHouse();
+  house.store.failure = new Error('disk full');
+  const [ada] = [house.register('101'), house.register('102')];
+  const [caller] = await house.connect(ada, '102');
+  expect(caller.told('answer')).toHaveLength(1);
+  expect(house.errors).toEqual([house.store.failure]);
+});
+
+test('all browsers of a terminal ring; the first answer wins, the others hear why', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  const [first, second] = house.userAgent.invited;
+  second?.says(answered('of the second'));
+  await house.clock.advance(0);
+  expect(first?.told('end')).toEqual([
+    { kind: 'end', reason: { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' } },
+  ]);
+  expect(caller.told('answer')).toEqual([{ kind: 'answer', sdp: 'of the second' }]);
+});
+
+test('two answers: the second is nobody’s', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  for (const leg of house.userAgent.invited) leg.says(answered(`of ${leg.id}`));
+  await house.clock.advance(0);
+  expect(caller.told('answer')).toEqual([{ kind: 'answer', sdp: 'of outbound-1' }]);
+});
+
+test('the caller gives up while it rings', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  caller.says({ kind: 'cancelled' });
+  expect(house.rung.told('end')).toHaveLength(1);
+  expect(house.store.outcomes).toEqual(['cancelled']);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('CANCEL crosses the 200 while the answer is being stored: the callee is hung up', async () => {
+  const house = new CallHouse();
+  house.store.held = [];
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  house.rung.says(answered());
+  caller.says({ kind: 'cancelled' });
+  for (const last of house.store.held) last();
+  await house.clock.advance(0);
+  expect(house.rung.told('end')).toHaveLength(1);
+  expect(caller.told('answer')).toEqual([]);
+  expect(house.store.records).toMatchObject([{ outcome: 'cancelled', answeredAt: null }]);
+});
+
+test('the callee hangs up while the answer is being stored: the caller is refused', async () => {
+  const house = new CallHouse();
+  house.store.held = [];
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  house.rung.says(answered());
+  house.rung.says({ kind: 'ended', by: 'peer' });
+  for (const last of house.store.held) last();
+  await house.clock.advance(0);
+  expect(refusalOf(caller)).toEqual([603, 'Declined']);
+  expect(caller.told('answer')).toEqual([]);
+  expect(house.calls.size).toBe(0);
+});
+
+test.for<readonly [what: string, statuses: readonly number[], status: number, outcome: string]>([
+  ['one is busy, one does not answer its INVITE', [486, 408], 486, 'busy'],
+  ['both are busy', [486, 486], 486, 'busy'],
+  ['one declines in person, one is busy', [480, 486], 603, 'declined'],
+  ['both give up by themselves', [408, 408], 480, 'no-answer'],
+  ['one cannot agree on media', [488, 503], 488, 'not-acceptable'],
+])('%s', ([, statuses, status, outcome]) => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  for (const [index, failed] of statuses.entries()) {
+    expect(refusalOf(caller)).toBeUndefined();
+    house.userAgent.invited[index]?.says({ kind: 'failed', status: failed });
+  }
+  expect(refusalOf(caller)?.[0]).toBe(status);
+  expect(house.store.outcomes).toEqual([outcome]);
+});
+
+test('603 of one browser declines for all', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  const [first, second] = house.userAgent.invited;
+  first?.says({ kind: 'failed', status: 603 });
+  expect(refusalOf(caller)).toEqual([603, 'Declined']);
+  expect(second?.told('end')).toHaveLength(1);
+});
+
+test('486 of one browser lets the others ring', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  house.userAgent.invited[0]?.says({ kind: 'failed', status: 486 });
+  expect(refusalOf(caller)).toBeUndefined();
+  expect(house.ringing).toHaveLength(1);
+});
+
+test('nobody answers for 25 s', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  await house.clock.advance(24_999);
+  expect(refusalOf(caller)).toBeUndefined();
+  await house.clock.advance(1);
+  expect(refusalOf(caller)).toEqual([480, 'No answer']);
+  expect(house.rung.told('end')).toHaveLength(1);
+  expect(house.store.outcomes).toEqual(['no-answer']);
+});
+
+test('a second call rings a phone that is in one', async () => {
+  const house = new CallHouse();
+  const [ada, ben, chloe] = [house.register('101'), house.register('102'), house.register('103')];
+  await house.connect(ada, '102');
+  house.dial(chloe, '102');
+  expect(house.ringing).toEqual([ben.binding.contact]);
+});
+
+test.for<readonly [string, number, string, string]>([
+  ['105', 404, 'no-such-number', 'no-such-number'],
+  ['103', 480, 'not-available', 'offline'],
+  ['201', 480, 'not-available', 'desk-in-use'],
+  ['101', 486, 'busy', 'self'],
+  ['911', 503, 'not-available', 'no-emergency-route'],
+])('%s cannot be reached: the caller is told in words, then %i', ([dialled, status, prompt, outcome]) => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('201')];
+  house.move({ 104: '201' });
+  house.dial(ada, dialled);
+  expect(house.announced).toMatchObject([[[{ prompt }], { status, reason: { protocol: 'Q.850' } }]]);
+  expect(house.store.records).toMatchObject([{ outcome, dialled, answeredAt: null }]);
+});
+
+test('a locked terminal is told so, but for *30 and emergencies', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('112')];
+  house.move({ 101: '201' });
+  house.dial(ada, '102');
+  expect(house.announced).toMatchObject([[[{ prompt: 'phone-locked' }], { status: 403 }]]);
+  house.dial(ada, '*30');
+  expect(house.centers).toEqual([[terminalAt('101'), undefined]]);
+  house.dial(ada, '112');
+  expect(house.rung.invitation?.from.uri).toBe('sip:101@example.org');
+});
+
+test('an emergency call keeps its terminal as it is until it is over', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('112')];
+  const caller = house.dial(ada, '112');
+  expect(house.emergencies).toEqual([terminalAt('101')]);
+  caller.says({ kind: 'cancelled' });
+  expect(house.emergencies).toEqual([]);
+});
+
+test('a number in another domain is nobody’s', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  house.dial(ada, '102@example.com');
+  expect(house.store.outcomes).toEqual(['no-such-number']);
+  expect(house.userAgent.invited).toEqual([]);
+});
+
+test('move while ringing: withdrawn from the old terminal, rings at the new one, the caller does not notice', async () => {
+  const house = new CallHouse();
+  const [ada, ben, station] = [house.register('101'), house.register('102'), house.register('201')];
+  const caller = house.dial(ada, '102');
+  house.rung.says(progress);
+  expect(house.ringing).toEqual([ben.binding.contact]);
+  await house.clock.advance(20_000);
+  house.move({ 102: '201' });
+  expect(house.ringing).toEqual([station.binding.contact]);
+  expect(house.rung.invitation?.to.uri).toBe('sip:102@example.org');
+  await house.clock.advance(20_000);
+  house.rung.says(progress);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  expect(caller.commands.map(({ kind }) => kind)).toEqual(['progress', 'answer']);
+  expect(house.store.saved).toMatchObject([{ callee: { terminal: terminalAt('201') } }]);
+});
+
+test('move while ringing, to where nobody is: the caller is told in words', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  house.dial(ada, '102');
+  house.move({ 104: '102' });
+  expect(house.ringing).toEqual([]);
+  expect(house.announced).toMatchObject([[[{ prompt: 'not-available' }], { status: 480 }]]);
+  expect(house.store.outcomes).toEqual(['homeless']);
+});
+
+test('move while ringing, of somebody else: nothing happens', () => {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102'), house.register('201')];
+  house.dial(ada, '102');
+  house.move({ 104: '201' });
+  expect(house.ringing).toEqual([ben.binding.contact]);
+  expect(house.userAgent.invited).toHaveLength(1);
+});
+
+test('a live call is neither cut nor re-attributed when its extensions move', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('201')];
+  const [caller, callee] = await house.connect(ada, '102');
+  house.move({ 101: '201', 104: '101', 102: '103' });
+  expect([caller.told('end'), callee.told('end')]).toEqual([[], []]);
+  caller.says({ kind: 'ended', by: 'peer' });
+  expect(house.store.records).toMatchObject([
+    { callerExtension: idOf('101'), callerTerminal: terminalAt('101'), calleeTerminal: terminalAt('102') },
+  ]);
+});
+
+test('a browser that opens while its terminal rings rings, too', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  house.dial(ada, '102');
+  const late = house.register('102');
+  expect(house.ringing).toContain(late.binding.contact);
+  expect(house.ringing).toHaveLength(2);
+});
+
+test('a phone that reconnects while it rings is called anew on its new flow, the dead leg withdrawn', async () => {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  const dead = house.rung;
+  dead.says(progress);
+  await house.loseFlow(ben);
+  dead.says({ kind: 'failed', status: 503 });
+  expect(refusalOf(caller)).toBeUndefined();
+  const back = house.register('102', ben.binding.key, ben.binding.contact);
+  expect(house.rung.target.flow).toBe(back.flow);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  expect(caller.told('answer')).toHaveLength(1);
+});
+
+test('a phone that reconnects before its old flow is missed rings once', () => {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  house.dial(ada, '102');
+  const old = house.rung;
+  house.register('102', ben.binding.key, ben.binding.contact);
+  expect(old.told('end')).toHaveLength(1);
+  expect(house.ringing).toHaveLength(1);
+});
+
+test('a phone that loses its flow while ringing, and stays away', async () => {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  house.dial(ada, '102');
+  house.rung.says(progress);
+  await house.loseFlow(ben);
+  house.rung.says({ kind: 'failed', status: 503 });
+  await house.clock.advance(25_000);
+  expect(house.announced).toMatchObject([[[{ prompt: 'not-available' }], { status: 480 }]]);
+  expect(house.store.outcomes).toEqual(['offline']);
+});
+
+test('the caller reconnects while it rings: its INVITE went with the flow', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  house.register('101', ada.binding.key, ada.binding.contact);
+  expect(house.ringing).toEqual([]);
+  expect(caller.told('end')).toHaveLength(1);
+  expect(house.store.outcomes).toEqual(['cancelled']);
+});
+
+test('ten calls of a terminal, and no eleventh, but for an emergency', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('112')];
+  const legs = Array.from({ length: 9 }, () => house.dial(ada, '102'));
+  const unknown = house.dial(ada, '105');
+  const eleventh = house.dial(ada, '102');
+  expect(refusalOf(eleventh)).toEqual([403, 'Too many calls on this phone']);
+  house.dial(ada, '112');
+  expect(house.rung.invitation?.to.uri).toBe('sip:112@example.org');
+  unknown.says({ kind: 'cancelled' });
+  legs[0]?.says({ kind: 'cancelled' });
+  expect(refusalOf(house.dial(ada, '102'))).toBeUndefined();
+});
+
+test('a terminal with ten calls is busy to the next', () => {
+  const house = new CallHouse();
+  const phones = ['101', '103'].map((number) => house.register(number));
+  house.register('102');
+  for (const phone of phones) for (let call = 0; call < 5; call++) house.dial(phone, '102');
+  const [ada] = phones;
+  if (ada === undefined) throw new Error('Ada has no phone');
+  expect(refusalOf(house.dial(ada, '102'))).toEqual([486, 'Busy']);
+});
+
+test('pages see a call from either side, from its first moment to its last', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  const [adaParty, benParty] = [
+    { number: '101', name: 'Ada' },
+    { number: '102', name: 'Ben' },
+  ];
+  const views = () => [house.calls.views(terminalAt('101')), house.calls.views(terminalAt('102'))].flat();
+  expect(views()).toMatchObject([
+    { state: 'calling', direction: 'outgoing', as: adaParty, with: benParty },
+    { state: 'ringing', direction: 'incoming', as: benParty, with: adaParty },
+  ]);
+  expect(house.changed).toEqual([terminalAt('101'), terminalAt('102')]);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  expect(views().map(({ state }) => state)).toEqual(['talking', 'talking']);
+  caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendonly\r\n', method: 'INVITE' });
+  house.rung.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=recvonly\r\n' });
+  expect(views().map(({ state }) => state)).toEqual(['held', 'held']);
+  caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendrecv\r\n', method: 'INVITE' });
+  house.rung.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=sendrecv\r\n' });
+  expect(views().map(({ state }) => state)).toEqual(['talking', 'talking']);
+  house.changed.length = 0;
+  caller.says({ kind: 'ended', by: 'peer' });
+  expect(views()).toEqual([]);
+  expect(house.changed).toEqual([terminalAt('101'), terminalAt('102')]);
+});
+
+test('whoever calls or talks is busy; whoever only rings is not', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const busy = () => ['101', '102'].filter((number) => house.calls.busy(idOf(number)));
+  const caller = house.dial(ada, '102');
+  expect(busy()).toEqual(['101']);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  expect(busy()).toEqual(['101', '102']);
+  caller.says({ kind: 'ended', by: 'peer' });
+  expect(busy()).toEqual([]);
+  expect(house.busyChanges).toEqual([idOf('101'), idOf('102'), idOf('101'), idOf('102')]);
+});
+
+test('nothing is left of a call that is over, whatever its legs still say', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const [caller, callee] = await house.connect(ada, '102');
+  callee.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  expect([isOver(caller), isOver(callee)]).toEqual([true, true]);
+  expect(house.store.outcomes).toEqual(['answered']);
+  expect(house.clock.pending).toBe(0);
+  expect(house.calls.size).toBe(0);
+});

@@ -1,0 +1,249 @@
+import {
+  extensionId,
+  type ExtensionId,
+  extensionNumber,
+  homeTerminalOf,
+  organizationId,
+  type TerminalId,
+  type Utterance,
+} from '@perch/shared';
+import { parseMessage } from '../../sip/message/parse.ts';
+import type { SipRequest } from '../../sip/message/message.ts';
+import { FakeFlow } from '../../sip/transport/fake.ts';
+import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import { FakeUserAgent } from '../../sip/user-agent/fake-user-agent.ts';
+import type { InboundLeg } from '../../sip/user-agent/leg.ts';
+import { MemoryDirectory } from '../directory.ts';
+import type { CallRecord, CallStore, Extension, StoredCall } from '../ports.ts';
+import type { Binding } from '../registrar/bindings.ts';
+import { speaksFor, terminalOf } from '../virtualization/resolve.ts';
+import { Virtualizations } from '../virtualization/virtualizations.ts';
+import { type Calls, createCalls } from './calls.ts';
+import type { Refusal } from './ports.ts';
+
+const NAMES: Readonly<Record<string, string>> = {
+  101: 'Ada',
+  102: 'Ben',
+  103: 'Chloe',
+  104: 'Dev',
+  201: 'Front desk',
+  112: 'Reception',
+};
+
+export const idOf = (number: string): ExtensionId => extensionId(`id-${number}`);
+export const terminalAt = (number: string): TerminalId => homeTerminalOf(idOf(number));
+
+/** Demo people as in the rules: A to D are 101 to 104, 201 is a station. */
+export function demoDirectory(): MemoryDirectory {
+  const organization = {
+    id: organizationId('o'),
+    name: 'Demo',
+    domain: 'example.org',
+    emergencyNumbers: ['112', '911'],
+  };
+  return new MemoryDirectory(
+    organization,
+    Object.entries(NAMES).map(([number, name]): Extension => ({
+      id: idOf(number),
+      number: extensionNumber(number),
+      name,
+      kind: number.startsWith('2') ? 'station' : 'person',
+      allowVirtualization: true,
+      hasSecretCode: true,
+      suspended: false,
+    })),
+  );
+}
+
+/** `{ 102: '101' }` is "102 is on the terminal of 101". */
+export const virtualizations = (onBase: Readonly<Record<string, string>>): Virtualizations =>
+  Virtualizations.from(
+    Object.entries(onBase).map(([virtual, base]) => ({
+      virtual: idOf(virtual),
+      base: idOf(base),
+      since: 0,
+      by: 'dialled' as const,
+    })),
+  );
+
+/** A store whose writes last when the test says so. */
+export class FakeCallStore implements CallStore {
+  stored: readonly StoredCall[] = [];
+  readonly saved: StoredCall[] = [];
+  readonly records: CallRecord[] = [];
+  /** `null`: writes last at once. */
+  held: (() => void)[] | null = null;
+  failure: Error | null = null;
+
+  load(): Promise<readonly StoredCall[]> {
+    return Promise.resolve(this.stored);
+  }
+
+  save(call: StoredCall): Promise<void> {
+    this.saved.push(call);
+    if (this.failure !== null) return Promise.reject(this.failure);
+    const { held } = this;
+    return held === null ? Promise.resolve() : new Promise((resolve) => held.push(resolve));
+  }
+
+  finish(record: CallRecord): Promise<void> {
+    this.records.push(record);
+    return Promise.resolve();
+  }
+
+  get outcomes(): readonly string[] {
+    return this.records.map(({ outcome }) => outcome);
+  }
+}
+
+/** A phone at a terminal. */
+export interface Phone {
+  readonly flow: FakeFlow;
+  readonly binding: Binding;
+}
+
+let made = 0;
+
+/** An organization without SIP: phones are bindings, calls are fake legs. */
+export class CallHouse {
+  readonly clock = new VirtualClock();
+  readonly directory = demoDirectory();
+  readonly userAgent = new FakeUserAgent();
+  readonly store = new FakeCallStore();
+  readonly centers: (readonly [TerminalId, string | undefined])[] = [];
+  readonly announced: (readonly [Utterance, Refusal])[] = [];
+  readonly changed: TerminalId[] = [];
+  readonly busyChanges: ExtensionId[] = [];
+  readonly errors: unknown[] = [];
+  readonly emergencies: TerminalId[] = [];
+  readonly calls: Calls;
+  #virtualizations = virtualizations({});
+  readonly #bindings = new Map<TerminalId, Binding[]>();
+
+  constructor() {
+    this.calls = createCalls({
+      clock: this.clock,
+      directory: this.directory,
+      whereabouts: {
+        terminalOf: (extension) => terminalOf(this.#virtualizations, extension),
+        speaksFor: (terminal) => speaksFor(this.#virtualizations, terminal),
+        emergencyCallOn: (terminal) => {
+          this.emergencies.push(terminal);
+          return () => void this.emergencies.splice(this.emergencies.indexOf(terminal), 1);
+        },
+      },
+      phones: { bindings: (terminal) => this.#bindings.get(terminal) ?? [] },
+      userAgent: this.userAgent,
+      store: this.store,
+      voice: {
+        center: (_, terminal, number) => this.centers.push([terminal, number]),
+        announce: (_, utterance, refusal) => this.announced.push([utterance, refusal]),
+      },
+      listener: {
+        callsChanged: (terminal) => this.changed.push(terminal),
+        busyChanged: (extension) => this.busyChanges.push(extension),
+        storeFailed: (error) => this.errors.push(error),
+      },
+    });
+  }
+
+  /** Who is on whose terminal from now on; whatever rings follows. */
+  move(onBase: Readonly<Record<string, string>>): void {
+    this.#virtualizations = virtualizations(onBase);
+    this.calls.moved([...this.directory.all()].map(({ id }) => id));
+  }
+
+  /** A browser opens at the home terminal of that extension, or comes back with the same key. */
+  register(number: string, key = `phone-${++made}`, contact = `sip:${key}@phone.invalid`): Phone {
+    const flow = new FakeFlow({
+      opened: () => undefined,
+      received: () => undefined,
+      closed: () => undefined,
+    });
+    const terminal = terminalAt(number);
+    const binding: Binding = { terminal, key, contact, flow, alive: true };
+    const others = (this.#bindings.get(terminal) ?? []).filter((other) => other.key !== key);
+    this.#bindings.set(terminal, [...others, binding]);
+    this.calls.registered(binding);
+    return { flow, binding };
+  }
+
+  /** The flow of a phone dies; its legs are told nothing here. */
+  async loseFlow(phone: Phone): Promise<void> {
+    phone.flow.hangUp();
+    const { terminal, key } = phone.binding;
+    const bindings = this.#bindings.get(terminal) ?? [];
+    const dead = bindings.map((binding) => (binding.key === key ? { ...binding, alive: false } : binding));
+    this.#bindings.set(terminal, dead);
+    this.calls.flowClosed(phone.flow, terminal);
+    await this.clock.advance(0);
+  }
+
+  /** A phone dials. */
+  dial(phone: Phone, dialled: string, fields: readonly string[] = []): FakeLeg {
+    const { flow, binding } = phone;
+    const leg = new FakeLeg({
+      id: `inbound-${++made}`,
+      target: { flow, contact: binding.contact },
+      sdp: 'offer of the caller',
+      request: invite(`sip:${dialled.includes('@') ? dialled : `${dialled}@example.org`}`, fields),
+    });
+    this.calls.invited(leg, binding.terminal);
+    return leg;
+  }
+
+  /** The leg that was called last. */
+  get rung(): FakeLeg {
+    const leg = this.userAgent.invited.at(-1);
+    if (leg === undefined) throw new Error('nobody was called');
+    return leg;
+  }
+
+  /** The legs that ring now, by the Contact of their phone. */
+  get ringing(): readonly string[] {
+    return this.userAgent.invited
+      .filter((leg) => leg.state === 'early' && leg.told('end').length === 0)
+      .map((leg) => leg.target.contact);
+  }
+
+  /** A call between two phones, up to the caller's ACK. */
+  async connect(caller: Phone, dialled: string): Promise<readonly [FakeLeg, FakeLeg]> {
+    const leg = this.dial(caller, dialled);
+    const callee = this.rung;
+    callee.says({ kind: 'progress', status: 180 });
+    callee.says({ kind: 'answered', sdp: 'answer of the callee', contact: callee.target.contact });
+    await this.clock.advance(0);
+    leg.says({ kind: 'acknowledged' });
+    return [leg, callee];
+  }
+}
+
+/** The SDP offers that a leg was told to send, and how it was told to answer the peer's. */
+export const offersTo = (leg: FakeLeg): readonly string[] => leg.told('offer').map(({ sdp }) => sdp);
+export const answersTo = (leg: FakeLeg): readonly string[] => leg.told('accept-offer').map(({ sdp }) => sdp);
+
+/** An inbound leg's refusal, if it was refused. */
+export const refusalOf = (leg: FakeLeg): readonly [status: number, text: string | undefined] | undefined => {
+  const [rejected] = leg.told('reject');
+  return rejected === undefined ? undefined : [rejected.status, rejected.reason?.text];
+};
+
+export const isOver = (leg: Pick<InboundLeg, 'state'>): boolean => leg.state === 'over';
+
+function invite(uri: string, fields: readonly string[]): SipRequest {
+  const parsed = parseMessage(
+    [
+      `INVITE ${uri} SIP/2.0`,
+      'Via: SIP/2.0/WS phone.invalid;branch=z9hG4bK1',
+      'From: "Somebody else" <sip:999@example.org>;tag=1',
+      'To: <sip:888@example.org>',
+      'Call-ID: 1',
+      'CSeq: 1 INVITE',
+      ...fields,
+      '\r\n',
+    ].join('\r\n'),
+  );
+  if (!parsed.ok || parsed.message.kind !== 'request') throw new Error('the INVITE does not parse');
+  return parsed.message;
+}

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Effect, Event, Said, State, Step, Talking } from './call-state.ts';
+import type { LegId } from './fork.ts';
+import { start } from './ringing.ts';
+import { isReplaceable, otherSide } from './sides.ts';
+import { step } from './step.ts';
+
+/** What a leg may say at any time, whether or not it makes sense. */
+const SAID: readonly Said[] = [
+  { kind: 'progress', status: 180 },
+  { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' },
+  { kind: 'failed', status: 486 },
+  { kind: 'failed', status: 503 },
+  { kind: 'failed', status: 603 },
+  { kind: 'cancelled' },
+  { kind: 'acknowledged' },
+  { kind: 'offered', sdp: 'offer', method: 'INVITE' },
+  { kind: 'offer-made', sdp: 'made' },
+  { kind: 'offer-answered', sdp: 'answered' },
+  { kind: 'offer-refused', status: 488 },
+  { kind: 'info', contentType: 'application/dtmf-relay', body: '' },
+  { kind: 'ended', by: 'peer' },
+];
+
+const LAST_WORDS: readonly Said['kind'][] = ['failed', 'cancelled', 'ended'];
+
+/** A call in a world of legs that live until they say a last word, or are told to end. */
+class Simulation {
+  state: State;
+  /** Legs that still hang on us. */
+  readonly alive = new Set<LegId>(['caller', 'branch-0', 'branch-1']);
+  /** Offers of peers that are neither accepted nor refused yet, by leg. */
+  readonly unanswered = new Set<LegId>();
+  readonly outcomes: string[] = [];
+  #made = 2;
+
+  constructor() {
+    const [state] = start('caller', ['branch-0', 'branch-1']);
+    this.state = state;
+  }
+
+  newLeg(): LegId {
+    const leg = `leg-${this.#made++}`;
+    this.alive.add(leg);
+    return leg;
+  }
+
+  take(event: Event): void {
+    if (event.kind === 'said') {
+      if (!this.alive.has(event.leg)) return;
+      if (LAST_WORDS.includes(event.event.kind)) this.#forget(event.leg);
+      if (event.event.kind === 'offered') this.unanswered.add(event.leg);
+    }
+    const [state, effects]: Step = step(this.state, event);
+    this.state = state;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #forget(leg: LegId): void {
+    this.alive.delete(leg);
+    this.unanswered.delete(leg);
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case 'end':
+      case 'reject':
+      case 'give-back':
+        this.#forget(effect.leg);
+        return;
+      case 'refuse':
+        this.#forget('caller');
+        this.outcomes.push(effect.failure);
+        return;
+      case 'finish':
+        this.outcomes.push(effect.outcome);
+        return;
+      case 'accept-offer':
+      case 'refuse-offer':
+        this.unanswered.delete(effect.leg);
+    }
+  }
+
+  /** The legs that the state knows of. */
+  get known(): ReadonlySet<LegId> {
+    const { state } = this;
+    switch (state.kind) {
+      case 'over':
+        return new Set();
+      case 'ringing':
+        return new Set([state.caller, ...state.fork.branches]);
+      case 'answering':
+        return new Set([state.caller, state.callee]);
+      case 'talking':
+        return new Set(legsIn(state));
+    }
+  }
+}
+
+function legsIn({ caller, callee, exchange, transfer }: Talking): LegId[] {
+  const legs = [caller, callee];
+  if (transfer !== null) {
+    legs.push(transfer.by);
+    if (transfer.target.kind === 'ringing') legs.push(...transfer.target.fork.branches);
+    else legs.push(transfer.target.leg);
+  }
+  if (exchange.kind === 'asking' || exchange.kind === 'offering') legs.push(exchange.source, exchange.sink);
+  if (exchange.kind === 'settling')
+    legs.push(exchange.source, ...(exchange.retired ? [exchange.retired] : []));
+  return legs;
+}
+
+/** Turns two numbers into something that the house could do now. */
+function eventFor(simulation: Simulation, kind: number, choice: number): Event | undefined {
+  const { state } = simulation;
+  const legs = [...simulation.alive];
+  const leg = legs[choice % Math.max(legs.length, 1)] ?? 'nobody';
+  const isRinging =
+    state.kind === 'ringing' || (state.kind === 'talking' && state.transfer?.target.kind === 'ringing');
+  const free = state.kind === 'talking' && isReplaceable(state) ? state : undefined;
+  const side = choice % 2 === 0 ? free?.caller : free?.callee;
+  switch (kind % 24) {
+    case 0:
+      return { kind: 'no-answer' };
+    case 1:
+    case 2:
+      return { kind: 'saved' };
+    case 3:
+      return isRinging ? { kind: 'extension-moved', branches: [simulation.newLeg()] } : undefined;
+    case 4:
+      return isRinging ? { kind: 'extension-gone', failure: 'homeless' } : undefined;
+    case 5:
+      return isRinging ? { kind: 'phone-appeared', branch: simulation.newLeg(), instead: null } : undefined;
+    case 6:
+      return { kind: 'peer-gone', leg, why: choice % 2 === 0 ? 'lost' : 'reloaded' };
+    case 7:
+      return side === undefined
+        ? undefined
+        : { kind: 'refer', by: side, id: 1, branches: [simulation.newLeg()] };
+    case 8:
+      return side === undefined
+        ? undefined
+        : { kind: 'refer-replaces', by: side, id: 1, leg: simulation.newLeg() };
+    case 9:
+      return side === undefined
+        ? undefined
+        : { kind: 'seat-move', newcomer: simulation.newLeg(), replaced: side, sdp: 'offer' };
+    case 10:
+      return side === undefined ? undefined : { kind: 'lent', leg: side };
+    case 11:
+      return state.kind === 'talking' && state.exchange.kind === 'lent' ? { kind: 'given-back' } : undefined;
+    default: {
+      const event = SAID[(kind + choice) % SAID.length];
+      return event && { kind: 'said', leg, event };
+    }
+  }
+}
+
+/** What must never be so; empty as long as all is well. */
+function faultsOf({ state, alive, known, unanswered, outcomes }: Simulation): string[] {
+  const faults: string[] = [];
+  for (const leg of alive) if (!known.has(leg)) faults.push(`${leg} is forgotten`);
+  if (outcomes.length !== (state.kind === 'over' ? 1 : 0)) faults.push(`ended as ${outcomes.join()}`);
+  const isExchanging = state.kind === 'talking' && state.exchange.kind !== 'idle';
+  if (!isExchanging && unanswered.size > 0) faults.push(`offers of ${[...unanswered].join()} are left open`);
+  return faults;
+}
+
+test('whatever happens in whatever order: no leg is forgotten, no call ends twice, no re-offer is left open', () => {
+  const steps = fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { maxLength: 60 });
+  const reached = new Set<string>();
+  fc.assert(
+    fc.property(fc.boolean(), steps, (isAnswered, numbers) => {
+      const simulation = new Simulation();
+      if (isAnswered) {
+        simulation.take({
+          kind: 'said',
+          leg: 'branch-0',
+          event: { kind: 'answered', sdp: 'a', contact: 'sip:x@x' },
+        });
+        simulation.take({ kind: 'saved' });
+      }
+      for (const [kind, choice] of numbers) {
+        const event = eventFor(simulation, kind, choice);
+        if (event === undefined) continue;
+        simulation.take(event);
+        const { state } = simulation;
+        const exchange = state.kind === 'talking' ? state.exchange : undefined;
+        reached.add(
+          exchange === undefined ? state.kind : `${exchange.kind} ${'goal' in exchange ? exchange.goal : ''}`,
+        );
+        const faults = faultsOf(simulation);
+        if (faults.length > 0)
+          throw new Error(`${faults.join('; ')} after ${JSON.stringify([event, state])}`);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  // A walk that never gets anywhere would prove nothing.
+  expect([...reached]).toEqual(
+    expect.arrayContaining([
+      'relaying ',
+      'lent ',
+      'offering transfer',
+      'settling transfer',
+      'settling move',
+      'asking restored',
+    ]),
+  );
+});
+
+test('a call that is over stays so, and does nothing', () => {
+  for (const event of SAID) {
+    expect(step({ kind: 'over' }, { kind: 'said', leg: 'caller', event })).toEqual([{ kind: 'over' }, []]);
+  }
+});
+
+test('the other side of a side is the other one', () => {
+  const state = { caller: 'a', callee: 'b' } as Talking;
+  expect([otherSide(state, 'a'), otherSide(state, 'b')]).toEqual(['b', 'a']);
+});

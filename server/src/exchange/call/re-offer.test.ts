@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { answersTo, CallHouse, offersTo } from './house.fixture.ts';
+
+async function talking(): Promise<readonly [CallHouse, ...Awaited<ReturnType<CallHouse['connect']>>]> {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  return [house, ...(await house.connect(ada, '102'))];
+}
+
+test.for(['INVITE', 'UPDATE'] as const)(
+  'a re-offer by %s goes to the other side, its answer back',
+  async (method) => {
+    const [, caller, callee] = await talking();
+    callee.says({ kind: 'offered', sdp: 'hold', method });
+    expect(offersTo(caller)).toEqual(['hold']);
+    caller.says({ kind: 'offer-answered', sdp: 'held' });
+    expect(answersTo(callee)).toEqual(['held']);
+    caller.says({ kind: 'offered', sdp: 'mine', method });
+    callee.says({ kind: 'offer-answered', sdp: 'yours' });
+    expect(answersTo(caller)).toEqual(['yours']);
+  },
+);
+
+test('glare: a re-offer while another is under way hears 491', async () => {
+  const [, caller, callee] = await talking();
+  caller.says({ kind: 'offered', sdp: 'first', method: 'INVITE' });
+  callee.says({ kind: 'offered', sdp: 'second', method: 'INVITE' });
+  expect(callee.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 491 }]);
+  expect(offersTo(caller)).toEqual([]);
+  callee.says({ kind: 'offer-answered', sdp: 'yes' });
+  expect(answersTo(caller)).toEqual(['yes']);
+});
+
+test('a refused re-offer is refused on the other leg, and the next one goes through', async () => {
+  const [, caller, callee] = await talking();
+  caller.says({ kind: 'offered', sdp: 'video', method: 'INVITE' });
+  callee.says({ kind: 'offer-refused', status: 488 });
+  expect(caller.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 488 }]);
+  caller.says({ kind: 'offered', sdp: 'audio', method: 'INVITE' });
+  expect(offersTo(callee)).toEqual(['video', 'audio']);
+});
+
+test('a re-offer before the caller has its 200 hears 491', async () => {
+  const house = new CallHouse();
+  house.store.held = [];
+  const [ada] = [house.register('101'), house.register('102')];
+  house.dial(ada, '102');
+  house.rung.says({ kind: 'answered', sdp: 'answer', contact: 'sip:x@x' });
+  house.rung.says({ kind: 'offered', sdp: 'again', method: 'UPDATE' });
+  expect(house.rung.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 491 }]);
+});
+
+test('INFO goes through as it is', async () => {
+  const [, caller, callee] = await talking();
+  const info = {
+    kind: 'info',
+    contentType: 'application/dtmf-relay',
+    body: 'Signal=1\r\nDuration=100',
+  } as const;
+  caller.says(info);
+  expect(callee.told('info')).toEqual([info]);
+  callee.says(info);
+  expect(caller.told('info')).toEqual([info]);
+});
+
+test('a side hangs up while its re-offer is out', async () => {
+  const [house, caller, callee] = await talking();
+  caller.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+  caller.says({ kind: 'ended', by: 'peer' });
+  expect(callee.told('end')).toHaveLength(1);
+  callee.says({ kind: 'offer-answered', sdp: 'too late' });
+  expect(answersTo(caller)).toEqual([]);
+  expect(house.calls.size).toBe(0);
+});
+
+test.for(['unacknowledged', 'session-expired', 'gone'] as const)(
+  'a side that ended as %s ends the call',
+  async (by) => {
+    const [house, caller, callee] = await talking();
+    caller.says({ kind: 'ended', by });
+    expect(callee.told('end')).toHaveLength(1);
+    expect(house.store.outcomes).toEqual(['answered']);
+  },
+);

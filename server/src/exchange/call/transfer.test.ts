@@ -1,0 +1,373 @@
+import { expect, test } from 'vitest';
+import type { Replaces } from '../../sip/message/replaces.ts';
+import type { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import { answersTo, CallHouse, idOf, offersTo, terminalAt } from './house.fixture.ts';
+import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
+
+const progress = { kind: 'progress', status: 180 } as const;
+const answered = { kind: 'answered', sdp: 'to the placeholder', contact: 'sip:x@x' } as const;
+
+const refer = (uri: string, replaces?: Replaces) =>
+  ({ kind: 'refer', id: 7, referTo: { uri, displayName: undefined, replaces } }) as const;
+
+/** Ada has called Ben, and sends him on. */
+async function talking() {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  const chloe = house.register('103');
+  const [referrer, transferee] = await house.connect(ada, '102');
+  return { house, ada, ben, chloe, referrer, transferee };
+}
+
+async function ringing() {
+  const set = await talking();
+  set.referrer.says(refer('sip:103@example.org'));
+  return { ...set, target: set.house.rung };
+}
+
+const told = (leg: FakeLeg): readonly number[] => leg.told('refer-progress').map(({ status }) => status);
+
+test('blind: the target rings for whom it will talk to, answers, and only then is the transferee joined', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  expect(referrer.told('accept-refer')).toEqual([{ kind: 'accept-refer', id: 7 }]);
+  expect(target.invitation).toMatchObject({
+    sdp: PLACEHOLDER_OFFER,
+    from: { displayName: 'Ben', uri: 'sip:102@example.org' },
+    to: { uri: 'sip:103@example.org' },
+    fields: [['Referred-By', '<sip:101@example.org>']],
+  });
+  target.says(progress);
+  expect(told(referrer)).toEqual([180]);
+  target.says(answered);
+  expect(transferee.told('ask-offer')).toHaveLength(1);
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  expect(offersTo(target)).toEqual(['from Ben']);
+  target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+  await house.clock.advance(0);
+  expect(answersTo(transferee)).toEqual(['from Chloe']);
+  expect(told(referrer)).toEqual([180, 200]);
+  expect(referrer.told('end')).toHaveLength(1);
+  expect([transferee.told('end'), target.told('end')]).toEqual([[], []]);
+});
+
+test('blind: for the records the old call ends as transferred, and another one begins', async () => {
+  const { house, transferee, target } = await ringing();
+  target.says(answered);
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  house.store.held = [];
+  target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+  expect(answersTo(transferee)).toEqual([]);
+  for (const last of house.store.held) last();
+  await house.clock.advance(0);
+  expect(answersTo(transferee)).toEqual(['from Chloe']);
+  const [first, second] = house.store.saved;
+  expect(house.store.records).toMatchObject([{ id: first?.id, outcome: 'transferred' }]);
+  expect(second?.id).not.toBe(first?.id);
+  expect(second).toMatchObject({ caller: { name: 'Chloe' }, callee: { name: 'Ben' } });
+  target.says({ kind: 'ended', by: 'peer' });
+  expect(transferee.told('end')).toHaveLength(1);
+  expect(house.store.records[1]).toMatchObject({ id: second?.id, outcome: 'answered' });
+  expect(house.calls.size).toBe(0);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('blind: pages see who rings, who talks, and who is out of it', async () => {
+  const { house, transferee, target } = await ringing();
+  const [viewAtChloe] = house.calls.views(terminalAt('103'));
+  expect(viewAtChloe).toMatchObject({ state: 'ringing', with: { name: 'Ben' }, as: { name: 'Chloe' } });
+  target.says(answered);
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+  await house.clock.advance(0);
+  expect(house.calls.views(terminalAt('101'))).toEqual([]);
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'talking', with: { name: 'Chloe' } }]);
+  expect(house.calls.views(terminalAt('103'))).toMatchObject([{ state: 'talking', with: { name: 'Ben' } }]);
+  expect(['101', '102', '103'].map((number) => house.calls.busy(idOf(number)))).toEqual([false, true, true]);
+});
+
+test('blind: routed with the virtualization state at that moment, and following it while it rings', async () => {
+  const { house, referrer } = await talking();
+  const [station, other] = [house.register('201'), house.register('104')];
+  house.move({ 103: '201' });
+  referrer.says(refer('sip:103@example.org'));
+  expect(house.rung.target.contact).toBe(station.binding.contact);
+  house.move({ 103: '104' });
+  expect(house.ringing).toEqual([other.binding.contact]);
+  expect(house.rung.invitation).toMatchObject({
+    from: { uri: 'sip:102@example.org' },
+    sdp: PLACEHOLDER_OFFER,
+  });
+});
+
+test.for<readonly [dialled: string, status: number]>([
+  ['sip:105@example.org', 404],
+  ['sip:103@example.com', 404],
+  ['sip:104@example.org', 480],
+  ['sip:101@example.org', 486],
+  ['sip:102@example.org', 486],
+  ['sip:*30@example.org', 403],
+  ['sip:112@example.org', 403],
+])('blind to %s is refused with %i, and the call goes on', async ([uri, status]) => {
+  const { house, referrer, transferee } = await talking();
+  referrer.says(refer(uri));
+  expect(referrer.told('refuse-refer')).toEqual([{ kind: 'refuse-refer', id: 7, status }]);
+  referrer.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+  expect(offersTo(transferee)).toEqual(['hold']);
+  expect(house.calls.size).toBe(1);
+});
+
+test.for<readonly [what: string, failure: number, status: number]>([
+  ['is busy', 486, 486],
+  ['declines', 603, 603],
+  ['is gone', 503, 480],
+])('blind: the target %s, and the referrer has the transferee back', async ([, failure, status]) => {
+  const { referrer, transferee, target } = await ringing();
+  target.says({ kind: 'failed', status: failure });
+  expect(told(referrer)).toEqual([status]);
+  referrer.says({ kind: 'offered', sdp: 'unhold', method: 'INVITE' });
+  expect(offersTo(transferee)).toEqual(['unhold']);
+  referrer.says({ kind: 'ended', by: 'peer' });
+  expect(transferee.told('end')).toHaveLength(1);
+});
+
+test('blind: nobody answers for 25 s, and the referrer has the transferee back', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  await house.clock.advance(25_000);
+  expect(told(referrer)).toEqual([480]);
+  expect(target.told('end')).toHaveLength(1);
+  expect(transferee.told('end')).toEqual([]);
+  expect(house.calls.views(terminalAt('103'))).toEqual([]);
+});
+
+test('blind: while the target rings, hold and DTMF go on between the two', async () => {
+  const { referrer, transferee } = await ringing();
+  referrer.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+  transferee.says({ kind: 'offer-answered', sdp: 'held' });
+  expect(answersTo(referrer)).toEqual(['held']);
+});
+
+test('blind: the target answers in the middle of a re-offer: the join waits for its end', async () => {
+  const { referrer, transferee, target } = await ringing();
+  referrer.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+  target.says(answered);
+  expect(transferee.told('ask-offer')).toEqual([]);
+  transferee.says({ kind: 'offer-answered', sdp: 'held' });
+  expect(transferee.told('ask-offer')).toHaveLength(1);
+});
+
+test('transfer while the transferee hangs up: the target is let go, the referrer told', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  transferee.says({ kind: 'ended', by: 'peer' });
+  expect(target.told('end')).toHaveLength(1);
+  expect(told(referrer)).toEqual([487]);
+  expect(referrer.told('end')).toHaveLength(1);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('transfer while the transferee hangs up, at the moment of its own offer', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  target.says(answered);
+  transferee.says({ kind: 'ended', by: 'peer' });
+  expect([target.told('end'), referrer.told('end')].flat()).toHaveLength(2);
+  expect(house.store.outcomes).toEqual(['answered']);
+});
+
+test('the referrer hangs up after its 202: the transfer goes on', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  referrer.says({ kind: 'ended', by: 'peer' });
+  expect(transferee.told('end')).toEqual([]);
+  target.says(progress);
+  target.says(answered);
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+  await house.clock.advance(0);
+  expect(answersTo(transferee)).toEqual(['from Chloe']);
+  expect(house.calls.views(terminalAt('101'))).toEqual([]);
+});
+
+test('the referrer hangs up and the target declines: the transferee has nobody left', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  referrer.says({ kind: 'ended', by: 'peer' });
+  target.says({ kind: 'failed', status: 603 });
+  expect(transferee.told('end')).toHaveLength(1);
+  expect(house.calls.size).toBe(0);
+});
+
+test('the referrer hangs up in the middle of the transferee’s re-offer', async () => {
+  const { referrer, transferee, target } = await ringing();
+  transferee.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+  referrer.says({ kind: 'ended', by: 'peer' });
+  expect(transferee.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 491 }]);
+  target.says(answered);
+  expect(transferee.told('ask-offer')).toHaveLength(1);
+});
+
+test('the transferee will not offer: the target is let go, the referrer has it back', async () => {
+  const { referrer, transferee, target } = await ringing();
+  target.says(answered);
+  transferee.says({ kind: 'offer-refused', status: 488 });
+  expect(told(referrer)).toEqual([488]);
+  expect(target.told('end')).toHaveLength(1);
+  expect([referrer.told('end'), transferee.told('end')]).toEqual([[], []]);
+});
+
+test.for<readonly [string, (target: FakeLeg) => void]>([
+  ['refuses the offer', (target) => target.says({ kind: 'offer-refused', status: 488 })],
+  ['hangs up', (target) => target.says({ kind: 'ended', by: 'peer' })],
+])('the target %s when the transferee’s offer is out: the referrer answers it', async ([, act]) => {
+  const { house, referrer, transferee, target } = await ringing();
+  target.says(answered);
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  act(target);
+  expect(offersTo(referrer)).toEqual(['from Ben']);
+  referrer.says({ kind: 'offer-answered', sdp: 'from Ada' });
+  expect(answersTo(transferee)).toEqual(['from Ada']);
+  expect(referrer.told('end')).toEqual([]);
+  expect(house.calls.size).toBe(1);
+  expect(house.store.records).toEqual([]);
+});
+
+test('the target hangs up before the transferee has offered: its offer goes to the referrer', async () => {
+  const { referrer, transferee, target } = await ringing();
+  target.says(answered);
+  target.says({ kind: 'ended', by: 'peer' });
+  expect(told(referrer)).toEqual([480]);
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  expect(offersTo(referrer)).toEqual(['from Ben']);
+});
+
+test('one transfer at a time', async () => {
+  const { referrer, transferee } = await ringing();
+  referrer.says(refer('sip:103@example.org'));
+  transferee.says(refer('sip:103@example.org'));
+  for (const leg of [referrer, transferee]) {
+    expect(leg.told('refuse-refer')).toEqual([{ kind: 'refuse-refer', id: 7, status: 491 }]);
+  }
+});
+
+test('a REFER before the call stands is refused', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  caller.says(refer('sip:103@example.org'));
+  expect(caller.told('refuse-refer')).toHaveLength(1);
+});
+
+/** Ada talks to Ben, and has asked Chloe. `consult` is Ada's leg to Chloe, `target` Chloe's. */
+async function consulting() {
+  const set = await talking();
+  const [consult, target] = await set.house.connect(set.ada, '103');
+  const replaces = {
+    callId: `call-${consult.id}`,
+    toTag: `local-${consult.id}`,
+    fromTag: `remote-${consult.id}`,
+    earlyOnly: false,
+  };
+  return { ...set, consult, target, replaces };
+}
+
+test.for([false, true])(
+  'attended: the two far sides are joined, the referrer’s legs let go (tags swapped: %s)',
+  async (swapped) => {
+    const { house, referrer, transferee, consult, target, replaces } = await consulting();
+    const { toTag, fromTag } = replaces;
+    referrer.says(
+      refer('sip:103@example.org', swapped ? { ...replaces, toTag: fromTag, fromTag: toTag } : replaces),
+    );
+    transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+    expect(offersTo(target)).toEqual(['from Ben']);
+    target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+    await house.clock.advance(0);
+    expect(answersTo(transferee)).toEqual(['from Chloe']);
+    expect(told(referrer)).toEqual([200]);
+    expect([referrer.told('end'), consult.told('end')].flat()).toHaveLength(2);
+    expect(house.store.outcomes).toEqual(['transferred', 'transferred']);
+    expect(house.calls.size).toBe(1);
+    expect(house.calls.views(terminalAt('103'))).toMatchObject([{ with: { name: 'Ben' } }]);
+    target.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+    expect(offersTo(transferee)).toEqual(['hold']);
+    transferee.says({ kind: 'offer-answered', sdp: 'held' });
+    target.says({ kind: 'ended', by: 'peer' });
+    expect(transferee.told('end')).toHaveLength(1);
+    expect(house.calls.size).toBe(0);
+  },
+);
+
+test('attended: what is stored in the end is the one call that is left', async () => {
+  const { house, referrer, transferee, target, replaces } = await consulting();
+  referrer.says(refer('sip:103@example.org', replaces));
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+  await house.clock.advance(0);
+  const finished = new Set(house.store.records.map(({ id }) => id));
+  const left = house.store.saved.filter(({ id }) => !finished.has(id));
+  expect(left).toMatchObject([{ caller: { name: 'Chloe' }, callee: { name: 'Ben' } }]);
+});
+
+test('attended: the target hangs up meanwhile: the referrer has the transferee back', async () => {
+  const { house, referrer, transferee, consult, target, replaces } = await consulting();
+  referrer.says(refer('sip:103@example.org', replaces));
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'ended', by: 'peer' });
+  expect(consult.told('end')).toHaveLength(1);
+  expect(offersTo(referrer)).toEqual(['from Ben']);
+  expect(house.calls.size).toBe(1);
+});
+
+test('attended: the target refuses the offer: both calls are as before', async () => {
+  const { house, referrer, transferee, consult, target, replaces } = await consulting();
+  referrer.says(refer('sip:103@example.org', replaces));
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'offer-refused', status: 488 });
+  referrer.says({ kind: 'offer-answered', sdp: 'from Ada' });
+  expect(answersTo(transferee)).toEqual(['from Ada']);
+  consult.says({ kind: 'offered', sdp: 'unhold', method: 'INVITE' });
+  expect(offersTo(target)).toEqual(['from Ben', 'unhold']);
+  expect(house.calls.size).toBe(2);
+  expect(house.store.records).toEqual([]);
+});
+
+test('attended: while the join is under way, a re-offer of the lent leg hears 491', async () => {
+  const { referrer, target, replaces } = await consulting();
+  referrer.says(refer('sip:103@example.org', replaces));
+  target.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+  expect(target.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 491 }]);
+});
+
+test('attended: the referrer hangs both up at once: the two are joined all the same', async () => {
+  const { house, referrer, transferee, consult, target, replaces } = await consulting();
+  referrer.says(refer('sip:103@example.org', replaces));
+  consult.says({ kind: 'ended', by: 'peer' });
+  referrer.says({ kind: 'ended', by: 'peer' });
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+  await house.clock.advance(0);
+  expect(answersTo(transferee)).toEqual(['from Chloe']);
+  expect([transferee.told('end'), target.told('end')]).toEqual([[], []]);
+});
+
+test('attended: the referrer hangs both up, and the target will not: nobody is left with nobody', async () => {
+  const { house, referrer, transferee, consult, target, replaces } = await consulting();
+  referrer.says(refer('sip:103@example.org', replaces));
+  consult.says({ kind: 'ended', by: 'peer' });
+  referrer.says({ kind: 'ended', by: 'peer' });
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'offer-refused', status: 488 });
+  expect([transferee.told('end'), target.told('end')].flat()).toHaveLength(2);
+  expect(house.calls.size).toBe(0);
+});
+
+test.for<readonly [string, number]>([
+  ['a call in which the referrer takes no part', 481],
+  ['no call at all', 481],
+  ['the very call that it refers', 491],
+])('attended: Replaces of %s is refused', async ([what, status]) => {
+  const { house, chloe, referrer } = await talking();
+  house.register('104');
+  const [foreign] = await house.connect(chloe, '104');
+  const leg = what.startsWith('the very') ? referrer : foreign;
+  const id = what.startsWith('no call') ? 'nothing' : leg.id;
+  const replaces = { callId: `call-${id}`, toTag: `local-${id}`, fromTag: `remote-${id}`, earlyOnly: false };
+  referrer.says(refer('sip:103@example.org', replaces));
+  expect(referrer.told('refuse-refer')).toEqual([{ kind: 'refuse-refer', id: 7, status }]);
+});
