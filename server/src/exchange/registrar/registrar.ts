@@ -1,5 +1,5 @@
 import type { ExtensionNumber, TerminalId } from '@perch/shared';
-import { expiresOf, parseSeconds } from '../../sip/message/counters.ts';
+import { expiresOf, parseSeconds } from '../../sip/message/seconds.ts';
 import { callIdOf, contactsOf, cseqOf, toOf } from '../../sip/message/essentials.ts';
 import type { HeaderField, SipRequest } from '../../sip/message/message.ts';
 import type { NameAddr } from '../../sip/message/name-addr.ts';

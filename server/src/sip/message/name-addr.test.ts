@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseNameAddr, quoteDisplayName } from './name-addr.ts';
+import { parseNameAddr } from './name-addr.ts';
+import { quoteText } from './quoting.ts';
 import { encodeUtf8 } from './utf8.ts';
 
 test.for([
@@ -67,9 +68,9 @@ test('parameters are looked up in any case, without quotes', () => {
   expect(String(params)).toBe(';+SIP.instance="<urn:uuid:\\"1\\">" ; Reg-ID = 1;flag;__proto__=x');
 });
 
-test('a display name is quoted so that it comes back as it was, and smuggles nothing', () => {
+test('a text is quoted so that it comes back as it was, and smuggles nothing', () => {
   for (const name of ['Ada', 'Zoë "Z" \\', '日本', 'a, b; <c>']) {
-    expect(parseNameAddr(`${quoteDisplayName(name)} <sip:a@b>`)?.displayName).toBe(name);
+    expect(parseNameAddr(`${quoteText(name)} <sip:a@b>`)?.displayName).toBe(name);
   }
-  expect(quoteDisplayName('a\r\nVia: b\0\t"')).toBe('"aVia: b\\""');
+  expect(quoteText('a\r\nVia: b\0\t"')).toBe('"aVia: b\\""');
 });

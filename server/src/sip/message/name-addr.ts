@@ -21,8 +21,6 @@ import {
 import { cursor, isCursorOn, NO_PARAMETERS, Parameters, readParameter } from './parameters.ts';
 import { decodeUtf8 } from './utf8.ts';
 
-export { quoteText as quoteDisplayName } from './quoting.ts';
-
 /** Tags, branches and Call-IDs that are longer are refused: they become keys that we keep. */
 export const MAX_IDENTIFIER = 512;
 

@@ -3,15 +3,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCredentials } from './auth-params.ts';
 import { responseTo } from './build.ts';
-import { expiresOf, maxForwardsOf } from './counters.ts';
+import { expiresOf } from './seconds.ts';
 import { contactsOf, fromOf, toOf, viaOf } from './essentials.ts';
 import type { SipMessage } from './message.ts';
 import type * as Parser from './parse.ts';
 import { reasonsOf } from './reason.ts';
 import { referToOf } from './refer-to.ts';
 import { parseReplaces } from './replaces.ts';
-import { minSeOf, sessionExpiresOf } from './session-expires.ts';
-import { subscriptionStateOf } from './subscription-state.ts';
+import { sessionExpiresOf } from './session-expires.ts';
 import { hasToken } from './token-list.ts';
 import { parseUri } from './uri.ts';
 
@@ -172,8 +171,7 @@ function exercise(message: SipMessage): void {
   if (contacts !== '*') for (const contact of contacts) contact.params.get('+sip.instance');
   parseCredentials(headers.get('authorization') ?? '');
   parseReplaces(headers.get('replaces') ?? '');
-  for (const ask of [expiresOf, maxForwardsOf, reasonsOf, referToOf, sessionExpiresOf, minSeOf]) ask(message);
-  subscriptionStateOf(message);
+  for (const ask of [expiresOf, reasonsOf, referToOf, sessionExpiresOf]) ask(message);
   hasToken(message, 'supported', 'timer');
 }
 

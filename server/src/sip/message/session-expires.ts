@@ -1,5 +1,5 @@
 import type { SipMessage } from './message.ts';
-import { parseSeconds } from './counters.ts';
+import { parseSeconds } from './seconds.ts';
 import { parseParameterized } from './parameters.ts';
 
 /** A session timer's interval and who is to refresh (RFC 4028 §4). */
@@ -16,7 +16,3 @@ export function sessionExpiresOf(message: SipMessage): SessionExpires | undefine
   const refresher = parsed.params.get('refresher')?.toLowerCase();
   return { seconds, refresher: refresher === 'uac' || refresher === 'uas' ? refresher : undefined };
 }
-
-/** Min-SE in seconds (RFC 4028 §5); `undefined` where absent or malformed. */
-export const minSeOf = (message: SipMessage): number | undefined =>
-  parseSeconds(parseParameterized(message.headers.get('min-se') ?? '')?.token);

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { expiresOf, maxForwardsOf, parseSeconds } from './counters.ts';
+import { expiresOf, parseSeconds } from './seconds.ts';
 import { formatReason, reasonsOf } from './reason.ts';
 import { referToOf } from './refer-to.ts';
 import { parseReplaces } from './replaces.ts';
-import { minSeOf, sessionExpiresOf } from './session-expires.ts';
-import { subscriptionStateOf } from './subscription-state.ts';
+import { sessionExpiresOf } from './session-expires.ts';
 import { requestWith } from './test-message.ts';
 import { hasToken, tokensOf } from './token-list.ts';
 
-describe('Expires and Max-Forwards', () => {
+describe('Expires', () => {
   test.for([
     ['600', 600],
     ['0', 0],
@@ -22,10 +21,8 @@ describe('Expires and Max-Forwards', () => {
     expect(parseSeconds(text)).toBe(seconds);
   });
 
-  test('are undefined where absent', () => {
+  test('is undefined where absent', () => {
     expect(expiresOf(requestWith())).toBe(undefined);
-    expect(maxForwardsOf(requestWith())).toBe(undefined);
-    expect(maxForwardsOf(requestWith('Max-Forwards: 0068'))).toBe(68);
   });
 });
 
@@ -125,26 +122,6 @@ describe('Session-Expires', () => {
   ] as const)('%s', ([value, expected]) => {
     expect(sessionExpiresOf(requestWith(`x: ${value}`))).toEqual(expected);
   });
-
-  test('Min-SE', () => {
-    expect(minSeOf(requestWith('Min-SE: 120;x=y'))).toBe(120);
-    expect(minSeOf(requestWith('Min-SE: x'))).toBe(undefined);
-    expect(minSeOf(requestWith())).toBe(undefined);
-  });
-});
-
-test('Subscription-State', () => {
-  expect(
-    subscriptionStateOf(requestWith('Subscription-State: Terminated;reason=noresource;retry-after=5')),
-  ).toEqual({
-    state: 'terminated',
-    reason: 'noresource',
-    expiresSeconds: undefined,
-    retryAfterSeconds: 5,
-  });
-  expect(subscriptionStateOf(requestWith('Subscription-State: active;expires=60'))?.expiresSeconds).toBe(60);
-  expect(subscriptionStateOf(requestWith('Subscription-State: ;'))).toBe(undefined);
-  expect(subscriptionStateOf(requestWith())).toBe(undefined);
 });
 
 test('lists of tokens', () => {

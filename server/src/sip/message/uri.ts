@@ -49,13 +49,6 @@ export function unescapeUri(text: string): string | undefined {
   return text.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
-/** Octets as they may stand in a URI's user part (RFC 3261 §25.1 `user`). */
-export const escapeUser = (octets: string): string =>
-  octets.replace(
-    /[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/g,
-    (octet) => `%${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
-
 function parseHostPort(text: string): { host: string; port: number | undefined } | undefined {
   const octets = octetsOf(text);
   const isBracketed = octets[0] === 91;

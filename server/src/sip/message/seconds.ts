@@ -8,10 +8,6 @@ const LARGEST = 2 ** 32 - 1;
 export const expiresOf = (message: SipMessage): number | undefined =>
   parseSeconds(message.headers.get('expires'));
 
-/** The number of hops left, 0 to 255; `undefined` where the field is absent (RFC 2543). */
-export const maxForwardsOf = (message: SipMessage): number | undefined =>
-  parseSeconds(message.headers.get('max-forwards'));
-
 /** `delta-seconds`, as Expires and the `expires` of a Contact have it; `undefined` where absent or malformed. */
 export function parseSeconds(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
