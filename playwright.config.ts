@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: 'client/tests',
   testMatch: '*.spec.ts',
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] === undefined ? 'list' : 'line',
