@@ -85,6 +85,19 @@ test('blind: pages see who rings, who talks, and who is out of it', async () => 
   expect(['101', '102', '103'].map((number) => house.calls.busy(idOf(number)))).toEqual([false, true, true]);
 });
 
+test('blind: whoever was on hold talks again once it is joined', async () => {
+  const { house, referrer, transferee } = await talking();
+  referrer.says({ kind: 'offered', sdp: 'm=audio 9\r\na=inactive\r\n', method: 'INVITE' });
+  transferee.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=inactive\r\n' });
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'held' }]);
+  referrer.says(refer('sip:103@example.org'));
+  const target = house.rung;
+  target.says(answered);
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'talking' }]);
+});
+
 test('blind: routed with the virtualization state at that moment, and following it while it rings', async () => {
   const { house, referrer } = await talking();
   const [station, other] = [house.register('201'), house.register('104')];
