@@ -17,22 +17,39 @@ import { cursor, isCursorOn, NO_PARAMETERS, Parameters, readParameter } from './
 
 /** One Via (RFC 3261 §20.42). */
 export class Via {
-  readonly #params: string;
+  /** All of it, as it stood. */
+  readonly text: string;
   /** `WSS`, as it stood. */
   readonly transport: string;
   /** Host, and port where there is one, as they stood. */
   readonly sentBy: string;
   readonly branch: string | undefined;
+  readonly #paramsStart: number;
 
-  constructor(transport: string, sentBy: string, branch: string | undefined, params: string) {
+  constructor(
+    text: string,
+    transport: string,
+    sentBy: string,
+    branch: string | undefined,
+    paramsStart: number,
+  ) {
+    this.text = text;
     this.transport = transport;
     this.sentBy = sentBy;
     this.branch = branch;
-    this.#params = params;
+    this.#paramsStart = paramsStart;
   }
 
   get params(): Parameters {
-    return this.#params === '' ? NO_PARAMETERS : new Parameters(this.#params);
+    const text = this.text.slice(this.#paramsStart);
+    return text === '' ? NO_PARAMETERS : new Parameters(text);
+  }
+
+  /** Is there no parameter but its branch? So it is with browsers. */
+  get isBare(): boolean {
+    const { branch, text } = this;
+    const rest = text.length - this.#paramsStart;
+    return branch === undefined ? rest === 0 : rest === ';branch='.length + branch.length;
   }
 }
 
@@ -69,10 +86,11 @@ export function readVia(text: string, octets: Uint8Array, start: number, end: nu
     }
   }
   return new Via(
+    text.slice(start, Math.min(at, end)),
     text.slice(transportStart, transportEnd),
     text.slice(sentByStart, sentByEnd),
     branch,
-    text.slice(paramsStart, Math.min(at, end)),
+    paramsStart - start,
   );
 }
 

@@ -15,11 +15,11 @@ export class Identifiers {
   /** Never the same twice, and not to be told from an earlier one: a count, so that it is cheap, and chance. */
   newBranch(): string {
     this.#count++;
-    return `${this.#prefix}${this.#count.toString(36)}.${this.newTag()}`;
+    return `${this.#prefix}${String(this.#count)}.${this.newTag()}`;
   }
 
   /** 32 random bits (RFC 3261 §19.3). */
   newTag(): string {
-    return Math.trunc(this.#random() * 2 ** 32).toString(36);
+    return String(Math.trunc(this.#random() * 2 ** 32));
   }
 }

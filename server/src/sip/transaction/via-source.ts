@@ -7,15 +7,22 @@ import type { Flow } from '../transport/flow.ts';
  * (RFC 3261 §18.2.1; of a browser it never is, RFC 7118 §5), and `rport` filled in where it was asked for (RFC 3581 §4).
  */
 export function viaLinesWithSource(request: SipRequest, flow: Flow): string {
+  const { headers } = request;
   const via = viaOf(request);
-  const rport = via.params.get('rport');
   const { remoteAddress } = flow;
+  const rport = via.isBare ? undefined : via.params.get('rport');
   const isHere = via.sentBy === remoteAddress || via.sentBy.startsWith(`${remoteAddress}:`);
-  if ((isHere && rport === undefined) || via.params.has('received')) return request.headers.lines('via');
-  const [top = '', ...others] = request.headers.all('via');
-  const filled =
-    rport === '' ? top.replace(/;[ \t]*rport(?=[ \t]*(?:;|$))/i, `;rport=${String(flow.remotePort)}`) : top;
-  let lines = `Via: ${filled};received=${remoteAddress}\r\n`;
-  for (const other of others) lines += `Via: ${other}\r\n`;
+  if ((isHere && rport === undefined) || (!via.isBare && via.params.has('received'))) {
+    return headers.lines('via');
+  }
+  const top =
+    rport === ''
+      ? via.text.replace(/;[ \t]*rport(?=[ \t]*(?:;|$))/i, `;rport=${String(flow.remotePort)}`)
+      : via.text;
+  let lines = `Via: ${top.trimEnd()};received=${remoteAddress}\r\n`;
+  // A browser's is the only one.
+  if (headers.count('via') > 1 || headers.get('via') !== via.text) {
+    for (const other of headers.all('via').slice(1)) lines += `Via: ${other}\r\n`;
+  }
   return lines;
 }
