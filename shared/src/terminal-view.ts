@@ -38,11 +38,13 @@ export const consequence = z.discriminatedUnion('kind', [
 ]);
 export type Consequence = z.infer<typeof consequence>;
 
-/** The last change on a terminal, while it can be undone. */
+/** The last change on a terminal, while it is news there. */
 export const recentChange = z.object({
   at: instant,
-  /** Undo is refused from this instant on. */
-  undoUntil: instant,
+  /** Old news, and past undoing, from this instant on. */
+  until: instant,
+  /** A stay that was ended by `*30` takes its code to begin anew. */
+  canUndo: z.boolean(),
   consequences: z.array(consequence),
 });
 export type RecentChange = z.infer<typeof recentChange>;

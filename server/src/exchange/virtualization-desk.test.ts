@@ -216,7 +216,8 @@ test('the last change is shown for thirty seconds, and can be undone', async () 
   await house.clock.advance(29_999);
   expect(desk.recentChange(terminal('201'))).toEqual({
     at: house.clock.now() - 29_999,
-    undoUntil: house.clock.now() + 1,
+    until: house.clock.now() + 1,
+    canUndo: true,
     consequences: [
       expect.objectContaining({ kind: 'moved' }),
       expect.objectContaining({ kind: 'to-voicemail' }),

@@ -19,8 +19,10 @@ export interface Plan {
   readonly endings?: readonly Ending[];
   readonly begun?: readonly Virtualization[];
   readonly buckets?: readonly Bucket[];
-  /** The terminal on which this can be undone. */
-  readonly undoableOn?: TerminalId;
+  /** The terminal on which this was done: its page tells of it. */
+  readonly doneOn?: TerminalId;
+  /** May anybody at that terminal take it back, for a while? */
+  readonly canUndo?: boolean;
   /** An extension about which something else changed: nothing that touches it can be undone any more. */
   readonly concerns?: ExtensionId;
   readonly record?: VirtualizationRecord;
@@ -89,7 +91,8 @@ function beforeCode(state: State, event: NumberDialled): Plan | undefined {
       return {
         answer: { kind: 'claimed', extension },
         endings,
-        undoableOn: event.terminal,
+        doneOn: event.terminal,
+        canUndo: !leaves(event.terminal, endings),
         record: moveRecord(state, event, { result: 'accepted', extension, endings }),
       };
     }
@@ -121,7 +124,8 @@ function afterCode(state: State, event: Of<'code-entered'>): Plan {
     answer: { kind: 'accepted', extension },
     endings,
     begun: [{ virtual: extension, base, since: at, by: 'dialled' }],
-    undoableOn: terminal,
+    doneOn: terminal,
+    canUndo: true,
     record: moveRecord(state, event, { result: 'accepted', endings }),
   };
 }
@@ -137,7 +141,8 @@ function returned(state: State, event: Of<'return-asked'>): Plan {
   return {
     answer: { kind: 'returned', extension },
     endings: [ending],
-    undoableOn: terminal,
+    doneOn: terminal,
+    canUndo: !leaves(terminal, [ending]),
     record: { ...about, extension, endings: [ending] },
   };
 }
@@ -151,12 +156,16 @@ function returnedToBase({ virtualizations }: State, event: Of<'return-to-base'>)
   return { ...plan, answer: { kind: 'returned', extension }, record: { ...record, way } };
 }
 
+/** Whoever left a terminal has left it: the next one there must not become them again without their code. */
+const leaves = (terminal: TerminalId, endings: readonly Ending[]): boolean =>
+  endings.some(({ virtualization }) => virtualization.base === ownerOf(terminal));
+
 function undone(state: State, event: Of<'undo-asked'>): Plan {
   const { terminal, at } = event;
   const undoable = state.undoable.get(terminal);
   const previousGuest = guestOn(state, terminal);
   const about = { ...blankRecord, at, action: 'undo', way: 'web', terminal, previousGuest } as const;
-  if (!undoable || at >= undoable.until)
+  if (!undoable?.canUndo || at >= undoable.until)
     return { answer: { kind: 'nothing-to-undo' }, record: { ...about, result: 'nothing-to-do' } };
   const endings = undoable.begun.flatMap((one) => endingOf(one, 'undone'));
   const extension = [...undoable.begun, ...undoable.ended][0]?.virtual ?? null;

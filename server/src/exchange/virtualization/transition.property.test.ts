@@ -38,13 +38,19 @@ class Model {
   dial(letter: string, phone: string, code: 'right' | 'wrong', now: number): void {
     const guest = this.guestOn(phone) ?? '';
     if (guest === letter) return;
-    if (letter === phone) this.#change(now, phone, { [guest]: undefined, [phone]: undefined });
+    if (letter === phone)
+      this.#change(now, this.#ifNobodyLeaves(phone), { [guest]: undefined, [phone]: undefined });
     else if (!this.closed.has(phone) && code === 'right')
       this.#change(now, phone, { [guest]: undefined, [letter]: phone });
   }
 
   dialAlone(phone: string, now: number): void {
-    this.#change(now, phone, { [this.guestOn(phone) ?? phone]: undefined });
+    this.#change(now, this.#ifNobodyLeaves(phone), { [this.guestOn(phone) ?? phone]: undefined });
+  }
+
+  /** Whoever has left a phone comes back with a code only. */
+  #ifNobodyLeaves(phone: string): string | undefined {
+    return this.guestOn(phone) === undefined ? phone : undefined;
   }
 
   goHome(letter: string, now: number): void {

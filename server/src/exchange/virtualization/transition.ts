@@ -27,9 +27,10 @@ export function step(
   const consequences = consequencesOf(before, after, change);
   const concerned = plan.concerns === undefined ? touched : new Set([...touched, plan.concerns]);
   let undoable = stillUndoable(state.undoable, concerned, event.at);
-  if (plan.undoableOn !== undefined) {
+  if (plan.doneOn !== undefined) {
+    const { doneOn, canUndo = false } = plan;
     const until = event.at + UNDO_WINDOW_MS;
-    undoable = new Map(undoable).set(plan.undoableOn, { ...change, at: event.at, until, consequences });
+    undoable = new Map(undoable).set(doneOn, { ...change, at: event.at, until, canUndo, consequences });
   }
 
   const effects: Effect[] = [];

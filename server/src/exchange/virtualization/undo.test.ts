@@ -14,8 +14,6 @@ function after(change: (organization: TestOrganization) => unknown): TestOrganiz
 
 test.for<readonly [string, (organization: TestOrganization) => unknown, string]>([
   ['another guest', (o) => o.move('103', 'B'), 'C on B'],
-  ['the guest’s return', (o) => o.return('B'), ''],
-  ['the owner’s claim', (o) => o.move('102', 'B'), ''],
 ])('undo restores exactly what was before %s', ([, change, present]) => {
   const organization = after(change);
   expect(organization.present).toBe(present);
@@ -30,6 +28,22 @@ test.for<readonly [string, (organization: TestOrganization) => unknown, string]>
     terminal: 'B',
     result: 'accepted',
   });
+});
+
+test.for<readonly [string, (organization: TestOrganization) => unknown]>([
+  ['*30', (o) => o.return('B')],
+  ['the owner’s claim', (o) => o.move('102', 'B')],
+])('whoever left by %s comes back with their code only', ([, change]) => {
+  const organization = after(change);
+  expect(organization.undo('B')).toBe('nothing-to-undo');
+  expect(organization.present).toBe('');
+});
+
+test('an owner who came back by *30 can go where they were', () => {
+  const organization = after((o) => o.return('A'));
+  expect(organization.present).toBe('');
+  expect(organization.undo('A')).toBe('undone');
+  expect(organization.present).toBe('A on B');
 });
 
 test('undo takes a first guest off again, and says what it ended', () => {

@@ -6,11 +6,12 @@ import type { Change, Virtualization } from './virtualizations.ts';
 /** How long the last change on a terminal can be undone (milliseconds). */
 export const UNDO_WINDOW_MS = 30_000;
 
-/** A change that can be taken back. */
+/** The last change on a terminal, as long as it is news there. */
 export interface Undoable extends Change {
   readonly at: number;
-  /** Undo is refused from this instant on. */
+  /** It is told, and may be taken back, until then. */
   readonly until: number;
+  readonly canUndo: boolean;
   readonly consequences: readonly Consequence[];
 }
 
