@@ -2,14 +2,14 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { validateSecretCode } from '@perch/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer } from '../http/fixtures.ts';
-import type { TestServer } from '../http/fixtures.ts';
+import { startTestServer } from '../http/test-server.fixture.ts';
+import type { TestServer } from '../http/test-server.fixture.ts';
 import { furnish } from './furnish.ts';
 import type { Demo } from './furnish.ts';
 import { EXTENSIONS } from './organization.ts';
 import { passwordsOf } from './passwords.ts';
 import { tableOf } from './table.ts';
-import { scratchFolder } from '../storage/scratch-folder.ts';
+import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 
 const URL_OF_DEMO = 'http://localhost:8080';
 

@@ -1,6 +1,7 @@
+import { organizationId } from '@perch/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADMINISTRATOR, startTestServer } from './fixtures.ts';
-import type { TestServer } from './fixtures.ts';
+import { ADMINISTRATOR, startTestServer } from './test-server.fixture.ts';
+import type { TestServer } from './test-server.fixture.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -52,4 +53,41 @@ test('what a form can send is not taken', async () => {
     });
     expect([type, response.statusCode]).toEqual([type, 400]);
   }
+});
+
+test('an administrator neither sees nor changes anything of another organization', async () => {
+  const { storage, management, exchanges } = server;
+  const theirs = { id: organizationId('p'), name: 'Other', domain: 'other.test', emergencyNumbers: [] };
+  storage.organizations.create(theirs, {
+    id: 'them',
+    organization: theirs.id,
+    email: 'them@other.test',
+    passwordHash: '',
+  });
+  await exchanges.start(management.extensions.addOrganization(theirs));
+  const acting = { organization: theirs.id, who: 'them@other.test' };
+  const create = (number: string, name: string) =>
+    management.extensions.create(acting, { number, name, kind: 'person', allowVirtualization: true });
+  create('101', 'Theirs');
+  create('102', 'Only theirs');
+
+  await server.call('POST /api/session', { body: ADMINISTRATOR });
+  const ours = { number: '101', name: 'Ours', kind: 'person' };
+  expect((await server.call('POST /api/extensions', { body: ours })).status).toBe(200);
+  expect((await server.call('GET /api/extensions')).json).toMatchObject([{ name: 'Ours' }]);
+  expect((await server.call('GET /api/floor')).json).toMatchObject({
+    terminals: [{ owner: { name: 'Ours' } }],
+  });
+  for (const request of [
+    'GET /api/extensions/102',
+    'DELETE /api/extensions/102',
+    'POST /api/extensions/102/sip-credentials',
+    'POST /api/extensions/102/return-to-base',
+  ])
+    expect([request, await server.refusal(request)]).toEqual([request, '404 not-found']);
+
+  const body = { uses: 1 };
+  expect(await server.refusal('POST /api/extensions/102/enrolments', { body })).toBe('404 not-found');
+  await server.call('PATCH /api/extensions/101', { body: { suspended: true } });
+  expect(management.extensions.find(theirs.id, '101')).toMatchObject({ name: 'Theirs', suspended: false });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './fixtures.ts';
-import type { TestServer } from './fixtures.ts';
+import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
+import type { TestServer } from './test-server.fixture.ts';
 
 let server: TestServer;
 beforeEach(async () => {

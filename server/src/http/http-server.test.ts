@@ -5,8 +5,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { api } from '@perch/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer } from './fixtures.ts';
-import type { TestServer } from './fixtures.ts';
+import { startTestServer } from './test-server.fixture.ts';
+import type { TestServer } from './test-server.fixture.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -23,7 +23,7 @@ export function listeningUrl(
 export const sipUrl = (base: string): string => `${base.replace(/^http/, 'ws')}/sip`;
 
 /** The page of an extension's terminal. */
-export const terminalUrl = (base: string, { kind, number }: Pick<Extension, 'kind' | 'number'>): string =>
+const terminalUrl = (base: string, { kind, number }: Pick<Extension, 'kind' | 'number'>): string =>
   `${base}/${kind === 'station' ? 'station' : 'phone'}/${number}`;
 
 /** The same page, with the right to become that terminal; browsers send nothing behind the `#` to anybody. */

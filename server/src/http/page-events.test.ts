@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startTestServer } from './fixtures.ts';
-import type { TestServer } from './fixtures.ts';
+import { startTestServer } from './test-server.fixture.ts';
+import type { TestServer } from './test-server.fixture.ts';
 
 let server: TestServer;
 let port: number;

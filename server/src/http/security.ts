@@ -44,6 +44,7 @@ export async function secure(
     // Both mean nothing without TLS but a warning in every console.
     crossOriginOpenerPolicy: https,
     originAgentCluster: https,
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
   });
 

@@ -4,9 +4,9 @@ import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { organizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { storedCall } from './calls/fixtures.ts';
+import { storedCall } from './calls/calls.fixture.ts';
 import { openStorage } from './storage.ts';
-import { scratchFolder } from './scratch-folder.ts';
+import { scratchFolder } from './scratch-folder.fixture.ts';
 
 /** Stores what it is told to, says so, and waits to be killed. */
 const victim = `
@@ -36,4 +36,4 @@ test('what was promised is there after a real kill -9, and the folder is free', 
   expect(await storage.calls(organizationId('o')).load()).toEqual([call]);
   await storage.close();
   rmSync(folder, { recursive: true });
-});
+}, 30_000);

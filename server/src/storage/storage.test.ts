@@ -6,7 +6,7 @@ import type { StoredAdministrator, StoredExtension } from '../management/ports.t
 import { UnusableData } from './database.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
-import { scratchFolder } from './scratch-folder.ts';
+import { scratchFolder } from './scratch-folder.fixture.ts';
 
 const organization = {
   id: organizationId('o'),

@@ -8,7 +8,7 @@ import type { StoredChange } from '../exchange/virtualization/event.ts';
 import type { StoredExtension } from '../management/ports.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
-import { scratchFolder } from './scratch-folder.ts';
+import { scratchFolder } from './scratch-folder.fixture.ts';
 
 const organization = organizationId('o');
 const other = organizationId('p');

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
-import { callRecord, storedCall } from './fixtures.ts';
+import { callRecord, storedCall } from './calls.fixture.ts';
 import { journalMigrations } from './migrations/index.ts';
 import type { JournalSchema } from './schema.ts';
-import { scratchFolder } from '../scratch-folder.ts';
+import { scratchFolder } from '../scratch-folder.fixture.ts';
 
 const organization = organizationId('o');
 const other = organizationId('p');
@@ -183,4 +183,4 @@ test('whatever happens in whatever order, a kill finds the calls that live, and 
     }),
     { numRuns: 60 },
   );
-});
+}, 60_000);

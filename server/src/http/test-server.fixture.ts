@@ -9,7 +9,7 @@ import { Refusal } from '../management/refusal.ts';
 import { openStorage } from '../storage/storage.ts';
 import { createHttpServer } from './http-server.ts';
 import type { HttpOptions } from './ports.ts';
-import { scratchFolder } from '../storage/scratch-folder.ts';
+import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 
 export const ADMINISTRATOR = { email: 'boss@demo.test', password: 'correct horse battery' };
 export const ORGANIZATION = { name: 'Demo', domain: 'demo.test' };
@@ -95,6 +95,7 @@ export async function startTestServer(options: Partial<HttpOptions> = {}) {
 
   return {
     http,
+    storage,
     management,
     accounts,
     exchanges,
