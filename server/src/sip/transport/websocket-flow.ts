@@ -4,13 +4,14 @@ import type { Flow, FlowId, FlowListener } from './flow.ts';
 import type { PingWheel } from './ping-wheel.ts';
 import { websocketFrame } from './websocket-frame.ts';
 
+/** Octets that may wait for a peer who reads slowly, before the socket is dropped. */
+const MOST_UNSENT = 1024 * 1024;
+
 /** What all flows of one transport share. */
 export interface FlowSettings {
   readonly listener: FlowListener;
   readonly wheel: PingWheel<WebSocketFlow>;
   readonly transport: 'WS' | 'WSS';
-  /** Octets that may wait for a peer who reads slowly, before the socket is dropped. */
-  readonly unsentOctets: number;
 }
 
 /** A phone asks `\r\n\r\n`, to hear `\r\n`; or answers with that (RFC 5626 §4.4.1, RFC 7118 §6). */
@@ -89,7 +90,7 @@ export class WebSocketFlow implements Flow {
    */
   send(message: string): boolean {
     if (!this.open) return false;
-    if (this.#socket.writableLength > this.#settings.unsentOctets) {
+    if (this.#socket.writableLength > MOST_UNSENT) {
       this.#drop('The peer reads too slowly');
       return false;
     }

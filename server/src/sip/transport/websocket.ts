@@ -7,18 +7,12 @@ import { createPingWheel } from './ping-wheel.ts';
 import { WebSocketFlow } from './websocket-flow.ts';
 import type { FlowSettings } from './websocket-flow.ts';
 
-const DEFAULT_LIMITS = {
-  /** Octets in one message. */
-  messageOctets: 64 * 1024,
-  /** Octets that may wait for a peer who reads slowly, before the socket is dropped. */
-  unsentOctets: 1024 * 1024,
-  /** A peer from whom nothing came for one to two of these is gone. */
-  pingIntervalMs: 25_000,
-  /** How long a peer may take to answer our close frame. */
-  closeTimeoutMs: 5_000,
-};
-
-type FlowLimits = typeof DEFAULT_LIMITS;
+/** Octets in one message. */
+const LARGEST_MESSAGE = 64 * 1024;
+/** A peer from whom nothing came for one to two of these is gone. */
+const PING_INTERVAL_MS = 25_000;
+/** How long a peer may take to answer our close frame. */
+const CLOSE_TIMEOUT_MS = 5_000;
 
 interface WebSocketTransportOptions {
   readonly listener: FlowListener;
@@ -29,7 +23,6 @@ interface WebSocketTransportOptions {
   readonly allowsOrigin?: (origin: string, request: IncomingMessage) => boolean;
   /** Who is at the other end, where a proxy stands between; the socket's peer where left out. */
   readonly addressOf?: (request: IncomingMessage) => string | undefined;
-  readonly limits?: Partial<FlowLimits>;
 }
 
 /** SIP over WebSocket (RFC 7118), the server's side. */
@@ -44,28 +37,26 @@ export interface WebSocketTransport {
 
 export function createWebSocketTransport(options: WebSocketTransportOptions): WebSocketTransport {
   const { listener, clock, secure, allowsOrigin, addressOf } = options;
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const wheel = createPingWheel<WebSocketFlow>(clock, limits.pingIntervalMs);
+  const wheel = createPingWheel<WebSocketFlow>(clock, PING_INTERVAL_MS);
   // A constant of its own because @types/ws does not know `closeTimeout`.
   const serverOptions = {
     noServer: true,
     clientTracking: false,
     WebSocket: SipSocket,
     handleProtocols: () => 'sip',
-    maxPayload: limits.messageOctets,
+    maxPayload: LARGEST_MESSAGE,
     maxFragments: 16,
     maxBufferedChunks: 256,
     perMessageDeflate: false,
     // Octets pass through this server unharmed; `websocketFrame` keeps browsers from being hurt by them.
     skipUTF8Validation: true,
-    closeTimeout: limits.closeTimeoutMs,
+    closeTimeout: CLOSE_TIMEOUT_MS,
   };
   const server = new WebSocketServer(serverOptions);
   const settings: FlowSettings = {
     listener,
     wheel,
     transport: secure ? 'WSS' : 'WS',
-    unsentOctets: limits.unsentOctets,
   };
   let stopped = false;
 
