@@ -60,7 +60,8 @@ export class UdpPort {
   /** Sends, or counts that it could not. */
   send(datagram: Buffer, { address, port }: Peer): void {
     const socket = isIpv6(address) ? this.#ipv6 : this.#ipv4;
-    if (!this.#open || !socket) {
+    // A datagram can claim to come from port 0, but none can be sent there.
+    if (!this.#open || !socket || port === 0) {
       this.failures++;
       return;
     }
