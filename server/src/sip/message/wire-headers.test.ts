@@ -63,6 +63,12 @@ const REQUEST = [
   'CSeq: 1 OPTIONS',
 ];
 
+test('256 fields are read, and no more', () => {
+  const own = Array.from({ length: 251 }, (_, index) => `x-${String(index)}: y`);
+  expect(requestWith(...own).headers.get('x-250')).toBe('y');
+  expect(() => requestWith(...own, 'x-251: y')).toThrow();
+});
+
 test.for([
   ['a bare line feed', 'X: a\nVia: b', 'Stray Control Character'],
   ['a bare carriage return', 'X: a\rVia: b', 'Stray Control Character'],

@@ -19,6 +19,9 @@ const ID = 0xff;
 /** Numbers a line: id, start of the line, start of its value, end of its value without trailing white space. */
 const WIDTH = 4;
 
+/** Where the lines begin, after the index of first lines. */
+const BASE = LAST_FIRST + 1;
+
 /** More lines than any phone sends; a message with more is refused before it costs anything. */
 const MAX_LINES = 256;
 
@@ -28,7 +31,7 @@ const MAX_LINES = 256;
  */
 export class WireHeaders implements Headers {
   readonly #frame: string;
-  /** At the index of each id up to `LAST_FIRST` the position of its first line, or 0; then the lines. */
+  /** At each id up to `LAST_FIRST` where its first line is described, or 0; from `BASE` on the lines, `WIDTH` numbers each. */
   readonly #lines: number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   /** Where the body begins; the frame's length where the empty line before it is missing. */
   readonly bodyStart: number;
@@ -93,7 +96,7 @@ export class WireHeaders implements Headers {
         }
         if (hasNul && id !== HEADER.from && id !== HEADER.to) fault ??= 'Stray Control Character';
         lines.push(id | folded, position, valueStart, end);
-        if (lines.length > MAX_LINES * WIDTH) {
+        if (lines.length > BASE + MAX_LINES * WIDTH) {
           fault ??= 'Too Many Header Fields';
           position = last;
           break;
@@ -131,7 +134,7 @@ export class WireHeaders implements Headers {
     const id = headerId(name);
     let text = '';
     for (let line = this.#first(id, name); line !== 0; line = this.#next(id, name, line)) {
-      const end = this.#frame.indexOf('\r\n', this.#number(line + 3));
+      const end = this.#frame.indexOf('\r', this.#number(line + 3));
       text += this.#frame.slice(this.#number(line + 1), end + 2);
     }
     return text;
@@ -169,9 +172,7 @@ export class WireHeaders implements Headers {
 
   /** The position of the first line that has this id, or where the id is `other` this name; 0 where there is none. */
   #first(id: HeaderId, name: string): number {
-    return id !== HEADER.other && id <= LAST_FIRST
-      ? this.#number(id)
-      : this.#next(id, name, LAST_FIRST + 1 - WIDTH);
+    return id !== HEADER.other && id <= LAST_FIRST ? this.#number(id) : this.#next(id, name, BASE - WIDTH);
   }
 
   /** The same for the next line after `line`. */
