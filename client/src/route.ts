@@ -2,8 +2,7 @@
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'station' | 'phone'; readonly number: string | undefined }
-  | { readonly page: 'admin'; readonly path: readonly string[] }
-  | { readonly page: 'setup' }
+  | { readonly page: 'admin' | 'setup' }
   | { readonly page: 'unknown' };
 
 export function routeOf(pathname: string): Route {
@@ -15,7 +14,6 @@ export function routeOf(pathname: string): Route {
     case 'phone':
       return { page, number: rest[0] };
     case 'admin':
-      return { page, path: rest };
     case 'setup':
       return { page };
     default:
