@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import type { MediaEngine } from '../media/endpoint.ts';
 import type { SipMessage } from '../sip/message/message.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction-layer.ts';
-import type { Flow, FlowId } from '../sip/transport/flow.ts';
+import type { Flow } from '../sip/transport/flow.ts';
 import { ACCEPT, ALLOW, SUPPORTED } from '../sip/user-agent/own-fields.ts';
 import { systemRandom } from '../sip/user-agent/random.ts';
 import { createUserAgent, type UserAgent } from '../sip/user-agent/user-agent.ts';
@@ -47,7 +47,8 @@ export interface ExchangeJournal {
 export class Exchange {
   readonly desk: VirtualizationDesk;
   readonly #ports: ExchangePorts;
-  readonly #terminals = new Map<FlowId, Registrant>();
+  /** Whose flow it is or was: a leg may still stand on a flow that is gone. */
+  readonly #registrants = new WeakMap<Flow, Registrant>();
   readonly #userAgent: UserAgent;
   readonly #registrar: Registrar;
   readonly #calls: Calls;
@@ -93,14 +94,14 @@ export class Exchange {
       random: systemRandom,
       listener: {
         invited: (leg) => {
-          const caller = this.#terminals.get(leg.target.flow.id);
+          const caller = this.#registrants.get(leg.target.flow);
           if (caller) this.#calls.invited(leg, caller.terminal);
           else leg.reject(403);
         },
         requested: (transaction) => this.#requested(transaction),
         sameAccount: (flow, other) => {
-          const account = this.#terminals.get(flow.id);
-          return account !== undefined && account.terminal === this.#terminals.get(other.id)?.terminal;
+          const account = this.#registrants.get(flow);
+          return account !== undefined && account.terminal === this.#registrants.get(other)?.terminal;
         },
         failed: (error) => journal.failed(error),
       },
@@ -142,7 +143,7 @@ export class Exchange {
   /** A flow was authenticated as that terminal's; its messages follow. */
   attach(flow: Flow, account: { readonly terminal: TerminalId; readonly number: string }): void {
     const { terminal, number } = account;
-    this.#terminals.set(flow.id, { terminal, number: extensionNumber(number) });
+    this.#registrants.set(flow, { terminal, number: extensionNumber(number) });
   }
 
   receive(flow: Flow, message: SipMessage): void {
@@ -150,11 +151,10 @@ export class Exchange {
   }
 
   flowClosed(flow: Flow): void {
-    const account = this.#terminals.get(flow.id);
+    const account = this.#registrants.get(flow);
     this.#registrar.flowClosed(flow);
     if (account) this.#calls.flowClosed(flow, account.terminal);
     this.#userAgent.flowClosed(flow);
-    this.#terminals.delete(flow.id);
   }
 
   /** Tells a page of that terminal everything now, and every change; the result ends it. */
@@ -190,7 +190,7 @@ export class Exchange {
 
   /** The requests outside of any dialog, and of any call. */
   #requested(transaction: ServerTransaction): void {
-    const account = this.#terminals.get(transaction.flow.id);
+    const account = this.#registrants.get(transaction.flow);
     switch (transaction.request.method) {
       case 'REGISTER':
         if (account) this.#registrar.register(transaction, account);
