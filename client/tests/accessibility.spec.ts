@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { word } from './words.ts';
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -45,11 +46,18 @@ test('the phone page, at home and away', async ({ perch, phone }) => {
 test('the management pages', async ({ perch, page }) => {
   const { admin } = perch.organization;
   await page.goto(admin.url);
-  await expect(page.getByLabel(/e-mail/i)).toBeVisible();
+  const signIn = page.getByRole('button', { name: word('sign_in'), exact: true });
+  await expect(signIn).toBeVisible();
   await expectAccessible(page);
-  await page.getByLabel(/e-mail/i).fill(admin.email);
-  await page.getByLabel(/password/i).fill(admin.password);
-  await page.getByRole('button', { name: /sign in/i }).click();
+  await page.getByLabel(word('email')).fill(admin.email);
+  await page.getByLabel(word('password')).fill(admin.password);
+  await signIn.click();
   await expect(page.getByText('Server room')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${admin.url}/extensions`);
+  await expect(page.getByText('Chloe')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${admin.url}/extensions/101`);
+  await expect(page.getByText('Ada').first()).toBeVisible();
   await expectAccessible(page);
 });

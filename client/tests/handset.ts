@@ -1,5 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { DemoExtension } from '../../server/tests/demo-server.ts';
+import { PROMPT_TEXTS } from '@perch/shared';
+import { word } from './words.ts';
 
 /** A station or phone page, as the person in front of it uses it: by what its buttons are called. */
 export class Handset {
@@ -30,40 +32,43 @@ export class Handset {
 
   /** Taps the digits one by one on the keypad that is open. */
   async press(digits: string): Promise<void> {
-    const keypad = this.page.getByRole('group', { name: 'Keypad' });
+    const keypad = this.page.getByRole('group', { name: word('keypad') });
     for (const digit of digits) {
-      const name = digit === '*' ? 'star' : digit === '#' ? 'hash' : digit;
+      const name = digit === '*' ? word('key_star') : digit === '#' ? word('key_hash') : digit;
       await keypad.getByRole('button', { name, exact: true }).click();
     }
   }
 
   async dial(number: string): Promise<void> {
     await this.press(number);
-    await this.page.getByRole('button', { name: 'Call', exact: true }).click();
+    await this.page.getByRole('button', { name: word('call'), exact: true }).click();
   }
 
   async answer(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Answer' }).click();
+    await this.page.getByRole('button', { name: word('answer'), exact: true }).click();
   }
 
   async decline(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Decline' }).click();
+    await this.page.getByRole('button', { name: word('decline'), exact: true }).click();
   }
 
   async hangUp(): Promise<void> {
-    await this.page.getByRole('button', { name: 'End call' }).click();
+    await this.page.getByRole('button', { name: word('end_call'), exact: true }).click();
   }
 
   async toggleMute(): Promise<void> {
-    await this.page.getByRole('button', { name: /^(Mute|Unmute)$/ }).click();
+    const [mute, unmute] = ['mute', 'unmute'].map((key) =>
+      this.page.getByRole('button', { name: word(key), exact: true }),
+    ) as [Locator, Locator];
+    await mute.or(unmute).click();
   }
 
-  /** Dials the Center, gives the right code, and waits until the Center has spoken and hung up. */
-  async takeOver({ number, secretCode }: DemoExtension): Promise<void> {
+  /** Dials the Center, gives the right code, and waits until the guest is there and the Center has hung up. */
+  async takeOver({ number, name, secretCode }: DemoExtension): Promise<void> {
     await this.dial(`*30${number}`);
     await this.expectCodeAsked();
     await this.press(`${secretCode ?? ''}#`);
-    await this.expectState('taken');
+    await this.expectGuest(name, number);
   }
 
   /** Everything that the page has in the browser's stores, as one text. */
@@ -83,9 +88,8 @@ export class Handset {
   }
 
   async expectReady(): Promise<void> {
-    await expect(this.page.getByRole('status').filter({ hasText: /^Ready$/ })).toBeVisible({
-      timeout: 30_000,
-    });
+    const ready = this.page.getByRole('status').filter({ hasText: new RegExp(`^${word('health_ready')}$`) });
+    await expect(ready).toBeVisible({ timeout: 30_000 });
   }
 
   /** No call here, neither ringing nor talking nor with the Center. */
@@ -105,7 +109,7 @@ export class Handset {
   }
 
   async expectCodeAsked(): Promise<void> {
-    await expect(this.page.getByText('Please enter your secret code')).toBeVisible({ timeout: 15_000 });
+    await expect(this.page.getByText(PROMPT_TEXTS['enter-code'])).toBeVisible({ timeout: 15_000 });
   }
 
   /** Nobody is on this station. */
@@ -133,7 +137,7 @@ export class Handset {
   /** A number is written, and the page says why it will not be called. */
   async expectMayNotDial(number: string): Promise<void> {
     await this.press(number);
-    await expect(this.page.getByText('While this phone is locked')).toBeVisible();
-    await expect(this.page.getByRole('button', { name: 'Call', exact: true })).toBeDisabled();
+    await expect(this.page.getByText(word('locked_dials_nothing'))).toBeVisible();
+    await expect(this.page.getByRole('button', { name: word('call'), exact: true })).toBeDisabled();
   }
 }
