@@ -1,4 +1,4 @@
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, createSecretKey } from 'node:crypto';
 import { ReplayWindow } from './replay-window.ts';
 import { RTP_HEADER, rtpHeaderLength } from './rtp.ts';
 import {
@@ -39,8 +39,8 @@ export function deriveSessionKeys(transform: SrtpTransform, master: MasterKey, f
     return createCipheriv('aes-128-ctr', master.key, iv).update(Buffer.alloc(octets));
   };
   return {
-    cipherKey: derive(first, transform.cipherKeyOctets),
-    authKey: derive(first + 1, AUTH_KEY_OCTETS),
+    cipherKey: createSecretKey(derive(first, transform.cipherKeyOctets)),
+    authKey: createSecretKey(derive(first + 1, AUTH_KEY_OCTETS)),
     salt: derive(first + 2, transform.saltOctets),
   };
 }
