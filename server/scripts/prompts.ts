@@ -33,8 +33,8 @@ const decibels = (level: number): number => 10 ** (level / 20);
 
 /** Speech as samples between -1 and 1. */
 async function speak(text: string, scratch: string): Promise<Float32Array> {
-  const [words, wave, raw] = ['words.txt', 'speech.wav', 'speech.f32'].map((name) => join(scratch, name));
-  if (!words || !wave || !raw) throw new Error('three names make three paths');
+  const words = join(scratch, 'words.txt');
+  const wave = join(scratch, 'speech.wav');
   await writeFile(words, text);
   await run('text2wave', ['-eval', '(voice_cmu_us_slt_arctic_hts)', words, '-o', wave]);
   // A high-pass against rumble, then Opus's rate; -1 dB, so that resampling clips nothing.
@@ -81,7 +81,7 @@ async function save(name: string, samples: Float32Array, scratch: string): Promi
   const raw = join(scratch, 'finished.raw');
   await writeFile(raw, pcm);
   const format = ['-t', 's16', '-L', '-r', String(RATE), '-c', '1'];
-  await run('sox', ['-G', ...format, raw, '-t', 'ul', '-r', '8000', join(folder, `${name}.pcmu`)]);
+  await run('sox', ['-G', '-D', ...format, raw, '-t', 'ul', '-r', '8000', join(folder, `${name}.pcmu`)]);
   await run('opusenc', [
     ...['--quiet', '--raw', '--raw-rate', String(RATE), '--raw-chan', '1', '--raw-bits', '16'],
     ...['--bitrate', '32', '--speech', '--framesize', '20', '--comp', '10', '--serial', '1'],

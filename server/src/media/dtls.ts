@@ -76,10 +76,6 @@ export class DtlsAssociation {
     this.#client.connect().catch(() => this.#close('handshake-failed'));
   }
 
-  get underWay(): boolean {
-    return this.#phase === 'handshake';
-  }
-
   /** Takes a datagram of the peer's; what is not authentic or not in place is dropped (RFC 6347 §4.1.2.7). */
   receive(datagram: Buffer): void {
     if (this.#phase === 'handshake' && ++this.#datagrams > MOST_DATAGRAMS) this.#close('handshake-failed');

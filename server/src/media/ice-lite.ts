@@ -11,9 +11,7 @@ export interface IceCredentials {
 
 /** What a check did. A forged one does nothing and gets no answer: whoever sent it learns nothing. */
 export type CheckOutcome =
-  | { readonly kind: 'forged' }
-  | { readonly kind: 'refused'; readonly response: Buffer }
-  | { readonly kind: 'answered'; readonly response: Buffer; readonly selected: boolean };
+  { readonly kind: 'forged' } | { readonly kind: 'refused' | 'answered'; readonly response: Buffer };
 
 /** Twice the 24 and 128 bits that RFC 8445 §5.3 asks for. */
 const UFRAG_OCTETS = 6;
@@ -75,12 +73,12 @@ export class IceLite {
     const current = credentials === this.credentials;
     // RFC 8445 §7.3.1.5 would have a lite agent wait for a nomination; what passed a check is as well proven, and
     // the handshake can begin meanwhile.
-    const selected = this.#remote === undefined || (current && request.useCandidate);
-    if (selected) this.#remote = peer;
     if (current && request.useCandidate) {
+      this.#remote = peer;
       this.#nominated = true;
       this.#generations = [credentials];
     }
-    return { kind: 'answered', response: bindingSuccess(request, peer, password), selected };
+    this.#remote ??= peer;
+    return { kind: 'answered', response: bindingSuccess(request, peer, password) };
   }
 }

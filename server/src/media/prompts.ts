@@ -38,11 +38,8 @@ export async function loadSounds(folder: string): Promise<Sounds> {
 
 async function loadSound(folder: string, name: string): Promise<Sound> {
   try {
-    const [ogg, ulaw] = await Promise.all(
-      ['opus', 'pcmu'].map((type) => readFile(join(folder, `${name}.${type}`))),
-    );
-    if (!ogg || !ulaw) throw new UnreadableSound('two files make two reads');
-    const opus = readOggOpus(ogg);
+    const opus = readOggOpus(await readFile(join(folder, `${name}.opus`)));
+    const ulaw = await readFile(join(folder, `${name}.pcmu`));
     if (opus.some((packet) => opusDuration(packet) !== FRAME_MS))
       throw new UnreadableSound(`not in packets of ${FRAME_MS} ms`);
     return { opus, pcmu: opus.map((_, i) => pcmuFrame(ulaw, i)) };

@@ -1,6 +1,7 @@
-import { CNAME } from './sdp-answer.ts';
-
 /** RTCP (RFC 3550 §6): sender and receiver reports with the one SDES item that is mandatory. */
+
+/** The source's name in RTCP and SDP (RFC 7022): the same in all calls, since there is one server. */
+export const CNAME = 'perch';
 
 const TYPE = { senderReport: 200, receiverReport: 201, sourceDescription: 202 } as const;
 const VERSION = 0x80;

@@ -8,8 +8,11 @@ import type { RtpPacket } from './rtp.ts';
 /** One endpoint's own source and what it hears of the peer's (RFC 3550 §2): in the clear, without addresses. */
 export class RtpSession {
   readonly ssrc = randomBytes(4).readUInt32BE();
-  /** Sequence numbers and timestamps begin anywhere (RFC 3550 §5.1). */
-  #sequence = randomBytes(2).readUInt16BE();
+  /**
+   * Sequence numbers and timestamps begin anywhere (RFC 3550 §5.1), sequence numbers in the lower half, so that a peer who
+   * misses the first packets does not miss a rollover with them (RFC 3711 §3.3.1).
+   */
+  #sequence = randomBytes(2).readUInt16BE() >>> 1;
   readonly #offset = randomBytes(4).readUInt32BE();
   #packets = 0;
   #octets = 0;

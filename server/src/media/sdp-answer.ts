@@ -1,6 +1,7 @@
 import type { Fingerprint } from './dtls-certificate.ts';
 import type { IceCredentials } from './ice-lite.ts';
 import { isIpv6 } from './ip-address.ts';
+import { CNAME } from './rtcp.ts';
 import { attribute } from './sdp.ts';
 import type { MediaDescription } from './sdp.ts';
 import type { AudioOffer, Direction } from './sdp-offer.ts';
@@ -18,9 +19,6 @@ export interface LocalDescription {
   /** Addresses for host candidates, the preferred one first; never empty. */
   readonly addresses: readonly string[];
 }
-
-/** The source's name in SDP and RTCP (RFC 7022): the same in all calls, since there is one server. */
-export const CNAME = 'perch';
 
 /** Seen from the other side (RFC 3264 §6.1). */
 const REVERSED = {
@@ -78,9 +76,8 @@ function accepted(offer: AudioOffer, local: LocalDescription): string[] {
 
 /** Port 0 and nothing else of note (RFC 3264 §6); the mid stays, so that both sides count alike (RFC 8829 §5.3.1). */
 function rejected(media: MediaDescription): string[] {
-  const formats = media.formats.length > 0 ? media.formats.join(' ') : '0';
   return [
-    `m=${media.kind} 0 ${media.protocol} ${formats}`,
+    `m=${media.kind} 0 ${media.protocol} ${media.formats.join(' ')}`,
     'c=IN IP4 0.0.0.0',
     ...midOf(media),
     'a=inactive',

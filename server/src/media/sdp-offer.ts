@@ -39,6 +39,8 @@ const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 /** Reads an offer. Throws `UnacceptableOffer`, with a sentence, where this end cannot take part. */
 export function readOffer(sdp: string): AudioOffer {
   const { session, media } = readDescription(sdp);
+  if (media.some(({ formats }) => formats.length === 0))
+    throw new UnacceptableOffer('a media line is broken');
   const audio = media.find(
     ({ kind, port, protocol }) => kind === 'audio' && port > 0 && PROTOCOLS.includes(protocol),
   );

@@ -236,6 +236,7 @@ describe('an offer is refused with a sentence', () => {
     ['without ICE', change(chromium, /a=ice-ufrag.*\r\n/, '')],
     ['without one port for RTP and RTCP', change(chromium, 'a=rtcp-mux\r\n', '')],
     ['that wants to be the DTLS client itself', change(chromium, 'a=setup:actpass', 'a=setup:active')],
+    ['with a broken media line', chromium.concat('m=video 9\r\n')],
     ['that is none', ''],
   ] as const)('%s', ([, offer]) => {
     expect(() => readOffer(offer)).toThrow(UnacceptableOffer);

@@ -16,7 +16,7 @@ export interface MediaDescription {
   readonly lines: readonly string[];
 }
 
-/** Splits a description into its parts; a media line that is none makes its section one of kind ``, port 0. */
+/** Splits a description into its parts; a media line that is cut short makes a section without formats. */
 export function readDescription(sdp: string): SessionDescription {
   const session: string[] = [];
   const media: (MediaDescription & { readonly lines: string[] })[] = [];

@@ -33,8 +33,7 @@ export class UdpPort {
         return new UdpPort(ipv4, ipv6);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL' || code === 'EINVAL')
-          return new UdpPort(ipv4, undefined);
+        if (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL') return new UdpPort(ipv4, undefined);
         ipv4.close();
         if (port !== 0 || attempt === ATTEMPTS) throw error;
       }

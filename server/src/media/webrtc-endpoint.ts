@@ -39,6 +39,8 @@ export interface EndpointHost {
   mayShakeHands(): boolean;
   /** The endpoint is over. */
   ended(endpoint: WebRtcEndpoint): void;
+  /** Hears of our own mistakes. */
+  onFailure(error: unknown): void;
 }
 
 type Transport =
@@ -189,7 +191,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
       established: (sender, receiver) => {
         this.#transport = { kind: 'established', association, sender, receiver };
         this.#player.connected();
-        for (const listener of this.#listeners) listener.connected?.();
+        this.#tell((listener) => listener.connected?.());
       },
       closed: (reason) => this.#end(reason),
     });
@@ -203,13 +205,20 @@ export class WebRtcEndpoint implements MediaEndpoint {
     this.#rtp.receive(packet, codec.format, now);
     if (payloadType === telephoneEvent?.payloadType) {
       const digit = this.#telephoneEvents.receive(packet);
-      for (const listener of this.#listeners) {
-        if (digit !== undefined) listener.digit?.(digit);
-        listener.packet?.({ sequence, timestamp, payload: new Uint8Array() });
+      if (digit !== undefined) this.#tell((listener) => listener.digit?.(digit));
+      this.#tell((listener) => listener.packet?.({ sequence, timestamp, payload: new Uint8Array() }));
+    } else if (payloadType === codec.payloadType)
+      this.#tell((listener) => listener.packet?.({ sequence, timestamp, payload: packet.payload }));
+  }
+
+  /** A listener that throws takes nothing from the others, nor from whatever timer or socket this was called by. */
+  #tell(report: (listener: EndpointListener) => void): void {
+    for (const listener of this.#listeners) {
+      try {
+        report(listener);
+      } catch (error) {
+        this.#host.onFailure(error);
       }
-    } else if (payloadType === codec.payloadType) {
-      for (const listener of this.#listeners)
-        listener.packet?.({ sequence, timestamp, payload: packet.payload });
     }
   }
 
@@ -236,7 +245,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
     this.#host.routes.forget(this);
     this.#host.ended(this);
     this.#player.interrupt();
-    for (const listener of this.#listeners) listener.closed?.(reason);
+    this.#tell((listener) => listener.closed?.(reason));
   }
 }
 

@@ -89,7 +89,7 @@ test('datagrams of any kind, from strangers and from a peer in a call, are ignor
   expect(engine.ignored.stranger).toBeGreaterThan(0);
 });
 
-test('a listener that throws is reported, and the port goes on serving', async () => {
+test('a listener that throws is reported, the others hear all the same, and the port goes on serving', async () => {
   const { engine, failures } = await startEngine();
   const { peer, endpoint, connected } = await call(engine);
   peer.check();
@@ -98,15 +98,14 @@ test('a listener that throws is reported, and the port goes on serving', async (
   const packets = new Arrivals<true>();
   endpoint.listen({
     packet: () => {
-      packets.add(true);
       throw new Error('ours');
     },
   });
+  endpoint.listen({ packet: () => packets.add(true) });
   peer.sendRtp({});
   peer.sendRtp({});
   await packets.next();
   await packets.next();
-  await new Promise(setImmediate);
   expect(failures).toEqual([new Error('ours'), new Error('ours')]);
 });
 

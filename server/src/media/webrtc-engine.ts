@@ -71,6 +71,7 @@ export class WebRtcEngine implements MediaEngine {
       send: (datagram, peer) => port.send(datagram, peer),
       mayShakeHands: () => this.#handshakes < MOST_HANDSHAKES,
       ended: (endpoint) => void this.#endpoints.delete(endpoint),
+      onFailure: options.onFailure,
     };
     port.listen((datagram, peer) => this.#receive(datagram, peer));
     this.#scheduleHousekeeping();
