@@ -14,6 +14,8 @@ export type EarlyEffect = Extract<Effect, { kind: 'refuse' | 'cancel' }>;
 /** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the session speaks. */
 export abstract class DialogLeg implements Leg, DialogHost {
   readonly id: string;
+  /** The flows with which the leg has to do, kept by `LegsByFlow`. */
+  readonly flows: Flow[] = [];
   protected readonly context: LegContext;
   #life: State;
   #target: Target;
@@ -98,6 +100,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
 
   rebind(target: Target): void {
     this.#target = target;
+    this.context.uses(this.id, target.flow);
     this.#live?.rebound();
   }
 
@@ -110,6 +113,11 @@ export abstract class DialogLeg implements Leg, DialogHost {
     if (session === undefined || session.dialog.callId !== callId) return false;
     const { localTag, remoteTag } = session.dialog;
     return (tagA === localTag && tagB === remoteTag) || (tagA === remoteTag && tagB === localTag);
+  }
+
+  /** The leg is over: what would keep it in memory for longer is let go of. */
+  protected released(): void {
+    return;
   }
 
   /** Is that request one of this leg's dialog? */
@@ -179,6 +187,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
         return;
       case 'release':
         this.session?.close();
+        this.released();
         this.context.release(this.id);
         return;
       default:

@@ -1,7 +1,11 @@
 import { advanced, received, requestFields, retargeted } from '../dialog/dialog.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
-import type { ClientTransactionUser, OutgoingRequest } from '../transaction/transaction-layer.ts';
+import type {
+  ClientTransaction,
+  ClientTransactionUser,
+  OutgoingRequest,
+} from '../transaction/transaction-layer.ts';
 import type { LegContext } from './leg-context.ts';
 import type { LegEvent, Target } from './leg.ts';
 import type { Event as LifeEvent } from './machines/leg-life.ts';
@@ -20,6 +24,8 @@ export class DialogPeer {
   #dialog: Dialog;
   /** For 2xx that come again. */
   #lastAck: { readonly sequence: number; readonly request: OutgoingRequest } | undefined;
+  /** Our last INVITE within the dialog. */
+  #invite: ClientTransaction | undefined;
   readonly #context: LegContext;
   readonly #host: DialogHost;
 
@@ -63,7 +69,7 @@ export class DialogPeer {
   ): number {
     this.#dialog = advanced(this.#dialog);
     const sequence = this.#dialog.localSequence;
-    this.#context.transactions.send(
+    const transaction = this.#context.transactions.send(
       this.#host.target.flow,
       {
         method,
@@ -73,7 +79,17 @@ export class DialogPeer {
       },
       user,
     );
+    if (method === 'INVITE') {
+      // The one before has had its ACK, or there would be no other.
+      this.#invite?.release();
+      this.#invite = transaction;
+    }
     return sequence;
+  }
+
+  /** The dialog is over: no 2xx to an INVITE of ours matters any more (RFC 6026 §7.2). */
+  close(): void {
+    this.#invite?.release();
   }
 
   /** A request whose success changes nothing; a peer who has forgotten the dialog ends it (RFC 5057 §5.1). */

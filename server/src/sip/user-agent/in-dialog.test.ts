@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Line, only, summary } from './test-line.ts';
+import { Line, only, parsed, summary } from './test-line.ts';
 
 test('INFO arrives with its type, and is answered by the leg', async () => {
   const line = new Line();
@@ -64,6 +64,44 @@ test('in-dialog requests that come over another flow of the same account are tak
   await line.settle();
   expect(line.events(server).map(({ kind }) => kind)).toEqual(['info']);
   expect(server.target.flow).toBe(line.server.flow);
+});
+
+test('a leg that is over lets go of its INVITEs at once (RFC 6026 §7.2): what answers them later finds nobody', async () => {
+  const line = new Line();
+  const server = line.call();
+  await line.settle();
+  only(line.phone.invited).answer('answer of the phone');
+  await line.settle();
+  server.offer('offer once more');
+  await line.settle();
+  only(line.phone.invited).acceptOffer('answer once more');
+  await line.settle();
+  const answers = line.phone.frames.filter((frame) => summary(parsed(frame)) === '200 INVITE');
+  expect(answers).toHaveLength(2);
+  server.end();
+  await line.settle();
+  line.server.sent.length = 0;
+  for (const answer of answers) line.server.flow.receive(answer);
+  await line.settle();
+  expect(line.server.sent).toEqual([]);
+});
+
+test('a re-offer that came over another flow of the same account dies with that flow', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  const first = { server: line.server.flow, phone: line.phone.flow };
+  line.connect();
+  phone.rebind({ flow: line.phone.flow, contact: 'sip:perch@example.org' });
+  phone.offer('over the second flow');
+  await line.settle(1);
+  expect(server.target.flow).toBe(first.server);
+  line.cut();
+  await line.settle();
+  line.server.flow = first.server;
+  line.phone.flow = first.phone;
+  phone.rebind({ flow: first.phone, contact: 'sip:perch@example.org' });
+  await line.settle();
+  expect(line.events(server).filter(({ kind }) => kind === 'offered')).toHaveLength(2);
 });
 
 test('Replaces finds a dialog by its tags in either order', async () => {

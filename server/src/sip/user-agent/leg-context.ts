@@ -1,6 +1,7 @@
 import type { HeaderField } from '../message/message.ts';
 import type { ServerTransaction, TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Clock } from '../transport/clock.ts';
+import type { Flow } from '../transport/flow.ts';
 import type { Random } from './random.ts';
 
 /** What every leg of one user agent shares. */
@@ -11,6 +12,8 @@ export interface LegContext {
   readonly random: Random;
   /** Our Contact. It is never resolved: the peer's requests come over its own flow. */
   readonly contact: HeaderField;
+  /** The leg with this id is to be told when that flow closes. */
+  uses(id: string, flow: Flow): void;
   /** The leg with this id is over. */
   release(id: string): void;
   /** A request in a dialog that means nothing to a call. */

@@ -97,6 +97,7 @@ export class Session {
     this.offers.close();
     this.refers.close();
     this.#refresh.end();
+    this.#peer.close();
   }
 
   /** A request of the peer within the dialog. */

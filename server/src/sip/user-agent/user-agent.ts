@@ -10,6 +10,7 @@ import { CallerLeg } from './caller-leg.ts';
 import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.ts';
 import type { LegContext } from './leg-context.ts';
 import { CalledLeg } from './called-leg.ts';
+import { LegsByFlow } from './legs-by-flow.ts';
 import { sdpIn } from './own-fields.ts';
 import type { Random } from './random.ts';
 import { refusalOf } from './request-checks.ts';
@@ -56,7 +57,9 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
   const legs = new Map<string, DialogLeg>();
   /** INVITEs that came in, until their leg is over: for CANCEL, and to notice merged requests. */
   const invitations = new Map<string, CallerLeg>();
-  const legsOfFlow = new Map<Flow, number>();
+  /** How many of them came over a flow. */
+  const invitationsOfFlow = new Map<Flow, number>();
+  const legsByFlow = new LegsByFlow();
   const guardedClock: Clock = {
     now: () => clock.now(),
     monotonic: () => clock.monotonic(),
@@ -75,6 +78,10 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     clock: guardedClock,
     random,
     contact: ['Contact', `<sip:perch@${domain};transport=ws>`],
+    uses: (id, flow) => {
+      const leg = legs.get(id);
+      if (leg !== undefined) legsByFlow.add(leg, flow);
+    },
     release,
     requested: (transaction) => {
       listener.requested(transaction);
@@ -83,6 +90,11 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       listener.failed(error);
     },
   };
+
+  function add(leg: DialogLeg): void {
+    legs.set(leg.id, leg);
+    legsByFlow.add(leg, leg.target.flow);
+  }
 
   function guarded(action: () => void): void {
     try {
@@ -104,7 +116,10 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
   function withinDialog(transaction: ServerTransaction): void {
     const leg = legOf(transaction.request, transaction.flow);
     if (leg === undefined) transaction.respond({ status: 481 });
-    else leg.receive(transaction);
+    else {
+      legsByFlow.add(leg, transaction.flow);
+      leg.receive(transaction);
+    }
   }
 
   function legOf(message: SipRequest, flow: Flow): DialogLeg | undefined {
@@ -117,7 +132,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     const { flow } = transaction;
     const key = invitationKey(transaction.request);
     const dialog = dialogOfRequest(transaction.request, random.token());
-    const open = legsOfFlow.get(flow) ?? 0;
+    const open = invitationsOfFlow.get(flow) ?? 0;
     if (dialog === undefined) transaction.respond({ status: 400, reason: 'Missing Contact' });
     else if (sdpIn(transaction.request) === '') transaction.respond({ status: 488 });
     // The same request by another way (RFC 3261 §8.2.2.2).
@@ -128,9 +143,9 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       // JsSIP sends no CANCEL before it has seen a provisional response.
       transaction.respond({ status: 100 });
       const leg = new CallerLeg(context, transaction, dialog);
-      legs.set(leg.id, leg);
+      add(leg);
       invitations.set(key, leg);
-      legsOfFlow.set(flow, open + 1);
+      invitationsOfFlow.set(flow, open + 1);
       present(leg);
     }
   }
@@ -157,12 +172,14 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
 
   function release(id: string): void {
     const leg = legs.get(id);
+    if (leg === undefined) return;
     legs.delete(id);
+    legsByFlow.delete(leg);
     if (!(leg instanceof CallerLeg)) return;
     invitations.delete(invitationKey(leg.request));
-    const open = (legsOfFlow.get(leg.origin) ?? 1) - 1;
-    if (open === 0) legsOfFlow.delete(leg.origin);
-    else legsOfFlow.set(leg.origin, open);
+    const open = (invitationsOfFlow.get(leg.origin) ?? 1) - 1;
+    if (open === 0) invitationsOfFlow.delete(leg.origin);
+    else invitationsOfFlow.set(leg.origin, open);
   }
 
   return {
@@ -176,17 +193,17 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       guarded(() => {
         transactions.flowClosed(flow);
       });
-      for (const leg of legs.values()) leg.flowClosed(flow);
+      for (const leg of legsByFlow.take(flow)) leg.flowClosed(flow);
     },
     invite(invitation) {
       const leg = new CalledLeg(context, random.token(), invitation);
-      legs.set(leg.id, leg);
+      add(leg);
       leg.start();
       return leg;
     },
     restore(snapshot, target) {
       const leg = new RestoredLeg(context, snapshot, target);
-      legs.set(leg.id, leg);
+      add(leg);
       return leg;
     },
     *legs() {
