@@ -20,6 +20,12 @@ import { setupAndSession } from './routes/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { secure } from './security.ts';
 
+/**
+ * Connections that may wait to be taken. When the network comes back, every phone of a large organization is there in the
+ * same second: whoever finds no room tries again a second later. Linux grants at most `net.core.somaxconn`, 4,096 by default.
+ */
+const BACKLOG = 8_192;
+
 /** Pages, API, page events, and the door to SIP. */
 export interface HttpServer {
   /** For tests: answers requests without a socket. */
@@ -91,11 +97,11 @@ const common = ({ trustsProxy }: HttpOptions) => ({
 /** Every address of the machine where none is named: IPv6 and IPv4, or IPv4 where there is nothing else. */
 async function listen(app: FastifyInstance, { host, port }: HttpOptions): Promise<number> {
   try {
-    await app.listen({ host: host ?? '::', port });
+    await app.listen({ host: host ?? '::', port, backlog: BACKLOG });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (host === undefined && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')) {
-      await app.listen({ host: '0.0.0.0', port });
+      await app.listen({ host: '0.0.0.0', port, backlog: BACKLOG });
     } else if (code === 'EADDRINUSE') {
       throw new Misconfigured(`Port ${port} is taken by another program. Stop it, or set PERCH_PORT.`);
     } else if (code === 'EACCES') {
