@@ -4,16 +4,13 @@ import { statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const wanted = changedAt('package-lock.json');
 const installed = changedAt('node_modules/.package-lock.json');
 
-if (installed === undefined || installed < (wanted ?? 0)) {
-  const command = installed === undefined ? 'ci' : 'install';
+if (installed === undefined || installed < (changedAt('package-lock.json') ?? 0)) {
   process.stderr.write('Installing what Perch is made of …\n');
-  // Standard output belongs to whatever is started next.
-  const { status } = npm([command, '--no-audit', '--no-fund']);
-  if (status !== 0) {
-    process.stderr.write(`npm ${command} failed; what it said stands above.\n`);
+  // Not `npm ci`: it refuses a lock file without the optional parts of other machines, which npm itself leaves out.
+  if (npm('install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error') !== 0) {
+    process.stderr.write('npm install failed; what it said stands above.\n');
     process.exit(1);
   }
   // npm leaves the file alone where nothing was to be done.
@@ -27,9 +24,13 @@ function changedAt(path) {
 }
 
 /** @param {string[]} args */
-function npm(args) {
+function npm(...args) {
+  // Standard output belongs to whatever is started next.
   const options = { cwd: repository, stdio: /** @type {const} */ (['ignore', 2, 2]) };
   // Under `npm run`, the npm that runs; on Windows, `npm` itself would need a shell.
   const cli = process.env['npm_execpath'];
-  return cli ? spawnSync(process.execPath, [cli, ...args], options) : spawnSync('npm', args, options);
+  const { status } = cli
+    ? spawnSync(process.execPath, [cli, ...args], options)
+    : spawnSync('npm', args, options);
+  return status;
 }
