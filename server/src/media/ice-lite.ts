@@ -30,15 +30,14 @@ const iceText = (octets: number): string => randomBytes(octets).toString('base64
  * nominates. After a restart the old credentials hold until the new ones have a nominated pair, so that sound goes on.
  */
 export class IceLite {
-  /** Newest last. */
-  #generations: IceCredentials[] = [newCredentials()];
+  #current = newCredentials();
+  /** Those under which the pair in use was found, while the current ones have none. */
+  #previous: IceCredentials | undefined;
   #nominated = false;
   #remote: Peer | undefined;
 
   get credentials(): IceCredentials {
-    const newest = this.#generations.at(-1);
-    if (!newest) throw new Error('an ICE agent has credentials at all times');
-    return newest;
+    return this.#current;
   }
 
   /** The username fragments that checks may come for. */
@@ -53,10 +52,8 @@ export class IceLite {
 
   /** New credentials (RFC 8445 §9); those of a restart that never came to anything are forgotten. */
   restart(): void {
-    this.#generations = [
-      ...(this.#nominated ? [this.credentials] : this.#generations.slice(0, 1)),
-      newCredentials(),
-    ];
+    if (this.#nominated || !this.#previous) this.#previous = this.#current;
+    this.#current = newCredentials();
     this.#nominated = false;
   }
 
@@ -70,15 +67,18 @@ export class IceLite {
       return { kind: 'refused', response: unknownAttributes(request, password) };
     if (request.controlled) return { kind: 'refused', response: roleConflict(request, password) };
 
-    const current = credentials === this.credentials;
-    // RFC 8445 §7.3.1.5 would have a lite agent wait for a nomination; what passed a check is as well proven, and
-    // the handshake can begin meanwhile.
-    if (current && request.useCandidate) {
+    if (credentials === this.#current && request.useCandidate) {
       this.#remote = peer;
       this.#nominated = true;
-      this.#generations = [credentials];
+      this.#previous = undefined;
     }
+    // RFC 8445 §7.3.1.5 would have a lite agent wait for a nomination; what passed a check is as well proven, and
+    // the handshake can begin meanwhile.
     this.#remote ??= peer;
     return { kind: 'answered', response: bindingSuccess(request, peer, password) };
+  }
+
+  get #generations(): IceCredentials[] {
+    return this.#previous ? [this.#previous, this.#current] : [this.#current];
   }
 }
