@@ -69,6 +69,7 @@ export class Generator {
   readonly #child = fork(new URL('generator/main.ts', import.meta.url), {
     execPath: 'taskset',
     execArgv: ['-c', GENERATOR_CORE, process.execPath],
+    serialization: 'advanced', // JSON has no Infinity
   });
 
   order<Kind extends Order['kind']>(order: Order & { readonly kind: Kind }): Promise<Outcomes[Kind]> {
