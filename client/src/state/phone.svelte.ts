@@ -158,11 +158,15 @@ export class Phone {
     this.#events.reconnect();
   };
 
-  /** Connects anew where the server has been silent for too long; the flow may have died without a word. */
-  checkSilence(): void {
+  /**
+   * Connects anew where the server has been silent for too long, or says that it does not know this phone: the flow may
+   * have died without a word.
+   */
+  checkLine(): void {
     const { now } = this.clock;
-    const quietSince = Math.max(this.word.heardAt ?? now, this.#doubtedAt);
-    if (this.line.line.kind !== 'registered' || now - quietSince < SILENCE_MS) return;
+    const fineUntil = Math.min(this.word.heardAt ?? now, this.word.unregisteredSince ?? now);
+    if (this.line.line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS)
+      return;
     this.#doubtedAt = now;
     this.line.doubt();
     this.#events.reconnect();

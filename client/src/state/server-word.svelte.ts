@@ -7,6 +7,8 @@ export class ServerWord {
   calls: readonly CallView[] = $state.raw([]);
   colleagues: readonly Colleague[] = $state.raw([]);
   registered = $state(false);
+  /** Since when the server has held no registration, by this browser's clock; `null` while it holds one. */
+  unregisteredSince: number | null = $state(null);
   /** By this browser's clock; `null` until the first word. */
   heardAt: number | null = $state(null);
   /** Add to this browser's time to have the server's (milliseconds). */
@@ -19,7 +21,7 @@ export class ServerWord {
     switch (event.kind) {
       case 'terminal':
         this.view = event.view;
-        this.registered = event.view.registered;
+        this.#registration(event.view.registered);
         break;
       case 'calls':
         this.calls = event.calls;
@@ -31,11 +33,16 @@ export class ServerWord {
         this.visit = follow(this.visit, event.event);
         break;
       case 'pulse':
-        this.registered = event.registered;
+        this.#registration(event.registered);
         break;
       default:
         assertNever(event);
     }
+  }
+
+  #registration(registered: boolean): void {
+    this.registered = registered;
+    this.unregisteredSince = registered ? null : (this.unregisteredSince ?? Date.now());
   }
 
   /** The Center has been called: the dialogue begins with what was dialled. */

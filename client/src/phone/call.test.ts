@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { type Call, type CallEffect, type CallEvent, type Ending, endingOf, step, toneOf } from './call.ts';
+
+const talking: Call = { kind: 'talking', since: 5, media: 'flowing' };
+const over = (ending: Ending): Call => ({ kind: 'over', ending });
+
+test.for<readonly [string, Call, CallEvent, Call, readonly CallEffect[]]>([
+  [
+    'a ringing other side',
+    { kind: 'dialling' },
+    { kind: 'progress', earlyMedia: false },
+    { kind: 'alerting', earlyMedia: false },
+    [],
+  ],
+  [
+    'early media stays when 180 follows 183',
+    { kind: 'alerting', earlyMedia: true },
+    { kind: 'progress', earlyMedia: false },
+    { kind: 'alerting', earlyMedia: true },
+    [],
+  ],
+  [
+    'an answer without any ringing',
+    { kind: 'dialling' },
+    { kind: 'accepted', now: 5 },
+    { kind: 'talking', since: 5, media: 'connecting' },
+    [],
+  ],
+  ['answering', { kind: 'offered' }, { kind: 'answer' }, { kind: 'answering' }, ['accept']],
+  ['answering twice', { kind: 'answering' }, { kind: 'answer' }, { kind: 'answering' }, []],
+  ['answering what is over', over('there'), { kind: 'answer' }, over('there'), []],
+  [
+    'answered, and the ACK on its way',
+    { kind: 'answering' },
+    { kind: 'accepted', now: 5 },
+    { kind: 'talking', since: 5, media: 'connecting' },
+    [],
+  ],
+  ['a second 200 does not set the clock back', talking, { kind: 'accepted', now: 9 }, talking, []],
+  ['declining', { kind: 'offered' }, { kind: 'hang-up' }, over('here'), ['reject']],
+  ['giving up', { kind: 'alerting', earlyMedia: false }, { kind: 'hang-up' }, over('here'), ['terminate']],
+  ['hanging up', talking, { kind: 'hang-up' }, over('here'), ['terminate']],
+  ['hanging up when the other side just did', over('there'), { kind: 'hang-up' }, over('there'), []],
+  ['the caller gives up', { kind: 'offered' }, { kind: 'over', ending: 'there' }, over('there'), []],
+  [
+    'sound breaks, the call does not',
+    talking,
+    { kind: 'media', media: 'interrupted' },
+    { kind: 'talking', since: 5, media: 'interrupted' },
+    [],
+  ],
+  [
+    'sound before the answer',
+    { kind: 'dialling' },
+    { kind: 'media', media: 'flowing' },
+    { kind: 'dialling' },
+    [],
+  ],
+])('%s', ([, from, event, to, effects]) => {
+  expect(step(from, event)).toEqual([to, effects]);
+});
+
+test.for<readonly [Call, string]>([
+  [{ kind: 'alerting', earlyMedia: false }, 'ringback'],
+  [{ kind: 'alerting', earlyMedia: true }, 'none'],
+  [over('busy'), 'busy'],
+  [over('declined'), 'none'],
+  [talking, 'none'],
+])('%o sounds like %s', ([call, tone]) => {
+  expect(toneOf(call)).toBe(tone);
+});
+
+test.for<readonly [number, Ending]>([
+  [486, 'busy'],
+  [600, 'busy'],
+  [603, 'declined'],
+  [408, 'no-answer'],
+  [487, 'no-answer'],
+  [404, 'no-such-number'],
+  [403, 'not-allowed'],
+  [480, 'not-available'],
+  [500, 'failed'],
+])('%i means %s', ([status, ending]) => {
+  expect(endingOf(status)).toBe(ending);
+});

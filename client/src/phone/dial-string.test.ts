@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { type Dialled, read, userPartOf } from './dial-string.ts';
+
+test.for<readonly [string, Dialled]>([
+  ['', { kind: 'empty' }],
+  ['  ', { kind: 'empty' }],
+  ['101', { kind: 'number', number: '101' }],
+  ['(1) 0-1.', { kind: 'number', number: '101' }],
+  ['101#', { kind: 'number', number: '101' }],
+  ['#', { kind: 'number', number: '#' }],
+  ['*30', { kind: 'center', number: '' }],
+  ['*30101', { kind: 'center', number: '101' }],
+  ['*30 101#', { kind: 'center', number: '101' }],
+  ['*3', { kind: 'number', number: '*3' }],
+  ['*30*', { kind: 'number', number: '*30*' }],
+  ['112', { kind: 'emergency', number: '112' }],
+  ['1 12', { kind: 'emergency', number: '112' }],
+  ['1123', { kind: 'number', number: '1123' }],
+  [' Ada ', { kind: 'name', text: 'Ada' }],
+  ['Ada 2', { kind: 'name', text: 'Ada 2' }],
+])('%j reads as %o', ([text, dialled]) => {
+  expect(read(text, ['112'])).toEqual(dialled);
+});
+
+test.for<readonly [string, boolean, string | undefined]>([
+  ['102', false, '102'],
+  ['102', true, undefined],
+  ['112', true, '112'],
+  ['*30', true, '*30'],
+  ['*30101', true, '*30101'],
+  ['Ada', false, undefined],
+  ['', false, undefined],
+])('%j, locked %s, calls %s', ([text, locked, userPart]) => {
+  expect(userPartOf(read(text, ['112']), locked)).toBe(userPart);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { type Health, healthOf, type ServerWord } from './health.ts';
+import type { Line } from './line.ts';
+
+const heard = (heardAt: number | null, registered = true): ServerWord => ({ heardAt, registered });
+
+test.for<readonly [string, Line, ServerWord, Health]>([
+  ['nothing yet', { kind: 'connecting', attempt: 0 }, heard(null), { kind: 'starting' }],
+  ['the line alone proves nothing', { kind: 'registered' }, heard(null), { kind: 'starting' }],
+  ['both agree', { kind: 'registered' }, heard(18_000), { kind: 'ready', age: 2_000 }],
+  ['a clock set back', { kind: 'registered' }, heard(21_000), { kind: 'ready', age: 0 }],
+  ['the server denies', { kind: 'registered' }, heard(18_000, false), { kind: 'unregistered', age: 2_000 }],
+  [
+    'the server has gone quiet',
+    { kind: 'registered' },
+    heard(8_000),
+    { kind: 'offline', nextTryAt: null, lastHeard: 8_000 },
+  ],
+  [
+    'the flow is lost',
+    { kind: 'waiting', attempt: 1, nextTryAt: 25_000 },
+    heard(19_000),
+    { kind: 'offline', nextTryAt: 25_000, lastHeard: 19_000 },
+  ],
+  [
+    'a try is under way',
+    { kind: 'registering', attempt: 2 },
+    heard(19_000),
+    { kind: 'offline', nextTryAt: null, lastHeard: 19_000 },
+  ],
+])('%s', ([, line, word, health]) => {
+  expect(healthOf(line, word, 20_000)).toEqual(health);
+});

@@ -1,0 +1,63 @@
+import type { CenterEvent } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { follow, succeeded, type Visit } from './takeover.ts';
+
+const after = (...events: CenterEvent[]): Visit | null =>
+  events.reduce<Visit | null>((visit, event) => follow(visit, event), null);
+
+const opened: CenterEvent = { kind: 'opened', dialled: '*30101' };
+const asked: CenterEvent = {
+  kind: 'prompt',
+  utterance: [{ prompt: 'enter-code' }],
+  text: 'Please enter your secret code',
+};
+const wrong: CenterEvent = {
+  kind: 'prompt',
+  utterance: [{ prompt: 'wrong-code-two-left' }],
+  text: 'That code is wrong. You have two tries left.',
+};
+const outcome = (of: 'accepted' | 'failed'): CenterEvent => ({
+  kind: 'outcome',
+  outcome: of,
+  consequences: [],
+});
+
+test('nothing is followed before the Center has opened', () => {
+  expect(after(asked, { kind: 'digit', entered: 1 })).toBeNull();
+});
+
+test('a visit begins with the extension that was dialled', () => {
+  expect(after(opened)).toMatchObject({ number: '101', stage: 'extension', open: true });
+  expect(after({ kind: 'opened', dialled: '*30' })).toMatchObject({ number: '' });
+});
+
+test('the words on the screen are those in the ear, and digits are only counted', () => {
+  const visit = after(opened, asked, { kind: 'digit', entered: 1 }, { kind: 'digit', entered: 2 });
+  expect(visit).toMatchObject({ stage: 'code', text: 'Please enter your secret code', entered: 2 });
+});
+
+test('a wrong code empties the dots and leaves the tries', () => {
+  const visit = after(opened, asked, { kind: 'digit', entered: 4 }, { kind: 'tries-left', tries: 2 }, wrong);
+  expect(visit).toMatchObject({ stage: 'code', entered: 0, triesLeft: 2, text: wrong.text });
+});
+
+test('an outcome ends the visit, closing ends the call', () => {
+  expect(after(opened, asked, outcome('accepted'))).toMatchObject({
+    stage: 'done',
+    outcome: 'accepted',
+    open: true,
+  });
+  expect(after(opened, asked, outcome('failed'), { kind: 'closed' })).toMatchObject({
+    outcome: 'failed',
+    open: false,
+  });
+  expect(succeeded('accepted')).toBe(true);
+  expect(succeeded('failed')).toBe(false);
+});
+
+test('a second visit knows nothing of the first', () => {
+  expect(after(opened, asked, { kind: 'tries-left', tries: 1 }, opened)).toMatchObject({
+    triesLeft: null,
+    stage: 'extension',
+  });
+});

@@ -1,0 +1,80 @@
+import Dialog, { type Dialog as DialogState, type IncomingRequest } from 'jssip/lib/Dialog';
+import RequestSender, { type RequestSender as Sender } from 'jssip/lib/Dialog/RequestSender';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { mendGlare } from './glare.ts';
+
+beforeAll(mendGlare);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A dialog with the fields that JsSIP's own check reads. */
+const dialogWith = (pending: boolean): DialogState =>
+  Object.assign(Object.create(Dialog.prototype) as DialogState, {
+    _uac_pending_reply: pending,
+    _remote_seqnum: 1,
+  });
+
+function reinvite(): IncomingRequest & { readonly replies: number[] } {
+  const replies: number[] = [];
+  const request = {
+    method: 'INVITE',
+    body: 'v=0',
+    cseq: 2,
+    replies,
+    reply: (status: number) => replies.push(status),
+    hasHeader: () => false,
+    getHeader: () => undefined,
+    server_transaction: { on: () => undefined, state: 0 },
+  };
+  return request;
+}
+
+test('an offer that meets our own is refused with 491 and not taken (RFC 3261 §14.2)', () => {
+  const request = reinvite();
+  expect(Dialog.prototype._checkInDialogRequest.call(dialogWith(true), request)).toBe(false);
+  expect(request.replies).toEqual([491]);
+});
+
+test('an offer that meets nothing is taken', () => {
+  const request = reinvite();
+  expect(Dialog.prototype._checkInDialogRequest.call(dialogWith(false), request)).toBe(true);
+  expect(request.replies).toEqual([]);
+});
+
+test.for([
+  ['outgoing', 2_100, 4_000],
+  ['incoming', 0, 2_000],
+] as const)(
+  'after a 491 the side that is %s in the call asks anew, with a fresh offer, between %i and %i ms (RFC 3261 §14.1)',
+  async ([direction, earliest, latest]) => {
+    vi.useFakeTimers();
+    const bodies: string[] = [];
+    const errors: number[] = [];
+    const sender: Sender = {
+      _dialog: {
+        owner: {
+          direction,
+          isEnded: () => false,
+          _createLocalDescription: () => Promise.resolve('fresh'),
+          _mangleOffer: (sdp) => sdp,
+        },
+        uac_pending_reply: false,
+        sendRequest: (_method, { body }) => bodies.push(body),
+      },
+      _request: { extraHeaders: [] },
+      _eventHandlers: { onErrorResponse: ({ status_code }) => errors.push(status_code) },
+    };
+    const pending = { method: 'INVITE', status_code: 491 };
+    const receive = (): void => RequestSender.prototype._receiveResponse.call(sender, pending);
+
+    receive();
+    await vi.advanceTimersByTimeAsync(Math.max(0, earliest - 1));
+    if (earliest > 0) expect(bodies).toEqual([]);
+    await vi.advanceTimersByTimeAsync(latest - earliest + 1);
+    expect(bodies).toEqual(['fresh']);
+
+    for (let tries = 2; tries <= 5; tries++) receive();
+    expect(errors).toEqual([491]);
+  },
+);
