@@ -34,14 +34,16 @@ export const problemCode = z.enum([
 export type ProblemCode = z.infer<typeof problemCode>;
 
 /** Every refusal (RFC 9457). `detail` is a sentence for people; `errors` names the fields at fault. */
-export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  code: problemCode,
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-});
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: problemCode,
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
 
 /** Completes the one-time link `/setup#<token>` that the first start prints. */
@@ -85,18 +87,20 @@ export type Session = z.infer<typeof session>;
 const extensionKind = z.enum(['person', 'station']);
 
 /** An extension as administrators see it, with where it is at this moment. */
-export const extensionView = z.object({
-  number: z.string(),
-  name: z.string(),
-  kind: extensionKind,
-  allowVirtualization: z.boolean(),
-  hasSecretCode: z.boolean(),
-  suspended: z.boolean(),
-  /** Does the server hold a live registration of its home terminal? */
-  registered: z.boolean(),
-  whereabouts,
-  occupancy,
-});
+export const extensionView = z
+  .object({
+    number: z.string(),
+    name: z.string(),
+    kind: extensionKind,
+    allowVirtualization: z.boolean(),
+    hasSecretCode: z.boolean(),
+    suspended: z.boolean(),
+    /** Does the server hold a live registration of its home terminal? */
+    registered: z.boolean(),
+    whereabouts,
+    occupancy,
+  })
+  .meta({ id: 'Extension' });
 export type ExtensionView = z.infer<typeof extensionView>;
 
 export const newExtension = z.object({

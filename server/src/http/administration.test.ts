@@ -180,6 +180,18 @@ test('switching off "Allow virtualization" asks what becomes of a present guest'
   expect(exchange.told.at(-1)).toBe('disallowed 201 return boss@demo.test');
 });
 
+test('what could not be concluded the first time is, when it is asked for again', async () => {
+  await server.setUp();
+  await server.call('POST /api/extensions', { body: DESK });
+  const exchange = server.exchanges.only;
+  const suspend = { body: { suspended: true } };
+  exchange.broken = true;
+  expect(await server.refusal('PATCH /api/extensions/201', suspend)).toBe('500 unavailable');
+  exchange.broken = false;
+  expect((await server.call('PATCH /api/extensions/201', suspend)).status).toBe(200);
+  expect(exchange.told.at(-1)).toBe('suspended 201 boss@demo.test');
+});
+
 test('switching it off without a guest asks nothing', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });

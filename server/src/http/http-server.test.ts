@@ -108,7 +108,12 @@ test('OpenAPI describes every operation of the contract', async () => {
     summary: 'Creates an extension and its home terminal.',
     security: [{ session: [] }],
     requestBody: { content: { 'application/json': { schema: { required: ['number', 'name', 'kind'] } } } },
-    responses: { 200: {}, '4XX': {} },
+    responses: {
+      200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Extension' } } } },
+      '4XX': {
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
   });
 });
 

@@ -7,7 +7,12 @@ import swagger from '@fastify/swagger';
 import type { TerminalId } from '@perch/shared';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
 import { Misconfigured } from '../config/misconfigured.ts';
 import { isOwnOrigin } from './origins.ts';
 import { PageEventSockets } from './page-events.ts';
@@ -136,4 +141,5 @@ const openApi = {
     },
   },
   transform: jsonSchemaTransform,
+  transformObject: jsonSchemaTransformObject,
 } as const;

@@ -94,7 +94,10 @@ function schemaOf({ path, access, summary, body, response }: Endpoint) {
     ...(path.includes(':number') && { params: z.object({ number: z.string().max(8) }) }),
     response: {
       ...(response ? { 200: response } : { 204: z.undefined().describe('Done.') }),
-      '4xx': problem.describe('Refused; `detail` says why.'),
+      '4xx': {
+        description: 'Refused; `detail` says why.',
+        content: { 'application/problem+json': { schema: problem } },
+      },
     },
   };
 }

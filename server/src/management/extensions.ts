@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { extensionId, extensionNumber, validateSecretCode } from '@perch/shared';
+import { extensionId, extensionNumber, homeTerminalOf, validateSecretCode } from '@perch/shared';
 import type {
   ExtensionChange,
   ExtensionId,
@@ -7,7 +7,6 @@ import type {
   OrganizationId,
   SipCredentials,
 } from '@perch/shared';
-import { homeTerminalOf } from '@perch/shared';
 import { MemoryDirectory } from '../exchange/directory.ts';
 import type { Directory, Extension, Organization, SecretCodes } from '../exchange/ports.ts';
 import type {
@@ -112,26 +111,26 @@ export class Extensions implements SecretCodes {
   async change(acting: Acting, number: string, request: ExtensionChange): Promise<StoredExtension | Refusal> {
     const before = this.find(acting.organization, number);
     if (before instanceof Refusal) return before;
-    const disallowed = before.allowVirtualization && request.allowVirtualization === false;
-    if (disallowed && request.presentGuest === undefined) {
-      const guest = this.#guestOf(before);
-      if (guest !== undefined)
-        return new Refusal(
-          'guest-present',
-          `${guest} is on this phone now. Say whether they return to their own phone or stay until they leave.`,
-        );
-    }
+    const { allowVirtualization, presentGuest } = request;
+    const disallowed = allowVirtualization === false && before.allowVirtualization;
+    const guest = disallowed && presentGuest === undefined ? this.#guestOf(before) : undefined;
+    if (guest !== undefined)
+      return new Refusal(
+        'guest-present',
+        `${guest} is on this phone now. Say whether they return to their own phone or stay until they leave.`,
+      );
     const after: StoredExtension = {
       ...before,
       name: request.name ?? before.name,
-      allowVirtualization: request.allowVirtualization ?? before.allowVirtualization,
+      allowVirtualization: allowVirtualization ?? before.allowVirtualization,
       suspended: request.suspended ?? before.suspended,
     };
     this.#store(after);
     const exchange = this.#ports.exchanges.of(acting.organization);
-    if (disallowed)
-      await exchange.virtualizationDisallowed(after.id, request.presentGuest ?? 'stay', acting.who);
-    if (after.suspended && !before.suspended) await exchange.extensionSuspended(after.id, acting.who);
+    // Also where the directory said so before: the first time, it may not have come to its conclusions.
+    if (disallowed || (allowVirtualization === false && presentGuest !== undefined))
+      await exchange.virtualizationDisallowed(after.id, presentGuest ?? 'stay', acting.who);
+    if (request.suspended) await exchange.extensionSuspended(after.id, acting.who);
     return after;
   }
 
@@ -142,8 +141,8 @@ export class Extensions implements SecretCodes {
     this.#stored.delete(extension.id);
     this.#directory(acting.organization).delete(extension.id);
     this.#ports.accounts.delete(extension.id);
-    await this.#ports.exchanges.of(acting.organization).extensionRemoved(extension.id, acting.who);
     this.#ports.connections.closeAllOf(homeTerminalOf(extension.id), 'This extension was deleted');
+    await this.#ports.exchanges.of(acting.organization).extensionRemoved(extension.id, acting.who);
     return undefined;
   }
 
