@@ -99,6 +99,15 @@ test.for([
   expect(response.statusCode).toBe(status);
 });
 
+test('a page that never says goodbye does not keep the server from stopping', async () => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  await once(page, 'message');
+  page.pause();
+  await server.http.close();
+  await vi.waitFor(() => expect(listeners()).toBe(0), { timeout: 4_000 });
+});
+
 test('a page of our own origin may connect', async () => {
   const page = open('/api/events', { origin: `http://127.0.0.1:${port}` });
   await once(page, 'open');

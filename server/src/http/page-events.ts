@@ -12,8 +12,10 @@ const TOKEN_DEADLINE_MS = 5_000;
 const PING_MS = 25_000;
 /** Octets that may wait for a page that reads slowly, before it is dropped. */
 const MAX_UNSENT = 1024 * 1024;
-/** Pages that may be connected without having shown a token. */
-const MAX_STRANGERS = 1_000;
+/** Pages that may be connected without having shown a token: as many as come back at once after a restart. */
+const MAX_STRANGERS = 10_000;
+/** How long pages may take to say goodbye when the server stops (milliseconds). */
+const GOODBYE_MS = 1_000;
 
 /** The token is wrong, missing or revoked: the page need not come back. */
 const TOKEN_REFUSED = 4401;
@@ -55,7 +57,11 @@ export class PageEventSockets {
 
   close(): void {
     clearInterval(this.#pings);
-    for (const page of this.#all()) page.close(1001, 'The server is stopping');
+    const open = [...this.#all()];
+    for (const page of open) page.close(1001, 'The server is stopping');
+    setTimeout(() => {
+      for (const page of open) page.terminate();
+    }, GOODBYE_MS).unref();
   }
 
   #opened(page: WebSocket): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { extensionId, extensionNumber, organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredAdministrator, StoredExtension } from '../management/ports.ts';
-import { UnusableData } from './database.ts';
+import { Database, UnusableData } from './database.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
 import { scratchFolder } from './scratch-folder.fixture.ts';
@@ -165,7 +165,6 @@ test.for(['calls.db', 'records.db'] as const)('a damaged %s is set aside, and ca
 test('a folder written by a newer Perch is refused with a sentence', async () => {
   await start();
   for (const storage of open.splice(0)) await storage.close();
-  const { Database } = await import('./database.ts');
   const db = new Database<{ kysely_migration: { name: string; timestamp: string } }>(
     join(folder, 'perch.db'),
     'crash',
