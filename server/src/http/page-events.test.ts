@@ -68,6 +68,15 @@ test('silence closes with 4401', async () => {
   expect(await closed(page)).toBe('4401 No token came');
 });
 
+test('a thousand silent connections keep no page out', async () => {
+  const { token } = await server.enrol('201');
+  const silent = Array.from({ length: 1_001 }, () => open());
+  await Promise.all(silent.map((each) => once(each, 'open')));
+  const page = await openWith(JSON.stringify({ token }));
+  await once(page, 'message');
+  expect(listeners()).toBe(1);
+}, 20_000);
+
 test('a revoked token closes the page that is open with it', async () => {
   const { token } = await server.enrol('201');
   const page = await openWith(JSON.stringify({ token }));

@@ -43,9 +43,11 @@ export class PageEventSockets {
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.#strangers.size >= MAX_STRANGERS) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
+    // A real page shows its token at once: whoever has kept a place for longest gives way, so that silence locks nobody out.
+    const [oldest] = this.#strangers;
+    if (oldest && this.#strangers.size >= MAX_STRANGERS) {
+      this.#strangers.delete(oldest);
+      oldest.terminate();
     }
     this.#server.handleUpgrade(request, socket, head, (page) => this.#opened(page));
   }
