@@ -137,3 +137,22 @@ test(
   },
   PATIENCE,
 );
+
+test(
+  'a journal that cannot forget a record on a full disk ends nothing, and forgets it later',
+  async () => {
+    const { journal, calls } = await start();
+    await calls.finish(callRecord('one'));
+    const forget = journal.archived.bind(journal);
+    journal.archived = () => {
+      throw new Error('the disk is full');
+    };
+    vi.advanceTimersByTime(1_000);
+    await vi.waitFor(() => expect(failures).toHaveLength(1), { timeout: PATIENCE, interval: 5 });
+
+    journal.archived = forget;
+    await archived(journal);
+    expect(records().map((record) => record.id)).toEqual(['one']);
+  },
+  PATIENCE,
+);

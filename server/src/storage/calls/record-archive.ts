@@ -84,8 +84,13 @@ export class RecordArchive {
   }
 
   #replied({ error }: ArchiveReply): void {
-    if (error !== undefined) this.#failed(new Error(error));
-    else if (this.#moving) this.#journal.archived(this.#moving.through);
+    try {
+      if (error !== undefined) this.#failed(new Error(error));
+      else if (this.#moving) this.#journal.archived(this.#moving.through);
+    } catch (full) {
+      // The journal keeps them, and forgets them after the next round: the archive takes each once.
+      this.#failed(full);
+    }
     this.#moving = undefined;
   }
 }
