@@ -4,10 +4,21 @@ import { UnusableData } from './storage/database.ts';
 /** How long stopping may take before the process ends all the same (milliseconds). */
 const STOP_WITHIN_MS = 5_000;
 
+interface Running {
+  stop(): Promise<void>;
+  /** A mistake of ours that nobody caught. */
+  failed(error: unknown): void;
+}
+
 /** Runs a server as this process: until a signal ends it, or a sentence on standard error says why it cannot start. */
-export async function runAsProcess(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+export async function runAsProcess(start: () => Promise<Running>): Promise<void> {
   try {
     const server = await start();
+    // Nothing that one peer or one call brings about may end everybody's: each change is whole or has not happened, so
+    // that going on is safe; the failure metric is what calls somebody.
+    process.on('uncaughtException', (error) => {
+      server.failed(error);
+    });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();

@@ -26,6 +26,8 @@ export interface RunningServer {
   readonly management: Management;
   /** The link that creates the organization; `undefined` once there is one. */
   setupLink(): string | undefined;
+  /** Logs and counts a mistake of ours that nobody caught. */
+  failed(error: unknown): void;
   /** Refuses what is new, tells phones to come back later, and closes the books. Calls go on between the browsers. */
   stop(): Promise<void>;
 }
@@ -118,6 +120,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     url,
     management,
     setupLink: () => management.setup.token && setupUrl(url, management.setup.token),
+    failed: (error) => journal.process.failed(error),
     stop: async () => {
       sip.close();
       await http.close();

@@ -18,6 +18,7 @@ export interface Journal {
   readonly http: HttpJournal;
   readonly storage: { failed(file: string, error: unknown): void };
   readonly media: { failed(error: unknown): void };
+  readonly process: { failed(error: unknown): void };
   readonly metrics: Metrics;
 }
 
@@ -44,6 +45,7 @@ export function createJournal(level: string): Journal {
       },
     },
     media: { failed: failed(log.child({ room: 'media' }), 'media') },
+    process: { failed: failed(log.child({ room: 'process' }), 'process') },
     metrics,
   };
 }
