@@ -280,6 +280,20 @@ test('move while ringing, of somebody else: nothing happens', () => {
   expect(house.userAgent.invited).toHaveLength(1);
 });
 
+test('move of somebody else onto the home terminal: an awaited phone elsewhere stays awaited', async () => {
+  const house = new CallHouse();
+  const [ada, station] = [house.register('101'), house.register('201')];
+  house.move({ 102: '201' });
+  house.dial(ada, '102');
+  house.rung.says(progress);
+  await house.loseFlow(station);
+  house.rung.says({ kind: 'failed', status: 503 });
+  house.move({ 102: '201', 103: '102' });
+  const back = house.register('201', station.binding.key, 'sip:anew@phone.invalid');
+  expect(house.store.outcomes).toEqual([]);
+  expect(house.ringing).toEqual([back.binding.contact]);
+});
+
 test('a live call is neither cut nor re-attributed when its extensions move', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('201')];

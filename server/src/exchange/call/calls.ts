@@ -46,7 +46,7 @@ export interface Calls {
   registered(binding: Binding): void;
   /** A flow of that terminal died. To be told before the user agent is. */
   flowClosed(flow: Flow, terminal: TerminalId): void;
-  /** These extensions ring elsewhere now, or nowhere: what rings for them follows; calls under way stay. */
+  /** These extensions may ring elsewhere now, or nowhere: what rings for them follows; calls under way stay. */
   moved(extensions: Iterable<ExtensionId>): void;
   /** Takes up the calls that were under way before a restart. */
   restore(calls: readonly StoredCall[]): void;
@@ -68,7 +68,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly #voice: Voice;
   readonly #listener: CallsListener;
   /** Callers who are told something, by terminal; those who have hung up fall out when the next one calls. */
-  readonly #told = new Map<TerminalId, InboundLeg[]>();
+  readonly #told = new Map<TerminalId, readonly InboundLeg[]>();
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, listener } = options;
@@ -234,10 +234,12 @@ export class Switchboard implements Calls, CallOwner {
   #follow(call: Call, { extension, terminal }: Party): void {
     const from = call.invited?.by === 'caller' ? call.callee : call.caller;
     const callee = this.world.directory.byId(extension);
+    const isInService = callee !== undefined && !callee.suspended;
+    if (isInService && this.world.whereabouts.terminalOf(extension) === terminal) return;
     const destination = ringExtension(callee, from.terminal, this.world);
     if (destination.kind === 'unavailable') {
       call.handle({ kind: 'extension-gone', failure: destination.failure });
-    } else if (destination.kind === 'ring' && destination.callee.terminal !== terminal) {
+    } else if (destination.kind === 'ring') {
       call.follow(destination.callee);
       const branches = this.ring(call, destination.callee, destination.phones);
       call.handle({ kind: 'extension-moved', branches });
@@ -288,14 +290,16 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   #remember(leg: InboundLeg, terminal: TerminalId): void {
-    const told = this.#told.get(terminal);
-    if (told === undefined) this.#told.set(terminal, [leg]);
-    else told.push(leg);
+    this.#told.set(terminal, [...this.#toldAt(terminal), leg]);
+  }
+
+  #toldAt(terminal: TerminalId): readonly InboundLeg[] {
+    return this.#told.get(terminal)?.filter((leg) => leg.state !== 'over') ?? [];
   }
 
   /** How many calls a terminal has, those among them in which only the server speaks. */
   #loadOf(terminal: TerminalId): number {
-    const told = this.#told.get(terminal)?.filter((leg) => leg.state !== 'over') ?? [];
+    const told = this.#toldAt(terminal);
     if (told.length === 0) this.#told.delete(terminal);
     else this.#told.set(terminal, told);
     return told.length + this.placements.at(terminal).size;
