@@ -10,6 +10,7 @@ import type { MediaEngine } from '../media/endpoint.ts';
 import type { SipMessage } from '../sip/message/message.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../sip/transport/flow.ts';
+import { guardedClock } from '../sip/transport/guarded-clock.ts';
 import { ACCEPT, ALLOW, SUPPORTED } from '../sip/user-agent/own-fields.ts';
 import { systemRandom } from '../sip/user-agent/random.ts';
 import { createUserAgent, type UserAgent } from '../sip/user-agent/user-agent.ts';
@@ -57,7 +58,9 @@ export class Exchange {
   readonly #activity: Activity;
 
   /** Opens the books, then takes up the calls that were under way when they were last closed. */
-  static async open(ports: ExchangePorts): Promise<Exchange> {
+  static async open(world: ExchangePorts): Promise<Exchange> {
+    const { journal } = world;
+    const ports = { ...world, clock: guardedClock(world.clock, (error) => journal.failed(error)) };
     const { directory, secretCodes, virtualizations, clock } = ports;
     const desk = await VirtualizationDesk.open({ directory, secretCodes, store: virtualizations, clock });
     const exchange = new Exchange(ports, desk);
@@ -169,6 +172,8 @@ export class Exchange {
 
   /** The directory says something new of this extension: whoever shows it is told. */
   extensionChanged(extension: ExtensionId): void {
+    // Whoever was suspended or deleted rings no more.
+    this.#calls.moved([extension]);
     this.#pages.terminalChanged(homeTerminalOf(extension));
     const base = this.desk.baseOf(extension)?.extension;
     const guest = this.desk.guestOn(homeTerminalOf(extension))?.extension;
@@ -210,9 +215,14 @@ export class Exchange {
 
   /** Who is where has changed, durably. Ringing calls follow; pages are told. */
   #moved({ extensions, terminals }: Reach): void {
-    this.#calls.moved(extensions);
-    for (const terminal of terminals) this.#pages.terminalChanged(terminal);
-    this.#pages.colleaguesChanged();
+    try {
+      this.#calls.moved(extensions);
+      for (const terminal of terminals) this.#pages.terminalChanged(terminal);
+      this.#pages.colleaguesChanged();
+    } catch (error) {
+      // It has happened all the same: whoever asked must not hear that it has not.
+      this.#ports.journal.failed(error);
+    }
   }
 
   #phoneChanged(terminal: TerminalId): void {

@@ -163,6 +163,15 @@ export class Call implements Viewed {
 
   #next(): void {
     this.#handling = true;
+    try {
+      this.#handleWaiting();
+    } finally {
+      // A mistake costs one event: what comes after it is heard.
+      this.#handling = false;
+    }
+  }
+
+  #handleWaiting(): void {
     for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
       const [state, effects] = step(this.state, event);
       if (state === this.state && effects.length === 0) continue;
@@ -172,7 +181,6 @@ export class Call implements Viewed {
       if (state.kind === 'over') this.#close();
       this.#owner.changed(this);
     }
-    this.#handling = false;
   }
 
   /** No timer of a call outlives it. */
@@ -330,10 +338,15 @@ export class Call implements Viewed {
       stored === undefined
         ? Promise.reject(new UnstorableCallError(this.id))
         : this.#owner.store.save(stored);
-    writing.then(saved, (error: unknown) => {
+    const failed = (error: unknown): void => {
       this.#owner.storeFailed(error);
-      saved();
-    });
+    };
+    writing
+      .then(saved, (error: unknown) => {
+        failed(error);
+        saved();
+      })
+      .catch(failed);
   }
 
   #stored(): StoredCall | undefined {

@@ -5,6 +5,7 @@ import { createTransactionLayer } from '../transaction/transaction-layer.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { Flow } from '../transport/flow.ts';
+import { guardedClock } from '../transport/guarded-clock.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { CallerLeg } from './caller-leg.ts';
 import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.ts';
@@ -60,22 +61,17 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
   /** How many of them came over a flow. */
   const invitationsOfFlow = new Map<Flow, number>();
   const legsByFlow = new LegsByFlow();
-  const guardedClock: Clock = {
-    now: () => clock.now(),
-    monotonic: () => clock.monotonic(),
-    after: (ms, callback) =>
-      clock.after(ms, () => {
-        guarded(callback);
-      }),
-  };
+  const safeClock = guardedClock(clock, (error) => {
+    listener.failed(error);
+  });
   const transactions = createTransactionLayer({
-    clock: guardedClock,
+    clock: safeClock,
     random: random.fraction,
     user: { request, ack: acknowledged, cancelled },
   });
   const context: LegContext = {
     transactions,
-    clock: guardedClock,
+    clock: safeClock,
     random,
     contact: ['Contact', `<sip:perch@${domain};transport=ws>`],
     uses: (id, flow) => {

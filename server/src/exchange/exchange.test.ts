@@ -1,0 +1,128 @@
+import type { PageEvent } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { FakeMediaEngine } from '../media/fake.ts';
+import { FakeFlow } from '../sip/transport/fake.ts';
+import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { request, response } from '../sip/user-agent/raw-phone.ts';
+import { parsed, summary } from '../sip/user-agent/test-line.ts';
+import { demoDirectory, FakeCallStore, idOf, terminalAt } from './call/house.fixture.ts';
+import { Exchange } from './exchange.ts';
+import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+
+async function open(store = new FakeVirtualizationStore()) {
+  const clock = new VirtualClock();
+  const directory = demoDirectory();
+  const failures: unknown[] = [];
+  const exchange = await Exchange.open({
+    directory,
+    clock,
+    virtualizations: store,
+    calls: new FakeCallStore(),
+    secretCodes: { verify: async () => false },
+    media: new FakeMediaEngine(clock),
+    journal: { failed: (error) => failures.push(error) },
+  });
+  const phone = (number: string) => {
+    const flow = new FakeFlow({
+      opened: (opened) => {
+        exchange.attach(opened, { terminal: terminalAt(number), number });
+      },
+      received: (own, frame) => {
+        exchange.receive(own, parsed(frame));
+      },
+      closed: (closed) => {
+        exchange.flowClosed(closed);
+      },
+    });
+    return { flow, heard: () => flow.sent.splice(0).map(parsed) };
+  };
+  return { exchange, clock, directory, failures, phone };
+}
+
+/** Ben (102) calls Ada (101), whose phone rings. */
+async function ringing() {
+  const house = await open();
+  const [ada, ben] = [house.phone('101'), house.phone('102')];
+  ada.flow.receive(
+    request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
+  );
+  ada.heard();
+  ben.flow.receive(request({ method: 'INVITE', body: 'offer' }));
+  const [invite] = ada.heard();
+  ada.flow.receive(response(invite, 180));
+  await house.clock.advance(0);
+  ben.heard();
+  return { ...house, ada, ben };
+}
+
+/** A page that cannot take what it is told. */
+const broken = (event: PageEvent): void => {
+  throw new Error(`no ${event.kind} today`);
+};
+
+test('an extension that is suspended while it rings rings no more', async () => {
+  const { exchange, directory, clock, ada, ben } = await ringing();
+  const known = directory.byId(idOf('101'));
+  if (known) directory.set({ ...known, suspended: true });
+  exchange.extensionChanged(idOf('101'));
+  await clock.advance(0);
+  expect(ada.heard().map(summary)).toEqual(['CANCEL']);
+  expect(ben.heard().map(summary)).toEqual(['480 INVITE']);
+});
+
+test('an extension that is deleted while it rings rings no more', async () => {
+  const { exchange, directory, clock, ada, ben } = await ringing();
+  directory.delete(idOf('101'));
+  exchange.extensionChanged(idOf('101'));
+  await clock.advance(0);
+  expect(ada.heard().map(summary)).toEqual(['CANCEL']);
+  expect(ben.heard().map(summary)).toEqual(['404 INVITE']);
+});
+
+test('an extension that is renamed while it rings rings on', async () => {
+  const { exchange, clock, ada } = await ringing();
+  exchange.extensionChanged(idOf('101'));
+  await clock.advance(0);
+  expect(ada.heard()).toEqual([]);
+});
+
+test('what a timer throws is reported, and ends nothing', async () => {
+  const { exchange, clock, failures } = await open();
+  let told = 0;
+  exchange.subscribe(terminalAt('201'), (event) => {
+    if (++told > 4) broken(event);
+  });
+  await clock.advance(5_000);
+  expect(failures).toMatchObject([{ message: 'no pulse today' }]);
+});
+
+test('a move that happened is not called failed because telling of it did', async () => {
+  const store = new FakeVirtualizationStore();
+  await store.commit({
+    ended: [],
+    begun: [{ virtual: idOf('101'), base: idOf('201'), since: 1, by: 'dialled' }],
+    buckets: [],
+    record: {
+      at: 1,
+      action: 'move',
+      way: 'dialled',
+      who: null,
+      terminal: terminalAt('201'),
+      asked: '101',
+      extension: idOf('101'),
+      previousGuest: null,
+      result: 'accepted',
+      endings: [],
+    },
+  });
+  const { exchange, failures } = await open(store);
+  let told = 0;
+  exchange.subscribe(terminalAt('201'), (event) => {
+    if (++told > 4) broken(event);
+  });
+  expect(await exchange.desk.returnHome(terminalAt('201'), 'web')).toMatchObject({
+    answer: { kind: 'returned' },
+  });
+  expect(exchange.desk.guestOn(terminalAt('201'))).toBeUndefined();
+  expect(failures).toMatchObject([{ message: 'no terminal today' }]);
+});
