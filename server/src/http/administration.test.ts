@@ -72,6 +72,14 @@ test('who has failed too often waits; who succeeds is never counted', async () =
   expect(await server.refusal('POST /api/session', wrong)).toBe('429 too-many-requests');
 });
 
+test('guesses that are made all at once count, too', async () => {
+  await server.setUp();
+  const wrong = { body: { ...ADMINISTRATOR, password: 'wrong' } };
+  const guesses = Array.from({ length: 15 }, () => server.refusal('POST /api/session', wrong));
+  const refused = (await Promise.all(guesses)).filter((answer) => answer === '429 too-many-requests');
+  expect(refused).toHaveLength(5);
+});
+
 test('a signed-out session is over, whoever kept its cookie', async () => {
   await server.setUp();
   const kept = (await server.call('POST /api/session', { body: ADMINISTRATOR })).cookie;

@@ -7,15 +7,24 @@ export type FailureLimit = <Answer>(
   attempt: () => Promise<Answer>,
 ) => Promise<Answer | Refusal>;
 
-/** @param max failures in a minute, from one address. */
+/** @param max failures in a minute, from one address; what is being tried counts until it is known to succeed. */
 export function failureLimit(app: FastifyInstance, max: number): FailureLimit {
   const count = app.createRateLimit({ max, timeWindow: 60_000 });
+  const trying = new Map<string, number>();
   return async (request, attempt) => {
     const before = await count(request, { increment: false });
-    if (!before.isAllowed && before.remaining <= 0)
+    const others = trying.get(request.ip) ?? 0;
+    if (!before.isAllowed && before.remaining <= others)
       return new Refusal('too-many-requests', 'That has failed too often. Try again in a minute.');
-    const answer = await attempt();
-    if (answer instanceof Refusal) await count(request);
-    return answer;
+    trying.set(request.ip, others + 1);
+    try {
+      const answer = await attempt();
+      if (answer instanceof Refusal) await count(request);
+      return answer;
+    } finally {
+      const left = (trying.get(request.ip) ?? 1) - 1;
+      if (left > 0) trying.set(request.ip, left);
+      else trying.delete(request.ip);
+    }
   };
 }
