@@ -84,7 +84,12 @@ export class VirtualizationDesk implements WhoIsWhere {
   recentChange(terminal: TerminalId): RecentChange | null {
     const recent = this.#ledger.state.undoable.get(terminal);
     if (!recent || this.#clock.now() >= recent.until) return null;
-    return { at: recent.at, until: recent.until, canUndo: recent.canUndo, consequences: this.#named(recent.consequences) };
+    return {
+      at: recent.at,
+      until: recent.until,
+      canUndo: recent.canUndo,
+      consequences: this.#named(recent.consequences),
+    };
   }
 
   /** Until when wrong codes keep the extension from being moved (milliseconds since 1970-01-01 UTC). */
