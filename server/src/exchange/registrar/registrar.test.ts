@@ -69,7 +69,12 @@ class House {
     if (!parsed.ok || parsed.message.kind !== 'request') throw new Error('the test sends nonsense');
     const answers: OutgoingResponse[] = [];
     this.registrar.register(
-      { request: parsed.message, flow, respond: (response) => answers.push(response) },
+      {
+        request: parsed.message,
+        flow,
+        respond: (response) => answers.push(response),
+        release: () => undefined,
+      },
       ACCOUNT,
     );
     expect(answers).toHaveLength(1);

@@ -30,6 +30,10 @@ class InviteHandle implements ServerTransaction {
   respond(response: OutgoingResponse): void {
     this.#transaction.respond(this.responder, response);
   }
+
+  release(): void {
+    this.#transaction.release();
+  }
 }
 
 /** An INVITE that we serve: runs its machine against flow, clock and user. */
@@ -70,6 +74,10 @@ export class InviteServerTransaction extends Transaction {
     if (event !== 'provisional') this.#handle = undefined;
     this.#run(state, effects);
     if (state.kind === 'accepted') this.#response = '';
+  }
+
+  release(): void {
+    this.#step('release');
   }
 
   /** The same INVITE came again. */

@@ -34,6 +34,11 @@ export class RequestServerTransaction extends Transaction implements ServerTrans
     this.#run(state, effects);
   }
 
+  /** It is over once it is answered. */
+  release(): void {
+    return;
+  }
+
   /** The user did not answer at once: from now on its silence is timed. */
   wait(): void {
     this.#run(this.#state, begin(RELIABLE));

@@ -129,6 +129,19 @@ describe('an INVITE', () => {
     expect(bench.requests).toHaveLength(1);
   });
 
+  test('that has its ACK can be released: neither table nor clock knows of it', () => {
+    const bench = new Bench();
+    const flow = bench.connect();
+    flow.receive(request('INVITE'));
+    bench.requests[0]?.release();
+    expect(bench.layer.size).toBe(1);
+    bench.requests[0]?.respond({ status: 200 });
+    bench.requests[0]?.release();
+    expect(bench.layer.size).toBe(0);
+    bench.requests[0]?.respond({ status: 200 });
+    expect(transcript(flow)).toEqual(['200 INVITE']);
+  });
+
   test('that comes again after its 2xx is absorbed, further 2xx go out (RFC 6026 §7.1)', async () => {
     const bench = new Bench();
     const flow = bench.connect();

@@ -29,6 +29,11 @@ export interface ServerTransaction {
   readonly flow: Flow;
   /** A provisional or the final response. Nothing happens after the final one (INVITE: further 2xx are let through, RFC 6026). */
   respond(response: OutgoingResponse): void;
+  /**
+   * INVITE only, after a 2xx: its ACK came, or its dialog is over. Timer L (RFC 6026 §7.1) would keep it for 32 s, to absorb
+   * retransmissions, which a reliable transport does not make.
+   */
+  release(): void;
 }
 
 /** The client's side of one request (RFC 3261 §17.1). */

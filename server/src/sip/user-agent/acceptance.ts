@@ -10,6 +10,7 @@ export class Acceptance {
   readonly sequence: number;
   readonly flow: Flow;
   readonly #clock: Clock;
+  readonly #transaction: ServerTransaction;
   readonly #transmit: () => void;
   readonly #giveUp: () => void;
   #waited = 0;
@@ -18,6 +19,7 @@ export class Acceptance {
   constructor(clock: Clock, transaction: ServerTransaction, response: OutgoingResponse, giveUp: () => void) {
     this.flow = transaction.flow;
     this.#clock = clock;
+    this.#transaction = transaction;
     this.sequence = cseqOf(transaction.request).number;
     this.#transmit = () => {
       transaction.respond(response);
@@ -27,8 +29,10 @@ export class Acceptance {
     this.#wait(T1);
   }
 
+  /** The ACK came, or nobody waits for it any more. */
   stop(): void {
     this.#cancelTimer();
+    this.#transaction.release();
   }
 
   #wait(ms: number): void {

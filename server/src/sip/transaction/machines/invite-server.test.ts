@@ -23,6 +23,7 @@ const whole: readonly Row[] = [
   [PROCEEDING, 'provisional', PROCEEDING, [send]],
   [PROCEEDING, 'success', ACCEPTED, [deadline(32_000), send]],
   [PROCEEDING, 'ack', PROCEEDING, []],
+  [PROCEEDING, 'release', PROCEEDING, []],
   [PROCEEDING, 'retransmit', PROCEEDING, []],
   [PROCEEDING, 'deadline', PROCEEDING, []],
   [PROCEEDING, 'transport-error', TERMINATED, [STOP]],
@@ -32,6 +33,7 @@ const whole: readonly Row[] = [
   [ACCEPTED, 'success', ACCEPTED, [send]],
   [ACCEPTED, 'failure', ACCEPTED, []],
   [ACCEPTED, 'ack', ACCEPTED, [deliverAck]],
+  [ACCEPTED, 'release', TERMINATED, [STOP]],
   [ACCEPTED, 'retransmit', ACCEPTED, []],
   [ACCEPTED, 'deadline', TERMINATED, [STOP]],
   [ACCEPTED, 'transport-error', TERMINATED, [STOP]],
@@ -59,6 +61,7 @@ const overReliable: readonly Row[] = [
   [COMPLETED, 'success', COMPLETED, []],
   [COMPLETED, 'failure', COMPLETED, []],
   [COMPLETED, 'ack', TERMINATED, [STOP]],
+  [COMPLETED, 'release', COMPLETED, []],
   [COMPLETED, 'deadline', TERMINATED, [STOP]],
   [COMPLETED, 'transport-error', TERMINATED, [STOP]],
 ];

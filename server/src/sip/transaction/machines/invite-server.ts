@@ -21,6 +21,8 @@ export type Event =
   | 'success'
   | 'failure'
   | 'ack'
+  /** The user sends no further 2xx. */
+  | 'release'
   /** Timer G. */
   | 'retransmit'
   /** Timer H, I or L, by the state. */
@@ -64,7 +66,7 @@ export function step(state: State, event: Event, timers: Timers): readonly [Stat
     case 'accepted':
       if (event === 'success') return [state, [SEND]];
       if (event === 'ack') return [state, [DELIVER_ACK]];
-      if (event === 'deadline') return [TERMINATED, [STOP]];
+      if (event === 'release' || event === 'deadline') return [TERMINATED, [STOP]];
       return [state, []];
     case 'completed':
       if (event === 'request') return [state, [RESEND]];
