@@ -328,6 +328,16 @@ test('a stranger has 30 s; who has proven itself has all the time of the world',
   expect(edge.counts).toEqual({ strangers: 0, attached: 1 });
 });
 
+test('a crowd of strangers keeps no phone out: the one who has been there for longest gives way', () => {
+  const { connect, edge } = build();
+  const [first] = Array.from({ length: 20_000 }, () => connect());
+  const phone = connect();
+  expect(first?.closedWith?.code).toBe(1013);
+  phone.receive(request({ fields: bearer() }));
+  expect(phone.open).toBe(true);
+  expect(edge.counts).toEqual({ strangers: 19_999, attached: 1 });
+});
+
 test('revoking a terminal closes its flows and no others', () => {
   const { connect, edge } = build();
   const [ada, other] = [connect(), connect()];

@@ -30,22 +30,22 @@ export interface Edge extends FlowListener {
   close(): void;
 }
 
-/** A flow as the edge knows it. */
+/** A flow as the edge knows it: changed in place, for a phone that registers again and again must not cost a new one. */
 type Session = Stranger | Attached;
 
 interface Stranger {
   readonly kind: 'stranger';
-  readonly gate: Gate;
-  readonly memory: NonceMemory;
+  gate: Gate;
+  memory: NonceMemory;
 }
 
 interface Attached {
   readonly kind: 'attached';
   readonly account: Account;
   readonly switchboard: Switchboard;
-  readonly memory: NonceMemory;
+  memory: NonceMemory;
   /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
-  readonly token: string | undefined;
+  token: string | undefined;
 }
 
 /** Flows that may be unauthenticated at once: beyond any storm of phones that come back, far below our memory. */
@@ -56,7 +56,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
   const authenticator = createAuthenticator(accounts, clock);
   const sessions = new Map<Flow, Session>();
   /** In the order of their arrival. */
-  const strangers = new Set<Flow>();
+  const strangers = new Map<Flow, Stranger>();
   /** Our answers out here keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
   const toTag = randomBytes(6).toString('hex');
   let cancelSweep = clock.after(SWEEP_MS, sweep);
@@ -64,15 +64,20 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
   /** The deadline is the same for all: behind the first that may stay, all may. */
   function sweep(): void {
     cancelSweep = clock.after(SWEEP_MS, sweep);
-    for (const flow of strangers) if (admits(flow, 'time')) return;
+    for (const [flow, stranger] of strangers) if (admits(flow, stranger, 'time')) return;
   }
 
-  function admits(flow: Flow, kind: 'frame' | 'time'): boolean {
-    const session = sessions.get(flow);
-    if (session?.kind !== 'stranger') return session !== undefined;
-    const [gate, verdict] = step(session.gate, { kind, at: clock.monotonic() });
-    if (verdict.kind === 'pass') sessions.set(flow, { ...session, gate });
-    else flow.close(verdict.code, verdict.reason);
+  /** A phone authenticates within a second: whoever has stayed a stranger for longest gives way, so that a crowd keeps no phone out. */
+  function dismiss(flow: Flow): void {
+    sessions.delete(flow);
+    strangers.delete(flow);
+    flow.close(1013, 'Too many connections without authentication');
+  }
+
+  function admits(flow: Flow, stranger: Stranger, kind: 'frame' | 'time'): boolean {
+    const [gate, verdict] = step(stranger.gate, { kind, at: clock.monotonic() });
+    stranger.gate = gate;
+    if (verdict.kind === 'close') flow.close(verdict.code, verdict.reason);
     return verdict.kind === 'pass';
   }
 
@@ -91,7 +96,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
   function judge(flow: Flow, session: Session, request: SipRequest, verdict: Verdict): void {
     switch (verdict.kind) {
       case 'challenged':
-        sessions.set(flow, { ...session, memory: verdict.memory });
+        session.memory = verdict.memory;
         answer(flow, request, { status: 401, fields: verdict.fields });
         return;
       case 'refused':
@@ -109,7 +114,8 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
         refuse(flow, request, account.number, 'foreign-identity');
         return;
       }
-      sessions.set(flow, { ...session, memory, token: token ?? session.token });
+      session.memory = memory;
+      session.token = token ?? session.token;
       session.switchboard.receive(flow, request);
       return;
     }
@@ -142,23 +148,22 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
 
   return {
     opened(flow) {
-      if (strangers.size >= MOST_STRANGERS) {
-        flow.close(1013, 'Too many connections without authentication');
-        return;
-      }
-      sessions.set(flow, { kind: 'stranger', gate: arrived(clock.monotonic()), memory: {} });
-      strangers.add(flow);
+      const [oldest] = strangers.keys();
+      if (oldest !== undefined && strangers.size >= MOST_STRANGERS) dismiss(oldest);
+      const stranger: Stranger = { kind: 'stranger', gate: arrived(clock.monotonic()), memory: {} };
+      sessions.set(flow, stranger);
+      strangers.set(flow, stranger);
     },
     received(flow, frame) {
-      if (!admits(flow, 'frame')) return;
+      const session = sessions.get(flow);
+      if (session === undefined) return;
+      if (session.kind === 'stranger' && !admits(flow, session, 'frame')) return;
       const parsed = parseMessage(frame);
       if (!parsed.ok) {
         if (parsed.reply !== undefined) flow.send(parsed.reply);
         journal.dropped(flow, parsed.reply === undefined ? 'unparsable' : 'malformed');
         return;
       }
-      const session = sessions.get(flow);
-      if (session === undefined) return;
       try {
         handle(flow, session, parsed.message);
       } catch (error) {

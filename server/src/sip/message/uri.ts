@@ -1,5 +1,5 @@
 import { COLON, HOST_OCTET, IPV6_OCTET, octetsOf, readDecimal, skip } from './octets.ts';
-import { parseParameters } from './parameters.ts';
+import { NO_PARAMETERS, parseParameters } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 
 /** A SIP or SIPS URI (RFC 3261 §19.1). */
@@ -36,7 +36,7 @@ export function parseUri(uri: string): SipUri | undefined {
   const end = question < 0 ? uri.length : question;
   const semicolon = uri.indexOf(';', hostStart);
   const hostEnd = semicolon < 0 || semicolon > end ? end : semicolon;
-  const params = parseParameters(uri.slice(hostEnd, end));
+  const params = hostEnd === end ? NO_PARAMETERS : parseParameters(uri.slice(hostEnd, end));
   const address = parseHostPort(uri.slice(hostStart, hostEnd));
   if (params === undefined || address === undefined) return undefined;
   return { scheme, user, ...address, params, headers: question < 0 ? '' : uri.slice(question + 1) };
@@ -50,6 +50,7 @@ export function unescapeUri(text: string): string | undefined {
 }
 
 function parseHostPort(text: string): { host: string; port: number | undefined } | undefined {
+  if (isHostName(text)) return { host: text.toLowerCase(), port: undefined };
   const octets = octetsOf(text);
   const isBracketed = octets[0] === 91;
   const end = isBracketed ? skip(IPV6_OCTET, octets, 1) + 1 : skip(HOST_OCTET, octets, 0);
@@ -58,4 +59,10 @@ function parseHostPort(text: string): { host: string; port: number | undefined }
   if (end === text.length) return { host, port: undefined };
   const port = octets[end] === COLON ? readDecimal(octets, end + 1, text.length, 65_535) : -1;
   return port < 0 ? undefined : { host, port };
+}
+
+/** A host without a port, as most URIs have it: too short for scanning its octets to pay. */
+function isHostName(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (HOST_OCTET[text.charCodeAt(at)] !== 1) return false;
+  return text !== '';
 }
