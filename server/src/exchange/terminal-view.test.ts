@@ -100,6 +100,12 @@ test('a locked phone shows nobody', () => {
   expect(colleaguesAt(homeTerminalOf(ada.id), directory, where([ada, desk]), quiet)).toEqual([]);
 });
 
+test('a phone that is out of service shows nobody', () => {
+  const suspended = (id: ExtensionId) => (id === ada.id ? { ...ada, suspended: true } : directory.byId(id));
+  const phone = homeTerminalOf(ada.id);
+  expect(colleaguesAt(phone, { ...directory, byId: suspended }, where(), quiet)).toEqual([]);
+});
+
 test('a guest sees colleagues where they are, and a base with a guest as away', () => {
   const busyBen: Activity = { registered: () => true, busy: (id) => id === ben.id || id === ada.id };
   expect(colleaguesAt(homeTerminalOf(desk.id), directory, where([ada, desk]), busyBen)).toEqual([

@@ -72,8 +72,8 @@ export function whereaboutsOf(extension: ExtensionId, directory: Directory, wher
 }
 
 /**
- * The colleagues that a terminal shows: nobody's on a free station or a locked phone, whose screen belongs to whoever
- * walks by. An extension is seen at the terminal where it is; a base with a guest is "away", never the guest's calls.
+ * The colleagues that a terminal shows: nobody's on a free station, a locked phone or one that is out of service, whose
+ * screen belongs to whoever walks by. An extension is seen at the terminal where it is; a base with a guest is "away", never the guest's calls.
  */
 export function colleaguesAt(
   terminal: TerminalId,
@@ -82,7 +82,8 @@ export function colleaguesAt(
   activity: Activity,
 ): Colleague[] {
   const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
-  if (!speaker || (speaker.kind === 'station' && speaker.id === ownerOf(terminal))) return [];
+  if (!speaker || speaker.suspended || (speaker.kind === 'station' && speaker.id === ownerOf(terminal)))
+    return [];
   const colleagues: Colleague[] = [];
   for (const extension of directory.all()) {
     if (extension.id === speaker.id || extension.suspended) continue;

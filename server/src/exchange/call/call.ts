@@ -3,6 +3,7 @@ import type { InboundLeg, Leg, LegEvent } from '../../sip/user-agent/leg.ts';
 import type { CallParty, CallRecord, CallStore, Clock, StoredCall } from '../ports.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
+import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
 import { type Failure, type Outcome, refusalFor } from './outcome.ts';
 import type { Party } from './ports.ts';
@@ -100,12 +101,13 @@ export class Call implements Viewed {
     return this.#holding.size > 0;
   }
 
-  /** The terminals that take part. */
+  /** The terminals that take part, each once. */
   get terminals(): readonly TerminalId[] {
     if (this.state.kind === 'over') return [];
     const { caller, callee, invited } = this;
-    const both = [caller.terminal, callee.terminal];
-    return invited === null ? both : [...both, invited.party.terminal];
+    const both = caller.terminal === callee.terminal ? [caller.terminal] : [caller.terminal, callee.terminal];
+    const third = invited?.party.terminal;
+    return third === undefined || both.includes(third) ? both : [...both, third];
   }
 
   /** Who is on the phone: whoever called, and whoever has answered. */
@@ -164,22 +166,18 @@ export class Call implements Viewed {
   #next(): void {
     this.#handling = true;
     try {
-      this.#handleWaiting();
+      for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
+        const [state, effects] = step(this.state, event);
+        if (state === this.state && effects.length === 0) continue;
+        this.state = state;
+        for (const effect of effects) this.#perform(effect);
+        if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') this.invited = null;
+        if (state.kind === 'over') this.#close();
+        this.#owner.changed(this);
+      }
     } finally {
       // A mistake costs one event: what comes after it is heard.
       this.#handling = false;
-    }
-  }
-
-  #handleWaiting(): void {
-    for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
-      const [state, effects] = step(this.state, event);
-      if (state === this.state && effects.length === 0) continue;
-      this.state = state;
-      for (const effect of effects) this.#perform(effect);
-      if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') this.invited = null;
-      if (state.kind === 'over') this.#close();
-      this.#owner.changed(this);
     }
   }
 
@@ -202,6 +200,14 @@ export class Call implements Viewed {
     if (ANSWERS.has(event.kind) && borrower?.seats.has(leg) === true) {
       borrower.handle({ kind: 'said', leg, event });
     }
+    if (LAST_WORDS.has(event.kind)) this.#clear(leg);
+  }
+
+  /** Whoever is over and no side of the call leaves nothing behind: a long call may see many come and go. */
+  #clear(leg: LegId): void {
+    const { state } = this;
+    if (state.kind !== 'talking' || isSide(state, leg)) return;
+    this.seats.delete(leg);
   }
 
   #perform(effect: Effect): void {
@@ -378,6 +384,7 @@ export class Call implements Viewed {
   }
 }
 
+const LAST_WORDS: ReadonlySet<LegEvent['kind']> = new Set(['failed', 'cancelled', 'ended']);
 const ANSWERS: ReadonlySet<LegEvent['kind']> = new Set(['offer-answered', 'offer-refused', 'ended']);
 
 /** A call was to be stored that has not two confirmed dialogs. */

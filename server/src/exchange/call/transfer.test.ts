@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Replaces } from '../../sip/message/replaces.ts';
 import type { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import { Switchboard } from './calls.ts';
 import { answersTo, CallHouse, idOf, offersTo, terminalAt } from './house.fixture.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 
@@ -48,6 +49,18 @@ test('blind: the target rings for whom it will talk to, answers, and only then i
   expect(told(referrer)).toEqual([180, 200]);
   expect(referrer.told('end')).toHaveLength(1);
   expect([transferee.told('end'), target.told('end')]).toEqual([[], []]);
+});
+
+test('blind: targets who would not come leave nothing behind in a long call', async () => {
+  const { house, referrer } = await talking();
+  for (let time = 0; time < 3; time++) {
+    referrer.says(refer('sip:103@example.org'));
+    house.rung.says({ kind: 'failed', status: 603 });
+  }
+  expect(told(referrer)).toEqual([603, 603, 603]);
+  const { calls } = house;
+  const [call] = calls instanceof Switchboard ? calls.placements.at(terminalAt('101')) : [];
+  expect(call?.seats.size).toBe(2);
 });
 
 test('blind: for the records the old call ends as transferred, and another one begins', async () => {
@@ -305,6 +318,20 @@ test.for([false, true])(
     expect(house.calls.size).toBe(0);
   },
 );
+
+test('attended: two calls with the same phone become one, which its page sees once and not after its end', async () => {
+  const { house, ada, referrer, transferee } = await talking();
+  const [consult, target] = await house.connect(ada, '102');
+  const { callId, localTag: fromTag, remoteTag: toTag } = consult.snapshot();
+  referrer.says(refer('sip:102@example.org', { callId, toTag, fromTag, earlyOnly: false }));
+  transferee.says({ kind: 'offer-made', sdp: 'from one line' });
+  target.says({ kind: 'offer-answered', sdp: 'from the other' });
+  await house.clock.advance(0);
+  expect(house.calls.views(terminalAt('102'))).toHaveLength(1);
+  target.says({ kind: 'ended', by: 'peer' });
+  expect(house.calls.views(terminalAt('102'))).toEqual([]);
+  expect(house.calls.size).toBe(0);
+});
 
 test('attended: what is stored in the end is the one call that is left', async () => {
   const { house, referrer, transferee, target, replaces } = await consulting();
