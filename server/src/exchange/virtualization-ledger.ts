@@ -119,12 +119,12 @@ export class VirtualizationLedger {
     const { promise, resolve, reject } = Promise.withResolvers<Entry>();
     promise.catch(() => undefined); // whoever does not wait for it need not know
     const retry = () => {
-      void this.#inTurn(() => {
+      this.#inTurn(() => {
         const decided = this.#waiting.has(retry) ? this.#decide(making) : undefined;
         if (!decided) return;
         this.#waiting.delete(retry);
         return this.#carryOut(...decided).then(resolve, reject);
-      });
+      }).catch(reject);
     };
     this.#waiting.add(retry);
     return {
