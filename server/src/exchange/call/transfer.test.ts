@@ -279,17 +279,19 @@ test('a REFER before the call stands is refused', async () => {
   expect(caller.told('refuse-refer')).toHaveLength(1);
 });
 
+/** What a Replaces says of that leg's dialog. */
+const replacesOf = ({ id }: FakeLeg): Replaces => ({
+  callId: `call-${id}`,
+  toTag: `local-${id}`,
+  fromTag: `remote-${id}`,
+  earlyOnly: false,
+});
+
 /** Ada talks to Ben, and has asked Chloe. `consult` is Ada's leg to Chloe, `target` Chloe's. */
 async function consulting() {
   const set = await talking();
   const [consult, target] = await set.house.connect(set.ada, '103');
-  const replaces = {
-    callId: `call-${consult.id}`,
-    toTag: `local-${consult.id}`,
-    fromTag: `remote-${consult.id}`,
-    earlyOnly: false,
-  };
-  return { ...set, consult, target, replaces };
+  return { ...set, consult, target, replaces: replacesOf(consult) };
 }
 
 test.for([false, true])(
@@ -322,8 +324,7 @@ test.for([false, true])(
 test('attended: two calls with the same phone become one, which its page sees once and not after its end', async () => {
   const { house, ada, referrer, transferee } = await talking();
   const [consult, target] = await house.connect(ada, '102');
-  const { callId, localTag: fromTag, remoteTag: toTag } = consult.snapshot();
-  referrer.says(refer('sip:102@example.org', { callId, toTag, fromTag, earlyOnly: false }));
+  referrer.says(refer('sip:102@example.org', replacesOf(consult)));
   transferee.says({ kind: 'offer-made', sdp: 'from one line' });
   target.says({ kind: 'offer-answered', sdp: 'from the other' });
   await house.clock.advance(0);
