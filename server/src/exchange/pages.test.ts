@@ -8,14 +8,24 @@ const phone = homeTerminalOf(extensionId('101'));
 
 function open() {
   const clock = new VirtualClock();
+  /** How long it takes to find out about colleagues. */
+  const work = { ms: 0, done: 0 };
+  const busyClock = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic() + work.done,
+    after: (ms: number, callback: () => void) => clock.after(ms, callback),
+  };
   const view = { kind: 'station' } as TerminalView;
   const sources: PageSources = {
     view: () => view,
     calls: () => [],
-    colleagues: () => [{ number: '102', name: 'Ben', state: 'available' }],
+    colleagues: () => {
+      work.done += work.ms;
+      return [{ number: '102', name: 'Ben', state: 'available' }];
+    },
     registered: (terminal) => terminal === station,
   };
-  return { clock, pages: new Pages(sources, clock) };
+  return { clock, work, pages: new Pages(sources, busyClock) };
 }
 
 function listen(pages: Pages, terminal = station) {
@@ -49,6 +59,25 @@ test('many changes of colleagues reach a page as one', async () => {
   pages.colleaguesChanged();
   await clock.advance(200);
   expect(page.kinds()).toEqual(['colleagues']);
+});
+
+test('telling everybody of everybody leaves most of the time to calls, and tells the newest to all', async () => {
+  const { clock, pages, work } = open();
+  const [atStation, atPhone] = [listen(pages), listen(pages, phone)];
+  atStation.kinds();
+  atPhone.kinds();
+  work.ms = 10;
+  const told = () => atStation.heard.length + atPhone.heard.length;
+  pages.colleaguesChanged();
+  await clock.advance(100);
+  expect(told()).toBe(1);
+  pages.colleaguesChanged();
+  await clock.advance(39);
+  expect(told()).toBe(1);
+  await clock.advance(1);
+  expect(told()).toBe(2);
+  await clock.advance(1_000);
+  expect([...atStation.kinds(), ...atPhone.kinds()].filter((kind) => kind === 'colleagues')).toHaveLength(4);
 });
 
 test('every pulse says whether the server holds the registration', async () => {

@@ -5,6 +5,12 @@ import type { Clock } from './ports.ts';
 const PULSE_MS = 5_000;
 /** Changes within this time reach a page as one (milliseconds): a shift change moves hundreds of people at once. */
 const COLLEAGUES_SETTLE_MS = 100;
+/**
+ * Telling pages of their colleagues gives way to calls: after this long (milliseconds), the rest of the time is theirs
+ * until it has taken no more than a fifth. Everybody's state, for everybody, is a lot in a large organization.
+ */
+const COLLEAGUES_SLICE_MS = 5;
+const COLLEAGUES_PAUSE = 4;
 
 /** What pages are told, computed afresh at each change: nothing is kept that could go stale. */
 export interface PageSources {
@@ -24,6 +30,10 @@ export class Pages {
   readonly #listeners = new Map<TerminalId, Set<PageListener>>();
   #stopPulse: (() => void) | undefined;
   #stopSettling: (() => void) | undefined;
+  /** Terminals whose pages are still to hear of their colleagues, in this round. */
+  #untold: TerminalId[] = [];
+  /** Something has changed since the round began. */
+  #stale = false;
 
   constructor(sources: PageSources, clock: Clock) {
     this.#sources = sources;
@@ -53,13 +63,11 @@ export class Pages {
     this.#tell(terminal, { kind: 'calls', at: this.#clock.now(), calls: [...this.#sources.calls(terminal)] });
   }
 
-  /** Somebody's state changed: whoever shows colleagues is told within `COLLEAGUES_SETTLE_MS`. */
+  /** Somebody's state changed: whoever shows colleagues is told, within `COLLEAGUES_SETTLE_MS` where pages are few. */
   colleaguesChanged(): void {
     if (this.#listeners.size === 0) return;
-    this.#stopSettling ??= this.#clock.after(COLLEAGUES_SETTLE_MS, () => {
-      this.#stopSettling = undefined;
-      for (const terminal of this.#listeners.keys()) this.#tell(terminal, this.#colleaguesOf(terminal));
-    });
+    this.#stale = true;
+    this.#stopSettling ??= this.#clock.after(COLLEAGUES_SETTLE_MS, this.#tellOfColleagues);
   }
 
   centerEvent(terminal: TerminalId, event: CenterEvent): void {
@@ -71,6 +79,28 @@ export class Pages {
     this.#stopSettling?.();
     this.#listeners.clear();
   }
+
+  readonly #tellOfColleagues = (): void => {
+    this.#stopSettling = undefined;
+    const begun = this.#clock.monotonic();
+    let spent = 0;
+    if (this.#untold.length === 0) {
+      this.#untold = [...this.#listeners.keys()];
+      this.#stale = false;
+    }
+    while (spent < COLLEAGUES_SLICE_MS) {
+      const terminal = this.#untold.pop();
+      if (terminal === undefined) break;
+      if (this.#listeners.has(terminal)) this.#tell(terminal, this.#colleaguesOf(terminal));
+      spent = this.#clock.monotonic() - begun;
+    }
+    if (this.#untold.length === 0 && !this.#stale) return;
+    const settle = this.#untold.length === 0 ? COLLEAGUES_SETTLE_MS : 0;
+    this.#stopSettling = this.#clock.after(
+      Math.max(settle, spent * COLLEAGUES_PAUSE),
+      this.#tellOfColleagues,
+    );
+  };
 
   readonly #pulse = (): void => {
     this.#stopPulse = this.#listeners.size > 0 ? this.#clock.after(PULSE_MS, this.#pulse) : undefined;

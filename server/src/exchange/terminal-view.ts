@@ -89,8 +89,12 @@ export function colleaguesAt(
     if (extension.id === speaker.id || extension.suspended) continue;
     colleagues.push({ ...partyOf(extension), state: presenceOf(extension.id, where, activity) });
   }
-  return colleagues.sort((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }));
+  return colleagues.sort(byNumber);
 }
+
+/** As numbers: `localeCompare` would do it too, in a thousand times as long. */
+const byNumber = (a: Colleague, b: Colleague): number =>
+  Number(a.number) - Number(b.number) || a.number.length - b.number.length;
 
 function presenceOf(extension: ExtensionId, where: WhoIsWhere, activity: Activity): Colleague['state'] {
   const terminal = where.terminalOf(extension);
