@@ -15,7 +15,7 @@ const SPEECH_RATE = 4_000;
 const CHUNK = 1_200;
 
 /** Listens for half a second to the other side of the page's call. */
-export async function listen(page: Page): Promise<Sound> {
+async function listen(page: Page): Promise<Sound> {
   return page.evaluate(async () => {
     const stream = document.querySelector<HTMLAudioElement>('#remote-audio')?.srcObject;
     if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) {
@@ -98,7 +98,7 @@ export async function record(page: Page): Promise<void> {
   }, SPEECH_RATE);
 }
 
-export async function recorded(page: Page): Promise<Float64Array> {
+async function recorded(page: Page): Promise<Float64Array> {
   const samples = await page.evaluate(() => window.perchRecording?.samples ?? []);
   return Float64Array.from(samples);
 }
@@ -133,7 +133,7 @@ async function decode(page: Page, soundFile: URL): Promise<Float64Array> {
 }
 
 /** How alike the loud chunks of `reference` are to the best places for them in `heard`, in order: the median of -1 to 1. */
-export function likeness(heard: Float64Array, reference: Float64Array): number {
+function likeness(heard: Float64Array, reference: Float64Array): number {
   const scores: number[] = [];
   const loud = level(reference, 0, reference.length) / 2;
   for (let start = 0; start + CHUNK <= reference.length; start += CHUNK) {

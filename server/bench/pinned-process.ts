@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import type { Order, Outcomes } from './load.ts';
 
 /** The server under load has the first core for itself, the generator the second. */
-export const SERVER_CORE = '0';
+const SERVER_CORE = '0';
 const GENERATOR_CORE = '1';
 
 /** Starts a server on its core. What it prints is kept, to be shown when it fails. */

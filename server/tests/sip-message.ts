@@ -23,7 +23,6 @@ export const isResponse = (message: Message): boolean => message.startLine.start
 export const status = (response: Message): number => Number(response.startLine.slice(8, 11));
 export const method = (request: Message): string =>
   request.startLine.slice(0, request.startLine.indexOf(' '));
-export const requestUri = (request: Message): string => request.startLine.split(' ')[1] ?? '';
 
 /** The first field of that name. Throws where there is none. */
 export function field(message: Message, name: string): string {

@@ -20,7 +20,7 @@ const NO_FLOW: Flow = {
 };
 
 /** From now on the call waits for the phone of that seat, then ends. */
-export function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
+function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
   seat.stopWaiting ??= clock.after(RETURN_MS, () => {
     seat.stopWaiting = null;
     call.handle({ kind: 'peer-gone', leg: seat.leg.id, why: 'lost' });

@@ -2,7 +2,7 @@ import type { TerminalId } from '@perch/shared';
 import type { Flow, FlowId } from '../../sip/transport/flow.ts';
 
 /** How long a binding is kept beyond its expiry, and after its flow died (milliseconds): throttled pages come late. */
-export const GRACE_MS = 90_000;
+const GRACE_MS = 90_000;
 
 /** Browsers on one terminal; one more pushes out one whose flow is dead, or is refused. */
 const MAX_BINDINGS = 10;
