@@ -302,7 +302,7 @@ export class Switchboard implements Calls, CallOwner {
     const told = this.#toldAt(terminal);
     if (told.length === 0) this.#told.delete(terminal);
     else this.#told.set(terminal, told);
-    return told.length + this.placements.at(terminal).size;
+    return told.length + this.placements.at(terminal).length;
   }
 
   /** A call that never was, for the record. */

@@ -1,18 +1,24 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import type { Call } from './call.ts';
-import type { CallsListener } from './ports.ts';
+import type { CallsListener, Party } from './ports.ts';
 
-interface Placement {
+/** All of a call that can be seen from outside, as it was when it was last told. */
+interface Look {
+  readonly id: CallId;
+  readonly phase: Call['phase'];
+  readonly isHeld: boolean;
+  readonly caller: Party;
+  readonly callee: Party;
+  readonly invited: Call['invited'];
   readonly terminals: readonly TerminalId[];
-  readonly busy: readonly ExtensionId[];
-  readonly look: string;
+  readonly busy: readonly Party[];
 }
 
-/** Which calls are at which terminal, and who is busy; tells the listener what changed. */
+/** Which calls are at which terminal, and who is busy; tells the listener what changed. On the path of every call. */
 export class Placements {
   readonly #listener: CallsListener;
-  readonly #placements = new Map<Call, Placement>();
-  readonly #byTerminal = new Map<TerminalId, Set<Call>>();
+  readonly #looks = new Map<Call, Look>();
+  readonly #byTerminal = new Map<TerminalId, Call[]>();
   readonly #busy = new Map<ExtensionId, number>();
 
   constructor(listener: CallsListener) {
@@ -21,72 +27,76 @@ export class Placements {
 
   /** How many calls there are. */
   get size(): number {
-    return this.#placements.size;
+    return this.#looks.size;
   }
 
   all(): Iterable<Call> {
-    return this.#placements.keys();
+    return this.#looks.keys();
   }
 
-  at(terminal: TerminalId): ReadonlySet<Call> {
-    return this.#byTerminal.get(terminal) ?? NONE;
+  at(terminal: TerminalId): readonly Call[] {
+    return this.#byTerminal.get(terminal) ?? NO_CALLS;
   }
 
   isBusy(extension: ExtensionId): boolean {
     return this.#busy.has(extension);
   }
 
-  /** Takes over where a call is now: new, changed, or over. */
+  /** Takes over how a call looks now: new, changed, or over. */
   place(call: Call): void {
-    const before = this.#placements.get(call);
-    const after = placementOf(call);
-    if (before?.look === after.look && sameItems(before.terminals, after.terminals)) return;
-    if (after.terminals.length === 0) this.#placements.delete(call);
-    else this.#placements.set(call, after);
-    for (const terminal of after.terminals) this.#enter(terminal, call);
-    for (const terminal of before?.terminals ?? []) {
-      if (!after.terminals.includes(terminal)) this.#leave(terminal, call);
+    const before = this.#looks.get(call);
+    if (before !== undefined && isUnchanged(call, before)) return;
+    const terminals = call.terminals;
+    const busy = call.busy;
+    if (terminals.length === 0) this.#looks.delete(call);
+    else this.#looks.set(call, lookOf(call, terminals, busy));
+    const left = before?.terminals ?? NO_TERMINALS;
+    for (const terminal of terminals) if (!left.includes(terminal)) this.#enter(terminal, call);
+    for (const terminal of left) if (!terminals.includes(terminal)) this.#leave(terminal, call);
+    for (const party of busy) this.#count(party.extension, 1);
+    for (const party of before?.busy ?? NOBODY) this.#count(party.extension, -1);
+    for (const terminal of terminals) this.#listener.callsChanged(terminal);
+    for (const terminal of left) {
+      if (!terminals.includes(terminal)) this.#listener.callsChanged(terminal);
     }
-    for (const terminal of new Set([...after.terminals, ...(before?.terminals ?? [])])) {
-      this.#listener.callsChanged(terminal);
-    }
-    this.#count(before?.busy ?? [], after.busy);
   }
 
   #enter(terminal: TerminalId, call: Call): void {
     const calls = this.#byTerminal.get(terminal);
-    if (calls === undefined) this.#byTerminal.set(terminal, new Set([call]));
-    else calls.add(call);
+    if (calls === undefined) this.#byTerminal.set(terminal, [call]);
+    else calls.push(call);
   }
 
   #leave(terminal: TerminalId, call: Call): void {
     const calls = this.#byTerminal.get(terminal);
-    if (calls?.delete(call) === true && calls.size === 0) this.#byTerminal.delete(terminal);
+    if (calls === undefined) return;
+    if (calls.length === 1) this.#byTerminal.delete(terminal);
+    else calls.splice(calls.indexOf(call), 1);
   }
 
-  #count(before: readonly ExtensionId[], after: readonly ExtensionId[]): void {
-    for (const extension of after) if (!before.includes(extension)) this.#add(extension, 1);
-    for (const extension of before) if (!after.includes(extension)) this.#add(extension, -1);
-  }
-
-  #add(extension: ExtensionId, change: 1 | -1): void {
+  #count(extension: ExtensionId, change: 1 | -1): void {
     const was = this.#busy.get(extension) ?? 0;
-    if (was + change === 0) this.#busy.delete(extension);
-    else this.#busy.set(extension, was + change);
-    if (was === 0 || was + change === 0) this.#listener.busyChanged(extension);
+    const now = was + change;
+    if (now === 0) this.#busy.delete(extension);
+    else this.#busy.set(extension, now);
+    if (was === 0 || now === 0) this.#listener.busyChanged(extension);
   }
 }
 
-const NONE: ReadonlySet<Call> = new Set();
+const NO_CALLS: readonly Call[] = [];
+const NO_TERMINALS: readonly TerminalId[] = [];
+const NOBODY: readonly Party[] = [];
 
-/** `look` is all of a view that can change while the terminals stay. */
-function placementOf(call: Call): Placement {
-  return {
-    terminals: call.terminals,
-    busy: call.busy.map(({ extension }) => extension),
-    look: `${call.id} ${call.phase}${call.isHeld ? ' held' : ''}`,
-  };
+function lookOf(call: Call, terminals: readonly TerminalId[], busy: readonly Party[]): Look {
+  const { id, phase, isHeld, caller, callee, invited } = call;
+  return { id, phase, isHeld, caller, callee, invited, terminals, busy };
 }
 
-const sameItems = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((item, index) => item === other[index]);
+const isUnchanged = (call: Call, look: Look): boolean =>
+  call.phase === look.phase &&
+  call.isHeld === look.isHeld &&
+  call.caller === look.caller &&
+  call.callee === look.callee &&
+  call.invited === look.invited &&
+  call.id === look.id &&
+  call.state.kind !== 'over';

@@ -111,6 +111,21 @@ function legsIn({ caller, callee, exchange, transfer }: Talking): LegId[] {
   return legs;
 }
 
+/** What would bring the call forward, so that walks get far. */
+function awaited(state: State): Event | undefined {
+  if (state.kind !== 'talking') return undefined;
+  const { exchange, transfer } = state;
+  if (exchange.kind === 'asking') {
+    return { kind: 'said', leg: exchange.source, event: { kind: 'offer-made', sdp: 'made' } };
+  }
+  if (exchange.kind === 'offering') {
+    return { kind: 'said', leg: exchange.sink, event: { kind: 'offer-answered', sdp: 'answered' } };
+  }
+  if (transfer?.target.kind !== 'ringing') return undefined;
+  const leg = transfer.target.fork.branches[0] ?? 'nobody';
+  return { kind: 'said', leg, event: { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' } };
+}
+
 /** Turns two numbers into something that the house could do now. */
 function eventFor(simulation: Simulation, kind: number, choice: number): Event | undefined {
   const { state } = simulation;
@@ -150,6 +165,10 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
       return side === undefined ? undefined : { kind: 'lent', leg: side };
     case 11:
       return state.kind === 'talking' && state.exchange.kind === 'lent' ? { kind: 'given-back' } : undefined;
+    case 12:
+    case 13:
+    case 14:
+      return awaited(state);
     default: {
       const event = SAID[(kind + choice) % SAID.length];
       return event && { kind: 'said', leg, event };
