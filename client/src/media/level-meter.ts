@@ -1,13 +1,18 @@
+import type { Sound } from './sound.ts';
+
 /** The quietest level that the meter shows, in decibels below full scale. */
 const FLOOR_DB = -54;
 
 /** How loud a stream is, asked whenever somebody looks. */
 export class LevelMeter {
+  readonly #release: () => void;
   readonly #source: MediaStreamAudioSourceNode;
   readonly #analyser: AnalyserNode;
   readonly #samples: Float32Array<ArrayBuffer>;
 
-  constructor(context: AudioContext, stream: MediaStream) {
+  constructor(sound: Sound, stream: MediaStream) {
+    const { context } = sound;
+    this.#release = sound.use();
     this.#source = context.createMediaStreamSource(stream);
     this.#analyser = new AnalyserNode(context, { fftSize: 1024 });
     this.#samples = new Float32Array(this.#analyser.fftSize);
@@ -25,5 +30,6 @@ export class LevelMeter {
 
   close(): void {
     this.#source.disconnect();
+    this.#release();
   }
 }

@@ -1,27 +1,50 @@
-/** The page's one audio context: tones, ringing and level meters share it. */
+/** How long an unused context stays awake (milliseconds): a phone on a wall waits all day. */
+const LINGER_MS = 3_000;
+/** How long a browser that allows sound takes to say so (milliseconds). */
+const START_MS = 1_000;
+
+/** An audio context that runs only while something sounds or is measured. */
 export class Sound {
   readonly context = new AudioContext({ latencyHint: 'interactive' });
   readonly #onBlocked: (blocked: boolean) => void;
+  #uses = 0;
+  #lingering: ReturnType<typeof setTimeout> | undefined;
 
   /** `onBlocked` hears whether the browser holds sound back until somebody touches the page. */
   constructor(onBlocked: (blocked: boolean) => void) {
     this.#onBlocked = onBlocked;
-    this.context.addEventListener('statechange', this.#report);
-    this.#report();
+    const late = setTimeout(() => onBlocked(true), START_MS);
+    const release = this.use();
+    void this.context.resume().then(() => {
+      clearTimeout(late);
+      release();
+    });
+  }
+
+  /** Keeps the context running until the result is called. */
+  use(): () => void {
+    this.#uses++;
+    clearTimeout(this.#lingering);
+    // Pending until the browser allows it; from a key press or a tap on, it does.
+    if (this.context.state !== 'closed') void this.context.resume().then(() => this.#onBlocked(false));
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.#uses--;
+      if (this.#uses === 0) this.#lingering = setTimeout(() => void this.context.suspend(), LINGER_MS);
+    };
   }
 
   /** Call from a key press or a tap: that is when browsers let sound begin. */
-  async unblock(): Promise<void> {
-    await this.context.resume();
-    this.#report();
+  unblock(): void {
+    this.use()();
   }
 
-  async close(): Promise<void> {
-    this.context.removeEventListener('statechange', this.#report);
-    await this.context.close();
+  close(): void {
+    clearTimeout(this.#lingering);
+    void this.context.close();
   }
-
-  readonly #report = (): void => this.#onBlocked(this.context.state === 'suspended');
 }
 
 /** Sends a context or an audio element to a device; the default device where the browser cannot choose. */

@@ -1,3 +1,5 @@
+import type { Sound } from './sound.ts';
+
 /** Row and column frequencies of the keys in hertz (ITU-T Q.23). */
 const KEYS: Readonly<Record<string, readonly [number, number]>> = {
   '1': [697, 1209],
@@ -36,24 +38,25 @@ const AHEAD = 3;
 const FADE = 0.012;
 
 /** The sound under a pressed key. */
-export function playKey(context: AudioContext, digit: string): void {
+export function playKey(sound: Sound, digit: string): void {
   const frequencies = KEYS[digit];
-  if (frequencies === undefined || context.state !== 'running') return;
-  const gain = envelope(context, frequencies, context.destination);
-  pulse(gain.gain, context.currentTime, KEY_SECONDS, KEY_GAIN);
-  setTimeout(() => gain.disconnect(), 1_000 * (KEY_SECONDS + 0.1));
+  if (frequencies === undefined) return;
+  const { level, stop } = voice(sound, frequencies);
+  pulse(level, sound.context.currentTime, KEY_SECONDS, KEY_GAIN);
+  setTimeout(stop, 1_000 * (KEY_SECONDS + 0.2));
 }
 
 /** Plays a tone until the result is called. `volume` is 0 to 1. */
-export function playTone(context: AudioContext, name: ToneName, volume = 1): () => void {
+export function playTone(sound: Sound, name: ToneName, volume = 1): () => void {
+  const { context } = sound;
   const { frequencies, pattern, gain }: Cadence = CADENCES[name];
-  const output = envelope(context, frequencies, context.destination);
+  const { level, stop } = voice(sound, frequencies);
   let writtenTo = context.currentTime;
   const write = (): void => {
     while (writtenTo < context.currentTime + AHEAD) {
       for (let i = 0; i < pattern.length; i += 2) {
         const on = pattern[i] ?? 0;
-        pulse(output.gain, writtenTo, on, gain * volume);
+        pulse(level, writtenTo, on, gain * volume);
         writtenTo += on + (pattern[i + 1] ?? 0);
       }
     }
@@ -62,20 +65,30 @@ export function playTone(context: AudioContext, name: ToneName, volume = 1): () 
   const timer = setInterval(write, 1_000);
   return () => {
     clearInterval(timer);
-    output.disconnect();
+    stop();
   };
 }
 
-/** Oscillators into one silent gain. They stop with the last connection of their output. */
-function envelope(context: AudioContext, frequencies: readonly number[], to: AudioNode): GainNode {
+/** Oscillators behind a closed gain, which the caller opens. */
+function voice(
+  sound: Sound,
+  frequencies: readonly number[],
+): { readonly level: AudioParam; readonly stop: () => void } {
+  const { context } = sound;
+  const release = sound.use();
   const output = new GainNode(context, { gain: 0 });
-  for (const frequency of frequencies) {
-    const oscillator = new OscillatorNode(context, { frequency });
+  const oscillators = frequencies.map((frequency) => new OscillatorNode(context, { frequency }));
+  for (const oscillator of oscillators) {
     oscillator.connect(output);
     oscillator.start();
   }
-  output.connect(to);
-  return output;
+  output.connect(context.destination);
+  const stop = (): void => {
+    for (const oscillator of oscillators) oscillator.stop();
+    output.disconnect();
+    release();
+  };
+  return { level: output.gain, stop };
 }
 
 /** One sound with soft edges, so that it does not click. */

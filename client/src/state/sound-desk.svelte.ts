@@ -23,30 +23,28 @@ export class SoundDesk {
 
   /** From a tap or key press only. */
   readonly unblock = (): void => {
-    void this.#voice.unblock();
-    void this.#ringer.unblock();
+    this.#voice.unblock();
+    this.#ringer.unblock();
   };
 
   key(digit: string): void {
-    if (this.#settings.values.keySounds) playKey(this.#voice.context, digit);
+    if (this.#settings.values.keySounds) playKey(this.#voice, digit);
   }
 
   /** Plays a tone of the call's progress until the result is called. */
   tone(name: Exclude<ToneName, 'ring'>): () => void {
-    return playTone(this.#voice.context, name);
+    return playTone(this.#voice, name);
   }
 
   /** Rings on the ringer's device until the result is called. */
   ring(): () => void {
     const { ringer, ringVolume } = this.#settings.values;
-    void this.#ringer.unblock();
     void routeTo(this.#ringer.context, ringer);
-    return playTone(this.#ringer.context, 'ring', ringVolume);
+    return playTone(this.#ringer, 'ring', ringVolume);
   }
 
   openMicrophone(): Promise<Microphone> {
     const { microphone, soundProcessing } = this.#settings.values;
-    void this.#voice.unblock();
     return openMicrophone(this.#voice.context, microphone, soundProcessing);
   }
 
@@ -60,12 +58,12 @@ export class SoundDesk {
   }
 
   meter(stream: MediaStream): LevelMeter {
-    return new LevelMeter(this.#voice.context, stream);
+    return new LevelMeter(this.#voice, stream);
   }
 
   close(): void {
     this.#unwatch();
-    void this.#voice.close();
-    void this.#ringer.close();
+    this.#voice.close();
+    this.#ringer.close();
   }
 }
