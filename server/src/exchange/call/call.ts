@@ -1,26 +1,14 @@
-import { assertNever, type CallId, type TerminalId } from '@perch/shared';
-import type { InboundLeg, Leg, LegEvent } from '../../sip/user-agent/leg.ts';
-import type { CallParty, CallRecord, CallStore, Clock, StoredCall } from '../ports.ts';
+import type { CallId, TerminalId } from '@perch/shared';
+import type { InboundLeg, LegEvent } from '../../sip/user-agent/leg.ts';
+import type { CallRecord, CallStore, Clock, StoredCall } from '../ports.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
-import { type Failure, type Outcome, refusalFor } from './outcome.ts';
+import type { Failure, Outcome } from './outcome.ts';
 import type { Party } from './ports.ts';
+import { type Seat, storedParty, tell } from './seat.ts';
 import { holds, type Viewed } from './views.ts';
-
-/** A leg in its call: who is there, and at which phone. Identity is as it was when the leg joined. */
-export interface Seat {
-  readonly leg: Leg;
-  readonly party: Party;
-  /** The binding's key: where the same phone turns up again. Empty for a phone that called without being registered. */
-  readonly binding: string;
-  readonly contact: string;
-  /** The same leg, where its peer called us. */
-  readonly inbound: InboundLeg | null;
-  /** Ends the wait for a phone that lost its flow. */
-  stopWaiting: (() => void) | null;
-}
 
 export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
 
@@ -152,10 +140,12 @@ export class Call implements Viewed {
   /** Runs effects that came with the first state. */
   begin(effects: readonly Effect[]): void {
     this.#handling = true;
-    for (const effect of effects) this.#perform(effect);
-    this.#handling = false;
-    this.#owner.changed(this);
-    this.#next();
+    try {
+      for (const effect of effects) this.#perform(effect);
+      this.#owner.changed(this);
+    } finally {
+      this.#next();
+    }
   }
 
   handle(event: Event): void {
@@ -193,7 +183,8 @@ export class Call implements Viewed {
       this.#owner.referred(this, leg, event);
       return;
     }
-    if (event.kind === 'offered') this.#offered = { leg, sdp: event.sdp };
+    const isFree = this.state.kind === 'talking' && this.state.exchange.kind === 'idle';
+    if (event.kind === 'offered' && isFree) this.#offered = { leg, sdp: event.sdp };
     const borrower = this.#borrower;
     this.handle({ kind: 'said', leg, event });
     // Whoever joins the leg hears how its offer fares; what the leg itself asks for stays with us.
@@ -207,6 +198,7 @@ export class Call implements Viewed {
   #clear(leg: LegId): void {
     const { state } = this;
     if (state.kind !== 'talking' || isSide(state, leg)) return;
+    this.seats.get(leg)?.stopWaiting?.();
     this.seats.delete(leg);
   }
 
@@ -238,56 +230,16 @@ export class Call implements Viewed {
         this.#stopNoAnswer?.();
         this.#stopNoAnswer = null;
         return;
-      default: {
-        const seat = this.seats.get(effect.leg);
-        if (seat !== undefined) this.#tell(seat, effect);
-      }
-    }
-  }
-
-  #tell({ leg, inbound, stopWaiting }: Seat, effect: Extract<Effect, { readonly leg: LegId }>): void {
-    switch (effect.kind) {
-      case 'answer':
-        inbound?.answer(effect.sdp);
-        return;
-      case 'reject': {
-        const { status, reason } = refusalFor(effect.failure);
-        inbound?.reject(status, { reason });
-        return;
-      }
-      case 'end':
-        stopWaiting?.();
-        leg.end(effect.reason);
-        return;
-      case 'offer':
-        leg.offer(effect.sdp);
-        return;
-      case 'ask-offer':
-        leg.askOffer();
-        return;
-      case 'accept-offer':
-        this.#noteHold(leg.id);
-        leg.acceptOffer(effect.sdp);
-        return;
-      case 'refuse-offer':
-        leg.refuseOffer(effect.status);
-        return;
-      case 'info':
-        leg.info(effect.contentType, effect.body);
-        return;
-      case 'accept-refer':
-        leg.acceptRefer(effect.id);
-        return;
-      case 'refer-progress':
-        leg.referProgress(effect.id, effect.status);
-        return;
       case 'give-back':
-        this.seats.delete(leg.id);
+        this.seats.delete(effect.leg);
         this.#lender?.handle({ kind: 'given-back' });
         this.#repay();
         return;
-      default:
-        assertNever(effect);
+      default: {
+        const seat = this.seats.get(effect.leg);
+        if (effect.kind === 'accept-offer') this.#noteHold(effect.leg);
+        if (seat !== undefined) tell(seat, effect);
+      }
     }
   }
 
@@ -390,11 +342,4 @@ const ANSWERS: ReadonlySet<LegEvent['kind']> = new Set(['offer-answered', 'offer
 /** A call was to be stored that has not two confirmed dialogs. */
 class UnstorableCallError extends Error {
   override readonly name = 'UnstorableCallError';
-}
-
-function storedParty(seat: Seat | undefined): CallParty | undefined {
-  const dialog = seat?.leg.snapshot();
-  if (seat === undefined || dialog === undefined) return undefined;
-  const { party, binding, contact } = seat;
-  return { ...party, binding, contact, dialog };
 }

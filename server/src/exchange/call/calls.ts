@@ -6,7 +6,7 @@ import type { Identity, InboundLeg, Invitation } from '../../sip/user-agent/leg.
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
-import { Call, type CallOwner, type ReferEvent, type Seat } from './call.ts';
+import { Call, type CallOwner, type ReferEvent } from './call.ts';
 import type { LegId } from './machines/fork.ts';
 import { start } from './machines/ringing.ts';
 import { type Failure, promptFor, refusalFor } from './outcome.ts';
@@ -15,6 +15,7 @@ import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import type { CallsListener, Party, Voice } from './ports.ts';
 import { flowClosed, phoneReturned, restoreCall } from './recovery.ts';
 import { callerAt, type Destination, ringExtension, type Route, route, type World } from './routing.ts';
+import type { Seat } from './seat.ts';
 import { moveSeat } from './seat-move.ts';
 import { refer } from './transfer.ts';
 import { viewFrom } from './views.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answersTo, CallHouse, offersTo } from './house.fixture.ts';
+import { answersTo, CallHouse, offersTo, terminalAt } from './house.fixture.ts';
 
 async function talking(): Promise<readonly [CallHouse, ...Awaited<ReturnType<CallHouse['connect']>>]> {
   const house = new CallHouse();
@@ -29,6 +29,14 @@ test('glare: a re-offer while another is under way hears 491', async () => {
   expect(offersTo(caller)).toEqual([]);
   callee.says({ kind: 'offer-answered', sdp: 'yes' });
   expect(answersTo(caller)).toEqual(['yes']);
+});
+
+test('glare: the offer that lost does not hide that the other one holds', async () => {
+  const [house, caller, callee] = await talking();
+  caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendonly\r\n', method: 'INVITE' });
+  callee.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendrecv\r\n', method: 'INVITE' });
+  callee.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=recvonly\r\n' });
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'held' }]);
 });
 
 test('a refused re-offer is refused on the other leg, and the next one goes through', async () => {

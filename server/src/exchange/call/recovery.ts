@@ -2,8 +2,9 @@ import type { Flow, FlowId } from '../../sip/transport/flow.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallParty, Clock, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
-import { Call, type CallOwner, type Seat } from './call.ts';
+import { Call, type CallOwner } from './call.ts';
 import { IDLE } from './machines/call-state.ts';
+import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
 const RETURN_MS = 30_000;

@@ -1,9 +1,10 @@
 import type { TerminalId } from '@perch/shared';
 import { parseReplaces, type Replaces } from '../../sip/message/replaces.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
-import type { Call, Seat } from './call.ts';
+import type { Call } from './call.ts';
 import type { Switchboard } from './calls.ts';
 import { isReplaceable, isSide } from './machines/sides.ts';
+import type { Seat } from './seat.ts';
 
 /** Finds a confirmed leg of that terminal by a Replaces header (RFC 3891 §3). */
 export function findSeat(

@@ -1,10 +1,11 @@
 import type { Replaces } from '../../sip/message/replaces.ts';
-import type { Call, ReferEvent, Seat } from './call.ts';
+import type { Call, ReferEvent } from './call.ts';
 import type { Switchboard } from './calls.ts';
 import type { LegId } from './machines/fork.ts';
 import { isReplaceable, isSide, otherSide } from './machines/sides.ts';
 import { refusalFor } from './outcome.ts';
 import { route } from './routing.ts';
+import type { Seat } from './seat.ts';
 import { findSeat } from './seat-move.ts';
 
 /** A REFER of one side (RFC 3515): the server looks up what it means, and the call's machine carries it out. */

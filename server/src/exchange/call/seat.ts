@@ -1,0 +1,72 @@
+import { assertNever } from '@perch/shared';
+import type { InboundLeg, Leg } from '../../sip/user-agent/leg.ts';
+import type { CallParty } from '../ports.ts';
+import type { Effect } from './machines/call-state.ts';
+import type { LegId } from './machines/fork.ts';
+import { refusalFor } from './outcome.ts';
+import type { Party } from './ports.ts';
+
+/** A leg in its call: who is there, and at which phone. Identity is as it was when the leg joined. */
+export interface Seat {
+  readonly leg: Leg;
+  readonly party: Party;
+  /** The binding's key: where the same phone turns up again. Empty for a phone that called without being registered. */
+  readonly binding: string;
+  readonly contact: string;
+  /** The same leg, where its peer called us. */
+  readonly inbound: InboundLeg | null;
+  /** Ends the wait for a phone that lost its flow. */
+  stopWaiting: (() => void) | null;
+}
+
+/** What a machine wants one leg to do. */
+type Command = Exclude<Extract<Effect, { readonly leg: LegId }>, { readonly kind: 'give-back' }>;
+
+/** Tells the leg of a seat what its call has decided. */
+export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): void {
+  switch (command.kind) {
+    case 'answer':
+      inbound?.answer(command.sdp);
+      return;
+    case 'reject': {
+      const { status, reason } = refusalFor(command.failure);
+      inbound?.reject(status, { reason });
+      return;
+    }
+    case 'end':
+      stopWaiting?.();
+      leg.end(command.reason);
+      return;
+    case 'offer':
+      leg.offer(command.sdp);
+      return;
+    case 'ask-offer':
+      leg.askOffer();
+      return;
+    case 'accept-offer':
+      leg.acceptOffer(command.sdp);
+      return;
+    case 'refuse-offer':
+      leg.refuseOffer(command.status);
+      return;
+    case 'info':
+      leg.info(command.contentType, command.body);
+      return;
+    case 'accept-refer':
+      leg.acceptRefer(command.id);
+      return;
+    case 'refer-progress':
+      leg.referProgress(command.id, command.status);
+      return;
+    default:
+      assertNever(command);
+  }
+}
+
+/** A seat as it is stored; `undefined` where its dialog is not there, or is over. */
+export function storedParty(seat: Seat | undefined): CallParty | undefined {
+  const dialog = seat?.leg.snapshot();
+  if (seat === undefined || dialog === undefined) return undefined;
+  const { party, binding, contact } = seat;
+  return { ...party, binding, contact, dialog };
+}
