@@ -20,7 +20,7 @@ export interface CallOwner {
   readonly noAnswerMs: number;
   newId(): CallId;
   /** Tells a caller why there will be no call, in words where there are any, and refuses. */
-  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure): void;
+  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure, number: string): void;
   /** Something that can be seen from outside is another now. */
   changed(call: Call): void;
   referred(call: Call, leg: LegId, event: ReferEvent): void;
@@ -208,7 +208,9 @@ export class Call implements Viewed {
         this.inbound?.progress(180);
         return;
       case 'refuse':
-        if (this.inbound !== null) this.#owner.turnAway(this.inbound, this.caller.terminal, effect.failure);
+        if (this.inbound !== null) {
+          this.#owner.turnAway(this.inbound, this.caller.terminal, effect.failure, this.callee.number);
+        }
         this.#finish(effect.failure);
         return;
       case 'finish':

@@ -210,7 +210,11 @@ test.for<readonly [string, number, string, string]>([
   const [ada] = [house.register('101'), house.register('201')];
   house.move({ 104: '201' });
   house.dial(ada, dialled);
-  expect(house.announced).toMatchObject([[[{ prompt }], { status, reason: { protocol: 'Q.850' } }]]);
+  const namesTheNumber = prompt === 'not-available' || prompt === 'busy';
+  const utterance = namesTheNumber ? [{ digits: dialled }, { prompt }] : [{ prompt }];
+  expect(house.announced).toEqual([
+    [utterance, { status, reason: expect.objectContaining({ protocol: 'Q.850' }) as unknown }],
+  ]);
   expect(house.store.records).toMatchObject([{ outcome, dialled, answeredAt: null }]);
 });
 
@@ -267,7 +271,9 @@ test('move while ringing, to where nobody is: the caller is told in words', () =
   house.dial(ada, '102');
   house.move({ 104: '102' });
   expect(house.ringing).toEqual([]);
-  expect(house.announced).toMatchObject([[[{ prompt: 'not-available' }], { status: 480 }]]);
+  expect(house.announced).toMatchObject([
+    [[{ digits: '102' }, { prompt: 'not-available' }], { status: 480 }],
+  ]);
   expect(house.store.outcomes).toEqual(['homeless']);
 });
 
@@ -349,7 +355,9 @@ test('a phone that loses its flow while ringing, and stays away', async () => {
   await house.loseFlow(ben);
   house.rung.says({ kind: 'failed', status: 503 });
   await house.clock.advance(25_000);
-  expect(house.announced).toMatchObject([[[{ prompt: 'not-available' }], { status: 480 }]]);
+  expect(house.announced).toMatchObject([
+    [[{ digits: '102' }, { prompt: 'not-available' }], { status: 480 }],
+  ]);
   expect(house.store.outcomes).toEqual(['offline']);
 });
 

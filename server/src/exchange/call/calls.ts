@@ -9,7 +9,7 @@ import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner, type ReferEvent } from './call.ts';
 import type { LegId } from './machines/fork.ts';
 import { start } from './machines/ringing.ts';
-import { type Failure, promptFor, refusalFor } from './outcome.ts';
+import { type Failure, refusalFor, utteranceFor } from './outcome.ts';
 import { Placements } from './placements.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import type { CallsListener, Party, Voice } from './ports.ts';
@@ -115,12 +115,12 @@ export class Switchboard implements Calls, CallOwner {
         this.#voice.center(leg, terminal, destination.number);
         return;
       case 'unavailable':
-        this.turnAway(leg, terminal, destination.failure);
+        this.turnAway(leg, terminal, destination.failure, destination.callee?.number ?? dialled);
         this.#record(caller, dialled, destination.callee, destination.failure);
         return;
       case 'ring':
         if (this.#loadOf(destination.callee.terminal) >= MAX_CALLS_OF_TERMINAL) {
-          this.turnAway(leg, terminal, 'busy');
+          this.turnAway(leg, terminal, 'busy', destination.callee.number);
           this.#record(caller, dialled, this.world.directory.byId(destination.callee.extension), 'busy');
         } else {
           this.#ring(leg, caller, dialled, destination, emergency);
@@ -275,14 +275,14 @@ export class Switchboard implements Calls, CallOwner {
     this.#listener.storeFailed(error);
   }
 
-  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure): void {
-    const prompt = promptFor(failure);
-    if (prompt === undefined) {
+  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure, number: string): void {
+    const utterance = utteranceFor(failure, number);
+    if (utterance === undefined) {
       this.#reject(leg, failure);
       return;
     }
     this.#remember(leg, terminal);
-    this.#voice.announce(leg, [{ prompt }], refusalFor(failure));
+    this.#voice.announce(leg, utterance, refusalFor(failure));
   }
 
   #reject(leg: InboundLeg, failure: Failure): void {

@@ -1,4 +1,4 @@
-import type { PromptId } from '@perch/shared';
+import type { PromptId, Utterance } from '@perch/shared';
 import type { Reason } from '../../sip/user-agent/leg.ts';
 import type { Refusal } from './ports.ts';
 
@@ -67,8 +67,15 @@ export function refusalFor(failure: Failure): Refusal {
   return { status, reason: { protocol: 'Q.850', cause, text } };
 }
 
-/** What the caller is told in words; `undefined` where the phone's own tone says enough. */
-export const promptFor = (failure: Failure): PromptId | undefined => EXPLANATIONS[failure].prompt;
+/** Prompts that end a sentence which begins with the number called. */
+const ABOUT_THE_NUMBER: ReadonlySet<PromptId> = new Set(['not-available', 'busy']);
+
+/** What whoever called `number` is told in words; `undefined` where the phone's own tone says enough. */
+export function utteranceFor(failure: Failure, number: string): Utterance | undefined {
+  const { prompt } = EXPLANATIONS[failure];
+  if (prompt === undefined) return undefined;
+  return ABOUT_THE_NUMBER.has(prompt) ? [{ digits: number }, { prompt }] : [{ prompt }];
+}
 
 /** What a phone's refusal means to the caller. JsSIP says 480 where somebody pressed "reject", and 408 for its own no-answer. */
 export function failureOf(status: number): Failure {
