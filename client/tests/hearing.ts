@@ -10,9 +10,13 @@ export interface Sound {
 
 const SILENCE_DECIBELS = -70;
 const TOLERANCE_HERTZ = 6;
-/** Speech is compared below 2 kHz, which is enough to tell sentences apart, in chunks of 0.3 s: the jitter buffer stretches longer ones. */
+/**
+ * Speech is compared below 2 kHz, which is enough to tell sentences apart, in chunks of 0.15 s: the jitter buffer
+ * stretches longer ones. What was spoken is then alike by 0.93 and more, anything else by 0.7 and less.
+ */
 const SPEECH_RATE = 4_000;
-const CHUNK = 1_200;
+const CHUNK = 600;
+const ALIKE = 0.8;
 
 /** Listens for half a second to the other side of the page's call. */
 async function listen(page: Page): Promise<Sound> {
@@ -115,7 +119,7 @@ export async function expectUtterance(page: Page, sounds: readonly string[]): Pr
         timeout: 20_000,
         intervals: [500],
       })
-      .toBeGreaterThan(0.8);
+      .toBeGreaterThan(ALIKE);
   }
 }
 
