@@ -38,6 +38,12 @@ export class EventsSocket {
     };
   }
 
+  /** Connects now unless the connection stands or is being made. */
+  ensure(): void {
+    const state = this.#socket?.readyState;
+    if (state !== WebSocket.OPEN && state !== WebSocket.CONNECTING) this.reconnect();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     if (this.#socket === undefined) return;

@@ -13,15 +13,21 @@ export interface IceRecovery {
 }
 
 /**
- * JsSIP ends a call the moment that ICE fails. This vetoes it, restarts ICE (RFC 8445 §2.4) at once and again when the
- * line is back, and lets the call go after `PATIENCE_MS`.
+ * JsSIP ends a call the moment that ICE fails. This vetoes it, restarts ICE (RFC 8445 §2.4) as soon as the line stands,
+ * and lets the call go after `PATIENCE_MS`.
  */
-export function recoverIce(session: RTCSession, connection: RTCPeerConnection): IceRecovery {
+export function recoverIce(
+  session: RTCSession,
+  connection: RTCPeerConnection,
+  lineStands: () => boolean,
+): IceRecovery {
   let deadline: ReturnType<typeof setTimeout> | undefined;
   const terminate = session.terminate.bind(session);
 
   const restart = (): void => {
-    if (session.isEstablished()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    // A request on a dead line would end the call.
+    if (session.isEstablished() && lineStands())
+      session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
   };
   const stop = (): void => {
     clearTimeout(deadline);

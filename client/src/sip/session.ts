@@ -32,13 +32,16 @@ interface EndEvent {
 /** One SIP session. Everything after its end is harmless. */
 export class PhoneSession {
   readonly #session: RTCSession;
+  readonly #lineStands: () => boolean;
   #listener: SessionListener | undefined;
   #confirmed = false;
   #waitingDigits = '';
   #ice: IceRecovery | undefined;
 
-  constructor(session: RTCSession) {
+  /** `lineStands` tells whether a request can be sent: one on a dead line would end the call. */
+  constructor(session: RTCSession, lineStands: () => boolean) {
     this.#session = session;
+    this.#lineStands = lineStands;
     session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
     session.on('progress', (event: Partial<OutgoingEvent>) =>
       this.#listener?.onProgress(Boolean(event.response?.body)),
@@ -104,6 +107,7 @@ export class PhoneSession {
       this.#waitingDigits += digit;
       return;
     }
+    if (path === 'info' && !this.#lineStands()) return;
     const transportType = (path === 'rfc4733' ? 'RFC2833' : 'INFO') as DTMF_TRANSPORT;
     this.#session.sendDTMF(digit, { transportType, duration: TONE_MS, interToneGap: GAP_MS });
   }
@@ -121,7 +125,7 @@ export class PhoneSession {
   }
 
   #watch(connection: RTCPeerConnection): void {
-    this.#ice = recoverIce(this.#session, connection);
+    this.#ice = recoverIce(this.#session, connection, this.#lineStands);
     connection.addEventListener('connectionstatechange', () =>
       this.#listener?.onMedia(mediaStateOf(connection.connectionState)),
     );

@@ -1,4 +1,5 @@
 import { UA, WebSocketInterface } from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
 import { mendGlare } from './glare.ts';
 import { type OwnSound, PhoneSession } from './session.ts';
@@ -67,7 +68,7 @@ export class UserAgent {
     this.#ua.on('registered', () => listener.onRegistered());
     this.#ua.on('registrationFailed', () => listener.onRegistrationFailed());
     this.#ua.on('newRTCSession', ({ originator, session }: RTCSessionEvent) => {
-      if (originator === REMOTE) listener.onOffered(new PhoneSession(session));
+      if (originator === REMOTE) listener.onOffered(this.#wrap(session));
     });
   }
 
@@ -87,10 +88,14 @@ export class UserAgent {
 
   /** Calls a number or feature code of the own domain. */
   call(userPart: string, { stream, iceServers }: OwnSound): PhoneSession {
-    const session = this.#ua.call(`sip:${userPart}@${this.#domain}`, {
+    const session = this.#ua.call(`sip:${userPart.replaceAll('#', '%23')}@${this.#domain}`, {
       mediaStream: stream,
       pcConfig: { iceServers },
     });
-    return new PhoneSession(session);
+    return this.#wrap(session);
+  }
+
+  #wrap(session: RTCSession): PhoneSession {
+    return new PhoneSession(session, () => this.#ua.isConnected());
   }
 }

@@ -127,7 +127,13 @@ export class ActiveCall {
 
   async #dial(): Promise<void> {
     const microphone = await this.#openMicrophone();
-    if (microphone) this.#attach(this.#parts.invite(microphone));
+    if (!microphone) return;
+    try {
+      this.#attach(this.#parts.invite(microphone));
+    } catch {
+      // What stands in the dial field makes no SIP address.
+      this.#take({ kind: 'over', ending: 'no-such-number' });
+    }
   }
 
   async #accept(): Promise<void> {

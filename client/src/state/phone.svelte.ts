@@ -1,7 +1,6 @@
 import { api, type EnrolledTerminal, type Party } from '@perch/shared';
 import { EventsSocket } from '../api/events-socket.ts';
-import { request, RequestError } from '../api/request.ts';
-import { instanceOf, storeTerminal } from '../api/terminal-store.ts';
+import { request } from '../api/request.ts';
 import { CENTER, type Dialled, read, userPartOf } from '../phone/dial-string.ts';
 import { type Health, healthOf } from '../phone/health.ts';
 import { type PageState, pageStateOf } from '../phone/page-state.ts';
@@ -10,6 +9,7 @@ import { succeeded } from '../phone/takeover.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
+import { Enrolment } from './enrolment.ts';
 import { LineRunner } from './line.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Recents } from './recents.svelte.ts';
@@ -39,34 +39,26 @@ export class Phone {
   busy = $state(false);
   readonly #events: EventsSocket;
   #doubtedAt = 0;
-  #terminal: EnrolledTerminal;
+  readonly #enrolment: Enrolment;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
-    this.#terminal = terminal;
+    this.#enrolment = new Enrolment(terminal);
     this.settings = settings;
     this.sound = new SoundDesk(settings);
-    this.line = new LineRunner(
-      {
-        ...terminal.sip,
-        number: terminal.number,
-        token: terminal.token,
-        instanceId: instanceOf(terminal.number),
-      },
-      {
-        onRegistered: () => this.#onRegistered(),
-        onRegistrationFailed: () => void this.#refresh(),
-        onOffered: (session) => this.desk.offer(session),
-        onRingingLost: () => this.desk.discardRinging(),
-      },
-    );
+    this.line = new LineRunner(this.#enrolment.account, {
+      onRegistered: () => this.#onRegistered(),
+      onRegistrationFailed: () => void this.#refresh(),
+      onOffered: (session) => this.desk.offer(session),
+      onRingingLost: () => this.desk.discardRinging(),
+    });
     this.desk = new CallDesk({
       settings,
       sound: this.sound,
       clock: this.clock,
       lastWord: () => ({ heardAt: this.word.heardAt ?? 0, calls: this.word.calls }),
-      iceServers: () => this.#iceServers,
+      iceServers: () => this.#enrolment.iceServers,
       invite: (number, { stream }) =>
-        this.line.userAgent.call(number, { stream, iceServers: this.#iceServers }),
+        this.line.userAgent.call(number, { stream, iceServers: this.#enrolment.iceServers }),
       onOver: (call) => this.#onOver(call),
     });
     this.#events = new EventsSocket(terminal.token, {
@@ -76,7 +68,7 @@ export class Phone {
   }
 
   get number(): string {
-    return this.#terminal.number;
+    return this.#enrolment.number;
   }
 
   get health(): Health {
@@ -137,6 +129,7 @@ export class Phone {
     const call = this.desk.atCenter ? this.desk.current : this.desk.talking;
     if (call === null) this.dialText += key;
     else call.press(key);
+    this.keypadOpen ||= call !== null && !call.isCenter;
   };
 
   /** Calls what stands in the dial field, or `number`. */
@@ -193,19 +186,11 @@ export class Phone {
     this.dialText = '';
   }
 
-  get #iceServers(): RTCIceServer[] {
-    return this.#terminal.iceServers.map(({ urls, username, credential }) => ({
-      urls,
-      ...(username === undefined ? {} : { username }),
-      ...(credential === undefined ? {} : { credential }),
-    }));
-  }
-
   async #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     try {
-      await request(operation, { token: this.#terminal.token });
+      await request(operation, { token: this.#enrolment.token });
     } catch (error) {
       this.notices.show(refusalSentence(error), 'bad');
     } finally {
@@ -214,19 +199,13 @@ export class Phone {
   }
 
   #onRegistered(): void {
+    this.#events.ensure();
     this.desk.lineRestored();
     void this.#refresh();
   }
 
-  /** TURN credentials expire and tokens are revoked: asks again whenever the line changes. */
   async #refresh(): Promise<void> {
-    try {
-      const { sip, iceServers } = await request(api.terminal, { token: this.#terminal.token });
-      this.#terminal = { ...this.#terminal, sip, iceServers };
-      storeTerminal(this.#terminal);
-    } catch (error) {
-      if (error instanceof RequestError && error.status === 401) this.revoked = true;
-    }
+    if ((await this.#enrolment.refresh()) === 'refused') this.revoked = true;
   }
 
   /** What the Center said last is worth reading once more where it did not do what was asked. */

@@ -1,0 +1,46 @@
+import { api, type EnrolledTerminal } from '@perch/shared';
+import { request, RequestError } from '../api/request.ts';
+import { instanceOf, storeTerminal } from '../api/terminal-store.ts';
+import type { Account } from '../sip/user-agent.ts';
+
+/** What makes this browser a terminal: its token, and how to connect with it. */
+export class Enrolment {
+  #terminal: EnrolledTerminal;
+
+  constructor(terminal: EnrolledTerminal) {
+    this.#terminal = terminal;
+  }
+
+  get number(): string {
+    return this.#terminal.number;
+  }
+
+  get token(): string {
+    return this.#terminal.token;
+  }
+
+  get account(): Account {
+    const { sip, number, token } = this.#terminal;
+    return { ...sip, number, token, instanceId: instanceOf(number) };
+  }
+
+  get iceServers(): RTCIceServer[] {
+    return this.#terminal.iceServers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username === undefined ? {} : { username }),
+      ...(credential === undefined ? {} : { credential }),
+    }));
+  }
+
+  /** TURN credentials expire: asks for new ones. `refused` where the server no longer knows this terminal. */
+  async refresh(): Promise<'good' | 'refused' | 'unknown'> {
+    try {
+      const { sip, iceServers } = await request(api.terminal, { token: this.token });
+      this.#terminal = { ...this.#terminal, sip, iceServers };
+      storeTerminal(this.#terminal);
+      return 'good';
+    } catch (error) {
+      return error instanceof RequestError && error.status === 401 ? 'refused' : 'unknown';
+    }
+  }
+}
