@@ -1,10 +1,11 @@
-import { api, type EnrolledTerminal, type Party } from '@perch/shared';
+import { api, assertNever, type EnrolledTerminal, type Party } from '@perch/shared';
 import { EventsSocket } from '../api/events-socket.ts';
 import { request } from '../api/request.ts';
 import { CENTER, type Dialled, read, userPartOf } from '../phone/dial-string.ts';
 import { type Health, healthOf } from '../phone/health.ts';
 import { type PageState, pageStateOf } from '../phone/page-state.ts';
 import { SILENCE_MS } from '../phone/ring-policy.ts';
+import type { Shortcut } from '../phone/shortcuts.ts';
 import { succeeded } from '../phone/takeover.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
@@ -37,9 +38,9 @@ export class Phone {
   settingsOpen = $state(false);
   /** A request of this page is under way. */
   busy = $state(false);
+  readonly #enrolment: Enrolment;
   readonly #events: EventsSocket;
   #doubtedAt = 0;
-  readonly #enrolment: Enrolment;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
     this.#enrolment = new Enrolment(terminal);
@@ -166,13 +167,27 @@ export class Phone {
   }
 
   /** Acts in the call that rings or is spoken. */
-  shortcut(shortcut: 'answer' | 'decline' | 'mute' | 'keypad' | 'end'): void {
+  shortcut(shortcut: Shortcut): void {
     const { ringing, talking } = this.desk;
-    if (shortcut === 'answer') ringing?.answer();
-    else if (shortcut === 'decline') ringing?.hangUp();
-    else if (shortcut === 'mute') talking?.toggleMute();
-    else if (shortcut === 'keypad') this.toggleKeypad();
-    else talking?.hangUp();
+    switch (shortcut) {
+      case 'answer':
+        ringing?.answer();
+        break;
+      case 'decline':
+        ringing?.hangUp();
+        break;
+      case 'mute':
+        talking?.toggleMute();
+        break;
+      case 'keypad':
+        if (talking !== null) this.toggleKeypad();
+        break;
+      case 'end':
+        talking?.hangUp();
+        break;
+      default:
+        assertNever(shortcut);
+    }
   }
 
   /** Does what `*30` does. */
