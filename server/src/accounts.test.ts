@@ -32,7 +32,7 @@ function adaEnrolled(): MemoryAccounts {
 
 test('an account is found by its number in its own domain only', () => {
   const accounts = adaEnrolled();
-  expect(accounts.byDigest('demo.test', '101')).toEqual({ ...account, ...ada.digest });
+  expect(accounts.byDigest('demo.test', '101')).toEqual({ account, secrets: ada.digest });
   expect(accounts.byDigest('other.test', '101')).toBeUndefined();
   expect(accounts.byDigest('demo.test', '102')).toBeUndefined();
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { homeTerminalOf } from '@perch/shared';
 import type { ExtensionId } from '@perch/shared';
-import type { Account, Accounts } from './edge/ports.ts';
-import type { AccountBook, DigestSecrets, StoredExtension } from './management/ports.ts';
+import type { Account, Accounts, DigestAccount } from './edge/ports.ts';
+import type { AccountBook, StoredExtension } from './management/ports.ts';
 
 /**
  * Who may open a flow or a page, in memory. It knows tokens by their SHA-256 (in base64), so that finding one takes
@@ -10,10 +10,10 @@ import type { AccountBook, DigestSecrets, StoredExtension } from './management/p
  */
 export class MemoryAccounts implements Accounts, AccountBook {
   readonly #byExtension = new Map<ExtensionId, Account>();
-  readonly #byUser = new Map<string, Account & DigestSecrets>();
+  readonly #byUser = new Map<string, DigestAccount>();
   readonly #byToken = new Map<string, ExtensionId>();
 
-  byDigest(domain: string, username: string): (Account & DigestSecrets) | undefined {
+  byDigest(domain: string, username: string): DigestAccount | undefined {
     return this.#byUser.get(userKey(domain, username));
   }
 
@@ -38,8 +38,8 @@ export class MemoryAccounts implements Accounts, AccountBook {
       number: extension.number,
     };
     this.#byExtension.set(extension.id, account);
-    if (extension.digest)
-      this.#byUser.set(userKey(domain, extension.number), { ...account, ...extension.digest });
+    const secrets = extension.digest;
+    if (secrets) this.#byUser.set(userKey(domain, extension.number), { account, secrets });
   }
 
   addToken(tokenHash: Buffer, extension: ExtensionId): void {

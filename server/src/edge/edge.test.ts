@@ -45,7 +45,7 @@ function build(behaviour: { throws?: boolean } = {}) {
           ha1Md5: ha1('md5', username, password),
           ha1Sha256: ha1('sha256', username, password),
         };
-        return { ...owner, ...secrets };
+        return { account: owner, secrets };
       },
       byToken: (token) => (token === 'token-of-ada' ? account('101') : undefined),
     },
@@ -252,6 +252,16 @@ test('two challenges answered in order both serve: REGISTER and INVITE may be un
   flow.receive(request({ fields: digest({ nonce: first }) }));
   flow.receive(request({ fields: digest({ nonce: second }) }));
   expect(passed).toHaveLength(2);
+});
+
+test('a flow that only asks for challenges is remembered no more than the last four', () => {
+  const { connect, passed } = build();
+  const flow = connect();
+  const nonces = Array.from({ length: 5 }, () => challenge(flow));
+  flow.receive(request({ fields: digest({ nonce: nonces[0] ?? '' }) }));
+  expect(last(flow)).toContain('stale=true');
+  flow.receive(request({ fields: digest({ nonce: nonces[2] ?? '' }) }));
+  expect(passed).toHaveLength(1);
 });
 
 test('another account on an attached flow is refused, and the flow stays as it was', () => {

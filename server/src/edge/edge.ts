@@ -6,7 +6,7 @@ import type { SipMessage, SipRequest } from '../sip/message/message.ts';
 import { parseMessage } from '../sip/message/parse.ts';
 import type { Clock } from '../sip/transport/clock.ts';
 import type { Flow, FlowListener } from '../sip/transport/flow.ts';
-import type { NonceMemory } from '../sip/user-agent/authentication/nonce.ts';
+import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
 import type { Authentic, Verdict } from './authenticator.ts';
 import { isOwn } from './identity.ts';
@@ -36,14 +36,14 @@ type Session = Stranger | Attached;
 interface Stranger {
   readonly kind: 'stranger';
   gate: Gate;
-  memory: NonceMemory;
+  readonly nonces: FlowNonces;
 }
 
 interface Attached {
   readonly kind: 'attached';
   readonly account: Account;
   readonly switchboard: Switchboard;
-  memory: NonceMemory;
+  readonly nonces: FlowNonces;
   /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
   token: string | undefined;
 }
@@ -89,14 +89,13 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
       if (isOwn(message, session.account)) session.switchboard.receive(flow, message);
       else refuse(flow, message, session.account.number, 'foreign-identity');
     } else {
-      judge(flow, session, message, authenticator.authenticate(flow, message, session.memory));
+      judge(flow, session, message, authenticator.authenticate(flow, message, session.nonces));
     }
   }
 
   function judge(flow: Flow, session: Session, request: SipRequest, verdict: Verdict): void {
     switch (verdict.kind) {
       case 'challenged':
-        session.memory = verdict.memory;
         answer(flow, request, { status: 401, fields: verdict.fields });
         return;
       case 'refused':
@@ -107,14 +106,13 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
     }
   }
 
-  function admit(flow: Flow, session: Session, request: SipRequest, { account, memory }: Authentic): void {
+  function admit(flow: Flow, session: Session, request: SipRequest, { account }: Authentic): void {
     const token = bearer(request);
     if (session.kind === 'attached') {
       if (session.account.terminal !== account.terminal) {
         refuse(flow, request, account.number, 'foreign-identity');
         return;
       }
-      session.memory = memory;
       session.token = token ?? session.token;
       session.switchboard.receive(flow, request);
       return;
@@ -125,7 +123,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
       return;
     }
     strangers.delete(flow);
-    sessions.set(flow, { kind: 'attached', account, switchboard, memory, token });
+    sessions.set(flow, { kind: 'attached', account, switchboard, nonces: session.nonces, token });
     journal.attached(flow, account);
     switchboard.attach(flow, account);
     switchboard.receive(flow, request);
@@ -150,7 +148,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
     opened(flow) {
       const [oldest] = strangers.keys();
       if (oldest !== undefined && strangers.size >= MOST_STRANGERS) dismiss(oldest);
-      const stranger: Stranger = { kind: 'stranger', gate: arrived(clock.monotonic()), memory: {} };
+      const stranger: Stranger = { kind: 'stranger', gate: arrived(clock.monotonic()), nonces: new FlowNonces() };
       sessions.set(flow, stranger);
       strangers.set(flow, stranger);
     },

@@ -13,9 +13,14 @@ export interface Account {
   readonly number: string;
 }
 
+export interface DigestAccount {
+  readonly account: Account;
+  readonly secrets: DigestSecrets;
+}
+
 /** Who may use the server. Synchronous, in memory: asked before anything is known of the peer. Accounts that may not are absent. */
 export interface Accounts {
-  byDigest(domain: string, username: string): (Account & DigestSecrets) | undefined;
+  byDigest(domain: string, username: string): DigestAccount | undefined;
   byToken(token: string): Account | undefined;
 }
 

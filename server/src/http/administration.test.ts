@@ -166,10 +166,10 @@ test('SIP credentials are shown once, and replacing them cuts off whoever uses t
   const first = (await server.call('POST /api/extensions/201/sip-credentials')).json as { password: string };
   expect(first).toEqual({ username: '201', password: expect.stringMatching(/^[\w-]{24}$/) });
   const digest = server.accounts.byDigest('demo.test', '201');
-  expect(digest).toMatchObject({ ha1Md5: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  expect(digest?.secrets).toMatchObject({ ha1Md5: expect.stringMatching(/^[0-9a-f]{32}$/) });
   expect(server.cutOff).toEqual([]);
   await server.call('POST /api/extensions/201/sip-credentials');
-  expect(server.accounts.byDigest('demo.test', '201')?.ha1Md5).not.toBe(digest?.ha1Md5);
+  expect(server.accounts.byDigest('demo.test', '201')?.secrets.ha1Md5).not.toBe(digest?.secrets.ha1Md5);
   expect(server.cutOff).toEqual(['The SIP password was replaced']);
 });
 

@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import { FrameReader } from './frame-reader.ts';
+import type { FrameSink } from './frame-reader.ts';
 import type { Flow, FlowId, FlowListener } from './flow.ts';
 import type { PingWheel } from './ping-wheel.ts';
 import { websocketFrame } from './websocket-frame.ts';
@@ -12,6 +14,8 @@ export interface FlowSettings {
   readonly listener: FlowListener;
   readonly wheel: PingWheel<WebSocketFlow>;
   readonly transport: 'WS' | 'WSS';
+  /** Octets. */
+  readonly largestMessage: number;
 }
 
 /** A phone asks `\r\n\r\n`, to hear `\r\n`; or answers with that (RFC 5626 §4.4.1, RFC 7118 §6). */
@@ -25,19 +29,30 @@ const fitted = (reason: string): string =>
     .toString()
     .replace(/\uFFFD$/, '');
 
-/** Flows whose frames of this turn wait for its end. */
-let corkedFlows: WebSocketFlow[] = [];
+/** Flows with frames that wait until this turn's input is read, or until so many others wait. */
+let unsentFlows: WebSocketFlow[] = [];
+/** A few milliseconds of work. */
+const MOST_UNSENT_FLOWS = 32;
 
-function uncorkAll(): void {
-  const flows = corkedFlows;
-  corkedFlows = [];
-  for (const flow of flows) flow.uncork();
+function flushAll(): void {
+  const flows = unsentFlows;
+  unsentFlows = [];
+  for (const flow of flows) flow.flush();
+}
+
+type DataListener = (this: Duplex, chunk: Buffer) => void;
+
+/** Puts `listener` in the place of the one that `ws` has just set on the socket, and returns that. */
+function takeOver(socket: Duplex, listener: DataListener): DataListener {
+  const [readByWs] = socket.listeners('data') as [DataListener];
+  socket.off('data', readByWs).on('data', listener);
+  return readByWs;
 }
 
 let flowsMade = 0;
 
 /** One phone's WebSocket. */
-export class WebSocketFlow implements Flow {
+export class WebSocketFlow implements Flow, FrameSink {
   readonly id = ++flowsMade as FlowId;
   readonly transport: 'WS' | 'WSS';
   readonly remoteAddress: string;
@@ -45,12 +60,13 @@ export class WebSocketFlow implements Flow {
   /** Nothing was heard since the last ping. */
   #silent = false;
   #open = true;
-  #corked = false;
+  #unsent = '';
   /** Why we ended it; the peer's or the network's reason otherwise. */
   #reason: string | undefined;
   readonly #websocket: WebSocket;
   readonly #socket: Duplex;
   readonly #settings: FlowSettings;
+  readonly #readByWs: DataListener;
 
   constructor(
     settings: FlowSettings,
@@ -65,13 +81,18 @@ export class WebSocketFlow implements Flow {
     this.transport = settings.transport;
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;
+    const frames = new FrameReader(this, settings.largestMessage);
+    this.#readByWs = takeOver(socket, (chunk) => {
+      frames.read(chunk);
+    });
     websocket.on('message', (data: Buffer) => {
-      this.#received(data.toString('latin1'));
+      this.message(data.toString('latin1'));
     });
     websocket.on('pong', () => {
       this.#silent = false;
     });
     websocket.on('error', (error) => {
+      frames.end();
       this.#reason ??= error.message;
     });
     websocket.on('close', (code, reason) => {
@@ -84,34 +105,39 @@ export class WebSocketFlow implements Flow {
   }
 
   /**
-   * Written for speed: the frame goes to the socket as one latin1 string, without a Buffer, and what is sent while one
-   * chunk of input is handled goes out in one system call. `ws` writes its own frames (ping, close) to the same socket,
-   * each whole, as nothing is compressed or fragmented.
+   * Written for speed: frames go to the socket as one latin1 string, without a Buffer, and what is sent to a peer in one turn of
+   * the event loop goes out in one system call. One after another, too, so that the peers' processes are woken once and not
+   * for each. `ws` writes its own frames (ping, pong, close) to the same socket, each whole.
    */
   send(message: string): boolean {
     if (!this.open) return false;
-    if (this.#socket.writableLength > MOST_UNSENT) {
+    if (this.#socket.writableLength + this.#unsent.length > MOST_UNSENT) {
       this.#drop('The peer reads too slowly');
       return false;
     }
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#socket.cork();
-      if (corkedFlows.push(this) === 1) process.nextTick(uncorkAll);
+    const isFirst = this.#unsent === '';
+    this.#unsent += websocketFrame(message);
+    if (isFirst) {
+      const waiting = unsentFlows.push(this);
+      if (waiting === 1) setImmediate(flushAll);
+      else if (waiting === MOST_UNSENT_FLOWS) flushAll();
     }
-    this.#socket.write(websocketFrame(message), 'latin1');
     return true;
   }
 
-  uncork(): void {
-    this.#corked = false;
-    this.#socket.uncork();
+  /** Hands what waits to the socket. */
+  flush(): void {
+    const unsent = this.#unsent;
+    if (unsent === '') return;
+    this.#unsent = '';
+    this.#socket.write(unsent, 'latin1');
   }
 
   close(code: number, reason: string): void {
     if (!this.#open) return;
     this.#open = false;
     this.#reason ??= reason;
+    this.flush();
     this.#websocket.close(code, fitted(reason));
   }
 
@@ -125,7 +151,12 @@ export class WebSocketFlow implements Flow {
     }
   }
 
-  #received(frame: string): void {
+  /** What is no whole message is for `ws`: pings, pongs, fragments, the peer's closing, and all that breaks the protocol. */
+  other(octets: Buffer): void {
+    this.#readByWs.call(this.#socket, octets);
+  }
+
+  message(frame: string): void {
     this.#silent = false;
     if (!this.#open || frame === KEEP_ALIVE_ANSWER) return;
     if (frame === KEEP_ALIVE) this.send(KEEP_ALIVE_ANSWER);

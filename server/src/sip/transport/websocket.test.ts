@@ -161,6 +161,41 @@ test('a message in more than 16 fragments closes the flow', async () => {
   expect(await closing(socket)).toEqual({ code: 1008, reason: 'Too many fragments' });
 });
 
+test('a message in fragments, with a ping between them, arrives whole, and those after it too', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  await once(socket, 'open');
+  socket.send('one ', { fin: false });
+  socket.ping();
+  socket.send('message');
+  socket.send('another');
+  await once(socket, 'pong');
+  expect([await heard.frame(), await heard.frame()]).toEqual(['one message', 'another']);
+});
+
+test('a frame without a mask closes the flow with 1002, however much follows', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  await once(socket, 'open');
+  for (let sent = 0; sent < 20; sent += 1) socket.send('x', { mask: false });
+  expect(await closing(socket)).toEqual({ code: 1002, reason: 'Protocol error' });
+  await heard.end();
+  expect(heard.frames).toEqual([]);
+});
+
+test('what was said before closing arrives before the close', async () => {
+  const heard = createEar();
+  const socket = dial((await serve(heard)).url);
+  const said: string[] = [];
+  socket.on('message', (data: Buffer) => said.push(data.toString()));
+  await once(socket, 'open');
+  const closed = closing(socket);
+  heard.flows[0]?.send('last words');
+  heard.flows[0]?.close(4403, 'Bye');
+  expect(await closed).toEqual({ code: 4403, reason: 'Bye' });
+  expect(said).toEqual(['last words']);
+});
+
 test('a peer that misses a ping is dropped by the next one, one that answers stays', async () => {
   const heard = createEar();
   const { clock, transport, url } = await serve(heard);

@@ -57,6 +57,7 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
     listener,
     wheel,
     transport: secure ? 'WSS' : 'WS',
+    largestMessage: LARGEST_MESSAGE,
   };
   let stopped = false;
 

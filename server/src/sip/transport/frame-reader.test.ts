@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FrameReader } from './frame-reader.ts';
+
+const [CONTINUATION, TEXT, BINARY, CLOSE, PING] = [0, 1, 2, 8, 9];
+const FIN = 0x80;
+const LARGEST = 64 * 1024;
+
+/** A client's frame, as RFC 6455 §5.2 draws it. */
+function frame(first: number, payload: Buffer, mask = 0x1234_5678): Buffer {
+  const long = payload.length > 0xffff;
+  const header = Buffer.alloc(payload.length < 126 ? 2 : long ? 10 : 4);
+  header[0] = first;
+  header[1] = 0x80 | (payload.length < 126 ? payload.length : long ? 127 : 126);
+  if (long) header.writeBigUInt64BE(BigInt(payload.length), 2);
+  else if (payload.length >= 126) header.writeUInt16BE(payload.length, 2);
+  const key = Buffer.alloc(4);
+  key.writeInt32BE(mask | 0);
+  const masked = payload.map((octet, at) => octet ^ (key[at % 4] ?? 0));
+  return Buffer.concat([header, key, masked]);
+}
+
+function reader(largest = LARGEST) {
+  const read: string[] = [];
+  const passed: Buffer[] = [];
+  const frames = new FrameReader(
+    { message: (message) => read.push(message), other: (octets) => passed.push(Buffer.from(octets)) },
+    largest,
+  );
+  return { frames, read, passed };
+}
+
+const payload = fc.oneof(
+  fc.uint8Array({ maxLength: 20 }),
+  fc
+    .constantFrom(124, 125, 126, 127, 65_534, 65_535, LARGEST)
+    .map((length) => new Uint8Array(length).fill(97)),
+);
+
+test('however the octets are cut, whole messages are read in order and every other frame is passed on whole', () => {
+  const piece = fc.record({
+    first: fc.constantFrom(TEXT | FIN, BINARY | FIN, PING | FIN, TEXT, BINARY),
+    payload,
+    mask: fc.integer(),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 70_000 }), { maxLength: 40 }),
+      fc.boolean(),
+      (pieces, cuts, drops) => {
+        const whole: string[] = [];
+        const others: Buffer[] = [];
+        const sent: Buffer[] = [];
+        for (const { first, payload: octets, mask } of pieces) {
+          const content = Buffer.from((first & 0x0f) === PING ? octets.subarray(0, 125) : octets);
+          const begun = frame(first, content, mask);
+          sent.push(begun);
+          if ((first & FIN) !== 0 && (first & 0x0f) !== PING) whole.push(content.toString('latin1'));
+          else others.push(begun);
+          if ((first & FIN) === 0) {
+            // A ping between two fragments (RFC 6455 §5.4).
+            const rest = [frame(PING | FIN, Buffer.from('hm')), frame(CONTINUATION | FIN, content)];
+            sent.push(...rest);
+            others.push(...rest);
+          }
+        }
+        const octets = Buffer.concat(sent);
+        const { frames, read, passed } = reader();
+        let at = 0;
+        for (const cut of cuts) {
+          const end = Math.min(octets.length, at + (drops ? 1 : cut));
+          if (end > at) frames.read(Buffer.from(octets.subarray(at, end)));
+          at = end;
+        }
+        if (at < octets.length) frames.read(octets.subarray(at));
+        expect(read).toEqual(whole);
+        expect(Buffer.concat(passed).equals(Buffer.concat(others))).toBe(true);
+        expect(passed).toHaveLength(others.length);
+      },
+    ),
+  );
+});
+
+test('octet by octet, a message of 64 KiB arrives', () => {
+  const { frames, read } = reader();
+  const message = Buffer.alloc(LARGEST, 'REGISTER ');
+  for (const octet of frame(TEXT | FIN, message)) frames.read(Buffer.of(octet));
+  expect(read).toEqual([message.toString('latin1')]);
+});
+
+test.each([
+  ['longer than allowed', frame(TEXT | FIN, Buffer.alloc(101))],
+  ['without a mask', Buffer.from([TEXT | FIN, 2, 104, 105])],
+  ['with a reserved bit', frame(TEXT | FIN | 0x40, Buffer.from('hi'))],
+])('from a frame %s on, everything is passed on, and nothing is read any more', (_, wrong) => {
+  const { frames, read, passed } = reader(100);
+  const good = frame(TEXT | FIN, Buffer.from('hi'));
+  frames.read(Buffer.concat([good, wrong, good]));
+  frames.read(good);
+  expect(read).toEqual(['hi']);
+  expect(Buffer.concat(passed).equals(Buffer.concat([wrong, good, good]))).toBe(true);
+});
+
+test('what follows a close frame is nobody’s', () => {
+  const { frames, read, passed } = reader();
+  const close = frame(CLOSE | FIN, Buffer.from([3, 232]));
+  frames.read(Buffer.concat([close, frame(TEXT | FIN, Buffer.from('hi'))]));
+  frames.read(close);
+  expect(read).toEqual([]);
+  expect(passed).toHaveLength(1);
+});
+
+test('whoever is told a message may end the reading there', () => {
+  const { frames, read } = reader();
+  const stopping = new FrameReader(
+    {
+      message: (message) => {
+        read.push(message);
+        stopping.end();
+      },
+      other: () => undefined,
+    },
+    LARGEST,
+  );
+  const hi = frame(TEXT | FIN, Buffer.from('hi'));
+  stopping.read(Buffer.concat([hi, hi]));
+  stopping.read(hi);
+  frames.end();
+  frames.read(hi);
+  expect(read).toEqual(['hi']);
+});
