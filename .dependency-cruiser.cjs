@@ -28,7 +28,12 @@ module.exports = {
       '^client/src/(?!sip/)',
       'node_modules/jssip',
     ),
-    rule('sip-knows-sip', 'The SIP stack has never heard of desks, SQL or HTTP.', `${S}sip/`, `${S}(?!sip/)`),
+    rule(
+      'sip-knows-sip',
+      'The SIP stack has never heard of desks, SQL or HTTP.',
+      `${S}sip/`,
+      `${S}(?!sip/|collections/)`,
+    ),
     rule(
       'message-is-the-ground',
       'sip/message imports nothing above it.',
@@ -62,6 +67,12 @@ module.exports = {
       'The exchange never names an adapter.',
       `${S}exchange/`,
       `${S}(http|storage|cluster|config|demo)/`,
+    ),
+    rule(
+      'collections-know-nothing',
+      'Data structures import nothing of ours.',
+      `${S}collections/`,
+      `^(shared|server|client)/(?!src/collections/)`,
     ),
     rule('media-knows-no-sip', 'Sound, no SIP.', `${S}media/`, `${S}(sip|exchange|http|storage|cluster)/`),
     rule(

@@ -1,87 +1,197 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Account, Outcomes } from './load.ts';
+import type { Account, Order, Outcomes } from './load.ts';
 import type { Peer } from './peer.ts';
 import { Generator, memoryKiB } from './pinned-process.ts';
-import { type Figures, SETUP_RATE } from './report.ts';
+import { type Figures, median, SETUP_RATE } from './report.ts';
 
 /** Phones of the idle and the storm measurement, and the fewer of them that the rates are measured with. */
 export const IDLE_PHONES = 5_000;
 const BUSY_PHONES = 2_000;
+/**
+ * How often everything is measured. The servers take turns, so that a slow minute of the machine is everybody's; of the rounds, the
+ * median counts.
+ */
+const ROUNDS = 3;
 /** A closed loop is tried with each, and the best counts: servers peak at different loads, and one may break at the last. */
 const CONCURRENT_CALLS = [32, 128, 256];
-const SETUP_SECONDS = 12;
+const SETUP_SECONDS = 8;
 
-/** Puts every load on one server, from an idle crowd to takeovers. `progress` is told what comes next. */
+/** A server to be measured. */
+export interface Contender {
+  readonly name: string;
+  start(accounts: readonly Account[]): Promise<Peer>;
+}
+
+/** Puts every load on each of the servers, from an idle crowd to takeovers. `progress` is told what was seen. */
 export async function measure(
-  peer: Peer,
+  contenders: readonly Contender[],
   accounts: readonly Account[],
   progress: (what: string) => void,
-): Promise<Figures> {
-  const generator = new Generator();
-  const { target } = peer;
-  const busy = { kind: 'connect', target, accounts: accounts.slice(0, BUSY_PHONES) } as const;
+): Promise<readonly Figures[]> {
+  const benches = contenders.map((contender) => new Bench(contender, accounts, progress));
   try {
-    progress(`${String(IDLE_PHONES)} idle phones`);
-    const empty = await restingMemory(peer);
-    await generator.order({ kind: 'connect', target, accounts });
-    const crowded = await restingMemory(peer);
-
-    progress('every phone loses its socket');
-    const storm = await generator.order({ kind: 'storm' });
-    await generator.order({ kind: 'disconnect' });
-
-    await generator.order(busy);
-    progress('re-REGISTER with a cached nonce');
-    const register = await generator.order({ kind: 'register', authentication: 'cached-nonce' });
-    progress('re-REGISTER challenged each time');
-    const challenge = await generator.order({ kind: 'register', authentication: 'challenge' });
-    let flow: Outcomes['register'] | undefined;
-    if (target.authenticatedFlows) {
-      progress('re-REGISTER on an authenticated flow');
-      flow = await generator.order({ kind: 'register', authentication: 'flow' });
+    // Each alone, and then from the beginning: after a storm, a server may be busy for long.
+    for (const bench of benches) {
+      await bench.start();
+      await bench.crowd();
+      await bench.end();
     }
-
-    let calls = 0;
-    for (const concurrent of CONCURRENT_CALLS) {
-      progress(`complete calls, ${String(concurrent)} at once`);
-      try {
-        calls = Math.max(calls, (await generator.order({ kind: 'calls', concurrent })).perSecond);
-      } catch (error) {
-        progress(`${String(error)}: too many at once`);
-        await generator.order({ kind: 'disconnect' });
-        await generator.order(busy);
-      }
-    }
-    progress(`${String(SETUP_RATE)} calls a second`);
-    const setup = await generator.order({ kind: 'setup', rate: SETUP_RATE, seconds: SETUP_SECONDS });
-    await generator.order({ kind: 'disconnect' });
-
-    let takeovers: Outcomes['takeovers'] | undefined;
-    if (peer.desks !== undefined) {
-      progress('takeovers');
-      takeovers = await generator.order({ kind: 'takeovers', target, ...peer.desks });
-    }
-    return {
-      register: register.perSecond,
-      challenge: challenge.perSecond,
-      calls,
-      setup,
-      memoryKiBPerPhone: (crowded - empty) / accounts.length,
-      storm,
-      ...(flow && { flow: flow.perSecond }),
-      ...(takeovers && { takeovers }),
-    };
-  } catch (error) {
-    throw new Error(`${String(error)}\n${peer.server.output}`, { cause: error });
+    for (const bench of benches) await bench.start();
+    for (const bench of benches) await bench.connectBusy();
+    await inTurns(benches, (bench) => bench.register('cached-nonce'));
+    await inTurns(benches, (bench) => bench.register('challenge'));
+    await inTurns(benches, (bench) => bench.registerOnFlow());
+    for (const concurrent of CONCURRENT_CALLS) await inTurns(benches, (bench) => bench.calls(concurrent));
+    await inTurns(benches, (bench) => bench.setup());
+    for (const bench of benches) await bench.takeovers();
+    return benches.map((bench) => bench.figures());
   } finally {
-    generator.end();
+    for (const bench of benches) await bench.end();
   }
 }
 
-/** KiB once the server has come to rest and, where it can be asked to, collected its garbage. */
-async function restingMemory(peer: Peer): Promise<number> {
-  await pause(3_000);
-  peer.collectGarbage?.();
-  await pause(2_000);
-  return memoryKiB(peer.server.pid);
+async function inTurns(benches: readonly Bench[], load: (bench: Bench) => Promise<void>): Promise<void> {
+  for (let round = 0; round < ROUNDS; round++) for (const bench of benches) await load(bench);
+}
+
+/** What is done to one server, and what came of it, round by round. */
+class Bench {
+  readonly #contender: Contender;
+  readonly #accounts: readonly Account[];
+  readonly #progress: (what: string) => void;
+  #running: { readonly peer: Peer; readonly generator: Generator } | undefined;
+  #memoryKiBPerPhone = Number.NaN;
+  readonly #storms: Outcomes['storm'][] = [];
+  readonly #registers = { 'cached-nonce': [] as number[], challenge: [] as number[], flow: [] as number[] };
+  readonly #calls = new Map<number, number[]>();
+  readonly #setups: Outcomes['setup'][] = [];
+  #takeovers: Outcomes['takeovers'] | undefined;
+
+  constructor(contender: Contender, accounts: readonly Account[], progress: (what: string) => void) {
+    this.#contender = contender;
+    this.#accounts = accounts;
+    this.#progress = progress;
+  }
+
+  async start(): Promise<void> {
+    this.#running = { peer: await this.#contender.start(this.#accounts), generator: new Generator() };
+  }
+
+  async end(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.generator.end();
+    await running?.peer.end();
+  }
+
+  /** Every phone is there, idle; then all lose their sockets at once, again and again. */
+  async crowd(): Promise<void> {
+    const { target } = this.#server.peer;
+    this.#tell(`${String(this.#accounts.length)} idle phones`);
+    const empty = await this.#restingMemory();
+    await this.#order({ kind: 'connect', target, accounts: this.#accounts });
+    this.#memoryKiBPerPhone = ((await this.#restingMemory()) - empty) / this.#accounts.length;
+    for (let round = 0; round < ROUNDS; round++) {
+      const storm = await this.#order({ kind: 'storm' });
+      this.#tell(`every phone loses its socket: back after ${storm.seconds.toFixed(2)} s`);
+      this.#storms.push(storm);
+    }
+    await this.#order({ kind: 'disconnect' });
+  }
+
+  async connectBusy(): Promise<void> {
+    const { target } = this.#server.peer;
+    await this.#order({ kind: 'connect', target, accounts: this.#accounts.slice(0, BUSY_PHONES) });
+  }
+
+  async register(authentication: 'cached-nonce' | 'challenge' | 'flow'): Promise<void> {
+    const { perSecond } = await this.#order({ kind: 'register', authentication });
+    this.#tell(`re-REGISTER, ${authentication}: ${perSecond.toFixed(0)}/s`);
+    this.#registers[authentication].push(perSecond);
+  }
+
+  /** Where a flow stays authenticated. */
+  async registerOnFlow(): Promise<void> {
+    if (this.#server.peer.target.authenticatedFlows) await this.register('flow');
+  }
+
+  async calls(concurrent: number): Promise<void> {
+    const rates = this.#calls.get(concurrent) ?? [];
+    this.#calls.set(concurrent, rates);
+    try {
+      const { perSecond } = await this.#order({ kind: 'calls', concurrent });
+      this.#tell(`complete calls, ${String(concurrent)} at once: ${perSecond.toFixed(0)}/s`);
+      rates.push(perSecond);
+    } catch (error) {
+      this.#tell(`${String(error)}: too many at once`);
+      rates.push(0);
+      await this.#order({ kind: 'disconnect' });
+      await this.connectBusy();
+    }
+  }
+
+  async setup(): Promise<void> {
+    const setup = await this.#order({ kind: 'setup', rate: SETUP_RATE, seconds: SETUP_SECONDS });
+    this.#tell(
+      `${String(SETUP_RATE)} calls a second: up after ${setup.up.p50.toFixed(2)} ms, p99 ${setup.up.p99.toFixed(2)} ms`,
+    );
+    this.#setups.push(setup);
+  }
+
+  async takeovers(): Promise<void> {
+    await this.#order({ kind: 'disconnect' });
+    const { desks, target } = this.#server.peer;
+    if (desks === undefined) return;
+    this.#tell('takeovers');
+    this.#takeovers = await this.#order({ kind: 'takeovers', target, ...desks });
+  }
+
+  figures(): Figures {
+    const { 'cached-nonce': register, challenge, flow } = this.#registers;
+    return {
+      register,
+      challenge,
+      calls: [...this.#calls.values()].reduce((best, rates) => (median(rates) > median(best) ? rates : best)),
+      setup: middle(this.#setups, ({ up }) => up.p99),
+      memoryKiBPerPhone: this.#memoryKiBPerPhone,
+      storm: middle(this.#storms, ({ seconds }) => seconds),
+      ...(flow.length > 0 && { flow }),
+      ...(this.#takeovers && { takeovers: this.#takeovers }),
+    };
+  }
+
+  get #server(): { readonly peer: Peer; readonly generator: Generator } {
+    if (this.#running === undefined) throw new Error(`${this.#contender.name} was not started`);
+    return this.#running;
+  }
+
+  #tell(what: string): void {
+    this.#progress(`${this.#contender.name}: ${what}`);
+  }
+
+  async #order<Kind extends Order['kind']>(order: Order & { readonly kind: Kind }): Promise<Outcomes[Kind]> {
+    const { generator, peer } = this.#server;
+    try {
+      return await generator.order<Kind>(order);
+    } catch (error) {
+      throw new Error(`${this.#contender.name}: ${String(error)}\n${peer.server.output}`, { cause: error });
+    }
+  }
+
+  /** KiB once the server has come to rest and, where it can be asked to, collected its garbage. */
+  async #restingMemory(): Promise<number> {
+    await pause(3_000);
+    const { peer } = this.#server;
+    peer.collectGarbage?.();
+    await pause(2_000);
+    return memoryKiB(peer.server.pid);
+  }
+}
+
+/** The outcome of the round whose `figure` is the median. */
+function middle<Outcome>(rounds: readonly Outcome[], figure: (outcome: Outcome) => number): Outcome {
+  const sorted = rounds.toSorted((a, b) => figure(a) - figure(b));
+  const found = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (found === undefined) throw new Error('nothing was measured');
+  return found;
 }

@@ -1,15 +1,15 @@
 import type { Outcomes } from './load.ts';
 
-/** What was measured of one server. Rates are a second. */
+/** What was measured of one server. Rates are a second, one for each round. */
 export interface Figures {
-  readonly register: number;
-  readonly challenge: number;
-  readonly calls: number;
+  readonly register: readonly number[];
+  readonly challenge: readonly number[];
+  readonly calls: readonly number[];
   readonly setup: Outcomes['setup'];
   readonly memoryKiBPerPhone: number;
   readonly storm: Outcomes['storm'];
   /** Only where a flow stays authenticated. */
-  readonly flow?: number;
+  readonly flow?: readonly number[];
   /** Only where there are extensions to move. */
   readonly takeovers?: Outcomes['takeovers'];
 }
@@ -19,13 +19,27 @@ export const SETUP_RATE = 500;
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
+/** NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [
+    sorted[Math.floor((sorted.length - 1) / 2)],
+    sorted[Math.ceil((sorted.length - 1) / 2)],
+  ];
+  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+}
+
+/** The median of the rounds' ratios: within a round, both were measured one right after the other. */
+const ratioOf = (ours: readonly number[], theirs: readonly number[]): number =>
+  median(ours.map((rate, index) => rate / (theirs[index] ?? Number.NaN)));
+
 /** One line for scripts. `kamailio` and `ratio` are there where it was measured too. */
 export function toJson(perch: Figures, kamailio: Figures | undefined): string {
   const compared = (name: 'register' | 'challenge' | 'calls'): object => ({
-    perch: Math.round(perch[name]),
+    perch: Math.round(median(perch[name])),
     ...(kamailio && {
-      kamailio: Math.round(kamailio[name]),
-      ratio: round(perch[name] / kamailio[name], 2),
+      kamailio: Math.round(median(kamailio[name])),
+      ratio: round(ratioOf(perch[name], kamailio[name]), 2),
     }),
   });
   const { up } = perch.setup;
@@ -44,17 +58,16 @@ export function toJson(perch: Figures, kamailio: Figures | undefined): string {
 
 interface Row {
   readonly title: string;
-  readonly value: (figures: Figures) => number | undefined;
+  /** Several are a rate's rounds, of which more is better: its ratio is Perch over Kamailio, else Kamailio over Perch. */
+  readonly value: (figures: Figures) => number | readonly number[] | undefined;
   readonly digits?: number;
-  /** Is more of it better? Then the ratio is Perch over Kamailio, else Kamailio over Perch. */
-  readonly more?: boolean;
 }
 
 const ROWS: readonly Row[] = [
-  { title: 're-REGISTER/s, cached nonce', value: (f) => f.register, more: true },
-  { title: 're-REGISTER/s, 401 each time', value: (f) => f.challenge, more: true },
-  { title: 're-REGISTER/s, authenticated flow', value: (f) => f.flow, more: true },
-  { title: 'complete calls/s', value: (f) => f.calls, more: true },
+  { title: 're-REGISTER/s, cached nonce', value: (f) => f.register },
+  { title: 're-REGISTER/s, 401 each time', value: (f) => f.challenge },
+  { title: 're-REGISTER/s, authenticated flow', value: (f) => f.flow },
+  { title: 'complete calls/s', value: (f) => f.calls },
   { title: `at ${String(SETUP_RATE)} calls/s, ms from the callee's 200 …`, value: () => undefined },
   { title: '  until both sides are up, p50', value: (f) => f.setup.up.p50, digits: 2 },
   { title: '  until both sides are up, p99', value: (f) => f.setup.up.p99, digits: 2 },
@@ -65,7 +78,7 @@ const ROWS: readonly Row[] = [
   { title: 'KiB per idle registered phone', value: (f) => f.memoryKiBPerPhone, digits: 1 },
   { title: 'seconds until all phones are back', value: (f) => f.storm.seconds, digits: 2 },
   { title: '  of which turned away at first', value: (f) => f.storm.refused },
-  { title: 'takeovers/s', value: (f) => f.takeovers?.perSecond, more: true },
+  { title: 'takeovers/s', value: (f) => f.takeovers && [f.takeovers.perSecond] },
   { title: 'ms from the last digit to the takeover, p50', value: (f) => f.takeovers?.ms.p50, digits: 1 },
   { title: 'ms from the last digit to the takeover, p99', value: (f) => f.takeovers?.ms.p99, digits: 1 },
 ];
@@ -74,12 +87,17 @@ const ROWS: readonly Row[] = [
 export function toTable(perch: Figures, kamailio: Figures | undefined): string {
   const cell = (row: Row, figures: Figures | undefined): string => {
     const value = figures && row.value(figures);
-    return value === undefined ? '' : value.toLocaleString('en', digits(row.digits ?? 0));
+    if (value === undefined) return '';
+    const figure = typeof value === 'number' ? value : median(value);
+    return figure.toLocaleString('en', digits(row.digits ?? 0));
   };
   const ratio = (row: Row): string => {
     const [ours, theirs] = [row.value(perch), kamailio && row.value(kamailio)];
     if (ours === undefined || theirs === undefined) return '';
-    const value = row.more === true ? ours / theirs : theirs / ours;
+    const value =
+      typeof ours === 'number' || typeof theirs === 'number'
+        ? Number(theirs) / Number(ours)
+        : ratioOf(ours, theirs);
     return Number.isFinite(value) ? value.toFixed(2) : '';
   };
   const line = (title: string, ...cells: readonly string[]): string =>

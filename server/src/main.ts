@@ -1,3 +1,4 @@
+import './one-core.ts';
 import { configOf } from './config/config.ts';
 import { runAsProcess } from './process.ts';
 import { startServer } from './server.ts';

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { Percentiles } from '../load.ts';
 
-const WARM_UP_MS = 2_000;
-const WINDOW_MS = 1_500;
-const WINDOWS = 5;
+const WARM_UP_MS = 1_500;
+const WINDOW_MS = 1_000;
+const WINDOWS = 3;
 const DRAIN_MS = 10_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -148,7 +148,11 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
     opened(flow) {
       const [oldest] = strangers.keys();
       if (oldest !== undefined && strangers.size >= MOST_STRANGERS) dismiss(oldest);
-      const stranger: Stranger = { kind: 'stranger', gate: arrived(clock.monotonic()), nonces: new FlowNonces() };
+      const stranger: Stranger = {
+        kind: 'stranger',
+        gate: arrived(clock.monotonic()),
+        nonces: new FlowNonces(),
+      };
       sessions.set(flow, stranger);
       strangers.set(flow, stranger);
     },

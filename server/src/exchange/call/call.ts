@@ -40,11 +40,15 @@ interface CallStart {
   readonly whenOver?: () => void;
 }
 
+let callsMade = 0;
+
 /**
  * One call: the shell of its machine. It maps ids to legs, tells them what the machine decides, and keeps what is stored
  * and shown. Events that arrive while one is handled wait their turn.
  */
 export class Call implements Viewed {
+  /** Which call of this process; its `id` may change. */
+  readonly serial = ++callsMade;
   id: CallId;
   dialled: string;
   startedAt: number;

@@ -1,9 +1,11 @@
 import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
+import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Call } from './call.ts';
 import type { CallsListener, Party } from './ports.ts';
 
 /** All of a call that can be seen from outside, as it was when it was last told. */
 interface Look {
+  readonly call: Call;
   readonly id: CallId;
   readonly phase: Call['phase'];
   readonly isHeld: boolean;
@@ -17,8 +19,8 @@ interface Look {
 /** Which calls are at which terminal, and who is busy; tells the listener what changed. On the path of every call. */
 export class Placements {
   readonly #listener: CallsListener;
-  readonly #looks = new Map<Call, Look>();
-  readonly #byTerminal = new Map<TerminalId, Call[]>();
+  readonly #looks = new ReleasingMap<number, Look>();
+  readonly #byTerminal = new ReleasingMap<TerminalId, Call[]>();
   readonly #busy = new Map<ExtensionId, number>();
 
   constructor(listener: CallsListener) {
@@ -31,7 +33,7 @@ export class Placements {
   }
 
   all(): Iterable<Call> {
-    return this.#looks.keys();
+    return Array.from(this.#looks.values(), ({ call }) => call);
   }
 
   at(terminal: TerminalId): readonly Call[] {
@@ -44,12 +46,12 @@ export class Placements {
 
   /** Takes over how a call looks now: new, changed, or over. */
   place(call: Call): void {
-    const before = this.#looks.get(call);
+    const before = this.#looks.get(call.serial);
     if (before !== undefined && isUnchanged(call, before)) return;
     const terminals = call.terminals;
     const busy = call.busy;
-    if (terminals.length === 0) this.#looks.delete(call);
-    else this.#looks.set(call, lookOf(call, terminals, busy));
+    if (terminals.length === 0) this.#looks.delete(call.serial);
+    else this.#looks.set(call.serial, lookOf(call, terminals, busy));
     const left = before?.terminals ?? NO_TERMINALS;
     for (const terminal of terminals) if (!left.includes(terminal)) this.#enter(terminal, call);
     for (const terminal of left) if (!terminals.includes(terminal)) this.#leave(terminal, call);
@@ -89,7 +91,7 @@ const NOBODY: readonly Party[] = [];
 
 function lookOf(call: Call, terminals: readonly TerminalId[], busy: readonly Party[]): Look {
   const { id, phase, isHeld, caller, callee, invited } = call;
-  return { id, phase, isHeld, caller, callee, invited, terminals, busy };
+  return { call, id, phase, isHeld, caller, callee, invited, terminals, busy };
 }
 
 const isUnchanged = (call: Call, look: Look): boolean =>

@@ -1,3 +1,4 @@
+import { ReleasingMap } from '../../collections/releasing-map.ts';
 import { buildRequest } from '../message/build.ts';
 import { cseqOf, viaOf } from '../message/essentials.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
@@ -36,7 +37,7 @@ export class FlowTransactions implements TransactionLayer, Surroundings {
   readonly #identifiers: Identifiers;
   /** Our sent-by: a name that nobody resolves, for answers come back over the flow (RFC 7118 §5). */
   readonly #host: string;
-  readonly #tables = new Map<FlowId, FlowTable>();
+  readonly #tables = new ReleasingMap<FlowId, FlowTable>();
   #size = 0;
   #strayResponses = 0;
 

@@ -1,31 +1,32 @@
-import type { Flow } from '../transport/flow.ts';
+import { ReleasingMap } from '../../collections/releasing-map.ts';
+import type { Flow, FlowId } from '../transport/flow.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 
 /** Whom the end of a flow concerns. Thousands of flows may end at once, so that each must find its own legs. */
 export class LegsByFlow {
-  readonly #legs = new Map<Flow, Set<DialogLeg>>();
+  readonly #legs = new ReleasingMap<FlowId, Set<DialogLeg>>();
 
   /** The leg has to do with that flow. */
   add(leg: DialogLeg, flow: Flow): void {
     if (leg.flows.includes(flow)) return;
     leg.flows.push(flow);
-    const others = this.#legs.get(flow);
-    if (others === undefined) this.#legs.set(flow, new Set([leg]));
+    const others = this.#legs.get(flow.id);
+    if (others === undefined) this.#legs.set(flow.id, new Set([leg]));
     else others.add(leg);
   }
 
   /** The leg is over. */
   delete(leg: DialogLeg): void {
     for (const flow of leg.flows) {
-      const others = this.#legs.get(flow);
-      if (others?.delete(leg) === true && others.size === 0) this.#legs.delete(flow);
+      const others = this.#legs.get(flow.id);
+      if (others?.delete(leg) === true && others.size === 0) this.#legs.delete(flow.id);
     }
   }
 
   /** Forgets a flow; returns the legs that had to do with it. */
   take(flow: Flow): Iterable<DialogLeg> {
-    const those = this.#legs.get(flow) ?? [];
-    this.#legs.delete(flow);
+    const those = this.#legs.get(flow.id) ?? [];
+    this.#legs.delete(flow.id);
     for (const leg of those) leg.flows.splice(leg.flows.indexOf(flow), 1);
     return those;
   }

@@ -1,3 +1,4 @@
+import { ReleasingMap } from '../../collections/releasing-map.ts';
 import { dialogOfRequest } from '../dialog/dialog.ts';
 import { callIdOf, cseqOf, fromOf, toOf } from '../message/essentials.ts';
 import type { SipMessage, SipRequest } from '../message/message.ts';
@@ -55,9 +56,9 @@ const MOST_LEGS_OF_A_FLOW = 200;
 
 export function createUserAgent({ listener, domain, clock, random }: UserAgentOptions): UserAgent {
   /** By our tag, which every request within their dialogs has in To. */
-  const legs = new Map<string, DialogLeg>();
+  const legs = new ReleasingMap<string, DialogLeg>();
   /** INVITEs that came in, until their leg is over: for CANCEL, and to notice merged requests. */
-  const invitations = new Map<string, CallerLeg>();
+  const invitations = new ReleasingMap<string, CallerLeg>();
   /** How many of them came over a flow. */
   const invitationsOfFlow = new Map<Flow, number>();
   const legsByFlow = new LegsByFlow();

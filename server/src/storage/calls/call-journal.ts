@@ -48,7 +48,7 @@ export class CallJournal {
    * again before the record is archived, and so a call's end costs no write but its record.
    */
   readonly #stale = new Map<number, number>();
-  readonly #calls = new Map<CallId, PendingCall>();
+  #calls = new Map<CallId, PendingCall>();
   #records: JournaledRecord[] = [];
 
   #flush: PromiseWithResolvers<void> | undefined;
@@ -155,7 +155,8 @@ export class CallJournal {
     try {
       this.#db.transaction(() => this.#writeAll());
       for (const { slot } of this.#calls.values()) this.#stale.delete(slot);
-      this.#calls.clear();
+      // Not cleared: the table of a map that is would hold what it held until the next full collection.
+      this.#calls = new Map();
       this.#records = [];
     } catch (error) {
       this.#failed(error);
