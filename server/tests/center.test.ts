@@ -119,6 +119,33 @@ test('a call from a station that a guest is on is the guest’s', async () => {
   expect(await visit('201', '*30')).toBe('returned');
 });
 
+test('help is called from a desk with a guest and from a locked phone, and calls back', async () => {
+  const help = await SipClient.registered(
+    on.server.organization,
+    await on.server.addExtension('112', 'Reception'),
+  );
+  expect(await visit('201', '*30101', on.server.line('101').secretCode)).toBe('accepted');
+  for (const [number, name] of [
+    ['201', 'Ada, Front desk'],
+    ['101', 'Ada'],
+  ] as const) {
+    const call = new Call(terminal(number).phone, '112');
+    const invite = await help.request('INVITE');
+    expect(sip.displayName(sip.field(invite, 'From'))).toBe(name);
+    expect(sip.uriOf(sip.field(invite, 'From'))).toBe(help.address(number));
+    help.respond(invite, '486 Busy Here', { toTag: 'busy' });
+    call.cancel();
+    await call.refused();
+  }
+  const call = new Call(help, '201');
+  const back = await terminal('201').phone.request('INVITE');
+  terminal('201').phone.respond(back, '486 Busy Here', { toTag: 'busy' });
+  call.cancel();
+  await call.refused();
+  help.close();
+  expect(await visit('201', '*30')).toBe('returned');
+});
+
 test('a wrong code three times in a row: the server hangs up', async () => {
   const { phone, page } = terminal('201');
   const dialog = await new Call(phone, '*30104').answered();

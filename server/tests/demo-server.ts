@@ -75,6 +75,28 @@ export class DemoServer {
     throw new Error(`the demo has no ${number}`);
   }
 
+  /** One more extension, with credentials for a SIP client, made as an administrator makes it. */
+  async addExtension(number: string, name: string): Promise<DemoExtension> {
+    const { email, password } = this.organization.admin;
+    const signedIn = await this.#post('/api/session', { email, password });
+    const cookie = signedIn.headers.getSetCookie().map((set) => set.slice(0, set.indexOf(';')));
+    const settings = { number, name, kind: 'person', allowVirtualization: false };
+    await this.#post('/api/extensions', settings, cookie);
+    const credentials = await this.#post(`/api/extensions/${number}/sip-credentials`, undefined, cookie);
+    const sip = (await credentials.json()) as DemoExtension['sip'];
+    return { number, name, secretCode: null, allowVirtualization: false, sip };
+  }
+
+  async #post(path: string, body: object | undefined, cookie: readonly string[] = []): Promise<Response> {
+    const response = await fetch(this.organization.url + path, {
+      method: 'POST',
+      headers: { cookie: cookie.join('; '), ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`POST ${path}: ${await response.text()}`);
+    return response;
+  }
+
   /** Starts on the same port and data folder as before. Throws with what the server printed where it ends first. */
   async startAgain(): Promise<void> {
     const child = spawn(process.execPath, ['server/src/demo/main.ts', '--json'], {

@@ -24,6 +24,7 @@ const planted = [
   ['machines-are-pure', 'server/src/exchange/center/machines/dialogue.ts', 'node:fs'],
   ['http-never-storage', 'server/src/http/api.ts', '../storage/storage.ts'],
   ['exchange-asks-ports', 'server/src/exchange/exchange.ts', '../http/pages.ts'],
+  ['collections-know-nothing', 'server/src/collections/map.ts', '../exchange/exchange.ts'],
   ['media-knows-no-sip', 'server/src/media/endpoint.ts', '../sip/transport/flow.ts'],
   ['storage-below-everything', 'server/src/storage/storage.ts', '../media/endpoint.ts'],
   ['sql-in-one-room', 'server/src/http/sql.ts', 'better-sqlite3'],

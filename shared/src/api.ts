@@ -20,7 +20,6 @@ export const problemCode = z.enum([
   'not-found',
   'setup-closed',
   'number-taken',
-  'number-reserved',
   'weak-code',
   'guest-present',
   'not-virtual',

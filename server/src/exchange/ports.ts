@@ -55,6 +55,8 @@ export interface StoredCall {
   readonly answeredAt: number;
   readonly caller: CallParty;
   readonly callee: CallParty;
+  /** Absent where it is none. */
+  readonly isEmergency?: boolean;
 }
 
 /** A finished or refused call, for the record. */

@@ -126,7 +126,6 @@ test('an extension is created, listed, changed and deleted', async () => {
 
 test.for([
   ['a taken number', { ...DESK, number: '101' }, '409 number-taken'],
-  ['an emergency number', { ...DESK, number: '112' }, '422 number-reserved'],
   ['letters', { ...DESK, number: 'abc' }, '400 invalid-request'],
   ['one digit', { ...DESK, number: '1' }, '400 invalid-request'],
   ['nine digits', { ...DESK, number: '123456789' }, '400 invalid-request'],

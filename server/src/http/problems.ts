@@ -21,7 +21,6 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'nothing-to-undo': 409,
   'nothing-to-return': 409,
   'enrolment-invalid': 410,
-  'number-reserved': 422,
   'weak-code': 422,
   'too-many-requests': 429,
   unavailable: 500,

@@ -88,8 +88,6 @@ export class Extensions implements SecretCodes {
     const { number, name, kind, allowVirtualization } = request;
     if (directory.byNumber(number))
       return new Refusal('number-taken', `There is an extension ${number} already.`);
-    if (directory.organization.emergencyNumbers.includes(number))
-      return new Refusal('number-reserved', `${number} is an emergency number.`);
     const extension: StoredExtension = {
       id: extensionId(randomUUID()),
       organization,

@@ -36,8 +36,8 @@ interface CallStart {
   readonly callee: Party;
   /** The leg whose INVITE began it; none after a restart. */
   readonly inbound: InboundLeg | null;
-  /** Called once, when all is over. */
-  readonly whenOver?: () => void;
+  /** An emergency call's: to be called once, when all is over. */
+  readonly whenEmergencyOver: (() => void) | null;
 }
 
 let callsMade = 0;
@@ -65,7 +65,7 @@ export class Call implements Viewed {
   #borrower: Call | null = null;
   #lender: Call | null = null;
   readonly #owner: CallOwner;
-  readonly #whenOver: (() => void) | undefined;
+  readonly #whenEmergencyOver: (() => void) | null;
   readonly #holding = new Set<LegId>();
   readonly #waiting: Event[] = [];
   #handling = false;
@@ -81,7 +81,7 @@ export class Call implements Viewed {
     this.caller = start.caller;
     this.callee = start.callee;
     this.inbound = start.inbound;
-    this.#whenOver = start.whenOver;
+    this.#whenEmergencyOver = start.whenEmergencyOver;
     this.state = state;
   }
 
@@ -179,7 +179,7 @@ export class Call implements Viewed {
   #close(): void {
     this.#stopNoAnswer?.();
     for (const seat of this.seats.values()) seat.stopWaiting?.();
-    this.#whenOver?.();
+    this.#whenEmergencyOver?.();
   }
 
   #said(leg: LegId, event: LegEvent): void {
@@ -318,7 +318,8 @@ export class Call implements Viewed {
     const callee = storedParty(this.#seatOf('callee'));
     const { id, startedAt, answeredAt } = this;
     if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
-    return { id, startedAt, answeredAt, caller, callee };
+    const isEmergency = this.#whenEmergencyOver !== null;
+    return { id, startedAt, answeredAt, caller, callee, ...(isEmergency && { isEmergency }) };
   }
 
   #finish(outcome: Outcome): void {

@@ -239,6 +239,22 @@ test('an emergency call keeps its terminal as it is until it is over', () => {
   expect(house.emergencies).toEqual([]);
 });
 
+test('an emergency call comes from the terminal: its number, its place, and who speaks there', () => {
+  const house = new CallHouse();
+  const [station] = [house.register('201'), house.register('112')];
+  house.move({ 101: '201' });
+  house.dial(station, '112');
+  expect(house.rung.invitation?.from).toEqual({ displayName: 'Ada, Front desk', uri: 'sip:201@example.org' });
+});
+
+test('ten emergencies ring at once, and one more', () => {
+  const house = new CallHouse();
+  house.register('112');
+  for (let call = 0; call < 11; call += 1) house.dial(house.register('101'), '112');
+  expect(house.ringing).toHaveLength(11);
+  expect(house.announced).toEqual([]);
+});
+
 test('a number in another domain is nobody’s', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];

@@ -14,7 +14,15 @@ import { Placements } from './placements.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import type { CallsListener, Party, Voice } from './ports.ts';
 import { flowClosed, phoneReturned, restoreCall } from './recovery.ts';
-import { callerAt, type Destination, ringExtension, type Route, route, type World } from './routing.ts';
+import {
+  callerAt,
+  type Destination,
+  emergencyCallerAt,
+  ringExtension,
+  type Route,
+  route,
+  type World,
+} from './routing.ts';
 import type { Seat } from './seat.ts';
 import { moveSeat } from './seat-move.ts';
 import { refer } from './transfer.ts';
@@ -93,9 +101,9 @@ export class Switchboard implements Calls, CallOwner {
       moveSeat(this, leg, terminal, replaces);
       return;
     }
-    const caller = callerAt(terminal, this.world);
     const dialled = this.userPartOf(leg.request.uri);
     const { destination, emergency } = route(dialled, terminal, this.world);
+    const caller = (emergency ? emergencyCallerAt : callerAt)(terminal, this.world);
     if (caller === undefined) {
       this.#reject(leg, 'locked');
     } else if (!emergency && this.#loadOf(terminal) >= MAX_CALLS_OF_TERMINAL) {
@@ -119,7 +127,7 @@ export class Switchboard implements Calls, CallOwner {
         this.#record(caller, dialled, destination.callee, destination.failure);
         return;
       case 'ring':
-        if (this.#loadOf(destination.callee.terminal) >= MAX_CALLS_OF_TERMINAL) {
+        if (!emergency && this.#loadOf(destination.callee.terminal) >= MAX_CALLS_OF_TERMINAL) {
           this.turnAway(leg, terminal, 'busy', destination.callee.number);
           this.#record(caller, dialled, this.world.directory.byId(destination.callee.extension), 'busy');
         } else {
@@ -150,7 +158,7 @@ export class Switchboard implements Calls, CallOwner {
         caller,
         callee,
         inbound: leg,
-        ...(emergency && { whenOver: this.world.whereabouts.emergencyCallOn(caller.terminal) }),
+        whenEmergencyOver: emergency ? this.world.whereabouts.emergencyCallOn(caller.terminal) : null,
       },
       state,
     );
@@ -248,7 +256,8 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   restore(calls: readonly StoredCall[]): void {
-    for (const stored of calls) this.changed(restoreCall(this, this.#userAgent, stored));
+    for (const stored of calls)
+      this.changed(restoreCall(this, this.#userAgent, this.world.whereabouts, stored));
   }
 
   views(terminal: TerminalId): readonly CallView[] {

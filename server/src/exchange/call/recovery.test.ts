@@ -9,6 +9,18 @@ async function talking() {
   return { house, ada, ben, caller, callee };
 }
 
+test('an emergency call keeps its terminal as it is beyond a restart, until it is over', async () => {
+  const before = new CallHouse();
+  const [ada] = [before.register('101'), before.register('112')];
+  await before.connect(ada, '112');
+  const house = new CallHouse();
+  house.calls.restore(before.store.saved);
+  expect(house.emergencies).toEqual([terminalAt('101')]);
+  await house.clock.advance(30_000);
+  expect(house.store.outcomes).toEqual(['lost']);
+  expect(house.emergencies).toEqual([]);
+});
+
 test('peer gone: a call waits 30 s for a phone that lost its flow, then ends as lost', async () => {
   const { house, ben, caller, callee } = await talking();
   await house.loseFlow(ben);

@@ -4,6 +4,7 @@ import type { CallParty, Clock, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner } from './call.ts';
 import { IDLE } from './machines/call-state.ts';
+import type { Whereabouts } from './ports.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
@@ -63,11 +64,13 @@ export function phoneReturned(call: Call, binding: Binding): void {
 export function restoreCall(
   owner: CallOwner,
   userAgent: Pick<UserAgent, 'restore'>,
-  { id, startedAt, answeredAt, caller, callee }: StoredCall,
+  whereabouts: Whereabouts,
+  { id, startedAt, answeredAt, caller, callee, isEmergency = false }: StoredCall,
 ): Call {
   const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
   const [callerSeat, calleeSeat] = seats;
-  const start = { id, dialled: callee.number, startedAt, answeredAt, inbound: null };
+  const whenEmergencyOver = isEmergency ? whereabouts.emergencyCallOn(caller.terminal) : null;
+  const start = { id, dialled: callee.number, startedAt, answeredAt, inbound: null, whenEmergencyOver };
   const call = new Call(
     owner,
     { ...start, caller: callerSeat.party, callee: calleeSeat.party },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FakeFlow } from '../../sip/transport/fake.ts';
 import { speaksFor, terminalOf } from '../virtualization/resolve.ts';
 import { demoDirectory, idOf, terminalAt, virtualizations } from './house.fixture.ts';
-import { callerAt, route, speakerAt, type World } from './routing.ts';
+import { callerAt, emergencyCallerAt, route, speakerAt, type World } from './routing.ts';
 
 const ignore = (): void => undefined;
 const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
@@ -93,6 +93,9 @@ test.for<
   ['the same from a locked terminal', { 101: '201' }, '101', '112', at('112')],
   ['an emergency number without an answer point', {}, '101', '911', 'no-emergency-route'],
   ['an emergency number whose answer point is away', { 112: '201', 101: '112' }, '102', '112', at('201')],
+  ['the answer point calling back a desk with a guest', { 101: '201' }, '112', '201', at('201')],
+  ['anybody else calling that desk', { 101: '201' }, '102', '201', 'desk-in-use'],
+  ['the answer point calling somebody who is elsewhere', { 101: '201' }, '112', '101', at('201')],
 ])('%s', ([, onBase, from, dialled, result]) => {
   expect(outcome(dialled, from, world(onBase))).toBe(result);
 });
@@ -120,6 +123,20 @@ test('suspended extensions neither call nor are called', () => {
   expect(outcome('102', '101', suspended)).toBe('suspended');
   expect(outcome('101', '102', suspended)).toBe('locked');
 });
+
+test.for<readonly [string, Readonly<Record<string, string>>, string, object]>([
+  ['at home', {}, '101', { number: '101', name: 'Ada', extension: idOf('101') }],
+  ['of a guest', { 101: '201' }, '201', { number: '201', name: 'Ada, Front desk', extension: idOf('101') }],
+  ['from a locked phone', { 101: '201' }, '101', { number: '101', name: 'Ada', extension: idOf('101') }],
+])(
+  'an emergency call %s has the name of who speaks, and the number and place of the terminal',
+  ([, onBase, from, party]) => {
+    expect(emergencyCallerAt(terminalAt(from), world(onBase))).toEqual({
+      ...party,
+      terminal: terminalAt(from),
+    });
+  },
+);
 
 test('the extension that speaks at the terminal calls; on a locked one, in an emergency, its owner', () => {
   const inWorld = world({ 101: '201' });

@@ -44,9 +44,20 @@ export function route(userPart: string, from: TerminalId, world: World): Route {
 
 function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, world: World): Destination {
   if (meaning.kind === 'center') return meaning;
-  if (speakerAt(from, world) === undefined) return unavailable('locked');
+  const speaker = speakerAt(from, world);
+  if (speaker === undefined) return unavailable('locked');
   if (meaning.kind !== 'extension') return unavailable('no-such-number');
-  return ringExtension(world.directory.byNumber(meaning.number), from, world);
+  const callee = world.directory.byNumber(meaning.number);
+  return ringExtension(callBack(speaker, callee, world) ?? callee, from, world);
+}
+
+/** The house's answer point calls the number that an emergency call came with: whoever is on that terminal now is reached. */
+function callBack({ number }: Extension, callee: Extension | undefined, world: World): Extension | undefined {
+  const isAnswerPoint = world.directory.organization.emergencyNumbers.includes(number);
+  if (!isAnswerPoint || callee === undefined) return undefined;
+  return world.whereabouts.terminalOf(callee.id) === undefined
+    ? speakerAt(homeTerminalOf(callee.id), world)
+    : undefined;
 }
 
 /**
@@ -81,10 +92,21 @@ const unavailable = (failure: Failure, callee?: Extension): Destination => ({
   callee,
 });
 
-/** Who a call from a terminal is from: on a locked one (an emergency) the terminal itself, that is its owner. */
+/** Who a call from a terminal is from: on a locked one (`*30`) the terminal itself, that is its owner. */
 export function callerAt(terminal: TerminalId, world: World): Party | undefined {
   const extension = speakerAt(terminal, world) ?? world.directory.byId(ownerOf(terminal));
   if (extension === undefined) return undefined;
   const { id, number, name } = extension;
   return { extension: id, terminal, number, name };
+}
+
+/**
+ * Who an emergency call from a terminal is from: the name of whoever speaks there, the number of the terminal itself, for calling back,
+ * and its place: a station is named after where it stands.
+ */
+export function emergencyCallerAt(terminal: TerminalId, world: World): Party | undefined {
+  const speaker = callerAt(terminal, world);
+  const owner = world.directory.byId(ownerOf(terminal));
+  if (speaker === undefined || owner === undefined || speaker.extension === owner.id) return speaker;
+  return { ...speaker, number: owner.number, name: `${speaker.name}, ${owner.name}` };
 }
