@@ -13,7 +13,7 @@ const BUSY_PHONES = 2_000;
  */
 const ROUNDS = 3;
 /** A closed loop is tried with each, and the best counts: servers peak at different loads, and one may break at the last. */
-const CONCURRENT_CALLS = [32, 128, 256];
+const CONCURRENT_CALLS = [128, 256, 512];
 const SETUP_SECONDS = 8;
 
 /** A server to be measured. */

@@ -318,6 +318,25 @@ test.for<[name: string, frame: string, answers: number, why: string]>([
   expect(log).toEqual([why]);
 });
 
+test('a phone that floods has new work put off, keeps what is under way, and is cut off at last', async () => {
+  const { connect, passed, clock, log } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  const bye = request({ method: 'BYE', to: '102' }).replace(/(To: .*)\r/, '$1;tag=b\r');
+  for (let sent = 0; sent < 1_000; sent += 1) flow.receive(request());
+  expect(passed).toHaveLength(1_001);
+  flow.receive(request());
+  expect(last(flow)).toMatch(/^SIP\/2\.0 503 [^]*Retry-After: 5/);
+  flow.receive(bye);
+  expect(passed).toHaveLength(1_002);
+  await clock.advance(1_000);
+  flow.receive(request());
+  expect(passed).toHaveLength(1_003);
+  for (let sent = 0; sent < 1_500 && flow.open; sent += 1) flow.receive(bye);
+  expect(flow.closedWith).toEqual({ code: 1008, reason: 'Too many messages' });
+  expect(log).toContain('dropped flood');
+});
+
 test('a stranger who says more than 100 messages in a second is closed with a reason', () => {
   const { connect } = build();
   const flow = connect();

@@ -2,6 +2,7 @@ import type { TerminalId } from '@perch/shared';
 import { randomBytes } from 'node:crypto';
 import { responseTo } from '../sip/message/build.ts';
 import type { ResponseParts } from '../sip/message/build.ts';
+import { toOf } from '../sip/message/essentials.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
 import { parseMessage } from '../sip/message/parse.ts';
 import type { Clock } from '../sip/transport/clock.ts';
@@ -10,6 +11,7 @@ import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
 import type { Authentic, Verdict } from './authenticator.ts';
 import { isOwn } from './identity.ts';
+import { MessageBudget } from './message-budget.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
 import type { State as Gate } from './machines/gatekeeper.ts';
 import type { Account, Accounts, EdgeJournal, Refusal, Switchboard, Switchboards } from './ports.ts';
@@ -44,6 +46,7 @@ interface Attached {
   readonly account: Account;
   readonly switchboard: Switchboard;
   readonly nonces: FlowNonces;
+  readonly budget: MessageBudget;
   /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
   token: string | undefined;
 }
@@ -81,7 +84,19 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
     return verdict.kind === 'pass';
   }
 
+  /** Has the flow said too much for this message to be heard? */
+  function isTooMuch(flow: Flow, { budget }: Attached, message: SipMessage): boolean {
+    const state = budget.spend(clock.monotonic());
+    if (state === 'kept' || (state === 'overdrawn' && !isNewWork(message))) return false;
+    journal.dropped(flow, 'flood');
+    if (state === 'spent') flow.close(1008, 'Too many messages');
+    else if (message.kind === 'request')
+      answer(flow, message, { status: 503, fields: [['Retry-After', '5']] });
+    return true;
+  }
+
   function handle(flow: Flow, session: Session, message: SipMessage): void {
+    if (session.kind === 'attached' && isTooMuch(flow, session, message)) return;
     if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') {
       if (session.kind === 'attached') session.switchboard.receive(flow, message);
       else journal.dropped(flow, 'unsolicited');
@@ -123,7 +138,9 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
       return;
     }
     strangers.delete(flow);
-    sessions.set(flow, { kind: 'attached', account, switchboard, nonces: session.nonces, token });
+    const { nonces } = session;
+    const budget = new MessageBudget(clock.monotonic());
+    sessions.set(flow, { kind: 'attached', account, switchboard, nonces, budget, token });
     journal.attached(flow, account);
     switchboard.attach(flow, account);
     switchboard.receive(flow, request);
@@ -196,6 +213,12 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
       cancelSweep();
     },
   };
+}
+
+/** What may wait while calls that are under way go on: a request outside of any dialog that begins something. */
+function isNewWork(message: SipMessage): boolean {
+  if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') return false;
+  return toOf(message).tag === undefined;
 }
 
 /** Nothing to verify: no credentials, or the token that proved the account before. */

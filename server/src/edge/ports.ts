@@ -43,7 +43,9 @@ type Drop =
   /** Answered with 400 or 505. */
   | 'malformed'
   /** A response, ACK or CANCEL of a flow that nobody has vouched for. */
-  | 'unsolicited';
+  | 'unsolicited'
+  /** Of a phone that says more than any should. */
+  | 'flood';
 
 /** What happens at the edge, for logs and metrics. */
 export interface EdgeJournal {
