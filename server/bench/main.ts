@@ -16,6 +16,9 @@ if (options.against !== undefined && options.against !== 'kamailio') {
   throw new Error(`--against knows kamailio, not ${options.against}`);
 }
 
+// Ending as usual ends the servers, too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const contenders: Contender[] = [{ name: 'Perch', start: startPerch }];
 if (options.against !== undefined) contenders.push({ name: 'Kamailio', start: startKamailio });
 const [perch, kamailio] = await measure(contenders, accounts(IDLE_PHONES), (what) =>

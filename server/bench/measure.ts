@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account, Order, Outcomes } from './load.ts';
 import type { Peer } from './peer.ts';
-import { Generator, memoryKiB } from './pinned-process.ts';
+import { cpuTicks, Generator, memoryKiB } from './pinned-process.ts';
 import { type Figures, median, SETUP_RATE } from './report.ts';
 
 /** Phones of the idle and the storm measurement, and the fewer of them that the rates are measured with. */
@@ -15,6 +15,9 @@ const ROUNDS = 3;
 /** A closed loop is tried with each, and the best counts: servers peak at different loads, and one may break at the last. */
 const CONCURRENT_CALLS = [128, 256, 512];
 const SETUP_SECONDS = 8;
+/** Of the fifty clock ticks in half a second. */
+const IDLE_TICKS = 2;
+const LONGEST_REST_MS = 15_000;
 
 /** A server to be measured. */
 export interface Contender {
@@ -46,12 +49,17 @@ export async function measure(
     for (const bench of benches) await bench.takeovers();
     return benches.map((bench) => bench.figures());
   } finally {
-    for (const bench of benches) await bench.end();
+    await Promise.allSettled(benches.map((bench) => bench.end()));
   }
 }
 
 async function inTurns(benches: readonly Bench[], load: (bench: Bench) => Promise<void>): Promise<void> {
-  for (let round = 0; round < ROUNDS; round++) for (const bench of benches) await load(bench);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const bench of round % 2 === 0 ? benches : benches.toReversed()) {
+      await load(bench);
+      await bench.rest();
+    }
+  }
 }
 
 /** What is done to one server, and what came of it, round by round. */
@@ -82,6 +90,17 @@ class Bench {
     this.#running = undefined;
     running?.generator.end();
     await running?.peer.end();
+  }
+
+  /** What a server puts off must not be done in another's turn. */
+  async rest(): Promise<void> {
+    const { pid } = this.#server.peer.server;
+    for (let waited = 0, before = cpuTicks(pid); waited < LONGEST_REST_MS; waited += 500) {
+      await pause(500);
+      const now = cpuTicks(pid);
+      if (now - before <= IDLE_TICKS) return;
+      before = now;
+    }
   }
 
   /** Every phone is there, idle; then all lose their sockets at once, again and again. */

@@ -28,6 +28,7 @@ export class Server {
 
   constructor(child: ChildProcess) {
     this.#child = child;
+    process.once('exit', () => child.kill('SIGKILL'));
     this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
     for (const stream of [child.stdout, child.stderr]) {
       stream
@@ -60,12 +61,26 @@ export class Server {
 /** Memory of a process and its children in KiB; what they share is counted once (proportional set size). */
 export function memoryKiB(pid: number): number {
   const total = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'));
-  const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim();
-  return children
+  return childrenOf(pid).reduce((sum, child) => sum + memoryKiB(child), Number(total?.[1]));
+}
+
+/** Clock ticks that a process and its children have had of the processor. */
+export function cpuTicks(pid: number): number {
+  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return childrenOf(pid).reduce(
+    (sum, child) => sum + cpuTicks(child),
+    Number(fields[11]) + Number(fields[12]),
+  );
+}
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
+    .trim()
     .split(' ')
     .filter((child) => child !== '')
-    .reduce((sum, child) => sum + memoryKiB(Number(child)), Number(total?.[1]));
-}
+    .map(Number);
 
 /** The load generator: a process of its own, so that its work is never the server's. */
 export class Generator {
@@ -84,7 +99,7 @@ export class Generator {
         if ('failure' in answer) reject(new Error(`${order.kind}: ${answer.failure}`));
         else resolve(answer.outcome);
       });
-      this.#child.send(order);
+      this.#child.send(order, (error) => error && reject(error));
     });
   }
 

@@ -29,9 +29,8 @@ export function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
-/** The median of the rounds' ratios: within a round, both were measured one right after the other. */
-const ratioOf = (ours: readonly number[], theirs: readonly number[]): number =>
-  median(ours.map((rate, index) => rate / (theirs[index] ?? Number.NaN)));
+/** The servers take turns, so that their medians were seen in the same minutes. */
+const ratioOf = (ours: readonly number[], theirs: readonly number[]): number => median(ours) / median(theirs);
 
 /** One line for scripts. `kamailio` and `ratio` are there where it was measured too. */
 export function toJson(perch: Figures, kamailio: Figures | undefined): string {

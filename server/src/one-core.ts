@@ -7,7 +7,8 @@ import { availableParallelism } from 'node:os';
  */
 const WITHOUT_HELPERS = '--single-threaded-gc';
 
-if (availableParallelism() === 1 && !process.execArgv.includes(WITHOUT_HELPERS)) {
+// Whoever forked us would lose the channel to us.
+if (availableParallelism() === 1 && !process.execArgv.includes(WITHOUT_HELPERS) && !process.send) {
   // There is no execve on Windows.
   process.execve?.(
     process.execPath,

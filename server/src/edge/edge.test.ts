@@ -254,14 +254,26 @@ test('two challenges answered in order both serve: REGISTER and INVITE may be un
   expect(passed).toHaveLength(2);
 });
 
-test('a flow that only asks for challenges is remembered no more than the last four', () => {
+test('of a flow that only asks for challenges four are remembered, and the last', () => {
   const { connect, passed } = build();
   const flow = connect();
   const nonces = Array.from({ length: 5 }, () => challenge(flow));
-  flow.receive(request({ fields: digest({ nonce: nonces[0] ?? '' }) }));
+  flow.receive(request({ fields: digest({ nonce: nonces[3] ?? '' }) }));
   expect(last(flow)).toContain('stale=true');
   flow.receive(request({ fields: digest({ nonce: nonces[2] ?? '' }) }));
   expect(passed).toHaveLength(1);
+});
+
+test('eight requests that are challenged at once all succeed in the end', () => {
+  const { connect, passed } = build();
+  const flow = connect();
+  let nonces = Array.from({ length: 8 }, () => challenge(flow));
+  for (let round = 0; round < 4; round += 1) {
+    flow.sent.length = 0;
+    for (const nonce of nonces) flow.receive(request({ fields: digest({ nonce }) }));
+    nonces = flow.sent.map(nonceIn);
+  }
+  expect(passed).toHaveLength(8);
 });
 
 test('another account on an attached flow is refused, and the flow stays as it was', () => {

@@ -55,8 +55,8 @@ export interface StoredCall {
   readonly answeredAt: number;
   readonly caller: CallParty;
   readonly callee: CallParty;
-  /** Absent where it is none. */
-  readonly isEmergency?: boolean;
+  /** An emergency call's: the terminal from which help was called. */
+  readonly emergencyOn?: TerminalId;
 }
 
 /** A finished or refused call, for the record. */

@@ -19,12 +19,19 @@ export interface CallOwner {
   /** How long phones ring before nobody answers (milliseconds). */
   readonly noAnswerMs: number;
   newId(): CallId;
+  holdOn(terminal: TerminalId): EmergencyHold;
   /** Tells a caller why there will be no call, in words where there are any, and refuses. */
   turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure, number: string): void;
   /** Something that can be seen from outside is another now. */
   changed(call: Call): void;
   referred(call: Call, leg: LegId, event: ReferEvent): void;
   storeFailed(error: unknown): void;
+}
+
+/** Nothing changes on the terminal of an emergency call until it is released, once, when all is over. */
+export interface EmergencyHold {
+  readonly terminal: TerminalId;
+  readonly release: () => void;
 }
 
 interface CallStart {
@@ -36,8 +43,8 @@ interface CallStart {
   readonly callee: Party;
   /** The leg whose INVITE began it; none after a restart. */
   readonly inbound: InboundLeg | null;
-  /** An emergency call's: to be called once, when all is over. */
-  readonly whenEmergencyOver: (() => void) | null;
+  /** An emergency call's. */
+  readonly hold: EmergencyHold | null;
 }
 
 let callsMade = 0;
@@ -65,7 +72,7 @@ export class Call implements Viewed {
   #borrower: Call | null = null;
   #lender: Call | null = null;
   readonly #owner: CallOwner;
-  readonly #whenEmergencyOver: (() => void) | null;
+  #hold: EmergencyHold | null;
   readonly #holding = new Set<LegId>();
   readonly #waiting: Event[] = [];
   #handling = false;
@@ -81,7 +88,7 @@ export class Call implements Viewed {
     this.caller = start.caller;
     this.callee = start.callee;
     this.inbound = start.inbound;
-    this.#whenEmergencyOver = start.whenEmergencyOver;
+    this.#hold = start.hold;
     this.state = state;
   }
 
@@ -91,6 +98,10 @@ export class Call implements Viewed {
 
   get isHeld(): boolean {
     return this.#holding.size > 0;
+  }
+
+  get isEmergency(): boolean {
+    return this.#hold !== null;
   }
 
   /** The terminals that take part, each once. */
@@ -179,7 +190,8 @@ export class Call implements Viewed {
   #close(): void {
     this.#stopNoAnswer?.();
     for (const seat of this.seats.values()) seat.stopWaiting?.();
-    this.#whenEmergencyOver?.();
+    this.#hold?.release();
+    this.#hold = null;
   }
 
   #said(leg: LegId, event: LegEvent): void {
@@ -280,6 +292,8 @@ export class Call implements Viewed {
     if (state.caller === by) this.caller = seat.party;
     else this.callee = seat.party;
     if (this.#lender !== null) {
+      // Who called for help still talks.
+      if (this.#hold === null) [this.#hold, this.#lender.#hold] = [this.#lender.#hold, null];
       this.#lender.handle({ kind: 'taken' });
       this.#repay();
       this.seat(seat);
@@ -318,8 +332,8 @@ export class Call implements Viewed {
     const callee = storedParty(this.#seatOf('callee'));
     const { id, startedAt, answeredAt } = this;
     if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
-    const isEmergency = this.#whenEmergencyOver !== null;
-    return { id, startedAt, answeredAt, caller, callee, ...(isEmergency && { isEmergency }) };
+    const emergencyOn = this.#hold?.terminal;
+    return { id, startedAt, answeredAt, caller, callee, ...(emergencyOn !== undefined && { emergencyOn }) };
   }
 
   #finish(outcome: Outcome): void {

@@ -247,6 +247,26 @@ test('an emergency call comes from the terminal: its number, its place, and who 
   expect(house.rung.invitation?.from).toEqual({ displayName: 'Ada, Front desk', uri: 'sip:201@example.org' });
 });
 
+test('help calls back for an hour', async () => {
+  const house = new CallHouse();
+  const [station, help] = [house.register('201'), house.register('112')];
+  house.move({ 101: '201' });
+  house.dial(station, '112').says({ kind: 'cancelled' });
+  house.dial(help, '201');
+  expect(house.ringing).toEqual([station.binding.contact]);
+  await house.clock.advance(60 * 60_000 + 1);
+  house.dial(help, '201');
+  expect(house.store.outcomes.at(-1)).toBe('desk-in-use');
+});
+
+test('an emergency call rings on when the answer point goes where nobody could be reached', () => {
+  const house = new CallHouse();
+  const [ada, help] = [house.register('101'), house.register('112')];
+  house.dial(ada, '112');
+  house.move({ 112: '203' });
+  expect(house.ringing).toEqual([help.binding.contact]);
+});
+
 test('ten emergencies ring at once, and one more', () => {
   const house = new CallHouse();
   house.register('112');

@@ -6,7 +6,8 @@ import type { Identity, InboundLeg, Invitation } from '../../sip/user-agent/leg.
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
-import { Call, type CallOwner, type ReferEvent } from './call.ts';
+import { Call, type CallOwner, type EmergencyHold, type ReferEvent } from './call.ts';
+import { HelpCalls } from './help-calls.ts';
 import type { LegId } from './machines/fork.ts';
 import { start } from './machines/ringing.ts';
 import { type Failure, refusalFor, utteranceFor } from './outcome.ts';
@@ -77,11 +78,13 @@ export class Switchboard implements Calls, CallOwner {
   readonly #voice: Voice;
   readonly #listener: CallsListener;
   /** Callers who are told something, by terminal; those who have hung up fall out when the next one calls. */
+  readonly #helpCalls = new HelpCalls();
   readonly #told = new Map<TerminalId, readonly InboundLeg[]>();
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, listener } = options;
-    this.world = { directory, whereabouts, phones };
+    const helpCalledFrom = (number: string) => this.#helpCalls.terminalOf(number, this.clock.monotonic());
+    this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
     this.store = options.store;
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
@@ -136,6 +139,11 @@ export class Switchboard implements Calls, CallOwner {
     }
   }
 
+  /** An emergency call is on that terminal: until it is over, nothing changes there. */
+  holdOn(terminal: TerminalId): EmergencyHold {
+    return { terminal, release: this.world.whereabouts.emergencyCallOn(terminal) };
+  }
+
   #ring(
     leg: InboundLeg,
     caller: Party,
@@ -143,6 +151,7 @@ export class Switchboard implements Calls, CallOwner {
     { callee, phones }: Extract<Destination, { readonly kind: 'ring' }>,
     emergency: boolean,
   ): void {
+    if (emergency) this.#helpCalls.note(caller, this.clock.monotonic());
     const seats = phones.map((phone) => this.#invite(phone, caller, callee, leg.sdp));
     const [state, effects] = start(
       leg.id,
@@ -158,7 +167,7 @@ export class Switchboard implements Calls, CallOwner {
         caller,
         callee,
         inbound: leg,
-        whenEmergencyOver: emergency ? this.world.whereabouts.emergencyCallOn(caller.terminal) : null,
+        hold: emergency ? this.holdOn(caller.terminal) : null,
       },
       state,
     );
@@ -247,6 +256,8 @@ export class Switchboard implements Calls, CallOwner {
     if (isInService && this.world.whereabouts.terminalOf(extension) === terminal) return;
     const destination = ringExtension(callee, from.terminal, this.world);
     if (destination.kind === 'unavailable') {
+      // It goes on ringing where it does: better whoever is there than nobody.
+      if (call.isEmergency) return;
       call.handle({ kind: 'extension-gone', failure: destination.failure });
     } else if (destination.kind === 'ring') {
       call.follow(destination.callee);
@@ -256,8 +267,7 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   restore(calls: readonly StoredCall[]): void {
-    for (const stored of calls)
-      this.changed(restoreCall(this, this.#userAgent, this.world.whereabouts, stored));
+    for (const stored of calls) this.changed(restoreCall(this, this.#userAgent, stored));
   }
 
   views(terminal: TerminalId): readonly CallView[] {

@@ -4,7 +4,6 @@ import type { CallParty, Clock, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner } from './call.ts';
 import { IDLE } from './machines/call-state.ts';
-import type { Whereabouts } from './ports.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
@@ -64,13 +63,12 @@ export function phoneReturned(call: Call, binding: Binding): void {
 export function restoreCall(
   owner: CallOwner,
   userAgent: Pick<UserAgent, 'restore'>,
-  whereabouts: Whereabouts,
-  { id, startedAt, answeredAt, caller, callee, isEmergency = false }: StoredCall,
+  { id, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
 ): Call {
   const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
   const [callerSeat, calleeSeat] = seats;
-  const whenEmergencyOver = isEmergency ? whereabouts.emergencyCallOn(caller.terminal) : null;
-  const start = { id, dialled: callee.number, startedAt, answeredAt, inbound: null, whenEmergencyOver };
+  const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
+  const start = { id, dialled: callee.number, startedAt, answeredAt, inbound: null, hold };
   const call = new Call(
     owner,
     { ...start, caller: callerSeat.party, callee: calleeSeat.party },

@@ -93,11 +93,33 @@ test.for<
   ['the same from a locked terminal', { 101: '201' }, '101', '112', at('112')],
   ['an emergency number without an answer point', {}, '101', '911', 'no-emergency-route'],
   ['an emergency number whose answer point is away', { 112: '201', 101: '112' }, '102', '112', at('201')],
-  ['the answer point calling back a desk with a guest', { 101: '201' }, '112', '201', at('201')],
-  ['anybody else calling that desk', { 101: '201' }, '102', '201', 'desk-in-use'],
-  ['the answer point calling somebody who is elsewhere', { 101: '201' }, '112', '101', at('201')],
+  [
+    'an emergency number whose answer point has a guest and no phone',
+    { 101: '112' },
+    '102',
+    '112',
+    at('112'),
+  ],
 ])('%s', ([, onBase, from, dialled, result]) => {
   expect(outcome(dialled, from, world(onBase))).toBe(result);
+});
+
+test('an answer point that is out of reach where it is, is rung at its own phone', () => {
+  expect(outcome('112', '102', world({ 112: '201' }, ['201']))).toBe(at('112'));
+  expect(outcome('112', '102', world({ 112: '201' }, ['201', '112']))).toBe('no-emergency-route');
+});
+
+/** Help was called from a phone; the answer point dials the number that the call came with. */
+test.for<readonly [string, Readonly<Record<string, string>>, string, string, string, string]>([
+  ['a desk with a guest', { 101: '201' }, '201', '112', '201', at('201')],
+  ['a locked phone', { 101: '201' }, '101', '112', '101', at('101')],
+  ['a phone whose owner is elsewhere, too', { 101: '102', 102: '201' }, '102', '112', '102', at('102')],
+  ['somebody at the phone of the answer point', { 101: '201', 104: '112' }, '201', '112', '201', at('201')],
+  ['anybody else', { 101: '201' }, '201', '102', '201', 'desk-in-use'],
+  ['another number', { 101: '201' }, '201', '112', '101', at('201')],
+])('called back: %s', ([, onBase, calledFrom, from, dialled, result]) => {
+  const helpCalledFrom = (number: string) => (number === calledFrom ? terminalAt(calledFrom) : undefined);
+  expect(outcome(dialled, from, { ...world(onBase), helpCalledFrom })).toBe(result);
 });
 
 test.for<readonly [string, readonly string[], Readonly<Record<string, string>>, string]>([

@@ -10,6 +10,8 @@ export interface World {
   readonly directory: Directory;
   readonly whereabouts: Whereabouts;
   readonly phones: Phones;
+  /** The terminal from which an emergency call came with that number, not long ago. */
+  readonly helpCalledFrom?: (number: string) => TerminalId | undefined;
 }
 
 /** What a dialled number comes to. */
@@ -47,17 +49,23 @@ function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, 
   const speaker = speakerAt(from, world);
   if (speaker === undefined) return unavailable('locked');
   if (meaning.kind !== 'extension') return unavailable('no-such-number');
-  const callee = world.directory.byNumber(meaning.number);
-  return ringExtension(callBack(speaker, callee, world) ?? callee, from, world);
+  const back = isAnswerPoint(speaker, from, world) ? callBack(meaning.number, from, world) : undefined;
+  return back ?? ringExtension(world.directory.byNumber(meaning.number), from, world);
 }
 
-/** The house's answer point calls the number that an emergency call came with: whoever is on that terminal now is reached. */
-function callBack({ number }: Extension, callee: Extension | undefined, world: World): Extension | undefined {
-  const isAnswerPoint = world.directory.organization.emergencyNumbers.includes(number);
-  if (!isAnswerPoint || callee === undefined) return undefined;
-  return world.whereabouts.terminalOf(callee.id) === undefined
-    ? speakerAt(homeTerminalOf(callee.id), world)
-    : undefined;
+/** Is this whoever answers emergency calls, or somebody at their phone? */
+function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: World): boolean {
+  const { emergencyNumbers } = directory.organization;
+  return [speaker, directory.byId(ownerOf(from))].some(
+    (extension) => extension !== undefined && emergencyNumbers.includes(extension.number),
+  );
+}
+
+/** The terminal from which help was called rings, a locked one too, whoever else has its number meanwhile. */
+function callBack(number: string, from: TerminalId, world: World): Destination | undefined {
+  const terminal = world.helpCalledFrom?.(number);
+  const callee = terminal === undefined ? undefined : callerAt(terminal, world);
+  return callee === undefined || callee.terminal === from ? undefined : ringTerminal(callee, world);
 }
 
 /**
@@ -65,8 +73,17 @@ function callBack({ number }: Extension, callee: Extension | undefined, world: W
  * point. Without one the caller is told at once that this phone cannot reach help.
  */
 function emergencyRoute(number: string, from: TerminalId, world: World): Destination {
-  const destination = ringExtension(world.directory.byNumber(number), from, world);
-  return destination.kind === 'ring' ? destination : unavailable('no-emergency-route');
+  const answerPoint = world.directory.byNumber(number);
+  const destination = ringExtension(answerPoint, from, world);
+  if (destination.kind === 'ring' || answerPoint === undefined || answerPoint.suspended) {
+    return destination.kind === 'ring' ? destination : unavailable('no-emergency-route');
+  }
+  // Whoever is at its own phone answers, be it somebody else's for now.
+  const { id, name } = answerPoint;
+  const home = { extension: id, terminal: homeTerminalOf(id), number: answerPoint.number, name };
+  return (
+    (home.terminal === from ? undefined : ringTerminal(home, world)) ?? unavailable('no-emergency-route')
+  );
 }
 
 /** The phones where calls to an extension ring now (`terminalOf` in the rules), or why there are none. */
@@ -79,11 +96,16 @@ export function ringExtension(callee: Extension | undefined, from: TerminalId, w
     return unavailable(kind === 'station' ? 'desk-in-use' : 'homeless', callee);
   }
   if (terminal === from) return unavailable('self', callee);
-  const phones = world.phones.bindings(terminal).filter((phone) => phone.alive && phone.flow.open);
-  if (phones.length === 0) {
-    return unavailable(terminal === homeTerminalOf(id) ? 'offline' : 'base-offline', callee);
-  }
-  return { kind: 'ring', callee: { extension: id, terminal, number, name }, phones };
+  return (
+    ringTerminal({ extension: id, terminal, number, name }, world) ??
+    unavailable(terminal === homeTerminalOf(id) ? 'offline' : 'base-offline', callee)
+  );
+}
+
+/** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
+function ringTerminal(callee: Party, world: World): Destination | undefined {
+  const phones = world.phones.bindings(callee.terminal).filter((phone) => phone.alive && phone.flow.open);
+  return phones.length === 0 ? undefined : { kind: 'ring', callee, phones };
 }
 
 const unavailable = (failure: Failure, callee?: Extension): Destination => ({

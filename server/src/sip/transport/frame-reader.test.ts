@@ -93,6 +93,10 @@ test.each([
   ['longer than allowed', frame(TEXT | FIN, Buffer.alloc(101))],
   ['without a mask', Buffer.from([TEXT | FIN, 2, 104, 105])],
   ['with a reserved bit', frame(TEXT | FIN | 0x40, Buffer.from('hi'))],
+  ['with a reserved opcode', frame(3 | FIN, Buffer.from('hi'))],
+  ['that continues nothing', frame(CONTINUATION | FIN, Buffer.from('hi'))],
+  ['of control that is fragmented', frame(PING, Buffer.from('hi'))],
+  ['of control that is too long', frame(PING | FIN, Buffer.alloc(126))],
 ])('from a frame %s on, everything is passed on, and nothing is read any more', (_, wrong) => {
   const { frames, read, passed } = reader(100);
   const good = frame(TEXT | FIN, Buffer.from('hi'));
@@ -100,6 +104,21 @@ test.each([
   frames.read(good);
   expect(read).toEqual(['hi']);
   expect(Buffer.concat(passed).equals(Buffer.concat([wrong, good, good]))).toBe(true);
+});
+
+test('a message that its listener fails on is the last', () => {
+  const failing = new FrameReader(
+    {
+      message: () => {
+        throw new Error('a mistake of ours');
+      },
+      other: () => undefined,
+    },
+    LARGEST,
+  );
+  const hi = frame(TEXT | FIN, Buffer.from('hi'));
+  expect(() => failing.read(hi)).toThrow('a mistake of ours');
+  expect(() => failing.read(hi)).not.toThrow();
 });
 
 test('what follows a close frame is nobody’s', () => {

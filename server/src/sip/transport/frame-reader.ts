@@ -12,6 +12,8 @@ const OPCODE = 0x0f;
 const CONTINUATION = 0;
 const BINARY = 2;
 const CLOSE = 8;
+const PONG = 10;
+const LONGEST_CONTROL = 125;
 const MASKED = 0x80;
 const LENGTH = 0x7f;
 const MASK_OCTETS = 4;
@@ -57,10 +59,16 @@ export class FrameReader {
     const octets = this.#joined(chunk);
     if (octets === undefined) return;
     let at = 0;
-    while (at < octets.length) {
-      const end = this.#frame(octets, at);
-      if (end === undefined) break;
-      at = end;
+    try {
+      while (at < octets.length) {
+        const end = this.#frame(octets, at);
+        if (end === undefined) break;
+        at = end;
+      }
+    } catch (error) {
+      // Wherever that was: what follows must not be taken for the beginning of a frame.
+      this.end();
+      throw error;
     }
     if (at < octets.length) this.#keep(at === 0 ? octets : octets.subarray(at));
   }
@@ -86,7 +94,7 @@ export class FrameReader {
         : short === 126
           ? octets.readUInt16BE(start + 2)
           : octets.readUInt32BE(start + 2) * 2 ** 32 + octets.readUInt32BE(start + 6);
-    if ((second & MASKED) === 0 || length > this.#largest || (first & RESERVED) !== 0) {
+    if ((second & MASKED) === 0 || length > this.#largest || this.#isForbidden(first, length)) {
       this.#over = 'passing';
       this.#sink.other(octets.subarray(start));
       return octets.length;
@@ -102,6 +110,14 @@ export class FrameReader {
       if (opcode === CLOSE) this.end();
     }
     return this.#over === 'ended' ? octets.length : end;
+  }
+
+  /** What no client may send at this point (RFC 6455 §5.2, §5.4, §5.5). */
+  #isForbidden(first: number, length: number): boolean {
+    const opcode = first & OPCODE;
+    if ((first & RESERVED) !== 0) return true;
+    if (opcode <= BINARY) return (opcode === CONTINUATION) !== this.#fragmented;
+    return opcode < CLOSE || opcode > PONG || (first & FIN) === 0 || length > LONGEST_CONTROL;
   }
 
   #wanting(octets: number): undefined {

@@ -130,7 +130,7 @@ export class WebSocketFlow implements Flow, FrameSink {
     const unsent = this.#unsent;
     if (unsent === '') return;
     this.#unsent = '';
-    this.#socket.write(unsent, 'latin1');
+    if (this.#socket.writable) this.#socket.write(unsent, 'latin1');
   }
 
   close(code: number, reason: string): void {
@@ -153,6 +153,8 @@ export class WebSocketFlow implements Flow, FrameSink {
 
   /** What is no whole message is for `ws`: pings, pongs, fragments, the peer's closing, and all that breaks the protocol. */
   other(octets: Buffer): void {
+    // `ws` may answer it, with a close frame too.
+    this.flush();
     this.#readByWs.call(this.#socket, octets);
   }
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, expect, test } from 'vitest';
@@ -181,6 +181,28 @@ test('a frame without a mask closes the flow with 1002, however much follows', a
   expect(await closing(socket)).toEqual({ code: 1002, reason: 'Protocol error' });
   await heard.end();
   expect(heard.frames).toEqual([]);
+});
+
+test('who asks and closes in one breath still hears the answer', async () => {
+  const heard = createEar();
+  const { url } = await serve({
+    ...heard,
+    received: (flow, frame) => {
+      flow.send(`answer to ${frame}`);
+    },
+  });
+  const socket = dial(url);
+  const said: string[] = [];
+  socket.on('message', (data: Buffer) => said.push(data.toString()));
+  const opening = once(socket, 'upgrade') as Promise<[{ socket: Socket }]>;
+  await once(socket, 'open');
+  const [response] = await opening;
+  response.socket.cork();
+  socket.send('a question');
+  socket.close(1000);
+  response.socket.uncork();
+  expect((await closing(socket)).code).toBe(1000);
+  expect(said).toEqual(['answer to a question']);
 });
 
 test('what was said before closing arrives before the close', async () => {

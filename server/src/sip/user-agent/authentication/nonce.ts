@@ -13,7 +13,7 @@ const MOST_ISSUED = 4;
 
 /**
  * The nonces of one flow: one that was seen on another connection is worthless here. A flood of challenges holds no more
- * than the last few. Instants are arguments (milliseconds, monotonic).
+ * than a few. Instants are arguments (milliseconds, monotonic).
  */
 export class FlowNonces {
   /** Not used yet, the oldest first. */
@@ -25,7 +25,8 @@ export class FlowNonces {
   /** A new nonce: 96 bits that nobody can guess. */
   issue(now: number): string {
     const text = systemRandom.token();
-    if (this.#issued.length === MOST_ISSUED) this.#issued.shift();
+    // The newest gives way: if the oldest did, more requests than that would push each other out for ever.
+    if (this.#issued.length === MOST_ISSUED) this.#issued.pop();
     this.#issued.push({ text, issuedAt: now });
     return text;
   }
