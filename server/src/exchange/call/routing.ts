@@ -75,21 +75,18 @@ function callBack(number: string, from: TerminalId, world: World): Destination |
 function emergencyRoute(number: string, from: TerminalId, world: World): Destination {
   const answerPoint = world.directory.byNumber(number);
   const destination = ringExtension(answerPoint, from, world);
-  if (destination.kind === 'ring' || answerPoint === undefined || answerPoint.suspended) {
-    return destination.kind === 'ring' ? destination : unavailable('no-emergency-route');
-  }
+  if (destination.kind === 'ring') return destination;
+  const nobody = unavailable('no-emergency-route');
+  if (answerPoint === undefined || answerPoint.suspended) return nobody;
   // Whoever is at its own phone answers, be it somebody else's for now.
-  const { id, name } = answerPoint;
-  const home = { extension: id, terminal: homeTerminalOf(id), number: answerPoint.number, name };
-  return (
-    (home.terminal === from ? undefined : ringTerminal(home, world)) ?? unavailable('no-emergency-route')
-  );
+  const home = homeTerminalOf(answerPoint.id);
+  return (home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world)) ?? nobody;
 }
 
 /** The phones where calls to an extension ring now (`terminalOf` in the rules), or why there are none. */
 export function ringExtension(callee: Extension | undefined, from: TerminalId, world: World): Destination {
   if (callee === undefined) return unavailable('no-such-number');
-  const { id, number, name, kind } = callee;
+  const { id, kind } = callee;
   if (callee.suspended) return unavailable('suspended', callee);
   const terminal = world.whereabouts.terminalOf(id);
   if (terminal === undefined) {
@@ -97,7 +94,7 @@ export function ringExtension(callee: Extension | undefined, from: TerminalId, w
   }
   if (terminal === from) return unavailable('self', callee);
   return (
-    ringTerminal({ extension: id, terminal, number, name }, world) ??
+    ringTerminal(partyAt(terminal, callee), world) ??
     unavailable(terminal === homeTerminalOf(id) ? 'offline' : 'base-offline', callee)
   );
 }
@@ -117,10 +114,15 @@ const unavailable = (failure: Failure, callee?: Extension): Destination => ({
 /** Who a call from a terminal is from: on a locked one (`*30`) the terminal itself, that is its owner. */
 export function callerAt(terminal: TerminalId, world: World): Party | undefined {
   const extension = speakerAt(terminal, world) ?? world.directory.byId(ownerOf(terminal));
-  if (extension === undefined) return undefined;
-  const { id, number, name } = extension;
-  return { extension: id, terminal, number, name };
+  return extension && partyAt(terminal, extension);
 }
+
+const partyAt = (terminal: TerminalId, { id, number, name }: Extension): Party => ({
+  extension: id,
+  terminal,
+  number,
+  name,
+});
 
 /**
  * Who an emergency call from a terminal is from: the name of whoever speaks there, the number of the terminal itself, for calling back,

@@ -334,6 +334,23 @@ test('attended: two calls with the same phone become one, which its page sees on
   expect(house.calls.size).toBe(0);
 });
 
+test('attended: who called for help is held in place until they have hung up, whichever call they end in', async () => {
+  const house = new CallHouse();
+  const [ada, reception] = [house.register('101'), house.register('112')];
+  house.register('103');
+  const [caller, answering] = await house.connect(ada, '112');
+  const [consult, target] = await house.connect(reception, '103');
+  consult.says(refer('sip:112@example.org', replacesOf(answering)));
+  target.says({ kind: 'offer-made', sdp: 'from Chloe' });
+  caller.says({ kind: 'offer-answered', sdp: 'from Ada' });
+  await house.clock.advance(0);
+  expect(house.calls.size).toBe(1);
+  expect(house.emergencies).toEqual([terminalAt('101')]);
+  expect(house.store.saved.at(-1)).toMatchObject({ emergencyOn: terminalAt('101') });
+  target.says({ kind: 'ended', by: 'peer' });
+  expect(house.emergencies).toEqual([]);
+});
+
 test('attended: what is stored in the end is the one call that is left', async () => {
   const { house, referrer, transferee, target, replaces } = await consulting();
   referrer.says(refer('sip:103@example.org', replaces));

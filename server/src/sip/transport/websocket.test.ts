@@ -205,6 +205,17 @@ test('who asks and closes in one breath still hears the answer', async () => {
   expect(said).toEqual(['answer to a question']);
 });
 
+test('what is said to many in one turn reaches every one of them', async () => {
+  const heard = createEar();
+  const { url } = await serve(heard);
+  const sockets = Array.from({ length: 40 }, () => dial(url));
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  const said = Promise.all(sockets.map((socket) => once(socket, 'message')));
+  for (const flow of heard.flows) flow.send(`to ${String(flow.id)}`);
+  const messages = (await said).map(([data]) => String(data));
+  expect(messages.sort()).toEqual(heard.flows.map(({ id }) => `to ${String(id)}`).sort());
+});
+
 test('what was said before closing arrives before the close', async () => {
   const heard = createEar();
   const socket = dial((await serve(heard)).url);
