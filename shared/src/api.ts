@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
+import { mailboxView, messageCounts } from './voicemail.ts';
 
 /** What dials: 2 to 8 digits. */
 const number = z.string().regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.');
@@ -28,6 +29,12 @@ export const problemCode = z.enum([
   'extension-suspended',
   'nothing-to-undo',
   'nothing-to-return',
+  'phone-locked',
+  'pin-needed',
+  'wrong-pin',
+  'unreadable-sound',
+  'no-mail',
+  'disk-full',
   'unavailable',
 ]);
 export type ProblemCode = z.infer<typeof problemCode>;
@@ -94,6 +101,10 @@ export const extensionView = z
     allowVirtualization: z.boolean(),
     hasSecretCode: z.boolean(),
     suspended: z.boolean(),
+    hasVoicemailPin: z.boolean(),
+    /** Where its messages are mailed to; `null` for nowhere. */
+    voicemailMail: z.string().nullable(),
+    voicemail: messageCounts,
     /** Does the server hold a live registration of its home terminal? */
     registered: z.boolean(),
     whereabouts,
@@ -120,11 +131,15 @@ export const extensionChange = z.object({
   presentGuest: z.enum(['return', 'stay']).optional(),
   /** Suspending ends every virtualization that the extension is part of. */
   suspended: z.boolean().optional(),
+  /** Where its voicemail is mailed to, `null` for nowhere; refused with `no-mail` where the server sends none. */
+  voicemailMail: email.nullable().optional(),
 });
 export type ExtensionChange = z.infer<typeof extensionChange>;
 
 /** The rules of a code are `validateSecretCode`'s; a refusal is `weak-code` with the reason. */
 export const newSecretCode = z.object({ code: z.string().max(32) });
+/** By the same rules as a secret code. */
+export const newVoicemailPin = z.object({ pin: z.string().max(32) });
 
 /** Digest credentials for any SIP client over WebSocket. The password is shown this once; issuing anew replaces it. */
 export const sipCredentials = z.object({ username: z.string(), password: z.string() });
@@ -174,16 +189,26 @@ export type Floor = z.infer<typeof floor>;
 /** Who may call an endpoint: anybody, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
 export type Access = 'anyone' | 'administrator' | 'terminal';
 
+/** A sound in the body of a request or of an answer, instead of JSON. */
+export interface SoundBody {
+  /** Octets at most. */
+  readonly most: number;
+}
+
 /** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:number` where the operation is about one extension. */
+  /** With `:number` where the operation is about one extension, with `:message` where it is about one message. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
   readonly body?: z.ZodType;
+  /** The body is a sound file (`audio/*` or `application/octet-stream`). */
+  readonly upload?: SoundBody;
   /** Left out where success is 204. */
   readonly response?: z.ZodType;
+  /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */
+  readonly sound?: true;
 }
 
 export const api = {
@@ -281,6 +306,13 @@ export const api = {
     summary: 'Ends the virtualization of this extension.',
     response: extensionView,
   },
+  setVoicemailPin: {
+    method: 'PUT',
+    path: '/api/extensions/:number/voicemail-pin',
+    access: 'administrator',
+    summary: 'Sets or replaces the PIN of the mailbox.',
+    body: newVoicemailPin,
+  },
   floor: {
     method: 'GET',
     path: '/api/floor',
@@ -314,6 +346,82 @@ export const api = {
     path: '/api/terminal/return',
     access: 'terminal',
     summary: 'Does what *30 does on this terminal.',
+  },
+  mailbox: {
+    method: 'GET',
+    path: '/api/terminal/voicemail',
+    access: 'terminal',
+    summary: 'The mailbox of whoever speaks through this terminal.',
+    response: mailboxView,
+  },
+  unlockMailbox: {
+    method: 'POST',
+    path: '/api/terminal/voicemail/unlock',
+    access: 'terminal',
+    summary: 'Opens the mailbox to this browser by its PIN, until whoever speaks here changes.',
+    body: z.object({ pin: z.string().max(32) }),
+    response: mailboxView,
+  },
+  recording: {
+    method: 'GET',
+    path: '/api/terminal/voicemail/messages/:message/recording',
+    access: 'terminal',
+    summary: 'What was recorded.',
+    sound: true,
+  },
+  markMessage: {
+    method: 'PATCH',
+    path: '/api/terminal/voicemail/messages/:message',
+    access: 'terminal',
+    summary: 'Marks a message as heard, or as new.',
+    body: z.object({ heard: z.boolean() }),
+  },
+  deleteMessage: {
+    method: 'DELETE',
+    path: '/api/terminal/voicemail/messages/:message',
+    access: 'terminal',
+    summary: 'Deletes a message; it can be restored for ten minutes.',
+  },
+  restoreMessage: {
+    method: 'POST',
+    path: '/api/terminal/voicemail/messages/:message/restore',
+    access: 'terminal',
+    summary: 'Undoes the deletion of a message.',
+  },
+  greeting: {
+    method: 'GET',
+    path: '/api/terminal/voicemail/greeting',
+    access: 'terminal',
+    summary: 'The greeting that the owner of the mailbox recorded.',
+    sound: true,
+  },
+  replaceGreeting: {
+    method: 'PUT',
+    path: '/api/terminal/voicemail/greeting',
+    access: 'terminal',
+    summary: 'Makes a WAV, Ogg or MP3 file the greeting.',
+    upload: { most: 16 * 1024 * 1024 },
+    response: mailboxView,
+  },
+  removeGreeting: {
+    method: 'DELETE',
+    path: '/api/terminal/voicemail/greeting',
+    access: 'terminal',
+    summary: 'Callers hear the spoken default again.',
+  },
+  setOwnVoicemailPin: {
+    method: 'PUT',
+    path: '/api/terminal/voicemail/pin',
+    access: 'terminal',
+    summary: "Sets or replaces the PIN of the mailbox: on a person's own phone and without a guest only.",
+    body: newVoicemailPin,
+  },
+  setVoicemailMail: {
+    method: 'PUT',
+    path: '/api/terminal/voicemail/mail',
+    access: 'terminal',
+    summary: "Where messages are mailed to: on a person's own phone and without a guest only.",
+    body: z.object({ mailTo: email.nullable() }),
   },
   leaveTerminal: {
     method: 'DELETE',

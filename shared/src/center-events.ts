@@ -22,14 +22,51 @@ export const promptId = z.enum([
   'no-such-number',
   'phone-locked',
   'busy',
+  'leave-message',
+  'beep',
+  'message-saved',
+  'message-at-limit',
+  'mailbox-full',
+  'no-recording-now',
+  'enter-pin',
+  'wrong-pin-two-left',
+  'wrong-pin-one-left',
+  'goodbye-wrong-pin',
+  'goodbye-no-pin',
+  'no-pin',
+  'you-have',
+  'new-message',
+  'new-messages',
+  'heard-message',
+  'heard-messages',
+  'and',
+  'no-messages',
+  'new-message-from',
+  'heard-message-from',
+  'message-menu',
+  'message-deleted',
+  'no-more-messages',
+  'empty-menu',
+  'calling-back',
+  'record-greeting',
+  'greeting-menu',
+  'greeting-saved',
+  'greeting-too-short',
+  'goodbye',
 ]);
 export type PromptId = z.infer<typeof promptId>;
 
 /**
- * One thing to speak: fixed prompts and digits in the order they are heard, as one utterance,
- * `[{ digits: '101' }, { prompt: 'now-on-this-phone' }]` is "1 0 1 – is now on this phone".
+ * One thing to speak: fixed prompts, digits and whole numbers (0 to 999) in the order they are heard, as one utterance:
+ * `[{ digits: '101' }, { prompt: 'now-on-this-phone' }]` is "1 0 1 – is now on this phone", `{ number: 12 }` is "twelve".
  */
-export const utterance = z.array(z.union([z.object({ prompt: promptId }), z.object({ digits: z.string() })]));
+export const utterance = z.array(
+  z.union([
+    z.object({ prompt: promptId }),
+    z.object({ digits: z.string() }),
+    z.object({ number: z.number().int().min(0).max(999) }),
+  ]),
+);
 export type Utterance = z.infer<typeof utterance>;
 
 /** How a visit to the Virtualization Center ended. */

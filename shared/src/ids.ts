@@ -12,11 +12,14 @@ export type ExtensionNumber = Brand<'ExtensionNumber'>;
 export type TerminalId = Brand<'TerminalId'>;
 /** One call, whatever legs it has had. */
 export type CallId = Brand<'CallId'>;
+/** One recording: a message, or a greeting. Also the name of its file, without the extension. */
+export type RecordingId = Brand<'RecordingId'>;
 
 export const organizationId = (value: string): OrganizationId => value as OrganizationId;
 export const extensionId = (value: string): ExtensionId => value as ExtensionId;
 export const extensionNumber = (value: string): ExtensionNumber => value as ExtensionNumber;
 export const callId = (value: string): CallId => value as CallId;
+export const recordingId = (value: string): RecordingId => value as RecordingId;
 
 /** The home terminal of an extension. The two ids are one string seen from two sides, and stay two types. */
 export const homeTerminalOf = (extension: ExtensionId): TerminalId => extension as string as TerminalId;

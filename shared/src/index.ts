@@ -6,3 +6,4 @@ export * from './page-events.ts';
 export * from './prompt-texts.ts';
 export * from './secret-code.ts';
 export * from './terminal-view.ts';
+export * from './voicemail.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { centerEvent } from './center-events.ts';
 import { colleague, party, terminalView } from './terminal-view.ts';
+import { messageCounts, voicemailEvent } from './voicemail.ts';
 
 /** A call as the server sees it from one terminal: the page rings only as long as this says so. */
 export const callView = z.object({
@@ -24,6 +25,17 @@ export const pageEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('calls'), at: z.number().int(), calls: z.array(callView) }),
   z.object({ kind: z.literal('colleagues'), at: z.number().int(), colleagues: z.array(colleague) }),
   z.object({ kind: z.literal('center'), at: z.number().int(), event: centerEvent }),
+  /**
+   * The lamp of whoever speaks through this terminal, at every change of the mailbox or of the speaker: nobody's
+   * (`extension` null, all 0) where the terminal is locked.
+   */
+  z.object({
+    kind: z.literal('mailbox'),
+    at: z.number().int(),
+    extension: z.string().nullable(),
+    counts: messageCounts,
+  }),
+  z.object({ kind: z.literal('voicemail'), at: z.number().int(), event: voicemailEvent }),
   /** Every 5 s: the server is alive and holds this terminal's registration, or does not. */
   z.object({ kind: z.literal('pulse'), at: z.number().int(), registered: z.boolean() }),
 ]);

@@ -24,11 +24,49 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'no-such-number': 'There is no such number.',
   'phone-locked': 'This extension is on another phone. Dial *30 to bring it back.',
   busy: 'is busy.',
+  'leave-message': 'is not available. Please leave a message after the tone, and press the hash key when you are done.',
+  beep: '',
+  'message-saved': 'Thank you. Your message has been saved. Goodbye.',
+  'message-at-limit': 'Your message is as long as it can be, and has been saved. Goodbye.',
+  'mailbox-full': 'is not available, and the mailbox is full. Goodbye.',
+  'no-recording-now': 'Messages cannot be recorded at the moment. Please call again later.',
+  'enter-pin': 'Please enter your voicemail PIN',
+  'wrong-pin-two-left': 'That PIN is wrong. You have two tries left.',
+  'wrong-pin-one-left': 'That PIN is wrong. You have one try left.',
+  'goodbye-wrong-pin': 'That PIN is wrong. There are no tries left. Goodbye.',
+  'goodbye-no-pin': 'No PIN was entered. Goodbye.',
+  'no-pin': 'has no voicemail PIN. Please listen on your own phone, or ask your administrator for a PIN.',
+  'you-have': 'You have',
+  'new-message': 'new message',
+  'new-messages': 'new messages',
+  'heard-message': 'heard message',
+  'heard-messages': 'heard messages',
+  and: 'and',
+  'no-messages': 'You have no messages.',
+  'new-message-from': 'New message from',
+  'heard-message-from': 'Heard message from',
+  'message-menu':
+    'To hear it again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star.',
+  'message-deleted': 'Deleted.',
+  'no-more-messages': 'There are no more messages.',
+  'empty-menu': 'To record your greeting, press 0. To leave, star.',
+  'calling-back': 'Calling',
+  'record-greeting': 'Speak your greeting after the tone, and press the hash key when you are done.',
+  'greeting-menu': 'To listen to it, press 1. To use it, 2. To record it again, 0. To keep the one before, star.',
+  'greeting-saved': 'This is your greeting now.',
+  'greeting-too-short': 'That was too short.',
+  goodbye: 'Goodbye.',
 };
 
 /** An utterance as a page shows it: `101 is now on this phone.` */
 export function utteranceText(utterance: Utterance): string {
-  return utterance.map((part) => ('digits' in part ? part.digits : PROMPT_TEXTS[part.prompt])).join(' ');
+  return utterance
+    .map((part) => {
+      if ('digits' in part) return part.digits;
+      return 'number' in part ? String(part.number) : PROMPT_TEXTS[part.prompt];
+    })
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 /** A prompt as a speech program is to read it: `*30` becomes `star 3 0`. */

@@ -2,7 +2,7 @@
 export type Dialled =
   /** `*30`: the Virtualization Center; with the number to be moved here, or without, to return. */
   | { readonly kind: 'center'; readonly number: string | undefined }
-  /** `*97`: reserved for the mailboxes; until there are any, as good as an unknown number. */
+  /** `*97`: the mailbox of whoever speaks through the terminal. */
   | { readonly kind: 'voicemail' }
   | { readonly kind: 'emergency'; readonly number: string }
   | { readonly kind: 'extension'; readonly number: string }

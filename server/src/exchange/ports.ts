@@ -19,6 +19,9 @@ export interface Extension {
   /** May others be moved onto this extension's terminal? Off by default [S]. */
   readonly allowVirtualization: boolean;
   readonly hasSecretCode: boolean;
+  readonly hasVoicemailPin: boolean;
+  /** Where messages for it are mailed to; `null` for nowhere. */
+  readonly voicemailMail: string | null;
   readonly suspended: boolean;
 }
 

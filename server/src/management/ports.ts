@@ -1,4 +1,13 @@
-import type { ExtensionId, OrganizationId, PageEvent, TerminalId, TerminalView } from '@perch/shared';
+import type {
+  ExtensionId,
+  MailboxView,
+  MessageCounts,
+  OrganizationId,
+  PageEvent,
+  RecordingId,
+  TerminalId,
+  TerminalView,
+} from '@perch/shared';
 import type { Directory, Extension, Organization } from '../exchange/ports.ts';
 
 /** `H(username:realm:password)` in hexadecimal, by each algorithm that digest authentication offers (RFC 7616). */
@@ -11,6 +20,7 @@ export interface DigestSecrets {
 export interface StoredExtension extends Extension {
   readonly organization: OrganizationId;
   readonly secretCodeHash: string | null;
+  readonly voicemailPinHash: string | null;
   readonly digest: DigestSecrets | null;
 }
 
@@ -89,6 +99,42 @@ export interface ExchangeControl {
     who: string,
   ): Promise<void>;
   secretCodeReplaced(extension: ExtensionId, who: string): Promise<void>;
+  readonly mailboxes: MailboxControl;
+}
+
+/** A browser at a terminal; `browser` tells it from the others of that terminal. */
+export interface MailboxVisitor {
+  readonly terminal: TerminalId;
+  readonly browser: string;
+}
+
+/**
+ * Why a visitor is not served: nobody speaks here; the PIN was not given; there is no such message or greeting; the disk
+ * is full.
+ */
+export type MailboxRefusal = 'locked' | 'pin-needed' | 'not-found' | 'disk-full';
+
+/** The mailbox of whoever speaks through a terminal, as the pages of that terminal see it. Asked anew at each call. */
+export interface MailboxControl {
+  view(at: MailboxVisitor): MailboxView | 'locked';
+  /** `wrong-pin` too where too many were wrong lately, or there is none. */
+  unlock(at: MailboxVisitor, pin: string): Promise<'open' | 'wrong-pin' | 'locked'>;
+  /** An Ogg Opus file. */
+  recording(at: MailboxVisitor, message: RecordingId): Promise<Buffer | MailboxRefusal>;
+  markHeard(at: MailboxVisitor, message: RecordingId, heard: boolean): Promise<'done' | MailboxRefusal>;
+  delete(at: MailboxVisitor, message: RecordingId): Promise<'done' | MailboxRefusal>;
+  restore(at: MailboxVisitor, message: RecordingId): Promise<'done' | MailboxRefusal>;
+  /** An Ogg Opus file. */
+  greeting(at: MailboxVisitor): Promise<Buffer | MailboxRefusal>;
+  /** `packets`: Opus, 20 ms each. */
+  replaceGreeting(
+    at: MailboxVisitor,
+    packets: readonly Uint8Array[],
+  ): Promise<'done' | MailboxRefusal>;
+  removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
+  /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `undefined` for anybody else. */
+  ownerAt(terminal: TerminalId): ExtensionId | undefined;
+  counts(extension: ExtensionId): MessageCounts;
 }
 
 /** The running organizations. */

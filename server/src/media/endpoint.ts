@@ -1,3 +1,6 @@
+import type { Codec } from './codec.ts';
+import type { Sound } from './prompts.ts';
+
 /** Why an endpoint is no more. */
 export type EndpointClosed = 'local' | 'peer-closed' | 'timeout' | 'unauthenticated' | 'handshake-failed';
 
@@ -17,20 +20,28 @@ export interface MediaPacket {
   /** In the codec's clock (48 kHz for Opus). */
   readonly timestamp: number;
   readonly payload: Uint8Array;
+  /** How loud it is, in dB below full scale, 0 to 127, where the peer says so (RFC 6464); 127 is silence. */
+  readonly level?: number;
 }
+
+/** What can be played: a sound of the server's by its name (see `prompts.ts`), or a recording made ready to be played. */
+export type Playable = string | Sound;
 
 /** The server's own end of one call's sound (WebRTC: ICE-lite, DTLS-SRTP). No SIP in here. */
 export interface MediaEndpoint {
   /** Answers an SDP offer, first or later (hold, ICE restart). Throws `UnacceptableOffer` where no audio can be agreed. */
   answer(offer: string): Promise<string>;
-  listen(listener: EndpointListener): void;
+  /** The result ends it. */
+  listen(listener: EndpointListener): () => void;
   readonly connected: boolean;
+  /** What was agreed on; `undefined` before the first answer. */
+  readonly codec: Codec['name'] | undefined;
   /**
-   * Plays one utterance, given as the names of sounds (see `prompts.ts`), and resolves when its last packet's time has
+   * Plays one utterance and resolves when its last packet's time has
    * passed, `true`, or when it was interrupted, `false`. It takes its time whether or not anybody is connected.
    * A new `play` interrupts the one before.
    */
-  play(sounds: readonly string[]): Promise<boolean>;
+  play(sounds: readonly Playable[]): Promise<boolean>;
   /** Stops what is playing, within 20 ms. */
   interrupt(): void;
   close(): void;

@@ -1,5 +1,6 @@
-import type { ExtensionId, ExtensionNumber, TerminalId, Utterance } from '@perch/shared';
+import type { DepositReason, ExtensionId, ExtensionNumber, TerminalId, Utterance } from '@perch/shared';
 import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
+import type { Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 
 /** Where extensions are at this instant: the virtualization state, asked anew for every call. */
@@ -27,6 +28,10 @@ export interface Refusal {
 export interface Voice {
   /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, somebody returns. */
   center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void;
+  /** Lets the caller leave `callee` a message: the call is answered. */
+  mailbox(leg: InboundLeg, caller: Party, callee: Extension, reason: DepositReason): void;
+  /** Whoever speaks through a terminal listens to their messages (`*97`). */
+  voicemail(leg: InboundLeg, terminal: TerminalId): void;
   /** Says why there will be no call, then refuses it. */
   announce(leg: InboundLeg, utterance: Utterance, refusal: Refusal): void;
 }

@@ -1,7 +1,7 @@
 import type { Utterance } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
-import { soundsOf } from './sounds.ts';
+import { soundsOf } from '../sounds.ts';
 
 /** What an announced call is refused with in the end. */
 export interface Refusal {

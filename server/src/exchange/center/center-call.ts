@@ -1,18 +1,11 @@
-import {
-  assertNever,
-  utteranceText,
-  type CenterEvent,
-  type CenterOutcome,
-  type Utterance,
-} from '@perch/shared';
-import { UnacceptableOffer, type MediaEndpoint } from '../../media/endpoint.ts';
-import type { InboundLeg, LegEvent, Reason } from '../../sip/user-agent/leg.ts';
+import { assertNever, utteranceText, type CenterEvent, type CenterOutcome, type Utterance } from '@perch/shared';
+import type { MediaEndpoint } from '../../media/endpoint.ts';
+import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
+import { AnsweredCall } from '../answered-call.ts';
 import type { Clock } from '../ports.ts';
+import { soundsOf } from '../sounds.ts';
 import type { Counter } from './counter.ts';
-import { digitOfInfo } from './dtmf-info.ts';
-import { KeyPresses, type DigitWay } from './key-presses.ts';
 import { initialState, step } from './machine.ts';
-import { soundsOf } from './sounds.ts';
 import type { Effect, Event, State } from './visit.ts';
 
 export interface CenterCallPorts {
@@ -29,7 +22,7 @@ export class CenterCall {
   /** Resolves when the visit is over. */
   readonly over: Promise<void>;
   readonly #ports: CenterCallPorts;
-  readonly #presses = new KeyPresses();
+  readonly #call: AnsweredCall;
   #state: State = initialState;
   #stopTimer: () => void = () => undefined;
   /** Counts utterances, so that the end of one that was interrupted means nothing. */
@@ -41,74 +34,17 @@ export class CenterCall {
     this.over = new Promise((resolve) => {
       this.#finish = resolve;
     });
-    const { leg, endpoint } = ports;
-    leg.listen((event) => {
-      this.#heard(event);
-    });
-    endpoint.listen({
-      digit: (digit) => {
-        this.#press(digit, 'telephone-event');
-      },
-      // A caller who was heard and is no more; one who never was gets the same dialogue without sound.
-      closed: (reason) => {
-        if (reason === 'peer-closed' || reason === 'timeout') leg.end();
-      },
-    });
-    void this.#answer();
-  }
-
-  async #answer(): Promise<void> {
-    const { leg, endpoint } = this.#ports;
-    try {
-      leg.answer(await endpoint.answer(leg.sdp));
-    } catch (error) {
-      leg.reject(statusOf(error));
-    }
-  }
-
-  async #answerAgain(offer: string): Promise<void> {
-    const { leg, endpoint } = this.#ports;
-    try {
-      leg.acceptOffer(await endpoint.answer(offer));
-    } catch (error) {
-      leg.refuseOffer(statusOf(error));
-    }
-  }
-
-  #heard(event: LegEvent): void {
-    switch (event.kind) {
-      case 'acknowledged':
+    this.#call = new AnsweredCall(ports, {
+      acknowledged: () => {
         this.#on({ kind: 'confirmed' });
-        break;
-      case 'info': {
-        const digit = digitOfInfo(event.contentType, event.body);
-        if (digit !== undefined) this.#press(digit, 'info');
-        break;
-      }
-      case 'offered':
-        void this.#answerAgain(event.sdp);
-        break;
-      case 'refer':
-        this.#ports.leg.refuseRefer(event.id, 403); // there is nobody here to be transferred
-        break;
-      case 'cancelled':
-      case 'failed':
-      case 'ended':
+      },
+      digit: (digit) => {
+        this.#on({ kind: 'digit', digit });
+      },
+      gone: () => {
         this.#on({ kind: 'gone' });
-        break;
-      case 'progress':
-      case 'answered':
-      case 'offer-made':
-      case 'offer-answered':
-      case 'offer-refused':
-        break; // of calls that we make, and offers of ours
-      default:
-        assertNever(event);
-    }
-  }
-
-  #press(digit: string, way: DigitWay): void {
-    if (this.#presses.counts(digit, way, this.#ports.clock.monotonic())) this.#on({ kind: 'digit', digit });
+      },
+    });
   }
 
   #on(event: Event): void {
@@ -119,14 +55,14 @@ export class CenterCall {
   }
 
   #carryOut(effect: Effect): void {
-    const { leg, endpoint, counter, clock, tell } = this.#ports;
+    const { counter, clock, tell } = this.#ports;
     switch (effect.kind) {
       case 'speak':
         this.#speak(effect.utterance);
         break;
       case 'interrupt':
         this.#utterances += 1;
-        endpoint.interrupt();
+        this.#call.interrupt();
         break;
       case 'start-timer':
         this.#stopTimer();
@@ -157,7 +93,7 @@ export class CenterCall {
         tell(effect.event);
         break;
       case 'hang-up':
-        leg.end(reasonFor(effect.outcome));
+        this.#call.hangUp(reasonFor(effect.outcome));
         break;
       default:
         assertNever(effect);
@@ -172,7 +108,7 @@ export class CenterCall {
       if (mine === this.#utterances) this.#on({ kind: 'spoken' });
     };
     this.#ports.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
-    this.#ports.endpoint.play(soundsOf(utterance)).then(spoken, spoken);
+    void this.#call.say(soundsOf(utterance)).then(spoken);
   }
 
   #close(): void {
@@ -180,10 +116,6 @@ export class CenterCall {
     this.#ports.endpoint.close();
     this.#finish();
   }
-}
-
-function statusOf(error: unknown): number {
-  return error instanceof UnacceptableOffer ? 488 : 500;
 }
 
 /** Why the Center hung up (RFC 3326): normal clearing, or rejected. */

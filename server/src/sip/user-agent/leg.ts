@@ -79,6 +79,11 @@ export interface Leg {
   refuseOffer(status: number): void;
   /** Confirmed: INFO; its outcome does not matter to the call. */
   info(contentType: string, body: string): void;
+  /**
+   * Confirmed: REFER (RFC 3515): asks the peer to call `uri` itself. How it fares is the peer's business; its NOTIFYs are
+   * answered.
+   */
+  refer(uri: string): void;
   /** 202 and at once the first NOTIFY, 100 (RFC 3515 §2.4.4). */
   acceptRefer(id: number): void;
   refuseRefer(id: number, status: number): void;

@@ -1,0 +1,131 @@
+import { assertNever } from '@perch/shared';
+import { type MediaEndpoint, type Playable, UnacceptableOffer } from '../media/endpoint.ts';
+import type { InboundLeg, LegEvent, Reason } from '../sip/user-agent/leg.ts';
+import { digitOfInfo } from './dtmf-info.ts';
+import { type DigitWay, KeyPresses } from './key-presses.ts';
+import type { Clock } from './ports.ts';
+
+interface AnsweredCallPorts {
+  readonly leg: InboundLeg;
+  readonly endpoint: MediaEndpoint;
+  readonly clock: Clock;
+}
+
+/** Whoever talks to the caller. */
+export interface Attendant {
+  /** The ACK came: what is said now is heard. */
+  acknowledged(): void;
+  /** A key was pressed, however the phone reports it. */
+  digit(digit: string): void;
+  /** The caller is gone, or the call never came about. The last word, told once, also after `hangUp`. */
+  gone(): void;
+}
+
+/** A call that the server itself answers and talks through: its leg and its sound as one. */
+export class AnsweredCall {
+  readonly endpoint: MediaEndpoint;
+  readonly #leg: InboundLeg;
+  readonly #clock: Clock;
+  readonly #attendant: Attendant;
+  readonly #presses = new KeyPresses();
+
+  /** Takes the leg over, `leg.listen` included, and answers it; an offer without sound for us is refused with 488. */
+  constructor({ leg, endpoint, clock }: AnsweredCallPorts, attendant: Attendant) {
+    this.endpoint = endpoint;
+    this.#leg = leg;
+    this.#clock = clock;
+    this.#attendant = attendant;
+    leg.listen((event) => {
+      this.#heard(event);
+    });
+    endpoint.listen({
+      digit: (digit) => {
+        this.#press(digit, 'telephone-event');
+      },
+      // A caller who was heard and is no more; one who never was gets the same dialogue without sound.
+      closed: (reason) => {
+        if (reason === 'peer-closed' || reason === 'timeout') leg.end();
+      },
+    });
+    void this.#answer();
+  }
+
+  /** Resolves `true` once all is said, `false` where it was interrupted or cannot be played: what cannot is passed over. */
+  async say(sounds: readonly Playable[]): Promise<boolean> {
+    try {
+      return await this.endpoint.play(sounds);
+    } catch {
+      return true;
+    }
+  }
+
+  interrupt(): void {
+    this.endpoint.interrupt();
+  }
+
+  /** Asks the caller's phone to call somebody itself, once this call is over (RFC 3515). */
+  refer(uri: string): void {
+    this.#leg.refer(uri);
+  }
+
+  hangUp(reason?: Reason): void {
+    this.#leg.end(reason);
+  }
+
+  async #answer(): Promise<void> {
+    try {
+      this.#leg.answer(await this.endpoint.answer(this.#leg.sdp));
+    } catch (error) {
+      this.#leg.reject(statusOf(error));
+    }
+  }
+
+  async #answerAgain(offer: string): Promise<void> {
+    try {
+      this.#leg.acceptOffer(await this.endpoint.answer(offer));
+    } catch (error) {
+      this.#leg.refuseOffer(statusOf(error));
+    }
+  }
+
+  #heard(event: LegEvent): void {
+    switch (event.kind) {
+      case 'acknowledged':
+        this.#attendant.acknowledged();
+        break;
+      case 'info': {
+        const digit = digitOfInfo(event.contentType, event.body);
+        if (digit !== undefined) this.#press(digit, 'info');
+        break;
+      }
+      case 'offered':
+        void this.#answerAgain(event.sdp);
+        break;
+      case 'refer':
+        this.#leg.refuseRefer(event.id, 403); // there is nobody here to be transferred
+        break;
+      case 'cancelled':
+      case 'failed':
+      case 'ended':
+        this.endpoint.close();
+        this.#attendant.gone();
+        break;
+      case 'progress':
+      case 'answered':
+      case 'offer-made':
+      case 'offer-answered':
+      case 'offer-refused':
+        break; // of calls that we make, and offers of ours
+      default:
+        assertNever(event);
+    }
+  }
+
+  #press(digit: string, way: DigitWay): void {
+    if (this.#presses.counts(digit, way, this.#clock.monotonic())) this.#attendant.digit(digit);
+  }
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof UnacceptableOffer ? 488 : 500;
+}
