@@ -36,7 +36,14 @@ export class Extensions implements ExtensionRepository {
       this.#db.run(
         sql
           .updateTable('extensions')
-          .set({ deleted_at: Date.now(), secret_code_hash: null, ha1_md5: null, ha1_sha256: null })
+          .set({
+            deleted_at: Date.now(),
+            secret_code_hash: null,
+            voicemail_pin_hash: null,
+            voicemail_mail: null,
+            ha1_md5: null,
+            ha1_sha256: null,
+          })
           .where('id', '=', id),
       );
     });
@@ -53,6 +60,9 @@ const fromRow = (row: Row): StoredExtension => ({
   suspended: row.suspended === 1,
   hasSecretCode: row.secret_code_hash !== null,
   secretCodeHash: row.secret_code_hash,
+  hasVoicemailPin: row.voicemail_pin_hash !== null,
+  voicemailPinHash: row.voicemail_pin_hash,
+  voicemailMail: row.voicemail_mail,
   digest:
     row.ha1_md5 === null || row.ha1_sha256 === null
       ? null
@@ -68,6 +78,8 @@ const toRow = (extension: StoredExtension): Row => ({
   allow_virtualization: Number(extension.allowVirtualization),
   suspended: Number(extension.suspended),
   secret_code_hash: extension.secretCodeHash,
+  voicemail_pin_hash: extension.voicemailPinHash,
+  voicemail_mail: extension.voicemailMail,
   ha1_md5: extension.digest?.ha1Md5 ?? null,
   ha1_sha256: extension.digest?.ha1Sha256 ?? null,
 });

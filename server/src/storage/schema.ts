@@ -20,6 +20,10 @@ export interface OrganizationSchema {
     suspended: number;
     /** Argon2id, in PHC form. */
     secret_code_hash: string | null;
+    /** Argon2id, in PHC form. */
+    voicemail_pin_hash: string | null;
+    /** An address. */
+    voicemail_mail: string | null;
     /** `H(number:domain:password)` for digest (RFC 7616 §3.4.2), in hexadecimal. */
     ha1_md5: string | null;
     ha1_sha256: string | null;

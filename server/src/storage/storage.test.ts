@@ -29,6 +29,9 @@ const ada: StoredExtension = {
   allowVirtualization: true,
   hasSecretCode: true,
   secretCodeHash: '$argon2id$…',
+  hasVoicemailPin: true,
+  voicemailPinHash: '$argon2id$pin…',
+  voicemailMail: 'ada@demo.test',
   suspended: false,
   digest: { ha1Md5: 'm', ha1Sha256: 's' },
 };
@@ -82,7 +85,16 @@ test('an organization without its administrator is never stored', async () => {
 
 test('an extension changes as a whole', async () => {
   const storage = await startWithAda();
-  const changed = { ...ada, name: 'Ada L.', suspended: true, hasSecretCode: false, secretCodeHash: null };
+  const changed = {
+    ...ada,
+    name: 'Ada L.',
+    suspended: true,
+    hasSecretCode: false,
+    secretCodeHash: null,
+    hasVoicemailPin: false,
+    voicemailPinHash: null,
+    voicemailMail: null,
+  };
   storage.extensions.update(changed);
   expect(storage.extensions.all()).toEqual([changed]);
 });

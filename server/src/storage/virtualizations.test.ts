@@ -39,6 +39,9 @@ const extension = (id: string, number: string, of: OrganizationId): StoredExtens
   allowVirtualization: true,
   hasSecretCode: false,
   secretCodeHash: null,
+  hasVoicemailPin: false,
+  voicemailPinHash: null,
+  voicemailMail: null,
   suspended: false,
   digest: null,
 });

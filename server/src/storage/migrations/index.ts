@@ -4,6 +4,7 @@ import * as terminals from './003-terminals.ts';
 import * as administrators from './004-administrators.ts';
 import * as virtualizations from './005-virtualizations.ts';
 import * as virtualizationRecords from './006-virtualization-records.ts';
+import * as voicemailSettings from './007-voicemail-settings.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -13,4 +14,5 @@ export const organizationMigrations = {
   '004-administrators': administrators,
   '005-virtualizations': virtualizations,
   '006-virtualization-records': virtualizationRecords,
+  '007-voicemail-settings': voicemailSettings,
 };
