@@ -82,6 +82,10 @@ export abstract class DialogLeg implements Leg, DialogHost {
     this.#live?.info(contentType, body);
   }
 
+  refer(uri: string): void {
+    this.#live?.refer(uri);
+  }
+
   acceptRefer(id: number): void {
     this.#live?.refers.accept(id);
   }

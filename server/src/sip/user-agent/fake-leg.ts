@@ -16,6 +16,7 @@ export type LegCommand =
   | { readonly kind: 'ask-offer' }
   | { readonly kind: 'refuse-offer'; readonly status: number }
   | { readonly kind: 'info'; readonly contentType: string; readonly body: string }
+  | { readonly kind: 'refer'; readonly uri: string }
   | { readonly kind: 'accept-refer'; readonly id: number }
   | { readonly kind: 'refuse-refer' | 'refer-progress'; readonly id: number; readonly status: number }
   | { readonly kind: 'end'; readonly reason?: Reason }
@@ -117,6 +118,10 @@ export class FakeLeg implements InboundLeg {
 
   info(contentType: string, body: string): void {
     this.#obey({ kind: 'info', contentType, body });
+  }
+
+  refer(uri: string): void {
+    this.#obey({ kind: 'refer', uri });
   }
 
   acceptRefer(id: number): void {

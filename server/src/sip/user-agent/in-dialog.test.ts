@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RawPhone, request, response } from './raw-phone.ts';
 import { Line, only, parsed, summary } from './test-line.ts';
 
 test('INFO arrives with its type, and is answered by the leg', async () => {
@@ -10,6 +11,54 @@ test('INFO arrives with its type, and is answered by the leg', async () => {
     { kind: 'info', contentType: 'application/dtmf-relay', body: 'Signal=1\r\nDuration=100' },
   ]);
   expect(line.server.sent).toEqual(['200 INFO']);
+});
+
+test('REFER asks the peer to call somebody itself, and wants no reports (RFC 3515, RFC 4488)', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  server.refer('sip:102@example.org');
+  await line.settle();
+  expect(line.server.frames[0]).toMatch(/^REFER sip:perch@example\.org;transport=ws SIP\/2\.0\r\n/);
+  expect(line.server.frames[0]).toContain('\r\nReferred-By: <sip:101@example.org>\r\nRefer-Sub: false\r\n');
+  expect(line.events(phone)).toMatchObject([
+    { kind: 'refer', referTo: { uri: 'sip:102@example.org' }, referredBy: '<sip:101@example.org>' },
+  ]);
+});
+
+test('a REFER survives our BYE that follows at once: its answer and its reports find nobody, and nothing fails', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  server.refer('sip:102@example.org');
+  await line.settle();
+  const [event] = line.events(phone);
+  phone.acceptRefer(event?.kind === 'refer' ? event.id : 0);
+  server.end();
+  await line.settle();
+  expect(line.server.sent).toEqual(['REFER', 'BYE', '481 NOTIFY']);
+  expect(line.phone.sent).toEqual(['202 REFER', 'NOTIFY', '200 BYE']);
+  expect(line.events(server)).toEqual([{ kind: 'ended', by: 'us' }]);
+  expect([...line.server.faults, ...line.phone.faults]).toEqual([]);
+});
+
+test.for([202, 403, 405, 603])('a REFER that is answered %i changes nothing', async (status) => {
+  const phone = new RawPhone();
+  await phone.call();
+  phone.invited[0]?.refer('sip:102@example.org');
+  phone.flow.receive(response(phone.heard()[0], status));
+  await phone.settle();
+  expect(phone.events).toEqual([]);
+  expect(phone.invited[0]?.state).toBe('confirmed');
+});
+
+test("the peer's reports of a REFER are answered 200", async () => {
+  const phone = new RawPhone();
+  const tag = await phone.call();
+  phone.invited[0]?.refer('sip:102@example.org');
+  phone.flow.receive(response(phone.heard()[0], 202));
+  phone.flow.receive(
+    request({ method: 'NOTIFY', tag, sequence: 2, body: 'SIP/2.0 100 Trying\r\n', type: 'message/sipfrag' }),
+  );
+  expect(phone.summaries()).toEqual(['200 NOTIFY']);
 });
 
 test('a peer that has forgotten the dialog ends it (RFC 5057 §5.1)', async () => {
@@ -48,6 +97,7 @@ test('no command does anything once the leg is over', async () => {
   server.reject(486);
   server.progress(180);
   server.referProgress(1, 200);
+  server.refer('sip:102@example.org');
   server.rebind(server.target);
   await line.settle();
   expect(line.server.sent).toEqual([]);

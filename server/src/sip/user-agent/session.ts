@@ -77,6 +77,16 @@ export class Session {
     this.#peer.tell('INFO', [this.#context.contact, ['Content-Type', contentType]], body);
   }
 
+  /** Wants no subscription to how it fares (RFC 4488 §4): a peer that reports all the same is answered. */
+  refer(uri: string): void {
+    this.#peer.tell('REFER', [
+      this.#context.contact,
+      ['Refer-To', `<${uri}>`],
+      ['Referred-By', `<${this.dialog.local.uri}>`],
+      ['Refer-Sub', 'false'],
+    ]);
+  }
+
   bye(reason: Reason | undefined): void {
     this.offers.leave();
     this.#peer.tell('BYE', reasonField(reason));
