@@ -63,6 +63,13 @@ export interface SalvagedMessage {
   readonly durationMs: number;
 }
 
+/** What the start found among the files. */
+export interface Salvage {
+  readonly messages: readonly SalvagedMessage[];
+  /** Of the ids that have rows, those that have no file. */
+  readonly missing: readonly RecordingId[];
+}
+
 /** The sounds of one organization's mailboxes: Ogg Opus files (RFC 7845). */
 export interface Recordings {
   /** Is there room on the disk for one more? */
@@ -77,7 +84,7 @@ export interface Recordings {
    * At the start, and only then: gives what a crash left its end, and a name; forgets recordings that nobody knows and that
    * are no messages. `known` are the ids that have rows.
    */
-  salvage(known: ReadonlySet<RecordingId>): Promise<readonly SalvagedMessage[]>;
+  salvage(known: ReadonlySet<RecordingId>): Promise<Salvage>;
 }
 
 /** Slow hashes of the mailboxes' PINs. */
@@ -115,4 +122,6 @@ export interface VoicemailJournal {
   visited(extension: ExtensionId, outcome: 'opened' | 'wrong-pin' | 'no-pin'): void;
   /** Messages that were deleted for good: by their owner, or for their age. */
   removed(count: number, why: 'deleted' | 'expired'): void;
+  /** A mistake of ours, of the disk or of storage: one message or one tidying suffered, the rest goes on. */
+  failed(error: unknown): void;
 }
