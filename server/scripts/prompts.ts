@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { promptId, promptSpeech } from '@perch/shared';
-import { DIGIT_WORDS, soundName } from '../src/media/prompts.ts';
+import { NUMBER_WORDS } from '../src/media/spoken-numbers.ts';
 
 const run = promisify(execFile);
 const folder = join(import.meta.dirname, '../prompts/en');
@@ -100,8 +100,7 @@ try {
     await save(prompt, finish(await speak(text, scratch), PAUSES.prompt), scratch);
     spoken[prompt] = text;
   }
-  for (const [digit, word] of DIGIT_WORDS.entries()) {
-    const name = soundName(String(digit));
+  for (const [name, word] of NUMBER_WORDS) {
     await save(name, finish(await speak(word, scratch), PAUSES.digit), scratch);
     spoken[name] = word;
   }

@@ -136,6 +136,29 @@ describe.for([
     expect(heard).toEqual(['connected']);
   });
 
+  test('says what codec was agreed on', async () => {
+    const { endpoint, connect, offer } = await open();
+    expect(endpoint.codec).toBeUndefined();
+    await endpoint.answer(offer);
+    await connect();
+    expect(endpoint.codec).toBe('opus');
+  });
+
+  test('a listener that has had enough hears no more', async () => {
+    const { endpoint, connect, press, leave } = await open();
+    const all = hear(endpoint);
+    const heard: string[] = [];
+    const stop = endpoint.listen({ digit: (digit) => heard.push(digit) });
+    await connect();
+    await press('1');
+    stop();
+    stop();
+    await press('2');
+    await leave();
+    expect(heard).toEqual(['1']);
+    expect(all).toEqual(['connected', '1', '2', 'peer-closed']);
+  });
+
   test('reports keys in their order', async () => {
     const { endpoint, connect, press } = await open();
     await connect();
@@ -148,6 +171,18 @@ describe.for([
     const { clock, endpoint, connect } = await open();
     await connect();
     const outcome = outcomeOf(endpoint.play(['a', 'b']));
+    await clock.advance(1900);
+    expect(outcome.value).toBeUndefined();
+    await clock.advance(200);
+    expect(outcome.value).toBe(true);
+  });
+
+  test('plays a recording among the prompts, frame by frame', async () => {
+    const { clock, endpoint, connect } = await open();
+    await connect();
+    const packet = Uint8Array.of(0);
+    const recording = { opus: [packet, undefined, packet, ...Array<undefined>(47)], pcmu: [] };
+    const outcome = outcomeOf(endpoint.play(['a', recording]));
     await clock.advance(1900);
     expect(outcome.value).toBeUndefined();
     await clock.advance(200);

@@ -1,10 +1,20 @@
 import type { MediaClock } from './clock.ts';
 import { UnacceptableOffer } from './endpoint.ts';
-import type { EndpointClosed, EndpointListener, MediaEndpoint, MediaEngine } from './endpoint.ts';
+import type {
+  EndpointClosed,
+  EndpointListener,
+  MediaEndpoint,
+  MediaEngine,
+  MediaPacket,
+  Playable,
+} from './endpoint.ts';
+import { FRAME_MS } from './pacer.ts';
+import { soundFrames } from './prompts.ts';
 
 /** One `play`, as the test sees it. */
 export interface FakeUtterance {
-  readonly sounds: readonly string[];
+  /** Names, and recordings as the very objects that were given to `play`. */
+  readonly sounds: readonly Playable[];
   outcome: 'playing' | 'finished' | 'interrupted';
 }
 
@@ -39,7 +49,7 @@ export class FakeMediaEngine implements MediaEngine {
   }
 }
 
-/** An endpoint that a test plays the peer of: `connect`, `press`, `lose`. */
+/** An endpoint that a test plays the peer of: `connect`, `press`, `speak`, `lose`. */
 export class FakeEndpoint implements MediaEndpoint {
   /** The offers answered, oldest first. */
   readonly offers: string[] = [];
@@ -47,9 +57,11 @@ export class FakeEndpoint implements MediaEndpoint {
   readonly utterances: FakeUtterance[] = [];
   closedAs: EndpointClosed | undefined;
   connected = false;
+  /** Opus from the first answer on, unless a test sets another. */
+  codec: MediaEndpoint['codec'];
   readonly #clock: MediaClock;
   readonly #duration: (sound: string) => number;
-  readonly #listeners: EndpointListener[] = [];
+  readonly #listeners = new Set<EndpointListener>();
   #end: ((finished: boolean) => void) | undefined;
 
   constructor(clock: MediaClock, duration: (sound: string) => number) {
@@ -61,6 +73,7 @@ export class FakeEndpoint implements MediaEndpoint {
     if (this.closedAs) throw new UnacceptableOffer('the endpoint is closed');
     if (!/^m=audio [1-9]/m.test(offer)) throw new UnacceptableOffer('no audio is offered');
     this.offers.push(offer);
+    this.codec ??= 'opus';
     const version = this.offers.length;
     return [
       'v=0',
@@ -75,17 +88,18 @@ export class FakeEndpoint implements MediaEndpoint {
     ].join('\r\n');
   }
 
-  listen(listener: EndpointListener): void {
-    this.#listeners.push(listener);
+  listen(listener: EndpointListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
-  play(sounds: readonly string[]): Promise<boolean> {
+  play(sounds: readonly Playable[]): Promise<boolean> {
     this.interrupt();
     if (this.closedAs) return Promise.resolve(false);
     const utterance: FakeUtterance = { sounds, outcome: 'playing' };
     this.utterances.push(utterance);
     return new Promise((resolve) => {
-      const total = sounds.reduce((sum, sound) => sum + this.#duration(sound), 0);
+      const total = sounds.reduce((sum, sound) => sum + this.#durationOf(sound), 0);
       const cancel = this.#clock.after(total, () => this.#end?.(true));
       this.#end = (finished) => {
         this.#end = undefined;
@@ -104,14 +118,14 @@ export class FakeEndpoint implements MediaEndpoint {
     this.lose('local');
   }
 
-  /** The names being played now; empty in silence. */
-  get playing(): readonly string[] {
+  /** What is being played now; empty in silence. */
+  get playing(): readonly Playable[] {
     const last = this.utterances.at(-1);
     return last?.outcome === 'playing' ? last.sounds : [];
   }
 
   /** Every sound played so far, in order, interrupted ones included. */
-  get heard(): readonly string[] {
+  get heard(): readonly Playable[] {
     return this.utterances.flatMap((utterance) => utterance.sounds);
   }
 
@@ -130,6 +144,11 @@ export class FakeEndpoint implements MediaEndpoint {
     }
   }
 
+  /** A packet of the peer's sound comes in. */
+  speak(packet: MediaPacket): void {
+    for (const listener of this.#listeners) listener.packet?.(packet);
+  }
+
   /** What plays now is over at once, as if its time had passed. */
   finish(): void {
     this.#end?.(true);
@@ -142,5 +161,9 @@ export class FakeEndpoint implements MediaEndpoint {
     this.connected = false;
     this.interrupt();
     for (const listener of this.#listeners) listener.closed?.(reason);
+  }
+
+  #durationOf(sound: Playable): number {
+    return typeof sound === 'string' ? this.#duration(sound) : soundFrames(sound) * FRAME_MS;
   }
 }

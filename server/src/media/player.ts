@@ -1,5 +1,6 @@
 import { FRAME_MS } from './pacer.ts';
 import type { Pacer } from './pacer.ts';
+import { soundFrames } from './prompts.ts';
 import type { Sound } from './prompts.ts';
 
 /** Without a connection by then, an utterance begins all the same: a caller without sound gets the same dialogue. */
@@ -71,7 +72,7 @@ export class Player {
       this.#end(true);
       return;
     }
-    this.#at = index + 1 < sound.opus.length ? [at, index + 1] : [at + 1, 0];
+    this.#at = index + 1 < soundFrames(sound) ? [at, index + 1] : [at + 1, 0];
     this.#sink(sound, index, frame, at === 0 && index === 0);
   }
 }

@@ -3,27 +3,25 @@ import { join } from 'node:path';
 import { promptId } from '@perch/shared';
 import { opusDuration, readOggOpus, UnreadableSound } from './ogg-opus.ts';
 import { FRAME_MS } from './pacer.ts';
+import { NUMBER_WORDS } from './spoken-numbers.ts';
 
-/** A sound in every codec, cut into frames of 20 ms; frame for frame the same in each. */
+/** What is sent for one frame of 20 ms; undefined where a packet that began before goes on. */
+export type Frame = Uint8Array | undefined;
+
+/** A sound cut into frames of 20 ms. Frame for frame the same in each codec, or empty in those that it was not made for. */
 export interface Sound {
-  readonly opus: readonly Uint8Array[];
-  readonly pcmu: readonly Uint8Array[];
+  readonly opus: readonly Frame[];
+  readonly pcmu: readonly Frame[];
 }
 
-/** Sounds by name: a prompt's id, or `digit-0` to `digit-9`. */
+/** How many frames of 20 ms a sound takes. */
+export const soundFrames = ({ opus, pcmu }: Sound): number => Math.max(opus.length, pcmu.length);
+
+/** Sounds by name: a prompt's id, a digit's, or a number word's (`spoken-numbers.ts`). */
 export type Sounds = ReadonlyMap<string, Sound>;
 
-/** The digits as they are read aloud. */
-export const DIGIT_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-
-/** The name of a digit's sound. */
-export const soundName = (digit: string): string => `digit-${digit}`;
-
 /** Every sound that the server may want to play. */
-export const SOUND_NAMES: readonly string[] = [
-  ...promptId.options,
-  ...DIGIT_WORDS.map((_, digit) => soundName(String(digit))),
-];
+export const SOUND_NAMES: readonly string[] = [...promptId.options, ...NUMBER_WORDS.keys()];
 
 const PCMU_FRAME_OCTETS = 160;
 /** Silence in µ-law (ITU-T G.711). */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { MediaClock } from './clock.ts';
+import type { Codec } from './codec.ts';
 import type { LocalCertificate } from './dtls-certificate.ts';
 import { DtlsAssociation } from './dtls.ts';
 import { UnacceptableOffer } from './endpoint.ts';
-import type { EndpointClosed, EndpointListener, MediaEndpoint } from './endpoint.ts';
+import type { EndpointClosed, EndpointListener, MediaEndpoint, Playable } from './endpoint.ts';
 import { IceLite } from './ice-lite.ts';
 import type { Pacer } from './pacer.ts';
 import { Player } from './player.ts';
@@ -57,7 +58,7 @@ type Transport =
 /** One call's end: ICE-lite, DTLS-SRTP and RTP put together. Nothing that a peer sends makes it throw. */
 export class WebRtcEndpoint implements MediaEndpoint {
   readonly #host: EndpointHost;
-  readonly #listeners: EndpointListener[] = [];
+  readonly #listeners = new Set<EndpointListener>();
   readonly #rtp = new RtpSession();
   readonly #telephoneEvents = new TelephoneEventReceiver();
   readonly #player: Player;
@@ -92,8 +93,13 @@ export class WebRtcEndpoint implements MediaEndpoint {
     });
   }
 
-  listen(listener: EndpointListener): void {
-    this.#listeners.push(listener);
+  listen(listener: EndpointListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  get codec(): Codec['name'] | undefined {
+    return this.#offer?.codec.format.name;
   }
 
   get connected(): boolean {
@@ -104,14 +110,11 @@ export class WebRtcEndpoint implements MediaEndpoint {
     return this.#transport.kind === 'handshake';
   }
 
-  play(names: readonly string[]): Promise<boolean> {
+  play(sounds: readonly Playable[]): Promise<boolean> {
     if (this.#transport.kind === 'closed') return Promise.resolve(false);
-    const sounds = names.map((name) => {
-      const sound = this.#host.sounds.get(name);
-      if (!sound) throw new Error(`there is no sound "${name}"`);
-      return sound;
-    });
-    return this.#player.play(sounds);
+    return this.#player.play(
+      sounds.map((playable) => (typeof playable === 'string' ? this.#sound(playable) : playable)),
+    );
   }
 
   interrupt(): void {
@@ -222,12 +225,18 @@ export class WebRtcEndpoint implements MediaEndpoint {
     }
   }
 
+  #sound(name: string): Sound {
+    const sound = this.#host.sounds.get(name);
+    if (!sound) throw new Error(`there is no sound "${name}"`);
+    return sound;
+  }
+
   #sendFrame(sound: Sound, index: number, frame: number, first: boolean): void {
     if (this.#transport.kind !== 'established' || !this.#offer || !this.#ice.remote) return;
     const { codec, direction } = this.#offer;
     if (direction === 'sendonly' || direction === 'inactive') return; // on hold: the time passes, unheard
     const payload = sound[codec.format.name][index];
-    if (!payload) throw new Error(`a sound without frame ${index} in ${codec.format.name}`);
+    if (!payload) return; // nothing begins now, or the peer has changed its codec: the time passes, unheard
     const timestamp = this.#rtp.timestamp(codec.format, frame);
     const packet = this.#rtp.write(codec.payloadType, payload, timestamp, first);
     this.#host.send(this.#transport.sender.protectRtp(packet), this.#ice.remote);
