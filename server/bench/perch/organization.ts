@@ -41,6 +41,9 @@ export async function prepareOrganization(folder: string, accounts: readonly Acc
       suspended: false,
       hasSecretCode: code,
       secretCodeHash: code ? secretCodeHash : null,
+      hasVoicemailPin: false,
+      voicemailPinHash: null,
+      voicemailMail: null,
       digest: { ha1Md5: hash('md5', secret), ha1Sha256: hash('sha256', secret) },
     });
     return id;

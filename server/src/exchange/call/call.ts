@@ -1,12 +1,13 @@
-import type { CallId, TerminalId } from '@perch/shared';
+import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import type { InboundLeg, LegEvent } from '../../sip/user-agent/leg.ts';
-import type { CallRecord, CallStore, Clock, StoredCall } from '../ports.ts';
+import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
+import type { CallRecords } from './call-records.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
-import type { Failure, Outcome } from './outcome.ts';
 import type { Party } from './ports.ts';
+import type { ServerCalls } from './server-calls.ts';
 import { type Seat, storedParty, tell } from './seat.ts';
 import { holds, type Viewed } from './views.ts';
 
@@ -16,12 +17,15 @@ export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
 export interface CallOwner {
   readonly clock: Clock;
   readonly store: CallStore;
+  readonly records: CallRecords;
+  /** Whoever talks to callers whom nobody answers. */
+  readonly server: Pick<ServerCalls, 'turnAway'>;
   /** How long phones ring before nobody answers (milliseconds). */
   readonly noAnswerMs: number;
   newId(): CallId;
   holdOn(terminal: TerminalId): EmergencyHold;
-  /** Tells a caller why there will be no call, in words where there are any, and refuses. */
-  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure, number: string): void;
+  /** `undefined` where it was deleted. */
+  extension(id: ExtensionId): Extension | undefined;
   /** Something that can be seen from outside is another now. */
   changed(call: Call): void;
   referred(call: Call, leg: LegId, event: ReferEvent): void;
@@ -225,12 +229,14 @@ export class Call implements Viewed {
         return;
       case 'refuse':
         if (this.inbound !== null) {
-          this.#owner.turnAway(this.inbound, this.caller.terminal, effect.failure, this.callee.number);
+          const { extension, number } = this.callee;
+          const mailbox = this.isEmergency ? undefined : this.#owner.extension(extension);
+          this.#owner.server.turnAway(this.inbound, this.caller, effect.failure, { number, mailbox });
         }
-        this.#finish(effect.failure);
+        this.#owner.records.finish(this, effect.failure);
         return;
       case 'finish':
-        this.#finish(effect.outcome);
+        this.#owner.records.finish(this, effect.outcome);
         return;
       case 'save':
         this.answeredAt = this.#owner.clock.now();
@@ -283,7 +289,7 @@ export class Call implements Viewed {
     if (state.kind !== 'talking' || seat === undefined) return;
     this.#holding.clear();
     if (goal === 'transfer') {
-      this.#finish('transferred');
+      this.#owner.records.finish(this, 'transferred');
       const now = this.#owner.clock.now();
       this.id = this.#owner.newId();
       this.dialled = seat.party.number;
@@ -334,26 +340,6 @@ export class Call implements Viewed {
     if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
     const emergencyOn = this.#hold?.terminal;
     return { id, startedAt, answeredAt, caller, callee, ...(emergencyOn !== undefined && { emergencyOn }) };
-  }
-
-  #finish(outcome: Outcome): void {
-    const { id, startedAt, caller, callee, dialled } = this;
-    const isAnswered = outcome === 'answered' || outcome === 'lost' || outcome === 'transferred';
-    const record: CallRecord = {
-      id,
-      startedAt,
-      answeredAt: isAnswered ? this.answeredAt : null,
-      endedAt: this.#owner.clock.now(),
-      callerExtension: caller.extension,
-      callerTerminal: caller.terminal,
-      dialled,
-      calleeExtension: callee.extension,
-      calleeTerminal: callee.terminal,
-      outcome,
-    };
-    this.#owner.store.finish(record).catch((error: unknown) => {
-      this.#owner.storeFailed(error);
-    });
   }
 }
 

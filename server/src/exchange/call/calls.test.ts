@@ -128,7 +128,7 @@ test('CANCEL crosses the 200 while the answer is being stored: the callee is hun
   expect(house.store.records).toMatchObject([{ outcome: 'cancelled', answeredAt: null }]);
 });
 
-test('the callee hangs up while the answer is being stored: the caller is refused', async () => {
+test('the callee hangs up while the answer is being stored: the caller may leave a message', async () => {
   const house = new CallHouse();
   house.store.held = [];
   const [ada] = [house.register('101'), house.register('102')];
@@ -137,36 +137,46 @@ test('the callee hangs up while the answer is being stored: the caller is refuse
   house.rung.says({ kind: 'ended', by: 'peer' });
   for (const last of house.store.held) last();
   await house.clock.advance(0);
-  expect(refusalOf(caller)).toEqual([603, 'Declined']);
+  expect(house.deposits).toEqual([['101', '102', 'declined']]);
   expect(caller.told('answer')).toEqual([]);
   expect(house.calls.size).toBe(0);
 });
 
-test.for<readonly [what: string, statuses: readonly number[], status: number, outcome: string]>([
-  ['one is busy, one does not answer its INVITE', [486, 408], 486, 'busy'],
-  ['both are busy', [486, 486], 486, 'busy'],
-  ['one declines in person, one is busy', [480, 486], 603, 'declined'],
-  ['both give up by themselves', [408, 408], 480, 'no-answer'],
-  ['one cannot agree on media', [488, 503], 488, 'not-acceptable'],
-])('%s', ([, statuses, status, outcome]) => {
+test.for<readonly [what: string, statuses: readonly number[], outcome: string]>([
+  ['one is busy, one does not answer its INVITE', [486, 408], 'busy'],
+  ['both are busy', [486, 486], 'busy'],
+  ['one declines in person, one is busy', [480, 486], 'declined'],
+  ['both give up by themselves', [408, 408], 'no-answer'],
+])('%s: the caller may leave a message', ([, statuses, outcome]) => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('102')];
   const caller = house.dial(ada, '102');
   for (const [index, failed] of statuses.entries()) {
-    expect(refusalOf(caller)).toBeUndefined();
+    expect(house.deposits).toEqual([]);
     house.userAgent.invited[index]?.says({ kind: 'failed', status: failed });
   }
-  expect(refusalOf(caller)?.[0]).toBe(status);
+  expect(refusalOf(caller)).toBeUndefined();
+  expect(house.deposits).toEqual([['101', '102', outcome]]);
   expect(house.store.outcomes).toEqual([outcome]);
+});
+
+test('whoever cannot agree on media is refused: there would be nothing to record', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  house.userAgent.invited[0]?.says({ kind: 'failed', status: 488 });
+  house.userAgent.invited[1]?.says({ kind: 'failed', status: 503 });
+  expect(refusalOf(caller)?.[0]).toBe(488);
+  expect(house.deposits).toEqual([]);
 });
 
 test('603 of one browser declines for all', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('102')];
-  const caller = house.dial(ada, '102');
+  house.dial(ada, '102');
   const [first, second] = house.userAgent.invited;
   first?.says({ kind: 'failed', status: 603 });
-  expect(refusalOf(caller)).toEqual([603, 'Declined']);
+  expect(house.deposits).toEqual([['101', '102', 'declined']]);
   expect(second?.told('end')).toHaveLength(1);
 });
 
@@ -186,7 +196,7 @@ test('nobody answers for 25 s', async () => {
   await house.clock.advance(24_999);
   expect(refusalOf(caller)).toBeUndefined();
   await house.clock.advance(1);
-  expect(refusalOf(caller)).toEqual([480, 'No answer']);
+  expect(house.deposits).toEqual([['101', '102', 'no-answer']]);
   expect(house.rung.told('end')).toHaveLength(1);
   expect(house.store.outcomes).toEqual(['no-answer']);
 });
@@ -201,8 +211,6 @@ test('a second call rings a phone that is in one', async () => {
 
 test.for<readonly [string, number, string, string]>([
   ['105', 404, 'no-such-number', 'no-such-number'],
-  ['103', 480, 'not-available', 'offline'],
-  ['201', 480, 'not-available', 'desk-in-use'],
   ['101', 486, 'busy', 'self'],
   ['911', 503, 'not-available', 'no-emergency-route'],
 ])('%s cannot be reached: the caller is told in words, then %i', ([dialled, status, prompt, outcome]) => {
@@ -216,6 +224,51 @@ test.for<readonly [string, number, string, string]>([
     [utterance, { status, reason: expect.objectContaining({ protocol: 'Q.850' }) as unknown }],
   ]);
   expect(house.store.records).toMatchObject([{ outcome, dialled, answeredAt: null }]);
+});
+
+test.for<readonly [string, string]>([
+  ['103', 'offline'],
+  ['201', 'desk-in-use'],
+  ['102', 'homeless'],
+  ['104', 'base-offline'],
+])('%s cannot be reached: the caller may leave a message (%s)', ([dialled, reason]) => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  house.move({ 104: '201', 112: '102' });
+  house.dial(ada, dialled);
+  expect(house.deposits).toEqual([['101', dialled, reason]]);
+  expect(house.store.records).toMatchObject([{ outcome: reason, dialled, answeredAt: null }]);
+});
+
+test('a suspended number has no mailbox for callers', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  house.suspend('102');
+  house.dial(ada, '102');
+  expect(house.deposits).toEqual([]);
+  expect(house.announced).toMatchObject([
+    [[{ digits: '102' }, { prompt: 'not-available' }], { status: 480 }],
+  ]);
+});
+
+test('help that nobody answers is never sent to a mailbox', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('112')];
+  const caller = house.dial(ada, '112');
+  await house.clock.advance(25_000);
+  expect(house.deposits).toEqual([]);
+  expect(refusalOf(caller)).toEqual([480, 'No answer']);
+});
+
+test('*97 is the mailbox of whoever speaks; a locked terminal has none', () => {
+  const house = new CallHouse();
+  const [ada, station] = [house.register('101'), house.register('201')];
+  house.move({ 101: '201' });
+  house.dial(station, '*97');
+  expect(house.visits).toEqual([terminalAt('201')]);
+  house.dial(ada, '*97');
+  expect(house.visits).toHaveLength(1);
+  expect(house.announced).toMatchObject([[[{ prompt: 'phone-locked' }], { status: 403 }]]);
 });
 
 test('a locked terminal is told so, but for *30 and emergencies', () => {
@@ -301,15 +354,13 @@ test('move while ringing: withdrawn from the old terminal, rings at the new one,
   expect(house.store.saved).toMatchObject([{ callee: { terminal: terminalAt('201') } }]);
 });
 
-test('move while ringing, to where nobody is: the caller is told in words', () => {
+test('move while ringing, to where nobody is: the caller may leave a message', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   house.dial(ada, '102');
   house.move({ 104: '102' });
   expect(house.ringing).toEqual([]);
-  expect(house.announced).toMatchObject([
-    [[{ digits: '102' }, { prompt: 'not-available' }], { status: 480 }],
-  ]);
+  expect(house.deposits).toEqual([['101', '102', 'homeless']]);
   expect(house.store.outcomes).toEqual(['homeless']);
 });
 
@@ -391,9 +442,7 @@ test('a phone that loses its flow while ringing, and stays away', async () => {
   await house.loseFlow(ben);
   house.rung.says({ kind: 'failed', status: 503 });
   await house.clock.advance(25_000);
-  expect(house.announced).toMatchObject([
-    [[{ digits: '102' }, { prompt: 'not-available' }], { status: 480 }],
-  ]);
+  expect(house.deposits).toEqual([['101', '102', 'offline']]);
   expect(house.store.outcomes).toEqual(['offline']);
 });
 
@@ -428,7 +477,8 @@ test('a terminal with ten calls is busy to the next', () => {
   for (const phone of phones) for (let call = 0; call < 5; call++) house.dial(phone, '102');
   const [ada] = phones;
   if (ada === undefined) throw new Error('Ada has no phone');
-  expect(refusalOf(house.dial(ada, '102'))).toEqual([486, 'Busy']);
+  house.dial(ada, '102');
+  expect(house.deposits).toEqual([['101', '102', 'busy']]);
 });
 
 test('pages see a call from either side, from its first moment to its last', async () => {

@@ -7,10 +7,11 @@ import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner, type EmergencyHold, type ReferEvent } from './call.ts';
+import { CallRecords } from './call-records.ts';
 import { HelpCalls } from './help-calls.ts';
 import type { LegId } from './machines/fork.ts';
 import { start } from './machines/ringing.ts';
-import { type Failure, refusalFor, utteranceFor } from './outcome.ts';
+import type { Failure } from './outcome.ts';
 import { Placements } from './placements.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import type { CallsListener, Party, Voice } from './ports.ts';
@@ -26,6 +27,7 @@ import {
 } from './routing.ts';
 import type { Seat } from './seat.ts';
 import { moveSeat } from './seat-move.ts';
+import { ServerCalls } from './server-calls.ts';
 import { refer } from './transfer.ts';
 import { viewFrom } from './views.ts';
 
@@ -72,14 +74,13 @@ export class Switchboard implements Calls, CallOwner {
   readonly world: World;
   readonly clock: Clock;
   readonly store: CallStore;
+  readonly records: CallRecords;
+  readonly server: ServerCalls;
   readonly noAnswerMs: number;
   readonly placements: Placements;
   readonly #userAgent: CallsOptions['userAgent'];
-  readonly #voice: Voice;
   readonly #listener: CallsListener;
-  /** Callers who are told something, by terminal; those who have hung up fall out when the next one calls. */
   readonly #helpCalls = new HelpCalls();
-  readonly #told = new Map<TerminalId, readonly InboundLeg[]>();
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, listener } = options;
@@ -87,10 +88,13 @@ export class Switchboard implements Calls, CallOwner {
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
     this.store = options.store;
+    this.records = new CallRecords(options.store, options.clock, (error) => {
+      this.storeFailed(error);
+    });
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(listener);
     this.#userAgent = options.userAgent;
-    this.#voice = options.voice;
+    this.server = new ServerCalls(options.voice);
     this.#listener = listener;
   }
 
@@ -108,11 +112,11 @@ export class Switchboard implements Calls, CallOwner {
     const { destination, emergency } = route(dialled, terminal, this.world);
     const caller = (emergency ? emergencyCallerAt : callerAt)(terminal, this.world);
     if (caller === undefined) {
-      this.#reject(leg, 'locked');
+      this.server.refuse(leg, 'locked');
     } else if (!emergency && this.#loadOf(terminal) >= MAX_CALLS_OF_TERMINAL) {
-      this.#reject(leg, 'too-many-calls');
+      this.server.refuse(leg, 'too-many-calls');
     } else if (!emergency && this.size >= MAX_CALLS) {
-      this.#reject(leg, 'overloaded');
+      this.server.refuse(leg, 'overloaded');
     } else {
       this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), { destination, emergency });
     }
@@ -122,17 +126,18 @@ export class Switchboard implements Calls, CallOwner {
     const { terminal } = caller;
     switch (destination.kind) {
       case 'center':
-        this.#remember(leg, terminal);
-        this.#voice.center(leg, terminal, destination.number);
+        this.server.center(leg, terminal, destination.number);
+        return;
+      case 'voicemail':
+        this.server.voicemail(leg, terminal);
         return;
       case 'unavailable':
-        this.turnAway(leg, terminal, destination.failure, destination.callee?.number ?? dialled);
-        this.#record(caller, dialled, destination.callee, destination.failure);
+        this.#fail(leg, caller, dialled, destination.callee, destination.failure);
         return;
       case 'ring':
         if (!emergency && this.#loadOf(destination.callee.terminal) >= MAX_CALLS_OF_TERMINAL) {
-          this.turnAway(leg, terminal, 'busy', destination.callee.number);
-          this.#record(caller, dialled, this.world.directory.byId(destination.callee.extension), 'busy');
+          const callee = this.extension(destination.callee.extension);
+          this.#fail(leg, caller, dialled, callee, 'busy');
         } else {
           this.#ring(leg, caller, dialled, destination, emergency);
         }
@@ -282,6 +287,10 @@ export class Switchboard implements Calls, CallOwner {
     return callId(randomUUID());
   }
 
+  extension(id: ExtensionId): Extension | undefined {
+    return this.world.directory.byId(id);
+  }
+
   changed(call: Call): void {
     this.placements.place(call);
   }
@@ -294,55 +303,26 @@ export class Switchboard implements Calls, CallOwner {
     this.#listener.storeFailed(error);
   }
 
-  turnAway(leg: InboundLeg, terminal: TerminalId, failure: Failure, number: string): void {
-    const utterance = utteranceFor(failure, number);
-    if (utterance === undefined) {
-      this.#reject(leg, failure);
-      return;
-    }
-    this.#remember(leg, terminal);
-    this.#voice.announce(leg, utterance, refusalFor(failure));
-  }
-
-  #reject(leg: InboundLeg, failure: Failure): void {
-    const { status, reason } = refusalFor(failure);
-    leg.reject(status, { reason });
-  }
-
-  #remember(leg: InboundLeg, terminal: TerminalId): void {
-    this.#told.set(terminal, [...this.#toldAt(terminal), leg]);
-  }
-
-  #toldAt(terminal: TerminalId): readonly InboundLeg[] {
-    return this.#told.get(terminal)?.filter((leg) => leg.state !== 'over') ?? [];
+  /** Nobody's phone rings for that call. */
+  #fail(
+    leg: InboundLeg,
+    caller: Party,
+    dialled: string,
+    callee: Extension | undefined,
+    failure: Failure,
+  ): void {
+    const startedAt = this.clock.now();
+    this.server.turnAway(leg, caller, failure, { number: callee?.number ?? dialled, mailbox: callee });
+    const record = { id: this.newId(), startedAt, answeredAt: null, caller, dialled };
+    this.records.finish(
+      { ...record, callee: callee ? { extension: callee.id, terminal: null } : null },
+      failure,
+    );
   }
 
   /** How many calls a terminal has, those among them in which only the server speaks. */
   #loadOf(terminal: TerminalId): number {
-    const told = this.#toldAt(terminal);
-    if (told.length === 0) this.#told.delete(terminal);
-    else this.#told.set(terminal, told);
-    return told.length + this.placements.at(terminal).length;
-  }
-
-  /** A call that never was, for the record. */
-  #record(caller: Party, dialled: string, callee: Extension | undefined, outcome: Failure): void {
-    const now = this.clock.now();
-    const record = {
-      id: this.newId(),
-      startedAt: now,
-      answeredAt: null,
-      endedAt: now,
-      callerExtension: caller.extension,
-      callerTerminal: caller.terminal,
-      dialled,
-      calleeExtension: callee?.id ?? null,
-      calleeTerminal: null,
-      outcome,
-    };
-    this.store.finish(record).catch((error: unknown) => {
-      this.storeFailed(error);
-    });
+    return this.server.count(terminal) + this.placements.at(terminal).length;
   }
 
   /** What was dialled: the user of a SIP URI in our own domain, else nothing that anybody has. */

@@ -1,4 +1,5 @@
 import {
+  type DepositReason,
   extensionId,
   type ExtensionId,
   extensionNumber,
@@ -51,6 +52,8 @@ export function demoDirectory(): MemoryDirectory {
       kind: number.startsWith('2') ? 'station' : 'person',
       allowVirtualization: true,
       hasSecretCode: true,
+      hasVoicemailPin: false,
+      voicemailMail: null,
       suspended: false,
     })),
   );
@@ -117,6 +120,10 @@ export class CallHouse {
   readonly busyChanges: ExtensionId[] = [];
   readonly errors: unknown[] = [];
   readonly emergencies: TerminalId[] = [];
+  /** Callers who were let to leave a message: who, for whom, why. */
+  readonly deposits: [string, string, DepositReason][] = [];
+  /** Terminals that called `*97`. */
+  readonly visits: TerminalId[] = [];
   readonly calls: Calls;
   #virtualizations = virtualizations({});
   readonly #bindings = new Map<TerminalId, Binding[]>();
@@ -138,6 +145,8 @@ export class CallHouse {
       store: this.store,
       voice: {
         center: (_, terminal, number) => this.centers.push([terminal, number]),
+        mailbox: (_, caller, callee, reason) => this.deposits.push([caller.number, callee.number, reason]),
+        voicemail: (_, terminal) => this.visits.push(terminal),
         announce: (_, utterance, refusal) => this.announced.push([utterance, refusal]),
       },
       listener: {
@@ -146,6 +155,11 @@ export class CallHouse {
         storeFailed: (error) => this.errors.push(error),
       },
     });
+  }
+
+  suspend(number: string): void {
+    const extension = this.directory.byNumber(number);
+    if (extension !== undefined) this.directory.set({ ...extension, suspended: true });
   }
 
   /** Who is on whose terminal from now on; whatever rings follows. */

@@ -1,4 +1,4 @@
-import type { PromptId, Utterance } from '@perch/shared';
+import { type DepositReason, depositReason, type PromptId, type Utterance } from '@perch/shared';
 import type { Reason } from '../../sip/user-agent/leg.ts';
 import type { Refusal } from './ports.ts';
 
@@ -66,6 +66,10 @@ export function refusalFor(failure: Failure): Refusal {
   const { status, cause, text } = EXPLANATIONS[failure];
   return { status, reason: { protocol: 'Q.850', cause, text } };
 }
+
+/** Why a failed call goes to the callee's mailbox; `undefined` where it does not. */
+export const depositReasonOf = (failure: Failure): DepositReason | undefined =>
+  depositReason.options.find((reason) => reason === failure);
 
 /** Prompts that end a sentence which begins with the number called. */
 const ABOUT_THE_NUMBER: ReadonlySet<PromptId> = new Set(['not-available', 'busy']);

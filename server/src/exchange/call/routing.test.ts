@@ -37,6 +37,8 @@ function outcome(dialled: string, from: string, inWorld: World): string {
   switch (destination.kind) {
     case 'ring':
       return `rings at ${destination.callee.terminal}`;
+    case 'voicemail':
+      return 'voicemail';
     case 'center':
       return `center ${destination.number ?? ''}`.trim();
     case 'unavailable':
@@ -88,7 +90,9 @@ test.for<
   ['a call from a locked terminal', { 101: '201' }, '101', '102', 'locked'],
   ['an unknown number from a locked terminal', { 101: '201' }, '101', '105', 'locked'],
   ['a call from a locked terminal that has a guest', { 101: '201', 104: '101' }, '101', '102', at('102')],
-  ['a mailbox, before there are any', {}, '101', '*97', 'no-such-number'],
+  ['a mailbox from its own phone', {}, '101', '*97', 'voicemail'],
+  ['a mailbox from where its owner is a guest', { 101: '201' }, '201', '*97', 'voicemail'],
+  ['a mailbox from a locked terminal', { 101: '201' }, '101', '*97', 'locked'],
   ['an emergency number with an answer point', {}, '101', '112', at('112')],
   ['the same from a locked terminal', { 101: '201' }, '101', '112', at('112')],
   ['an emergency number without an answer point', {}, '101', '911', 'no-emergency-route'],

@@ -17,6 +17,8 @@ export interface World {
 /** What a dialled number comes to. */
 export type Destination =
   | { readonly kind: 'center'; readonly number: string | undefined }
+  /** The mailbox of whoever speaks through the terminal. */
+  | { readonly kind: 'voicemail' }
   | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly Binding[] }
   /** `callee` is whoever was meant, where there is such an extension. */
   | { readonly kind: 'unavailable'; readonly failure: Failure; readonly callee: Extension | undefined };
@@ -48,6 +50,7 @@ function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, 
   if (meaning.kind === 'center') return meaning;
   const speaker = speakerAt(from, world);
   if (speaker === undefined) return unavailable('locked');
+  if (meaning.kind === 'voicemail') return meaning;
   if (meaning.kind !== 'extension') return unavailable('no-such-number');
   const back = isAnswerPoint(speaker, from, world) ? callBack(meaning.number, from, world) : undefined;
   return back ?? ringExtension(world.directory.byNumber(meaning.number), from, world);

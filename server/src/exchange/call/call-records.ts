@@ -1,0 +1,44 @@
+import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
+import type { CallRecord, CallStore, Clock } from '../ports.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a record says of a call that is over, or never was. */
+interface RecordedCall {
+  readonly id: CallId;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly caller: { readonly extension: ExtensionId; readonly terminal: TerminalId };
+  readonly dialled: string;
+  readonly callee: { readonly extension: ExtensionId; readonly terminal: TerminalId | null } | null;
+}
+
+/** Where the calls of an organization end up. A record that cannot be written harms no call. */
+export class CallRecords {
+  readonly #store: CallStore;
+  readonly #clock: Clock;
+  readonly #failed: (error: unknown) => void;
+
+  constructor(store: CallStore, clock: Clock, failed: (error: unknown) => void) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#failed = failed;
+  }
+
+  finish(call: RecordedCall, outcome: Outcome): void {
+    const { id, startedAt, answeredAt, caller, dialled, callee } = call;
+    const isAnswered = outcome === 'answered' || outcome === 'lost' || outcome === 'transferred';
+    const record: CallRecord = {
+      id,
+      startedAt,
+      answeredAt: isAnswered ? answeredAt : null,
+      endedAt: this.#clock.now(),
+      callerExtension: caller.extension,
+      callerTerminal: caller.terminal,
+      dialled,
+      calleeExtension: callee?.extension ?? null,
+      calleeTerminal: callee?.terminal ?? null,
+      outcome,
+    };
+    this.#store.finish(record).catch(this.#failed);
+  }
+}

@@ -1,0 +1,68 @@
+import type { TerminalId } from '@perch/shared';
+import type { InboundLeg } from '../../sip/user-agent/leg.ts';
+import type { Extension } from '../ports.ts';
+import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
+import type { Party, Voice } from './ports.ts';
+
+/** Whom a caller did not reach. */
+export interface TurnedAwayFrom {
+  readonly number: string;
+  /** Whose mailbox takes a message; nobody's where help was called for. */
+  readonly mailbox: Extension | undefined;
+}
+
+/** The calls in which only the server speaks: handed to its voices, and counted by terminal. */
+export class ServerCalls {
+  readonly #voice: Voice;
+  readonly #legs = new Map<TerminalId, readonly InboundLeg[]>();
+
+  constructor(voice: Voice) {
+    this.#voice = voice;
+  }
+
+  /** How many of them a terminal has; those who have hung up fall out when somebody counts. */
+  count(terminal: TerminalId): number {
+    const legs = this.#legs.get(terminal)?.filter((leg) => leg.state !== 'over') ?? [];
+    if (legs.length === 0) this.#legs.delete(terminal);
+    else this.#legs.set(terminal, legs);
+    return legs.length;
+  }
+
+  center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void {
+    this.#add(leg, terminal);
+    this.#voice.center(leg, terminal, number);
+  }
+
+  voicemail(leg: InboundLeg, terminal: TerminalId): void {
+    this.#add(leg, terminal);
+    this.#voice.voicemail(leg, terminal);
+  }
+
+  /** Lets a caller whom nobody answers leave a message; else says why there will be no call, and refuses. */
+  turnAway(leg: InboundLeg, caller: Party, failure: Failure, { number, mailbox }: TurnedAwayFrom): void {
+    const reason = depositReasonOf(failure);
+    const utterance = utteranceFor(failure, number);
+    if (mailbox !== undefined && reason !== undefined) {
+      this.#add(leg, caller.terminal);
+      this.#voice.mailbox(leg, caller, mailbox, reason);
+    } else if (utterance !== undefined) {
+      this.#add(leg, caller.terminal);
+      this.#voice.announce(leg, utterance, refusalFor(failure));
+    } else {
+      this.refuse(leg, failure);
+    }
+  }
+
+  /** Without a word: the phone itself plays the tone. */
+  refuse(leg: InboundLeg, failure: Failure): void {
+    const { status, reason } = refusalFor(failure);
+    leg.reject(status, { reason });
+  }
+
+  #add(leg: InboundLeg, terminal: TerminalId): void {
+    this.#legs.set(terminal, [
+      ...(this.#legs.get(terminal) ?? []).filter((other) => other.state !== 'over'),
+      leg,
+    ]);
+  }
+}
