@@ -11,6 +11,8 @@ const ada: Extension = {
   kind: 'person',
   allowVirtualization: true,
   hasSecretCode: true,
+  hasVoicemailPin: false,
+  voicemailMail: null,
   suspended: false,
 };
 

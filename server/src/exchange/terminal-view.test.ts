@@ -17,6 +17,8 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   kind,
   allowVirtualization: true,
   hasSecretCode: true,
+  hasVoicemailPin: false,
+  voicemailMail: null,
   suspended: false,
 });
 

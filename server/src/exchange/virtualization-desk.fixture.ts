@@ -16,6 +16,8 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     kind: number.startsWith('2') ? 'station' : 'person',
     allowVirtualization: true,
     hasSecretCode: true,
+    hasVoicemailPin: false,
+    voicemailMail: null,
     suspended: false,
     ...change,
   };
