@@ -90,7 +90,7 @@ test('what a timer throws is reported, and ends nothing', async () => {
   const { exchange, clock, failures } = await open();
   let told = 0;
   exchange.subscribe(terminalAt('201'), (event) => {
-    if (++told > 4) broken(event);
+    if (++told > 5) broken(event);
   });
   await clock.advance(5_000);
   expect(failures).toMatchObject([{ message: 'no pulse today' }]);
@@ -118,7 +118,7 @@ test('a move that happened is not called failed because telling of it did', asyn
   const { exchange, failures } = await open(store);
   let told = 0;
   exchange.subscribe(terminalAt('201'), (event) => {
-    if (++told > 4) broken(event);
+    if (++told > 5) broken(event);
   });
   expect(await exchange.desk.returnHome(terminalAt('201'), 'web')).toMatchObject({
     answer: { kind: 'returned' },

@@ -23,6 +23,7 @@ function open() {
       work.done += work.ms;
       return [{ number: '102', name: 'Ben', state: 'available' }];
     },
+    lamp: (terminal) => (terminal === station ? { number: '101', counts: { new: 2, heard: 1 } } : undefined),
     registered: (terminal) => terminal === station,
   };
   return { clock, work, pages: new Pages(sources, busyClock) };
@@ -36,7 +37,7 @@ function listen(pages: Pages, terminal = station) {
 
 test('a page that opens is told everything at once', () => {
   const { pages } = open();
-  expect(listen(pages).kinds()).toEqual(['terminal', 'calls', 'colleagues', 'pulse']);
+  expect(listen(pages).kinds()).toEqual(['terminal', 'calls', 'mailbox', 'colleagues', 'pulse']);
 });
 
 test('a change reaches the pages of its own terminal only', () => {
@@ -47,8 +48,21 @@ test('a change reaches the pages of its own terminal only', () => {
   pages.terminalChanged(station);
   pages.callsChanged(station);
   pages.centerEvent(station, { kind: 'closed' });
-  expect(atStation.kinds()).toEqual(['terminal', 'calls', 'center']);
+  pages.lampChanged(station);
+  pages.voicemailEvent(station, { kind: 'closed' });
+  expect(atStation.kinds()).toEqual(['terminal', 'calls', 'center', 'mailbox', 'voicemail']);
   expect(atPhone.kinds()).toEqual([]);
+});
+
+test('the lamp is that of whoever speaks there; where nobody does, it says so', () => {
+  const { pages } = open();
+  const [atStation, atPhone] = [listen(pages), listen(pages, phone)];
+  atStation.kinds();
+  atPhone.kinds();
+  pages.lampChanged(station);
+  pages.lampChanged(phone);
+  expect(atStation.heard).toMatchObject([{ kind: 'mailbox', extension: '101', counts: { new: 2, heard: 1 } }]);
+  expect(atPhone.heard).toMatchObject([{ kind: 'mailbox', extension: null, counts: { new: 0, heard: 0 } }]);
 });
 
 test('many changes of colleagues reach a page as one', async () => {

@@ -1,4 +1,13 @@
-import type { CallView, CenterEvent, Colleague, PageEvent, TerminalId, TerminalView } from '@perch/shared';
+import type {
+  CallView,
+  CenterEvent,
+  Colleague,
+  MessageCounts,
+  PageEvent,
+  TerminalId,
+  TerminalView,
+  VoicemailEvent,
+} from '@perch/shared';
 import type { Clock } from './ports.ts';
 
 /** How often every open page hears that the server is alive (milliseconds). */
@@ -18,7 +27,15 @@ export interface PageSources {
   view(terminal: TerminalId): TerminalView | undefined;
   calls(terminal: TerminalId): readonly CallView[];
   colleagues(terminal: TerminalId): readonly Colleague[];
+  /** The message lamp of whoever speaks there; `undefined` where nobody does. */
+  lamp(terminal: TerminalId): Lamp | undefined;
   registered(terminal: TerminalId): boolean;
+}
+
+/** The message lamp of an extension. */
+export interface Lamp {
+  readonly number: string;
+  readonly counts: MessageCounts;
 }
 
 export type PageListener = (event: PageEvent) => void;
@@ -74,6 +91,15 @@ export class Pages {
     this.#tell(terminal, { kind: 'center', at: this.#clock.now(), event });
   }
 
+  /** Its lamp, or whose lamp it shows, is another now. */
+  lampChanged(terminal: TerminalId): void {
+    if (this.#listeners.has(terminal)) this.#tell(terminal, this.#mailboxOf(terminal));
+  }
+
+  voicemailEvent(terminal: TerminalId, event: VoicemailEvent): void {
+    this.#tell(terminal, { kind: 'voicemail', at: this.#clock.now(), event });
+  }
+
   close(): void {
     this.#stopPulse?.();
     this.#stopSettling?.();
@@ -119,9 +145,15 @@ export class Pages {
     return [
       ...(view ? [{ kind: 'terminal', at, view } as const] : []),
       { kind: 'calls', at, calls: [...this.#sources.calls(terminal)] },
+      this.#mailboxOf(terminal),
       this.#colleaguesOf(terminal),
       { kind: 'pulse', at, registered: this.#sources.registered(terminal) },
     ];
+  }
+
+  #mailboxOf(terminal: TerminalId): PageEvent {
+    const { number = null, counts = NO_MESSAGES } = this.#sources.lamp(terminal) ?? {};
+    return { kind: 'mailbox', at: this.#clock.now(), extension: number, counts };
   }
 
   #colleaguesOf(terminal: TerminalId): PageEvent {
@@ -133,3 +165,5 @@ export class Pages {
     for (const listener of this.#listeners.get(terminal) ?? []) listener(event);
   }
 }
+
+const NO_MESSAGES: MessageCounts = { new: 0, heard: 0 };
