@@ -1,5 +1,6 @@
 /**
- * `npm run prompts`: speaks the texts of shared/src/prompt-texts.ts, and the ten digits, into server/prompts/en. Needs
+ * `npm run prompts`: speaks the texts of shared/src/prompt-texts.ts, and the words of numbers, into server/prompts/en.
+ * What stands in `spoken.json` with the same text is left as it is: delete that file to have everything spoken anew. Needs
  * Debian's festival, festvox-us-slt-hts, sox and opus-tools; the sounds are committed, so that nobody else does.
  *
  * The voice is festival's HTS voice. Of Debian's English voices, each reading all prompts and digits to a speech
@@ -8,9 +9,9 @@
  * (3 kHz, +8 dB) made it no clearer (17 %) and the others worse (39 %), so nothing is done to its timbre.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { promisify } from 'node:util';
 import { promptId, promptSpeech } from '@perch/shared';
 import { NUMBER_WORDS } from '../src/media/spoken-numbers.ts';
@@ -27,7 +28,8 @@ const HEADROOM = -1.5;
 /** 20 ms this far, in dB, below the loudest 20 ms of a sound are silence. */
 const SILENCE_BELOW_LOUDEST = -38;
 /** Frames of silence before and after each sound: digits follow one another as in a number read aloud. */
-const PAUSES = { prompt: [2, 8], digit: [1, 4] } as const;
+const PAUSES = { prompt: [2, 8], number: [1, 4] } as const;
+const SPOKEN = join(folder, 'spoken.json');
 
 const decibels = (level: number): number => 10 ** (level / 20);
 
@@ -38,11 +40,21 @@ async function speak(text: string, scratch: string): Promise<Float32Array> {
   await writeFile(words, text);
   await run('text2wave', ['-eval', '(voice_cmu_us_slt_arctic_hts)', words, '-o', wave]);
   // A high-pass against rumble, then Opus's rate; -1 dB, so that resampling clips nothing.
-  const { stdout } = await run(
-    'sox',
-    ['-G', wave, '-t', 'f32', '-L', '-r', String(RATE), '-c', '1', '-', 'gain', '-1', 'highpass', '80'],
-    { encoding: 'buffer', maxBuffer: 64 << 20 },
-  );
+  return samples([wave], ['gain', '-1', 'highpass', '80']);
+}
+
+/** The tone after which callers speak: what a prompt without words is. Its edges are gentle, so that it does not click. */
+function beep(): Promise<Float32Array> {
+  return samples(['-n'], ['synth', '0.4', 'sine', '1000', 'gain', '-20', 'fade', 'h', '0.02', '0', '0.04']);
+}
+
+/** What sox makes of an input and effects, as samples at Opus's rate. */
+async function samples(input: readonly string[], effects: readonly string[]): Promise<Float32Array> {
+  const output = ['-t', 'f32', '-L', '-r', String(RATE), '-c', '1', '-'];
+  const { stdout } = await run('sox', ['-G', ...input, ...output, ...effects], {
+    encoding: 'buffer',
+    maxBuffer: 64 << 20,
+  });
   return new Float32Array(Uint8Array.from(stdout).buffer);
 }
 
@@ -90,21 +102,30 @@ async function save(name: string, samples: Float32Array, scratch: string): Promi
   console.log(`${name.padEnd(26)} ${(samples.length / RATE).toFixed(2)} s`);
 }
 
+/** What the sounds that lie there say; those of which a file is missing say nothing. */
+async function readSpoken(): Promise<Map<string, string>> {
+  const files = new Set(await readdir(folder));
+  if (!files.has(parse(SPOKEN).base)) return new Map();
+  const spoken = Object.entries(JSON.parse(await readFile(SPOKEN, 'utf8')) as Record<string, string>);
+  return new Map(spoken.filter(([name]) => files.has(`${name}.opus`) && files.has(`${name}.pcmu`)));
+}
+
+await mkdir(folder, { recursive: true });
+const before = await readSpoken();
+const wanted = new Map([
+  ...promptId.options.map((prompt) => [prompt, promptSpeech(prompt)] as const),
+  ...NUMBER_WORDS,
+]);
 const scratch = await mkdtemp(join(tmpdir(), 'perch-prompts-'));
 try {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const spoken: Record<string, string> = {};
-  for (const prompt of promptId.options) {
-    const text = promptSpeech(prompt);
-    await save(prompt, finish(await speak(text, scratch), PAUSES.prompt), scratch);
-    spoken[prompt] = text;
+  for (const [name, text] of wanted) {
+    if (before.get(name) === text) continue;
+    const sound = text === '' ? beep() : speak(text, scratch);
+    await save(name, finish(await sound, PAUSES[NUMBER_WORDS.has(name) ? 'number' : 'prompt']), scratch);
   }
-  for (const [name, word] of NUMBER_WORDS) {
-    await save(name, finish(await speak(word, scratch), PAUSES.digit), scratch);
-    spoken[name] = word;
-  }
-  await writeFile(join(folder, 'spoken.json'), `${JSON.stringify(spoken, undefined, 2)}\n`);
+  for (const file of await readdir(folder))
+    if (!wanted.has(parse(file).name) && file !== parse(SPOKEN).base) await rm(join(folder, file));
+  await writeFile(SPOKEN, `${JSON.stringify(Object.fromEntries(wanted), undefined, 2)}\n`);
 } finally {
   await rm(scratch, { recursive: true });
 }
