@@ -13,6 +13,9 @@ test.for<readonly [string, Dialled]>([
   ['*30 101#', { kind: 'center', number: '101' }],
   ['*3', { kind: 'number', number: '*3' }],
   ['*30*', { kind: 'number', number: '*30*' }],
+  ['*97', { kind: 'voicemail' }],
+  ['*97#', { kind: 'voicemail' }],
+  ['*971', { kind: 'number', number: '*971' }],
   ['112', { kind: 'emergency', number: '112' }],
   ['1 12', { kind: 'emergency', number: '112' }],
   ['1123', { kind: 'number', number: '1123' }],
@@ -28,6 +31,8 @@ test.for<readonly [string, boolean, string | undefined]>([
   ['112', true, '112'],
   ['*30', true, '*30'],
   ['*30101', true, '*30101'],
+  ['*97', false, '*97'],
+  ['*97', true, undefined],
   ['Ada', false, undefined],
   ['', false, undefined],
 ])('%j, locked %s, calls %s', ([text, locked, userPart]) => {

@@ -2,11 +2,14 @@
 const SEPARATORS = /[\s\-.()]/g;
 /** The Virtualization Center: alone it returns, followed by an extension it takes over. */
 export const CENTER = '*30';
+/** The mailbox of whoever speaks through this terminal. */
+export const VOICEMAIL = '*97';
 
 /** What stands in the dial field. Emergency numbers come first: nothing may hide one. */
 export type Dialled =
   | { readonly kind: 'empty' }
   | { readonly kind: 'center'; readonly number: string }
+  | { readonly kind: 'voicemail' }
   | { readonly kind: 'emergency'; readonly number: string }
   | { readonly kind: 'number'; readonly number: string }
   | { readonly kind: 'name'; readonly text: string };
@@ -18,6 +21,7 @@ export function read(text: string, emergencyNumbers: readonly string[]): Dialled
   if (!/^\+?[\d*#]+$/.test(compact)) return { kind: 'name', text: text.trim() };
   const dialled = compact.replace(/(?<=.)#$/, '');
   if (/^\*30\d*$/.test(dialled)) return { kind: 'center', number: dialled.slice(CENTER.length) };
+  if (dialled === VOICEMAIL) return { kind: 'voicemail' };
   return { kind: 'number', number: dialled };
 }
 
@@ -28,6 +32,8 @@ export function userPartOf(dialled: Dialled, locked: boolean): string | undefine
       return CENTER + dialled.number;
     case 'emergency':
       return dialled.number;
+    case 'voicemail':
+      return locked ? undefined : VOICEMAIL;
     case 'number':
       return locked ? undefined : dialled.number;
     case 'name':

@@ -1,5 +1,19 @@
-import { assertNever, type CallView, type Colleague, type PageEvent, type TerminalView } from '@perch/shared';
+import {
+  assertNever,
+  type CallView,
+  type Colleague,
+  type MessageCounts,
+  type PageEvent,
+  type TerminalView,
+} from '@perch/shared';
 import { follow, type Visit, visitTo } from '../phone/takeover.ts';
+import { follow as followVoicemail, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
+
+/** The message lamp, and whose it is: nobody's on a locked phone. */
+export interface Lamp {
+  readonly extension: string | null;
+  readonly counts: MessageCounts;
+}
 
 /** The server's last word about this terminal: everything here was said, nothing is believed. */
 export class ServerWord {
@@ -14,6 +28,10 @@ export class ServerWord {
   /** Add to this browser's time to have the server's (milliseconds). */
   offset = $state(0);
   visit: Visit | null = $state.raw(null);
+  /** Of this terminal, whichever of its browsers has the call. */
+  voicemailVisit: VoicemailVisit | null = $state.raw(null);
+  /** Another object after each change of the mailbox or of its listener, even where the counts are the same. */
+  lamp: Lamp = $state.raw({ extension: null, counts: { new: 0, heard: 0 } });
 
   hear(event: PageEvent): void {
     this.heardAt = Date.now();
@@ -31,6 +49,12 @@ export class ServerWord {
         break;
       case 'center':
         this.visit = follow(this.visit, event.event);
+        break;
+      case 'mailbox':
+        this.lamp = { extension: event.extension, counts: event.counts };
+        break;
+      case 'voicemail':
+        this.voicemailVisit = followVoicemail(this.voicemailVisit, event.event, event.at);
         break;
       case 'pulse':
         this.#registration(event.registered);
@@ -52,5 +76,10 @@ export class ServerWord {
 
   endVisit(): void {
     this.visit = null;
+  }
+
+  /** A call begins or ends: the visit of another browser is none of its business. */
+  forgetVoicemailVisit(): void {
+    this.voicemailVisit = null;
   }
 }

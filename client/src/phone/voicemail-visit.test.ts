@@ -1,0 +1,140 @@
+import { type PromptId, utteranceText, type VoicemailEvent, type VoicemailMessage } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { follow, isMadeBy, keysAreSecret, type Visit } from './voicemail-visit.ts';
+
+const AT = 1_000;
+const after = (...events: VoicemailEvent[]): Visit | null =>
+  events.reduce<Visit | null>((visit, event) => follow(visit, event, AT), null);
+
+const ada = { number: '101', name: 'Ada' };
+const deposit: VoicemailEvent = { kind: 'opened', service: 'deposit', mailbox: ada };
+const retrieval: VoicemailEvent = { kind: 'opened', service: 'retrieval', mailbox: ada };
+const said = (...prompts: PromptId[]): VoicemailEvent => {
+  const utterance = prompts.map((prompt) => ({ prompt }));
+  return { kind: 'prompt', utterance, text: utteranceText(utterance) };
+};
+const message: VoicemailMessage = {
+  id: 'm1',
+  from: { number: '102', name: 'Ben' },
+  at: 500,
+  durationMs: 9_000,
+  reason: 'no-answer',
+  heard: false,
+};
+const playing: VoicemailEvent = { kind: 'playing', message, position: 1, of: 3 };
+const recording: VoicemailEvent = { kind: 'recording', what: 'message', since: 900, longestMs: 300_000 };
+const keys = (
+  ...actions: Extract<VoicemailEvent, { kind: 'keys' }>['keys'][number]['action'][]
+): VoicemailEvent => ({
+  kind: 'keys',
+  keys: actions.map((action, index) => ({ key: String(index), action })),
+});
+
+test('nothing is followed before the mailbox has opened', () => {
+  expect(after(said('enter-pin'), recording, playing)).toBeNull();
+});
+
+test('a caller reads what is said, and the tone, which has no words, leaves it standing', () => {
+  expect(after(deposit, said('leave-message'), said('beep'))?.moment).toEqual({
+    kind: 'words',
+    text: utteranceText([{ prompt: 'leave-message' }]),
+  });
+});
+
+test('what is recorded is known with when it began and how long it may be', () => {
+  expect(after(deposit, { kind: 'greeting' })?.moment).toEqual({ kind: 'greeting' });
+  expect(after(deposit, { kind: 'greeting' }, recording)?.moment).toEqual(recording);
+});
+
+test.for<readonly [string, boolean, readonly VoicemailEvent[]]>([
+  ['the server says so', true, [recording, said('message-saved'), { kind: 'closed' }]],
+  ['it was as long as it can be', true, [recording, said('message-at-limit'), { kind: 'closed' }]],
+  ['the call just ends', false, [recording, { kind: 'closed' }]],
+  ['it was too short', false, [recording, said('goodbye'), { kind: 'closed' }]],
+  ['the mailbox is full', false, [said('mailbox-full'), { kind: 'closed' }]],
+])('a message is told to be saved where %s: %s', ([, saved, events]) => {
+  expect(after(deposit, ...events)).toMatchObject({ saved, open: false });
+});
+
+test.for<readonly [VoicemailEvent, PromptId]>([
+  [deposit, 'mailbox-full'],
+  [deposit, 'no-recording-now'],
+  [retrieval, 'goodbye-wrong-pin'],
+  [retrieval, 'goodbye-no-pin'],
+  [retrieval, 'no-pin'],
+])('%o refused with %s is told in these words, whatever is said after', ([opened, prompt]) => {
+  expect(after(opened, said(prompt), said('goodbye'))?.refusal).toBe(utteranceText([{ prompt }]));
+});
+
+test('the digits of a PIN are only counted, and a wrong one empties the dots and leaves the tries', () => {
+  const digit = (entered: number): VoicemailEvent => ({ kind: 'digit', entered });
+  expect(after(retrieval, said('enter-pin'), digit(1), digit(2))?.access).toEqual({
+    kind: 'pin',
+    entered: 2,
+    triesLeft: null,
+  });
+  const wrong = [
+    said('enter-pin'),
+    digit(4),
+    { kind: 'tries-left', tries: 2 },
+    said('wrong-pin-two-left'),
+  ] as const;
+  expect(after(retrieval, ...wrong)?.access).toEqual({ kind: 'pin', entered: 0, triesLeft: 2 });
+  expect(after(retrieval, ...wrong, digit(1), said('enter-pin'))?.access).toEqual({
+    kind: 'pin',
+    entered: 0,
+    triesLeft: 2,
+  });
+});
+
+test.for<readonly [string, boolean, readonly VoicemailEvent[]]>([
+  ['before the mailbox has opened', true, []],
+  ['while it is not known whether a PIN is asked for', true, [retrieval]],
+  ['while the PIN is asked for', true, [retrieval, said('enter-pin'), keys('finish-entry', 'leave')]],
+  ['after a wrong PIN', true, [retrieval, said('enter-pin'), said('wrong-pin-one-left')]],
+  ['when the messages are counted', false, [retrieval, said('enter-pin'), said('you-have', 'new-messages')]],
+  ['when there are none', false, [retrieval, said('no-messages')]],
+  ['when one plays', false, [retrieval, playing]],
+  ['when keys act on it', false, [retrieval, keys('again', 'next')]],
+  ['while a message is left', false, [deposit]],
+])('a key pressed %s may be one of a PIN: %s', ([, secret, events]) => {
+  expect(keysAreSecret(after(...events))).toBe(secret);
+});
+
+test('a message that plays is known with its place, and stays the one that the keys are about', () => {
+  const visit = after(retrieval, playing);
+  expect(visit).toMatchObject({
+    moment: { kind: 'message', since: AT },
+    message: { id: 'm1', position: 1, of: 3 },
+  });
+  expect(after(retrieval, playing, said('message-menu'))?.message?.id).toBe('m1');
+});
+
+test.for<PromptId>(['message-deleted', 'no-more-messages', 'empty-menu', 'record-greeting'])(
+  'after %s the keys are about no message',
+  (prompt) => {
+    expect(after(retrieval, playing, said(prompt))?.message).toBeNull();
+  },
+);
+
+test('a closed visit offers no keys', () => {
+  expect(after(retrieval, keys('again', 'next'), { kind: 'closed' })).toMatchObject({
+    keys: [],
+    open: false,
+  });
+});
+
+test('a second visit knows nothing of the first', () => {
+  expect(after(deposit, recording, said('message-saved'), deposit)).toEqual(after(deposit));
+});
+
+test.for([
+  [deposit, '101', true],
+  [deposit, '102', false],
+  [deposit, '*97', false],
+  [retrieval, '*97', true],
+  [retrieval, '101', false],
+] as const)('of %o hears the browser that dialled %s: %s', ([opened, dialled, made]) => {
+  const visit = after(opened);
+  expect(visit !== null && isMadeBy(visit, dialled)).toBe(made);
+});

@@ -1,0 +1,153 @@
+import {
+  assertNever,
+  type OfferedKeys,
+  type Party,
+  type PromptId,
+  type VoicemailEvent,
+  type VoicemailMessage,
+} from '@perch/shared';
+import { VOICEMAIL } from './dial-string.ts';
+
+/** A voicemail call as the page follows it: a caller leaves a message, or the owner of a mailbox listens (`*97`). */
+export interface Visit {
+  readonly service: 'deposit' | 'retrieval';
+  readonly mailbox: Party;
+  readonly access: Access;
+  readonly moment: Moment;
+  /** The message that the keys are about. */
+  readonly message: PlayedMessage | null;
+  readonly keys: OfferedKeys;
+  /** The server has said that the message is kept. */
+  readonly saved: boolean;
+  /** Why the server would not take a message or let anybody listen, in its words. */
+  readonly refusal: string | null;
+  readonly open: boolean;
+}
+
+/** Until the mailbox is known to be open, every key may be one of its PIN. */
+export type Access =
+  | { readonly kind: 'unknown' }
+  /** The PIN is being entered: how many digits the server has counted, and the tries left once one was wrong. */
+  | { readonly kind: 'pin'; readonly entered: number; readonly triesLeft: number | null }
+  | { readonly kind: 'open' };
+
+/** What is heard right now; instants are the server's (milliseconds since 1970-01-01 UTC). */
+export type Moment =
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'greeting' }
+  | { readonly kind: 'message'; readonly since: number }
+  | {
+      readonly kind: 'recording';
+      readonly what: 'message' | 'greeting';
+      readonly since: number;
+      readonly longestMs: number;
+    };
+
+export interface PlayedMessage extends VoicemailMessage {
+  /** The `position`th of `of`, from 1. */
+  readonly position: number;
+  readonly of: number;
+}
+
+/** Said only inside an open mailbox. */
+const INSIDE: readonly PromptId[] = ['you-have', 'no-messages'];
+/** After these the keys are about no message. */
+const AWAY_FROM_MESSAGES: readonly PromptId[] = [
+  'message-deleted',
+  'no-messages',
+  'no-more-messages',
+  'empty-menu',
+  'record-greeting',
+];
+const SAVED: readonly PromptId[] = ['message-saved', 'message-at-limit'];
+const REFUSED: readonly PromptId[] = [
+  'mailbox-full',
+  'no-recording-now',
+  'goodbye-wrong-pin',
+  'goodbye-no-pin',
+  'no-pin',
+];
+
+/** One event of the dialogue, told by the server at `at`; `null` is no visit. Picture and sound are the same event. */
+export function follow(visit: Visit | null, event: VoicemailEvent, at: number): Visit | null {
+  if (event.kind === 'opened') return begun(event.service, event.mailbox);
+  if (visit === null) return null;
+  switch (event.kind) {
+    case 'prompt':
+      return hearing(visit, event);
+    case 'keys':
+      return {
+        ...visit,
+        keys: event.keys,
+        ...(event.keys.some(isInside) ? { access: { kind: 'open' } } : {}),
+      };
+    case 'digit':
+      return visit.access.kind === 'pin'
+        ? { ...visit, access: { ...visit.access, entered: event.entered } }
+        : visit;
+    case 'tries-left':
+      return { ...visit, access: { kind: 'pin', entered: 0, triesLeft: event.tries } };
+    case 'greeting':
+      return { ...visit, moment: { kind: 'greeting' } };
+    case 'playing': {
+      const { message, position, of } = event;
+      return {
+        ...visit,
+        access: { kind: 'open' },
+        moment: { kind: 'message', since: at },
+        message: { ...message, position, of },
+      };
+    }
+    case 'recording': {
+      const { what, since, longestMs } = event;
+      return { ...visit, moment: { kind: 'recording', what, since, longestMs } };
+    }
+    case 'closed':
+      return { ...visit, keys: [], open: false };
+    default:
+      return assertNever(event);
+  }
+}
+
+const begun = (service: Visit['service'], mailbox: Party): Visit => ({
+  service,
+  mailbox,
+  access: { kind: service === 'deposit' ? 'open' : 'unknown' },
+  moment: { kind: 'silence' },
+  message: null,
+  keys: [],
+  saved: false,
+  refusal: null,
+  open: true,
+});
+
+function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { kind: 'prompt' }>): Visit {
+  const says = (prompts: readonly PromptId[]): boolean =>
+    utterance.some((part) => 'prompt' in part && prompts.includes(part.prompt));
+  return {
+    ...visit,
+    access: says(INSIDE) ? { kind: 'open' } : says(['enter-pin']) ? asked(visit.access) : visit.access,
+    // A tone has no words: what was said before it still stands.
+    moment: text === '' ? visit.moment : { kind: 'words', text },
+    message: says(AWAY_FROM_MESSAGES) ? null : visit.message,
+    saved: visit.saved || says(SAVED),
+    refusal: says(REFUSED) ? text : visit.refusal,
+  };
+}
+
+const asked = (access: Access): Access => ({
+  kind: 'pin',
+  entered: 0,
+  triesLeft: access.kind === 'pin' ? access.triesLeft : null,
+});
+
+const isInside = ({ action }: OfferedKeys[number]): boolean =>
+  action !== 'finish-entry' && action !== 'leave';
+
+/** Is it this call, known by what was dialled, that the visit is made with? Other browsers at the terminal hear of it too. */
+export const isMadeBy = (visit: Visit, dialled: string): boolean =>
+  dialled === (visit.service === 'retrieval' ? VOICEMAIL : visit.mailbox.number);
+
+/** May a key that is pressed now be one of a PIN? */
+export const keysAreSecret = (visit: Visit | null): boolean => visit === null || visit.access.kind !== 'open';
