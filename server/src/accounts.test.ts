@@ -13,6 +13,9 @@ const ada: StoredExtension = {
   allowVirtualization: true,
   hasSecretCode: false,
   secretCodeHash: null,
+  hasVoicemailPin: false,
+  voicemailPinHash: null,
+  voicemailMail: null,
   suspended: false,
   digest: { ha1Md5: 'md5', ha1Sha256: 'sha256' },
 };

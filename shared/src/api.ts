@@ -32,6 +32,7 @@ export const problemCode = z.enum([
   'phone-locked',
   'pin-needed',
   'wrong-pin',
+  'not-own-phone',
   'unreadable-sound',
   'no-mail',
   'disk-full',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { validateSecretCode } from './secret-code.ts';
+import { validateSecretCode, validateVoicemailPin } from './secret-code.ts';
 
 test.for([
   ['4071', undefined],
@@ -27,4 +27,14 @@ test.for([
   ['0852', 'straight-run'],
 ] as const)('the code "%s" of extension 4711: %s', ([code, kind]) => {
   expect(validateSecretCode(code, '4711')?.kind).toBe(kind);
+});
+
+test.for([
+  ['4071', undefined],
+  ['407', 'A PIN has 4 to 8 digits.'],
+  ['40a1', 'A PIN has digits only.'],
+  ['4711', 'The PIN must not be the extension’s own number.'],
+  ['2580', 'Keys in a row, such as 1234 or 2580, are too easy to guess.'],
+] as const)('the PIN "%s" of the mailbox of 4711: %s', ([pin, message]) => {
+  expect(validateVoicemailPin(pin, '4711')?.message).toBe(message);
 });

@@ -1,4 +1,4 @@
-/** Why a secret code is refused; the sentence is for whoever chose it. */
+/** Why a secret code, or a PIN, is refused; the sentence is for whoever chose it. */
 export interface SecretCodeProblem {
   readonly kind: 'not-digits' | 'length' | 'own-number' | 'one-digit-repeated' | 'straight-run';
   readonly message: string;
@@ -8,12 +8,22 @@ export interface SecretCodeProblem {
 const RUNS = ['01234567890', '09876543210', '2580', '0852'];
 
 /** Is this code fit to guard the extension? `undefined` where it is, else why not. */
-export function validateSecretCode(code: string, extensionNumber: string): SecretCodeProblem | undefined {
-  if (!/^\d*$/.test(code)) return { kind: 'not-digits', message: 'A secret code has digits only.' };
-  if (code.length < 4 || code.length > 8)
-    return { kind: 'length', message: 'A secret code has 4 to 8 digits.' };
+export const validateSecretCode = (code: string, extensionNumber: string): SecretCodeProblem | undefined =>
+  weaknessOf(code, extensionNumber, 'secret code');
+
+/** Is this PIN fit to guard the extension's mailbox? By the rules of a secret code. */
+export const validateVoicemailPin = (pin: string, extensionNumber: string): SecretCodeProblem | undefined =>
+  weaknessOf(pin, extensionNumber, 'PIN');
+
+function weaknessOf(
+  code: string,
+  extensionNumber: string,
+  what: 'secret code' | 'PIN',
+): SecretCodeProblem | undefined {
+  if (!/^\d*$/.test(code)) return { kind: 'not-digits', message: `A ${what} has digits only.` };
+  if (code.length < 4 || code.length > 8) return { kind: 'length', message: `A ${what} has 4 to 8 digits.` };
   if (code === extensionNumber)
-    return { kind: 'own-number', message: 'The secret code must not be the extension’s own number.' };
+    return { kind: 'own-number', message: `The ${what} must not be the extension’s own number.` };
   if (/^(\d)\1*$/.test(code))
     return { kind: 'one-digit-repeated', message: 'One digit repeated is too easy to guess.' };
   if (RUNS.some((run) => run.includes(code)))

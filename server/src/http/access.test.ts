@@ -20,6 +20,7 @@ test.for([
   'PATCH /api/extensions/101',
   'DELETE /api/extensions/101',
   'PUT /api/extensions/101/secret-code',
+  'PUT /api/extensions/101/voicemail-pin',
   'POST /api/extensions/101/sip-credentials',
   'POST /api/extensions/101/enrolments',
   'POST /api/extensions/101/return-to-base',

@@ -1,3 +1,4 @@
+import { ownerOf } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
 import type { TestServer } from './test-server.fixture.ts';
@@ -100,6 +101,9 @@ test('an extension is created, listed, changed and deleted', async () => {
     allowVirtualization: false,
     hasSecretCode: false,
     suspended: false,
+    hasVoicemailPin: false,
+    voicemailMail: null,
+    voicemail: { new: 0, heard: 0 },
     registered: true,
     whereabouts: { kind: 'home' },
     occupancy: { kind: 'owner' },
@@ -157,6 +161,79 @@ test('a secret code is checked, kept as a hash, and never shown', async () => {
   await server.call('PUT /api/extensions/201/secret-code', set('2468'));
   expect(await extensions.verify(desk?.id, '4711')).toBe(false);
   expect(server.exchanges.only.told.at(-1)).toBe('code-replaced 201 boss@demo.test');
+});
+
+test('a voicemail PIN is checked by the rules of a code, kept as a hash, and never shown', async () => {
+  await server.setUp();
+  await server.call('POST /api/extensions', { body: DESK });
+  const path = 'PUT /api/extensions/201/voicemail-pin';
+  for (const pin of ['1234', '201', '12a4', '77777'])
+    expect([pin, await server.refusal(path, { body: { pin } })]).toEqual([pin, '422 weak-code']);
+  expect((await server.call(path, { body: { pin: '123' } })).json).toMatchObject({
+    detail: 'A PIN has 4 to 8 digits.',
+  });
+  expect(await server.refusal('PUT /api/extensions/999/voicemail-pin', { body: { pin: '4711' } })).toBe(
+    '404 not-found',
+  );
+  const { extensions } = server.management;
+  const desk = ownerOf(server.terminalOf('201'));
+  expect(extensions.voicemailPins.has(desk)).toBe(false);
+  expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(false);
+
+  expect((await server.call(path, { body: { pin: '4711' } })).status).toBe(204);
+  const { text } = await server.call('GET /api/extensions/201');
+  expect(JSON.parse(text)).toMatchObject({ hasVoicemailPin: true, hasSecretCode: false });
+  expect(text).not.toMatch(/4711|argon2/);
+  expect(extensions.voicemailPins.has(desk)).toBe(true);
+  expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(true);
+  expect(await extensions.voicemailPins.verify(desk, '4712')).toBe(false);
+  expect(await extensions.verify(desk, '4711'), 'a PIN is no secret code').toBe(false);
+  expect(server.exchanges.only.told.at(-1)).toBe('changed 201');
+
+  await server.call('DELETE /api/extensions/201');
+  expect(extensions.voicemailPins.has(desk)).toBe(false);
+  expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(false);
+});
+
+test('voicemail is mailed to an address, until it is to none', async () => {
+  await server.setUp();
+  await server.call('POST /api/extensions', { body: DESK });
+  const mailTo = (voicemailMail: unknown) => ({ body: { voicemailMail } });
+  const path = 'PATCH /api/extensions/201';
+  expect((await server.call(path, mailTo('Ada@Demo.test'))).json).toMatchObject({
+    voicemailMail: 'ada@demo.test',
+  });
+  expect((await server.call(path, { body: { name: 'Desk' } })).json).toMatchObject({
+    voicemailMail: 'ada@demo.test',
+  });
+  for (const wrong of ['ada', 'ada@demo.test\r\nBcc: eve@evil.test', 'Ada <ada@demo.test>', ''])
+    expect([wrong, await server.refusal(path, mailTo(wrong))]).toEqual([wrong, '400 invalid-request']);
+  expect((await server.call(path, mailTo(null))).json).toMatchObject({ voicemailMail: null });
+});
+
+test('a server that sends no mail says so, and changes nothing', async () => {
+  const other = await startTestServer({ canMail: false });
+  await other.setUp();
+  await other.call('POST /api/extensions', { body: DESK });
+  const change = { name: 'Desk', voicemailMail: 'ada@demo.test' };
+  expect(await other.refusal('PATCH /api/extensions/201', { body: change })).toBe('409 no-mail');
+  expect((await other.call('GET /api/extensions/201')).json).toMatchObject({
+    name: 'Front desk',
+    voicemailMail: null,
+  });
+  expect((await other.call('PATCH /api/extensions/201', { body: { voicemailMail: null } })).status).toBe(200);
+  await other.close();
+});
+
+test('an extension shows how many messages wait for it', async () => {
+  await server.setUp();
+  await server.call('POST /api/extensions', { body: DESK });
+  const from = { number: '102', name: 'Ben' };
+  const message = { id: '1', from, at: 1, durationMs: 4_000, reason: 'no-answer', heard: false } as const;
+  server.exchanges.only.mailboxes.receive(message, Buffer.from('sound'));
+  expect((await server.call('GET /api/extensions/201')).json).toMatchObject({
+    voicemail: { new: 1, heard: 0 },
+  });
 });
 
 test('SIP credentials are shown once, and replacing them cuts off whoever uses the ones before', async () => {

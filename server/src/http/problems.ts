@@ -14,16 +14,23 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'cross-origin': 403,
   'setup-closed': 403,
   'extension-suspended': 403,
+  'pin-needed': 403,
+  'wrong-pin': 403,
+  'not-own-phone': 403,
   'not-found': 404,
   'number-taken': 409,
   'guest-present': 409,
   'not-virtual': 409,
   'nothing-to-undo': 409,
   'nothing-to-return': 409,
+  'phone-locked': 409,
+  'no-mail': 409,
   'enrolment-invalid': 410,
   'weak-code': 422,
+  'unreadable-sound': 422,
   'too-many-requests': 429,
   unavailable: 500,
+  'disk-full': 507,
 };
 
 type Errors = Problem['errors'];

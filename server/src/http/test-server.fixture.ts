@@ -20,7 +20,10 @@ interface Call {
 }
 
 /** For tests: pages and API over real management and storage; what happens in calls is a fake's. */
-export async function startTestServer(options: Partial<HttpOptions> = {}) {
+export async function startTestServer({
+  canMail = true,
+  ...options
+}: Partial<HttpOptions> & { readonly canMail?: boolean } = {}) {
   const folder = scratchFolder();
   const storage = await openStorage(join(folder, 'data'), (file, error) => {
     throw new Error(file, { cause: error });
@@ -35,7 +38,7 @@ export async function startTestServer(options: Partial<HttpOptions> = {}) {
       http.closePagesOf(terminal, reason);
     },
   };
-  const management = createManagement({ ...storage, accounts, exchanges, connections });
+  const management = createManagement({ ...storage, accounts, exchanges, connections, canMail });
   await management.start();
   const note =
     (what: string) =>

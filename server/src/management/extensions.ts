@@ -1,5 +1,11 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { extensionId, extensionNumber, homeTerminalOf, validateSecretCode } from '@perch/shared';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  extensionId,
+  extensionNumber,
+  homeTerminalOf,
+  validateSecretCode,
+  validateVoicemailPin,
+} from '@perch/shared';
 import type {
   ExtensionChange,
   ExtensionId,
@@ -9,14 +15,9 @@ import type {
 } from '@perch/shared';
 import { MemoryDirectory } from '../exchange/directory.ts';
 import type { Directory, Extension, Organization, SecretCodes } from '../exchange/ports.ts';
-import type {
-  AccountBook,
-  Connections,
-  DigestSecrets,
-  Exchanges,
-  ExtensionRepository,
-  StoredExtension,
-} from './ports.ts';
+import type { VoicemailPins } from '../exchange/voicemail/ports.ts';
+import { digestSecrets } from './digest-secrets.ts';
+import type { AccountBook, Connections, Exchanges, ExtensionRepository, StoredExtension } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { slowHash, slowVerify } from './slow-hash.ts';
 
@@ -25,12 +26,14 @@ interface ExtensionPorts {
   readonly accounts: AccountBook;
   readonly exchanges: Exchanges;
   readonly connections: Connections;
+  /** Can this server send mail at all? */
+  readonly canMail: boolean;
 }
 
 /** Whose extensions, and who is at it. */
 export interface Acting {
   readonly organization: OrganizationId;
-  /** The administrator, as records name them. */
+  /** The administrator, or whoever changes what is their own, as records name them. */
   readonly who: string;
 }
 
@@ -39,6 +42,10 @@ export interface Acting {
  * accounts, all in one turn of the event loop; then the exchange draws its conclusions.
  */
 export class Extensions implements SecretCodes {
+  readonly voicemailPins: VoicemailPins = {
+    has: (extension) => this.#stored.get(extension)?.hasVoicemailPin ?? false,
+    verify: (extension, pin) => slowVerify(this.#stored.get(extension)?.voicemailPinHash, pin),
+  };
   readonly #ports: ExtensionPorts;
   readonly #directories = new Map<OrganizationId, MemoryDirectory>();
   readonly #stored = new Map<ExtensionId, StoredExtension>();
@@ -98,6 +105,9 @@ export class Extensions implements SecretCodes {
       suspended: false,
       hasSecretCode: false,
       secretCodeHash: null,
+      hasVoicemailPin: false,
+      voicemailPinHash: null,
+      voicemailMail: null,
       digest: null,
     };
     this.#ports.repository.insert(extension);
@@ -109,7 +119,12 @@ export class Extensions implements SecretCodes {
   async change(acting: Acting, number: string, request: ExtensionChange): Promise<StoredExtension | Refusal> {
     const before = this.find(acting.organization, number);
     if (before instanceof Refusal) return before;
-    const { allowVirtualization, presentGuest } = request;
+    const { allowVirtualization, presentGuest, voicemailMail = before.voicemailMail } = request;
+    if (request.voicemailMail && !this.#ports.canMail)
+      return new Refusal(
+        'no-mail',
+        'This server sends no mail: its administrator has set up no mail server.',
+      );
     const disallowed = allowVirtualization === false && before.allowVirtualization;
     const guest = disallowed && presentGuest === undefined ? this.#guestOf(before) : undefined;
     if (guest !== undefined)
@@ -122,6 +137,7 @@ export class Extensions implements SecretCodes {
       name: request.name ?? before.name,
       allowVirtualization: allowVirtualization ?? before.allowVirtualization,
       suspended: request.suspended ?? before.suspended,
+      voicemailMail,
     };
     this.#store(after);
     const exchange = this.#ports.exchanges.of(acting.organization);
@@ -153,6 +169,21 @@ export class Extensions implements SecretCodes {
     this.#store({ ...extension, secretCodeHash, hasSecretCode: true });
     if (extension.hasSecretCode)
       await this.#ports.exchanges.of(acting.organization).secretCodeReplaced(extension.id, acting.who);
+    return undefined;
+  }
+
+  /** Browsers to which the mailbox is open stay as they are. */
+  async setVoicemailPin(
+    { organization }: Pick<Acting, 'organization'>,
+    number: string,
+    pin: string,
+  ): Promise<Refusal | undefined> {
+    const weakness = validateVoicemailPin(pin, number);
+    if (weakness) return new Refusal('weak-code', weakness.message);
+    const voicemailPinHash = await slowHash(pin);
+    const extension = this.find(organization, number);
+    if (extension instanceof Refusal) return extension;
+    this.#store({ ...extension, voicemailPinHash, hasVoicemailPin: true });
     return undefined;
   }
 
@@ -202,15 +233,6 @@ export class Extensions implements SecretCodes {
   }
 }
 
-/** What is kept instead of the password (RFC 7616 §3.4.2). */
-function digestSecrets(username: string, realm: string, password: string): DigestSecrets {
-  const text = `${username}:${realm}:${password}`;
-  return {
-    ha1Md5: createHash('md5').update(text).digest('hex'),
-    ha1Sha256: createHash('sha256').update(text).digest('hex'),
-  };
-}
-
 const withoutSecrets = (extension: StoredExtension): Extension => ({
   id: extension.id,
   number: extension.number,
@@ -218,5 +240,7 @@ const withoutSecrets = (extension: StoredExtension): Extension => ({
   kind: extension.kind,
   allowVirtualization: extension.allowVirtualization,
   hasSecretCode: extension.hasSecretCode,
+  hasVoicemailPin: extension.hasVoicemailPin,
+  voicemailMail: extension.voicemailMail,
   suspended: extension.suspended,
 });

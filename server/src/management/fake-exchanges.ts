@@ -1,6 +1,7 @@
 import { homeTerminalOf, ownerOf } from '@perch/shared';
 import type { ExtensionId, OrganizationId, PageEvent, TerminalId, TerminalView } from '@perch/shared';
 import type { Directory } from '../exchange/ports.ts';
+import { FakeMailboxes } from './fake-mailboxes.ts';
 import type { ExchangeControl, Exchanges, Outcome } from './ports.ts';
 
 /** For tests: a running organization in which nobody ever moves, and that notes what it is told. */
@@ -13,10 +14,12 @@ class FakeExchange implements ExchangeControl {
   /** Who is on whose terminal. */
   readonly guests = new Map<TerminalId, string>();
   readonly listeners = new Map<TerminalId, Set<(event: PageEvent) => void>>();
+  readonly mailboxes: FakeMailboxes;
   readonly #directory: Directory;
 
   constructor(directory: Directory) {
     this.#directory = directory;
+    this.mailboxes = new FakeMailboxes(directory);
   }
 
   view(terminal: TerminalId): TerminalView | undefined {

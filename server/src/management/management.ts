@@ -20,6 +20,8 @@ interface ManagementPorts {
   readonly accounts: AccountBook;
   readonly exchanges: Exchanges;
   readonly connections: Connections;
+  /** Can this server send mail at all? */
+  readonly canMail: boolean;
 }
 
 /** Everything that administrators and pages can have done, apart from calling. */
@@ -34,9 +36,15 @@ export interface Management {
 }
 
 export function createManagement(ports: ManagementPorts): Management {
-  const { organizations, accounts, exchanges, connections } = ports;
+  const { organizations, accounts, exchanges, connections, canMail } = ports;
   const administrators = new Administrators(ports.administrators);
-  const extensions = new Extensions({ repository: ports.extensions, accounts, exchanges, connections });
+  const extensions = new Extensions({
+    repository: ports.extensions,
+    accounts,
+    exchanges,
+    connections,
+    canMail,
+  });
   const terminals = new Terminals({ repository: ports.terminals, accounts, connections, extensions });
   const setup = new OrganizationSetup({ organizations, administrators, extensions, exchanges });
   return {

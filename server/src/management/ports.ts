@@ -127,10 +127,7 @@ export interface MailboxControl {
   /** An Ogg Opus file. */
   greeting(at: MailboxVisitor): Promise<Buffer | MailboxRefusal>;
   /** `packets`: Opus, 20 ms each. */
-  replaceGreeting(
-    at: MailboxVisitor,
-    packets: readonly Uint8Array[],
-  ): Promise<'done' | MailboxRefusal>;
+  replaceGreeting(at: MailboxVisitor, packets: readonly Uint8Array[]): Promise<'done' | MailboxRefusal>;
   removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
   /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `undefined` for anybody else. */
   ownerAt(terminal: TerminalId): ExtensionId | undefined;

@@ -46,6 +46,10 @@ export function extensionRoutes(
     extensions.setSecretCode(acting(caller), params.number, body.code),
   );
 
+  operation(app, management, api.setVoicemailPin, ({ caller, params, body }) =>
+    extensions.setVoicemailPin(acting(caller), params.number, body.pin),
+  );
+
   operation(app, management, api.issueSipCredentials, ({ caller, params }) =>
     extensions.issueSipCredentials(acting(caller), params.number),
   );
@@ -86,7 +90,7 @@ const viewOrRefusal = (extension: Extension | Refusal, exchange: ExchangeControl
   extension instanceof Refusal ? extension : viewOf(extension, exchange);
 
 function viewOf(extension: Extension, exchange: ExchangeControl): ExtensionView {
-  const { number, name, kind, allowVirtualization, hasSecretCode, suspended } = extension;
+  const { number, name, kind, allowVirtualization, hasSecretCode, suspended, hasVoicemailPin } = extension;
   const view = exchange.view(homeTerminalOf(extension.id));
   return {
     number,
@@ -95,6 +99,9 @@ function viewOf(extension: Extension, exchange: ExchangeControl): ExtensionView 
     allowVirtualization,
     hasSecretCode,
     suspended,
+    hasVoicemailPin,
+    voicemailMail: extension.voicemailMail,
+    voicemail: exchange.mailboxes.counts(extension.id),
     registered: view?.registered ?? false,
     whereabouts: view?.whereabouts ?? { kind: 'home' },
     occupancy: view?.occupancy ?? { kind: 'owner' },
