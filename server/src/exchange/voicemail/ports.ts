@@ -22,7 +22,7 @@ export interface Greeting {
   readonly at: number;
 }
 
-/** What there is of a mailbox besides its messages. Without a row it is as in `EMPTY_MAILBOX`. */
+/** What there is of a mailbox besides its messages. Without a greeting and wrong PINs it has no row. */
 export interface StoredMailbox {
   readonly extension: ExtensionId;
   readonly greeting: Greeting | null;
@@ -51,7 +51,10 @@ export type RecordingLabel =
 export interface OpenRecording {
   /** Octets of the file, in order. What goes wrong with them is said by `keep`. */
   write(octets: Uint8Array): void;
-  /** The last octets are written: the file is on the disk and has its name when this resolves; rejects where it is not. */
+  /**
+   * The last octets are written: the file is on the disk and has its name when this resolves. Rejects where it is not; then
+   * `salvage` finds what there is of it, unless `discard` comes first.
+   */
   keep(): Promise<void>;
   /** As if it had never been. */
   discard(): Promise<void>;

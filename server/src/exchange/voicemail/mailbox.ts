@@ -1,0 +1,212 @@
+import type { ExtensionId, RecordingId } from '@perch/shared';
+import type { MailboxesPorts } from './mailboxes.ts';
+import { type Place, Places } from './places.ts';
+import {
+  type Greeting,
+  type Message,
+  RESTORABLE_MS,
+  SHORTEST_MESSAGE_MS,
+  type StoredMailbox,
+} from './ports.ts';
+
+/** The mailbox of one extension: what is kept in it, and the order of its changes. */
+export class Mailbox {
+  readonly #ports: MailboxesPorts;
+  readonly #extension: ExtensionId;
+  readonly #places: Places;
+  /** Newest first, deleted ones too. */
+  #messages: readonly Message[] = [];
+  #rest: StoredMailbox;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  constructor(ports: MailboxesPorts, extension: ExtensionId) {
+    this.#ports = ports;
+    this.#extension = extension;
+    this.#rest = { extension, greeting: null, wrongPins: [] };
+    this.#places = new Places(ports.clock, () => ports.limits.totalMs - totalMs(this.messages));
+  }
+
+  get messages(): readonly Message[] {
+    return this.#messages.filter(({ deletedAt }) => deletedAt === null);
+  }
+
+  get greeting(): Greeting | null {
+    return this.#rest.greeting;
+  }
+
+  get wrongPins(): readonly number[] {
+    return this.#rest.wrongPins;
+  }
+
+  get roomMs(): number {
+    return Math.max(0, this.#places.roomMs);
+  }
+
+  get isFull(): boolean {
+    const count = this.messages.length + this.#places.count;
+    return count >= this.#ports.limits.messages || this.roomMs < SHORTEST_MESSAGE_MS;
+  }
+
+  takePlace(): Place | undefined {
+    return this.isFull ? undefined : this.#places.take();
+  }
+
+  /** As the store has it. */
+  load(message: Message): void {
+    this.#messages = withMessage(this.#messages, message);
+  }
+
+  /** As the store has it. */
+  loadRest(rest: StoredMailbox): void {
+    this.#rest = rest;
+  }
+
+  async settled(): Promise<void> {
+    await this.#lastTurn;
+  }
+
+  keep(message: Message): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const owner = this.#ports.directory.byId(this.#extension);
+      if (!owner) {
+        await this.#ports.recordings.delete(message.id);
+        return false;
+      }
+      await this.#ports.store.insert(message, owner.voicemailMail);
+      this.#become(withMessage(this.#messages, message));
+      return true;
+    });
+  }
+
+  markHeard(id: RecordingId, heard: boolean): Promise<boolean> {
+    return this.#update(id, (message) => (message.deletedAt === null ? { ...message, heard } : undefined));
+  }
+
+  delete(id: RecordingId): Promise<boolean> {
+    return this.#update(id, (message) => ({
+      ...message,
+      deletedAt: message.deletedAt ?? this.#ports.clock.now(),
+    }));
+  }
+
+  restore(id: RecordingId): Promise<boolean> {
+    return this.#update(id, (message) =>
+      this.#isBeyondRestoring(message) ? undefined : { ...message, deletedAt: null },
+    );
+  }
+
+  setGreeting(greeting: Greeting | null): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = this.greeting;
+      await this.#put({ ...this.#rest, greeting });
+      this.#ports.changed(this.#extension);
+      if (before && before.id !== greeting?.id) await this.#deleteRecording(before.id);
+    });
+  }
+
+  setWrongPins(wrongPins: readonly number[]): Promise<void> {
+    return this.#inTurn(() => this.#put({ ...this.#rest, wrongPins }));
+  }
+
+  /** The rows of recordings that are not there go. */
+  drop(missing: ReadonlySet<RecordingId>): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#remove(this.#messages.filter(({ id }) => missing.has(id)));
+      if (this.greeting && missing.has(this.greeting.id)) await this.#put({ ...this.#rest, greeting: null });
+    });
+  }
+
+  /** What is beyond restoring, or beyond retention, goes for good. */
+  tidy(): Promise<void> {
+    return this.#inTurn(async () => {
+      const deleted = await this.#purge((message) => this.#isBeyondRestoring(message));
+      if (deleted > 0) this.#ports.journal.removed(deleted, 'deleted');
+      const expired = await this.#purge((message) => this.#isBeyondRetention(message));
+      if (expired > 0) this.#ports.journal.removed(expired, 'expired');
+    });
+  }
+
+  /** All of it goes. */
+  clear(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#purge(() => true);
+      const greeting = this.greeting;
+      await this.#put({ extension: this.#extension, greeting: null, wrongPins: [] });
+      if (greeting) await this.#deleteRecording(greeting.id);
+    });
+  }
+
+  #update(id: RecordingId, changed: (message: Message) => Message | undefined): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const message = this.#messages.find((one) => one.id === id);
+      const next = message && changed(message);
+      if (!next) return false;
+      if (next.heard === message.heard && next.deletedAt === message.deletedAt) return true;
+      await this.#ports.store.update(next);
+      this.#become(this.#messages.map((one) => (one.id === id ? next : one)));
+      return true;
+    });
+  }
+
+  /** How many went. Files go before their rows, so that no start makes a row of what was deleted. */
+  async #purge(isOver: (message: Message) => boolean): Promise<number> {
+    const gone: Message[] = [];
+    for (const message of this.#messages)
+      if (isOver(message) && (await this.#deleteRecording(message.id))) gone.push(message);
+    await this.#remove(gone);
+    return gone.length;
+  }
+
+  async #remove(gone: readonly Message[]): Promise<void> {
+    if (gone.length === 0) return;
+    await this.#ports.store.remove(gone.map(({ id }) => id));
+    this.#become(this.#messages.filter((message) => !gone.includes(message)));
+  }
+
+  /** `false` where it cannot be deleted now. */
+  async #deleteRecording(id: RecordingId): Promise<boolean> {
+    try {
+      await this.#ports.recordings.delete(id);
+      return true;
+    } catch (error) {
+      this.#ports.journal.failed(error);
+      return false;
+    }
+  }
+
+  async #put(rest: StoredMailbox): Promise<void> {
+    await this.#ports.store.putMailbox(rest);
+    this.#rest = rest;
+  }
+
+  #become(messages: readonly Message[]): void {
+    this.#messages = messages;
+    this.#places.review();
+    this.#ports.changed(this.#extension);
+  }
+
+  #isBeyondRestoring({ deletedAt }: Message): boolean {
+    return deletedAt !== null && this.#ports.clock.now() >= deletedAt + RESTORABLE_MS;
+  }
+
+  #isBeyondRetention({ at }: Message): boolean {
+    const { retentionMs } = this.#ports.limits;
+    return retentionMs !== null && this.#ports.clock.now() >= at + retentionMs;
+  }
+
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    const turn = this.#lastTurn.then(task);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function totalMs(messages: readonly Message[]): number {
+  return messages.reduce((total, { durationMs }) => total + durationMs, 0);
+}
+
+/** Newest first; of two that began at once, the one that was kept later. */
+function withMessage(messages: readonly Message[], message: Message): readonly Message[] {
+  const older = messages.findIndex(({ at }) => at <= message.at);
+  return messages.toSpliced(older < 0 ? messages.length : older, 0, message);
+}

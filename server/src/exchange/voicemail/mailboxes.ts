@@ -1,0 +1,177 @@
+import type { ExtensionId, MessageCounts, RecordingId } from '@perch/shared';
+import type { Clock, Directory } from '../ports.ts';
+import { Mailbox } from './mailbox.ts';
+import type { Place } from './places.ts';
+import type {
+  Greeting,
+  MailboxStore,
+  Message,
+  Recordings,
+  SalvagedMessage,
+  VoicemailJournal,
+  VoicemailLimits,
+} from './ports.ts';
+
+/** How often what is beyond restoring or retention is deleted for good (milliseconds). */
+const TIDYING_MS = 60 * 60_000;
+
+export interface MailboxesPorts {
+  readonly store: MailboxStore;
+  readonly recordings: Recordings;
+  readonly directory: Pick<Directory, 'byId'>;
+  readonly clock: Clock;
+  readonly limits: VoicemailLimits;
+  readonly journal: VoicemailJournal;
+  /** The messages of a mailbox are others now, or its greeting is. Must not throw. */
+  changed(extension: ExtensionId): void;
+}
+
+/**
+ * All mailboxes of one organization, in memory, and the one place where they change: first durable, then in force, then
+ * told, the changes of one mailbox in order. Where the store fails, the promise rejects and everything is as it was.
+ */
+export class Mailboxes {
+  readonly #ports: MailboxesPorts;
+  readonly #mailboxes = new Map<ExtensionId, Mailbox>();
+  #stopTidying: () => void = () => undefined;
+
+  /** Starts from the store and from what a crash left of recordings, and deletes what is past its time. */
+  static async open(ports: MailboxesPorts): Promise<Mailboxes> {
+    const mailboxes = new Mailboxes(ports);
+    await mailboxes.#load();
+    await mailboxes.#tidyNowAndThen();
+    return mailboxes;
+  }
+
+  private constructor(ports: MailboxesPorts) {
+    this.#ports = ports;
+  }
+
+  /** Resolves when every change that was asked for is durable, or has failed. */
+  async close(): Promise<void> {
+    this.#stopTidying();
+    for (const mailbox of this.#mailboxes.values()) await mailbox.settled();
+  }
+
+  /** Newest first, without deleted ones. */
+  messages(extension: ExtensionId): readonly Message[] {
+    return this.#mailboxes.get(extension)?.messages ?? [];
+  }
+
+  counts(extension: ExtensionId): MessageCounts {
+    const messages = this.messages(extension);
+    const heard = messages.filter((message) => message.heard).length;
+    return { new: messages.length - heard, heard };
+  }
+
+  /** Is there no place for one more message, with those that are being left at this moment? */
+  isFull(extension: ExtensionId): boolean {
+    return this.#of(extension).isFull;
+  }
+
+  /** How much longer all messages together may become (milliseconds), with those that are being left at this moment. */
+  roomMs(extension: ExtensionId): number {
+    return this.#of(extension).roomMs;
+  }
+
+  /** A place for a message that somebody is about to leave; `undefined` where the mailbox is full. */
+  takePlace(extension: ExtensionId): Place | undefined {
+    return this.#of(extension).takePlace();
+  }
+
+  greeting(extension: ExtensionId): Greeting | null {
+    return this.#mailboxes.get(extension)?.greeting ?? null;
+  }
+
+  /** The Ogg Opus file of a message or of the greeting; `undefined` where the mailbox has none of that id. */
+  async recording(extension: ExtensionId, id: RecordingId): Promise<Buffer | undefined> {
+    const isHere =
+      this.greeting(extension)?.id === id || this.messages(extension).some((message) => message.id === id);
+    return isHere ? this.#ports.recordings.read(id) : undefined;
+  }
+
+  /** A message whose recording is kept; `false` where nobody has that extension any more, and the recording goes. */
+  keep(message: Message): Promise<boolean> {
+    return this.#of(message.extension).keep(message);
+  }
+
+  /** `false` where there is no such message, and so for the next two. */
+  markHeard(extension: ExtensionId, id: RecordingId, heard: boolean): Promise<boolean> {
+    return this.#of(extension).markHeard(id, heard);
+  }
+
+  /** It can be restored for `RESTORABLE_MS`. */
+  delete(extension: ExtensionId, id: RecordingId): Promise<boolean> {
+    return this.#of(extension).delete(id);
+  }
+
+  /** `false` too where it is too late. A mailbox that is full takes it back all the same. */
+  restore(extension: ExtensionId, id: RecordingId): Promise<boolean> {
+    return this.#of(extension).restore(id);
+  }
+
+  /** A greeting whose recording is kept, or `null` for the spoken default; the file of the one before goes. */
+  setGreeting(extension: ExtensionId, greeting: Greeting | null): Promise<void> {
+    return this.#of(extension).setGreeting(greeting);
+  }
+
+  /** When PINs were wrong lately (milliseconds since 1970). */
+  wrongPins(extension: ExtensionId): readonly number[] {
+    return this.#mailboxes.get(extension)?.wrongPins ?? [];
+  }
+
+  setWrongPins(extension: ExtensionId, wrongPins: readonly number[]): Promise<void> {
+    return this.#of(extension).setWrongPins(wrongPins);
+  }
+
+  /** The extension is deleted: so is all that was left for it, recordings first. */
+  async forget(extension: ExtensionId): Promise<void> {
+    await this.#mailboxes.get(extension)?.clear();
+    this.#mailboxes.delete(extension);
+  }
+
+  #of(extension: ExtensionId): Mailbox {
+    const known = this.#mailboxes.get(extension);
+    if (known) return known;
+    const mailbox = new Mailbox(this.#ports, extension);
+    this.#mailboxes.set(extension, mailbox);
+    return mailbox;
+  }
+
+  async #load(): Promise<void> {
+    const { store, recordings } = this.#ports;
+    const { messages, mailboxes } = await store.load();
+    const greetings = mailboxes.flatMap(({ greeting }) => greeting?.id ?? []);
+    const salvage = await recordings.salvage(new Set([...messages.map(({ id }) => id), ...greetings]));
+    for (const message of messages) this.#of(message.extension).load(message);
+    for (const mailbox of mailboxes) this.#of(mailbox.extension).loadRest(mailbox);
+    const missing = new Set(salvage.missing);
+    for (const mailbox of this.#mailboxes.values()) await this.#attempt(() => mailbox.drop(missing));
+    for (const salvaged of salvage.messages) await this.#attempt(() => this.#take(salvaged));
+    for (const extension of [...this.#mailboxes.keys()])
+      if (!this.#ports.directory.byId(extension)) await this.#attempt(() => this.forget(extension));
+  }
+
+  async #take({ label, durationMs }: SalvagedMessage): Promise<void> {
+    const { id, extension, from, at, reason } = label;
+    const kept = await this.keep({
+      ...{ id, extension, from, at, reason },
+      ...{ durationMs, heard: false, deletedAt: null },
+    });
+    if (kept) this.#ports.journal.deposited(extension, 'salvaged');
+  }
+
+  async #tidyNowAndThen(): Promise<void> {
+    for (const mailbox of this.#mailboxes.values()) await this.#attempt(() => mailbox.tidy());
+    this.#stopTidying = this.#ports.clock.after(TIDYING_MS, () => void this.#tidyNowAndThen());
+  }
+
+  /** What fails of it stays as it is until the next start, or the next tidying. */
+  async #attempt(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      this.#ports.journal.failed(error);
+    }
+  }
+}
