@@ -61,12 +61,12 @@ module.exports = {
       '^(node:|fs|net|http|crypto|dgram|timers)|node_modules/(?!@perch)',
       { to: { dependencyTypesNot: ['type-only'] } },
     ),
-    rule('http-never-storage', 'http asks ports.', `${S}http/`, `${S}storage/`),
+    rule('http-never-storage', 'http asks ports.', `${S}http/`, `${S}(storage|recordings|mail)/`),
     rule(
       'exchange-asks-ports',
       'The exchange never names an adapter.',
       `${S}exchange/`,
-      `${S}(http|storage|cluster|config|demo)/`,
+      `${S}(http|storage|recordings|mail|cluster|config|demo)/`,
     ),
     rule(
       'collections-know-nothing',
@@ -74,12 +74,17 @@ module.exports = {
       `${S}collections/`,
       `^(shared|server|client)/(?!src/collections/)`,
     ),
-    rule('media-knows-no-sip', 'Sound, no SIP.', `${S}media/`, `${S}(sip|exchange|http|storage|cluster)/`),
+    rule(
+      'media-knows-no-sip',
+      'Sound, no SIP.',
+      `${S}media/`,
+      `${S}(sip|exchange|http|storage|recordings|mail|cluster)/`,
+    ),
     rule(
       'storage-below-everything',
       'Storage implements ports.',
       `${S}storage/`,
-      `${S}(http|cluster|sip|media|edge)/`,
+      `${S}(http|cluster|sip|media|edge|recordings|mail)/`,
     ),
     rule(
       'sql-in-one-room',
