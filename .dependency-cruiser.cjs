@@ -84,7 +84,7 @@ module.exports = {
       'storage-below-everything',
       'Storage implements ports.',
       `${S}storage/`,
-      `${S}(http|cluster|sip|media|edge|recordings|mail)/`,
+      `${S}(http|cluster|sip|media|edge|recordings)/|^server/src/mail/(?!ports)`,
     ),
     rule(
       'sql-in-one-room',
