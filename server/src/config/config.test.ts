@@ -36,6 +36,10 @@ test('without any variable, everything has a default', () => {
     trustsProxy: undefined,
     mediaPort: 0,
     mediaAddresses: [],
+    noAnswerMs: 25_000,
+    voicemail: { messages: 100, totalMs: 60 * 60_000, retentionMs: null },
+    minFreeDiskBytes: 256_000_000,
+    mail: undefined,
     logLevel: 'info',
   });
 });
@@ -52,6 +56,13 @@ test('every variable arrives', () => {
     PERCH_TRUST_PROXY: '192.0.2.1',
     PERCH_MEDIA_PORT: '5004',
     PERCH_MEDIA_ADDRESSES: '192.0.2.7, 2001:db8::7',
+    PERCH_NO_ANSWER_SECONDS: '5',
+    PERCH_VOICEMAIL_MESSAGES: '7',
+    PERCH_VOICEMAIL_MINUTES: '2',
+    PERCH_VOICEMAIL_DAYS: '30',
+    PERCH_MIN_FREE_DISK_MB: '1',
+    PERCH_SMTP_URL: 'smtps://perch:p%40ss@mail.example.org',
+    PERCH_MAIL_FROM: 'Perch <voicemail@example.org>',
     PERCH_LOG: 'silent',
   });
   expect(config).toMatchObject({
@@ -61,9 +72,22 @@ test('every variable arrives', () => {
     iceServers: [{ urls: ['stun:a', 'turn:b'], username: 'u', credential: 'c' }],
     mediaPort: 5004,
     mediaAddresses: ['192.0.2.7', '2001:db8::7'],
+    noAnswerMs: 5_000,
+    voicemail: { messages: 7, totalMs: 120_000, retentionMs: 30 * 86_400_000 },
+    minFreeDiskBytes: 1_000_000,
+    mail: {
+      server: {
+        host: 'mail.example.org',
+        port: 465,
+        secure: true,
+        account: { user: 'perch', password: 'p@ss' },
+      },
+      from: { name: 'Perch', address: 'voicemail@example.org' },
+    },
     logLevel: 'silent',
   });
   expect(config.publicUrl?.origin).toBe('https://phone.example.org');
+  expect(config.mail?.publicUrl).toBe(config.publicUrl);
   expect(config.tls?.key).toContain('PRIVATE KEY');
   expect(config.trustsProxy?.('192.0.2.1')).toBe(true);
 });
@@ -110,10 +134,67 @@ test.for([
   [{ PERCH_TRUST_PROXY: 'true' }, /PERCH_TRUST_PROXY has true; each is an address/],
   [{ PERCH_TRUST_PROXY: '10.0.0.0/33' }, /10\.0\.0\.0\/33/],
   [{ PERCH_MEDIA_ADDRESSES: 'phone.example.org' }, /phone\.example\.org, which is no IP address/],
+  [{ PERCH_NO_ANSWER_SECONDS: '4' }, /PERCH_NO_ANSWER_SECONDS is 4; how long a call rings is .* 5 to 180/],
+  [{ PERCH_NO_ANSWER_SECONDS: '181' }, /PERCH_NO_ANSWER_SECONDS is 181/],
+  [{ PERCH_NO_ANSWER_SECONDS: '7.5' }, /PERCH_NO_ANSWER_SECONDS is 7\.5/],
+  [{ PERCH_VOICEMAIL_MESSAGES: '0' }, /PERCH_VOICEMAIL_MESSAGES is 0/],
+  [{ PERCH_VOICEMAIL_MINUTES: '-1' }, /PERCH_VOICEMAIL_MINUTES is -1/],
+  [{ PERCH_VOICEMAIL_DAYS: '0' }, /PERCH_VOICEMAIL_DAYS is 0/],
+  [{ PERCH_MIN_FREE_DISK_MB: '0' }, /PERCH_MIN_FREE_DISK_MB is 0/],
+  [{ PERCH_SMTP_URL: 'smtp://a.test' }, /PERCH_SMTP_URL and PERCH_MAIL_FROM are set together/],
+  [{ PERCH_MAIL_FROM: 'a@b.test' }, /PERCH_SMTP_URL and PERCH_MAIL_FROM are set together/],
+  [{ PERCH_SMTP_URL: 'smtp://a.test', PERCH_MAIL_FROM: 'a@b.test' }, /but not PERCH_PUBLIC_URL/],
   [{ PERCH_LOG: 'verbose' }, /PERCH_LOG is verbose; it is one of silent,/],
 ] as const)('%j is refused with a sentence', ([environment, sentence]) => {
   expect(() => configOf(environment)).toThrow(Misconfigured);
   expect(() => configOf(environment)).toThrow(sentence);
+});
+
+const mail = (PERCH_SMTP_URL: string, PERCH_MAIL_FROM = 'a@b.test') =>
+  configOf({ PERCH_PUBLIC_URL: 'http://phone.test', PERCH_SMTP_URL, PERCH_MAIL_FROM }).mail;
+
+test.for([
+  ['smtp://localhost', { host: 'localhost', port: 587, secure: false, account: undefined }],
+  ['smtp://[::1]:25/', { host: '::1', port: 25, secure: false, account: undefined }],
+  ['smtps://a.test:4650', { host: 'a.test', port: 4650, secure: true, account: undefined }],
+] as const)('%s is a mail server', ([url, server]) => {
+  expect(mail(url)?.server).toEqual(server);
+});
+
+test.for([
+  ['a@b.test', { name: '', address: 'a@b.test' }],
+  ['<a@b.test>', { name: '', address: 'a@b.test' }],
+  ['Perch, the phone <a@b.test>', { name: 'Perch, the phone', address: 'a@b.test' }],
+  ['"Perch" <a@b.test>', { name: 'Perch', address: 'a@b.test' }],
+] as const)('mail comes from %s', ([text, from]) => {
+  expect(mail('smtp://localhost', text)?.from).toEqual(from);
+});
+
+test.for([
+  'a',
+  'a@',
+  'a@b.test, c@d.test',
+  'A <a@b.test> <c@d.test>',
+  'a@b.test\r\nBcc: c@d.test',
+  'A\r\nBcc: <c@d.test>',
+  '<>',
+])('nobody is called %j', (from) => {
+  expect(() => mail('smtp://localhost', from)).toThrow(/PERCH_MAIL_FROM is .*; it looks like/s);
+});
+
+test.for([
+  ['mail.example.org', /it looks like smtps:/],
+  ['https://mail.example.org', /it looks like smtps:/],
+  ['smtp:', /it looks like smtps:/],
+  ['smtps://u:hunter2@mail example', /it looks like smtps:/],
+  ['smtps://u:hunter2/@mail.example.org', /it looks like smtps:|ends there/],
+  ['smtps://u:hunter2@mail.example.org/?pool=true', /ends there/],
+  ['smtps://u:hunter2%@mail.example.org', /write it as %25/],
+  ['smtps://u@mail.example.org', /a user without a password/],
+  ['smtps://:hunter2@mail.example.org', /a password without a user/],
+] as const)('%s is no mail server, and no sentence repeats a password', ([url, sentence]) => {
+  expect(() => mail(url)).toThrow(sentence);
+  expect(() => mail(url)).not.toThrow(/hunter2/);
 });
 
 test('certificates are checked at start, not at the first handshake', () => {

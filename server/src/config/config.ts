@@ -3,10 +3,15 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { IceServer } from '@perch/shared';
+import type { VoicemailLimits } from '../exchange/voicemail/ports.ts';
 import type { Environment, Variable } from './env.ts';
 import { iceServersOf } from './ice-servers.ts';
+import { mailSettingsOf } from './mail.ts';
+import type { MailSettings } from './mail.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { Misconfigured } from './misconfigured.ts';
+import { voicemailLimitsOf } from './voicemail.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
@@ -27,6 +32,14 @@ export interface Config {
   readonly trustsProxy: ((address: string) => boolean) | undefined;
   readonly mediaPort: number;
   readonly mediaAddresses: readonly string[];
+  /** How long a call rings before it goes to voicemail. */
+  readonly noAnswerMs: number;
+  /** How much each mailbox holds. */
+  readonly voicemail: VoicemailLimits;
+  /** With less than this on the disk, no recording is begun. */
+  readonly minFreeDiskBytes: number;
+  /** `undefined`: messages are not mailed. */
+  readonly mail: MailSettings | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -37,16 +50,34 @@ export interface Config {
 export function configOf(environment: Environment): Config {
   // `VARIABLE=` in a script means that it is not set.
   const given = (name: Variable) => environment[name]?.trim() || undefined;
+  const publicUrl = publicUrlOf(given('PERCH_PUBLIC_URL'));
   const config: Config = {
     port: portOf('PERCH_PORT', given('PERCH_PORT') ?? '8080'),
     host: given('PERCH_HOST'),
     dataFolder: resolve(given('PERCH_DATA') ?? 'data'),
-    publicUrl: publicUrlOf(given('PERCH_PUBLIC_URL')),
+    publicUrl,
     tls: tlsOf(given('PERCH_TLS_CERT'), given('PERCH_TLS_KEY')),
     iceServers: iceServersOf(given('PERCH_ICE_SERVERS')),
     trustsProxy: trustedProxies(given('PERCH_TRUST_PROXY')),
     mediaPort: portOf('PERCH_MEDIA_PORT', given('PERCH_MEDIA_PORT') ?? '0'),
     mediaAddresses: addressesOf(given('PERCH_MEDIA_ADDRESSES')),
+    noAnswerMs:
+      wholeNumber(
+        'PERCH_NO_ANSWER_SECONDS',
+        given('PERCH_NO_ANSWER_SECONDS') ?? '25',
+        'how long a call rings',
+        {
+          least: 5,
+          most: 180,
+        },
+      ) * 1000,
+    voicemail: voicemailLimitsOf(given),
+    minFreeDiskBytes:
+      wholeNumber('PERCH_MIN_FREE_DISK_MB', given('PERCH_MIN_FREE_DISK_MB') ?? '256', 'what is left free', {
+        least: 1,
+        most: 10_000_000,
+      }) * 1_000_000,
+    mail: mailSettingsOf(given('PERCH_SMTP_URL'), given('PERCH_MAIL_FROM'), publicUrl),
     logLevel: logLevelOf(given('PERCH_LOG') ?? 'info'),
   };
   refuseContradictions(config);
@@ -66,10 +97,7 @@ function refuseContradictions({ publicUrl, tls, trustsProxy }: Config): void {
 }
 
 function portOf(name: 'PERCH_PORT' | 'PERCH_MEDIA_PORT', text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new Misconfigured(`${name} is ${text}; a port is a number from 0 to 65535.`);
-  return port;
+  return wholeNumber(name, text, 'a port', { least: 0, most: 65_535 });
 }
 
 function publicUrlOf(text: string | undefined): URL | undefined {

@@ -4,7 +4,7 @@ export type Variable =
   | 'PERCH_PORT'
   /** The address to listen on. Default: every address of the machine. */
   | 'PERCH_HOST'
-  /** The folder of the databases. Default `./data`. */
+  /** The folder of databases and recordings. Default `./data`. */
   | 'PERCH_DATA'
   /** Where browsers reach this server, such as `https://phone.example.org`. Default: wherever they came by. */
   | 'PERCH_PUBLIC_URL'
@@ -20,6 +20,20 @@ export type Variable =
   | 'PERCH_MEDIA_PORT'
   /** The addresses announced for that port, commas between; for servers behind NAT. Default: those of the machine. */
   | 'PERCH_MEDIA_ADDRESSES'
+  /** How many seconds a call rings before it goes to voicemail: 5 to 180. Default 25. */
+  | 'PERCH_NO_ANSWER_SECONDS'
+  /** How many messages a mailbox holds. Default 100. */
+  | 'PERCH_VOICEMAIL_MESSAGES'
+  /** How many minutes the messages of a mailbox last together. Default 60. */
+  | 'PERCH_VOICEMAIL_MINUTES'
+  /** After how many days a message is deleted. Default: never. */
+  | 'PERCH_VOICEMAIL_DAYS'
+  /** With fewer megabytes free where the recordings are, callers are told that none can be made. Default 256. */
+  | 'PERCH_MIN_FREE_DISK_MB'
+  /** Where messages are handed in as mail, such as `smtps://user:password@mail.example.org`. Default: nowhere. */
+  | 'PERCH_SMTP_URL'
+  /** Whom mail comes from, such as `Perch <voicemail@example.org>`; with `PERCH_SMTP_URL`. */
+  | 'PERCH_MAIL_FROM'
   /** The least severity that is logged: silent, error, warn, info or debug. Default info. */
   | 'PERCH_LOG';
 

@@ -80,4 +80,36 @@ export interface OrganizationSchema {
     /** A JSON array. */
     endings: string;
   };
+  /** What there is of a mailbox besides its messages; no row where there is nothing. */
+  voicemail_mailboxes: {
+    extension_id: string;
+    organization_id: string;
+    /** The three of a greeting, all or none. */
+    greeting_id: string | null;
+    greeting_duration_ms: number | null;
+    greeting_at: number | null;
+    /** A JSON array of instants. */
+    wrong_pins: string;
+  };
+  voicemail_messages: {
+    /** Also the name of its recording. */
+    id: string;
+    organization_id: string;
+    extension_id: string;
+    from_number: string;
+    from_name: string;
+    at: number;
+    duration_ms: number;
+    reason: string;
+    heard: number;
+    deleted_at: number | null;
+  };
+  /** Mail about messages that is not sent yet. */
+  mail_outbox: {
+    message_id: string;
+    recipient: string;
+    attempts: number;
+    next_attempt_at: number;
+    created_at: number;
+  };
 }

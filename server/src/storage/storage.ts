@@ -2,6 +2,8 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrganizationId } from '@perch/shared';
 import type { CallStore } from '../exchange/ports.ts';
+import type { MailboxStore } from '../exchange/voicemail/ports.ts';
+import type { Outbox } from '../mail/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type {
   AdministratorRepository,
@@ -16,6 +18,8 @@ import { prepareArchive, RecordArchive } from './calls/record-archive.ts';
 import type { JournalSchema } from './calls/schema.ts';
 import { Database, isDamage, UnusableData } from './database.ts';
 import { Extensions } from './extensions.ts';
+import { OrganizationMailboxes } from './mailboxes.ts';
+import { MailOutbox } from './mail-outbox.ts';
 import { organizationMigrations } from './migrations/index.ts';
 import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
@@ -32,13 +36,16 @@ export interface Storage {
   readonly administrators: AdministratorRepository;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;
+  mailboxes(organization: OrganizationId): MailboxStore;
+  /** Of all organizations together. */
+  readonly outbox: Outbox;
   close(): Promise<void>;
 }
 
 /**
  * Opens, and where it is new makes, the data folder. Three files, by what each must survive:
  *
- * - `perch.db`, organizations and virtualizations: a power cut, at every commit;
+ * - `perch.db`, organizations, virtualizations and mailboxes: a power cut, at every commit;
  * - `calls.db`, the calls under way: `kill -9`, at every commit, and never a wait for the disk;
  * - `records.db`, the calls that ended: as `perch.db`, a few seconds later (until then they are in `calls.db`).
  *
@@ -70,6 +77,8 @@ export async function openStorage(folder: string, trouble: StorageTrouble): Prom
     administrators: new Administrators(main),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),
+    mailboxes: (organization) => new OrganizationMailboxes(main, organization),
+    outbox: new MailOutbox(main),
     close: async () => {
       await archive.close();
       journal.close();

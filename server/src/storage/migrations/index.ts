@@ -5,6 +5,7 @@ import * as administrators from './004-administrators.ts';
 import * as virtualizations from './005-virtualizations.ts';
 import * as virtualizationRecords from './006-virtualization-records.ts';
 import * as voicemailSettings from './007-voicemail-settings.ts';
+import * as voicemail from './008-voicemail.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -15,4 +16,5 @@ export const organizationMigrations = {
   '005-virtualizations': virtualizations,
   '006-virtualization-records': virtualizationRecords,
   '007-voicemail-settings': voicemailSettings,
+  '008-voicemail': voicemail,
 };
