@@ -1,17 +1,32 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
-import type { MailboxesPorts } from './mailboxes.ts';
+import type { Clock, Directory } from '../ports.ts';
 import { type Place, Places } from './places.ts';
 import {
   type Greeting,
+  type MailboxStore,
   type Message,
+  type Recordings,
   RESTORABLE_MS,
   SHORTEST_MESSAGE_MS,
   type StoredMailbox,
+  type VoicemailJournal,
+  type VoicemailLimits,
 } from './ports.ts';
+
+export interface MailboxPorts {
+  readonly store: MailboxStore;
+  readonly recordings: Recordings;
+  readonly directory: Pick<Directory, 'byId'>;
+  readonly clock: Clock;
+  readonly limits: VoicemailLimits;
+  readonly journal: VoicemailJournal;
+  /** The messages of a mailbox are others now, or its greeting is. Must not throw. */
+  changed(extension: ExtensionId): void;
+}
 
 /** The mailbox of one extension: what is kept in it, and the order of its changes. */
 export class Mailbox {
-  readonly #ports: MailboxesPorts;
+  readonly #ports: MailboxPorts;
   readonly #extension: ExtensionId;
   readonly #places: Places;
   /** Newest first, deleted ones too. */
@@ -19,7 +34,7 @@ export class Mailbox {
   #rest: StoredMailbox;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor(ports: MailboxesPorts, extension: ExtensionId) {
+  constructor(ports: MailboxPorts, extension: ExtensionId) {
     this.#ports = ports;
     this.#extension = extension;
     this.#rest = { extension, greeting: null, wrongPins: [] };

@@ -1,49 +1,36 @@
 import type { ExtensionId, MessageCounts, RecordingId } from '@perch/shared';
-import type { Clock, Directory } from '../ports.ts';
-import { Mailbox } from './mailbox.ts';
+import { Mailbox, type MailboxPorts } from './mailbox.ts';
 import type { Place } from './places.ts';
-import type {
-  Greeting,
-  MailboxStore,
-  Message,
-  Recordings,
-  SalvagedMessage,
-  VoicemailJournal,
-  VoicemailLimits,
-} from './ports.ts';
+import type { Greeting, Message, SalvagedMessage } from './ports.ts';
 
 /** How often what is beyond restoring or retention is deleted for good (milliseconds). */
 const TIDYING_MS = 60 * 60_000;
-
-export interface MailboxesPorts {
-  readonly store: MailboxStore;
-  readonly recordings: Recordings;
-  readonly directory: Pick<Directory, 'byId'>;
-  readonly clock: Clock;
-  readonly limits: VoicemailLimits;
-  readonly journal: VoicemailJournal;
-  /** The messages of a mailbox are others now, or its greeting is. Must not throw. */
-  changed(extension: ExtensionId): void;
-}
 
 /**
  * All mailboxes of one organization, in memory, and the one place where they change: first durable, then in force, then
  * told, the changes of one mailbox in order. Where the store fails, the promise rejects and everything is as it was.
  */
 export class Mailboxes {
-  readonly #ports: MailboxesPorts;
+  readonly #ports: MailboxPorts;
   readonly #mailboxes = new Map<ExtensionId, Mailbox>();
   #stopTidying: () => void = () => undefined;
 
   /** Starts from the store and from what a crash left of recordings, and deletes what is past its time. */
-  static async open(ports: MailboxesPorts): Promise<Mailboxes> {
-    const mailboxes = new Mailboxes(ports);
+  static async open(ports: MailboxPorts): Promise<Mailboxes> {
+    let isOpen = false; // until then nobody has been told anything that could change
+    const mailboxes = new Mailboxes({
+      ...ports,
+      changed: (extension) => {
+        if (isOpen) ports.changed(extension);
+      },
+    });
     await mailboxes.#load();
     await mailboxes.#tidyNowAndThen();
+    isOpen = true;
     return mailboxes;
   }
 
-  private constructor(ports: MailboxesPorts) {
+  private constructor(ports: MailboxPorts) {
     this.#ports = ports;
   }
 
@@ -162,8 +149,8 @@ export class Mailboxes {
   }
 
   async #tidyNowAndThen(): Promise<void> {
-    for (const mailbox of this.#mailboxes.values()) await this.#attempt(() => mailbox.tidy());
     this.#stopTidying = this.#ports.clock.after(TIDYING_MS, () => void this.#tidyNowAndThen());
+    for (const mailbox of this.#mailboxes.values()) await this.#attempt(() => mailbox.tidy());
   }
 
   /** What fails of it stays as it is until the next start, or the next tidying. */
