@@ -4,6 +4,7 @@ import type { DTMF_TRANSPORT } from 'jssip/lib/Constants';
 import { endingOf, type Ending, type MediaState } from '../phone/call.ts';
 import type { DigitsPath } from '../phone/digits-path.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
+import { referredNumber, type ReferTarget } from './referred-number.ts';
 
 /** How long a key sounds and how long the silence after it lasts (milliseconds; RFC 4733 §2.5.2.1). */
 const TONE_MS = 100;
@@ -15,6 +16,8 @@ export interface SessionListener {
   onAccepted(): void;
   onMedia(media: MediaState): void;
   onRemoteStream(stream: MediaStream): void;
+  /** The other side asks for a call to this number (REFER, RFC 3515): is it to be made, once this one is over? */
+  onReferred(number: string): boolean;
   onOver(ending: Ending): void;
 }
 
@@ -51,6 +54,12 @@ export class PhoneSession {
       if (this.connection) this.#listener?.onMedia(mediaStateOf(this.connection.connectionState));
     });
     session.on('confirmed', () => this.#sendWaitingDigits());
+    session.on('refer', ({ request, reject }) => {
+      const { uri } = (request as unknown as { readonly refer_to: { readonly uri: ReferTarget } }).refer_to;
+      const number = referredNumber(uri, session.local_identity.uri.host);
+      // JsSIP has answered 202 by now; its `accept` would call at once, in the middle of this call and past our microphone.
+      if (number === undefined || this.#listener?.onReferred(number) !== true) reject();
+    });
     const over = (event: unknown): void => this.#over(event as EndEvent);
     session.on('ended', over);
     session.on('failed', over);

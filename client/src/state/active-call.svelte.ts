@@ -3,7 +3,7 @@ import type { LevelMeter } from '../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../media/microphone.ts';
 import { ReceptionProbe } from '../media/reception.ts';
 import { type Call, type CallEffect, type CallEvent, step, toneOf } from '../phone/call.ts';
-import { CENTER } from '../phone/dial-string.ts';
+import { CENTER, VOICEMAIL } from '../phone/dial-string.ts';
 import { digitsPath } from '../phone/digits-path.ts';
 import { type Quality, qualityOf } from '../phone/quality.ts';
 import type { PhoneSession } from '../sip/session.ts';
@@ -32,6 +32,8 @@ export class ActiveCall {
   muted = $state(false);
   /** The keys pressed in this call. */
   digits = $state('');
+  /** Whom the mailbox has asked to call once this call is over. */
+  callBack: string | null = null;
   quality: Quality | null = $state(null);
   trouble: MicrophoneTrouble | null = $state(null);
   ownLevel: LevelMeter | null = $state.raw(null);
@@ -65,6 +67,11 @@ export class ActiveCall {
     return this.direction === 'outgoing' && this.number.startsWith(CENTER);
   }
 
+  /** Does somebody listen to a mailbox? Then keys may be its PIN, and are not kept. */
+  get isVoicemail(): boolean {
+    return this.direction === 'outgoing' && this.number === VOICEMAIL;
+  }
+
   get state(): Call {
     return this.#state;
   }
@@ -89,7 +96,7 @@ export class ActiveCall {
 
   readonly press = (digit: string): void => {
     if (this.#state.kind === 'over') return;
-    if (!this.isCenter) this.digits += digit;
+    if (!this.isCenter && !this.isVoicemail) this.digits += digit;
     const carries = this.#session?.mediaCarriesDigits ?? false;
     this.#session?.sendDigit(digit, digitsPath(this.#parts.settings.values.digits, carries));
   };
@@ -162,8 +169,15 @@ export class ActiveCall {
       onAccepted: () => this.#take({ kind: 'accepted', now: Date.now() }),
       onMedia: (media) => this.#take({ kind: 'media', media }),
       onRemoteStream: (stream) => this.#hear(stream),
+      onReferred: (number) => this.#refer(number),
       onOver: (ending) => this.#take({ kind: 'over', ending }),
     });
+  }
+
+  /** Only a mailbox may have somebody called. */
+  #refer(number: string): boolean {
+    if (this.isVoicemail) this.callBack = number;
+    return this.isVoicemail;
   }
 
   #hear(stream: MediaStream): void {

@@ -7,6 +7,8 @@ import { type PageState, pageStateOf } from '../phone/page-state.ts';
 import { SILENCE_MS } from '../phone/ring-policy.ts';
 import type { Shortcut } from '../phone/shortcuts.ts';
 import { succeeded } from '../phone/takeover.ts';
+import { isMadeBy, keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
+import { m } from '../paraglide/messages.js';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
@@ -14,7 +16,7 @@ import { Enrolment } from './enrolment.ts';
 import { LineRunner } from './line.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Recents } from './recents.svelte.ts';
-import { endingSentence, refusalSentence } from './sentences.ts';
+import { endingNotice, refusalSentence } from './sentences.ts';
 import { ServerWord } from './server-word.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import { SoundDesk } from './sound-desk.svelte.ts';
@@ -36,6 +38,10 @@ export class Phone {
   /** The keypad lies over the meters of a call. */
   keypadOpen = $state(false);
   settingsOpen = $state(false);
+  /** What a narrow screen shows, and which list a wide one has beside its keypad. */
+  showing: 'keypad' | 'people' | 'recents' | 'voicemail' = $state('keypad');
+  /** Of whoever speaks here now; the next one gets another. */
+  mailbox: Mailbox;
   /** A request of this page is under way. */
   busy = $state(false);
   readonly #enrolment: Enrolment;
@@ -62,6 +68,7 @@ export class Phone {
         this.line.userAgent.call(number, { stream, iceServers: this.#enrolment.iceServers }),
       onOver: (call) => this.#onOver(call),
     });
+    this.mailbox = $state.raw(this.#newMailbox());
     this.#events = new EventsSocket(terminal.token, {
       onEvent: (event) => this.word.hear(event),
       onRefused: () => (this.revoked = true),
@@ -83,6 +90,13 @@ export class Phone {
     return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner : null;
   }
 
+  /** How many new messages whoever is here has; on a free station nobody is, and it is its desk that has them. */
+  get newMessages(): number {
+    const { lamp, view } = this.word;
+    const listener = this.locked ? undefined : (this.speaker ?? view?.owner)?.number;
+    return lamp.extension === listener ? lamp.counts.new : 0;
+  }
+
   get dialled(): Dialled {
     return read(this.dialText, this.word.view?.emergencyNumbers ?? []);
   }
@@ -101,8 +115,14 @@ export class Phone {
     });
   }
 
+  /** The dialogue with a mailbox that this browser's call has become. */
+  get voicemailVisit(): VoicemailVisit | null {
+    return this.desk.talking === null ? null : this.#visitMadeBy(this.desk.talking);
+  }
+
   /** Whom a call is with, as the server names them, else as the signalling does. */
   partyOf(call: ActiveCall): Party {
+    if (call.isVoicemail) return { number: call.number, name: m.mailbox_call_voicemail() };
     const known = this.word.calls.find((seen) => seen.with.number === call.number && seen.with.name !== '');
     const colleague = this.word.colleagues.find(({ number }) => number === call.number);
     return { number: call.number, name: known?.with.name ?? colleague?.name ?? call.name };
@@ -118,6 +138,7 @@ export class Phone {
     this.desk.current?.hangUp();
     this.line.close();
     this.#events.close();
+    this.mailbox.close();
     this.sound.close();
     this.clock.close();
   }
@@ -125,12 +146,14 @@ export class Phone {
   /** One key: into the call if there is one, else into the dial field. */
   readonly press = (key: string): void => {
     this.sound.unblock();
-    // The keys of a secret code all sound the same: somebody may be listening.
-    this.sound.key(this.desk.atCenter ? '0' : key);
     const call = this.desk.atCenter ? this.desk.current : this.desk.talking;
+    const visit = this.voicemailVisit;
+    const secret = call !== null && (call.isCenter || (call.isVoicemail && keysAreSecret(visit)));
+    // The keys of a secret all sound the same: somebody may be listening.
+    this.sound.key(secret ? '0' : key);
     if (call === null) this.dialText += key;
     else call.press(key);
-    this.keypadOpen ||= call !== null && !call.isCenter;
+    this.keypadOpen ||= call !== null && !call.isCenter && !call.isVoicemail && visit === null;
   };
 
   /** Calls what stands in the dial field, or `number`. */
@@ -140,6 +163,7 @@ export class Phone {
     if (userPart === undefined || this.desk.current !== null) return;
     this.dialText = '';
     if (userPart.startsWith(CENTER)) this.word.beginVisit(userPart.slice(CENTER.length));
+    this.word.forgetVoicemailVisit();
     this.desk.place(userPart);
   };
 
@@ -196,9 +220,18 @@ export class Phone {
 
   /** Somebody else is here, or nobody: what belonged to the last one is gone. */
   forgetSession(): void {
+    this.mailbox.close();
+    this.mailbox = this.#newMailbox();
+    this.showing = 'keypad';
     this.recents.clear();
     this.notices.clear();
     this.dialText = '';
+  }
+
+  #newMailbox(): Mailbox {
+    const { settings, sound, notices } = this;
+    const { token } = this.#enrolment;
+    return new Mailbox({ token, settings, sound, notices, speaker: () => this.speaker?.number });
   }
 
   async #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
@@ -231,6 +264,11 @@ export class Phone {
     this.word.endVisit();
   }
 
+  #visitMadeBy(call: ActiveCall): VoicemailVisit | null {
+    const visit = this.word.voicemailVisit;
+    return visit !== null && call.direction === 'outgoing' && isMadeBy(visit, call.number) ? visit : null;
+  }
+
   #onOver(call: ActiveCall): void {
     this.keypadOpen = false;
     if (call.isCenter) {
@@ -238,14 +276,20 @@ export class Phone {
       return;
     }
     const other = this.partyOf(call);
-    if (this.speaker !== null)
+    const visit = this.#visitMadeBy(call);
+    this.word.forgetVoicemailVisit();
+    if (this.speaker !== null && !call.isVoicemail)
       this.recents.add({
         with: other,
         direction: call.direction,
         answered: call.answered,
         at: call.startedAt,
       });
-    const sentence = call.state.kind === 'over' ? endingSentence(call.state.ending, other) : null;
-    if (sentence !== null) this.notices.show(sentence);
+    if (call.state.kind !== 'over') return;
+    const { ending } = call.state;
+    const notice = endingNotice(ending, other, visit);
+    if (notice !== null) this.notices.show(notice.text, notice.tone);
+    // Whoever hangs up before the mailbox does has thought better of it.
+    if (call.callBack !== null && ending === 'there') this.dial(call.callBack);
   }
 }

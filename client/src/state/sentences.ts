@@ -2,12 +2,14 @@ import { assertNever, type Consequence, type Party } from '@perch/shared';
 import { RequestError } from '../api/request.ts';
 import { m } from '../paraglide/messages.js';
 import type { Ending } from '../phone/call.ts';
+import type { Visit } from '../phone/voicemail-visit.ts';
+import type { Notice } from './notices.svelte.ts';
 
 /** `102 Ben`, or the bare number of somebody unknown. */
 export const nameOf = ({ number, name }: Party): string => (name === '' ? number : `${number} ${name}`);
 
 /** Why a call is over; `null` where nobody needs to be told. */
-export function endingSentence(ending: Ending, other: Party): string | null {
+function endingSentence(ending: Ending, other: Party): string | null {
   const who = nameOf(other);
   switch (ending) {
     case 'here':
@@ -37,6 +39,26 @@ export function endingSentence(ending: Ending, other: Party): string | null {
   }
 }
 
+/**
+ * What there is to tell when a call is over; `null` where nobody needs to be told. Of a visit to a mailbox, never more than
+ * the server has said.
+ */
+export function endingNotice(
+  ending: Ending,
+  other: Party,
+  visit: Visit | null,
+): Pick<Notice, 'text' | 'tone'> | null {
+  if (visit?.saved) return { text: m.mailbox_call_saved({ who: nameOf(visit.mailbox) }), tone: 'good' };
+  if (visit !== null && visit.refusal !== null) return { text: visit.refusal, tone: 'bad' };
+  // A mailbox that has said goodbye to its owner hangs up.
+  if (visit?.service === 'retrieval' && ending === 'there') return null;
+  const text =
+    visit !== null && ending === 'there'
+      ? m.mailbox_call_ended({ who: nameOf(visit.mailbox) })
+      : endingSentence(ending, other);
+  return text === null ? null : { text, tone: 'plain' };
+}
+
 /** What a change did to one extension, as it is said on the phone of `here`. */
 export function consequenceSentence(consequence: Consequence, here: string): string {
   const who = nameOf(consequence.extension);
@@ -50,7 +72,7 @@ export function consequenceSentence(consequence: Consequence, here: string): str
     case 'homeless':
       return m.consequence_homeless({ who, guest: nameOf(consequence.guest) });
     case 'to-voicemail':
-      return m.consequence_unavailable({ number: consequence.extension.number });
+      return m.consequence_to_voicemail({ number: consequence.extension.number });
     case 'desk-free':
       return m.consequence_desk_free({ who });
     default:
