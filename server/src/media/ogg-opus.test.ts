@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { opusDuration, readOggOpus, UnreadableSound } from './ogg-opus.ts';
+import { readOggOpus, UnreadableSound } from './ogg-opus.ts';
+import { opusDuration } from './opus-packet.ts';
 
 /** An Ogg page (RFC 3533 §6); the reader does not look at positions and checksums. */
 function page(segments: readonly number[], body: Uint8Array): Buffer {
@@ -49,19 +50,6 @@ test('a file of any octets is read or refused', () => {
       }
     }),
   );
-});
-
-/** RFC 6716 §3.1, table 2 and §3.2. */
-test.for([
-  ['SILK, 10 ms', [0 << 3], 10],
-  ['SILK, 60 ms', [3 << 3], 60],
-  ['hybrid, 20 ms', [13 << 3], 20],
-  ['CELT, 2.5 ms', [16 << 3], 2.5],
-  ['CELT, 20 ms', [31 << 3], 20],
-  ['two frames of 10 ms', [(0 << 3) | 1], 20],
-  ['six frames of 20 ms', [(1 << 3) | 3, 6], 120],
-] as const)('%s', ([, packet, milliseconds]) => {
-  expect(opusDuration(Uint8Array.from(packet))).toBe(milliseconds);
 });
 
 test('a prompt as opusenc makes it', async () => {

@@ -1,9 +1,7 @@
-/** Ogg Opus (RFC 7845): the container in which prompts lie on disk. Reads whole files of our own making. */
+/** Ogg Opus (RFC 7845): the container in which prompts and recordings lie on disk. Reads whole files. PURE. */
 
 const PAGE_HEADER = 27;
 const CAPTURE_PATTERN = 'OggS';
-/** Samples a second of Opus's clock, whatever the encoder was fed with (RFC 7845 §4). */
-const OPUS_CLOCK = 48_000;
 
 export class UnreadableSound extends Error {
   override readonly name = 'UnreadableSound';
@@ -15,29 +13,6 @@ export function readOggOpus(file: Buffer): Buffer[] {
   if (head?.toString('latin1', 0, 8) !== 'OpusHead') throw new UnreadableSound('no OpusHead (RFC 7845 §5.1)');
   if (tags?.toString('latin1', 0, 8) !== 'OpusTags') throw new UnreadableSound('no OpusTags (RFC 7845 §5.2)');
   return packets;
-}
-
-/** The milliseconds that an Opus packet lasts, by its first octets (RFC 6716 §3.1, §3.2). */
-export function opusDuration(packet: Uint8Array): number {
-  const [toc, counts = 0] = packet;
-  if (toc === undefined) throw new UnreadableSound('an empty Opus packet');
-  const code = toc & 3;
-  const frames = code === 0 ? 1 : code === 3 ? counts & 0x3f : 2;
-  return (frames * samplesInFrame(toc >> 3) * 1000) / OPUS_CLOCK;
-}
-
-/** Samples of one frame by the configuration number (RFC 6716 §3.1, table 2). */
-function samplesInFrame(configuration: number): number {
-  const silk = [480, 960, 1920, 2880];
-  const hybrid = [480, 960];
-  const celt = [120, 240, 480, 960];
-  const samples =
-    configuration < 12
-      ? silk[configuration % 4]
-      : configuration < 16
-        ? hybrid[configuration % 2]
-        : celt[configuration % 4];
-  return samples ?? 0;
 }
 
 /** Pages to packets: a packet goes on through segments of 255 octets, across pages too (RFC 3533 §6). */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promptId } from '@perch/shared';
-import { opusDuration, readOggOpus, UnreadableSound } from './ogg-opus.ts';
+import { readOggOpus, UnreadableSound } from './ogg-opus.ts';
+import { opusDuration } from './opus-packet.ts';
 import { FRAME_MS } from './pacer.ts';
 import { NUMBER_WORDS } from './spoken-numbers.ts';
 
