@@ -126,8 +126,14 @@ export interface MailboxControl {
   restore(at: MailboxVisitor, message: RecordingId): Promise<'done' | MailboxRefusal>;
   /** An Ogg Opus file. */
   greeting(at: MailboxVisitor): Promise<Buffer | MailboxRefusal>;
-  /** `packets`: Opus, 20 ms each. */
-  replaceGreeting(at: MailboxVisitor, packets: readonly Uint8Array[]): Promise<'done' | MailboxRefusal>;
+  /**
+   * `convert` makes the Opus packets, of 20 ms each. It runs only for a visitor who is served, and what it makes is a greeting
+   * only if the same one still speaks here when it has ended: a guest's never becomes the desk's. Its rejection is passed on.
+   */
+  replaceGreeting(
+    at: MailboxVisitor,
+    convert: () => Promise<readonly Uint8Array[]>,
+  ): Promise<'done' | MailboxRefusal>;
   removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
   /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `undefined` for anybody else. */
   ownerAt(terminal: TerminalId): ExtensionId | undefined;
