@@ -33,6 +33,8 @@ export const problemCode = z.enum([
   'pin-needed',
   'wrong-pin',
   'not-own-phone',
+  'file-too-large',
+  'wrong-file-type',
   'unreadable-sound',
   'no-mail',
   'disk-full',

@@ -1,30 +1,38 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../management/refusal.ts';
 
-/** Lets an address try until it has failed too often; whoever succeeds is never counted. */
+/** Lets a visitor try until they have failed too often; whoever succeeds is never counted. */
 export type FailureLimit = <Answer>(
   request: FastifyRequest,
   attempt: () => Promise<Answer>,
 ) => Promise<Answer | Refusal>;
 
-/** @param max failures in a minute, from one address; what is being tried counts until it is known to succeed. */
-export function failureLimit(app: FastifyInstance, max: number): FailureLimit {
-  const count = app.createRateLimit({ max, timeWindow: 60_000 });
+/**
+ * @param max failures in a minute of one visitor; what is being tried counts until it is known to succeed.
+ * @param whose tells visitors apart; by their addresses where it is left out.
+ */
+export function failureLimit(
+  app: FastifyInstance,
+  max: number,
+  whose?: (request: FastifyRequest) => string,
+): FailureLimit {
+  const count = app.createRateLimit({ max, timeWindow: 60_000, ...(whose && { keyGenerator: whose }) });
   const trying = new Map<string, number>();
   return async (request, attempt) => {
+    const visitor = whose?.(request) ?? request.ip;
     const before = await count(request, { increment: false });
-    const others = trying.get(request.ip) ?? 0;
+    const others = trying.get(visitor) ?? 0;
     if (!before.isAllowed && before.remaining <= others)
       return new Refusal('too-many-requests', 'That has failed too often. Try again in a minute.');
-    trying.set(request.ip, others + 1);
+    trying.set(visitor, others + 1);
     try {
       const answer = await attempt();
       if (answer instanceof Refusal) await count(request);
       return answer;
     } finally {
-      const left = (trying.get(request.ip) ?? 1) - 1;
-      if (left > 0) trying.set(request.ip, left);
-      else trying.delete(request.ip);
+      const left = (trying.get(visitor) ?? 1) - 1;
+      if (left > 0) trying.set(visitor, left);
+      else trying.delete(visitor);
     }
   };
 }

@@ -101,7 +101,7 @@ test('OpenAPI describes every operation of the contract', async () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const operations = Object.values(api).map(
-    ({ method, path }) => `${method} ${path.replace(':number', '{number}')}`,
+    ({ method, path }) => `${method} ${path.replace(/:(number|message)/, '{$1}')}`,
   );
   expect(described.sort()).toEqual(operations.sort());
   expect(paths['/api/extensions']?.['post']).toMatchObject({

@@ -23,6 +23,7 @@ import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { setupAndSession } from './routes/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
+import { voicemailRoutes } from './routes/voicemail.ts';
 import { secure } from './security.ts';
 
 /**
@@ -56,7 +57,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler(ports.journal));
-  // JSON is all that is taken: what forms can send from other sites is not.
+  // What forms can send from other sites is not taken: JSON is, and sounds where an operation wants one.
   app.removeContentTypeParser('text/plain');
 
   await app.register(cookie);
@@ -67,6 +68,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   setupAndSession(app, ports);
   extensionRoutes(app, options, ports);
   terminalRoutes(app, options, ports);
+  voicemailRoutes(app, ports);
   healthRoutes(app, ports);
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await pages(app, clientFolder);
@@ -95,7 +97,8 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
 const common = ({ trustsProxy }: HttpOptions) => ({
   trustProxy: trustsProxy ? (address: string) => trustsProxy(address) : false,
   bodyLimit: 64 * 1024,
-  requestTimeout: 30_000,
+  // The largest greeting, over a line of 1 Mbit/s.
+  requestTimeout: 140_000,
   forceCloseConnections: true,
 });
 

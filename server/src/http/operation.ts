@@ -1,5 +1,5 @@
-import { problem } from '@perch/shared';
-import type { Access, Endpoint } from '@perch/shared';
+import { problem, recordingId } from '@perch/shared';
+import type { Access, Endpoint, RecordingId } from '@perch/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AdministratorSession } from '../management/administrators.ts';
@@ -8,6 +8,9 @@ import { Refusal } from '../management/refusal.ts';
 import type { EnrolledBrowser } from '../management/terminals.ts';
 import { sendProblem } from './problems.ts';
 import { sessionCookie } from './session-cookie.ts';
+import { sendSound, SoundFile } from './sound-file.ts';
+import { terminalToken } from './terminal-token.ts';
+import { takeSounds, UploadTurns } from './uploads.ts';
 
 /** Who calls, proven; `token` is what proved it. */
 interface Callers {
@@ -16,9 +19,21 @@ interface Callers {
   readonly terminal: EnrolledBrowser & { readonly token: string };
 }
 
-type BodyOf<E> = E extends { readonly body: infer B extends z.ZodType } ? z.output<B> : undefined;
-type ParamsOf<E> = E extends { readonly path: `${string}:number${string}` } ? { number: string } : unknown;
-type AnswerOf<E> = E extends { readonly response: infer R extends z.ZodType } ? z.output<R> : undefined;
+type BodyOf<E> = E extends { readonly body: infer B extends z.ZodType }
+  ? z.output<B>
+  : E extends { readonly upload: object }
+    ? Buffer
+    : undefined;
+type ParamsOf<E> = E extends { readonly path: `${string}:number${string}` }
+  ? { readonly number: string }
+  : E extends { readonly path: `${string}:message${string}` }
+    ? { readonly message: RecordingId }
+    : unknown;
+type AnswerOf<E> = E extends { readonly response: infer R extends z.ZodType }
+  ? z.output<R>
+  : E extends { readonly sound: true }
+    ? SoundFile
+    : undefined;
 
 export type Handler<E extends Endpoint> = (call: {
   readonly caller: Callers[E['access']];
@@ -35,30 +50,45 @@ export function operation<E extends Endpoint>(
   endpoint: E,
   handle: Handler<E>,
 ): void {
+  const { upload } = endpoint;
   const callers = new WeakMap<FastifyRequest, Callers[Access]>();
-  app.route({
-    method: endpoint.method,
-    url: endpoint.path,
-    schema: schemaOf(endpoint),
-    // Before the body is read: a stranger learns nothing about what would have been right.
-    onRequest: async (request, reply) => {
-      const caller = callerOf(endpoint.access, request, management);
-      if (caller instanceof Refusal) return sendProblem(reply, caller);
-      callers.set(request, caller);
-      return undefined;
-    },
-    handler: async (request, reply) => {
-      const answer = await handle({
-        caller: callers.get(request) as Callers[E['access']],
-        body: request.body as BodyOf<E>,
-        params: request.params as ParamsOf<E>,
-        request,
-        reply,
-      });
-      if (answer instanceof Refusal) return sendProblem(reply, answer);
-      return answer === undefined ? reply.code(204).send() : reply.send(answer);
-    },
-  });
+  const turns = upload && new UploadTurns();
+  const register = (scope: FastifyInstance) =>
+    scope.route({
+      method: endpoint.method,
+      url: endpoint.path,
+      schema: schemaOf(endpoint),
+      // Before the body is read: a stranger learns nothing about what would have been right.
+      onRequest: async (request, reply) => {
+        // What is answered is somebody's own: the next guest of this browser must not find it there.
+        reply.header('Cache-Control', 'no-store');
+        const caller = callerOf(endpoint.access, request, management);
+        if (caller instanceof Refusal) return sendProblem(reply, caller);
+        const refusal = 'terminal' in caller ? turns?.take(caller.terminal, reply) : undefined;
+        if (refusal) return sendProblem(reply, refusal);
+        callers.set(request, caller);
+        return undefined;
+      },
+      handler: async (request, reply) => {
+        const answer: unknown = await handle({
+          caller: callers.get(request) as Callers[E['access']],
+          // A request without a body has no type either, and is not parsed: an empty file.
+          body: (upload ? (request.body ?? Buffer.alloc(0)) : request.body) as BodyOf<E>,
+          params: request.params as ParamsOf<E>,
+          request,
+          reply,
+        });
+        if (answer instanceof Refusal) return sendProblem(reply, answer);
+        if (answer instanceof SoundFile) return sendSound(reply, answer);
+        return answer === undefined ? reply.code(204).send() : reply.send(answer);
+      },
+    });
+  if (upload)
+    void app.register(async (scope) => {
+      takeSounds(scope, upload);
+      register(scope);
+    });
+  else register(app);
 }
 
 function callerOf(
@@ -76,7 +106,7 @@ function callerOf(
       return { ...session, token };
     }
     case 'terminal': {
-      const token = /^bearer +(\S{1,128})$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      const token = terminalToken(request);
       const browser = terminals.authenticate(token);
       return browser instanceof Refusal ? browser : { ...browser, token };
     }
@@ -85,19 +115,39 @@ function callerOf(
 
 const SECURITY = { anyone: [], administrator: [{ session: [] }], terminal: [{ terminalToken: [] }] };
 
-function schemaOf({ path, access, summary, body, response }: Endpoint) {
+/** What stands in a path: ids of messages are UUIDs, and any other leads nowhere. */
+const PARAMS = {
+  ':number': z.object({ number: z.string().max(8) }),
+  ':message': z.object({ message: z.uuid().transform(recordingId) }),
+};
+
+function schemaOf(endpoint: Endpoint) {
+  const { path, access, summary, body, upload } = endpoint;
+  const params = Object.entries(PARAMS).find(([name]) => path.includes(name))?.[1];
   return {
     summary,
     tags: [path.split('/')[2] ?? ''],
     security: SECURITY[access],
     ...(body && { body }),
-    ...(path.includes(':number') && { params: z.object({ number: z.string().max(8) }) }),
+    ...(upload && {
+      consumes: ['audio/*', 'application/octet-stream'],
+      body: z.unknown().describe(`A sound file of at most ${upload.most} octets.`),
+    }),
+    ...(params && { params }),
     response: {
-      ...(response ? { 200: response } : { 204: z.undefined().describe('Done.') }),
+      ...successOf(endpoint),
       '4xx': {
         description: 'Refused; `detail` says why.',
         content: { 'application/problem+json': { schema: problem } },
       },
     },
   };
+}
+
+function successOf({ response, sound }: Endpoint) {
+  if (sound)
+    return {
+      200: { description: 'An Ogg Opus file (RFC 7845).', content: { 'audio/ogg': { schema: z.unknown() } } },
+    };
+  return response ? { 200: response } : { 204: z.undefined().describe('Done.') };
 }

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from '../management/refusal.ts';
-import { sendProblem } from './problems.ts';
+import { NOTHING_HERE, sendProblem } from './problems.ts';
 
 /** What the client's router answers to; all of it is one HTML file. */
 const PAGES = [
@@ -47,7 +46,5 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
         ? reply.sendFile('index.html')
         : reply.code(503).type('text/html').send(NOT_BUILT),
     );
-  app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new Refusal('not-found', 'There is nothing here.')),
-  );
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, NOTHING_HERE));
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { IceServer } from '@perch/shared';
 import type { Management } from '../management/management.ts';
+import type { Refusal } from '../management/refusal.ts';
 
 /** How the server is reached, and what it tells browsers. */
 export interface HttpOptions {
@@ -33,6 +34,8 @@ export interface HttpPorts {
   readonly journal: HttpJournal;
   /** The upgrade of a request for `/sip` to a flow. */
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Opus packets of 20 ms each, of any sound file; `unreadable-sound` with the reason where it is none, or too long. */
+  convertSound(file: Buffer): Promise<readonly Uint8Array[] | Refusal>;
   /** In the format that Prometheus reads. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }

@@ -26,6 +26,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'phone-locked': 409,
   'no-mail': 409,
   'enrolment-invalid': 410,
+  'file-too-large': 413,
+  'wrong-file-type': 415,
   'weak-code': 422,
   'unreadable-sound': 422,
   'too-many-requests': 429,
@@ -34,6 +36,9 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
 };
 
 type Errors = Problem['errors'];
+
+/** Of a path that leads nowhere, or that could not lead anywhere. */
+export const NOTHING_HERE = new Refusal('not-found', 'There is nothing here.');
 
 /** A refusal as RFC 9457 has it. */
 export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, errors?: Errors): FastifyReply {
@@ -54,6 +59,7 @@ export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, erro
 export function errorHandler(journal: HttpJournal) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (hasZodFastifySchemaValidationErrors(error)) {
+      if (error.validationContext === 'params') return sendProblem(reply, NOTHING_HERE);
       const errors = error.validation.map(({ instancePath, message = 'is wrong' }) => {
         const field = instancePath.slice(1).replaceAll('/', '.');
         // Ours are sentences; what only a program can get wrong is said in zod's words.

@@ -32,6 +32,7 @@ export async function startTestServer({
   const exchanges = new FakeExchanges();
   const cutOff: string[] = [];
   const journal: string[] = [];
+  const converted: Buffer[] = [];
   const connections = {
     closeAllOf: (terminal: TerminalId, reason: string) => {
       cutOff.push(reason);
@@ -65,6 +66,11 @@ export async function startTestServer({
         failed: note('failed'),
       },
       upgradeToSip: (_request, socket) => socket.end('HTTP/1.1 418 A Teapot\r\n\r\n'),
+      convertSound: async (file) => {
+        converted.push(file);
+        const isWave = file.subarray(0, 4).equals(Buffer.from('RIFF'));
+        return isWave ? [file] : new Refusal('unreadable-sound', 'This is no WAV, Ogg or MP3 file.');
+      },
       metrics: async () => ({ contentType: 'text/plain', text: 'perch_flows 7\n' }),
     },
   );
@@ -103,6 +109,7 @@ export async function startTestServer({
     accounts,
     exchanges,
     journal,
+    converted,
     cutOff,
     folder,
     call,

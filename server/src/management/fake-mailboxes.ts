@@ -90,10 +90,10 @@ export class FakeMailboxes implements MailboxControl {
 
   async replaceGreeting(
     at: MailboxVisitor,
-    packets: readonly Uint8Array[],
+    convert: () => Promise<readonly Uint8Array[]>,
   ): Promise<'done' | MailboxRefusal> {
     const refusal = this.#refusal(at) ?? (this.diskIsFull ? 'disk-full' : undefined);
-    if (refusal === undefined) this.greetingPackets = packets;
+    if (refusal === undefined) this.greetingPackets = await convert();
     return refusal ?? 'done';
   }
 

@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from '../../management/refusal.ts';
-import { sendProblem } from '../problems.ts';
+import { NOTHING_HERE, sendProblem } from '../problems.ts';
 import type { HttpPorts } from '../ports.ts';
 
 /** Where whoever watches a server stands: on the machine, or in the network behind it. */
@@ -26,7 +25,7 @@ export function healthRoutes(app: FastifyInstance, { metrics }: HttpPorts): void
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     const family = isIP(request.ip);
     if (family === 0 || !inside.check(request.ip, family === 4 ? 'ipv4' : 'ipv6'))
-      return sendProblem(reply, new Refusal('not-found', 'There is nothing here.'));
+      return sendProblem(reply, NOTHING_HERE);
     const { contentType, text } = await metrics();
     return reply.type(contentType).send(text);
   });

@@ -1,0 +1,150 @@
+import { api } from '@perch/shared';
+import type { MailboxView, Party, ProblemCode, VoicemailMessage } from '@perch/shared';
+import type { FastifyInstance } from 'fastify';
+import type {
+  MailboxControl,
+  MailboxRefusal,
+  MailboxVisitor,
+  StoredExtension,
+} from '../../management/ports.ts';
+import { Refusal } from '../../management/refusal.ts';
+import type { EnrolledBrowser } from '../../management/terminals.ts';
+import { hashOf } from '../../management/tokens.ts';
+import { failureLimit } from '../failure-limit.ts';
+import { operation } from '../operation.ts';
+import type { HttpPorts } from '../ports.ts';
+import { SoundFile } from '../sound-file.ts';
+import { terminalToken } from '../terminal-token.ts';
+
+type Caller = EnrolledBrowser & { readonly token: string };
+
+/** The mailbox of whoever speaks through a terminal, as its pages use it. */
+export function voicemailRoutes(app: FastifyInstance, { management, convertSound }: HttpPorts): void {
+  const { exchanges, extensions } = management;
+  // The exchange guards each mailbox; these keep one browser, and one house, from making it work without end.
+  const ofBrowser = failureLimit(app, 5, (request) => browserOf(terminalToken(request)));
+  const ofAddress = failureLimit(app, 30);
+
+  const mailboxesOf = ({ organization }: Caller): MailboxControl => exchanges.of(organization).mailboxes;
+
+  const viewOf = (caller: Caller): MailboxView | Refusal => {
+    const view = mailboxesOf(caller).view(visitor(caller));
+    return view === 'locked' ? refusalOf(view) : view;
+  };
+
+  const ownerAt = (caller: Caller): StoredExtension | Refusal => {
+    const owner = mailboxesOf(caller).ownerAt(caller.terminal);
+    return (owner && extensions.byId(owner)) ?? NOT_OWN_PHONE;
+  };
+
+  operation(app, management, api.mailbox, ({ caller }) => viewOf(caller));
+
+  operation(app, management, api.unlockMailbox, async ({ caller, body, request }) => {
+    const unlock = async () => {
+      const outcome = await mailboxesOf(caller).unlock(visitor(caller), body.pin);
+      return outcome === 'open' ? outcome : refusalOf(outcome);
+    };
+    // In this order: a browser that is refused already does not count against its house.
+    const outcome = await ofBrowser(request, () => ofAddress(request, unlock));
+    return outcome instanceof Refusal ? outcome : viewOf(caller);
+  });
+
+  operation(app, management, api.recording, async ({ caller, params }) => {
+    const file = await mailboxesOf(caller).recording(visitor(caller), params.message);
+    if (typeof file === 'string') return refusalOf(file);
+    const view = viewOf(caller);
+    const shown = view instanceof Refusal ? [] : view.messages;
+    return new SoundFile(file, nameOf(shown.find(({ id }) => id === params.message)));
+  });
+
+  operation(app, management, api.markMessage, async ({ caller, params, body }) =>
+    concluded(await mailboxesOf(caller).markHeard(visitor(caller), params.message, body.heard)),
+  );
+
+  operation(app, management, api.deleteMessage, async ({ caller, params }) =>
+    concluded(await mailboxesOf(caller).delete(visitor(caller), params.message)),
+  );
+
+  operation(app, management, api.restoreMessage, async ({ caller, params }) =>
+    concluded(await mailboxesOf(caller).restore(visitor(caller), params.message)),
+  );
+
+  operation(app, management, api.greeting, async ({ caller }) => {
+    const file = await mailboxesOf(caller).greeting(visitor(caller));
+    return typeof file === 'string' ? refusalOf(file) : new SoundFile(file, 'Greeting');
+  });
+
+  operation(app, management, api.replaceGreeting, async ({ caller, body }) => {
+    const convert = async () => {
+      const packets = await convertSound(body);
+      if (packets instanceof Refusal) throw new UnreadableSound(packets);
+      return packets;
+    };
+    try {
+      const outcome = await mailboxesOf(caller).replaceGreeting(visitor(caller), convert);
+      return concluded(outcome) ?? viewOf(caller);
+    } catch (error) {
+      if (error instanceof UnreadableSound) return error.refusal;
+      throw error;
+    }
+  });
+
+  operation(app, management, api.removeGreeting, async ({ caller }) =>
+    concluded(await mailboxesOf(caller).removeGreeting(visitor(caller))),
+  );
+
+  operation(app, management, api.setOwnVoicemailPin, ({ caller, body }) => {
+    const owner = ownerAt(caller);
+    return owner instanceof Refusal ? owner : extensions.setVoicemailPin(owner, owner.number, body.pin);
+  });
+
+  operation(app, management, api.setVoicemailMail, async ({ caller, body }) => {
+    const owner = ownerAt(caller);
+    if (owner instanceof Refusal) return owner;
+    const acting = { organization: owner.organization, who: owner.number };
+    const changed = await extensions.change(acting, owner.number, { voicemailMail: body.mailTo });
+    return changed instanceof Refusal ? changed : undefined;
+  });
+}
+
+/** Takes a refusal past the exchange, which knows nothing of files and passes on what is thrown. */
+class UnreadableSound extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.detail);
+    this.refusal = refusal;
+  }
+}
+
+const NOT_OWN_PHONE = new Refusal(
+  'not-own-phone',
+  'That is changed on your own phone only, while nobody else is on it.',
+);
+
+const REFUSALS: Readonly<Record<MailboxRefusal | 'wrong-pin', readonly [ProblemCode, string]>> = {
+  locked: ['phone-locked', 'This extension is on another phone. Dial *30 to bring it back.'],
+  'pin-needed': ['pin-needed', 'Enter the voicemail PIN first.'],
+  'wrong-pin': ['wrong-pin', 'That PIN is wrong.'],
+  'not-found': ['not-found', 'That is not in this mailbox.'],
+  'disk-full': ['disk-full', 'The server has no room for another recording.'],
+};
+
+const refusalOf = (reason: MailboxRefusal | 'wrong-pin'): Refusal => new Refusal(...REFUSALS[reason]);
+
+const concluded = (outcome: 'done' | MailboxRefusal): Refusal | undefined =>
+  outcome === 'done' ? undefined : refusalOf(outcome);
+
+const visitor = ({ terminal, token }: Caller): MailboxVisitor => ({ terminal, browser: browserOf(token) });
+
+/** Tells browsers apart without keeping what they prove themselves with. */
+const browserOf = (token: string): string => hashOf(token).toString('base64url');
+
+const whoIs = ({ number, name }: Party): string => (name === number ? number : `${number} ${name}`);
+
+/** As people look for it: from whom, and when. */
+function nameOf(message: VoicemailMessage | undefined): string {
+  if (!message) return 'Voicemail';
+  const minute = new Date(message.at).toISOString().slice(0, 16).replace('T', ' ').replace(':', '.');
+  return `Voicemail from ${whoIs(message.from)} ${minute} UTC`;
+}
