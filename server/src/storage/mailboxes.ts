@@ -79,9 +79,19 @@ export class OrganizationMailboxes implements MailboxStore {
   }
 
   async putMailbox(mailbox: StoredMailbox): Promise<void> {
+    const { sql } = this.#db;
     const { extension_id, ...rest } = fromMailbox(mailbox);
+    if (!mailbox.greeting && mailbox.wrongPins.length === 0) {
+      this.#db.run(
+        sql
+          .deleteFrom('voicemail_mailboxes')
+          .where('extension_id', '=', extension_id)
+          .where('organization_id', '=', this.#organization),
+      );
+      return;
+    }
     this.#db.run(
-      this.#db.sql
+      sql
         .insertInto('voicemail_mailboxes')
         .values({ extension_id, organization_id: this.#organization, ...rest })
         .onConflict((c) => c.column('extension_id').doUpdateSet(rest)),

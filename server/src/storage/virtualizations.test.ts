@@ -1,17 +1,13 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId, extensionNumber, organizationId } from '@perch/shared';
-import type { OrganizationId } from '@perch/shared';
+import { extensionId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { virtualizationStoreContract } from '../exchange/virtualization-store.contract.ts';
 import type { StoredChange } from '../exchange/virtualization/event.ts';
-import type { StoredExtension } from '../management/ports.ts';
+import { createOrganizations, ours, theirs } from './organizations.fixture.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
 import { scratchFolder } from './scratch-folder.fixture.ts';
-
-const organization = organizationId('o');
-const other = organizationId('p');
 
 let folder: string;
 const open: Storage[] = [];
@@ -30,40 +26,17 @@ async function start(path: string): Promise<Storage> {
   return storage;
 }
 
-const extension = (id: string, number: string, of: OrganizationId): StoredExtension => ({
-  id: extensionId(id),
-  organization: of,
-  number: extensionNumber(number),
-  name: id,
-  kind: 'person',
-  allowVirtualization: true,
-  hasSecretCode: false,
-  secretCodeHash: null,
-  hasVoicemailPin: false,
-  voicemailPinHash: null,
-  voicemailMail: null,
-  suspended: false,
-  digest: null,
-});
-
 async function make() {
   const running = join(folder, 'running');
   const storage = await start(running);
-  for (const id of [organization, other])
-    storage.organizations.create(
-      { id, name: id, domain: `${id}.test`, emergencyNumbers: [] },
-      { id, organization: id, email: `${id}@demo.test`, passwordHash: '' },
-    );
-  for (const [index, id] of ['ada', 'ben', 'desk'].entries())
-    storage.extensions.insert(extension(id, `10${index}`, organization));
-  storage.extensions.insert(extension('stranger', '100', other));
+  createOrganizations(storage, ['ada', 'ben', 'desk']);
   return {
     storage,
-    store: storage.virtualizations(organization),
+    store: storage.virtualizations(ours),
     reopen: async () => {
       const copy = join(folder, 'after-kill');
       cpSync(running, copy, { recursive: true });
-      return (await start(copy)).virtualizations(organization);
+      return (await start(copy)).virtualizations(ours);
     },
   };
 }
@@ -108,9 +81,9 @@ test.for([
 test('another organization sees nothing of it, and can end nothing of it', async () => {
   const { storage, store } = await make();
   await store.commit(change);
-  const theirs = storage.virtualizations(other);
-  expect(await theirs.load()).toEqual({ virtualizations: [], buckets: [] });
-  expect(await theirs.records(extensionId('ada'), 10)).toEqual([]);
-  await theirs.commit({ ...change, ended: change.begun, begun: [], buckets: [] });
+  const others = storage.virtualizations(theirs);
+  expect(await others.load()).toEqual({ virtualizations: [], buckets: [] });
+  expect(await others.records(extensionId('ada'), 10)).toEqual([]);
+  await others.commit({ ...change, ended: change.begun, begun: [], buckets: [] });
   expect((await store.load()).virtualizations).toEqual(change.begun);
 });

@@ -7,7 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('voicemail_mailboxes')
     .addColumn('extension_id', 'text', (c) => c.primaryKey())
     .addColumn('organization_id', 'text', (c) => c.notNull())
-    .addColumn('greeting_id', 'text', (c) => c.unique())
+    .addColumn('greeting_id', 'text')
     .addColumn('greeting_duration_ms', 'integer')
     .addColumn('greeting_at', 'integer')
     .addColumn('wrong_pins', 'text', (c) => c.notNull())

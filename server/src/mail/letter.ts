@@ -1,0 +1,65 @@
+import type { DepositReason } from '@perch/shared';
+import { nameOf, oneLine, titleOf } from '../recordings/title.ts';
+import type { OutgoingMail } from './ports.ts';
+
+/** What a mail about a message says. */
+export interface Letter {
+  readonly subject: string;
+  readonly text: string;
+  /** What the recording is called in the recipient's folder. */
+  readonly fileName: string;
+}
+
+const REASONS: Readonly<Record<DepositReason, string>> = {
+  'no-answer': 'Nobody answered.',
+  busy: 'The phone was busy.',
+  declined: 'The call was declined.',
+  offline: 'The phone was offline.',
+  'base-offline': 'The extension was on another phone, and that one was offline.',
+  homeless: 'Somebody else was on the phone.',
+  'desk-in-use': 'Somebody else was at the desk.',
+};
+
+/** Instants are told in the server's time zone, which `TZ` sets. */
+const WHEN = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** @param publicUrl where browsers reach the server. */
+export function letterAbout(mail: OutgoingMail, publicUrl: URL): Letter {
+  const { from, mailbox, at, durationMs, reason } = mail;
+  const subject = titleOf(from);
+  return {
+    subject,
+    text: [
+      `${nameOf(from)} called ${nameOf(mailbox)} and left a message.`,
+      '',
+      `When:   ${WHEN.format(at)}`,
+      `Length: ${lengthOf(durationMs)}`,
+      `Why:    ${REASONS[reason]}`,
+      '',
+      'The message is attached. To call back, or to delete it, open the mailbox:',
+      new URL(`/phone/${encodeURIComponent(mailbox.number)}`, publicUrl).href,
+      '',
+    ].join('\n'),
+    fileName: fileNameOf(subject, at),
+  };
+}
+
+/** Minutes and seconds, `1:05`; never 0:00, for there is something. */
+function lengthOf(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** What no file system objects to. `.opus` is the name that RFC 7845 §9 gives such files. */
+function fileNameOf(title: string, at: number): string {
+  const day = new Date(at).toISOString().slice(0, 10);
+  return `${oneLine(`${day} ${title}`.replace(/[\\/:*?"<>|.]/g, ' '))}.opus`;
+}

@@ -1,0 +1,176 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { extensionId, recordingId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mailboxStoreContract } from '../exchange/voicemail/mailbox-store.contract.ts';
+import type { Message } from '../exchange/voicemail/ports.ts';
+import { createOrganizations, ours, storedExtension, theirs } from './organizations.fixture.ts';
+import { openStorage } from './storage.ts';
+import type { Storage } from './storage.ts';
+import { scratchFolder } from './scratch-folder.fixture.ts';
+
+let folder: string;
+const open: Storage[] = [];
+
+beforeEach(() => {
+  folder = scratchFolder();
+});
+afterEach(async () => {
+  for (const storage of open.splice(0)) await storage.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(path: string): Promise<Storage> {
+  const storage = await openStorage(path, () => undefined);
+  open.push(storage);
+  return storage;
+}
+
+async function make() {
+  const running = join(folder, 'running');
+  const storage = await start(running);
+  createOrganizations(storage, ['ada', 'ben']);
+  return {
+    storage,
+    outbox: storage.outbox,
+    store: storage.mailboxes(ours),
+    reopen: async () => {
+      const copy = join(folder, `after-kill-${open.length}`);
+      cpSync(running, copy, { recursive: true });
+      return (await start(copy)).mailboxes(ours);
+    },
+  };
+}
+
+mailboxStoreContract('SQLite', make);
+
+const DAY = 86_400_000;
+/** Whatever is in the outbox is due by then. */
+const later = (): number => Date.now() + 1_000;
+
+const message: Message = {
+  id: recordingId('m1'),
+  extension: extensionId('ada'),
+  from: { number: '101', name: 'Ben' },
+  at: 1_700_000_000_000,
+  durationMs: 4_200,
+  reason: 'busy',
+  heard: false,
+  deletedAt: null,
+};
+const mail = {
+  organization: ours,
+  message: message.id,
+  to: 'ada@example.org',
+  mailbox: { number: '100', name: 'ada' },
+  from: message.from,
+  at: message.at,
+  durationMs: message.durationMs,
+  reason: message.reason,
+  attempts: 0,
+};
+
+test.for([
+  ['an extension of another organization', 'stranger'],
+  ['an extension that does not exist', 'nobody'],
+] as const)('nothing can be stored for %s', async ([, id]) => {
+  const { store, outbox } = await make();
+  const extension = extensionId(id);
+  await expect(store.insert({ ...message, extension }, 'a@example.org')).rejects.toThrow(/constraint/);
+  await expect(store.putMailbox({ extension, greeting: null, wrongPins: [1] })).rejects.toThrow(/constraint/);
+  expect(await store.load()).toEqual({ messages: [], mailboxes: [] });
+  expect(outbox.size).toBe(0);
+});
+
+test('another organization sees nothing, and can change and remove nothing', async () => {
+  const { storage, store } = await make();
+  const mailbox = { extension: message.extension, greeting: null, wrongPins: [1] };
+  await store.insert(message, null);
+  await store.putMailbox(mailbox);
+  const others = storage.mailboxes(theirs);
+  await others.update({ ...message, heard: true });
+  await others.remove([message.id]);
+  await others.putMailbox({ ...mailbox, wrongPins: [] });
+  expect(await others.load()).toEqual({ messages: [], mailboxes: [] });
+  expect(await store.load()).toEqual({ messages: [message], mailboxes: [mailbox] });
+});
+
+test('a message and the mail about it are stored together, over a crash', async () => {
+  const { store, outbox, reopen } = await make();
+  expect(outbox.due(later())).toBeUndefined();
+  await store.insert(message, 'ada@example.org');
+  expect(outbox.due(later())).toEqual(mail);
+  await reopen();
+  expect(open.at(-1)?.outbox.due(later())).toEqual(mail);
+});
+
+test('without an address there is no mail', async () => {
+  const { store, outbox } = await make();
+  await store.insert(message, null);
+  expect(outbox.size).toBe(0);
+});
+
+test('mail that was tried in vain is due again then, and has been tried once more', async () => {
+  const { store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  outbox.postpone(message.id, later() + 60_000);
+  expect(outbox.due(later())).toBeUndefined();
+  expect(outbox.due(later() + 60_000)).toEqual({ ...mail, attempts: 1 });
+});
+
+test('what has been due for longest is first', async () => {
+  const { store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  await store.insert({ ...message, id: recordingId('m2') }, 'ada@example.org');
+  outbox.postpone(message.id, later());
+  outbox.postpone(recordingId('m2'), later() - 10_000);
+  expect(outbox.due(later() + 1_000)?.message).toBe('m2');
+});
+
+test('mail that was sent is forgotten, and so is what has waited for too long', async () => {
+  const { store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  await store.insert({ ...message, id: recordingId('m2') }, 'ada@example.org');
+  outbox.forget(message.id);
+  expect(outbox.size).toBe(1);
+  expect(outbox.forgetOlderThan(Date.now() - DAY)).toBe(0);
+  expect(outbox.forgetOlderThan(later())).toBe(1);
+  expect(outbox.size).toBe(0);
+  expect((await store.load()).messages).toHaveLength(2);
+});
+
+test('about a message that is deleted no mail is sent; about one that is restored it is', async () => {
+  const { store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  await store.update({ ...message, deletedAt: 1 });
+  expect(outbox.due(later())).toBeUndefined();
+  await store.update(message);
+  expect(outbox.due(later())).toEqual(mail);
+});
+
+test('mail about a message that is removed goes with it', async () => {
+  const { store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  await store.remove([message.id]);
+  expect(outbox.size).toBe(0);
+});
+
+test.for([
+  ['suspended', { suspended: true }],
+  ['without that address by now', { voicemailMail: 'ada@elsewhere.example' }],
+  ['without any address by now', { voicemailMail: null }],
+] as const)('the mail of an extension that is %s waits', async ([, change]) => {
+  const { storage, store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  storage.extensions.update({ ...storedExtension('ada', '100', ours), ...change });
+  expect(outbox.due(later())).toBeUndefined();
+  storage.extensions.update(storedExtension('ada', '100', ours));
+  expect(outbox.due(later())).toEqual(mail);
+});
+
+test('a deleted extension gets no mail', async () => {
+  const { storage, store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  storage.extensions.delete(message.extension);
+  expect(outbox.due(later())).toBeUndefined();
+});
