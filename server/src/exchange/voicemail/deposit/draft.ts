@@ -1,0 +1,95 @@
+import type { MediaEndpoint } from '../../../media/endpoint.ts';
+import { Recorder } from '../../../media/recorder.ts';
+import type { Clock } from '../../ports.ts';
+import type { Mailboxes } from '../mailboxes.ts';
+import {
+  ENDING_SILENCE_MS,
+  LONGEST_MESSAGE_MS,
+  type OpenRecording,
+  type RecordingLabel,
+  type Recordings,
+  SHORTEST_MESSAGE_MS,
+  type VoicemailJournal,
+} from '../ports.ts';
+import type { Settlement } from './visit.ts';
+
+type MessageLabel = Extract<RecordingLabel, { readonly kind: 'message' }>;
+
+interface DraftPorts {
+  readonly mailboxes: Mailboxes;
+  readonly recordings: Recordings;
+  readonly clock: Clock;
+  readonly journal: VoicemailJournal;
+}
+
+/** What may become a message: a file that is begun, then what is recorded into it. */
+export class Draft {
+  readonly #ports: DraftPorts;
+  readonly #label: MessageLabel;
+  readonly #file: OpenRecording;
+  #recorder: Recorder | undefined;
+
+  /** Rejects where no file can be begun. */
+  static async begin(ports: DraftPorts, label: MessageLabel): Promise<Draft> {
+    return new Draft(ports, label, await ports.recordings.begin(label));
+  }
+
+  private constructor(ports: DraftPorts, label: MessageLabel, file: OpenRecording) {
+    this.#ports = ports;
+    this.#label = label;
+    this.#file = file;
+  }
+
+  /** From now on. `ended`: the recording has ended itself, and `keep` is to follow. */
+  record(endpoint: MediaEndpoint, ended: (end: 'silence' | 'longest') => void): void {
+    this.#recorder = new Recorder({
+      endpoint,
+      clock: this.#ports.clock,
+      write: (octets) => {
+        this.#file.write(octets);
+      },
+      longestMs: LONGEST_MESSAGE_MS,
+      silenceMs: ENDING_SILENCE_MS,
+      ended,
+    });
+  }
+
+  /**
+   * Makes a message of it: first its file is there for good, then its row. Where one of them fails, a caller who `isThere` is
+   * told so, and nothing stays; of one who has hung up, all that there is stays, and the next start makes a message of it.
+   */
+  async keep(isThere: () => boolean): Promise<Settlement> {
+    const { mailboxes, recordings } = this.#ports;
+    const { durationMs, soundMs } = this.#recorder?.stop() ?? { durationMs: 0, soundMs: 0 };
+    if (soundMs < SHORTEST_MESSAGE_MS) {
+      await this.discard();
+      return 'too-short';
+    }
+    const { kind: _, ...label } = this.#label;
+    let undo = () => this.discard();
+    try {
+      await this.#file.keep();
+      undo = () => this.#harmless(recordings.delete(label.id));
+      const kept = await mailboxes.keep({ ...label, durationMs, heard: false, deletedAt: null });
+      return kept ? 'kept' : 'failed';
+    } catch (error) {
+      this.#ports.journal.failed(error);
+      if (isThere()) await undo();
+      return 'failed';
+    }
+  }
+
+  /** As if it had never been. */
+  discard(): Promise<void> {
+    return this.#harmless(this.#file.discard());
+  }
+
+  /** What cannot be deleted now is found by the next start. */
+  async #harmless(task: Promise<void>): Promise<void> {
+    try {
+      await task;
+    } catch (error) {
+      this.#ports.journal.failed(error);
+    }
+  }
+}
