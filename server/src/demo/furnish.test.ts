@@ -1,9 +1,10 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateSecretCode } from '@perch/shared';
+import { validateSecretCode, validateVoicemailPin } from '@perch/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer } from '../http/test-server.fixture.ts';
 import type { TestServer } from '../http/test-server.fixture.ts';
+import { Refusal } from '../management/refusal.ts';
 import { furnish } from './furnish.ts';
 import type { Demo } from './furnish.ts';
 import { EXTENSIONS } from './organization.ts';
@@ -42,16 +43,17 @@ test('the demo is what scripts are promised', () => {
     ['104', 'Dev', true],
   ]);
   expect(
-    demo.stations.map(({ number, name, secretCode, allowVirtualization }) => [
+    demo.stations.map(({ number, name, secretCode, voicemailPin, allowVirtualization }) => [
       number,
       name,
       secretCode,
+      voicemailPin,
       allowVirtualization,
     ]),
   ).toEqual([
-    ['201', 'Front desk', null, true],
-    ['202', 'Back office', null, true],
-    ['203', 'Server room', null, false],
+    ['201', 'Front desk', null, null, true],
+    ['202', 'Back office', null, null, true],
+    ['203', 'Server room', null, null, false],
   ]);
   expect(demo.extensions[0]).toMatchObject({
     sip: { username: '101', password: 'password of 101' },
@@ -59,22 +61,25 @@ test('the demo is what scripts are promised', () => {
   });
 });
 
-test('its codes keep the rules', () => {
-  for (const { number, secretCode } of EXTENSIONS)
-    if (secretCode !== null)
-      expect([number, validateSecretCode(secretCode, number)]).toEqual([number, undefined]);
+test('its codes and PINs keep the rules, and are not the same', () => {
+  for (const { number, secretCode, voicemailPin } of EXTENSIONS) {
+    if (secretCode === null || voicemailPin === null) continue;
+    expect([number, validateSecretCode(secretCode, number)]).toEqual([number, undefined]);
+    expect([number, validateVoicemailPin(voicemailPin, number)]).toEqual([number, undefined]);
+    expect(voicemailPin).not.toBe(secretCode);
+  }
 });
 
 test('everything that it says is true', async () => {
   const { email, password } = demo.admin;
   expect((await server.call('POST /api/session', { body: { email, password } })).status).toBe(200);
   const { extensions } = server.management;
-  for (const { number, secretCode } of demo.extensions) {
+  for (const { number, secretCode, voicemailPin } of demo.extensions) {
     const [organization] = [...extensions.directories()].map((directory) => directory.organization.id);
     const known = organization && extensions.find(organization, number);
-    expect(await extensions.verify(known && 'id' in known ? known.id : undefined, secretCode ?? '')).toBe(
-      true,
-    );
+    if (!known || known instanceof Refusal) throw new Error(`no extension ${number}`);
+    expect(await extensions.verify(known.id, secretCode ?? '')).toBe(true);
+    expect(await extensions.voicemailPins.verify(known.id, voicemailPin ?? '')).toBe(true);
     expect(server.accounts.byDigest('demo.perch.test', number)).toBeDefined();
   }
 });
@@ -119,8 +124,8 @@ test('the table has every link and every secret', () => {
   const table = tableOf(demo);
   const { email, password } = demo.admin;
   const wanted = [demo.url, demo.sip.url, demo.sip.domain, email, password];
-  for (const { phoneUrl, sip, secretCode } of demo.extensions)
-    wanted.push(phoneUrl, sip.password, String(secretCode));
+  for (const { phoneUrl, sip, secretCode, voicemailPin } of demo.extensions)
+    wanted.push(phoneUrl, sip.password, `code ${secretCode}`, `PIN ${voicemailPin}`);
   for (const { stationUrl, sip } of demo.stations) wanted.push(stationUrl, sip.password);
   for (const text of wanted) expect(table).toContain(text);
 });

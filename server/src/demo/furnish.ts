@@ -13,6 +13,7 @@ interface Furnished {
   readonly number: string;
   readonly name: string;
   readonly secretCode: string | null;
+  readonly voicemailPin: string | null;
   readonly allowVirtualization: boolean;
   readonly sip: SipCredentials;
 }
@@ -45,12 +46,12 @@ export async function furnish(
   const extensions = [];
   const stations = [];
   for (const wish of EXTENSIONS) {
-    const { number, name, secretCode, allowVirtualization } = wish;
+    const { number, name, secretCode, voicemailPin, allowVirtualization } = wish;
     const sip = { username: number, password: passwordOf(number) };
     await createExtension(management, acting, wish, sip.password);
     const { extension, code } = granted(management.terminals.issueEnrolment(acting, number, LINK));
     const link = enrolmentUrl(url, extension, code);
-    const furnished = { number, name, secretCode, allowVirtualization, sip };
+    const furnished = { number, name, secretCode, voicemailPin, allowVirtualization, sip };
     if (wish.kind === 'station') stations.push({ ...furnished, stationUrl: link });
     else extensions.push({ ...furnished, phoneUrl: link });
   }
@@ -76,11 +77,13 @@ async function createExtension(
   wish: (typeof EXTENSIONS)[number],
   sipPassword: string,
 ): Promise<void> {
-  const { number, secretCode } = wish;
+  const { number, secretCode, voicemailPin } = wish;
   const known = extensions.find(acting.organization, number);
   const extension = known instanceof Refusal ? granted(extensions.create(acting, wish)) : known;
   if (secretCode !== null && !extension.hasSecretCode)
     granted(await extensions.setSecretCode(acting, number, secretCode));
+  if (voicemailPin !== null && !extension.hasVoicemailPin)
+    granted(await extensions.setVoicemailPin(acting, number, voicemailPin));
   if (!extension.digest) granted(extensions.issueSipCredentials(acting, number, sipPassword));
 }
 

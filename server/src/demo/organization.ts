@@ -13,14 +13,16 @@ interface DemoExtension {
   readonly kind: 'person' | 'station';
   readonly allowVirtualization: boolean;
   readonly secretCode: string | null;
+  readonly voicemailPin: string | null;
 }
 
-const person = (number: string, name: string, secretCode: string): DemoExtension => ({
+const person = (number: string, name: string, secretCode: string, voicemailPin: string): DemoExtension => ({
   number,
   name,
   kind: 'person',
   allowVirtualization: true,
   secretCode,
+  voicemailPin,
 });
 
 const station = (number: string, name: string, allowVirtualization: boolean): DemoExtension => ({
@@ -29,13 +31,15 @@ const station = (number: string, name: string, allowVirtualization: boolean): De
   kind: 'station',
   allowVirtualization,
   secretCode: null,
+  // Whoever is at a desk hears its messages there, and nowhere else.
+  voicemailPin: null,
 });
 
 export const EXTENSIONS: readonly DemoExtension[] = [
-  person('101', 'Ada', '2705'),
-  person('102', 'Ben', '8146'),
-  person('103', 'Chloe', '5390'),
-  person('104', 'Dev', '7263'),
+  person('101', 'Ada', '2705', '6318'),
+  person('102', 'Ben', '8146', '3059'),
+  person('103', 'Chloe', '5390', '9472'),
+  person('104', 'Dev', '7263', '1684'),
   station('201', 'Front desk', true),
   station('202', 'Back office', true),
   station('203', 'Server room', false),

@@ -2,8 +2,8 @@ import type { Demo } from './furnish.ts';
 
 /** What a person who starts the demo wants to know, to be read and clicked in a terminal. */
 export function tableOf({ url, sip, admin, extensions, stations }: Demo): string {
-  const people = extensions.map(({ number, name, secretCode, phoneUrl }) =>
-    row(number, name, secretCode ? `code ${secretCode}` : '', phoneUrl),
+  const people = extensions.map(({ number, name, secretCode, voicemailPin, phoneUrl }) =>
+    row(number, name, `code ${secretCode}, PIN ${voicemailPin}`, phoneUrl),
   );
   const desks = stations.map(({ number, name, allowVirtualization, stationUrl }) =>
     row(number, name, allowVirtualization ? '' : 'not allowed', stationUrl),
@@ -17,7 +17,7 @@ export function tableOf({ url, sip, admin, extensions, stations }: Demo): string
     'Stations: open one, dial *30101 there, give the code, and it is Ada’s phone.',
     ...desks,
     '',
-    'Personal phones: each link makes the browser that opens it that phone.',
+    'Personal phones: each link makes the browser that opens it that phone. The PIN opens its voicemail elsewhere (*97).',
     ...people,
     '',
     'Management',

@@ -117,6 +117,30 @@ test('OpenAPI describes every operation of the contract', async () => {
   });
 });
 
+test('OpenAPI says where sounds are sent and answered, and what stands in a path', async () => {
+  const { json } = await server.call('GET /api/openapi.json');
+  const { paths } = json as { paths: Record<string, Record<string, Record<string, object>>> };
+  const greeting = paths['/api/terminal/voicemail/greeting'];
+  expect(Object.keys((greeting?.['put']?.['requestBody'] as { content: object }).content)).toEqual([
+    'audio/*',
+    'application/octet-stream',
+  ]);
+  expect(greeting?.['put']).toMatchObject({
+    responses: {
+      200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Mailbox' } } } },
+    },
+  });
+  const recording = paths['/api/terminal/voicemail/messages/{message}/recording']?.['get'];
+  expect(recording).toMatchObject({
+    security: [{ terminalToken: [] }],
+    parameters: [{ in: 'path', name: 'message', required: true, schema: { format: 'uuid' } }],
+  });
+  expect(recording?.['responses']).toMatchObject({
+    200: { description: expect.stringContaining('Ogg Opus'), content: { 'audio/ogg': {} } },
+  });
+  expect(greeting?.['get']?.['responses']).toHaveProperty(['200', 'content', 'audio/ogg']);
+});
+
 test('metrics are for whoever is inside', async () => {
   expect((await server.call('GET /metrics')).text).toBe('perch_flows 7\n');
   const outside = await server.http.app.inject({ url: '/metrics', remoteAddress: '203.0.113.7' });
