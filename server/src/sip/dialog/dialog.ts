@@ -86,6 +86,9 @@ export function isOfDialog(dialog: Dialog, request: SipRequest): boolean {
   );
 }
 
+/** Requests of a peer that may move its target (RFC 3261 §12.2, RFC 3311 §5.1, RFC 6665 §4.1.2.1). */
+const REFRESH_TARGET = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE']);
+
 /**
  * A request of the peer takes its place in the sequence; `undefined` where it comes out of order (500, RFC 3261 §12.2.2).
  * JsSIP repeats a number, with a new branch, after a 491: the same number is let through.
@@ -93,8 +96,8 @@ export function isOfDialog(dialog: Dialog, request: SipRequest): boolean {
 export function received(dialog: Dialog, request: SipRequest): Dialog | undefined {
   const remoteSequence = cseqOf(request).number;
   if (remoteSequence < dialog.remoteSequence) return undefined;
-  const refreshes = request.method === 'INVITE' || request.method === 'UPDATE';
-  const remoteTarget = (refreshes ? contactUri(request) : undefined) ?? dialog.remoteTarget;
+  const remoteTarget =
+    (REFRESH_TARGET.has(request.method) ? contactUri(request) : undefined) ?? dialog.remoteTarget;
   return { ...dialog, remoteSequence, remoteTarget };
 }
 

@@ -29,6 +29,14 @@ export class FakeUserAgent implements UserAgent {
     return leg;
   }
 
+  subscribe(): undefined {
+    // Nobody is told of anything here: those who subscribe have a user agent that speaks SIP.
+  }
+
+  send(): void {
+    // Nor are requests outside of dialogs answered.
+  }
+
   *legs(): Iterable<FakeLeg> {
     for (const leg of [...this.invited, ...this.restored]) if (leg.state !== 'over') yield leg;
   }

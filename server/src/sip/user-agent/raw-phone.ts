@@ -23,13 +23,17 @@ export class RawPhone {
       },
       requested: (transaction) => {
         this.requested.push(transaction);
-        transaction.respond({ status: 200 });
+        this.answer(transaction);
       },
       sameAccount: (flow, other) => flow.remoteAddress === other.remoteAddress,
       failed: (error) => this.faults.push(error),
     },
   });
   readonly flow = this.connect();
+  /** What is done with requests that no leg consumes. */
+  answer = (transaction: ServerTransaction): void => {
+    transaction.respond({ status: 200 });
+  };
 
   /** Another connection, of the same account where the address is the same. */
   connect(address?: string): FakeFlow {

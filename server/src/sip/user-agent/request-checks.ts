@@ -5,6 +5,7 @@ import { tokensOf } from '../message/token-list.ts';
 import { schemeOf } from '../message/uri.ts';
 import { MIN_SECONDS } from '../dialog/machines/session-timer.ts';
 import type { OutgoingResponse } from '../transaction/transaction-layer.ts';
+import { acceptsType } from './accepted-types.ts';
 import { ACCEPT, ALLOW, isSdp, methods } from './own-fields.ts';
 
 /** Extensions that a peer may insist on: they ask nothing of us, or we do them. */
@@ -70,13 +71,5 @@ function content(request: SipRequest): OutgoingResponse | undefined {
   const encoding = headers.get('content-encoding')?.toLowerCase() ?? 'identity';
   if (encoding !== 'identity') return { status: 415, fields: [['Accept-Encoding', 'identity']] };
   if (body !== '' && !isSdp(headers.get('content-type') ?? '')) return { status: 415, fields: [ACCEPT] };
-  return takesSdp(request) ? undefined : { status: 406, fields: [ACCEPT] };
-}
-
-function takesSdp(request: SipRequest): boolean {
-  const accepted = tokensOf(request, 'accept');
-  return (
-    accepted.length === 0 ||
-    accepted.some((type) => /^(?:application\/(?:sdp|\*)|\*\/\*)[ \t]*(?:;|$)/i.test(type))
-  );
+  return acceptsType(request, 'application/sdp') ? undefined : { status: 406, fields: [ACCEPT] };
 }

@@ -13,10 +13,15 @@ import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.
 import type { LegContext } from './leg-context.ts';
 import { CalledLeg } from './called-leg.ts';
 import { LegsByFlow } from './legs-by-flow.ts';
+import { Notifier } from './notifier.ts';
+import { sendOutOfDialog } from './out-of-dialog.ts';
+import type { OutOfDialogRequest } from './out-of-dialog.ts';
 import { sdpIn } from './own-fields.ts';
 import type { Random } from './random.ts';
 import { refusalOf } from './request-checks.ts';
 import { RestoredLeg } from './restored-leg.ts';
+import type { SubscribeRequest } from './subscribe-request.ts';
+import type { EventSource, Subscription } from './subscription.ts';
 
 /** Whoever gives meaning to requests: the exchange. */
 export interface UserAgentListener {
@@ -41,6 +46,17 @@ export interface UserAgent {
   restore(snapshot: DialogSnapshot, target: Target): Leg;
   /** Every leg that is not over. */
   legs(): Iterable<Leg>;
+  /**
+   * Answers a SUBSCRIBE that may be accepted, and tells the state: 200, then NOTIFY (RFC 6665 §4.2.1). `undefined` where no
+   * subscription came of it: the state was asked for once, or the request was refused all the same.
+   */
+  subscribe(
+    transaction: ServerTransaction,
+    asked: SubscribeRequest,
+    source: EventSource,
+  ): Subscription | undefined;
+  /** Sends a request From our domain. `answered` hears its final status, once and later: 408 for silence, 503 for a dead flow. */
+  send(request: OutOfDialogRequest, answered: (status: number) => void): void;
 }
 
 interface UserAgentOptions {
@@ -88,6 +104,8 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     },
   };
 
+  const notifier = new Notifier(context);
+
   function add(leg: DialogLeg): void {
     legs.set(leg.id, leg);
     legsByFlow.add(leg, leg.target.flow);
@@ -111,19 +129,26 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
 
   /** To anybody but the peer itself, a dialog does not exist. */
   function withinDialog(transaction: ServerTransaction): void {
-    const leg = legOf(transaction.request, transaction.flow);
-    if (leg === undefined) transaction.respond({ status: 481 });
-    else {
-      legsByFlow.add(leg, transaction.flow);
+    const { request, flow } = transaction;
+    const leg = legOf(request, flow);
+    if (leg !== undefined) {
+      legsByFlow.add(leg, flow);
       leg.receive(transaction);
+      return;
     }
+    const subscription = notifier.find(request);
+    if (subscription !== undefined && isOfPeer(flow, subscription)) subscription.receive(transaction);
+    else transaction.respond({ status: 481 });
   }
 
   function legOf(message: SipRequest, flow: Flow): DialogLeg | undefined {
     const leg = legs.get(toOf(message).tag ?? '');
     if (leg === undefined || !leg.owns(message)) return undefined;
-    return leg.target.flow === flow || listener.sameAccount(flow, leg.target.flow) ? leg : undefined;
+    return isOfPeer(flow, leg.target) ? leg : undefined;
   }
+
+  const isOfPeer = (flow: Flow, peer: { readonly flow: Flow }): boolean =>
+    peer.flow === flow || listener.sameAccount(flow, peer.flow);
 
   function invited(transaction: ServerTransaction): void {
     const { flow } = transaction;
@@ -191,6 +216,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
         transactions.flowClosed(flow);
       });
       for (const leg of legsByFlow.take(flow)) leg.flowClosed(flow);
+      notifier.flowClosed(flow);
     },
     invite(invitation) {
       const leg = new CalledLeg(context, random.token(), invitation);
@@ -205,6 +231,10 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     },
     *legs() {
       for (const leg of legs.values()) if (leg.state !== 'over') yield leg;
+    },
+    subscribe: (transaction, asked, source) => notifier.subscribe(transaction, asked, source, random.token()),
+    send: (outgoing, answered) => {
+      sendOutOfDialog(context, `sip:perch@${domain}`, outgoing, answered);
     },
   };
 }

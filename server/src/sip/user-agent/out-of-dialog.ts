@@ -1,0 +1,46 @@
+import { addressOf } from '../dialog/dialog.ts';
+import type { HeaderField } from '../message/message.ts';
+import type { LegContext } from './leg-context.ts';
+import type { Target } from './leg.ts';
+
+/** A request of ours that belongs to no dialog and makes none. */
+export interface OutOfDialogRequest {
+  readonly method: 'NOTIFY';
+  /** Whom it is for; also what To says. */
+  readonly target: Target;
+  readonly fields: readonly HeaderField[];
+  readonly body: string;
+}
+
+/** Sends it From `uri`. `answered` hears its final status, once and later: 408 for silence, 503 for a dead flow. */
+export function sendOutOfDialog(
+  { transactions, random, contact }: Pick<LegContext, 'transactions' | 'random' | 'contact'>,
+  uri: string,
+  { method, target, fields, body }: OutOfDialogRequest,
+  answered: (status: number) => void,
+): void {
+  transactions.send(
+    target.flow,
+    {
+      method,
+      uri: target.contact,
+      fields: [
+        ['From', addressOf({ uri }, random.token())],
+        ['To', addressOf({ uri: target.contact }, '')],
+        ['Call-ID', `PERCH-${random.token()}`],
+        ['CSeq', `1 ${method}`],
+        contact,
+        ...fields,
+      ],
+      body,
+    },
+    {
+      final: ({ status }) => {
+        answered(status);
+      },
+      failed: (cause) => {
+        answered(cause === 'timeout' ? 408 : 503);
+      },
+    },
+  );
+}

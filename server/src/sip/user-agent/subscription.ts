@@ -1,0 +1,31 @@
+import type { Flow } from '../transport/flow.ts';
+
+/** Something that may be subscribed to (RFC 6665 §5.4). */
+export interface EventPackage {
+  /** As it stands in Event, compared octet by octet (RFC 6665 §8.2.1). */
+  readonly name: string;
+  /** Of the body that every NOTIFY has. */
+  readonly contentType: string;
+  /** The shortest interval that is accepted, in seconds. */
+  readonly leastSeconds: number;
+  /** The longest; also for whoever asks for none. */
+  readonly mostSeconds: number;
+}
+
+/** Whoever knows the state that somebody subscribes to. */
+export interface EventSource {
+  /** The state at this moment, as the NOTIFY that now goes out over `flow` tells it. */
+  state(flow: Flow): string;
+  /** The subscription is over. Has its subscriber confirmed the last state that it was told? */
+  ended(confirmed: boolean): void;
+}
+
+/** A subscription to a state of ours (RFC 6665 §4.2). Its flow's end is its own. */
+export interface Subscription {
+  /** Where its subscriber was last seen. */
+  readonly flow: Flow;
+  /** The state is another one: told at once, or once the NOTIFY under way has been answered, as it is by then. */
+  changed(): void;
+  /** Forgets it without a word. Twice is harmless. */
+  close(): void;
+}
