@@ -1,0 +1,55 @@
+import { extensionId, recordingId } from '@perch/shared';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { commentsOf } from '../media/ogg-opus-repair.ts';
+import { oggOpusHead } from '../media/ogg-opus-writer.ts';
+import { commentsFor, labelAmong } from './recording-label.ts';
+import { messageLabel } from './recordings.fixture.ts';
+
+test('a message says in every player whose it is and when', () => {
+  expect(commentsFor(messageLabel('m1'))).toEqual([
+    'TITLE=Message from Ben (102)',
+    'DATE=2023-11-14T22:13:20.000Z',
+    expect.stringMatching(/^PERCH=\{"kind":"message"/),
+  ]);
+});
+
+test('a greeting says that it is one', () => {
+  const label = {
+    kind: 'greeting',
+    id: recordingId('g1'),
+    extension: extensionId('ada'),
+  } as const;
+  expect(commentsFor(label)[0]).toBe('TITLE=Greeting');
+  expect(labelAmong(commentsFor(label))).toEqual(label);
+});
+
+test('whatever a caller is called, the file is made, has one line a comment, and says the same again', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 2_000 });
+  fc.assert(
+    fc.property(text, text, (number, name) => {
+      const label = { ...messageLabel('m1'), from: { number, name } };
+      const comments = commentsFor(label);
+      for (const comment of comments) expect(comment).not.toMatch(/[\r\n\0]/);
+      const read = commentsOf(oggOpusHead(comments));
+      expect(read && labelAmong(read)).toEqual({
+        ...label,
+        from: { number: number.slice(0, 500), name: name.slice(0, 500) },
+      });
+    }),
+  );
+});
+
+test.for([
+  ['none', []],
+  ['somebody else’s', ['TITLE=Song', 'ARTIST=Somebody']],
+  ['no JSON', ['PERCH={']],
+  ['of no kind', ['PERCH={"kind":"fax","id":"m1","extension":"ada"}']],
+  [
+    'without a reason',
+    ['PERCH={"kind":"message","id":"m1","extension":"ada","from":{"number":"1","name":""},"at":1}'],
+  ],
+  ['null', ['PERCH=null']],
+] as const)('a label that is %s is none', ([, comments]) => {
+  expect(labelAmong(comments)).toBeUndefined();
+});
