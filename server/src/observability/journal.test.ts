@@ -1,7 +1,8 @@
-import { callId, extensionId, homeTerminalOf } from '@perch/shared';
+import { callId, extensionId, homeTerminalOf, organizationId, recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeVirtualizationStore } from '../exchange/fake-virtualization-store.ts';
 import type { CallRecord } from '../exchange/ports.ts';
+import type { OutgoingMail } from '../mail/ports.ts';
 import { createJournal } from './journal.ts';
 import { watchedCalls, watchedVirtualizations } from './watched-stores.ts';
 
@@ -82,4 +83,46 @@ test('a call counts by its outcome', async () => {
   const text = await metricsAfter((journal) => watchedCalls(store, journal.exchange.call).finish(call));
   expect(text).toContain('perch_calls_total{outcome="busy"} 1');
   expect(finished).toEqual([call]);
+});
+
+const outgoing: OutgoingMail = {
+  organization: organizationId('o'),
+  message: recordingId('m'),
+  to: 'ada@example.org',
+  mailbox: { number: '101', name: 'Ada' },
+  from: { number: '102', name: 'Ben' },
+  at: 1,
+  durationMs: 1_000,
+  reason: 'busy',
+  attempts: 0,
+};
+
+test.for<[string, (journal: ReturnType<typeof createJournal>) => void]>([
+  [
+    'perch_voicemail_messages_total{outcome="disk-full"} 1',
+    ({ voicemail }) => voicemail.deposited(ada, 'disk-full'),
+  ],
+  [
+    'perch_voicemail_visits_total{outcome="wrong-pin"} 1',
+    ({ voicemail }) => voicemail.visited(ada, 'wrong-pin'),
+  ],
+  ['perch_voicemail_removed_total{why="expired"} 7', ({ voicemail }) => voicemail.removed(7, 'expired')],
+  ['perch_failures_total{room="voicemail"} 1', ({ voicemail }) => voicemail.failed(new Error('disk'))],
+  ['perch_failures_total{room="recordings"} 1', ({ recordings }) => recordings.setAside('m.opus')],
+  ['perch_voicemail_mails_total{result="sent"} 1', ({ mail }) => mail.sent(outgoing)],
+  [
+    'perch_voicemail_mails_total{result="postponed"} 1',
+    ({ mail }) => mail.postponed(outgoing, new Error('450'), 60_000),
+  ],
+  ['perch_voicemail_mails_total{result="refused"} 1', ({ mail }) => mail.refused(outgoing, new Error('550'))],
+  ['perch_voicemail_mails_total{result="expired"} 3', ({ mail }) => mail.expired(3)],
+])('%s', async ([line, act]) => {
+  expect(await metricsAfter(act)).toContain(line);
+});
+
+test('a level that takes asking is asked', async () => {
+  const text = await metricsAfter(({ metrics }) => {
+    metrics.level({ name: 'perch_voicemail_disk_low', help: 'Low.', read: async () => 1 });
+  });
+  expect(text).toContain('perch_voicemail_disk_low 1');
 });

@@ -3,7 +3,10 @@ import type { EdgeJournal } from '../edge/ports.ts';
 import type { ExchangeJournal } from '../exchange/exchange.ts';
 import type { CallRecord } from '../exchange/ports.ts';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
+import type { VoicemailJournal } from '../exchange/voicemail/ports.ts';
 import type { HttpJournal } from '../http/ports.ts';
+import type { MailJournal } from '../mail/ports.ts';
+import type { RecordingsJournal } from '../recordings/ports.ts';
 import { Metrics } from './metrics.ts';
 
 /** One function a business event: each writes its line and counts its metric, so that the two never disagree. */
@@ -16,6 +19,9 @@ export interface Journal {
     call(record: CallRecord): void;
   };
   readonly http: HttpJournal;
+  readonly voicemail: VoicemailJournal;
+  readonly recordings: RecordingsJournal;
+  readonly mail: MailJournal;
   readonly storage: { failed(file: string, error: unknown): void };
   readonly media: { failed(error: unknown): void };
   readonly process: { failed(error: unknown): void };
@@ -26,26 +32,33 @@ export interface Journal {
 export function createJournal(level: string): Journal {
   const log = pino({ level, base: null }, pino.destination({ dest: 2, sync: false }));
   const metrics = new Metrics();
-  const failed =
-    (room: Logger, name: string) =>
-    (error: unknown, about: object = {}) => {
-      room.error({ err: error, ...about }, 'a mistake of the server');
+  const room = (name: string) => log.child({ room: name });
+  const failed = (name: string) => {
+    const said = room(name);
+    return (error: unknown, about: object = {}) => {
+      said.error({ err: error, ...about }, 'a mistake of the server');
       metrics.failures.inc({ room: name });
     };
+  };
   return {
-    edge: edgeJournal(log.child({ room: 'edge' }), metrics),
-    exchange: {
-      failed: failed(log.child({ room: 'exchange' }), 'exchange'),
-      ...exchangeJournal(log.child({ room: 'exchange' }), metrics),
-    },
-    http: httpJournal(log.child({ room: 'http' }), metrics),
-    storage: {
-      failed: (file, error) => {
-        failed(log.child({ room: 'storage' }), 'storage')(error, { file });
+    edge: edgeJournal(room('edge'), metrics),
+    exchange: { failed: failed('exchange'), ...exchangeJournal(room('exchange'), metrics) },
+    http: httpJournal(room('http'), metrics),
+    voicemail: { failed: failed('voicemail'), ...voicemailJournal(room('voicemail'), metrics) },
+    recordings: {
+      failed: failed('recordings'),
+      setAside: (file) => {
+        failed('recordings')(new Error('a recording cannot be understood and was set aside'), { file });
       },
     },
-    media: { failed: failed(log.child({ room: 'media' }), 'media') },
-    process: { failed: failed(log.child({ room: 'process' }), 'process') },
+    mail: { failed: failed('mail'), ...mailJournal(room('mail'), metrics) },
+    storage: {
+      failed: (file, error) => {
+        failed('storage')(error, { file });
+      },
+    },
+    media: { failed: failed('media') },
+    process: { failed: failed('process') },
     metrics,
   };
 }
@@ -90,6 +103,47 @@ function exchangeJournal(
     call: ({ id, callerExtension, dialled, calleeExtension, outcome }) => {
       log.debug({ call: id, callerExtension, dialled, calleeExtension, outcome }, 'call over');
       metrics.calls.inc({ outcome });
+    },
+  };
+}
+
+function voicemailJournal(log: Logger, metrics: Metrics): Omit<VoicemailJournal, 'failed'> {
+  return {
+    deposited: (extension, outcome) => {
+      log[outcome === 'disk-full' || outcome === 'failed' ? 'error' : 'info'](
+        { extension, outcome },
+        'voicemail',
+      );
+      metrics.voicemailMessages.inc({ outcome });
+    },
+    visited: (extension, outcome) => {
+      log[outcome === 'wrong-pin' ? 'warn' : 'debug']({ extension, outcome }, 'mailbox visited');
+      metrics.voicemailVisits.inc({ outcome });
+    },
+    removed: (count, why) => {
+      log.debug({ count, why }, 'messages removed');
+      metrics.voicemailRemoved.inc({ why }, count);
+    },
+  };
+}
+
+function mailJournal(log: Logger, metrics: Metrics): Omit<MailJournal, 'failed'> {
+  return {
+    sent: ({ message, attempts }) => {
+      log.info({ message, attempts }, 'message mailed');
+      metrics.voicemailMails.inc({ result: 'sent' });
+    },
+    postponed: ({ message, attempts }, error, until) => {
+      log.warn({ message, attempts, until: new Date(until), err: error }, 'mail postponed');
+      metrics.voicemailMails.inc({ result: 'postponed' });
+    },
+    refused: ({ message, attempts }, error) => {
+      log.error({ message, attempts, err: error }, 'mail refused');
+      metrics.voicemailMails.inc({ result: 'refused' });
+    },
+    expired: (count) => {
+      log.error({ count }, 'mail given up');
+      metrics.voicemailMails.inc({ result: 'expired' }, count);
     },
   };
 }

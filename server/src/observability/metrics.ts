@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 export interface Level {
   readonly name: string;
   readonly help: string;
-  read(): number;
+  read(): number | Promise<number>;
 }
 
 /** What Prometheus reads of this process; one registry a server, so that two in one process do not collide. */
@@ -25,6 +25,26 @@ export class Metrics {
     'action',
     'result',
   );
+  readonly voicemailMessages = this.#counter(
+    'perch_voicemail_messages_total',
+    'Callers who came to a mailbox, by what came of it.',
+    'outcome',
+  );
+  readonly voicemailVisits = this.#counter(
+    'perch_voicemail_visits_total',
+    'Owners who came to their mailbox by phone or browser.',
+    'outcome',
+  );
+  readonly voicemailRemoved = this.#counter(
+    'perch_voicemail_removed_total',
+    'Messages that were deleted for good.',
+    'why',
+  );
+  readonly voicemailMails = this.#counter(
+    'perch_voicemail_mails_total',
+    'Attempts to mail a message, and mails that were given up for their age.',
+    'result',
+  );
   readonly failures = this.#counter('perch_failures_total', 'Mistakes of the server itself.', 'room');
   readonly signIns = this.#counter('perch_sign_ins_total', 'Administrators signing in.', 'result');
   readonly enrolments = this.#counter('perch_enrolments_total', 'Browsers that became a terminal.');
@@ -38,8 +58,8 @@ export class Metrics {
       name,
       help,
       registers: [this.#registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   }
