@@ -6,7 +6,7 @@ export interface Codec {
   /** Encoding name, clock and channels as `a=rtpmap` has them. */
   readonly rtpmap: string;
   /** RTP timestamp units a second. */
-  readonly clock: number;
+  readonly clock: 8000 | 48_000;
   /** RTP timestamp units a frame. */
   readonly frame: number;
   /** What `a=fmtp` says of it, if anything. */

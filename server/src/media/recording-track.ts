@@ -1,0 +1,124 @@
+import { OPUS, PCMU } from './codec.ts';
+import type { Codec } from './codec.ts';
+import { OpusEncoder } from './opus-codec.ts';
+import { isOpusPacket, isSilent, lostPacket, opusDuration, SILENT_PACKET } from './opus-packet.ts';
+import { FRAME_MS } from './pacer.ts';
+import { decodePcmu } from './pcmu.ts';
+
+/** One codec's way into a recording: what comes in becomes the Opus packets of the file. */
+export interface Track {
+  readonly codec: Codec;
+  /** How long a payload lasts; 0 where it is none of this codec's. */
+  durationMs(payload: Uint8Array): number;
+  /** Is there anything to hear in it, as far as can be told from the payload? */
+  isHeard(payload: Uint8Array): boolean;
+  sound(payload: Uint8Array): readonly Uint8Array[];
+  /** So little is missing that a decoder can conceal it. */
+  lost(ms: number): readonly Uint8Array[];
+  /** So much is missing that there was nothing. */
+  silence(ms: number): readonly Uint8Array[];
+  /** What is still held back; the last call. */
+  end(): readonly Uint8Array[];
+}
+
+export function openTrack(codec: Codec['name']): Track {
+  return codec === 'opus' ? new OpusTrack() : new PcmuTrack();
+}
+
+const silentPackets = (ms: number): Uint8Array[] =>
+  Array<Uint8Array>(Math.floor(ms / FRAME_MS)).fill(SILENT_PACKET);
+
+/** Opus goes into the file as it comes. */
+class OpusTrack implements Track {
+  readonly codec = OPUS;
+  #concealed = lostPacket(SILENT_PACKET[0] ?? 0);
+
+  durationMs(payload: Uint8Array): number {
+    return isOpusPacket(payload) ? opusDuration(payload) : 0;
+  }
+
+  isHeard(payload: Uint8Array): boolean {
+    return !isSilent(payload);
+  }
+
+  sound(payload: Uint8Array): readonly Uint8Array[] {
+    this.#concealed = lostPacket(payload[0] ?? 0);
+    return [payload];
+  }
+
+  lost(ms: number): readonly Uint8Array[] {
+    return Array<Uint8Array>(Math.floor(ms / opusDuration(this.#concealed))).fill(this.#concealed);
+  }
+
+  silence(ms: number): readonly Uint8Array[] {
+    return silentPackets(ms);
+  }
+
+  end(): readonly Uint8Array[] {
+    return [];
+  }
+}
+
+const SAMPLES_PER_MS = PCMU.clock / 1000;
+/** A payload of more is no sound on a telephone line. */
+const LONGEST_PAYLOAD_MS = 120;
+/** Nothing better can be heard of 3.4 kHz; at this complexity a frame takes a tenth of a millisecond. */
+const BITRATE = 20_000;
+const COMPLEXITY = 3;
+/** The mean square of a frame at -50 dB below full scale: below it is silence, as in `HEARD_LEVEL`. */
+const QUIET_POWER = 0x8000 ** 2 * 10 ** -5;
+
+/** µ-law is encoded anew, frame by frame. */
+class PcmuTrack implements Track {
+  readonly codec = PCMU;
+  readonly #encoder = new OpusEncoder(PCMU.clock, BITRATE, COMPLEXITY);
+  readonly #frame = new Int16Array(PCMU.frame);
+  #filled = 0;
+
+  durationMs(payload: Uint8Array): number {
+    const ms = payload.length / SAMPLES_PER_MS;
+    return ms <= LONGEST_PAYLOAD_MS ? ms : 0;
+  }
+
+  isHeard(payload: Uint8Array): boolean {
+    const power = decodePcmu(payload).reduce((sum, sample) => sum + sample * sample, 0) / payload.length;
+    return power > QUIET_POWER;
+  }
+
+  sound(payload: Uint8Array): readonly Uint8Array[] {
+    return this.#encode(decodePcmu(payload));
+  }
+
+  lost(ms: number): readonly Uint8Array[] {
+    return this.#encode(new Int16Array(Math.floor(ms * SAMPLES_PER_MS)));
+  }
+
+  silence(ms: number): readonly Uint8Array[] {
+    return [...this.#complete(), ...silentPackets(ms)];
+  }
+
+  end(): readonly Uint8Array[] {
+    const packets = this.#complete();
+    this.#encoder.close();
+    return packets;
+  }
+
+  #encode(samples: Int16Array): Uint8Array[] {
+    const packets: Uint8Array[] = [];
+    for (let at = 0; at < samples.length;) {
+      const taken = samples.subarray(at, at + this.#frame.length - this.#filled);
+      this.#frame.set(taken, this.#filled);
+      this.#filled += taken.length;
+      at += taken.length;
+      if (this.#filled < this.#frame.length) break;
+      packets.push(this.#encoder.encode(this.#frame));
+      this.#filled = 0;
+    }
+    return packets;
+  }
+
+  /** A frame that has begun ends in silence. */
+  #complete(): Uint8Array[] {
+    return this.#filled > 0 ? this.#encode(new Int16Array(this.#frame.length - this.#filled)) : [];
+  }
+}
