@@ -3,7 +3,10 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Refusal } from '../management/refusal.ts';
 import { sendProblem } from './problems.ts';
 
-/** In this scope a body is a sound file, whole and in memory, and nothing else is taken. */
+/**
+ * In this scope a body is a sound file, whole and in memory, and nothing else is taken: also nothing that a form of another
+ * site could send.
+ */
 export function takeSounds(scope: FastifyInstance, { most }: SoundBody): void {
   scope.removeAllContentTypeParsers();
   for (const type of [/^audio\//, 'application/octet-stream'])

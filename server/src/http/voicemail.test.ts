@@ -71,6 +71,12 @@ test.for(VOICEMAIL.filter(({ message }) => message))(
   },
 );
 
+test('the token of a phone manages nothing', async () => {
+  server.signedOut();
+  const path = 'PUT /api/extensions/101/voicemail-pin';
+  expect(await server.refusal(path, bearer({ pin: '4711' }))).toBe('401 not-signed-in');
+});
+
 /** What shows or changes a mailbox, each with a body that would be right. */
 const USES = [
   [`GET ${ONE}/recording`, undefined],
@@ -217,16 +223,20 @@ test.for(['audio/wav', 'audio/mpeg', 'audio/ogg; codecs=opus', 'Audio/X-Wav', 'a
 );
 
 test.for([
-  ['no sound', Buffer.from('MZ'), 'audio/wav', '422 unreadable-sound'],
-  ['nothing', Buffer.alloc(0), 'audio/wav', '422 unreadable-sound'],
-  ['what a form sends', WAVE, 'multipart/form-data; boundary=x', '415 wrong-file-type'],
-  ['text', WAVE, 'text/plain', '415 wrong-file-type'],
-  ['JSON', Buffer.from('{}'), 'application/json', '415 wrong-file-type'],
-  ['a film', WAVE, 'video/audio/wav', '415 wrong-file-type'],
-  ['no type', WAVE, '', '415 wrong-file-type'],
-] as const)('a file that is %s: %s', async ([, body, type, expected]) => {
-  expect(await server.refusal(GREETING, sound(body, type))).toBe(expected);
+  ['no sound', '422 unreadable-sound', 'audio/wav', 'MZ'],
+  ['nothing', '422 unreadable-sound', 'audio/wav', ''],
+  ['what a form sends', '415 wrong-file-type', 'multipart/form-data; boundary=x', 'RIFF'],
+  ['text', '415 wrong-file-type', 'text/plain', 'RIFF'],
+  ['JSON', '415 wrong-file-type', 'application/json', '{}'],
+  ['a film', '415 wrong-file-type', 'video/audio/wav', 'RIFF'],
+  ['of no type', '415 wrong-file-type', '', 'RIFF'],
+] as const)('a file that is %s: %s', async ([, expected, type, body]) => {
+  expect(await server.refusal(GREETING, sound(Buffer.from(body), type))).toBe(expected);
   expect(mailboxes().greetingPackets).toBeUndefined();
+});
+
+test('no body at all is no sound', async () => {
+  expect(await server.refusal(GREETING, bearer())).toBe('422 unreadable-sound');
 });
 
 test('a file as large as allowed is taken, and one octet more is not', async () => {
@@ -260,6 +270,7 @@ test('a full disk is said, and the greeting before stays', async () => {
 
 /** The head of an upload over a real connection, and the part of its body that comes. */
 async function beginUpload(port: number, fields: readonly string[], body: string | Buffer) {
+  const arrived = once(server.http.app.server, 'request');
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   const head = [
@@ -271,6 +282,7 @@ async function beginUpload(port: number, fields: readonly string[], body: string
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   socket.write(body);
+  await arrived;
   return socket;
 }
 

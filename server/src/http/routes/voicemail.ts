@@ -1,5 +1,5 @@
 import { api } from '@perch/shared';
-import type { MailboxView, Party, ProblemCode, VoicemailMessage } from '@perch/shared';
+import type { MailboxView, Party, VoicemailMessage } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import type {
   MailboxControl,
@@ -29,7 +29,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
 
   const viewOf = (caller: Caller): MailboxView | Refusal => {
     const view = mailboxesOf(caller).view(visitor(caller));
-    return view === 'locked' ? refusalOf(view) : view;
+    return view === 'locked' ? REFUSED[view] : view;
   };
 
   const ownerAt = (caller: Caller): StoredExtension | Refusal => {
@@ -42,7 +42,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
   operation(app, management, api.unlockMailbox, async ({ caller, body, request }) => {
     const unlock = async () => {
       const outcome = await mailboxesOf(caller).unlock(visitor(caller), body.pin);
-      return outcome === 'open' ? outcome : refusalOf(outcome);
+      return outcome === 'open' ? outcome : REFUSED[outcome];
     };
     // In this order: a browser that is refused already does not count against its house.
     const outcome = await ofBrowser(request, () => ofAddress(request, unlock));
@@ -51,7 +51,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
 
   operation(app, management, api.recording, async ({ caller, params }) => {
     const file = await mailboxesOf(caller).recording(visitor(caller), params.message);
-    if (typeof file === 'string') return refusalOf(file);
+    if (typeof file === 'string') return REFUSED[file];
     const view = viewOf(caller);
     const shown = view instanceof Refusal ? [] : view.messages;
     return new SoundFile(file, nameOf(shown.find(({ id }) => id === params.message)));
@@ -71,7 +71,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
 
   operation(app, management, api.greeting, async ({ caller }) => {
     const file = await mailboxesOf(caller).greeting(visitor(caller));
-    return typeof file === 'string' ? refusalOf(file) : new SoundFile(file, 'Greeting');
+    return typeof file === 'string' ? REFUSED[file] : new SoundFile(file, 'Greeting');
   });
 
   operation(app, management, api.replaceGreeting, async ({ caller, body }) => {
@@ -122,18 +122,16 @@ const NOT_OWN_PHONE = new Refusal(
   'That is changed on your own phone only, while nobody else is on it.',
 );
 
-const REFUSALS: Readonly<Record<MailboxRefusal | 'wrong-pin', readonly [ProblemCode, string]>> = {
-  locked: ['phone-locked', 'This extension is on another phone. Dial *30 to bring it back.'],
-  'pin-needed': ['pin-needed', 'Enter the voicemail PIN first.'],
-  'wrong-pin': ['wrong-pin', 'That PIN is wrong.'],
-  'not-found': ['not-found', 'That is not in this mailbox.'],
-  'disk-full': ['disk-full', 'The server has no room for another recording.'],
+const REFUSED: Readonly<Record<MailboxRefusal | 'wrong-pin', Refusal>> = {
+  locked: new Refusal('phone-locked', 'This extension is on another phone. Dial *30 to bring it back.'),
+  'pin-needed': new Refusal('pin-needed', 'Enter the voicemail PIN first.'),
+  'wrong-pin': new Refusal('wrong-pin', 'That PIN is wrong.'),
+  'not-found': new Refusal('not-found', 'That is not in this mailbox.'),
+  'disk-full': new Refusal('disk-full', 'The server has no room for another recording.'),
 };
 
-const refusalOf = (reason: MailboxRefusal | 'wrong-pin'): Refusal => new Refusal(...REFUSALS[reason]);
-
 const concluded = (outcome: 'done' | MailboxRefusal): Refusal | undefined =>
-  outcome === 'done' ? undefined : refusalOf(outcome);
+  outcome === 'done' ? undefined : REFUSED[outcome];
 
 const visitor = ({ terminal, token }: Caller): MailboxVisitor => ({ terminal, browser: browserOf(token) });
 
