@@ -83,12 +83,16 @@ function put<Id>(buckets: Map<Id, Wrong>, id: Id, wrong: Wrong): void {
   else buckets.delete(id);
 }
 
-/** A bucket counts nothing while it is locked, so its last wrong code is also the one that locked it. */
-function lockedUntil(wrong: Wrong = [], limit: number, now: number): number | undefined {
+/**
+ * Until when a bucket with so many wrong codes is full; `undefined` where it is not. It counts nothing while it is locked,
+ * so its last wrong code is also the one that locked it.
+ */
+export function lockedUntil(wrong: Wrong = [], limit: number, now: number): number | undefined {
   const end = (wrong.at(-1) ?? 0) + GUESSING_WINDOW_MS;
   return wrong.length >= limit && now < end ? end : undefined;
 }
 
-function counted(wrong: Wrong = [], now: number): Wrong {
+/** With one more, and without those that count no more. */
+export function counted(wrong: Wrong = [], now: number): Wrong {
   return [...wrong.filter((at) => now < at + GUESSING_WINDOW_MS), now];
 }

@@ -1,0 +1,217 @@
+import type {
+  ExtensionId,
+  MailboxAccess,
+  MailboxView,
+  MessageCounts,
+  RecordingId,
+  TerminalId,
+} from '@perch/shared';
+import { ownerOf } from '@perch/shared';
+import { oggOpusBody } from '../../media/ogg-opus-writer.ts';
+import { FRAME_MS } from '../../media/pacer.ts';
+import type { Clock, Directory, Extension } from '../ports.ts';
+import { partyOf } from '../terminal-view.ts';
+import type { Mailboxes } from './mailboxes.ts';
+import { messageView } from './message-view.ts';
+import type { PinDesk } from './pin-desk.ts';
+import { type Greeting, LONGEST_GREETING_MS, type Recordings, type VoicemailLimits } from './ports.ts';
+import { Stays, type Speakers, type Stay } from './stays.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+interface MailboxDeskPorts {
+  readonly directory: Directory;
+  readonly where: Speakers;
+  readonly mailboxes: Mailboxes;
+  readonly recordings: Recordings;
+  readonly pins: PinDesk;
+  readonly limits: VoicemailLimits;
+  /** Can this server send mail at all? */
+  readonly canMail: boolean;
+  readonly clock: Clock;
+  newId(): RecordingId;
+}
+
+/** A browser at a terminal; `browser` tells it from the others of that terminal. */
+interface Visitor {
+  readonly terminal: TerminalId;
+  readonly browser: string;
+}
+
+/**
+ * Why a visitor is not served: nobody speaks here, or by now somebody else; the PIN was not given; there is no such message or
+ * greeting; the disk is full.
+ */
+type Refusal = 'locked' | 'pin-needed' | 'not-found' | 'disk-full';
+
+/** A visitor who is served: on behalf of `owner`, as long as that stay lasts. */
+interface Admission {
+  readonly stay: Stay;
+  readonly owner: Extension;
+}
+
+/** The mailbox of whoever speaks through a terminal, for that terminal's pages. Who that is, is asked anew at each call. */
+export class MailboxDesk {
+  readonly #ports: MailboxDeskPorts;
+  readonly #stays: Stays;
+
+  constructor(ports: MailboxDeskPorts) {
+    this.#ports = ports;
+    this.#stays = new Stays(ports.where, ports.clock);
+  }
+
+  view(at: Visitor): MailboxView | 'locked' {
+    const admission = this.#speakerAt(at.terminal);
+    if (!admission) return 'locked';
+    const { mailboxes, pins, limits, canMail } = this.#ports;
+    const { owner, stay } = admission;
+    const access = this.#accessOf(at, stay);
+    const isOpen = access === 'open';
+    const greeting = isOpen ? mailboxes.greeting(owner.id) : null;
+    return {
+      extension: partyOf(owner),
+      access,
+      messages: isOpen ? mailboxes.messages(owner.id).map(messageView) : [],
+      greeting: greeting && { durationMs: greeting.durationMs, at: greeting.at },
+      hasPin: pins.has(owner.id),
+      isOwn: this.ownerAt(at.terminal) !== undefined,
+      mailTo: isOpen ? owner.voicemailMail : null,
+      canMail,
+      limits: { messages: limits.messages, ms: limits.totalMs, greetingMs: LONGEST_GREETING_MS },
+      retentionDays: limits.retentionMs === null ? null : limits.retentionMs / DAY_MS,
+    };
+  }
+
+  /** `wrong-pin` too where too many were wrong lately, or there is none. */
+  async unlock(at: Visitor, pin: string): Promise<'open' | 'wrong-pin' | 'locked'> {
+    const before = this.#speakerAt(at.terminal);
+    if (!before) return 'locked';
+    const { pins } = this.#ports;
+    const { stay, owner } = before;
+    if (pins.accessOf(owner.id, at.terminal) === 'open') return 'open';
+    const isRight = await pins.verify(owner.id, pin);
+    if (!this.#stillSpeaks(at, stay)) return 'locked';
+    if (!isRight) return 'wrong-pin';
+    this.#stays.unlock(stay, at.browser);
+    return 'open';
+  }
+
+  /** An Ogg Opus file. */
+  async recording(at: Visitor, message: RecordingId): Promise<Buffer | Refusal> {
+    const admission = this.#admit(at);
+    if (typeof admission === 'string') return admission;
+    const file = await this.#ports.mailboxes.recording(admission.owner.id, message);
+    if (!this.#stillSpeaks(at, admission.stay)) return 'locked';
+    return file ?? 'not-found';
+  }
+
+  async markHeard(at: Visitor, message: RecordingId, heard: boolean): Promise<'done' | Refusal> {
+    return this.#change(at, ({ id }) => this.#ports.mailboxes.markHeard(id, message, heard));
+  }
+
+  async delete(at: Visitor, message: RecordingId): Promise<'done' | Refusal> {
+    return this.#change(at, ({ id }) => this.#ports.mailboxes.delete(id, message));
+  }
+
+  async restore(at: Visitor, message: RecordingId): Promise<'done' | Refusal> {
+    return this.#change(at, ({ id }) => this.#ports.mailboxes.restore(id, message));
+  }
+
+  /** An Ogg Opus file. */
+  async greeting(at: Visitor): Promise<Buffer | Refusal> {
+    const admission = this.#admit(at);
+    if (typeof admission === 'string') return admission;
+    const greeting = this.#ports.mailboxes.greeting(admission.owner.id);
+    return greeting ? this.recording(at, greeting.id) : 'not-found';
+  }
+
+  /**
+   * `convert` makes the Opus packets, of 20 ms each; its rejection is passed on. They become a greeting only if whoever asked
+   * speaks here without a break until they are kept.
+   */
+  async replaceGreeting(
+    at: Visitor,
+    convert: () => Promise<readonly Uint8Array[]>,
+  ): Promise<'done' | Refusal> {
+    const admission = this.#admit(at);
+    if (typeof admission === 'string') return admission;
+    const { stay, owner } = admission;
+    const { mailboxes, recordings } = this.#ports;
+    if (!(await recordings.hasRoom())) return 'disk-full';
+    const packets = await convert();
+    if (!this.#stillSpeaks(at, stay)) return 'locked';
+    const greeting = await this.#keep(owner.id, packets);
+    if (!this.#stillSpeaks(at, stay)) {
+      await recordings.delete(greeting.id);
+      return 'locked';
+    }
+    try {
+      await mailboxes.setGreeting(owner.id, greeting);
+    } catch (error) {
+      await recordings.delete(greeting.id);
+      throw error;
+    }
+    return 'done';
+  }
+
+  async removeGreeting(at: Visitor): Promise<'done' | Refusal> {
+    return this.#change(at, async ({ id }) => {
+      if (!this.#ports.mailboxes.greeting(id)) return false;
+      await this.#ports.mailboxes.setGreeting(id, null);
+      return true;
+    });
+  }
+
+  /** Who may change PIN and mail address here: the owner, at home, of a personal phone. */
+  ownerAt(terminal: TerminalId): ExtensionId | undefined {
+    const owner = this.#speakerAt(terminal)?.owner;
+    return owner?.id === ownerOf(terminal) && owner.kind === 'person' ? owner.id : undefined;
+  }
+
+  counts(extension: ExtensionId): MessageCounts {
+    return this.#ports.mailboxes.counts(extension);
+  }
+
+  async #change(
+    at: Visitor,
+    change: (owner: Extension) => Promise<boolean>,
+  ): Promise<'done' | 'not-found' | Refusal> {
+    const admission = this.#admit(at);
+    if (typeof admission === 'string') return admission;
+    return (await change(admission.owner)) ? 'done' : 'not-found';
+  }
+
+  /** A visitor who uses the mailbox. */
+  #admit(at: Visitor): Admission | 'locked' | 'pin-needed' {
+    const admission = this.#speakerAt(at.terminal);
+    if (!admission) return 'locked';
+    if (this.#accessOf(at, admission.stay) !== 'open') return 'pin-needed';
+    this.#stays.use(admission.stay, at.browser);
+    return admission;
+  }
+
+  #speakerAt(terminal: TerminalId): Admission | undefined {
+    const stay = this.#stays.at(terminal);
+    const owner = stay && this.#ports.directory.byId(stay.speaker);
+    return owner && !owner.suspended ? { stay, owner } : undefined;
+  }
+
+  #accessOf({ terminal, browser }: Visitor, stay: Stay): MailboxAccess {
+    const access = this.#ports.pins.accessOf(stay.speaker, terminal);
+    return access === 'pin-needed' && this.#stays.isUnlocked(stay, browser) ? 'open' : access;
+  }
+
+  /** Without a break since that stay was looked up. */
+  #stillSpeaks({ terminal }: Visitor, stay: Stay): boolean {
+    return this.#speakerAt(terminal)?.stay === stay;
+  }
+
+  async #keep(extension: ExtensionId, packets: readonly Uint8Array[]): Promise<Greeting> {
+    const { recordings, clock, newId } = this.#ports;
+    const id = newId();
+    const file = await recordings.begin({ kind: 'greeting', id, extension });
+    file.write(oggOpusBody(packets));
+    await file.keep();
+    return { id, durationMs: packets.length * FRAME_MS, at: clock.now() };
+  }
+}

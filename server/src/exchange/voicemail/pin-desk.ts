@@ -1,0 +1,92 @@
+import { type ExtensionId, type MailboxAccess, ownerOf, type TerminalId } from '@perch/shared';
+import type { Clock } from '../ports.ts';
+import { counted, lockedUntil, WRONG_PER_EXTENSION } from '../virtualization/guessing.ts';
+import type { Mailboxes } from './mailboxes.ts';
+import type { VoicemailJournal, VoicemailPins } from './ports.ts';
+
+interface PinDeskPorts {
+  readonly pins: VoicemailPins;
+  readonly mailboxes: Pick<Mailboxes, 'wrongPins' | 'setWrongPins'>;
+  readonly clock: Clock;
+  readonly journal: Pick<VoicemailJournal, 'failed'>;
+}
+
+/** The wrong PINs of one mailbox, and how many are being verified: each of those may be wrong too. */
+interface Bucket {
+  wrong: readonly number[];
+  underWay: number;
+  /** Would a restart find it as it is? */
+  isStored: boolean;
+}
+
+/**
+ * Where the PINs of mailboxes are checked. Wrong ones fill a bucket for each mailbox, by the rules of secret codes; where it
+ * is full, every PIN is wrong.
+ */
+export class PinDesk {
+  readonly #ports: PinDeskPorts;
+  /** Those with PINs under way, and those that could not be stored. */
+  readonly #buckets = new Map<ExtensionId, Bucket>();
+
+  constructor(ports: PinDeskPorts) {
+    this.#ports = ports;
+  }
+
+  /** Whoever speaks at the terminal needs a PIN to listen there, but for its owner at home. */
+  accessOf(speaker: ExtensionId, terminal: TerminalId): MailboxAccess {
+    if (speaker === ownerOf(terminal)) return 'open';
+    return this.has(speaker) ? 'pin-needed' : 'no-pin';
+  }
+
+  has(extension: ExtensionId): boolean {
+    return this.#ports.pins.has(extension);
+  }
+
+  /**
+   * Is this the PIN, and is nobody kept out? The same answer after the same work whatever is wrong, a disk that fails included;
+   * wrong ones are counted, durably, by then. Rejects where a PIN cannot be checked at all.
+   */
+  async verify(extension: ExtensionId, pin: string): Promise<boolean> {
+    const { pins, clock } = this.#ports;
+    const bucket = this.#bucketOf(extension);
+    // A place is taken before the slow hash: PINs that are tried all at once would slip past a full bucket.
+    const hasPlace = hasPlaceLeft(bucket, clock.now());
+    bucket.underWay += 1;
+    try {
+      const isRight = await pins.verify(extension, pin);
+      if (isRight && hasPlace) return true;
+      if (hasPlace) bucket.wrong = counted(bucket.wrong, clock.now());
+      await this.#store(extension, bucket);
+      return false;
+    } finally {
+      bucket.underWay -= 1;
+      if (bucket.underWay === 0 && bucket.isStored) this.#buckets.delete(extension);
+    }
+  }
+
+  #bucketOf(extension: ExtensionId): Bucket {
+    const known = this.#buckets.get(extension);
+    if (known) return known;
+    const wrong = this.#ports.mailboxes.wrongPins(extension);
+    const bucket = { wrong, underWay: 0, isStored: true };
+    this.#buckets.set(extension, bucket);
+    return bucket;
+  }
+
+  /** What cannot be stored counts all the same, as long as this process lives. */
+  async #store(extension: ExtensionId, bucket: Bucket): Promise<void> {
+    const { wrong } = bucket;
+    bucket.isStored = false;
+    try {
+      await this.#ports.mailboxes.setWrongPins(extension, wrong);
+      bucket.isStored = wrong === bucket.wrong;
+    } catch (error) {
+      this.#ports.journal.failed(error);
+    }
+  }
+}
+
+function hasPlaceLeft({ wrong, underWay }: Bucket, now: number): boolean {
+  const isLocked = lockedUntil(wrong, WRONG_PER_EXTENSION, now) !== undefined;
+  return !isLocked && counted(wrong, now).length + underWay <= WRONG_PER_EXTENSION;
+}

@@ -1,0 +1,79 @@
+import type { ExtensionId, RecordingId } from '@perch/shared';
+import type { MediaEndpoint } from '../../../media/endpoint.ts';
+import { Recorder } from '../../../media/recorder.ts';
+import type { Clock } from '../../ports.ts';
+import {
+  ENDING_SILENCE_MS,
+  type Greeting,
+  LONGEST_GREETING_MS,
+  type OpenRecording,
+  type Recordings,
+  SHORTEST_MESSAGE_MS,
+} from '../ports.ts';
+
+interface GreetingTakePorts {
+  readonly recordings: Recordings;
+  readonly clock: Clock;
+  newId(): RecordingId;
+}
+
+/** A greeting as it is being recorded by phone: a file from the start, and one that goes unless it is put to use. */
+export class GreetingTake {
+  readonly #ports: GreetingTakePorts;
+  readonly #id: RecordingId;
+  readonly #file: Promise<OpenRecording>;
+  #recorder: Recorder | undefined;
+  #keeping: Promise<void> | undefined;
+  #isDiscarded = false;
+
+  /** The file is made ready while the caller is still being asked. */
+  constructor(ports: GreetingTakePorts, extension: ExtensionId) {
+    this.#ports = ports;
+    this.#id = ports.newId();
+    this.#file = this.#begin(extension);
+    this.#file.catch(() => undefined); // told by `record`
+  }
+
+  /** Records from now on, `ended` where it ends itself. Resolves when that has begun; rejects where it cannot. */
+  async record(endpoint: MediaEndpoint, ended: () => void): Promise<void> {
+    const file = await this.#file;
+    if (this.#isDiscarded) return;
+    this.#recorder = new Recorder({
+      endpoint,
+      clock: this.#ports.clock,
+      write: (octets) => {
+        file.write(octets);
+      },
+      longestMs: LONGEST_GREETING_MS,
+      silenceMs: ENDING_SILENCE_MS,
+      ended,
+    });
+  }
+
+  /** The greeting, once it is on the disk; `undefined` where it is too short to be one. Rejects where it is not there. */
+  async stop(): Promise<Greeting | undefined> {
+    const recorded = this.#recorder?.stop();
+    if (!recorded || recorded.soundMs < SHORTEST_MESSAGE_MS) return undefined;
+    const file = await this.#file;
+    this.#keeping = file.keep();
+    await this.#keeping;
+    return { id: this.#id, durationMs: recorded.durationMs, at: this.#ports.clock.now() };
+  }
+
+  /** As if it had never been, whatever has become of it by now. */
+  async discard(): Promise<void> {
+    if (this.#isDiscarded) return;
+    this.#isDiscarded = true;
+    this.#recorder?.stop();
+    const file = await this.#file.catch(() => undefined);
+    if (!this.#keeping) return file?.discard();
+    await this.#keeping.catch(() => undefined);
+    await this.#ports.recordings.delete(this.#id);
+  }
+
+  async #begin(extension: ExtensionId): Promise<OpenRecording> {
+    const { recordings } = this.#ports;
+    if (!(await recordings.hasRoom())) throw new Error('there is no room on the disk for a greeting');
+    return recordings.begin({ kind: 'greeting', id: this.#id, extension });
+  }
+}

@@ -1,0 +1,203 @@
+import { assertNever, type MailboxAccess } from '@perch/shared';
+import { isEntryKey, typedAhead } from '../../code-entry.ts';
+import { atGreeting, discardOf, recordGreeting } from './greeting.ts';
+import { isCallable, keysOf } from './keys.ts';
+import { part, say } from './parting.ts';
+import { askForPin, atEntry } from './pin-entry.ts';
+import {
+  after,
+  type Effect,
+  type Event,
+  type In,
+  type MailboxSight,
+  type State,
+  type Step,
+} from './visit.ts';
+import { announce, listenForKeys, menu, next, openMailbox, play, sayAgain } from './walk.ts';
+
+type AtMessage = In<'announced'> | In<'playing'> | In<'menu'>;
+
+export const initialState: State = { kind: 'answered', typed: '' };
+
+/** The dialogue of `*97`. `mailbox` is as it is now: what others do to it meanwhile is met where it matters. */
+export function step(state: State, event: Event, mailbox: MailboxSight): Step {
+  const [to, effects] = decide(state, event, mailbox);
+  if (to.kind === 'over' || sameKeys(state, to)) return [to, effects];
+  return [to, [...effects, { kind: 'tell', event: { kind: 'keys', keys: keysOf(to) } }]];
+}
+
+function decide(state: State, event: Event, mailbox: MailboxSight): Step {
+  if (event.kind === 'gone') return gone(state);
+  if (!mailbox.open && !isEnding(state)) return after(leftBehind(state), part());
+  switch (state.kind) {
+    case 'answered':
+      return answered(state, event, mailbox);
+    case 'asking':
+    case 'verifying':
+      return atEntry(state, event, mailbox);
+    case 'summary':
+      return summary(state, event, mailbox);
+    case 'announced':
+    case 'playing':
+    case 'menu':
+      return atMessage(state, event, mailbox);
+    case 'deleting':
+      return deleting(state, event, mailbox);
+    case 'end':
+      return atEnd(state, event);
+    case 'greeting':
+      return atGreeting(state.walk, state.take, event, mailbox);
+    case 'calling-back':
+      return event.kind === 'spoken' ? hangUp([{ kind: 'call-back', number: state.number }]) : [state, []];
+    case 'parting':
+      return event.kind === 'spoken' ? hangUp([], state.refused) : [state, []];
+    case 'over':
+      return [state, []];
+    default:
+      return assertNever(state);
+  }
+}
+
+function answered(state: In<'answered'>, event: Event, mailbox: MailboxSight): Step {
+  if (event.kind === 'digit') return [isEntryKey(event.digit) ? typedAhead(state, event.digit) : state, []];
+  if (event.kind !== 'confirmed') return [state, []];
+  const opened: Effect = {
+    kind: 'tell',
+    event: { kind: 'opened', service: 'retrieval', mailbox: mailbox.owner },
+  };
+  return after([opened], welcome(mailbox.access, state.typed, mailbox));
+}
+
+function welcome(access: MailboxAccess, typed: string, mailbox: MailboxSight): Step {
+  switch (access) {
+    case 'open':
+      return openMailbox(mailbox);
+    case 'pin-needed':
+      return askForPin(typed);
+    case 'no-pin':
+      return after(
+        [{ kind: 'visited', outcome: 'no-pin' }],
+        part([{ digits: mailbox.owner.number }, { prompt: 'no-pin' }]),
+      );
+    default:
+      return assertNever(access);
+  }
+}
+
+function summary(state: In<'summary'>, event: Event, mailbox: MailboxSight): Step {
+  if (event.kind === 'spoken') return next(state.walk, mailbox);
+  if (event.kind !== 'digit') return [state, []];
+  return event.digit === '2' ? next(state.walk, mailbox) : recordOrLeave(state, event.digit);
+}
+
+function atMessage(state: AtMessage, event: Event, mailbox: MailboxSight): Step {
+  const { walk, message } = state;
+  switch (event.kind) {
+    case 'digit':
+      return after(actedOn(state, event.digit), chosen(state, event.digit, mailbox));
+    case 'spoken':
+      if (state.kind === 'announced') return play(walk, message, mailbox);
+      if (state.kind === 'menu') return [state, listenForKeys];
+      return after([{ kind: 'mark-heard', message }], menu(walk, message));
+    case 'unplayable':
+      return state.kind === 'playing' ? menu(walk, message, [{ prompt: 'try-again-later' }]) : [state, []];
+    case 'timeout':
+      if (state.kind !== 'menu') return [state, []];
+      return sayAgain(state.said, [{ prompt: 'message-menu' }], (said) => ({ ...state, said }));
+    default:
+      return [state, []];
+  }
+}
+
+function chosen(state: AtMessage, digit: string, mailbox: MailboxSight): Step {
+  const { walk, message } = state;
+  switch (digit) {
+    case '1':
+      if (!mailbox.messages.some(({ id }) => id === message.id)) return next(walk, mailbox);
+      return state.kind === 'announced' ? announce(walk, message) : play(walk, message, mailbox);
+    case '2':
+      return next(walk, mailbox);
+    case '3':
+      return [
+        { kind: 'deleting', walk, message },
+        [{ kind: 'stop-timer' }, { kind: 'interrupt' }, { kind: 'delete', message }],
+      ];
+    case '4': {
+      const { number } = message.from;
+      if (!isCallable(number)) return [state, []];
+      return [{ kind: 'calling-back', number }, say([{ prompt: 'calling-back' }, { digits: number }])];
+    }
+    default:
+      return recordOrLeave(state, digit);
+  }
+}
+
+/** Whoever does something with a message that they are hearing has heard it. */
+function actedOn(state: AtMessage, digit: string): readonly Effect[] {
+  const acts = state.kind === 'playing' && keysOf(state).some(({ key }) => key === digit && /\d/.test(key));
+  return acts && digit !== '0' ? [{ kind: 'mark-heard', message: state.message }] : [];
+}
+
+/** Until it is deleted, other keys would be about a message that is on its way out. */
+function deleting({ walk, message }: In<'deleting'>, event: Event, mailbox: MailboxSight): Step {
+  if (event.kind === 'done') return next(walk, mailbox, [{ prompt: 'message-deleted' }]);
+  if (event.kind === 'failed') return menu(walk, message, [{ prompt: 'try-again-later' }]);
+  return event.kind === 'digit' && event.digit === '*' ? part() : [{ kind: 'deleting', walk, message }, []];
+}
+
+function atEnd(state: In<'end'>, event: Event): Step {
+  switch (event.kind) {
+    case 'digit':
+      return recordOrLeave(state, event.digit);
+    case 'spoken':
+      return [state, listenForKeys];
+    case 'timeout':
+      return sayAgain(state.said, [{ prompt: 'empty-menu' }], (said) => ({ ...state, said }));
+    default:
+      return [state, []];
+  }
+}
+
+function recordOrLeave(state: AtMessage | In<'summary'> | In<'end'>, digit: string): Step {
+  if (digit === '0') return recordGreeting(state.walk);
+  return digit === '*' ? part() : [state, []];
+}
+
+function hangUp(first: readonly Effect[], refused = false): Step {
+  return [
+    { kind: 'over' },
+    [...first, { kind: 'hang-up', refused }, { kind: 'tell', event: { kind: 'closed' } }],
+  ];
+}
+
+/** The caller is gone. What is being deleted or put to use still is. */
+function gone(state: State): Step {
+  if (state.kind === 'over') return [state, []];
+  const ended: readonly Effect[] = [
+    { kind: 'stop-timer' },
+    { kind: 'interrupt' },
+    ...leftBehind(state),
+    { kind: 'tell', event: { kind: 'closed' } },
+  ];
+  return [{ kind: 'over' }, ended];
+}
+
+/** What is still to be done where a visit ends in the middle. */
+function leftBehind(state: State): readonly Effect[] {
+  switch (state.kind) {
+    case 'greeting':
+      return discardOf(state.take);
+    case 'asking':
+    case 'verifying':
+      return [{ kind: 'visited', outcome: state.wrong > 0 ? 'wrong-pin' : 'no-pin' }];
+    default:
+      return [];
+  }
+}
+
+const isEnding = ({ kind }: State): boolean => kind === 'parting' || kind === 'over';
+
+function sameKeys(from: State, to: State): boolean {
+  const keys = (state: State) => keysOf(state).map(({ key, action }) => `${key}${action}`);
+  return keys(from).join() === keys(to).join();
+}

@@ -1,0 +1,93 @@
+import type { MailboxAccess, RecordingId, TerminalId } from '@perch/shared';
+import type { Codec } from '../../../media/codec.ts';
+import type { Sound } from '../../../media/prompts.ts';
+import { readRecording } from '../../../media/recording.ts';
+import type { Clock, Directory, Extension } from '../../ports.ts';
+import { partyOf } from '../../terminal-view.ts';
+import type { Mailboxes } from '../mailboxes.ts';
+import type { PinDesk } from '../pin-desk.ts';
+import type { Greeting, Message, Recordings, VoicemailJournal } from '../ports.ts';
+import { GreetingTake } from './greeting-take.ts';
+import type { MailboxSight } from './visit.ts';
+
+export interface OwnMailboxPorts {
+  readonly directory: Directory;
+  readonly mailboxes: Mailboxes;
+  readonly recordings: Recordings;
+  readonly pins: PinDesk;
+  readonly clock: Clock;
+  readonly journal: VoicemailJournal;
+  newId(): RecordingId;
+}
+
+/** A mailbox as its owner's visit reaches it. Whose it is, and whether a PIN is needed, stays as it was when the call began. */
+export class OwnMailbox {
+  readonly owner: Extension;
+  readonly #ports: OwnMailboxPorts;
+  readonly #access: MailboxAccess;
+
+  constructor(ports: OwnMailboxPorts, terminal: TerminalId, owner: Extension) {
+    this.#ports = ports;
+    this.owner = owner;
+    this.#access = ports.pins.accessOf(owner.id, terminal);
+  }
+
+  get sight(): MailboxSight {
+    const { directory, mailboxes } = this.#ports;
+    return {
+      owner: partyOf(this.owner),
+      access: this.#access,
+      open: directory.byId(this.owner.id)?.suspended === false,
+      messages: mailboxes.messages(this.owner.id),
+    };
+  }
+
+  verify(pin: string): Promise<boolean> {
+    return this.#ports.pins.verify(this.owner.id, pin);
+  }
+
+  /** Ready to be played; rejects where it is not there. */
+  async soundOf({ id }: Message, codec: Codec['name']): Promise<Sound> {
+    const file = await this.#ports.mailboxes.recording(this.owner.id, id);
+    if (!file) throw new Error(`the message ${id} is not there any more`);
+    return readRecording(file, codec);
+  }
+
+  async markHeard({ id }: Message): Promise<void> {
+    await this.#ports.mailboxes.markHeard(this.owner.id, id, true);
+  }
+
+  /** One that somebody else has deleted for good is deleted as well. */
+  async delete({ id }: Message): Promise<void> {
+    await this.#ports.mailboxes.delete(this.owner.id, id);
+  }
+
+  /** A greeting is to be recorded. */
+  newTake(): GreetingTake {
+    return new GreetingTake(this.#ports, this.owner.id);
+  }
+
+  /** A greeting that has been recorded, and is not in use yet. */
+  async soundOfTake({ id }: Greeting, codec: Codec['name']): Promise<Sound> {
+    return readRecording(await this.#ports.recordings.read(id), codec);
+  }
+
+  async useGreeting(greeting: Greeting): Promise<void> {
+    if (!this.sight.open) throw new Error(`nobody has the mailbox ${this.owner.number} any more`);
+    await this.#ports.mailboxes.setGreeting(this.owner.id, greeting);
+  }
+
+  /** Where a phone calls somebody of the house. */
+  uriOf(number: string): string {
+    return `sip:${number}@${this.#ports.directory.organization.domain}`;
+  }
+
+  visited(outcome: 'opened' | 'wrong-pin' | 'no-pin'): void {
+    this.#ports.journal.visited(this.owner.id, outcome);
+  }
+
+  /** Something went wrong that the visitor is told of in a sentence, or need not be told of. */
+  failed(error: unknown): void {
+    this.#ports.journal.failed(error);
+  }
+}

@@ -1,0 +1,258 @@
+import { assertNever, type Utterance, utteranceText, type VoicemailEvent } from '@perch/shared';
+import type { MediaEndpoint, Playable } from '../../../media/endpoint.ts';
+import type { Sound } from '../../../media/prompts.ts';
+import type { InboundLeg, Reason } from '../../../sip/user-agent/leg.ts';
+import { AnsweredCall } from '../../answered-call.ts';
+import type { Clock } from '../../ports.ts';
+import { soundsOf } from '../../sounds.ts';
+import { messageView } from '../message-view.ts';
+import { type Greeting, LONGEST_GREETING_MS, type Message } from '../ports.ts';
+import type { GreetingTake } from './greeting-take.ts';
+import { initialState, step } from './machine.ts';
+import type { OwnMailbox } from './own-mailbox.ts';
+import type { Effect, Event, State } from './visit.ts';
+
+interface RetrievalCallPorts {
+  readonly leg: InboundLeg;
+  readonly endpoint: MediaEndpoint;
+  readonly clock: Clock;
+  readonly mailbox: OwnMailbox;
+  /** Hears the dialogue as the page is to show it. */
+  readonly tell: (event: VoicemailEvent) => void;
+}
+
+/** One visit to one's own mailbox (`*97`): runs the dialogue against the call, its sound and the mailbox. */
+export class RetrievalCall {
+  /** Resolves when the visit is over. */
+  readonly over: Promise<void>;
+  readonly #ports: RetrievalCallPorts;
+  readonly #call: AnsweredCall;
+  #state: State = initialState;
+  #stopTimer: () => void = () => undefined;
+  /** Counts what was said or played, so that the end of what was interrupted means nothing. */
+  #utterances = 0;
+  /** The message that is played, or about to be. */
+  #prepared: { readonly message: Message; readonly sound: Promise<Sound> } | undefined;
+  /** The greeting that is being recorded, or was and is not in use. */
+  #take: GreetingTake | undefined;
+  #finish: () => void = () => undefined;
+
+  constructor(ports: RetrievalCallPorts) {
+    this.#ports = ports;
+    this.over = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#call = new AnsweredCall(ports, {
+      acknowledged: () => {
+        this.#on({ kind: 'confirmed' });
+      },
+      digit: (digit) => {
+        this.#on({ kind: 'digit', digit });
+      },
+      gone: () => {
+        this.#on({ kind: 'gone' });
+      },
+    });
+  }
+
+  #on(event: Event): void {
+    if (this.#state.kind === 'over') return;
+    const [next, effects] = step(this.#state, event, this.#ports.mailbox.sight);
+    this.#state = next;
+    for (const effect of effects) this.#carryOut(effect);
+    if (next.kind === 'over') this.#close();
+  }
+
+  #carryOut(effect: Effect): void {
+    const { clock, mailbox, tell } = this.#ports;
+    switch (effect.kind) {
+      case 'speak':
+        this.#speak(effect.utterance);
+        break;
+      case 'interrupt':
+        this.#interrupt();
+        break;
+      case 'start-timer':
+        this.#stopTimer();
+        this.#stopTimer = clock.after(effect.ms, () => {
+          this.#on({ kind: 'timeout' });
+        });
+        break;
+      case 'stop-timer':
+        this.#stopTimer();
+        break;
+      case 'verify':
+        this.#later(this.#verify(effect.code), 'failed');
+        break;
+      case 'prepare':
+        this.#prepare(effect.message);
+        break;
+      case 'play':
+        void this.#play(this.#prepare(effect.message), {
+          kind: 'playing',
+          message: messageView(effect.message),
+          position: effect.position,
+          of: effect.of,
+        });
+        break;
+      case 'mark-heard':
+        void mailbox.markHeard(effect.message).catch((error: unknown) => {
+          mailbox.failed(error);
+        });
+        break;
+      case 'delete':
+        this.#later(this.#delete(effect.message), 'failed');
+        break;
+      case 'prepare-recording':
+        this.#take = mailbox.newTake();
+        break;
+      case 'record':
+        void this.#record();
+        break;
+      case 'stop-recording':
+        this.#later(this.#stopRecording(), 'unrecordable');
+        break;
+      case 'play-greeting':
+        void this.#play(mailbox.soundOfTake(effect.greeting, this.#codec), { kind: 'greeting' });
+        break;
+      case 'use-greeting':
+        this.#later(this.#use(effect.greeting), 'failed');
+        break;
+      case 'discard-recording':
+        this.#discard(this.#take);
+        this.#take = undefined;
+        break;
+      case 'call-back':
+        this.#call.refer(mailbox.uriOf(effect.number));
+        break;
+      case 'visited':
+        mailbox.visited(effect.outcome);
+        break;
+      case 'tell':
+        tell(effect.event);
+        break;
+      case 'hang-up':
+        this.#call.hangUp(effect.refused ? REFUSED : CLEARED);
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  get #codec() {
+    return this.#ports.endpoint.codec ?? 'opus';
+  }
+
+  #later(event: Promise<Event>, otherwise: 'failed' | 'unrecordable'): void {
+    const settled = event.catch((error: unknown): Event => {
+      this.#ports.mailbox.failed(error);
+      return { kind: otherwise };
+    });
+    void settled.then((one) => {
+      this.#on(one);
+    });
+  }
+
+  async #verify(pin: string): Promise<Event> {
+    return { kind: 'verdict', right: await this.#ports.mailbox.verify(pin) };
+  }
+
+  async #delete(message: Message): Promise<Event> {
+    await this.#ports.mailbox.delete(message);
+    return { kind: 'done' };
+  }
+
+  /** Picture and sound are one event. */
+  #speak(utterance: Utterance): void {
+    this.#ports.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
+    this.#utterances += 1;
+    void this.#say(soundsOf(utterance), 'spoken');
+  }
+
+  #interrupt(): void {
+    this.#utterances += 1;
+    this.#call.interrupt();
+  }
+
+  /** Read while its envelope is spoken, and kept for as long as it may be heard again. */
+  #prepare(message: Message): Promise<Sound> {
+    if (this.#prepared?.message.id !== message.id) {
+      const sound = this.#ports.mailbox.soundOf(message, this.#codec);
+      sound.catch(() => undefined); // told where it is played
+      this.#prepared = { message, sound };
+    }
+    return this.#prepared.sound;
+  }
+
+  /** Plays a recording once it is there, unless something else is said by then. */
+  async #play(sound: Promise<Sound>, told: VoicemailEvent): Promise<void> {
+    const { mailbox, tell } = this.#ports;
+    this.#interrupt();
+    const mine = this.#utterances;
+    const ready = await sound.catch((error: unknown) => {
+      mailbox.failed(error);
+      return undefined;
+    });
+    if (mine !== this.#utterances) return;
+    if (!ready) {
+      this.#on({ kind: 'unplayable' });
+      return;
+    }
+    tell(told);
+    await this.#say([ready], 'unplayable');
+  }
+
+  /** `cutOff` happens where it ends before its time, and not by our doing: without sound nothing has been heard. */
+  async #say(sounds: readonly Playable[], cutOff: 'spoken' | 'unplayable'): Promise<void> {
+    const mine = this.#utterances;
+    const finished = await this.#call.say(sounds);
+    if (mine === this.#utterances) this.#on({ kind: finished ? 'spoken' : cutOff });
+  }
+
+  async #record(): Promise<void> {
+    const { endpoint, clock, mailbox, tell } = this.#ports;
+    const take = this.#take;
+    try {
+      await take?.record(endpoint, () => {
+        this.#on({ kind: 'record-ended' });
+      });
+      if (take !== this.#take) return;
+      tell({ kind: 'recording', what: 'greeting', since: clock.now(), longestMs: LONGEST_GREETING_MS });
+    } catch (error) {
+      mailbox.failed(error);
+      if (take === this.#take) this.#on({ kind: 'unrecordable' });
+    }
+  }
+
+  async #stopRecording(): Promise<Event> {
+    return { kind: 'recorded', greeting: await this.#take?.stop() };
+  }
+
+  async #use(greeting: Greeting): Promise<Event> {
+    const take = this.#take;
+    this.#take = undefined; // whoever hangs up now has chosen it
+    try {
+      await this.#ports.mailbox.useGreeting(greeting);
+    } catch (error) {
+      this.#discard(take);
+      throw error;
+    }
+    return { kind: 'done' };
+  }
+
+  #discard(take: GreetingTake | undefined): void {
+    void take?.discard().catch((error: unknown) => {
+      this.#ports.mailbox.failed(error);
+    });
+  }
+
+  #close(): void {
+    this.#stopTimer();
+    this.#ports.endpoint.close();
+    this.#finish();
+  }
+}
+
+/** Why the server hung up (RFC 3326): normal clearing, or rejected. */
+const CLEARED: Reason = { protocol: 'Q.850', cause: 16, text: 'Normal call clearing' };
+const REFUSED: Reason = { protocol: 'Q.850', cause: 21, text: 'Three wrong PINs' };
