@@ -1,4 +1,11 @@
-import { type api, problem, type Endpoint, type Problem, type ProblemCode } from '@perch/shared';
+import {
+  type api,
+  problem,
+  type Endpoint,
+  type Problem,
+  type ProblemCode,
+  type SoundBody,
+} from '@perch/shared';
 import type { z } from 'zod';
 
 type Operations = typeof api;
@@ -10,9 +17,17 @@ type BodyOf<E> = E extends { readonly body: infer B extends z.ZodType }
 type NumberOf<E> = E extends { readonly path: `${string}:number${string}` }
   ? { readonly number: string }
   : unknown;
+type MessageOf<E> = E extends { readonly path: `${string}:message${string}` }
+  ? { readonly message: string }
+  : unknown;
+type UploadOf<E> = E extends { readonly upload: SoundBody } ? { readonly upload: Blob } : unknown;
 type TokenOf<E> = E extends { readonly access: 'terminal' } ? { readonly token: string } : unknown;
-export type Arguments<E> = BodyOf<E> & NumberOf<E> & TokenOf<E>;
-export type Answer<E> = E extends { readonly response: infer R extends z.ZodType } ? z.output<R> : undefined;
+export type Arguments<E> = BodyOf<E> & UploadOf<E> & NumberOf<E> & MessageOf<E> & TokenOf<E>;
+export type Answer<E> = E extends { readonly response: infer R extends z.ZodType }
+  ? z.output<R>
+  : E extends { readonly sound: true }
+    ? Blob
+    : undefined;
 
 /** The server refused, or could not be reached (`status` 0, code `unavailable`). */
 export class RequestError extends Error {
@@ -34,32 +49,65 @@ export class RequestError extends Error {
 }
 
 const TIMEOUT_MS = 15_000;
+/** Sounds are large, and lines are slow. */
+const SOUND_TIMEOUT_MS = 120_000;
 
-/** Calls one operation of the API. Throws `RequestError` for every refusal (RFC 9457) and for no answer. */
-export async function request<E extends Operation>(endpoint: E, args: Arguments<E>): Promise<Answer<E>> {
-  const given = args as { body?: unknown; number?: string; token?: string };
-  const response = await reach(endpoint, given);
-  const text = await response.text();
+/** What any operation may be given, once the compiler has checked what this one is given. */
+interface Given {
+  readonly body?: unknown;
+  readonly upload?: Blob;
+  readonly number?: string;
+  readonly message?: string;
+  readonly token?: string;
+}
+
+/**
+ * Calls one operation of the API. Throws `RequestError` for every refusal (RFC 9457) and for no answer, also where
+ * `signal` ends the waiting.
+ */
+export async function request<E extends Operation>(
+  endpoint: E,
+  args: Arguments<E>,
+  signal?: AbortSignal,
+): Promise<Answer<E>> {
+  const { response: schema, sound }: Endpoint = endpoint;
+  const response = await reach(endpoint, args as Given, signal);
+  if (sound && response.ok) return (await readable(response.blob())) as Answer<E>;
+  const text = await readable(response.text());
   const content: unknown = text === '' ? undefined : parse(text);
   if (!response.ok) throw new RequestError(problem.safeParse(content).data ?? unavailable(response.status));
-  const { response: schema } = endpoint as Endpoint;
   return (schema === undefined ? undefined : schema.parse(content)) as Answer<E>;
 }
 
 async function reach(
-  { method, path }: Endpoint,
-  { body, number, token }: { body?: unknown; number?: string; token?: string },
+  { method, path, sound }: Endpoint,
+  { body, upload, number = '', message = '', token }: Given,
+  signal: AbortSignal | undefined,
 ): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json' });
+  const headers = new Headers({ Accept: sound ? 'audio/ogg, application/json' : 'application/json' });
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
-  if (body !== undefined) headers.set('Content-Type', 'application/json');
-  try {
-    return await fetch(path.replace(':number', encodeURIComponent(number ?? '')), {
+  // What a browser takes a file for depends on its system; the server looks at the octets.
+  if (upload !== undefined) headers.set('Content-Type', 'application/octet-stream');
+  else if (body !== undefined) headers.set('Content-Type', 'application/json');
+  const limit = AbortSignal.timeout(sound || upload !== undefined ? SOUND_TIMEOUT_MS : TIMEOUT_MS);
+  const address = path
+    .replace(':number', encodeURIComponent(number))
+    .replace(':message', encodeURIComponent(message));
+  return readable(
+    fetch(address, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+      body: upload ?? (body === undefined ? null : JSON.stringify(body)),
+      cache: 'no-store',
+      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    }),
+  );
+}
+
+/** The line may break before the answer, and in the middle of it. */
+async function readable<T>(part: Promise<T>): Promise<T> {
+  try {
+    return await part;
   } catch {
     throw new RequestError(unavailable(0));
   }

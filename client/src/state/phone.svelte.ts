@@ -14,6 +14,7 @@ import { CallDesk } from './call-desk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { Enrolment } from './enrolment.ts';
 import { LineRunner } from './line.svelte.ts';
+import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Recents } from './recents.svelte.ts';
 import { endingNotice, refusalSentence } from './sentences.ts';

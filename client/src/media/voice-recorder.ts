@@ -1,0 +1,29 @@
+import { decode, mixDown } from './recording.ts';
+import { wavOf } from './wav.ts';
+
+/** The rate of Opus, which the server makes of it. */
+const SAMPLE_RATE = 48_000;
+
+/** Records what a microphone hears. */
+export class VoiceRecorder {
+  readonly #recorder: MediaRecorder;
+  readonly #parts: Blob[] = [];
+  readonly #ended: Promise<void>;
+
+  constructor(stream: MediaStream) {
+    this.#recorder = new MediaRecorder(stream);
+    this.#recorder.ondataavailable = ({ data }) => this.#parts.push(data);
+    this.#ended = new Promise((resolve) => {
+      this.#recorder.onstop = () => resolve();
+    });
+    this.#recorder.start();
+  }
+
+  /** What was recorded, as a WAV file: each browser records in a format of its own. Rejects where there is no sound in it. */
+  async finish(): Promise<Blob> {
+    if (this.#recorder.state !== 'inactive') this.#recorder.stop();
+    await this.#ended;
+    const decoded = await decode(new Blob(this.#parts, { type: this.#recorder.mimeType }), SAMPLE_RATE);
+    return wavOf(mixDown(decoded), SAMPLE_RATE);
+  }
+}

@@ -1,0 +1,15 @@
+import type { DepositReason } from '@perch/shared';
+import { m } from '../../paraglide/messages.js';
+
+const WORDS: Readonly<Record<DepositReason, () => string>> = {
+  'no-answer': m.voicemail_reason_no_answer,
+  busy: m.voicemail_reason_busy,
+  declined: m.voicemail_reason_declined,
+  offline: m.voicemail_reason_offline,
+  'base-offline': m.voicemail_reason_base_offline,
+  homeless: m.voicemail_reason_homeless,
+  'desk-in-use': m.voicemail_reason_desk_in_use,
+};
+
+/** Why a call became a message, said to whom it was for. */
+export const reasonWords = (reason: DepositReason): string => WORDS[reason]();
