@@ -1,7 +1,8 @@
 import { utteranceText } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ENTRY_PAUSE_MS, initialState, step } from './machine.ts';
+import { ENTRY_PAUSE_MS } from '../code-entry.ts';
+import { initialState, step } from './machine.ts';
 import type { Effect, Event, State, Verdict } from './visit.ts';
 
 /** What a test lets happen: keys as they are pressed, anything else by its name. */

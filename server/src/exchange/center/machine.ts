@@ -1,21 +1,16 @@
 import { assertNever, type Utterance } from '@perch/shared';
-import type { Attempt, Effect, Event, State, Verdict } from './visit.ts';
+import * as entry from '../code-entry.ts';
+import type { Effect, Event, State, Verdict } from './visit.ts';
 import { lastWordsOn, REFUSED, SILENT, type LastWords } from './words.ts';
 
-/** An entry ends this long after its last digit (milliseconds) … */
-export const ENTRY_PAUSE_MS = 4_000;
-/** … or with this many digits, or with `#`. */
-const LONGEST_ENTRY = 8;
-/** Silence after which the code is asked for again (milliseconds). */
-const SILENCE_MS = 10_000;
-/** How often in a row the code is asked for before silence ends the visit. */
-const ASKS = 3;
-/** Wrong codes in a row that end the visit [S]. */
-const TRIES = 3;
 /** How long whoever waits for an emergency call to end hears nothing before being told so again (milliseconds). */
 const REMINDER_MS = 10_000;
-/** Keys kept that came before they were asked for: three of the longest entries, each with its `#`. */
-const LONGEST_TYPE_AHEAD = TRIES * (LONGEST_ENTRY + 1);
+
+const CODE_WORDS: entry.EntryWords = {
+  enter: 'enter-code',
+  wrongTwoLeft: 'wrong-code-two-left',
+  wrongOneLeft: 'wrong-code-one-left',
+};
 
 type Step = readonly [State, readonly Effect[]];
 type In<Kind extends State['kind']> = Extract<State, { kind: Kind }>;
@@ -50,14 +45,14 @@ function open({ typed }: In<'answered'>, dialled: string): Step {
 }
 
 function pressed(state: State, digit: string): Step {
-  if (!/^[0-9#]$/.test(digit)) return [state, []];
+  if (!entry.isEntryKey(digit)) return [state, []];
   switch (state.kind) {
     case 'answered':
     case 'opening':
-    case 'verifying':
-      return [typedAhead(state, digit), []];
+      return [entry.typedAhead(state, digit), []];
     case 'asking':
-      return digit === '#' ? closeEntry(state) : extendEntry(state, digit);
+    case 'verifying':
+      return stepOf(entry.pressed(state, digit, CODE_WORDS));
     case 'waiting':
     case 'parting':
     case 'over':
@@ -67,35 +62,10 @@ function pressed(state: State, digit: string): Step {
   }
 }
 
-function typedAhead<S extends { readonly typed: string }>(state: S, digit: string): S {
-  return state.typed.length < LONGEST_TYPE_AHEAD ? { ...state, typed: state.typed + digit } : state;
-}
-
-function extendEntry(state: In<'asking'>, digit: string): Step {
-  const entry = state.entry + digit;
-  const counted: readonly Effect[] = [
-    { kind: 'interrupt' },
-    { kind: 'tell', event: { kind: 'digit', entered: entry.length } },
-  ];
-  if (entry.length === LONGEST_ENTRY) return after(counted, verify({ ...state, entry, hashDue: true }));
-  const next = { ...state, entry, hashDue: false };
-  return [next, [...counted, { kind: 'start-timer', ms: ENTRY_PAUSE_MS }]];
-}
-
-function closeEntry(state: In<'asking'>): Step {
-  if (state.entry !== '') return verify(state);
-  return state.hashDue ? [{ ...state, hashDue: false }, []] : nothingEntered(state);
-}
-
-function verify({ entry, wrong, hashDue }: In<'asking'>): Step {
-  const next = { kind: 'verifying', wrong, hashDue, typed: '' } as const;
-  return [next, [{ kind: 'stop-timer' }, { kind: 'verify', code: entry }]];
-}
-
 function spoken(state: State): Step {
   switch (state.kind) {
     case 'asking':
-      return [state, state.entry === '' ? [{ kind: 'start-timer', ms: SILENCE_MS }] : []];
+      return stepOf(entry.spoken(state));
     case 'waiting':
       return [state, [{ kind: 'start-timer', ms: REMINDER_MS }]];
     case 'parting': {
@@ -116,7 +86,7 @@ function spoken(state: State): Step {
 function timedOut(state: State): Step {
   switch (state.kind) {
     case 'asking':
-      return state.entry === '' ? nothingEntered(state) : verify({ ...state, hashDue: true });
+      return stepOf(entry.timedOut(state, CODE_WORDS));
     case 'waiting':
       return wait(state);
     default:
@@ -127,7 +97,7 @@ function timedOut(state: State): Step {
 function decided(state: State, verdict: Verdict): Step {
   switch (state.kind) {
     case 'opening':
-      return follow({ wrong: 0, hashDue: false }, state.typed, verdict);
+      return follow(entry.NO_ATTEMPT, state.typed, verdict);
     case 'verifying':
       return follow(state, state.typed, verdict);
     case 'waiting':
@@ -140,12 +110,12 @@ function decided(state: State, verdict: Verdict): Step {
 }
 
 /** Says and does what a verdict asks for. */
-function follow(attempt: Attempt, typed: string, verdict: Verdict): Step {
+function follow(attempt: entry.Attempt, typed: string, verdict: Verdict): Step {
   switch (verdict.kind) {
     case 'code-needed':
-      return ask(attempt, 1, [{ prompt: 'enter-code' }], typed);
+      return stepOf(entry.ask(attempt, typed, CODE_WORDS));
     case 'wrong-code':
-      return refuse({ ...attempt, wrong: attempt.wrong + 1 }, typed);
+      return stepOf(entry.wrongCode(attempt, typed, CODE_WORDS));
     case 'waiting':
       return wait(attempt);
     default:
@@ -153,30 +123,12 @@ function follow(attempt: Attempt, typed: string, verdict: Verdict): Step {
   }
 }
 
-function refuse(attempt: Attempt, typed: string): Step {
-  const tries = TRIES - attempt.wrong;
-  const told: readonly Effect[] = [{ kind: 'tell', event: { kind: 'tries-left', tries } }];
-  if (tries === 0) return after([...told, { kind: 'dropped' }], part(REFUSED));
-  const prompt = tries === 1 ? 'wrong-code-one-left' : 'wrong-code-two-left';
-  return after(told, ask(attempt, 1, [{ prompt }, { prompt: 'enter-code' }], typed));
+function stepOf([state, effects]: entry.EntryStep): Step {
+  if (state.kind !== 'given-up') return [state, effects];
+  return after([...effects, { kind: 'dropped' }], part(state.why === 'refused' ? REFUSED : SILENT));
 }
 
-function nothingEntered(state: In<'asking'>): Step {
-  if (state.asked === ASKS) return after([{ kind: 'dropped' }], part(SILENT));
-  return ask(state, state.asked + 1, [{ prompt: 'no-digits' }, { prompt: 'enter-code' }], '');
-}
-
-/** Asks for the code, for the `asked`th time in a row; what was typed ahead interrupts at once. */
-function ask({ wrong, hashDue }: Attempt, asked: number, utterance: Utterance, typed: string): Step {
-  let asking: Step = [
-    { kind: 'asking', entry: '', asked, wrong, hashDue },
-    [{ kind: 'stop-timer' }, { kind: 'speak', utterance }],
-  ];
-  for (const digit of typed) asking = after(asking[1], pressed(asking[0], digit));
-  return asking;
-}
-
-function wait({ wrong, hashDue }: Attempt): Step {
+function wait({ wrong, hashDue }: entry.Attempt): Step {
   const utterance: Utterance = [{ prompt: 'wait-for-emergency-call' }];
   return [{ kind: 'waiting', wrong, hashDue }, [{ kind: 'stop-timer' }, { kind: 'speak', utterance }]];
 }

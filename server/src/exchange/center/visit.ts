@@ -1,4 +1,5 @@
 import type { CenterEvent, CenterOutcome, Consequence, Utterance } from '@perch/shared';
+import type { Asking, Attempt, Verifying } from '../code-entry.ts';
 
 /** What the desk says to a request or a code. */
 export type Verdict =
@@ -21,22 +22,15 @@ interface Changed {
   readonly consequences: readonly Consequence[];
 }
 
-/** How the code has been entered so far. */
-export interface Attempt {
-  /** Wrong codes. */
-  readonly wrong: number;
-  /** The last entry ended by its length or its pause: a `#` that follows still belongs to it. */
-  readonly hashDue: boolean;
-}
-
 /** A visit to the Virtualization Center, from the 200 to its last word. `typed` are keys pressed before their time. */
 export type State =
   /** Answered, and not yet acknowledged. */
   | { readonly kind: 'answered'; readonly typed: string }
   /** The desk is asked what is to be said first. */
   | { readonly kind: 'opening'; readonly typed: string }
-  | ({ readonly kind: 'asking'; readonly entry: string; readonly asked: number } & Attempt)
-  | ({ readonly kind: 'verifying'; readonly typed: string } & Attempt)
+  /** The code is asked for, or verified. */
+  | Asking
+  | Verifying
   /** For an emergency call to end. */
   | ({ readonly kind: 'waiting' } & Attempt)
   /** The last words are being spoken. */
