@@ -123,7 +123,7 @@ const NOT_OWN_PHONE = new Refusal(
 );
 
 const REFUSED: Readonly<Record<MailboxRefusal | 'wrong-pin', Refusal>> = {
-  locked: new Refusal('phone-locked', 'This extension is on another phone. Dial *30 to bring it back.'),
+  locked: new Refusal('phone-locked', 'There is no mailbox to show on this phone now.'),
   'pin-needed': new Refusal('pin-needed', 'Enter the voicemail PIN first.'),
   'wrong-pin': new Refusal('wrong-pin', 'That PIN is wrong.'),
   'not-found': new Refusal('not-found', 'That is not in this mailbox.'),
