@@ -5,6 +5,8 @@ const MOST_WAITING = 5;
 /** A packet so far behind is late or a copy; farther behind or ahead, the peer has begun anew (RFC 3550 §A.1). */
 const MAX_MISORDER = 100;
 const MAX_DROPOUT = 100;
+/** So many packets in a row that seem to be late are a new beginning that is near the old one by chance. */
+const MOST_LATE = 5;
 
 /** Puts packets back into their order, once each, by their sequence numbers (RFC 3550 §5.1). */
 export class PacketOrder {
@@ -12,6 +14,7 @@ export class PacketOrder {
   /** Packets ahead of the one that comes next, nearest first. */
   readonly #waiting: MediaPacket[] = [];
   #next: number | undefined;
+  #late = 0;
 
   constructor(deliver: (packet: MediaPacket) => void) {
     this.#deliver = deliver;
@@ -19,7 +22,8 @@ export class PacketOrder {
 
   receive(packet: MediaPacket): void {
     const ahead = this.#ahead(packet);
-    if (ahead < 0 && ahead >= -MAX_MISORDER) return;
+    this.#late = ahead < 0 ? this.#late + 1 : 0;
+    if (ahead < 0 && ahead >= -MAX_MISORDER && this.#late < MOST_LATE) return;
     if (ahead > MAX_DROPOUT || ahead < 0)
       this.flush(); // whatever waited belongs to what was before
     else if (ahead > 0) {
@@ -34,6 +38,7 @@ export class PacketOrder {
   flush(): void {
     for (const packet of this.#waiting.splice(0)) this.#pass(packet);
     this.#next = undefined;
+    this.#late = 0;
   }
 
   /** How many packets before this one have not come. */
