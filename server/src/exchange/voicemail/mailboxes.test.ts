@@ -247,6 +247,24 @@ test('whoever is about to leave a message has a place: fifty at once overrun no 
   expect(mailboxes.takePlace(ada)).toBeUndefined();
 });
 
+test('a message under way has the room that there is at every moment', async () => {
+  const house = new MailboxHouse();
+  house.limits = { messages: 100, totalMs: 20_000, retentionMs: null };
+  const mailboxes = await house.open();
+  const started = house.clock.now();
+  const [first, second] = [await house.recorded(), await house.recorded()];
+  for (const message of [first, second]) await mailboxes.keep(message);
+  const ended: number[] = [];
+  mailboxes.takePlace(ada)?.begin(() => ended.push(house.clock.now() - started));
+  await house.clock.advance(9_999);
+  expect([mailboxes.roomMs(ada), mailboxes.isFull(ada)]).toEqual([1, true]);
+  await mailboxes.delete(ada, first.id);
+  await house.clock.advance(4_000);
+  expect(ended).toEqual([]);
+  await mailboxes.restore(ada, first.id);
+  expect([mailboxes.roomMs(ada), ended]).toEqual([0, [13_999]]);
+});
+
 test('a start drops rows without a recording, and makes rows of what was salvaged, with their mails', async () => {
   const { house, messages } = await withMessages({}, {});
   const known = house.directory.byId(ben);
