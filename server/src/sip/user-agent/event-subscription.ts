@@ -6,7 +6,7 @@ import type { ClientTransactionUser, ServerTransaction } from '../transaction/tr
 import type { Flow } from '../transport/flow.ts';
 import type { LegContext } from './leg-context.ts';
 import { step } from './machines/subscription-life.ts';
-import type { Effect, Event, State } from './machines/subscription-life.ts';
+import type { Effect, Event, Outcome, State } from './machines/subscription-life.ts';
 import { subscribeRequestOf } from './subscribe-request.ts';
 import type { SubscribeRequest } from './subscribe-request.ts';
 import type { EventSource, Subscription } from './subscription.ts';
@@ -18,7 +18,7 @@ export type SubscriptionContext = Pick<LegContext, 'transactions' | 'clock' | 'c
 export interface SubscriptionKeeper {
   /** Its subscriber is on another flow now. */
   moved(subscription: EventSubscription, from: Flow): void;
-  over(subscription: EventSubscription, confirmed: boolean): void;
+  over(subscription: EventSubscription, last: Outcome): void;
 }
 
 /** One subscription and its dialog (RFC 6665 §4.2, §4.4). The life machine decides when to speak, the source what to say. */
@@ -133,7 +133,7 @@ export class EventSubscription implements Subscription {
         return;
       case 'release':
         this.#stopTimer();
-        this.#keeper.over(this, effect.confirmed);
+        this.#keeper.over(this, effect.last);
         return;
       default:
         assertNever(effect);

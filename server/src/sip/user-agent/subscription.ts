@@ -1,4 +1,7 @@
 import type { Flow } from '../transport/flow.ts';
+import type { Outcome } from './machines/subscription-life.ts';
+
+export type { Outcome };
 
 /** Something that may be subscribed to (RFC 6665 §5.4). */
 export interface EventPackage {
@@ -16,8 +19,8 @@ export interface EventPackage {
 export interface EventSource {
   /** The state at this moment, as the NOTIFY that now goes out over `flow` tells it. */
   state(flow: Flow): string;
-  /** The subscription is over. Has its subscriber confirmed the last state that it was told? */
-  ended(confirmed: boolean): void;
+  /** The subscription is over, and this became of the last state that its subscriber was told. */
+  ended(last: Outcome): void;
 }
 
 /** A subscription to a state of ours (RFC 6665 §4.2). Its flow's end is its own. */

@@ -3,7 +3,7 @@ import type { SipMessage } from '../message/message.ts';
 import { RawPhone, request, response } from './raw-phone.ts';
 import type { RequestOptions } from './raw-phone.ts';
 import { subscribeRequestOf } from './subscribe-request.ts';
-import type { EventPackage, Subscription } from './subscription.ts';
+import type { EventPackage, Outcome, Subscription } from './subscription.ts';
 import { parsed, summary } from './test-line.ts';
 
 const WEATHER: EventPackage = {
@@ -18,7 +18,7 @@ class Watcher extends RawPhone {
   weather = 'sun';
   readonly subscriptions: Subscription[] = [];
   /** What the source of each was told in the end. */
-  readonly ended: boolean[] = [];
+  readonly ended: Outcome[] = [];
 
   override answer = (transaction: RawPhone['requested'][number]): void => {
     const asked = subscribeRequestOf(transaction.request, WEATHER);
@@ -28,7 +28,7 @@ class Watcher extends RawPhone {
     }
     const subscription = this.agent.subscribe(transaction, asked, {
       state: () => this.weather,
-      ended: (confirmed) => this.ended.push(confirmed),
+      ended: (last) => this.ended.push(last),
     });
     if (subscription !== undefined) this.subscriptions.push(subscription);
   };
@@ -188,7 +188,7 @@ test('unsubscribing is confirmed by a last NOTIFY, and then there is no such dia
   phone.turns('rain');
   phone.subscribe({ tag, sequence: 3 });
   expect(phone.news()).toEqual(['481 SUBSCRIBE']);
-  expect(phone.ended).toEqual([false]);
+  expect(phone.ended).toEqual(['unanswered']);
   // Timer F's queue looks at its clock once more.
   await phone.clock.advance(32_000);
   expect(phone.clock.pending).toBe(0);
@@ -232,7 +232,7 @@ test.for([404, 405, 481, 489, 500, 503, 603])(
     phone.confirm(phone.heard()[0], status);
     phone.turns('snow');
     expect(phone.news()).toEqual([]);
-    expect(phone.ended).toEqual([false]);
+    expect(phone.ended).toEqual(['refused']);
   },
 );
 
@@ -244,7 +244,7 @@ test('a NOTIFY that nobody answers removes the subscription after timer F', asyn
   await phone.clock.advance(32_000);
   phone.turns('snow');
   expect(phone.news()).toEqual([]);
-  expect(phone.ended).toEqual([false]);
+  expect(phone.ended).toEqual(['refused']);
   expect(phone.clock.pending).toBe(0);
 });
 
@@ -261,7 +261,7 @@ test.for<[name: string, underWay: boolean]>([
   const back = phone.connect();
   phone.subscribe({ tag, sequence: 2 }, back);
   expect(phone.news(back)).toEqual(['481 SUBSCRIBE']);
-  expect(phone.ended).toEqual([!underWay]);
+  expect(phone.ended).toEqual([underWay ? 'refused' : 'confirmed']);
   await phone.clock.advance(32_000);
   expect([phone.clock.pending, phone.faults]).toEqual([0, []]);
 });
@@ -282,7 +282,7 @@ test('a subscriber that is back on another flow before the old one is known to b
   expect(phone.news(back)).toEqual(['active;expires=3600 snow']);
   back.hangUp();
   await phone.settle();
-  expect(phone.ended).toEqual([false]);
+  expect(phone.ended).toEqual(['refused']);
 });
 
 test('the subscription dialog of another account is 481, whatever is asked of it', () => {
@@ -354,7 +354,7 @@ test('a source that fails costs its subscription, not the others', () => {
   one?.changed();
   other?.changed();
   expect(phone.faults).toEqual([new Error('no idea')]);
-  expect(phone.ended).toEqual([false]);
+  expect(phone.ended).toEqual(['unanswered']);
   expect(phone.news()).toEqual(['active;expires=3600 rain']);
 });
 
@@ -365,7 +365,7 @@ test('a subscription that is closed says nothing more; twice is harmless', async
   phone.subscriptions[0]?.close();
   phone.turns('rain');
   expect(phone.news()).toEqual([]);
-  expect(phone.ended).toEqual([true]);
+  expect(phone.ended).toEqual(['confirmed']);
   // Timer F's queue looks at its clock once more.
   await phone.clock.advance(32_000);
   expect(phone.clock.pending).toBe(0);

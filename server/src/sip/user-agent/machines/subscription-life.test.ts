@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { step } from './subscription-life.ts';
-import type { Effect, Event, State } from './subscription-life.ts';
+import type { Effect, Event, Outcome, State } from './subscription-life.ts';
 
 const confirmed: State = { kind: 'confirmed' };
 const fresh: State = { kind: 'notifying', stale: false };
@@ -9,8 +9,8 @@ const leaving: State = { kind: 'leaving' };
 const over: State = { kind: 'over' };
 
 const notify: Effect = { kind: 'notify' };
-const last: readonly Effect[] = [{ kind: 'notify-last' }, { kind: 'release', confirmed: false }];
-const release = (known: boolean): readonly Effect[] => [{ kind: 'release', confirmed: known }];
+const last: readonly Effect[] = [{ kind: 'notify-last' }, { kind: 'release', last: 'unanswered' }];
+const release = (outcome: Outcome): readonly Effect[] => [{ kind: 'release', last: outcome }];
 
 test.for<[from: State, event: Event, to: State, effects: readonly Effect[]]>([
   [confirmed, 'subscribed', fresh, [notify]],
@@ -19,26 +19,26 @@ test.for<[from: State, event: Event, to: State, effects: readonly Effect[]]>([
   [confirmed, 'accepted', confirmed, []],
   [confirmed, 'failed', confirmed, []],
   [confirmed, 'expired', over, last],
-  [confirmed, 'closed', over, release(true)],
+  [confirmed, 'closed', over, release('confirmed')],
   [fresh, 'subscribed', stale, []],
   [fresh, 'moved', fresh, [notify]],
   [fresh, 'changed', stale, []],
   [fresh, 'accepted', confirmed, []],
-  [fresh, 'failed', over, release(false)],
+  [fresh, 'failed', over, release('refused')],
   [fresh, 'expired', leaving, []],
-  [fresh, 'closed', over, release(false)],
+  [fresh, 'closed', over, release('unanswered')],
   [stale, 'changed', stale, []],
   [stale, 'moved', fresh, [notify]],
   [stale, 'accepted', fresh, [notify]],
-  [stale, 'failed', over, release(false)],
+  [stale, 'failed', over, release('refused')],
   [stale, 'expired', leaving, []],
   [leaving, 'subscribed', leaving, []],
   [leaving, 'moved', leaving, []],
   [leaving, 'changed', leaving, []],
   [leaving, 'expired', leaving, []],
   [leaving, 'accepted', over, last],
-  [leaving, 'failed', over, release(false)],
-  [leaving, 'closed', over, release(false)],
+  [leaving, 'failed', over, release('refused')],
+  [leaving, 'closed', over, release('unanswered')],
   [over, 'subscribed', over, []],
   [over, 'changed', over, []],
   [over, 'accepted', over, []],

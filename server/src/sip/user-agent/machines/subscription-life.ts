@@ -29,7 +29,10 @@ export type Effect =
   | { readonly kind: 'notify' }
   /** `terminated`: nothing follows. */
   | { readonly kind: 'notify-last' }
-  | { readonly kind: 'release'; readonly confirmed: boolean };
+  | { readonly kind: 'release'; readonly last: Outcome };
+
+/** What became of the last NOTIFY: the subscriber said 200, has not said anything, or did not take it. */
+export type Outcome = 'confirmed' | 'unanswered' | 'refused';
 
 type Step = readonly [State, readonly Effect[]];
 
@@ -58,9 +61,9 @@ function confirmed(state: State, event: Event): Step {
     case 'changed':
       return notify();
     case 'expired':
-      return last();
+      return notifyLast();
     case 'closed':
-      return released(true);
+      return released('confirmed');
     default:
       return [state, []];
   }
@@ -78,8 +81,9 @@ function notifying(state: State & { kind: 'notifying' }, event: Event): Step {
     case 'expired':
       return [{ kind: 'leaving' }, []];
     case 'failed':
+      return released('refused');
     case 'closed':
-      return released(false);
+      return released('unanswered');
     default:
       return assertNever(event);
   }
@@ -88,15 +92,16 @@ function notifying(state: State & { kind: 'notifying' }, event: Event): Step {
 function leaving(state: State, event: Event): Step {
   switch (event) {
     case 'accepted':
-      return last();
+      return notifyLast();
     case 'failed':
+      return released('refused');
     case 'closed':
-      return released(false);
+      return released('unanswered');
     default:
       return [state, []];
   }
 }
 
 const notify = (): Step => [{ kind: 'notifying', stale: false }, [{ kind: 'notify' }]];
-const last = (): Step => [OVER, [{ kind: 'notify-last' }, { kind: 'release', confirmed: false }]];
-const released = (confirmed: boolean): Step => [OVER, [{ kind: 'release', confirmed }]];
+const notifyLast = (): Step => [OVER, [{ kind: 'notify-last' }, { kind: 'release', last: 'unanswered' }]];
+const released = (last: Outcome): Step => [OVER, [{ kind: 'release', last }]];

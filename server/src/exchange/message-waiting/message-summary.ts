@@ -1,0 +1,38 @@
+import type { ExtensionNumber, MessageCounts } from '@perch/shared';
+import type { EventPackage } from '../../sip/user-agent/subscription.ts';
+
+/** Message waiting (RFC 3842 §3). */
+export const MESSAGE_SUMMARY: EventPackage = {
+  name: 'message-summary',
+  contentType: 'application/simple-message-summary',
+  leastSeconds: 60,
+  mostSeconds: 3600,
+};
+
+/** What a terminal's message lamp is about: the mailbox of whoever speaks through it. */
+export interface Lamp {
+  readonly account: ExtensionNumber;
+  readonly counts: MessageCounts;
+}
+
+/** A lamp as it is told to phones. */
+export interface MessageSummary {
+  readonly body: string;
+  readonly lit: boolean;
+}
+
+/** Without a lamp, as on a locked terminal, there is nothing to wait for, and nobody is named. */
+const DARK: MessageSummary = { body: 'Messages-Waiting: no\r\n', lit: false };
+
+/** The body of a NOTIFY about a lamp (RFC 3842 §3.5, §5.2). None of our messages is urgent. PURE. */
+export function messageSummary(lamp: Lamp | undefined, domain: string): MessageSummary {
+  if (lamp === undefined) return DARK;
+  const { account, counts } = lamp;
+  const lit = counts.new > 0;
+  const body =
+    `Messages-Waiting: ${lit ? 'yes' : 'no'}\r\n` +
+    // Escaped as a URI's user part is (RFC 3261 §19.1.2), so that nothing in it can begin a line of its own.
+    `Message-Account: sip:${encodeURIComponent(account)}@${domain}\r\n` +
+    `Voice-Message: ${counts.new}/${counts.heard} (0/0)\r\n`;
+  return { body, lit };
+}

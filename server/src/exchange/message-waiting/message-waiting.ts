@@ -1,0 +1,183 @@
+import type { ExtensionNumber, TerminalId } from '@perch/shared';
+import { parseUri } from '../../sip/message/uri.ts';
+import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
+import { subscribeRequestOf } from '../../sip/user-agent/subscribe-request.ts';
+import type { EventSource, Outcome, Subscription } from '../../sip/user-agent/subscription.ts';
+import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
+import type { Phones } from '../call/ports.ts';
+import { meaningOf } from '../feature-codes.ts';
+import type { Clock } from '../ports.ts';
+import type { Binding } from '../registrar/bindings.ts';
+import type { Account } from '../registrar/registrar.ts';
+import { type Lamp, MESSAGE_SUMMARY, type MessageSummary, messageSummary } from './message-summary.ts';
+import { type Phone, PhoneLamps } from './phone-lamps.ts';
+
+interface MessageWaitingOptions {
+  /** The organization's SIP domain. */
+  readonly domain: string;
+  readonly clock: Clock;
+  readonly phones: Phones;
+  readonly userAgent: Pick<UserAgent, 'subscribe' | 'send'>;
+  /** The mailbox of whoever speaks through a terminal at this instant; `undefined` where nobody does. */
+  lampOf(terminal: TerminalId): Lamp | undefined;
+}
+
+/** The subscriptions to one terminal's lamp. */
+interface Watched {
+  readonly watchers: Set<Watcher>;
+  /** What they were told last, or are to be told next. */
+  summary: MessageSummary;
+}
+
+/** Subscriptions of one terminal: two for each phone that may be registered on it. */
+const MOST_SUBSCRIPTIONS = 20;
+
+/**
+ * Message waiting (RFC 3842) for the phones of an organization, by subscription and without. The lamp follows whoever speaks through
+ * a terminal, who is asked for at the moment when a phone is told: nothing of an earlier speaker is kept that could be told late.
+ */
+export class MessageWaiting {
+  readonly #options: MessageWaitingOptions;
+  readonly #watched = new Map<TerminalId, Watched>();
+  readonly #lamps: PhoneLamps;
+  /** As hosts are compared. */
+  readonly #host: string;
+
+  constructor(options: MessageWaitingOptions) {
+    this.#options = options;
+    this.#host = options.domain.toLowerCase();
+    this.#lamps = new PhoneLamps({
+      ...options,
+      summaryOf: (terminal) => this.#summaryOf(terminal),
+      hasSubscribed: (terminal, flow) => this.#hasSubscribed(terminal, flow),
+    });
+  }
+
+  /** Subscriptions and remembered phones at this moment. */
+  get counts(): { readonly subscriptions: number; readonly phones: number } {
+    let subscriptions = 0;
+    for (const { watchers } of this.#watched.values()) subscriptions += watchers.size;
+    return { subscriptions, phones: this.#lamps.size };
+  }
+
+  /** Answers a SUBSCRIBE outside of any subscription, that came over a flow of that account. */
+  subscribed(transaction: ServerTransaction, { terminal, number }: Account): void {
+    const { request } = transaction;
+    const asked = subscribeRequestOf(request, MESSAGE_SUMMARY);
+    if (asked.kind === 'refused') {
+      transaction.respond(asked.response);
+      return;
+    }
+    const refusal = this.#misdirected(request.uri, number) ?? this.#crowded(terminal);
+    if (refusal !== undefined) {
+      transaction.respond(refusal);
+      return;
+    }
+    const watcher = new Watcher(
+      this.#lamps,
+      () => this.#summaryOf(terminal),
+      terminal,
+      () => {
+        this.#unwatch(terminal, watcher);
+      },
+    );
+    watcher.subscription = this.#options.userAgent.subscribe(transaction, asked, watcher);
+    if (watcher.subscription !== undefined) this.#watch(terminal, watcher);
+  }
+
+  /** A phone is new, or back on another flow or with another Contact. */
+  registered(binding: Binding): void {
+    this.#lamps.registered(binding);
+  }
+
+  /** A phone has unregistered, or did not come back. */
+  gone(binding: Binding): void {
+    this.#lamps.gone(binding);
+  }
+
+  /** Somebody else speaks through the terminal, or the messages of whoever does are others. Harmless where nothing has changed. */
+  lampChanged(terminal: TerminalId): void {
+    const now = this.#summaryOf(terminal);
+    const watched = this.#watched.get(terminal);
+    if (watched !== undefined && watched.summary.body !== now.body) {
+      watched.summary = now;
+      for (const { subscription } of [...watched.watchers]) subscription?.changed();
+    }
+    this.#lamps.changed(terminal, now);
+  }
+
+  /** Nobody is told anything any more. */
+  close(): void {
+    for (const { watchers } of [...this.#watched.values()]) {
+      for (const { subscription } of [...watchers]) subscription?.close();
+    }
+    this.#lamps.close();
+  }
+
+  /** A lamp is nobody's business but the terminal's own: of any other address nothing is said, not even whether there is one. */
+  #misdirected(uri: string, number: ExtensionNumber): OutgoingResponse | undefined {
+    const address = parseUri(uri);
+    if (address?.user === undefined || address.host !== this.#host) return { status: 404 };
+    const { user } = address;
+    return user === number || meaningOf(user, []).kind === 'voicemail' ? undefined : { status: 403 };
+  }
+
+  #crowded(terminal: TerminalId): OutgoingResponse | undefined {
+    const size = this.#watched.get(terminal)?.watchers.size ?? 0;
+    return size < MOST_SUBSCRIPTIONS ? undefined : { status: 503, fields: [['Retry-After', '60']] };
+  }
+
+  #watch(terminal: TerminalId, watcher: Watcher): void {
+    const watched = this.#watched.get(terminal);
+    if (watched !== undefined) watched.watchers.add(watcher);
+    else this.#watched.set(terminal, { watchers: new Set([watcher]), summary: this.#summaryOf(terminal) });
+  }
+
+  #unwatch(terminal: TerminalId, watcher: Watcher): void {
+    const watchers = this.#watched.get(terminal)?.watchers;
+    if (watchers?.delete(watcher) === true && watchers.size === 0) this.#watched.delete(terminal);
+  }
+
+  #hasSubscribed(terminal: TerminalId, flow: Flow): boolean {
+    for (const { subscription } of this.#watched.get(terminal)?.watchers ?? []) {
+      if (subscription?.flow === flow) return true;
+    }
+    return false;
+  }
+
+  #summaryOf(terminal: TerminalId): MessageSummary {
+    return messageSummary(this.#options.lampOf(terminal), this.#options.domain);
+  }
+}
+
+/** One subscription to a terminal's lamp, and the phones that hear what it is told. */
+class Watcher implements EventSource {
+  subscription: Subscription | undefined;
+  readonly #lamps: PhoneLamps;
+  readonly #summary: () => MessageSummary;
+  readonly #terminal: TerminalId;
+  readonly #unwatch: () => void;
+  #phones: readonly Phone[] = [];
+
+  constructor(lamps: PhoneLamps, summary: () => MessageSummary, terminal: TerminalId, unwatch: () => void) {
+    this.#lamps = lamps;
+    this.#summary = summary;
+    this.#terminal = terminal;
+    this.#unwatch = unwatch;
+  }
+
+  state(flow: Flow): string {
+    const summary = this.#summary();
+    this.#phones = this.#lamps.told(this.#terminal, flow, summary);
+    return summary.body;
+  }
+
+  /** A phone that has forgotten its subscription must not go on showing what it should not: it is told without. */
+  ended(last: Outcome): void {
+    this.#unwatch();
+    if (last === 'confirmed') return;
+    this.#lamps.doubted(this.#phones);
+    if (last === 'refused') this.#lamps.changed(this.#terminal, this.#summary());
+  }
+}
