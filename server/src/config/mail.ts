@@ -1,3 +1,4 @@
+import { isMailAddress } from '../mail/address.ts';
 import { Misconfigured } from './misconfigured.ts';
 
 /** Where mail is handed in. */
@@ -74,7 +75,7 @@ function decoded(text: string): string {
 function senderOf(text: string): MailSettings['from'] {
   const [, name = '', bracketed, bare] = /^(?:([^<>\p{C}]*)<([^\s<>]+)>|([^\s<>]+))$/u.exec(text) ?? [];
   const address = bracketed ?? bare;
-  if (address === undefined || !/^[^\s@,;:"()<>]+@[^\s@,;:"()<>]+$/.test(address))
+  if (address === undefined || !isMailAddress(address))
     throw new Misconfigured(
       `PERCH_MAIL_FROM is ${text}; it looks like voicemail@example.org or Perch <voicemail@example.org>.`,
     );

@@ -6,4 +6,4 @@ const LONGEST_MS = 4 * 60 * MINUTE_MS;
  * @param chance from 0 to 1; a quarter more or less, so that mail that failed together is not tried together.
  */
 export const backOff = (attempts: number, chance: number): number =>
-  Math.min(MINUTE_MS * 2 ** (attempts - 1), LONGEST_MS) * (0.75 + chance / 2);
+  Math.round(Math.min(MINUTE_MS * 2 ** (attempts - 1), LONGEST_MS) * (0.75 + chance / 2));

@@ -1,8 +1,9 @@
+import { assertNever } from '@perch/shared';
 import type { Clock } from '../exchange/ports.ts';
 import { backOff } from './back-off.ts';
 import { letterAbout } from './letter.ts';
 import type { MailJournal, OpenAttachment, Outbox, OutgoingMail } from './ports.ts';
-import type { Deliver } from './smtp.ts';
+import type { Deliver, Delivery } from './smtp.ts';
 
 /** How often the outbox is looked at when nobody says that there is something new (milliseconds). */
 const LOOK_AGAIN_MS = 15_000;
@@ -56,60 +57,73 @@ export class Mailer {
   #look(): void {
     this.#cancelTimer();
     this.#resting = false;
-    this.#working ??= this.#workOff().then((pause) => {
+    this.#working ??= this.#workOff().then((then) => {
       this.#working = undefined;
       if (this.#stop.signal.aborted) return;
-      this.#resting = pause === REST_MS;
+      this.#resting = then === 'rest';
+      const pause = this.#resting ? REST_MS : LOOK_AGAIN_MS;
       this.#cancelTimer = this.#ports.clock.after(pause, () => this.#look());
     });
   }
 
-  /** @returns how long to wait until the next time. */
-  async #workOff(): Promise<number> {
+  async #workOff(): Promise<'look-again' | 'rest'> {
     const { outbox, clock, journal } = this.#ports;
     try {
       const expired = outbox.forgetOlderThan(clock.now() - GIVE_UP_MS);
       if (expired > 0) journal.expired(expired);
       while (!this.#stop.signal.aborted) {
         const mail = outbox.due(clock.now());
-        if (!mail) return LOOK_AGAIN_MS;
-        if ((await this.#send(mail)) === 'unreachable') return REST_MS;
+        if (!mail) return 'look-again';
+        if (await this.#send(mail)) return 'rest';
       }
     } catch (error) {
       journal.failed(error);
     }
-    return REST_MS;
+    return 'rest';
   }
 
-  async #send(mail: OutgoingMail): Promise<'done' | 'unreachable'> {
-    const { outbox, open, deliver, publicUrl, clock, journal, chance } = this.#ports;
-    const recording = this.#sent.has(mail.message) ? undefined : await open(mail);
-    if (!recording) {
-      outbox.forget(mail.message);
-      this.#sent.delete(mail.message);
-      return 'done';
-    }
-    const letter = letterAbout(mail, publicUrl);
-    const delivery = await deliver({ to: mail.to, id: mail.message, letter, recording }, this.#stop.signal);
-    if (this.#stop.signal.aborted && delivery.kind !== 'accepted') return 'done';
-    switch (delivery.kind) {
+  /** @returns whether the server is to be left alone for a while. */
+  async #send(mail: OutgoingMail): Promise<boolean> {
+    const { outbox, clock, journal, chance } = this.#ports;
+    const { message } = mail;
+    const outcome = await this.#attempt(mail);
+    switch (outcome.kind) {
       case 'accepted':
-        this.#sent.add(mail.message);
+        this.#sent.add(message);
         journal.sent(mail);
-        outbox.forget(mail.message);
-        this.#sent.delete(mail.message);
-        return 'done';
+        break;
       case 'refused':
-        journal.refused(mail, delivery.error);
-        outbox.forget(mail.message);
-        return 'done';
+        journal.refused(mail, outcome.error);
+        break;
+      case 'gone':
+        break;
       case 'put-off':
       case 'unreachable': {
+        if (this.#stop.signal.aborted) return false;
         const until = clock.now() + backOff(mail.attempts + 1, chance());
-        journal.postponed(mail, delivery.error, until);
-        outbox.postpone(mail.message, Math.round(until));
-        return delivery.kind === 'unreachable' ? 'unreachable' : 'done';
+        outbox.postpone(message, until);
+        journal.postponed(mail, outcome.error, until);
+        return outcome.kind === 'unreachable';
       }
+      default:
+        assertNever(outcome);
+    }
+    outbox.forget(message);
+    this.#sent.delete(message);
+    return false;
+  }
+
+  async #attempt(mail: OutgoingMail): Promise<Delivery | { readonly kind: 'gone' }> {
+    const { open, deliver, publicUrl } = this.#ports;
+    if (this.#sent.has(mail.message)) return { kind: 'gone' };
+    try {
+      const recording = await open(mail);
+      if (!recording) return { kind: 'gone' };
+      const letter = letterAbout(mail, publicUrl);
+      return await deliver({ to: mail.to, id: mail.message, letter, recording }, this.#stop.signal);
+    } catch (error) {
+      // One file that cannot be read holds up its own mail, not the others.
+      return { kind: 'put-off', error: error as Error };
     }
   }
 }

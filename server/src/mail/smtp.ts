@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../config/mail.ts';
+import { isMailAddress } from './address.ts';
 import type { Letter } from './letter.ts';
 
 /** A mail that is ready to go. */
@@ -59,6 +60,8 @@ export function smtpDelivery(
 
   return async ({ to, id, letter, recording }, signal) => {
     try {
+      // nodemailer would understand more than one.
+      if (!isMailAddress(to)) return { kind: 'refused', error: new Error('no address') };
       await transport.sendMail({
         from,
         to: { name: '', address: to },
