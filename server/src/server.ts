@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MemoryAccounts } from './accounts.ts';
 import type { Config } from './config/config.ts';
@@ -6,13 +7,21 @@ import { Exchanges } from './exchanges.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { listeningUrl, setupUrl } from './http/links.ts';
 import { addressOf, isOwnOrigin } from './http/origins.ts';
+import { LONGEST_GREETING_MS } from './exchange/voicemail/ports.ts';
+import { Mailer } from './mail/mailer.ts';
+import { smtpDelivery } from './mail/smtp.ts';
+import { wakingStore } from './mail/waking-store.ts';
 import { createManagement, type Management } from './management/management.ts';
+import { Refusal } from './management/refusal.ts';
+import { convertSound } from './media/conversion.ts';
+import { UnreadableSound } from './media/ogg-opus.ts';
 import { loadSounds } from './media/prompts.ts';
 import { createWebRtcEngine } from './media/webrtc-engine.ts';
 import { createJournal } from './observability/journal.ts';
 import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
 import { systemClock } from './sip/transport/system-clock.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
+import { openRecordings } from './recordings/recordings.ts';
 import { openStorage } from './storage/storage.ts';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -44,6 +53,23 @@ export async function startServer(config: Config): Promise<RunningServer> {
     openStorage(config.dataFolder, (file, error) => journal.storage.failed(file, error)),
     loadSounds(PROMPTS_FOLDER),
   ]);
+  const recordings = await openRecordings({
+    folder: join(config.dataFolder, 'voicemail'),
+    minFreeBytes: config.minFreeDiskBytes,
+    clock,
+    journal: journal.recordings,
+  });
+  const mailer =
+    config.mail &&
+    new Mailer({
+      outbox: storage.outbox,
+      open: ({ organization, message }) => recordings.stream(organization, message),
+      deliver: smtpDelivery(config.mail),
+      publicUrl: config.mail.publicUrl,
+      clock,
+      journal: journal.mail,
+      chance: Math.random,
+    });
   const media = await createWebRtcEngine({
     port: config.mediaPort,
     ...(mediaAddresses.length > 0 && { addresses: mediaAddresses }),
@@ -61,6 +87,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
       journal.exchange.virtualization,
     ),
     calls: watchedCalls(storage.calls(directory.organization.id), journal.exchange.call),
+    voicemail: {
+      store: wakingStore(storage.mailboxes(directory.organization.id), () => mailer?.wake()),
+      recordings: recordings.of(directory.organization.id),
+      pins: management.extensions.voicemailPins,
+      limits: config.voicemail,
+      canMail: mailer !== undefined,
+      journal: journal.voicemail,
+    },
+    noAnswerMs: config.noAnswerMs,
     media,
     clock,
     journal: journal.exchange,
@@ -72,6 +107,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     administrators: storage.administrators,
     accounts,
     exchanges,
+    canMail: mailer !== undefined,
     connections: {
       closeAllOf: (terminal, reason) => {
         edge.closeFlowsOf(terminal, reason);
@@ -97,6 +133,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     {
       management,
       journal: journal.http,
+      convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
       metrics: () => journal.metrics.text(),
     },
@@ -110,6 +147,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
     ],
     perch_registrations: ['Bindings of phones.', () => exchanges.count('registrations')],
     perch_calls: ['Calls under way.', () => exchanges.count('calls')],
+    perch_voicemail_disk_low: [
+      '1 while the disk is so full that callers can leave no messages.',
+      async () => Number(!(await recordings.hasRoom())),
+    ],
+    perch_voicemail_outbox: ['Mails about messages that wait to be sent.', () => storage.outbox.size],
   } as const;
   for (const [name, [help, read]] of Object.entries(levels)) journal.metrics.level({ name, help, read });
 
@@ -126,8 +168,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
       await http.close();
       edge.close();
       await exchanges.close();
+      await mailer?.close();
       await media.close();
       await storage.close();
     },
   };
+}
+
+/** What cannot be read is the file's fault, and said to whoever uploaded it. */
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof UnreadableSound) return new Refusal('unreadable-sound', error.message);
+  throw error;
 }

@@ -19,6 +19,7 @@ export interface DemoExtension {
   readonly number: string;
   readonly name: string;
   readonly secretCode: string | null;
+  readonly voicemailPin: string | null;
   readonly allowVirtualization: boolean;
   readonly sip: { readonly username: string; readonly password: string };
 }
@@ -84,7 +85,7 @@ export class DemoServer {
     await this.#post('/api/extensions', settings, cookie);
     const credentials = await this.#post(`/api/extensions/${number}/sip-credentials`, undefined, cookie);
     const sip = (await credentials.json()) as DemoExtension['sip'];
-    return { number, name, secretCode: null, allowVirtualization: false, sip };
+    return { number, name, secretCode: null, voicemailPin: null, allowVirtualization: false, sip };
   }
 
   async #post(path: string, body: object | undefined, cookie: readonly string[] = []): Promise<Response> {

@@ -22,7 +22,17 @@ test('a speech program reads a feature code key by key', () => {
   expect(promptSpeech('phone-locked')).toContain('Dial star 3 0 to bring it back.');
 });
 
-test.for(promptId.options)('%s has words, and nothing that a speech program would spell', (prompt) => {
-  expect(PROMPT_TEXTS[prompt]).toMatch(/^[A-Za-z][A-Za-z0-9 *,.]+$/);
-  expect(promptSpeech(prompt)).toMatch(/^[A-Za-z][A-Za-z0-9 ,.]+$/);
+test('a tone has no words', () => {
+  expect(utteranceText([{ prompt: 'beep' }])).toBe('');
+  expect(utteranceText([{ prompt: 'you-have' }, { number: 12 }, { prompt: 'new-messages' }])).toBe(
+    'You have 12 new messages',
+  );
 });
+
+test.for(promptId.options.filter((prompt) => prompt !== 'beep'))(
+  '%s has words, and nothing that a speech program would spell',
+  (prompt) => {
+    expect(PROMPT_TEXTS[prompt]).toMatch(/^[A-Za-z][A-Za-z0-9 *,.]+$/);
+    expect(promptSpeech(prompt)).toMatch(/^[A-Za-z][A-Za-z0-9 ,.]+$/);
+  },
+);

@@ -24,7 +24,8 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'no-such-number': 'There is no such number.',
   'phone-locked': 'This extension is on another phone. Dial *30 to bring it back.',
   busy: 'is busy.',
-  'leave-message': 'is not available. Please leave a message after the tone, and press the hash key when you are done.',
+  'leave-message':
+    'is not available. Please leave a message after the tone, and press the hash key when you are done.',
   beep: '',
   'message-saved': 'Thank you. Your message has been saved. Goodbye.',
   'message-at-limit': 'Your message is as long as it can be, and has been saved. Goodbye.',
@@ -52,7 +53,8 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'empty-menu': 'To record your greeting, press 0. To leave, star.',
   'calling-back': 'Calling',
   'record-greeting': 'Speak your greeting after the tone, and press the hash key when you are done.',
-  'greeting-menu': 'To listen to it, press 1. To use it, 2. To record it again, 0. To keep the one before, star.',
+  'greeting-menu':
+    'To listen to it, press 1. To use it, 2. To record it again, 0. To keep the one before, star.',
   'greeting-saved': 'This is your greeting now.',
   'greeting-too-short': 'That was too short.',
   goodbye: 'Goodbye.',

@@ -14,6 +14,10 @@ export class ExchangeControl {
     this.#exchange = exchange;
   }
 
+  get mailboxes() {
+    return this.#exchange.mailboxes;
+  }
+
   view(terminal: TerminalId) {
     return this.#exchange.view(terminal);
   }
@@ -44,7 +48,7 @@ export class ExchangeControl {
 
   async extensionRemoved(extension: ExtensionId, who: string): Promise<void> {
     await this.#exchange.desk.extensionRemoved(extension, who);
-    this.#exchange.extensionChanged(extension);
+    await this.#exchange.extensionRemoved(extension);
   }
 
   async virtualizationDisallowed(

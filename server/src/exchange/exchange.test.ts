@@ -8,6 +8,8 @@ import { parsed, summary } from '../sip/user-agent/test-line.ts';
 import { demoDirectory, FakeCallStore, idOf, terminalAt } from './call/house.fixture.ts';
 import { Exchange } from './exchange.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+import { FakeMailboxStore } from './voicemail/fake-mailbox-store.ts';
+import { FakeRecordings } from './voicemail/fake-recordings.ts';
 
 async function open(store = new FakeVirtualizationStore()) {
   const clock = new VirtualClock();
@@ -19,6 +21,20 @@ async function open(store = new FakeVirtualizationStore()) {
     virtualizations: store,
     calls: new FakeCallStore(),
     secretCodes: { verify: async () => false },
+    voicemail: {
+      store: new FakeMailboxStore(),
+      recordings: FakeRecordings.empty(),
+      pins: { has: () => false, verify: async () => false },
+      limits: { messages: 100, totalMs: 3_600_000, retentionMs: null },
+      canMail: false,
+      journal: {
+        deposited: () => undefined,
+        visited: () => undefined,
+        removed: () => undefined,
+        failed: (error) => failures.push(error),
+      },
+    },
+    noAnswerMs: 25_000,
     media: new FakeMediaEngine(clock),
     journal: { failed: (error) => failures.push(error) },
   });

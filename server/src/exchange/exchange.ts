@@ -17,6 +17,8 @@ import { createUserAgent, type UserAgent } from '../sip/user-agent/user-agent.ts
 import { type Calls, createCalls } from './call/calls.ts';
 import { announce } from './center/announcement.ts';
 import { VirtualizationCenter } from './center/center.ts';
+import type { Lamp } from './message-waiting/message-summary.ts';
+import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { type PageListener, Pages } from './pages.ts';
 import type { CallStore, Clock, Directory, SecretCodes } from './ports.ts';
 import { createRegistrar, type Account as Registrant, type Registrar } from './registrar/registrar.ts';
@@ -24,12 +26,17 @@ import { type Activity, colleaguesAt, terminalView } from './terminal-view.ts';
 import { VirtualizationDesk } from './virtualization-desk.ts';
 import type { Reach } from './virtualization-ledger.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';
+import type { MailboxDesk } from './voicemail/mailbox-desk.ts';
+import { Voicemail, type VoicemailWorld } from './voicemail/voicemail.ts';
 
 export interface ExchangePorts {
   readonly directory: Directory;
   readonly secretCodes: SecretCodes;
   readonly virtualizations: VirtualizationStore;
   readonly calls: CallStore;
+  readonly voicemail: VoicemailWorld;
+  /** How long phones ring before nobody answers (milliseconds). */
+  readonly noAnswerMs: number;
   readonly media: MediaEngine;
   readonly clock: Clock;
   readonly journal: ExchangeJournal;
@@ -54,6 +61,8 @@ export class Exchange {
   readonly #registrar: Registrar;
   readonly #calls: Calls;
   readonly #center: VirtualizationCenter;
+  readonly #voicemail: Voicemail;
+  readonly #messageWaiting: MessageWaiting;
   readonly #pages: Pages;
   readonly #activity: Activity;
 
@@ -63,16 +72,29 @@ export class Exchange {
     const ports = { ...world, clock: guardedClock(world.clock, (error) => journal.failed(error)) };
     const { directory, secretCodes, virtualizations, clock } = ports;
     const desk = await VirtualizationDesk.open({ directory, secretCodes, store: virtualizations, clock });
-    const exchange = new Exchange(ports, desk);
+    const open: { exchange?: Exchange } = {};
+    const voicemail = await Voicemail.open({
+      ...ports.voicemail,
+      directory,
+      clock,
+      where: desk,
+      engine: ports.media,
+      // Before there is an exchange, there is nobody to be told.
+      changed: (extension) => {
+        if (open.exchange) open.exchange.#mailboxChanged(extension);
+      },
+    });
+    const exchange = (open.exchange = new Exchange(ports, desk, voicemail));
     exchange.#calls.restore(await ports.calls.load());
     return exchange;
   }
 
-  private constructor(ports: ExchangePorts, desk: VirtualizationDesk) {
-    const { directory, clock, media, journal } = ports;
+  private constructor(ports: ExchangePorts, desk: VirtualizationDesk, voicemail: Voicemail) {
+    const { directory, clock, media, journal, noAnswerMs } = ports;
     const { domain } = directory.organization;
     this.desk = desk;
     this.#ports = ports;
+    this.#voicemail = voicemail;
     this.#center = new VirtualizationCenter({ desk, directory, engine: media, clock });
     this.#registrar = createRegistrar({
       clock,
@@ -81,12 +103,14 @@ export class Exchange {
       listener: {
         registered: (binding) => {
           this.#calls.registered(binding);
+          this.#messageWaiting.registered(binding);
           this.#phoneChanged(binding.terminal);
         },
         unreachable: (binding) => {
           this.#phoneChanged(binding.terminal);
         },
         gone: (binding) => {
+          this.#messageWaiting.gone(binding);
           this.#phoneChanged(binding.terminal);
         },
       },
@@ -109,8 +133,16 @@ export class Exchange {
         failed: (error) => journal.failed(error),
       },
     });
+    this.#messageWaiting = new MessageWaiting({
+      domain,
+      clock,
+      phones: this.#registrar,
+      userAgent: this.#userAgent,
+      lampOf: (terminal) => this.#lampOf(terminal),
+    });
     this.#calls = createCalls({
       clock,
+      noAnswerMs,
       directory,
       whereabouts: desk,
       phones: this.#registrar,
@@ -119,6 +151,12 @@ export class Exchange {
       voice: {
         center: (leg, terminal, number) =>
           this.#center.receive(leg, terminal, number, (event) => this.#pages.centerEvent(terminal, event)),
+        mailbox: (leg, caller, callee, reason) =>
+          voicemail.deposit(leg, caller, callee, reason, (event) =>
+            this.#pages.voicemailEvent(caller.terminal, event),
+          ),
+        voicemail: (leg, terminal) =>
+          voicemail.retrieve(leg, terminal, (event) => this.#pages.voicemailEvent(terminal, event)),
         announce: (leg, utterance, refusal) => void announce(leg, { engine: media }, utterance, refusal),
       },
       listener: {
@@ -136,6 +174,7 @@ export class Exchange {
         view: (terminal) => terminalView(terminal, directory, desk, this.#activity),
         calls: (terminal) => this.#calls.views(terminal),
         colleagues: (terminal) => colleaguesAt(terminal, directory, desk, this.#activity),
+        lamp: (terminal) => this.#lampOf(terminal),
         registered: this.#activity.registered,
       },
       clock,
@@ -170,10 +209,16 @@ export class Exchange {
     return terminalView(terminal, this.#ports.directory, this.desk, this.#activity);
   }
 
+  /** The mailboxes, as pages see them. */
+  get mailboxes(): MailboxDesk {
+    return this.#voicemail.desk;
+  }
+
   /** The directory says something new of this extension: whoever shows it is told. */
   extensionChanged(extension: ExtensionId): void {
     // Whoever was suspended or deleted rings no more.
     this.#calls.moved([extension]);
+    this.#mailboxChanged(extension);
     this.#pages.terminalChanged(homeTerminalOf(extension));
     const base = this.desk.baseOf(extension)?.extension;
     const guest = this.desk.guestOn(homeTerminalOf(extension))?.extension;
@@ -186,11 +231,19 @@ export class Exchange {
     return { registrations: this.#registrar.size, calls: this.#calls.size };
   }
 
+  /** The extension is deleted: nobody hears any more what was left for it. */
+  async extensionRemoved(extension: ExtensionId): Promise<void> {
+    this.extensionChanged(extension);
+    await this.#voicemail.forget(extension);
+  }
+
   /** Resolves when all that was decided is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
     this.#pages.close();
+    this.#messageWaiting.close();
     this.#registrar.close();
     await this.desk.close();
+    await this.#voicemail.close();
   }
 
   /** The requests outside of any dialog, and of any call. */
@@ -205,6 +258,9 @@ export class Exchange {
         transaction.respond({ status: 200, fields: [ALLOW, ACCEPT, SUPPORTED] });
         return;
       case 'SUBSCRIBE':
+        if (account) this.#messageWaiting.subscribed(transaction, account);
+        else transaction.respond({ status: 403 });
+        return;
       case 'PUBLISH':
         transaction.respond({ status: 489 });
         return;
@@ -217,12 +273,33 @@ export class Exchange {
   #moved({ extensions, terminals }: Reach): void {
     try {
       this.#calls.moved(extensions);
-      for (const terminal of terminals) this.#pages.terminalChanged(terminal);
+      for (const terminal of terminals) {
+        this.#pages.terminalChanged(terminal);
+        this.#lampChanged(terminal);
+      }
       this.#pages.colleaguesChanged();
     } catch (error) {
       // It has happened all the same: whoever asked must not hear that it has not.
       this.#ports.journal.failed(error);
     }
+  }
+
+  /** The lamp of whoever speaks through a terminal. */
+  #lampOf(terminal: TerminalId): Lamp | undefined {
+    const speaker = this.#ports.directory.byId(this.desk.speaksFor(terminal) ?? ('' as ExtensionId));
+    if (!speaker || speaker.suspended) return undefined;
+    return { account: speaker.number, counts: this.#voicemail.counts(speaker.id) };
+  }
+
+  /** Seen where the extension is, and nowhere else. */
+  #mailboxChanged(extension: ExtensionId): void {
+    const terminal = this.desk.terminalOf(extension);
+    if (terminal) this.#lampChanged(terminal);
+  }
+
+  #lampChanged(terminal: TerminalId): void {
+    this.#pages.lampChanged(terminal);
+    this.#messageWaiting.lampChanged(terminal);
   }
 
   #phoneChanged(terminal: TerminalId): void {

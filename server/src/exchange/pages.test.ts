@@ -1,4 +1,10 @@
-import { extensionId, homeTerminalOf, type PageEvent, type TerminalView } from '@perch/shared';
+import {
+  extensionId,
+  extensionNumber,
+  homeTerminalOf,
+  type PageEvent,
+  type TerminalView,
+} from '@perch/shared';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
 import { Pages, type PageSources } from './pages.ts';
@@ -23,7 +29,8 @@ function open() {
       work.done += work.ms;
       return [{ number: '102', name: 'Ben', state: 'available' }];
     },
-    lamp: (terminal) => (terminal === station ? { number: '101', counts: { new: 2, heard: 1 } } : undefined),
+    lamp: (terminal) =>
+      terminal === station ? { account: extensionNumber('101'), counts: { new: 2, heard: 1 } } : undefined,
     registered: (terminal) => terminal === station,
   };
   return { clock, work, pages: new Pages(sources, busyClock) };
@@ -61,7 +68,9 @@ test('the lamp is that of whoever speaks there; where nobody does, it says so', 
   atPhone.kinds();
   pages.lampChanged(station);
   pages.lampChanged(phone);
-  expect(atStation.heard).toMatchObject([{ kind: 'mailbox', extension: '101', counts: { new: 2, heard: 1 } }]);
+  expect(atStation.heard).toMatchObject([
+    { kind: 'mailbox', extension: '101', counts: { new: 2, heard: 1 } },
+  ]);
   expect(atPhone.heard).toMatchObject([{ kind: 'mailbox', extension: null, counts: { new: 0, heard: 0 } }]);
 });
 

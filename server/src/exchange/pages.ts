@@ -8,6 +8,7 @@ import type {
   TerminalView,
   VoicemailEvent,
 } from '@perch/shared';
+import type { Lamp } from './message-waiting/message-summary.ts';
 import type { Clock } from './ports.ts';
 
 /** How often every open page hears that the server is alive (milliseconds). */
@@ -30,12 +31,6 @@ export interface PageSources {
   /** The message lamp of whoever speaks there; `undefined` where nobody does. */
   lamp(terminal: TerminalId): Lamp | undefined;
   registered(terminal: TerminalId): boolean;
-}
-
-/** The message lamp of an extension. */
-export interface Lamp {
-  readonly number: string;
-  readonly counts: MessageCounts;
 }
 
 export type PageListener = (event: PageEvent) => void;
@@ -152,8 +147,8 @@ export class Pages {
   }
 
   #mailboxOf(terminal: TerminalId): PageEvent {
-    const { number = null, counts = NO_MESSAGES } = this.#sources.lamp(terminal) ?? {};
-    return { kind: 'mailbox', at: this.#clock.now(), extension: number, counts };
+    const { account = null, counts = NO_MESSAGES } = this.#sources.lamp(terminal) ?? {};
+    return { kind: 'mailbox', at: this.#clock.now(), extension: account, counts };
   }
 
   #colleaguesOf(terminal: TerminalId): PageEvent {

@@ -1,0 +1,94 @@
+import {
+  type DepositReason,
+  type ExtensionId,
+  type MessageCounts,
+  type Party,
+  recordingId,
+  type TerminalId,
+  type VoicemailEvent,
+} from '@perch/shared';
+import { randomUUID } from 'node:crypto';
+import type { MediaEngine } from '../../media/endpoint.ts';
+import type { InboundLeg } from '../../sip/user-agent/leg.ts';
+import type { Clock, Directory, Extension } from '../ports.ts';
+import { Deposits } from './deposit/deposits.ts';
+import { MailboxDesk } from './mailbox-desk.ts';
+import { Mailboxes } from './mailboxes.ts';
+import { PinDesk } from './pin-desk.ts';
+import type { MailboxStore, Recordings, VoicemailJournal, VoicemailLimits, VoicemailPins } from './ports.ts';
+import { Retrievals } from './retrieval/retrievals.ts';
+import type { Speakers } from './stays.ts';
+
+/** What voicemail needs of the world. */
+export interface VoicemailWorld {
+  readonly store: MailboxStore;
+  readonly recordings: Recordings;
+  readonly pins: VoicemailPins;
+  readonly limits: VoicemailLimits;
+  /** Can this server send mail at all? */
+  readonly canMail: boolean;
+  readonly journal: VoicemailJournal;
+}
+
+interface VoicemailPorts extends VoicemailWorld {
+  readonly directory: Directory;
+  readonly where: Speakers;
+  readonly engine: MediaEngine;
+  readonly clock: Clock;
+  /** The messages of a mailbox are others now. Must not throw. */
+  changed(extension: ExtensionId): void;
+}
+
+/** The voicemail of an organization: callers leave messages, owners listen to them, by phone or on their pages. */
+export class Voicemail {
+  /** The mailboxes as pages see them. */
+  readonly desk: MailboxDesk;
+  readonly #mailboxes: Mailboxes;
+  readonly #deposits: Deposits;
+  readonly #retrievals: Retrievals;
+
+  /** Resolves once what a crash may have left is a message, and what is past its time is gone. */
+  static async open(ports: VoicemailPorts): Promise<Voicemail> {
+    return new Voicemail(ports, await Mailboxes.open(ports));
+  }
+
+  private constructor(ports: VoicemailPorts, mailboxes: Mailboxes) {
+    const newId = () => recordingId(randomUUID());
+    const parts = { ...ports, mailboxes, newId };
+    const pins = new PinDesk(parts);
+    this.#mailboxes = mailboxes;
+    this.#deposits = new Deposits(parts);
+    this.#retrievals = new Retrievals({ ...parts, pins });
+    this.desk = new MailboxDesk({ ...parts, pins });
+  }
+
+  /** Takes the call over: `caller` leaves `callee` a message. */
+  deposit(
+    leg: InboundLeg,
+    caller: Party,
+    callee: Extension,
+    reason: DepositReason,
+    tell: (event: VoicemailEvent) => void,
+  ): void {
+    this.#deposits.receive(leg, caller, callee, reason, tell);
+  }
+
+  /** Takes the call over: whoever speaks through the terminal listens (`*97`). */
+  retrieve(leg: InboundLeg, terminal: TerminalId, tell: (event: VoicemailEvent) => void): void {
+    this.#retrievals.receive(leg, terminal, tell);
+  }
+
+  counts(extension: ExtensionId): MessageCounts {
+    return this.#mailboxes.counts(extension);
+  }
+
+  /** The extension was deleted, and with it all that was left for it. */
+  forget(extension: ExtensionId): Promise<void> {
+    return this.#mailboxes.forget(extension);
+  }
+
+  /** Resolves once every change that was asked for is durable. */
+  close(): Promise<void> {
+    return this.#mailboxes.close();
+  }
+}
