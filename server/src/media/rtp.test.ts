@@ -11,10 +11,15 @@ test('what is written is read back', () => {
     sequence: fc.integer({ min: 0, max: 0xffff }),
     timestamp: fc.integer({ min: 0, max: 0xffffffff }),
     ssrc: fc.integer({ min: 0, max: 0xffffffff }),
+    extension: fc.record({
+      profile: fc.integer({ min: 0, max: 0xffff }),
+      octets: fc.uint8Array({ maxLength: 9 }).map((some) => Buffer.alloc(some.length * 4, some)),
+    }),
     payload: fc.uint8Array().map((octets) => Buffer.from(octets)),
   });
   fc.assert(
-    fc.property(packet, (fields) => {
+    fc.property(packet, fc.boolean(), ({ extension, ...plain }, isExtended) => {
+      const fields = isExtended ? { ...plain, extension } : plain;
       expect(readRtp(writeRtp(fields))).toEqual(fields);
     }),
   );

@@ -2,6 +2,7 @@ import type { Fingerprint } from './dtls-certificate.ts';
 import type { IceCredentials } from './ice-lite.ts';
 import { isIpv6 } from './ip-address.ts';
 import { CNAME } from './rtcp.ts';
+import { AUDIO_LEVEL_URI } from './rtp-extension.ts';
 import { attribute } from './sdp.ts';
 import type { MediaDescription } from './sdp.ts';
 import type { AudioOffer, Direction } from './sdp-offer.ts';
@@ -46,7 +47,7 @@ export function writeAnswer(offer: AudioOffer, local: LocalDescription): string 
 }
 
 function accepted(offer: AudioOffer, local: LocalDescription): string[] {
-  const { audio, codec, telephoneEvent } = offer;
+  const { audio, codec, telephoneEvent, audioLevel } = offer;
   const direction = REVERSED[offer.direction];
   const formats = [codec.payloadType, ...(telephoneEvent ? [telephoneEvent.payloadType] : [])];
   return [
@@ -68,6 +69,8 @@ function accepted(offer: AudioOffer, local: LocalDescription): string[] {
         ]
       : []),
     'a=ptime:20',
+    // Nothing is sent in it: the levels that come in tell silence from speech.
+    ...(audioLevel === undefined ? [] : [`a=extmap:${audioLevel}/recvonly ${AUDIO_LEVEL_URI}`]),
     ...(direction.startsWith('send') ? [`a=msid:${CNAME} ${CNAME}-audio`] : []),
     `a=ssrc:${local.ssrc} cname:${CNAME}`,
     ...local.addresses.map((address, i) => `a=candidate:${candidate(i, address, local.port)}`),

@@ -3,6 +3,7 @@ import type { Codec } from './codec.ts';
 import { strongest } from './dtls-certificate.ts';
 import type { Fingerprint } from './dtls-certificate.ts';
 import { UnacceptableOffer } from './endpoint.ts';
+import { AUDIO_LEVEL_URI } from './rtp-extension.ts';
 import { attribute, attributes, hasProperty, readDescription } from './sdp.ts';
 import type { MediaDescription } from './sdp.ts';
 
@@ -23,6 +24,8 @@ export interface AudioOffer {
   readonly codec: Mapped<Codec>;
   /** Events of the codec's clock if offered, else of any; `format` is their clock (RFC 4733 §2.1). */
   readonly telephoneEvent: Mapped<number> | undefined;
+  /** The local id of packets' audio levels, where the peer would send them (RFC 6464 §4). */
+  readonly audioLevel: number | undefined;
   /** As the peer sees it. */
   readonly direction: Direction;
   /** Changes with an ICE restart (RFC 8839 §4.4.1.1.1). */
@@ -65,6 +68,7 @@ export function readOffer(sdp: string): AudioOffer {
     audio,
     codec,
     telephoneEvent: chooseTelephoneEvent(formats, codec.format.clock),
+    audioLevel: readAudioLevel(attributes(lines, 'extmap')),
     direction: DIRECTIONS.find((direction) => hasProperty(lines, direction)) ?? 'sendrecv',
     iceUfrag,
     fingerprints,
@@ -107,6 +111,20 @@ function chooseTelephoneEvent(formats: readonly RtpFormat[], clock: number): Map
   const events = formats.filter(({ name }) => name === 'telephone-event');
   const chosen = events.find((event) => event.clock === clock) ?? events[0];
   return chosen && { payloadType: chosen.payloadType, format: chosen.clock };
+}
+
+/**
+ * `1 urn:…` or `1/sendonly urn:…` (RFC 8285 §5, §6): ids of 1 to 14, and with two-byte headers to 255; those that are no
+ * more than a proposal, from 4096 on, are not taken up.
+ */
+function readAudioLevel(maps: readonly string[]): number | undefined {
+  for (const map of maps) {
+    const [, digits, direction = 'sendrecv', uri] = /^(\d{1,4})(?:\/([a-z]+))? (\S+)/.exec(map) ?? [];
+    const id = Number(digits);
+    if (uri === AUDIO_LEVEL_URI && direction.startsWith('send') && id >= 1 && id <= 255 && id !== 15)
+      return id;
+  }
+  return undefined;
 }
 
 /** `sha-256 AB:CD:…`, as often as the peer has certificates and hashes (RFC 8122 §5). */

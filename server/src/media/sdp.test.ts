@@ -134,6 +134,7 @@ describe('the answer', () => {
         'a=rtpmap:110 telephone-event/48000',
         'a=fmtp:110 0-15',
         'a=ptime:20',
+        'a=extmap:1/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level',
         'a=msid:perch perch-audio',
         'a=ssrc:99 cname:perch',
         'a=candidate:1 1 udp 2130706431 192.0.2.1 7000 typ host',
@@ -207,6 +208,30 @@ describe('the codec', () => {
     const offer = change(chromium, '13 110 126', '13');
     expect(readOffer(offer).telephoneEvent).toBeUndefined();
     expect(answerTo(offer)).not.toContain('telephone-event');
+  });
+});
+
+describe('audio levels (RFC 6464)', () => {
+  const offered = 'a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+  test.for([
+    ['under any id', 'a=extmap:14 urn:ietf:params:rtp-hdrext:ssrc-audio-level', 14],
+    ['with voice activity', `${offered} vad=on`, 1],
+    ['from the peer only', 'a=extmap:2/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level', 2],
+    ['towards the peer only', 'a=extmap:1/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
+    ['not at all', 'a=extmap:1/inactive urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
+    ['of mixers', 'a=extmap:1 urn:ietf:params:rtp-hdrext:csrc-audio-level', undefined],
+    ['under an id that is none', 'a=extmap:0 urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
+    ['under the reserved id', 'a=extmap:15 urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
+    ['as a proposal', 'a=extmap:4096 urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
+  ] as const)('%s', ([, line, id]) => {
+    const offer = change(chromium, offered, line);
+    expect(readOffer(offer).audioLevel).toBe(id);
+    expect(/a=extmap:(\d+)\/recvonly/.exec(answerTo(offer))?.[1]).toBe(id?.toString());
+  });
+
+  test('that the session offers for all its sections', () => {
+    const offer = change(change(chromium, `${offered}\r\n`, ''), 't=0 0\r\n', `t=0 0\r\n${offered}\r\n`);
+    expect(readOffer(offer).audioLevel).toBe(1);
   });
 });
 

@@ -62,7 +62,8 @@ export class SrtpSender {
   /** Packets of one SSRC as `writeRtp` makes them, in the order of their sequence numbers. */
   protectRtp(packet: Buffer): Buffer {
     this.#index = nearestIndex(this.#index, packet.readUInt16BE(2));
-    return this.#transform.protectRtp(this.#rtp, packet, RTP_HEADER, this.#index);
+    const header = rtpHeaderLength(packet) ?? RTP_HEADER;
+    return this.#transform.protectRtp(this.#rtp, packet, header, this.#index);
   }
 
   protectRtcp(packet: Buffer): Buffer {

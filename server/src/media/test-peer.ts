@@ -136,6 +136,7 @@ export class TestPeer {
       `a=fingerprint:sha-256 ${fingerprint}`,
       `a=ice-ufrag:${this.ufrag}`,
       'a=ice-pwd:peerpeerpeerpeerpeerpeer',
+      'a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level',
       'a=rtpmap:111 opus/48000/2',
       'a=rtpmap:101 telephone-event/8000',
       '',

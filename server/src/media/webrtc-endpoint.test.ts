@@ -143,6 +143,13 @@ describe('a call', () => {
     expect((next.timestamp - first.timestamp) >>> 0).toBe(160);
   });
 
+  test('says how loud a packet is, where the peer says it', async () => {
+    const { peer, packets } = await connectedCall();
+    peer.sendRtp({ extension: { profile: 0xbede, octets: Buffer.from([0x30, 0x80 | 42, 0, 0]) } });
+    peer.sendRtp({ extension: { profile: 0xbede, octets: Buffer.from([0x10, 0x80 | 42, 0, 0]) } });
+    expect([await packets.next(), await packets.next()].map(({ level }) => level)).toEqual([42, undefined]);
+  });
+
   test('reports each key once, and DTMF as packets without payload', async () => {
     const { peer, digits, packets } = await connectedCall();
     peer.press('4', 1000);

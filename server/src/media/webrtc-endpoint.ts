@@ -4,12 +4,13 @@ import type { Codec } from './codec.ts';
 import type { LocalCertificate } from './dtls-certificate.ts';
 import { DtlsAssociation } from './dtls.ts';
 import { UnacceptableOffer } from './endpoint.ts';
-import type { EndpointClosed, EndpointListener, MediaEndpoint, Playable } from './endpoint.ts';
+import type { EndpointClosed, EndpointListener, MediaEndpoint, MediaPacket, Playable } from './endpoint.ts';
 import { IceLite } from './ice-lite.ts';
 import type { Pacer } from './pacer.ts';
 import { Player } from './player.ts';
 import type { Sound, Sounds } from './prompts.ts';
 import type { Routes } from './routes.ts';
+import { audioLevel } from './rtp-extension.ts';
 import { isRtcp, readRtp } from './rtp.ts';
 import type { RtpPacket } from './rtp.ts';
 import { RtpSession } from './rtp-session.ts';
@@ -211,7 +212,13 @@ export class WebRtcEndpoint implements MediaEndpoint {
       if (digit !== undefined) this.#tell((listener) => listener.digit?.(digit));
       this.#tell((listener) => listener.packet?.({ sequence, timestamp, payload: new Uint8Array() }));
     } else if (payloadType === codec.payloadType)
-      this.#tell((listener) => listener.packet?.({ sequence, timestamp, payload: packet.payload }));
+      this.#tell((listener) => listener.packet?.(this.#mediaPacket(packet)));
+  }
+
+  #mediaPacket({ sequence, timestamp, payload, extension }: RtpPacket): MediaPacket {
+    const id = this.#offer?.audioLevel;
+    const level = extension && id !== undefined ? audioLevel(extension, id) : undefined;
+    return { sequence, timestamp, payload, ...(level !== undefined && { level }) };
   }
 
   /** A listener that throws takes nothing from the others, nor from whatever timer or socket this was called by. */
