@@ -8,9 +8,9 @@ import { createHttpServer } from './http/http-server.ts';
 import { listeningUrl, setupUrl } from './http/links.ts';
 import { addressOf, isOwnOrigin } from './http/origins.ts';
 import { LONGEST_GREETING_MS } from './exchange/voicemail/ports.ts';
+import { mailedStore } from './mail/mailed-store.ts';
 import { Mailer } from './mail/mailer.ts';
 import { smtpDelivery } from './mail/smtp.ts';
-import { wakingStore } from './mail/waking-store.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { Refusal } from './management/refusal.ts';
 import { convertSound } from './media/conversion.ts';
@@ -88,7 +88,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     ),
     calls: watchedCalls(storage.calls(directory.organization.id), journal.exchange.call),
     voicemail: {
-      store: wakingStore(storage.mailboxes(directory.organization.id), () => mailer?.wake()),
+      store: mailedStore(storage.mailboxes(directory.organization.id), mailer),
       recordings: recordings.of(directory.organization.id),
       pins: management.extensions.voicemailPins,
       limits: config.voicemail,

@@ -140,13 +140,13 @@ test('a server that is down is asked once a minute, whatever comes in; what nobo
   await server.close();
   servers.length = 0;
   for (const id of ['m1', 'm2', 'm3']) await leave(id);
-  let up: Deliver | undefined;
-  const { mailer, clock } = startMailer({ deliver: (mail, signal) => (up ?? deliver)(mail, signal) });
+  let now = deliver;
+  const { mailer, clock } = startMailer({ deliver: (mail, signal) => now(mail, signal) });
   await isTold('postponed m1');
   mailer.wake();
   await clock.advance(MINUTE_MS - 1);
   expect(told).toEqual(['postponed m1']);
-  up = (await startServer()).deliver;
+  now = (await startServer()).deliver;
   await clock.advance(1);
   await vi.waitFor(() => expect(told.toSorted()).toEqual(['postponed m1', 'sent m1', 'sent m2', 'sent m3']));
 });
