@@ -195,6 +195,7 @@ export class RetrievalCall {
     });
     if (mine !== this.#utterances) return;
     if (!ready) {
+      this.#prepared = undefined; // another time it may be there
       this.#on({ kind: 'unplayable' });
       return;
     }

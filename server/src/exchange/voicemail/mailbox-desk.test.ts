@@ -1,0 +1,333 @@
+import { recordingId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { UnreadableSound } from '../../media/ogg-opus.ts';
+import type { MailboxControl, MailboxVisitor } from '../../management/ports.ts';
+import { terminal } from '../virtualization-desk.fixture.ts';
+import { id, openVisitorsHouse, packetsOf, pinOf } from './visitors.fixture.ts';
+
+const at = (number: string, browser = 'kiosk'): MailboxVisitor => ({ terminal: terminal(number), browser });
+
+/** 101 has two messages, the desk 201 has one; whoever is a guest is so at 201. */
+async function openDesk() {
+  const house = await openVisitorsHouse();
+  const { leave, clock } = house;
+  const older = await leave('101', '102', 2_000);
+  const newer = await leave('101', '103', 3_000);
+  const desks = await leave('201', '104', 1_000);
+  const control: MailboxControl = house.desk;
+  /** The first kiosk's browser. */
+  const guest = async () => {
+    await house.move('101', '201');
+    await clock.advance(1);
+    expect(await control.unlock(at('201'), pinOf('101'))).toBe('open');
+  };
+  const open = () => {
+    const view = control.view(at('201'));
+    return view === 'locked' ? 'locked' : `${view.extension.number} ${view.access}`;
+  };
+  return { ...house, control, guest, open, older, newer, desks };
+}
+
+test('the owner at home sees and hears all of it', async () => {
+  const { control, older, newer, mailboxes } = await openDesk();
+  expect(control.view(at('101'))).toEqual({
+    extension: { number: '101', name: 'Name of 101' },
+    access: 'open',
+    messages: [
+      {
+        ...{ id: newer.id, from: { number: '103', name: 'Name of 103' }, at: newer.at, durationMs: 3_000 },
+        ...{ reason: 'no-answer', heard: false },
+      },
+      {
+        ...{ id: older.id, from: { number: '102', name: 'Name of 102' }, at: older.at, durationMs: 2_000 },
+        ...{ reason: 'no-answer', heard: false },
+      },
+    ],
+    ...{ greeting: null, hasPin: true, isOwn: true, mailTo: null, canMail: true, retentionDays: 30 },
+    limits: { messages: 100, ms: 3_600_000, greetingMs: 60_000 },
+  });
+  expect(await control.recording(at('101'), newer.id)).toEqual(
+    await mailboxes.recording(id('101'), newer.id),
+  );
+  expect(await control.markHeard(at('101'), newer.id, true)).toBe('done');
+  expect(control.counts(id('101'))).toEqual({ new: 1, heard: 1 });
+  expect(await control.delete(at('101'), older.id)).toBe('done');
+  expect(await control.recording(at('101'), older.id)).toBe('not-found');
+  expect(control.counts(id('101'))).toEqual({ new: 0, heard: 1 });
+  expect(await control.restore(at('101'), older.id)).toBe('done');
+  expect(control.counts(id('101'))).toEqual({ new: 1, heard: 1 });
+});
+
+test('a desk at its own station listens without a PIN, and has none to change', async () => {
+  const { control, desks } = await openDesk();
+  expect(control.view(at('201'))).toMatchObject({
+    access: 'open',
+    isOwn: false,
+    messages: [{ id: desks.id }],
+  });
+  expect(control.ownerAt(terminal('201'))).toBeUndefined();
+  expect(control.ownerAt(terminal('101'))).toBe(id('101'));
+});
+
+test('before the PIN a guest sees how it stands, and nothing of what is in it', async () => {
+  const { control, move, directory, mailboxes, newer } = await openDesk();
+  const ada = directory.byNumber('101');
+  if (ada) directory.set({ ...ada, voicemailMail: 'ada@example.org' });
+  await mailboxes.setGreeting(id('101'), { id: recordingId('g'), durationMs: 1, at: 1 });
+  await move('101', '201');
+  expect(control.view(at('201'))).toMatchObject({
+    ...{ extension: { number: '101' }, access: 'pin-needed', messages: [] },
+    ...{ greeting: null, mailTo: null, hasPin: true, isOwn: false },
+  });
+  const kiosk = at('201');
+  expect([
+    await control.recording(kiosk, newer.id),
+    await control.markHeard(kiosk, newer.id, true),
+    await control.delete(kiosk, newer.id),
+    await control.restore(kiosk, newer.id),
+    await control.greeting(kiosk),
+    await control.replaceGreeting(kiosk, async () => expect.unreachable()),
+    await control.removeGreeting(kiosk),
+  ]).toEqual(Array.from({ length: 7 }, () => 'pin-needed'));
+  expect(control.ownerAt(terminal('201'))).toBeUndefined();
+});
+
+test('a guest without a PIN is told so, and no PIN opens anything', async () => {
+  const { control, move, pins, newer } = await openDesk();
+  pins.without.add(id('101'));
+  await move('101', '201');
+  expect(control.view(at('201'))).toMatchObject({ access: 'no-pin', hasPin: false, messages: [] });
+  expect(await control.unlock(at('201'), pinOf('101'))).toBe('wrong-pin');
+  expect(await control.recording(at('201'), newer.id)).toBe('pin-needed');
+});
+
+test('the PIN opens it to that browser, and to no other of the terminal', async () => {
+  const { control, guest, newer } = await openDesk();
+  await guest();
+  expect(control.view(at('201'))).toMatchObject({ access: 'open', messages: [{ id: newer.id }, {}] });
+  expect(control.view(at('201', 'another'))).toMatchObject({ access: 'pin-needed', messages: [] });
+});
+
+test('a wrong PIN opens nothing, nor does the right one once the bucket is full', async () => {
+  const { control, move, open } = await openDesk();
+  await move('101', '201');
+  for (let n = 0; n < 5; n += 1) expect(await control.unlock(at('201'), '0000')).toBe('wrong-pin');
+  expect(await control.unlock(at('201'), pinOf('101'))).toBe('wrong-pin');
+  expect(open()).toBe('101 pin-needed');
+});
+
+test('at home nothing is verified: nobody can try PINs there', async () => {
+  const { control, pins } = await openDesk();
+  expect(await control.unlock(at('101'), '0000')).toBe('open');
+  expect(pins.verified).toEqual([]);
+});
+
+test('15 minutes without use lock it again, and showing it is no use', async () => {
+  const { control, guest, clock, newer, open } = await openDesk();
+  await guest();
+  await clock.advance(10 * 60_000);
+  await control.recording(at('201'), newer.id);
+  await clock.advance(10 * 60_000);
+  expect(open()).toBe('101 open');
+  await clock.advance(5 * 60_000);
+  expect(open()).toBe('101 pin-needed');
+  expect(await control.recording(at('201'), newer.id)).toBe('pin-needed');
+});
+
+test('sixteen browsers at most have it open', async () => {
+  const { control, move } = await openDesk();
+  await move('101', '201');
+  for (let n = 0; n <= 16; n += 1) await control.unlock(at('201', `browser ${String(n)}`), pinOf('101'));
+  const access = (n: number) => control.view(at('201', `browser ${String(n)}`));
+  expect([access(0), access(1), access(16)]).toMatchObject([
+    { access: 'pin-needed' },
+    { access: 'open' },
+    { access: 'open' },
+  ]);
+});
+
+test('the guest leaves while the list is open: the desk sees its own, and the next visit needs the PIN again', async () => {
+  const { control, guest, goHome, move, open, newer, desks } = await openDesk();
+  await guest();
+  await goHome('201');
+  expect(control.view(at('201'))).toMatchObject({
+    extension: { number: '201' },
+    messages: [{ id: desks.id }],
+  });
+  expect(await control.recording(at('201'), newer.id)).toBe('not-found');
+  expect(await control.delete(at('201'), newer.id)).toBe('not-found');
+  await move('101', '201');
+  expect(open()).toBe('101 pin-needed');
+});
+
+test('another guest comes, and the change is undone: what the first had opened is shut', async () => {
+  const { where, guest, move, open } = await openDesk();
+  await guest();
+  await move('102', '201');
+  expect(open()).toBe('102 pin-needed');
+  await where.undo(terminal('201'));
+  expect(where.speaksFor(terminal('201'))).toBe(id('101'));
+  expect(open()).toBe('101 pin-needed');
+});
+
+test('what happens elsewhere leaves it open', async () => {
+  const { guest, move, goHome, open } = await openDesk();
+  await guest();
+  await move('103', '202');
+  await move('104', '101');
+  await goHome('202');
+  expect(open()).toBe('101 open');
+});
+
+test.for([
+  ['nobody', async () => undefined],
+  ['the same guest', async (move: (number: string, on: string) => Promise<void>) => move('101', '201')],
+  ['another guest', async (move: (number: string, on: string) => Promise<void>) => move('102', '201')],
+] as const)(
+  'the guest leaves while the PIN is being hashed, and %s follows: nothing is open',
+  async ([, follow]) => {
+    const { control, move, goHome, pins, clock } = await openDesk();
+    await move('101', '201');
+    const hashed = pins.holdUp();
+    const unlocked = control.unlock(at('201'), pinOf('101'));
+    await clock.advance(0);
+    await goHome('201');
+    await follow(move);
+    hashed();
+    expect(await unlocked).toBe('locked');
+    const view = control.view(at('201'));
+    if (view !== 'locked' && view.extension.number !== '201') expect(view.access).toBe('pin-needed');
+  },
+);
+
+test('the extension is suspended while its PIN is being hashed: locked', async () => {
+  const { control, house, where, move, pins, clock } = await openDesk();
+  await move('101', '201');
+  const hashed = pins.holdUp();
+  const unlocked = control.unlock(at('201'), pinOf('101'));
+  await clock.advance(0);
+  house.change('101', { suspended: true });
+  hashed();
+  expect(await unlocked).toBe('locked');
+  expect(control.view(at('201'))).toBe('locked');
+  await where.extensionSuspended(id('101'), null);
+  expect(control.view(at('201'))).toMatchObject({ extension: { number: '201' } });
+});
+
+test.for(['suspended', 'deleted', 'away'] as const)(
+  'an owner who is %s: nobody is served here',
+  async (what) => {
+    const { control, house, directory, move, newer } = await openDesk();
+    if (what === 'suspended') house.change('101', { suspended: true });
+    if (what === 'deleted') directory.delete(id('101'));
+    if (what === 'away') await move('101', '201');
+    const phone = at('101');
+    expect([
+      control.view(phone),
+      await control.unlock(phone, pinOf('101')),
+      await control.recording(phone, newer.id),
+      await control.markHeard(phone, newer.id, true),
+      await control.delete(phone, newer.id),
+      await control.restore(phone, newer.id),
+      await control.greeting(phone),
+      await control.replaceGreeting(phone, async () => expect.unreachable()),
+      await control.removeGreeting(phone),
+    ]).toEqual(Array.from({ length: 9 }, () => 'locked'));
+    expect(control.ownerAt(terminal('101'))).toBeUndefined();
+  },
+);
+
+test("a message of another's is not there", async () => {
+  const { control, desks, mailboxes } = await openDesk();
+  const phone = at('101');
+  for (const message of [desks.id, recordingId('../../etc/passwd')])
+    expect([
+      await control.recording(phone, message),
+      await control.markHeard(phone, message, true),
+      await control.delete(phone, message),
+      await control.restore(phone, message),
+    ]).toEqual(['not-found', 'not-found', 'not-found', 'not-found']);
+  expect(mailboxes.counts(id('201'))).toEqual({ new: 1, heard: 0 });
+});
+
+test('a greeting is replaced, told, and removed; the file of the one before goes', async () => {
+  const { control, files, clock } = await openDesk();
+  const before = files.kept;
+  expect(await control.greeting(at('101'))).toBe('not-found');
+  expect(await control.replaceGreeting(at('101'), async () => packetsOf(4_000))).toBe('done');
+  expect(await control.replaceGreeting(at('101'), async () => packetsOf(2_000))).toBe('done');
+  expect(files.kept).toHaveLength(before.length + 1);
+  expect(control.view(at('101'))).toMatchObject({ greeting: { durationMs: 2_000, at: clock.now() } });
+  expect(await control.greeting(at('101'))).toBeInstanceOf(Buffer);
+  expect(await control.removeGreeting(at('101'))).toBe('done');
+  expect(await control.removeGreeting(at('101'))).toBe('not-found');
+  expect(files.kept).toEqual(before);
+});
+
+test('a sound that cannot be converted changes nothing', async () => {
+  const { control, files } = await openDesk();
+  const before = files.kept;
+  const unreadable = control.replaceGreeting(at('101'), () =>
+    Promise.reject(new UnreadableSound('That is no sound.')),
+  );
+  await expect(unreadable).rejects.toThrow('That is no sound.');
+  expect([files.kept, files.underWay]).toEqual([before, []]);
+});
+
+test('a disk that is nearly full: no greeting is even converted', async () => {
+  const { control, files } = await openDesk();
+  files.full = true;
+  expect(await control.replaceGreeting(at('101'), async () => expect.unreachable())).toBe('disk-full');
+});
+
+test('a greeting that cannot be stored leaves no file, and the one before', async () => {
+  const { control, files, store } = await openDesk();
+  await control.replaceGreeting(at('101'), async () => packetsOf(2_000));
+  const before = files.kept;
+  store.broken = true;
+  await expect(control.replaceGreeting(at('101'), async () => packetsOf(1_000))).rejects.toThrow('disk');
+  expect([files.kept, files.underWay]).toEqual([before, []]);
+  expect(control.view(at('101'))).toMatchObject({ greeting: { durationMs: 2_000 } });
+});
+
+test.for(['nobody', '101', '102'])(
+  'the guest leaves while the greeting is being converted, and %s follows: it is nobody’s greeting',
+  async (follows) => {
+    const { control, guest, goHome, move, files, mailboxes } = await openDesk();
+    await guest();
+    const before = files.kept;
+    const converted = Promise.withResolvers<Uint8Array[]>();
+    const replaced = control.replaceGreeting(at('201'), () => converted.promise);
+    await goHome('201');
+    if (follows !== 'nobody') await move(follows, '201');
+    converted.resolve(packetsOf(2_000));
+    expect(await replaced).toBe('locked');
+    for (const number of ['101', '102', '201']) expect(mailboxes.greeting(id(number))).toBeNull();
+    expect([files.kept, files.underWay]).toEqual([before, []]);
+  },
+);
+
+test('the guest leaves while the greeting is on its way to the disk: it is nobody’s greeting', async () => {
+  const { control, guest, goHome, files, mailboxes, clock } = await openDesk();
+  await guest();
+  const before = files.kept;
+  const written = files.holdUp();
+  const replaced = control.replaceGreeting(at('201'), async () => packetsOf(2_000));
+  await clock.advance(0);
+  await goHome('201');
+  written();
+  expect(await replaced).toBe('locked');
+  expect(mailboxes.greeting(id('101'))).toBeNull();
+  expect(mailboxes.greeting(id('201'))).toBeNull();
+  expect([files.kept, files.underWay]).toEqual([before, []]);
+});
+
+test('the guest leaves while a recording is being read: nobody hears it', async () => {
+  const { control, guest, goHome, holdUpReading, newer } = await openDesk();
+  await guest();
+  const read = holdUpReading();
+  const heard = control.recording(at('201'), newer.id);
+  await goHome('201');
+  read();
+  expect(await heard).toBe('locked');
+});
