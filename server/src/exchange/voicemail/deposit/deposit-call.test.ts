@@ -312,9 +312,6 @@ test.for<[string, (house: DepositHouse) => void]>([
     const { told, endpoint } = await recording();
     await house.speak(endpoint, 2_000);
     fail(house);
-    const repaired = house.clock.after(500, () => {
-      house.recordings.broken = false;
-    });
     endpoint.press('#');
     await house.clock.advance(0);
     expect(inWords(told).at(-1)).toBe(NOTHING_NOW);
