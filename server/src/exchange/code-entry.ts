@@ -40,7 +40,7 @@ export interface GivenUp {
   readonly why: 'silent' | 'refused';
 }
 
-export type EntryEffect =
+type EntryEffect =
   | { readonly kind: 'speak'; readonly utterance: Utterance }
   | { readonly kind: 'interrupt' | 'stop-timer' }
   | { readonly kind: 'start-timer'; readonly ms: number }

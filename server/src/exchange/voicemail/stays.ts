@@ -2,7 +2,7 @@ import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Clock } from '../ports.ts';
 
 /** How long a mailbox stays open to a browser that does not use it (milliseconds). */
-export const UNLOCKED_MS = 15 * 60_000;
+const UNLOCKED_MS = 15 * 60_000;
 /** Browsers to which one stay may have opened its mailbox: those at the terminal, and no flood. */
 const MOST_BROWSERS = 16;
 

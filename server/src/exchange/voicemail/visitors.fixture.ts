@@ -129,5 +129,5 @@ export async function openVisitorsHouse() {
       resolve(undefined);
     };
   };
-  return { holdUpReading, house, ...world, pins, pinDesk, files, desk, journal, leave, move, goHome };
+  return { ports, holdUpReading, house, ...world, pins, pinDesk, files, desk, journal, leave, move, goHome };
 }
