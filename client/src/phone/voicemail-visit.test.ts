@@ -1,6 +1,6 @@
 import { type PromptId, utteranceText, type VoicemailEvent, type VoicemailMessage } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { follow, isMadeBy, keysAreSecret, type Visit } from './voicemail-visit.ts';
+import { follow, isMadeBy, keysAreSecret, messageAtHand, type Visit } from './voicemail-visit.ts';
 
 const AT = 1_000;
 const after = (...events: VoicemailEvent[]): Visit | null =>
@@ -101,21 +101,42 @@ test.for<readonly [string, boolean, readonly VoicemailEvent[]]>([
   expect(keysAreSecret(after(...events))).toBe(secret);
 });
 
-test('a message that plays is known with its place, and stays the one that the keys are about', () => {
-  const visit = after(retrieval, playing);
+test.for<readonly [string, VoicemailEvent[]]>([
+  ['the keys', [recording, keys('finish-recording')]],
+  ['the recording', [keys('finish-recording'), recording]],
+])('a recording whose news begins with %s ends when it can no longer be finished', ([, news]) => {
+  expect(after(deposit, ...news)?.moment.kind).toBe('recording');
+  expect(after(deposit, ...news, keys())?.moment.kind).toBe('silence');
+});
+
+test('a message that plays is known with its place, and at hand for as long as keys act on it', () => {
+  const visit = after(retrieval, keys('again', 'delete'), playing);
   expect(visit).toMatchObject({
     moment: { kind: 'message', since: AT },
     message: { id: 'm1', position: 1, of: 3 },
   });
-  expect(after(retrieval, playing, said('message-menu'))?.message?.id).toBe('m1');
+  const walked = [keys('again', 'delete'), playing, said('message-menu')] as const;
+  const greeting = [said('record-greeting'), keys('skip', 'keep-old-greeting')] as const;
+  const atHand = (...events: VoicemailEvent[]): string | undefined => {
+    const followed = after(retrieval, ...events);
+    return followed === null ? undefined : messageAtHand(followed)?.id;
+  };
+  expect(atHand(...walked)).toBe('m1');
+  expect(atHand(...walked, ...greeting)).toBeUndefined();
+  expect(
+    atHand(...walked, ...greeting, said('greeting-saved', 'message-menu'), keys('again', 'delete')),
+  ).toBe('m1');
 });
 
-test.for<PromptId>(['message-deleted', 'no-more-messages', 'empty-menu', 'record-greeting'])(
-  'after %s the keys are about no message',
-  (prompt) => {
-    expect(after(retrieval, playing, said(prompt))?.message).toBeNull();
-  },
-);
+test.for<PromptId>([
+  'new-message-from',
+  'heard-message-from',
+  'message-deleted',
+  'no-more-messages',
+  'empty-menu',
+])('after %s no key acts on the message before', (prompt) => {
+  expect(after(retrieval, playing, said(prompt))?.message).toBeNull();
+});
 
 test('a closed visit offers no keys', () => {
   expect(after(retrieval, keys('again', 'next'), { kind: 'closed' })).toMatchObject({

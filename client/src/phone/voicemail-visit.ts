@@ -3,6 +3,7 @@ import {
   type OfferedKeys,
   type Party,
   type PromptId,
+  type VoicemailAction,
   type VoicemailEvent,
   type VoicemailMessage,
 } from '@perch/shared';
@@ -14,7 +15,7 @@ export interface Visit {
   readonly mailbox: Party;
   readonly access: Access;
   readonly moment: Moment;
-  /** The message that the keys are about. */
+  /** The message that was played last, until the next is announced. */
   readonly message: PlayedMessage | null;
   readonly keys: OfferedKeys;
   /** The server has said that the message is kept. */
@@ -52,13 +53,14 @@ export interface PlayedMessage extends VoicemailMessage {
 
 /** Said only inside an open mailbox. */
 const INSIDE: readonly PromptId[] = ['you-have', 'no-messages'];
-/** After these the keys are about no message. */
-const AWAY_FROM_MESSAGES: readonly PromptId[] = [
+/** After these the keys are about another message, or none. */
+const PAST_MESSAGE: readonly PromptId[] = [
+  'new-message-from',
+  'heard-message-from',
   'message-deleted',
   'no-messages',
   'no-more-messages',
   'empty-menu',
-  'record-greeting',
 ];
 const SAVED: readonly PromptId[] = ['message-saved', 'message-at-limit'];
 const REFUSED: readonly PromptId[] = [
@@ -77,11 +79,7 @@ export function follow(visit: Visit | null, event: VoicemailEvent, at: number): 
     case 'prompt':
       return hearing(visit, event);
     case 'keys':
-      return {
-        ...visit,
-        keys: event.keys,
-        ...(event.keys.some(isInside) ? { access: { kind: 'open' } } : {}),
-      };
+      return offered(visit, event.keys);
     case 'digit':
       return visit.access.kind === 'pin'
         ? { ...visit, access: { ...visit.access, entered: event.entered } }
@@ -130,7 +128,7 @@ function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { ki
     access: says(INSIDE) ? { kind: 'open' } : says(['enter-pin']) ? asked(visit.access) : visit.access,
     // A tone has no words: what was said before it still stands.
     moment: text === '' ? visit.moment : { kind: 'words', text },
-    message: says(AWAY_FROM_MESSAGES) ? null : visit.message,
+    message: says(PAST_MESSAGE) ? null : visit.message,
     saved: visit.saved || says(SAVED),
     refusal: says(REFUSED) ? text : visit.refusal,
   };
@@ -142,8 +140,21 @@ const asked = (access: Access): Access => ({
   triesLeft: access.kind === 'pin' ? access.triesLeft : null,
 });
 
-const isInside = ({ action }: OfferedKeys[number]): boolean =>
-  action !== 'finish-entry' && action !== 'leave';
+function offered(visit: Visit, keys: OfferedKeys): Visit {
+  const isOffered = (action: VoicemailAction): boolean => keys.some((offer) => offer.action === action);
+  const isInside = keys.some(({ action }) => action !== 'finish-entry' && action !== 'leave');
+  const isRecorded = visit.moment.kind === 'recording' && !isOffered('finish-recording');
+  return {
+    ...visit,
+    keys,
+    access: isInside ? { kind: 'open' } : visit.access,
+    moment: isRecorded ? { kind: 'silence' } : visit.moment,
+  };
+}
+
+/** The message that the keys act on. */
+export const messageAtHand = ({ keys, message }: Visit): PlayedMessage | null =>
+  keys.some(({ action }) => action === 'delete') ? message : null;
 
 /** Is it this call, known by what was dialled, that the visit is made with? Other browsers at the terminal hear of it too. */
 export const isMadeBy = (visit: Visit, dialled: string): boolean =>
