@@ -316,6 +316,13 @@ test('a start goes on where the store fails', async () => {
   expect(idsIn(await house.open())).toHaveLength(2);
 });
 
+test('a start goes on where the recordings cannot be looked through, and drops nothing', async () => {
+  const { house, messages } = await withMessages({});
+  house.recordings.salvage = () => Promise.reject(new Error('the disk is not there'));
+  expect(idsIn(await house.open())).toEqual([messages[0].id]);
+  expect(house.journal).toEqual(['Error: the disk is not there']);
+});
+
 test('what is deleted goes for good within an hour of the time for restoring it', async () => {
   const { house, mailboxes, messages } = await withMessages({}, {});
   await mailboxes.delete(ada, messages[0].id);

@@ -126,10 +126,16 @@ export class Mailboxes {
   }
 
   async #load(): Promise<void> {
-    const { store, recordings } = this.#ports;
+    const { store, recordings, journal } = this.#ports;
     const { messages, mailboxes } = await store.load();
     const greetings = mailboxes.flatMap(({ greeting }) => greeting?.id ?? []);
-    const salvage = await recordings.salvage(new Set([...messages.map(({ id }) => id), ...greetings]));
+    const salvage = await recordings
+      .salvage(new Set([...messages.map(({ id }) => id), ...greetings]))
+      .catch((error: unknown) => {
+        // Calls must go on without it, and the next start tries again.
+        journal.failed(error);
+        return { messages: [], missing: [] };
+      });
     for (const message of messages) this.#of(message.extension).load(message);
     for (const mailbox of mailboxes) this.#of(mailbox.extension).loadRest(mailbox);
     const missing = new Set(salvage.missing);
