@@ -135,7 +135,7 @@ test('a recipient who is refused for good is not tried again', async () => {
   expect(storage.outbox.size).toBe(0);
 });
 
-test('a server that is down is asked once a minute, whatever comes in; what nobody tried is sent as soon as it is up', async () => {
+test('a server that is down is left alone for a minute, whatever comes in; once it is up, what nobody tried is sent', async () => {
   const { server, deliver } = await startServer();
   await server.close();
   servers.length = 0;
@@ -149,6 +149,25 @@ test('a server that is down is asked once a minute, whatever comes in; what nobo
   now = (await startServer()).deliver;
   await clock.advance(1);
   await vi.waitFor(() => expect(told.toSorted()).toEqual(['postponed m1', 'sent m1', 'sent m2', 'sent m3']));
+});
+
+test('a server that stays down is asked ever more seldom, however much there is to send', async () => {
+  for (let index = 0; index < 20; index++) await leave(`m${index}`);
+  const asked: number[] = [];
+  const clock = newClock();
+  const start = clock.now();
+  const { mailer } = startMailer({
+    clock,
+    deliver: async () => {
+      asked.push((clock.now() - start) / MINUTE_MS);
+      return { kind: 'unreachable', error: new Error('ECONNREFUSED') };
+    },
+  });
+  for (let minute = 0; minute < 60; minute++) {
+    mailer.wake();
+    await clock.advance(MINUTE_MS);
+  }
+  expect(asked).toEqual([0, 1, 3, 7, 15, 30, 45, 60]);
 });
 
 test('after three days a mail is given up', async () => {
@@ -231,7 +250,7 @@ test('while the outbox cannot be told that a mail was sent, it is not sent again
   await clock.advance(MINUTE_MS);
   await isTold('sent m1', 'failed', 'failed');
   isDiskFull = false;
-  await clock.advance(MINUTE_MS);
+  await clock.advance(2 * MINUTE_MS);
   await vi.waitFor(() => expect(outbox.size).toBe(0));
   expect(server.received).toHaveLength(1);
 });

@@ -7,8 +7,12 @@ import type { Deliver, Delivery } from './smtp.ts';
 
 /** How often the outbox is looked at when nobody says that there is something new (milliseconds). */
 const LOOK_AGAIN_MS = 15_000;
-/** How long a mail server that cannot be reached, or a disk that is full, is left alone (milliseconds). */
-const REST_MS = 60_000;
+/**
+ * How long a mail server that cannot be reached, or a disk that is full, is left alone (milliseconds): twice as long each
+ * time, for a server that is asked too often with a password that is wrong locks us out.
+ */
+const FIRST_REST_MS = 60_000;
+const LONGEST_REST_MS = 15 * 60_000;
 /** Mail that could not be sent for so long never is (milliseconds). */
 const GIVE_UP_MS = 3 * 24 * 60 * 60_000;
 
@@ -33,7 +37,8 @@ export class Mailer {
   /** Sent, but the outbox could not be told: these are never sent again by this process. */
   readonly #sent = new Set<string>();
   #cancelTimer: () => void = () => undefined;
-  #resting = false;
+  /** How often the server was left alone since anything went well. */
+  #rests = 0;
   #working: Promise<void> | undefined;
 
   /** Begins at once. */
@@ -44,7 +49,7 @@ export class Mailer {
 
   /** There may be something new. A server that is left alone stays so. */
   wake(): void {
-    if (!this.#resting) this.#look();
+    if (this.#rests === 0) this.#look();
   }
 
   /** Breaks off what is under way: it stays in the outbox. */
@@ -55,14 +60,14 @@ export class Mailer {
   }
 
   #look(): void {
+    if (this.#stop.signal.aborted) return;
     this.#cancelTimer();
-    this.#resting = false;
     this.#working ??= this.#workOff().then((then) => {
       this.#working = undefined;
       if (this.#stop.signal.aborted) return;
-      this.#resting = then === 'rest';
-      const pause = this.#resting ? REST_MS : LOOK_AGAIN_MS;
-      this.#cancelTimer = this.#ports.clock.after(pause, () => this.#look());
+      this.#rests = then === 'rest' ? this.#rests + 1 : 0;
+      const rest = Math.min(FIRST_REST_MS * 2 ** (this.#rests - 1), LONGEST_REST_MS);
+      this.#cancelTimer = this.#ports.clock.after(then === 'rest' ? rest : LOOK_AGAIN_MS, () => this.#look());
     });
   }
 
@@ -89,6 +94,7 @@ export class Mailer {
     const outcome = await this.#attempt(mail);
     switch (outcome.kind) {
       case 'accepted':
+        this.#rests = 0;
         this.#sent.add(message);
         journal.sent(mail);
         break;

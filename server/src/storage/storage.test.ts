@@ -4,6 +4,7 @@ import { extensionId, extensionNumber, organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredAdministrator, StoredExtension } from '../management/ports.ts';
 import { Database, UnusableData } from './database.ts';
+import type { OrganizationSchema } from './schema.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
 import { scratchFolder } from './scratch-folder.fixture.ts';
@@ -132,6 +133,22 @@ test('a deleted extension takes its tokens and enrolments with it', async () => 
   extensions.delete(ada.id);
   expect(terminals.tokens()).toEqual([]);
   expect(terminals.redeem(hash('link'), hash('t2'), 0)).toBeUndefined();
+});
+
+test('a deleted extension leaves no secret and no address behind', async () => {
+  const { extensions } = await startWithAda();
+  extensions.delete(ada.id);
+  for (const storage of open.splice(0)) await storage.close();
+  const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
+  expect(db.first(db.sql.selectFrom('extensions').selectAll())).toMatchObject({
+    name: 'Ada',
+    secret_code_hash: null,
+    voicemail_pin_hash: null,
+    voicemail_mail: null,
+    ha1_md5: null,
+    ha1_sha256: null,
+  });
+  db.close();
 });
 
 test('a revoked token stays revoked', async () => {
