@@ -1,6 +1,7 @@
 import type { VoicemailEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { type FakeEndpoint, FakeMediaEngine } from '../../../media/fake.ts';
+import { oggOpusBody, oggOpusHead } from '../../../media/ogg-opus-writer.ts';
 import { FakeFlow } from '../../../sip/transport/fake.ts';
 import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
 import { ada, MailboxHouse } from '../mailboxes.fixture.ts';
@@ -144,6 +145,22 @@ test('a message is left: greeted, recorded after the tone, saved, thanked for, a
   ]);
   expect(house.journal).toEqual(['ada kept']);
   expect([endpoint.closedAs, house.timers]).toEqual(['local', 0]);
+});
+
+test('the owner’s own greeting is played in place of the default', async () => {
+  const house = new DepositHouse();
+  const { mailboxes, greeted } = await house.deposits();
+  const id = house.newId();
+  const file = await house.recordings.begin({ kind: 'greeting', id, extension: ada });
+  const frames = Array.from({ length: 50 }, () => Uint8Array.of(31 << 3, 1));
+  file.write(Buffer.concat([oggOpusHead([]), oggOpusBody(frames)]));
+  await file.keep();
+  await mailboxes.setGreeting(ada, { id, durationMs: SECOND, at: 1 });
+  const { told, endpoint } = await greeted();
+  expect(endpoint.playing).toMatchObject([{ opus: { length: 50 } }]);
+  expect(inWords(told)).toEqual(['deposit 101 Ada', 'greeting', '# skip']);
+  await house.clock.advance(SECOND);
+  expect(endpoint.playing).toEqual(['beep']);
 });
 
 test('who knows the greeting skips to the tone with #, also before it has begun', async () => {
