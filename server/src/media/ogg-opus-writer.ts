@@ -6,14 +6,17 @@ import { OPUS_CLOCK, opusDuration } from './opus-packet.ts';
 const SERIAL = 1;
 /** What a crash may lose of a recording, in samples. */
 const LONGEST_PAGE = OPUS_CLOCK;
+/** What every encoder is late by: the first samples are none (RFC 7845 §4.2). */
+const PRE_SKIP = 312;
 const VENDOR = 'Perch';
 
 /** The first two pages, `comments` in the second (`NAME=value`). Throws `RangeError` where they do not fit into a page. */
 export function oggOpusHead(comments: readonly string[]): Buffer {
-  const head = Buffer.alloc(19); // RFC 7845 §5.1: no pre-skip, no gain, mapping family 0
+  const head = Buffer.alloc(19); // RFC 7845 §5.1: no gain, mapping family 0
   head.write('OpusHead', 'latin1');
   head.writeUInt8(1, 8); // version
   head.writeUInt8(1, 9); // mono; packets in stereo are mixed down by whoever plays them
+  head.writeUInt16LE(PRE_SKIP, 10);
   head.writeUInt32LE(OPUS_CLOCK, 12);
   const tags = Buffer.concat([
     Buffer.from('OpusTags'),

@@ -9,10 +9,16 @@ export class UnreadableSound extends Error {
 
 /** The Opus packets of a file in order, without its two header packets. Throws `UnreadableSound`. */
 export function readOggOpus(file: Buffer): Buffer[] {
+  return readOggOpusStream(file).packets;
+}
+
+/** The same with the identification header (RFC 7845 §5.1), whose 19 octets and more are there. */
+export function readOggOpusStream(file: Buffer): { readonly head: Buffer; readonly packets: Buffer[] } {
   const [head, tags, ...packets] = readPackets(file);
-  if (head?.toString('latin1', 0, 8) !== 'OpusHead') throw new UnreadableSound('no OpusHead (RFC 7845 §5.1)');
+  if (!head || head.length < 19 || head.toString('latin1', 0, 8) !== 'OpusHead')
+    throw new UnreadableSound('no OpusHead (RFC 7845 §5.1)');
   if (tags?.toString('latin1', 0, 8) !== 'OpusTags') throw new UnreadableSound('no OpusTags (RFC 7845 §5.2)');
-  return packets;
+  return { head, packets };
 }
 
 /** Pages to packets: a packet goes on through segments of 255 octets, across pages too (RFC 3533 §6). */

@@ -4,6 +4,7 @@ import { OpusEncoder } from './opus-codec.ts';
 import { isOpusPacket, isSilent, lostPacket, opusDuration, SILENT_PACKET } from './opus-packet.ts';
 import { FRAME_MS } from './pacer.ts';
 import { decodePcmu } from './pcmu.ts';
+import { SampleFrames } from './sample-frames.ts';
 
 /** One codec's way into a recording: what comes in becomes the Opus packets of the file. */
 export interface Track {
@@ -72,8 +73,7 @@ const QUIET_POWER = 0x8000 ** 2 * 10 ** -5;
 class PcmuTrack implements Track {
   readonly codec = PCMU;
   readonly #encoder = new OpusEncoder(PCMU.clock, BITRATE, COMPLEXITY);
-  readonly #frame = new Int16Array(PCMU.frame);
-  #filled = 0;
+  readonly #frames = new SampleFrames(PCMU.frame);
 
   durationMs(payload: Uint8Array): number {
     const ms = payload.length / SAMPLES_PER_MS;
@@ -104,21 +104,11 @@ class PcmuTrack implements Track {
   }
 
   #encode(samples: Int16Array): Uint8Array[] {
-    const packets: Uint8Array[] = [];
-    for (let at = 0; at < samples.length;) {
-      const taken = samples.subarray(at, at + this.#frame.length - this.#filled);
-      this.#frame.set(taken, this.#filled);
-      this.#filled += taken.length;
-      at += taken.length;
-      if (this.#filled < this.#frame.length) break;
-      packets.push(this.#encoder.encode(this.#frame));
-      this.#filled = 0;
-    }
-    return packets;
+    return this.#frames.add(samples).map((frame) => this.#encoder.encode(frame));
   }
 
   /** A frame that has begun ends in silence. */
   #complete(): Uint8Array[] {
-    return this.#filled > 0 ? this.#encode(new Int16Array(this.#frame.length - this.#filled)) : [];
+    return this.#frames.end().map((frame) => this.#encoder.encode(frame));
   }
 }

@@ -1,7 +1,25 @@
 import type { Codec } from './codec.ts';
-import type { Sound } from './prompts.ts';
+import { readOggOpus } from './ogg-opus.ts';
+import { isOpusPacket, opusDuration } from './opus-packet.ts';
+import { FRAME_MS } from './pacer.ts';
+import type { Frame, Sound } from './prompts.ts';
+import { SoundWorkshop } from './sound-workshop.ts';
+
+/** Callers wait for this: 5 minutes of sound take a second. */
+const workshop = new SoundWorkshop({ mostWaiting: 16, limitMs: 20_000 });
 
 /** Makes a recording (an Ogg Opus file) ready to be played to a peer with this codec. Rejects with `UnreadableSound`. */
 export async function readRecording(file: Buffer, codec: Codec['name']): Promise<Sound> {
-  throw new Error(`not built: ${file.length} ${codec}`);
+  if (codec === 'pcmu') return { opus: [], pcmu: await workshop.run({ kind: 'recode', file, codec }) };
+  const frames = framesOf(readOggOpus(file).filter(isOpusPacket));
+  return { opus: frames ?? (await workshop.run({ kind: 'recode', file, codec })), pcmu: [] };
+}
+
+/** Each packet where its time begins; undefined where one does not begin with a frame of 20 ms, which is to be encoded anew. */
+function framesOf(packets: readonly Uint8Array[]): Frame[] | undefined {
+  if (packets.some((packet) => opusDuration(packet) % FRAME_MS !== 0)) return undefined;
+  return packets.flatMap((packet): Frame[] => [
+    packet,
+    ...Array<undefined>(opusDuration(packet) / FRAME_MS - 1),
+  ]);
 }
