@@ -31,7 +31,7 @@ export async function salvageFolder(
   const endPart = async (path: string, id: string) => {
     const file = await readFile(path);
     const salvaged = salvage(file);
-    // Without its first pages it never had any sound; anything else that cannot be read is not ours to judge.
+    // An empty one never had any sound; what else cannot be read is for a person to judge.
     if (!salvaged) return file.length === 0 ? rm(path) : setAside(path);
     const label = labelAmong(salvaged.comments);
     if (salvaged.soundMs < SHORTEST_MESSAGE_MS || label?.kind === 'greeting') return rm(path);
@@ -56,7 +56,7 @@ export async function salvageFolder(
     messages.push({ label, durationMs: salvaged.durationMs });
   };
 
-  /** Parts before whole files, which they become. */
+  // Parts before whole files, which they become.
   for (const [suffix, treat] of [
     ['.mended', (path: string) => rm(path)],
     ['.part', endPart],
