@@ -6,7 +6,7 @@ import type { Phones } from '../call/ports.ts';
 import type { Clock } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { MESSAGE_SUMMARY, type MessageSummary } from './message-summary.ts';
-import { type LampEvent, type PhoneLamp, step, UNTOLD } from './phone-lamp.ts';
+import { type LampEvent, type PhoneLamp, step, UNTOLD } from './machines/phone-lamp.ts';
 
 export interface PhoneLampsOptions {
   readonly clock: Clock;
@@ -109,7 +109,6 @@ export class PhoneLamps {
     const phone = this.#phone(terminal, key) ?? { lamp: UNTOLD, notifies: 0 };
     const [lamp, summary] = step(phone.lamp, event);
     phone.lamp = lamp;
-    if (event.kind === 'told') phone.notifies++;
     if (lamp.kind === 'untold') this.#forget(terminal, key);
     else this.#remember(terminal, key, phone);
     if (summary !== undefined) this.#tell(binding, phone, summary);

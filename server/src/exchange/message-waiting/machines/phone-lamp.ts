@@ -1,5 +1,5 @@
 import { assertNever } from '@perch/shared';
-import type { MessageSummary } from './message-summary.ts';
+import type { MessageSummary } from '../message-summary.ts';
 
 /** What one phone shows, as far as we know. */
 export type PhoneLamp =

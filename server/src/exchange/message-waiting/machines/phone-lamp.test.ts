@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MessageSummary } from './message-summary.ts';
+import type { MessageSummary } from '../message-summary.ts';
 import { type LampEvent, type PhoneLamp, step } from './phone-lamp.ts';
 
 const dark: MessageSummary = { body: 'none', lit: false };
