@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { promisify } from 'node:util';
 import { promptId, promptSpeech } from '@perch/shared';
+import { findSpeech, gainFor } from '../src/media/loudness.ts';
 import { NUMBER_WORDS } from '../src/media/spoken-numbers.ts';
 
 const run = promisify(execFile);
@@ -21,17 +22,9 @@ const folder = join(import.meta.dirname, '../prompts/en');
 
 const RATE = 48_000;
 const FRAME = RATE / 50;
-/** Mean level of speech, in dB below full scale: what browsers' automatic gain brings voices to. */
-const SPEECH_LEVEL = -20;
-/** No sample comes nearer to full scale than this, in dB. */
-const HEADROOM = -1.5;
-/** 20 ms this far, in dB, below the loudest 20 ms of a sound are silence. */
-const SILENCE_BELOW_LOUDEST = -38;
 /** Frames of silence before and after each sound: digits follow one another as in a number read aloud. */
 const PAUSES = { prompt: [2, 8], number: [1, 4] } as const;
 const SPOKEN = join(folder, 'spoken.json');
-
-const decibels = (level: number): number => 10 ** (level / 20);
 
 /** Speech as samples between -1 and 1. */
 async function speak(text: string, scratch: string): Promise<Float32Array> {
@@ -58,30 +51,15 @@ async function samples(input: readonly string[], effects: readonly string[]): Pr
   return new Float32Array(Uint8Array.from(stdout).buffer);
 }
 
-/** The root mean square of each whole 20 ms. */
-function levels(samples: Float32Array): number[] {
-  return Array.from({ length: Math.floor(samples.length / FRAME) }, (_, i) => {
-    const frame = samples.subarray(i * FRAME, (i + 1) * FRAME);
-    return Math.sqrt(frame.reduce((sum, sample) => sum + sample * sample, 0) / FRAME);
-  });
-}
-
 /** Cuts silence off both ends, brings the speech to its level and puts the pauses around it. */
 function finish(samples: Float32Array, [before, after]: readonly [number, number]): Float32Array {
-  const level = levels(samples);
-  const loud = Math.max(...level) * decibels(SILENCE_BELOW_LOUDEST);
-  const first = level.findIndex((value) => value > loud);
-  const last = level.findLastIndex((value) => value > loud);
-  const speech = samples.subarray(first * FRAME, (last + 1) * FRAME);
-
-  const voiced = level.filter((value) => value > loud);
-  const mean = Math.sqrt(voiced.reduce((sum, value) => sum + value * value, 0) / voiced.length);
-  const peak = speech.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
-  const gain = Math.min(decibels(SPEECH_LEVEL) / mean, decibels(HEADROOM) / peak);
-
+  const speech = findSpeech(samples, FRAME);
+  if (!speech) throw new Error('nothing was spoken');
+  const { first, last } = speech;
+  const gain = gainFor(speech);
   const finished = new Float32Array((before + last + 1 - first + after) * FRAME);
   finished.set(
-    speech.map((sample) => sample * gain),
+    samples.subarray(first * FRAME, (last + 1) * FRAME).map((sample) => sample * gain),
     before * FRAME,
   );
   return finished;
