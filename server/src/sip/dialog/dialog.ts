@@ -86,7 +86,7 @@ export function isOfDialog(dialog: Dialog, request: SipRequest): boolean {
   );
 }
 
-/** Requests of a peer that may move its target (RFC 3261 §12.2, RFC 3311 §5.1, RFC 6665 §4.1.2.1). */
+/** Requests of a peer that may move its target (RFC 3261 §12.2, RFC 3311 §5.1, RFC 6665 §3.1). */
 const REFRESH_TARGET = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE']);
 
 /**
