@@ -64,7 +64,7 @@ export class FakeRecordings implements Recordings {
         file.isKept = true;
       },
       discard: async () => {
-        this.#files.delete(label.id);
+        if (!file.isKept) this.#files.delete(label.id);
       },
     };
   }

@@ -56,7 +56,7 @@ export interface OpenRecording {
    * `salvage` finds what there is of it, unless `discard` comes first.
    */
   keep(): Promise<void>;
-  /** As if it had never been. */
+  /** As if it had never been; harmless once it is kept. */
   discard(): Promise<void>;
 }
 

@@ -68,6 +68,13 @@ export function recordingsContract(
     await expect(again.read(id)).rejects.toThrow();
   });
 
+  test(`${name}: what is kept cannot be discarded any more`, async () => {
+    const { recordings, recording } = await begun(label, 2_000);
+    await recording.keep();
+    await recording.discard();
+    expect((await recordings.read(id)).length).toBeGreaterThan(0);
+  });
+
   test(`${name}: a deleted recording is gone, and two at once are two`, async () => {
     const { recordings, recording, sound, reopen } = await begun(label, 2_000);
     const other = await recordings.begin({ ...label, id: otherId });

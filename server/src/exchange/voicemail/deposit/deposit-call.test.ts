@@ -179,6 +179,30 @@ test('who knows the greeting skips to the tone with #, also before it has begun'
   expect(hasty.endpoint.heard).toEqual(['beep']);
 });
 
+test('the end of a greeting that was skipped is not taken for the end of the tone', async () => {
+  const house = new DepositHouse();
+  const { call } = await house.deposits();
+  const { leg, told, endpoint } = call();
+  const ends: (() => void)[] = [];
+  endpoint.play = () =>
+    new Promise((resolve) => {
+      ends.push(() => {
+        resolve(false);
+      });
+    });
+  await house.clock.advance(0);
+  leg.says({ kind: 'acknowledged' });
+  await house.clock.advance(0);
+  endpoint.press('#');
+  await house.clock.advance(0);
+  ends[0]?.();
+  await house.clock.advance(0);
+  expect(inWords(told).at(-1)).toBe('beep');
+  ends[1]?.();
+  await house.clock.advance(0);
+  expect(inWords(told).at(-1)).toBe('# finish-recording');
+});
+
 test('what is said before the tone has ended is not recorded', async () => {
   const house = new DepositHouse();
   const { mailboxes, greeted } = await house.deposits();

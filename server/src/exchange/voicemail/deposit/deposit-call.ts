@@ -85,7 +85,7 @@ export class DepositCall {
     const [next, effects] = step(this.#state, event, this.#owner);
     this.#state = next;
     for (const effect of effects) this.#carryOut(effect);
-    if (next.kind === 'over') this.#close();
+    if (next.kind === 'over') this.#finish();
   }
 
   #carryOut(effect: Effect): void {
@@ -202,11 +202,6 @@ export class DepositCall {
     void this.#call.say(sounds).then(() => {
       if (mine === this.#utterances) this.#on({ kind: 'spoken' });
     });
-  }
-
-  #close(): void {
-    this.#deposit.endpoint.close();
-    this.#finish();
   }
 }
 
