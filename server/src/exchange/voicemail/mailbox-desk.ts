@@ -138,9 +138,7 @@ export class MailboxDesk {
     const { stay, owner } = admission;
     const { mailboxes, recordings } = this.#ports;
     if (!(await recordings.hasRoom())) return 'disk-full';
-    const packets = await convert();
-    if (!this.#stillSpeaks(at, stay)) return 'locked';
-    const greeting = await this.#keep(owner.id, packets);
+    const greeting = await this.#keep(owner.id, await convert());
     if (!this.#stillSpeaks(at, stay)) {
       await recordings.delete(greeting.id);
       return 'locked';

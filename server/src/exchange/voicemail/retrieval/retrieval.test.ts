@@ -427,6 +427,20 @@ test.for([
 type House = Awaited<ReturnType<typeof openMailbox>>;
 type Visit = House & Awaited<ReturnType<House['dial']>>;
 
+test('whoever hangs up before there is a file to record into leaves nothing behind', async () => {
+  const { clock, dial, files } = await openMailbox();
+  const before = files.kept;
+  const { leg, press } = await dial('101');
+  const begun = files.holdUp();
+  await press('0');
+  await clock.advance(2_000);
+  leg.says({ kind: 'ended', by: 'peer' });
+  begun();
+  await clock.advance(0);
+  expect([files.kept, files.underWay]).toEqual([before, []]);
+  expect(clock.pending).toBe(1); // the mailboxes' own
+});
+
 test('whoever hangs up after 2 has a new greeting', async () => {
   const { clock, dial, mailboxes, store } = await openMailbox();
   const { leg, press, speak } = await dial('101');
