@@ -1,4 +1,4 @@
-import { assertNever, type MailboxAccess } from '@perch/shared';
+import { assertNever, type MailboxAccess, type VoicemailAction } from '@perch/shared';
 import { isEntryKey, typedAhead } from '../../code-entry.ts';
 import { atGreeting, discardOf, recordGreeting } from './greeting.ts';
 import { isCallable, keysOf } from './keys.ts';
@@ -16,6 +16,8 @@ import {
 import { announce, listenForKeys, menu, next, openMailbox, play, sayAgain } from './walk.ts';
 
 type AtMessage = In<'announced'> | In<'playing'> | In<'menu'>;
+
+const ABOUT_A_MESSAGE: ReadonlySet<VoicemailAction> = new Set(['again', 'next', 'delete', 'call-back']);
 
 export const initialState: State = { kind: 'answered', typed: '' };
 
@@ -134,8 +136,8 @@ function chosen(state: AtMessage, digit: string, mailbox: MailboxSight): Step {
 
 /** Whoever does something with a message that they are hearing has heard it. */
 function actedOn(state: AtMessage, digit: string): readonly Effect[] {
-  const acts = state.kind === 'playing' && keysOf(state).some(({ key }) => key === digit && /\d/.test(key));
-  return acts && digit !== '0' ? [{ kind: 'mark-heard', message: state.message }] : [];
+  const acts = keysOf(state).some(({ key, action }) => key === digit && ABOUT_A_MESSAGE.has(action));
+  return acts && state.kind === 'playing' ? [{ kind: 'mark-heard', message: state.message }] : [];
 }
 
 /** Until it is deleted, other keys would be about a message that is on its way out. */
