@@ -10,7 +10,7 @@ import { writeTone } from './tone.ts';
 /** The tone that stands for the voice of whoever is at that phone, in Hz. No two are near each other's harmonics. */
 export const VOICE = {
   '101': 440,
-  '102': 660,
+  '102': 600,
   '103': 830,
   '104': 1010,
   '201': 550,

@@ -71,6 +71,36 @@ export class Handset {
     await this.expectGuest(name, number);
   }
 
+  /** Presses one of the keys that a voicemail call offers, by what its button says. */
+  async choose(offer: string): Promise<void> {
+    const offers = this.page.getByRole('group', { name: word('mailbox_call_keys') });
+    await offers.getByRole('button', { name: word(`mailbox_call_${offer}`), exact: true }).click();
+  }
+
+  /** Calls somebody who does not answer, skips the greeting, and speaks to the mailbox for some seconds. */
+  async speakToMailbox(number: string): Promise<void> {
+    await this.dial(number);
+    await this.choose('skip');
+    await this.expectRecorded();
+  }
+
+  /** The same, and ends it as one should. */
+  async leaveMessage(number: string): Promise<void> {
+    await this.speakToMailbox(number);
+    await this.choose('finish_recording');
+    await this.expectIdle();
+  }
+
+  /** Four seconds and more of what is said here are recorded. */
+  async expectRecorded(): Promise<void> {
+    const timer = this.page.getByRole('timer', { name: word('mailbox_call_recorded') });
+    await expect(timer).toHaveText(/^0:(0[4-9]|[1-5]\d)$/, { timeout: 20_000 });
+  }
+
+  async expectSaid(text: string): Promise<void> {
+    await expect(this.page.getByText(text).first()).toBeVisible({ timeout: 20_000 });
+  }
+
   /** Everything that the page has in the browser's stores, as one text. */
   stored(): Promise<string> {
     return this.page.evaluate(async () => {

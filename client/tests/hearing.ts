@@ -18,10 +18,22 @@ const SPEECH_RATE = 4_000;
 const CHUNK = 600;
 const ALIKE = 0.8;
 
-/** Listens for half a second to the other side of the page's call. */
-async function listen(page: Page): Promise<Sound> {
-  return page.evaluate(async () => {
-    const stream = document.querySelector<HTMLAudioElement>('#remote-audio')?.srcObject;
+/** What is listened to: the other side of the page's call, or the recording that it plays. */
+type Source = 'call' | 'recording';
+
+/** An audio element's sound, which the types of the DOM do not know yet. */
+declare global {
+  interface HTMLAudioElement {
+    captureStream(): MediaStream;
+  }
+}
+
+/** Listens for half a second. */
+async function listen(page: Page, source: Source): Promise<Sound> {
+  return page.evaluate(async (what) => {
+    const id = what === 'call' ? '#remote-audio' : '#recording-audio';
+    const audio = document.querySelector<HTMLAudioElement>(id);
+    const stream = what === 'call' ? audio?.srcObject : audio?.captureStream();
     if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) {
       return { hertz: 0, decibels: -Infinity };
     }
@@ -41,15 +53,15 @@ async function listen(page: Page): Promise<Sound> {
     };
     await context.close();
     return sound;
-  });
+  }, source);
 }
 
-/** The page hears that tone: the microphone of the browser at the other end. */
-export async function expectTone(page: Page, hertz: number): Promise<void> {
+/** The page hears that tone: the microphone of the browser at the other end, now or in the recording that plays. */
+export async function expectTone(page: Page, hertz: number, source: Source = 'call'): Promise<void> {
   await expect
     .poll(
       async () => {
-        const sound = await listen(page);
+        const sound = await listen(page, source);
         return sound.decibels > SILENCE_DECIBELS ? Math.abs(sound.hertz - hertz) : Infinity;
       },
       { message: `a tone of ${String(hertz)} Hz is heard`, timeout: 15_000, intervals: [100] },
@@ -59,7 +71,10 @@ export async function expectTone(page: Page, hertz: number): Promise<void> {
 
 export async function expectSilence(page: Page): Promise<void> {
   await expect
-    .poll(async () => (await listen(page)).decibels, { message: 'nothing is heard', intervals: [100] })
+    .poll(async () => (await listen(page, 'call')).decibels, {
+      message: 'nothing is heard',
+      intervals: [100],
+    })
     .toBeLessThan(SILENCE_DECIBELS);
 }
 

@@ -44,6 +44,16 @@ export interface Takeovers {
   readonly agents: readonly Agent[];
 }
 
+/** Callers leave messages, all at once, for people whose phones are off. */
+export interface Deposits {
+  readonly target: Target;
+  readonly callers: readonly Account[];
+  /** The number that each of them calls. */
+  readonly mailboxes: readonly string[];
+  /** How long each of them speaks. */
+  readonly seconds: number;
+}
+
 /** What the generator can be told to do. Phones that are connected stay so from one order to the next. */
 export type Order =
   | { readonly kind: 'connect'; readonly target: Target; readonly accounts: readonly Account[] }
@@ -52,7 +62,8 @@ export type Order =
   | { readonly kind: 'calls'; readonly concurrent: number }
   | { readonly kind: 'setup'; readonly rate: number; readonly seconds: number }
   | { readonly kind: 'storm' }
-  | ({ readonly kind: 'takeovers' } & Takeovers);
+  | ({ readonly kind: 'takeovers' } & Takeovers)
+  | ({ readonly kind: 'deposits' } & Deposits);
 
 export interface Percentiles {
   readonly p50: number;
@@ -72,6 +83,7 @@ export interface Outcomes {
     readonly up: Percentiles;
   };
   readonly storm: { readonly phones: number; readonly seconds: number; readonly refused: number };
+  readonly deposits: { readonly calls: number };
   /** Milliseconds from the last digit of a code to the station's page being told who it speaks for now, one at a time. */
   readonly takeovers: { readonly perSecond: number; readonly ms: Percentiles };
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Account, Order, Outcomes } from './load.ts';
 import type { Peer } from './peer.ts';
 import { cpuTicks, Generator, memoryKiB } from './pinned-process.ts';
-import { type Figures, median, SETUP_RATE } from './report.ts';
+import { DEPOSITS, type Figures, median, SETUP_RATE } from './report.ts';
 
 /** Phones of the idle and the storm measurement, and the fewer of them that the rates are measured with. */
 export const IDLE_PHONES = 5_000;
@@ -15,6 +15,10 @@ const ROUNDS = 3;
 /** A closed loop is tried with each, and the best counts: servers peak at different loads, and one may break at the last. */
 const CONCURRENT_CALLS = [128, 256, 512];
 const SETUP_SECONDS = 8;
+/** How long each caller speaks who leaves a message. */
+const DEPOSIT_SECONDS = 15;
+/** `cpuTicks` in a second (USER_HZ). */
+const TICKS_A_SECOND = 100;
 /** Of the fifty clock ticks in half a second. */
 const IDLE_TICKS = 2;
 const LONGEST_REST_MS = 15_000;
@@ -48,6 +52,7 @@ export async function measure(
     for (const concurrent of CONCURRENT_CALLS) await inTurns(benches, (bench) => bench.calls(concurrent));
     await inTurns(benches, (bench) => bench.setup());
     for (const bench of benches) await bench.takeovers();
+    for (const bench of benches) await bench.deposits();
     return benches.map((bench) => bench.figures());
   } finally {
     await Promise.allSettled(benches.map((bench) => bench.end()));
@@ -75,6 +80,7 @@ class Bench {
   readonly #calls = new Map<number, number[]>();
   readonly #setups: Outcomes['setup'][] = [];
   #takeovers: Outcomes['takeovers'] | undefined;
+  #deposits: Figures['deposits'];
 
   constructor(contender: Contender, accounts: readonly Account[], progress: (what: string) => void) {
     this.#contender = contender;
@@ -164,6 +170,27 @@ class Bench {
     this.#takeovers = await this.#order({ kind: 'takeovers', target, ...desks });
   }
 
+  /** Everybody else's phone is off by now. The server's share of its core counts from the first INVITE to the last BYE. */
+  async deposits(): Promise<void> {
+    const { peer } = this.#server;
+    const { target, server } = peer;
+    if (peer.messages === undefined) return;
+    const [callers, callees] = [
+      this.#accounts.slice(0, DEPOSITS),
+      this.#accounts.slice(DEPOSITS, 2 * DEPOSITS),
+    ];
+    const mailboxes = callees.map(({ user }) => user);
+    const [ticks, start] = [cpuTicks(server.pid), performance.now()];
+    await this.#order({ kind: 'deposits', target, callers, mailboxes, seconds: DEPOSIT_SECONDS });
+    const cores = (cpuTicks(server.pid) - ticks) / TICKS_A_SECOND / ((performance.now() - start) / 1000);
+    await this.rest();
+    const kept = await peer.messages();
+    if (kept !== DEPOSITS)
+      throw new Error(`${String(DEPOSITS)} messages were left, ${String(kept)} were kept`);
+    this.#tell(`${String(DEPOSITS)} callers leave messages: ${cores.toFixed(2)} cores`);
+    this.#deposits = { cores };
+  }
+
   figures(): Figures {
     const { 'cached-nonce': register, challenge, flow } = this.#registers;
     return {
@@ -175,6 +202,7 @@ class Bench {
       storm: middle(this.#storms, ({ seconds }) => seconds),
       ...(flow.length > 0 && { flow }),
       ...(this.#takeovers && { takeovers: this.#takeovers }),
+      ...(this.#deposits && { deposits: this.#deposits }),
     };
   }
 

@@ -12,10 +12,14 @@ export interface Figures {
   readonly flow?: readonly number[];
   /** Only where there are extensions to move. */
   readonly takeovers?: Outcomes['takeovers'];
+  /** Only where there are mailboxes: the share of a core that callers cost who leave messages at once. */
+  readonly deposits?: { readonly cores: number } | undefined;
 }
 
 /** Calls a second of the open loop. */
 export const SETUP_RATE = 500;
+/** Callers who leave a message at once. */
+export const DEPOSITS = 50;
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
@@ -52,6 +56,9 @@ export function toJson(perch: Figures, kamailio: Figures | undefined): string {
     ...(perch.takeovers && {
       takeoverMs: { p50: round(perch.takeovers.ms.p50, 1), p99: round(perch.takeovers.ms.p99, 1) },
     }),
+    ...(perch.deposits && {
+      deposits: { calls: DEPOSITS, cores: round(perch.deposits.cores, 2) },
+    }),
   });
 }
 
@@ -80,6 +87,11 @@ const ROWS: readonly Row[] = [
   { title: 'takeovers/s', value: (f) => f.takeovers && [f.takeovers.perSecond] },
   { title: 'ms from the last digit to the takeover, p50', value: (f) => f.takeovers?.ms.p50, digits: 1 },
   { title: 'ms from the last digit to the takeover, p99', value: (f) => f.takeovers?.ms.p99, digits: 1 },
+  {
+    title: `cores, while ${String(DEPOSITS)} callers leave a message`,
+    value: (f) => f.deposits?.cores,
+    digits: 2,
+  },
 ];
 
 /** A table for people: a ratio above 1 is in Perch's favour. */

@@ -95,6 +95,12 @@ export class Call {
     return dialog;
   }
 
+  /** Nobody takes it: the mailbox answers, and is hung up on. */
+  async reachedMailbox(): Promise<void> {
+    const dialog = await this.answered();
+    await dialog.request('BYE');
+  }
+
   /** Waits for the refusal, whether or not a CANCEL's own 200 came first, and acknowledges it. */
   async refused(): Promise<Message> {
     const response = await this.client.next(

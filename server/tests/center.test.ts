@@ -58,7 +58,7 @@ async function visit(number: string, dialled: string, code?: string | null): Pro
 
 const PEOPLE = ['101', '102', '103', '104'];
 
-/** At whose terminal a call to that number rings; `undefined` where the caller is told that it rings nowhere. */
+/** At whose terminal a call to that number rings; `undefined` where it goes to the mailbox at once. */
 async function ringsAt(number: string): Promise<string | undefined> {
   const rung: string[] = [];
   for (const person of PEOPLE) {
@@ -68,12 +68,7 @@ async function ringsAt(number: string): Promise<string | undefined> {
       phone.respond(invite, '486 Busy Here', { toTag: 'busy' });
     };
   }
-  const call = new Call(terminal('203').phone, number);
-  const answer = await call.response(183);
-  if (sip.status(answer) < 200) {
-    call.cancel();
-    await call.refused();
-  }
+  await new Call(terminal('203').phone, number).reachedMailbox();
   for (const person of PEOPLE) terminal(person).phone.onInvite = undefined;
   expect(rung.length).toBeLessThan(2);
   return rung[0];
@@ -114,8 +109,7 @@ test('a call from a station that a guest is on is the guest’s', async () => {
   expect(sip.displayName(sip.field(invite, 'From'))).toBe('Ada');
   expect(sip.uriOf(sip.field(invite, 'From'))).toBe(ben.address('101'));
   ben.respond(invite, '486 Busy Here', { toTag: 'busy' });
-  call.cancel();
-  await call.refused();
+  await call.reachedMailbox();
   expect(await visit('201', '*30')).toBe('returned');
 });
 
@@ -140,8 +134,7 @@ test('help is called from a desk with a guest and from a locked phone, and calls
   const call = new Call(help, '201');
   const back = await terminal('201').phone.request('INVITE');
   terminal('201').phone.respond(back, '486 Busy Here', { toTag: 'busy' });
-  call.cancel();
-  await call.refused();
+  await call.reachedMailbox();
   help.close();
   expect(await visit('201', '*30')).toBe('returned');
 });
@@ -176,6 +169,5 @@ test('a takeover survives kill -9 right after its confirmation', async () => {
   const call = new Call(caller, '103');
   const invite = await station.request('INVITE');
   station.respond(invite, '486 Busy Here', { toTag: 'busy' });
-  call.cancel();
-  await call.refused();
+  await call.reachedMailbox();
 });

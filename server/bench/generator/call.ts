@@ -22,17 +22,18 @@ export class OutgoingCall {
     this.#to = `<${this.#uri}>`;
   }
 
-  /** Sends the INVITE, resolves with the 2xx, for which the ACK is still to be sent. */
-  async invite(): Promise<void> {
+  /** Sends the INVITE, resolves with the SDP of the 2xx, for which the ACK is still to be sent. */
+  async invite(offer: string = sip.SESSION_DESCRIPTION): Promise<string> {
     const body =
       `Contact: ${this.#phone.contact.replace('>', ';ob>')}\r\nContent-Type: application/sdp\r\nSession-Expires: 90\r\n` +
       `${ALLOW}Supported: timer,ice,replaces,outbound\r\nUser-Agent: JsSIP 3.13.8\r\n` +
-      `Content-Length: ${String(sip.SESSION_DESCRIPTION.length)}\r\n\r\n${sip.SESSION_DESCRIPTION}`;
+      `Content-Length: ${String(offer.length)}\r\n\r\n${offer}`;
     const response = await this.#request('INVITE', body);
     if (sip.status(response) !== 200) throw new Error(`INVITE was answered ${sip.firstLine(response)}`);
     this.#to = sip.field(response, 'To') ?? this.#to;
     this.#uri = sip.addressOf(sip.field(response, 'Contact') ?? this.#uri);
     for (const hop of sip.fields(response, 'Record-Route').toReversed()) this.#route += `Route: ${hop}\r\n`;
+    return sip.body(response);
   }
 
   acknowledge(): void {

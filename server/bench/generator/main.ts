@@ -1,4 +1,5 @@
 import type { Order, Outcomes } from '../load.ts';
+import { leaveMessages } from './deposit.ts';
 import { Population } from './scenarios.ts';
 import { takeOver } from './takeover.ts';
 
@@ -21,6 +22,8 @@ async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
       return population.storm();
     case 'takeovers':
       return takeOver(order);
+    case 'deposits':
+      return leaveMessages(order);
   }
 }
 

@@ -27,6 +27,8 @@ export const status = (response: string): number => Number(response.slice(8, 11)
 export const firstLine = (message: string): string => message.slice(0, message.indexOf('\r\n'));
 export const method = (request: string): string => request.slice(0, request.indexOf(' '));
 
+export const body = (message: string): string => message.slice(message.indexOf('\r\n\r\n') + 4);
+
 /** The branch of the topmost Via. */
 export function branch(message: string): string {
   const start = message.indexOf(';branch=') + 8;

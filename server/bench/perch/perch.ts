@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,9 @@ export async function startPerch(accounts: readonly Account[]): Promise<Peer> {
     server,
     desks,
     target: { host: '127.0.0.1', port, path: '/sip', domain: DOMAIN, authenticatedFlows: true },
+    messages: async () =>
+      (await readdir(join(folder, 'voicemail'), { recursive: true })).filter((file) => file.endsWith('.opus'))
+        .length,
     collectGarbage: () => server.signal('SIGUSR2'),
     async end() {
       await server.end();

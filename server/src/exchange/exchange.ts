@@ -7,7 +7,7 @@ import {
 } from '@perch/shared';
 import { randomBytes } from 'node:crypto';
 import type { MediaEngine } from '../media/endpoint.ts';
-import type { SipMessage } from '../sip/message/message.ts';
+import type { HeaderField, SipMessage } from '../sip/message/message.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import { guardedClock } from '../sip/transport/guarded-clock.ts';
@@ -17,7 +17,7 @@ import { createUserAgent, type UserAgent } from '../sip/user-agent/user-agent.ts
 import { type Calls, createCalls } from './call/calls.ts';
 import { announce } from './center/announcement.ts';
 import { VirtualizationCenter } from './center/center.ts';
-import type { Lamp } from './message-waiting/message-summary.ts';
+import { type Lamp, MESSAGE_SUMMARY } from './message-waiting/message-summary.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { type PageListener, Pages } from './pages.ts';
 import type { CallStore, Clock, Directory, SecretCodes } from './ports.ts';
@@ -28,6 +28,9 @@ import type { Reach } from './virtualization-ledger.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';
 import type { MailboxDesk } from './voicemail/mailbox-desk.ts';
 import { Voicemail, type VoicemailWorld } from './voicemail/voicemail.ts';
+
+/** What can be subscribed to (RFC 6665 §8.2.2). */
+const ALLOW_EVENTS: HeaderField = ['Allow-Events', MESSAGE_SUMMARY.name];
 
 export interface ExchangePorts {
   readonly directory: Directory;
@@ -255,14 +258,14 @@ export class Exchange {
         else transaction.respond({ status: 403 });
         return;
       case 'OPTIONS':
-        transaction.respond({ status: 200, fields: [ALLOW, ACCEPT, SUPPORTED] });
+        transaction.respond({ status: 200, fields: [ALLOW, ACCEPT, SUPPORTED, ALLOW_EVENTS] });
         return;
       case 'SUBSCRIBE':
         if (account) this.#messageWaiting.subscribed(transaction, account);
         else transaction.respond({ status: 403 });
         return;
       case 'PUBLISH':
-        transaction.respond({ status: 489 });
+        transaction.respond({ status: 489, fields: [ALLOW_EVENTS] });
         return;
       default:
         transaction.respond({ status: 405, fields: [ALLOW] });

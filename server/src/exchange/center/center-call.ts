@@ -1,4 +1,10 @@
-import { assertNever, utteranceText, type CenterEvent, type CenterOutcome, type Utterance } from '@perch/shared';
+import {
+  assertNever,
+  utteranceText,
+  type CenterEvent,
+  type CenterOutcome,
+  type Utterance,
+} from '@perch/shared';
 import type { MediaEndpoint } from '../../media/endpoint.ts';
 import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
 import { AnsweredCall } from '../answered-call.ts';

@@ -1,0 +1,205 @@
+import { PROMPT_TEXTS } from '@perch/shared';
+import { expect, test, VOICE } from './fixtures.ts';
+import { expectTone, expectUtterance, record } from './hearing.ts';
+import { Mailbox } from './mailbox.ts';
+import { word } from './words.ts';
+
+test('a message for somebody who is away is heard in the browser, deleted, and taken back', async ({
+  phone,
+}) => {
+  const ben = await phone('102');
+  await record(ben.page);
+  await ben.dial('101');
+  await expectUtterance(ben.page, ['leave-message', 'beep']);
+  await ben.expectRecorded();
+  await ben.choose('finish_recording');
+  await expectUtterance(ben.page, ['message-saved']);
+  await ben.expectIdle();
+
+  const ada = await phone('101');
+  const mailbox = new Mailbox(ada.page);
+  await mailbox.expectNew(1);
+  await mailbox.open();
+  await mailbox.play(0);
+  await mailbox.expectPlays(VOICE['102']);
+  await mailbox.expectNew(0);
+
+  await mailbox.delete();
+  await expect(mailbox.messages).toHaveCount(0);
+  await mailbox.undo();
+  await expect(mailbox.messages).toHaveCount(1);
+  await ada.page.reload();
+  await ada.expectReady();
+  await mailbox.open();
+  await mailbox.play(0);
+  await mailbox.expectPlays(VOICE['102']);
+});
+
+test('a message for a desk with a guest is the desk’s: the guest sees no lamp, the desk plays it by *97', async ({
+  perch,
+  phone,
+}) => {
+  const [station, ada, ben] = [await phone('201'), await phone('101'), await phone('102')];
+  await station.takeOver(perch.line('101'));
+  await ben.leaveMessage('201');
+  const [atStation, atHome] = [new Mailbox(station.page), new Mailbox(ada.page)];
+  await atStation.expectNew(0);
+  await atHome.expectNew(0);
+  await station.dial('*30');
+  await station.expectFree();
+  await atStation.expectNew(1);
+  await station.dial('*97');
+  await expectTone(station.page, VOICE['102']);
+  await station.expectSaid(PROMPT_TEXTS['message-menu']);
+  await station.choose('leave');
+  await station.expectFree();
+  await atStation.expectNew(0);
+});
+
+test('the lamp follows its extension to a station, where it takes a PIN to listen, and back', async ({
+  perch,
+  phone,
+}) => {
+  const ben = await phone('102');
+  await ben.leaveMessage('101');
+  const [ada, station] = [await phone('101'), await phone('201')];
+  const [atHome, atStation] = [new Mailbox(ada.page), new Mailbox(station.page)];
+  await atHome.expectNew(1);
+  await atStation.expectNew(0);
+
+  await station.takeOver(perch.line('101'));
+  await atStation.expectNew(1);
+  await atHome.expectNew(0);
+  await atStation.open();
+  await expect(atStation.messages).toHaveCount(0);
+  await atStation.unlock('1470');
+  await expect(station.page.getByText(/PIN is not right|wrong/i)).toBeVisible();
+  await atStation.unlock(perch.line('101').voicemailPin ?? '');
+  await atStation.play(0);
+  await atStation.expectPlays(VOICE['102']);
+
+  await station.dial('*30');
+  await station.expectFree();
+  await expect(atStation.messages).toHaveCount(0);
+  await expect(station.page.locator('#recording-audio')).toHaveCount(0);
+  expect(await station.stored()).not.toContain('Ben');
+  await atHome.open();
+  await expect(atHome.messages).toHaveCount(1);
+});
+
+test('*97 walks through the messages by its keys, and records a greeting', async ({ perch, phone }) => {
+  const [ben, chloe] = [await phone('102'), await phone('103')];
+  await ben.leaveMessage('101');
+  await chloe.leaveMessage('101');
+  const station = await phone('201');
+  await station.takeOver(perch.line('101'));
+
+  await test.step('a PIN is asked for, and newest comes first', async () => {
+    await station.dial('*97');
+    await station.expectSaid(PROMPT_TEXTS['enter-pin']);
+    await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
+    await expectTone(station.page, VOICE['103']);
+  });
+  await test.step('1 plays it again, 2 goes on, 3 deletes', async () => {
+    await station.expectSaid(PROMPT_TEXTS['message-menu']);
+    await station.choose('again');
+    await expectTone(station.page, VOICE['103']);
+    await station.choose('next');
+    await expectTone(station.page, VOICE['102']);
+    await station.choose('delete');
+    await station.expectSaid(PROMPT_TEXTS['no-more-messages']);
+  });
+  await test.step('0 records a greeting, which is listened to and used', async () => {
+    await station.choose('record_greeting');
+    await station.choose('skip');
+    await station.expectRecorded();
+    await station.choose('finish_recording');
+    await station.choose('listen_greeting');
+    await expectTone(station.page, VOICE['201']);
+    await station.choose('use_greeting');
+    await station.expectSaid(PROMPT_TEXTS['greeting-saved']);
+    await station.choose('leave');
+    await station.expectGuest('Ada', '101');
+  });
+  await test.step('callers hear that greeting', async () => {
+    await station.dial('*30');
+    await station.expectFree();
+    await ben.dial('101');
+    await expectTone(ben.page, VOICE['201']);
+    await ben.hangUp();
+    await ben.expectIdle();
+  });
+});
+
+test('calling back from *97 is a call of one’s own', async ({ phone }) => {
+  const [ada, ben] = [await phone('101'), await phone('102')];
+  await ben.dial('101');
+  await ada.expectRinging('Ben', '102');
+  await ada.decline();
+  await ben.choose('skip');
+  await ben.expectRecorded();
+  await ben.hangUp();
+  await ben.expectIdle();
+  await ada.dial('*97');
+  await expectTone(ada.page, VOICE['102']);
+  await ada.choose('call_back');
+  await ben.expectRinging('Ada', '101');
+  await ben.answer();
+  await expectTone(ada.page, VOICE['102']);
+  await expectTone(ben.page, VOICE['101']);
+  await ben.hangUp();
+  await ada.expectIdle();
+});
+
+test('a caller who vanishes without a word leaves a complete message', async ({ phone }) => {
+  const ben = await phone('102');
+  await ben.speakToMailbox('101');
+  const dying = ben.page.waitForEvent('crash');
+  await ben.page.goto('chrome://crash').catch(() => undefined);
+  await dying;
+  const ada = await phone('101');
+  const mailbox = new Mailbox(ada.page);
+  await mailbox.expectNew(1, 30_000);
+  await mailbox.open();
+  await mailbox.play(0);
+  await mailbox.expectPlays(VOICE['102']);
+});
+
+test('kill -9 while a message is recorded leaves it playable, and in its mailbox', async ({
+  perch,
+  phone,
+}) => {
+  const ben = await phone('102');
+  await ben.speakToMailbox('101');
+  await perch.kill();
+  await perch.startAgain();
+  const ada = await phone('101');
+  const mailbox = new Mailbox(ada.page);
+  await mailbox.expectNew(1);
+  await mailbox.open();
+  await mailbox.play(0);
+  await mailbox.expectPlays(VOICE['102']);
+});
+
+test('a greeting recorded in the browser is what callers hear, until it is removed', async ({ phone }) => {
+  const [ada, ben] = [await phone('101'), await phone('102')];
+  const mailbox = new Mailbox(ada.page);
+  await mailbox.open();
+  await ada.page.getByRole('button', { name: word('voicemail_setup_own') }).click();
+  await ada.page.getByRole('button', { name: word('voicemail_record'), exact: true }).click();
+  await expect(ada.page.getByText(/0:03/)).toBeVisible({ timeout: 15_000 });
+  await ada.page.getByRole('button', { name: word('voicemail_record_stop'), exact: true }).click();
+  await ada.page.getByRole('button', { name: word('voicemail_use'), exact: true }).click();
+  await expect(ada.page.getByText(word('voicemail_greeting_own'))).toBeVisible({ timeout: 15_000 });
+  await ada.page.keyboard.press('Escape');
+
+  await ben.dial('101');
+  await ada.expectRinging('Ben', '102');
+  await ada.decline();
+  await expectTone(ben.page, VOICE['101']);
+  await ben.hangUp();
+  await ben.expectIdle();
+  await ada.page.getByRole('button', { name: word('voicemail_setup_own') }).click();
+  await ada.page.getByRole('button', { name: word('voicemail_remove'), exact: true }).click();
+  await expect(ada.page.getByText(word('voicemail_greeting_standard'))).toBeVisible();
+});
