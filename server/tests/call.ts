@@ -80,9 +80,9 @@ export class Call {
     return this.client.response(this.branch, least);
   }
 
-  /** Waits for the 200 and acknowledges it. */
-  async answered(): Promise<Dialog> {
-    const response = await this.response(200);
+  /** Acknowledges the 200, which it waits for unless it is given. */
+  async answered(given?: Message): Promise<Dialog> {
+    const response = given ?? (await this.response(200));
     if (sip.status(response) !== 200) throw new Error(`INVITE was answered ${response.startLine}`);
     const dialog = new Dialog(this.client, {
       callId: this.callId,

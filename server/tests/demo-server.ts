@@ -24,6 +24,8 @@ export interface DemoExtension {
   readonly sip: { readonly username: string; readonly password: string };
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const START_LIMIT_MS = 30_000;
 
@@ -31,19 +33,22 @@ const START_LIMIT_MS = 30_000;
 export class DemoServer {
   readonly #port: number;
   readonly #folder: string;
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #env: Environment;
   #process: ChildProcess | undefined;
   #organization: DemoOrganization | undefined;
 
-  private constructor(port: number, folder: string, env: Readonly<Record<string, string>>) {
+  private constructor(port: number, folder: string, env: Environment) {
     this.#port = port;
     this.#folder = folder;
     this.#env = env;
   }
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<DemoServer> {
+  /** `env` may depend on where the server will be reached. */
+  static async start(env: Environment | ((url: string) => Environment) = {}): Promise<DemoServer> {
     const folder = await mkdtemp(join(tmpdir(), 'perch-test-'));
-    const server = new DemoServer(await unusedPort(), folder, env);
+    const port = await unusedPort();
+    const variables = typeof env === 'function' ? env(`http://127.0.0.1:${String(port)}`) : env;
+    const server = new DemoServer(port, folder, variables);
     await server.startAgain();
     return server;
   }
@@ -78,23 +83,33 @@ export class DemoServer {
 
   /** One more extension, with credentials for a SIP client, made as an administrator makes it. */
   async addExtension(number: string, name: string): Promise<DemoExtension> {
-    const { email, password } = this.organization.admin;
-    const signedIn = await this.#post('/api/session', { email, password });
-    const cookie = signedIn.headers.getSetCookie().map((set) => set.slice(0, set.indexOf(';')));
     const settings = { number, name, kind: 'person', allowVirtualization: false };
-    await this.#post('/api/extensions', settings, cookie);
-    const credentials = await this.#post(`/api/extensions/${number}/sip-credentials`, undefined, cookie);
+    await this.administer('POST', '/api/extensions', settings);
+    const credentials = await this.administer('POST', `/api/extensions/${number}/sip-credentials`);
     const sip = (await credentials.json()) as DemoExtension['sip'];
     return { number, name, secretCode: null, voicemailPin: null, allowVirtualization: false, sip };
   }
 
-  async #post(path: string, body: object | undefined, cookie: readonly string[] = []): Promise<Response> {
+  /** One request of the administrator's. Throws with the problem where it is refused. */
+  async administer(method: 'POST' | 'PATCH', path: string, body?: object): Promise<Response> {
+    const { email, password } = this.organization.admin;
+    const signedIn = await this.#send('POST', '/api/session', { email, password });
+    const cookie = signedIn.headers.getSetCookie().map((set) => set.slice(0, set.indexOf(';')));
+    return this.#send(method, path, body, cookie);
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    body: object | undefined,
+    cookie: readonly string[] = [],
+  ): Promise<Response> {
     const response = await fetch(this.organization.url + path, {
-      method: 'POST',
+      method,
       headers: { cookie: cookie.join('; '), ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`POST ${path}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
     return response;
   }
 
