@@ -32,6 +32,8 @@ export class Player {
   /** Plays on the device, from where it stands, or from the beginning where it stands at the end. */
   async play(deviceId: string, speed: number): Promise<void> {
     await routeTo(this.#audio, deviceId);
+    // Closed meanwhile.
+    if (!this.#audio.isConnected) return;
     this.setSpeed(speed);
     try {
       await this.#audio.play();

@@ -130,6 +130,7 @@ export class Playback {
       onPlaying: (playing) => (this.playing = playing),
       onPosition: (seconds) => (this.position = seconds),
       onFailed: () => {
+        if (this.#state.kind !== 'ready' || this.#state.player !== player) return;
         player.close();
         this.playing = false;
         this.#state = { kind: 'failed', sentence: m.voicemail_unplayable() };

@@ -13,6 +13,12 @@ export function sinceOf(instant: number, now: number): string {
   return (sameDay ? time : dayAndTime).format(instant);
 }
 
+/** `3 minutes`, `90 seconds`. */
+export function lengthInWords(ms: number): string {
+  const [unit, value] = ms % 60_000 === 0 ? ['minute', ms / 60_000] : ['second', Math.round(ms / 1_000)];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}
+
 /** `0:07`, `12:40`, `1:02:03`. */
 export function durationOf(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
