@@ -9,21 +9,25 @@ export class UnreadableSound extends Error {
 
 /** The Opus packets of a file in order, without its two header packets. Throws `UnreadableSound`. */
 export function readOggOpus(file: Buffer): Buffer[] {
-  return readOggOpusStream(file).packets;
+  return [...openOggOpus(file).packets];
 }
 
-/** The same with the identification header (RFC 7845 §5.1), whose 19 octets and more are there. */
-export function readOggOpusStream(file: Buffer): { readonly head: Buffer; readonly packets: Buffer[] } {
-  const [head, tags, ...packets] = readPackets(file);
+/**
+ * The same one by one, which throw as they come: not even a file of nothing but empty packets takes memory. `head` is
+ * the identification header (RFC 7845 §5.1), whole.
+ */
+export function openOggOpus(file: Buffer): { readonly head: Buffer; readonly packets: Iterable<Buffer> } {
+  const packets = readPackets(file);
+  const head = packets.next().value;
   if (!head || head.length < 19 || head.toString('latin1', 0, 8) !== 'OpusHead')
     throw new UnreadableSound('no OpusHead (RFC 7845 §5.1)');
+  const tags = packets.next().value;
   if (tags?.toString('latin1', 0, 8) !== 'OpusTags') throw new UnreadableSound('no OpusTags (RFC 7845 §5.2)');
   return { head, packets };
 }
 
 /** Pages to packets: a packet goes on through segments of 255 octets, across pages too (RFC 3533 §6). */
-function readPackets(file: Buffer): Buffer[] {
-  const packets: Buffer[] = [];
+function* readPackets(file: Buffer): Generator<Buffer, undefined> {
   let pieces: Buffer[] = [];
   for (let page = 0; page < file.length;) {
     if (file.toString('latin1', page, page + 4) !== CAPTURE_PATTERN)
@@ -33,14 +37,15 @@ function readPackets(file: Buffer): Buffer[] {
     const table = file.subarray(page + PAGE_HEADER, page + PAGE_HEADER + segments);
     let at = page + PAGE_HEADER + segments;
     for (const length of table) {
+      if (length === 0 && pieces.length === 0) continue; // no packet has no octets
       pieces.push(file.subarray(at, at + length));
       at += length;
       if (length === 255) continue;
-      packets.push(Buffer.concat(pieces));
+      yield Buffer.concat(pieces);
       pieces = [];
     }
     if (table.length < segments || at > file.length) throw new UnreadableSound('the file ends inside a page');
     page = at;
   }
-  return packets;
+  return undefined;
 }

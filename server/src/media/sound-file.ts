@@ -3,7 +3,7 @@ import { decoder as openWave } from '@audio/decode-wav';
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
 import { MPEGDecoder } from 'mpg123-decoder';
 import { OPUS } from './codec.ts';
-import { readOggOpusStream, UnreadableSound } from './ogg-opus.ts';
+import { openOggOpus, UnreadableSound } from './ogg-opus.ts';
 import { OpusDecoder } from './opus-codec.ts';
 import { isOpusPacket } from './opus-packet.ts';
 
@@ -13,6 +13,9 @@ export interface Samples {
   /** Samples a second. */
   readonly rate: number;
 }
+
+/** Says why in a sentence for people; what readers and decoders say of a file is for whoever knows formats. */
+class RefusedSound extends UnreadableSound {}
 
 /** A part of a sound as a decoder gives it. */
 interface Piece {
@@ -40,7 +43,7 @@ export async function decodeSoundFile(file: Buffer, longestMs: number): Promise<
     rate = sampleRate;
     count += mono.length;
     if (count > (longestMs / 1000) * rate)
-      throw new UnreadableSound(`This sound is longer than ${String(Math.round(longestMs / 1000))} seconds.`);
+      throw new RefusedSound(`This sound is longer than ${String(Math.round(longestMs / 1000))} seconds.`);
     parts.push(mono);
   }
   if (count === 0) throw unreadable();
@@ -49,12 +52,12 @@ export async function decodeSoundFile(file: Buffer, longestMs: number): Promise<
   return { samples, rate };
 }
 
-/** What the decoders throw is the file's fault: they see nothing else. */
+/** What readers and decoders throw is the file's fault: they see nothing else. */
 async function* piecesOf(file: Buffer): AsyncGenerator<Piece> {
   try {
     yield* decoderOf(file)(file);
   } catch (error) {
-    throw error instanceof UnreadableSound ? error : unreadable();
+    throw error instanceof RefusedSound ? error : unreadable();
   }
 }
 
@@ -65,7 +68,7 @@ function decoderOf(file: Buffer): (file: Buffer) => AsyncGenerator<Piece> | Gene
   // An ID3 tag, or the first frame's sync word and a layer that is none of AAC's (ISO/IEC 11172-3 §2.4.1.3).
   const sync = file.length > 1 ? file.readUInt16BE(0) : 0;
   if (text(0, 3) === 'ID3' || ((sync & 0xffe0) === 0xffe0 && (sync & 0x0006) !== 0)) return readMp3;
-  throw new UnreadableSound('This is not a WAV, Ogg or MP3 file.');
+  throw new RefusedSound('This is not a WAV, Ogg or MP3 file.');
 }
 
 function* readWave(file: Buffer): Generator<Piece> {
@@ -105,7 +108,7 @@ async function* readMp3(file: Buffer): AsyncGenerator<Piece> {
 async function* readVorbis(file: Buffer): AsyncGenerator<Piece> {
   // RFC 5215 and Vorbis I §4.2.2: after "\x01vorbis" and the version.
   if (file.toString('latin1', 28, 35) !== '\x01vorbis')
-    throw new UnreadableSound('This is not a WAV, Ogg or MP3 file.');
+    throw new RefusedSound('This is not a WAV, Ogg or MP3 file.');
   checkChannels(file[39] ?? 0);
   const vorbis = new OggVorbisDecoder();
   await vorbis.ready;
@@ -114,7 +117,7 @@ async function* readVorbis(file: Buffer): AsyncGenerator<Piece> {
 }
 
 function* readOpus(file: Buffer): Generator<Piece> {
-  const { head, packets } = readOggOpusStream(file);
+  const { head, packets } = openOggOpus(file);
   checkChannels(head[9] ?? 0);
   if (head[18] !== 0) throw unreadable(); // mapping family 0: mono or stereo, in one stream (RFC 7845 §5.1.1)
   let skipped = head.readUInt16LE(10);
@@ -128,7 +131,7 @@ function* readOpus(file: Buffer): Generator<Piece> {
 }
 
 function checkChannels(channels: number): void {
-  if (channels < 1 || channels > 2) throw new UnreadableSound('Only sounds in mono or stereo can be read.');
+  if (channels < 1 || channels > 2) throw new RefusedSound('Only sounds in mono or stereo can be read.');
 }
 
 function checked(piece: Piece): Piece {
@@ -146,6 +149,6 @@ function* chunksOf(file: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < file.length; at += size) yield file.subarray(at, at + size);
 }
 
-function unreadable(): UnreadableSound {
-  return new UnreadableSound('This file cannot be read. Please try another WAV, Ogg or MP3 file.');
+function unreadable(): RefusedSound {
+  return new RefusedSound('This file cannot be read. Please try another WAV, Ogg or MP3 file.');
 }

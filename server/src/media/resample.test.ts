@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { resample } from './resample.ts';
+
+const tone = (frequency: number, rate: number): Float32Array =>
+  Float32Array.from({ length: rate }, (_, i) => Math.sin((2 * Math.PI * frequency * i) / rate));
+const level = (samples: Float32Array): number =>
+  10 * Math.log10(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+
+describe.for([8000, 11_025, 22_050, 44_100, 96_000, 192_000, 44_099])('from %i to 48000', (rate) => {
+  test('a tone is the same tone, at its place in time', () => {
+    const expected = tone(1000, 48_000);
+    const difference = resample(tone(1000, rate), rate, 48_000).map(
+      (sample, i) => sample - (expected[i] ?? 0),
+    );
+    expect(level(difference.subarray(1000, 47_000))).toBeLessThan(-60);
+  });
+
+  test('a second is a second, and a level stays', () => {
+    const constant = resample(new Float32Array(rate).fill(0.5), rate, 48_000);
+    expect(constant.length).toBe(48_000);
+    for (const sample of constant.subarray(1000, 47_000)) expect(sample).toBeCloseTo(0.5, 5);
+  });
+});
+
+test('what the new rate cannot hold is not folded into it', () => {
+  const folded = resample(tone(30_000, 96_000), 96_000, 48_000);
+  expect(level(folded.subarray(1000, 47_000))).toBeLessThan(-60);
+});
+
+test('the same rate changes nothing', () => {
+  const samples = tone(440, 48_000);
+  expect(resample(samples, 48_000, 48_000)).toBe(samples);
+});
