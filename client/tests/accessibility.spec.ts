@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { PROMPT_TEXTS } from '@perch/shared';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { word } from './words.ts';
@@ -42,6 +43,27 @@ test('the phone page, at home and away', async ({ perch, phone }) => {
   await station.takeOver(perch.line('101'));
   await ada.expectAway('Front desk', '201');
   await expectAccessible(ada.page);
+});
+
+test('a voicemail call: a message is recorded, its owner is asked for a PIN and listens', async ({
+  perch,
+  phone,
+}) => {
+  const [ben, station] = [await phone('102'), await phone('201')];
+  await ben.dial('101');
+  await ben.page.getByRole('button', { name: word('mailbox_call_skip'), exact: true }).click();
+  await expect(ben.page.getByText(word('mailbox_call_recording_message'), { exact: true })).toBeVisible();
+  await expectAccessible(ben.page);
+  await ben.page.getByRole('button', { name: word('mailbox_call_finish_recording'), exact: true }).click();
+  await ben.expectIdle();
+  await station.takeOver(perch.line('101'));
+  await station.expectIdle();
+  await station.dial('*97');
+  await expect(station.page.getByText(PROMPT_TEXTS['enter-pin'])).toBeVisible();
+  await expectAccessible(station.page);
+  await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
+  await expect(station.page.getByRole('article')).toContainText('Ben', { timeout: 20_000 });
+  await expectAccessible(station.page);
 });
 
 test('the management pages', async ({ perch, page }) => {
