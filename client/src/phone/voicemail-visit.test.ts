@@ -53,7 +53,7 @@ test.for<readonly [string, boolean, readonly VoicemailEvent[]]>([
   ['it was too short', false, [recording, said('goodbye'), { kind: 'closed' }]],
   ['the mailbox is full', false, [said('mailbox-full'), { kind: 'closed' }]],
 ])('a message is told to be saved where %s: %s', ([, saved, events]) => {
-  expect(after(deposit, ...events)).toMatchObject({ saved, open: false });
+  expect(after(deposit, ...events)).toMatchObject({ saved });
 });
 
 test.for<readonly [VoicemailEvent, PromptId]>([
@@ -64,6 +64,10 @@ test.for<readonly [VoicemailEvent, PromptId]>([
   [retrieval, 'no-pin'],
 ])('%o refused with %s is told in these words, whatever is said after', ([opened, prompt]) => {
   expect(after(opened, said(prompt), said('goodbye'))?.refusal).toBe(utteranceText([{ prompt }]));
+});
+
+test('an owner whose greeting cannot be recorded has still been let in', () => {
+  expect(after(retrieval, playing, said('no-recording-now', 'message-menu'))?.refusal).toBeNull();
 });
 
 test('the digits of a PIN are only counted, and a wrong one empties the dots and leaves the tries', () => {

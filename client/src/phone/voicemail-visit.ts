@@ -22,7 +22,6 @@ export interface Visit {
   readonly saved: boolean;
   /** Why the server would not take a message or let anybody listen, in its words. */
   readonly refusal: string | null;
-  readonly open: boolean;
 }
 
 /** Until the mailbox is known to be open, every key may be one of its PIN. */
@@ -63,13 +62,11 @@ const PAST_MESSAGE: readonly PromptId[] = [
   'empty-menu',
 ];
 const SAVED: readonly PromptId[] = ['message-saved', 'message-at-limit'];
-const REFUSED: readonly PromptId[] = [
-  'mailbox-full',
-  'no-recording-now',
-  'goodbye-wrong-pin',
-  'goodbye-no-pin',
-  'no-pin',
-];
+/** Last words of a server that would not go on. */
+const REFUSED: Readonly<Record<Visit['service'], readonly PromptId[]>> = {
+  deposit: ['mailbox-full', 'no-recording-now'],
+  retrieval: ['goodbye-wrong-pin', 'goodbye-no-pin', 'no-pin'],
+};
 
 /** One event of the dialogue, told by the server at `at`; `null` is no visit. Picture and sound are the same event. */
 export function follow(visit: Visit | null, event: VoicemailEvent, at: number): Visit | null {
@@ -102,7 +99,7 @@ export function follow(visit: Visit | null, event: VoicemailEvent, at: number): 
       return { ...visit, moment: { kind: 'recording', what, since, longestMs } };
     }
     case 'closed':
-      return { ...visit, keys: [], open: false };
+      return { ...visit, keys: [] };
     default:
       return assertNever(event);
   }
@@ -117,7 +114,6 @@ const begun = (service: Visit['service'], mailbox: Party): Visit => ({
   keys: [],
   saved: false,
   refusal: null,
-  open: true,
 });
 
 function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { kind: 'prompt' }>): Visit {
@@ -130,7 +126,7 @@ function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { ki
     moment: text === '' ? visit.moment : { kind: 'words', text },
     message: says(PAST_MESSAGE) ? null : visit.message,
     saved: visit.saved || says(SAVED),
-    refusal: says(REFUSED) ? text : visit.refusal,
+    refusal: says(REFUSED[visit.service]) ? text : visit.refusal,
   };
 }
 
