@@ -43,9 +43,10 @@ function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Arra
     stdout: true, // what a library prints about a file is no log of ours
     stderr: true,
   });
+  let timer: NodeJS.Timeout | undefined;
   return new Promise<readonly Uint8Array[]>((resolve, reject) => {
     const unreadable = (sentence: string): void => reject(new UnreadableSound(sentence));
-    const timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
+    timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
     worker.once('message', (answer: SoundAnswer) => {
       if ('unreadable' in answer) unreadable(answer.unreadable);
       else resolve(packetsOf(answer));
@@ -56,8 +57,10 @@ function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Arra
       else reject(error);
     });
     worker.once('exit', () => reject(new Error('a sound worker ended without an answer')));
-    timer.unref();
-  }).finally(() => worker.terminate());
+  }).finally(() => {
+    clearTimeout(timer);
+    return worker.terminate();
+  });
 }
 
 function packetsOf({ octets, lengths }: Extract<SoundAnswer, { octets: Uint8Array }>): Uint8Array[] {
