@@ -143,10 +143,7 @@ test.for<PromptId>([
 });
 
 test('a closed visit offers no keys', () => {
-  expect(after(retrieval, keys('again', 'next'), { kind: 'closed' })).toMatchObject({
-    keys: [],
-    open: false,
-  });
+  expect(after(retrieval, keys('again', 'next'), { kind: 'closed' })?.keys).toEqual([]);
 });
 
 test('a second visit knows nothing of the first', () => {
