@@ -6,11 +6,14 @@ const SAMPLE_RATE = 48_000;
 
 /** Records what a microphone hears. */
 export class VoiceRecorder {
+  readonly #longestMs: number;
   readonly #recorder: MediaRecorder;
   readonly #parts: Blob[] = [];
   readonly #ended: Promise<void>;
 
-  constructor(stream: MediaStream) {
+  /** What is longer is cut off at the end. */
+  constructor(stream: MediaStream, longestMs: number) {
+    this.#longestMs = longestMs;
     this.#recorder = new MediaRecorder(stream);
     this.#recorder.ondataavailable = ({ data }) => this.#parts.push(data);
     this.#ended = new Promise((resolve) => {
@@ -24,6 +27,8 @@ export class VoiceRecorder {
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
     await this.#ended;
     const decoded = await decode(new Blob(this.#parts, { type: this.#recorder.mimeType }), SAMPLE_RATE);
-    return wavOf(mixDown(decoded), SAMPLE_RATE);
+    // Timers are late, and the server refuses what is longer by a sample.
+    const most = Math.floor((this.#longestMs * SAMPLE_RATE) / 1_000);
+    return wavOf(mixDown(decoded).subarray(0, most), SAMPLE_RATE);
   }
 }

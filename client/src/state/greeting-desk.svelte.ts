@@ -101,7 +101,7 @@ export class GreetingDesk {
       since: Date.now(),
       microphone,
       meter: sound.meter(microphone.stream),
-      recorder: new VoiceRecorder(microphone.stream),
+      recorder: new VoiceRecorder(microphone.stream, longestMs),
       limit: setTimeout(() => void this.stop(), longestMs),
     };
   }
