@@ -47,7 +47,7 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'new-message-from': 'New message from',
   'heard-message-from': 'Heard message from',
   'message-menu':
-    'To hear it again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star.',
+    'To hear the message again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star.',
   'message-deleted': 'Deleted.',
   'no-more-messages': 'There are no more messages.',
   'empty-menu': 'To record your greeting, press 0. To leave, star.',
@@ -55,7 +55,7 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'record-greeting': 'Speak your greeting after the tone, and press the hash key when you are done.',
   'greeting-menu':
     'To listen to it, press 1. To use it, 2. To record it again, 0. To keep the one before, star.',
-  'greeting-saved': 'This is your greeting now.',
+  'greeting-saved': 'Your new greeting is in use.',
   'greeting-too-short': 'That was too short.',
   goodbye: 'Goodbye.',
 };
