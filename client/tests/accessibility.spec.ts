@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { PROMPT_TEXTS } from '@perch/shared';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { Mailbox } from './mailbox.ts';
 import { word } from './words.ts';
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -63,6 +64,32 @@ test('a voicemail call: a message is recorded, its owner is asked for a PIN and 
   await expectAccessible(station.page);
   await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
   await expect(station.page.getByRole('article')).toContainText('Ben', { timeout: 20_000 });
+  await expectAccessible(station.page);
+});
+
+test('the voicemail of a page: the list, an open message, a deleted one, the greeting, and the PIN of a guest', async ({
+  perch,
+  phone,
+}) => {
+  const ben = await phone('102');
+  await ben.leaveMessage('101');
+  const [ada, station] = [await phone('101'), await phone('201')];
+  const [atHome, atStation] = [new Mailbox(ada.page), new Mailbox(station.page)];
+  await atHome.open();
+  await expect(atHome.messages).toHaveCount(1);
+  await expectAccessible(ada.page);
+  await atHome.play(0);
+  await expectAccessible(ada.page);
+  await atHome.delete();
+  await expectAccessible(ada.page);
+  await atHome.undo();
+  await ada.page.getByRole('button', { name: word('voicemail_setup_own') }).click();
+  await expect(ada.page.getByText(word('voicemail_greeting_standard'))).toBeVisible();
+  await expectAccessible(ada.page);
+
+  await station.takeOver(perch.line('101'));
+  await atStation.open();
+  await expect(station.page.getByRole('group', { name: word('voicemail_pin_keys') })).toBeVisible();
   await expectAccessible(station.page);
 });
 
