@@ -80,7 +80,8 @@ export class Mailbox {
     await this.#lastTurn;
   }
 
-  keep(message: Message): Promise<boolean> {
+  /** `place` is released in the same moment: its room is the message's own from here on, and counts once. */
+  keep(message: Message, place?: Place): Promise<boolean> {
     return this.#inTurn(async () => {
       const owner = this.#ports.directory.byId(this.#extension);
       if (!owner) {
@@ -88,6 +89,7 @@ export class Mailbox {
         return false;
       }
       await this.#ports.store.insert(message, owner.voicemailMail);
+      place?.release();
       this.#become(withMessage(this.#messages, message));
       return true;
     });

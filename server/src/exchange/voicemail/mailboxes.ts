@@ -77,9 +77,12 @@ export class Mailboxes {
     return isHere ? this.#ports.recordings.read(id) : undefined;
   }
 
-  /** A message whose recording is kept; `false` where nobody has that extension any more, and the recording goes. */
-  keep(message: Message): Promise<boolean> {
-    return this.#of(message.extension).keep(message);
+  /**
+   * A message whose recording is kept, in the place that was taken for it; `false` where nobody has that extension any more,
+   * and the recording goes.
+   */
+  keep(message: Message, place?: Place): Promise<boolean> {
+    return this.#of(message.extension).keep(message, place);
   }
 
   /** `false` where there is no such message, and so for the next two. */

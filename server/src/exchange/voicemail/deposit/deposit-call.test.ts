@@ -431,6 +431,17 @@ test('two who record at the limit of minutes share them, and both are kept', asy
   expect((await greeted()).endpoint.playing.at(-1)).toBe('mailbox-full');
 });
 
+test('a message that is kept takes its room once: whoever still records has the rest', async () => {
+  const house = new DepositHouse();
+  house.limits = { ...house.limits, totalMs: 16 * SECOND };
+  const { mailboxes, recording } = await house.deposits();
+  const [first, second] = await Promise.all([recording(), recording()]);
+  await house.speak([first.endpoint, second.endpoint], 6 * SECOND);
+  first.endpoint.press('#');
+  await house.speak(second.endpoint, 4 * SECOND);
+  expect(mailboxes.messages(ada).map(({ durationMs }) => durationMs)).toEqual([10 * SECOND, 6 * SECOND]);
+});
+
 test('who is still being greeted when others have talked the mailbox full is told so', async () => {
   const house = new DepositHouse();
   house.limits = { ...house.limits, totalMs: 3 * SECOND };

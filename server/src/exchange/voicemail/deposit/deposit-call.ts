@@ -186,7 +186,7 @@ export class DepositCall {
   }
 
   async #settle(): Promise<Event> {
-    const settlement = await this.#draft?.keep(() => this.#state.kind === 'saving');
+    const settlement = await this.#draft?.keep(this.#place, () => this.#state.kind === 'saving');
     return { kind: 'settled', settlement: settlement ?? 'failed' };
   }
 

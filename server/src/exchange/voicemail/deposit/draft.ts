@@ -2,6 +2,7 @@ import type { MediaEndpoint } from '../../../media/endpoint.ts';
 import { Recorder } from '../../../media/recorder.ts';
 import type { Clock } from '../../ports.ts';
 import type { Mailboxes } from '../mailboxes.ts';
+import type { Place } from '../places.ts';
 import {
   ENDING_SILENCE_MS,
   LONGEST_MESSAGE_MS,
@@ -55,10 +56,11 @@ export class Draft {
   }
 
   /**
-   * Makes a message of it: first its file is there for good, then its row. Where one of them fails, a caller who `isThere` is
-   * told so, and nothing stays; of one who has hung up, all that there is stays, and the next start makes a message of it.
+   * Makes a message of it, in the place that was taken for it: first its file is there for good, then its row. Where one of
+   * them fails, a caller who `isThere` is told so, and nothing stays; of one who has hung up, all that there is stays, and
+   * the next start makes a message of it.
    */
-  async keep(isThere: () => boolean): Promise<Settlement> {
+  async keep(place: Place | undefined, isThere: () => boolean): Promise<Settlement> {
     const { mailboxes, recordings } = this.#ports;
     const { durationMs, soundMs } = this.#recorder?.stop() ?? { durationMs: 0, soundMs: 0 };
     if (soundMs < SHORTEST_MESSAGE_MS) {
@@ -70,7 +72,7 @@ export class Draft {
     try {
       await this.#file.keep();
       undo = () => this.#harmless(recordings.delete(label.id));
-      const kept = await mailboxes.keep({ ...label, durationMs, heard: false, deletedAt: null });
+      const kept = await mailboxes.keep({ ...label, durationMs, heard: false, deletedAt: null }, place);
       return kept ? 'kept' : 'failed';
     } catch (error) {
       this.#ports.journal.failed(error);
