@@ -120,7 +120,7 @@ function inWords(effect: Effect): string[] {
 }
 
 const MENU =
-  '"To hear it again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star."';
+  '"To hear the message again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star."';
 const EMPTY = 'To record your greeting, press 0. To leave, star.';
 const END = `"There are no more messages. ${EMPTY}"`;
 const GREETING_MENU =
@@ -328,7 +328,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
         'play-greeting',
         GREETING_MENU,
         'use-greeting',
-        `"This is your greeting now. ${MENU.slice(1)}`,
+        `"Your new greeting is in use. ${MENU.slice(1)}`,
       ],
       '"Heard message from 103"',
     ],
@@ -451,7 +451,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   [
     'after a greeting, where the message has been deleted elsewhere: the next one',
     [...recorded, 'gone a', 'keys 2', 'done'],
-    [...recordedWords, 'use-greeting', '"This is your greeting now. Heard message from 103"'],
+    [...recordedWords, 'use-greeting', '"Your new greeting is in use. Heard message from 103"'],
   ],
   [
     'after a greeting recorded at the end: its menu',

@@ -96,9 +96,7 @@ export class RetrievalCall {
         });
         break;
       case 'mark-heard':
-        void mailbox.markHeard(effect.message).catch((error: unknown) => {
-          mailbox.failed(error);
-        });
+        void this.#markHeard(effect.message);
         break;
       case 'delete':
         this.#later(this.#delete(effect.message), 'failed');
@@ -155,6 +153,17 @@ export class RetrievalCall {
 
   async #verify(pin: string): Promise<Event> {
     return { kind: 'verdict', right: await this.#ports.mailbox.verify(pin) };
+  }
+
+  /** What was played where no sound ever arrives has taken its time, but nobody has heard it. */
+  async #markHeard(message: Message): Promise<void> {
+    const { endpoint, mailbox } = this.#ports;
+    if (!endpoint.connected) return;
+    try {
+      await mailbox.markHeard(message);
+    } catch (error) {
+      mailbox.failed(error);
+    }
   }
 
   async #delete(message: Message): Promise<Event> {

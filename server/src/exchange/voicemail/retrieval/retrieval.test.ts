@@ -30,8 +30,8 @@ async function openMailbox() {
     retrievals.receive(leg, terminal(on), (event) => told.push(event));
     return { leg, told };
   };
-  /** The same, answered and acknowledged. */
-  const dial = async (on: string, sdp = AUDIO) => {
+  /** The same, answered and acknowledged, but without sound. */
+  const dialMute = async (on: string, sdp = AUDIO) => {
     const { leg, told } = call(on, sdp);
     await clock.advance(0);
     leg.says({ kind: 'acknowledged' });
@@ -57,7 +57,12 @@ async function openMailbox() {
     };
     return { leg, told, endpoint, press, speak };
   };
-  return { ...house, engine, older, newer, call, dial };
+  const dial = async (on: string, sdp = AUDIO) => {
+    const visit = await dialMute(on, sdp);
+    visit.endpoint.connect();
+    return visit;
+  };
+  return { ...house, engine, older, newer, call, dialMute, dial };
 }
 
 /** What the page has been told, in few words. */
@@ -112,7 +117,7 @@ test('at home: counted out, announced, played, offered, deleted, and goodbye', a
   expect(inWords(told)).toEqual([
     ...['retrieval of 101', 'You have 2 new messages', '[20*]'],
     ...['New message from 103', '[12340*]', 'plays 1 of 2: 103'],
-    'To hear it again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star.',
+    'To hear the message again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star.',
     'Deleted. New message from 102',
     ...['There are no more messages. To record your greeting, press 0. To leave, star.', '[0*]'],
     ...['Goodbye.', '[]', 'closed'],
@@ -304,6 +309,21 @@ test('a caller without sound has heard nothing', async () => {
   expect(mailboxes.counts(id('101')).new).toBe(1);
 });
 
+test.for([
+  ['plays to its end', ''],
+  ['is gone past', '2'],
+])('a caller whose sound never connects gets the same dialogue; what %s stays new', async ([, keys]) => {
+  const { clock, dialMute, mailboxes } = await openMailbox();
+  const { told, press } = await dialMute('101');
+  await press('2');
+  await clock.advance(4_000);
+  expect(inWords(told).at(-1)).toMatch(/^plays 1 of 2/);
+  await press(keys);
+  await clock.advance(3_000);
+  expect(inWords(told).at(-1)).not.toMatch(/^plays 1 of 2/);
+  expect(mailboxes.counts(id('101'))).toEqual({ new: 2, heard: 0 });
+});
+
 test('a disk that fails: what is to be deleted stays, and the visitor is told so', async () => {
   const { dial, store, mailboxes } = await openMailbox();
   const { endpoint, press } = await dial('101');
@@ -351,7 +371,7 @@ test('a greeting: asked for, recorded, listened to, and in use once it is durabl
     ...['[#*]', '[#]', 'records a greeting', '[]'],
     'To listen to it, press 1. To use it, 2. To record it again, 0. To keep the one before, star.',
     ...['[120*]', 'greeting', '[]'],
-    'This is your greeting now. New message from 103',
+    'Your new greeting is in use. New message from 103',
   ]);
 });
 
