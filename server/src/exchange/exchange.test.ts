@@ -112,7 +112,8 @@ test('what a timer throws is reported, and ends nothing', async () => {
   expect(failures).toMatchObject([{ message: 'no pulse today' }]);
 });
 
-test('a move that happened is not called failed because telling of it did', async () => {
+/** Ada (101) is on the station (201). */
+async function adaOnTheStation() {
   const store = new FakeVirtualizationStore();
   await store.commit({
     ended: [],
@@ -131,7 +132,11 @@ test('a move that happened is not called failed because telling of it did', asyn
       endings: [],
     },
   });
-  const { exchange, failures } = await open(store);
+  return open(store);
+}
+
+test('a move that happened is not called failed because telling of it did', async () => {
+  const { exchange, failures } = await adaOnTheStation();
   let told = 0;
   exchange.subscribe(terminalAt('201'), (event) => {
     if (++told > 5) broken(event);
@@ -141,4 +146,23 @@ test('a move that happened is not called failed because telling of it did', asyn
   });
   expect(exchange.desk.guestOn(terminalAt('201'))).toBeUndefined();
   expect(failures).toMatchObject([{ message: 'no terminal today' }]);
+});
+
+test.for([
+  ['who is still there sees what is said', false, ['opened', 'prompt', 'closed']],
+  ['whoever has the station by then sees nothing of it', true, ['closed']],
+] as const)('at a mailbox, %s', async ([, leaves, seen]) => {
+  const { exchange, clock, phone } = await adaOnTheStation();
+  const told: string[] = [];
+  exchange.subscribe(terminalAt('201'), (event) => {
+    if (event.kind === 'voicemail') told.push(event.event.kind);
+  });
+  const { flow, heard } = phone('201');
+  flow.receive(request({ method: 'INVITE', uri: 'sip:*97@example.org', body: 'm=audio 9 X 111\r\n' }));
+  await clock.advance(0);
+  const answer = heard().find((message) => message.kind === 'response' && message.status === 200);
+  if (leaves) await exchange.desk.returnHome(terminalAt('201'), 'web');
+  flow.receive(request({ method: 'ACK', tag: answer?.essentials.to.tag ?? '' }));
+  await clock.advance(20_000);
+  expect(told).toEqual(seen);
 });

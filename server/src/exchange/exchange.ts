@@ -4,6 +4,7 @@ import {
   homeTerminalOf,
   type TerminalId,
   type TerminalView,
+  type VoicemailEvent,
 } from '@perch/shared';
 import { randomBytes } from 'node:crypto';
 import type { MediaEngine } from '../media/endpoint.ts';
@@ -159,7 +160,7 @@ export class Exchange {
             this.#pages.voicemailEvent(caller.terminal, event),
           ),
         voicemail: (leg, terminal) =>
-          voicemail.retrieve(leg, terminal, (event) => this.#pages.voicemailEvent(terminal, event)),
+          voicemail.retrieve(leg, terminal, this.#shownTo(desk.speaksFor(terminal), terminal)),
         announce: (leg, utterance, refusal) => void announce(leg, { engine: media }, utterance, refusal),
       },
       listener: {
@@ -292,6 +293,14 @@ export class Exchange {
     const speaker = this.#ports.directory.byId(this.desk.speaksFor(terminal) ?? ('' as ExtensionId));
     if (!speaker || speaker.suspended) return undefined;
     return { account: speaker.number, counts: this.#voicemail.counts(speaker.id) };
+  }
+
+  /** The call goes on wherever its speaker is, but what is in a mailbox is on no page of whoever came after. */
+  #shownTo(speaker: ExtensionId | undefined, terminal: TerminalId): (event: VoicemailEvent) => void {
+    return (event) => {
+      if (event.kind === 'closed' || this.desk.speaksFor(terminal) === speaker)
+        this.#pages.voicemailEvent(terminal, event);
+    };
   }
 
   /** Seen where the extension is, and nowhere else. */

@@ -312,7 +312,7 @@ test('a caller without sound has heard nothing', async () => {
 test.for([
   ['plays to its end', ''],
   ['is gone past', '2'],
-])('a caller whose sound never connects gets the same dialogue; what %s stays new', async ([, keys]) => {
+] as const)('a caller whose sound never connects gets the same dialogue; what %s stays new', async ([, keys]) => {
   const { clock, dialMute, mailboxes } = await openMailbox();
   const { told, press } = await dialMute('101');
   await press('2');
