@@ -312,17 +312,20 @@ test('a caller without sound has heard nothing', async () => {
 test.for([
   ['plays to its end', ''],
   ['is gone past', '2'],
-] as const)('a caller whose sound never connects gets the same dialogue; what %s stays new', async ([, keys]) => {
-  const { clock, dialMute, mailboxes } = await openMailbox();
-  const { told, press } = await dialMute('101');
-  await press('2');
-  await clock.advance(4_000);
-  expect(inWords(told).at(-1)).toMatch(/^plays 1 of 2/);
-  await press(keys);
-  await clock.advance(3_000);
-  expect(inWords(told).at(-1)).not.toMatch(/^plays 1 of 2/);
-  expect(mailboxes.counts(id('101'))).toEqual({ new: 2, heard: 0 });
-});
+] as const)(
+  'a caller whose sound never connects gets the same dialogue; what %s stays new',
+  async ([, keys]) => {
+    const { clock, dialMute, mailboxes } = await openMailbox();
+    const { told, press } = await dialMute('101');
+    await press('2');
+    await clock.advance(4_000);
+    expect(inWords(told).at(-1)).toMatch(/^plays 1 of 2/);
+    await press(keys);
+    await clock.advance(3_000);
+    expect(inWords(told).at(-1)).not.toMatch(/^plays 1 of 2/);
+    expect(mailboxes.counts(id('101'))).toEqual({ new: 2, heard: 0 });
+  },
+);
 
 test('a disk that fails: what is to be deleted stays, and the visitor is told so', async () => {
   const { dial, store, mailboxes } = await openMailbox();
