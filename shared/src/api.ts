@@ -1,193 +1,23 @@
 import { z } from 'zod';
-import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
-import { mailboxView, messageCounts } from './voicemail.ts';
-
-/** What dials: 2 to 8 digits. */
-const number = z.string().regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.');
-const displayName = z.string().trim().min(1, 'Give a name.').max(64, 'A name has at most 64 characters.');
-const email = z.email('That is not an e-mail address.').max(254).toLowerCase();
-/** Unguessable strings that we made: 256 bits in base64url, with room to spare. */
-const secret = z.string().min(1).max(128);
-/** Milliseconds since 1970-01-01 UTC, by the server's clock. */
-const instant = z.number().int();
-
-/** The reasons for a refusal that a page may want to tell apart; the sentence is in `detail`. */
-export const problemCode = z.enum([
-  'invalid-request',
-  'not-signed-in',
-  'wrong-credentials',
-  'cross-origin',
-  'too-many-requests',
-  'not-found',
-  'setup-closed',
-  'number-taken',
-  'weak-code',
-  'guest-present',
-  'not-virtual',
-  'enrolment-invalid',
-  'terminal-unknown',
-  'extension-suspended',
-  'nothing-to-undo',
-  'nothing-to-return',
-  'phone-locked',
-  'pin-needed',
-  'wrong-pin',
-  'not-own-phone',
-  'file-too-large',
-  'wrong-file-type',
-  'unreadable-sound',
-  'no-mail',
-  'disk-full',
-  'unavailable',
-]);
-export type ProblemCode = z.infer<typeof problemCode>;
-
-/** Every refusal (RFC 9457). `detail` is a sentence for people; `errors` names the fields at fault. */
-export const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    code: problemCode,
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem' });
-export type Problem = z.infer<typeof problem>;
-
-/** Completes the one-time link `/setup#<token>` that the first start prints. */
-export const setup = z.object({
-  token: secret,
-  organization: z.object({
-    name: displayName,
-    /** The SIP domain and digest realm: a host name that need not resolve. */
-    domain: z
-      .string()
-      .toLowerCase()
-      .max(253)
-      .regex(
-        /^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-        'A domain looks like phone.example.org.',
-      ),
-    /** Dialled from every registered terminal, locked ones too. */
-    emergencyNumbers: z
-      .array(z.string().regex(/^\d{2,8}$/, 'An emergency number has 2 to 8 digits.'))
-      .max(16)
-      .default(['112', '911']),
-  }),
-  administrator: z.object({
-    email,
-    password: z.string().min(10, 'A password has at least 10 characters.').max(256),
-  }),
-});
-export type Setup = z.infer<typeof setup>;
-
-export const credentials = z.object({ email, password: z.string().min(1).max(256) });
-export type Credentials = z.infer<typeof credentials>;
-
-/** Who is signed in. */
-export const session = z.object({
-  email: z.string(),
-  organization: z.object({ name: z.string(), domain: z.string() }),
-  expiresAt: instant,
-});
-export type Session = z.infer<typeof session>;
-
-const extensionKind = z.enum(['person', 'station']);
-
-/** An extension as administrators see it, with where it is at this moment. */
-export const extensionView = z
-  .object({
-    number: z.string(),
-    name: z.string(),
-    kind: extensionKind,
-    allowVirtualization: z.boolean(),
-    hasSecretCode: z.boolean(),
-    suspended: z.boolean(),
-    hasVoicemailPin: z.boolean(),
-    /** Where its messages are mailed to; `null` for nowhere. */
-    voicemailMail: z.string().nullable(),
-    voicemail: messageCounts,
-    /** Does the server hold a live registration of its home terminal? */
-    registered: z.boolean(),
-    whereabouts,
-    occupancy,
-  })
-  .meta({ id: 'Extension' });
-export type ExtensionView = z.infer<typeof extensionView>;
-
-export const newExtension = z.object({
-  number,
-  name: displayName,
-  kind: extensionKind,
-  allowVirtualization: z.boolean().default(false),
-});
-export type NewExtension = z.infer<typeof newExtension>;
-
-export const extensionChange = z.object({
-  name: displayName.optional(),
-  /**
-   * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to
-   * become of the guest.
-   */
-  allowVirtualization: z.boolean().optional(),
-  presentGuest: z.enum(['return', 'stay']).optional(),
-  /** Suspending ends every virtualization that the extension is part of. */
-  suspended: z.boolean().optional(),
-  /** Where its voicemail is mailed to, `null` for nowhere; refused with `no-mail` where the server sends none. */
-  voicemailMail: email.nullable().optional(),
-});
-export type ExtensionChange = z.infer<typeof extensionChange>;
-
-/** The rules of a code are `validateSecretCode`'s; a refusal is `weak-code` with the reason. */
-export const newSecretCode = z.object({ code: z.string().max(32) });
-/** By the same rules as a secret code. */
-export const newVoicemailPin = z.object({ pin: z.string().max(32) });
-
-/** Digest credentials for any SIP client over WebSocket. The password is shown this once; issuing anew replaces it. */
-export const sipCredentials = z.object({ username: z.string(), password: z.string() });
-export type SipCredentials = z.infer<typeof sipCredentials>;
-
-export const newEnrolment = z.object({
-  /** How many browsers may open the link. */
-  uses: z.number().int().min(1).max(1000).default(1),
-  hours: z.number().int().min(1).max(8760).default(72),
-});
-export type NewEnrolment = z.infer<typeof newEnrolment>;
-
-/** A link that makes a browser the extension's terminal: `/station/201#<code>` or `/phone/101#<code>`. */
-export const enrolmentLink = z.object({ url: z.string(), expiresAt: instant, uses: z.number().int() });
-export type EnrolmentLink = z.infer<typeof enrolmentLink>;
-
-/** As RTCPeerConnection takes it. */
-export const iceServer = z.object({
-  urls: z.union([z.string(), z.array(z.string())]),
-  username: z.string().optional(),
-  credential: z.string().optional(),
-});
-export type IceServer = z.infer<typeof iceServer>;
-
-/** How a browser connects: the SIP WebSocket, the domain of its address, and what ICE may use. */
-const connection = {
-  sip: z.object({ url: z.string(), domain: z.string() }),
-  iceServers: z.array(iceServer),
-};
-
-/** `token` goes into `Authorization: Bearer`, of this API and of SIP, and is told only here. */
-export const enrolledTerminal = z.object({
-  token: z.string(),
-  number: z.string(),
-  kind: z.enum(['station', 'phone']),
-  ...connection,
-});
-export type EnrolledTerminal = z.infer<typeof enrolledTerminal>;
-
-export const terminalSettings = z.object({ view: terminalView, ...connection });
-export type TerminalSettings = z.infer<typeof terminalSettings>;
-
-/** Every terminal of the organization, in the order of its owners' numbers. */
-export const floor = z.object({ at: instant, terminals: z.array(terminalView) });
-export type Floor = z.infer<typeof floor>;
+import {
+  credentials,
+  email,
+  enrolledTerminal,
+  enrolmentLink,
+  extensionChange,
+  extensionView,
+  floor,
+  newEnrolment,
+  newExtension,
+  newSecretCode,
+  newVoicemailPin,
+  secret,
+  session,
+  setup,
+  sipCredentials,
+  terminalSettings,
+} from './api-values.ts';
+import { mailboxView } from './voicemail.ts';
 
 /** Who may call an endpoint: anybody, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
 export type Access = 'anyone' | 'administrator' | 'terminal';
