@@ -97,6 +97,16 @@ test.for(USES)('%s needs the PIN, an open phone, and something that is there', a
   expect(await server.refusal(request, given)).toBe('409 phone-locked');
 });
 
+test('one browser cannot keep the disk busy, and the others of its phone go on', async () => {
+  receive();
+  const other = (await server.enrol('101')).token;
+  const mark = (shown: string) => server.call(`PATCH ${ONE}`, bearer({ heard: true }, shown));
+  const flood = await Promise.all(Array.from({ length: 310 }, () => mark(token)));
+  expect(flood.filter(({ status }) => status === 204)).toHaveLength(300);
+  expect(flood.filter(({ status }) => status === 429)).toHaveLength(10);
+  expect((await mark(other)).status).toBe(204);
+});
+
 test('a mailbox opens with the PIN, to this browser only, and the exchange never sees its token', async () => {
   receive();
   mailboxes().pin = '4711';

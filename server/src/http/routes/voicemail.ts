@@ -1,6 +1,6 @@
 import { api } from '@perch/shared';
 import type { MailboxView, Party, VoicemailMessage } from '@perch/shared';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type {
   MailboxControl,
   MailboxRefusal,
@@ -18,12 +18,27 @@ import { terminalToken } from '../terminal-token.ts';
 
 type Caller = EnrolledBrowser & { readonly token: string };
 
+/** Changes that a browser may make in a minute: each is on the disk before the next request of anybody is looked at. */
+const MOST_CHANGES = 300;
+
 /** The mailbox of whoever speaks through a terminal, as its pages use it. */
 export function voicemailRoutes(app: FastifyInstance, { management, convertSound }: HttpPorts): void {
   const { exchanges, extensions } = management;
   // The exchange guards each mailbox; these keep one browser, and one house, from making it work without end.
   const ofBrowser = failureLimit(app, 5, (request) => browserOf(terminalToken(request)));
   const ofAddress = failureLimit(app, 30);
+  const countChange = app.createRateLimit({
+    max: MOST_CHANGES,
+    timeWindow: 60_000,
+    keyGenerator: (request) => browserOf(terminalToken(request)),
+  });
+  const paced = async <Answer>(
+    request: FastifyRequest,
+    change: () => Answer | Promise<Answer>,
+  ): Promise<Answer | Refusal> => {
+    const counted = await countChange(request);
+    return !counted.isAllowed && counted.isExceeded ? TOO_MANY_CHANGES : change();
+  };
 
   const mailboxesOf = ({ organization }: Caller): MailboxControl => exchanges.of(organization).mailboxes;
 
@@ -57,16 +72,18 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
     return new SoundFile(file, nameOf(shown.find(({ id }) => id === params.message)));
   });
 
-  operation(app, management, api.markMessage, async ({ caller, params, body }) =>
-    concluded(await mailboxesOf(caller).markHeard(visitor(caller), params.message, body.heard)),
+  operation(app, management, api.markMessage, ({ caller, params, body, request }) =>
+    paced(request, async () =>
+      concluded(await mailboxesOf(caller).markHeard(visitor(caller), params.message, body.heard)),
+    ),
   );
 
-  operation(app, management, api.deleteMessage, async ({ caller, params }) =>
-    concluded(await mailboxesOf(caller).delete(visitor(caller), params.message)),
+  operation(app, management, api.deleteMessage, ({ caller, params, request }) =>
+    paced(request, async () => concluded(await mailboxesOf(caller).delete(visitor(caller), params.message))),
   );
 
-  operation(app, management, api.restoreMessage, async ({ caller, params }) =>
-    concluded(await mailboxesOf(caller).restore(visitor(caller), params.message)),
+  operation(app, management, api.restoreMessage, ({ caller, params, request }) =>
+    paced(request, async () => concluded(await mailboxesOf(caller).restore(visitor(caller), params.message))),
   );
 
   operation(app, management, api.greeting, async ({ caller }) => {
@@ -89,22 +106,26 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
     }
   });
 
-  operation(app, management, api.removeGreeting, async ({ caller }) =>
-    concluded(await mailboxesOf(caller).removeGreeting(visitor(caller))),
+  operation(app, management, api.removeGreeting, ({ caller, request }) =>
+    paced(request, async () => concluded(await mailboxesOf(caller).removeGreeting(visitor(caller)))),
   );
 
-  operation(app, management, api.setOwnVoicemailPin, ({ caller, body }) => {
-    const owner = ownerAt(caller);
-    return owner instanceof Refusal ? owner : extensions.setVoicemailPin(owner, owner.number, body.pin);
-  });
+  operation(app, management, api.setOwnVoicemailPin, ({ caller, body, request }) =>
+    paced(request, () => {
+      const owner = ownerAt(caller);
+      return owner instanceof Refusal ? owner : extensions.setVoicemailPin(owner, owner.number, body.pin);
+    }),
+  );
 
-  operation(app, management, api.setVoicemailMail, async ({ caller, body }) => {
-    const owner = ownerAt(caller);
-    if (owner instanceof Refusal) return owner;
-    const acting = { organization: owner.organization, who: owner.number };
-    const changed = await extensions.change(acting, owner.number, { voicemailMail: body.mailTo });
-    return changed instanceof Refusal ? changed : undefined;
-  });
+  operation(app, management, api.setVoicemailMail, ({ caller, body, request }) =>
+    paced(request, async () => {
+      const owner = ownerAt(caller);
+      if (owner instanceof Refusal) return owner;
+      const acting = { organization: owner.organization, who: owner.number };
+      const changed = await extensions.change(acting, owner.number, { voicemailMail: body.mailTo });
+      return changed instanceof Refusal ? changed : undefined;
+    }),
+  );
 }
 
 /** Takes a refusal past the exchange, which knows nothing of files and passes on what is thrown. */
@@ -120,6 +141,11 @@ class UnreadableSound extends Error {
 const NOT_OWN_PHONE = new Refusal(
   'not-own-phone',
   'That is changed on your own phone only, while nobody else is on it.',
+);
+
+const TOO_MANY_CHANGES = new Refusal(
+  'too-many-requests',
+  'That is more than this browser may change in a minute. Try again soon.',
 );
 
 const REFUSED: Readonly<Record<MailboxRefusal | 'wrong-pin', Refusal>> = {
