@@ -184,6 +184,7 @@ export class Extensions implements SecretCodes {
     const extension = this.find(organization, number);
     if (extension instanceof Refusal) return extension;
     this.#store({ ...extension, voicemailPinHash, hasVoicemailPin: true });
+    await this.#ports.exchanges.of(organization).mailboxes.pinReplaced(extension.id);
     return undefined;
   }
 

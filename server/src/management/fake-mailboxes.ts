@@ -40,6 +40,10 @@ export class FakeMailboxes implements MailboxControl {
     this.messages = [{ view, sound, deleted: false }, ...this.messages];
   }
 
+  async pinReplaced(): Promise<void> {
+    this.unlocked.clear();
+  }
+
   view(at: MailboxVisitor): MailboxView | 'locked' {
     const owner = this.#directory.byId(ownerOf(at.terminal));
     if (this.locked || !owner) return 'locked';

@@ -119,6 +119,8 @@ export interface MailboxControl {
   view(at: MailboxVisitor): MailboxView | 'locked';
   /** `wrong-pin` too where too many were wrong lately, or there is none. */
   unlock(at: MailboxVisitor, pin: string): Promise<'open' | 'wrong-pin' | 'locked'>;
+  /** There is another PIN now: what the one before opened is shut, and wrong ones count no more. */
+  pinReplaced(extension: ExtensionId): Promise<void>;
   /** An Ogg Opus file. */
   recording(at: MailboxVisitor, message: RecordingId): Promise<Buffer | MailboxRefusal>;
   markHeard(at: MailboxVisitor, message: RecordingId, heard: boolean): Promise<'done' | MailboxRefusal>;

@@ -122,6 +122,34 @@ test('at home nothing is verified: nobody can try PINs there', async () => {
   expect(pins.verified).toEqual([]);
 });
 
+test('another PIN shuts what the one before has opened, or is about to open', async () => {
+  const { control, guest, open, pins } = await openDesk();
+  await guest();
+  const hashed = pins.holdUp();
+  const late = control.unlock(at('201', 'another'), pinOf('101'));
+  await control.pinReplaced(id('101'));
+  hashed();
+  expect(await late).toBe('locked');
+  expect(open()).toBe('101 pin-needed');
+});
+
+test('another PIN makes up for wrong ones of before, over a restart too', async () => {
+  const { control, move, open, mailboxes } = await openDesk();
+  await move('101', '201');
+  for (let n = 0; n < 5; n += 1) await control.unlock(at('201'), '0000');
+  await control.pinReplaced(id('101'));
+  expect(mailboxes.wrongPins(id('101'))).toEqual([]);
+  expect(await control.unlock(at('201'), pinOf('101'))).toBe('open');
+  expect(open()).toBe('101 open');
+});
+
+test('the owner at home notices nothing of another PIN', async () => {
+  const { control, newer } = await openDesk();
+  const reading = control.recording(at('101'), newer.id);
+  await control.pinReplaced(id('101'));
+  expect(await reading).toBeInstanceOf(Buffer);
+});
+
 test('15 minutes without use lock it again, and showing it is no use', async () => {
   const { control, guest, clock, newer, open } = await openDesk();
   await guest();

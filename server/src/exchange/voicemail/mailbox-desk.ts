@@ -96,6 +96,12 @@ export class MailboxDesk {
     return 'open';
   }
 
+  /** There is another PIN now: the one before has opened nothing any more, nor does it keep anybody out. */
+  async pinReplaced(extension: ExtensionId): Promise<void> {
+    this.#stays.shut(extension);
+    await this.#ports.pins.replaced(extension);
+  }
+
   /** An Ogg Opus file. */
   async recording(at: Visitor, message: RecordingId): Promise<Buffer | Refusal> {
     const admission = this.#admit(at);

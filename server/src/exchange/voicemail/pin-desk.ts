@@ -60,8 +60,16 @@ export class PinDesk {
       return false;
     } finally {
       bucket.underWay -= 1;
-      if (bucket.underWay === 0 && bucket.isStored) this.#buckets.delete(extension);
+      this.#release(extension, bucket);
     }
+  }
+
+  /** There is another PIN now: wrong ones of before count no more. */
+  async replaced(extension: ExtensionId): Promise<void> {
+    const bucket = this.#bucketOf(extension);
+    bucket.wrong = [];
+    await this.#store(extension, bucket);
+    this.#release(extension, bucket);
   }
 
   #bucketOf(extension: ExtensionId): Bucket {
@@ -71,6 +79,10 @@ export class PinDesk {
     const bucket = { wrong, underWay: 0, isStored: true };
     this.#buckets.set(extension, bucket);
     return bucket;
+  }
+
+  #release(extension: ExtensionId, bucket: Bucket): void {
+    if (bucket.underWay === 0 && bucket.isStored) this.#buckets.delete(extension);
   }
 
   /** What cannot be stored counts all the same, as long as this process lives. */

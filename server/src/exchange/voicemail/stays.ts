@@ -1,4 +1,4 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import { type ExtensionId, ownerOf, type TerminalId } from '@perch/shared';
 import type { Clock } from '../ports.ts';
 
 /** How long a mailbox stays open to a browser that does not use it (milliseconds). */
@@ -56,6 +56,12 @@ export class Stays {
       if (unlocked.size <= MOST_BROWSERS) break;
       unlocked.delete(oldest);
     }
+  }
+
+  /** Wherever an extension is a guest, its mailbox is shut to every browser, whatever is under way there. */
+  shut(speaker: ExtensionId): void {
+    for (const [terminal, stay] of this.#stays)
+      if (stay.speaker === speaker && ownerOf(terminal) !== speaker) this.#stays.delete(terminal);
   }
 
   isUnlocked({ unlocked }: Stay, browser: string): boolean {
