@@ -5,7 +5,7 @@ import { FakeFlow } from '../sip/transport/fake.ts';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
 import { FakeLeg } from '../sip/user-agent/fake-leg.ts';
 import type { LegEvent } from '../sip/user-agent/leg.ts';
-import { AnsweredCall } from './answered-call.ts';
+import { AnsweredCall, type Said } from './answered-call.ts';
 
 const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
 const VIDEO = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n';
@@ -150,11 +150,11 @@ test('whom we hang up on is told why, and is gone once', async () => {
   expect(heard).toEqual(['acknowledged', 'gone']);
 });
 
-test.for<[string, (made: { call: AnsweredCall; endpoint: FakeEndpoint }) => void, boolean]>([
-  ['all of it was heard', () => undefined, true],
-  ['it was interrupted', ({ call }) => call.interrupt(), false],
-  ['something else was said', ({ call }) => void call.say(['goodbye']), false],
-  ['the call was lost', ({ endpoint }) => endpoint.lose('peer-closed'), false],
+test.for<[string, (made: { call: AnsweredCall; endpoint: FakeEndpoint }) => void, Said]>([
+  ['all of it was heard', () => undefined, 'whole'],
+  ['it was interrupted', ({ call }) => call.interrupt(), 'overtaken'],
+  ['something else was said', ({ call }) => void call.say(['goodbye']), 'overtaken'],
+  ['the call was lost', ({ endpoint }) => endpoint.lose('peer-closed'), 'cut-off'],
 ])('what is said resolves when %s', async ([, happens, expected]) => {
   const made = await answeredCall();
   const said = made.call.say(['beep']);
@@ -166,5 +166,5 @@ test.for<[string, (made: { call: AnsweredCall; endpoint: FakeEndpoint }) => void
 test('what cannot be played is passed over', async () => {
   const { call, endpoint } = await answeredCall();
   endpoint.play = () => Promise.reject(new Error('no such sound'));
-  expect(await call.say(['nothing'])).toBe(true);
+  expect(await call.say(['nothing'])).toBe('whole');
 });

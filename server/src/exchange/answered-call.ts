@@ -21,6 +21,9 @@ export interface Attendant {
   gone(): void;
 }
 
+/** How something that was said ended: by its last sound, without it as there is no sound any more, or for something else. */
+export type Said = 'whole' | 'cut-off' | 'overtaken';
+
 /** A call that the server itself answers and talks through: its leg and its sound as one. */
 export class AnsweredCall {
   readonly endpoint: MediaEndpoint;
@@ -28,6 +31,8 @@ export class AnsweredCall {
   readonly #clock: Clock;
   readonly #attendant: Attendant;
   readonly #presses = new KeyPresses();
+  /** How often something was said or interrupted. */
+  #utterances = 0;
 
   /** Takes the leg over, `leg.listen` included, and answers it; an offer without sound for us is refused with 488. */
   constructor({ leg, endpoint, clock }: AnsweredCallPorts, attendant: Attendant) {
@@ -50,16 +55,17 @@ export class AnsweredCall {
     void this.#answer();
   }
 
-  /** Resolves `true` once all is said, `false` where it was interrupted or cannot be played: what cannot is passed over. */
-  async say(sounds: readonly Playable[]): Promise<boolean> {
-    try {
-      return await this.endpoint.play(sounds);
-    } catch {
-      return true;
-    }
+  /** Resolves when it is over; whatever cannot be played is passed over. */
+  async say(sounds: readonly Playable[]): Promise<Said> {
+    this.#utterances += 1;
+    const mine = this.#utterances;
+    const isWhole = await this.endpoint.play(sounds).catch(() => true);
+    if (mine !== this.#utterances) return 'overtaken';
+    return isWhole ? 'whole' : 'cut-off';
   }
 
   interrupt(): void {
+    this.#utterances += 1;
     this.endpoint.interrupt();
   }
 

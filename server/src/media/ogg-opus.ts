@@ -38,8 +38,13 @@ function* readPackets(file: Buffer): Generator<Buffer, undefined> {
     let at = page + PAGE_HEADER + segments;
     for (const length of table) {
       if (length === 0 && pieces.length === 0) continue; // no packet has no octets
-      pieces.push(file.subarray(at, at + length));
+      const piece = file.subarray(at, at + length);
       at += length;
+      if (length < 255 && pieces.length === 0) {
+        yield piece; // as nearly all of speech is: nothing is copied
+        continue;
+      }
+      pieces.push(piece);
       if (length === 255) continue;
       yield Buffer.concat(pieces);
       pieces = [];

@@ -31,8 +31,6 @@ export class CenterCall {
   readonly #call: AnsweredCall;
   #state: State = initialState;
   #stopTimer: () => void = () => undefined;
-  /** Counts utterances, so that the end of one that was interrupted means nothing. */
-  #utterances = 0;
   #finish: () => void = () => undefined;
 
   constructor(ports: CenterCallPorts) {
@@ -67,7 +65,6 @@ export class CenterCall {
         this.#speak(effect.utterance);
         break;
       case 'interrupt':
-        this.#utterances += 1;
         this.#call.interrupt();
         break;
       case 'start-timer':
@@ -108,13 +105,10 @@ export class CenterCall {
 
   /** Picture and sound are one event. A sound that cannot be played is passed over. */
   #speak(utterance: Utterance): void {
-    this.#utterances += 1;
-    const mine = this.#utterances;
-    const spoken = () => {
-      if (mine === this.#utterances) this.#on({ kind: 'spoken' });
-    };
     this.#ports.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
-    void this.#call.say(soundsOf(utterance)).then(spoken);
+    void this.#call.say(soundsOf(utterance)).then((said) => {
+      if (said !== 'overtaken') this.#on({ kind: 'spoken' });
+    });
   }
 
   #close(): void {

@@ -53,8 +53,6 @@ export class DepositCall {
   #place: Place | undefined;
   #greeting: Sound | undefined;
   #draft: Draft | undefined;
-  /** Counts what was said, so that the end of what was interrupted means nothing. */
-  #utterances = 0;
   #finish: () => void = () => undefined;
 
   constructor(ports: DepositPorts, deposit: Deposit) {
@@ -101,7 +99,6 @@ export class DepositCall {
         this.#say(this.#greeting ? [this.#greeting] : []);
         break;
       case 'interrupt':
-        this.#utterances += 1;
         this.#call.interrupt();
         break;
       case 'begin':
@@ -197,10 +194,8 @@ export class DepositCall {
   }
 
   #say(sounds: readonly Playable[]): void {
-    this.#utterances += 1;
-    const mine = this.#utterances;
-    void this.#call.say(sounds).then(() => {
-      if (mine === this.#utterances) this.#on({ kind: 'spoken' });
+    void this.#call.say(sounds).then((said) => {
+      if (said !== 'overtaken') this.#on({ kind: 'spoken' });
     });
   }
 }

@@ -29,7 +29,7 @@ export class RetrievalCall {
   readonly #call: AnsweredCall;
   #state: State = initialState;
   #stopTimer: () => void = () => undefined;
-  /** Counts what was said or played, so that the end of what was interrupted means nothing. */
+  /** Counts what was said or interrupted, so that a recording that is read too late is not played. */
   #utterances = 0;
   /** The message that is played, or about to be. */
   #prepared: { readonly message: Message; readonly sound: Promise<Sound> } | undefined;
@@ -214,9 +214,8 @@ export class RetrievalCall {
 
   /** `cutOff` happens where it ends before its time, and not by our doing: without sound nothing has been heard. */
   async #say(sounds: readonly Playable[], cutOff: 'spoken' | 'unplayable'): Promise<void> {
-    const mine = this.#utterances;
-    const finished = await this.#call.say(sounds);
-    if (mine === this.#utterances) this.#on({ kind: finished ? 'spoken' : cutOff });
+    const said = await this.#call.say(sounds);
+    if (said !== 'overtaken') this.#on({ kind: said === 'whole' ? 'spoken' : cutOff });
   }
 
   async #record(): Promise<void> {
