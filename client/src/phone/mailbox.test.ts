@@ -56,7 +56,7 @@ const restoration = (id: string): MailboxEvent => ({
   change: { kind: 'restore', id },
   now: NOW,
 });
-const settled = (number: number): MailboxEvent => ({ kind: 'settled', number });
+const settled = (number: number, made = true): MailboxEvent => ({ kind: 'settled', number, made });
 
 const all = [newest, middle, oldest];
 /** Asked once, told of three messages; the next number is 2. */
@@ -98,9 +98,39 @@ test('a restored message is back in its place at once', () => {
   expect(effects).toEqual([{ kind: 'send', number: 3, change: { kind: 'restore', id: 'b' } }]);
 });
 
-test('a deletion that the server refused is undone by its next list', () => {
+test('what the server says of a deletion that it made counts', () => {
   const [mailbox] = run([deletion('b'), settled(2), told(3, viewOf(all))], listed);
   expect(idsOf(mailbox)).toEqual(['c', 'b', 'a']);
+});
+
+const unreachable: MailboxEvent = { kind: 'not-told', question: 3, sentence: 'No answer.' };
+const marking: MailboxEvent = { kind: 'change', change: { kind: 'mark', id: 'c', heard: true }, now: NOW };
+test.for<readonly [string, MailboxEvent]>([
+  ['a deletion', deletion('b')],
+  ['a mark', marking],
+])('%s that was not made is taken back, also where the list cannot be fetched', ([, event]) => {
+  const [mailbox] = run([event, settled(2, false), unreachable], listed);
+  expect(rowsOf(mailbox, NOW)).toEqual(rowsOf(listed, NOW));
+});
+
+test('a restoration that was not made leaves the message deleted, for as long as before', () => {
+  const [deleted] = run([deletion('b'), settled(2)], listed);
+  const [mailbox] = run([restoration('b'), settled(4, false)], deleted);
+  expect(rowsOf(mailbox, NOW)).toEqual(rowsOf(deleted, NOW));
+});
+
+test.for<readonly [string, boolean, boolean, string[]]>([
+  ['only the deletion', true, false, ['c', '(b)', 'a']],
+  ['only the restoration', false, true, ['c', 'b', 'a']],
+  ['neither', false, false, ['c', 'b', 'a']],
+])('of a deletion and its undoing, %s is made', ([, deleted, restored, ids]) => {
+  const [mailbox] = run([deletion('b'), restoration('b'), settled(2, deleted), settled(3, restored)], listed);
+  expect(idsOf(mailbox)).toEqual(ids);
+});
+
+test('a change that was not made takes no other with it', () => {
+  const [mailbox] = run([deletion('b'), deletion('a'), settled(2, false)], listed);
+  expect(idsOf(mailbox)).toEqual(['c', 'b', '(a)']);
 });
 
 test('a message that was deleted elsewhere is gone, and cannot be undone here', () => {

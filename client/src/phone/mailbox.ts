@@ -15,15 +15,27 @@ export interface Deleted {
   readonly until: number;
 }
 
+/** Messages, newest first, and those among them that were deleted here. */
+type Lists = readonly [messages: VoicemailMessage[], deleted: readonly Deleted[]];
+
+interface Pending {
+  readonly number: number;
+  readonly change: Change;
+  /** When it was asked for: milliseconds since 1970-01-01 UTC, by this browser's clock. */
+  readonly now: number;
+}
+
 /** The mailbox of whoever speaks here, as this page has it. */
 export interface Mailbox {
   /** What the server said last, with what was changed here since; `null` before its first word. */
   readonly view: MailboxView | null;
   readonly deleted: readonly Deleted[];
+  /** Both as they are without the changes that the server has not answered yet. */
+  readonly sure: Lists;
   /** The question whose answer counts; any other answer is out of date. */
   readonly question: number | null;
   /** The changes that the server has not answered yet: what it lists meanwhile may lack them. */
-  readonly changes: readonly number[];
+  readonly changes: readonly Pending[];
   /** The last number that a question or a change was given; none is given twice. */
   readonly last: number;
   /** Why the list could not be fetched. */
@@ -38,8 +50,8 @@ export type MailboxEvent =
   /** Another request (the PIN, a greeting) was answered with the whole mailbox. */
   | { readonly kind: 'shown'; readonly view: MailboxView }
   | { readonly kind: 'change'; readonly change: Change; readonly now: number }
-  /** The server made the change, or refused to. */
-  | { readonly kind: 'settled'; readonly number: number };
+  /** The server made the change, or refused to, or was not reached. */
+  | { readonly kind: 'settled'; readonly number: number; readonly made: boolean };
 
 export type MailboxEffect =
   | { readonly kind: 'ask'; readonly question: number }
@@ -50,13 +62,17 @@ type Step = readonly [Mailbox, readonly MailboxEffect[]];
 export const EMPTY: Mailbox = {
   view: null,
   deleted: [],
+  sure: [[], []],
   question: null,
   changes: [],
   last: 0,
   trouble: null,
 };
 
-/** Changes show at once; answers that were overtaken by a change or a later question do nothing. */
+/**
+ * Changes show at once, and no longer once they are refused; answers that were overtaken by a change or a later question do
+ * nothing.
+ */
 export function step(mailbox: Mailbox, event: MailboxEvent): Step {
   switch (event.kind) {
     case 'look':
@@ -72,10 +88,8 @@ export function step(mailbox: Mailbox, event: MailboxEvent): Step {
       return mailbox.question === null ? [take(mailbox, event.view), []] : look(take(mailbox, event.view));
     case 'change':
       return change(mailbox, event.change, event.now);
-    case 'settled': {
-      if (!mailbox.changes.includes(event.number)) return [mailbox, []];
-      return look({ ...mailbox, changes: mailbox.changes.filter((number) => number !== event.number) });
-    }
+    case 'settled':
+      return settled(mailbox, event.number, event.made);
     default:
       return assertNever(event);
   }
@@ -92,37 +106,39 @@ function take(mailbox: Mailbox, view: MailboxView): Mailbox {
   const kept = view.access === 'open' && view.extension.number === mailbox.view?.extension.number;
   const listed = new Set(view.messages.map(({ id }) => id));
   const deleted = kept ? mailbox.deleted.filter(({ message }) => !listed.has(message.id)) : [];
-  return { ...mailbox, view, deleted, question: null, trouble: null };
+  return { ...mailbox, view, deleted, sure: [view.messages, deleted], question: null, trouble: null };
 }
 
 function change(mailbox: Mailbox, change: Change, now: number): Step {
   if (mailbox.view === null) return [mailbox, []];
-  const made = changed(mailbox.view.messages, mailbox.deleted, change, now);
-  if (made === undefined) return [mailbox, []];
-  const [messages, deleted] = made;
   const number = mailbox.last + 1;
+  const pending: Pending = { number, change, now };
+  const lists = changed([mailbox.view.messages, mailbox.deleted], pending);
+  if (lists === undefined) return [mailbox, []];
+  const changes = [...mailbox.changes, pending];
   return [
-    {
-      ...mailbox,
-      view: { ...mailbox.view, messages },
-      deleted: deleted.filter(({ until }) => until > now),
-      question: null,
-      changes: [...mailbox.changes, number],
-      last: number,
-    },
+    { ...showing(mailbox, lists), question: null, changes, last: number },
     [{ kind: 'send', number, change }],
   ];
 }
 
-type Lists = readonly [messages: VoicemailMessage[], deleted: readonly Deleted[]];
+/** What was not made is taken back here too, whether or not the server can say what is there. */
+function settled(mailbox: Mailbox, number: number, made: boolean): Step {
+  const answered = mailbox.changes.find((pending) => pending.number === number);
+  if (answered === undefined) return [mailbox, []];
+  const sure = made ? after(mailbox.sure, answered) : mailbox.sure;
+  const changes = mailbox.changes.filter((pending) => pending !== answered);
+  return look({ ...showing(mailbox, changes.reduce(after, sure)), sure, changes });
+}
+
+function showing(mailbox: Mailbox, [messages, deleted]: Lists): Mailbox {
+  return { ...mailbox, view: mailbox.view && { ...mailbox.view, messages }, deleted };
+}
+
+const after = (lists: Lists, pending: Pending): Lists => changed(lists, pending) ?? lists;
 
 /** `undefined` where there is nothing to change. */
-function changed(
-  messages: VoicemailMessage[],
-  deleted: readonly Deleted[],
-  change: Change,
-  now: number,
-): Lists | undefined {
+function changed([messages, deleted]: Lists, { change, now }: Pending): Lists | undefined {
   const { id } = change;
   const message = messages.find((listed) => listed.id === id);
   switch (change.kind) {
@@ -133,7 +149,10 @@ function changed(
     }
     case 'delete':
       if (message === undefined) return undefined;
-      return [messages.filter((listed) => listed.id !== id), [...deleted, { message, until: now + UNDO_MS }]];
+      return [
+        messages.filter((listed) => listed.id !== id),
+        [...deleted.filter(({ until }) => until > now), { message, until: now + UNDO_MS }],
+      ];
     case 'restore': {
       const found = deleted.find((entry) => entry.message.id === id);
       if (found === undefined) return undefined;

@@ -176,12 +176,14 @@ export class Mailbox {
 
   async #send(number: number, change: Change): Promise<void> {
     const { signal } = this.#life;
+    let made = true;
     try {
       await this.#make(change, signal);
     } catch (error) {
+      made = false;
       if (!signal.aborted) this.#parts.notices.show(refusalSentence(error), 'bad');
     }
-    this.#take({ kind: 'settled', number });
+    this.#take({ kind: 'settled', number, made });
   }
 
   #make(change: Change, signal: AbortSignal): Promise<undefined> {
