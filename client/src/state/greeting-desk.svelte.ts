@@ -133,14 +133,14 @@ export class GreetingDesk {
 
   /** Makes a file the greeting. */
   async upload(sound: Blob): Promise<void> {
-    const { token, signal, playback, onShown } = this.#parts;
+    const { token, signal, onShown } = this.#parts;
     if (sound.size > api.replaceGreeting.upload.most) {
       this.task.refusal = m.voicemail_file_too_large({ most: api.replaceGreeting.upload.most / 1_048_576 });
       return;
     }
     const done = await this.task.run(() => request(api.replaceGreeting, { token, upload: sound }, signal));
     if (done === undefined || signal.aborted) return;
-    playback.close();
+    // What is open stays so: it is the new greeting where the list that the server told of was faster than this answer.
     this.#take = { kind: 'none' };
     onShown(done.value);
   }
