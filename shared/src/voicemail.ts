@@ -116,5 +116,7 @@ export const voicemailEvent = z.discriminatedUnion('kind', [
     longestMs: milliseconds,
   }),
   z.object({ kind: z.literal('closed') }),
+  /** The caller has hung up, which closed the visit, and what was said until then is a message by now. */
+  z.object({ kind: z.literal('kept') }),
 ]);
 export type VoicemailEvent = z.infer<typeof voicemailEvent>;

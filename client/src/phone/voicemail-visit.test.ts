@@ -49,6 +49,7 @@ test('what is recorded is known with when it began and how long it may be', () =
 test.for<readonly [string, boolean, readonly VoicemailEvent[]]>([
   ['the server says so', true, [recording, said('message-saved'), { kind: 'closed' }]],
   ['it was as long as it can be', true, [recording, said('message-at-limit'), { kind: 'closed' }]],
+  ['it says so after the call', true, [recording, { kind: 'closed' }, { kind: 'kept' }]],
   ['the call just ends', false, [recording, { kind: 'closed' }]],
   ['it was too short', false, [recording, said('goodbye'), { kind: 'closed' }]],
   ['the mailbox is full', false, [said('mailbox-full'), { kind: 'closed' }]],

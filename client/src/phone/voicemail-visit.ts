@@ -18,7 +18,7 @@ export interface Visit {
   /** The message that was played last, until the next is announced. */
   readonly message: PlayedMessage | null;
   readonly keys: OfferedKeys;
-  /** The server has said that the message is kept. */
+  /** The server has said that the message is kept, perhaps after its caller had hung up. */
   readonly saved: boolean;
   /** Why the server would not take a message or let anybody listen, in its words. */
   readonly refusal: string | null;
@@ -100,6 +100,8 @@ export function follow(visit: Visit | null, event: VoicemailEvent, at: number): 
     }
     case 'closed':
       return { ...visit, keys: [] };
+    case 'kept':
+      return { ...visit, saved: true };
     default:
       return assertNever(event);
   }

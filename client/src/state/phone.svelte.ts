@@ -7,7 +7,7 @@ import { type PageState, pageStateOf } from '../phone/page-state.ts';
 import { SILENCE_MS } from '../phone/ring-policy.ts';
 import type { Shortcut } from '../phone/shortcuts.ts';
 import { succeeded } from '../phone/takeover.ts';
-import { isMadeBy, keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
+import { keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
 import { m } from '../paraglide/messages.js';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
@@ -17,10 +17,11 @@ import { LineRunner } from './line.svelte.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Recents } from './recents.svelte.ts';
-import { endingNotice, refusalSentence } from './sentences.ts';
+import { endingNotice, nameOf, refusalSentence } from './sentences.ts';
 import { ServerWord } from './server-word.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import { SoundDesk } from './sound-desk.svelte.ts';
+import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
 /** A terminal in this browser: its line, its calls, and what the server says of it. */
 export class Phone {
@@ -28,7 +29,10 @@ export class Phone {
   readonly clock = new Clock();
   readonly notices = new Notices();
   readonly recents = new Recents();
-  readonly word = new ServerWord();
+  readonly voicemail = new VoicemailVisits((mailbox) =>
+    this.notices.show(m.mailbox_call_saved({ who: nameOf(mailbox) }), 'good'),
+  );
+  readonly word = new ServerWord(this.voicemail);
   readonly sound: SoundDesk;
   readonly desk: CallDesk;
   readonly line: LineRunner;
@@ -48,6 +52,8 @@ export class Phone {
   readonly #enrolment: Enrolment;
   readonly #events: EventsSocket;
   #doubtedAt = 0;
+  /** A call that somebody began who is not here any more: it goes on, and is nobody else's business. */
+  #inherited: ActiveCall | null = null;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
     this.#enrolment = new Enrolment(terminal);
@@ -118,7 +124,7 @@ export class Phone {
 
   /** The dialogue with a mailbox that this browser's call has become. */
   get voicemailVisit(): VoicemailVisit | null {
-    return this.desk.talking === null ? null : this.#visitMadeBy(this.desk.talking);
+    return this.desk.talking === null ? null : this.voicemail.madeBy(this.desk.talking);
   }
 
   /** Whom a call is with, as the server names them, else as the signalling does. */
@@ -164,7 +170,7 @@ export class Phone {
     if (userPart === undefined || this.desk.current !== null) return;
     this.dialText = '';
     if (userPart.startsWith(CENTER)) this.word.beginVisit(userPart.slice(CENTER.length));
-    this.word.forgetVoicemailVisit();
+    this.voicemail.begin();
     this.desk.place(userPart);
   };
 
@@ -226,6 +232,8 @@ export class Phone {
     this.showing = 'keypad';
     this.recents.clear();
     this.notices.clear();
+    this.voicemail.forget();
+    this.#inherited = this.desk.talking;
     this.dialText = '';
   }
 
@@ -265,11 +273,6 @@ export class Phone {
     this.word.endVisit();
   }
 
-  #visitMadeBy(call: ActiveCall): VoicemailVisit | null {
-    const visit = this.word.voicemailVisit;
-    return visit !== null && call.direction === 'outgoing' && isMadeBy(visit, call.number) ? visit : null;
-  }
-
   #onOver(call: ActiveCall): void {
     this.keypadOpen = false;
     if (call.isCenter) {
@@ -277,8 +280,11 @@ export class Phone {
       return;
     }
     const other = this.partyOf(call);
-    const visit = this.#visitMadeBy(call);
-    this.word.forgetVoicemailVisit();
+    const visit = this.voicemail.end(call);
+    if (call === this.#inherited) {
+      this.voicemail.forget();
+      return;
+    }
     if (this.speaker !== null && !call.isVoicemail)
       this.recents.add({
         with: other,

@@ -7,7 +7,7 @@ import {
   type TerminalView,
 } from '@perch/shared';
 import { follow, type Visit, visitTo } from '../phone/takeover.ts';
-import { follow as followVoicemail, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
+import type { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
 /** The message lamp, and whose it is: nobody's on a locked phone. */
 export interface Lamp {
@@ -28,10 +28,14 @@ export class ServerWord {
   /** Add to this browser's time to have the server's (milliseconds). */
   offset = $state(0);
   visit: Visit | null = $state.raw(null);
-  /** Of this terminal, whichever of its browsers has the call. */
-  voicemailVisit: VoicemailVisit | null = $state.raw(null);
   /** Another object after each change of the mailbox or of its listener, even where the counts are the same. */
   lamp: Lamp = $state.raw({ extension: null, counts: { new: 0, heard: 0 } });
+
+  readonly #voicemail: VoicemailVisits;
+
+  constructor(voicemail: VoicemailVisits) {
+    this.#voicemail = voicemail;
+  }
 
   hear(event: PageEvent): void {
     this.heardAt = Date.now();
@@ -54,7 +58,7 @@ export class ServerWord {
         this.lamp = { extension: event.extension, counts: event.counts };
         break;
       case 'voicemail':
-        this.voicemailVisit = followVoicemail(this.voicemailVisit, event.event, event.at);
+        this.#voicemail.hear(event.event, event.at);
         break;
       case 'pulse':
         this.#registration(event.registered);
@@ -76,10 +80,5 @@ export class ServerWord {
 
   endVisit(): void {
     this.visit = null;
-  }
-
-  /** A call begins or ends: the visit of another browser is none of its business. */
-  forgetVoicemailVisit(): void {
-    this.voicemailVisit = null;
   }
 }

@@ -124,10 +124,15 @@ function settled(state: State, settlement: Settlement): Step {
     case 'saving':
       return part(settlement, [{ prompt: partingWord(settlement, state.end) }]);
     case 'leaving':
-      return [{ kind: 'over' }, [{ kind: 'outcome', outcome: settlement }]];
+      return [{ kind: 'over' }, [{ kind: 'outcome', outcome: settlement }, ...afterwards(settlement)]];
     default:
       return [state, []];
   }
+}
+
+/** Nobody is there to be told in words. */
+function afterwards(settlement: Settlement): Effect[] {
+  return settlement === 'kept' ? [{ kind: 'tell', event: { kind: 'kept' } }] : [];
 }
 
 function partingWord(settlement: Settlement, end: RecordingEnd) {
