@@ -1,10 +1,7 @@
 import { api, assertNever, type EnrolledTerminal, type Party } from '@perch/shared';
-import { EventsSocket } from '../api/events-socket.ts';
 import { request } from '../api/request.ts';
 import { CENTER, type Dialled, read, userPartOf } from '../phone/dial-string.ts';
-import { type Health, healthOf } from '../phone/health.ts';
 import { type PageState, pageStateOf } from '../phone/page-state.ts';
-import { SILENCE_MS } from '../phone/ring-policy.ts';
 import type { Shortcut } from '../phone/shortcuts.ts';
 import { succeeded } from '../phone/takeover.ts';
 import { keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
@@ -12,8 +9,7 @@ import { m } from '../paraglide/messages.js';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
-import { Enrolment } from './enrolment.ts';
-import { LineRunner } from './line.svelte.ts';
+import { Connection } from './connection.svelte.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Recents } from './recents.svelte.ts';
@@ -23,7 +19,7 @@ import type { Settings } from './settings.svelte.ts';
 import { SoundDesk } from './sound-desk.svelte.ts';
 import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
-/** A terminal in this browser: its line, its calls, and what the server says of it. */
+/** A terminal in this browser: its calls, what the server says of it, and what belongs to whoever is at it. */
 export class Phone {
   readonly settings: Settings;
   readonly clock = new Clock();
@@ -35,9 +31,7 @@ export class Phone {
   readonly word = new ServerWord(this.voicemail);
   readonly sound: SoundDesk;
   readonly desk: CallDesk;
-  readonly line: LineRunner;
-  /** The server no longer knows this browser as this terminal. */
-  revoked = $state(false);
+  readonly connection: Connection;
   /** What stands in the dial field. */
   dialText = $state('');
   /** The keypad lies over the meters of a call. */
@@ -49,45 +43,31 @@ export class Phone {
   mailbox: Mailbox;
   /** A request of this page is under way. */
   busy = $state(false);
-  readonly #enrolment: Enrolment;
-  readonly #events: EventsSocket;
-  #doubtedAt = 0;
   /** A call that somebody began who is not here any more: it goes on, and is nobody else's business. */
   #inherited: ActiveCall | null = null;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
-    this.#enrolment = new Enrolment(terminal);
     this.settings = settings;
     this.sound = new SoundDesk(settings);
-    this.line = new LineRunner(this.#enrolment.account, {
-      onRegistered: () => this.#onRegistered(),
-      onRegistrationFailed: () => void this.#refresh(),
+    const { word, clock, sound } = this;
+    const connection = new Connection(terminal, {
+      word,
+      clock,
       onOffered: (session) => this.desk.offer(session),
       onRingingLost: () => this.desk.discardRinging(),
+      onRegistered: () => this.desk.lineRestored(),
     });
+    this.connection = connection;
     this.desk = new CallDesk({
       settings,
-      sound: this.sound,
-      clock: this.clock,
-      lastWord: () => ({ heardAt: this.word.heardAt ?? 0, calls: this.word.calls }),
-      iceServers: () => this.#enrolment.iceServers,
-      invite: (number, { stream }) =>
-        this.line.userAgent.call(number, { stream, iceServers: this.#enrolment.iceServers }),
+      sound,
+      clock,
+      lastWord: () => ({ heardAt: word.heardAt ?? 0, calls: word.calls }),
+      iceServers: () => connection.iceServers,
+      invite: (number, { stream }) => connection.invite(number, stream),
       onOver: (call) => this.#onOver(call),
     });
     this.mailbox = $state.raw(this.#newMailbox());
-    this.#events = new EventsSocket(terminal.token, {
-      onEvent: (event) => this.word.hear(event),
-      onRefused: () => (this.revoked = true),
-    });
-  }
-
-  get number(): string {
-    return this.#enrolment.number;
-  }
-
-  get health(): Health {
-    return healthOf(this.line.line, this.word, this.clock.now);
   }
 
   /** Whom this phone is for right now: its guest, or the owner of a personal phone. Nobody on a free station. */
@@ -115,7 +95,7 @@ export class Phone {
   get state(): PageState {
     return pageStateOf({
       view: this.word.view,
-      health: this.health,
+      health: this.connection.health,
       ringing: this.desk.ringing !== null,
       inCall: this.desk.talking !== null,
       atCenter: this.desk.atCenter || this.dialled.kind === 'center',
@@ -136,15 +116,12 @@ export class Phone {
   }
 
   start(): void {
-    this.line.start();
-    this.#events.reconnect();
-    void this.#refresh();
+    this.connection.start();
   }
 
   close(): void {
     this.desk.current?.hangUp();
-    this.line.close();
-    this.#events.close();
+    this.connection.close();
     this.mailbox.close();
     this.sound.close();
     this.clock.close();
@@ -177,25 +154,6 @@ export class Phone {
   readonly toggleKeypad = (): void => {
     this.keypadOpen = !this.keypadOpen;
   };
-
-  readonly tryNow = (): void => {
-    this.line.tryNow();
-    this.#events.reconnect();
-  };
-
-  /**
-   * Connects anew where the server has been silent for too long, or says that it does not know this phone: the flow may
-   * have died without a word.
-   */
-  checkLine(): void {
-    const { now } = this.clock;
-    const fineUntil = Math.min(this.word.heardAt ?? now, this.word.unregisteredSince ?? now);
-    if (this.line.line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS)
-      return;
-    this.#doubtedAt = now;
-    this.line.doubt();
-    this.#events.reconnect();
-  }
 
   /** Acts in the call that rings or is spoken. */
   shortcut(shortcut: Shortcut): void {
@@ -239,7 +197,7 @@ export class Phone {
 
   #newMailbox(): Mailbox {
     const { settings, sound, notices } = this;
-    const { token } = this.#enrolment;
+    const { token } = this.connection;
     return new Mailbox({ token, settings, sound, notices, speaker: () => this.speaker?.number });
   }
 
@@ -247,22 +205,12 @@ export class Phone {
     if (this.busy) return;
     this.busy = true;
     try {
-      await request(operation, { token: this.#enrolment.token });
+      await request(operation, { token: this.connection.token });
     } catch (error) {
       this.notices.show(refusalSentence(error), 'bad');
     } finally {
       this.busy = false;
     }
-  }
-
-  #onRegistered(): void {
-    this.#events.ensure();
-    this.desk.lineRestored();
-    void this.#refresh();
-  }
-
-  async #refresh(): Promise<void> {
-    if ((await this.#enrolment.refresh()) === 'refused') this.revoked = true;
   }
 
   /** What the Center said last is worth reading once more where it did not do what was asked. */

@@ -1,0 +1,109 @@
+import type { EnrolledTerminal } from '@perch/shared';
+import { EventsSocket } from '../api/events-socket.ts';
+import { type Health, healthOf } from '../phone/health.ts';
+import { SILENCE_MS } from '../phone/ring-policy.ts';
+import type { PhoneSession } from '../sip/session.ts';
+import type { Clock } from './clock.svelte.ts';
+import { Enrolment } from './enrolment.ts';
+import { LineRunner } from './line.svelte.ts';
+import type { ServerWord } from './server-word.svelte.ts';
+
+export interface ConnectionParts {
+  readonly word: ServerWord;
+  readonly clock: Clock;
+  readonly onOffered: (session: PhoneSession) => void;
+  /** What rings cannot be answered any more. */
+  readonly onRingingLost: () => void;
+  /** The server holds the registration again. */
+  readonly onRegistered: () => void;
+}
+
+/** What holds a terminal to its server: its enrolment, its line, and the events of its page. */
+export class Connection {
+  /** The server no longer knows this browser as this terminal. */
+  revoked = $state(false);
+  readonly #enrolment: Enrolment;
+  readonly #line: LineRunner;
+  readonly #events: EventsSocket;
+  readonly #parts: ConnectionParts;
+  #doubtedAt = 0;
+
+  constructor(terminal: EnrolledTerminal, parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#enrolment = new Enrolment(terminal);
+    this.#line = new LineRunner(this.#enrolment.account, {
+      onRegistered: () => this.#onRegistered(),
+      onRegistrationFailed: () => void this.#refresh(),
+      onOffered: parts.onOffered,
+      onRingingLost: parts.onRingingLost,
+    });
+    this.#events = new EventsSocket(terminal.token, {
+      onEvent: (event) => parts.word.hear(event),
+      onRefused: () => (this.revoked = true),
+    });
+  }
+
+  get number(): string {
+    return this.#enrolment.number;
+  }
+
+  /** Of this browser at this terminal. */
+  get token(): string {
+    return this.#enrolment.token;
+  }
+
+  get iceServers(): RTCIceServer[] {
+    return this.#enrolment.iceServers;
+  }
+
+  get health(): Health {
+    const { word, clock } = this.#parts;
+    return healthOf(this.#line.line, word, clock.now);
+  }
+
+  start(): void {
+    this.#line.start();
+    this.#events.reconnect();
+    void this.#refresh();
+  }
+
+  close(): void {
+    this.#line.close();
+    this.#events.close();
+  }
+
+  /** Throws where `number` makes no SIP address. */
+  invite(number: string, stream: MediaStream): PhoneSession {
+    return this.#line.userAgent.call(number, { stream, iceServers: this.iceServers });
+  }
+
+  readonly tryNow = (): void => {
+    this.#line.tryNow();
+    this.#events.reconnect();
+  };
+
+  /**
+   * Connects anew where the server has been silent for too long, or says that it does not know this phone: the flow may
+   * have died without a word.
+   */
+  check(): void {
+    const { word, clock } = this.#parts;
+    const { now } = clock;
+    const fineUntil = Math.min(word.heardAt ?? now, word.unregisteredSince ?? now);
+    if (this.#line.line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS)
+      return;
+    this.#doubtedAt = now;
+    this.#line.doubt();
+    this.#events.reconnect();
+  }
+
+  #onRegistered(): void {
+    this.#events.ensure();
+    this.#parts.onRegistered();
+    void this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    if ((await this.#enrolment.refresh()) === 'refused') this.revoked = true;
+  }
+}
