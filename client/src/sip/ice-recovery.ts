@@ -8,13 +8,14 @@ const RTP_TIMEOUT = 'RTP Timeout';
 
 /** Mends the path of a call's sound instead of hanging up. */
 export interface IceRecovery {
-  lineRestored(): void;
+  /** `withServer`: it is the server that speaks, and there is no call where it has forgotten it. */
+  lineRestored(withServer: boolean): void;
   stop(): void;
 }
 
 /**
  * JsSIP ends a call the moment that ICE fails. This vetoes it, restarts ICE (RFC 8445 §2.4) as soon as the line stands,
- * and lets the call go after `PATIENCE_MS`.
+ * and lets the call go after `PATIENCE_MS`. A call with the server is not left to be found dead: a restart asks for it.
  */
 export function recoverIce(
   session: RTCSession,
@@ -48,9 +49,9 @@ export function recoverIce(
   });
 
   return {
-    lineRestored: () => {
-      if (connection.iceConnectionState === 'disconnected' || connection.iceConnectionState === 'failed')
-        restart();
+    lineRestored: (withServer) => {
+      const { iceConnectionState: state } = connection;
+      if (withServer || state === 'disconnected' || state === 'failed') restart();
     },
     stop,
   };

@@ -121,9 +121,9 @@ export class PhoneSession {
     this.#session.sendDTMF(digit, { transportType, duration: TONE_MS, interToneGap: GAP_MS });
   }
 
-  /** The line is back: a call whose media broke may mend it now. */
-  lineRestored(): void {
-    this.#ice?.lineRestored();
+  /** The line is back: a call whose media broke may mend it now, and one with the server may turn out to be over. */
+  lineRestored(withServer: boolean): void {
+    this.#ice?.lineRestored(withServer);
   }
 
   #sendWaitingDigits(): void {

@@ -101,8 +101,8 @@ export class ActiveCall {
     this.#session?.sendDigit(digit, digitsPath(this.#parts.settings.values.digits, carries));
   };
 
-  lineRestored(): void {
-    this.#session?.lineRestored();
+  lineRestored(withServer: boolean): void {
+    this.#session?.lineRestored(withServer);
   }
 
   #take(event: CallEvent): void {

@@ -69,8 +69,8 @@ export class CallDesk {
     if (this.current?.state.kind === 'offered' && !this.#stillRings(this.current)) this.current.hangUp();
   }
 
-  lineRestored(): void {
-    this.current?.lineRestored();
+  lineRestored(isWithServer: (call: ActiveCall) => boolean): void {
+    this.current?.lineRestored(isWithServer(this.current));
   }
 
   #stillRings(call: ActiveCall): boolean {

@@ -55,7 +55,7 @@ export class Phone {
       clock,
       onOffered: (session) => this.desk.offer(session),
       onRingingLost: () => this.desk.discardRinging(),
-      onRegistered: () => this.desk.lineRestored(),
+      onRegistered: () => this.desk.lineRestored(this.#isWithServer),
     });
     this.connection = connection;
     this.desk = new CallDesk({
@@ -194,6 +194,10 @@ export class Phone {
     this.#inherited = this.desk.talking;
     this.dialText = '';
   }
+
+  /** Is it the server itself that speaks in this call? */
+  readonly #isWithServer = (call: ActiveCall): boolean =>
+    call.isCenter || call.isVoicemail || this.voicemail.madeBy(call) !== null;
 
   #newMailbox(): Mailbox {
     const { settings, sound, notices } = this;
