@@ -56,6 +56,26 @@ test('a message for a desk with a guest is the desk’s: the guest sees no lamp,
   await atStation.expectNew(0);
 });
 
+test('whoever has the phone after the one who listens by *97 sees nothing of that mailbox', async ({
+  perch,
+  phone,
+}) => {
+  const ben = await phone('102');
+  await ben.leaveMessage('101');
+  const [station, ada] = [await phone('201'), await phone('101')];
+  await station.takeOver(perch.line('101'));
+  await station.dial('*97');
+  await station.expectSaid(PROMPT_TEXTS['enter-pin']);
+  await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
+  await expectTone(station.page, VOICE['102']);
+  await expect(station.page.getByText('Ben')).toBeVisible();
+  await ada.page.getByRole('button', { name: word('return_here'), exact: true }).click();
+  await ada.expectHome();
+  await expect(station.page.getByText(/Ada|Ben/)).toHaveCount(0);
+  await station.hangUp();
+  await station.expectFree();
+});
+
 test('the lamp follows its extension to a station, where it takes a PIN to listen, and back', async ({
   perch,
   phone,
@@ -139,6 +159,7 @@ test('calling back from *97 is a call of one’s own', async ({ phone }) => {
   await ben.choose('skip');
   await ben.expectRecorded();
   await ben.hangUp();
+  await expect(ben.page.getByText('Your message for 101 Ada is saved')).toBeVisible();
   await ben.expectIdle();
   await ada.dial('*97');
   await expectTone(ada.page, VOICE['102']);
@@ -173,6 +194,8 @@ test('kill -9 while a message is recorded leaves it playable, and in its mailbox
   await ben.speakToMailbox('101');
   await perch.kill();
   await perch.startAgain();
+  await ben.expectReady();
+  await ben.expectIdle();
   const ada = await phone('101');
   const mailbox = new Mailbox(ada.page);
   await mailbox.expectNew(1);
