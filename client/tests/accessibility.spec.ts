@@ -20,7 +20,7 @@ async function expectAccessible(page: Page): Promise<void> {
 }
 
 test('the station page, free, ringing, in call, taking over and taken', async ({ perch, phone }) => {
-  const [station, ben] = [await phone('201'), await phone('102')];
+  const [station, ben] = await Promise.all([phone('201'), phone('102')]);
   await expectAccessible(station.page);
   await ben.dial('201');
   await station.expectRinging('Ben', '102');
@@ -39,7 +39,7 @@ test('the station page, free, ringing, in call, taking over and taken', async ({
 });
 
 test('the phone page, at home and away', async ({ perch, phone }) => {
-  const [ada, station] = [await phone('101'), await phone('201')];
+  const [ada, station] = await Promise.all([phone('101'), phone('201')]);
   await expectAccessible(ada.page);
   await station.takeOver(perch.line('101'));
   await ada.expectAway('Front desk', '201');
@@ -50,7 +50,7 @@ test('a voicemail call: a message is recorded, its owner is asked for a PIN and 
   perch,
   phone,
 }) => {
-  const [ben, station] = [await phone('102'), await phone('201')];
+  const [ben, station] = await Promise.all([phone('102'), phone('201')]);
   await ben.dial('101');
   await ben.page.getByRole('button', { name: word('mailbox_call_skip'), exact: true }).click();
   await expect(ben.page.getByText(word('mailbox_call_recording_message'), { exact: true })).toBeVisible();
@@ -73,7 +73,7 @@ test('the voicemail of a page: the list, an open message, a deleted one, the gre
 }) => {
   const ben = await phone('102');
   await ben.leaveMessage('101');
-  const [ada, station] = [await phone('101'), await phone('201')];
+  const [ada, station] = await Promise.all([phone('101'), phone('201')]);
   const [atHome, atStation] = [new Mailbox(ada.page), new Mailbox(station.page)];
   await atHome.open();
   await expect(atHome.messages).toHaveCount(1);

@@ -56,7 +56,7 @@ test('203 does not allow it: denied before any code is asked for', async ({ phon
 });
 
 test('whoever takes an occupied station over sends its guest home', async ({ perch, phone }) => {
-  const [station, ada, ben] = [await phone('201'), await phone('101'), await phone('102')];
+  const [station, ada, ben] = await Promise.all([phone('201'), phone('101'), phone('102')]);
   await station.takeOver(perch.line('101'));
   await ada.expectAway('Front desk', '201');
   await station.takeOver(perch.line('103'));
@@ -68,7 +68,7 @@ test('whoever takes an occupied station over sends its guest home', async ({ per
 });
 
 test('A on B, B on C unwinds by two *30', async ({ perch, phone }) => {
-  const [b, c, d] = [await phone('202'), await phone('201'), await phone('104')];
+  const [b, c, d] = await Promise.all([phone('202'), phone('201'), phone('104')]);
   await test.step('B has no code: Ben (102) stands for it, on the front desk', async () => {
     await c.takeOver(perch.line('102'));
   });
@@ -95,7 +95,7 @@ test('A on B, B on C unwinds by two *30', async ({ perch, phone }) => {
 });
 
 test('nothing of the guest stays in the browser when the guest has left', async ({ perch, phone }) => {
-  const [station, ben] = [await phone('201'), await phone('102')];
+  const [station, ben] = await Promise.all([phone('201'), phone('102')]);
   await station.takeOver(perch.line('101'));
   await ben.dial('101');
   await station.answer();

@@ -91,10 +91,10 @@ export class Handset {
     await this.expectIdle();
   }
 
-  /** Four seconds and more of what is said here are recorded. */
+  /** Three seconds and more of what is said here are recorded. */
   async expectRecorded(): Promise<void> {
     const timer = this.page.getByRole('timer', { name: word('mailbox_call_recorded') });
-    await expect(timer).toHaveText(/^0:(0[4-9]|[1-5]\d)$/, { timeout: 20_000 });
+    await expect(timer).toHaveText(/^0:(0[3-9]|[1-5]\d)$/, { timeout: 20_000 });
   }
 
   async expectSaid(text: string): Promise<void> {

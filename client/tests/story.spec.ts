@@ -4,12 +4,12 @@ import { test, VOICE } from './fixtures.ts';
 
 test('a shift at the front desk', async ({ perch, phone }) => {
   test.slow();
-  const [station, ben, home, chloe] = [
-    await phone('201'),
-    await phone('102'),
-    await phone('101'),
-    await phone('103'),
-  ];
+  const [station, ben, home, chloe] = await Promise.all([
+    phone('201'),
+    phone('102'),
+    phone('101'),
+    phone('103'),
+  ]);
   const { secretCode } = perch.line('101');
 
   await test.step('a station page stands open on a shared screen, registered as base extension 201', async () => {
@@ -54,6 +54,7 @@ test('a shift at the front desk', async ({ perch, phone }) => {
     await station.expectRinging('Ben', '102');
     await home.expectIdle();
     await station.decline();
+    await ben.hangUp();
     await ben.expectIdle();
   });
 
@@ -91,7 +92,7 @@ test('a shift at the front desk', async ({ perch, phone }) => {
 });
 
 test('mute is heard as silence, and ends', async ({ phone }) => {
-  const [ada, ben] = [await phone('101'), await phone('102')];
+  const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
   await ada.dial('102');
   await ben.answer();
   await expectTone(ben.page, VOICE['101']);
@@ -105,7 +106,7 @@ test('mute is heard as silence, and ends', async ({ phone }) => {
 });
 
 test('a call that is declined goes to the mailbox', async ({ phone }) => {
-  const [ada, ben] = [await phone('101'), await phone('102')];
+  const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
   await ada.dial('102');
   await ben.expectRinging('Ada', '101');
   await ben.decline();

@@ -2,7 +2,7 @@ import { expectTone } from './hearing.ts';
 import { test, VOICE } from './fixtures.ts';
 
 test('a takeover survives kill -9 between the confirmation and the next call', async ({ perch, phone }) => {
-  const [station, ben] = [await phone('201'), await phone('102')];
+  const [station, ben] = await Promise.all([phone('201'), phone('102')]);
   await station.takeOver(perch.line('101'));
   await perch.kill();
   await perch.startAgain();
@@ -20,7 +20,7 @@ test('a call lives through kill -9 of the server, and can be hung up afterwards'
   perch,
   phone,
 }) => {
-  const [ada, ben] = [await phone('101'), await phone('102')];
+  const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
   await ada.dial('102');
   await ben.answer();
   await expectTone(ben.page, VOICE['101']);
