@@ -18,7 +18,7 @@ export class Mailbox {
   }
 
   /** The lamp: so many new messages, or none. */
-  async expectNew(count: number, timeout = 1_500): Promise<void> {
+  async expectNew(count: number, timeout = 1_000): Promise<void> {
     const lamp = this.#page.getByText(new RegExp(`${String(count)} new message`));
     await (count === 0
       ? expect(this.#page.getByText(/\d+ new message/)).toHaveCount(0, { timeout })
