@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` beside the code, `integration` in server/tests with real sockets and storage. */
+/**
+ * Three projects: `unit` beside the code, `state` for the client's rune classes (client/vitest.config.ts), `integration`
+ * in server/tests with real sockets and storage.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -9,8 +12,10 @@ export default defineConfig({
           name: 'unit',
           testTimeout: 20_000,
           include: ['{shared,server,client}/src/**/*.test.ts'],
+          exclude: ['**/*.svelte.test.ts'],
         },
       },
+      'client/vitest.config.ts',
       {
         test: {
           name: 'integration',

@@ -1,0 +1,14 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/** The rune classes (`*.svelte.test.ts`), compiled as the page compiles them and run where a browser's effects run. */
+export default defineConfig({
+  plugins: [svelte({ configFile: false })],
+  resolve: { conditions: ['browser'] },
+  test: {
+    name: 'state',
+    environment: 'happy-dom',
+    testTimeout: 20_000,
+    include: ['src/**/*.svelte.test.ts'],
+  },
+});
