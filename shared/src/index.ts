@@ -2,6 +2,7 @@ export * from './api-values.ts';
 export * from './api.ts';
 export * from './assert-never.ts';
 export * from './center-events.ts';
+export * from './dialled-text.ts';
 export * from './ids.ts';
 export * from './page-events.ts';
 export * from './prompt-texts.ts';

@@ -1,5 +1,5 @@
-/** What people write between digits (RFC 3966 §5.1.1), and the space. */
-const SEPARATORS = /[\s\-.()]/g;
+import { dialledText, isDialled } from '@perch/shared';
+
 /** The Virtualization Center: alone it returns, followed by an extension it takes over. */
 export const CENTER = '*30';
 /** The mailbox of whoever speaks through this terminal. */
@@ -15,11 +15,11 @@ export type Dialled =
   | { readonly kind: 'name'; readonly text: string };
 
 export function read(text: string, emergencyNumbers: readonly string[]): Dialled {
-  const compact = text.replace(SEPARATORS, '');
+  const compact = dialledText(text);
   if (compact === '') return { kind: 'empty' };
-  if (emergencyNumbers.includes(compact)) return { kind: 'emergency', number: compact };
-  if (!/^\+?[\d*#]+$/.test(compact)) return { kind: 'name', text: text.trim() };
   const dialled = compact.replace(/(?<=.)#$/, '');
+  if (emergencyNumbers.includes(dialled)) return { kind: 'emergency', number: dialled };
+  if (!isDialled(compact)) return { kind: 'name', text: text.replace(/\p{Cf}/gu, '').trim() };
   if (/^\*30\d*$/.test(dialled)) return { kind: 'center', number: dialled.slice(CENTER.length) };
   if (dialled === VOICEMAIL) return { kind: 'voicemail' };
   return { kind: 'number', number: dialled };

@@ -22,6 +22,12 @@ test.for([
   ['1-0-1', extension('101')],
   ['101#', extension('101')],
   ['30101', extension('30101')],
+  ['%D9%A1%D9%A0%D9%A1', extension('101')],
+  ['\u00d9\u00a1\u00d9\u00a0\u00d9\u00a1', extension('101')],
+  ['%E2%80%AD112%E2%80%AC', { kind: 'emergency', number: '112' }],
+  ['%EF%BC%8A%EF%BC%93%EF%BC%90', center()],
+  ['1%E2%80%910%C2%A01', extension('101')],
+  ['101;phone-context=example.org', extension('101')],
   ['112', { kind: 'emergency', number: '112' }],
   ['1 1 2', { kind: 'emergency', number: '112' }],
   ['*30112', center('112')],
@@ -39,6 +45,7 @@ test.for([
   ['%', unknown],
   ['10%0d%0a1', unknown],
   ['1%001', unknown],
+  ['%FF101', unknown],
   ['1'.repeat(5000), unknown],
 ] as const)('"%s" means %o', ([userPart, meaning]) => {
   expect(meaningOf(userPart, ['112', '911'])).toEqual(meaning);

@@ -1,3 +1,5 @@
+import { dialledText } from '@perch/shared';
+
 /** What dialled digits mean, before anybody asks whether such an extension exists. */
 export type Dialled =
   /** `*30`: the Virtualization Center; with the number to be moved here, or without, to return. */
@@ -10,13 +12,12 @@ export type Dialled =
 
 const VIRTUALIZATION_CENTER = '*30';
 const VOICEMAIL = '*97';
-/** Longer than anything that can be dialled here, in octets. */
-const LONGEST_USER_PART = 64;
-/** What people write between digits and phones leave in (RFC 3966 §5.1.1), and the space. */
-const VISUAL_SEPARATORS = /[ \-.()]/g;
+/** Longer than anything that can be dialled here, in octets: a digit of another script takes up to twelve, escaped. */
+const LONGEST_USER_PART = 192;
 
 /**
- * The meaning of the user part of a Request-URI, as it stood on the wire: `101`, `*30101`, `%2A30101`, `*30 101#`.
+ * The meaning of the user part of a Request-URI, as it stood on the wire: `101`, `*30101`, `%2A30101`, `*30 101#`,
+ * and in UTF-8 what a phone copied from a contact list.
  * Emergency numbers come first: no extension may hide one.
  */
 export function meaningOf(userPart: string, emergencyNumbers: readonly string[]): Dialled {
@@ -30,11 +31,11 @@ export function meaningOf(userPart: string, emergencyNumbers: readonly string[])
   return { kind: 'unknown' };
 }
 
-/** Escapes undone (RFC 3261 §19.1.2), separators and the closing `#` of hasty fingers gone; empty where that fails. */
+/** Escapes undone (RFC 3261 §19.1.2), digits in ASCII, separators and the closing `#` of hasty fingers gone; empty where that fails. */
 function digitsOf(userPart: string): string {
   if (userPart.length > LONGEST_USER_PART) return '';
-  const unescaped = userPart.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
+  const octets = userPart.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
-  return unescaped.replace(VISUAL_SEPARATORS, '').replace(/#$/, '');
+  return dialledText(Buffer.from(octets, 'latin1').toString('utf8')).replace(/#$/, '');
 }
