@@ -123,13 +123,18 @@ export class Call implements Viewed {
     return this.state.kind === 'ringing' ? [this.caller] : [this.caller, this.callee];
   }
 
-  /** Who is being rung, for the call or for a transfer of it. */
-  get ringing(): { readonly party: Party; readonly branches: readonly LegId[] } | null {
-    const { state, invited, callee } = this;
-    if (state.kind === 'ringing') return { party: callee, branches: state.fork.branches };
+  /** Who is being rung, for the call or for a transfer of it, and by whom. */
+  get ringing(): {
+    readonly party: Party;
+    readonly by: Party;
+    readonly branches: readonly LegId[];
+  } | null {
+    const { state, invited, caller, callee } = this;
+    if (state.kind === 'ringing') return { party: callee, by: caller, branches: state.fork.branches };
     if (state.kind !== 'talking' || invited === null || state.transfer?.target.kind !== 'ringing')
       return null;
-    return { party: invited.party, branches: state.transfer.target.fork.branches };
+    const by = invited.by === 'caller' ? caller : callee;
+    return { party: invited.party, by, branches: state.transfer.target.fork.branches };
   }
 
   /** Whoever is being rung is at another terminal now. */

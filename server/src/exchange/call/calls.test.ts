@@ -456,31 +456,6 @@ test('the caller reconnects while it rings: its INVITE went with the flow', () =
   expect(house.store.outcomes).toEqual(['cancelled']);
 });
 
-test('ten calls of a terminal, and no eleventh, but for an emergency', () => {
-  const house = new CallHouse();
-  const [ada] = [house.register('101'), house.register('102'), house.register('112')];
-  const legs = Array.from({ length: 9 }, () => house.dial(ada, '102'));
-  const unknown = house.dial(ada, '105');
-  const eleventh = house.dial(ada, '102');
-  expect(refusalOf(eleventh)).toEqual([403, 'Too many calls on this phone']);
-  house.dial(ada, '112');
-  expect(house.rung.invitation?.to.uri).toBe('sip:112@example.org');
-  unknown.says({ kind: 'cancelled' });
-  legs[0]?.says({ kind: 'cancelled' });
-  expect(refusalOf(house.dial(ada, '102'))).toBeUndefined();
-});
-
-test('a terminal with ten calls is busy to the next', () => {
-  const house = new CallHouse();
-  const phones = ['101', '103'].map((number) => house.register(number));
-  house.register('102');
-  for (const phone of phones) for (let call = 0; call < 5; call++) house.dial(phone, '102');
-  const [ada] = phones;
-  if (ada === undefined) throw new Error('Ada has no phone');
-  house.dial(ada, '102');
-  expect(house.deposits).toEqual([['101', '102', 'busy']]);
-});
-
 test('pages see a call from either side, from its first moment to its last', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];

@@ -7,6 +7,7 @@ import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner, type EmergencyHold, type ReferEvent } from './call.ts';
+import { CallLimits } from './call-limits.ts';
 import { CallRecords } from './call-records.ts';
 import { HelpCalls } from './help-calls.ts';
 import type { LegId } from './machines/fork.ts';
@@ -31,10 +32,6 @@ import { ServerCalls } from './server-calls.ts';
 import { refer } from './transfer.ts';
 import { viewFrom } from './views.ts';
 
-/** Calls of one terminal at a time, announcements among them; an emergency call is always one more. */
-const MAX_CALLS_OF_TERMINAL = 10;
-/** Calls of one organization at a time. */
-const MAX_CALLS = 20_000;
 /** How long phones ring before nobody answers (milliseconds). */
 const NO_ANSWER_MS = 25_000;
 /** Dialled digits as a record keeps them. */
@@ -78,6 +75,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly server: ServerCalls;
   readonly noAnswerMs: number;
   readonly placements: Placements;
+  readonly limits: CallLimits;
   readonly #userAgent: CallsOptions['userAgent'];
   readonly #listener: CallsListener;
   readonly #helpCalls = new HelpCalls();
@@ -95,6 +93,7 @@ export class Switchboard implements Calls, CallOwner {
     this.placements = new Placements(listener);
     this.#userAgent = options.userAgent;
     this.server = new ServerCalls(options.voice);
+    this.limits = new CallLimits(this.placements, this.server);
     this.#listener = listener;
   }
 
@@ -109,17 +108,11 @@ export class Switchboard implements Calls, CallOwner {
       return;
     }
     const dialled = this.userPartOf(leg.request.uri);
-    const { destination, emergency } = route(dialled, terminal, this.world);
-    const caller = (emergency ? emergencyCallerAt : callerAt)(terminal, this.world);
-    if (caller === undefined) {
-      this.server.refuse(leg, 'locked');
-    } else if (!emergency && this.#loadOf(terminal) >= MAX_CALLS_OF_TERMINAL) {
-      this.server.refuse(leg, 'too-many-calls');
-    } else if (!emergency && this.size >= MAX_CALLS) {
-      this.server.refuse(leg, 'overloaded');
-    } else {
-      this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), { destination, emergency });
-    }
+    const way = route(dialled, terminal, this.world);
+    const caller = (way.emergency ? emergencyCallerAt : callerAt)(terminal, this.world);
+    const refusal = caller === undefined ? 'locked' : this.limits.refuses(terminal, way);
+    if (caller === undefined || refusal !== undefined) this.server.refuse(leg, refusal ?? 'locked');
+    else this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), way);
   }
 
   #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
@@ -131,16 +124,23 @@ export class Switchboard implements Calls, CallOwner {
       case 'voicemail':
         this.server.voicemail(leg, terminal);
         return;
-      case 'unavailable':
-        this.#fail(leg, caller, dialled, destination.callee, destination.failure);
+      case 'unavailable': {
+        const { callee, failure } = destination;
+        const isInsistent =
+          callee && this.limits.isInsistent(caller, { extension: callee.id, terminal: null });
+        if (isInsistent) this.#refuseBusy(leg, caller, dialled, callee);
+        else this.#fail(leg, caller, dialled, callee, failure);
         return;
-      case 'ring':
-        if (!emergency && this.#loadOf(destination.callee.terminal) >= MAX_CALLS_OF_TERMINAL) {
-          const callee = this.extension(destination.callee.extension);
+      }
+      case 'ring': {
+        const callee = this.extension(destination.callee.extension);
+        if (emergency) this.#ring(leg, caller, dialled, destination, emergency);
+        else if (this.limits.isInsistent(caller, destination.callee))
+          this.#refuseBusy(leg, caller, dialled, callee);
+        else if (this.limits.isBusy(destination.callee.terminal))
           this.#fail(leg, caller, dialled, callee, 'busy');
-        } else {
-          this.#ring(leg, caller, dialled, destination, emergency);
-        }
+        else this.#ring(leg, caller, dialled, destination, emergency);
+      }
     }
   }
 
@@ -311,18 +311,23 @@ export class Switchboard implements Calls, CallOwner {
     callee: Extension | undefined,
     failure: Failure,
   ): void {
-    const startedAt = this.clock.now();
     this.server.turnAway(leg, caller, failure, { number: callee?.number ?? dialled, mailbox: callee });
+    this.#record(caller, dialled, callee, failure);
+  }
+
+  /** Whoever is trying that callee twice already hears the busy tone, and leaves no third message. */
+  #refuseBusy(leg: InboundLeg, caller: Party, dialled: string, callee: Extension | undefined): void {
+    this.server.refuse(leg, 'busy');
+    this.#record(caller, dialled, callee, 'busy');
+  }
+
+  #record(caller: Party, dialled: string, callee: Extension | undefined, failure: Failure): void {
+    const startedAt = this.clock.now();
     const record = { id: this.newId(), startedAt, answeredAt: null, caller, dialled };
     this.records.finish(
       { ...record, callee: callee ? { extension: callee.id, terminal: null } : null },
       failure,
     );
-  }
-
-  /** How many calls a terminal has, those among them in which only the server speaks. */
-  #loadOf(terminal: TerminalId): number {
-    return this.server.count(terminal) + this.placements.at(terminal).length;
   }
 
   /** What was dialled: the user of a SIP URI in our own domain, else nothing that anybody has. */

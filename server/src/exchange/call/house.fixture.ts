@@ -45,19 +45,21 @@ export function demoDirectory(): MemoryDirectory {
   };
   return new MemoryDirectory(
     organization,
-    Object.entries(NAMES).map(([number, name]): Extension => ({
-      id: idOf(number),
-      number: extensionNumber(number),
-      name,
-      kind: number.startsWith('2') ? 'station' : 'person',
-      allowVirtualization: true,
-      hasSecretCode: true,
-      hasVoicemailPin: false,
-      voicemailMail: null,
-      suspended: false,
-    })),
+    Object.entries(NAMES).map(([number, name]) => person(number, name)),
   );
 }
+
+const person = (number: string, name: string): Extension => ({
+  id: idOf(number),
+  number: extensionNumber(number),
+  name,
+  kind: number.startsWith('2') ? 'station' : 'person',
+  allowVirtualization: true,
+  hasSecretCode: true,
+  hasVoicemailPin: false,
+  voicemailMail: null,
+  suspended: false,
+});
 
 /** `{ 102: '101' }` is "102 is on the terminal of 101". */
 export const virtualizations = (onBase: Readonly<Record<string, string>>): Virtualizations =>
@@ -155,6 +157,11 @@ export class CallHouse {
         storeFailed: (error) => this.errors.push(error),
       },
     });
+  }
+
+  /** Somebody new has that number. */
+  hire(number: string): void {
+    this.directory.set(person(number, `Number ${number}`));
   }
 
   suspend(number: string): void {

@@ -1,4 +1,4 @@
-import type { TerminalId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Extension } from '../ports.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
@@ -11,10 +11,17 @@ export interface TurnedAwayFrom {
   readonly mailbox: Extension | undefined;
 }
 
+/** One call of a terminal with the server. */
+interface ServerCall {
+  readonly leg: InboundLeg;
+  /** Where a message may be left in it. */
+  readonly mailbox: ExtensionId | null;
+}
+
 /** The calls in which only the server speaks: handed to its voices, and counted by terminal. */
 export class ServerCalls {
   readonly #voice: Voice;
-  readonly #legs = new Map<TerminalId, readonly InboundLeg[]>();
+  readonly #calls = new Map<TerminalId, readonly ServerCall[]>();
 
   constructor(voice: Voice) {
     this.#voice = voice;
@@ -22,10 +29,12 @@ export class ServerCalls {
 
   /** How many of them a terminal has; those who have hung up fall out when somebody counts. */
   count(terminal: TerminalId): number {
-    const legs = this.#legs.get(terminal)?.filter((leg) => leg.state !== 'over') ?? [];
-    if (legs.length === 0) this.#legs.delete(terminal);
-    else this.#legs.set(terminal, legs);
-    return legs.length;
+    return this.#underWay(terminal).length;
+  }
+
+  /** In how many of them a terminal may leave that extension a message. */
+  deposits(terminal: TerminalId, extension: ExtensionId): number {
+    return this.#underWay(terminal).filter(({ mailbox }) => mailbox === extension).length;
   }
 
   center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void {
@@ -43,7 +52,7 @@ export class ServerCalls {
     const reason = depositReasonOf(failure);
     const utterance = utteranceFor(failure, number);
     if (mailbox !== undefined && reason !== undefined) {
-      this.#add(leg, caller.terminal);
+      this.#add(leg, caller.terminal, mailbox.id);
       this.#voice.mailbox(leg, caller, mailbox, reason);
     } else if (utterance !== undefined) {
       this.#add(leg, caller.terminal);
@@ -59,10 +68,14 @@ export class ServerCalls {
     leg.reject(status, { reason });
   }
 
-  #add(leg: InboundLeg, terminal: TerminalId): void {
-    this.#legs.set(terminal, [
-      ...(this.#legs.get(terminal) ?? []).filter((other) => other.state !== 'over'),
-      leg,
-    ]);
+  #add(leg: InboundLeg, terminal: TerminalId, mailbox: ExtensionId | null = null): void {
+    this.#calls.set(terminal, [...this.#underWay(terminal), { leg, mailbox }]);
+  }
+
+  #underWay(terminal: TerminalId): readonly ServerCall[] {
+    const calls = this.#calls.get(terminal)?.filter(({ leg }) => leg.state !== 'over') ?? [];
+    if (calls.length === 0) this.#calls.delete(terminal);
+    else this.#calls.set(terminal, calls);
+    return calls;
   }
 }

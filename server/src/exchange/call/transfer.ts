@@ -40,6 +40,8 @@ function blind(
   if (destination.kind === 'unavailable') return refusalFor(destination.failure).status;
   const { callee, phones } = destination;
   if (callee.terminal === transferee.terminal) return refusalFor('self').status;
+  const isBusy = board.limits.isInsistent(party, callee) || board.limits.isBusy(callee.terminal);
+  if (isBusy) return refusalFor('busy').status;
   call.invited = { party: callee, by };
   call.handle({ kind: 'refer', by: leg.id, id, branches: board.ring(call, callee, phones) });
   return undefined;
