@@ -87,7 +87,7 @@ export type CenterOutcome = z.infer<typeof centerOutcome>;
 export const centerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), dialled: z.string() }),
   z.object({ kind: z.literal('prompt'), utterance, text: z.string() }),
-  /** A digit of the code counted; how many stand in the entry now. Never the digit itself. */
+  /** A digit of the code counted, or the entry was cleared; how many stand in it now. Never the digit itself. */
   z.object({ kind: z.literal('digit'), entered: z.number().int() }),
   z.object({ kind: z.literal('tries-left'), tries: z.number().int() }),
   z.object({ kind: z.literal('outcome'), outcome: centerOutcome, consequences: z.array(consequence) }),

@@ -2,7 +2,7 @@ import type { PromptId, Utterance } from '@perch/shared';
 
 /** An entry ends this long after its last digit (milliseconds) … */
 export const ENTRY_PAUSE_MS = 4_000;
-/** … or with this many digits, or with `#`. */
+/** … or with this many digits, or with `#`; `*` begins it anew, and costs no try. */
 const LONGEST_ENTRY = 8;
 /** Silence after which the code is asked for again (milliseconds). */
 const SILENCE_MS = 10_000;
@@ -64,7 +64,7 @@ export interface EntryWords {
 export const NO_ATTEMPT: Attempt = { wrong: 0, hashDue: false };
 
 /** Keys of which an entry is made. */
-export const isEntryKey = (key: string): boolean => /^[0-9#]$/.test(key);
+export const isEntryKey = (key: string): boolean => /^[0-9#*]$/.test(key);
 
 /** A key pressed before its time is kept. */
 export function typedAhead<S extends { readonly typed: string }>(state: S, key: string): S {
@@ -81,7 +81,14 @@ export function ask(attempt: Attempt, typed: string, words: EntryWords, first: U
 /** One of the keys of which an entry is made. */
 export function pressed(state: Asking | Verifying, key: string, words: EntryWords): EntryStep {
   if (state.kind === 'verifying') return [typedAhead(state, key), []];
-  return key === '#' ? closeEntry(state, words) : extendEntry(state, key);
+  switch (key) {
+    case '#':
+      return closeEntry(state, words);
+    case '*':
+      return clearEntry(state);
+    default:
+      return extendEntry(state, key);
+  }
 }
 
 /** What was said last is over. */
@@ -119,6 +126,18 @@ function extendEntry(state: Asking, digit: string): EntryStep {
   }
   const pause: EntryEffect = { kind: 'start-timer', ms: ENTRY_PAUSE_MS };
   return [{ ...state, entry, hashDue: false }, [...counted, pause]];
+}
+
+/** A slip is no attempt. */
+function clearEntry(state: Asking): EntryStep {
+  if (state.entry === '') return [state, []];
+  return [
+    { ...state, entry: '' },
+    [
+      { kind: 'tell', event: { kind: 'digit', entered: 0 } },
+      { kind: 'start-timer', ms: SILENCE_MS },
+    ],
+  ];
 }
 
 function closeEntry(state: Asking, words: EntryWords): EntryStep {

@@ -176,8 +176,26 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   ],
   [
     'keys that are no digits count for nothing',
-    [...asked, 'keys *A4B0*', 'keys #'],
+    [...asked, 'keys *A4B0', 'keys #'],
     [...asking, ...dots(2), 'verify 40'],
+  ],
+  [
+    'a star begins the entry anew, and is no attempt',
+    [...asked, 'spoken', 'keys 4072*', 'keys 4071#', 'accepted'],
+    [
+      ...[...asking, '10 s', ...dots(4), '', '10 s', ...dots(4), 'verify 4071'],
+      ...['"101 is now on this phone."', 'outcome accepted'],
+    ],
+  ],
+  [
+    'a star in an entry typed ahead begins it anew',
+    ['keys 49*40', 'confirmed', 'keys 71#', 'code-needed'],
+    [...asking, ...dots(2), '', '10 s', ...dots(4), 'verify 4071'],
+  ],
+  [
+    'silence after a star is asked about',
+    [...asked, 'keys 4*', 'timeout'],
+    [...asking, '•', '', '10 s', AGAIN],
   ],
   [
     'digits typed ahead of the question are its answer',

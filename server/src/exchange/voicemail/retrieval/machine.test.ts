@@ -570,9 +570,9 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    '* and letters are no part of a PIN',
-    ['confirmed', 'keys *A4*0', 'keys #'],
-    ['opened', PIN, ...dots(2), 'verify 40'],
+    'letters are no part of a PIN, and a star begins it anew',
+    ['confirmed', 'keys 4*A40*', 'keys 71#'],
+    ['opened', PIN, '•', '', '10 s', ...dots(2), '', '10 s', ...dots(2), 'verify 71'],
   ],
   [
     'a PIN that cannot be verified',
