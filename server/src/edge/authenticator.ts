@@ -7,7 +7,7 @@ import { decodeUtf8 } from '../sip/message/utf8.ts';
 import type { Clock } from '../sip/transport/clock.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import { challengeFields } from '../sip/user-agent/authentication/challenge.ts';
-import { digestClaim, digestMatches } from '../sip/user-agent/authentication/digest.ts';
+import { digestClaim, digestMatches, isAnswer } from '../sip/user-agent/authentication/digest.ts';
 import type { DigestClaim } from '../sip/user-agent/authentication/digest.ts';
 import type { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { isOwn } from './identity.ts';
@@ -43,8 +43,9 @@ const LONGEST_DOMAIN = 255;
 export function createAuthenticator(accounts: Accounts, clock: Clock): Authenticator {
   const throttle = createPasswordThrottle(clock);
 
-  function challenged(nonces: FlowNonces, realm: string, stale: boolean): Verdict {
-    return { kind: 'challenged', fields: challengeFields(realm, nonces.issue(clock.monotonic()), stale) };
+  function challenged(request: SipRequest, nonces: FlowNonces, realm: string, stale: boolean): Verdict {
+    const nonce = nonces.issue(clock.monotonic());
+    return { kind: 'challenged', fields: challengeFields(request, realm, nonce, stale) };
   }
 
   function byDigest(flow: Flow, request: SipRequest, claim: DigestClaim, nonces: FlowNonces): Verdict {
@@ -60,7 +61,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
       return refused('wrong-password', username);
     }
     if (!nonces.use(claim.nonce, parseInt(claim.nonceCount, 16), clock.monotonic())) {
-      return challenged(nonces, realm, true);
+      return challenged(request, nonces, realm, true);
     }
     return identified(request, known.account, username);
   }
@@ -72,7 +73,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
       for (const value of presented(request)) {
         const credentials = parseCredentials(value);
         if (credentials === undefined) return refused('malformed', '');
-        if (credentials.scheme === 'bearer') {
+        if (credentials.scheme === 'bearer' && credentials.token !== '') {
           const account = accounts.byToken(credentials.token);
           if (account === undefined) return refused('unknown-token', '');
           return identified(request, account, account.number);
@@ -81,19 +82,23 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
         if (claim === 'malformed') return refused('malformed', '');
         if (claim !== undefined) return byDigest(flow, request, claim, nonces);
       }
-      return challenged(nonces, realm, false);
+      return challenged(request, nonces, realm, false);
     },
   };
 }
 
 /** Authorization fields, and Proxy-Authorization of clients that take us for a proxy. */
 function presented({ headers }: SipRequest): readonly string[] {
-  return [...headers.all('authorization'), ...headers.all('proxy-authorization')].slice(0, MOST_CREDENTIALS);
+  const values = [...headers.all('authorization'), ...headers.all('proxy-authorization')];
+  return values.slice(0, MOST_CREDENTIALS).filter((value) => value !== '');
 }
 
-/** Another scheme, or credentials for another realm, are as good as none (RFC 3261 §22.1, RFC 4475 §3.3.6). */
+/**
+ * Another scheme, or credentials for another realm, are as good as none (RFC 3261 §22.1, RFC 4475 §3.3.6). So is a claim that
+ * proves nothing yet: some clients name their user in the first request, with an empty nonce and response (3GPP TS 24.229 §5.1.1.2).
+ */
 function claimFor(credentials: Credentials, realm: string): DigestClaim | 'malformed' | undefined {
-  if (credentials.scheme !== 'digest') return undefined;
+  if (credentials.scheme !== 'digest' || !isAnswer(credentials)) return undefined;
   const claim = digestClaim(credentials);
   if (claim === undefined) return 'malformed';
   return claim.realm === realm ? claim : undefined;

@@ -119,15 +119,57 @@ function challenge(flow: FakeFlow, options: RequestOptions = {}): string {
   return nonceIn(last(flow));
 }
 
-test('a flow without credentials is challenged, SHA-256 first and MD5 last, auth only', () => {
+test('a flow without credentials is challenged, auth only', () => {
   const { connect, passed } = build();
   const flow = connect();
   challenge(flow);
-  const challenges = last(flow).match(/WWW-Authenticate: .*/g);
-  expect(challenges?.map((line) => /algorithm=([\w-]+)/.exec(line)?.[1])).toEqual(['SHA-256', 'MD5']);
   expect(last(flow)).not.toContain('auth-int');
   expect(last(flow)).toContain(`realm="${DOMAIN}"`);
   expect(passed).toEqual([]);
+});
+
+test.for<[client: string, sentBy: string, userAgent: string, algorithms: readonly string[]]>([
+  ['JsSIP, which keeps the last challenge', '5fm2kd93ja0s.invalid', 'JsSIP 3.13.8', ['SHA-256', 'MD5']],
+  ['SIP.js, which keeps the last challenge', 'o2k9dj4l1.invalid', 'SIP.js/0.21.1', ['SHA-256', 'MD5']],
+  ['a browser whose sent-by has a port', 'Phone.INVALID:443', 'Desk phone', ['SHA-256', 'MD5']],
+  ["Debian's baresip", '127.0.0.1:51342', 'baresip v1.0.0 (x86_64/linux)', ['MD5']],
+  ['the last libre without SHA-256', '127.0.0.1:51342', 'baresip v3.11.0 (x86_64/Linux)', ['MD5']],
+  ['the first libre with SHA-256', '127.0.0.1:51342', 'baresip v3.12.0 (x86_64/Linux)', ['MD5', 'SHA-256']],
+  ['a baresip of today', '[::1]:51342', 'baresip v4.9.0 (aarch64/Linux)', ['MD5', 'SHA-256']],
+  ['a client that reads the first only', 'phone.invalid.example', 'Desk phone', ['MD5', 'SHA-256']],
+  ['a client that does not say what it is', '192.0.2.7:5060', '', ['MD5', 'SHA-256']],
+])('%s is challenged as it can read it', ([, sentBy, userAgent, algorithms]) => {
+  const { connect, passed } = build();
+  const flow = connect();
+  const fields = userAgent === '' ? '' : `User-Agent: ${userAgent}\r\n`;
+  const asked = (more = '') => request({ fields: fields + more }).replace('phone.invalid', sentBy);
+  flow.receive(asked());
+  const challenges = last(flow).match(/WWW-Authenticate: .*/g);
+  expect(challenges?.map((line) => /algorithm=([\w-]+)/.exec(line)?.[1])).toEqual(algorithms);
+  flow.receive(asked(digest({ nonce: nonceIn(last(flow)), algorithm: 'MD5' })));
+  expect(passed).toHaveLength(1);
+});
+
+test.for<[name: string, authorization: string]>([
+  [
+    'empty nonce and response',
+    `Digest username="ada-phone", realm="${DOMAIN}", nonce="", uri="x", response=""`,
+  ],
+  ['everything empty', 'Digest username="", realm="", nonce="", uri="", response=""'],
+  ['no nonce', `Digest username="ada-phone", realm="${DOMAIN}", response="${'0'.repeat(32)}"`],
+  ['no response', `Digest username="ada-phone", realm="${DOMAIN}", nonce="abc"`],
+  ['an algorithm and no answer', `Digest username="ada-phone", nonce="", response="", algorithm=AKAv1-MD5`],
+  ['a user name and nothing else', 'Digest username="ada-phone"'],
+  ['a scheme and nothing else', 'Digest'],
+  ['Bearer and nothing else', 'Bearer'],
+  ['nothing', ''],
+])('a claim with %s is as none: challenged, and the answer to that is taken', ([, authorization]) => {
+  const { connect, passed, log } = build();
+  const flow = connect();
+  const nonce = challenge(flow, { fields: `Authorization: ${authorization}\r\n` });
+  flow.receive(request({ fields: digest({ nonce }) }));
+  expect(passed).toHaveLength(1);
+  expect(log).toEqual(['attached 101']);
 });
 
 test.for(['MD5', 'SHA-256'] as const)('a right %s response attaches the flow', (algorithm) => {
@@ -165,7 +207,8 @@ test.for<[name: string, options: RequestOptions, status: number]>([
   ['a third-party registration', { to: '102', fields: bearer() }, 403],
   ['From without a SIP domain', { fields: bearer(), from: '101@other.example;x=' }, 403],
   ['unknown scheme: as without credentials', { fields: 'Authorization: Whatever opaque=1\r\n' }, 401],
-  ['Basic', { fields: 'Authorization: Basic cGVyY2g=\r\n' }, 400],
+  ['Basic: as without credentials', { fields: 'Authorization: Basic cGVyY2g=\r\n' }, 401],
+  ['a claim that cannot be read', { fields: 'Authorization: Digest username="ada\r\n' }, 400],
   ['an INVITE without credentials', { method: 'INVITE' }, 401],
   ['OPTIONS without credentials', { method: 'OPTIONS' }, 401],
   ['65 Authorization fields of another realm', { fields: otherRealms(65) }, 401],

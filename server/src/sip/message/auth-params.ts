@@ -8,7 +8,6 @@ import {
   skip,
   skipQuoted,
   skipSpace,
-  SPACE,
   unquote,
 } from './octets.ts';
 
@@ -16,22 +15,27 @@ import {
 export interface Credentials {
   /** In lower case: `digest`, `bearer`. */
   readonly scheme: string;
-  /** `Bearer`: the token (RFC 6750 §2.1). Empty where parameters follow. */
+  /** `Bearer`: the token (RFC 6750 §2.1). Empty for every other scheme. */
   readonly token: string;
-  /** Names in lower case, values without quotes. A Map, because the peer chooses the names. */
+  /** `Digest`: names in lower case, values without quotes. A Map, because the peer chooses the names. Empty for every other scheme. */
   readonly params: ReadonlyMap<string, string>;
 }
 
 /** More than any scheme knows; more is refused. */
 const MAX_PARAMS = 32;
 
-/** `undefined` where it is malformed, or names a parameter twice. Linear in the text's length. */
+/**
+ * `undefined` where it is malformed, or names a parameter twice. What follows a scheme that is not ours is not read; a scheme
+ * alone has neither token nor parameters. Linear in the text's length.
+ */
 export function parseCredentials(text: string): Credentials | undefined {
   const octets = octetsOf(text);
   const schemeEnd = skip(LOWER_TOKEN, octets, 0);
-  if (schemeEnd === 0 || octets[schemeEnd] !== SPACE) return undefined;
-  const scheme = text.slice(0, schemeEnd).toLowerCase();
   const start = skipSpace(octets, schemeEnd);
+  if (schemeEnd === 0 || (start === schemeEnd && start < text.length)) return undefined;
+  const scheme = text.slice(0, schemeEnd).toLowerCase();
+  const isOurs = scheme === 'digest' || scheme === 'bearer';
+  if (start >= text.length || !isOurs) return { scheme, token: '', params: new Map() };
   if (scheme === 'bearer') {
     const token = text.slice(start);
     return isToken68(token) ? { scheme, token, params: new Map() } : undefined;

@@ -26,6 +26,10 @@ const hexCount = /^[\da-f]{8}$/i;
 /** Longer names are nobody's, and would fill the tables in which failures are counted. */
 const LONGEST_USERNAME = 128;
 
+/** Do Digest credentials answer a challenge? Without nonce and response they prove nothing. */
+export const isAnswer = ({ params }: Credentials): boolean =>
+  Boolean(params.get('nonce')) && Boolean(params.get('response'));
+
 /**
  * `undefined` where something is missing or is not ours: another algorithm, or no `qop=auth`, without which a
  * response could be replayed (a downgrade that no client of today needs).
