@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Call, answer } from './call.ts';
 import { stage } from './fixtures.ts';
+import { SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
 
 const on = stage();
@@ -15,7 +16,7 @@ test.for(['MD5', 'SHA-256'] as const)('a phone registers with %s', async (algori
   expect(contact).toMatch(/;expires=\d+/);
 });
 
-test('SHA-256 is offered before MD5: JsSIP takes the last of several challenges', async () => {
+test('a browser is offered SHA-256 before MD5: JsSIP takes the last of several challenges', async () => {
   const phone = await on.connect('101');
   const challenge = await phone.transact('REGISTER', `sip:${phone.domain}`, { to: `<${phone.address()}>` });
   expect(sip.status(challenge)).toBe(401);
@@ -23,6 +24,35 @@ test('SHA-256 is offered before MD5: JsSIP takes the last of several challenges'
     .all(challenge, 'WWW-Authenticate')
     .map((value) => /algorithm=([\w-]+)/.exec(value)?.[1]);
   expect(algorithms).toEqual(['SHA-256', 'MD5']);
+});
+
+test('a native client that knows host and port only registers, and finds its way by the dialog alone', async () => {
+  const { organization } = on.server;
+  const server = new URL('/', organization.sip.url);
+  const native = await SipClient.connect(
+    { sip: { ...organization.sip, url: server.href } },
+    on.server.line('101'),
+    {
+      host: '127.0.0.1:51342',
+      contact: '<sip:101@127.0.0.1:51342;transport=ws>',
+      instance: crypto.randomUUID(),
+    },
+  );
+  const challenge = await native.transact('REGISTER', `sip:${native.domain}`, {
+    to: `<${native.address()}>`,
+  });
+  expect(sip.field(challenge, 'WWW-Authenticate')).toContain('algorithm=MD5');
+  expect(sip.status(await native.register())).toBe(200);
+
+  const ben = await on.register('102');
+  const calling = new Call(native, '102');
+  const called = await answer(ben);
+  const dialog = await calling.answered();
+  expect(dialog.target).toBe(`sip:perch@${server.host};transport=ws`);
+  expect(called.target).toBe(dialog.target);
+  await dialog.request('BYE');
+  await ben.request('BYE');
+  await native.leave();
 });
 
 test('a wrong password is refused', async () => {

@@ -25,6 +25,7 @@ import { setupAndSession } from './routes/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
 import { secure } from './security.ts';
+import { offersSip } from '../sip/transport/websocket.ts';
 
 /**
  * Connections that may wait to be taken. When the network comes back, every phone of a large organization is there in the
@@ -74,10 +75,11 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   await pages(app, clientFolder);
 
   const events = new PageEventSockets(ports.management);
+  // Clients that are told host and port only, such as baresip, ask for `/`.
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0];
     const { origin, host } = request.headers;
-    if (path === '/sip') ports.upgradeToSip(request, socket, head);
+    if (path === '/sip' || (path === '/' && offersSip(request))) ports.upgradeToSip(request, socket, head);
     else if (path !== '/api/events') refuse(socket, '404 Not Found');
     else if (origin !== undefined && !isOwnOrigin(origin, host, publicUrl)) refuse(socket, '403 Forbidden');
     else events.handleUpgrade(request, socket, head);

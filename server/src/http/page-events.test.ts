@@ -100,6 +100,9 @@ test.for([
   ['/api/events', { origin: 'https://evil.test' }, 403],
   ['/api/other', {}, 404],
   ['/sip', {}, 418],
+  ['/', { 'sec-websocket-protocol': 'sip' }, 418],
+  ['/', { 'sec-websocket-protocol': 'chat' }, 404],
+  ['/', {}, 404],
 ] as const)('an upgrade of %s with %j is answered with %i', async ([path, headers, status]) => {
   const [, response] = (await once(open(path, headers), 'unexpected-response')) as [
     unknown,

@@ -15,6 +15,7 @@ const NO_FLOW: Flow = {
   transport: 'WS',
   remoteAddress: '',
   remotePort: 0,
+  authority: undefined,
   open: false,
   send: () => false,
   close: () => undefined,

@@ -11,6 +11,7 @@ export class FakeFlow implements Flow {
   readonly transport: 'WS' | 'WSS' = 'WS';
   readonly remoteAddress: string;
   readonly remotePort = 5060;
+  authority: string | undefined;
   /** Everything that the server has sent. */
   readonly sent: string[] = [];
   /** With what the server closed. */

@@ -11,6 +11,8 @@ export interface Flow {
   readonly transport: 'WS' | 'WSS';
   readonly remoteAddress: string;
   readonly remotePort: number;
+  /** Host and port at which the peer reached us; `undefined` where it did not say. */
+  readonly authority: string | undefined;
   readonly open: boolean;
   /** Sends one message, an octet string. `false` where the flow is gone or its peer reads too slowly; never throws. */
   send(message: string): boolean;

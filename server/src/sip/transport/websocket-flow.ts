@@ -51,12 +51,16 @@ function takeOver(socket: Duplex, listener: DataListener): DataListener {
 
 let flowsMade = 0;
 
+/** The two ends of a connection. */
+export type FlowAddresses = Pick<Flow, 'remoteAddress' | 'remotePort' | 'authority'>;
+
 /** One phone's WebSocket. */
 export class WebSocketFlow implements Flow, FrameSink {
   readonly id = ++flowsMade as FlowId;
   readonly transport: 'WS' | 'WSS';
   readonly remoteAddress: string;
   readonly remotePort: number;
+  readonly authority: string | undefined;
   /** Nothing was heard since the last ping. */
   #silent = false;
   #open = true;
@@ -72,8 +76,7 @@ export class WebSocketFlow implements Flow, FrameSink {
     settings: FlowSettings,
     websocket: WebSocket,
     socket: Duplex,
-    remoteAddress: string,
-    remotePort: number,
+    { remoteAddress, remotePort, authority }: FlowAddresses,
   ) {
     this.#settings = settings;
     this.#websocket = websocket;
@@ -81,6 +84,7 @@ export class WebSocketFlow implements Flow, FrameSink {
     this.transport = settings.transport;
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;
+    this.authority = authority;
     const frames = new FrameReader(this, settings.largestMessage);
     this.#readByWs = takeOver(socket, (chunk) => {
       frames.read(chunk);

@@ -90,12 +90,19 @@ holdsFlowContract('WebSocket', connect, cleanUp);
 
 test('the subprotocol is echoed (RFC 7118 §4.1)', async () => {
   const { url } = await serve(createEar());
-  const socket = dial(url, { protocols: ['chat', 'sip'] });
+  const socket = dial(url, { protocols: ['chat', 'SIP', 'sip'] });
   await once(socket, 'open');
   expect(socket.protocol).toBe('sip');
 });
 
-test.for([[[] as string[]], [['chat']]])(
+test('a flow knows at which host and port its peer reached us', async () => {
+  const heard = createEar();
+  const { url } = await serve(heard);
+  await once(dial(url), 'open');
+  expect(heard.flows[0]?.authority).toBe(new URL(url).host);
+});
+
+test.for([[[] as string[]], [['chat']], [['SIP']], [['Sip', 'chat']]])(
   'without the subprotocol "sip", offered %j: 400',
   async ([protocols]) => {
     const { url } = await serve(createEar());

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
+import { authorityOf } from './authority.ts';
 import type { Clock } from './clock.ts';
 import type { FlowListener } from './flow.ts';
 import { createPingWheel } from './ping-wheel.ts';
 import { WebSocketFlow } from './websocket-flow.ts';
-import type { FlowSettings } from './websocket-flow.ts';
+import type { FlowAddresses, FlowSettings } from './websocket-flow.ts';
 
 /** Octets in one message. */
 const LARGEST_MESSAGE = 64 * 1024;
@@ -65,14 +66,17 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
     handleUpgrade(request, socket, head) {
       const { origin } = request.headers;
       if (stopped) return refuse(socket, '503 Service Unavailable');
-      if (!offersSip(request.headers['sec-websocket-protocol'])) return refuse(socket, '400 Bad Request');
+      if (!offersSip(request)) return refuse(socket, '400 Bad Request');
       if (origin !== undefined && allowsOrigin?.(origin, request) === false) {
         return refuse(socket, '403 Forbidden');
       }
-      const address = addressOf?.(request) ?? request.socket.remoteAddress ?? '';
-      const port = request.socket.remotePort ?? 0;
+      const addresses = {
+        remoteAddress: addressOf?.(request) ?? request.socket.remoteAddress ?? '',
+        remotePort: request.socket.remotePort ?? 0,
+        authority: authorityOf(request.headers.host, secure),
+      };
       server.handleUpgrade(request, socket, head, (websocket) => {
-        open(settings, websocket, socket, address, port);
+        open(settings, websocket, socket, addresses);
       });
     },
     get size() {
@@ -86,9 +90,13 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
   };
 }
 
-/** The subprotocol must be offered and is echoed (RFC 7118 §4.1). */
-function offersSip(protocols: string | undefined): boolean {
-  return protocols?.split(',').some((protocol) => protocol.trim().toLowerCase() === 'sip') ?? false;
+/**
+ * Does a handshake offer the subprotocol `sip`, which is echoed (RFC 7118 §4.1)? Spelled so: a client that offers another
+ * spelling would not take ours for an answer (RFC 6455 §4.1).
+ */
+export function offersSip({ headers }: IncomingMessage): boolean {
+  const offered = headers['sec-websocket-protocol']?.split(',') ?? [];
+  return offered.some((protocol) => protocol.trim() === 'sip');
 }
 
 function refuse(socket: Duplex, status: string): void {
@@ -97,14 +105,8 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 /** Outside of `handleUpgrade`, so that no closure that lives as long as the flow can hold the HTTP request. */
-function open(
-  settings: FlowSettings,
-  websocket: WebSocket,
-  socket: Duplex,
-  address: string,
-  port: number,
-): void {
-  const flow = new WebSocketFlow(settings, websocket, socket, address, port);
+function open(settings: FlowSettings, websocket: WebSocket, socket: Duplex, addresses: FlowAddresses): void {
+  const flow = new WebSocketFlow(settings, websocket, socket, addresses);
   settings.wheel.add(flow);
   settings.listener.opened(flow);
 }

@@ -43,7 +43,7 @@ export class CalledLeg extends DialogLeg {
           ['To', addressOf(to, '')],
           ['Call-ID', `PERCH-${context.random.token()}`],
           ['CSeq', '1 INVITE'],
-          context.contact,
+          context.contact(target.flow),
           ALLOW,
           SUPPORTED,
           FIRST_TERMS,

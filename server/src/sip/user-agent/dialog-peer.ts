@@ -39,6 +39,11 @@ export class DialogPeer {
     return this.#dialog;
   }
 
+  /** Ours, for a message to the peer where it is now. */
+  get contact(): HeaderField {
+    return this.#context.contact(this.#host.target.flow);
+  }
+
   /** `false` where a request of the peer comes out of order. */
   takes(request: SipRequest): boolean {
     const dialog = received(this.#dialog, request);

@@ -67,12 +67,11 @@ export class EventSubscription implements Subscription {
 
   /** JsSIP answers 481 to a NOTIFY that overtakes the 200: that goes first (RFC 6665 §4.2.1.2). */
   accept(transaction: ServerTransaction, { seconds }: SubscribeRequest): void {
-    const { contact, clock } = this.#context;
     const from = this.#flow;
     transaction.respond({
       status: 200,
       toTag: this.id,
-      fields: [contact, ['Expires', String(seconds)]],
+      fields: [this.#context.contact(transaction.flow), ['Expires', String(seconds)]],
     });
     this.#stopTimer();
     this.#flow = transaction.flow;
@@ -81,6 +80,7 @@ export class EventSubscription implements Subscription {
       this.#happen('expired');
       return;
     }
+    const { clock } = this.#context;
     this.#expiresAt = clock.monotonic() + seconds * 1000;
     this.#stopTimer = clock.after(seconds * 1000, () => {
       this.#happen('expired');
@@ -158,7 +158,7 @@ export class EventSubscription implements Subscription {
       uri: this.#dialog.remoteTarget,
       fields: [
         ...requestFields(this.#dialog, 'NOTIFY'),
-        this.#context.contact,
+        this.#context.contact(this.#flow),
         field,
         ['Subscription-State', state] as const,
         ['Content-Type', event.contentType] as const,

@@ -10,8 +10,8 @@ export interface LegContext {
   /** Its timers catch what their callbacks throw. */
   readonly clock: Clock;
   readonly random: Random;
-  /** Our Contact. It is never resolved: the peer's requests come over its own flow. */
-  readonly contact: HeaderField;
+  /** Our Contact, as it is for the peer of that flow. */
+  contact(flow: Flow): HeaderField;
   /** The leg with this id is to be told when that flow closes. */
   uses(id: string, flow: Flow): void;
   /** The leg with this id is over. */

@@ -107,7 +107,8 @@ export class OfferExchange {
 
   /** 200 with our SDP, if any; to an INVITE until its ACK comes. */
   answer(transaction: ServerTransaction, sdp: string, fields: readonly HeaderField[] = []): void {
-    const { clock, contact } = this.#context;
+    const { clock } = this.#context;
+    const contact = this.#context.contact(transaction.flow);
     const { request } = transaction;
     const terms = this.#refresh.answer(request);
     const response: OutgoingResponse = {
@@ -249,7 +250,7 @@ export class OfferExchange {
   }
 
   #send(turn: Turn): void {
-    const fields = [this.#context.contact, ALLOW, SUPPORTED, ...this.#refresh.ask()];
+    const fields = [this.#peer.contact, ALLOW, SUPPORTED, ...this.#refresh.ask()];
     const sdp = turn.kind === 'offer' ? turn.sdp : undefined;
     this.#inviteSequence = this.#peer.send('INVITE', sdp === undefined ? fields : [...fields, SDP], sdp, {
       final: (response) => {

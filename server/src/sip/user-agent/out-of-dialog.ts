@@ -29,7 +29,7 @@ export function sendOutOfDialog(
         ['To', addressOf({ uri: target.contact }, '')],
         ['Call-ID', `PERCH-${random.token()}`],
         ['CSeq', `1 ${method}`],
-        contact,
+        contact(target.flow),
         ...fields,
       ],
       body,

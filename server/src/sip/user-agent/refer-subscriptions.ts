@@ -1,12 +1,9 @@
 import { cseqOf } from '../message/essentials.ts';
-import type { HeaderField } from '../message/message.ts';
 import { reasonPhrase } from '../message/reason-phrases.ts';
 import { referToOf } from '../message/refer-to.ts';
 import type { OutgoingResponse, ServerTransaction } from '../transaction/transaction-layer.ts';
+import type { DialogPeer } from './dialog-peer.ts';
 import type { LegEvent } from './leg.ts';
-
-/** Sends a NOTIFY in the dialog. */
-type Notify = (fields: readonly HeaderField[], body: string) => void;
 
 /** REFERs of one leg at once, open ones and those that still report. */
 const MOST_REFERS = 4;
@@ -15,12 +12,10 @@ const MOST_REFERS = 4;
 export class ReferSubscriptions {
   /** By the REFER's CSeq number: open until decided, then reporting. */
   readonly #refers = new Map<number, ServerTransaction | 'reporting'>();
-  readonly #contact: HeaderField;
-  readonly #notify: Notify;
+  readonly #peer: Pick<DialogPeer, 'contact' | 'tell'>;
 
-  constructor(contact: HeaderField, notify: Notify) {
-    this.#contact = contact;
-    this.#notify = notify;
+  constructor(peer: Pick<DialogPeer, 'contact' | 'tell'>) {
+    this.#peer = peer;
   }
 
   /** What the call should hear of it; `undefined` where the REFER was refused here. */
@@ -43,7 +38,7 @@ export class ReferSubscriptions {
 
   /** JsSIP answers 481 to a NOTIFY that overtakes the 202; behind it, it tells of 100 at once (RFC 3515 §2.4.4). */
   accept(id: number): void {
-    if (!this.#decide(id, { status: 202, fields: [this.#contact] })) return;
+    if (!this.#decide(id, { status: 202, fields: [this.#peer.contact] })) return;
     this.#refers.set(id, 'reporting');
     this.progress(id, 100);
   }
@@ -56,9 +51,10 @@ export class ReferSubscriptions {
     if (this.#refers.get(id) !== 'reporting') return;
     const final = status >= 200;
     if (final) this.#refers.delete(id);
-    this.#notify(
+    this.#peer.tell(
+      'NOTIFY',
       [
-        this.#contact,
+        this.#peer.contact,
         ['Event', `refer;id=${String(id)}`],
         ['Subscription-State', final ? 'terminated;reason=noresource' : 'active;expires=60'],
         ['Content-Type', 'message/sipfrag;version=2.0'],

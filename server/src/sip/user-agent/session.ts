@@ -38,9 +38,7 @@ export class Session {
         host.happen({ kind: 'session-expired' });
       },
     });
-    this.refers = new ReferSubscriptions(context.contact, (fields, body) => {
-      this.#peer.tell('NOTIFY', fields, body);
-    });
+    this.refers = new ReferSubscriptions(this.#peer);
     this.offers = new OfferExchange({ context, host, peer: this.#peer, refresh: this.#refresh }, exchange);
   }
 
@@ -74,13 +72,13 @@ export class Session {
   }
 
   info(contentType: string, body: string): void {
-    this.#peer.tell('INFO', [this.#context.contact, ['Content-Type', contentType]], body);
+    this.#peer.tell('INFO', [this.#peer.contact, ['Content-Type', contentType]], body);
   }
 
   /** Wants no subscription to how it fares (RFC 4488 §4): a peer that reports all the same is answered. */
   refer(uri: string): void {
     this.#peer.tell('REFER', [
-      this.#context.contact,
+      this.#peer.contact,
       ['Refer-To', `<${uri}>`],
       ['Referred-By', `<${this.dialog.local.uri}>`],
       ['Refer-Sub', 'false'],
@@ -154,7 +152,7 @@ export class Session {
       this.offers.repeat();
       return;
     }
-    const fields = [this.#context.contact, SUPPORTED, ...this.#refresh.ask()];
+    const fields = [this.#peer.contact, SUPPORTED, ...this.#refresh.ask()];
     this.#peer.send('UPDATE', fields, undefined, {
       final: (response) => {
         this.#refreshed(response);

@@ -16,6 +16,7 @@ import { LegsByFlow } from './legs-by-flow.ts';
 import { Notifier } from './notifier.ts';
 import { sendOutOfDialog } from './out-of-dialog.ts';
 import type { OutOfDialogRequest } from './out-of-dialog.ts';
+import { OwnContacts } from './own-contact.ts';
 import { sdpIn } from './own-fields.ts';
 import type { Random } from './random.ts';
 import { refusalOf } from './request-checks.ts';
@@ -61,7 +62,7 @@ export interface UserAgent {
 
 interface UserAgentOptions {
   readonly listener: UserAgentListener;
-  /** The organization's SIP domain: the host in our Contact. */
+  /** The organization's SIP domain. */
   readonly domain: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -78,6 +79,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
   /** How many of them came over a flow. */
   const invitationsOfFlow = new Map<Flow, number>();
   const legsByFlow = new LegsByFlow();
+  const contacts = new OwnContacts(domain);
   const safeClock = guardedClock(clock, (error) => {
     listener.failed(error);
   });
@@ -90,7 +92,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     transactions,
     clock: safeClock,
     random,
-    contact: ['Contact', `<sip:perch@${domain};transport=ws>`],
+    contact: (flow) => contacts.of(flow),
     uses: (id, flow) => {
       const leg = legs.get(id);
       if (leg !== undefined) legsByFlow.add(leg, flow);
@@ -123,7 +125,12 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     const refusal = refusalOf(transaction.request);
     if (refusal !== undefined) transaction.respond(refusal);
     else if (isWithinDialog(transaction.request)) withinDialog(transaction);
-    else if (transaction.request.method === 'INVITE') invited(transaction);
+    else outsideDialog(transaction);
+  }
+
+  function outsideDialog(transaction: ServerTransaction): void {
+    contacts.heard(transaction.request, transaction.flow);
+    if (transaction.request.method === 'INVITE') invited(transaction);
     else listener.requested(transaction);
   }
 
