@@ -40,10 +40,27 @@ export function fingerprintOf(certificate: Uint8Array, hash: string): string {
   return hex.replace(/..(?!$)/g, '$&:');
 }
 
-/** Those fingerprints of an offer that a certificate is held against: the ones of the strongest hash (RFC 8122 §5). */
-export function strongest(fingerprints: readonly Fingerprint[]): Fingerprint[] {
+export const isTrusted = ({ hash }: Fingerprint): boolean => TRUSTED_HASHES.includes(hash);
+
+/** Those fingerprints of an offer that a certificate is compared with: the ones of the strongest hash (RFC 8122 §5). */
+function strongest(fingerprints: readonly Fingerprint[]): Fingerprint[] {
   const best = TRUSTED_HASHES.find((hash) => fingerprints.some((fingerprint) => fingerprint.hash === hash));
   return fingerprints.filter((fingerprint) => fingerprint.hash === best);
+}
+
+/**
+ * Do two offers announce the same certificates? They do where both use a hash, and have the same set of values for each hash
+ * that both use. RFC 8842 §3.1 takes a fingerprint that was added or removed for a new association; but one more hash of
+ * the same certificate is not a new one, and the browser that holds it goes on with the keys it has.
+ */
+export function announceSame(one: readonly Fingerprint[], other: readonly Fingerprint[]): boolean {
+  const valuesOf = (fingerprints: readonly Fingerprint[], hash: string): Set<string> =>
+    new Set(fingerprints.filter((fingerprint) => fingerprint.hash === hash).map(({ value }) => value));
+  const pairs = TRUSTED_HASHES.map((hash) => [valuesOf(one, hash), valuesOf(other, hash)] as const);
+  const shared = pairs.filter(([a, b]) => a.size > 0 && b.size > 0);
+  return (
+    shared.length > 0 && shared.every(([a, b]) => a.size === b.size && [...a].every((value) => b.has(value)))
+  );
 }
 
 /** Is this the certificate that the SDP announced? */

@@ -53,6 +53,14 @@ export interface MediaEngine {
   close(): Promise<void>;
 }
 
+/** The message is a sentence without its full stop: SIP tells it to whoever looks after the phone. */
 export class UnacceptableOffer extends Error {
   override readonly name = 'UnacceptableOffer';
+  /** The kind of reason, by its number in a Warning header (RFC 3261 §20.43): 304 to 306 or 399. */
+  readonly warning: number;
+
+  constructor(message: string, warning: number) {
+    super(message);
+    this.warning = warning;
+  }
 }

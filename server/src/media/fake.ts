@@ -70,8 +70,9 @@ export class FakeEndpoint implements MediaEndpoint {
   }
 
   async answer(offer: string): Promise<string> {
-    if (this.closedAs) throw new UnacceptableOffer('the endpoint is closed');
-    if (!/^m=audio [1-9]/m.test(offer)) throw new UnacceptableOffer('no audio is offered');
+    if (this.closedAs) throw new UnacceptableOffer('The call is over', 399);
+    if (!/^m=audio [1-9]/m.test(offer))
+      throw new UnacceptableOffer('No audio over DTLS-SRTP is offered', 304);
     this.offers.push(offer);
     this.codec ??= 'opus';
     const version = this.offers.length;

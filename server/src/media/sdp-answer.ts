@@ -29,9 +29,13 @@ const REVERSED = {
   inactive: 'inactive',
 } as const satisfies Record<Direction, Direction>;
 
-/** The answer to an offer (RFC 3264 §6, RFC 8829 §5.3): its audio accepted, everything else rejected. */
+/**
+ * The answer to an offer (RFC 3264 §6, RFC 8829 §5.3): its audio accepted, everything else rejected, except the section that
+ * the audio cannot do without.
+ */
 export function writeAnswer(offer: AudioOffer, local: LocalDescription): string {
-  const mid = attribute(offer.audio.lines, 'mid');
+  const { media, audio, carrier } = offer;
+  const bundle = [...(carrier ? [carrier] : []), audio].map(({ lines }) => attribute([lines], 'mid'));
   const lines = [
     'v=0',
     `o=- ${local.sessionId} ${local.version} ${connection(local.addresses[0])}`,
@@ -39,9 +43,12 @@ export function writeAnswer(offer: AudioOffer, local: LocalDescription): string 
     't=0 0',
     // RFC 8839 §5.3: of the session, never of a section.
     'a=ice-lite',
-    ...(offer.bundled ? [`a=group:BUNDLE ${mid}`] : []),
+    ...(offer.bundled ? [`a=group:BUNDLE ${bundle.join(' ')}`] : []),
     'a=msid-semantic:WMS *',
-    ...offer.media.flatMap((media) => (media === offer.audio ? accepted(offer, local) : rejected(media))),
+    ...media.flatMap((section) => {
+      if (section === audio) return accepted(offer, local);
+      return section === carrier ? carrying(section, local) : rejected(section);
+    }),
   ];
   return lines.map((line) => `${line}\r\n`).join('');
 }
@@ -56,10 +63,8 @@ function accepted(offer: AudioOffer, local: LocalDescription): string[] {
     ...midOf(audio),
     'a=rtcp-mux',
     `a=${direction}`,
-    'a=setup:active',
-    `a=fingerprint:${local.fingerprint.hash} ${local.fingerprint.value}`,
-    `a=ice-ufrag:${local.ice.ufrag}`,
-    `a=ice-pwd:${local.ice.password}`,
+    // A section that shares another's transport says nothing of it (RFC 9143 §7.1.3).
+    ...(offer.carrier ? [] : transportOf(local)),
     `a=rtpmap:${codec.payloadType} ${codec.format.rtpmap}`,
     ...(codec.format.parameters ? [`a=fmtp:${codec.payloadType} ${codec.format.parameters}`] : []),
     ...(telephoneEvent
@@ -73,8 +78,35 @@ function accepted(offer: AudioOffer, local: LocalDescription): string[] {
     ...(audioLevel === undefined ? [] : [`a=extmap:${audioLevel}/recvonly ${AUDIO_LEVEL_URI}`]),
     ...(direction.startsWith('send') ? [`a=msid:${CNAME} ${CNAME}-audio`] : []),
     `a=ssrc:${local.ssrc} cname:${CNAME}`,
-    ...local.addresses.map((address, i) => `a=candidate:${candidate(i, address, local.port)}`),
+    ...(offer.carrier ? [] : candidatesOf(local)),
   ];
+}
+
+/** Accepted for its transport alone: nothing is ever sent in it, either way. */
+function carrying(media: MediaDescription, local: LocalDescription): string[] {
+  return [
+    `m=${media.kind} ${local.port} ${media.protocol} ${media.formats.join(' ')}`,
+    `c=${connection(local.addresses[0])}`,
+    ...midOf(media),
+    'a=rtcp-mux',
+    'a=inactive',
+    ...transportOf(local),
+    ...media.lines.filter((line) => /^a=(rtpmap|fmtp):/.test(line)),
+    ...candidatesOf(local),
+  ];
+}
+
+function transportOf({ fingerprint, ice }: LocalDescription): string[] {
+  return [
+    'a=setup:active',
+    `a=fingerprint:${fingerprint.hash} ${fingerprint.value}`,
+    `a=ice-ufrag:${ice.ufrag}`,
+    `a=ice-pwd:${ice.password}`,
+  ];
+}
+
+function candidatesOf({ addresses, port }: LocalDescription): string[] {
+  return addresses.map((address, i) => `a=candidate:${candidate(i, address, port)}`);
 }
 
 /** Port 0 and nothing else of note (RFC 3264 §6); the mid stays, so that both sides count alike (RFC 8829 §5.3.1). */
@@ -88,7 +120,7 @@ function rejected(media: MediaDescription): string[] {
 }
 
 function midOf(media: MediaDescription): string[] {
-  const mid = attribute(media.lines, 'mid');
+  const mid = attribute([media.lines], 'mid');
   return mid === undefined ? [] : [`a=mid:${mid}`];
 }
 

@@ -236,7 +236,7 @@ describe('audio levels (RFC 6464)', () => {
 });
 
 describe('fingerprints', () => {
-  test('are those of the strongest hash, in one order, in upper case', () => {
+  test('are those of every trusted hash, in upper case', () => {
     const more = lines(
       'a=setup:actpass',
       'a=fingerprint:sha-1 00:11',
@@ -244,8 +244,9 @@ describe('fingerprints', () => {
       'a=fingerprint:sha-512 aa:dd',
     );
     expect(readOffer(change(chromium, 'a=setup:actpass\r\n', more)).fingerprints).toEqual([
-      { hash: 'sha-512', value: 'AA:DD' },
+      { hash: 'sha-256', value: FINGERPRINT },
       { hash: 'sha-512', value: 'BB:CC' },
+      { hash: 'sha-512', value: 'AA:DD' },
     ]);
   });
 });

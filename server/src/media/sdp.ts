@@ -33,18 +33,32 @@ function readMediaLine(line: string): MediaDescription & { readonly lines: strin
   return { kind, port: /^\d{1,5}/.test(port) ? parseInt(port, 10) : 0, protocol, formats, lines: [] };
 }
 
-/** The value of the first `a=<name>:<value>`. */
-export function attribute(lines: readonly string[], name: string): string | undefined {
-  return attributes(lines, name)[0];
-}
+/**
+ * Where an attribute may stand, each level as its lines, nearest first: what a level says holds, and what the next one
+ * says of the same attribute is of no account (RFC 8866 §5.13, RFC 8122 §5, RFC 8839 §5.4).
+ */
+export type Levels = readonly (readonly string[])[];
 
-/** The values of all `a=<name>:<value>`, in order. */
-export function attributes(lines: readonly string[], name: string): string[] {
+/** The values of all `a=<name>:<value>` of the nearest level that has any, in order. */
+export function attributes(levels: Levels, name: string): string[] {
   const prefix = `a=${name}:`;
-  return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length).trim());
+  for (const lines of levels) {
+    const values = lines.filter((line) => line.startsWith(prefix));
+    if (values.length > 0) return values.map((line) => line.slice(prefix.length).trim());
+  }
+  return [];
 }
 
-/** Is the property attribute `a=<name>` there? */
-export function hasProperty(lines: readonly string[], name: string): boolean {
-  return lines.includes(`a=${name}`);
+/** The first of these values. */
+export function attribute(levels: Levels, name: string): string | undefined {
+  return attributes(levels, name)[0];
+}
+
+/** Which of these property attributes, `a=<name>`, holds: the first in the nearest level that has any of them. */
+export function property<Name extends string>(levels: Levels, names: readonly Name[]): Name | undefined {
+  for (const lines of levels) {
+    const line = lines.find((line) => names.some((name) => line.trimEnd() === `a=${name}`));
+    if (line !== undefined) return names.find((name) => line.trimEnd() === `a=${name}`);
+  }
+  return undefined;
 }

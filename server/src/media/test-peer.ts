@@ -148,8 +148,8 @@ export class TestPeer {
     const audio = readDescription(answer).media.find(({ port }) => port > 0);
     if (!audio) throw new Error('the answer accepts nothing');
     this.#remote = {
-      ufrag: attribute(audio.lines, 'ice-ufrag') ?? '',
-      password: attribute(audio.lines, 'ice-pwd') ?? '',
+      ufrag: attribute([audio.lines], 'ice-ufrag') ?? '',
+      password: attribute([audio.lines], 'ice-pwd') ?? '',
       port: audio.port,
     };
   }

@@ -245,7 +245,38 @@ describe('an ICE restart', () => {
   });
 });
 
+describe('the same browser goes on', () => {
+  test.for<[string, (offer: string, fingerprint: string) => string]>([
+    [
+      'where its fingerprint is in the session, too',
+      (offer, line) => offer.replace('t=0 0\r\n', `t=0 0\r\n${line}\r\n`),
+    ],
+    ['where its fingerprint is there twice', (offer, line) => offer.replace(line, `${line}\r\n${line}`)],
+    [
+      'where its certificate has one more hash',
+      (offer, line) => offer.replace(line, `${line}\r\na=fingerprint:sha-512 00:11:22`),
+    ],
+  ])('%s', async ([, changed]) => {
+    const { peer, endpoint, packets } = await connectedCall();
+    const offer = peer.offer();
+    const [line = ''] = /a=fingerprint:.*(?=\r\n)/.exec(offer) ?? [];
+    await endpoint.answer(changed(offer, line));
+    expect(endpoint.connected).toBe(true);
+    peer.sendRtp({ payload: Buffer.from('on') });
+    expect(await packets.next()).toMatchObject({ payload: Buffer.from('on') });
+  });
+});
+
 describe('another browser that continues the call', () => {
+  test('may have the same certificate and say by its tls-id that its keys are new', async () => {
+    const { peer, endpoint } = await connectedCall();
+    const offer = (id: string): string => `${peer.offer()}a=tls-id:${id}\r\n`;
+    await endpoint.answer(offer('one'));
+    expect(endpoint.connected).toBe(true);
+    await endpoint.answer(offer('two'));
+    expect(endpoint.connected).toBe(false);
+  });
+
   test('is connected anew, and the old one is not listened to any more', async () => {
     const { peer, endpoint, clock, connected, packets, engine } = await connectedCall();
     const successor = await openPeer();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MediaClock } from './clock.ts';
 import type { Codec } from './codec.ts';
+import { announceSame } from './dtls-certificate.ts';
 import type { LocalCertificate } from './dtls-certificate.ts';
 import { DtlsAssociation } from './dtls.ts';
 import { UnacceptableOffer } from './endpoint.ts';
@@ -78,7 +79,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 
   async answer(sdp: string): Promise<string> {
-    if (this.#transport.kind === 'closed') throw new UnacceptableOffer('the endpoint is closed');
+    if (this.#transport.kind === 'closed') throw new UnacceptableOffer('The call is over', 399);
     const offer = readOffer(sdp);
     this.#adopt(offer);
     this.#player.answered();
@@ -177,7 +178,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
   #adopt(offer: AudioOffer): void {
     const before = this.#offer;
     this.#offer = offer;
-    if (before && !sameCertificates(before, offer)) {
+    if (before && !isSameAssociation(before, offer)) {
       // Another browser continues the call: nothing of the old one holds any more (RFC 8842 §3.1).
       this.#abandonAssociation();
       this.#transport = { kind: 'idle' };
@@ -265,6 +266,8 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 }
 
-function sameCertificates(one: AudioOffer, other: AudioOffer): boolean {
-  return JSON.stringify(one.fingerprints) === JSON.stringify(other.fingerprints);
+/** Does the peer go on with its keys (RFC 8842 §3.1)? */
+function isSameAssociation(one: AudioOffer, other: AudioOffer): boolean {
+  const isRenamed = one.tlsId !== undefined && other.tlsId !== undefined && one.tlsId !== other.tlsId;
+  return !isRenamed && announceSame(one.fingerprints, other.fingerprints);
 }
