@@ -241,3 +241,65 @@ test("a listener's exception ends that leg and nothing else", async () => {
   expect(only(line.server.faults)).toEqual(new Error('a mistake of ours'));
   expect(line.events(phone)).toEqual([{ kind: 'ended', by: 'peer' }]);
 });
+
+/** A call of a phone that comes back on another flow: what it is asked, and the flow. */
+async function phoneBack(fields = '') {
+  const phone = new RawPhone();
+  await phone.call({ fields });
+  const [server] = phone.invited;
+  if (server === undefined) throw new Error('no leg');
+  phone.agent.flowClosed(phone.flow);
+  const flow = phone.connect(phone.flow.remoteAddress);
+  server.rebind({ flow, contact: 'sip:x@y.invalid' });
+  await phone.settle();
+  return { phone, server, flow, asked: flow.sent.splice(0).map(parsed) };
+}
+
+const ALLOWS_UPDATE = 'Allow: INVITE, ACK, BYE, CANCEL, UPDATE\r\n';
+
+test.for<readonly [allow: string, status: number, asked: string, events: readonly unknown[]]>([
+  [ALLOWS_UPDATE, 481, 'UPDATE', [{ kind: 'ended', by: 'gone' }]],
+  [ALLOWS_UPDATE, 408, 'UPDATE', [{ kind: 'ended', by: 'gone' }]],
+  [ALLOWS_UPDATE, 200, 'UPDATE', []],
+  [ALLOWS_UPDATE, 403, 'UPDATE', []],
+  [ALLOWS_UPDATE, 405, 'UPDATE', []],
+  [ALLOWS_UPDATE, 501, 'UPDATE', []],
+  ['', 481, 'OPTIONS', [{ kind: 'ended', by: 'gone' }]],
+  ['', 200, 'OPTIONS', []],
+  ['', 405, 'OPTIONS', []],
+])(
+  'a phone that is back is asked whether it knows the dialog (%j): %i to %s',
+  async ([allow, status, asked, events]) => {
+    const back = await phoneBack(allow);
+    expect(back.asked.map(summary)).toEqual([asked]);
+    back.flow.receive(response(back.asked[0], status));
+    await back.phone.settle();
+    expect(back.phone.events).toEqual(events);
+  },
+);
+
+test('a phone that is back and does not say whether it knows the dialog is gone after 32 s', async () => {
+  const { phone } = await phoneBack(ALLOWS_UPDATE);
+  await phone.clock.advance(31_999);
+  expect(phone.events).toEqual([]);
+  await phone.clock.advance(1);
+  expect(phone.events).toEqual([{ kind: 'ended', by: 'gone' }]);
+});
+
+test('a phone that only promises an answer to a re-INVITE is gone after 32 s', async () => {
+  const phone = new RawPhone();
+  await phone.call();
+  phone.invited[0]?.offer('restart');
+  const [invite] = phone.heard();
+  phone.flow.receive(response(invite, 100));
+  await phone.clock.advance(20_000);
+  phone.flow.receive(response(invite, 183));
+  await phone.clock.advance(11_999);
+  expect(phone.events).toEqual([]);
+  await phone.clock.advance(1);
+  expect(phone.events).toEqual([
+    { kind: 'offer-refused', status: 408 },
+    { kind: 'ended', by: 'gone' },
+  ]);
+  expect(phone.summaries()).toEqual(['BYE']);
+});

@@ -11,6 +11,9 @@ import type { LegContext } from './leg-context.ts';
 import { ALLOW, SDP, sdpIn, SUPPORTED } from './own-fields.ts';
 import type { SessionRefresh } from './session-refresh.ts';
 
+/** How long the peer has to answer a re-INVITE of ours, whatever provisional answers it gives (milliseconds). */
+const LONGEST_ANSWER_MS = 32_000;
+
 /** The parts of a session that an exchange of offers works with. */
 interface OfferExchangeOptions {
   readonly context: LegContext;
@@ -33,6 +36,7 @@ export class OfferExchange {
   /** The number of our INVITE whose 2xx waits for our ACK. */
   #inviteSequence = 0;
   #cancelRetry: () => void = () => undefined;
+  #stopWaiting: () => void = () => undefined;
   readonly #context: LegContext;
   readonly #host: DialogHost;
   readonly #peer: DialogPeer;
@@ -102,6 +106,7 @@ export class OfferExchange {
     this.#offered = undefined;
     this.#acceptance?.stop();
     this.#cancelRetry();
+    this.#stopWaiting();
     this.#state = stable;
   }
 
@@ -252,12 +257,18 @@ export class OfferExchange {
   #send(turn: Turn): void {
     const fields = [this.#peer.contact, ALLOW, SUPPORTED, ...this.#refresh.ask()];
     const sdp = turn.kind === 'offer' ? turn.sdp : undefined;
+    this.#stopWaiting();
+    this.#stopWaiting = this.#context.clock.after(LONGEST_ANSWER_MS, () => {
+      this.#refused(408);
+    });
     this.#inviteSequence = this.#peer.send('INVITE', sdp === undefined ? fields : [...fields, SDP], sdp, {
       final: (response) => {
+        this.#stopWaiting();
         if (response.status >= 300) this.#refused(response.status);
         else this.#answered(turn, response);
       },
       failed: (cause) => {
+        this.#stopWaiting();
         if (cause === 'timeout') this.#refused(408);
         else this.#apply({ kind: 'unsendable', flowOpen: this.#host.target.flow.open });
       },

@@ -73,11 +73,6 @@ export class SessionRefresh {
     this.#apply({ kind: 'agreed', seconds: timer.intervalSeconds, refresher: timer.refresher });
   }
 
-  /** The peer is back: what could not be sent is due now. */
-  retry(): void {
-    if (this.#state.kind === 'refreshing') this.#options.refresh();
-  }
-
   /** We have nothing to refresh with. */
   decline(): void {
     this.#apply({ kind: 'declined' });

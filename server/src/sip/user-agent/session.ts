@@ -94,7 +94,7 @@ export class Session {
   rebound(): void {
     this.#peer.moved();
     this.offers.rebound();
-    this.#refresh.retry();
+    this.#probe();
   }
 
   flowClosed(flow: Flow): void {
@@ -144,6 +144,15 @@ export class Session {
       default:
         this.#context.requested(transaction);
     }
+  }
+
+  /**
+   * Asks a peer that is back whether it still knows the dialog, which it may have ended while its line was down: 481 then.
+   * By UPDATE, as JsSIP answers OPTIONS without looking for a dialog; whatever else is answered proves that it is there.
+   */
+  #probe(): void {
+    if (this.dialog.allowsUpdate) this.#sendRefresh();
+    else this.#peer.tell('OPTIONS', [this.#context.contact, ACCEPT]);
   }
 
   /** By UPDATE where the peer knows it, as that moves no media (RFC 4028 §7.4), else by the offer of before. */
