@@ -13,6 +13,8 @@ export const callView = z.object({
   /** The extension on this side: who is called, or who calls. */
   as: party,
   since: z.number().int(),
+  /** `reconnecting`: the other phone has lost its line, and is given up unless it is back within 30 s. */
+  otherSide: z.enum(['connected', 'reconnecting']),
 });
 export type CallView = z.infer<typeof callView>;
 

@@ -8,6 +8,7 @@ const call = (changes: Partial<CallView> = {}): CallView => ({
   direction: 'incoming',
   with: { number: '102', name: 'Ben' },
   as: { number: '101', name: 'Ada' },
+  otherSide: 'connected',
   since: 0,
   ...changes,
 });

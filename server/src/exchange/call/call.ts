@@ -7,6 +7,7 @@ import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
 import type { Party } from './ports.ts';
+import { unreachable } from './routing.ts';
 import type { ServerCalls } from './server-calls.ts';
 import { type Seat, storedParty, tell } from './seat.ts';
 import { holds, type Viewed } from './views.ts';
@@ -51,6 +52,9 @@ interface CallStart {
   readonly hold: EmergencyHold | null;
 }
 
+/** How long a phone that rang has to come back, once all have lost their line: a page that is reloaded takes 3 s (milliseconds). */
+const RELOAD_MS = 6_000;
+
 let callsMade = 0;
 
 /**
@@ -82,6 +86,7 @@ export class Call implements Viewed {
   #handling = false;
   #offered: { readonly leg: LegId; readonly sdp: string } | null = null;
   #stopNoAnswer: (() => void) | null = null;
+  #stopAwaiting: (() => void) | null = null;
 
   constructor(owner: CallOwner, start: CallStart, state: State) {
     this.#owner = owner;
@@ -102,6 +107,14 @@ export class Call implements Viewed {
 
   get isHeld(): boolean {
     return this.#holding.size > 0;
+  }
+
+  get away(): Viewed['away'] {
+    const caller = isAwaited(this.#seatOf('caller'));
+    const callee = isAwaited(this.#seatOf('callee'));
+    if (caller && callee) return 'both';
+    if (caller) return 'caller';
+    return callee ? 'callee' : null;
   }
 
   get isEmergency(): boolean {
@@ -141,6 +154,11 @@ export class Call implements Viewed {
   follow(party: Party): void {
     if (this.invited === null) this.callee = party;
     else this.invited = { ...this.invited, party };
+  }
+
+  /** A phone has lost its line, or is back: whoever shows the call is told. */
+  lineChanged(): void {
+    this.#owner.changed(this);
   }
 
   /** Another call's leg is to be joined with one of ours; until that is done, the other call still hears it, too. */
@@ -187,11 +205,27 @@ export class Call implements Viewed {
         for (const effect of effects) this.#perform(effect);
         if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') this.invited = null;
         if (state.kind === 'over') this.#close();
+        this.#awaitPhones();
         this.#owner.changed(this);
       }
     } finally {
       // A mistake costs one event: what comes after it is heard.
       this.#handling = false;
+    }
+  }
+
+  /**
+   * Where every phone that rang has lost its line, the caller is not kept waiting for as long as somebody might take to
+   * answer. Help is waited for all the same.
+   */
+  #awaitPhones(): void {
+    if (this.ringing?.branches.length !== 0 || this.isEmergency) {
+      this.#stopAwaiting?.();
+      this.#stopAwaiting = null;
+    } else {
+      this.#stopAwaiting ??= this.#owner.clock.after(RELOAD_MS, () => {
+        this.handle({ kind: 'no-answer' });
+      });
     }
   }
 
@@ -232,14 +266,16 @@ export class Call implements Viewed {
       case 'ring':
         this.inbound?.progress(180);
         return;
-      case 'refuse':
+      case 'refuse': {
+        const { extension, number } = this.callee;
+        const failure = effect.failure === 'offline' ? unreachable(this.callee) : effect.failure;
         if (this.inbound !== null) {
-          const { extension, number } = this.callee;
           const mailbox = this.isEmergency ? undefined : this.#owner.extension(extension);
-          this.#owner.server.turnAway(this.inbound, this.caller, effect.failure, { number, mailbox });
+          this.#owner.server.turnAway(this.inbound, this.caller, failure, { number, mailbox });
         }
-        this.#owner.records.finish(this, effect.failure);
+        this.#owner.records.finish(this, failure);
         return;
+      }
       case 'finish':
         this.#owner.records.finish(this, effect.outcome);
         return;
@@ -347,6 +383,8 @@ export class Call implements Viewed {
     return { id, startedAt, answeredAt, caller, callee, ...(emergencyOn !== undefined && { emergencyOn }) };
   }
 }
+
+const isAwaited = (seat: Seat | undefined): boolean => seat !== undefined && seat.stopWaiting !== null;
 
 const LAST_WORDS: ReadonlySet<LegEvent['kind']> = new Set(['failed', 'cancelled', 'ended']);
 const ANSWERS: ReadonlySet<LegEvent['kind']> = new Set(['offer-answered', 'offer-refused', 'ended']);

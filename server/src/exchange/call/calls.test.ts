@@ -434,16 +434,77 @@ test('a phone that reconnects before its old flow is missed rings once', () => {
   expect(house.ringing).toHaveLength(1);
 });
 
-test('a phone that loses its flow while ringing, and stays away', async () => {
+/** Ada calls Ben, whose only phone rings and loses its flow. */
+async function lost(dialled = '102', onBase: Readonly<Record<string, string>> = {}) {
   const house = new CallHouse();
-  const [ada, ben] = [house.register('101'), house.register('102')];
-  house.dial(ada, '102');
+  house.move(onBase);
+  const [ada, phone] = [house.register('101'), house.register(onBase[dialled] ?? dialled)];
+  house.dial(ada, dialled);
   house.rung.says(progress);
-  await house.loseFlow(ben);
+  await house.loseFlow(phone);
   house.rung.says({ kind: 'failed', status: 503 });
-  await house.clock.advance(25_000);
+  return { house, phone };
+}
+
+test('a phone that loses its flow while it rings, and stays away, is waited for as long as a reload takes', async () => {
+  const { house } = await lost();
+  await house.clock.advance(5_999);
+  expect(house.deposits).toEqual([]);
+  await house.clock.advance(1);
   expect(house.deposits).toEqual([['101', '102', 'offline']]);
   expect(house.store.outcomes).toEqual(['offline']);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('a phone that is lost while it rings for a guest is another desk’s', async () => {
+  const { house } = await lost('102', { 102: '201' });
+  await house.clock.advance(6_000);
+  expect(house.deposits).toEqual([['101', '102', 'base-offline']]);
+  expect(house.store.outcomes).toEqual(['base-offline']);
+});
+
+test('a page that is reloaded while it rings goes on ringing, for as long as before', async () => {
+  const { house, phone } = await lost();
+  await house.clock.advance(3_000);
+  const back = house.register('102', phone.binding.key, 'sip:anew@phone.invalid');
+  await house.clock.advance(21_999);
+  expect(house.ringing).toEqual([back.binding.contact]);
+  await house.clock.advance(1);
+  expect(house.deposits).toEqual([['101', '102', 'no-answer']]);
+});
+
+test('as long as one phone of a terminal rings, it rings', async () => {
+  const house = new CallHouse();
+  const [ada, first, second] = [house.register('101'), house.register('102'), house.register('102')];
+  house.dial(ada, '102');
+  const [one] = house.userAgent.invited;
+  one?.says(progress);
+  await house.loseFlow(first);
+  one?.says({ kind: 'failed', status: 503 });
+  await house.clock.advance(24_999);
+  expect(house.ringing).toEqual([second.binding.contact]);
+});
+
+test('help rings on when its only phone is lost', async () => {
+  const { house, phone } = await lost('112');
+  await house.clock.advance(20_000);
+  expect(house.store.outcomes).toEqual([]);
+  const back = house.register('112', phone.binding.key, 'sip:anew@phone.invalid');
+  expect(house.ringing).toEqual([back.binding.contact]);
+});
+
+test('a transfer whose target loses its only phone comes back to whoever made it', async () => {
+  const house = new CallHouse();
+  const [ada, chloe] = [house.register('101'), house.register('103'), house.register('102')];
+  const [referrer] = await house.connect(ada, '102');
+  const referTo = { uri: 'sip:103@example.org', displayName: undefined, replaces: undefined };
+  referrer.says({ kind: 'refer', id: 1, referTo });
+  const target = house.rung;
+  target.says(progress);
+  await house.loseFlow(chloe);
+  target.says({ kind: 'failed', status: 503 });
+  await house.clock.advance(6_000);
+  expect(referrer.told('refer-progress').map(({ status }) => status)).toEqual([180, 480]);
 });
 
 test('the caller reconnects while it rings: its INVITE went with the flow', () => {

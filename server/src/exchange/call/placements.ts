@@ -9,6 +9,7 @@ interface Look {
   readonly id: CallId;
   readonly phase: Call['phase'];
   readonly isHeld: boolean;
+  readonly away: Call['away'];
   readonly caller: Party;
   readonly callee: Party;
   readonly invited: Call['invited'];
@@ -90,13 +91,14 @@ const NO_TERMINALS: readonly TerminalId[] = [];
 const NOBODY: readonly Party[] = [];
 
 function lookOf(call: Call, terminals: readonly TerminalId[], busy: readonly Party[]): Look {
-  const { id, phase, isHeld, caller, callee, invited } = call;
-  return { call, id, phase, isHeld, caller, callee, invited, terminals, busy };
+  const { id, phase, isHeld, away, caller, callee, invited } = call;
+  return { call, id, phase, isHeld, away, caller, callee, invited, terminals, busy };
 }
 
 const isUnchanged = (call: Call, look: Look): boolean =>
   call.phase === look.phase &&
   call.isHeld === look.isHeld &&
+  call.away === look.away &&
   call.caller === look.caller &&
   call.callee === look.callee &&
   call.invited === look.invited &&

@@ -50,6 +50,32 @@ test('a phone that is back within 30 s has its call back, on its new flow', asyn
   expect(house.store.outcomes).toEqual(['lost']);
 });
 
+test('the other side sees that the phone is lost, at once, and that it is back', async () => {
+  const { house, ben } = await talking();
+  const otherSides = () =>
+    ['101', '102'].map((number) => house.calls.views(terminalAt(number))[0]?.otherSide);
+  expect(otherSides()).toEqual(['connected', 'connected']);
+  house.changed.length = 0;
+  await house.loseFlow(ben);
+  expect(otherSides()).toEqual(['reconnecting', 'connected']);
+  expect(house.changed).toContain(terminalAt('101'));
+  house.changed.length = 0;
+  house.register('102', ben.binding.key, ben.binding.contact);
+  expect(otherSides()).toEqual(['connected', 'connected']);
+  expect(house.changed).toContain(terminalAt('101'));
+});
+
+test('after a restart each side sees the other reconnecting until it is back', async () => {
+  const { stored, keys } = await storedCall();
+  const house = new CallHouse();
+  house.calls.restore([stored]);
+  const otherSides = () =>
+    ['101', '102'].map((number) => house.calls.views(terminalAt(number))[0]?.otherSide);
+  expect(otherSides()).toEqual(['reconnecting', 'reconnecting']);
+  house.register('102', keys[1], stored.callee.contact);
+  expect(otherSides()).toEqual(['connected', 'reconnecting']);
+});
+
 test('a phone that reconnects before its old flow is missed: the late close changes nothing', async () => {
   const { house, ben, caller, callee } = await talking();
   house.register('102', ben.binding.key, ben.binding.contact);

@@ -27,6 +27,7 @@ function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
     seat.stopWaiting = null;
     call.handle({ kind: 'peer-gone', leg: seat.leg.id, why: 'lost' });
   });
+  call.lineChanged();
 }
 
 /** A flow died: every confirmed leg on it stays, for a while. Unconfirmed ones fail by themselves. */
@@ -50,6 +51,7 @@ export function phoneReturned(call: Call, binding: Binding): void {
     if (seat.contact === contact && leg.state === 'confirmed') {
       seat.stopWaiting?.();
       seat.stopWaiting = null;
+      call.lineChanged();
       if (leg.target.flow !== flow) leg.rebind({ flow, contact });
     } else if (leg.state === 'confirmed') {
       call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
@@ -82,10 +84,8 @@ export function restoreCall(
       left: null,
     },
   );
-  for (const seat of seats) {
-    call.seat(seat);
-    awaitReturn(call, seat, owner.clock);
-  }
+  for (const seat of seats) call.seat(seat);
+  for (const seat of seats) awaitReturn(call, seat, owner.clock);
   return call;
 }
 

@@ -96,11 +96,13 @@ export function ringExtension(callee: Extension | undefined, from: TerminalId, w
     return unavailable(kind === 'station' ? 'desk-in-use' : 'homeless', callee);
   }
   if (terminal === from) return unavailable('self', callee);
-  return (
-    ringTerminal(partyAt(terminal, callee), world) ??
-    unavailable(terminal === homeTerminalOf(id) ? 'offline' : 'base-offline', callee)
-  );
+  const party = partyAt(terminal, callee);
+  return ringTerminal(party, world) ?? unavailable(unreachable(party), callee);
 }
+
+/** Why nobody can be reached at a terminal without phones: whose it is makes the difference. */
+export const unreachable = ({ extension, terminal }: Party): Failure =>
+  terminal === homeTerminalOf(extension) ? 'offline' : 'base-offline';
 
 /** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
 function ringTerminal(callee: Party, world: World): Destination | undefined {

@@ -10,6 +10,8 @@ export interface Viewed {
   /** Who is being rung to take over one side of it. */
   readonly invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null;
   readonly isHeld: boolean;
+  /** Whose phone has lost its line, and is waited for. */
+  readonly away: 'caller' | 'callee' | 'both' | null;
   readonly startedAt: number;
   readonly answeredAt: number | null;
 }
@@ -22,11 +24,11 @@ export function viewFrom(terminal: TerminalId, call: Viewed): CallView | undefin
   if (terminal !== invited?.party.terminal) return undefined;
   const transferee = invited.by === 'caller' ? callee : caller;
   const ringing = view(call, 'incoming', invited.party, transferee);
-  return { ...ringing, state: 'ringing', since: call.startedAt };
+  return { ...ringing, state: 'ringing', since: call.startedAt, otherSide: 'connected' };
 }
 
 function view(call: Viewed, direction: CallView['direction'], as: Party, other: Party): CallView {
-  const { id, phase, isHeld, startedAt, answeredAt } = call;
+  const { id, phase, isHeld, away, startedAt, answeredAt } = call;
   const talking = isHeld ? 'held' : 'talking';
   const ringing = direction === 'incoming' ? 'ringing' : 'calling';
   return {
@@ -36,6 +38,10 @@ function view(call: Viewed, direction: CallView['direction'], as: Party, other: 
     with: shown(other),
     as: shown(as),
     since: answeredAt ?? startedAt,
+    otherSide:
+      away === 'both' || away === (direction === 'outgoing' ? 'callee' : 'caller')
+        ? 'reconnecting'
+        : 'connected',
   };
 }
 
