@@ -152,7 +152,7 @@ export class Session {
    */
   #probe(): void {
     if (this.dialog.allowsUpdate) this.#sendRefresh();
-    else this.#peer.tell('OPTIONS', [this.#context.contact, ACCEPT]);
+    else this.#peer.tell('OPTIONS', [this.#peer.contact, ACCEPT]);
   }
 
   /** By UPDATE where the peer knows it, as that moves no media (RFC 4028 §7.4), else by the offer of before. */
