@@ -6,7 +6,6 @@ import { createEdge } from './edge/edge.ts';
 import { Exchanges } from './exchanges.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { listeningUrl, setupUrl } from './http/links.ts';
-import { addressOf, isOwnOrigin } from './http/origins.ts';
 import { LONGEST_GREETING_MS } from './exchange/voicemail/ports.ts';
 import { mailedStore } from './mail/mailed-store.ts';
 import { Mailer } from './mail/mailer.ts';
@@ -21,6 +20,7 @@ import { createJournal } from './observability/journal.ts';
 import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
 import { systemClock } from './sip/transport/system-clock.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
+import { Origins } from './network/origins.ts';
 import { openRecordings } from './recordings/recordings.ts';
 import { openStorage } from './storage/storage.ts';
 
@@ -46,7 +46,7 @@ export interface RunningServer {
  * @throws {UnusableData} where the data folder cannot be used; the system's error where a port is taken.
  */
 export async function startServer(config: Config): Promise<RunningServer> {
-  const { publicUrl, tls, trustsProxy, mediaAddresses } = config;
+  const { mediaAddresses } = config;
   const clock = systemClock;
   const journal = createJournal(config.logLevel);
   const [storage, sounds] = await Promise.all([
@@ -121,18 +121,19 @@ export async function startServer(config: Config): Promise<RunningServer> {
     journal: journal.edge,
     clock,
   });
+  const origins = new Origins(config, journal.network.originRefused);
   const sip = createWebSocketTransport({
     listener: edge,
     clock,
-    secure: tls !== undefined || publicUrl?.protocol === 'https:',
-    allowsOrigin: (origin, request) => isOwnOrigin(origin, request.headers.host, publicUrl),
-    addressOf: (request) => addressOf(request, trustsProxy),
+    allowsOrigin: (origin, request) => origins.allows(origin, request),
+    arrivalOf: (request) => origins.arrivalOf(request),
   });
   const http = await createHttpServer(
     { ...config, clientFolder: CLIENT_FOLDER },
     {
       management,
       journal: journal.http,
+      origins,
       convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
       metrics: () => journal.metrics.text(),

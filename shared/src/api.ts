@@ -153,6 +153,13 @@ export const api = {
     summary: 'Every terminal: who is on it, since when, and whether it is registered.',
     response: floor,
   },
+  checkOrigin: {
+    method: 'POST',
+    path: '/api/origin',
+    access: 'anyone',
+    summary:
+      'Is this page of this server? Refused with the reason where not, which a WebSocket cannot tell a page.',
+  },
   redeemEnrolment: {
     method: 'POST',
     path: '/api/enrolments/redeem',

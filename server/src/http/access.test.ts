@@ -43,6 +43,24 @@ test.for([
   ).toBe(expected);
 });
 
+test('a page that is refused reads which address is believed, and what sets it right; the log says it once', async () => {
+  const refused = { headers: { host: 'localhost:8080', origin: 'https://phone.example.org' } };
+  const other = { headers: { ...refused.headers, origin: 'http://localhost' } };
+  const { json } = await server.call('POST /api/origin', refused);
+  expect(json).toMatchObject({
+    code: 'cross-origin',
+    detail: expect.stringMatching(
+      /from https:\/\/phone\.example\.org, .* reached at http:\/\/localhost:8080\. .* set PERCH_PUBLIC_URL to https:\/\/phone\.example\.org/,
+    ),
+  });
+  await server.call('POST /api/origin', refused);
+  await server.call('POST /api/origin', other);
+  const said = server.journal.filter((line) => line.startsWith('origin-refused') && line.includes(':8080'));
+  expect(said).toHaveLength(2);
+  expect(said[0]).toContain('PERCH_PUBLIC_URL');
+  expect((await server.call('POST /api/origin', { headers: { host: 'localhost:8080' } })).status).toBe(204);
+});
+
 test('what a form can send is not taken', async () => {
   const { app } = server.http;
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {

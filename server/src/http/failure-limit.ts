@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../management/refusal.ts';
+import { networkOf } from '../network/address.ts';
+
+const networkOfVisitor = ({ arrival }: FastifyRequest): string => networkOf(arrival.visitor);
 
 /** Lets a visitor try until they have failed too often; whoever succeeds is never counted. */
 export type FailureLimit = <Answer>(
@@ -9,17 +12,17 @@ export type FailureLimit = <Answer>(
 
 /**
  * @param max failures in a minute of one visitor; what is being tried counts until it is known to succeed.
- * @param whose tells visitors apart; by their addresses where it is left out.
+ * @param whose tells visitors apart; by their networks where it is left out.
  */
 export function failureLimit(
   app: FastifyInstance,
   max: number,
-  whose?: (request: FastifyRequest) => string,
+  whose: (request: FastifyRequest) => string = networkOfVisitor,
 ): FailureLimit {
-  const count = app.createRateLimit({ max, timeWindow: 60_000, ...(whose && { keyGenerator: whose }) });
+  const count = app.createRateLimit({ max, timeWindow: 60_000, keyGenerator: whose });
   const trying = new Map<string, number>();
   return async (request, attempt) => {
-    const visitor = whose?.(request) ?? request.ip;
+    const visitor = whose(request);
     const before = await count(request, { increment: false });
     const others = trying.get(visitor) ?? 0;
     if (!before.isAllowed && before.remaining <= others)

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { api } from '@perch/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
 import type { TestServer } from './test-server.fixture.ts';
 
 let server: TestServer;
@@ -77,21 +77,54 @@ test('every answer keeps browsers from what no page of ours needs', async () => 
 });
 
 test('under https, browsers are told to stay there, and cookies too', async () => {
-  const other = await startTestServer({
-    publicUrl: new URL('https://phone.example.org'),
-    trustsProxy: (address) => address === '127.0.0.1',
-  });
-  const { headers } = await other.call('GET /healthz');
+  const other = await startTestServer({ trustsProxy: (address) => address === '127.0.0.1' });
+  const byTls = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'phone.example.org' };
+  const { headers } = await other.call('GET /healthz', { headers: byTls });
   expect(headers['strict-transport-security']).toBe('max-age=31536000');
+  expect(headers['cross-origin-opener-policy']).toBe('same-origin');
   expect(headers['content-security-policy']).toContain('wss://phone.example.org');
   await other.setUp();
   const signedIn = await other.call('POST /api/session', {
     body: { email: 'boss@demo.test', password: 'correct horse battery' },
-    headers: { 'x-forwarded-proto': 'https' },
+    headers: byTls,
   });
   expect(signedIn.cookie).toMatchObject({ secure: true });
+  await other.call('POST /api/extensions', {
+    body: { number: '101', name: 'Ada', kind: 'person' },
+    headers: byTls,
+  });
+  const link = await other.call('POST /api/extensions/101/enrolments', { body: {}, headers: byTls });
+  expect(link.json).toMatchObject({
+    url: expect.stringMatching(/^https:\/\/phone\.example\.org\/phone\/101#/),
+  });
+  const clear = await other.call('GET /healthz', { headers: { host: 'localhost:8080' } });
+  expect(clear.headers['strict-transport-security']).toBeUndefined();
   await other.close();
 });
+
+test.for([
+  ['::ffff:203.0.113.9', (n: number) => `198.51.100.1:${50_000 + n}`],
+  ['203.0.113.9', (n: number) => `garbage-${n}`],
+  ['203.0.113.9', (n: number) => `[2001:db8::${n.toString(16)}]:443`],
+] as const)(
+  'behind the proxy %s, no way to write an address is a new visitor',
+  async ([remoteAddress, write]) => {
+    const other = await startTestServer({ trustsProxy: (address) => address === '203.0.113.9' });
+    const statuses = [];
+    for (let n = 1; n <= 11; n += 1) {
+      const { statusCode } = await other.http.app.inject({
+        method: 'POST',
+        url: '/api/setup',
+        remoteAddress,
+        headers: { 'x-forwarded-for': write(n) },
+        payload: { token: 'a guess', organization: ORGANIZATION, administrator: ADMINISTRATOR },
+      });
+      statuses.push(statusCode);
+    }
+    expect(statuses).toEqual([...new Array<number>(10).fill(403), 429]);
+    await other.close();
+  },
+);
 
 test('OpenAPI describes every operation of the contract', async () => {
   const { json } = await server.call('GET /api/openapi.json');

@@ -6,7 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import type { TerminalId } from '@perch/shared';
 import Fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -14,7 +14,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { Misconfigured } from '../config/misconfigured.ts';
-import { isOwnOrigin } from './origins.ts';
+import type { Arrival } from '../network/arrival.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
 import type { HttpOptions, HttpPorts } from './ports.ts';
@@ -26,6 +26,13 @@ import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
 import { secure } from './security.ts';
 import { offersSip } from '../sip/transport/websocket.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent it and where to, past the proxies that are trusted: not `ip`, `host` and `protocol`, which know of none. */
+    readonly arrival: Arrival;
+  }
+}
 
 /**
  * Connections that may wait to be taken. When the network comes back, every phone of a large organization is there in the
@@ -48,11 +55,10 @@ export interface HttpServer {
 }
 
 export async function createHttpServer(options: HttpOptions, ports: HttpPorts): Promise<HttpServer> {
-  const { tls, publicUrl, clientFolder } = options;
+  const { tls, clientFolder } = options;
+  const { origins } = ports;
   const app = (
-    tls
-      ? Fastify({ ...common(options), https: { cert: tls.certificate, key: tls.key } })
-      : Fastify(common(options))
+    tls ? Fastify({ ...COMMON, https: { cert: tls.certificate, key: tls.key } }) : Fastify(COMMON)
   ) as FastifyInstance;
   app.server.headersTimeout = 10_000;
   app.setValidatorCompiler(validatorCompiler);
@@ -60,12 +66,16 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   app.setErrorHandler(errorHandler(ports.journal));
   // What forms can send from other sites is not taken: JSON is, and sounds where an operation wants one.
   app.removeContentTypeParser('text/plain');
+  app.decorateRequest('arrival', {
+    getter(this: FastifyRequest) {
+      return origins.arrivalOf(this.raw);
+    },
+  });
 
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   await app.register(swagger, openApi);
-  const https = tls !== undefined || publicUrl?.protocol === 'https:';
-  await secure(app, { https, publicUrl });
+  await secure(app, origins);
   setupAndSession(app, ports);
   extensionRoutes(app, options, ports);
   terminalRoutes(app, options, ports);
@@ -78,10 +88,10 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   // Clients that are told host and port only, such as baresip, ask for `/`.
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0];
-    const { origin, host } = request.headers;
+    const { origin } = request.headers;
     if (path === '/sip' || (path === '/' && offersSip(request))) ports.upgradeToSip(request, socket, head);
     else if (path !== '/api/events') refuse(socket, '404 Not Found');
-    else if (origin !== undefined && !isOwnOrigin(origin, host, publicUrl)) refuse(socket, '403 Forbidden');
+    else if (origin !== undefined && !origins.allows(origin, request)) refuse(socket, '403 Forbidden');
     else events.handleUpgrade(request, socket, head);
   });
 
@@ -96,13 +106,12 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   };
 }
 
-const common = ({ trustsProxy }: HttpOptions) => ({
-  trustProxy: trustsProxy ? (address: string) => trustsProxy(address) : false,
+const COMMON = {
   bodyLimit: 64 * 1024,
   // The largest greeting, over a line of 1 Mbit/s.
   requestTimeout: 140_000,
   forceCloseConnections: true,
-});
+};
 
 /** Every address of the machine where none is named: IPv6 and IPv4, or IPv4 where there is nothing else. */
 async function listen(app: FastifyInstance, { host, port }: HttpOptions): Promise<number> {

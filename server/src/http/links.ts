@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net';
-import type { FastifyRequest } from 'fastify';
 import type { Extension } from '../exchange/ports.ts';
+import type { Arrival } from '../network/arrival.ts';
 import type { HttpOptions } from './ports.ts';
 
 /** Where this visitor reaches the server, without a path. */
-export function baseUrlOf(request: FastifyRequest, publicUrl: URL | undefined): string {
-  return publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+export function baseUrlOf({ arrival }: { readonly arrival: Arrival }, publicUrl: URL | undefined): string {
+  return publicUrl?.origin ?? arrival.origin;
 }
 
 /** Where whoever sits at this machine reaches the server, unless it has a public address. */

@@ -9,7 +9,7 @@ let port: number;
 const pages: WebSocket[] = [];
 
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ trustsProxy: (address) => address === '127.0.0.1' });
   port = await server.http.listen();
   await server.setUp();
   await server.call('POST /api/extensions', { body: { number: '201', name: 'Front desk', kind: 'station' } });
@@ -118,6 +118,17 @@ test('a page that never says goodbye does not keep the server from stopping', as
   page.pause();
   await server.http.close();
   await vi.waitFor(() => expect(listeners()).toBe(0), { timeout: 4_000 });
+});
+
+test('a page may connect from the address that a trusted proxy says, and not from the one behind it', async () => {
+  const behindProxy = { host: 'localhost', 'x-forwarded-host': 'localhost:39367' };
+  await once(open('/api/events', { ...behindProxy, origin: 'http://localhost:39367' }), 'open');
+  const [, response] = (await once(
+    open('/api/events', { ...behindProxy, origin: 'http://localhost' }),
+    'unexpected-response',
+  )) as [unknown, { statusCode: number }];
+  expect(response.statusCode).toBe(403);
+  expect(server.journal.filter((line) => line.startsWith('origin-refused'))).toHaveLength(1);
 });
 
 test('a page of our own origin may connect', async () => {

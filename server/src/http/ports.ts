@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { IceServer } from '@perch/shared';
 import type { Management } from '../management/management.ts';
 import type { Refusal } from '../management/refusal.ts';
+import type { Origins } from '../network/origins.ts';
 
 /** How the server is reached, and what it tells browsers. */
 export interface HttpOptions {
@@ -13,7 +14,6 @@ export interface HttpOptions {
   /** `undefined`: whatever address a browser came by. */
   readonly publicUrl: URL | undefined;
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
-  readonly trustsProxy: ((address: string) => boolean) | undefined;
   readonly iceServers: readonly IceServer[];
   /** Where the built client is. */
   readonly clientFolder: string;
@@ -32,6 +32,7 @@ export interface HttpJournal {
 export interface HttpPorts {
   readonly management: Management;
   readonly journal: HttpJournal;
+  readonly origins: Origins;
   /** The upgrade of a request for `/sip` to a flow. */
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Opus packets of 20 ms each, of any sound file; `unreadable-sound` with the reason where it is none, or too long. */

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../management/refusal.ts';
-import { isOwnOrigin } from './origins.ts';
+import type { Origins } from '../network/origins.ts';
 import { sendProblem } from './problems.ts';
 
 const PERMISSIONS = [
@@ -15,20 +15,26 @@ const PERMISSIONS = [
   'usb=()',
 ].join(', ');
 
+const UNDER_TLS = {
+  'Strict-Transport-Security': 'max-age=31536000',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Origin-Agent-Cluster': '?1',
+};
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What every answer says to browsers, and what is asked of every request that changes something. */
-export async function secure(
-  app: FastifyInstance,
-  { https, publicUrl }: { readonly https: boolean; readonly publicUrl: URL | undefined },
-): Promise<void> {
+export async function secure(app: FastifyInstance, origins: Origins): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        // 'self' covers WebSockets to the same host (CSP 3 §6.7.2.8), a public address of another name does not.
-        connectSrc: ["'self'", ...(publicUrl ? [publicUrl.origin.replace(/^http/, 'ws')] : [])],
+        // 'self' covers WebSockets to the same host (CSP 3 §6.7.2.8), but not in older Safari.
+        connectSrc: [
+          "'self'",
+          (request) => webSockets(origins.arrivalOf(request as FastifyRequest['raw']).origin),
+        ],
         // Svelte's transitions and style attributes.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
@@ -40,26 +46,33 @@ export async function secure(
         frameAncestors: ["'none'"],
       },
     },
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-    // Both mean nothing without TLS but a warning in every console.
-    crossOriginOpenerPolicy: https,
-    originAgentCluster: https,
+    // These mean nothing without TLS, or are a warning in every console.
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
   });
 
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
     reply.header('Permissions-Policy', PERMISSIONS);
+    if (request.arrival.scheme === 'https') reply.headers(UNDER_TLS);
   });
 
   // Beside SameSite=Strict: a form of another site cannot act with an administrator's cookie.
   app.addHook('onRequest', async (request, reply) => {
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (SAFE_METHODS.has(request.method)) return;
-    if (origin === undefined ? ownOrNoSite(site) : isOwnOrigin(origin, request.host, publicUrl)) return;
-    return sendProblem(reply, new Refusal('cross-origin', 'Only pages of this server may do that.'));
+    if (origin === undefined ? ownOrNoSite(site) : origins.allows(origin, request.raw)) return;
+    const detail =
+      origin === undefined
+        ? 'Only pages of this server may do that.'
+        : origins.sentenceFor(origin.slice(0, 200), request.raw);
+    return sendProblem(reply, new Refusal('cross-origin', detail));
   });
 }
+
+const webSockets = (origin: string): string => origin.replace(/^http/, 'ws');
 
 const ownOrNoSite = (site: string | string[] | undefined): boolean =>
   site === undefined || site === 'same-origin' || site === 'none';

@@ -14,7 +14,7 @@ export function setSessionCookie(
     path: '/',
     httpOnly: true,
     sameSite: 'strict',
-    secure: request.protocol === 'https',
+    secure: request.arrival.scheme === 'https',
     expires: new Date(expiresAt),
   });
 }

@@ -6,6 +6,8 @@ import { MemoryAccounts } from '../accounts.ts';
 import { FakeExchanges } from '../management/fake-exchanges.ts';
 import { createManagement } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
+import { Origins } from '../network/origins.ts';
+import type { Surroundings } from '../network/arrival.ts';
 import { openStorage } from '../storage/storage.ts';
 import { createHttpServer } from './http-server.ts';
 import type { HttpOptions } from './ports.ts';
@@ -22,8 +24,9 @@ interface Call {
 /** For tests: pages and API over real management and storage; what happens in calls is a fake's. */
 export async function startTestServer({
   canMail = true,
+  trustsProxy,
   ...options
-}: Partial<HttpOptions> & { readonly canMail?: boolean } = {}) {
+}: Partial<HttpOptions & Pick<Surroundings, 'trustsProxy'>> & { readonly canMail?: boolean } = {}) {
   const folder = scratchFolder();
   const storage = await openStorage(join(folder, 'data'), (file, error) => {
     throw new Error(file, { cause: error });
@@ -51,13 +54,13 @@ export async function startTestServer({
       port: 0,
       publicUrl: undefined,
       tls: undefined,
-      trustsProxy: undefined,
       iceServers: [{ urls: 'stun:stun.example.org' }],
       clientFolder: join(folder, 'client'),
       ...options,
     },
     {
       management,
+      origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),
       journal: {
         organizationCreated: note('organization-created'),
         signedIn: note('signed-in'),

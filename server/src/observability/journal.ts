@@ -6,6 +6,7 @@ import type { VirtualizationRecord } from '../exchange/virtualization/record.ts'
 import type { VoicemailJournal } from '../exchange/voicemail/ports.ts';
 import type { HttpJournal } from '../http/ports.ts';
 import type { MailJournal } from '../mail/ports.ts';
+import type { RefusedOrigin } from '../network/origins.ts';
 import type { RecordingsJournal } from '../recordings/ports.ts';
 import { Metrics } from './metrics.ts';
 
@@ -22,6 +23,7 @@ export interface Journal {
   readonly voicemail: VoicemailJournal;
   readonly recordings: RecordingsJournal;
   readonly mail: MailJournal;
+  readonly network: { readonly originRefused: RefusedOrigin };
   readonly storage: { failed(file: string, error: unknown): void };
   readonly media: { failed(error: unknown): void };
   readonly process: { failed(error: unknown): void };
@@ -52,6 +54,11 @@ export function createJournal(level: string): Journal {
       },
     },
     mail: { failed: failed('mail'), ...mailJournal(room('mail'), metrics) },
+    network: {
+      originRefused: (origin, believed, sentence) => {
+        room('network').warn({ origin, believed }, sentence);
+      },
+    },
     storage: {
       failed: (file, error) => {
         failed('storage')(error, { file });

@@ -21,7 +21,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal }: H
   operation(app, management, api.setUp, async ({ body, request, reply }) => {
     const opened = await limit(request, () => setup.complete(body));
     if (opened instanceof Refusal) return opened;
-    journal.organizationCreated(body.organization.domain, request.ip);
+    journal.organizationCreated(body.organization.domain, request.arrival.visitor);
     setSessionCookie(request, reply, opened);
     return view(opened);
   });
@@ -29,10 +29,10 @@ export function setupAndSession(app: FastifyInstance, { management, journal }: H
   operation(app, management, api.signIn, async ({ body, request, reply }) => {
     const opened = await limit(request, () => administrators.signIn(body));
     if (opened instanceof Refusal) {
-      journal.signInRefused(body.email, request.ip);
+      journal.signInRefused(body.email, request.arrival.visitor);
       return opened;
     }
-    journal.signedIn(body.email, request.ip);
+    journal.signedIn(body.email, request.arrival.visitor);
     setSessionCookie(request, reply, opened);
     return view(opened);
   });

@@ -25,11 +25,14 @@ export function terminalRoutes(
     iceServers: [...iceServers],
   });
 
+  // What refuses pages of elsewhere has asked already.
+  operation(app, management, api.checkOrigin, () => undefined);
+
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {
     const redeemed = await limit(request, async () => terminals.redeem(body.code));
     if (redeemed instanceof Refusal) return redeemed;
     const { token, owner } = redeemed;
-    journal.enrolled(owner.number, request.ip);
+    journal.enrolled(owner.number, request.arrival.visitor);
     const kind = owner.kind === 'station' ? 'station' : 'phone';
     const enrolled: EnrolledTerminal = { token, number: owner.number, kind, ...connectionOf(request, owner) };
     return enrolled;

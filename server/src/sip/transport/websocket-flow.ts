@@ -13,7 +13,6 @@ const MOST_UNSENT = 1024 * 1024;
 export interface FlowSettings {
   readonly listener: FlowListener;
   readonly wheel: PingWheel<WebSocketFlow>;
-  readonly transport: 'WS' | 'WSS';
   /** Octets. */
   readonly largestMessage: number;
 }
@@ -52,7 +51,7 @@ function takeOver(socket: Duplex, listener: DataListener): DataListener {
 let flowsMade = 0;
 
 /** The two ends of a connection. */
-export type FlowAddresses = Pick<Flow, 'remoteAddress' | 'remotePort' | 'authority'>;
+export type FlowAddresses = Pick<Flow, 'transport' | 'remoteAddress' | 'remotePort' | 'authority'>;
 
 /** One phone's WebSocket. */
 export class WebSocketFlow implements Flow, FrameSink {
@@ -76,12 +75,12 @@ export class WebSocketFlow implements Flow, FrameSink {
     settings: FlowSettings,
     websocket: WebSocket,
     socket: Duplex,
-    { remoteAddress, remotePort, authority }: FlowAddresses,
+    { transport, remoteAddress, remotePort, authority }: FlowAddresses,
   ) {
     this.#settings = settings;
     this.#websocket = websocket;
     this.#socket = socket;
-    this.transport = settings.transport;
+    this.transport = transport;
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;
     this.authority = authority;

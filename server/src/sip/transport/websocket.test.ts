@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
@@ -20,7 +20,9 @@ afterEach(cleanUp);
 
 async function serve(listener: FlowListener, options: TransportOptions = {}) {
   const clock = new VirtualClock();
-  const transport = createWebSocketTransport({ listener, clock, secure: false, ...options });
+  const arrivalOf = ({ headers }: IncomingMessage) =>
+    ({ visitor: '127.0.0.1', scheme: 'http', origin: `http://${headers.host ?? ''}` }) as const;
+  const transport = createWebSocketTransport({ listener, clock, arrivalOf, ...options });
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {
     transport.handleUpgrade(request, socket, head);

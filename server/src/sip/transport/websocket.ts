@@ -18,12 +18,15 @@ const CLOSE_TIMEOUT_MS = 5_000;
 interface WebSocketTransportOptions {
   readonly listener: FlowListener;
   readonly clock: Clock;
-  /** Do the phones reach us by `wss:`? Behind a proxy that ends TLS, they do though our own socket is plain. */
-  readonly secure: boolean;
   /** May pages of that origin connect? Asked for browsers only: nobody else sends Origin (RFC 6455 §10.2). */
   readonly allowsOrigin?: (origin: string, request: IncomingMessage) => boolean;
-  /** Who is at the other end, where a proxy stands between; the socket's peer where left out. */
-  readonly addressOf?: (request: IncomingMessage) => string | undefined;
+  /** Who is at the other end and how the phone reaches us, past any proxies; `https` stands for `wss`. */
+  readonly arrivalOf: (request: IncomingMessage) => {
+    readonly visitor: string;
+    readonly scheme: 'http' | 'https';
+    /** Ours, as the phone wrote it. */
+    readonly origin: string;
+  };
 }
 
 /** SIP over WebSocket (RFC 7118), the server's side. */
@@ -37,7 +40,7 @@ export interface WebSocketTransport {
 }
 
 export function createWebSocketTransport(options: WebSocketTransportOptions): WebSocketTransport {
-  const { listener, clock, secure, allowsOrigin, addressOf } = options;
+  const { listener, clock, allowsOrigin, arrivalOf } = options;
   const wheel = createPingWheel<WebSocketFlow>(clock, PING_INTERVAL_MS);
   // A constant of its own because @types/ws does not know `closeTimeout`.
   const serverOptions = {
@@ -57,7 +60,6 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
   const settings: FlowSettings = {
     listener,
     wheel,
-    transport: secure ? 'WSS' : 'WS',
     largestMessage: LARGEST_MESSAGE,
   };
   let stopped = false;
@@ -70,10 +72,13 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
       if (origin !== undefined && allowsOrigin?.(origin, request) === false) {
         return refuse(socket, '403 Forbidden');
       }
-      const addresses = {
-        remoteAddress: addressOf?.(request) ?? request.socket.remoteAddress ?? '',
+      const { visitor, scheme, origin: ours } = arrivalOf(request);
+      const secure = scheme === 'https';
+      const addresses: FlowAddresses = {
+        transport: secure ? 'WSS' : 'WS',
+        remoteAddress: visitor,
         remotePort: request.socket.remotePort ?? 0,
-        authority: authorityOf(request.headers.host, secure),
+        authority: authorityOf(new URL(ours).host, secure),
       };
       server.handleUpgrade(request, socket, head, (websocket) => {
         open(settings, websocket, socket, addresses);

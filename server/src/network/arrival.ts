@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { parseAddress } from './address.ts';
+
+/** Where a request came from and where it was sent to, past the proxies that are trusted. */
+export interface Arrival {
+  /** The address of whoever sent it, alone and canonical; empty where the connection is gone already. */
+  readonly visitor: string;
+  readonly scheme: 'http' | 'https';
+  /** Our own address as that visitor wrote it: an origin (RFC 6454 §6.2), without the scheme's usual port. */
+  readonly origin: string;
+}
+
+/** What the arrival of a request is read from, as the environment says. */
+export interface Surroundings {
+  /** Is the peer with this address a proxy that tells the truth about whom it speaks for? */
+  readonly trustsProxy: ((address: string) => boolean) | undefined;
+  /** Where browsers reach the server; `undefined`: wherever they came by. */
+  readonly publicUrl: URL | undefined;
+}
+
+/**
+ * The one opinion of who a visitor is and what our own address is: for pages, API, links and upgrades alike. Headers of
+ * proxies (`X-Forwarded-…`, else `Forwarded`, RFC 7239) count only where the peer is trusted, and of a list only what
+ * trusted proxies have appended.
+ */
+export function arrivalOf(request: IncomingMessage, { trustsProxy, publicUrl }: Surroundings): Arrival {
+  const { socket, headers } = request;
+  const peer = parseAddress(socket.remoteAddress ?? '') ?? '';
+  const trusted = trustsProxy?.(peer) ?? false;
+  const forwarded = trusted ? forwardedElements(headers.forwarded) : [];
+  const path = pathOf(trusted ? list(headers['x-forwarded-for']) : [], forwarded);
+  const [visitor, hops] = trusted ? walked(peer, path, trustsProxy) : [peer, 0];
+
+  /** What the farthest trusted proxy saw; each hop has appended one value, or one has spoken for all. */
+  const said = (name: 'host' | 'proto' | 'port'): string | undefined => {
+    if (!trusted) return undefined;
+    const own = list(headers[`x-forwarded-${name}`]);
+    const values = own.length > 0 ? own : forwarded.flatMap((element) => element.get(name) ?? []);
+    return values[Math.max(0, values.length - hops)];
+  };
+
+  const ownScheme = (socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
+  const proto = said('proto')?.toLowerCase();
+  const scheme = proto === 'https' || proto === 'wss' ? 'https' : proto === undefined ? ownScheme : 'http';
+  const port = said('port');
+  const url =
+    urlOf(scheme, said('host'), port) ?? urlOf(scheme, headers.host, port) ?? listenerOf(scheme, socket);
+  // A proxy that ends TLS need not say so: the public address does.
+  if (proto === undefined && publicUrl?.host === url.host && publicUrl.protocol === 'https:')
+    return { visitor, scheme: 'https', origin: publicUrl.origin };
+  return { visitor, scheme, origin: url.origin };
+}
+
+/**
+ * May a page of that origin use this server with the visitor's rights? Only one that this server sent itself. Where our own
+ * scheme looks like `http`, something in front may have ended TLS without a word, so that only host and port can be told.
+ */
+export function isOwnOrigin(origin: string, arrival: Arrival, publicUrl: URL | undefined): boolean {
+  const theirs = URL.parse(origin);
+  if (theirs === null) return false;
+  if (theirs.origin === publicUrl?.origin || theirs.origin === arrival.origin) return true;
+  const ours = new URL(arrival.origin);
+  if (ours.protocol !== 'http:' || theirs.protocol !== 'https:') return false;
+  return theirs.hostname === ours.hostname && (theirs.port === ours.port || ours.port === '443');
+}
+
+/** The last address that no trusted proxy has, and how many of those the request has passed. */
+function walked(
+  peer: string,
+  path: readonly string[],
+  trustsProxy: Surroundings['trustsProxy'],
+): readonly [visitor: string, hops: number] {
+  let [visitor, hops] = [peer, 1];
+  for (const said of path.toReversed()) {
+    const next = parseAddress(said);
+    // Nothing that tells visitors apart: the proxy answers for all of them.
+    if (next === undefined) break;
+    visitor = next;
+    if (!trustsProxy?.(next)) break;
+    hops += 1;
+  }
+  return [visitor, hops];
+}
+
+/**
+ * The addresses that a request has come by. Most proxies set one of both headers and pass the other on as the visitor wrote
+ * it: where they contradict each other, none counts.
+ */
+function pathOf(
+  own: readonly string[],
+  forwarded: readonly ReadonlyMap<string, string>[],
+): readonly string[] {
+  const standard = forwarded.map((element) => element.get('for') ?? '');
+  if (own.length === 0) return standard;
+  const agree =
+    standard.length === 0 || parseAddress(standard.at(-1) ?? '') === parseAddress(own.at(-1) ?? '');
+  return agree ? own : [];
+}
+
+const list = (value: string | readonly string[] | undefined): readonly string[] =>
+  [value ?? []]
+    .flat()
+    .flatMap((line) => line.split(','))
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+/** `Forwarded: for=192.0.2.60;proto=https, for="[2001:db8::9]:443"` as parameters by their names (RFC 7239 §4). */
+function forwardedElements(text: string | undefined): readonly ReadonlyMap<string, string>[] {
+  if (text === undefined) return [];
+  return (text.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? []).map((element) => {
+    const pairs = element.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g);
+    return new Map(
+      [...pairs].map(([, name = '', quoted, token = '']) => [
+        name.toLowerCase(),
+        quoted?.replaceAll(/\\(.)/g, '$1') ?? token,
+      ]),
+    );
+  });
+}
+
+/** A port in `host` counts before the one that stands alone. */
+function urlOf(scheme: string, host: string | undefined, port: string | undefined): URL | undefined {
+  if (host === undefined || !/^(?:\[[\da-f:.]+\]|[^\s:/?#@\\[\]]+)(?::\d{1,5})?$/i.test(host))
+    return undefined;
+  const hasPort = /:\d+$/.test(host);
+  const suffix = !hasPort && port !== undefined && /^\d{1,5}$/.test(port) ? `:${port}` : '';
+  return URL.parse(`${scheme}://${host}${suffix}`) ?? undefined;
+}
+
+/** Where the connection came in, for a request that names no host. */
+function listenerOf(scheme: string, { localAddress = '', localPort }: IncomingMessage['socket']): URL {
+  const address = parseAddress(localAddress) ?? 'localhost';
+  const name = address.includes(':') ? `[${address}]` : address;
+  return new URL(`${scheme}://${name}${localPort === undefined ? '' : `:${localPort}`}`);
+}
