@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { FakeMediaEngine } from '../media/fake.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import type { SipMessage } from '../sip/message/message.ts';
 import { request, response } from '../sip/user-agent/raw-phone.ts';
+import type { RequestOptions } from '../sip/user-agent/raw-phone.ts';
 import { parsed, summary } from '../sip/user-agent/test-line.ts';
 import { demoDirectory, FakeCallStore, idOf, terminalAt } from './call/house.fixture.ts';
 import { Exchange } from './exchange.ts';
@@ -55,6 +57,8 @@ async function open(store = new FakeVirtualizationStore()) {
   return { exchange, clock, directory, failures, phone };
 }
 
+const BRANCH = 'z9hG4bKben';
+
 /** Ben (102) calls Ada (101), whose phone rings. */
 async function ringing() {
   const house = await open();
@@ -63,12 +67,12 @@ async function ringing() {
     request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
   );
   ada.heard();
-  ben.flow.receive(request({ method: 'INVITE', body: 'offer' }));
+  ben.flow.receive(request({ method: 'INVITE', branch: BRANCH, body: 'offer' }));
   const [invite] = ada.heard();
   ada.flow.receive(response(invite, 180));
   await house.clock.advance(0);
   ben.heard();
-  return { ...house, ada, ben };
+  return { ...house, ada, ben, invite };
 }
 
 /** A page that cannot take what it is told. */
@@ -93,6 +97,45 @@ test('an extension that is deleted while it rings rings no more', async () => {
   await clock.advance(0);
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
   expect(ben.heard().map(summary)).toEqual(['404 INVITE']);
+});
+
+/** The dialog that a phone makes by answering an INVITE of ours with tag `p`, as requests of its own name it. */
+function within(invite: SipMessage | undefined): RequestOptions {
+  if (invite === undefined) throw new Error('no INVITE came');
+  const { callId, from } = invite.essentials;
+  return { callId, tag: from.tag ?? '', from: '<sip:101@example.org>;tag=p' };
+}
+
+test.for<[what: string, left: 'phone' | 'caller', heard: readonly string[]]>([
+  // With an offer that a mailbox understands, the caller would go there.
+  ['phone answers and hangs up', 'phone', ['ACK', '200 BYE']],
+  ['caller gives up as the phone answers', 'caller', ['ACK', 'BYE']],
+])('a %s in one packet: the call is over, and nothing of ours is at fault', async ([, who, heard]) => {
+  const { ada, ben, invite, clock, failures, exchange } = await ringing();
+  ada.flow.receive(response(invite, 200, { body: 'answer' }));
+  if (who === 'phone') ada.flow.receive(request({ method: 'BYE', ...within(invite) }));
+  else ben.flow.receive(request({ method: 'CANCEL', branch: BRANCH }));
+  await clock.advance(0);
+  expect(ada.heard().map(summary)).toEqual(heard);
+  expect(ben.heard().map(summary)).toContain(who === 'phone' ? '488 INVITE' : '487 INVITE');
+  expect(exchange.counts.calls).toBe(0);
+  await clock.advance(60_000);
+  expect(failures).toEqual([]);
+});
+
+test('a CANCEL that crosses the 200, and no ACK: both are free at once, and the phone hears it', async () => {
+  const { ada, ben, invite, clock, failures, exchange } = await ringing();
+  ada.flow.receive(response(invite, 200, { body: 'answer' }));
+  await clock.advance(0);
+  expect(ben.heard().map(summary)).toEqual(['200 INVITE']);
+  ada.heard();
+  ben.flow.receive(request({ method: 'CANCEL', branch: BRANCH }));
+  await clock.advance(0);
+  expect(ben.heard().map(summary)).toEqual(['200 CANCEL']);
+  expect(ada.heard().map(summary)).toEqual(['BYE']);
+  expect(exchange.counts.calls).toBe(0);
+  await clock.advance(60_000);
+  expect(failures).toEqual([]);
 });
 
 test('an extension that is renamed while it rings rings on', async () => {

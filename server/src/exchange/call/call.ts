@@ -353,16 +353,16 @@ export class Call implements Viewed {
     this.#lender = null;
   }
 
-  /** Stores the call; it goes on even where that fails. */
+  /**
+   * Stores the call; it goes on even where that fails. Where a side has hung up meanwhile there is no dialog to store, and the
+   * call hears of it next.
+   */
   #save(): void {
     const stored = this.#stored();
+    const writing = stored === undefined ? Promise.resolve() : this.#owner.store.save(stored);
     const saved = (): void => {
       this.handle({ kind: 'saved' });
     };
-    const writing =
-      stored === undefined
-        ? Promise.reject(new UnstorableCallError(this.id))
-        : this.#owner.store.save(stored);
     const failed = (error: unknown): void => {
       this.#owner.storeFailed(error);
     };
@@ -388,8 +388,3 @@ const isAwaited = (seat: Seat | undefined): boolean => seat !== undefined && sea
 
 const LAST_WORDS: ReadonlySet<LegEvent['kind']> = new Set(['failed', 'cancelled', 'ended']);
 const ANSWERS: ReadonlySet<LegEvent['kind']> = new Set(['offer-answered', 'offer-refused', 'ended']);
-
-/** A call was to be stored that has not two confirmed dialogs. */
-class UnstorableCallError extends Error {
-  override readonly name = 'UnstorableCallError';
-}

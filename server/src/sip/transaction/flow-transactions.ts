@@ -166,6 +166,7 @@ export class FlowTransactions implements TransactionLayer, Surroundings {
     const { pending } = invite;
     flow.send(responder.write({ status: 200, ...(pending && { toTag: pending.responder.toTag }) }));
     if (pending !== undefined) this.user.cancelled(pending, cancel);
+    else if (invite.isAccepted) this.user.abandoned(cancel, flow);
   }
 
   #response(flow: Flow, response: SipResponse): void {

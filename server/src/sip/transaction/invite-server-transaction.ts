@@ -54,6 +54,11 @@ export class InviteServerTransaction extends Transaction {
     return this.#handle;
   }
 
+  /** A 2xx went out, and the user has not heard of an ACK. */
+  get isAccepted(): boolean {
+    return this.#state.kind === 'accepted';
+  }
+
   /** Shows the INVITE to the user; answers 500 where the user throws, and throws on. */
   offer(): void {
     const handle = this.#handle;

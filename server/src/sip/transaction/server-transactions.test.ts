@@ -245,14 +245,29 @@ describe('a CANCEL', () => {
     expect(transcript(flow)).toEqual(['200 CANCEL']);
   });
 
-  test.for([200, 486])('that crosses the final response %d gets 200 and changes nothing', (status) => {
+  test.for([
+    [200, 1],
+    [486, 0],
+  ] as const)('that crosses the final response %d gets 200; told to the user: %d', ([status, told]) => {
     const bench = new Bench();
     const flow = bench.connect();
     flow.receive(request('INVITE'));
     bench.requests[0]?.respond({ status, toTag: 'callee' });
     flow.receive(request('CANCEL'));
     expect(bench.cancelledOnes).toEqual([]);
+    expect(bench.abandonedOnes).toHaveLength(told);
     expect(transcript(flow)).toEqual([`${String(status)} INVITE`, '200 CANCEL']);
+  });
+
+  test('that comes after the ACK to the 2xx gets 481: the call is on', () => {
+    const bench = new Bench();
+    const flow = bench.connect();
+    flow.receive(request('INVITE'));
+    bench.requests[0]?.respond({ status: 200, toTag: 'callee' });
+    bench.requests[0]?.release();
+    flow.receive(request('CANCEL'));
+    expect(bench.abandonedOnes).toEqual([]);
+    expect(transcript(flow)).toEqual(['200 INVITE', '481 CANCEL']);
   });
 
   test.for([

@@ -94,6 +94,7 @@ export class Bench implements TransactionUser {
   readonly requests: ServerTransaction[] = [];
   readonly acks: SipRequest[] = [];
   readonly cancelledOnes: ServerTransaction[] = [];
+  readonly abandonedOnes: SipRequest[] = [];
   /** What the user does with a request. */
   answer: (transaction: ServerTransaction) => void = () => undefined;
 
@@ -127,6 +128,10 @@ export class Bench implements TransactionUser {
 
   cancelled(transaction: ServerTransaction): void {
     this.cancelledOnes.push(transaction);
+  }
+
+  abandoned(cancel: SipRequest): void {
+    this.abandonedOnes.push(cancel);
   }
 }
 

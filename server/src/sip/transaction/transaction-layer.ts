@@ -68,6 +68,11 @@ export interface TransactionUser {
   ack(request: SipRequest, flow: Flow): void;
   /** The INVITE was cancelled (RFC 3261 §9.2); the CANCEL has had its 200. The INVITE still needs its 487. */
   cancelled(transaction: ServerTransaction, cancel: SipRequest): void;
+  /**
+   * A CANCEL crossed the 2xx of its INVITE, and has had its 200. It changes nothing about the transaction (RFC 3261 §9.2), but the
+   * caller wants no call, and some that cancel send no ACK either.
+   */
+  abandoned(cancel: SipRequest, flow: Flow): void;
 }
 
 /** RFC 3261 §17 with RFC 6026, over flows: what the dialog and user-agent layers see of it. */

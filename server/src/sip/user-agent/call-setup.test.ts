@@ -75,7 +75,7 @@ test('a CANCEL before any response waits for the 100 (RFC 3261 §9.1)', async ()
   expect(line.events(caller)).toEqual([{ kind: 'failed', status: 487 }]);
 });
 
-test('CANCEL crosses the 200: the caller acknowledges it and hangs up (RFC 3261 §9.1)', async () => {
+test('CANCEL crosses the 200: the call is over, and the caller acknowledges and hangs up (RFC 3261 §9.1)', async () => {
   const line = new Line();
   const caller = line.dial();
   await line.settle();
@@ -83,9 +83,33 @@ test('CANCEL crosses the 200: the caller acknowledges it and hangs up (RFC 3261 
   caller.end();
   leg.answer('answer of the server');
   await line.settle();
-  expect(line.phone.sent).toEqual(['INVITE', 'CANCEL', 'ACK', 'BYE']);
+  // Each side's BYE crosses the other's.
+  expect(line.phone.sent).toEqual(['INVITE', 'CANCEL', 'ACK', 'BYE', '481 BYE']);
   expect(line.events(caller)).toEqual([{ kind: 'failed', status: 487 }]);
-  expect(line.events(leg)).toEqual([{ kind: 'acknowledged' }, { kind: 'ended', by: 'peer' }]);
+  expect(line.events(leg)).toEqual([{ kind: 'ended', by: 'peer' }]);
+  await line.clock.advance(60_000);
+  expect([...line.server.agent.legs(), ...line.phone.agent.legs()]).toEqual([]);
+  expect(line.clock.pending).toBe(0);
+});
+
+test('CANCEL crosses the 200 and no ACK ever comes: the call is over at once, the 2xx after 64*T1', async () => {
+  const line = new Line();
+  line.phone.loses = (message) => summary(message) === 'ACK' || summary(message) === 'BYE';
+  const caller = line.dial();
+  await line.settle();
+  const leg = only(line.server.invited);
+  leg.answer('answer of the server');
+  caller.end({ protocol: 'SIP', cause: 487, text: 'Changed my mind' });
+  await line.clock.advance(LATENCY);
+  expect(line.server.sent).toContain('200 CANCEL');
+  const reason = { protocol: 'SIP', cause: 487, text: 'Changed my mind' };
+  expect(line.events(leg)).toEqual([{ kind: 'ended', by: 'peer', reason }]);
+  expect(leg.state).toBe('over');
+  await line.clock.advance(31_000);
+  expect(line.server.sent).not.toContain('BYE');
+  await line.clock.advance(40_000);
+  expect(line.server.sent.filter((each) => each === 'BYE')).toHaveLength(1);
+  expect(line.clock.pending).toBe(0);
 });
 
 test('a cancelled call that nobody answers is over after 64*T1, and a 200 later still is ended', async () => {

@@ -66,6 +66,11 @@ export class CallerLeg extends DialogLeg implements InboundLeg {
     else super.cancelled(transaction, cancel);
   }
 
+  /** The CANCEL of the INVITE, after its 2xx. */
+  abandoned(cancel: SipRequest): void {
+    this.happen({ kind: 'cancelled', ...reasonIn(cancel) });
+  }
+
   protected override early(effect: EarlyEffect): void {
     if (effect.kind === 'refuse') this.#respond(effect.status, reasonField(effect.reason));
   }

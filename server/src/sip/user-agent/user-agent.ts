@@ -86,7 +86,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
   const transactions = createTransactionLayer({
     clock: safeClock,
     random: random.fraction,
-    user: { request, ack: acknowledged, cancelled },
+    user: { request, ack: acknowledged, cancelled, abandoned },
   });
   const context: LegContext = {
     transactions,
@@ -197,6 +197,11 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       ? legOf(cancel, transaction.flow)
       : invitations.get(invitationKey(cancel));
     leg?.cancelled(transaction, cancel);
+  }
+
+  /** Of a re-INVITE it says nothing about the call. */
+  function abandoned(cancel: SipRequest): void {
+    if (!isWithinDialog(cancel)) invitations.get(invitationKey(cancel))?.abandoned(cancel);
   }
 
   function release(id: string): void {

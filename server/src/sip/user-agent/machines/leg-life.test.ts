@@ -40,7 +40,7 @@ test.for<[from: State['kind'], event: Event, to: State['kind'], effects: string]
   ['answered', { kind: 'unacknowledged' }, 'over', 'bye, ended unacknowledged, release'],
   ['answered', { kind: 'end', reason }, 'leaving', 'ended us'],
   ['answered', { kind: 'peer-ended' }, 'over', 'ended peer, release'],
-  ['answered', { kind: 'cancelled' }, 'answered', ''],
+  ['answered', { kind: 'cancelled' }, 'leaving', 'ended peer'],
   ['answered', { kind: 'flow-lost' }, 'answered', ''],
   ['answered', { kind: 'reject' }, 'answered', ''],
   ['leaving', { kind: 'acknowledged' }, 'over', 'bye, release'],

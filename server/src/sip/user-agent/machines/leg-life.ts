@@ -21,7 +21,7 @@ export type Event =
   /** Inbound commands. */
   | { readonly kind: 'answer' }
   | { readonly kind: 'reject' }
-  /** Inbound: CANCEL, or the BYE of a caller who does not wait for an answer. */
+  /** Inbound: CANCEL, also one that crossed our 2xx; or the BYE of a caller who does not wait for an answer. */
   | { readonly kind: 'cancelled'; readonly reason?: Reason }
   | { readonly kind: 'acknowledged' }
   /** No ACK came within 64*T1 (RFC 3261 §13.3.1.4). */
@@ -135,6 +135,9 @@ function answered(state: State, event: Event): Step {
       return over({ kind: 'ended', by: 'unacknowledged' }, { kind: 'bye' });
     case 'end':
       return [{ kind: 'leaving', ...because(event) }, [report({ kind: 'ended', by: 'us' })]];
+    // Whoever cancelled may send no ACK for the 2xx, and so never a BYE.
+    case 'cancelled':
+      return [{ kind: 'leaving' }, [report({ kind: 'ended', by: 'peer', ...because(event) })]];
     case 'peer-ended':
       return over({ kind: 'ended', by: 'peer', ...because(event) });
     default:
