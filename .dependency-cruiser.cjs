@@ -29,6 +29,12 @@ module.exports = {
       'node_modules/jssip',
     ),
     rule(
+      'dialogs-have-a-layer',
+      'A dialog of a phone gives way to what rings: pages open it through layered-dialog.',
+      '^client/src/pages/(terminal|station|phone)/(?!layered-dialog)',
+      '^client/src/ui/dialog',
+    ),
+    rule(
       'sip-knows-sip',
       'The SIP stack has never heard of desks, SQL or HTTP.',
       `${S}sip/`,

@@ -54,6 +54,11 @@ export class GreetingDesk {
     return this.#take.kind;
   }
 
+  /** Has something been recorded, or is being recorded, that nobody has used or discarded? */
+  get isUnfinished(): boolean {
+    return this.#take.kind !== 'none' && this.#take.kind !== 'opening';
+  }
+
   /** When the recording began, by this browser's clock. */
   get since(): number | null {
     return this.#take.kind === 'recording' ? this.#take.since : null;

@@ -24,6 +24,8 @@ export interface MailboxParts {
   readonly notices: Notices;
   /** The number of whoever speaks here right now. */
   readonly speaker: () => string | undefined;
+  /** Do greeting, PIN and mail address lie over the list? */
+  readonly setupShown: () => boolean;
 }
 
 /**
@@ -36,8 +38,6 @@ export class Mailbox {
   readonly unlocking = new Task();
   readonly pinChange = new Task();
   readonly mailChange = new Task();
-  /** Greeting, PIN and mail address lie over the list. */
-  setupOpen = $state(false);
   #state = $state.raw(EMPTY);
   readonly #parts: MailboxParts;
   readonly #life = new AbortController();
@@ -86,12 +86,6 @@ export class Mailbox {
   readonly mark = (id: string, heard: boolean): void => this.#change({ kind: 'mark', id, heard });
   readonly delete = (id: string): void => this.#change({ kind: 'delete', id });
   readonly restore = (id: string): void => this.#change({ kind: 'restore', id });
-
-  /** What was recorded and not used is gone. */
-  closeSetup(): void {
-    this.setupOpen = false;
-    this.greeting.discard();
-  }
 
   async unlock(pin: string): Promise<void> {
     const done = await this.#ask(this.unlocking, (token, signal) =>
@@ -205,7 +199,8 @@ export class Mailbox {
     const { view } = this.#state;
     if (view === null || this.playback.id === null) return;
     const there =
-      view.access === 'open' && (view.messages.some(({ id }) => id === this.playback.id) || this.setupOpen);
+      view.access === 'open' &&
+      (view.messages.some(({ id }) => id === this.playback.id) || this.#parts.setupShown());
     if (!there) this.playback.close();
   }
 }

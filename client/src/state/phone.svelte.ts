@@ -1,6 +1,7 @@
 import { api, assertNever, type EnrolledTerminal, type Party } from '@perch/shared';
 import { request } from '../api/request.ts';
 import { CENTER, type Dialled, read, userPartOf } from '../phone/dial-string.ts';
+import { type Layer, takenBy } from '../phone/layers.ts';
 import { type PageState, pageStateOf } from '../phone/page-state.ts';
 import type { Shortcut } from '../phone/shortcuts.ts';
 import { succeeded } from '../phone/takeover.ts';
@@ -10,10 +11,11 @@ import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { Connection } from './connection.svelte.ts';
+import { Layers } from './layers.svelte.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Recents } from './recents.svelte.ts';
-import { endingNotice, nameOf, refusalSentence } from './sentences.ts';
+import { endingNotice, gaveWaySentence, nameOf, refusalSentence } from './sentences.ts';
 import { ServerWord } from './server-word.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import { SoundDesk } from './sound-desk.svelte.ts';
@@ -36,7 +38,14 @@ export class Phone {
   dialText = $state('');
   /** The keypad lies over the meters of a call. */
   keypadOpen = $state(false);
-  settingsOpen = $state(false);
+  readonly layers = new Layers({
+    taken: () => this.#taken,
+    isUnfinished: (dialog) => dialog === 'mailbox-setup' && this.mailbox.greeting.isUnfinished,
+    onClosed: (dialog) => {
+      if (dialog === 'mailbox-setup') this.mailbox.greeting.discard();
+    },
+    onGaveWay: (dialog, to, waits) => this.notices.show(gaveWaySentence(dialog, to, waits)),
+  });
   /** What a narrow screen shows, and which list a wide one has beside its keypad. */
   showing: 'keypad' | 'people' | 'recents' | 'voicemail' = $state('keypad');
   /** Of whoever speaks here now; the next one gets another. */
@@ -99,6 +108,17 @@ export class Phone {
       ringing: this.desk.ringing !== null,
       inCall: this.desk.talking !== null,
       atCenter: this.desk.atCenter || this.dialled.kind === 'center',
+    });
+  }
+
+  /** What this phone itself needs its page for, above everything that people open there. */
+  get #taken(): Layer | null {
+    const { current, ringing, atCenter } = this.desk;
+    const emergencyNumbers = this.word.view?.emergencyNumbers ?? [];
+    return takenBy({
+      emergency: current !== null && emergencyNumbers.includes(current.number),
+      ringing: ringing !== null,
+      atCenter,
     });
   }
 
@@ -183,8 +203,17 @@ export class Phone {
   readonly returnHome = (): Promise<void> => this.#ask(api.returnFromTerminal);
   readonly undo = (): Promise<void> => this.#ask(api.undo);
 
-  /** Somebody else is here, or nobody: what belonged to the last one is gone. */
+  /** Who is at this terminal, or that nobody is: another text is another session. `null` until the server has told. */
+  get session(): string | null {
+    const occupancy = this.word.view?.occupancy;
+    if (occupancy === undefined) return null;
+    return `${occupancy.kind} ${occupancy.kind === 'guest' ? occupancy.guest.number : ''}`;
+  }
+
+  /** Somebody else is here, or nobody: what belonged to the last one is gone, and what was open over the page is closed. */
   forgetSession(): void {
+    const wasUnfinished = this.mailbox.greeting.isUnfinished;
+    const wasOpen = this.layers.closeNow();
     this.mailbox.close();
     this.mailbox = this.#newMailbox();
     this.showing = 'keypad';
@@ -193,6 +222,8 @@ export class Phone {
     this.voicemail.forget();
     this.#inherited = this.desk.talking;
     this.dialText = '';
+    if (wasUnfinished) this.notices.show(m.draft_gone_with_person());
+    else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
   }
 
   /** Is it the server itself that speaks in this call? */
@@ -202,7 +233,14 @@ export class Phone {
   #newMailbox(): Mailbox {
     const { settings, sound, notices } = this;
     const { token } = this.connection;
-    return new Mailbox({ token, settings, sound, notices, speaker: () => this.speaker?.number });
+    return new Mailbox({
+      token,
+      settings,
+      sound,
+      notices,
+      speaker: () => this.speaker?.number,
+      setupShown: () => this.layers.shows('mailbox-setup'),
+    });
   }
 
   async #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {

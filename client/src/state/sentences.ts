@@ -1,8 +1,10 @@
 import { assertNever, type Consequence, type Party } from '@perch/shared';
 import { RequestError } from '../api/request.ts';
 import { m } from '../paraglide/messages.js';
+import type { Layer } from '../phone/layers.ts';
 import type { Ending } from '../phone/call.ts';
 import type { Visit } from '../phone/voicemail-visit.ts';
+import type { DialogName } from './layers.svelte.ts';
 import type { Notice } from './notices.svelte.ts';
 
 /** `102 Ben`, or the bare number of somebody unknown. */
@@ -78,6 +80,13 @@ export function consequenceSentence(consequence: Consequence, here: string): str
     default:
       return assertNever(consequence);
   }
+}
+
+/** Why a dialog is not to be seen any more. */
+export function gaveWaySentence(dialog: DialogName, to: Layer, waits: boolean): string {
+  if (waits) return m.dialog_waits_draft();
+  if (to !== 'ringing') return m.dialog_closed();
+  return dialog === 'settings' ? m.settings_closed_ringing() : m.dialog_closed_ringing();
 }
 
 /** What a refused request means to the person who asked. */
