@@ -19,7 +19,7 @@ export type LineEvent =
   | { readonly kind: 'registration-failed'; readonly now: number; readonly chance: number }
   /** The pause is over, somebody pressed *Try now*, or the browser says that the network is back. */
   | { readonly kind: 'try' }
-  /** The server has not been heard for too long, or the page comes out of the back/forward cache. */
+  /** The server has not been heard for too long, the network is gone, or the page comes out of the back/forward cache. */
   | { readonly kind: 'doubted' }
   | { readonly kind: 'stop' };
 

@@ -26,16 +26,20 @@ declare module 'jssip/lib/Dialog' {
   }
 
   export interface Dialog {
+    readonly _ua: object;
     readonly owner: Owner;
     readonly uac_pending_reply: boolean;
     sendRequest(
       method: string,
-      options: { extraHeaders: string[]; eventHandlers: EventHandlers; body: string },
+      options?: { extraHeaders: string[]; eventHandlers: EventHandlers; body: string },
     ): void;
   }
 
   const Class: {
-    readonly prototype: { _checkInDialogRequest(this: Dialog, request: IncomingRequest): boolean };
+    readonly prototype: {
+      _checkInDialogRequest(this: Dialog, request: IncomingRequest): boolean;
+      sendRequest(this: Dialog, method: string, options?: object): unknown;
+    };
   };
   export default Class;
 }

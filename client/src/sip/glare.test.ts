@@ -53,6 +53,7 @@ test.for([
     const errors: number[] = [];
     const sender: Sender = {
       _dialog: {
+        _ua: {},
         owner: {
           direction,
           isEnded: () => false,
@@ -60,7 +61,7 @@ test.for([
           _mangleOffer: (sdp) => sdp,
         },
         uac_pending_reply: false,
-        sendRequest: (_method, { body }) => bodies.push(body),
+        sendRequest: (_method, options) => bodies.push(options?.body ?? ''),
       },
       _request: { extraHeaders: [] },
       _eventHandlers: { onErrorResponse: ({ status_code }) => errors.push(status_code) },

@@ -1,10 +1,12 @@
 import type { RTCSession, TerminateOptions } from 'jssip/lib/RTCSession';
 
-/** How long sound may stay broken before the call is given up (milliseconds). */
+/** How long sound may stay broken before the call is given up (milliseconds): a browser may never call it failed. */
 const PATIENCE_MS = 30_000;
 
 /** What JsSIP calls the end of a call whose ICE has failed. */
 const RTP_TIMEOUT = 'RTP Timeout';
+/** As JsSIP itself ends it. */
+const TIMED_OUT = { cause: RTP_TIMEOUT, status_code: 408, reason_phrase: RTP_TIMEOUT };
 
 /** Mends the path of a call's sound instead of hanging up. */
 export interface IceRecovery {
@@ -34,18 +36,24 @@ export function recoverIce(
     clearTimeout(deadline);
     deadline = undefined;
   };
+  const giveUp = (): void => {
+    deadline = undefined;
+    if (!session.isEnded()) terminate(TIMED_OUT);
+  };
   session.terminate = (options?: TerminateOptions): void => {
     if (options?.cause !== RTP_TIMEOUT || !session.isEstablished()) {
       stop();
       terminate(options);
       return;
     }
-    deadline ??= setTimeout(() => terminate(options), PATIENCE_MS);
+    deadline ??= setTimeout(giveUp, PATIENCE_MS);
     restart();
   };
   connection.addEventListener('iceconnectionstatechange', () => {
-    if (connection.iceConnectionState === 'connected' || connection.iceConnectionState === 'completed')
-      stop();
+    const { iceConnectionState: state } = connection;
+    if (state === 'connected' || state === 'completed') stop();
+    else if (state === 'disconnected' && session.isEstablished())
+      deadline ??= setTimeout(giveUp, PATIENCE_MS);
   });
 
   return {

@@ -1,10 +1,12 @@
 import { UA, WebSocketInterface } from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
+import { mendFarewell, sayFarewells } from './farewell.ts';
 import { mendGlare } from './glare.ts';
 import { type OwnSound, PhoneSession } from './session.ts';
 
 mendGlare();
+mendFarewell();
 
 /** `Originator.REMOTE`, which JsSIP declares and does not export. */
 const REMOTE = 'remote' as RTCSessionEvent['originator'];
@@ -65,7 +67,10 @@ export class UserAgent {
     this.#ua.on('disconnected', () => {
       if (!this.#disconnecting) listener.onDisconnected();
     });
-    this.#ua.on('registered', () => listener.onRegistered());
+    this.#ua.on('registered', () => {
+      sayFarewells(this.#ua);
+      listener.onRegistered();
+    });
     this.#ua.on('registrationFailed', () => listener.onRegistrationFailed());
     this.#ua.on('newRTCSession', ({ originator, session }: RTCSessionEvent) => {
       if (originator === REMOTE) listener.onOffered(this.#wrap(session));

@@ -34,6 +34,8 @@ export class LineRunner {
       onOffered: (session) => listener.onOffered(session),
     });
     window.addEventListener('online', this.tryNow);
+    // The WebSocket would take its time to notice.
+    window.addEventListener('offline', this.doubt);
     window.addEventListener('pageshow', this.#onPageShow);
   }
 
@@ -47,13 +49,12 @@ export class LineRunner {
 
   readonly tryNow = (): void => this.#take({ kind: 'try' });
 
-  /** The server has been silent for too long: the flow may be dead without anybody having said so. */
-  doubt(): void {
-    this.#take({ kind: 'doubted' });
-  }
+  /** The flow may be dead without anybody having said so: the server has been silent for too long, or the network is gone. */
+  readonly doubt = (): void => this.#take({ kind: 'doubted' });
 
   close(): void {
     window.removeEventListener('online', this.tryNow);
+    window.removeEventListener('offline', this.doubt);
     window.removeEventListener('pageshow', this.#onPageShow);
     this.#take({ kind: 'stop' });
     clearTimeout(this.#timer);

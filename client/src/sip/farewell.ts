@@ -1,0 +1,29 @@
+import Dialog, { type Dialog as DialogState } from 'jssip/lib/Dialog';
+
+/** The dialogs whose BYE was lost, by their user agents. */
+const owed = new WeakMap<object, Set<DialogState>>();
+
+/**
+ * Mends what JsSIP does when somebody hangs up on a dead line: it forgets the dialog and loses the BYE, and the other side
+ * stays in the call (RFC 3261 §15.1.1). A BYE that nobody answered is kept until `sayFarewells`.
+ */
+export function mendFarewell(): void {
+  const send = Dialog.prototype.sendRequest;
+  Object.assign(Dialog.prototype, {
+    sendRequest(this: DialogState, method: string, options?: object): unknown {
+      if (method !== 'BYE') return send.call(this, method, options);
+      const lost = (): void => {
+        owed.set(this._ua, (owed.get(this._ua) ?? new Set()).add(this));
+      };
+      const eventHandlers = { onTransportError: lost, onRequestTimeout: lost };
+      return send.call(this, method, { ...options, eventHandlers });
+    },
+  });
+}
+
+/** The line stands again: ends what was hung up while it was down. */
+export function sayFarewells(ua: object): void {
+  const dialogs = owed.get(ua);
+  owed.delete(ua);
+  for (const dialog of dialogs ?? []) dialog.sendRequest('BYE');
+}

@@ -1,0 +1,21 @@
+import { expect, test } from './fixtures.ts';
+import { word } from './words.ts';
+
+test('who hangs up while the line is down has ended the call for both as soon as it is back', async ({
+  phone,
+}) => {
+  const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
+  await ada.dial('102');
+  await ben.answer();
+  await ada.expectTalking();
+  await ben.expectTalking();
+  await ada.page.context().setOffline(true);
+  await expect(ada.page.getByText(word('health_offline'), { exact: true })).toBeVisible();
+  await ada.hangUp();
+  await ada.expectState('offline');
+  await ben.expectTalking();
+  await ada.page.context().setOffline(false);
+  await ben.expectIdle();
+  await ada.expectReady();
+  await ada.expectIdle();
+});
