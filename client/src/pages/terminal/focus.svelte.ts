@@ -38,7 +38,7 @@ interface Likeness {
 }
 
 function likenessOf(element: Element | null): Likeness | null {
-  if (element?.closest(STAGE) == null) return null;
+  if (element === null || element.closest(STAGE) === null) return null;
   return { tag: element.localName, name: nameOf(element) };
 }
 
