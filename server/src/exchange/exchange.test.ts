@@ -123,6 +123,17 @@ test.for<[what: string, left: 'phone' | 'caller', heard: readonly string[]]>([
   expect(failures).toEqual([]);
 });
 
+test('a phone that takes a new Contact while it rings is not rung a second time over the same connection', async () => {
+  const { ada, clock } = await ringing();
+  for (const user of ['one', 'two', 'three']) {
+    const contact = `Contact: <sip:${user}@y.invalid;transport=ws>\r\n`;
+    const from = '<sip:101@example.org>;tag=a';
+    ada.flow.receive(request({ method: 'REGISTER', uri: 'sip:example.org', from, contact, callId: user }));
+  }
+  await clock.advance(0);
+  expect(ada.heard().map(summary)).toEqual(['200 REGISTER', '200 REGISTER', '200 REGISTER']);
+});
+
 test('a CANCEL that crosses the 200, and no ACK: both are free at once, and the phone hears it', async () => {
   const { ada, ben, invite, clock, failures, exchange } = await ringing();
   ada.flow.receive(response(invite, 200, { body: 'answer' }));

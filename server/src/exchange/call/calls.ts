@@ -232,9 +232,11 @@ export class Switchboard implements Calls, CallOwner {
     let instead: LegId | null = null;
     for (const branch of ringing.branches) {
       const seat = call.seats.get(branch);
-      if (seat?.binding !== binding.key) continue;
-      if (seat.contact === binding.contact && seat.leg.target.flow === binding.flow) return;
-      instead = branch;
+      if (seat === undefined) continue;
+      const isSamePhone = seat.binding === binding.key;
+      // Under another name it rings all the same, over the connection that it has.
+      if (seat.leg.target.flow === binding.flow && (!isSamePhone || seat.contact === binding.contact)) return;
+      if (isSamePhone) instead = branch;
     }
     for (const branch of this.ring(call, ringing.party, [binding])) {
       call.handle({ kind: 'phone-appeared', branch, instead });

@@ -60,6 +60,11 @@ export class Bindings {
     return this.#byTerminal.get(terminal) ?? NONE;
   }
 
+  /** Every binding whose phone is on that flow. */
+  on(flow: Flow): readonly Binding[] {
+    return this.#byFlow.get(flow.id) ?? NONE;
+  }
+
   find(terminal: TerminalId, key: string): Binding | undefined {
     return this.#find(terminal, key);
   }

@@ -235,6 +235,49 @@ test('several browsers of a terminal are all bound, and all listed', () => {
   expect(contactsIn(response)).toHaveLength(2);
 });
 
+test.for<[what: string, contact: (at: number) => string]>([
+  ['without an instance', (at) => `<sip:c${at}@y.invalid>;expires=600`],
+  ['each with an instance of its own', (at) => phone(`i${at}`)],
+  ['with a growing reg-id', (at) => phone('a').replace('reg-id=1', `reg-id=${at + 1}`)],
+])('ever new Contacts over one connection, %s, are one phone: the older gives way', ([, contact]) => {
+  const house = new House();
+  const [flow, other] = [house.flow(), house.flow()];
+  house.register(other, { contact: phone('other') });
+  for (let at = 0; at < 12; at++) {
+    const response = house.register(flow, { contact: contact(at), callId: `c${at}` });
+    expect(response.status).toBe(200);
+    expect(contactsIn(response)).toHaveLength(2);
+  }
+  expect(house.registrar.bindings(terminal)).toHaveLength(2);
+  expect(house.events.filter((event) => event.startsWith('gone'))).toHaveLength(11);
+  expect(house.register(house.flow(), { contact: phone('third') }).status).toBe(200);
+});
+
+test('two Contacts of one REGISTER are both bound, and each can be refreshed by itself', () => {
+  const house = new House();
+  const flow = house.flow();
+  const two = '<sip:a@y.invalid>;expires=600, <sip:b@y.invalid>;expires=600';
+  expect(contactsIn(house.register(flow, { contact: two }))).toHaveLength(2);
+  expect(contactsIn(house.register(flow, { contact: '<sip:a@y.invalid>;expires=600' }))).toHaveLength(2);
+  expect(contactsIn(house.register(flow, { contact: '<sip:b@y.invalid>;expires=0' }))).toHaveLength(1);
+  expect(contactsIn(house.register(flow, {}))).toHaveLength(1);
+  const moved = '<sip:a@y.invalid>;expires=600, <sip:c@y.invalid>;expires=600';
+  expect(contactsIn(house.register(flow, { contact: moved }))).toHaveLength(2);
+  expect(contactsIn(house.register(flow, { contact: two }))).toEqual([
+    expect.stringContaining('sip:a@'),
+    expect.stringContaining('sip:b@'),
+  ]);
+});
+
+test('a phone with ten others beside it may change its Contact', () => {
+  const house = new House();
+  for (let at = 0; at < 9; at++) house.register(house.flow(), { contact: phone(`p${at}`) });
+  const flow = house.flow();
+  house.register(flow, { contact: '<sip:a@y.invalid>;expires=600' });
+  expect(house.register(flow, { contact: '<sip:b@y.invalid>;expires=600' }).status).toBe(200);
+  expect(house.register(house.flow(), { contact: phone('eleventh') }).status).toBe(403);
+});
+
 test('an old or repeated CSeq of the same Call-ID changes nothing', () => {
   const house = new House();
   const flow = house.flow();

@@ -149,9 +149,20 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
       const order = { callId: callIdOf(request), sequence: cseqOf(request).number };
       registrations.push({ terminal, key, contact: contact.uri, flow, expiresMs, ...order });
     }
-    if (!table.hasRoomFor(terminal, added)) return refuse(403, 'Too Many Phones');
+    const replaced = added === 0 ? [] : replacedBy(registrations, flow);
+    if (!table.hasRoomFor(terminal, added - replaced.length)) return refuse(403, 'Too Many Phones');
+    for (const binding of replaced) unbind(binding);
     for (const registration of registrations) bind(registration);
     return undefined;
+  }
+
+  /**
+   * A connection is one phone, whatever it calls itself. One that appears under a new Contact, with or without an instance, has
+   * left those behind that it does not repeat, as if it had unregistered them.
+   */
+  function replacedBy(registrations: readonly Registration[], flow: Flow): readonly Binding[] {
+    const keys = new Set(registrations.map(({ key }) => key));
+    return table.on(flow).filter(({ key }) => !keys.has(key));
   }
 
   function bind(registration: Registration): void {
