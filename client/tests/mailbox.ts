@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { expectTone } from './hearing.ts';
+import { pressKeys } from './handset.ts';
 import { word } from './words.ts';
 
 /** The voicemail of a phone or station page, as the person in front of it uses it. */
@@ -53,7 +54,6 @@ export class Mailbox {
   }
 
   async unlock(pin: string): Promise<void> {
-    await this.#page.getByLabel(word('voicemail_pin'), { exact: true }).fill(pin);
-    await this.#page.getByRole('button', { name: word('voicemail_open'), exact: true }).click();
+    await pressKeys(this.#page.getByRole('group', { name: word('voicemail_pin_keys') }), `${pin}#`);
   }
 }

@@ -4,6 +4,10 @@ export interface SecretCodeProblem {
   readonly message: string;
 }
 
+/** A code or a PIN has so many digits. */
+export const SHORTEST_SECRET = 4;
+export const LONGEST_SECRET = 8;
+
 /** Keys in a row, as fingers find them: counting up or down, and the one column of a keypad with four keys. */
 const RUNS = ['01234567890', '09876543210', '2580', '0852'];
 
@@ -21,7 +25,8 @@ function weaknessOf(
   what: 'secret code' | 'PIN',
 ): SecretCodeProblem | undefined {
   if (!/^\d*$/.test(code)) return { kind: 'not-digits', message: `A ${what} has digits only.` };
-  if (code.length < 4 || code.length > 8) return { kind: 'length', message: `A ${what} has 4 to 8 digits.` };
+  if (code.length < SHORTEST_SECRET || code.length > LONGEST_SECRET)
+    return { kind: 'length', message: `A ${what} has ${SHORTEST_SECRET} to ${LONGEST_SECRET} digits.` };
   if (code === extensionNumber)
     return { kind: 'own-number', message: `The ${what} must not be the extension’s own number.` };
   if (/^(\d)\1*$/.test(code))

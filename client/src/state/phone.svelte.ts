@@ -127,6 +127,14 @@ export class Phone {
     return this.desk.talking === null ? null : this.voicemail.madeBy(this.desk.talking);
   }
 
+  /** How many digits stand of the code or PIN that the server is asking for; `null` while it asks for none. */
+  get secretEntered(): number | null {
+    const { visit } = this.word;
+    if (this.desk.atCenter) return visit?.stage === 'code' ? visit.entered : null;
+    const access = this.voicemailVisit?.access;
+    return access?.kind === 'pin' ? access.entered : null;
+  }
+
   /** Whom a call is with, as the server names them, else as the signalling does. */
   partyOf(call: ActiveCall): Party {
     if (call.isVoicemail) return { number: call.number, name: m.mailbox_call_voicemail() };
@@ -158,6 +166,18 @@ export class Phone {
     if (call === null) this.dialText += key;
     else call.press(key);
     this.keypadOpen ||= call !== null && !call.isCenter && !call.isVoicemail && visit === null;
+  };
+
+  /** The Enter key where nobody is writing: ends the entry of a secret, else calls. */
+  readonly enter = (): void => {
+    if (this.secretEntered === null) this.dial();
+    else this.press('#');
+  };
+
+  /** The Backspace key where nobody is writing. Digits that the server has counted can be cleared only together. */
+  readonly erase = (): void => {
+    if (this.secretEntered === null) this.dialText = this.dialText.slice(0, -1);
+    else this.press('*');
   };
 
   /** Calls what stands in the dial field, or `number`. */
