@@ -22,6 +22,7 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'try-again-later': 'That did not work, and nothing has changed. Please try again later.',
   'not-available': 'is not available.',
   'no-such-number': 'There is no such number.',
+  'no-such-code': 'There is no such code.',
   'phone-locked': 'This extension is on another phone. Dial *30 to bring it back.',
   busy: 'is busy.',
   'leave-message':
@@ -29,6 +30,7 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   beep: '',
   'message-saved': 'Thank you. Your message has been saved. Goodbye.',
   'message-at-limit': 'Your message is as long as it can be, and has been saved. Goodbye.',
+  'nothing-recorded': 'Nothing was recorded. Goodbye.',
   'mailbox-full': 'is not available, and the mailbox is full. Goodbye.',
   'no-recording-now': 'Messages cannot be recorded at the moment. Please call again later.',
   'enter-pin': 'Please enter your voicemail PIN',
@@ -46,17 +48,20 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'no-messages': 'You have no messages.',
   'new-message-from': 'New message from',
   'heard-message-from': 'Heard message from',
+  'withheld-number': 'a withheld number.',
   'message-menu':
     'To hear the message again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star.',
   'message-deleted': 'Deleted.',
   'no-more-messages': 'There are no more messages.',
   'empty-menu': 'To record your greeting, press 0. To leave, star.',
   'calling-back': 'Calling',
+  'could-not-call-back': 'could not be called from here.',
   'record-greeting': 'Speak your greeting after the tone, and press the hash key when you are done.',
   'greeting-menu':
     'To listen to it, press 1. To use it, 2. To record it again, 0. To keep the one before, star.',
   'greeting-saved': 'Your new greeting is in use.',
   'greeting-too-short': 'That was too short.',
+  'no-longer-here': 'is no longer on this phone. Goodbye.',
   goodbye: 'Goodbye.',
 };
 
