@@ -51,7 +51,7 @@ test.for<readonly [string, boolean, readonly VoicemailEvent[]]>([
   ['it was as long as it can be', true, [recording, said('message-at-limit'), { kind: 'closed' }]],
   ['it says so after the call', true, [recording, { kind: 'closed' }, { kind: 'kept' }]],
   ['the call just ends', false, [recording, { kind: 'closed' }]],
-  ['it was too short', false, [recording, said('goodbye'), { kind: 'closed' }]],
+  ['it was too short', false, [recording, said('nothing-recorded'), { kind: 'closed' }]],
   ['the mailbox is full', false, [said('mailbox-full'), { kind: 'closed' }]],
 ])('a message is told to be saved where %s: %s', ([, saved, events]) => {
   expect(after(deposit, ...events)).toMatchObject({ saved });
@@ -60,6 +60,8 @@ test.for<readonly [string, boolean, readonly VoicemailEvent[]]>([
 test.for<readonly [VoicemailEvent, PromptId]>([
   [deposit, 'mailbox-full'],
   [deposit, 'no-recording-now'],
+  [deposit, 'nothing-recorded'],
+  [retrieval, 'no-longer-here'],
   [retrieval, 'goodbye-wrong-pin'],
   [retrieval, 'goodbye-no-pin'],
   [retrieval, 'no-pin'],

@@ -64,8 +64,8 @@ const PAST_MESSAGE: readonly PromptId[] = [
 const SAVED: readonly PromptId[] = ['message-saved', 'message-at-limit'];
 /** Last words of a server that would not go on. */
 const REFUSED: Readonly<Record<Visit['service'], readonly PromptId[]>> = {
-  deposit: ['mailbox-full', 'no-recording-now'],
-  retrieval: ['goodbye-wrong-pin', 'goodbye-no-pin', 'no-pin'],
+  deposit: ['mailbox-full', 'no-recording-now', 'nothing-recorded'],
+  retrieval: ['goodbye-wrong-pin', 'goodbye-no-pin', 'no-pin', 'no-longer-here'],
 };
 
 /** One event of the dialogue, told by the server at `at`; `null` is no visit. Picture and sound are the same event. */

@@ -222,7 +222,7 @@ test('a caller whose sound never connects is told the same at the same times, an
   await house.clock.advance(8 * SECOND - 1);
   expect(inWords(told).at(-1)).toBe('# finish-recording');
   await house.clock.advance(1);
-  expect(inWords(told).at(-1)).toBe('Goodbye.');
+  expect(inWords(told).at(-1)).toBe('Nothing was recorded. Goodbye.');
   await house.clock.advance(SECOND);
   expect(leg.told('end')).toHaveLength(1);
   expect([mailboxes.messages(ada), house.recordings.kept, house.recordings.underWay]).toEqual([[], [], []]);
@@ -248,14 +248,14 @@ test('a message lasts five minutes at most, and whoever speaks longer is told', 
   expect(mailboxes.messages(ada)[0]?.durationMs).toBe(5 * MINUTE);
 });
 
-test.for([0, 980])('after %i ms of sound, # only earns a goodbye', async (ms) => {
+test.for([0, 980])('after %i ms of sound, # is told that nothing was recorded', async (ms) => {
   const house = new DepositHouse();
   const { mailboxes, recording } = await house.deposits();
   const { endpoint } = await recording();
   await house.speak(endpoint, ms);
   endpoint.press('#');
   await house.clock.advance(0);
-  expect(endpoint.playing).toEqual(['goodbye']);
+  expect(endpoint.playing).toEqual(['nothing-recorded']);
   expect([mailboxes.messages(ada), house.recordings.kept, house.recordings.underWay]).toEqual([[], [], []]);
 });
 

@@ -110,13 +110,13 @@ test.for<[State, Event, State, Effect[]]>([
     { kind: 'saving', end: 'hash' },
     settled('too-short'),
     parting,
-    [outcome('too-short'), speak({ prompt: 'goodbye' })],
+    [outcome('too-short'), speak({ prompt: 'nothing-recorded' })],
   ],
   [
     { kind: 'saving', end: 'silence' },
     settled('too-short'),
     parting,
-    [outcome('too-short'), speak({ prompt: 'goodbye' })],
+    [outcome('too-short'), speak({ prompt: 'nothing-recorded' })],
   ],
   [
     { kind: 'saving', end: 'longest' },

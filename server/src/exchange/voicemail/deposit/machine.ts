@@ -140,7 +140,7 @@ function partingWord(settlement: Settlement, end: RecordingEnd) {
     case 'kept':
       return end === 'longest' ? 'message-at-limit' : 'message-saved';
     case 'too-short':
-      return 'goodbye';
+      return 'nothing-recorded';
     case 'failed':
       return 'no-recording-now';
     default:
