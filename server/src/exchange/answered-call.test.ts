@@ -114,8 +114,10 @@ test('nobody is transferred to the server', async () => {
 
 test('the caller’s phone can be asked to call somebody', async () => {
   const { leg, call } = await answeredCall();
-  call.refer('sip:102@example.org');
+  const status = call.refer('sip:102@example.org');
   expect(leg.commands.at(-1)).toEqual({ kind: 'refer', uri: 'sip:102@example.org' });
+  leg.answersRefer(202);
+  expect(await status).toBe(202);
 });
 
 test.for<[EndpointClosed, 'ends' | 'goes on']>([

@@ -69,9 +69,11 @@ export class AnsweredCall {
     this.endpoint.interrupt();
   }
 
-  /** Asks the caller's phone to call somebody itself, once this call is over (RFC 3515). */
-  refer(uri: string): void {
-    this.#leg.refer(uri);
+  /** Asks the caller's phone to call somebody itself, once this call is over (RFC 3515). Resolves to the final status. */
+  refer(uri: string): Promise<number> {
+    return new Promise((resolve) => {
+      this.#leg.refer(uri, resolve);
+    });
   }
 
   hangUp(reason?: Reason): void {

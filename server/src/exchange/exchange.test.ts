@@ -202,14 +202,22 @@ test('a move that happened is not called failed because telling of it did', asyn
   expect(failures).toMatchObject([{ message: 'no terminal today' }]);
 });
 
+const NO_PIN =
+  '101 has no voicemail PIN. Please listen on your own phone, or ask your administrator for a PIN.';
+
 test.for([
-  ['who is still there sees what is said', false, ['opened', 'prompt', 'closed']],
-  ['whoever has the station by then sees nothing of it', true, ['closed']],
+  ['a guest who is still there sees what is said', false, ['opened', NO_PIN, 'closed']],
+  [
+    'the next one at the station sees only that the visit takes leave',
+    true,
+    ['101 is no longer on this phone. Goodbye.', 'closed'],
+  ],
 ] as const)('at a mailbox, %s', async ([, leaves, seen]) => {
   const { exchange, clock, phone } = await adaOnTheStation();
   const told: string[] = [];
   exchange.subscribe(terminalAt('201'), (event) => {
-    if (event.kind === 'voicemail') told.push(event.event.kind);
+    if (event.kind === 'voicemail')
+      told.push(event.event.kind === 'prompt' ? event.event.text : event.event.kind);
   });
   const { flow, heard } = phone('201');
   flow.receive(request({ method: 'INVITE', uri: 'sip:*97@example.org', body: 'm=audio 9 X 111\r\n' }));

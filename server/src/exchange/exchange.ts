@@ -222,6 +222,7 @@ export class Exchange {
   extensionChanged(extension: ExtensionId): void {
     // Whoever was suspended or deleted rings no more.
     this.#calls.moved([extension]);
+    this.#voicemail.extensionChanged();
     this.#mailboxChanged(extension);
     this.#pages.terminalChanged(homeTerminalOf(extension));
     const base = this.desk.baseOf(extension)?.extension;
@@ -295,10 +296,10 @@ export class Exchange {
     return { account: speaker.number, counts: this.#voicemail.counts(speaker.id) };
   }
 
-  /** The call goes on wherever its speaker is, but what is in a mailbox is on no page of whoever came after. */
+  /** What is in a mailbox is on no page of whoever came after: only that the visit takes leave. */
   #shownTo(speaker: ExtensionId | undefined, terminal: TerminalId): (event: VoicemailEvent) => void {
     return (event) => {
-      if (event.kind === 'closed' || this.desk.speaksFor(terminal) === speaker)
+      if (takesLeave(event) || this.desk.speaksFor(terminal) === speaker)
         this.#pages.voicemailEvent(terminal, event);
     };
   }
@@ -318,4 +319,11 @@ export class Exchange {
     this.#pages.terminalChanged(terminal);
     this.#pages.colleaguesChanged();
   }
+}
+
+/** Are these the last words of a visit to a mailbox, which anybody may hear? */
+function takesLeave(event: VoicemailEvent): boolean {
+  if (event.kind === 'keys') return event.keys.length === 0;
+  if (event.kind !== 'prompt') return event.kind === 'closed';
+  return event.utterance.some((part) => 'prompt' in part && part.prompt === 'no-longer-here');
 }

@@ -15,13 +15,13 @@ import type { Mailboxes } from './mailboxes.ts';
 import { messageView } from './message-view.ts';
 import type { PinDesk } from './pin-desk.ts';
 import { type Greeting, LONGEST_GREETING_MS, type Recordings, type VoicemailLimits } from './ports.ts';
-import { Stays, type Speakers, type Stay } from './stays.ts';
+import type { Stay, Stays } from './stays.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
 interface MailboxDeskPorts {
   readonly directory: Directory;
-  readonly where: Speakers;
+  readonly stays: Stays;
   readonly mailboxes: Mailboxes;
   readonly recordings: Recordings;
   readonly pins: PinDesk;
@@ -53,11 +53,9 @@ interface Admission {
 /** The mailbox of whoever speaks through a terminal, for that terminal's pages. Who that is, is asked anew at each call. */
 export class MailboxDesk {
   readonly #ports: MailboxDeskPorts;
-  readonly #stays: Stays;
 
   constructor(ports: MailboxDeskPorts) {
     this.#ports = ports;
-    this.#stays = new Stays(ports.where, ports.clock);
   }
 
   view(at: Visitor): MailboxView | 'locked' {
@@ -92,13 +90,13 @@ export class MailboxDesk {
     const isRight = await pins.verify(owner.id, pin);
     if (!this.#stillSpeaks(at, stay)) return 'locked';
     if (!isRight) return 'wrong-pin';
-    this.#stays.unlock(stay, at.browser);
+    this.#ports.stays.unlock(stay, at.browser);
     return 'open';
   }
 
   /** There is another PIN now: the one before has opened nothing any more, nor does it keep anybody out. */
   async pinReplaced(extension: ExtensionId): Promise<void> {
-    this.#stays.shut(extension);
+    this.#ports.stays.shut(extension);
     await this.#ports.pins.replaced(extension);
   }
 
@@ -190,19 +188,19 @@ export class MailboxDesk {
     const admission = this.#speakerAt(at.terminal);
     if (!admission) return 'locked';
     if (this.#accessOf(at, admission.stay) !== 'open') return 'pin-needed';
-    this.#stays.use(admission.stay, at.browser);
+    this.#ports.stays.use(admission.stay, at.browser);
     return admission;
   }
 
   #speakerAt(terminal: TerminalId): Admission | undefined {
-    const stay = this.#stays.at(terminal);
+    const stay = this.#ports.stays.at(terminal);
     const owner = stay && this.#ports.directory.byId(stay.speaker);
     return owner && !owner.suspended ? { stay, owner } : undefined;
   }
 
   #accessOf({ terminal, browser }: Visitor, stay: Stay): MailboxAccess {
     const access = this.#ports.pins.accessOf(stay.speaker, terminal);
-    return access === 'pin-needed' && this.#stays.isUnlocked(stay, browser) ? 'open' : access;
+    return access === 'pin-needed' && this.#ports.stays.isUnlocked(stay, browser) ? 'open' : access;
   }
 
   /** Without a break since that stay was looked up. */

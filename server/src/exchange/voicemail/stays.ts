@@ -28,6 +28,7 @@ export class Stays {
   readonly #where: Speakers;
   readonly #clock: Clock;
   readonly #stays = new Map<TerminalId, Stay>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(where: Speakers, clock: Clock) {
     this.#where = where;
@@ -35,7 +36,13 @@ export class Stays {
     where.listen(({ terminals }) => {
       for (const terminal of terminals)
         if (this.#stays.get(terminal)?.speaker !== where.speaksFor(terminal)) this.#stays.delete(terminal);
+      this.#tell();
     });
+  }
+
+  /** Hears that stays may have ended: what is tied to one looks whether it is still the same. */
+  listen(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   /** The same object for as long as the stay lasts; `undefined` where nobody speaks. */
@@ -62,6 +69,7 @@ export class Stays {
   shut(speaker: ExtensionId): void {
     for (const [terminal, stay] of this.#stays)
       if (stay.speaker === speaker && ownerOf(terminal) !== speaker) this.#stays.delete(terminal);
+    this.#tell();
   }
 
   isUnlocked({ unlocked }: Stay, browser: string): boolean {
@@ -72,5 +80,9 @@ export class Stays {
   /** An unlocked browser stays so for another while. */
   use(stay: Stay, browser: string): void {
     if (this.isUnlocked(stay, browser)) this.unlock(stay, browser);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

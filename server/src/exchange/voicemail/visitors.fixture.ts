@@ -7,6 +7,7 @@ import { MailboxDesk } from './mailbox-desk.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { PinDesk } from './pin-desk.ts';
 import type { Message, Recordings, VoicemailPins } from './ports.ts';
+import { Stays } from './stays.ts';
 
 /** The extension with that number. */
 export const id = (number: string): ExtensionId => extensionId(`id-${number}`);
@@ -96,7 +97,8 @@ export async function openVisitorsHouse() {
   };
   const mailboxes = await Mailboxes.open(ports);
   const pinDesk = new PinDesk({ ...ports, mailboxes });
-  const world = { ...ports, mailboxes, pins: pinDesk };
+  const stays = new Stays(where, clock);
+  const world = { ...ports, stays, mailboxes, pins: pinDesk };
   const desk = new MailboxDesk(world);
 
   /** Somebody left a message of that length for `to`; later ones are newer. */

@@ -17,7 +17,7 @@ import { Mailboxes } from './mailboxes.ts';
 import { PinDesk } from './pin-desk.ts';
 import type { MailboxStore, Recordings, VoicemailJournal, VoicemailLimits, VoicemailPins } from './ports.ts';
 import { Retrievals } from './retrieval/retrievals.ts';
-import type { Speakers } from './stays.ts';
+import { type Speakers, Stays } from './stays.ts';
 
 /** What voicemail needs of the world. */
 export interface VoicemailWorld {
@@ -54,7 +54,8 @@ export class Voicemail {
 
   private constructor(ports: VoicemailPorts, mailboxes: Mailboxes) {
     const newId = () => recordingId(randomUUID());
-    const parts = { ...ports, mailboxes, newId };
+    const stays = new Stays(ports.where, ports.clock);
+    const parts = { ...ports, stays, mailboxes, newId };
     const pins = new PinDesk(parts);
     this.#mailboxes = mailboxes;
     this.#deposits = new Deposits(parts);
@@ -76,6 +77,11 @@ export class Voicemail {
   /** Takes the call over: whoever speaks through the terminal listens (`*97`). */
   retrieve(leg: InboundLeg, terminal: TerminalId, tell: (event: VoicemailEvent) => void): void {
     this.#retrievals.receive(leg, terminal, tell);
+  }
+
+  /** An extension may be suspended or deleted now: whoever listens to its messages takes leave. */
+  extensionChanged(): void {
+    this.#retrievals.standingChanged();
   }
 
   counts(extension: ExtensionId): MessageCounts {

@@ -82,8 +82,8 @@ export abstract class DialogLeg implements Leg, DialogHost {
     this.#live?.info(contentType, body);
   }
 
-  refer(uri: string): void {
-    this.#live?.refer(uri);
+  refer(uri: string, answered: (status: number) => void): void {
+    this.#live?.refer(uri, answered);
   }
 
   acceptRefer(id: number): void {

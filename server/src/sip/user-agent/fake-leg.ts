@@ -50,6 +50,7 @@ export class FakeLeg implements InboundLeg {
   readonly #direction: 'inbound' | 'outbound';
   readonly #snapshot: DialogSnapshot;
   #listener: (event: LegEvent) => void = () => undefined;
+  #referred: (status: number) => void = () => undefined;
 
   constructor(options: FakeLegOptions) {
     this.id = options.id;
@@ -68,6 +69,11 @@ export class FakeLeg implements InboundLeg {
     if (event.kind === 'answered') this.state = 'confirmed';
     if (event.kind === 'ended' || event.kind === 'failed' || event.kind === 'cancelled') this.state = 'over';
     this.#listener(event);
+  }
+
+  /** The peer answers the REFER that came last. */
+  answersRefer(status: number): void {
+    this.#referred(status);
   }
 
   /** The commands of one kind, in order. */
@@ -120,8 +126,9 @@ export class FakeLeg implements InboundLeg {
     this.#obey({ kind: 'info', contentType, body });
   }
 
-  refer(uri: string): void {
+  refer(uri: string, answered: (status: number) => void): void {
     this.#obey({ kind: 'refer', uri });
+    this.#referred = answered;
   }
 
   acceptRefer(id: number): void {

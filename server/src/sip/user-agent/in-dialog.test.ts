@@ -16,7 +16,7 @@ test('INFO arrives with its type, and is answered by the leg', async () => {
 test('REFER asks the peer to call somebody itself, and wants no reports (RFC 3515, RFC 4488)', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();
-  server.refer('sip:102@example.org');
+  server.refer('sip:102@example.org', () => undefined);
   await line.settle();
   expect(line.server.frames[0]).toMatch(/^REFER sip:perch@example\.org;transport=ws SIP\/2\.0\r\n/);
   expect(line.server.frames[0]).toContain('\r\nReferred-By: <sip:101@example.org>\r\nRefer-Sub: false\r\n');
@@ -28,7 +28,7 @@ test('REFER asks the peer to call somebody itself, and wants no reports (RFC 351
 test('a REFER survives our BYE that follows at once: its answer and its reports find nobody, and nothing fails', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();
-  server.refer('sip:102@example.org');
+  server.refer('sip:102@example.org', () => undefined);
   await line.settle();
   const [event] = line.events(phone);
   phone.acceptRefer(event?.kind === 'refer' ? event.id : 0);
@@ -40,20 +40,25 @@ test('a REFER survives our BYE that follows at once: its answer and its reports 
   expect([...line.server.faults, ...line.phone.faults]).toEqual([]);
 });
 
-test.for([202, 403, 405, 603])('a REFER that is answered %i changes nothing', async (status) => {
-  const phone = new RawPhone();
-  await phone.call();
-  phone.invited[0]?.refer('sip:102@example.org');
-  phone.flow.receive(response(phone.heard()[0], status));
-  await phone.settle();
-  expect(phone.events).toEqual([]);
-  expect(phone.invited[0]?.state).toBe('confirmed');
-});
+test.for([202, 403, 405, 603])(
+  'a REFER that is answered %i: told, and nothing else changes',
+  async (status) => {
+    const phone = new RawPhone();
+    await phone.call();
+    const answers: number[] = [];
+    phone.invited[0]?.refer('sip:102@example.org', (answer) => answers.push(answer));
+    phone.flow.receive(response(phone.heard()[0], status));
+    await phone.settle();
+    expect(answers).toEqual([status]);
+    expect(phone.events).toEqual([]);
+    expect(phone.invited[0]?.state).toBe('confirmed');
+  },
+);
 
 test("the peer's reports of a REFER are answered 200", async () => {
   const phone = new RawPhone();
   const tag = await phone.call();
-  phone.invited[0]?.refer('sip:102@example.org');
+  phone.invited[0]?.refer('sip:102@example.org', () => undefined);
   phone.flow.receive(response(phone.heard()[0], 202));
   phone.flow.receive(
     request({ method: 'NOTIFY', tag, sequence: 2, body: 'SIP/2.0 100 Trying\r\n', type: 'message/sipfrag' }),
@@ -97,7 +102,7 @@ test('no command does anything once the leg is over', async () => {
   server.reject(486);
   server.progress(180);
   server.referProgress(1, 200);
-  server.refer('sip:102@example.org');
+  server.refer('sip:102@example.org', () => undefined);
   server.rebind(server.target);
   await line.settle();
   expect(line.server.sent).toEqual([]);

@@ -80,10 +80,10 @@ export interface Leg {
   /** Confirmed: INFO; its outcome does not matter to the call. */
   info(contentType: string, body: string): void;
   /**
-   * Confirmed: REFER (RFC 3515): asks the peer to call `uri` itself. How it fares is the peer's business; its NOTIFYs are
-   * answered.
+   * Confirmed: REFER (RFC 3515): asks the peer to call `uri` itself. `answered` hears the final status, once and later: 408
+   * for silence, 503 for a dead flow. How the call fares is the peer's business; its NOTIFYs are answered.
    */
-  refer(uri: string): void;
+  refer(uri: string, answered: (status: number) => void): void;
   /** 202 and at once the first NOTIFY, 100 (RFC 3515 §2.4.4). */
   acceptRefer(id: number): void;
   refuseRefer(id: number, status: number): void;

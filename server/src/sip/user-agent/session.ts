@@ -4,7 +4,7 @@ import { snapshotOf } from '../dialog/dialog-snapshot.ts';
 import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
 import type { State as Exchange } from '../dialog/machines/offer-answer.ts';
 import { cseqOf } from '../message/essentials.ts';
-import type { SipRequest, SipResponse } from '../message/message.ts';
+import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import type { Flow } from '../transport/flow.ts';
 import { DialogPeer } from './dialog-peer.ts';
@@ -76,13 +76,22 @@ export class Session {
   }
 
   /** Wants no subscription to how it fares (RFC 4488 §4): a peer that reports all the same is answered. */
-  refer(uri: string): void {
-    this.#peer.tell('REFER', [
+  refer(uri: string, answered: (status: number) => void): void {
+    const fields: readonly HeaderField[] = [
       this.#peer.contact,
       ['Refer-To', `<${uri}>`],
       ['Referred-By', `<${this.dialog.local.uri}>`],
       ['Refer-Sub', 'false'],
-    ]);
+    ];
+    this.#peer.send('REFER', fields, undefined, {
+      final: ({ status }) => {
+        if (status === 481) this.#host.happen({ kind: 'gone' });
+        answered(status);
+      },
+      failed: (cause) => {
+        answered(cause === 'timeout' ? 408 : 503);
+      },
+    });
   }
 
   bye(reason: Reason | undefined): void {

@@ -24,6 +24,7 @@ export class GreetingTake {
   readonly #file: Promise<OpenRecording>;
   #recorder: Recorder | undefined;
   #keeping: Promise<void> | undefined;
+  #stopped: Promise<Greeting | undefined> | undefined;
   #isDiscarded = false;
 
   /** The file is made ready while the caller is still being asked. */
@@ -50,8 +51,12 @@ export class GreetingTake {
     });
   }
 
-  /** The greeting, once it is on the disk; `undefined` where it is too short to be one. Rejects where it is not there. */
-  async stop(): Promise<Greeting | undefined> {
+  /** The greeting, once it is on the disk; `undefined` where it is too short to be one. Rejects where it is not there. Twice is harmless. */
+  stop(): Promise<Greeting | undefined> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<Greeting | undefined> {
     const recorded = this.#recorder?.stop();
     if (!recorded || recorded.soundMs < SHORTEST_MESSAGE_MS) return undefined;
     const file = await this.#file;

@@ -28,6 +28,7 @@ export function keysOf(state: State): OfferedKeys {
     case 'greeting':
       return keysOfTake(state.take);
     case 'answered':
+    case 'asking-phone':
     case 'calling-back':
     case 'parting':
     case 'over':

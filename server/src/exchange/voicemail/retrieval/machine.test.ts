@@ -6,10 +6,11 @@ import type { Message } from '../ports.ts';
 import { initialState, step } from './machine.ts';
 import type { Effect, Event, MailboxSight, State } from './visit.ts';
 
-type Plain = Exclude<Event['kind'], 'digit' | 'verdict' | 'recorded'>;
+type Plain = Exclude<Event['kind'], 'digit' | 'verdict' | 'recorded' | 'phone-asked' | 'standing-changed'>;
 
 /**
- * What a test lets happen: keys as they are pressed, what others do to the mailbox meanwhile (`gone a`, `new d`, `closed`),
+ * What a test lets happen: keys as they are pressed, what others do to the mailbox meanwhile (`gone a`, `new d`, `closed`,
+ * `left`), what the caller's phone answers (`phone accepted`),
  * anything else by its name.
  */
 type Happening =
@@ -21,6 +22,10 @@ type Happening =
   | 'too short'
   | `gone ${string}`
   | `new ${string}`
+  | 'phone accepted'
+  | 'phone refused'
+  | 'phone no-such-number'
+  | 'left'
   | 'closed';
 
 const RECORDED = { id: recordingId('g'), durationMs: 4_000, at: 0 };
@@ -41,7 +46,7 @@ function message(name: string, heard = false, number = '102'): Message {
 
 /** A visit to a mailbox with these messages, as far as it has come. */
 function visit(messages: readonly Message[], access: MailboxAccess = 'open') {
-  let mailbox: MailboxSight = { owner: { number: '101', name: 'Ada' }, access, open: true, messages };
+  let mailbox: MailboxSight = { owner: { number: '101', name: 'Ada' }, access, standing: 'open', messages };
   let state: State = initialState;
   const effects: Effect[] = [];
   const take = (event: Event) => {
@@ -66,8 +71,13 @@ function visit(messages: readonly Message[], access: MailboxAccess = 'open') {
     else if (happening === 'gone') take({ kind: 'gone' });
     else if (word === 'gone') without(argument);
     else if (word === 'new') mailbox = { ...mailbox, messages: [message(argument), ...mailbox.messages] };
-    else if (word === 'closed') mailbox = { ...mailbox, open: false };
-    else if (word === 'right' || word === 'wrong') take({ kind: 'verdict', right: word === 'right' });
+    else if (word === 'closed') mailbox = { ...mailbox, standing: 'shut' };
+    else if (word === 'left') {
+      mailbox = { ...mailbox, standing: 'left' };
+      take({ kind: 'standing-changed' });
+    } else if (word === 'phone') {
+      take({ kind: 'phone-asked', answer: argument as 'accepted' | 'refused' | 'no-such-number' });
+    } else if (word === 'right' || word === 'wrong') take({ kind: 'verdict', right: word === 'right' });
     else if (happening === 'too short') take({ kind: 'recorded', greeting: undefined });
     else if (happening === 'recorded') take({ kind: 'recorded', greeting: RECORDED });
     else if (happening === 'done') {
@@ -127,6 +137,9 @@ const GREETING_MENU =
   '"To listen to it, press 1. To use it, 2. To record it again, 0. To keep the one before, star."';
 const RECORD = '"Speak your greeting after the tone, and press the hash key when you are done."';
 const GOODBYE = '"Goodbye."';
+const LEFT = '"101 is no longer on this phone. Goodbye."';
+/** The phone is asked to call, and has five seconds. */
+const asked = ['mark-heard a', '5 s', 'call 102'];
 const PIN = '"Please enter your voicemail PIN"';
 const dots = (digits: number) => Array.from({ length: digits }, (_, n) => '•'.repeat(n + 1));
 
@@ -231,14 +244,35 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    '4 says whom it calls, has the phone call them, and hangs up',
-    [...first, 'keys 4', 'keys 2*', 'spoken'],
-    [...firstPlays, 'mark-heard a', '"Calling 102"', 'call 102', 'hang up', 'closed'],
+    '4 has the phone call, says whom once the phone will, and hangs up',
+    [...first, 'keys 4', 'keys 2*', 'phone accepted', 'keys 2*', 'spoken'],
+    [...firstPlays, ...asked, '"Calling 102"', 'hang up', 'closed'],
   ],
   [
-    'whoever hangs up before it has been said calls nobody',
-    [...first, 'keys 4', 'gone', 'spoken'],
-    [...firstPlays, 'mark-heard a', '"Calling 102"', 'closed'],
+    '4, and the phone will not: said so, and back to the menu',
+    [...first, 'keys 4', 'phone refused', 'spoken', 'keys 1'],
+    [
+      ...firstPlays,
+      ...asked,
+      `"102 could not be called from here. ${MENU.slice(1)}`,
+      '10 s',
+      'play a, 1 of 2',
+    ],
+  ],
+  [
+    '4, and nobody has that number any more',
+    [...first, 'keys 4', 'phone no-such-number', 'spoken'],
+    [...firstPlays, ...asked, `"There is no such number. ${MENU.slice(1)}`, '10 s'],
+  ],
+  [
+    '4, and the phone says nothing: it will not call, whatever it says later',
+    [...first, 'keys 4', 'timeout', 'phone accepted'],
+    [...firstPlays, ...asked, `"102 could not be called from here. ${MENU.slice(1)}`],
+  ],
+  [
+    'hung up before the phone has answered',
+    [...first, 'keys 4', 'gone', 'phone accepted'],
+    [...firstPlays, ...asked, 'closed'],
   ],
   [
     '* leaves in the middle of a message, which stays new',
@@ -298,8 +332,8 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   ],
   [
     'the message being heard is deleted elsewhere: its caller can be called back',
-    [...first, 'gone a', 'keys 4'],
-    [...firstPlays, 'mark-heard a', '"Calling 102"'],
+    [...first, 'gone a', 'keys 4', 'phone accepted'],
+    [...firstPlays, ...asked, '"Calling 102"'],
   ],
   [
     'the extension is deleted: the visit ends at its next step',
@@ -313,8 +347,28 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   ],
   [
     'the extension is deleted while somebody is about to be called',
-    [...first, 'keys 4', 'closed', 'spoken'],
-    [...firstPlays, 'mark-heard a', '"Calling 102"', GOODBYE],
+    [...first, 'keys 4', 'phone accepted', 'closed', 'spoken'],
+    [...firstPlays, ...asked, '"Calling 102"', GOODBYE],
+  ],
+  [
+    'the stay ends: a last sentence at once, and no key means anything',
+    [...first, 'left', 'keys 123*', 'spoken', 'spoken'],
+    [...firstPlays, LEFT, 'hang up', 'closed'],
+  ],
+  [
+    'the stay ends while a message is being deleted: it is deleted',
+    [...first, 'keys 3', 'left', 'done', 'keys 2', 'spoken'],
+    [...firstPlays, 'mark-heard a', 'delete a', LEFT, 'hang up', 'closed'],
+  ],
+  [
+    'the stay ends while the phone is asked to call',
+    [...first, 'keys 4', 'left', 'phone refused', 'spoken'],
+    [...firstPlays, ...asked, LEFT, 'hang up', 'closed'],
+  ],
+  [
+    'the stay ends while goodbye is said',
+    [...first, 'keys *', 'left', 'spoken'],
+    [...firstPlays, GOODBYE, 'hang up', 'closed'],
   ],
   ['keys before the ACK mean nothing where no PIN is needed', ['keys 30*', 'confirmed'], opened],
   ['hung up before the ACK', ['gone', 'confirmed'], ['closed']],
@@ -412,6 +466,21 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     'the extension is deleted while its greeting is recorded',
     [...first, 'keys 0', 'spoken', 'closed', 'keys #', 'spoken'],
     [...recordedWords.slice(0, -2), 'discard-recording', GOODBYE, 'hang up', 'closed'],
+  ],
+  [
+    'the stay ends while a greeting is spoken: what there is of it is kept',
+    [...first, 'keys 0', 'spoken', 'left', 'record-ended', 'spoken'],
+    [...recordedWords.slice(0, -2), 'keep-recording', LEFT, 'hang up', 'closed'],
+  ],
+  [
+    'the stay ends before the greeting was chosen: it goes',
+    [...recorded, 'left', 'keys 2', 'spoken'],
+    [...recordedWords, 'discard-recording', LEFT, 'hang up', 'closed'],
+  ],
+  [
+    'the stay ends after the greeting was chosen: it is used',
+    [...recorded, 'keys 2', 'left', 'done', 'spoken'],
+    [...recordedWords, 'use-greeting', LEFT, 'hang up', 'closed'],
   ],
   [
     'silence after the greeting menu: nothing stays of it',
@@ -686,7 +755,18 @@ const anything = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...'0123456789#*').map((key): Happening => `keys ${key}`) },
     { weight: 4, arbitrary: fc.constant('due' as const) },
-    { weight: 1, arbitrary: fc.constantFrom<Happening>('gone a', 'gone b', 'gone c', 'new d') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<Happening>(
+        'gone a',
+        'gone b',
+        'gone c',
+        'new d',
+        'left',
+        'phone accepted',
+        'phone refused',
+      ),
+    },
   ),
   { maxLength: 80 },
 );
@@ -750,7 +830,7 @@ test('whatever is pressed and whatever others do, the visit ends by itself, and 
         expect(effects.filter(({ kind }) => kind === 'verify').length).toBeLessThanOrEqual(3);
         if (verdict !== 'right') expect(effects.some(({ kind }) => kind === 'play')).toBe(false);
         const last = effects.findLast(({ kind }) =>
-          ['prepare-recording', 'discard-recording', 'use-greeting'].includes(kind),
+          ['prepare-recording', 'discard-recording', 'use-greeting', 'keep-recording'].includes(kind),
         );
         expect(last?.kind).not.toBe('prepare-recording');
       },

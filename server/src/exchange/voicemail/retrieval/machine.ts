@@ -17,6 +17,9 @@ import { announce, listenForKeys, menu, next, openMailbox, play, sayAgain } from
 
 type AtMessage = In<'announced'> | In<'playing'> | In<'menu'>;
 
+/** How long the caller's phone has to say whether it will call (milliseconds). */
+const PHONE_ANSWERS_MS = 5_000;
+
 const ABOUT_A_MESSAGE: ReadonlySet<VoicemailAction> = new Set(['again', 'next', 'delete', 'call-back']);
 
 export const initialState: State = { kind: 'answered', typed: '' };
@@ -30,7 +33,7 @@ export function step(state: State, event: Event, mailbox: MailboxSight): Step {
 
 function decide(state: State, event: Event, mailbox: MailboxSight): Step {
   if (event.kind === 'gone') return gone(state);
-  if (!mailbox.open && !isEnding(state)) return after(leftBehind(state), part());
+  if (mailbox.standing !== 'open' && !isEnding(state)) return takeLeave(state, mailbox);
   switch (state.kind) {
     case 'answered':
       return answered(state, event, mailbox);
@@ -49,10 +52,12 @@ function decide(state: State, event: Event, mailbox: MailboxSight): Step {
       return atEnd(state, event);
     case 'greeting':
       return atGreeting(state.walk, state.take, event, mailbox);
+    case 'asking-phone':
+      return askingPhone(state, event);
     case 'calling-back':
-      return event.kind === 'spoken' ? hangUp([{ kind: 'call-back', number: state.number }]) : [state, []];
+      return event.kind === 'spoken' ? hangUp() : [state, []];
     case 'parting':
-      return event.kind === 'spoken' ? hangUp([], state.refused) : [state, []];
+      return event.kind === 'spoken' ? hangUp(state.refused) : [state, []];
     case 'over':
       return [state, []];
     default:
@@ -127,7 +132,10 @@ function chosen(state: AtMessage, digit: string, mailbox: MailboxSight): Step {
     case '4': {
       const { number } = message.from;
       if (!isCallable(number)) return [state, []];
-      return [{ kind: 'calling-back', number }, say([{ prompt: 'calling-back' }, { digits: number }])];
+      return [
+        { kind: 'asking-phone', walk, message },
+        [{ kind: 'interrupt' }, { kind: 'start-timer', ms: PHONE_ANSWERS_MS }, { kind: 'call-back', number }],
+      ];
     }
     default:
       return recordOrLeave(state, digit);
@@ -145,6 +153,24 @@ function deleting({ walk, message }: In<'deleting'>, event: Event, mailbox: Mail
   if (event.kind === 'done') return next(walk, mailbox, [{ prompt: 'message-deleted' }]);
   if (event.kind === 'failed') return menu(walk, message, [{ prompt: 'try-again-later' }]);
   return event.kind === 'digit' && event.digit === '*' ? part() : [{ kind: 'deleting', walk, message }, []];
+}
+
+/** Nothing is said before it is known whether the phone will call. */
+function askingPhone(state: In<'asking-phone'>, event: Event): Step {
+  const { walk, message } = state;
+  const { number } = message.from;
+  if (event.kind !== 'phone-asked' && event.kind !== 'timeout') return [state, []];
+  const answer = event.kind === 'timeout' ? 'refused' : event.answer;
+  switch (answer) {
+    case 'accepted':
+      return [{ kind: 'calling-back' }, say([{ prompt: 'calling-back' }, { digits: number }])];
+    case 'refused':
+      return menu(walk, message, [{ digits: number }, { prompt: 'could-not-call-back' }]);
+    case 'no-such-number':
+      return menu(walk, message, [{ prompt: 'no-such-number' }]);
+    default:
+      return assertNever(answer);
+  }
 }
 
 function atEnd(state: In<'end'>, event: Event): Step {
@@ -165,12 +191,25 @@ function recordOrLeave(state: AtMessage | In<'summary'> | In<'end'>, digit: stri
   return digit === '*' ? part() : [state, []];
 }
 
-function hangUp(first: readonly Effect[], refused = false): Step {
+function hangUp(refused = false): Step {
   return [
     { kind: 'over' },
-    [...first, { kind: 'hang-up', refused }, { kind: 'tell', event: { kind: 'closed' } }],
+    [
+      { kind: 'hang-up', refused },
+      { kind: 'tell', event: { kind: 'closed' } },
+    ],
   ];
 }
+
+/** The right to listen has ended: a last sentence, and no key means anything any more. */
+function takeLeave(state: State, { standing, owner }: MailboxSight): Step {
+  const words = standing === 'left' ? part([{ digits: owner.number }, { prompt: 'no-longer-here' }]) : part();
+  const keeps = standing === 'left' && isBeingRecorded(state);
+  return after(keeps ? [{ kind: 'keep-recording' }] : leftBehind(state), words);
+}
+
+const isBeingRecorded = (state: State): boolean =>
+  state.kind === 'greeting' && (state.take.kind === 'recording' || state.take.kind === 'keeping');
 
 /** The caller is gone. What is being deleted or put to use still is. */
 function gone(state: State): Step {

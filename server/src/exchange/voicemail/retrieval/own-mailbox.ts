@@ -7,39 +7,58 @@ import { partyOf } from '../../terminal-view.ts';
 import type { Mailboxes } from '../mailboxes.ts';
 import type { PinDesk } from '../pin-desk.ts';
 import type { Greeting, Message, Recordings, VoicemailJournal } from '../ports.ts';
+import type { Speakers, Stay, Stays } from '../stays.ts';
 import { GreetingTake } from './greeting-take.ts';
-import type { MailboxSight } from './visit.ts';
+import type { MailboxSight, Standing } from './visit.ts';
 
 export interface OwnMailboxPorts {
   readonly directory: Directory;
   readonly mailboxes: Mailboxes;
   readonly recordings: Recordings;
   readonly pins: PinDesk;
+  readonly where: Pick<Speakers, 'speaksFor'>;
+  readonly stays: Stays;
   readonly clock: Clock;
   readonly journal: VoicemailJournal;
   newId(): RecordingId;
 }
 
-/** A mailbox as its owner's visit reaches it. Whose it is, and whether a PIN is needed, stays as it was when the call began. */
+/**
+ * A mailbox as its owner's visit reaches it. Whose it is, and whether a PIN is needed, stays as it was when the call began;
+ * the visit lasts no longer than the stay in which it began.
+ */
 export class OwnMailbox {
   readonly owner: Extension;
   readonly #ports: OwnMailboxPorts;
   readonly #access: MailboxAccess;
+  readonly #terminal: TerminalId;
+  readonly #stay: Stay | undefined;
 
   constructor(ports: OwnMailboxPorts, terminal: TerminalId, owner: Extension) {
     this.#ports = ports;
     this.owner = owner;
+    this.#terminal = terminal;
+    this.#stay = ports.stays.at(terminal);
     this.#access = ports.pins.accessOf(owner.id, terminal);
   }
 
   get sight(): MailboxSight {
-    const { directory, mailboxes } = this.#ports;
     return {
       owner: partyOf(this.owner),
       access: this.#access,
-      open: directory.byId(this.owner.id)?.suspended === false,
-      messages: mailboxes.messages(this.owner.id),
+      standing: this.#standing,
+      messages: this.#ports.mailboxes.messages(this.owner.id),
     };
+  }
+
+  get #standing(): Standing {
+    const { stays, where } = this.#ports;
+    if (where.speaksFor(this.#terminal) !== this.owner.id) return 'left';
+    return this.#isInService && stays.at(this.#terminal) === this.#stay ? 'open' : 'shut';
+  }
+
+  get #isInService(): boolean {
+    return this.#ports.directory.byId(this.owner.id)?.suspended === false;
   }
 
   verify(pin: string): Promise<boolean> {
@@ -73,13 +92,14 @@ export class OwnMailbox {
   }
 
   async useGreeting(greeting: Greeting): Promise<void> {
-    if (!this.sight.open) throw new Error(`nobody has the mailbox ${this.owner.number} any more`);
+    if (!this.#isInService) throw new Error(`nobody has the mailbox ${this.owner.number} any more`);
     await this.#ports.mailboxes.setGreeting(this.owner.id, greeting);
   }
 
-  /** Where a phone calls somebody of the house. */
-  uriOf(number: string): string {
-    return `sip:${number}@${this.#ports.directory.organization.domain}`;
+  /** Where a phone calls somebody of the house; `undefined` where nobody has that number any more. */
+  uriOf(number: string): string | undefined {
+    const { directory } = this.#ports;
+    return directory.byNumber(number) && `sip:${number}@${directory.organization.domain}`;
   }
 
   visited(outcome: 'opened' | 'wrong-pin' | 'no-pin'): void {

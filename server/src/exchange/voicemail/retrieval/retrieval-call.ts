@@ -55,6 +55,11 @@ export class RetrievalCall {
     });
   }
 
+  /** Somebody else may speak through the terminal now, or nobody may listen to this mailbox. */
+  standingChanged(): void {
+    this.#on({ kind: 'standing-changed' });
+  }
+
   #on(event: Event): void {
     if (this.#state.kind === 'over') return;
     const [next, effects] = step(this.#state, event, this.#ports.mailbox.sight);
@@ -120,8 +125,11 @@ export class RetrievalCall {
         this.#discard(this.#take);
         this.#take = undefined;
         break;
+      case 'keep-recording':
+        void this.#keepRecording();
+        break;
       case 'call-back':
-        this.#call.refer(mailbox.uriOf(effect.number));
+        void this.#askPhone(mailbox.uriOf(effect.number));
         break;
       case 'visited':
         mailbox.visited(effect.outcome);
@@ -247,6 +255,29 @@ export class RetrievalCall {
       throw error;
     }
     return { kind: 'done' };
+  }
+
+  /** Whoever spoke it cannot be asked any more. */
+  async #keepRecording(): Promise<void> {
+    const take = this.#take;
+    this.#take = undefined;
+    try {
+      const greeting = await take?.stop();
+      if (greeting) await this.#ports.mailbox.useGreeting(greeting);
+      else this.#discard(take);
+    } catch (error) {
+      this.#ports.mailbox.failed(error);
+      this.#discard(take);
+    }
+  }
+
+  /** Asks the caller's phone to call, and says what it answers. */
+  async #askPhone(uri: string | undefined): Promise<void> {
+    const status = uri === undefined ? undefined : await this.#call.refer(uri);
+    const isAccepted = status !== undefined && status >= 200 && status < 300;
+    const refusal = uri === undefined ? 'no-such-number' : 'refused';
+    await Promise.resolve(); // what is being carried out comes first
+    this.#on({ kind: 'phone-asked', answer: isAccepted ? 'accepted' : refusal });
   }
 
   #discard(take: GreetingTake | undefined): void {

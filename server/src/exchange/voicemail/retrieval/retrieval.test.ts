@@ -18,10 +18,10 @@ async function openMailbox() {
   const older = await leave('101', '102', 2_000);
   const newer = await leave('101', '103', 3_000);
   const engine = new FakeMediaEngine(clock);
-  const { pinDesk: pins, where, directory, mailboxes, recordings, newId } = house;
+  const { pinDesk: pins, where, stays, directory, mailboxes, recordings, newId } = house;
   const journal = house.ports.journal;
   const retrievals = new Retrievals({
-    ...{ pins, where, directory, mailboxes, recordings, newId, journal, engine, clock },
+    ...{ pins, where, stays, directory, mailboxes, recordings, newId, journal, engine, clock },
   });
   /** Somebody dials `*97` on the terminal of `on`, and is not answered yet. */
   const call = (on: string, sdp = AUDIO) => {
@@ -154,17 +154,54 @@ test('keys by INFO do the same', async () => {
   expect(playing(endpoint)[0]).toBe('new-message-from');
 });
 
-test('4 has the phone call back, then hangs up', async () => {
+test('4 has the phone call back, says so once the phone has agreed, then hangs up', async () => {
   const { clock, dial } = await openMailbox();
   const { leg, endpoint, press } = await dial('101');
   await press('24');
+  expect(leg.told('refer')).toEqual([{ kind: 'refer', uri: 'sip:103@demo.perch.test' }]);
+  await clock.advance(1_000);
+  expect(playing(endpoint)).toEqual([]);
+  leg.answersRefer(202);
+  await clock.advance(0);
   expect(playing(endpoint)).toEqual(['calling-back', 'digit-1', 'digit-0', 'digit-3']);
-  expect(leg.told('refer')).toEqual([]);
+  expect(leg.told('end')).toEqual([]);
   await clock.advance(4_000);
-  expect(leg.commands.slice(-2)).toMatchObject([
-    { kind: 'refer', uri: 'sip:103@demo.perch.test' },
-    { kind: 'end', reason: { cause: 16 } },
-  ]);
+  expect(leg.told('end')).toMatchObject([{ reason: { cause: 16 } }]);
+});
+
+test.for([405, 420, 481, 501, 503, 603])(
+  '4, and the phone answers %i: said so, and back to the menu',
+  async (status) => {
+    const { clock, dial } = await openMailbox();
+    const { leg, endpoint, press } = await dial('101');
+    await press('24');
+    leg.answersRefer(status);
+    await clock.advance(0);
+    expect(playing(endpoint)).toEqual([
+      ...['digit-1', 'digit-0', 'digit-3', 'could-not-call-back', 'message-menu'],
+    ]);
+    expect(leg.told('end')).toEqual([]);
+  },
+);
+
+test('4, and the phone says nothing for five seconds', async () => {
+  const { clock, dial } = await openMailbox();
+  const { endpoint, press } = await dial('101');
+  await press('24');
+  await clock.advance(4_999);
+  expect(playing(endpoint)).toEqual([]);
+  await clock.advance(1);
+  expect(playing(endpoint)).toContain('could-not-call-back');
+});
+
+test('4, and the caller was deleted: nobody is called', async () => {
+  const { clock, dial, directory } = await openMailbox();
+  const { leg, endpoint, press } = await dial('101');
+  directory.delete(id('103'));
+  await press('24');
+  await clock.advance(0);
+  expect(leg.told('refer')).toEqual([]);
+  expect(playing(endpoint)).toEqual(['no-such-number', 'message-menu']);
 });
 
 test('a guest gives the PIN, and the page never hears it', async () => {
@@ -224,7 +261,7 @@ test('a PIN that cannot be verified: said so, and hung up', async () => {
   expect(leg.told('end')).toHaveLength(1);
 });
 
-test('the guest leaves while the PIN is being hashed: the call goes on as it began', async () => {
+test('the guest leaves while the PIN is being hashed: nothing opens', async () => {
   const { clock, dial, move, goHome, pins } = await openMailbox();
   await move('101', '201');
   const { told, press } = await dial('201');
@@ -233,20 +270,68 @@ test('the guest leaves while the PIN is being hashed: the call goes on as it beg
   await goHome('201');
   hashed();
   await clock.advance(0);
-  expect(inWords(told).slice(-2)).toEqual(['You have 2 new messages', '[20*]']);
+  expect(inWords(told).slice(-2)).toEqual(['101 is no longer on this phone. Goodbye.', '[]']);
 });
 
-test('whose mailbox it is, is fixed when the call begins', async () => {
-  const { clock, dial, move, leave, mailboxes } = await openMailbox();
+test.for<readonly [string, (house: Awaited<ReturnType<typeof openMailbox>>) => Promise<void>]>([
+  ['goes home', ({ goHome }) => goHome('201')],
+  ['goes to another desk', ({ move }) => move('101', '202')],
+  ['gives way to the next guest', ({ move }) => move('102', '201')],
+])('a guest who %s listens no more', async ([, leaves]) => {
+  const open = await openMailbox();
+  const { clock, dial, move, leave, mailboxes } = open;
   await leave('102', '104', 1_000);
-  const { told, press } = await dial('101');
-  await move('102', '101');
+  await move('101', '201');
+  const { leg, told, endpoint, press } = await dial('201');
+  await press(`${pinOf('101')}#`);
   await press('2');
-  await press('3');
+  await leaves(open);
   await clock.advance(0);
-  expect(inWords(told)).toContain('Deleted. New message from 102');
-  expect(mailboxes.counts(id('102'))).toEqual({ new: 1, heard: 0 });
-  expect(mailboxes.counts(id('101'))).toEqual({ new: 1, heard: 0 });
+  expect(playing(endpoint)).toEqual(['digit-1', 'digit-0', 'digit-1', 'no-longer-here']);
+  await press('1323');
+  expect(inWords(told).slice(-2)).toEqual(['101 is no longer on this phone. Goodbye.', '[]']);
+  await clock.advance(5_000);
+  expect(leg.told('end')).toHaveLength(1);
+  expect([mailboxes.counts(id('101')), mailboxes.counts(id('102'))]).toEqual([
+    { new: 2, heard: 0 },
+    { new: 1, heard: 0 },
+  ]);
+});
+
+test('whose phone is taken over listens no more; whoever came has a visit of their own', async () => {
+  const { clock, dial, move, leave } = await openMailbox();
+  await leave('102', '104', 1_000);
+  const first = await dial('101');
+  await move('102', '101');
+  await clock.advance(5_000);
+  expect(first.leg.told('end')).toHaveLength(1);
+  const { told, press } = await dial('101');
+  await press(`${pinOf('102')}#`);
+  expect(inWords(told)).toContain('You have 1 new message');
+});
+
+test('another PIN shuts the mailbox that a guest has opened with the one before', async () => {
+  const { clock, dial, move, desk } = await openMailbox();
+  await move('101', '201');
+  const { told, press } = await dial('201');
+  await press(`${pinOf('101')}#`);
+  await desk.pinReplaced(id('101'));
+  await clock.advance(0);
+  expect(inWords(told).slice(-2)).toEqual(['Goodbye.', '[]']);
+});
+
+test('a greeting that a guest is speaking when the stay ends is kept', async () => {
+  const { clock, dial, move, goHome, mailboxes, files } = await openMailbox();
+  await move('101', '201');
+  const { press, speak } = await dial('201');
+  await press(`${pinOf('101')}#`);
+  await press('0');
+  await clock.advance(2_000);
+  await speak(3_000);
+  await goHome('201');
+  await clock.advance(0);
+  expect(files.kept).toContain(mailboxes.greeting(id('101'))?.id);
+  expect(files.underWay).toEqual([]);
 });
 
 test.for(['deleted', 'suspended'] as const)(

@@ -1,4 +1,4 @@
-import type { ExtensionId, TerminalId, VoicemailEvent } from '@perch/shared';
+import type { TerminalId, VoicemailEvent } from '@perch/shared';
 import type { MediaEngine } from '../../../media/endpoint.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
 import { OwnMailbox, type OwnMailboxPorts } from './own-mailbox.ts';
@@ -8,18 +8,24 @@ import { RetrievalCall } from './retrieval-call.ts';
 const MOST_VISITS = 4;
 
 interface RetrievalPorts extends OwnMailboxPorts {
-  /** Who speaks through a terminal; nobody where it is locked. */
-  readonly where: { speaksFor(terminal: TerminalId): ExtensionId | undefined };
   readonly engine: MediaEngine;
 }
 
 /** The mailboxes at `*97`: calls that the server itself answers, in which whoever speaks through a terminal listens. */
 export class Retrievals {
   readonly #ports: RetrievalPorts;
-  readonly #visits = new Map<TerminalId, number>();
+  readonly #visits = new Map<TerminalId, Set<RetrievalCall>>();
 
   constructor(ports: RetrievalPorts) {
     this.#ports = ports;
+    ports.stays.listen(() => {
+      this.standingChanged();
+    });
+  }
+
+  /** Somebody may speak elsewhere now, or be suspended or deleted: visits that may not go on take leave. */
+  standingChanged(): void {
+    for (const visits of [...this.#visits.values()]) for (const visit of [...visits]) visit.standingChanged();
   }
 
   /**
@@ -34,18 +40,17 @@ export class Retrievals {
       leg.reject(403, { reason: { protocol: 'SIP', cause: 403, text: 'Nobody speaks here' } });
       return;
     }
-    const visits = this.#visits.get(terminal) ?? 0;
-    if (visits >= MOST_VISITS) {
+    const visits = this.#visits.get(terminal) ?? new Set();
+    if (visits.size >= MOST_VISITS) {
       leg.reject(486, { reason: { protocol: 'SIP', cause: 486, text: 'Too many visits at once' } });
       return;
     }
-    this.#visits.set(terminal, visits + 1);
     const mailbox = new OwnMailbox(this.#ports, terminal, owner);
     const call = new RetrievalCall({ leg, endpoint: engine.endpoint(), clock, mailbox, tell });
+    this.#visits.set(terminal, visits.add(call));
     void call.over.then(() => {
-      const left = (this.#visits.get(terminal) ?? 0) - 1;
-      if (left > 0) this.#visits.set(terminal, left);
-      else this.#visits.delete(terminal);
+      visits.delete(call);
+      if (visits.size === 0) this.#visits.delete(terminal);
     });
   }
 }

@@ -7,11 +7,18 @@ export interface MailboxSight {
   readonly owner: Party;
   /** As it was when the call began. */
   readonly access: MailboxAccess;
-  /** False once its extension is suspended or deleted: nobody listens here any more. */
-  readonly open: boolean;
+  readonly standing: Standing;
   /** Newest first, without the deleted ones. */
   readonly messages: readonly Message[];
 }
+
+/** May the visit go on? */
+export type Standing =
+  | 'open'
+  /** Its extension speaks through another terminal now, or through none. */
+  | 'left'
+  /** Its extension is suspended or deleted, or has another PIN: nobody listens here any more. */
+  | 'shut';
 
 /**
  * A way through the messages that there were when they were counted out, newest first. It is a way through ids: one that
@@ -50,7 +57,10 @@ export type State =
   /** After the last message, or where there is none. */
   | { readonly kind: 'end'; readonly walk: Walk; readonly said: number }
   | { readonly kind: 'greeting'; readonly walk: Walk; readonly take: Take }
-  | { readonly kind: 'calling-back'; readonly number: string }
+  /** The caller's phone has been asked to call whoever left the message. */
+  | { readonly kind: 'asking-phone'; readonly walk: Walk; readonly message: Message }
+  /** It will. */
+  | { readonly kind: 'calling-back' }
   /** The last words are being spoken. */
   | { readonly kind: 'parting'; readonly refused: boolean }
   | { readonly kind: 'over' };
@@ -73,6 +83,10 @@ export type Event =
   | { readonly kind: 'record-ended' }
   /** The recording is on the disk; too short for a greeting where there is none. */
   | { readonly kind: 'recorded'; readonly greeting: Greeting | undefined }
+  /** What came of `call-back`: the caller's phone will call, it will not, or nobody has that number any more. */
+  | { readonly kind: 'phone-asked'; readonly answer: 'accepted' | 'refused' | 'no-such-number' }
+  /** Whether the visit may go on, is to be looked at. */
+  | { readonly kind: 'standing-changed' }
   /** There is no recording, and will be none. */
   | { readonly kind: 'unrecordable' }
   /** The caller hung up, or the call is lost. */
@@ -99,6 +113,8 @@ export type Effect =
   | { readonly kind: 'use-greeting'; readonly greeting: Greeting }
   /** Whatever has been recorded and is in use by nobody goes. Harmless where there is nothing. */
   | { readonly kind: 'discard-recording' }
+  /** What is being recorded, or was a moment ago, is put to use if it is a greeting; the dialogue does not wait for it. */
+  | { readonly kind: 'keep-recording' }
   /** The caller's phone is to call this number. */
   | { readonly kind: 'call-back'; readonly number: string }
   /** For the journal: what came of the question whether the visitor may listen. */
