@@ -1,7 +1,7 @@
 import { assertNever } from '@perch/shared';
 import { type MediaEndpoint, type Playable, UnacceptableOffer } from '../media/endpoint.ts';
 import type { InboundLeg, LegEvent, Reason } from '../sip/user-agent/leg.ts';
-import { digitOfInfo } from './dtmf-info.ts';
+import { pressOfInfo } from './dtmf-info.ts';
 import { type DigitWay, KeyPresses } from './key-presses.ts';
 import type { Clock } from './ports.ts';
 
@@ -102,8 +102,8 @@ export class AnsweredCall {
         this.#attendant.acknowledged();
         break;
       case 'info': {
-        const digit = digitOfInfo(event.contentType, event.body);
-        if (digit !== undefined) this.#press(digit, 'info');
+        const press = pressOfInfo(event.contentType, event.body);
+        if (press !== undefined) this.#press(press.digit, 'info');
         break;
       }
       case 'offered':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digitOfInfo } from './dtmf-info.ts';
+import { pressOfInfo } from './dtmf-info.ts';
 
 test.for([
   ['application/dtmf-relay', 'Signal=5\r\nDuration=100', '5'],
@@ -9,6 +9,17 @@ test.for([
   ['application/dtmf-relay', 'Signal=11', '#'],
   ['application/dtmf-relay', 'Signal=d', 'D'],
   ['application/dtmf', '7', '7'],
+  ['application/dtmf', 'Signal=5', '5'],
+  ['application/dtmf', 'Signal=5\r\nDuration=250\r\n', '5'],
+  ['application/dtmf-relay', 'Signal="5"\r\nDuration=100', '5'],
+  ['application/dtmf-relay', 'Signal = "*"', '*'],
+  ['application/dtmf-relay', "Signal='11'", '#'],
+  ['application/dtmf', '"7"', '7'],
+  ['application/dtmf-relay', '7\r\n', '7'],
+  ['application/dtmf-relay', 'Signal="5', undefined],
+  ['application/dtmf-relay', 'Signal="5"5', undefined],
+  ['application/dtmf', '57', undefined],
+  ['application/dtmf', 'Duration=5', undefined],
   ['application/dtmf', ' 10\r\n', '*'],
   ['application/dtmf-relay', '', undefined],
   ['application/dtmf-relay', 'Signal=', undefined],
@@ -20,5 +31,16 @@ test.for([
   ['application/media_control+xml', 'Signal=5', undefined],
   ['', '5', undefined],
 ] as const)('%s "%s" reports %s', ([contentType, body, digit]) => {
-  expect(digitOfInfo(contentType, body)).toBe(digit);
+  expect(pressOfInfo(contentType, body)?.digit).toBe(digit);
+});
+
+test.for([
+  ['Signal=5\r\nDuration=160', 160],
+  ['Signal=5\r\nduration = "80"', 80],
+  ['Signal=5', 100],
+  ['Signal=5\r\nDuration=', 100],
+  ['Signal=5\r\nDuration=-1', 100],
+  ['Signal=5\r\nDuration=60000', 5000],
+] as const)('%j lasts %i ms', ([body, durationMs]) => {
+  expect(pressOfInfo('application/dtmf-relay', body)?.durationMs).toBe(durationMs);
 });

@@ -1,21 +1,35 @@
 /** Some gateways write the keys beside the digits as the event codes of RFC 4733 §3.2. */
 const EVENT_CODES: Readonly<Record<string, string>> = { '10': '*', '11': '#' };
 
-/**
- * The key that an INFO reports: `application/dtmf-relay` with a line `Signal=5`, as JsSIP sends it, or `application/dtmf`
- * with the bare key. `undefined` for whatever else INFO carries.
- */
-export function digitOfInfo(contentType: string, body: string): string | undefined {
-  const signal = signalOf(contentType.split(';')[0]?.trim().toLowerCase(), body)?.toUpperCase();
-  if (signal === undefined) return undefined;
-  const key = EVENT_CODES[signal] ?? signal;
-  return /^[0-9*#A-D]$/.test(key) ? key : undefined;
+const TYPES: ReadonlySet<string | undefined> = new Set(['application/dtmf-relay', 'application/dtmf']);
+/** Octets; a report of one key has some thirty. */
+const LONGEST_BODY = 256;
+/** Milliseconds, where the phone does not say. */
+const USUAL_DURATION = 100;
+const LONGEST_DURATION = 5_000;
+
+/** One press of a key. */
+export interface Press {
+  readonly digit: string;
+  readonly durationMs: number;
 }
 
-function signalOf(type: string | undefined, body: string): string | undefined {
-  if (body.length > 256) return undefined;
-  if (type === 'application/dtmf') return body.trim();
-  if (type === 'application/dtmf-relay')
-    return /^[ \t]*signal[ \t]*=[ \t]*(\S{1,2})[ \t]*$/im.exec(body)?.[1];
-  return undefined;
+/**
+ * The key that an INFO reports. JsSIP sends `application/dtmf-relay` with lines `Signal=5` and `Duration=100`, others
+ * `application/dtmf` with the bare key; there are phones that mix the two, or put the key in quotes. `undefined` for whatever
+ * else INFO carries.
+ */
+export function pressOfInfo(contentType: string, body: string): Press | undefined {
+  if (!TYPES.has(contentType.split(';')[0]?.trim().toLowerCase()) || body.length > LONGEST_BODY)
+    return undefined;
+  const signal = lineOf('signal', body) ?? body;
+  const key = /^\s*(["']?)([0-9*#a-d]{1,2})\1\s*$/i.exec(signal)?.[2]?.toUpperCase() ?? '';
+  const digit = EVENT_CODES[key] ?? key;
+  if (digit.length !== 1) return undefined;
+  const duration = /^\s*(["']?)(\d{1,5})\1\s*$/.exec(lineOf('duration', body) ?? '')?.[2];
+  return { digit, durationMs: Math.min(Number(duration ?? USUAL_DURATION), LONGEST_DURATION) };
 }
+
+/** What follows `name =` on a line of its own. */
+const lineOf = (name: 'signal' | 'duration', body: string): string | undefined =>
+  new RegExp(`^[ \\t]*${name}[ \\t]*=([^\\r\\n]*)$`, 'im').exec(body)?.[1];

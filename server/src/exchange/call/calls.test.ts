@@ -18,9 +18,9 @@ test('a call is rung, answered, acknowledged and hung up', async () => {
   house.rung.says(answered());
   await house.clock.advance(0);
   expect(caller.told('answer')).toEqual([{ kind: 'answer', sdp: 'answer' }]);
-  const reason = { protocol: 'Q.850', cause: 16, text: 'bye' } as const;
+  const reason = { protocol: 'Q.850', cause: 16 } as const;
   await house.clock.advance(60_000);
-  caller.says({ kind: 'ended', by: 'peer', reason });
+  caller.says({ kind: 'ended', by: 'peer', reason: { ...reason, text: 'words of the peer' } });
   expect(house.rung.told('end')).toEqual([{ kind: 'end', reason }]);
   expect(house.store.records).toMatchObject([
     {

@@ -58,17 +58,19 @@ test('a re-offer before the caller has its 200 hears 491', async () => {
   expect(house.rung.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 491 }]);
 });
 
-test('INFO goes through as it is', async () => {
+test('the press of a key goes through, written anew; nothing else that an INFO may hold does', async () => {
   const [, caller, callee] = await talking();
-  const info = {
-    kind: 'info',
-    contentType: 'application/dtmf-relay',
-    body: 'Signal=1\r\nDuration=100',
-  } as const;
+  const info = { kind: 'info', contentType: 'application/dtmf', body: '"1"' } as const;
+  const pressed = [
+    { kind: 'info', contentType: 'application/dtmf-relay', body: 'Signal=1\r\nDuration=100\r\n' },
+  ];
   caller.says(info);
-  expect(callee.told('info')).toEqual([info]);
+  expect(callee.told('info')).toEqual(pressed);
   callee.says(info);
-  expect(caller.told('info')).toEqual([info]);
+  expect(caller.told('info')).toEqual(pressed);
+  caller.says({ kind: 'info', contentType: 'text/html', body: '<script>' });
+  caller.says({ kind: 'info', contentType: 'application/dtmf-relay', body: 'Signal=1\r\n\r\n<script>' });
+  expect(callee.told('info')).toEqual([...pressed, ...pressed]);
 });
 
 test('a side hangs up while its re-offer is out', async () => {

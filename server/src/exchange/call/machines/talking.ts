@@ -1,4 +1,5 @@
 import type { Reason } from '../../../sip/user-agent/leg.ts';
+import { infoAcross, reasonAcross } from '../crossing.ts';
 import { REASONS } from '../outcome.ts';
 import { type Event, IDLE, OVER, type Said, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
@@ -38,14 +39,13 @@ function said(state: Talking, leg: LegId, event: Said): Step {
   if (isBranch(state, leg)) return branchSaid(state, leg, event);
   switch (event.kind) {
     case 'ended':
-      return ended(state, leg, event.reason);
     case 'cancelled':
     case 'failed':
-      return ended(state, leg, event.reason);
+      return ended(state, leg, event.reason && reasonAcross(event.reason));
     case 'info': {
       if (!isSide(state, leg) || state.left !== null) return [state, []];
-      const { contentType, body } = event;
-      return [state, [{ kind: 'info', leg: otherSide(state, leg), contentType, body }]];
+      const info = infoAcross(event);
+      return [state, info === undefined ? [] : [{ kind: 'info', leg: otherSide(state, leg), ...info }]];
     }
     default:
       return thenJoin(exchangeSaid(state, leg, event));

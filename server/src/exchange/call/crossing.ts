@@ -1,0 +1,32 @@
+import { reasonPhrase } from '../../sip/message/reason-phrases.ts';
+import type { Reason } from '../../sip/user-agent/leg.ts';
+import { pressOfInfo } from '../dtmf-info.ts';
+
+/*
+ * What one leg says that the other leg is told, besides offers and answers, which are between the phones: the cause for which a
+ * call ended, and the press of a key. Both are written anew; whatever else a BYE or an INFO holds stays where it came from.
+ */
+
+/** The cause of a peer's BYE, in words of ours (RFC 3326); `undefined` where there is no such cause. */
+export function reasonAcross({ protocol, cause }: Reason): Reason | undefined {
+  if (protocol === 'SIP') {
+    return cause >= 100 && cause < 700 ? { protocol, cause, text: reasonPhrase(cause) } : undefined;
+  }
+  // ITU-T Q.850 §2.2.5: seven bits.
+  return cause >= 1 && cause <= 127 ? { protocol, cause } : undefined;
+}
+
+export interface Info {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** The key that a peer's INFO reports, as JsSIP takes it; `undefined` for whatever else an INFO may hold. */
+export function infoAcross({ contentType, body }: Info): Info | undefined {
+  const press = pressOfInfo(contentType, body);
+  if (press === undefined) return undefined;
+  return {
+    contentType: 'application/dtmf-relay',
+    body: `Signal=${press.digit}\r\nDuration=${press.durationMs}\r\n`,
+  };
+}
