@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type Browser, type BrowserContext, chromium } from '@playwright/test';
-import { DemoServer } from '../../server/tests/demo-server.ts';
+import type { DemoServer } from '../../server/tests/demo-server.ts';
 import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
+import { DemoServers } from './demo-servers.ts';
 import { Handset } from './handset.ts';
 import { writeTone } from './tone.ts';
 
@@ -24,6 +25,7 @@ type Voices = (hertz: number) => Promise<Browser>;
 
 interface WorkerFixtures {
   readonly voices: Voices;
+  readonly servers: DemoServers;
 }
 
 interface TestFixtures {
@@ -61,9 +63,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
-  perch: async ({}, use) => {
-    const server = await DemoServer.start();
+  servers: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
+    async ({}, use) => {
+      const servers = new DemoServers();
+      await use(servers);
+      await servers.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  perch: async ({ servers }, use) => {
+    const server = await servers.next();
     await use(server);
     await server.stop();
   },

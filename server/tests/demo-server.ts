@@ -28,6 +28,8 @@ type Environment = Readonly<Record<string, string>>;
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const START_LIMIT_MS = 30_000;
+/** Where Node keeps what it has compiled: a third of what a start costs. */
+const COMPILED = join(REPOSITORY, 'node_modules/.cache/perch-tests');
 
 /** The demo's server as a process of its own, with a data folder of its own, at a port of its own. */
 export class DemoServer {
@@ -117,7 +119,13 @@ export class DemoServer {
   async startAgain(): Promise<void> {
     const child = spawn(process.execPath, ['server/src/demo/main.ts', '--json'], {
       cwd: REPOSITORY,
-      env: { ...process.env, PERCH_PORT: String(this.#port), PERCH_DATA: this.#folder, ...this.#env },
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: COMPILED,
+        PERCH_PORT: String(this.#port),
+        PERCH_DATA: this.#folder,
+        ...this.#env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
