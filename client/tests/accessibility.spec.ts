@@ -70,9 +70,9 @@ test('a voicemail call: a message is recorded, its owner is asked for a PIN and 
 test('the voicemail of a page: the list, an open message, a deleted one, the greeting, and the PIN of a guest', async ({
   perch,
   phone,
+  leaveMessage,
 }) => {
-  const ben = await phone('102');
-  await ben.leaveMessage('101');
+  await leaveMessage('102', '101');
   const [ada, station] = await Promise.all([phone('101'), phone('201')]);
   const [atHome, atStation] = [new Mailbox(ada.page), new Mailbox(station.page)];
   await atHome.open();

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, type Browser, type BrowserContext, chromium } from '@playwright/test';
 import type { DemoServer } from '../../server/tests/demo-server.ts';
+import { SipClient } from '../../server/tests/sip-client.ts';
+import { leaveMessage } from '../../server/tests/spoken-message.ts';
 import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
 import { DemoServers } from './demo-servers.ts';
 import { Handset } from './handset.ts';
@@ -35,6 +37,8 @@ interface TestFixtures {
   readonly contextOf: (number: Number) => Promise<BrowserContext>;
   /** Opens the page of an extension or station, in a browser with its voice, and waits until it is registered. */
   readonly phone: (number: Number) => Promise<Handset>;
+  /** Leaves a message with the voice of `from`, in the mailbox that answers at `to`, without a browser. */
+  readonly leaveMessage: (from: Number, to: Number) => Promise<void>;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -96,6 +100,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const handset = new Handset(page, number);
       await handset.open(perch.line(number).url);
       return handset;
+    });
+  },
+
+  leaveMessage: async ({ perch }, use) => {
+    await use(async (from, to) => {
+      const caller = await SipClient.registered(perch.organization, perch.line(from));
+      await leaveMessage(caller, to, VOICE[from]);
+      await caller.leave();
     });
   },
 });

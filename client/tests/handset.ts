@@ -80,13 +80,6 @@ export class Handset {
     await this.expectRecorded();
   }
 
-  /** The same, and ends it as one should. */
-  async leaveMessage(number: string): Promise<void> {
-    await this.speakToMailbox(number);
-    await this.choose('finish_recording');
-    await this.expectIdle();
-  }
-
   /** Three seconds and more of what is said here are recorded. */
   async expectRecorded(): Promise<void> {
     const timer = this.page.getByRole('timer', { name: word('mailbox_call_recorded') });

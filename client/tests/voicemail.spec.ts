@@ -38,10 +38,11 @@ test('a message for somebody who is away is heard in the browser, deleted, and t
 test('a message for a desk with a guest is the desk’s: the guest sees no lamp, the desk plays it by *97', async ({
   perch,
   phone,
+  leaveMessage,
 }) => {
-  const [station, ada, ben] = await Promise.all([phone('201'), phone('101'), phone('102')]);
+  const [station, ada] = await Promise.all([phone('201'), phone('101')]);
   await station.takeOver(perch.line('101'));
-  await ben.leaveMessage('201');
+  await leaveMessage('102', '201');
   const [atStation, atHome] = [new Mailbox(station.page), new Mailbox(ada.page)];
   await atStation.expectNew(0);
   await atHome.expectNew(0);
@@ -59,9 +60,9 @@ test('a message for a desk with a guest is the desk’s: the guest sees no lamp,
 test('whoever has the phone after the one who listens by *97 sees nothing of that mailbox', async ({
   perch,
   phone,
+  leaveMessage,
 }) => {
-  const ben = await phone('102');
-  await ben.leaveMessage('101');
+  await leaveMessage('102', '101');
   const [station, ada] = await Promise.all([phone('201'), phone('101')]);
   await station.takeOver(perch.line('101'));
   await station.dial('*97');
@@ -79,9 +80,9 @@ test('whoever has the phone after the one who listens by *97 sees nothing of tha
 test('the lamp follows its extension to a station, where it takes a PIN to listen, and back', async ({
   perch,
   phone,
+  leaveMessage,
 }) => {
-  const ben = await phone('102');
-  await ben.leaveMessage('101');
+  await leaveMessage('102', '101');
   const [ada, station] = await Promise.all([phone('101'), phone('201')]);
   const [atHome, atStation] = [new Mailbox(ada.page), new Mailbox(station.page)];
   await atHome.expectNew(1);
@@ -107,10 +108,9 @@ test('the lamp follows its extension to a station, where it takes a PIN to liste
   await expect(atHome.messages).toHaveCount(1);
 });
 
-test('*97 walks through the messages by its keys, and records a greeting', async ({ perch, phone }) => {
-  const [ben, chloe] = await Promise.all([phone('102'), phone('103')]);
-  await ben.leaveMessage('101');
-  await chloe.leaveMessage('101');
+test('*97 walks through the messages by its keys', async ({ perch, phone, leaveMessage }) => {
+  await leaveMessage('102', '101');
+  await leaveMessage('103', '101');
   const station = await phone('201');
   await station.takeOver(perch.line('101'));
 
@@ -127,8 +127,18 @@ test('*97 walks through the messages by its keys, and records a greeting', async
     await expectTone(station.page, VOICE['102']);
     await station.choose('delete');
     await station.expectSaid(PROMPT_TEXTS['no-more-messages']);
+    await station.choose('leave');
+    await station.expectGuest('Ada', '101');
   });
+});
+
+test('a greeting recorded by *97 is what callers hear', async ({ perch, phone }) => {
+  const [station, ben] = await Promise.all([phone('201'), phone('102')]);
+  await station.takeOver(perch.line('101'));
   await test.step('0 records a greeting, which is listened to and used', async () => {
+    await station.dial('*97');
+    await station.expectSaid(PROMPT_TEXTS['enter-pin']);
+    await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
     await station.choose('record_greeting');
     await station.choose('skip');
     await station.expectRecorded();

@@ -1,4 +1,3 @@
-import { setInterval } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSmtpServer } from '../src/mail/smtp-server.fixture.ts';
 import { TestPeer } from '../src/media/test-peer.ts';
@@ -7,38 +6,12 @@ import { DemoServer } from './demo-server.ts';
 import { stage } from './fixtures.ts';
 import { SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
+import { leaveMessage } from './spoken-message.ts';
 
 const on = stage();
 
-const FRAME_MS = 20;
-/** Units of Opus's clock in a frame. */
-const FRAME_UNITS = 960;
-/** A frame that is loud enough, by its length, to be no silence: 20 ms of wideband speech (RFC 6716 §3.1). */
-const FRAME = Buffer.concat([Buffer.from([0x48]), Buffer.alloc(40, 0x5a)]);
-
-/** Speaks to whoever answers, for more than a second, once the greeting is skipped. */
-async function speakTo(caller: SipClient, number: string): Promise<{ dialog: Dialog; peer: TestPeer }> {
-  const peer = await TestPeer.open();
-  const call = new Call(caller, number, { body: peer.offer() });
-  const answer = await call.response(200);
-  const dialog = await call.answered(answer);
-  peer.accept(answer.body);
-  peer.check();
-  await peer.connected.next();
-  await dialog.request('INFO', { fields: ['Content-Type: application/dtmf-relay'], body: 'Signal=#\r\n' });
-  let sent = 0;
-  for await (const _ of setInterval(FRAME_MS)) {
-    peer.sendRtp({ timestamp: sent * FRAME_UNITS, payload: FRAME });
-    if (++sent * FRAME_MS > 2_500) break;
-  }
-  return { dialog, peer };
-}
-
-async function leaveMessage(caller: SipClient, number: string): Promise<void> {
-  const { dialog, peer } = await speakTo(caller, number);
-  await dialog.request('BYE');
-  peer.close();
-}
+/** The caller's voice, in Hz. */
+const VOICE = 600;
 
 /** What the next NOTIFY says of the lamp. */
 async function lamp(phone: SipClient): Promise<string> {
@@ -57,7 +30,7 @@ test('a subscribed phone sees its lamp lit by a message, and dark while its owne
   expect(sip.status(subscribed)).toBe(200);
   expect(await lamp(ada)).toContain('Messages-Waiting: no');
 
-  await leaveMessage(ben, '101');
+  await leaveMessage(ben, '101', VOICE);
   const lit = await lamp(ada);
   expect(lit).toContain('Messages-Waiting: yes');
   expect(lit).toContain(`Message-Account: ${ada.address()}`);
@@ -123,7 +96,7 @@ test('a message is mailed with its recording and a link', async () => {
   try {
     await server.administer('PATCH', '/api/extensions/103', { voicemailMail: 'chloe@demo.perch.test' });
     const ben = await SipClient.registered(server.organization, server.line('102'));
-    await leaveMessage(ben, '103');
+    await leaveMessage(ben, '103', VOICE);
     await expect.poll(() => smtp.received.length, { timeout: 10_000 }).toBe(1);
     const [mail] = smtp.received;
     expect(mail?.to).toEqual(['chloe@demo.perch.test']);
