@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // One a core: left to itself, vitest keeps a core free, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -21,7 +23,6 @@ export default defineConfig({
           name: 'integration',
           include: ['server/tests/**/*.test.ts'],
           testTimeout: 20_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,8 +1,8 @@
 /**
- * `npm test`: types, lint, layers, dead code, unit, integration and browser tests, in that order, until one of them
- * fails. The last line counts: each static check as one, and each test.
+ * `npm test`: types, lint, layers and dead code side by side, then unit, integration and browser tests, until one of them
+ * fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,19 +12,29 @@ import { fileURLToPath } from 'node:url';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const results = mkdtempSync(join(tmpdir(), 'perch-results-'));
 
-/** Runs a command in the repository; its output is the reader's. Returns whether it succeeded. */
-function run(command, args, env = {}) {
-  const { status, error } = spawnSync(command, args, {
-    cwd: repository,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+/**
+ * Runs a command in the repository. Its output is shown at once, or, where others run beside it, in one piece at its end.
+ * @returns {Promise<boolean>} whether it succeeded.
+ */
+function run(command, args, { env = {}, aside = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: repository,
+      env: { ...process.env, ...env },
+      stdio: aside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    });
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => output.push(Buffer.from(`${String(error)}\n`)));
+    child.on('close', (status) => {
+      process.stdout.write(Buffer.concat(output));
+      resolve(status === 0);
+    });
   });
-  if (error) console.error(String(error));
-  return status === 0;
 }
 
-const check = (script) => () => {
-  const succeeded = run('npm', ['run', '--silent', script]);
+const check = (script) => async () => {
+  const succeeded = await run('npm', ['run', '--silent', script], { aside: true });
   return { passed: Number(succeeded), failed: Number(!succeeded) };
 };
 
@@ -36,10 +46,10 @@ function counted(succeeded, file, count) {
   return { passed, failed: succeeded ? failed : Math.max(1, failed) };
 }
 
-const vitest = (project) => () => {
+const vitest = (project) => async () => {
   const file = join(results, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const succeeded = run('npm', ['run', '--silent', `test:${project}`, '--', ...reporters]);
+  const succeeded = await run('npm', ['run', '--silent', `test:${project}`, '--', ...reporters]);
   return counted(succeeded, file, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -47,12 +57,12 @@ const vitest = (project) => () => {
 };
 
 async function browser() {
-  if (!(await haveChromium()) || !run('node', ['server/scripts/build-client.mjs'])) {
+  if (!(await haveChromium()) || !(await run('node', ['server/scripts/build-client.mjs']))) {
     return { passed: 0, failed: 1 };
   }
   const file = join(results, 'browser.json');
-  const succeeded = run('npm', ['run', '--silent', 'test:browser', '--', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', '--reporter=list,json'], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   });
   return counted(succeeded, file, ({ stats }) => ({
     passed: stats.expected + stats.flaky,
@@ -67,37 +77,46 @@ async function haveChromium() {
   if (chromiumPath !== undefined || existsSync(chromium.executablePath())) return true;
   console.log('No Chromium here: installing one.');
   const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
   return (
     (debian &&
-      run('apt-get', ['update', '-q'], quiet) &&
-      run('apt-get', ['install', '-yq', '--no-install-recommends', 'chromium'], quiet)) ||
+      (await run('apt-get', ['update', '-q'], quiet)) &&
+      (await run('apt-get', ['install', '-yq', '--no-install-recommends', 'chromium'], quiet))) ||
     run('npx', ['playwright', 'install', '--with-deps', 'chromium'])
   );
 }
 
+/** One after the other; what stands together in one runs side by side. */
 const stages = [
-  ['types', check('check:types')],
-  ['lint', check('check:lint')],
-  ['layers', check('check:layers')],
-  ['dead code', check('check:dead')],
-  ['unit tests', vitest('unit')],
-  ['integration tests', vitest('integration')],
-  ['browser tests', browser],
+  [
+    ['types', check('check:types')],
+    ['lint', check('check:lint')],
+    ['layers', check('check:layers')],
+    ['dead code', check('check:dead')],
+  ],
+  [['unit tests', vitest('unit')]],
+  [['integration tests', vitest('integration')]],
+  [['browser tests', browser]],
 ];
 
 let passed = 0;
 let failed = 0;
-for (const [name, stage] of stages) {
-  console.log(`\n=== ${name}`);
-  const outcome = await stage();
-  passed += outcome.passed;
-  failed += outcome.failed;
-  if (outcome.failed > 0) {
-    console.log(`\n${name}: failed`);
-    break;
-  }
+const times = [];
+for (const parts of stages) {
+  console.log(`\n=== ${parts.map(([name]) => name).join(', ')}`);
+  await Promise.all(
+    parts.map(async ([name, part]) => {
+      const start = performance.now();
+      const outcome = await part();
+      const seconds = Math.round((performance.now() - start) / 1000);
+      const verdict = outcome.failed > 0 ? 'failed' : 'passed';
+      times.push(`${name.padEnd(18)} ${verdict} ${String(seconds).padStart(5)} s`);
+      passed += outcome.passed;
+      failed += outcome.failed;
+    }),
+  );
+  if (failed > 0) break;
 }
 rmSync(results, { recursive: true, force: true });
 process.exitCode = failed > 0 ? 1 : 0;
-console.log(`\n${passed} passed, ${failed} failed`);
+console.log(`\n${times.join('\n')}\n\n${String(passed)} passed, ${String(failed)} failed`);
