@@ -26,8 +26,8 @@ const account = {
   number: '101',
 };
 
-function adaEnrolled(): MemoryAccounts {
-  const accounts = new MemoryAccounts();
+function adaEnrolled(withdrawals: string[] = []): MemoryAccounts {
+  const accounts = new MemoryAccounts((terminal, reason) => withdrawals.push(`${terminal}: ${reason}`));
   accounts.set(ada, 'demo.test');
   accounts.addToken(hashOf('token'), ada.id);
   return accounts;
@@ -68,6 +68,37 @@ test('a deleted extension takes its tokens with it', () => {
   accounts.delete(ada.id);
   accounts.set(ada, 'demo.test');
   expect(accounts.byToken('token')).toBeUndefined();
+});
+
+test.for<[string, (accounts: MemoryAccounts) => void, string[]]>([
+  [
+    'suspending',
+    (accounts) => accounts.set({ ...ada, suspended: true }, 'demo.test'),
+    ['a: This extension is suspended'],
+  ],
+  ['deleting', (accounts) => accounts.delete(ada.id), ['a: This extension was deleted']],
+  [
+    'another SIP password',
+    (accounts) => accounts.set({ ...ada, digest: { ha1Md5: 'x', ha1Sha256: 'y' } }, 'demo.test'),
+    ['a: The SIP password was replaced'],
+  ],
+  [
+    'no SIP password any more',
+    (accounts) => accounts.set({ ...ada, digest: null }, 'demo.test'),
+    ['a: The SIP password was replaced'],
+  ],
+  [
+    'revoking a token',
+    (accounts) => accounts.deleteToken(hashOf('token')),
+    ['a: This browser is no longer a phone'],
+  ],
+  ['revoking a token that nobody has', (accounts) => accounts.deleteToken(hashOf('guess')), []],
+  ['renaming', (accounts) => accounts.set({ ...ada, name: 'Ada L.' }, 'demo.test'), []],
+  ['enrolling another browser', (accounts) => accounts.addToken(hashOf('other'), ada.id), []],
+])('what is taken away from an account is said at once: %s', ([, change, said]) => {
+  const withdrawals: string[] = [];
+  change(adaEnrolled(withdrawals));
+  expect(withdrawals).toEqual(said);
 });
 
 test.for(['', '__proto__', 'constructor'])('%j is nobody', (name) => {

@@ -1,17 +1,25 @@
 import { createHash } from 'node:crypto';
 import { homeTerminalOf } from '@perch/shared';
-import type { ExtensionId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Account, Accounts, DigestAccount } from './edge/ports.ts';
 import type { AccountBook, StoredExtension } from './management/ports.ts';
 
+/** Something that let a terminal in does so no longer: whatever is connected is to be looked at again. */
+export type Withdrawal = (terminal: TerminalId, reason: string) => void;
+
 /**
  * Who may open a flow or a page, in memory. It knows tokens by their SHA-256 (in base64), so that finding one takes
- * the same time however much of it is right.
+ * the same time however much of it is right. Whatever is taken away from an account, it says so in one way.
  */
 export class MemoryAccounts implements Accounts, AccountBook {
   readonly #byExtension = new Map<ExtensionId, Account>();
   readonly #byUser = new Map<string, DigestAccount>();
   readonly #byToken = new Map<string, ExtensionId>();
+  readonly #withdrawn: Withdrawal;
+
+  constructor(withdrawn: Withdrawal) {
+    this.#withdrawn = withdrawn;
+  }
 
   byDigest(domain: string, username: string): DigestAccount | undefined {
     return this.#byUser.get(userKey(domain, username));
@@ -29,8 +37,11 @@ export class MemoryAccounts implements Accounts, AccountBook {
 
   /** Lets the extension's terminal in, with the credentials that it has; or, where it is suspended, not. */
   set(extension: StoredExtension, domain: string): void {
-    this.#withdraw(extension.id);
-    if (extension.suspended) return;
+    const before = this.#forget(extension.id);
+    if (extension.suspended) {
+      if (before) this.#withdrawn(before.account.terminal, 'This extension is suspended');
+      return;
+    }
     const account: Account = {
       organization: extension.organization,
       domain,
@@ -40,6 +51,8 @@ export class MemoryAccounts implements Accounts, AccountBook {
     this.#byExtension.set(extension.id, account);
     const secrets = extension.digest;
     if (secrets) this.#byUser.set(userKey(domain, extension.number), { account, secrets });
+    if (before?.secrets && before.secrets.ha1Sha256 !== secrets?.ha1Sha256)
+      this.#withdrawn(account.terminal, 'The SIP password was replaced');
   }
 
   addToken(tokenHash: Buffer, extension: ExtensionId): void {
@@ -47,20 +60,28 @@ export class MemoryAccounts implements Accounts, AccountBook {
   }
 
   deleteToken(tokenHash: Buffer): void {
-    this.#byToken.delete(tokenHash.toString('base64'));
+    const key = tokenHash.toString('base64');
+    const owner = this.#byToken.get(key);
+    if (!this.#byToken.delete(key) || !owner) return;
+    this.#withdrawn(homeTerminalOf(owner), 'This browser is no longer a phone');
   }
 
   /** The extension is gone, and its tokens with it. */
   delete(extension: ExtensionId): void {
-    this.#withdraw(extension);
+    this.#forget(extension);
     for (const [hash, owner] of this.#byToken) if (owner === extension) this.#byToken.delete(hash);
+    this.#withdrawn(homeTerminalOf(extension), 'This extension was deleted');
   }
 
-  #withdraw(extension: ExtensionId): void {
+  /** Returns what it was. */
+  #forget(extension: ExtensionId): (Partial<DigestAccount> & { readonly account: Account }) | undefined {
     const account = this.#byExtension.get(extension);
-    if (!account) return;
+    if (!account) return undefined;
+    const user = userKey(account.domain, account.number);
+    const digest = this.#byUser.get(user);
     this.#byExtension.delete(extension);
-    this.#byUser.delete(userKey(account.domain, account.number));
+    this.#byUser.delete(user);
+    return { account, ...digest };
   }
 }
 

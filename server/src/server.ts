@@ -78,7 +78,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
     onFailure: (error) => journal.media.failed(error),
   });
 
-  const accounts = new MemoryAccounts();
+  const accounts = new MemoryAccounts((terminal, reason) => {
+    edge.reviewFlowsOf(terminal, reason);
+    http.reviewPagesOf(terminal);
+  });
   const exchanges = new Exchanges((directory) => ({
     directory,
     secretCodes: management.extensions,
@@ -108,12 +111,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
     accounts,
     exchanges,
     canMail: mailer !== undefined,
-    connections: {
-      closeAllOf: (terminal, reason) => {
-        edge.closeFlowsOf(terminal, reason);
-        http.closePagesOf(terminal, reason);
-      },
-    },
   });
   const edge = createEdge({
     accounts,

@@ -3,11 +3,15 @@ import { pauseAfter } from '../phone/back-off.ts';
 
 /** The server closes with this when the token is not, or no longer, good. */
 const TOKEN_REFUSED = 4401;
+/** The server closes with this while the extension is suspended. */
+const SUSPENDED = 4403;
 
 export interface EventsListener {
   onEvent(event: PageEvent): void;
   /** The terminal's token is no longer good: nothing will come any more. */
   onRefused(): void;
+  /** The extension is suspended; what comes next, if anything, says that it no longer is. */
+  onSuspended(): void;
 }
 
 /** What the server tells this terminal (`GET /api/events`), connected again whenever it breaks. */
@@ -33,6 +37,7 @@ export class EventsSocket {
     socket.onopen = () => socket.send(JSON.stringify({ token: this.#token }));
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code }) => {
+      if (code === SUSPENDED) this.#listener.onSuspended();
       if (code === TOKEN_REFUSED) this.#listener.onRefused();
       else this.#timer = setTimeout(() => this.reconnect(), pauseAfter(this.#attempt++, Math.random()));
     };

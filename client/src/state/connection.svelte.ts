@@ -16,12 +16,17 @@ export interface ConnectionParts {
   readonly onRingingLost: () => void;
   /** The server holds the registration again. */
   readonly onRegistered: () => void;
+  /** Does a call stand on the line? */
+  readonly inCall: () => boolean;
 }
 
 /** What holds a terminal to its server: its enrolment, its line, and the events of its page. */
 export class Connection {
-  /** The server no longer knows this browser as this terminal. */
-  revoked = $state(false);
+  /**
+   * Why the server lets this phone in no more: it no longer knows this browser as this terminal, or the extension is
+   * suspended. A call under way goes on over the line on which it stands, and that line only.
+   */
+  barred: 'revoked' | 'suspended' | null = $state(null);
   readonly #enrolment: Enrolment;
   readonly #line: LineRunner;
   readonly #events: EventsSocket;
@@ -34,12 +39,17 @@ export class Connection {
     this.#line = new LineRunner(this.#enrolment.account, {
       onRegistered: () => this.#onRegistered(),
       onRegistrationFailed: () => void this.#refresh(),
+      keepsLine: () => this.barred !== null && parts.inCall(),
       onOffered: parts.onOffered,
       onRingingLost: parts.onRingingLost,
     });
     this.#events = new EventsSocket(terminal.token, {
-      onEvent: (event) => parts.word.hear(event),
-      onRefused: () => (this.revoked = true),
+      onEvent: (event) => {
+        this.barred = null;
+        parts.word.hear(event);
+      },
+      onRefused: () => (this.barred = 'revoked'),
+      onSuspended: () => (this.barred = 'suspended'),
     });
   }
 
@@ -87,6 +97,7 @@ export class Connection {
    * have died without a word.
    */
   check(): void {
+    if (this.barred !== null) return;
     const { word, clock } = this.#parts;
     const { now } = clock;
     const fineUntil = Math.min(word.heardAt ?? now, word.unregisteredSince ?? now);
@@ -104,6 +115,7 @@ export class Connection {
   }
 
   async #refresh(): Promise<void> {
-    if ((await this.#enrolment.refresh()) === 'refused') this.revoked = true;
+    const answer = await this.#enrolment.refresh();
+    if (answer === 'revoked' || answer === 'suspended') this.barred = answer;
   }
 }

@@ -32,15 +32,20 @@ export class Enrolment {
     }));
   }
 
-  /** TURN credentials expire: asks for new ones. `refused` where the server no longer knows this terminal. */
-  async refresh(): Promise<'good' | 'refused' | 'unknown'> {
+  /**
+   * TURN credentials expire: asks for new ones. `revoked` where the server no longer knows this browser, `suspended` while
+   * its extension is.
+   */
+  async refresh(): Promise<'good' | 'revoked' | 'suspended' | 'unknown'> {
     try {
       const { sip, iceServers } = await request(api.terminal, { token: this.token });
       this.#terminal = { ...this.#terminal, sip, iceServers };
       storeTerminal(this.#terminal);
       return 'good';
     } catch (error) {
-      return error instanceof RequestError && error.status === 401 ? 'refused' : 'unknown';
+      if (!(error instanceof RequestError)) return 'unknown';
+      if (error.status === 401) return 'revoked';
+      return error.code === 'extension-suspended' ? 'suspended' : 'unknown';
     }
   }
 }

@@ -6,6 +6,8 @@ import { type Account, UserAgent } from '../sip/user-agent.ts';
 export interface LineListener {
   onRegistered(): void;
   onRegistrationFailed(): void;
+  /** Must the line stay as it is, registered or not? */
+  keepsLine(): boolean;
   onOffered(session: PhoneSession): void;
   /** What rings cannot be answered any more. */
   onRingingLost(): void;
@@ -28,7 +30,8 @@ export class LineRunner {
         listener.onRegistered();
       },
       onRegistrationFailed: () => {
-        this.#take({ kind: 'registration-failed', now: Date.now(), chance: Math.random() });
+        if (!listener.keepsLine())
+          this.#take({ kind: 'registration-failed', now: Date.now(), chance: Math.random() });
         listener.onRegistrationFailed();
       },
       onOffered: (session) => listener.onOffered(session),

@@ -65,6 +65,7 @@ export class Phone {
       onOffered: (session) => this.desk.offer(session),
       onRingingLost: () => this.desk.discardRinging(),
       onRegistered: () => this.desk.lineRestored(this.#isWithServer),
+      inCall: () => this.desk.current !== null,
     });
     this.connection = connection;
     this.desk = new CallDesk({

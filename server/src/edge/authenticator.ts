@@ -8,7 +8,7 @@ import type { Clock } from '../sip/transport/clock.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import { challengeFields } from '../sip/user-agent/authentication/challenge.ts';
 import { digestClaim, digestMatches, isAnswer } from '../sip/user-agent/authentication/digest.ts';
-import type { DigestClaim } from '../sip/user-agent/authentication/digest.ts';
+import type { DigestClaim, DigestSecrets } from '../sip/user-agent/authentication/digest.ts';
 import type { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { isOwn } from './identity.ts';
 import { createPasswordThrottle } from './password-throttle.ts';
@@ -24,6 +24,14 @@ export type Verdict =
 export interface Authentic {
   readonly kind: 'authentic';
   readonly account: Account;
+  /** Where digest credentials prove it. */
+  readonly digest?: DigestProof;
+}
+
+/** The digest credentials with which somebody proved an account. */
+export interface DigestProof {
+  readonly username: string;
+  readonly secrets: DigestSecrets;
 }
 
 /** Proves whose a request is (RFC 3261 §22, RFC 7616, RFC 8760, RFC 6750). */
@@ -51,7 +59,8 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
   function byDigest(flow: Flow, request: SipRequest, claim: DigestClaim, nonces: FlowNonces): Verdict {
     const { username, realm } = claim;
     if (claim.uri !== request.uri) return refused('malformed', username);
-    const known = accounts.byDigest(realm, decodeUtf8(username));
+    const name = decodeUtf8(username);
+    const known = accounts.byDigest(realm, name);
     const matches = digestMatches(claim, request.method, known?.secrets);
     if (!throttle.allows(flow.remoteAddress, `${username}@${realm}`)) {
       return refused('throttled', username);
@@ -63,7 +72,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
     if (!nonces.use(claim.nonce, parseInt(claim.nonceCount, 16), clock.monotonic())) {
       return challenged(request, nonces, realm, true);
     }
-    return identified(request, known.account, username);
+    return identified(request, known.account, username, { username: name, secrets: known.secrets });
   }
 
   return {
@@ -104,8 +113,9 @@ function claimFor(credentials: Credentials, realm: string): DigestClaim | 'malfo
   return claim.realm === realm ? claim : undefined;
 }
 
-function identified(request: SipRequest, account: Account, username: string): Verdict {
-  return isOwn(request, account) ? { kind: 'authentic', account } : refused('foreign-identity', username);
+function identified(request: SipRequest, account: Account, username: string, digest?: DigestProof): Verdict {
+  if (!isOwn(request, account)) return refused('foreign-identity', username);
+  return { kind: 'authentic', account, ...(digest && { digest }) };
 }
 
 const refused = (why: Refusal, username: string): Verdict => ({ kind: 'refused', why, username });

@@ -22,7 +22,13 @@ const owners = new Map([
   ['ben-phone', account('102')],
 ]);
 
-function build(behaviour: { throws?: boolean } = {}) {
+interface Behaviour {
+  throws?: boolean;
+  /** Tokens and passwords that were withdrawn. */
+  withdrawn?: readonly string[];
+}
+
+function build(behaviour: Behaviour = {}) {
   const clock = new VirtualClock();
   const passed: SipMessage[] = [];
   const log: string[] = [];
@@ -39,7 +45,8 @@ function build(behaviour: { throws?: boolean } = {}) {
     accounts: {
       byDigest(domain, username) {
         const owner = owners.get(username);
-        const password = passwords[username];
+        const withdrawn = behaviour.withdrawn?.includes(username) === true;
+        const password = withdrawn ? 'another' : passwords[username];
         if (owner === undefined || password === undefined || domain !== DOMAIN) return undefined;
         const secrets = {
           ha1Md5: ha1('md5', username, password),
@@ -47,7 +54,10 @@ function build(behaviour: { throws?: boolean } = {}) {
         };
         return { account: owner, secrets };
       },
-      byToken: (token) => (token === 'token-of-ada' ? account('101') : undefined),
+      byToken: (token) =>
+        token.startsWith('token-of-ada') && behaviour.withdrawn?.includes(token) !== true
+          ? account('101')
+          : undefined,
     },
     switchboards: () => ({
       attach: () => undefined,
@@ -56,10 +66,12 @@ function build(behaviour: { throws?: boolean } = {}) {
         passed.push(message);
       },
       flowClosed: () => log.push('flow closed'),
+      bar: (flow, reason) => log.push(`barred ${names.get(flow) ?? 'a flow'}: ${reason}`),
     }),
   });
   const connect = (address?: string) => new FakeFlow(edge, address);
-  return { clock, edge, passed, log, connect };
+  const names = new Map<unknown, string>();
+  return { names, clock, edge, passed, log, connect };
 }
 
 interface RequestOptions {
@@ -424,13 +436,59 @@ test('a crowd of strangers keeps no phone out: the one who has been there for lo
   expect(edge.counts).toEqual({ strangers: 19_999, attached: 1 });
 });
 
-test('revoking a terminal closes its flows and no others', () => {
-  const { connect, edge } = build();
-  const [ada, other] = [connect(), connect()];
-  ada.receive(request({ fields: bearer() }));
-  edge.closeFlowsOf(account('101').terminal, 'The enrolment was revoked');
-  expect(ada.closedWith).toEqual({ code: 4403, reason: 'The enrolment was revoked' });
-  expect(other.open).toBe(true);
+/** Ada's phones: two browsers by tokens, and one by digest. */
+function phonesOfAda(behaviour: Behaviour) {
+  const house = build(behaviour);
+  const [browser, other, sipPhone] = [house.connect(), house.connect(), house.connect()];
+  browser.receive(request({ fields: bearer() }));
+  other.receive(request({ fields: bearer('token-of-ada-too') }));
+  sipPhone.receive(request());
+  sipPhone.receive(request({ fields: digest({ nonce: nonceIn(last(sipPhone)) }) }));
+  house.names.set(browser, 'browser').set(other, 'other browser').set(sipPhone, 'SIP phone');
+  expect(house.edge.counts).toEqual({ strangers: 0, attached: 3 });
+  return { ...house, browser };
+}
+
+test.for([
+  [['token-of-ada'], ['browser']],
+  [['ada-phone'], ['SIP phone']],
+  [
+    ['token-of-ada', 'token-of-ada-too', 'ada-phone'],
+    ['browser', 'other browser', 'SIP phone'],
+  ],
+  [[], []],
+] as const)('with %j withdrawn, these are barred, once: %j', ([withdrawn, barred]) => {
+  const behaviour: Behaviour = {};
+  const { edge, log } = phonesOfAda(behaviour);
+  behaviour.withdrawn = withdrawn;
+  edge.reviewFlowsOf(account('102').terminal, 'Not this one');
+  edge.reviewFlowsOf(account('101').terminal, 'Revoked');
+  edge.reviewFlowsOf(account('101').terminal, 'Revoked');
+  expect(log.filter((line) => line.startsWith('barred'))).toEqual(
+    barred.map((name) => `barred ${name}: Revoked`),
+  );
+});
+
+test('over a barred flow nothing new comes in, by no credentials; a call under way is heard', () => {
+  const behaviour: Behaviour = {};
+  const { browser, edge, passed } = phonesOfAda(behaviour);
+  behaviour.withdrawn = ['token-of-ada'];
+  edge.reviewFlowsOf(account('101').terminal, 'Revoked');
+  passed.length = 0;
+  const within = (method: string, fields = ''): string =>
+    request({ method, uri: 'sip:perch@example.org', fields }).replace(/(To: .*)\r/, '$1;tag=ours\r');
+  for (const method of ['REGISTER', 'INVITE', 'SUBSCRIBE', 'MESSAGE'])
+    for (const fields of ['', bearer(), bearer('token-of-ada-too')]) {
+      browser.receive(request({ method, fields }));
+      expect([method, statusOf(last(browser))]).toEqual([method, 403]);
+    }
+  for (const method of ['REGISTER', 'REFER', 'SUBSCRIBE']) {
+    browser.receive(within(method));
+    expect([method, statusOf(last(browser))]).toEqual([method, 403]);
+  }
+  expect(passed).toEqual([]);
+  for (const method of ['INVITE', 'INFO', 'BYE']) browser.receive(within(method, bearer()));
+  expect(passed).toMatchObject([{ method: 'INVITE' }, { method: 'INFO' }, { method: 'BYE' }]);
 });
 
 test('an exception of ours is a 500 and a line in the journal', () => {

@@ -9,7 +9,7 @@ import type { Clock } from '../sip/transport/clock.ts';
 import type { Flow, FlowListener } from '../sip/transport/flow.ts';
 import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
-import type { Authentic, Verdict } from './authenticator.ts';
+import type { Authentic, DigestProof, Verdict } from './authenticator.ts';
 import { isOwn } from './identity.ts';
 import { MessageBudget } from './message-budget.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
@@ -25,8 +25,11 @@ interface EdgeOptions {
 
 /** Holds the sockets: authenticates each flow, then hands its messages to the exchange that owns the organization. */
 export interface Edge extends FlowListener {
-  /** A terminal's credentials were revoked: its flows are closed with 4403. */
-  closeFlowsOf(terminal: TerminalId, reason: string): void;
+  /**
+   * Something was withdrawn from that terminal: flows that would not be let in any more are barred. Nothing new comes in
+   * over a barred flow. It is closed with 4403 at once, or as soon as the call that stands on it is over.
+   */
+  reviewFlowsOf(terminal: TerminalId, reason: string): void;
   readonly counts: { readonly strangers: number; readonly attached: number };
   /** Stops the timer. The flows are the transport's to close. */
   close(): void;
@@ -49,6 +52,10 @@ interface Attached {
   readonly budget: MessageBudget;
   /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
   token: string | undefined;
+  /** The digest credentials that last proved this account. */
+  digest: DigestProof | undefined;
+  /** The account may no longer be used: the flow is only there for the calls that stand on it. */
+  barred: boolean;
 }
 
 /** Flows that may be unauthenticated at once: beyond any storm of phones that come back, far below our memory. */
@@ -97,7 +104,9 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
 
   function handle(flow: Flow, session: Session, message: SipMessage): void {
     if (session.kind === 'attached' && isTooMuch(flow, session, message)) return;
-    if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') {
+    if (session.kind === 'attached' && session.barred && isNewBusiness(message)) {
+      refuse(flow, message, session.account.number, 'barred');
+    } else if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') {
       if (session.kind === 'attached') session.switchboard.receive(flow, message);
       else journal.dropped(flow, 'unsolicited');
     } else if (session.kind === 'attached' && isPlain(session, message)) {
@@ -121,7 +130,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
     }
   }
 
-  function admit(flow: Flow, session: Session, request: SipRequest, { account }: Authentic): void {
+  function admit(flow: Flow, session: Session, request: SipRequest, { account, digest }: Authentic): void {
     const token = bearer(request);
     if (session.kind === 'attached') {
       if (session.account.terminal !== account.terminal) {
@@ -129,6 +138,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
         return;
       }
       session.token = token ?? session.token;
+      session.digest = digest ?? session.digest;
       session.switchboard.receive(flow, request);
       return;
     }
@@ -140,10 +150,29 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
     strangers.delete(flow);
     const { nonces } = session;
     const budget = new MessageBudget(clock.monotonic());
-    sessions.set(flow, { kind: 'attached', account, switchboard, nonces, budget, token });
+    sessions.set(flow, {
+      kind: 'attached',
+      account,
+      switchboard,
+      nonces,
+      budget,
+      token,
+      digest,
+      barred: false,
+    });
     journal.attached(flow, account);
     switchboard.attach(flow, account);
     switchboard.receive(flow, request);
+  }
+
+  /** What would not be accepted today proves nothing any more. */
+  function forgetStaleProofs(session: Attached): void {
+    const { token, digest, account } = session;
+    if (token !== undefined && accounts.byToken(token.replace(/^bearer +/i, '')) === undefined)
+      session.token = undefined;
+    if (digest === undefined) return;
+    const now = accounts.byDigest(account.domain, digest.username)?.secrets;
+    if (now?.ha1Sha256 !== digest.secrets.ha1Sha256) session.digest = undefined;
   }
 
   function refuse(flow: Flow, request: SipRequest, username: string, why: Refusal): void {
@@ -201,9 +230,13 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
         journal.failed(flow, error);
       }
     },
-    closeFlowsOf(terminal, reason) {
+    reviewFlowsOf(terminal, reason) {
       for (const [flow, session] of sessions) {
-        if (session.kind === 'attached' && session.account.terminal === terminal) flow.close(4403, reason);
+        if (session.kind !== 'attached' || session.barred || session.account.terminal !== terminal) continue;
+        forgetStaleProofs(session);
+        if (session.token !== undefined || session.digest !== undefined) continue;
+        session.barred = true;
+        session.switchboard.bar(flow, reason);
       }
     },
     get counts() {
@@ -215,14 +248,34 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
   };
 }
 
+/** What a call that stands needs, and what ends it. REFER is left out: it begins another call. */
+const OF_A_CALL: ReadonlySet<string> = new Set([
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'UPDATE',
+  'PRACK',
+  'INFO',
+  'NOTIFY',
+]);
+
+/** Anything else comes over a barred flow in vain. */
+const isNewBusiness = (message: SipMessage): message is SipRequest =>
+  message.kind === 'request' && (isNewWork(message) || !OF_A_CALL.has(message.method));
+
 /** What may wait while calls that are under way go on: a request outside of any dialog that begins something. */
 function isNewWork(message: SipMessage): boolean {
   if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') return false;
   return toOf(message).tag === undefined;
 }
 
-/** Nothing to verify: no credentials, or the token that proved the account before. */
-function isPlain({ token }: Attached, { headers }: SipRequest): boolean {
+/**
+ * Nothing to verify: no credentials, or the token that proved the account before. On a barred flow what belongs to its call
+ * is heard whatever it shows: the dialog knows its peer by the flow.
+ */
+function isPlain({ token, barred }: Attached, { headers }: SipRequest): boolean {
+  if (barred) return true;
   const authorization = headers.get('authorization');
   if (authorization === undefined) return headers.get('proxy-authorization') === undefined;
   return authorization === token;

@@ -31,6 +31,11 @@ export interface Switchboard {
   receive(flow: Flow, message: SipMessage): void;
   /** An attached flow is gone. */
   flowClosed(flow: Flow): void;
+  /**
+   * The account of an attached flow may no longer be used. Only what belongs to a call is passed on from now; the flow is
+   * closed with 4403 and `reason` once no call stands on it.
+   */
+  bar(flow: Flow, reason: string): void;
 }
 
 /** Where an organization's messages go; `undefined` while nobody serves it. */
@@ -58,4 +63,11 @@ export interface EdgeJournal {
   failed(flow: Flow, error: unknown): void;
 }
 
-export type Refusal = 'wrong-password' | 'throttled' | 'unknown-token' | 'foreign-identity' | 'malformed';
+export type Refusal =
+  | 'wrong-password'
+  | 'throttled'
+  | 'unknown-token'
+  | 'foreign-identity'
+  | 'malformed'
+  /** Over a flow whose account may no longer be used. */
+  | 'barred';

@@ -75,6 +75,76 @@ async function ringing() {
   return { ...house, ada, ben, invite };
 }
 
+/** Ben and Ada talk. */
+async function talking() {
+  const house = await open();
+  const [ada, ben] = [house.phone('101'), house.phone('102')];
+  ada.flow.receive(
+    request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
+  );
+  ada.heard();
+  ben.flow.receive(request({ method: 'INVITE', body: 'offer' }));
+  const [invite] = ada.heard();
+  ada.flow.receive(response(invite, 200, { body: 'answer' }));
+  await house.clock.advance(0);
+  const answer = ben.heard().find((message) => message.kind === 'response' && message.status === 200);
+  const tag = answer?.essentials.to.tag ?? '';
+  ben.flow.receive(request({ method: 'ACK', tag }));
+  await house.clock.advance(0);
+  ada.heard();
+  return { ...house, ada, ben, tag };
+}
+
+test('a barred flow on which no call stands is closed at once, and its phone forgotten', async () => {
+  const { exchange, phone } = await open();
+  const ada = phone('101');
+  ada.flow.receive(
+    request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
+  );
+  expect(exchange.counts.registrations).toBe(1);
+  exchange.bar(ada.flow, 'Suspended');
+  expect(ada.flow.closedWith).toEqual({ code: 4403, reason: 'Suspended' });
+  expect(exchange.counts.registrations).toBe(0);
+});
+
+test.for(['caller', 'callee'] as const)(
+  'a call of a barred %s goes on and is ended by its BYE; then the flow is closed',
+  async (side) => {
+    const { exchange, clock, ada, ben, tag } = await talking();
+    const barred = side === 'caller' ? ben : ada;
+    exchange.bar(barred.flow, 'Suspended');
+    await clock.advance(120_000);
+    expect(exchange.counts.calls).toBe(1);
+    expect(barred.flow.open).toBe(true);
+    ben.flow.receive(request({ method: 'BYE', tag, sequence: 2 }));
+    await clock.advance(0);
+    const [bye] = ada.heard();
+    expect(bye && summary(bye)).toBe('BYE');
+    ada.flow.receive(response(bye, 200));
+    await clock.advance(60_000);
+    expect(exchange.counts.calls).toBe(0);
+    expect(barred.flow.closedWith).toEqual({ code: 4403, reason: 'Suspended' });
+  },
+);
+
+test('what rings at a barred phone rings there no more', async () => {
+  const { exchange, clock, ada } = await ringing();
+  exchange.bar(ada.flow, 'Revoked');
+  await clock.advance(0);
+  expect(ada.heard().map(summary)).toEqual(['CANCEL']);
+  await clock.advance(60_000);
+  expect(ada.flow.closedWith?.reason).toBe('Revoked');
+  expect(exchange.counts.calls).toBe(0);
+});
+
+test('a call that a barred phone was still placing ends', async () => {
+  const { exchange, clock, ada, ben } = await ringing();
+  exchange.bar(ben.flow, 'Revoked');
+  await clock.advance(0);
+  expect(ben.heard().map(summary)).toEqual(['480 INVITE']);
+  expect(ada.heard().map(summary)).toEqual(['CANCEL']);
+});
+
 /** A page that cannot take what it is told. */
 const broken = (event: PageEvent): void => {
   throw new Error(`no ${event.kind} today`);

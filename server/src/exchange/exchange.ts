@@ -15,6 +15,7 @@ import { guardedClock } from '../sip/transport/guarded-clock.ts';
 import { ACCEPT, ALLOW, SUPPORTED } from '../sip/user-agent/own-fields.ts';
 import { systemRandom } from '../sip/user-agent/random.ts';
 import { createUserAgent, type UserAgent } from '../sip/user-agent/user-agent.ts';
+import { BarredFlows } from './barred-flows.ts';
 import { type Calls, createCalls } from './call/calls.ts';
 import { announce } from './center/announcement.ts';
 import { VirtualizationCenter } from './center/center.ts';
@@ -62,6 +63,7 @@ export class Exchange {
   /** Whose flow it is or was: a leg may still stand on a flow that is gone. */
   readonly #registrants = new WeakMap<Flow, Registrant>();
   readonly #userAgent: UserAgent;
+  readonly #barred: BarredFlows;
   readonly #registrar: Registrar;
   readonly #calls: Calls;
   readonly #center: VirtualizationCenter;
@@ -137,6 +139,7 @@ export class Exchange {
         failed: (error) => journal.failed(error),
       },
     });
+    this.#barred = new BarredFlows(clock, (flow) => this.#userAgent.carriesLeg(flow));
     this.#messageWaiting = new MessageWaiting({
       domain,
       clock,
@@ -201,6 +204,16 @@ export class Exchange {
     this.#registrar.flowClosed(flow);
     if (account) this.#calls.flowClosed(flow, account.terminal);
     this.#userAgent.flowClosed(flow);
+    this.#barred.delete(flow);
+  }
+
+  /** The account of that flow may no longer be used: it is closed with `reason` once no call stands on it. */
+  bar(flow: Flow, reason: string): void {
+    const account = this.#registrants.get(flow);
+    this.#registrar.barred(flow);
+    this.#userAgent.flowBarred(flow);
+    if (account) this.#calls.flowBarred(flow, account.terminal);
+    this.#barred.add(flow, reason);
   }
 
   /** Tells a page of that terminal everything now, and every change; the result ends it. */
@@ -247,6 +260,7 @@ export class Exchange {
     this.#pages.close();
     this.#messageWaiting.close();
     this.#registrar.close();
+    this.#barred.close();
     await this.desk.close();
     await this.#voicemail.close();
   }

@@ -49,7 +49,8 @@ export interface HttpServer {
    * @throws {Misconfigured} with a sentence where it is taken, forbidden, or on no address of ours.
    */
   listen(): Promise<number>;
-  closePagesOf(terminal: TerminalId, reason: string): void;
+  /** Something was withdrawn from that terminal: pages that would not be let in any more are closed. */
+  reviewPagesOf(terminal: TerminalId): void;
   /** Takes no more requests, and ends the open ones. */
   close(): Promise<void>;
 }
@@ -98,7 +99,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   return {
     app,
     listen: () => listen(app, options),
-    closePagesOf: (terminal, reason) => events.closeAllOf(terminal, reason),
+    reviewPagesOf: (terminal) => events.review(terminal),
     close: async () => {
       events.close();
       await app.close();

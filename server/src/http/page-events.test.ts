@@ -82,7 +82,30 @@ test('a revoked token closes the page that is open with it', async () => {
   const page = await openWith(JSON.stringify({ token }));
   await once(page, 'message');
   await server.call('DELETE /api/terminal/token', { headers: { authorization: `Bearer ${token}` } });
-  expect(await closed(page)).toBe('4401 This browser is no phone any more');
+  expect(await closed(page)).toMatch(/^4401 This browser is not enrolled as a phone/);
+});
+
+test('revoking one browser leaves the others of its terminal alone', async () => {
+  const [one, other] = [await server.enrol('201'), await server.enrol('201')];
+  const pagesOfBoth = [];
+  for (const { token } of [one, other]) pagesOfBoth.push(await openWith(JSON.stringify({ token })));
+  await vi.waitFor(() => expect(listeners()).toBe(2));
+  const headers = { authorization: `Bearer ${one.token}` };
+  await server.call('DELETE /api/terminal/token', { headers });
+  await vi.waitFor(() => expect(listeners()).toBe(1));
+  expect(pagesOfBoth.map(({ readyState }) => readyState)).toEqual([WebSocket.CLOSED, WebSocket.OPEN]);
+});
+
+test('the open page of an extension is closed when it is suspended, and let in again when it is back', async () => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  await once(page, 'message');
+  await server.call('PATCH /api/extensions/201', { body: { suspended: true } });
+  expect(await closed(page)).toMatch(/^4403 Extension 201 is suspended/);
+  await vi.waitFor(() => expect(listeners()).toBe(0));
+  await server.call('PATCH /api/extensions/201', { body: { suspended: false } });
+  await once(await openWith(JSON.stringify({ token })), 'message');
+  expect(listeners()).toBe(1);
 });
 
 test('the page of a suspended extension may come back later', async () => {

@@ -34,7 +34,8 @@ export class PageEventSockets {
     perMessageDeflate: false,
   });
   readonly #strangers = new Set<WebSocket>();
-  readonly #pages = new Map<TerminalId, Set<WebSocket>>();
+  /** With the token that each has shown. */
+  readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #pings = setInterval(() => this.#ping(), PING_MS).unref();
 
@@ -52,9 +53,12 @@ export class PageEventSockets {
     this.#server.handleUpgrade(request, socket, head, (page) => this.#opened(page));
   }
 
-  /** The token of a browser of this terminal was revoked: each has to show its own again. */
-  closeAllOf(terminal: TerminalId, reason: string): void {
-    for (const page of this.#pages.get(terminal) ?? []) page.close(TOKEN_REFUSED, reason);
+  /** Something was withdrawn from this terminal: pages whose token would not be accepted any more are closed. */
+  review(terminal: TerminalId): void {
+    for (const [page, token] of this.#pages.get(terminal) ?? []) {
+      const browser = this.#management.terminals.authenticate(token);
+      if (browser instanceof Refusal) turnAway(page, browser);
+    }
   }
 
   close(): void {
@@ -84,14 +88,15 @@ export class PageEventSockets {
 
   #admit(page: WebSocket, data: Buffer): void {
     const message = firstMessage.safeParse(parsed(data));
-    const browser = this.#management.terminals.authenticate(message.data?.token ?? '');
+    const { token = '' } = message.data ?? {};
+    const browser = this.#management.terminals.authenticate(token);
     if (browser instanceof Refusal) {
-      page.close(browser.code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, browser.detail);
+      turnAway(page, browser);
       return;
     }
     const { organization, terminal } = browser;
-    const pages = this.#pages.get(terminal) ?? new Set();
-    this.#pages.set(terminal, pages.add(page));
+    const pages = this.#pages.get(terminal) ?? new Map<WebSocket, string>();
+    this.#pages.set(terminal, pages.set(page, token));
     const exchange = this.#management.exchanges.of(organization);
     const unsubscribe = exchange.subscribe(terminal, (event) => tell(page, event));
     page.once('close', () => {
@@ -111,8 +116,12 @@ export class PageEventSockets {
 
   *#all(): Iterable<WebSocket> {
     yield* this.#strangers;
-    for (const pages of this.#pages.values()) yield* pages;
+    for (const pages of this.#pages.values()) yield* pages.keys();
   }
+}
+
+function turnAway(page: WebSocket, { code, detail }: Refusal): void {
+  page.close(code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, detail);
 }
 
 function tell(page: WebSocket, event: PageEvent): void {

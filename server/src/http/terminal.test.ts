@@ -52,7 +52,7 @@ test('a revoked token opens nothing, and what hung on it is cut off', async () =
   expect((await server.call('DELETE /api/terminal/token', bearer(token))).status).toBe(204);
   expect(await server.refusal('GET /api/terminal', bearer(token))).toBe('401 terminal-unknown');
   expect(server.accounts.byToken(token)).toBeUndefined();
-  expect(server.cutOff).toEqual(['This browser is no phone any more']);
+  expect(server.cutOff).toEqual(['This browser is no longer a phone']);
 });
 
 test('a deleted extension leaves its browsers without a terminal', async () => {

@@ -31,18 +31,15 @@ export async function startTestServer({
   const storage = await openStorage(join(folder, 'data'), (file, error) => {
     throw new Error(file, { cause: error });
   });
-  const accounts = new MemoryAccounts();
-  const exchanges = new FakeExchanges();
   const cutOff: string[] = [];
+  const accounts = new MemoryAccounts((terminal, reason) => {
+    cutOff.push(reason);
+    http.reviewPagesOf(terminal);
+  });
+  const exchanges = new FakeExchanges();
   const journal: string[] = [];
   const converted: Buffer[] = [];
-  const connections = {
-    closeAllOf: (terminal: TerminalId, reason: string) => {
-      cutOff.push(reason);
-      http.closePagesOf(terminal, reason);
-    },
-  };
-  const management = createManagement({ ...storage, accounts, exchanges, connections, canMail });
+  const management = createManagement({ ...storage, accounts, exchanges, canMail });
   await management.start();
   const note =
     (what: string) =>

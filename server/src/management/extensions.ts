@@ -17,7 +17,7 @@ import { MemoryDirectory } from '../exchange/directory.ts';
 import type { Directory, Extension, Organization, SecretCodes } from '../exchange/ports.ts';
 import type { VoicemailPins } from '../exchange/voicemail/ports.ts';
 import { digestSecrets } from './digest-secrets.ts';
-import type { AccountBook, Connections, Exchanges, ExtensionRepository, StoredExtension } from './ports.ts';
+import type { AccountBook, Exchanges, ExtensionRepository, StoredExtension } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { slowHash, slowVerify } from './slow-hash.ts';
 
@@ -25,7 +25,6 @@ interface ExtensionPorts {
   readonly repository: ExtensionRepository;
   readonly accounts: AccountBook;
   readonly exchanges: Exchanges;
-  readonly connections: Connections;
   /** Can this server send mail at all? */
   readonly canMail: boolean;
 }
@@ -155,7 +154,6 @@ export class Extensions implements SecretCodes {
     this.#stored.delete(extension.id);
     this.#directory(acting.organization).delete(extension.id);
     this.#ports.accounts.delete(extension.id);
-    this.#ports.connections.closeAllOf(homeTerminalOf(extension.id), 'This extension was deleted');
     await this.#ports.exchanges.of(acting.organization).extensionRemoved(extension.id, acting.who);
     return undefined;
   }
@@ -198,8 +196,6 @@ export class Extensions implements SecretCodes {
     if (extension instanceof Refusal) return extension;
     const { domain } = this.#directory(organization).organization;
     this.#store({ ...extension, digest: digestSecrets(number, domain, password) });
-    if (extension.digest)
-      this.#ports.connections.closeAllOf(homeTerminalOf(extension.id), 'The SIP password was replaced');
     return { username: number, password };
   }
 

@@ -3,7 +3,6 @@ import { Extensions } from './extensions.ts';
 import type {
   AccountBook,
   AdministratorRepository,
-  Connections,
   Exchanges,
   ExtensionRepository,
   OrganizationRepository,
@@ -19,7 +18,6 @@ interface ManagementPorts {
   readonly administrators: AdministratorRepository;
   readonly accounts: AccountBook;
   readonly exchanges: Exchanges;
-  readonly connections: Connections;
   /** Can this server send mail at all? */
   readonly canMail: boolean;
 }
@@ -36,16 +34,15 @@ export interface Management {
 }
 
 export function createManagement(ports: ManagementPorts): Management {
-  const { organizations, accounts, exchanges, connections, canMail } = ports;
+  const { organizations, accounts, exchanges, canMail } = ports;
   const administrators = new Administrators(ports.administrators);
   const extensions = new Extensions({
     repository: ports.extensions,
     accounts,
     exchanges,
-    connections,
     canMail,
   });
-  const terminals = new Terminals({ repository: ports.terminals, accounts, connections, extensions });
+  const terminals = new Terminals({ repository: ports.terminals, accounts, extensions });
   const setup = new OrganizationSetup({ organizations, administrators, extensions, exchanges });
   return {
     setup,

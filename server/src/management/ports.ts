@@ -149,7 +149,10 @@ export interface Exchanges {
   of(organization: OrganizationId): ExchangeControl;
 }
 
-/** Who may open a flow or a page; told of every change. */
+/**
+ * Who may open a flow or a page; told of every change. What is connected and would not be let in any more is ended by the
+ * change itself, everywhere.
+ */
 export interface AccountBook {
   /** With the credentials that the extension has now; where it is suspended, nobody gets in. */
   set(extension: StoredExtension, domain: string): void;
@@ -158,9 +161,4 @@ export interface AccountBook {
   deleteToken(tokenHash: Buffer): void;
   /** Whose token this is the hash of, suspended or not. */
   extensionOf(tokenHash: Buffer): ExtensionId | undefined;
-}
-
-/** The connections of terminals, where their credentials are withdrawn: phones' flows and pages. */
-export interface Connections {
-  closeAllOf(terminal: TerminalId, reason: string): void;
 }

@@ -1,14 +1,13 @@
 import { homeTerminalOf } from '@perch/shared';
 import type { NewEnrolment, OrganizationId, TerminalId } from '@perch/shared';
 import type { Acting, Extensions } from './extensions.ts';
-import type { AccountBook, Connections, StoredExtension, TerminalRepository } from './ports.ts';
+import type { AccountBook, StoredExtension, TerminalRepository } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { hashOf, newToken } from './tokens.ts';
 
 interface TerminalPorts {
   readonly repository: TerminalRepository;
   readonly accounts: AccountBook;
-  readonly connections: Connections;
   readonly extensions: Extensions;
 }
 
@@ -80,12 +79,10 @@ export class Terminals {
     return { organization: owner.organization, terminal: homeTerminalOf(owner.id), owner };
   }
 
-  /** Whatever is connected as this terminal is cut off; other browsers of it come back by their own tokens. */
+  /** What is connected by this token is ended; other browsers of the terminal have their own. */
   revoke(token: string): void {
     const hash = hashOf(token);
-    const owner = this.#ports.accounts.extensionOf(hash);
     this.#ports.repository.deleteToken(hash);
     this.#ports.accounts.deleteToken(hash);
-    if (owner) this.#ports.connections.closeAllOf(homeTerminalOf(owner), 'This browser is no phone any more');
   }
 }

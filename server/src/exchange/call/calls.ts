@@ -55,6 +55,8 @@ export interface Calls {
   registered(binding: Binding): void;
   /** A flow of that terminal died. To be told before the user agent is. */
   flowClosed(flow: Flow, terminal: TerminalId): void;
+  /** The account of that terminal's flow may no longer be used: what only rings on it ends, what was answered goes on. */
+  flowBarred(flow: Flow, terminal: TerminalId): void;
   /** These extensions may ring elsewhere now, or nowhere: what rings for them follows; calls under way stay. */
   moved(extensions: Iterable<ExtensionId>): void;
   /** Takes up the calls that were under way before a restart. */
@@ -245,6 +247,15 @@ export class Switchboard implements Calls, CallOwner {
 
   flowClosed(flow: Flow, terminal: TerminalId): void {
     flowClosed(this.placements.at(terminal), flow, this.clock);
+  }
+
+  flowBarred(flow: Flow, terminal: TerminalId): void {
+    for (const { isEmergency, seats } of [...this.placements.at(terminal)]) {
+      // Better a call for help from a phone that may no more than none.
+      if (isEmergency) continue;
+      for (const { leg } of [...seats.values()])
+        if (leg.state === 'early' && leg.target.flow === flow) leg.end();
+    }
   }
 
   moved(extensions: Iterable<ExtensionId>): void {

@@ -38,6 +38,8 @@ export interface Registrar {
   /** Answers a REGISTER (RFC 3261 §10.3) that came over an authenticated flow. */
   register(transaction: ServerTransaction, account: Account): void;
   flowClosed(flow: Flow): void;
+  /** Unregisters the phones of a flow whose account may no longer be used: no grace, they are not to come back. */
+  barred(flow: Flow): void;
   /** Every binding of a terminal, those in grace too. */
   bindings(terminal: TerminalId): readonly Binding[];
   /** Is there a phone on that terminal that a call would reach now? */
@@ -233,6 +235,9 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
     register,
     flowClosed: (flow) => {
       for (const binding of table.flowClosed(flow, clock.monotonic())) listener.unreachable(binding);
+    },
+    barred: (flow) => {
+      for (const binding of [...table.on(flow)]) unbind(binding);
     },
     bindings: (terminal) => table.of(terminal),
     registered: (terminal) => table.of(terminal).some((binding) => binding.alive),

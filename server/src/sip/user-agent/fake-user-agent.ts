@@ -1,3 +1,4 @@
+import type { Flow } from '../transport/flow.ts';
 import { FakeLeg } from './fake-leg.ts';
 import type { DialogSnapshot, Invitation, Target } from './leg.ts';
 import type { UserAgent } from './user-agent.ts';
@@ -13,6 +14,14 @@ export class FakeUserAgent implements UserAgent {
 
   flowClosed(): void {
     // The legs of a flow are ended, or rebound, by the test.
+  }
+
+  flowBarred(): void {
+    // Nobody is subscribed to anything here.
+  }
+
+  carriesLeg(flow: Flow): boolean {
+    return [...this.legs()].some(({ target }) => target.flow === flow);
   }
 
   invite(invitation: Invitation): FakeLeg {

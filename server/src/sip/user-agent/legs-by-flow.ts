@@ -15,6 +15,10 @@ export class LegsByFlow {
     else others.add(leg);
   }
 
+  has(flow: Flow): boolean {
+    return this.#legs.get(flow.id) !== undefined;
+  }
+
   /** The leg is over. */
   delete(leg: DialogLeg): void {
     for (const flow of leg.flows) {

@@ -42,6 +42,10 @@ export interface UserAgent {
   receive(flow: Flow, message: SipMessage): void;
   /** The flow is gone: its transactions fail; confirmed legs stay, waiting for `rebind`. */
   flowClosed(flow: Flow): void;
+  /** The flow's account may no longer be used: nothing is told over it any more that is not part of a call. */
+  flowBarred(flow: Flow): void;
+  /** Does a leg stand on that flow? */
+  carriesLeg(flow: Flow): boolean;
   invite(invitation: Invitation): Leg;
   /** A confirmed leg, taken up again after a restart. Its target's flow may be closed until `rebind`. */
   restore(snapshot: DialogSnapshot, target: Target): Leg;
@@ -230,6 +234,10 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       for (const leg of legsByFlow.take(flow)) leg.flowClosed(flow);
       notifier.flowClosed(flow);
     },
+    flowBarred(flow) {
+      notifier.flowClosed(flow);
+    },
+    carriesLeg: (flow) => legsByFlow.has(flow),
     invite(invitation) {
       const leg = new CalledLeg(context, random.token(), invitation);
       add(leg);

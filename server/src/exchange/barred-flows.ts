@@ -1,0 +1,50 @@
+import type { Flow } from '../sip/transport/flow.ts';
+import type { Clock } from './ports.ts';
+
+/** How often barred flows are looked at (milliseconds). */
+const SWEEP_MS = 1_000;
+/** The account may no longer be used; a phone of ours may try again later. */
+const BARRED = 4403;
+
+/**
+ * Flows whose account may no longer be used. A call in progress is never cut, and its BYE comes over the flow on which it
+ * stands: such a flow is kept until that call is over, every other one is closed at once.
+ */
+export class BarredFlows {
+  readonly #clock: Clock;
+  readonly #carriesCall: (flow: Flow) => boolean;
+  readonly #kept = new Map<Flow, string>();
+  #stopSweeping: (() => void) | undefined;
+
+  /** `carriesCall`: does a call stand on that flow? */
+  constructor(clock: Clock, carriesCall: (flow: Flow) => boolean) {
+    this.#clock = clock;
+    this.#carriesCall = carriesCall;
+  }
+
+  add(flow: Flow, reason: string): void {
+    this.#kept.set(flow, reason);
+    this.#sweep();
+  }
+
+  /** The flow is gone. */
+  delete(flow: Flow): void {
+    this.#kept.delete(flow);
+  }
+
+  close(): void {
+    this.#stopSweeping?.();
+    this.#kept.clear();
+  }
+
+  readonly #sweep = (): void => {
+    this.#stopSweeping?.();
+    this.#stopSweeping = undefined;
+    for (const [flow, reason] of [...this.#kept]) {
+      if (this.#carriesCall(flow)) continue;
+      this.#kept.delete(flow);
+      flow.close(BARRED, reason);
+    }
+    if (this.#kept.size > 0) this.#stopSweeping = this.#clock.after(SWEEP_MS, this.#sweep);
+  };
+}
