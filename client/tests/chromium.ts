@@ -1,15 +1,7 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+import { programOf } from './programs.ts';
 
 /** The browser of the tests: `PERCH_CHROMIUM`, else the first on the PATH, else (undefined) Playwright's own. */
-export const chromiumPath: string | undefined =
-  process.env['PERCH_CHROMIUM'] ??
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find((file) => existsSync(file));
+export const chromiumPath = programOf('PERCH_CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome']);
 
 /** For any browser of the tests: no sandbox (they run as root in containers), and nothing that talks to the network by itself. */
 export const FLAGS = [

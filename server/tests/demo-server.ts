@@ -168,7 +168,8 @@ export class DemoServer {
   }
 }
 
-async function unusedPort(): Promise<number> {
+/** A TCP port of this machine that nobody listens at. */
+export async function unusedPort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { Baresip } from './baresip/baresip.ts';
+import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
+import { test as base, VOICE } from './fixtures.ts';
+import { Handset } from './handset.ts';
+import { expectSilence, expectTone } from './hearing.ts';
+import { Mailbox } from './mailbox.ts';
+import { baresipPath } from './programs.ts';
+import { writeTone } from './tone.ts';
+
+/** The tone of a mailbox, after which one speaks, in Hz. */
+const BEEP = 1000;
+
+const addressed = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .some(({ internal, family }) => !internal && family === 'IPv4');
+
+interface Fixtures {
+  /** Ben's page in a browser without media on the loopback: baresip 1.0 takes one path of several for another caller. */
+  readonly ben: Handset;
+  /** A baresip of that extension's. */
+  readonly baresip: (number: '103' | '201') => Promise<Baresip>;
+}
+
+const test = base.extend<Fixtures>({
+  ben: async ({ perch }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'perch-voice-'));
+    const wav = join(folder, 'ben.wav');
+    await writeTone(wav, VOICE['102']);
+    const flags = voiceFlags(wav).filter((flag) => !flag.includes('loopback'));
+    const browser = await chromium.launch({
+      ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+      args: [...FLAGS, ...flags],
+      ignoreDefaultArgs: ['--mute-audio'],
+    });
+    const context = await browser.newContext({ permissions: ['microphone'] });
+    await context.addInitScript(() => {
+      const soundProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+      localStorage.setItem('perch.settings', JSON.stringify({ introduced: true, soundProcessing }));
+    });
+    const handset = new Handset(await context.newPage(), '102');
+    await handset.open(perch.line('102').url);
+    await use(handset);
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  },
+
+  baresip: async ({ perch }, use) => {
+    const phones: Baresip[] = [];
+    await use(async (number) => {
+      const phone = await Baresip.start(perch, number, VOICE[number]);
+      phones.push(phone);
+      return phone;
+    });
+    for (const phone of phones) await phone.stop();
+  },
+});
+
+test.skip(baresipPath === undefined, 'There is no baresip here: apt-get install baresip-core.');
+test.skip(!addressed, 'baresip needs an IPv4 address besides the loopback.');
+
+test('baresip registers, calls and is called, holds, transfers, leaves a message, and is moved to by *30', async ({
+  perch,
+  ben,
+  baresip,
+}) => {
+  const [desk, chloe] = await Promise.all([baresip('201'), baresip('103')]);
+
+  await test.step('it calls, hears and is heard', async () => {
+    await desk.dial('102');
+    await ben.expectRinging('Front desk', '201');
+    await ben.answer();
+    await expectTone(ben.page, VOICE['201']);
+    await desk.expectTone(VOICE['102']);
+  });
+
+  await test.step('it holds and resumes', async () => {
+    await desk.hold();
+    await expectSilence(ben.page);
+    await desk.resume();
+    await expectTone(ben.page, VOICE['201']);
+    await desk.expectTone(VOICE['102']);
+  });
+
+  await test.step('it transfers the call to another baresip, and is out of it', async () => {
+    await desk.transfer('103');
+    await chloe.expectRinging();
+    await chloe.answer();
+    await expectTone(ben.page, VOICE['103']);
+    await chloe.expectTone(VOICE['102']);
+    await desk.expectIdle();
+    await ben.hangUp();
+    await chloe.expectIdle();
+  });
+
+  await test.step('it is called, hears and is heard', async () => {
+    await ben.dial('201');
+    await desk.expectRinging();
+    await desk.answer();
+    await desk.expectTone(VOICE['102']);
+    await expectTone(ben.page, VOICE['201']);
+    await ben.hangUp();
+    await desk.expectIdle();
+  });
+
+  await test.step('it leaves a message, which is listed and has its sound', async () => {
+    await desk.dial('102');
+    await ben.expectRinging('Front desk', '201');
+    await ben.decline();
+    await desk.expectSound();
+    await desk.press('#');
+    await desk.expectTone(BEEP);
+    await desk.speak(2);
+    await desk.hangUp();
+    await desk.expectIdle();
+    const mailbox = new Mailbox(ben.page);
+    await mailbox.expectNew(1);
+    await mailbox.open();
+    await mailbox.play(0);
+    await mailbox.expectPlays(VOICE['201']);
+  });
+
+  await test.step('Ben moves to it by *30 and his code, and his calls ring there', async () => {
+    await desk.dial('*30102');
+    await desk.expectSound();
+    await desk.press(`${perch.line('102').secretCode ?? ''}#`);
+    await ben.expectAway('Front desk', '201');
+    await desk.hangUp();
+    await desk.expectIdle();
+    await chloe.dial('102');
+    await desk.expectRinging();
+    await desk.answer();
+    await chloe.expectTone(VOICE['201']);
+    await desk.expectTone(VOICE['103']);
+    await chloe.hangUp();
+    await desk.expectIdle();
+  });
+
+  await test.step('*30 brings him back', async () => {
+    await desk.dial('*30');
+    await ben.expectHome();
+  });
+});

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The program that the environment variable names, else the first of these on the PATH. */
+export function programOf(variable: string, names: readonly string[]): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const files = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  return process.env[variable] ?? files.find((file) => existsSync(file));
+}
+
+/** A telephone that is not ours, in the tests; Debian's package is `baresip-core`. */
+export const baresipPath = programOf('PERCH_BARESIP', ['baresip']);
+
+/** A browser whose media stack is not Chromium's. */
+export const firefoxPath = programOf('PERCH_FIREFOX', ['firefox-esr', 'firefox']);
