@@ -385,6 +385,19 @@ test.for<[name: string, frame: string, answers: number, why: string]>([
   expect(log).toEqual([why]);
 });
 
+test.for<[name: string, rest: string, why: readonly string[]]>([
+  ['a second message', request({ method: 'OPTIONS' }), ['dropped surplus']],
+  ['octets', 'x', ['dropped surplus']],
+  ['line ends', '\r\n\r\n', []],
+  ['nothing', '', []],
+])('of a frame with %s behind its message the message is taken, and the rest counted', ([, rest, why]) => {
+  const { connect, passed, log } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }) + rest);
+  expect(passed).toHaveLength(1);
+  expect(log.filter((line) => line.startsWith('dropped'))).toEqual(why);
+});
+
 test('a phone that floods has new work put off, keeps what is under way, and is cut off at last', async () => {
   const { connect, passed, clock, log } = build();
   const flow = connect();

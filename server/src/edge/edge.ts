@@ -212,6 +212,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
         journal.dropped(flow, parsed.reply === undefined ? 'unparsable' : 'malformed');
         return;
       }
+      if (/\S/.test(parsed.rest)) journal.dropped(flow, 'surplus');
       try {
         handle(flow, session, parsed.message);
       } catch (error) {

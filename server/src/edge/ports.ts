@@ -49,6 +49,8 @@ type Drop =
   | 'malformed'
   /** A response, ACK or CANCEL of a flow that nobody has vouched for. */
   | 'unsolicited'
+  /** What followed a message in its frame, where nothing may follow (RFC 7118 §5). The message itself was taken. */
+  | 'surplus'
   /** Of a phone that says more than any should. */
   | 'flood';
 

@@ -21,7 +21,8 @@ import { WireHeaders } from './wire-headers.ts';
 
 /** A message, or why it is none; `reply` is the response to send, `undefined` where the frame must be dropped in silence. */
 export type ParseResult =
-  | { readonly ok: true; readonly message: SipMessage }
+  /** `rest`: the octets of the frame behind the message, of which nothing is read. */
+  | { readonly ok: true; readonly message: SipMessage; readonly rest: string }
   | {
       readonly ok: false;
       readonly status: number;
@@ -33,7 +34,7 @@ export type ParseResult =
 const MAX_METHOD = 64;
 
 /**
- * Parses one frame, decoded as latin1: one message (RFC 7118 §5), octets after its Content-Length ignored. Never throws.
+ * Parses one frame, decoded as latin1: one message (RFC 7118 §5), what follows its Content-Length is not part of it. Never throws.
  * Hot path: no regular expressions, values are sliced when they are asked for. Strict where it acts on what it reads
  * (RFC 4475 lets it choose), blind where it does not.
  */
@@ -71,7 +72,8 @@ function parseRequest(frame: string, octets: Uint8Array, start: number, lineEnd:
   const body = bodyOf(frame, octets, headers);
   if (body === undefined) return refused(method, headers, 400, 'Content-Length Mismatch');
   const uri = frame.slice(uriStart, uriEnd);
-  return { ok: true, message: { kind: 'request', method, uri, headers, essentials, body } };
+  const message = { kind: 'request', method, uri, headers, essentials, body } as const;
+  return { ok: true, message, rest: frame.slice(headers.bodyStart + body.length) };
 }
 
 function parseResponse(frame: string, octets: Uint8Array, start: number, lineEnd: number): ParseResult {
@@ -88,7 +90,8 @@ function parseResponse(frame: string, octets: Uint8Array, start: number, lineEnd
   const body = bodyOf(frame, octets, headers);
   if (body === undefined) return dropped('Content-Length Mismatch');
   const reason = frame.slice(Math.min(afterStatus + 1, lineEnd), lineEnd);
-  return { ok: true, message: { kind: 'response', status, reason, headers, essentials, body } };
+  const message = { kind: 'response', status, reason, headers, essentials, body } as const;
+  return { ok: true, message, rest: frame.slice(headers.bodyStart + body.length) };
 }
 
 /** Do header fields follow on a SIP URI (`?`)? They have no business in a Request-URI (RFC 3261 §19.1.1); a `?` in a user part is none. */
