@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, layers and dead code side by side, then unit, integration and browser tests, until one of them
+ * `npm test`: types, then lint, layers and dead code side by side, then unit, integration and browser tests, until one of them
  * fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  */
 import { spawn } from 'node:child_process';
@@ -88,8 +88,9 @@ async function haveChromium() {
 
 /** One after the other; what stands together in one runs side by side. */
 const stages = [
+  // First, for it compiles the message catalogue, which the next ones read.
+  [['types', check('check:types')]],
   [
-    ['types', check('check:types')],
     ['lint', check('check:lint')],
     ['layers', check('check:layers')],
     ['dead code', check('check:dead')],
