@@ -5,13 +5,16 @@ export interface SoundProcessing {
   readonly autoGainControl: boolean;
 }
 
-/** Why nobody can be heard: `refused` by a person or policy, `missing` where there is no device, `busy` otherwise. */
-export type MicrophoneTrouble = 'refused' | 'missing' | 'busy';
+/** Why a microphone cannot be opened: `refused` by a person or policy, `missing` where there is no device, `busy` otherwise. */
+export type MicrophoneRefusal = 'refused' | 'missing' | 'busy';
+
+/** Why nobody can be heard: it could not be opened, was `lost` meanwhile, or the system holds back its sound (`silenced`). */
+export type MicrophoneTrouble = MicrophoneRefusal | 'lost' | 'silenced';
 
 export type Microphone =
   | { readonly kind: 'live'; readonly stream: MediaStream }
   /** A stream of silence: one may still listen, and keys need a track to travel in (RFC 4733). */
-  | { readonly kind: 'silent'; readonly stream: MediaStream; readonly trouble: MicrophoneTrouble };
+  | { readonly kind: 'silent'; readonly stream: MediaStream; readonly trouble: MicrophoneRefusal };
 
 /** Opens the microphone for one call. `deviceId` is a wish: with the device gone, the default one is taken. */
 export async function openMicrophone(
@@ -34,11 +37,11 @@ export function closeMicrophone({ stream }: Microphone): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-function silence(context: AudioContext, trouble: MicrophoneTrouble): Microphone {
+function silence(context: AudioContext, trouble: MicrophoneRefusal): Microphone {
   return { kind: 'silent', stream: context.createMediaStreamDestination().stream, trouble };
 }
 
-function troubleOf(error: unknown): MicrophoneTrouble {
+function troubleOf(error: unknown): MicrophoneRefusal {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
   return name === 'NotFoundError' ? 'missing' : 'busy';

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { type Call, type CallEffect, type CallEvent, type Ending, endingOf, step, toneOf } from './call.ts';
+import {
+  type Call,
+  type CallEffect,
+  type CallEvent,
+  type Ending,
+  endingOf,
+  endingOfReason,
+  step,
+  toneOf,
+} from './call.ts';
 
 const talking: Call = { kind: 'talking', since: 5, media: 'flowing' };
 const over = (ending: Ending): Call => ({ kind: 'over', ending });
@@ -41,6 +50,14 @@ test.for<readonly [string, Call, CallEvent, Call, readonly CallEffect[]]>([
   ['giving up', { kind: 'alerting', earlyMedia: false }, { kind: 'hang-up' }, over('here'), ['terminate']],
   ['hanging up', talking, { kind: 'hang-up' }, over('here'), ['terminate']],
   ['hanging up when the other side just did', over('there'), { kind: 'hang-up' }, over('there'), []],
+  [
+    'a ring that the line took away is not declined',
+    { kind: 'offered' },
+    { kind: 'withdrawn', ending: 'connection' },
+    over('connection'),
+    ['drop'],
+  ],
+  ['a ring that was answered here meanwhile', talking, { kind: 'withdrawn', ending: 'there' }, talking, []],
   ['the caller gives up', { kind: 'offered' }, { kind: 'over', ending: 'there' }, over('there'), []],
   [
     'sound breaks, the call does not',
@@ -68,6 +85,21 @@ test.for<readonly [Call, string]>([
   [talking, 'none'],
 ])('%o sounds like %s', ([call, tone]) => {
   expect(toneOf(call)).toBe(tone);
+});
+
+test.for<readonly [string, Ending | undefined]>([
+  ['SIP;cause=200;text="Call completed elsewhere"', 'elsewhere'],
+  ['SIP ;cause=200', 'elsewhere'],
+  ['SIP;cause=200;text="Extension is on another phone"', 'moved'],
+  ['SIP;cause=200;text="Rings again on the same phone"', 'moved'],
+  ['SIP;cause=603;text="Declined on another phone"', 'declined'],
+  ['SIP;cause=408;text="The other phone was lost"', 'lost'],
+  ['SIP;cause=481;text="The page was loaded anew"', 'reloaded'],
+  ['SIP;cause=487;text="Caller hung up"', undefined],
+  ['Q.850;cause=16;text="Normal clearing"', undefined],
+  ['', undefined],
+])('the Reason %j means %s', ([reason, ending]) => {
+  expect(endingOfReason(reason)).toBe(ending);
 });
 
 test.for<readonly [number, Ending]>([

@@ -10,8 +10,16 @@ export type Ending =
   | 'not-available'
   | 'no-such-number'
   | 'not-allowed'
+  /** Answered on another phone. */
   | 'elsewhere'
+  /** It rings on another phone, or anew on this one. */
+  | 'moved'
+  /** The line or the sound of this phone broke. */
   | 'connection'
+  /** The other phone was lost. */
+  | 'lost'
+  /** The page of the other phone was loaded anew. */
+  | 'reloaded'
   | 'failed';
 
 /** Whether sound flows: what the peer connection says of itself. */
@@ -30,11 +38,14 @@ export type CallEvent =
   | { readonly kind: 'progress'; readonly earlyMedia: boolean }
   | { readonly kind: 'answer' }
   | { readonly kind: 'hang-up' }
+  /** What rings can no longer be answered, and nobody here has declined it. */
+  | { readonly kind: 'withdrawn'; readonly ending: Ending }
   | { readonly kind: 'accepted'; readonly now: number }
   | { readonly kind: 'media'; readonly media: MediaState }
   | { readonly kind: 'over'; readonly ending: Ending };
 
-export type CallEffect = 'accept' | 'reject' | 'terminate';
+/** `reject`: a person declines; `drop`: nobody here has answered. */
+export type CallEffect = 'accept' | 'reject' | 'drop' | 'terminate';
 
 /** One step of a call. An event that does not fit the state changes nothing. */
 export function step(call: Call, event: CallEvent): readonly [Call, readonly CallEffect[]] {
@@ -50,6 +61,8 @@ export function step(call: Call, event: CallEvent): readonly [Call, readonly Cal
       return call.kind === 'offered' ? [{ kind: 'answering' }, ['accept']] : [call, []];
     case 'hang-up':
       return [{ kind: 'over', ending: 'here' }, [call.kind === 'offered' ? 'reject' : 'terminate']];
+    case 'withdrawn':
+      return call.kind === 'offered' ? [{ kind: 'over', ending: event.ending }, ['drop']] : [call, []];
     case 'accepted':
       if (call.kind === 'talking' || call.kind === 'offered') return [call, []];
       return [{ kind: 'talking', since: event.now, media: 'connecting' }, []];
@@ -69,6 +82,27 @@ export function toneOf(call: Call): ProgressTone {
   if (call.kind === 'alerting') return call.earlyMedia ? 'none' : 'ringback';
   if (call.kind === 'over' && call.ending === 'busy') return 'busy';
   return 'none';
+}
+
+/**
+ * What the Reason of a CANCEL or BYE means (RFC 3326); `undefined` where it says nothing more than that the other side has hung
+ * up. Cause 200 is a call that goes on without this phone.
+ */
+export function endingOfReason(reason: string): Ending | undefined {
+  const cause = /^\s*SIP\b.*;\s*cause\s*=\s*(\d+)/i.exec(reason)?.[1];
+  switch (cause) {
+    case '200':
+      return /\btext\s*=/i.test(reason) && !/elsewhere/i.test(reason) ? 'moved' : 'elsewhere';
+    case '408':
+      return 'lost';
+    case '481':
+      return 'reloaded';
+    case '600':
+    case '603':
+      return 'declined';
+    default:
+      return undefined;
+  }
 }
 
 /** What a refusal means to the caller (RFC 3261 §21). */

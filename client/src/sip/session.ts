@@ -1,7 +1,7 @@
 import type { IncomingRequest, IncomingResponse } from 'jssip/lib/Dialog';
 import type { OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
 import type { DTMF_TRANSPORT } from 'jssip/lib/Constants';
-import { endingOf, type Ending, type MediaState } from '../phone/call.ts';
+import { endingOf, endingOfReason, type Ending, type MediaState } from '../phone/call.ts';
 import type { DigitsPath } from '../phone/digits-path.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
 import { referredNumber, type ReferTarget } from './referred-number.ts';
@@ -32,12 +32,35 @@ interface EndEvent {
   readonly cause: string;
 }
 
-/** One SIP session. Everything after its end is harmless. */
-export class PhoneSession {
+/** One SIP session, as the call that it belongs to knows it. */
+export interface CallSession {
+  /** The other side's number, as the signalling names it. */
+  readonly number: string;
+  readonly name: string;
+  readonly connection: RTCPeerConnection | null;
+  /** Does media stand, and can it carry RFC 4733 events? */
+  readonly mediaCarriesDigits: boolean;
+  listen(listener: SessionListener): void;
+  answer(sound: OwnSound): void;
+  /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call, 408 where nobody has answered. */
+  reject(status: 408 | 486 | 603): void;
+  hangUp(): void;
+  setMuted(muted: boolean): void;
+  /** Another microphone from now on. */
+  replaceMicrophone(stream: MediaStream): void;
+  /** Sends one key; what is pressed before the call stands goes out as soon as it does. */
+  sendDigit(digit: string, path: DigitsPath): void;
+  /** The line is back: a call whose media broke may mend it now, and one with the server may turn out to be over. */
+  lineRestored(withServer: boolean): void;
+}
+
+/** A session of JsSIP. Everything after its end is harmless. */
+export class PhoneSession implements CallSession {
   readonly #session: RTCSession;
   readonly #lineStands: () => boolean;
   #listener: SessionListener | undefined;
   #confirmed = false;
+  #muted = false;
   #waitingDigits = '';
   #ice: IceRecovery | undefined;
 
@@ -68,7 +91,6 @@ export class PhoneSession {
     if (connection) this.#watch(connection);
   }
 
-  /** The other side's number, as the signalling names it. */
   get number(): string {
     return (this.#session.remote_identity.uri.user as string | null) ?? '';
   }
@@ -89,8 +111,7 @@ export class PhoneSession {
     this.#session.answer({ mediaStream: stream, pcConfig: { iceServers } });
   }
 
-  /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call. */
-  reject(status: 486 | 603): void {
+  reject(status: 408 | 486 | 603): void {
     if (!this.#session.isEnded()) this.#session.terminate({ status_code: status });
   }
 
@@ -99,17 +120,28 @@ export class PhoneSession {
   }
 
   setMuted(muted: boolean): void {
+    this.#muted = muted;
     if (muted) this.#session.mute({ audio: true });
     else this.#session.unmute({ audio: true });
   }
 
-  /** Does media stand, and can it carry RFC 4733 events? */
-  get mediaCarriesDigits(): boolean {
-    const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'audio');
-    return this.connection?.connectionState === 'connected' && sender?.dtmf?.canInsertDTMF === true;
+  replaceMicrophone(stream: MediaStream): void {
+    const [track] = stream.getAudioTracks();
+    if (track === undefined) return;
+    track.enabled = !this.#muted;
+    void this.#audioSender?.replaceTrack(track);
   }
 
-  /** Sends one key; what is pressed before the call stands goes out as soon as it does. */
+  get mediaCarriesDigits(): boolean {
+    return (
+      this.connection?.connectionState === 'connected' && this.#audioSender?.dtmf?.canInsertDTMF === true
+    );
+  }
+
+  get #audioSender(): RTCRtpSender | undefined {
+    return this.connection?.getSenders().find(({ track }) => track?.kind === 'audio');
+  }
+
   sendDigit(digit: string, path: DigitsPath): void {
     if (this.#session.isEnded()) return;
     if (!this.#confirmed) {
@@ -121,7 +153,6 @@ export class PhoneSession {
     this.#session.sendDTMF(digit, { transportType, duration: TONE_MS, interToneGap: GAP_MS });
   }
 
-  /** The line is back: a call whose media broke may mend it now, and one with the server may turn out to be over. */
   lineRestored(withServer: boolean): void {
     this.#ice?.lineRestored(withServer);
   }
@@ -157,9 +188,11 @@ function mediaStateOf(state: RTCPeerConnectionState): MediaState {
 function endingFrom(originator: EndEvent['originator'], message: EndEvent['message'], cause: string): Ending {
   if (cause === 'Connection Error' || cause === 'Request Timeout' || cause === 'RTP Timeout')
     return 'connection';
-  if (originator === 'local') return 'here';
+  if (cause === 'No Answer') return 'no-answer';
+  if (cause === 'WebRTC Error' || cause === 'User Denied Media Access') return 'failed';
+  // Who hangs up here does not wait for this: JsSIP gives up what has lost the flow of its INVITE, or its dialog.
+  if (originator === 'local') return 'connection';
   if (message && 'status_code' in message) return endingOf(message.status_code);
-  // RFC 3326: another phone of ours was quicker.
-  if (message && /cause\s*=\s*200\b/.test(message.getHeader('Reason') ?? '')) return 'elsewhere';
-  return originator === 'remote' ? 'there' : 'failed';
+  const told = message ? endingOfReason(message.getHeader('Reason') ?? '') : undefined;
+  return told ?? (originator === 'remote' ? 'there' : 'failed');
 }

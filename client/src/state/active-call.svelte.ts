@@ -2,22 +2,24 @@ import { assertNever } from '@perch/shared';
 import type { LevelMeter } from '../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../media/microphone.ts';
 import { ReceptionProbe } from '../media/reception.ts';
-import { type Call, type CallEffect, type CallEvent, step, toneOf } from '../phone/call.ts';
+import { type Call, type CallEffect, type CallEvent, type Ending, step, toneOf } from '../phone/call.ts';
 import { CENTER, VOICEMAIL } from '../phone/dial-string.ts';
 import { digitsPath } from '../phone/digits-path.ts';
 import { type Quality, qualityOf } from '../phone/quality.ts';
-import type { PhoneSession } from '../sip/session.ts';
+import type { CallSession } from '../sip/session.ts';
+import { CallMicrophone, type CallSound } from './call-microphone.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
-import type { SoundDesk } from './sound-desk.svelte.ts';
 
 const LOOK_MS = 2_000;
 
 export interface CallParts {
-  readonly sound: SoundDesk;
+  readonly sound: CallSound;
   readonly settings: Settings;
   /** Sends the INVITE of an outgoing call, once the microphone is there. */
-  readonly invite: (microphone: Microphone) => PhoneSession;
+  readonly invite: (microphone: Microphone) => CallSession;
   readonly iceServers: () => RTCIceServer[];
+  /** The microphone of the call has died, and another one has taken its place. */
+  readonly onMicrophone: (name: string) => void;
   readonly onOver: (call: ActiveCall) => void;
 }
 
@@ -35,19 +37,21 @@ export class ActiveCall {
   /** Whom the mailbox has asked to call once this call is over. */
   callBack: string | null = null;
   quality: Quality | null = $state(null);
-  trouble: MicrophoneTrouble | null = $state(null);
-  ownLevel: LevelMeter | null = $state.raw(null);
-  otherLevel: LevelMeter | null = $state.raw(null);
+  otherLevel: Pick<LevelMeter, 'read' | 'close'> | null = $state.raw(null);
   #state: Call = $state.raw({ kind: 'dialling' });
   readonly #parts: CallParts;
-  #session: PhoneSession | undefined;
-  #microphone: Microphone | undefined;
+  readonly #microphone: CallMicrophone;
+  #session: CallSession | undefined;
   #stopTone: (() => void) | undefined;
   #looking: ReturnType<typeof setInterval> | undefined;
   #answered = false;
 
-  constructor(target: { number: string } | { offered: PhoneSession }, parts: CallParts) {
+  constructor(target: { number: string } | { offered: CallSession }, parts: CallParts) {
     this.#parts = parts;
+    this.#microphone = new CallMicrophone(parts.sound, (stream, name) => {
+      this.#session?.replaceMicrophone(stream);
+      parts.onMicrophone(name);
+    });
     if ('offered' in target) {
       this.direction = 'incoming';
       this.number = target.offered.number;
@@ -81,6 +85,20 @@ export class ActiveCall {
     return this.#answered;
   }
 
+  /** Why nobody hears this side. */
+  get trouble(): MicrophoneTrouble | null {
+    return this.#microphone.trouble;
+  }
+
+  /** The browser is asking whether the microphone is allowed. */
+  get isAsked(): boolean {
+    return this.#microphone.isAsked;
+  }
+
+  get ownLevel(): Pick<LevelMeter, 'read'> | null {
+    return this.#microphone.level;
+  }
+
   /** When they began to speak, by this browser's clock. */
   get since(): number | null {
     return this.#state.kind === 'talking' ? this.#state.since : null;
@@ -88,6 +106,8 @@ export class ActiveCall {
 
   readonly answer = (): void => this.#take({ kind: 'answer' });
   readonly hangUp = (): void => this.#take({ kind: 'hang-up' });
+  /** It rings no more, and nobody here has declined it. */
+  readonly withdraw = (ending: Ending): void => this.#take({ kind: 'withdrawn', ending });
 
   readonly toggleMute = (): void => {
     this.muted = !this.muted;
@@ -124,6 +144,9 @@ export class ActiveCall {
       case 'reject':
         this.#session?.reject(603);
         break;
+      case 'drop':
+        this.#session?.reject(408);
+        break;
       case 'terminate':
         this.#session?.hangUp();
         break;
@@ -133,7 +156,7 @@ export class ActiveCall {
   }
 
   async #dial(): Promise<void> {
-    const microphone = await this.#openMicrophone();
+    const microphone = await this.#microphone.open();
     if (!microphone) return;
     try {
       this.#attach(this.#parts.invite(microphone));
@@ -144,25 +167,12 @@ export class ActiveCall {
   }
 
   async #accept(): Promise<void> {
-    const microphone = await this.#openMicrophone();
+    const microphone = await this.#microphone.open();
     if (microphone)
       this.#session?.answer({ stream: microphone.stream, iceServers: this.#parts.iceServers() });
   }
 
-  /** `undefined` where the call ended while the browser was asking for the microphone. */
-  async #openMicrophone(): Promise<Microphone | undefined> {
-    const microphone = await this.#parts.sound.openMicrophone();
-    if (this.#state.kind === 'over') {
-      this.#parts.sound.closeMicrophone(microphone);
-      return undefined;
-    }
-    this.#microphone = microphone;
-    if (microphone.kind === 'silent') this.trouble = microphone.trouble;
-    this.ownLevel = this.#parts.sound.meter(microphone.stream);
-    return microphone;
-  }
-
-  #attach(session: PhoneSession): void {
+  #attach(session: CallSession): void {
     this.#session = session;
     session.listen({
       onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
@@ -204,9 +214,8 @@ export class ActiveCall {
   #end(): void {
     clearInterval(this.#looking);
     setTimeout(() => this.#stopTone?.(), 2_500);
-    this.ownLevel?.close();
     this.otherLevel?.close();
-    if (this.#microphone) this.#parts.sound.closeMicrophone(this.#microphone);
+    this.#microphone.close();
     this.#parts.sound.remote = null;
     this.#parts.onOver(this);
   }

@@ -1,19 +1,23 @@
 import type { CallView } from '@perch/shared';
 import type { Microphone } from '../media/microphone.ts';
-import { type LastWord, ringingViewOf, rings } from '../phone/ring-policy.ts';
-import type { PhoneSession } from '../sip/session.ts';
+import { type LastWord, ringingViewOf, rings, SILENCE_MS } from '../phone/ring-policy.ts';
+import type { CallSession } from '../sip/session.ts';
 import { ActiveCall } from './active-call.svelte.ts';
+import type { CallSound } from './call-microphone.svelte.ts';
 import type { Clock } from './clock.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
-import type { SoundDesk } from './sound-desk.svelte.ts';
+
+/** How long the CANCEL of a call may come after the server's word that it rings no more (milliseconds): it says why. */
+const CANCEL_MS = 1_000;
 
 export interface DeskParts {
-  readonly sound: SoundDesk;
+  readonly sound: CallSound;
   readonly settings: Settings;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly lastWord: () => LastWord;
   readonly iceServers: () => RTCIceServer[];
-  readonly invite: (number: string, microphone: Microphone) => PhoneSession;
+  readonly invite: (number: string, microphone: Microphone) => CallSession;
+  readonly onMicrophone: (name: string) => void;
   readonly onOver: (call: ActiveCall) => void;
 }
 
@@ -21,6 +25,8 @@ export interface DeskParts {
 export class CallDesk {
   current: ActiveCall | null = $state.raw(null);
   readonly #parts: DeskParts;
+  /** Since when the ringing call has been without the server's word for it, by this browser's clock. */
+  #staleSince: number | null = null;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -54,19 +60,28 @@ export class CallDesk {
     this.current ??= this.#call({ number }, (microphone) => this.#parts.invite(number, microphone));
   }
 
-  offer(session: PhoneSession): void {
+  offer(session: CallSession): void {
+    this.#staleSince = null;
     if (this.current === null) this.current = this.#call({ offered: session });
     else session.reject(486);
   }
 
   /** What rings has lost its flow, or the server has forgotten it: answering would lead nowhere. */
   discardRinging(): void {
-    if (this.current?.state.kind === 'offered') this.current.hangUp();
+    this.current?.withdraw('connection');
   }
 
-  /** A ring that the server no longer vouches for is over. */
+  /** A ring that the server no longer vouches for is over, once its CANCEL has had the time to say why. */
   dropStaleRing(): void {
-    if (this.current?.state.kind === 'offered' && !this.#stillRings(this.current)) this.current.hangUp();
+    const call = this.current;
+    if (call?.state.kind !== 'offered' || this.#stillRings(call)) {
+      this.#staleSince = null;
+      return;
+    }
+    const { now } = this.#parts.clock;
+    this.#staleSince ??= now;
+    if (now - this.#staleSince < CANCEL_MS) return;
+    call.withdraw(now - this.#parts.lastWord().heardAt < SILENCE_MS ? 'there' : 'connection');
   }
 
   lineRestored(isWithServer: (call: ActiveCall) => boolean): void {
@@ -84,14 +99,15 @@ export class CallDesk {
 
   #call(
     target: ConstructorParameters<typeof ActiveCall>[0],
-    invite: (microphone: Microphone) => PhoneSession = refuseToInvite,
+    invite: (microphone: Microphone) => CallSession = refuseToInvite,
   ): ActiveCall {
-    const { sound, settings, iceServers, onOver } = this.#parts;
+    const { sound, settings, iceServers, onMicrophone, onOver } = this.#parts;
     return new ActiveCall(target, {
       sound,
       settings,
       iceServers,
       invite,
+      onMicrophone,
       onOver: (call) => {
         if (this.current === call) this.current = null;
         onOver(call);

@@ -9,17 +9,23 @@ import { keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-
 import { m } from '../paraglide/messages.js';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
+import { CallEnds } from './call-ends.ts';
 import { Clock } from './clock.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { Layers } from './layers.svelte.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Recents } from './recents.svelte.ts';
-import { endingNotice, gaveWaySentence, nameOf, refusalSentence } from './sentences.ts';
+import { gaveWaySentence, nameOf, refusalSentence } from './sentences.ts';
 import { ServerWord } from './server-word.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import { SoundDesk } from './sound-desk.svelte.ts';
 import { VoicemailVisits } from './voicemail-visits.svelte.ts';
+
+type View = 'keypad' | 'people' | 'recents' | 'voicemail';
+
+/** How long the number of somebody who was not reached waits in the dial field (milliseconds). */
+const AGAIN_MS = 60_000;
 
 /** A terminal in this browser: its calls, what the server says of it, and what belongs to whoever is at it. */
 export class Phone {
@@ -31,6 +37,12 @@ export class Phone {
     this.notices.show(m.mailbox_call_saved({ who: nameOf(mailbox) }), 'good'),
   );
   readonly word = new ServerWord(this.voicemail);
+  readonly ends = new CallEnds({
+    recents: this.recents,
+    notices: this.notices,
+    isKept: () => this.speaker !== null,
+    onNotReached: (number) => this.#giveBack(number),
+  });
   readonly sound: SoundDesk;
   readonly desk: CallDesk;
   readonly connection: Connection;
@@ -46,14 +58,13 @@ export class Phone {
     },
     onGaveWay: (dialog, to, waits) => this.notices.show(gaveWaySentence(dialog, to, waits)),
   });
-  /** What a narrow screen shows, and which list a wide one has beside its keypad. */
-  showing: 'keypad' | 'people' | 'recents' | 'voicemail' = $state('keypad');
   /** Of whoever speaks here now; the next one gets another. */
   mailbox: Mailbox;
   /** A request of this page is under way. */
   busy = $state(false);
   /** A call that somebody began who is not here any more: it goes on, and is nobody else's business. */
   #inherited: ActiveCall | null = null;
+  #showing: View = $state('keypad');
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
     this.settings = settings;
@@ -62,7 +73,10 @@ export class Phone {
     const connection = new Connection(terminal, {
       word,
       clock,
-      onOffered: (session) => this.desk.offer(session),
+      onOffered: (session) => {
+        this.ends.offered(session.number);
+        this.desk.offer(session);
+      },
       onRingingLost: () => this.desk.discardRinging(),
       onRegistered: () => this.desk.lineRestored(this.#isWithServer),
       inCall: () => this.desk.current !== null,
@@ -75,6 +89,7 @@ export class Phone {
       lastWord: () => ({ heardAt: word.heardAt ?? 0, calls: word.calls }),
       iceServers: () => connection.iceServers,
       invite: (number, { stream }) => connection.invite(number, stream),
+      onMicrophone: (name) => this.notices.show(m.microphone_replaced({ name })),
       onOver: (call) => this.#onOver(call),
     });
     this.mailbox = $state.raw(this.#newMailbox());
@@ -92,6 +107,16 @@ export class Phone {
     const { lamp, view } = this.word;
     const listener = this.locked ? undefined : (this.speaker ?? view?.owner)?.number;
     return lamp.extension === listener ? lamp.counts.new : 0;
+  }
+
+  /** What a narrow screen shows, and which list a wide one has beside its keypad. */
+  get showing(): View {
+    return this.#showing;
+  }
+
+  set showing(view: View) {
+    this.#showing = view;
+    if (view === 'recents') this.recents.look();
   }
 
   get dialled(): Dialled {
@@ -238,13 +263,19 @@ export class Phone {
     this.mailbox.close();
     this.mailbox = this.#newMailbox();
     this.showing = 'keypad';
-    this.recents.clear();
+    this.recents.begin(this.#ownPhone);
     this.notices.clear();
     this.voicemail.forget();
     this.#inherited = this.desk.talking;
     this.dialText = '';
     if (wasUnfinished) this.notices.show(m.draft_gone_with_person());
     else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
+  }
+
+  /** The number of a personal phone while its owner has it; `null` on a station, and with a guest or nobody. */
+  get #ownPhone(): string | null {
+    const { view } = this.word;
+    return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner.number : null;
   }
 
   /** Is it the server itself that speaks in this call? */
@@ -296,18 +327,18 @@ export class Phone {
       this.voicemail.forget();
       return;
     }
-    if (this.speaker !== null && !call.isVoicemail)
-      this.recents.add({
-        with: other,
-        direction: call.direction,
-        answered: call.answered,
-        at: call.startedAt,
-      });
-    if (call.state.kind !== 'over') return;
-    const { ending } = call.state;
-    const notice = endingNotice(ending, other, visit);
-    if (notice !== null) this.notices.show(notice.text, notice.tone);
+    this.ends.over(call, other, visit);
     // Whoever hangs up before the mailbox does has thought better of it.
-    if (call.callBack !== null && ending === 'there') this.dial(call.callBack);
+    if (call.callBack !== null && call.state.kind === 'over' && call.state.ending === 'there')
+      this.dial(call.callBack);
+  }
+
+  /** A number that was not reached stands in the dial field again, to be corrected or called again. */
+  #giveBack(number: string): void {
+    if (this.dialText !== '') return;
+    this.dialText = number;
+    setTimeout(() => {
+      if (this.dialText === number) this.dialText = '';
+    }, AGAIN_MS);
   }
 }

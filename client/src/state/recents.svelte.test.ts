@@ -1,14 +1,18 @@
 import { flushSync } from 'svelte';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { Recents } from './recents.svelte.ts';
 
 const BEN = { number: '102', name: 'Ben' };
 
+afterEach(() => {
+  sessionStorage.clear();
+});
+
 describe('the calls of this session', () => {
   test('begin with the last one', () => {
     const recents = new Recents();
-    recents.add({ with: BEN, direction: 'incoming', answered: true, at: 1 });
-    recents.add({ with: BEN, direction: 'outgoing', answered: true, at: 2 });
+    recents.add({ with: BEN, kind: 'incoming', at: 1 });
+    recents.add({ with: BEN, kind: 'outgoing', at: 2 });
     expect(recents.list.map(({ at }) => at)).toEqual([2, 1]);
   });
 
@@ -21,9 +25,53 @@ describe('the calls of this session', () => {
       });
     });
     flushSync();
-    recents.add({ with: BEN, direction: 'incoming', answered: false, at: 1 });
+    recents.add({ with: BEN, kind: 'missed', at: 1 });
     flushSync();
     stop();
     expect(seen).toEqual([0, 1]);
+  });
+
+  test('that were missed are counted until the list has been looked at', () => {
+    const recents = new Recents();
+    recents.add({ with: BEN, kind: 'missed', at: 1 });
+    recents.add({ with: BEN, kind: 'elsewhere', at: 2 });
+    recents.add({ with: BEN, kind: 'declined', at: 3 });
+    recents.add({ with: BEN, kind: 'missed', at: 4 });
+    expect(recents.missed).toBe(2);
+    recents.look();
+    expect(recents.missed).toBe(0);
+    recents.add({ with: BEN, kind: 'missed', at: 5 });
+    expect(recents.missed).toBe(1);
+  });
+
+  test('of the owner of a personal phone outlast a reload, with what was looked at', () => {
+    const before = new Recents();
+    before.begin('101');
+    before.add({ with: BEN, kind: 'missed', at: 1 });
+    before.look();
+    before.add({ with: BEN, kind: 'missed', at: 2 });
+    const after = new Recents();
+    after.begin('101');
+    expect(after.list).toEqual(before.list);
+    expect(after.missed).toBe(1);
+    after.begin('103');
+    expect(after.list).toEqual([]);
+  });
+
+  test('of a guest or a station are in no storage, and gone with the session', () => {
+    const recents = new Recents();
+    recents.begin('101');
+    recents.begin(null);
+    recents.add({ with: BEN, kind: 'missed', at: 1 });
+    expect(Object.keys(sessionStorage)).toEqual([]);
+    recents.begin(null);
+    expect(recents.list).toEqual([]);
+  });
+
+  test('are begun anew where the storage holds nonsense', () => {
+    sessionStorage.setItem('perch.recents.101', '[{"with":1}]');
+    const recents = new Recents();
+    recents.begin('101');
+    expect(recents.list).toEqual([]);
   });
 });

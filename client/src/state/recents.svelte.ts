@@ -1,24 +1,73 @@
-import type { Party } from '@perch/shared';
+import { party, type Party } from '@perch/shared';
+import { z } from 'zod';
+import type { RecentKind } from '../phone/recent-kind.ts';
+
+const recentCall = z.object({
+  with: party,
+  kind: z.enum(['incoming', 'outgoing', 'missed', 'declined', 'elsewhere', 'not-reached']),
+  /** When it began (milliseconds since 1970-01-01 UTC). */
+  at: z.number(),
+  /** The list has been looked at since. */
+  seen: z.boolean(),
+});
 
 export interface RecentCall {
   readonly with: Party;
-  readonly direction: 'incoming' | 'outgoing';
-  readonly answered: boolean;
-  /** Milliseconds since 1970-01-01 UTC. */
+  readonly kind: RecentKind;
   readonly at: number;
+  readonly seen: boolean;
 }
 
 const MOST = 50;
 
-/** The calls of this session. In memory only: nothing of a guest outlives the guest. */
+/**
+ * The calls of this session. Those of a personal phone outlast a reload, in the storage of its tab; those of a station or a
+ * guest are in memory only: nothing of a guest outlives the guest.
+ */
 export class Recents {
-  list: readonly RecentCall[] = $state([]);
+  list: readonly RecentCall[] = $state.raw([]);
+  #key: string | null = null;
 
-  add(call: RecentCall): void {
-    this.list = [call, ...this.list].slice(0, MOST);
+  /** How many missed calls nobody has looked at yet. */
+  get missed(): number {
+    return this.list.filter(({ kind, seen }) => kind === 'missed' && !seen).length;
   }
 
-  clear(): void {
-    this.list = [];
+  /** Another session begins: of the owner of the personal phone `owner`, or with nothing to be kept. */
+  begin(owner: string | null): void {
+    this.#key = owner === null ? null : `perch.recents.${owner}`;
+    this.list = this.#key === null ? [] : stored(this.#key);
+  }
+
+  add(call: Omit<RecentCall, 'seen'>): void {
+    this.#change([{ ...call, seen: false }, ...this.list].slice(0, MOST));
+  }
+
+  /** The list has been looked at. */
+  look(): void {
+    if (this.missed > 0) this.#change(this.list.map((call) => ({ ...call, seen: true })));
+  }
+
+  /** The last call, which was missed because the line broke, rings anew. */
+  takeBack({ at }: RecentCall): void {
+    this.#change(this.list.filter((call) => call.at !== at));
+  }
+
+  #change(list: readonly RecentCall[]): void {
+    this.list = list;
+    if (this.#key === null) return;
+    try {
+      sessionStorage.setItem(this.#key, JSON.stringify(list));
+    } catch {
+      // A full storage costs what a reload would show, and nothing else.
+    }
+  }
+}
+
+function stored(key: string): readonly RecentCall[] {
+  try {
+    return z.array(recentCall).parse(JSON.parse(sessionStorage.getItem(key) ?? '[]'));
+  } catch {
+    return [];
   }
 }

@@ -3,6 +3,7 @@ import { RequestError } from '../api/request.ts';
 import { m } from '../paraglide/messages.js';
 import type { Layer } from '../phone/layers.ts';
 import type { Ending } from '../phone/call.ts';
+import { type PastCall, recentKindOf } from '../phone/recent-kind.ts';
 import type { Visit } from '../phone/voicemail-visit.ts';
 import type { DialogName } from './layers.svelte.ts';
 import type { Notice } from './notices.svelte.ts';
@@ -27,11 +28,19 @@ function endingSentence(ending: Ending, other: Party): string | null {
     case 'not-available':
       return m.ending_not_available({ who });
     case 'no-such-number':
-      return m.ending_no_such_number({ number: other.number });
+      return /^[*#]/.test(other.number)
+        ? m.ending_no_such_code({ code: other.number })
+        : m.ending_no_such_number({ number: other.number });
     case 'not-allowed':
       return m.ending_not_allowed({ who });
     case 'elsewhere':
       return m.ending_elsewhere({ who });
+    case 'moved':
+      return null;
+    case 'lost':
+      return m.ending_lost({ who });
+    case 'reloaded':
+      return m.ending_reloaded({ who });
     case 'connection':
       return m.ending_connection({ who });
     case 'failed':
@@ -41,15 +50,31 @@ function endingSentence(ending: Ending, other: Party): string | null {
   }
 }
 
+/** What there is to tell of a call that rang here and was not answered here; `null` where nobody needs to be told. */
+function ringSentence(past: PastCall, other: Party): string | null {
+  const who = nameOf(other);
+  switch (past.ending) {
+    case 'connection':
+      return m.ring_lost({ who });
+    case 'elsewhere':
+      return m.ending_elsewhere({ who });
+    case 'declined':
+      return m.ring_declined_elsewhere({ who });
+    default:
+      return recentKindOf(past) === 'missed' ? m.missed_call_from({ who }) : null;
+  }
+}
+
 /**
  * What there is to tell when a call is over; `null` where nobody needs to be told. Of a visit to a mailbox, never more than
  * the server has said.
  */
 export function endingNotice(
-  ending: Ending,
+  past: PastCall,
   other: Party,
   visit: Visit | null,
 ): Pick<Notice, 'text' | 'tone'> | null {
+  const { ending } = past;
   if (visit?.saved) return { text: m.mailbox_call_saved({ who: nameOf(visit.mailbox) }), tone: 'good' };
   if (visit !== null && visit.refusal !== null) return { text: visit.refusal, tone: 'bad' };
   // A mailbox that has said goodbye to its owner hangs up.
@@ -57,7 +82,9 @@ export function endingNotice(
   const text =
     visit !== null && ending === 'there'
       ? m.mailbox_call_ended({ who: nameOf(visit.mailbox) })
-      : endingSentence(ending, other);
+      : past.direction === 'incoming' && !past.answered
+        ? ringSentence(past, other)
+        : endingSentence(ending, other);
   return text === null ? null : { text, tone: 'plain' };
 }
 

@@ -3,10 +3,11 @@ import { LevelMeter } from '../media/level-meter.ts';
 import { closeMicrophone, type Microphone, openMicrophone } from '../media/microphone.ts';
 import { routeTo, Sound } from '../media/sound.ts';
 import { playKey, playTone, type ToneName } from '../media/tones.ts';
+import type { CallSound } from './call-microphone.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 
 /** Microphone, speaker and ringer of this page. */
-export class SoundDesk {
+export class SoundDesk implements CallSound {
   /** The browser holds sound back until somebody touches the page. */
   blocked = $state(false);
   devices: Devices = $state.raw(NO_DEVICES);
@@ -15,7 +16,11 @@ export class SoundDesk {
   readonly #settings: Settings;
   readonly #voice = new Sound((blocked) => (this.blocked = blocked));
   readonly #ringer = new Sound(() => undefined);
-  readonly #unwatch = watchDevices((devices) => (this.devices = devices));
+  #deviceListeners: readonly (() => void)[] = [];
+  readonly #unwatch = watchDevices((devices) => {
+    this.devices = devices;
+    for (const listener of this.#deviceListeners) listener();
+  });
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -50,6 +55,12 @@ export class SoundDesk {
 
   closeMicrophone(microphone: Microphone): void {
     closeMicrophone(microphone);
+  }
+
+  /** Calls back when a device comes or goes, until the result is called. */
+  watchDevices(onChange: () => void): () => void {
+    this.#deviceListeners = [...this.#deviceListeners, onChange];
+    return () => (this.#deviceListeners = this.#deviceListeners.filter((listener) => listener !== onChange));
   }
 
   /** Devices have names once the microphone has been allowed. */

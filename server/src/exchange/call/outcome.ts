@@ -104,6 +104,7 @@ export function failureOf(status: number): Failure {
 /** Why a leg is taken down by us (RFC 3326). A page that sees cause 200 has missed nothing. */
 export const REASONS = {
   elsewhere: { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' },
+  refused: { protocol: 'SIP', cause: 603, text: 'Declined on another phone' },
   moved: { protocol: 'SIP', cause: 200, text: 'Extension is on another phone' },
   cancelled: { protocol: 'SIP', cause: 487, text: 'Caller hung up' },
   'no-answer': { protocol: 'SIP', cause: 408, text: 'No answer' },

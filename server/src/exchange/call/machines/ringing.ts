@@ -77,7 +77,7 @@ function branchSaid(state: Ringing, leg: LegId, said: Said): Step {
       const left = branchFailed(fork, leg, said.status);
       if (typeof left !== 'string') return [{ ...state, fork: left }, []];
       const others = fork.branches.filter((branch) => branch !== leg);
-      return refused(left, endAll(others, 'elsewhere'));
+      return refused(left, endAll(others, 'refused'));
     }
     default:
       return [state, []];

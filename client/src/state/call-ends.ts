@@ -1,0 +1,49 @@
+import type { Party } from '@perch/shared';
+import { recentKindOf } from '../phone/recent-kind.ts';
+import type { Visit } from '../phone/voicemail-visit.ts';
+import type { ActiveCall } from './active-call.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Recents } from './recents.svelte.ts';
+import { endingNotice } from './sentences.ts';
+
+export interface CallEndsParts {
+  readonly recents: Recents;
+  readonly notices: Pick<Notices, 'show'>;
+  /** Somebody is here whose calls these are. */
+  readonly isKept: () => boolean;
+  /** Nobody was reached: the number may be corrected, or called again. */
+  readonly onNotReached: (number: string) => void;
+}
+
+/** What remains of calls that are over: their place among the recent ones, a sentence, and a number to try again. */
+export class CallEnds {
+  readonly #parts: CallEndsParts;
+  /** When the call began that rang here until the line was lost; the server offers it anew if it can. */
+  #lostRing: number | null = null;
+
+  constructor(parts: CallEndsParts) {
+    this.#parts = parts;
+  }
+
+  /** A call with `other` is over, which was `visit` if it was one to a mailbox. */
+  over(call: ActiveCall, other: Party, visit: Visit | null): void {
+    if (call.state.kind !== 'over') return;
+    const { recents, notices, isKept, onNotReached } = this.#parts;
+    const { ending } = call.state;
+    const past = { direction: call.direction, answered: call.answered, ending };
+    const kind = recentKindOf(past);
+    if (kind !== null && isKept() && !call.isVoicemail)
+      recents.add({ with: other, kind, at: call.startedAt });
+    this.#lostRing = kind === 'missed' && ending === 'connection' ? call.startedAt : null;
+    const notice = endingNotice(past, other, visit);
+    if (notice !== null) notices.show(notice.text, notice.tone);
+    if (kind === 'not-reached') onNotReached(call.number);
+  }
+
+  /** A call from `number` rings: perhaps the one that was lost with the line, which then was not missed. */
+  offered(number: string): void {
+    const [last] = this.#parts.recents.list;
+    if (last?.at === this.#lostRing && last.with.number === number) this.#parts.recents.takeBack(last);
+    this.#lostRing = null;
+  }
+}

@@ -1,0 +1,102 @@
+import type { LevelMeter } from '../media/level-meter.ts';
+import type { Microphone, MicrophoneTrouble } from '../media/microphone.ts';
+import { watchMicrophone } from '../media/microphone-watch.ts';
+
+/** How long a browser that need not ask takes to open a microphone (milliseconds). */
+const ASKING_MS = 500;
+
+/** What a call needs of the page's sound; `SoundDesk` is the real one. */
+export interface CallSound {
+  /** What the other side says. */
+  remote: MediaStream | null;
+  openMicrophone(): Promise<Microphone>;
+  closeMicrophone(microphone: Microphone): void;
+  meter(stream: MediaStream): Pick<LevelMeter, 'read' | 'close'>;
+  /** Plays a tone until the result is called. */
+  tone(name: 'ringback' | 'busy'): () => void;
+  /** Calls back when a device comes or goes, until the result is called. */
+  watchDevices(onChange: () => void): () => void;
+}
+
+/** The microphone of one call: opened for it, watched, and replaced by the next one when it dies. */
+export class CallMicrophone {
+  /** Why nobody hears this side. */
+  trouble: MicrophoneTrouble | null = $state(null);
+  /** The browser has not answered yet: it asks whether the microphone is allowed. */
+  isAsked = $state(false);
+  level: Pick<LevelMeter, 'read' | 'close'> | null = $state.raw(null);
+  readonly #sound: CallSound;
+  readonly #onReplaced: (stream: MediaStream, label: string) => void;
+  #microphone: Microphone | undefined;
+  #unwatch: (() => void) | undefined;
+  readonly #unwatchDevices: () => void;
+  #opening = false;
+  #closed = false;
+
+  /** `onReplaced`: another microphone is open from now on. */
+  constructor(sound: CallSound, onReplaced: (stream: MediaStream, label: string) => void) {
+    this.#sound = sound;
+    this.#onReplaced = onReplaced;
+    this.#unwatchDevices = sound.watchDevices(() => {
+      if (this.#microphone !== undefined && this.trouble !== null && this.trouble !== 'silenced')
+        void this.#replace();
+    });
+  }
+
+  /** `undefined` where it was closed while the browser was asking. */
+  async open(): Promise<Microphone | undefined> {
+    const late = setTimeout(() => (this.isAsked = true), ASKING_MS);
+    const microphone = await this.#sound.openMicrophone();
+    clearTimeout(late);
+    this.isAsked = false;
+    if (this.#closed) {
+      this.#sound.closeMicrophone(microphone);
+      return undefined;
+    }
+    this.#use(microphone);
+    return microphone;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.isAsked = false;
+    this.#unwatchDevices();
+    this.#release();
+  }
+
+  #use(microphone: Microphone): void {
+    this.#release();
+    this.#microphone = microphone;
+    this.trouble = microphone.kind === 'silent' ? microphone.trouble : null;
+    this.level = this.#sound.meter(microphone.stream);
+    if (microphone.kind === 'silent') return;
+    this.#unwatch = watchMicrophone(microphone.stream, (state) => {
+      this.trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
+      if (state === 'ended') void this.#replace();
+    });
+  }
+
+  #release(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.level?.close();
+    this.level = null;
+    if (this.#microphone) this.#sound.closeMicrophone(this.#microphone);
+    this.#microphone = undefined;
+  }
+
+  /** Goes on with the microphone that the browser would give a new call; without one, it waits for a device to come. */
+  async #replace(): Promise<void> {
+    if (this.#opening) return;
+    this.#opening = true;
+    const next = await this.#sound.openMicrophone();
+    this.#opening = false;
+    if (this.#closed || next.kind === 'silent') {
+      this.#sound.closeMicrophone(next);
+      if (next.kind === 'silent' && next.trouble === 'refused') this.trouble = 'refused';
+      return;
+    }
+    this.#use(next);
+    this.#onReplaced(next.stream, next.stream.getAudioTracks()[0]?.label ?? '');
+  }
+}
