@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EndpointClosed } from '../media/endpoint.ts';
 import { type FakeEndpoint, FakeMediaEngine } from '../media/fake.ts';
+import type { HeaderField } from '../sip/message/message.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
 import { FakeLeg } from '../sip/user-agent/fake-leg.ts';
@@ -10,6 +11,8 @@ import { AnsweredCall, type Said } from './answered-call.ts';
 const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
 const VIDEO = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n';
 const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
+
+const NO_AUDIO: HeaderField = ['Warning', '304 perch "No audio over DTLS-SRTP is offered"'];
 
 interface CallOptions {
   readonly sdp?: string;
@@ -57,19 +60,20 @@ test('the call is answered with our sound, and the attendant hears of its ACK', 
   expect(heard).toEqual(['acknowledged']);
 });
 
-test.for<[string, CallOptions, number]>([
-  ['an offer without sound for us', { sdp: VIDEO }, 488],
+test.for<[string, CallOptions, number, readonly HeaderField[]]>([
+  ['an offer without sound for us', { sdp: VIDEO }, 488, [NO_AUDIO]],
   [
     'an engine that fails',
     {
       prepare: (endpoint) => void (endpoint.answer = () => Promise.reject(new Error('no port'))),
     },
     500,
+    [],
   ],
-])('%s: refused, and over', async ([, options, status]) => {
+])('%s: refused with the reason, and over', async ([, options, status, fields]) => {
   const { clock, leg, endpoint, heard } = callComes(options);
   await clock.advance(0);
-  expect(leg.told('reject')).toEqual([{ kind: 'reject', status }]);
+  expect(leg.told('reject')).toEqual([{ kind: 'reject', status, fields }]);
   expect(endpoint.closedAs).toBe('local');
   expect(heard).toEqual(['gone']);
 });
@@ -103,6 +107,13 @@ test.for([
   await clock.advance(0);
   expect(leg.commands.map(({ kind }) => kind)).toEqual(['answer', answer]);
   expect(heard).toEqual(['acknowledged']);
+});
+
+test('a later offer that is refused is told why', async () => {
+  const { clock, leg } = await answeredCall();
+  leg.says({ kind: 'offered', sdp: VIDEO, method: 'INVITE' });
+  await clock.advance(0);
+  expect(leg.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 488, fields: [NO_AUDIO] }]);
 });
 
 test('nobody is transferred to the server', async () => {

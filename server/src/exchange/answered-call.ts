@@ -1,5 +1,7 @@
 import { assertNever } from '@perch/shared';
 import { type MediaEndpoint, type Playable, UnacceptableOffer } from '../media/endpoint.ts';
+import type { HeaderField } from '../sip/message/message.ts';
+import { warningField } from '../sip/message/warning.ts';
 import type { InboundLeg, LegEvent, Reason } from '../sip/user-agent/leg.ts';
 import { pressOfInfo } from './dtmf-info.ts';
 import { type DigitWay, KeyPresses } from './key-presses.ts';
@@ -84,7 +86,8 @@ export class AnsweredCall {
     try {
       this.#leg.answer(await this.endpoint.answer(this.#leg.sdp));
     } catch (error) {
-      this.#leg.reject(statusOf(error));
+      const { status, fields } = refusalFor(error);
+      this.#leg.reject(status, { fields });
     }
   }
 
@@ -92,7 +95,8 @@ export class AnsweredCall {
     try {
       this.#leg.acceptOffer(await this.endpoint.answer(offer));
     } catch (error) {
-      this.#leg.refuseOffer(statusOf(error));
+      const { status, fields } = refusalFor(error);
+      this.#leg.refuseOffer(status, fields);
     }
   }
 
@@ -134,6 +138,9 @@ export class AnsweredCall {
   }
 }
 
-function statusOf(error: unknown): number {
-  return error instanceof UnacceptableOffer ? 488 : 500;
+/** An offer that cannot be answered is refused with the reason why (RFC 3261 §21.4.26). */
+function refusalFor(error: unknown): { readonly status: number; readonly fields: readonly HeaderField[] } {
+  return error instanceof UnacceptableOffer
+    ? { status: 488, fields: [warningField(error.warning, error.message)] }
+    : { status: 500, fields: [] };
 }

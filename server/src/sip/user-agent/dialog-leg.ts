@@ -1,5 +1,5 @@
 import { assertNever } from '@perch/shared';
-import type { SipRequest } from '../message/message.ts';
+import type { HeaderField, SipRequest } from '../message/message.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { DialogHost } from './dialog-peer.ts';
@@ -74,8 +74,8 @@ export abstract class DialogLeg implements Leg, DialogHost {
     this.#live?.offers.accept(sdp);
   }
 
-  refuseOffer(status: number): void {
-    this.#live?.offers.refuse(status);
+  refuseOffer(status: number, fields: readonly HeaderField[] = []): void {
+    this.#live?.offers.refuse(status, fields);
   }
 
   info(contentType: string, body: string): void {

@@ -14,7 +14,7 @@ export type LegCommand =
     }
   | { readonly kind: 'offer' | 'accept-offer'; readonly sdp: string }
   | { readonly kind: 'ask-offer' }
-  | { readonly kind: 'refuse-offer'; readonly status: number }
+  | { readonly kind: 'refuse-offer'; readonly status: number; readonly fields?: readonly HeaderField[] }
   | { readonly kind: 'info'; readonly contentType: string; readonly body: string }
   | { readonly kind: 'refer'; readonly uri: string }
   | { readonly kind: 'accept-refer'; readonly id: number }
@@ -118,8 +118,8 @@ export class FakeLeg implements InboundLeg {
     this.#obey({ kind: 'accept-offer', sdp });
   }
 
-  refuseOffer(status: number): void {
-    this.#obey({ kind: 'refuse-offer', status });
+  refuseOffer(status: number, fields?: readonly HeaderField[]): void {
+    this.#obey({ kind: 'refuse-offer', status, ...(fields && { fields }) });
   }
 
   info(contentType: string, body: string): void {

@@ -76,7 +76,7 @@ export interface Leg {
    */
   askOffer(): void;
   acceptOffer(sdp: string): void;
-  refuseOffer(status: number): void;
+  refuseOffer(status: number, fields?: readonly HeaderField[]): void;
   /** Confirmed: INFO; its outcome does not matter to the call. */
   info(contentType: string, body: string): void;
   /**

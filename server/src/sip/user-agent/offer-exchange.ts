@@ -71,11 +71,11 @@ export class OfferExchange {
     this.#settle(true);
   }
 
-  refuse(status: number): void {
+  refuse(status: number, fields: readonly HeaderField[]): void {
     // An offer that we asked for came in a 2xx, whose ACK must hold an answer: the one of before keeps the session as it was.
     if (this.#owesAnswer) this.#acknowledge(this.#localSdp);
     else if (this.#offered === undefined) return;
-    else this.#offered.respond({ status });
+    else this.#offered.respond({ status, fields });
     this.#settle(false);
   }
 

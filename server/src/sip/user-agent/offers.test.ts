@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RawPhone, request } from './raw-phone.ts';
 import { Line, LATENCY, only, summary } from './test-line.ts';
 
 test('a re-offer is answered, and a second waits for the first', async () => {
@@ -28,6 +29,21 @@ test('a refused re-offer leaves the session as it was', async () => {
   await line.settle();
   expect(line.events(server)).toEqual([{ kind: 'offer-refused', status: 488 }]);
   expect([server.state, phone.state]).toEqual(['confirmed', 'confirmed']);
+});
+
+test('a re-offer is refused with the reason that the exchange gives', async () => {
+  const phone = new RawPhone();
+  phone.flow.receive(request({ method: 'INVITE', branch: '1', body: 'v=0' }));
+  const [leg] = phone.invited;
+  leg?.answer('answer');
+  const [, ok] = phone.heard();
+  const tag = ok?.essentials.to.tag ?? '';
+  phone.flow.receive(request({ method: 'ACK', branch: '2', tag }));
+  phone.flow.receive(request({ method: 'INVITE', branch: '3', tag, sequence: 2, body: 'v=0' }));
+  leg?.refuseOffer(488, [['Warning', '305 perch "Neither Opus nor PCMU is offered"']]);
+  const refusal = phone.heard().at(-1);
+  expect(refusal).toMatchObject({ status: 488 });
+  expect(refusal?.headers.get('warning')).toBe('305 perch "Neither Opus nor PCMU is offered"');
 });
 
 test('glare: both offers meet 491, the owner of the Call-ID waits longer, and both get through', async () => {

@@ -7,7 +7,7 @@ function answerTo(options: RequestOptions): { status: number; fields: string } {
   const phone = new RawPhone();
   phone.flow.receive(request(options));
   const last = phone.heard().findLast((message) => message.kind === 'response' && message.status !== 100);
-  const fields = ['unsupported', 'accept', 'accept-encoding', 'min-se', 'allow']
+  const fields = ['unsupported', 'accept', 'accept-encoding', 'min-se', 'allow', 'warning']
     .filter((name) => last?.headers.get(name) !== undefined)
     .map((name) => `${name}=${name === 'allow' ? '…' : (last?.headers.get(name) ?? '')}`)
     .join(' ');
@@ -57,7 +57,12 @@ test.for<[name: string, options: RequestOptions, status: number, fields: string]
     406,
     'accept=application/sdp',
   ],
-  ['an INVITE without an offer', { method: 'INVITE' }, 488, ''],
+  [
+    'an INVITE without an offer',
+    { method: 'INVITE' },
+    488,
+    'warning=399 perch "An INVITE has to bring an offer"',
+  ],
   ['an INVITE without Contact', { method: 'INVITE', body: 'v=0', contact: '' }, 400, ''],
   [
     'a session of less than 60 s',

@@ -2,6 +2,7 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import { dialogOfRequest } from '../dialog/dialog.ts';
 import { callIdOf, cseqOf, fromOf, toOf } from '../message/essentials.ts';
 import type { SipMessage, SipRequest } from '../message/message.ts';
+import { warningField } from '../message/warning.ts';
 import { createTransactionLayer } from '../transaction/transaction-layer.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import type { Clock } from '../transport/clock.ts';
@@ -74,6 +75,7 @@ interface UserAgentOptions {
 
 /** INVITEs of one flow that are not over: far more than a phone has lines, far less than would hurt (503). */
 const MOST_LEGS_OF_A_FLOW = 200;
+const NO_OFFER = warningField(399, 'An INVITE has to bring an offer');
 
 export function createUserAgent({ listener, domain, clock, random }: UserAgentOptions): UserAgent {
   /** By our tag, which every request within their dialogs has in To. */
@@ -167,7 +169,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     const dialog = dialogOfRequest(transaction.request, random.token());
     const open = invitationsOfFlow.get(flow) ?? 0;
     if (dialog === undefined) transaction.respond({ status: 400, reason: 'Missing Contact' });
-    else if (sdpIn(transaction.request) === '') transaction.respond({ status: 488 });
+    else if (sdpIn(transaction.request) === '') transaction.respond({ status: 488, fields: [NO_OFFER] });
     // The same request by another way (RFC 3261 §8.2.2.2).
     else if (invitations.has(key)) transaction.respond({ status: 482 });
     else if (open >= MOST_LEGS_OF_A_FLOW) {
