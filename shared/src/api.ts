@@ -239,7 +239,7 @@ export const api = {
     method: 'PUT',
     path: '/api/terminal/voicemail/greeting',
     access: 'terminal',
-    summary: 'Makes a WAV, Ogg or MP3 file the greeting.',
+    summary: 'Makes a WAV, AIFF, FLAC, Ogg or MP3 file the greeting.',
     upload: { most: 16 * 1024 * 1024 },
     response: mailboxView,
   },

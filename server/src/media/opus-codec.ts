@@ -31,13 +31,13 @@ export class OpusEncoder {
   }
 }
 
-/** Decodes to mono. To be closed. */
+/** Decodes to mono, or to two channels, whose samples alternate. To be closed. */
 export class OpusDecoder {
   readonly #decoder: Decoder;
 
   /** `rate` in samples a second. */
-  constructor(rate: Rate) {
-    this.#decoder = new Decoder({ channels: 1, sample_rate: rate });
+  constructor(rate: Rate, channels: 1 | 2 = 1) {
+    this.#decoder = new Decoder({ channels, sample_rate: rate });
   }
 
   /** Throws where the packet is none (`isOpusPacket`). */

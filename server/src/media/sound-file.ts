@@ -1,11 +1,20 @@
 /** Sound files that somebody uploaded, whatever they hold. In a worker's thread only: decoding takes its time. */
-import { decoder as openWave } from '@audio/decode-wav';
+import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
 import { MPEGDecoder } from 'mpg123-decoder';
+import { isAiff, readAiffFile } from './aiff-file.ts';
 import { OPUS } from './codec.ts';
+import { ADVICE, nameForeign } from './foreign-file.ts';
+import { mixDown } from './mix-down.ts';
 import { openOggOpus, UnreadableSound } from './ogg-opus.ts';
+import { oggLinks } from './ogg-streams.ts';
+import type { OggKind, OggStream } from './ogg-streams.ts';
 import { OpusDecoder } from './opus-codec.ts';
 import { isOpusPacket } from './opus-packet.ts';
+import { decodePcm, isReadable } from './pcm.ts';
+import { resample } from './resample.ts';
+import { isWave, readWaveFile } from './wave-file.ts';
+import type { PcmSound, WaveSound } from './wave-file.ts';
 
 /** A sound in mono, its samples between -1 and 1. */
 export interface Samples {
@@ -23,132 +32,190 @@ interface Piece {
   readonly sampleRate: number;
 }
 
+type Pieces = AsyncGenerator<Piece> | Generator<Piece>;
+
 const SLOWEST_RATE = 8000;
 const FASTEST_RATE = 192_000;
+const MOST_CHANNELS = 8;
+/** Samples a second in all channels together: two at the fastest rate. */
+const MOST_SAMPLES = 2 * FASTEST_RATE;
+/** Parts of a file that differ in rate or channels: a chain of files has a few, noise that looks like sound has many. */
+const MOST_STRETCHES = 8;
 /** Octets that a decoder is given at once: what they can become is bounded, and looked at before more are given. */
 const FEED = 16 * 1024;
 /** A page of Vorbis is hardly longer than its packets are many, each of which may become 4,096 samples. */
 const VORBIS_FEED = 1024;
+/** A frame of FLAC may need a dozen octets for 65,535 samples. */
+const FLAC_FEED = 512;
 
-/** Decodes WAV, Ogg Vorbis, Ogg Opus or MP3. Rejects with `UnreadableSound`, whose message is a sentence for people. */
+/** Decodes WAV, AIFF, FLAC, MP3, and Opus, Vorbis or FLAC in Ogg. Rejects with `UnreadableSound`, whose message is a sentence for people. */
 export async function decodeSoundFile(file: Buffer, longestMs: number): Promise<Samples> {
-  const parts: Float32Array[] = [];
-  let rate = 0;
-  let count = 0;
+  const stretches: { readonly rate: number; readonly parts: (readonly Float32Array[])[] }[] = [];
+  let ms = 0;
   for await (const { channelData, sampleRate } of piecesOf(file)) {
-    const mono = mixDown(channelData);
-    if (mono.length === 0) continue;
-    if (sampleRate < SLOWEST_RATE || sampleRate > FASTEST_RATE || (rate > 0 && sampleRate !== rate))
-      throw unreadable();
-    rate = sampleRate;
-    count += mono.length;
-    if (count > (longestMs / 1000) * rate)
+    const [first] = channelData;
+    if (!first?.length) continue;
+    if (sampleRate < SLOWEST_RATE || sampleRate > FASTEST_RATE) throw unreadable();
+    checkChannels(channelData.length);
+    if (channelData.length * sampleRate > MOST_SAMPLES) throw unreadable();
+    ms += (first.length / sampleRate) * 1000;
+    if (ms > longestMs)
       throw new RefusedSound(`This sound is longer than ${String(Math.round(longestMs / 1000))} seconds.`);
-    parts.push(mono);
+    const last = stretches.at(-1);
+    if (last?.rate === sampleRate && last.parts[0]?.length === channelData.length)
+      last.parts.push(channelData);
+    else stretches.push({ rate: sampleRate, parts: [channelData] });
+    if (stretches.length > MOST_STRETCHES) throw unreadable();
   }
-  if (count === 0) throw unreadable();
-  const samples = new Float32Array(count);
-  parts.reduce((at, part) => (samples.set(part, at), at + part.length), 0);
-  return { samples, rate };
+  const rate = stretches[0]?.rate;
+  if (rate === undefined) throw unreadable();
+  const samples = stretches.map((stretch) =>
+    resample(mixDown(channelsOf(stretch.parts)), stretch.rate, rate),
+  );
+  return { samples: joined(samples), rate };
 }
 
 /** What readers and decoders throw is the file's fault: they see nothing else. */
 async function* piecesOf(file: Buffer): AsyncGenerator<Piece> {
   try {
-    yield* decoderOf(file)(file);
+    yield* open(file);
   } catch (error) {
     throw error instanceof RefusedSound ? error : unreadable();
   }
 }
 
-function decoderOf(file: Buffer): (file: Buffer) => AsyncGenerator<Piece> | Generator<Piece> {
-  const text = (begin: number, end: number): string => file.toString('latin1', begin, end);
-  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WAVE') return readWave;
-  if (text(0, 4) === 'OggS') return text(28, 36) === 'OpusHead' ? readOpus : readVorbis;
-  // An ID3 tag, or the first frame's sync word and a layer that is none of AAC's (ISO/IEC 11172-3 §2.4.1.3).
-  const sync = file.length > 1 ? file.readUInt16BE(0) : 0;
-  if (text(0, 3) === 'ID3' || ((sync & 0xffe0) === 0xffe0 && (sync & 0x0006) !== 0)) return readMp3;
+/** Finds the reader by how the file begins, behind tags and empty octets. */
+function open(whole: Buffer): Pieces {
+  const file = whole.subarray(beginningOf(whole));
+  if (isWave(file)) return readWave(readWaveFile(file), 'a WAV file');
+  if (isAiff(file)) return readWave(readAiffFile(file), 'an AIFF file');
+  const magic = file.toString('latin1', 0, 4);
+  if (magic === 'OggS') return readOgg(file);
+  if (magic === 'fLaC') return readFlac(file);
+  const foreign = nameForeign(file);
+  if (foreign) throw new RefusedSound(`${foreign} ${ADVICE}`);
+  // The first frame's sync word and a layer (ISO/IEC 11172-3 §2.4.1.3). Behind a tag anything may be MP3.
+  const isMpeg = file.length > 1 && (file.readUInt16BE(0) & 0xffe0) === 0xffe0;
+  if (isMpeg || file.length < whole.length) return readMpeg(file);
   throw new RefusedSound('This is not a WAV, Ogg or MP3 file.');
 }
 
-function* readWave(file: Buffer): Generator<Piece> {
-  checkWave(file);
-  const wave = openWave();
-  for (const chunk of chunksOf(file, FEED)) yield checked(wave.decode(chunk));
-}
-
-const WAVE_PCM = 1;
-const WAVE_FLOAT = 3;
-const WAVE_A_LAW = 6;
-const WAVE_MU_LAW = 7;
-const WAVE_EXTENSIBLE = 0xfffe;
-
-/** A format that lies about the size of its samples would make the decoder give far more than the file holds. */
-function checkWave(file: Buffer): void {
-  for (let at = 12; at + 24 <= file.length; at += 8 + file.readUInt32LE(at + 4)) {
-    const kind = file.toString('latin1', at, at + 4);
-    if (kind === 'data') return;
-    if (kind !== 'fmt ') continue;
-    const tag = file.readUInt16LE(at + 8);
-    const channels = file.readUInt16LE(at + 10);
-    const bits = file.readUInt16LE(at + 22);
-    const isKnown = [WAVE_PCM, WAVE_FLOAT, WAVE_A_LAW, WAVE_MU_LAW, WAVE_EXTENSIBLE].includes(tag);
-    if (!isKnown || ![8, 16, 24, 32, 64].includes(bits)) throw unreadable();
-    checkChannels(channels);
-    if (file.readUInt16LE(at + 20) !== (channels * bits) / 8) throw unreadable();
+/** Behind ID3v2 tags (§3.1 of each), which may hold pictures, and behind padding. */
+function beginningOf(file: Buffer): number {
+  let at = 0;
+  while (file.toString('latin1', at, at + 3) === 'ID3' && at + 10 <= file.length) {
+    const length = [6, 7, 8, 9].reduce((sum, octet) => sum * 128 + (file.readUInt8(at + octet) & 0x7f), 0);
+    at += 10 + length + (file.readUInt8(at + 5) & 0x10 ? 10 : 0);
   }
+  while (at > 0 && file[at] === 0) at++;
+  return Math.min(at, file.length);
 }
 
-async function* readMp3(file: Buffer): AsyncGenerator<Piece> {
-  const mp3 = new MPEGDecoder();
-  await mp3.ready;
-  for (const chunk of chunksOf(file, FEED)) yield mp3.decode(chunk);
+function readWave(sound: WaveSound | undefined, name: string): Pieces {
+  if (!sound) throw unreadable();
+  if (sound.kind === 'mpeg') return readMpeg(sound.data);
+  if (sound.kind === 'pcm') return readPcm(sound);
+  const codec = sound.codec ?? 'compressed';
+  throw new RefusedSound(`This is ${name} with ${codec} sound. ${ADVICE}`);
 }
 
-async function* readVorbis(file: Buffer): AsyncGenerator<Piece> {
-  // RFC 5215 and Vorbis I §4.2.2: after "\x01vorbis" and the version.
-  if (file.toString('latin1', 28, 35) !== '\x01vorbis')
-    throw new RefusedSound('This is not a WAV, Ogg or MP3 file.');
-  checkChannels(file[39] ?? 0);
+function* readPcm({ format, rate, data }: PcmSound): Generator<Piece> {
+  checkChannels(format.channels);
+  if (!isReadable(format)) throw unreadable();
+  const frame = format.channels * format.octets;
+  for (const part of partsOf(data, frame * Math.ceil(FEED / frame)))
+    yield { channelData: decodePcm(part, format), sampleRate: rate };
+}
+
+async function* readMpeg(file: Buffer): AsyncGenerator<Piece> {
+  const mpeg = new MPEGDecoder();
+  await mpeg.ready;
+  for (const part of partsOf(file, FEED)) yield mpeg.decode(part);
+}
+
+async function* readFlac(file: Buffer): AsyncGenerator<Piece> {
+  const flac = new FLACDecoder();
+  await flac.ready;
+  for (const part of partsOf(file, FLAC_FEED)) yield await flac.decode(part);
+  yield await flac.flush();
+}
+
+const OGG_READERS: Readonly<Partial<Record<OggKind, (stream: OggStream) => Pieces>>> = {
+  Opus: readOpus,
+  Vorbis: readVorbis,
+  FLAC: ({ file }) => readFlac(file),
+};
+
+/** Of each link of the chain the first stream that can be read, whatever runs beside it: a Skeleton, a picture. */
+async function* readOgg(file: Buffer): AsyncGenerator<Piece> {
+  const links = oggLinks(file);
+  const readable = links.flatMap(
+    (streams) => streams.find(({ kind }) => OGG_READERS[kind] !== undefined) ?? [],
+  );
+  if (readable.length === 0) {
+    const kinds = new Set(links.flat().flatMap(({ kind }) => (kind === 'unknown' ? [] : [kind])));
+    const codecs =
+      kinds.size > 0 ? `with ${[...kinds].join(' and ')}` : 'without any sound that can be read here';
+    throw new RefusedSound(`This is an Ogg file ${codecs}. ${ADVICE}`);
+  }
+  for (const stream of readable) yield* OGG_READERS[stream.kind]?.(stream) ?? [];
+}
+
+async function* readVorbis({ head, file }: OggStream): AsyncGenerator<Piece> {
+  // Vorbis I §4.2.2: after "\x01vorbis" and the version.
+  checkChannels(head[11] ?? 0);
   const vorbis = new OggVorbisDecoder();
   await vorbis.ready;
-  for (const chunk of chunksOf(file, VORBIS_FEED)) yield checked(await vorbis.decode(chunk));
-  yield checked(await vorbis.flush());
+  for (const part of partsOf(file, VORBIS_FEED)) yield await vorbis.decode(part);
+  yield await vorbis.flush();
 }
 
-function* readOpus(file: Buffer): Generator<Piece> {
+function* readOpus({ file }: OggStream): Generator<Piece> {
   const { head, packets } = openOggOpus(file);
-  checkChannels(head[9] ?? 0);
-  if (head[18] !== 0) throw unreadable(); // mapping family 0: mono or stereo, in one stream (RFC 7845 §5.1.1)
+  const channels = head[9] ?? 0;
+  if (channels !== 1 && channels !== 2)
+    throw new RefusedSound('Opus can be read in mono or stereo only. Save it so and upload it again.');
+  // Mapping family 0, or any other with all in one stream (RFC 7845 §5.1.1).
+  if (head[18] !== 0 && head[19] !== 1) throw unreadable();
   let skipped = head.readUInt16LE(10);
-  const opus = new OpusDecoder(OPUS.clock);
+  const opus = new OpusDecoder(OPUS.clock, channels);
   for (const packet of packets) {
     if (!isOpusPacket(packet)) continue;
-    const samples = Float32Array.from(opus.decode(packet), (sample) => sample / 0x8000);
-    yield { channelData: [samples.subarray(skipped)], sampleRate: OPUS.clock };
-    skipped = Math.max(0, skipped - samples.length);
+    const samples = opus.decode(packet);
+    const channelData = Array.from({ length: channels }, (_, channel) =>
+      Float32Array.from(
+        { length: samples.length / channels },
+        (_, i) => (samples[i * channels + channel] ?? 0) / 0x8000,
+      ).subarray(skipped),
+    );
+    skipped = Math.max(0, skipped - samples.length / channels);
+    yield { channelData, sampleRate: OPUS.clock };
   }
+  opus.close();
 }
 
 function checkChannels(channels: number): void {
-  if (channels < 1 || channels > 2) throw new RefusedSound('Only sounds in mono or stereo can be read.');
+  if (channels < 1 || channels > MOST_CHANNELS)
+    throw new RefusedSound(`Only sounds of 1 to ${String(MOST_CHANNELS)} channels can be read.`);
 }
 
-function checked(piece: Piece): Piece {
-  if (piece.channelData[0]?.length) checkChannels(piece.channelData.length);
-  return piece;
+/** The pieces of a stretch put together, channel by channel. */
+function channelsOf(parts: readonly (readonly Float32Array[])[]): Float32Array[] {
+  return (parts[0] ?? []).map((_, channel) =>
+    joined(parts.map((part) => part[channel] ?? new Float32Array())),
+  );
 }
 
-function mixDown(channels: readonly Float32Array[]): Float32Array {
-  const [first, second] = channels;
-  if (!first || !second) return first ?? new Float32Array();
-  return first.map((sample, i) => (sample + (second[i] ?? 0)) / 2);
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+  return whole;
 }
 
-function* chunksOf(file: Buffer, size: number): Generator<Buffer> {
+function* partsOf(file: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < file.length; at += size) yield file.subarray(at, at + size);
 }
 
 function unreadable(): RefusedSound {
-  return new RefusedSound('This file cannot be read. Please try another WAV, Ogg or MP3 file.');
+  return new RefusedSound('This file cannot be read. Please try another WAV, FLAC, Ogg or MP3 file.');
 }
