@@ -12,10 +12,11 @@ export function routeOf(pathname: string): Route {
       return { page: 'home' };
     case 'station':
     case 'phone':
-      return { page, number: rest[0] };
+      return rest.length > 1 ? { page: 'unknown' } : { page, number: rest[0] };
     case 'admin':
-    case 'setup':
       return { page };
+    case 'setup':
+      return rest.length > 0 ? { page: 'unknown' } : { page };
     default:
       return { page: 'unknown' };
   }

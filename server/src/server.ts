@@ -168,6 +168,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       await exchanges.close();
       await mailer?.close();
       await media.close();
+      management.close();
       await storage.close();
     },
   };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { displayName } from './display-name.ts';
 import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
 import { messageCounts } from './voicemail.ts';
 
 /** What dials: 2 to 8 digits. */
 const number = z.string().regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.');
-const displayName = z.string().trim().min(1, 'Give a name.').max(64, 'A name has at most 64 characters.');
 export const email = z.email('That is not an e-mail address.').max(254).toLowerCase();
 /** Unguessable strings that we made: 256 bits in base64url, with room to spare. */
 export const secret = z.string().min(1).max(128);
@@ -156,8 +156,41 @@ export const newEnrolment = z.object({
 export type NewEnrolment = z.infer<typeof newEnrolment>;
 
 /** A link that makes a browser the extension's terminal: `/station/201#<code>` or `/phone/101#<code>`. */
-export const enrolmentLink = z.object({ url: z.string(), expiresAt: instant, uses: z.number().int() });
+export const enrolmentLink = z.object({
+  url: z.string(),
+  expiresAt: instant,
+  uses: z.number().int(),
+  /** The address is the loopback’s: on any other device the link leads nowhere. */
+  onlyHere: z.boolean(),
+});
 export type EnrolmentLink = z.infer<typeof enrolmentLink>;
+
+/** A browser that is an extension’s terminal. `null` where it was enrolled before that was noted. */
+const enrolledBrowserView = z.object({
+  id: z.string(),
+  madeAt: instant,
+  /** The administrator who made its link. */
+  madeBy: z.string().nullable(),
+  /** What it says of itself: its User-Agent. */
+  browser: z.string().nullable(),
+  /** Where it was last heard from. */
+  address: z.string().nullable(),
+  heardAt: instant.nullable(),
+});
+export type EnrolledBrowserView = z.infer<typeof enrolledBrowserView>;
+
+/** A link that can still be used; the link itself is told only once. */
+const openLink = z.object({
+  id: z.string(),
+  madeAt: instant,
+  madeBy: z.string().nullable(),
+  usesLeft: z.number().int(),
+  expiresAt: instant,
+});
+export type OpenLink = z.infer<typeof openLink>;
+
+export const enrolments = z.object({ browsers: z.array(enrolledBrowserView), links: z.array(openLink) });
+export type Enrolments = z.infer<typeof enrolments>;
 
 /** As RTCPeerConnection takes it. */
 export const iceServer = z.object({

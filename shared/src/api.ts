@@ -4,6 +4,7 @@ import {
   email,
   enrolledTerminal,
   enrolmentLink,
+  enrolments,
   extensionChange,
   extensionView,
   floor,
@@ -31,7 +32,7 @@ export interface SoundBody {
 /** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:number` where the operation is about one extension, with `:message` where it is about one message. */
+  /** With `:number`, `:message` or `:enrolment` where the operation is about one extension, message, browser or link. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
@@ -131,6 +132,25 @@ export const api = {
     summary: "Issues a link that makes a browser the extension's terminal.",
     body: newEnrolment,
     response: enrolmentLink,
+  },
+  enrolments: {
+    method: 'GET',
+    path: '/api/extensions/:number/enrolments',
+    access: 'administrator',
+    summary: "The browsers that are the extension's terminal, and the links that can still be used.",
+    response: enrolments,
+  },
+  revokeBrowser: {
+    method: 'DELETE',
+    path: '/api/extensions/:number/browsers/:enrolment',
+    access: 'administrator',
+    summary: 'Makes a browser cease to be the terminal, at once; an answered call goes on until it ends.',
+  },
+  withdrawEnrolment: {
+    method: 'DELETE',
+    path: '/api/extensions/:number/enrolments/:enrolment',
+    access: 'administrator',
+    summary: 'Withdraws a link; browsers that have used it stay as they are.',
   },
   returnToBase: {
     method: 'POST',

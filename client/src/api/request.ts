@@ -20,9 +20,12 @@ type NumberOf<E> = E extends { readonly path: `${string}:number${string}` }
 type MessageOf<E> = E extends { readonly path: `${string}:message${string}` }
   ? { readonly message: string }
   : unknown;
+type EnrolmentOf<E> = E extends { readonly path: `${string}:enrolment${string}` }
+  ? { readonly enrolment: string }
+  : unknown;
 type UploadOf<E> = E extends { readonly upload: SoundBody } ? { readonly upload: Blob } : unknown;
 type TokenOf<E> = E extends { readonly access: 'terminal' } ? { readonly token: string } : unknown;
-export type Arguments<E> = BodyOf<E> & UploadOf<E> & NumberOf<E> & MessageOf<E> & TokenOf<E>;
+export type Arguments<E> = BodyOf<E> & UploadOf<E> & NumberOf<E> & MessageOf<E> & EnrolmentOf<E> & TokenOf<E>;
 export type Answer<E> = E extends { readonly response: infer R extends z.ZodType }
   ? z.output<R>
   : E extends { readonly sound: true }
@@ -58,6 +61,7 @@ interface Given {
   readonly upload?: Blob;
   readonly number?: string;
   readonly message?: string;
+  readonly enrolment?: string;
   readonly token?: string;
 }
 
@@ -81,7 +85,7 @@ export async function request<E extends Operation>(
 
 async function reach(
   { method, path, sound }: Endpoint,
-  { body, upload, number = '', message = '', token }: Given,
+  { body, upload, number = '', message = '', enrolment = '', token }: Given,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const headers = new Headers({ Accept: sound ? 'audio/ogg, application/json' : 'application/json' });
@@ -92,7 +96,8 @@ async function reach(
   const limit = AbortSignal.timeout(sound || upload !== undefined ? SOUND_TIMEOUT_MS : TIMEOUT_MS);
   const address = path
     .replace(':number', encodeURIComponent(number))
-    .replace(':message', encodeURIComponent(message));
+    .replace(':message', encodeURIComponent(message))
+    .replace(':enrolment', encodeURIComponent(enrolment));
   return readable(
     fetch(address, {
       method,

@@ -58,13 +58,11 @@ export async function prepareOrganization(folder: string, accounts: readonly Acc
     const station = account(FIRST_STATION + index);
     const extension = insert(station, 'station', false);
     const [enrolment, token] = [hashOf(newToken()), newToken()];
-    storage.terminals.insertEnrolment({
-      hash: enrolment,
-      extension,
-      uses: 1,
-      expiresAt: Date.now() + 3_600_000,
-    });
-    storage.terminals.redeem(enrolment, hashOf(token), Date.now());
+    const made = { extension, madeAt: Date.now(), madeBy: null };
+    const expiresAt = made.madeAt + 3_600_000;
+    storage.terminals.insertEnrolment({ ...made, hash: enrolment, usesLeft: 1, expiresAt });
+    const browser = { ...made, browser: null, address: null, heardAt: null };
+    storage.terminals.redeem(enrolment, { ...browser, hash: hashOf(token) });
     return { account: station, token };
   });
   const agents = Array.from({ length: 2 * STATIONS }, (_, index): Agent => {

@@ -23,6 +23,9 @@ test.for([
   'PUT /api/extensions/101/voicemail-pin',
   'POST /api/extensions/101/sip-credentials',
   'POST /api/extensions/101/enrolments',
+  'GET /api/extensions/101/enrolments',
+  `DELETE /api/extensions/101/enrolments/${'x'.repeat(43)}`,
+  `DELETE /api/extensions/101/browsers/${'x'.repeat(43)}`,
   'POST /api/extensions/101/return-to-base',
   'GET /api/floor',
 ])('%s is for administrators only', async (request) => {
@@ -102,6 +105,7 @@ test('an administrator neither sees nor changes anything of another organization
     'DELETE /api/extensions/102',
     'POST /api/extensions/102/sip-credentials',
     'POST /api/extensions/102/return-to-base',
+    'GET /api/extensions/102/enrolments',
   ])
     expect([request, await server.refusal(request)]).toEqual([request, '404 not-found']);
 

@@ -63,6 +63,25 @@ test.for([
   expect(await server.refusal(`GET ${url}`)).toBe('404 not-found');
 });
 
+test('a browser that comes to nothing gets a page that says so; a program gets a problem', async () => {
+  const folder = join(server.folder, 'client');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Perch</title>');
+  writeFileSync(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
+  for (const url of ['/nothing', '/stations', '/phone/101/102', '/no/such.html?page=1']) {
+    const page = await server.call(`GET ${url}`, browser);
+    expect([url, page.status, page.text]).toEqual([url, 404, '<!doctype html><title>Perch</title>']);
+    expect(page.headers['content-type']).toMatch(/^text\/html/);
+  }
+  for (const url of ['/api/nothing', '/api', '/assets/nothing.js'])
+    expect([url, await server.refusal(`GET ${url}`, browser)]).toEqual([url, '404 not-found']);
+  expect(await server.refusal('GET /nothing')).toBe('404 not-found');
+  expect(await server.refusal('POST /nothing', browser)).toBe('404 not-found');
+  const icon = await server.call('GET /favicon.ico');
+  expect([icon.status, icon.headers['content-type']]).toEqual([200, 'image/svg+xml']);
+});
+
 test('every answer keeps browsers from what no page of ours needs', async () => {
   const { headers } = await server.call('GET /healthz');
   expect(headers).toMatchObject({
@@ -134,7 +153,7 @@ test('OpenAPI describes every operation of the contract', async () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const operations = Object.values(api).map(
-    ({ method, path }) => `${method} ${path.replace(/:(number|message)/, '{$1}')}`,
+    ({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
   );
   expect(described.sort()).toEqual(operations.sort());
   expect(paths['/api/extensions']?.['post']).toMatchObject({

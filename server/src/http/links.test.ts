@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enrolmentUrl, listeningUrl, setupUrl, sipUrl } from './links.ts';
+import { enrolmentUrl, isOnlyHere, listeningUrl, setupUrl, sipUrl } from './links.ts';
 
 const tls = { certificate: '', key: '' };
 
@@ -30,4 +30,19 @@ test('what a link carries stands behind the #, which browsers send to nobody', (
     'http://a/phone/101#code',
   );
   expect(setupUrl('http://a', 'token')).toBe('http://a/setup#token');
+});
+
+test.for([
+  ['http://localhost:8080/phone/101', true],
+  ['http://perch.localhost/', true],
+  ['https://127.0.0.1/', true],
+  ['https://127.9.9.9:1/', true],
+  ['http://[::1]:8080/', true],
+  ['http://[::ffff:127.0.0.1]/', true],
+  ['http://192.168.1.5:8080/', false],
+  ['http://[2001:db8::1]/', false],
+  ['https://localhost.example.org/', false],
+  ['https://phone.example.org/', false],
+] as const)('%s leads every device to itself: %s', ([url, only]) => {
+  expect(isOnlyHere(url)).toBe(only);
 });

@@ -24,11 +24,12 @@ type BodyOf<E> = E extends { readonly body: infer B extends z.ZodType }
   : E extends { readonly upload: object }
     ? Buffer
     : undefined;
-type ParamsOf<E> = E extends { readonly path: `${string}:number${string}` }
-  ? { readonly number: string }
-  : E extends { readonly path: `${string}:message${string}` }
-    ? { readonly message: RecordingId }
-    : unknown;
+type ParamOf<E, Name extends string, Value> = E extends { readonly path: `${string}:${Name}${string}` }
+  ? { readonly [name in Name]: Value }
+  : unknown;
+type ParamsOf<E> = ParamOf<E, 'number', string> &
+  ParamOf<E, 'message', RecordingId> &
+  ParamOf<E, 'enrolment', string>;
 type AnswerOf<E> = E extends { readonly response: infer R extends z.ZodType }
   ? z.output<R>
   : E extends { readonly sound: true }
@@ -108,22 +109,26 @@ function callerOf(
     case 'terminal': {
       const token = terminalToken(request);
       const browser = terminals.authenticate(token);
-      return browser instanceof Refusal ? browser : { ...browser, token };
+      if (browser instanceof Refusal) return browser;
+      terminals.heard(token, request.arrival.visitor);
+      return { ...browser, token };
     }
   }
 }
 
 const SECURITY = { anyone: [], administrator: [{ session: [] }], terminal: [{ terminalToken: [] }] };
 
-/** What stands in a path: ids of messages are UUIDs, and any other leads nowhere. */
+/** What stands in a path: ids of messages are UUIDs, those of enrolments SHA-256, and any other leads nowhere. */
 const PARAMS = {
-  ':number': z.object({ number: z.string().max(8) }),
-  ':message': z.object({ message: z.uuid().transform(recordingId) }),
+  number: z.string().max(8),
+  message: z.uuid().transform(recordingId),
+  enrolment: z.string().regex(/^[\w-]{43}$/),
 };
 
 function schemaOf(endpoint: Endpoint) {
   const { path, access, summary, body, upload } = endpoint;
-  const params = Object.entries(PARAMS).find(([name]) => path.includes(name))?.[1];
+  const named = Object.entries(PARAMS).filter(([name]) => path.includes(`:${name}`));
+  const params = named.length > 0 && z.object(Object.fromEntries(named));
   return {
     summary,
     tags: [path.split('/')[2] ?? ''],

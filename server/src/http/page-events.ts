@@ -95,6 +95,8 @@ export class PageEventSockets {
       return;
     }
     const { organization, terminal } = browser;
+    this.#management.terminals.heard(token);
+    page.on('pong', () => this.#management.terminals.heard(token));
     const pages = this.#pages.get(terminal) ?? new Map<WebSocket, string>();
     this.#pages.set(terminal, pages.set(page, token));
     const exchange = this.#management.exchanges.of(organization);

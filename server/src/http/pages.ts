@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { NOTHING_HERE, sendProblem } from './problems.ts';
 
 /** What the client's router answers to; all of it is one HTML file. */
@@ -46,5 +46,16 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
         ? reply.sendFile('index.html')
         : reply.code(503).type('text/html').send(NOT_BUILT),
     );
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, NOTHING_HERE));
+  app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg'));
+  // Browsers get a page that says so and leads on; programs get what they can read.
+  app.setNotFoundHandler((request, reply) =>
+    wantsPage(request) && existsSync(join(clientFolder, 'index.html'))
+      ? reply.code(404).sendFile('index.html')
+      : sendProblem(reply, NOTHING_HERE),
+  );
+}
+
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  const reads = method === 'GET' || method === 'HEAD';
+  return reads && !/^\/(api|assets)(\/|$)/.test(url) && (headers.accept ?? '').includes('text/html');
 }

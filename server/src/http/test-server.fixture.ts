@@ -132,6 +132,7 @@ export async function startTestServer({
     },
     async close() {
       await http.close();
+      management.close();
       await storage.close();
       rmSync(folder, { recursive: true });
     },

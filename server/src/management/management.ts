@@ -31,6 +31,8 @@ export interface Management {
   readonly exchanges: Exchanges;
   /** Reads what is stored and starts the exchange of each organization. */
   start(): Promise<void>;
+  /** Writes down what is only in memory. */
+  close(): void;
 }
 
 export function createManagement(ports: ManagementPorts): Management {
@@ -55,5 +57,6 @@ export function createManagement(ports: ManagementPorts): Management {
       terminals.load();
       for (const directory of extensions.directories()) await exchanges.start(directory);
     },
+    close: () => terminals.close(),
   };
 }

@@ -39,18 +39,47 @@ export interface ExtensionRepository {
   delete(id: ExtensionId): void;
 }
 
+/** A browser that is a phone, by the SHA-256 of its token. `null`: it was not known yet what to note. */
+export interface StoredBrowser extends LastHeard {
+  readonly extension: ExtensionId;
+  readonly madeAt: number;
+  /** The administrator who made its link. */
+  readonly madeBy: string | null;
+  /** What it says of itself (User-Agent). */
+  readonly browser: string | null;
+}
+
+/** When and from where a browser was last heard. */
+export interface LastHeard {
+  readonly hash: Buffer;
+  readonly address: string | null;
+  readonly heardAt: number | null;
+}
+
+/** An enrolment link, by the SHA-256 of its code. */
+export interface StoredEnrolment {
+  readonly hash: Buffer;
+  readonly extension: ExtensionId;
+  readonly usesLeft: number;
+  readonly expiresAt: number;
+  readonly madeAt: number;
+  readonly madeBy: string | null;
+}
+
 /** Tokens and codes are known by their SHA-256 only. */
 export interface TerminalRepository {
-  tokens(): readonly { readonly hash: Buffer; readonly extension: ExtensionId }[];
+  browsers(): readonly StoredBrowser[];
   deleteToken(hash: Buffer): void;
-  insertEnrolment(enrolment: {
-    readonly hash: Buffer;
-    readonly extension: ExtensionId;
-    readonly uses: number;
-    readonly expiresAt: number;
-  }): void;
-  /** Takes one use of an enrolment and stores the token given for it. `undefined` where there is no such use left. */
-  redeem(enrolmentHash: Buffer, tokenHash: Buffer, now: number): ExtensionId | undefined;
+  /** All or none. */
+  noteHeard(browsers: readonly LastHeard[]): void;
+  insertEnrolment(enrolment: StoredEnrolment): void;
+  /** Also one that is used up or expired, for a month. */
+  enrolment(hash: Buffer): StoredEnrolment | undefined;
+  /** Those that can still be used. */
+  openEnrolments(extension: ExtensionId, now: number): readonly StoredEnrolment[];
+  deleteEnrolment(hash: Buffer): void;
+  /** Takes one use of an enrolment and stores the browser that it made a phone. */
+  redeem(enrolmentHash: Buffer, browser: StoredBrowser): void;
 }
 
 export interface StoredAdministrator {

@@ -1,7 +1,13 @@
 import { homeTerminalOf } from '@perch/shared';
-import type { NewEnrolment, OrganizationId, TerminalId } from '@perch/shared';
+import type {
+  EnrolledBrowserView,
+  Enrolments,
+  NewEnrolment,
+  OrganizationId,
+  TerminalId,
+} from '@perch/shared';
 import type { Acting, Extensions } from './extensions.ts';
-import type { AccountBook, StoredExtension, TerminalRepository } from './ports.ts';
+import type { AccountBook, StoredBrowser, StoredExtension, TerminalRepository } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { hashOf, newToken } from './tokens.ts';
 
@@ -26,44 +32,88 @@ export interface EnrolledBrowser {
   readonly owner: StoredExtension;
 }
 
+/** Who opens a link: what the browser says of itself, and its address. */
+export interface Visitor {
+  readonly browser: string | null;
+  readonly address: string | null;
+}
+
 const UNKNOWN = new Refusal(
   'terminal-unknown',
   'This browser is not enrolled as a phone, or no longer. Ask your administrator for a new link.',
 );
+const invalid = (why: string): Refusal =>
+  new Refusal('enrolment-invalid', `${why} Ask your administrator for a new one.`);
+const NO_SUCH_LINK = new Refusal(
+  'enrolment-invalid',
+  'There is no such link: it was not copied as a whole, or an administrator has withdrawn it.',
+);
+const NOT_LISTED = new Refusal('not-found', 'That is not in the list any more.');
+
+/** When browsers were last heard is written down so often (milliseconds), all of them in one go. */
+const NOTED_EVERY_MS = 5 * 60_000;
+/** What a browser says of itself, as it is kept. */
+const LONGEST_BROWSER = 256;
 
 /** Browsers that are phones: how they become one, prove it, and cease to be one. */
 export class Terminals {
   readonly #ports: TerminalPorts;
+  /** By the SHA-256 of their tokens, in base64url: also what each is called in a list. */
+  readonly #browsers = new Map<string, StoredBrowser>();
+  /** Heard since that was last written down. */
+  readonly #heard = new Set<string>();
+  #noting: NodeJS.Timeout | undefined;
 
   constructor(ports: TerminalPorts) {
     this.#ports = ports;
   }
 
   load(): void {
-    for (const { hash, extension } of this.#ports.repository.tokens())
-      this.#ports.accounts.addToken(hash, extension);
+    for (const browser of this.#ports.repository.browsers()) this.#add(browser);
   }
 
-  issueEnrolment({ organization }: Acting, number: string, request: NewEnrolment): Enrolment | Refusal {
+  /** Writes down what is only in memory. */
+  close(): void {
+    clearTimeout(this.#noting);
+    this.#note();
+  }
+
+  issueEnrolment({ organization, who }: Acting, number: string, request: NewEnrolment): Enrolment | Refusal {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
     const code = newToken();
     const { uses } = request;
-    const expiresAt = Date.now() + request.hours * 3_600_000;
-    this.#ports.repository.insertEnrolment({ hash: hashOf(code), extension: extension.id, uses, expiresAt });
+    const madeAt = Date.now();
+    const expiresAt = madeAt + request.hours * 3_600_000;
+    const enrolment = { hash: hashOf(code), extension: extension.id, usesLeft: uses, expiresAt };
+    this.#ports.repository.insertEnrolment({ ...enrolment, madeAt, madeBy: who });
     return { extension, code, expiresAt, uses };
   }
 
-  redeem(code: string): { readonly token: string; readonly owner: StoredExtension } | Refusal {
+  redeem(
+    code: string,
+    { browser, address }: Visitor,
+  ): { readonly token: string; readonly owner: StoredExtension } | Refusal {
+    const { repository, extensions } = this.#ports;
+    const now = Date.now();
+    const enrolment = repository.enrolment(hashOf(code));
+    const owner = enrolment && extensions.byId(enrolment.extension);
+    if (!owner) return NO_SUCH_LINK;
+    if (enrolment.usesLeft <= 0) return invalid('This link has been used.');
+    if (enrolment.expiresAt <= now) return invalid('This link has expired.');
+    if (owner.suspended) return suspended(owner);
     const token = newToken();
-    const id = this.#ports.repository.redeem(hashOf(code), hashOf(token), Date.now());
-    const owner = id && this.#ports.extensions.byId(id);
-    if (!owner)
-      return new Refusal(
-        'enrolment-invalid',
-        'This link has been used or has expired. Ask your administrator for a new one.',
-      );
-    this.#ports.accounts.addToken(hashOf(token), owner.id);
+    const enrolled: StoredBrowser = {
+      hash: hashOf(token),
+      extension: owner.id,
+      madeAt: now,
+      madeBy: enrolment.madeBy,
+      browser: browser?.slice(0, LONGEST_BROWSER) ?? null,
+      address,
+      heardAt: now,
+    };
+    repository.redeem(enrolment.hash, enrolled);
+    this.#add(enrolled);
     return { token, owner };
   }
 
@@ -71,18 +121,81 @@ export class Terminals {
     const id = this.#ports.accounts.extensionOf(hashOf(token));
     const owner = id && this.#ports.extensions.byId(id);
     if (!owner) return UNKNOWN;
-    if (owner.suspended)
-      return new Refusal(
-        'extension-suspended',
-        `Extension ${owner.number} is suspended. Ask your administrator.`,
-      );
+    if (owner.suspended) return suspended(owner);
     return { organization: owner.organization, terminal: homeTerminalOf(owner.id), owner };
+  }
+
+  /** A browser with this token is there at this moment; `address` where it is known anew. */
+  heard(token: string, address?: string): void {
+    const id = hashOf(token).toString('base64url');
+    const known = this.#browsers.get(id);
+    if (!known) return;
+    this.#browsers.set(id, { ...known, heardAt: Date.now(), address: address ?? known.address });
+    this.#heard.add(id);
+    this.#noting ??= setTimeout(() => this.#note(), NOTED_EVERY_MS).unref();
+  }
+
+  /** The browsers that are this extension's terminal, and the links by which others can become it. */
+  enrolments({ organization }: Acting, number: string): Enrolments | Refusal {
+    const extension = this.#ports.extensions.find(organization, number);
+    if (extension instanceof Refusal) return extension;
+    const browsers: EnrolledBrowserView[] = [];
+    for (const [id, { extension: owner, hash: _, ...known }] of this.#browsers)
+      if (owner === extension.id) browsers.push({ id, ...known });
+    const links = this.#ports.repository
+      .openEnrolments(extension.id, Date.now())
+      .map(({ hash, madeAt, madeBy, usesLeft, expiresAt }) => ({
+        id: hash.toString('base64url'),
+        madeAt,
+        madeBy,
+        usesLeft,
+        expiresAt,
+      }));
+    return { browsers, links };
   }
 
   /** What is connected by this token is ended; other browsers of the terminal have their own. */
   revoke(token: string): void {
-    const hash = hashOf(token);
+    this.#revoke(hashOf(token));
+  }
+
+  revokeBrowser({ organization }: Acting, number: string, id: string): Refusal | undefined {
+    const extension = this.#ports.extensions.find(organization, number);
+    if (extension instanceof Refusal) return extension;
+    const browser = this.#browsers.get(id);
+    if (browser?.extension !== extension.id) return NOT_LISTED;
+    this.#revoke(browser.hash);
+    return undefined;
+  }
+
+  /** Nobody becomes a phone by this link any more; whoever has stays one. */
+  withdrawEnrolment({ organization }: Acting, number: string, id: string): Refusal | undefined {
+    const extension = this.#ports.extensions.find(organization, number);
+    if (extension instanceof Refusal) return extension;
+    const hash = Buffer.from(id, 'base64url');
+    if (this.#ports.repository.enrolment(hash)?.extension !== extension.id) return NOT_LISTED;
+    this.#ports.repository.deleteEnrolment(hash);
+    return undefined;
+  }
+
+  #add(browser: StoredBrowser): void {
+    this.#browsers.set(browser.hash.toString('base64url'), browser);
+    this.#ports.accounts.addToken(browser.hash, browser.extension);
+  }
+
+  #revoke(hash: Buffer): void {
     this.#ports.repository.deleteToken(hash);
+    this.#browsers.delete(hash.toString('base64url'));
     this.#ports.accounts.deleteToken(hash);
   }
+
+  #note(): void {
+    this.#noting = undefined;
+    const heard = [...this.#heard].flatMap((id) => this.#browsers.get(id) ?? []);
+    this.#heard.clear();
+    if (heard.length > 0) this.#ports.repository.noteHeard(heard);
+  }
 }
+
+const suspended = ({ number }: StoredExtension): Refusal =>
+  new Refusal('extension-suspended', `Extension ${number} is suspended. Ask your administrator.`);

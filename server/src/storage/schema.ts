@@ -32,7 +32,18 @@ export interface OrganizationSchema {
     deleted_at: number | null;
   };
   /** A browser that was enrolled, by the SHA-256 of its token. */
-  terminal_tokens: { hash: Buffer; extension_id: string; created_at: number };
+  terminal_tokens: {
+    hash: Buffer;
+    extension_id: string;
+    created_at: number;
+    /** The administrator who made the link. */
+    made_by: string | null;
+    /** What the browser said of itself: its User-Agent. */
+    browser: string | null;
+    /** Where it was last heard from, and when: some minutes behind. */
+    address: string | null;
+    heard_at: number | null;
+  };
   /** An enrolment link, by the SHA-256 of its code. */
   enrolments: {
     hash: Buffer;
@@ -40,6 +51,7 @@ export interface OrganizationSchema {
     uses_left: number;
     expires_at: number;
     created_at: number;
+    made_by: string | null;
   };
   administrators: {
     id: string;

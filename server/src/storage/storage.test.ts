@@ -2,7 +2,12 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, extensionNumber, organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { StoredAdministrator, StoredExtension } from '../management/ports.ts';
+import type {
+  StoredAdministrator,
+  StoredBrowser,
+  StoredEnrolment,
+  StoredExtension,
+} from '../management/ports.ts';
 import { Database, UnusableData } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { openStorage } from './storage.ts';
@@ -109,30 +114,74 @@ test('a number is taken once, and free again after a deletion', async () => {
   expect(storage.extensions.all()).toEqual([other]);
 });
 
-test('an enrolment is good for its number of uses, and each makes a token', async () => {
-  const { terminals } = await startWithAda();
-  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 2, expiresAt: 1000 });
-  expect(terminals.redeem(hash('link'), hash('t1'), 0)).toBe(ada.id);
-  expect(terminals.redeem(hash('link'), hash('t2'), 0)).toBe(ada.id);
-  expect(terminals.redeem(hash('link'), hash('t3'), 0)).toBeUndefined();
-  expect(terminals.tokens().map((token) => token.hash)).toEqual([hash('t1'), hash('t2')]);
+/** Ada's link, made by the administrator; good for two browsers. */
+const link: StoredEnrolment = {
+  hash: hash('link'),
+  extension: ada.id,
+  usesLeft: 2,
+  expiresAt: 1000,
+  madeAt: 0,
+  madeBy: administrator.email,
+};
+const browser = (token: string): StoredBrowser => ({
+  hash: hash(token),
+  extension: ada.id,
+  madeAt: 5,
+  madeBy: administrator.email,
+  browser: 'Mozilla/5.0',
+  address: '192.0.2.7',
+  heardAt: 5,
 });
 
-test('an enrolment is good until it expires, and an unknown one never', async () => {
+test('an enrolment has fewer uses left with each browser, over a restart', async () => {
   const { terminals } = await startWithAda();
-  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 2, expiresAt: 1000 });
-  expect(terminals.redeem(hash('other'), hash('t1'), 999)).toBeUndefined();
-  expect(terminals.redeem(hash('link'), hash('t1'), 999)).toBe(ada.id);
-  expect(terminals.redeem(hash('link'), hash('t2'), 1000)).toBeUndefined();
+  terminals.insertEnrolment(link);
+  terminals.redeem(link.hash, browser('t1'));
+  terminals.redeem(link.hash, browser('t2'));
+  const again = (await restart()).terminals;
+  expect(again.enrolment(link.hash)).toEqual({ ...link, usesLeft: 0 });
+  expect(again.enrolment(hash('other'))).toBeUndefined();
+  expect(again.browsers()).toEqual([browser('t1'), browser('t2')]);
+});
+
+test('open enrolments are those of the extension that can still be used', async () => {
+  const { terminals } = await startWithAda();
+  terminals.insertEnrolment(link);
+  expect(terminals.openEnrolments(ada.id, 999)).toEqual([link]);
+  expect(terminals.openEnrolments(ada.id, 1000)).toEqual([]);
+  expect(terminals.openEnrolments(extensionId('b'), 0)).toEqual([]);
+  terminals.redeem(link.hash, browser('t1'));
+  terminals.redeem(link.hash, browser('t2'));
+  expect(terminals.openEnrolments(ada.id, 0)).toEqual([]);
+});
+
+test('an enrolment that is past is forgotten after a month', async () => {
+  const { terminals } = await startWithAda();
+  terminals.insertEnrolment(link);
+  const month = 30 * 86_400_000;
+  terminals.insertEnrolment({ ...link, hash: hash('later'), madeAt: link.expiresAt + month - 1 });
+  expect(terminals.enrolment(link.hash)).toBeDefined();
+  terminals.insertEnrolment({ ...link, hash: hash('last'), madeAt: link.expiresAt + month });
+  expect(terminals.enrolment(link.hash)).toBeUndefined();
+});
+
+test('when browsers were last heard is kept', async () => {
+  const { terminals } = await startWithAda();
+  terminals.insertEnrolment(link);
+  terminals.redeem(link.hash, browser('t1'));
+  terminals.noteHeard([{ hash: hash('t1'), address: '2001:db8::1', heardAt: 77 }]);
+  expect((await restart()).terminals.browsers()).toEqual([
+    { ...browser('t1'), address: '2001:db8::1', heardAt: 77 },
+  ]);
 });
 
 test('a deleted extension takes its tokens and enrolments with it', async () => {
   const { extensions, terminals } = await startWithAda();
-  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 2, expiresAt: 1000 });
-  terminals.redeem(hash('link'), hash('t1'), 0);
+  terminals.insertEnrolment(link);
+  terminals.redeem(link.hash, browser('t1'));
   extensions.delete(ada.id);
-  expect(terminals.tokens()).toEqual([]);
-  expect(terminals.redeem(hash('link'), hash('t2'), 0)).toBeUndefined();
+  expect(terminals.browsers()).toEqual([]);
+  expect(terminals.enrolment(link.hash)).toBeUndefined();
 });
 
 test('a deleted extension leaves no secret and no address behind', async () => {
@@ -153,10 +202,10 @@ test('a deleted extension leaves no secret and no address behind', async () => {
 
 test('a revoked token stays revoked', async () => {
   const { terminals } = await startWithAda();
-  terminals.insertEnrolment({ hash: hash('link'), extension: ada.id, uses: 1, expiresAt: 1000 });
-  terminals.redeem(hash('link'), hash('t1'), 0);
+  terminals.insertEnrolment(link);
+  terminals.redeem(link.hash, browser('t1'));
   terminals.deleteToken(hash('t1'));
-  expect((await restart()).terminals.tokens()).toEqual([]);
+  expect((await restart()).terminals.browsers()).toEqual([]);
 });
 
 test('a session lasts until it expires or is closed, over a restart', async () => {
@@ -201,4 +250,19 @@ test('a folder written by a newer Perch is refused with a sentence', async () =>
   db.run(db.sql.insertInto('kysely_migration').values({ name: '999-future', timestamp: '' }));
   db.close();
   await expect(openStorage(folder, () => undefined)).rejects.toThrow(/written by a newer Perch/);
+});
+
+test.for([
+  ['Desk \u202e evil 99', 'Desk evil 99'],
+  ['\u200b\u2067\u0007', 'Extension 101'],
+  ['می\u200cخواهم', 'می\u200cخواهم'],
+  ['102', '102'],
+] as const)('a name from before names were looked at, %j, is %j from now on', async ([before, after]) => {
+  const storage = await startWithAda();
+  storage.extensions.update({ ...ada, name: before });
+  for (const each of open.splice(0)) await each.close();
+  const db = new Database<{ kysely_migration: { name: string } }>(join(folder, 'perch.db'), 'crash');
+  db.run(db.sql.deleteFrom('kysely_migration').where('name', '=', '010-tidy-names'));
+  db.close();
+  expect((await start()).extensions.all()).toEqual([{ ...ada, name: after }]);
 });

@@ -1,8 +1,11 @@
 import { extensionId } from '@perch/shared';
 import type { ExtensionId } from '@perch/shared';
-import type { TerminalRepository } from '../management/ports.ts';
+import type { LastHeard, StoredBrowser, StoredEnrolment, TerminalRepository } from '../management/ports.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
+
+/** A link that can no longer be used is known for so long (milliseconds), so that whoever opens it is told why. */
+const REMEMBERED_MS = 30 * 86_400_000;
 
 export class Terminals implements TerminalRepository {
   readonly #db: Database<OrganizationSchema>;
@@ -11,55 +14,100 @@ export class Terminals implements TerminalRepository {
     this.#db = db;
   }
 
-  tokens(): readonly { readonly hash: Buffer; readonly extension: ExtensionId }[] {
-    return this.#db
-      .all(this.#db.sql.selectFrom('terminal_tokens').select(['hash', 'extension_id']))
-      .map((row) => ({ hash: row.hash, extension: extensionId(row.extension_id) }));
+  browsers(): readonly StoredBrowser[] {
+    const rows = this.#db.sql.selectFrom('terminal_tokens').selectAll().orderBy('created_at');
+    return this.#db.all(rows).map((row) => ({
+      hash: row.hash,
+      extension: extensionId(row.extension_id),
+      madeAt: row.created_at,
+      madeBy: row.made_by,
+      browser: row.browser,
+      address: row.address,
+      heardAt: row.heard_at,
+    }));
   }
 
   deleteToken(hash: Buffer): void {
     this.#db.run(this.#db.sql.deleteFrom('terminal_tokens').where('hash', '=', hash));
   }
 
-  insertEnrolment(enrolment: {
-    readonly hash: Buffer;
-    readonly extension: ExtensionId;
-    readonly uses: number;
-    readonly expiresAt: number;
-  }): void {
-    this.#db.run(
-      this.#db.sql.insertInto('enrolments').values({
-        hash: enrolment.hash,
-        extension_id: enrolment.extension,
-        uses_left: enrolment.uses,
-        expires_at: enrolment.expiresAt,
-        created_at: Date.now(),
-      }),
-    );
+  noteHeard(browsers: readonly LastHeard[]): void {
+    this.#db.transaction(() => {
+      for (const { hash, address, heardAt } of browsers)
+        this.#db.run(
+          this.#db.sql
+            .updateTable('terminal_tokens')
+            .set({ address, heard_at: heardAt })
+            .where('hash', '=', hash),
+        );
+    });
   }
 
-  redeem(enrolmentHash: Buffer, tokenHash: Buffer, now: number): ExtensionId | undefined {
+  insertEnrolment({ hash, extension, usesLeft, expiresAt, madeAt, madeBy }: StoredEnrolment): void {
     const { sql } = this.#db;
-    return this.#db.transaction(() => {
+    this.#db.transaction(() => {
+      this.#db.run(sql.deleteFrom('enrolments').where('expires_at', '<=', madeAt - REMEMBERED_MS));
       this.#db.run(
-        sql
-          .deleteFrom('enrolments')
-          .where((e) => e.or([e('expires_at', '<=', now), e('uses_left', '<=', 0)])),
+        sql.insertInto('enrolments').values({
+          hash,
+          extension_id: extension,
+          uses_left: usesLeft,
+          expires_at: expiresAt,
+          created_at: madeAt,
+          made_by: madeBy,
+        }),
       );
-      const used = this.#db.first(
+    });
+  }
+
+  enrolment(hash: Buffer): StoredEnrolment | undefined {
+    const row = this.#db.first(this.#db.sql.selectFrom('enrolments').selectAll().where('hash', '=', hash));
+    return row && toEnrolment(row);
+  }
+
+  openEnrolments(extension: ExtensionId, now: number): readonly StoredEnrolment[] {
+    const rows = this.#db.sql
+      .selectFrom('enrolments')
+      .selectAll()
+      .where('extension_id', '=', extension)
+      .where('uses_left', '>', 0)
+      .where('expires_at', '>', now);
+    return this.#db.all(rows.orderBy('created_at')).map(toEnrolment);
+  }
+
+  deleteEnrolment(hash: Buffer): void {
+    this.#db.run(this.#db.sql.deleteFrom('enrolments').where('hash', '=', hash));
+  }
+
+  redeem(enrolmentHash: Buffer, browser: StoredBrowser): void {
+    const { sql } = this.#db;
+    this.#db.transaction(() => {
+      this.#db.run(
         sql
           .updateTable('enrolments')
           .set((e) => ({ uses_left: e('uses_left', '-', 1) }))
-          .where('hash', '=', enrolmentHash)
-          .returning('extension_id'),
+          .where('hash', '=', enrolmentHash),
       );
-      if (!used) return undefined;
       this.#db.run(
-        sql
-          .insertInto('terminal_tokens')
-          .values({ hash: tokenHash, extension_id: used.extension_id, created_at: now }),
+        sql.insertInto('terminal_tokens').values({
+          hash: browser.hash,
+          extension_id: browser.extension,
+          created_at: browser.madeAt,
+          made_by: browser.madeBy,
+          browser: browser.browser,
+          address: browser.address,
+          heard_at: browser.heardAt,
+        }),
       );
-      return extensionId(used.extension_id);
     });
   }
 }
+
+const toEnrolment = (row: OrganizationSchema['enrolments']): StoredEnrolment => ({
+  hash: row.hash,
+  extension: extensionId(row.extension_id),
+  usesLeft: row.uses_left,
+  expiresAt: row.expires_at,
+  madeAt: row.created_at,
+  madeBy: row.made_by,
+});

@@ -6,7 +6,7 @@ import type { AdministratorSession } from '../../management/administrators.ts';
 import type { Acting } from '../../management/extensions.ts';
 import type { ExchangeControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
-import { baseUrlOf, enrolmentUrl } from '../links.ts';
+import { baseUrlOf, enrolmentUrl, isOnlyHere } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
 
@@ -58,8 +58,21 @@ export function extensionRoutes(
     const enrolment = terminals.issueEnrolment(acting(caller), params.number, body);
     if (enrolment instanceof Refusal) return enrolment;
     const { extension, code, expiresAt, uses } = enrolment;
-    return { url: enrolmentUrl(baseUrlOf(request, publicUrl), extension, code), expiresAt, uses };
+    const url = enrolmentUrl(baseUrlOf(request, publicUrl), extension, code);
+    return { url, expiresAt, uses, onlyHere: isOnlyHere(url) };
   });
+
+  operation(app, management, api.enrolments, ({ caller, params }) =>
+    terminals.enrolments(acting(caller), params.number),
+  );
+
+  operation(app, management, api.revokeBrowser, ({ caller, params }) =>
+    terminals.revokeBrowser(acting(caller), params.number, params.enrolment),
+  );
+
+  operation(app, management, api.withdrawEnrolment, ({ caller, params }) =>
+    terminals.withdrawEnrolment(acting(caller), params.number, params.enrolment),
+  );
 
   operation(app, management, api.returnToBase, async ({ caller, params }) => {
     const { organization, who } = acting(caller);

@@ -3,6 +3,7 @@ import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { StoredExtension } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
+import type { Visitor } from '../../management/terminals.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
@@ -29,7 +30,7 @@ export function terminalRoutes(
   operation(app, management, api.checkOrigin, () => undefined);
 
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {
-    const redeemed = await limit(request, async () => terminals.redeem(body.code));
+    const redeemed = await limit(request, async () => terminals.redeem(body.code, visitorOf(request)));
     if (redeemed instanceof Refusal) return redeemed;
     const { token, owner } = redeemed;
     journal.enrolled(owner.number, request.arrival.visitor);
@@ -61,3 +62,8 @@ export function terminalRoutes(
     return undefined;
   });
 }
+
+const visitorOf = ({ headers, arrival }: FastifyRequest): Visitor => ({
+  browser: headers['user-agent'] ?? null,
+  address: arrival.visitor,
+});

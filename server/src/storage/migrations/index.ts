@@ -6,6 +6,8 @@ import * as virtualizations from './005-virtualizations.ts';
 import * as virtualizationRecords from './006-virtualization-records.ts';
 import * as voicemailSettings from './007-voicemail-settings.ts';
 import * as voicemail from './008-voicemail.ts';
+import * as enrolledBrowsers from './009-enrolled-browsers.ts';
+import * as tidyNames from './010-tidy-names.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -17,4 +19,6 @@ export const organizationMigrations = {
   '006-virtualization-records': virtualizationRecords,
   '007-voicemail-settings': voicemailSettings,
   '008-voicemail': voicemail,
+  '009-enrolled-browsers': enrolledBrowsers,
+  '010-tidy-names': tidyNames,
 };
