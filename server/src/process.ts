@@ -6,14 +6,20 @@ const STOP_WITHIN_MS = 5_000;
 
 interface Running {
   stop(): Promise<void>;
+  /** Takes what has been replaced on the disk. */
+  reload(): void;
   /** A mistake of ours that nobody caught. */
   failed(error: unknown): void;
 }
 
 /** Runs a server as this process: until a signal ends it, or a sentence on standard error says why it cannot start. */
 export async function runAsProcess(start: () => Promise<Running>): Promise<void> {
+  let reload = (): void => undefined;
+  // From the first moment: by itself the signal would end the process. Nobody's terminal is that of a server.
+  process.on('SIGHUP', () => reload());
   try {
     const server = await start();
+    reload = () => server.reload();
     // Nothing that one peer or one call brings about may end everybody's: each change is whole or has not happened, so
     // that going on is safe; the failure metric is what calls somebody.
     process.on('uncaughtException', (error) => {

@@ -37,6 +37,8 @@ export interface RunningServer {
   setupLink(): string | undefined;
   /** Logs and counts a mistake of ours that nobody caught. */
   failed(error: unknown): void;
+  /** Takes what has been replaced on the disk: the certificate and its key. */
+  reload(): void;
   /** Refuses what is new, tells phones to come back later, and closes the books. Calls go on between the browsers. */
   stop(): Promise<void>;
 }
@@ -161,6 +163,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     management,
     setupLink: () => management.setup.token && setupUrl(url, management.setup.token),
     failed: (error) => journal.process.failed(error),
+    reload: () => http.reload(),
     stop: async () => {
       sip.close();
       await http.close();

@@ -88,7 +88,7 @@ test('every variable arrives', () => {
   });
   expect(config.publicUrl?.origin).toBe('https://phone.example.org');
   expect(config.mail?.publicUrl).toBe(config.publicUrl);
-  expect(config.tls?.key).toContain('PRIVATE KEY');
+  expect(config.tls).toEqual({ certificateFile: certificate, keyFile: key });
   expect(config.trustsProxy?.('192.0.2.1')).toBe(true);
 });
 

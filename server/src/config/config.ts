@@ -1,5 +1,3 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { IceServer } from '@perch/shared';
@@ -8,6 +6,8 @@ import type { Environment, Variable } from './env.ts';
 import { iceServersOf } from './ice-servers.ts';
 import { mailSettingsOf } from './mail.ts';
 import type { MailSettings } from './mail.ts';
+import { tlsFilesOf } from './tls.ts';
+import type { TlsFiles } from './tls.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { Misconfigured } from './misconfigured.ts';
 import { voicemailLimitsOf } from './voicemail.ts';
@@ -25,8 +25,7 @@ export interface Config {
   readonly dataFolder: string;
   /** Without a path; `undefined`: whatever address a browser came by. */
   readonly publicUrl: URL | undefined;
-  /** PEM. */
-  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  readonly tls: TlsFiles | undefined;
   readonly iceServers: readonly IceServer[];
   /** Is the peer with this address a proxy that tells the truth about whom it speaks for? */
   readonly trustsProxy: ((address: string) => boolean) | undefined;
@@ -56,7 +55,7 @@ export function configOf(environment: Environment): Config {
     host: given('PERCH_HOST'),
     dataFolder: resolve(given('PERCH_DATA') ?? 'data'),
     publicUrl,
-    tls: tlsOf(given('PERCH_TLS_CERT'), given('PERCH_TLS_KEY')),
+    tls: tlsFilesOf(given('PERCH_TLS_CERT'), given('PERCH_TLS_KEY')),
     iceServers: iceServersOf(given('PERCH_ICE_SERVERS')),
     trustsProxy: trustedProxies(given('PERCH_TRUST_PROXY')),
     mediaPort: portOf('PERCH_MEDIA_PORT', given('PERCH_MEDIA_PORT') ?? '0'),
@@ -110,42 +109,6 @@ function publicUrlOf(text: string | undefined): URL | undefined {
       `PERCH_PUBLIC_URL is ${text}; it has a host and a port only, such as ${url.origin}.`,
     );
   return url;
-}
-
-function tlsOf(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {
-  if (certificateFile === undefined && keyFile === undefined) return undefined;
-  if (certificateFile === undefined || keyFile === undefined)
-    throw new Misconfigured('PERCH_TLS_CERT and PERCH_TLS_KEY are set together or not at all.');
-  const certificate = contentOf('PERCH_TLS_CERT', certificateFile);
-  const key = contentOf('PERCH_TLS_KEY', keyFile);
-  const certified = parsed(
-    'PERCH_TLS_CERT',
-    certificateFile,
-    'certificate',
-    () => new X509Certificate(certificate),
-  );
-  const secret = parsed('PERCH_TLS_KEY', keyFile, 'private key', () => createPrivateKey(key));
-  if (!certified.checkPrivateKey(secret))
-    throw new Misconfigured(
-      `The key in ${keyFile} does not belong to the certificate in ${certificateFile}.`,
-    );
-  return { certificate, key };
-}
-
-function contentOf(name: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Misconfigured(`${name} names ${file}, which cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function parsed<Value>(name: string, file: string, what: string, parse: () => Value): Value {
-  try {
-    return parse();
-  } catch {
-    throw new Misconfigured(`${name} names ${file}, which is no ${what} in PEM form.`);
-  }
 }
 
 function addressesOf(text: string | undefined): readonly string[] {

@@ -14,7 +14,9 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { Misconfigured } from '../config/misconfigured.ts';
+import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
+import { Certificates } from './certificates.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
 import type { HttpOptions, HttpPorts } from './ports.ts';
@@ -51,6 +53,8 @@ export interface HttpServer {
   listen(): Promise<number>;
   /** Something was withdrawn from that terminal: pages that would not be let in any more are closed. */
   reviewPagesOf(terminal: TerminalId): void;
+  /** Looks at the certificate's files now; nothing happens where there are none, or where they are wrong. */
+  reload(): void;
   /** Takes no more requests, and ends the open ones. */
   close(): Promise<void>;
 }
@@ -58,9 +62,17 @@ export interface HttpServer {
 export async function createHttpServer(options: HttpOptions, ports: HttpPorts): Promise<HttpServer> {
   const { tls, clientFolder } = options;
   const { origins } = ports;
-  const app = (
-    tls ? Fastify({ ...COMMON, https: { cert: tls.certificate, key: tls.key } }) : Fastify(COMMON)
-  ) as FastifyInstance;
+  const pair = tls && readTlsPair(tls);
+  const secured = pair && Fastify({ ...COMMON, https: { cert: pair.certificate, key: pair.key } });
+  const app = (secured ?? Fastify(COMMON)) as FastifyInstance;
+  const certificates =
+    secured &&
+    new Certificates(
+      tls,
+      pair,
+      ({ certificate, key }) => secured.server.setSecureContext({ cert: certificate, key }),
+      ports.journal.certificate,
+    );
   app.server.headersTimeout = 10_000;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -100,7 +112,9 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     app,
     listen: () => listen(app, options),
     reviewPagesOf: (terminal) => events.review(terminal),
+    reload: () => certificates?.reload(),
     close: async () => {
+      certificates?.close();
       events.close();
       await app.close();
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { enrolmentUrl, isOnlyHere, listeningUrl, setupUrl, sipUrl } from './links.ts';
 
-const tls = { certificate: '', key: '' };
+const tls = { certificateFile: '', keyFile: '' };
 
 test.for([
   [{}, 'http://localhost:8080'],

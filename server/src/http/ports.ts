@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { IceServer } from '@perch/shared';
+import type { TlsFiles } from '../config/tls.ts';
 import type { Management } from '../management/management.ts';
 import type { Refusal } from '../management/refusal.ts';
+import type { CertificateJournal } from './certificates.ts';
 import type { Origins } from '../network/origins.ts';
 
 /** How the server is reached, and what it tells browsers. */
@@ -13,7 +15,7 @@ export interface HttpOptions {
   readonly port: number;
   /** `undefined`: whatever address a browser came by. */
   readonly publicUrl: URL | undefined;
-  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  readonly tls: TlsFiles | undefined;
   readonly iceServers: readonly IceServer[];
   /** Where the built client is. */
   readonly clientFolder: string;
@@ -25,6 +27,7 @@ export interface HttpJournal {
   signedIn(email: string, address: string): void;
   signInRefused(email: string, address: string): void;
   enrolled(number: string, address: string): void;
+  readonly certificate: CertificateJournal;
   /** An exception of ours; the caller got 500. */
   failed(request: string, error: unknown): void;
 }

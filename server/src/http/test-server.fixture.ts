@@ -63,6 +63,7 @@ export async function startTestServer({
         signedIn: note('signed-in'),
         signInRefused: note('sign-in-refused'),
         enrolled: note('enrolled'),
+        certificate: { taken: note('certificate-taken'), refused: note('certificate-refused') },
         failed: note('failed'),
       },
       upgradeToSip: (_request, socket) => socket.end('HTTP/1.1 418 A Teapot\r\n\r\n'),

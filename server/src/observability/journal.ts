@@ -172,6 +172,14 @@ function httpJournal(log: Logger, metrics: Metrics): HttpJournal {
       log.info({ number, address }, 'browser enrolled');
       metrics.enrolments.inc();
     },
+    certificate: {
+      taken: (file, expiresAt) => {
+        log.info({ file, expiresAt: new Date(expiresAt) }, 'new certificate taken');
+      },
+      refused: (sentence) => {
+        log.error(sentence);
+      },
+    },
     failed: (request, error) => {
       log.error({ request, err: error }, 'a mistake of the server');
       metrics.failures.inc({ room: 'http' });

@@ -1,0 +1,94 @@
+import { realpathSync, watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
+import { dirname } from 'node:path';
+import { Misconfigured } from '../config/misconfigured.ts';
+import { readTlsPair } from '../config/tls.ts';
+import type { TlsFiles, TlsPair } from '../config/tls.ts';
+
+/** A folder that was changed is left alone for so long, until both files are there (milliseconds). */
+const SETTLED_MS = 1_000;
+/** Some file systems tell nobody of a change: the files are read this often all the same (milliseconds). */
+const POLL_MS = 60_000;
+
+/** What became of the files, for logs. */
+export interface CertificateJournal {
+  taken(file: string, expiresAt: number): void;
+  /** Said once until something else is wrong, or nothing any more. */
+  refused(sentence: string): void;
+}
+
+/** The certificate that new connections get: what is in the files, as soon as it is whole; until then, what was. */
+export class Certificates {
+  readonly #files: TlsFiles;
+  readonly #journal: CertificateJournal;
+  readonly #take: (pair: TlsPair) => void;
+  readonly #watchers: readonly FSWatcher[];
+  readonly #poll: NodeJS.Timeout;
+  #settling: NodeJS.Timeout | undefined;
+  #pair: TlsPair;
+  #said: string | undefined;
+
+  /** @param pair what is served already. */
+  constructor(files: TlsFiles, pair: TlsPair, take: (pair: TlsPair) => void, journal: CertificateJournal) {
+    this.#files = files;
+    this.#pair = pair;
+    this.#take = take;
+    this.#journal = journal;
+    this.#watchers = [...foldersOf(files)].flatMap((folder) => this.#watch(folder));
+    this.#poll = setInterval(() => this.reload(), POLL_MS).unref();
+  }
+
+  /** Looks at the files now. Whatever is in them, this does not throw. */
+  reload(): void {
+    try {
+      const pair = readTlsPair(this.#files);
+      const { certificate, key, expiresAt } = pair;
+      if (certificate === this.#pair.certificate && key === this.#pair.key) {
+        this.#said = undefined;
+        return;
+      }
+      if (expiresAt <= Date.now())
+        return this.#refuse(
+          `The certificate in ${this.#files.certificateFile} expired on ${new Date(expiresAt).toUTCString()}.`,
+        );
+      this.#take(pair);
+      this.#pair = pair;
+      this.#said = undefined;
+      this.#journal.taken(this.#files.certificateFile, expiresAt);
+    } catch (error) {
+      this.#refuse(error instanceof Misconfigured ? error.message : String(error));
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#poll);
+    clearTimeout(this.#settling);
+    for (const watcher of this.#watchers) watcher.close();
+  }
+
+  #refuse(why: string): void {
+    if (why !== this.#said)
+      this.#journal.refused(`${why} New connections still get the certificate from before.`);
+    this.#said = why;
+  }
+
+  #watch(folder: string): readonly FSWatcher[] {
+    try {
+      const watcher = watch(folder, { persistent: false }, () => {
+        clearTimeout(this.#settling);
+        this.#settling = setTimeout(() => this.reload(), SETTLED_MS).unref();
+      });
+      // The folder is gone, or the system has no more watches to give: the poll remains.
+      watcher.on('error', () => watcher.close());
+      return [watcher];
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** Where a rename may change what the names stand for, and where the files are that they stand for now. */
+function foldersOf({ certificateFile, keyFile }: TlsFiles): ReadonlySet<string> {
+  const names = [certificateFile, keyFile];
+  return new Set([...names, ...names.map((name) => realpathSync(name))].map((name) => dirname(name)));
+}
