@@ -21,6 +21,7 @@ import { watchedCalls, watchedVirtualizations } from './observability/watched-st
 import { systemClock } from './sip/transport/system-clock.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
 import { Origins } from './network/origins.ts';
+import { Readiness } from './readiness.ts';
 import { openRecordings } from './recordings/recordings.ts';
 import { openStorage } from './storage/storage.ts';
 
@@ -55,6 +56,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     openStorage(config.dataFolder, (file, error) => journal.storage.failed(file, error)),
     loadSounds(PROMPTS_FOLDER),
   ]);
+  if (storage.notice) journal.storage.noticed(storage.notice);
   const recordings = await openRecordings({
     folder: join(config.dataFolder, 'voicemail'),
     minFreeBytes: config.minFreeDiskBytes,
@@ -84,6 +86,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     edge.reviewFlowsOf(terminal, reason);
     http.reviewPagesOf(terminal);
   });
+  const readiness = new Readiness(() => storage.trouble(), journal.storage);
   const exchanges = new Exchanges((directory) => ({
     directory,
     secretCodes: management.extensions,
@@ -135,11 +138,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
       origins,
       convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
+      trouble: () => readiness.trouble(),
       metrics: () => journal.metrics.text(),
     },
   );
 
   const levels = {
+    perch_ready: [
+      '1 while the server can do its work, as /readyz says it.',
+      async () => Number((await readiness.trouble()) === undefined),
+    ],
     perch_flows: ['Flows that are open.', () => sip.size],
     perch_flows_unproven: [
       'Of these, flows that have not shown whose they are.',
@@ -165,6 +173,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     failed: (error) => journal.process.failed(error),
     reload: () => http.reload(),
     stop: async () => {
+      readiness.stopping();
       sip.close();
       await http.close();
       edge.close();

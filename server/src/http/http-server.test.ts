@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { api } from '@perch/shared';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Unwritable } from '../management/unwritable.ts';
 import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
 import type { TestServer } from './test-server.fixture.ts';
 
@@ -191,6 +192,31 @@ test('OpenAPI says where sounds are sent and answered, and what stands in a path
     200: { description: expect.stringContaining('Ogg Opus'), content: { 'audio/ogg': {} } },
   });
   expect(greeting?.['get']?.['responses']).toHaveProperty(['200', 'content', 'audio/ogg']);
+});
+
+test('a disk that takes nothing is a refusal with a sentence, and makes the server not ready', async () => {
+  const other = await startTestServer();
+  await other.setUp();
+  other.signedOut();
+  expect(await other.call('GET /readyz')).toMatchObject({
+    status: 503,
+    json: { reason: expect.stringContaining('voicemail') },
+  });
+  mkdirSync(join(other.folder, 'data', 'voicemail'));
+  await vi.waitFor(async () => expect((await other.call('GET /readyz')).json).toEqual({ status: 'ready' }), {
+    timeout: 5_000,
+  });
+  expect((await other.call('GET /healthz')).json).toEqual({ status: 'ok' });
+
+  other.storage.administrators.openSession = () => {
+    throw new Unwritable('full', 'perch.db', new Error('SQLITE_FULL'));
+  };
+  const { status, json } = await other.call('POST /api/session', { body: ADMINISTRATOR });
+  expect([status, json]).toMatchObject([
+    507,
+    { code: 'disk-full', detail: expect.stringMatching(/^Nothing was changed: .* it is full\.$/) },
+  ]);
+  await other.close();
 });
 
 test('metrics are for whoever is inside', async () => {

@@ -40,6 +40,8 @@ export interface HttpPorts {
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Opus packets of 20 ms each, of any sound file; `unreadable-sound` with the reason where it is none, or too long. */
   convertSound(file: Buffer): Promise<readonly Uint8Array[] | Refusal>;
+  /** What keeps the server from doing its work for now, as a sentence; `undefined` where nothing does. */
+  trouble(): Promise<string | undefined>;
   /** In the format that Prometheus reads. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }

@@ -3,6 +3,7 @@ import type { Problem, ProblemCode } from '@perch/shared';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Refusal } from '../management/refusal.ts';
+import { Unwritable } from '../management/unwritable.ts';
 import type { HttpJournal } from './ports.ts';
 
 /** The one place where a refusal becomes a status. */
@@ -71,6 +72,13 @@ export function errorHandler(journal: HttpJournal) {
     // Too large, no JSON, the wrong type …: the status is Fastify's, and not worth a code of ours.
     if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
       return sendProblem(reply, new Refusal('invalid-request', `${error.message}.`.replace('..', '.')));
+    if (error instanceof Unwritable) {
+      journal.failed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, error);
+      return sendProblem(
+        reply,
+        new Refusal(error.trouble === 'full' ? 'disk-full' : 'unavailable', error.sentence),
+      );
+    }
     journal.failed(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, error);
     return sendProblem(
       reply,

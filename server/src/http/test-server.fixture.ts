@@ -72,6 +72,7 @@ export async function startTestServer({
         const isWave = file.subarray(0, 4).equals(Buffer.from('RIFF'));
         return isWave ? [file] : new Refusal('unreadable-sound', 'This is no WAV, Ogg or MP3 file.');
       },
+      trouble: () => storage.trouble(),
       metrics: async () => ({ contentType: 'text/plain', text: 'perch_flows 7\n' }),
     },
   );

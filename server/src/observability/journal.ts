@@ -8,6 +8,7 @@ import type { HttpJournal } from '../http/ports.ts';
 import type { MailJournal } from '../mail/ports.ts';
 import type { RefusedOrigin } from '../network/origins.ts';
 import type { RecordingsJournal } from '../recordings/ports.ts';
+import type { ReadinessJournal } from '../readiness.ts';
 import { Metrics } from './metrics.ts';
 
 /** One function a business event: each writes its line and counts its metric, so that the two never disagree. */
@@ -24,7 +25,11 @@ export interface Journal {
   readonly recordings: RecordingsJournal;
   readonly mail: MailJournal;
   readonly network: { readonly originRefused: RefusedOrigin };
-  readonly storage: { failed(file: string, error: unknown): void };
+  readonly storage: ReadinessJournal & {
+    failed(file: string, error: unknown): void;
+    /** Something that the operator may want to change. */
+    noticed(sentence: string): void;
+  };
   readonly media: { failed(error: unknown): void };
   readonly process: { failed(error: unknown): void };
   readonly metrics: Metrics;
@@ -60,6 +65,15 @@ export function createJournal(level: string): Journal {
       },
     },
     storage: {
+      noticed: (sentence) => {
+        room('storage').warn(sentence);
+      },
+      unready: (reason) => {
+        room('storage').error({ reason }, 'not ready');
+      },
+      readyAgain: () => {
+        room('storage').info('ready again');
+      },
       failed: (file, error) => {
         failed('storage')(error, { file });
       },

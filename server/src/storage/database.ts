@@ -1,3 +1,4 @@
+import { closeSync, openSync, rmSync } from 'node:fs';
 import SqliteConnection from 'better-sqlite3';
 import type { Database as Connection } from 'better-sqlite3';
 import {
@@ -10,6 +11,8 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { CompiledQuery, Migration } from 'kysely';
+import { Unwritable } from '../management/unwritable.ts';
+import type { DiskTrouble } from '../management/unwritable.ts';
 
 /**
  * What a commit survives, as SQLite's `synchronous` says it in WAL mode. Either survives `kill -9`: the pages are
@@ -42,6 +45,23 @@ export class UnusableData extends Error {
   override readonly name = 'UnusableData';
 }
 
+/** Is this SQLite saying that the disk does not take what is written? */
+function troubleOf(error: unknown): DiskTrouble | undefined {
+  if (!(error instanceof SqliteConnection.SqliteError)) return undefined;
+  if (error.code.startsWith('SQLITE_FULL')) return 'full';
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(error.code)) return 'read-only';
+  return error.code.startsWith('SQLITE_IOERR') ? 'failing' : undefined;
+}
+
+/** An empty file for us alone: SQLite gives those that it adds the permissions of this one. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Is this SQLite saying that the file is damaged or no database at all? */
 export const isDamage = (error: unknown): boolean =>
   error instanceof SqliteConnection.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
@@ -64,18 +84,23 @@ export class Database<Schema> {
   readonly #path: string;
 
   /**
-   * @param exclusive no other connection, of any process, opens the file as long as this one has it.
+   * No other connection, of any process, opens the file as long as this one has it. So the index of its WAL is in our memory and
+   * not in a map of a file, which would end the process where the file can suddenly not be written.
    * @throws {UnusableData} where another Perch has it; SQLite's own error where the file is damaged.
    */
-  constructor(path: string, durability: Durability, { exclusive = false } = {}) {
+  constructor(path: string, durability: Durability) {
     this.#path = path;
+    makeFile(path);
     this.#connection = new SqliteConnection(path, { timeout: 1000 });
     try {
-      if (exclusive) this.#connection.pragma('locking_mode = EXCLUSIVE');
+      this.#connection.pragma('locking_mode = EXCLUSIVE');
+      this.#connection.pragma('mmap_size = 0');
       this.#connection.pragma('journal_mode = WAL');
       this.#connection.pragma(`synchronous = ${durability === 'power-cut' ? 'FULL' : 'OFF'}`);
       this.#connection.pragma('foreign_keys = ON');
-      if (exclusive) this.#connection.exec('BEGIN IMMEDIATE; COMMIT');
+      this.#connection.exec('BEGIN IMMEDIATE; COMMIT');
+      // Of a Perch that had one.
+      rmSync(`${path}-shm`, { force: true });
     } catch (error) {
       this.#connection.close();
       if (error instanceof SqliteConnection.SqliteError && error.code.startsWith('SQLITE_BUSY'))
@@ -112,7 +137,7 @@ export class Database<Schema> {
   /** @returns how many rows it changed. */
   run(query: Query<unknown>): number {
     const { sql, parameters } = query.compile();
-    return this.#connection.prepare(sql).run(...parameters).changes;
+    return this.#written(() => this.#connection.prepare(sql).run(...parameters).changes);
   }
 
   /** For paths where compiling at every run would show: `p(name)` stands in the query for `values[name]`. */
@@ -127,7 +152,7 @@ export class Database<Schema> {
       const bind = (values: Values) =>
         parameters.map((value) => (value instanceof Parameter ? values[value.name] : value));
       return {
-        run: (values) => void statement.run(...bind(values)),
+        run: (values) => void this.#written(() => statement.run(...bind(values))),
         all: (values) => statement.all(...bind(values)),
       };
     };
@@ -135,7 +160,17 @@ export class Database<Schema> {
 
   /** Runs `work` as one transaction: all of it is committed when this returns, or, where it throws, none. */
   transaction<Result>(work: () => Result): Result {
-    return this.#connection.transaction(work).immediate();
+    return this.#written(() => this.#connection.transaction(work).immediate());
+  }
+
+  /** @throws {Unwritable} where the disk is to blame. */
+  #written<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      const trouble = troubleOf(error);
+      throw trouble ? new Unwritable(trouble, this.#path, error) : error;
+    }
   }
 
   close(): void {

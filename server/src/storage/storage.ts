@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OrganizationId } from '@perch/shared';
 import type { CallStore } from '../exchange/ports.ts';
@@ -16,7 +16,9 @@ import { CallJournal } from './calls/call-journal.ts';
 import { journalMigrations } from './calls/migrations/index.ts';
 import { prepareArchive, RecordArchive } from './calls/record-archive.ts';
 import type { JournalSchema } from './calls/schema.ts';
-import { Database, isDamage, UnusableData } from './database.ts';
+import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
+import { type Database, isDamage, UnusableData } from './database.ts';
+import { openDatabase } from './open-database.ts';
 import { Extensions } from './extensions.ts';
 import { OrganizationMailboxes } from './mailboxes.ts';
 import { MailOutbox } from './mail-outbox.ts';
@@ -39,6 +41,10 @@ export interface Storage {
   mailboxes(organization: OrganizationId): MailboxStore;
   /** Of all organizations together. */
   readonly outbox: Outbox;
+  /** A sentence where others can open the data folder. */
+  readonly notice: string | undefined;
+  /** What keeps changes from being written now, as a sentence. */
+  trouble(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -52,21 +58,34 @@ export interface Storage {
  * @throws {UnusableData} where it cannot be used, with the reason.
  */
 export async function openStorage(folder: string, trouble: StorageTrouble): Promise<Storage> {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new UnusableData(`The data folder ${folder} cannot be made: ${String(error)}`);
-  }
+  const notice = prepareDataFolder(folder);
   const path = (file: string) => join(folder, file);
-
-  // First, because its lock is what keeps a second Perch out of the folder.
-  const calls = await orSetAside(path('calls.db'), (error) => trouble('calls.db', error), openJournal);
-  const main = await openOrganization(path('perch.db'));
-  const lastArchived = await orSetAside(
-    path('records.db'),
-    (error) => trouble('records.db', error),
-    prepareArchive,
-  );
+  const before = new Set(readdirSync(folder));
+  const opened: { close(): void }[] = [];
+  const keep = <Opened extends { close(): void }>(database: Opened): Opened => {
+    opened.push(database);
+    return database;
+  };
+  const openAll = async () => {
+    // First, because its lock is what keeps a second Perch out of the folder.
+    const calls = keep(
+      await orSetAside(path('calls.db'), (error) => trouble('calls.db', error), openJournal),
+    );
+    const main = keep(await openOrganization(path('perch.db')));
+    const lastArchived = await orSetAside(
+      path('records.db'),
+      (error) => trouble('records.db', error),
+      prepareArchive,
+    );
+    return { calls, main, lastArchived };
+  };
+  const { calls, main, lastArchived } = await openAll().catch((error: unknown) => {
+    for (const database of opened) database.close();
+    // What is half made would be taken for data at the next start.
+    for (const name of readdirSync(folder)) if (!before.has(name)) rmSync(path(name));
+    throw error;
+  });
+  const health = new DataFolderHealth(folder);
   const journal = new CallJournal(calls, lastArchived, (error) => trouble('calls.db', error));
   const archive = new RecordArchive(path('records.db'), journal, (error) => trouble('records.db', error));
 
@@ -79,6 +98,8 @@ export async function openStorage(folder: string, trouble: StorageTrouble): Prom
     calls: (organization) => journal.storeOf(organization),
     mailboxes: (organization) => new OrganizationMailboxes(main, organization),
     outbox: new MailOutbox(main),
+    notice,
+    trouble: () => health.trouble(),
     close: async () => {
       await archive.close();
       journal.close();
@@ -89,20 +110,15 @@ export async function openStorage(folder: string, trouble: StorageTrouble): Prom
 
 async function openOrganization(path: string): Promise<Database<OrganizationSchema>> {
   try {
-    const db = new Database<OrganizationSchema>(path, 'power-cut');
-    await db.migrate(organizationMigrations);
-    return db;
+    return await openDatabase<OrganizationSchema>(path, 'power-cut', organizationMigrations);
   } catch (error) {
     if (isDamage(error)) throw new UnusableData(`${path} is damaged. Restore it from a backup.`);
     throw error;
   }
 }
 
-async function openJournal(path: string): Promise<Database<JournalSchema>> {
-  const db = new Database<JournalSchema>(path, 'crash', { exclusive: true });
-  await db.migrate(journalMigrations);
-  return db;
-}
+const openJournal = (path: string): Promise<Database<JournalSchema>> =>
+  openDatabase<JournalSchema>(path, 'crash', journalMigrations);
 
 /** Opens a file without which calls can go on: where it is damaged, it is moved aside and a new one begun. */
 async function orSetAside<Result>(

@@ -19,8 +19,15 @@ for (const [address, prefix] of [
   inside.addSubnet(address, prefix, 'ipv6');
 
 /** For whoever watches the server. */
-export function healthRoutes(app: FastifyInstance, { metrics }: HttpPorts): void {
+export function healthRoutes(app: FastifyInstance, { metrics, trouble }: HttpPorts): void {
+  // Bad only where a new process would help.
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
+
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    reply.header('Cache-Control', 'no-store');
+    const reason = await trouble();
+    return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
+  });
 
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     const family = isIP(request.ip);

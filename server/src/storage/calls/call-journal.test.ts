@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 async function start(path = join(folder, 'calls.db')) {
-  const db = new FickleDatabase(path, 'crash', { exclusive: true });
+  const db = new FickleDatabase(path, 'crash');
   await db.migrate(journalMigrations);
   const journal = new CallJournal(db, 0, (error) => failures.push(error));
   open.push(journal);

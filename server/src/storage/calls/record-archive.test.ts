@@ -31,7 +31,7 @@ afterEach(async () => {
 
 async function start(journalFile = 'calls.db') {
   const failed = (error: unknown) => failures.push(error);
-  const db = new Database<JournalSchema>(join(folder, journalFile), 'crash', { exclusive: true });
+  const db = new Database<JournalSchema>(join(folder, journalFile), 'crash');
   await db.migrate(journalMigrations);
   const archived = await prepareArchive(join(folder, 'records.db'));
   const journal = new CallJournal(db, archived, failed);
@@ -55,7 +55,9 @@ async function archived(journal: CallJournal) {
   });
 }
 
-function records() {
+/** What another process finds, once this one is gone. */
+async function records() {
+  await stop();
   const db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
   try {
     return db.all(db.sql.selectFrom('call_records').selectAll().orderBy('sequence'));
@@ -76,7 +78,7 @@ test(
       calleeTerminal: null,
     });
     await archived(journal);
-    expect(records()).toEqual([
+    expect(await records()).toEqual([
       {
         sequence: 1,
         id: 'one',
@@ -117,7 +119,7 @@ test(
     const again = await start('killed.db');
     await again.calls.finish(callRecord('two'));
     await archived(again.journal);
-    expect(records().map((record) => record.id)).toEqual(['one', 'two']);
+    expect((await records()).map(({ id }) => id)).toEqual(['one', 'two']);
   },
   PATIENCE,
 );
@@ -133,7 +135,7 @@ test(
     const second = await start('new.db');
     await second.calls.finish(callRecord('two'));
     await archived(second.journal);
-    expect(records().map((record) => record.id)).toEqual(['one', 'two']);
+    expect((await records()).map(({ id }) => id)).toEqual(['one', 'two']);
   },
   PATIENCE,
 );
@@ -152,7 +154,7 @@ test(
 
     journal.archived = forget;
     await archived(journal);
-    expect(records().map((record) => record.id)).toEqual(['one']);
+    expect((await records()).map(({ id }) => id)).toEqual(['one']);
   },
   PATIENCE,
 );

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Database } from '../database.ts';
+import { openDatabase } from '../open-database.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { CallJournal, RecordBatch } from './call-journal.ts';
 import type { ArchiveSchema } from './schema.ts';
@@ -19,9 +19,8 @@ export interface ArchiveReply {
 
 /** Brings `records.db` up to date. @returns its highest sequence number, 0 where it is empty. */
 export async function prepareArchive(path: string): Promise<number> {
-  const db = new Database<ArchiveSchema>(path, 'power-cut');
+  const db = await openDatabase<ArchiveSchema>(path, 'power-cut', archiveMigrations);
   try {
-    await db.migrate(archiveMigrations);
     const newest = db.sql.selectFrom('call_records').select((e) => e.fn.max('sequence').as('sequence'));
     return db.first(newest)?.sequence ?? 0;
   } finally {

@@ -1,0 +1,38 @@
+/** How often the server looks by itself, for the log (milliseconds). */
+const LOOK_MS = 10_000;
+
+/** For logs: said when it changes. */
+export interface ReadinessJournal {
+  unready(reason: string): void;
+  readyAgain(): void;
+}
+
+/** Can the server do its work? Not whether it lives: a new process would find the same disk. */
+export class Readiness {
+  readonly #look: () => Promise<string | undefined>;
+  readonly #journal: ReadinessJournal;
+  readonly #timer = setInterval(() => void this.trouble(), LOOK_MS).unref();
+  #said: string | undefined;
+  #stopping = false;
+
+  constructor(look: () => Promise<string | undefined>, journal: ReadinessJournal) {
+    this.#look = look;
+    this.#journal = journal;
+  }
+
+  /** @returns why not, as a sentence. */
+  async trouble(): Promise<string | undefined> {
+    if (this.#stopping) return 'The server is stopping.';
+    const reason = await this.#look();
+    if (reason === this.#said) return reason;
+    this.#said = reason;
+    if (reason === undefined) this.#journal.readyAgain();
+    else this.#journal.unready(reason);
+    return reason;
+  }
+
+  stopping(): void {
+    this.#stopping = true;
+    clearInterval(this.#timer);
+  }
+}

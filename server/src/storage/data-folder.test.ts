@@ -1,0 +1,194 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { organizationId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
+import { openStorage } from './storage.ts';
+import { scratchFolder } from './scratch-folder.fixture.ts';
+
+let scratch: string;
+let folder: string;
+const file = (name: string) => join(folder, name);
+const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+beforeEach(() => {
+  scratch = scratchFolder();
+  folder = join(scratch, 'data');
+});
+afterEach(() => rmSync(scratch, { recursive: true }));
+
+const noTrouble = (name: string, error: unknown) => {
+  throw new Error(name, { cause: error });
+};
+
+test('what is made is for us alone, whatever the umask and the folder', async () => {
+  const umask = process.umask(0);
+  try {
+    mkdirSync(folder, { mode: 0o755 });
+    const storage = await openStorage(folder, noTrouble);
+    const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
+    storage.organizations.create(organization, {
+      id: 'a',
+      organization: organization.id,
+      email: 'a@b.c',
+      passwordHash: '',
+    });
+    expect(readdirSync(folder).map((name) => [name, mode(file(name))])).toEqual(
+      ['calls.db', 'calls.db-wal', 'perch.db', 'perch.db-wal', 'records.db'].map((name) => [name, '600']),
+    );
+    expect(storage.notice).toMatch(/can open the data folder .*data \(mode 755\)/);
+    await storage.close();
+    rmSync(folder, { recursive: true });
+    const fresh = await openStorage(folder, noTrouble);
+    expect([mode(folder), fresh.notice]).toEqual(['700', undefined]);
+    await fresh.close();
+  } finally {
+    process.umask(umask);
+  }
+});
+
+test('what others could read is taken from them at the next start, and what is not ours is left alone', () => {
+  mkdirSync(file('voicemail/o'), { recursive: true });
+  for (const name of [
+    'perch.db',
+    'perch.db-wal',
+    'records.db.damaged-1',
+    'demo-seed',
+    'voicemail/o/1.opus',
+    'voicemail/o/2.part',
+    'notes',
+  ])
+    writeFileSync(file(name), '', { mode: 0o644 });
+  for (const name of ['voicemail', 'voicemail/o']) chmodSync(file(name), 0o755);
+  prepareDataFolder(folder);
+  for (const name of [
+    'perch.db',
+    'perch.db-wal',
+    'records.db.damaged-1',
+    'demo-seed',
+    'voicemail/o/1.opus',
+    'voicemail/o/2.part',
+  ])
+    expect([name, mode(file(name))]).toEqual([name, '600']);
+  for (const name of ['voicemail', 'voicemail/o']) expect([name, mode(file(name))]).toEqual([name, '700']);
+  expect(mode(file('notes'))).toBe('644');
+});
+
+/** As somebody whom permissions bind, also where the tests do not run so. */
+const NOBODY = 65_534;
+function start(): { readonly sentence: string; readonly status: number | null } {
+  const code = `
+    import { openStorage } from ${JSON.stringify(new URL('./storage.ts', import.meta.url).href)};
+    await openStorage(${JSON.stringify(folder)}, (file, error) => { throw error; }).then(
+      () => process.exit(0),
+      (error) => { console.log(error.name + ': ' + error.message); process.exit(1); },
+    );`;
+  const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    ...asNobody,
+    encoding: 'utf8',
+  });
+  return { sentence: stdout.trim(), status };
+}
+
+function give(...names: readonly string[]): void {
+  if (process.getuid?.() !== 0) return;
+  for (const name of names) chownSync(name, NOBODY, NOBODY);
+}
+
+test.for<[string, () => void, RegExp]>([
+  [
+    'a folder that may not be written',
+    () => chmodSync(folder, 0o555),
+    /data cannot be used: it cannot be written by .*uid \d+\): permission is denied/,
+  ],
+  [
+    'perch.db that may not',
+    () => writeFileSync(file('perch.db'), '', { mode: 0o444 }),
+    /data cannot be used: perch\.db in it cannot be written by .*: permission is denied/,
+  ],
+  [
+    'records.db that may not',
+    () => writeFileSync(file('records.db'), '', { mode: 0o444 }),
+    /records\.db in it cannot be written/,
+  ],
+  [
+    'a WAL that may not',
+    () => writeFileSync(file('calls.db-wal'), '', { mode: 0o444 }),
+    /calls\.db-wal in it cannot be written/,
+  ],
+  [
+    'perch.db that is a folder',
+    () => mkdirSync(file('perch.db')),
+    /perch\.db in it cannot be written by .*: it is no file/,
+  ],
+  [
+    'voicemail that is a file',
+    () => writeFileSync(file('voicemail'), ''),
+    /voicemail in it cannot be written by .*: it is no folder/,
+  ],
+  [
+    'voicemail that may not be written',
+    () => mkdirSync(file('voicemail'), { mode: 0o555 }),
+    /voicemail in it cannot be written by .*: permission is denied/,
+  ],
+  [
+    'the recordings of one organization that may not',
+    () => {
+      mkdirSync(file('voicemail'));
+      mkdirSync(file('voicemail/o'), { mode: 0o555 });
+    },
+    /voicemail in it cannot be written by .*: permission is denied/,
+  ],
+])('%s is one sentence, and nothing is half made', ([, spoil, sentence]) => {
+  mkdirSync(folder);
+  chmodSync(scratch, 0o755);
+  spoil();
+  const before = readdirSync(folder);
+  give(folder, ...before.map(file), ...(existsSync(file('voicemail/o')) ? [file('voicemail/o')] : []));
+  const refused = start();
+  chmodSync(folder, 0o755);
+  expect(refused.status).toBe(1);
+  expect(refused.sentence).toMatch(/^UnusableData: The data folder [^\n]*\.$/);
+  expect(refused.sentence).toMatch(sentence);
+  expect(refused.sentence).toContain(folder);
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test('a folder of another owner is one sentence', () => {
+  mkdirSync(folder, { mode: 0o700 });
+  chmodSync(scratch, 0o755);
+  // Only root can give a folder away; of anybody else it is the system's own.
+  if (process.getuid?.() !== 0) folder = '/root';
+  expect(start()).toMatchObject({
+    status: 1,
+    sentence: expect.stringMatching(/^UnusableData: .* cannot be (?:used|made)/),
+  });
+});
+
+test('a folder that can no longer be written is trouble, until it can', async () => {
+  const storage = await openStorage(folder, noTrouble);
+  mkdirSync(file('voicemail'));
+  let now = 0;
+  const health = new DataFolderHealth(folder, () => now);
+  expect(await health.trouble()).toBeUndefined();
+  rmSync(file('voicemail'), { recursive: true });
+  expect(await health.trouble()).toBeUndefined();
+  now += 1_000;
+  expect(await health.trouble()).toBe('voicemail cannot be written: it is gone.');
+  mkdirSync(file('voicemail'));
+  now += 1_000;
+  expect(await health.trouble()).toBeUndefined();
+  expect(readdirSync(folder).filter((name) => name.startsWith('.probe'))).toEqual([]);
+  await storage.close();
+});

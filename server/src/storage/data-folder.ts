@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { access, open, rm, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { UnusableData } from './database.ts';
+
+const DATABASES = ['perch.db', 'calls.db', 'records.db'] as const;
+const COMPANIONS = ['', '-wal', '-shm', '-journal'] as const;
+/** The recordings; a folder for each organization is inside. */
+const RECORDINGS = 'voicemail';
+/** The files of ours, whatever SQLite or a damaged one set aside has added to their names. */
+const OURS = /^(?:(?:perch|calls|records)\.db|demo-seed)/;
+
+/** Others than the owner. */
+const OTHERS = 0o077;
+/** More than new databases need (octets). */
+const PROBE = Buffer.alloc(512 * 1024);
+/** How long an answer is good (milliseconds): whoever asks for it in a loop does not keep the disk busy. */
+const GOOD_FOR_MS = 1_000;
+
+/**
+ * Makes the data folder where it is missing, tries by using it whether it can be used, and takes from others what they could
+ * read there. Nothing is left behind where this throws.
+ * @returns a sentence where others can open the folder itself.
+ * @throws {UnusableData} with folder, file and user in the sentence.
+ */
+export function prepareDataFolder(folder: string): string | undefined {
+  let made: string | undefined;
+  try {
+    made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UnusableData(`The data folder ${folder} cannot be made by ${userName()}: ${reasonOf(error)}.`);
+  }
+  try {
+    for (const name of [...DATABASES.flatMap(withCompanions), 'demo-seed'])
+      inspect(folder, name, () => tryFile(join(folder, name)));
+    inspect(folder, '', () => tryFolder(folder));
+    inspect(folder, RECORDINGS, () => tryRecordings(join(folder, RECORDINGS)));
+  } catch (error) {
+    if (made !== undefined) rmSync(made, { recursive: true });
+    throw error;
+  }
+  return close(folder);
+}
+
+/** A sentence for an error of the system or of SQLite while `file` was being opened or written. */
+export function unusable(file: string, error: unknown): UnusableData {
+  return new UnusableData(`${file} cannot be used by ${userName()}: ${reasonOf(error)}.`);
+}
+
+/** Can what changes still be written? Looks at the disk, so that it is well again by itself. */
+export class DataFolderHealth {
+  readonly #folder: string;
+  readonly #now: () => number;
+  #answer: Promise<string | undefined> | undefined;
+  #goodUntil = 0;
+
+  constructor(folder: string, now: () => number = () => performance.now()) {
+    this.#folder = folder;
+    this.#now = now;
+  }
+
+  /** @returns what is wrong, as a sentence that does not say where the folder is. */
+  trouble(): Promise<string | undefined> {
+    const now = this.#now();
+    if (this.#answer === undefined || now >= this.#goodUntil) {
+      this.#answer = this.#look();
+      this.#goodUntil = now + GOOD_FOR_MS;
+    }
+    return this.#answer;
+  }
+
+  async #look(): Promise<string | undefined> {
+    for (const name of [...DATABASES, RECORDINGS])
+      try {
+        await access(join(this.#folder, name), constants.R_OK | constants.W_OK);
+      } catch (error) {
+        return `${name} cannot be written: ${reasonOf(error)}.`;
+      }
+    const probe = join(this.#folder, `.probe-${randomUUID()}`);
+    try {
+      const file = await open(probe, 'wx', 0o600);
+      try {
+        await file.writeFile(PROBE.subarray(0, 4096));
+        await file.sync();
+      } finally {
+        await file.close();
+        await rm(probe, { force: true });
+      }
+      await stat(this.#folder);
+      return undefined;
+    } catch (error) {
+      return `The data folder cannot be written: ${reasonOf(error)}.`;
+    }
+  }
+}
+
+const withCompanions = (name: string): readonly string[] => COMPANIONS.map((suffix) => name + suffix);
+
+function inspect(folder: string, name: string, attempt: () => void): void {
+  try {
+    attempt();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && name !== '') return;
+    const what = name === '' ? 'it' : `${name} in it`;
+    throw new UnusableData(
+      `The data folder ${folder} cannot be used: ${what} cannot be written by ${userName()}: ${reasonOf(error)}.`,
+    );
+  }
+}
+
+function tryFile(path: string): void {
+  if (!statSync(path).isFile()) throw new Error('it is no file');
+  // Not opened: closing it again would drop the locks that this process has on a database.
+  accessSync(path, constants.R_OK | constants.W_OK);
+}
+
+function tryFolder(path: string): void {
+  if (!statSync(path).isDirectory()) throw new Error('it is no folder');
+  const probe = join(path, `.probe-${randomUUID()}`);
+  const file = openSync(probe, 'wx', 0o600);
+  try {
+    writeSync(file, PROBE);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+    rmSync(probe, { force: true });
+  }
+}
+
+function tryRecordings(path: string): void {
+  tryFolder(path);
+  for (const entry of readdirSync(path, { withFileTypes: true }))
+    if (entry.isDirectory()) tryFolder(join(path, entry.name));
+}
+
+/** Takes from others what they may do with our files, and says where the folder itself is open to them: it may be meant so. */
+function close(folder: string): string | undefined {
+  for (const name of readdirSync(folder)) {
+    if (OURS.test(name)) withdraw(join(folder, name));
+    else if (name === RECORDINGS) withdrawAll(join(folder, name));
+  }
+  const { mode } = statSync(folder);
+  if (process.platform === 'win32' || (mode & OTHERS) === 0) return undefined;
+  return (
+    `Other users can open the data folder ${folder} (mode ${(mode & 0o777).toString(8)}). The databases and recordings in it ` +
+    'are for this user alone; use chmod 700 to close the folder, too.'
+  );
+}
+
+function withdrawAll(folder: string): void {
+  withdraw(folder);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) withdrawAll(join(folder, entry.name));
+    else if (entry.isFile()) withdraw(join(folder, entry.name));
+  }
+}
+
+function withdraw(path: string): void {
+  const { mode } = statSync(path);
+  if ((mode & OTHERS) !== 0) chmodSync(path, mode & 0o777 & ~OTHERS);
+}
+
+/** As whoever set up the machine knows it. */
+function userName(): string {
+  try {
+    const { username, uid } = userInfo();
+    return uid < 0 ? `user ${username}` : `user ${username} (uid ${uid})`;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied',
+  EPERM: 'the system does not permit it (an immutable file, or one of another owner)',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'a file has its name',
+  ENOENT: 'it is gone',
+  EIO: 'the disk fails',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_READONLY: 'it is read-only',
+  SQLITE_CANTOPEN: 'it cannot be opened',
+  SQLITE_IOERR: 'the disk fails',
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code?.replace(/^(SQLITE_[A-Z]+)_.*$/, '$1') ?? ''] ?? message.replace(/\.$/, '');
+}

@@ -1,0 +1,24 @@
+import type { Migration } from 'kysely';
+import { unusable } from './data-folder.ts';
+import { Database, isDamage, UnusableData } from './database.ts';
+import type { Durability } from './database.ts';
+
+/**
+ * Opens one file, and brings its tables up to date.
+ * @throws {UnusableData} with a sentence; SQLite's own error where the file is damaged.
+ */
+export async function openDatabase<Schema>(
+  path: string,
+  durability: Durability,
+  migrations: Readonly<Record<string, Migration>>,
+): Promise<Database<Schema>> {
+  let db: Database<Schema> | undefined;
+  try {
+    db = new Database<Schema>(path, durability);
+    await db.migrate(migrations);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw isDamage(error) || error instanceof UnusableData ? error : unusable(path, error);
+  }
+}
