@@ -1,67 +1,18 @@
 import type { PageEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { FakeMediaEngine } from '../media/fake.ts';
-import { FakeFlow } from '../sip/transport/fake.ts';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
 import type { SipMessage } from '../sip/message/message.ts';
 import { request, response } from '../sip/user-agent/raw-phone.ts';
 import type { RequestOptions } from '../sip/user-agent/raw-phone.ts';
-import { parsed, summary } from '../sip/user-agent/test-line.ts';
-import { demoDirectory, FakeCallStore, idOf, terminalAt } from './call/house.fixture.ts';
-import { Exchange } from './exchange.ts';
+import { summary } from '../sip/user-agent/test-line.ts';
+import { idOf, terminalAt } from './call/house.fixture.ts';
+import { openExchange } from './exchange.fixture.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
-import { FakeMailboxStore } from './voicemail/fake-mailbox-store.ts';
-import { FakeRecordings } from './voicemail/fake-recordings.ts';
-
-async function open(store = new FakeVirtualizationStore()) {
-  const clock = new VirtualClock();
-  const directory = demoDirectory();
-  const failures: unknown[] = [];
-  const exchange = await Exchange.open({
-    directory,
-    clock,
-    virtualizations: store,
-    calls: new FakeCallStore(),
-    secretCodes: { verify: async () => false },
-    voicemail: {
-      store: new FakeMailboxStore(),
-      recordings: FakeRecordings.empty(),
-      pins: { has: () => false, verify: async () => false },
-      limits: { messages: 100, totalMs: 3_600_000, retentionMs: null },
-      canMail: false,
-      journal: {
-        deposited: () => undefined,
-        visited: () => undefined,
-        removed: () => undefined,
-        failed: (error) => failures.push(error),
-      },
-    },
-    noAnswerMs: 25_000,
-    media: new FakeMediaEngine(clock),
-    journal: { failed: (error) => failures.push(error) },
-  });
-  const phone = (number: string) => {
-    const flow = new FakeFlow({
-      opened: (opened) => {
-        exchange.attach(opened, { terminal: terminalAt(number), number });
-      },
-      received: (own, frame) => {
-        exchange.receive(own, parsed(frame));
-      },
-      closed: (closed) => {
-        exchange.flowClosed(closed);
-      },
-    });
-    return { flow, heard: () => flow.sent.splice(0).map(parsed) };
-  };
-  return { exchange, clock, directory, failures, phone };
-}
 
 const BRANCH = 'z9hG4bKben';
 
 /** Ben (102) calls Ada (101), whose phone rings. */
 async function ringing() {
-  const house = await open();
+  const house = await openExchange();
   const [ada, ben] = [house.phone('101'), house.phone('102')];
   ada.flow.receive(
     request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
@@ -77,7 +28,7 @@ async function ringing() {
 
 /** Ben and Ada talk. */
 async function talking() {
-  const house = await open();
+  const house = await openExchange();
   const [ada, ben] = [house.phone('101'), house.phone('102')];
   ada.flow.receive(
     request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
@@ -96,7 +47,7 @@ async function talking() {
 }
 
 test('a barred flow on which no call stands is closed at once, and its phone forgotten', async () => {
-  const { exchange, phone } = await open();
+  const { exchange, phone } = await openExchange();
   const ada = phone('101');
   ada.flow.receive(
     request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
@@ -227,7 +178,7 @@ test('an extension that is renamed while it rings rings on', async () => {
 });
 
 test('what a timer throws is reported, and ends nothing', async () => {
-  const { exchange, clock, failures } = await open();
+  const { exchange, clock, failures } = await openExchange();
   let told = 0;
   exchange.subscribe(terminalAt('201'), (event) => {
     if (++told > 5) broken(event);
@@ -256,7 +207,7 @@ async function adaOnTheStation() {
       endings: [],
     },
   });
-  return open(store);
+  return openExchange(store);
 }
 
 test('a move that happened is not called failed because telling of it did', async () => {

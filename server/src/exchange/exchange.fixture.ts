@@ -1,0 +1,54 @@
+import { FakeMediaEngine } from '../media/fake.ts';
+import { FakeFlow } from '../sip/transport/fake.ts';
+import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { parsed } from '../sip/user-agent/test-line.ts';
+import { demoDirectory, FakeCallStore, terminalAt } from './call/house.fixture.ts';
+import { Exchange } from './exchange.ts';
+import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+import { FakeMailboxStore } from './voicemail/fake-mailbox-store.ts';
+import { FakeRecordings } from './voicemail/fake-recordings.ts';
+
+/** A whole exchange, with phones that say what the test writes, and whatever it calls a mistake of ours. */
+export async function openExchange(store = new FakeVirtualizationStore()) {
+  const clock = new VirtualClock();
+  const directory = demoDirectory();
+  const failures: unknown[] = [];
+  const exchange = await Exchange.open({
+    directory,
+    clock,
+    virtualizations: store,
+    calls: new FakeCallStore(),
+    secretCodes: { verify: async () => false },
+    voicemail: {
+      store: new FakeMailboxStore(),
+      recordings: FakeRecordings.empty(),
+      pins: { has: () => false, verify: async () => false },
+      limits: { messages: 100, totalMs: 3_600_000, retentionMs: null },
+      canMail: false,
+      journal: {
+        deposited: () => undefined,
+        visited: () => undefined,
+        removed: () => undefined,
+        failed: (error) => failures.push(error),
+      },
+    },
+    noAnswerMs: 25_000,
+    media: new FakeMediaEngine(clock),
+    journal: { failed: (error) => failures.push(error) },
+  });
+  const phone = (number: string) => {
+    const flow = new FakeFlow({
+      opened: (opened) => {
+        exchange.attach(opened, { terminal: terminalAt(number), number });
+      },
+      received: (own, frame) => {
+        exchange.receive(own, parsed(frame));
+      },
+      closed: (closed) => {
+        exchange.flowClosed(closed);
+      },
+    });
+    return { flow, heard: () => flow.sent.splice(0).map(parsed) };
+  };
+  return { exchange, clock, directory, failures, phone };
+}
