@@ -47,6 +47,7 @@ export const promptId = z.enum([
   'heard-message-from',
   'withheld-number',
   'message-menu',
+  'message-menu-without-caller',
   'message-deleted',
   'no-more-messages',
   'empty-menu',

@@ -51,6 +51,8 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'withheld-number': 'a withheld number.',
   'message-menu':
     'To hear the message again, press 1. Next, 2. Delete, 3. Call back, 4. To record your greeting, 0. To leave, star.',
+  'message-menu-without-caller':
+    'To hear the message again, press 1. Next, 2. Delete, 3. To record your greeting, 0. To leave, star.',
   'message-deleted': 'Deleted.',
   'no-more-messages': 'There are no more messages.',
   'empty-menu': 'To record your greeting, press 0. To leave, star.',

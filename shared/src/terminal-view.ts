@@ -4,6 +4,10 @@ import { z } from 'zod';
 export const party = z.object({ number: z.string(), name: z.string() });
 export type Party = z.infer<typeof party>;
 
+/** How somebody is shown who does not want to be named. No extension has such a number: there is nobody to call back. */
+export const WITHHELD: Party = { number: 'anonymous', name: '' };
+export const isWithheld = ({ number }: Party): boolean => number === WITHHELD.number;
+
 /** Milliseconds since 1970-01-01 UTC, by the server's clock. */
 const instant = z.number().int();
 

@@ -1,4 +1,4 @@
-import { api, assertNever, type EnrolledTerminal, type Party } from '@perch/shared';
+import { api, assertNever, type EnrolledTerminal, isWithheld, type Party, WITHHELD } from '@perch/shared';
 import { request } from '../api/request.ts';
 import { CENTER, type Dialled, read, userPartOf } from '../phone/dial-string.ts';
 import { type Layer, takenBy } from '../phone/layers.ts';
@@ -164,6 +164,7 @@ export class Phone {
   /** Whom a call is with, as the server names them, else as the signalling does. */
   partyOf(call: ActiveCall): Party {
     if (call.isVoicemail) return { number: call.number, name: m.mailbox_call_voicemail() };
+    if (isWithheld(call)) return WITHHELD;
     const known = this.word.calls.find((seen) => seen.with.number === call.number && seen.with.name !== '');
     const colleague = this.word.colleagues.find(({ number }) => number === call.number);
     return { number: call.number, name: known?.with.name ?? colleague?.name ?? call.name };

@@ -6,10 +6,11 @@ import type { Ending } from '../phone/call.ts';
 import { type PastCall, recentKindOf } from '../phone/recent-kind.ts';
 import type { Visit } from '../phone/voicemail-visit.ts';
 import type { DialogName } from './layers.svelte.ts';
+import { shownNumber } from '../ui/telephone/shown-number.ts';
 import type { Notice } from './notices.svelte.ts';
 
 /** `102 Ben`, or the bare number of somebody unknown. */
-export const nameOf = ({ number, name }: Party): string => (name === '' ? number : `${number} ${name}`);
+export const nameOf = (party: Party): string => `${shownNumber(party)} ${party.name}`.trim();
 
 /** Why a call is over; `null` where nobody needs to be told. */
 function endingSentence(ending: Ending, other: Party): string | null {

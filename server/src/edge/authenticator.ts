@@ -1,7 +1,8 @@
 import { parseCredentials } from '../sip/message/auth-params.ts';
 import type { Credentials } from '../sip/message/auth-params.ts';
-import { fromOf } from '../sip/message/essentials.ts';
+import { fromOf, toOf } from '../sip/message/essentials.ts';
 import type { HeaderField, SipRequest } from '../sip/message/message.ts';
+import { isAnonymous } from '../sip/message/privacy.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import { decodeUtf8 } from '../sip/message/utf8.ts';
 import type { Clock } from '../sip/transport/clock.ts';
@@ -77,7 +78,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
 
   return {
     authenticate(flow, request, nonces) {
-      const realm = parseUri(fromOf(request).uri)?.host;
+      const realm = realmOf(request);
       if (realm === undefined || realm.length > LONGEST_DOMAIN) return refused('foreign-identity', '');
       for (const value of presented(request)) {
         const credentials = parseCredentials(value);
@@ -94,6 +95,12 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
       return challenged(request, nonces, realm, false);
     },
   };
+}
+
+/** The domain that a request belongs to: its sender's, or where it names none (RFC 3323 §4.1.1.3), that of whom it is for. */
+function realmOf(request: SipRequest): string | undefined {
+  const { uri } = fromOf(request);
+  return parseUri(isAnonymous(uri) ? toOf(request).uri : uri)?.host;
 }
 
 /** Authorization fields, and Proxy-Authorization of clients that take us for a proxy. */

@@ -522,3 +522,38 @@ test('the exchange hears of the end of attached flows only', async () => {
   expect(log.filter((line) => line === 'flow closed')).toHaveLength(1);
   expect(edge.counts).toEqual({ strangers: 0, attached: 0 });
 });
+
+/** An INVITE of Ada's phone, From whom it says. */
+const invite = (from: string, fields = '') =>
+  request({ method: 'INVITE', uri: `sip:102@${DOMAIN}`, to: '102', fields }).replace(
+    `<sip:101@${DOMAIN}>;tag=a`,
+    `${from};tag=a`,
+  );
+
+test.for([
+  '"Anonymous" <sip:anonymous@anonymous.invalid>',
+  '<sip:Anonymous@anonymous.invalid>',
+  '<sip:c8oqz84zk7z@privacy.invalid>',
+  `<sip:anonymous@${DOMAIN}>`,
+])('From %s is challenged with the realm of whom it calls, and the answer tells who it is', (from) => {
+  const { connect, passed, log } = build();
+  const flow = connect();
+  flow.receive(invite(from));
+  expect(statusOf(last(flow))).toBe(401);
+  expect(last(flow)).toContain(`realm="${DOMAIN}"`);
+  const claim = { nonce: nonceIn(last(flow)), method: 'INVITE', uri: `sip:102@${DOMAIN}` };
+  flow.receive(invite(from, digest(claim)));
+  flow.receive(invite(from));
+  expect(log).toEqual(['attached 101']);
+  expect(passed).toHaveLength(2);
+});
+
+test('nobody registers as nobody, nor calls as somebody else', () => {
+  const { connect, log } = build();
+  const flow = connect();
+  flow.receive(
+    request({ fields: bearer() }).replace(`<sip:101@${DOMAIN}>;tag`, '<sip:anonymous@anonymous.invalid>;tag'),
+  );
+  flow.receive(invite(`<sip:102@${DOMAIN}>`, bearer()));
+  expect(log).toEqual(['refused 101 foreign-identity', 'refused 101 foreign-identity']);
+});

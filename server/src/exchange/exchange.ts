@@ -158,9 +158,9 @@ export class Exchange {
       voice: {
         center: (leg, terminal, number) =>
           this.#center.receive(leg, terminal, number, (event) => this.#pages.centerEvent(terminal, event)),
-        mailbox: (leg, caller, callee, reason) =>
-          voicemail.deposit(leg, caller, callee, reason, (event) =>
-            this.#pages.voicemailEvent(caller.terminal, event),
+        mailbox: (leg, terminal, from, callee, reason) =>
+          voicemail.deposit(leg, from, callee, reason, (event) =>
+            this.#pages.voicemailEvent(terminal, event),
           ),
         voicemail: (leg, terminal) =>
           voicemail.retrieve(leg, terminal, this.#shownTo(desk.speaksFor(terminal), terminal)),

@@ -1,4 +1,4 @@
-import { depositReason, organizationId, recordingId } from '@perch/shared';
+import { depositReason, organizationId, recordingId, WITHHELD } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { letterAbout } from './letter.ts';
@@ -46,10 +46,17 @@ test.for([
   [{ number: '102', name: '102' }, 'Message from 102'],
   [{ number: '', name: 'Ben' }, 'Message from Ben'],
   [{ number: '', name: '' }, 'Message from unknown'],
+  [WITHHELD, 'Message from a withheld number'],
   [{ number: '102', name: 'Ben\r\nBcc: all@example.org' }, 'Message from Ben Bcc: all@example.org (102)'],
   [{ number: '102', name: 'B\u202en\u0000' }, 'Message from B n (102)'],
 ] as const)('%j: %s', ([from, subject]) => {
   expect(letterAbout({ ...mail, from }, publicUrl).subject).toBe(subject);
+});
+
+test('a letter about a withheld number offers no calling back', () => {
+  const { text } = letterAbout({ ...mail, from: WITHHELD }, publicUrl);
+  expect(text).toMatch(/^A withheld number called /);
+  expect(text).not.toContain('call back');
 });
 
 test('whatever people are called, subject and file name are one line, and a file system takes the name', () => {

@@ -1,4 +1,4 @@
-import type { DepositReason } from '@perch/shared';
+import { type DepositReason, isWithheld } from '@perch/shared';
 import { nameOf, oneLine, titleOf } from '../recordings/title.ts';
 import type { OutgoingMail } from './ports.ts';
 
@@ -38,13 +38,15 @@ export function letterAbout(mail: OutgoingMail, publicUrl: URL): Letter {
   return {
     subject,
     text: [
-      `${nameOf(from)} called ${nameOf(mailbox)} and left a message.`,
+      `${isWithheld(from) ? 'A withheld number' : nameOf(from)} called ${nameOf(mailbox)} and left a message.`,
       '',
       `When:   ${WHEN.format(at)}`,
       `Length: ${lengthOf(durationMs)}`,
       `Why:    ${REASONS[reason]}`,
       '',
-      'The message is attached. To call back, or to delete it, open the mailbox:',
+      isWithheld(from)
+        ? 'The message is attached. To delete it, open the mailbox:'
+        : 'The message is attached. To call back, or to delete it, open the mailbox:',
       new URL(`/phone/${encodeURIComponent(mailbox.number)}`, publicUrl).href,
       '',
     ].join('\n'),

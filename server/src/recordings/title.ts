@@ -1,4 +1,4 @@
-import type { Party } from '@perch/shared';
+import { isWithheld, type Party } from '@perch/shared';
 
 /** More of a name than this helps nobody. */
 const LONGEST_NAME = 100;
@@ -15,7 +15,9 @@ export const oneLine = (text: string): string =>
     .join('');
 
 /** `Ben (102)`, or what there is of it. */
-export function nameOf({ name, number }: Party): string {
+export function nameOf(party: Party): string {
+  if (isWithheld(party)) return 'a withheld number';
+  const { name, number } = party;
   const [who, digits] = [oneLine(name), oneLine(number)];
   if (who === '' || who === digits) return digits === '' ? 'unknown' : digits;
   return digits === '' ? who : `${who} (${digits})`;

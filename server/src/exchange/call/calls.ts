@@ -1,8 +1,10 @@
 import { callId, type CallId, type CallView, type ExtensionId, type TerminalId } from '@perch/shared';
 import { randomUUID } from 'node:crypto';
+import type { HeaderField } from '../../sip/message/message.ts';
+import { ANONYMOUS_URI, withholdsIdentity } from '../../sip/message/privacy.ts';
 import { parseUri } from '../../sip/message/uri.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
-import type { Identity, InboundLeg, Invitation } from '../../sip/user-agent/leg.ts';
+import type { Identity, InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
@@ -34,6 +36,8 @@ import { viewFrom } from './views.ts';
 
 /** How long phones ring before nobody answers (milliseconds). */
 const NO_ANSWER_MS = 25_000;
+/** Goes with an anonymous From (RFC 3325 §9.3). */
+const PRIVACY: HeaderField = ['Privacy', 'id'];
 /** Dialled digits as a record keeps them. */
 const MAX_DIALLED = 64;
 
@@ -111,10 +115,16 @@ export class Switchboard implements Calls, CallOwner {
     }
     const dialled = this.userPartOf(leg.request.uri);
     const way = route(dialled, terminal, this.world);
-    const caller = (way.emergency ? emergencyCallerAt : callerAt)(terminal, this.world);
+    const caller = way.emergency ? emergencyCallerAt(terminal, this.world) : this.#callerOf(leg, terminal);
     const refusal = caller === undefined ? 'locked' : this.limits.refuses(terminal, way);
     if (caller === undefined || refusal !== undefined) this.server.refuse(leg, refusal ?? 'locked');
     else this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), way);
+  }
+
+  /** Who calls, and whether the other side may know. */
+  #callerOf({ request }: InboundLeg, terminal: TerminalId): Party | undefined {
+    const caller = callerAt(terminal, this.world);
+    return caller && withholdsIdentity(request) ? { ...caller, withheld: true } : caller;
   }
 
   #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
@@ -188,20 +198,21 @@ export class Switchboard implements Calls, CallOwner {
     const { inbound, invited } = call;
     const from = invited?.by === 'caller' ? call.callee : call.caller;
     const referrer = invited?.by === 'caller' ? call.caller : call.callee;
-    const fields =
-      invited === null ? undefined : [['Referred-By', `<${this.#addressOf(referrer)}>`] as const]; // RFC 3892
+    const isNamed = invited !== null && referrer.withheld !== true;
+    const fields = isNamed ? [['Referred-By', `<${this.#addressOf(referrer)}>`] as const] : []; // RFC 3892
     const sdp = invited === null ? (inbound?.sdp ?? PLACEHOLDER_OFFER) : PLACEHOLDER_OFFER;
     return phones.map((phone) => call.seat(this.#invite(phone, from, callee, sdp, fields)));
   }
 
-  #invite(phone: Binding, from: Party, to: Party, sdp: string, fields?: Invitation['fields']): Seat {
+  #invite(phone: Binding, from: Party, to: Party, sdp: string, fields: readonly HeaderField[] = []): Seat {
     const { flow, contact, key } = phone;
+    const isNamed = from.withheld !== true;
     const leg = this.#userAgent.invite({
       target: { flow, contact },
-      from: this.#identityOf(from),
+      from: isNamed ? this.#identityOf(from) : { displayName: 'Anonymous', uri: ANONYMOUS_URI },
       to: this.#identityOf(to),
       sdp,
-      ...(fields !== undefined && { fields }),
+      fields: isNamed ? fields : [...fields, PRIVACY],
     });
     return { leg, party: to, binding: key, contact, inbound: null, stopWaiting: null };
   }

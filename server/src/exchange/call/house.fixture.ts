@@ -147,7 +147,8 @@ export class CallHouse {
       store: this.store,
       voice: {
         center: (_, terminal, number) => this.centers.push([terminal, number]),
-        mailbox: (_, caller, callee, reason) => this.deposits.push([caller.number, callee.number, reason]),
+        mailbox: (_, _terminal, from, callee, reason) =>
+          this.deposits.push([from.number, callee.number, reason]),
         voicemail: (_, terminal) => this.visits.push(terminal),
         announce: (_, utterance, refusal) => this.announced.push([utterance, refusal]),
       },

@@ -1,4 +1,12 @@
-import type { DepositReason, ExtensionId, ExtensionNumber, TerminalId, Utterance } from '@perch/shared';
+import {
+  type DepositReason,
+  type ExtensionId,
+  type ExtensionNumber,
+  type Party as ShownParty,
+  type TerminalId,
+  type Utterance,
+  WITHHELD,
+} from '@perch/shared';
 import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
 import type { Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
@@ -28,8 +36,14 @@ export interface Refusal {
 export interface Voice {
   /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, somebody returns. */
   center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void;
-  /** Lets the caller leave `callee` a message: the call is answered. */
-  mailbox(leg: InboundLeg, caller: Party, callee: Extension, reason: DepositReason): void;
+  /** Lets whoever calls from a terminal leave `callee` a message, `from` whom it is shown to be: the call is answered. */
+  mailbox(
+    leg: InboundLeg,
+    terminal: TerminalId,
+    from: ShownParty,
+    callee: Extension,
+    reason: DepositReason,
+  ): void;
   /** Whoever speaks through a terminal listens to their messages (`*97`). */
   voicemail(leg: InboundLeg, terminal: TerminalId): void;
   /** Says why there will be no call, then refuses it. */
@@ -52,4 +66,10 @@ export interface Party {
   readonly terminal: TerminalId;
   readonly number: ExtensionNumber;
   readonly name: string;
+  /** Does not want to be named to the other side (RFC 3323). */
+  readonly withheld?: true;
 }
+
+/** A party as the other side may know it. */
+export const shownToOthers = ({ number, name, withheld }: Party): ShownParty =>
+  withheld === true ? WITHHELD : { number, name };

@@ -90,8 +90,7 @@ export function restoreCall(
 }
 
 function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {
-  const { extension, terminal, number, name, binding, contact, dialog } = stored;
+  const { binding, contact, dialog, ...party } = stored;
   const leg = userAgent.restore(dialog, { flow: NO_FLOW, contact });
-  const party = { extension, terminal, number, name };
   return { leg, party, binding, contact, inbound: null, stopWaiting: null };
 }

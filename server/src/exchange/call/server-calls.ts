@@ -2,7 +2,7 @@ import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Extension } from '../ports.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
-import type { Party, Voice } from './ports.ts';
+import { type Party, shownToOthers, type Voice } from './ports.ts';
 
 /** Whom a caller did not reach. */
 export interface TurnedAwayFrom {
@@ -53,7 +53,7 @@ export class ServerCalls {
     const utterance = utteranceFor(failure, number);
     if (mailbox !== undefined && reason !== undefined) {
       this.#add(leg, caller.terminal, mailbox.id);
-      this.#voice.mailbox(leg, caller, mailbox, reason);
+      this.#voice.mailbox(leg, caller.terminal, shownToOthers(caller), mailbox, reason);
     } else if (utterance !== undefined) {
       this.#add(leg, caller.terminal);
       this.#voice.announce(leg, utterance, refusalFor(failure));

@@ -1,5 +1,5 @@
 import type { CallView, TerminalId } from '@perch/shared';
-import type { Party } from './ports.ts';
+import { type Party, shownToOthers } from './ports.ts';
 
 /** What a page may know of a call. */
 export interface Viewed {
@@ -35,8 +35,8 @@ function view(call: Viewed, direction: CallView['direction'], as: Party, other: 
     id,
     state: phase === 'talking' ? talking : ringing,
     direction,
-    with: shown(other),
-    as: shown(as),
+    with: shownToOthers(other),
+    as: { number: as.number, name: as.name },
     since: answeredAt ?? startedAt,
     otherSide:
       away === 'both' || away === (direction === 'outgoing' ? 'callee' : 'caller')
@@ -44,8 +44,6 @@ function view(call: Viewed, direction: CallView['direction'], as: Party, other: 
         : 'connected',
   };
 }
-
-const shown = ({ number, name }: Party): CallView['with'] => ({ number, name });
 
 /** Does an offer put the other side on hold (RFC 3264 §8.4)? The direction of its audio, else of the session. */
 export function holds(sdp: string): boolean {

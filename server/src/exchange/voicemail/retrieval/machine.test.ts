@@ -1,4 +1,4 @@
-import { extensionId, type MailboxAccess, recordingId, utteranceText } from '@perch/shared';
+import { extensionId, type MailboxAccess, recordingId, utteranceText, WITHHELD } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ENTRY_PAUSE_MS } from '../../code-entry.ts';
@@ -844,4 +844,19 @@ test('the page never hears a digit of the PIN', () => {
   (['confirmed', 'keys 40719#', 'wrong', 'keys 40719#', 'right'] as const).forEach(happen);
   const told = effects.filter(({ kind }) => kind === 'tell' || kind === 'speak');
   expect(JSON.stringify(told)).not.toMatch(/[4079]{2}/);
+});
+
+test.for(['anonymous', ''])('nobody is offered to call back %j', (number) => {
+  const { happen, effects } = visit([message('a', false, number)]);
+  (['confirmed', 'spoken', 'spoken', 'spoken', 'spoken', 'keys 4', 'timeout'] as const).forEach(happen);
+  const said = effects.flatMap((effect) => (effect.kind === 'speak' ? [effect.utterance] : []));
+  const menus = said.flat().filter((part) => 'prompt' in part && part.prompt.startsWith('message-menu'));
+  expect(menus).toEqual(Array(2).fill({ prompt: 'message-menu-without-caller' }));
+  expect(effects.some(({ kind }) => kind === 'call-back')).toBe(false);
+});
+
+test('a message of somebody who does not want to be named says so', () => {
+  const { happen, effects } = visit([message('a', false, WITHHELD.number)]);
+  (['confirmed', 'spoken'] as const).forEach(happen);
+  expect(effects.flatMap(inWords)).toContain('"New message from a withheld number."');
 });

@@ -13,7 +13,7 @@ import {
   type State,
   type Step,
 } from './visit.ts';
-import { announce, listenForKeys, menu, next, openMailbox, play, sayAgain } from './walk.ts';
+import { announce, listenForKeys, menu, menuOf, next, openMailbox, play, sayAgain } from './walk.ts';
 
 type AtMessage = In<'announced'> | In<'playing'> | In<'menu'>;
 
@@ -110,7 +110,7 @@ function atMessage(state: AtMessage, event: Event, mailbox: MailboxSight): Step 
       return state.kind === 'playing' ? menu(walk, message, [{ prompt: 'try-again-later' }]) : [state, []];
     case 'timeout':
       if (state.kind !== 'menu') return [state, []];
-      return sayAgain(state.said, [{ prompt: 'message-menu' }], (said) => ({ ...state, said }));
+      return sayAgain(state.said, [menuOf(message)], (said) => ({ ...state, said }));
     default:
       return [state, []];
   }

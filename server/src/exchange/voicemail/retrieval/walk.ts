@@ -1,5 +1,6 @@
-import type { Utterance } from '@perch/shared';
+import { isWithheld, type PromptId, type Utterance } from '@perch/shared';
 import type { Message } from '../ports.ts';
+import { isCallable } from './keys.ts';
 import { part, say } from './parting.ts';
 import { after, type Effect, type MailboxSight, type State, type Step, type Walk } from './visit.ts';
 
@@ -37,7 +38,10 @@ export function resume(walk: Walk, mailbox: MailboxSight, first: Utterance = [])
 /** Says who called; the message follows. */
 export function announce(walk: Walk, message: Message, first: Utterance = []): Step {
   const prompt = message.heard ? 'heard-message-from' : 'new-message-from';
-  const utterance: Utterance = [...first, { prompt }, { digits: message.from.number }];
+  const from = isWithheld(message.from)
+    ? { prompt: 'withheld-number' as const }
+    : { digits: message.from.number };
+  const utterance: Utterance = [...first, { prompt }, from];
   return [{ kind: 'announced', walk, message }, [{ kind: 'prepare', message }, ...say(utterance)]];
 }
 
@@ -50,8 +54,13 @@ export function play(walk: Walk, message: Message, mailbox: MailboxSight): Step 
 }
 
 export function menu(walk: Walk, message: Message, first: Utterance = []): Step {
-  return [{ kind: 'menu', walk, message, said: 1 }, say([...first, { prompt: 'message-menu' }])];
+  return [{ kind: 'menu', walk, message, said: 1 }, say([...first, menuOf(message)])];
 }
+
+/** What can be done with a message: nobody is offered to call back who cannot be called. */
+export const menuOf = ({ from }: Message): { readonly prompt: PromptId } => ({
+  prompt: isCallable(from.number) ? 'message-menu' : 'message-menu-without-caller',
+});
 
 function atEnd(walk: Walk, first: Utterance): Step {
   const ended = { ...walk, at: walk.messages.length };

@@ -1,0 +1,11 @@
+import { isWithheld, type Party } from '@perch/shared';
+import { m } from '../../paraglide/messages.js';
+
+/** The number of a party as it is shown, or in words why there is none. */
+export function shownNumber(party: Party): string {
+  if (isWithheld(party)) return m.number_withheld();
+  return party.number === '' ? m.unknown_caller() : party.number;
+}
+
+/** Is there a number to call? */
+export const isCallable = (party: Party): boolean => party.number !== '' && !isWithheld(party);
