@@ -47,3 +47,11 @@ test.for<readonly [string, boolean, string | undefined]>([
 ])('%j, locked %s, calls %s', ([text, locked, userPart]) => {
   expect(userPartOf(read(text, ['112']), locked)).toBe(userPart);
 });
+
+test('the own number is the own mailbox, but for a phone through which nobody speaks', () => {
+  const dialled = read('101', ['112']);
+  expect(userPartOf(dialled, false, '101')).toBe('*97');
+  expect(userPartOf(dialled, false, '102')).toBe('101');
+  expect(userPartOf(dialled, true, '101')).toBeUndefined();
+  expect(userPartOf(read('112', ['112']), false, '112')).toBe('112');
+});

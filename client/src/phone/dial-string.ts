@@ -25,8 +25,11 @@ export function read(text: string, emergencyNumbers: readonly string[]): Dialled
   return { kind: 'number', number: dialled };
 }
 
-/** The user part to call, or `undefined` where this cannot be dialled. A locked phone dials the Center and for help only. */
-export function userPartOf(dialled: Dialled, locked: boolean): string | undefined {
+/**
+ * The user part to call, or `undefined` where this cannot be dialled. A locked phone dials the Center and for help only.
+ * Whoever calls their `own` number means their mailbox.
+ */
+export function userPartOf(dialled: Dialled, locked: boolean, own?: string): string | undefined {
   switch (dialled.kind) {
     case 'center':
       return CENTER + dialled.number;
@@ -35,7 +38,8 @@ export function userPartOf(dialled: Dialled, locked: boolean): string | undefine
     case 'voicemail':
       return locked ? undefined : VOICEMAIL;
     case 'number':
-      return locked ? undefined : dialled.number;
+      if (locked) return undefined;
+      return dialled.number === own ? VOICEMAIL : dialled.number;
     case 'name':
     case 'empty':
       return undefined;

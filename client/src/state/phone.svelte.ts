@@ -210,7 +210,7 @@ export class Phone {
   /** Calls what stands in the dial field, or `number`. */
   readonly dial = (number?: string): void => {
     this.sound.unblock();
-    const userPart = number ?? userPartOf(this.dialled, this.locked);
+    const userPart = number ?? userPartOf(this.dialled, this.locked, this.speaker?.number);
     if (userPart === undefined || this.desk.current !== null) return;
     this.dialText = '';
     if (userPart.startsWith(CENTER)) this.word.beginVisit(userPart.slice(CENTER.length));

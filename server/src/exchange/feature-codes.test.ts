@@ -4,6 +4,7 @@ import { meaningOf } from './feature-codes.ts';
 const center = (number?: string) => ({ kind: 'center', number });
 const extension = (number: string) => ({ kind: 'extension', number });
 const unknown = { kind: 'unknown' };
+const unknownCode = { kind: 'unknown-code' };
 
 test.for([
   ['*30', center()],
@@ -35,11 +36,14 @@ test.for([
   ['#', unknown],
   ['1', unknown],
   ['123456789', unknown],
-  ['*3', unknown],
+  ['*3', unknownCode],
   ['*3010a', unknown],
-  ['*30*101', unknown],
-  ['*31', unknown],
-  ['**30', unknown],
+  ['*30*101', unknownCode],
+  ['*31', unknownCode],
+  ['*98', unknownCode],
+  ['%2A98%23', unknownCode],
+  ['#31#101', unknownCode],
+  ['**30', unknownCode],
   ['ada', unknown],
   ['__proto__', unknown],
   ['%', unknown],

@@ -8,6 +8,8 @@ export type Dialled =
   | { readonly kind: 'voicemail' }
   | { readonly kind: 'emergency'; readonly number: string }
   | { readonly kind: 'extension'; readonly number: string }
+  /** Begins as codes do, and is none. */
+  | { readonly kind: 'unknown-code' }
   | { readonly kind: 'unknown' };
 
 const VIRTUALIZATION_CENTER = '*30';
@@ -28,7 +30,7 @@ export function meaningOf(userPart: string, emergencyNumbers: readonly string[])
   if (/^\*30\d+$/.test(dialled))
     return { kind: 'center', number: dialled.slice(VIRTUALIZATION_CENTER.length) };
   if (/^\d{2,8}$/.test(dialled)) return { kind: 'extension', number: dialled };
-  return { kind: 'unknown' };
+  return { kind: /^[*#][\d*#]*$/.test(dialled) ? 'unknown-code' : 'unknown' };
 }
 
 /** Escapes undone (RFC 3261 §19.1.2), digits in ASCII, separators and the closing `#` of hasty fingers gone; empty where that fails. */

@@ -211,14 +211,14 @@ test('a second call rings a phone that is in one', async () => {
 
 test.for<readonly [string, number, string, string]>([
   ['105', 404, 'no-such-number', 'no-such-number'],
-  ['101', 486, 'busy', 'self'],
+  ['*98', 404, 'no-such-code', 'no-such-code'],
   ['911', 503, 'not-available', 'no-emergency-route'],
 ])('%s cannot be reached: the caller is told in words, then %i', ([dialled, status, prompt, outcome]) => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('201')];
   house.move({ 104: '201' });
   house.dial(ada, dialled);
-  const namesTheNumber = prompt === 'not-available' || prompt === 'busy';
+  const namesTheNumber = prompt === 'not-available';
   const utterance = namesTheNumber ? [{ digits: dialled }, { prompt }] : [{ prompt }];
   expect(house.announced).toEqual([
     [utterance, { status, reason: expect.objectContaining({ protocol: 'Q.850' }) as unknown }],
@@ -269,6 +269,15 @@ test('*97 is the mailbox of whoever speaks; a locked terminal has none', () => {
   house.dial(ada, '*97');
   expect(house.visits).toHaveLength(1);
   expect(house.announced).toMatchObject([[[{ prompt: 'phone-locked' }], { status: 403 }]]);
+});
+
+test('whoever calls their own number reaches their mailbox', () => {
+  const house = new CallHouse();
+  const [ada, station] = [house.register('101'), house.register('201')];
+  house.dial(ada, '101');
+  house.move({ 101: '201' });
+  house.dial(station, '101');
+  expect(house.visits).toEqual([terminalAt('101'), terminalAt('201')]);
 });
 
 test('a locked terminal is told so, but for *30 and emergencies', () => {

@@ -14,6 +14,7 @@ export type Failure =
   | 'suspended'
   | 'self'
   | 'no-such-number'
+  | 'no-such-code'
   | 'locked'
   | 'no-emergency-route'
   | 'not-acceptable'
@@ -48,6 +49,8 @@ const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
   suspended: away('Suspended'),
   self: { status: 486, cause: 17, text: 'Own number', prompt: 'busy' },
   'no-such-number': { status: 404, cause: 1, text: 'No such number', prompt: 'no-such-number' },
+  // The cause tells it from a number: requested facility not implemented.
+  'no-such-code': { status: 404, cause: 69, text: 'No such code', prompt: 'no-such-code' },
   locked: { status: 403, cause: 57, text: 'Phone is locked', prompt: 'phone-locked' },
   // There is no way out of the house yet: better said at once than hoped for.
   'no-emergency-route': {

@@ -51,7 +51,10 @@ function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, 
   const speaker = speakerAt(from, world);
   if (speaker === undefined) return unavailable('locked');
   if (meaning.kind === 'voicemail') return meaning;
+  if (meaning.kind === 'unknown-code') return unavailable('no-such-code');
   if (meaning.kind !== 'extension') return unavailable('no-such-number');
+  // Whoever calls their own number means their mailbox, as on any other telephone.
+  if (meaning.number === speaker.number) return { kind: 'voicemail' };
   const back = isAnswerPoint(speaker, from, world) ? callBack(meaning.number, from, world) : undefined;
   return back ?? ringExtension(world.directory.byNumber(meaning.number), from, world);
 }

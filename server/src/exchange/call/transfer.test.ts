@@ -129,7 +129,7 @@ test.for<readonly [dialled: string, status: number]>([
   ['sip:105@example.org', 404],
   ['sip:103@example.com', 404],
   ['sip:104@example.org', 480],
-  ['sip:101@example.org', 486],
+  ['sip:101@example.org', 403],
   ['sip:102@example.org', 486],
   ['sip:*30@example.org', 403],
   ['sip:112@example.org', 403],
