@@ -7,6 +7,18 @@ const HEADROOM = -1.5;
 /** 20 ms this far, in dB, below the loudest 20 ms of a sound are silence. */
 const SILENCE_BELOW_LOUDEST = -38;
 
+/** Below full scale by less than so many dB, somebody is heard (RFC 6464 §3). */
+export const HEARD_LEVEL = 50;
+/** The same as the mean square of samples of 16 bits. */
+export const QUIET_POWER = 0x8000 ** 2 * 10 ** (-HEARD_LEVEL / 10);
+
+/** The mean square of samples. */
+export function meanPower(samples: Int16Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return sum / samples.length;
+}
+
 export const amplitude = (decibels: number): number => 10 ** (decibels / 20);
 
 /** Where somebody speaks in a sound, in whole frames of 20 ms; undefined where nothing is louder than 0. */

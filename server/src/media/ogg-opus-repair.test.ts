@@ -4,6 +4,7 @@ import { commentsOf, salvage } from './ogg-opus-repair.ts';
 import { oggOpusBody, oggOpusHead } from './ogg-opus-writer.ts';
 import { readOggOpus } from './ogg-opus.ts';
 import { LAST_PAGE, readPage, writePage } from './ogg-page.ts';
+import { OpusEncoder } from './opus-codec.ts';
 import { SILENT_PACKET } from './opus-packet.ts';
 
 const TOC = 31 << 3; // CELT, 20 ms
@@ -63,6 +64,15 @@ test('silence counts as time, not as sound', () => {
   const sounds = [...packets.slice(0, 50), ...Array<Uint8Array>(100).fill(SILENT_PACKET), Uint8Array.of(TOC)];
   const file = Buffer.concat([head, oggOpusBody(sounds)]);
   expect(salvage(file)).toMatchObject({ durationMs: 3020, soundMs: 1000 });
+});
+
+test('silence counts as none, however many octets its packets have', () => {
+  const encoder = new OpusEncoder(48_000, 32_000, 5);
+  const silence = Array.from({ length: 100 }, () => Uint8Array.from(encoder.encode(new Int16Array(960))));
+  encoder.close();
+  expect(silence[50]?.length).toBeGreaterThan(3);
+  const file = Buffer.concat([head, oggOpusBody(silence)]);
+  expect(salvage(file)).toMatchObject({ durationMs: 2000, soundMs: 0 });
 });
 
 test('the beginning of a file is enough for its comments', () => {

@@ -1,13 +1,16 @@
 /** What a crash leaves of a recording, made whole again. PURE; the work is bounded by the file's length, whatever it holds. */
 import { LAST_PAGE, readPage, writePage } from './ogg-page.ts';
 import type { OggPage } from './ogg-page.ts';
-import { isOpusPacket, isSilent, opusDuration } from './opus-packet.ts';
+import { OpusHearing } from './opus-hearing.ts';
+import { isOpusPacket, opusDuration } from './opus-packet.ts';
+
+const ENOUGH_SOUND_MS = 10_000;
 
 export interface Salvaged {
   readonly file: Buffer;
   readonly comments: readonly string[];
   readonly durationMs: number;
-  /** Time in which something was sent: without the packets of silence. */
+  /** Time in which somebody was heard, counted up to 10 s: to tell takes time, and a start waits for it. */
   readonly soundMs: number;
 }
 
@@ -20,15 +23,17 @@ export function salvage(file: Buffer): Salvaged | undefined {
   if (!head) return undefined;
   let [last, begin, end] = [head.tags, head.tagsAt, head.end];
   let [durationMs, soundMs] = [0, 0];
+  const hearing = new OpusHearing();
   while (!(last.flags & LAST_PAGE)) {
     const next = readPage(file, end);
     if (!next || !follows(last, next.page)) break;
     [last, begin, end] = [next.page, end, next.end];
     for (const packet of last.packets) {
       durationMs += opusDuration(packet);
-      if (!isSilent(packet)) soundMs += opusDuration(packet);
+      if (soundMs < ENOUGH_SOUND_MS && hearing.isHeard(packet)) soundMs += opusDuration(packet);
     }
   }
+  hearing.close();
   const whole = last.flags & LAST_PAGE ? file.subarray(0, end) : ended(file, last, begin, end);
   return {
     file: whole,

@@ -1,3 +1,4 @@
+import { Encoder } from '@evan/opus/wasm/index.mjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
@@ -34,10 +35,11 @@ async function setUp({ longestMs = 5 * MINUTE, silenceMs = 8000, codec = 'opus' 
     recorder.stop();
     return readOggOpus(file());
   };
-  /** A packet with a number of its own, in its place of a stream that begins anywhere. */
+  /** A packet with a number of its own, in its place of a stream that begins anywhere; loud, unless its payload is given. */
   const packet = (i: number, more: Partial<MediaPacket> = {}): MediaPacket => ({
     sequence: (65_530 + i) & 0xffff,
     timestamp: (2 ** 32 - 2000 + i * 960) >>> 0,
+    ...(more.payload ? {} : { level: 30 }),
     payload: Uint8Array.of(TOC, i & 0xff, i >> 8, 7),
     ...more,
   });
@@ -55,6 +57,24 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) =
 /** The number in a packet; `lost` and `silent` for those of ours. */
 const nameOf = (packet: Buffer): number | string =>
   packet.length === 1 ? 'lost' : packet.equals(SILENT_PACKET) ? 'silent' : packet.readUInt16LE(1);
+
+/** Opus of 20 ms a packet, at a constant bit rate: silence takes as many octets as speech. `loudness` is that of a tone, 1 at most. */
+function voice(loudness: number, count: number): Uint8Array[] {
+  const encoder = new Encoder({ channels: 1, sample_rate: 48_000, application: 'voip' });
+  encoder.ctl(4006, 0); // OPUS_SET_VBR
+  const packets = upTo(count).map((packet) =>
+    Uint8Array.from(
+      encoder.encode(
+        Int16Array.from(
+          { length: 960 },
+          (_, i) => loudness * 0x7fff * Math.sin((2 * Math.PI * 300 * (packet * 960 + i)) / 48_000),
+        ),
+      ),
+    ),
+  );
+  encoder.drop();
+  return packets;
+}
 
 test('what is said is in the file as it came, sequence numbers and timestamps wrapping', async () => {
   const { recorder, packets, speak } = await setUp();
@@ -213,6 +233,22 @@ describe('it ends itself', () => {
     const written = pages.length;
     expect(recorder.stop()).toMatchObject({ soundMs: 2000 });
     expect(pages.length).toBe(written);
+  });
+
+  test.for<[string, number, Partial<MediaPacket>, boolean]>([
+    ['digital silence', 0, {}, false],
+    ['the noise of a muted microphone', 0.0004, {}, false],
+    ['a quiet voice', 0.008, {}, true],
+    ['a loud voice', 0.5, {}, true],
+  ])('%s in packets of many octets', async ([, loudness, more, isHeard]) => {
+    const { speak, ended, recorder } = await setUp();
+    const payloads = voice(loudness, 410);
+    expect(Math.min(...payloads.map(({ length }) => length))).toBeGreaterThan(10);
+    for (const [i, payload] of payloads.entries()) await speak([i], { payload, ...more });
+    expect(ended).toEqual(isHeard ? [] : ['silence']);
+    const { soundMs } = recorder.stop();
+    if (isHeard) expect(soundMs).toBeGreaterThan(8000);
+    else expect(soundMs).toBe(0);
   });
 
   test('not while somebody speaks now and then', async () => {

@@ -1,14 +1,13 @@
 import type { MediaClock } from './clock.ts';
 import type { Codec } from './codec.ts';
 import type { MediaEndpoint, MediaPacket } from './endpoint.ts';
+import { HEARD_LEVEL } from './loudness.ts';
 import { OggOpusPages } from './ogg-opus-writer.ts';
 import { PacketOrder } from './packet-order.ts';
 import { RecordingTimeline } from './recording-timeline.ts';
 import { openTrack } from './recording-track.ts';
 import type { Track } from './recording-track.ts';
 
-/** Below full scale by less than so many dB, somebody is heard (RFC 6464 §3). */
-const HEARD_LEVEL = 50;
 /** A decoder conceals so much well; more becomes silence. */
 const LONGEST_LOSS_MS = 100;
 /** So much may a recording be ahead of the clock: packets arrive early and late. */

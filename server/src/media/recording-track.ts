@@ -1,7 +1,9 @@
 import { OPUS, PCMU } from './codec.ts';
 import type { Codec } from './codec.ts';
+import { meanPower, QUIET_POWER } from './loudness.ts';
 import { OpusEncoder } from './opus-codec.ts';
-import { isOpusPacket, isSilent, lostPacket, opusDuration, SILENT_PACKET } from './opus-packet.ts';
+import { OpusHearing } from './opus-hearing.ts';
+import { isOpusPacket, lostPacket, opusDuration, SILENT_PACKET } from './opus-packet.ts';
 import { FRAME_MS } from './pacer.ts';
 import { decodePcmu } from './pcmu.ts';
 import { SampleFrames } from './sample-frames.ts';
@@ -11,7 +13,7 @@ export interface Track {
   readonly codec: Codec;
   /** How long a payload lasts; 0 where it is none of this codec's. */
   durationMs(payload: Uint8Array): number;
-  /** Is there anything to hear in it, as far as can be told from the payload? */
+  /** Is there anything to hear in it? */
   isHeard(payload: Uint8Array): boolean;
   sound(payload: Uint8Array): readonly Uint8Array[];
   /** So little is missing that a decoder can conceal it. */
@@ -32,6 +34,7 @@ const silentPackets = (ms: number): Uint8Array[] =>
 /** Opus goes into the file as it comes. */
 class OpusTrack implements Track {
   readonly codec = OPUS;
+  readonly #hearing = new OpusHearing();
   #concealed = lostPacket(SILENT_PACKET[0] ?? 0);
 
   durationMs(payload: Uint8Array): number {
@@ -39,7 +42,7 @@ class OpusTrack implements Track {
   }
 
   isHeard(payload: Uint8Array): boolean {
-    return !isSilent(payload);
+    return this.#hearing.isHeard(payload);
   }
 
   sound(payload: Uint8Array): readonly Uint8Array[] {
@@ -56,6 +59,7 @@ class OpusTrack implements Track {
   }
 
   end(): readonly Uint8Array[] {
+    this.#hearing.close();
     return [];
   }
 }
@@ -66,8 +70,6 @@ const LONGEST_PAYLOAD_MS = 120;
 /** Nothing better can be heard of 3.4 kHz; at this complexity a frame takes a tenth of a millisecond. */
 const BITRATE = 20_000;
 const COMPLEXITY = 3;
-/** The mean square of a frame at -50 dB below full scale: below it is silence, as in `HEARD_LEVEL`. */
-const QUIET_POWER = 0x8000 ** 2 * 10 ** -5;
 
 /** µ-law is encoded anew, frame by frame. */
 class PcmuTrack implements Track {
@@ -81,8 +83,7 @@ class PcmuTrack implements Track {
   }
 
   isHeard(payload: Uint8Array): boolean {
-    const power = decodePcmu(payload).reduce((sum, sample) => sum + sample * sample, 0) / payload.length;
-    return power > QUIET_POWER;
+    return meanPower(decodePcmu(payload)) > QUIET_POWER;
   }
 
   sound(payload: Uint8Array): readonly Uint8Array[] {
