@@ -3,22 +3,36 @@ const LINGER_MS = 3_000;
 /** How long a browser that allows sound takes to say so (milliseconds). */
 const START_MS = 1_000;
 
+/** Why nothing sounds: the browser waits until somebody touches the page, or finds nothing to play on. */
+export type SoundObstacle = 'touch' | 'no-speaker';
+
+/**
+ * Why a context has not started. Firefox says whether it waits for a touch, and without an output device never starts one;
+ * other browsers play to nowhere then, so that only a touch without effect leaves no other reason.
+ */
+function obstacleOf(touched: boolean): SoundObstacle {
+  const { getAutoplayPolicy } = navigator as { getAutoplayPolicy?: (kind: 'audiocontext') => string };
+  const allowed = getAutoplayPolicy
+    ? getAutoplayPolicy.call(navigator, 'audiocontext') === 'allowed'
+    : touched;
+  return allowed ? 'no-speaker' : 'touch';
+}
+
 /** An audio context that runs only while something sounds or is measured. */
 export class Sound {
   readonly context = new AudioContext({ latencyHint: 'interactive' });
-  readonly #onBlocked: (blocked: boolean) => void;
+  readonly #onObstacle: (obstacle: SoundObstacle | null) => void;
   #uses = 0;
+  #touched = false;
   #lingering: ReturnType<typeof setTimeout> | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onBlocked` hears whether the browser holds sound back until somebody touches the page. */
-  constructor(onBlocked: (blocked: boolean) => void) {
-    this.#onBlocked = onBlocked;
-    const late = setTimeout(() => onBlocked(true), START_MS);
+  /** `onObstacle` hears why nothing sounds, and `null` once something can. */
+  constructor(onObstacle: (obstacle: SoundObstacle | null) => void) {
+    this.#onObstacle = onObstacle;
+    this.#expectStart();
     const release = this.use();
-    void this.context.resume().then(() => {
-      clearTimeout(late);
-      release();
-    });
+    void this.context.resume().then(release);
   }
 
   /** Keeps the context running until the result is called. */
@@ -26,7 +40,7 @@ export class Sound {
     this.#uses++;
     clearTimeout(this.#lingering);
     // Pending until the browser allows it; from a key press or a tap on, it does.
-    if (this.context.state !== 'closed') void this.context.resume().then(() => this.#onBlocked(false));
+    if (this.context.state !== 'closed') void this.context.resume().then(() => this.#started());
     let released = false;
     return () => {
       if (released) return;
@@ -38,12 +52,25 @@ export class Sound {
 
   /** Call from a key press or a tap: that is when browsers let sound begin. */
   unblock(): void {
+    this.#touched = true;
+    this.#expectStart();
     this.use()();
   }
 
   close(): void {
     clearTimeout(this.#lingering);
+    clearTimeout(this.#late);
     void this.context.close();
+  }
+
+  #expectStart(): void {
+    clearTimeout(this.#late);
+    this.#late = setTimeout(() => this.#onObstacle(obstacleOf(this.#touched)), START_MS);
+  }
+
+  #started(): void {
+    clearTimeout(this.#late);
+    this.#onObstacle(null);
   }
 }
 

@@ -1,20 +1,20 @@
 import { type Devices, listDevices, NO_DEVICES, watchDevices } from '../media/devices.ts';
 import { LevelMeter } from '../media/level-meter.ts';
 import { closeMicrophone, type Microphone, openMicrophone } from '../media/microphone.ts';
-import { routeTo, Sound } from '../media/sound.ts';
+import { routeTo, Sound, type SoundObstacle } from '../media/sound.ts';
 import { playKey, playTone, type ToneName } from '../media/tones.ts';
 import type { CallSound } from './call-microphone.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 
 /** Microphone, speaker and ringer of this page. */
 export class SoundDesk implements CallSound {
-  /** The browser holds sound back until somebody touches the page. */
-  blocked = $state(false);
+  /** Why nothing sounds, to be told at the phone. */
+  obstacle: SoundObstacle | null = $state(null);
   devices: Devices = $state.raw(NO_DEVICES);
   /** What the other side says; hangs on the page's one audio element. */
   remote: MediaStream | null = $state.raw(null);
   readonly #settings: Settings;
-  readonly #voice = new Sound((blocked) => (this.blocked = blocked));
+  readonly #voice = new Sound((obstacle) => (this.obstacle = obstacle));
   readonly #ringer = new Sound(() => undefined);
   #deviceListeners: readonly (() => void)[] = [];
   readonly #unwatch = watchDevices((devices) => {
@@ -24,6 +24,11 @@ export class SoundDesk implements CallSound {
 
   constructor(settings: Settings) {
     this.#settings = settings;
+  }
+
+  /** The audio element did not play. Another stream that takes the place of one (`AbortError`) is no obstacle. */
+  playRefused(error: unknown): void {
+    if (error instanceof DOMException && error.name === 'NotAllowedError') this.obstacle = 'touch';
   }
 
   /** From a tap or key press only. */

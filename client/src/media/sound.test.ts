@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Sound, type SoundObstacle } from './sound.ts';
+
+/** Starts when it is told to, as a browser's does once sound is allowed and there is a device to play on. */
+class FakeAudioContext {
+  static made: FakeAudioContext[] = [];
+  state = 'suspended';
+  #start: () => void = () => undefined;
+  readonly #started = new Promise<void>((resolve) => (this.#start = resolve));
+
+  constructor() {
+    FakeAudioContext.made.push(this);
+  }
+
+  resume(): Promise<void> {
+    return this.#started;
+  }
+
+  suspend(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  start(): void {
+    this.state = 'running';
+    this.#start();
+  }
+}
+
+const SECOND = 1_000;
+const heard: (SoundObstacle | null)[] = [];
+
+/** Firefox says whether it lets sound begin; other browsers have no such word (`undefined`). */
+function open(policy?: 'allowed' | 'disallowed'): readonly [Sound, FakeAudioContext] {
+  vi.stubGlobal('navigator', policy === undefined ? {} : { getAutoplayPolicy: () => policy });
+  const sound = new Sound((obstacle) => heard.push(obstacle));
+  const context = FakeAudioContext.made.at(-1);
+  if (context === undefined) throw new Error('no context was made');
+  return [sound, context];
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('AudioContext', FakeAudioContext);
+  heard.length = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test('a browser that waits for a touch says so, until it is touched', async () => {
+  const [sound, context] = open();
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(heard).toEqual(['touch']);
+  sound.unblock();
+  context.start();
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(heard.at(-1)).toBeNull();
+  expect(heard).not.toContain('no-speaker');
+});
+
+test('Firefox without an output device never starts: nobody is asked to tap, which would change nothing', async () => {
+  open('allowed');
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(heard).toEqual(['no-speaker']);
+});
+
+test('Firefox that waits for a touch says so', async () => {
+  open('disallowed');
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(heard).toEqual(['touch']);
+});
+
+test('a tap that changes nothing is not asked for again', async () => {
+  const [sound] = open();
+  await vi.advanceTimersByTimeAsync(SECOND);
+  sound.unblock();
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(heard).toEqual(['touch', 'no-speaker']);
+});
+
+test('sound that starts late takes the word back', async () => {
+  const [, context] = open('allowed');
+  await vi.advanceTimersByTimeAsync(SECOND);
+  context.start();
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(heard.at(-1)).toBeNull();
+});
+
+test('nothing is said where sound starts at once', async () => {
+  const [, context] = open();
+  context.start();
+  await vi.advanceTimersByTimeAsync(10 * SECOND);
+  expect(new Set(heard)).toEqual(new Set([null]));
+});
