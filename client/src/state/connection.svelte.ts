@@ -1,5 +1,6 @@
-import type { EnrolledTerminal } from '@perch/shared';
+import { api, type EnrolledTerminal } from '@perch/shared';
 import { EventsSocket } from '../api/events-socket.ts';
+import { request, RequestError } from '../api/request.ts';
 import { type Health, healthOf } from '../phone/health.ts';
 import { SILENCE_MS } from '../phone/ring-policy.ts';
 import type { PhoneSession } from '../sip/session.ts';
@@ -27,11 +28,14 @@ export class Connection {
    * suspended. A call under way goes on over the line on which it stands, and that line only.
    */
   barred: 'revoked' | 'suspended' | null = $state(null);
+  /** Why the server refuses this page, in its words: a WebSocket that it refuses looks like one that finds no server. */
+  refusal: string | null = $state(null);
   readonly #enrolment: Enrolment;
   readonly #line: LineRunner;
   readonly #events: EventsSocket;
   readonly #parts: ConnectionParts;
   #doubtedAt = 0;
+  #askedAt = 0;
 
   constructor(terminal: EnrolledTerminal, parts: ConnectionParts) {
     this.#parts = parts;
@@ -100,15 +104,29 @@ export class Connection {
     if (this.barred !== null) return;
     const { word, clock } = this.#parts;
     const { now } = clock;
+    const { line } = this.#line;
+    if (line.kind === 'waiting' && line.nextTryAt !== this.#askedAt) {
+      this.#askedAt = line.nextTryAt;
+      void this.#askWhy();
+    }
     const fineUntil = Math.min(word.heardAt ?? now, word.unregisteredSince ?? now);
-    if (this.#line.line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS)
-      return;
+    if (line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS) return;
     this.#doubtedAt = now;
     this.#line.doubt();
     this.#events.reconnect();
   }
 
+  async #askWhy(): Promise<void> {
+    try {
+      await request(api.checkOrigin, {});
+      this.refusal = null;
+    } catch (error) {
+      this.refusal = error instanceof RequestError && error.code === 'cross-origin' ? error.message : null;
+    }
+  }
+
   #onRegistered(): void {
+    this.refusal = null;
     this.#events.ensure();
     this.#parts.onRegistered();
     void this.#refresh();

@@ -21,7 +21,10 @@ export class Enrolment {
 
   get account(): Account {
     const { sip, number, token } = this.#terminal;
-    return { ...sip, number, token, instanceId: instanceOf(number) };
+    // Where this page came from is where the server is: not where it, or an earlier start of it, believes to be.
+    const url = new URL('/sip', location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    return { ...sip, url: url.href, number, token, instanceId: instanceOf(number) };
   }
 
   get iceServers(): RTCIceServer[] {
