@@ -20,6 +20,7 @@ import { createJournal } from './observability/journal.ts';
 import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
 import { systemClock } from './sip/transport/system-clock.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
+import { doorBounds, openFilesLimit } from './network/connections.ts';
 import { Origins } from './network/origins.ts';
 import { Readiness } from './readiness.ts';
 import { openRecordings } from './recordings/recordings.ts';
@@ -117,7 +118,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     exchanges,
     canMail: mailer !== undefined,
   });
+  const bounds = doorBounds(openFilesLimit());
   const edge = createEdge({
+    bounds: bounds.flows,
     accounts,
     switchboards: (organization) => exchanges.exchangeOf(organization),
     journal: journal.edge,
@@ -136,6 +139,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       management,
       journal: journal.http,
       origins,
+      bounds,
       convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
       trouble: () => readiness.trouble(),

@@ -40,6 +40,7 @@ test('without any variable, everything has a default', () => {
     voicemail: { messages: 100, totalMs: 60 * 60_000, retentionMs: null },
     minFreeDiskBytes: 256_000_000,
     mail: undefined,
+    metricsToken: undefined,
     logLevel: 'info',
   });
 });
@@ -63,6 +64,7 @@ test('every variable arrives', () => {
     PERCH_MIN_FREE_DISK_MB: '1',
     PERCH_SMTP_URL: 'smtps://perch:p%40ss@mail.example.org',
     PERCH_MAIL_FROM: 'Perch <voicemail@example.org>',
+    PERCH_METRICS_TOKEN: '0123456789abcdef',
     PERCH_LOG: 'silent',
   });
   expect(config).toMatchObject({
@@ -84,6 +86,7 @@ test('every variable arrives', () => {
       },
       from: { name: 'Perch', address: 'voicemail@example.org' },
     },
+    metricsToken: '0123456789abcdef',
     logLevel: 'silent',
   });
   expect(config.publicUrl?.origin).toBe('https://phone.example.org');
@@ -94,6 +97,10 @@ test('every variable arrives', () => {
 
 test('an empty variable is one that is not set', () => {
   expect(configOf({ PERCH_PUBLIC_URL: '', PERCH_PORT: ' ' })).toEqual(configOf({}));
+});
+
+test('an IPv6 address may have its brackets', () => {
+  expect(configOf({ PERCH_HOST: '[::1]' }).host).toBe('::1');
 });
 
 test('variables of others are not ours to judge', () => {
@@ -144,6 +151,8 @@ test.for([
   [{ PERCH_SMTP_URL: 'smtp://a.test' }, /PERCH_SMTP_URL and PERCH_MAIL_FROM are set together/],
   [{ PERCH_MAIL_FROM: 'a@b.test' }, /PERCH_SMTP_URL and PERCH_MAIL_FROM are set together/],
   [{ PERCH_SMTP_URL: 'smtp://a.test', PERCH_MAIL_FROM: 'a@b.test' }, /but not PERCH_PUBLIC_URL/],
+  [{ PERCH_METRICS_TOKEN: 'short' }, /PERCH_METRICS_TOKEN is 16 to 128/],
+  [{ PERCH_METRICS_TOKEN: 'a token with spaces' }, /PERCH_METRICS_TOKEN is 16 to 128/],
   [{ PERCH_LOG: 'verbose' }, /PERCH_LOG is verbose; it is one of silent,/],
 ] as const)('%j is refused with a sentence', ([environment, sentence]) => {
   expect(() => configOf(environment)).toThrow(Misconfigured);

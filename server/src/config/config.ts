@@ -39,6 +39,8 @@ export interface Config {
   readonly minFreeDiskBytes: number;
   /** `undefined`: messages are not mailed. */
   readonly mail: MailSettings | undefined;
+  /** What whoever reads `/metrics` has to show; `undefined`: nobody reads it. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -52,7 +54,8 @@ export function configOf(environment: Environment): Config {
   const publicUrl = publicUrlOf(given('PERCH_PUBLIC_URL'));
   const config: Config = {
     port: portOf('PERCH_PORT', given('PERCH_PORT') ?? '8080'),
-    host: given('PERCH_HOST'),
+    // As it stands in a URL, too.
+    host: given('PERCH_HOST')?.replace(/^\[(.*)\]$/, '$1'),
     dataFolder: resolve(given('PERCH_DATA') ?? 'data'),
     publicUrl,
     tls: tlsFilesOf(given('PERCH_TLS_CERT'), given('PERCH_TLS_KEY')),
@@ -77,6 +80,7 @@ export function configOf(environment: Environment): Config {
         most: 10_000_000,
       }) * 1_000_000,
     mail: mailSettingsOf(given('PERCH_SMTP_URL'), given('PERCH_MAIL_FROM'), publicUrl),
+    metricsToken: metricsTokenOf(given('PERCH_METRICS_TOKEN')),
     logLevel: logLevelOf(given('PERCH_LOG') ?? 'info'),
   };
   refuseContradictions(config);
@@ -117,6 +121,15 @@ function addressesOf(text: string | undefined): readonly string[] {
     if (isIP(address) === 0)
       throw new Misconfigured(`PERCH_MEDIA_ADDRESSES has ${address}, which is no IP address.`);
   return addresses;
+}
+
+function metricsTokenOf(text: string | undefined): string | undefined {
+  // It is not repeated: the sentence may be read by many.
+  if (text !== undefined && !/^[\w.~+/=-]{16,128}$/.test(text))
+    throw new Misconfigured(
+      'PERCH_METRICS_TOKEN is 16 to 128 letters, digits and -._~+/=, such as `openssl rand -hex 32` makes.',
+    );
+  return text;
 }
 
 function logLevelOf(text: string): Config['logLevel'] {

@@ -63,16 +63,17 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
     const name = decodeUtf8(username);
     const known = accounts.byDigest(realm, name);
     const matches = digestMatches(claim, request.method, known?.secrets);
-    if (!throttle.allows(flow.remoteAddress, `${username}@${realm}`)) {
-      return refused('throttled', username);
-    }
-    if (known === undefined || !matches) {
-      throttle.failed(flow.remoteAddress, `${username}@${realm}`);
+    const account = `${username}@${realm}`;
+    const right = known !== undefined && matches;
+    if (!throttle.allows(flow.remoteAddress, account, right)) return refused('throttled', username);
+    if (!right) {
+      throttle.failed(flow.remoteAddress, account);
       return refused('wrong-password', username);
     }
     if (!nonces.use(claim.nonce, parseInt(claim.nonceCount, 16), clock.monotonic())) {
       return challenged(request, nonces, realm, true);
     }
+    throttle.succeeded(flow.remoteAddress, account);
     return identified(request, known.account, username, { username: name, secrets: known.secrets });
   }
 

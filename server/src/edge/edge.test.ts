@@ -40,6 +40,7 @@ function build(behaviour: Behaviour = {}) {
     failed: (_flow, error) => log.push(`failed ${String(error)}`),
   };
   const edge = createEdge({
+    bounds: { most: 20_000, mostOfNetwork: 20_000 },
     clock,
     journal,
     accounts: {
@@ -363,6 +364,28 @@ test('after ten wrong passwords the right one is refused too, from that address 
   await clock.advance(30_000);
   tryWith('secret', '192.0.2.9');
   expect(log.at(-1)).toBe('attached 101');
+});
+
+test('where a phone has proven itself lately, the guesses of its neighbours do not keep it out', () => {
+  const { connect, log } = build();
+  const tryWith = (password: string, address: string) => {
+    const flow = connect(address);
+    flow.receive(request({ fields: digest({ nonce: challenge(flow), password }) }));
+    return log.at(-1);
+  };
+  expect(tryWith('secret', '2001:db8::1')).toBe('attached 101');
+  for (let tries = 0; tries < 12; tries += 1) tryWith('guess', `2001:db8::${tries}`);
+  expect(tryWith('guess', '2001:db8::99')).toBe('refused ada-phone throttled');
+  expect(tryWith('secret', '2001:db8::99')).toBe('attached 101');
+});
+
+test('an IPv6 house is one: no guess from another address of it is a new beginning', () => {
+  const { connect, log } = build();
+  for (let tries = 0; tries <= 10; tries += 1) {
+    const flow = connect(`2001:db8::${tries}`);
+    flow.receive(request({ fields: digest({ nonce: challenge(flow), password: 'guess' }) }));
+  }
+  expect(log.at(-1)).toBe('refused ada-phone throttled');
 });
 
 test.for<[name: string, frame: string, answers: number, why: string]>([

@@ -1,5 +1,8 @@
 import type { TerminalId } from '@perch/shared';
 import { randomBytes } from 'node:crypto';
+import { Crowd } from '../collections/crowd.ts';
+import type { CrowdBounds } from '../collections/crowd.ts';
+import { networkOf } from '../network/address.ts';
 import { responseTo } from '../sip/message/build.ts';
 import type { ResponseParts } from '../sip/message/build.ts';
 import { toOf } from '../sip/message/essentials.ts';
@@ -17,6 +20,8 @@ import type { State as Gate } from './machines/gatekeeper.ts';
 import type { Account, Accounts, EdgeJournal, Refusal, Switchboard, Switchboards } from './ports.ts';
 
 interface EdgeOptions {
+  /** How many flows may be unauthenticated at once. */
+  readonly bounds: CrowdBounds;
   readonly accounts: Accounts;
   readonly switchboards: Switchboards;
   readonly journal: EdgeJournal;
@@ -58,15 +63,13 @@ interface Attached {
   barred: boolean;
 }
 
-/** Flows that may be unauthenticated at once: beyond any storm of phones that come back, far below our memory. */
-const MOST_STRANGERS = 20_000;
 const SWEEP_MS = 1000;
 
-export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptions): Edge {
+export function createEdge({ bounds, accounts, switchboards, journal, clock }: EdgeOptions): Edge {
   const authenticator = createAuthenticator(accounts, clock);
   const sessions = new Map<Flow, Session>();
   /** In the order of their arrival. */
-  const strangers = new Map<Flow, Stranger>();
+  const strangers = new Crowd<Flow>(bounds);
   /** Our answers out here keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
   const toTag = randomBytes(6).toString('hex');
   let cancelSweep = clock.after(SWEEP_MS, sweep);
@@ -74,13 +77,15 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
   /** The deadline is the same for all: behind the first that may stay, all may. */
   function sweep(): void {
     cancelSweep = clock.after(SWEEP_MS, sweep);
-    for (const [flow, stranger] of strangers) if (admits(flow, stranger, 'time')) return;
+    for (const flow of strangers) {
+      const session = sessions.get(flow);
+      if (session?.kind === 'stranger' && admits(flow, session, 'time')) return;
+    }
   }
 
   /** A phone authenticates within a second: whoever has stayed a stranger for longest gives way, so that a crowd keeps no phone out. */
   function dismiss(flow: Flow): void {
     sessions.delete(flow);
-    strangers.delete(flow);
     flow.close(1013, 'Too many connections without authentication');
   }
 
@@ -147,7 +152,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
       answer(flow, request, { status: 503, fields: [['Retry-After', '5']] });
       return;
     }
-    strangers.delete(flow);
+    strangers.leave(flow);
     const { nonces } = session;
     const budget = new MessageBudget(clock.monotonic());
     sessions.set(flow, {
@@ -192,15 +197,14 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
 
   return {
     opened(flow) {
-      const [oldest] = strangers.keys();
-      if (oldest !== undefined && strangers.size >= MOST_STRANGERS) dismiss(oldest);
+      const leaving = strangers.enter(flow, networkOf(flow.remoteAddress));
+      if (leaving) dismiss(leaving);
       const stranger: Stranger = {
         kind: 'stranger',
         gate: arrived(clock.monotonic()),
         nonces: new FlowNonces(),
       };
       sessions.set(flow, stranger);
-      strangers.set(flow, stranger);
     },
     received(flow, frame) {
       const session = sessions.get(flow);
@@ -222,7 +226,7 @@ export function createEdge({ accounts, switchboards, journal, clock }: EdgeOptio
     closed(flow, reason) {
       const session = sessions.get(flow);
       sessions.delete(flow);
-      strangers.delete(flow);
+      strangers.leave(flow);
       journal.closed(flow, reason);
       if (session?.kind !== 'attached') return;
       try {

@@ -1,39 +1,38 @@
+import { networkOf } from '../network/address.ts';
+import { FailureBuckets } from '../network/failure-buckets.ts';
+import { KnownPairs } from '../network/known-pairs.ts';
 import type { Clock } from '../sip/transport/clock.ts';
-import { isFull, leaked, withFailure } from './machines/password-throttle.ts';
-import type { Bucket } from './machines/password-throttle.ts';
 
-/** Who guesses wrong, by address and account, in a table that never outgrows its bound. */
+/** Wrong passwords of one account from one network; each is forgiven after a time. */
+const MOST_FAILURES = 10;
+
+/**
+ * Who guesses wrong, by network and account. Behind one address may be a whole house: where a phone has proven itself
+ * lately, the right password is still let through when somebody else there has guessed wrong too often. The passwords are ours
+ * and too long to guess; what is wrong is refused as before.
+ */
 export interface PasswordThrottle {
-  allows(address: string, account: string): boolean;
+  /** @param right whether the password is. */
+  allows(address: string, account: string, right: boolean): boolean;
   failed(address: string, account: string): void;
+  succeeded(address: string, account: string): void;
 }
 
-const MOST_BUCKETS = 10_000;
-
 export function createPasswordThrottle(clock: Clock): PasswordThrottle {
-  /** The one that failed last stands last. */
-  const buckets = new Map<string, Bucket>();
-  const keyOf = (address: string, account: string) => `${address} ${account}`;
-
-  /** The longest without a failure goes first: it has leaked the most. */
-  function makeRoom(at: number): void {
-    for (const [key, bucket] of buckets) {
-      if (buckets.size < MOST_BUCKETS && leaked(bucket, at) !== undefined) return;
-      buckets.delete(key);
-    }
-  }
+  const failures = new FailureBuckets();
+  const known = new KnownPairs();
+  const keyOf = (address: string, account: string) => `${networkOf(address)} ${account}`;
 
   return {
-    // Asked for every request with credentials; most of the time, nobody has failed.
-    allows: (address, account) =>
-      buckets.size === 0 || !isFull(buckets.get(keyOf(address, account)), clock.monotonic()),
-    failed(address, account) {
-      const at = clock.monotonic();
-      const key = keyOf(address, account);
-      const bucket = withFailure(buckets.get(key), at);
-      buckets.delete(key);
-      makeRoom(at);
-      buckets.set(key, bucket);
+    allows: (address, account, right) => {
+      const [key, at] = [keyOf(address, account), clock.monotonic()];
+      return failures.count(key, at) < MOST_FAILURES || (right && known.has(key, at));
+    },
+    failed: (address, account) => {
+      failures.add(keyOf(address, account), clock.monotonic());
+    },
+    succeeded: (address, account) => {
+      known.add(keyOf(address, account), clock.monotonic());
     },
   };
 }

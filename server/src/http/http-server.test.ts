@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { api } from '@perch/shared';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Unwritable } from '../management/unwritable.ts';
-import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, METRICS_TOKEN, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
 import type { TestServer } from './test-server.fixture.ts';
 
 let server: TestServer;
@@ -219,10 +219,46 @@ test('a disk that takes nothing is a refusal with a sentence, and makes the serv
   await other.close();
 });
 
-test('metrics are for whoever is inside', async () => {
-  expect((await server.call('GET /metrics')).text).toBe('perch_flows 7\n');
-  const outside = await server.http.app.inject({ url: '/metrics', remoteAddress: '203.0.113.7' });
-  expect(outside.statusCode).toBe(404);
+test.for([
+  ['with the token', { authorization: `Bearer ${METRICS_TOKEN}` }, 200],
+  ['without', {}, 404],
+  ['with another', { authorization: 'Bearer a-token-that-is-long-enougH' }, 404],
+  [
+    'through a proxy that is not trusted',
+    { authorization: `Bearer ${METRICS_TOKEN}`, 'x-forwarded-for': '127.0.0.1' },
+    404,
+  ],
+] as const)('metrics are read %s: %j, %i', async ([, headers, status]) => {
+  expect((await server.call('GET /metrics', { headers })).status).toBe(status);
+});
+
+test('without a token in the environment, nobody reads metrics, from inside neither', async () => {
+  const other = await startTestServer({ metricsToken: undefined });
+  expect((await other.call('GET /metrics')).status).toBe(404);
+  expect((await other.call('GET /metrics', { headers: { authorization: 'Bearer undefined' } })).status).toBe(
+    404,
+  );
+  await other.close();
+});
+
+test('an account that is guessed from everywhere lets its owner in, who signed in lately', async () => {
+  const other = await startTestServer();
+  await other.setUp();
+  const { http } = other;
+  const tryFrom = (remoteAddress: string, password: string) =>
+    http.app.inject({
+      method: 'POST',
+      url: '/api/session',
+      remoteAddress,
+      payload: { ...ADMINISTRATOR, password },
+    });
+  expect((await tryFrom('198.51.100.1', ADMINISTRATOR.password)).statusCode).toBe(200);
+  for (const house of ['a', 'b', 'c', 'd'])
+    for (let host = 1; host <= 3; host += 1)
+      await tryFrom(`2001:db8:${house}::${host}`, 'a guess or another');
+  expect((await tryFrom('2001:db8:a::99', 'a guess or another')).statusCode).toBe(429);
+  expect((await tryFrom('198.51.100.1', ADMINISTRATOR.password)).statusCode).toBe(200);
+  await other.close();
 });
 
 test.for([

@@ -16,6 +16,7 @@ import {
 import { Misconfigured } from '../config/misconfigured.ts';
 import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
+import { boundConnections } from '../network/connections.ts';
 import { Certificates } from './certificates.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
@@ -60,11 +61,16 @@ export interface HttpServer {
 }
 
 export async function createHttpServer(options: HttpOptions, ports: HttpPorts): Promise<HttpServer> {
-  const { tls, clientFolder } = options;
-  const { origins } = ports;
+  const { tls, clientFolder, trustsProxy } = options;
+  const { origins, bounds } = ports;
   const pair = tls && readTlsPair(tls);
-  const secured = pair && Fastify({ ...COMMON, https: { cert: pair.certificate, key: pair.key } });
-  const app = (secured ?? Fastify(COMMON)) as FastifyInstance;
+  const secured =
+    pair &&
+    Fastify({
+      ...COMMON,
+      https: { ...SILENCE, handshakeTimeout: SILENCE_MS, cert: pair.certificate, key: pair.key },
+    });
+  const app = (secured ?? Fastify({ ...COMMON, http: SILENCE })) as FastifyInstance;
   const certificates =
     secured &&
     new Certificates(
@@ -73,7 +79,8 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
       ({ certificate, key }) => secured.server.setSecureContext({ cert: certificate, key }),
       ports.journal.certificate,
     );
-  app.server.headersTimeout = 10_000;
+  app.server.headersTimeout = SILENCE_MS;
+  boundConnections(app.server, bounds.connections, trustsProxy);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler(ports.journal));
@@ -93,11 +100,11 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   extensionRoutes(app, options, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
-  healthRoutes(app, ports);
+  healthRoutes(app, options, ports);
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await pages(app, clientFolder);
 
-  const events = new PageEventSockets(ports.management);
+  const events = new PageEventSockets(ports.management, bounds.pages);
   // Clients that are told host and port only, such as baresip, ask for `/`.
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0];
@@ -105,7 +112,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     if (path === '/sip' || (path === '/' && offersSip(request))) ports.upgradeToSip(request, socket, head);
     else if (path !== '/api/events') refuse(socket, '404 Not Found');
     else if (origin !== undefined && !origins.allows(origin, request)) refuse(socket, '403 Forbidden');
-    else events.handleUpgrade(request, socket, head);
+    else events.handleUpgrade(request, socket, head, origins.arrivalOf(request).visitor);
   });
 
   return {
@@ -120,6 +127,11 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     },
   };
 }
+
+/** How long a connection may take to say what it wants, and to agree on TLS before that (milliseconds). */
+const SILENCE_MS = 10_000;
+/** How often that is looked at; Node would every 30 s. */
+const SILENCE = { connectionsCheckingInterval: 1_000 };
 
 const COMMON = {
   bodyLimit: 64 * 1024,

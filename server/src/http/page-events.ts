@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { PageEvent, TerminalId } from '@perch/shared';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { Crowd } from '../collections/crowd.ts';
+import type { CrowdBounds } from '../collections/crowd.ts';
+import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
 
@@ -12,8 +15,6 @@ const TOKEN_DEADLINE_MS = 5_000;
 const PING_MS = 25_000;
 /** Octets that may wait for a page that reads slowly, before it is dropped. */
 const MAX_UNSENT = 1024 * 1024;
-/** Pages that may be connected without having shown a token: as many as come back at once after a restart. */
-const MAX_STRANGERS = 10_000;
 /** How long pages may take to say goodbye when the server stops (milliseconds). */
 const GOODBYE_MS = 1_000;
 
@@ -33,24 +34,20 @@ export class PageEventSockets {
     maxPayload: 4096,
     perMessageDeflate: false,
   });
-  readonly #strangers = new Set<WebSocket>();
+  readonly #strangers: Crowd<WebSocket>;
   /** With the token that each has shown. */
   readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #pings = setInterval(() => this.#ping(), PING_MS).unref();
 
-  constructor(management: Management) {
+  constructor(management: Management, bounds: CrowdBounds) {
     this.#management = management;
+    this.#strangers = new Crowd(bounds);
   }
 
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // A real page shows its token at once: whoever has kept a place for longest gives way, so that silence locks nobody out.
-    const [oldest] = this.#strangers;
-    if (oldest && this.#strangers.size >= MAX_STRANGERS) {
-      this.#strangers.delete(oldest);
-      oldest.terminate();
-    }
-    this.#server.handleUpgrade(request, socket, head, (page) => this.#opened(page));
+  /** @param visitor the address that it comes from. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: string): void {
+    this.#server.handleUpgrade(request, socket, head, (page) => this.#opened(page, networkOf(visitor)));
   }
 
   /** Something was withdrawn from this terminal: pages whose token would not be accepted any more are closed. */
@@ -70,18 +67,18 @@ export class PageEventSockets {
     }, GOODBYE_MS).unref();
   }
 
-  #opened(page: WebSocket): void {
-    this.#strangers.add(page);
+  #opened(page: WebSocket, network: string): void {
+    this.#strangers.enter(page, network)?.terminate();
     const deadline = setTimeout(() => page.close(TOKEN_REFUSED, 'No token came'), TOKEN_DEADLINE_MS);
     page.on('error', () => page.terminate());
     page.on('pong', () => this.#silent.delete(page));
     page.once('close', () => {
       clearTimeout(deadline);
-      this.#strangers.delete(page);
+      this.#strangers.leave(page);
     });
     page.once('message', (data: Buffer) => {
       clearTimeout(deadline);
-      this.#strangers.delete(page);
+      this.#strangers.leave(page);
       this.#admit(page, data);
     });
   }

@@ -5,6 +5,7 @@ import type { TlsFiles } from '../config/tls.ts';
 import type { Management } from '../management/management.ts';
 import type { Refusal } from '../management/refusal.ts';
 import type { CertificateJournal } from './certificates.ts';
+import type { DoorBounds } from '../network/connections.ts';
 import type { Origins } from '../network/origins.ts';
 
 /** How the server is reached, and what it tells browsers. */
@@ -16,6 +17,9 @@ export interface HttpOptions {
   /** `undefined`: whatever address a browser came by. */
   readonly publicUrl: URL | undefined;
   readonly tls: TlsFiles | undefined;
+  readonly trustsProxy: ((address: string) => boolean) | undefined;
+  /** What whoever reads `/metrics` shows as a bearer token; `undefined`: nobody reads it. */
+  readonly metricsToken: string | undefined;
   readonly iceServers: readonly IceServer[];
   /** Where the built client is. */
   readonly clientFolder: string;
@@ -36,6 +40,7 @@ export interface HttpPorts {
   readonly management: Management;
   readonly journal: HttpJournal;
   readonly origins: Origins;
+  readonly bounds: DoorBounds;
   /** The upgrade of a request for `/sip` to a flow. */
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Opus packets of 20 ms each, of any sound file; `unreadable-sound` with the reason where it is none, or too long. */

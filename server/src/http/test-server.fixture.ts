@@ -6,8 +6,8 @@ import { MemoryAccounts } from '../accounts.ts';
 import { FakeExchanges } from '../management/fake-exchanges.ts';
 import { createManagement } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
+import { doorBounds } from '../network/connections.ts';
 import { Origins } from '../network/origins.ts';
-import type { Surroundings } from '../network/arrival.ts';
 import { openStorage } from '../storage/storage.ts';
 import { createHttpServer } from './http-server.ts';
 import type { HttpOptions } from './ports.ts';
@@ -15,6 +15,8 @@ import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 
 export const ADMINISTRATOR = { email: 'boss@demo.test', password: 'correct horse battery' };
 export const ORGANIZATION = { name: 'Demo', domain: 'demo.test' };
+
+export const METRICS_TOKEN = 'a-token-that-is-long-enough';
 
 interface Call {
   readonly body?: unknown;
@@ -26,7 +28,7 @@ export async function startTestServer({
   canMail = true,
   trustsProxy,
   ...options
-}: Partial<HttpOptions & Pick<Surroundings, 'trustsProxy'>> & { readonly canMail?: boolean } = {}) {
+}: Partial<HttpOptions> & { readonly canMail?: boolean } = {}) {
   const folder = scratchFolder();
   const storage = await openStorage(join(folder, 'data'), (file, error) => {
     throw new Error(file, { cause: error });
@@ -51,12 +53,15 @@ export async function startTestServer({
       port: 0,
       publicUrl: undefined,
       tls: undefined,
+      trustsProxy,
+      metricsToken: METRICS_TOKEN,
       iceServers: [{ urls: 'stun:stun.example.org' }],
       clientFolder: join(folder, 'client'),
       ...options,
     },
     {
       management,
+      bounds: doorBounds(undefined),
       origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),
       journal: {
         organizationCreated: note('organization-created'),

@@ -1,25 +1,26 @@
-import { BlockList, isIP } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hashOf } from '../../management/tokens.ts';
+import { parseAddress } from '../../network/address.ts';
 import { NOTHING_HERE, sendProblem } from '../problems.ts';
-import type { HttpPorts } from '../ports.ts';
+import type { HttpOptions, HttpPorts } from '../ports.ts';
+import { terminalToken } from '../terminal-token.ts';
 
-/** Where whoever watches a server stands: on the machine, or in the network behind it. */
-const inside = new BlockList();
-for (const [address, prefix] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const)
-  inside.addSubnet(address, prefix, 'ipv4');
-for (const [address, prefix] of [
-  ['::1', 128],
-  ['fc00::', 7],
-] as const)
-  inside.addSubnet(address, prefix, 'ipv6');
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'via',
+];
 
 /** For whoever watches the server. */
-export function healthRoutes(app: FastifyInstance, { metrics, trouble }: HttpPorts): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  { metricsToken, trustsProxy }: HttpOptions,
+  { metrics, trouble }: HttpPorts,
+): void {
   // Bad only where a new process would help.
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
 
@@ -29,10 +30,17 @@ export function healthRoutes(app: FastifyInstance, { metrics, trouble }: HttpPor
     return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
   });
 
+  /** What came through a proxy that nobody has named is from anywhere, whatever it shows. */
+  const mayRead = (request: FastifyRequest): boolean => {
+    if (metricsToken === undefined) return false;
+    const { headers, raw } = request;
+    const forwarded = FORWARDED.some((name) => headers[name] !== undefined);
+    if (forwarded && !trustsProxy?.(parseAddress(raw.socket.remoteAddress ?? '') ?? '')) return false;
+    return timingSafeEqual(hashOf(terminalToken(request)), hashOf(metricsToken));
+  };
+
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    const family = isIP(request.ip);
-    if (family === 0 || !inside.check(request.ip, family === 4 ? 'ipv4' : 'ipv6'))
-      return sendProblem(reply, NOTHING_HERE);
+    if (!mayRead(request)) return sendProblem(reply, NOTHING_HERE);
     const { contentType, text } = await metrics();
     return reply.type(contentType).send(text);
   });

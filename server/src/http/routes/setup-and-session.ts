@@ -1,17 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import type { AdministratorSession } from '../../management/administrators.ts';
 import { Refusal } from '../../management/refusal.ts';
+import { networkOf } from '../../network/address.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
 import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { SignInPace } from '../sign-in-pace.ts';
+
+const TOO_MANY_GUESSES = new Refusal(
+  'too-many-requests',
+  'The password of this account has been wrong too often. Try again in a minute.',
+);
 
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, { management, journal }: HttpPorts): void {
   const { setup, administrators, extensions } = management;
   const limit = failureLimit(app, 10);
+  const pace = new SignInPace(() => performance.now());
 
   const view = ({ administrator, expiresAt }: AdministratorSession): Session => {
     const { name, domain } = extensions.directoryOf(administrator.organization).organization;
@@ -27,7 +36,17 @@ export function setupAndSession(app: FastifyInstance, { management, journal }: H
   });
 
   operation(app, management, api.signIn, async ({ body, request, reply }) => {
-    const opened = await limit(request, () => administrators.signIn(body));
+    const network = networkOf(request.arrival.visitor);
+    const account = body.email.toLowerCase();
+    const opened = await limit(request, async () => {
+      const wait = pace.waitFor(account, network);
+      if (wait === 'too-many') return TOO_MANY_GUESSES;
+      if (wait > 0) await delay(wait);
+      const outcome = await administrators.signIn(body);
+      if (outcome instanceof Refusal) pace.failed(account, network);
+      else pace.succeeded(account, network);
+      return outcome;
+    });
     if (opened instanceof Refusal) {
       journal.signInRefused(body.email, request.arrival.visitor);
       return opened;

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Crowd } from '../collections/crowd.ts';
+import type { CrowdBounds } from '../collections/crowd.ts';
+import { networkOf, parseAddress } from './address.ts';
+
+/** How many strangers may be at each door at once. */
+export interface DoorBounds {
+  /** TCP connections that are no WebSocket yet. */
+  readonly connections: CrowdBounds;
+  /** SIP flows without an account. */
+  readonly flows: CrowdBounds;
+  /** Pages that have not shown their token. */
+  readonly pages: CrowdBounds;
+}
+
+/**
+ * Beyond any storm of phones that come back at once from behind one address, far below our memory; and together five eighths of
+ * the files that the process may have open, so that the rest is there for phones that are known.
+ * @param openFiles `undefined` where the system does not say.
+ */
+export function doorBounds(openFiles: number | undefined): DoorBounds {
+  const bounds = (most: number, share: number): CrowdBounds => {
+    const all = Math.max(2, Math.min(most, Math.floor((openFiles ?? Infinity) * share)));
+    return { most: all, mostOfNetwork: Math.floor(all / 2) };
+  };
+  return { connections: bounds(20_000, 1 / 4), flows: bounds(20_000, 1 / 4), pages: bounds(10_000, 1 / 8) };
+}
+
+/** How many files this process may have open, as Linux says it. */
+export function openFilesLimit(): number | undefined {
+  try {
+    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return limit === undefined ? undefined : Number(limit);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Bounds the connections of a server, all together and of each network, before anything of them is read: whoever has been
+ * silent for longest gives way. One that becomes a WebSocket is counted elsewhere from then on.
+ * @param trustsProxy behind such a peer are many, whom only the bound of all holds.
+ */
+export function boundConnections(
+  server: Server,
+  bounds: CrowdBounds,
+  trustsProxy: ((address: string) => boolean) | undefined,
+): void {
+  const crowd = new Crowd<string>(bounds);
+  const sockets = new Map<string, Socket>();
+
+  const networkOfPeer = ({ remoteAddress = '' }: Socket): string | undefined => {
+    const address = parseAddress(remoteAddress) ?? '';
+    return trustsProxy?.(address) ? undefined : networkOf(address);
+  };
+  const enter = (key: string, socket: Socket) => {
+    const leaving = crowd.enter(key, networkOfPeer(socket));
+    if (leaving !== undefined) sockets.get(leaving)?.destroy();
+  };
+
+  server.on('connection', (socket: Socket) => {
+    const key = keyOf(socket);
+    sockets.set(key, socket);
+    enter(key, socket);
+    socket.once('close', () => {
+      if (sockets.get(key) !== socket) return;
+      sockets.delete(key);
+      crowd.leave(key);
+    });
+  });
+  // It is not silent: it goes to the end of the row.
+  server.on('request', ({ socket }: IncomingMessage) => {
+    const key = keyOf(socket);
+    if (!crowd.has(key)) return;
+    crowd.leave(key);
+    enter(key, socket);
+  });
+  server.on('upgrade', ({ socket }: IncomingMessage) => crowd.leave(keyOf(socket)));
+}
+
+/** The same for a connection and for the TLS on it. */
+const keyOf = ({ remoteAddress, remotePort, localAddress }: Socket): string =>
+  `${remoteAddress} ${remotePort} ${localAddress}`;
