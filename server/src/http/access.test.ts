@@ -53,7 +53,7 @@ test('a page that is refused reads which address is believed, and what sets it r
   expect(json).toMatchObject({
     code: 'cross-origin',
     detail: expect.stringMatching(
-      /from https:\/\/phone\.example\.org, .* reached at http:\/\/localhost:8080\. .* set PERCH_PUBLIC_URL to https:\/\/phone\.example\.org/,
+      /from https:\/\/phone\.example\.org, .* reached at http:\/\/localhost:8080, .* set PERCH_PUBLIC_URL to https:\/\/phone\.example\.org/,
     ),
   });
   await server.call('POST /api/origin', refused);

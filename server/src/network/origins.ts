@@ -47,9 +47,9 @@ export class Origins {
     const url = URL.parse(origin);
     const cure =
       url && /^https?:$/.test(url.protocol)
-        ? ` If that page is yours, set PERCH_PUBLIC_URL to ${url.origin} on the server, or PERCH_TRUST_PROXY to the proxy in front of it.`
+        ? ` If the page's address is right, set PERCH_PUBLIC_URL to ${url.origin} on the server, or PERCH_TRUST_PROXY to the address of the proxy in front of it.`
         : '';
-    return `Only pages of this server may do that: this one came from ${origin}, and the server believes that it is reached at ${believed}.${cure}`;
+    return `The page comes from ${origin}, but the server believes that it is reached at ${believed}, and takes requests from pages there only.${cure}`;
   }
 
   #believed(arrival: Arrival): string {
