@@ -15,6 +15,7 @@ const planted = [
   ['client-and-server-apart', 'client/src/state/line.ts', '../../../server/src/main.ts'],
   ['server-never-client', 'server/src/http/pages.ts', '../../../client/src/state/line.ts'],
   ['jssip-in-one-room', 'client/src/pages/phone.ts', 'jssip'],
+  ['dialogs-have-a-layer', 'client/src/pages/terminal/settings.ts', '../../ui/dialog.ts'],
   ['sip-knows-sip', 'server/src/sip/dialog/dialog.ts', '../../storage/storage.ts'],
   ['message-is-the-ground', 'server/src/sip/message/parse.ts', '../dialog/dialog.ts'],
   ['transport-below-transaction', 'server/src/sip/transport/flow.ts', '../transaction/layer.ts'],
@@ -40,7 +41,10 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   };
-  for (const file of ['server/src/main.ts', 'server/src/server.ts', 'server/src/sip/user-agent/leg.ts']) {
+  for (const file of [
+    ...['server/src/main.ts', 'server/src/server.ts', 'server/src/sip/user-agent/leg.ts'],
+    'client/src/ui/dialog.ts',
+  ]) {
     write(file, 'export const here = true;\n');
   }
   for (const [, file, target] of planted) write(file, `import '${target}';\nexport const here = true;\n`);
