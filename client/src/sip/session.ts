@@ -194,5 +194,7 @@ function endingFrom(originator: EndEvent['originator'], message: EndEvent['messa
   if (originator === 'local') return 'connection';
   if (message && 'status_code' in message) return endingOf(message.status_code);
   const told = message ? endingOfReason(message.getHeader('Reason') ?? '') : undefined;
+  // A call that was answered here goes on without this phone: it was transferred.
+  if (told === 'elsewhere' && message?.method === 'BYE') return 'moved';
   return told ?? (originator === 'remote' ? 'there' : 'failed');
 }

@@ -46,6 +46,10 @@ export class Connection {
       keepsLine: () => this.barred !== null && parts.inCall(),
       onOffered: parts.onOffered,
       onRingingLost: parts.onRingingLost,
+      onResumed: () => {
+        parts.word.doubt();
+        this.#events.reconnect();
+      },
     });
     this.#events = new EventsSocket(terminal.token, {
       onEvent: (event) => {

@@ -2,6 +2,7 @@ import { api, type MailboxView } from '@perch/shared';
 import { request } from '../api/request.ts';
 import type { LevelMeter } from '../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../media/microphone.ts';
+import { type MicrophoneState, watchMicrophone } from '../media/microphone-watch.ts';
 import { VoiceRecorder } from '../media/voice-recorder.ts';
 import { m } from '../paraglide/messages.js';
 import type { Playback } from './playback.svelte.ts';
@@ -21,6 +22,7 @@ type Take =
       readonly meter: LevelMeter;
       readonly recorder: VoiceRecorder;
       readonly limit: ReturnType<typeof setTimeout>;
+      readonly unwatch: () => void;
     }
   | { readonly kind: 'finishing' }
   | { readonly kind: 'draft'; readonly sound: Blob };
@@ -108,6 +110,7 @@ export class GreetingDesk {
       meter: sound.meter(microphone.stream),
       recorder: new VoiceRecorder(microphone.stream, longestMs),
       limit: setTimeout(() => void this.stop(), longestMs),
+      unwatch: watchMicrophone(microphone.stream, (state) => this.#heard(state)),
     };
   }
 
@@ -165,12 +168,19 @@ export class GreetingDesk {
     this.#parts.playback.close();
   };
 
+  /** A microphone that dies ends the recording: what it heard until then can be listened to. */
+  #heard(state: MicrophoneState): void {
+    this.trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
+    if (state === 'ended') void this.stop();
+  }
+
   #open(draft: Blob): void {
     this.#parts.playback.open({ id: DRAFT, ms: 0, fetch: () => Promise.resolve(draft) });
   }
 
-  #release({ limit, meter, microphone }: Extract<Take, { kind: 'recording' }>): void {
+  #release({ limit, unwatch, meter, microphone }: Extract<Take, { kind: 'recording' }>): void {
     clearTimeout(limit);
+    unwatch();
     meter.close();
     this.#parts.sound.closeMicrophone(microphone);
   }

@@ -9,6 +9,8 @@ export interface LineListener {
   /** Must the line stay as it is, registered or not? */
   keepsLine(): boolean;
   onOffered(session: PhoneSession): void;
+  /** The page comes back from having been frozen. */
+  onResumed(): void;
   /** What rings cannot be answered any more. */
   onRingingLost(): void;
 }
@@ -40,6 +42,7 @@ export class LineRunner {
     // The WebSocket would take its time to notice.
     window.addEventListener('offline', this.doubt);
     window.addEventListener('pageshow', this.#onPageShow);
+    document.addEventListener('resume', this.#onResume);
   }
 
   get line(): Line {
@@ -59,12 +62,19 @@ export class LineRunner {
     window.removeEventListener('online', this.tryNow);
     window.removeEventListener('offline', this.doubt);
     window.removeEventListener('pageshow', this.#onPageShow);
+    document.removeEventListener('resume', this.#onResume);
     this.#take({ kind: 'stop' });
     clearTimeout(this.#timer);
   }
 
   readonly #onPageShow = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted) this.doubt();
+    if (persisted) this.#onResume();
+  };
+
+  /** The page was frozen: what the server said before that is worth nothing any more. */
+  readonly #onResume = (): void => {
+    this.#listener.onResumed();
+    this.doubt();
   };
 
   #take(event: LineEvent): void {

@@ -2,20 +2,29 @@ export interface Notice {
   readonly id: number;
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad';
+  readonly action?: NoticeAction | undefined;
+}
+
+/** What can be done about it. */
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 /** How long a sentence stays (milliseconds): time to look up and read it. */
 const SHOWN_MS = 7_000;
+/** And one about which something can be done. */
+const OFFERED_MS = 30_000;
 
 /** Sentences that come and go. */
 export class Notices {
   list: readonly Notice[] = $state([]);
   #next = 0;
 
-  show(text: string, tone: Notice['tone'] = 'plain'): void {
+  show(text: string, tone: Notice['tone'] = 'plain', action?: NoticeAction): void {
     const id = this.#next++;
-    this.list = [...this.list, { id, text, tone }].slice(-3);
-    setTimeout(() => this.dismiss(id), SHOWN_MS);
+    this.list = [...this.list, { id, text, tone, action }].slice(-3);
+    setTimeout(() => this.dismiss(id), action === undefined ? SHOWN_MS : OFFERED_MS);
   }
 
   dismiss(id: number): void {

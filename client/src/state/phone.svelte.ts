@@ -7,11 +7,13 @@ import type { Shortcut } from '../phone/shortcuts.ts';
 import { succeeded } from '../phone/takeover.ts';
 import { keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
 import { m } from '../paraglide/messages.js';
+import { durationOf } from '../ui/moments.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
 import { CallEnds } from './call-ends.ts';
 import { Clock } from './clock.svelte.ts';
 import { Connection } from './connection.svelte.ts';
+import { type CutCall, keepCutCall, takeCutCall } from './cut-call.ts';
 import { Layers } from './layers.svelte.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -26,6 +28,8 @@ type View = 'keypad' | 'people' | 'recents' | 'voicemail';
 
 /** How long the number of somebody who was not reached waits in the dial field (milliseconds). */
 const AGAIN_MS = 60_000;
+/** How long after a new registration the server may take to say who is here (milliseconds). */
+const TOLD_MS = 1_500;
 
 /** A terminal in this browser: its calls, what the server says of it, and what belongs to whoever is at it. */
 export class Phone {
@@ -64,7 +68,11 @@ export class Phone {
   busy = $state(false);
   /** A call that somebody began who is not here any more: it goes on, and is nobody else's business. */
   #inherited: ActiveCall | null = null;
+  /** The session in which the call was made that goes on. */
+  #dialledIn: string | null = null;
   #showing: View = $state('keypad');
+  /** The call that the page before this one has cut off, until it has been told of. */
+  #cut: CutCall | null;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
     this.settings = settings;
@@ -78,7 +86,10 @@ export class Phone {
         this.desk.offer(session);
       },
       onRingingLost: () => this.desk.discardRinging(),
-      onRegistered: () => this.desk.lineRestored(this.#isWithServer),
+      onRegistered: () => {
+        this.desk.lineRestored(this.#isWithServer);
+        this.#tellOfCutMessage();
+      },
       inCall: () => this.desk.current !== null,
     });
     this.connection = connection;
@@ -93,6 +104,7 @@ export class Phone {
       onOver: (call) => this.#onOver(call),
     });
     this.mailbox = $state.raw(this.#newMailbox());
+    this.#cut = takeCutCall(terminal.number);
   }
 
   /** Whom this phone is for right now: its guest, or the owner of a personal phone. Nobody on a free station. */
@@ -182,6 +194,20 @@ export class Phone {
     this.clock.close();
   }
 
+  /** Would something be lost if this page went now: a call, or a greeting that nobody has used or discarded? */
+  get wouldLose(): boolean {
+    const { current } = this.desk;
+    return (current !== null && current.state.kind !== 'offered') || this.mailbox.greeting.isUnfinished;
+  }
+
+  /** The page goes, and with it the call: the next page says so. */
+  leavePage(): void {
+    const call = this.desk.talking;
+    if (call === null || call.isVoicemail) return;
+    const mayKeep = this.#ownPhone !== null && call !== this.#inherited;
+    keepCutCall(this.connection.number, { with: mayKeep ? this.partyOf(call) : null });
+  }
+
   /** One key: into the call if there is one, else into the dial field. */
   readonly press = (key: string): void => {
     this.sound.unblock();
@@ -214,6 +240,7 @@ export class Phone {
     if (userPart === undefined || this.desk.current !== null) return;
     this.dialText = '';
     if (userPart.startsWith(CENTER)) this.word.beginVisit(userPart.slice(CENTER.length));
+    this.#dialledIn = this.session;
     this.voicemail.begin();
     this.desk.place(userPart);
   };
@@ -269,6 +296,7 @@ export class Phone {
     this.voicemail.forget();
     this.#inherited = this.desk.talking;
     this.dialText = '';
+    if (this.session !== null) this.#tellOfCut();
     if (wasUnfinished) this.notices.show(m.draft_gone_with_person());
     else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
   }
@@ -277,6 +305,21 @@ export class Phone {
   get #ownPhone(): string | null {
     const { view } = this.word;
     return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner.number : null;
+  }
+
+  #tellOfCut(): void {
+    const cut = this.#cut;
+    this.#cut = null;
+    if (cut === null) return;
+    if (cut.with === null || this.#ownPhone === null) {
+      this.notices.show(m.call_cut_by_reload());
+      return;
+    }
+    const { number } = cut.with;
+    this.notices.show(m.call_with_cut_by_reload({ who: nameOf(cut.with) }), 'plain', {
+      label: m.call_back(),
+      run: () => this.dial(number),
+    });
   }
 
   /** Is it the server itself that speaks in this call? */
@@ -309,17 +352,41 @@ export class Phone {
   }
 
   /** What the Center said last is worth reading once more where it did not do what was asked. */
-  #endVisit(): void {
+  #endVisit(call: ActiveCall): void {
     const visit = this.word.visit;
-    if (visit !== null && visit.outcome !== null && !succeeded(visit.outcome))
-      this.notices.show(visit.text, 'bad');
     this.word.endVisit();
+    if (visit?.outcome !== null) {
+      if (visit !== null && !succeeded(visit.outcome)) this.notices.show(visit.text, 'bad');
+    } else if (call.state.kind === 'over' && call.state.ending === 'connection') {
+      // Only once the server, back again, had time to say who is here.
+      const before = this.#dialledIn;
+      setTimeout(() => {
+        if (this.session === before) this.notices.show(m.center_lost(), 'bad');
+      }, TOLD_MS);
+    }
+  }
+
+  #tellOfCutMessage(): void {
+    if (this.connection.health.kind === 'offline') return;
+    const cut = this.voicemail.takeCut();
+    if (cut === null) return;
+    const time = durationOf(cut.ms);
+    this.notices.show(m.mailbox_call_saved_until({ who: nameOf(cut.mailbox), time }), 'good');
+  }
+
+  /** A recording does not go on while the line is down, or the sound. Call it each second. */
+  watchRecording(): void {
+    const { state } = this.desk.talking ?? {};
+    const fails =
+      this.connection.health.kind === 'offline' ||
+      (state?.kind === 'talking' && state.media === 'interrupted');
+    this.voicemail.watch(fails, this.clock.now + this.word.offset);
   }
 
   #onOver(call: ActiveCall): void {
     this.keypadOpen = false;
     if (call.isCenter) {
-      this.#endVisit();
+      this.#endVisit(call);
       return;
     }
     const other = this.partyOf(call);
@@ -329,6 +396,7 @@ export class Phone {
       return;
     }
     this.ends.over(call, other, visit);
+    this.#tellOfCutMessage();
     // Whoever hangs up before the mailbox does has thought better of it.
     if (call.callBack !== null && call.state.kind === 'over' && call.state.ending === 'there')
       this.dial(call.callBack);

@@ -68,6 +68,11 @@ export class ServerWord {
     }
   }
 
+  /** This page was frozen: nothing that was said before counts until the server is heard again. */
+  doubt(): void {
+    this.heardAt = null;
+  }
+
   #registration(registered: boolean): void {
     this.registered = registered;
     this.unregisteredSince = registered ? null : (this.unregisteredSince ?? Date.now());

@@ -2,12 +2,27 @@ import type { Party, VoicemailEvent } from '@perch/shared';
 import { follow, isMadeBy, type Visit } from '../phone/voicemail-visit.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
 
+/** How long line and sound have to stand until a recording that was cut off is known to go on (milliseconds). */
+const HEALED_MS = 5_000;
+/** What is shorter is not kept (milliseconds). */
+const SHORTEST_MS = 2_000;
+
+/** A message whose recording ended with the line: the server keeps what it had until then. */
+export interface CutMessage {
+  readonly mailbox: Party;
+  readonly ms: number;
+}
+
 /** The visits to mailboxes that calls become: somebody leaves a message, or listens to what was left (`*97`). */
 export class VoicemailVisits {
   /** Of this terminal, whichever of its browsers has the call. */
   #visit: Visit | null = $state.raw(null);
   /** Whoever was leaving a message here has hung up: the server may yet say that it is kept. */
   #left: Visit | null = null;
+  /** Since when the voice of whoever leaves a message may not arrive, by the server's clock. */
+  #cutAt: number | null = $state(null);
+  #healedAt: number | null = null;
+  #cut: CutMessage | null = null;
   readonly #onKept: (mailbox: Party) => void;
 
   /** `onKept`: a message that was left here is kept, after its call. */
@@ -20,6 +35,30 @@ export class VoicemailVisits {
       this.#onKept(this.#left.mailbox);
       this.#left = null;
     } else this.#visit = follow(this.#visit, event, at);
+  }
+
+  /** Since when what is being said is not recorded any more, by the server's clock; `null` while it is. */
+  get cutAt(): number | null {
+    return this.#cutAt;
+  }
+
+  /** Call it each second: does the line or the sound of the call fail at `now`, by the server's clock? */
+  watch(fails: boolean, now: number): void {
+    if (this.#visit?.moment.kind !== 'recording') this.#cutAt = null;
+    else if (fails) {
+      this.#cutAt ??= now;
+      this.#healedAt = null;
+    } else if (this.#cutAt !== null) {
+      this.#healedAt ??= now;
+      if (now - this.#healedAt >= HEALED_MS) this.#cutAt = null;
+    }
+  }
+
+  /** The message that was cut off when its call ended, once: the line stands again, and the server has kept it. */
+  takeCut(): CutMessage | null {
+    const cut = this.#cut;
+    this.#cut = null;
+    return cut;
   }
 
   /** The dialogue that this browser's call has become. */
@@ -36,7 +75,9 @@ export class VoicemailVisits {
   /** The call is over: gives the visit that it was. */
   end(call: ActiveCall): Visit | null {
     const visit = this.madeBy(call);
+    this.#cut = visit === null ? null : this.#cutOff(visit);
     this.#visit = null;
+    this.#cutAt = null;
     this.#left = visit?.service === 'deposit' && !visit.saved ? visit : null;
     return visit;
   }
@@ -45,5 +86,12 @@ export class VoicemailVisits {
   forget(): void {
     if (this.#visit?.service === 'retrieval') this.#visit = null;
     this.#left = null;
+    this.#cut = null;
+  }
+
+  #cutOff({ moment, mailbox }: Visit): CutMessage | null {
+    if (this.#cutAt === null || moment.kind !== 'recording' || moment.what !== 'message') return null;
+    const ms = this.#cutAt - moment.since;
+    return ms < SHORTEST_MS ? null : { mailbox, ms };
   }
 }

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { keepCutCall, takeCutCall } from './cut-call.ts';
+
+test('a call that went with its page is told of once, and at its own terminal', () => {
+  const call = { with: { number: '103', name: 'Chloe' } };
+  keepCutCall('102', call);
+  expect(takeCutCall('101')).toBeNull();
+  expect(takeCutCall('102')).toEqual(call);
+  expect(takeCutCall('102')).toBeNull();
+});
+
+test('what cannot be read is nothing', () => {
+  sessionStorage.setItem('perch.cut-call.102', '{');
+  expect(takeCutCall('102')).toBeNull();
+});
