@@ -86,10 +86,7 @@ export class Phone {
         this.desk.offer(session);
       },
       onRingingLost: () => this.desk.discardRinging(),
-      onRegistered: () => {
-        this.desk.lineRestored(this.#isWithServer);
-        this.#tellOfCutMessage();
-      },
+      onRegistered: () => this.desk.lineRestored(this.#isWithServer),
       inCall: () => this.desk.current !== null,
     });
     this.connection = connection;
@@ -381,6 +378,7 @@ export class Phone {
       this.connection.health.kind === 'offline' ||
       (state?.kind === 'talking' && state.media === 'interrupted');
     this.voicemail.watch(fails, this.clock.now + this.word.offset);
+    this.#tellOfCutMessage();
   }
 
   #onOver(call: ActiveCall): void {
@@ -396,7 +394,6 @@ export class Phone {
       return;
     }
     this.ends.over(call, other, visit);
-    this.#tellOfCutMessage();
     // Whoever hangs up before the mailbox does has thought better of it.
     if (call.callBack !== null && call.state.kind === 'over' && call.state.ending === 'there')
       this.dial(call.callBack);

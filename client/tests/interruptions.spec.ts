@@ -1,0 +1,51 @@
+import { expect, test, VOICE } from './fixtures.ts';
+import { expectTone } from './hearing.ts';
+import { word } from './words.ts';
+
+test('reloading in a call is asked about, and the next page says what it cut off', async ({ phone }) => {
+  const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
+  await ben.dial('101');
+  await ada.answer();
+  await ben.expectTalking();
+  const asked = new Promise<string>((resolve) =>
+    ben.page.once('dialog', (dialog) => {
+      resolve(dialog.type());
+      void dialog.accept();
+    }),
+  );
+  await ben.page.reload();
+  expect(await asked).toBe('beforeunload');
+  await expect(ben.page.getByText(/101 Ada was cut off by reloading/)).toBeVisible();
+  await ada.expectIdle();
+  await ben.page.getByRole('button', { name: word('call_back'), exact: true }).click();
+  await ada.expectRinging('Ben', '102');
+  await ben.hangUp();
+  await ada.expectIdle();
+  await expect(ada.page).toHaveTitle('(1) 101 · Perch');
+  await expect(ada.page.getByRole('tab', { name: /1 missed call/ })).toBeVisible();
+});
+
+test('a microphone that dies in a call is replaced by the next one', async ({ phone }) => {
+  const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
+  await ben.page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    const tracks: MediaStreamTrack[] = [];
+    Object.assign(globalThis, { killMicrophone: () => tracks.at(-1)?.stop() });
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      tracks.push(...stream.getAudioTracks());
+      return stream;
+    };
+  });
+  await ben.dial('101');
+  await ada.answer();
+  await expectTone(ada.page, VOICE['102']);
+  await ben.page.evaluate(() => (globalThis as unknown as { killMicrophone: () => void }).killMicrophone());
+  await expect(ben.page.getByText(/Your microphone stopped working\. Now using/)).toBeVisible({
+    timeout: 2_500,
+  });
+  await expectTone(ada.page, VOICE['102']);
+  await ben.hangUp();
+  await ada.expectIdle();
+});
