@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Reception } from './reception.ts';
 import { senderReportTime, writeReport } from './rtcp.ts';
@@ -92,4 +93,20 @@ describe('reception', () => {
     reception.senderReport(0x1234, 500);
     expect(reception.report(2500)).toMatchObject({ lastSenderReport: 0x1234, delaySinceLast: 2 * 65_536 });
   });
+});
+
+test('any octets are read without an exception, and a sender report is found behind whatever is whole', () => {
+  const sender = { timestamp: 1, packets: 1, octets: 1 };
+  const report = writeReport(1, 1000, sender);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(20), (octets, words) => {
+      senderReportTime(Buffer.from(octets));
+      const other = Buffer.alloc(4 + words * 4);
+      other.writeUInt8(0x80);
+      other.writeUInt8(204, 1); // APP
+      other.writeUInt16BE(words, 2);
+      expect(senderReportTime(Buffer.concat([other, report]))).toBe(senderReportTime(report));
+      expect(senderReportTime(report)).toBe(0x0001_0000);
+    }),
+  );
 });

@@ -79,16 +79,19 @@ function readAudio(
   const carrier = carrierOf(audio, bundle, session);
   const transport: Levels = carrier ? [audio.lines, carrier.lines, session] : own;
 
+  const fingerprints = readFingerprints(attributes(transport, 'fingerprint'));
+  if (fingerprints.length === 0)
+    throw new UnacceptableOffer('No certificate fingerprint of a trusted hash is offered', 399);
+  const iceUfrag = attribute(transport, 'ice-ufrag');
+  if (iceUfrag === undefined) throw new UnacceptableOffer('No ICE credentials are offered', 399);
+  // This end is lite itself: one of the two has to look for the path (RFC 8445 §2.5).
+  if (property([session], ['ice-lite']))
+    throw new UnacceptableOffer('ICE-lite is offered, which this end is itself', 399);
   if (!property(transport, ['rtcp-mux', 'rtcp-mux-only']))
     throw new UnacceptableOffer('RTP and RTCP on one port (RFC 5761) are not offered', 399);
   // This end always takes the active role, which the offer has to leave open (RFC 5763 §5).
   if (!['actpass', 'passive'].includes(attribute(transport, 'setup') ?? 'actpass'))
     throw new UnacceptableOffer('The DTLS client role is not left to the answerer', 399);
-  const iceUfrag = attribute(transport, 'ice-ufrag');
-  if (iceUfrag === undefined) throw new UnacceptableOffer('No ICE credentials are offered', 399);
-  const fingerprints = readFingerprints(attributes(transport, 'fingerprint'));
-  if (fingerprints.length === 0)
-    throw new UnacceptableOffer('No certificate fingerprint of a trusted hash is offered', 399);
   const formats = readFormats(audio);
   const codec = chooseCodec(formats);
   if (!codec) throw new UnacceptableOffer('Neither Opus nor PCMU is offered', 305);

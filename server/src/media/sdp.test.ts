@@ -260,6 +260,7 @@ describe('an offer is refused with a sentence', () => {
     ['without a fingerprint', change(chromium, /a=fingerprint.*\r\n/, '')],
     ['with a fingerprint of a broken hash only', change(chromium, 'sha-256', 'sha-1')],
     ['without ICE', change(chromium, /a=ice-ufrag.*\r\n/, '')],
+    ['of ICE-lite, as this end is lite itself', change(chromium, 's=-\r\n', 's=-\r\na=ice-lite\r\n')],
     ['without one port for RTP and RTCP', change(chromium, 'a=rtcp-mux\r\n', '')],
     ['that wants to be the DTLS client itself', change(chromium, 'a=setup:actpass', 'a=setup:active')],
     ['with a broken media line', chromium.concat('m=video 9\r\n')],
