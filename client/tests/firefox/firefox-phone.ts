@@ -1,0 +1,136 @@
+import { expect } from '@playwright/test';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { firefoxPath } from '../programs.ts';
+import { word } from '../words.ts';
+
+const LIMIT_MS = 20_000;
+/** Seconds of the other side's sound that are recorded and measured. */
+const EAR_SECONDS = 0.6;
+/** Of what is heard, where it is one tone: what the jitter buffer does at the beginning is the rest. */
+const MOST = 0.8;
+
+/** A phone page in Debian's Firefox, over WebDriver BiDi, used by what its buttons are called. */
+export class FirefoxPhone {
+  readonly #browser: Browser;
+  readonly #page: Page;
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.#page = page;
+  }
+
+  /** A browser of its own whose microphone is a tone of so many Hz, with the page behind that enrolment link; it is registered. */
+  static async open(url: string, hertz: number): Promise<FirefoxPhone> {
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      ...(firefoxPath !== undefined && { executablePath: firefoxPath }),
+      headless: true,
+      extraPrefsFirefox: {
+        'media.navigator.streams.fake': true,
+        'media.navigator.audio.fake_frequency': hertz,
+        'media.navigator.permission.disabled': true,
+        'media.autoplay.default': 0,
+      },
+    });
+    try {
+      const page = await browser.newPage();
+      await page.evaluateOnNewDocument(() => {
+        const soundProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+        localStorage.setItem('perch.settings', JSON.stringify({ introduced: true, soundProcessing }));
+      });
+      await page.goto(url);
+      const phone = new FirefoxPhone(browser, page);
+      await phone.expectText(word('health_ready'));
+      return phone;
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  /** Ends the browser, and removes its profile. */
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  /** Presses the digits on the keypad, then Call. */
+  async dial(number: string): Promise<void> {
+    await this.press(number);
+    await this.#click(word('call'));
+  }
+
+  async press(digits: string): Promise<void> {
+    for (const digit of digits) {
+      await this.#click(digit === '*' ? word('key_star') : digit === '#' ? word('key_hash') : digit);
+    }
+  }
+
+  async answer(): Promise<void> {
+    await this.#click(word('answer'));
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#click(word('end_call'));
+  }
+
+  async expectText(text: string): Promise<void> {
+    await expect
+      .poll(() => this.#page.evaluate(() => document.body.innerText), { message: text, timeout: LIMIT_MS })
+      .toContain(text);
+  }
+
+  async expectState(state: string): Promise<void> {
+    const seen = (): Promise<string | undefined> =>
+      this.#page.evaluate(() => document.querySelector<HTMLElement>('main[data-state]')?.dataset['state']);
+    await expect.poll(seen, { message: `the page is ${state}`, timeout: LIMIT_MS }).toBe(state);
+  }
+
+  /**
+   * The other side's sound is that tone. It is recorded and then decoded: where the machine has no output device, Firefox runs no
+   * audio context that could analyse it at once.
+   */
+  async expectTone(hertz: number): Promise<void> {
+    await expect
+      .poll(() => this.#page.evaluate(shareOfTone, hertz, EAR_SECONDS), {
+        message: `Firefox hears a tone of ${String(hertz)} Hz`,
+        timeout: LIMIT_MS,
+        intervals: [100],
+      })
+      .toBeGreaterThan(MOST);
+  }
+
+  /** Without waiting for animations, as nobody does. */
+  async #click(name: string): Promise<void> {
+    const button = this.#page.locator(`::-p-aria([name="${name}"][role="button"])`);
+    await button
+      .setWaitForStableBoundingBox(false)
+      .setEnsureElementIsInTheViewport(false)
+      .setTimeout(LIMIT_MS)
+      .click();
+  }
+}
+
+/** How much of what the page's call sounds like is that tone: 0 to 1. Runs in the page. */
+async function shareOfTone(hertz: number, seconds: number): Promise<number> {
+  const stream = document.querySelector<HTMLAudioElement>('#remote-audio')?.srcObject;
+  if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) return 0;
+  const recorder = new MediaRecorder(stream);
+  const recorded = new Promise<Blob>((resolve) => {
+    recorder.ondataavailable = ({ data }) => resolve(data);
+  });
+  recorder.start();
+  await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
+  recorder.stop();
+  const octets = await (await recorded).arrayBuffer();
+  if (octets.byteLength === 0) return 0;
+  const decoder = new OfflineAudioContext(1, 1, 48_000);
+  const samples = (await decoder.decodeAudioData(octets)).getChannelData(0).subarray(-12_000);
+  const coefficient = 2 * Math.cos((2 * Math.PI * hertz) / 48_000);
+  let [last, before, energy] = [0, 0, 0];
+  for (const sample of samples) {
+    [last, before] = [sample + coefficient * last - before, last];
+    energy += sample ** 2;
+  }
+  const power = last ** 2 + before ** 2 - coefficient * last * before;
+  return energy > 0.001 * samples.length ? (2 * power) / (samples.length * energy) : 0;
+}
