@@ -16,16 +16,16 @@ export interface DoorBounds {
 }
 
 /**
- * Beyond any storm of phones that come back at once from behind one address, far below our memory; and together five eighths of
- * the files that the process may have open, so that the rest is there for phones that are known.
+ * Beyond any storm of phones that come back at once from behind one address, far below our memory; together three quarters of the
+ * files that the process may open, so that the rest is there for phones that are known. No network takes all of it.
  * @param openFiles `undefined` where the system does not say.
  */
 export function doorBounds(openFiles: number | undefined): DoorBounds {
   const bounds = (most: number, share: number): CrowdBounds => {
     const all = Math.max(2, Math.min(most, Math.floor((openFiles ?? Infinity) * share)));
-    return { most: all, mostOfNetwork: Math.floor(all / 2) };
+    return { most: all, mostOfNetwork: Math.ceil((all * 7) / 8) };
   };
-  return { connections: bounds(20_000, 1 / 4), flows: bounds(20_000, 1 / 4), pages: bounds(10_000, 1 / 8) };
+  return { connections: bounds(20_000, 0.3), flows: bounds(20_000, 0.3), pages: bounds(10_000, 0.15) };
 }
 
 /** How many files this process may have open, as Linux says it. */
