@@ -219,5 +219,8 @@ export const terminalSettings = z.object({ view: terminalView, ...connection });
 export type TerminalSettings = z.infer<typeof terminalSettings>;
 
 /** Every terminal of the organization, in the order of its owners' numbers. */
-export const floor = z.object({ at: instant, terminals: z.array(terminalView) });
+export const floor = z.object({
+  at: instant,
+  terminals: z.array(terminalView.extend({ suspended: z.boolean() })),
+});
 export type Floor = z.infer<typeof floor>;

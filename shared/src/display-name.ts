@@ -18,18 +18,17 @@ const NUMBER_ONLY = /^[\p{N}\p{P}\p{S}\p{Z}]*$/u;
 const PICTURE = /\p{Extended_Pictographic}/u;
 
 /** The same name as everybody else writes it: composed (Unicode NFC), with single spaces, and none around it. */
-export const tidied = (name: string): string =>
+const tidied = (name: string): string =>
   name
     .normalize('NFC')
     .replaceAll(/\p{Zs}+/gu, ' ')
     .trim();
 
 /** Has a tidied name anything in it that nobody can see? */
-export const hasUnseen = (name: string): boolean =>
-  UNSEEN.test(name.replaceAll(JOINED, '').replaceAll(STYLED, ''));
+const hasUnseen = (name: string): boolean => UNSEEN.test(name.replaceAll(JOINED, '').replaceAll(STYLED, ''));
 
 /** Would it be taken for a number where it stands for a name? */
-export const looksLikeNumber = (name: string): boolean => NUMBER_ONLY.test(name) && !PICTURE.test(name);
+const looksLikeNumber = (name: string): boolean => NUMBER_ONLY.test(name) && !PICTURE.test(name);
 
 /** What people, desks and organizations are called, wherever a name comes in. */
 export const displayName = z

@@ -4,6 +4,8 @@ const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit
 const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 const dayAndTime = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 
+const dateAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+
 export const timeOf = (instant: number): string => time.format(instant);
 export const dayOf = (instant: number): string => day.format(instant);
 
@@ -11,6 +13,12 @@ export const dayOf = (instant: number): string => day.format(instant);
 export function sinceOf(instant: number, now: number): string {
   const sameDay = new Date(instant).toDateString() === new Date(now).toDateString();
   return (sameDay ? time : dayAndTime).format(instant);
+}
+
+/** `09:02` today, else with the date: for what may be months away, either way. */
+export function whenOf(instant: number, now: number): string {
+  const sameDay = new Date(instant).toDateString() === new Date(now).toDateString();
+  return (sameDay ? time : dateAndTime).format(instant);
 }
 
 /** `3 minutes`, `90 seconds`. */

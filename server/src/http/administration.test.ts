@@ -314,10 +314,11 @@ test('the floor shows every terminal in the order of numbers', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   await server.call('POST /api/extensions', { body: { number: '101', name: 'Ada', kind: 'person' } });
+  await server.call('PATCH /api/extensions/201', { body: { suspended: true } });
   expect((await server.call('GET /api/floor')).json).toMatchObject({
     terminals: [
-      { owner: { number: '101' }, kind: 'phone' },
-      { owner: { number: '201' }, kind: 'station' },
+      { owner: { number: '101' }, kind: 'phone', suspended: false },
+      { owner: { number: '201' }, kind: 'station', suspended: true },
     ],
   });
 });

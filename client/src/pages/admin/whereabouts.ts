@@ -1,9 +1,38 @@
-import type { ExtensionView } from '@perch/shared';
+import type { Occupancy, Whereabouts } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import { nameOf } from '../../state/sentences.ts';
 
+/** What is known of a terminal and its owner, on every page of management. */
+export interface Seen {
+  readonly kind: 'person' | 'phone' | 'station';
+  readonly registered: boolean;
+  readonly suspended: boolean;
+  readonly occupancy: Occupancy;
+  readonly whereabouts: Whereabouts;
+}
+
+/** One state, in the same word and colour wherever it is shown. */
+export interface Shown {
+  readonly word: string;
+  readonly tone: 'plain' | 'go' | 'look' | 'stop';
+}
+
+/** Can the terminal be reached? Never the same for one that nothing is heard of and one that is free. */
+export function lineOf({ registered, suspended }: Pick<Seen, 'registered' | 'suspended'>): Shown {
+  if (suspended) return { word: m.suspended(), tone: 'stop' };
+  return registered ? { word: m.connected(), tone: 'go' } : { word: m.not_connected(), tone: 'look' };
+}
+
+/** What a terminal without a guest is in: what cannot be reached is neither free nor with anybody. */
+export function stateOf(seen: Seen): Shown {
+  if (seen.suspended || (seen.occupancy.kind === 'owner' && !seen.registered)) return lineOf(seen);
+  if (seen.occupancy.kind === 'locked')
+    return { word: seen.kind === 'station' ? m.locked_state() : m.away_state(), tone: 'plain' };
+  return { word: seen.kind === 'station' ? m.free() : m.owner_present(), tone: 'plain' };
+}
+
 /** Where calls to an extension ring, in a few words. */
-export function whereaboutsSentence({ whereabouts }: ExtensionView): string {
+export function whereaboutsSentence({ whereabouts }: Pick<Seen, 'whereabouts'>): string {
   switch (whereabouts.kind) {
     case 'home':
       return m.at_home();

@@ -86,10 +86,10 @@ export function extensionRoutes(
 
   operation(app, management, api.floor, ({ caller }) => {
     const exchange = exchanges.of(caller.administrator.organization);
-    const views = extensions
-      .all(acting(caller))
-      .map((extension) => exchange.view(homeTerminalOf(extension.id)))
-      .filter((view) => view !== undefined);
+    const views = extensions.all(acting(caller)).flatMap(({ id, suspended }) => {
+      const view = exchange.view(homeTerminalOf(id));
+      return view ? [{ ...view, suspended }] : [];
+    });
     return { at: Date.now(), terminals: views };
   });
 }

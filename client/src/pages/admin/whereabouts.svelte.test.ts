@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { lineOf, type Seen, stateOf, whereaboutsSentence } from './whereabouts.ts';
+
+const FREE: Seen = {
+  kind: 'station',
+  registered: true,
+  suspended: false,
+  occupancy: { kind: 'owner' },
+  whereabouts: { kind: 'home' },
+};
+const CHLOE = { number: '103', name: 'Chloe' };
+const DESK = { number: '201', name: 'Front desk' };
+
+test.for<[Partial<Seen>, string, string]>([
+  [{}, 'Free', 'Connected'],
+  [{ kind: 'phone' }, 'With its owner', 'Connected'],
+  [{ registered: false }, 'Not connected', 'Not connected'],
+  [{ kind: 'phone', registered: false }, 'Not connected', 'Not connected'],
+  [{ kind: 'person', registered: false }, 'Not connected', 'Not connected'],
+  [{ suspended: true }, 'Suspended', 'Suspended'],
+  [{ suspended: true, registered: false }, 'Suspended', 'Suspended'],
+  [{ occupancy: { kind: 'locked', base: DESK, since: 1 } }, 'Locked', 'Connected'],
+  [{ kind: 'phone', occupancy: { kind: 'locked', base: DESK, since: 1 } }, 'Away', 'Connected'],
+  [
+    { kind: 'phone', registered: false, occupancy: { kind: 'locked', base: DESK, since: 1 } },
+    'Away',
+    'Not connected',
+  ],
+])('a terminal that is %j is called %s, its line %s', ([change, state, line]) => {
+  const seen = { ...FREE, ...change };
+  expect([stateOf(seen).word, lineOf(seen).word]).toEqual([state, line]);
+});
+
+test.for<[boolean, boolean, string]>([
+  [true, false, 'go'],
+  [false, false, 'look'],
+  [false, true, 'stop'],
+  [true, true, 'stop'],
+])('a line that is registered: %s, suspended: %s, is shown as %s', ([registered, suspended, tone]) => {
+  expect(lineOf({ registered, suspended }).tone).toBe(tone);
+});
+
+test('an extension whose phone somebody else is on has voicemail, and is not nowhere', () => {
+  expect(whereaboutsSentence({ whereabouts: { kind: 'homeless', guest: CHLOE, since: 1 } })).toBe(
+    'goes to voicemail: 103 Chloe is on its phone',
+  );
+  expect(whereaboutsSentence({ whereabouts: { kind: 'away', base: DESK, since: 1 } })).toBe(
+    'on 201 Front desk',
+  );
+});
