@@ -5,7 +5,8 @@ import process from 'node:process';
  * Installs, from Debian, the telephones and browsers that Perch is tried against besides its own pages. Where that cannot be
  * done, the tests that need them are skipped with a sentence.
  *
- * @param {(command: string, args: string[], env: Record<string, string>) => boolean} run returns whether it succeeded
+ * @param {(command: string, args: string[], options: { env: Record<string, string> }) => Promise<boolean>} run returns whether
+ *   it succeeded
  */
 export async function installPeers(run) {
   const { baresipPath, firefoxPath } = await import('../../client/tests/programs.ts');
@@ -14,7 +15,9 @@ export async function installPeers(run) {
     ...(firefoxPath === undefined ? ['firefox-esr'] : []),
   ];
   const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-  if (missing.length === 0 || !debian || !run('apt-get', ['update', '-q'], quiet)) return;
-  for (const name of missing) run('apt-get', ['install', '-yq', '--no-install-recommends', name], quiet);
+  const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+  if (missing.length === 0 || !debian || !(await run('apt-get', ['update', '-q'], quiet))) return;
+  for (const name of missing) {
+    await run('apt-get', ['install', '-yq', '--no-install-recommends', name], quiet);
+  }
 }

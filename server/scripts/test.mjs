@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { installPeers } from './peers.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const results = mkdtempSync(join(tmpdir(), 'perch-results-'));
@@ -60,6 +61,7 @@ async function browser() {
   if (!(await haveChromium()) || !(await run('node', ['server/scripts/build-client.mjs']))) {
     return { passed: 0, failed: 1 };
   }
+  await installPeers(run);
   const file = join(results, 'browser.json');
   const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', '--reporter=list,json'], {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
