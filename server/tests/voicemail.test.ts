@@ -64,7 +64,11 @@ async function press(dialog: Dialog, digit: string): Promise<void> {
 }
 
 test('a disk that is nearly full takes no message, and says so to whoever watches', async () => {
-  const full = await DemoServer.start({ PERCH_MIN_FREE_DISK_MB: '10000000' });
+  const token = 'the-token-of-prometheus';
+  const full = await DemoServer.start({
+    PERCH_MIN_FREE_DISK_MB: '10000000',
+    PERCH_METRICS_TOKEN: token,
+  });
   try {
     const ben = await SipClient.registered(full.organization, full.line('102'));
     const peer = await TestPeer.open();
@@ -72,7 +76,8 @@ test('a disk that is nearly full takes no message, and says so to whoever watche
     await call.answered();
     await ben.next('BYE', (message) => message.startLine.startsWith('BYE'), 20_000);
     peer.close();
-    const metrics = await (await fetch(`${full.organization.url}/metrics`)).text();
+    const headers = { authorization: `Bearer ${token}` };
+    const metrics = await (await fetch(`${full.organization.url}/metrics`, { headers })).text();
     expect(metrics).toContain('perch_voicemail_disk_low 1');
     expect(metrics).toContain('perch_voicemail_messages_total{outcome="disk-full"} 1');
     ben.close();
