@@ -49,3 +49,18 @@ test('a microphone that dies in a call is replaced by the next one', async ({ ph
   await ben.hangUp();
   await ada.expectIdle();
 });
+
+test('a recording that the server cannot hear has stopped, and is saved once it is back', async ({
+  perch,
+  phone,
+}) => {
+  const ben = await phone('102');
+  await ben.speakToMailbox('103');
+  await perch.kill();
+  await expect(ben.page.getByText(word('mailbox_call_recording_cut'))).toBeVisible({ timeout: 2_000 });
+  await perch.startAgain();
+  await expect(ben.page.getByText(/^Your message for 103 .* up to 0:\d\d is saved$/)).toBeVisible({
+    timeout: 20_000,
+  });
+  await ben.expectIdle();
+});
