@@ -168,7 +168,7 @@ test('calling back from *97 is a call of one’s own', async ({ phone }) => {
   await ben.choose('skip');
   await ben.expectRecorded();
   await ben.hangUp();
-  await expect(ben.page.getByText('Your message for 101 Ada is saved')).toBeVisible();
+  await expect(ben.page.getByText('Your message for 101 \u2068Ada\u2069 is saved')).toBeVisible();
   await ben.expectIdle();
   await ada.dial('*97');
   await expectTone(ada.page, VOICE['102']);

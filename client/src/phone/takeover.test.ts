@@ -41,6 +41,12 @@ test('a wrong code empties the dots and leaves the tries', () => {
   expect(visit).toMatchObject({ stage: 'code', entered: 0, triesLeft: 2, text: wrong.text });
 });
 
+test('the tries left are told once: by what is said, or beside it', () => {
+  const tries: CenterEvent = { kind: 'tries-left', tries: 2 };
+  expect(after(opened, asked, tries, wrong)).toMatchObject({ triesLeft: 2, saysTries: true });
+  expect(after(opened, asked, tries, wrong, asked)).toMatchObject({ triesLeft: 2, saysTries: false });
+});
+
 test('an outcome ends the visit, closing ends the call', () => {
   expect(after(opened, asked, outcome('accepted'))).toMatchObject({
     stage: 'done',

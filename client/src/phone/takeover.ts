@@ -1,4 +1,4 @@
-import { assertNever, type CenterEvent, type CenterOutcome } from '@perch/shared';
+import { assertNever, type CenterEvent, type CenterOutcome, type PromptId } from '@perch/shared';
 
 /** A visit to the Virtualization Center as the page follows it. */
 export interface Visit {
@@ -11,6 +11,8 @@ export interface Visit {
   readonly entered: number;
   /** Known once a code was wrong. */
   readonly triesLeft: number | null;
+  /** What is being said tells the tries left. */
+  readonly saysTries: boolean;
   readonly outcome: CenterOutcome | null;
   readonly open: boolean;
 }
@@ -21,6 +23,7 @@ export const visitTo = (number: string): Visit => ({
   text: '',
   entered: 0,
   triesLeft: null,
+  saysTries: false,
   outcome: null,
   open: true,
 });
@@ -31,8 +34,11 @@ export function follow(visit: Visit | null, event: CenterEvent): Visit | null {
   if (visit === null) return null;
   switch (event.kind) {
     case 'prompt': {
-      const asksForCode = event.utterance.some((part) => 'prompt' in part && part.prompt === 'enter-code');
-      return { ...visit, text: event.text, ...(asksForCode ? { stage: 'code', entered: 0 } : {}) };
+      const says = (prompt: PromptId): boolean =>
+        event.utterance.some((part) => 'prompt' in part && part.prompt === prompt);
+      const saysTries = says('wrong-code-two-left') || says('wrong-code-one-left');
+      const asked = says('enter-code') ? ({ stage: 'code', entered: 0 } as const) : {};
+      return { ...visit, text: event.text, saysTries, ...asked };
     }
     case 'digit':
       return { ...visit, entered: event.entered };

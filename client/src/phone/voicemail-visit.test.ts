@@ -79,18 +79,25 @@ test('the digits of a PIN are only counted, and a wrong one empties the dots and
     kind: 'pin',
     entered: 2,
     triesLeft: null,
+    saysTries: false,
   });
   const wrong = [
     said('enter-pin'),
     digit(4),
     { kind: 'tries-left', tries: 2 },
-    said('wrong-pin-two-left'),
+    said('wrong-pin-two-left', 'enter-pin'),
   ] as const;
-  expect(after(retrieval, ...wrong)?.access).toEqual({ kind: 'pin', entered: 0, triesLeft: 2 });
+  expect(after(retrieval, ...wrong)?.access).toEqual({
+    kind: 'pin',
+    entered: 0,
+    triesLeft: 2,
+    saysTries: true,
+  });
   expect(after(retrieval, ...wrong, digit(1), said('enter-pin'))?.access).toEqual({
     kind: 'pin',
     entered: 0,
     triesLeft: 2,
+    saysTries: false,
   });
 });
 

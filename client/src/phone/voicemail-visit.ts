@@ -27,8 +27,13 @@ export interface Visit {
 /** Until the mailbox is known to be open, every key may be one of its PIN. */
 export type Access =
   | { readonly kind: 'unknown' }
-  /** The PIN is being entered: how many digits the server has counted, and the tries left once one was wrong. */
-  | { readonly kind: 'pin'; readonly entered: number; readonly triesLeft: number | null }
+  /** The PIN is being entered: how many digits the server has counted, the tries left once one was wrong, and whether these are being said. */
+  | {
+      readonly kind: 'pin';
+      readonly entered: number;
+      readonly triesLeft: number | null;
+      readonly saysTries: boolean;
+    }
   | { readonly kind: 'open' };
 
 /** What is heard right now; instants are the server's (milliseconds since 1970-01-01 UTC). */
@@ -61,6 +66,7 @@ const PAST_MESSAGE: readonly PromptId[] = [
   'no-more-messages',
   'empty-menu',
 ];
+const TRIES_LEFT: readonly PromptId[] = ['wrong-pin-two-left', 'wrong-pin-one-left'];
 const SAVED: readonly PromptId[] = ['message-saved', 'message-at-limit'];
 /** Last words of a server that would not go on. */
 const REFUSED: Readonly<Record<Visit['service'], readonly PromptId[]>> = {
@@ -82,7 +88,7 @@ export function follow(visit: Visit | null, event: VoicemailEvent, at: number): 
         ? { ...visit, access: { ...visit.access, entered: event.entered } }
         : visit;
     case 'tries-left':
-      return { ...visit, access: { kind: 'pin', entered: 0, triesLeft: event.tries } };
+      return { ...visit, access: { kind: 'pin', entered: 0, triesLeft: event.tries, saysTries: true } };
     case 'greeting':
       return { ...visit, moment: { kind: 'greeting' } };
     case 'playing': {
@@ -123,7 +129,11 @@ function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { ki
     utterance.some((part) => 'prompt' in part && prompts.includes(part.prompt));
   return {
     ...visit,
-    access: says(INSIDE) ? { kind: 'open' } : says(['enter-pin']) ? asked(visit.access) : visit.access,
+    access: says(INSIDE)
+      ? { kind: 'open' }
+      : says(['enter-pin'])
+        ? asked(visit.access, says(TRIES_LEFT))
+        : visit.access,
     // A tone has no words: what was said before it still stands.
     moment: text === '' ? visit.moment : { kind: 'words', text },
     message: says(PAST_MESSAGE) ? null : visit.message,
@@ -132,9 +142,10 @@ function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { ki
   };
 }
 
-const asked = (access: Access): Access => ({
+const asked = (access: Access, saysTries: boolean): Access => ({
   kind: 'pin',
   entered: 0,
+  saysTries,
   triesLeft: access.kind === 'pin' ? access.triesLeft : null,
 });
 

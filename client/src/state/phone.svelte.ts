@@ -353,7 +353,8 @@ export class Phone {
     const visit = this.word.visit;
     this.word.endVisit();
     if (visit?.outcome !== null) {
-      if (visit !== null && !succeeded(visit.outcome)) this.notices.show(visit.text, 'bad');
+      if (visit !== null && !succeeded(visit.outcome))
+        this.notices.show(visit.outcome === 'refused' ? m.center_refused() : visit.text, 'bad');
     } else if (call.state.kind === 'over' && call.state.ending === 'connection') {
       // Only once the server, back again, had time to say who is here.
       const before = this.#dialledIn;

@@ -1,8 +1,12 @@
-/** Times as people of this page's language and region write them. */
-const locale = undefined;
-const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+import { localeOf, timeParts } from '../phone/locale.ts';
+import { getLocale } from '../paraglide/runtime.js';
+
+/** Times and lists are written in the language of the page's words. */
+export const locale = localeOf(getLocale(), navigator.languages);
+const time = new Intl.DateTimeFormat(locale, timeParts(locale));
 const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
-const dayAndTime = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+const dayAndTime = new Intl.DateTimeFormat(locale, { weekday: 'short', ...timeParts(locale) });
+const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' });
 
 const dateAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -26,6 +30,9 @@ export function lengthInWords(ms: number): string {
   const [unit, value] = ms % 60_000 === 0 ? ['minute', ms / 60_000] : ['second', Math.round(ms / 1_000)];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
+
+/** `112 or 911`. */
+export const oneOf = (words: readonly string[]): string => anyOf.format(words);
 
 /** `0:07`, `12:40`, `1:02:03`. */
 export function durationOf(ms: number): string {
