@@ -10,7 +10,7 @@ import { Recents } from './recents.svelte.ts';
 import { Settings } from './settings.svelte.ts';
 
 const BEN = { number: '102', name: 'Ben' };
-const who = '102 Ben';
+const who = '102 \u2068Ben\u2069';
 
 /** A phone that somebody is at, and what the person there reads. */
 function phone() {
