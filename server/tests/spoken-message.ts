@@ -14,7 +14,7 @@ const SPOKEN_MS = 2_500;
 const CHECK_MS = 50;
 
 /** Speaks to the mailbox that answers, with a voice of that frequency, once the greeting is skipped. */
-export async function speakTo(
+async function speakTo(
   caller: SipClient,
   number: string,
   hertz: number,
