@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { displayName } from './display-name.ts';
+import { displayName, organizationName } from './display-name.ts';
 import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
 import { messageCounts } from './voicemail.ts';
 
@@ -59,7 +59,7 @@ export type Problem = z.infer<typeof problem>;
 export const setup = z.object({
   token: secret,
   organization: z.object({
-    name: displayName,
+    name: organizationName,
     /** The SIP domain and digest realm: a host name that need not resolve. */
     domain: z
       .string()

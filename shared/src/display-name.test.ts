@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { extensionChange, newExtension, setup } from './api-values.ts';
-import { displayName } from './display-name.ts';
+import { displayName, organizationName } from './display-name.ts';
 
 test.for([
   ['Ada'],
@@ -74,4 +74,8 @@ test('every name comes in the same way', () => {
   const administrator = { email: 'a@b.test', password: 'correct horse' };
   const organization = { name, domain: 'demo.test' };
   expect(setup.safeParse({ token: 't', organization, administrator }).success).toBe(false);
+});
+
+test.for(['4711', '1&1'])('an organization may be called %s', (name) => {
+  expect(organizationName.parse(name)).toBe(name);
 });

@@ -30,12 +30,17 @@ const hasUnseen = (name: string): boolean => UNSEEN.test(name.replaceAll(JOINED,
 /** Would it be taken for a number where it stands for a name? */
 const looksLikeNumber = (name: string): boolean => NUMBER_ONLY.test(name) && !PICTURE.test(name);
 
-/** What people, desks and organizations are called, wherever a name comes in. */
-export const displayName = z
+/** What an organization is called. Its name never stands for a number, so that 4711 or 1&1 may be one. */
+export const organizationName = z
   .string()
   .overwrite(tidied)
   .min(1, 'Give a name.')
   .max(64, 'A name has at most 64 characters.')
   .refine((name) => !hasUnseen(name), 'A name has no invisible characters. Type it instead of pasting it.')
-  .refine((name) => !PILE.test(name), 'A name has at most four accents on one letter.')
-  .refine((name) => name === '' || !looksLikeNumber(name), 'A name has at least one letter.');
+  .refine((name) => !PILE.test(name), 'A name has at most four accents on one letter.');
+
+/** What people and desks are called, wherever a name comes in. */
+export const displayName = organizationName.refine(
+  (name) => name === '' || !looksLikeNumber(name),
+  'A name has at least one letter.',
+);
