@@ -13,10 +13,10 @@ import { CallDesk } from './call-desk.svelte.ts';
 import { CallEnds } from './call-ends.ts';
 import { Clock } from './clock.svelte.ts';
 import { Connection } from './connection.svelte.ts';
-import { type CutCall, keepCutCall, takeCutCall } from './cut-call.ts';
 import { Layers } from './layers.svelte.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { PageEnd } from './page-end.ts';
 import { Recents } from './recents.svelte.ts';
 import { gaveWaySentence, nameOf, refusalSentence } from './sentences.ts';
 import { ServerWord } from './server-word.svelte.ts';
@@ -50,6 +50,7 @@ export class Phone {
   readonly sound: SoundDesk;
   readonly desk: CallDesk;
   readonly connection: Connection;
+  readonly page: PageEnd;
   /** What stands in the dial field. */
   dialText = $state('');
   /** The keypad lies over the meters of a call. */
@@ -71,8 +72,6 @@ export class Phone {
   /** The session in which the call was made that goes on. */
   #dialledIn: string | null = null;
   #showing: View = $state('keypad');
-  /** The call that the page before this one has cut off, until it has been told of. */
-  #cut: CutCall | null;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
     this.settings = settings;
@@ -101,7 +100,14 @@ export class Phone {
       onOver: (call) => this.#onOver(call),
     });
     this.mailbox = $state.raw(this.#newMailbox());
-    this.#cut = takeCutCall(terminal.number);
+    this.page = new PageEnd(terminal.number, {
+      desk: this.desk,
+      notices: this.notices,
+      isUnfinished: () => this.mailbox.greeting.isUnfinished,
+      nameable: (call) => (this.#ownPhone === null || call === this.#inherited ? null : this.partyOf(call)),
+      mayName: () => this.#ownPhone !== null,
+      dial: this.dial,
+    });
   }
 
   /** Whom this phone is for right now: its guest, or the owner of a personal phone. Nobody on a free station. */
@@ -189,20 +195,6 @@ export class Phone {
     this.mailbox.close();
     this.sound.close();
     this.clock.close();
-  }
-
-  /** Would something be lost if this page went now: a call, or a greeting that nobody has used or discarded? */
-  get wouldLose(): boolean {
-    const { current } = this.desk;
-    return (current !== null && current.state.kind !== 'offered') || this.mailbox.greeting.isUnfinished;
-  }
-
-  /** The page goes, and with it the call: the next page says so. */
-  leavePage(): void {
-    const call = this.desk.talking;
-    if (call === null || call.isVoicemail) return;
-    const mayKeep = this.#ownPhone !== null && call !== this.#inherited;
-    keepCutCall(this.connection.number, { with: mayKeep ? this.partyOf(call) : null });
   }
 
   /** One key: into the call if there is one, else into the dial field. */
@@ -293,7 +285,7 @@ export class Phone {
     this.voicemail.forget();
     this.#inherited = this.desk.talking;
     this.dialText = '';
-    if (this.session !== null) this.#tellOfCut();
+    if (this.session !== null) this.page.tell();
     if (wasUnfinished) this.notices.show(m.draft_gone_with_person());
     else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
   }
@@ -302,21 +294,6 @@ export class Phone {
   get #ownPhone(): string | null {
     const { view } = this.word;
     return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner.number : null;
-  }
-
-  #tellOfCut(): void {
-    const cut = this.#cut;
-    this.#cut = null;
-    if (cut === null) return;
-    if (cut.with === null || this.#ownPhone === null) {
-      this.notices.show(m.call_cut_by_reload());
-      return;
-    }
-    const { number } = cut.with;
-    this.notices.show(m.call_with_cut_by_reload({ who: nameOf(cut.with) }), 'plain', {
-      label: m.call_back(),
-      run: () => this.dial(number),
-    });
   }
 
   /** Is it the server itself that speaks in this call? */

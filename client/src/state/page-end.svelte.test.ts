@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { m } from '../paraglide/messages.js';
+import type { ActiveCall } from './active-call.svelte.ts';
+import { PageEnd } from './page-end.ts';
+import { nameOf } from './sentences.ts';
+
+const CHLOE = { number: '103', name: 'Chloe' };
+
+afterEach(() => {
+  sessionStorage.clear();
+});
+
+/** A page of 102 with a call in that state, and what it says. */
+function page({ state = 'talking', isPersonal = true, unfinished = false } = {}) {
+  const call = { number: '103', isVoicemail: false, state: { kind: state } } as ActiveCall;
+  const [said, called]: [string[], string[]] = [[], []];
+  const end = new PageEnd('102', {
+    desk: { current: call, talking: state === 'offered' ? null : call },
+    notices: {
+      show: (text, _tone, action) => {
+        said.push(text);
+        action?.run();
+      },
+    },
+    isUnfinished: () => unfinished,
+    nameable: () => (isPersonal ? CHLOE : null),
+    mayName: () => isPersonal,
+    dial: (number) => called.push(number),
+  });
+  return { end, said, called };
+}
+
+describe('a page that goes', () => {
+  test('would lose a call or what is unfinished, and not what rings', () => {
+    expect(page().end.wouldLose).toBe(true);
+    expect(page({ state: 'alerting' }).end.wouldLose).toBe(true);
+    expect(page({ state: 'offered' }).end.wouldLose).toBe(false);
+    expect(page({ state: 'offered', unfinished: true }).end.wouldLose).toBe(true);
+  });
+
+  test('in a call is told of by the next one, which offers to call back', () => {
+    page().end.leave();
+    const next = page();
+    next.end.tell();
+    next.end.tell();
+    expect(next.said).toEqual([m.call_with_cut_by_reload({ who: nameOf(CHLOE) })]);
+    expect(next.called).toEqual(['103']);
+  });
+
+  test('leaves no name in the browser on a station, or with a guest', () => {
+    page({ isPersonal: false }).end.leave();
+    expect(JSON.stringify({ ...sessionStorage })).not.toMatch(/103|Chloe/);
+    const next = page({ isPersonal: false });
+    next.end.tell();
+    expect([next.said, next.called]).toEqual([[m.call_cut_by_reload()], []]);
+  });
+});
