@@ -122,8 +122,17 @@ test.for<[string, Request, string]>([
   ['what is forwarded is no host', { host: 'localhost', 'x-forwarded-host': 'a/b' }, 'http://localhost'],
   ['no host at all', {}, 'http://127.0.0.1:8080'],
   ['a host that is none', { host: 'user@evil.test/path' }, 'http://127.0.0.1:8080'],
+  ['a host that would end a directive', { host: 'phone.example.org;x' }, 'http://127.0.0.1:8080'],
+  ['two hosts', { host: 'phone.example.org,x' }, 'http://127.0.0.1:8080'],
 ])('what our own address is: %s', ([, request, origin]) => {
   expect(arrival(request).origin).toBe(origin);
+});
+
+test('a Forwarded field of any shape is read in linear time', () => {
+  const shapes = ['a', 'a=,', '"', '\\', 'a="', ' ', 'for="\\'].map((piece) => piece.repeat(100_000));
+  const start = performance.now();
+  for (const forwarded of shapes) arrival({ forwarded: `x${forwarded}` });
+  expect(performance.now() - start).toBeLessThan(1_500);
 });
 
 test('a proxy that says nothing of TLS: the public address does', () => {

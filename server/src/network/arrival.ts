@@ -109,7 +109,8 @@ const list = (value: string | readonly string[] | undefined): readonly string[] 
 function forwardedElements(text: string | undefined): readonly ReadonlyMap<string, string>[] {
   if (text === undefined) return [];
   return (text.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? []).map((element) => {
-    const pairs = element.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g);
+    // A name is looked for where one begins, so that a long one without `=` takes no more than linear time.
+    const pairs = element.matchAll(/(?<![\w-])([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g);
     return new Map(
       [...pairs].map(([, name = '', quoted, token = '']) => [
         name.toLowerCase(),
@@ -119,10 +120,12 @@ function forwardedElements(text: string | undefined): readonly ReadonlyMap<strin
   });
 }
 
-/** A port in `host` counts before the one that stands alone. */
+/**
+ * A port in `host` counts before the one that stands alone. The URL parser takes `;`, `,` and quotes in a host as well; no name in
+ * the DNS has them, and the host becomes part of header fields.
+ */
 function urlOf(scheme: string, host: string | undefined, port: string | undefined): URL | undefined {
-  if (host === undefined || !/^(?:\[[\da-f:.]+\]|[^\s:/?#@\\[\]]+)(?::\d{1,5})?$/i.test(host))
-    return undefined;
+  if (host === undefined || !/^(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.test(host)) return undefined;
   const hasPort = /:\d+$/.test(host);
   const suffix = !hasPort && port !== undefined && /^\d{1,5}$/.test(port) ? `:${port}` : '';
   return URL.parse(`${scheme}://${host}${suffix}`) ?? undefined;
