@@ -28,7 +28,7 @@ import { setupAndSession } from './routes/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
 import { secure } from './security.ts';
-import { offersSip } from '../sip/transport/websocket.ts';
+import { offersSip, refuse } from '../sip/transport/websocket.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -159,11 +159,6 @@ async function listen(app: FastifyInstance, { host, port }: HttpOptions): Promis
     }
   }
   return ((app.server as Server).address() as AddressInfo).port;
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 const openApi = {

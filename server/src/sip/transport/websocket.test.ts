@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect as connectTcp, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ async function serve(listener: FlowListener, options: TransportOptions = {}) {
     server.closeAllConnections();
   });
   const url = `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}/sip`;
-  return { clock, transport, url };
+  return { clock, server, transport, url };
 }
 
 function dial(url: string, options: { protocols?: string[]; origin?: string; autoPong?: boolean } = {}) {
@@ -276,6 +276,19 @@ test('a reason too long for a close frame is cut, between two characters', async
   const closed = closing(socket);
   heard.flows[0]?.close(4403, 'é'.repeat(100));
   expect(await closed).toEqual({ code: 4403, reason: 'é'.repeat(61) });
+});
+
+test('a refused handshake leaves no connection open, though the peer closes nothing', async () => {
+  const { server, url } = await serve(createEar());
+  const accepted = once(server, 'connection');
+  const peer = connectTcp({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+  peer.on('error', () => undefined);
+  cleanups.push(() => {
+    peer.destroy();
+  });
+  peer.write('GET /sip HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  const [socket] = (await accepted) as [Socket];
+  await once(socket, 'close');
 });
 
 test('on stopping, flows are closed with 1001 and new ones refused with 503', async () => {

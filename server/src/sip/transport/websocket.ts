@@ -104,8 +104,10 @@ export function offersSip({ headers }: IncomingMessage): boolean {
   return offered.some((protocol) => protocol.trim() === 'sip');
 }
 
-function refuse(socket: Duplex, status: string): void {
+/** Answers a handshake that comes to nothing. Node no longer watches the connection: it is not left to a peer that never closes it. */
+export function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
