@@ -9,6 +9,7 @@ import type { MailJournal } from '../mail/ports.ts';
 import type { RefusedOrigin } from '../network/origins.ts';
 import type { RecordingsJournal } from '../recordings/ports.ts';
 import type { ReadinessJournal } from '../readiness.ts';
+import { logDestination } from './log-destination.ts';
 import { Metrics } from './metrics.ts';
 
 /** One function a business event: each writes its line and counts its metric, so that the two never disagree. */
@@ -37,7 +38,7 @@ export interface Journal {
 
 /** Logs go to standard error, as JSON: standard output belongs to whoever started the server. */
 export function createJournal(level: string): Journal {
-  const log = pino({ level, base: null }, pino.destination({ dest: 2, sync: false }));
+  const log = pino({ level, base: null }, logDestination(2));
   const metrics = new Metrics();
   const room = (name: string) => log.child({ room: name });
   const failed = (name: string) => {
