@@ -7,6 +7,13 @@ test.for<[host: string | undefined, secure: boolean, authority: string | undefin
   ['phone.example.org', false, 'phone.example.org:80'],
   ['[::1]:8080', false, '[::1]:8080'],
   ['[2001:db8::1]', true, '[2001:db8::1]:443'],
+  ['perch_backend', false, 'perch_backend:80'],
+  ['1und1.example.org', true, '1und1.example.org:443'],
+  ['phone.example.org.:8443', true, 'phone.example.org:8443'],
+  // Not for JsSIP, for which the last label of a name begins with a letter.
+  ['7f3a91bc:8080', false, undefined],
+  ['phone.7f', false, undefined],
+  ['_phone.example.org', false, undefined],
   [undefined, false, undefined],
   ['', false, undefined],
   ['phone.example.org:99999', false, undefined],

@@ -1,12 +1,21 @@
+import { isIP } from 'node:net';
 import { parseUri } from '../message/uri.ts';
 
 /**
- * Host and port from the Host field of a handshake (RFC 9110 §7.2); `undefined` where it is malformed. The port is always
+ * A host as RFC 3261 §25.1 has it: a label that begins with a digit does not stand last. Browsers take more (`http://7f3a:8080`),
+ * but JsSIP drops every message whose Contact it cannot read.
+ */
+const HOST_NAME = /^(?:[a-z\d][\w-]*\.)*[a-z][\w-]*$/;
+
+/**
+ * Host and port from the Host field of a handshake (RFC 9110 §7.2); `undefined` where no SIP URI can name them. The port is always
  * there: without one, a client would look for another in the DNS (RFC 3263 §4.2).
  */
 export function authorityOf(host: string | undefined, secure: boolean): string | undefined {
   const uri = parseUri(`sip:${host ?? ''}`);
   // What else a SIP URI may have is no part of a Host.
   if (uri === undefined || /[@;?]/.test(host ?? '')) return undefined;
-  return `${uri.host}:${uri.port ?? (secure ? 443 : 80)}`;
+  const name = uri.host.replace(/\.$/, '');
+  if (!HOST_NAME.test(name) && isIP(name.replace(/^\[(.*)\]$/, '$1')) === 0) return undefined;
+  return `${name}:${uri.port ?? (secure ? 443 : 80)}`;
 }
