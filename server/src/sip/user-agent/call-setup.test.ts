@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LATENCY, Line, only, summary } from './test-line.ts';
+import { LATENCY, Line, only, parsed, summary } from './test-line.ts';
 
 test('a complete call: 100 at once, ringing, answer, ACK, BYE; nothing stays behind', async () => {
   const line = new Line();
@@ -110,6 +110,26 @@ test('CANCEL crosses the 200 and no ACK ever comes: the call is over at once, th
   await line.clock.advance(40_000);
   expect(line.server.sent.filter((each) => each === 'BYE')).toHaveLength(1);
   expect(line.clock.pending).toBe(0);
+});
+
+test('a CANCEL over another flow ends nothing, whatever call it names', async () => {
+  const line = new Line();
+  line.phone.loses = (message) => summary(message) === 'ACK';
+  line.dial();
+  await line.settle();
+  const leg = only(line.server.invited);
+  leg.answer('answer of the server');
+  await line.settle();
+  const [invite = ''] = line.phone.frames;
+  line.connect();
+  const other = invite.replace(/branch=\S+/, 'branch=z9hG4bKother');
+  const say = (frame: string) => line.server.agent.receive(line.server.flow, parsed(frame));
+  say(other.replace(/Call-ID: \S+/, 'Call-ID: other'));
+  line.server.invited[1]?.answer('answer of the server');
+  say(other.replaceAll('INVITE', 'CANCEL'));
+  await line.settle();
+  expect(line.server.sent).toContain('200 CANCEL');
+  expect(line.events(leg)).toEqual([]);
 });
 
 test('a cancelled call that nobody answers is over after 64*T1, and a 200 later still is ended', async () => {

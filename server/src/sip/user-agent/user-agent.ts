@@ -205,9 +205,10 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     leg?.cancelled(transaction, cancel);
   }
 
-  /** Of a re-INVITE it says nothing about the call. */
-  function abandoned(cancel: SipRequest): void {
-    if (!isWithinDialog(cancel)) invitations.get(invitationKey(cancel))?.abandoned(cancel);
+  /** Of a re-INVITE it says nothing about the call. Only its branch is known to be right: the call has to be of that flow, too. */
+  function abandoned(cancel: SipRequest, flow: Flow): void {
+    const leg = isWithinDialog(cancel) ? undefined : invitations.get(invitationKey(cancel));
+    if (leg?.origin === flow) leg.abandoned(cancel);
   }
 
   function release(id: string): void {
