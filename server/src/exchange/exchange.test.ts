@@ -96,6 +96,26 @@ test('a call that a barred phone was still placing ends', async () => {
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
 });
 
+test.for(['*97', '*30', '*30102'])('a visit at %s over a barred flow ends at once', async (service) => {
+  const { exchange, clock, phone } = await openExchange();
+  const ada = phone('101');
+  const from = '<sip:101@example.org>;tag=a';
+  const uri = `sip:${service}@example.org`;
+  ada.flow.receive(request({ method: 'INVITE', uri, from, body: 'm=audio 9 X 111\r\n' }));
+  await clock.advance(0);
+  const answer = ada.heard().find((message) => message.kind === 'response' && message.status === 200);
+  ada.flow.receive(request({ method: 'ACK', uri, from, tag: answer?.essentials.to.tag ?? '' }));
+  await clock.advance(0);
+  const told: string[] = [];
+  exchange.subscribe(terminalAt('101'), (event) => {
+    if (event.kind === 'voicemail' || event.kind === 'center') told.push(event.event.kind);
+  });
+  exchange.bar(ada.flow, 'Revoked');
+  await clock.advance(2_000);
+  const [bye] = ada.heard();
+  expect([bye && summary(bye), told.at(-1)]).toEqual(['BYE', 'closed']);
+});
+
 /** A page that cannot take what it is told. */
 const broken = (event: PageEvent): void => {
   throw new Error(`no ${event.kind} today`);

@@ -212,7 +212,11 @@ export class Exchange {
     const account = this.#registrants.get(flow);
     this.#registrar.barred(flow);
     this.#userAgent.flowBarred(flow);
-    if (account) this.#calls.flowBarred(flow, account.terminal);
+    if (account) {
+      this.#calls.flowBarred(flow, account.terminal);
+      this.#center.flowBarred(flow, account.terminal);
+      this.#voicemail.flowBarred(flow, account.terminal);
+    }
     this.#barred.add(flow, reason);
   }
 

@@ -6,6 +6,7 @@ import {
   type Utterance,
 } from '@perch/shared';
 import type { MediaEndpoint } from '../../media/endpoint.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
 import { AnsweredCall } from '../answered-call.ts';
 import type { Clock } from '../ports.ts';
@@ -49,6 +50,11 @@ export class CenterCall {
         this.#on({ kind: 'gone' });
       },
     });
+  }
+
+  /** The account of that flow may no longer be used. */
+  flowBarred(flow: Flow): void {
+    if (this.#ports.leg.target.flow === flow) this.#call.hangUp();
   }
 
   #on(event: Event): void {

@@ -1,13 +1,12 @@
 import type { CenterEvent, TerminalId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Clock, Directory } from '../ports.ts';
 import type { VirtualizationDesk } from '../virtualization-desk.ts';
+import { Visits } from '../visits.ts';
 import { CenterCall } from './center-call.ts';
 import { Counter } from './counter.ts';
-
-/** Visits that one terminal may have at once: one from each of its browsers, but no flood. */
-const MOST_VISITS = 4;
 
 interface CenterPorts {
   readonly desk: VirtualizationDesk;
@@ -19,7 +18,7 @@ interface CenterPorts {
 /** The Virtualization Center at `*30`: a call that the server itself answers, talks through and ends. */
 export class VirtualizationCenter {
   readonly #ports: CenterPorts;
-  readonly #visits = new Map<TerminalId, number>();
+  readonly #visits = new Visits<CenterCall>();
 
   constructor(ports: CenterPorts) {
     this.#ports = ports;
@@ -35,19 +34,14 @@ export class VirtualizationCenter {
     number: string | undefined,
     tell: (event: CenterEvent) => void,
   ): void {
-    const visits = this.#visits.get(terminal) ?? 0;
-    if (visits >= MOST_VISITS) {
-      leg.reject(486, { reason: { protocol: 'SIP', cause: 486, text: 'Too many visits at once' } });
-      return;
-    }
-    this.#visits.set(terminal, visits + 1);
+    if (this.#visits.turnsAway(leg, terminal)) return;
     const { desk, directory, engine, clock } = this.#ports;
     const counter = new Counter(desk, directory, terminal, number);
-    const call = new CenterCall({ leg, endpoint: engine.endpoint(), clock, counter, tell });
-    void call.over.then(() => {
-      const left = (this.#visits.get(terminal) ?? 0) - 1;
-      if (left > 0) this.#visits.set(terminal, left);
-      else this.#visits.delete(terminal);
-    });
+    this.#visits.add(terminal, new CenterCall({ leg, endpoint: engine.endpoint(), clock, counter, tell }));
+  }
+
+  /** The account of that terminal's flow may no longer be used: visits over it end, and move nothing. */
+  flowBarred(flow: Flow, terminal: TerminalId): void {
+    this.#visits.flowBarred(flow, terminal);
   }
 }

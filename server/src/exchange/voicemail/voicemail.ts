@@ -9,6 +9,7 @@ import {
 } from '@perch/shared';
 import { randomUUID } from 'node:crypto';
 import type { MediaEngine } from '../../media/endpoint.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import { Deposits } from './deposit/deposits.ts';
@@ -82,6 +83,11 @@ export class Voicemail {
   /** An extension may be suspended or deleted now: whoever listens to its messages takes leave. */
   extensionChanged(): void {
     this.#retrievals.standingChanged();
+  }
+
+  /** The account of that terminal's flow may no longer be used: visits over it take leave. */
+  flowBarred(flow: Flow, terminal: TerminalId): void {
+    this.#retrievals.flowBarred(flow, terminal);
   }
 
   counts(extension: ExtensionId): MessageCounts {

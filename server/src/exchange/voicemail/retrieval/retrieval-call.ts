@@ -1,6 +1,7 @@
 import { assertNever, type Utterance, utteranceText, type VoicemailEvent } from '@perch/shared';
 import type { MediaEndpoint, Playable } from '../../../media/endpoint.ts';
 import type { Sound } from '../../../media/prompts.ts';
+import type { Flow } from '../../../sip/transport/flow.ts';
 import type { InboundLeg, Reason } from '../../../sip/user-agent/leg.ts';
 import { AnsweredCall } from '../../answered-call.ts';
 import type { Clock } from '../../ports.ts';
@@ -35,6 +36,7 @@ export class RetrievalCall {
   #prepared: { readonly message: Message; readonly sound: Promise<Sound> } | undefined;
   /** The greeting that is being recorded, or was and is not in use. */
   #take: GreetingTake | undefined;
+  #isBarred = false;
   #finish: () => void = () => undefined;
 
   constructor(ports: RetrievalCallPorts) {
@@ -60,9 +62,17 @@ export class RetrievalCall {
     this.#on({ kind: 'standing-changed' });
   }
 
+  /** The account of that flow may no longer be used, and neither may the mailbox from there. */
+  flowBarred(flow: Flow): void {
+    if (this.#ports.leg.target.flow !== flow) return;
+    this.#isBarred = true;
+    this.standingChanged();
+  }
+
   #on(event: Event): void {
     if (this.#state.kind === 'over') return;
-    const [next, effects] = step(this.#state, event, this.#ports.mailbox.sight);
+    const { sight } = this.#ports.mailbox;
+    const [next, effects] = step(this.#state, event, this.#isBarred ? { ...sight, standing: 'shut' } : sight);
     this.#state = next;
     for (const effect of effects) this.#carryOut(effect);
     if (next.kind === 'over') this.#close();

@@ -1,11 +1,10 @@
 import type { TerminalId, VoicemailEvent } from '@perch/shared';
 import type { MediaEngine } from '../../../media/endpoint.ts';
+import type { Flow } from '../../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import { Visits } from '../../visits.ts';
 import { OwnMailbox, type OwnMailboxPorts } from './own-mailbox.ts';
 import { RetrievalCall } from './retrieval-call.ts';
-
-/** Visits that one terminal may have at once: one from each of its browsers, but no flood. */
-const MOST_VISITS = 4;
 
 interface RetrievalPorts extends OwnMailboxPorts {
   readonly engine: MediaEngine;
@@ -14,7 +13,7 @@ interface RetrievalPorts extends OwnMailboxPorts {
 /** The mailboxes at `*97`: calls that the server itself answers, in which whoever speaks through a terminal listens. */
 export class Retrievals {
   readonly #ports: RetrievalPorts;
-  readonly #visits = new Map<TerminalId, Set<RetrievalCall>>();
+  readonly #visits = new Visits<RetrievalCall>();
 
   constructor(ports: RetrievalPorts) {
     this.#ports = ports;
@@ -25,7 +24,12 @@ export class Retrievals {
 
   /** Somebody may speak elsewhere now, or be suspended or deleted: visits that may not go on take leave. */
   standingChanged(): void {
-    for (const visits of [...this.#visits.values()]) for (const visit of [...visits]) visit.standingChanged();
+    for (const visit of this.#visits.all()) visit.standingChanged();
+  }
+
+  /** The account of that terminal's flow may no longer be used: visits over it take leave. */
+  flowBarred(flow: Flow, terminal: TerminalId): void {
+    this.#visits.flowBarred(flow, terminal);
   }
 
   /**
@@ -40,17 +44,8 @@ export class Retrievals {
       leg.reject(403, { reason: { protocol: 'SIP', cause: 403, text: 'Nobody speaks here' } });
       return;
     }
-    const visits = this.#visits.get(terminal) ?? new Set();
-    if (visits.size >= MOST_VISITS) {
-      leg.reject(486, { reason: { protocol: 'SIP', cause: 486, text: 'Too many visits at once' } });
-      return;
-    }
+    if (this.#visits.turnsAway(leg, terminal)) return;
     const mailbox = new OwnMailbox(this.#ports, terminal, owner);
-    const call = new RetrievalCall({ leg, endpoint: engine.endpoint(), clock, mailbox, tell });
-    this.#visits.set(terminal, visits.add(call));
-    void call.over.then(() => {
-      visits.delete(call);
-      if (visits.size === 0) this.#visits.delete(terminal);
-    });
+    this.#visits.add(terminal, new RetrievalCall({ leg, endpoint: engine.endpoint(), clock, mailbox, tell }));
   }
 }

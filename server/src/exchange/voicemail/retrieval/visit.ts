@@ -17,7 +17,7 @@ export type Standing =
   | 'open'
   /** Its extension speaks through another terminal now, or through none. */
   | 'left'
-  /** Its extension is suspended or deleted, or has another PIN: nobody listens here any more. */
+  /** Its extension is suspended or deleted, or has another PIN, or this phone may no longer be used: nobody listens here any more. */
   | 'shut';
 
 /**
