@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -55,6 +56,15 @@ test('what is made is for us alone, whatever the umask and the folder', async ()
   } finally {
     process.umask(umask);
   }
+});
+
+test('a file whose permissions are not ours to change is said, and a link that leads nowhere is passed over', () => {
+  mkdirSync(folder, { mode: 0o700 });
+  symlinkSync('/proc/self/status', file('perch.db.damaged'));
+  symlinkSync('/nowhere', file('records.db-old'));
+  expect(prepareDataFolder(folder)).toMatch(
+    /^Other users can open 1 of the files .* may not change that: .*perch\.db\.damaged: the system does not permit it/,
+  );
 });
 
 test('what others could read is taken from them at the next start, and what is not ours is left alone', () => {

@@ -147,12 +147,19 @@ function tryRecordings(path: string): void {
     if (entry.isDirectory()) tryFolder(join(path, entry.name));
 }
 
-/** Takes from others what they may do with our files, and says where the folder itself is open to them: it may be meant so. */
+/**
+ * Takes from others what they may do with our files, and says where that is not possible (on a file system without owners, or
+ * where the files belong to another user), or where the folder itself is open to them: it may be meant so.
+ */
 function close(folder: string): string | undefined {
+  const left: string[] = [];
   for (const name of readdirSync(folder)) {
-    if (OURS.test(name)) withdraw(join(folder, name));
-    else if (name === RECORDINGS) withdrawAll(join(folder, name));
+    if (OURS.test(name)) left.push(...withdraw(join(folder, name)));
+    else if (name === RECORDINGS) left.push(...withdrawAll(join(folder, name)));
   }
+  const [first] = left;
+  if (first !== undefined)
+    return `Other users can open ${String(left.length)} of the files in the data folder ${folder}, and ${userName()} may not change that: ${first}`;
   const { mode } = statSync(folder);
   if (process.platform === 'win32' || (mode & OTHERS) === 0) return undefined;
   return (
@@ -161,17 +168,25 @@ function close(folder: string): string | undefined {
   );
 }
 
-function withdrawAll(folder: string): void {
-  withdraw(folder);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) withdrawAll(join(folder, entry.name));
-    else if (entry.isFile()) withdraw(join(folder, entry.name));
-  }
+/** @returns what is wrong with each that stays open. */
+function withdrawAll(folder: string): readonly string[] {
+  const inside = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return withdrawAll(join(folder, entry.name));
+    return entry.isFile() ? withdraw(join(folder, entry.name)) : [];
+  });
+  return [...withdraw(folder), ...inside];
 }
 
-function withdraw(path: string): void {
-  const { mode } = statSync(path);
-  if ((mode & OTHERS) !== 0) chmodSync(path, mode & 0o777 & ~OTHERS);
+function withdraw(path: string): readonly string[] {
+  try {
+    const { mode } = statSync(path);
+    if ((mode & OTHERS) !== 0) chmodSync(path, mode & 0o777 & ~OTHERS);
+    return [];
+  } catch (error) {
+    // A link that leads nowhere is open to nobody.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    return [`${path}: ${reasonOf(error)}.`];
+  }
 }
 
 /** As whoever set up the machine knows it. */
