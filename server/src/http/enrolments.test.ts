@@ -1,5 +1,6 @@
 import { enrolledTerminal, enrolmentLink, enrolments } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Unwritable } from '../management/unwritable.ts';
 import { ADMINISTRATOR, startTestServer } from './test-server.fixture.ts';
 import type { TestServer } from './test-server.fixture.ts';
 
@@ -117,6 +118,18 @@ test('being heard is not written down at every message, and not lost when the se
   server.management.close();
   expect(server.storage.terminals.browsers()).toMatchObject([{ heardAt: later }]);
   expect(written).toHaveBeenCalledTimes(1);
+});
+
+test('a disk that takes nothing does not keep the server from stopping, and what was heard is written later', async () => {
+  const { token } = await server.enrol('201');
+  await server.call('GET /api/terminal', bearer(token));
+  const written = vi.spyOn(server.storage.terminals, 'noteHeard');
+  written.mockImplementationOnce(() => {
+    throw new Unwritable('full', 'perch.db', undefined);
+  });
+  server.management.close();
+  server.management.close();
+  expect(written.mock.calls[1]?.[0]).toHaveLength(1);
 });
 
 test('a link that only works on this computer says so', async () => {

@@ -10,6 +10,7 @@ import type { Acting, Extensions } from './extensions.ts';
 import type { AccountBook, StoredBrowser, StoredExtension, TerminalRepository } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { hashOf, newToken } from './tokens.ts';
+import { Unwritable } from './unwritable.ts';
 
 interface TerminalPorts {
   readonly repository: TerminalRepository;
@@ -192,8 +193,13 @@ export class Terminals {
   #note(): void {
     this.#noting = undefined;
     const heard = [...this.#heard].flatMap((id) => this.#browsers.get(id) ?? []);
-    this.#heard.clear();
-    if (heard.length > 0) this.#ports.repository.noteHeard(heard);
+    try {
+      if (heard.length > 0) this.#ports.repository.noteHeard(heard);
+      this.#heard.clear();
+    } catch (error) {
+      // The disk is full, say: they are written down once it is not. `/readyz` says what is wrong.
+      if (!(error instanceof Unwritable)) throw error;
+    }
   }
 }
 
