@@ -145,6 +145,8 @@ test.for<[client: string, sentBy: string, userAgent: string, algorithms: readonl
   ['JsSIP, which keeps the last challenge', '5fm2kd93ja0s.invalid', 'JsSIP 3.13.8', ['SHA-256', 'MD5']],
   ['SIP.js, which keeps the last challenge', 'o2k9dj4l1.invalid', 'SIP.js/0.21.1', ['SHA-256', 'MD5']],
   ['a browser whose sent-by has a port', 'Phone.INVALID:443', 'Desk phone', ['SHA-256', 'MD5']],
+  ['JsSIP with a Contact of its own', '192.168.1.5', 'JsSIP 3.13.8', ['SHA-256', 'MD5']],
+  ['SIP.js with an address in Contact', '192.0.2.17', 'SIP.js/0.21.1', ['SHA-256', 'MD5']],
   ["Debian's baresip", '127.0.0.1:51342', 'baresip v1.0.0 (x86_64/linux)', ['MD5']],
   ['the last libre without SHA-256', '127.0.0.1:51342', 'baresip v3.11.0 (x86_64/Linux)', ['MD5']],
   ['the first libre with SHA-256', '127.0.0.1:51342', 'baresip v3.12.0 (x86_64/Linux)', ['MD5', 'SHA-256']],

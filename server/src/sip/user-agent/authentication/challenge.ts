@@ -21,13 +21,18 @@ export function challengeFields(
 }
 
 /**
- * Clients of RFC 3261 know MD5 only, and differ in how they look for it. JsSIP and SIP.js keep the last challenge; they cannot
- * know their own address and give a name in `.invalid` (RFC 7118 §5). Native clients commonly stop at the first. Those built
- * on libre before 3.12 fail as soon as any challenge is for another algorithm.
+ * Most clients know MD5 only, and differ in how they look for it. JsSIP and SIP.js keep the last challenge. Native clients commonly
+ * stop at the first. Those built on libre before 3.12 fail as soon as any challenge is for another algorithm.
  */
 function algorithmsFor(request: SipRequest): readonly Algorithm[] {
-  if (/\.invalid(?::|$)/i.test(viaOf(request).sentBy)) return ['SHA-256', 'MD5'];
-  return isEarlyLibre(request.headers.get('user-agent') ?? '') ? ['MD5'] : ['MD5', 'SHA-256'];
+  const userAgent = request.headers.get('user-agent') ?? '';
+  if (isOfBrowser(request, userAgent)) return ['SHA-256', 'MD5'];
+  return isEarlyLibre(userAgent) ? ['MD5'] : ['MD5', 'SHA-256'];
+}
+
+/** A page cannot know its address: it gives a name in `.invalid` (RFC 7118 §5), unless it was configured with another one. */
+function isOfBrowser(request: SipRequest, userAgent: string): boolean {
+  return /\.invalid(?::|$)/i.test(viaOf(request).sentBy) || /\b(?:jssip|sip\.js)\b/i.test(userAgent);
 }
 
 /** `baresip v1.0.0 (x86_64/linux)`: baresip bears the version of the libre that it needs, from 1.0 on. */
