@@ -4,12 +4,12 @@ import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Account, Accounts, DigestAccount } from './edge/ports.ts';
 import type { AccountBook, StoredExtension } from './management/ports.ts';
 
-/** Something that let a terminal in does so no longer: whatever is connected is to be looked at again. */
+/** A credential of a terminal was withdrawn: check its connections again. */
 export type Withdrawal = (terminal: TerminalId, reason: string) => void;
 
 /**
  * Who may open a flow or a page, in memory. It knows tokens by their SHA-256 (in base64), so that finding one takes
- * the same time however much of it is right. Whatever is taken away from an account, it says so in one way.
+ * the same time however much of it is right. Every withdrawal of access is reported through one callback.
  */
 export class MemoryAccounts implements Accounts, AccountBook {
   readonly #byExtension = new Map<ExtensionId, Account>();
@@ -73,7 +73,7 @@ export class MemoryAccounts implements Accounts, AccountBook {
     this.#withdrawn(homeTerminalOf(extension), 'This extension was deleted');
   }
 
-  /** Returns what it was. */
+  /** Returns the account as it was before. */
   #forget(extension: ExtensionId): (Partial<DigestAccount> & { readonly account: Account }) | undefined {
     const account = this.#byExtension.get(extension);
     if (!account) return undefined;

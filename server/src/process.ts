@@ -6,7 +6,7 @@ const STOP_WITHIN_MS = 5_000;
 
 interface Running {
   stop(): Promise<void>;
-  /** Takes what has been replaced on the disk. */
+  /** Loads the files that have been replaced on the disk. */
   reload(): void;
   /** A mistake of ours that nobody caught. */
   failed(error: unknown): void;
@@ -15,7 +15,7 @@ interface Running {
 /** Runs a server as this process: until a signal ends it, or a sentence on standard error says why it cannot start. */
 export async function runAsProcess(start: () => Promise<Running>): Promise<void> {
   let reload = (): void => undefined;
-  // From the first moment: by itself the signal would end the process. Nobody's terminal is that of a server.
+  // Before anything else: without a handler the signal would end the process.
   process.on('SIGHUP', () => reload());
   try {
     const server = await start();

@@ -1,13 +1,13 @@
-/** How often the server looks by itself, for the log (milliseconds). */
+/** How often the server checks by itself, for the log (milliseconds). */
 const LOOK_MS = 10_000;
 
-/** For logs: said when it changes. */
+/** For logs: called on each change. */
 export interface ReadinessJournal {
   unready(reason: string): void;
   readyAgain(): void;
 }
 
-/** Can the server do its work? Not whether it lives: a new process would find the same disk. */
+/** Is the server ready to work? This is not liveness: a restarted process would find the same disk. */
 export class Readiness {
   readonly #look: () => Promise<string | undefined>;
   readonly #journal: ReadinessJournal;

@@ -39,7 +39,7 @@ export interface RunningServer {
   setupLink(): string | undefined;
   /** Logs and counts a mistake of ours that nobody caught. */
   failed(error: unknown): void;
-  /** Takes what has been replaced on the disk: the certificate and its key. */
+  /** Loads the files that have been replaced on the disk: the certificate and its key. */
   reload(): void;
   /** Refuses what is new, tells phones to come back later, and closes the books. Calls go on between the browsers. */
   stop(): Promise<void>;

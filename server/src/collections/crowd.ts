@@ -1,13 +1,13 @@
-/** How many may be there without having shown who they are. */
+/** How many unauthenticated connections there may be. */
 export interface CrowdBounds {
   readonly most: number;
-  /** Of one network. */
+  /** From one network. */
   readonly mostOfNetwork: number;
 }
 
 /**
- * Those who have not shown who they are, in the order in which they came. Somebody real shows it at once: where there are too
- * many, whoever has been there for longest gives way, so that silence keeps nobody out.
+ * Unauthenticated connections, in order of arrival. A real client authenticates at once, so when there are too many the oldest
+ * one is evicted: idle connections cannot keep new clients out.
  */
 export class Crowd<Member> {
   readonly #bounds: CrowdBounds;
@@ -22,7 +22,7 @@ export class Crowd<Member> {
     return this.#networks.size;
   }
 
-  /** In the order of their coming. */
+  /** In order of arrival. */
   [Symbol.iterator](): Iterator<Member> {
     return this.#networks.keys();
   }
@@ -32,8 +32,8 @@ export class Crowd<Member> {
   }
 
   /**
-   * @param network whose bound counts; `undefined` where many stand behind one address.
-   * @returns who has to go for it, and is in the crowd no longer.
+   * @param network whose bound applies; `undefined` where many clients share one address, as behind a proxy.
+   * @returns the member that was removed to make room, if any.
    */
   enter(member: Member, network: string | undefined): Member | undefined {
     const leaving = this.#oneTooMany(network);
@@ -46,7 +46,7 @@ export class Crowd<Member> {
     return leaving;
   }
 
-  /** Harmless for whoever is not in it. */
+  /** Does nothing for one that is not a member. */
   leave(member: Member): void {
     const network = this.#networks.get(member);
     if (!this.#networks.delete(member) || network === undefined) return;

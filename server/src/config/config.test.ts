@@ -211,8 +211,8 @@ test('certificates are checked at start, not at the first handshake', () => {
     configOf({ PERCH_TLS_CERT, PERCH_TLS_KEY });
   expect(tls(certificate, key)).not.toThrow();
   expect(tls(join(folder, 'none'), key)).toThrow(/PERCH_TLS_CERT names .*none, which cannot be read/);
-  expect(tls(garbage, key)).toThrow(/garbage\.pem, which is no certificate in PEM form/);
-  expect(tls(certificate, garbage)).toThrow(/garbage\.pem, which is no private key in PEM form/);
+  expect(tls(garbage, key)).toThrow(/garbage\.pem, which is not a certificate in PEM form/);
+  expect(tls(certificate, garbage)).toThrow(/garbage\.pem, which is not a private key in PEM form/);
   expect(tls(certificate, otherKey)).toThrow(/does not belong to the certificate/);
 });
 

@@ -39,7 +39,7 @@ export interface Config {
   readonly minFreeDiskBytes: number;
   /** `undefined`: messages are not mailed. */
   readonly mail: MailSettings | undefined;
-  /** What whoever reads `/metrics` has to show; `undefined`: nobody reads it. */
+  /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
   readonly metricsToken: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -54,7 +54,7 @@ export function configOf(environment: Environment): Config {
   const publicUrl = publicUrlOf(given('PERCH_PUBLIC_URL'));
   const config: Config = {
     port: portOf('PERCH_PORT', given('PERCH_PORT') ?? '8080'),
-    // As it stands in a URL, too.
+    // Brackets around an IPv6 address, as in a URL, are accepted too.
     host: given('PERCH_HOST')?.replace(/^\[(.*)\]$/, '$1'),
     dataFolder: resolve(given('PERCH_DATA') ?? 'data'),
     publicUrl,
@@ -124,7 +124,7 @@ function addressesOf(text: string | undefined): readonly string[] {
 }
 
 function metricsTokenOf(text: string | undefined): string | undefined {
-  // It is not repeated: the sentence may be read by many.
+  // The value is not quoted: the sentence ends up in logs.
   if (text !== undefined && !/^[\w.~+/=-]{16,128}$/.test(text))
     throw new Misconfigured(
       'PERCH_METRICS_TOKEN is 16 to 128 letters, digits and -._~+/=, such as `openssl rand -hex 32` makes.',

@@ -34,7 +34,7 @@ export type Variable =
   | 'PERCH_SMTP_URL'
   /** Whom mail comes from, such as `Perch <voicemail@example.org>`; with `PERCH_SMTP_URL`. */
   | 'PERCH_MAIL_FROM'
-  /** What Prometheus shows as a bearer token to read `/metrics`. Default: nobody reads it. */
+  /** The bearer token with which Prometheus reads `/metrics`. Default: `/metrics` is closed. */
   | 'PERCH_METRICS_TOKEN'
   /** The least severity that is logged: silent, error, warn, info or debug. Default info. */
   | 'PERCH_LOG';

@@ -3,21 +3,21 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { Misconfigured } from './misconfigured.ts';
 
-/** Where the certificate and its key are: what is in the files changes while the server runs. */
+/** Paths of the certificate and its key. The contents of the files may change while the server runs. */
 export interface TlsFiles {
   readonly certificateFile: string;
   readonly keyFile: string;
 }
 
-/** What was in the files at one moment, in PEM form, and fit together. */
+/** The contents of the files at one moment, in PEM form: a key and the certificate that it belongs to. */
 export interface TlsPair {
   readonly certificate: string;
   readonly key: string;
-  /** Until when the certificate is good (milliseconds since 1970). */
+  /** When the certificate expires (milliseconds since 1970). */
   readonly expiresAt: number;
 }
 
-/** @throws {Misconfigured} where one is missing, cannot be read, or does not fit the other. */
+/** @throws {Misconfigured} where one is missing, cannot be read, or does not match the other. */
 export function tlsFilesOf(
   certificateFile: string | undefined,
   keyFile: string | undefined,
@@ -30,7 +30,7 @@ export function tlsFilesOf(
   return files;
 }
 
-/** @throws {Misconfigured} with a sentence where a file cannot be read, is written in part, or does not fit the other. */
+/** @throws {Misconfigured} with a sentence where a file cannot be read, is incomplete, or does not match the other. */
 export function readTlsPair({ certificateFile, keyFile }: TlsFiles): TlsPair {
   const certificate = contentOf('PERCH_TLS_CERT', certificateFile);
   const key = contentOf('PERCH_TLS_KEY', keyFile);
@@ -48,7 +48,7 @@ export function readTlsPair({ certificateFile, keyFile }: TlsFiles): TlsPair {
   return { certificate, key, expiresAt: own.validToDate.getTime() };
 }
 
-/** The certificate, then those that vouch for it. @throws where one of them is written in part. */
+/** The certificate, then the chain that signs it. @throws where one of them is incomplete. */
 function chainOf(text: string): [X509Certificate, ...X509Certificate[]] {
   const [own, ...others] = text
     .split(/(?=-----BEGIN )/)
@@ -69,6 +69,6 @@ function parsed<Value>(name: string, file: string, what: string, parse: () => Va
   try {
     return parse();
   } catch {
-    throw new Misconfigured(`${name} names ${file}, which is no ${what} in PEM form.`);
+    throw new Misconfigured(`${name} names ${file}, which is not a ${what} in PEM form.`);
   }
 }

@@ -25,11 +25,11 @@ export type Verdict =
 export interface Authentic {
   readonly kind: 'authentic';
   readonly account: Account;
-  /** Where digest credentials prove it. */
+  /** Set when the account was proved by digest credentials. */
   readonly digest?: DigestProof;
 }
 
-/** The digest credentials with which somebody proved an account. */
+/** The digest credentials that proved an account. */
 export interface DigestProof {
   readonly username: string;
   readonly secrets: DigestSecrets;
@@ -98,7 +98,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock): Authentic
   };
 }
 
-/** The domain that a request belongs to: its sender's, or where it names none (RFC 3323 §4.1.1.3), that of whom it is for. */
+/** The domain that a request belongs to: that of From, or of To where From is anonymous (RFC 3323 §4.1.1.3). */
 function realmOf(request: SipRequest): string | undefined {
   const { uri } = fromOf(request);
   return parseUri(isAnonymous(uri) ? toOf(request).uri : uri)?.host;

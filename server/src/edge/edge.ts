@@ -31,8 +31,8 @@ interface EdgeOptions {
 /** Holds the sockets: authenticates each flow, then hands its messages to the exchange that owns the organization. */
 export interface Edge extends FlowListener {
   /**
-   * Something was withdrawn from that terminal: flows that would not be let in any more are barred. Nothing new comes in
-   * over a barred flow. It is closed with 4403 at once, or as soon as the call that stands on it is over.
+   * A credential of that terminal was withdrawn: flows that would be refused if they authenticated now are barred. A barred
+   * flow accepts nothing new. It is closed with 4403 at once, or as soon as the call that it carries is over.
    */
   reviewFlowsOf(terminal: TerminalId, reason: string): void;
   readonly counts: { readonly strangers: number; readonly attached: number };
@@ -59,7 +59,7 @@ interface Attached {
   token: string | undefined;
   /** The digest credentials that last proved this account. */
   digest: DigestProof | undefined;
-  /** The account may no longer be used: the flow is only there for the calls that stand on it. */
+  /** The account may no longer be used: the flow stays open only for the calls that it carries. */
   barred: boolean;
 }
 
@@ -170,7 +170,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock }: E
     switchboard.receive(flow, request);
   }
 
-  /** What would not be accepted today proves nothing any more. */
+  /** Drops the proofs that would be refused now. */
   function forgetStaleProofs(session: Attached): void {
     const { token, digest, account } = session;
     if (token !== undefined && accounts.byToken(token.replace(/^bearer +/i, '')) === undefined)
@@ -253,7 +253,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock }: E
   };
 }
 
-/** What a call that stands needs, and what ends it. REFER is left out: it begins another call. */
+/** The methods that a call in progress needs, including those that end it. Not REFER, which starts another call. */
 const OF_A_CALL: ReadonlySet<string> = new Set([
   'INVITE',
   'ACK',
@@ -265,7 +265,7 @@ const OF_A_CALL: ReadonlySet<string> = new Set([
   'NOTIFY',
 ]);
 
-/** Anything else comes over a barred flow in vain. */
+/** Is this refused on a barred flow? */
 const isNewBusiness = (message: SipMessage): message is SipRequest =>
   message.kind === 'request' && (isNewWork(message) || !OF_A_CALL.has(message.method));
 
@@ -276,8 +276,8 @@ function isNewWork(message: SipMessage): boolean {
 }
 
 /**
- * Nothing to verify: no credentials, or the token that proved the account before. On a barred flow what belongs to its call
- * is heard whatever it shows: the dialog knows its peer by the flow.
+ * Nothing to verify: no credentials, or the token that proved the account before. On a barred flow, requests of its call
+ * are accepted whatever credentials they carry: the dialog identifies its peer by the flow.
  */
 function isPlain({ token, barred }: Attached, { headers }: SipRequest): boolean {
   if (barred) return true;

@@ -7,7 +7,7 @@ import type { Account } from './ports.ts';
 /**
  * Does a request say that it comes from the account that sent it? From must name it, and To as well in a REGISTER: nobody
  * calls or registers for others (RFC 3261 §10.3). Within a dialog From is what the dialog says, and the dialog knows its peer.
- * A From that names nobody claims nothing (RFC 3323 §4.1.1.3).
+ * An anonymous From makes no claim (RFC 3323 §4.1.1.3).
  */
 export function isOwn(request: SipRequest, account: Account): boolean {
   const to = toOf(request);

@@ -3,16 +3,16 @@ import { FailureBuckets } from '../network/failure-buckets.ts';
 import { KnownPairs } from '../network/known-pairs.ts';
 import type { Clock } from '../sip/transport/clock.ts';
 
-/** Wrong passwords of one account from one network; each is forgiven after a time. */
+/** Wrong passwords for one account from one network; each is forgotten after a while. */
 const MOST_FAILURES = 10;
 
 /**
- * Who guesses wrong, by network and account. Behind one address may be a whole house: where a phone has proven itself
- * lately, the right password is still let through when somebody else there has guessed wrong too often. The passwords are ours
- * and too long to guess; what is wrong is refused as before.
+ * Counts wrong passwords by network and account. Many phones may share one address: where one has authenticated recently, the right
+ * password is still accepted although someone else at that address has used up the limit. This helps nobody to guess, as the server
+ * makes the passwords, and they are long; wrong ones are refused as before.
  */
 export interface PasswordThrottle {
-  /** @param right whether the password is. */
+  /** @param right whether the password is right. */
   allows(address: string, account: string, right: boolean): boolean;
   failed(address: string, account: string): void;
   succeeded(address: string, account: string): void;

@@ -32,8 +32,8 @@ export interface Switchboard {
   /** An attached flow is gone. */
   flowClosed(flow: Flow): void;
   /**
-   * The account of an attached flow may no longer be used. Only what belongs to a call is passed on from now; the flow is
-   * closed with 4403 and `reason` once no call stands on it.
+   * The account of an attached flow may no longer be used. From now on only messages of its calls are passed on; the flow is
+   * closed with 4403 and `reason` once it carries no call.
    */
   bar(flow: Flow, reason: string): void;
 }
@@ -49,7 +49,7 @@ type Drop =
   | 'malformed'
   /** A response, ACK or CANCEL of a flow that nobody has vouched for. */
   | 'unsolicited'
-  /** What followed a message in its frame, where nothing may follow (RFC 7118 §5). The message itself was taken. */
+  /** Octets after the message in its frame, where there must be none (RFC 7118 §5). The message itself was handled. */
   | 'surplus'
   /** Of a phone that says more than any should. */
   | 'flood';

@@ -1,14 +1,14 @@
 import type { Flow } from '../sip/transport/flow.ts';
 import type { Clock } from './ports.ts';
 
-/** How often barred flows are looked at (milliseconds). */
+/** How often barred flows are checked (milliseconds). */
 const SWEEP_MS = 1_000;
 /** The account may no longer be used; a phone of ours may try again later. */
 const BARRED = 4403;
 
 /**
- * Flows whose account may no longer be used. A call in progress is never cut, and its BYE comes over the flow on which it
- * stands: such a flow is kept until that call is over, every other one is closed at once.
+ * Flows whose account may no longer be used. A call in progress is never cut, and its BYE comes over the flow that carries
+ * it: such a flow is kept until the call is over. Every other one is closed at once.
  */
 export class BarredFlows {
   readonly #clock: Clock;
@@ -16,7 +16,7 @@ export class BarredFlows {
   readonly #kept = new Map<Flow, string>();
   #stopSweeping: (() => void) | undefined;
 
-  /** `carriesCall`: does a call stand on that flow? */
+  /** @param carriesCall does that flow carry a call? */
   constructor(clock: Clock, carriesCall: (flow: Flow) => boolean) {
     this.#clock = clock;
     this.#carriesCall = carriesCall;

@@ -2,7 +2,7 @@ import type { PromptId, Utterance } from '@perch/shared';
 
 /** An entry ends this long after its last digit (milliseconds) … */
 export const ENTRY_PAUSE_MS = 4_000;
-/** … or with this many digits, or with `#`; `*` begins it anew, and costs no try. */
+/** … or with this many digits, or with `#`; `*` starts over and does not count as a try. */
 const LONGEST_ENTRY = 8;
 /** Silence after which the code is asked for again (milliseconds). */
 const SILENCE_MS = 10_000;
@@ -128,7 +128,7 @@ function extendEntry(state: Asking, digit: string): EntryStep {
   return [{ ...state, entry, hashDue: false }, [...counted, pause]];
 }
 
-/** A slip is no attempt. */
+/** Correcting a slip does not count as an attempt. */
 function clearEntry(state: Asking): EntryStep {
   if (state.entry === '') return [state, []];
   return [

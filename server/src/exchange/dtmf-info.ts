@@ -2,7 +2,7 @@
 const EVENT_CODES: Readonly<Record<string, string>> = { '10': '*', '11': '#' };
 
 const TYPES: ReadonlySet<string | undefined> = new Set(['application/dtmf-relay', 'application/dtmf']);
-/** Octets; a report of one key has some thirty. */
+/** Octets; a report of one key takes about thirty. */
 const LONGEST_BODY = 256;
 /** Milliseconds, where the phone does not say. */
 const USUAL_DURATION = 100;
@@ -16,8 +16,8 @@ export interface Press {
 
 /**
  * The key that an INFO reports. JsSIP sends `application/dtmf-relay` with lines `Signal=5` and `Duration=100`, others
- * `application/dtmf` with the bare key; there are phones that mix the two, or put the key in quotes. `undefined` for whatever
- * else INFO carries.
+ * `application/dtmf` with the bare key; some phones mix the two, or put the key in quotes. `undefined` for any
+ * other INFO.
  */
 export function pressOfInfo(contentType: string, body: string): Press | undefined {
   if (!TYPES.has(contentType.split(';')[0]?.trim().toLowerCase()) || body.length > LONGEST_BODY)

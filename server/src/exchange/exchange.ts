@@ -207,7 +207,7 @@ export class Exchange {
     this.#barred.delete(flow);
   }
 
-  /** The account of that flow may no longer be used: it is closed with `reason` once no call stands on it. */
+  /** The account of that flow may no longer be used: it is closed with `reason` once it carries no call. */
   bar(flow: Flow, reason: string): void {
     const account = this.#registrants.get(flow);
     this.#registrar.barred(flow);
@@ -314,7 +314,7 @@ export class Exchange {
     return { account: speaker.number, counts: this.#voicemail.counts(speaker.id) };
   }
 
-  /** What is in a mailbox is on no page of whoever came after: only that the visit takes leave. */
+  /** A page never shows what is in the mailbox of an earlier guest: only that the visit is ending. */
   #shownTo(speaker: ExtensionId | undefined, terminal: TerminalId): (event: VoicemailEvent) => void {
     return (event) => {
       if (takesLeave(event) || this.desk.speaksFor(terminal) === speaker)
@@ -339,7 +339,7 @@ export class Exchange {
   }
 }
 
-/** Are these the last words of a visit to a mailbox, which anybody may hear? */
+/** Is this the end of a visit to a mailbox, which any page may show? */
 function takesLeave(event: VoicemailEvent): boolean {
   if (event.kind === 'keys') return event.keys.length === 0;
   if (event.kind !== 'prompt') return event.kind === 'closed';

@@ -8,7 +8,7 @@ export type Dialled =
   | { readonly kind: 'voicemail' }
   | { readonly kind: 'emergency'; readonly number: string }
   | { readonly kind: 'extension'; readonly number: string }
-  /** Begins as codes do, and is none. */
+  /** Begins like a feature code, but is not one. */
   | { readonly kind: 'unknown-code' }
   | { readonly kind: 'unknown' };
 
@@ -33,7 +33,7 @@ export function meaningOf(userPart: string, emergencyNumbers: readonly string[])
   return { kind: /^[*#][\d*#]*$/.test(dialled) ? 'unknown-code' : 'unknown' };
 }
 
-/** Escapes undone (RFC 3261 §19.1.2), digits in ASCII, separators and the closing `#` of hasty fingers gone; empty where that fails. */
+/** Escapes undone (RFC 3261 §19.1.2), digits in ASCII, without separators and a closing `#`; empty where that fails. */
 function digitsOf(userPart: string): string {
   if (userPart.length > LONGEST_USER_PART) return '';
   const octets = userPart.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>

@@ -45,7 +45,7 @@ export interface CallParty {
   readonly terminal: TerminalId;
   readonly number: ExtensionNumber;
   readonly name: string;
-  /** Does not want to be named to the other side (RFC 3323). */
+  /** The number and name are withheld from the other side (RFC 3323). */
   readonly withheld?: true;
   /** `+sip.instance` and `reg-id` of the binding: where the same phone turns up again (RFC 5626 §5.2). */
   readonly binding: string;

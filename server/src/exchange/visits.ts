@@ -2,7 +2,7 @@ import type { TerminalId } from '@perch/shared';
 import type { Flow } from '../sip/transport/flow.ts';
 import type { InboundLeg } from '../sip/user-agent/leg.ts';
 
-/** Visits that one terminal may have at once: one from each of its browsers, but no flood. */
+/** Visits that one terminal may have at once: enough for all of its browsers, too few for a flood. */
 const MOST_VISITS = 4;
 
 /** One call to a service of the server, from a terminal. */

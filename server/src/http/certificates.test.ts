@@ -69,10 +69,10 @@ test('a renewed pair is taken by itself, and connections of before go on', async
 
 test.for([
   ['a key of another certificate', OTHER_CERTIFICATE, KEY, /does not belong to the certificate/],
-  ['half a certificate', OTHER_CERTIFICATE.slice(0, 300), OTHER_KEY, /no certificate in PEM form/],
-  ['half a chain', OTHER_CERTIFICATE + CERTIFICATE.slice(0, 300), OTHER_KEY, /no certificate in PEM form/],
-  ['half a key', OTHER_CERTIFICATE, OTHER_KEY.slice(0, 100), /no private key in PEM form/],
-  ['nothing', '', '', /no certificate in PEM form/],
+  ['half a certificate', OTHER_CERTIFICATE.slice(0, 300), OTHER_KEY, /not a certificate in PEM form/],
+  ['half a chain', OTHER_CERTIFICATE + CERTIFICATE.slice(0, 300), OTHER_KEY, /not a certificate in PEM form/],
+  ['half a key', OTHER_CERTIFICATE, OTHER_KEY.slice(0, 100), /not a private key in PEM form/],
+  ['nothing', '', '', /not a certificate in PEM form/],
   ['one that has expired', EXPIRED, OTHER_KEY, /expired on/],
 ] as const)('%s is refused, said once, and the old one stays', async ([, certificate, key, sentence]) => {
   issue('2', certificate, key);

@@ -5,19 +5,19 @@ import { Misconfigured } from '../config/misconfigured.ts';
 import { readTlsPair } from '../config/tls.ts';
 import type { TlsFiles, TlsPair } from '../config/tls.ts';
 
-/** A folder that was changed is left alone for so long, until both files are there (milliseconds). */
+/** How long to wait after a change in the folder, so that both files are complete (milliseconds). */
 const SETTLED_MS = 1_000;
-/** Some file systems tell nobody of a change: the files are read this often all the same (milliseconds). */
+/** How often the files are read regardless: not every file system reports changes (milliseconds). */
 const POLL_MS = 60_000;
 
-/** What became of the files, for logs. */
+/** Outcomes of reading the files, for logs. */
 export interface CertificateJournal {
   taken(file: string, expiresAt: number): void;
-  /** Said once until something else is wrong, or nothing any more. */
+  /** Called once per problem, until it changes or is solved. */
   refused(sentence: string): void;
 }
 
-/** The certificate that new connections get: what is in the files, as soon as it is whole; until then, what was. */
+/** The certificate for new connections: the one in the files once they are complete and match, the previous one until then. */
 export class Certificates {
   readonly #files: TlsFiles;
   readonly #journal: CertificateJournal;
@@ -28,7 +28,7 @@ export class Certificates {
   #pair: TlsPair;
   #said: string | undefined;
 
-  /** @param pair what is served already. */
+  /** @param pair the pair in use. */
   constructor(files: TlsFiles, pair: TlsPair, take: (pair: TlsPair) => void, journal: CertificateJournal) {
     this.#files = files;
     this.#pair = pair;
@@ -38,7 +38,7 @@ export class Certificates {
     this.#poll = setInterval(() => this.reload(), POLL_MS).unref();
   }
 
-  /** Looks at the files now. Whatever is in them, this does not throw. */
+  /** Reads the files now. Never throws. */
   reload(): void {
     try {
       const pair = readTlsPair(this.#files);
@@ -78,7 +78,7 @@ export class Certificates {
         clearTimeout(this.#settling);
         this.#settling = setTimeout(() => this.reload(), SETTLED_MS).unref();
       });
-      // The folder is gone, or the system has no more watches to give: the poll remains.
+      // The folder is gone, or the system is out of watches: polling goes on.
       watcher.on('error', () => watcher.close());
       return [watcher];
     } catch {
@@ -87,7 +87,7 @@ export class Certificates {
   }
 }
 
-/** Where a rename may change what the names stand for, and where the files are that they stand for now. */
+/** The folders to watch: those of the configured paths, and of the files that these resolve to through links. */
 function foldersOf({ certificateFile, keyFile }: TlsFiles): ReadonlySet<string> {
   const names = [certificateFile, keyFile];
   return new Set([...names, ...names.map((name) => realpathSync(name))].map((name) => dirname(name)));

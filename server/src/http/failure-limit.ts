@@ -12,7 +12,7 @@ export type FailureLimit = <Answer>(
 
 /**
  * @param max failures in a minute of one visitor; what is being tried counts until it is known to succeed.
- * @param whose tells visitors apart; by their networks where it is left out.
+ * @param whose the key that tells visitors apart; their network by default.
  */
 export function failureLimit(
   app: FastifyInstance,

@@ -32,7 +32,7 @@ import { offersSip, refuse } from '../sip/transport/websocket.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who sent it and where to, past the proxies that are trusted: not `ip`, `host` and `protocol`, which know of none. */
+    /** Sender and destination, past trusted proxies. Use this instead of `ip`, `host` and `protocol`, which ignore proxies here. */
     readonly arrival: Arrival;
   }
 }
@@ -52,9 +52,9 @@ export interface HttpServer {
    * @throws {Misconfigured} with a sentence where it is taken, forbidden, or on no address of ours.
    */
   listen(): Promise<number>;
-  /** Something was withdrawn from that terminal: pages that would not be let in any more are closed. */
+  /** A credential of that terminal was withdrawn: pages whose token is no longer accepted are closed. */
   reviewPagesOf(terminal: TerminalId): void;
-  /** Looks at the certificate's files now; nothing happens where there are none, or where they are wrong. */
+  /** Reads the certificate's files now. Without TLS, or where the files are wrong, nothing changes. */
   reload(): void;
   /** Takes no more requests, and ends the open ones. */
   close(): Promise<void>;
@@ -128,9 +128,9 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   };
 }
 
-/** How long a connection may take to say what it wants, and to agree on TLS before that (milliseconds). */
+/** How long a connection may take for the TLS handshake, and then for the headers of a request (milliseconds). */
 const SILENCE_MS = 10_000;
-/** How often that is looked at; Node would every 30 s. */
+/** How often that is checked (milliseconds); Node's default is 30 s. */
 const SILENCE = { connectionsCheckingInterval: 1_000 };
 
 const COMMON = {

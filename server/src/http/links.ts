@@ -30,7 +30,7 @@ const terminalUrl = (base: string, { kind, number }: Pick<Extension, 'kind' | 'n
 export const enrolmentUrl = (base: string, owner: Pick<Extension, 'kind' | 'number'>, code: string): string =>
   `${terminalUrl(base, owner)}#${code}`;
 
-/** Does this address lead every device to itself (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3)? */
+/** Does this address mean the local machine on every device (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3)? */
 export function isOnlyHere(url: string): boolean {
   const { hostname } = new URL(url);
   return /^(?:(?:.*\.)?localhost\.?|127(?:\.\d+){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/.test(

@@ -118,7 +118,7 @@ function callerOf(
 
 const SECURITY = { anyone: [], administrator: [{ session: [] }], terminal: [{ terminalToken: [] }] };
 
-/** What stands in a path: ids of messages are UUIDs, those of enrolments SHA-256, and any other leads nowhere. */
+/** Parameters in paths: ids of messages are UUIDs, those of enrolments SHA-256 in base64url; anything else is not found. */
 const PARAMS = {
   number: z.string().max(8),
   message: z.uuid().transform(recordingId),

@@ -50,7 +50,7 @@ export class PageEventSockets {
     this.#server.handleUpgrade(request, socket, head, (page) => this.#opened(page, networkOf(visitor)));
   }
 
-  /** Something was withdrawn from this terminal: pages whose token would not be accepted any more are closed. */
+  /** A credential of this terminal was withdrawn: pages whose token is no longer accepted are closed. */
   review(terminal: TerminalId): void {
     for (const [page, token] of this.#pages.get(terminal) ?? []) {
       const browser = this.#management.terminals.authenticate(token);

@@ -47,7 +47,7 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
         : reply.code(503).type('text/html').send(NOT_BUILT),
     );
   app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg'));
-  // Browsers get a page that says so and leads on; programs get what they can read.
+  // Browsers get the client's own page for unknown addresses, programs get a problem in JSON.
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request) && existsSync(join(clientFolder, 'index.html'))
       ? reply.code(404).sendFile('index.html')

@@ -18,7 +18,7 @@ export interface HttpOptions {
   readonly publicUrl: URL | undefined;
   readonly tls: TlsFiles | undefined;
   readonly trustsProxy: ((address: string) => boolean) | undefined;
-  /** What whoever reads `/metrics` shows as a bearer token; `undefined`: nobody reads it. */
+  /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
   readonly metricsToken: string | undefined;
   readonly iceServers: readonly IceServer[];
   /** Where the built client is. */
@@ -45,7 +45,7 @@ export interface HttpPorts {
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Opus packets of 20 ms each, of any sound file; `unreadable-sound` with the reason where it is none, or too long. */
   convertSound(file: Buffer): Promise<readonly Uint8Array[] | Refusal>;
-  /** What keeps the server from doing its work for now, as a sentence; `undefined` where nothing does. */
+  /** Why the server is not ready at the moment, as a sentence; `undefined` where it is. */
   trouble(): Promise<string | undefined>;
   /** In the format that Prometheus reads. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;

@@ -46,7 +46,7 @@ export async function secure(app: FastifyInstance, origins: Origins): Promise<vo
         frameAncestors: ["'none'"],
       },
     },
-    // These mean nothing without TLS, or are a warning in every console.
+    // Only useful under TLS (see `UNDER_TLS`); without it, some log a warning in every console.
     strictTransportSecurity: false,
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,

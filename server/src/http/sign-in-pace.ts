@@ -1,18 +1,18 @@
 import { FailureBuckets } from '../network/failure-buckets.ts';
 import { KnownPairs } from '../network/known-pairs.ts';
 
-/** Wrong passwords for one account, from wherever, from which on everybody is slowed who is not known there. */
+/** Wrong passwords for one account, from all networks together, after which sign-in from unknown networks is slowed. */
 const SLOW_FROM = 10;
-/** And how often each network may then be wrong; all failures are forgiven one at a time. */
+/** How many wrong passwords each network then has. Failures are forgotten one at a time. */
 const MOST_OF_NETWORK = 3;
-/** A try waits for so much more with each further failure of the account (milliseconds). */
+/** By how much each further failure of the account delays the next try (milliseconds). */
 const WAIT_PER_FAILURE_MS = 250;
-/** A page gives up after 15 s (milliseconds). */
+/** Less than the 15 s after which a page gives up (milliseconds). */
 const LONGEST_WAIT_MS = 8_000;
 
 /**
- * How fast an account's password may be guessed from many addresses together. Nobody can be locked out by it: whoever has
- * signed in from their network lately is not slowed, and anybody else has a few tries that wait.
+ * Limits how fast an account's password can be guessed from many addresses together. It cannot be used to lock the owner out: a
+ * network from which they have signed in recently is not slowed, and any other network still has a few delayed tries.
  */
 export class SignInPace {
   readonly #failures = new FailureBuckets();

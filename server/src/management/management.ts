@@ -31,7 +31,7 @@ export interface Management {
   readonly exchanges: Exchanges;
   /** Reads what is stored and starts the exchange of each organization. */
   start(): Promise<void>;
-  /** Writes down what is only in memory. */
+  /** Stores what is only in memory so far. */
   close(): void;
 }
 

@@ -39,7 +39,7 @@ export interface ExtensionRepository {
   delete(id: ExtensionId): void;
 }
 
-/** A browser that is a phone, by the SHA-256 of its token. `null`: it was not known yet what to note. */
+/** A browser that is a phone, by the SHA-256 of its token. `null`: enrolled before this was recorded. */
 export interface StoredBrowser extends LastHeard {
   readonly extension: ExtensionId;
   readonly madeAt: number;
@@ -73,7 +73,7 @@ export interface TerminalRepository {
   /** All or none. */
   noteHeard(browsers: readonly LastHeard[]): void;
   insertEnrolment(enrolment: StoredEnrolment): void;
-  /** Also one that is used up or expired, for a month. */
+  /** Also a used-up or expired one, for a month. */
   enrolment(hash: Buffer): StoredEnrolment | undefined;
   /** Those that can still be used. */
   openEnrolments(extension: ExtensionId, now: number): readonly StoredEnrolment[];
@@ -179,8 +179,8 @@ export interface Exchanges {
 }
 
 /**
- * Who may open a flow or a page; told of every change. What is connected and would not be let in any more is ended by the
- * change itself, everywhere.
+ * Who may open a flow or a page; told of every change. A change that withdraws access also ends the connections that relied on
+ * it.
  */
 export interface AccountBook {
   /** With the credentials that the extension has now; where it is suspended, nobody gets in. */

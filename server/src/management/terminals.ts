@@ -49,19 +49,19 @@ const NO_SUCH_LINK = new Refusal(
   'enrolment-invalid',
   'There is no such link: it was not copied as a whole, or an administrator has withdrawn it.',
 );
-const NOT_LISTED = new Refusal('not-found', 'That is not in the list any more.');
+const NOT_LISTED = new Refusal('not-found', 'That is no longer in the list.');
 
-/** When browsers were last heard is written down so often (milliseconds), all of them in one go. */
+/** How often the times at which browsers were last heard are stored, all together (milliseconds). */
 const NOTED_EVERY_MS = 5 * 60_000;
-/** What a browser says of itself, as it is kept. */
+/** Characters of a User-Agent that are kept. */
 const LONGEST_BROWSER = 256;
 
 /** Browsers that are phones: how they become one, prove it, and cease to be one. */
 export class Terminals {
   readonly #ports: TerminalPorts;
-  /** By the SHA-256 of their tokens, in base64url: also what each is called in a list. */
+  /** By the SHA-256 of their tokens in base64url, which is also their id in lists. */
   readonly #browsers = new Map<string, StoredBrowser>();
-  /** Heard since that was last written down. */
+  /** Ids of those heard since that was last stored. */
   readonly #heard = new Set<string>();
   #noting: NodeJS.Timeout | undefined;
 
@@ -73,7 +73,7 @@ export class Terminals {
     for (const browser of this.#ports.repository.browsers()) this.#add(browser);
   }
 
-  /** Writes down what is only in memory. */
+  /** Stores what is only in memory so far. */
   close(): void {
     clearTimeout(this.#noting);
     this.#note();
@@ -126,7 +126,7 @@ export class Terminals {
     return { organization: owner.organization, terminal: homeTerminalOf(owner.id), owner };
   }
 
-  /** A browser with this token is there at this moment; `address` where it is known anew. */
+  /** The browser with this token was heard just now; `address` where it is known. */
   heard(token: string, address?: string): void {
     const id = hashOf(token).toString('base64url');
     const known = this.#browsers.get(id);
@@ -136,7 +136,7 @@ export class Terminals {
     this.#noting ??= setTimeout(() => this.#note(), NOTED_EVERY_MS).unref();
   }
 
-  /** The browsers that are this extension's terminal, and the links by which others can become it. */
+  /** The browsers enrolled as this extension's terminal, and the links that can enrol more. */
   enrolments({ organization }: Acting, number: string): Enrolments | Refusal {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
@@ -155,7 +155,7 @@ export class Terminals {
     return { browsers, links };
   }
 
-  /** What is connected by this token is ended; other browsers of the terminal have their own. */
+  /** Ends the connections of this token. Other browsers of the terminal have tokens of their own. */
   revoke(token: string): void {
     this.#revoke(hashOf(token));
   }
@@ -169,7 +169,7 @@ export class Terminals {
     return undefined;
   }
 
-  /** Nobody becomes a phone by this link any more; whoever has stays one. */
+  /** The link enrols no more browsers; those that it has enrolled stay phones. */
   withdrawEnrolment({ organization }: Acting, number: string, id: string): Refusal | undefined {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
@@ -197,7 +197,7 @@ export class Terminals {
       if (heard.length > 0) this.#ports.repository.noteHeard(heard);
       this.#heard.clear();
     } catch (error) {
-      // The disk is full, say: they are written down once it is not. `/readyz` says what is wrong.
+      // For example, the disk is full: they are stored with the next ones. `/readyz` reports it.
       if (!(error instanceof Unwritable)) throw error;
     }
   }

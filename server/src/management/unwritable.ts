@@ -1,4 +1,4 @@
-/** What is the matter with the disk. */
+/** What is wrong with the disk. */
 export type DiskTrouble = 'full' | 'read-only' | 'failing';
 
 /** A change could not be written, and has not happened; the cause is the system's own error. */
@@ -11,7 +11,7 @@ export class Unwritable extends Error {
     this.trouble = trouble;
   }
 
-  /** For people who see nothing of the server's files. */
+  /** For people who do not know the server's files. */
   get sentence(): string {
     return `Nothing was changed: the server cannot write to its disk, because ${SENTENCES[this.trouble]}.`;
   }

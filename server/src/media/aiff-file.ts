@@ -1,9 +1,9 @@
-/** AIFF and AIFF-C files, which are what WAV is to other computers, as far as their headers go. PURE. */
+/** Reads the headers of AIFF and AIFF-C files, the counterpart of WAV on Apple's computers. PURE. */
 import { chunksOf } from './iff-chunks.ts';
 import type { PcmFormat } from './pcm.ts';
 import type { PcmSound } from './wave-file.ts';
 
-/** How AIFF-C names what it holds; AIFF itself holds `NONE`. */
+/** Compression types of AIFF-C; plain AIFF is `NONE`. */
 const ENCODINGS: Readonly<
   Record<
     string,
@@ -28,7 +28,7 @@ export function isAiff(file: Buffer): boolean {
   return /^FORM[^]{4}AIF[FC]$/.test(file.toString('latin1', 0, 12));
 }
 
-/** Undefined where there is no sound; `compressed` where it is in a form that nobody here can read. */
+/** Undefined where there is no sound; `compressed` where it is in a form that cannot be read here. */
 export function readAiffFile(
   file: Buffer,
 ): PcmSound | { readonly kind: 'compressed'; readonly codec: string | undefined } | undefined {

@@ -53,7 +53,7 @@ export interface MediaEngine {
   close(): Promise<void>;
 }
 
-/** The message is a sentence without its full stop: SIP tells it to whoever looks after the phone. */
+/** The message is a sentence without its full stop: it goes into a Warning header, for the phone's administrator. */
 export class UnacceptableOffer extends Error {
   override readonly name = 'UnacceptableOffer';
   /** The kind of reason, by its number in a Warning header (RFC 3261 §20.43): 304 to 306 or 399. */

@@ -1,9 +1,9 @@
-/** Files that cannot be read here: what they are, in words that people find again in their programs. PURE. */
+/** Names the formats of files that cannot be read here, in the words that sound programs use. PURE. */
 
-/** How to go on, whatever the file is. */
+/** What to do instead, for any such file. */
 export const ADVICE = 'Save it as WAV (PCM), FLAC, MP3 or Ogg (Vorbis or Opus) and upload it again.';
 
-/** How a file begins, where that is all that there is to say; of RIFF and FORM files, what stands behind their length. */
+/** Formats known by their first octets; RIFF and FORM files by the type after their length. */
 const BEGINNINGS: readonly (readonly [beginning: string, file: string])[] = [
   ['#!AMR', 'an AMR file'],
   ['#!SILK', 'a SILK file'],
@@ -38,7 +38,7 @@ const CODECS: Readonly<Record<string, string>> = {
   'ec-3': 'AC-3',
 };
 
-/** “This is …”, or undefined where nobody here knows what it is. */
+/** “This is …”, or undefined for an unknown format. */
 export function nameForeign(file: Buffer): string | undefined {
   const begin = file.toString('latin1', 0, 16);
   if (begin.slice(4, 8) === 'ftyp') return nameMp4(file, begin.slice(8, 12));

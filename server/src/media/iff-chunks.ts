@@ -8,7 +8,7 @@ export interface Chunk {
 }
 
 const HEAD = 8;
-/** Chunks before the first, which holds them all: its own head and what kind of file it is. */
+/** The head of the outer chunk, which contains all others: its name, its length and the type of the file. */
 const FIRST = 12;
 
 interface ChunkOptions {

@@ -7,7 +7,7 @@ const HEADROOM = -1.5;
 /** 20 ms this far, in dB, below the loudest 20 ms of a sound are silence. */
 const SILENCE_BELOW_LOUDEST = -38;
 
-/** Below full scale by less than so many dB, somebody is heard (RFC 6464 §3). */
+/** Sound louder than this, in dB below full scale, counts as something to hear (RFC 6464 §3). */
 export const HEARD_LEVEL = 50;
 /** The same as the mean square of samples of 16 bits. */
 export const QUIET_POWER = 0x8000 ** 2 * 10 ** (-HEARD_LEVEL / 10);

@@ -1,7 +1,7 @@
 /**
- * One channel out of several, as loud as the loudest of them. A channel that swings against the loudest one is
- * turned round first: inverted channels, which are one wire the wrong way round, would silence each other. What only one
- * channel has is not lost. PURE.
+ * One channel out of several, as loud as the loudest of them. A channel in opposite phase to the loudest one is
+ * inverted first: channels of opposite polarity, as from a miswired cable, would cancel each other out. Sound that is in one channel
+ * only is kept. PURE.
  */
 export function mixDown(channels: readonly Float32Array[]): Float32Array {
   const [first] = channels;
@@ -19,7 +19,7 @@ export function mixDown(channels: readonly Float32Array[]): Float32Array {
   return mixed.map((sample) => sample * gain);
 }
 
-/** How far two channels swing together; that they do not swing around 0 does not count. */
+/** Covariance of two channels: an offset from 0 does not count. */
 function covariance(one: Float32Array, other: Float32Array): number {
   const [a, b] = [mean(one), mean(other)];
   let sum = 0;

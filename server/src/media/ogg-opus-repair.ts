@@ -10,7 +10,7 @@ export interface Salvaged {
   readonly file: Buffer;
   readonly comments: readonly string[];
   readonly durationMs: number;
-  /** Time in which somebody was heard, counted up to 10 s: to tell takes time, and a start waits for it. */
+  /** Time with something to hear, counted up to 10 s only: counting takes time, and the start of the server waits for it. */
   readonly soundMs: number;
 }
 

@@ -34,8 +34,8 @@ function readMediaLine(line: string): MediaDescription & { readonly lines: strin
 }
 
 /**
- * Where an attribute may stand, each level as its lines, nearest first: what a level says holds, and what the next one
- * says of the same attribute is of no account (RFC 8866 §5.13, RFC 8122 §5, RFC 8839 §5.4).
+ * Where an attribute may stand, each level as its lines, nearest first: the nearest level that has an attribute overrides
+ * the next one (RFC 8866 §5.13, RFC 8122 §5, RFC 8839 §5.4).
  */
 export type Levels = readonly (readonly string[])[];
 

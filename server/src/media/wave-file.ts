@@ -10,11 +10,11 @@ export interface PcmSound {
   readonly data: Buffer;
 }
 
-/** What a file holds whose samples can be read, or hand on to another reader; or what it is that nobody here can read. */
+/** The sound of a file that can be read, or is passed to another reader; or the format, where it cannot be read here. */
 export type WaveSound =
   | PcmSound
   | { readonly kind: 'mpeg'; readonly data: Buffer }
-  /** Its name, where it has one that people know. */
+  /** Its name, where there is a well-known one. */
   | { readonly kind: 'compressed'; readonly codec: string | undefined };
 
 const PCM = 1;
@@ -23,7 +23,7 @@ const A_LAW = 6;
 const MU_LAW = 7;
 const EXTENSIBLE = 0xfffe;
 const MPEG_TAGS = [0x50, 0x55];
-/** Those of RFC 2361 that people still meet. */
+/** The formats of RFC 2361 that are still found. */
 const CODECS: Readonly<Record<number, string>> = {
   0x02: 'Microsoft ADPCM',
   0x10: 'OKI ADPCM',
@@ -75,7 +75,7 @@ export function readWaveFile(file: Buffer): WaveSound | undefined {
 
   const channels = uint16(2);
   const octets = Math.ceil((uint16(14) || 8) / 8); // a format of 14 octets, which is G.711's, says no bits
-  // Readers go by frames: a frame of another length than its samples have together would be read as noise, or for ever.
+  // Readers go by frames: a frame length that does not match its samples would give noise, or never end.
   if (channels > 0 && uint16(12) !== channels * octets) return undefined;
   const rate = isBigEndian ? format.readUInt32BE(4) : format.readUInt32LE(4);
   const encoding = encodingOf(tag, octets);

@@ -4,23 +4,23 @@ import { parseAddress } from './address.ts';
 
 /** Where a request came from and where it was sent to, past the proxies that are trusted. */
 export interface Arrival {
-  /** The address of whoever sent it, alone and canonical; empty where the connection is gone already. */
+  /** The sender's address, in canonical form without a port; empty where the connection is already gone. */
   readonly visitor: string;
   readonly scheme: 'http' | 'https';
   /** Our own address as that visitor wrote it: an origin (RFC 6454 §6.2), without the scheme's usual port. */
   readonly origin: string;
 }
 
-/** What the arrival of a request is read from, as the environment says. */
+/** The configuration that decides how headers of proxies are read. */
 export interface Surroundings {
-  /** Is the peer with this address a proxy that tells the truth about whom it speaks for? */
+  /** Is the peer with this address a trusted proxy? */
   readonly trustsProxy: ((address: string) => boolean) | undefined;
-  /** Where browsers reach the server; `undefined`: wherever they came by. */
+  /** Where browsers reach the server; `undefined`: at whatever address they used. */
   readonly publicUrl: URL | undefined;
 }
 
 /**
- * The one opinion of who a visitor is and what our own address is: for pages, API, links and upgrades alike. Headers of
+ * The single place that decides who a visitor is and what our own address is, for pages, API, links and upgrades. Headers of
  * proxies (`X-Forwarded-…`, else `Forwarded`, RFC 7239) count only where the peer is trusted, and of a list only what
  * trusted proxies have appended.
  */
@@ -32,7 +32,7 @@ export function arrivalOf(request: IncomingMessage, { trustsProxy, publicUrl }: 
   const path = pathOf(trusted ? list(headers['x-forwarded-for']) : [], forwarded);
   const [visitor, hops] = trusted ? walked(peer, path, trustsProxy) : [peer, 0];
 
-  /** What the farthest trusted proxy saw; each hop has appended one value, or one has spoken for all. */
+  /** The value from the outermost trusted proxy; each hop appends one, or a single one sets it for all. */
   const said = (name: 'host' | 'proto' | 'port'): string | undefined => {
     if (!trusted) return undefined;
     const own = list(headers[`x-forwarded-${name}`]);
@@ -46,7 +46,7 @@ export function arrivalOf(request: IncomingMessage, { trustsProxy, publicUrl }: 
   const port = said('port');
   const url =
     urlOf(scheme, said('host'), port) ?? urlOf(scheme, headers.host, port) ?? listenerOf(scheme, socket);
-  // A proxy that ends TLS need not say so: the public address does.
+  // A proxy that terminates TLS may not say so, but the public address does.
   if (proto === undefined && publicUrl?.host === url.host && publicUrl.protocol === 'https:')
     return { visitor, scheme: 'https', origin: publicUrl.origin };
   return { visitor, scheme, origin: url.origin };
@@ -54,7 +54,7 @@ export function arrivalOf(request: IncomingMessage, { trustsProxy, publicUrl }: 
 
 /**
  * May a page of that origin use this server with the visitor's rights? Only one that this server sent itself. Where our own
- * scheme looks like `http`, something in front may have ended TLS without a word, so that only host and port can be told.
+ * scheme looks like `http`, a proxy may have terminated TLS without saying so, so that only host and port can be compared.
  */
 export function isOwnOrigin(origin: string, arrival: Arrival, publicUrl: URL | undefined): boolean {
   const theirs = URL.parse(origin);
@@ -65,7 +65,7 @@ export function isOwnOrigin(origin: string, arrival: Arrival, publicUrl: URL | u
   return theirs.hostname === ours.hostname && (theirs.port === ours.port || ours.port === '443');
 }
 
-/** The last address that no trusted proxy has, and how many of those the request has passed. */
+/** The nearest address that is not a trusted proxy's, and how many trusted proxies the request has passed. */
 function walked(
   peer: string,
   path: readonly string[],
@@ -74,7 +74,7 @@ function walked(
   let [visitor, hops] = [peer, 1];
   for (const said of path.toReversed()) {
     const next = parseAddress(said);
-    // Nothing that tells visitors apart: the proxy answers for all of them.
+    // Not an address: all such visitors share the limits of the proxy.
     if (next === undefined) break;
     visitor = next;
     if (!trustsProxy?.(next)) break;
@@ -84,8 +84,8 @@ function walked(
 }
 
 /**
- * The addresses that a request has come by. Most proxies set one of both headers and pass the other on as the visitor wrote
- * it: where they contradict each other, none counts.
+ * The addresses that a request has passed. Most proxies set only one of the two headers and pass the other on as the visitor
+ * wrote it: where they contradict each other, neither counts.
  */
 function pathOf(
   own: readonly string[],

@@ -7,7 +7,7 @@ import { networkOf, parseAddress } from './address.ts';
 
 /** How many strangers may be at each door at once. */
 export interface DoorBounds {
-  /** TCP connections that are no WebSocket yet. */
+  /** TCP connections that are not WebSockets (yet). */
   readonly connections: CrowdBounds;
   /** SIP flows without an account. */
   readonly flows: CrowdBounds;
@@ -39,9 +39,9 @@ export function openFilesLimit(): number | undefined {
 }
 
 /**
- * Bounds the connections of a server, all together and of each network, before anything of them is read: whoever has been
- * silent for longest gives way. One that becomes a WebSocket is counted elsewhere from then on.
- * @param trustsProxy behind such a peer are many, whom only the bound of all holds.
+ * Limits the connections of a server, in total and from each network, before anything is read from them: the one that has been
+ * silent for longest is closed. One that becomes a WebSocket is counted elsewhere from then on.
+ * @param trustsProxy a trusted proxy stands for many visitors, so only the total limit applies to it.
  */
 export function boundConnections(
   server: Server,
@@ -70,7 +70,7 @@ export function boundConnections(
       crowd.leave(key);
     });
   });
-  // It is not silent: it goes to the end of the row.
+  // Not silent: it moves to the end of the queue.
   server.on('request', ({ socket }: IncomingMessage) => {
     const key = keyOf(socket);
     if (!crowd.has(key)) return;
@@ -80,6 +80,6 @@ export function boundConnections(
   server.on('upgrade', ({ socket }: IncomingMessage) => crowd.leave(keyOf(socket)));
 }
 
-/** The same for a connection and for the TLS on it. */
+/** The same key for a TCP socket and for the TLS socket on top of it. */
 const keyOf = ({ remoteAddress, remotePort, localAddress }: Socket): string =>
   `${remoteAddress} ${remotePort} ${localAddress}`;

@@ -3,14 +3,14 @@ import type { Bucket } from './machines/failure-bucket.ts';
 
 const MOST_BUCKETS = 10_000;
 
-/** Failures by whatever tells them apart, forgiven one at a time, in a table that never outgrows its bound. */
+/** Counts failures by key and forgets them one at a time, in a table of bounded size. */
 export class FailureBuckets {
-  /** The one that failed last stands last. */
+  /** In order of their latest failure. */
   readonly #buckets = new Map<string, Bucket>();
 
   /** @param at monotonic milliseconds. */
   count(key: string, at: number): number {
-    // Asked for every request with credentials; most of the time, nobody has failed.
+    // Called for every request with credentials; most of the time there are no failures.
     return this.#buckets.size === 0 ? 0 : (leaked(this.#buckets.get(key), at)?.failures ?? 0);
   }
 
@@ -21,7 +21,7 @@ export class FailureBuckets {
     this.#buckets.set(key, bucket);
   }
 
-  /** The longest without a failure goes first: it has leaked the most. */
+  /** Removes empty buckets, and where there are too many, those whose latest failure is the oldest. */
   #makeRoom(at: number): void {
     for (const [key, bucket] of this.#buckets) {
       if (this.#buckets.size < MOST_BUCKETS && leaked(bucket, at) !== undefined) return;

@@ -1,12 +1,12 @@
 /** How long a success is remembered (milliseconds). */
 const LATELY_MS = 24 * 3_600_000;
-/** A success is not written down again before so much of that has passed (milliseconds). */
+/** A success is not recorded again within this time (milliseconds). */
 const REFRESH_MS = 60_000;
 const MOST_PAIRS = 20_000;
 
-/** Which accounts have proven themselves from where lately, in a table that never outgrows its bound. */
+/** Which accounts have authenticated from which networks recently, in a table of bounded size. */
 export class KnownPairs {
-  /** The one that was seen last stands last. */
+  /** In order of their latest recorded success. */
   readonly #seen = new Map<string, number>();
 
   /** @param at milliseconds, of any clock that never goes back. */

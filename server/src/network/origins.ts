@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { arrivalOf, isOwnOrigin } from './arrival.ts';
 import type { Arrival, Surroundings } from './arrival.ts';
 
-/** Refused origins that are remembered as said: anybody can make up more. */
+/** How many refused origins are reported: anyone can invent more. */
 const MOST_SAID = 100;
 
-/** A page of `origin` was refused, as we believe that we are reached at `believed`. */
+/** A page of `origin` was refused, because we take `believed` for our own address. */
 export type RefusedOrigin = (origin: string, believed: string, sentence: string) => void;
 
-/** Which pages may use this server. Says each refused origin once, since a browser tells nobody why it cannot connect. */
+/** Which pages may use this server. Reports each refused origin once, since a browser does not say why it cannot connect. */
 export class Origins {
   readonly #surroundings: Surroundings;
   readonly #refused: RefusedOrigin;
@@ -41,7 +41,7 @@ export class Origins {
     return false;
   }
 
-  /** What is wrong, and what sets it right, for whoever runs the server. */
+  /** What is wrong and how to fix it, for the server's operator. */
   sentenceFor(origin: string, request: IncomingMessage): string {
     const believed = this.#believed(this.arrivalOf(request));
     const url = URL.parse(origin);

@@ -140,12 +140,12 @@ test.for<[string, () => void, RegExp]>([
   [
     'perch.db that is a folder',
     () => mkdirSync(file('perch.db')),
-    /perch\.db in it cannot be written by .*: it is no file/,
+    /perch\.db in it cannot be written by .*: it is not a file/,
   ],
   [
     'voicemail that is a file',
     () => writeFileSync(file('voicemail'), ''),
-    /voicemail in it cannot be written by .*: it is no folder/,
+    /voicemail in it cannot be written by .*: it is not a folder/,
   ],
   [
     'voicemail that may not be written',

@@ -24,11 +24,11 @@ const RECORDINGS = 'voicemail';
 /** The files of ours, whatever SQLite or a damaged one set aside has added to their names. */
 const OURS = /^(?:(?:perch|calls|records)\.db|demo-seed)/;
 
-/** Others than the owner. */
+/** Permission bits of everyone but the owner. */
 const OTHERS = 0o077;
 /** More than new databases need (octets). */
 const PROBE = Buffer.alloc(512 * 1024);
-/** How long an answer is good (milliseconds): whoever asks for it in a loop does not keep the disk busy. */
+/** How long an answer is reused (milliseconds), so that frequent requests do not keep the disk busy. */
 const GOOD_FOR_MS = 1_000;
 
 /**
@@ -123,13 +123,13 @@ function inspect(folder: string, name: string, attempt: () => void): void {
 }
 
 function tryFile(path: string): void {
-  if (!statSync(path).isFile()) throw new Error('it is no file');
+  if (!statSync(path).isFile()) throw new Error('it is not a file');
   // Not opened: closing it again would drop the locks that this process has on a database.
   accessSync(path, constants.R_OK | constants.W_OK);
 }
 
 function tryFolder(path: string): void {
-  if (!statSync(path).isDirectory()) throw new Error('it is no folder');
+  if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
   const probe = join(path, `.probe-${randomUUID()}`);
   const file = openSync(probe, 'wx', 0o600);
   try {
@@ -189,7 +189,7 @@ function withdraw(path: string): readonly string[] {
   }
 }
 
-/** As whoever set up the machine knows it. */
+/** The user of this process, as the machine's administrator knows it. */
 function userName(): string {
   try {
     const { username, uid } = userInfo();
@@ -205,7 +205,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'part of its path is not a folder',
   EEXIST: 'a file has its name',
   ENOENT: 'it is gone',
   EIO: 'the disk fails',

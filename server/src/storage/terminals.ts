@@ -4,7 +4,7 @@ import type { LastHeard, StoredBrowser, StoredEnrolment, TerminalRepository } fr
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
-/** A link that can no longer be used is known for so long (milliseconds), so that whoever opens it is told why. */
+/** How long a link that can no longer be used is kept (milliseconds), so that a person who opens it is told why. */
 const REMEMBERED_MS = 30 * 86_400_000;
 
 export class Terminals implements TerminalRepository {

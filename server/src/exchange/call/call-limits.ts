@@ -5,24 +5,24 @@ import type { Party } from './ports.ts';
 import type { Route } from './routing.ts';
 import type { ServerCalls } from './server-calls.ts';
 
-/** Calls that one terminal has at a time by its own doing, announcements and messages that it leaves among them. */
+/** Calls that one terminal may have placed or answered at a time, including announcements and messages that it leaves. */
 const MOST_CALLS_OF_TERMINAL = 10;
-/** Calls that ring at one terminal at a time: from ten callers who try twice each. */
+/** Calls that may ring at one terminal at a time: ten callers with two calls each. */
 const MOST_RINGING = 20;
-/** Calls from one caller to one callee that nobody has answered, those in which a message is being left among them. */
+/** Unanswered calls from one caller to one callee, including those in which a message is being left. */
 const MOST_UNANSWERED = 2;
 /** Calls of one organization at a time. */
 const MOST_CALLS = 20_000;
 
-/** Where a call would ring, or whose mailbox it would come to: then without a terminal. */
+/** Where a call would ring. Without a terminal: whose mailbox it would reach. */
 interface Callee {
   readonly extension: ExtensionId;
   readonly terminal: TerminalId | null;
 }
 
 /**
- * How many calls are too many. No phone can silence another: what only rings at a terminal does not count against what
- * it may dial, and neither emergency calls nor `*30` and `*97`, which bound their own visits, depend on what others do.
+ * Limits on simultaneous calls. No phone can silence another: calls that only ring at a terminal do not count against what it may
+ * dial, and emergency calls, `*30` and `*97` do not depend on what others do (`*30` and `*97` limit their own visits).
  */
 export class CallLimits {
   readonly #placements: Placements;
@@ -40,13 +40,13 @@ export class CallLimits {
     return this.#placements.size >= MOST_CALLS ? 'overloaded' : undefined;
   }
 
-  /** Has that caller, by phone or by extension, tried that callee as often as one may at a time? */
+  /** Does that caller (the phone or the extension) already have as many unanswered calls to that callee as are allowed? */
   isInsistent(caller: Party, { extension, terminal }: Callee): boolean {
     const ringing = terminal === null ? 0 : this.#ringing(terminal, caller);
     return ringing + this.#server.deposits(caller.terminal, extension) >= MOST_UNANSWERED;
   }
 
-  /** Has a terminal as many calls, or as many that ring, as it can take? */
+  /** Does a terminal have as many calls, or as many ringing ones, as are allowed? */
   isBusy(terminal: TerminalId): boolean {
     return this.#isFull(terminal) || this.#ringing(terminal) >= MOST_RINGING;
   }

@@ -52,7 +52,7 @@ interface CallStart {
   readonly hold: EmergencyHold | null;
 }
 
-/** How long a phone that rang has to come back, once all have lost their line: a page that is reloaded takes 3 s (milliseconds). */
+/** How long the phones that rang have to reconnect once all of them are disconnected (milliseconds). Reloading a page takes 3 s. */
 const RELOAD_MS = 6_000;
 
 let callsMade = 0;
@@ -156,7 +156,7 @@ export class Call implements Viewed {
     else this.invited = { ...this.invited, party };
   }
 
-  /** A phone has lost its line, or is back: whoever shows the call is told. */
+  /** A phone was disconnected or is back: pages that show the call are told. */
   lineChanged(): void {
     this.#owner.changed(this);
   }
@@ -215,8 +215,8 @@ export class Call implements Viewed {
   }
 
   /**
-   * Where every phone that rang has lost its line, the caller is not kept waiting for as long as somebody might take to
-   * answer. Help is waited for all the same.
+   * Once every ringing phone is disconnected, the caller does not have to wait out the full ringing time. An emergency call
+   * does wait.
    */
   #awaitPhones(): void {
     if (this.ringing?.branches.length !== 0 || this.isEmergency) {
@@ -354,8 +354,8 @@ export class Call implements Viewed {
   }
 
   /**
-   * Stores the call; it goes on even where that fails. Where a side has hung up meanwhile there is no dialog to store, and the
-   * call hears of it next.
+   * Stores the call; it goes on even where that fails. If a side has hung up in the meantime there is no dialog to store, and the
+   * event that ends the call follows.
    */
   #save(): void {
     const stored = this.#stored();

@@ -59,7 +59,7 @@ export interface Calls {
   registered(binding: Binding): void;
   /** A flow of that terminal died. To be told before the user agent is. */
   flowClosed(flow: Flow, terminal: TerminalId): void;
-  /** The account of that terminal's flow may no longer be used: what only rings on it ends, what was answered goes on. */
+  /** The account of that terminal's flow may no longer be used: unanswered calls on it end, answered ones go on. */
   flowBarred(flow: Flow, terminal: TerminalId): void;
   /** These extensions may ring elsewhere now, or nowhere: what rings for them follows; calls under way stay. */
   moved(extensions: Iterable<ExtensionId>): void;
@@ -247,7 +247,7 @@ export class Switchboard implements Calls, CallOwner {
       const seat = call.seats.get(branch);
       if (seat === undefined) continue;
       const isSamePhone = seat.binding === binding.key;
-      // Under another name it rings all the same, over the connection that it has.
+      // Already ringing on this connection, under an earlier Contact.
       if (seat.leg.target.flow === binding.flow && (!isSamePhone || seat.contact === binding.contact)) return;
       if (isSamePhone) instead = branch;
     }
@@ -262,7 +262,7 @@ export class Switchboard implements Calls, CallOwner {
 
   flowBarred(flow: Flow, terminal: TerminalId): void {
     for (const { isEmergency, seats } of [...this.placements.at(terminal)]) {
-      // Better a call for help from a phone that may no more than none.
+      // An emergency call is never refused, not even from a barred phone.
       if (isEmergency) continue;
       for (const { leg } of [...seats.values()])
         if (leg.state === 'early' && leg.target.flow === flow) leg.end();
@@ -339,7 +339,7 @@ export class Switchboard implements Calls, CallOwner {
     this.#record(caller, dialled, callee, failure);
   }
 
-  /** Whoever is trying that callee twice already hears the busy tone, and leaves no third message. */
+  /** The caller has enough calls to that callee already: busy, and no third message. */
   #refuseBusy(leg: InboundLeg, caller: Party, dialled: string, callee: Extension | undefined): void {
     this.server.refuse(leg, 'busy');
     this.#record(caller, dialled, callee, 'busy');

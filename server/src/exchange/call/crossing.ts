@@ -3,11 +3,11 @@ import type { Reason } from '../../sip/user-agent/leg.ts';
 import { pressOfInfo } from '../dtmf-info.ts';
 
 /*
- * What one leg says that the other leg is told, besides offers and answers, which are between the phones: the cause for which a
- * call ended, and the press of a key. Both are written anew; whatever else a BYE or an INFO holds stays where it came from.
+ * What passes from one leg to the other besides offers and answers, which are between the phones: the cause for which a call ended,
+ * and the press of a key. Both are written from scratch; nothing else of a BYE or an INFO is passed on.
  */
 
-/** The cause of a peer's BYE, in words of ours (RFC 3326); `undefined` where there is no such cause. */
+/** The cause of a peer's BYE, with a text of ours (RFC 3326); `undefined` where the number is not a valid cause. */
 export function reasonAcross({ protocol, cause }: Reason): Reason | undefined {
   if (protocol === 'SIP') {
     return cause >= 100 && cause < 700 ? { protocol, cause, text: reasonPhrase(cause) } : undefined;
@@ -21,7 +21,7 @@ export interface Info {
   readonly body: string;
 }
 
-/** The key that a peer's INFO reports, as JsSIP takes it; `undefined` for whatever else an INFO may hold. */
+/** The key that a peer's INFO reports, in the form that JsSIP accepts; `undefined` for any other INFO. */
 export function infoAcross({ contentType, body }: Info): Info | undefined {
   const press = pressOfInfo(contentType, body);
   if (press === undefined) return undefined;

@@ -36,7 +36,7 @@ export interface Refusal {
 export interface Voice {
   /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, somebody returns. */
   center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void;
-  /** Lets whoever calls from a terminal leave `callee` a message, `from` whom it is shown to be: the call is answered. */
+  /** Answers a call from a terminal and lets the caller leave `callee` a message, shown as being from `from`. */
   mailbox(
     leg: InboundLeg,
     terminal: TerminalId,
@@ -66,7 +66,7 @@ export interface Party {
   readonly terminal: TerminalId;
   readonly number: ExtensionNumber;
   readonly name: string;
-  /** Does not want to be named to the other side (RFC 3323). */
+  /** The number and name are withheld from the other side (RFC 3323). */
   readonly withheld?: true;
 }
 

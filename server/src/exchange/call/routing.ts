@@ -53,7 +53,7 @@ function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, 
   if (meaning.kind === 'voicemail') return meaning;
   if (meaning.kind === 'unknown-code') return unavailable('no-such-code');
   if (meaning.kind !== 'extension') return unavailable('no-such-number');
-  // Whoever calls their own number means their mailbox, as on any other telephone.
+  // Calling one's own number reaches the mailbox, as on other phone systems.
   if (meaning.number === speaker.number) return { kind: 'voicemail' };
   const back = isAnswerPoint(speaker, from, world) ? callBack(meaning.number, from, world) : undefined;
   return back ?? ringExtension(world.directory.byNumber(meaning.number), from, world);
@@ -103,7 +103,7 @@ export function ringExtension(callee: Extension | undefined, from: TerminalId, w
   return ringTerminal(party, world) ?? unavailable(unreachable(party), callee);
 }
 
-/** Why nobody can be reached at a terminal without phones: whose it is makes the difference. */
+/** Why a callee cannot be reached at a terminal without phones: it depends on whether the terminal is their own. */
 export const unreachable = ({ extension, terminal }: Party): Failure =>
   terminal === homeTerminalOf(extension) ? 'offline' : 'base-offline';
 

@@ -14,7 +14,7 @@ export interface TurnedAwayFrom {
 /** One call of a terminal with the server. */
 interface ServerCall {
   readonly leg: InboundLeg;
-  /** Where a message may be left in it. */
+  /** The mailbox in which it may leave a message. */
   readonly mailbox: ExtensionId | null;
 }
 
@@ -32,7 +32,7 @@ export class ServerCalls {
     return this.#underWay(terminal).length;
   }
 
-  /** In how many of them a terminal may leave that extension a message. */
+  /** How many of a terminal's calls may leave that extension a message. */
   deposits(terminal: TerminalId, extension: ExtensionId): number {
     return this.#underWay(terminal).filter(({ mailbox }) => mailbox === extension).length;
   }

@@ -10,7 +10,7 @@ export interface Viewed {
   /** Who is being rung to take over one side of it. */
   readonly invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null;
   readonly isHeld: boolean;
-  /** Whose phone has lost its line, and is waited for. */
+  /** Whose phone is disconnected and expected back. */
   readonly away: 'caller' | 'callee' | 'both' | null;
   readonly startedAt: number;
   readonly answeredAt: number | null;

@@ -38,7 +38,7 @@ export interface Registrar {
   /** Answers a REGISTER (RFC 3261 §10.3) that came over an authenticated flow. */
   register(transaction: ServerTransaction, account: Account): void;
   flowClosed(flow: Flow): void;
-  /** Unregisters the phones of a flow whose account may no longer be used: no grace, they are not to come back. */
+  /** Unregisters the phones of a flow whose account may no longer be used: without grace, as they may not come back. */
   barred(flow: Flow): void;
   /** Every binding of a terminal, those in grace too. */
   bindings(terminal: TerminalId): readonly Binding[];
@@ -159,8 +159,8 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
   }
 
   /**
-   * A connection is one phone, whatever it calls itself. One that appears under a new Contact, with or without an instance, has
-   * left those behind that it does not repeat, as if it had unregistered them.
+   * A connection is one phone, whatever its Contacts. A new Contact, with or without an instance, replaces the earlier ones of its
+   * connection that the request does not repeat, as if they had been unregistered.
    */
   function replacedBy(registrations: readonly Registration[], flow: Flow): readonly Binding[] {
     const keys = new Set(registrations.map(({ key }) => key));

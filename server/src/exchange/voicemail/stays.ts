@@ -40,7 +40,7 @@ export class Stays {
     });
   }
 
-  /** Hears that stays may have ended: what is tied to one looks whether it is still the same. */
+  /** The listener is called when stays may have ended, and checks with `at` whether its own still lasts. */
   listen(listener: () => void): void {
     this.#listeners.add(listener);
   }

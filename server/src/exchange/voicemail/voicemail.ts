@@ -80,7 +80,7 @@ export class Voicemail {
     this.#retrievals.receive(leg, terminal, tell);
   }
 
-  /** An extension may be suspended or deleted now: whoever listens to its messages takes leave. */
+  /** An extension may have been suspended or deleted: visits to its mailbox take leave. */
   extensionChanged(): void {
     this.#retrievals.standingChanged();
   }

@@ -21,7 +21,7 @@ export function healthRoutes(
   { metricsToken, trustsProxy }: HttpOptions,
   { metrics, trouble }: HttpPorts,
 ): void {
-  // Bad only where a new process would help.
+  // Liveness: fails only where a restart would help.
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
 
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
@@ -30,7 +30,7 @@ export function healthRoutes(
     return reason === undefined ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason });
   });
 
-  /** What came through a proxy that nobody has named is from anywhere, whatever it shows. */
+  /** A request that came through an untrusted proxy may be from anywhere, and is refused even with the token. */
   const mayRead = (request: FastifyRequest): boolean => {
     if (metricsToken === undefined) return false;
     const { headers, raw } = request;

@@ -26,7 +26,7 @@ export function terminalRoutes(
     iceServers: [...iceServers],
   });
 
-  // What refuses pages of elsewhere has asked already.
+  // Requests of other origins were refused by the hook before.
   operation(app, management, api.checkOrigin, () => undefined);
 
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {

@@ -1,5 +1,5 @@
 /**
- * Failures that are forgiven one at a time: an attacker is slowed down, and cannot keep anybody out for long. Pure, all times in
+ * Failures that are forgotten one at a time: an attacker is slowed down, and cannot keep others out for long. Pure, all times in
  * milliseconds.
  */
 export interface Bucket {

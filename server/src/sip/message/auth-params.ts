@@ -25,7 +25,7 @@ export interface Credentials {
 const MAX_PARAMS = 32;
 
 /**
- * `undefined` where it is malformed, or names a parameter twice. What follows a scheme that is not ours is not read; a scheme
+ * `undefined` where it is malformed, or names a parameter twice. What follows a scheme that we do not know is not read; a scheme
  * alone has neither token nor parameters. Linear in the text's length.
  */
 export function parseCredentials(text: string): Credentials | undefined {

@@ -21,7 +21,7 @@ import { WireHeaders } from './wire-headers.ts';
 
 /** A message, or why it is none; `reply` is the response to send, `undefined` where the frame must be dropped in silence. */
 export type ParseResult =
-  /** `rest`: the octets of the frame behind the message, of which nothing is read. */
+  /** `rest`: the octets after the message in its frame, which are not read. */
   | { readonly ok: true; readonly message: SipMessage; readonly rest: string }
   | {
       readonly ok: false;

@@ -54,7 +54,7 @@ export class InviteServerTransaction extends Transaction {
     return this.#handle;
   }
 
-  /** A 2xx went out, and the user has not heard of an ACK. */
+  /** A 2xx was sent, and no ACK has come. */
   get isAccepted(): boolean {
     return this.#state.kind === 'accepted';
   }

@@ -69,8 +69,8 @@ export interface TransactionUser {
   /** The INVITE was cancelled (RFC 3261 §9.2); the CANCEL has had its 200. The INVITE still needs its 487. */
   cancelled(transaction: ServerTransaction, cancel: SipRequest): void;
   /**
-   * A CANCEL crossed the 2xx of its INVITE, and has had its 200. It changes nothing about the transaction (RFC 3261 §9.2), but the
-   * caller wants no call, and some that cancel send no ACK either.
+   * A CANCEL crossed the 2xx of its INVITE, and has had its 200. It does not affect the transaction (RFC 3261 §9.2), but the
+   * caller has given up, and some callers then send no ACK.
    */
   abandoned(cancel: SipRequest, flow: Flow): void;
 }

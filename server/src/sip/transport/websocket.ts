@@ -20,11 +20,11 @@ interface WebSocketTransportOptions {
   readonly clock: Clock;
   /** May pages of that origin connect? Asked for browsers only: nobody else sends Origin (RFC 6455 §10.2). */
   readonly allowsOrigin?: (origin: string, request: IncomingMessage) => boolean;
-  /** Who is at the other end and how the phone reaches us, past any proxies; `https` stands for `wss`. */
+  /** The phone's address and the address at which it reaches us, past any proxies; `https` stands for `wss`. */
   readonly arrivalOf: (request: IncomingMessage) => {
     readonly visitor: string;
     readonly scheme: 'http' | 'https';
-    /** Ours, as the phone wrote it. */
+    /** Our own, as the phone wrote it. */
     readonly origin: string;
   };
 }
@@ -96,15 +96,15 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
 }
 
 /**
- * Does a handshake offer the subprotocol `sip`, which is echoed (RFC 7118 §4.1)? Spelled so: a client that offers another
- * spelling would not take ours for an answer (RFC 6455 §4.1).
+ * Does a handshake offer the subprotocol `sip`, which is echoed (RFC 7118 §4.1)? In this spelling only: a client that offers another one
+ * would not accept ours in the answer (RFC 6455 §4.1).
  */
 export function offersSip({ headers }: IncomingMessage): boolean {
   const offered = headers['sec-websocket-protocol']?.split(',') ?? [];
   return offered.some((protocol) => protocol.trim() === 'sip');
 }
 
-/** Answers a handshake that comes to nothing. Node no longer watches the connection: it is not left to a peer that never closes it. */
+/** Refuses a handshake and closes the connection: Node no longer applies its timeouts to it, and the peer may never close it. */
 export function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());

@@ -156,8 +156,8 @@ export class Session {
   }
 
   /**
-   * Asks a peer that is back whether it still knows the dialog, which it may have ended while its line was down: 481 then.
-   * By UPDATE, as JsSIP answers OPTIONS without looking for a dialog; whatever else is answered proves that it is there.
+   * Asks a peer that is back whether it still has the dialog, which it may have ended while disconnected: then it answers 481.
+   * By UPDATE, as JsSIP answers OPTIONS without looking for a dialog; any other answer proves that the dialog exists.
    */
   #probe(): void {
     if (this.dialog.allowsUpdate) this.#sendRefresh();

@@ -43,9 +43,9 @@ export interface UserAgent {
   receive(flow: Flow, message: SipMessage): void;
   /** The flow is gone: its transactions fail; confirmed legs stay, waiting for `rebind`. */
   flowClosed(flow: Flow): void;
-  /** The flow's account may no longer be used: nothing is told over it any more that is not part of a call. */
+  /** The flow's account may no longer be used: subscriptions over it end, calls go on. */
   flowBarred(flow: Flow): void;
-  /** Does a leg stand on that flow? */
+  /** Is there a leg on that flow? */
   carriesLeg(flow: Flow): boolean;
   invite(invitation: Invitation): Leg;
   /** A confirmed leg, taken up again after a restart. Its target's flow may be closed until `rebind`. */

@@ -51,7 +51,7 @@ export class GreetingTake {
     });
   }
 
-  /** The greeting, once it is on the disk; `undefined` where it is too short to be one. Rejects where it is not there. Twice is harmless. */
+  /** The greeting, once it is on the disk; `undefined` where it is too short to be one. Rejects where it could not be kept. May be called twice. */
   stop(): Promise<Greeting | undefined> {
     return (this.#stopped ??= this.#stop());
   }

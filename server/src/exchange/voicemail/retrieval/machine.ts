@@ -201,7 +201,7 @@ function hangUp(refused = false): Step {
   ];
 }
 
-/** The right to listen has ended: a last sentence, and no key means anything any more. */
+/** The right to listen has ended: a last sentence, and keys are ignored from now on. */
 function takeLeave(state: State, { standing, owner }: MailboxSight): Step {
   const words = standing === 'left' ? part([{ digits: owner.number }, { prompt: 'no-longer-here' }]) : part();
   const keeps = standing === 'left' && isBeingRecorded(state);

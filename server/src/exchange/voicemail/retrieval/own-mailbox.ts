@@ -24,8 +24,8 @@ export interface OwnMailboxPorts {
 }
 
 /**
- * A mailbox as its owner's visit reaches it. Whose it is, and whether a PIN is needed, stays as it was when the call began;
- * the visit lasts no longer than the stay in which it began.
+ * A mailbox, for one visit of its owner. Whose it is and whether a PIN is needed are decided when the call begins; the visit ends
+ * with the stay in which it began.
  */
 export class OwnMailbox {
   readonly owner: Extension;
@@ -92,11 +92,11 @@ export class OwnMailbox {
   }
 
   async useGreeting(greeting: Greeting): Promise<void> {
-    if (!this.#isInService) throw new Error(`nobody has the mailbox ${this.owner.number} any more`);
+    if (!this.#isInService) throw new Error(`the mailbox ${this.owner.number} is no longer in use`);
     await this.#ports.mailboxes.setGreeting(this.owner.id, greeting);
   }
 
-  /** Where a phone calls somebody of the house; `undefined` where nobody has that number any more. */
+  /** The SIP URI of a number of this organization; `undefined` where the number is no longer in use. */
   uriOf(number: string): string | undefined {
     const { directory } = this.#ports;
     return directory.byNumber(number) && `sip:${number}@${directory.organization.domain}`;

@@ -57,12 +57,12 @@ export class RetrievalCall {
     });
   }
 
-  /** Somebody else may speak through the terminal now, or nobody may listen to this mailbox. */
+  /** The extension may have left the terminal, or may no longer listen to this mailbox: checks whether the visit goes on. */
   standingChanged(): void {
     this.#on({ kind: 'standing-changed' });
   }
 
-  /** The account of that flow may no longer be used, and neither may the mailbox from there. */
+  /** The account of that flow may no longer be used: a visit over it takes leave. */
   flowBarred(flow: Flow): void {
     if (this.#ports.leg.target.flow !== flow) return;
     this.#isBarred = true;
@@ -267,7 +267,7 @@ export class RetrievalCall {
     return { kind: 'done' };
   }
 
-  /** Whoever spoke it cannot be asked any more. */
+  /** Keeps the greeting without asking: the visit is over. */
   async #keepRecording(): Promise<void> {
     const take = this.#take;
     this.#take = undefined;
@@ -286,7 +286,7 @@ export class RetrievalCall {
     const status = uri === undefined ? undefined : await this.#call.refer(uri);
     const isAccepted = status !== undefined && status >= 200 && status < 300;
     const refusal = uri === undefined ? 'no-such-number' : 'refused';
-    await Promise.resolve(); // what is being carried out comes first
+    await Promise.resolve(); // lets the effects of the current step finish first
     this.#on({ kind: 'phone-asked', answer: isAccepted ? 'accepted' : refusal });
   }
 

@@ -22,7 +22,7 @@ export class Retrievals {
     });
   }
 
-  /** Somebody may speak elsewhere now, or be suspended or deleted: visits that may not go on take leave. */
+  /** An extension may have moved, or been suspended or deleted: visits that may not go on take leave. */
   standingChanged(): void {
     for (const visit of this.#visits.all()) visit.standingChanged();
   }

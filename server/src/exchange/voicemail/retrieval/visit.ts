@@ -17,7 +17,7 @@ export type Standing =
   | 'open'
   /** Its extension speaks through another terminal now, or through none. */
   | 'left'
-  /** Its extension is suspended or deleted, or has another PIN, or this phone may no longer be used: nobody listens here any more. */
+  /** Its extension was suspended or deleted, its PIN was replaced, or this phone may no longer be used. */
   | 'shut';
 
 /**
@@ -57,9 +57,9 @@ export type State =
   /** After the last message, or where there is none. */
   | { readonly kind: 'end'; readonly walk: Walk; readonly said: number }
   | { readonly kind: 'greeting'; readonly walk: Walk; readonly take: Take }
-  /** The caller's phone has been asked to call whoever left the message. */
+  /** The caller's phone has been asked to call the sender of the message. */
   | { readonly kind: 'asking-phone'; readonly walk: Walk; readonly message: Message }
-  /** It will. */
+  /** The phone has accepted. */
   | { readonly kind: 'calling-back' }
   /** The last words are being spoken. */
   | { readonly kind: 'parting'; readonly refused: boolean }
@@ -83,9 +83,9 @@ export type Event =
   | { readonly kind: 'record-ended' }
   /** The recording is on the disk; too short for a greeting where there is none. */
   | { readonly kind: 'recorded'; readonly greeting: Greeting | undefined }
-  /** What came of `call-back`: the caller's phone will call, it will not, or nobody has that number any more. */
+  /** What came of `call-back`: the caller's phone will call, it will not, or the number is no longer in use. */
   | { readonly kind: 'phone-asked'; readonly answer: 'accepted' | 'refused' | 'no-such-number' }
-  /** Whether the visit may go on, is to be looked at. */
+  /** Check whether the visit may go on. */
   | { readonly kind: 'standing-changed' }
   /** There is no recording, and will be none. */
   | { readonly kind: 'unrecordable' }

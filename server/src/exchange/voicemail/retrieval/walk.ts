@@ -57,7 +57,7 @@ export function menu(walk: Walk, message: Message, first: Utterance = []): Step 
   return [{ kind: 'menu', walk, message, said: 1 }, say([...first, menuOf(message)])];
 }
 
-/** What can be done with a message: nobody is offered to call back who cannot be called. */
+/** The menu after a message; it offers to call back only where the sender's number is known. */
 export const menuOf = ({ from }: Message): { readonly prompt: PromptId } => ({
   prompt: isCallable(from.number) ? 'message-menu' : 'message-menu-without-caller',
 });

@@ -135,7 +135,7 @@ function answered(state: State, event: Event): Step {
       return over({ kind: 'ended', by: 'unacknowledged' }, { kind: 'bye' });
     case 'end':
       return [{ kind: 'leaving', ...because(event) }, [report({ kind: 'ended', by: 'us' })]];
-    // Whoever cancelled may send no ACK for the 2xx, and so never a BYE.
+    // The caller may send no ACK for the 2xx after its CANCEL, and so never a BYE.
     case 'cancelled':
       return [{ kind: 'leaving' }, [report({ kind: 'ended', by: 'peer', ...because(event) })]];
     case 'peer-ended':
