@@ -42,9 +42,9 @@ test.for<[boolean, boolean, string]>([
 
 test('an extension whose phone somebody else is on has voicemail, and is not nowhere', () => {
   expect(whereaboutsSentence({ whereabouts: { kind: 'homeless', guest: CHLOE, since: 1 } })).toBe(
-    'goes to voicemail: 103 Chloe is on its phone',
+    'goes to voicemail: 103 \u2068Chloe\u2069 is on its phone',
   );
   expect(whereaboutsSentence({ whereabouts: { kind: 'away', base: DESK, since: 1 } })).toBe(
-    'on 201 Front desk',
+    'on 201 \u2068Front desk\u2069',
   );
 });
