@@ -444,6 +444,30 @@ test('a phone that floods has new work put off, keeps what is under way, and is 
   expect(log).toContain('dropped flood');
 });
 
+test('what a phone has to answer does not count against what it may ask', async () => {
+  const { connect, passed, clock } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  const answer = request({ fields: bearer() }).replace(/^REGISTER .*/, 'SIP/2.0 180 Ringing');
+  // As many as one caller causes who keeps to the limit: four to an INVITE that is cancelled at once.
+  for (let second = 0; second < 60; second += 1) {
+    for (let sent = 0; sent < 667; sent += 1) flow.receive(answer);
+    await clock.advance(1_000);
+  }
+  expect([flow.open, passed.length]).toEqual([true, 1 + 60 * 667]);
+  flow.receive(request());
+  expect(passed).toHaveLength(2 + 60 * 667);
+});
+
+test('a flood of responses is cut off, too', () => {
+  const { connect } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  const answer = request({ fields: bearer() }).replace(/^REGISTER .*/, 'SIP/2.0 180 Ringing');
+  for (let sent = 0; sent < 20_001; sent += 1) flow.receive(answer);
+  expect(flow.closedWith).toEqual({ code: 1008, reason: 'Too many messages' });
+});
+
 test('a stranger who says more than 100 messages in a second is closed with a reason', () => {
   const { connect } = build();
   const flow = connect();

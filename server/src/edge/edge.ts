@@ -14,7 +14,7 @@ import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
 import type { Authentic, DigestProof, Verdict } from './authenticator.ts';
 import { isOwn } from './identity.ts';
-import { MessageBudget } from './message-budget.ts';
+import { MessageBudget, REQUESTS, RESPONSES } from './message-budget.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
 import type { State as Gate } from './machines/gatekeeper.ts';
 import type { Account, Accounts, EdgeJournal, Refusal, Switchboard, Switchboards } from './ports.ts';
@@ -54,7 +54,8 @@ interface Attached {
   readonly account: Account;
   readonly switchboard: Switchboard;
   readonly nonces: FlowNonces;
-  readonly budget: MessageBudget;
+  readonly requests: MessageBudget;
+  readonly responses: MessageBudget;
   /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
   token: string | undefined;
   /** The digest credentials that last proved this account. */
@@ -97,7 +98,8 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock }: E
   }
 
   /** Has the flow said too much for this message to be heard? */
-  function isTooMuch(flow: Flow, { budget }: Attached, message: SipMessage): boolean {
+  function isTooMuch(flow: Flow, { requests, responses }: Attached, message: SipMessage): boolean {
+    const budget = message.kind === 'response' ? responses : requests;
     const state = budget.spend(clock.monotonic());
     if (state === 'kept' || (state === 'overdrawn' && !isNewWork(message))) return false;
     journal.dropped(flow, 'flood');
@@ -154,13 +156,14 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock }: E
     }
     strangers.leave(flow);
     const { nonces } = session;
-    const budget = new MessageBudget(clock.monotonic());
+    const now = clock.monotonic();
     sessions.set(flow, {
       kind: 'attached',
       account,
       switchboard,
       nonces,
-      budget,
+      requests: new MessageBudget(REQUESTS, now),
+      responses: new MessageBudget(RESPONSES, now),
       token,
       digest,
       barred: false,

@@ -1,26 +1,39 @@
-/** More than any phone says, even one whose page was left with a hundred calls; far less than would be felt by others. */
-const MESSAGES_PER_SECOND = 500;
-/** What a phone may say at once that has been silent; and by how much it may overdraw before it is cut off. */
-const BURST = 1_000;
+interface Rate {
+  readonly perSecond: number;
+  /** What a phone may say at once that has been silent; and by how much it may overdraw before it is cut off. */
+  readonly burst: number;
+}
+
+/** Requests: more than any phone says, even one whose page was left with a hundred calls; far less than others would notice. */
+export const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
+/**
+ * Responses are counted apart, as it is others that cause them: a caller within the limit for requests makes the callee's phone
+ * answer more often than that, and must not get it cut off.
+ */
+export const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
 
 /**
  * How much a flow may say once we know whose it is: a bucket of tokens that refills with time (milliseconds, monotonic). Changed in
  * place, because every message asks.
  */
 export class MessageBudget {
-  #tokens = BURST;
+  readonly #rate: Rate;
+  #tokens: number;
   #filledAt: number;
 
-  constructor(now: number) {
+  constructor(rate: Rate, now: number) {
+    this.#rate = rate;
+    this.#tokens = rate.burst;
     this.#filledAt = now;
   }
 
   /** One more message. `overdrawn`: new work is to be put off; `spent`: nobody needs to listen any longer. */
   spend(now: number): 'kept' | 'overdrawn' | 'spent' {
-    const refilled = this.#tokens + ((now - this.#filledAt) * MESSAGES_PER_SECOND) / 1000;
+    const { perSecond, burst } = this.#rate;
+    const refilled = this.#tokens + ((now - this.#filledAt) * perSecond) / 1000;
     this.#filledAt = now;
-    this.#tokens = Math.min(refilled, BURST) - 1;
+    this.#tokens = Math.min(refilled, burst) - 1;
     if (this.#tokens >= 0) return 'kept';
-    return this.#tokens >= -BURST ? 'overdrawn' : 'spent';
+    return this.#tokens >= -burst ? 'overdrawn' : 'spent';
   }
 }
