@@ -50,6 +50,15 @@ test('a phone that is back within 30 s has its call back, on its new flow', asyn
   expect(house.store.outcomes).toEqual(['lost']);
 });
 
+test('a phone whose requests come before it registers has its call back as well: what it missed is sent', async () => {
+  const { house, ben, callee } = await talking();
+  await house.loseFlow(ben);
+  const { flow } = house.register('103');
+  callee.target = { ...callee.target, flow };
+  house.calls.registered({ ...ben.binding, flow });
+  expect(callee.told('rebind')).toHaveLength(1);
+});
+
 test('the other side sees that the phone is lost, at once, and that it is back', async () => {
   const { house, ben } = await talking();
   const otherSides = () =>

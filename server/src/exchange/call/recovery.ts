@@ -49,10 +49,12 @@ export function phoneReturned(call: Call, binding: Binding): void {
     const { leg, party } = seat;
     if (seat.binding !== key || party.terminal !== terminal || leg.state === 'over') continue;
     if (seat.contact === contact && leg.state === 'confirmed') {
+      // A request of the phone may have come first, and shown on which flow it is.
+      const wasAwaited = seat.stopWaiting !== null;
       seat.stopWaiting?.();
       seat.stopWaiting = null;
       call.lineChanged();
-      if (leg.target.flow !== flow) leg.rebind({ flow, contact });
+      if (wasAwaited || leg.target.flow !== flow) leg.rebind({ flow, contact });
     } else if (leg.state === 'confirmed') {
       call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
     } else if (seat.inbound !== null && leg.target.flow !== flow) {
