@@ -531,6 +531,17 @@ test.for([
   );
 });
 
+test('a flow that shows its token in Proxy-Authorization is barred with that token, and with no other', () => {
+  const behaviour: Behaviour = {};
+  const { connect, edge, log } = build(behaviour);
+  connect().receive(request({ fields: `Proxy-${bearer()}` }));
+  behaviour.withdrawn = ['token-of-ada-too'];
+  edge.reviewFlowsOf(account('101').terminal, 'Not this one');
+  behaviour.withdrawn = ['token-of-ada'];
+  edge.reviewFlowsOf(account('101').terminal, 'Revoked');
+  expect(log.filter((line) => line.startsWith('barred'))).toEqual(['barred a flow: Revoked']);
+});
+
 test('over a barred flow nothing new comes in, by no credentials; a call under way is heard', () => {
   const behaviour: Behaviour = {};
   const { browser, edge, passed } = phonesOfAda(behaviour);

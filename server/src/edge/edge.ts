@@ -290,6 +290,6 @@ function isPlain({ token, barred }: Attached, { headers }: SipRequest): boolean 
 }
 
 function bearer({ headers }: SipRequest): string | undefined {
-  const authorization = headers.get('authorization');
+  const authorization = headers.get('authorization') ?? headers.get('proxy-authorization');
   return authorization !== undefined && /^bearer /i.test(authorization) ? authorization : undefined;
 }
