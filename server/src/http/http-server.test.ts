@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -285,4 +285,24 @@ test('a taken port is a sentence', async () => {
   await expect(second.http.listen()).rejects.toThrow(`Port ${port} is taken by another program.`);
   await second.close();
   other.close();
+});
+
+test('silent connections give way to new ones, as many as the bounds allow', async () => {
+  const few = { most: 2, mostOfNetwork: 2 };
+  const other = await startTestServer({ bounds: { connections: few, flows: few, pages: few } });
+  const port = await other.http.listen();
+  const open = async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await Promise.all([once(socket, 'connect'), once(other.http.app.server, 'connection')]);
+    return socket;
+  };
+  const sockets = [await open(), await open()] as const;
+  const closed = once(sockets[0], 'close');
+  sockets.map((socket) => socket.resume());
+  const last = await open();
+  await closed;
+  expect([sockets[1].destroyed, last.destroyed]).toEqual([false, false]);
+  for (const socket of [sockets[1], last]) socket.destroy();
+  await other.close();
 });

@@ -6,7 +6,7 @@ import { MemoryAccounts } from '../accounts.ts';
 import { FakeExchanges } from '../management/fake-exchanges.ts';
 import { createManagement } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
-import { doorBounds } from '../network/connections.ts';
+import { type DoorBounds, doorBounds } from '../network/connections.ts';
 import { Origins } from '../network/origins.ts';
 import { openStorage } from '../storage/storage.ts';
 import { createHttpServer } from './http-server.ts';
@@ -27,8 +27,9 @@ interface Call {
 export async function startTestServer({
   canMail = true,
   trustsProxy,
+  bounds = doorBounds(undefined),
   ...options
-}: Partial<HttpOptions> & { readonly canMail?: boolean } = {}) {
+}: Partial<HttpOptions> & { readonly canMail?: boolean; readonly bounds?: DoorBounds } = {}) {
   const folder = scratchFolder();
   const storage = await openStorage(join(folder, 'data'), (file, error) => {
     throw new Error(file, { cause: error });
@@ -61,7 +62,7 @@ export async function startTestServer({
     },
     {
       management,
-      bounds: doorBounds(undefined),
+      bounds,
       origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),
       journal: {
         organizationCreated: note('organization-created'),
