@@ -11,11 +11,14 @@ interface Event {
 /** An enrolled page as far as it listens: the events that the server tells it (`GET /api/events`). */
 export class PageClient {
   readonly events: Event[] = [];
+  /** The code with which the server closes it. */
+  readonly closed: Promise<number>;
   readonly #socket: WebSocket;
   #waiting: (() => void)[] = [];
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
+    this.closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('message', (data: Buffer) => {
       this.events.push(JSON.parse(data.toString()) as Event);
       for (const wake of this.#waiting.splice(0)) wake();

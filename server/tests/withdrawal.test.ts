@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Administrator } from './administrator.ts';
 import { connectCall } from './call.ts';
 import { stage } from './fixtures.ts';
+import { PageClient } from './page-client.ts';
 import * as sip from './sip-message.ts';
 
 const on = stage();
@@ -10,7 +11,7 @@ beforeAll(async () => {
   administrator = await Administrator.signIn(on.server.organization);
 });
 afterEach(async () => {
-  for (const number of ['101', '102']) await administrator.suspend(number, false);
+  for (const number of ['101', '102', '103']) await administrator.suspend(number, false);
 });
 
 test('suspending closes the flow of a phone that is in no call; it is let in again when that is over', async () => {
@@ -21,6 +22,23 @@ test('suspending closes the flow of a phone that is in no call; it is let in aga
   expect(sip.status(await again.register())).toBe(403);
   await administrator.suspend('101', false);
   expect(sip.status(await (await on.connect('101', ada.identity)).register())).toBe(200);
+});
+
+test('suspending closes the pages of the extension, and revoking a browser its page', async () => {
+  const link = async () => {
+    const made = await administrator.ask('POST /api/extensions/103/enrolments', {});
+    return (made as { url: string }).url;
+  };
+  const revoked = await PageClient.open(await link());
+  const { browsers } = (await administrator.ask('GET /api/extensions/103/enrolments')) as {
+    browsers: { id: string; madeAt: number }[];
+  };
+  const [browser] = browsers.toSorted((one, other) => other.madeAt - one.madeAt);
+  const other = await PageClient.open(await link());
+  await administrator.ask(`DELETE /api/extensions/103/browsers/${browser?.id}`);
+  expect(await revoked.closed).toBe(4401);
+  await administrator.suspend('103', true);
+  expect(await other.closed).toBe(4403);
 });
 
 test('a call goes on when one side is suspended, and its BYE arrives; nothing else is heard', async () => {
