@@ -2,8 +2,19 @@
 export type DigitsPath = 'rfc4733' | 'info';
 export type DigitsSetting = 'automatic' | DigitsPath;
 
-/** Until media is up nobody could hear an event in it, so that automatic takes the signalling. */
-export function digitsPath(setting: DigitsSetting, mediaCanCarry: boolean): DigitsPath {
-  if (setting === 'automatic') return mediaCanCarry ? 'rfc4733' : 'info';
-  return setting;
+/** What is known of the media of a call: whether it can carry events, and whether the other side has been heard in it. */
+export type DigitsMedia = 'none' | 'stands' | 'heard';
+
+/**
+ * How a key is sent now; `null` while the way that was set is not open. Automatic takes the media only once the other side
+ * has been heard: until then it may not have the keys of the media yet (RFC 5764), and would lose an event in it.
+ */
+export function digitsPath(
+  setting: DigitsSetting,
+  media: DigitsMedia,
+  lineStands: boolean,
+): DigitsPath | null {
+  if (setting === 'automatic' ? media === 'heard' : setting === 'rfc4733')
+    return media === 'none' ? null : 'rfc4733';
+  return lineStands ? 'info' : null;
 }

@@ -5,7 +5,6 @@ export class FakeSession implements CallSession {
   readonly number: string;
   readonly name: string;
   readonly connection = null;
-  readonly mediaCarriesDigits = false;
   /** In the order in which it was asked, such as `reject 603`. */
   readonly asked: string[] = [];
   /** What it sends, the first one from `answer`. */

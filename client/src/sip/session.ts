@@ -1,8 +1,9 @@
 import type { IncomingRequest, IncomingResponse } from 'jssip/lib/Dialog';
 import type { OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
-import type { DTMF_TRANSPORT } from 'jssip/lib/Constants';
 import { endingOf, endingOfReason, type Ending, type MediaState } from '../phone/call.ts';
-import type { DigitsPath } from '../phone/digits-path.ts';
+import { type DigitsMedia, type DigitsPath, digitsPath, type DigitsSetting } from '../phone/digits-path.ts';
+import { sendDigitInfo } from './digit-info.ts';
+import { DigitQueue } from './digit-queue.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
 import { referredNumber, type ReferTarget } from './referred-number.ts';
 
@@ -38,18 +39,17 @@ export interface CallSession {
   readonly number: string;
   readonly name: string;
   readonly connection: RTCPeerConnection | null;
-  /** Does media stand, and can it carry RFC 4733 events? */
-  readonly mediaCarriesDigits: boolean;
   listen(listener: SessionListener): void;
   answer(sound: OwnSound): void;
   /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call, 408 where nobody has answered. */
   reject(status: 408 | 486 | 603): void;
   hangUp(): void;
+  /** Nothing is heard of this side, whatever the other side offers meanwhile; the tracks themselves are the caller's. */
   setMuted(muted: boolean): void;
   /** Another microphone from now on. */
   replaceMicrophone(stream: MediaStream): void;
-  /** Sends one key; what is pressed before the call stands goes out as soon as it does. */
-  sendDigit(digit: string, path: DigitsPath): void;
+  /** Sends one key after those before it; what cannot be sent yet goes out as soon as it can. */
+  sendDigit(digit: string, setting: DigitsSetting): void;
   /** The line is back: a call whose media broke may mend it now, and one with the server may turn out to be over. */
   lineRestored(withServer: boolean): void;
 }
@@ -61,7 +61,12 @@ export class PhoneSession implements CallSession {
   #listener: SessionListener | undefined;
   #confirmed = false;
   #muted = false;
-  #waitingDigits = '';
+  #digitsSetting: DigitsSetting = 'automatic';
+  readonly #digits = new DigitQueue({
+    path: () =>
+      this.#confirmed ? digitsPath(this.#digitsSetting, this.#digitsMedia, this.#lineStands()) : null,
+    send: (digit, path) => this.#send(digit, path),
+  });
   #ice: IceRecovery | undefined;
 
   /** `lineStands` tells whether a request can be sent: one on a dead line would end the call. */
@@ -76,7 +81,10 @@ export class PhoneSession implements CallSession {
       this.#listener?.onAccepted();
       if (this.connection) this.#listener?.onMedia(mediaStateOf(this.connection.connectionState));
     });
-    session.on('confirmed', () => this.#sendWaitingDigits());
+    session.on('confirmed', () => {
+      this.#confirmed = true;
+      this.#digits.resume();
+    });
     session.on('refer', ({ request, reject }) => {
       const { uri } = (request as unknown as { readonly refer_to: { readonly uri: ReferTarget } }).refer_to;
       const number = referredNumber(uri, session.local_identity.uri.host);
@@ -121,54 +129,69 @@ export class PhoneSession implements CallSession {
 
   setMuted(muted: boolean): void {
     this.#muted = muted;
+    // JsSIP mutes what it sends, and before the offer it sends nothing.
+    if (this.connection === null) return;
     if (muted) this.#session.mute({ audio: true });
     else this.#session.unmute({ audio: true });
   }
 
   replaceMicrophone(stream: MediaStream): void {
     const [track] = stream.getAudioTracks();
-    if (track === undefined) return;
-    track.enabled = !this.#muted;
-    void this.#audioSender?.replaceTrack(track);
+    if (track !== undefined) void this.#audioSender?.replaceTrack(track);
   }
 
-  get mediaCarriesDigits(): boolean {
-    return (
-      this.connection?.connectionState === 'connected' && this.#audioSender?.dtmf?.canInsertDTMF === true
-    );
+  get #digitsMedia(): DigitsMedia {
+    const sender = this.#audioSender;
+    // Events take the place of sound: a track that has ended sends neither.
+    const stands =
+      this.connection?.connectionState === 'connected' &&
+      sender?.dtmf?.canInsertDTMF === true &&
+      sender.track?.readyState === 'live';
+    if (!stands) return 'none';
+    const isHeard = this.connection
+      .getReceivers()
+      .some((receiver) => receiver.getSynchronizationSources().length > 0);
+    return isHeard ? 'heard' : 'stands';
   }
 
   get #audioSender(): RTCRtpSender | undefined {
     return this.connection?.getSenders().find(({ track }) => track?.kind === 'audio');
   }
 
-  sendDigit(digit: string, path: DigitsPath): void {
-    if (this.#session.isEnded()) return;
-    if (!this.#confirmed) {
-      this.#waitingDigits += digit;
-      return;
-    }
-    if (path === 'info' && !this.#lineStands()) return;
-    const transportType = (path === 'rfc4733' ? 'RFC2833' : 'INFO') as DTMF_TRANSPORT;
-    this.#session.sendDTMF(digit, { transportType, duration: TONE_MS, interToneGap: GAP_MS });
+  sendDigit(digit: string, setting: DigitsSetting): void {
+    this.#digitsSetting = setting;
+    if (!this.#session.isEnded()) this.#digits.add(digit);
   }
 
   lineRestored(withServer: boolean): void {
     this.#ice?.lineRestored(withServer);
+    this.#digits.resume();
   }
 
-  #sendWaitingDigits(): void {
-    this.#confirmed = true;
-    const digits = this.#waitingDigits;
-    this.#waitingDigits = '';
-    for (const digit of digits) this.sendDigit(digit, 'info');
+  async #send(digit: string, path: DigitsPath): Promise<boolean> {
+    const sounded = new Promise((resolve) => setTimeout(resolve, TONE_MS + GAP_MS));
+    const arrived = path === 'info' ? sendDigitInfo(this.#session, digit, TONE_MS) : this.#sendEvent(digit);
+    await sounded;
+    return arrived;
+  }
+
+  #sendEvent(digit: string): boolean {
+    try {
+      this.#audioSender?.dtmf?.insertDTMF(digit, TONE_MS, GAP_MS);
+      return true;
+    } catch {
+      // The media has broken at this moment.
+      return false;
+    }
   }
 
   #watch(connection: RTCPeerConnection): void {
+    if (this.#muted) this.setMuted(true);
     this.#ice = recoverIce(this.#session, connection, this.#lineStands);
-    connection.addEventListener('connectionstatechange', () =>
-      this.#listener?.onMedia(mediaStateOf(connection.connectionState)),
-    );
+    connection.addEventListener('connectionstatechange', () => {
+      this.#listener?.onMedia(mediaStateOf(connection.connectionState));
+      this.#digits.resume();
+    });
     connection.addEventListener('track', ({ streams, track }) =>
       this.#listener?.onRemoteStream(streams[0] ?? new MediaStream([track])),
     );
@@ -176,6 +199,7 @@ export class PhoneSession implements CallSession {
 
   #over({ originator, message, cause }: EndEvent): void {
     this.#ice?.stop();
+    this.#digits.close();
     this.#listener?.onOver(endingFrom(originator, message, cause));
   }
 }

@@ -4,7 +4,6 @@ import type { Microphone, MicrophoneTrouble } from '../media/microphone.ts';
 import { ReceptionProbe } from '../media/reception.ts';
 import { type Call, type CallEffect, type CallEvent, type Ending, step, toneOf } from '../phone/call.ts';
 import { CENTER, VOICEMAIL } from '../phone/dial-string.ts';
-import { digitsPath } from '../phone/digits-path.ts';
 import { type Quality, qualityOf } from '../phone/quality.ts';
 import type { CallSession } from '../sip/session.ts';
 import { CallMicrophone, type CallSound } from './call-microphone.svelte.ts';
@@ -45,6 +44,8 @@ export class ActiveCall {
   #stopTone: (() => void) | undefined;
   #looking: ReturnType<typeof setInterval> | undefined;
   #answered = false;
+  /** Keys pressed while the browser was asking for the microphone. */
+  #early = '';
 
   constructor(target: { number: string } | { offered: CallSession }, parts: CallParts) {
     this.#parts = parts;
@@ -111,14 +112,15 @@ export class ActiveCall {
 
   readonly toggleMute = (): void => {
     this.muted = !this.muted;
+    this.#microphone.setMuted(this.muted);
     this.#session?.setMuted(this.muted);
   };
 
   readonly press = (digit: string): void => {
     if (this.#state.kind === 'over') return;
     if (!this.isCenter && !this.isVoicemail) this.digits += digit;
-    const carries = this.#session?.mediaCarriesDigits ?? false;
-    this.#session?.sendDigit(digit, digitsPath(this.#parts.settings.values.digits, carries));
+    if (this.#session === undefined) this.#early += digit;
+    else this.#session.sendDigit(digit, this.#parts.settings.values.digits);
   };
 
   lineRestored(withServer: boolean): void {
@@ -182,6 +184,8 @@ export class ActiveCall {
       onReferred: (number) => this.#refer(number),
       onOver: (ending) => this.#take({ kind: 'over', ending }),
     });
+    if (this.muted) session.setMuted(true);
+    for (const digit of this.#early) session.sendDigit(digit, this.#parts.settings.values.digits);
   }
 
   /** Only a mailbox may have somebody called. */

@@ -53,6 +53,40 @@ describe('the microphone of a call', () => {
     expect([replaced, voice.trouble]).toEqual([['Webcam'], null]);
   });
 
+  test('is looked for again where a device has come while the last one was being opened', async () => {
+    const { sound, track, voice, replaced } = await opened();
+    track.end();
+    sound.plug();
+    sound.microphones.push(fakeMicrophone('Webcam').microphone);
+    sound.allow(noMicrophone('busy'));
+    await soon();
+    expect([replaced, voice.trouble]).toEqual([['Webcam'], null]);
+  });
+
+  test('stays muted when another one takes its place', async () => {
+    const { sound, track, voice } = await opened();
+    voice.setMuted(true);
+    expect(track.enabled).toBe(false);
+    const next = fakeMicrophone('Built-in');
+    sound.microphones.push(next.microphone);
+    track.end();
+    await soon();
+    expect(next.track.enabled).toBe(false);
+    voice.setMuted(false);
+    expect(next.track.enabled).toBe(true);
+  });
+
+  test('is muted from the beginning where Mute was pressed while the browser was asking', async () => {
+    const sound = new FakeSound();
+    const voice = new CallMicrophone(sound, () => undefined);
+    const opening = voice.open();
+    voice.setMuted(true);
+    const { microphone, track } = fakeMicrophone('Headset');
+    sound.allow(microphone);
+    await opening;
+    expect(track.enabled).toBe(false);
+  });
+
   test('that may no longer be used is said to be refused', async () => {
     const { sound, track, voice } = await opened();
     sound.microphones.push(noMicrophone('refused'));

@@ -31,13 +31,17 @@ export class CallMicrophone {
   #unwatch: (() => void) | undefined;
   readonly #unwatchDevices: () => void;
   #opening = false;
+  /** A device has come or gone while a microphone was being opened. */
+  #isChanged = false;
   #closed = false;
+  #muted = false;
 
   /** `onReplaced`: another microphone is open from now on. */
   constructor(sound: CallSound, onReplaced: (stream: MediaStream, label: string) => void) {
     this.#sound = sound;
     this.#onReplaced = onReplaced;
     this.#unwatchDevices = sound.watchDevices(() => {
+      this.#isChanged = true;
       if (this.#microphone !== undefined && this.trouble !== null && this.trouble !== 'silenced')
         void this.#replace();
     });
@@ -57,6 +61,12 @@ export class CallMicrophone {
     return microphone;
   }
 
+  /** Also of a microphone that is still to come, or takes the place of this one. */
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    this.#silence();
+  }
+
   close(): void {
     this.#closed = true;
     this.isAsked = false;
@@ -67,6 +77,7 @@ export class CallMicrophone {
   #use(microphone: Microphone): void {
     this.#release();
     this.#microphone = microphone;
+    this.#silence();
     this.trouble = microphone.kind === 'silent' ? microphone.trouble : null;
     this.level = this.#sound.meter(microphone.stream);
     if (microphone.kind === 'silent') return;
@@ -74,6 +85,10 @@ export class CallMicrophone {
       this.trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
       if (state === 'ended') void this.#replace();
     });
+  }
+
+  #silence(): void {
+    for (const track of this.#microphone?.stream.getAudioTracks() ?? []) track.enabled = !this.#muted;
   }
 
   #release(): void {
@@ -89,11 +104,14 @@ export class CallMicrophone {
   async #replace(): Promise<void> {
     if (this.#opening) return;
     this.#opening = true;
+    this.#isChanged = false;
     const next = await this.#sound.openMicrophone();
     this.#opening = false;
     if (this.#closed || next.kind === 'silent') {
       this.#sound.closeMicrophone(next);
-      if (next.kind === 'silent' && next.trouble === 'refused') this.trouble = 'refused';
+      if (this.#closed || next.kind === 'live') return;
+      if (next.trouble === 'refused') this.trouble = 'refused';
+      if (this.#isChanged) void this.#replace();
       return;
     }
     this.#use(next);
