@@ -30,7 +30,9 @@ function call({ lineStands = true } = {}) {
     // What JsSIP does by itself.
     if (state === 'failed') session.terminate({ cause: 'RTP Timeout' });
   };
-  return { ends, restarts, recovery, turn, hangUp: () => session.terminate() };
+  /** The line breaks while a request waits for its answer: what JsSIP does by itself. */
+  const loseRequest = (): void => session.terminate({ cause: 'Connection Error' });
+  return { ends, restarts, recovery, turn, loseRequest, hangUp: () => session.terminate() };
 }
 
 describe('a call whose sound breaks', () => {
@@ -69,6 +71,17 @@ describe('a call whose sound breaks', () => {
     const down = call({ lineStands: false });
     down.turn('failed');
     expect(down.restarts).toEqual([]);
+  });
+
+  test('goes on when the line breaks during a restart, and asks again once it stands', () => {
+    const { ends, restarts, recovery, turn, loseRequest } = call();
+    turn('failed');
+    loseRequest();
+    expect(ends).toEqual([]);
+    recovery.lineRestored(false);
+    expect(restarts).toHaveLength(2);
+    vi.advanceTimersByTime(30_000);
+    expect(ends.map((end) => end?.cause)).toEqual(['RTP Timeout']);
   });
 
   test('is over at once for somebody who hangs up', () => {

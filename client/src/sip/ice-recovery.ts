@@ -3,6 +3,8 @@ import type { RTCSession, TerminateOptions } from 'jssip/lib/RTCSession';
 /** How long sound may stay broken before the call is given up (milliseconds): a browser may never call it failed. */
 const PATIENCE_MS = 30_000;
 
+/** What JsSIP calls the end of a call in which a request was lost with the line. */
+const CONNECTION_ERROR = 'Connection Error';
 /** What JsSIP calls the end of a call whose ICE has failed. */
 const RTP_TIMEOUT = 'RTP Timeout';
 /** As JsSIP itself ends it. */
@@ -18,6 +20,7 @@ export interface IceRecovery {
 /**
  * JsSIP ends a call the moment that ICE fails. This vetoes it, restarts ICE (RFC 8445 §2.4) as soon as the line stands,
  * and lets the call go after `PATIENCE_MS`. A call with the server is not left to be found dead: a restart asks for it.
+ * Nor does a call end because the line broke while such a restart was under way: the next one asks again.
  */
 export function recoverIce(
   session: RTCSession,
@@ -41,6 +44,7 @@ export function recoverIce(
     if (!session.isEnded()) terminate(TIMED_OUT);
   };
   session.terminate = (options?: TerminateOptions): void => {
+    if (options?.cause === CONNECTION_ERROR && session.isEstablished()) return;
     if (options?.cause !== RTP_TIMEOUT || !session.isEstablished()) {
       stop();
       terminate(options);
