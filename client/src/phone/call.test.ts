@@ -57,6 +57,13 @@ test.for<readonly [string, Call, CallEvent, Call, readonly CallEffect[]]>([
     over('connection'),
     ['drop'],
   ],
+  [
+    'a ring that the line takes away while the browser asks for the microphone',
+    { kind: 'answering' },
+    { kind: 'withdrawn', ending: 'connection' },
+    over('connection'),
+    ['drop'],
+  ],
   ['a ring that was answered here meanwhile', talking, { kind: 'withdrawn', ending: 'there' }, talking, []],
   ['the caller gives up', { kind: 'offered' }, { kind: 'over', ending: 'there' }, over('there'), []],
   [

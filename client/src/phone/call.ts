@@ -38,7 +38,7 @@ export type CallEvent =
   | { readonly kind: 'progress'; readonly earlyMedia: boolean }
   | { readonly kind: 'answer' }
   | { readonly kind: 'hang-up' }
-  /** What rings can no longer be answered, and nobody here has declined it. */
+  /** What rings can no longer be answered, also where somebody is just about to, and nobody here has declined it. */
   | { readonly kind: 'withdrawn'; readonly ending: Ending }
   | { readonly kind: 'accepted'; readonly now: number }
   | { readonly kind: 'media'; readonly media: MediaState }
@@ -62,7 +62,8 @@ export function step(call: Call, event: CallEvent): readonly [Call, readonly Cal
     case 'hang-up':
       return [{ kind: 'over', ending: 'here' }, [call.kind === 'offered' ? 'reject' : 'terminate']];
     case 'withdrawn':
-      return call.kind === 'offered' ? [{ kind: 'over', ending: event.ending }, ['drop']] : [call, []];
+      if (call.kind !== 'offered' && call.kind !== 'answering') return [call, []];
+      return [{ kind: 'over', ending: event.ending }, ['drop']];
     case 'accepted':
       if (call.kind === 'talking' || call.kind === 'offered') return [call, []];
       return [{ kind: 'talking', since: event.now, media: 'connecting' }, []];
