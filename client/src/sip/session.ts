@@ -2,6 +2,7 @@ import type { IncomingRequest, IncomingResponse } from 'jssip/lib/Dialog';
 import type { OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
 import { endingOf, endingOfReason, type Ending, type MediaState } from '../phone/call.ts';
 import { type DigitsMedia, type DigitsPath, digitsPath, type DigitsSetting } from '../phone/digits-path.ts';
+import { sendDigitEvent } from './digit-event.ts';
 import { sendDigitInfo } from './digit-info.ts';
 import { DigitQueue } from './digit-queue.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
@@ -169,20 +170,12 @@ export class PhoneSession implements CallSession {
   }
 
   async #send(digit: string, path: DigitsPath): Promise<boolean> {
+    const dtmf = this.#audioSender?.dtmf;
+    if (path === 'rfc4733') return dtmf ? sendDigitEvent(dtmf, digit, TONE_MS, GAP_MS) : false;
     const sounded = new Promise((resolve) => setTimeout(resolve, TONE_MS + GAP_MS));
-    const arrived = path === 'info' ? sendDigitInfo(this.#session, digit, TONE_MS) : this.#sendEvent(digit);
+    const arrived = await sendDigitInfo(this.#session, digit, TONE_MS);
     await sounded;
     return arrived;
-  }
-
-  #sendEvent(digit: string): boolean {
-    try {
-      this.#audioSender?.dtmf?.insertDTMF(digit, TONE_MS, GAP_MS);
-      return true;
-    } catch {
-      // The media has broken at this moment.
-      return false;
-    }
   }
 
   #watch(connection: RTCPeerConnection): void {
