@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keepCutCall, takeCutCall } from './cut-call.ts';
 
 test('a call that went with its page is told of once, and at its own terminal', () => {
-  const call = { with: { number: '103', name: 'Chloe' } };
+  const call = { with: { number: '103', name: 'Chloe' }, stay: null };
   keepCutCall('102', call);
   expect(takeCutCall('101')).toBeNull();
   expect(takeCutCall('102')).toEqual(call);

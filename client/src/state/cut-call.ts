@@ -5,10 +5,13 @@ import { z } from 'zod';
 const cutCall = z.object({
   /** The other side; `null` where the browser may not keep a name: on a station, and of a guest. */
   with: party.nullable(),
+  /** When the stay of the guest began whose call it was, by the server's clock; `null` where it was the owner's. */
+  stay: z.number().nullable(),
 });
 
 export interface CutCall {
   readonly with: Party | null;
+  readonly stay: number | null;
 }
 
 const keyOf = (terminal: string): string => `perch.cut-call.${terminal}`;

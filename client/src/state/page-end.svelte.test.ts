@@ -11,7 +11,13 @@ afterEach(() => {
 });
 
 /** A page of 102 with a call in that state, and what it says. */
-function page({ state = 'talking', isPersonal = true, unfinished = false } = {}) {
+function page({
+  state = 'talking',
+  isPersonal = true,
+  unfinished = false,
+  stay = null as number | null,
+  theirs = true,
+} = {}) {
   const call = { number: '103', isVoicemail: false, state: { kind: state } } as ActiveCall;
   const [said, called]: [string[], string[]] = [[], []];
   const end = new PageEnd('102', {
@@ -25,6 +31,8 @@ function page({ state = 'talking', isPersonal = true, unfinished = false } = {})
     isUnfinished: () => unfinished,
     nameable: () => (isPersonal ? CHLOE : null),
     mayName: () => isPersonal,
+    isTheirs: () => theirs,
+    stay: () => stay,
     dial: (number) => called.push(number),
   });
   return { end, said, called };
@@ -39,7 +47,7 @@ describe('a page that goes', () => {
   });
 
   test('in a call is told of by the next one, which offers to call back', () => {
-    page().end.leave();
+    page().end.leave(false);
     const next = page();
     next.end.tell();
     next.end.tell();
@@ -48,10 +56,29 @@ describe('a page that goes', () => {
   });
 
   test('leaves no name in the browser on a station, or with a guest', () => {
-    page({ isPersonal: false }).end.leave();
+    page({ isPersonal: false }).end.leave(false);
     expect(JSON.stringify({ ...sessionStorage })).not.toMatch(/103|Chloe/);
     const next = page({ isPersonal: false });
     next.end.tell();
     expect([next.said, next.called]).toEqual([[m.call_cut_by_reload()], []]);
+  });
+
+  test('is told of to the person whose call it was, and to nobody else', () => {
+    const told = (before: Parameters<typeof page>[0], now: Parameters<typeof page>[0]): number => {
+      page({ isPersonal: false, ...before }).end.leave(false);
+      const next = page({ isPersonal: false, ...now });
+      next.end.tell();
+      return next.said.length;
+    };
+    expect(told({ stay: 1 }, { stay: 1 })).toBe(1);
+    expect(told({ stay: 1 }, {})).toBe(0);
+    expect(told({ stay: 1 }, { stay: 2 })).toBe(0);
+    expect(told({}, { stay: 2 })).toBe(0);
+    expect(told({ theirs: false }, {})).toBe(0);
+  });
+
+  test('and may come back as it is leaves nothing to be told', () => {
+    page().end.leave(true);
+    expect(Object.keys(sessionStorage)).toEqual([]);
   });
 });

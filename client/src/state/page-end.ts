@@ -15,6 +15,10 @@ export interface PageEndParts {
   readonly nameable: (call: ActiveCall) => Party | null;
   /** May this page say now whom a call was with? */
   readonly mayName: () => boolean;
+  /** Was the call begun by the person who is here now? */
+  readonly isTheirs: (call: ActiveCall) => boolean;
+  /** When the stay of the guest here began, by the server's clock; `null` where there is none. */
+  readonly stay: () => number | null;
   readonly dial: (number: string) => void;
 }
 
@@ -37,19 +41,20 @@ export class PageEnd {
     return (desk.current !== null && desk.current.state.kind !== 'offered') || isUnfinished();
   }
 
-  /** The page goes, and with it the call. */
-  leave(): void {
-    const { desk, nameable } = this.#parts;
-    if (desk.talking === null || desk.talking.isVoicemail) return;
-    keepCutCall(this.#terminal, { with: nameable(desk.talking) });
+  /** The page goes, and with it the call; `isKept` where the browser may bring it back as it is. */
+  leave(isKept: boolean): void {
+    const { desk, nameable, isTheirs, stay } = this.#parts;
+    const call = desk.talking;
+    if (isKept || call === null || call.isVoicemail || !isTheirs(call)) return;
+    keepCutCall(this.#terminal, { with: nameable(call), stay: stay() });
   }
 
-  /** It is known who is here: says once what the page before this one has cut off. */
+  /** It is known who is here: says once what the page before this one has cut off, and to nobody else. */
   tell(): void {
-    const { notices, mayName, dial } = this.#parts;
+    const { notices, mayName, stay, dial } = this.#parts;
     const cut = this.#cut;
     this.#cut = null;
-    if (cut === null) return;
+    if (cut === null || cut.stay !== stay()) return;
     if (cut.with === null || !mayName()) {
       notices.show(m.call_cut_by_reload());
       return;

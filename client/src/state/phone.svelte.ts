@@ -72,6 +72,7 @@ export class Phone {
   /** The session in which the call was made that goes on. */
   #dialledIn: string | null = null;
   #showing: View = $state('keypad');
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
     this.settings = settings;
@@ -104,8 +105,13 @@ export class Phone {
       desk: this.desk,
       notices: this.notices,
       isUnfinished: () => this.mailbox.greeting.isUnfinished,
-      nameable: (call) => (this.#ownPhone === null || call === this.#inherited ? null : this.partyOf(call)),
+      nameable: (call) => (this.#ownPhone === null ? null : this.partyOf(call)),
       mayName: () => this.#ownPhone !== null,
+      isTheirs: (call) => call !== this.#inherited,
+      stay: () => {
+        const occupancy = this.word.view?.occupancy;
+        return occupancy?.kind === 'guest' ? occupancy.since : null;
+      },
       dial: this.dial,
     });
   }
@@ -228,6 +234,7 @@ export class Phone {
     const userPart = number ?? userPartOf(this.dialled, this.locked, this.speaker?.number);
     if (userPart === undefined || this.desk.current !== null) return;
     this.dialText = '';
+    clearTimeout(this.#again);
     if (userPart.startsWith(CENTER)) this.word.beginVisit(userPart.slice(CENTER.length));
     this.#dialledIn = this.session;
     this.voicemail.begin();
@@ -352,10 +359,12 @@ export class Phone {
   /** A recording does not go on while the line is down, or the sound. Call it each second. */
   watchRecording(): void {
     const { state } = this.desk.talking ?? {};
-    const fails =
-      this.connection.health.kind === 'offline' ||
-      (state?.kind === 'talking' && state.media === 'interrupted');
-    this.voicemail.watch(fails, this.clock.now + this.word.offset);
+    const { health } = this.connection;
+    const { now } = this.clock;
+    const { offset } = this.word;
+    const isInterrupted = state?.kind === 'talking' && state.media === 'interrupted';
+    const failsSince = health.kind === 'offline' ? (health.lastHeard ?? now) : isInterrupted ? now : null;
+    this.voicemail.watch(failsSince === null ? null : failsSince + offset, now + offset);
     this.#tellOfCutMessage();
   }
 
@@ -381,7 +390,8 @@ export class Phone {
   #giveBack(number: string): void {
     if (this.dialText !== '') return;
     this.dialText = number;
-    setTimeout(() => {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
       if (this.dialText === number) this.dialText = '';
     }, AGAIN_MS);
   }

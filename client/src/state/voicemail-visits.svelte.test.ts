@@ -7,8 +7,8 @@ const ADA = { number: '202', name: 'Ada' };
 const call = { direction: 'outgoing', number: '202' } as ActiveCall;
 
 /** Somebody has been leaving a message for `ADA` since 1 s. */
-function recording() {
-  const visits = new VoicemailVisits(() => undefined);
+function recording(onKept = (): void => undefined) {
+  const visits = new VoicemailVisits(onKept);
   const events: VoicemailEvent[] = [
     { kind: 'opened', service: 'deposit', mailbox: ADA },
     { kind: 'recording', what: 'message', since: 1_000, longestMs: 120_000 },
@@ -20,8 +20,8 @@ function recording() {
 describe('a message whose recording is cut off by the line', () => {
   test('has stopped at once, and is told of once its call is over', () => {
     const visits = recording();
-    visits.watch(true, 9_000);
-    visits.watch(true, 12_000);
+    visits.watch(9_000, 9_000);
+    visits.watch(12_000, 12_000);
     expect(visits.cutAt).toBe(9_000);
     expect(visits.takeCut()).toBeNull();
     visits.end(call);
@@ -31,10 +31,10 @@ describe('a message whose recording is cut off by the line', () => {
 
   test('goes on once line and sound have stood for 5 s', () => {
     const visits = recording();
-    visits.watch(true, 9_000);
-    visits.watch(false, 11_000);
+    visits.watch(9_000, 9_000);
+    visits.watch(null, 11_000);
     expect(visits.cutAt).toBe(9_000);
-    visits.watch(false, 16_000);
+    visits.watch(null, 16_000);
     expect(visits.cutAt).toBeNull();
     visits.end(call);
     expect(visits.takeCut()).toBeNull();
@@ -42,13 +42,39 @@ describe('a message whose recording is cut off by the line', () => {
 
   test('is not promised where it is too short to be kept, or the person here has changed', () => {
     const short = recording();
-    short.watch(true, 2_500);
+    short.watch(2_500, 2_500);
     short.end(call);
     expect(short.takeCut()).toBeNull();
     const changed = recording();
-    changed.watch(true, 9_000);
+    changed.watch(9_000, 9_000);
     changed.end(call);
     changed.forget();
     expect(changed.takeCut()).toBeNull();
+  });
+
+  test('is promised up to the moment when the server was heard last, not when that was noticed', () => {
+    const visits = recording();
+    visits.watch(6_000, 18_000);
+    visits.end(call);
+    expect(visits.takeCut()).toEqual({ mailbox: ADA, ms: 5_000 });
+    const early = recording();
+    early.watch(2_000, 14_000);
+    early.end(call);
+    expect(early.takeCut()).toBeNull();
+  });
+
+  test('is told of once, whether the server says first that it is kept or the line is back first', () => {
+    let kept = 0;
+    const told = recording(() => kept++);
+    told.watch(9_000, 9_000);
+    told.end(call);
+    told.hear({ kind: 'kept' }, 12_000);
+    expect([kept, told.takeCut()]).toEqual([1, null]);
+    const back = recording(() => kept++);
+    back.watch(9_000, 9_000);
+    back.end(call);
+    expect(back.takeCut()).not.toBeNull();
+    back.hear({ kind: 'kept' }, 12_000);
+    expect(kept).toBe(1);
   });
 });

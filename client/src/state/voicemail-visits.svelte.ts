@@ -17,9 +17,9 @@ export interface CutMessage {
 export class VoicemailVisits {
   /** Of this terminal, whichever of its browsers has the call. */
   #visit: Visit | null = $state.raw(null);
-  /** Whoever was leaving a message here has hung up: the server may yet say that it is kept. */
+  /** The call in which a message was left here is over: the server may yet say that it is kept. */
   #left: Visit | null = null;
-  /** Since when the voice of whoever leaves a message may not arrive, by the server's clock. */
+  /** Since when the voice of the person who leaves a message may not arrive, by the server's clock. */
   #cutAt: number | null = $state(null);
   #healedAt: number | null = null;
   #cut: CutMessage | null = null;
@@ -34,6 +34,7 @@ export class VoicemailVisits {
     if (event.kind === 'kept' && this.#left !== null) {
       this.#onKept(this.#left.mailbox);
       this.#left = null;
+      this.#cut = null;
     } else this.#visit = follow(this.#visit, event, at);
   }
 
@@ -42,11 +43,14 @@ export class VoicemailVisits {
     return this.#cutAt;
   }
 
-  /** Call it each second: does the line or the sound of the call fail at `now`, by the server's clock? */
-  watch(fails: boolean, now: number): void {
+  /**
+   * Call it each second: since when the line or the sound of the call fails, `null` while they stand, and the time now, both by
+   * the server's clock.
+   */
+  watch(failsSince: number | null, now: number): void {
     if (this.#visit?.moment.kind !== 'recording') this.#cutAt = null;
-    else if (fails) {
-      this.#cutAt ??= now;
+    else if (failsSince !== null) {
+      this.#cutAt ??= failsSince;
       this.#healedAt = null;
     } else if (this.#cutAt !== null) {
       this.#healedAt ??= now;
@@ -57,6 +61,7 @@ export class VoicemailVisits {
   /** The message that was cut off when its call ended, once: the line stands again, and the server has kept it. */
   takeCut(): CutMessage | null {
     const cut = this.#cut;
+    if (cut !== null) this.#left = null;
     this.#cut = null;
     return cut;
   }
