@@ -1,7 +1,8 @@
 import { expect, test } from './fixtures.ts';
+import { requestsOf } from './signalling.ts';
 import { word } from './words.ts';
 
-test('who hangs up while the line is down has ended the call for both as soon as it is back', async ({
+test('somebody who hangs up while the line is down has ended the call for both as soon as it is back', async ({
   phone,
 }) => {
   const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
@@ -14,8 +15,11 @@ test('who hangs up while the line is down has ended the call for both as soon as
   await ada.hangUp();
   await ada.expectState('offline');
   await ben.expectTalking();
+  // Of the socket that is opened when the line is back: the server would find out by itself, only later.
+  const requests = requestsOf(ada.page);
   await ada.page.context().setOffline(false);
   await ben.expectIdle();
+  expect(requests()).toContain('BYE');
   await ada.expectReady();
   await ada.expectIdle();
 });

@@ -11,3 +11,15 @@ export function digitsByInfo(page: Page): () => readonly string[] {
   );
   return () => digits;
 }
+
+/** The SIP methods of the requests that the page sends from now on, as they went over its sockets. */
+export function requestsOf(page: Page): () => readonly string[] {
+  const methods: string[] = [];
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      const method = /^([A-Z]+) sips?:/.exec(payload.toString())?.[1];
+      if (method !== undefined) methods.push(method);
+    }),
+  );
+  return () => methods;
+}

@@ -1,16 +1,16 @@
 import { api, assertNever, type EnrolledTerminal, isWithheld, type Party, WITHHELD } from '@perch/shared';
 import { request } from '../api/request.ts';
-import { CENTER, type Dialled, read, userPartOf } from '../phone/dial-string.ts';
+import { type Dialled, read, userPartOf } from '../phone/dial-string.ts';
 import { type Layer, takenBy } from '../phone/layers.ts';
 import { type PageState, pageStateOf } from '../phone/page-state.ts';
 import type { Shortcut } from '../phone/shortcuts.ts';
-import { succeeded } from '../phone/takeover.ts';
 import { keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
 import { m } from '../paraglide/messages.js';
 import { durationOf } from '../ui/moments.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
 import { CallEnds } from './call-ends.ts';
+import { CenterVisits } from './center-visits.ts';
 import { Clock } from './clock.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import { Layers } from './layers.svelte.ts';
@@ -28,8 +28,6 @@ type View = 'keypad' | 'people' | 'recents' | 'voicemail';
 
 /** How long the number of somebody who was not reached waits in the dial field (milliseconds). */
 const AGAIN_MS = 60_000;
-/** How long after a new registration the server may take to say who is here (milliseconds). */
-const TOLD_MS = 1_500;
 
 /** A terminal in this browser: its calls, what the server says of it, and what belongs to whoever is at it. */
 export class Phone {
@@ -46,6 +44,11 @@ export class Phone {
     notices: this.notices,
     isKept: () => this.speaker !== null,
     onNotReached: (number) => this.#giveBack(number),
+  });
+  readonly #center = new CenterVisits({
+    word: this.word,
+    notices: this.notices,
+    session: () => this.session,
   });
   readonly sound: SoundDesk;
   readonly desk: CallDesk;
@@ -69,8 +72,6 @@ export class Phone {
   busy = $state(false);
   /** A call that somebody began who is not here any more: it goes on, and is nobody else's business. */
   #inherited: ActiveCall | null = null;
-  /** The session in which the call was made that goes on. */
-  #dialledIn: string | null = null;
   #showing: View = $state('keypad');
   #again: ReturnType<typeof setTimeout> | undefined;
 
@@ -235,8 +236,7 @@ export class Phone {
     if (userPart === undefined || this.desk.current !== null) return;
     this.dialText = '';
     clearTimeout(this.#again);
-    if (userPart.startsWith(CENTER)) this.word.beginVisit(userPart.slice(CENTER.length));
-    this.#dialledIn = this.session;
+    this.#center.begin(userPart);
     this.voicemail.begin();
     this.desk.place(userPart);
   };
@@ -332,22 +332,6 @@ export class Phone {
     }
   }
 
-  /** What the Center said last is worth reading once more where it did not do what was asked. */
-  #endVisit(call: ActiveCall): void {
-    const visit = this.word.visit;
-    this.word.endVisit();
-    if (visit?.outcome !== null) {
-      if (visit !== null && !succeeded(visit.outcome))
-        this.notices.show(visit.outcome === 'refused' ? m.center_refused() : visit.text, 'bad');
-    } else if (call.state.kind === 'over' && call.state.ending === 'connection') {
-      // Only once the server, back again, had time to say who is here.
-      const before = this.#dialledIn;
-      setTimeout(() => {
-        if (this.session === before) this.notices.show(m.center_lost(), 'bad');
-      }, TOLD_MS);
-    }
-  }
-
   #tellOfCutMessage(): void {
     if (this.connection.health.kind === 'offline') return;
     const cut = this.voicemail.takeCut();
@@ -371,7 +355,7 @@ export class Phone {
   #onOver(call: ActiveCall): void {
     this.keypadOpen = false;
     if (call.isCenter) {
-      this.#endVisit(call);
+      this.#center.end(call);
       return;
     }
     const other = this.partyOf(call);

@@ -1,0 +1,34 @@
+import { mount, unmount } from 'svelte';
+import { expect, test } from 'vitest';
+import { m } from '../../paraglide/messages.js';
+import type { Call } from '../../phone/call.ts';
+import CallWord from './call-word.svelte';
+
+const talking: Call = { kind: 'talking', since: 0, media: 'flowing' };
+const interrupted: Call = { kind: 'talking', since: 0, media: 'interrupted' };
+
+/** The one thing that is said of a call. */
+function wordOf(call: Call, more: { trouble?: string; asked?: boolean; away?: string; muted?: string } = {}) {
+  const target = document.createElement('div');
+  const { trouble = null, asked = false, away = null, muted = null } = more;
+  const word = mount(CallWord, { target, props: { call, quality: 'good', trouble, asked, away, muted } });
+  const text = target.textContent.trim();
+  void unmount(word);
+  return text;
+}
+
+test.for<readonly [string, Call, Parameters<typeof wordOf>[1], string]>([
+  ['answered, with the microphone still to come', { kind: 'answering' }, {}, m.call_answering()],
+  ['answered, and the browser asks', { kind: 'answering' }, { asked: true }, m.microphone_asked()],
+  ['called', { kind: 'dialling' }, {}, m.call_connecting()],
+  ['called, and the browser asks', { kind: 'dialling' }, { asked: true }, m.microphone_asked()],
+  ['ringing there', { kind: 'alerting', earlyMedia: false }, {}, m.call_ringing()],
+  ['spoken', talking, {}, m.quality_good()],
+  ['spoken, muted', talking, { muted: 'muted' }, 'muted'],
+  ['with a phone that is gone for the moment', interrupted, { away: 'away' }, 'away'],
+  ['with a phone that is gone, before the sound breaks', talking, { away: 'away' }, 'away'],
+  ['without sound', interrupted, { muted: 'muted' }, m.call_interrupted()],
+  ['in which nobody hears this side', interrupted, { trouble: 'trouble', away: 'away' }, 'trouble'],
+])('a call %s', ([, call, more, word]) => {
+  expect(wordOf(call, more)).toBe(word);
+});
