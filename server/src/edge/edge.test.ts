@@ -498,6 +498,20 @@ test('a crowd of strangers keeps no phone out: the one who has been there for lo
   expect(edge.counts).toEqual({ strangers: 19_999, attached: 1 });
 });
 
+test('a phone has 64 flows at most: the next one is put off until one of them ends', async () => {
+  const { connect, edge } = build();
+  const flows = Array.from({ length: 64 }, () => connect());
+  for (const flow of flows) flow.receive(request({ fields: bearer() }));
+  const next = connect();
+  next.receive(request({ fields: bearer() }));
+  expect(statusOf(last(next))).toBe(503);
+  expect(edge.counts).toEqual({ strangers: 1, attached: 64 });
+  flows[0]?.close(1000, '');
+  await Promise.resolve();
+  next.receive(request({ fields: bearer() }));
+  expect(edge.counts).toEqual({ strangers: 0, attached: 64 });
+});
+
 /** Ada's phones: two browsers by tokens, and one by digest. */
 function phonesOfAda(behaviour: Behaviour) {
   const house = build(behaviour);

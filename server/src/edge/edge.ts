@@ -65,10 +65,17 @@ interface Attached {
 }
 
 const SWEEP_MS = 1000;
+/**
+ * Flows of one terminal at a time: more than anyone has browsers, and few enough that one account cannot use up the
+ * connections of all.
+ */
+const MOST_FLOWS_OF_TERMINAL = 64;
 
 export function createEdge({ bounds, accounts, switchboards, journal, clock }: EdgeOptions): Edge {
   const authenticator = createAuthenticator(accounts, clock);
   const sessions = new Map<Flow, Session>();
+  /** The flows that have proven to be of a terminal. */
+  const attached = new Map<TerminalId, Set<Flow>>();
   /** In the order of their arrival. */
   const strangers = new Crowd<Flow>(bounds);
   /** Our answers out here keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
@@ -154,6 +161,12 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock }: E
       answer(flow, request, { status: 503, fields: [['Retry-After', '5']] });
       return;
     }
+    const flows = attached.get(account.terminal) ?? new Set();
+    if (flows.size >= MOST_FLOWS_OF_TERMINAL) {
+      answer(flow, request, { status: 503, fields: [['Retry-After', '60']] });
+      return;
+    }
+    attached.set(account.terminal, flows.add(flow));
     strangers.leave(flow);
     const { nonces } = session;
     const now = clock.monotonic();
@@ -232,6 +245,10 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock }: E
       strangers.leave(flow);
       journal.closed(flow, reason);
       if (session?.kind !== 'attached') return;
+      const { terminal } = session.account;
+      const flows = attached.get(terminal);
+      flows?.delete(flow);
+      if (flows?.size === 0) attached.delete(terminal);
       try {
         session.switchboard.flowClosed(flow);
       } catch (error) {
@@ -239,8 +256,9 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock }: E
       }
     },
     reviewFlowsOf(terminal, reason) {
-      for (const [flow, session] of sessions) {
-        if (session.kind !== 'attached' || session.barred || session.account.terminal !== terminal) continue;
+      for (const flow of [...(attached.get(terminal) ?? [])]) {
+        const session = sessions.get(flow);
+        if (session?.kind !== 'attached' || session.barred) continue;
         forgetStaleProofs(session);
         if (session.token !== undefined || session.digest !== undefined) continue;
         session.barred = true;

@@ -77,6 +77,18 @@ test('a thousand silent connections keep no page out', async () => {
   expect(listeners()).toBe(1);
 }, 20_000);
 
+test('a phone has 64 open pages at most: the next one may try again later', async () => {
+  const { token } = await server.enrol('201');
+  const hello = JSON.stringify({ token });
+  await Promise.all(Array.from({ length: 64 }, () => openWith(hello)));
+  await vi.waitFor(() => expect(listeners()).toBe(64));
+  expect(await closed(await openWith(hello))).toMatch(/^1013 /);
+  pages[0]?.close();
+  await vi.waitFor(() => expect(listeners()).toBe(63));
+  await once(await openWith(hello), 'message');
+  expect(listeners()).toBe(64);
+});
+
 test('a revoked token closes the page that is open with it', async () => {
   const { token } = await server.enrol('201');
   const page = await openWith(JSON.stringify({ token }));

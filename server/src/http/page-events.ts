@@ -18,12 +18,18 @@ const MAX_UNSENT = 1024 * 1024;
 /** How long pages may take to say goodbye when the server stops (milliseconds). */
 const GOODBYE_MS = 1_000;
 
+/** Pages of one terminal at a time: see the edge's bound for its flows. */
+const MOST_PAGES_OF_TERMINAL = 64;
+
 /** The token is wrong, missing or revoked: the page need not come back. */
 const TOKEN_REFUSED = 4401;
 /** The extension is suspended: the page may try again later. */
 const SUSPENDED = 4403;
 
 const firstMessage = z.object({ token: z.string().min(1).max(128) });
+
+/** The terminal has too many pages: the page may try again later (RFC 6455 §7.4.1, registered as Try Again Later). */
+const TOO_MANY = 1013;
 
 /** `GET /api/events`: what open pages are told of their terminals. */
 export class PageEventSockets {
@@ -92,9 +98,13 @@ export class PageEventSockets {
       return;
     }
     const { organization, terminal } = browser;
+    const pages = this.#pages.get(terminal) ?? new Map<WebSocket, string>();
+    if (pages.size >= MOST_PAGES_OF_TERMINAL) {
+      page.close(TOO_MANY, 'This phone is open in too many pages');
+      return;
+    }
     this.#management.terminals.heard(token);
     page.on('pong', () => this.#management.terminals.heard(token));
-    const pages = this.#pages.get(terminal) ?? new Map<WebSocket, string>();
     this.#pages.set(terminal, pages.set(page, token));
     const exchange = this.#management.exchanges.of(organization);
     const unsubscribe = exchange.subscribe(terminal, (event) => tell(page, event));
