@@ -8,7 +8,7 @@ import { isOpusPacket } from './opus-packet.ts';
 import { encodePcmu } from './pcmu.ts';
 import { resample } from './resample.ts';
 import { SampleFrames } from './sample-frames.ts';
-import { decodeSoundFile } from './sound-file.ts';
+import { decodeSoundFile } from './sound-files/sound-file.ts';
 
 export type SoundJob =
   /** A sound file that somebody uploaded becomes Opus. */
