@@ -27,7 +27,7 @@ export function read(text: string, emergencyNumbers: readonly string[]): Dialled
 
 /**
  * The user part to call, or `undefined` where this cannot be dialled. A locked phone dials the Center and for help only.
- * Whoever calls their `own` number means their mailbox.
+ * Somebody who calls their `own` number means their mailbox.
  */
 export function userPartOf(dialled: Dialled, locked: boolean, own?: string): string | undefined {
   switch (dialled.kind) {

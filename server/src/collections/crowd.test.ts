@@ -25,7 +25,7 @@ test('behind one address of many, only the bound of all counts', () => {
   expect(crowd.enter('p5', undefined)).toBe('p1');
 });
 
-test('whoever has left counts no longer, and leaves once', () => {
+test('a member that has left no longer counts, and leaves once', () => {
   const crowd = crowdOf('a1', 'a2');
   crowd.leave('a1');
   crowd.leave('a1');

@@ -35,7 +35,7 @@ test('an account that is guessed from many networks slows all of them, and the f
   expect(pace.waitFor('ben@demo.test', network(7))).toBe(0);
 });
 
-test('whoever signed in from there lately is not slowed by the guesses of others', () => {
+test('someone who has signed in from there lately is not slowed by the guesses of others', () => {
   const { pace, attack, advance } = build();
   pace.succeeded(ADA, network(99));
   attack(40, 10);

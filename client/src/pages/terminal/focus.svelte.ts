@@ -8,7 +8,7 @@ const ANSWER = `[aria-keyshortcuts="${SHORTCUTS.answer}"]`;
 const STAGE = 'main[data-state] > .stage';
 
 /**
- * Keeps the focus of whoever works with the keyboard in the page when what had it is gone: on Answer while it rings, where
+ * Keeps the focus in the page, for people who work with the keyboard, when what had it is gone: on Answer while it rings, where
  * it was before once that is over, and else at the beginning of what is there now. Call it where a component begins.
  */
 export function followFocus(state: () => PageState): void {

@@ -63,7 +63,7 @@ test('a guest is the same caller at two phones, and the next one at a phone is t
   expect(refusalOf(house.dial(ada, '102'))).toEqual(BUSY);
 });
 
-test('a blind transfer is a call of whoever refers', async () => {
+test('a blind transfer counts as a call of the one who refers', async () => {
   const house = new CallHouse();
   const [ada, ben] = [house.register('101'), house.register('102'), house.register('103')];
   const [referrer, transferee] = await house.connect(ada, '102');
@@ -119,7 +119,7 @@ test('while ten calls ring at the answer point, and another ten, an emergency ca
   expect(house.announced).toEqual([]);
 });
 
-test('whatever is dialled, answered and hung up: no caller rings a callee more than twice, and everybody may dial', async () => {
+test('after any dialling, answering and hanging up no caller rings a callee more than twice, and everybody may dial', async () => {
   const numbers = ['101', '102', '103', '104'];
   const index = fc.nat(3);
   const act = fc.oneof(

@@ -271,7 +271,7 @@ test('*97 is the mailbox of whoever speaks; a locked terminal has none', () => {
   expect(house.announced).toMatchObject([[[{ prompt: 'phone-locked' }], { status: 403 }]]);
 });
 
-test('whoever calls their own number reaches their mailbox', () => {
+test('one’s own number reaches one’s mailbox', () => {
   const house = new CallHouse();
   const [ada, station] = [house.register('101'), house.register('201')];
   house.dial(ada, '101');
@@ -502,7 +502,7 @@ test('help rings on when its only phone is lost', async () => {
   expect(house.ringing).toEqual([back.binding.contact]);
 });
 
-test('a transfer whose target loses its only phone comes back to whoever made it', async () => {
+test('a transfer whose target loses its only phone comes back to the one who made it', async () => {
   const house = new CallHouse();
   const [ada, chloe] = [house.register('101'), house.register('103'), house.register('102')];
   const [referrer] = await house.connect(ada, '102');

@@ -58,7 +58,7 @@ test('a withheld number is in no transfer, neither as the one who makes it nor a
   expect(house.calls.views(terminalAt('103'))).toMatchObject([{ with: WITHHELD }]);
 });
 
-test('whoever calls for help is named', () => {
+test('a call for help is named', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('112')];
   house.dial(ada, '112', PRIVACY);

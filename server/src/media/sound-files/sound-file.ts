@@ -23,7 +23,7 @@ export interface Samples {
   readonly rate: number;
 }
 
-/** Says why in a sentence for people; what readers and decoders say of a file is for whoever knows formats. */
+/** Says why in a sentence for people; what readers and decoders say of a file is for people who know formats. */
 class RefusedSound extends UnreadableSound {}
 
 /** A part of a sound as a decoder gives it. */

@@ -298,7 +298,7 @@ test.for<readonly [string, (house: Awaited<ReturnType<typeof openMailbox>>) => P
   ]);
 });
 
-test('whose phone is taken over listens no more; whoever came has a visit of their own', async () => {
+test('a visit ends when its phone is taken over; the guest has a visit of their own', async () => {
   const { clock, dial, move, leave } = await openMailbox();
   await leave('102', '104', 1_000);
   const first = await dial('101');
