@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Health, healthOf, type ServerWord } from './health.ts';
+import { goneSince, type Health, healthOf, type ServerWord } from './health.ts';
 import type { Line } from './line.ts';
 
 const heard = (heardAt: number | null, registered = true): ServerWord => ({ heardAt, registered });
@@ -30,4 +30,12 @@ test.for<readonly [string, Line, ServerWord, Health]>([
   ],
 ])('%s', ([, line, word, health]) => {
   expect(healthOf(line, word, 20_000)).toEqual(health);
+});
+
+test.for([
+  ['a socket that closes', 9_000, 10_000, 10_000],
+  ['silence', 1_000, 13_000, 1_000],
+  ['a server that was never heard', null, 10_000, 10_000],
+] as const)('a line found down by %s', ([, lastHeard, now, since]) => {
+  expect(goneSince(lastHeard, now)).toBe(since);
 });

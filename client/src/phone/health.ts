@@ -1,6 +1,10 @@
 import type { Line } from './line.ts';
 import { SILENCE_MS } from './ring-policy.ts';
 
+/** How often the server is heard at least, and as much again as a word may be late (milliseconds). */
+const PULSE_MS = 5_000;
+const LATE_MS = 1_000;
+
 /** What may be said of the line, and when the server last proved it. Ages are in milliseconds. */
 export type Health =
   | { readonly kind: 'starting' }
@@ -25,4 +29,12 @@ export function healthOf(line: Line, word: ServerWord, now: number): Health {
   if (age >= SILENCE_MS) return { kind: 'offline', nextTryAt: null, lastHeard };
   if (line.kind !== 'registered') return { kind: 'starting' };
   return { kind: word.registered ? 'ready' : 'unregistered', age };
+}
+
+/**
+ * Since when the server has not been there, as far as is known, where the line was found down at `now`: since its last word, or only
+ * now where the next one was not due yet.
+ */
+export function goneSince(lastHeard: number | null, now: number): number {
+  return lastHeard === null || now - lastHeard < PULSE_MS + LATE_MS ? now : lastHeard;
 }

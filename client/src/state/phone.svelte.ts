@@ -1,5 +1,6 @@
 import { api, assertNever, type EnrolledTerminal, isWithheld, type Party, WITHHELD } from '@perch/shared';
 import { request } from '../api/request.ts';
+import { goneSince } from '../phone/health.ts';
 import { type Dialled, read, userPartOf } from '../phone/dial-string.ts';
 import { type Layer, takenBy } from '../phone/layers.ts';
 import { type PageState, pageStateOf } from '../phone/page-state.ts';
@@ -347,7 +348,8 @@ export class Phone {
     const { now } = this.clock;
     const { offset } = this.word;
     const isInterrupted = state?.kind === 'talking' && state.media === 'interrupted';
-    const failsSince = health.kind === 'offline' ? (health.lastHeard ?? now) : isInterrupted ? now : null;
+    const failsSince =
+      health.kind === 'offline' ? goneSince(health.lastHeard, now) : isInterrupted ? now : null;
     this.voicemail.watch(failsSince === null ? null : failsSince + offset, now + offset);
     this.#tellOfCutMessage();
   }
