@@ -1,23 +1,24 @@
 import { api, assertNever, type EnrolledTerminal, isWithheld, type Party, WITHHELD } from '@perch/shared';
 import { request } from '../api/request.ts';
-import { goneSince } from '../phone/health.ts';
-import { type Dialled, read, userPartOf } from '../phone/dial-string.ts';
+import { userPartOf } from '../phone/dial-string.ts';
 import { type Layer, takenBy } from '../phone/layers.ts';
+import { ownerAt, sessionAt, speakerAt, stayAt } from '../phone/occupant.ts';
 import { type PageState, pageStateOf } from '../phone/page-state.ts';
 import type { Shortcut } from '../phone/shortcuts.ts';
 import { keysAreSecret, type Visit as VoicemailVisit } from '../phone/voicemail-visit.ts';
 import { m } from '../paraglide/messages.js';
-import { durationOf } from '../ui/moments.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
 import { CallDesk } from './call-desk.svelte.ts';
 import { CallEnds } from './call-ends.ts';
 import { CenterVisits } from './center-visits.ts';
 import { Clock } from './clock.svelte.ts';
 import { Connection } from './connection.svelte.ts';
+import { DialText } from './dial-text.svelte.ts';
 import { Layers } from './layers.svelte.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { PageEnd } from './page-end.ts';
+import { RecordingWatch } from './recording-watch.ts';
 import { Recents } from './recents.svelte.ts';
 import { gaveWaySentence, nameOf, refusalSentence } from './sentences.ts';
 import { ServerWord } from './server-word.svelte.ts';
@@ -26,9 +27,6 @@ import { SoundDesk } from './sound-desk.svelte.ts';
 import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
 type View = 'keypad' | 'people' | 'recents' | 'voicemail';
-
-/** How long the number of somebody who was not reached waits in the dial field (milliseconds). */
-const AGAIN_MS = 60_000;
 
 /** A terminal in this browser: its calls, what the server says of it, and what belongs to whoever is at it. */
 export class Phone {
@@ -44,7 +42,7 @@ export class Phone {
     recents: this.recents,
     notices: this.notices,
     isKept: () => this.speaker !== null,
-    onNotReached: (number) => this.#giveBack(number),
+    onNotReached: (number) => this.dialText.giveBack(number),
   });
   readonly #center = new CenterVisits({
     word: this.word,
@@ -55,8 +53,8 @@ export class Phone {
   readonly desk: CallDesk;
   readonly connection: Connection;
   readonly page: PageEnd;
-  /** What stands in the dial field. */
-  dialText = $state('');
+  readonly recording: RecordingWatch;
+  readonly dialText = new DialText(() => this.word.view?.emergencyNumbers ?? []);
   /** The keypad lies over the meters of a call. */
   keypadOpen = $state(false);
   readonly layers = new Layers({
@@ -74,7 +72,6 @@ export class Phone {
   /** A call that somebody began who is not here any more: it goes on, and is nobody else's business. */
   #inherited: ActiveCall | null = null;
   #showing: View = $state('keypad');
-  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(terminal: EnrolledTerminal, settings: Settings) {
     this.settings = settings;
@@ -102,27 +99,30 @@ export class Phone {
       onMicrophone: (name) => this.notices.show(m.microphone_replaced({ name })),
       onOver: (call) => this.#onOver(call),
     });
+    this.recording = new RecordingWatch({
+      desk: this.desk,
+      voicemail: this.voicemail,
+      notices: this.notices,
+      clock,
+      word,
+      health: () => connection.health,
+    });
     this.mailbox = $state.raw(this.#newMailbox());
     this.page = new PageEnd(terminal.number, {
       desk: this.desk,
       notices: this.notices,
       isUnfinished: () => this.mailbox.greeting.isUnfinished,
-      nameable: (call) => (this.#ownPhone === null ? null : this.partyOf(call)),
-      mayName: () => this.#ownPhone !== null,
+      nameable: (call) => (ownerAt(this.word.view) === null ? null : this.partyOf(call)),
+      mayName: () => ownerAt(this.word.view) !== null,
       isTheirs: (call) => call !== this.#inherited,
-      stay: () => {
-        const occupancy = this.word.view?.occupancy;
-        return occupancy?.kind === 'guest' ? occupancy.since : null;
-      },
+      stay: () => stayAt(this.word.view),
       dial: this.dial,
     });
   }
 
   /** Whom this phone is for right now: its guest, or the owner of a personal phone. Nobody on a free station. */
   get speaker(): Party | null {
-    const view = this.word.view;
-    if (view?.occupancy.kind === 'guest') return view.occupancy.guest;
-    return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner : null;
+    return speakerAt(this.word.view);
   }
 
   /** How many new messages whoever is here has; on a free station nobody is, and it is its desk that has them. */
@@ -142,10 +142,6 @@ export class Phone {
     if (view === 'recents') this.recents.look();
   }
 
-  get dialled(): Dialled {
-    return read(this.dialText, this.word.view?.emergencyNumbers ?? []);
-  }
-
   get locked(): boolean {
     return this.word.view?.occupancy.kind === 'locked';
   }
@@ -156,7 +152,7 @@ export class Phone {
       health: this.connection.health,
       ringing: this.desk.ringing !== null,
       inCall: this.desk.talking !== null,
-      atCenter: this.desk.atCenter || this.dialled.kind === 'center',
+      atCenter: this.desk.atCenter || this.dialText.dialled.kind === 'center',
     });
   }
 
@@ -213,7 +209,7 @@ export class Phone {
     const secret = call !== null && (call.isCenter || (call.isVoicemail && keysAreSecret(visit)));
     // The keys of a secret all sound the same: somebody may be listening.
     this.sound.key(secret ? '0' : key);
-    if (call === null) this.dialText += key;
+    if (call === null) this.dialText.value += key;
     else call.press(key);
     this.keypadOpen ||= call !== null && !call.isCenter && !call.isVoicemail && visit === null;
   };
@@ -226,17 +222,16 @@ export class Phone {
 
   /** The Backspace key where nobody is writing. Digits that the server has counted can be cleared only together. */
   readonly erase = (): void => {
-    if (this.secretEntered === null) this.dialText = this.dialText.slice(0, -1);
+    if (this.secretEntered === null) this.dialText.eraseLast();
     else this.press('*');
   };
 
   /** Calls what stands in the dial field, or `number`. */
   readonly dial = (number?: string): void => {
     this.sound.unblock();
-    const userPart = number ?? userPartOf(this.dialled, this.locked, this.speaker?.number);
+    const userPart = number ?? userPartOf(this.dialText.dialled, this.locked, this.speaker?.number);
     if (userPart === undefined || this.desk.current !== null) return;
-    this.dialText = '';
-    clearTimeout(this.#again);
+    this.dialText.clear();
     this.#center.begin(userPart);
     this.voicemail.begin();
     this.desk.place(userPart);
@@ -276,9 +271,7 @@ export class Phone {
 
   /** Who is at this terminal, or that nobody is: another text is another session. `null` until the server has told. */
   get session(): string | null {
-    const occupancy = this.word.view?.occupancy;
-    if (occupancy === undefined) return null;
-    return `${occupancy.kind} ${occupancy.kind === 'guest' ? occupancy.guest.number : ''}`;
+    return sessionAt(this.word.view);
   }
 
   /** Somebody else is here, or nobody: what belonged to the last one is gone, and what was open over the page is closed. */
@@ -288,20 +281,14 @@ export class Phone {
     this.mailbox.close();
     this.mailbox = this.#newMailbox();
     this.showing = 'keypad';
-    this.recents.begin(this.#ownPhone);
+    this.recents.begin(ownerAt(this.word.view)?.number ?? null);
     this.notices.clear();
     this.voicemail.forget();
     this.#inherited = this.desk.talking;
-    this.dialText = '';
+    this.dialText.clear();
     if (this.session !== null) this.page.tell();
     if (wasUnfinished) this.notices.show(m.draft_gone_with_person());
     else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
-  }
-
-  /** The number of a personal phone while its owner has it; `null` on a station, and with a guest or nobody. */
-  get #ownPhone(): string | null {
-    const { view } = this.word;
-    return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner.number : null;
   }
 
   /** Is it the server itself that speaks in this call? */
@@ -333,27 +320,6 @@ export class Phone {
     }
   }
 
-  #tellOfCutMessage(): void {
-    if (this.connection.health.kind === 'offline') return;
-    const cut = this.voicemail.takeCut();
-    if (cut === null) return;
-    const time = durationOf(cut.ms);
-    this.notices.show(m.mailbox_call_saved_until({ who: nameOf(cut.mailbox), time }), 'good');
-  }
-
-  /** A recording does not go on while the line is down, or the sound. Call it each second. */
-  watchRecording(): void {
-    const { state } = this.desk.talking ?? {};
-    const { health } = this.connection;
-    const { now } = this.clock;
-    const { offset } = this.word;
-    const isInterrupted = state?.kind === 'talking' && state.media === 'interrupted';
-    const failsSince =
-      health.kind === 'offline' ? goneSince(health.lastHeard, now) : isInterrupted ? now : null;
-    this.voicemail.watch(failsSince === null ? null : failsSince + offset, now + offset);
-    this.#tellOfCutMessage();
-  }
-
   #onOver(call: ActiveCall): void {
     this.keypadOpen = false;
     if (call.isCenter) {
@@ -370,15 +336,5 @@ export class Phone {
     // Whoever hangs up before the mailbox does has thought better of it.
     if (call.callBack !== null && call.state.kind === 'over' && call.state.ending === 'there')
       this.dial(call.callBack);
-  }
-
-  /** A number that was not reached stands in the dial field again, to be corrected or called again. */
-  #giveBack(number: string): void {
-    if (this.dialText !== '') return;
-    this.dialText = number;
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => {
-      if (this.dialText === number) this.dialText = '';
-    }, AGAIN_MS);
   }
 }

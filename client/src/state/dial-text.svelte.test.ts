@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { DialText } from './dial-text.svelte.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a number that was not reached can be called again for a minute', () => {
+  const text = new DialText(() => []);
+  text.giveBack('102');
+  vi.advanceTimersByTime(59_999);
+  expect(text.dialled).toEqual({ kind: 'number', number: '102' });
+  vi.advanceTimersByTime(1);
+  expect(text.value).toBe('');
+});
+
+test('it has a minute of its own each time', () => {
+  const text = new DialText(() => []);
+  text.giveBack('102');
+  vi.advanceTimersByTime(50_000);
+  text.clear();
+  text.giveBack('102');
+  vi.advanceTimersByTime(50_000);
+  expect(text.value).toBe('102');
+});
+
+test('it does not take the place of what somebody types, nor is that taken away', () => {
+  const text = new DialText(() => []);
+  text.value = '10';
+  text.giveBack('102');
+  expect(text.value).toBe('10');
+  text.clear();
+  text.giveBack('102');
+  text.eraseLast();
+  vi.advanceTimersByTime(60_000);
+  expect(text.value).toBe('10');
+});
