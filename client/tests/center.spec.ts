@@ -55,7 +55,7 @@ test('203 does not allow it: denied before any code is asked for', async ({ phon
   await serverRoom.expectFree();
 });
 
-test('whoever takes an occupied station over sends its guest home', async ({ perch, phone }) => {
+test('taking over an occupied station sends its guest home', async ({ perch, phone }) => {
   const [station, ada, ben] = await Promise.all([phone('201'), phone('101'), phone('102')]);
   await station.takeOver(perch.line('101'));
   await ada.expectAway('Front desk', '201');

@@ -12,13 +12,13 @@ export type Ending =
   | 'not-allowed'
   /** Answered on another phone. */
   | 'elsewhere'
-  /** It rings on another phone, or anew on this one. */
+  /** It rings on another phone, or once more on this one. */
   | 'moved'
   /** The line or the sound of this phone broke. */
   | 'connection'
   /** The other phone was lost. */
   | 'lost'
-  /** The page of the other phone was loaded anew. */
+  /** The page of the other phone was reloaded. */
   | 'reloaded'
   | 'failed';
 

@@ -4,8 +4,8 @@ import Dialog, { type Dialog as DialogState } from 'jssip/lib/Dialog';
 const owed = new WeakMap<object, Set<DialogState>>();
 
 /**
- * Mends what JsSIP does when somebody hangs up on a dead line: it forgets the dialog and loses the BYE, and the other side
- * stays in the call (RFC 3261 §15.1.1). A BYE that nobody answered is kept until `sayFarewells`.
+ * Mends what JsSIP does when somebody hangs up while the line is down: it forgets the dialog and loses the BYE, so the other
+ * side stays in the call (RFC 3261 §15.1.1). A BYE that nobody answered is kept until `sayFarewells`.
  */
 export function mendFarewell(): void {
   const send = Dialog.prototype.sendRequest;
@@ -21,7 +21,7 @@ export function mendFarewell(): void {
   });
 }
 
-/** The line stands again: ends what was hung up while it was down. */
+/** The line is back: sends the BYEs that were lost while it was down. */
 export function sayFarewells(ua: object): void {
   const dialogs = owed.get(ua);
   owed.delete(ua);

@@ -207,7 +207,7 @@ function endingFrom(originator: EndEvent['originator'], message: EndEvent['messa
     return 'connection';
   if (cause === 'No Answer') return 'no-answer';
   if (cause === 'WebRTC Error' || cause === 'User Denied Media Access') return 'failed';
-  // Who hangs up here does not wait for this: JsSIP gives up what has lost the flow of its INVITE, or its dialog.
+  // Not a hang-up: by then the call is over. JsSIP gives up a call that has lost the flow of its INVITE, or its dialog.
   if (originator === 'local') return 'connection';
   if (message && 'status_code' in message) return endingOf(message.status_code);
   const told = message ? endingOfReason(message.getHeader('Reason') ?? '') : undefined;

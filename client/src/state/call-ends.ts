@@ -18,7 +18,7 @@ export interface CallEndsParts {
 /** What remains of calls that are over: their place among the recent ones, a sentence, and a number to try again. */
 export class CallEnds {
   readonly #parts: CallEndsParts;
-  /** When the call began that rang here until the line was lost; the server offers it anew if it can. */
+  /** When the call began that rang here until the line was lost; the server offers it again if it can. */
   #lostRing: number | null = null;
 
   constructor(parts: CallEndsParts) {

@@ -22,7 +22,7 @@ export interface PageEndParts {
   readonly dial: (number: string) => void;
 }
 
-/** What a page that is closed or loaded anew takes with it: asked about before, and told of afterwards. */
+/** What is lost when a page is closed or reloaded: the browser asks before, and the next page tells of it. */
 export class PageEnd {
   readonly #terminal: string;
   readonly #parts: PageEndParts;

@@ -28,7 +28,7 @@ import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
 type View = 'keypad' | 'people' | 'recents' | 'voicemail';
 
-/** A terminal in this browser: its calls, what the server says of it, and what belongs to whoever is at it. */
+/** A terminal in this browser: its calls, what the server says of it, and what belongs to the person at it. */
 export class Phone {
   readonly settings: Settings;
   readonly clock = new Clock();
@@ -125,7 +125,7 @@ export class Phone {
     return speakerAt(this.word.view);
   }
 
-  /** How many new messages whoever is here has; on a free station nobody is, and it is its desk that has them. */
+  /** How many new messages the person here has; on a free station, how many its desk has. */
   get newMessages(): number {
     const { lamp, view } = this.word;
     const listener = this.locked ? undefined : (this.speaker ?? view?.owner)?.number;
@@ -333,7 +333,7 @@ export class Phone {
       return;
     }
     this.ends.over(call, other, visit);
-    // Whoever hangs up before the mailbox does has thought better of it.
+    // Not where the caller hung up first: they no longer want the call.
     if (call.callBack !== null && call.state.kind === 'over' && call.state.ending === 'there')
       this.dial(call.callBack);
   }

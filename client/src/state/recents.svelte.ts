@@ -48,7 +48,7 @@ export class Recents {
     if (this.missed > 0) this.#change(this.list.map((call) => ({ ...call, seen: true })));
   }
 
-  /** The last call, which was missed because the line broke, rings anew. */
+  /** The last call, which was missed because the line broke, rings again. */
   takeBack({ at }: RecentCall): void {
     this.#change(this.list.filter((call) => call.at !== at));
   }
