@@ -70,7 +70,9 @@ test('whoever has the phone after the one who listens by *97 sees nothing of tha
   await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
   await expectTone(station.page, VOICE['102']);
   await expect(station.page.getByText('Ben')).toBeVisible();
-  await ada.page.getByRole('button', { name: word('return_here'), exact: true }).click();
+  await ada.page
+    .getByRole('button', { name: word('take_back').replace('{number}', '101'), exact: true })
+    .click();
   await ada.expectHome();
   await expect(station.page.getByText(/Ada|Ben/)).toHaveCount(0);
   await station.hangUp();

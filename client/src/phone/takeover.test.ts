@@ -55,8 +55,11 @@ test('an outcome ends the visit, closing ends the call', () => {
   });
   expect(after(opened, asked, outcome('failed'), { kind: 'closed' })).toMatchObject({
     outcome: 'failed',
+    failedAt: 'code',
     open: false,
   });
+  expect(after(opened, outcome('failed'))).toMatchObject({ failedAt: 'extension' });
+  expect(after(opened, asked, outcome('accepted'))).toMatchObject({ failedAt: null });
   expect(succeeded('accepted')).toBe(true);
   expect(succeeded('failed')).toBe(false);
 });

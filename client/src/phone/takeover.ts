@@ -5,6 +5,8 @@ export interface Visit {
   /** The extension asked for; empty where `*30` alone asks to return. */
   readonly number: string;
   readonly stage: 'extension' | 'code' | 'done';
+  /** Where it came to its end without doing what was asked. */
+  readonly failedAt: 'extension' | 'code' | null;
   /** What is being said now, in the server's words. */
   readonly text: string;
   /** How many digits of the code the server has counted. */
@@ -20,6 +22,7 @@ export interface Visit {
 export const visitTo = (number: string): Visit => ({
   number,
   stage: 'extension',
+  failedAt: null,
   text: '',
   entered: 0,
   triesLeft: null,
@@ -45,7 +48,12 @@ export function follow(visit: Visit | null, event: CenterEvent): Visit | null {
     case 'tries-left':
       return { ...visit, triesLeft: event.tries, entered: 0 };
     case 'outcome':
-      return { ...visit, stage: 'done', outcome: event.outcome };
+      return {
+        ...visit,
+        stage: 'done',
+        failedAt: succeeded(event.outcome) || visit.stage === 'done' ? null : visit.stage,
+        outcome: event.outcome,
+      };
     case 'closed':
       return { ...visit, open: false };
     default:

@@ -31,6 +31,11 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.id !== id);
   }
 
+  /** A call begins: what is told of the one before is out of date, but for what can still be done about it. */
+  makeWay(): void {
+    this.list = this.list.filter(({ action }) => action !== undefined);
+  }
+
   clear(): void {
     this.list = [];
   }

@@ -82,6 +82,7 @@ export class Phone {
       clock,
       onOffered: (session) => {
         this.ends.offered(session.number);
+        if (this.desk.current === null) this.notices.makeWay();
         this.desk.offer(session);
       },
       onRingingLost: () => this.desk.discardRinging(),
@@ -232,6 +233,7 @@ export class Phone {
     const userPart = number ?? userPartOf(this.dialText.dialled, this.locked, this.speaker?.number);
     if (userPart === undefined || this.desk.current !== null) return;
     this.dialText.clear();
+    this.notices.makeWay();
     this.#center.begin(userPart);
     this.voicemail.begin();
     this.desk.place(userPart);

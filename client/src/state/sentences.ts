@@ -1,17 +1,15 @@
 import { assertNever, type Consequence, type Party } from '@perch/shared';
 import { RequestError } from '../api/request.ts';
 import { m } from '../paraglide/messages.js';
-import { isolated } from '../phone/isolated.ts';
 import type { Layer } from '../phone/layers.ts';
 import type { Ending } from '../phone/call.ts';
 import { type PastCall, recentKindOf } from '../phone/recent-kind.ts';
 import type { Visit } from '../phone/voicemail-visit.ts';
 import type { DialogName } from './layers.svelte.ts';
-import { shownNumber } from '../ui/telephone/shown-number.ts';
+import { nameOf } from '../ui/telephone/shown-number.ts';
 import type { Notice } from './notices.svelte.ts';
 
-/** `102 Ben` for a sentence, or the bare number of somebody unknown. */
-export const nameOf = (party: Party): string => `${shownNumber(party)} ${isolated(party.name)}`.trim();
+export { nameOf };
 
 /** Why a call is over; `null` where nobody needs to be told. */
 function endingSentence(ending: Ending, other: Party): string | null {

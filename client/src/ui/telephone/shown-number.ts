@@ -1,11 +1,15 @@
 import { isWithheld, type Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
+import { isolated } from '../../phone/isolated.ts';
 
 /** The number of a party as it is shown, or in words why there is none. */
 export function shownNumber(party: Party): string {
   if (isWithheld(party)) return m.number_withheld();
   return party.number === '' ? m.unknown_caller() : party.number;
 }
+
+/** `102 Ben` for a sentence, or the bare number of somebody unknown. */
+export const nameOf = (party: Party): string => `${shownNumber(party)} ${isolated(party.name)}`.trim();
 
 /** Is there a number to call? */
 export const isCallable = (party: Party): boolean => party.number !== '' && !isWithheld(party);
