@@ -19,7 +19,7 @@ test('somebody who hangs up while the line is down has ended the call for both a
   const requests = requestsOf(ada.page);
   await ada.page.context().setOffline(false);
   await ben.expectIdle();
-  expect(requests()).toContain('BYE');
+  await expect.poll(requests).toContain('BYE');
   await ada.expectReady();
   await ada.expectIdle();
 });
