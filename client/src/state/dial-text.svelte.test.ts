@@ -38,3 +38,16 @@ test('it does not take the place of what somebody types, nor is that taken away'
   vi.advanceTimersByTime(60_000);
   expect(text.value).toBe('10');
 });
+
+test('the next key takes the place of a number that was given back, unless it was being corrected', () => {
+  const text = new DialText(() => []);
+  text.giveBack('998');
+  text.press('*');
+  text.press('9');
+  expect(text.value).toBe('*9');
+  text.clear();
+  text.giveBack('998');
+  text.eraseLast();
+  text.press('7');
+  expect(text.value).toBe('997');
+});

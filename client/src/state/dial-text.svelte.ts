@@ -8,6 +8,8 @@ export class DialText {
   value = $state('');
   readonly #emergencyNumbers: () => readonly string[];
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** The number that was given back, as long as nobody has pressed a key. */
+  #offered: string | null = null;
 
   constructor(emergencyNumbers: () => readonly string[]) {
     this.#emergencyNumbers = emergencyNumbers;
@@ -18,19 +20,27 @@ export class DialText {
     return read(this.value, this.#emergencyNumbers());
   }
 
+  /** One key: behind what stands here, or in the place of a number that was only given back. */
+  press(key: string): void {
+    this.value = this.value === this.#offered ? key : this.value + key;
+    this.#offered = null;
+  }
+
   eraseLast(): void {
+    this.#offered = null;
     this.value = this.value.slice(0, -1);
   }
 
   clear(): void {
     clearTimeout(this.#again);
+    this.#offered = null;
     this.value = '';
   }
 
   /** A number that was not reached stands here again, to be corrected or called again, unless something else does. */
   giveBack(number: string): void {
     if (this.value !== '') return;
-    this.value = number;
+    this.value = this.#offered = number;
     clearTimeout(this.#again);
     this.#again = setTimeout(() => {
       if (this.value === number) this.value = '';

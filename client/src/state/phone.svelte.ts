@@ -210,7 +210,7 @@ export class Phone {
     const secret = call !== null && (call.isCenter || (call.isVoicemail && keysAreSecret(visit)));
     // The keys of a secret all sound the same: somebody may be listening.
     this.sound.key(secret ? '0' : key);
-    if (call === null) this.dialText.value += key;
+    if (call === null) this.dialText.press(key);
     else call.press(key);
     this.keypadOpen ||= call !== null && !call.isCenter && !call.isVoicemail && visit === null;
   };

@@ -1,0 +1,78 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+/** What tells one element from another where only the colours of the system are shown. */
+const looksOf = (page: Page, selector: string): Promise<{ chosen: string[]; others: string[] }> =>
+  page.evaluate((which) => {
+    const chosen: string[] = [];
+    const others: string[] = [];
+    for (const element of document.querySelectorAll(which)) {
+      const { borderBlockEndColor, backgroundColor, textDecorationLine } = getComputedStyle(element);
+      const isChosen = ['selected', 'pressed'].some(
+        (state) => element.getAttribute(`aria-${state}`) === 'true',
+      );
+      (isChosen ? chosen : others).push(`${borderBlockEndColor} ${backgroundColor} ${textDecorationLine}`);
+    }
+    return { chosen, others };
+  }, selector);
+
+test('before there is a script, a page shows what it is, in the colours of the system', async ({
+  perch,
+  voices,
+}) => {
+  const browser = await voices(600);
+  const context = await browser.newContext({ javaScriptEnabled: false, colorScheme: 'dark' });
+  const page = await context.newPage();
+  await page.goto(`${perch.organization.url}/phone`);
+  const { words, brightest } = await page.evaluate(() => {
+    const pixel = new OffscreenCanvas(1, 1).getContext('2d');
+    if (pixel === null) throw new Error('there is no canvas');
+    pixel.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
+    pixel.fillRect(0, 0, 1, 1);
+    const { content } = getComputedStyle(document.querySelector('#app') ?? document.body, '::before');
+    return { words: content, brightest: Math.max(...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)) };
+  });
+  expect(words).toBe('"Perch"');
+  expect(brightest).toBeLessThan(40);
+  await context.close();
+});
+
+test('with the colours of the system only, the chosen list is told from the others; the field that has the focus shows it', async ({
+  phone,
+}) => {
+  const { page } = await phone('102');
+  const field = page.getByRole('textbox');
+  const outline = () => field.evaluate((element) => getComputedStyle(element).outlineStyle);
+  await page.getByRole('button', { name: /settings/i }).focus();
+  expect(await outline()).toBe('none');
+  await page.keyboard.press('Tab');
+  while (!(await field.evaluate((element) => element === document.activeElement)))
+    await page.keyboard.press('Tab');
+  expect(await outline()).not.toBe('none');
+
+  await page.emulateMedia({ forcedColors: 'active' });
+  for (const [width, selector] of [
+    [1024, '[role="tab"]'],
+    [390, 'nav button'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    const { chosen, others } = await looksOf(page, selector);
+    expect(chosen).toHaveLength(1);
+    expect(others).not.toContain(chosen[0]);
+  }
+});
+
+test('the clock of a station is one line, whatever the width', async ({ phone }) => {
+  const { page } = await phone('201');
+  for (const width of [320, 768, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const lines = await page
+      .locator('time')
+      .first()
+      .evaluate((element) => {
+        const { height } = element.getBoundingClientRect();
+        return height / Number.parseFloat(getComputedStyle(element).fontSize);
+      });
+    expect(lines, `at ${String(width)}`).toBeLessThan(1.9);
+  }
+});
