@@ -25,11 +25,10 @@ const MOST_PAGES_OF_TERMINAL = 64;
 const TOKEN_REFUSED = 4401;
 /** The extension is suspended: the page may try again later. */
 const SUSPENDED = 4403;
+/** The terminal has too many pages: Try Again Later, in IANA's registry of WebSocket close codes. */
+const TOO_MANY = 1013;
 
 const firstMessage = z.object({ token: z.string().min(1).max(128) });
-
-/** The terminal has too many pages: the page may try again later (RFC 6455 §7.4.1, registered as Try Again Later). */
-const TOO_MANY = 1013;
 
 /** `GET /api/events`: what open pages are told of their terminals. */
 export class PageEventSockets {

@@ -49,7 +49,7 @@ const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
   suspended: away('Suspended'),
   self: { status: 486, cause: 17, text: 'Own number', prompt: 'busy' },
   'no-such-number': { status: 404, cause: 1, text: 'No such number', prompt: 'no-such-number' },
-  // Q.850 69, requested facility not implemented: pages tell it from an unknown number by this.
+  // Q.850 69: the requested facility does not exist.
   'no-such-code': { status: 404, cause: 69, text: 'No such code', prompt: 'no-such-code' },
   locked: { status: 403, cause: 57, text: 'Phone is locked', prompt: 'phone-locked' },
   // There is no way out of the house yet: better said at once than hoped for.
