@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { compressedFiles } from './compressed-files.ts';
 
 /** The pages that the server sends `index.html` for; everything else belongs to the API or to SIP. */
 const pages = [/^\/$/, /^\/(station|phone|admin|setup)(\/|$)/];
@@ -37,6 +38,7 @@ export default defineConfig({
         ],
       },
     }),
+    compressedFiles(),
   ],
   build: { target: 'es2023', assetsInlineLimit: 0 },
   server: {

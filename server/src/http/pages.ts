@@ -39,6 +39,9 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
       reply.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
     cacheControl: false,
+    // The build leaves a Brotli and a gzip copy beside each file that they make smaller. Answers of the API stay as they are: they
+    // are small, and compressing a secret beside what others may write tells its length (BREACH).
+    preCompressed: true,
   });
   for (const url of PAGES)
     app.get(url, { schema: { hide: true } }, (_request, reply) =>
