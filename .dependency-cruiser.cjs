@@ -3,11 +3,17 @@ const rule = (name, comment, from, to, extra = {}) => ({
   name,
   severity: 'error',
   comment,
-  from: { path: from, pathNot: '(\\.test|fixtures?|\\.contract)\\.ts$', ...extra.from },
+  from: { path: from, pathNot: '(\\.test|fixtures?|\\.contract)\\.ts$|/support/', ...extra.from },
   to: { path: to, ...extra.to },
 });
 
 const S = '^server/src/';
+
+/** The rooms of `media/`, from the ground up: each may import those before it. */
+const MEDIA = [
+  ...['codec', 'ogg', 'rtp', 'srtp', 'ice', 'dtls', 'sdp'],
+  ...['sound-files', 'conversion', 'playback', 'recording', 'webrtc'],
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -85,6 +91,20 @@ module.exports = {
       'Sound, no SIP.',
       `${S}media/`,
       `${S}(sip|exchange|http|storage|recordings|mail|cluster)/`,
+    ),
+    ...MEDIA.slice(0, -1).map((room, floor) =>
+      rule(
+        'media-downwards',
+        'Down only.',
+        `${S}media/${room}/`,
+        `${S}media/(${MEDIA.slice(floor + 1).join('|')})/`,
+      ),
+    ),
+    rule(
+      'support-is-for-tests',
+      'What only tests need is never part of the product.',
+      '^(shared|server|client)/src/',
+      '^(shared|server|client)/src/.*/support/',
     ),
     rule(
       'storage-below-everything',

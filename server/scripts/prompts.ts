@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import { promisify } from 'node:util';
 import { promptId, promptSpeech } from '@perch/shared';
-import { findSpeech, gainFor } from '../src/media/loudness.ts';
-import { NUMBER_WORDS } from '../src/media/spoken-numbers.ts';
+import { findSpeech, gainFor } from '../src/media/codec/loudness.ts';
+import { NUMBER_WORDS } from '../src/media/playback/spoken-numbers.ts';
 
 const run = promisify(execFile);
 const folder = join(import.meta.dirname, '../prompts/en');

@@ -27,6 +27,8 @@ const planted = [
   ['exchange-asks-ports', 'server/src/exchange/exchange.ts', '../http/pages.ts'],
   ['collections-know-nothing', 'server/src/collections/map.ts', '../exchange/exchange.ts'],
   ['media-knows-no-sip', 'server/src/media/endpoint.ts', '../sip/transport/flow.ts'],
+  ['media-downwards', 'server/src/media/codec/codec.ts', '../playback/player.ts'],
+  ['support-is-for-tests', 'server/src/media/webrtc/engine.ts', '../support/fake-media.ts'],
   ['storage-below-everything', 'server/src/storage/storage.ts', '../media/endpoint.ts'],
   ['sql-in-one-room', 'server/src/http/sql.ts', 'better-sqlite3'],
   ['composition-root', 'server/src/edge/edge.ts', '../server.ts'],
@@ -43,7 +45,11 @@ beforeAll(() => {
   };
   for (const file of [
     ...['server/src/main.ts', 'server/src/server.ts', 'server/src/sip/user-agent/leg.ts'],
-    'client/src/ui/dialog.ts',
+    ...[
+      'client/src/ui/dialog.ts',
+      'server/src/media/playback/player.ts',
+      'server/src/media/support/fake-media.ts',
+    ],
   ]) {
     write(file, 'export const here = true;\n');
   }
@@ -79,5 +85,6 @@ test('every rule has its planted violation', () => {
   const rules = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
     forbidden: readonly { name: string }[];
   };
-  expect(planted.map(([rule]) => rule).sort()).toEqual(rules.forbidden.map(({ name }) => name).sort());
+  const names = new Set(rules.forbidden.map(({ name }) => name));
+  expect(planted.map(([rule]) => rule).sort()).toEqual([...names].sort());
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSmtpServer } from '../src/mail/smtp-server.fixture.ts';
-import { TestPeer } from '../src/media/test-peer.ts';
+import { TestPeer } from '../src/media/support/test-peer.ts';
 import { Call, type Dialog } from './call.ts';
 import { DemoServer } from './demo-server.ts';
 import { stage } from './fixtures.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readOggOpus } from '../../src/media/ogg-opus.ts';
-import { TestPeer } from '../../src/media/test-peer.ts';
+import { readOggOpus } from '../../src/media/ogg/ogg-opus.ts';
+import { TestPeer } from '../../src/media/support/test-peer.ts';
 import type { Account, Deposits, Outcomes, Target } from '../load.ts';
 import { OutgoingCall } from './call.ts';
 import { Phone } from './phone.ts';

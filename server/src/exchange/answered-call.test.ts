@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EndpointClosed } from '../media/endpoint.ts';
-import { type FakeEndpoint, FakeMediaEngine } from '../media/fake.ts';
+import { type FakeEndpoint, FakeMediaEngine } from '../media/support/fake-media.ts';
 import type { HeaderField } from '../sip/message/message.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';

@@ -1,4 +1,4 @@
-import { FakeMediaEngine } from '../media/fake.ts';
+import { FakeMediaEngine } from '../media/support/fake-media.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
 import { parsed } from '../sip/user-agent/test-line.ts';

@@ -2,10 +2,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
 import { UnacceptableOffer } from './endpoint.ts';
 import type { EndpointListener, MediaEndpoint, MediaEngine } from './endpoint.ts';
-import { FakeMediaEngine } from './fake.ts';
-import type { FakeEndpoint } from './fake.ts';
-import { Arrivals, TestPeer } from './test-peer.ts';
-import { createWebRtcEngine } from './webrtc-engine.ts';
+import { FakeMediaEngine } from './support/fake-media.ts';
+import type { FakeEndpoint } from './support/fake-media.ts';
+import { Arrivals, TestPeer } from './support/test-peer.ts';
+import { createWebRtcEngine } from './webrtc/webrtc-engine.ts';
 
 /** What every media engine promises (`endpoint.ts`), the product's and the fake. Each sound here takes one second. */
 interface Subject {

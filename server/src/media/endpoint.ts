@@ -1,5 +1,5 @@
-import type { Codec } from './codec.ts';
-import type { Sound } from './prompts.ts';
+import type { Codec } from './codec/codec.ts';
+import type { Sound } from './playback/prompts.ts';
 
 /** Why an endpoint is no more. */
 export type EndpointClosed = 'local' | 'peer-closed' | 'timeout' | 'unauthenticated' | 'handshake-failed';

@@ -1,15 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
-import { oggOpusHead } from './ogg-opus-writer.ts';
-import { salvage } from './ogg-opus-repair.ts';
-import { OpusDecoder, OpusEncoder } from './opus-codec.ts';
-import { decodePcmu, encodePcmu } from './pcmu.ts';
-import { Recorder } from './recorder.ts';
-import { readRecording } from './recording.ts';
-import type { RtpExtension } from './rtp-extension.ts';
-import { TestPeer } from './test-peer.ts';
-import { readTone } from './tones.fixture.ts';
-import { createWebRtcEngine } from './webrtc-engine.ts';
+import { oggOpusHead } from './ogg/ogg-opus-writer.ts';
+import { salvage } from './ogg/ogg-opus-repair.ts';
+import { OpusDecoder, OpusEncoder } from './codec/opus-codec.ts';
+import { decodePcmu, encodePcmu } from './codec/pcmu.ts';
+import { Recorder } from './recording/recorder.ts';
+import { readRecording } from './playback/recording.ts';
+import type { RtpExtension } from './rtp/rtp-extension.ts';
+import { TestPeer } from './support/test-peer.ts';
+import { readTone } from './support/tones.ts';
+import { createWebRtcEngine } from './webrtc/webrtc-engine.ts';
 
 const SECONDS = 2;
 const FRAMES = SECONDS * 50;

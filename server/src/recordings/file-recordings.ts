@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { RecordingId } from '@perch/shared';
 import type { OpenRecording, RecordingLabel, Recordings, Salvage } from '../exchange/voicemail/ports.ts';
-import { oggOpusHead } from '../media/ogg-opus-writer.ts';
+import { oggOpusHead } from '../media/ogg/ogg-opus-writer.ts';
 import type { DiskRoom } from './disk-room.ts';
 import { makeFolder, syncFolder, unlessAbsent } from './durable-files.ts';
 import type { RecordingsJournal } from './ports.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { recordingId } from '@perch/shared';
 import { expect, test, vi } from 'vitest';
-import { readOggOpus } from '../media/ogg-opus.ts';
+import { readOggOpus } from '../media/ogg/ogg-opus.ts';
 import { systemClock } from '../sip/transport/system-clock.ts';
 import { organizationId } from '@perch/shared';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';

@@ -1,8 +1,8 @@
 import { extensionId, recordingId } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commentsOf } from '../media/ogg-opus-repair.ts';
-import { oggOpusHead } from '../media/ogg-opus-writer.ts';
+import { commentsOf } from '../media/ogg/ogg-opus-repair.ts';
+import { oggOpusHead } from '../media/ogg/ogg-opus-writer.ts';
 import { commentsFor, labelAmong } from './recording-label.ts';
 import { messageLabel } from './recordings.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { extensionId, recordingId } from '@perch/shared';
 import type { RecordingLabel } from '../exchange/voicemail/ports.ts';
-import { OggOpusPages } from '../media/ogg-opus-writer.ts';
+import { OggOpusPages } from '../media/ogg/ogg-opus-writer.ts';
 
 /** For tests: 20 ms of a tone that is loud enough to be sent; no decoder will be asked. */
 const PACKET = Uint8Array.of(0xf8, ...new Uint8Array(60).fill(7));

@@ -4,7 +4,7 @@ import { recordingId } from '@perch/shared';
 import type { RecordingId } from '@perch/shared';
 import { SHORTEST_MESSAGE_MS } from '../exchange/voicemail/ports.ts';
 import type { Salvage, SalvagedMessage } from '../exchange/voicemail/ports.ts';
-import { salvage } from '../media/ogg-opus-repair.ts';
+import { salvage } from '../media/ogg/ogg-opus-repair.ts';
 import { makeFolder, syncFolder } from './durable-files.ts';
 import type { RecordingsJournal } from './ports.ts';
 import { labelAmong } from './recording-label.ts';

@@ -1,6 +1,6 @@
 import { extensionId, type CenterEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { FakeMediaEngine, type FakeEndpoint } from '../../media/fake.ts';
+import { FakeMediaEngine, type FakeEndpoint } from '../../media/support/fake-media.ts';
 import { FakeFlow } from '../../sip/transport/fake.ts';
 import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
 import { codeOf, terminal, TestHouse } from '../virtualization-desk.fixture.ts';

@@ -1,6 +1,6 @@
 import { recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { UnreadableSound } from '../../media/ogg-opus.ts';
+import { UnreadableSound } from '../../media/ogg/ogg-opus.ts';
 import type { MailboxControl, MailboxVisitor } from '../../management/ports.ts';
 import { terminal } from '../virtualization-desk.fixture.ts';
 import { id, openVisitorsHouse, packetsOf, pinOf } from './visitors.fixture.ts';

@@ -7,8 +7,8 @@ import type {
   TerminalId,
 } from '@perch/shared';
 import { ownerOf } from '@perch/shared';
-import { oggOpusBody } from '../../media/ogg-opus-writer.ts';
-import { FRAME_MS } from '../../media/pacer.ts';
+import { oggOpusBody } from '../../media/ogg/ogg-opus-writer.ts';
+import { FRAME_MS } from '../../media/codec/codec.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import { partyOf } from '../terminal-view.ts';
 import type { Mailboxes } from './mailboxes.ts';

@@ -1,5 +1,5 @@
 import { type ExtensionId, extensionId, type RecordingId, recordingId } from '@perch/shared';
-import { oggOpusBody, oggOpusHead } from '../../media/ogg-opus-writer.ts';
+import { oggOpusBody, oggOpusHead } from '../../media/ogg/ogg-opus-writer.ts';
 import { codeOf, terminal, TestHouse } from '../virtualization-desk.fixture.ts';
 import { FakeMailboxStore } from './fake-mailbox-store.ts';
 import { FakeRecordings } from './fake-recordings.ts';

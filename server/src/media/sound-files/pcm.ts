@@ -1,6 +1,6 @@
 /** Sound as its plain samples, in the ways that files write them. PURE. */
 import { decodePcma } from './pcma.ts';
-import { decodePcmu } from '../pcmu.ts';
+import { decodePcmu } from '../codec/pcmu.ts';
 
 export interface PcmFormat {
   readonly encoding: 'signed' | 'unsigned' | 'float' | 'a-law' | 'mu-law';

@@ -1,7 +1,7 @@
 import type { VoicemailEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { type FakeEndpoint, FakeMediaEngine } from '../../../media/fake.ts';
-import { oggOpusBody, oggOpusHead } from '../../../media/ogg-opus-writer.ts';
+import { type FakeEndpoint, FakeMediaEngine } from '../../../media/support/fake-media.ts';
+import { oggOpusBody, oggOpusHead } from '../../../media/ogg/ogg-opus-writer.ts';
 import { FakeFlow } from '../../../sip/transport/fake.ts';
 import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
 import { ada, MailboxHouse } from '../mailboxes.fixture.ts';

@@ -8,7 +8,7 @@ import {
   type VoicemailEvent,
 } from '@perch/shared';
 import type { MediaEndpoint, Playable } from '../../../media/endpoint.ts';
-import type { Sound } from '../../../media/prompts.ts';
+import type { Sound } from '../../../media/playback/prompts.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
 import { AnsweredCall } from '../../answered-call.ts';
 import type { Clock, Extension } from '../../ports.ts';

@@ -1,5 +1,5 @@
 import type { MediaEndpoint } from '../../../media/endpoint.ts';
-import { Recorder } from '../../../media/recorder.ts';
+import { Recorder } from '../../../media/recording/recorder.ts';
 import type { Clock } from '../../ports.ts';
 import type { Mailboxes } from '../mailboxes.ts';
 import type { Place } from '../places.ts';

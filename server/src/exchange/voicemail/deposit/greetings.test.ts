@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { oggOpusBody, oggOpusHead } from '../../../media/ogg-opus-writer.ts';
-import { soundFrames } from '../../../media/prompts.ts';
+import { oggOpusBody, oggOpusHead } from '../../../media/ogg/ogg-opus-writer.ts';
+import { soundFrames } from '../../../media/playback/prompts.ts';
 import { ada, ben, MailboxHouse } from '../mailboxes.fixture.ts';
 import { Greetings } from './greetings.ts';
 

@@ -1,7 +1,7 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
-import type { Codec } from '../../../media/codec.ts';
-import type { Sound } from '../../../media/prompts.ts';
-import { readRecording } from '../../../media/recording.ts';
+import type { Codec } from '../../../media/codec/codec.ts';
+import type { Sound } from '../../../media/playback/prompts.ts';
+import { readRecording } from '../../../media/playback/recording.ts';
 import type { Mailboxes } from '../mailboxes.ts';
 import type { VoicemailJournal } from '../ports.ts';
 

@@ -1,6 +1,6 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
 import type { MediaEndpoint } from '../../../media/endpoint.ts';
-import { Recorder } from '../../../media/recorder.ts';
+import { Recorder } from '../../../media/recording/recorder.ts';
 import type { Clock } from '../../ports.ts';
 import {
   ENDING_SILENCE_MS,

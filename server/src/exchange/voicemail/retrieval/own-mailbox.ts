@@ -1,7 +1,7 @@
 import type { MailboxAccess, RecordingId, TerminalId } from '@perch/shared';
-import type { Codec } from '../../../media/codec.ts';
-import type { Sound } from '../../../media/prompts.ts';
-import { readRecording } from '../../../media/recording.ts';
+import type { Codec } from '../../../media/codec/codec.ts';
+import type { Sound } from '../../../media/playback/prompts.ts';
+import { readRecording } from '../../../media/playback/recording.ts';
 import type { Clock, Directory, Extension } from '../../ports.ts';
 import { partyOf } from '../../terminal-view.ts';
 import type { Mailboxes } from '../mailboxes.ts';

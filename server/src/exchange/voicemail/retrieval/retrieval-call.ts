@@ -1,6 +1,6 @@
 import { assertNever, type Utterance, utteranceText, type VoicemailEvent } from '@perch/shared';
 import type { MediaEndpoint, Playable } from '../../../media/endpoint.ts';
-import type { Sound } from '../../../media/prompts.ts';
+import type { Sound } from '../../../media/playback/prompts.ts';
 import type { Flow } from '../../../sip/transport/flow.ts';
 import type { InboundLeg, Reason } from '../../../sip/user-agent/leg.ts';
 import { AnsweredCall } from '../../answered-call.ts';

@@ -1,7 +1,7 @@
 import type { VoicemailEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Playable } from '../../../media/endpoint.ts';
-import { type FakeEndpoint, FakeMediaEngine } from '../../../media/fake.ts';
+import { type FakeEndpoint, FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import { FakeFlow } from '../../../sip/transport/fake.ts';
 import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
 import { terminal } from '../../virtualization-desk.fixture.ts';

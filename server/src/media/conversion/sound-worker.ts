@@ -1,0 +1,22 @@
+/** A worker's thread: one job, one answer. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { UnreadableSound } from '../ogg/ogg-opus.ts';
+import { runSoundJob } from './sound-job.ts';
+import type { SoundJob } from './sound-job.ts';
+
+/** Packets as two arrays, which change threads without being copied one by one; or why there are none, for people. */
+export type SoundAnswer =
+  { readonly octets: Uint8Array; readonly lengths: Uint16Array } | { readonly unreadable: string };
+
+try {
+  const packets = await runSoundJob(workerData as SoundJob);
+  const octets = new Uint8Array(Buffer.concat(packets));
+  answer({ octets, lengths: Uint16Array.from(packets, ({ length }) => length) }, [octets.buffer]);
+} catch (error) {
+  if (!(error instanceof UnreadableSound)) throw error;
+  answer({ unreadable: error.message });
+}
+
+function answer(message: SoundAnswer, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
+}

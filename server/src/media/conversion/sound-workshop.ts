@@ -1,0 +1,69 @@
+import { Worker } from 'node:worker_threads';
+import { UnreadableSound } from '../ogg/ogg-opus.ts';
+import type { SoundJob } from './sound-job.ts';
+import type { SoundAnswer } from './sound-worker.ts';
+
+interface WorkshopOptions {
+  /** Jobs that wait their turn; more are refused. */
+  readonly mostWaiting: number;
+  /** A job that takes longer is ended. */
+  readonly limitMs: number;
+}
+
+/** What JavaScript may take in a worker, in MB; the decoders themselves have a fixed amount of memory each. */
+const MEMORY_MB = 256;
+
+/** Does jobs one at a time, each in a thread of its own that ends with it: nothing of a hostile file stays. */
+export class SoundWorkshop {
+  readonly #options: WorkshopOptions;
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WorkshopOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with `UnreadableSound`, whose message is a sentence for people. */
+  async run(job: SoundJob): Promise<readonly Uint8Array[]> {
+    if (this.#waiting > this.#options.mostWaiting)
+      throw new UnreadableSound('Too many sounds are being made ready at the moment. Please try again soon.');
+    this.#waiting++;
+    const done = this.#last.then(() => runInThread(job, this.#options.limitMs));
+    this.#last = done.catch(() => undefined).finally(() => this.#waiting--);
+    return done;
+  }
+}
+
+function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Array[]> {
+  const file = Uint8Array.from(job.file); // nothing but the file changes threads, whatever its buffer holds besides
+  const worker = new Worker(new URL('./sound-worker.ts', import.meta.url), {
+    workerData: { ...job, file },
+    transferList: [file.buffer],
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    stdout: true, // what a library prints about a file is no log of ours
+    stderr: true,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  return new Promise<readonly Uint8Array[]>((resolve, reject) => {
+    const unreadable = (sentence: string): void => reject(new UnreadableSound(sentence));
+    timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
+    worker.once('message', (answer: SoundAnswer) => {
+      if ('unreadable' in answer) unreadable(answer.unreadable);
+      else resolve(packetsOf(answer));
+    });
+    worker.once('error', (error) => {
+      if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        unreadable('This file is too large to read.');
+      else reject(error);
+    });
+    worker.once('exit', () => reject(new Error('a sound worker ended without an answer')));
+  }).finally(() => {
+    clearTimeout(timer);
+    return worker.terminate();
+  });
+}
+
+function packetsOf({ octets, lengths }: Extract<SoundAnswer, { octets: Uint8Array }>): Uint8Array[] {
+  let end = 0;
+  return Array.from(lengths, (length) => octets.subarray(end, (end += length)));
+}

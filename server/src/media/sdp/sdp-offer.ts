@@ -1,0 +1,208 @@
+import { OPUS, PCMU } from '../codec/codec.ts';
+import type { Codec } from '../codec/codec.ts';
+import { isTrusted } from '../dtls/dtls-certificate.ts';
+import type { Fingerprint } from '../dtls/dtls-certificate.ts';
+import { UnacceptableOffer } from '../endpoint.ts';
+import { AUDIO_LEVEL_URI } from '../rtp/rtp-extension.ts';
+import { attribute, attributes, property, readDescription } from './sdp.ts';
+import type { Levels, MediaDescription } from './sdp.ts';
+
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** A payload type given to a format. */
+export interface Mapped<Format> {
+  readonly payloadType: number;
+  readonly format: Format;
+}
+
+/** What an offer asks for, as far as this end has a choice or a duty in it. */
+export interface AudioOffer {
+  /** All media sections in their order; the answer has one for each (RFC 3264 §6). */
+  readonly media: readonly MediaDescription[];
+  /** The section that is accepted: the first with audio that this end can take part in. */
+  readonly audio: MediaDescription;
+  /** The section whose transport the audio shares, where that is not its own (RFC 9143 §7): it has to stay, unused. */
+  readonly carrier: MediaDescription | undefined;
+  readonly codec: Mapped<Codec>;
+  /** Events of the codec's clock if offered, else of any; `format` is their clock (RFC 4733 §2.1). */
+  readonly telephoneEvent: Mapped<number> | undefined;
+  /** The local id of packets' audio levels, where the peer would send them (RFC 6464 §4). */
+  readonly audioLevel: number | undefined;
+  /** As the peer sees it. */
+  readonly direction: Direction;
+  /** Changes with an ICE restart (RFC 8839 §4.4.1.1.1). */
+  readonly iceUfrag: string;
+  /** The peer's certificate has to have one of them; those of trusted hashes only. */
+  readonly fingerprints: readonly Fingerprint[];
+  /** Names the DTLS association, where the peer does (RFC 8842 §4). */
+  readonly tlsId: string | undefined;
+  /** The audio section is in a BUNDLE group (RFC 9143). */
+  readonly bundled: boolean;
+}
+
+/** RFC 8829 §5.1.2 has them all read alike: what is spoken is told by the fingerprint. */
+const PROTOCOLS = ['UDP/TLS/RTP/SAVPF', 'UDP/TLS/RTP/SAVP', 'TCP/DTLS/RTP/SAVPF', 'RTP/SAVPF', 'RTP/SAVP'];
+const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
+
+/** Reads an offer. Throws `UnacceptableOffer`, with a sentence, where this end cannot take part. */
+export function readOffer(sdp: string): AudioOffer {
+  const { session, media } = readDescription(sdp);
+  if (media.some(({ formats }) => formats.length === 0))
+    throw new UnacceptableOffer('A media line is broken', 306);
+  const sections = media.filter(
+    (section) => section.kind === 'audio' && isInUse(section) && PROTOCOLS.includes(section.protocol),
+  );
+  let refusal: UnacceptableOffer | undefined;
+  for (const audio of sections) {
+    try {
+      return readAudio(audio, media, session);
+    } catch (error) {
+      if (!(error instanceof UnacceptableOffer)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal ?? new UnacceptableOffer('No audio over DTLS-SRTP is offered', 304);
+}
+
+/** A port of 0 is a section that is not used (RFC 3264 §8.2), unless it waits to share another's port (RFC 9143 §6). */
+function isInUse({ port, lines }: MediaDescription): boolean {
+  return port > 0 || property([lines], ['bundle-only']) !== undefined;
+}
+
+function readAudio(
+  audio: MediaDescription,
+  media: readonly MediaDescription[],
+  session: readonly string[],
+): AudioOffer {
+  const own: Levels = [audio.lines, session];
+  const bundle = bundleOf(audio, media, session);
+  const carrier = carrierOf(audio, bundle, session);
+  const transport: Levels = carrier ? [audio.lines, carrier.lines, session] : own;
+
+  const fingerprints = readFingerprints(attributes(transport, 'fingerprint'));
+  if (fingerprints.length === 0)
+    throw new UnacceptableOffer('No certificate fingerprint of a trusted hash is offered', 399);
+  const iceUfrag = attribute(transport, 'ice-ufrag');
+  if (iceUfrag === undefined) throw new UnacceptableOffer('No ICE credentials are offered', 399);
+  // This end is lite itself: one of the two has to look for the path (RFC 8445 §2.5).
+  if (property([session], ['ice-lite']))
+    throw new UnacceptableOffer('ICE-lite is offered, which this end is itself', 399);
+  if (!property(transport, ['rtcp-mux', 'rtcp-mux-only']))
+    throw new UnacceptableOffer('RTP and RTCP on one port (RFC 5761) are not offered', 399);
+  // This end always takes the active role, which the offer has to leave open (RFC 5763 §5).
+  if (!['actpass', 'passive'].includes(attribute(transport, 'setup') ?? 'actpass'))
+    throw new UnacceptableOffer('The DTLS client role is not left to the answerer', 399);
+  const formats = readFormats(audio);
+  const codec = chooseCodec(formats);
+  if (!codec) throw new UnacceptableOffer('Neither Opus nor PCMU is offered', 305);
+
+  return {
+    media,
+    audio,
+    carrier,
+    codec,
+    telephoneEvent: chooseTelephoneEvent(formats, codec.format.clock),
+    audioLevel: readAudioLevel(attributes(own, 'extmap')),
+    direction: property(own, DIRECTIONS) ?? 'sendrecv',
+    iceUfrag,
+    fingerprints,
+    tlsId: attribute(transport, 'tls-id'),
+    bundled: bundle.length > 0,
+  };
+}
+
+/** The sections of the BUNDLE group that a section is in, in the group's order; none where it is in no group. */
+function bundleOf(
+  section: MediaDescription,
+  media: readonly MediaDescription[],
+  session: readonly string[],
+): MediaDescription[] {
+  const mid = attribute([section.lines], 'mid');
+  const groups = attributes([session], 'group').map((group) => group.split(/\s+/));
+  const [, ...mids] =
+    groups.find(([kind, ...mids]) => kind === 'BUNDLE' && mid !== undefined && mids.includes(mid)) ?? [];
+  return mids.flatMap((mid) => media.find(({ lines }) => attribute([lines], 'mid') === mid) ?? []);
+}
+
+/**
+ * The section whose transport the audio shares: the first of its group that is in use (RFC 9143 §7.3.2), where the audio has no port,
+ * or no ICE credentials other than that one's: Chromium gives it port 9 and repeats the credentials. Rejecting that section would take the transport away.
+ * Throws where the audio has no port and there is no such section.
+ */
+function carrierOf(
+  audio: MediaDescription,
+  bundle: readonly MediaDescription[],
+  session: readonly string[],
+): MediaDescription | undefined {
+  const ufragOf = ({ lines }: MediaDescription): string | undefined =>
+    attribute([lines, session], 'ice-ufrag');
+  const first = bundle.find(({ port }) => port > 0);
+  const isRtp = first !== undefined && PROTOCOLS.includes(first.protocol);
+  if (audio.port === 0) {
+    if (!first) throw new UnacceptableOffer('The audio is bundled with nothing that is in use', 304);
+    if (!isRtp) throw new UnacceptableOffer(`The audio is offered only together with ${first.kind}`, 304);
+    return first;
+  }
+  if (!isRtp || first === audio) return undefined;
+  return [undefined, ufragOf(first)].includes(ufragOf(audio)) ? first : undefined;
+}
+
+interface RtpFormat {
+  readonly payloadType: number;
+  readonly name: string;
+  readonly clock: number;
+}
+
+/** The formats of `m=` in the peer's order of preference, named by their rtpmap, or PCMU's static 0 (RFC 3551 §6). */
+function readFormats(audio: MediaDescription): RtpFormat[] {
+  const maps = new Map<string, readonly [name: string, clock: number]>([['0', ['pcmu', 8000]]]);
+  for (const map of attributes([audio.lines], 'rtpmap')) {
+    const [, payloadType, name, clock] = /^(\d{1,3}) ([\w.-]+)\/(\d+)/.exec(map) ?? [];
+    if (payloadType && name) maps.set(payloadType, [name.toLowerCase(), Number(clock)]);
+  }
+  return audio.formats.flatMap((format) => {
+    const [name, clock] = maps.get(format) ?? [];
+    const payloadType = Number(format);
+    return name !== undefined && clock !== undefined && payloadType < 128
+      ? [{ payloadType, name, clock }]
+      : [];
+  });
+}
+
+function chooseCodec(formats: readonly RtpFormat[]): Mapped<Codec> | undefined {
+  for (const codec of [OPUS, PCMU]) {
+    const found = formats.find(({ name, clock }) => name === codec.name && clock === codec.clock);
+    if (found) return { payloadType: found.payloadType, format: codec };
+  }
+  return undefined;
+}
+
+/** Firefox offers events at 8000 only, beside Opus at 48000: better those than none. */
+function chooseTelephoneEvent(formats: readonly RtpFormat[], clock: number): Mapped<number> | undefined {
+  const events = formats.filter(({ name }) => name === 'telephone-event');
+  const chosen = events.find((event) => event.clock === clock) ?? events[0];
+  return chosen && { payloadType: chosen.payloadType, format: chosen.clock };
+}
+
+/**
+ * `1 urn:…` or `1/sendonly urn:…` (RFC 8285 §5, §6): ids of 1 to 14, and with two-byte headers to 255; those that are no
+ * more than a proposal, from 4096 on, are not taken up.
+ */
+function readAudioLevel(maps: readonly string[]): number | undefined {
+  for (const map of maps) {
+    const [, digits, direction = 'sendrecv', uri] = /^(\d{1,4})(?:\/([a-z]+))? (\S+)/.exec(map) ?? [];
+    const id = Number(digits);
+    if (uri === AUDIO_LEVEL_URI && direction.startsWith('send') && id >= 1 && id <= 255 && id !== 15)
+      return id;
+  }
+  return undefined;
+}
+
+/** `sha-256 AB:CD:…`, as often as the peer has certificates and hashes (RFC 8122 §5). */
+function readFingerprints(values: readonly string[]): Fingerprint[] {
+  return values.flatMap((value) => {
+    const [, hash, octets] = /^(\S+) ((?:[0-9a-f]{2}:)+[0-9a-f]{2})$/i.exec(value) ?? [];
+    const fingerprint = { hash: hash?.toLowerCase() ?? '', value: octets?.toUpperCase() ?? '' };
+    return isTrusted(fingerprint) ? [fingerprint] : [];
+  });
+}

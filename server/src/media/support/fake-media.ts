@@ -1,0 +1,170 @@
+import type { MediaClock } from '../clock.ts';
+import { UnacceptableOffer } from '../endpoint.ts';
+import type {
+  EndpointClosed,
+  EndpointListener,
+  MediaEndpoint,
+  MediaEngine,
+  MediaPacket,
+  Playable,
+} from '../endpoint.ts';
+import { FRAME_MS } from '../codec/codec.ts';
+import { soundFrames } from '../playback/prompts.ts';
+
+/** One `play`, as the test sees it. */
+export interface FakeUtterance {
+  /** Names, and recordings as the very objects that were given to `play`. */
+  readonly sounds: readonly Playable[];
+  outcome: 'playing' | 'finished' | 'interrupted';
+}
+
+/** A media engine without sound: prompts last as long as the test says, by the test's clock. */
+export class FakeMediaEngine implements MediaEngine {
+  /** Every endpoint ever made, oldest first. */
+  readonly endpoints: FakeEndpoint[] = [];
+  readonly #clock: MediaClock;
+  readonly #duration: (sound: string) => number;
+
+  /** `duration` is how many milliseconds a sound takes: one second unless told. */
+  constructor(clock: MediaClock, duration: (sound: string) => number = () => 1000) {
+    this.#clock = clock;
+    this.#duration = duration;
+  }
+
+  endpoint(): FakeEndpoint {
+    const endpoint = new FakeEndpoint(this.#clock, this.#duration);
+    this.endpoints.push(endpoint);
+    return endpoint;
+  }
+
+  /** The youngest endpoint; a test that has none is wrong. */
+  get last(): FakeEndpoint {
+    const endpoint = this.endpoints.at(-1);
+    if (!endpoint) throw new Error('no endpoint was made');
+    return endpoint;
+  }
+
+  async close(): Promise<void> {
+    for (const endpoint of this.endpoints) endpoint.close();
+  }
+}
+
+/** An endpoint that a test plays the peer of: `connect`, `press`, `speak`, `lose`. */
+export class FakeEndpoint implements MediaEndpoint {
+  /** The offers answered, oldest first. */
+  readonly offers: string[] = [];
+  /** Everything played, oldest first. */
+  readonly utterances: FakeUtterance[] = [];
+  closedAs: EndpointClosed | undefined;
+  connected = false;
+  /** Opus from the first answer on, unless a test sets another. */
+  codec: MediaEndpoint['codec'];
+  readonly #clock: MediaClock;
+  readonly #duration: (sound: string) => number;
+  readonly #listeners = new Set<EndpointListener>();
+  #end: ((finished: boolean) => void) | undefined;
+
+  constructor(clock: MediaClock, duration: (sound: string) => number) {
+    this.#clock = clock;
+    this.#duration = duration;
+  }
+
+  async answer(offer: string): Promise<string> {
+    if (this.closedAs) throw new UnacceptableOffer('The call is over', 399);
+    if (!/^m=audio [1-9]/m.test(offer))
+      throw new UnacceptableOffer('No audio over DTLS-SRTP is offered', 304);
+    this.offers.push(offer);
+    this.codec ??= 'opus';
+    const version = this.offers.length;
+    return [
+      'v=0',
+      `o=- 1 ${version} IN IP4 127.0.0.1`,
+      's=-',
+      't=0 0',
+      'a=ice-lite',
+      'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+      'c=IN IP4 127.0.0.1',
+      'a=sendrecv',
+      '',
+    ].join('\r\n');
+  }
+
+  listen(listener: EndpointListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  play(sounds: readonly Playable[]): Promise<boolean> {
+    this.interrupt();
+    if (this.closedAs) return Promise.resolve(false);
+    const utterance: FakeUtterance = { sounds, outcome: 'playing' };
+    this.utterances.push(utterance);
+    return new Promise((resolve) => {
+      const total = sounds.reduce((sum, sound) => sum + this.#durationOf(sound), 0);
+      const cancel = this.#clock.after(total, () => this.#end?.(true));
+      this.#end = (finished) => {
+        this.#end = undefined;
+        cancel();
+        utterance.outcome = finished ? 'finished' : 'interrupted';
+        resolve(finished);
+      };
+    });
+  }
+
+  interrupt(): void {
+    this.#end?.(false);
+  }
+
+  close(): void {
+    this.lose('local');
+  }
+
+  /** What is being played now; empty in silence. */
+  get playing(): readonly Playable[] {
+    const last = this.utterances.at(-1);
+    return last?.outcome === 'playing' ? last.sounds : [];
+  }
+
+  /** Every sound played so far, in order, interrupted ones included. */
+  get heard(): readonly Playable[] {
+    return this.utterances.flatMap((utterance) => utterance.sounds);
+  }
+
+  /** The peer's ICE and DTLS succeed. */
+  connect(): void {
+    if (this.connected || this.closedAs) return;
+    this.connected = true;
+    for (const listener of this.#listeners) listener.connected?.();
+  }
+
+  /** The peer presses keys: `press('4071#')`. */
+  press(digits: string): void {
+    for (const digit of digits) {
+      if (this.closedAs) return;
+      for (const listener of this.#listeners) listener.digit?.(digit);
+    }
+  }
+
+  /** A packet of the peer's sound comes in. */
+  speak(packet: MediaPacket): void {
+    for (const listener of this.#listeners) listener.packet?.(packet);
+  }
+
+  /** What plays now is over at once, as if its time had passed. */
+  finish(): void {
+    this.#end?.(true);
+  }
+
+  /** The endpoint ends for a reason of the peer's or the network's. */
+  lose(reason: EndpointClosed): void {
+    if (this.closedAs) return;
+    this.closedAs = reason;
+    this.connected = false;
+    this.interrupt();
+    for (const listener of this.#listeners) listener.closed?.(reason);
+  }
+
+  #durationOf(sound: Playable): number {
+    return typeof sound === 'string' ? this.#duration(sound) : soundFrames(sound) * FRAME_MS;
+  }
+}
