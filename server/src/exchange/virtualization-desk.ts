@@ -5,7 +5,7 @@ import { partyOf, type WhoIsWhere } from './terminal-view.ts';
 import type { Consequence as BareConsequence } from './virtualization/consequences.ts';
 import type { Answer, Event } from './virtualization/event.ts';
 import { extensionLockedUntil } from './virtualization/guessing.ts';
-import type { Way } from './virtualization/record.ts';
+import type { Way } from './virtualization/virtualization.ts';
 import { speaksFor, terminalOf } from './virtualization/resolve.ts';
 import { VirtualizationLedger, type Entry, type Pending, type Reach } from './virtualization-ledger.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';

@@ -4,7 +4,8 @@ import type { Answer, Effect, Event } from './virtualization/event.ts';
 import { noGuesses, withBuckets } from './virtualization/guessing.ts';
 import { initialState, type State } from './virtualization/state.ts';
 import { step } from './virtualization/transition.ts';
-import { touchedBy, Virtualizations, type Change } from './virtualization/virtualizations.ts';
+import { touchedBy, Virtualizations } from './virtualization/virtualizations.ts';
+import { type Change } from './virtualization/virtualization.ts';
 import type { StoredVirtualizations, VirtualizationStore } from './virtualization-store.ts';
 
 /** What a change reached, once it is durable and in force. */

@@ -2,7 +2,7 @@ import type { ExtensionId } from '@perch/shared';
 import type { StoredChange } from './virtualization/event.ts';
 import type { Bucket } from './virtualization/guessing.ts';
 import type { VirtualizationRecord } from './virtualization/record.ts';
-import type { Virtualization } from './virtualization/virtualizations.ts';
+import type { Virtualization } from './virtualization/virtualization.ts';
 
 /** What an organization's virtualization starts from. */
 export interface StoredVirtualizations {

@@ -4,7 +4,7 @@ import type { StoredVirtualizations, VirtualizationStore } from '../exchange/vir
 import type { StoredChange } from '../exchange/virtualization/event.ts';
 import type { Bucket } from '../exchange/virtualization/guessing.ts';
 import type { Ending, VirtualizationRecord } from '../exchange/virtualization/record.ts';
-import type { Virtualization } from '../exchange/virtualization/virtualizations.ts';
+import type { Virtualization } from '../exchange/virtualization/virtualization.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 

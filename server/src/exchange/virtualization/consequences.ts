@@ -1,5 +1,6 @@
 import type { ExtensionId } from '@perch/shared';
-import { touchedBy, type Change, type Virtualizations } from './virtualizations.ts';
+import { touchedBy, type Virtualizations } from './virtualizations.ts';
+import { type Change } from './virtualization.ts';
 
 /** What a change did to one extension; with names instead of ids it is what pages are told. */
 export type Consequence =

@@ -2,8 +2,8 @@ import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Consequence } from './consequences.ts';
 import type { Bucket } from './guessing.ts';
 import type { MoveRequest } from './policy.ts';
-import type { VirtualizationRecord, Way } from './record.ts';
-import type { Change } from './virtualizations.ts';
+import type { VirtualizationRecord } from './record.ts';
+import type { Change, Way } from './virtualization.ts';
 
 interface Timed {
   /** Milliseconds since 1970-01-01 UTC. */

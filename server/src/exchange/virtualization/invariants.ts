@@ -1,5 +1,5 @@
 import type { ExtensionId } from '@perch/shared';
-import type { Virtualization } from './virtualizations.ts';
+import type { Virtualization } from './virtualization.ts';
 
 /**
  * What must hold of the virtualizations of one organization at every instant; empty where it does.

@@ -11,7 +11,7 @@ import {
 } from './policy.ts';
 import type { Action, Ending, VirtualizationRecord } from './record.ts';
 import type { State } from './state.ts';
-import type { Virtualization } from './virtualizations.ts';
+import type { Virtualization } from './virtualization.ts';
 
 /** What an event comes to, if nothing stands in its way. */
 export interface Plan {

@@ -2,7 +2,8 @@ import { ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
 import { extensionLockedUntil, terminalLockedUntil } from './guessing.ts';
 import type { EndedBy, Ending } from './record.ts';
 import type { State } from './state.ts';
-import type { Virtualization, Virtualizations } from './virtualizations.ts';
+import type { Virtualizations } from './virtualizations.ts';
+import type { Virtualization } from './virtualization.ts';
 
 /** `*30<number>`, as dialled on a terminal. */
 export interface MoveRequest {

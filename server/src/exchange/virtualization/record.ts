@@ -1,8 +1,5 @@
 import type { ExtensionId, TerminalId } from '@perch/shared';
-import type { Virtualization } from './virtualizations.ts';
-
-/** By what means something was done: on a phone's keypad, on a page of one's own, by an administrator, by a limit. */
-export type Way = 'dialled' | 'web' | 'administrator' | 'limit';
+import type { Virtualization, Way } from './virtualization.ts';
 
 /** What was attempted or done. */
 export type Action =

@@ -5,7 +5,8 @@ import { withBuckets } from './guessing.ts';
 import { planOf } from './plan.ts';
 import type { State } from './state.ts';
 import { stillUndoable, UNDO_WINDOW_MS } from './undo.ts';
-import { touchedBy, type Change } from './virtualizations.ts';
+import { touchedBy } from './virtualizations.ts';
+import { type Change } from './virtualization.ts';
 
 /**
  * One step of an organization's virtualization. `emergencies` are the terminals with an emergency call: what would

@@ -1,7 +1,6 @@
-import type { ExtensionId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Consequence } from './consequences.ts';
-import type { State } from './state.ts';
-import type { Change, Virtualization } from './virtualizations.ts';
+import type { Change, Virtualization } from './virtualization.ts';
 
 /** How long the last change on a terminal can be undone (milliseconds). */
 export const UNDO_WINDOW_MS = 30_000;
@@ -15,12 +14,15 @@ export interface Undoable extends Change {
   readonly consequences: readonly Consequence[];
 }
 
+/** The last change made on each terminal, while nothing has touched it. */
+export type UndoableChanges = ReadonlyMap<TerminalId, Undoable>;
+
 /** Without those that can be undone no more: their time is over, or something that they touched is touched again. */
 export function stillUndoable(
-  undoable: State['undoable'],
+  undoable: UndoableChanges,
   touched: ReadonlySet<ExtensionId>,
   now: number,
-): State['undoable'] {
+): UndoableChanges {
   if (touched.size === 0) return undoable; // what has run out goes with the next change
   return new Map(
     [...undoable].filter(([, { ended, begun, until }]) => {

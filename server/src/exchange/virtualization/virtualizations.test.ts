@@ -1,7 +1,8 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { brokenInvariants } from './invariants.ts';
-import { InvariantBroken, Virtualizations, type Virtualization } from './virtualizations.ts';
+import { InvariantBroken, Virtualizations } from './virtualizations.ts';
+import { type Virtualization } from './virtualization.ts';
 
 const on = (virtual: string, base: string): Virtualization => ({
   virtual: extensionId(virtual),

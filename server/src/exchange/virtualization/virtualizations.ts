@@ -1,21 +1,6 @@
 import type { ExtensionId } from '@perch/shared';
 import { brokenInvariants } from './invariants.ts';
-import type { Way } from './record.ts';
-
-/** "Extension `virtual` is on the terminal of `base`." */
-export interface Virtualization {
-  readonly virtual: ExtensionId;
-  readonly base: ExtensionId;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly since: number;
-  readonly by: Way;
-}
-
-/** Virtualizations ended and begun in one step, all or none. */
-export interface Change {
-  readonly ended: readonly Virtualization[];
-  readonly begun: readonly Virtualization[];
-}
+import type { Change, Virtualization } from './virtualization.ts';
 
 /** A set of virtualizations that cannot be: an error of ours, never a caller's mistake. */
 export class InvariantBroken extends Error {
