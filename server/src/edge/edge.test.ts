@@ -1,6 +1,7 @@
 import { organizationId, homeTerminalOf, extensionId } from '@perch/shared';
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { holdsFrames } from '../collections/held-memory.fixture.ts';
 import type { SipMessage } from '../sip/message/message.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
 import { VirtualClock } from '../sip/transport/virtual-clock.ts';
@@ -199,6 +200,18 @@ test('a token attaches the flow in one transaction', () => {
   const { connect, passed } = build();
   connect().receive(request({ fields: bearer() }));
   expect(passed).toHaveLength(1);
+});
+
+test('a flow remembers its token without the message in which that came', () => {
+  const { connect, edge, passed } = build();
+  const long = bearer('token-of-ada-in-this-very-browser');
+  const held = holdsFrames((frame) => {
+    const flow = connect();
+    flow.receive(request({ fields: `${long}Subject: ${frame.slice(1_000)}\r\n` }));
+    passed.length = flow.sent.length = 0;
+  });
+  expect(held).toBe(false);
+  expect(edge.counts.attached).toBeGreaterThan(0);
 });
 
 test('once attached, requests without credentials pass, and so do responses, ACK and CANCEL', () => {

@@ -1,5 +1,6 @@
 import type { TerminalId } from '@perch/shared';
 import { randomBytes } from 'node:crypto';
+import { copied } from '../collections/copied.ts';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
 import { networkOf } from '../network/address.ts';
@@ -309,5 +310,5 @@ function isPlain({ token, barred }: Attached, { headers }: SipRequest): boolean 
 
 function bearer({ headers }: SipRequest): string | undefined {
   const authorization = headers.get('authorization') ?? headers.get('proxy-authorization');
-  return authorization !== undefined && /^bearer /i.test(authorization) ? authorization : undefined;
+  return authorization !== undefined && /^bearer /i.test(authorization) ? copied(authorization) : undefined;
 }

@@ -1,3 +1,4 @@
+import { copied } from '../collections/copied.ts';
 import { leaked, withFailure } from './machines/failure-bucket.ts';
 import type { Bucket } from './machines/failure-bucket.ts';
 
@@ -18,7 +19,7 @@ export class FailureBuckets {
     const bucket = withFailure(this.#buckets.get(key), at);
     this.#buckets.delete(key);
     this.#makeRoom(at);
-    this.#buckets.set(key, bucket);
+    this.#buckets.set(copied(key), bucket);
   }
 
   /** Removes empty buckets, and where there are too many, those whose latest failure is the oldest. */

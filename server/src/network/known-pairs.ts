@@ -1,3 +1,5 @@
+import { copied } from '../collections/copied.ts';
+
 /** How long a success is remembered (milliseconds). */
 const LATELY_MS = 24 * 3_600_000;
 /** A success is not recorded again within this time (milliseconds). */
@@ -16,7 +18,7 @@ export class KnownPairs {
     this.#seen.delete(key);
     const [oldest] = this.#seen.keys();
     if (oldest !== undefined && this.#seen.size >= MOST_PAIRS) this.#seen.delete(oldest);
-    this.#seen.set(key, at);
+    this.#seen.set(copied(key), at);
   }
 
   has(key: string, at: number): boolean {

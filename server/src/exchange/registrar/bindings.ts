@@ -1,4 +1,5 @@
 import type { TerminalId } from '@perch/shared';
+import { copied } from '../../collections/copied.ts';
 import type { Flow, FlowId } from '../../sip/transport/flow.ts';
 
 /** How long a binding is kept beyond its expiry, and after its flow died (milliseconds): throttled pages come late. */
@@ -45,7 +46,7 @@ export type Bound = 'added' | 'moved' | 'refreshed';
 
 /**
  * An organization's bindings. No clock and no network of its own: every instant is an argument (milliseconds, monotonic).
- * Written for speed: a refresh allocates nothing. Texts are copied, because a slice would keep its whole frame alive.
+ * Written for speed: a refresh allocates nothing. Texts are copied, because a slice keeps its whole frame alive.
  */
 export class Bindings {
   readonly #byTerminal = new Map<TerminalId, Entry[]>();
@@ -204,6 +205,3 @@ export class Bindings {
 }
 
 const NONE: readonly Entry[] = [];
-
-/** The same octets in memory of their own. */
-export const copied = (octets: string): string => Buffer.from(octets, 'latin1').toString('latin1');

@@ -1,4 +1,5 @@
 import type { ExtensionNumber, TerminalId } from '@perch/shared';
+import { copied } from '../../collections/copied.ts';
 import { expiresOf, parseSeconds } from '../../sip/message/seconds.ts';
 import { callIdOf, contactsOf, cseqOf, toOf } from '../../sip/message/essentials.ts';
 import type { HeaderField, SipRequest } from '../../sip/message/message.ts';
@@ -8,7 +9,7 @@ import { parseUri } from '../../sip/message/uri.ts';
 import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { Clock } from '../ports.ts';
-import { type Binding, Bindings, copied, type Registration } from './bindings.ts';
+import { type Binding, Bindings, type Registration } from './bindings.ts';
 
 const MIN_EXPIRES_SECONDS = 60;
 /** Also what a phone gets that asks for nothing. */

@@ -1,0 +1,18 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const FRAMES = 100;
+const OCTETS = 64 * 1024;
+
+/** Whether what `keep` keeps of the frames that it is given, each as long as can be, keeps whole frames in memory. */
+export function holdsFrames(keep: (frame: string) => void): boolean {
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let at = 0; at < FRAMES; at++)
+    keep(Buffer.alloc(OCTETS, `${String(at)}-and-what-follows-it `).toString('latin1'));
+  collectGarbage();
+  return process.memoryUsage().heapUsed - before > (FRAMES * OCTETS) / 10;
+}
