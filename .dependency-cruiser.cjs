@@ -120,8 +120,8 @@ module.exports = {
     ),
     rule(
       'composition-root',
-      'Only main and demo see the composition root.',
-      `${S}(?!main\\.ts|demo/|server\\.ts)`,
+      'Only serve and demo see the composition root.',
+      `${S}(?!serve\\.ts|demo/|server\\.ts)`,
       `${S}server\\.ts`,
     ),
   ],

@@ -1,16 +1,30 @@
-import './one-core.ts';
-import { configOf } from './config/config.ts';
-import { runAsProcess } from './process.ts';
-import { startServer } from './server.ts';
+import { DEMO_HELP, HELP } from './command-line/help.ts';
+import { orderOf } from './command-line/order.ts';
+import { version } from './command-line/version.ts';
 
-await runAsProcess(async () => {
-  const server = await startServer(configOf(process.env));
-  process.stdout.write(`Perch listens on ${server.url}\n`);
-  const setupLink = server.setupLink();
-  if (setupLink) {
-    process.stdout.write(
-      `Nobody is in charge yet. Open this link once, to create your organization:\n  ${setupLink}\n`,
-    );
+const order = orderOf(process.argv.slice(2));
+switch (order.kind) {
+  case 'help':
+    process.stdout.write(order.about === 'demo' ? DEMO_HELP : HELP);
+    break;
+  case 'version':
+    process.stdout.write(`${version()}\n`);
+    break;
+  case 'mistake':
+    process.stderr.write(`${order.sentence} See perch --help.\n`);
+    process.exitCode = 2;
+    break;
+  // A server takes a second to load: only the orders that need one wait for it.
+  case 'serve': {
+    await import('./one-core.ts');
+    const { serve } = await import('./serve.ts');
+    await serve();
+    break;
   }
-  return server;
-});
+  case 'demo': {
+    await import('./one-core.ts');
+    const { runDemo } = await import('./demo/demo.ts');
+    await runDemo(order);
+    break;
+  }
+}

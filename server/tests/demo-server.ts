@@ -117,7 +117,7 @@ export class DemoServer {
 
   /** Starts on the same port and data folder as before. Throws with what the server printed where it ends first. */
   async startAgain(): Promise<void> {
-    const child = spawn(process.execPath, ['server/src/demo/main.ts', '--json'], {
+    const child = spawn(process.execPath, ['server/bin/perch.mjs', 'demo', '--json'], {
       cwd: REPOSITORY,
       env: {
         ...process.env,

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { type Order, orderOf } from './order.ts';
+
+const demo = { kind: 'demo', json: false, lan: undefined } as const;
+const mistake = (sentence: string): Order => ({ kind: 'mistake', sentence });
+
+const ORDERS: readonly (readonly [string, Order])[] = [
+  ['', { kind: 'serve' }],
+  ['demo', demo],
+  ['demo --json', { ...demo, json: true }],
+  ['demo --lan', { ...demo, lan: { address: undefined } }],
+  ['--lan demo', { ...demo, lan: { address: undefined } }],
+  ['demo --lan=192.168.1.20 --json', { kind: 'demo', json: true, lan: { address: '192.168.1.20' } }],
+  ['--help', { kind: 'help', about: 'perch' }],
+  ['-h', { kind: 'help', about: 'perch' }],
+  ['demo --help', { kind: 'help', about: 'demo' }],
+  ['--version', { kind: 'version' }],
+  ['-v', { kind: 'version' }],
+  ['dmeo', mistake('There is no command dmeo.')],
+  ['demo 192.168.1.20', mistake('There is one argument too many: 192.168.1.20.')],
+  ['demo --lan 192.168.1.20', mistake('There is one argument too many: 192.168.1.20.')],
+  ['--lan', mistake('perch has no option --lan.')],
+  ['--json', mistake('perch has no option --json.')],
+  ['demo --lna', mistake('perch demo has no option --lna.')],
+  ['demo -x', mistake('perch demo has no option -x.')],
+  ['demo --json=yes', mistake('--json takes no value.')],
+  ['demo --lan=', mistake('--lan= wants an address; without = it finds one itself.')],
+];
+
+test.for(ORDERS)('perch %s', ([line, order]) => {
+  expect(orderOf(line.split(' ').filter((word) => word !== ''))).toEqual(order);
+});

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export type Order =
+  | { readonly kind: 'serve' }
+  | DemoOrder
+  | { readonly kind: 'help'; readonly about: 'perch' | 'demo' }
+  | { readonly kind: 'version' }
+  /** The sentence is for the person who typed it. */
+  | { readonly kind: 'mistake'; readonly sentence: string };
+
+export interface DemoOrder {
+  readonly kind: 'demo';
+  /** Print the links and secrets as one line of JSON, for programs. */
+  readonly json: boolean;
+  /** Serve other devices of the network too; `undefined`: this machine only. */
+  readonly lan: { readonly address: string | undefined } | undefined;
+}
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+  json: { type: 'boolean' },
+  lan: { type: 'boolean' },
+} as const;
+type Option = keyof typeof OPTIONS;
+
+const OPTIONS_OF: Readonly<Record<'serve' | 'demo', readonly Option[]>> = {
+  serve: ['help', 'version'],
+  demo: ['help', 'version', 'json', 'lan'],
+};
+
+/** Reads the arguments behind the name of the command. */
+export function orderOf(args: readonly string[]): Order {
+  // Not strict: its messages are written for programmers, and an option cannot have a value that may be left out.
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const [command, ...others] = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
+  if (command !== undefined && command !== 'demo') return mistake(`There is no command ${command}.`);
+  if (others.length > 0) return mistake(`There is one argument too many: ${others.join(' ')}.`);
+
+  const given = new Map<Option, string | undefined>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = OPTIONS_OF[command ?? 'serve'].find((known) => known === token.name);
+    if (option === undefined)
+      return mistake(`perch${command === undefined ? '' : ` ${command}`} has no option ${token.rawName}.`);
+    if (token.value !== undefined && option !== 'lan') return mistake(`${token.rawName} takes no value.`);
+    if (token.value === '') return mistake('--lan= wants an address; without = it finds one itself.');
+    given.set(option, token.value);
+  }
+
+  if (given.has('help')) return { kind: 'help', about: command ?? 'perch' };
+  if (given.has('version')) return { kind: 'version' };
+  if (command === undefined) return { kind: 'serve' };
+  return {
+    kind: 'demo',
+    json: given.has('json'),
+    lan: given.has('lan') ? { address: given.get('lan') } : undefined,
+  };
+}
+
+const mistake = (sentence: string): Order => ({ kind: 'mistake', sentence });
