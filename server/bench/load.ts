@@ -9,6 +9,8 @@ export interface Account {
 
 /** A server under load, as its clients see it. */
 export interface Target {
+  /** The process whose time on the processor is counted, with those that it has forked. */
+  readonly pid: number;
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -60,10 +62,21 @@ export type Order =
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'register'; readonly authentication: Authentication }
   | { readonly kind: 'calls'; readonly concurrent: number }
+  | { readonly kind: 'first-calls'; readonly count: number; readonly concurrent: number }
   | { readonly kind: 'setup'; readonly rate: number; readonly seconds: number }
   | { readonly kind: 'storm' }
   | ({ readonly kind: 'takeovers' } & Takeovers)
   | ({ readonly kind: 'deposits' } & Deposits);
+
+/** What the server spent on each operation: all its threads and processes, in user and in kernel mode. */
+export interface Cost {
+  readonly cpuMicroseconds: number;
+}
+
+/** What a closed loop came to. */
+export interface Throughput extends Cost {
+  readonly perSecond: number;
+}
 
 export interface Percentiles {
   readonly p50: number;
@@ -73,17 +86,18 @@ export interface Percentiles {
 export interface Outcomes {
   readonly connect: { readonly seconds: number };
   readonly disconnect: null;
-  readonly register: { readonly perSecond: number };
-  readonly calls: { readonly perSecond: number };
+  readonly register: Throughput;
+  readonly calls: Throughput;
+  readonly 'first-calls': Cost;
   /** Milliseconds from the callee's 200 to its ACK, to the caller's 200, and to the later of both: the call is up. */
-  readonly setup: {
+  readonly setup: Cost & {
     readonly calls: number;
     readonly calleeAck: Percentiles;
     readonly callerAnswer: Percentiles;
     readonly up: Percentiles;
   };
-  readonly storm: { readonly phones: number; readonly seconds: number; readonly refused: number };
+  readonly storm: Cost & { readonly phones: number; readonly seconds: number; readonly refused: number };
   readonly deposits: { readonly calls: number };
   /** Milliseconds from the last digit of a code to the station's page being told who it speaks for now, one at a time. */
-  readonly takeovers: { readonly perSecond: number; readonly ms: Percentiles };
+  readonly takeovers: Throughput & { readonly ms: Percentiles };
 }

@@ -1,27 +1,67 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accounts } from './accounts.ts';
+import { startBare } from './bare/bare.ts';
 import { startKamailio } from './kamailio/kamailio.ts';
-import { type Contender, IDLE_PHONES, measure } from './measure.ts';
-import { startPerch } from './perch/perch.ts';
+import { measure, type Part, PARTS } from './measure.ts';
+import { CHECKOUT, startPerch } from './perch/perch.ts';
 import { toJson, toTable } from './report.ts';
+import type { Contender } from './server-under-load.ts';
 
 /**
- * `npm run bench`: how much Perch bears on one core, measured from outside on real sockets. `-- --against kamailio` puts
- * the same load on Debian's Kamailio, in turns on the same core; `-- --json` prints one line.
+ * `npm run bench`: what Perch costs and how much it bears on one core, measured from outside on real sockets, beside what WebSocket
+ * costs with nothing behind it. `-- --against kamailio` puts the same load on Debian's Kamailio, and `-- --against FOLDER` on the Perch
+ * of another checkout, in turns on the same core. `-- --only calls,register` measures these parts, `-- --rounds 9` more often, and
+ * `-- --json` prints one line.
  */
 const { values: options } = parseArgs({
-  options: { against: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: {
+    against: { type: 'string' },
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    json: { type: 'boolean', default: false },
+  },
 });
-if (options.against !== undefined && options.against !== 'kamailio') {
-  throw new Error(`--against knows kamailio, not ${options.against}`);
+
+/** Phones of the idle and the storm measurement. */
+const PHONES = 5_000;
+
+function parts(): ReadonlySet<Part> {
+  const named = options.only?.split(',') ?? PARTS;
+  const known = PARTS.filter((part) => named.includes(part));
+  if (known.length !== named.length) throw new Error(`--only knows ${PARTS.join(', ')}`);
+  return new Set(known);
+}
+
+function rounds(): number {
+  const count = Number(options.rounds);
+  if (!Number.isInteger(count) || count < 1) throw new Error('--rounds is a number from 1 on');
+  return count;
+}
+
+function rival(against: string): Contender {
+  if (against === 'kamailio') return { name: 'Kamailio', start: startKamailio };
+  const checkout = resolve(against);
+  return { name: 'Other', start: (phones) => startPerch(checkout, phones) };
 }
 
 // Ending as usual ends the servers, too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const contenders: Contender[] = [{ name: 'Perch', start: startPerch }];
-if (options.against !== undefined) contenders.push({ name: 'Kamailio', start: startKamailio });
-const [perch, kamailio] = await measure(contenders, accounts(IDLE_PHONES), (what) =>
-  process.stderr.write(`${what}\n`),
-);
-if (perch !== undefined) console.log(options.json ? toJson(perch, kamailio) : toTable(perch, kamailio));
+const contenders: readonly Contender[] = [
+  { name: 'Perch', start: (phones) => startPerch(CHECKOUT, phones) },
+  { name: 'bare WebSocket', start: startBare },
+  ...(options.against === undefined ? [] : [rival(options.against)]),
+];
+const [perch, floor, theirs] = await measure({
+  contenders,
+  accounts: accounts(PHONES),
+  parts: parts(),
+  rounds: rounds(),
+  progress: (what) => process.stderr.write(`${what}\n`),
+});
+if (perch !== undefined && floor !== undefined) {
+  const name = contenders[2]?.name;
+  const measured = { perch, floor, ...(theirs && name && { rival: { name, figures: theirs } }) };
+  console.log(options.json ? toJson(measured) : toTable(measured));
+}

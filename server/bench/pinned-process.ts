@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import type { Order, Outcomes } from './load.ts';
+import { childrenOf } from './processor-time.ts';
 
 /** The server under load has the first core for itself, the generator the second. */
 const SERVER_CORE = '0';
@@ -58,29 +59,12 @@ export class Server {
   }
 }
 
-/** Memory of a process and its children in KiB; what they share is counted once (proportional set size). */
-export function memoryKiB(pid: number): number {
-  const total = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'));
-  return childrenOf(pid).reduce((sum, child) => sum + memoryKiB(child), Number(total?.[1]));
-}
-
-/** Clock ticks that a process and its children have had of the processor. */
-export function cpuTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return childrenOf(pid).reduce(
-    (sum, child) => sum + cpuTicks(child),
-    Number(fields[11]) + Number(fields[12]),
-  );
-}
-
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
-    .trim()
-    .split(' ')
-    .filter((child) => child !== '')
-    .map(Number);
+/** Memory of a process and of those that it has forked, in KiB; what they share is counted once (proportional set size). */
+export const memoryKiB = (server: number): number =>
+  [server, ...childrenOf(server)].reduce((sum, pid) => {
+    const total = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'));
+    return sum + Number(total?.[1]);
+  }, 0);
 
 /** The load generator: a process of its own, so that its work is never the server's. */
 export class Generator {

@@ -1,27 +1,30 @@
-import type { Outcomes } from './load.ts';
+import type { Authentication, Cost, Outcomes, Throughput } from './load.ts';
 
-/** What was measured of one server. Rates are a second, one for each round. */
+/** What was measured of one server, round by round; nothing where a part was left out or the server does not do it. */
 export interface Figures {
-  readonly register: readonly number[];
-  readonly challenge: readonly number[];
-  readonly calls: readonly number[];
-  readonly setup: Outcomes['setup'];
-  readonly memoryKiBPerPhone: number;
-  readonly storm: Outcomes['storm'];
-  /** Only where a flow stays authenticated. */
-  readonly flow?: readonly number[];
-  /** Only where there are extensions to move. */
-  readonly takeovers?: Outcomes['takeovers'];
-  /** Only where there are mailboxes: the share of a core that callers cost who leave messages at once. */
-  readonly deposits?: { readonly cores: number } | undefined;
+  readonly memoryKiBPerPhone: number | undefined;
+  readonly storms: readonly Outcomes['storm'][];
+  readonly firstCalls: readonly Cost[];
+  readonly registers: Readonly<Record<Authentication, readonly Throughput[]>>;
+  readonly calls: readonly Throughput[];
+  readonly setups: readonly Outcomes['setup'][];
+  readonly takeovers: Outcomes['takeovers'] | undefined;
+  /** The share of a core that callers cost who leave messages at once. */
+  readonly deposits: { readonly cores: number } | undefined;
+}
+
+/** Perch, and what it is compared with. */
+export interface Measured {
+  readonly perch: Figures;
+  /** What WebSocket alone costs. */
+  readonly floor: Figures;
+  readonly rival?: { readonly name: string; readonly figures: Figures };
 }
 
 /** Calls a second of the open loop. */
 export const SETUP_RATE = 500;
 /** Callers who leave a message at once. */
 export const DEPOSITS = 50;
-
-const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /** NaN of nothing. */
 export function median(values: readonly number[]): number {
@@ -33,93 +36,194 @@ export function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
-/** The servers take turns, so that their medians were seen in the same minutes. */
-const ratioOf = (ours: readonly number[], theirs: readonly number[]): number => median(ours) / median(theirs);
-
-/** One line for scripts. `kamailio` and `ratio` are there where it was measured too. */
-export function toJson(perch: Figures, kamailio: Figures | undefined): string {
-  const compared = (name: 'register' | 'challenge' | 'calls'): object => ({
-    perch: Math.round(median(perch[name])),
-    ...(kamailio && {
-      kamailio: Math.round(median(kamailio[name])),
-      ratio: round(ratioOf(perch[name], kamailio[name]), 2),
-    }),
-  });
-  const { up } = perch.setup;
-  return JSON.stringify({
-    register: compared('register'),
-    challenge: compared('challenge'),
-    calls: compared('calls'),
-    setup: { rate: SETUP_RATE, p50ms: round(up.p50, 2), p99ms: round(up.p99, 2) },
-    memoryKiBPerPhone: round(perch.memoryKiBPerPhone, 1),
-    storm: { ...perch.storm, seconds: round(perch.storm.seconds, 2) },
-    ...(perch.takeovers && {
-      takeoverMs: { p50: round(perch.takeovers.ms.p50, 1), p99: round(perch.takeovers.ms.p99, 1) },
-    }),
-    ...(perch.deposits && {
-      deposits: { calls: DEPOSITS, cores: round(perch.deposits.cores, 2) },
-    }),
-  });
-}
+type Rounds = (figures: Figures) => readonly number[];
 
 interface Row {
   readonly title: string;
-  /** Several are a rate's rounds, of which more is better: its ratio is Perch over Kamailio, else Kamailio over Perch. */
-  readonly value: (figures: Figures) => number | readonly number[] | undefined;
-  readonly digits?: number;
+  /** Where it stands in the line for scripts. */
+  readonly key: string;
+  readonly rounds: Rounds;
+  /** What others are to be compared by, where they do not do the same. */
+  readonly others?: Rounds;
+  readonly better: 'more' | 'less';
+  /** Scripts are told Perch's figure alone. */
+  readonly alone?: true;
+  readonly digits: number;
 }
 
-const ROWS: readonly Row[] = [
-  { title: 're-REGISTER/s, cached nonce', value: (f) => f.register },
-  { title: 're-REGISTER/s, 401 each time', value: (f) => f.challenge },
-  { title: 're-REGISTER/s, authenticated flow', value: (f) => f.flow },
-  { title: 'complete calls/s', value: (f) => f.calls },
-  { title: `at ${String(SETUP_RATE)} calls/s, ms from the callee's 200 …`, value: () => undefined },
-  { title: '  until both sides are up, p50', value: (f) => f.setup.up.p50, digits: 2 },
-  { title: '  until both sides are up, p99', value: (f) => f.setup.up.p99, digits: 2 },
-  { title: "  to the callee's ACK, p50", value: (f) => f.setup.calleeAck.p50, digits: 2 },
-  { title: "  to the callee's ACK, p99", value: (f) => f.setup.calleeAck.p99, digits: 2 },
-  { title: "  to the caller's 200, p50", value: (f) => f.setup.callerAnswer.p50, digits: 2 },
-  { title: "  to the caller's 200, p99", value: (f) => f.setup.callerAnswer.p99, digits: 2 },
-  { title: 'KiB per idle registered phone', value: (f) => f.memoryKiBPerPhone, digits: 1 },
-  { title: 'seconds until all phones are back', value: (f) => f.storm.seconds, digits: 2 },
-  { title: '  of which turned away at first', value: (f) => f.storm.refused },
-  { title: 'takeovers/s', value: (f) => f.takeovers && [f.takeovers.perSecond] },
-  { title: 'ms from the last digit to the takeover, p50', value: (f) => f.takeovers?.ms.p50, digits: 1 },
-  { title: 'ms from the last digit to the takeover, p99', value: (f) => f.takeovers?.ms.p99, digits: 1 },
+const cost = (costs: readonly Cost[]): readonly number[] => costs.map((each) => each.cpuMicroseconds);
+const rate = (loads: readonly Throughput[]): readonly number[] => loads.map((each) => each.perSecond);
+/** What is measured once. */
+const once = <Value>(value: Value | undefined): readonly Value[] => (value === undefined ? [] : [value]);
+
+const costRow = (title: string, key: string, rounds: Rounds, others?: Rounds): Row => ({
+  title: `  ${title}`,
+  key: `cpuMicroseconds.${key}`,
+  rounds,
+  ...(others && { others }),
+  better: 'less',
+  digits: 1,
+});
+const rateRow = (title: string, key: string, rounds: Rounds, others?: Rounds): Row => ({
+  title: `  ${title}`,
+  key,
+  rounds,
+  ...(others && { others }),
+  better: 'more',
+  digits: 0,
+});
+const row = (title: string, key: string, digits: number, rounds: Rounds): Row => ({
+  title: `  ${title}`,
+  key,
+  rounds,
+  better: 'less',
+  alone: true,
+  digits,
+});
+
+const SECTIONS: readonly { readonly title: string; readonly rows: readonly Row[] }[] = [
   {
-    title: `cores, while ${String(DEPOSITS)} callers leave a message`,
-    value: (f) => f.deposits?.cores,
-    digits: 2,
+    title: 'microseconds of processor time',
+    rows: [
+      costRow('re-REGISTER, cached nonce', 'register', (f) => cost(f.registers['cached-nonce'])),
+      costRow(
+        're-REGISTER on a proven flow (others: cached nonce)',
+        'flow',
+        (f) => cost(f.registers.flow),
+        (f) => cost(f.registers['cached-nonce']),
+      ),
+      costRow('re-REGISTER, 401 each time', 'challenge', (f) => cost(f.registers.challenge)),
+      costRow('complete call, closed loop', 'calls', (f) => cost(f.calls)),
+      costRow(`complete call, ${String(SETUP_RATE)} a second`, 'setup', (f) => cost(f.setups)),
+      costRow('complete call, first thousand after a start', 'firstCalls', (f) => cost(f.firstCalls)),
+      costRow('phone that comes back in a storm', 'storm', (f) => cost(f.storms)),
+      costRow('takeover', 'takeover', (f) => cost(once(f.takeovers))),
+    ],
+  },
+  {
+    title: 'a second, on one core',
+    rows: [
+      rateRow('re-REGISTER, cached nonce', 'register', (f) => rate(f.registers['cached-nonce'])),
+      rateRow(
+        're-REGISTER on a proven flow (others: cached nonce)',
+        'flow',
+        (f) => rate(f.registers.flow),
+        (f) => rate(f.registers['cached-nonce']),
+      ),
+      rateRow('re-REGISTER, 401 each time', 'challenge', (f) => rate(f.registers.challenge)),
+      rateRow('complete calls', 'calls', (f) => rate(f.calls)),
+      rateRow('takeovers', 'takeovers', (f) => rate(once(f.takeovers))),
+    ],
+  },
+  {
+    title: `milliseconds at ${String(SETUP_RATE)} calls a second, from the callee's 200`,
+    rows: [
+      row('until both sides are up, p50', 'setup.p50ms', 2, (f) => f.setups.map(({ up }) => up.p50)),
+      row('until both sides are up, p99', 'setup.p99ms', 2, (f) => f.setups.map(({ up }) => up.p99)),
+      row("to the callee's ACK, p50", 'setup.calleeAckP50ms', 2, (f) =>
+        f.setups.map(({ calleeAck }) => calleeAck.p50),
+      ),
+      row("to the callee's ACK, p99", 'setup.calleeAckP99ms', 2, (f) =>
+        f.setups.map(({ calleeAck }) => calleeAck.p99),
+      ),
+      row("to the caller's 200, p50", 'setup.callerAnswerP50ms', 2, (f) =>
+        f.setups.map(({ callerAnswer }) => callerAnswer.p50),
+      ),
+      row("to the caller's 200, p99", 'setup.callerAnswerP99ms', 2, (f) =>
+        f.setups.map(({ callerAnswer }) => callerAnswer.p99),
+      ),
+    ],
+  },
+  {
+    title: 'the rest',
+    rows: [
+      row('KiB per idle registered phone', 'memoryKiBPerPhone', 1, (f) => once(f.memoryKiBPerPhone)),
+      row('seconds until all phones are back', 'storm.seconds', 2, (f) =>
+        f.storms.map(({ seconds }) => seconds),
+      ),
+      row('phones turned away at first', 'storm.refused', 0, (f) => f.storms.map(({ refused }) => refused)),
+      row('ms from the last digit to the takeover, p50', 'takeoverMs.p50', 1, (f) =>
+        once(f.takeovers?.ms.p50),
+      ),
+      row('ms from the last digit to the takeover, p99', 'takeoverMs.p99', 1, (f) =>
+        once(f.takeovers?.ms.p99),
+      ),
+      row(`cores, while ${String(DEPOSITS)} callers leave a message`, 'deposits.cores', 2, (f) =>
+        once(f.deposits?.cores),
+      ),
+    ],
   },
 ];
 
+/** The medians of a row. NaN is what was not measured. */
+interface Compared {
+  readonly perch: number;
+  readonly floor: number;
+  readonly rival: number;
+  /** Above 1 is in Perch's favour. */
+  readonly ratio: number;
+}
+
+function compared({ rounds, others = rounds, better }: Row, { perch, floor, rival }: Measured): Compared {
+  const [ours, beneath] = [median(rounds(perch)), median(others(floor))];
+  const theirs = rival === undefined ? Number.NaN : median(others(rival.figures));
+  const ratio = better === 'more' ? ours / theirs : theirs / ours;
+  return { perch: ours, floor: beneath, rival: theirs, ratio };
+}
+
 /** A table for people: a ratio above 1 is in Perch's favour. */
-export function toTable(perch: Figures, kamailio: Figures | undefined): string {
-  const cell = (row: Row, figures: Figures | undefined): string => {
-    const value = figures && row.value(figures);
-    if (value === undefined) return '';
-    const figure = typeof value === 'number' ? value : median(value);
-    return figure.toLocaleString('en', digits(row.digits ?? 0));
-  };
-  const ratio = (row: Row): string => {
-    const [ours, theirs] = [row.value(perch), kamailio && row.value(kamailio)];
-    if (ours === undefined || theirs === undefined) return '';
-    const value =
-      typeof ours === 'number' || typeof theirs === 'number'
-        ? Number(theirs) / Number(ours)
-        : ratioOf(ours, theirs);
-    return Number.isFinite(value) ? value.toFixed(2) : '';
-  };
+export function toTable(measured: Measured): string {
+  const { rival } = measured;
   const line = (title: string, ...cells: readonly string[]): string =>
-    (title.padEnd(46) + cells.map((each) => each.padStart(11)).join('')).trimEnd();
+    (title.padEnd(56) + cells.map((each) => each.padStart(11)).join('')).trimEnd();
+  const lineOf = (row: Row): readonly string[] => {
+    const { perch, floor, rival: theirs, ratio } = compared(row, measured);
+    if (Number.isNaN(perch)) return [];
+    const cells = [perch, floor, ...(rival ? [theirs] : [])].map((value) => shown(value, row.digits));
+    return [line(row.title, ...cells, ...(rival ? [shown(ratio, 2)] : []))];
+  };
   return [
-    kamailio ? line('', 'Perch', 'Kamailio', 'ratio') : line('', 'Perch'),
-    ...ROWS.map((row) => line(row.title, cell(row, perch), cell(row, kamailio), ratio(row))),
+    line('', 'Perch', 'bare WS', ...(rival ? [rival.name, 'ratio'] : [])),
+    ...SECTIONS.flatMap(({ title, rows }) => {
+      const lines = rows.flatMap(lineOf);
+      return lines.length > 0 ? [title, ...lines] : [];
+    }),
   ].join('\n');
 }
 
-const digits = (count: number): Intl.NumberFormatOptions => ({
-  minimumFractionDigits: count,
-  maximumFractionDigits: count,
-});
+function shown(value: number, digits: number): string {
+  if (Number.isNaN(value)) return '';
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** One line for scripts. What was not measured is left out. */
+export function toJson(measured: Measured): string {
+  const line: Record<string, unknown> = {};
+  for (const row of SECTIONS.flatMap(({ rows }) => rows)) {
+    const { perch, floor, rival, ratio } = compared(row, measured);
+    if (Number.isNaN(perch)) continue;
+    const said = (value: number, digits = row.digits): number | undefined =>
+      Number.isNaN(value) ? undefined : Number(value.toFixed(digits));
+    const others = measured.rival && {
+      [measured.rival.name.toLowerCase()]: said(rival),
+      ratio: said(ratio, 2),
+    };
+    put(line, row.key, row.alone ? said(perch) : { perch: said(perch), floor: said(floor), ...others });
+  }
+  const { perch } = measured;
+  if (perch.setups.length > 0) put(line, 'setup.rate', SETUP_RATE);
+  if (perch.storms[0] !== undefined) put(line, 'storm.phones', perch.storms[0].phones);
+  if (perch.deposits !== undefined) put(line, 'deposits.calls', DEPOSITS);
+  return JSON.stringify(line);
+}
+
+/** `a.b` is the key `b` of the object that is `a`. */
+function put(object: Record<string, unknown>, path: string, value: unknown): void {
+  const [first = '', ...rest] = path.split('.');
+  if (rest.length === 0) {
+    object[first] = value;
+  } else {
+    const inner = (object[first] ??= {}) as Record<string, unknown>;
+    put(inner, rest.join('.'), value);
+  }
+}

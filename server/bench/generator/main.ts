@@ -16,6 +16,8 @@ async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
       return population.register(order.authentication);
     case 'calls':
       return population.calls(order.concurrent);
+    case 'first-calls':
+      return population.firstCalls(order.count, order.concurrent);
     case 'setup':
       return population.setup(order.rate, order.seconds);
     case 'storm':

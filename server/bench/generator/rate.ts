@@ -1,21 +1,22 @@
 import { performance } from 'node:perf_hooks';
-import type { Percentiles } from '../load.ts';
+import type { Percentiles, Throughput } from '../load.ts';
+import type { ProcessorTime } from '../processor-time.ts';
 
-const WARM_UP_MS = 1_500;
-const WINDOW_MS = 1_000;
-const WINDOWS = 3;
+const WARM_UP_MS = 500;
+const WINDOW_MS = 1_200;
 const DRAIN_MS = 10_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * How often `work` completes in a second when every worker starts again as soon as it is done (a closed loop): the
- * median of several windows after a warm-up. Throws when work fails, or is left without an answer at the end.
+ * How often `work` completes in a second, and what each costs the server, when every worker starts again as soon as it is done
+ * (a closed loop), after a warm-up. Throws when work fails, or is left without an answer at the end.
  */
 export async function closedLoop(
+  processor: ProcessorTime,
   workers: number,
   work: (worker: number) => Promise<unknown>,
-): Promise<number> {
+): Promise<Throughput> {
   let completed = 0;
   let running = workers;
   let stopped = false;
@@ -33,20 +34,18 @@ export async function closedLoop(
     });
   }
   await pause(WARM_UP_MS);
-  const rates: number[] = [];
-  for (let window = 0; window < WINDOWS && !stopped; window++) {
-    const before = completed;
-    const start = performance.now();
-    await pause(WINDOW_MS);
-    rates.push(((completed - before) / (performance.now() - start)) * 1000);
-  }
+  const [completedBefore, cpuBefore, start] = [completed, processor.read(), performance.now()];
+  await pause(WINDOW_MS);
+  const seconds = (performance.now() - start) / 1000;
+  const cpuMicroseconds = (processor.read() - cpuBefore) / (completed - completedBefore);
+  const perSecond = (completed - completedBefore) / seconds;
   stopped = true;
   for (let waited = 0; running > 0 && waited < DRAIN_MS && failure === undefined; waited += 50)
     await pause(50);
   if (failure !== undefined) throw failure as Error;
   if (running > 0)
     throw new Error(`${String(running)} of ${String(workers)} are still waiting for an answer`);
-  return percentile(rates, 0.5);
+  return { perSecond, cpuMicroseconds };
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Account, Authentication, Outcomes, Target } from '../load.ts';
+import { ProcessorTime } from '../processor-time.ts';
 import { AnsweringPhone, completeCall } from './call.ts';
 import { Phone } from './phone.ts';
 import { closedLoop, percentiles } from './rate.ts';
@@ -9,7 +10,7 @@ import { Registration } from './registration.ts';
 const REGISTERING = 512;
 /** How long the calls of the open loop last, in milliseconds. */
 const TALK_MS = 400;
-const OPEN_WARM_UP_MS = 2_000;
+const OPEN_WARM_UP_MS = 1_500;
 const STORM_LIMIT_MS = 60_000;
 
 interface Registered {
@@ -20,9 +21,11 @@ interface Registered {
 /** The phones of this run and the loads that they can make. */
 export class Population {
   #phones: readonly Registered[] = [];
+  #processor: ProcessorTime | undefined;
 
   async connect(target: Target, accounts: readonly Account[]): Promise<Outcomes['connect']> {
     const start = performance.now();
+    this.#processor = new ProcessorTime(target.pid);
     this.#phones = accounts.map((account) => {
       const phone = new Phone(account, target);
       return { phone, registration: new Registration(phone) };
@@ -44,27 +47,44 @@ export class Population {
     return null;
   }
 
-  /** Registrations refreshed a second. */
+  get #server(): ProcessorTime {
+    if (this.#processor === undefined) throw new Error('no phone is connected');
+    return this.#processor;
+  }
+
+  /** Refreshes registrations without a pause. */
   async register(authentication: Authentication): Promise<Outcomes['register']> {
     const workers = Math.min(REGISTERING, this.#phones.length);
     const turns = new Array<number>(workers).fill(0);
-    const perSecond = await closedLoop(workers, async (worker) => {
+    return closedLoop(this.#server, workers, async (worker) => {
       const turn = turns[worker] ?? 0;
       const mine = Math.floor((this.#phones.length - worker - 1) / workers) + 1;
       turns[worker] = (turn + 1) % mine;
       await this.#phones[worker + turn * workers]?.registration.refresh(authentication);
     });
-    return { perSecond };
   }
 
-  /** Complete calls a second with `concurrent` pairs that call without a pause. */
+  /** Complete calls of `concurrent` pairs that call without a pause. */
   async calls(concurrent: number): Promise<Outcomes['calls']> {
     const pairs = this.#pairs().slice(0, concurrent);
-    const perSecond = await closedLoop(pairs.length, async (worker) => {
+    return closedLoop(this.#server, pairs.length, async (worker) => {
       const pair = pairs[worker];
       if (pair !== undefined) await completeCall(pair.caller, pair.callee, pair.dialled);
     });
-    return { perSecond };
+  }
+
+  /** So many complete calls and no more, for a server that has not had any yet. */
+  async firstCalls(count: number, concurrent: number): Promise<Outcomes['first-calls']> {
+    const before = this.#server.read();
+    let placed = 0;
+    await Promise.all(
+      this.#pairs()
+        .slice(0, concurrent)
+        .map(async ({ caller, callee, dialled }) => {
+          while (placed++ < count) await completeCall(caller, callee, dialled);
+        }),
+    );
+    return { cpuMicroseconds: (this.#server.read() - before) / count };
   }
 
   /**
@@ -76,6 +96,8 @@ export class Population {
     const calleeAck: number[] = [];
     const callerAnswer: number[] = [];
     const start = performance.now();
+    /** The calls placed and the server's time when the warm-up was over. */
+    let warm: { readonly calls: number; readonly cpu: number } | undefined;
     const place = async (): Promise<void> => {
       const pair = free.shift();
       let [ack, answer] = [Infinity, Infinity];
@@ -91,14 +113,20 @@ export class Population {
     };
     const calls: Promise<unknown>[] = [];
     while (performance.now() - start < seconds * 1000) {
+      if (warm === undefined && performance.now() - start >= OPEN_WARM_UP_MS)
+        warm = { calls: calls.length, cpu: this.#server.read() };
       const due = Math.floor(((performance.now() - start) / 1000) * rate);
       while (calls.length < due) calls.push(place().catch((error: unknown) => error));
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
+    // As many calls are halfway now as were when the warm-up was over.
+    const cpu = this.#server.read();
+    const cpuMicroseconds = (cpu - (warm?.cpu ?? cpu)) / (calls.length - (warm?.calls ?? 0));
     const failure = (await Promise.all(calls)).find((outcome) => outcome !== undefined);
     if (failure !== undefined) throw failure as Error;
     return {
       calls: calls.length,
+      cpuMicroseconds,
       calleeAck: percentiles(calleeAck),
       callerAnswer: percentiles(callerAnswer),
       up: percentiles(calleeAck.map((ack, index) => Math.max(ack, callerAnswer[index] ?? Infinity))),
@@ -110,6 +138,7 @@ export class Population {
    * that is turned away counts as refused and tries again a second later.
    */
   async storm(): Promise<Outcomes['storm']> {
+    const before = this.#server.read();
     for (const { phone } of this.#phones) phone.cut();
     const start = performance.now();
     let refused = 0;
@@ -128,7 +157,9 @@ export class Population {
       throw new Error('a phone did not come back in a minute');
     };
     await Promise.all(this.#phones.map(comeBack));
-    return { phones: this.#phones.length, seconds: (performance.now() - start) / 1000, refused };
+    const seconds = (performance.now() - start) / 1000;
+    const phones = this.#phones.length;
+    return { phones, seconds, refused, cpuMicroseconds: (this.#server.read() - before) / phones };
   }
 
   #pairs(): { readonly caller: Phone; readonly callee: AnsweringPhone; readonly dialled: string }[] {

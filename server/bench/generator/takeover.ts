@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import type { Agent, Outcomes, Station, Takeovers, Target } from '../load.ts';
+import { ProcessorTime } from '../processor-time.ts';
 import { OutgoingCall } from './call.ts';
 import { Phone } from './phone.ts';
 import { closedLoop, percentiles } from './rate.ts';
 import { Registration } from './registration.ts';
 import { WebSocketClient } from './web-socket-client.ts';
 
-/** How many takeovers are made one after the other, and how many of them, from the first on, are not counted. */
-const ONE_BY_ONE = 120;
+/** How many takeovers are made one after the other, and how many before them that are not counted. */
+const ONE_BY_ONE = 100;
 const WARM_UP = 20;
 
 /** A station's phone, and its page as far as it hears who is on it. */
@@ -72,14 +73,23 @@ class Desk {
   }
 }
 
-/** Times takeovers one at a time, then counts how many all stations together make in a second. */
+/** Times takeovers and counts their cost one at a time, then counts how many all stations together make in a second. */
 export async function takeOver({ target, stations, agents }: Takeovers): Promise<Outcomes['takeovers']> {
   const desks = await Promise.all(
     stations.map((station, index) => Desk.open(target, station, agents.slice(2 * index, 2 * index + 2))),
   );
-  const ms: number[] = [];
-  for (let count = 0; count < ONE_BY_ONE; count++)
-    ms.push((await desks[count % desks.length]?.takeOver()) ?? 0);
-  const perSecond = await closedLoop(desks.length, async (worker) => desks[worker]?.takeOver());
-  return { perSecond, ms: percentiles(ms.slice(WARM_UP)) };
+  const processor = new ProcessorTime(target.pid);
+  const oneByOne = async (count: number): Promise<readonly number[]> => {
+    const ms: number[] = [];
+    for (let each = 0; each < count; each++) ms.push((await desks[each % desks.length]?.takeOver()) ?? 0);
+    return ms;
+  };
+  await oneByOne(WARM_UP);
+  const before = processor.read();
+  const ms = await oneByOne(ONE_BY_ONE);
+  const cpuMicroseconds = (processor.read() - before) / ONE_BY_ONE;
+  const { perSecond } = await closedLoop(processor, desks.length, async (worker) =>
+    desks[worker]?.takeOver(),
+  );
+  return { perSecond, cpuMicroseconds, ms: percentiles(ms) };
 }

@@ -42,7 +42,14 @@ export async function startKamailio(accounts: readonly Account[]): Promise<Peer>
   await listening(server, port);
   return {
     server,
-    target: { host: '127.0.0.1', port, path: '/', domain: DOMAIN, authenticatedFlows: false },
+    target: {
+      pid: server.pid,
+      host: '127.0.0.1',
+      port,
+      path: '/',
+      domain: DOMAIN,
+      authenticatedFlows: false,
+    },
     async end() {
       await server.end();
       await rm(folder, { recursive: true });

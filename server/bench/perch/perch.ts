@@ -7,25 +7,37 @@ import type { Peer } from '../peer.ts';
 import { listening, startServer, unusedPort } from '../pinned-process.ts';
 import { DOMAIN, prepareOrganization } from './organization.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** The checkout that this file belongs to. */
+export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Perch as it is delivered, with a data folder of its own on disk. */
-export async function startPerch(accounts: readonly Account[]): Promise<Peer> {
+/** The Perch of a checkout as it is delivered, with a data folder of its own on disk. */
+export async function startPerch(checkout: string, accounts: readonly Account[]): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
   const desks = await prepareOrganization(folder, accounts);
   const port = await unusedPort();
-  const preload = new URL('collect-garbage-on-signal.ts', import.meta.url).href;
-  const server = startServer(process.execPath, ['--expose-gc', '--import', preload, MAIN], {
-    ...process.env,
-    NODE_ENV: 'production',
-    PERCH_PORT: String(port),
-    PERCH_DATA: folder,
-  });
+  const preload = new URL('../collect-garbage-on-signal.ts', import.meta.url).href;
+  const server = startServer(
+    process.execPath,
+    ['--expose-gc', '--import', preload, join(checkout, 'server/src/main.ts')],
+    {
+      ...process.env,
+      NODE_ENV: 'production',
+      PERCH_PORT: String(port),
+      PERCH_DATA: folder,
+    },
+  );
   await listening(server, port);
   return {
     server,
     desks,
-    target: { host: '127.0.0.1', port, path: '/sip', domain: DOMAIN, authenticatedFlows: true },
+    target: {
+      pid: server.pid,
+      host: '127.0.0.1',
+      port,
+      path: '/sip',
+      domain: DOMAIN,
+      authenticatedFlows: true,
+    },
     messages: async () =>
       (await readdir(join(folder, 'voicemail'), { recursive: true })).filter((file) => file.endsWith('.opus'))
         .length,

@@ -1,0 +1,19 @@
+import '../../src/one-core.ts';
+import { createServer } from 'node:http';
+import { BareExchange } from './bare-exchange.ts';
+import { systemClock } from '../../src/sip/transport/system-clock.ts';
+import { createWebSocketTransport } from '../../src/sip/transport/websocket.ts';
+
+/** Frames come and go as Perch has them, at `/sip`, and nothing is behind them: what WebSocket costs in Node. */
+const transport = createWebSocketTransport({
+  listener: new BareExchange(),
+  clock: systemClock,
+  arrivalOf: ({ headers }) => ({
+    visitor: '127.0.0.1',
+    scheme: 'http',
+    origin: `http://${headers.host ?? ''}`,
+  }),
+});
+createServer()
+  .on('upgrade', (request, socket, head) => transport.handleUpgrade(request, socket, head))
+  .listen({ host: '127.0.0.1', port: Number(process.env['BENCH_PORT']), backlog: 4_096 });

@@ -1,0 +1,266 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Account, Authentication, Cost, Order, Outcomes, Throughput } from './load.ts';
+import type { Peer } from './peer.ts';
+import { Generator, memoryKiB } from './pinned-process.ts';
+import { ProcessorTime } from './processor-time.ts';
+import { DEPOSITS, type Figures, SETUP_RATE } from './report.ts';
+
+/** Phones that the rates are measured with; idle and in a storm there are as many as there are accounts. */
+const BUSY_PHONES = 2_000;
+/** A closed loop is tried with each, and goes on with the best: servers peak at different loads, and one may break at the last. */
+const CONCURRENT_CALLS = [128, 256, 512];
+/** Calls that a server just started is given, and how many of them are under way at once. */
+const FIRST_CALLS = 1_000;
+const FIRST_CALLERS = 32;
+const SETUP_SECONDS = 4;
+/** How long each caller speaks who leaves a message. */
+const DEPOSIT_SECONDS = 8;
+/** A server rests that uses less than this share of its core. */
+const IDLE_SHARE = 0.04;
+const LONGEST_REST_MS = 15_000;
+
+/** A server to be measured. */
+export interface Contender {
+  readonly name: string;
+  start(accounts: readonly Account[]): Promise<Peer>;
+}
+
+/** What is done to one server, and what came of it, round by round. */
+export class ServerUnderLoad {
+  readonly #contender: Contender;
+  readonly #accounts: readonly Account[];
+  readonly #progress: (what: string) => void;
+  #running:
+    { readonly peer: Peer; readonly generator: Generator; readonly processor: ProcessorTime } | undefined;
+  #concurrentCalls = 0;
+  #memoryKiBPerPhone: number | undefined;
+  readonly #storms: Outcomes['storm'][] = [];
+  readonly #firstCalls: Cost[] = [];
+  readonly #registers: Record<Authentication, Throughput[]> = {
+    'cached-nonce': [],
+    challenge: [],
+    flow: [],
+  };
+  readonly #calls: Throughput[] = [];
+  readonly #setups: Outcomes['setup'][] = [];
+  #takeovers: Outcomes['takeovers'] | undefined;
+  #deposits: Figures['deposits'];
+
+  constructor(contender: Contender, accounts: readonly Account[], progress: (what: string) => void) {
+    this.#contender = contender;
+    this.#accounts = accounts;
+    this.#progress = progress;
+  }
+
+  async start(accounts: readonly Account[] = this.#accounts): Promise<void> {
+    const peer = await this.#contender.start(accounts);
+    this.#running = { peer, generator: new Generator(), processor: new ProcessorTime(peer.server.pid) };
+  }
+
+  async end(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.generator.end();
+    await running?.peer.end();
+  }
+
+  /** What a server puts off must not be done in another's turn. */
+  async rest(): Promise<void> {
+    const { processor } = this.#server;
+    const slice = 250;
+    for (let waited = 0, before = processor.read(); waited < LONGEST_REST_MS; waited += slice) {
+      await pause(slice);
+      const now = processor.read();
+      if (now - before <= slice * 1000 * IDLE_SHARE) return;
+      before = now;
+    }
+  }
+
+  /** Every phone is there. */
+  async crowd(): Promise<void> {
+    this.#tell(`${String(this.#accounts.length)} phones`);
+    await this.#connect(this.#accounts);
+  }
+
+  /** Every phone is there, and nothing happens. */
+  async idle(): Promise<void> {
+    const empty = await this.#restingMemory();
+    await this.crowd();
+    this.#memoryKiBPerPhone = ((await this.#restingMemory()) - empty) / this.#accounts.length;
+    this.#tell(`${this.#memoryKiBPerPhone.toFixed(1)} KiB for each idle phone`);
+  }
+
+  /** All phones of the crowd lose their sockets at once. */
+  async storm(): Promise<void> {
+    const storm = await this.#order({ kind: 'storm' });
+    this.#tell(
+      `every phone loses its socket: back after ${storm.seconds.toFixed(2)} s, ${inMicroseconds(storm)} each`,
+    );
+    this.#storms.push(storm);
+    await this.rest();
+  }
+
+  /** The calls that a server has when it has only just started. */
+  async firstCalls(): Promise<void> {
+    const accounts = this.#accounts.slice(0, 2 * FIRST_CALLERS);
+    await this.start(accounts);
+    await this.#connect(accounts);
+    await this.rest();
+    const cost = await this.#order({
+      kind: 'first-calls',
+      count: FIRST_CALLS,
+      concurrent: FIRST_CALLERS,
+    });
+    this.#tell(`the first ${String(FIRST_CALLS)} calls: ${inMicroseconds(cost)} each`);
+    this.#firstCalls.push(cost);
+    await this.end();
+  }
+
+  connectBusy(): Promise<void> {
+    return this.#connect(this.#accounts.slice(0, BUSY_PHONES));
+  }
+
+  async disconnect(): Promise<void> {
+    await this.#order({ kind: 'disconnect' });
+  }
+
+  async register(authentication: Authentication): Promise<void> {
+    const seen = await this.#attempt({ kind: 'register', authentication });
+    if (seen === undefined) return;
+    this.#tell(`re-REGISTER, ${authentication}: ${perSecond(seen)}, ${inMicroseconds(seen)} each`);
+    this.#registers[authentication].push(seen);
+  }
+
+  /** Where a flow stays authenticated. */
+  async registerOnFlow(): Promise<void> {
+    if (this.#server.peer.target.authenticatedFlows) await this.register('flow');
+  }
+
+  /** A server that has been running for a while knows its way. */
+  async warmUpRegisters(): Promise<void> {
+    for (const authentication of ['cached-nonce', 'challenge'] as const)
+      await this.#attempt({ kind: 'register', authentication });
+    await this.rest();
+  }
+
+  /** What a server does best with, once it knows its way, is what its calls are measured with. */
+  async warmUpCalls(): Promise<void> {
+    let best = 0;
+    for (const concurrent of CONCURRENT_CALLS) {
+      const seen = await this.#attempt({ kind: 'calls', concurrent });
+      if (seen === undefined || seen.perSecond <= best) continue;
+      best = seen.perSecond;
+      this.#concurrentCalls = concurrent;
+    }
+    await this.rest();
+  }
+
+  async calls(): Promise<void> {
+    const seen = await this.#attempt({ kind: 'calls', concurrent: this.#concurrentCalls });
+    if (seen === undefined) return;
+    this.#tell(
+      `complete calls, ${String(this.#concurrentCalls)} at once: ${perSecond(seen)}, ${inMicroseconds(seen)} each`,
+    );
+    this.#calls.push(seen);
+  }
+
+  async setup(): Promise<void> {
+    const setup = await this.#order({ kind: 'setup', rate: SETUP_RATE, seconds: SETUP_SECONDS });
+    const { p50, p99 } = setup.up;
+    this.#tell(
+      `${String(SETUP_RATE)} calls a second: up after ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${inMicroseconds(setup)} each`,
+    );
+    this.#setups.push(setup);
+  }
+
+  async takeovers(): Promise<void> {
+    const { desks, target } = this.#server.peer;
+    if (desks === undefined) return;
+    this.#takeovers = await this.#order({ kind: 'takeovers', target, ...desks });
+    this.#tell(`takeovers: ${perSecond(this.#takeovers)}, ${inMicroseconds(this.#takeovers)} each`);
+  }
+
+  /** Everybody else's phone is off by now. The server's share of its core counts from the first INVITE to the last BYE. */
+  async deposits(): Promise<void> {
+    const { peer, processor } = this.#server;
+    const { target } = peer;
+    if (peer.messages === undefined) return;
+    const [callers, callees] = [
+      this.#accounts.slice(0, DEPOSITS),
+      this.#accounts.slice(DEPOSITS, 2 * DEPOSITS),
+    ];
+    const mailboxes = callees.map(({ user }) => user);
+    const [before, start] = [processor.read(), performance.now()];
+    await this.#order({ kind: 'deposits', target, callers, mailboxes, seconds: DEPOSIT_SECONDS });
+    const cores = (processor.read() - before) / 1000 / (performance.now() - start);
+    await this.rest();
+    const kept = await peer.messages();
+    if (kept !== DEPOSITS)
+      throw new Error(`${String(DEPOSITS)} messages were left, ${String(kept)} were kept`);
+    this.#tell(`${String(DEPOSITS)} callers leave messages: ${cores.toFixed(2)} cores`);
+    this.#deposits = { cores };
+  }
+
+  figures(): Figures {
+    return {
+      memoryKiBPerPhone: this.#memoryKiBPerPhone,
+      storms: this.#storms,
+      firstCalls: this.#firstCalls,
+      registers: this.#registers,
+      calls: this.#calls,
+      setups: this.#setups,
+      takeovers: this.#takeovers,
+      deposits: this.#deposits,
+    };
+  }
+
+  get #server() {
+    if (this.#running === undefined) throw new Error(`${this.#contender.name} was not started`);
+    return this.#running;
+  }
+
+  #tell(what: string): void {
+    this.#progress(`${this.#contender.name}: ${what}`);
+  }
+
+  async #connect(accounts: readonly Account[]): Promise<void> {
+    await this.#order({ kind: 'connect', target: this.#server.peer.target, accounts });
+  }
+
+  /** A server may drop connections that were idle while it was not its turn: it gets them anew, and counts for nothing after that. */
+  async #attempt(
+    order: Extract<Order, { readonly kind: 'register' | 'calls' }>,
+  ): Promise<Throughput | undefined> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      try {
+        return await this.#order(order);
+      } catch (error) {
+        this.#tell(`${order.kind} failed: ${String(error).split('\n', 1).join()}`);
+        await this.disconnect();
+        await this.connectBusy();
+      }
+    }
+    return undefined;
+  }
+
+  async #order<Kind extends Order['kind']>(order: Order & { readonly kind: Kind }): Promise<Outcomes[Kind]> {
+    const { generator, peer } = this.#server;
+    try {
+      return await generator.order<Kind>(order);
+    } catch (error) {
+      throw new Error(`${this.#contender.name}: ${String(error)}\n${peer.server.output}`, { cause: error });
+    }
+  }
+
+  /** KiB once the server has come to rest and, where it can be asked to, collected its garbage. */
+  async #restingMemory(): Promise<number> {
+    await pause(3_000);
+    const { peer } = this.#server;
+    peer.collectGarbage?.();
+    await pause(2_000);
+    return memoryKiB(peer.server.pid);
+  }
+}
+
+const perSecond = ({ perSecond: rate }: Throughput): string => `${rate.toFixed(0)}/s`;
+const inMicroseconds = ({ cpuMicroseconds }: Cost): string => `${cpuMicroseconds.toFixed(1)} µs`;
