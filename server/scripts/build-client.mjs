@@ -1,10 +1,9 @@
 // Builds the client where its sources are newer than what was built last.
-import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import process from 'node:process';
+import { npmStep, repository } from './npm-step.mjs';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** What the build itself writes, and what is none of its business. */
 const IGNORED = new Set(['dist', 'node_modules', 'paraglide', 'tests']);
 
@@ -14,15 +13,8 @@ const sources = Math.max(
 const built = statSync(join(repository, 'client/dist/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 if (built < sources) {
-  process.stderr.write('Building the pages …\n');
-  const npm = process.env['npm_execpath'];
-  const args = ['run', 'build', '--workspace', 'client'];
-  // Standard output belongs to whatever is started next.
-  const options = { cwd: repository, stdio: /** @type {const} */ (['ignore', 2, 2]) };
-  const { status } = npm
-    ? spawnSync(process.execPath, [npm, ...args], options)
-    : spawnSync('npm', args, options);
-  if (status !== 0) {
+  const { succeeded } = await npmStep('Building the pages', 'run', 'build', '--workspace=client');
+  if (!succeeded) {
     process.stderr.write('The pages could not be built; what went wrong stands above.\n');
     process.exit(1);
   }

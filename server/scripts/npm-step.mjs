@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Runs npm in the repository, and says on standard error what for and how long it has taken: on a terminal in one line that
+ * counts the seconds, elsewhere in a line at the start, one every ten seconds and one at the end. What npm prints is shown only
+ * if it fails; standard output belongs to the program that is started next.
+ *
+ * @param {string} what such as `Building the pages`
+ * @param {string[]} args of npm
+ * @returns {Promise<{ succeeded: boolean, output: string }>} `output` is all that npm printed
+ */
+export function npmStep(what, ...args) {
+  const terminal = process.stderr.isTTY;
+  const start = Date.now();
+  const seconds = () => `${String(Math.round((Date.now() - start) / 1000))} s`;
+  /** @param {string} text */
+  const say = (text, end = '\n') => process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${what}${text}${end}`);
+  const between = terminal ? '' : '\n';
+
+  say(' …', between);
+  const ticking = setInterval(() => say(` … ${seconds()}`, between), terminal ? 1000 : 10_000);
+  return new Promise((resolve) => {
+    const [command, ...first] = npmCommand();
+    const child = spawn(command, [...first, ...args], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    }
+    child.on('error', (error) => (output += String(error)));
+    child.on('close', (status) => {
+      clearInterval(ticking);
+      say(status === 0 ? `: done in ${seconds()}` : `: failed after ${seconds()}`);
+      if (status !== 0) process.stderr.write(output);
+      resolve({ succeeded: status === 0, output });
+    });
+  });
+}
+
+/** Under `npm run`, the npm that runs; on Windows, `npm` itself would need a shell. */
+function npmCommand() {
+  const cli = process.env['npm_execpath'];
+  const isNpm = process.env['npm_config_user_agent']?.startsWith('npm/');
+  return cli && isNpm ? [process.execPath, cli] : ['npm'];
+}
