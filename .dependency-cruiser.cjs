@@ -44,7 +44,7 @@ module.exports = {
       'sip-knows-sip',
       'The SIP stack has never heard of desks, SQL or HTTP.',
       `${S}sip/`,
-      `${S}(?!sip/|collections/)`,
+      `${S}(?!sip/|collections/|world/)`,
     ),
     rule(
       'message-is-the-ground',
@@ -85,6 +85,12 @@ module.exports = {
       'Data structures import nothing of ours.',
       `${S}collections/`,
       `^(shared|server|client)/(?!src/collections/)`,
+    ),
+    rule(
+      'world-knows-nothing',
+      'Time and chance import nothing of ours.',
+      `${S}world/`,
+      `^(shared|server|client)/(?!src/world/)`,
     ),
     rule(
       'media-knows-no-sip',

@@ -3,6 +3,8 @@ import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
+const ASK_THE_WORLD = 'Time, chance and ids are arguments: see server/src/world.';
+
 export default tseslint.config(
   {
     ignores: [
@@ -30,6 +32,58 @@ export default tseslint.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
+  },
+  {
+    files: ['server/src/**/*.ts'],
+    ignores: ['server/src/world/**', '**/*.test.ts', '**/*.fixture.ts', '**/*.contract.ts', '**/test-*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval', 'performance', 'crypto'].map((name) => ({
+          name,
+          message: ASK_THE_WORLD,
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        ...[
+          ['Date', 'now'],
+          ['Math', 'random'],
+          ['AbortSignal', 'timeout'],
+          ['process', 'hrtime'],
+        ].map(([object, property]) => ({ object, property, message: ASK_THE_WORLD })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ":matches(NewExpression[arguments.length=0], CallExpression)[callee.name='Date']",
+          message: ASK_THE_WORLD,
+        },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...['node:timers', 'node:timers/promises', 'node:perf_hooks'].map((name) => ({
+              name,
+              message: ASK_THE_WORLD,
+            })),
+            {
+              name: 'node:crypto',
+              importNames: [
+                'randomBytes',
+                'randomUUID',
+                'randomInt',
+                'getRandomValues',
+                'webcrypto',
+                'default',
+              ],
+              message: ASK_THE_WORLD,
+            },
+          ],
+        },
+      ],
+    },
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   {

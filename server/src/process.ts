@@ -27,6 +27,8 @@ export async function runAsProcess(start: () => Promise<Running>): Promise<void>
     });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
+        // The last resort of the process itself, by whatever clock the server runs.
+        // eslint-disable-next-line no-restricted-globals
         setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
         void server.stop().then(() => process.exit(0));
       });

@@ -1,3 +1,6 @@
+import type { Clock } from './world/clock.ts';
+import { every } from './world/every.ts';
+
 /** How often the server checks by itself, for the log (milliseconds). */
 const LOOK_MS = 10_000;
 
@@ -11,13 +14,14 @@ export interface ReadinessJournal {
 export class Readiness {
   readonly #look: () => Promise<string | undefined>;
   readonly #journal: ReadinessJournal;
-  readonly #timer = setInterval(() => void this.trouble(), LOOK_MS).unref();
+  readonly #cancelLooks: () => void;
   #said: string | undefined;
   #stopping = false;
 
-  constructor(look: () => Promise<string | undefined>, journal: ReadinessJournal) {
+  constructor(look: () => Promise<string | undefined>, clock: Clock, journal: ReadinessJournal) {
     this.#look = look;
     this.#journal = journal;
+    this.#cancelLooks = every(clock, LOOK_MS, () => void this.trouble());
   }
 
   /** @returns why not, as a sentence. */
@@ -33,6 +37,6 @@ export class Readiness {
 
   stopping(): void {
     this.#stopping = true;
-    clearInterval(this.#timer);
+    this.#cancelLooks();
   }
 }

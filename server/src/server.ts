@@ -12,19 +12,20 @@ import { Mailer } from './mail/mailer.ts';
 import { smtpDelivery } from './mail/smtp.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { Refusal } from './management/refusal.ts';
+import type { MediaEngine } from './media/endpoint.ts';
 import { convertSound } from './media/conversion/conversion.ts';
 import { UnreadableSound } from './media/ogg/ogg-opus.ts';
 import { loadSounds } from './media/playback/prompts.ts';
-import { createWebRtcEngine } from './media/webrtc/webrtc-engine.ts';
+import { createWebRtcEngine, type WebRtcEngineOptions } from './media/webrtc/webrtc-engine.ts';
 import { createJournal } from './observability/journal.ts';
 import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
-import { systemClock } from './sip/transport/system-clock.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
 import { doorBounds, openFilesLimit } from './network/connections.ts';
 import { Origins } from './network/origins.ts';
 import { Readiness } from './readiness.ts';
 import { openRecordings } from './recordings/recordings.ts';
 import { openStorage } from './storage/storage.ts';
+import { systemWorld, type World } from './world/world.ts';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CLIENT_FOLDER = folder('../../client/dist');
@@ -45,16 +46,23 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What a server needs besides its settings. */
+export interface ServerWorld extends World {
+  openMedia(options: WebRtcEngineOptions): Promise<MediaEngine>;
+}
+
+const THIS_MACHINE: ServerWorld = { ...systemWorld, openMedia: createWebRtcEngine };
+
 /**
  * Starts a whole Perch in this process.
  * @throws {UnusableData} where the data folder cannot be used; the system's error where a port is taken.
  */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(config: Config, world: ServerWorld = THIS_MACHINE): Promise<RunningServer> {
   const { mediaAddresses } = config;
-  const clock = systemClock;
+  const { clock, chance } = world;
   const journal = createJournal(config.logLevel);
   const [storage, sounds] = await Promise.all([
-    openStorage(config.dataFolder, (file, error) => journal.storage.failed(file, error)),
+    openStorage(config.dataFolder, world, (file, error) => journal.storage.failed(file, error)),
     loadSounds(PROMPTS_FOLDER),
   ]);
   if (storage.notice) journal.storage.noticed(storage.notice);
@@ -69,17 +77,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
     new Mailer({
       outbox: storage.outbox,
       open: ({ organization, message }) => recordings.stream(organization, message),
-      deliver: smtpDelivery(config.mail),
+      deliver: smtpDelivery(config.mail, clock),
       publicUrl: config.mail.publicUrl,
       clock,
       journal: journal.mail,
-      chance: Math.random,
+      chance: () => chance.fraction(),
     });
-  const media = await createWebRtcEngine({
+  const media = await world.openMedia({
     port: config.mediaPort,
     ...(mediaAddresses.length > 0 && { addresses: mediaAddresses }),
     sounds,
     clock,
+    chance,
     onFailure: (error) => journal.media.failed(error),
   });
 
@@ -87,7 +96,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     edge.reviewFlowsOf(terminal, reason);
     http.reviewPagesOf(terminal);
   });
-  const readiness = new Readiness(() => storage.trouble(), journal.storage);
+  const readiness = new Readiness(() => storage.trouble(), clock, journal.storage);
   const exchanges = new Exchanges((directory) => ({
     directory,
     secretCodes: management.extensions,
@@ -107,6 +116,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     noAnswerMs: config.noAnswerMs,
     media,
     clock,
+    chance,
     journal: journal.exchange,
   }));
   const management = createManagement({
@@ -117,6 +127,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     accounts,
     exchanges,
     canMail: mailer !== undefined,
+    world,
   });
   const bounds = doorBounds(openFilesLimit());
   const edge = createEdge({
@@ -125,6 +136,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     switchboards: (organization) => exchanges.exchangeOf(organization),
     journal: journal.edge,
     clock,
+    random: chance,
   });
   const origins = new Origins(config, journal.network.originRefused);
   const sip = createWebSocketTransport({
@@ -140,6 +152,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       journal: journal.http,
       origins,
       bounds,
+      clock,
       convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
       trouble: () => readiness.trouble(),

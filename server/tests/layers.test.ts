@@ -26,6 +26,7 @@ const planted = [
   ['http-never-storage', 'server/src/http/api.ts', '../storage/storage.ts'],
   ['exchange-asks-ports', 'server/src/exchange/exchange.ts', '../http/pages.ts'],
   ['collections-know-nothing', 'server/src/collections/map.ts', '../exchange/exchange.ts'],
+  ['world-knows-nothing', 'server/src/world/clock.ts', '../exchange/exchange.ts'],
   ['media-knows-no-sip', 'server/src/media/endpoint.ts', '../sip/transport/flow.ts'],
   ['media-downwards', 'server/src/media/codec/codec.ts', '../playback/player.ts'],
   ['support-is-for-tests', 'server/src/media/webrtc/engine.ts', '../support/fake-media.ts'],

@@ -1,7 +1,7 @@
 import '../../src/one-core.ts';
 import { createServer } from 'node:http';
 import { BareExchange } from './bare-exchange.ts';
-import { systemClock } from '../../src/sip/transport/system-clock.ts';
+import { systemClock } from '../../src/world/system-clock.ts';
 import { createWebSocketTransport } from '../../src/sip/transport/websocket.ts';
 
 /** Frames come and go as Perch has them, at `/sip`, and nothing is behind them: what WebSocket costs in Node. */

@@ -4,6 +4,7 @@ import { slowHash } from '../../src/management/slow-hash.ts';
 import { hashOf, newToken } from '../../src/management/tokens.ts';
 import { openStorage } from '../../src/storage/storage.ts';
 import type { Account, Agent, Station } from '../load.ts';
+import { systemWorld } from '../../src/world/world.ts';
 
 export const DOMAIN = 'bench.perch.test';
 /** Desks that are taken over, and the people who do it: two for each. */
@@ -19,15 +20,21 @@ interface Desks {
 
 /** Fills an empty data folder with an organization of these accounts, and with stations and agents. */
 export async function prepareOrganization(folder: string, accounts: readonly Account[]): Promise<Desks> {
-  const storage = await openStorage(folder, (file, error) => {
+  const storage = await openStorage(folder, systemWorld, (file, error) => {
     throw new Error(`the bench's ${file} cannot be used`, { cause: error });
   });
+  const { chance } = systemWorld;
   const organization = organizationId(randomUUID());
   storage.organizations.create(
     { id: organization, name: 'Bench', domain: DOMAIN, emergencyNumbers: [] },
-    { id: randomUUID(), organization, email: 'bench@perch.test', passwordHash: await slowHash(newToken()) },
+    {
+      id: randomUUID(),
+      organization,
+      email: 'bench@perch.test',
+      passwordHash: await slowHash(newToken(chance), chance),
+    },
   );
-  const secretCodeHash = await slowHash(SECRET_CODE);
+  const secretCodeHash = await slowHash(SECRET_CODE, chance);
   const insert = ({ user, username, password }: Account, kind: 'person' | 'station', code: boolean) => {
     const id = extensionId(randomUUID());
     const secret = `${username}:${DOMAIN}:${password}`;
@@ -57,7 +64,7 @@ export async function prepareOrganization(folder: string, accounts: readonly Acc
   const stations = Array.from({ length: STATIONS }, (_, index): Station => {
     const station = account(FIRST_STATION + index);
     const extension = insert(station, 'station', false);
-    const [enrolment, token] = [hashOf(newToken()), newToken()];
+    const [enrolment, token] = [hashOf(newToken(chance)), newToken(chance)];
     const made = { extension, madeAt: Date.now(), madeBy: null };
     const expiresAt = made.madeAt + 3_600_000;
     storage.terminals.insertEnrolment({ ...made, hash: enrolment, usesLeft: 1, expiresAt });

@@ -9,6 +9,7 @@ import { furnish } from './furnish.ts';
 import type { Demo } from './furnish.ts';
 import { EXTENSIONS } from './organization.ts';
 import { passwordsOf } from './passwords.ts';
+import { systemChance } from '../world/system-chance.ts';
 import { tableOf } from './table.ts';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 
@@ -111,11 +112,11 @@ test('a data folder of somebody else is refused with a sentence', async () => {
 test('passwords are the same at every start on a folder, others on another, and nobody else can read them', () => {
   const folder = scratchFolder();
   const [one, other] = [join(folder, 'one'), join(folder, 'other')] as const;
-  const password = passwordsOf(one)('101');
+  const password = passwordsOf(one, systemChance)('101');
   expect(password).toMatch(/^[\w-]{20}$/);
-  expect(passwordsOf(one)('101')).toBe(password);
-  expect(passwordsOf(one)('102')).not.toBe(password);
-  expect(passwordsOf(other)('101')).not.toBe(password);
+  expect(passwordsOf(one, systemChance)('101')).toBe(password);
+  expect(passwordsOf(one, systemChance)('102')).not.toBe(password);
+  expect(passwordsOf(other, systemChance)('101')).not.toBe(password);
   expect(statSync(join(one, 'demo-seed')).mode & 0o077).toBe(0);
   rmSync(folder, { recursive: true });
 });

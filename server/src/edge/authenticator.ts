@@ -5,11 +5,12 @@ import type { HeaderField, SipRequest } from '../sip/message/message.ts';
 import { isAnonymous } from '../sip/message/privacy.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import { decodeUtf8 } from '../sip/message/utf8.ts';
-import type { Clock } from '../sip/transport/clock.ts';
+import type { Clock } from '../world/clock.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import { challengeFields } from '../sip/user-agent/authentication/challenge.ts';
 import { digestClaim, digestMatches, isAnswer } from '../sip/user-agent/authentication/digest.ts';
 import type { DigestClaim, DigestSecrets } from '../sip/user-agent/authentication/digest.ts';
+import type { Random } from '../sip/user-agent/random.ts';
 import type { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { isOwn } from './identity.ts';
 import { createPasswordThrottle } from './password-throttle.ts';
@@ -49,11 +50,11 @@ const MOST_CREDENTIALS = 4;
 /** RFC 1035 §2.3.4. */
 const LONGEST_DOMAIN = 255;
 
-export function createAuthenticator(accounts: Accounts, clock: Clock): Authenticator {
+export function createAuthenticator(accounts: Accounts, clock: Clock, random: Random): Authenticator {
   const throttle = createPasswordThrottle(clock);
 
   function challenged(request: SipRequest, nonces: FlowNonces, realm: string, stale: boolean): Verdict {
-    const nonce = nonces.issue(clock.monotonic());
+    const nonce = nonces.issue(clock.monotonic(), random);
     return { kind: 'challenged', fields: challengeFields(request, realm, nonce, stale) };
   }
 

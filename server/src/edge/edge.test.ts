@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { holdsFrames } from '../collections/held-memory.fixture.ts';
 import type { SipMessage } from '../sip/message/message.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { systemChance } from '../world/system-chance.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { createEdge } from './edge.ts';
 import type { Account, EdgeJournal } from './ports.ts';
 
@@ -43,6 +44,7 @@ function build(behaviour: Behaviour = {}) {
   const edge = createEdge({
     bounds: { most: 20_000, mostOfNetwork: 20_000 },
     clock,
+    random: systemChance,
     journal,
     accounts: {
       byDigest(domain, username) {

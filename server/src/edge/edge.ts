@@ -1,5 +1,4 @@
 import type { TerminalId } from '@perch/shared';
-import { randomBytes } from 'node:crypto';
 import { copied } from '../collections/copied.ts';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
@@ -9,8 +8,9 @@ import type { ResponseParts } from '../sip/message/build.ts';
 import { toOf } from '../sip/message/essentials.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
 import { parseMessage } from '../sip/message/parse.ts';
-import type { Clock } from '../sip/transport/clock.ts';
+import type { Clock } from '../world/clock.ts';
 import type { Flow, FlowListener } from '../sip/transport/flow.ts';
+import type { Random } from '../sip/user-agent/random.ts';
 import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
 import type { Authentic, DigestProof, Verdict } from './authenticator.ts';
@@ -27,6 +27,7 @@ interface EdgeOptions {
   readonly switchboards: Switchboards;
   readonly journal: EdgeJournal;
   readonly clock: Clock;
+  readonly random: Random;
 }
 
 /** Holds the sockets: authenticates each flow, then hands its messages to the exchange that owns the organization. */
@@ -72,15 +73,15 @@ const SWEEP_MS = 1000;
  */
 const MOST_FLOWS_OF_TERMINAL = 64;
 
-export function createEdge({ bounds, accounts, switchboards, journal, clock }: EdgeOptions): Edge {
-  const authenticator = createAuthenticator(accounts, clock);
+export function createEdge({ bounds, accounts, switchboards, journal, clock, random }: EdgeOptions): Edge {
+  const authenticator = createAuthenticator(accounts, clock, random);
   const sessions = new Map<Flow, Session>();
   /** The flows that have proven to be of a terminal. */
   const attached = new Map<TerminalId, Set<Flow>>();
   /** In the order of their arrival. */
   const strangers = new Crowd<Flow>(bounds);
   /** Our answers out here keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
-  const toTag = randomBytes(6).toString('hex');
+  const toTag = random.token();
   let cancelSweep = clock.after(SWEEP_MS, sweep);
 
   /** The deadline is the same for all: behind the first that may stay, all may. */

@@ -1,7 +1,7 @@
 import { networkOf } from '../network/address.ts';
 import { FailureBuckets } from '../network/failure-buckets.ts';
 import { KnownPairs } from '../network/known-pairs.ts';
-import type { Clock } from '../sip/transport/clock.ts';
+import type { Clock } from '../world/clock.ts';
 
 /** Wrong passwords for one account from one network; each is forgotten after a while. */
 const MOST_FAILURES = 10;

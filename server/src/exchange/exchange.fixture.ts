@@ -1,7 +1,8 @@
 import { FakeMediaEngine } from '../media/support/fake-media.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { parsed } from '../sip/user-agent/test-line.ts';
+import { systemChance } from '../world/system-chance.ts';
 import { demoDirectory, FakeCallStore, terminalAt } from './call/house.fixture.ts';
 import { Exchange } from './exchange.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
@@ -16,6 +17,7 @@ export async function openExchange(store = new FakeVirtualizationStore()) {
   const exchange = await Exchange.open({
     directory,
     clock,
+    chance: systemChance,
     virtualizations: store,
     calls: new FakeCallStore(),
     secretCodes: { verify: async () => false },

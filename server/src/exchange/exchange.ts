@@ -1,4 +1,5 @@
 import {
+  callId,
   type ExtensionId,
   extensionNumber,
   homeTerminalOf,
@@ -6,14 +7,13 @@ import {
   type TerminalView,
   type VoicemailEvent,
 } from '@perch/shared';
-import { randomBytes } from 'node:crypto';
 import type { MediaEngine } from '../media/endpoint.ts';
 import type { HeaderField, SipMessage } from '../sip/message/message.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../sip/transport/flow.ts';
-import { guardedClock } from '../sip/transport/guarded-clock.ts';
+import type { Chance } from '../world/chance.ts';
+import { guardedClock } from '../world/guarded-clock.ts';
 import { ACCEPT, ALLOW, SUPPORTED } from '../sip/user-agent/own-fields.ts';
-import { systemRandom } from '../sip/user-agent/random.ts';
 import { createUserAgent, type UserAgent } from '../sip/user-agent/user-agent.ts';
 import { BarredFlows } from './barred-flows.ts';
 import { type Calls, createCalls } from './call/calls.ts';
@@ -44,6 +44,7 @@ export interface ExchangePorts {
   readonly noAnswerMs: number;
   readonly media: MediaEngine;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly journal: ExchangeJournal;
 }
 
@@ -76,13 +77,14 @@ export class Exchange {
   static async open(world: ExchangePorts): Promise<Exchange> {
     const { journal } = world;
     const ports = { ...world, clock: guardedClock(world.clock, (error) => journal.failed(error)) };
-    const { directory, secretCodes, virtualizations, clock } = ports;
+    const { directory, secretCodes, virtualizations, clock, chance } = ports;
     const desk = await VirtualizationDesk.open({ directory, secretCodes, store: virtualizations, clock });
     const open: { exchange?: Exchange } = {};
     const voicemail = await Voicemail.open({
       ...ports.voicemail,
       directory,
       clock,
+      chance,
       where: desk,
       engine: ports.media,
       // Before there is an exchange, there is nobody to be told.
@@ -96,7 +98,7 @@ export class Exchange {
   }
 
   private constructor(ports: ExchangePorts, desk: VirtualizationDesk, voicemail: Voicemail) {
-    const { directory, clock, media, journal, noAnswerMs } = ports;
+    const { directory, clock, chance, media, journal, noAnswerMs } = ports;
     const { domain } = directory.organization;
     this.desk = desk;
     this.#ports = ports;
@@ -105,7 +107,7 @@ export class Exchange {
     this.#registrar = createRegistrar({
       clock,
       domain,
-      toTag: randomBytes(6).toString('hex'),
+      toTag: chance.token(),
       listener: {
         registered: (binding) => {
           this.#calls.registered(binding);
@@ -124,7 +126,7 @@ export class Exchange {
     this.#userAgent = createUserAgent({
       domain,
       clock,
-      random: systemRandom,
+      random: chance,
       listener: {
         invited: (leg) => {
           const caller = this.#registrants.get(leg.target.flow);
@@ -149,6 +151,7 @@ export class Exchange {
     });
     this.#calls = createCalls({
       clock,
+      newId: () => callId(chance.id()),
       noAnswerMs,
       directory,
       whereabouts: desk,

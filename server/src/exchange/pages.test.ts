@@ -6,7 +6,7 @@ import {
   type TerminalView,
 } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { Pages, type PageSources } from './pages.ts';
 
 const station = homeTerminalOf(extensionId('201'));

@@ -1,7 +1,7 @@
 import type { CallId, ExtensionId, ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
 import type { DialogSnapshot } from '../sip/user-agent/leg.ts';
 
-export type { Clock } from '../sip/transport/clock.ts';
+export type { Clock } from '../world/clock.ts';
 
 export interface Organization {
   readonly id: OrganizationId;

@@ -1,5 +1,5 @@
 import { extensionId, extensionNumber, homeTerminalOf, organizationId, type TerminalId } from '@perch/shared';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { MemoryDirectory } from './directory.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
 import type { Extension, SecretCodes } from './ports.ts';

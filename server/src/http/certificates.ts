@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { Misconfigured } from '../config/misconfigured.ts';
 import { readTlsPair } from '../config/tls.ts';
 import type { TlsFiles, TlsPair } from '../config/tls.ts';
+import type { Clock } from '../world/clock.ts';
+import { every } from '../world/every.ts';
 
 /** How long to wait after a change in the folder, so that both files are complete (milliseconds). */
 const SETTLED_MS = 1_000;
@@ -23,19 +25,27 @@ export class Certificates {
   readonly #journal: CertificateJournal;
   readonly #take: (pair: TlsPair) => void;
   readonly #watchers: readonly FSWatcher[];
-  readonly #poll: NodeJS.Timeout;
-  #settling: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  readonly #cancelPoll: () => void;
+  #cancelSettling: () => void = () => undefined;
   #pair: TlsPair;
   #said: string | undefined;
 
   /** @param pair the pair in use. */
-  constructor(files: TlsFiles, pair: TlsPair, take: (pair: TlsPair) => void, journal: CertificateJournal) {
+  constructor(
+    files: TlsFiles,
+    pair: TlsPair,
+    clock: Clock,
+    take: (pair: TlsPair) => void,
+    journal: CertificateJournal,
+  ) {
     this.#files = files;
     this.#pair = pair;
+    this.#clock = clock;
     this.#take = take;
     this.#journal = journal;
     this.#watchers = [...foldersOf(files)].flatMap((folder) => this.#watch(folder));
-    this.#poll = setInterval(() => this.reload(), POLL_MS).unref();
+    this.#cancelPoll = every(clock, POLL_MS, () => this.reload());
   }
 
   /** Reads the files now. Never throws. */
@@ -47,7 +57,7 @@ export class Certificates {
         this.#said = undefined;
         return;
       }
-      if (expiresAt <= Date.now())
+      if (expiresAt <= this.#clock.now())
         return this.#refuse(
           `The certificate in ${this.#files.certificateFile} expired on ${new Date(expiresAt).toUTCString()}.`,
         );
@@ -61,8 +71,8 @@ export class Certificates {
   }
 
   close(): void {
-    clearInterval(this.#poll);
-    clearTimeout(this.#settling);
+    this.#cancelPoll();
+    this.#cancelSettling();
     for (const watcher of this.#watchers) watcher.close();
   }
 
@@ -75,8 +85,8 @@ export class Certificates {
   #watch(folder: string): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, { persistent: false }, () => {
-        clearTimeout(this.#settling);
-        this.#settling = setTimeout(() => this.reload(), SETTLED_MS).unref();
+        this.#cancelSettling();
+        this.#cancelSettling = this.#clock.after(SETTLED_MS, () => this.reload());
       });
       // The folder is gone, or the system is out of watches: polling goes on.
       watcher.on('error', () => watcher.close());

@@ -76,6 +76,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     new Certificates(
       tls,
       pair,
+      ports.clock,
       ({ certificate, key }) => secured.server.setSecureContext({ cert: certificate, key }),
       ports.journal.certificate,
     );
@@ -104,7 +105,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await pages(app, clientFolder);
 
-  const events = new PageEventSockets(ports.management, bounds.pages);
+  const events = new PageEventSockets(ports.management, bounds.pages, ports.clock);
   // Clients that are told host and port only, such as baresip, ask for `/`.
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0];

@@ -8,6 +8,8 @@ import type { CrowdBounds } from '../collections/crowd.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
+import type { Clock } from '../world/clock.ts';
+import { every } from '../world/every.ts';
 
 /** How long a page may take to show its token (milliseconds). */
 const TOKEN_DEADLINE_MS = 5_000;
@@ -43,10 +45,13 @@ export class PageEventSockets {
   /** With the token that each has shown. */
   readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
   readonly #silent = new WeakSet<WebSocket>();
-  readonly #pings = setInterval(() => this.#ping(), PING_MS).unref();
+  readonly #clock: Clock;
+  readonly #cancelPings: () => void;
 
-  constructor(management: Management, bounds: CrowdBounds) {
+  constructor(management: Management, bounds: CrowdBounds, clock: Clock) {
     this.#management = management;
+    this.#clock = clock;
+    this.#cancelPings = every(clock, PING_MS, () => this.#ping());
     this.#strangers = new Crowd(bounds);
   }
 
@@ -64,25 +69,27 @@ export class PageEventSockets {
   }
 
   close(): void {
-    clearInterval(this.#pings);
+    this.#cancelPings();
     const open = [...this.#all()];
     for (const page of open) page.close(1001, 'The server is stopping');
-    setTimeout(() => {
+    this.#clock.after(GOODBYE_MS, () => {
       for (const page of open) page.terminate();
-    }, GOODBYE_MS).unref();
+    });
   }
 
   #opened(page: WebSocket, network: string): void {
     this.#strangers.enter(page, network)?.terminate();
-    const deadline = setTimeout(() => page.close(TOKEN_REFUSED, 'No token came'), TOKEN_DEADLINE_MS);
+    const cancelDeadline = this.#clock.after(TOKEN_DEADLINE_MS, () =>
+      page.close(TOKEN_REFUSED, 'No token came'),
+    );
     page.on('error', () => page.terminate());
     page.on('pong', () => this.#silent.delete(page));
     page.once('close', () => {
-      clearTimeout(deadline);
+      cancelDeadline();
       this.#strangers.leave(page);
     });
     page.once('message', (data: Buffer) => {
-      clearTimeout(deadline);
+      cancelDeadline();
       this.#strangers.leave(page);
       this.#admit(page, data);
     });

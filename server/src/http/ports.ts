@@ -4,6 +4,7 @@ import type { IceServer } from '@perch/shared';
 import type { TlsFiles } from '../config/tls.ts';
 import type { Management } from '../management/management.ts';
 import type { Refusal } from '../management/refusal.ts';
+import type { Clock } from '../world/clock.ts';
 import type { CertificateJournal } from './certificates.ts';
 import type { DoorBounds } from '../network/connections.ts';
 import type { Origins } from '../network/origins.ts';
@@ -41,6 +42,7 @@ export interface HttpPorts {
   readonly journal: HttpJournal;
   readonly origins: Origins;
   readonly bounds: DoorBounds;
+  readonly clock: Clock;
   /** The upgrade of a request for `/sip` to a flow. */
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Opus packets of 20 ms each, of any sound file; `unreadable-sound` with the reason where it is none, or too long. */

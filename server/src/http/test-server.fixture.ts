@@ -12,6 +12,7 @@ import { openStorage } from '../storage/storage.ts';
 import { createHttpServer } from './http-server.ts';
 import type { HttpOptions } from './ports.ts';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
+import { systemWorld } from '../world/world.ts';
 
 export const ADMINISTRATOR = { email: 'boss@demo.test', password: 'correct horse battery' };
 export const ORGANIZATION = { name: 'Demo', domain: 'demo.test' };
@@ -31,7 +32,7 @@ export async function startTestServer({
   ...options
 }: Partial<HttpOptions> & { readonly canMail?: boolean; readonly bounds?: DoorBounds } = {}) {
   const folder = scratchFolder();
-  const storage = await openStorage(join(folder, 'data'), (file, error) => {
+  const storage = await openStorage(join(folder, 'data'), systemWorld, (file, error) => {
     throw new Error(file, { cause: error });
   });
   const cutOff: string[] = [];
@@ -42,7 +43,7 @@ export async function startTestServer({
   const exchanges = new FakeExchanges();
   const journal: string[] = [];
   const converted: Buffer[] = [];
-  const management = createManagement({ ...storage, accounts, exchanges, canMail });
+  const management = createManagement({ ...storage, accounts, exchanges, canMail, world: systemWorld });
   await management.start();
   const note =
     (what: string) =>
@@ -63,6 +64,7 @@ export async function startTestServer({
     {
       management,
       bounds,
+      clock: systemWorld.clock,
       origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),
       journal: {
         organizationCreated: note('organization-created'),

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { extensionId, recordingId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Message } from '../exchange/voicemail/ports.ts';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { createOrganizations, ours } from '../storage/organizations.fixture.ts';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 import { openStorage } from '../storage/storage.ts';
@@ -15,6 +15,8 @@ import { smtpDelivery } from './smtp.ts';
 import type { Deliver } from './smtp.ts';
 import { startSmtpServer } from './smtp-server.fixture.ts';
 import type { SmtpOptions } from './smtp-server.fixture.ts';
+import { systemClock } from '../world/system-clock.ts';
+import { systemWorld } from '../world/world.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -36,7 +38,7 @@ const journal: MailJournal = {
 
 beforeEach(async () => {
   folder = scratchFolder();
-  storage = await openStorage(folder, () => undefined);
+  storage = await openStorage(folder, systemWorld, () => undefined);
   createOrganizations(storage, ['ada', 'ben']);
 });
 afterEach(async () => {
@@ -66,7 +68,7 @@ async function startServer(options: SmtpOptions = {}) {
   return { server, deliver: deliveryTo(server.address) };
 }
 const deliveryTo = (server: Parameters<typeof smtpDelivery>[0]['server']): Deliver =>
-  smtpDelivery({ server, from: { name: '', address: 'voicemail@example.org' } });
+  smtpDelivery({ server, from: { name: '', address: 'voicemail@example.org' } }, systemClock);
 
 /** A little ahead of the clock by which rows are made: what is left now is due. */
 const newClock = () => new VirtualClock(Date.now() + MINUTE_MS);

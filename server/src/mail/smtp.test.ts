@@ -7,6 +7,7 @@ import { smtpDelivery } from './smtp.ts';
 import type { Patience, ReadyMail } from './smtp.ts';
 import { startSmtpServer } from './smtp-server.fixture.ts';
 import type { SmtpOptions } from './smtp-server.fixture.ts';
+import { systemClock } from '../world/system-clock.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -43,7 +44,9 @@ function attachmentIn(source: string): Buffer {
 
 test('a mail arrives whole, with the recording as a file', async () => {
   const server = await start();
-  expect(await smtpDelivery({ server: server.address, from })(ready(), never)).toEqual({ kind: 'accepted' });
+  expect(await smtpDelivery({ server: server.address, from }, systemClock)(ready(), never)).toEqual({
+    kind: 'accepted',
+  });
   const [mail] = server.received;
   expect(mail).toMatchObject({ from: 'voicemail@example.org', to: ['ada@example.org'] });
   expect(mail?.source).toMatch(/^From: "Perch, the phone" <voicemail@example\.org>\r$/m);
@@ -62,7 +65,7 @@ test.for([
   ['a recipient with a command', { to: 'ada@example.org>\r\nRCPT TO:<eve@example.org' }],
 ] as const)('%s reaches nobody else', async ([, changes]) => {
   const server = await start({ recipient: (address) => (address === 'ada@example.org' ? undefined : 550) });
-  const delivery = await smtpDelivery({ server: server.address, from })(ready(changes), never);
+  const delivery = await smtpDelivery({ server: server.address, from }, systemClock)(ready(changes), never);
   expect(delivery.kind).toBe('refused');
   expect(server.received).toEqual([]);
 });
@@ -73,7 +76,10 @@ test.for([
 ] as const)('a %s makes no header of its own', async ([, changes]) => {
   const server = await start();
   const { letter } = ready();
-  await smtpDelivery({ server: server.address, from })(ready({ letter: { ...letter, ...changes } }), never);
+  await smtpDelivery({ server: server.address, from }, systemClock)(
+    ready({ letter: { ...letter, ...changes } }),
+    never,
+  );
   expect(server.received[0]?.to).toEqual(['ada@example.org']);
   expect(server.received[0]?.source).not.toMatch(/^Bcc:/m);
 });
@@ -89,7 +95,7 @@ test.for<[string, SmtpOptions, string]>([
 ])('%s', async ([, options, kind]) => {
   const server = await start(options);
   const mail = ready();
-  const delivery = await smtpDelivery({ server: server.address, from })(mail, never);
+  const delivery = await smtpDelivery({ server: server.address, from }, systemClock)(mail, never);
   expect(delivery).toEqual({ kind, error: expect.any(Error) });
   expect(mail.recording.destroyed).toBe(true);
 });
@@ -97,12 +103,15 @@ test.for<[string, SmtpOptions, string]>([
 test('with an account, its password opens the server; a wrong one says nothing about the mail', async () => {
   const server = await start({ password: 'right' });
   const account = { user: 'perch', password: 'right' };
-  const deliver = smtpDelivery({ server: { ...server.address, account }, from });
+  const deliver = smtpDelivery({ server: { ...server.address, account }, from }, systemClock);
   expect((await deliver(ready(), never)).kind).toBe('accepted');
-  const wrong = smtpDelivery({
-    server: { ...server.address, account: { ...account, password: 'wrong' } },
-    from,
-  });
+  const wrong = smtpDelivery(
+    {
+      server: { ...server.address, account: { ...account, password: 'wrong' } },
+      from,
+    },
+    systemClock,
+  );
   expect((await wrong(ready(), never)).kind).toBe('unreachable');
   expect(server.logins).toEqual(['perch:right', 'perch:wrong']);
 });
@@ -111,7 +120,9 @@ test('a password is not sent in the clear to another machine', async () => {
   const server = await start({ password: 'right' });
   // This machine, by an address that need not be it.
   const address = { ...server.address, host: '0.0.0.0', account: { user: 'perch', password: 'right' } };
-  expect((await smtpDelivery({ server: address, from })(ready(), never)).kind).toBe('unreachable');
+  expect((await smtpDelivery({ server: address, from }, systemClock)(ready(), never)).kind).toBe(
+    'unreachable',
+  );
   expect(server.connections).toBe(1);
   expect(server.logins).toEqual([]);
 });
@@ -135,7 +146,9 @@ test('nobody listens', async () => {
   const server = await startSmtpServer();
   await server.close();
   const mail = ready();
-  expect((await smtpDelivery({ server: server.address, from })(mail, never)).kind).toBe('unreachable');
+  expect((await smtpDelivery({ server: server.address, from }, systemClock)(mail, never)).kind).toBe(
+    'unreachable',
+  );
   expect(mail.recording.destroyed).toBe(true);
 });
 
@@ -146,7 +159,9 @@ test.for<[string, (socket: Socket) => void]>([
   ['is no mail server', (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
 ])('a server that %s is not waited for', async ([, talk]) => {
   const server = await listen(talk);
-  expect((await smtpDelivery({ server, from }, impatient)(ready(), never)).kind).toBe('unreachable');
+  expect((await smtpDelivery({ server, from }, systemClock, impatient)(ready(), never)).kind).toBe(
+    'unreachable',
+  );
 });
 
 test('a server that says a little now and then is not waited for either', async () => {
@@ -155,7 +170,7 @@ test('a server that says a little now and then is not waited for either', async 
     const drip = setInterval(() => socket.write('250-and another thing\r\n'), 20);
     closers.push(() => clearInterval(drip));
   });
-  const deliver = smtpDelivery({ server, from }, { ...impatient, wholeMs: 300 });
+  const deliver = smtpDelivery({ server, from }, systemClock, { ...impatient, wholeMs: 300 });
   expect((await deliver(ready(), never)).kind).toBe('unreachable');
 });
 
@@ -166,7 +181,7 @@ test('what is under way can be broken off', async () => {
     stop.abort();
   });
   const mail = ready();
-  expect((await smtpDelivery({ server, from })(mail, stop.signal)).kind).toBe('unreachable');
+  expect((await smtpDelivery({ server, from }, systemClock)(mail, stop.signal)).kind).toBe('unreachable');
   expect(mail.recording.destroyed).toBe(true);
 });
 
@@ -178,7 +193,10 @@ test('a recording that cannot be read to its end is not half a mail', async () =
       throw new Error('EIO');
     })(),
   );
-  const delivery = await smtpDelivery({ server: server.address, from })(ready({ recording }), never);
+  const delivery = await smtpDelivery({ server: server.address, from }, systemClock)(
+    ready({ recording }),
+    never,
+  );
   expect(delivery.kind).not.toBe('accepted');
   expect(server.received).toEqual([]);
 });

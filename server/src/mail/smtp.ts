@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../config/mail.ts';
+import type { Clock } from '../world/clock.ts';
 import { isMailAddress } from './address.ts';
 import type { Letter } from './letter.ts';
 
@@ -36,6 +37,7 @@ const PATIENCE: Patience = { connectMs: 15_000, silenceMs: 60_000, wholeMs: 5 * 
 /** Hands mail to an SMTP server (RFC 5321, RFC 6409). */
 export function smtpDelivery(
   { server, from }: Pick<MailSettings, 'server' | 'from'>,
+  clock: Clock,
   patience: Patience = PATIENCE,
 ): Deliver {
   const { host, port, secure, account } = server;
@@ -59,6 +61,8 @@ export function smtpDelivery(
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
 
   return async ({ to, id, letter, recording }, signal) => {
+    const whole = new AbortController();
+    const cancelLimit = clock.after(patience.wholeMs, () => whole.abort());
     try {
       // nodemailer would understand more than one.
       if (!isMailAddress(to)) return { kind: 'refused', error: new Error('no address') };
@@ -71,12 +75,13 @@ export function smtpDelivery(
         text: letter.text,
         headers: { 'Auto-Submitted': 'auto-generated' },
         attachments: [{ filename: letter.fileName, content: recording, contentType: 'audio/ogg' }],
-        signal: AbortSignal.any([signal, AbortSignal.timeout(patience.wholeMs)]),
+        signal: AbortSignal.any([signal, whole.signal]),
       });
       return { kind: 'accepted' };
     } catch (error) {
       return { kind: verdictOf(error as SmtpError), error: error as Error };
     } finally {
+      cancelLimit();
       recording.destroy();
     }
   };

@@ -1,4 +1,5 @@
 import type { Credentials } from '@perch/shared';
+import type { World } from '../world/world.ts';
 import type { AdministratorRepository, StoredAdministrator } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { slowVerify } from './slow-hash.ts';
@@ -21,9 +22,11 @@ export interface OpenedSession extends AdministratorSession {
 /** Who may manage an organization, and who is signed in. */
 export class Administrators {
   readonly #repository: AdministratorRepository;
+  readonly #world: World;
 
-  constructor(repository: AdministratorRepository) {
+  constructor(repository: AdministratorRepository, world: World) {
     this.#repository = repository;
+    this.#world = world;
   }
 
   /** An unknown address is refused in the words and the time of a wrong password. */
@@ -37,15 +40,16 @@ export class Administrators {
 
   /** A session without a password: for whoever has just proven more. */
   open(administrator: StoredAdministrator): OpenedSession {
-    const token = newToken();
-    const now = Date.now();
+    const { clock, chance } = this.#world;
+    const token = newToken(chance);
+    const now = clock.now();
     const expiresAt = now + SESSION_MS;
     this.#repository.openSession(hashOf(token), administrator.id, expiresAt, now);
     return { token, administrator, expiresAt };
   }
 
   session(token: string): AdministratorSession | undefined {
-    return this.#repository.session(hashOf(token), Date.now());
+    return this.#repository.session(hashOf(token), this.#world.clock.now());
   }
 
   signOut(token: string): void {

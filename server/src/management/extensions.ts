@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import {
   extensionId,
   extensionNumber,
@@ -16,6 +15,7 @@ import type {
 import { MemoryDirectory } from '../exchange/directory.ts';
 import type { Directory, Extension, Organization, SecretCodes } from '../exchange/ports.ts';
 import type { VoicemailPins } from '../exchange/voicemail/ports.ts';
+import type { Chance } from '../world/chance.ts';
 import { digestSecrets } from './digest-secrets.ts';
 import type { AccountBook, Exchanges, ExtensionRepository, StoredExtension } from './ports.ts';
 import { Refusal } from './refusal.ts';
@@ -27,6 +27,7 @@ interface ExtensionPorts {
   readonly exchanges: Exchanges;
   /** Can this server send mail at all? */
   readonly canMail: boolean;
+  readonly chance: Chance;
 }
 
 /** Whose extensions, and who is at it. */
@@ -95,7 +96,7 @@ export class Extensions implements SecretCodes {
     if (directory.byNumber(number))
       return new Refusal('number-taken', `There is an extension ${number} already.`);
     const extension: StoredExtension = {
-      id: extensionId(randomUUID()),
+      id: extensionId(this.#ports.chance.id()),
       organization,
       number: extensionNumber(number),
       name,
@@ -161,7 +162,7 @@ export class Extensions implements SecretCodes {
   async setSecretCode(acting: Acting, number: string, code: string): Promise<Refusal | undefined> {
     const weakness = validateSecretCode(code, number);
     if (weakness) return new Refusal('weak-code', weakness.message);
-    const secretCodeHash = await slowHash(code);
+    const secretCodeHash = await slowHash(code, this.#ports.chance);
     const extension = this.find(acting.organization, number);
     if (extension instanceof Refusal) return extension;
     this.#store({ ...extension, secretCodeHash, hasSecretCode: true });
@@ -178,7 +179,7 @@ export class Extensions implements SecretCodes {
   ): Promise<Refusal | undefined> {
     const weakness = validateVoicemailPin(pin, number);
     if (weakness) return new Refusal('weak-code', weakness.message);
-    const voicemailPinHash = await slowHash(pin);
+    const voicemailPinHash = await slowHash(pin, this.#ports.chance);
     const extension = this.find(organization, number);
     if (extension instanceof Refusal) return extension;
     this.#store({ ...extension, voicemailPinHash, hasVoicemailPin: true });
@@ -190,7 +191,7 @@ export class Extensions implements SecretCodes {
   issueSipCredentials(
     { organization }: Acting,
     number: string,
-    password = randomBytes(18).toString('base64url'),
+    password = this.#ports.chance.bytes(18).toString('base64url'),
   ): SipCredentials | Refusal {
     const extension = this.find(organization, number);
     if (extension instanceof Refusal) return extension;

@@ -1,3 +1,4 @@
+import type { World } from '../world/world.ts';
 import { Administrators } from './administrators.ts';
 import { Extensions } from './extensions.ts';
 import type {
@@ -20,6 +21,7 @@ interface ManagementPorts {
   readonly exchanges: Exchanges;
   /** Can this server send mail at all? */
   readonly canMail: boolean;
+  readonly world: World;
 }
 
 /** Everything that administrators and pages can have done, apart from calling. */
@@ -36,16 +38,18 @@ export interface Management {
 }
 
 export function createManagement(ports: ManagementPorts): Management {
-  const { organizations, accounts, exchanges, canMail } = ports;
-  const administrators = new Administrators(ports.administrators);
+  const { organizations, accounts, exchanges, canMail, world } = ports;
+  const { chance } = world;
+  const administrators = new Administrators(ports.administrators, world);
   const extensions = new Extensions({
     repository: ports.extensions,
     accounts,
     exchanges,
     canMail,
+    chance,
   });
-  const terminals = new Terminals({ repository: ports.terminals, accounts, extensions });
-  const setup = new OrganizationSetup({ organizations, administrators, extensions, exchanges });
+  const terminals = new Terminals({ repository: ports.terminals, accounts, extensions, world });
+  const setup = new OrganizationSetup({ organizations, administrators, extensions, exchanges, chance });
   return {
     setup,
     administrators,

@@ -1,7 +1,8 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { organizationId } from '@perch/shared';
 import type { Setup } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
+import type { Chance } from '../world/chance.ts';
 import type { Administrators, OpenedSession } from './administrators.ts';
 import type { Extensions } from './extensions.ts';
 import type { Exchanges, OrganizationRepository } from './ports.ts';
@@ -14,6 +15,7 @@ interface SetupPorts {
   readonly administrators: Administrators;
   readonly extensions: Extensions;
   readonly exchanges: Exchanges;
+  readonly chance: Chance;
 }
 
 const CLOSED = new Refusal(
@@ -24,10 +26,11 @@ const CLOSED = new Refusal(
 /** The first act: whoever holds the link that the server printed creates the organization and its administrator. */
 export class OrganizationSetup {
   readonly #ports: SetupPorts;
-  readonly #token = newToken();
+  readonly #token: string;
 
   constructor(ports: SetupPorts) {
     this.#ports = ports;
+    this.#token = newToken(ports.chance);
   }
 
   /** `undefined` once there is an organization. */
@@ -41,12 +44,12 @@ export class OrganizationSetup {
     administrator: person,
   }: Setup): Promise<OpenedSession | Refusal> {
     if (!timingSafeEqual(hashOf(token), hashOf(this.#token))) return CLOSED;
-    const passwordHash = await slowHash(person.password);
+    const passwordHash = await slowHash(person.password, this.#ports.chance);
     // Asked only now: two may have come with the same link.
     if (this.token === undefined) return CLOSED;
-    const organization: Organization = { id: organizationId(randomUUID()), ...wish };
+    const organization: Organization = { id: organizationId(this.#ports.chance.id()), ...wish };
     const administrator = {
-      id: randomUUID(),
+      id: this.#ports.chance.id(),
       organization: organization.id,
       email: person.email,
       passwordHash,

@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import type { Chance } from '../world/chance.ts';
 
 /** OWASP's recommendation for Argon2id: 19 MiB, two passes; about 30 ms off the event loop. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -6,8 +7,12 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Of a secret that nobody has: checking against it takes the work of a real one. */
 const nobody = hash('nobody', COST);
 
+/** Octets of a salt (RFC 9106 §3.1). */
+const SALT = 16;
+
 /** Argon2id in PHC form, salted. */
-export const slowHash = (secret: string): Promise<string> => hash(secret, COST);
+export const slowHash = (secret: string, chance: Chance): Promise<string> =>
+  hash(secret, { ...COST, salt: chance.bytes(SALT) });
 
 /** Is this the secret? Never, where there is none to compare with, and after the same work. */
 export async function slowVerify(expected: string | null | undefined, secret: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import type {
   OrganizationId,
   TerminalId,
 } from '@perch/shared';
+import type { World } from '../world/world.ts';
 import type { Acting, Extensions } from './extensions.ts';
 import type { AccountBook, StoredBrowser, StoredExtension, TerminalRepository } from './ports.ts';
 import { Refusal } from './refusal.ts';
@@ -16,6 +17,7 @@ interface TerminalPorts {
   readonly repository: TerminalRepository;
   readonly accounts: AccountBook;
   readonly extensions: Extensions;
+  readonly world: World;
 }
 
 /** The right to become a terminal, as it goes into a link. */
@@ -63,7 +65,8 @@ export class Terminals {
   readonly #browsers = new Map<string, StoredBrowser>();
   /** Ids of those heard since that was last stored. */
   readonly #heard = new Set<string>();
-  #noting: NodeJS.Timeout | undefined;
+  /** While they are about to be stored. */
+  #cancelNoting: (() => void) | undefined;
 
   constructor(ports: TerminalPorts) {
     this.#ports = ports;
@@ -75,16 +78,16 @@ export class Terminals {
 
   /** Stores what is only in memory so far. */
   close(): void {
-    clearTimeout(this.#noting);
+    this.#cancelNoting?.();
     this.#note();
   }
 
   issueEnrolment({ organization, who }: Acting, number: string, request: NewEnrolment): Enrolment | Refusal {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
-    const code = newToken();
+    const code = newToken(this.#ports.world.chance);
     const { uses } = request;
-    const madeAt = Date.now();
+    const madeAt = this.#ports.world.clock.now();
     const expiresAt = madeAt + request.hours * 3_600_000;
     const enrolment = { hash: hashOf(code), extension: extension.id, usesLeft: uses, expiresAt };
     this.#ports.repository.insertEnrolment({ ...enrolment, madeAt, madeBy: who });
@@ -96,14 +99,14 @@ export class Terminals {
     { browser, address }: Visitor,
   ): { readonly token: string; readonly owner: StoredExtension } | Refusal {
     const { repository, extensions } = this.#ports;
-    const now = Date.now();
+    const now = this.#ports.world.clock.now();
     const enrolment = repository.enrolment(hashOf(code));
     const owner = enrolment && extensions.byId(enrolment.extension);
     if (!owner) return NO_SUCH_LINK;
     if (enrolment.usesLeft <= 0) return invalid('This link has been used.');
     if (enrolment.expiresAt <= now) return invalid('This link has expired.');
     if (owner.suspended) return suspended(owner);
-    const token = newToken();
+    const token = newToken(this.#ports.world.chance);
     const enrolled: StoredBrowser = {
       hash: hashOf(token),
       extension: owner.id,
@@ -131,9 +134,13 @@ export class Terminals {
     const id = hashOf(token).toString('base64url');
     const known = this.#browsers.get(id);
     if (!known) return;
-    this.#browsers.set(id, { ...known, heardAt: Date.now(), address: address ?? known.address });
+    this.#browsers.set(id, {
+      ...known,
+      heardAt: this.#ports.world.clock.now(),
+      address: address ?? known.address,
+    });
     this.#heard.add(id);
-    this.#noting ??= setTimeout(() => this.#note(), NOTED_EVERY_MS).unref();
+    this.#cancelNoting ??= this.#ports.world.clock.after(NOTED_EVERY_MS, () => this.#note());
   }
 
   /** The browsers enrolled as this extension's terminal, and the links that can enrol more. */
@@ -144,7 +151,7 @@ export class Terminals {
     for (const [id, { extension: owner, hash: _, ...known }] of this.#browsers)
       if (owner === extension.id) browsers.push({ id, ...known });
     const links = this.#ports.repository
-      .openEnrolments(extension.id, Date.now())
+      .openEnrolments(extension.id, this.#ports.world.clock.now())
       .map(({ hash, madeAt, madeBy, usesLeft, expiresAt }) => ({
         id: hash.toString('base64url'),
         madeAt,
@@ -191,7 +198,7 @@ export class Terminals {
   }
 
   #note(): void {
-    this.#noting = undefined;
+    this.#cancelNoting = undefined;
     const heard = [...this.#heard].flatMap((id) => this.#browsers.get(id) ?? []);
     try {
       if (heard.length > 0) this.#ports.repository.noteHeard(heard);

@@ -1,10 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { UnacceptableOffer } from './endpoint.ts';
 import type { EndpointListener, MediaEndpoint, MediaEngine } from './endpoint.ts';
 import { FakeMediaEngine } from './support/fake-media.ts';
 import type { FakeEndpoint } from './support/fake-media.ts';
 import { Arrivals, TestPeer } from './support/test-peer.ts';
+import { systemChance } from '../world/system-chance.ts';
 import { createWebRtcEngine } from './webrtc/webrtc-engine.ts';
 
 /** What every media engine promises (`endpoint.ts`), the product's and the fake. Each sound here takes one second. */
@@ -40,6 +41,7 @@ async function webRtc(): Promise<Subject> {
   const frames = Array.from({ length: 50 }, () => Uint8Array.of(0));
   const sounds = new Map(['a', 'b'].map((name) => [name, { opus: frames, pcmu: frames }]));
   const engine = await createWebRtcEngine({
+    chance: systemChance,
     port: 0,
     sounds,
     clock,

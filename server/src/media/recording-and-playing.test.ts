@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { oggOpusHead } from './ogg/ogg-opus-writer.ts';
 import { salvage } from './ogg/ogg-opus-repair.ts';
 import { OpusDecoder, OpusEncoder } from './codec/opus-codec.ts';
@@ -9,6 +9,7 @@ import { readRecording } from './playback/recording.ts';
 import type { RtpExtension } from './rtp/rtp-extension.ts';
 import { TestPeer } from './support/test-peer.ts';
 import { readTone } from './support/tones.ts';
+import { systemChance } from '../world/system-chance.ts';
 import { createWebRtcEngine } from './webrtc/webrtc-engine.ts';
 
 const SECONDS = 2;
@@ -24,6 +25,7 @@ async function talkAndListen(
 ) {
   const clock = new VirtualClock();
   const engine = await createWebRtcEngine({
+    chance: systemChance,
     port: 0,
     sounds: new Map(),
     clock,

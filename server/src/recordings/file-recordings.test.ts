@@ -8,7 +8,7 @@ import { recordingsContract } from '../exchange/voicemail/recordings.contract.ts
 import type { OpenRecording, RecordingLabel } from '../exchange/voicemail/ports.ts';
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
 import { oggOpusHead } from '../media/ogg/ogg-opus-writer.ts';
-import { VirtualClock } from '../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 import { DiskRoom } from './disk-room.ts';
 import { FileRecordings } from './file-recordings.ts';

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { recordingId } from '@perch/shared';
 import { expect, test, vi } from 'vitest';
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
-import { systemClock } from '../sip/transport/system-clock.ts';
+import { systemClock } from '../world/system-clock.ts';
 import { organizationId } from '@perch/shared';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 import { messageLabel, pagesOf, PACKET_MS } from './recordings.fixture.ts';
@@ -18,7 +18,7 @@ const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).hre
 const victim = `
   import { openRecordings } from ${here('./recordings.ts')};
   import { pagesOf } from ${here('./recordings.fixture.ts')};
-  import { systemClock } from ${here('../sip/transport/system-clock.ts')};
+  import { systemClock } from ${here('../world/system-clock.ts')};
   const [folder, label, ms] = process.argv.slice(1);
   const journal = { setAside: () => process.exit(1), failed: () => process.exit(1) };
   const recordings = await openRecordings({ folder, minFreeBytes: 1, clock: systemClock, journal });

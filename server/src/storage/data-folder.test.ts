@@ -16,6 +16,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
 import { openStorage } from './storage.ts';
 import { scratchFolder } from './scratch-folder.fixture.ts';
+import { systemChance } from '../world/system-chance.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
+import { systemWorld } from '../world/world.ts';
 
 let scratch: string;
 let folder: string;
@@ -36,7 +39,7 @@ test('what is made is for us alone, whatever the umask and the folder', async ()
   const umask = process.umask(0);
   try {
     mkdirSync(folder, { mode: 0o755 });
-    const storage = await openStorage(folder, noTrouble);
+    const storage = await openStorage(folder, systemWorld, noTrouble);
     const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
     storage.organizations.create(organization, {
       id: 'a',
@@ -50,7 +53,7 @@ test('what is made is for us alone, whatever the umask and the folder', async ()
     expect(storage.notice).toMatch(/can open the data folder .*data \(mode 755\)/);
     await storage.close();
     rmSync(folder, { recursive: true });
-    const fresh = await openStorage(folder, noTrouble);
+    const fresh = await openStorage(folder, systemWorld, noTrouble);
     expect([mode(folder), fresh.notice]).toEqual(['700', undefined]);
     await fresh.close();
   } finally {
@@ -62,7 +65,7 @@ test('a file whose permissions are not ours to change is said, and a link that l
   mkdirSync(folder, { mode: 0o700 });
   symlinkSync('/proc/self/status', file('perch.db.damaged'));
   symlinkSync('/nowhere', file('records.db-old'));
-  expect(prepareDataFolder(folder)).toMatch(
+  expect(prepareDataFolder(folder, systemChance)).toMatch(
     /^Other users can open 1 of the files .* may not change that: .*perch\.db\.damaged: the system does not permit it/,
   );
 });
@@ -80,7 +83,7 @@ test('what others could read is taken from them at the next start, and what is n
   ])
     writeFileSync(file(name), '', { mode: 0o644 });
   for (const name of ['voicemail', 'voicemail/o']) chmodSync(file(name), 0o755);
-  prepareDataFolder(folder);
+  prepareDataFolder(folder, systemChance);
   for (const name of [
     'perch.db',
     'perch.db-wal',
@@ -99,7 +102,8 @@ const NOBODY = 65_534;
 function start(): { readonly sentence: string; readonly status: number | null } {
   const code = `
     import { openStorage } from ${JSON.stringify(new URL('./storage.ts', import.meta.url).href)};
-    await openStorage(${JSON.stringify(folder)}, (file, error) => { throw error; }).then(
+    import { systemWorld } from ${JSON.stringify(new URL('../world/world.ts', import.meta.url).href)};
+    await openStorage(${JSON.stringify(folder)}, systemWorld, (file, error) => { throw error; }).then(
       () => process.exit(0),
       (error) => { console.log(error.name + ': ' + error.message); process.exit(1); },
     );`;
@@ -187,17 +191,17 @@ test('a folder of another owner is one sentence', () => {
 });
 
 test('a folder that can no longer be written is trouble, until it can', async () => {
-  const storage = await openStorage(folder, noTrouble);
+  const storage = await openStorage(folder, systemWorld, noTrouble);
   mkdirSync(file('voicemail'));
-  let now = 0;
-  const health = new DataFolderHealth(folder, () => now);
+  const clock = new VirtualClock();
+  const health = new DataFolderHealth(folder, { clock, chance: systemChance });
   expect(await health.trouble()).toBeUndefined();
   rmSync(file('voicemail'), { recursive: true });
   expect(await health.trouble()).toBeUndefined();
-  now += 1_000;
+  await clock.advance(1_000);
   expect(await health.trouble()).toBe('voicemail cannot be written: it is gone.');
   mkdirSync(file('voicemail'));
-  now += 1_000;
+  await clock.advance(1_000);
   expect(await health.trouble()).toBeUndefined();
   expect(readdirSync(folder).filter((name) => name.startsWith('.probe'))).toEqual([]);
   await storage.close();

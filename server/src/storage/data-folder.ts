@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
@@ -15,6 +14,8 @@ import {
 import { access, open, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { Chance } from '../world/chance.ts';
+import type { World } from '../world/world.ts';
 import { UnusableData } from './database.ts';
 
 const DATABASES = ['perch.db', 'calls.db', 'records.db'] as const;
@@ -37,7 +38,7 @@ const GOOD_FOR_MS = 1_000;
  * @returns a sentence where others can open the folder itself.
  * @throws {UnusableData} with folder, file and user in the sentence.
  */
-export function prepareDataFolder(folder: string): string | undefined {
+export function prepareDataFolder(folder: string, chance: Chance): string | undefined {
   let made: string | undefined;
   try {
     made = mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -47,8 +48,8 @@ export function prepareDataFolder(folder: string): string | undefined {
   try {
     for (const name of [...DATABASES.flatMap(withCompanions), 'demo-seed'])
       inspect(folder, name, () => tryFile(join(folder, name)));
-    inspect(folder, '', () => tryFolder(folder));
-    inspect(folder, RECORDINGS, () => tryRecordings(join(folder, RECORDINGS)));
+    inspect(folder, '', () => tryFolder(folder, chance));
+    inspect(folder, RECORDINGS, () => tryRecordings(join(folder, RECORDINGS), chance));
   } catch (error) {
     if (made !== undefined) rmSync(made, { recursive: true });
     throw error;
@@ -64,18 +65,18 @@ export function unusable(file: string, error: unknown): UnusableData {
 /** Can what changes still be written? Looks at the disk, so that it is well again by itself. */
 export class DataFolderHealth {
   readonly #folder: string;
-  readonly #now: () => number;
+  readonly #world: World;
   #answer: Promise<string | undefined> | undefined;
   #goodUntil = 0;
 
-  constructor(folder: string, now: () => number = () => performance.now()) {
+  constructor(folder: string, world: World) {
     this.#folder = folder;
-    this.#now = now;
+    this.#world = world;
   }
 
   /** @returns what is wrong, as a sentence that does not say where the folder is. */
   trouble(): Promise<string | undefined> {
-    const now = this.#now();
+    const now = this.#world.clock.monotonic();
     if (this.#answer === undefined || now >= this.#goodUntil) {
       this.#answer = this.#look();
       this.#goodUntil = now + GOOD_FOR_MS;
@@ -90,7 +91,7 @@ export class DataFolderHealth {
       } catch (error) {
         return `${name} cannot be written: ${reasonOf(error)}.`;
       }
-    const probe = join(this.#folder, `.probe-${randomUUID()}`);
+    const probe = join(this.#folder, `.probe-${this.#world.chance.id()}`);
     try {
       const file = await open(probe, 'wx', 0o600);
       try {
@@ -128,9 +129,9 @@ function tryFile(path: string): void {
   accessSync(path, constants.R_OK | constants.W_OK);
 }
 
-function tryFolder(path: string): void {
+function tryFolder(path: string, chance: Chance): void {
   if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
-  const probe = join(path, `.probe-${randomUUID()}`);
+  const probe = join(path, `.probe-${chance.id()}`);
   const file = openSync(probe, 'wx', 0o600);
   try {
     writeSync(file, PROBE);
@@ -141,10 +142,10 @@ function tryFolder(path: string): void {
   }
 }
 
-function tryRecordings(path: string): void {
-  tryFolder(path);
+function tryRecordings(path: string, chance: Chance): void {
+  tryFolder(path, chance);
   for (const entry of readdirSync(path, { withFileTypes: true }))
-    if (entry.isDirectory()) tryFolder(join(path, entry.name));
+    if (entry.isDirectory()) tryFolder(join(path, entry.name), chance);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { extensionId, extensionNumber, organizationId } from '@perch/shared';
 import type { ExtensionId } from '@perch/shared';
 import type { ExtensionRepository, StoredExtension } from '../management/ports.ts';
+import type { Clock } from '../world/clock.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -8,9 +9,11 @@ type Row = Omit<OrganizationSchema['extensions'], 'created_at' | 'deleted_at'>;
 
 export class Extensions implements ExtensionRepository {
   readonly #db: Database<OrganizationSchema>;
+  readonly #clock: Clock;
 
-  constructor(db: Database<OrganizationSchema>) {
+  constructor(db: Database<OrganizationSchema>, clock: Clock) {
     this.#db = db;
+    this.#clock = clock;
   }
 
   all(): readonly StoredExtension[] {
@@ -19,7 +22,7 @@ export class Extensions implements ExtensionRepository {
   }
 
   insert(extension: StoredExtension): void {
-    const row = { ...toRow(extension), created_at: Date.now(), deleted_at: null };
+    const row = { ...toRow(extension), created_at: this.#clock.now(), deleted_at: null };
     this.#db.run(this.#db.sql.insertInto('extensions').values(row));
   }
 
@@ -37,7 +40,7 @@ export class Extensions implements ExtensionRepository {
         sql
           .updateTable('extensions')
           .set({
-            deleted_at: Date.now(),
+            deleted_at: this.#clock.now(),
             secret_code_hash: null,
             voicemail_pin_hash: null,
             voicemail_mail: null,

@@ -7,12 +7,14 @@ import { expect, test } from 'vitest';
 import { storedCall } from './calls/calls.fixture.ts';
 import { openStorage } from './storage.ts';
 import { scratchFolder } from './scratch-folder.fixture.ts';
+import { systemWorld } from '../world/world.ts';
 
 /** Stores what it is told to, says so, and waits to be killed. */
 const victim = `
   import { openStorage } from ${JSON.stringify(new URL('./storage.ts', import.meta.url).href)};
+  import { systemWorld } from ${JSON.stringify(new URL('../world/world.ts', import.meta.url).href)};
   const [folder, call] = process.argv.slice(1);
-  const storage = await openStorage(folder, () => process.exit(1));
+  const storage = await openStorage(folder, systemWorld, () => process.exit(1));
   const organization = { id: 'o', name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
   storage.organizations.create(organization, { id: 'a', organization: 'o', email: 'a@b.c', passwordHash: '' });
   await storage.calls('o').save(JSON.parse(call));
@@ -31,7 +33,7 @@ test('what was promised is there after a real kill -9, and the folder is free', 
   child.kill('SIGKILL');
   await once(child, 'exit');
 
-  const storage = await openStorage(folder, () => undefined);
+  const storage = await openStorage(folder, systemWorld, () => undefined);
   expect(storage.organizations.all()).toHaveLength(1);
   expect(await storage.calls(organizationId('o')).load()).toEqual([call]);
   await storage.close();

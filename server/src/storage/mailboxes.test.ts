@@ -8,6 +8,7 @@ import { createOrganizations, ours, storedExtension, theirs } from './organizati
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
 import { scratchFolder } from './scratch-folder.fixture.ts';
+import { systemWorld } from '../world/world.ts';
 
 let folder: string;
 const open: Storage[] = [];
@@ -21,7 +22,7 @@ afterEach(async () => {
 });
 
 async function start(path: string): Promise<Storage> {
-  const storage = await openStorage(path, () => undefined);
+  const storage = await openStorage(path, systemWorld, () => undefined);
   open.push(storage);
   return storage;
 }

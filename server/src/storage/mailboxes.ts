@@ -1,6 +1,7 @@
 import { extensionId, recordingId } from '@perch/shared';
 import type { DepositReason, OrganizationId, RecordingId } from '@perch/shared';
 import type { Greeting, MailboxStore, Message, StoredMailbox } from '../exchange/voicemail/ports.ts';
+import type { Clock } from '../world/clock.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -11,10 +12,12 @@ type MailboxRow = Omit<OrganizationSchema['voicemail_mailboxes'], 'organization_
 export class OrganizationMailboxes implements MailboxStore {
   readonly #db: Database<OrganizationSchema>;
   readonly #organization: OrganizationId;
+  readonly #clock: Clock;
 
-  constructor(db: Database<OrganizationSchema>, organization: OrganizationId) {
+  constructor(db: Database<OrganizationSchema>, organization: OrganizationId, clock: Clock) {
     this.#db = db;
     this.#organization = organization;
+    this.#clock = clock;
   }
 
   async load(): Promise<{
@@ -42,7 +45,7 @@ export class OrganizationMailboxes implements MailboxStore {
     this.#db.transaction(() => {
       this.#db.run(sql.insertInto('voicemail_messages').values(row));
       if (mailTo === null) return;
-      const now = Date.now();
+      const now = this.#clock.now();
       this.#db.run(
         sql.insertInto('mail_outbox').values({
           message_id: message.id,

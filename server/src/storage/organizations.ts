@@ -1,14 +1,17 @@
 import { organizationId } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
 import type { OrganizationRepository, StoredAdministrator } from '../management/ports.ts';
+import type { Clock } from '../world/clock.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
 export class Organizations implements OrganizationRepository {
   readonly #db: Database<OrganizationSchema>;
+  readonly #clock: Clock;
 
-  constructor(db: Database<OrganizationSchema>) {
+  constructor(db: Database<OrganizationSchema>, clock: Clock) {
     this.#db = db;
+    this.#clock = clock;
   }
 
   all(): readonly Organization[] {
@@ -21,7 +24,7 @@ export class Organizations implements OrganizationRepository {
   }
 
   create(organization: Organization, administrator: StoredAdministrator): void {
-    const created_at = Date.now();
+    const created_at = this.#clock.now();
     this.#db.transaction(() => {
       this.#db.run(
         this.#db.sql.insertInto('organizations').values({

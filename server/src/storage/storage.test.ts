@@ -13,6 +13,7 @@ import type { OrganizationSchema } from './schema.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
 import { scratchFolder } from './scratch-folder.fixture.ts';
+import { systemWorld } from '../world/world.ts';
 
 const organization = {
   id: organizationId('o'),
@@ -57,7 +58,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<Storage> {
-  const storage = await openStorage(folder, (file) => trouble.push(file));
+  const storage = await openStorage(folder, systemWorld, (file) => trouble.push(file));
   open.push(storage);
   return storage;
 }
@@ -219,17 +220,19 @@ test('a session lasts until it expires or is closed, over a restart', async () =
 
 test('a second Perch on the same folder is told so', async () => {
   await start();
-  await expect(openStorage(folder, () => undefined)).rejects.toThrow(/Another Perch is using/);
+  await expect(openStorage(folder, systemWorld, () => undefined)).rejects.toThrow(/Another Perch is using/);
 });
 
 test('a folder that cannot be made is a sentence', async () => {
   writeFileSync(join(folder, 'file'), '');
-  await expect(openStorage(join(folder, 'file', 'data'), () => undefined)).rejects.toThrow(UnusableData);
+  await expect(openStorage(join(folder, 'file', 'data'), systemWorld, () => undefined)).rejects.toThrow(
+    UnusableData,
+  );
 });
 
 test('a damaged organization is refused with a sentence, never replaced', async () => {
   writeFileSync(join(folder, 'perch.db'), 'this is no database, however long one reads it'.repeat(100));
-  await expect(openStorage(folder, () => undefined)).rejects.toThrow(/perch\.db is damaged/);
+  await expect(openStorage(folder, systemWorld, () => undefined)).rejects.toThrow(/perch\.db is damaged/);
 });
 
 test.for(['calls.db', 'records.db'] as const)('a damaged %s is set aside, and calls go on', async (file) => {
@@ -249,7 +252,7 @@ test('a folder written by a newer Perch is refused with a sentence', async () =>
   );
   db.run(db.sql.insertInto('kysely_migration').values({ name: '999-future', timestamp: '' }));
   db.close();
-  await expect(openStorage(folder, () => undefined)).rejects.toThrow(/written by a newer Perch/);
+  await expect(openStorage(folder, systemWorld, () => undefined)).rejects.toThrow(/written by a newer Perch/);
 });
 
 test.for([

@@ -26,6 +26,8 @@ import { organizationMigrations } from './migrations/index.ts';
 import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { Terminals } from './terminals.ts';
+import type { Clock } from '../world/clock.ts';
+import type { World } from '../world/world.ts';
 import { OrganizationVirtualizations } from './virtualizations.ts';
 
 /** Hears of what went wrong with a file and did not stop anything. */
@@ -57,8 +59,9 @@ export interface Storage {
  *
  * @throws {UnusableData} where it cannot be used, with the reason.
  */
-export async function openStorage(folder: string, trouble: StorageTrouble): Promise<Storage> {
-  const notice = prepareDataFolder(folder);
+export async function openStorage(folder: string, world: World, trouble: StorageTrouble): Promise<Storage> {
+  const { clock, chance } = world;
+  const notice = prepareDataFolder(folder, chance);
   const path = (file: string) => join(folder, file);
   const before = new Set(readdirSync(folder));
   const opened: { close(): void }[] = [];
@@ -69,11 +72,12 @@ export async function openStorage(folder: string, trouble: StorageTrouble): Prom
   const openAll = async () => {
     // First, because its lock is what keeps a second Perch out of the folder.
     const calls = keep(
-      await orSetAside(path('calls.db'), (error) => trouble('calls.db', error), openJournal),
+      await orSetAside(path('calls.db'), clock, (error) => trouble('calls.db', error), openJournal),
     );
     const main = keep(await openOrganization(path('perch.db')));
     const lastArchived = await orSetAside(
       path('records.db'),
+      clock,
       (error) => trouble('records.db', error),
       prepareArchive,
     );
@@ -85,18 +89,20 @@ export async function openStorage(folder: string, trouble: StorageTrouble): Prom
     for (const name of readdirSync(folder)) if (!before.has(name)) rmSync(path(name));
     throw error;
   });
-  const health = new DataFolderHealth(folder);
-  const journal = new CallJournal(calls, lastArchived, (error) => trouble('calls.db', error));
-  const archive = new RecordArchive(path('records.db'), journal, (error) => trouble('records.db', error));
+  const health = new DataFolderHealth(folder, world);
+  const journal = new CallJournal(calls, lastArchived, clock, (error) => trouble('calls.db', error));
+  const archive = new RecordArchive(path('records.db'), journal, clock, (error) =>
+    trouble('records.db', error),
+  );
 
   return {
-    organizations: new Organizations(main),
-    extensions: new Extensions(main),
+    organizations: new Organizations(main, clock),
+    extensions: new Extensions(main, clock),
     terminals: new Terminals(main),
     administrators: new Administrators(main),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),
-    mailboxes: (organization) => new OrganizationMailboxes(main, organization),
+    mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
     notice,
     trouble: () => health.trouble(),
@@ -123,6 +129,7 @@ const openJournal = (path: string): Promise<Database<JournalSchema>> =>
 /** Opens a file without which calls can go on: where it is damaged, it is moved aside and a new one begun. */
 async function orSetAside<Result>(
   path: string,
+  clock: Clock,
   report: (error: unknown) => void,
   open: (path: string) => Promise<Result>,
 ): Promise<Result> {
@@ -131,7 +138,7 @@ async function orSetAside<Result>(
   } catch (error) {
     if (!isDamage(error)) throw error;
     report(error);
-    renameSync(path, `${path}.damaged-${Date.now()}`);
+    renameSync(path, `${path}.damaged-${clock.now()}`);
     for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
     return open(path);
   }

@@ -1,5 +1,4 @@
-import { callId, type CallId, type CallView, type ExtensionId, type TerminalId } from '@perch/shared';
-import { randomUUID } from 'node:crypto';
+import type { CallId, CallView, ExtensionId, TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import { ANONYMOUS_URI, withholdsIdentity } from '../../sip/message/privacy.ts';
 import { parseUri } from '../../sip/message/uri.ts';
@@ -43,6 +42,7 @@ const MAX_DIALLED = 64;
 
 interface CallsOptions extends World {
   readonly clock: Clock;
+  readonly newId: () => CallId;
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
   readonly store: CallStore;
   readonly voice: Voice;
@@ -76,6 +76,7 @@ export const createCalls = (options: CallsOptions): Calls => new Switchboard(opt
 export class Switchboard implements Calls, CallOwner {
   readonly world: World;
   readonly clock: Clock;
+  readonly newId: () => CallId;
   readonly store: CallStore;
   readonly records: CallRecords;
   readonly server: ServerCalls;
@@ -91,6 +92,7 @@ export class Switchboard implements Calls, CallOwner {
     const helpCalledFrom = (number: string) => this.#helpCalls.terminalOf(number, this.clock.monotonic());
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
+    this.newId = options.newId;
     this.store = options.store;
     this.records = new CallRecords(options.store, options.clock, (error) => {
       this.storeFailed(error);
@@ -305,10 +307,6 @@ export class Switchboard implements Calls, CallOwner {
 
   busy(extension: ExtensionId): boolean {
     return this.placements.isBusy(extension);
-  }
-
-  newId(): CallId {
-    return callId(randomUUID());
   }
 
   extension(id: ExtensionId): Extension | undefined {

@@ -1,4 +1,5 @@
 import {
+  callId,
   type DepositReason,
   extensionId,
   type ExtensionId,
@@ -11,7 +12,8 @@ import {
 import { parseMessage } from '../../sip/message/parse.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
 import { FakeFlow } from '../../sip/transport/fake.ts';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { systemChance } from '../../world/system-chance.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
 import { FakeUserAgent } from '../../sip/user-agent/fake-user-agent.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
@@ -133,6 +135,7 @@ export class CallHouse {
   constructor() {
     this.calls = createCalls({
       clock: this.clock,
+      newId: () => callId(systemChance.id()),
       directory: this.directory,
       whereabouts: {
         terminalOf: (extension) => terminalOf(this.#virtualizations, extension),

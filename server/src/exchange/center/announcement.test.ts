@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeMediaEngine } from '../../media/support/fake-media.ts';
 import { FakeFlow } from '../../sip/transport/fake.ts';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
 import { announce } from './announcement.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@perch/shared';
 import type { SipMessage } from '../../sip/message/message.ts';
 import { FakeFlow } from '../../sip/transport/fake.ts';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { request, type RequestOptions, response } from '../../sip/user-agent/raw-phone.ts';
 import { parsed, seeded, summary } from '../../sip/user-agent/test-line.ts';
 import { createUserAgent, type UserAgent } from '../../sip/user-agent/user-agent.ts';

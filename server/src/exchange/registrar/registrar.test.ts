@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseMessage } from '../../sip/message/parse.ts';
 import type { OutgoingResponse } from '../../sip/transaction/transaction-layer.ts';
 import { FakeFlow } from '../../sip/transport/fake.ts';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { createRegistrar, type Registrar } from './registrar.ts';
 
 const ACCOUNT = { terminal: homeTerminalOf(extensionId('e101')), number: extensionNumber('101') };

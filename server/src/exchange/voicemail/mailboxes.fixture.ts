@@ -6,7 +6,7 @@ import {
   recordingId,
   type RecordingId,
 } from '@perch/shared';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { MemoryDirectory } from '../directory.ts';
 import type { Extension } from '../ports.ts';
 import { FakeMailboxStore } from './fake-mailbox-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Places } from './places.ts';
 
 function mailboxWith(freeMs: number) {

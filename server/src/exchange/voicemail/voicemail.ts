@@ -7,11 +7,11 @@ import {
   type TerminalId,
   type VoicemailEvent,
 } from '@perch/shared';
-import { randomUUID } from 'node:crypto';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
+import type { Chance } from '../../world/chance.ts';
 import { Deposits } from './deposit/deposits.ts';
 import { MailboxDesk } from './mailbox-desk.ts';
 import { Mailboxes } from './mailboxes.ts';
@@ -36,6 +36,7 @@ interface VoicemailPorts extends VoicemailWorld {
   readonly where: Speakers;
   readonly engine: MediaEngine;
   readonly clock: Clock;
+  readonly chance: Chance;
   /** The messages of a mailbox are others now. Must not throw. */
   changed(extension: ExtensionId): void;
 }
@@ -54,7 +55,7 @@ export class Voicemail {
   }
 
   private constructor(ports: VoicemailPorts, mailboxes: Mailboxes) {
-    const newId = () => recordingId(randomUUID());
+    const newId = () => recordingId(ports.chance.id());
     const stays = new Stays(ports.where, ports.clock);
     const parts = { ...ports, stays, mailboxes, newId };
     const pins = new PinDesk(parts);

@@ -14,7 +14,7 @@ import type { HttpOptions, HttpPorts } from '../ports.ts';
 export function extensionRoutes(
   app: FastifyInstance,
   { publicUrl }: HttpOptions,
-  { management }: HttpPorts,
+  { management, clock }: HttpPorts,
 ): void {
   const { extensions, terminals, exchanges } = management;
 
@@ -90,7 +90,7 @@ export function extensionRoutes(
       const view = exchange.view(homeTerminalOf(id));
       return view ? [{ ...view, suspended }] : [];
     });
-    return { at: Date.now(), terminals: views };
+    return { at: clock.now(), terminals: views };
   });
 }
 

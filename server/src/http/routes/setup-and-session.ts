@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
@@ -17,10 +16,10 @@ const TOO_MANY_GUESSES = new Refusal(
 );
 
 /** Creating the organization; signing in and out. */
-export function setupAndSession(app: FastifyInstance, { management, journal }: HttpPorts): void {
+export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
   const { setup, administrators, extensions } = management;
   const limit = failureLimit(app, 10);
-  const pace = new SignInPace(() => performance.now());
+  const pace = new SignInPace(() => clock.monotonic());
 
   const view = ({ administrator, expiresAt }: AdministratorSession): Session => {
     const { name, domain } = extensions.directoryOf(administrator.organization).organization;
@@ -41,7 +40,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal }: H
     const opened = await limit(request, async () => {
       const wait = pace.waitFor(account, network);
       if (wait === 'too-many') return TOO_MANY_GUESSES;
-      if (wait > 0) await delay(wait);
+      if (wait > 0) await new Promise<void>((resolve) => void clock.after(wait, resolve));
       const outcome = await administrators.signIn(body);
       if (outcome instanceof Refusal) pace.failed(account, network);
       else pace.succeeded(account, network);

@@ -46,6 +46,8 @@ function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Arra
   let timer: NodeJS.Timeout | undefined;
   return new Promise<readonly Uint8Array[]>((resolve, reject) => {
     const unreadable = (sentence: string): void => reject(new UnreadableSound(sentence));
+    // Computing time of a thread, by whatever clock the server runs.
+    // eslint-disable-next-line no-restricted-globals
     timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
     worker.once('message', (answer: SoundAnswer) => {
       if ('unreadable' in answer) unreadable(answer.unreadable);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { IceLite } from './ice-lite.ts';
 import type { IceCredentials } from './ice-lite.ts';
 import type { BindingRequest } from './stun.ts';
+import { systemChance } from '../../world/system-chance.ts';
 
 const here = { address: '192.0.2.7', port: 1000 };
 const there = { address: '192.0.2.7', port: 2000 };
@@ -26,7 +27,7 @@ const nominate = { useCandidate: true };
 
 describe('a check', () => {
   test('with the right password is answered and, being the first, tells where to send', () => {
-    const ice = new IceLite();
+    const ice = new IceLite(systemChance);
     expect(ice.check(check(ice.credentials), here)).toMatchObject({ kind: 'answered' });
     expect(ice.remote).toEqual(here);
   });
@@ -35,20 +36,20 @@ describe('a check', () => {
     ['a wrong password', (ice: IceLite) => ({ ...ice.credentials, password: 'guessed' })],
     ['a fragment of nobody', (ice: IceLite) => ({ ...ice.credentials, ufrag: 'nobody' })],
   ] as const)('with %s is forged: no answer, nothing changes', ([, spoil]) => {
-    const ice = new IceLite();
+    const ice = new IceLite(systemChance);
     expect(ice.check(check(spoil(ice), nominate), here)).toEqual({ kind: 'forged' });
     expect(ice.remote).toBeUndefined();
   });
 
   test('from a peer that believes itself controlled is refused with 487 and selects nothing', () => {
-    const ice = new IceLite();
+    const ice = new IceLite(systemChance);
     const outcome = ice.check(check(ice.credentials, { ...nominate, controlled: true }), here);
     expect(outcome).toMatchObject({ kind: 'refused' });
     expect(ice.remote).toBeUndefined();
   });
 
   test('with unknown mandatory attributes is refused with 420', () => {
-    const ice = new IceLite();
+    const ice = new IceLite(systemChance);
     expect(ice.check(check(ice.credentials, { unknown: [1] }), here)).toMatchObject({ kind: 'refused' });
     expect(ice.remote).toBeUndefined();
   });
@@ -56,7 +57,7 @@ describe('a check', () => {
 
 describe('nomination', () => {
   test('decides where to send; plain checks from elsewhere do not', () => {
-    const ice = new IceLite();
+    const ice = new IceLite(systemChance);
     ice.check(check(ice.credentials, nominate), here);
     ice.check(check(ice.credentials), there);
     expect(ice.remote).toEqual(here);
@@ -67,7 +68,7 @@ describe('nomination', () => {
 
 describe('restart', () => {
   test('makes new credentials; the old path is kept until the new ones nominate one', () => {
-    const ice = new IceLite();
+    const ice = new IceLite(systemChance);
     const old = ice.credentials;
     ice.check(check(old, nominate), here);
     ice.restart();
@@ -85,7 +86,7 @@ describe('restart', () => {
   });
 
   test('again before the first came to anything still keeps the path in use, and no more', () => {
-    const ice = new IceLite();
+    const ice = new IceLite(systemChance);
     const old = ice.credentials;
     ice.check(check(old, nominate), here);
     ice.restart();

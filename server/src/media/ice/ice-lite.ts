@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { Chance } from '../../world/chance.ts';
 import { bindingSuccess, isAuthentic, localFragment, roleConflict, unknownAttributes } from './stun.ts';
 import type { BindingRequest } from './stun.ts';
 import type { Peer } from './udp-port.ts';
@@ -17,24 +17,30 @@ export type CheckOutcome =
 const UFRAG_OCTETS = 6;
 const PASSWORD_OCTETS = 32;
 
-const newCredentials = (): IceCredentials => ({
-  ufrag: iceText(UFRAG_OCTETS),
-  password: iceText(PASSWORD_OCTETS),
+const newCredentials = (chance: Chance): IceCredentials => ({
+  ufrag: iceText(chance.bytes(UFRAG_OCTETS)),
+  password: iceText(chance.bytes(PASSWORD_OCTETS)),
 });
 
-/** Random octets in ICE's alphabet, which is that of base64 (RFC 8839 §5.4). */
-const iceText = (octets: number): string => randomBytes(octets).toString('base64').replaceAll('=', '');
+/** Octets in ICE's alphabet, which is that of base64 (RFC 8839 §5.4). */
+const iceText = (octets: Buffer): string => octets.toString('base64').replaceAll('=', '');
 
 /**
  * The lite end of ICE (RFC 8445 §2.5): it never checks, it answers the peer's checks and sends to the pair that the peer
  * nominates. After a restart the old credentials hold until the new ones have a nominated pair, so that sound goes on.
  */
 export class IceLite {
-  #current = newCredentials();
+  readonly #chance: Chance;
+  #current: IceCredentials;
   /** Those under which the pair in use was found, while the current ones have none. */
   #previous: IceCredentials | undefined;
   #nominated = false;
   #remote: Peer | undefined;
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+    this.#current = newCredentials(chance);
+  }
 
   get credentials(): IceCredentials {
     return this.#current;
@@ -53,7 +59,7 @@ export class IceLite {
   /** New credentials (RFC 8445 §9); those of a restart that never came to anything are forgotten. */
   restart(): void {
     if (this.#nominated || !this.#previous) this.#previous = this.#current;
-    this.#current = newCredentials();
+    this.#current = newCredentials(this.#chance);
     this.#nominated = false;
   }
 

@@ -1,7 +1,7 @@
 import { Encoder } from '@evan/opus/wasm/index.mjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import type { MediaPacket } from '../endpoint.ts';
 import { FakeMediaEngine } from '../support/fake-media.ts';
 import { oggOpusHead } from '../ogg/ogg-opus-writer.ts';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { Chance } from '../../world/chance.ts';
 import type { Codec } from '../codec/codec.ts';
 import { Reception } from './reception.ts';
 import { senderReportTime, writeReport } from './rtcp.ts';
@@ -7,16 +7,22 @@ import type { RtpPacket } from './rtp.ts';
 
 /** One endpoint's own source and what it hears of the peer's (RFC 3550 §2): in the clear, without addresses. */
 export class RtpSession {
-  readonly ssrc = randomBytes(4).readUInt32BE();
+  readonly ssrc: number;
   /**
    * Sequence numbers and timestamps begin anywhere (RFC 3550 §5.1), sequence numbers in the lower half, so that a peer who
    * misses the first packets does not miss a rollover with them (RFC 3711 §3.3.1).
    */
-  #sequence = randomBytes(2).readUInt16BE() >>> 1;
-  readonly #offset = randomBytes(4).readUInt32BE();
+  #sequence: number;
+  readonly #offset: number;
   #packets = 0;
   #octets = 0;
   #reception: Reception | undefined;
+
+  constructor(chance: Chance) {
+    this.ssrc = chance.bytes(4).readUInt32BE();
+    this.#sequence = chance.bytes(2).readUInt16BE() >>> 1;
+    this.#offset = chance.bytes(4).readUInt32BE();
+  }
 
   /** The RTP timestamp of a frame by the pacer's count: it runs on through silence. */
   timestamp(codec: Codec, frame: number): number {

@@ -1,5 +1,5 @@
 import { onTestFinished, describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { makeCertificate } from '../dtls/dtls-certificate.ts';
 import type { EndpointClosed, MediaPacket } from '../endpoint.ts';
 import { UnacceptableOffer } from '../endpoint.ts';
@@ -9,6 +9,7 @@ import type { TestPeerOptions } from '../support/test-peer.ts';
 import { createWebRtcEngine } from './webrtc-engine.ts';
 import type { WebRtcEngine } from './webrtc-engine.ts';
 import type { WebRtcEndpoint } from './webrtc-endpoint.ts';
+import { systemChance } from '../../world/system-chance.ts';
 
 /** One second, each frame with its number as its first octet. */
 const second: Sound = {
@@ -21,6 +22,7 @@ async function startEngine() {
   const clock = new VirtualClock();
   const failures: unknown[] = [];
   const engine = await createWebRtcEngine({
+    chance: systemChance,
     port: 0,
     sounds,
     clock,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { Chance } from '../../world/chance.ts';
 import type { MediaClock } from '../clock.ts';
 import type { Codec } from '../codec/codec.ts';
 import { announceSame } from '../dtls/dtls-certificate.ts';
@@ -31,6 +31,7 @@ const REPORT_MS = 5000;
 /** What the endpoints of one engine share. */
 export interface EndpointHost {
   readonly clock: MediaClock;
+  readonly chance: Chance;
   readonly pacer: Pacer;
   readonly sounds: Sounds;
   readonly certificate: LocalCertificate;
@@ -61,13 +62,13 @@ type Transport =
 export class WebRtcEndpoint implements MediaEndpoint {
   readonly #host: EndpointHost;
   readonly #listeners = new Set<EndpointListener>();
-  readonly #rtp = new RtpSession();
+  readonly #rtp: RtpSession;
   readonly #telephoneEvents = new TelephoneEventReceiver();
   readonly #player: Player;
   /** A number that fits SDP readers of 32 bits (RFC 8866 §5.2). */
-  readonly #sessionId = randomBytes(4).readUInt32BE() >>> 1;
+  readonly #sessionId: number;
   #version = 0;
-  #ice = new IceLite();
+  #ice: IceLite;
   #offer: AudioOffer | undefined;
   #transport: Transport = { kind: 'idle' };
   #heardAt = 0;
@@ -75,6 +76,9 @@ export class WebRtcEndpoint implements MediaEndpoint {
 
   constructor(host: EndpointHost) {
     this.#host = host;
+    this.#rtp = new RtpSession(host.chance);
+    this.#sessionId = host.chance.bytes(4).readUInt32BE() >>> 1;
+    this.#ice = new IceLite(host.chance);
     this.#player = new Player(host.pacer, (...frame) => this.#sendFrame(...frame));
   }
 
@@ -182,7 +186,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
       // Another browser continues the call: nothing of the old one holds any more (RFC 8842 §3.1).
       this.#abandonAssociation();
       this.#transport = { kind: 'idle' };
-      this.#ice = new IceLite();
+      this.#ice = new IceLite(this.#host.chance);
     } else if (before && before.iceUfrag !== offer.iceUfrag) this.#ice.restart();
     this.#host.routes.expect(this, this.#ice.ufrags);
   }

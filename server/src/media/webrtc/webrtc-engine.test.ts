@@ -2,15 +2,17 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { VirtualClock } from '../../sip/transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Arrivals, TestPeer } from '../support/test-peer.ts';
 import { createWebRtcEngine } from './webrtc-engine.ts';
 import type { WebRtcEngine } from './webrtc-engine.ts';
+import { systemChance } from '../../world/system-chance.ts';
 
 async function startEngine(): Promise<{ engine: WebRtcEngine; failures: unknown[]; clock: VirtualClock }> {
   const clock = new VirtualClock();
   const failures: unknown[] = [];
   const engine = await createWebRtcEngine({
+    chance: systemChance,
     port: 0,
     sounds: new Map(),
     clock,
@@ -51,6 +53,7 @@ test('a port that is taken is an error at the start', async () => {
   await once(socket, 'listening');
   onTestFinished(() => void socket.close());
   const taken = createWebRtcEngine({
+    chance: systemChance,
     port: socket.address().port,
     sounds: new Map(),
     clock: new VirtualClock(),

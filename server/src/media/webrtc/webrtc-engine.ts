@@ -1,3 +1,4 @@
+import type { Chance } from '../../world/chance.ts';
 import { machineAddresses } from '../ice/addresses.ts';
 import type { MediaClock } from '../clock.ts';
 import { makeCertificate } from '../dtls/dtls-certificate.ts';
@@ -19,6 +20,7 @@ export interface WebRtcEngineOptions {
   readonly addresses?: readonly string[];
   readonly sounds: Sounds;
   readonly clock: MediaClock;
+  readonly chance: Chance;
   /** Hears of our own mistakes: one call may suffer from them, the others go on. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -62,6 +64,7 @@ export class WebRtcEngine implements MediaEngine {
     this.#onFailure = options.onFailure;
     this.#host = {
       clock: options.clock,
+      chance: options.chance,
       pacer: new Pacer(options.clock, options.onFailure),
       sounds: options.sounds,
       certificate,

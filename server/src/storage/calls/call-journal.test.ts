@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
 import { callRecord, storedCall } from './calls.fixture.ts';
@@ -24,6 +25,7 @@ class FickleDatabase extends Database<JournalSchema> {
 }
 
 let folder: string;
+const clock = new VirtualClock();
 const open: CallJournal[] = [];
 const failures: unknown[] = [];
 
@@ -32,7 +34,6 @@ beforeEach(() => {
   failures.length = 0;
 });
 afterEach(() => {
-  vi.useRealTimers();
   for (const journal of open.splice(0)) journal.close();
   rmSync(folder, { recursive: true });
 });
@@ -40,7 +41,7 @@ afterEach(() => {
 async function start(path = join(folder, 'calls.db')) {
   const db = new FickleDatabase(path, 'crash');
   await db.migrate(journalMigrations);
-  const journal = new CallJournal(db, 0, (error) => failures.push(error));
+  const journal = new CallJournal(db, 0, clock, (error) => failures.push(error));
   open.push(journal);
   return { db, journal, calls: journal.storeOf(organization) };
 }
@@ -110,7 +111,6 @@ test('an archived record is forgotten, and its call does not come back', async (
 });
 
 test('a full disk is reported and ends no call; what was to be written is, once there is room', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { db, calls } = await start();
   await calls.save(storedCall('before'));
   db.failing = true;
@@ -119,7 +119,7 @@ test('a full disk is reported and ends no call; what was to be written is, once 
   expect(failures).toHaveLength(2);
   expect((await (await afterKill()).calls.load()).map((call) => call.id)).toEqual(['before']);
   db.failing = false;
-  vi.advanceTimersByTime(1_000);
+  await clock.advance(1_000);
   const { journal, calls: found } = await afterKill();
   expect((await found.load()).map((call) => call.id)).toEqual(['during']);
   expect(recorded(journal)).toEqual(['before']);
@@ -137,7 +137,6 @@ test('whatever happens in whatever order, a kill finds the calls that live, and 
     { weight: 3, arbitrary: fc.record({ archive: fc.integer({ min: 1, max: 3 }) }) },
     { weight: 1, arbitrary: fc.record({ disk: fc.boolean() }) },
   );
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {
       const { db, journal, calls } = await start();
@@ -171,7 +170,7 @@ test('whatever happens in whatever order, a kill finds the calls that live, and 
         }
       }
       db.failing = false;
-      vi.advanceTimersByTime(1_000);
+      await clock.advance(1_000);
       await new Promise((resolve) => setImmediate(resolve));
       const after = await afterKill();
       expect((await after.calls.load()).map((call) => call.id as string).sort()).toEqual(

@@ -1,5 +1,6 @@
 import type { CallId, OrganizationId } from '@perch/shared';
 import type { CallRecord, CallStore, StoredCall } from '../../exchange/ports.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Database } from '../database.ts';
 import type { JournalSchema } from './schema.ts';
 
@@ -35,6 +36,7 @@ export interface RecordBatch {
  */
 export class CallJournal {
   readonly #db: Database<JournalSchema>;
+  readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
   readonly #statements: ReturnType<typeof prepare>;
   /** Slots of the calls that are stored or about to be. */
@@ -52,11 +54,17 @@ export class CallJournal {
   #records: JournaledRecord[] = [];
 
   #flush: PromiseWithResolvers<void> | undefined;
-  #retry: NodeJS.Timeout | undefined;
+  #cancelRetry: () => void = () => undefined;
 
   /** @param lastArchived the highest sequence number in the archive. */
-  constructor(db: Database<JournalSchema>, lastArchived: number, failed: (error: unknown) => void) {
+  constructor(
+    db: Database<JournalSchema>,
+    lastArchived: number,
+    clock: Clock,
+    failed: (error: unknown) => void,
+  ) {
     this.#db = db;
+    this.#clock = clock;
     this.#failed = failed;
     this.#statements = prepare(db);
     const newest = db.first(db.sql.selectFrom('records').select((e) => e.fn.max('sequence').as('sequence')));
@@ -90,7 +98,7 @@ export class CallJournal {
 
   /** Writes what is waiting, now. */
   close(): void {
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     this.#write();
     this.#db.close();
   }
@@ -161,8 +169,8 @@ export class CallJournal {
     } catch (error) {
       this.#failed(error);
       this.#records = this.#records.slice(-MAX_WAITING_RECORDS);
-      clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.#write(), RETRY_MS).unref();
+      this.#cancelRetry();
+      this.#cancelRetry = this.#clock.after(RETRY_MS, () => this.#write());
     }
     flush?.resolve();
   }

@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
 import { callRecord, storedCall } from './calls.fixture.ts';
@@ -15,16 +16,16 @@ const organization = organizationId('o');
 const PATIENCE = 30_000;
 
 let folder: string;
+let clock: VirtualClock;
 const failures: unknown[] = [];
 const open: { journal: CallJournal; archive: RecordArchive }[] = [];
 
 beforeEach(() => {
   folder = scratchFolder();
   failures.length = 0;
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  clock = new VirtualClock();
 });
 afterEach(async () => {
-  vi.useRealTimers();
   await stop();
   rmSync(folder, { recursive: true });
 });
@@ -34,8 +35,8 @@ async function start(journalFile = 'calls.db') {
   const db = new Database<JournalSchema>(join(folder, journalFile), 'crash');
   await db.migrate(journalMigrations);
   const archived = await prepareArchive(join(folder, 'records.db'));
-  const journal = new CallJournal(db, archived, failed);
-  open.push({ journal, archive: new RecordArchive(join(folder, 'records.db'), journal, failed) });
+  const journal = new CallJournal(db, archived, clock, failed);
+  open.push({ journal, archive: new RecordArchive(join(folder, 'records.db'), journal, clock, failed) });
   return { journal, calls: journal.storeOf(organization) };
 }
 
@@ -48,7 +49,7 @@ async function stop() {
 
 /** Lets the archive do its rounds until the journal has nothing left for it. */
 async function archived(journal: CallJournal) {
-  vi.advanceTimersByTime(1_000);
+  await clock.advance(1_000);
   await vi.waitFor(() => expect(journal.oldestRecords(1)).toBeUndefined(), {
     timeout: PATIENCE,
     interval: 5,
@@ -149,7 +150,7 @@ test(
     journal.archived = () => {
       throw new Error('the disk is full');
     };
-    vi.advanceTimersByTime(1_000);
+    await clock.advance(1_000);
     await vi.waitFor(() => expect(failures).toHaveLength(1), { timeout: PATIENCE, interval: 5 });
 
     journal.archived = forget;

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../world/clock.ts';
+import { every } from '../../world/every.ts';
 import { openDatabase } from '../open-database.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { CallJournal, RecordBatch } from './call-journal.ts';
@@ -37,21 +39,21 @@ export class RecordArchive {
   readonly #path: string;
   readonly #journal: CallJournal;
   readonly #failed: (error: unknown) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #cancelRounds: () => void;
   /** Started with the first record. */
   #worker: Worker | undefined;
   /** The batch that the worker has. */
   #moving: RecordBatch | undefined;
 
-  constructor(path: string, journal: CallJournal, failed: (error: unknown) => void) {
+  constructor(path: string, journal: CallJournal, clock: Clock, failed: (error: unknown) => void) {
     this.#path = path;
     this.#journal = journal;
     this.#failed = failed;
-    this.#timer = setInterval(() => this.#moveSome(), INTERVAL_MS).unref();
+    this.#cancelRounds = every(clock, INTERVAL_MS, () => this.#moveSome());
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#cancelRounds();
     await this.#worker?.terminate();
   }
 

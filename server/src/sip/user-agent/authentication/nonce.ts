@@ -1,4 +1,4 @@
-import { systemRandom } from '../random.ts';
+import type { Random } from '../random.ts';
 
 interface Nonce {
   readonly text: string;
@@ -13,7 +13,7 @@ const MOST_ISSUED = 4;
 
 /**
  * The nonces of one flow: one that was seen on another connection is worthless here. A flood of challenges holds no more
- * than a few. Instants are arguments (milliseconds, monotonic).
+ * than a few. Instants (milliseconds, monotonic) and chance are arguments.
  */
 export class FlowNonces {
   /** Not used yet, the oldest first. */
@@ -23,8 +23,8 @@ export class FlowNonces {
   #count = 0;
 
   /** A new nonce: 96 bits that nobody can guess. */
-  issue(now: number): string {
-    const text = systemRandom.token();
+  issue(now: number, random: Random): string {
+    const text = random.token();
     // The newest gives way: if the oldest did, more requests than that would push each other out for ever.
     if (this.#issued.length === MOST_ISSUED) this.#issued.pop();
     this.#issued.push({ text, issuedAt: now });

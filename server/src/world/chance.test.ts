@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Chance } from './chance.ts';
+import { SeededChance } from './seeded-chance.ts';
+import { systemChance } from './system-chance.ts';
+
+const draws = (chance: Chance) =>
+  Array.from({ length: 20 }, () => [
+    chance.bytes(5).toString('hex'),
+    chance.fraction(),
+    chance.token(),
+    chance.id(),
+  ]);
+
+test.for<[string, Chance]>([
+  ['the system’s', systemChance],
+  ['a seeded one', new SeededChance('a')],
+])('%s has the length and the form that is promised, and no draw twice', ([, chance]) => {
+  expect(chance.bytes(0)).toHaveLength(0);
+  expect(chance.bytes(100)).toHaveLength(100);
+  const all = draws(chance);
+  for (const [, fraction, token, id] of all) {
+    expect(fraction).toBeGreaterThanOrEqual(0);
+    expect(fraction).toBeLessThan(1);
+    expect(token).toMatch(/^[0-9a-f]{24}$/);
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  }
+  expect(new Set(all.flat()).size).toBe(all.flat().length);
+});
+
+test('one seed gives the same draws again, another gives others', () => {
+  expect(draws(new SeededChance('a'))).toEqual(draws(new SeededChance('a')));
+  expect(draws(new SeededChance('a'))).not.toEqual(draws(new SeededChance('b')));
+});
