@@ -10,10 +10,19 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
-async function serve(trustsProxy?: (address: string) => boolean) {
+interface Serving {
+  readonly trustsProxy?: (address: string) => boolean;
+  readonly bounded?: boolean;
+  readonly onUpgrade?: (socket: Socket) => void;
+}
+
+async function serve({ trustsProxy, bounded = true, onUpgrade }: Serving = {}) {
   const server = createServer((_request, response) => response.end('here'));
-  server.on('upgrade', (_request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
-  boundConnections(server, { most: 4, mostOfNetwork: 2 }, trustsProxy);
+  if (bounded) boundConnections(server, { most: 4, mostOfNetwork: 2 }, trustsProxy);
+  server.on('upgrade', ({ socket }) => {
+    onUpgrade?.(socket);
+    socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   cleanups.push(() => {
@@ -55,8 +64,18 @@ test('what has become a WebSocket makes room, and stays', async () => {
   expect(first.destroyed).toBe(false);
 });
 
+test('of what has become a WebSocket nothing is kept: nobody here waits for its end', async () => {
+  const upgraded: Socket[] = [];
+  for (const bounded of [true, false]) {
+    const open = await serve({ bounded, onUpgrade: (socket) => upgraded.push(socket) });
+    await ask(await open(), 'Connection: Upgrade\r\nUpgrade: websocket\r\n');
+  }
+  const [ours, plain] = upgraded.map((socket) => socket.listenerCount('close'));
+  expect(ours).toBe(plain);
+});
+
 test('behind a trusted proxy are many: only the bound of all counts', async () => {
-  const open = await serve((address) => address === '127.0.0.1');
+  const open = await serve({ trustsProxy: (address) => address === '127.0.0.1' });
   const sockets = [];
   for (let count = 0; count < 5; count += 1) sockets.push(await open());
   await once(sockets[0] as Socket, 'close');

@@ -49,7 +49,7 @@ export function boundConnections(
   trustsProxy: ((address: string) => boolean) | undefined,
 ): void {
   const crowd = new Crowd<string>(bounds);
-  const sockets = new Map<string, Socket>();
+  const strangers = new Map<string, Stranger>();
 
   const networkOfPeer = ({ remoteAddress = '' }: Socket): string | undefined => {
     const address = parseAddress(remoteAddress) ?? '';
@@ -57,18 +57,26 @@ export function boundConnections(
   };
   const enter = (key: string, socket: Socket) => {
     const leaving = crowd.enter(key, networkOfPeer(socket));
-    if (leaving !== undefined) sockets.get(leaving)?.destroy();
+    if (leaving !== undefined) strangers.get(leaving)?.socket.destroy();
+  };
+  /** Nothing of it stays, not even a listener. */
+  const forget = (key: string, { socket, closed }: Stranger) => {
+    strangers.delete(key);
+    crowd.leave(key);
+    socket.off('close', closed);
   };
 
   server.on('connection', (socket: Socket) => {
     const key = keyOf(socket);
-    sockets.set(key, socket);
+    const stranger: Stranger = {
+      socket,
+      closed: () => {
+        if (strangers.get(key) === stranger) forget(key, stranger);
+      },
+    };
+    strangers.set(key, stranger);
     enter(key, socket);
-    socket.once('close', () => {
-      if (sockets.get(key) !== socket) return;
-      sockets.delete(key);
-      crowd.leave(key);
-    });
+    socket.once('close', stranger.closed);
   });
   // Not silent: it moves to the end of the queue.
   server.on('request', ({ socket }: IncomingMessage) => {
@@ -77,7 +85,17 @@ export function boundConnections(
     crowd.leave(key);
     enter(key, socket);
   });
-  server.on('upgrade', ({ socket }: IncomingMessage) => crowd.leave(keyOf(socket)));
+  server.on('upgrade', ({ socket }: IncomingMessage) => {
+    const key = keyOf(socket);
+    const stranger = strangers.get(key);
+    if (stranger !== undefined) forget(key, stranger);
+  });
+}
+
+/** A TCP connection that is counted here. */
+interface Stranger {
+  readonly socket: Socket;
+  readonly closed: () => void;
 }
 
 /** The same key for a TCP socket and for the TLS socket on top of it. */
