@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FrameReader } from './frame-reader.ts';
 
-const [CONTINUATION, TEXT, BINARY, CLOSE, PING] = [0, 1, 2, 8, 9];
+const [CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG] = [0, 1, 2, 8, 9, 10];
 const FIN = 0x80;
 const LARGEST = 64 * 1024;
 
@@ -119,6 +119,15 @@ test('a message that its listener fails on is the last', () => {
   const hi = frame(TEXT | FIN, Buffer.from('hi'));
   expect(() => failing.read(hi)).toThrow('a mistake of ours');
   expect(() => failing.read(hi)).not.toThrow();
+});
+
+test('a pong goes nowhere, between the fragments of a message too', () => {
+  const { frames, read, passed } = reader();
+  const [pong, hi] = [frame(PONG | FIN, Buffer.from('pong')), Buffer.from('hi')];
+  const [begun, ended] = [frame(TEXT, hi), frame(CONTINUATION | FIN, hi)];
+  frames.read(Buffer.concat([pong, frame(TEXT | FIN, hi), begun, pong, ended, pong]));
+  expect(read).toEqual(['hi']);
+  expect(passed).toEqual([begun, ended]);
 });
 
 test('what follows a close frame is nobody’s', () => {

@@ -2,7 +2,7 @@
 export interface FrameSink {
   /** A whole text or binary message that came in one frame, decoded as latin1. */
   message(message: string): void;
-  /** A whole frame of any other kind; or, from a frame on that nobody may send, everything that came. */
+  /** A whole frame of any other kind, except pongs; or, from a frame on that nobody may send, everything that came. */
   other(octets: Buffer): void;
 }
 
@@ -104,7 +104,7 @@ export class FrameReader {
     const opcode = first & OPCODE;
     if ((first & FIN) !== 0 && opcode !== CONTINUATION && opcode <= BINARY && !this.#fragmented) {
       this.#sink.message(unmasked(octets, maskAt, end));
-    } else {
+    } else if (opcode !== PONG) {
       if (opcode <= BINARY) this.#fragmented = (first & FIN) === 0;
       this.#sink.other(octets.subarray(start, end));
       if (opcode === CLOSE) this.end();

@@ -15,11 +15,19 @@ export interface FlowSettings {
   readonly wheel: PingWheel<WebSocketFlow>;
   /** Octets. */
   readonly largestMessage: number;
+  /** A full implementation of the protocol on a socket whose handshake is done. */
+  readonly implement: (socket: Duplex) => WebSocket;
 }
+
+/** A ping without content (RFC 6455 §5.5.2). */
+const PING = '\x89\0';
 
 /** A phone asks `\r\n\r\n`, to hear `\r\n`; or answers with that (RFC 5626 §4.4.1, RFC 7118 §6). */
 const KEEP_ALIVE = '\r\n\r\n';
 const KEEP_ALIVE_ANSWER = '\r\n';
+
+/** In the words for a close code that stands in no frame (RFC 6455 §7.1.5). */
+const NO_CLOSE_FRAME = 'WebSocket closed with 1006';
 
 /** A close frame has room for 123 octets of reason (RFC 6455 §5.5). */
 const fitted = (reason: string): string =>
@@ -39,21 +47,24 @@ function flushAll(): void {
   for (const flow of flows) flow.flush();
 }
 
-type DataListener = (this: Duplex, chunk: Buffer) => void;
-
-/** Puts `listener` in the place of the one that `ws` has just set on the socket, and returns that. */
-function takeOver(socket: Duplex, listener: DataListener): DataListener {
-  const [readByWs] = socket.listeners('data') as [DataListener];
-  socket.off('data', readByWs).on('data', listener);
-  return readByWs;
-}
-
 let flowsMade = 0;
 
 /** The two ends of a connection. */
 export type FlowAddresses = Pick<Flow, 'transport' | 'remoteAddress' | 'remotePort' | 'authority'>;
 
-/** One phone's WebSocket. */
+const FLOW = Symbol('flow');
+
+/** The socket of a flow. */
+interface FlowSocket extends Duplex {
+  [FLOW]: WebSocketFlow;
+}
+
+type DataListener = (this: Duplex, chunk: Buffer) => void;
+
+/**
+ * One phone's WebSocket. Few phones ever send or need more than whole messages and pongs, so that `ws` comes in only where one does, and
+ * all flows share their listeners: with a `WebSocket` and closures of its own, an idle phone would take half as much memory again.
+ */
 export class WebSocketFlow implements Flow, FrameSink {
   readonly id = ++flowsMade as FlowId;
   readonly transport: 'WS' | 'WSS';
@@ -66,45 +77,55 @@ export class WebSocketFlow implements Flow, FrameSink {
   #unsent = '';
   /** Why we ended it; the peer's or the network's reason otherwise. */
   #reason: string | undefined;
-  readonly #websocket: WebSocket;
-  readonly #socket: Duplex;
+  readonly #socket: FlowSocket;
   readonly #settings: FlowSettings;
-  readonly #readByWs: DataListener;
+  readonly #frames: FrameReader;
+  /** From when it is needed. */
+  #websocket: WebSocket | undefined;
+  #readByWs: DataListener | undefined;
 
   constructor(
     settings: FlowSettings,
-    websocket: WebSocket,
     socket: Duplex,
     { transport, remoteAddress, remotePort, authority }: FlowAddresses,
   ) {
-    this.#settings = settings;
-    this.#websocket = websocket;
-    this.#socket = socket;
     this.transport = transport;
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;
     this.authority = authority;
-    const frames = new FrameReader(this, settings.largestMessage);
-    this.#readByWs = takeOver(socket, (chunk) => {
-      frames.read(chunk);
-    });
-    websocket.on('message', (data: Buffer) => {
-      this.message(data.toString('latin1'));
-    });
-    websocket.on('pong', () => {
-      this.#silent = false;
-    });
-    websocket.on('error', (error) => {
-      frames.end();
-      this.#reason ??= error.message;
-    });
-    websocket.on('close', (code, reason) => {
-      this.#closed(reason.length > 0 ? reason.toString() : `WebSocket closed with ${String(code)}`);
-    });
+    this.#settings = settings;
+    this.#frames = new FrameReader(this, settings.largestMessage);
+    this.#socket = Object.assign(socket, { [FLOW]: this });
+    socket.on('data', WebSocketFlow.#onData);
+    socket.on('end', WebSocketFlow.#onEnd);
+    socket.on('error', WebSocketFlow.#onError);
+    socket.on('close', WebSocketFlow.#onClose);
+  }
+
+  static #onData(this: FlowSocket, chunk: Buffer): void {
+    this[FLOW].#read(chunk);
+  }
+
+  /** Without a close frame: the peer's process has ended. */
+  static #onEnd(this: FlowSocket): void {
+    const flow = this[FLOW];
+    flow.flush();
+    flow.#open = false;
+    this.end();
+  }
+
+  static #onError(this: FlowSocket, error: Error): void {
+    const flow = this[FLOW];
+    flow.#open = false;
+    flow.#reason ??= error.message;
+  }
+
+  static #onClose(this: FlowSocket): void {
+    this[FLOW].#closed(NO_CLOSE_FRAME);
   }
 
   get open(): boolean {
-    return this.#open && this.#websocket.readyState === WebSocket.OPEN;
+    return this.#open && (this.#websocket?.readyState ?? WebSocket.OPEN) === WebSocket.OPEN;
   }
 
   /**
@@ -141,7 +162,7 @@ export class WebSocketFlow implements Flow, FrameSink {
     this.#open = false;
     this.#reason ??= reason;
     this.flush();
-    this.#websocket.close(code, fitted(reason));
+    this.#implemented().close(code, fitted(reason));
   }
 
   /** The wheel came round to this flow: nothing heard since the last time means that nobody is there. */
@@ -150,19 +171,19 @@ export class WebSocketFlow implements Flow, FrameSink {
       this.#drop('The peer does not answer');
     } else if (this.open) {
       this.#silent = true;
-      this.#websocket.ping();
+      this.#socket.write(PING, 'latin1');
     }
   }
 
-  /** What is no whole message is for `ws`: pings, pongs, fragments, the peer's closing, and all that breaks the protocol. */
+  /** What is no whole message is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
   other(octets: Buffer): void {
     // `ws` may answer it, with a close frame too.
     this.flush();
-    this.#readByWs.call(this.#socket, octets);
+    this.#implemented();
+    this.#readByWs?.call(this.#socket, octets);
   }
 
   message(frame: string): void {
-    this.#silent = false;
     if (!this.#open || frame === KEEP_ALIVE_ANSWER) return;
     if (frame === KEEP_ALIVE) this.send(KEEP_ALIVE_ANSWER);
     else this.#settings.listener.received(this, frame);
@@ -171,7 +192,35 @@ export class WebSocketFlow implements Flow, FrameSink {
   #drop(reason: string): void {
     this.#open = false;
     this.#reason ??= reason;
-    this.#websocket.terminate();
+    this.#socket.destroy();
+  }
+
+  /** Whatever comes, a pong or part of a frame, shows that somebody is there. */
+  #read(chunk: Buffer): void {
+    this.#silent = false;
+    this.#frames.read(chunk);
+  }
+
+  /** From now on the socket is in the hands of `ws`, all but what comes: that is read here first. */
+  #implemented(): WebSocket {
+    if (this.#websocket !== undefined) return this.#websocket;
+    const socket = this.#socket;
+    socket.off('end', WebSocketFlow.#onEnd).off('error', WebSocketFlow.#onError);
+    socket.off('close', WebSocketFlow.#onClose);
+    const websocket = (this.#websocket = this.#settings.implement(socket));
+    this.#readByWs = socket.listeners('data').at(-1) as DataListener;
+    socket.off('data', this.#readByWs);
+    websocket.on('message', (data: Buffer) => {
+      this.message(data.toString('latin1'));
+    });
+    websocket.on('error', (error) => {
+      this.#frames.end();
+      this.#reason ??= error.message;
+    });
+    websocket.on('close', (code, reason) => {
+      this.#closed(reason.length > 0 ? reason.toString() : `WebSocket closed with ${String(code)}`);
+    });
+    return websocket;
   }
 
   #closed(reason: string): void {

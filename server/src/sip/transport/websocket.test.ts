@@ -256,6 +256,66 @@ test('a peer that misses a ping is dropped by the next one, one that answers sta
   expect(transport.size).toBe(1);
 });
 
+/** A phone without a WebSocket implementation: octets after a handshake that is done. */
+async function dialRaw(url: string, head = Buffer.alloc(0)): Promise<Socket> {
+  const { port, hostname } = new URL(url);
+  const socket = connectTcp({ port: Number(port), host: hostname, allowHalfOpen: true });
+  cleanups.push(() => {
+    socket.destroy();
+  });
+  socket.write(
+    'GET /sip HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\n\r\n',
+  );
+  socket.write(head);
+  await once(socket, 'data');
+  return socket;
+}
+
+/** Masked with zeros. */
+const clientFrame = (first: number, text: string) =>
+  Buffer.from(`${String.fromCharCode(first, 0x80 | text.length)}\0\0\0\0${text}`, 'latin1');
+
+test('a pong alone is an answer to a ping', async () => {
+  const { clock, server, transport, url } = await serve(createEar());
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const socket = await dialRaw(url);
+  const [ours] = await accepted;
+  for (let round = 0; round < 3; round++) {
+    const pinged = once(socket, 'data') as Promise<[Buffer]>;
+    await clock.advance(25_000);
+    expect([...(await pinged)[0]]).toEqual([0x89, 0]);
+    const pong = clientFrame(0x8a, '');
+    const read = ours.bytesRead + pong.length;
+    socket.write(pong);
+    while (ours.bytesRead < read) await new Promise(setImmediate);
+  }
+  expect(transport.size).toBe(1);
+});
+
+test('what came together with the handshake is read', async () => {
+  const heard = createEar();
+  await dialRaw((await serve(heard)).url, clientFrame(0x81, 'early'));
+  expect(await heard.frame()).toBe('early');
+});
+
+test('a peer that only stops sending is gone, and its connection with it', async () => {
+  const heard = createEar();
+  const socket = await dialRaw((await serve(heard)).url);
+  socket.end(clientFrame(0x81, 'last'));
+  expect(await heard.frame()).toBe('last');
+  await Promise.all([once(socket, 'end'), heard.end()]);
+  expect(heard.flows[0]?.open).toBe(false);
+});
+
+test('a connection that breaks says why', async () => {
+  const heard = createEar();
+  const socket = await dialRaw((await serve(heard)).url);
+  socket.resetAndDestroy();
+  await heard.end();
+  expect(heard.reasons).toEqual(['read ECONNRESET']);
+});
+
 test('a peer that does not read is dropped once 1 MiB waits for it', async () => {
   const heard = createEar();
   const socket = dial((await serve(heard)).url);

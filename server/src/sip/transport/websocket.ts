@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocket, WebSocketServer } from 'ws';
 import { authorityOf } from './authority.ts';
 import type { Clock } from './clock.ts';
 import type { FlowListener } from './flow.ts';
+import { Handshakes } from './handshakes.ts';
 import { createPingWheel } from './ping-wheel.ts';
 import { WebSocketFlow } from './websocket-flow.ts';
 import type { FlowAddresses, FlowSettings } from './websocket-flow.ts';
@@ -42,12 +43,7 @@ export interface WebSocketTransport {
 export function createWebSocketTransport(options: WebSocketTransportOptions): WebSocketTransport {
   const { listener, clock, allowsOrigin, arrivalOf } = options;
   const wheel = createPingWheel<WebSocketFlow>(clock, PING_INTERVAL_MS);
-  // A constant of its own because @types/ws does not know `closeTimeout`.
-  const serverOptions = {
-    noServer: true,
-    clientTracking: false,
-    WebSocket: SipSocket,
-    handleProtocols: () => 'sip',
+  const handshakes = new Handshakes({
     maxPayload: LARGEST_MESSAGE,
     maxFragments: 16,
     maxBufferedChunks: 256,
@@ -55,12 +51,12 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
     // Octets pass through this server unharmed; `websocketFrame` keeps browsers from being hurt by them.
     skipUTF8Validation: true,
     closeTimeout: CLOSE_TIMEOUT_MS,
-  };
-  const server = new WebSocketServer(serverOptions);
+  });
   const settings: FlowSettings = {
     listener,
     wheel,
     largestMessage: LARGEST_MESSAGE,
+    implement: (socket) => handshakes.implement(socket),
   };
   let stopped = false;
 
@@ -80,8 +76,8 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
         remotePort: request.socket.remotePort ?? 0,
         authority: authorityOf(new URL(ours).host, secure),
       };
-      server.handleUpgrade(request, socket, head, (websocket) => {
-        open(settings, websocket, socket, addresses);
+      handshakes.shake(request, socket, head, () => {
+        open(settings, socket, head, addresses);
       });
     },
     get size() {
@@ -112,22 +108,11 @@ export function refuse(socket: Duplex, status: string): void {
 }
 
 /** Outside of `handleUpgrade`, so that no closure that lives as long as the flow can hold the HTTP request. */
-function open(settings: FlowSettings, websocket: WebSocket, socket: Duplex, addresses: FlowAddresses): void {
-  const flow = new WebSocketFlow(settings, websocket, socket, addresses);
+function open(settings: FlowSettings, socket: Duplex, head: Buffer, addresses: FlowAddresses): void {
+  // The server's timeouts are for requests.
+  if (socket instanceof Socket) socket.setTimeout(0);
+  if (head.length > 0) socket.unshift(head);
+  const flow = new WebSocketFlow(settings, socket, addresses);
   settings.wheel.add(flow);
   settings.listener.opened(flow);
-}
-
-/** Sentences for the codes with which `ws` itself closes; it sends them bare. */
-const violations: ReadonlyMap<number | undefined, string> = new Map([
-  [1002, 'Protocol error'],
-  [1007, 'Invalid payload'],
-  [1008, 'Too many fragments'],
-  [1009, 'Message too large'],
-]);
-
-class SipSocket extends WebSocket {
-  override close(code?: number, reason?: string | Buffer): void {
-    super.close(code, reason ?? violations.get(code));
-  }
 }
