@@ -1,0 +1,45 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type * as Demo from '../../server/tests/demo-server.ts';
+import { BenchBrowser } from './browser.ts';
+import { measureFirstLoad } from './first-load.ts';
+import { measureInTheHand } from './in-the-hand.ts';
+import { toTable } from './report.ts';
+import { VISITS } from './visits.ts';
+
+/**
+ * `npm run bench -- --pages`: how soon the pages are there, as Lighthouse judges them, and how soon a call is in the hand. `--of FOLDER`
+ * measures another checkout of Perch with its pages built; `--only WORD` the pages with that in their name; `--calls NUMBER` says how
+ * many calls are made (0 for none); `--json` prints one line.
+ */
+const { values: options } = parseArgs({
+  options: {
+    pages: { type: 'boolean' },
+    of: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) },
+    only: { type: 'string', default: '' },
+    calls: { type: 'string', default: '9' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const { DemoServer } = (await import(
+  pathToFileURL(join(resolve(options.of), 'server/tests/demo-server.ts')).href
+)) as typeof Demo;
+const perch = await DemoServer.start();
+const browser = await BenchBrowser.launch(440);
+try {
+  const firstLoads = [];
+  for (const visit of VISITS.filter(({ name }) => name.includes(options.only))) {
+    const figures = await measureFirstLoad(browser, perch, visit);
+    process.stderr.write(`${visit.name}: ${JSON.stringify(figures.scores)}\n`);
+    firstLoads.push(figures);
+  }
+  const calls = Number(options.calls);
+  const inTheHand = calls > 0 ? await measureInTheHand(perch, calls) : undefined;
+  const figures = { firstLoads, inTheHand };
+  console.log(options.json ? JSON.stringify(figures) : toTable(figures));
+} finally {
+  await browser.close();
+  await perch.stop();
+}
