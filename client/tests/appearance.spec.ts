@@ -24,15 +24,20 @@ test('before there is a script, a page shows what it is, in the colours of the s
   const context = await browser.newContext({ javaScriptEnabled: false, colorScheme: 'dark' });
   const page = await context.newPage();
   await page.goto(`${perch.organization.url}/phone`);
-  const { words, brightest } = await page.evaluate(() => {
+  const { words, keys, brightest } = await page.evaluate(() => {
     const pixel = new OffscreenCanvas(1, 1).getContext('2d');
     if (pixel === null) throw new Error('there is no canvas');
     pixel.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
     pixel.fillRect(0, 0, 1, 1);
-    const { content } = getComputedStyle(document.querySelector('#app') ?? document.body, '::before');
-    return { words: content, brightest: Math.max(...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)) };
+    const shell = document.querySelector<HTMLElement>('#shell');
+    const keys = [...(shell?.querySelectorAll('.pad i:not(.display, .call)') ?? [])];
+    return {
+      words: shell?.innerText.split('\n', 1)[0],
+      keys: keys.filter((key) => key.getBoundingClientRect().height > 0).length,
+      brightest: Math.max(...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)),
+    };
   });
-  expect(words).toBe('"Perch"');
+  expect([words, keys]).toEqual(['Perch', 12]);
   expect(brightest).toBeLessThan(40);
   await context.close();
 });

@@ -5,10 +5,11 @@ const CHECK_MS = 60 * 60_000;
 /** Brings a new version of the page in when nobody would notice. */
 export class Update {
   ready = $state(false);
-  readonly #apply: (reload?: boolean) => Promise<void>;
+  #apply: ((reload?: boolean) => Promise<void>) | undefined;
 
-  constructor() {
-    this.#apply = registerSW({
+  /** The service worker fetches every file of the page: not while the page itself still has something to load. */
+  start(): void {
+    this.#apply ??= registerSW({
       immediate: true,
       onNeedRefresh: () => (this.ready = true),
       onRegisteredSW: (_url, registration) => {
@@ -18,6 +19,6 @@ export class Update {
   }
 
   apply(): void {
-    void this.#apply(true);
+    void this.#apply?.(true);
   }
 }

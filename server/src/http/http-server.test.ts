@@ -18,7 +18,8 @@ afterAll(() => server.close());
 function build(): void {
   const client = join(server.folder, 'client');
   mkdirSync(join(client, 'assets'), { recursive: true });
-  writeFileSync(join(client, 'index.html'), '<title>Perch</title>');
+  for (const page of ['index', 'terminal', 'admin', 'setup'])
+    writeFileSync(join(client, `${page}.html`), `<title>${page}</title>`);
   writeFileSync(join(client, 'sw.js'), 'worker');
   writeFileSync(join(client, 'assets', 'index-a1b2.js'), 'script');
   writeFileSync(join(server.folder, 'secret'), 'secret');
@@ -33,17 +34,17 @@ test('a client that is not built is a page that says so, until it is', async () 
 });
 
 test.for([
-  '/',
-  '/station',
-  '/station/201',
-  '/phone',
-  '/phone/101',
-  '/admin',
-  '/admin/extensions/101',
-  '/setup',
-])('%s is the client, never from a cache without asking', async (url) => {
-  const { status, text, headers } = await server.call(`GET ${url}`);
-  expect([status, text]).toEqual([200, '<title>Perch</title>']);
+  ['/', 'index'],
+  ['/station', 'terminal'],
+  ['/station/201', 'terminal'],
+  ['/phone', 'terminal'],
+  ['/phone/101', 'terminal'],
+  ['/admin', 'admin'],
+  ['/admin/extensions/101', 'admin'],
+  ['/setup', 'setup'],
+])('%s is the page %s, never from a cache without asking', async ([url, page]) => {
+  const { status, text, headers } = await server.call(`GET ${String(url)}`);
+  expect([status, text]).toEqual([200, `<title>${String(page)}</title>`]);
   expect(headers['cache-control']).toBe('no-cache');
 });
 

@@ -15,12 +15,13 @@ beforeAll(async () => {
   mkdirSync(join(client, 'assets'), { recursive: true });
   const files = {
     'index.html': PAGE,
+    'terminal.html': PAGE,
     'sw.js': SCRIPT,
     'manifest.webmanifest': '{}',
     'assets/a-1.js': SCRIPT,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(client, name), text);
-  for (const name of ['index.html', 'sw.js', 'assets/a-1.js'] as const) {
+  for (const name of ['index.html', 'terminal.html', 'sw.js', 'assets/a-1.js'] as const) {
     writeFileSync(join(client, `${name}.br`), brotliCompressSync(files[name]));
     writeFileSync(join(client, `${name}.gz`), gzipSync(files[name]));
   }

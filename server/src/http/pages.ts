@@ -4,17 +4,17 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { NOTHING_HERE, sendProblem } from './problems.ts';
 
-/** What the client's router answers to; all of it is one HTML file. */
-const PAGES = [
-  '/',
-  '/station',
-  '/station/:number',
-  '/phone',
-  '/phone/:number',
-  '/admin',
-  '/admin/*',
-  '/setup',
-];
+/** The addresses of pages, and the file of the client that each is. */
+const PAGES = {
+  '/': 'index.html',
+  '/station': 'terminal.html',
+  '/station/:number': 'terminal.html',
+  '/phone': 'terminal.html',
+  '/phone/:number': 'terminal.html',
+  '/admin': 'admin.html',
+  '/admin/*': 'admin.html',
+  '/setup': 'setup.html',
+} as const;
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
@@ -43,14 +43,14 @@ export async function pages(app: FastifyInstance, clientFolder: string): Promise
     // are small, and compressing a secret beside what others may write tells its length (BREACH).
     preCompressed: true,
   });
-  for (const url of PAGES)
+  for (const [url, file] of Object.entries(PAGES))
     app.get(url, { schema: { hide: true } }, (_request, reply) =>
-      existsSync(join(clientFolder, 'index.html'))
-        ? reply.sendFile('index.html')
+      existsSync(join(clientFolder, file))
+        ? reply.sendFile(file)
         : reply.code(503).type('text/html').send(NOT_BUILT),
     );
   app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg'));
-  // Browsers get the client's own page for unknown addresses, programs get a problem in JSON.
+  // Browsers get a page that says so for unknown addresses, programs get a problem in JSON.
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request) && existsSync(join(clientFolder, 'index.html'))
       ? reply.code(404).sendFile('index.html')

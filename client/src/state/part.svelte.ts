@@ -1,0 +1,29 @@
+/** A part of a page that is not loaded with it, but when it is needed, or before that when there is time. */
+export class Part<Loaded extends object> {
+  /** `null` until it is there. */
+  loaded: Loaded | null = $state.raw(null);
+  /** The server was not there to send it, or has another version of the page by now. */
+  missing = $state(false);
+  readonly #load: () => Promise<Loaded>;
+  #loading: Promise<void> | undefined;
+
+  constructor(load: () => Promise<Loaded>) {
+    this.#load = load;
+  }
+
+  /** Loads it unless it is there or on its way; never rejects. */
+  readonly fetch = (): Promise<void> => {
+    this.#loading ??= this.#fetch().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  };
+
+  async #fetch(): Promise<void> {
+    if (this.loaded !== null) return;
+    this.missing = false;
+    try {
+      this.loaded = await this.#load();
+    } catch {
+      this.missing = true;
+    }
+  }
+}
