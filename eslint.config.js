@@ -87,7 +87,13 @@ export default tseslint.config(
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   {
-    files: ['server/scripts/**', 'server/bench/**', 'server/src/demo/**', 'client/tests/**'],
+    files: [
+      'server/scripts/**',
+      'server/bench/**',
+      'server/src/demo/**',
+      'client/tests/**',
+      'client/bench/**',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

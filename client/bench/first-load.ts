@@ -1,4 +1,4 @@
-import { navigation, snapshot } from 'lighthouse';
+import { type Result as LighthouseResult, navigation, snapshot } from 'lighthouse';
 import type { Page } from 'puppeteer-core';
 import type { DemoServer } from '../../server/tests/demo-server.ts';
 import type { BenchBrowser } from './browser.ts';
@@ -7,6 +7,8 @@ import type { Visit } from './visits.ts';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 type Category = (typeof CATEGORIES)[number];
+
+type Result = LighthouseResult['audits'][string];
 
 /** What Lighthouse says of one page, by its default (mobile) setting. */
 export interface FirstLoad {
@@ -55,9 +57,21 @@ export async function measureFirstLoad(
     failed: CATEGORIES.filter((id) => id !== 'performance').flatMap((id) =>
       (lhr.categories[id]?.auditRefs ?? [])
         .filter(({ id: audit }) => (lhr.audits[audit]?.score ?? 1) < 1)
-        .map(({ id: audit }) => audit),
+        .map(({ id: audit }) => `${audit}: ${whereOf(lhr.audits[audit])}`),
     ),
   };
+}
+
+/** The elements that an audit names, as it cites them. */
+function whereOf(audit: Result | undefined): string {
+  const items =
+    audit?.details !== undefined && 'items' in audit.details ? (audit.details.items as unknown[]) : [];
+  return items
+    .map(
+      (item) =>
+        (item as { readonly node?: { readonly snippet?: string } }).node?.snippet ?? JSON.stringify(item),
+    )
+    .join(' ');
 }
 
 function judge(page: Page, url: string, { open }: Visit): ReturnType<typeof navigation> {

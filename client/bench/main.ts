@@ -5,7 +5,7 @@ import type * as Demo from '../../server/tests/demo-server.ts';
 import { BenchBrowser } from './browser.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { measureInTheHand } from './in-the-hand.ts';
-import { toTable } from './report.ts';
+import { FIRST_LOAD_HEAD, toHandTable, toLines } from './report.ts';
 import { VISITS } from './visits.ts';
 
 /**
@@ -30,15 +30,17 @@ const perch = await DemoServer.start();
 const browser = await BenchBrowser.launch(440);
 try {
   const firstLoads = [];
-  for (const visit of VISITS.filter(({ name }) => name.includes(options.only))) {
-    const figures = await measureFirstLoad(browser, perch, visit);
-    process.stderr.write(`${visit.name}: ${JSON.stringify(figures.scores)}\n`);
-    firstLoads.push(figures);
+  const visits = VISITS.filter(({ name }) => name.includes(options.only));
+  if (!options.json && visits.length > 0) console.log(FIRST_LOAD_HEAD);
+  for (const visit of visits) {
+    const firstLoad = await measureFirstLoad(browser, perch, visit);
+    firstLoads.push(firstLoad);
+    if (!options.json) console.log(toLines(firstLoad));
   }
   const calls = Number(options.calls);
   const inTheHand = calls > 0 ? await measureInTheHand(perch, calls) : undefined;
-  const figures = { firstLoads, inTheHand };
-  console.log(options.json ? JSON.stringify(figures) : toTable(figures));
+  if (options.json) console.log(JSON.stringify({ firstLoads, inTheHand }));
+  else if (inTheHand) console.log(toHandTable(inTheHand));
 } finally {
   await browser.close();
   await perch.stop();

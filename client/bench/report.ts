@@ -1,12 +1,6 @@
 import type { FirstLoad } from './first-load.ts';
 import type { InTheHand } from './in-the-hand.ts';
 
-/** What was measured of the pages of one server. */
-export interface PageFigures {
-  readonly firstLoads: readonly FirstLoad[];
-  readonly inTheHand: InTheHand | undefined;
-}
-
 const COLUMNS = [
   'performance',
   'accessibility',
@@ -25,38 +19,38 @@ const HAND = [
   ['ms from Answer to sound at the caller', 'answerToSound'],
 ] as const;
 
-/** A table for people. */
-export function toTable({ firstLoads, inTheHand }: PageFigures): string {
-  const line = (title: string, ...cells: readonly string[]): string =>
-    (title.padEnd(40) + cells.map((each) => each.padStart(14)).join('')).trimEnd();
-  const figure = (value: number | undefined, digits = 0): string =>
-    value === undefined ? '–' : value.toFixed(digits);
-  const rows = firstLoads.map(({ name, scores, timings, scriptKiB, failed }) =>
-    [
-      line(
-        name,
-        figure(scores.performance),
-        figure(scores.accessibility),
-        figure(scores['best-practices']),
-        figure(scores.seo),
-        figure(timings.fcp),
-        figure(timings.lcp),
-        figure(timings.tbt),
-        figure(timings.cls, 3),
-        figure(scriptKiB),
-      ),
-      ...failed.map((audit) => `  ${audit}`),
-    ].join('\n'),
-  );
-  const hand = HAND.map(([title, key]) => {
-    const values = inTheHand?.[key] ?? [];
-    return line(title, figure(quantile(values, 0.5)), figure(quantile(values, 0.95)));
-  });
-  return [
-    ...(firstLoads.length > 0 ? [line('', ...COLUMNS), ...rows] : []),
-    ...(inTheHand ? [line('', 'median', 'p95'), ...hand] : []),
-  ].join('\n');
+/** The lines of a table for people, one as soon as it is known. */
+export const FIRST_LOAD_HEAD = lineOf('', ...COLUMNS);
+
+/** A line of that table, and below it the audits that were not passed. */
+export function toLines({ name, scores, timings, scriptKiB, failed }: FirstLoad): string {
+  const cells = [
+    figureOf(scores.performance),
+    figureOf(scores.accessibility),
+    figureOf(scores['best-practices']),
+    figureOf(scores.seo),
+    figureOf(timings.fcp),
+    figureOf(timings.lcp),
+    figureOf(timings.tbt),
+    figureOf(timings.cls, 3),
+    figureOf(scriptKiB),
+  ];
+  return [lineOf(name, ...cells), ...failed.map((audit) => `  ${audit}`)].join('\n');
 }
+
+export function toHandTable(times: InTheHand): string {
+  const rows = HAND.map(([title, key]) =>
+    lineOf(title, figureOf(quantile(times[key], 0.5)), figureOf(quantile(times[key], 0.95))),
+  );
+  return [lineOf('', 'median', 'p95'), ...rows].join('\n');
+}
+
+function lineOf(title: string, ...cells: readonly string[]): string {
+  return (title.padEnd(40) + cells.map((each) => each.padStart(14)).join('')).trimEnd();
+}
+
+const figureOf = (value: number | undefined, digits = 0): string =>
+  value === undefined ? '–' : value.toFixed(digits);
 
 /** The value below which that share of them lies; `undefined` of nothing. */
 function quantile(values: readonly number[], share: number): number | undefined {

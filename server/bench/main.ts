@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { accounts } from './accounts.ts';
 import { startBare } from './bare/bare.ts';
@@ -12,8 +14,13 @@ import type { Contender } from './server-under-load.ts';
  * `npm run bench`: what Perch costs and how much it bears on one core, measured from outside on real sockets, beside what WebSocket
  * costs with nothing behind it. `-- --against kamailio` puts the same load on Debian's Kamailio, and `-- --against FOLDER` on the Perch
  * of another checkout, in turns on the same core. `-- --only calls,register` measures these parts, `-- --rounds 9` more often, and
- * `-- --json` prints one line.
+ * `-- --json` prints one line. `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
  */
+if (process.argv.includes('--pages')) {
+  const pages = fileURLToPath(new URL('../../client/bench/main.ts', import.meta.url));
+  const { status } = spawnSync(process.execPath, [pages, ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 const { values: options } = parseArgs({
   options: {
     against: { type: 'string' },
