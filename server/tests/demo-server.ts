@@ -36,21 +36,26 @@ export class DemoServer {
   readonly #port: number;
   readonly #folder: string;
   readonly #env: Environment;
+  readonly #options: readonly string[];
   #process: ChildProcess | undefined;
   #organization: DemoOrganization | undefined;
 
-  private constructor(port: number, folder: string, env: Environment) {
+  private constructor(port: number, folder: string, env: Environment, options: readonly string[]) {
     this.#port = port;
     this.#folder = folder;
     this.#env = env;
+    this.#options = options;
   }
 
-  /** `env` may depend on where the server will be reached. */
-  static async start(env: Environment | ((url: string) => Environment) = {}): Promise<DemoServer> {
+  /** `env` may depend on where the server will be reached; `options` are those of `perch demo`. */
+  static async start(
+    env: Environment | ((url: string) => Environment) = {},
+    options: readonly string[] = [],
+  ): Promise<DemoServer> {
     const folder = await mkdtemp(join(tmpdir(), 'perch-test-'));
     const port = await unusedPort();
     const variables = typeof env === 'function' ? env(`http://127.0.0.1:${String(port)}`) : env;
-    const server = new DemoServer(port, folder, variables);
+    const server = new DemoServer(port, folder, variables, options);
     await server.startAgain();
     return server;
   }
@@ -117,7 +122,7 @@ export class DemoServer {
 
   /** Starts on the same port and data folder as before. Throws with what the server printed where it ends first. */
   async startAgain(): Promise<void> {
-    const child = spawn(process.execPath, ['server/bin/perch.mjs', 'demo', '--json'], {
+    const child = spawn(process.execPath, ['server/bin/perch.mjs', 'demo', '--json', ...this.#options], {
       cwd: REPOSITORY,
       env: {
         ...process.env,

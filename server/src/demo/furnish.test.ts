@@ -1,12 +1,14 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { validateSecretCode, validateVoicemailPin } from '@perch/shared';
+import { renderUnicodeCompact } from 'uqr';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer } from '../http/test-server.fixture.ts';
 import type { TestServer } from '../http/test-server.fixture.ts';
 import { Refusal } from '../management/refusal.ts';
 import { furnish } from './furnish.ts';
 import type { Demo } from './furnish.ts';
+import { invitationOf } from './invitation.ts';
 import { EXTENSIONS } from './organization.ts';
 import { passwordsOf } from './passwords.ts';
 import { systemChance } from '../world/system-chance.ts';
@@ -129,4 +131,17 @@ test('the table has every link and every secret', () => {
     wanted.push(phoneUrl, sip.password, `code ${secretCode}`, `PIN ${voicemailPin}`);
   for (const { stationUrl, sip } of demo.stations) wanted.push(stationUrl, sip.password);
   for (const text of wanted) expect(table).toContain(text);
+});
+
+test('the invitation of --lan has a QR code, the fingerprint to compare, and the other addresses', () => {
+  const invitation = invitationOf(demo, { fingerprint: 'AB:CD', others: ['10.0.0.5'] });
+  const code = renderUnicodeCompact(demo.stations[0]?.stationUrl ?? '', { border: 2 });
+  for (const line of code.split('\n')) expect(invitation).toContain(line);
+  expect(invitation).toContain('201 Front desk');
+  expect(invitation).toContain('\n  AB:CD\n');
+  expect(invitation).toContain('--lan=10.0.0.5');
+});
+
+test('the invitation says nothing of a warning where the user has given a certificate', () => {
+  expect(invitationOf(demo, { fingerprint: undefined, others: [] })).not.toContain('warns');
 });

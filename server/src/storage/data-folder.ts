@@ -23,7 +23,7 @@ const COMPANIONS = ['', '-wal', '-shm', '-journal'] as const;
 /** The recordings; a folder for each organization is inside. */
 const RECORDINGS = 'voicemail';
 /** The files of ours, whatever SQLite or a damaged one set aside has added to their names. */
-const OURS = /^(?:(?:perch|calls|records)\.db|demo-seed)/;
+const OURS = /^(?:(?:perch|calls|records)\.db|demo-(?:seed|lan-))/;
 
 /** Permission bits of everyone but the owner. */
 const OTHERS = 0o077;

@@ -2,14 +2,17 @@ import { networkInterfaces } from 'node:os';
 
 const LINK_LOCAL = /^fe[89ab]/i;
 
+/** The addresses by which others reach this machine, IPv4 first. Link-local IPv6 addresses mean nothing elsewhere and are left out. */
+export const outsideAddresses = (): string[] => addresses(false);
+
 /**
  * The addresses that browsers are told to reach this machine at, unless configured: its own, then loopback, for a browser on the
- * same machine. Link-local IPv6 addresses mean nothing elsewhere and are left out.
+ * same machine.
  */
-export function machineAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const usable = all.filter(({ address }) => !LINK_LOCAL.test(address));
-  const rank = ({ internal, family }: (typeof all)[number]) =>
-    (internal ? 2 : 0) + (family === 'IPv6' ? 1 : 0);
-  return usable.sort((a, b) => rank(a) - rank(b)).map(({ address }) => address);
+export const machineAddresses = (): string[] => [...outsideAddresses(), ...addresses(true)];
+
+function addresses(loopback: boolean): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
+  const usable = all.filter(({ address, internal }) => internal === loopback && !LINK_LOCAL.test(address));
+  return usable.sort((a, b) => a.family.localeCompare(b.family)).map(({ address }) => address);
 }
