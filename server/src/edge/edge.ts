@@ -2,6 +2,7 @@ import type { TerminalId } from '@perch/shared';
 import { copied } from '../collections/copied.ts';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
+import { MessageBudget, type Rate } from '../collections/message-budget.ts';
 import { networkOf } from '../network/address.ts';
 import { responseTo } from '../sip/message/build.ts';
 import type { ResponseParts } from '../sip/message/build.ts';
@@ -15,10 +16,17 @@ import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
 import type { Authentic, DigestProof, Verdict } from './authenticator.ts';
 import { isOwn } from './identity.ts';
-import { MessageBudget, REQUESTS, RESPONSES } from './message-budget.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
 import type { State as Gate } from './machines/gatekeeper.ts';
 import type { Account, Accounts, EdgeJournal, Refusal, Switchboard, Switchboards } from './ports.ts';
+
+/** Requests: more than any phone says, even one whose page was left with a hundred calls; far less than others would notice. */
+const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
+/**
+ * Responses are counted apart, as it is others that cause them: a caller within the limit for requests makes the callee's phone
+ * answer more often than that, and must not get it cut off.
+ */
+const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
 
 interface EdgeOptions {
   /** How many flows may be unauthenticated at once. */

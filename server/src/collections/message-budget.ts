@@ -1,19 +1,11 @@
-interface Rate {
+export interface Rate {
   readonly perSecond: number;
-  /** What a phone may say at once that has been silent; and by how much it may overdraw before it is cut off. */
+  /** What a peer may say at once that has been silent; and by how much it may overdraw before it is cut off. */
   readonly burst: number;
 }
 
-/** Requests: more than any phone says, even one whose page was left with a hundred calls; far less than others would notice. */
-export const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
 /**
- * Responses are counted apart, as it is others that cause them: a caller within the limit for requests makes the callee's phone
- * answer more often than that, and must not get it cut off.
- */
-export const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
-
-/**
- * How much a flow may say once we know whose it is: a bucket of tokens that refills with time (milliseconds, monotonic). Changed in
+ * How much a connection may say once we know whose it is: a bucket of tokens that refills with time (milliseconds, monotonic). Changed in
  * place, because every message asks.
  */
 export class MessageBudget {
