@@ -8,4 +8,6 @@ export * from './page-events.ts';
 export * from './prompt-texts.ts';
 export * from './secret-code.ts';
 export * from './terminal-view.ts';
+export * from './topic-list.ts';
+export * from './topics.ts';
 export * from './voicemail.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { centerEvent } from './center-events.ts';
-import { colleague, party, terminalView } from './terminal-view.ts';
+import { party, terminalView } from './terminal-view.ts';
 import { messageCounts, voicemailEvent } from './voicemail.ts';
 
 /** A call as the server sees it from one terminal: the page rings only as long as this says so. */
@@ -19,13 +19,13 @@ export const callView = z.object({
 export type CallView = z.infer<typeof callView>;
 
 /**
- * What the server tells an open station or phone page, over `GET /api/events` (WebSocket). The page sends
- * `{"token": "…"}` first; wrong or missing within 5 s closes with code 4401.
+ * What the server tells an open station or phone page of its own terminal, over `GET /api/events` (WebSocket). The page sends
+ * `{"token": "…"}` first; wrong or missing within 5 s closes with code 4401. All of it is told again whenever the page connects; what
+ * is a list of many, a page subscribes to (`topics.ts`).
  */
 export const pageEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('terminal'), at: z.number().int(), view: terminalView }),
   z.object({ kind: z.literal('calls'), at: z.number().int(), calls: z.array(callView) }),
-  z.object({ kind: z.literal('colleagues'), at: z.number().int(), colleagues: z.array(colleague) }),
   z.object({ kind: z.literal('center'), at: z.number().int(), event: centerEvent }),
   /**
    * The lamp of whoever speaks through this terminal, at every change of the mailbox or of the speaker: nobody's

@@ -1,29 +1,42 @@
-import { pageEvent, type PageEvent } from '@perch/shared';
+import { type Bookmark, type PageRequest, topicEvent, type TopicEvent, type TopicName } from '@perch/shared';
+import type { z } from 'zod';
 import { pauseAfter } from '../phone/back-off.ts';
 
-/** The server closes with this when the token is not, or no longer, good. */
-const TOKEN_REFUSED = 4401;
+/** The server closes with this when the credentials are not, or no longer, good. */
+const REFUSED = 4401;
 /** The server closes with this while the extension is suspended. */
 const SUSPENDED = 4403;
 
-export interface EventsListener {
-  onEvent(event: PageEvent): void;
-  /** The terminal's token is no longer good: nothing will come any more. */
+export interface EventsListener<Event> {
+  onEvent(event: Event): void;
+  /** The credentials are no longer good: nothing will come any more. */
   onRefused(): void;
   /** The extension is suspended; what comes next, if anything, says that it no longer is. */
-  onSuspended(): void;
+  onSuspended?(): void;
 }
 
-/** What the server tells this terminal (`GET /api/events`), connected again whenever it breaks. */
-export class EventsSocket {
-  readonly #token: string;
-  readonly #listener: EventsListener;
+/** A topic that is followed, as far as it has come. */
+export interface FollowedTopic {
+  readonly name: TopicName;
+  readonly bookmark: Bookmark | undefined;
+  /** `false` where something before it is missing. */
+  hear(event: TopicEvent): boolean;
+}
+
+/** What the server tells this page (`GET /api/events`), connected again whenever it breaks. */
+export class EventsSocket<Event> {
+  /** What a page says first: who it is. */
+  readonly #credentials: object;
+  readonly #schema: z.ZodType<Event>;
+  readonly #listener: EventsListener<Event>;
+  readonly #topics = new Map<TopicName, FollowedTopic>();
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
 
-  constructor(token: string, listener: EventsListener) {
-    this.#token = token;
+  constructor(credentials: object, schema: z.ZodType<Event>, listener: EventsListener<Event>) {
+    this.#credentials = credentials;
+    this.#schema = schema;
     this.#listener = listener;
   }
 
@@ -34,11 +47,14 @@ export class EventsSocket {
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url);
     this.#socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify({ token: this.#token }));
+    socket.onopen = () => {
+      socket.send(JSON.stringify(this.#credentials));
+      for (const topic of this.#topics.values()) this.#ask(topic);
+    };
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code }) => {
-      if (code === SUSPENDED) this.#listener.onSuspended();
-      if (code === TOKEN_REFUSED) this.#listener.onRefused();
+      if (code === SUSPENDED) this.#listener.onSuspended?.();
+      if (code === REFUSED) this.#listener.onRefused();
       else this.#timer = setTimeout(() => this.reconnect(), pauseAfter(this.#attempt++, Math.random()));
     };
   }
@@ -47,6 +63,17 @@ export class EventsSocket {
   ensure(): void {
     const state = this.#socket?.readyState;
     if (state !== WebSocket.OPEN && state !== WebSocket.CONNECTING) this.reconnect();
+  }
+
+  /** Keeps the topic up to date, over every connection; the result ends it. */
+  follow(topic: FollowedTopic): () => void {
+    this.#topics.set(topic.name, topic);
+    this.#ask(topic);
+    return () => {
+      if (this.#topics.get(topic.name) !== topic) return;
+      this.#topics.delete(topic.name);
+      this.#say({ unsubscribe: topic.name });
+    };
   }
 
   close(): void {
@@ -58,10 +85,25 @@ export class EventsSocket {
   }
 
   #receive(data: unknown): void {
-    const event = pageEvent.safeParse(typeof data === 'string' ? JSON.parse(data) : undefined);
+    const json: unknown = typeof data === 'string' ? JSON.parse(data) : undefined;
     // A newer server may say more than this page understands.
-    if (!event.success) return;
-    this.#attempt = 0;
-    this.#listener.onEvent(event.data);
+    const event = this.#schema.safeParse(json);
+    if (event.success) {
+      this.#attempt = 0;
+      this.#listener.onEvent(event.data);
+      return;
+    }
+    const { data: news } = topicEvent.safeParse(json);
+    if (news === undefined) return;
+    const topic = this.#topics.get(news.topic);
+    if (topic?.hear(news) === false) this.#ask(topic);
+  }
+
+  #ask({ name, bookmark }: FollowedTopic): void {
+    this.#say({ subscribe: name, after: bookmark });
+  }
+
+  #say(request: PageRequest): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(request));
   }
 }

@@ -1,5 +1,5 @@
-import { api, type EnrolledTerminal } from '@perch/shared';
-import { EventsSocket } from '../api/events-socket.ts';
+import { api, type EnrolledTerminal, type PageEvent, pageEvent } from '@perch/shared';
+import { EventsSocket, type FollowedTopic } from '../api/events-socket.ts';
 import { request, RequestError } from '../api/request.ts';
 import { type Health, healthOf } from '../phone/health.ts';
 import { SILENCE_MS } from '../phone/ring-policy.ts';
@@ -32,7 +32,7 @@ export class Connection {
   refusal: string | null = $state(null);
   readonly #enrolment: Enrolment;
   readonly #line: LineRunner;
-  readonly #events: EventsSocket;
+  readonly #events: EventsSocket<PageEvent>;
   readonly #parts: ConnectionParts;
   #doubtedAt = 0;
   #askedAt = 0;
@@ -51,7 +51,7 @@ export class Connection {
         this.#events.reconnect();
       },
     });
-    this.#events = new EventsSocket(terminal.token, {
+    this.#events = new EventsSocket({ token: terminal.token }, pageEvent, {
       onEvent: (event) => {
         this.barred = null;
         parts.word.hear(event);
@@ -93,6 +93,11 @@ export class Connection {
   /** Throws where `number` makes no SIP address. */
   invite(number: string, stream: MediaStream): PhoneSession {
     return this.#line.userAgent.call(number, { stream, iceServers: this.iceServers });
+  }
+
+  /** Keeps a topic up to date until the result is called. */
+  follow(topic: FollowedTopic): () => void {
+    return this.#events.follow(topic);
   }
 
   readonly tryNow = (): void => {

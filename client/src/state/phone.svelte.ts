@@ -1,4 +1,13 @@
-import { api, assertNever, type EnrolledTerminal, isWithheld, type Party, WITHHELD } from '@perch/shared';
+import {
+  api,
+  assertNever,
+  colleague,
+  type Colleague,
+  type EnrolledTerminal,
+  isWithheld,
+  type Party,
+  WITHHELD,
+} from '@perch/shared';
 import { request } from '../api/request.ts';
 import { userPartOf } from '../phone/dial-string.ts';
 import { type Layer, takenBy } from '../phone/layers.ts';
@@ -24,6 +33,7 @@ import { gaveWaySentence, nameOf, refusalSentence } from './sentences.ts';
 import { ServerWord } from './server-word.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import { SoundDesk } from './sound-desk.svelte.ts';
+import { Topic } from './topic.svelte.ts';
 import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
 type View = 'keypad' | 'people' | 'recents' | 'voicemail';
@@ -38,6 +48,8 @@ export class Phone {
     this.notices.show(m.mailbox_call_saved({ who: nameOf(mailbox) }), 'good'),
   );
   readonly word = new ServerWord(this.voicemail);
+  /** Everyone in the organization, for whoever speaks here, while a part of the page shows them. */
+  readonly everyone = new Topic('colleagues', colleague);
   readonly ends = new CallEnds({
     recents: this.recents,
     notices: this.notices,
@@ -126,6 +138,12 @@ export class Phone {
     return speakerAt(this.word.view);
   }
 
+  /** Everyone else, as far as this page has shown them. */
+  get colleagues(): readonly Colleague[] {
+    const own = this.speaker?.number;
+    return own === undefined ? [] : this.everyone.lines.filter(({ number }) => number !== own);
+  }
+
   /** How many new messages the person here has; on a free station, how many its desk has. */
   get newMessages(): number {
     const { lamp, view } = this.word;
@@ -186,8 +204,8 @@ export class Phone {
     if (call.isVoicemail) return { number: call.number, name: m.mailbox_call_voicemail() };
     if (isWithheld(call)) return WITHHELD;
     const known = this.word.calls.find((seen) => seen.with.number === call.number && seen.with.name !== '');
-    const colleague = this.word.colleagues.find(({ number }) => number === call.number);
-    return { number: call.number, name: known?.with.name ?? colleague?.name ?? call.name };
+    const listed = this.everyone.lines.find(({ number }) => number === call.number);
+    return { number: call.number, name: known?.with.name ?? listed?.name ?? call.name };
   }
 
   start(): void {
@@ -286,6 +304,7 @@ export class Phone {
     this.recents.begin(ownerAt(this.word.view)?.number ?? null);
     this.notices.clear();
     this.voicemail.forget();
+    if (this.speaker === null) this.everyone.forget();
     this.#inherited = this.desk.talking;
     this.dialText.clear();
     if (this.session !== null) this.page.tell();

@@ -1,7 +1,6 @@
 import {
   assertNever,
   type CallView,
-  type Colleague,
   type MessageCounts,
   type PageEvent,
   type TerminalView,
@@ -19,7 +18,6 @@ export interface Lamp {
 export class ServerWord {
   view: TerminalView | null = $state.raw(null);
   calls: readonly CallView[] = $state.raw([]);
-  colleagues: readonly Colleague[] = $state.raw([]);
   registered = $state(false);
   /** Since when the server has held no registration, by this browser's clock; `null` while it holds one. */
   unregisteredSince: number | null = $state(null);
@@ -47,9 +45,6 @@ export class ServerWord {
         break;
       case 'calls':
         this.calls = event.calls;
-        break;
-      case 'colleagues':
-        this.colleagues = event.colleagues;
         break;
       case 'center':
         this.visit = follow(this.visit, event.event);

@@ -1,6 +1,6 @@
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Exchange } from './exchange.ts';
-import type { PageListener } from './pages.ts';
+import type { OpenPage, PageListener } from './pages.ts';
 import type { Told, ToldToWait } from './virtualization-desk.ts';
 
 /** What became of an act: `waiting` where it happens once an emergency call on that terminal has ended. */
@@ -22,8 +22,8 @@ export class ExchangeControl {
     return this.#exchange.view(terminal);
   }
 
-  subscribe(terminal: TerminalId, listener: PageListener): () => void {
-    return this.#exchange.subscribe(terminal, listener);
+  openPage(terminal: TerminalId, listener: PageListener): OpenPage {
+    return this.#exchange.openPage(terminal, listener);
   }
 
   async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {

@@ -6,11 +6,15 @@ import { systemChance } from '../world/system-chance.ts';
 import { demoDirectory, FakeCallStore, terminalAt } from './call/house.fixture.ts';
 import { Exchange } from './exchange.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+import type { SecretCodes } from './ports.ts';
 import { FakeMailboxStore } from './voicemail/fake-mailbox-store.ts';
 import { FakeRecordings } from './voicemail/fake-recordings.ts';
 
 /** A whole exchange, with phones that say what the test writes, and whatever it calls a mistake of ours. */
-export async function openExchange(store = new FakeVirtualizationStore()) {
+export async function openExchange(
+  store = new FakeVirtualizationStore(),
+  verify: SecretCodes['verify'] = async () => false,
+) {
   const clock = new VirtualClock();
   const directory = demoDirectory();
   const failures: unknown[] = [];
@@ -20,7 +24,7 @@ export async function openExchange(store = new FakeVirtualizationStore()) {
     chance: systemChance,
     virtualizations: store,
     calls: new FakeCallStore(),
-    secretCodes: { verify: async () => false },
+    secretCodes: { verify },
     voicemail: {
       store: new FakeMailboxStore(),
       recordings: FakeRecordings.empty(),

@@ -1,4 +1,4 @@
-import type { PageEvent } from '@perch/shared';
+import type { PageEvent, TopicEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { SipMessage } from '../sip/message/message.ts';
 import { request, response } from '../sip/user-agent/raw-phone.ts';
@@ -107,7 +107,7 @@ test.for(['*97', '*30', '*30102'])('a visit at %s over a barred flow ends at onc
   ada.flow.receive(request({ method: 'ACK', uri, from, tag: answer?.essentials.to.tag ?? '' }));
   await clock.advance(0);
   const told: string[] = [];
-  exchange.subscribe(terminalAt('101'), (event) => {
+  exchange.openPage(terminalAt('101'), (event) => {
     if (event.kind === 'voicemail' || event.kind === 'center') told.push(event.event.kind);
   });
   exchange.bar(ada.flow, 'Revoked');
@@ -117,7 +117,7 @@ test.for(['*97', '*30', '*30102'])('a visit at %s over a barred flow ends at onc
 });
 
 /** A page that cannot take what it is told. */
-const broken = (event: PageEvent): void => {
+const broken = (event: PageEvent | TopicEvent): void => {
   throw new Error(`no ${event.kind} today`);
 };
 
@@ -200,8 +200,8 @@ test('an extension that is renamed while it rings rings on', async () => {
 test('what a timer throws is reported, and ends nothing', async () => {
   const { exchange, clock, failures } = await openExchange();
   let told = 0;
-  exchange.subscribe(terminalAt('201'), (event) => {
-    if (++told > 5) broken(event);
+  exchange.openPage(terminalAt('201'), (event) => {
+    if (++told > 4) broken(event);
   });
   await clock.advance(5_000);
   expect(failures).toMatchObject([{ message: 'no pulse today' }]);
@@ -233,8 +233,8 @@ async function adaOnTheStation() {
 test('a move that happened is not called failed because telling of it did', async () => {
   const { exchange, failures } = await adaOnTheStation();
   let told = 0;
-  exchange.subscribe(terminalAt('201'), (event) => {
-    if (++told > 5) broken(event);
+  exchange.openPage(terminalAt('201'), (event) => {
+    if (++told > 4) broken(event);
   });
   expect(await exchange.desk.returnHome(terminalAt('201'), 'web')).toMatchObject({
     answer: { kind: 'returned' },
@@ -256,7 +256,7 @@ test.for([
 ] as const)('at a mailbox, %s', async ([, leaves, seen]) => {
   const { exchange, clock, phone } = await adaOnTheStation();
   const told: string[] = [];
-  exchange.subscribe(terminalAt('201'), (event) => {
+  exchange.openPage(terminalAt('201'), (event) => {
     if (event.kind === 'voicemail')
       told.push(event.event.kind === 'prompt' ? event.event.text : event.event.kind);
   });

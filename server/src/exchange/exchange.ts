@@ -3,6 +3,7 @@ import {
   type ExtensionId,
   extensionNumber,
   homeTerminalOf,
+  ownerOf,
   type TerminalId,
   type TerminalView,
   type VoicemailEvent,
@@ -21,10 +22,11 @@ import { announce } from './center/announcement.ts';
 import { VirtualizationCenter } from './center/center.ts';
 import { type Lamp, MESSAGE_SUMMARY } from './message-waiting/message-summary.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
-import { type PageListener, Pages } from './pages.ts';
+import { PageTopics } from './page-topics.ts';
+import { type OpenPage, type PageListener, Pages } from './pages.ts';
 import type { CallStore, Clock, Directory, SecretCodes } from './ports.ts';
 import { createRegistrar, type Account as Registrant, type Registrar } from './registrar/registrar.ts';
-import { type Activity, colleaguesAt, terminalView } from './terminal-view.ts';
+import { type Activity, showsColleagues, terminalView } from './terminal-view.ts';
 import { VirtualizationDesk } from './virtualization-desk.ts';
 import type { Reach } from './virtualization-ledger.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';
@@ -71,6 +73,7 @@ export class Exchange {
   readonly #voicemail: Voicemail;
   readonly #messageWaiting: MessageWaiting;
   readonly #pages: Pages;
+  readonly #topics: PageTopics;
   readonly #activity: Activity;
 
   /** Opens the books, then takes up the calls that were under way when they were last closed. */
@@ -171,7 +174,7 @@ export class Exchange {
       },
       listener: {
         callsChanged: (terminal) => this.#pages.callsChanged(terminal),
-        busyChanged: () => this.#pages.colleaguesChanged(),
+        busyChanged: (extension) => this.#topics.changed([extension]),
         storeFailed: (error) => journal.failed(error),
       },
     });
@@ -179,13 +182,23 @@ export class Exchange {
       registered: (terminal) => this.#registrar.registered(terminal),
       busy: (extension) => this.#calls.busy(extension),
     };
+    this.#topics = new PageTopics({
+      directory,
+      where: desk,
+      activity: this.#activity,
+      clock,
+      newEpoch: () => chance.token(),
+    });
     this.#pages = new Pages(
       {
         view: (terminal) => terminalView(terminal, directory, desk, this.#activity),
         calls: (terminal) => this.#calls.views(terminal),
-        colleagues: (terminal) => colleaguesAt(terminal, directory, desk, this.#activity),
         lamp: (terminal) => this.#lampOf(terminal),
         registered: this.#activity.registered,
+        topics: (terminal) => ({
+          mayFollow: () => showsColleagues(terminal, directory, desk),
+          topic: (name) => this.#topics.of(name),
+        }),
       },
       clock,
     );
@@ -223,9 +236,9 @@ export class Exchange {
     this.#barred.add(flow, reason);
   }
 
-  /** Tells a page of that terminal everything now, and every change; the result ends it. */
-  subscribe(terminal: TerminalId, listener: PageListener): () => void {
-    return this.#pages.subscribe(terminal, listener);
+  /** Tells a page of that terminal everything now, and every change. */
+  openPage(terminal: TerminalId, listener: PageListener): OpenPage {
+    return this.#pages.open(terminal, listener);
   }
 
   /** `undefined` where the terminal's owner does not exist. */
@@ -247,8 +260,9 @@ export class Exchange {
     this.#pages.terminalChanged(homeTerminalOf(extension));
     const base = this.desk.baseOf(extension)?.extension;
     const guest = this.desk.guestOn(homeTerminalOf(extension))?.extension;
-    for (const other of [base, guest]) if (other) this.#pages.terminalChanged(homeTerminalOf(other));
-    this.#pages.colleaguesChanged();
+    const others = [base, guest].filter((other) => other !== undefined);
+    for (const other of others) this.#pages.terminalChanged(homeTerminalOf(other));
+    this.#topics.changed([extension, ...others]);
   }
 
   /** Bindings and calls at this moment. */
@@ -265,6 +279,7 @@ export class Exchange {
   /** Resolves when all that was decided is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
     this.#pages.close();
+    this.#topics.close();
     this.#messageWaiting.close();
     this.#registrar.close();
     this.#barred.close();
@@ -298,12 +313,12 @@ export class Exchange {
   /** Who is where has changed, durably. Ringing calls follow; pages are told. */
   #moved({ extensions, terminals }: Reach): void {
     try {
+      this.#topics.changed([...extensions, ...[...terminals].map(ownerOf)]);
       this.#calls.moved(extensions);
       for (const terminal of terminals) {
         this.#pages.terminalChanged(terminal);
         this.#lampChanged(terminal);
       }
-      this.#pages.colleaguesChanged();
     } catch (error) {
       // It has happened all the same: whoever asked must not hear that it has not.
       this.#ports.journal.failed(error);
@@ -338,7 +353,8 @@ export class Exchange {
 
   #phoneChanged(terminal: TerminalId): void {
     this.#pages.terminalChanged(terminal);
-    this.#pages.colleaguesChanged();
+    const speaker = this.desk.speaksFor(terminal);
+    this.#topics.changed(speaker === undefined ? [ownerOf(terminal)] : [ownerOf(terminal), speaker]);
   }
 }
 

@@ -3,7 +3,8 @@ import type { ExtensionId, TerminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Directory, Extension } from './ports.ts';
 import {
-  colleaguesAt,
+  colleagueOf,
+  showsColleagues,
   terminalView,
   whereaboutsOf,
   type Activity,
@@ -94,30 +95,37 @@ test.for([
   expect(whereaboutsOf(owner.id, directory, state)).toEqual(whereabouts);
 });
 
-test('a free station shows no name, number or state of anybody', () => {
-  expect(colleaguesAt(homeTerminalOf(desk.id), directory, where(), quiet)).toEqual([]);
-});
-
-test('a locked phone shows nobody', () => {
-  expect(colleaguesAt(homeTerminalOf(ada.id), directory, where([ada, desk]), quiet)).toEqual([]);
+test.for([
+  ['a free station', desk, where(), false],
+  ['a locked phone', ada, where([ada, desk]), false],
+  ['a station with a guest', desk, where([ada, desk]), true],
+  ['a phone with its owner', ada, where(), true],
+  ['a phone with a station on it', ada, where([desk, ada]), true],
+] as const)('%s shows who the colleagues are: %#', ([, owner, state, shows]) => {
+  expect(showsColleagues(homeTerminalOf(owner.id), directory, state)).toBe(shows);
 });
 
 test('a phone that is out of service shows nobody', () => {
   const suspended = (id: ExtensionId) => (id === ada.id ? { ...ada, suspended: true } : directory.byId(id));
   const phone = homeTerminalOf(ada.id);
-  expect(colleaguesAt(phone, { ...directory, byId: suspended }, where(), quiet)).toEqual([]);
+  expect(showsColleagues(phone, { ...directory, byId: suspended }, where())).toBe(false);
 });
 
-test('a guest sees colleagues where they are, and a base with a guest as away', () => {
-  const busyBen: Activity = { registered: () => true, busy: (id) => id === ben.id || id === ada.id };
-  expect(colleaguesAt(homeTerminalOf(desk.id), directory, where([ada, desk]), busyBen)).toEqual([
-    { ...party(ben), state: 'busy' },
+test('colleagues are seen where they are, and a base with a guest as away', () => {
+  const busy: Activity = { registered: () => true, busy: (id) => id === ben.id || id === ada.id };
+  const state = where([ada, desk]);
+  expect(everybody.map((one) => colleagueOf(one, state, busy))).toEqual([
     { ...party(desk), state: 'away' },
+    { ...party(ben), state: 'busy' },
+    { ...party(ada), state: 'busy' },
   ]);
 });
 
-test('whoever is on an offline terminal is offline', () => {
+test('anyone on an offline terminal is offline', () => {
   const deskOffline: Activity = { registered: (id) => id !== homeTerminalOf(desk.id), busy: () => false };
-  const seen = colleaguesAt(homeTerminalOf(ben.id), directory, where([ada, desk]), deskOffline);
-  expect(seen.find((one) => one.number === ada.number)?.state).toBe('offline');
+  expect(colleagueOf(ada, where([ada, desk]), deskOffline)?.state).toBe('offline');
+});
+
+test('nobody sees an extension that is suspended', () => {
+  expect(colleagueOf({ ...ada, suspended: true }, where(), quiet)).toBeUndefined();
 });

@@ -72,29 +72,27 @@ export function whereaboutsOf(extension: ExtensionId, directory: Directory, wher
 }
 
 /**
- * The colleagues that a terminal shows: nobody's on a free station, a locked phone or one that is out of service, whose
- * screen belongs to whoever walks by. An extension is seen at the terminal where it is; a base with a guest is "away", never the guest's calls.
+ * May a terminal show who its colleagues are? Not a free station, a locked phone or one that is out of service: their screens belong to
+ * anyone who walks by.
  */
-export function colleaguesAt(
-  terminal: TerminalId,
-  directory: Directory,
-  where: WhoIsWhere,
-  activity: Activity,
-): Colleague[] {
+export function showsColleagues(terminal: TerminalId, directory: Directory, where: WhoIsWhere): boolean {
   const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
-  if (!speaker || speaker.suspended || (speaker.kind === 'station' && speaker.id === ownerOf(terminal)))
-    return [];
-  const colleagues: Colleague[] = [];
-  for (const extension of directory.all()) {
-    if (extension.id === speaker.id || extension.suspended) continue;
-    colleagues.push({ ...partyOf(extension), state: presenceOf(extension.id, where, activity) });
-  }
-  return colleagues.sort(byNumber);
+  if (!speaker || speaker.suspended) return false;
+  return speaker.kind !== 'station' || speaker.id !== ownerOf(terminal);
 }
 
-/** As numbers: `localeCompare` would do it too, in a thousand times as long. */
-const byNumber = (a: Colleague, b: Colleague): number =>
-  Number(a.number) - Number(b.number) || a.number.length - b.number.length;
+/**
+ * An extension as all others see it: at the terminal where it is. A base with a guest is "away", never the guest's calls. `undefined`
+ * where it is suspended.
+ */
+export function colleagueOf(
+  extension: Extension,
+  where: WhoIsWhere,
+  activity: Activity,
+): Colleague | undefined {
+  if (extension.suspended) return undefined;
+  return { ...partyOf(extension), state: presenceOf(extension.id, where, activity) };
+}
 
 function presenceOf(extension: ExtensionId, where: WhoIsWhere, activity: Activity): Colleague['state'] {
   const terminal = where.terminalOf(extension);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { TopicEvent, TopicLine } from '@perch/shared';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startTestServer } from './test-server.fixture.ts';
@@ -124,6 +125,55 @@ test('the page of a suspended extension may come back later', async () => {
   const { token } = await server.enrol('201');
   await server.call('PATCH /api/extensions/201', { body: { suspended: true } });
   expect(await closed(await openWith(JSON.stringify({ token })))).toMatch(/^4403 Extension 201 is suspended/);
+});
+
+test('a page asks for topics once it has shown its token', async () => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  const request = { subscribe: 'colleagues', after: { epoch: 'e', sequence: 7 } };
+  page.send(JSON.stringify(request));
+  page.send(JSON.stringify({ unsubscribe: 'colleagues' }));
+  await vi.waitFor(() =>
+    expect(server.exchanges.only.requests).toEqual([request, { unsubscribe: 'colleagues' }]),
+  );
+});
+
+test.for([
+  ['of a topic that there is not', '{"subscribe":"secrets"}'],
+  ['of no kind', '{"token":"again"}'],
+  ['in no JSON', 'colleagues'],
+])('a request %s closes with 1008', async ([, said]) => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  page.send(said ?? '');
+  expect(await closed(page)).toMatch(/^1008 /);
+  expect(server.exchanges.only.requests).toEqual([]);
+});
+
+test('a page that asks without end is closed with 1008', async () => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  for (let count = 0; count < 200; count++) page.send(JSON.stringify({ subscribe: 'colleagues' }));
+  expect(await closed(page)).toMatch(/^1008 /);
+  expect(server.exchanges.only.requests.length).toBeLessThan(100);
+});
+
+test('what is told to many pages reaches each of them whole, in one frame and in UTF-8', async () => {
+  const { token } = await server.enrol('201');
+  const pages = [await openWith(JSON.stringify({ token })), await openWith(JSON.stringify({ token }))];
+  await vi.waitFor(() => expect(listeners()).toBe(2));
+  const name = 'Zoë \u{1F426} '.repeat(10_000);
+  const snapshot: TopicEvent = {
+    kind: 'snapshot',
+    topic: 'colleagues',
+    epoch: 'e',
+    sequence: 1,
+    lines: [{ number: '102', name, state: 'busy' } as TopicLine],
+  };
+  const heard = pages.map((page) => once(page, 'message') as Promise<[Buffer]>);
+  for (const listener of server.exchanges.only.listeners.get(server.terminalOf('201')) ?? [])
+    listener(snapshot);
+  for (const [data] of await Promise.all(heard)) expect(JSON.parse(data.toString())).toEqual(snapshot);
 });
 
 test('a page that says too much is dropped', async () => {

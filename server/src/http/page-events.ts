@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { PageEvent, TerminalId } from '@perch/shared';
+import { type PageEvent, pageRequest, type TerminalId, type TopicEvent } from '@perch/shared';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
+import { MessageBudget, type Rate } from '../collections/message-budget.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
+import { websocketFrame } from '../sip/transport/websocket-frame.ts';
 import type { Clock } from '../world/clock.ts';
 import { every } from '../world/every.ts';
 
@@ -20,6 +22,9 @@ const MAX_UNSENT = 1024 * 1024;
 /** How long pages may take to say goodbye when the server stops (milliseconds). */
 const GOODBYE_MS = 1_000;
 
+/** Requests of one page: more than a hand can cause, and few enough to be answered with whole lists. */
+const REQUESTS: Rate = { perSecond: 5, burst: 50 };
+
 /** Pages of one terminal at a time: see the edge's bound for its flows. */
 const MOST_PAGES_OF_TERMINAL = 64;
 
@@ -27,6 +32,8 @@ const MOST_PAGES_OF_TERMINAL = 64;
 const TOKEN_REFUSED = 4401;
 /** The extension is suspended: the page may try again later. */
 const SUSPENDED = 4403;
+/** The page says what no page of ours says, or too much (RFC 6455 §7.4.1). */
+const VIOLATION = 1008;
 /** The terminal has too many pages: Try Again Later, in IANA's registry of WebSocket close codes. */
 const TOO_MANY = 1013;
 
@@ -57,7 +64,9 @@ export class PageEventSockets {
 
   /** @param visitor the address that it comes from. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: string): void {
-    this.#server.handleUpgrade(request, socket, head, (page) => this.#opened(page, networkOf(visitor)));
+    this.#server.handleUpgrade(request, socket, head, (page) =>
+      this.#opened(page, socket, networkOf(visitor)),
+    );
   }
 
   /** A credential of this terminal was withdrawn: pages whose token is no longer accepted are closed. */
@@ -77,7 +86,7 @@ export class PageEventSockets {
     });
   }
 
-  #opened(page: WebSocket, network: string): void {
+  #opened(page: WebSocket, socket: Duplex, network: string): void {
     this.#strangers.enter(page, network)?.terminate();
     const cancelDeadline = this.#clock.after(TOKEN_DEADLINE_MS, () =>
       page.close(TOKEN_REFUSED, 'No token came'),
@@ -91,11 +100,11 @@ export class PageEventSockets {
     page.once('message', (data: Buffer) => {
       cancelDeadline();
       this.#strangers.leave(page);
-      this.#admit(page, data);
+      this.#admit(page, socket, data);
     });
   }
 
-  #admit(page: WebSocket, data: Buffer): void {
+  #admit(page: WebSocket, socket: Duplex, data: Buffer): void {
     const message = firstMessage.safeParse(parsed(data));
     const { token = '' } = message.data ?? {};
     const browser = this.#management.terminals.authenticate(token);
@@ -113,9 +122,16 @@ export class PageEventSockets {
     page.on('pong', () => this.#management.terminals.heard(token));
     this.#pages.set(terminal, pages.set(page, token));
     const exchange = this.#management.exchanges.of(organization);
-    const unsubscribe = exchange.subscribe(terminal, (event) => tell(page, event));
+    const open = exchange.openPage(terminal, (event) => tell(page, socket, event));
+    const budget = new MessageBudget(REQUESTS, this.#clock.monotonic());
+    page.on('message', (said: Buffer) => {
+      const request = pageRequest.safeParse(parsed(said));
+      if (!request.success) page.close(VIOLATION, 'That is no request');
+      else if (budget.spend(this.#clock.monotonic()) !== 'kept') page.close(VIOLATION, 'Too many requests');
+      else open.request(request.data);
+    });
     page.once('close', () => {
-      unsubscribe();
+      open.close();
       pages.delete(page);
       if (pages.size === 0 && this.#pages.get(terminal) === pages) this.#pages.delete(terminal);
     });
@@ -139,10 +155,23 @@ function turnAway(page: WebSocket, { code, detail }: Refusal): void {
   page.close(code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, detail);
 }
 
-function tell(page: WebSocket, event: PageEvent): void {
+/** Whole frames of our own, past `ws`, which would make a header for each page and write it apart. */
+function tell(page: WebSocket, socket: Duplex, event: PageEvent | TopicEvent): void {
   if (page.readyState !== WebSocket.OPEN) return;
-  if (page.bufferedAmount > MAX_UNSENT) page.terminate();
-  else page.send(JSON.stringify(event));
+  if (socket.writableLength > MAX_UNSENT) page.terminate();
+  else socket.write(frameOf(event));
+}
+
+/** What many pages are told is one object, and is encoded once. */
+const frames = new WeakMap<PageEvent | TopicEvent, Buffer>();
+
+function frameOf(event: PageEvent | TopicEvent): Buffer {
+  const known = frames.get(event);
+  if (known !== undefined) return known;
+  const octets = Buffer.from(JSON.stringify(event)).toString('latin1');
+  const frame = Buffer.from(websocketFrame(octets), 'latin1');
+  frames.set(event, frame);
+  return frame;
 }
 
 function parsed(data: Buffer): unknown {

@@ -1,8 +1,16 @@
 import { homeTerminalOf, ownerOf } from '@perch/shared';
-import type { ExtensionId, OrganizationId, PageEvent, TerminalId, TerminalView } from '@perch/shared';
+import type {
+  ExtensionId,
+  OrganizationId,
+  PageEvent,
+  PageRequest,
+  TerminalId,
+  TerminalView,
+  TopicEvent,
+} from '@perch/shared';
 import type { Directory } from '../exchange/ports.ts';
 import { FakeMailboxes } from './fake-mailboxes.ts';
-import type { ExchangeControl, Exchanges, Outcome } from './ports.ts';
+import type { ExchangeControl, Exchanges, OpenPage, Outcome } from './ports.ts';
 
 /** For tests: a running organization in which nobody ever moves, and that notes what it is told. */
 class FakeExchange implements ExchangeControl {
@@ -13,7 +21,9 @@ class FakeExchange implements ExchangeControl {
   broken = false;
   /** Who is on whose terminal. */
   readonly guests = new Map<TerminalId, string>();
-  readonly listeners = new Map<TerminalId, Set<(event: PageEvent) => void>>();
+  readonly listeners = new Map<TerminalId, Set<(event: PageEvent | TopicEvent) => void>>();
+  /** What pages have asked for. */
+  readonly requests: PageRequest[] = [];
   readonly mailboxes: FakeMailboxes;
   readonly #directory: Directory;
 
@@ -42,11 +52,14 @@ class FakeExchange implements ExchangeControl {
     };
   }
 
-  subscribe(terminal: TerminalId, listener: (event: PageEvent) => void): () => void {
+  openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage {
     const listeners = this.listeners.get(terminal) ?? new Set();
     this.listeners.set(terminal, listeners.add(listener));
     listener({ kind: 'pulse', at: 1, registered: true });
-    return () => listeners.delete(listener);
+    return {
+      request: (request) => void this.requests.push(request),
+      close: () => void listeners.delete(listener),
+    };
   }
 
   async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {

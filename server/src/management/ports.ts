@@ -4,9 +4,11 @@ import type {
   MessageCounts,
   OrganizationId,
   PageEvent,
+  PageRequest,
   RecordingId,
   TerminalId,
   TerminalView,
+  TopicEvent,
 } from '@perch/shared';
 import type { Directory, Extension, Organization } from '../exchange/ports.ts';
 
@@ -103,6 +105,13 @@ export interface AdministratorRepository {
 /** What became of an act: `waiting` where it happens once an emergency call on that terminal has ended. */
 export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
 
+/** A page that is told what happens, and that asks for the topics that it shows. */
+export interface OpenPage {
+  request(request: PageRequest): void;
+  /** It is told nothing more. */
+  close(): void;
+}
+
 /**
  * What management asks of a running organization. Each change is durable and in force when its promise resolves; it
  * rejects where it could not be stored, and then nothing has changed. `who` is the administrator.
@@ -110,8 +119,8 @@ export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
 export interface ExchangeControl {
   /** `undefined` where the terminal's owner does not exist. */
   view(terminal: TerminalId): TerminalView | undefined;
-  /** Tells a page everything about its terminal now and every change from now on; the result ends it. */
-  subscribe(terminal: TerminalId, listener: (event: PageEvent) => void): () => void;
+  /** Tells a page everything about its terminal now and every change from now on. */
+  openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
   /** Undoes the terminal's last change. */
   undo(terminal: TerminalId): Promise<Outcome>;

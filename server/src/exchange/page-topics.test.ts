@@ -1,0 +1,158 @@
+import {
+  type Colleague,
+  type ExtensionId,
+  extensionNumber,
+  NOTHING_KNOWN,
+  told,
+  type TopicEvent,
+  type TopicList,
+} from '@perch/shared';
+import { expect, test } from 'vitest';
+import { request, response } from '../sip/user-agent/raw-phone.ts';
+import { idOf, terminalAt } from './call/house.fixture.ts';
+import { openExchange } from './exchange.fixture.ts';
+import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+
+/** An exchange, and pages of it that show their colleagues. */
+async function open() {
+  const house = await openExchange(new FakeVirtualizationStore(), async (_, code) => code === '4711');
+  const { exchange, clock, directory } = house;
+  const colleaguesAt = (number: string, known: TopicList<Colleague> = NOTHING_KNOWN) => {
+    const heard: TopicEvent[] = [];
+    let list = known;
+    const page = exchange.openPage(terminalAt(number), (event) => {
+      if (event.kind !== 'snapshot' && event.kind !== 'delta' && event.kind !== 'withheld') return;
+      heard.push(event);
+      const next = told(list, event, (line) => line as Colleague);
+      if (next === undefined) throw new Error(`nothing is known before ${JSON.stringify(event)}`);
+      list = next;
+    });
+    page.request({ subscribe: 'colleagues', after: known.bookmark });
+    const state = (of: string) => list.lines.find((one) => one.number === of)?.state;
+    return { ...page, heard, list: () => list, state };
+  };
+  const register = (number: string) => {
+    const phone = house.phone(number);
+    const from = `<sip:${number}@example.org>;tag=a`;
+    const text = request({ method: 'REGISTER', uri: 'sip:example.org', from });
+    phone.flow.receive(text.replace('To: <sip:101@', `To: <sip:${number}@`));
+    phone.heard();
+    return phone;
+  };
+  const change = (number: string, what: object) => {
+    const known = directory.byId(idOf(number));
+    if (known) directory.set({ ...known, ...what });
+    exchange.extensionChanged(idOf(number));
+  };
+  const move = (virtual: string, base: string) =>
+    exchange.desk.verifyAndMove(terminalAt(base), virtual, '4711');
+  return { ...house, colleaguesAt, register, change, move, settle: () => clock.advance(200) };
+}
+
+test('a page that shows colleagues sees each change of them, and only what has changed', async () => {
+  const { colleaguesAt, register, change, move, exchange, directory, settle } = await open();
+  const page = colleaguesAt('104');
+  expect(page.list().lines.map(({ number, state }) => `${number} ${state}`)).toEqual([
+    '101 offline',
+    '102 offline',
+    '103 offline',
+    '104 offline',
+    '112 offline',
+    '201 offline',
+  ]);
+  page.heard.splice(0);
+  const changed = async () => {
+    await settle();
+    return page.heard
+      .splice(0)
+      .flatMap((event) =>
+        event.kind === 'delta'
+          ? [
+              ...event.gone.map((number) => `${number} gone`),
+              ...(event.lines as Colleague[]).map(({ number, state, name }) => `${number} ${name} ${state}`),
+            ]
+          : [event.kind],
+      )
+      .sort();
+  };
+
+  const ada = register('101');
+  const desk = register('201');
+  expect(await changed()).toEqual(['101 Ada available', '201 Front desk available']);
+
+  ada.flow.receive(
+    request({
+      method: 'INVITE',
+      uri: 'sip:201@example.org',
+      from: '<sip:101@example.org>;tag=a',
+      body: 'offer',
+    }),
+  );
+  expect(await changed()).toEqual(['101 Ada busy']);
+  desk.flow.receive(response(desk.heard()[0], 486));
+  expect(await changed()).toEqual(['101 Ada available']);
+
+  await move('102', '201');
+  expect(await changed()).toEqual(['102 Ben available', '201 Front desk away']);
+  desk.flow.close(1000, '');
+  expect(await changed()).toEqual(['102 Ben offline']);
+  await exchange.desk.returnHome(terminalAt('201'), 'web');
+  expect(await changed()).toEqual(['201 Front desk offline']);
+
+  change('103', { name: 'Chloé' });
+  expect(await changed()).toEqual(['103 Chloé offline']);
+  change('103', { suspended: true });
+  expect(await changed()).toEqual(['103 gone']);
+  change('103', { suspended: false });
+  expect(await changed()).toEqual(['103 Chloé offline']);
+
+  const known = directory.byId(idOf('112'));
+  directory.delete(idOf('112'));
+  await exchange.extensionRemoved(idOf('112'));
+  expect(await changed()).toEqual(['112 gone']);
+  if (known) directory.set({ ...known, id: 'id-again' as ExtensionId, number: extensionNumber('112') });
+  exchange.extensionChanged('id-again' as ExtensionId);
+  expect(await changed()).toEqual(['112 Reception offline']);
+});
+
+test('a free station is told nothing of anybody; its guest is, and the station no more once the guest leaves', async () => {
+  const { colleaguesAt, move, exchange, register, settle } = await open();
+  const station = colleaguesAt('201');
+  expect(station.heard.splice(0)).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
+  register('101');
+  await settle();
+  expect(station.heard.splice(0)).toEqual([]);
+
+  await move('102', '201');
+  expect(station.heard.splice(0)).toMatchObject([{ kind: 'snapshot' }]);
+  expect(station.state('101')).toBe('available');
+
+  const ada = register('103');
+  await exchange.desk.returnHome(terminalAt('201'), 'web');
+  await settle();
+  ada.flow.close(1000, '');
+  await settle();
+  expect(station.heard.splice(0)).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
+  expect(station.list()).toEqual(NOTHING_KNOWN);
+});
+
+test('the phone of somebody who moves away shows nobody from that moment', async () => {
+  const { colleaguesAt, move } = await open();
+  const phone = colleaguesAt('102');
+  phone.heard.splice(0);
+  await move('102', '201');
+  expect(phone.heard).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
+});
+
+test('a page that comes back is told what it missed, and nothing where it missed nothing', async () => {
+  const { colleaguesAt, register, settle } = await open();
+  const before = colleaguesAt('104');
+  before.close();
+  const known = before.list();
+  expect(colleaguesAt('104', known).heard).toEqual([]);
+  register('101');
+  await settle();
+  const back = colleaguesAt('104', known);
+  expect(back.heard).toMatchObject([{ kind: 'delta', lines: [{ number: '101', state: 'available' }] }]);
+  expect(back.list().lines).toHaveLength(known.lines.length);
+});

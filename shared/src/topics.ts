@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/**
+ * A list that pages can follow over `GET /api/events`. Each of its lines is about one extension, and is known by its number.
+ *
+ * - `colleagues`: what the extension that speaks through a terminal may see of the others. For terminals.
+ */
+export const topicName = z.literal('colleagues');
+export type TopicName = z.infer<typeof topicName>;
+
+/** Up to where a page knows a topic. Sequences of different epochs cannot be compared. */
+export const bookmark = z.object({
+  epoch: z.string().max(32),
+  sequence: z.number().int().nonnegative(),
+});
+export type Bookmark = z.infer<typeof bookmark>;
+
+/** What a page may say once its credentials were accepted. */
+export const pageRequest = z.union([
+  /** With `after`: only what has changed since, where the server still knows it. Asked again, it is answered again. */
+  z.object({ subscribe: topicName, after: bookmark.optional() }),
+  z.object({ unsubscribe: topicName }),
+]);
+export type PageRequest = z.infer<typeof pageRequest>;
+
+/** A line of any topic. What else is in it depends on the topic. */
+export interface TopicLine {
+  readonly number: string;
+}
+const line: z.ZodType<TopicLine> = z.looseObject({ number: z.string() });
+
+/** What a page is told of a topic that it follows. The first answer is a snapshot, or the deltas that it missed, if any. */
+export const topicEvent = z.discriminatedUnion('kind', [
+  /** The whole list, in no particular order. */
+  z.object({
+    kind: z.literal('snapshot'),
+    topic: topicName,
+    ...bookmark.shape,
+    lines: z.array(line),
+  }),
+  /** One step: the page must know the list up to `sequence - 1`. */
+  z.object({
+    kind: z.literal('delta'),
+    topic: topicName,
+    sequence: z.number().int(),
+    /** The numbers of lines that are there no longer. */
+    gone: z.array(z.string()),
+    /** New ones, and those that replace the line with their number. */
+    lines: z.array(line),
+  }),
+  /**
+   * This page may not see the list, or no longer; what it has of it is to be forgotten. A page that has subscribed and may see it
+   * later is sent a snapshot then.
+   */
+  z.object({ kind: z.literal('withheld'), topic: topicName }),
+]);
+export type TopicEvent = z.infer<typeof topicEvent>;
+export type Snapshot = Extract<TopicEvent, { kind: 'snapshot' }>;
+export type Delta = Extract<TopicEvent, { kind: 'delta' }>;
