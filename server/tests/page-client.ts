@@ -2,6 +2,10 @@ import { WebSocket } from 'ws';
 
 interface Event {
   readonly kind: string;
+  readonly topic?: string;
+  readonly epoch?: string;
+  readonly sequence?: number;
+  readonly lines?: readonly { readonly number: string; readonly state?: string; readonly name: string }[];
   readonly event?: { readonly kind: string; readonly outcome?: string; readonly tries?: number };
   readonly view?: {
     readonly occupancy: { readonly kind: string; readonly guest?: { readonly number: string } };
@@ -70,6 +74,10 @@ export class PageClient {
       (each) => each.kind === 'center' && each.event?.kind === 'outcome',
     );
     return event?.outcome ?? '';
+  }
+
+  say(request: object): void {
+    this.#socket.send(JSON.stringify(request));
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { colleague, pageEvent, type PageEvent, type TopicEvent } from '@perch/shared';
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { EventsSocket } from '../api/events-socket.ts';
 import { Topic } from './topic.svelte.ts';
@@ -159,6 +160,21 @@ test('a topic is no event of the terminal, and what is not understood is neither
   server().tell({ kind: 'news' } as unknown as PageEvent);
   server().tell({ kind: 'pulse', at: 1, registered: true });
   expect(events).toEqual([{ kind: 'pulse', at: 1, registered: true }]);
+});
+
+test('an effect that shows it runs once', () => {
+  const { topic } = open();
+  let runs = 0;
+  const end = $effect.root(() => {
+    $effect(() => {
+      runs++;
+      return topic.show();
+    });
+  });
+  flushSync();
+  expect([runs, topic.isShown]).toEqual([1, true]);
+  end();
+  expect(topic.isShown).toBe(false);
 });
 
 test('it is shown for as long as anything shows it', () => {

@@ -7,6 +7,7 @@ import {
   type TopicList,
   type TopicName,
 } from '@perch/shared';
+import { untrack } from 'svelte';
 import type { z } from 'zod';
 
 /** A list that the server keeps up to date while something on this page shows it. */
@@ -37,7 +38,7 @@ export class Topic<Line extends TopicLine> {
 
   /** For an effect: something shows it, until the result is called. */
   show(): () => void {
-    this.#shownBy++;
+    untrack(() => this.#shownBy++);
     return () => void this.#shownBy--;
   }
 

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { stage } from './fixtures.ts';
+import { PageClient } from './page-client.ts';
+
+const on = stage();
+
+const isTopic = (topic: string) => (event: { readonly topic?: string }) => event.topic === topic;
+
+test('a page is told of colleagues once it asks, and what it missed when it comes back', async () => {
+  const stays = await PageClient.open(on.server.line('103').url);
+  const leaves = await PageClient.open(on.server.line('104').url);
+  for (const page of [stays, leaves]) page.say({ subscribe: 'colleagues' });
+  const { epoch, sequence } = await leaves.next('the colleagues', isTopic('colleagues'));
+  await stays.next('the colleagues', isTopic('colleagues'));
+  leaves.close();
+
+  const ada = await on.register('101');
+  const missed = await stays.next('that Ada is there', isTopic('colleagues'));
+  expect(missed).toMatchObject({ kind: 'delta', lines: [{ number: '101', state: 'available' }] });
+
+  const back = await PageClient.open(on.server.line('102').url);
+  back.say({ subscribe: 'colleagues', after: { epoch, sequence } });
+  expect(await back.next('what it missed', isTopic('colleagues'))).toEqual(missed);
+  await ada.leave();
+});
