@@ -1,4 +1,4 @@
-// Runs before everything else, on whatever Node the machine has: Node 18 and its own modules must do.
+// Runs before everything else, on whatever Node the machine has: an old one and its own modules must do.
 //
 // `npm start` and `npm run demo` need what Perch runs on and is built with: the dependencies of its workspaces. The devDependencies
 // of the root test, lint and measure; `--tools` adds them. Node itself is the workspace `runtime`, for machines whose own is too old.
@@ -6,23 +6,27 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { npmStep, repository } from './npm-step.mjs';
 
-const OLDEST_NPM = 9;
+/** For an older one, npm leaves out the optional packages that build the pages. */
+const OLDEST_NODE = '20.19';
+const OLDEST_NPM = '9';
 const LOCK = 'package-lock.json';
 /** What npm writes last. */
 const INSTALLED = 'node_modules/.package-lock.json';
 
-const { engines, devDependencies } = JSON.parse(readFileSync(`${repository}package.json`, 'utf8'));
+const { engines } = JSON.parse(readFileSync(`${repository}package.json`, 'utf8'));
 const has = (/** @type {string} */ name) => existsSync(`${repository}node_modules/${name}`);
-const hasTools = Object.keys(devDependencies).every(has);
+const hasTools = has('vitest');
 const hasRuntime = has('@perch/runtime');
 
 // A change of the lock file takes nothing away that was there before. Under `npm run`, an installed runtime runs this too.
 const wantsTools = hasTools || process.argv.includes('--tools');
 const wantsRuntime =
-  hasRuntime || process.execPath.startsWith(repository) || isTooOld(process.versions.node, engines.node);
+  hasRuntime ||
+  process.execPath.startsWith(repository) ||
+  isOlder(process.versions.node, engines.node.replace('>=', ''));
 
 if (changedAt(INSTALLED) < changedAt(LOCK) || wantsTools !== hasTools || wantsRuntime !== hasRuntime) {
-  refuseOldNpm();
+  refuseOld();
   const workspaces = ['shared', 'server', 'client', ...(wantsRuntime ? ['runtime'] : [])];
   // npm would leave it there if it were interrupted.
   rmSync(repository + INSTALLED, { force: true });
@@ -33,8 +37,6 @@ if (changedAt(INSTALLED) < changedAt(LOCK) || wantsTools !== hasTools || wantsRu
     `--include-workspace-root=${String(wantsTools)}`,
     '--include=dev',
     '--include=optional',
-    // What is built is built by the runtime, so the machine's own Node may be older than a package asks for.
-    ...(wantsRuntime ? ['--force'] : []),
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
@@ -49,20 +51,22 @@ function changedAt(path) {
 
 /**
  * @param {string} version such as `20.11.0`
- * @param {string} range `>=` and a version
+ * @param {string} other such as `22.18`
  */
-function isTooOld(version, range) {
+function isOlder(version, other) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = range.replace('>=', '').split('.').map(Number);
-  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
 }
 
-function refuseOldNpm() {
-  const version = /^npm\/(\d+)\S*/.exec(process.env['npm_config_user_agent'] ?? '');
-  if (version && Number(version[1]) < OLDEST_NPM) {
-    fail(
-      `This is ${version[0].replace('/', ' ')}; Perch needs npm ${String(OLDEST_NPM)} or newer: npm install --global npm`,
-    );
+function refuseOld() {
+  const { node } = process.versions;
+  if (isOlder(node, OLDEST_NODE)) {
+    fail(`This is Node.js ${node}; Perch needs ${OLDEST_NODE} or newer. See https://nodejs.org.`);
+  }
+  const npm = /^npm\/(\d+\S*)/.exec(process.env['npm_config_user_agent'] ?? '')?.[1];
+  if (npm !== undefined && isOlder(npm, OLDEST_NPM)) {
+    fail(`This is npm ${npm}; Perch needs ${OLDEST_NPM} or newer: npm install --global npm`);
   }
 }
 
@@ -71,11 +75,7 @@ function reasonOf(output) {
   if (/\bspawn npm ENOENT\b/.test(output)) {
     return 'There is no npm here. It comes with Node.js from https://nodejs.org; Debian has it as a package of its own, npm.';
   }
-  if (
-    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/.test(
-      output,
-    )
-  ) {
+  if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|E(NET|HOST)UNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/.test(output)) {
     return (
       'npm could not reach its registry. Installing needs the network; starting does not, once everything is installed. ' +
       'Behind a proxy: npm config set proxy http://proxy.example.org:3128'
