@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 20_000,
-          include: ['{shared,server,client}/src/**/*.test.ts', 'server/bench/**/*.test.ts'],
+          include: ['{shared,server,client}/src/**/*.test.ts', 'server/{bench,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
         },
       },
