@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, then lint, layers and dead code side by side, then unit, integration and browser tests, until one of them
- * fails. At the end it says how long each took; the last line counts each static check as one, and each test.
+ * `npm test`: types, then lint, layers and dead code side by side, then unit tests, the build of the pages, integration and browser
+ * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

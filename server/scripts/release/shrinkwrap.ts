@@ -44,7 +44,7 @@ export function shrinkwrapped(locked: Locked, workspaces: readonly string[]): Lo
 
 /**
  * The versions in the root of a shrinkwrap, as the dependencies of its package. npm reads no shrinkwrap in a package that comes from
- * a file: there, these hold all versions but those of second copies. What is for one platform only is left to the package that
+ * a file, and npm 12 reads none at all: there, these hold all versions but those of second copies. What is for one platform only is left to the package that
  * chooses it.
  */
 export function pinned(shrinkwrap: Locked): Readonly<Record<string, string>> {
