@@ -35,7 +35,14 @@ export default tseslint.config(
   },
   {
     files: ['server/src/**/*.ts'],
-    ignores: ['server/src/world/**', '**/*.test.ts', '**/*.fixture.ts', '**/*.contract.ts', '**/test-*.ts'],
+    ignores: [
+      'server/src/world/**',
+      '**/*.test.ts',
+      '**/*.fixture.ts',
+      '**/*.contract.ts',
+      '**/support/**',
+      '**/test-*.ts',
+    ],
     rules: {
       'no-restricted-globals': [
         'error',

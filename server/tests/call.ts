@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { sdp } from './fixtures.ts';
 import type { RequestOptions, SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
 import type { Message } from './sip-message.ts';
-
-const token = (): string => randomBytes(6).toString('hex');
 
 /** One side of an INVITE dialog (RFC 3261 §12), for the requests that the tests send in it. */
 export class Dialog {
@@ -59,14 +56,15 @@ export class Dialog {
 export class Call {
   readonly client: SipClient;
   readonly branch: string;
-  readonly callId = token();
+  readonly callId: string;
   readonly #from: string;
   readonly #uri: string;
 
   constructor(client: SipClient, dialled: string, options: RequestOptions = {}) {
     this.client = client;
+    this.callId = client.token();
     this.#uri = client.address(dialled);
-    this.#from = options.from ?? `<${client.address()}>;tag=${token()}`;
+    this.#from = options.from ?? `<${client.address()}>;tag=${client.token()}`;
     this.branch = client.start('INVITE', this.#uri, {
       body: sdp('1'),
       ...options,
@@ -136,7 +134,7 @@ export class Call {
 /** Takes the next INVITE, rings, answers it and waits for its ACK. */
 export async function answer(client: SipClient): Promise<Dialog> {
   const invite = await client.request('INVITE');
-  const toTag = token();
+  const toTag = client.token();
   client.respond(invite, '180 Ringing', { toTag });
   client.respond(invite, '200 OK', { toTag, body: sdp('2') });
   await client.request('ACK');

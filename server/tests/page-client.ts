@@ -15,6 +15,8 @@ interface Event {
 /** An enrolled page as far as it listens: the events that the server tells it (`GET /api/events`). */
 export class PageClient {
   readonly events: Event[] = [];
+  /** Everything that it was ever told, as it came. */
+  readonly told: string[] = [];
   /** The code with which the server closes it. */
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
@@ -24,6 +26,7 @@ export class PageClient {
     this.#socket = socket;
     this.closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('message', (data: Buffer) => {
+      this.told.push(data.toString());
       this.events.push(JSON.parse(data.toString()) as Event);
       for (const wake of this.#waiting.splice(0)) wake();
     });

@@ -1,11 +1,12 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { WebSocket } from 'ws';
+import type { Chance } from '../src/world/chance.ts';
+import { systemChance } from '../src/world/system-chance.ts';
 import type { DemoExtension, DemoOrganization } from './demo-server.ts';
 import * as sip from './sip-message.ts';
 import type { Message } from './sip-message.ts';
 
 const PATIENCE_MS = 5_000;
-const token = (): string => randomBytes(6).toString('hex');
 
 /** Fields that take the place of the usual ones, or are added to them. */
 export interface RequestOptions {
@@ -32,9 +33,15 @@ export interface Identity {
   readonly instance: string;
 }
 
-function newIdentity(): Identity {
-  const host = `${token()}.invalid`;
-  return { host, contact: `<sip:${token()}@${host};transport=ws>`, instance: crypto.randomUUID() };
+function newIdentity(chance: Chance): Identity {
+  const host = `${chance.token()}.invalid`;
+  return { host, contact: `<sip:${chance.token()}@${host};transport=ws>`, instance: chance.id() };
+}
+
+/** Where a client takes its ids from, and who hears what goes over its socket. */
+interface ClientOptions {
+  readonly chance?: Chance;
+  readonly heard?: (way: 'sent' | 'received', frame: string) => void;
 }
 
 /** A SIP phone over WebSocket without any behaviour of its own: the tests say what it sends and when. */
@@ -51,9 +58,20 @@ export class SipClient {
   #inbox: Message[] = [];
   #readers: { readonly wants: (message: Message) => boolean; readonly take: (message: Message) => void }[] =
     [];
-  #sequence = Math.floor(Math.random() * 10_000);
+  readonly #chance: Chance;
+  readonly #heard: ClientOptions['heard'];
+  #sequence: number;
 
-  private constructor(socket: WebSocket, account: DemoExtension, domain: string, identity: Identity) {
+  private constructor(
+    socket: WebSocket,
+    account: DemoExtension,
+    domain: string,
+    identity: Identity,
+    { chance = systemChance, heard }: ClientOptions,
+  ) {
+    this.#chance = chance;
+    this.#heard = heard;
+    this.#sequence = Math.floor(chance.fraction() * 10_000);
     this.#socket = socket;
     this.#account = account;
     this.domain = domain;
@@ -70,10 +88,12 @@ export class SipClient {
   static async connect(
     { sip }: Pick<DemoOrganization, 'sip'>,
     account: DemoExtension,
-    identity = newIdentity(),
+    identity?: Identity,
+    options: ClientOptions = {},
   ): Promise<SipClient> {
     const socket = new WebSocket(sip.url, 'sip');
-    const client = new SipClient(socket, account, sip.domain, identity);
+    const own = identity ?? newIdentity(options.chance ?? systemChance);
+    const client = new SipClient(socket, account, sip.domain, own, options);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return client;
   }
@@ -83,14 +103,21 @@ export class SipClient {
     organization: Pick<DemoOrganization, 'sip'>,
     account: DemoExtension,
     identity?: Identity,
+    options?: ClientOptions,
   ): Promise<SipClient> {
-    const client = await SipClient.connect(organization, account, identity);
+    const client = await SipClient.connect(organization, account, identity, options);
     const response = await client.register();
     if (sip.status(response) !== 200) throw new Error(`not registered: ${response.startLine}`);
     return client;
   }
 
+  /** Letters and digits that nothing else has: for tags, branches and Call-IDs. */
+  token(): string {
+    return this.#chance.token();
+  }
+
   send(text: string | Buffer): void {
+    this.#heard?.('sent', text.toString());
     this.#socket.send(text);
   }
 
@@ -156,16 +183,16 @@ export class SipClient {
 
   /** Sends a request and returns its branch. */
   start(method: string, uri: string, options: RequestOptions = {}): string {
-    const branch = options.branch ?? `z9hG4bK${token()}`;
+    const branch = options.branch ?? `z9hG4bK${this.token()}`;
     this.send(
       sip.format(
         `${method} ${uri} SIP/2.0`,
         [
           `Via: SIP/2.0/WS ${this.identity.host};branch=${branch}`,
           'Max-Forwards: 69',
-          `From: ${options.from ?? `<${this.address()}>;tag=${token()}`}`,
+          `From: ${options.from ?? `<${this.address()}>;tag=${this.token()}`}`,
           `To: ${options.to ?? `<${uri}>`}`,
-          `Call-ID: ${options.callId ?? token()}`,
+          `Call-ID: ${options.callId ?? this.token()}`,
           `CSeq: ${String(options.sequence ?? ++this.#sequence)} ${method}`,
           `Contact: ${options.contact ?? this.identity.contact}`,
           ...bodyType(options),
@@ -234,7 +261,7 @@ export class SipClient {
       parameter('realm'),
       parameter('nonce'),
       parameter('opaque'),
-      token(),
+      this.token(),
     ];
     const secret = digest(`${username}:${realm}:${password}`);
     const response = digest(`${secret}:${nonce}:00000001:${cnonce}:auth:${digest(`${method}:${uri}`)}`);
@@ -245,6 +272,7 @@ export class SipClient {
   }
 
   #received(text: string): void {
+    this.#heard?.('received', text);
     if (text.trim() === '') return;
     const message = sip.parse(text);
     if (this.onInvite && !sip.isResponse(message) && sip.method(message) === 'INVITE') {

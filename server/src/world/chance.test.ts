@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Chance } from './chance.ts';
-import { SeededChance } from './seeded-chance.ts';
+import { seededChance } from './seeded-chance.ts';
 import { systemChance } from './system-chance.ts';
 
 const draws = (chance: Chance) =>
@@ -13,7 +13,7 @@ const draws = (chance: Chance) =>
 
 test.for<[string, Chance]>([
   ['the system’s', systemChance],
-  ['a seeded one', new SeededChance('a')],
+  ['a seeded one', seededChance('a')],
 ])('%s has the length and the form that is promised, and no draw twice', ([, chance]) => {
   expect(chance.bytes(0)).toHaveLength(0);
   expect(chance.bytes(100)).toHaveLength(100);
@@ -28,6 +28,6 @@ test.for<[string, Chance]>([
 });
 
 test('one seed gives the same draws again, another gives others', () => {
-  expect(draws(new SeededChance('a'))).toEqual(draws(new SeededChance('a')));
-  expect(draws(new SeededChance('a'))).not.toEqual(draws(new SeededChance('b')));
+  expect(draws(seededChance('a'))).toEqual(draws(seededChance('a')));
+  expect(draws(seededChance('a'))).not.toEqual(draws(seededChance('b')));
 });

@@ -1,4 +1,4 @@
-/** Chance as an argument: the system's in the product, a `SeededChance` in tests. */
+/** Chance as an argument: the system's in the product, a `seededChance` in tests. */
 export interface Chance {
   /** Octets that nobody can guess. */
   bytes(count: number): Buffer;
