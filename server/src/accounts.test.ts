@@ -35,7 +35,7 @@ function adaEnrolled(withdrawals: string[] = []): MemoryAccounts {
 
 test('an account is found by its number in its own domain only', () => {
   const accounts = adaEnrolled();
-  expect(accounts.byDigest('demo.test', '101')).toEqual({ account, secrets: ada.digest });
+  expect(accounts.byDigest('demo.test', '101')).toEqual({ account, username: '101', secrets: ada.digest });
   expect(accounts.byDigest('other.test', '101')).toBeUndefined();
   expect(accounts.byDigest('demo.test', '102')).toBeUndefined();
 });

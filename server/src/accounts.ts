@@ -50,7 +50,8 @@ export class MemoryAccounts implements Accounts, AccountBook {
     };
     this.#byExtension.set(extension.id, account);
     const secrets = extension.digest;
-    if (secrets) this.#byUser.set(userKey(domain, extension.number), { account, secrets });
+    if (secrets)
+      this.#byUser.set(userKey(domain, extension.number), { account, username: extension.number, secrets });
     if (before?.secrets && before.secrets.ha1Sha256 !== secrets?.ha1Sha256)
       this.#withdrawn(account.terminal, 'The SIP password was replaced');
   }

@@ -9,12 +9,12 @@ import type { Clock } from '../world/clock.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import { challengeFields } from '../sip/user-agent/authentication/challenge.ts';
 import { digestClaim, digestMatches, isAnswer } from '../sip/user-agent/authentication/digest.ts';
-import type { DigestClaim, DigestSecrets } from '../sip/user-agent/authentication/digest.ts';
+import type { DigestClaim } from '../sip/user-agent/authentication/digest.ts';
 import type { Random } from '../sip/user-agent/random.ts';
 import type { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { isOwn } from './identity.ts';
 import { createPasswordThrottle } from './password-throttle.ts';
-import type { Account, Accounts, Refusal } from './ports.ts';
+import type { Account, Accounts, DigestAccount, Refusal } from './ports.ts';
 
 /** What is to become of a request. */
 export type Verdict =
@@ -27,13 +27,7 @@ export interface Authentic {
   readonly kind: 'authentic';
   readonly account: Account;
   /** Set when the account was proved by digest credentials. */
-  readonly digest?: DigestProof;
-}
-
-/** The digest credentials that proved an account. */
-export interface DigestProof {
-  readonly username: string;
-  readonly secrets: DigestSecrets;
+  readonly digest?: DigestAccount;
 }
 
 /** Proves whose a request is (RFC 3261 §22, RFC 7616, RFC 8760, RFC 6750). */
@@ -61,8 +55,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
   function byDigest(flow: Flow, request: SipRequest, claim: DigestClaim, nonces: FlowNonces): Verdict {
     const { username, realm } = claim;
     if (claim.uri !== request.uri) return refused('malformed', username);
-    const name = decodeUtf8(username);
-    const known = accounts.byDigest(realm, name);
+    const known = accounts.byDigest(realm, decodeUtf8(username));
     const matches = digestMatches(claim, request.method, known?.secrets);
     const account = `${username}@${realm}`;
     const right = known !== undefined && matches;
@@ -75,7 +68,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
       return challenged(request, nonces, realm, true);
     }
     throttle.succeeded(flow.remoteAddress, account);
-    return identified(request, known.account, username, { username: name, secrets: known.secrets });
+    return identified(request, known.account, username, known);
   }
 
   return {
@@ -122,7 +115,12 @@ function claimFor(credentials: Credentials, realm: string): DigestClaim | 'malfo
   return claim.realm === realm ? claim : undefined;
 }
 
-function identified(request: SipRequest, account: Account, username: string, digest?: DigestProof): Verdict {
+function identified(
+  request: SipRequest,
+  account: Account,
+  username: string,
+  digest?: DigestAccount,
+): Verdict {
   if (!isOwn(request, account)) return refused('foreign-identity', username);
   return { kind: 'authentic', account, ...(digest && { digest }) };
 }

@@ -56,7 +56,7 @@ function build(behaviour: Behaviour = {}) {
           ha1Md5: ha1('md5', username, password),
           ha1Sha256: ha1('sha256', username, password),
         };
-        return { account: owner, secrets };
+        return { account: owner, username, secrets };
       },
       byToken: (token) =>
         token.startsWith('token-of-ada') && behaviour.withdrawn?.includes(token) !== true

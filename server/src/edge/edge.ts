@@ -2,7 +2,8 @@ import type { TerminalId } from '@perch/shared';
 import { copied } from '../collections/copied.ts';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
-import { MessageBudget, type Rate } from '../collections/message-budget.ts';
+import { paidUntil, type Rate, standing } from '../collections/message-budget.ts';
+import { MultiMap } from '../collections/multi-map.ts';
 import { networkOf } from '../network/address.ts';
 import { responseTo } from '../sip/message/build.ts';
 import type { ResponseParts } from '../sip/message/build.ts';
@@ -14,11 +15,19 @@ import type { Flow, FlowListener } from '../sip/transport/flow.ts';
 import type { Random } from '../sip/user-agent/random.ts';
 import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
-import type { Authentic, DigestProof, Verdict } from './authenticator.ts';
+import type { Authentic, Verdict } from './authenticator.ts';
 import { isOwn } from './identity.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
 import type { State as Gate } from './machines/gatekeeper.ts';
-import type { Account, Accounts, EdgeJournal, Refusal, Switchboard, Switchboards } from './ports.ts';
+import type {
+  Account,
+  Accounts,
+  DigestAccount,
+  EdgeJournal,
+  Refusal,
+  Switchboard,
+  Switchboards,
+} from './ports.ts';
 
 /** Requests: more than any phone says, even one whose page was left with a hundred calls; far less than others would notice. */
 const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
@@ -64,12 +73,13 @@ interface Attached {
   readonly account: Account;
   readonly switchboard: Switchboard;
   readonly nonces: FlowNonces;
-  readonly requests: MessageBudget;
-  readonly responses: MessageBudget;
+  /** What the phone has said (see `paidUntil`). */
+  requestsPaid: number;
+  responsesPaid: number;
   /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
   token: string | undefined;
   /** The digest credentials that last proved this account. */
-  digest: DigestProof | undefined;
+  digest: DigestAccount | undefined;
   /** The account may no longer be used: the flow stays open only for the calls that it carries. */
   barred: boolean;
 }
@@ -85,7 +95,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
   const authenticator = createAuthenticator(accounts, clock, random);
   const sessions = new Map<Flow, Session>();
   /** The flows that have proven to be of a terminal. */
-  const attached = new Map<TerminalId, Set<Flow>>();
+  const attached = new MultiMap<TerminalId, Flow>();
   /** In the order of their arrival. */
   const strangers = new Crowd<Flow>(bounds);
   /** Our answers out here keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
@@ -115,9 +125,16 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
   }
 
   /** Has the flow said too much for this message to be heard? */
-  function isTooMuch(flow: Flow, { requests, responses }: Attached, message: SipMessage): boolean {
-    const budget = message.kind === 'response' ? responses : requests;
-    const state = budget.spend(clock.monotonic());
+  function isTooMuch(flow: Flow, session: Attached, message: SipMessage): boolean {
+    const now = clock.monotonic();
+    const state =
+      message.kind === 'request'
+        ? standing(REQUESTS, (session.requestsPaid = paidUntil(REQUESTS, session.requestsPaid, now)), now)
+        : standing(
+            RESPONSES,
+            (session.responsesPaid = paidUntil(RESPONSES, session.responsesPaid, now)),
+            now,
+          );
     if (state === 'kept' || (state === 'overdrawn' && !isNewWork(message))) return false;
     journal.dropped(flow, 'flood');
     if (state === 'spent') flow.close(1008, 'Too many messages');
@@ -171,22 +188,20 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
       answer(flow, request, { status: 503, fields: [['Retry-After', '5']] });
       return;
     }
-    const flows = attached.get(account.terminal) ?? new Set();
-    if (flows.size >= MOST_FLOWS_OF_TERMINAL) {
+    if (attached.count(account.terminal) >= MOST_FLOWS_OF_TERMINAL) {
       answer(flow, request, { status: 503, fields: [['Retry-After', '60']] });
       return;
     }
-    attached.set(account.terminal, flows.add(flow));
+    attached.add(account.terminal, flow);
     strangers.leave(flow);
     const { nonces } = session;
-    const now = clock.monotonic();
     sessions.set(flow, {
       kind: 'attached',
       account,
       switchboard,
       nonces,
-      requests: new MessageBudget(REQUESTS, now),
-      responses: new MessageBudget(RESPONSES, now),
+      requestsPaid: 0,
+      responsesPaid: 0,
       token,
       digest,
       barred: false,
@@ -255,10 +270,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
       strangers.leave(flow);
       journal.closed(flow, reason);
       if (session?.kind !== 'attached') return;
-      const { terminal } = session.account;
-      const flows = attached.get(terminal);
-      flows?.delete(flow);
-      if (flows?.size === 0) attached.delete(terminal);
+      attached.delete(session.account.terminal, flow);
       try {
         session.switchboard.flowClosed(flow);
       } catch (error) {
@@ -266,7 +278,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
       }
     },
     reviewFlowsOf(terminal, reason) {
-      for (const flow of [...(attached.get(terminal) ?? [])]) {
+      for (const flow of attached.of(terminal)) {
         const session = sessions.get(flow);
         if (session?.kind !== 'attached' || session.barred) continue;
         forgetStaleProofs(session);

@@ -13,8 +13,10 @@ export interface Account {
   readonly number: string;
 }
 
+/** An account with a SIP password, and the digest credentials that prove it. */
 export interface DigestAccount {
   readonly account: Account;
+  readonly username: string;
   readonly secrets: DigestSecrets;
 }
 

@@ -5,7 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
-import { MessageBudget, type Rate } from '../collections/message-budget.ts';
+import { paidUntil, type Rate, standing } from '../collections/message-budget.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
@@ -123,11 +123,13 @@ export class PageEventSockets {
     this.#pages.set(terminal, pages.set(page, token));
     const exchange = this.#management.exchanges.of(organization);
     const open = exchange.openPage(terminal, (event) => tell(page, socket, event));
-    const budget = new MessageBudget(REQUESTS, this.#clock.monotonic());
+    let paid = 0;
+    const isTooMuch = (now: number) =>
+      standing(REQUESTS, (paid = paidUntil(REQUESTS, paid, now)), now) !== 'kept';
     page.on('message', (said: Buffer) => {
       const request = pageRequest.safeParse(parsed(said));
       if (!request.success) page.close(VIOLATION, 'That is no request');
-      else if (budget.spend(this.#clock.monotonic()) !== 'kept') page.close(VIOLATION, 'Too many requests');
+      else if (isTooMuch(this.#clock.monotonic())) page.close(VIOLATION, 'Too many requests');
       else open.request(request.data);
     });
     page.once('close', () => {

@@ -6,6 +6,9 @@ interface Nonce {
   readonly issuedAt: number;
 }
 
+/** Most flows wait for no answer most of the time: they share this. */
+const NONE: readonly Nonce[] = [];
+
 const LIFETIME_MS = 10 * 60_000;
 
 /** Challenges that wait for their answer at once: as many requests as a phone has under way before it has heard a first 401. */
@@ -17,7 +20,7 @@ const MOST_ISSUED = 4;
  */
 export class FlowNonces {
   /** Not used yet, the oldest first. */
-  #issued: Nonce[] = [];
+  #issued: readonly Nonce[] = NONE;
   /** The last that was used, with its highest count (RFC 7616 §3.4 `nc`). */
   #used: Nonce | undefined;
   #count = 0;
@@ -26,8 +29,7 @@ export class FlowNonces {
   issue(now: number, random: Random): string {
     const text = random.token();
     // The newest gives way: if the oldest did, more requests than that would push each other out for ever.
-    if (this.#issued.length === MOST_ISSUED) this.#issued.pop();
-    this.#issued.push({ text, issuedAt: now });
+    this.#issued = [...this.#issued.slice(0, MOST_ISSUED - 1), { text, issuedAt: now }];
     return text;
   }
 
@@ -43,7 +45,7 @@ export class FlowNonces {
       const nonce = this.#issued[at];
       if (nonce === undefined || isExpired(nonce, now)) return false;
       this.#used = nonce;
-      this.#issued = this.#issued.slice(at + 1);
+      this.#issued = at + 1 < this.#issued.length ? this.#issued.slice(at + 1) : NONE;
     }
     this.#count = count;
     return true;
