@@ -1,4 +1,4 @@
-import { organizationId, homeTerminalOf, extensionId } from '@perch/shared';
+import { organizationId, homeTerminalOf, extensionId, extensionNumber } from '@perch/shared';
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { holdsFrames } from '../collections/held-memory.fixture.ts';
@@ -14,7 +14,7 @@ const account = (number: string): Account => ({
   organization: organizationId('acme'),
   domain: DOMAIN,
   terminal: homeTerminalOf(extensionId(`extension-${number}`)),
-  number,
+  number: extensionNumber(number),
 });
 const ha1 = (algorithm: string, username: string, password: string) =>
   hash(algorithm, `${username}:${DOMAIN}:${password}`);

@@ -1,4 +1,4 @@
-import type { OrganizationId, TerminalId } from '@perch/shared';
+import type { ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
 import type { SipMessage } from '../sip/message/message.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import type { DigestSecrets } from '../sip/user-agent/authentication/digest.ts';
@@ -10,7 +10,7 @@ export interface Account {
   readonly domain: string;
   readonly terminal: TerminalId;
   /** The number of the terminal's owner: the user in From and To of what it sends on its own. */
-  readonly number: string;
+  readonly number: ExtensionNumber;
 }
 
 /** An account with a SIP password, and the digest credentials that prove it. */

@@ -1,3 +1,4 @@
+import { extensionNumber } from '@perch/shared';
 import { FakeMediaEngine } from '../media/support/fake-media.ts';
 import { FakeFlow } from '../sip/transport/fake.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
@@ -45,7 +46,7 @@ export async function openExchange(
   const phone = (number: string) => {
     const flow = new FakeFlow({
       opened: (opened) => {
-        exchange.attach(opened, { terminal: terminalAt(number), number });
+        exchange.attach(opened, { terminal: terminalAt(number), number: extensionNumber(number) });
       },
       received: (own, frame) => {
         exchange.receive(own, parsed(frame));

@@ -1,7 +1,6 @@
 import {
   callId,
   type ExtensionId,
-  extensionNumber,
   homeTerminalOf,
   ownerOf,
   type TerminalId,
@@ -206,9 +205,8 @@ export class Exchange {
   }
 
   /** A flow was authenticated as that terminal's; its messages follow. */
-  attach(flow: Flow, account: { readonly terminal: TerminalId; readonly number: string }): void {
-    const { terminal, number } = account;
-    this.#registrants.set(flow, { terminal, number: extensionNumber(number) });
+  attach(flow: Flow, account: Registrant): void {
+    this.#registrants.set(flow, account);
   }
 
   receive(flow: Flow, message: SipMessage): void {

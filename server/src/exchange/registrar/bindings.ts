@@ -1,5 +1,6 @@
 import type { TerminalId } from '@perch/shared';
 import { copied } from '../../collections/copied.ts';
+import { MultiMap } from '../../collections/multi-map.ts';
 import type { Flow, FlowId } from '../../sip/transport/flow.ts';
 
 /** How long a binding is kept beyond its expiry, and after its flow died (milliseconds): throttled pages come late. */
@@ -49,8 +50,8 @@ export type Bound = 'added' | 'moved' | 'refreshed';
  * Written for speed: a refresh allocates nothing. Texts are copied, because a slice keeps its whole frame alive.
  */
 export class Bindings {
-  readonly #byTerminal = new Map<TerminalId, Entry[]>();
-  readonly #byFlow = new Map<FlowId, Entry[]>();
+  readonly #byTerminal = new MultiMap<TerminalId, Entry>();
+  readonly #byFlow = new MultiMap<FlowId, Entry>();
   #size = 0;
 
   get size(): number {
@@ -58,12 +59,12 @@ export class Bindings {
   }
 
   of(terminal: TerminalId): readonly Binding[] {
-    return this.#byTerminal.get(terminal) ?? NONE;
+    return this.#byTerminal.of(terminal);
   }
 
   /** Every binding whose phone is on that flow. */
   on(flow: Flow): readonly Binding[] {
-    return this.#byFlow.get(flow.id) ?? NONE;
+    return this.#byFlow.of(flow.id);
   }
 
   find(terminal: TerminalId, key: string): Binding | undefined {
@@ -109,9 +110,9 @@ export class Bindings {
     if (known === undefined) return ['added', this.#add(registration, now)];
     const isSame = known.contact === contact && known.flow === flow && known.alive;
     if (known.flow !== flow) {
-      this.#unlink(known);
+      this.#byFlow.delete(known.flow.id, known);
       known.flow = flow;
-      this.#link(known);
+      this.#byFlow.add(flow.id, known);
     }
     if (known.contact !== contact) known.contact = copied(contact);
     if (known.callId !== callId) known.callId = copied(callId);
@@ -121,19 +122,15 @@ export class Bindings {
   }
 
   remove(binding: Binding): void {
-    const entries = this.#byTerminal.get(binding.terminal);
-    const at = entries?.indexOf(binding as Entry) ?? -1;
-    if (entries === undefined || at < 0) return;
-    entries.splice(at, 1);
-    if (entries.length === 0) this.#byTerminal.delete(binding.terminal);
-    this.#unlink(binding as Entry);
+    const entry = binding as Entry;
+    if (!this.#byTerminal.delete(entry.terminal, entry)) return;
+    this.#byFlow.delete(entry.flow.id, entry);
     this.#size--;
   }
 
   /** Whoever was bound to that flow, and not since to another, is in grace from now on. */
   flowClosed(flow: Flow, now: number): readonly Binding[] {
-    const entries = this.#byFlow.get(flow.id) ?? NONE;
-    this.#byFlow.delete(flow.id);
+    const entries = this.#byFlow.take(flow.id);
     for (const entry of entries) {
       entry.alive = false;
       entry.lapsesAt = Math.min(entry.lapsesAt, now + GRACE_MS);
@@ -144,16 +141,14 @@ export class Bindings {
   /** Removes every binding whose grace is over. */
   lapse(now: number): readonly Binding[] {
     const lapsed: Entry[] = [];
-    for (const entries of this.#byTerminal.values()) {
-      for (const entry of entries) if (entry.lapsesAt <= now) lapsed.push(entry);
-    }
+    for (const entry of this.#byTerminal.values()) if (entry.lapsesAt <= now) lapsed.push(entry);
     for (const entry of lapsed) this.remove(entry);
     return lapsed;
   }
 
   /** The one that has been dead for longest, if the terminal is full. */
   toPushOut(terminal: TerminalId): Binding | undefined {
-    const entries = this.#byTerminal.get(terminal) ?? NONE;
+    const entries = this.#byTerminal.of(terminal);
     if (entries.length < MAX_BINDINGS) return undefined;
     let oldest: Entry | undefined;
     for (const entry of entries) {
@@ -163,9 +158,7 @@ export class Bindings {
   }
 
   #find(terminal: TerminalId, key: string): Entry | undefined {
-    const entries = this.#byTerminal.get(terminal);
-    if (entries !== undefined) for (const entry of entries) if (entry.key === key) return entry;
-    return undefined;
+    return this.#byTerminal.of(terminal).find((entry) => entry.key === key);
   }
 
   #add(registration: Registration, now: number): Entry {
@@ -182,26 +175,9 @@ export class Bindings {
       expiresAt,
       lapsesAt: expiresAt + GRACE_MS,
     };
-    const entries = this.#byTerminal.get(terminal);
-    if (entries === undefined) this.#byTerminal.set(terminal, [entry]);
-    else entries.push(entry);
-    this.#link(entry);
+    this.#byTerminal.add(terminal, entry);
+    this.#byFlow.add(flow.id, entry);
     this.#size++;
     return entry;
   }
-
-  #link(entry: Entry): void {
-    const entries = this.#byFlow.get(entry.flow.id);
-    if (entries === undefined) this.#byFlow.set(entry.flow.id, [entry]);
-    else entries.push(entry);
-  }
-
-  #unlink(entry: Entry): void {
-    const left = this.#byFlow.get(entry.flow.id)?.filter((other) => other !== entry);
-    if (left === undefined) return;
-    if (left.length === 0) this.#byFlow.delete(entry.flow.id);
-    else this.#byFlow.set(entry.flow.id, left);
-  }
 }
-
-const NONE: readonly Entry[] = [];

@@ -122,7 +122,7 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
   /** `Contact: *` is only good for unregistering everything (RFC 3261 §10.2.2). */
   function unbindAll(request: SipRequest, { terminal }: Account): OutgoingResponse | undefined {
     if (expiresOf(request) !== 0) return refuse(400, 'Contact * Needs Expires 0');
-    const bound = [...table.of(terminal)];
+    const bound = table.of(terminal);
     if (!bound.every((binding) => isInOrder(binding, request))) return refuse(500, 'CSeq Out Of Order');
     for (const binding of bound) unbind(binding);
     return undefined;
@@ -238,7 +238,7 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
       for (const binding of table.flowClosed(flow, clock.monotonic())) listener.unreachable(binding);
     },
     barred: (flow) => {
-      for (const binding of [...table.on(flow)]) unbind(binding);
+      for (const binding of table.on(flow)) unbind(binding);
     },
     bindings: (terminal) => table.of(terminal),
     registered: (terminal) => table.of(terminal).some((binding) => binding.alive),

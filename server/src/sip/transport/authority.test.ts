@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { authorityOf } from './authority.ts';
+import { authorityOf, LastAuthority } from './authority.ts';
 
 test.for<[host: string | undefined, secure: boolean, authority: string | undefined]>([
   ['127.0.0.1:8080', false, '127.0.0.1:8080'],
@@ -22,4 +22,14 @@ test.for<[host: string | undefined, secure: boolean, authority: string | undefin
   ['phone.example.org>\r\nX: y', false, undefined],
 ])('Host %j, secure %s: %j', ([host, secure, authority]) => {
   expect(authorityOf(host, secure)).toBe(authority);
+});
+
+test('each origin has its own authority, whichever was asked for last', () => {
+  const last = new LastAuthority();
+  for (let round = 0; round < 2; round++) {
+    expect(last.of('https://phone.example.org', true)).toBe('phone.example.org:443');
+    expect(last.of('http://phone.example.org', false)).toBe('phone.example.org:80');
+    expect(last.of('http://7f3a:8080', false)).toBeUndefined();
+    expect(last.of('http://127.0.0.1:8080', false)).toBe('127.0.0.1:8080');
+  }
 });

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { copied } from '../../collections/copied.ts';
 import { parseUri } from '../message/uri.ts';
 
 /**
@@ -18,4 +19,21 @@ export function authorityOf(host: string | undefined, secure: boolean): string |
   const name = uri.host.replace(/\.$/, '');
   if (!HOST_NAME.test(name) && isIP(name.replace(/^\[(.*)\]$/, '$1')) === 0) return undefined;
   return `${name}:${uri.port ?? (secure ? 443 : 80)}`;
+}
+
+/** Remembers one authority: nearly all phones reach us at the same, and each keeps the text as long as it is connected. */
+export class LastAuthority {
+  #origin = '';
+  #secure = false;
+  #authority: string | undefined;
+
+  /** What `authorityOf` says of the host in an origin. */
+  of(origin: string, secure: boolean): string | undefined {
+    if (origin !== this.#origin || secure !== this.#secure) {
+      this.#authority = authorityOf(new URL(origin).host, secure);
+      this.#origin = copied(origin);
+      this.#secure = secure;
+    }
+    return this.#authority;
+  }
 }

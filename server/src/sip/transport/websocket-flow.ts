@@ -97,21 +97,14 @@ export class WebSocketFlow implements Flow, FrameSink {
     this.#frames = new FrameReader(this, settings.largestMessage);
     this.#socket = Object.assign(socket, { [FLOW]: this });
     socket.on('data', WebSocketFlow.#onData);
-    socket.on('end', WebSocketFlow.#onEnd);
+    // A peer that sends no more is gone, and waits for nothing.
+    socket.allowHalfOpen = false;
     socket.on('error', WebSocketFlow.#onError);
     socket.on('close', WebSocketFlow.#onClose);
   }
 
   static #onData(this: FlowSocket, chunk: Buffer): void {
     this[FLOW].#read(chunk);
-  }
-
-  /** Without a close frame: the peer's process has ended. */
-  static #onEnd(this: FlowSocket): void {
-    const flow = this[FLOW];
-    flow.flush();
-    flow.#open = false;
-    this.end();
   }
 
   static #onError(this: FlowSocket, error: Error): void {
@@ -205,8 +198,7 @@ export class WebSocketFlow implements Flow, FrameSink {
   #implemented(): WebSocket {
     if (this.#websocket !== undefined) return this.#websocket;
     const socket = this.#socket;
-    socket.off('end', WebSocketFlow.#onEnd).off('error', WebSocketFlow.#onError);
-    socket.off('close', WebSocketFlow.#onClose);
+    socket.off('error', WebSocketFlow.#onError).off('close', WebSocketFlow.#onClose);
     const websocket = (this.#websocket = this.#settings.implement(socket));
     this.#readByWs = socket.listeners('data').at(-1) as DataListener;
     socket.off('data', this.#readByWs);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { authorityOf } from './authority.ts';
+import { LastAuthority } from './authority.ts';
 import type { Clock } from './clock.ts';
 import type { FlowListener } from './flow.ts';
 import { Handshakes } from './handshakes.ts';
@@ -58,6 +58,7 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
     largestMessage: LARGEST_MESSAGE,
     implement: (socket) => handshakes.implement(socket),
   };
+  const authorities = new LastAuthority();
   let stopped = false;
 
   return {
@@ -74,7 +75,7 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
         transport: secure ? 'WSS' : 'WS',
         remoteAddress: visitor,
         remotePort: request.socket.remotePort ?? 0,
-        authority: authorityOf(new URL(ours).host, secure),
+        authority: authorities.of(ours, secure),
       };
       handshakes.shake(request, socket, head, () => {
         open(settings, socket, head, addresses);
