@@ -56,6 +56,19 @@ export interface Deposits {
   readonly seconds: number;
 }
 
+/** One phone comes and goes, while pages show it. */
+export interface PageChanges {
+  readonly target: Target;
+  /** Of the phone. */
+  readonly account: Account;
+  /** Of the pages, one each. */
+  readonly tokens: readonly string[];
+  /** How many pages show it, one number after the other, from few to many. */
+  readonly shown: readonly number[];
+  /** How often the phone changes at each of these. */
+  readonly changes: number;
+}
+
 /** What the generator can be told to do. Phones that are connected stay so from one order to the next. */
 export type Order =
   | { readonly kind: 'connect'; readonly target: Target; readonly accounts: readonly Account[] }
@@ -66,7 +79,8 @@ export type Order =
   | { readonly kind: 'setup'; readonly rate: number; readonly seconds: number }
   | { readonly kind: 'storm' }
   | ({ readonly kind: 'takeovers' } & Takeovers)
-  | ({ readonly kind: 'deposits' } & Deposits);
+  | ({ readonly kind: 'deposits' } & Deposits)
+  | ({ readonly kind: 'pages' } & PageChanges);
 
 /** What the server spent on each operation: all its threads and processes, in user and in kernel mode. */
 export interface Cost {
@@ -76,6 +90,16 @@ export interface Cost {
 /** What a closed loop came to. */
 export interface Throughput extends Cost {
   readonly perSecond: number;
+}
+
+/** What one change of a phone came to. */
+export interface PagesTold extends Cost {
+  /** How many were told. */
+  readonly pages: number;
+  /** Sent to all of them together. */
+  readonly octets: number;
+  /** Until the last of them was told. */
+  readonly seconds: number;
 }
 
 export interface Percentiles {
@@ -98,6 +122,7 @@ export interface Outcomes {
   };
   readonly storm: Cost & { readonly phones: number; readonly seconds: number; readonly refused: number };
   readonly deposits: { readonly calls: number };
+  readonly pages: readonly PagesTold[];
   /** Milliseconds from the last digit of a code to the station's page being told who it speaks for now, one at a time. */
   readonly takeovers: Throughput & { readonly ms: Percentiles };
 }

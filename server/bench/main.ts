@@ -49,14 +49,14 @@ function rounds(): number {
 function rival(against: string): Contender {
   if (against === 'kamailio') return { name: 'Kamailio', start: startKamailio };
   const checkout = resolve(against);
-  return { name: 'Other', start: (phones) => startPerch(checkout, phones) };
+  return { name: 'Other', start: (phones, pages) => startPerch(checkout, phones, pages) };
 }
 
 // Ending as usual ends the servers, too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const contenders: readonly Contender[] = [
-  { name: 'Perch', start: (phones) => startPerch(CHECKOUT, phones) },
+  { name: 'Perch', start: (phones, pages) => startPerch(CHECKOUT, phones, pages) },
   { name: 'bare WebSocket', start: startBare },
   ...(options.against === undefined ? [] : [rival(options.against)]),
 ];

@@ -12,8 +12,11 @@ export const PARTS = [
   'setup',
   'takeovers',
   'deposits',
+  'pages',
 ] as const;
 export type Part = (typeof PARTS)[number];
+/** For these, a server is started and ended each time. */
+const ALONE: readonly Part[] = ['memory', 'storm', 'cold', 'pages'];
 
 interface Plan {
   readonly contenders: readonly Contender[];
@@ -52,7 +55,9 @@ export async function measure(plan: Plan): Promise<readonly Figures[]> {
         await server.end();
       }
     }
+    if (parts.has('pages')) for (const server of servers) await server.changePages();
     if (parts.has('cold')) await inTurns((server) => server.firstCalls());
+    if ([...parts].every((part) => ALONE.includes(part))) return servers.map((server) => server.figures());
 
     for (const server of servers) await server.start();
     for (const server of servers) await server.connectBusy();

@@ -7,6 +7,8 @@ export interface Peer {
   readonly target: Target;
   /** For takeovers, where the server has them. */
   readonly desks?: { readonly stations: readonly Station[]; readonly agents: readonly Agent[] };
+  /** The tokens of its pages, where it has any. */
+  readonly pages?: readonly string[];
   /** How many messages lie in its mailboxes, where it has any. */
   messages?(): Promise<number>;
   /** Asks for a full collection, where there is garbage. */

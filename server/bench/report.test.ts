@@ -10,6 +10,7 @@ const NOTHING: Figures = {
   setups: [],
   takeovers: undefined,
   deposits: undefined,
+  pages: [],
 };
 
 const loads = (...of: readonly (readonly [perSecond: number, cpuMicroseconds: number])[]) =>

@@ -11,6 +11,8 @@ export interface Figures {
   readonly takeovers: Outcomes['takeovers'] | undefined;
   /** The share of a core that callers cost who leave messages at once. */
   readonly deposits: { readonly cores: number } | undefined;
+  /** Change by change. */
+  readonly pages: Outcomes['pages'];
 }
 
 /** Perch, and what it is compared with. */
@@ -25,6 +27,9 @@ export interface Measured {
 export const SETUP_RATE = 500;
 /** Callers who leave a message at once. */
 export const DEPOSITS = 50;
+
+/** Pages that show a phone that changes: what they cost grows with their number, and with nothing else. */
+export const PAGES = [100, 500, 2_000];
 
 /** NaN of nothing. */
 export function median(values: readonly number[]): number {
@@ -133,6 +138,24 @@ const SECTIONS: readonly { readonly title: string; readonly rows: readonly Row[]
         f.setups.map(({ callerAnswer }) => callerAnswer.p99),
       ),
     ],
+  },
+  {
+    title: `one phone changes, of ${String(Math.max(...PAGES))} extensions, and so many pages show it`,
+    rows: PAGES.flatMap((count) => {
+      const of = (figures: Figures) => figures.pages.filter(({ pages }) => pages === count);
+      const key = `pages.${String(count)}`;
+      return [
+        row(`${String(count)}: ms of processor time`, `${key}.cpuMs`, 1, (f) =>
+          of(f).map(({ cpuMicroseconds }) => cpuMicroseconds / 1000),
+        ),
+        row(`${String(count)}: MB sent`, `${key}.megabytes`, 3, (f) =>
+          of(f).map(({ octets }) => octets / 1_000_000),
+        ),
+        row(`${String(count)}: seconds until the last one is told`, `${key}.seconds`, 2, (f) =>
+          of(f).map(({ seconds }) => seconds),
+        ),
+      ];
+    }),
   },
   {
     title: 'the rest',

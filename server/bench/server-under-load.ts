@@ -3,7 +3,7 @@ import type { Account, Authentication, Cost, Order, Outcomes, Throughput } from 
 import type { Peer } from './peer.ts';
 import { Generator, memoryKiB } from './pinned-process.ts';
 import { ProcessorTime } from './processor-time.ts';
-import { DEPOSITS, type Figures, SETUP_RATE } from './report.ts';
+import { DEPOSITS, type Figures, PAGES, SETUP_RATE } from './report.ts';
 
 /** Phones that the rates are measured with; idle and in a storm there are as many as there are accounts. */
 const BUSY_PHONES = 2_000;
@@ -15,6 +15,8 @@ const FIRST_CALLERS = 32;
 const SETUP_SECONDS = 4;
 /** How long each caller speaks who leaves a message. */
 const DEPOSIT_SECONDS = 8;
+/** How often a phone changes that pages show. */
+const PAGE_CHANGES = 6;
 /** A server rests that uses less than this share of its core. */
 const IDLE_SHARE = 0.04;
 const LONGEST_REST_MS = 15_000;
@@ -22,7 +24,8 @@ const LONGEST_REST_MS = 15_000;
 /** A server to be measured. */
 export interface Contender {
   readonly name: string;
-  start(accounts: readonly Account[]): Promise<Peer>;
+  /** `pages` of the accounts have a page, where the server has pages. */
+  start(accounts: readonly Account[], pages: number): Promise<Peer>;
 }
 
 /** What is done to one server, and what came of it, round by round. */
@@ -45,6 +48,7 @@ export class ServerUnderLoad {
   readonly #setups: Outcomes['setup'][] = [];
   #takeovers: Outcomes['takeovers'] | undefined;
   #deposits: Figures['deposits'];
+  #pages: Figures['pages'] = [];
 
   constructor(contender: Contender, accounts: readonly Account[], progress: (what: string) => void) {
     this.#contender = contender;
@@ -52,8 +56,8 @@ export class ServerUnderLoad {
     this.#progress = progress;
   }
 
-  async start(accounts: readonly Account[] = this.#accounts): Promise<void> {
-    const peer = await this.#contender.start(accounts);
+  async start(accounts: readonly Account[] = this.#accounts, pages = 0): Promise<void> {
+    const peer = await this.#contender.start(accounts, pages);
     this.#running = { peer, generator: new Generator(), processor: new ProcessorTime(peer.server.pid) };
   }
 
@@ -201,6 +205,29 @@ export class ServerUnderLoad {
     this.#deposits = { cores };
   }
 
+  /** One phone of an organization changes, whose every extension has a page. */
+  async changePages(): Promise<void> {
+    const most = Math.max(...PAGES);
+    await this.start(this.#accounts.slice(0, most), most);
+    const { pages: tokens = [], target } = this.#server.peer;
+    const [account] = this.#accounts;
+    if (account !== undefined && tokens.length > 0) {
+      this.#pages = await this.#order({
+        kind: 'pages',
+        target,
+        account,
+        tokens,
+        shown: PAGES,
+        changes: PAGE_CHANGES,
+      });
+      for (const { pages, octets, seconds, ...cost } of this.#pages)
+        this.#tell(
+          `a change that ${String(pages)} pages show: ${inMicroseconds(cost)}, ${String(octets)} octets, ${seconds.toFixed(2)} s`,
+        );
+    }
+    await this.end();
+  }
+
   figures(): Figures {
     return {
       memoryKiBPerPhone: this.#memoryKiBPerPhone,
@@ -211,6 +238,7 @@ export class ServerUnderLoad {
       setups: this.#setups,
       takeovers: this.#takeovers,
       deposits: this.#deposits,
+      pages: this.#pages,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Order, Outcomes } from '../load.ts';
 import { leaveMessages } from './deposit.ts';
+import { changePages } from './pages.ts';
 import { Population } from './scenarios.ts';
 import { takeOver } from './takeover.ts';
 
@@ -26,6 +27,8 @@ async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
       return takeOver(order);
     case 'deposits':
       return leaveMessages(order);
+    case 'pages':
+      return changePages(order);
   }
 }
 

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { type ExtensionId, extensionId, extensionNumber, organizationId } from '@perch/shared';
 import { slowHash } from '../../src/management/slow-hash.ts';
 import { hashOf, newToken } from '../../src/management/tokens.ts';
 import { openStorage } from '../../src/storage/storage.ts';
@@ -16,10 +16,16 @@ const SECRET_CODE = '4711';
 interface Desks {
   readonly stations: readonly Station[];
   readonly agents: readonly Agent[];
+  /** Of a page of each account, in their order. */
+  readonly pages: readonly string[];
 }
 
-/** Fills an empty data folder with an organization of these accounts, and with stations and agents. */
-export async function prepareOrganization(folder: string, accounts: readonly Account[]): Promise<Desks> {
+/** Fills an empty data folder with an organization of these accounts, of which `pages` have a page, and with stations and agents. */
+export async function prepareOrganization(
+  folder: string,
+  accounts: readonly Account[],
+  pages: number,
+): Promise<Desks> {
   const storage = await openStorage(folder, systemWorld, (file, error) => {
     throw new Error(`the bench's ${file} cannot be used`, { cause: error });
   });
@@ -60,17 +66,21 @@ export async function prepareOrganization(folder: string, accounts: readonly Acc
     return { user, username: user, password: `pw-${user}` };
   };
 
-  for (const each of accounts) insert(each, 'person', false);
-  const stations = Array.from({ length: STATIONS }, (_, index): Station => {
-    const station = account(FIRST_STATION + index);
-    const extension = insert(station, 'station', false);
+  const enrol = (extension: ExtensionId): string => {
     const [enrolment, token] = [hashOf(newToken(chance)), newToken(chance)];
     const made = { extension, madeAt: Date.now(), madeBy: null };
     const expiresAt = made.madeAt + 3_600_000;
     storage.terminals.insertEnrolment({ ...made, hash: enrolment, usesLeft: 1, expiresAt });
     const browser = { ...made, browser: null, address: null, heardAt: null };
     storage.terminals.redeem(enrolment, { ...browser, hash: hashOf(token) });
-    return { account: station, token };
+    return token;
+  };
+
+  const people = accounts.map((each) => insert(each, 'person', false));
+  const tokens = people.slice(0, pages).map(enrol);
+  const stations = Array.from({ length: STATIONS }, (_, index): Station => {
+    const station = account(FIRST_STATION + index);
+    return { account: station, token: enrol(insert(station, 'station', false)) };
   });
   const agents = Array.from({ length: 2 * STATIONS }, (_, index): Agent => {
     const number = String(FIRST_AGENT + index);
@@ -78,5 +88,5 @@ export async function prepareOrganization(folder: string, accounts: readonly Acc
     return { number, secretCode: SECRET_CODE };
   });
   await storage.close();
-  return { stations, agents };
+  return { stations, agents, pages: tokens };
 }

@@ -11,9 +11,9 @@ import { DOMAIN, prepareOrganization } from './organization.ts';
 export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The Perch of a checkout as it is delivered, with a data folder of its own on disk. */
-export async function startPerch(checkout: string, accounts: readonly Account[]): Promise<Peer> {
+export async function startPerch(checkout: string, accounts: readonly Account[], pages = 0): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
-  const desks = await prepareOrganization(folder, accounts);
+  const desks = await prepareOrganization(folder, accounts, pages);
   const port = await unusedPort();
   const preload = new URL('../collect-garbage-on-signal.ts', import.meta.url).href;
   const server = startServer(
@@ -30,6 +30,7 @@ export async function startPerch(checkout: string, accounts: readonly Account[])
   return {
     server,
     desks,
+    pages: desks.pages,
     target: {
       pid: server.pid,
       host: '127.0.0.1',
