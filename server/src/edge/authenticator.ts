@@ -34,9 +34,10 @@ export interface Authentic {
 export interface Authenticator {
   /**
    * We are a user agent to our phones, so that every method is challenged with 401, INVITE too (RFC 3261 §22.1); both
-   * JsSIP and SIP.js answer it as they answer a 407. `nonces` are the flow's.
+   * JsSIP and SIP.js answer it as they answer a 407. `nonces` are the flow's, and `proven` is the account that it has proved by
+   * digest credentials that still hold.
    */
-  authenticate(flow: Flow, request: SipRequest, nonces: FlowNonces): Verdict;
+  authenticate(flow: Flow, request: SipRequest, nonces: FlowNonces, proven?: DigestAccount): Verdict;
 }
 
 /** More Authorization fields than any client sends; the rest is not looked at. */
@@ -52,27 +53,40 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
     return { kind: 'challenged', fields: challengeFields(request, realm, nonce, stale) };
   }
 
-  function byDigest(flow: Flow, request: SipRequest, claim: DigestClaim, nonces: FlowNonces): Verdict {
-    const { username, realm } = claim;
+  /**
+   * The nonce is looked at first: whoever has an old one is to compute anew (RFC 7616 §3.3), whatever the password was, and neither
+   * costs us a digest nor counts as somebody who guesses.
+   */
+  function byDigest(
+    flow: Flow,
+    request: SipRequest,
+    claim: DigestClaim,
+    nonces: FlowNonces,
+    proven: DigestAccount | undefined,
+  ): Verdict {
+    const { username, realm, nonce } = claim;
     if (claim.uri !== request.uri) return refused('malformed', username);
-    const known = accounts.byDigest(realm, decodeUtf8(username));
+    const count = parseInt(claim.nonceCount, 16);
+    if (!nonces.allows(nonce, count, clock.monotonic())) return challenged(request, nonces, realm, true);
+    const isProven = proven?.username === username && proven.account.domain === realm;
+    const known = isProven ? proven : accounts.byDigest(realm, decodeUtf8(username));
     const matches = digestMatches(claim, request.method, known?.secrets);
     const account = `${username}@${realm}`;
     const right = known !== undefined && matches;
-    if (!throttle.allows(flow.remoteAddress, account, right)) return refused('throttled', username);
+    if (!(isProven && right) && !throttle.allows(flow.remoteAddress, account, right)) {
+      return refused('throttled', username);
+    }
     if (!right) {
       throttle.failed(flow.remoteAddress, account);
       return refused('wrong-password', username);
     }
-    if (!nonces.use(claim.nonce, parseInt(claim.nonceCount, 16), clock.monotonic())) {
-      return challenged(request, nonces, realm, true);
-    }
+    nonces.use(nonce, count);
     throttle.succeeded(flow.remoteAddress, account);
     return identified(request, known.account, username, known);
   }
 
   return {
-    authenticate(flow, request, nonces) {
+    authenticate(flow, request, nonces, proven) {
       const realm = realmOf(request);
       if (realm === undefined || realm.length > LONGEST_DOMAIN) return refused('foreign-identity', '');
       for (const value of presented(request)) {
@@ -85,7 +99,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
         }
         const claim = claimFor(credentials, realm);
         if (claim === 'malformed') return refused('malformed', '');
-        if (claim !== undefined) return byDigest(flow, request, claim, nonces);
+        if (claim !== undefined) return byDigest(flow, request, claim, nonces, proven);
       }
       return challenged(request, nonces, realm, false);
     },

@@ -383,6 +383,43 @@ test('after ten wrong passwords the right one is refused too, from that address 
   expect(log.at(-1)).toBe('attached 101');
 });
 
+test('under a nonce that was never given no password is looked at: stale, and nobody is locked out by it', () => {
+  const { connect, log } = build();
+  const flow = connect();
+  for (let tries = 0; tries < 12; tries += 1) {
+    flow.receive(request({ fields: digest({ nonce: 'x', password: 'guess' }) }));
+    expect(last(flow)).toContain('stale=true');
+  }
+  flow.receive(request({ fields: digest({ nonce: nonceIn(flow.sent[0] ?? '') }) }));
+  expect(log).toEqual(['attached 101']);
+});
+
+test('a wrong password uses no nonce up', () => {
+  const { connect, log } = build();
+  const flow = connect();
+  const nonce = challenge(flow);
+  flow.receive(request({ fields: digest({ nonce, password: 'guess' }) }));
+  flow.receive(request({ fields: digest({ nonce }) }));
+  expect(log).toEqual(['refused ada-phone wrong-password', 'attached 101']);
+});
+
+test('a flow that has proved its account proves nothing for another, nor with another password', () => {
+  const { connect, passed, log } = build();
+  const flow = connect();
+  const nonce = challenge(flow);
+  flow.receive(request({ fields: digest({ nonce }) }));
+  flow.receive(request({ fields: digest({ nonce, count: 2, password: 'guess' }) }));
+  flow.receive(
+    request({ from: '102', fields: digest({ nonce, count: 2, username: 'ben-phone', password: 'secret' }) }),
+  );
+  expect(log).toEqual([
+    'attached 101',
+    'refused ada-phone wrong-password',
+    'refused ben-phone wrong-password',
+  ]);
+  expect(passed).toHaveLength(1);
+});
+
 test('where a phone has proven itself lately, the guesses of its neighbours do not keep it out', () => {
   const { connect, log } = build();
   const tryWith = (password: string, address: string) => {

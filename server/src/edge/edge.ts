@@ -154,7 +154,8 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
       if (isOwn(message, session.account)) session.switchboard.receive(flow, message);
       else refuse(flow, message, session.account.number, 'foreign-identity');
     } else {
-      judge(flow, session, message, authenticator.authenticate(flow, message, session.nonces));
+      const proven = session.kind === 'attached' ? session.digest : undefined;
+      judge(flow, session, message, authenticator.authenticate(flow, message, session.nonces, proven));
     }
   }
 

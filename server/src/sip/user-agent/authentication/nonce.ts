@@ -34,21 +34,23 @@ export class FlowNonces {
   }
 
   /**
-   * Takes note that a nonce was used for the `count`th time. `false` where it may not be: expired, not issued to this
-   * flow, older than one used since, or its count did not grow. The client then earns `stale=true`.
+   * May a nonce be used for the `count`th time? Not where it is expired, not issued to this flow, older than one used since, or
+   * its count did not grow. The client then earns `stale=true`.
    */
-  use(text: string, count: number, now: number): boolean {
-    if (text === this.#used?.text) {
-      if (isExpired(this.#used, now) || count <= this.#count) return false;
-    } else {
+  allows(text: string, count: number, now: number): boolean {
+    const used = this.#used;
+    if (text === used?.text) return count > this.#count && !isExpired(used, now);
+    return this.#issued.some((nonce) => nonce.text === text && !isExpired(nonce, now));
+  }
+
+  /** Takes note of a use that is allowed. */
+  use(text: string, count: number): void {
+    if (text !== this.#used?.text) {
       const at = this.#issued.findIndex((nonce) => nonce.text === text);
-      const nonce = this.#issued[at];
-      if (nonce === undefined || isExpired(nonce, now)) return false;
-      this.#used = nonce;
+      this.#used = this.#issued[at];
       this.#issued = at + 1 < this.#issued.length ? this.#issued.slice(at + 1) : NONE;
     }
     this.#count = count;
-    return true;
   }
 }
 
