@@ -8,6 +8,7 @@ import { createOrganizations, ours } from '../storage/organizations.fixture.ts';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
 import { openStorage } from '../storage/storage.ts';
 import type { Storage } from '../storage/storage.ts';
+import { FakeOutbox } from './fake-outbox.ts';
 import { Mailer } from './mailer.ts';
 import type { MailerPorts } from './mailer.ts';
 import type { MailJournal } from './ports.ts';
@@ -231,27 +232,18 @@ test('a mail that was sent, but not forgotten before a kill, is sent again under
 });
 
 test('while the outbox cannot be told that a mail was sent, it is not sent again', async () => {
-  await leave('m1');
   const { server, deliver } = await startServer();
-  let isDiskFull = true;
-  const { outbox } = storage;
-  const { clock } = startMailer({
-    deliver,
-    outbox: {
-      due: (now) => outbox.due(now),
-      postpone: (id, until) => outbox.postpone(id, until),
-      forget: (id) => {
-        if (isDiskFull) throw new Error('the disk is full');
-        outbox.forget(id);
-      },
-      forgetOlderThan: (instant) => outbox.forgetOlderThan(instant),
-      size: 0,
-    },
-  });
+  const outbox = new FakeOutbox();
+  const { from, at, durationMs, reason } = message('m1');
+  const mailbox = { number: '100', name: 'ada' };
+  const waiting = { organization: ours, message: recordingId('m1'), to: 'ada@example.org', mailbox };
+  outbox.put({ ...waiting, from, at, durationMs, reason, attempts: 0 }, newClock().now());
+  outbox.broken = true;
+  const { clock } = startMailer({ deliver, outbox });
   await isTold('sent m1', 'failed');
   await clock.advance(MINUTE_MS);
   await isTold('sent m1', 'failed', 'failed');
-  isDiskFull = false;
+  outbox.broken = false;
   await clock.advance(2 * MINUTE_MS);
   await vi.waitFor(() => expect(outbox.size).toBe(0));
   expect(server.received).toHaveLength(1);

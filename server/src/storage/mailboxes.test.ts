@@ -4,6 +4,8 @@ import { extensionId, recordingId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mailboxStoreContract } from '../exchange/voicemail/mailbox-store.contract.ts';
 import type { Message } from '../exchange/voicemail/ports.ts';
+import { outboxContract } from '../mail/outbox.contract.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
 import { createOrganizations, ours, storedExtension, theirs } from './organizations.fixture.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
@@ -21,8 +23,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(path: string): Promise<Storage> {
-  const storage = await openStorage(path, systemWorld, () => undefined);
+async function start(path: string, world = systemWorld): Promise<Storage> {
+  const storage = await openStorage(path, world, () => undefined);
   open.push(storage);
   return storage;
 }
@@ -45,7 +47,27 @@ async function make() {
 
 mailboxStoreContract('SQLite', make);
 
-const DAY = 86_400_000;
+outboxContract('SQLite', async () => {
+  const running = join(folder, 'running');
+  const clock = new VirtualClock(0);
+  const storage = await start(running, { ...systemWorld, clock });
+  createOrganizations(storage, ['ada', 'ben']);
+  return {
+    outbox: storage.outbox,
+    leave: async (mail, at) => {
+      await clock.advance(at - clock.now());
+      const { message: id, from, at: since, durationMs, reason } = mail;
+      const kept = { id, from, at: since, durationMs, reason, heard: false, deletedAt: null };
+      await storage.mailboxes(ours).insert({ ...kept, extension: extensionId('ada') }, mail.to);
+    },
+    reopen: async () => {
+      const copy = join(folder, 'after-kill');
+      cpSync(running, copy, { recursive: true });
+      return (await start(copy)).outbox;
+    },
+  };
+});
+
 /** Whatever is in the outbox is due by then. */
 const later = (): number => Date.now() + 1_000;
 
@@ -105,39 +127,17 @@ test('a message and the mail about it are stored together, over a crash', async 
   expect(open.at(-1)?.outbox.due(later())).toEqual(mail);
 });
 
+test('mail that is forgotten leaves its message', async () => {
+  const { store, outbox } = await make();
+  await store.insert(message, 'ada@example.org');
+  outbox.forget(message.id);
+  expect((await store.load()).messages).toEqual([message]);
+});
+
 test('without an address there is no mail', async () => {
   const { store, outbox } = await make();
   await store.insert(message, null);
   expect(outbox.size).toBe(0);
-});
-
-test('mail that was tried in vain is due again then, and has been tried once more', async () => {
-  const { store, outbox } = await make();
-  await store.insert(message, 'ada@example.org');
-  outbox.postpone(message.id, later() + 60_000);
-  expect(outbox.due(later())).toBeUndefined();
-  expect(outbox.due(later() + 60_000)).toEqual({ ...mail, attempts: 1 });
-});
-
-test('what has been due for longest is first', async () => {
-  const { store, outbox } = await make();
-  await store.insert(message, 'ada@example.org');
-  await store.insert({ ...message, id: recordingId('m2') }, 'ada@example.org');
-  outbox.postpone(message.id, later());
-  outbox.postpone(recordingId('m2'), later() - 10_000);
-  expect(outbox.due(later() + 1_000)?.message).toBe('m2');
-});
-
-test('mail that was sent is forgotten, and so is what has waited for too long', async () => {
-  const { store, outbox } = await make();
-  await store.insert(message, 'ada@example.org');
-  await store.insert({ ...message, id: recordingId('m2') }, 'ada@example.org');
-  outbox.forget(message.id);
-  expect(outbox.size).toBe(1);
-  expect(outbox.forgetOlderThan(Date.now() - DAY)).toBe(0);
-  expect(outbox.forgetOlderThan(later())).toBe(1);
-  expect(outbox.size).toBe(0);
-  expect((await store.load()).messages).toHaveLength(2);
 });
 
 test('about a message that is deleted no mail is sent; about one that is restored it is', async () => {

@@ -18,7 +18,8 @@ import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
 import { FakeUserAgent } from '../../sip/user-agent/fake-user-agent.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import { MemoryDirectory } from '../directory.ts';
-import type { CallRecord, CallStore, Extension, StoredCall } from '../ports.ts';
+import { FakeCallStore } from '../fake-call-store.ts';
+import type { Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { speaksFor, terminalOf } from '../virtualization/resolve.ts';
 import { Virtualizations } from '../virtualization/virtualizations.ts';
@@ -73,36 +74,6 @@ export const virtualizations = (onBase: Readonly<Record<string, string>>): Virtu
       by: 'dialled' as const,
     })),
   );
-
-/** A store whose writes last when the test says so. */
-export class FakeCallStore implements CallStore {
-  stored: readonly StoredCall[] = [];
-  readonly saved: StoredCall[] = [];
-  readonly records: CallRecord[] = [];
-  /** `null`: writes last at once. */
-  held: (() => void)[] | null = null;
-  failure: Error | null = null;
-
-  load(): Promise<readonly StoredCall[]> {
-    return Promise.resolve(this.stored);
-  }
-
-  save(call: StoredCall): Promise<void> {
-    this.saved.push(call);
-    if (this.failure !== null) return Promise.reject(this.failure);
-    const { held } = this;
-    return held === null ? Promise.resolve() : new Promise((resolve) => held.push(resolve));
-  }
-
-  finish(record: CallRecord): Promise<void> {
-    this.records.push(record);
-    return Promise.resolve();
-  }
-
-  get outcomes(): readonly string[] {
-    return this.records.map(({ outcome }) => outcome);
-  }
-}
 
 /** A phone at a terminal. */
 export interface Phone {

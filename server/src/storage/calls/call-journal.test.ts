@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { callStoreContract } from '../../exchange/call-store.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
@@ -57,34 +58,15 @@ async function afterKill() {
 const recorded = (journal: CallJournal): string[] =>
   (journal.oldestRecords(1000)?.lines.split('\n') ?? []).map((line) => JSON.parse(line).record.id);
 
-test('a call is there after kill -9, exactly as it was, once its promise has resolved', async () => {
+callStoreContract('SQLite', { call: storedCall, record: callRecord }, async () => {
   const { calls } = await start();
-  await calls.save(storedCall('one'));
-  expect(await (await afterKill()).calls.load()).toEqual([storedCall('one')]);
-});
-
-test('a call saved again is the later one', async () => {
-  const { calls } = await start();
-  await calls.save(storedCall('one', 2));
-  await calls.save(storedCall('one', 3));
-  expect(await (await afterKill()).calls.load()).toEqual([storedCall('one', 3)]);
-});
-
-test('a finished call is gone, and its record is there', async () => {
-  const { calls } = await start();
-  await calls.save(storedCall('one'));
-  await calls.finish(callRecord('one'));
-  const { journal, calls: found } = await afterKill();
-  expect(await found.load()).toEqual([]);
-  expect(recorded(journal)).toEqual(['one']);
-});
-
-test('a call saved and finished in one turn leaves its record only', async () => {
-  const { calls } = await start();
-  await Promise.all([calls.save(storedCall('one')), calls.finish(callRecord('one'))]);
-  const { journal, calls: found } = await afterKill();
-  expect(await found.load()).toEqual([]);
-  expect(recorded(journal)).toEqual(['one']);
+  return {
+    store: calls,
+    reopen: async () => {
+      const later = await afterKill();
+      return { store: later.calls, recorded: recorded(later.journal) };
+    },
+  };
 });
 
 test('the writes of one turn are one transaction', async () => {

@@ -1,0 +1,74 @@
+import { callId, homeTerminalOf, extensionId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import type { CallRecord, CallStore, StoredCall } from './ports.ts';
+
+interface Subject {
+  readonly store: CallStore;
+  /** Opens it again as after a crash, with the ids of the calls that have a record by then. */
+  reopen(): Promise<{ readonly store: CallStore; readonly recorded: readonly string[] }>;
+}
+
+/**
+ * What every `CallStore` must do. `make` gives an empty one; `call` and `record` make a call and its record by their id, a call
+ * with the instant of its answer.
+ */
+export function callStoreContract(
+  name: string,
+  { call, record }: { call(id: string, answeredAt?: number): StoredCall; record(id: string): CallRecord },
+  make: () => Promise<Subject>,
+): void {
+  test(`${name}: nothing is there at first`, async () => {
+    const { store, reopen } = await make();
+    expect(await store.load()).toEqual([]);
+    expect((await reopen()).recorded).toEqual([]);
+  });
+
+  test(`${name}: a call is there after a crash, exactly as it was, once its promise has resolved`, async () => {
+    const { store, reopen } = await make();
+    const withheld: StoredCall = { ...call('two'), caller: { ...call('two').caller, withheld: true } };
+    const help: StoredCall = { ...call('three'), emergencyOn: homeTerminalOf(extensionId('desk')) };
+    for (const one of [call('one'), withheld, help]) await store.save(one);
+    const found = await (await reopen()).store.load();
+    expect(found).toHaveLength(3);
+    expect(found).toEqual(expect.arrayContaining([call('one'), withheld, help]));
+  });
+
+  test(`${name}: a call saved again is the later one`, async () => {
+    const { store, reopen } = await make();
+    await store.save(call('one', 2));
+    await store.save(call('one', 3));
+    expect(await (await reopen()).store.load()).toEqual([call('one', 3)]);
+  });
+
+  test(`${name}: a finished call is gone, and its record is there`, async () => {
+    const { store, reopen } = await make();
+    for (const id of ['one', 'two']) await store.save(call(id));
+    await store.finish(record('one'));
+    const after = await reopen();
+    expect((await after.store.load()).map(({ id }) => id)).toEqual([callId('two')]);
+    expect(after.recorded).toEqual(['one']);
+  });
+
+  test(`${name}: a call saved and finished in one turn leaves its record only`, async () => {
+    const { store, reopen } = await make();
+    await Promise.all([store.save(call('one')), store.finish(record('one'))]);
+    const after = await reopen();
+    expect(await after.store.load()).toEqual([]);
+    expect(after.recorded).toEqual(['one']);
+  });
+
+  test(`${name}: a call that was refused leaves a record though it was never saved`, async () => {
+    const { store, reopen } = await make();
+    await store.finish({ ...record('one'), answeredAt: null, outcome: 'busy' });
+    const after = await reopen();
+    expect(await after.store.load()).toEqual([]);
+    expect(after.recorded).toEqual(['one']);
+  });
+
+  test(`${name}: records come in the order in which the calls ended`, async () => {
+    const { store, reopen } = await make();
+    for (const id of ['one', 'two', 'three']) await store.save(call(id));
+    for (const id of ['three', 'one', 'two']) await store.finish(record(id));
+    expect((await reopen()).recorded).toEqual(['three', 'one', 'two']);
+  });
+}

@@ -1,0 +1,34 @@
+import type { CallId } from '@perch/shared';
+import type { CallRecord, CallStore, StoredCall } from './ports.ts';
+
+/** A store in memory, whose writes last when the test says so. */
+export class FakeCallStore implements CallStore {
+  /** Every call that was ever saved, in its order. */
+  readonly saved: StoredCall[] = [];
+  readonly records: CallRecord[] = [];
+  /** `null`: writes last at once. */
+  held: (() => void)[] | null = null;
+  failure: Error | null = null;
+  readonly #underWay = new Map<CallId, StoredCall>();
+
+  async load(): Promise<readonly StoredCall[]> {
+    return [...this.#underWay.values()];
+  }
+
+  save(call: StoredCall): Promise<void> {
+    this.saved.push(call);
+    if (this.failure !== null) return Promise.reject(this.failure);
+    this.#underWay.set(call.id, call);
+    const { held } = this;
+    return held === null ? Promise.resolve() : new Promise((resolve) => held.push(resolve));
+  }
+
+  async finish(record: CallRecord): Promise<void> {
+    this.#underWay.delete(record.id);
+    this.records.push(record);
+  }
+
+  get outcomes(): readonly string[] {
+    return this.records.map(({ outcome }) => outcome);
+  }
+}

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MemoryAccounts } from '../accounts.ts';
+import { seededChance } from '../world/seeded-chance.ts';
+import { VirtualClock } from '../world/virtual-clock.ts';
+import type { Acting } from './extensions.ts';
+import { FakeExchanges } from './fake-exchanges.ts';
+import { FakeRepositories } from './fake-repositories.ts';
+import { createManagement, type Management } from './management.ts';
+import { Refusal } from './refusal.ts';
+import { Unwritable } from './unwritable.ts';
+
+const HOUR_MS = 3_600_000;
+const NOTED_MS = 5 * 60_000;
+const BEGINNING = Date.UTC(2026, 0, 1);
+const VISITOR = { browser: 'Mozilla/5.0', address: '192.0.2.7' };
+
+let clock: VirtualClock;
+let repositories: FakeRepositories;
+let management: Management;
+let acting: Acting;
+
+function open(): Management {
+  return createManagement({
+    ...repositories,
+    accounts: new MemoryAccounts(() => undefined),
+    exchanges: new FakeExchanges(),
+    canMail: false,
+    world: { clock, chance: seededChance('management') },
+  });
+}
+
+beforeEach(async () => {
+  clock = new VirtualClock(BEGINNING);
+  repositories = new FakeRepositories();
+  management = open();
+  await management.start();
+  const opened = await management.setup.complete({
+    token: management.setup.token ?? '',
+    organization: { name: 'Demo', domain: 'demo.test', emergencyNumbers: [] },
+    administrator: { email: 'boss@demo.test', password: 'correct horse battery' },
+  });
+  const { administrator } = granted(opened);
+  acting = { organization: administrator.organization, who: administrator.email };
+  granted(
+    management.extensions.create(acting, {
+      number: '101',
+      name: 'Ada',
+      kind: 'person',
+      allowVirtualization: true,
+    }),
+  );
+});
+afterEach(() => management.close());
+
+function granted<Answer>(answer: Answer | Refusal): Answer {
+  if (answer instanceof Refusal) throw new Error(answer.detail);
+  return answer;
+}
+
+const enrol = () => {
+  const { code } = granted(management.terminals.issueEnrolment(acting, '101', { uses: 1, hours: 2 }));
+  return code;
+};
+
+test('an administrator is signed in for a shift and a half', async () => {
+  const { administrators } = management;
+  const credentials = { email: 'boss@demo.test', password: 'correct horse battery' };
+  const { token, expiresAt } = granted(await administrators.signIn(credentials));
+  expect(expiresAt).toBe(BEGINNING + 12 * HOUR_MS);
+  await clock.advance(12 * HOUR_MS - 1);
+  expect(administrators.session(token)).toMatchObject({ expiresAt });
+  await clock.advance(1);
+  expect(administrators.session(token)).toBeUndefined();
+});
+
+test('a link enrols until its hours have passed, and is listed so long', async () => {
+  const code = enrol();
+  expect(management.terminals.enrolments(acting, '101')).toMatchObject({
+    links: [{ madeAt: BEGINNING, expiresAt: BEGINNING + 2 * HOUR_MS, madeBy: 'boss@demo.test', usesLeft: 1 }],
+  });
+  await clock.advance(2 * HOUR_MS);
+  expect(management.terminals.enrolments(acting, '101')).toMatchObject({ links: [] });
+  expect(management.terminals.redeem(code, VISITOR)).toMatchObject({ code: 'enrolment-invalid' });
+});
+
+test('when a browser was last heard is stored some minutes later, for all together', async () => {
+  const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
+  await clock.advance(1_000);
+  management.terminals.heard(token, '192.0.2.8');
+  await clock.advance(1_000);
+  management.terminals.heard(token);
+  const stored = () => repositories.terminals.browsers()[0];
+  expect(stored()).toMatchObject({ heardAt: BEGINNING, address: '192.0.2.7' });
+  await clock.advance(NOTED_MS);
+  expect(stored()).toMatchObject({ heardAt: BEGINNING + 2_000, address: '192.0.2.8' });
+  expect(clock.pending).toBe(0);
+});
+
+test('what a full disk would not take is stored with the next that is heard, or when the server stops', async () => {
+  const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
+  const { noteHeard } = repositories.terminals;
+  repositories.terminals.noteHeard = () => {
+    throw new Unwritable('full', 'perch.db', new Error('the disk is full'));
+  };
+  await clock.advance(1_000);
+  management.terminals.heard(token);
+  await clock.advance(NOTED_MS);
+  repositories.terminals.noteHeard = noteHeard;
+  expect(repositories.terminals.browsers()[0]?.heardAt).toBe(BEGINNING);
+  management.close();
+  expect(repositories.terminals.browsers()[0]?.heardAt).toBe(BEGINNING + 1_000);
+});
+
+test('the link that creates the organization is good once', async () => {
+  expect(management.setup.token).toBeUndefined();
+  const again = await open().setup.complete({
+    token: 'guessed',
+    organization: { name: 'Other', domain: 'other.test', emergencyNumbers: [] },
+    administrator: { email: 'eve@other.test', password: 'correct horse battery' },
+  });
+  expect(again).toMatchObject({ code: 'setup-closed' });
+  expect(repositories.organizations.all()).toHaveLength(1);
+});
+
+test('after a restart everything is as it was', async () => {
+  const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
+  const again = open();
+  await again.start();
+  expect(again.extensions.all(acting)).toEqual(management.extensions.all(acting));
+  expect(granted(again.terminals.authenticate(token)).owner.number).toBe('101');
+});
