@@ -1,15 +1,15 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { displayName, organizationName } from './display-name.ts';
 import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
 import { messageCounts } from './voicemail.ts';
 
 /** What dials: 2 to 8 digits. */
-const number = z.string().regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.');
-export const email = z.email('That is not an e-mail address.').max(254).toLowerCase();
+const number = z.string().check(z.regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.'));
+export const email = z.email('That is not an e-mail address.').check(z.maxLength(254), z.toLowerCase());
 /** Unguessable strings that we made: 256 bits in base64url, with room to spare. */
-export const secret = z.string().min(1).max(128);
+export const secret = z.string().check(z.minLength(1), z.maxLength(128));
 /** Milliseconds since 1970-01-01 UTC, by the server's clock. */
-const instant = z.number().int();
+const instant = z.int();
 
 /** The reasons for a refusal that a page may want to tell apart; the sentence is in `detail`. */
 export const problemCode = z.enum([
@@ -47,12 +47,12 @@ export const problem = z
   .object({
     type: z.string(),
     title: z.string(),
-    status: z.number().int(),
+    status: z.int(),
     detail: z.string(),
     code: problemCode,
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
   })
-  .meta({ id: 'Problem' });
+  .register(z.globalRegistry, { id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
 
 /** Completes the one-time link `/setup#<token>` that the first start prints. */
@@ -63,26 +63,30 @@ export const setup = z.object({
     /** The SIP domain and digest realm: a host name that need not resolve. */
     domain: z
       .string()
-      .toLowerCase()
-      .max(253)
-      .regex(
-        /^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-        'A domain looks like phone.example.org.',
+      .check(
+        z.toLowerCase(),
+        z.maxLength(253),
+        z.regex(
+          /^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+          'A domain looks like phone.example.org.',
+        ),
       ),
     /** Dialled from every registered terminal, locked ones too. */
-    emergencyNumbers: z
-      .array(z.string().regex(/^\d{2,8}$/, 'An emergency number has 2 to 8 digits.'))
-      .max(16)
-      .default(['112', '911']),
+    emergencyNumbers: z._default(
+      z
+        .array(z.string().check(z.regex(/^\d{2,8}$/, 'An emergency number has 2 to 8 digits.')))
+        .check(z.maxLength(16)),
+      ['112', '911'],
+    ),
   }),
   administrator: z.object({
     email,
-    password: z.string().min(10, 'A password has at least 10 characters.').max(256),
+    password: z.string().check(z.minLength(10, 'A password has at least 10 characters.'), z.maxLength(256)),
   }),
 });
 export type Setup = z.infer<typeof setup>;
 
-export const credentials = z.object({ email, password: z.string().min(1).max(256) });
+export const credentials = z.object({ email, password: z.string().check(z.minLength(1), z.maxLength(256)) });
 export type Credentials = z.infer<typeof credentials>;
 
 /** Who is signed in. */
@@ -106,43 +110,43 @@ export const extensionView = z
     suspended: z.boolean(),
     hasVoicemailPin: z.boolean(),
     /** Where its messages are mailed to; `null` for nowhere. */
-    voicemailMail: z.string().nullable(),
+    voicemailMail: z.nullable(z.string()),
     voicemail: messageCounts,
     /** Does the server hold a live registration of its home terminal? */
     registered: z.boolean(),
     whereabouts,
     occupancy,
   })
-  .meta({ id: 'Extension' });
+  .register(z.globalRegistry, { id: 'Extension' });
 export type ExtensionView = z.infer<typeof extensionView>;
 
 export const newExtension = z.object({
   number,
   name: displayName,
   kind: extensionKind,
-  allowVirtualization: z.boolean().default(false),
+  allowVirtualization: z._default(z.boolean(), false),
 });
 export type NewExtension = z.infer<typeof newExtension>;
 
 export const extensionChange = z.object({
-  name: displayName.optional(),
+  name: z.optional(displayName),
   /**
    * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to
    * become of the guest.
    */
-  allowVirtualization: z.boolean().optional(),
-  presentGuest: z.enum(['return', 'stay']).optional(),
+  allowVirtualization: z.optional(z.boolean()),
+  presentGuest: z.optional(z.enum(['return', 'stay'])),
   /** Suspending ends every virtualization that the extension is part of. */
-  suspended: z.boolean().optional(),
+  suspended: z.optional(z.boolean()),
   /** Where its voicemail is mailed to, `null` for nowhere; refused with `no-mail` where the server sends none. */
-  voicemailMail: email.nullable().optional(),
+  voicemailMail: z.optional(z.nullable(email)),
 });
 export type ExtensionChange = z.infer<typeof extensionChange>;
 
 /** The rules of a code are `validateSecretCode`'s; a refusal is `weak-code` with the reason. */
-export const newSecretCode = z.object({ code: z.string().max(32) });
+export const newSecretCode = z.object({ code: z.string().check(z.maxLength(32)) });
 /** By the same rules as a secret code. */
-export const newVoicemailPin = z.object({ pin: z.string().max(32) });
+export const newVoicemailPin = z.object({ pin: z.string().check(z.maxLength(32)) });
 
 /** Digest credentials for any SIP client over WebSocket. The password is shown this once; issuing anew replaces it. */
 export const sipCredentials = z.object({ username: z.string(), password: z.string() });
@@ -150,8 +154,8 @@ export type SipCredentials = z.infer<typeof sipCredentials>;
 
 export const newEnrolment = z.object({
   /** How many browsers may open the link. */
-  uses: z.number().int().min(1).max(1000).default(1),
-  hours: z.number().int().min(1).max(8760).default(72),
+  uses: z._default(z.int().check(z.gte(1), z.lte(1000)), 1),
+  hours: z._default(z.int().check(z.gte(1), z.lte(8760)), 72),
 });
 export type NewEnrolment = z.infer<typeof newEnrolment>;
 
@@ -159,7 +163,7 @@ export type NewEnrolment = z.infer<typeof newEnrolment>;
 export const enrolmentLink = z.object({
   url: z.string(),
   expiresAt: instant,
-  uses: z.number().int(),
+  uses: z.int(),
   /** The address is the loopback’s: on any other device the link leads nowhere. */
   onlyHere: z.boolean(),
 });
@@ -170,12 +174,12 @@ const enrolledBrowserView = z.object({
   id: z.string(),
   madeAt: instant,
   /** The administrator who made its link. */
-  madeBy: z.string().nullable(),
+  madeBy: z.nullable(z.string()),
   /** What it says of itself: its User-Agent. */
-  browser: z.string().nullable(),
+  browser: z.nullable(z.string()),
   /** Where it was last heard from. */
-  address: z.string().nullable(),
-  heardAt: instant.nullable(),
+  address: z.nullable(z.string()),
+  heardAt: z.nullable(instant),
 });
 export type EnrolledBrowserView = z.infer<typeof enrolledBrowserView>;
 
@@ -183,8 +187,8 @@ export type EnrolledBrowserView = z.infer<typeof enrolledBrowserView>;
 const openLink = z.object({
   id: z.string(),
   madeAt: instant,
-  madeBy: z.string().nullable(),
-  usesLeft: z.number().int(),
+  madeBy: z.nullable(z.string()),
+  usesLeft: z.int(),
   expiresAt: instant,
 });
 export type OpenLink = z.infer<typeof openLink>;
@@ -195,8 +199,8 @@ export type Enrolments = z.infer<typeof enrolments>;
 /** As RTCPeerConnection takes it. */
 export const iceServer = z.object({
   urls: z.union([z.string(), z.array(z.string())]),
-  username: z.string().optional(),
-  credential: z.string().optional(),
+  username: z.optional(z.string()),
+  credential: z.optional(z.string()),
 });
 export type IceServer = z.infer<typeof iceServer>;
 
@@ -221,6 +225,6 @@ export type TerminalSettings = z.infer<typeof terminalSettings>;
 /** Every terminal of the organization, in the order of its owners' numbers. */
 export const floor = z.object({
   at: instant,
-  terminals: z.array(terminalView.extend({ suspended: z.boolean() })),
+  terminals: z.array(z.extend(terminalView, { suspended: z.boolean() })),
 });
 export type Floor = z.infer<typeof floor>;

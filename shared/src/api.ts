@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   credentials,
   email,
@@ -36,11 +36,11 @@ export interface Endpoint {
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
-  readonly body?: z.ZodType;
+  readonly body?: z.ZodMiniType;
   /** The body is a sound file (`audio/*` or `application/octet-stream`). */
   readonly upload?: SoundBody;
   /** Left out where success is 204. */
-  readonly response?: z.ZodType;
+  readonly response?: z.ZodMiniType;
   /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */
   readonly sound?: true;
 }
@@ -219,7 +219,7 @@ export const api = {
     path: '/api/terminal/voicemail/unlock',
     access: 'terminal',
     summary: 'Opens the mailbox to this browser by its PIN, until whoever speaks here changes.',
-    body: z.object({ pin: z.string().max(32) }),
+    body: z.object({ pin: z.string().check(z.maxLength(32)) }),
     response: mailboxView,
   },
   recording: {
@@ -281,7 +281,7 @@ export const api = {
     path: '/api/terminal/voicemail/mail',
     access: 'terminal',
     summary: "Where messages are mailed to: on a person's own phone and without a guest only.",
-    body: z.object({ mailTo: email.nullable() }),
+    body: z.object({ mailTo: z.nullable(email) }),
   },
   leaveTerminal: {
     method: 'DELETE',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { consequence } from './terminal-view.ts';
 
 /** The sentences that the server can speak. The texts stand in `prompt-texts.ts`; the sounds are made from them. */
@@ -70,7 +70,7 @@ export const utterance = z.array(
   z.union([
     z.object({ prompt: promptId }),
     z.object({ digits: z.string() }),
-    z.object({ number: z.number().int().min(0).max(999) }),
+    z.object({ number: z.int().check(z.gte(0), z.lte(999)) }),
   ]),
 );
 export type Utterance = z.infer<typeof utterance>;
@@ -94,8 +94,8 @@ export const centerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), dialled: z.string() }),
   z.object({ kind: z.literal('prompt'), utterance, text: z.string() }),
   /** A digit of the code counted, or the entry was cleared; how many stand in it now. Never the digit itself. */
-  z.object({ kind: z.literal('digit'), entered: z.number().int() }),
-  z.object({ kind: z.literal('tries-left'), tries: z.number().int() }),
+  z.object({ kind: z.literal('digit'), entered: z.int() }),
+  z.object({ kind: z.literal('tries-left'), tries: z.int() }),
   z.object({ kind: z.literal('outcome'), outcome: centerOutcome, consequences: z.array(consequence) }),
   z.object({ kind: z.literal('closed') }),
 ]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Joiners that some scripts and emoji need, where they join something. */
 const JOINED =
@@ -31,16 +31,15 @@ const hasUnseen = (name: string): boolean => UNSEEN.test(name.replaceAll(JOINED,
 const looksLikeNumber = (name: string): boolean => NUMBER_ONLY.test(name) && !PICTURE.test(name);
 
 /** What an organization is called. Its name never stands for a number, so that 4711 or 1&1 may be one. */
-export const organizationName = z
-  .string()
-  .overwrite(tidied)
-  .min(1, 'Give a name.')
-  .max(64, 'A name has at most 64 characters.')
-  .refine((name) => !hasUnseen(name), 'A name has no invisible characters. Type it instead of pasting it.')
-  .refine((name) => !PILE.test(name), 'A name has at most four accents on one letter.');
+export const organizationName = z.string().check(
+  z.overwrite(tidied),
+  z.minLength(1, 'Give a name.'),
+  z.maxLength(64, 'A name has at most 64 characters.'),
+  z.refine((name) => !hasUnseen(name), 'A name has no invisible characters. Type it instead of pasting it.'),
+  z.refine((name) => !PILE.test(name), 'A name has at most four accents on one letter.'),
+);
 
 /** What people and desks are called, wherever a name comes in. */
-export const displayName = organizationName.refine(
-  (name) => name === '' || !looksLikeNumber(name),
-  'A name has at least one letter.',
+export const displayName = organizationName.check(
+  z.refine((name) => name === '' || !looksLikeNumber(name), 'A name has at least one letter.'),
 );

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { centerEvent } from './center-events.ts';
 import { party, terminalView } from './terminal-view.ts';
 import { messageCounts, voicemailEvent } from './voicemail.ts';
@@ -12,7 +12,7 @@ export const callView = z.object({
   with: party,
   /** The extension on this side: who is called, or who calls. */
   as: party,
-  since: z.number().int(),
+  since: z.int(),
   /** `reconnecting`: the other phone has lost its line, and is given up unless it is back within 30 s. */
   otherSide: z.enum(['connected', 'reconnecting']),
 });
@@ -24,21 +24,21 @@ export type CallView = z.infer<typeof callView>;
  * is a list of many, a page subscribes to (`topics.ts`).
  */
 export const pageEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('terminal'), at: z.number().int(), view: terminalView }),
-  z.object({ kind: z.literal('calls'), at: z.number().int(), calls: z.array(callView) }),
-  z.object({ kind: z.literal('center'), at: z.number().int(), event: centerEvent }),
+  z.object({ kind: z.literal('terminal'), at: z.int(), view: terminalView }),
+  z.object({ kind: z.literal('calls'), at: z.int(), calls: z.array(callView) }),
+  z.object({ kind: z.literal('center'), at: z.int(), event: centerEvent }),
   /**
    * The lamp of whoever speaks through this terminal, at every change of the mailbox or of the speaker: nobody's
    * (`extension` null, all 0) where the terminal is locked.
    */
   z.object({
     kind: z.literal('mailbox'),
-    at: z.number().int(),
-    extension: z.string().nullable(),
+    at: z.int(),
+    extension: z.nullable(z.string()),
     counts: messageCounts,
   }),
-  z.object({ kind: z.literal('voicemail'), at: z.number().int(), event: voicemailEvent }),
+  z.object({ kind: z.literal('voicemail'), at: z.int(), event: voicemailEvent }),
   /** Every 5 s: the server is alive and holds this terminal's registration, or does not. */
-  z.object({ kind: z.literal('pulse'), at: z.number().int(), registered: z.boolean() }),
+  z.object({ kind: z.literal('pulse'), at: z.int(), registered: z.boolean() }),
 ]);
 export type PageEvent = z.infer<typeof pageEvent>;

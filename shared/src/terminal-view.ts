@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** A person or desk as it is shown: never more than number and name. */
 export const party = z.object({ number: z.string(), name: z.string() });
@@ -9,7 +9,7 @@ export const WITHHELD: Party = { number: 'anonymous', name: '' };
 export const isWithheld = ({ number }: Party): boolean => number === WITHHELD.number;
 
 /** Milliseconds since 1970-01-01 UTC, by the server's clock. */
-const instant = z.number().int();
+const instant = z.int();
 
 /** Who speaks through a terminal (`speaksFor` in the rules). */
 export const occupancy = z.discriminatedUnion('kind', [
@@ -64,10 +64,10 @@ export const terminalView = z.object({
   /** Does the server hold a live registration of this terminal right now? */
   registered: z.boolean(),
   emergencyNumbers: z.array(z.string()),
-  recentChange: recentChange.nullable(),
+  recentChange: z.nullable(recentChange),
 });
 export type TerminalView = z.infer<typeof terminalView>;
 
 /** A colleague as the speaking extension may see them. */
-export const colleague = party.extend({ state: z.enum(['available', 'busy', 'away', 'offline']) });
+export const colleague = z.extend(party, { state: z.enum(['available', 'busy', 'away', 'offline']) });
 export type Colleague = z.infer<typeof colleague>;

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { utterance } from './center-events.ts';
 import { party } from './terminal-view.ts';
 
 /** Milliseconds since 1970-01-01 UTC, by the server's clock. */
-const instant = z.number().int();
-const milliseconds = z.number().int().nonnegative();
+const instant = z.int();
+const milliseconds = z.int().check(z.nonnegative());
 
 /** Why a call came to a mailbox: the ways in which a call can come to nothing that leave somebody to talk to later. */
 export const depositReason = z.enum([
@@ -33,13 +33,13 @@ export const voicemailMessage = z
     reason: depositReason,
     heard: z.boolean(),
   })
-  .meta({ id: 'VoicemailMessage' });
+  .register(z.globalRegistry, { id: 'VoicemailMessage' });
 export type VoicemailMessage = z.infer<typeof voicemailMessage>;
 
 /** The message lamp: lit where `new` is above 0 (RFC 3842). Deleted messages do not count. */
 export const messageCounts = z.object({
-  new: z.number().int().nonnegative(),
-  heard: z.number().int().nonnegative(),
+  new: z.int().check(z.nonnegative()),
+  heard: z.int().check(z.nonnegative()),
 });
 export type MessageCounts = z.infer<typeof messageCounts>;
 
@@ -53,19 +53,19 @@ export const mailboxView = z
     extension: party,
     access: mailboxAccess,
     messages: z.array(voicemailMessage),
-    greeting: z.object({ durationMs: milliseconds, at: instant }).nullable(),
+    greeting: z.nullable(z.object({ durationMs: milliseconds, at: instant })),
     hasPin: z.boolean(),
     /** May PIN and mail address be changed here: a person's home terminal, without a guest, and never a station? */
     isOwn: z.boolean(),
     /** Where messages are mailed to; `null` for nowhere, or where access is not `open`. */
-    mailTo: z.string().nullable(),
+    mailTo: z.nullable(z.string()),
     /** Can this server send mail at all? */
     canMail: z.boolean(),
-    limits: z.object({ messages: z.number().int(), ms: milliseconds, greetingMs: milliseconds }),
+    limits: z.object({ messages: z.int(), ms: milliseconds, greetingMs: milliseconds }),
     /** How many days messages are kept; `null` for ever. */
-    retentionDays: z.number().int().nullable(),
+    retentionDays: z.nullable(z.int()),
   })
-  .meta({ id: 'Mailbox' });
+  .register(z.globalRegistry, { id: 'Mailbox' });
 export type MailboxView = z.infer<typeof mailboxView>;
 
 /** What a key does at this moment of the dialogue; the page makes a button of it that sends the same digit. */
@@ -97,16 +97,16 @@ export const voicemailEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('prompt'), utterance, text: z.string() }),
   z.object({ kind: z.literal('keys'), keys: offeredKeys }),
   /** A digit of the PIN counted; how many stand in the entry now. Never the digit itself. */
-  z.object({ kind: z.literal('digit'), entered: z.number().int() }),
-  z.object({ kind: z.literal('tries-left'), tries: z.number().int() }),
+  z.object({ kind: z.literal('digit'), entered: z.int() }),
+  z.object({ kind: z.literal('tries-left'), tries: z.int() }),
   /** The owner's own greeting plays, to a caller or to the owner. */
   z.object({ kind: z.literal('greeting') }),
   /** This message plays from its beginning: the `position`th of `of`, from 1. */
   z.object({
     kind: z.literal('playing'),
     message: voicemailMessage,
-    position: z.number().int(),
-    of: z.number().int(),
+    position: z.int(),
+    of: z.int(),
   }),
   /** What is said is being recorded, from the beep on. */
   z.object({

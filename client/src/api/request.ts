@@ -6,12 +6,12 @@ import {
   type ProblemCode,
   type SoundBody,
 } from '@perch/shared';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 type Operations = typeof api;
 export type Operation = Operations[keyof Operations];
 
-type BodyOf<E> = E extends { readonly body: infer B extends z.ZodType }
+type BodyOf<E> = E extends { readonly body: infer B extends z.ZodMiniType }
   ? { readonly body: z.input<B> }
   : unknown;
 type NumberOf<E> = E extends { readonly path: `${string}:number${string}` }
@@ -26,7 +26,7 @@ type EnrolmentOf<E> = E extends { readonly path: `${string}:enrolment${string}` 
 type UploadOf<E> = E extends { readonly upload: SoundBody } ? { readonly upload: Blob } : unknown;
 type TokenOf<E> = E extends { readonly access: 'terminal' } ? { readonly token: string } : unknown;
 export type Arguments<E> = BodyOf<E> & UploadOf<E> & NumberOf<E> & MessageOf<E> & EnrolmentOf<E> & TokenOf<E>;
-export type Answer<E> = E extends { readonly response: infer R extends z.ZodType }
+export type Answer<E> = E extends { readonly response: infer R extends z.ZodMiniType }
   ? z.output<R>
   : E extends { readonly sound: true }
     ? Blob

@@ -1,12 +1,12 @@
 import { party, type Party } from '@perch/shared';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** A call that went with its page. */
 const cutCall = z.object({
   /** The other side; `null` where the browser may not keep a name: on a station, and of a guest. */
-  with: party.nullable(),
+  with: z.nullable(party),
   /** When the stay of the guest began whose call it was, by the server's clock; `null` where it was the owner's. */
-  stay: z.number().nullable(),
+  stay: z.nullable(z.number()),
 });
 
 export interface CutCall {

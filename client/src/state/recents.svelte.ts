@@ -1,5 +1,5 @@
 import { party, type Party } from '@perch/shared';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { RecentKind } from '../phone/recent-kind.ts';
 
 const recentCall = z.object({

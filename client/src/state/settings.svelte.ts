@@ -1,29 +1,30 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const KEY = 'perch.settings';
 
 /** What people set about this device; it stays when a guest leaves. An unreadable part falls back to its default. */
 const schema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  theme: z.catch(z.enum(['system', 'light', 'dark']), 'system'),
   /** How keys travel in a call. */
-  digits: z.enum(['automatic', 'rfc4733', 'info']).catch('automatic'),
-  soundProcessing: z
-    .object({
-      echoCancellation: z.boolean().catch(true),
-      noiseSuppression: z.boolean().catch(true),
-      autoGainControl: z.boolean().catch(true),
-    })
-    .catch({ echoCancellation: true, noiseSuppression: true, autoGainControl: true }),
+  digits: z.catch(z.enum(['automatic', 'rfc4733', 'info']), 'automatic'),
+  soundProcessing: z.catch(
+    z.object({
+      echoCancellation: z.catch(z.boolean(), true),
+      noiseSuppression: z.catch(z.boolean(), true),
+      autoGainControl: z.catch(z.boolean(), true),
+    }),
+    { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  ),
   /** Device ids; empty is the browser's default. */
-  microphone: z.string().catch(''),
-  speaker: z.string().catch(''),
-  ringer: z.string().catch(''),
+  microphone: z.catch(z.string(), ''),
+  speaker: z.catch(z.string(), ''),
+  ringer: z.catch(z.string(), ''),
   /** 0 to 1. */
-  ringVolume: z.number().min(0).max(1).catch(0.7),
-  keySounds: z.boolean().catch(true),
-  shortcuts: z.boolean().catch(true),
+  ringVolume: z.catch(z.number().check(z.gte(0), z.lte(1)), 0.7),
+  keySounds: z.catch(z.boolean(), true),
+  shortcuts: z.catch(z.boolean(), true),
   /** Has somebody gone through microphone and ring test on this device? */
-  introduced: z.boolean().catch(false),
+  introduced: z.catch(z.boolean(), false),
 });
 export type SettingsValues = z.output<typeof schema>;
 

@@ -19,7 +19,7 @@ interface Callers {
   readonly terminal: EnrolledBrowser & { readonly token: string };
 }
 
-type BodyOf<E> = E extends { readonly body: infer B extends z.ZodType }
+type BodyOf<E> = E extends { readonly body: infer B extends z.core.$ZodType }
   ? z.output<B>
   : E extends { readonly upload: object }
     ? Buffer
@@ -30,7 +30,7 @@ type ParamOf<E, Name extends string, Value> = E extends { readonly path: `${stri
 type ParamsOf<E> = ParamOf<E, 'number', string> &
   ParamOf<E, 'message', RecordingId> &
   ParamOf<E, 'enrolment', string>;
-type AnswerOf<E> = E extends { readonly response: infer R extends z.ZodType }
+type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodType }
   ? z.output<R>
   : E extends { readonly sound: true }
     ? SoundFile
