@@ -13,7 +13,7 @@ export interface InTheHand {
 }
 
 const VOICES = { caller: 600, callee: 440 } as const;
-const [CALLER, CALLEE] = ['102', '201'] as const;
+const [CALLER, CALLEE] = ['102', '202'] as const;
 
 declare global {
   interface Window {

@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { expect, test, VOICE } from './fixtures.ts';
+import { Handset } from './handset.ts';
+import { expectTone } from './hearing.ts';
 import { word } from './words.ts';
 
 const settings = (page: Page) => page.getByRole('dialog', { name: word('device_settings') });
@@ -47,3 +49,42 @@ test('a part that does not come says so, is asked for again, and a call goes on 
   await expect(settings(page)).toBeVisible();
   await ben.expectTalking();
 });
+
+test('a station has all that calls and the Center need in 150 KB of compressed script', async ({
+  perch,
+  contextOf,
+  phone,
+}) => {
+  const { url } = perch.line('201');
+  const scripts = scriptsOf(await (await fetch(url)).text());
+  const lengths = await Promise.all(scripts.map((script) => compressedLength(new URL(script, url))));
+  expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(150 * 1024);
+
+  // No other script is ever loaded.
+  const context = await contextOf('201');
+  await context.route(
+    (address) => address.pathname.endsWith('.js') && !scripts.includes(address.pathname),
+    (route) => route.abort(),
+  );
+  const station = new Handset(await context.newPage(), '201');
+  await station.open(url);
+  const ben = await phone('102');
+  await station.takeOver(perch.line('101'));
+  await ben.dial('101');
+  await station.expectRinging('Ben', '102');
+  await station.answer();
+  await station.expectTalking();
+  await expectTone(ben.page, VOICE['201']);
+  await station.hangUp();
+  await station.expectGuest('Ada', '101');
+});
+
+/** What a page loads before anything is done with it: its script and those that it imports. */
+const scriptsOf = (html: string): string[] =>
+  [...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="([^"]+\.js)"/g)].map(([, script]) => script ?? '');
+
+async function compressedLength(script: URL): Promise<number> {
+  const { headers } = await fetch(script, { method: 'HEAD', headers: { 'accept-encoding': 'br' } });
+  expect([script.pathname, headers.get('content-encoding')]).toEqual([script.pathname, 'br']);
+  return Number(headers.get('content-length'));
+}

@@ -65,9 +65,9 @@ export const api = {
   session: {
     method: 'GET',
     path: '/api/session',
-    access: 'administrator',
-    summary: 'Who is signed in.',
-    response: session,
+    access: 'anyone',
+    summary: 'Who is signed in; `null` where nobody is.',
+    response: z.object({ session: z.nullable(session) }),
   },
   signOut: {
     method: 'DELETE',

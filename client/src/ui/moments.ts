@@ -3,26 +3,30 @@ import { getLocale } from '../paraglide/runtime.js';
 
 /** Times and lists are written in the language of the page's words. */
 export const locale = localeOf(getLocale(), navigator.languages);
-const time = new Intl.DateTimeFormat(locale, timeParts(locale));
-const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
-const dayAndTime = new Intl.DateTimeFormat(locale, { weekday: 'short', ...timeParts(locale) });
-const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' });
+/** Made when it is first used: each takes a browser a millisecond or more. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+const time = once(() => new Intl.DateTimeFormat(locale, timeParts(locale)));
+const day = once(() => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }));
+const dayAndTime = once(() => new Intl.DateTimeFormat(locale, { weekday: 'short', ...timeParts(locale) }));
+const dateAndTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
+const anyOf = once(() => new Intl.ListFormat(locale, { type: 'disjunction' }));
 
-const dateAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-
-export const timeOf = (instant: number): string => time.format(instant);
-export const dayOf = (instant: number): string => day.format(instant);
+export const timeOf = (instant: number): string => time().format(instant);
+export const dayOf = (instant: number): string => day().format(instant);
 
 /** `09:02`, with the day where that was not today. */
 export function sinceOf(instant: number, now: number): string {
   const sameDay = new Date(instant).toDateString() === new Date(now).toDateString();
-  return (sameDay ? time : dayAndTime).format(instant);
+  return (sameDay ? time() : dayAndTime()).format(instant);
 }
 
 /** `09:02` today, else with the date: for what may be months away, either way. */
 export function whenOf(instant: number, now: number): string {
   const sameDay = new Date(instant).toDateString() === new Date(now).toDateString();
-  return (sameDay ? time : dateAndTime).format(instant);
+  return (sameDay ? time() : dateAndTime()).format(instant);
 }
 
 /** `3 minutes`, `90 seconds`. */
@@ -32,7 +36,7 @@ export function lengthInWords(ms: number): string {
 }
 
 /** `112 or 911`. */
-export const oneOf = (words: readonly string[]): string => anyOf.format(words);
+export const oneOf = (words: readonly string[]): string => anyOf().format(words);
 
 /** `0:07`, `12:40`, `1:02:03`. */
 export function durationOf(ms: number): string {

@@ -12,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 test.for([
-  'GET /api/session',
   'DELETE /api/session',
   'GET /api/extensions',
   'POST /api/extensions',

@@ -20,7 +20,9 @@ test('setup creates the organization and its administrator, and signs in', async
     expiresAt: expect.any(Number),
   });
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
-  expect((await server.call('GET /api/session')).json).toEqual(json);
+  expect((await server.call('GET /api/session')).json).toEqual({ session: json });
+  server.signedOut();
+  expect((await server.call('GET /api/session')).json).toEqual({ session: null });
   expect(server.journal).toEqual(['organization-created demo.test 127.0.0.1']);
 });
 
@@ -86,7 +88,7 @@ test('a signed-out session is over, whoever kept its cookie', async () => {
   const kept = (await server.call('POST /api/session', { body: ADMINISTRATOR })).cookie;
   expect((await server.call('DELETE /api/session')).status).toBe(204);
   const headers = { cookie: `perch_session=${kept?.value}` };
-  expect(await server.refusal('GET /api/session', { headers })).toBe('401 not-signed-in');
+  expect(await server.refusal('GET /api/floor', { headers })).toBe('401 not-signed-in');
 });
 
 test('an extension is created, listed, changed and deleted', async () => {

@@ -7,7 +7,7 @@ import { networkOf } from '../../network/address.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
-import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { clearSessionCookie, sessionCookie, setSessionCookie } from '../session-cookie.ts';
 import { SignInPace } from '../sign-in-pace.ts';
 
 const TOO_MANY_GUESSES = new Refusal(
@@ -55,7 +55,11 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
     return view(opened);
   });
 
-  operation(app, management, api.session, ({ caller }) => view(caller));
+  operation(app, management, api.session, ({ request }) => {
+    const token = sessionCookie(request);
+    const session = token === undefined ? undefined : administrators.session(token);
+    return { session: session ? view(session) : null };
+  });
 
   operation(app, management, api.signOut, ({ caller, reply }) => {
     administrators.signOut(caller.token);
