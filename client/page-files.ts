@@ -33,8 +33,8 @@ export const storedPages: RuntimeCaching = {
 };
 
 /**
- * Puts into every page what all have in common (`page-head.html`, and the styles that the first picture needs), and begins to load
- * the font with the scripts. While developing, it also answers at the addresses of the pages.
+ * Puts into every page what all have in common (`page-head.html`, and the styles that the first picture needs). While developing, it
+ * also answers at the addresses of the pages.
  */
 export function pageFiles(): Plugin[] {
   const text = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -54,15 +54,15 @@ export function pageFiles(): Plugin[] {
       },
     },
     {
-      name: 'font-preload',
-      transformIndexHtml: (_html, { bundle }) =>
-        Object.keys(bundle ?? {})
-          .filter((name) => /\/inter-latin-opsz-normal-.*\.woff2$/.test(name))
-          .map((name) => ({
-            tag: 'link',
-            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${name}`, crossorigin: true },
-            injectTo: 'head',
-          })),
+      // What the head has is enough for the first picture: the rest of the styles comes behind it, and still before the script.
+      name: 'styles-last',
+      transformIndexHtml: {
+        order: 'post',
+        handler: (html) => {
+          const [link] = /<link rel="stylesheet"[^>]*>/.exec(html) ?? [];
+          return link === undefined ? html : html.replace(link, '').replace('</body>', `${link}</body>`);
+        },
+      },
     },
   ];
 }

@@ -30,7 +30,7 @@ test('before there is a script, a page shows what it is, in the colours of the s
     pixel.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
     pixel.fillRect(0, 0, 1, 1);
     const shell = document.querySelector<HTMLElement>('#shell');
-    const keys = [...(shell?.querySelectorAll('.pad i:not(.display, .call)') ?? [])];
+    const keys = [...(shell?.querySelectorAll('.keys i') ?? [])];
     return {
       words: shell?.innerText.split('\n', 1)[0],
       keys: keys.filter((key) => key.getBoundingClientRect().height > 0).length,
