@@ -81,27 +81,41 @@ function judge(page: Page, url: string, { open }: Visit): ReturnType<typeof navi
   return open(page).then(() => snapshot(page, { flags: { ...flags, onlyCategories: withoutPerformance } }));
 }
 
-/** The compressed octets of all scripts of a first visit (KiB): nothing of the page is kept in the browser. */
+/** The compressed octets of the scripts of a first visit (KiB): nothing of the page is kept in the browser. */
 async function scriptBefore(page: Page, url: string, isPhone: boolean): Promise<number> {
   const session = await page.createCDPSession();
-  await session.send('Network.enable');
   await session.send('Network.clearBrowserCache');
   await session.send('Storage.clearDataForOrigin', {
     origin: new URL(url).origin,
     storageTypes: 'service_workers,cache_storage',
   });
-  const scripts = new Set<string>();
-  let octets = 0;
-  session.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') scripts.add(requestId);
-  });
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) octets += encodedDataLength;
-  });
+  await session.detach();
+  const watch = await page.evaluateOnNewDocument(noteReady);
   await page.goto('about:blank');
   await page.goto(url, { waitUntil: isPhone ? 'load' : 'networkidle0' });
   if (isPhone) await untilReady(page);
-  const before = octets;
-  await session.detach();
-  return before / 1024;
+  await page.removeScriptToEvaluateOnNewDocument(watch.identifier);
+  const octets = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter((entry) => entry instanceof PerformanceResourceTiming)
+      .filter(({ name, startTime }) => name.endsWith('.js') && startTime < (window.benchReadyAt ?? Infinity))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  );
+  return octets / 1024;
+}
+
+declare global {
+  interface Window {
+    /** When the phone was registered (milliseconds since the page was asked for). */
+    benchReadyAt?: number;
+  }
+}
+
+function noteReady(): void {
+  new MutationObserver((_changes, observer) => {
+    if (document.querySelector('.health.ready') === null) return;
+    window.benchReadyAt = performance.now();
+    observer.disconnect();
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] });
 }
