@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * A list that pages can follow over `GET /api/events`. Each of its lines is about one extension, and is known by its number.
@@ -10,15 +10,15 @@ export type TopicName = z.infer<typeof topicName>;
 
 /** Up to where a page knows a topic. Sequences of different epochs cannot be compared. */
 export const bookmark = z.object({
-  epoch: z.string().max(32),
-  sequence: z.number().int().nonnegative(),
+  epoch: z.string().check(z.maxLength(32)),
+  sequence: z.int().check(z.nonnegative()),
 });
 export type Bookmark = z.infer<typeof bookmark>;
 
 /** What a page may say once its credentials were accepted. */
 export const pageRequest = z.union([
   /** With `after`: only what has changed since, where the server still knows it. Asked again, it is answered again. */
-  z.object({ subscribe: topicName, after: bookmark.optional() }),
+  z.object({ subscribe: topicName, after: z.optional(bookmark) }),
   z.object({ unsubscribe: topicName }),
 ]);
 export type PageRequest = z.infer<typeof pageRequest>;
@@ -27,7 +27,7 @@ export type PageRequest = z.infer<typeof pageRequest>;
 export interface TopicLine {
   readonly number: string;
 }
-const line: z.ZodType<TopicLine> = z.looseObject({ number: z.string() });
+const line: z.ZodMiniType<TopicLine> = z.looseObject({ number: z.string() });
 
 /** What a page is told of a topic that it follows. The first answer is a snapshot, or the deltas that it missed, if any. */
 export const topicEvent = z.discriminatedUnion('kind', [
@@ -42,7 +42,7 @@ export const topicEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('delta'),
     topic: topicName,
-    sequence: z.number().int(),
+    sequence: z.int(),
     /** The numbers of lines that are there no longer. */
     gone: z.array(z.string()),
     /** New ones, and those that replace the line with their number. */

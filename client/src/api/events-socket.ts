@@ -1,5 +1,5 @@
 import { type Bookmark, type PageRequest, topicEvent, type TopicEvent, type TopicName } from '@perch/shared';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { pauseAfter } from '../phone/back-off.ts';
 
 /** The server closes with this when the credentials are not, or no longer, good. */
@@ -27,14 +27,14 @@ export interface FollowedTopic {
 export class EventsSocket<Event> {
   /** What a page says first: who it is. */
   readonly #credentials: object;
-  readonly #schema: z.ZodType<Event>;
+  readonly #schema: z.ZodMiniType<Event>;
   readonly #listener: EventsListener<Event>;
   readonly #topics = new Map<TopicName, FollowedTopic>();
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
 
-  constructor(credentials: object, schema: z.ZodType<Event>, listener: EventsListener<Event>) {
+  constructor(credentials: object, schema: z.ZodMiniType<Event>, listener: EventsListener<Event>) {
     this.#credentials = credentials;
     this.#schema = schema;
     this.#listener = listener;

@@ -8,16 +8,16 @@ import {
   type TopicName,
 } from '@perch/shared';
 import { untrack } from 'svelte';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 /** A list that the server keeps up to date while something on this page shows it. */
 export class Topic<Line extends TopicLine> {
   readonly name: TopicName;
-  readonly #line: z.ZodType<Line>;
+  readonly #line: z.ZodMiniType<Line>;
   #list: TopicList<Line> = $state.raw(NOTHING_KNOWN);
   #shownBy = $state(0);
 
-  constructor(name: TopicName, line: z.ZodType<Line>) {
+  constructor(name: TopicName, line: z.ZodMiniType<Line>) {
     this.name = name;
     this.#line = line;
   }
