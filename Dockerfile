@@ -4,9 +4,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /src
 COPY . .
-RUN npm run release
-WORKDIR /opt/perch
-RUN tar --extract --strip-components=1 --file /src/perch-*.tgz && npm ci --omit=dev --no-audit --no-fund
+RUN npm run release && npm install --global --prefix /opt/perch ./perch-*.tgz
 
 FROM node:24-bookworm-slim
 COPY --from=build /opt/perch /opt/perch
@@ -22,4 +20,4 @@ HEALTHCHECK --start-period=20s CMD ["node", "-e", "\
       ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)) \
     .on('error', () => process.exit(1))"]
 # `docker run … perch demo` works as the command line does.
-ENTRYPOINT ["node", "/opt/perch/server/bin/perch.mjs"]
+ENTRYPOINT ["/opt/perch/bin/perch"]

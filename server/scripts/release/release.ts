@@ -7,7 +7,15 @@ import { type Locked, pinned, shrinkwrapped } from './shrinkwrap.ts';
 
 const ENTRY = 'server/bin/perch.mjs';
 /** Beside the modules, as they are. */
-const COPIED = ['client/dist', 'server/prompts', 'docs', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const COPIED = [
+  'client/dist',
+  'server/deploy',
+  'server/prompts',
+  'docs',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
 
 interface Manifest {
   readonly name: string;
