@@ -16,7 +16,8 @@ const INSTALLED = 'node_modules/.package-lock.json';
 const { engines } = JSON.parse(readFileSync(`${repository}package.json`, 'utf8'));
 const has = (/** @type {string} */ name) => existsSync(`${repository}node_modules/${name}`);
 const hasTools = has('vitest');
-const hasRuntime = has('@perch/runtime');
+// The folder is made when npm rebuilds it.
+const hasRuntime = has('node/bin');
 
 // A change of the lock file takes nothing away that was there before. Under `npm run`, an installed runtime runs this too.
 const wantsTools = hasTools || process.argv.includes('--tools');
@@ -37,11 +38,17 @@ if (changedAt(INSTALLED) < changedAt(LOCK) || wantsTools !== hasTools || wantsRu
     `--include-workspace-root=${String(wantsTools)}`,
     '--include=dev',
     '--include=optional',
+    // npm would have better-sqlite3 look for Python and a compiler, although all that it needs is prebuilt.
+    '--ignore-scripts',
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
   );
   if (!succeeded) fail(reasonOf(output));
+  if (wantsRuntime) {
+    const fetched = await npmStep('Fetching Node for Perch', 'rebuild', 'node');
+    if (!fetched.succeeded) fail(reasonOf(fetched.output));
+  }
 }
 
 /** @param {string} path */
