@@ -4,6 +4,8 @@ import type { Clock } from '../../world/clock.ts';
 import type { Database } from '../database.ts';
 import type { JournalSchema } from './schema.ts';
 
+/** How long a record waits at most for a call to be saved, so that both are written at once (milliseconds). */
+const RECORD_WAIT_MS = 20;
 /** After a failed write, the next is tried this much later (milliseconds). */
 const RETRY_MS = 1_000;
 /** Records that wait for a disk that has failed; beyond this, the oldest are given up. */
@@ -29,10 +31,12 @@ export interface RecordBatch {
 }
 
 /**
- * The calls under way of all organizations, and the records not archived yet (hot path: twice a call).
+ * The calls under way of all organizations, and the records not archived yet (hot path: once or twice a call).
  *
- * What is written in one turn of the event loop is one transaction. A write that fails is reported and tried again, and
- * whoever waits for it goes on without: a full disk must not end a call.
+ * What is saved in one turn of the event loop is one transaction, and the records that wait are part of it: nobody waits for a record, and
+ * on a busy server it costs no transaction of its own. A process that is killed before takes up a call that has just ended as one
+ * whose phones do not come back. A write that fails is reported and tried again, and anyone who waits for it goes on without: a full
+ * disk must not end a call.
  */
 export class CallJournal {
   readonly #db: Database<JournalSchema>;
@@ -54,6 +58,9 @@ export class CallJournal {
   #records: JournaledRecord[] = [];
 
   #flush: PromiseWithResolvers<void> | undefined;
+  /** There will be a write at the end of this turn. */
+  #isDue = false;
+  #cancelWait: (() => void) | undefined;
   #cancelRetry: () => void = () => undefined;
 
   /** @param lastArchived the highest sequence number in the archive. */
@@ -99,6 +106,7 @@ export class CallJournal {
   /** Writes what is waiting, now. */
   close(): void {
     this.#cancelRetry();
+    this.#cancelWait?.();
     this.#write();
     this.#db.close();
   }
@@ -131,6 +139,13 @@ export class CallJournal {
     const slot = this.#slots.get(call.id) ?? this.#freeSlots.pop() ?? this.#nextSlot++;
     this.#slots.set(call.id, slot);
     this.#calls.set(call.id, { slot, organization, call });
+    if (!this.#isDue) {
+      this.#isDue = true;
+      setImmediate(() => {
+        this.#isDue = false;
+        this.#write();
+      });
+    }
     return this.#nextFlush();
   }
 
@@ -145,14 +160,16 @@ export class CallJournal {
       this.#freeSlots.push(slot);
     }
     this.#records.push({ sequence, organization, record });
+    // Not cancelled by a write that comes before: the next record waits less, and no timer is set for each.
+    this.#cancelWait ??= this.#clock.after(RECORD_WAIT_MS, () => {
+      this.#cancelWait = undefined;
+      this.#write();
+    });
     return this.#nextFlush();
   }
 
   #nextFlush(): Promise<void> {
-    if (!this.#flush) {
-      this.#flush = Promise.withResolvers();
-      setImmediate(() => this.#write());
-    }
+    this.#flush ??= Promise.withResolvers();
     return this.#flush.promise;
   }
 

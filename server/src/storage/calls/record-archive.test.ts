@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { CallRecord, CallStore } from '../../exchange/ports.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
@@ -47,6 +48,13 @@ async function stop() {
   }
 }
 
+/** The call is over, and its record in the journal. */
+async function finish(calls: CallStore, record: CallRecord) {
+  const written = calls.finish(record);
+  await clock.advance(20);
+  await written;
+}
+
 /** Lets the archive do its rounds until the journal has nothing left for it. */
 async function archived(journal: CallJournal) {
   await clock.advance(1_000);
@@ -71,8 +79,8 @@ test(
   'a record comes to the archive whole',
   async () => {
     const { journal, calls } = await start();
-    await calls.finish({ ...callRecord('one'), dialled: '1\n"2"' });
-    await calls.finish({
+    await finish(calls, { ...callRecord('one'), dialled: '1\n"2"' });
+    await finish(calls, {
       ...callRecord('two'),
       answeredAt: null,
       calleeExtension: null,
@@ -111,14 +119,14 @@ test(
   async () => {
     const { journal, calls } = await start();
     await calls.save(storedCall('one'));
-    await calls.finish(callRecord('one'));
+    await finish(calls, callRecord('one'));
     for (const suffix of ['', '-wal'])
       cpSync(join(folder, `calls.db${suffix}`), join(folder, `killed.db${suffix}`));
     await archived(journal);
     await stop();
 
     const again = await start('killed.db');
-    await again.calls.finish(callRecord('two'));
+    await finish(again.calls, callRecord('two'));
     await archived(again.journal);
     expect((await records()).map(({ id }) => id)).toEqual(['one', 'two']);
   },
@@ -129,12 +137,12 @@ test(
   'with a new journal, numbers go on above those of the archive',
   async () => {
     const first = await start();
-    await first.calls.finish(callRecord('one'));
+    await finish(first.calls, callRecord('one'));
     await archived(first.journal);
     await stop();
 
     const second = await start('new.db');
-    await second.calls.finish(callRecord('two'));
+    await finish(second.calls, callRecord('two'));
     await archived(second.journal);
     expect((await records()).map(({ id }) => id)).toEqual(['one', 'two']);
   },
@@ -145,7 +153,7 @@ test(
   'a journal that cannot forget a record on a full disk ends nothing, and forgets it later',
   async () => {
     const { journal, calls } = await start();
-    await calls.finish(callRecord('one'));
+    await finish(calls, callRecord('one'));
     const forget = journal.archived.bind(journal);
     journal.archived = () => {
       throw new Error('the disk is full');
