@@ -3,7 +3,7 @@ import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
 import { mendFarewell, sayFarewells } from './farewell.ts';
 import { mendGlare } from './glare.ts';
-import { type OwnSound, PhoneSession } from './session.ts';
+import { type CallSession, type OwnSound, PhoneSession } from './session.ts';
 
 mendGlare();
 mendFarewell();
@@ -37,11 +37,21 @@ export interface UserAgentListener {
   onDisconnected(): void;
   onRegistered(): void;
   onRegistrationFailed(): void;
-  onOffered(session: PhoneSession): void;
+  onOffered(session: CallSession): void;
 }
 
-/** A registered SIP user agent over one WebSocket (RFC 7118). */
-export class UserAgent {
+/** A registered phone on one line, as the line knows it. */
+export interface SipUserAgent {
+  /** Opens the WebSocket; registering follows by itself. */
+  connect(): void;
+  /** Closes the WebSocket; calls in progress go on without it. */
+  disconnect(): void;
+  /** Calls a number or feature code of the own domain. */
+  call(userPart: string, sound: OwnSound): CallSession;
+}
+
+/** The user agent of JsSIP, over one WebSocket (RFC 7118). */
+export class UserAgent implements SipUserAgent {
   readonly #ua: UA;
   readonly #domain: string;
   readonly #transport: Transport;
@@ -77,21 +87,18 @@ export class UserAgent {
     });
   }
 
-  /** Opens the WebSocket; registering follows by itself. */
   connect(): void {
     if (this.#started) this.#transport.connect();
     else this.#ua.start();
     this.#started = true;
   }
 
-  /** Closes the WebSocket; calls in progress go on without it. */
   disconnect(): void {
     this.#disconnecting = true;
     this.#transport.disconnect();
     this.#disconnecting = false;
   }
 
-  /** Calls a number or feature code of the own domain. */
   call(userPart: string, { stream, iceServers }: OwnSound): PhoneSession {
     const session = this.#ua.call(`sip:${userPart.replaceAll('#', '%23')}@${this.#domain}`, {
       mediaStream: stream,

@@ -3,7 +3,7 @@ import { EventsSocket, type FollowedTopic } from '../api/events-socket.ts';
 import { request, RequestError } from '../api/request.ts';
 import { type Health, healthOf } from '../phone/health.ts';
 import { SILENCE_MS } from '../phone/ring-policy.ts';
-import type { PhoneSession } from '../sip/session.ts';
+import type { CallSession } from '../sip/session.ts';
 import type { Clock } from './clock.svelte.ts';
 import { Enrolment } from './enrolment.ts';
 import { LineRunner } from './line.svelte.ts';
@@ -12,7 +12,7 @@ import type { ServerWord } from './server-word.svelte.ts';
 export interface ConnectionParts {
   readonly word: ServerWord;
   readonly clock: Clock;
-  readonly onOffered: (session: PhoneSession) => void;
+  readonly onOffered: (session: CallSession) => void;
   /** What rings cannot be answered any more. */
   readonly onRingingLost: () => void;
   /** The server holds the registration again. */
@@ -91,7 +91,7 @@ export class Connection {
   }
 
   /** Throws where `number` makes no SIP address. */
-  invite(number: string, stream: MediaStream): PhoneSession {
+  invite(number: string, stream: MediaStream): CallSession {
     return this.#line.userAgent.call(number, { stream, iceServers: this.iceServers });
   }
 

@@ -1,14 +1,14 @@
 import { assertNever } from '@perch/shared';
 import { type Line, type LineEffect, type LineEvent, step } from '../phone/line.ts';
-import type { PhoneSession } from '../sip/session.ts';
-import { type Account, UserAgent } from '../sip/user-agent.ts';
+import type { CallSession } from '../sip/session.ts';
+import { type Account, type SipUserAgent, UserAgent, type UserAgentListener } from '../sip/user-agent.ts';
 
 export interface LineListener {
   onRegistered(): void;
   onRegistrationFailed(): void;
   /** Must the line stay as it is, registered or not? */
   keepsLine(): boolean;
-  onOffered(session: PhoneSession): void;
+  onOffered(session: CallSession): void;
   /** The page comes back from having been frozen. */
   onResumed(): void;
   /** What rings cannot be answered any more. */
@@ -18,13 +18,18 @@ export interface LineListener {
 /** Runs the line machine (`phone/line.ts`) against a SIP user agent, the browser's network and the clock. */
 export class LineRunner {
   #line: Line = $state.raw({ kind: 'idle' });
-  readonly userAgent: UserAgent;
+  readonly userAgent: SipUserAgent;
   readonly #listener: LineListener;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(account: Account, listener: LineListener) {
+  constructor(
+    account: Account,
+    listener: LineListener,
+    open: (account: Account, listener: UserAgentListener) => SipUserAgent = (...given) =>
+      new UserAgent(...given),
+  ) {
     this.#listener = listener;
-    this.userAgent = new UserAgent(account, {
+    this.userAgent = open(account, {
       onConnected: () => this.#take({ kind: 'connected' }),
       onDisconnected: () => this.#take({ kind: 'disconnected', now: Date.now(), chance: Math.random() }),
       onRegistered: () => {

@@ -1,0 +1,39 @@
+// @vitest-environment node
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Clock } from './clock.svelte.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 10_400 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('it ticks where the second changes, not a second after it was made', () => {
+  const clock = new Clock();
+  expect(clock.now).toBe(10_400);
+  vi.advanceTimersByTime(599);
+  expect(clock.now).toBe(10_400);
+  vi.advanceTimersByTime(1);
+  expect(clock.now).toBe(11_000);
+  vi.advanceTimersByTime(1_000);
+  expect(clock.now).toBe(12_000);
+  clock.close();
+});
+
+test('after a sleep it shows the time as it is, and ticks on the second again', () => {
+  const clock = new Clock();
+  vi.setSystemTime(3_600_250);
+  vi.advanceTimersToNextTimer();
+  expect(clock.now).toBeGreaterThanOrEqual(3_600_250);
+  vi.advanceTimersToNextTimer();
+  expect(clock.now % 1_000).toBe(0);
+  clock.close();
+});
+
+test('once closed it stands still, and holds no timer', () => {
+  const clock = new Clock();
+  clock.close();
+  vi.advanceTimersByTime(5_000);
+  expect([clock.now, vi.getTimerCount()]).toEqual([10_400, 0]);
+});
