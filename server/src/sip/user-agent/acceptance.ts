@@ -11,7 +11,7 @@ export class Acceptance {
   readonly flow: Flow;
   readonly #clock: Clock;
   readonly #transaction: ServerTransaction;
-  readonly #transmit: () => void;
+  readonly #response: OutgoingResponse;
   readonly #giveUp: () => void;
   #waited = 0;
   #cancelTimer: () => void = () => undefined;
@@ -21,9 +21,7 @@ export class Acceptance {
     this.#clock = clock;
     this.#transaction = transaction;
     this.sequence = cseqOf(transaction.request).number;
-    this.#transmit = () => {
-      transaction.respond(response);
-    };
+    this.#response = response;
     this.#giveUp = giveUp;
     this.#transmit();
     this.#wait(T1);
@@ -33,6 +31,11 @@ export class Acceptance {
   stop(): void {
     this.#cancelTimer();
     this.#transaction.release();
+  }
+
+  /** No closure made in the constructor: V8's young collections kept those, with the INVITE and its answer, until the next full one. */
+  #transmit(): void {
+    this.#transaction.respond(this.#response);
   }
 
   #wait(ms: number): void {
