@@ -28,29 +28,22 @@ const LONGEST_USERNAME = 128;
 
 /** Do Digest credentials answer a challenge? Without nonce and response they prove nothing. */
 export const isAnswer = ({ params }: Credentials): boolean =>
-  Boolean(params.get('nonce')) && Boolean(params.get('response'));
+  Boolean(params.nonce) && Boolean(params.response);
 
 /**
  * `undefined` where something is missing or is not ours: another algorithm, or no `qop=auth`, without which a
  * response could be replayed (a downgrade that no client of today needs).
  */
 export function digestClaim({ params }: Credentials): DigestClaim | undefined {
-  const algorithm = (params.get('algorithm') ?? 'MD5').toUpperCase();
+  const algorithm = (params.algorithm ?? 'MD5').toUpperCase();
   if (algorithm !== 'MD5' && algorithm !== 'SHA-256') return undefined;
-  const claim = {
-    username: params.get('username') ?? '',
-    realm: params.get('realm') ?? '',
-    nonce: params.get('nonce') ?? '',
-    uri: params.get('uri') ?? '',
-    response: params.get('response')?.toLowerCase() ?? '',
-    cnonce: params.get('cnonce') ?? '',
-    nonceCount: params.get('nc') ?? '',
-  };
-  const complete = claim.username !== '' && claim.nonce !== '' && claim.cnonce !== '';
-  if (!complete || claim.username.length > LONGEST_USERNAME || params.get('qop')?.toLowerCase() !== 'auth')
+  const { username = '', realm = '', nonce = '', uri = '', cnonce = '', nc: nonceCount = '' } = params;
+  const response = params.response?.toLowerCase() ?? '';
+  if (username === '' || nonce === '' || cnonce === '' || params.qop?.toLowerCase() !== 'auth')
     return undefined;
-  if (!hexResponse[algorithm].test(claim.response) || !hexCount.test(claim.nonceCount)) return undefined;
-  return { algorithm, ...claim };
+  if (username.length > LONGEST_USERNAME) return undefined;
+  if (!hexResponse[algorithm].test(response) || !hexCount.test(nonceCount)) return undefined;
+  return { algorithm, username, realm, nonce, uri, response, cnonce, nonceCount };
 }
 
 /** Stands in for an account that does not exist, so that refusing it takes the same work. */
