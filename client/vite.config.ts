@@ -1,9 +1,9 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { VitePWA } from 'vite-plugin-pwa';
 import { compressedFiles } from './compressed-files.ts';
-import { pageFiles, pageInputs, storedPages } from './page-files.ts';
+import { pageFiles, pageInputs } from './page-files.ts';
+import { serviceWorker } from './service-worker/build.ts';
 
 /** What pages have in common, but for what only their dialogs and switches need. */
 const isForEveryPage = (module: string): boolean =>
@@ -16,33 +16,7 @@ export default defineConfig({
     paraglideVitePlugin({ project: './project.inlang', outdir: './src/paraglide', strategy: ['baseLocale'] }),
     svelte(),
     ...pageFiles(),
-    VitePWA({
-      // A page never reloads under a call: `state/update.svelte.ts` chooses the moment.
-      registerType: 'prompt',
-      injectRegister: false,
-      workbox: {
-        globPatterns: ['**/*.{js,css,html,svg,png}', '**/inter-latin-opsz-normal*.woff2'],
-        navigateFallback: null,
-        runtimeCaching: [storedPages],
-        cleanupOutdatedCaches: true,
-      },
-      manifest: {
-        id: '/phone',
-        name: 'Perch',
-        short_name: 'Perch',
-        description: 'Sit anywhere; your extension follows.',
-        start_url: '/phone',
-        scope: '/',
-        display: 'standalone',
-        background_color: '#f6f7f9',
-        theme_color: '#f6f7f9',
-        icons: [
-          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
-          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
-          { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-        ],
-      },
-    }),
+    serviceWorker(),
     compressedFiles(),
   ],
   build: {

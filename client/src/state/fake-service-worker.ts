@@ -1,20 +1,31 @@
-/** What the page hands over when it registers its service worker. */
-interface Registered {
-  readonly onNeedRefresh: () => void;
-  readonly onRegisteredSW: (url: string, registration?: { update(): Promise<void> }) => void;
-}
+type Listener = (event: { readonly isUpdate?: boolean }) => void;
 
-/** For tests: stands for `virtual:pwa-register`, which only the build of the page makes. */
-export const serviceWorker = {
-  registered: [] as Registered[],
-  /** Each time that a new version was brought in: with a reload? */
-  applied: [] as (boolean | undefined)[],
-};
+/** Stands for Workbox's registration of the service worker. */
+export class Workbox {
+  static readonly registered: Workbox[] = [];
+  readonly #listeners = new Map<string, Listener>();
+  looks = 0;
+  skippedWaiting = 0;
 
-export function registerSW(options: Registered): (reload?: boolean) => Promise<void> {
-  serviceWorker.registered.push(options);
-  return (reload) => {
-    serviceWorker.applied.push(reload);
-    return Promise.resolve();
-  };
+  addEventListener(name: 'waiting' | 'controlling', listener: Listener): void {
+    this.#listeners.set(name, listener);
+  }
+
+  register(): Promise<{ update(): Promise<void> }> {
+    Workbox.registered.push(this);
+    const update = (): Promise<void> => {
+      this.looks++;
+      return Promise.reject(new TypeError('no network'));
+    };
+    return Promise.resolve({ update });
+  }
+
+  messageSkipWaiting(): void {
+    this.skippedWaiting++;
+  }
+
+  /** What the browser does next. */
+  happen(name: 'waiting' | 'controlling', isUpdate: boolean): void {
+    this.#listeners.get(name)?.({ isUpdate });
+  }
 }

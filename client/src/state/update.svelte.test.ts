@@ -1,49 +1,72 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { serviceWorker as worker } from './fake-service-worker.ts';
+import { Workbox } from './fake-service-worker.ts';
 import { Update } from './update.svelte.ts';
 
 const HOUR_MS = 3_600_000;
+const reload = vi.fn<() => void>();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  worker.registered.length = worker.applied.length = 0;
+  vi.stubEnv('DEV', false);
+  vi.stubGlobal('navigator', { serviceWorker: {} });
+  vi.stubGlobal('location', { reload });
+  reload.mockClear();
+  Workbox.registered.length = 0;
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
-test('the worker is registered once, and only when the page says so', () => {
+async function started(): Promise<{ update: Update; worker: Workbox }> {
+  const update = new Update();
+  await update.start();
+  const worker = Workbox.registered[0];
+  if (worker === undefined) throw new Error('no worker was registered');
+  return { update, worker };
+}
+
+test('the worker is registered once, and only when the page says so', async () => {
   const update = new Update();
   update.apply();
-  expect([worker.registered, worker.applied]).toEqual([[], []]);
-  update.start();
-  update.start();
-  expect(worker.registered).toHaveLength(1);
+  expect(Workbox.registered).toEqual([]);
+  await update.start();
+  await update.start();
+  expect(Workbox.registered).toHaveLength(1);
 });
 
-test('a new version is told of, and brought in with a reload when it is asked for', () => {
-  const update = new Update();
-  update.start();
+test('where there are no service workers, and while developing, none is registered', async () => {
+  vi.stubEnv('DEV', true);
+  await new Update().start();
+  vi.stubEnv('DEV', false);
+  vi.stubGlobal('navigator', {});
+  await new Update().start();
+  expect(Workbox.registered).toEqual([]);
+});
+
+test('a new version is told of, and brought in with a reload when it is asked for', async () => {
+  const { update, worker } = await started();
   expect(update.ready).toBe(false);
-  worker.registered[0]?.onNeedRefresh();
-  expect([update.ready, worker.applied]).toEqual([true, []]);
+  worker.happen('waiting', true);
+  expect([update.ready, worker.skippedWaiting]).toEqual([true, 0]);
   update.apply();
-  expect(worker.applied).toEqual([true]);
+  expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 0]);
+  worker.happen('controlling', true);
+  expect(reload).toHaveBeenCalledOnce();
 });
 
-test('once an hour it is looked for, also after a look that failed', async () => {
-  const update = new Update();
-  update.start();
-  let looks = 0;
-  worker.registered[0]?.onRegisteredSW('sw.js', {
-    update: () => {
-      looks++;
-      return Promise.reject(new TypeError('no network'));
-    },
-  });
+test('the first worker of a page does not reload it', async () => {
+  const { worker } = await started();
+  worker.happen('controlling', false);
+  expect(reload).not.toHaveBeenCalled();
+});
+
+test('once an hour a new version is looked for, also after a look that failed', async () => {
+  const { worker } = await started();
   await vi.advanceTimersByTimeAsync(HOUR_MS - 1);
-  expect(looks).toBe(0);
+  expect(worker.looks).toBe(0);
   await vi.advanceTimersByTimeAsync(1 + HOUR_MS);
-  expect(looks).toBe(2);
+  expect(worker.looks).toBe(2);
 });

@@ -1,0 +1,28 @@
+import {
+  type PrecacheEntry,
+  cleanupOutdatedCaches,
+  matchPrecache,
+  precacheAndRoute,
+} from 'workbox-precaching';
+import { registerRoute } from 'workbox-routing';
+import { pageAt } from '../page-addresses.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+/** Written into the worker when it is built. */
+declare const STORED_FILES: PrecacheEntry[];
+
+precacheAndRoute(STORED_FILES);
+cleanupOutdatedCaches();
+
+// A page from the store, or from the server where the store has been emptied.
+registerRoute(
+  ({ request, url, sameOrigin }) =>
+    sameOrigin && request.mode === 'navigate' && pageAt(url.pathname) !== undefined,
+  async ({ request, url }) => (await matchPrecache(`/${pageAt(url.pathname) ?? ''}`)) ?? fetch(request),
+);
+
+// A page never reloads under a call: `state/update.svelte.ts` chooses the moment.
+self.addEventListener('message', ({ data }: { data: unknown }) => {
+  if (typeof data === 'object' && data && 'type' in data && data.type === 'SKIP_WAITING')
+    void self.skipWaiting();
+});
