@@ -3,11 +3,12 @@ import type { DemoOrganization } from './demo-server.ts';
 /** A signed-in administrator of the demo, as far as the JSON API goes. */
 export class Administrator {
   readonly #url: string;
-  readonly #cookie: string;
+  /** Of the session. */
+  readonly cookie: string;
 
   private constructor(url: string, cookie: string) {
     this.#url = url;
-    this.#cookie = cookie;
+    this.cookie = cookie;
   }
 
   static async signIn({ url, admin }: DemoOrganization): Promise<Administrator> {
@@ -26,7 +27,7 @@ export class Administrator {
     const [method, path] = operation.split(' ') as [string, string];
     const response = await fetch(`${this.#url}${path}`, {
       method,
-      headers: { cookie: this.#cookie, ...(body && { 'content-type': 'application/json' }) },
+      headers: { cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -51,6 +51,15 @@ export class PageClient {
     return page;
   }
 
+  /** A page of management, by the cookie of its session. */
+  static async manage(url: string, cookie: string): Promise<PageClient> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/events`, { headers: { cookie } });
+    const page = new PageClient(socket);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    page.say({ administrator: true });
+    return page;
+  }
+
   /** Takes the next event that `wants` it, come or still to come, and forgets those before it. Throws after 10 s. */
   async next(what: string, wants: (event: Event) => boolean): Promise<Event> {
     const limit = Date.now() + 10_000;

@@ -222,6 +222,14 @@ export type EnrolledTerminal = z.infer<typeof enrolledTerminal>;
 export const terminalSettings = z.object({ view: terminalView, ...connection });
 export type TerminalSettings = z.infer<typeof terminalSettings>;
 
+/** An extension as the floor shows it. */
+export const floorLine = z.omit(extensionView, {
+  hasVoicemailPin: true,
+  voicemailMail: true,
+  voicemail: true,
+});
+export type FloorLine = z.infer<typeof floorLine>;
+
 /** Every terminal of the organization, in the order of its owners' numbers. */
 export const floor = z.object({
   at: instant,

@@ -42,3 +42,14 @@ export const pageEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pulse'), at: z.int(), registered: z.boolean() }),
 ]);
 export type PageEvent = z.infer<typeof pageEvent>;
+
+/**
+ * What the server tells an administrator's page, beside the topics that it asks for. The page sends `{"administrator": true}` first, and
+ * its browser the session's cookie; without one, or when it is withdrawn, the server closes with code 4401.
+ */
+export const administratorEvent = z.object({
+  /** Every 5 s: the server is alive. */
+  kind: z.literal('alive'),
+  at: z.int(),
+});
+export type AdministratorEvent = z.infer<typeof administratorEvent>;

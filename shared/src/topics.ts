@@ -4,9 +4,13 @@ import * as z from 'zod/mini';
  * A list that pages can follow over `GET /api/events`. Each of its lines is about one extension, and is known by its number.
  *
  * - `colleagues`: what the extension that speaks through a terminal may see of the others. For terminals.
+ * - `floor`: every extension, and who is where. For administrators.
+ * - `extension/101`: everything about that one; a list of one line, or of none where there is no such extension. For administrators.
  */
-export const topicName = z.literal('colleagues');
-export type TopicName = z.infer<typeof topicName>;
+export type TopicName = 'colleagues' | 'floor' | `extension/${string}`;
+export const topicName = z.custom<TopicName>(
+  (name) => typeof name === 'string' && /^(?:colleagues|floor|extension\/\d{2,8})$/.test(name),
+);
 
 /** Up to where a page knows a topic. Sequences of different epochs cannot be compared. */
 export const bookmark = z.object({

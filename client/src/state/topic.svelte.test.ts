@@ -2,49 +2,8 @@ import { colleague, pageEvent, type PageEvent, type TopicEvent } from '@perch/sh
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { EventsSocket } from '../api/events-socket.ts';
+import { TestSocket } from './test-socket.ts';
 import { Topic } from './topic.svelte.ts';
-
-/** A WebSocket whose server is the test. */
-class TestSocket {
-  static readonly CONNECTING = 0;
-  static readonly OPEN = 1;
-  static last: TestSocket;
-  readyState = TestSocket.CONNECTING;
-  readonly said: unknown[] = [];
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-
-  constructor() {
-    TestSocket.last = this;
-  }
-
-  send(text: string): void {
-    this.said.push(JSON.parse(text));
-  }
-
-  close(): void {
-    this.readyState = 3;
-  }
-
-  open(): void {
-    this.readyState = TestSocket.OPEN;
-    this.onopen?.();
-  }
-
-  tell(event: TopicEvent | PageEvent): void {
-    this.onmessage?.({ data: JSON.stringify(event) });
-  }
-
-  lose(): void {
-    this.readyState = 3;
-    this.onclose?.({ code: 1006 });
-  }
-
-  take(): unknown[] {
-    return this.said.splice(0);
-  }
-}
 
 beforeEach(() => {
   vi.useFakeTimers();

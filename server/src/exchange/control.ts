@@ -1,6 +1,6 @@
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Exchange } from './exchange.ts';
-import type { OpenPage, PageListener } from './pages.ts';
+import type { AdministratorListener, OpenPage, PageListener } from './pages.ts';
 import type { Told, ToldToWait } from './virtualization-desk.ts';
 
 /** What became of an act: `waiting` where it happens once an emergency call on that terminal has ended. */
@@ -24,6 +24,10 @@ export class ExchangeControl {
 
   openPage(terminal: TerminalId, listener: PageListener): OpenPage {
     return this.#exchange.openPage(terminal, listener);
+  }
+
+  openAdministratorPage(listener: AdministratorListener): OpenPage {
+    return this.#exchange.openAdministratorPage(listener);
   }
 
   async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {

@@ -22,7 +22,7 @@ import { VirtualizationCenter } from './center/center.ts';
 import { type Lamp, MESSAGE_SUMMARY } from './message-waiting/message-summary.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { PageTopics } from './page-topics.ts';
-import { type OpenPage, type PageListener, Pages } from './pages.ts';
+import { type AdministratorListener, type OpenPage, type PageListener, Pages } from './pages.ts';
 import type { CallStore, Clock, Directory, SecretCodes } from './ports.ts';
 import { createRegistrar, type Account as Registrant, type Registrar } from './registrar/registrar.ts';
 import { type Activity, showsColleagues, terminalView } from './terminal-view.ts';
@@ -185,6 +185,7 @@ export class Exchange {
       directory,
       where: desk,
       activity: this.#activity,
+      messages: (extension) => voicemail.counts(extension),
       clock,
       newEpoch: () => chance.token(),
     });
@@ -195,9 +196,13 @@ export class Exchange {
         lamp: (terminal) => this.#lampOf(terminal),
         registered: this.#activity.registered,
         topics: (terminal) => ({
-          mayFollow: () => showsColleagues(terminal, directory, desk),
+          mayFollow: (name) => name === 'colleagues' && showsColleagues(terminal, directory, desk),
           topic: (name) => this.#topics.of(name),
         }),
+        administratorTopics: {
+          mayFollow: (name) => name !== 'colleagues',
+          topic: (name) => this.#topics.of(name),
+        },
       },
       clock,
     );
@@ -237,6 +242,10 @@ export class Exchange {
   /** Tells a page of that terminal everything now, and every change. */
   openPage(terminal: TerminalId, listener: PageListener): OpenPage {
     return this.#pages.open(terminal, listener);
+  }
+
+  openAdministratorPage(listener: AdministratorListener): OpenPage {
+    return this.#pages.openAdministrator(listener);
   }
 
   /** `undefined` where the terminal's owner does not exist. */
@@ -340,6 +349,7 @@ export class Exchange {
 
   /** Seen where the extension is, and nowhere else. */
   #mailboxChanged(extension: ExtensionId): void {
+    this.#topics.changed([extension]);
     const terminal = this.desk.terminalOf(extension);
     if (terminal) this.#lampChanged(terminal);
   }

@@ -5,6 +5,7 @@ import {
   NOTHING_KNOWN,
   told,
   type TopicEvent,
+  type TopicName,
   type TopicList,
 } from '@perch/shared';
 import { expect, test } from 'vitest';
@@ -31,6 +32,15 @@ async function open() {
     const state = (of: string) => list.lines.find((one) => one.number === of)?.state;
     return { ...page, heard, list: () => list, state };
   };
+  /** What a page of management is told of a topic. */
+  const managementOf = (topic: TopicName) => {
+    const heard: TopicEvent[] = [];
+    const page = exchange.openAdministratorPage((event) => {
+      if (event.kind !== 'alive') heard.push(event);
+    });
+    page.request({ subscribe: topic });
+    return { ...page, take: () => heard.splice(0) };
+  };
   const register = (number: string) => {
     const phone = house.phone(number);
     const from = `<sip:${number}@example.org>;tag=a`;
@@ -46,7 +56,7 @@ async function open() {
   };
   const move = (virtual: string, base: string) =>
     exchange.desk.verifyAndMove(terminalAt(base), virtual, '4711');
-  return { ...house, colleaguesAt, register, change, move, settle: () => clock.advance(200) };
+  return { ...house, managementOf, colleaguesAt, register, change, move, settle: () => clock.advance(200) };
 }
 
 test('a page that shows colleagues sees each change of them, and only what has changed', async () => {
@@ -155,4 +165,75 @@ test('a page that comes back is told what it missed, and nothing where it missed
   const back = colleaguesAt('104', known);
   expect(back.heard).toMatchObject([{ kind: 'delta', lines: [{ number: '101', state: 'available' }] }]);
   expect(back.list().lines).toHaveLength(known.lines.length);
+});
+
+test('the floor is told who moves where, and not what is in a mailbox', async () => {
+  const { managementOf, move, change, settle, register, exchange } = await open();
+  const floor = managementOf('floor');
+  const [whole] = floor.take();
+  expect(whole).toMatchObject({ kind: 'snapshot', topic: 'floor' });
+  expect(whole && 'lines' in whole && whole.lines).toHaveLength(6);
+  expect(JSON.stringify(whole)).not.toContain('voicemail');
+
+  const numbers = async () => {
+    await settle();
+    const lines = floor.take().flatMap((event) => ('lines' in event ? event.lines : []));
+    return lines.map(({ number }) => number).sort();
+  };
+  await move('102', '201');
+  expect(await numbers()).toEqual(['102', '201']);
+  register('102');
+  expect(await numbers()).toEqual(['102']);
+  change('102', { name: 'Benedict' });
+  expect(await numbers()).toEqual(['102', '201']);
+  change('104', { voicemailMail: 'dev@example.org' });
+  expect(await numbers()).toEqual([]);
+  await exchange.desk.returnHome(terminalAt('201'), 'web');
+  expect(await numbers()).toEqual(['102', '201']);
+});
+
+test('one extension is told at once when it changes, and nothing of the others', async () => {
+  const { managementOf, change, clock } = await open();
+  const dev = managementOf('extension/104');
+  expect(dev.take()).toMatchObject([
+    { kind: 'snapshot', lines: [{ number: '104', voicemailMail: null, registered: false }] },
+  ]);
+  change('104', { voicemailMail: 'dev@example.org' });
+  change('103', { name: 'Chloé' });
+  await clock.advance(0);
+  expect(dev.take()).toMatchObject([{ kind: 'delta', lines: [{ voicemailMail: 'dev@example.org' }] }]);
+  dev.request({ unsubscribe: 'extension/104' });
+  change('104', { name: 'Devi' });
+  await clock.advance(0);
+  expect(dev.take()).toEqual([]);
+});
+
+test('an extension that there is not is an empty list, until there is one; a deleted one is gone', async () => {
+  const { managementOf, exchange, directory, clock } = await open();
+  const nobody = managementOf('extension/105');
+  expect(nobody.take()).toMatchObject([{ kind: 'snapshot', lines: [] }]);
+  const like = directory.byId(idOf('104'));
+  if (like) directory.set({ ...like, id: idOf('105'), number: extensionNumber('105') });
+  exchange.extensionChanged(idOf('105'));
+  await clock.advance(0);
+  expect(nobody.take()).toMatchObject([{ kind: 'delta', lines: [{ number: '105' }] }]);
+  directory.delete(idOf('105'));
+  await exchange.extensionRemoved(idOf('105'));
+  await clock.advance(0);
+  expect(nobody.take()).toMatchObject([{ kind: 'delta', gone: ['105'] }]);
+});
+
+test('phones may not see the floor, nor management what is for phones', async () => {
+  const { managementOf, exchange } = await open();
+  const heard: TopicEvent[] = [];
+  const phone = exchange.openPage(terminalAt('101'), (event) => {
+    if (event.kind === 'withheld' || event.kind === 'snapshot') heard.push(event);
+  });
+  phone.request({ subscribe: 'floor' });
+  phone.request({ subscribe: 'extension/101' });
+  expect(heard).toEqual([
+    { kind: 'withheld', topic: 'floor' },
+    { kind: 'withheld', topic: 'extension/101' },
+  ]);
+  expect(managementOf('colleagues').take()).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
 });

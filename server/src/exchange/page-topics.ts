@@ -1,15 +1,28 @@
-import type { Colleague, ExtensionId, TopicLine, TopicName } from '@perch/shared';
-import { Topic, type TopicParts, type TopicSource } from '../topics/topic.ts';
+import {
+  type Colleague,
+  type ExtensionId,
+  type ExtensionView,
+  type FloorLine,
+  homeTerminalOf,
+  type MessageCounts,
+  type TopicLine,
+  type TopicName,
+} from '@perch/shared';
+import { Topic, type TopicSource } from '../topics/topic.ts';
+import { extensionViewOf, floorLineOf } from './extension-view.ts';
 import type { Clock, Directory, Extension } from './ports.ts';
-import { type Activity, colleagueOf, type WhoIsWhere } from './terminal-view.ts';
+import { type Activity, colleagueOf, terminalView, type WhoIsWhere } from './terminal-view.ts';
 
-/** Changes of colleagues within this time reach a page as one (milliseconds): a shift change moves hundreds of people at once. */
-const COLLEAGUES_SETTLE_MS = 100;
+/** Changes of many within this time reach a page as one (milliseconds): a shift change moves hundreds of people at once. */
+const MANY_SETTLE_MS = 100;
+/** Those of one extension: what was changed by hand is seen at once. */
+const ONE_SETTLES_MS = 0;
 
 interface PageTopicsWorld {
   readonly directory: Directory;
   readonly where: WhoIsWhere;
   readonly activity: Activity;
+  messages(extension: ExtensionId): MessageCounts;
   readonly clock: Clock;
   /** A name that no other log of a topic has. */
   newEpoch(): string;
@@ -17,37 +30,77 @@ interface PageTopicsWorld {
 
 /** The lists of an organization that pages can follow. */
 export class PageTopics {
-  readonly #directory: Directory;
+  readonly #world: PageTopicsWorld;
   readonly #colleagues: Topic<Colleague>;
+  readonly #floor: Topic<FloorLine>;
+  /** Those of single extensions that somebody looks at, by number. */
+  readonly #extensions = new Map<string, Topic<ExtensionView>>();
 
   constructor(world: PageTopicsWorld) {
     const { directory, where, activity } = world;
-    this.#directory = directory;
+    const parts = { clock: world.clock, newEpoch: world.newEpoch, settleMs: MANY_SETTLE_MS };
+    this.#world = world;
     this.#colleagues = new Topic(
       perExtension('colleagues', directory, (extension) => colleagueOf(extension, where, activity)),
-      { ...world, settleMs: COLLEAGUES_SETTLE_MS } satisfies TopicParts,
+      parts,
+    );
+    this.#floor = new Topic(
+      perExtension('floor', directory, (extension) => floorLineOf(extension, this.#placeOf(extension))),
+      parts,
     );
   }
 
-  of(_topic: TopicName): Topic<TopicLine> {
-    return this.#colleagues;
+  of(name: TopicName): Topic<TopicLine> {
+    if (name === 'colleagues') return this.#colleagues;
+    if (name === 'floor') return this.#floor;
+    const number = name.slice('extension/'.length);
+    const topic = this.#extensions.get(number) ?? this.#extension(name, number);
+    this.#extensions.set(number, topic);
+    return topic;
   }
 
   /** Something that is shown of these extensions may have changed. */
   changed(extensions: Iterable<ExtensionId>): void {
-    if (!this.#colleagues.isOpen) return;
-    const numbers: string[] = [];
-    for (const id of extensions) {
-      const extension = this.#directory.byId(id);
-      // It has been deleted, and its number with it: what is shown under that number may be anywhere.
-      if (extension === undefined) return this.#colleagues.changed(undefined);
-      numbers.push(extension.number);
-    }
+    if (!this.#colleagues.isOpen && !this.#floor.isOpen && this.#extensions.size === 0) return;
+    const numbers = this.#numbersOf(extensions);
     this.#colleagues.changed(numbers);
+    this.#floor.changed(numbers);
+    for (const number of numbers ?? this.#extensions.keys()) this.#extensions.get(number)?.changed([number]);
   }
 
   close(): void {
-    this.#colleagues.close();
+    for (const topic of [this.#colleagues, this.#floor, ...this.#extensions.values()]) topic.close();
+  }
+
+  /** `undefined` where one of them has been deleted, and its number with it: what is shown of it may be anywhere. */
+  #numbersOf(extensions: Iterable<ExtensionId>): readonly string[] | undefined {
+    const numbers: string[] = [];
+    for (const id of extensions) {
+      const extension = this.#world.directory.byId(id);
+      if (extension === undefined) return undefined;
+      numbers.push(extension.number);
+    }
+    return numbers;
+  }
+
+  #extension(topic: TopicName, number: string): Topic<ExtensionView> {
+    const { clock, newEpoch } = this.#world;
+    const line = () => {
+      const extension = this.#world.directory.byNumber(number);
+      return (
+        extension && extensionViewOf(extension, this.#placeOf(extension), this.#world.messages(extension.id))
+      );
+    };
+    const ended = () => void this.#extensions.delete(number);
+    return new Topic(
+      { topic, line, all: () => [line()].filter((each) => each !== undefined) },
+      { clock, newEpoch, settleMs: ONE_SETTLES_MS, ended },
+    );
+  }
+
+  #placeOf({ id }: Extension) {
+    const { directory, where, activity } = this.#world;
+    return terminalView(homeTerminalOf(id), directory, where, activity);
   }
 }
 

@@ -23,6 +23,7 @@ function open() {
       terminal === station ? { account: extensionNumber('101'), counts: { new: 2, heard: 1 } } : undefined,
     registered: (terminal) => terminal === station,
     topics: () => ({ mayFollow: () => false, topic: () => undefined }),
+    administratorTopics: { mayFollow: () => false, topic: () => undefined },
   };
   return { clock, pages: new Pages(sources, clock) };
 }
@@ -101,4 +102,16 @@ test('a page that asks for what it may not see is told so', () => {
   page.kinds();
   page.request({ subscribe: 'colleagues' });
   expect(page.heard).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
+});
+
+test('a page of management hears every 5 s that the server is alive, and no word of any terminal', async () => {
+  const { clock, pages } = open();
+  const heard: string[] = [];
+  const page = pages.openAdministrator((event) => void heard.push(event.kind));
+  pages.terminalChanged(station);
+  await clock.advance(5_000);
+  expect(heard).toEqual(['alive', 'alive']);
+  page.close();
+  await clock.advance(10_000);
+  expect([heard.length, clock.pending]).toEqual([2, 0]);
 });

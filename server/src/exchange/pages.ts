@@ -1,4 +1,5 @@
 import type {
+  AdministratorEvent,
   CallView,
   CenterEvent,
   MessageCounts,
@@ -26,9 +27,11 @@ export interface PageSources {
   registered(terminal: TerminalId): boolean;
   /** What the pages of this terminal may follow. */
   topics(terminal: TerminalId): TopicAccess;
+  readonly administratorTopics: TopicAccess;
 }
 
 export type PageListener = (event: PageEvent | TopicEvent) => void;
+export type AdministratorListener = (event: AdministratorEvent | TopicEvent) => void;
 
 /** A page that is open: it is told everything about its terminal, and the topics that it asks for. */
 export interface OpenPage {
@@ -47,6 +50,7 @@ export class Pages {
   readonly #sources: PageSources;
   readonly #clock: Clock;
   readonly #pages = new Map<TerminalId, Set<Page>>();
+  readonly #administrators = new Set<AdministratorListener>();
   #stopPulse: (() => void) | undefined;
 
   constructor(sources: PageSources, clock: Clock) {
@@ -61,13 +65,28 @@ export class Pages {
     const pages = this.#pages.get(terminal) ?? new Set();
     this.#pages.set(terminal, pages.add(page));
     for (const event of this.#everythingAbout(terminal)) listener(event);
-    this.#stopPulse ??= this.#clock.after(PULSE_MS, this.#pulse);
+    this.#beginPulse();
     return {
       request: (request) => topics.request(request),
       close: () => {
         topics.close();
         pages.delete(page);
         if (pages.size === 0 && this.#pages.get(terminal) === pages) this.#pages.delete(terminal);
+      },
+    };
+  }
+
+  /** A page of management: it is told that the server is alive, and the topics that it asks for. */
+  openAdministrator(listener: AdministratorListener): OpenPage {
+    const topics = new FollowedTopics(this.#sources.administratorTopics, listener);
+    this.#administrators.add(listener);
+    listener({ kind: 'alive', at: this.#clock.now() });
+    this.#beginPulse();
+    return {
+      request: (request) => topics.request(request),
+      close: () => {
+        topics.close();
+        this.#administrators.delete(listener);
       },
     };
   }
@@ -100,16 +119,24 @@ export class Pages {
   close(): void {
     this.#stopPulse?.();
     this.#pages.clear();
+    this.#administrators.clear();
+  }
+
+  #beginPulse(): void {
+    this.#stopPulse ??= this.#clock.after(PULSE_MS, this.#pulse);
   }
 
   readonly #pulse = (): void => {
-    this.#stopPulse = this.#pages.size > 0 ? this.#clock.after(PULSE_MS, this.#pulse) : undefined;
+    this.#stopPulse = undefined;
+    if (this.#pages.size + this.#administrators.size > 0) this.#beginPulse();
     const at = this.#clock.now();
     // One of two for all pages: what is the same for many is encoded once.
     const registered: PageEvent = { kind: 'pulse', at, registered: true };
     const unregistered: PageEvent = { kind: 'pulse', at, registered: false };
     for (const terminal of this.#pages.keys())
       this.#tell(terminal, this.#sources.registered(terminal) ? registered : unregistered);
+    const alive: AdministratorEvent = { kind: 'alive', at };
+    for (const listener of this.#administrators) listener(alive);
   };
 
   #everythingAbout(terminal: TerminalId): PageEvent[] {

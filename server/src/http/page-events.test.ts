@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { TopicEvent, TopicLine } from '@perch/shared';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startTestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, startTestServer } from './test-server.fixture.ts';
 import type { TestServer } from './test-server.fixture.ts';
 
 let server: TestServer;
@@ -174,6 +174,76 @@ test('what is told to many pages reaches each of them whole, in one frame and in
   for (const listener of server.exchanges.only.listeners.get(server.terminalOf('201')) ?? [])
     listener(snapshot);
   for (const [data] of await Promise.all(heard)) expect(JSON.parse(data.toString())).toEqual(snapshot);
+});
+
+/** A page of management, with the cookie of the session that the test server has opened. */
+async function openManagement(cookie = server.cookie()): Promise<WebSocket> {
+  const page = open('/api/events', { cookie });
+  await once(page, 'open');
+  page.send('{"administrator":true}');
+  return page;
+}
+
+test('a page of management is told that the server is alive, and asks for topics', async () => {
+  const page = await openManagement();
+  const [first] = (await once(page, 'message')) as [Buffer];
+  expect(JSON.parse(first.toString())).toEqual({ kind: 'alive', at: 1 });
+  page.send(JSON.stringify({ subscribe: 'floor' }));
+  page.send(JSON.stringify({ subscribe: 'extension/201' }));
+  await vi.waitFor(() =>
+    expect(server.exchanges.only.requests).toEqual([{ subscribe: 'floor' }, { subscribe: 'extension/201' }]),
+  );
+  page.close();
+  await vi.waitFor(() => expect(server.exchanges.only.administrators.size).toBe(0));
+});
+
+test.for([
+  ['without a session', ''],
+  ['with a session that there is not', 'perch_session=guess'],
+])('a page of management %s is closed with 4401', async ([, cookie]) => {
+  expect(await closed(await openManagement(cookie))).toBe('4401 Sign in first.');
+  expect(server.exchanges.only.administrators.size).toBe(0);
+});
+
+test('signing out closes the pages of that session, and no others', async () => {
+  const before = server.cookie();
+  await server.call('POST /api/session', { body: ADMINISTRATOR });
+  const [one, other] = [await openManagement(before), await openManagement()];
+  await vi.waitFor(() => expect(server.exchanges.only.administrators.size).toBe(2));
+  await server.call('DELETE /api/session', { headers: { cookie: before } });
+  expect(await closed(one)).toBe('4401 You are signed out.');
+  expect(other.readyState).toBe(WebSocket.OPEN);
+});
+
+test('management is open in 64 pages of an administrator at most', async () => {
+  await Promise.all(Array.from({ length: 64 }, () => openManagement()));
+  await vi.waitFor(() => expect(server.exchanges.only.administrators.size).toBe(64));
+  expect(await closed(await openManagement())).toMatch(/^1013 /);
+});
+
+test('a page that reads slowly is not dropped for one list that is long, but for several', async () => {
+  const { token } = await server.enrol('201');
+  const page = await openWith(JSON.stringify({ token }));
+  await once(page, 'message');
+  page.pause();
+  const [tell] = server.exchanges.only.listeners.get(server.terminalOf('201')) ?? [];
+  // More than the buffers of the system hold.
+  const list: TopicEvent = {
+    kind: 'snapshot',
+    topic: 'colleagues',
+    epoch: 'e',
+    sequence: 1,
+    lines: [{ number: '102', name: 'x'.repeat(30_000_000) } as TopicLine],
+  };
+  const kinds: string[] = [];
+  page.on('message', (data: Buffer) => void kinds.push(data.toString('latin1', 0, 18)));
+  tell?.(list);
+  tell?.({ kind: 'pulse', at: 1, registered: true });
+  page.resume();
+  await vi.waitFor(() => expect(kinds).toEqual(['{"kind":"snapshot"', '{"kind":"pulse","a']));
+  page.pause();
+  for (let count = 0; count < 4; count++) tell?.(list);
+  await vi.waitFor(() => expect(listeners()).toBe(0));
 });
 
 test('a page that says too much is dropped', async () => {

@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type PageEvent, pageRequest, type TerminalId, type TopicEvent } from '@perch/shared';
+import {
+  type AdministratorEvent,
+  type PageEvent,
+  pageRequest,
+  type TerminalId,
+  type TopicEvent,
+} from '@perch/shared';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Crowd } from '../collections/crowd.ts';
@@ -8,16 +14,18 @@ import type { CrowdBounds } from '../collections/crowd.ts';
 import { paidUntil, type Rate, standing } from '../collections/message-budget.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
+import type { OpenPage } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
 import { websocketFrame } from '../sip/transport/websocket-frame.ts';
 import type { Clock } from '../world/clock.ts';
 import { every } from '../world/every.ts';
+import { sessionOf } from './session-cookie.ts';
 
 /** How long a page may take to show its token (milliseconds). */
 const TOKEN_DEADLINE_MS = 5_000;
 /** A page from which no pong came for one to two of these is gone (milliseconds). */
 const PING_MS = 25_000;
-/** Octets that may wait for a page that reads slowly, before it is dropped. */
+/** Octets that may wait for a page that reads slowly, beside the longest list that it was sent, before it is dropped. */
 const MAX_UNSENT = 1024 * 1024;
 /** How long pages may take to say goodbye when the server stops (milliseconds). */
 const GOODBYE_MS = 1_000;
@@ -28,7 +36,7 @@ const REQUESTS: Rate = { perSecond: 5, burst: 50 };
 /** Pages of one terminal at a time: see the edge's bound for its flows. */
 const MOST_PAGES_OF_TERMINAL = 64;
 
-/** The token is wrong, missing or revoked: the page need not come back. */
+/** The token or session is wrong, missing or withdrawn: the page need not come back. */
 const TOKEN_REFUSED = 4401;
 /** The extension is suspended: the page may try again later. */
 const SUSPENDED = 4403;
@@ -37,9 +45,28 @@ const VIOLATION = 1008;
 /** The terminal has too many pages: Try Again Later, in IANA's registry of WebSocket close codes. */
 const TOO_MANY = 1013;
 
-const firstMessage = z.object({ token: z.string().min(1).max(128) });
+/** Who a page says it is: a browser that is a phone, or an administrator's, whose cookie came with the upgrade. */
+const firstMessage = z.union([
+  z.object({ token: z.string().min(1).max(128) }),
+  z.object({ administrator: z.literal(true) }),
+]);
 
-/** `GET /api/events`: what open pages are told of their terminals. */
+/** Pages of one administrator at a time. */
+const MOST_PAGES_OF_ADMINISTRATOR = 64;
+
+type PageMessage = PageEvent | AdministratorEvent | TopicEvent;
+
+/** A connection, and what came with its upgrade. */
+interface Visit {
+  readonly page: WebSocket;
+  readonly socket: Duplex;
+  /** The session's token, where there is one. */
+  readonly session: string | undefined;
+  /** Octets of the longest message that it was told. */
+  longest: number;
+}
+
+/** `GET /api/events`: what open pages are told of their terminals, and those of management of what they show. */
 export class PageEventSockets {
   readonly #management: Management;
   readonly #server = new WebSocketServer({
@@ -51,6 +78,8 @@ export class PageEventSockets {
   readonly #strangers: Crowd<WebSocket>;
   /** With the token that each has shown. */
   readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
+  /** Of administrators: whose each is, and the token of their session. */
+  readonly #administrators = new Map<WebSocket, { readonly id: string; readonly token: string }>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #clock: Clock;
   readonly #cancelPings: () => void;
@@ -60,12 +89,14 @@ export class PageEventSockets {
     this.#clock = clock;
     this.#cancelPings = every(clock, PING_MS, () => this.#ping());
     this.#strangers = new Crowd(bounds);
+    management.administrators.onSessionClosed(() => this.#reviewAdministrators());
   }
 
   /** @param visitor the address that it comes from. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: string): void {
+    const session = sessionOf(request);
     this.#server.handleUpgrade(request, socket, head, (page) =>
-      this.#opened(page, socket, networkOf(visitor)),
+      this.#opened({ page, socket, session, longest: 0 }, networkOf(visitor)),
     );
   }
 
@@ -86,7 +117,8 @@ export class PageEventSockets {
     });
   }
 
-  #opened(page: WebSocket, socket: Duplex, network: string): void {
+  #opened(visit: Visit, network: string): void {
+    const { page } = visit;
     this.#strangers.enter(page, network)?.terminate();
     const cancelDeadline = this.#clock.after(TOKEN_DEADLINE_MS, () =>
       page.close(TOKEN_REFUSED, 'No token came'),
@@ -100,13 +132,44 @@ export class PageEventSockets {
     page.once('message', (data: Buffer) => {
       cancelDeadline();
       this.#strangers.leave(page);
-      this.#admit(page, socket, data);
+      this.#admit(visit, parsed(data));
     });
   }
 
-  #admit(page: WebSocket, socket: Duplex, data: Buffer): void {
-    const message = firstMessage.safeParse(parsed(data));
-    const { token = '' } = message.data ?? {};
+  #admit(visit: Visit, said: unknown): void {
+    const { data } = firstMessage.safeParse(said);
+    if (data !== undefined && 'administrator' in data) this.#admitAdministrator(visit);
+    else this.#admitTerminal(visit, data?.token ?? '');
+  }
+
+  #admitAdministrator(visit: Visit): void {
+    const { page, session: token = '' } = visit;
+    const session = this.#management.administrators.session(token);
+    if (session === undefined) {
+      page.close(TOKEN_REFUSED, 'Sign in first.');
+      return;
+    }
+    const { id, organization } = session.administrator;
+    const others = [...this.#administrators.values()].filter((other) => other.id === id);
+    if (others.length >= MOST_PAGES_OF_ADMINISTRATOR) {
+      page.close(TOO_MANY, 'Management is open in too many pages');
+      return;
+    }
+    this.#administrators.set(page, { id, token });
+    const exchange = this.#management.exchanges.of(organization);
+    const open = exchange.openAdministratorPage((event) => tell(visit, event));
+    this.#serve(page, {
+      request: (request) => {
+        this.#reviewAdministrators();
+        if (page.readyState === WebSocket.OPEN) open.request(request);
+      },
+      close: () => open.close(),
+    });
+    page.once('close', () => this.#administrators.delete(page));
+  }
+
+  #admitTerminal(visit: Visit, token: string): void {
+    const { page } = visit;
     const browser = this.#management.terminals.authenticate(token);
     if (browser instanceof Refusal) {
       turnAway(page, browser);
@@ -122,7 +185,18 @@ export class PageEventSockets {
     page.on('pong', () => this.#management.terminals.heard(token));
     this.#pages.set(terminal, pages.set(page, token));
     const exchange = this.#management.exchanges.of(organization);
-    const open = exchange.openPage(terminal, (event) => tell(page, socket, event));
+    this.#serve(
+      page,
+      exchange.openPage(terminal, (event) => tell(visit, event)),
+    );
+    page.once('close', () => {
+      pages.delete(page);
+      if (pages.size === 0 && this.#pages.get(terminal) === pages) this.#pages.delete(terminal);
+    });
+  }
+
+  /** What the page asks for, until it is closed. */
+  #serve(page: WebSocket, open: OpenPage): void {
     let paid = 0;
     const isTooMuch = (now: number) =>
       standing(REQUESTS, (paid = paidUntil(REQUESTS, paid, now)), now) !== 'kept';
@@ -132,14 +206,18 @@ export class PageEventSockets {
       else if (isTooMuch(this.#clock.monotonic())) page.close(VIOLATION, 'Too many requests');
       else open.request(request.data);
     });
-    page.once('close', () => {
-      open.close();
-      pages.delete(page);
-      if (pages.size === 0 && this.#pages.get(terminal) === pages) this.#pages.delete(terminal);
-    });
+    page.once('close', () => open.close());
+  }
+
+  /** Sessions are also withdrawn where they expire, and where an administrator is no longer one: nobody says so. */
+  #reviewAdministrators(): void {
+    for (const [page, { token }] of this.#administrators)
+      if (this.#management.administrators.session(token) === undefined)
+        page.close(TOKEN_REFUSED, 'You are signed out.');
   }
 
   #ping(): void {
+    this.#reviewAdministrators();
     for (const page of this.#all()) {
       if (this.#silent.has(page)) page.terminate();
       this.#silent.add(page);
@@ -149,6 +227,7 @@ export class PageEventSockets {
 
   *#all(): Iterable<WebSocket> {
     yield* this.#strangers;
+    yield* this.#administrators.keys();
     for (const pages of this.#pages.values()) yield* pages.keys();
   }
 }
@@ -158,16 +237,22 @@ function turnAway(page: WebSocket, { code, detail }: Refusal): void {
 }
 
 /** Whole frames of our own, past `ws`, which would make a header for each page and write it apart. */
-function tell(page: WebSocket, socket: Duplex, event: PageEvent | TopicEvent): void {
+function tell(visit: Visit, event: PageMessage): void {
+  const { page, socket, longest } = visit;
   if (page.readyState !== WebSocket.OPEN) return;
-  if (socket.writableLength > MAX_UNSENT) page.terminate();
-  else socket.write(frameOf(event));
+  if (socket.writableLength > MAX_UNSENT + longest) {
+    page.terminate();
+    return;
+  }
+  const frame = frameOf(event);
+  visit.longest = Math.max(longest, frame.length);
+  socket.write(frame);
 }
 
 /** What many pages are told is one object, and is encoded once. */
-const frames = new WeakMap<PageEvent | TopicEvent, Buffer>();
+const frames = new WeakMap<PageMessage, Buffer>();
 
-function frameOf(event: PageEvent | TopicEvent): Buffer {
+function frameOf(event: PageMessage): Buffer {
   const known = frames.get(event);
   if (known !== undefined) return known;
   const octets = Buffer.from(JSON.stringify(event)).toString('latin1');

@@ -1,6 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+const { parse } = fastifyCookie;
+
 const NAME = 'perch_session';
+
+/** The same of the request for an upgrade, which no route sees. */
+export const sessionOf = ({ headers }: IncomingMessage): string | undefined =>
+  parse(headers.cookie ?? '')[NAME];
 
 export const sessionCookie = (request: FastifyRequest): string | undefined => request.cookies[NAME];
 

@@ -125,6 +125,8 @@ export async function startTestServer({
     call,
     refusal,
     signedOut: () => (cookie = ''),
+    /** Of the session that is open. */
+    cookie: () => cookie,
     setUp: () =>
       call('POST /api/setup', {
         body: { token: management.setup.token, organization: ORGANIZATION, administrator: ADMINISTRATOR },

@@ -23,6 +23,7 @@ export interface OpenedSession extends AdministratorSession {
 export class Administrators {
   readonly #repository: AdministratorRepository;
   readonly #world: World;
+  readonly #listeners = new Set<() => void>();
 
   constructor(repository: AdministratorRepository, world: World) {
     this.#repository = repository;
@@ -54,5 +55,11 @@ export class Administrators {
 
   signOut(token: string): void {
     this.#repository.closeSession(hashOf(token));
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Hears of each session that was closed before its time. */
+  onSessionClosed(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 }

@@ -1,5 +1,6 @@
 import { homeTerminalOf, ownerOf } from '@perch/shared';
 import type {
+  AdministratorEvent,
   ExtensionId,
   OrganizationId,
   PageEvent,
@@ -22,6 +23,7 @@ class FakeExchange implements ExchangeControl {
   /** Who is on whose terminal. */
   readonly guests = new Map<TerminalId, string>();
   readonly listeners = new Map<TerminalId, Set<(event: PageEvent | TopicEvent) => void>>();
+  readonly administrators = new Set<(event: AdministratorEvent | TopicEvent) => void>();
   /** What pages have asked for. */
   readonly requests: PageRequest[] = [];
   readonly mailboxes: FakeMailboxes;
@@ -59,6 +61,15 @@ class FakeExchange implements ExchangeControl {
     return {
       request: (request) => void this.requests.push(request),
       close: () => void listeners.delete(listener),
+    };
+  }
+
+  openAdministratorPage(listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage {
+    this.administrators.add(listener);
+    listener({ kind: 'alive', at: 1 });
+    return {
+      request: (request) => void this.requests.push(request),
+      close: () => void this.administrators.delete(listener),
     };
   }
 

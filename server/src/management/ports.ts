@@ -1,4 +1,5 @@
 import type {
+  AdministratorEvent,
   ExtensionId,
   MailboxView,
   MessageCounts,
@@ -121,6 +122,8 @@ export interface ExchangeControl {
   view(terminal: TerminalId): TerminalView | undefined;
   /** Tells a page everything about its terminal now and every change from now on. */
   openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage;
+  /** Tells a page of management that the server is alive, and what it asks for. */
+  openAdministratorPage(listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
   /** Undoes the terminal's last change. */
   undo(terminal: TerminalId): Promise<Outcome>;

@@ -25,6 +25,8 @@ export interface TopicParts {
   readonly settleMs: number;
   /** A name that no other log has. */
   newEpoch(): string;
+  /** Nobody has followed it for so long that it is forgotten. */
+  ended?(): void;
 }
 
 export type TopicListener = (event: TopicEvent) => void;
@@ -143,5 +145,6 @@ export class Topic<Line extends TopicLine> {
     this.#stopSettling = this.#stopLingering = this.#log = undefined;
     this.#changed = new Set();
     this.#untold = [];
+    this.#parts.ended?.();
   };
 }

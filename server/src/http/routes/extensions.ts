@@ -1,6 +1,7 @@
 import { api, homeTerminalOf } from '@perch/shared';
 import type { ExtensionView } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
+import { extensionViewOf } from '../../exchange/extension-view.ts';
 import type { Extension } from '../../exchange/ports.ts';
 import type { AdministratorSession } from '../../management/administrators.ts';
 import type { Acting } from '../../management/extensions.ts';
@@ -103,20 +104,6 @@ const viewOrRefusal = (extension: Extension | Refusal, exchange: ExchangeControl
   extension instanceof Refusal ? extension : viewOf(extension, exchange);
 
 function viewOf(extension: Extension, exchange: ExchangeControl): ExtensionView {
-  const { number, name, kind, allowVirtualization, hasSecretCode, suspended, hasVoicemailPin } = extension;
-  const view = exchange.view(homeTerminalOf(extension.id));
-  return {
-    number,
-    name,
-    kind,
-    allowVirtualization,
-    hasSecretCode,
-    suspended,
-    hasVoicemailPin,
-    voicemailMail: extension.voicemailMail,
-    voicemail: exchange.mailboxes.counts(extension.id),
-    registered: view?.registered ?? false,
-    whereabouts: view?.whereabouts ?? { kind: 'home' },
-    occupancy: view?.occupancy ?? { kind: 'owner' },
-  };
+  const place = exchange.view(homeTerminalOf(extension.id));
+  return extensionViewOf(extension, place, exchange.mailboxes.counts(extension.id));
 }

@@ -1,0 +1,34 @@
+import type { ExtensionView, FloorLine, MessageCounts, TerminalView } from '@perch/shared';
+import type { Extension } from './ports.ts';
+
+/** Where an extension is, and what its home terminal is doing. */
+type Place = Pick<TerminalView, 'registered' | 'whereabouts' | 'occupancy'>;
+
+const AT_HOME: Place = { registered: false, whereabouts: { kind: 'home' }, occupancy: { kind: 'owner' } };
+
+/** An extension as the floor shows it. PURE. */
+export function floorLineOf(extension: Extension, place: Place = AT_HOME): FloorLine {
+  const { number, name, kind, allowVirtualization, hasSecretCode, suspended } = extension;
+  const { registered, whereabouts, occupancy } = place;
+  return {
+    number,
+    name,
+    kind,
+    allowVirtualization,
+    hasSecretCode,
+    suspended,
+    registered,
+    whereabouts,
+    occupancy,
+  };
+}
+
+/** An extension as administrators see it. PURE. */
+export function extensionViewOf(
+  extension: Extension,
+  place: Place | undefined,
+  voicemail: MessageCounts,
+): ExtensionView {
+  const { hasVoicemailPin, voicemailMail } = extension;
+  return { ...floorLineOf(extension, place), hasVoicemailPin, voicemailMail, voicemail };
+}
