@@ -71,6 +71,27 @@ test('a server that is not heard for a while is said to be silent, and at once n
   close();
 });
 
+test('a connection over which nothing comes is made anew, and goes on where the page was', () => {
+  const { feed, server, close } = open();
+  server.tell(snapshot);
+  vi.advanceTimersByTime(11_000);
+  feed.check();
+  expect(TestSocket.last).toBe(server);
+  vi.advanceTimersByTime(2_000);
+  feed.check();
+  const again = TestSocket.last;
+  expect(again).not.toBe(server);
+  again.open();
+  expect(again.take()).toEqual([
+    { administrator: true },
+    { subscribe: 'floor', after: { epoch: 'e', sequence: 1 } },
+  ]);
+  vi.advanceTimersByTime(2_000);
+  feed.check();
+  expect(TestSocket.last).toBe(again);
+  close();
+});
+
 test('a page whose session is over signs out, and does not come back', () => {
   const { server, close, signedOut } = open();
   server.lose(4401);

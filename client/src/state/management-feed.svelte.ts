@@ -12,6 +12,7 @@ export class ManagementFeed {
   heardAt = $state(Date.now());
   #isVisible = $state(document.visibilityState === 'visible');
   readonly #socket: EventsSocket<AdministratorEvent>;
+  #doubtedAt = 0;
 
   constructor(onSignedOut: () => void) {
     this.#socket = new EventsSocket({ administrator: true }, administratorEvent, {
@@ -32,6 +33,14 @@ export class ManagementFeed {
     $effect(() => (this.#isVisible ? untrack(() => this.#socket.follow(topic)) : undefined));
   }
 
+  /** For an effect. Connects anew where the server has been silent for too long: the connection may have died without a word. */
+  check(): void {
+    const { now } = this.clock;
+    if (!this.isSilent || now - this.#doubtedAt < SILENCE_MS) return;
+    this.#doubtedAt = now;
+    this.#socket.reconnect();
+  }
+
   close(): void {
     document.removeEventListener('visibilitychange', this.#look);
     this.#socket.close();
@@ -40,7 +49,6 @@ export class ManagementFeed {
 
   readonly #look = (): void => {
     this.#isVisible = document.visibilityState === 'visible';
-    if (this.#isVisible && this.isSilent) this.#socket.reconnect();
   };
 }
 
