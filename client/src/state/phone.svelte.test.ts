@@ -1,0 +1,214 @@
+import type { TerminalView } from '@perch/shared';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FakeAudioContext, FakeGain, FakeOscillator } from '../media/fake-audio.ts';
+import { Phone } from './phone.svelte.ts';
+import { Settings } from './settings.svelte.ts';
+
+vi.mock('../sip/user-agent.ts', async () => ({
+  UserAgent: (await import('../sip/fake-user-agent.ts')).FakeUserAgent,
+}));
+
+class SilentSocket {
+  static readonly OPEN = 1;
+  static readonly CONNECTING = 0;
+  readonly readyState = 0;
+  send(): void {
+    // Nobody is there.
+  }
+  close(): void {
+    // Nobody was.
+  }
+}
+
+/** A browser that goes on asking for the microphone. */
+class AskingDevices extends EventTarget {
+  getUserMedia(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+  enumerateDevices(): Promise<readonly object[]> {
+    return Promise.resolve([]);
+  }
+}
+
+const ADA = { number: '101', name: 'Ada' };
+const BEN = { number: '102', name: 'Ben' };
+const phones: Phone[] = [];
+/** What was asked of the API, and how it is answered. */
+const asked: string[] = [];
+let answer: () => Promise<Response>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  asked.length = 0;
+  answer = () => Promise.resolve(new Response(null, { status: 204 }));
+  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: new AskingDevices() });
+  vi.stubGlobal('WebSocket', SilentSocket);
+  vi.stubGlobal('AudioContext', FakeAudioContext);
+  vi.stubGlobal('GainNode', FakeGain);
+  vi.stubGlobal('OscillatorNode', FakeOscillator);
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    return answer();
+  });
+});
+afterEach(() => {
+  for (const phone of phones.splice(0)) phone.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Ada's phone, or a station, and what the server says of it. */
+function page(changes: Partial<TerminalView> = {}) {
+  const phone = new Phone(
+    {
+      token: 't',
+      number: '101',
+      kind: 'phone',
+      sip: { url: 'ws://localhost/sip', domain: 'demo.test' },
+      iceServers: [],
+    },
+    new Settings(),
+  );
+  phones.push(phone);
+  const hear = (more: Partial<TerminalView> = {}) =>
+    phone.word.hear({
+      kind: 'terminal',
+      at: Date.now(),
+      view: {
+        organization: { name: 'Demo', domain: 'demo.test' },
+        kind: 'phone',
+        owner: ADA,
+        allowVirtualization: true,
+        occupancy: { kind: 'owner' },
+        whereabouts: { kind: 'home' },
+        registered: true,
+        emergencyNumbers: ['112'],
+        recentChange: null,
+        ...changes,
+        ...more,
+      },
+    });
+  hear();
+  const press = (keys: string) => {
+    for (const key of keys) phone.press(key);
+  };
+  return { phone, hear, press };
+}
+const locked = { occupancy: { kind: 'locked', base: BEN, since: 1 } } as const;
+const guest = { occupancy: { kind: 'guest', guest: BEN, since: 1 } } as const;
+
+test('keys go into the dial field, one at a time, and are erased there', () => {
+  const { phone, press } = page();
+  press('102');
+  phone.erase();
+  expect([phone.dialText.value, phone.desk.current]).toEqual(['10', null]);
+});
+
+test.for([
+  ['a number', {}, '102', '102'],
+  ['one’s own number, which is one’s mailbox', {}, '101', '*97'],
+  ['the Center', {}, '*30104', '*30104'],
+  ['nothing', {}, '', undefined],
+  ['a number, on a locked phone', locked, '102', undefined],
+  ['help, on a locked phone', locked, '112', '112'],
+  ['the Center, on a locked phone', locked, '*30', '*30'],
+] as const)('Enter calls %s', ([, changes, keys, number]) => {
+  const { phone, press } = page(changes);
+  press(keys);
+  phone.enter();
+  expect(phone.desk.current?.number).toBe(number);
+  expect(phone.dialText.value).toBe(number === undefined ? keys : '');
+});
+
+test('while there is a call, keys are meant for it, and nothing else is called', () => {
+  const { phone, press } = page();
+  phone.dial('102');
+  const call = phone.desk.current;
+  press('5');
+  phone.dial('103');
+  expect([phone.desk.current, phone.dialText.value, phone.keypadOpen]).toEqual([call, '', true]);
+});
+
+test('what a call begins with is a clean page: old sentences go, those with an action stay', () => {
+  const { phone } = page();
+  phone.notices.show('Missed');
+  phone.notices.show('Deleted', 'plain', { label: 'Undo', run: () => undefined });
+  phone.dial('102');
+  expect(phone.notices.list.map(({ text }) => text)).toEqual(['Deleted']);
+});
+
+test.for([
+  ['a personal phone', {}, ADA],
+  ['a phone with a guest', guest, BEN],
+  ['a locked phone', locked, null],
+  ['a free station', { kind: 'station' }, null],
+] as const)('%s speaks as %o', ([, changes, speaker]) => {
+  expect(page(changes).phone.speaker).toEqual(speaker);
+});
+
+describe('the lamp', () => {
+  const lamp = (phone: Phone, extension: string) =>
+    phone.word.hear({ kind: 'mailbox', at: 1, extension, counts: { new: 3, heard: 1 } });
+
+  test('counts the messages of who speaks here, and nobody else’s', () => {
+    const { phone, hear } = page();
+    lamp(phone, '101');
+    expect(phone.newMessages).toBe(3);
+    hear(guest);
+    expect(phone.newMessages).toBe(0);
+  });
+
+  test('is the desk’s own on a free station, and dark on a locked phone', () => {
+    const station = page({ kind: 'station', owner: { number: '201', name: 'Desk' } }).phone;
+    lamp(station, '201');
+    expect(station.newMessages).toBe(3);
+    const shut = page(locked).phone;
+    lamp(shut, '101');
+    expect(shut.newMessages).toBe(0);
+  });
+});
+
+test('another person finds nothing of the one before', () => {
+  const { phone, hear, press } = page();
+  press('102');
+  phone.notices.show('Missed');
+  phone.recents.begin('101');
+  phone.recents.add({ with: BEN, kind: 'missed', at: 1 });
+  phone.showing = 'voicemail';
+  const { mailbox } = phone;
+  hear(guest);
+  phone.forgetSession();
+  expect([phone.dialText.value, phone.showing, phone.recents.list]).toEqual(['', 'keypad', []]);
+  expect(phone.notices.list.map(({ text }) => text)).not.toContain('Missed');
+  expect(phone.mailbox).not.toBe(mailbox);
+});
+
+describe('returning home from the page', () => {
+  test('asks the server once at a time', async () => {
+    const { phone } = page();
+    const returning = phone.returnHome();
+    await phone.returnHome();
+    expect([phone.busy, asked]).toEqual([true, ['/api/terminal/return']]);
+    await returning;
+    expect([phone.busy, phone.notices.list]).toEqual([false, []]);
+  });
+
+  test('that is refused is said, and can be tried again', async () => {
+    const detail = 'Nobody is on this phone.';
+    const refusal = { type: 'about:blank', title: 'Conflict', status: 409, detail, code: 'not-virtual' };
+    answer = () => Promise.resolve(new Response(JSON.stringify(refusal), { status: 409 }));
+    const { phone } = page();
+    await phone.undo();
+    expect([phone.busy, phone.notices.list.map(({ tone }) => tone)]).toEqual([false, ['bad']]);
+  });
+});
+
+test('a phone that is closed hangs up', () => {
+  const { phone } = page();
+  phone.dial('102');
+  const call = phone.desk.current;
+  phone.close();
+  phones.length = 0;
+  expect(call?.state.kind).toBe('over');
+});
