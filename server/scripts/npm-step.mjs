@@ -40,9 +40,12 @@ export function npmStep(what, ...args) {
   });
 }
 
-/** Under `npm run`, the npm that runs; on Windows, `npm` itself would need a shell. */
+/**
+ * Under `npm run`, the npm that runs, on the machine's own Node: npm takes away the one that it has installed while it installs anew.
+ * On Windows, `npm` itself would need a shell.
+ */
 function npmCommand() {
   const cli = process.env['npm_execpath'];
   const isNpm = process.env['npm_config_user_agent']?.startsWith('npm/');
-  return cli && isNpm ? [process.execPath, cli] : ['npm'];
+  return cli && isNpm ? [process.env['npm_node_execpath'] ?? process.execPath, cli] : ['npm'];
 }
