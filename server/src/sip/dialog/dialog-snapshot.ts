@@ -1,6 +1,6 @@
 import type { Dialog } from './dialog.ts';
 
-/** What must last so that a confirmed dialog can be taken up again after a restart (RFC 3261 §12). */
+/** What is stored of a confirmed dialog so that it can be resumed after a restart (RFC 3261 §12). */
 export interface DialogSnapshot {
   readonly callId: string;
   readonly localTag: string;
@@ -22,7 +22,7 @@ export interface DialogSnapshot {
 /** Requests of ours that may have gone out after the snapshot was taken: numbers may leave gaps, never go back (RFC 3261 §12.2.1.1). */
 const SEQUENCE_GAP = 1000;
 
-/** The dialog as it goes on after a restart. */
+/** The dialog as it resumes after a restart. */
 export function restored(snapshot: DialogSnapshot): Dialog {
   const { localUri, localDisplayName, remoteUri, remoteDisplayName } = snapshot;
   return {

@@ -4,7 +4,7 @@ import type { NameAddr } from '../message/name-addr.ts';
 import { quoteText } from '../message/quoting.ts';
 import { hasToken, tokensOf } from '../message/token-list.ts';
 
-/** A name and an address as they stand in From, To or P-Asserted-Identity. */
+/** A name and an address as they appear in From, To or P-Asserted-Identity. */
 export interface Identity {
   /** UTF-8 text as people read it; encoded on the wire. */
   readonly displayName?: string;
@@ -52,7 +52,7 @@ export function dialogOfRequest(request: SipRequest, localTag: string): Dialog |
 
 /**
  * The dialog that a 2xx to our request makes; `undefined` where it has no tag (RFC 3261 §12.1.2). Without a Contact,
- * which it must have, the peer is still where we found it.
+ * which is mandatory, the target stays the URI that we called.
  */
 export function dialogOfResponse(
   response: SipResponse,
@@ -77,7 +77,7 @@ export function dialogOfResponse(
   };
 }
 
-/** Does a message of the peer belong to this dialog, tags and Call-ID (RFC 3261 §12.2.2)? */
+/** Does a message of the peer belong to this dialog, by tags and Call-ID (RFC 3261 §12.2.2)? */
 export function isOfDialog(dialog: Dialog, request: SipRequest): boolean {
   return (
     toOf(request).tag === dialog.localTag &&
@@ -111,7 +111,7 @@ export function advanced(dialog: Dialog): Dialog {
   return { ...dialog, localSequence: dialog.localSequence + 1 };
 }
 
-/** From, To, Call-ID, CSeq and Route of a request of ours that bears that number (RFC 3261 §12.2.1.1; an ACK its INVITE's). */
+/** From, To, Call-ID, CSeq and Route of a request of ours with that number (RFC 3261 §12.2.1.1; an ACK its INVITE's). */
 export function requestFields(
   dialog: Dialog,
   method: string,
@@ -138,7 +138,7 @@ function identityOf({ displayName, uri }: NameAddr): Identity {
   return displayName === undefined ? { uri } : { displayName, uri };
 }
 
-/** JsSIP's 2xx has no Allow; whoever knows session timers is taken to know the request that refreshes them. */
+/** JsSIP's 2xx has no Allow; a peer that supports session timers is assumed to support UPDATE. */
 function allowsUpdate(message: SipMessage): boolean {
   const allowed = tokensOf(message, 'allow');
   return allowed.length === 0 ? hasToken(message, 'supported', 'timer') : allowed.includes('UPDATE');

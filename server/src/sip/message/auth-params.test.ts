@@ -30,11 +30,11 @@ test.for([
   ['Digest', 'digest'],
   ['Digest ', 'digest'],
   ['Bearer ', 'bearer'],
-] as const)('%j says a scheme and nothing that we could use', ([text, scheme]) => {
+] as const)('%j has a scheme and nothing else that we use', ([text, scheme]) => {
   expect(parseCredentials(text)).toEqual({ scheme, token: '', params: {} });
 });
 
-test('what we do not know is read over, whatever it is called', () => {
+test('unknown parameters are skipped, whatever their names', () => {
   const parsed = parseCredentials(
     'Digest __proto__=a, constructor="b", usernamex=c, NC=1, opaque=d, opaque=e',
   );

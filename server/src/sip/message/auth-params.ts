@@ -12,7 +12,7 @@ import {
   unquote,
 } from './octets.ts';
 
-/** Authorization, WWW-Authenticate and their Proxy- twins (RFC 3261 §20.7, RFC 7616 §3.4). */
+/** Authorization, WWW-Authenticate and their Proxy- counterparts (RFC 3261 §20.7, RFC 7616 §3.4). */
 export interface Credentials {
   /** In lower case: `digest`, `bearer`. */
   readonly scheme: string;
@@ -22,7 +22,7 @@ export interface Credentials {
   readonly params: DigestParameters;
 }
 
-/** What a digest response needs (RFC 7616 §3.4); whatever else the peer says is read over. */
+/** What a digest response needs (RFC 7616 §3.4); all other parameters are skipped. */
 const DIGEST_PARAMETERS = [
   'username',
   'realm',
@@ -41,7 +41,7 @@ const NO_PARAMETERS = Object.fromEntries(
   DIGEST_PARAMETERS.map((name) => [name, undefined]),
 ) as DigestParameters;
 
-/** More than any scheme knows; more is refused. */
+/** More parameters than any scheme has; a field with more is refused. */
 const MAX_PARAMS = 32;
 
 /**

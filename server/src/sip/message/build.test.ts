@@ -24,7 +24,7 @@ function request(method: string, ...lines: readonly string[]): SipRequest {
 }
 
 describe('a response', () => {
-  test('copies what its request had, as it stood', () => {
+  test('copies what its request had, unchanged', () => {
     expect(
       responseTo(request('OPTIONS'), { status: 200, toTag: 't1', fields: [['Allow', 'INVITE']], body: 'hi' }),
     ).toBe(
@@ -66,7 +66,7 @@ describe('a response', () => {
     expect(text.includes('Timestamp: 5\r\n')).toBe(status === 100);
   });
 
-  test('has the phrase of its status, its class, or its author', () => {
+  test('has the phrase of its status or its class, or the one given', () => {
     expect(responseTo(request('INVITE'), { status: 487 })).toMatch(/^SIP\/2\.0 487 Request Terminated\r\n/);
     expect(responseTo(request('INVITE'), { status: 487, reason: 'Gone' })).toMatch(/^SIP\/2\.0 487 Gone\r\n/);
     expect([499, 299, 699, 999].map(reasonPhrase)).toEqual([
@@ -78,7 +78,7 @@ describe('a response', () => {
   });
 });
 
-test('a request has its own fields after those that lead', () => {
+test('the fields of a request follow the leading lines', () => {
   const text = buildRequest(
     { method: 'INFO', uri: 'sip:a@b', fields: [['Call-ID', 'x']], body: 'four' },
     'Via: SIP/2.0/WS h\r\n',
@@ -88,7 +88,7 @@ test('a request has its own fields after those that lead', () => {
   );
 });
 
-test.for(['\r', '\n', '\r\n', '\0'])('%j is smuggled through nothing', (poison) => {
+test.for(['\r', '\n', '\r\n', '\0'])('%j can be smuggled in nowhere', (poison) => {
   const smuggled = `a${poison}Via: b`;
   const fields = (name: string, value: string) => ({ fields: [[name, value]] as const });
   const response = request('OPTIONS');

@@ -1,7 +1,7 @@
 import type { HeaderField, SipRequest } from './message.ts';
 import { reasonPhrase } from './reason-phrases.ts';
 
-/** A line end or NUL in something of ours that would stand in a header: a mistake of this program, never of a peer. */
+/** A line end or NUL in a value of our own that would go into a header: a bug in this program, never a peer's fault. */
 export class UnsafeFieldError extends Error {
   constructor(name: string) {
     super(`a line end or NUL in ${name} would break the message`);
@@ -41,7 +41,7 @@ export function buildRequest(request: RequestParts, lead = ''): string {
 }
 
 /**
- * The response to a request as one frame (RFC 3261 §8.2.6.2): Via, From, To, Call-ID and CSeq as they stood, and
+ * The response to a request as one frame (RFC 3261 §8.2.6.2): Via, From, To, Call-ID and CSeq unchanged, and
  * Record-Route where the response makes a dialog (§12.1.1). `via` takes the place of the Via lines. Hot path.
  * @throws UnsafeFieldError
  */

@@ -9,7 +9,7 @@ export interface CSeq {
 /** CSeq numbers stay below 2³¹ (RFC 3261 §8.1.1.5). */
 const LARGEST = 2 ** 31 - 1;
 
-/** Reads the CSeq that stands in `text`, whose octets are `octets`; `undefined` where it is malformed or too large. */
+/** Reads the CSeq in `text`, whose octets are `octets`; `undefined` where it is malformed or too large. */
 export function readCSeq(text: string, octets: Uint8Array, start: number, end: number): CSeq | undefined {
   const digitsEnd = skip(DIGIT, octets, start);
   const number = readDecimal(octets, start, digitsEnd, LARGEST);

@@ -9,10 +9,10 @@ import { readVia } from './via.ts';
 import type { Via } from './via.ts';
 import type { WireHeaders } from './wire-headers.ts';
 
-/** Who can be reached where, or `*` for all bindings at once (RFC 3261 §10.2.2). */
+/** The Contact entries, or `*` for all bindings at once (RFC 3261 §10.2.2). */
 export type Contacts = readonly NameAddr[] | '*';
 
-/** The fields without which there is no message (RFC 3261 §8.1.1), and the contacts: well-formed in every `SipMessage`. */
+/** The fields that every message must have (RFC 3261 §8.1.1), and the contacts: well-formed in every `SipMessage`. */
 export interface Essentials {
   /** The topmost. */
   readonly via: Via;

@@ -3,7 +3,7 @@ import { LOWER_TOKEN } from './octets.ts';
 /** A number for every header field that the stack reads or lists; 0 is any other. */
 export type HeaderId = number;
 
-/** What every message is parsed for comes first, and before all what it has at most once. */
+/** The fields that every message is parsed for come first, beginning with those that may occur only once. */
 export const HEADER = {
   other: 0,
   from: 1,
@@ -16,11 +16,11 @@ export const HEADER = {
   contact: 8,
 } as const;
 
-/** Those whose first line is found at once. */
+/** Those whose first line is found without a search. */
 export type FirstHeader = Exclude<(typeof HEADER)[keyof typeof HEADER], 0>;
 export const LAST_FIRST: HeaderId = HEADER.contact;
 
-/** How many of the above may stand only once (RFC 3261 §20, RFC 4475 §3.3.8, §3.3.9). */
+/** How many of the above may occur only once (RFC 3261 §20, RFC 4475 §3.3.8, §3.3.9). */
 export const LAST_SINGLE: HeaderId = HEADER.contentLength;
 
 /** In the order of their ids: `name`, `name/compact form`, and `,` at the end where the value is a list (RFC 3261 §7.3.1). */
@@ -69,7 +69,7 @@ export const headerId = (name: string): HeaderId => ids.get(name) ?? HEADER.othe
 /** Is its value a comma-separated list? Of unknown fields we do not know and say no. */
 export const isList = (id: HeaderId): boolean => lists.has(id);
 
-/** The id of the name that stands between `start` and `end` in any case, long or compact, given its `hash`. */
+/** The id of the name between `start` and `end` in any case, long or compact, given its `hash`. */
 export function spelledHeaderId(octets: Uint8Array, start: number, end: number, hash: number): HeaderId {
   for (let slot = hash & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
     const spelling = slots[slot];

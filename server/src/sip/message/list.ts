@@ -1,6 +1,6 @@
 import { COMMA, GREATER, LESS, octetsOf, QUOTE, skipQuoted } from './octets.ts';
 
-/** Appends the elements of a comma-separated list to `into`, trimmed, empty ones left out; commas in quotes or `<>` part nothing. */
+/** Appends the elements of a comma-separated list to `into`, trimmed, empty ones left out; commas in quotes or `<>` do not separate. */
 export function splitList(list: string, into: string[]): void {
   if (!list.includes(',')) {
     if (list !== '') into.push(list);

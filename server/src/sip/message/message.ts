@@ -2,8 +2,8 @@ import type { Essentials } from './essentials.ts';
 
 /**
  * SIP messages as values. The whole stack works on *octet strings*: a frame is decoded as latin1, so that one code
- * unit is one octet, lengths are octet counts, and unknown bytes pass through unharmed. Only what a person reads
- * (a display name) is decoded as UTF-8, by whoever shows it (`decodeUtf8`).
+ * unit is one octet, lengths are octet counts, and unknown bytes pass through unharmed. Only text for people
+ * (a display name) is decoded as UTF-8, by the code that shows it (`decodeUtf8`).
  */
 
 /** One header field as it goes on the wire: canonical name, value without line ends. */
@@ -20,14 +20,14 @@ export interface Headers {
   all(name: string): readonly string[];
   /** How many fields (lines) of that name there are. */
   count(name: string): number;
-  /** Those fields as they stood on the wire, line ends included; empty where absent. */
+  /** Those fields as received, line ends included; empty where absent. */
   lines(name: string): string;
 }
 
 export interface SipRequest {
   readonly kind: 'request';
   readonly method: string;
-  /** The Request-URI as it stood on the wire. */
+  /** The Request-URI as received. */
   readonly uri: string;
   readonly headers: Headers;
   /** What every message has and every layer asks for: parsed once, read by `viaOf`, `fromOf` … */

@@ -53,7 +53,7 @@ export class NameAddr {
 export let nameAddrEnd = 0;
 
 /**
- * Reads the name-addr or addr-spec with parameters that stands in `text`, whose octets are `octets`; `undefined` where
+ * Reads the name-addr or addr-spec with parameters in `text`, whose octets are `octets`; `undefined` where
  * it is malformed. Hot path. Beyond the grammar, an unquoted display name may hold UTF-8.
  */
 export function readNameAddr(
@@ -116,7 +116,7 @@ const ADDR_SPEC_OCTET = URI_OCTET.map((is, octet) =>
 );
 
 /**
- * The position after the URI of whatever scheme that begins at `start` and is made of `table`'s octets; -1 where there is none:
+ * The position after the URI, of any scheme, that begins at `start` and consists of `table`'s octets; -1 where there is none:
  * `ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) ":" 1*octet`.
  */
 export function skipUri(octets: Uint8Array, start: number, table: Uint8Array): number {

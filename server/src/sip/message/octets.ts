@@ -32,10 +32,10 @@ export const LOWER_TOKEN: Uint8Array = table(`${ALPHANUMERIC}-.!%*_+\`'~`, (char
   character.toLowerCase().charCodeAt(0),
 );
 
-/** What may stand in an unquoted parameter value: wider than `token`, so that hosts and base64 pass. */
+/** What may appear in an unquoted parameter value: wider than `token`, so that hosts and base64 pass. */
 export const PARAMETER_VALUE: Uint8Array = table(`${ALPHANUMERIC}-.!%*_+\`'~[]:@/=&$?#^|{}()`, yes);
 
-/** What may stand in a URI: printable ASCII without the delimiters that would end one (RFC 3261 §25.1, RFC 3986 §2). */
+/** What may appear in a URI: printable ASCII without the delimiters that would end one (RFC 3261 §25.1, RFC 3986 §2). */
 export const URI_OCTET: Uint8Array = table(`${ALPHANUMERIC}-._~:/?#[]@!$&'()*+,;=%|^\`{}\\`, yes);
 
 /** What a URI's scheme is made of, after its first letter. */
@@ -46,13 +46,13 @@ export const DISPLAY_OCTET: Uint8Array = LOWER_TOKEN.map((lower, octet) =>
   octet > 127 || octet === SPACE || octet === TAB ? 1 : lower,
 );
 
-/** What may stand in the sent-by of a Via: a host name or address, without its port. */
+/** What may appear in the sent-by of a Via: a host name or address, without its port. */
 export const HOST_OCTET: Uint8Array = table(`${ALPHANUMERIC}-._`, yes);
 
-/** What may stand between the brackets of an IPv6 address. */
+/** What may appear between the brackets of an IPv6 address. */
 export const IPV6_OCTET: Uint8Array = table('0123456789abcdefABCDEF:.', yes);
 
-/** What may stand in a Call-ID: `word [ "@" word ]`. */
+/** What may appear in a Call-ID: `word [ "@" word ]`. */
 export const CALL_ID_OCTET: Uint8Array = table(`${ALPHANUMERIC}-.!%*_+\`'~()<>:\\"/[]?{}@`, yes);
 
 /** `DIGIT`. */
@@ -63,8 +63,8 @@ const SCRATCH_OCTETS = 65_536;
 const scratch = Buffer.alloc(SCRATCH_OCTETS + 1);
 
 /**
- * The octets of a text, to be scanned at a third of the cost of `charCodeAt`, with a NUL behind the last. They stand in one
- * buffer that all share: good until the next call.
+ * The octets of a text, to be scanned at a third of the cost of `charCodeAt`, with a NUL behind the last. They are in one
+ * shared buffer: valid until the next call.
  */
 export function octetsOf(text: string): Uint8Array {
   if (text.length > SCRATCH_OCTETS) return ownOctetsOf(text);
@@ -76,13 +76,13 @@ export function octetsOf(text: string): Uint8Array {
 /** The same in a buffer of their own. */
 export const ownOctetsOf = (text: string): Buffer => Buffer.from(`${text}\0`, 'latin1');
 
-/** Do all octets from `start` up to `end` belong to `table`? True of nothing. */
+/** Do all octets from `start` up to `end` belong to `table`? True of an empty range. */
 export function consistsOf(table: Uint8Array, octets: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (table[octets[at] ?? 0] === 0) return false;
   return true;
 }
 
-/** The first position from `at` on where no octet of `table` stands. NUL belongs to no table, so that it ends before the text does. */
+/** The first position from `at` on where the octet is not in `table`. NUL belongs to no table, so that it ends before the text does. */
 export function skip(table: Uint8Array, octets: Uint8Array, at: number): number {
   while (table[octets[at] ?? 0] !== 0) at++;
   return at;
@@ -96,7 +96,7 @@ export function skipSpace(octets: Uint8Array, at: number): number {
 
 /**
  * The decimal number from `start` up to `end`, or -1 where there is none, another character among its digits, or it
- * is greater than `limit`. Leading zeros count nothing.
+ * is greater than `limit`. Leading zeros do not count.
  */
 export function readDecimal(octets: Uint8Array, start: number, end: number, limit: number): number {
   if (start >= end) return -1;
@@ -120,7 +120,7 @@ export function skipQuoted(octets: Uint8Array, start: number, end: number): numb
   return -1;
 }
 
-/** Does the lower-case token `spelling` stand at `start`, in any case? */
+/** Is the token `spelling` (given in lower case) at `start`, in any case? */
 export function isSpelled(spelling: string, octets: Uint8Array, start: number): boolean {
   for (let at = 0; at < spelling.length; at++) {
     if (LOWER_TOKEN[octets[start + at] ?? 0] !== spelling.charCodeAt(at)) return false;

@@ -13,8 +13,8 @@ import {
 } from './octets.ts';
 
 /**
- * Where the parameter that `readParameter` read last stands. Module state, so that reading allocates nothing (hot
- * path); it is good until the next call.
+ * The position of the parameter that `readParameter` read last. Module state, so that reading allocates nothing (hot
+ * path); it is valid until the next call.
  */
 export const cursor = { nameStart: 0, nameEnd: 0, valueStart: 0, valueEnd: 0 };
 
@@ -70,7 +70,7 @@ export class Parameters {
     return this.get(name) !== undefined;
   }
 
-  /** As they stood on the wire, from the first semicolon on. */
+  /** As received, from the first semicolon on. */
   toString(): string {
     return this.#text;
   }

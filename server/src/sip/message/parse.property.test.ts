@@ -15,12 +15,12 @@ import { hasToken } from './token-list.ts';
 import { parseUri } from './uri.ts';
 
 /**
- * The parser as Node itself loads it: vitest turns every imported constant into a look-up, and what is timed then is the
- * look-ups.
+ * The parser as Node itself loads it: vitest turns every imported constant into a look-up, which would dominate
+ * the timing.
  */
 const { parseMessage } = createRequire(import.meta.url)('./parse.ts') as typeof Parser;
 
-/** What browsers send, as it was seen on the wire. */
+/** What browsers send, as recorded on the wire. */
 const SEEN = [
   [
     'REGISTER sip:perch.example SIP/2.0',
@@ -175,12 +175,12 @@ function exercise(message: SipMessage): void {
   hasToken(message, 'supported', 'timer');
 }
 
-/** Whole lines only, so that nothing of the peer's can be taken for a line of ours. */
+/** Whole lines only, so that nothing from the peer can be taken for a line of ours. */
 function isClean(frame: string): boolean {
   return !/[\r\n]/.test(frame.replaceAll('\r\n', '')) && frame.endsWith('\r\n\r\n');
 }
 
-/** The least of several: what a busy machine adds is not the parser's. */
+/** The fastest of several runs: delays of a busy machine do not count. */
 function bestMilliseconds(runs: number, run: () => unknown): number {
   let best = Infinity;
   for (let each = 0; each < runs; each++) {
@@ -191,7 +191,7 @@ function bestMilliseconds(runs: number, run: () => unknown): number {
   return best;
 }
 
-test('whatever was done to a message, parsing it never throws and takes under a millisecond', () => {
+test('whatever has been done to a message, parsing it never throws and takes under a millisecond', () => {
   for (const text of SEEN) for (let each = 0; each < 500; each++) parseMessage(text);
   fc.assert(
     fc.property(mutated, (frame) => {
@@ -212,7 +212,7 @@ test('whatever was done to a message, parsing it never throws and takes under a 
   );
 });
 
-test('every message that was seen is read whole, and answered with what it said', () => {
+test('every recorded message is read whole, and answered with its own fields', () => {
   for (const text of SEEN) {
     const result = parseMessage(text);
     if (!result.ok) return expect.unreachable(result.reason);

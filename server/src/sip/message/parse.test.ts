@@ -13,7 +13,7 @@ const lines = (...more: readonly string[]): readonly string[] => [
 const frame = (line: string, more: readonly string[], body = ''): string =>
   [line, ...lines(...more), '', body].join('\r\n');
 
-test('a refusal says who, where and why, and needs nothing more to be sent', () => {
+test('a refusal is a complete response, ready to be sent', () => {
   const result = parseMessage(frame('OPTIONS sip:101@perch.example SIP/2.0', ['CSeq: 1 INVITE']));
   expect(result).toEqual({
     ok: false,
@@ -61,7 +61,7 @@ test.for([
   ['words', 'hello there\r\n\r\n'],
   ['JSON', '{"jsonrpc":"2.0"}'],
   ['NULs', '\0\0\0\0'],
-] as const)('%s is dropped without a word', ([, text]) => {
+] as const)('%s is dropped silently', ([, text]) => {
   expect(parseMessage(text)).toMatchObject({ ok: false, reply: undefined });
 });
 

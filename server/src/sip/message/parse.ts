@@ -19,7 +19,7 @@ import { reasonPhrase } from './reason-phrases.ts';
 import { refusal } from './refusal.ts';
 import { WireHeaders } from './wire-headers.ts';
 
-/** A message, or why it is none; `reply` is the response to send, `undefined` where the frame must be dropped in silence. */
+/** A message, or why it is none; `reply` is the response to send, `undefined` where the frame must be dropped silently. */
 export type ParseResult =
   /** `rest`: the octets after the message in its frame, which are not read. */
   | { readonly ok: true; readonly message: SipMessage; readonly rest: string }
@@ -30,13 +30,13 @@ export type ParseResult =
       readonly reply: string | undefined;
     };
 
-/** Methods are compared and counted: a longer one is nobody's. */
+/** Methods are compared and counted: no known method is this long. */
 const MAX_METHOD = 64;
 
 /**
- * Parses one frame, decoded as latin1: one message (RFC 7118 §5), what follows its Content-Length is not part of it. Never throws.
- * Hot path: no regular expressions, values are sliced when they are asked for. Strict where it acts on what it reads
- * (RFC 4475 lets it choose), blind where it does not.
+ * Parses one frame, decoded as latin1: one message (RFC 7118 §5); what follows its Content-Length is not part of it. Never throws.
+ * Hot path: no regular expressions, values are sliced when they are asked for. Strict about what it acts on
+ * (RFC 4475 leaves the choice), indifferent to the rest.
  */
 export function parseMessage(frame: string): ParseResult {
   const octets = octetsOf(frame);
@@ -94,7 +94,7 @@ function parseResponse(frame: string, octets: Uint8Array, start: number, lineEnd
   return { ok: true, message, rest: frame.slice(headers.bodyStart + body.length) };
 }
 
-/** Do header fields follow on a SIP URI (`?`)? They have no business in a Request-URI (RFC 3261 §19.1.1); a `?` in a user part is none. */
+/** Do header fields follow on a SIP URI (`?`)? Not allowed in a Request-URI (RFC 3261 §19.1.1); a `?` in the user part begins none. */
 function hasUriHeaders(octets: Uint8Array, start: number, end: number): boolean {
   let found = false;
   for (let at = start; at < end; at++) {
@@ -121,7 +121,7 @@ const readHops = (_: string, octets: Uint8Array, start: number, end: number): nu
 const readLength = (_: string, octets: Uint8Array, start: number, end: number): number =>
   readDecimal(octets, start, end, Number.MAX_SAFE_INTEGER);
 
-/** All that is left where there is no Content-Length; `undefined` where it is no number or more than is left. */
+/** All that is left where there is no Content-Length; `undefined` where it is not a number or exceeds what is left. */
 function bodyOf(frame: string, octets: Uint8Array, headers: WireHeaders): string | undefined {
   const left = frame.length - headers.bodyStart;
   const length = headers.read(HEADER.contentLength, octets, readLength) ?? left;

@@ -10,7 +10,7 @@ test.for([
   ['sip:101@example.org', false],
   ['sip:101@invalid.example.org', false],
   ['sip:101@notinvalid', false],
-] as const)('%s names nobody: %s', ([uri, expected]) => {
+] as const)('%s is anonymous: %s', ([uri, expected]) => {
   expect(isAnonymous(uri)).toBe(expected);
 });
 
@@ -24,7 +24,7 @@ test.for([
   ['Privacy: session', false],
   ['Privacy: history;critical', false],
   ['Privacy: identity', false],
-] as const)('%j withholds who calls: %s', ([field, expected]) => {
+] as const)('%j withholds the caller: %s', ([field, expected]) => {
   const parsed = parseMessage(
     [
       'INVITE sip:102@example.org SIP/2.0',

@@ -5,14 +5,14 @@ import { decodeUtf8 } from './utf8.ts';
 
 /** One Reason (RFC 3326). */
 export interface ReasonValue {
-  /** `SIP` (the cause is a status), `Q.850`, or another that somebody registered. */
+  /** `SIP` (the cause is a status), `Q.850`, or another registered protocol. */
   readonly protocol: string;
   readonly cause: number | undefined;
   /** As people read it. */
   readonly text: string | undefined;
 }
 
-/** Every well-formed Reason of a message; the malformed ones say nothing. */
+/** Every well-formed Reason of a message; malformed ones are left out. */
 export function reasonsOf(message: SipMessage): readonly ReasonValue[] {
   return message.headers.all('reason').flatMap((value) => parseReason(value) ?? []);
 }

@@ -3,7 +3,7 @@ import type { WireHeaders } from './wire-headers.ts';
 /** A refusal makes no dialog, so that its To tag need not be unique (RFC 3261 §8.2.7). */
 const TAG = ';tag=refused';
 
-/** As many octets as any phone's own header takes: a refusal echoes no more. */
+/** Octets: more than any phone's own header needs. A refusal echoes no more. */
 const MAX_ECHO = 8192;
 
 /**

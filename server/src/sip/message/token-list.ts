@@ -4,7 +4,7 @@ import type { SipMessage } from './message.ts';
 export type TokenListName =
   'accept' | 'allow' | 'allow-events' | 'proxy-require' | 'require' | 'supported' | 'unsupported';
 
-/** Every token of such a field in order, over all its lines, as it stood; methods are compared in case, option tags in lower case. */
+/** Every token of such a field in order, over all its lines, as received; methods are compared in case, option tags in lower case. */
 export const tokensOf = (message: SipMessage, name: TokenListName): readonly string[] =>
   message.headers.all(name);
 

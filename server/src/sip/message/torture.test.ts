@@ -107,7 +107,7 @@ describe('valid messages (RFC 4475 §3.1.1) are accepted:', () => {
       fields: { CSeq: '1 REGISTER', 'Content-Length': '0' },
     })}\r\nINVITE sip:other@perch.example SIP/2.0\r\n\r\n`,
     'semicolons in a user part': frame({ line: 'OPTIONS sip:101;x=%40@perch.example SIP/2.0' }),
-    'transports that nobody knows': frame({
+    'unknown transports': frame({
       fields: { Via: ['SIP/2.0/CARRIER-PIGEON h1;branch=z9hG4bKa', 'SIP/2.0/SCTP h2;branch=z9hG4bKb'] },
     }),
     'a body of parts with any octets in it': frame({
@@ -142,14 +142,14 @@ describe('invalid messages (RFC 4475 §3.1.2):', () => {
     'brackets around the Request-URI': [frame({ line: 'OPTIONS <sip:101@perch.example> SIP/2.0' }), 400],
     'white space in the Request-URI': [frame({ line: 'OPTIONS sip:101@perch.example; lr SIP/2.0' }), 400],
     'two spaces in the request line': [frame({ line: 'OPTIONS  sip:101@perch.example  SIP/2.0' }), 400],
-    // §3.1.2.9 to 12 let an implementation be lenient. We are strict wherever we act on what stands there …
+    // §3.1.2.9 to 12 let an implementation be lenient. We are strict about every field that we act on …
     'white space after the version': [frame({ line: 'OPTIONS sip:101@perch.example SIP/2.0 \t' }), 400],
     'header fields in the Request-URI': [
       frame({ line: 'OPTIONS sip:101@perch.example?Route=%3Csip:x%3E SIP/2.0' }),
       400,
     ],
     'spaces within the brackets of an address': [frame({ fields: { To: '"A, B" < sip:a@b >' } }), 400],
-    // … and blind where we do not: nothing of ours depends on a Date.
+    // … and indifferent to the rest: nothing of ours depends on a Date.
     'a Date in a time zone of its own': [
       frame({ fields: { Date: 'Mon, 01 Jan 2024 00:00:00 CET' } }),
       'accepted',
@@ -180,7 +180,7 @@ describe('invalid messages (RFC 4475 §3.1.2):', () => {
   });
 });
 
-describe('messages that layers above decide upon (RFC 4475 §3.2 to §3.4):', () => {
+describe('messages that the layers above decide about (RFC 4475 §3.2 to §3.4):', () => {
   const above: Readonly<Record<string, readonly [string, Outcome]>> = {
     'a branch of nothing but the cookie: matched as RFC 2543 does, by the transaction layer': [
       frame({ fields: { Via: 'SIP/2.0/WS h.invalid;branch=z9hG4bK' } }),
@@ -190,7 +190,7 @@ describe('messages that layers above decide upon (RFC 4475 §3.2 to §3.4):', ()
       frame({ fields: { From: undefined, To: undefined, 'Call-ID': undefined } }),
       400,
     ],
-    'a scheme that nobody knows: 416': [frame({ line: 'OPTIONS unheard-of:anything SIP/2.0' }), 'accepted'],
+    'an unknown scheme: 416': [frame({ line: 'OPTIONS unheard-of:anything SIP/2.0' }), 'accepted'],
     'a scheme with a dot: 416': [frame({ line: 'OPTIONS a.b+c://192.0.2.1:1 SIP/2.0' }), 'accepted'],
     'other schemes in From and To: 416, or 403 where they are no account of ours': [
       frame({ fields: { To: 'isbn:12345', From: '<https://perch.example>;tag=1', Contact: '<urn:x:y>' } }),
@@ -207,7 +207,7 @@ describe('messages that layers above decide upon (RFC 4475 §3.2 to §3.4):', ()
     ],
     'single fields twice': [frame({ fields: { CSeq: ['1 OPTIONS', '2 OPTIONS'] } }), 400],
     'Content-Length twice': [frame({ fields: { 'Content-Length': ['3', '4'] }, body: 'four' }), 400],
-    'a response that another host was to have: a stray to the transaction layer': [
+    'a response meant for another host: a stray to the transaction layer': [
       frame({
         line: 'SIP/2.0 200 OK',
         fields: { ...STATUS, Via: [PLAIN.Via, 'SIP/2.0/UDP 255.255.255.255'] },
@@ -253,7 +253,7 @@ describe('messages that layers above decide upon (RFC 4475 §3.2 to §3.4):', ()
   });
 });
 
-test('what stands within white space and folds is read as if there were none', () => {
+test('white space and folds do not change what is read', () => {
   const result = parseMessage(
     frame({
       fields: {
@@ -335,7 +335,7 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   regescrt: 'accepted',
   sdp01: 'accepted', // 406, or answered
   inv2543: 'accepted', // matched as RFC 3261 §17.2.3 says
-  test: 'dropped', // not of the RFC: no request line at all
+  test: 'dropped', // not from the RFC: no request line at all
 };
 
 describe.runIf(existsSync(ORIGINALS))('the originals of RFC 4475:', () => {

@@ -39,7 +39,7 @@ test.for([
   'sip:a@h!',
   'tel:+123',
   'http://h',
-])('%j is none', (uri) => {
+])('%j is not a SIP URI', (uri) => {
   expect(parseUri(uri)).toBe(undefined);
 });
 
@@ -53,7 +53,7 @@ test('a scheme is read of any URI', () => {
   expect(['SIP:a', 'tel:1', 'noscheme', ''].map(schemeOf)).toEqual(['sip', 'tel', '', '']);
 });
 
-test('an escape that is none makes the whole no text', () => {
+test('a malformed escape makes the whole text undefined', () => {
   expect(unescapeUri('%41%2a')).toBe('A*');
   expect(unescapeUri('%4')).toBe(undefined);
 });

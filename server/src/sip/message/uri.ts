@@ -18,7 +18,7 @@ export interface SipUri {
 /** The scheme of a URI in lower case, without its colon; empty where there is none. */
 export const schemeOf = (uri: string): string => uri.slice(0, Math.max(uri.indexOf(':'), 0)).toLowerCase();
 
-/** `undefined` where it is no SIP or SIPS URI, or a malformed one. */
+/** `undefined` where it is not a SIP or SIPS URI, or is malformed. */
 export function parseUri(uri: string): SipUri | undefined {
   const scheme = schemeOf(uri);
   if (scheme !== 'sip' && scheme !== 'sips') return undefined;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 test.for(['', 'Ada', 'Zoë', '日本語', '👋', '\u2028'])(
-  '%j comes back as it was, and goes as octets',
+  '%j is encoded as octets and decoded unchanged',
   (text) => {
     const octets = encodeUtf8(text);
     expect(decodeUtf8(octets)).toBe(text);

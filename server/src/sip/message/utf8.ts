@@ -3,7 +3,7 @@ export function encodeUtf8(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Octets as a text; what is no UTF-8 (overlong forms too) becomes U+FFFD. */
+/** Octets as a text; what is not UTF-8 (overlong forms too) becomes U+FFFD. */
 export function decodeUtf8(octets: string): string {
   return isAscii(octets) ? octets : Buffer.from(octets, 'latin1').toString('utf8');
 }

@@ -17,11 +17,11 @@ import { cursor, isCursorOn, NO_PARAMETERS, Parameters, readParameter } from './
 
 /** One Via (RFC 3261 §20.42). */
 export class Via {
-  /** All of it, as it stood. */
+  /** The whole value, as received. */
   readonly text: string;
-  /** `WSS`, as it stood. */
+  /** `WSS`, as received. */
   readonly transport: string;
-  /** Host, and port where there is one, as they stood. */
+  /** Host, and port where there is one, as received. */
   readonly sentBy: string;
   readonly branch: string | undefined;
   readonly #paramsStart: number;
@@ -45,7 +45,7 @@ export class Via {
     return text === '' ? NO_PARAMETERS : new Parameters(text);
   }
 
-  /** Is there no parameter but its branch? So it is with browsers. */
+  /** Is the branch its only parameter? It is in browsers' requests. */
   get isBare(): boolean {
     const { branch, text } = this;
     const rest = text.length - this.#paramsStart;
@@ -54,7 +54,7 @@ export class Via {
 }
 
 /**
- * Reads the Via that stands first in `text`, whose octets are `octets`; `undefined` where it is malformed. Hot path.
+ * Reads the first Via in `text`, whose octets are `octets`; `undefined` where it is malformed. Hot path.
  */
 export function readVia(text: string, octets: Uint8Array, start: number, end: number): Via | undefined {
   const transportStart = skipProtocol(octets, start);

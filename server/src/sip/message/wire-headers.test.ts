@@ -27,7 +27,7 @@ test('a field that is not there is undefined, empty, none', () => {
   }
 });
 
-test('a field may be called as JavaScript calls its own', () => {
+test('a field may be named like a built-in property of JavaScript objects', () => {
   const { headers } = requestWith('__proto__: a', 'constructor: b');
   expect(headers.get('__proto__')).toBe('a');
   expect(headers.get('constructor')).toBe('b');

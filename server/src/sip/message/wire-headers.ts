@@ -141,7 +141,7 @@ export class WireHeaders implements Headers {
   }
 
   /**
-   * Has `read` read the value of the first field with that id, in the frame itself where it is not folded.
+   * Lets `read` read the value of the first field with that id, in the frame itself where it is not folded.
    * `octets` are the frame's. `undefined` where there is no such field, or as `read` says.
    */
   read<T>(id: FirstHeader, octets: Uint8Array, read: Reader<T>): T | undefined {
@@ -208,7 +208,7 @@ function unfold(value: string): string {
   return octets.toString('latin1', 0, length).trim();
 }
 
-/** Reads what stands in `text`, whose octets are `octets`, from `start` up to `end`. */
+/** Reads `text`, whose octets are `octets`, from `start` up to `end`. */
 type Reader<T> = (text: string, octets: Uint8Array, start: number, end: number) => T | undefined;
 
 const isSpace = (octet: number | undefined): boolean => octet === SPACE || octet === TAB;

@@ -176,7 +176,7 @@ describe('an INVITE of ours', () => {
     expect(bench.layer.size).toBe(0);
   });
 
-  test('without any answer fails after 32 s (timer B), ringing never', async () => {
+  test('without any answer fails after 32 s (timer B), but never once it rings', async () => {
     const bench = new Bench();
     const flow = bench.connect();
     const [silent, ringing] = [new Ear(), new Ear()];

@@ -23,7 +23,7 @@ import type {
   TransactionUser,
 } from './transaction-layer.ts';
 
-/** Nobody waits for the answer to a CANCEL: the INVITE's own final response tells what came of it. */
+/** The answer to a CANCEL is not waited for: the INVITE's own final response tells the outcome. */
 const NOBODY: ClientTransactionUser = { final: () => undefined, failed: () => undefined };
 
 /**
@@ -35,7 +35,7 @@ export class FlowTransactions implements TransactionLayer, Surroundings {
   readonly timers: TimerQueues;
   readonly #clock: Pick<Clock, 'after' | 'monotonic'>;
   readonly #identifiers: Identifiers;
-  /** Our sent-by: a name that nobody resolves, for answers come back over the flow (RFC 7118 §5). */
+  /** Our sent-by: a name that is never resolved, as answers come back over the flow (RFC 7118 §5). */
   readonly #host: string;
   readonly #tables = new ReleasingMap<FlowId, FlowTable>();
   #size = 0;
@@ -173,7 +173,7 @@ export class FlowTransactions implements TransactionLayer, Surroundings {
     const { branch = '' } = viaOf(response);
     const { method } = cseqOf(response);
     const client = this.#tables.get(flow.id)?.clients.get(clientKey(branch, method));
-    // Two Vias: it was meant for somebody behind us (RFC 3261 §8.1.3.3).
+    // Two Vias: it was meant for a host behind us (RFC 3261 §8.1.3.3).
     if (client === undefined || client.method !== method || response.headers.count('via') > 1) {
       this.#strayResponses++;
     } else client.received(response);

@@ -1,4 +1,4 @@
-/** With it a branch begins that is unique by itself (RFC 3261 §8.1.1.7). */
+/** Begins a branch that is unique by itself (RFC 3261 §8.1.1.7). */
 export const MAGIC_COOKIE = 'z9hG4bK';
 
 /** Makes the identifiers of a layer from a source of numbers in [0, 1). */
@@ -12,7 +12,7 @@ export class Identifiers {
     this.#prefix = `${MAGIC_COOKIE}${this.newTag()}.`;
   }
 
-  /** Never the same twice, and not to be told from an earlier one: a count, so that it is cheap, and chance. */
+  /** Never the same twice, and not predictable from an earlier one: a count, which is cheap, and 32 random bits. */
   newBranch(): string {
     this.#count++;
     return `${this.#prefix}${String(this.#count)}.${this.newTag()}`;

@@ -10,7 +10,7 @@ import { Transaction } from './transaction.ts';
 import type { Surroundings } from './transaction.ts';
 import type { ClientTransaction, ClientTransactionUser, OutgoingRequest } from './transaction-layer.ts';
 
-/** What the user holds of its INVITE: it keeps the request, which the table lets go of once the INVITE is answered. */
+/** The user's handle on its INVITE. It keeps the request, which the table drops once the INVITE is answered. */
 class InviteHandle implements ClientTransaction {
   readonly request: OutgoingRequest;
   readonly #transaction: InviteClientTransaction;
@@ -35,7 +35,7 @@ export class InviteClientTransaction extends Transaction {
   /** The lines before the user's fields, which its ACK and CANCEL share. */
   readonly lead: string;
   readonly #user: ClientTransactionUser;
-  /** Until a 2xx came. */
+  /** Until a 2xx arrives. */
   #request: OutgoingRequest | undefined;
   #cancelFields: readonly HeaderField[] = [];
   #state: State = CALLING;

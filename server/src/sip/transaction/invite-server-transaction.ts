@@ -9,7 +9,7 @@ import { Transaction } from './transaction.ts';
 import type { Surroundings } from './transaction.ts';
 import type { OutgoingResponse, ServerTransaction } from './transaction-layer.ts';
 
-/** What the user holds of an INVITE: it keeps the request, which the table lets go of once the INVITE is answered. */
+/** The user's handle on an INVITE. It keeps the request, which the table drops once the INVITE is answered. */
 class InviteHandle implements ServerTransaction {
   readonly responder: Responder;
   readonly #transaction: InviteServerTransaction;
@@ -41,7 +41,7 @@ export class InviteServerTransaction extends Transaction {
   #state: State = PROCEEDING;
   /** Until the final response. */
   #handle: InviteHandle | undefined;
-  /** The last response, as long as it may have to be sent again; while it is sent the response itself. */
+  /** The response being sent; afterwards kept for as long as it may have to be sent again. */
   #response = '';
 
   constructor(around: Surroundings, flow: Flow, key: string, request: SipRequest) {

@@ -27,7 +27,7 @@ export class RequestServerTransaction extends Transaction implements ServerTrans
     return this.#state.kind === 'terminated';
   }
 
-  /** @throws RangeError for a provisional response other than 100, which nobody may send (RFC 4320 §4.1). */
+  /** @throws RangeError for a provisional response other than 100, which is not allowed (RFC 4320 §4.1). */
   respond(response: OutgoingResponse): void {
     const [state, effects] = step(this.#state, eventOf(response.status), RELIABLE);
     if (effects.some((effect) => effect.kind === 'send')) this.#response = this.#responder.write(response);

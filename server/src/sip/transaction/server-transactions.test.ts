@@ -54,7 +54,7 @@ describe('a request other than INVITE', () => {
     expect(bench.layer.size).toBe(0);
   });
 
-  test('gets a 100 after 3.5 s, and after 32 s nothing any more (RFC 4320 §4)', async () => {
+  test('gets a 100 after 3.5 s, and nothing after 32 s (RFC 4320 §4)', async () => {
     const bench = new Bench();
     const flow = bench.connect();
     flow.receive(request('MESSAGE'));
@@ -202,7 +202,7 @@ describe('an INVITE', () => {
     expect(bench.layer.size).toBe(0);
   });
 
-  test('with the same branch on two flows are two', () => {
+  test('with the same branch on another flow is another transaction', () => {
     const bench = new Bench();
     const [first, second] = [bench.connect(), bench.connect()];
     first.receive(request('INVITE'));
@@ -214,7 +214,7 @@ describe('an INVITE', () => {
     expect(transcript(first)).toEqual([]);
   });
 
-  test('that the flow does not survive is forgotten, and answering it does nothing', async () => {
+  test('whose flow closes is forgotten, and answering it does nothing', async () => {
     const bench = new Bench();
     const flow = bench.connect();
     flow.receive(request('INVITE'));
@@ -236,7 +236,7 @@ describe('an INVITE', () => {
 });
 
 describe('a CANCEL', () => {
-  test('that finds its INVITE unanswered gets 200 and is reported, once the INVITE is answered no more', () => {
+  test('that finds its INVITE unanswered gets 200 and is reported; one that finds it answered is not', () => {
     const bench = new Bench();
     const flow = bench.connect();
     flow.receive(request('INVITE'));

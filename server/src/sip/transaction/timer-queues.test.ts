@@ -48,7 +48,7 @@ test.for([
   expect(heard).toEqual([...left, 'e'].map((name) => `${name} deadline`));
 });
 
-test('however many run, the clock is asked for one of a duration', async () => {
+test('however many run, the clock has one timer for each duration', async () => {
   const { clock, heard, owner, timers } = queues();
   for (let each = 0; each < 1000; each++) timers.start(100, owner('x'), 'deadline');
   expect(clock.pending).toBe(1);
@@ -56,7 +56,7 @@ test('however many run, the clock is asked for one of a duration', async () => {
   expect(heard).toHaveLength(1000);
 });
 
-test('an owner that throws takes its own timer only', () => {
+test('an owner that throws affects its own timer only', () => {
   const callbacks: (() => void)[] = [];
   const clock = {
     monotonic: () => 100 * callbacks.length,

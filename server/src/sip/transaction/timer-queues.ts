@@ -1,6 +1,6 @@
 import type { Clock } from '../transport/clock.ts';
 
-/** Whoever is told that a timer of theirs has run out. */
+/** Is told when one of its timers has run out. */
 export interface TimerOwner {
   expired(timer: 'retransmit' | 'deadline'): void;
 }

@@ -42,13 +42,13 @@ export interface ClientTransaction {
   /** INVITE only: sends CANCEL now, or as soon as a provisional response came (RFC 3261 §9.1). Never after a final one. */
   cancel(fields?: readonly HeaderField[]): void;
   /**
-   * INVITE only, after a 2xx: its dialog is over and further 2xx matter to nobody. The layer lets go of the user, which it
+   * INVITE only, after a 2xx: its dialog is over and further 2xx no longer matter. The layer lets go of the user, which it
    * would keep for 32 s otherwise (RFC 6026 §7.2).
    */
   release(): void;
 }
 
-/** Whoever started a client transaction. Exactly one of `final`, `failed` is the last call, save for further 2xx to an INVITE. */
+/** The user of a client transaction. Exactly one of `final`, `failed` is the last call, except for further 2xx to an INVITE. */
 export interface ClientTransactionUser {
   provisional?(response: SipResponse): void;
   /** A final response. For INVITE, the layer has sent the ACK to a non-2xx itself; a 2xx's ACK is the user's. */
@@ -57,7 +57,7 @@ export interface ClientTransactionUser {
   failed(cause: 'timeout' | 'transport'): void;
 }
 
-/** Whoever answers requests. */
+/** The user that answers requests. */
 export interface TransactionUser {
   /**
    * A new request (never ACK or CANCEL). Must be answered, now or later; an INVITE within 200 ms, with a 100 if nothing better. Where it

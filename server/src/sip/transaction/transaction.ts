@@ -16,7 +16,7 @@ export interface Cancellable {
 export interface Surroundings {
   readonly timers: TimerQueues;
   readonly user: TransactionUser;
-  /** A To tag for whoever gave none. */
+  /** A To tag for a user that gave none. */
   newTag(): string;
   /** The transaction is over: the table forgets it. */
   leave(transaction: Transaction): void;

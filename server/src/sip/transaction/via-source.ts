@@ -4,7 +4,7 @@ import type { Flow } from '../transport/flow.ts';
 
 /**
  * The Via lines of a request for its responses, the topmost with `received` where its sent-by is not where it came from
- * (RFC 3261 §18.2.1; of a browser it never is, RFC 7118 §5), and `rport` filled in where it was asked for (RFC 3581 §4).
+ * (RFC 3261 §18.2.1; a browser's never is, RFC 7118 §5), and `rport` filled in where it was asked for (RFC 3581 §4).
  */
 export function viaLinesWithSource(request: SipRequest, flow: Flow): string {
   const { headers } = request;
@@ -20,7 +20,7 @@ export function viaLinesWithSource(request: SipRequest, flow: Flow): string {
       ? via.text.replace(/;[ \t]*rport(?=[ \t]*(?:;|$))/i, `;rport=${String(flow.remotePort)}`)
       : via.text;
   let lines = `Via: ${top.trimEnd()};received=${remoteAddress}\r\n`;
-  // A browser's is the only one.
+  // A browser's request has one Via only.
   if (headers.count('via') > 1 || headers.get('via') !== via.text) {
     for (const other of headers.all('via').slice(1)) lines += `Via: ${other}\r\n`;
   }

@@ -3,7 +3,7 @@ import { copied } from '../../collections/copied.ts';
 import { parseUri } from '../message/uri.ts';
 
 /**
- * A host as RFC 3261 §25.1 has it: a label that begins with a digit does not stand last. Browsers take more (`http://7f3a:8080`),
+ * A host as RFC 3261 §25.1 has it: the last label does not begin with a digit. Browsers take more (`http://7f3a:8080`),
  * but JsSIP drops every message whose Contact it cannot read.
  */
 const HOST_NAME = /^(?:[a-z\d][\w-]*\.)*[a-z][\w-]*$/;
@@ -14,7 +14,7 @@ const HOST_NAME = /^(?:[a-z\d][\w-]*\.)*[a-z][\w-]*$/;
  */
 export function authorityOf(host: string | undefined, secure: boolean): string | undefined {
   const uri = parseUri(`sip:${host ?? ''}`);
-  // What else a SIP URI may have is no part of a Host.
+  // Host may hold none of the other parts of a SIP URI.
   if (uri === undefined || /[@;?]/.test(host ?? '')) return undefined;
   const name = uri.host.replace(/\.$/, '');
   if (!HOST_NAME.test(name) && isIP(name.replace(/^\[(.*)\]$/, '$1')) === 0) return undefined;

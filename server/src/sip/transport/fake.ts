@@ -14,7 +14,7 @@ export class FakeFlow implements Flow {
   authority: string | undefined;
   /** Everything that the server has sent. */
   readonly sent: string[] = [];
-  /** With what the server closed. */
+  /** How the server closed it. */
   closedWith: { readonly code: number; readonly reason: string } | undefined;
   /** Where what the server sends goes, besides `sent`. */
   peer: (message: string) => void = () => undefined;

@@ -4,11 +4,11 @@ import type { Flow, FlowListener } from './flow.ts';
 /** The far end of a flow under test. */
 interface Peer {
   send(frame: string): void;
-  /** Goes away without a word of SIP. */
+  /** Drops the connection without saying anything in SIP. */
   hangUp(): void;
   /** The next message from the server. */
   next(): Promise<string>;
-  /** With what the flow was closed. */
+  /** How the flow was closed. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 }
 
@@ -112,7 +112,7 @@ export function createEar(): Ear {
   return ear;
 }
 
-/** Values in the order in which they came, for whoever waits for the next one. */
+/** Values in the order in which they came, for a test that waits for the next one. */
 export function createMailbox<Value>(): {
   readonly waiting: Value[];
   put(value: Value): void;

@@ -20,7 +20,7 @@ export interface Flow {
   close(code: number, reason: string): void;
 }
 
-/** What whoever owns flows wants to hear. */
+/** What the owner of flows is told. */
 export interface FlowListener {
   opened(flow: Flow): void;
   /** One frame, decoded as latin1; keep-alives (RFC 7118 §6) never arrive here. */

@@ -106,7 +106,7 @@ test.each([
   expect(Buffer.concat(passed).equals(Buffer.concat([wrong, good, good]))).toBe(true);
 });
 
-test('a message that its listener fails on is the last', () => {
+test('nothing is read after a message whose listener throws', () => {
   const failing = new FrameReader(
     {
       message: () => {
@@ -130,7 +130,7 @@ test('a pong goes nowhere, between the fragments of a message too', () => {
   expect(passed).toEqual([begun, ended]);
 });
 
-test('what follows a close frame is nobody’s', () => {
+test('what follows a close frame is dropped', () => {
   const { frames, read, passed } = reader();
   const close = frame(CLOSE | FIN, Buffer.from([3, 232]));
   frames.read(Buffer.concat([close, frame(TEXT | FIN, Buffer.from('hi'))]));
@@ -139,7 +139,7 @@ test('what follows a close frame is nobody’s', () => {
   expect(passed).toHaveLength(1);
 });
 
-test('whoever is told a message may end the reading there', () => {
+test('the listener may end the reading at a message', () => {
   const { frames, read } = reader();
   const stopping = new FrameReader(
     {

@@ -1,8 +1,8 @@
-/** Who is given what was read. */
+/** Receives what was read. */
 export interface FrameSink {
   /** A whole text or binary message that came in one frame, decoded as latin1. */
   message(message: string): void;
-  /** A whole frame of any other kind, except pongs; or, from a frame on that nobody may send, everything that came. */
+  /** A whole frame of any other kind, except pongs; or, from the first illegal frame on, everything that came. */
   other(octets: Buffer): void;
 }
 
@@ -17,12 +17,12 @@ const LONGEST_CONTROL = 125;
 const MASKED = 0x80;
 const LENGTH = 0x7f;
 const MASK_OCTETS = 4;
-/** What it takes to know how long the header is. */
+/** Octets from which the header's length is known. */
 const SHORTEST_HEADER = 2;
-/** So many pieces of one frame are kept apart, before they are joined: copying stays linear, and a drop at a time costs no buffer each. */
+/** Pieces of one frame that are kept before they are joined: copying stays linear, and tiny pieces do not cost a buffer each. */
 const MOST_PIECES = 64;
 
-/** Where payloads are unmasked, a word at a time; the last word may be begun only. */
+/** Where payloads are unmasked, a word at a time; the last word may be incomplete. */
 const words = new Int32Array((64 * 1024) / 4 + 1);
 const payload = Buffer.from(words.buffer);
 const maskWord = new Int32Array(1);
@@ -38,11 +38,11 @@ export class FrameReader {
   /** The beginning of a frame of which not all has come. */
   #pieces: Buffer[] | undefined;
   #have = 0;
-  /** Octets without which there is no use in looking at the pieces. */
+  /** Octets that must be there before the pieces are worth looking at. */
   #want = 0;
   /** Between the fragments of a message. */
   #fragmented = false;
-  /** Nothing more is read: it all goes on, or (after a close frame) nowhere. */
+  /** Nothing more is read: everything is passed on or, after a close frame, dropped. */
   #over: 'passing' | 'ended' | undefined;
 
   /** `largest`: octets in a message, up to 64 KiB. */
@@ -66,7 +66,7 @@ export class FrameReader {
         at = end;
       }
     } catch (error) {
-      // Wherever that was: what follows must not be taken for the beginning of a frame.
+      // The position is unknown: what follows must not be taken for the beginning of a frame.
       this.end();
       throw error;
     }

@@ -7,7 +7,7 @@ import type { ServerOptions } from 'ws';
 type ProtocolOptions = ServerOptions & { readonly closeTimeout: number };
 
 /**
- * Handshakes for the subprotocol `sip` (RFC 7118 §4.1) by `ws`, and the rest of the protocol by `ws` apart from that: what comes after a
+ * Handshakes for the subprotocol `sip` (RFC 7118 §4.1) by `ws`, with the rest of `ws` kept apart, since what comes after a
  * handshake may never need it.
  */
 export class Handshakes {
@@ -43,13 +43,13 @@ declare module 'ws' {
 
 class NotYet extends WebSocket {
   override setSocket(): void {
-    // The socket is the flow's.
+    // The flow keeps the socket.
   }
 }
 
 const NOTHING = Buffer.alloc(0);
 
-/** Sentences for the codes with which `ws` itself closes; it sends them bare. */
+/** Reasons for the codes with which `ws` itself closes; it sends the code alone. */
 const violations: ReadonlyMap<number | undefined, string> = new Map([
   [1002, 'Protocol error'],
   [1007, 'Invalid payload'],

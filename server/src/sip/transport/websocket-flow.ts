@@ -26,7 +26,7 @@ const PING = '\x89\0';
 const KEEP_ALIVE = '\r\n\r\n';
 const KEEP_ALIVE_ANSWER = '\r\n';
 
-/** In the words for a close code that stands in no frame (RFC 6455 §7.1.5). */
+/** Names the close code that is never sent in a frame (RFC 6455 §7.1.5). */
 const NO_CLOSE_FRAME = 'WebSocket closed with 1006';
 
 /** A close frame has room for 123 octets of reason (RFC 6455 §5.5). */
@@ -36,7 +36,7 @@ const fitted = (reason: string): string =>
     .toString()
     .replace(/\uFFFD$/, '');
 
-/** Flows with frames that wait until this turn's input is read, or until so many others wait. */
+/** Flows with frames that wait until this turn's input is read, or until too many of them wait. */
 let unsentFlows: WebSocketFlow[] = [];
 /** A few milliseconds of work. */
 const MOST_UNSENT_FLOWS = 32;
@@ -80,7 +80,7 @@ export class WebSocketFlow implements Flow, FrameSink {
   readonly #socket: FlowSocket;
   readonly #settings: FlowSettings;
   readonly #frames: FrameReader;
-  /** From when it is needed. */
+  /** Set once it is needed. */
   #websocket: WebSocket | undefined;
   #readByWs: DataListener | undefined;
 
@@ -158,7 +158,7 @@ export class WebSocketFlow implements Flow, FrameSink {
     this.#implemented().close(code, fitted(reason));
   }
 
-  /** The wheel came round to this flow: nothing heard since the last time means that nobody is there. */
+  /** The wheel came round to this flow: if nothing was heard since the last time, the peer is gone. */
   ping(): void {
     if (this.#silent) {
       this.#drop('The peer does not answer');
@@ -168,7 +168,7 @@ export class WebSocketFlow implements Flow, FrameSink {
     }
   }
 
-  /** What is no whole message is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
+  /** Everything but whole messages is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */
   other(octets: Buffer): void {
     // `ws` may answer it, with a close frame too.
     this.flush();
@@ -188,13 +188,13 @@ export class WebSocketFlow implements Flow, FrameSink {
     this.#socket.destroy();
   }
 
-  /** Whatever comes, a pong or part of a frame, shows that somebody is there. */
+  /** Whatever comes, a pong or part of a frame, shows that the peer is there. */
   #read(chunk: Buffer): void {
     this.#silent = false;
     this.#frames.read(chunk);
   }
 
-  /** From now on the socket is in the hands of `ws`, all but what comes: that is read here first. */
+  /** From now on `ws` has the socket, except for its input, which is read here first. */
   #implemented(): WebSocket {
     if (this.#websocket !== undefined) return this.#websocket;
     const socket = this.#socket;

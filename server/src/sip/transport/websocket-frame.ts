@@ -5,7 +5,7 @@ const BINARY = 0x82;
 
 /**
  * One unfragmented, unmasked WebSocket frame around a message, as an octet string (RFC 6455 §5.2). Text, unless the
- * octets are no UTF-8: a browser closes its socket on such a text frame, and takes them in a binary one (RFC 7118 §5).
+ * octets are not UTF-8: a browser closes its socket on such a text frame, and takes them in a binary one (RFC 7118 §5).
  */
 export function websocketFrame(message: string): string {
   const text = isAscii(message) || isUtf8(Buffer.from(message, 'latin1'));

@@ -126,7 +126,7 @@ test('a binary frame is a message too', async () => {
   expect(await heard.frame()).toBe('\xff\x00A');
 });
 
-test('octets that are no UTF-8 go to a browser in a binary frame, all else as text', async () => {
+test('octets that are not UTF-8 go to a browser in a binary frame, all else as text', async () => {
   const heard = createEar();
   const socket = dial((await serve(heard)).url);
   const frames = createMailbox<boolean>();
@@ -192,7 +192,7 @@ test('a frame without a mask closes the flow with 1002, however much follows', a
   expect(heard.frames).toEqual([]);
 });
 
-test('who asks and closes in one breath still hears the answer', async () => {
+test('a peer that asks and closes at once still gets the answer', async () => {
   const heard = createEar();
   const { url } = await serve({
     ...heard,
@@ -214,7 +214,7 @@ test('who asks and closes in one breath still hears the answer', async () => {
   expect(said).toEqual(['answer to a question']);
 });
 
-test('what is said to many in one turn reaches every one of them', async () => {
+test('what is sent to many flows in one turn reaches each of them', async () => {
   const heard = createEar();
   const { url } = await serve(heard);
   const sockets = Array.from({ length: 40 }, () => dial(url));
@@ -225,7 +225,7 @@ test('what is said to many in one turn reaches every one of them', async () => {
   expect(messages.sort()).toEqual(heard.flows.map(({ id }) => `to ${String(id)}`).sort());
 });
 
-test('what was said before closing arrives before the close', async () => {
+test('what was sent before closing arrives before the close', async () => {
   const heard = createEar();
   const socket = dial((await serve(heard)).url);
   const said: string[] = [];

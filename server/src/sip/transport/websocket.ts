@@ -19,13 +19,13 @@ const CLOSE_TIMEOUT_MS = 5_000;
 interface WebSocketTransportOptions {
   readonly listener: FlowListener;
   readonly clock: Clock;
-  /** May pages of that origin connect? Asked for browsers only: nobody else sends Origin (RFC 6455 §10.2). */
+  /** May pages of that origin connect? Asked for browsers only: other clients send no Origin (RFC 6455 §10.2). */
   readonly allowsOrigin?: (origin: string, request: IncomingMessage) => boolean;
   /** The phone's address and the address at which it reaches us, past any proxies; `https` stands for `wss`. */
   readonly arrivalOf: (request: IncomingMessage) => {
     readonly visitor: string;
     readonly scheme: 'http' | 'https';
-    /** Our own, as the phone wrote it. */
+    /** Our own origin, as the phone wrote it. */
     readonly origin: string;
   };
 }

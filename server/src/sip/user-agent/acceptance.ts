@@ -27,7 +27,7 @@ export class Acceptance {
     this.#wait(T1);
   }
 
-  /** The ACK came, or nobody waits for it any more. */
+  /** The ACK came, or is no longer expected. */
   stop(): void {
     this.#cancelTimer();
     this.#transaction.release();

@@ -1,7 +1,7 @@
 import type { SipRequest } from '../message/message.ts';
 import { tokensOf } from '../message/token-list.ts';
 
-/** Does whoever sent the request take a body of that type, its whole family, or whatever it gets (RFC 3261 §20.1)? */
+/** Does the sender of the request accept a body of that type, its whole family, or any type at all (RFC 3261 §20.1)? */
 export function acceptsType(request: SipRequest, type: string): boolean {
   const accepted = tokensOf(request, 'accept');
   if (accepted.length === 0) return true;

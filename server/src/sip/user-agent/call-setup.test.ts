@@ -132,7 +132,7 @@ test('a CANCEL over another flow ends nothing, whatever call it names', async ()
   expect(line.events(leg)).toEqual([]);
 });
 
-test('a cancelled call that nobody answers is over after 64*T1, and a 200 later still is ended', async () => {
+test('a cancelled call that is never answered is over after 64*T1, and a 200 later still is ended', async () => {
   const line = new Line();
   line.phone.loses = (message) => summary(message) === '487 INVITE';
   const leg = line.call();

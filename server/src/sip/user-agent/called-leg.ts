@@ -27,7 +27,7 @@ export class CalledLeg extends DialogLeg {
   }
 
   /**
-   * Sends the INVITE. Its Call-ID is our own, whoever calls: JsSIP answers 482 to one that begins with its own five
+   * Sends the INVITE. Its Call-ID is always our own: JsSIP answers 482 to one that begins with its own five
    * characters, which are lower-case letters and digits.
    */
   start(): void {
@@ -67,7 +67,7 @@ export class CalledLeg extends DialogLeg {
     );
   }
 
-  /** The layer would keep the leg for 32 s otherwise, for 2xx that nobody waits for (RFC 6026 §7.2): thousands on a busy server. */
+  /** The layer would keep the leg for 32 s otherwise, for 2xx that no longer matter (RFC 6026 §7.2): thousands on a busy server. */
   protected override released(): void {
     this.#transaction?.release();
   }
@@ -114,7 +114,7 @@ export class CalledLeg extends DialogLeg {
     else this.happen({ kind: 'accepted', sdp, contact: dialog.remoteTarget });
   }
 
-  /** A dialog that nobody wants: acknowledged and ended, without a word to the leg. */
+  /** An unwanted dialog: acknowledged and ended without telling the leg. */
   #dismiss(response: SipResponse, dialog: Dialog): void {
     const host = { target: this.target, happen: () => undefined, report: () => undefined };
     const stray = new Session(this.context, host, dialog, stable);

@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 
 export type EarlyEffect = Extract<Effect, { kind: 'refuse' | 'cancel' }>;
 
-/** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the session speaks. */
+/** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the session sends. */
 export abstract class DialogLeg implements Leg, DialogHost {
   readonly id: string;
   /** The flows with which the leg has to do, kept by `LegsByFlow`. */
@@ -155,7 +155,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
     for (const effect of effects) this.#perform(effect);
   }
 
-  /** Not after the last word. */
+  /** Nothing is reported after the last word. */
   report(event: LegEvent): void {
     if (this.state !== 'over') this.#say(event);
   }

@@ -14,7 +14,7 @@ import type { EventSource, Subscription } from './subscription.ts';
 /** What a subscription needs of its user agent. */
 export type SubscriptionContext = Pick<LegContext, 'transactions' | 'clock' | 'contact' | 'fault'>;
 
-/** Whoever keeps a subscription. */
+/** Keeps the list of subscriptions. */
 export interface SubscriptionKeeper {
   /** Its subscriber is on another flow now. */
   moved(subscription: EventSubscription, from: Flow): void;

@@ -176,7 +176,7 @@ export class FakeLeg implements InboundLeg {
   }
 }
 
-/** The least that is an INVITE. */
+/** A minimal INVITE. */
 function plainInvite(): SipRequest {
   const parsed = parseMessage(
     'INVITE sip:102@example.org SIP/2.0\r\nVia: SIP/2.0/WS phone.invalid;branch=z9hG4bK1\r\n' +

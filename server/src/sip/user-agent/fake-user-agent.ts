@@ -17,7 +17,7 @@ export class FakeUserAgent implements UserAgent {
   }
 
   flowBarred(): void {
-    // Nobody is subscribed to anything here.
+    // There are no subscriptions here.
   }
 
   carriesLeg(flow: Flow): boolean {
@@ -39,11 +39,11 @@ export class FakeUserAgent implements UserAgent {
   }
 
   subscribe(): undefined {
-    // Nobody is told of anything here: those who subscribe have a user agent that speaks SIP.
+    // There are no subscriptions here: tests of them use the real user agent.
   }
 
   send(): void {
-    // Nor are requests outside of dialogs answered.
+    // Requests outside of dialogs are not answered either.
   }
 
   *legs(): Iterable<FakeLeg> {

@@ -209,7 +209,7 @@ test('a bodyless UPDATE is answered with the terms of the timer', async () => {
   expect(ok?.headers.get('contact')).toBe('<sip:perch@example.org;transport=ws>');
 });
 
-test('a peer without UPDATE is refreshed by the offer of before, and the call hears nothing of it', async () => {
+test('a peer without UPDATE is refreshed by the previous offer, and the call hears nothing of it', async () => {
   const phone = new RawPhone();
   await phone.call({ fields: 'Session-Expires: 90\r\nSupported: timer\r\nAllow: INVITE, ACK, BYE\r\n' });
   await phone.clock.advance(900_000);
@@ -272,7 +272,7 @@ test('a refused REFER makes no subscription; a malformed one never gets so far',
   expect(phone.summaries()).toEqual(['403 REFER', '400 REFER']);
 });
 
-test('a REFER that nobody has decided about is answered when the leg is over', async () => {
+test('an undecided REFER is answered when the leg is over', async () => {
   const phone = new RawPhone();
   const tag = await phone.call();
   phone.flow.receive(

@@ -13,7 +13,7 @@ test('INFO arrives with its type, and is answered by the leg', async () => {
   expect(line.server.sent).toEqual(['200 INFO']);
 });
 
-test('REFER asks the peer to call somebody itself, and wants no reports (RFC 3515, RFC 4488)', async () => {
+test('REFER asks the peer to make a call itself, and wants no reports (RFC 3515, RFC 4488)', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();
   server.refer('sip:102@example.org', () => undefined);
@@ -25,7 +25,7 @@ test('REFER asks the peer to call somebody itself, and wants no reports (RFC 351
   ]);
 });
 
-test('a REFER survives our BYE that follows at once: its answer and its reports find nobody, and nothing fails', async () => {
+test('a REFER survives our BYE that follows at once: its answer and its reports are ignored, and nothing fails', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();
   server.refer('sip:102@example.org', () => undefined);
@@ -121,7 +121,7 @@ test('in-dialog requests that come over another flow of the same account are tak
   expect(server.target.flow).toBe(line.server.flow);
 });
 
-test('a leg that is over lets go of its INVITEs at once (RFC 6026 §7.2): what answers them later finds nobody', async () => {
+test('a leg that is over lets go of its INVITEs at once (RFC 6026 §7.2): late answers to them are ignored', async () => {
   const line = new Line();
   const server = line.call();
   await line.settle();
@@ -212,7 +212,7 @@ test('the server refreshes the session at half its interval, by UPDATE, which th
   expect([server.state, phone.state]).toEqual(['confirmed', 'confirmed']);
 });
 
-test('a session whose refresh finds nobody ends', async () => {
+test('a session whose refresh is not answered ends', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();
   line.cut();
@@ -223,7 +223,7 @@ test('a session whose refresh finds nobody ends', async () => {
   expect(line.clock.pending).toBe(0);
 });
 
-test('a refresh that the dead flow kept back goes out when the peer returns', async () => {
+test('a refresh that the dead flow held back goes out when the peer returns', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();
   line.cut();

@@ -104,7 +104,7 @@ export interface Leg {
 
 export interface InboundLeg extends Leg {
   readonly request: SipRequest;
-  /** The caller's offer; an INVITE without one has been refused with 488 before anybody saw it. */
+  /** The caller's offer; an INVITE without one has been refused with 488 before anyone saw it. */
   readonly sdp: string;
   /** 180 or 183; with SDP as early media. */
   progress(status: number, sdp?: string): void;

@@ -2,7 +2,7 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Flow, FlowId } from '../transport/flow.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 
-/** Whom the end of a flow concerns. Thousands of flows may end at once, so that each must find its own legs. */
+/** Which legs the end of a flow affects. Thousands of flows may end at once, so each must find its own legs directly. */
 export class LegsByFlow {
   readonly #legs = new ReleasingMap<FlowId, Set<DialogLeg>>();
 

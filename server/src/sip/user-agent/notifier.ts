@@ -12,7 +12,7 @@ import type { EventSource, Outcome, Subscription } from './subscription.ts';
 /** Subscriptions of one flow: more than a phone has lamps, few enough to be told at once (503). */
 const MOST_SUBSCRIPTIONS_OF_A_FLOW = 10;
 
-/** Every subscription to states of ours (RFC 6665 §4.2): which request belongs to which, and whom a flow's end concerns. */
+/** Every subscription to states of ours (RFC 6665 §4.2): which request belongs to which, and which of them a flow's end affects. */
 export class Notifier implements SubscriptionKeeper {
   readonly #context: SubscriptionContext;
   /** By our tag, which every request within their dialogs has in To. */
@@ -50,7 +50,7 @@ export class Notifier implements SubscriptionKeeper {
     return undefined;
   }
 
-  /** The subscription to whose dialog a request belongs, whoever sent it. */
+  /** The subscription to whose dialog a request belongs, regardless of who sent it. */
   find(request: SipRequest): EventSubscription | undefined {
     const subscription = this.#subscriptions.get(toOf(request).tag ?? '');
     return subscription?.owns(request) === true ? subscription : undefined;

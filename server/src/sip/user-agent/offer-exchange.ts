@@ -58,7 +58,7 @@ export class OfferExchange {
     this.#apply({ kind: 'ask' });
   }
 
-  /** The offer of before, once more: what refreshes a session whose peer knows no UPDATE (RFC 4028 §7.4). */
+  /** Sends the previous offer again, to refresh a session whose peer does not support UPDATE (RFC 4028 §7.4). */
   repeat(): void {
     if (this.#localSdp === undefined) this.#refresh.decline();
     else this.#apply({ kind: 'offer', sdp: this.#localSdp, origin: 'refresh' });
@@ -72,7 +72,7 @@ export class OfferExchange {
   }
 
   refuse(status: number, fields: readonly HeaderField[]): void {
-    // An offer that we asked for came in a 2xx, whose ACK must hold an answer: the one of before keeps the session as it was.
+    // An offer that we asked for came in a 2xx, whose ACK must hold an answer: the previous one keeps the session as it was.
     if (this.#owesAnswer) this.#acknowledge(this.#localSdp);
     else if (this.#offered === undefined) return;
     else this.#offered.respond({ status, fields });
@@ -225,7 +225,7 @@ export class OfferExchange {
     }
   }
 
-  /** Whoever made the Call-ID waits longer, so that the two do not meet again (RFC 3261 §14.1). */
+  /** The side that made the Call-ID waits longer, so that the two do not collide again (RFC 3261 §14.1). */
   #retryDelay(): number {
     const fraction = this.#context.random.fraction();
     return this.#peer.dialog.role === 'uac' ? 2100 + fraction * 1900 : fraction * 2000;
@@ -244,7 +244,7 @@ export class OfferExchange {
     this.#host.report({ kind: 'offered', sdp: sdpIn(request), method });
   }
 
-  /** The answer will come in the ACK and be the peer's of before: it is not passed on. */
+  /** The answer will come in the ACK and be the peer's previous one: it is not passed on. */
   #offerAgain(transaction: ServerTransaction): void {
     if (this.#localSdp !== undefined) {
       this.answer(transaction, this.#localSdp);

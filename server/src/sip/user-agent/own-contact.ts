@@ -9,7 +9,7 @@ import type { Flow } from '../transport/flow.ts';
  */
 export class OwnContacts {
   readonly #domain: string;
-  /** Of peers that send a Route. */
+  /** For peers that send a Route. */
   readonly #routed = new WeakMap<Flow, HeaderField>();
 
   constructor(domain: string) {

@@ -63,7 +63,7 @@ export class ReferSubscriptions {
     );
   }
 
-  /** The dialog is over: what is still open finds nobody any more. */
+  /** The dialog is over: open REFERs are answered 481. */
   close(): void {
     for (const refer of this.#refers.values()) if (refer !== 'reporting') refer.respond({ status: 481 });
     this.#refers.clear();

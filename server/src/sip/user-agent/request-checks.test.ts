@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RawPhone, request } from './raw-phone.ts';
 import type { RequestOptions } from './raw-phone.ts';
 
-/** What the server says to one request, the 100 left out, and of what header fields it tells. */
+/** What the server says to one request, the 100 left out, and the header fields that explain it. */
 function answerTo(options: RequestOptions): { status: number; fields: string } {
   const phone = new RawPhone();
   phone.flow.receive(request(options));
@@ -16,8 +16,8 @@ function answerTo(options: RequestOptions): { status: number; fields: string } {
 
 test.for<[name: string, options: RequestOptions, status: number, fields: string]>([
   ['OPTIONS is for the exchange', {}, 200, ''],
-  ['a method that nobody has heard of (4475 intmeth)', { method: '!interesting-Method' }, 501, 'allow=…'],
-  ['PRACK, which nobody was asked for', { method: 'PRACK' }, 405, 'allow=…'],
+  ['an unknown method (4475 intmeth)', { method: '!interesting-Method' }, 501, 'allow=…'],
+  ['PRACK, which we never ask for', { method: 'PRACK' }, 405, 'allow=…'],
   [
     'a Request-URI of unknown scheme (4475 unkscm)',
     { uri: 'nobodyKnowsThisScheme:totallyopaquecontent' },
@@ -27,7 +27,7 @@ test.for<[name: string, options: RequestOptions, status: number, fields: string]
   ['a known scheme, but none of SIP (4475 novelsc)', { uri: 'soap.beep://192.0.2.103:3002' }, 416, ''],
   ['sips:', { uri: 'sips:101@example.org' }, 200, ''],
   [
-    'an extension that nobody supports (4475 bext01); Proxy-Require is for proxies',
+    'an unsupported extension (4475 bext01); Proxy-Require is for proxies',
     { fields: 'Require: nothingSupportsThis, timer\r\nProxy-Require: noProxiesSupportThis\r\n' },
     420,
     'unsupported=nothingSupportsThis',

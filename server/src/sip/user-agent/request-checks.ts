@@ -17,12 +17,12 @@ const DIALOG_METHODS = new Set(['BYE', 'INFO', 'UPDATE', 'NOTIFY']);
 type Check = (request: SipRequest) => OutgoingResponse | undefined;
 
 /**
- * What every request must pass, in the order of RFC 3261 §8.2. Max-Forwards is not among it: whatever reaches us ends
- * here, what we send is a request of our own, and so even one with no hops left is processed (RFC 3261 §16.3 is a proxy's).
+ * The checks that every request must pass, in the order of RFC 3261 §8.2. Max-Forwards is not among them: every request ends
+ * here and what we send is our own, so even a request with no hops left is processed (RFC 3261 §16.3 is for proxies).
  */
 const checks: readonly Check[] = [method, scheme, belonging, extensions, session, content];
 
-/** The refusal that a request earns before anybody looks at what it means; `undefined` where it is sound. */
+/** The refusal that a request earns before its meaning matters; `undefined` where it is sound. */
 export function refusalOf(request: SipRequest): OutgoingResponse | undefined {
   for (const check of checks) {
     const refusal = check(request);

@@ -99,7 +99,7 @@ export class Session {
     this.#peer.tell('BYE', reasonField(reason));
   }
 
-  /** The host's target is another one now. */
+  /** The host's target has changed. */
   rebound(): void {
     this.#peer.moved();
     this.offers.rebound();
@@ -164,7 +164,7 @@ export class Session {
     else this.#peer.tell('OPTIONS', [this.#peer.contact, ACCEPT]);
   }
 
-  /** By UPDATE where the peer knows it, as that moves no media (RFC 4028 §7.4), else by the offer of before. */
+  /** By UPDATE where the peer knows it, as that moves no media (RFC 4028 §7.4), else by the previous offer. */
   #sendRefresh(): void {
     if (!this.dialog.allowsUpdate) {
       this.offers.repeat();

@@ -11,11 +11,11 @@ export interface EventPackage {
   readonly contentType: string;
   /** The shortest interval that is accepted, in seconds. */
   readonly leastSeconds: number;
-  /** The longest; also for whoever asks for none. */
+  /** The longest; also used where none is asked for. */
   readonly mostSeconds: number;
 }
 
-/** Whoever knows the state that somebody subscribes to. */
+/** Knows the state that is subscribed to. */
 export interface EventSource {
   /** The state at this moment, as the NOTIFY that now goes out over `flow` tells it. */
   state(flow: Flow): string;
@@ -23,12 +23,12 @@ export interface EventSource {
   ended(last: Outcome): void;
 }
 
-/** A subscription to a state of ours (RFC 6665 §4.2). Its flow's end is its own. */
+/** A subscription to a state of ours (RFC 6665 §4.2). It ends with its flow. */
 export interface Subscription {
   /** Where its subscriber was last seen. */
   readonly flow: Flow;
-  /** The state is another one: told at once, or once the NOTIFY under way has been answered, as it is by then. */
+  /** The state has changed: told at once or, as it is by then, once the NOTIFY under way has been answered. */
   changed(): void;
-  /** Forgets it without a word. Twice is harmless. */
+  /** Forgets it without a NOTIFY. Twice is harmless. */
   close(): void;
 }

@@ -49,7 +49,7 @@ class Watcher extends RawPhone {
     flow.receive(response(notify, status));
   }
 
-  /** It rains, and whoever has subscribed may be told. */
+  /** It rains, and subscribers may be told. */
   turns(weather: string): void {
     this.weather = weather;
     for (const subscription of this.subscriptions) subscription.changed();
@@ -76,8 +76,8 @@ test.for<[name: string, options: RequestOptions, answer: string]>([
   ['a package in other letters', { fields: 'Event: Weather\r\n' }, '489 Allow-Events: weather'],
   ['no Event', { fields: 'Expires: 60\r\n' }, '400'],
   ['two Events', { fields: 'Event: weather\r\no: presence\r\n' }, '400'],
-  ['an Event that is none', { fields: 'Event: ;id=1\r\n' }, '400'],
-  ['an id that is none', { fields: 'Event: weather;id="a b"\r\n' }, '400'],
+  ['a malformed Event', { fields: 'Event: ;id=1\r\n' }, '400'],
+  ['a malformed id', { fields: 'Event: weather;id="a b"\r\n' }, '400'],
   ['an empty id', { fields: 'Event: weather;id\r\n' }, '400'],
   ['an id of 129 octets', { fields: `Event: weather;id=${'x'.repeat(129)}\r\n` }, '400'],
   [
@@ -91,7 +91,7 @@ test.for<[name: string, options: RequestOptions, answer: string]>([
   ['a negative interval', { fields: 'Event: weather\r\nExpires: -1\r\n' }, '400'],
   ['two intervals', { fields: 'Event: weather\r\nExpires: 60\r\nExpires: 90\r\n' }, '400'],
   ['no Contact', { contact: '' }, '400'],
-  ['a Contact that is none', { contact: 'Contact: *\r\n' }, '400'],
+  ['a Contact that is no address', { contact: 'Contact: *\r\n' }, '400'],
 ])('SUBSCRIBE with %s is refused, and nothing is remembered of it', async ([, options, answer]) => {
   const phone = new Watcher();
   phone.subscribe(options);
@@ -194,7 +194,7 @@ test('unsubscribing is confirmed by a last NOTIFY, and then there is no such dia
   expect(phone.clock.pending).toBe(0);
 });
 
-test('unsubscribing that crosses a NOTIFY: the last one waits its turn, and tells the state of then', () => {
+test('unsubscribing that crosses a NOTIFY: the last one waits its turn, and tells the state at that time', () => {
   const phone = new Watcher();
   const tag = phone.subscribed();
   phone.turns('rain');
@@ -207,7 +207,7 @@ test('unsubscribing that crosses a NOTIFY: the last one waits its turn, and tell
   expect(phone.news()).toEqual(['terminated;reason=timeout snow']);
 });
 
-test('whoever asks once is told once, and leaves nothing behind', async () => {
+test('a subscriber that asks once is told once, and leaves nothing behind', async () => {
   const phone = new Watcher();
   phone.subscribe({ fields: lasting(0) });
   const [ok, notify] = phone.heard();
@@ -236,7 +236,7 @@ test.for([404, 405, 481, 489, 500, 503, 603])(
   },
 );
 
-test('a NOTIFY that nobody answers removes the subscription after timer F', async () => {
+test('an unanswered NOTIFY removes the subscription after timer F', async () => {
   const phone = new Watcher();
   phone.subscribed();
   phone.turns('rain');

@@ -157,7 +157,7 @@ export class Line {
   }
 }
 
-/** The one value there is. */
+/** The only value. */
 export function only<Value>(values: readonly Value[]): Value {
   const [value] = values;
   if (value === undefined || values.length !== 1) throw new Error(`${String(values.length)} instead of one`);

@@ -23,11 +23,11 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   mpart01: 'exchange',
   unreason: 'nothing',
   noreason: 'nothing',
-  // §3.1.2: a Date that nobody looks at.
+  // §3.1.2: a Date, which is not looked at.
   baddate: 'ringing',
   // §3.2: a branch that identifies nothing is matched as RFC 2543 did.
   badbranch: 'exchange',
-  // §3.3, application layer. The edge refuses `unksm2` with 403: nobody here has such an address.
+  // §3.3, application layer. The edge refuses `unksm2` with 403: no account here has such an address.
   unkscm: '416',
   novelsc: '416',
   unksm2: 'exchange',

@@ -25,7 +25,7 @@ import { RestoredLeg } from './restored-leg.ts';
 import type { SubscribeRequest } from './subscribe-request.ts';
 import type { EventSource, Subscription } from './subscription.ts';
 
-/** Whoever gives meaning to requests: the exchange. */
+/** Gives meaning to requests: the exchange. */
 export interface UserAgentListener {
   /** An INVITE outside of any dialog, with an offer; 100 has gone out (RFC 3261 §8.2.6.1). */
   invited(leg: InboundLeg): void;
@@ -140,7 +140,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     else listener.requested(transaction);
   }
 
-  /** To anybody but the peer itself, a dialog does not exist. */
+  /** For anyone but the peer itself, a dialog does not exist. */
   function withinDialog(transaction: ServerTransaction): void {
     const { request, flow } = transaction;
     const leg = legOf(request, flow);
@@ -205,7 +205,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     leg?.cancelled(transaction, cancel);
   }
 
-  /** Of a re-INVITE it says nothing about the call. Only its branch is known to be right: the call has to be of that flow, too. */
+  /** The CANCEL of a re-INVITE does not end the call. Only its branch has been matched so far: the flow must be the call's, too. */
   function abandoned(cancel: SipRequest, flow: Flow): void {
     const leg = isWithinDialog(cancel) ? undefined : invitations.get(invitationKey(cancel));
     if (leg?.origin === flow) leg.abandoned(cancel);

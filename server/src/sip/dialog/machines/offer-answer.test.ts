@@ -102,7 +102,7 @@ test.for<[from: State, event: Event, to: State, effects: Effect[]]>([
     offering(one),
     [{ kind: 'send', turn: one }],
   ],
-  // What does not belong changes nothing.
+  // An event that does not belong to the state changes nothing.
   [stable, { kind: 'answered', sdp: 'a' }, stable, []],
   [stable, { kind: 'refused', status: 491 }, stable, []],
   [stable, { kind: 'settled', accepted: true }, stable, []],
@@ -128,7 +128,7 @@ const events = fc.oneof(
     .map((kind) => ({ kind }) as Event),
 );
 
-test('every turn of the call ends in exactly one report, and none is out while the peer has an offer open', () => {
+test('every exchange that the call starts ends in exactly one report, and none is out while the peer has an offer open', () => {
   fc.assert(
     fc.property(fc.array(events, { maxLength: 60 }), (run) => {
       let state: State = invited;

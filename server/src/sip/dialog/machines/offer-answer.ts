@@ -5,9 +5,9 @@ export type Turn =
   | {
       readonly kind: 'offer';
       readonly sdp: string;
-      /** Whose idea it is: only the call's are reported back. */
+      /** Who started it: only the call's own exchanges are reported back to it. */
       readonly origin: 'call' | 'refresh';
-      /** Times that it met 491. */
+      /** How often it was answered 491. */
       readonly glares: number;
     }
   | { readonly kind: 'ask'; readonly glares: number };
@@ -17,11 +17,11 @@ export type Exchange =
   | { readonly kind: 'stable' }
   /** Our re-INVITE is out. */
   | { readonly kind: 'offering'; readonly turn: Turn }
-  /** It met 491 and will be sent again (RFC 3261 §14.1). */
+  /** It was answered 491 and will be sent again (RFC 3261 §14.1). */
   | { readonly kind: 'backing-off'; readonly turn: Turn }
   /** It cannot be sent: the flow is dead, and the peer may come back on another. */
   | { readonly kind: 'stranded'; readonly turn: Turn }
-  /** The 2xx to our asking holds the peer's offer; our ACK will hold the call's answer. */
+  /** The 2xx carries the offer that we asked for; our ACK will carry the call's answer. */
   | { readonly kind: 'answer-due' }
   /** The peer's offer awaits the call's answer. */
   | { readonly kind: 'offered'; readonly method: 'INVITE' | 'UPDATE' }
@@ -30,7 +30,7 @@ export type Exchange =
 
 export interface State {
   readonly exchange: Exchange;
-  /** Turns of ours that are still to come. */
+  /** Our exchanges that wait their turn. */
   readonly waiting: readonly Turn[];
 }
 
@@ -64,7 +64,7 @@ export type Effect =
   /** 491 to a peer whose offer met ours, 500 to one whose own is still open (RFC 3261 §14.2). */
   | { readonly kind: 'refuse-peer'; readonly status: 491 | 500 };
 
-/** How often an offer is sent that meets 491 each time. */
+/** How often an offer that keeps getting 491 is sent. */
 const MOST_TRIES = 4;
 const STABLE: Exchange = { kind: 'stable' };
 export const stable: State = { exchange: STABLE, waiting: [] };
@@ -112,7 +112,7 @@ function queued({ exchange, waiting }: State, turn: Turn): Step {
   return exchange.kind === 'stable' ? next(turns, []) : [{ exchange, waiting: turns }, []];
 }
 
-/** Our next turn goes out, if one waits. */
+/** Sends our next request, if one waits. */
 function next(waiting: readonly Turn[], effects: readonly Effect[]): Step {
   const [turn, ...rest] = waiting;
   if (turn === undefined) return [{ exchange: STABLE, waiting }, effects];
@@ -151,7 +151,7 @@ function report(turn: Turn, effect: Effect): readonly Effect[] {
   return turn.kind === 'ask' || turn.origin === 'call' ? [effect] : [];
 }
 
-/** The peer wants a turn. One of ours that is not out on the wire steps back behind it. */
+/** The peer starts an exchange. One of ours that has not been sent yet waits behind it. */
 function peerOffered(state: State, granted: Exchange, effect: Effect): Step {
   const { exchange, waiting } = state;
   switch (exchange.kind) {

@@ -13,7 +13,7 @@ export type State =
   | { readonly kind: 'over' };
 
 export type Event =
-  /** A 2xx to an INVITE or UPDATE, either way, settled the timer anew. */
+  /** A 2xx to an INVITE or UPDATE, in either direction, renewed the timer's terms. */
   | { readonly kind: 'agreed'; readonly seconds: number; readonly refresher: 'us' | 'peer' }
   /** Such a 2xx without Session-Expires: the peer knows no timers, or wants none (RFC 4028 §7.2). */
   | { readonly kind: 'declined' }
@@ -33,9 +33,9 @@ export interface Terms {
   readonly refresher: 'uac' | 'uas' | undefined;
 }
 
-/** What we ask for, and give to whoever lets us be the refresher. */
+/** What we ask for, and grant to a peer that lets us refresh. */
 export const INTERVAL_SECONDS = 1800;
-/** JsSIP does not retry a 422, so that its 90 s, and 60 s, have to do (RFC 4028 §4 would want 90). */
+/** JsSIP does not retry a 422, so its 90 s, and even 60 s, must be accepted (RFC 4028 §4 wants 90). */
 export const MIN_SECONDS = 60;
 
 export const off: State = { kind: 'off' };
@@ -87,8 +87,8 @@ export interface Grant {
 }
 
 /**
- * Whoever asks for a timer gets one, with us as the refresher unless it wants to be. Knowingly against RFC 4028 §9, the
- * interval grows from what JsSIP asks (90 s): it accepts ours, and a browser that throttles its timers need not keep them.
+ * A peer that asks for a timer gets one, with us as the refresher unless it wants to be. Deliberately against RFC 4028 §9,
+ * we raise the interval that JsSIP asks for (90 s): it accepts ours, and a browser that throttles its timers need not keep them.
  */
 export function grant(asked: Terms): Grant {
   return asked.refresher === 'uac'

@@ -97,7 +97,7 @@ const check =
 test.for(overReliable)('over a reliable transport: %j, %s -> %j', check(RELIABLE));
 test.for(overUnreliable)('over an unreliable transport: %j, %s -> %j', check(UNRELIABLE));
 
-test('is sent, timer B running, timer A only where nothing else would send it again', () => {
+test('is sent, timer B running, timer A only where the transport does not retransmit', () => {
   expect(begin(RELIABLE)).toEqual([calling(0), [deadline(32_000), send]]);
   expect(begin(UNRELIABLE)).toEqual([calling(500), [deadline(32_000), retransmit(500), send]]);
 });

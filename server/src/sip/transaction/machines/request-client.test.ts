@@ -63,7 +63,7 @@ const check =
 test.for(overReliable)('over a reliable transport: %j, %s -> %j', check(RELIABLE));
 test.for(overUnreliable)('over an unreliable transport: %j, %s -> %j', check(UNRELIABLE));
 
-test('is sent, timer F running, timer E only where nothing else would send it again', () => {
+test('is sent, timer F running, timer E only where the transport does not retransmit', () => {
   expect(begin(RELIABLE)).toEqual([trying(0), [deadline(32_000), send]]);
   expect(begin(UNRELIABLE)).toEqual([trying(500), [deadline(32_000), retransmit(500), send]]);
 });

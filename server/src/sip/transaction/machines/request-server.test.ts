@@ -63,6 +63,6 @@ const check =
 test.for(overReliable)('over a reliable transport: %j, %s -> %j', check(RELIABLE));
 test.for(overUnreliable)('over an unreliable transport: %j, %s -> %j', check(UNRELIABLE));
 
-test('a user that is silent is answered for after 3.5 s (RFC 4320 §4.1)', () => {
+test('a 100 is sent for a silent user after 3.5 s (RFC 4320 §4.1)', () => {
   expect(begin(RELIABLE)).toEqual([deadline(3500)]);
 });

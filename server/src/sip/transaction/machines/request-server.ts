@@ -40,7 +40,7 @@ const SEND_TRYING: Effect = { kind: 'send-trying' };
 const RESEND: Effect = { kind: 'resend' };
 const ANSWERED: readonly [State, readonly Effect[]] = [TERMINATED, [STOP, SEND]];
 
-/** What to do once the user has not answered at once. */
+/** What to do when the user does not answer at once. */
 export const begin = (timers: Timers): readonly Effect[] => start('deadline', timers.trying);
 
 /** An event that the state does not know leaves everything as it is. */

@@ -41,7 +41,7 @@ const LIFETIME = 64 * T1;
 /** Timer E has been reset to T2 after T1, 2·T1 and 4·T1. */
 const TRYING = 7 * T1;
 
-/** Over TCP, TLS, WebSocket: nothing is sent again, nothing that was sent again must be absorbed. */
+/** Over TCP, TLS, WebSocket: nothing is retransmitted, so there is nothing to absorb. */
 export const RELIABLE: Timers = {
   a: 0,
   b: LIFETIME,

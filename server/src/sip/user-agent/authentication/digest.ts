@@ -23,7 +23,7 @@ export interface DigestSecrets {
 
 const hexResponse = { MD5: /^[\da-f]{32}$/, 'SHA-256': /^[\da-f]{64}$/ };
 const hexCount = /^[\da-f]{8}$/i;
-/** Longer names are nobody's, and would fill the tables in which failures are counted. */
+/** No account has a longer name, and longer ones would fill the tables in which failures are counted. */
 const LONGEST_USERNAME = 128;
 
 /** Do Digest credentials answer a challenge? Without nonce and response they prove nothing. */
@@ -79,7 +79,7 @@ function requestHash(algorithm: string, request: string): string {
   return lastRequestHash;
 }
 
-/** However much of it is right. `timingSafeEqual` wants two buffers, which cost more than all the rest. */
+/** Takes as long however much of it is right. `timingSafeEqual` wants two buffers, which cost more than all the rest. */
 function equalInConstantTime(expected: string, response: string): boolean {
   let difference = expected.length ^ response.length;
   for (let at = 0; at < expected.length; at++)

@@ -6,12 +6,12 @@ interface Nonce {
   readonly issuedAt: number;
 }
 
-/** Most flows wait for no answer most of the time: they share this. */
+/** Shared by all flows that wait for no answer, which is most flows most of the time. */
 const NONE: readonly Nonce[] = [];
 
 const LIFETIME_MS = 10 * 60_000;
 
-/** Challenges that wait for their answer at once: as many requests as a phone has under way before it has heard a first 401. */
+/** Challenges that may wait for an answer: as many requests as a phone has under way before it has seen a first 401. */
 const MOST_ISSUED = 4;
 
 /**
@@ -25,7 +25,7 @@ export class FlowNonces {
   #used: Nonce | undefined;
   #count = 0;
 
-  /** A new nonce: 96 bits that nobody can guess. */
+  /** A new nonce: 96 unguessable bits. */
   issue(now: number, random: Random): string {
     const text = random.token();
     // The newest gives way: if the oldest did, more requests than that would push each other out for ever.

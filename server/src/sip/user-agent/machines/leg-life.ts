@@ -44,7 +44,7 @@ export type Effect =
   | { readonly kind: 'report'; readonly event: LegEvent }
   /** Inbound: the final response of a leg that was not answered. */
   | { readonly kind: 'refuse'; readonly status: number; readonly reason?: Reason }
-  /** Outbound: CANCEL, and no patience beyond 64*T1 for what comes of it (RFC 3261 §9.1). */
+  /** Outbound: CANCEL, and at most 64*T1 of waiting for the outcome (RFC 3261 §9.1). */
   | { readonly kind: 'cancel'; readonly reason?: Reason }
   | { readonly kind: 'bye'; readonly reason?: Reason }
   /** The leg is over: timers stop, tables forget it. */
@@ -96,7 +96,7 @@ function inviting(state: State, event: Event): Step {
   }
 }
 
-/** A 2xx that crossed the CANCEL makes a dialog that nobody wants (RFC 3261 §9.1). */
+/** A 2xx that crossed the CANCEL makes an unwanted dialog (RFC 3261 §9.1). */
 function cancelling(state: State, event: Event): Step {
   switch (event.kind) {
     case 'accepted':

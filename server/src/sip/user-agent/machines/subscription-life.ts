@@ -13,7 +13,7 @@ export type State =
 export type Event =
   /** SUBSCRIBE was answered 200: told, whether or not anything has changed (RFC 6665 §4.2.1.2). */
   | 'subscribed'
-  /** The same over another flow: what is under way over the one before is nobody's concern. */
+  /** The same over another flow: what is under way over the old one no longer matters. */
   | 'moved'
   | 'changed'
   /** 2xx to NOTIFY. */
@@ -22,7 +22,7 @@ export type Event =
   | 'failed'
   /** Its time is over, or the subscriber wants no more of it. */
   | 'expired'
-  /** There is nobody to tell. */
+  /** The subscriber can no longer be reached. */
   | 'closed';
 
 export type Effect =
