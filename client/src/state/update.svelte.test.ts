@@ -1,4 +1,4 @@
-// @vitest-environment node
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Workbox } from './fake-service-worker.ts';
 import { Update } from './update.svelte.ts';
@@ -54,7 +54,43 @@ test('a new version is told of, and brought in with a reload when it is asked fo
   update.apply();
   expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 0]);
   worker.happen('controlling', true);
-  expect(reload).toHaveBeenCalledOnce();
+  expect(reload).not.toHaveBeenCalled();
+  update.apply();
+  expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 1]);
+});
+
+test('a version that another page has let in reloads this one only when its own moment has come', async () => {
+  const { update, worker } = await started();
+  let isInCall = $state(true);
+  const stop = $effect.root(() => {
+    $effect(() => {
+      if (update.ready && !isInCall) update.apply();
+    });
+  });
+  worker.happen('waiting', true);
+  worker.happen('controlling', true);
+  flushSync();
+  expect([update.ready, reload.mock.calls.length]).toEqual([true, 0]);
+  isInCall = false;
+  flushSync();
+  expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([0, 1]);
+  stop();
+});
+
+test('what brings a new version in goes on to the reload by itself', async () => {
+  const { update, worker } = await started();
+  const stop = $effect.root(() => {
+    $effect(() => {
+      if (update.ready) update.apply();
+    });
+  });
+  worker.happen('waiting', true);
+  flushSync();
+  expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 0]);
+  worker.happen('controlling', true);
+  flushSync();
+  expect([worker.skippedWaiting, reload.mock.calls.length]).toEqual([1, 1]);
+  stop();
 });
 
 test('the first worker of a page does not reload it', async () => {

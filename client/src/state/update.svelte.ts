@@ -4,7 +4,8 @@ const CHECK_MS = 60 * 60_000;
 
 /** Brings a new version of the page in when nobody would notice. */
 export class Update {
-  ready = $state(false);
+  /** What waits for its moment: the new version's service worker, or only the reload where another page has let that one in. */
+  #stage: 'none' | 'worker-waits' | 'reload-waits' = $state('none');
   #worker: Workbox | undefined;
 
   /** The service worker fetches every file of the page: not while the page itself still has something to load. */
@@ -14,15 +15,22 @@ export class Update {
     const { Workbox } = await import('workbox-window');
     const worker = new Workbox('/sw.js');
     this.#worker = worker;
-    worker.addEventListener('waiting', () => (this.ready = true));
+    worker.addEventListener('waiting', () => (this.#stage = 'worker-waits'));
+    // It takes control of every page of the browser at once, and a call may be on any of them.
     worker.addEventListener('controlling', ({ isUpdate }) => {
-      if (isUpdate) location.reload();
+      if (isUpdate) this.#stage = 'reload-waits';
     });
     const registration = await worker.register({ immediate: true }).catch(() => undefined);
     setInterval(() => void registration?.update().catch(() => undefined), CHECK_MS);
   }
 
+  get ready(): boolean {
+    return this.#stage !== 'none';
+  }
+
+  /** For an effect, which runs again when the next step is due. */
   apply(): void {
-    this.#worker?.messageSkipWaiting();
+    if (this.#stage === 'worker-waits') this.#worker?.messageSkipWaiting();
+    else if (this.#stage === 'reload-waits') location.reload();
   }
 }
