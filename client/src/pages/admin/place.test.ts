@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { placeAt } from './place.ts';
+
+test.each([
+  ['/admin', { kind: 'floor' }],
+  ['/admin/', { kind: 'floor' }],
+  ['/admin/extensions', { kind: 'extensions' }],
+  ['/admin/extensions/', { kind: 'extensions' }],
+  ['/admin/extensions/101', { kind: 'extension', number: '101' }],
+  ['/admin/extensions/101/', { kind: 'extension', number: '101' }],
+  ['/admin/extensions/12345678', { kind: 'extension', number: '12345678' }],
+])('%s is a place of management', (path, place) => {
+  expect(placeAt(path)).toEqual(place);
+});
+
+test.each([
+  '/admin/nowhere',
+  '/admin/extensions/101/more',
+  '/admin/extensions/abc',
+  '/admin/extensions/1',
+  '/admin/extensions/123456789',
+  '/admin/extensions/1%3001',
+])('%s is none', (path) => {
+  expect(placeAt(path)).toBeUndefined();
+});

@@ -1,0 +1,20 @@
+import { topicName } from '@perch/shared';
+
+/** What of management an address shows. */
+export type Place =
+  | { readonly kind: 'floor' }
+  | { readonly kind: 'extensions' }
+  | { readonly kind: 'extension'; readonly number: string };
+
+/** The place at the path of a URL; `undefined` where there is none, also for what cannot be the number of an extension. */
+export function placeAt(path: string): Place | undefined {
+  const [room, number, ...more] = path
+    .split('/')
+    .filter((part) => part !== '')
+    .slice(1);
+  if (room === undefined) return { kind: 'floor' };
+  if (room !== 'extensions' || more.length > 0) return undefined;
+  if (number === undefined) return { kind: 'extensions' };
+  // The server lets no page stay that asks for anything else.
+  return topicName.safeParse(`extension/${number}`).success ? { kind: 'extension', number } : undefined;
+}
