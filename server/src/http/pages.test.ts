@@ -119,3 +119,10 @@ test('a page for an unknown address is compressed, too', async () => {
     PAGE,
   ]);
 });
+
+test('a slash at the end of the address of a page changes nothing', async () => {
+  for (const url of ['/station', '/station/201', '/phone', '/phone/101']) {
+    const [without, with_] = [await ask(url, undefined), await ask(`${url}/`, undefined)];
+    expect([url, with_.status, with_.headers['etag']]).toEqual([url, 200, without.headers['etag']]);
+  }
+});

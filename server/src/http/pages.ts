@@ -9,11 +9,14 @@ const PAGES = {
   '/': 'index.html',
   '/station': 'terminal.html',
   '/station/:number': 'terminal.html',
+  '/station/:number/': 'terminal.html',
   '/phone': 'terminal.html',
   '/phone/:number': 'terminal.html',
+  '/phone/:number/': 'terminal.html',
   '/admin': 'admin.html',
   '/admin/*': 'admin.html',
   '/setup': 'setup.html',
+  '/setup/': 'setup.html',
 } as const;
 
 const NOT_BUILT = `<!doctype html>
