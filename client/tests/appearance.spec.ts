@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { word } from './words.ts';
 
 /** What tells one element from another where only the colours of the system are shown. */
 const looksOf = (page: Page, selector: string): Promise<{ chosen: string[]; others: string[] }> =>
@@ -40,6 +41,30 @@ test('before there is a script, a page shows what it is, in the colours of the s
   expect([words, keys]).toEqual(['Perch', 12]);
   expect(brightest).toBeLessThan(40);
   await context.close();
+});
+
+test('what a page says instead of a phone stands alone, without the keys of the first picture', async ({
+  perch,
+  page,
+}) => {
+  await page.goto(`${perch.organization.url}/phone`);
+  await expect(page.getByRole('heading', { name: word('not_enrolled_title') })).toBeVisible();
+  await expect(page.locator('#shell .pad')).toBeHidden();
+});
+
+test('a button without words says what it does to those who come with the keyboard, too', async ({
+  phone,
+}) => {
+  const { page } = await phone('102');
+  const button = page.getByRole('button', { name: word('device_settings'), exact: true });
+  const hint = page.getByText(word('device_settings'), { exact: true });
+  await expect(button).toHaveAttribute('title', word('device_settings'));
+  await page.keyboard.press('Tab');
+  while (!(await button.evaluate((element) => element === document.activeElement)))
+    await page.keyboard.press('Tab');
+  await expect(hint).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Escape');
+  await expect(hint).toBeHidden();
 });
 
 test('with the colours of the system only, the chosen list is told from the others; the field that has the focus shows it', async ({
