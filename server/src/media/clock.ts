@@ -1,4 +1,4 @@
-/** Time as this room needs it; a part of what the exchange calls its clock. Timers never keep the process alive. */
+/** Time as the media code needs it; a subset of the exchange's clock. Timers never keep the process alive. */
 export interface MediaClock {
   /** Milliseconds on a clock that never jumps. */
   monotonic(): number;

@@ -1,7 +1,7 @@
 import type { Codec } from './codec/codec.ts';
 import type { Sound } from './playback/prompts.ts';
 
-/** Why an endpoint is no more. */
+/** Why an endpoint has closed. */
 export type EndpointClosed = 'local' | 'peer-closed' | 'timeout' | 'unauthenticated' | 'handshake-failed';
 
 /** What a media endpoint reports; all of it may be ignored. */
@@ -31,14 +31,14 @@ export type Playable = string | Sound;
 export interface MediaEndpoint {
   /** Answers an SDP offer, first or later (hold, ICE restart). Throws `UnacceptableOffer` where no audio can be agreed. */
   answer(offer: string): Promise<string>;
-  /** The result ends it. */
+  /** The returned function removes the listener. */
   listen(listener: EndpointListener): () => void;
   readonly connected: boolean;
   /** What was agreed on; `undefined` before the first answer. */
   readonly codec: Codec['name'] | undefined;
   /**
    * Plays one utterance and resolves when its last packet's time has
-   * passed, `true`, or when it was interrupted, `false`. It takes its time whether or not anybody is connected.
+   * passed, `true`, or when it was interrupted, `false`. It takes its time whether or not the peer is connected.
    * A new `play` interrupts the one before.
    */
   play(sounds: readonly Playable[]): Promise<boolean>;

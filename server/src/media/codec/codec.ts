@@ -1,7 +1,7 @@
 /** Milliseconds of sound in every frame that is sent. */
 export const FRAME_MS = 20;
 
-/** A codec that sounds come in; nothing is ever transcoded. */
+/** A codec in which sounds are stored; nothing is ever transcoded. */
 export interface Codec {
   readonly name: 'opus' | 'pcmu';
   /** Encoding name, clock and channels as `a=rtpmap` has them. */
@@ -10,7 +10,7 @@ export interface Codec {
   readonly clock: 8000 | 48_000;
   /** RTP timestamp units a frame. */
   readonly frame: number;
-  /** What `a=fmtp` says of it, if anything. */
+  /** Its `a=fmtp` parameters, if any. */
   readonly parameters?: string;
 }
 

@@ -30,6 +30,6 @@ test.for([
   ['silence', silence(1)],
   ['nothing', []],
   ['less than a frame', [1, 1, 1]],
-] as const)('in %s nobody speaks', ([, samples]) => {
+] as const)('in %s there is no speech', ([, samples]) => {
   expect(findSpeech(Float32Array.from(samples), FRAME)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** How loud sounds are, and how loud they are to be: all that the server plays is alike. PURE. */
+/** How loud sounds are and should be: everything that the server plays is equally loud. PURE. */
 
 /** Mean level of speech, in dB below full scale: what browsers' automatic gain brings voices to. */
 const SPEECH_LEVEL = -20;
@@ -21,11 +21,11 @@ export function meanPower(samples: Int16Array): number {
 
 export const amplitude = (decibels: number): number => 10 ** (decibels / 20);
 
-/** Where somebody speaks in a sound, in whole frames of 20 ms; undefined where nothing is louder than 0. */
+/** Where there is speech in a sound, in whole frames of 20 ms; undefined where nothing is louder than 0. */
 export interface Speech {
   readonly first: number;
   readonly last: number;
-  /** The root mean square of the frames in which somebody speaks. */
+  /** The root mean square of the frames with speech. */
   readonly level: number;
   /** The largest sample. */
   readonly peak: number;

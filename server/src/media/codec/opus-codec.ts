@@ -1,5 +1,5 @@
 /**
- * libopus, always as WebAssembly: it is the same on every machine, and what a caller sends reaches no native code. Every
+ * libopus, always as WebAssembly: it is the same on every machine, and what a caller sends never reaches native code. Every
  * thread that imports this has one instance of it.
  */
 import { Decoder, Encoder } from '@evan/opus/wasm/index.mjs';
@@ -40,7 +40,7 @@ export class OpusDecoder {
     this.#decoder = new Decoder({ channels, sample_rate: rate });
   }
 
-  /** Throws where the packet is none (`isOpusPacket`). */
+  /** Throws where it is not a packet (`isOpusPacket`). */
   decode(packet: Uint8Array): Int16Array {
     const octets = this.#decoder.decode(packet);
     return new Int16Array(octets.buffer, octets.byteOffset, octets.length / 2);

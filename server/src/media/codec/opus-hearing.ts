@@ -9,7 +9,7 @@ import { isSilent } from './opus-packet.ts';
  * where 20 ms of sound take a few hundredths of a millisecond. To be closed.
  */
 export class OpusHearing {
-  /** Most peers tell the level of each packet, and need none. */
+  /** Created on demand: most peers send the level of each packet. */
   #decoder: OpusDecoder | undefined;
 
   /** Packets in their order, each of which `isOpusPacket`. */

@@ -24,7 +24,7 @@ describe('what every decoder takes (RFC 6716 §3.4)', () => {
   test.for([
     ['one frame', [TOC, 1, 2, 3], true],
     ['one frame without octets', [TOC], true],
-    ['one frame as long as may be', [TOC, ...zeros(1275)], true],
+    ['one frame of the greatest length', [TOC, ...zeros(1275)], true],
     ['one frame that is longer', [TOC, ...zeros(1276)], false],
     ['no octet at all', [], false],
     ['two equal frames', [TOC | 1, 1, 2], true],
@@ -51,7 +51,7 @@ describe('what every decoder takes (RFC 6716 §3.4)', () => {
     expect(isOpusPacket(Uint8Array.from(packet))).toBe(expected);
   });
 
-  test('libopus thinks the same of any octets', () => {
+  test('libopus agrees about any octets', () => {
     const decoder = new OpusDecoder(8000);
     const decodes = (packet: Uint8Array): boolean => {
       try {

@@ -1,4 +1,4 @@
-/** Opus packets as they look from outside (RFC 6716 §3). PURE; nothing is decoded here. */
+/** The framing of Opus packets (RFC 6716 §3). PURE; nothing is decoded here. */
 
 /** Samples a second of Opus's clock, whatever the encoder was fed with (RFC 7845 §4). */
 export const OPUS_CLOCK = 48_000;
@@ -25,7 +25,7 @@ export function opusDuration(packet: Uint8Array): number {
   return (frames * samplesInFrame(toc >> 3) * 1000) / OPUS_CLOCK;
 }
 
-/** Does a packet of so few octets hold no sound: discontinuous transmission, or one that was lost (RFC 6716 §2.1.9)? */
+/** Is a packet too short to hold sound: discontinuous transmission, or one that was lost (RFC 6716 §2.1.9)? */
 export function isSilent(packet: Uint8Array): boolean {
   return (
     packet.length <= 2 || (packet.length === 3 && SILENT_PACKET.every((octet, i) => octet === packet[i]))

@@ -1,4 +1,4 @@
-/** The part of `@evan/opus` that never loads native code; the package has types for its other door only. */
+/** The part of `@evan/opus` that never loads native code; the package has types for its other entry point only. */
 declare module '@evan/opus/wasm/index.mjs' {
   interface Options {
     readonly channels: 1 | 2;

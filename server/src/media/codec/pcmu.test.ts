@@ -14,12 +14,12 @@ test.for([
   expect(decodePcmu(Uint8Array.of(octet))).toEqual(Int16Array.of(sample));
 });
 
-test('every value comes back as it was', () => {
+test('every value survives encoding and decoding', () => {
   const all = Uint8Array.from({ length: 256 }, (_, octet) => octet);
   expect(decodePcmu(encodePcmu(decodePcmu(all)))).toEqual(decodePcmu(all));
 });
 
-test('what lies between two values becomes the nearer one, what lies beyond them the outermost', () => {
+test('a sample between two values becomes the nearer one, one beyond them the outermost', () => {
   const nearest = (sample: number): number | undefined => decodePcmu(encodePcmu(Int16Array.of(sample)))[0];
   expect([3, 5, -3, -5, 32_767, -32_768].map(nearest)).toEqual([0, 8, 0, -8, 32_124, -32_124]);
 });

@@ -25,7 +25,7 @@ describe.for([8000, 11_025, 22_050, 44_100, 96_000, 192_000, 44_099])('from %i t
   });
 });
 
-test('what the new rate cannot hold is not folded into it', () => {
+test('frequencies above the new rate’s limit are not aliased into it', () => {
   const folded = resample(tone(30_000, 96_000), 96_000, 48_000);
   expect(level(folded.subarray(1000, 47_000))).toBeLessThan(-60);
 });

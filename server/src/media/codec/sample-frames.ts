@@ -23,7 +23,7 @@ export class SampleFrames {
     return full;
   }
 
-  /** The frame that has begun, if any, its end silent. */
+  /** The unfinished frame, if any, padded with silence. */
   end(): Int16Array[] {
     return this.#filled > 0 ? [this.#turn()] : [];
   }

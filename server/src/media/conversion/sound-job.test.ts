@@ -57,13 +57,13 @@ function invertedOpus(): Buffer {
   return Buffer.concat([head, oggOpusBody(packets)]);
 }
 
-/** An ID3v2 tag with a picture, in which there is what looks like a frame of MP3. */
+/** An ID3v2 tag with a picture that contains what looks like a frame of MP3. */
 const tag = Buffer.concat([
   Buffer.from('ID3\x04\0\0', 'latin1'),
   Buffer.from([0, 0, 0x10, 0]),
   Buffer.alloc(0x800, Buffer.from([0xff, 0xfb, 0x90, 0x64, 0, 1])),
 ]);
-/** What Ogg has in packets of their own: the marker with STREAMINFO, then whatever else there is. */
+/** FLAC's metadata as Ogg packets: the marker with STREAMINFO, then any other blocks. */
 function flacParts(file: Buffer): Buffer[] {
   const parts: Buffer[] = [];
   let at = 4;
@@ -80,7 +80,7 @@ function flacParts(file: Buffer): Buffer[] {
 }
 const skeleton = streamPages(77, [Buffer.from('fishead\0'), Buffer.from('fisbone\0'), Buffer.alloc(0)]);
 
-/** Decodes what came of a conversion: how long, of what frequency, and how loud in dB below full scale. */
+/** Decodes a conversion's result: its length, frequency, and loudness in dB below full scale. */
 function listen(packets: readonly Uint8Array[]) {
   expect(new Set(packets.map(opusDuration))).toEqual(new Set([20]));
   const decoder = new OpusDecoder(48_000);
@@ -194,7 +194,7 @@ describe('refused with a sentence for people', () => {
       'This is an Ogg file without any sound that can be read here. Save it as',
     ],
     [
-      'MP3 that is none',
+      'something that only looks like MP3',
       Buffer.concat([Buffer.from('ID3'), Buffer.alloc(5000)]),
       'This file cannot be read.',
     ],
@@ -248,7 +248,7 @@ describe('refused with a sentence for people', () => {
     await expect(refused).rejects.toThrow(sentence);
   });
 
-  test('what is too long, without decoding all of it', async () => {
+  test('a sound that is too long, without decoding all of it', async () => {
     const file = waveFile({ rate: 8000, bits: 8, samples: tone(8000, 61) });
     await expect(convert(file)).rejects.toThrow('This sound is longer than 60 seconds.');
     await expect(convert(opusFile(2), 1000)).rejects.toThrow('This sound is longer than 1 seconds.');
@@ -293,7 +293,7 @@ test('a chain of files is heard to its end, whatever they have in common', async
   expect(frequency).toBeCloseTo(600, -1);
 });
 
-test('what MP4 files and others hold is told', async () => {
+test('the format of MP4 and other unreadable files is named', async () => {
   const mp4 = (brand: string, codec: string): Buffer =>
     Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0....moov....stsd\0\0\0\0\0\0\0\x01....${codec}`, 'latin1');
   const sentences: readonly [Buffer, string][] = [

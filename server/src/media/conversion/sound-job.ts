@@ -1,4 +1,4 @@
-/** What takes too long for the thread in which the calls are: all of it is decoding or encoding. Runs in a worker. */
+/** Decoding and encoding, which take too long for the thread that carries the calls. Runs in a worker. */
 import { OPUS, PCMU } from '../codec/codec.ts';
 import type { Codec } from '../codec/codec.ts';
 import { amplitude, findSpeech, gainFor } from '../codec/loudness.ts';
@@ -11,7 +11,7 @@ import { SampleFrames } from '../codec/sample-frames.ts';
 import { decodeSoundFile } from '../sound-files/sound-file.ts';
 
 export type SoundJob =
-  /** A sound file that somebody uploaded becomes Opus. */
+  /** An uploaded sound file becomes Opus. */
   | { readonly kind: 'convert'; readonly file: Uint8Array; readonly longestMs: number }
   /** A recording of ours becomes frames of 20 ms in this codec. */
   | { readonly kind: 'recode'; readonly file: Uint8Array; readonly codec: Codec['name'] };

@@ -23,11 +23,11 @@ test('an upload is converted in a thread of its own', async () => {
   expect(await convertSound(waveFile({ rate: 48_000, bits: 16, samples: tone }), 1000)).toHaveLength(5);
 });
 
-test('what cannot be converted is refused with a sentence', async () => {
+test('a file that cannot be converted is refused with a sentence', async () => {
   await expect(convertSound(Buffer.from('no sound'), 1000)).rejects.toThrow(UnreadableSound);
 });
 
-test('jobs are done one after the other, a failed one too, and those that would wait too long are refused', async () => {
+test('jobs are done one after the other, a failed one too, and jobs that would wait too long are refused', async () => {
   const workshop = new SoundWorkshop({ mostWaiting: 2, limitMs: 60_000 });
   const done: number[] = [];
   const jobs = [1, 2, 3, 4].map((number) =>
@@ -62,7 +62,7 @@ test('a recording of 20 ms a packet and more is played as it is, each packet in 
   expect(pcmu).toEqual([]);
 });
 
-test('one of shorter packets is encoded anew, in the same time', async () => {
+test('one of shorter packets is encoded again and lasts as long', async () => {
   const short = Uint8Array.of(TOC_10_MS, 0xff, 0xfe);
   const { opus } = await readRecording(file(Array<Uint8Array>(11).fill(short)), 'opus');
   expect(opus).toHaveLength(6);
@@ -74,6 +74,6 @@ test('for a peer with PCMU it is decoded', async () => {
   expect(pcmu.map((frame) => frame?.length)).toEqual([160, 160, 160, 160]);
 });
 
-test('a file that is no recording is refused', async () => {
+test('a file that is not a recording is refused', async () => {
   await expect(readRecording(Buffer.from('no recording'), 'opus')).rejects.toThrow(UnreadableSound);
 });

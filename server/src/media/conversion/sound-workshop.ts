@@ -13,7 +13,7 @@ interface WorkshopOptions {
 /** What JavaScript may take in a worker, in MB; the decoders themselves have a fixed amount of memory each. */
 const MEMORY_MB = 256;
 
-/** Does jobs one at a time, each in a thread of its own that ends with it: nothing of a hostile file stays. */
+/** Does jobs one at a time, each in a thread of its own that ends with it, so that a hostile file leaves nothing behind. */
 export class SoundWorkshop {
   readonly #options: WorkshopOptions;
   #waiting = 0;
@@ -35,12 +35,12 @@ export class SoundWorkshop {
 }
 
 function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Array[]> {
-  const file = Uint8Array.from(job.file); // nothing but the file changes threads, whatever its buffer holds besides
+  const file = Uint8Array.from(job.file); // only the file goes to the thread, not the rest of its buffer
   const worker = new Worker(new URL('./sound-worker.ts', import.meta.url), {
     workerData: { ...job, file },
     transferList: [file.buffer],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
-    stdout: true, // what a library prints about a file is no log of ours
+    stdout: true, // what a library prints about a file does not belong in our log
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;

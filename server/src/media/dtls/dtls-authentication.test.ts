@@ -99,7 +99,7 @@ describe('an honest peer', () => {
     expect(run(messages())).toMatchObject({ kind: 'awaiting-finished' });
   });
 
-  test('may have announced other certificates too, and other hashes', () => {
+  test('may also have announced other certificates and other hashes', () => {
     const fingerprints = [
       { hash: 'sha-1', value: '00' },
       { hash: 'sha-512', value: fingerprintOf(der(thief), 'sha-512') },

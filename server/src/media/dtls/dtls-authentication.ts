@@ -8,8 +8,8 @@ import { OctetReader, Truncated } from './octet-reader.ts';
 import { SRTP_PROFILES } from '../srtp/srtp.ts';
 
 /**
- * Who is at the other end of a DTLS 1.2 handshake, seen from the client: the order of the server's messages
- * (RFC 5246 §7.3) and what each has to prove. A machine; the handshake itself runs elsewhere and obeys it.
+ * Authenticates the server in a DTLS 1.2 handshake, for the client: the order of the server's messages
+ * (RFC 5246 §7.3) and what each has to prove. A state machine; the handshake itself runs elsewhere and obeys it.
  */
 export type Authentication =
   | { readonly kind: 'awaiting-hello'; readonly cookieSent: boolean }
@@ -32,7 +32,7 @@ export interface ServerHello {
   readonly srtpProfile: number;
 }
 
-/** What the messages are held against. */
+/** What the messages are checked against. */
 export interface Expectation {
   readonly fingerprints: readonly Fingerprint[];
   readonly clientRandom: Buffer;
@@ -139,7 +139,7 @@ function readSrtpProfile(extension: Buffer | undefined): number | undefined {
   return SRTP_PROFILES.has(profile) ? profile : undefined;
 }
 
-/** The certificate that the SDP announced (RFC 5763 §5); nobody vouches for it but the signaling. */
+/** The certificate that the SDP announced (RFC 5763 §5); only the signaling vouches for it. */
 function afterCertificate(
   state: Extract<Authentication, { kind: 'awaiting-certificate' }>,
   read: OctetReader,
@@ -187,7 +187,7 @@ function isSignature(key: KeyObject, signed: Buffer, signature: Buffer): boolean
 }
 
 /**
- * The server's last word: proves that it has seen the same handshake and has the same keys (RFC 5246 §7.4.9).
+ * The server's last message: proves that it has seen the same handshake and has the same keys (RFC 5246 §7.4.9).
  * `transcript` is every handshake message before it, the client's Finished included.
  */
 export function isServerFinished(verifyData: Buffer, masterSecret: Buffer, transcript: Buffer): boolean {

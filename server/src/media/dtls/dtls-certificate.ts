@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CipherContext, HashAlgorithm, NamedCurveAlgorithm, SignatureAlgorithm } from 'werift';
 
-/** What this end shows in every handshake; made anew with each start (RFC 8827 §6.5). */
+/** This end's certificate in every handshake; made afresh at each start (RFC 8827 §6.5). */
 export interface LocalCertificate {
   readonly certificatePem: string;
   readonly keyPem: string;
@@ -51,7 +51,7 @@ function strongest(fingerprints: readonly Fingerprint[]): Fingerprint[] {
 /**
  * Do two offers announce the same certificates? They do where both use a hash, and have the same set of values for each hash
  * that both use. RFC 8842 §3.1 takes a fingerprint that was added or removed for a new association; but one more hash of
- * the same certificate is not a new one, and the browser that holds it goes on with the keys it has.
+ * the same certificate is not a new one, and the browser that holds it keeps using its keys.
  */
 export function announceSame(one: readonly Fingerprint[], other: readonly Fingerprint[]): boolean {
   const valuesOf = (fingerprints: readonly Fingerprint[], hash: string): Set<string> =>

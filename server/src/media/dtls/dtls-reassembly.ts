@@ -1,14 +1,14 @@
 import type { HandshakeFragment, HandshakeMessage } from './dtls-record.ts';
 
-/** Longer messages are not kept: the longest, a certificate, takes a tenth of this. */
+/** Longer messages are dropped: the longest real one, a certificate, takes a tenth of this. */
 const LONGEST_MESSAGE = 16_384;
-/** Nor are messages further ahead: a server's flight has six. */
+/** Messages further ahead are dropped too: a server's flight has six. */
 const FURTHEST_AHEAD = 8;
 
 interface Partial {
   readonly type: number;
   readonly body: Buffer;
-  /** One for each octet of the body that has come. */
+  /** Nonzero for each octet of the body that has arrived. */
   readonly arrived: Uint8Array;
 }
 
@@ -17,7 +17,7 @@ export class HandshakeReassembly {
   #next = 0;
   readonly #partials = new Map<number, Partial>();
 
-  /** Takes a fragment; returns the messages whose turn it is now. */
+  /** Takes a fragment; returns the messages that are now next in order. */
   add(fragment: HandshakeFragment): HandshakeMessage[] {
     const ahead = fragment.sequence - this.#next;
     if (ahead < 0 || ahead >= FURTHEST_AHEAD || fragment.length > LONGEST_MESSAGE) return [];

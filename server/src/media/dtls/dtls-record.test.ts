@@ -22,7 +22,7 @@ describe('records', () => {
     ['cut off', (record: Buffer) => record.subarray(0, -1), 1],
     ['of another version', (record: Buffer) => (record.writeUInt16BE(0x0303, 1), record), 1],
     ['shorter than its header', (record: Buffer) => record.subarray(0, 5), 1],
-  ] as const)('one that is %s ends the datagram, those before it count', ([, spoil, good]) => {
+  ] as const)('one that is %s ends the datagram, and those before it count', ([, spoil, good]) => {
     const spoilt = spoil(writeHandshakeRecord(message));
     expect(readRecords(Buffer.concat([writeHandshakeRecord(message), spoilt]))).toHaveLength(good);
   });

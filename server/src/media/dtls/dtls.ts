@@ -9,7 +9,7 @@ import { CONTENT, readHandshakeFragments, readRecords, writeHandshakeRecord } fr
 import type { DtlsRecord, HandshakeMessage } from './dtls-record.ts';
 import { SRTP_PROFILES, SrtpReceiver, SrtpSender } from '../srtp/srtp.ts';
 
-/** From the ClientHello on; a browser on the same continent takes a tenth of a second. */
+/** From the ClientHello; a browser on the same continent takes a tenth of a second. */
 const HANDSHAKE_MS = 10_000;
 /** An honest handshake takes about ten datagrams, retransmissions some more. */
 const MOST_DATAGRAMS = 100;
@@ -24,14 +24,14 @@ export interface DtlsListener {
   send(datagram: Buffer): void;
   /** The peer is who the SDP said, and these are the keys (RFC 5764 §4.2). */
   established(sender: SrtpSender, receiver: SrtpReceiver): void;
-  /** The last word. */
+  /** Called last. */
   closed(reason: 'peer-closed' | Refused['reason']): void;
 }
 
 /**
  * One DTLS 1.2 association, as client, to agree on SRTP keys (RFC 5764). werift composes and encrypts the handshake. It
- * authenticates nothing, so it is shown only whole messages, in order, that `dtls-authentication` has passed, and its
- * own opinion that the handshake succeeded is not asked. This end sends no close_notify: signaling ends the call.
+ * authenticates nothing, so it gets only whole messages, in order, that `dtls-authentication` has passed, and its
+ * own verdict on the handshake is ignored. This end sends no close_notify: signaling ends the call.
  */
 export class DtlsAssociation {
   readonly #fingerprints: readonly Fingerprint[];
@@ -82,7 +82,7 @@ export class DtlsAssociation {
     for (const record of readRecords(datagram)) {
       if (this.#phase === 'closed') return;
       if (record.epoch === 0) {
-        // Alerts in the clear are not listened to: anybody could send them.
+        // Alerts in the clear are ignored: anyone could send them.
         if (record.type === CONTENT.handshake && this.#phase === 'handshake')
           this.#receiveInClear(record.fragment);
       } else if (record.type === CONTENT.handshake && this.#phase === 'handshake')
@@ -91,7 +91,7 @@ export class DtlsAssociation {
     }
   }
 
-  /** Ends the association without a word to the listener or the peer. */
+  /** Ends the association without telling the listener or the peer. */
   abandon(): void {
     this.#phase = 'closed';
     this.#client.dtls.flight = AFTER_LAST_FLIGHT;

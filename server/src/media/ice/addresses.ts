@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 
 const LINK_LOCAL = /^fe[89ab]/i;
 
-/** The addresses by which others reach this machine, IPv4 first. Link-local IPv6 addresses mean nothing elsewhere and are left out. */
+/** The addresses by which others reach this machine, IPv4 first. Link-local IPv6 addresses are useless elsewhere and are left out. */
 export const outsideAddresses = (): string[] => addresses(false);
 
 /**

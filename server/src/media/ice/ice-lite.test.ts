@@ -34,7 +34,7 @@ describe('a check', () => {
 
   test.for([
     ['a wrong password', (ice: IceLite) => ({ ...ice.credentials, password: 'guessed' })],
-    ['a fragment of nobody', (ice: IceLite) => ({ ...ice.credentials, ufrag: 'nobody' })],
+    ['an unknown fragment', (ice: IceLite) => ({ ...ice.credentials, ufrag: 'nobody' })],
   ] as const)('with %s is forged: no answer, nothing changes', ([, spoil]) => {
     const ice = new IceLite(systemChance);
     expect(ice.check(check(spoil(ice), nominate), here)).toEqual({ kind: 'forged' });
@@ -85,7 +85,7 @@ describe('restart', () => {
     expect(ice.ufrags).toEqual([ice.credentials.ufrag]);
   });
 
-  test('again before the first came to anything still keeps the path in use, and no more', () => {
+  test('again before the first has nominated a path keeps only the path in use', () => {
     const ice = new IceLite(systemChance);
     const old = ice.credentials;
     ice.check(check(old, nominate), here);

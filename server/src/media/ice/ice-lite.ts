@@ -9,7 +9,7 @@ export interface IceCredentials {
   readonly password: string;
 }
 
-/** What a check did. A forged one does nothing and gets no answer: whoever sent it learns nothing. */
+/** What a check did. A forged one has no effect and gets no answer, so that its sender learns nothing. */
 export type CheckOutcome =
   { readonly kind: 'forged' } | { readonly kind: 'refused' | 'answered'; readonly response: Buffer };
 
@@ -32,7 +32,7 @@ const iceText = (octets: Buffer): string => octets.toString('base64').replaceAll
 export class IceLite {
   readonly #chance: Chance;
   #current: IceCredentials;
-  /** Those under which the pair in use was found, while the current ones have none. */
+  /** The credentials under which the pair in use was found, while the current ones have no pair. */
   #previous: IceCredentials | undefined;
   #nominated = false;
   #remote: Peer | undefined;
@@ -56,7 +56,7 @@ export class IceLite {
     return this.#remote;
   }
 
-  /** New credentials (RFC 8445 §9); those of a restart that never came to anything are forgotten. */
+  /** New credentials (RFC 8445 §9); those of a restart that nominated no pair are forgotten. */
   restart(): void {
     if (this.#nominated || !this.#previous) this.#previous = this.#current;
     this.#current = newCredentials(this.#chance);

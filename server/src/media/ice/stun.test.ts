@@ -31,7 +31,7 @@ function read(datagram: Buffer): BindingRequest {
   return request;
 }
 
-/** The value of an attribute in a message that a STUN reader of another make would accept. */
+/** The value of an attribute in a message that another STUN implementation would accept. */
 function attributes(message: Buffer): Map<number, Buffer> {
   const found = new Map<number, Buffer>();
   for (let at = 20; at < message.length; at += 4 + ((message.readUInt16BE(at + 2) + 3) & ~3))

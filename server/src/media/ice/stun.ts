@@ -25,7 +25,7 @@ const ATTRIBUTE = {
   iceControlled: 0x8029,
 } as const;
 
-/** A well-formed Binding request; whether it is genuine, `isAuthentic` says. */
+/** A well-formed Binding request; `isAuthentic` says whether it is genuine. */
 export interface BindingRequest {
   readonly transactionId: Buffer;
   /** `<fragment of the receiver>:<fragment of the sender>` (RFC 8445 §7.2.2). */
@@ -33,7 +33,7 @@ export interface BindingRequest {
   readonly useCandidate: boolean;
   /** The sender believes itself to be the controlled agent. */
   readonly controlled: boolean;
-  /** Comprehension-required attributes that nobody here comprehends. */
+  /** Comprehension-required attributes that this server does not comprehend. */
   readonly unknown: readonly number[];
   /** What MESSAGE-INTEGRITY covers, and its HMAC (RFC 8489 §14.5). */
   readonly covered: Buffer;
@@ -90,7 +90,7 @@ export function readBindingRequest(datagram: Buffer): BindingRequest | undefined
   };
 }
 
-/** The receiver's fragment in a username: what stands before the colon (RFC 8445 §7.2.2). */
+/** The receiver's fragment in a username: the part before the colon (RFC 8445 §7.2.2). */
 export const localFragment = (username: string): string =>
   username.slice(0, Math.max(0, username.indexOf(':')));
 

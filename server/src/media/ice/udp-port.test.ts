@@ -25,7 +25,7 @@ test('a number that is taken is refused', async () => {
   await expect(UdpPort.open(port.number)).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-test('what cannot be sent is counted and does no harm', async () => {
+test('a datagram that cannot be sent is counted and does no harm', async () => {
   const { port, datagrams } = await open();
   const itself = { address: '127.0.0.1', port: port.number };
   port.send(Buffer.alloc(70_000), itself); // larger than any datagram: the system says so later

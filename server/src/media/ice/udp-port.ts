@@ -8,12 +8,12 @@ export interface Peer {
   readonly port: number;
 }
 
-/** One text for each peer, to look it up by. */
+/** A key for each peer. */
 export const peerKey = ({ address, port }: Peer): string => `${address} ${port}`;
 
 /** A burst of every call's packets has to fit while the process does something else. */
 const SOCKET_BUFFER_OCTETS = 4 << 20;
-/** A free port for IPv4 may be taken for IPv6; then another is tried. */
+/** A port that is free for IPv4 may be in use for IPv6; then another is tried. */
 const ATTEMPTS = 10;
 
 /** One UDP port, IPv4 and, where the machine has it, IPv6. */
@@ -43,7 +43,7 @@ export class UdpPort {
   private constructor(ipv4: dgram.Socket, ipv6: dgram.Socket | undefined) {
     this.#ipv4 = ipv4;
     this.#ipv6 = ipv6;
-    // An ICMP error that a past datagram met: the port lives on.
+    // An ICMP error caused by an earlier datagram: the port stays open.
     for (const socket of this.#sockets) socket.on('error', () => this.failures++);
   }
 

@@ -23,7 +23,7 @@ function endsProperly(file: Buffer): boolean {
   }
 }
 
-test('torn anywhere, it is playable up to the last whole page, and ends properly', () => {
+test('truncated anywhere, it is playable up to the last whole page, and ends properly', () => {
   for (let length = 0; length <= whole.length; length += 7) {
     const saved = salvage(whole.subarray(0, length));
     if (length < head.length) expect(saved).toBeUndefined();
@@ -39,7 +39,7 @@ test('torn anywhere, it is playable up to the last whole page, and ends properly
   }
 });
 
-test('what is repaired needs no repair', () => {
+test('a repaired file needs no further repair', () => {
   const once = salvage(whole.subarray(0, whole.length - 3));
   expect(once && salvage(once.file)).toEqual(once);
 });
@@ -66,7 +66,7 @@ test('silence counts as time, not as sound', () => {
   expect(salvage(file)).toMatchObject({ durationMs: 3020, soundMs: 1000 });
 });
 
-test('silence counts as none, however many octets its packets have', () => {
+test('silence does not count as sound, however many octets its packets have', () => {
   const encoder = new OpusEncoder(48_000, 32_000, 5);
   const silence = Array.from({ length: 100 }, () => Uint8Array.from(encoder.encode(new Int16Array(960))));
   encoder.close();

@@ -1,4 +1,4 @@
-/** What a crash leaves of a recording, made whole again. PURE; the work is bounded by the file's length, whatever it holds. */
+/** Repairs what a crash leaves of a recording. PURE; the work is bounded by the file's length, whatever it holds. */
 import { LAST_PAGE, readPage, writePage } from './ogg-page.ts';
 import type { OggPage } from './ogg-page.ts';
 import { OpusHearing } from '../codec/opus-hearing.ts';
@@ -15,7 +15,7 @@ export interface Salvaged {
 }
 
 /**
- * Cuts off what is torn or none of ours, and ends the file properly; a whole file comes back as it is. Undefined where
+ * Cuts off what is torn or not ours, and ends the file properly; a whole file is returned unchanged. Undefined where
  * not even its head is left.
  */
 export function salvage(file: Buffer): Salvaged | undefined {
@@ -43,12 +43,12 @@ export function salvage(file: Buffer): Salvaged | undefined {
   };
 }
 
-/** The comments of a file (RFC 7845 §5.2), of which its beginning is enough; undefined where it has none that can be read. */
+/** The comments of a file (RFC 7845 §5.2), for which the file's beginning suffices; undefined where it has none that can be read. */
 export function commentsOf(file: Buffer): readonly string[] | undefined {
   return readHead(file)?.comments;
 }
 
-/** Marks the last page as the last, or puts an empty one after the head, whose pages must stay what they are. */
+/** Marks the last page as the last, or puts an empty one after the head, whose pages must not change. */
 function ended(file: Buffer, last: OggPage, begin: number, end: number): Buffer {
   if (last.sequence === 1) {
     const empty = writePage({ ...last, flags: LAST_PAGE, sequence: 2, packets: [] });

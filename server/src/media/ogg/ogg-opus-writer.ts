@@ -1,4 +1,4 @@
-/** Ogg Opus (RFC 7845) as it is written: first the head, then pages, each of which leaves a playable file behind it. PURE. */
+/** Writes Ogg Opus (RFC 7845): first the head, then pages; after each of them the file is playable. PURE. */
 import { FIRST_PAGE, LAST_PAGE, MOST_SEGMENTS, segmentsOf, writePage } from './ogg-page.ts';
 import { OPUS_CLOCK, opusDuration } from '../codec/opus-packet.ts';
 
@@ -6,7 +6,7 @@ import { OPUS_CLOCK, opusDuration } from '../codec/opus-packet.ts';
 const SERIAL = 1;
 /** What a crash may lose of a recording, in samples. */
 const LONGEST_PAGE = OPUS_CLOCK;
-/** What every encoder is late by: the first samples are none (RFC 7845 §4.2). */
+/** Every encoder's delay in samples: the first ones are not sound (RFC 7845 §4.2). */
 const PRE_SKIP = 312;
 const VENDOR = 'Perch';
 
@@ -15,7 +15,7 @@ export function oggOpusHead(comments: readonly string[]): Buffer {
   const head = Buffer.alloc(19); // RFC 7845 §5.1: no gain, mapping family 0
   head.write('OpusHead', 'latin1');
   head.writeUInt8(1, 8); // version
-  head.writeUInt8(1, 9); // mono; packets in stereo are mixed down by whoever plays them
+  head.writeUInt8(1, 9); // mono; packets in stereo are mixed down by the player
   head.writeUInt16LE(PRE_SKIP, 10);
   head.writeUInt32LE(OPUS_CLOCK, 12);
   const tags = Buffer.concat([
@@ -30,13 +30,13 @@ export function oggOpusHead(comments: readonly string[]): Buffer {
   ]);
 }
 
-/** The pages after the head of a sound that is there as a whole. */
+/** The pages after the head, for a sound that is already complete. */
 export function oggOpusBody(packets: readonly Uint8Array[]): Buffer {
   const pages = new OggOpusPages();
   return Buffer.concat([...packets.flatMap((packet) => pages.append(packet) ?? []), pages.end()]);
 }
 
-/** The pages after the head, as their packets come: one without a gap after the other. */
+/** The pages after the head, as their packets arrive, without gaps. */
 export class OggOpusPages {
   #sequence = 2;
   /** Samples on pages that were given. */
@@ -46,12 +46,12 @@ export class OggOpusPages {
   /** Samples on the page that is being filled. */
   #waiting = 0;
 
-  /** How long the sound is by now. */
+  /** The length of the sound so far. */
   get durationMs(): number {
     return ((this.#written + this.#waiting) * 1000) / OPUS_CLOCK;
   }
 
-  /** Takes a packet that is whole (`isOpusPacket`); gives the page before it, where it fits on that no more. */
+  /** Takes a whole packet (`isOpusPacket`); returns the current page if the packet no longer fits on it. */
   append(packet: Uint8Array): Buffer | undefined {
     const samples = (opusDuration(packet) * OPUS_CLOCK) / 1000;
     const segments = segmentsOf(packet);

@@ -13,7 +13,7 @@ export function readOggOpus(file: Buffer): Buffer[] {
 }
 
 /**
- * The same one by one, which throw as they come: not even a file of nothing but empty packets takes memory. `head` is
+ * The same one by one, throwing on the way: even a file of nothing but empty packets takes no memory. `head` is
  * the identification header (RFC 7845 §5.1), whole.
  */
 export function openOggOpus(file: Buffer): { readonly head: Buffer; readonly packets: Iterable<Buffer> } {
@@ -26,7 +26,7 @@ export function openOggOpus(file: Buffer): { readonly head: Buffer; readonly pac
   return { head, packets };
 }
 
-/** Pages to packets: a packet goes on through segments of 255 octets, across pages too (RFC 3533 §6). */
+/** Pages to packets: a packet continues through segments of 255 octets, across pages too (RFC 3533 §6). */
 function* readPackets(file: Buffer): Generator<Buffer, undefined> {
   let pieces: Buffer[] = [];
   for (let page = 0; page < file.length;) {

@@ -1,8 +1,8 @@
-/** Pages of an Ogg stream (RFC 3533 §6), one that this server alone writes: packets never go on from page to page. PURE. */
+/** Pages of an Ogg stream (RFC 3533 §6) as only this server writes it: packets never span pages. PURE. */
 
 const HEADER = 27;
 const CAPTURE_PATTERN = 0x4f676753; // OggS
-/** A page has so many segments at most; a packet takes one for each 255 octets, and one more. */
+/** The most segments that a page has; a packet takes one for each 255 octets, and one more. */
 export const MOST_SEGMENTS = 255;
 
 export const FIRST_PAGE = 0x02;

@@ -26,7 +26,7 @@ const MAGIC: readonly (readonly [magic: string, kind: OggKind])[] = [
 
 /**
  * The links of a chain (RFC 3533 §4), in order, each with the streams that run in it at once: all of them begin before any
- * goes on. What lies between pages, or is no whole page, is passed over.
+ * goes on. Anything that is not a whole page is skipped.
  */
 export function oggLinks(file: Buffer): OggStream[][] {
   interface Growing {

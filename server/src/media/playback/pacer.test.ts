@@ -68,7 +68,7 @@ test('without subscribers no timer runs, and frames are counted all the same', a
   expect(pacer.frame).toBe(50);
 });
 
-test('a subscriber that leaves and comes back in its own frame is served once a frame', async () => {
+test('a subscriber that leaves and returns while it is called is served once a frame', async () => {
   const clock = new VirtualClock();
   const pacer = new Pacer(clock, failing);
   const frames: number[] = [];

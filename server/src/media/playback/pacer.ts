@@ -8,7 +8,7 @@ type Subscriber = (frame: number) => void;
 
 /**
  * One 20 ms timer for every endpoint that plays. It is held to the clock, not to the last tick: a late tick is made up
- * for by the next, so that sound never drifts. Frames are numbered from the pacer's making on, in silence too.
+ * for by the next, so that sound never drifts. Frames are numbered from the pacer's creation, in silence too.
  */
 export class Pacer {
   readonly #clock: MediaClock;
@@ -25,7 +25,7 @@ export class Pacer {
     this.#origin = clock.monotonic();
   }
 
-  /** The number of the frame whose time it is. */
+  /** The number of the current frame. */
   get frame(): number {
     return Math.floor((this.#clock.monotonic() - this.#origin) / FRAME_MS);
   }

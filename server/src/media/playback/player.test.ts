@@ -24,7 +24,7 @@ function setUp() {
   return { clock, player, sent, outcomes, play, octets: () => sent.map(({ octet }) => octet) };
 }
 
-test('an utterance is one stream: frame after frame across its sounds, marked at its beginning only', async () => {
+test('an utterance is one stream: frame after frame across its sounds, marked only at its beginning', async () => {
   const { clock, player, sent, play } = setUp();
   player.connected();
   play(sound(10, 2), sound(20, 3));
@@ -103,7 +103,7 @@ test('a new utterance interrupts the one before and begins from its own first fr
   expect(outcomes).toEqual([false, true]);
 });
 
-test('frames go on being counted in silence: what comes later is later in RTP time', async () => {
+test('frames go on being counted in silence: the next utterance is later in RTP time', async () => {
   const { clock, player, sent, play } = setUp();
   player.connected();
   play(sound(0, 1));

@@ -15,7 +15,7 @@ interface Utterance {
   readonly resolve: (finished: boolean) => void;
 }
 
-/** Plays utterances, one at a time, each a row of sounds without a seam. */
+/** Plays utterances, one at a time, each a sequence of sounds without gaps. */
 export class Player {
   readonly #pacer: Pacer;
   readonly #sink: FrameSink;
@@ -23,7 +23,7 @@ export class Player {
   #stop: (() => void) | undefined;
   /** The sound and the frame in it that come next. */
   #at: readonly [sound: number, index: number] = [0, 0];
-  /** From this frame on sound may begin; undefined until somebody waits for it. */
+  /** From this frame on sound may begin; undefined until an utterance waits for it. */
   #opensAt: number | undefined;
 
   constructor(pacer: Pacer, sink: FrameSink) {
@@ -52,7 +52,7 @@ export class Player {
     });
   }
 
-  /** Not one more frame is sent. */
+  /** Stops at once: no further frame is sent. */
   interrupt(): void {
     this.#end(false);
   }

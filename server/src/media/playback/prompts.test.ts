@@ -9,7 +9,7 @@ import { NUMBER_WORDS } from './spoken-numbers.ts';
 
 const folder = join(import.meta.dirname, '../../../prompts/en');
 
-test('every sound says what the catalogue says now: else run `npm run prompts`', async () => {
+test('every sound speaks the catalogue’s current text: if not, run `npm run prompts`', async () => {
   const spoken: unknown = JSON.parse(await readFile(join(folder, 'spoken.json'), 'utf8'));
   expect(spoken).toEqual({
     ...Object.fromEntries(promptId.options.map((prompt) => [prompt, promptSpeech(prompt)])),
@@ -17,7 +17,7 @@ test('every sound says what the catalogue says now: else run `npm run prompts`',
   });
 });
 
-test('every sound is there, in both codecs, as long in one as in the other', async () => {
+test('every sound is there, in both codecs, and equally long in both', async () => {
   const sounds = await loadSounds(folder);
   expect([...sounds.keys()].sort()).toEqual([...SOUND_NAMES].sort());
   for (const [name, { opus, pcmu }] of sounds) {
@@ -49,7 +49,7 @@ test('a missing or broken sound is refused at the start, with its name', async (
   }
 });
 
-/** The root mean square of the frames that are no silence, in dB below full scale (ITU-T G.711 decoding). */
+/** The root mean square of the frames that are not silence, in dB below full scale (ITU-T G.711 decoding). */
 function speechLevel(frames: readonly Frame[]): number {
   const powers = frames.map(
     (frame = new Uint8Array()) => frame.reduce((sum, octet) => sum + linear(octet) ** 2, 0) / frame.length,

@@ -6,10 +6,10 @@ import { opusDuration } from '../codec/opus-packet.ts';
 import { FRAME_MS } from '../codec/codec.ts';
 import { NUMBER_WORDS } from './spoken-numbers.ts';
 
-/** What is sent for one frame of 20 ms; undefined where a packet that began before goes on. */
+/** What is sent for one frame of 20 ms; undefined while an earlier packet continues. */
 export type Frame = Uint8Array | undefined;
 
-/** A sound cut into frames of 20 ms. Frame for frame the same in each codec, or empty in those that it was not made for. */
+/** A sound cut into frames of 20 ms. The codecs match frame for frame; one that it was not made for is empty. */
 export interface Sound {
   readonly opus: readonly Frame[];
   readonly pcmu: readonly Frame[];
@@ -21,7 +21,7 @@ export const soundFrames = ({ opus, pcmu }: Sound): number => Math.max(opus.leng
 /** Sounds by name: a prompt's id, a digit's, or a number word's (`spoken-numbers.ts`). */
 export type Sounds = ReadonlyMap<string, Sound>;
 
-/** Every sound that the server may want to play. */
+/** Every sound that the server may play. */
 export const SOUND_NAMES: readonly string[] = [...promptId.options, ...NUMBER_WORDS.keys()];
 
 const PCMU_FRAME_OCTETS = 160;

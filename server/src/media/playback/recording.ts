@@ -15,7 +15,7 @@ export async function readRecording(file: Buffer, codec: Codec['name']): Promise
   return { opus: frames ?? (await workshop.run({ kind: 'recode', file, codec })), pcmu: [] };
 }
 
-/** Each packet where its time begins; undefined where one does not begin with a frame of 20 ms, which is to be encoded anew. */
+/** Each packet at the frame where it begins; undefined where one does not begin on a frame of 20 ms: then all is encoded again. */
 function framesOf(packets: readonly Uint8Array[]): Frame[] | undefined {
   if (packets.some((packet) => opusDuration(packet) % FRAME_MS !== 0)) return undefined;
   return packets.flatMap((packet): Frame[] => [

@@ -1,4 +1,4 @@
-/** Numbers as they are spoken, in English: each a row of sounds. */
+/** Numbers as they are spoken, in English: each a sequence of sounds. */
 
 const ONES = [
   ...['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven'],
@@ -17,7 +17,7 @@ export const NUMBER_WORDS: ReadonlyMap<string, string> = new Map([
   [HUNDRED, 'hundred'],
 ]);
 
-/** The sounds of a whole number from 0 to 999, in the order in which they are heard. */
+/** The sounds of a whole number from 0 to 999, in the order of playing. */
 export function numberSounds(value: number): string[] {
   if (value >= 100) {
     const rest = value % 100;

@@ -1,11 +1,11 @@
 import type { MediaPacket } from '../endpoint.ts';
 
-/** So many packets are held back for one that may still come. */
+/** Packets that are held back for one that may still arrive. */
 const MOST_WAITING = 5;
-/** A packet so far behind is late or a copy; farther behind or ahead, the peer has begun anew (RFC 3550 §A.1). */
+/** A packet up to this far behind is late or a copy; farther behind or ahead, the peer has started afresh (RFC 3550 §A.1). */
 const MAX_MISORDER = 100;
 const MAX_DROPOUT = 100;
-/** So many packets in a row that seem to be late are a new beginning that is near the old one by chance. */
+/** This many seemingly late packets in a row are a new start that happens to be near the old sequence. */
 const MOST_LATE = 5;
 
 /** Puts packets back into their order, once each, by their sequence numbers (RFC 3550 §5.1). */
@@ -25,7 +25,7 @@ export class PacketOrder {
     this.#late = ahead < 0 ? this.#late + 1 : 0;
     if (ahead < 0 && ahead >= -MAX_MISORDER && this.#late < MOST_LATE) return;
     if (ahead > MAX_DROPOUT || ahead < 0)
-      this.flush(); // whatever waited belongs to what was before
+      this.flush(); // waiting packets belong to the sequence before
     else if (ahead > 0) {
       this.#wait(packet, ahead);
       return;
@@ -34,14 +34,14 @@ export class PacketOrder {
     this.#passWaiting();
   }
 
-  /** Nobody waits any longer. */
+  /** Passes on every waiting packet. */
   flush(): void {
     for (const packet of this.#waiting.splice(0)) this.#pass(packet);
     this.#next = undefined;
     this.#late = 0;
   }
 
-  /** How many packets before this one have not come. */
+  /** How many packets before this one have not arrived. */
   #ahead({ sequence }: MediaPacket): number {
     return this.#next === undefined ? 0 : ((sequence - this.#next) << 16) >> 16;
   }
@@ -52,7 +52,7 @@ export class PacketOrder {
     else if (this.#waiting[at]?.sequence === packet.sequence) return;
     else this.#waiting.splice(at, 0, packet);
     if (this.#waiting.length <= MOST_WAITING) return;
-    this.#next = this.#waiting[0]?.sequence; // what is missing before it will not come
+    this.#next = this.#waiting[0]?.sequence; // packets missing before it are given up
     this.#passWaiting();
   }
 

@@ -76,7 +76,7 @@ function voice(loudness: number, count: number): Uint8Array[] {
   return packets;
 }
 
-test('what is said is in the file as it came, sequence numbers and timestamps wrapping', async () => {
+test('what was said is in the file as it arrived, sequence numbers and timestamps wrapping', async () => {
   const { recorder, packets, speak } = await setUp();
   await speak(upTo(150));
   expect(packets().map(nameOf)).toEqual(upTo(150));
@@ -103,7 +103,7 @@ test('`stop` again gives the same figures and writes nothing', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('a recording in which nothing came is a whole file all the same', async () => {
+test('a recording of no packets is still a whole file', async () => {
   const { recorder, packets, file } = await setUp();
   expect(packets()).toEqual([]);
   expect(recorder.stop()).toEqual({ durationMs: 0, soundMs: 0 });
@@ -136,7 +136,7 @@ test('a gap of more than 100 ms is silence', async () => {
   ]);
 });
 
-test('a peer that sends nothing in silence: its time passes in the file too', async () => {
+test('a peer that sends nothing during silence: the silence is in the file too', async () => {
   const { packets, speak, clock, packet, endpoint, recorder } = await setUp();
   await speak(upTo(50));
   await clock.advance(3000);
@@ -173,13 +173,13 @@ test.for([
   expect(recorder.stop().durationMs).toBe((10 * samples) / 48);
 });
 
-describe('a stream that begins anew', () => {
+describe('a stream that starts afresh', () => {
   test.for([
     ['far ahead', 2 ** 31 + 5, 30_000],
     ['far behind', 2 ** 32 - 4_000_000_000, 30_000],
     ['hours ahead', 48_000 * 3600 * 5, 500],
     ['hours ahead, its sequence numbers going on', 48_000 * 3600 * 5, 100],
-  ] as const)('%s: what was in between is as long as it was by the clock', async ([, ahead, sequence]) => {
+  ] as const)('%s: the gap is as long as it was by the clock', async ([, ahead, sequence]) => {
     const { endpoint, speak, clock, packet, recorder } = await setUp();
     await speak(upTo(100));
     await clock.advance(2000);
@@ -195,7 +195,7 @@ describe('a stream that begins anew', () => {
 });
 
 describe('it ends itself', () => {
-  test('after so long, though nothing ever came', async () => {
+  test('at the limit, though nothing ever arrived', async () => {
     const { clock, ended } = await setUp({ longestMs: 5000, silenceMs: 8000 });
     await clock.advance(4999);
     expect(ended).toEqual([]);
@@ -203,7 +203,7 @@ describe('it ends itself', () => {
     expect(ended).toEqual(['longest']);
   });
 
-  test('after so long, though somebody still speaks, and not a frame longer', async () => {
+  test('at the limit, though the caller still speaks, and not a frame later', async () => {
     const { speak, ended, recorder } = await setUp({ longestMs: 5000 });
     await speak(upTo(300));
     expect(ended).toEqual(['longest']);
@@ -251,7 +251,7 @@ describe('it ends itself', () => {
     else expect(soundMs).toBe(0);
   });
 
-  test('not while somebody speaks now and then', async () => {
+  test('not while the caller speaks now and then', async () => {
     const { speak, ended } = await setUp();
     for (const second of upTo(30))
       await speak(
@@ -283,7 +283,7 @@ describe('a peer with PCMU', () => {
     expect(frequencyOf(recorded)).toBeCloseTo(600, -1);
   });
 
-  test('its silence is told from its samples', async () => {
+  test('its silence is recognized by its samples', async () => {
     const { endpoint, clock, ended, recorder } = await setUp({ codec: 'pcmu' });
     for (const sequence of upTo(500)) {
       endpoint.speak({ sequence, timestamp: sequence * 160, payload: tone(160, sequence < 100 ? 1000 : 20) });
@@ -293,7 +293,7 @@ describe('a peer with PCMU', () => {
     expect(recorder.stop().soundMs).toBe(2000);
   });
 
-  test('a call that is taken up with Opus goes on in the same file', async () => {
+  test('a call that is continued with Opus is recorded in the same file', async () => {
     const { endpoint, clock, recorder, packets, packet } = await setUp({ codec: 'pcmu' });
     for (const sequence of upTo(51)) {
       endpoint.speak({ sequence, timestamp: sequence * 100, payload: tone(100) });
@@ -334,10 +334,10 @@ describe('a hostile peer', () => {
     ['in order', (i: number) => i, (i: number) => i * 960],
     ['timestamps ten times too fast', (i: number) => i, (i: number) => i * 9600],
     ['timestamps a second apart', (i: number) => i, (i: number) => i * 48_000],
-    ['timestamps that stand', (i: number) => i, () => 5],
+    ['timestamps that never change', (i: number) => i, () => 5],
     ['timestamps that go back', (i: number) => i, (i: number) => -i * 48_000],
-    ['timestamps of chance', (i: number) => i, (i: number) => i * 2_654_435_761],
-    ['sequence numbers of chance', (i: number) => i * 40_503, (i: number) => i * 960],
+    ['random timestamps', (i: number) => i, (i: number) => i * 2_654_435_761],
+    ['random sequence numbers', (i: number) => i * 40_503, (i: number) => i * 960],
   ] as const)('a flood, %s: no longer than the time that has passed', async ([, sequence, timestamp]) => {
     const { endpoint, clock, recorder, packets } = await setUp();
     for (const i of upTo(20_000)) {
@@ -349,7 +349,7 @@ describe('a hostile peer', () => {
     expect(packets().length).toBeGreaterThan(0);
   });
 
-  test('fat packets: not more octets than a good voice takes', async () => {
+  test('large packets: no more octets than good speech takes', async () => {
     const { endpoint, clock, recorder, file, packet } = await setUp({ longestMs: MINUTE });
     const payload = new Uint8Array(1276).fill(7);
     payload[0] = 28 << 3; // CELT, 2.5 ms

@@ -8,11 +8,11 @@ import { RecordingTimeline } from './recording-timeline.ts';
 import { openTrack } from './recording-track.ts';
 import type { Track } from './recording-track.ts';
 
-/** A decoder conceals so much well; more becomes silence. */
+/** A decoder conceals this much well; a longer gap becomes silence. */
 const LONGEST_LOSS_MS = 100;
-/** So much may a recording be ahead of the clock: packets arrive early and late. */
+/** How far a recording may be ahead of the clock: packets arrive early and late. */
 const LARGEST_LEAD_MS = 500;
-/** What a recording may take: 128 kbit/s, four times what browsers send, and a burst. Packets beyond that count as lost. */
+/** The size of a recording is limited: 128 kbit/s, four times what browsers send, and a burst. Packets beyond that count as lost. */
 const OCTETS_PER_MS = 16;
 const BURST_OCTETS = 64 * 1024;
 
@@ -23,7 +23,7 @@ export interface RecorderOptions {
   readonly write: (octets: Uint8Array) => void;
   /** It ends itself after this long. */
   readonly longestMs: number;
-  /** It ends itself after this long without anybody being heard. */
+  /** It ends itself after this long of silence. */
   readonly silenceMs: number;
   /** It has ended itself and written its last page. Never called after `stop`, which still gives the figures. */
   readonly ended: (why: 'silence' | 'longest') => void;
@@ -32,13 +32,13 @@ export interface RecorderOptions {
 export interface Recorded {
   /** How long the file is. */
   readonly durationMs: number;
-  /** Time in which somebody was heard. */
+  /** Time in which there was something to hear. */
   readonly soundMs: number;
 }
 
 /**
- * Records what an endpoint hears, from its making on, as Ogg Opus; a page goes out for every second of it. Whatever the peer
- * sends, the file is never longer than the time that has passed, nor larger than such a time may be.
+ * Records what an endpoint hears, from its creation on, as Ogg Opus; a page goes out for every second of it. Whatever the peer
+ * sends, the file is never longer than the time that has passed, nor larger than that time allows.
  */
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -77,7 +77,7 @@ export class Recorder {
     this.#options.write(this.#pages.end());
   }
 
-  /** One timer for both ends: silence moves on with every word, so the timer looks again when it fires. */
+  /** One timer for both ends: every word postpones the end by silence, so the timer checks again when it fires. */
   #arm(): void {
     const { clock, longestMs, silenceMs, ended } = this.#options;
     const now = clock.monotonic();
@@ -116,7 +116,7 @@ export class Recorder {
     this.#heardAt = now;
   }
 
-  /** The peer's codec is another one where its call was taken up by another browser. */
+  /** The peer's codec is another one where another browser has continued its call. */
   #trackOf(codec: Codec['name']): Track {
     if (this.#track?.codec.name === codec) return this.#track;
     this.#append(this.#track?.end() ?? []);

@@ -1,16 +1,16 @@
 import type { Codec } from '../codec/codec.ts';
 
-/** A timestamp may be so much farther ahead than the clock is: packets arrive early and late. */
+/** How far a timestamp may run ahead of the clock: packets arrive early and late. */
 const LARGEST_LEAD_MS = 1000;
 
-/** Where packets stand in time: by their RTP timestamps, as long as these agree with the clock. PURE. */
+/** Where packets belong in time: by their RTP timestamps, as long as these agree with the clock. PURE. */
 export class RecordingTimeline {
   /** The end of the last packet, by its timestamp and when it came. */
   #last: { readonly end: number; readonly at: number } | undefined;
 
   /**
-   * The milliseconds that are missing before a packet of this duration that came `now`. Where timestamps begin anew (another source or codec, a
-   * resumed call) or lie, the clock says it instead; where they go back, nothing is missing.
+   * The milliseconds missing before a packet of this duration that arrived `now`. Where timestamps start afresh (another source or codec, a
+   * resumed call) or are wrong, the clock counts instead; where they go back, nothing is missing.
    */
   gapBefore(timestamp: number, durationMs: number, codec: Codec, now: number): number {
     const unitsPerMs = codec.clock / 1000;

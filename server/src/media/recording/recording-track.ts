@@ -10,16 +10,16 @@ import { SampleFrames } from '../codec/sample-frames.ts';
 /** One codec's way into a recording: what comes in becomes the Opus packets of the file. */
 export interface Track {
   readonly codec: Codec;
-  /** How long a payload lasts; 0 where it is none of this codec's. */
+  /** How long a payload lasts; 0 where it is not of this codec. */
   durationMs(payload: Uint8Array): number;
   /** Is there anything to hear in it? */
   isHeard(payload: Uint8Array): boolean;
   sound(payload: Uint8Array): readonly Uint8Array[];
-  /** So little is missing that a decoder can conceal it. */
+  /** Fills a gap that a decoder can conceal. */
   lost(ms: number): readonly Uint8Array[];
-  /** So much is missing that there was nothing. */
+  /** Fills a longer gap with silence. */
   silence(ms: number): readonly Uint8Array[];
-  /** What is still held back; the last call. */
+  /** Returns what is still held back; must be the last call. */
   end(): readonly Uint8Array[];
 }
 
@@ -30,7 +30,7 @@ export function openTrack(codec: Codec['name']): Track {
 const silentPackets = (ms: number): Uint8Array[] =>
   Array<Uint8Array>(Math.floor(ms / FRAME_MS)).fill(SILENT_PACKET);
 
-/** Opus goes into the file as it comes. */
+/** Opus goes into the file as it arrives. */
 class OpusTrack implements Track {
   readonly codec = OPUS;
   readonly #hearing = new OpusHearing();
@@ -64,13 +64,13 @@ class OpusTrack implements Track {
 }
 
 const SAMPLES_PER_MS = PCMU.clock / 1000;
-/** A payload of more is no sound on a telephone line. */
+/** A larger payload is not telephone sound. */
 const LONGEST_PAYLOAD_MS = 120;
-/** Nothing better can be heard of 3.4 kHz; at this complexity a frame takes a tenth of a millisecond. */
+/** Enough for 3.4 kHz; at this complexity a frame takes a tenth of a millisecond. */
 const BITRATE = 20_000;
 const COMPLEXITY = 3;
 
-/** µ-law is encoded anew, frame by frame. */
+/** µ-law is re-encoded, frame by frame. */
 class PcmuTrack implements Track {
   readonly codec = PCMU;
   readonly #encoder = new OpusEncoder(PCMU.clock, BITRATE, COMPLEXITY);
@@ -107,7 +107,7 @@ class PcmuTrack implements Track {
     return this.#frames.add(samples).map((frame) => this.#encoder.encode(frame));
   }
 
-  /** A frame that has begun ends in silence. */
+  /** An unfinished frame is padded with silence. */
   #complete(): Uint8Array[] {
     return this.#frames.end().map((frame) => this.#encoder.encode(frame));
   }

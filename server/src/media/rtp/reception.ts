@@ -1,7 +1,7 @@
 import type { ReportBlock } from './rtcp.ts';
 import type { RtpPacket } from './rtp.ts';
 
-/** A jump this far ahead, or this far behind, is a new beginning rather than loss (RFC 3550 §A.1). */
+/** A jump this far ahead, or this far behind, is a restart rather than loss (RFC 3550 §A.1). */
 const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
 
@@ -54,7 +54,7 @@ export class Reception {
     this.#senderReport = { time, at: now };
   }
 
-  /** The report since the last one. */
+  /** The report on the time since the last one. */
   report(now: number): ReportBlock {
     const expected = this.#highest - this.#first + 1;
     const interval = {

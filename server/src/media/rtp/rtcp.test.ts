@@ -29,7 +29,7 @@ describe('a report', () => {
     );
   });
 
-  test('counts repeated packets as lost less than none (RFC 3550 §A.3)', () => {
+  test('counts repeated packets as negative loss (RFC 3550 §A.3)', () => {
     const reception = new Reception({ ssrc: 9, sequence: 1 }, 8000);
     for (const sequence of [1, 1]) reception.receive({ sequence, timestamp: 0 }, 0);
     const block = reception.report(0);
@@ -68,7 +68,7 @@ describe('reception', () => {
     ['out of order', [10, 12, 11, 13], { packetsLost: 0, fractionLost: 0, highestSequence: 13 }],
     ['repeated', [10, 11, 11, 12], { packetsLost: -1, fractionLost: 0, highestSequence: 12 }],
     ['past the last number', [65_534, 65_535, 0, 1], { packetsLost: 0, highestSequence: 0x10001 }],
-    ['begun anew elsewhere', [10, 11, 30_000, 30_001], { packetsLost: 0, highestSequence: 30_001 }],
+    ['restarted elsewhere', [10, 11, 30_000, 30_001], { packetsLost: 0, highestSequence: 30_001 }],
   ] as const)('%s', ([, sequences, report]) => {
     expect(receive(sequences).report(0)).toMatchObject(report);
   });

@@ -34,7 +34,7 @@ export interface ReportBlock {
 
 /**
  * The compound packet that this end sends (RFC 3550 §6.1): a sender report if it has sent sound, else a receiver report, and
- * its CNAME. `now` is in milliseconds, of any clock that does not jump: the time of day is nobody's business (§6.4.1).
+ * its CNAME. `now` is in milliseconds, of any clock that does not jump: the time of day is not disclosed (§6.4.1).
  */
 export function writeReport(ssrc: number, now: number, sender?: SenderInfo, block?: ReportBlock): Buffer {
   const info = sender ? senderInfo(now, sender) : Buffer.alloc(0);

@@ -18,7 +18,7 @@ test.for([
   ['in two-byte headers, without octets', TWO_BYTE, 1, [1, 0], undefined],
   ['in two-byte headers, cut off', TWO_BYTE, 1, [1, 2, 7], undefined],
   ['in two-byte headers, without its length', TWO_BYTE, 1, [1], undefined],
-  ['in a profile that nobody knows', 0x1234, 1, [0x10, 0x9e], undefined],
+  ['in an unknown profile', 0x1234, 1, [0x10, 0x9e], undefined],
   ['in nothing', ONE_BYTE, 1, [], undefined],
 ] as const)('a level %s', ([, profile, id, octets, expected]) => {
   expect(audioLevel({ profile, octets: Uint8Array.from(octets) }, id)).toBe(expected);

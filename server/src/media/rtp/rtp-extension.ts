@@ -2,7 +2,7 @@
 
 export const AUDIO_LEVEL_URI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 
-/** What stands between the header and the payload: a kind, and octets that it explains. */
+/** The extension between the header and the payload: its profile, and the octets that it defines. */
 export interface RtpExtension {
   readonly profile: number;
   readonly octets: Uint8Array;
@@ -11,7 +11,7 @@ export interface RtpExtension {
 const ONE_BYTE = 0xbede;
 /** The last four bits are the application's. */
 const TWO_BYTE = 0x1000;
-/** From this local id on, what follows is not to be read (RFC 8285 §4.2). */
+/** At this local id, the rest must be ignored (RFC 8285 §4.2). */
 const STOP = 15;
 
 /** How loud it is, in dB below full scale, 0 to 127 (RFC 6464 §3); undefined where the element with this id is missing. */
@@ -20,7 +20,7 @@ export function audioLevel(extension: RtpExtension, id: number): number | undefi
   return octet === undefined ? undefined : octet & 0x7f;
 }
 
-/** The first element with a local id; undefined where there is none, or not all of it. */
+/** The first element with a local id; undefined where there is none, or where it is cut off. */
 function elementOf({ profile, octets }: RtpExtension, id: number): Uint8Array | undefined {
   if (profile === ONE_BYTE) return oneByteElement(octets, id);
   return (profile & 0xfff0) === TWO_BYTE ? twoByteElement(octets, id) : undefined;

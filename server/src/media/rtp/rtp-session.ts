@@ -5,11 +5,11 @@ import { senderReportTime, writeReport } from './rtcp.ts';
 import { writeRtp } from './rtp.ts';
 import type { RtpPacket } from './rtp.ts';
 
-/** One endpoint's own source and what it hears of the peer's (RFC 3550 §2): in the clear, without addresses. */
+/** One endpoint's own source and its reception of the peer's (RFC 3550 §2), in the clear, without addresses. */
 export class RtpSession {
   readonly ssrc: number;
   /**
-   * Sequence numbers and timestamps begin anywhere (RFC 3550 §5.1), sequence numbers in the lower half, so that a peer who
+   * Sequence numbers and timestamps start at random (RFC 3550 §5.1), sequence numbers in the lower half, so that a peer who
    * misses the first packets does not miss a rollover with them (RFC 3711 §3.3.1).
    */
   #sequence: number;
@@ -37,13 +37,13 @@ export class RtpSession {
     return writeRtp({ marker, payloadType, sequence: this.#sequence, timestamp, ssrc: this.ssrc, payload });
   }
 
-  /** A packet of the peer's came; `now` in milliseconds. A new source takes the old one's place. */
+  /** A packet of the peer's arrived; `now` in milliseconds. A new source takes the old one's place. */
   receive(packet: RtpPacket, codec: Codec, now: number): void {
     if (this.#reception?.ssrc !== packet.ssrc) this.#reception = new Reception(packet, codec.clock);
     this.#reception.receive(packet, now);
   }
 
-  /** RTCP of the peer's came: only a sender report's time matters here, for round trips to be measured there. */
+  /** RTCP of the peer's arrived: only a sender report's time matters here, for round trips to be measured there. */
   receiveReport(compound: Buffer, now: number): void {
     const time = senderReportTime(compound);
     if (time !== undefined) this.#reception?.senderReport(time, now);

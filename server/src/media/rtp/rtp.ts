@@ -15,7 +15,7 @@ export interface RtpPacket {
   readonly payload: Buffer;
 }
 
-/** Octets before the payload: fixed header, CSRCs and extension; undefined if the packet is no RTP or ends before. */
+/** Octets before the payload: fixed header, CSRCs and extension; undefined if the packet is not RTP or ends before that. */
 export function rtpHeaderLength(packet: Buffer): number | undefined {
   if (packet.length < RTP_HEADER) return undefined;
   const first = packet.readUInt8(0);
@@ -28,7 +28,7 @@ export function rtpHeaderLength(packet: Buffer): number | undefined {
   return length <= packet.length ? length : undefined;
 }
 
-/** Reads a packet; undefined if it is none. */
+/** Reads a packet; undefined if it is not RTP. */
 export function readRtp(packet: Buffer): RtpPacket | undefined {
   const header = rtpHeaderLength(packet);
   if (header === undefined) return undefined;

@@ -45,19 +45,19 @@ test.for([
   ['the same timestamp from another source', [...one, ...one.map((sent) => ({ ...sent, ssrc: 8 }))], '11'],
   ['a key held past one segment', [{ timestamp: 1000, event: 3 }, ...press(3, 1000 + 0xffff)], '3'],
   [
-    'a key held past one segment, as Chromium has it',
+    'a key held past one segment, as Chromium sends it',
     [{ timestamp: 1000, event: 3 }, { timestamp: 1000 + 69 * 960, event: 3 }, ...press(3, 1000 + 138 * 960)],
     '3',
   ],
   ['a segment that wraps the timestamp', [{ timestamp: 0xffff_ff00, event: 3 }, ...press(3, 0xfeff)], '3'],
   ['the same key again, all end packets lost', [{ timestamp: 1000, event: 3 }, ...press(3, 9000)], '33'],
   ['a new press where a segment would begin', [...press(3, 1000), ...press(3, 1000 + 0xffff)], '33'],
-  ['events that are no keys', press(16, 1000), ''],
+  ['events that are not keys', press(16, 1000), ''],
 ] as const satisfies (readonly [string, readonly Sent[], string])[])('%s', ([, packets, digits]) => {
   expect(digitsOf(packets)).toBe(digits);
 });
 
-test('whatever is lost, a press of which one packet arrives counts once', () => {
+test('a press counts once if any of its packets arrives', () => {
   const presses = [press(4, 1000), press(0, 4000), press(7, 7000), press(1, 10_000)];
   const kept = fc.tuple(...presses.map((packets) => fc.subarray(packets, { minLength: 1 })));
   fc.assert(

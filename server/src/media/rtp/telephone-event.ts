@@ -1,13 +1,13 @@
 /** Keys by event code (RFC 4733 §3.2, table 3). */
 const KEYS = '0123456789*#ABCD';
-/** A key held longer than this many timestamp units goes on as a new segment (RFC 4733 §2.5.1.3). */
+/** A key held longer than this many timestamp units continues as a new segment (RFC 4733 §2.5.1.3). */
 const LONGEST_SEGMENT = 0xffff;
 /** A segment should begin where the last one ended; browsers begin it with their next packet. */
 const SEGMENT_DELAY = 4096;
 /** How many past events are remembered against late and repeated packets: half a second of the fastest dialling. */
 const REMEMBERED = 16;
 
-/** A DTMF packet as it came: RTP's fields and the 4 octets of RFC 4733 §2.3. */
+/** A DTMF packet as received: RTP's fields and the 4 octets of RFC 4733 §2.3. */
 export interface TelephoneEventPacket {
   readonly ssrc: number;
   readonly timestamp: number;
@@ -15,9 +15,9 @@ export interface TelephoneEventPacket {
 }
 
 /**
- * Telephone-event receiver (RFC 4733): a press is all packets of one (SSRC, timestamp), and counts with the first of
- * them that arrives. So it needs no timer, whichever packets are lost, and repeats, the three end packets among them,
- * are nothing new.
+ * Telephone-event receiver (RFC 4733): a press is all packets of one (SSRC, timestamp), and counts on the first of
+ * them that arrives. So it needs no timer, whichever packets are lost, and repeats, including the three end packets,
+ * are ignored.
  */
 export class TelephoneEventReceiver {
   /** Newest last. */

@@ -7,7 +7,7 @@ import { attribute } from './sdp.ts';
 import type { MediaDescription } from './sdp.ts';
 import type { AudioOffer, Direction } from './sdp-offer.ts';
 
-/** What this end says of itself. */
+/** This end's own part of the answer. */
 export interface LocalDescription {
   /** Stable for the endpoint's life (RFC 3264 §8). */
   readonly sessionId: number;
@@ -21,7 +21,7 @@ export interface LocalDescription {
   readonly addresses: readonly string[];
 }
 
-/** Seen from the other side (RFC 3264 §6.1). */
+/** The direction seen from the other side (RFC 3264 §6.1). */
 const REVERSED = {
   sendrecv: 'sendrecv',
   sendonly: 'recvonly',
@@ -41,7 +41,7 @@ export function writeAnswer(offer: AudioOffer, local: LocalDescription): string 
     `o=- ${local.sessionId} ${local.version} ${connection(local.addresses[0])}`,
     's=-',
     't=0 0',
-    // RFC 8839 §5.3: of the session, never of a section.
+    // RFC 8839 §5.3: a session attribute, never one of a section.
     'a=ice-lite',
     ...(offer.bundled ? [`a=group:BUNDLE ${bundle.join(' ')}`] : []),
     'a=msid-semantic:WMS *',
@@ -63,7 +63,7 @@ function accepted(offer: AudioOffer, local: LocalDescription): string[] {
     ...midOf(audio),
     'a=rtcp-mux',
     `a=${direction}`,
-    // A section that shares another's transport says nothing of it (RFC 9143 §7.1.3).
+    // A section that shares another's transport does not repeat it (RFC 9143 §7.1.3).
     ...(offer.carrier ? [] : transportOf(local)),
     `a=rtpmap:${codec.payloadType} ${codec.format.rtpmap}`,
     ...(codec.format.parameters ? [`a=fmtp:${codec.payloadType} ${codec.format.parameters}`] : []),
@@ -74,7 +74,7 @@ function accepted(offer: AudioOffer, local: LocalDescription): string[] {
         ]
       : []),
     'a=ptime:20',
-    // Nothing is sent in it: the levels that come in tell silence from speech.
+    // Nothing is sent in it: the levels that arrive tell silence from speech.
     ...(audioLevel === undefined ? [] : [`a=extmap:${audioLevel}/recvonly ${AUDIO_LEVEL_URI}`]),
     ...(direction.startsWith('send') ? [`a=msid:${CNAME} ${CNAME}-audio`] : []),
     `a=ssrc:${local.ssrc} cname:${CNAME}`,
@@ -109,7 +109,7 @@ function candidatesOf({ addresses, port }: LocalDescription): string[] {
   return addresses.map((address, i) => `a=candidate:${candidate(i, address, port)}`);
 }
 
-/** Port 0 and nothing else of note (RFC 3264 §6); the mid stays, so that both sides count alike (RFC 8829 §5.3.1). */
+/** Port 0 and nothing else that matters (RFC 3264 §6); the mid stays, so that both sides count alike (RFC 8829 §5.3.1). */
 function rejected(media: MediaDescription): string[] {
   return [
     `m=${media.kind} 0 ${media.protocol} ${media.formats.join(' ')}`,

@@ -127,7 +127,7 @@ describe('shares', () => {
       ['a=group:BUNDLE v a', 'video 7000', 'audio 7000'],
     ],
     [
-      'with the first of the group, wherever that stands',
+      'with the first of the group, wherever that is listed',
       { sections: [bundleOnly, video('one')] },
       ['a=group:BUNDLE v a', 'audio 7000', 'video 7000'],
     ],
@@ -203,17 +203,17 @@ describe('of several audio sections', () => {
     ['without encryption', ['audio 9 RTP/AVP 0']],
     ['that is not used', ['audio 0 UDP/TLS/RTP/SAVPF 111', ...OPUS, ...transport('one')]],
     [
-      'that waits for a group which there is not',
+      'that relies on a group which does not exist',
       ['audio 0 UDP/TLS/RTP/SAVPF 111', 'a=bundle-only', ...OPUS],
     ],
-  ])('the one %s is passed over', ([, passedOver]) => {
+  ])('the one %s is skipped', ([, passedOver]) => {
     expect(told({ group: '', sections: [passedOver, audio(9, ...transport('two'))] })).toEqual([
       'audio 0',
       'audio 7000',
     ]);
   });
 
-  test('the first is taken, and where none can be, its reason is told', () => {
+  test('the first is taken, and where none can be, its reason is given', () => {
     const both = [audio(9, ...transport('one')), audio(9, ...transport('two'))];
     expect(told({ group: '', sections: both })).toEqual(['audio 7000', 'audio 0']);
     const neither = offer({ sections: [other('a=rtcp-mux', ...transport('one')), audio(9)] });

@@ -1,4 +1,4 @@
-/** What a section says holds before what the session says, attribute by attribute (RFC 8866 §5.13). */
+/** A section's attribute overrides the session's, one attribute at a time (RFC 8866 §5.13). */
 import { describe, expect, test } from 'vitest';
 import { readOffer } from './sdp-offer.ts';
 import type { AudioOffer } from './sdp-offer.ts';
@@ -25,7 +25,7 @@ function offerOf(session: readonly string[], media: readonly string[], without: 
   return lines.map((line) => `${line}\r\n`).join('');
 }
 
-/** Reads what is told apart in the end, or the sentence that refuses it. */
+/** Reads the value that takes effect, or the sentence of the refusal. */
 type Reading = (offer: AudioOffer) => unknown;
 const direction: Reading = (offer) => offer.direction;
 const values: Reading = ({ fingerprints }) => fingerprints.map(({ value }) => value.slice(0, 2));
@@ -124,7 +124,7 @@ describe('an attribute', () => {
     expect(readOffer(offerOf([], ['a=sendonly '], [])).direction).toBe('sendonly');
   });
 
-  test('of another section is none of the audio’s', () => {
+  test('of another section does not apply to the audio', () => {
     const offer = `${offerOf([], [], [])}m=video 0 UDP/TLS/RTP/SAVPF 96\r\na=inactive\r\n`;
     expect(readOffer(offer).direction).toBe('sendrecv');
   });

@@ -15,13 +15,13 @@ export interface Mapped<Format> {
   readonly format: Format;
 }
 
-/** What an offer asks for, as far as this end has a choice or a duty in it. */
+/** What an offer asks for, as far as it matters to this end. */
 export interface AudioOffer {
   /** All media sections in their order; the answer has one for each (RFC 3264 §6). */
   readonly media: readonly MediaDescription[];
   /** The section that is accepted: the first with audio that this end can take part in. */
   readonly audio: MediaDescription;
-  /** The section whose transport the audio shares, where that is not its own (RFC 9143 §7): it has to stay, unused. */
+  /** The section whose transport the audio shares, where that is not its own (RFC 9143 §7): it has to stay, but unused. */
   readonly carrier: MediaDescription | undefined;
   readonly codec: Mapped<Codec>;
   /** Events of the codec's clock if offered, else of any; `format` is their clock (RFC 4733 §2.1). */
@@ -40,7 +40,7 @@ export interface AudioOffer {
   readonly bundled: boolean;
 }
 
-/** RFC 8829 §5.1.2 has them all read alike: what is spoken is told by the fingerprint. */
+/** RFC 8829 §5.1.2 treats them all alike: the fingerprint tells that DTLS-SRTP is meant. */
 const PROTOCOLS = ['UDP/TLS/RTP/SAVPF', 'UDP/TLS/RTP/SAVP', 'TCP/DTLS/RTP/SAVPF', 'RTP/SAVPF', 'RTP/SAVP'];
 const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 
@@ -84,7 +84,7 @@ function readAudio(
     throw new UnacceptableOffer('No certificate fingerprint of a trusted hash is offered', 399);
   const iceUfrag = attribute(transport, 'ice-ufrag');
   if (iceUfrag === undefined) throw new UnacceptableOffer('No ICE credentials are offered', 399);
-  // This end is lite itself: one of the two has to look for the path (RFC 8445 §2.5).
+  // This end is lite itself: one of the two has to search for a path (RFC 8445 §2.5).
   if (property([session], ['ice-lite']))
     throw new UnacceptableOffer('ICE-lite is offered, which this end is itself', 399);
   if (!property(transport, ['rtcp-mux', 'rtcp-mux-only']))
@@ -177,7 +177,7 @@ function chooseCodec(formats: readonly RtpFormat[]): Mapped<Codec> | undefined {
   return undefined;
 }
 
-/** Firefox offers events at 8000 only, beside Opus at 48000: better those than none. */
+/** Firefox offers events at 8000 only, beside Opus at 48000: these are better than none. */
 function chooseTelephoneEvent(formats: readonly RtpFormat[], clock: number): Mapped<number> | undefined {
   const events = formats.filter(({ name }) => name === 'telephone-event');
   const chosen = events.find((event) => event.clock === clock) ?? events[0];
@@ -185,8 +185,8 @@ function chooseTelephoneEvent(formats: readonly RtpFormat[], clock: number): Map
 }
 
 /**
- * `1 urn:…` or `1/sendonly urn:…` (RFC 8285 §5, §6): ids of 1 to 14, and with two-byte headers to 255; those that are no
- * more than a proposal, from 4096 on, are not taken up.
+ * `1 urn:…` or `1/sendonly urn:…` (RFC 8285 §5, §6): ids of 1 to 14, and with two-byte headers to 255; those that are only
+ * a proposal, from 4096 on, are not accepted.
  */
 function readAudioLevel(maps: readonly string[]): number | undefined {
   for (const map of maps) {

@@ -220,7 +220,7 @@ describe('audio levels (RFC 6464)', () => {
     ['towards the peer only', 'a=extmap:1/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
     ['not at all', 'a=extmap:1/inactive urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
     ['of mixers', 'a=extmap:1 urn:ietf:params:rtp-hdrext:csrc-audio-level', undefined],
-    ['under an id that is none', 'a=extmap:0 urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
+    ['under an invalid id', 'a=extmap:0 urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
     ['under the reserved id', 'a=extmap:15 urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
     ['as a proposal', 'a=extmap:4096 urn:ietf:params:rtp-hdrext:ssrc-audio-level', undefined],
   ] as const)('%s', ([, line, id]) => {
@@ -264,12 +264,12 @@ describe('an offer is refused with a sentence', () => {
     ['without one port for RTP and RTCP', change(chromium, 'a=rtcp-mux\r\n', '')],
     ['that wants to be the DTLS client itself', change(chromium, 'a=setup:actpass', 'a=setup:active')],
     ['with a broken media line', chromium.concat('m=video 9\r\n')],
-    ['that is none', ''],
+    ['that is empty', ''],
   ] as const)('%s', ([, offer]) => {
     expect(() => readOffer(offer)).toThrow(UnacceptableOffer);
   });
 
-  test('or answered, whatever it is', () => {
+  test('or answered, whatever it contains', () => {
     const offered = chromium.split('\r\n');
     const mutated = fc
       .array(fc.tuple(fc.nat(offered.length - 1), fc.nat(40), fc.string({ maxLength: 12 })), { maxLength: 6 })

@@ -1,4 +1,4 @@
-/** Session descriptions as lines (RFC 8866): what offers and answers are read from. */
+/** Session descriptions as lines (RFC 8866), from which offers and answers are read. */
 export interface SessionDescription {
   /** Lines before the first `m=`. */
   readonly session: readonly string[];
@@ -34,7 +34,7 @@ function readMediaLine(line: string): MediaDescription & { readonly lines: strin
 }
 
 /**
- * Where an attribute may stand, each level as its lines, nearest first: the nearest level that has an attribute overrides
+ * The levels at which an attribute may appear, each as its lines, nearest first: the nearest level that has an attribute overrides
  * the next one (RFC 8866 §5.13, RFC 8122 §5, RFC 8839 §5.4).
  */
 export type Levels = readonly (readonly string[])[];

@@ -20,8 +20,8 @@ interface ChunkOptions {
 }
 
 /**
- * Nothing is thrown: a chunk that ends after the file's end has what is there, and a sound whose writer never
- * learnt how long it would be (a pipe: 0, or far too much) has all that follows.
+ * Nothing is thrown: a chunk that exceeds the file has what is there, and a sound whose writer never
+ * learnt how long it would be (a pipe: 0, or far too much) extends to the end of the file.
  */
 export function* chunksOf(file: Buffer, { isBigEndian, sound, soundLength }: ChunkOptions): Generator<Chunk> {
   const lengthAt = (at: number): number =>
@@ -42,7 +42,7 @@ export function* chunksOf(file: Buffer, { isBigEndian, sound, soundLength }: Chu
       yield { name, data: file.subarray(begin, isRight ? end : file.length) };
       if (!isRight) return;
     } else if (end > file.length) {
-      // Its length is wrong: what counts is where the sound is.
+      // Its length is wrong, but the position of the sound is known.
       const next = file.indexOf(sound, begin, 'latin1');
       yield { name, data: file.subarray(begin, next < 0 ? file.length : next) };
       if (next < 0) return;

@@ -42,21 +42,21 @@ describe('as loud as the loudest channel', () => {
   });
 });
 
-test('what only one channel has is not lost', () => {
+test('sound that is in one channel only is not lost', () => {
   const mixed = mixDown([voice, scaled(other, 0.5)]);
   const of = (part: Float32Array): number =>
     mixed.reduce((share, sample, i) => share + sample * (part[i] ?? 0), 0) / mixed.length;
   expect(of(other) / of(voice)).toBeCloseTo(0.5, 2);
 });
 
-test('an inverted channel is known as such beside a direct current in both', () => {
+test('an inverted channel is recognized despite an offset in both', () => {
   const direct = Float32Array.from({ length: 8000 }, () => 0.4);
   const mixed = mixDown([sum(voice, direct), sum(scaled(voice, -1), direct)]);
   const wave = mixed.reduce((share, sample, i) => share + sample * (voice[i] ?? 0), 0) / mixed.length;
   expect(wave).toBeCloseTo(0.125, 2);
 });
 
-test('silence stays silence, and nothing stays nothing', () => {
+test('silence stays silence, and an empty sound stays empty', () => {
   expect(loudness(mixDown([silence, silence]))).toBe(0);
   expect(mixDown([]).length).toBe(0);
 });

@@ -4,7 +4,7 @@ import { decodePcmu } from '../codec/pcmu.ts';
 
 export interface PcmFormat {
   readonly encoding: 'signed' | 'unsigned' | 'float' | 'a-law' | 'mu-law';
-  /** Octets of one sample. Samples of fewer bits stand at the upper end of theirs. */
+  /** Octets of one sample. Samples of fewer bits occupy its upper bits. */
   readonly octets: number;
   readonly channels: number;
   readonly isBigEndian: boolean;
@@ -23,7 +23,7 @@ export function isReadable({ encoding, octets }: PcmFormat): boolean {
   }
 }
 
-/** The channels of whole frames, each sample between -1 and 1; what is left of a frame at the end is dropped. */
+/** The channels of whole frames, each sample between -1 and 1; an incomplete frame at the end is dropped. */
 export function decodePcm(data: Buffer, format: PcmFormat): Float32Array[] {
   const { octets, channels } = format;
   const read = readerOf(data, format);
@@ -59,6 +59,6 @@ function readerOf(data: Buffer, { encoding, octets, isBigEndian }: PcmFormat): (
   }
 }
 
-/** What is no number is no sound; and nobody writes samples of more than 16 bits above full scale. */
+/** NaN counts as silence, and so does anything beyond 2^15 times full scale, which no program writes. */
 const LOUDEST = 2 ** 15;
 const finite = (sample: number): number => (Math.abs(sample) <= LOUDEST ? sample : 0);

@@ -1,4 +1,4 @@
-/** Sound files that somebody uploaded, whatever they hold. In a worker's thread only: decoding takes its time. */
+/** Reads uploaded sound files, whatever they hold. Only for a worker's thread: decoding takes long. */
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
 import { MPEGDecoder } from 'mpg123-decoder';
@@ -23,7 +23,7 @@ export interface Samples {
   readonly rate: number;
 }
 
-/** Says why in a sentence for people; what readers and decoders say of a file is for people who know formats. */
+/** Its message is a sentence for users; messages of readers and decoders are for people who know formats. */
 class RefusedSound extends UnreadableSound {}
 
 /** A part of a sound as a decoder gives it. */
@@ -41,9 +41,9 @@ const MOST_CHANNELS = 8;
 const MOST_SAMPLES = 2 * FASTEST_RATE;
 /** Parts of a file that differ in rate or channels: a chain of files has a few, noise that looks like sound has many. */
 const MOST_STRETCHES = 8;
-/** Octets that a decoder is given at once: what they can become is bounded, and looked at before more are given. */
+/** Octets that a decoder is given at once: their output is bounded, and is checked before more are given. */
 const FEED = 16 * 1024;
-/** A page of Vorbis is hardly longer than its packets are many, each of which may become 4,096 samples. */
+/** A page of Vorbis may hold nearly as many packets as octets, and each may become 4,096 samples. */
 const VORBIS_FEED = 1024;
 /** A frame of FLAC may need a dozen octets for 65,535 samples. */
 const FLAC_FEED = 512;
@@ -75,7 +75,7 @@ export async function decodeSoundFile(file: Buffer, longestMs: number): Promise<
   return { samples: joined(samples), rate };
 }
 
-/** What readers and decoders throw is the file's fault: they see nothing else. */
+/** Readers and decoders see only the file, so whatever they throw is its fault. */
 async function* piecesOf(file: Buffer): AsyncGenerator<Piece> {
   try {
     yield* open(file);
@@ -146,7 +146,7 @@ const OGG_READERS: Readonly<Partial<Record<OggKind, (stream: OggStream) => Piece
   FLAC: ({ file }) => readFlac(file),
 };
 
-/** Of each link of the chain the first stream that can be read, whatever runs beside it: a Skeleton, a picture. */
+/** The first readable stream of each link of the chain, whatever runs beside it: a Skeleton, a picture. */
 async function* readOgg(file: Buffer): AsyncGenerator<Piece> {
   const links = oggLinks(file);
   const readable = links.flatMap(
@@ -199,7 +199,7 @@ function checkChannels(channels: number): void {
     throw new RefusedSound(`Only sounds of 1 to ${String(MOST_CHANNELS)} channels can be read.`);
 }
 
-/** The pieces of a stretch put together, channel by channel. */
+/** Joins the pieces of a stretch, channel by channel. */
 function channelsOf(parts: readonly (readonly Float32Array[])[]): Float32Array[] {
   return (parts[0] ?? []).map((_, channel) =>
     joined(parts.map((part) => part[channel] ?? new Float32Array())),

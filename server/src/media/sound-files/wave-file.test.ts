@@ -76,7 +76,7 @@ describe('the sound is found', () => {
       wave(format, chunk('data', samples, 0x7fff_ff00)),
     ],
     ['of a pipe, whose length is 0', wave(format, chunk('data', samples, 0))],
-    ['where less is said to be there than is', wave(format, chunk('data', samples, 2))],
+    ['where the header gives less than there is', wave(format, chunk('data', samples, 2))],
     ['where one octet is missing', wave(format, chunk('data', samples, samples.length + 1))],
     [
       'with its length in 64 bits',
@@ -100,7 +100,7 @@ describe('the sound is found', () => {
     }
   });
 
-  test('as nothing, where there is none', () => {
+  test('as undefined, where there is none', () => {
     expect(heard(wave(format, chunk('data', Buffer.alloc(0)), list))).toEqual([]);
     expect(readWaveFile(wave(format))).toBeUndefined();
     expect(readWaveFile(wave(data))).toBeUndefined();
@@ -144,7 +144,7 @@ describe('samples', () => {
     expect(ofMuLaw.map((value) => value * 0x8000)).toEqual([0, 32_124, -32_124]);
   });
 
-  test('that are no numbers are silence', () => {
+  test('that are not numbers are silence', () => {
     const buffer = Buffer.alloc(16);
     [NaN, Infinity, 1e30, 0.5].forEach((value, i) => buffer.writeFloatLE(value, i * 4));
     expect(read({ tag: 3, bits: 32 }, buffer)).toEqual([0, 0, 0, 0.5]);

@@ -1,4 +1,4 @@
-/** WAV files (RIFF, its big-endian twin RIFX, and RF64 and BW64 for lengths of 64 bits), as far as their headers go. PURE. */
+/** WAV files (RIFF, its big-endian variant RIFX, and RF64 and BW64 for lengths of 64 bits), as far as their headers go. PURE. */
 import { chunksOf } from './iff-chunks.ts';
 import type { PcmFormat } from './pcm.ts';
 
@@ -49,7 +49,7 @@ const CODECS: Readonly<Record<number, string>> = {
   0x2000: 'AC-3',
   0xf1ac: 'FLAC',
 };
-/** Where the tag of the real format stands in a WAVE_FORMAT_EXTENSIBLE: the beginning of a GUID. */
+/** The offset of the real format's tag in a WAVE_FORMAT_EXTENSIBLE: the beginning of a GUID. */
 const SUBFORMAT = 24;
 
 export function isWave(file: Buffer): boolean {
@@ -74,7 +74,7 @@ export function readWaveFile(file: Buffer): WaveSound | undefined {
   if (![PCM, FLOAT, A_LAW, MU_LAW].includes(tag)) return { kind: 'compressed', codec: CODECS[tag] };
 
   const channels = uint16(2);
-  const octets = Math.ceil((uint16(14) || 8) / 8); // a format of 14 octets, which is G.711's, says no bits
+  const octets = Math.ceil((uint16(14) || 8) / 8); // a format of 14 octets, which is G.711's, gives no bits
   // Readers go by frames: a frame length that does not match its samples would give noise, or never end.
   if (channels > 0 && uint16(12) !== channels * octets) return undefined;
   const rate = isBigEndian ? format.readUInt32BE(4) : format.readUInt32LE(4);
@@ -82,7 +82,7 @@ export function readWaveFile(file: Buffer): WaveSound | undefined {
   return { kind: 'pcm', format: { encoding, octets, channels, isBigEndian }, rate, data };
 }
 
-/** WAV has no signed samples of 8 bits, and no others that are unsigned. */
+/** In WAV, samples of 8 bits are unsigned and all others signed. */
 function encodingOf(tag: number, octets: number): PcmFormat['encoding'] {
   if (tag === FLOAT) return 'float';
   if (tag === A_LAW) return 'a-law';

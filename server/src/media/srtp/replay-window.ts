@@ -1,4 +1,4 @@
-/** Packets this far behind the newest one are refused unseen; RFC 3711 §3.3.2 asks for at least 64. */
+/** Packets this far behind the newest one are refused unchecked; RFC 3711 §3.3.2 asks for at least 64. */
 const WIDTH = 128;
 
 /** Remembers which packet indices have been seen, so that none is taken twice (RFC 3711 §3.3.2). */

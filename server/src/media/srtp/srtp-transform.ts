@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'n
 import type { KeyObject } from 'node:crypto';
 
 /**
- * What a transform works with, already derived from the master key (RFC 3711 §4.3). Keys are key objects, not octets:
- * with octets Node prepares the key for every packet, which costs seven times the encryption.
+ * The keys of a transform, already derived from the master key (RFC 3711 §4.3). Keys are key objects, not octets:
+ * with octets Node prepares the key for every packet, which costs seven times as much as the encryption.
  */
 export interface SessionKeys {
   readonly cipherKey: KeyObject;

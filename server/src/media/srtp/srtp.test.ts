@@ -34,7 +34,7 @@ describe('published vectors', () => {
     );
   });
 
-  test('a whole packet under AES_CM_128_HMAC_SHA1_80: the vector that libsrtp checks itself by', () => {
+  test('a whole packet under AES_CM_128_HMAC_SHA1_80: libsrtp’s own test vector', () => {
     const clear = hex('800f1234 decafbad cafebabe abababab abababab abababab abababab');
     const sealed = hex(
       '800f1234 decafbad cafebabe 4e55dc4c e79978d8 8ca4d215 949d2402 b78d6acc 99ea179b 8dbb',
@@ -167,7 +167,7 @@ describe.for([
     expect(receiver.unprotectRtcp(sender.protectRtcp(rtcp))).toEqual(rtcp);
   });
 
-  test('RTCP that is not encrypted is refused, even from who has the keys', () => {
+  test('RTCP that is not encrypted is refused, even from a peer that has the keys', () => {
     const [sender, receiver] = pair();
     const sealed = sender.protectRtcp(rtcp);
     const { authKey } = deriveSessionKeys(transform, master, 3);

@@ -102,7 +102,7 @@ export class SrtpReceiver {
     return clear;
   }
 
-  /** At the limit the newcomer is refused: to forget an old source would let its packets be replayed. */
+  /** At the limit a new source is refused: forgetting an old one would let its packets be replayed. */
   #newSource(): ReplayWindow | undefined {
     return this.#sources.size < LONGEST_SOURCE_LIST ? new ReplayWindow() : undefined;
   }

@@ -37,7 +37,7 @@ export class FakeMediaEngine implements MediaEngine {
     return endpoint;
   }
 
-  /** The youngest endpoint; a test that has none is wrong. */
+  /** The newest endpoint; throws where there is none. */
   get last(): FakeEndpoint {
     const endpoint = this.endpoints.at(-1);
     if (!endpoint) throw new Error('no endpoint was made');

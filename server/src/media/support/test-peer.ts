@@ -23,7 +23,7 @@ export class Arrivals<Item> {
     taker(item);
   }
 
-  /** The next item that nobody has taken. */
+  /** The next item that has not been taken. */
   next(): Promise<Item> {
     const item = this.all[this.#taken];
     if (item !== undefined) {
@@ -59,7 +59,7 @@ export interface CheckOptions {
   readonly controlled?: boolean;
 }
 
-/** A browser made by hand, for tests: a real socket, werift's DTLS server, and every liberty to misbehave. */
+/** A hand-made browser for tests: a real socket, werift's DTLS server, and freedom to misbehave. */
 export class TestPeer {
   /** STUN responses, and RTP and RTCP in the clear. */
   readonly stun = new Arrivals<Buffer>();
@@ -111,7 +111,7 @@ export class TestPeer {
     const { finished } = options;
     if (finished) this.#server.cipher.verifyData = () => Buffer.from(finished);
     this.#server.onConnect.subscribe(() => this.#takeKeys());
-    this.#server.onError.subscribe(() => undefined); // the other end's verdict is what tests look at
+    this.#server.onError.subscribe(() => undefined); // tests look at the other end's verdict
     socket.on('message', (datagram) => this.#receive(datagram));
   }
 

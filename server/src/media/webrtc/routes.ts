@@ -1,10 +1,10 @@
 import { peerKey } from '../ice/udp-port.ts';
 import type { Peer } from '../ice/udp-port.ts';
 
-/** A browser checks from each of its addresses; nobody needs more paths at a time. */
+/** A browser checks from each of its addresses; none needs more paths than this at a time. */
 const MOST_PATHS = 16;
 
-/** Whose datagram it is, when all calls share one port: checks tell by their fragment, everything else by its sender. */
+/** Finds the call of a datagram, as all calls share one port: checks tell by their fragment, everything else by its sender. */
 export class Routes<Endpoint> {
   readonly #byFragment = new Map<string, Endpoint>();
   readonly #byPeer = new Map<string, Endpoint>();
@@ -49,7 +49,7 @@ export class Routes<Endpoint> {
     this.#entries.delete(endpoint);
   }
 
-  /** Everything known about anybody: zero when all calls are over. */
+  /** The number of entries: zero when all calls are over. */
   get size(): number {
     return this.#byFragment.size + this.#byPeer.size + this.#entries.size;
   }

@@ -80,14 +80,14 @@ function record(type: number, epoch: number, body: readonly number[]): Buffer {
   return Buffer.from([...header, ...body]);
 }
 
-/** Like `settled`, without a check: it is a piece of junk that comes last and is counted. */
+/** Like `settled`, without a check: the last datagram is junk, which is counted. */
 async function dealtWith(engine: WebRtcEngine, peer: TestPeer): Promise<void> {
   const { junk } = engine.ignored;
   peer.send(Buffer.from([5]));
   while (engine.ignored.junk === junk) await new Promise(setImmediate);
 }
 
-/** Everything that the peer sent before has been dealt with: datagrams do not overtake each other on loopback. */
+/** Everything that the peer sent earlier has been handled: datagrams do not overtake each other on loopback. */
 async function settled({ peer }: { readonly peer: TestPeer }): Promise<void> {
   const before = peer.stun.all.length;
   peer.check();
@@ -247,7 +247,7 @@ describe('an ICE restart', () => {
   });
 });
 
-describe('the same browser goes on', () => {
+describe('the same browser continues', () => {
   test.for<[string, (offer: string, fingerprint: string) => string]>([
     [
       'where its fingerprint is in the session, too',
@@ -279,7 +279,7 @@ describe('another browser that continues the call', () => {
     expect(endpoint.connected).toBe(false);
   });
 
-  test('is connected anew, and the old one is not listened to any more', async () => {
+  test('is connected anew, and the old one is no longer heard', async () => {
     const { peer, endpoint, clock, connected, packets, engine } = await connectedCall();
     const successor = await openPeer();
     successor.ufrag = 'other';
@@ -338,7 +338,7 @@ describe('the end', () => {
     expect(closed.all).toEqual(['local']);
   });
 
-  test('leaves nothing behind, answers nothing more, and is said once', async () => {
+  test('leaves nothing behind, answers nothing more, and is reported once', async () => {
     const { peer, endpoint, closed, engine } = await connectedCall();
     const playing = endpoint.play(['second']);
     endpoint.close();
@@ -408,7 +408,7 @@ describe('attacks', () => {
     expect(closed.all).toEqual(['handshake-failed']);
   });
 
-  test('SRTP sent again is not taken again', async () => {
+  test('replayed SRTP is not accepted', async () => {
     const { peer, packets } = await connectedCall();
     const datagram = peer.sendRtp({ sequence: 1 });
     peer.send(datagram);

@@ -23,7 +23,7 @@ import type { BindingRequest } from '../ice/stun.ts';
 import { TelephoneEventReceiver } from '../rtp/telephone-event.ts';
 import type { Peer } from '../ice/udp-port.ts';
 
-/** Browsers ask for consent every few seconds (RFC 7675 §5.1): this much silence is a peer that is gone. */
+/** Browsers ask for consent every few seconds (RFC 7675 §5.1): after this much silence the peer is gone. */
 const SILENCE_MS = 15_000;
 /** Between two RTCP reports (RFC 3550 §6.2). */
 const REPORT_MS = 5000;
@@ -43,7 +43,7 @@ export interface EndpointHost {
   mayShakeHands(): boolean;
   /** The endpoint is over. */
   ended(endpoint: WebRtcEndpoint): void;
-  /** Hears of our own mistakes. */
+  /** Reports our own mistakes. */
   onFailure(error: unknown): void;
 }
 
@@ -183,7 +183,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
     const before = this.#offer;
     this.#offer = offer;
     if (before && !isSameAssociation(before, offer)) {
-      // Another browser continues the call: nothing of the old one holds any more (RFC 8842 §3.1).
+      // Another browser continues the call: nothing of the old one is valid any more (RFC 8842 §3.1).
       this.#abandonAssociation();
       this.#transport = { kind: 'idle' };
       this.#ice = new IceLite(this.#host.chance);
@@ -226,7 +226,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
     return { sequence, timestamp, payload, ...(level !== undefined && { level }) };
   }
 
-  /** A listener that throws takes nothing from the others, nor from whatever timer or socket this was called by. */
+  /** A listener that throws disturbs neither the others nor the timer or socket that called this. */
   #tell(report: (listener: EndpointListener) => void): void {
     for (const listener of this.#listeners) {
       try {
@@ -246,9 +246,9 @@ export class WebRtcEndpoint implements MediaEndpoint {
   #sendFrame(sound: Sound, index: number, frame: number, first: boolean): void {
     if (this.#transport.kind !== 'established' || !this.#offer || !this.#ice.remote) return;
     const { codec, direction } = this.#offer;
-    if (direction === 'sendonly' || direction === 'inactive') return; // on hold: the time passes, unheard
+    if (direction === 'sendonly' || direction === 'inactive') return; // on hold: time passes without sound
     const payload = sound[codec.format.name][index];
-    if (!payload) return; // nothing begins now, or the peer has changed its codec: the time passes, unheard
+    if (!payload) return; // no packet begins now, or the peer has changed its codec: time passes without sound
     const timestamp = this.#rtp.timestamp(codec.format, frame);
     const packet = this.#rtp.write(codec.payloadType, payload, timestamp, first);
     this.#host.send(this.#transport.sender.protectRtp(packet), this.#ice.remote);
@@ -270,7 +270,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 }
 
-/** Does the peer go on with its keys (RFC 8842 §3.1)? */
+/** Does the peer keep its keys (RFC 8842 §3.1)? */
 function isSameAssociation(one: AudioOffer, other: AudioOffer): boolean {
   const isRenamed = one.tlsId !== undefined && other.tlsId !== undefined && one.tlsId !== other.tlsId;
   return !isRenamed && announceSame(one.fingerprints, other.fingerprints);

@@ -92,7 +92,7 @@ test('datagrams of any kind, from strangers and from a peer in a call, are ignor
   expect(engine.ignored.stranger).toBeGreaterThan(0);
 });
 
-test('a listener that throws is reported, the others hear all the same, and the port goes on serving', async () => {
+test('a listener that throws is reported, the others are still told, and the port goes on serving', async () => {
   const { engine, failures } = await startEngine();
   const { peer, endpoint, connected } = await call(engine);
   peer.check();
@@ -112,7 +112,7 @@ test('a listener that throws is reported, the others hear all the same, and the 
   expect(failures).toEqual([new Error('ours'), new Error('ours')]);
 });
 
-test('handshakes under way are bounded; who was refused begins with a later check', async () => {
+test('handshakes under way are bounded; a refused peer begins with a later check', async () => {
   const { engine, clock } = await startEngine();
   const deaf = await TestPeer.open({ deaf: true });
   onTestFinished(() => deaf.close());

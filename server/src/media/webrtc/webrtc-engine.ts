@@ -21,7 +21,7 @@ export interface WebRtcEngineOptions {
   readonly sounds: Sounds;
   readonly clock: MediaClock;
   readonly chance: Chance;
-  /** Hears of our own mistakes: one call may suffer from them, the others go on. */
+  /** Reports our own mistakes: they may affect one call, the others go on. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -130,7 +130,7 @@ export class WebRtcEngine implements MediaEngine {
       return;
     }
     const endpoint = this.#routes.byFragment(localFragment(request.username));
-    // RFC 8489 §9.1.3 would answer with 401: an open port that says nothing to strangers serves better.
+    // RFC 8489 §9.1.3 would answer with 401: an open port had better not answer strangers.
     if (!endpoint) this.ignored.unknownFragment++;
     else if (!endpoint.receiveCheck(request, peer)) this.ignored.forged++;
   }
