@@ -16,7 +16,7 @@ import { isOwn } from './identity.ts';
 import { createPasswordThrottle } from './password-throttle.ts';
 import type { Account, Accounts, DigestAccount, Refusal } from './ports.ts';
 
-/** What is to become of a request. */
+/** What to do with a request. */
 export type Verdict =
   | Authentic
   | { readonly kind: 'challenged'; readonly fields: readonly HeaderField[] }
@@ -30,7 +30,7 @@ export interface Authentic {
   readonly digest?: DigestAccount;
 }
 
-/** Proves whose a request is (RFC 3261 §22, RFC 7616, RFC 8760, RFC 6750). */
+/** Proves which account sent a request (RFC 3261 §22, RFC 7616, RFC 8760, RFC 6750). */
 export interface Authenticator {
   /**
    * We are a user agent to our phones, so that every method is challenged with 401, INVITE too (RFC 3261 §22.1); both
@@ -54,8 +54,8 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
   }
 
   /**
-   * The nonce is looked at first: whoever has an old one is to compute anew (RFC 7616 §3.3), whatever the password was, and neither
-   * costs us a digest nor counts as somebody who guesses.
+   * The nonce is looked at first: a client with an old one must compute anew (RFC 7616 §3.3), whatever the password was; that neither
+   * costs us a digest nor counts as a guess.
    */
   function byDigest(
     flow: Flow,
@@ -119,7 +119,7 @@ function presented({ headers }: SipRequest): readonly string[] {
 }
 
 /**
- * Another scheme, or credentials for another realm, are as good as none (RFC 3261 §22.1, RFC 4475 §3.3.6). So is a claim that
+ * Another scheme, or credentials for another realm, count as none (RFC 3261 §22.1, RFC 4475 §3.3.6). So is a claim that
  * proves nothing yet: some clients name their user in the first request, with an empty nonce and response (3GPP TS 24.229 §5.1.1.2).
  */
 function claimFor(credentials: Credentials, realm: string): DigestClaim | 'malformed' | undefined {

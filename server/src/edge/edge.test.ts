@@ -181,7 +181,7 @@ test.for<[name: string, authorization: string]>([
   ['a scheme and nothing else', 'Digest'],
   ['Bearer and nothing else', 'Bearer'],
   ['nothing', ''],
-])('a claim with %s is as none: challenged, and the answer to that is taken', ([, authorization]) => {
+])('a claim with %s counts as none: it is challenged, and the answer is accepted', ([, authorization]) => {
   const { connect, passed, log } = build();
   const flow = connect();
   const nonce = challenge(flow, { fields: `Authorization: ${authorization}\r\n` });
@@ -204,7 +204,7 @@ test('a token attaches the flow in one transaction', () => {
   expect(passed).toHaveLength(1);
 });
 
-test('a flow remembers its token without the message in which that came', () => {
+test('a flow remembers its token without keeping the message that brought it', () => {
   const { connect, edge, passed } = build();
   const long = bearer('token-of-ada-in-this-very-browser');
   const held = holdsFrames((frame) => {
@@ -327,7 +327,7 @@ test('two challenges answered in order both serve: REGISTER and INVITE may be un
   expect(passed).toHaveLength(2);
 });
 
-test('of a flow that only asks for challenges four are remembered, and the last', () => {
+test('of a flow that only asks for challenges, four are remembered, the latest among them', () => {
   const { connect, passed } = build();
   const flow = connect();
   const nonces = Array.from({ length: 5 }, () => challenge(flow));
@@ -383,7 +383,7 @@ test('after ten wrong passwords the right one is refused too, from that address 
   expect(log.at(-1)).toBe('attached 101');
 });
 
-test('under a nonce that was never given no password is looked at: stale, and nobody is locked out by it', () => {
+test('under a nonce that was never given no password is looked at: stale, and no one is locked out by it', () => {
   const { connect, log } = build();
   const flow = connect();
   for (let tries = 0; tries < 12; tries += 1) {
@@ -394,7 +394,7 @@ test('under a nonce that was never given no password is looked at: stale, and no
   expect(log).toEqual(['attached 101']);
 });
 
-test('a wrong password uses no nonce up', () => {
+test('a wrong password does not use up a nonce', () => {
   const { connect, log } = build();
   const flow = connect();
   const nonce = challenge(flow);
@@ -420,7 +420,7 @@ test('a flow that has proved its account proves nothing for another, nor with an
   expect(passed).toHaveLength(1);
 });
 
-test('where a phone has proven itself lately, the guesses of its neighbours do not keep it out', () => {
+test('guesses from the same network do not lock out a phone that has authenticated recently', () => {
   const { connect, log } = build();
   const tryWith = (password: string, address: string) => {
     const flow = connect(address);
@@ -433,7 +433,7 @@ test('where a phone has proven itself lately, the guesses of its neighbours do n
   expect(tryWith('secret', '2001:db8::99')).toBe('attached 101');
 });
 
-test('an IPv6 house is one: no guess from another address of it is a new beginning', () => {
+test('addresses of one IPv6 network share their limit: a guess from another of them starts no new count', () => {
   const { connect, log } = build();
   for (let tries = 0; tries <= 10; tries += 1) {
     const flow = connect(`2001:db8::${tries}`);
@@ -475,7 +475,7 @@ test.for<[name: string, rest: string, why: readonly string[]]>([
   expect(log.filter((line) => line.startsWith('dropped'))).toEqual(why);
 });
 
-test('a phone that floods has new work put off, keeps what is under way, and is cut off at last', async () => {
+test('a phone that floods has new work put off, keeps what is under way, and is cut off in the end', async () => {
   const { connect, passed, clock, log } = build();
   const flow = connect();
   flow.receive(request({ fields: bearer() }));
@@ -496,12 +496,12 @@ test('a phone that floods has new work put off, keeps what is under way, and is 
   expect(log).toContain('dropped flood');
 });
 
-test('what a phone has to answer does not count against what it may ask', async () => {
+test('a phone’s responses do not count against its requests', async () => {
   const { connect, passed, clock } = build();
   const flow = connect();
   flow.receive(request({ fields: bearer() }));
   const answer = request({ fields: bearer() }).replace(/^REGISTER .*/, 'SIP/2.0 180 Ringing');
-  // As many as one caller causes who keeps to the limit: four to an INVITE that is cancelled at once.
+  // As many as a caller within the limit can cause: four to an INVITE that is cancelled at once.
   for (let second = 0; second < 60; second += 1) {
     for (let sent = 0; sent < 667; sent += 1) flow.receive(answer);
     await clock.advance(1_000);
@@ -520,7 +520,7 @@ test('a flood of responses is cut off, too', () => {
   expect(flow.closedWith).toEqual({ code: 1008, reason: 'Too many messages' });
 });
 
-test('a stranger who says more than 100 messages in a second is closed with a reason', () => {
+test('a stranger who sends more than 100 messages in a second is closed with a reason', () => {
   const { connect } = build();
   const flow = connect();
   for (let sent = 0; sent < 101; sent += 1) flow.receive('noise');
@@ -530,7 +530,7 @@ test('a stranger who says more than 100 messages in a second is closed with a re
   });
 });
 
-test('a stranger has 30 s; who has proven itself has all the time of the world', async () => {
+test('a stranger has 30 s; an authenticated phone has no time limit', async () => {
   const { connect, clock, edge } = build();
   const [stranger, known] = [connect(), connect()];
   known.receive(request({ fields: bearer() }));
@@ -540,7 +540,7 @@ test('a stranger has 30 s; who has proven itself has all the time of the world',
   expect(edge.counts).toEqual({ strangers: 0, attached: 1 });
 });
 
-test('a crowd of strangers keeps no phone out: the one who has been there for longest gives way', () => {
+test('a crowd of strangers keeps no phone out: the oldest stranger gives way', () => {
   const { connect, edge } = build();
   const [first] = Array.from({ length: 20_000 }, () => connect());
   const phone = connect();
@@ -608,7 +608,7 @@ test('a flow that shows its token in Proxy-Authorization is barred with that tok
   expect(log.filter((line) => line.startsWith('barred'))).toEqual(['barred a flow: Revoked']);
 });
 
-test('over a barred flow nothing new comes in, by no credentials; a call under way is heard', () => {
+test('over a barred flow nothing new comes in, with any credentials; a call under way is heard', () => {
   const behaviour: Behaviour = {};
   const { browser, edge, passed } = phonesOfAda(behaviour);
   behaviour.withdrawn = ['token-of-ada'];
@@ -638,7 +638,7 @@ test('an exception of ours is a 500 and a line in the journal', () => {
   expect(log).toContain('failed Error: a mistake of ours');
 });
 
-test('the exchange hears of the end of attached flows only', async () => {
+test('the exchange is told of the end of attached flows only', async () => {
   const { connect, clock, edge, log } = build();
   const [known, stranger] = [connect(), connect()];
   known.receive(request({ fields: bearer() }));
@@ -649,7 +649,7 @@ test('the exchange hears of the end of attached flows only', async () => {
   expect(edge.counts).toEqual({ strangers: 0, attached: 0 });
 });
 
-/** An INVITE of Ada's phone, From whom it says. */
+/** An INVITE of Ada's phone with that From. */
 const invite = (from: string, fields = '') =>
   request({ method: 'INVITE', uri: `sip:102@${DOMAIN}`, to: '102', fields }).replace(
     `<sip:101@${DOMAIN}>;tag=a`,
@@ -661,7 +661,7 @@ test.for([
   '<sip:Anonymous@anonymous.invalid>',
   '<sip:c8oqz84zk7z@privacy.invalid>',
   `<sip:anonymous@${DOMAIN}>`,
-])('From %s is challenged with the realm of whom it calls, and the answer tells who it is', (from) => {
+])('From %s is challenged with the callee’s realm, and the answer identifies the caller', (from) => {
   const { connect, passed, log } = build();
   const flow = connect();
   flow.receive(invite(from));
@@ -674,7 +674,7 @@ test.for([
   expect(passed).toHaveLength(2);
 });
 
-test('nobody registers as nobody, nor calls as somebody else', () => {
+test('no one registers anonymously or calls as someone else', () => {
   const { connect, log } = build();
   const flow = connect();
   flow.receive(

@@ -29,10 +29,10 @@ import type {
   Switchboards,
 } from './ports.ts';
 
-/** Requests: more than any phone says, even one whose page was left with a hundred calls; far less than others would notice. */
+/** Requests: more than any phone sends, even one whose page was closed with a hundred calls; far fewer than others would notice. */
 const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
 /**
- * Responses are counted apart, as it is others that cause them: a caller within the limit for requests makes the callee's phone
+ * Responses are counted apart, as others cause them: a caller within the limit for requests makes the callee's phone
  * answer more often than that, and must not get it cut off.
  */
 const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
@@ -47,7 +47,7 @@ interface EdgeOptions {
   readonly random: Random;
 }
 
-/** Holds the sockets: authenticates each flow, then hands its messages to the exchange that owns the organization. */
+/** Owns the sockets: authenticates each flow, then hands its messages to the exchange that owns the organization. */
 export interface Edge extends FlowListener {
   /**
    * A credential of that terminal was withdrawn: flows that would be refused if they authenticated now are barred. A barred
@@ -59,7 +59,7 @@ export interface Edge extends FlowListener {
   close(): void;
 }
 
-/** A flow as the edge knows it: changed in place, for a phone that registers again and again must not cost a new one. */
+/** A flow as the edge knows it: changed in place, so that repeated registrations do not allocate. */
 type Session = Stranger | Attached;
 
 interface Stranger {
@@ -73,10 +73,10 @@ interface Attached {
   readonly account: Account;
   readonly switchboard: Switchboard;
   readonly nonces: FlowNonces;
-  /** What the phone has said (see `paidUntil`). */
+  /** The phone's message budgets (see `paidUntil`). */
   requestsPaid: number;
   responsesPaid: number;
-  /** The Authorization value that last proved this account by a token: seen again, it needs no second look. */
+  /** The Authorization value that last proved this account by a token: when repeated, it is not checked again. */
   token: string | undefined;
   /** The digest credentials that last proved this account. */
   digest: DigestAccount | undefined;
@@ -94,15 +94,15 @@ const MOST_FLOWS_OF_TERMINAL = 64;
 export function createEdge({ bounds, accounts, switchboards, journal, clock, random }: EdgeOptions): Edge {
   const authenticator = createAuthenticator(accounts, clock, random);
   const sessions = new Map<Flow, Session>();
-  /** The flows that have proven to be of a terminal. */
+  /** The authenticated flows of each terminal. */
   const attached = new MultiMap<TerminalId, Flow>();
   /** In the order of their arrival. */
   const strangers = new Crowd<Flow>(bounds);
-  /** Our answers out here keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
+  /** Our answers at the edge keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
   const toTag = random.token();
   let cancelSweep = clock.after(SWEEP_MS, sweep);
 
-  /** The deadline is the same for all: behind the first that may stay, all may. */
+  /** The deadline is the same for all: after the first that may stay, all may. */
   function sweep(): void {
     cancelSweep = clock.after(SWEEP_MS, sweep);
     for (const flow of strangers) {
@@ -111,7 +111,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
     }
   }
 
-  /** A phone authenticates within a second: whoever has stayed a stranger for longest gives way, so that a crowd keeps no phone out. */
+  /** A real phone authenticates within a second: the oldest stranger gives way, so that a crowd cannot keep phones out. */
   function dismiss(flow: Flow): void {
     sessions.delete(flow);
     flow.close(1013, 'Too many connections without authentication');
@@ -124,7 +124,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
     return verdict.kind === 'pass';
   }
 
-  /** Has the flow said too much for this message to be heard? */
+  /** Has the flow sent too much for this message to be handled? */
   function isTooMuch(flow: Flow, session: Attached, message: SipMessage): boolean {
     const now = clock.monotonic();
     const state =
@@ -231,7 +231,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
     flow.send(responseTo(request, { toTag, ...response }));
   }
 
-  /** One message's mistake of ours is one answer, never the process (nor, for a response or ACK, anything at all). */
+  /** A bug of ours costs one message a 500 (a response or ACK gets nothing), never the process. */
   function failed(flow: Flow, message: SipMessage, error: unknown): void {
     journal.failed(flow, error);
     if (message.kind === 'request' && message.method !== 'ACK') answer(flow, message, { status: 500 });
@@ -313,7 +313,7 @@ const OF_A_CALL: ReadonlySet<string> = new Set([
 const isNewBusiness = (message: SipMessage): message is SipRequest =>
   message.kind === 'request' && (isNewWork(message) || !OF_A_CALL.has(message.method));
 
-/** What may wait while calls that are under way go on: a request outside of any dialog that begins something. */
+/** A request outside of any dialog begins something new and may wait while calls under way continue. */
 function isNewWork(message: SipMessage): boolean {
   if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') return false;
   return toOf(message).tag === undefined;

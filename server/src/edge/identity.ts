@@ -5,7 +5,7 @@ import { parseUri } from '../sip/message/uri.ts';
 import type { Account } from './ports.ts';
 
 /**
- * Does a request say that it comes from the account that sent it? From must name it, and To as well in a REGISTER: nobody
+ * Does a request say that it comes from the account that sent it? From must name it, and To as well in a REGISTER: no one
  * calls or registers for others (RFC 3261 §10.3). Within a dialog From is what the dialog says, and the dialog knows its peer.
  * An anonymous From makes no claim (RFC 3323 §4.1.1.3).
  */
@@ -16,7 +16,7 @@ export function isOwn(request: SipRequest, account: Account): boolean {
   return to.tag !== undefined || names(uri, account) || isAnonymous(uri);
 }
 
-/** Hot path: the address as everybody writes it is compared, any other way to write it parsed. */
+/** Hot path: the usual spelling of the address is compared, any other is parsed. */
 function names(uri: string, account: Account): boolean {
   if (uri === `sip:${account.number}@${account.domain}`) return true;
   const parsed = parseUri(uri);

@@ -8,7 +8,7 @@ const MOST_FAILURES = 10;
 
 /**
  * Counts wrong passwords by network and account. Many phones may share one address: where one has authenticated recently, the right
- * password is still accepted although someone else at that address has used up the limit. This helps nobody to guess, as the server
+ * password is still accepted although someone else at that address has used up the limit. This does not help guessing, as the server
  * makes the passwords, and they are long; wrong ones are refused as before.
  */
 export interface PasswordThrottle {

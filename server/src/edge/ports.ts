@@ -3,7 +3,7 @@ import type { SipMessage } from '../sip/message/message.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import type { DigestSecrets } from '../sip/user-agent/authentication/digest.ts';
 
-/** Whose flow it is: one terminal of one organization. */
+/** The owner of a flow: one terminal of one organization. */
 export interface Account {
   readonly organization: OrganizationId;
   /** The SIP domain and digest realm, in lower case. */
@@ -26,7 +26,7 @@ export interface Accounts {
   byToken(token: string): Account | undefined;
 }
 
-/** The exchange of one organization, as its flows see it; in another process one day. */
+/** The exchange of one organization, as its flows see it. */
 export interface Switchboard {
   /** A flow was authenticated; its messages follow. */
   attach(flow: Flow, account: Account): void;
@@ -40,20 +40,20 @@ export interface Switchboard {
   bar(flow: Flow, reason: string): void;
 }
 
-/** Where an organization's messages go; `undefined` while nobody serves it. */
+/** Where an organization's messages go; `undefined` while it is not served. */
 export type Switchboards = (organization: OrganizationId) => Switchboard | undefined;
 
-/** Why a frame came to nothing. */
+/** Why a frame was dropped. */
 type Drop =
-  /** No SIP, and nobody to tell. */
+  /** Not SIP, so it cannot be answered. */
   | 'unparsable'
   /** Answered with 400 or 505. */
   | 'malformed'
-  /** A response, ACK or CANCEL of a flow that nobody has vouched for. */
+  /** A response, ACK or CANCEL of an unauthenticated flow. */
   | 'unsolicited'
   /** Octets after the message in its frame, where there must be none (RFC 7118 §5). The message itself was handled. */
   | 'surplus'
-  /** Of a phone that says more than any should. */
+  /** From a phone that sends more than any should. */
   | 'flood';
 
 /** What happens at the edge, for logs and metrics. */

@@ -28,6 +28,6 @@ test.for<[name: string, events: Event[], fate: string]>([
   expect(fate(events)).toBe(expected);
 });
 
-test('once turned away, nothing passes any more', () => {
+test('once turned away, a flow stays turned away', () => {
   expect(step({ kind: 'turned-away' }, { kind: 'frame', at: 0 })[1].kind).toBe('close');
 });

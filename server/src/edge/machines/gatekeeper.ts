@@ -1,12 +1,12 @@
-/** How much a flow may do before we know whose it is; all times in monotonic milliseconds. */
+/** How much a flow may do before it has authenticated; all times in monotonic milliseconds. */
 const PATIENCE = { messagesPerSecond: 100, authenticationMs: 30_000 } as const;
 
-/** A flow that nobody has vouched for yet. */
+/** A flow that has not authenticated yet. */
 export type State =
   | {
       readonly kind: 'waiting';
       readonly since: number;
-      /** The second under way, by its beginning, and the frames that came in it. */
+      /** When the current second began, and the frames that arrived in it. */
       readonly second: number;
       readonly frames: number;
     }
