@@ -19,7 +19,7 @@ export function parseAddress(text: string): string | undefined {
 /**
  * Who shares limits with an address: an IPv6 host has a whole /64 to itself and may use a new address for each try
  * (RFC 4291 §2.5.4).
- * @param address as `parseAddress` returns it; any other text stands for itself.
+ * @param address as `parseAddress` returns it; any other text is returned unchanged.
  */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;

@@ -57,7 +57,7 @@ test.for<[string, Request, string]>([
     '198.51.100.1',
   ],
   ['Forwarded from no proxy', { peer: '198.51.100.7', forwarded: 'for=1.1.1.1' }, '198.51.100.7'],
-])('who a visitor is: %s', ([, request, visitor]) => {
+])('a visitor’s address: %s', ([, request, visitor]) => {
   expect(arrival(request).visitor).toBe(visitor);
 });
 
@@ -76,7 +76,7 @@ test.for<[string, Request, string]>([
     'http://localhost:39367',
   ],
   [
-    'somebody who is no proxy does',
+    'a peer that is not a proxy does',
     {
       peer: '198.51.100.7',
       host: 'localhost',
@@ -86,12 +86,12 @@ test.for<[string, Request, string]>([
     'http://localhost',
   ],
   [
-    'scheme and port stand alone',
+    'scheme and port are given separately',
     { host: 'phone.example.org', 'x-forwarded-proto': 'https', 'x-forwarded-port': '8443' },
     'https://phone.example.org:8443',
   ],
   [
-    'the port stands twice',
+    'the port is given twice',
     { 'x-forwarded-host': 'phone.example.org:8443', 'x-forwarded-port': '443', 'x-forwarded-proto': 'https' },
     'https://phone.example.org:8443',
   ],
@@ -119,12 +119,12 @@ test.for<[string, Request, string]>([
     { host: 'localhost', forwarded: 'for=198.51.100.1;host="phone.example.org:8443";proto=https' },
     'https://phone.example.org:8443',
   ],
-  ['what is forwarded is no host', { host: 'localhost', 'x-forwarded-host': 'a/b' }, 'http://localhost'],
+  ['the forwarded host is malformed', { host: 'localhost', 'x-forwarded-host': 'a/b' }, 'http://localhost'],
   ['no host at all', {}, 'http://127.0.0.1:8080'],
-  ['a host that is none', { host: 'user@evil.test/path' }, 'http://127.0.0.1:8080'],
+  ['a malformed host', { host: 'user@evil.test/path' }, 'http://127.0.0.1:8080'],
   ['a host that would end a directive', { host: 'phone.example.org;x' }, 'http://127.0.0.1:8080'],
   ['two hosts', { host: 'phone.example.org,x' }, 'http://127.0.0.1:8080'],
-])('what our own address is: %s', ([, request, origin]) => {
+])('our own address: %s', ([, request, origin]) => {
   expect(arrival(request).origin).toBe(origin);
 });
 
@@ -135,7 +135,7 @@ test('a Forwarded field of any shape is read in linear time', () => {
   expect(performance.now() - start).toBeLessThan(1_500);
 });
 
-test('a proxy that says nothing of TLS: the public address does', () => {
+test('where a proxy says nothing about TLS, the public address does', () => {
   const known = arrival({ host: 'phone.example.org' }, 'https://phone.example.org');
   expect(known).toMatchObject({ scheme: 'https', origin: 'https://phone.example.org' });
   expect(arrival({ host: '10.0.0.7:8080' }, 'https://phone.example.org').scheme).toBe('http');
@@ -149,12 +149,12 @@ test.for<[origin: string, Request, publicUrl: string | undefined, own: boolean]>
   ['http://phone.example.org.evil.test', { host: 'phone.example.org' }, undefined, false],
   ['http://localhost:39367', { host: 'localhost', 'x-forwarded-host': 'localhost:39367' }, undefined, true],
   ['http://localhost', { host: 'localhost', 'x-forwarded-host': 'localhost:39367' }, undefined, false],
-  // TLS that ended in front of us without a word.
+  // A proxy terminated TLS without saying so.
   ['https://phone.example.org', { host: 'phone.example.org' }, undefined, true],
   ['https://phone.example.org', { host: 'phone.example.org:443' }, undefined, true],
   ['https://phone.example.org:8443', { host: 'phone.example.org:8443' }, undefined, true],
   ['https://phone.example.org:8443', { host: 'phone.example.org' }, undefined, false],
-  // A page that came in the clear, though we are known to be reached by TLS.
+  // A page that was loaded in the clear, although we are known to be reached by TLS.
   ['http://phone.example.org', { host: 'phone.example.org', encrypted: true }, undefined, false],
   ['ftp://localhost', { host: 'localhost' }, undefined, false],
   ['null', { host: 'localhost' }, undefined, false],

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { parseAddress } from './address.ts';
 
-/** Where a request came from and where it was sent to, past the proxies that are trusted. */
+/** Where a request came from and where it was sent to, seen past the trusted proxies. */
 export interface Arrival {
   /** The sender's address, in canonical form without a port; empty where the connection is already gone. */
   readonly visitor: string;
@@ -15,12 +15,12 @@ export interface Arrival {
 export interface Surroundings {
   /** Is the peer with this address a trusted proxy? */
   readonly trustsProxy: ((address: string) => boolean) | undefined;
-  /** Where browsers reach the server; `undefined`: at whatever address they used. */
+  /** Where browsers reach the server; `undefined`: at the address that they used. */
   readonly publicUrl: URL | undefined;
 }
 
 /**
- * The single place that decides who a visitor is and what our own address is, for pages, API, links and upgrades. Headers of
+ * The only place that decides a visitor's address and our own, for pages, API, links and upgrades. Headers of
  * proxies (`X-Forwarded-…`, else `Forwarded`, RFC 7239) count only where the peer is trusted, and of a list only what
  * trusted proxies have appended.
  */

@@ -46,7 +46,7 @@ async function ask(socket: Socket, fields = ''): Promise<string> {
   return answer.toString().slice(9, 12);
 }
 
-test('of one address too many, the one that was silent for longest is dropped', async () => {
+test('when one address has too many, the connection silent for longest is dropped', async () => {
   const open = await serve();
   const [first, second] = [await open(), await open()];
   expect(await ask(first)).toBe('200');
@@ -55,7 +55,7 @@ test('of one address too many, the one that was silent for longest is dropped', 
   expect([await ask(first), await ask(third)]).toEqual(['200', '200']);
 });
 
-test('what has become a WebSocket makes room, and stays', async () => {
+test('a connection that becomes a WebSocket makes room and stays', async () => {
   const open = await serve();
   const first = await open();
   expect(await ask(first, 'Connection: Upgrade\r\nUpgrade: websocket\r\n')).toBe('101');
@@ -64,7 +64,7 @@ test('what has become a WebSocket makes room, and stays', async () => {
   expect(first.destroyed).toBe(false);
 });
 
-test('of what has become a WebSocket nothing is kept: nobody here waits for its end', async () => {
+test('nothing is kept of a connection that becomes a WebSocket, not even a listener for its end', async () => {
   const upgraded: Socket[] = [];
   for (const bounded of [true, false]) {
     const open = await serve({ bounded, onUpgrade: (socket) => upgraded.push(socket) });
@@ -74,7 +74,7 @@ test('of what has become a WebSocket nothing is kept: nobody here waits for its 
   expect(ours).toBe(plain);
 });
 
-test('behind a trusted proxy are many: only the bound of all counts', async () => {
+test('a trusted proxy stands for many visitors: only the total limit applies', async () => {
   const open = await serve({ trustsProxy: (address) => address === '127.0.0.1' });
   const sockets = [];
   for (let count = 0; count < 5; count += 1) sockets.push(await open());
@@ -82,7 +82,7 @@ test('behind a trusted proxy are many: only the bound of all counts', async () =
   expect(await ask(sockets[1] as Socket)).toBe('200');
 });
 
-test('the bounds leave files for phones that are known, and room for a large house', () => {
+test('the limits leave files for known phones, and room for a large site', () => {
   for (const files of [256, 1_024, 65_536]) {
     const { connections, flows, pages } = doorBounds(files);
     expect(connections.most + flows.most + pages.most).toBeLessThanOrEqual(files * 0.75);

@@ -5,7 +5,7 @@ import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
 import { networkOf, parseAddress } from './address.ts';
 
-/** How many strangers may be at each door at once. */
+/** How many unauthenticated connections of each kind there may be at once. */
 export interface DoorBounds {
   /** TCP connections that are not WebSockets (yet). */
   readonly connections: CrowdBounds;
@@ -16,8 +16,8 @@ export interface DoorBounds {
 }
 
 /**
- * Beyond any storm of phones that come back at once from behind one address, far below our memory; together three quarters of the
- * files that the process may open, so that the rest is there for phones that are known. No network takes all of it.
+ * More than any storm of phones that return at once behind one address, far below our memory; together three quarters of the
+ * files that the process may open, so that the rest is left for known phones. No network gets all of it.
  * @param openFiles `undefined` where the system does not say.
  */
 export function doorBounds(openFiles: number | undefined): DoorBounds {
@@ -28,7 +28,7 @@ export function doorBounds(openFiles: number | undefined): DoorBounds {
   return { connections: bounds(20_000, 0.3), flows: bounds(20_000, 0.3), pages: bounds(10_000, 0.15) };
 }
 
-/** How many files this process may have open, as Linux says it. */
+/** How many files this process may have open, as Linux reports it. */
 export function openFilesLimit(): number | undefined {
   try {
     const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
@@ -59,7 +59,7 @@ export function boundConnections(
     const leaving = crowd.enter(key, networkOfPeer(socket));
     if (leaving !== undefined) strangers.get(leaving)?.socket.destroy();
   };
-  /** Nothing of it stays, not even a listener. */
+  /** Keeps nothing of it, not even a listener. */
   const forget = (key: string, { socket, closed }: Stranger) => {
     strangers.delete(key);
     crowd.leave(key);

@@ -5,7 +5,7 @@ import { KnownPairs } from './known-pairs.ts';
 
 const keyIn = (frame: string) => `192.0.2.1 ${frame.slice(0, 40)}@${frame.slice(40, 80)}`;
 
-test('who failed or succeeded is remembered without the message that said so', () => {
+test('failures and successes are remembered without keeping the message', () => {
   const [failures, pairs] = [new FailureBuckets(), new KnownPairs()];
   let last = '';
   expect(holdsFrames((frame) => failures.add((last = keyIn(frame)), 0))).toBe(false);
