@@ -9,7 +9,7 @@ test.each(['', 'a', 'Zoë \u2028 \ud83d\udc26 \ud800 "\\\0', 'x'.repeat(70_000)]
   },
 );
 
-test('a slice keeps what it was cut from, a copy of it does not', () => {
+test('a slice keeps the text that it was cut from in memory, a copy does not', () => {
   const kept: string[] = [];
   expect(holdsFrames((frame) => kept.push(frame.slice(0, 40)))).toBe(true);
   expect(holdsFrames((frame) => kept.push(copied(frame.slice(0, 40))))).toBe(false);

@@ -7,19 +7,19 @@ const crowdOf = (...members: readonly string[]) => {
   return crowd;
 };
 
-test('of one network too many, its first gives way; others stay', () => {
+test('when one network has too many, its oldest gives way; others stay', () => {
   const crowd = crowdOf('b1', 'a1', 'a2');
   expect(crowd.enter('a3', 'a')).toBe('a1');
   expect([...crowd]).toEqual(['b1', 'a2', 'a3']);
 });
 
-test('of all too many, the first of all gives way', () => {
+test('when there are too many in total, the oldest of all gives way', () => {
   const crowd = crowdOf('a1', 'b1', 'c1', 'd1');
   expect(crowd.enter('e1', 'e')).toBe('a1');
   expect([...crowd]).toEqual(['b1', 'c1', 'd1', 'e1']);
 });
 
-test('behind one address of many, only the bound of all counts', () => {
+test('behind a shared address, only the total limit applies', () => {
   const crowd = crowdOf();
   for (const member of ['p1', 'p2', 'p3', 'p4']) expect(crowd.enter(member, undefined)).toBeUndefined();
   expect(crowd.enter('p5', undefined)).toBe('p1');

@@ -7,7 +7,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const FRAMES = 100;
 const OCTETS = 64 * 1024;
 
-/** Whether what `keep` keeps of the frames that it is given, each as long as can be, keeps whole frames in memory. */
+/** Does whatever `keep` stores of the largest frames hold on to whole frames in memory? */
 export function holdsFrames(keep: (frame: string) => void): boolean {
   collectGarbage();
   const before = process.memoryUsage().heapUsed;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { paidUntil, standing } from './message-budget.ts';
 
-/** Somebody who says so many messages at once, whenever asked; what becomes of them, in the order in which it changes. */
+/** Sends messages in bursts; returns the verdicts on them and how often each came in a row. */
 function talker(perSecond: number) {
   const rate = { perSecond, burst: 2 * perSecond };
   let paid = 0;
@@ -18,7 +18,7 @@ function talker(perSecond: number) {
 }
 
 test.each([1, 7, 500, 5_000])(
-  'at %i a second, a burst is kept, as many more overdraw, and that is enough',
+  'at %i a second, a burst is kept, as many more overdraw, and the rest are spent',
   (rate) => {
     expect(talker(rate)(4 * rate + 2, 123_456.789)).toEqual([
       ['kept', 2 * rate],
@@ -35,7 +35,7 @@ test.each([1, 7, 500, 5_000])('after a burst, %i more a second are kept', (rate)
   expect(say(1, 4_000)).toEqual([['overdrawn', 1]]);
 });
 
-test('who was silent for an hour has saved up no more than a burst', () => {
+test('an hour of silence saves up no more than a burst', () => {
   const say = talker(500);
   say(1_500, 1_000);
   expect(say(1_001, 3_600_000)).toEqual([

@@ -1,19 +1,19 @@
-/** How many messages a connection may send once we know whose it is. */
+/** How many messages a connection may send once it has authenticated. */
 export interface Rate {
   readonly perSecond: number;
-  /** What a peer may say at once that has been silent; and by how much it may overdraw before it is cut off. */
+  /** How many a silent peer may send at once, and how many more it may overdraw before it is cut off. */
   readonly burst: number;
 }
 
 /**
- * What a connection has said is an instant: up to when that is paid for at its rate (milliseconds, monotonic; whatever is past is as good as
- * 0). It is a bucket of tokens that refills with time, in one number, because every connection has some.
+ * What a connection has sent, as the instant until which it is paid for at its rate (milliseconds, monotonic; the past counts as
+ * 0). It is a token bucket that refills with time, in a single number because every connection has several.
  * @returns that instant after one more message.
  */
 export const paidUntil = ({ perSecond }: Rate, before: number, now: number): number =>
   Math.max(before, now) + 1000 / perSecond;
 
-/** `overdrawn`: new work is to be put off; `spent`: nobody needs to listen any longer. */
+/** `overdrawn`: new work is to be put off; `spent`: the peer is to be cut off. */
 export function standing(
   { perSecond, burst }: Rate,
   paid: number,

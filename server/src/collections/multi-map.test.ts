@@ -38,7 +38,7 @@ test('it holds what a map of arrays without doubles would hold', () => {
   );
 });
 
-test('what was given out does not change', () => {
+test('lists that were returned do not change', () => {
   const map = new MultiMap<string, typeof a>();
   map.add('x', a);
   map.add('x', b);

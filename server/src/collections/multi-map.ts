@@ -1,6 +1,6 @@
 /**
- * A map from keys to values of which nearly every key has one: that stands in the map itself, not in an array or set of its own, which would
- * take more memory than the value. From the second on they stand in the order in which they came.
+ * A map from keys to values where nearly every key has one value: it is in the map itself, not in an array or set, which would
+ * take more memory than the value. Several values are kept in the order in which they were added.
  */
 export class MultiMap<Key, Value extends object> {
   readonly #values = new Map<Key, Value | Several<Value>>();

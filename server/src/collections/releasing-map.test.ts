@@ -19,7 +19,7 @@ test('is a map', () => {
   expect([...map.values()]).toEqual([ben]);
 });
 
-test('what is deleted while the values are walked does not come', () => {
+test('an entry that is deleted during iteration is not visited', () => {
   const map = new ReleasingMap<number, { readonly of: number }>();
   for (const of of [1, 2, 3]) map.set(of, { of });
   const seen: number[] = [];

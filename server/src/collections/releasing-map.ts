@@ -1,4 +1,4 @@
-/** What stands in the map: emptied when its entry is deleted. */
+/** A map entry: emptied when it is deleted. */
 interface Place<Value> {
   value: Value | undefined;
 }
