@@ -14,7 +14,7 @@ const draws = (chance: Chance) =>
 test.for<[string, Chance]>([
   ['the system’s', systemChance],
   ['a seeded one', seededChance('a')],
-])('%s has the length and the form that is promised, and no draw twice', ([, chance]) => {
+])('%s has the promised length and form, and never repeats a draw', ([, chance]) => {
   expect(chance.bytes(0)).toHaveLength(0);
   expect(chance.bytes(100)).toHaveLength(100);
   const all = draws(chance);

@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts';
 
 /** Hex digits of one token: 96 bits. */
 const TOKEN = 24;
-/** Drawn at once, because each draw costs more than all the rest of a token. */
+/** Drawn together, because one draw costs more than the rest of a token. */
 const POOL_BYTES = 3072;
 
 let pool = '';

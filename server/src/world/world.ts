@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import { systemChance } from './system-chance.ts';
 import { systemClock } from './system-clock.ts';
 
-/** What no run of a program can repeat by itself. Only this room asks the machine for it; all others are given it. */
+/** The parts of the machine that differ between runs. Only this folder asks for them; all other code is given them. */
 export interface World {
   readonly clock: Clock;
   readonly chance: Chance;
