@@ -16,7 +16,7 @@ const log = (count: number, epoch = 'e') =>
 const set = (number: string, state: number): readonly [string, Line] => [number, { number, state }];
 const kinds = (events: readonly TopicEvent[]) => events.map(({ kind }) => kind);
 
-test('who knows nothing gets the whole list', () => {
+test('a page that knows nothing gets the whole list', () => {
   expect(log(2).after(undefined)).toEqual([
     {
       kind: 'snapshot',
@@ -31,7 +31,7 @@ test('who knows nothing gets the whole list', () => {
   ]);
 });
 
-test('who knows an earlier state gets what has changed since, step by step', () => {
+test('a page that knows an earlier state gets what has changed since, step by step', () => {
   const topic = log(9);
   const known = topic.bookmark;
   topic.change([set('101', 1)]);
@@ -51,7 +51,7 @@ test('everyone gets the same objects, which are encoded once', () => {
   expect(topic.after(undefined)[0]).toBe(topic.after(undefined)[0]);
 });
 
-test('a line that is as before, or was not there before, is no change', () => {
+test('an unchanged line, or the removal of a missing one, is no change', () => {
   const topic = log(3);
   topic.change([set('101', 0), ['999', undefined]]);
   expect(topic.bookmark.sequence).toBe(0);
@@ -60,7 +60,7 @@ test('a line that is as before, or was not there before, is no change', () => {
 test.for([
   ['of another epoch', { epoch: 'd', sequence: 1 }],
   ['of a later time', { epoch: 'e', sequence: 7 }],
-] as const)('a bookmark %s is worth nothing', ([, bookmark]) => {
+] as const)('a bookmark %s is useless', ([, bookmark]) => {
   const topic = log(3);
   topic.change([set('101', 1)]);
   expect(kinds(topic.after(bookmark))).toEqual(['snapshot']);
@@ -92,7 +92,7 @@ const step = fc.oneof(
   }),
 );
 
-/** A page as it is written: it says what it knows, takes what it is told, and asks anew where something is missing. */
+/** Behaves as the real page: says what it knows, takes what it is told, and asks again where something is missing. */
 class Page {
   list: TopicList<Line> = NOTHING_KNOWN;
   snapshots = 0;

@@ -8,17 +8,17 @@ interface TopicIdentity {
 }
 
 /**
- * A topic's list, by the numbers of its lines, and how it came to be so: enough to bring anyone who knows an earlier state up to
- * date. It knows no time and no sockets, and is changed in place: a change must not cost what the list costs.
+ * A topic's list, by the numbers of its lines, and its recent changes: enough to bring a page that knows an earlier state up to
+ * date. It knows no time and no sockets, and is changed in place: a change must not cost as much as the list.
  */
 export class TopicLog<Line extends TopicLine> {
   readonly #identity: TopicIdentity;
   readonly #lines: Map<string, Line>;
-  /** The last ones, without a gap. Together they have no more lines than the list: with more, a snapshot is shorter. */
+  /** The latest deltas, without a gap. Together they have no more lines than the list: with more, a snapshot is shorter. */
   readonly #deltas: Delta[] = [];
   #weight = 0;
   #sequence = 0;
-  /** Made when it is asked for, and good until the next change. */
+  /** Made when it is asked for, and valid until the next change. */
   #snapshot: Snapshot | undefined;
 
   constructor(identity: TopicIdentity, lines: Iterable<Line>) {
@@ -36,7 +36,7 @@ export class TopicLog<Line extends TopicLine> {
     return this.#lines.keys();
   }
 
-  /** Takes over what these numbers have now, `undefined` for no line. Lines that are as before change nothing. */
+  /** Sets the current lines of these numbers, `undefined` for no line. Unchanged lines have no effect. */
   change(lines: Iterable<readonly [number: string, line: Line | undefined]>): void {
     const gone: string[] = [];
     const changed: Line[] = [];

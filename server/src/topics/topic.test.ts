@@ -87,7 +87,7 @@ test('every follower is handed the same object', async () => {
   expect(one.heard[1]).toBe(other.heard[1]);
 });
 
-test('what comes to nothing is told to nobody', async () => {
+test('a change that is undone at once is not told', async () => {
   const { clock, listen, put } = open();
   const page = listen();
   page.take();
@@ -128,7 +128,7 @@ test('a page that comes back within a minute is told what it missed, also where 
   expect(listen({ epoch: 'epoch 1', sequence: 0 }).take()).toMatchObject([{ kind: 'delta', sequence: 1 }]);
 });
 
-test('a topic that nobody follows is forgotten after a minute: the next page gets it whole', async () => {
+test('a topic without followers is forgotten after a minute: the next page gets it whole', async () => {
   const { clock, topic, listen, put } = open();
   listen().stop();
   await clock.advance(60_000);

@@ -8,10 +8,10 @@ import { TopicLog } from './topic-log.ts';
  */
 const SLICE_MS = 5;
 const PAUSE = 4;
-/** How long a topic that no page follows is kept (milliseconds), so that pages that have lost the line can go on where they were. */
+/** How long a topic that no page follows is kept (milliseconds), so that pages that have lost the connection can resume where they were. */
 const LINGER_MS = 60_000;
 
-/** What a topic's list is made of, asked anew at each change. */
+/** What a topic's list is made of, asked again at each change. */
 export interface TopicSource<Line extends TopicLine> {
   readonly topic: TopicName;
   all(): Iterable<Line>;
@@ -23,9 +23,9 @@ export interface TopicParts {
   readonly clock: Clock;
   /** Changes within this time reach a page as one (milliseconds). */
   readonly settleMs: number;
-  /** A name that no other log has. */
+  /** A unique name for a log. */
   newEpoch(): string;
-  /** Nobody has followed it for so long that it is forgotten. */
+  /** Called when it is forgotten because no page has followed it for long enough. */
   ended?(): void;
 }
 
@@ -37,7 +37,7 @@ interface Follower {
 }
 
 /**
- * A list and the pages that follow it. A change costs its line once, and each follower the telling; without followers, next to
+ * A list and the pages that follow it. A change costs its line once and one message for each follower; without followers, next to
  * nothing. Followers that lag behind and pages that come back are served alike: with what they miss.
  */
 export class Topic<Line extends TopicLine> {
@@ -47,7 +47,7 @@ export class Topic<Line extends TopicLine> {
   #log: TopicLog<Line> | undefined;
   /** Numbers whose lines may have changed; every number, where it is not known whose. */
   #changed: Set<string> | 'all' = new Set();
-  /** Those who are still to be told, in this round. */
+  /** Followers still to be told in this round. */
   #untold: Follower[] = [];
   #stopSettling: (() => void) | undefined;
   #stopLingering: (() => void) | undefined;
