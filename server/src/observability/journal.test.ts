@@ -48,7 +48,7 @@ test('two servers in one process do not count for each other', async () => {
   expect(await metricsAfter(() => undefined)).not.toContain('perch_sign_ins_total{');
 });
 
-test('what is going on is read at the moment that it is asked for', async () => {
+test('current levels are read at the moment of the request', async () => {
   let flows = 1;
   const text = await metricsAfter(({ metrics }) => {
     metrics.level({ name: 'perch_flows', help: 'Flows.', read: () => flows });
@@ -120,7 +120,7 @@ test.for<[string, (journal: ReturnType<typeof createJournal>) => void]>([
   expect(await metricsAfter(act)).toContain(line);
 });
 
-test('a level that takes asking is asked', async () => {
+test('an asynchronous level is awaited', async () => {
   const text = await metricsAfter(({ metrics }) => {
     metrics.level({ name: 'perch_voicemail_disk_low', help: 'Low.', read: async () => 1 });
   });

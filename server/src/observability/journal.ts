@@ -36,7 +36,7 @@ export interface Journal {
   readonly metrics: Metrics;
 }
 
-/** Logs go to standard error, as JSON: standard output belongs to whoever started the server. */
+/** Logs go to standard error, as JSON: standard output belongs to the program that started the server. */
 export function createJournal(level: string): Journal {
   const log = pino({ level, base: null }, logDestination(2));
   const metrics = new Metrics();

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { logDestination } from './log-destination.ts';
 
 test.for(['EIO', 'ENOSPC', 'EPIPE'])(
-  'a log that cannot be written (%s) is no exception, however often',
+  'a log that cannot be written (%s) throws no exception, however often',
   (code) => {
     const full = openSync('/dev/full', 'w');
     onTestFinished(() => closeSync(full));

@@ -4,7 +4,7 @@ import { pino, type DestinationStream } from 'pino';
 const MOST_UNWRITTEN = 1024 * 1024;
 
 /**
- * Where log lines go. A terminal that was closed, a full disk or a reader that has stalled costs the lines: to report the error
+ * Where log lines go. A terminal that was closed, a full disk or a reader that has stalled loses the lines: to report the error
  * would be another line that cannot be written, and so on without end.
  */
 export function logDestination(file: number): DestinationStream & NodeJS.EventEmitter {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
-/** A level that is read when somebody asks for it. */
+/** A level that is read when it is asked for. */
 export interface Level {
   readonly name: string;
   readonly help: string;
