@@ -103,7 +103,7 @@ test('an IPv6 address may have its brackets', () => {
   expect(configOf({ PERCH_HOST: '[::1]' }).host).toBe('::1');
 });
 
-test('variables of others are not ours to judge', () => {
+test('variables of other programs are ignored', () => {
   expect(configOf({ PATH: '/bin', PERCH_SERVICE_HOST: '10.0.0.7' })).toEqual(configOf({}));
 });
 
@@ -187,7 +187,7 @@ test.for([
   'a@b.test\r\nBcc: c@d.test',
   'A\r\nBcc: <c@d.test>',
   '<>',
-])('nobody is called %j', (from) => {
+])('%j is not a sender', (from) => {
   expect(() => mail('smtp://localhost', from)).toThrow(/PERCH_MAIL_FROM is .*; it looks like/s);
 });
 
@@ -201,7 +201,7 @@ test.for([
   ['smtps://u:hunter2%@mail.example.org', /write it as %25/],
   ['smtps://u@mail.example.org', /a user without a password/],
   ['smtps://:hunter2@mail.example.org', /a password without a user/],
-] as const)('%s is no mail server, and no sentence repeats a password', ([url, sentence]) => {
+] as const)('%s is not a mail server, and no message repeats a password', ([url, sentence]) => {
   expect(() => mail(url)).toThrow(sentence);
   expect(() => mail(url)).not.toThrow(/hunter2/);
 });

@@ -23,11 +23,11 @@ export interface Config {
   readonly host: string | undefined;
   /** An absolute path. */
   readonly dataFolder: string;
-  /** Without a path; `undefined`: whatever address a browser came by. */
+  /** Without a path; `undefined`: whichever address a browser used. */
   readonly publicUrl: URL | undefined;
   readonly tls: TlsFiles | undefined;
   readonly iceServers: readonly IceServer[];
-  /** Is the peer with this address a proxy that tells the truth about whom it speaks for? */
+  /** Is the peer with this address a proxy that is trusted to name its visitors? */
   readonly trustsProxy: ((address: string) => boolean) | undefined;
   readonly mediaPort: number;
   readonly mediaAddresses: readonly string[];

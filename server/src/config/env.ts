@@ -6,7 +6,7 @@ export type Variable =
   | 'PERCH_HOST'
   /** The folder of databases and recordings. Default `./data`. */
   | 'PERCH_DATA'
-  /** Where browsers reach this server, such as `https://phone.example.org`. Default: wherever they came by. */
+  /** Where browsers reach this server, such as `https://phone.example.org`. Default: whichever address they used. */
   | 'PERCH_PUBLIC_URL'
   /** A PEM file with the certificate and its chain; with `PERCH_TLS_KEY`. */
   | 'PERCH_TLS_CERT'
@@ -24,7 +24,7 @@ export type Variable =
   | 'PERCH_NO_ANSWER_SECONDS'
   /** How many messages a mailbox holds. Default 100. */
   | 'PERCH_VOICEMAIL_MESSAGES'
-  /** How many minutes the messages of a mailbox last together. Default 60. */
+  /** How many minutes of messages a mailbox holds. Default 60. */
   | 'PERCH_VOICEMAIL_MINUTES'
   /** After how many days a message is deleted. Default: never. */
   | 'PERCH_VOICEMAIL_DAYS'
@@ -32,12 +32,12 @@ export type Variable =
   | 'PERCH_MIN_FREE_DISK_MB'
   /** Where messages are handed in as mail, such as `smtps://user:password@mail.example.org`. Default: nowhere. */
   | 'PERCH_SMTP_URL'
-  /** Whom mail comes from, such as `Perch <voicemail@example.org>`; with `PERCH_SMTP_URL`. */
+  /** The sender of mail, such as `Perch <voicemail@example.org>`; with `PERCH_SMTP_URL`. */
   | 'PERCH_MAIL_FROM'
   /** The bearer token with which Prometheus reads `/metrics`. Default: `/metrics` is closed. */
   | 'PERCH_METRICS_TOKEN'
   /** The least severity that is logged: silent, error, warn, info or debug. Default info. */
   | 'PERCH_LOG';
 
-/** As `process.env` is: with variables of others, too. */
+/** Like `process.env`, with other programs' variables, too. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { isMailAddress } from '../mail/address.ts';
 import { Misconfigured } from './misconfigured.ts';
 
-/** Where mail is handed in. */
+/** The server that mail is submitted to. */
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
@@ -15,7 +15,7 @@ export interface MailSettings {
   readonly server: SmtpServer;
   /** `name` may be empty. */
   readonly from: { readonly name: string; readonly address: string };
-  /** Where its links lead. */
+  /** Where the links in it lead. */
   readonly publicUrl: URL;
 }
 

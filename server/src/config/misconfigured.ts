@@ -1,4 +1,4 @@
-/** The environment asks for something that cannot be; the message is a sentence for whoever set it. */
+/** The environment asks for something impossible; the message is a sentence for the operator. */
 export class Misconfigured extends Error {
   override readonly name = 'Misconfigured';
 }

@@ -1,4 +1,4 @@
-/** For tests: a self-signed certificate for `localhost`, of nobody and trusted by nobody. */
+/** For tests: a self-signed certificate for `localhost`, that no one trusts. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBfzCCASWgAwIBAgIUay2yLTg8B55LEAszsBGPLwV04R8wCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAzNTQwNloYDzIxMjYxMDI5
@@ -42,7 +42,7 @@ TP0pG9pekCE=
 -----END CERTIFICATE-----
 `;
 
-/** For tests: the same, good in 2020 only. */
+/** For tests: the same, valid in 2020 only. */
 export const EXPIRED = `-----BEGIN CERTIFICATE-----
 MIIBFTCBvAIBATAKBggqhkjOPQQDAjAXMRUwEwYDVQQDDAxyZW5ld2VkLnRlc3Qw
 HhcNMjAwMTAxMDAwMDAwWhcNMjEwMTAxMDAwMDAwWjAXMRUwEwYDVQQDDAxyZW5l

@@ -6,7 +6,7 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10'],
 };
 
-/** PERCH_TRUST_PROXY as a question about an address. */
+/** PERCH_TRUST_PROXY as a predicate on addresses. */
 export function trustedProxies(text: string | undefined): ((address: string) => boolean) | undefined {
   if (text === undefined) return undefined;
   const proxies = new BlockList();

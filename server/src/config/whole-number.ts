@@ -1,7 +1,7 @@
 import type { Variable } from './env.ts';
 import { Misconfigured } from './misconfigured.ts';
 
-/** A variable that is a number of something; `what` says of what in the sentence where it is none. */
+/** A variable that is a number; `what` names the quantity in the error message. */
 export function wholeNumber(
   name: Variable,
   text: string,
