@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import type { Clock } from '../exchange/ports.ts';
 
-/** How long an answer is good (milliseconds): a rush of calls asks the disk once. */
+/** How long an answer is valid (milliseconds): a rush of calls asks the disk once. */
 const GOOD_FOR_MS = 1_000;
 
-/** Is there room on the disk for one more recording? What is kept free is for those that are under way. */
+/** Is there room on the disk for one more recording? The space kept free is for those under way. */
 export class DiskRoom {
   readonly #folder: string;
   readonly #minFreeBytes: number;

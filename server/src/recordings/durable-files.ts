@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** What was made, renamed or removed in a folder survives a power cut from here on. */
+/** Once this resolves, files made, renamed or removed in the folder survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -11,7 +11,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder for us alone, with those above it that are missing; harmless where it is there. */
+/** Makes a folder readable by us alone, with those above it that are missing; harmless where it is there. */
 export async function makeFolder(path: string): Promise<void> {
   const folder = resolve(path);
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -71,7 +71,7 @@ recordingsContract('files', async () => {
       return pages;
     },
     reopen: async () => {
-      // What a crash finds is what the operating system had by then.
+      // After a crash, the file has what the operating system had received.
       const parts = filesIn(current).filter((name) => name.endsWith('.part'));
       await vi.waitFor(() => {
         for (const part of parts) expect(statSync(join(current, part)).size).toBeGreaterThan(written);
@@ -84,7 +84,7 @@ recordingsContract('files', async () => {
   };
 });
 
-test('nobody else on the machine can list or read them', async () => {
+test('no other user of the machine can list or read them', async () => {
   await keep(messageLabel('m1'));
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
   expect(mode(join(scratch, 'voicemail'))).toBe('700');
@@ -92,13 +92,13 @@ test('nobody else on the machine can list or read them', async () => {
   expect(mode(join(folder, 'm1.opus'))).toBe('600');
 });
 
-test('a recording is begun once', async () => {
+test('a recording can be begun only once', async () => {
   const recordings = openFolder(folder);
   await recordings.begin(messageLabel('m1'));
   await expect(recordings.begin(messageLabel('m1'))).rejects.toThrow(/EEXIST/);
 });
 
-test.for(['../m1', 'a/b', '', '.', 'm1.opus', 'm1\0', 'm'.repeat(65)])('%j is no id', async (id) => {
+test.for(['../m1', 'a/b', '', '.', 'm1.opus', 'm1\0', 'm'.repeat(65)])('%j is not an id', async (id) => {
   const recordings = await keep(messageLabel('m1'));
   await expect(recordings.begin(messageLabel(id))).rejects.toThrow(RangeError);
   await expect(recordings.read(recordingId(id))).rejects.toThrow(RangeError);
@@ -106,7 +106,7 @@ test.for(['../m1', 'a/b', '', '.', 'm1.opus', 'm1\0', 'm'.repeat(65)])('%j is no
   await expect(recordings.delete(recordingId(id))).rejects.toThrow(RangeError);
 });
 
-test('a recording is streamed as it is read; none is undefined', async () => {
+test('a recording is streamed as it is read; a missing one is undefined', async () => {
   const recordings = await keep(messageLabel('m1'));
   const stream = await recordings.stream(recordingId('m1'));
   const file = await recordings.read(recordingId('m1'));
@@ -114,7 +114,7 @@ test('a recording is streamed as it is read; none is undefined', async () => {
   expect(await recordings.stream(recordingId('m2'))).toBeUndefined();
 });
 
-test('what is written after the end goes nowhere', async () => {
+test('writes after the end are ignored', async () => {
   const recordings = openFolder(folder);
   const recording = await recordings.begin(messageLabel('m1'));
   for (const page of pagesOf(2_000, true)) recording.write(page);
@@ -135,7 +135,7 @@ async function onFullDisk(): Promise<{ recording: RecordingFile; part: string }>
   return { recording, part };
 }
 
-test('where the disk becomes full, a recording is never kept, and what there is of it stays for a salvage', async () => {
+test('where the disk becomes full, a recording is never kept, and its beginning stays for a salvage', async () => {
   const { recording } = await onFullDisk();
   for (const page of pagesOf(3_000, true)) recording.write(page);
   await expect(recording.keep()).rejects.toThrow(/ENOSPC/);
@@ -153,7 +153,7 @@ test.for([
   expect(filesIn(scratch)).toEqual([]);
 });
 
-test('a disk that cannot follow is given up, not waited for in memory', async () => {
+test('a disk that is too slow is given up, rather than buffered for in memory', async () => {
   const recording = await openFolder(folder).begin(messageLabel('m1'));
   for (let megabytes = 0; megabytes < 5; megabytes++) recording.write(new Uint8Array(1024 * 1024));
   await expect(recording.keep()).rejects.toThrow(/too slow/);
@@ -190,14 +190,14 @@ test('an empty part never had any sound', async () => {
 test('trouble with one file does not stop the others', async () => {
   for (const id of ['m1', 'm2', 'm3']) await keep(messageLabel(id));
   cpSync(join(folder, 'm2.opus'), join(folder, 'm4.part'));
-  mkdirSync(join(folder, 'm4.opus')); // where the mended one would go
+  mkdirSync(join(folder, 'm4.opus')); // where the repaired one would go
   const { messages } = await openFolder(folder).salvage(new Set());
   expect(messages.map(({ label }) => label.id).sort()).toEqual(['m1', 'm2', 'm3']);
   expect(failures).toHaveLength(1);
   expect(filesIn(folder)).toContain('m4.part');
 });
 
-test('a salvage that was interrupted is taken up again', async () => {
+test('an interrupted salvage is resumed', async () => {
   await keep(messageLabel('m1'));
   await keep(messageLabel('m2'));
   cpSync(join(folder, 'm1.opus'), join(folder, 'm1.part')); // renamed, but its origin not yet removed
@@ -222,7 +222,7 @@ test('hundreds of files are salvaged, one after the other', async () => {
   expect(new Set(messages.map(({ durationMs }) => durationMs))).toEqual(new Set([2_000]));
 });
 
-test('room is what is free for us, and a second is not asked twice', async () => {
+test('room is the space available to us, and the disk is asked at most once a second', async () => {
   expect(await room(1).isEnough()).toBe(true);
   expect(await room(Number.MAX_SAFE_INTEGER).isEnough()).toBe(false);
   const gone = join(scratch, 'gone');

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { OpenRecording } from '../exchange/voicemail/ports.ts';
 import { syncFolder } from './durable-files.ts';
 
-/** More than the longest message: a disk that has fallen so far behind is as good as none. */
+/** More than the longest message: a disk that is so far behind is unusable. */
 const LONGEST_QUEUE = 4 * 1024 * 1024;
 
 /** A recording that grows under one name and gets another once it is whole and on the disk. */
@@ -14,7 +14,7 @@ export class RecordingFile implements OpenRecording {
   readonly #whole: string;
   #waiting: Uint8Array[] = [];
   #queued = 0;
-  /** Resolves when nothing waits; never rejects. */
+  /** Resolves when all writes are done; never rejects. */
   #writing: Promise<void> | undefined;
   #failure: Error | undefined;
   #end: Promise<void> | undefined;
@@ -43,7 +43,7 @@ export class RecordingFile implements OpenRecording {
   }
 
   async discard(): Promise<void> {
-    // Of one that is being kept, only what cannot be kept goes.
+    // A recording that is being kept is removed only if that fails.
     if (this.#end) await this.#end.catch(() => this.#remove());
     else await (this.#end = this.#remove());
   }
@@ -78,7 +78,7 @@ export class RecordingFile implements OpenRecording {
   async #remove(): Promise<void> {
     this.#waiting = [];
     await this.#writing;
-    // What the disk says when it is closed no longer matters.
+    // Errors on closing no longer matter.
     await this.#handle.close().catch(() => undefined);
     await rm(this.#part, { force: true });
     await rm(this.#whole, { force: true });

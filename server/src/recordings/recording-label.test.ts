@@ -6,7 +6,7 @@ import { oggOpusHead } from '../media/ogg/ogg-opus-writer.ts';
 import { commentsFor, labelAmong } from './recording-label.ts';
 import { messageLabel } from './recordings.fixture.ts';
 
-test('a message says in every player whose it is and when', () => {
+test('a message shows in every player who left it and when', () => {
   expect(commentsFor(messageLabel('m1'))).toEqual([
     'TITLE=Message from Ben (102)',
     'DATE=2023-11-14T22:13:20.000Z',
@@ -14,7 +14,7 @@ test('a message says in every player whose it is and when', () => {
   ]);
 });
 
-test('a greeting says that it is one', () => {
+test('a greeting is labelled as one', () => {
   const label = {
     kind: 'greeting',
     id: recordingId('g1'),
@@ -24,7 +24,7 @@ test('a greeting says that it is one', () => {
   expect(labelAmong(commentsFor(label))).toEqual(label);
 });
 
-test('whatever a caller is called, the file is made, has one line a comment, and says the same again', () => {
+test('whatever a caller’s name, the file is made, has one line for each comment, and reads back the same', () => {
   const text = fc.string({ unit: 'binary', maxLength: 2_000 });
   fc.assert(
     fc.property(text, text, (number, name) => {
@@ -50,6 +50,6 @@ test.for([
     ['PERCH={"kind":"message","id":"m1","extension":"ada","from":{"number":"1","name":""},"at":1}'],
   ],
   ['null', ['PERCH=null']],
-] as const)('a label that is %s is none', ([, comments]) => {
+] as const)('a label that is %s is not accepted', ([, comments]) => {
   expect(labelAmong(comments)).toBeUndefined();
 });

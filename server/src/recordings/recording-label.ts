@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { RecordingLabel } from '../exchange/voicemail/ports.ts';
 import { titleOf } from './title.ts';
 
-/** The comment that is for us; the others are for whoever plays the file elsewhere. */
+/** The comment that is for us; the others are for other players. */
 const OURS = 'PERCH=';
-/** Of a caller's name and number, so that a label has room in its page whatever they are (UTF-16 code units). */
+/** The most of a caller's name and number, so that every label fits into its page (UTF-16 code units). */
 const LONGEST_TEXT = 500;
 
 const id = z.string().min(1);

@@ -17,7 +17,7 @@ export interface RecordingFolders {
   hasRoom(): Promise<boolean>;
 }
 
-/** @param folder is made where it is missing, readable for nobody else. */
+/** @param folder is made where it is missing, readable by no one else. */
 export async function openRecordings(options: {
   readonly folder: string;
   readonly minFreeBytes: number;

@@ -10,9 +10,9 @@ import type { RecordingsJournal } from './ports.ts';
 import { labelAmong } from './recording-label.ts';
 
 /**
- * Gives what a crash left in a folder its end and a name; one file at a time, so that hundreds need no more memory than
- * one. What cannot be understood is moved aside, and trouble with one file does not stop the rest: it is tried again at
- * the next start. Dying in here is harmless.
+ * Completes and renames the files that a crash left in a folder; one at a time, so that hundreds need no more memory than
+ * one. Unreadable files are moved aside, and trouble with one file does not stop the rest: it is tried again at
+ * the next start. A crash in here is harmless.
  */
 export async function salvageFolder(
   folder: string,
@@ -31,7 +31,7 @@ export async function salvageFolder(
   const endPart = async (path: string, id: string) => {
     const file = await readFile(path);
     const salvaged = salvage(file);
-    // An empty one never had any sound; what else cannot be read is for a person to judge.
+    // An empty one never had any sound; anything else that cannot be read is for a person to judge.
     if (!salvaged) return file.length === 0 ? rm(path) : setAside(path);
     const label = labelAmong(salvaged.comments);
     if (salvaged.soundMs < SHORTEST_MESSAGE_MS || label?.kind === 'greeting') return rm(path);

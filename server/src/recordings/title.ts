@@ -1,9 +1,9 @@
 import { isWithheld, type Party } from '@perch/shared';
 
-/** More of a name than this helps nobody. */
+/** A longer name is cut. */
 const LONGEST_NAME = 100;
 
-/** Of a text from anywhere, what stands in one line: no line ends, no control characters, not endless. */
+/** Any text as one line: no line ends, no control characters, limited length. */
 export const oneLine = (text: string): string =>
   [
     ...text
@@ -14,7 +14,7 @@ export const oneLine = (text: string): string =>
     .slice(0, LONGEST_NAME)
     .join('');
 
-/** `Ben (102)`, or what there is of it. */
+/** `Ben (102)`, or the part that is known. */
 export function nameOf(party: Party): string {
   if (isWithheld(party)) return 'a withheld number';
   const { name, number } = party;
