@@ -53,13 +53,13 @@ test.for([
   expect(letterAbout({ ...mail, from }, publicUrl).subject).toBe(subject);
 });
 
-test('a letter about a withheld number offers no calling back', () => {
+test('a letter about a withheld number does not offer to call back', () => {
   const { text } = letterAbout({ ...mail, from: WITHHELD }, publicUrl);
   expect(text).toMatch(/^A withheld number called /);
   expect(text).not.toContain('call back');
 });
 
-test('whatever people are called, subject and file name are one line, and a file system takes the name', () => {
+test('whatever the caller’s name, subject and file name are one line, and file systems accept the file name', () => {
   const text = fc.string({ unit: 'binary', maxLength: 200 });
   fc.assert(
     fc.property(text, text, text, (name, number, own) => {

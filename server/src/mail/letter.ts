@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<DepositReason, string>> = {
   'desk-in-use': 'Somebody else was at the desk.',
 };
 
-/** Instants are told in the server's time zone, which `TZ` sets. */
+/** Times are given in the server's time zone, which `TZ` sets. */
 const WHEN = new Intl.DateTimeFormat('en-GB', {
   weekday: 'long',
   day: 'numeric',
@@ -54,13 +54,13 @@ export function letterAbout(mail: OutgoingMail, publicUrl: URL): Letter {
   };
 }
 
-/** Minutes and seconds, `1:05`; never 0:00, for there is something. */
+/** Minutes and seconds, `1:05`; never 0:00. */
 function lengthOf(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** What no file system objects to. `.opus` is the name that RFC 7845 §9 gives such files. */
+/** Characters that every file system accepts. `.opus` is the name that RFC 7845 §9 gives such files. */
 function fileNameOf(title: string, at: number): string {
   const day = new Date(at).toISOString().slice(0, 10);
   return `${oneLine(`${day} ${title}`.replace(/[\\/:*?"<>|.]/g, ' '))}.opus`;

@@ -21,7 +21,7 @@ const message: Message = {
   deletedAt: null,
 };
 
-test('the mailer is woken by what is in the outbox already, and by nothing else', async () => {
+test('the mailer is woken by mail in the outbox, and by nothing else', async () => {
   const store = new FakeMailboxStore();
   const found: number[] = [];
   const mailed = mailedStore(store, { wake: () => void found.push(store.outbox.size) });

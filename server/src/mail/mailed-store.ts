@@ -1,6 +1,6 @@
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 
-/** The same store; `mailer` hears of what comes into the outbox, and without one nothing does. */
+/** The same store; `mailer` is told of new mail in the outbox; without a mailer nothing goes there. */
 export const mailedStore = (store: MailboxStore, mailer: { wake(): void } | undefined): MailboxStore => ({
   load: () => store.load(),
   insert: async (message, mailTo) => {

@@ -26,7 +26,7 @@ let folder: string;
 let storage: Storage;
 const mailers: Mailer[] = [];
 const servers: { close(): Promise<void> }[] = [];
-/** What the journal was told: the event and the message, or how many. */
+/** What the journal was told: the event, and the message or the count. */
 const told: string[] = [];
 
 const journal: MailJournal = {
@@ -71,7 +71,7 @@ async function startServer(options: SmtpOptions = {}) {
 const deliveryTo = (server: Parameters<typeof smtpDelivery>[0]['server']): Deliver =>
   smtpDelivery({ server, from: { name: '', address: 'voicemail@example.org' } }, systemClock);
 
-/** A little ahead of the clock by which rows are made: what is left now is due. */
+/** A little ahead of the clock that stamps the rows, so that new mail is due at once. */
 const newClock = () => new VirtualClock(Date.now() + MINUTE_MS);
 
 function startMailer(ports: Partial<MailerPorts> & Pick<MailerPorts, 'deliver'>) {
@@ -93,7 +93,7 @@ const isTold = (...events: string[]) => vi.waitFor(() => expect(told).toEqual(ev
 const idsIn = (received: readonly { source: string }[]) =>
   received.map(({ source }) => /^Message-ID: (.*)\r$/m.exec(source)?.[1]);
 
-test('what is in the outbox at the start is sent, and then what is put there', async () => {
+test('mail in the outbox at the start is sent, and then new mail', async () => {
   await leave('m1');
   const { server, deliver } = await startServer();
   const { mailer } = startMailer({ deliver });
@@ -105,7 +105,7 @@ test('what is in the outbox at the start is sent, and then what is put there', a
   expect(storage.outbox.size).toBe(0);
 });
 
-test('it looks by itself, too', async () => {
+test('it also checks the outbox by itself', async () => {
   const { deliver } = await startServer();
   const { clock } = startMailer({ deliver });
   await leave('m1');
@@ -138,7 +138,7 @@ test('a recipient who is refused for good is not tried again', async () => {
   expect(storage.outbox.size).toBe(0);
 });
 
-test('a server that is down is left alone for a minute, whatever comes in; once it is up, what nobody tried is sent', async () => {
+test('a server that is down is left alone for a minute, whatever comes in; once it is up, untried mail is sent', async () => {
   const { server, deliver } = await startServer();
   await server.close();
   servers.length = 0;
@@ -154,7 +154,7 @@ test('a server that is down is left alone for a minute, whatever comes in; once 
   await vi.waitFor(() => expect(told.toSorted()).toEqual(['postponed m1', 'sent m1', 'sent m2', 'sent m3']));
 });
 
-test('a server that stays down is asked ever more seldom, however much there is to send', async () => {
+test('a server that stays down is tried less and less often, however much there is to send', async () => {
   for (let index = 0; index < 20; index++) await leave(`m${index}`);
   const asked: number[] = [];
   const clock = newClock();
@@ -249,7 +249,7 @@ test('while the outbox cannot be told that a mail was sent, it is not sent again
   expect(server.received).toHaveLength(1);
 });
 
-test('closing breaks off what is under way, and it stays in the outbox as it was', async () => {
+test('closing aborts the mail under way, which stays in the outbox unchanged', async () => {
   await leave('m1');
   const { promise: isAsked, resolve: ask } = Promise.withResolvers<undefined>();
   const { mailer, clock } = startMailer({

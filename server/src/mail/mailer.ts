@@ -5,15 +5,15 @@ import { letterAbout } from './letter.ts';
 import type { MailJournal, OpenAttachment, Outbox, OutgoingMail } from './ports.ts';
 import type { Deliver, Delivery } from './smtp.ts';
 
-/** How often the outbox is looked at when nobody says that there is something new (milliseconds). */
+/** How often the outbox is looked at when it is not told of new mail (milliseconds). */
 const LOOK_AGAIN_MS = 15_000;
 /**
  * How long a mail server that cannot be reached, or a disk that is full, is left alone (milliseconds): twice as long each
- * time, for a server that is asked too often with a password that is wrong locks us out.
+ * time, as a server that is tried too often with a wrong password locks us out.
  */
 const FIRST_REST_MS = 60_000;
 const LONGEST_REST_MS = 15 * 60_000;
-/** Mail that could not be sent for so long never is (milliseconds). */
+/** Mail that could not be sent for this long is given up (milliseconds). */
 const GIVE_UP_MS = 3 * 24 * 60 * 60_000;
 
 export interface MailerPorts {
@@ -28,7 +28,7 @@ export interface MailerPorts {
 }
 
 /**
- * Sends what is in the outbox, one mail at a time. At least once: dying between the server's yes and the outbox, a mail is
+ * Sends what is in the outbox, one mail at a time. At least once: after a crash between the server's acceptance and the outbox, a mail is
  * sent again, under the same Message-ID.
  */
 export class Mailer {
@@ -41,18 +41,18 @@ export class Mailer {
   #rests = 0;
   #working: Promise<void> | undefined;
 
-  /** Begins at once. */
+  /** Starts at once. */
   constructor(ports: MailerPorts) {
     this.#ports = ports;
     this.#look();
   }
 
-  /** There may be something new. A server that is left alone stays so. */
+  /** There may be new mail. A server that is left alone is not tried sooner. */
   wake(): void {
     if (this.#rests === 0) this.#look();
   }
 
-  /** Breaks off what is under way: it stays in the outbox. */
+  /** Aborts the mail under way, which stays in the outbox. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#cancelTimer();

@@ -17,7 +17,7 @@ const mail = (id: string): OutgoingMail => ({
 
 interface Subject {
   readonly outbox: Outbox;
-  /** A message comes to the mailbox at that instant, and the mail about it into the outbox. */
+  /** Puts a message into the mailbox at that instant, and the mail about it into the outbox. */
   leave(mail: OutgoingMail, at: number): Promise<void>;
   /** Opens it again as after a crash. */
   reopen(): Promise<Outbox>;
@@ -51,7 +51,7 @@ export function outboxContract(name: string, make: () => Promise<Subject>): void
     expect(outbox.due(9_000)?.message).toBe('m2');
   });
 
-  test(`${name}: mail that was tried in vain is due again then, and has been tried once more, over a crash`, async () => {
+  test(`${name}: mail that failed is due again at the given time, and has been tried once more, over a crash`, async () => {
     const { outbox, leave, reopen } = await make();
     await leave(mail('m1'), 1_000);
     outbox.postpone(recordingId('m1'), 5_000);
@@ -61,7 +61,7 @@ export function outboxContract(name: string, make: () => Promise<Subject>): void
     expect(again.due(6_000)).toEqual({ ...mail('m1'), attempts: 2 });
   });
 
-  test(`${name}: mail that was sent is forgotten, once and for all; what is not there is passed over`, async () => {
+  test(`${name}: mail that was sent is forgotten for good; unknown mail is ignored`, async () => {
     const { outbox, leave, reopen } = await make();
     await leave(mail('m1'), 1_000);
     await leave(mail('m2'), 1_000);
@@ -73,7 +73,7 @@ export function outboxContract(name: string, make: () => Promise<Subject>): void
     expect(again.due(9_000)?.message).toBe('m2');
   });
 
-  test(`${name}: what has waited since before an instant is forgotten, however often it was tried`, async () => {
+  test(`${name}: mail that has waited since before an instant is forgotten, however often it was tried`, async () => {
     const { outbox, leave } = await make();
     await leave(mail('m1'), 1_000);
     await leave(mail('m2'), 1_000);

@@ -12,7 +12,7 @@ export interface Received {
   readonly source: string;
 }
 
-/** Says no at a point of the conversation, with this reply. */
+/** Refuses at one point of the conversation, with this reply. */
 export type Verdict = (text: string) => number | undefined;
 
 export interface SmtpOptions {
@@ -26,7 +26,7 @@ export interface SmtpOptions {
 const refusal = (code: number | undefined): Error | null =>
   code === undefined ? null : Object.assign(new Error('no'), { responseCode: code });
 
-/** For tests: a mail server on loopback that says no where it is told to. */
+/** For tests: a mail server on loopback that refuses where it is told to. */
 export async function startSmtpServer({ sender, recipient, data, password }: SmtpOptions = {}) {
   const received: Received[] = [];
   const logins: string[] = [];

@@ -63,7 +63,7 @@ test.for([
   ['a recipient with a second header', { to: 'ada@example.org\r\nBcc: eve@example.org' }],
   ['two recipients in one', { to: 'ada@example.org, eve@example.org' }],
   ['a recipient with a command', { to: 'ada@example.org>\r\nRCPT TO:<eve@example.org' }],
-] as const)('%s reaches nobody else', async ([, changes]) => {
+] as const)('%s reaches no one else', async ([, changes]) => {
   const server = await start({ recipient: (address) => (address === 'ada@example.org' ? undefined : 550) });
   const delivery = await smtpDelivery({ server: server.address, from }, systemClock)(ready(changes), never);
   expect(delivery.kind).toBe('refused');
@@ -90,7 +90,7 @@ test.for<[string, SmtpOptions, string]>([
   ['a mailbox that is full for now', { recipient: () => 452 }, 'put-off'],
   ['a mail that is to be sent again', { data: () => 451 }, 'put-off'],
   ['a mail that is too large', { data: () => 552 }, 'refused'],
-  // Ours to put right: the recipient may still have it.
+  // For us to fix: the recipient may still get it.
   ['a sender who may not', { sender: () => 550 }, 'put-off'],
 ])('%s', async ([, options, kind]) => {
   const server = await start(options);
@@ -118,7 +118,7 @@ test('with an account, its password opens the server; a wrong one says nothing a
 
 test('a password is not sent in the clear to another machine', async () => {
   const server = await start({ password: 'right' });
-  // This machine, by an address that need not be it.
+  // This machine, by an address that could be another's.
   const address = { ...server.address, host: '0.0.0.0', account: { user: 'perch', password: 'right' } };
   expect((await smtpDelivery({ server: address, from }, systemClock)(ready(), never)).kind).toBe(
     'unreachable',
@@ -142,7 +142,7 @@ async function listen(talk: (socket: Socket) => void) {
   return { host: '127.0.0.1', port, secure: false, account: undefined };
 }
 
-test('nobody listens', async () => {
+test('no server listens', async () => {
   const server = await startSmtpServer();
   await server.close();
   const mail = ready();
@@ -164,7 +164,7 @@ test.for<[string, (socket: Socket) => void]>([
   );
 });
 
-test('a server that says a little now and then is not waited for either', async () => {
+test('a server that only drips data is not waited for either', async () => {
   const server = await listen((socket) => {
     socket.write('220 hello\r\n');
     const drip = setInterval(() => socket.write('250-and another thing\r\n'), 20);
@@ -174,7 +174,7 @@ test('a server that says a little now and then is not waited for either', async 
   expect((await deliver(ready(), never)).kind).toBe('unreachable');
 });
 
-test('what is under way can be broken off', async () => {
+test('a delivery can be aborted', async () => {
   const stop = new AbortController();
   const server = await listen((socket) => {
     socket.write('220 hello\r\n');

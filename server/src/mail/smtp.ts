@@ -8,7 +8,7 @@ import type { Letter } from './letter.ts';
 /** A mail that is ready to go. */
 export interface ReadyMail {
   readonly to: string;
-  /** The same at each attempt, so that a mail that came twice can be known by it (RFC 5322 §3.6.4). */
+  /** The same at each attempt, so that a mail that arrived twice can be recognized (RFC 5322 §3.6.4). */
   readonly id: string;
   readonly letter: Letter;
   readonly recording: Readable;
@@ -46,9 +46,9 @@ export function smtpDelivery(
     host,
     port,
     secure,
-    // Nobody listens between us and ourselves, and what listens here seldom has a certificate.
+    // No one can listen in on loopback, and a local server seldom has a certificate.
     ignoreTLS: isHere,
-    // A password is never sent in the clear, whoever pretends that there is no STARTTLS.
+    // A password is never sent in the clear, even if an attacker hides STARTTLS.
     requireTLS: !isHere && !secure && account !== undefined,
     ...(account && { auth: { user: account.user, pass: account.password } }),
     connectionTimeout: patience.connectMs,
@@ -94,7 +94,7 @@ interface SmtpError extends Error {
   readonly permanent?: boolean;
 }
 
-/** What a failure says about the mail: only a word on its recipient or its content is for good. */
+/** What a failure says about the mail: only a refusal of its recipient or content is final. */
 function verdictOf({ code, command, permanent }: SmtpError): Exclude<Delivery['kind'], 'accepted'> {
   if (code === 'EMESSAGE') return permanent === false ? 'put-off' : 'refused';
   if (code !== 'EENVELOPE') return 'unreachable';
