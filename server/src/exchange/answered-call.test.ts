@@ -19,7 +19,7 @@ interface CallOptions {
   readonly prepare?: (endpoint: FakeEndpoint) => void;
 }
 
-/** A call comes in; what its attendant hears stands in `heard`. */
+/** A call comes in; `heard` collects what its attendant is told. */
 function callComes({ sdp = AUDIO, prepare }: CallOptions = {}) {
   const clock = new VirtualClock();
   const endpoint = new FakeMediaEngine(clock).endpoint();
@@ -116,14 +116,14 @@ test('a later offer that is refused is told why', async () => {
   expect(leg.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 488, fields: [NO_AUDIO] }]);
 });
 
-test('nobody is transferred to the server', async () => {
+test('a REFER is refused: the server cannot be transferred', async () => {
   const { leg } = await answeredCall();
   const referTo = { uri: 'sip:102@example.org', displayName: undefined, replaces: undefined };
   leg.says({ kind: 'refer', id: 7, referTo });
   expect(leg.told('refuse-refer')).toEqual([{ kind: 'refuse-refer', id: 7, status: 403 }]);
 });
 
-test('the caller’s phone can be asked to call somebody', async () => {
+test('the caller’s phone can be asked to call a number', async () => {
   const { leg, call } = await answeredCall();
   const status = call.refer('sip:102@example.org');
   expect(leg.commands.at(-1)).toEqual({ kind: 'refer', uri: 'sip:102@example.org' });
@@ -144,7 +144,7 @@ test.for<[EndpointClosed, 'ends' | 'goes on']>([
   expect(heard).toEqual(fate === 'ends' ? ['acknowledged', 'gone'] : ['acknowledged']);
 });
 
-test('who hangs up is gone, and the sound with them', async () => {
+test('when the caller hangs up, the call and its sound are gone', async () => {
   const { leg, endpoint, heard } = await answeredCall();
   leg.says({ kind: 'ended', by: 'peer' });
   expect(endpoint.closedAs).toBe('local');
@@ -152,7 +152,7 @@ test('who hangs up is gone, and the sound with them', async () => {
   expect(heard).toEqual(['acknowledged', 'gone']);
 });
 
-test('whom we hang up on is told why, and is gone once', async () => {
+test('when we hang up, the phone is told why, and the attendant hears `gone` once', async () => {
   const { clock, leg, call, heard } = await answeredCall();
   const reason = { protocol: 'Q.850', cause: 16 } as const;
   call.hangUp(reason);

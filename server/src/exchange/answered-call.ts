@@ -13,7 +13,7 @@ interface AnsweredCallPorts {
   readonly clock: Clock;
 }
 
-/** Whoever talks to the caller. */
+/** What talks to the caller: the Center, an announcement, a mailbox. */
 export interface Attendant {
   /** The ACK came: what is said now is heard. */
   acknowledged(): void;
@@ -23,7 +23,7 @@ export interface Attendant {
   gone(): void;
 }
 
-/** How something that was said ended: by its last sound, without it as there is no sound any more, or for something else. */
+/** How an utterance ended: it was heard to its end, the sound was closed, or another utterance replaced it. */
 export type Said = 'whole' | 'cut-off' | 'overtaken';
 
 /** A call that the server itself answers and talks through: its leg and its sound as one. */
@@ -49,7 +49,7 @@ export class AnsweredCall {
       digit: (digit) => {
         this.#press(digit, 'telephone-event');
       },
-      // A caller who was heard and is no more; one who never was gets the same dialogue without sound.
+      // Only a caller who was connected before: one whose sound never connected gets the same dialogue without sound.
       closed: (reason) => {
         if (reason === 'peer-closed' || reason === 'timeout') leg.end();
       },
@@ -57,7 +57,7 @@ export class AnsweredCall {
     void this.#answer();
   }
 
-  /** Resolves when it is over; whatever cannot be played is passed over. */
+  /** Resolves when it is over; a sound that cannot be played is skipped. */
   async say(sounds: readonly Playable[]): Promise<Said> {
     this.#utterances += 1;
     const mine = this.#utterances;
@@ -71,7 +71,7 @@ export class AnsweredCall {
     this.endpoint.interrupt();
   }
 
-  /** Asks the caller's phone to call somebody itself, once this call is over (RFC 3515). Resolves to the final status. */
+  /** Asks the caller's phone to call that URI itself, once this call is over (RFC 3515). Resolves to the final status. */
   refer(uri: string): Promise<number> {
     return new Promise((resolve) => {
       this.#leg.refer(uri, resolve);
@@ -114,7 +114,7 @@ export class AnsweredCall {
         void this.#answerAgain(event.sdp);
         break;
       case 'refer':
-        this.#leg.refuseRefer(event.id, 403); // there is nobody here to be transferred
+        this.#leg.refuseRefer(event.id, 403); // the server cannot be transferred
         break;
       case 'cancelled':
       case 'failed':

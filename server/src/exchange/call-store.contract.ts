@@ -4,7 +4,7 @@ import type { CallRecord, CallStore, StoredCall } from './ports.ts';
 
 interface Subject {
   readonly store: CallStore;
-  /** Opens it again as after a crash, with the ids of the calls that have a record by then. */
+  /** Opens it again as after a crash, with the ids of the calls that have a record. */
   reopen(): Promise<{ readonly store: CallStore; readonly recorded: readonly string[] }>;
 }
 

@@ -10,7 +10,7 @@ const SILENCE_MS = 10_000;
 const ASKS = 3;
 /** Wrong codes in a row that end the visit [S]. */
 const TRIES = 3;
-/** Keys kept that came before they were asked for: three of the longest entries, each with its `#`. */
+/** How many keys are kept that were pressed before they were asked for: three of the longest entries, each with its `#`. */
 const LONGEST_TYPE_AHEAD = TRIES * (LONGEST_ENTRY + 1);
 
 /** How the code has been entered so far. */
@@ -24,7 +24,7 @@ export interface Attempt {
 export interface Asking extends Attempt {
   readonly kind: 'asking';
   readonly entry: string;
-  /** How often in a row. */
+  /** How often in a row the code was asked for. */
   readonly asked: number;
 }
 
@@ -34,7 +34,7 @@ export interface Verifying extends Attempt {
   readonly typed: string;
 }
 
-/** Nobody is asked any more: after silence, or after wrong codes. */
+/** The code is not asked for again: there was silence, or too many wrong codes. */
 export interface GivenUp {
   readonly kind: 'given-up';
   readonly why: 'silent' | 'refused';
@@ -71,7 +71,7 @@ export function typedAhead<S extends { readonly typed: string }>(state: S, key: 
   return state.typed.length < LONGEST_TYPE_AHEAD ? { ...state, typed: state.typed + key } : state;
 }
 
-/** A code is asked for, the first time in a row; what was typed ahead is its answer, and interrupts at once. */
+/** Asks for a code for the first time in a row; what was typed ahead is taken as the answer and interrupts the prompt at once. */
 export function ask(attempt: Attempt, typed: string, words: EntryWords, first: Utterance = []): EntryStep {
   let asking = askNow(attempt, 1, [...first, { prompt: words.enter }]);
   for (const key of typed) asking = then(asking, (state) => pressed(state, key, words));
@@ -91,19 +91,19 @@ export function pressed(state: Asking | Verifying, key: string, words: EntryWord
   }
 }
 
-/** What was said last is over. */
+/** The last prompt has been spoken. */
 export function spoken(state: Asking | Verifying): EntryStep {
   const isSilent = state.kind === 'asking' && state.entry === '';
   return [state, isSilent ? [{ kind: 'start-timer', ms: SILENCE_MS }] : []];
 }
 
-/** The pause that ends an entry is over, or silence was too long. */
+/** The pause that ends an entry is over, or the silence lasted too long. */
 export function timedOut(state: Asking | Verifying, words: EntryWords): EntryStep {
   if (state.kind === 'verifying') return [state, []];
   return state.entry === '' ? nothingEntered(state, words) : verify({ ...state, hashDue: true });
 }
 
-/** The code was wrong: asked for again, as often as it may be. */
+/** The code was wrong: asks again while there are tries left. */
 export function wrongCode(attempt: Attempt, typed: string, words: EntryWords): EntryStep {
   const wrong = attempt.wrong + 1;
   const tries = TRIES - wrong;
@@ -152,7 +152,7 @@ function verify({ entry, wrong, hashDue }: Asking): EntryStep {
   ];
 }
 
-/** Silence is no attempt. */
+/** Silence does not count as an attempt. */
 function nothingEntered(state: Asking, words: EntryWords): EntryStep {
   if (state.asked === ASKS) return [{ kind: 'given-up', why: 'silent' }, []];
   return askNow(state, state.asked + 1, [{ prompt: 'no-digits' }, { prompt: words.enter }]);

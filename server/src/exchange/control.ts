@@ -3,10 +3,10 @@ import type { Exchange } from './exchange.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages.ts';
 import type { Told, ToldToWait } from './virtualization-desk.ts';
 
-/** What became of an act: `waiting` where it happens once an emergency call on that terminal has ended. */
+/** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
 export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
 
-/** The exchange as management asks it: in its words, and with the administrator's name for the record. */
+/** The exchange as management uses it: in terms of management, and with the administrator's name for the record. */
 export class ExchangeControl {
   readonly #exchange: Exchange;
 

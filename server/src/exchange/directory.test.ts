@@ -23,7 +23,7 @@ test('an extension is found by id and by number', () => {
   expect([...directory.all()]).toEqual([ada]);
 });
 
-test('a changed extension replaces the one before, its old number too', () => {
+test('a changed extension replaces the old one, and its old number with it', () => {
   const directory = new MemoryDirectory(organization, [ada]);
   const renumbered = { ...ada, number: extensionNumber('111') };
   directory.set(renumbered);

@@ -1,7 +1,7 @@
 import type { ExtensionId } from '@perch/shared';
 import type { Directory, Extension, Organization } from './ports.ts';
 
-/** The directory of one organization; management writes what it has stored through to it. */
+/** The directory of one organization; management updates it after each change that it has stored. */
 export class MemoryDirectory implements Directory {
   readonly organization: Organization;
   readonly #byId = new Map<ExtensionId, Extension>();

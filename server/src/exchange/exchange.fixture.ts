@@ -12,7 +12,7 @@ import type { SecretCodes } from './ports.ts';
 import { FakeMailboxStore } from './voicemail/fake-mailbox-store.ts';
 import { FakeRecordings } from './voicemail/fake-recordings.ts';
 
-/** A whole exchange, with phones that say what the test writes, and whatever it calls a mistake of ours. */
+/** A whole exchange, with phones that send what the test writes, and the errors that it reports as ours. */
 export async function openExchange(
   store = new FakeVirtualizationStore(),
   verify: SecretCodes['verify'] = async () => false,

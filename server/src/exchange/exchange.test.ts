@@ -46,7 +46,7 @@ async function talking() {
   return { ...house, ada, ben, tag };
 }
 
-test('a barred flow on which no call stands is closed at once, and its phone forgotten', async () => {
+test('a barred flow that carries no call is closed at once, and its phone forgotten', async () => {
   const { exchange, phone } = await openExchange();
   const ada = phone('101');
   ada.flow.receive(
@@ -78,7 +78,7 @@ test.for(['caller', 'callee'] as const)(
   },
 );
 
-test('what rings at a barred phone rings there no more', async () => {
+test('a barred phone stops ringing', async () => {
   const { exchange, clock, ada } = await ringing();
   exchange.bar(ada.flow, 'Revoked');
   await clock.advance(0);
@@ -121,7 +121,7 @@ const broken = (event: PageEvent | TopicEvent): void => {
   throw new Error(`no ${event.kind} today`);
 };
 
-test('an extension that is suspended while it rings rings no more', async () => {
+test('an extension that is suspended while it rings stops ringing', async () => {
   const { exchange, directory, clock, ada, ben } = await ringing();
   const known = directory.byId(idOf('101'));
   if (known) directory.set({ ...known, suspended: true });
@@ -131,7 +131,7 @@ test('an extension that is suspended while it rings rings no more', async () => 
   expect(ben.heard().map(summary)).toEqual(['480 INVITE']);
 });
 
-test('an extension that is deleted while it rings rings no more', async () => {
+test('an extension that is deleted while it rings stops ringing', async () => {
   const { exchange, directory, clock, ada, ben } = await ringing();
   directory.delete(idOf('101'));
   exchange.extensionChanged(idOf('101'));
@@ -140,7 +140,7 @@ test('an extension that is deleted while it rings rings no more', async () => {
   expect(ben.heard().map(summary)).toEqual(['404 INVITE']);
 });
 
-/** The dialog that a phone makes by answering an INVITE of ours with tag `p`, as requests of its own name it. */
+/** The dialog that a phone makes by answering our INVITE with tag `p`, as its own requests name it. */
 function within(invite: SipMessage | undefined): RequestOptions {
   if (invite === undefined) throw new Error('no INVITE came');
   const { callId, from } = invite.essentials;
@@ -148,7 +148,7 @@ function within(invite: SipMessage | undefined): RequestOptions {
 }
 
 test.for<[what: string, left: 'phone' | 'caller', heard: readonly string[]]>([
-  // With an offer that a mailbox understands, the caller would go there.
+  // With an offer that a mailbox understands, the caller would be sent to the mailbox.
   ['phone answers and hangs up', 'phone', ['ACK', '200 BYE']],
   ['caller gives up as the phone answers', 'caller', ['ACK', 'BYE']],
 ])('a %s in one packet: the call is over, and nothing of ours is at fault', async ([, who, heard]) => {
@@ -197,7 +197,7 @@ test('an extension that is renamed while it rings rings on', async () => {
   expect(ada.heard()).toEqual([]);
 });
 
-test('what a timer throws is reported, and ends nothing', async () => {
+test('an error thrown by a timer is reported, and ends nothing', async () => {
   const { exchange, clock, failures } = await openExchange();
   let told = 0;
   exchange.openPage(terminalAt('201'), (event) => {
@@ -230,7 +230,7 @@ async function adaOnTheStation() {
   return openExchange(store);
 }
 
-test('a move that happened is not called failed because telling of it did', async () => {
+test('a move that happened is not reported as failed because announcing it failed', async () => {
   const { exchange, failures } = await adaOnTheStation();
   let told = 0;
   exchange.openPage(terminalAt('201'), (event) => {
@@ -249,7 +249,7 @@ const NO_PIN =
 test.for([
   ['a guest who is still there sees what is said', false, ['opened', NO_PIN, 'closed']],
   [
-    'the next one at the station sees only that the visit takes leave',
+    'the next person at the station sees only that the visit is ending',
     true,
     ['101 is no longer on this phone. Goodbye.', 'closed'],
   ],

@@ -41,7 +41,7 @@ export interface ExchangePorts {
   readonly virtualizations: VirtualizationStore;
   readonly calls: CallStore;
   readonly voicemail: VoicemailWorld;
-  /** How long phones ring before nobody answers (milliseconds). */
+  /** How long phones ring before the call counts as not answered (milliseconds). */
   readonly noAnswerMs: number;
   readonly media: MediaEngine;
   readonly clock: Clock;
@@ -51,7 +51,7 @@ export interface ExchangePorts {
 
 /** What happens in an organization, for logs and metrics. */
 export interface ExchangeJournal {
-  /** A mistake of ours, or of storage: one call or message suffered, the rest goes on. */
+  /** An error of ours, or of storage: it affected one call or message, everything else goes on. */
   failed(error: unknown): void;
 }
 
@@ -62,7 +62,7 @@ export interface ExchangeJournal {
 export class Exchange {
   readonly desk: VirtualizationDesk;
   readonly #ports: ExchangePorts;
-  /** Whose flow it is or was: a leg may still stand on a flow that is gone. */
+  /** Whose flow it is or was: a leg may outlive its flow. */
   readonly #registrants = new WeakMap<Flow, Registrant>();
   readonly #userAgent: UserAgent;
   readonly #barred: BarredFlows;
@@ -89,7 +89,7 @@ export class Exchange {
       chance,
       where: desk,
       engine: ports.media,
-      // Before there is an exchange, there is nobody to be told.
+      // Until the exchange exists, there are no pages to tell.
       changed: (extension) => {
         if (open.exchange) open.exchange.#mailboxChanged(extension);
       },
@@ -258,9 +258,9 @@ export class Exchange {
     return this.#voicemail.desk;
   }
 
-  /** The directory says something new of this extension: whoever shows it is told. */
+  /** The directory has changed this extension: the pages that show it are told. */
   extensionChanged(extension: ExtensionId): void {
-    // Whoever was suspended or deleted rings no more.
+    // An extension that was suspended or deleted stops ringing.
     this.#calls.moved([extension]);
     this.#voicemail.extensionChanged();
     this.#mailboxChanged(extension);
@@ -272,18 +272,18 @@ export class Exchange {
     this.#topics.changed([extension, ...others]);
   }
 
-  /** Bindings and calls at this moment. */
+  /** The current number of bindings and calls. */
   get counts(): { readonly registrations: number; readonly calls: number } {
     return { registrations: this.#registrar.size, calls: this.#calls.size };
   }
 
-  /** The extension is deleted: nobody hears any more what was left for it. */
+  /** The extension is deleted, and its messages with it. */
   async extensionRemoved(extension: ExtensionId): Promise<void> {
     this.extensionChanged(extension);
     await this.#voicemail.forget(extension);
   }
 
-  /** Resolves when all that was decided is durable. Calls go on without us, browser to browser. */
+  /** Resolves when every decision is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
     this.#pages.close();
     this.#topics.close();
@@ -294,7 +294,7 @@ export class Exchange {
     await this.#voicemail.close();
   }
 
-  /** The requests outside of any dialog, and of any call. */
+  /** Requests outside of any dialog that concern no call. */
   #requested(transaction: ServerTransaction): void {
     const account = this.#registrants.get(transaction.flow);
     switch (transaction.request.method) {
@@ -327,12 +327,12 @@ export class Exchange {
         this.#lampChanged(terminal);
       }
     } catch (error) {
-      // It has happened all the same: whoever asked must not hear that it has not.
+      // The change has happened all the same: the person who asked for it must not be told that it has not.
       this.#ports.journal.failed(error);
     }
   }
 
-  /** The lamp of whoever speaks through a terminal. */
+  /** The lamp of the extension that speaks through a terminal. */
   #lampOf(terminal: TerminalId): Lamp | undefined {
     const speaker = this.#ports.directory.byId(this.desk.speaksFor(terminal) ?? ('' as ExtensionId));
     if (!speaker || speaker.suspended) return undefined;
@@ -347,7 +347,7 @@ export class Exchange {
     };
   }
 
-  /** Seen where the extension is, and nowhere else. */
+  /** Shown at the terminal where the extension is, and nowhere else. */
   #mailboxChanged(extension: ExtensionId): void {
     this.#topics.changed([extension]);
     const terminal = this.desk.terminalOf(extension);

@@ -1,10 +1,10 @@
 import { dialledText } from '@perch/shared';
 
-/** What dialled digits mean, before anybody asks whether such an extension exists. */
+/** What dialled digits mean, before it is known whether such an extension exists. */
 export type Dialled =
-  /** `*30`: the Virtualization Center; with the number to be moved here, or without, to return. */
+  /** `*30`: the Virtualization Center; with the number to move here, or without one, to return. */
   | { readonly kind: 'center'; readonly number: string | undefined }
-  /** `*97`: the mailbox of whoever speaks through the terminal. */
+  /** `*97`: the mailbox of the extension that speaks through the terminal. */
   | { readonly kind: 'voicemail' }
   | { readonly kind: 'emergency'; readonly number: string }
   | { readonly kind: 'extension'; readonly number: string }
@@ -14,11 +14,11 @@ export type Dialled =
 
 const VIRTUALIZATION_CENTER = '*30';
 const VOICEMAIL = '*97';
-/** Longer than anything that can be dialled here, in octets: a digit of another script takes up to twelve, escaped. */
+/** Octets; longer than anything that can be dialled: an escaped digit of another script takes up to twelve. */
 const LONGEST_USER_PART = 192;
 
 /**
- * The meaning of the user part of a Request-URI, as it stood on the wire: `101`, `*30101`, `%2A30101`, `*30 101#`,
+ * The meaning of the user part of a Request-URI, as received: `101`, `*30101`, `%2A30101`, `*30 101#`,
  * and in UTF-8 what a phone copied from a contact list.
  * Emergency numbers come first: no extension may hide one.
  */

@@ -25,7 +25,7 @@ function open() {
 const WITHHELD = { kind: 'withheld', topic: 'colleagues' };
 const bookmark = { epoch: 'e', sequence: 3 };
 
-test('a page is told of a topic from where it knows it', () => {
+test('a page is told of a topic from the position that it has reached', () => {
   const { topics, asked, listening } = open();
   topics.request({ subscribe: 'colleagues', after: bookmark });
   expect([asked, listening()]).toEqual([[bookmark], 1]);
@@ -38,7 +38,7 @@ test('a page that asks again is answered again, and told everything once', () =>
   expect([asked, listening()]).toEqual([[bookmark, undefined], 1]);
 });
 
-test('a page that no longer shows a topic is told no more of it, even when it may see it anew', () => {
+test('a page that no longer shows a topic is told nothing more of it, even when it is allowed to see it again', () => {
   const { topics, access, heard, listening } = open();
   topics.request({ subscribe: 'colleagues' });
   topics.request({ unsubscribe: 'colleagues' });

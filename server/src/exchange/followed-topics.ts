@@ -15,7 +15,7 @@ const MOST_TOPICS = 16;
 export class FollowedTopics {
   readonly #access: TopicAccess;
   readonly #listener: (event: TopicEvent) => void;
-  /** What ends the telling; `undefined` while it is withheld. */
+  /** Ends the subscription; `undefined` while the topic is withheld. */
   readonly #followed = new Map<TopicName, (() => void) | undefined>();
 
   constructor(access: TopicAccess, listener: (event: TopicEvent) => void) {
@@ -35,7 +35,7 @@ export class FollowedTopics {
     else this.#follow(topic, after);
   }
 
-  /** What this page may see may have changed. */
+  /** To be called when what this page is allowed to see may have changed. */
   review(): void {
     for (const [topic, stop] of this.#followed) {
       const may = this.#access.mayFollow(topic);

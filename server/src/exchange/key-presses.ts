@@ -11,8 +11,8 @@ interface Report {
 }
 
 /**
- * Counts the presses of a phone that may report each by INFO, by telephone-event, or both. A report pairs with one of the
- * same key that came the other way just before, and then is its echo; two by the same way are always two presses.
+ * Counts the presses of a phone that may report each by INFO, by telephone-event, or both. A report that follows one
+ * of the same key by the other way is its echo; two by the same way are always two presses.
  */
 export class KeyPresses {
   /** The reports counted that may still get an echo, oldest first. */

@@ -125,7 +125,7 @@ test('a page that shows colleagues sees each change of them, and only what has c
   expect(await changed()).toEqual(['112 Reception offline']);
 });
 
-test('a free station is told nothing of anybody; its guest is, and the station no more once the guest leaves', async () => {
+test('a free station sees no colleagues; its guest does, and the station stops seeing them once the guest leaves', async () => {
   const { colleaguesAt, move, exchange, register, settle } = await open();
   const station = colleaguesAt('201');
   expect(station.heard.splice(0)).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
@@ -146,7 +146,7 @@ test('a free station is told nothing of anybody; its guest is, and the station n
   expect(station.list()).toEqual(NOTHING_KNOWN);
 });
 
-test('the phone of somebody who moves away shows nobody from that moment', async () => {
+test('a phone whose owner moves away shows no colleagues from that moment', async () => {
   const { colleaguesAt, move } = await open();
   const phone = colleaguesAt('102');
   phone.heard.splice(0);
@@ -154,7 +154,7 @@ test('the phone of somebody who moves away shows nobody from that moment', async
   expect(phone.heard).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
 });
 
-test('a page that comes back is told what it missed, and nothing where it missed nothing', async () => {
+test('a page that comes back is told what it missed, and nothing if it missed nothing', async () => {
   const { colleaguesAt, register, settle } = await open();
   const before = colleaguesAt('104');
   before.close();
@@ -208,7 +208,7 @@ test('one extension is told at once when it changes, and nothing of the others',
   expect(dev.take()).toEqual([]);
 });
 
-test('an extension that there is not is an empty list, until there is one; a deleted one is gone', async () => {
+test('an extension that does not exist is an empty list until it is created; a deleted one disappears', async () => {
   const { managementOf, exchange, directory, clock } = await open();
   const nobody = managementOf('extension/105');
   expect(nobody.take()).toMatchObject([{ kind: 'snapshot', lines: [] }]);
@@ -223,7 +223,7 @@ test('an extension that there is not is an empty list, until there is one; a del
   expect(nobody.take()).toMatchObject([{ kind: 'delta', gone: ['105'] }]);
 });
 
-test('phones may not see the floor, nor management what is for phones', async () => {
+test('phones may not see the floor, and management may not see the topics of phones', async () => {
   const { managementOf, exchange } = await open();
   const heard: TopicEvent[] = [];
   const phone = exchange.openPage(terminalAt('101'), (event) => {

@@ -15,7 +15,7 @@ import { type Activity, colleagueOf, terminalView, type WhoIsWhere } from './ter
 
 /** Changes of many within this time reach a page as one (milliseconds): a shift change moves hundreds of people at once. */
 const MANY_SETTLE_MS = 100;
-/** Those of one extension: what was changed by hand is seen at once. */
+/** Changes of one extension: what was changed by hand is seen at once. */
 const ONE_SETTLES_MS = 0;
 
 interface PageTopicsWorld {
@@ -24,7 +24,7 @@ interface PageTopicsWorld {
   readonly activity: Activity;
   messages(extension: ExtensionId): MessageCounts;
   readonly clock: Clock;
-  /** A name that no other log of a topic has. */
+  /** An id that no other log of a topic has. */
   newEpoch(): string;
 }
 
@@ -33,7 +33,7 @@ export class PageTopics {
   readonly #world: PageTopicsWorld;
   readonly #colleagues: Topic<Colleague>;
   readonly #floor: Topic<FloorLine>;
-  /** Those of single extensions that somebody looks at, by number. */
+  /** Topics of single extensions that a page is showing, by number. */
   readonly #extensions = new Map<string, Topic<ExtensionView>>();
 
   constructor(world: PageTopicsWorld) {
@@ -72,7 +72,7 @@ export class PageTopics {
     for (const topic of [this.#colleagues, this.#floor, ...this.#extensions.values()]) topic.close();
   }
 
-  /** `undefined` where one of them has been deleted, and its number with it: what is shown of it may be anywhere. */
+  /** `undefined` where one of them has been deleted: its number is no longer known, so any topic may show it. */
   #numbersOf(extensions: Iterable<ExtensionId>): readonly string[] | undefined {
     const numbers: string[] = [];
     for (const id of extensions) {

@@ -53,7 +53,7 @@ test('a change reaches the pages of its own terminal only', () => {
   expect(atPhone.kinds()).toEqual([]);
 });
 
-test('the lamp is that of whoever speaks there; where nobody does, it says so', () => {
+test('the lamp is that of the extension that speaks there; where none does, it says so', () => {
   const { pages } = open();
   const [atStation, atPhone] = [listen(pages), listen(pages, phone)];
   atStation.kinds();
@@ -76,7 +76,7 @@ test('every pulse says whether the server holds the registration', async () => {
   expect(atPhone.heard).toMatchObject([{ registered: false }, { registered: false }]);
 });
 
-test('a page that has left hears nothing, and the last one out stops the pulse', async () => {
+test('a closed page hears nothing, and the last one to close stops the pulse', async () => {
   const { clock, pages } = open();
   const page = listen(pages);
   page.kinds();
@@ -87,7 +87,7 @@ test('a page that has left hears nothing, and the last one out stops the pulse',
   expect(clock.pending).toBe(0);
 });
 
-test('what a pulse says is one object for all pages of which it is true', async () => {
+test('all pages in the same state are given the same pulse object', async () => {
   const { clock, pages } = open();
   const [one, other] = [listen(pages), listen(pages)];
   one.kinds();
@@ -104,7 +104,7 @@ test('a page that asks for what it may not see is told so', () => {
   expect(page.heard).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
 });
 
-test('a page of management hears every 5 s that the server is alive, and no word of any terminal', async () => {
+test('a page of management hears every 5 s that the server is alive, and nothing about any terminal', async () => {
   const { clock, pages } = open();
   const heard: string[] = [];
   const page = pages.openAdministrator((event) => void heard.push(event.kind));

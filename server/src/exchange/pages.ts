@@ -22,7 +22,7 @@ export interface PageSources {
   /** `undefined` where the terminal's owner no longer exists. */
   view(terminal: TerminalId): TerminalView | undefined;
   calls(terminal: TerminalId): readonly CallView[];
-  /** The message lamp of whoever speaks there; `undefined` where nobody does. */
+  /** The message lamp of the extension that speaks there; `undefined` where none does. */
   lamp(terminal: TerminalId): Lamp | undefined;
   registered(terminal: TerminalId): boolean;
   /** What the pages of this terminal may follow. */
@@ -39,7 +39,7 @@ export interface OpenPage {
   close(): void;
 }
 
-/** An open page, as far as it is told something. */
+/** An open page, and how it is told. */
 interface Page {
   readonly listener: PageListener;
   readonly topics: FollowedTopics;
@@ -91,7 +91,7 @@ export class Pages {
     };
   }
 
-  /** Also where somebody else speaks there now, who may follow other topics. */
+  /** Also called when a different extension speaks there, which may follow other topics. */
   terminalChanged(terminal: TerminalId): void {
     const view = this.#pages.has(terminal) ? this.#sources.view(terminal) : undefined;
     if (view) this.#tell(terminal, { kind: 'terminal', at: this.#clock.now(), view });
@@ -107,7 +107,7 @@ export class Pages {
     this.#tell(terminal, { kind: 'center', at: this.#clock.now(), event });
   }
 
-  /** Its lamp, or whose lamp it shows, is another now. */
+  /** The terminal's lamp has changed, or it now shows that of another extension. */
   lampChanged(terminal: TerminalId): void {
     if (this.#pages.has(terminal)) this.#tell(terminal, this.#mailboxOf(terminal));
   }
@@ -130,7 +130,7 @@ export class Pages {
     this.#stopPulse = undefined;
     if (this.#pages.size + this.#administrators.size > 0) this.#beginPulse();
     const at = this.#clock.now();
-    // One of two for all pages: what is the same for many is encoded once.
+    // One of two objects, shared by all pages, so that each is encoded only once.
     const registered: PageEvent = { kind: 'pulse', at, registered: true };
     const unregistered: PageEvent = { kind: 'pulse', at, registered: false };
     for (const terminal of this.#pages.keys())

@@ -29,7 +29,7 @@ interface Belief {
   sequence: number;
 }
 
-/** A phone that says anything at any time: whatever belongs to something that was said before, in any order, or again. */
+/** A phone that sends anything at any time: messages that belong to earlier ones, in any order, or repeated. */
 class WildPhone {
   readonly #house: House;
   readonly #number: string;
@@ -161,7 +161,7 @@ class WildPhone {
 }
 
 test.for(Array.from({ length: 12 }, (_, seed) => seed + 1))(
-  'whatever phones say, and when, is no mistake of ours, and leaves nothing behind (seed %i)',
+  'whatever phones send, and whenever, causes no error of ours and leaves nothing behind (seed %i)',
   async (seed) => {
     const house = await openExchange();
     const { clock, exchange, failures } = house;

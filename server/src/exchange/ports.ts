@@ -33,13 +33,13 @@ export interface Directory {
   all(): Iterable<Extension>;
 }
 
-/** Slow hashes of secret codes. */
+/** Verifies secret codes against slow hashes. */
 export interface SecretCodes {
-  /** The same work for an unknown extension, or one without a code, as for a wrong code. */
+  /** Does the same work for an unknown extension, or one without a code, as for a wrong code. */
   verify(extension: ExtensionId | undefined, code: string): Promise<boolean>;
 }
 
-/** One side of an answered call: what a restart needs and a record says. It never changes identity. */
+/** One side of an answered call: what a restart needs and a record says. Its identity never changes. */
 export interface CallParty {
   readonly extension: ExtensionId;
   readonly terminal: TerminalId;
@@ -47,20 +47,20 @@ export interface CallParty {
   readonly name: string;
   /** The number and name are withheld from the other side (RFC 3323). */
   readonly withheld?: true;
-  /** `+sip.instance` and `reg-id` of the binding: where the same phone turns up again (RFC 5626 §5.2). */
+  /** `+sip.instance` and `reg-id` of the binding: how the phone is recognized when it registers again (RFC 5626 §5.2). */
   readonly binding: string;
   readonly contact: string;
   readonly dialog: DialogSnapshot;
 }
 
-/** A call from its answer on (architecture: "dialogs stored from the answer on"). */
+/** An answered call, as it is stored from its answer to its end. */
 export interface StoredCall {
   readonly id: CallId;
   readonly startedAt: number;
   readonly answeredAt: number;
   readonly caller: CallParty;
   readonly callee: CallParty;
-  /** An emergency call's: the terminal from which help was called. */
+  /** Of an emergency call: the terminal from which help was called. */
   readonly emergencyOn?: TerminalId;
 }
 

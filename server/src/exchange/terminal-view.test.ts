@@ -105,7 +105,7 @@ test.for([
   expect(showsColleagues(homeTerminalOf(owner.id), directory, state)).toBe(shows);
 });
 
-test('a phone that is out of service shows nobody', () => {
+test('a phone that is out of service shows no colleagues', () => {
   const suspended = (id: ExtensionId) => (id === ada.id ? { ...ada, suspended: true } : directory.byId(id));
   const phone = homeTerminalOf(ada.id);
   expect(showsColleagues(phone, { ...directory, byId: suspended }, where())).toBe(false);
@@ -126,6 +126,6 @@ test('anyone on an offline terminal is offline', () => {
   expect(colleagueOf(ada, where([ada, desk]), deskOffline)?.state).toBe('offline');
 });
 
-test('nobody sees an extension that is suspended', () => {
+test('a suspended extension is not shown', () => {
   expect(colleagueOf({ ...ada, suspended: true }, where(), quiet)).toBeUndefined();
 });

@@ -12,7 +12,7 @@ import {
 } from '@perch/shared';
 import type { Directory, Extension } from './ports.ts';
 
-/** Who is where, as the virtualization state says it. */
+/** Who is where, according to the virtualization state. */
 export interface WhoIsWhere {
   /** The guest on a terminal. */
   guestOn(terminal: TerminalId): { readonly extension: ExtensionId; readonly since: number } | undefined;
@@ -82,7 +82,7 @@ export function showsColleagues(terminal: TerminalId, directory: Directory, wher
 }
 
 /**
- * An extension as all others see it: at the terminal where it is. A base with a guest is "away", never the guest's calls. `undefined`
+ * An extension as all others see it: on the terminal where it is. A base with a guest is "away", never the guest's calls. `undefined`
  * where it is suspended.
  */
 export function colleagueOf(

@@ -35,7 +35,7 @@ class ReadableCodes implements SecretCodes {
     return id !== undefined && code === `40${id.slice('id-'.length)}`;
   }
 
-  /** Hashes take until the result is called. */
+  /** Verifications wait until the returned function is called. */
   holdUp(): () => void {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#hashing = promise;
@@ -48,7 +48,7 @@ class ReadableCodes implements SecretCodes {
 /** The code of an extension in tests. */
 export const codeOf = (number: string): string => `40${number}`;
 
-/** For tests: the demo's people (101 to 104) and stations (201, 202; 203 allows nobody), on a virtual clock. */
+/** For tests: the demo's people (101 to 104) and stations (201, 202; 203 allows no guests), on a virtual clock. */
 export class TestHouse {
   readonly clock = new VirtualClock();
   readonly store = new FakeVirtualizationStore();

@@ -17,7 +17,7 @@ function present(desk: VirtualizationDesk): string {
     .join(', ');
 }
 
-test('a move is told with what it did to each', async () => {
+test('a move is reported with its consequences for each extension', async () => {
   const desk = await new TestHouse().desk();
   expect(await desk.requestMove(terminal('201'), '101')).toEqual({
     answer: { kind: 'code-needed' },
@@ -41,7 +41,7 @@ test('a move is told with what it did to each', async () => {
   expect(desk.baseOf(id('101'))).toMatchObject({ extension: id('201') });
 });
 
-test('nothing is in force, and nobody is told, before it is durable', async () => {
+test('nothing is in force, and no one is told, before it is durable', async () => {
   const house = new TestHouse();
   const desk = await house.desk();
   const written = house.store.holdUp();
@@ -59,7 +59,7 @@ test('nothing is in force, and nobody is told, before it is durable', async () =
   expect(present(await house.desk())).toBe('101 on 201');
 });
 
-test('where the store fails, all is as it was, and the next is served', async () => {
+test('where the store fails, nothing has changed, and the next request is served', async () => {
   const house = new TestHouse();
   const desk = await house.desk();
   let heard = 0;
@@ -78,7 +78,7 @@ test('a wrong code that could not be counted is not answered', async () => {
   await expect(desk.verifyAndMove(terminal('201'), '101', '0000')).rejects.toThrow('disk');
 });
 
-test('two who take the same station at once: one is the guest before', async () => {
+test('when two take the same station at once, one replaces the other', async () => {
   const house = new TestHouse();
   const desk = await house.desk();
   const both = await Promise.all([
@@ -271,7 +271,7 @@ test('what waited for an emergency call and was taken back does not happen', asy
   expect(house.store.written).toEqual([]);
 });
 
-test('what waited and can then not be stored fails whoever waits for it, and nobody else', async () => {
+test('a change that waited and then cannot be stored fails only for those who wait for it', async () => {
   const house = new TestHouse();
   const desk = await house.desk();
   const ended = desk.emergencyCallOn(terminal('201'));
@@ -283,7 +283,7 @@ test('what waited and can then not be stored fails whoever waits for it, and nob
   expect(present(desk)).toBe('');
 });
 
-test('management: each act is recorded with who did it', async () => {
+test('management: each act is recorded with its administrator', async () => {
   const house = new TestHouse();
   const desk = await house.desk();
   await desk.verifyAndMove(terminal('201'), '101', codeOf('101'));

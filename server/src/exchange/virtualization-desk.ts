@@ -17,13 +17,13 @@ interface DeskPorts {
   readonly clock: Clock;
 }
 
-/** What whoever asked is told, once it is durable and in force. */
+/** The answer to a request, once its change is durable and in force. */
 export interface Told {
   readonly answer: Answer;
   readonly consequences: readonly Consequence[];
 }
 
-/** Told that an emergency call is on a terminal that would change, and that the change waits for its end. */
+/** The answer where the change has to wait: there is an emergency call on a terminal that it would affect. */
 export type ToldToWait = Pending<Told>;
 
 /** The virtualization desk of one organization: who is where, and every way to change it. */
@@ -40,7 +40,7 @@ export class VirtualizationDesk implements WhoIsWhere {
     this.#ledger = ledger;
   }
 
-  /** Starts from the store. Whoever was suspended or deleted without the desk hearing of it is sent home first. */
+  /** Starts from the store. Extensions that were suspended or deleted without the desk being told are sent home first. */
   static async open(ports: DeskPorts): Promise<VirtualizationDesk> {
     const stored = await ports.store.load();
     const desk = new VirtualizationDesk(ports, new VirtualizationLedger(ports.store, stored));
@@ -58,7 +58,7 @@ export class VirtualizationDesk implements WhoIsWhere {
     return this.#ledger.settled();
   }
 
-  /** Hears of each change when it is in force, before whoever asked for it is told. Must not throw. */
+  /** The listener is called for each change once it is in force, before the request for it is answered. Must not throw. */
   listen(listener: (reach: Reach) => void): () => void {
     return this.#ledger.listen(listener);
   }
@@ -97,12 +97,12 @@ export class VirtualizationDesk implements WhoIsWhere {
     return extensionLockedUntil(this.#ledger.state.guesses, extension, this.#clock.now());
   }
 
-  /** `*30<number>` before any code: `code-needed`, or what it came to without one. */
+  /** `*30<number>` before any code: `code-needed`, or the result where none is needed. */
   requestMove(terminal: TerminalId, number: string): Promise<Told | ToldToWait> {
     return this.#enter(() => ({ kind: 'number-dialled', ...this.#dialled(terminal, number) }));
   }
 
-  /** `*30<number>` with its code: the same work whatever the number is, and whether or not anybody is locked out. */
+  /** `*30<number>` with its code: takes the same work whatever the number is, and whether or not it is locked out. */
   async verifyAndMove(terminal: TerminalId, number: string, code: string): Promise<Told | ToldToWait> {
     const verified = this.#directory.byNumber(number)?.id;
     const right = await this.#secretCodes.verify(verified, code);
@@ -133,7 +133,7 @@ export class VirtualizationDesk implements WhoIsWhere {
     return this.#enter(() => ({ kind: 'undo-asked', at: this.#clock.now(), terminal }));
   }
 
-  /** To be told when the directory says so, as are the three below; `who` is the administrator. */
+  /** To be called after the directory has changed, as are the three below; `who` is the administrator. */
   extensionSuspended(extension: ExtensionId, who: string | null): Promise<Told | ToldToWait> {
     return this.#enter(() => ({ kind: 'suspended', at: this.#clock.now(), extension, who }));
   }
@@ -161,7 +161,7 @@ export class VirtualizationDesk implements WhoIsWhere {
     return this.#enter(() => ({ kind: 'lock-lifted', at: this.#clock.now(), extension, who }));
   }
 
-  /** An emergency call is on the terminal: nothing changes there until the result is called. */
+  /** An emergency call is on the terminal: nothing changes there until the returned function is called. */
   emergencyCallOn(terminal: TerminalId): () => void {
     return this.#ledger.emergencyCallOn(terminal);
   }
@@ -176,7 +176,7 @@ export class VirtualizationDesk implements WhoIsWhere {
     const entry = await this.#ledger.enter(making);
     if (!('later' in entry)) return this.#told(entry);
     const later = entry.later.then((late) => this.#told(late));
-    later.catch(() => undefined); // whoever does not wait for it need not know
+    later.catch(() => undefined); // a caller that does not wait for it need not handle its failure
     return { ...entry, later };
   }
 
@@ -184,7 +184,7 @@ export class VirtualizationDesk implements WhoIsWhere {
     return { answer, consequences: this.#named(consequences) };
   }
 
-  /** With the names of the moment; a deleted extension leaves none behind, and nothing to say of it. */
+  /** With today's names; a deleted extension has none, and its consequences are left out. */
   #named(consequences: readonly BareConsequence[]): Consequence[] {
     return consequences.flatMap((one): Consequence[] => {
       const extension = this.#party(one.extension);

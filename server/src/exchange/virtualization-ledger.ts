@@ -8,34 +8,34 @@ import { touchedBy, Virtualizations } from './virtualization/virtualizations.ts'
 import { type Change } from './virtualization/virtualization.ts';
 import type { StoredVirtualizations, VirtualizationStore } from './virtualization-store.ts';
 
-/** What a change reached, once it is durable and in force. */
+/** What a change affected, once it is durable and in force. */
 export interface Reach {
-  /** Whoever may ring elsewhere now, or nowhere. */
+  /** Extensions that may now ring elsewhere, or nowhere. */
   readonly extensions: ReadonlySet<ExtensionId>;
-  /** Whatever may speak for somebody else now, or has something else to show. */
+  /** Terminals that may now speak for another extension, or have something else to show. */
   readonly terminals: ReadonlySet<TerminalId>;
 }
 
-/** How an event was answered, once that is so. */
+/** How an event was answered, once its change is durable and in force. */
 export interface Entry {
   readonly answer: Answer;
   readonly consequences: readonly Consequence[];
 }
 
-/** An emergency call is on a terminal that would change: it is decided afresh when that call has ended. */
+/** There is an emergency call on a terminal that would change: the event is decided anew when that call has ended. */
 export interface Pending<Result> {
   readonly answer: { readonly kind: 'waiting' };
   readonly later: Promise<Result>;
-  /** Takes the request back; `later` then stays open for ever. */
+  /** Takes the request back; `later` then never settles. */
   withdraw(): void;
 }
 
-/** Makes the event when its turn has come, from what is true then. */
+/** Makes the event when its turn has come, from the state at that time. */
 type Making = () => Event;
 
 /**
- * The virtualization state of one organization, and the one place where it changes: an event at a time, first durable,
- * then in force, then told. Where the store fails, the promise rejects and everything is as it was.
+ * The virtualization state of one organization, and the one place where it changes: one event at a time, which is first made
+ * durable, then in force, then announced. Where the store fails, the promise rejects and everything is as it was.
  */
 export class VirtualizationLedger {
   readonly #store: VirtualizationStore;
@@ -65,7 +65,7 @@ export class VirtualizationLedger {
     await this.#lastTurn;
   }
 
-  /** Hears of each change when it is in force, before whoever asked for it is answered. Must not throw. */
+  /** The listener is called for each change once it is in force, before the event is answered. Must not throw. */
   listen(listener: (reach: Reach) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -78,7 +78,7 @@ export class VirtualizationLedger {
     });
   }
 
-  /** An emergency call is on the terminal: nothing changes there until the result is called. */
+  /** An emergency call is on the terminal: nothing changes there until the returned function is called. */
   emergencyCallOn(terminal: TerminalId): () => void {
     this.#emergencyCalls.set(terminal, (this.#emergencyCalls.get(terminal) ?? 0) + 1);
     let over = false;
@@ -118,7 +118,7 @@ export class VirtualizationLedger {
 
   #park(making: Making): Pending<Entry> {
     const { promise, resolve, reject } = Promise.withResolvers<Entry>();
-    promise.catch(() => undefined); // whoever does not wait for it need not know
+    promise.catch(() => undefined); // a caller that does not wait for it need not handle its failure
     const retry = () => {
       this.#inTurn(() => {
         const decided = this.#waiting.has(retry) ? this.#decide(making) : undefined;
@@ -136,7 +136,7 @@ export class VirtualizationLedger {
   }
 }
 
-/** Whom a step reached: whatever its change touched, and the terminals where undo came or went. */
+/** What a step affected: what its change touched, and the terminals where undo became or ceased to be possible. */
 function reachOf(before: State, after: State, change: Change): Reach {
   const extensions = touchedBy(change);
   const terminals = new Set([...extensions].map(homeTerminalOf));

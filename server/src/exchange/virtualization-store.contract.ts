@@ -111,7 +111,7 @@ export function virtualizationStoreContract(
     expect(virtualizations).toEqual(expect.arrayContaining(swapped));
   });
 
-  test(`${name}: a bucket stands in place of the one before, and an empty one goes`, async () => {
+  test(`${name}: a bucket replaces the previous one, and an empty one is deleted`, async () => {
     const { store, reopen } = await make();
     const bucket = { of: 'extension', id: ada, wrong: [1] } as const;
     await store.commit(change(refused, { buckets: [bucket] }));

@@ -4,19 +4,19 @@ import type { Bucket } from './virtualization/guessing.ts';
 import type { VirtualizationRecord } from './virtualization/record.ts';
 import type { Virtualization } from './virtualization/virtualization.ts';
 
-/** What an organization's virtualization starts from. */
+/** The state from which an organization's virtualization starts. */
 export interface StoredVirtualizations {
   readonly virtualizations: readonly Virtualization[];
   /** Those that are not empty. */
   readonly buckets: readonly Bucket[];
 }
 
-/** Where the virtualizations of one organization last. */
+/** Stores the virtualizations of one organization. */
 export interface VirtualizationStore {
   load(): Promise<StoredVirtualizations>;
   /**
-   * Writes a change in one transaction: what ended is gone, what begun is there, each bucket stands in place of the one
-   * before (an empty one goes), the record is kept. Resolves once all of it survives `kill -9`; where it rejects,
+   * Writes a change in one transaction: deletes what ended, adds what began, replaces each bucket (deletes an empty one),
+   * keeps the record. Resolves once all of it survives `kill -9`; where it rejects,
    * nothing of it is there.
    */
   commit(change: StoredChange): Promise<void>;

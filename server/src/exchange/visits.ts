@@ -17,7 +17,7 @@ interface Visit {
 export class Visits<V extends Visit> {
   readonly #visits = new Map<TerminalId, Set<V>>();
 
-  /** Refuses a call with 486 where its terminal has as many visits as it may. */
+  /** Refuses a call with 486 where its terminal has as many visits as it may have. */
   turnsAway(leg: InboundLeg, terminal: TerminalId): boolean {
     if ((this.#visits.get(terminal)?.size ?? 0) < MOST_VISITS) return false;
     leg.reject(486, { reason: { protocol: 'SIP', cause: 486, text: 'Too many visits at once' } });
@@ -34,7 +34,7 @@ export class Visits<V extends Visit> {
     });
   }
 
-  /** All of them, as they are now. */
+  /** A copy, safe to loop over while visits end. */
   all(): readonly V[] {
     return [...this.#visits.values()].flatMap((visits) => [...visits]);
   }

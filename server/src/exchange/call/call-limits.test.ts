@@ -6,7 +6,7 @@ import { CallHouse, idOf, type Phone, refusalOf, terminalAt } from './house.fixt
 const BUSY = [486, 'Busy'];
 const answered = { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' } as const;
 
-/** More people than ten, so that one can be rung by all others. */
+/** More than ten people, so that all others can ring one of them. */
 function crowd(people: number) {
   const house = new CallHouse();
   const phones = Array.from({ length: people }, (_, index) => {
@@ -52,7 +52,7 @@ test('messages that a caller leaves count like calls that ring: two at a time fo
   expect(refusalOf(house.dial(ada, '102'))).toBeUndefined();
 });
 
-test('a guest is the same caller at two phones, and the next one at a phone is the same caller, too', () => {
+test('a guest is the same caller at two phones, and so are two extensions that call from one phone', () => {
   const house = new CallHouse();
   const [ada, desk] = [house.register('101'), house.register('201'), house.register('102')];
   house.dial(ada, '102');
@@ -63,7 +63,7 @@ test('a guest is the same caller at two phones, and the next one at a phone is t
   expect(refusalOf(house.dial(ada, '102'))).toEqual(BUSY);
 });
 
-test('a blind transfer counts as a call of the one who refers', async () => {
+test('a blind transfer counts as a call of the referrer', async () => {
   const house = new CallHouse();
   const [ada, ben] = [house.register('101'), house.register('102'), house.register('103')];
   const [referrer, transferee] = await house.connect(ada, '102');
@@ -79,7 +79,7 @@ test('a blind transfer counts as a call of the one who refers', async () => {
   expect(transferee.told('end')).toEqual([]);
 });
 
-test('ten calls of a terminal, and no eleventh, but for emergencies, *30 and *97', () => {
+test('a terminal has ten calls and no eleventh, except for emergencies, *30 and *97', () => {
   const { house, phones } = crowd(6);
   const [ada] = [house.register('101'), house.register('112')];
   const legs = phones.flatMap((_, index) => [0, 1].map(() => house.dial(ada, String(301 + index))));
@@ -92,7 +92,7 @@ test('ten calls of a terminal, and no eleventh, but for emergencies, *30 and *97
   expect(house.rung.invitation?.to.uri).toBe('sip:112@example.org');
 });
 
-test('however much rings at a phone, it may dial: a colleague, *30, *97, and for help', () => {
+test('however many calls ring at a phone, it may dial a colleague, *30, *97 and for help', () => {
   const { house, phones } = crowd(10);
   const [ada, ben] = [house.register('101'), house.register('102'), house.register('112')];
   for (const phone of phones) for (let call = 0; call < 3; call++) house.dial(phone, '101');
@@ -109,7 +109,7 @@ test('however much rings at a phone, it may dial: a colleague, *30, *97, and for
   expect(house.rung.invitation?.to.uri).toBe('sip:112@example.org');
 });
 
-test('while ten calls ring at the answer point, and another ten, an emergency call rings there at once', () => {
+test('while twenty calls ring at the answer point, an emergency call rings there at once', () => {
   const { house, phones } = crowd(20);
   const help = house.register('112');
   for (const phone of phones) house.dial(phone, '112');
@@ -119,7 +119,7 @@ test('while ten calls ring at the answer point, and another ten, an emergency ca
   expect(house.announced).toEqual([]);
 });
 
-test('after any dialling, answering and hanging up no caller rings a callee more than twice, and everybody may dial', async () => {
+test('after any dialling, answering and hanging up no caller rings a callee more than twice, and everyone may dial', async () => {
   const numbers = ['101', '102', '103', '104'];
   const index = fc.nat(3);
   const act = fc.oneof(

@@ -14,7 +14,7 @@ const MOST_UNANSWERED = 2;
 /** Calls of one organization at a time. */
 const MOST_CALLS = 20_000;
 
-/** Where a call would ring. Without a terminal: whose mailbox it would reach. */
+/** Where a call would ring; without a terminal, the extension whose mailbox it would reach. */
 interface Callee {
   readonly extension: ExtensionId;
   readonly terminal: TerminalId | null;
@@ -33,7 +33,7 @@ export class CallLimits {
     this.#server = server;
   }
 
-  /** Why a terminal may not dial just now; `undefined` where it may. */
+  /** Why a terminal may not dial now; `undefined` where it may. */
   refuses(terminal: TerminalId, { destination, emergency }: Route): Failure | undefined {
     if (emergency || destination.kind === 'center' || destination.kind === 'voicemail') return undefined;
     if (this.#isFull(terminal)) return 'too-many-calls';

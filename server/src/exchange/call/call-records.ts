@@ -2,7 +2,7 @@ import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import type { CallRecord, CallStore, Clock } from '../ports.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What a record says of a call that is over, or never was. */
+/** What a record says of a call that has ended or never came about. */
 interface RecordedCall {
   readonly id: CallId;
   readonly startedAt: number;
@@ -12,7 +12,7 @@ interface RecordedCall {
   readonly callee: { readonly extension: ExtensionId; readonly terminal: TerminalId | null } | null;
 }
 
-/** Where the calls of an organization end up. A record that cannot be written harms no call. */
+/** The call records of an organization. A record that cannot be written does not affect the call. */
 export class CallRecords {
   readonly #store: CallStore;
   readonly #clock: Clock;

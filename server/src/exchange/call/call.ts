@@ -14,26 +14,26 @@ import { holds, type Viewed } from './views.ts';
 
 export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
 
-/** What a call asks of whoever holds all calls. */
+/** What a call needs of its owner, which holds all calls. */
 export interface CallOwner {
   readonly clock: Clock;
   readonly store: CallStore;
   readonly records: CallRecords;
-  /** Whoever talks to callers whom nobody answers. */
+  /** Talks to callers whose call was not answered. */
   readonly server: Pick<ServerCalls, 'turnAway'>;
-  /** How long phones ring before nobody answers (milliseconds). */
+  /** How long phones ring before the call counts as not answered (milliseconds). */
   readonly noAnswerMs: number;
   newId(): CallId;
   holdOn(terminal: TerminalId): EmergencyHold;
   /** `undefined` where it was deleted. */
   extension(id: ExtensionId): Extension | undefined;
-  /** Something that can be seen from outside is another now. */
+  /** Something that is visible from outside has changed. */
   changed(call: Call): void;
   referred(call: Call, leg: LegId, event: ReferEvent): void;
   storeFailed(error: unknown): void;
 }
 
-/** Nothing changes on the terminal of an emergency call until it is released, once, when all is over. */
+/** Nothing changes on the terminal of an emergency call until this is released, once, when the call is over. */
 export interface EmergencyHold {
   readonly terminal: TerminalId;
   readonly release: () => void;
@@ -48,7 +48,7 @@ interface CallStart {
   readonly callee: Party;
   /** The leg whose INVITE began it; none after a restart. */
   readonly inbound: InboundLeg | null;
-  /** An emergency call's. */
+  /** Of an emergency call. */
   readonly hold: EmergencyHold | null;
 }
 
@@ -59,10 +59,10 @@ let callsMade = 0;
 
 /**
  * One call: the shell of its machine. It maps ids to legs, tells them what the machine decides, and keeps what is stored
- * and shown. Events that arrive while one is handled wait their turn.
+ * and shown. Events that arrive while another is being handled wait their turn.
  */
 export class Call implements Viewed {
-  /** Which call of this process; its `id` may change. */
+  /** Identifies the call within this process; its `id` may change. */
   readonly serial = ++callsMade;
   id: CallId;
   dialled: string;
@@ -70,7 +70,7 @@ export class Call implements Viewed {
   answeredAt: number | null;
   caller: Party;
   callee: Party;
-  /** Whom a transfer rings, and who asked for it. */
+  /** The party that a transfer rings, and the side that asked for it. */
   invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null = null;
   /** The leg whose INVITE began it; none after a restart. */
   readonly inbound: InboundLeg | null;
@@ -130,13 +130,13 @@ export class Call implements Viewed {
     return third === undefined || both.includes(third) ? both : [...both, third];
   }
 
-  /** Who is on the phone: whoever called, and whoever has answered. */
+  /** The parties that are on the phone: the caller, and the callee once it has answered. */
   get busy(): readonly Party[] {
     if (this.state.kind === 'over') return [];
     return this.state.kind === 'ringing' ? [this.caller] : [this.caller, this.callee];
   }
 
-  /** Who is being rung, for the call or for a transfer of it, and by whom. */
+  /** The party that is being rung, for the call or for a transfer of it, and by whom. */
   get ringing(): {
     readonly party: Party;
     readonly by: Party;
@@ -150,18 +150,18 @@ export class Call implements Viewed {
     return { party: invited.party, by, branches: state.transfer.target.fork.branches };
   }
 
-  /** Whoever is being rung is at another terminal now. */
+  /** The party that is being rung has moved to another terminal. */
   follow(party: Party): void {
     if (this.invited === null) this.callee = party;
     else this.invited = { ...this.invited, party };
   }
 
-  /** A phone was disconnected or is back: pages that show the call are told. */
+  /** A phone was disconnected or has come back: pages that show the call are told. */
   lineChanged(): void {
     this.#owner.changed(this);
   }
 
-  /** Another call's leg is to be joined with one of ours; until that is done, the other call still hears it, too. */
+  /** Another call's leg is to be joined with one of ours; until that is done, both calls receive its events. */
   borrow(lender: Call, seat: Seat): void {
     this.seats.set(seat.leg.id, seat);
     this.#lender = lender;
@@ -169,7 +169,7 @@ export class Call implements Viewed {
     lender.handle({ kind: 'lent', leg: seat.leg.id });
   }
 
-  /** Takes a leg in: from now on this call hears it. */
+  /** Adds a leg: from now on this call receives its events. */
   seat(seat: Seat): LegId {
     const { leg } = seat;
     this.seats.set(leg.id, seat);
@@ -209,7 +209,7 @@ export class Call implements Viewed {
         this.#owner.changed(this);
       }
     } finally {
-      // A mistake costs one event: what comes after it is heard.
+      // An error costs one event: later ones are still handled.
       this.#handling = false;
     }
   }
@@ -246,14 +246,14 @@ export class Call implements Viewed {
     if (event.kind === 'offered' && isFree) this.#offered = { leg, sdp: event.sdp };
     const borrower = this.#borrower;
     this.handle({ kind: 'said', leg, event });
-    // Whoever joins the leg hears how its offer fares; what the leg itself asks for stays with us.
+    // The call that joins the leg receives the answers to its offer; requests of the leg itself stay with us.
     if (ANSWERS.has(event.kind) && borrower?.seats.has(leg) === true) {
       borrower.handle({ kind: 'said', leg, event });
     }
     if (LAST_WORDS.has(event.kind)) this.#clear(leg);
   }
 
-  /** Whoever is over and no side of the call leaves nothing behind: a long call may see many come and go. */
+  /** Forgets a leg that has ended and is no side of the call: a long call may see many come and go. */
   #clear(leg: LegId): void {
     const { state } = this;
     if (state.kind !== 'talking' || isSide(state, leg)) return;
@@ -308,7 +308,7 @@ export class Call implements Viewed {
     }
   }
 
-  /** A re-offer that was answered holds the other side, or takes it back. */
+  /** A re-offer that was answered has put the other side on hold, or resumed it. */
   #noteHold(leg: LegId): void {
     if (this.#offered?.leg !== leg) return;
     if (holds(this.#offered.sdp)) this.#holding.add(leg);
@@ -339,7 +339,7 @@ export class Call implements Viewed {
     if (state.caller === by) this.caller = seat.party;
     else this.callee = seat.party;
     if (this.#lender !== null) {
-      // Who called for help still talks.
+      // The person who called for help is still talking.
       if (this.#hold === null) [this.#hold, this.#lender.#hold] = [this.#lender.#hold, null];
       this.#lender.handle({ kind: 'taken' });
       this.#repay();

@@ -38,7 +38,7 @@ test('a call is rung, answered, acknowledged and hung up', async () => {
   expect(house.clock.pending).toBe(0);
 });
 
-test('the caller is who speaks at the terminal: nothing that the phone says of itself counts', () => {
+test('the caller is the extension that speaks at the terminal, whatever the phone says of itself', () => {
   const house = new CallHouse();
   const [station] = [house.register('201'), house.register('102')];
   house.move({ 101: '201' });
@@ -73,7 +73,7 @@ test('the 200 goes out only when both dialogs are in storage', async () => {
   expect(caller.told('answer')).toHaveLength(1);
 });
 
-test('a store that fails costs the durability, not the call', async () => {
+test('where the store fails, the call goes on but is not durable', async () => {
   const house = new CallHouse();
   house.store.failure = new Error('disk full');
   const [ada] = [house.register('101'), house.register('102')];
@@ -82,7 +82,7 @@ test('a store that fails costs the durability, not the call', async () => {
   expect(house.errors).toEqual([house.store.failure]);
 });
 
-test('all browsers of a terminal ring; the first answer wins, the others hear why', async () => {
+test('all browsers of a terminal ring; the first answer wins, the others are told why', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('102')];
   const caller = house.dial(ada, '102');
@@ -95,7 +95,7 @@ test('all browsers of a terminal ring; the first answer wins, the others hear wh
   expect(caller.told('answer')).toEqual([{ kind: 'answer', sdp: 'of the second' }]);
 });
 
-test('two answers: the second is nobody’s', async () => {
+test('two answers: the second is hung up', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('102')];
   const caller = house.dial(ada, '102');
@@ -160,7 +160,7 @@ test.for<readonly [what: string, statuses: readonly number[], outcome: string]>(
   expect(house.store.outcomes).toEqual([outcome]);
 });
 
-test('whoever cannot agree on media is refused: there would be nothing to record', () => {
+test('a caller whose media do not fit is refused: there would be nothing to record', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('102')];
   const caller = house.dial(ada, '102');
@@ -189,7 +189,7 @@ test('486 of one browser lets the others ring', () => {
   expect(house.ringing).toHaveLength(1);
 });
 
-test('nobody answers for 25 s', async () => {
+test('a call is not answered within 25 s', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   const caller = house.dial(ada, '102');
@@ -251,7 +251,7 @@ test('a suspended number has no mailbox for callers', () => {
   ]);
 });
 
-test('help that nobody answers is never sent to a mailbox', async () => {
+test('an unanswered emergency call is never sent to a mailbox', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('112')];
   const caller = house.dial(ada, '112');
@@ -260,7 +260,7 @@ test('help that nobody answers is never sent to a mailbox', async () => {
   expect(refusalOf(caller)).toEqual([480, 'No answer']);
 });
 
-test('*97 is the mailbox of whoever speaks; a locked terminal has none', () => {
+test('*97 is the mailbox of the extension that speaks; a locked terminal has none', () => {
   const house = new CallHouse();
   const [ada, station] = [house.register('101'), house.register('201')];
   house.move({ 101: '201' });
@@ -271,7 +271,7 @@ test('*97 is the mailbox of whoever speaks; a locked terminal has none', () => {
   expect(house.announced).toMatchObject([[[{ prompt: 'phone-locked' }], { status: 403 }]]);
 });
 
-test('one’s own number reaches one’s mailbox', () => {
+test('an extension that dials its own number reaches its mailbox', () => {
   const house = new CallHouse();
   const [ada, station] = [house.register('101'), house.register('201')];
   house.dial(ada, '101');
@@ -280,7 +280,7 @@ test('one’s own number reaches one’s mailbox', () => {
   expect(house.visits).toEqual([terminalAt('101'), terminalAt('201')]);
 });
 
-test('a locked terminal is told so, but for *30 and emergencies', () => {
+test('a locked terminal is told so, except for *30 and emergencies', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('112')];
   house.move({ 101: '201' });
@@ -321,7 +321,7 @@ test('help calls back for an hour', async () => {
   expect(house.store.outcomes.at(-1)).toBe('desk-in-use');
 });
 
-test('an emergency call rings on when the answer point goes where nobody could be reached', () => {
+test('an emergency call keeps ringing when the answer point moves to where it cannot be reached', () => {
   const house = new CallHouse();
   const [ada, help] = [house.register('101'), house.register('112')];
   house.dial(ada, '112');
@@ -329,7 +329,7 @@ test('an emergency call rings on when the answer point goes where nobody could b
   expect(house.ringing).toEqual([help.binding.contact]);
 });
 
-test('ten emergencies ring at once, and one more', () => {
+test('eleven emergency calls ring at once', () => {
   const house = new CallHouse();
   house.register('112');
   for (let call = 0; call < 11; call += 1) house.dial(house.register('101'), '112');
@@ -337,7 +337,7 @@ test('ten emergencies ring at once, and one more', () => {
   expect(house.announced).toEqual([]);
 });
 
-test('a number in another domain is nobody’s', () => {
+test('a number in another domain does not exist', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   house.dial(ada, '102@example.com');
@@ -363,7 +363,7 @@ test('move while ringing: withdrawn from the old terminal, rings at the new one,
   expect(house.store.saved).toMatchObject([{ callee: { terminal: terminalAt('201') } }]);
 });
 
-test('move while ringing, to where nobody is: the caller may leave a message', () => {
+test('move while ringing, to a terminal without phones: the caller may leave a message', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   house.dial(ada, '102');
@@ -373,7 +373,7 @@ test('move while ringing, to where nobody is: the caller may leave a message', (
   expect(house.store.outcomes).toEqual(['homeless']);
 });
 
-test('move while ringing, of somebody else: nothing happens', () => {
+test('move while ringing, of another extension: nothing happens', () => {
   const house = new CallHouse();
   const [ada, ben] = [house.register('101'), house.register('102'), house.register('201')];
   house.dial(ada, '102');
@@ -382,7 +382,7 @@ test('move while ringing, of somebody else: nothing happens', () => {
   expect(house.userAgent.invited).toHaveLength(1);
 });
 
-test('move of somebody else onto the home terminal: an awaited phone elsewhere stays awaited', async () => {
+test('another extension moves onto the home terminal: an awaited phone elsewhere stays awaited', async () => {
   const house = new CallHouse();
   const [ada, station] = [house.register('101'), house.register('201')];
   house.move({ 102: '201' });
@@ -465,7 +465,7 @@ test('a phone that loses its flow while it rings, and stays away, is waited for 
   expect(house.clock.pending).toBe(0);
 });
 
-test('a phone that is lost while it rings for a guest is another desk’s', async () => {
+test('a phone that is lost while it rings for a guest: the base is offline', async () => {
   const { house } = await lost('102', { 102: '201' });
   await house.clock.advance(6_000);
   expect(house.deposits).toEqual([['101', '102', 'base-offline']]);
@@ -482,7 +482,7 @@ test('a page that is reloaded while it rings goes on ringing, for as long as bef
   expect(house.deposits).toEqual([['101', '102', 'no-answer']]);
 });
 
-test('as long as one phone of a terminal rings, it rings', async () => {
+test('a call rings as long as one phone of the terminal rings', async () => {
   const house = new CallHouse();
   const [ada, first, second] = [house.register('101'), house.register('102'), house.register('102')];
   house.dial(ada, '102');
@@ -494,7 +494,7 @@ test('as long as one phone of a terminal rings, it rings', async () => {
   expect(house.ringing).toEqual([second.binding.contact]);
 });
 
-test('help rings on when its only phone is lost', async () => {
+test('an emergency call keeps ringing when its only phone is lost', async () => {
   const { house, phone } = await lost('112');
   await house.clock.advance(20_000);
   expect(house.store.outcomes).toEqual([]);
@@ -502,7 +502,7 @@ test('help rings on when its only phone is lost', async () => {
   expect(house.ringing).toEqual([back.binding.contact]);
 });
 
-test('a transfer whose target loses its only phone comes back to the one who made it', async () => {
+test('a transfer whose target loses its only phone comes back to the referrer', async () => {
   const house = new CallHouse();
   const [ada, chloe] = [house.register('101'), house.register('103'), house.register('102')];
   const [referrer] = await house.connect(ada, '102');
@@ -555,7 +555,7 @@ test('pages see a call from either side, from its first moment to its last', asy
   expect(house.changed).toEqual([terminalAt('101'), terminalAt('102')]);
 });
 
-test('whoever calls or talks is busy; whoever only rings is not', async () => {
+test('a party that calls or talks is busy; one whose phone only rings is not', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   const busy = () => ['101', '102'].filter((number) => house.calls.busy(idOf(number)));
@@ -569,7 +569,7 @@ test('whoever calls or talks is busy; whoever only rings is not', async () => {
   expect(house.busyChanges).toEqual([idOf('101'), idOf('102'), idOf('101'), idOf('102')]);
 });
 
-test('nothing is left of a call that is over, whatever its legs still say', async () => {
+test('nothing is left of a call that has ended, whatever its legs still report', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   const [caller, callee] = await house.connect(ada, '102');

@@ -33,7 +33,7 @@ import { ServerCalls } from './server-calls.ts';
 import { refer } from './transfer.ts';
 import { viewFrom } from './views.ts';
 
-/** How long phones ring before nobody answers (milliseconds). */
+/** How long phones ring before the call counts as not answered (milliseconds). */
 const NO_ANSWER_MS = 25_000;
 /** Goes with an anonymous From (RFC 3325 §9.3). */
 const PRIVACY: HeaderField = ['Privacy', 'id'];
@@ -47,23 +47,23 @@ interface CallsOptions extends World {
   readonly store: CallStore;
   readonly voice: Voice;
   readonly listener: CallsListener;
-  /** How long phones ring before nobody answers (milliseconds; 25,000). */
+  /** How long phones ring before the call counts as not answered (milliseconds; 25,000). */
   readonly noAnswerMs?: number;
 }
 
-/** All calls of one organization: what its exchange asks of call control. */
+/** All calls of one organization: what its exchange needs of call control. */
 export interface Calls {
-  /** A call from a terminal; who calls is asked of the virtualization state, not of the phone. */
+  /** A call from a terminal; the virtualization state says who the caller is, not the phone. */
   invited(leg: InboundLeg, terminal: TerminalId): void;
-  /** A phone is new, or back on another flow or with another Contact. */
+  /** A phone has registered for the first time, on another flow, or with another Contact. */
   registered(binding: Binding): void;
-  /** A flow of that terminal died. To be told before the user agent is. */
+  /** A flow of that terminal died. To be called before the user agent is told. */
   flowClosed(flow: Flow, terminal: TerminalId): void;
   /** The account of that terminal's flow may no longer be used: unanswered calls on it end, answered ones go on. */
   flowBarred(flow: Flow, terminal: TerminalId): void;
-  /** These extensions may ring elsewhere now, or nowhere: what rings for them follows; calls under way stay. */
+  /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */
   moved(extensions: Iterable<ExtensionId>): void;
-  /** Takes up the calls that were under way before a restart. */
+  /** Resumes the calls that were under way before a restart. */
   restore(calls: readonly StoredCall[]): void;
   views(terminal: TerminalId): readonly CallView[];
   busy(extension: ExtensionId): boolean;
@@ -72,7 +72,7 @@ export interface Calls {
 
 export const createCalls = (options: CallsOptions): Calls => new Switchboard(options);
 
-/** What the parts of call control ask of the whole. */
+/** What joins the parts of call control. */
 export class Switchboard implements Calls, CallOwner {
   readonly world: World;
   readonly clock: Clock;
@@ -158,7 +158,7 @@ export class Switchboard implements Calls, CallOwner {
     }
   }
 
-  /** An emergency call is on that terminal: until it is over, nothing changes there. */
+  /** There is an emergency call on that terminal: until it is over, nothing changes there. */
   holdOn(terminal: TerminalId): EmergencyHold {
     return { terminal, release: this.world.whereabouts.emergencyCallOn(terminal) };
   }
@@ -240,7 +240,7 @@ export class Switchboard implements Calls, CallOwner {
     }
   }
 
-  /** What rings at a terminal also rings at a phone that only now appears there (a reloaded page, a reconnect). */
+  /** Calls that ring at a terminal also ring at a phone that appears there later (a reloaded page, a reconnect). */
   #ringToo(call: Call, binding: Binding): void {
     const ringing = call.ringing;
     if (ringing === null || ringing.party.terminal !== binding.terminal) return;
@@ -287,7 +287,7 @@ export class Switchboard implements Calls, CallOwner {
     if (isInService && this.world.whereabouts.terminalOf(extension) === terminal) return;
     const destination = ringExtension(callee, from.terminal, this.world);
     if (destination.kind === 'unavailable') {
-      // It goes on ringing where it does: better whoever is there than nobody.
+      // It keeps ringing where it is: anyone there is better than no answer.
       if (call.isEmergency) return;
       call.handle({ kind: 'extension-gone', failure: destination.failure });
     } else if (destination.kind === 'ring') {
@@ -325,7 +325,7 @@ export class Switchboard implements Calls, CallOwner {
     this.#listener.storeFailed(error);
   }
 
-  /** Nobody's phone rings for that call. */
+  /** No phone rings for that call. */
   #fail(
     leg: InboundLeg,
     caller: Party,
@@ -352,7 +352,7 @@ export class Switchboard implements Calls, CallOwner {
     );
   }
 
-  /** What was dialled: the user of a SIP URI in our own domain, else nothing that anybody has. */
+  /** What was dialled: the user of a SIP URI in our own domain, else a text that no extension has. */
   userPartOf(uri: string): string {
     const parsed = parseUri(uri);
     const { domain } = this.world.directory.organization;

@@ -3,8 +3,8 @@ import type { Reason } from '../../sip/user-agent/leg.ts';
 import { pressOfInfo } from '../dtmf-info.ts';
 
 /*
- * What passes from one leg to the other besides offers and answers, which are between the phones: the cause for which a call ended,
- * and the press of a key. Both are written from scratch; nothing else of a BYE or an INFO is passed on.
+ * What passes from one leg to the other besides the phones' offers and answers: the cause for which a call ended, and the
+ * press of a key. Both are written from scratch; nothing else of a BYE or an INFO is passed on.
  */
 
 /** The cause of a peer's BYE, with a text of ours (RFC 3326); `undefined` where the number is not a valid cause. */

@@ -1,10 +1,10 @@
 import type { TerminalId } from '@perch/shared';
 import type { Party } from './ports.ts';
 
-/** How long the answer point reaches the terminal by the number that the emergency call came with (milliseconds; RFC 7090). */
+/** How long the answer point can call the terminal back at the number of the emergency call (milliseconds; RFC 7090). */
 const CALL_BACK_MS = 60 * 60_000;
 
-/** From which terminals help was called, for calling back. Instants are arguments (milliseconds, monotonic). */
+/** The terminals from which help was called, for calling back. Instants are arguments (milliseconds, monotonic). */
 export class HelpCalls {
   readonly #calls = new Map<string, { readonly terminal: TerminalId; readonly at: number }>();
 

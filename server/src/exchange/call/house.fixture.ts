@@ -95,7 +95,7 @@ export class CallHouse {
   readonly busyChanges: ExtensionId[] = [];
   readonly errors: unknown[] = [];
   readonly emergencies: TerminalId[] = [];
-  /** Callers who were let to leave a message: who, for whom, why. */
+  /** Callers who were sent to a mailbox: the caller, the callee, the reason. */
   readonly deposits: [string, string, DepositReason][] = [];
   /** Terminals that called `*97`. */
   readonly visits: TerminalId[] = [];
@@ -134,7 +134,7 @@ export class CallHouse {
     });
   }
 
-  /** Somebody new has that number. */
+  /** A new extension has that number. */
   hire(number: string): void {
     this.directory.set(person(number, `Number ${number}`));
   }
@@ -144,7 +144,7 @@ export class CallHouse {
     if (extension !== undefined) this.directory.set({ ...extension, suspended: true });
   }
 
-  /** Who is on whose terminal from now on; whatever rings follows. */
+  /** Sets who is on whose terminal; ringing calls follow. */
   move(onBase: Readonly<Record<string, string>>): void {
     this.#virtualizations = virtualizations(onBase);
     this.calls.moved([...this.directory.all()].map(({ id }) => id));
@@ -192,7 +192,7 @@ export class CallHouse {
   /** The leg that was called last. */
   get rung(): FakeLeg {
     const leg = this.userAgent.invited.at(-1);
-    if (leg === undefined) throw new Error('nobody was called');
+    if (leg === undefined) throw new Error('no phone was called');
     return leg;
   }
 

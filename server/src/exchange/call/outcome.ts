@@ -21,18 +21,18 @@ export type Failure =
   | 'too-many-calls'
   | 'overloaded';
 
-/** How a call ended that had begun; also the `outcome` of its record. */
+/** How a call that had begun ended; also the `outcome` of its record. */
 export type Ending = 'answered' | 'cancelled' | 'lost' | 'transferred';
 
 export type Outcome = Failure | Ending;
 
 interface Explanation {
-  /** What the caller is refused with (RFC 3261 §21). */
+  /** The status of the refusal (RFC 3261 §21). */
   readonly status: number;
   /** Why, to the caller's phone (RFC 3326; causes of ITU-T Q.850). */
   readonly cause: number;
   readonly text: string;
-  /** Why, to the caller: where there is nothing to be heard, the phone itself plays the tone. */
+  /** Why, spoken to the caller; without it the phone plays its own tone. */
   readonly prompt?: PromptId;
 }
 
@@ -52,7 +52,7 @@ const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
   // Q.850 69: the requested facility does not exist.
   'no-such-code': { status: 404, cause: 69, text: 'No such code', prompt: 'no-such-code' },
   locked: { status: 403, cause: 57, text: 'Phone is locked', prompt: 'phone-locked' },
-  // There is no way out of the house yet: better said at once than hoped for.
+  // There are no trunks yet: the caller must be told at once.
   'no-emergency-route': {
     status: 503,
     cause: 3,
@@ -64,7 +64,7 @@ const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
   overloaded: { status: 503, cause: 42, text: 'Too many calls' },
 };
 
-/** The refusal that a failure earns. */
+/** The refusal for a failure. */
 export function refusalFor(failure: Failure): Refusal {
   const { status, cause, text } = EXPLANATIONS[failure];
   return { status, reason: { protocol: 'Q.850', cause, text } };
@@ -74,17 +74,17 @@ export function refusalFor(failure: Failure): Refusal {
 export const depositReasonOf = (failure: Failure): DepositReason | undefined =>
   depositReason.options.find((reason) => reason === failure);
 
-/** Prompts that end a sentence which begins with the number called. */
+/** Prompts that complete a sentence that begins with the number called. */
 const ABOUT_THE_NUMBER: ReadonlySet<PromptId> = new Set(['not-available', 'busy']);
 
-/** What whoever called `number` is told in words; `undefined` where the phone's own tone says enough. */
+/** What a caller of `number` is told in words; `undefined` where the phone's own tone says enough. */
 export function utteranceFor(failure: Failure, number: string): Utterance | undefined {
   const { prompt } = EXPLANATIONS[failure];
   if (prompt === undefined) return undefined;
   return ABOUT_THE_NUMBER.has(prompt) ? [{ digits: number }, { prompt }] : [{ prompt }];
 }
 
-/** What a phone's refusal means to the caller. JsSIP says 480 where somebody pressed "reject", and 408 for its own no-answer. */
+/** What a phone's refusal means to the caller. JsSIP says 480 where "reject" was pressed, and 408 for its own no-answer. */
 export function failureOf(status: number): Failure {
   switch (status) {
     case 486:
@@ -104,7 +104,7 @@ export function failureOf(status: number): Failure {
   }
 }
 
-/** Why a leg is taken down by us (RFC 3326). A page that sees cause 200 has missed nothing. */
+/** Why we end a leg (RFC 3326). With cause 200, a page does not count the call as missed. */
 export const REASONS = {
   elsewhere: { protocol: 'SIP', cause: 200, text: 'Call completed elsewhere' },
   refused: { protocol: 'SIP', cause: 603, text: 'Declined on another phone' },

@@ -1,7 +1,7 @@
 /**
- * The offer that a transfer's target is rung with (RFC 3725 §4.4, "black hole"): nobody is there to send or receive. Once
- * somebody answers, the transferee's own offer follows in a re-INVITE, and the browser starts ICE and DTLS anew with
- * whoever is in it. Until then nothing of the transferred call is touched. No candidates, so that ICE waits instead of
+ * The offer that a transfer's target is rung with (RFC 3725 §4.4, "black hole"): nothing is sent or received. Once the
+ * target answers, the transferee's own offer follows in a re-INVITE, and the browser starts ICE and DTLS anew with
+ * that peer. Until then nothing of the transferred call is touched. No candidates, so that ICE waits instead of
  * failing, and the numbers that browsers give to Opus and telephone-event.
  */
 export const PLACEHOLDER_OFFER = [

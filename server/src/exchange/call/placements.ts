@@ -3,7 +3,7 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Call } from './call.ts';
 import type { CallsListener, Party } from './ports.ts';
 
-/** All of a call that can be seen from outside, as it was when it was last told. */
+/** What is visible of a call from outside, as the listener was last told. */
 interface Look {
   readonly call: Call;
   readonly id: CallId;
@@ -17,7 +17,7 @@ interface Look {
   readonly busy: readonly Party[];
 }
 
-/** Which calls are at which terminal, and who is busy; tells the listener what changed. On the path of every call. */
+/** Which calls are at which terminal, and who is busy; tells the listener what changed. Every call passes through it, so it has to be fast. */
 export class Placements {
   readonly #listener: CallsListener;
   readonly #looks = new ReleasingMap<number, Look>();
@@ -45,7 +45,7 @@ export class Placements {
     return this.#busy.has(extension);
   }
 
-  /** Takes over how a call looks now: new, changed, or over. */
+  /** Notes what a call looks like now: new, changed, or ended. */
   place(call: Call): void {
     const before = this.#looks.get(call.serial);
     if (before !== undefined && isUnchanged(call, before)) return;

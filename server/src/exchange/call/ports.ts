@@ -17,11 +17,11 @@ export interface Whereabouts {
   terminalOf(extension: ExtensionId): TerminalId | undefined;
   /** The extension whose calls a terminal makes and takes; none where it is locked. */
   speaksFor(terminal: TerminalId): ExtensionId | undefined;
-  /** An emergency call is on the terminal: nothing changes there until the result is called. */
+  /** An emergency call is on the terminal: nothing changes there until the returned function is called. */
   emergencyCallOn(terminal: TerminalId): () => void;
 }
 
-/** The registered phones of a terminal, those in grace too. */
+/** The registered phones of a terminal, including those in their grace period. */
 export interface Phones {
   bindings(terminal: TerminalId): readonly Binding[];
 }
@@ -32,9 +32,9 @@ export interface Refusal {
   readonly reason: Reason;
 }
 
-/** Where the server itself is the other side. Each takes the leg over, `listen` and all. */
+/** Services where the server itself is the other side. Each takes the leg over, including `listen`. */
 export interface Voice {
-  /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, somebody returns. */
+  /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, an extension returns. */
   center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void;
   /** Answers a call from a terminal and lets the caller leave `callee` a message, shown as being from `from`. */
   mailbox(
@@ -44,23 +44,23 @@ export interface Voice {
     callee: Extension,
     reason: DepositReason,
   ): void;
-  /** Whoever speaks through a terminal listens to their messages (`*97`). */
+  /** The extension that speaks through a terminal listens to its messages (`*97`). */
   voicemail(leg: InboundLeg, terminal: TerminalId): void;
   /** Says why there will be no call, then refuses it. */
   announce(leg: InboundLeg, utterance: Utterance, refusal: Refusal): void;
 }
 
-/** Whoever shows what is going on: pages, colleagues. */
+/** Shows what is going on: pages, lists of colleagues. */
 export interface CallsListener {
-  /** The views of a terminal's calls are others now. */
+  /** The views of a terminal's calls have changed. */
   callsChanged(terminal: TerminalId): void;
-  /** An extension became busy, or is so no longer. */
+  /** An extension became busy, or stopped being busy. */
   busyChanged(extension: ExtensionId): void;
-  /** A write failed: the call goes on all the same, and would not survive a crash. */
+  /** A write failed: the call goes on all the same, but would not survive a crash. */
   storeFailed(error: unknown): void;
 }
 
-/** One side of a call as it was when that side joined; it is never re-attributed. */
+/** One side of a call, as it was when that side joined; it is never re-attributed. */
 export interface Party {
   readonly extension: ExtensionId;
   readonly terminal: TerminalId;
@@ -70,6 +70,6 @@ export interface Party {
   readonly withheld?: true;
 }
 
-/** A party as the other side may know it. */
+/** A party as it is shown to the other side. */
 export const shownToOthers = ({ number, name, withheld }: Party): ShownParty =>
   withheld === true ? WITHHELD : { number, name };

@@ -21,7 +21,7 @@ test.for(['INVITE', 'UPDATE'] as const)(
   },
 );
 
-test('glare: a re-offer while another is under way hears 491', async () => {
+test('glare: a re-offer while another is under way is refused with 491', async () => {
   const [, caller, callee] = await talking();
   caller.says({ kind: 'offered', sdp: 'first', method: 'INVITE' });
   callee.says({ kind: 'offered', sdp: 'second', method: 'INVITE' });
@@ -31,7 +31,7 @@ test('glare: a re-offer while another is under way hears 491', async () => {
   expect(answersTo(caller)).toEqual(['yes']);
 });
 
-test('glare: the offer that lost does not hide that the other one holds', async () => {
+test('glare: an offer refused with 491 does not hide that the other one puts on hold', async () => {
   const [house, caller, callee] = await talking();
   caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendonly\r\n', method: 'INVITE' });
   callee.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendrecv\r\n', method: 'INVITE' });
@@ -48,7 +48,7 @@ test('a refused re-offer is refused on the other leg, and the next one goes thro
   expect(offersTo(callee)).toEqual(['video', 'audio']);
 });
 
-test('a re-offer before the caller has its 200 hears 491', async () => {
+test('a re-offer before the caller has its 200 is refused with 491', async () => {
   const house = new CallHouse();
   house.store.held = [];
   const [ada] = [house.register('101'), house.register('102')];
@@ -58,7 +58,7 @@ test('a re-offer before the caller has its 200 hears 491', async () => {
   expect(house.rung.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 491 }]);
 });
 
-test('the press of a key goes through, written anew; nothing else that an INFO may hold does', async () => {
+test('the press of a key is passed on, written anew; nothing else of an INFO is', async () => {
   const [, caller, callee] = await talking();
   const info = { kind: 'info', contentType: 'application/dtmf', body: '"1"' } as const;
   const pressed = [

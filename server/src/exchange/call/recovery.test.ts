@@ -33,7 +33,7 @@ test('peer gone: a call waits 30 s for a phone that lost its flow, then ends as 
   expect(house.clock.pending).toBe(0);
 });
 
-test('a phone that is back within 30 s has its call back, on its new flow', async () => {
+test('a phone that comes back within 30 s gets its call back, on its new flow', async () => {
   const { house, ben, caller, callee } = await talking();
   await house.loseFlow(ben);
   await house.clock.advance(29_000);
@@ -50,7 +50,7 @@ test('a phone that is back within 30 s has its call back, on its new flow', asyn
   expect(house.store.outcomes).toEqual(['lost']);
 });
 
-test('a phone whose requests come before it registers has its call back as well: what it missed is sent', async () => {
+test('a phone whose requests come before it registers gets its call back as well, and what it missed is sent', async () => {
   const { house, ben, callee } = await talking();
   await house.loseFlow(ben);
   const { flow } = house.register('103');
@@ -118,7 +118,7 @@ test('another phone of the same terminal is not the one that was lost', async ()
   expect(caller.told('end')).toHaveLength(1);
 });
 
-test('a phone that calls without being registered is waited for, and then given up', async () => {
+test('a phone that called without being registered is waited for, and then given up', async () => {
   const house = new CallHouse();
   const ghost = house.register('101');
   house.register('101', ghost.binding.key);
@@ -129,7 +129,7 @@ test('a phone that calls without being registered is waited for, and then given 
   expect(callee.told('end')).toHaveLength(1);
 });
 
-test('the callee’s page is reloaded while its answer is being stored: the caller is let go', async () => {
+test('the callee’s page is reloaded while its answer is being stored: the caller is hung up', async () => {
   const house = new CallHouse();
   house.store.held = [];
   const [ada, ben] = [house.register('101'), house.register('102')];
@@ -140,7 +140,7 @@ test('the callee’s page is reloaded while its answer is being stored: the call
   expect(house.calls.size).toBe(0);
 });
 
-/** A call as it stood in storage when the process died. */
+/** A call as it was stored when the process died. */
 async function storedCall(): Promise<{
   readonly stored: StoredCall;
   readonly keys: readonly [string, string];
@@ -241,7 +241,7 @@ test.for<readonly [what: string, header: (id: string) => string, dialler: 'self'
   expect(offersTo(callee)).toEqual([]);
 });
 
-test('seat move: the far side will not, and things stay as they were', async () => {
+test('seat move: the far side refuses, and the call stays as it was', async () => {
   const { house, ada, caller, callee } = await talking();
   const anew = house.dial(ada, '102', [
     `Replaces: call-${caller.id};to-tag=local-${caller.id};from-tag=remote-${caller.id}`,
@@ -298,7 +298,7 @@ test('seat move: the old leg may be gone before the new one is there', async () 
   expect(house.calls.size).toBe(1);
 });
 
-test('seat move: the old leg is gone and the far side will not: nobody is left', async () => {
+test('seat move: the old leg is gone and the far side refuses: the call ends', async () => {
   const { house, ada, caller, callee } = await talking();
   const anew = house.dial(ada, '102', [
     `Replaces: call-${caller.id};to-tag=local-${caller.id};from-tag=remote-${caller.id}`,

@@ -9,7 +9,7 @@ import type { Seat } from './seat.ts';
 /** How long a call waits for a phone that lost its flow (milliseconds). */
 const RETURN_MS = 30_000;
 
-/** Where a phone is that has not come back since the restart. */
+/** The flow of a phone that has not come back since the restart. */
 const NO_FLOW: Flow = {
   id: 0 as FlowId,
   transport: 'WS',
@@ -21,7 +21,7 @@ const NO_FLOW: Flow = {
   close: () => undefined,
 };
 
-/** From now on the call waits for the phone of that seat, then ends. */
+/** The call waits for the phone of that seat, and ends if it does not come back. */
 function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
   seat.stopWaiting ??= clock.after(RETURN_MS, () => {
     seat.stopWaiting = null;
@@ -40,8 +40,8 @@ export function flowClosed(calls: Iterable<Call>, flow: Flow, clock: Clock): voi
 }
 
 /**
- * A phone registered on a new flow or with a new Contact. With its old Contact it takes up its legs where they were
- * (RFC 5626 §5.3); with another one its page was loaded anew, and knows nothing of its old dialogs.
+ * A phone registered on a new flow or with a new Contact. With its old Contact it resumes its legs
+ * (RFC 5626 §5.3); with another one its page was reloaded, and has lost its old dialogs.
  */
 export function phoneReturned(call: Call, binding: Binding): void {
   const { flow, contact, key, terminal } = binding;
@@ -49,7 +49,7 @@ export function phoneReturned(call: Call, binding: Binding): void {
     const { leg, party } = seat;
     if (seat.binding !== key || party.terminal !== terminal || leg.state === 'over') continue;
     if (seat.contact === contact && leg.state === 'confirmed') {
-      // A request of the phone may have come first, and shown on which flow it is.
+      // A request of the phone may have come earlier, and has shown which flow it is on.
       const wasAwaited = seat.stopWaiting !== null;
       seat.stopWaiting?.();
       seat.stopWaiting = null;
@@ -64,7 +64,7 @@ export function phoneReturned(call: Call, binding: Binding): void {
   }
 }
 
-/** Takes up a call that was under way before the restart: both phones have yet to come back. */
+/** Restores a call that was under way before the restart: both phones have yet to come back. */
 export function restoreCall(
   owner: CallOwner,
   userAgent: Pick<UserAgent, 'restore'>,

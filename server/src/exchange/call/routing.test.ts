@@ -7,7 +7,7 @@ import { callerAt, emergencyCallerAt, route, speakerAt, type World } from './rou
 const ignore = (): void => undefined;
 const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
 
-/** Everybody's home terminal has a phone, but for those that are `offline`. */
+/** Every home terminal has a phone, except those that are `offline`. */
 function world(onBase: Readonly<Record<string, string>>, offline: readonly string[] = []): World {
   const set = virtualizations(onBase);
   return {
@@ -111,7 +111,7 @@ test.for<
   expect(outcome(dialled, from, world(onBase))).toBe(result);
 });
 
-test('an answer point that is out of reach where it is, is rung at its own phone', () => {
+test('an answer point that cannot be reached where it is rings at its own phone', () => {
   expect(outcome('112', '102', world({ 112: '201' }, ['201']))).toBe(at('112'));
   expect(outcome('112', '102', world({ 112: '201' }, ['201', '112']))).toBe('no-emergency-route');
 });
@@ -137,7 +137,7 @@ test.for<readonly [string, readonly string[], Readonly<Record<string, string>>, 
   expect(outcome('102', '101', world(onBase, offline))).toBe(result);
 });
 
-test('an emergency is known as one, so that nothing on the terminal changes until it ends', () => {
+test('a route says that it is an emergency’s, so that nothing on the terminal changes until the call ends', () => {
   expect(route('112', terminalAt('101'), world({})).emergency).toBe(true);
   expect(route('102', terminalAt('101'), world({})).emergency).toBe(false);
 });
@@ -158,7 +158,7 @@ test.for<readonly [string, Readonly<Record<string, string>>, string, object]>([
   ['of a guest', { 101: '201' }, '201', { number: '201', name: 'Ada, Front desk', extension: idOf('101') }],
   ['from a locked phone', { 101: '201' }, '101', { number: '101', name: 'Ada', extension: idOf('101') }],
 ])(
-  'an emergency call %s has the name of who speaks, and the number and place of the terminal',
+  'an emergency call %s has the name of the extension that speaks, and the number and place of the terminal',
   ([, onBase, from, party]) => {
     expect(emergencyCallerAt(terminalAt(from), world(onBase))).toEqual({
       ...party,

@@ -5,7 +5,7 @@ import type { Binding } from '../registrar/bindings.ts';
 import type { Failure } from './outcome.ts';
 import type { Party, Phones, Whereabouts } from './ports.ts';
 
-/** What a route depends on, as it is at this instant. */
+/** What a route depends on, at this instant. */
 export interface World {
   readonly directory: Directory;
   readonly whereabouts: Whereabouts;
@@ -14,22 +14,22 @@ export interface World {
   readonly helpCalledFrom?: (number: string) => TerminalId | undefined;
 }
 
-/** What a dialled number comes to. */
+/** Where a dialled number leads. */
 export type Destination =
   | { readonly kind: 'center'; readonly number: string | undefined }
-  /** The mailbox of whoever speaks through the terminal. */
+  /** The mailbox of the extension that speaks through the terminal. */
   | { readonly kind: 'voicemail' }
   | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly Binding[] }
-  /** `callee` is whoever was meant, where there is such an extension. */
+  /** `callee` is the extension that was dialled, if there is one. */
   | { readonly kind: 'unavailable'; readonly failure: Failure; readonly callee: Extension | undefined };
 
-/** A route, and whether it is an emergency's: those are dialled from every registered terminal, locked ones too. */
+/** A route, and whether it is an emergency call's: those can be dialled from every registered terminal, even a locked one. */
 export interface Route {
   readonly destination: Destination;
   readonly emergency: boolean;
 }
 
-/** Who calls from a terminal: the extension that speaks there, never who the phone says it is. */
+/** The caller at a terminal: the extension that speaks there, whatever the phone says it is. */
 export function speakerAt(terminal: TerminalId, { directory, whereabouts }: World): Extension | undefined {
   const speaker = whereabouts.speaksFor(terminal);
   const extension = speaker === undefined ? undefined : directory.byId(speaker);
@@ -59,7 +59,7 @@ function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, 
   return back ?? ringExtension(world.directory.byNumber(meaning.number), from, world);
 }
 
-/** Is this whoever answers emergency calls, or somebody at their phone? */
+/** Is this the extension that answers emergency calls, or a guest at its phone? */
 function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: World): boolean {
   const { emergencyNumbers } = directory.organization;
   return [speaker, directory.byId(ownerOf(from))].some(
@@ -67,7 +67,7 @@ function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: Worl
   );
 }
 
-/** The terminal from which help was called rings, a locked one too, whoever else has its number meanwhile. */
+/** Rings the terminal from which help was called, even a locked one, whichever extension has that number by now. */
 function callBack(number: string, from: TerminalId, world: World): Destination | undefined {
   const terminal = world.helpCalledFrom?.(number);
   const callee = terminal === undefined ? undefined : callerAt(terminal, world);
@@ -84,7 +84,7 @@ function emergencyRoute(number: string, from: TerminalId, world: World): Destina
   if (destination.kind === 'ring') return destination;
   const nobody = unavailable('no-emergency-route');
   if (answerPoint === undefined || answerPoint.suspended) return nobody;
-  // Whoever is at its own phone answers, be it somebody else's for now.
+  // Its own phone rings even while a guest is on it: anyone there may answer.
   const home = homeTerminalOf(answerPoint.id);
   return (home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world)) ?? nobody;
 }
@@ -119,7 +119,7 @@ const unavailable = (failure: Failure, callee?: Extension): Destination => ({
   callee,
 });
 
-/** Who a call from a terminal is from: on a locked one (`*30`) the terminal itself, that is its owner. */
+/** The party that a call from a terminal is from; on a locked one (`*30`) that is the owner of the terminal. */
 export function callerAt(terminal: TerminalId, world: World): Party | undefined {
   const extension = speakerAt(terminal, world) ?? world.directory.byId(ownerOf(terminal));
   return extension && partyAt(terminal, extension);
@@ -133,8 +133,8 @@ const partyAt = (terminal: TerminalId, { id, number, name }: Extension): Party =
 });
 
 /**
- * Who an emergency call from a terminal is from: the name of whoever speaks there, the number of the terminal itself, for calling back,
- * and its place: a station is named after where it stands.
+ * The party that an emergency call from a terminal is from: the name of the extension that speaks there, the number of the
+ * terminal itself, for calling back, and its place: a station is named after where it stands.
  */
 export function emergencyCallerAt(terminal: TerminalId, world: World): Party | undefined {
   const speaker = callerAt(terminal, world);

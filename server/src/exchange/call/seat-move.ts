@@ -29,8 +29,8 @@ export function findSeat(
 }
 
 /**
- * INVITE with Replaces: a phone goes on with its own call on another leg. Only a leg of the same account may be replaced;
- * of anybody else's there is nothing to be learned (481 either way). The party stays who it was.
+ * INVITE with Replaces: a phone continues its own call on another leg. Only a leg of the same account may be replaced;
+ * for others' legs the answer is the same as for unknown ones (481). The party stays the same.
  */
 export function moveSeat(board: Switchboard, leg: InboundLeg, terminal: TerminalId, header: string): void {
   const replaces = parseReplaces(header);

@@ -6,14 +6,14 @@ import type { LegId } from './machines/fork.ts';
 import { refusalFor } from './outcome.ts';
 import type { Party } from './ports.ts';
 
-/** A leg in its call: who is there, and at which phone. Identity is as it was when the leg joined. */
+/** A leg in its call: the party and its phone. The identity is that of the moment when the leg joined. */
 export interface Seat {
   readonly leg: Leg;
   readonly party: Party;
-  /** The binding's key: where the same phone turns up again. Empty for a phone that called without being registered. */
+  /** The key of the phone's binding, by which it is recognized when it comes back. Empty for a phone that called without being registered. */
   readonly binding: string;
   readonly contact: string;
-  /** The same leg, where its peer called us. */
+  /** The same leg, if its peer called us. */
   readonly inbound: InboundLeg | null;
   /** Ends the wait for a phone that lost its flow. */
   stopWaiting: (() => void) | null;
@@ -63,7 +63,7 @@ export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): voi
   }
 }
 
-/** A seat as it is stored; `undefined` where its dialog is not there, or is over. */
+/** A seat as it is stored; `undefined` where it has no dialog, or the dialog is over. */
 export function storedParty(seat: Seat | undefined): CallParty | undefined {
   const dialog = seat?.leg.snapshot();
   if (seat === undefined || dialog === undefined) return undefined;

@@ -4,10 +4,10 @@ import type { Extension } from '../ports.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
 import { type Party, shownToOthers, type Voice } from './ports.ts';
 
-/** Whom a caller did not reach. */
+/** The callee that a caller did not reach. */
 export interface TurnedAwayFrom {
   readonly number: string;
-  /** Whose mailbox takes a message; nobody's where help was called for. */
+  /** The extension whose mailbox takes a message; `undefined` for an emergency call. */
   readonly mailbox: Extension | undefined;
 }
 
@@ -27,7 +27,7 @@ export class ServerCalls {
     this.#voice = voice;
   }
 
-  /** How many of them a terminal has; those who have hung up fall out when somebody counts. */
+  /** How many of them a terminal has; those that have ended are removed by counting. */
   count(terminal: TerminalId): number {
     return this.#underWay(terminal).length;
   }
@@ -47,7 +47,7 @@ export class ServerCalls {
     this.#voice.voicemail(leg, terminal);
   }
 
-  /** Lets a caller whom nobody answers leave a message; else says why there will be no call, and refuses. */
+  /** Lets a caller who was not answered leave a message; else says why there will be no call, and refuses it. */
   turnAway(leg: InboundLeg, caller: Party, failure: Failure, { number, mailbox }: TurnedAwayFrom): void {
     const reason = depositReasonOf(failure);
     const utterance = utteranceFor(failure, number);
@@ -62,7 +62,7 @@ export class ServerCalls {
     }
   }
 
-  /** Without a word: the phone itself plays the tone. */
+  /** Without an announcement: the phone plays its own tone. */
   refuse(leg: InboundLeg, failure: Failure): void {
     const { status, reason } = refusalFor(failure);
     leg.reject(status, { reason });

@@ -11,7 +11,7 @@ const answered = { kind: 'answered', sdp: 'to the placeholder', contact: 'sip:x@
 const refer = (uri: string, replaces?: Replaces) =>
   ({ kind: 'refer', id: 7, referTo: { uri, displayName: undefined, replaces } }) as const;
 
-/** Ada has called Ben, and sends him on. */
+/** Ada has called Ben, and will transfer him. */
 async function talking() {
   const house = new CallHouse();
   const [ada, ben] = [house.register('101'), house.register('102')];
@@ -28,7 +28,7 @@ async function ringing() {
 
 const told = (leg: FakeLeg): readonly number[] => leg.told('refer-progress').map(({ status }) => status);
 
-test('blind: the target rings for whom it will talk to, answers, and only then is the transferee joined', async () => {
+test('blind: the target sees who it will talk to, answers, and only then is the transferee joined', async () => {
   const { house, referrer, transferee, target } = await ringing();
   expect(referrer.told('accept-refer')).toEqual([{ kind: 'accept-refer', id: 7 }]);
   expect(target.invitation).toMatchObject({
@@ -51,7 +51,7 @@ test('blind: the target rings for whom it will talk to, answers, and only then i
   expect([transferee.told('end'), target.told('end')]).toEqual([[], []]);
 });
 
-test('blind: targets who would not come leave nothing behind in a long call', async () => {
+test('blind: targets who did not answer leave nothing behind in a long call', async () => {
   const { house, referrer } = await talking();
   for (let time = 0; time < 3; time++) {
     referrer.says(refer('sip:103@example.org'));
@@ -84,7 +84,7 @@ test('blind: for the records the old call ends as transferred, and another one b
   expect(house.clock.pending).toBe(0);
 });
 
-test('blind: pages see who rings, who talks, and who is out of it', async () => {
+test('blind: pages see who rings, who talks, and who has left the call', async () => {
   const { house, transferee, target } = await ringing();
   const [viewAtChloe] = house.calls.views(terminalAt('103'));
   expect(viewAtChloe).toMatchObject({ state: 'ringing', with: { name: 'Ben' }, as: { name: 'Chloe' } });
@@ -98,7 +98,7 @@ test('blind: pages see who rings, who talks, and who is out of it', async () => 
   expect(['101', '102', '103'].map((number) => house.calls.busy(idOf(number)))).toEqual([false, true, true]);
 });
 
-test('blind: whoever was on hold talks again once it is joined', async () => {
+test('blind: a transferee that was on hold talks again once it is joined', async () => {
   const { house, referrer, transferee } = await talking();
   referrer.says({ kind: 'offered', sdp: 'm=audio 9\r\na=inactive\r\n', method: 'INVITE' });
   transferee.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=inactive\r\n' });
@@ -156,7 +156,7 @@ test.for<readonly [what: string, failure: number, status: number]>([
   expect(transferee.told('end')).toHaveLength(1);
 });
 
-test('blind: nobody answers for 25 s, and the referrer has the transferee back', async () => {
+test('blind: the target does not answer for 25 s, and the referrer gets the transferee back', async () => {
   const { house, referrer, transferee, target } = await ringing();
   await house.clock.advance(25_000);
   expect(told(referrer)).toEqual([480]);
@@ -181,7 +181,7 @@ test('blind: the target answers in the middle of a re-offer: the join waits for 
   expect(transferee.told('ask-offer')).toHaveLength(1);
 });
 
-test('transfer while the transferee hangs up: the target is let go, the referrer told', async () => {
+test('transfer while the transferee hangs up: the target is hung up, the referrer told', async () => {
   const { house, referrer, transferee, target } = await ringing();
   transferee.says({ kind: 'ended', by: 'peer' });
   expect(target.told('end')).toHaveLength(1);
@@ -211,7 +211,7 @@ test('the referrer hangs up after its 202: the transfer goes on', async () => {
   expect(house.calls.views(terminalAt('101'))).toEqual([]);
 });
 
-test('the referrer hangs up and the target declines: the transferee has nobody left', async () => {
+test('the referrer hangs up and the target declines: the call of the transferee ends', async () => {
   const { house, referrer, transferee, target } = await ringing();
   referrer.says({ kind: 'ended', by: 'peer' });
   target.says({ kind: 'failed', status: 603 });
@@ -228,7 +228,7 @@ test('the referrer hangs up in the middle of the transferee’s re-offer', async
   expect(transferee.told('ask-offer')).toHaveLength(1);
 });
 
-test('the transferee will not offer: the target is let go, the referrer has it back', async () => {
+test('the transferee refuses to offer: the target is hung up, the referrer gets the transferee back', async () => {
   const { referrer, transferee, target } = await ringing();
   target.says(answered);
   transferee.says({ kind: 'offer-refused', status: 488 });
@@ -271,7 +271,7 @@ test('one transfer at a time', async () => {
   }
 });
 
-test('a REFER before the call stands is refused', async () => {
+test('a REFER before the call is answered is refused', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   const caller = house.dial(ada, '102');
@@ -279,7 +279,7 @@ test('a REFER before the call stands is refused', async () => {
   expect(caller.told('refuse-refer')).toHaveLength(1);
 });
 
-/** What a Replaces says of that leg's dialog. */
+/** The Replaces value for that leg's dialog. */
 const replacesOf = ({ id }: FakeLeg): Replaces => ({
   callId: `call-${id}`,
   toTag: `local-${id}`,
@@ -287,7 +287,7 @@ const replacesOf = ({ id }: FakeLeg): Replaces => ({
   earlyOnly: false,
 });
 
-/** Ada talks to Ben, and has asked Chloe. `consult` is Ada's leg to Chloe, `target` Chloe's. */
+/** Ada talks to Ben, and has called Chloe to ask her. `consult` is Ada's leg to Chloe, `target` Chloe's. */
 async function consulting() {
   const set = await talking();
   const [consult, target] = await set.house.connect(set.ada, '103');
@@ -295,7 +295,7 @@ async function consulting() {
 }
 
 test.for([false, true])(
-  'attended: the two far sides are joined, the referrer’s legs let go (tags swapped: %s)',
+  'attended: the two far sides are joined, the referrer’s legs hung up (tags swapped: %s)',
   async (swapped) => {
     const { house, referrer, transferee, consult, target, replaces } = await consulting();
     const { toTag, fromTag } = replaces;
@@ -334,7 +334,7 @@ test('attended: two calls with the same phone become one, which its page sees on
   expect(house.calls.size).toBe(0);
 });
 
-test('attended: who called for help is held in place until they have hung up, whichever call they end in', async () => {
+test('attended: the terminal that called for help stays unchanged until it has hung up, whichever call it ends up in', async () => {
   const house = new CallHouse();
   const [ada, reception] = [house.register('101'), house.register('112')];
   house.register('103');
@@ -362,7 +362,7 @@ test('attended: what is stored in the end is the one call that is left', async (
   expect(left).toMatchObject([{ caller: { name: 'Chloe' }, callee: { name: 'Ben' } }]);
 });
 
-test('attended: the target hangs up meanwhile: the referrer has the transferee back', async () => {
+test('attended: the target hangs up meanwhile: the referrer gets the transferee back', async () => {
   const { house, referrer, transferee, consult, target, replaces } = await consulting();
   referrer.says(refer('sip:103@example.org', replaces));
   transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
@@ -385,7 +385,7 @@ test('attended: the target refuses the offer: both calls are as before', async (
   expect(house.store.records).toEqual([]);
 });
 
-test('attended: while the join is under way, a re-offer of the lent leg hears 491', async () => {
+test('attended: while the join is under way, a re-offer of the lent leg is refused with 491', async () => {
   const { referrer, target, replaces } = await consulting();
   referrer.says(refer('sip:103@example.org', replaces));
   target.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
@@ -404,7 +404,7 @@ test('attended: the referrer hangs both up at once: the two are joined all the s
   expect([transferee.told('end'), target.told('end')]).toEqual([[], []]);
 });
 
-test('attended: the referrer hangs both up, and the target will not: nobody is left with nobody', async () => {
+test('attended: the referrer hangs both up, and the target refuses: both calls end', async () => {
   const { house, referrer, transferee, consult, target, replaces } = await consulting();
   referrer.says(refer('sip:103@example.org', replaces));
   consult.says({ kind: 'ended', by: 'peer' });

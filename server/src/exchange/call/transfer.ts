@@ -25,7 +25,7 @@ export function refer(board: Switchboard, call: Call, by: LegId, { id, referTo }
   if (refused !== undefined) referrer.leg.refuseRefer(id, refused);
 }
 
-/** To a number, routed as things stand at this moment. The target sees who it will talk to. Returns the status of a refusal. */
+/** To a number, routed by the state at this moment. The target sees who it will talk to. Returns the status of a refusal. */
 function blind(
   board: Switchboard,
   call: Call,
@@ -47,7 +47,7 @@ function blind(
   return undefined;
 }
 
-/** To whoever is on the referrer's other call (RFC 3891), which must be its own. Returns the status of a refusal. */
+/** To the other side of another call of the referrer (RFC 3891). Returns the status of a refusal. */
 function attended(
   board: Switchboard,
   call: Call,

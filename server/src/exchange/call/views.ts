@@ -7,16 +7,16 @@ export interface Viewed {
   readonly phase: 'ringing' | 'talking';
   readonly caller: Party;
   readonly callee: Party;
-  /** Who is being rung to take over one side of it. */
+  /** The party that is being rung to take over one side of it. */
   readonly invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null;
   readonly isHeld: boolean;
-  /** Whose phone is disconnected and expected back. */
+  /** The side whose phone is disconnected and expected back. */
   readonly away: 'caller' | 'callee' | 'both' | null;
   readonly startedAt: number;
   readonly answeredAt: number | null;
 }
 
-/** A call as a terminal sees it; `undefined` where it takes no part. */
+/** A call as a terminal sees it; `undefined` where the terminal takes no part in it. */
 export function viewFrom(terminal: TerminalId, call: Viewed): CallView | undefined {
   const { caller, callee, invited } = call;
   if (terminal === caller.terminal) return view(call, 'outgoing', caller, callee);

@@ -22,7 +22,7 @@ test('a withheld number rings without name and number, and its record keeps who 
   expect(house.store.records).toMatchObject([{ callerExtension: idOf('101'), outcome: 'answered' }]);
 });
 
-test('somebody who does not want to be named leaves a message of nobody', () => {
+test('a message from a withheld number has no name', () => {
   const house = new CallHouse();
   const ada = house.register('101');
   house.dial(ada, '102', PRIVACY);
@@ -41,7 +41,7 @@ test('a withheld number stays withheld beyond a restart', async () => {
   expect(house.calls.views(terminalAt('102'))).toMatchObject([{ with: WITHHELD }]);
 });
 
-test('a withheld number is in no transfer, neither as the one who makes it nor as the one who is put through', async () => {
+test('a withheld number is in no transfer, neither as the referrer nor as the transferee', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('103')];
   const caller = house.dial(ada, '102', PRIVACY);
@@ -58,7 +58,7 @@ test('a withheld number is in no transfer, neither as the one who makes it nor a
   expect(house.calls.views(terminalAt('103'))).toMatchObject([{ with: WITHHELD }]);
 });
 
-test('a call for help is named', () => {
+test('an emergency call is never withheld', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('112')];
   house.dial(ada, '112', PRIVACY);

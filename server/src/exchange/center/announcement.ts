@@ -3,16 +3,16 @@ import type { MediaEngine } from '../../media/endpoint.ts';
 import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
 import { soundsOf } from '../sounds.ts';
 
-/** What an announced call is refused with in the end. */
+/** The final refusal of an announced call. */
 export interface Refusal {
   readonly status: number;
   readonly reason: Reason;
 }
 
 /**
- * Says why a call will not be, as early media (183 with our SDP), and then refuses it. Takes over `leg.listen`. Whatever
- * keeps it from speaking, an offer without sound for one, the call is refused at once; a caller who gives up is let go.
- * Resolves when that is over, and never rejects.
+ * Says why there will be no call, as early media (183 with our SDP), and then refuses it. Takes over `leg.listen`. Where
+ * nothing can be spoken (the offer has no sound, for example), the call is refused at once. Resolves when all this is
+ * over, or the caller has given up, and never rejects.
  */
 export async function announce(
   leg: InboundLeg,
@@ -28,7 +28,7 @@ export async function announce(
     leg.progress(183, await endpoint.answer(leg.sdp));
     await endpoint.play(soundsOf(utterance));
   } catch {
-    // Refused below, only without being told why in words.
+    // Refused below, only without an announcement.
   }
   leg.reject(status, { reason });
   endpoint.close();

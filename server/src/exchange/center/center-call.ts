@@ -20,7 +20,7 @@ export interface CenterCallPorts {
   readonly endpoint: MediaEndpoint;
   readonly counter: Counter;
   readonly clock: Clock;
-  /** Hears the dialogue as the page is to show it. */
+  /** Is told the dialogue as the page is to show it. */
   readonly tell: (event: CenterEvent) => void;
 }
 
@@ -109,7 +109,7 @@ export class CenterCall {
     }
   }
 
-  /** Picture and sound are one event. A sound that cannot be played is passed over. */
+  /** Shown and spoken at the same time. A sound that cannot be played is skipped. */
   #speak(utterance: Utterance): void {
     this.#ports.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
     void this.#call.say(soundsOf(utterance)).then((said) => {

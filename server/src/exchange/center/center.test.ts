@@ -16,7 +16,7 @@ async function openCenter() {
   const desk = await house.desk();
   const engine = new FakeMediaEngine(clock);
   const center = new VirtualizationCenter({ desk, directory, engine, clock });
-  /** Somebody dials `*30…` on the terminal of `on`. */
+  /** The phone of `on` dials `*30…`. */
   const call = (on: string, number?: string, sdp = AUDIO) => {
     const leg = new FakeLeg({ id: on, target: { flow, contact: 'sip:a@a.invalid' }, sdp });
     const told: CenterEvent[] = [];
@@ -42,7 +42,7 @@ function info(leg: FakeLeg, keys: string): void {
   }
 }
 
-/** What the page has been told, in few words. */
+/** What the page has been told, abbreviated. */
 const inWords = (told: readonly CenterEvent[]): string[] =>
   told.map((event) => {
     switch (event.kind) {
@@ -232,7 +232,7 @@ test.for([
   expect(leg.told('end')).toHaveLength(1);
 });
 
-test('who waits for an emergency call to end is told so, and then what came of it', async () => {
+test('a caller who waits for an emergency call to end is told so, and then the outcome', async () => {
   const { clock, desk, dial } = await openCenter();
   const ended = desk.emergencyCallOn(terminal('201'));
   const { told, endpoint } = await dial('201', '101');
@@ -261,7 +261,7 @@ test('an emergency call that ends while the Center asks to wait: the outcome is 
   expect(leg.told('end')).toHaveLength(1);
 });
 
-test('who hangs up while waiting for an emergency call to end is not moved when it does', async () => {
+test('a caller who hangs up while waiting for an emergency call to end is not moved when it does', async () => {
   const { clock, desk, store, dial } = await openCenter();
   const ended = desk.emergencyCallOn(terminal('201'));
   const { leg, endpoint } = await dial('201', '101');
@@ -293,7 +293,7 @@ test('a caller who cancels before the answer changes nothing, even by *30 alone'
   expect(inWords(told)).toEqual(['dropped', 'closed']);
 });
 
-test('hold and ICE restarts are answered; what is unacceptable leaves the session as it was', async () => {
+test('hold and ICE restarts are answered; an unacceptable offer leaves the session as it was', async () => {
   const { clock, dial } = await openCenter();
   const { leg } = await dial('201', '101');
   leg.says({ kind: 'offered', sdp: AUDIO, method: 'INVITE' });
@@ -334,7 +334,7 @@ test('a caller whose handshake fails gets the same dialogue', async () => {
   expect(desk.speaksFor(terminal('201'))).toBe(id('101'));
 });
 
-test('a terminal may have four visits at once, and a fifth when one has ended', async () => {
+test('a terminal may have four visits at once, and another when one has ended', async () => {
   const { clock, dial } = await openCenter();
   const visits = [];
   for (let n = 0; n < 5; n += 1) visits.push(await dial('201', '101'));

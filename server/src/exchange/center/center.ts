@@ -25,8 +25,8 @@ export class VirtualizationCenter {
   }
 
   /**
-   * Takes the call over, `leg.listen` included. `number` are the digits after `*30`, none to return; `tell` hears the
-   * dialogue as the page is to show it. An offer without sound for us is refused with 488.
+   * Takes the call over, `leg.listen` included. `number` are the digits after `*30`, none to return; `tell` is told
+   * the dialogue as the page is to show it. An offer without sound for us is refused with 488.
    */
   receive(
     leg: InboundLeg,

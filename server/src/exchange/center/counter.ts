@@ -3,9 +3,9 @@ import type { Directory } from '../ports.ts';
 import type { Told, ToldToWait, VirtualizationDesk } from '../virtualization-desk.ts';
 import type { Verdict } from './visit.ts';
 
-/** The desk as one visitor sees it: what was dialled where, and the desk's answers as verdicts. */
+/** The virtualization desk for one visit: it knows what was dialled where, and turns the desk's answers into verdicts. */
 export class Counter {
-  /** As the visitor's page shows it: `*30101`. */
+  /** What was dialled, as the visitor's page shows it: `*30101`. */
   readonly dialled: string;
   readonly #desk: VirtualizationDesk;
   readonly #directory: Directory;
@@ -27,7 +27,7 @@ export class Counter {
     this.#number = number;
   }
 
-  /** Asks for what was dialled, without a code. */
+  /** Makes the dialled request, without a code. */
   request(tell: (verdict: Verdict) => void): Promise<void> {
     return this.#consult(
       this.#number === undefined
@@ -41,12 +41,12 @@ export class Counter {
     return this.#consult(this.#desk.verifyAndMove(this.#terminal, this.#number ?? '', code), tell);
   }
 
-  /** Takes back what waits for an emergency call. */
+  /** Takes back a request that waits for an emergency call. */
   withdraw(): void {
     this.#withdraw();
   }
 
-  /** The visit ended and moved nothing. Where that cannot be recorded, nobody is there to be told. */
+  /** The visit ended and moved nothing. Where that cannot be recorded, the visitor has already gone and is not told. */
   async dropped(): Promise<void> {
     if (this.#number !== undefined)
       await this.#desk.visitDropped(this.#terminal, this.#number).catch(() => undefined);

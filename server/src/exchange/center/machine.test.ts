@@ -5,7 +5,7 @@ import { ENTRY_PAUSE_MS } from '../code-entry.ts';
 import { initialState, step } from './machine.ts';
 import type { Effect, Event, State, Verdict } from './visit.ts';
 
-/** What a test lets happen: keys as they are pressed, anything else by its name. */
+/** An event of a test: `keys` and the keys pressed, anything else by its name. */
 type Happening = Event | `keys ${string}` | 'confirmed' | 'spoken' | 'timeout' | 'gone' | Verdict['kind'];
 
 function eventsOf(happening: Happening): readonly Event[] {
@@ -36,7 +36,7 @@ function verdict(kind: Verdict['kind']): Verdict {
   }
 }
 
-/** An effect in few words; stopping timers and sound, and the pause after each digit, are not what a visitor notices. */
+/** An effect, abbreviated; without stopping timers and sound, and the pause after each digit, which a visitor does not notice. */
 function inWords(effect: Effect): string[] {
   switch (effect.kind) {
     case 'speak':
@@ -165,7 +165,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    'silence is no attempt, and an attempt ends the silence',
+    'silence does not count as an attempt, and an attempt restarts the count of silences',
     [...asked, 'spoken', 'timeout', 'spoken', 'timeout', 'keys 1#', 'wrong-code', 'spoken', 'timeout'],
     [...asking, '10 s', AGAIN, '10 s', AGAIN, '•', 'verify 1', '2 left', TWO_LEFT, '10 s', AGAIN],
   ],
@@ -180,7 +180,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...asking, ...dots(2), 'verify 40'],
   ],
   [
-    'a star begins the entry anew, and is no attempt',
+    'a star begins the entry anew, and does not count as an attempt',
     [...asked, 'spoken', 'keys 4072*', 'keys 4071#', 'accepted'],
     [
       ...[...asking, '10 s', ...dots(4), '', '10 s', ...dots(4), 'verify 4071'],
@@ -198,7 +198,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...asking, '•', '', '10 s', AGAIN],
   ],
   [
-    'digits typed ahead of the question are its answer',
+    'digits typed before the question are its answer',
     ['keys 40', 'confirmed', 'keys 71#', 'code-needed', 'accepted'],
     [...asking, ...dots(4), 'verify 4071', '"101 is now on this phone."', 'outcome accepted'],
   ],
@@ -284,12 +284,12 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    'an emergency call stands in the way until it ends',
+    'a move waits until an emergency call ends',
     ['confirmed', 'waiting', 'spoken', 'keys 1#', 'timeout', 'spoken', 'returned'],
     [...opening, WAIT, '10 s', WAIT, '10 s', '"101 is back on its own phone."', 'outcome returned'],
   ],
   [
-    'a code that counts as wrong by the time the emergency call ends',
+    'a code that has become wrong by the time the emergency call ends',
     [...asked, 'keys 1#', 'waiting', 'wrong-code'],
     [...asking, '•', 'verify 1', WAIT, '2 left', TWO_LEFT],
   ],
@@ -305,7 +305,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...asking, '•', 'dropped', 'outcome dropped', 'closed'],
   ],
   [
-    'hung up while a code is verified: it is decided all the same',
+    'hung up while a code is verified: the move is decided all the same',
     [...asked, 'keys 4#', 'gone', 'accepted'],
     [...asking, '•', 'verify 4', 'closed'],
   ],
@@ -320,7 +320,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...asking, '•', 'verify 4', WAIT, 'withdraw', 'dropped', 'outcome dropped', 'closed'],
   ],
   [
-    'hung up before it was known that it must wait: taken back',
+    'hung up before it was known that the move must wait: taken back',
     [...asked, 'keys 4#', 'gone', 'waiting'],
     [...asking, '•', 'verify 4', 'closed', 'withdraw', 'dropped'],
   ],
@@ -333,7 +333,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
   expect(play(happenings).words).toEqual(words);
 });
 
-test('every digit but the last allowed one starts the pause that ends an entry', () => {
+test('every digit except the last allowed one starts the pause that ends an entry', () => {
   const { effects } = play([...asked, 'keys 12345678']);
   const pauses = effects.filter((effect) => effect.kind === 'start-timer' && effect.ms === ENTRY_PAUSE_MS);
   expect(pauses).toHaveLength(7);
@@ -344,7 +344,7 @@ test('a digit interrupts a prompt', () => {
   expect(step(state, { kind: 'digit', digit: '4' }, '*30101')[1][0]).toEqual({ kind: 'interrupt' });
 });
 
-/** The world around a visit: what is being spoken, timed and asked, so that whatever is due can happen. */
+/** The surroundings of a visit: what is being spoken, timed and asked, so that the next due event can happen. */
 function visit(verdict: Verdict) {
   let state: State = initialState;
   let speaking = false;
@@ -363,7 +363,7 @@ function visit(verdict: Verdict) {
       if (kind === 'request' || kind === 'verify') asking += 1;
     }
   };
-  /** Lets the next due thing happen; false where nothing is due. */
+  /** Lets the next due event happen; false where nothing is due. */
   const proceed = (): boolean => {
     if (state.kind === 'answered') happen({ kind: 'confirmed' });
     else if (asking > 0) {

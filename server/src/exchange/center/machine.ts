@@ -3,7 +3,7 @@ import * as entry from '../code-entry.ts';
 import type { Effect, Event, State, Verdict } from './visit.ts';
 import { lastWordsOn, REFUSED, SILENT, type LastWords } from './words.ts';
 
-/** How long whoever waits for an emergency call to end hears nothing before being told so again (milliseconds). */
+/** How often a caller who waits for an emergency call to end is told so (milliseconds). */
 const REMINDER_MS = 10_000;
 
 const CODE_WORDS: entry.EntryWords = {
@@ -17,7 +17,7 @@ type In<Kind extends State['kind']> = Extract<State, { kind: Kind }>;
 
 export const initialState: State = { kind: 'answered', typed: '' };
 
-/** The dialogue of the Virtualization Center. `dialled` is shown to whoever dialled it: `*30101`. */
+/** The dialogue of the Virtualization Center. `dialled` is shown on the page that dialled it: `*30101`. */
 export function step(state: State, event: Event, dialled: string): Step {
   switch (event.kind) {
     case 'confirmed':
@@ -144,7 +144,7 @@ function part({ outcome, utterance, consequences }: LastWords): Step {
   ];
 }
 
-/** The caller is gone. Whatever the desk was asked it still decides, but for what only waits. */
+/** The caller is gone. A request that the desk is deciding goes on; one that only waits is taken back. */
 function gone(state: State): Step {
   if (state.kind === 'over') return [state, []];
   const effects: Effect[] = [{ kind: 'stop-timer' }, { kind: 'interrupt' }];
@@ -157,7 +157,7 @@ function gone(state: State): Step {
   return [{ kind: 'over' }, [...effects, { kind: 'tell', event: { kind: 'closed' } }]];
 }
 
-/** A verdict that nobody is there to hear. */
+/** A verdict after the caller has gone. */
 function tooLate(verdict: Verdict): readonly Effect[] {
   switch (verdict.kind) {
     case 'waiting':

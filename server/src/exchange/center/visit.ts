@@ -1,19 +1,19 @@
 import type { CenterEvent, CenterOutcome, Consequence, Utterance } from '@perch/shared';
 import type { Asking, Attempt, Verifying } from '../code-entry.ts';
 
-/** What the desk says to a request or a code. */
+/** The desk's answer to a request or a code. */
 export type Verdict =
   | { readonly kind: 'code-needed' | 'wrong-code' }
-  /** An emergency call stands in the way; another verdict follows. */
+  /** There is an emergency call on the terminal; another verdict follows. */
   | { readonly kind: 'waiting' }
   | FinalVerdict;
 
-/** A verdict with which the visit is over, but for saying so. */
+/** A verdict that ends the visit, once it has been spoken. */
 export type FinalVerdict =
   | ({ readonly kind: 'accepted' | 'already-here' | 'claimed' } & Changed)
   | ({ readonly kind: 'returned'; readonly to: 'this-phone' | 'own-phone' | 'nowhere' } & Changed)
   | { readonly kind: 'nothing-to-return' | 'not-allowed' }
-  /** The desk could not, and nothing has changed. */
+  /** The desk failed, and nothing has changed. */
   | { readonly kind: 'failed' };
 
 interface Changed {
@@ -22,11 +22,11 @@ interface Changed {
   readonly consequences: readonly Consequence[];
 }
 
-/** A visit to the Virtualization Center, from the 200 to its last word. `typed` are keys pressed before their time. */
+/** A visit to the Virtualization Center, from the 200 to its last word. `typed` are keys pressed before they were asked for. */
 export type State =
   /** Answered, and not yet acknowledged. */
   | { readonly kind: 'answered'; readonly typed: string }
-  /** The desk is asked what is to be said first. */
+  /** The desk is being asked; its answer decides what is said first. */
   | { readonly kind: 'opening'; readonly typed: string }
   /** The code is asked for, or verified. */
   | Asking
@@ -41,7 +41,7 @@ export type Event =
   /** The ACK came. */
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'digit'; readonly digit: string }
-  /** The last utterance is over, and nothing interrupted it. */
+  /** The last utterance has ended without being interrupted. */
   | { readonly kind: 'spoken' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
@@ -52,13 +52,13 @@ export type Effect =
   /** Spoken and shown at once. */
   | { readonly kind: 'speak'; readonly utterance: Utterance }
   | { readonly kind: 'interrupt' }
-  /** The one timer, in place of the one before. */
+  /** Starts the visit's only timer anew. */
   | { readonly kind: 'start-timer'; readonly ms: number }
   | { readonly kind: 'stop-timer' }
-  /** Ask the desk for what was dialled, without a code. */
+  /** Make the dialled request to the desk, without a code. */
   | { readonly kind: 'request' }
   | { readonly kind: 'verify'; readonly code: string }
-  /** Take back what waits for an emergency call. */
+  /** Take back the request that waits for an emergency call. */
   | { readonly kind: 'withdraw' }
   /** To be recorded: the visit ended and moved nothing. */
   | { readonly kind: 'dropped' }

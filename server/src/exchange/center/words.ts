@@ -28,7 +28,7 @@ const RETURNED_TO = {
   nowhere: 'left-this-phone',
 } as const;
 
-/** What is said of a verdict that ends the visit. */
+/** What is said for a verdict that ends the visit. */
 export function lastWordsOn(verdict: FinalVerdict): LastWords {
   switch (verdict.kind) {
     case 'accepted':

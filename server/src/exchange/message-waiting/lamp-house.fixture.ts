@@ -17,12 +17,12 @@ import { MessageWaiting } from './message-waiting.ts';
 
 export const terminalAt = (number: string): TerminalId => homeTerminalOf(extensionId(`e${number}`));
 
-/** An organization of phones and lamps: user agent and registrar as they are, mailboxes and whereabouts as the test says. */
+/** An organization of phones and lamps: a real user agent and registrar; the test sets mailboxes and whereabouts. */
 export class LampHouse {
   readonly clock = new VirtualClock();
   readonly faults: unknown[] = [];
   readonly counts = new Map<string, MessageCounts>();
-  /** Whoever speaks through a terminal where that is not its owner; `null` where nobody does. */
+  /** The extension that speaks through a terminal where that is not its owner; `null` where none does. */
   readonly speakers = new Map<string, string | null>();
   readonly waiting: MessageWaiting;
   /** How often a lamp was asked for. */
@@ -98,14 +98,14 @@ export class LampHouse {
     return new LampPhone(this, flow, number, name);
   }
 
-  /** The mailbox of that extension holds so much; the terminals where that shows are told. */
+  /** Sets what the mailbox of that extension holds; the terminals that show its lamp are told. */
   holds(number: string, fresh: number, heard = 0): void {
     this.counts.set(number, { new: fresh, heard });
     const terminals = new Set([number, ...this.speakers.keys()]);
     for (const terminal of terminals) this.waiting.lampChanged(terminalAt(terminal));
   }
 
-  /** From now on that extension speaks through the terminal of the other one, or nobody does. */
+  /** From now on `speaker` speaks through the terminal of the other extension; `null`: none does. */
   speaks(through: string, speaker: string | null): void {
     this.speakers.set(through, speaker);
     this.waiting.lampChanged(terminalAt(through));
@@ -135,7 +135,7 @@ export class LampPhone {
     this.flow.receive(request({ method, uri, from, contact, sequence, ...options }));
   }
 
-  /** Registers, and lets what follows the 200 arrive. */
+  /** Registers, and lets the messages that follow the 200 arrive. */
   async register(expires = 600): Promise<void> {
     const frame = `Expires: ${String(expires)}\r\n`;
     const from = `<sip:${this.#number}@example.org>;tag=f`;
@@ -162,7 +162,7 @@ export class LampPhone {
     return this.flow.sent.splice(0).map(parsed);
   }
 
-  /** The same, a NOTIFY as what it says of whom: `on 101 2/0`, `off`. Each is answered with `status`. */
+  /** The same, each NOTIFY as lamp, extension and counts: `on 101 2/0`, `off`. Each is answered with `status`. */
   shown(status = 200): string[] {
     return this.heard().map((message) => {
       if (message.kind === 'response') return summary(message);

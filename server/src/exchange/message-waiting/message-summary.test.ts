@@ -29,7 +29,7 @@ test.for<[name: string, lamp: Lamp | undefined, lit: boolean, lines: readonly st
 });
 
 test.for(['1\r\nMessages-Waiting: yes', '1\nX: y', '1\0', '1>', '1@evil.example', '1;x=y', '1 2', 'é'])(
-  'an account of %j begins no line and no address of its own',
+  'an account of %j cannot begin a new line or address',
   (account) => {
     const { body } = messageSummary(lamp(account, 0, 0), 'example.org');
     const lines = body.split('\r\n');

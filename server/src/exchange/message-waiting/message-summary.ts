@@ -9,19 +9,19 @@ export const MESSAGE_SUMMARY: EventPackage = {
   mostSeconds: 3600,
 };
 
-/** What a terminal's message lamp is about: the mailbox of whoever speaks through it. */
+/** What a terminal's message lamp shows: the mailbox of the extension that speaks through it. */
 export interface Lamp {
   readonly account: ExtensionNumber;
   readonly counts: MessageCounts;
 }
 
-/** A lamp as it is told to phones. */
+/** A lamp as phones are told of it. */
 export interface MessageSummary {
   readonly body: string;
   readonly lit: boolean;
 }
 
-/** Without a lamp, as on a locked terminal, there is nothing to wait for, and nobody is named. */
+/** Without a lamp, as on a locked terminal, no messages wait and no extension is named. */
 const DARK: MessageSummary = { body: 'Messages-Waiting: no\r\n', lit: false };
 
 /** The body of a NOTIFY about a lamp (RFC 3842 §3.5, §5.2). None of our messages is urgent. PURE. */

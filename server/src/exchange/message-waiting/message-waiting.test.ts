@@ -47,7 +47,7 @@ test('a subscriber is told at once, and of each change', () => {
   expect(ada.shown()).toEqual([]);
 });
 
-test('what has not changed is not told', () => {
+test('an unchanged lamp is not announced', () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   ada.subscribe();
@@ -57,7 +57,7 @@ test('what has not changed is not told', () => {
   expect(ada.shown()).toEqual([]);
 });
 
-test("after a takeover the station's lamp is the guest's, at once, and locked it is nobody's", async () => {
+test("after a takeover the station's lamp is the guest's at once; a locked terminal has none", async () => {
   const house = new LampHouse();
   house.holds('201', 4, 4);
   house.holds('101', 1);
@@ -99,7 +99,7 @@ test.for(['subscribed', 'registered'] as const)(
   },
 );
 
-test('every phone of a terminal that has not subscribed is told; who has subscribed hears it once', async () => {
+test('every phone of a terminal that has not subscribed is told; one that has is told once', async () => {
   const house = new LampHouse();
   const [one, two] = [house.phone('101', 'one'), house.phone('101', 'two')];
   await one.register();
@@ -111,7 +111,7 @@ test('every phone of a terminal that has not subscribed is told; who has subscri
   expect([one.shown(), two.shown()]).toEqual([['on 101 1/0'], ['on 101 1/0']]);
 });
 
-test('whoever has subscribed hears nothing else, also while it is slow to answer', async () => {
+test('a subscriber gets no unsolicited NOTIFY, even while it is slow to answer', async () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   await ada.register();
@@ -121,7 +121,7 @@ test('whoever has subscribed hears nothing else, also while it is slow to answer
   expect(ada.heard()).toEqual([]);
 });
 
-test('whoever subscribes first and registers then is told by the subscription only, and is known when it is back', async () => {
+test('a phone that subscribes and then registers is told by the subscription only, and is recognized when it comes back', async () => {
   const house = new LampHouse();
   house.holds('101', 1);
   const ada = house.phone('101');
@@ -153,7 +153,7 @@ test('a subscriber that has forgotten its subscription is told without one, at o
   expect(house.waiting.counts.subscriptions).toBe(0);
 });
 
-test('who has unsubscribed is told of the next change without a subscription, also that a lamp went out', async () => {
+test('a phone that has unsubscribed is told of the next change without a subscription, also that its lamp went out', async () => {
   const house = new LampHouse();
   house.holds('101', 1);
   const ada = house.phone('101');
@@ -180,7 +180,7 @@ test('a subscription that is not refreshed ends with its interval', async () => 
   expect(house.waiting.counts.subscriptions).toBe(0);
 });
 
-test('a subscriber whose flow dies with a NOTIFY under way is gone, and told anew when it is back', async () => {
+test('a subscriber whose flow dies with a NOTIFY under way is gone, and told again when it comes back', async () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   await ada.register();
@@ -197,7 +197,7 @@ test('a subscriber whose flow dies with a NOTIFY under way is gone, and told ane
   expect(house.faults).toEqual([]);
 });
 
-test('subscribers without messages that come back are not told without having asked', async () => {
+test('returning subscribers without messages get no unsolicited NOTIFY', async () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   await ada.register();
@@ -244,7 +244,7 @@ test('a flood of SUBSCRIBEs gets twenty subscriptions of a terminal, ten of a fl
   expect(house.waiting.counts.subscriptions).toBe(1);
 });
 
-test('a storm of one-second subscriptions leaves nothing but refusals', async () => {
+test('a storm of one-second subscriptions leaves nothing behind but refusals', async () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   for (let id = 0; id < 100; id++) ada.subscribe({ callId: String(id), fields: asking(1) });
@@ -253,7 +253,7 @@ test('a storm of one-second subscriptions leaves nothing but refusals', async ()
   expect([house.waiting.counts, house.clock.pending]).toEqual([{ subscriptions: 0, phones: 0 }, 0]);
 });
 
-test('a storm of refreshes of a phone that never answers is one NOTIFY', () => {
+test('a storm of refreshes by a phone that never answers causes one NOTIFY', () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   ada.subscribe();
@@ -263,7 +263,7 @@ test('a storm of refreshes of a phone that never answers is one NOTIFY', () => {
   expect(ada.heard().filter(({ kind }) => kind === 'request')).toEqual([]);
 });
 
-test('a closed house tells nobody anything', async () => {
+test('after closing, no phone is told anything', async () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   ada.subscribe();

@@ -19,14 +19,14 @@ interface MessageWaitingOptions {
   readonly clock: Clock;
   readonly phones: Phones;
   readonly userAgent: Pick<UserAgent, 'subscribe' | 'send'>;
-  /** The mailbox of whoever speaks through a terminal at this instant; `undefined` where nobody does. */
+  /** The mailbox of the extension that speaks through a terminal at this instant; `undefined` where none does. */
   lampOf(terminal: TerminalId): Lamp | undefined;
 }
 
 /** The subscriptions to one terminal's lamp. */
 interface Watched {
   readonly watchers: Set<Watcher>;
-  /** What they were told last, or are to be told next. */
+  /** What they were told last, or will be told next. */
   summary: MessageSummary;
 }
 
@@ -34,14 +34,14 @@ interface Watched {
 const MOST_SUBSCRIPTIONS = 20;
 
 /**
- * Message waiting (RFC 3842) for the phones of an organization, by subscription and without. The lamp follows whoever speaks through
- * a terminal, who is asked for at the moment when a phone is told: nothing of an earlier speaker is kept that could be told late.
+ * Message waiting (RFC 3842) for the phones of an organization, by subscription and without. The lamp is that of the extension that
+ * speaks through a terminal, looked up when a phone is told: nothing of an earlier speaker is kept that could be told late.
  */
 export class MessageWaiting {
   readonly #options: MessageWaitingOptions;
   readonly #watched = new Map<TerminalId, Watched>();
   readonly #lamps: PhoneLamps;
-  /** As hosts are compared. */
+  /** The domain in the form in which hosts are compared. */
   readonly #host: string;
 
   constructor(options: MessageWaitingOptions) {
@@ -54,7 +54,7 @@ export class MessageWaiting {
     });
   }
 
-  /** Subscriptions and remembered phones at this moment. */
+  /** The current number of subscriptions and remembered phones. */
   get counts(): { readonly subscriptions: number; readonly phones: number } {
     let subscriptions = 0;
     for (const { watchers } of this.#watched.values()) subscriptions += watchers.size;
@@ -86,7 +86,7 @@ export class MessageWaiting {
     if (watcher.subscription !== undefined) this.#watch(terminal, watcher);
   }
 
-  /** A phone is new, or back on another flow or with another Contact. */
+  /** A phone has registered for the first time, on another flow, or with another Contact. */
   registered(binding: Binding): void {
     this.#lamps.registered(binding);
   }
@@ -96,7 +96,7 @@ export class MessageWaiting {
     this.#lamps.gone(binding);
   }
 
-  /** Somebody else speaks through the terminal, or the messages of whoever does are others. Harmless where nothing has changed. */
+  /** Another extension speaks through the terminal, or the messages of the one that does have changed. Harmless where nothing has. */
   lampChanged(terminal: TerminalId): void {
     const now = this.#summaryOf(terminal);
     const watched = this.#watched.get(terminal);
@@ -107,7 +107,7 @@ export class MessageWaiting {
     this.#lamps.changed(terminal, now);
   }
 
-  /** Nobody is told anything any more. */
+  /** From now on no phone is told anything. */
   close(): void {
     for (const { watchers } of [...this.#watched.values()]) {
       for (const { subscription } of [...watchers]) subscription?.close();
@@ -115,7 +115,7 @@ export class MessageWaiting {
     this.#lamps.close();
   }
 
-  /** A lamp is nobody's business but the terminal's own: of any other address nothing is said, not even whether there is one. */
+  /** A terminal may watch its own lamp only; the answer for any other address does not even say whether there is one. */
   #misdirected(uri: string, number: ExtensionNumber): OutgoingResponse | undefined {
     const address = parseUri(uri);
     if (address?.user === undefined || address.host !== this.#host) return { status: 404 };
@@ -151,7 +151,7 @@ export class MessageWaiting {
   }
 }
 
-/** One subscription to a terminal's lamp, and the phones that hear what it is told. */
+/** One subscription to a terminal's lamp, and the phones that it reaches. */
 class Watcher implements EventSource {
   subscription: Subscription | undefined;
   readonly #lamps: PhoneLamps;
@@ -173,7 +173,7 @@ class Watcher implements EventSource {
     return summary.body;
   }
 
-  /** A phone that has forgotten its subscription must not go on showing what it should not: it is told without. */
+  /** A phone that has forgotten its subscription must not keep showing an old lamp: it is told by an unsolicited NOTIFY. */
   ended(last: Outcome): void {
     this.#unwatch();
     if (last === 'confirmed') return;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { response } from '../../sip/user-agent/raw-phone.ts';
 import { lampIn, LampHouse } from './lamp-house.fixture.ts';
 
-test('a phone that comes back after a takeover that it missed loses the lamp of before', async () => {
+test('a phone that comes back after a takeover that it missed loses the old lamp', async () => {
   const house = new LampHouse();
   house.holds('201', 1);
   const desk = house.phone('201');
@@ -30,7 +30,7 @@ test('so does one that was gone for hours', async () => {
   expect(back.shown()).toEqual(['200 REGISTER', 'off 101 0/0']);
 });
 
-test('a lamp that went out while the NOTIFY got lost is put out when the phone is back', async () => {
+test('a lamp whose "off" NOTIFY was lost is turned off when the phone comes back', async () => {
   const house = new LampHouse();
   house.holds('101', 1);
   const ada = house.phone('101');
@@ -62,7 +62,7 @@ test('a phone whose new flow comes before the end of the old one is known is tol
   expect(house.faults).toEqual([]);
 });
 
-test('a storm of phones without messages is told nothing, and nothing is kept of it', async () => {
+test('a storm of phones without messages causes no NOTIFY, and nothing is kept of it', async () => {
   const house = new LampHouse();
   const phones = Array.from({ length: 50 }, (_, index) => house.phone(String(100 + index)));
   for (const phone of phones) await phone.register();
@@ -70,7 +70,7 @@ test('a storm of phones without messages is told nothing, and nothing is kept of
   expect(house.waiting.counts).toEqual({ subscriptions: 0, phones: 0 });
 });
 
-test('a refresh of a registration asks nothing of anybody', async () => {
+test('a refresh of a registration looks up no lamp and sends nothing', async () => {
   const house = new LampHouse();
   house.holds('101', 1);
   const ada = house.phone('101');
@@ -96,7 +96,7 @@ test('a lamp that was lit and put out again while the phone was away is not ment
   expect(back.shown()).toEqual(['200 REGISTER']);
 });
 
-test('an unsolicited NOTIFY is one of no dialog and no subscription, from our domain to the Contact', async () => {
+test('an unsolicited NOTIFY belongs to no dialog and no subscription, from our domain to the Contact', async () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   await ada.register();
@@ -154,7 +154,7 @@ test.for([405, 481, 489, 501])(
   },
 );
 
-test('any other refusal is of that NOTIFY only', async () => {
+test('any other refusal counts for that NOTIFY only', async () => {
   const house = new LampHouse();
   const ada = house.phone('101');
   await ada.register();
@@ -176,7 +176,7 @@ test('a phone that unregisters before its lamp could be told hears nothing', asy
   expect(ada.shown()).toEqual(['200 REGISTER', '200 REGISTER']);
 });
 
-test('phones whose Contact is another one each time are not remembered without end', async () => {
+test('phones whose Contact changes each time are not all remembered', async () => {
   const house = new LampHouse();
   house.holds('101', 1);
   for (let page = 0; page < 60; page++) {

@@ -14,24 +14,24 @@ export interface PhoneLampsOptions {
   readonly userAgent: Pick<UserAgent, 'send'>;
   /** The lamp of a terminal at this instant. */
   summaryOf(terminal: TerminalId): MessageSummary;
-  /** Does a subscription over that flow tell the terminal's lamp? */
+  /** Is there a subscription to the terminal's lamp over that flow? */
   hasSubscribed(terminal: TerminalId, flow: Flow): boolean;
 }
 
 /** A phone that was told something of its lamp. */
 export interface Phone {
   lamp: PhoneLamp;
-  /** Counts the NOTIFYs without a subscription: only what becomes of the last one matters. */
+  /** Counts the NOTIFYs without a subscription: only the result of the last one matters. */
   notifies: number;
 }
 
-/** Of one terminal: those that are registered, and as many that are gone and may come back with their lamp as it was. */
+/** Phones remembered per terminal: the registered ones, and as many that are gone and may come back with an old lamp. */
 const MOST_PHONES = 20;
 
-/** Statuses of a phone that takes no NOTIFY without a subscription: RFC 6665 §4.1.3 wants 481 of it. */
+/** Answers of a phone that takes no NOTIFY without a subscription (481 according to RFC 6665 §4.1.3). */
 const DECLINED = new Set([405, 481, 489, 501]);
 
-/** What belongs to no subscription tells of one that is over, as every NOTIFY has to tell of one (RFC 6665 §8.2.3). */
+/** Every NOTIFY must have a Subscription-State (RFC 6665 §8.2.3): without a subscription it says `terminated`. */
 const FIELDS: readonly HeaderField[] = [
   ['Event', MESSAGE_SUMMARY.name],
   ['Subscription-State', 'terminated'],
@@ -41,7 +41,7 @@ const FIELDS: readonly HeaderField[] = [
 /** The lamps of phones as far as we know them, and the unsolicited NOTIFYs for those that have not subscribed. */
 export class PhoneLamps {
   readonly #options: PhoneLampsOptions;
-  /** By the key of their binding, those that have been gone for longest first. */
+  /** By the key of their binding, starting with those that have been gone longest. */
   readonly #phones = new Map<TerminalId, Map<string, Phone>>();
 
   constructor(options: PhoneLampsOptions) {
@@ -55,14 +55,14 @@ export class PhoneLamps {
     return size;
   }
 
-  /** The terminal's lamp may be another one. */
+  /** The terminal's lamp may have changed. */
   changed(terminal: TerminalId, now: MessageSummary): void {
     for (const binding of this.#options.phones.bindings(terminal)) {
       if (this.#isReachable(binding)) this.#happen(binding, { kind: 'changed', now });
     }
   }
 
-  /** A phone is new, or back. It is told behind the 200 to its REGISTER; one with nothing to be told costs a look-up. */
+  /** A phone is new, or back. It is told after the 200 to its REGISTER; one with nothing to be told costs a look-up. */
   registered({ terminal, key }: Binding): void {
     if (this.#phone(terminal, key) === undefined && !this.#options.summaryOf(terminal).lit) return;
     this.#options.clock.after(0, () => {
@@ -73,7 +73,7 @@ export class PhoneLamps {
     });
   }
 
-  /** What it shows is not forgotten: it may come back to another speaker's lamp. */
+  /** What it shows is remembered: another extension may speak there when it comes back. */
   gone({ terminal, key }: Binding): void {
     const phones = this.#phones.get(terminal);
     const phone = phones?.get(key);
@@ -86,7 +86,7 @@ export class PhoneLamps {
     }
   }
 
-  /** A subscription over that flow tells the terminal's lamp; returns the phones that hear it. */
+  /** A subscription over that flow has announced the terminal's lamp; returns the phones that it reaches. */
   told(terminal: TerminalId, flow: Flow, now: MessageSummary): readonly Phone[] {
     const phones: Phone[] = [];
     for (const binding of this.#options.phones.bindings(terminal)) {
@@ -95,7 +95,7 @@ export class PhoneLamps {
     return phones;
   }
 
-  /** Those phones have not confirmed what a subscription told them last. */
+  /** These phones have not confirmed the last NOTIFY of a subscription. */
   doubted(phones: readonly Phone[]): void {
     for (const phone of phones) [phone.lamp] = step(phone.lamp, { kind: 'doubted' });
   }
@@ -143,7 +143,7 @@ export class PhoneLamps {
     return binding !== undefined && this.#isReachable(binding) ? binding : undefined;
   }
 
-  /** By a NOTIFY without a subscription. */
+  /** Can it be reached by a NOTIFY without a subscription? */
   #isReachable({ terminal, flow, alive }: Binding): boolean {
     return alive && !this.#options.hasSubscribed(terminal, flow);
   }

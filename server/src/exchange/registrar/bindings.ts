@@ -6,7 +6,7 @@ import type { Flow, FlowId } from '../../sip/transport/flow.ts';
 /** How long a binding is kept beyond its expiry, and after its flow died (milliseconds): throttled pages come late. */
 const GRACE_MS = 90_000;
 
-/** Browsers on one terminal; one more pushes out one whose flow is dead, or is refused. */
+/** Bindings of one terminal; one more replaces one whose flow is dead, or is refused. */
 const MAX_BINDINGS = 10;
 
 /** Where a phone of a terminal can be reached (RFC 3261 §10; RFC 5626 §6). */
@@ -20,7 +20,7 @@ export interface Binding {
   readonly alive: boolean;
 }
 
-/** One Contact of a REGISTER, as it is to be bound. */
+/** One Contact of a REGISTER, ready to be bound. */
 export interface Registration {
   readonly terminal: TerminalId;
   readonly key: string;
@@ -46,7 +46,7 @@ interface Entry extends Binding {
 export type Bound = 'added' | 'moved' | 'refreshed';
 
 /**
- * An organization's bindings. No clock and no network of its own: every instant is an argument (milliseconds, monotonic).
+ * An organization's bindings. Without clock and network: every instant is an argument (milliseconds, monotonic).
  * Written for speed: a refresh allocates nothing. Texts are copied, because a slice keeps its whole frame alive.
  */
 export class Bindings {
@@ -71,7 +71,7 @@ export class Bindings {
     return this.#find(terminal, key);
   }
 
-  /** Seconds until a binding expires; 0 while it is only kept in grace. */
+  /** Seconds until a binding expires; 0 during its grace period. */
   secondsLeft(binding: Binding, now: number): number {
     return Math.max(0, Math.ceil(((binding as Entry).expiresAt - now) / 1000));
   }
@@ -82,20 +82,20 @@ export class Bindings {
     return entry.callId !== callId || sequence > entry.sequence;
   }
 
-  /** Does the request follow the one that made the binding what it is? */
+  /** Does the request directly follow the one that last changed the binding? */
   isNext(binding: Binding, callId: string, sequence: number): boolean {
     const entry = binding as Entry;
     return entry.callId === callId && sequence > entry.sequence;
   }
 
-  /** Is there room for so many more phones, if those with dead flows give way? */
+  /** Is there room for that many more phones, if those with dead flows are removed? */
   hasRoomFor(terminal: TerminalId, more: number): boolean {
     let alive = 0;
     for (const binding of this.of(terminal)) if (binding.alive) alive++;
     return alive + more <= MAX_BINDINGS;
   }
 
-  /** Keeps what is there and only moves its expiry: the same phone, Contact and flow. */
+  /** Only moves the expiry: phone, Contact and flow are the same. */
   refresh(binding: Binding, sequence: number, expiresMs: number, now: number): void {
     const entry = binding as Entry;
     entry.sequence = sequence;
@@ -103,7 +103,7 @@ export class Bindings {
     entry.lapsesAt = entry.expiresAt + GRACE_MS;
   }
 
-  /** Binds, in the place of a binding with the same key: a reconnect replaces the dead flow (RFC 5626 §6). */
+  /** Binds, replacing a binding with the same key: a reconnect replaces the dead flow (RFC 5626 §6). */
   bind(registration: Registration, now: number): readonly [Bound, Binding] {
     const { terminal, key, contact, flow, callId, sequence, expiresMs } = registration;
     const known = this.#find(terminal, key);
@@ -128,7 +128,7 @@ export class Bindings {
     this.#size--;
   }
 
-  /** Whoever was bound to that flow, and not since to another, is in grace from now on. */
+  /** The grace period begins for bindings that are still bound to that flow. */
   flowClosed(flow: Flow, now: number): readonly Binding[] {
     const entries = this.#byFlow.take(flow.id);
     for (const entry of entries) {
@@ -138,7 +138,7 @@ export class Bindings {
     return entries;
   }
 
-  /** Removes every binding whose grace is over. */
+  /** Removes every binding whose grace period is over. */
   lapse(now: number): readonly Binding[] {
     const lapsed: Entry[] = [];
     for (const entry of this.#byTerminal.values()) if (entry.lapsesAt <= now) lapsed.push(entry);
@@ -146,7 +146,7 @@ export class Bindings {
     return lapsed;
   }
 
-  /** The one that has been dead for longest, if the terminal is full. */
+  /** The binding whose flow has been dead longest, if the terminal is full. */
   toPushOut(terminal: TerminalId): Binding | undefined {
     const entries = this.#byTerminal.of(terminal);
     if (entries.length < MAX_BINDINGS) return undefined;

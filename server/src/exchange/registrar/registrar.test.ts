@@ -85,7 +85,7 @@ class House {
 const contactsIn = (response: OutgoingResponse): string[] =>
   (response.fields ?? []).filter(([name]) => name === 'Contact').map(([, value]) => value);
 
-test('the 200 echoes the Contact as JsSIP must find it: quoted instance, reg-id, expires', () => {
+test('the 200 echoes the Contact in the form that JsSIP looks for: quoted instance, reg-id, expires', () => {
   const house = new House();
   const response = house.register(house.flow(), { contact: `${phone('a')};expires=600`, expires: 600 });
   expect(response.status).toBe(200);
@@ -130,7 +130,7 @@ test.for<readonly [string, Register, number]>([
   );
 });
 
-test('423 says what would do', () => {
+test('423 says the shortest interval that is accepted', () => {
   const house = new House();
   const response = house.register(house.flow(), { contact: `${phone('a')};expires=10` });
   expect(response.fields).toEqual([['Min-Expires', '60']]);
@@ -151,7 +151,7 @@ test('Require: outbound answers a phone that speaks RFC 5626, and only that', ()
   expect(plain.fields).not.toContainEqual(['Require', 'outbound']);
 });
 
-test('a refresh tells nobody and moves the expiry', async () => {
+test('a refresh moves the expiry and does not call the listener', async () => {
   const house = new House();
   const flow = house.flow();
   house.register(flow, { contact: phone('a') });
@@ -185,7 +185,7 @@ test('a reconnect replaces the dead flow, and its late close does not touch the 
   expect(house.events).toEqual(['registered a', 'registered a']);
 });
 
-test('a phone whose flow died is kept for 90 s, unreachable, and comes back as the same', async () => {
+test('a phone whose flow died is kept for 90 s, unreachable, and is recognized when it comes back', async () => {
   const house = new House();
   const dead = house.flow();
   house.register(dead, { contact: phone('a') });

@@ -12,16 +12,16 @@ import type { Clock } from '../ports.ts';
 import { type Binding, Bindings, type Registration } from './bindings.ts';
 
 const MIN_EXPIRES_SECONDS = 60;
-/** Also what a phone gets that asks for nothing. */
+/** Also the interval of a phone that asks for none. */
 const MAX_EXPIRES_SECONDS = 600;
 /** Contact URIs and instances become keys that we keep (octets). */
 const MAX_KEPT = 512;
-/** How often lapsed bindings are looked for (milliseconds). */
+/** How often lapsed bindings are removed (milliseconds). */
 const SWEEP_MS = 5_000;
 
 /** What happened to a phone. */
 export interface RegistrarListener {
-  /** A phone is new, or back on another flow or (its page was reloaded) with another Contact. A mere refresh tells nobody. */
+  /** A phone has registered for the first time, on another flow, or (its page was reloaded) with another Contact. Not called for a refresh. */
   registered(binding: Binding): void;
   /** Its flow died; the same phone may come back. */
   unreachable(binding: Binding): void;
@@ -39,11 +39,11 @@ export interface Registrar {
   /** Answers a REGISTER (RFC 3261 §10.3) that came over an authenticated flow. */
   register(transaction: ServerTransaction, account: Account): void;
   flowClosed(flow: Flow): void;
-  /** Unregisters the phones of a flow whose account may no longer be used: without grace, as they may not come back. */
+  /** Unregisters the phones of a flow whose account may no longer be used, without a grace period. */
   barred(flow: Flow): void;
-  /** Every binding of a terminal, those in grace too. */
+  /** Every binding of a terminal, including those in their grace period. */
   bindings(terminal: TerminalId): readonly Binding[];
-  /** Is there a phone on that terminal that a call would reach now? */
+  /** Is there a phone on that terminal that a call can reach now? */
   registered(terminal: TerminalId): boolean;
   readonly size: number;
   close(): void;
@@ -58,7 +58,7 @@ interface RegistrarOptions {
   readonly listener: RegistrarListener;
 }
 
-/** The last REGISTER of a terminal's only phone: one that says the same again is answered without reading it. */
+/** The last REGISTER of a terminal's only phone: an equal one is answered without parsing it. */
 interface Memo {
   readonly binding: Binding;
   readonly parameters: string;
@@ -90,7 +90,7 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
     transaction.respond(refreshed ?? answer(request, flow, account));
   }
 
-  /** The hot path: a phone that says again what it said last, on the same flow. */
+  /** The hot path: a phone that repeats its last REGISTER on the same flow. */
   function refresh(
     request: SipRequest,
     flow: Flow,
@@ -188,7 +188,7 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
     listener.gone(binding);
   }
 
-  /** The 200 lists what is bound (RFC 3261 §10.3 step 8), in the form that JsSIP finds itself in: its own parameters, quoted. */
+  /** The 200 lists what is bound (RFC 3261 §10.3 step 8), in the form in which JsSIP finds itself: its own parameters, quoted. */
   function accept(request: SipRequest, terminal: TerminalId): OutgoingResponse {
     const now = clock.monotonic();
     const fields: HeaderField[] = [];
@@ -261,7 +261,7 @@ function onlyContactOf(request: SipRequest): NameAddr | undefined {
 }
 
 /**
- * What makes it the same phone: instance and reg-id as they stand in our Contact (RFC 5626 §6), else the Contact URI, as
+ * The key by which a phone is recognized: instance and reg-id as in our Contact (RFC 5626 §6), else the Contact URI, as
  * SIP.js sends it. `undefined` where neither can be kept or echoed.
  */
 function keyOf({ uri, params }: NameAddr): string | undefined {

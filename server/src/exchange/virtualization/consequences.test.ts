@@ -36,7 +36,7 @@ test.for<
   ],
   ['onto a phone whose owner is away', [['102', 'C']], (o) => o.move('101', 'B'), ['A moved to B']],
   [
-    'the guest before comes home to an occupied phone',
+    'the previous guest comes home to an occupied phone',
     [
       ['101', 'B'],
       ['104', 'A'],

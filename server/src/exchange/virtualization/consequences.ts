@@ -2,7 +2,7 @@ import type { ExtensionId } from '@perch/shared';
 import { touchedBy, type Virtualizations } from './virtualizations.ts';
 import { type Change } from './virtualization.ts';
 
-/** What a change did to one extension; with names instead of ids it is what pages are told. */
+/** What a change did to one extension; pages are told it with names instead of ids. */
 export type Consequence =
   | { readonly kind: 'moved'; readonly extension: ExtensionId; readonly base: ExtensionId }
   | { readonly kind: 'returned-home'; readonly extension: ExtensionId }
@@ -10,7 +10,7 @@ export type Consequence =
   | { readonly kind: 'to-voicemail'; readonly extension: ExtensionId }
   | { readonly kind: 'desk-free'; readonly extension: ExtensionId };
 
-/** One consequence for each extension whose reach changed: first who moved, then who left, then whose desks they are. */
+/** One for each extension that a change affects: first those that moved, then those that left, then the owners of the terminals. */
 export function consequencesOf(
   before: Virtualizations,
   after: Virtualizations,

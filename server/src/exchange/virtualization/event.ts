@@ -10,7 +10,7 @@ interface Timed {
   readonly at: number;
 }
 
-/** `*30<number>`, as it is recorded, too. */
+/** `*30<number>`, with what is recorded of it. */
 export interface NumberDialled extends Timed, MoveRequest {
   /** The number as it was dialled. */
   readonly asked: string;
@@ -37,26 +37,26 @@ export type Event =
   /** *Allow virtualization* was switched off; a present guest returns, or stays. */
   | ({ readonly kind: 'disallowed'; readonly presentGuest: 'return' | 'stay' } & OfExtension);
 
-/** What whoever asked is told. */
+/** What the person who asked is told. */
 export type Answer =
   | { readonly kind: 'code-needed' | 'not-allowed' | 'nothing-to-return' | 'not-virtual' }
-  /** Also for whom is locked out, suspended, unknown or without a code: the caller cannot tell. */
+  /** Also where the extension is locked out, suspended, unknown or without a code: the caller cannot tell. */
   | { readonly kind: 'wrong-code' }
   | { readonly kind: 'accepted' | 'already-here' | 'claimed' | 'returned'; readonly extension: ExtensionId }
   | { readonly kind: 'undone' | 'nothing-to-undo' | 'done' };
 
 /** What a step asks of the world. */
 export type Effect =
-  /** All of it must be durable, in one transaction, before the new state is in force and anybody is told. */
+  /** All of it must be durable, in one transaction, before the new state is in force and anyone is told. */
   | { readonly kind: 'store'; readonly stored: StoredChange }
   | { readonly kind: 'changed'; readonly change: Change; readonly consequences: readonly Consequence[] }
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** An emergency call is on a terminal that this would change: to be tried again when it has ended. */
+  /** An emergency call is on a terminal that this would change: try again when it has ended. */
   | { readonly kind: 'wait' };
 
 /** What a step leaves behind for good. */
 export interface StoredChange extends Change {
-  /** Buckets as they stand now, in place of the ones before. */
+  /** The changed buckets, which replace the previous ones. */
   readonly buckets: readonly Bucket[];
   readonly record: VirtualizationRecord;
 }

@@ -69,7 +69,7 @@ test('attempts on a locked extension do not prolong its lock', () => {
   expect(organization.enter('right', '101', 'D')).toBe('accepted');
 });
 
-test('a locked terminal locks nobody else: what is tried there counts nowhere', () => {
+test('a locked terminal locks no extension: attempts there are not counted', () => {
   const organization = new TestOrganization();
   for (const number of ['101', '103', '104']) guess(organization, 4, number, 'B');
   guess(organization, WRONG_PER_EXTENSION, '105', 'B');

@@ -2,15 +2,15 @@ import { homeTerminalOf, type ExtensionId, type TerminalId } from '@perch/shared
 
 /** How long a wrong code counts, and how long a full bucket locks (milliseconds). */
 export const GUESSING_WINDOW_MS = 15 * 60_000;
-/** Wrong codes for one extension, from whatever terminals, until moves of it are refused. */
+/** Wrong codes for one extension, from any terminals, until moves of it are refused. */
 export const WRONG_PER_EXTENSION = 5;
-/** Wrong codes at one terminal, for whatever numbers, until moves onto it are refused. */
+/** Wrong codes at one terminal, for any numbers, until moves onto it are refused. */
 export const WRONG_PER_TERMINAL = 10;
 
-/** Wrong codes that were counted, oldest first (milliseconds since 1970-01-01 UTC). Full is locked. */
+/** Wrong codes that were counted, oldest first (milliseconds since 1970-01-01 UTC). A full bucket is a lock. */
 type Wrong = readonly number[];
 
-/** The wrong codes counted against an extension or a terminal; one with none is forgotten. */
+/** The wrong codes counted against an extension or a terminal; an empty one is forgotten. */
 export type Bucket =
   | { readonly of: 'extension'; readonly id: ExtensionId; readonly wrong: Wrong }
   | { readonly of: 'terminal'; readonly id: TerminalId; readonly wrong: Wrong };
@@ -33,9 +33,9 @@ export function terminalLockedUntil(guesses: Guesses, id: TerminalId, now: numbe
 }
 
 /**
- * The buckets that a refused code changes, as they then stand. What counts never depends on what the caller must not
+ * The buckets that a refused code changes, with their new contents. What is counted never depends on what the caller must not
  * learn: a locked terminal counts nothing, any other counts each refusal, whether the number exists, is locked or the
- * code was even right. An extension's bucket stays as it is while locked, so that nobody can prolong a lock.
+ * code was even right. An extension's bucket stays as it is while locked, so that a lock cannot be prolonged.
  */
 export function bucketsAfterRefusal(
   guesses: Guesses,
@@ -57,7 +57,7 @@ export function bucketsAfterRefusal(
   ];
 }
 
-/** The buckets of an extension and of its terminal, emptied: the owner lifts the lock, or the extension is no more. */
+/** The buckets of an extension and of its terminal, emptied: the owner has lifted the lock, or the extension has been deleted. */
 export function emptiedBuckets(guesses: Guesses, extension: ExtensionId): readonly Bucket[] {
   const terminal = homeTerminalOf(extension);
   const emptied: Bucket[] = [];
@@ -66,7 +66,7 @@ export function emptiedBuckets(guesses: Guesses, extension: ExtensionId): readon
   return emptied;
 }
 
-/** With these buckets in place of the ones before. */
+/** With these buckets in place of the previous ones. */
 export function withBuckets(guesses: Guesses, buckets: readonly Bucket[]): Guesses {
   if (buckets.length === 0) return guesses;
   const extensions = new Map(guesses.extensions);
@@ -92,7 +92,7 @@ export function lockedUntil(wrong: Wrong = [], limit: number, now: number): numb
   return wrong.length >= limit && now < end ? end : undefined;
 }
 
-/** With one more, and without those that count no more. */
+/** With one more, and without those that have expired. */
 export function counted(wrong: Wrong = [], now: number): Wrong {
   return [...wrong.filter((at) => now < at + GUESSING_WINDOW_MS), now];
 }

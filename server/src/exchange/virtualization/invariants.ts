@@ -2,7 +2,7 @@ import type { ExtensionId } from '@perch/shared';
 import type { Virtualization } from './virtualization.ts';
 
 /**
- * What must hold of the virtualizations of one organization at every instant; empty where it does.
+ * Which of the rules that always hold for an organization's virtualizations are broken; empty where none is.
  * `belongs` says whether an extension is this organization's.
  */
 export function brokenInvariants(

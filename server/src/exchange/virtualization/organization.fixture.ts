@@ -7,7 +7,7 @@ import { step } from './transition.ts';
 /** The terminal of the extension with that letter. */
 export const phone = (letter: string): TerminalId => homeTerminalOf(extensionId(letter));
 
-/** For tests: an organization whose extensions are single letters, numbered 101 (A) to 126 (Z), with steps taken in its name. */
+/** For tests: an organization whose extensions are single letters, numbered 101 (A) to 126 (Z), and helpers that take steps. */
 export class TestOrganization {
   now = 1_000_000;
   state: State = initialState;
@@ -17,7 +17,7 @@ export class TestOrganization {
   /** The effects of the last step. */
   effects: readonly Effect[] = [];
 
-  /** Dials `*30<number>` on somebody's phone, without going on to the code. */
+  /** Dials `*30<number>` on that phone, without going on to the code. */
   dial(number: string, on: string): Answer['kind'] | 'wait' {
     return this.take({ kind: 'number-dialled', ...this.#request(number, on) });
   }

@@ -13,17 +13,17 @@ import type { Action, Ending, VirtualizationRecord } from './record.ts';
 import type { State } from './state.ts';
 import type { Virtualization } from './virtualization.ts';
 
-/** What an event comes to, if nothing stands in its way. */
+/** What an event leads to, unless it has to wait. */
 export interface Plan {
   readonly answer: Answer;
   readonly endings?: readonly Ending[];
   readonly begun?: readonly Virtualization[];
   readonly buckets?: readonly Bucket[];
-  /** The terminal on which this was done: its page tells of it. */
+  /** The terminal on which this was done: its page shows it. */
   readonly doneOn?: TerminalId;
-  /** May anybody at that terminal take it back, for a while? */
+  /** May anyone at that terminal undo it, for a while? */
   readonly canUndo?: boolean;
-  /** An extension about which something else changed: nothing that touches it can be undone any more. */
+  /** An extension of which something else changed: earlier changes that touch it can no longer be undone. */
   readonly concerns?: ExtensionId;
   readonly record?: VirtualizationRecord;
 }
@@ -75,7 +75,7 @@ export function planOf(state: State, event: Event): Plan {
   }
 }
 
-/** `undefined` where it takes a code. */
+/** `undefined` where a code is needed. */
 function beforeCode(state: State, event: NumberDialled): Plan | undefined {
   const decision = beforeTheCode(state.virtualizations, event);
   switch (decision.kind) {
@@ -156,7 +156,7 @@ function returnedToBase({ virtualizations }: State, event: Of<'return-to-base'>)
   return { ...plan, answer: { kind: 'returned', extension }, record: { ...record, way } };
 }
 
-/** Whoever left a terminal has left it: the next one there must not become them again without their code. */
+/** Leaving a terminal is final: the next person there must not be able to bring the guest back without the code. */
 const leaves = (terminal: TerminalId, endings: readonly Ending[]): boolean =>
   endings.some(({ virtualization }) => virtualization.base === ownerOf(terminal));
 

@@ -14,7 +14,7 @@ export interface MoveRequest {
   readonly target: ExtensionId | undefined;
 }
 
-/** What `*30<number>` comes to before any code: the rules' table, row by row. */
+/** What `*30<number>` leads to before any code: the rules' table, row by row. */
 export function beforeTheCode(
   virtualizations: Virtualizations,
   { terminal, allowed, target }: MoveRequest,
@@ -31,11 +31,11 @@ export function beforeTheCode(
       ? { kind: 'claim', extension: owner, endings }
       : { kind: 'already-here', extension: owner };
   }
-  // Whoever is locked out is asked for the code like everybody else, so that nothing can be learned.
+  // An extension that is locked out is asked for the code like any other, so that the caller learns nothing.
   return { kind: allowed ? 'ask-for-code' : 'not-allowed' };
 }
 
-/** What a code comes to. To the caller, everything but `accepted` is the same. */
+/** What a code leads to. To the caller, everything but `accepted` is the same. */
 export function afterTheCode(
   { guesses }: State,
   { terminal, target }: MoveRequest,
@@ -50,7 +50,7 @@ export function afterTheCode(
   return correct ? { kind: 'accepted', extension: target } : { kind: 'wrong-code' };
 }
 
-/** What a move onto a base's terminal ends: the extension's stay elsewhere, and that of whoever was here. */
+/** What a move onto a base's terminal ends: the extension's stay elsewhere, and that of the guest who was here. */
 export function endingsByMove(
   virtualizations: Virtualizations,
   virtual: ExtensionId,
@@ -62,7 +62,7 @@ export function endingsByMove(
   ];
 }
 
-/** What an owner ends by claiming the desk: the guest's stay, and their own elsewhere. */
+/** What an owner ends by claiming their own terminal: the guest's stay, and their own elsewhere. */
 function endingsByClaim(virtualizations: Virtualizations, owner: ExtensionId): readonly Ending[] {
   return [
     ...endingOf(virtualizations.on(owner), 'claimed'),
@@ -88,7 +88,7 @@ export function endingsByDeparture(
   ];
 }
 
-/** None where there is no such virtualization. */
+/** Empty where there is no such virtualization. */
 export function endingOf(virtualization: Virtualization | undefined, endedBy: EndedBy): readonly Ending[] {
   return virtualization ? [{ virtualization, endedBy }] : [];
 }

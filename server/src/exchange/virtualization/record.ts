@@ -16,7 +16,7 @@ export type Result =
   /** There was nothing to return or to undo. */
   | 'nothing-to-do';
 
-/** What ended a virtualization; who did is in the record around it. */
+/** What ended a virtualization; the record that holds it says who did. */
 export type EndedBy =
   /** The extension was moved on to another terminal. */
   | 'moved-on'
@@ -35,7 +35,7 @@ export interface Ending {
   readonly endedBy: EndedBy;
 }
 
-/** One attempt or act, kept for good. The digits of a code are in none of it. */
+/** One attempt or act, kept for good. It never contains the digits of a code. */
 export interface VirtualizationRecord {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly at: number;

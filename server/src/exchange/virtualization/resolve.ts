@@ -13,7 +13,7 @@ export function terminalOf(virtualizations: Virtualizations, extension: Extensio
   return virtualizations.on(extension) ? undefined : homeTerminalOf(extension);
 }
 
-/** The extension whose calls this terminal makes and takes; none where its owner is away and nobody is here. */
+/** The extension whose calls this terminal makes and takes; none where its owner is away and there is no guest. */
 export function speaksFor(virtualizations: Virtualizations, terminal: TerminalId): ExtensionId | undefined {
   const owner = ownerOf(terminal);
   const guest = virtualizations.on(owner);

@@ -12,13 +12,13 @@ const numberOf = (letter: string) => String(101 + LETTERS.indexOf(letter));
 type Slips = ReadonlyMap<string, string>;
 
 /**
- * The rules as a child would play them: everybody has a slip that says on whose phone they sit. No maps in two directions,
- * no endings, no plans: only the sentences of the specification.
+ * The rules at their simplest: each extension has a slip that says on whose phone it is. No maps in two directions, no
+ * endings, no plans: only the sentences of the specification.
  */
 class Model {
   slips: Slips = new Map();
   readonly closed = new Set<string>();
-  /** The slips before the last change on a phone, and when it was and whom it touched. */
+  /** By phone: the slips before its last change, when that was, and which extensions it touched. */
   readonly #memory = new Map<string, { before: Slips; at: number; touched: Set<string> }>();
 
   guestOn(base: string): string | undefined {
@@ -48,7 +48,7 @@ class Model {
     this.#change(now, this.#ifNobodyLeaves(phone), { [this.guestOn(phone) ?? phone]: undefined });
   }
 
-  /** Whoever has left a phone comes back with a code only. */
+  /** An extension that has left a phone comes back only with its code. */
   #ifNobodyLeaves(phone: string): string | undefined {
     return this.guestOn(phone) === undefined ? phone : undefined;
   }
@@ -204,7 +204,7 @@ test('any sequence: the state is the model’s, and the invariants hold at every
       const organization = new TestOrganization();
       for (const [words, run] of commands) {
         run(model, organization);
-        // Wrong codes must not lock anybody here: that is a story of its own.
+        // Wrong codes must not lock anything here: guessing has tests of its own.
         organization.state = {
           ...organization.state,
           guesses: { extensions: new Map(), terminals: new Map() },

@@ -62,7 +62,7 @@ test.for<readonly [string, readonly (readonly [string, string])[], string, strin
     'A on D',
   ],
   [
-    'whoever sits on the returning guest’s phone stays',
+    'a guest on the returning guest’s own phone stays',
     [
       ['101', 'B'],
       ['104', 'A'],
@@ -177,7 +177,7 @@ test('*30 twice on the middle of a chain unwinds it', () => {
   expect(organization.return('B')).toBe('nothing-to-return');
 });
 
-test('Return to base ends where the extension is, and says who ended it', () => {
+test('Return to base ends the extension’s stay, and says who ended it', () => {
   const organization = new TestOrganization();
   organization.move('101', 'B');
   const asked = { kind: 'return-to-base', at: 5, extension: A, way: 'administrator', who: 'boss' } as const;
@@ -233,7 +233,7 @@ test.for([
   expect(organization.records.at(-1)).toMatchObject({ action: 'disallow', extension: 'B', who: 'boss' });
 });
 
-test('a replaced code leaves the virtualization, and is recorded', () => {
+test('a replaced code does not end the virtualization, and is recorded', () => {
   const organization = new TestOrganization();
   organization.move('101', 'B');
   organization.take({ kind: 'code-replaced', at: 5, extension: A, who: 'boss' });

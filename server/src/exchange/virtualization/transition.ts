@@ -9,8 +9,8 @@ import { touchedBy } from './virtualizations.ts';
 import { type Change } from './virtualization.ts';
 
 /**
- * One step of an organization's virtualization. `emergencies` are the terminals with an emergency call: what would
- * change them comes back as `wait`, with the state as it was.
+ * One step of an organization's virtualization. `emergencies` are the terminals with an emergency call: an event
+ * that would change one of them returns `wait` and the unchanged state.
  */
 export function step(
   state: State,

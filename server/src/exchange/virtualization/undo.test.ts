@@ -46,7 +46,7 @@ test('an owner who came back by *30 can go where they were', () => {
   expect(organization.present).toBe('A on B');
 });
 
-test('undo takes a first guest off again, and says what it ended', () => {
+test('undo removes a first guest again, and says what it ended', () => {
   const organization = new TestOrganization();
   organization.move('101', 'B');
   expect(organization.undo('B')).toBe('undone');

@@ -5,10 +5,10 @@ import type { Change, Virtualization } from './virtualization.ts';
 /** How long the last change on a terminal can be undone (milliseconds). */
 export const UNDO_WINDOW_MS = 30_000;
 
-/** The last change on a terminal, as long as it is news there. */
+/** The last change on a terminal, while it is shown there. */
 export interface Undoable extends Change {
   readonly at: number;
-  /** It is told, and may be taken back, until then. */
+  /** The change is shown, and can be undone, until then (milliseconds since 1970-01-01 UTC). */
   readonly until: number;
   readonly canUndo: boolean;
   readonly consequences: readonly Consequence[];
@@ -17,7 +17,7 @@ export interface Undoable extends Change {
 /** The last change made on each terminal, while nothing has touched it. */
 export type UndoableChanges = ReadonlyMap<TerminalId, Undoable>;
 
-/** Without those that can be undone no more: their time is over, or something that they touched is touched again. */
+/** Without those that can no longer be undone: their time is over, or something that they touched has changed again. */
 export function stillUndoable(
   undoable: UndoableChanges,
   touched: ReadonlySet<ExtensionId>,

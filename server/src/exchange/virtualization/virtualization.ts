@@ -1,6 +1,6 @@
 import type { ExtensionId } from '@perch/shared';
 
-/** By what means something was done: on a phone's keypad, on a page of one's own, by an administrator, by a limit. */
+/** How something was done: on a phone's keypad, on the terminal's page, by an administrator, by a limit. */
 export type Way = 'dialled' | 'web' | 'administrator' | 'limit';
 
 /** "Extension `virtual` is on the terminal of `base`." */
@@ -12,7 +12,7 @@ export interface Virtualization {
   readonly by: Way;
 }
 
-/** Virtualizations ended and begun in one step, all or none. */
+/** Virtualizations that end and begin in one step, all or none. */
 export interface Change {
   readonly ended: readonly Virtualization[];
   readonly begun: readonly Virtualization[];

@@ -25,7 +25,7 @@ test('chains, swaps and cycles break nothing', () => {
   expect(brokenInvariants(all)).toEqual([]);
 });
 
-test('what cannot be is not stored', () => {
+test('a set that breaks an invariant is not stored', () => {
   expect(() => Virtualizations.from([on('A', 'B'), on('A', 'C')])).toThrow(InvariantBroken);
 });
 

@@ -2,12 +2,12 @@ import type { ExtensionId } from '@perch/shared';
 import { brokenInvariants } from './invariants.ts';
 import type { Change, Virtualization } from './virtualization.ts';
 
-/** A set of virtualizations that cannot be: an error of ours, never a caller's mistake. */
+/** A set of virtualizations that breaks an invariant: an error of ours, never a caller's mistake. */
 export class InvariantBroken extends Error {
   override readonly name = 'InvariantBroken';
 }
 
-/** The virtualizations of one organization, found from either side. Never changes: `after` makes another one. */
+/** The virtualizations of one organization, found from either side. Immutable: `after` returns a new one. */
 export class Virtualizations implements Iterable<Virtualization> {
   readonly #byVirtual: ReadonlyMap<ExtensionId, Virtualization>;
   readonly #byBase: ReadonlyMap<ExtensionId, Virtualization>;
@@ -35,7 +35,7 @@ export class Virtualizations implements Iterable<Virtualization> {
     return this.#byVirtual.get(virtual);
   }
 
-  /** Who is on this extension's terminal, if anybody has been moved there. */
+  /** The guest on this extension's terminal, if there is one. */
   on(base: ExtensionId): Virtualization | undefined {
     return this.#byBase.get(base);
   }
@@ -65,7 +65,7 @@ export class Virtualizations implements Iterable<Virtualization> {
   }
 }
 
-/** The extensions whose reach, or whose terminal, a change touches. */
+/** The extensions whose calls, or whose terminal, a change affects. */
 export function touchedBy(change: Change): ReadonlySet<ExtensionId> {
   return new Set([...change.ended, ...change.begun].flatMap(({ virtual, base }) => [virtual, base]));
 }

@@ -69,7 +69,7 @@ test('step 9 takes no code', () => {
   expect([...after.virtualizations]).toEqual([]);
 });
 
-test('calls from a terminal are those of whoever rings there, at every step of a full cycle', () => {
+test('calls from a terminal are made by the extension that rings there, at every step of a full cycle', () => {
   const cycle = [
     ['A', 'B'],
     ['B', 'C'],

@@ -7,14 +7,14 @@ import { powerCut } from './power-cut.fixture.ts';
 
 const HOUR = 60 * 60_000;
 
-/** What the world was told of. */
+/** What was announced outside. */
 class Told {
   readonly kept = new Set<RecordingId>();
   readonly heard = new Set<RecordingId>();
   readonly deleted = new Set<RecordingId>();
 }
 
-/** All that mailboxes do to the disk. What does not come about keeps the rest from coming about. */
+/** Everything that mailboxes do to the disk. A step that fails prevents the later ones. */
 async function live(
   house: MailboxHouse,
   mailboxes: Mailboxes,
@@ -54,10 +54,10 @@ async function live(
   await mailboxes.forget(ada);
 }
 
-/** How many changes of the disk all that is. */
+/** The number of changes of the disk in `live`. */
 const STEPS = 30;
 
-/** Lives until the power is cut, `isDone` where it was not. */
+/** Runs `live` until the power is cut; `isDone` where it was not. */
 async function liveUntil(steps: number, house: MailboxHouse): Promise<{ isDone: boolean; told: Told }> {
   const told = new Told();
   const disk = powerCut(steps, house.ports);
@@ -90,7 +90,7 @@ test.for(Array.from({ length: STEPS + 1 }, (_, steps) => steps))(
       for (const { id } of [...mailboxes.messages(extension), ...(greeting ? [greeting] : [])])
         expect(await mailboxes.recording(extension, id)).toBeDefined();
     }
-    // Whatever was told stays so: what is kept, what is heard, and what is deleted.
+    // What was announced as kept, heard or deleted is still so.
     const visible = [ada, ben].flatMap((extension) => mailboxes.messages(extension));
     for (const { id, heard } of visible)
       expect([heard, told.deleted.has(id)]).toEqual([told.heard.has(id), false]);

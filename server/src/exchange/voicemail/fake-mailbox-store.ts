@@ -44,7 +44,7 @@ export class FakeMailboxStore implements MailboxStore {
     else this.#mailboxes.delete(mailbox.extension);
   }
 
-  /** Changes wait from now on until the result is called. */
+  /** Changes wait from now on until the returned function is called. */
   holdUp(): () => void {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#disk = promise;

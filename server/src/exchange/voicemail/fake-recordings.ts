@@ -8,7 +8,7 @@ import {
   SHORTEST_MESSAGE_MS,
 } from './ports.ts';
 
-/** A file in memory. Its sound, in a fake, lasts a millisecond an octet. */
+/** A file in memory. In a fake, each octet is a millisecond of sound. */
 interface FakeFile {
   readonly label: RecordingLabel;
   readonly octets: number[];
@@ -42,7 +42,7 @@ export class FakeRecordings implements Recordings {
     return [...this.#files].filter(([, file]) => !file.isKept).map(([id]) => id);
   }
 
-  /** The same disk as a start after a crash finds it. */
+  /** The same disk as the server finds it after a crash. */
   afterCrash(): FakeRecordings {
     return new FakeRecordings(
       new Map([...this.#files].map(([id, file]) => [id, { ...file, octets: [...file.octets] }])),
@@ -94,7 +94,7 @@ export class FakeRecordings implements Recordings {
     return { messages, missing: [...known].filter((id) => !this.#files.has(id)) };
   }
 
-  /** Whatever is begun, kept or deleted waits from now on until the result is called. */
+  /** From now on, beginning, keeping and deleting wait until the returned function is called. */
   holdUp(): () => void {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#disk = promise;

@@ -7,7 +7,7 @@ import { id, openVisitorsHouse, packetsOf, pinOf } from './visitors.fixture.ts';
 
 const at = (number: string, browser = 'kiosk'): MailboxVisitor => ({ terminal: terminal(number), browser });
 
-/** 101 has two messages, the desk 201 has one; whoever is a guest is so at 201. */
+/** 101 has two messages, the desk 201 has one; guests are on 201. */
 async function openDesk() {
   const house = await openVisitorsHouse();
   const { leave, clock } = house;
@@ -28,7 +28,7 @@ async function openDesk() {
   return { ...house, control, guest, open, older, newer, desks };
 }
 
-test('the owner at home sees and hears all of it', async () => {
+test('the owner at home sees and hears everything', async () => {
   const { control, older, newer, mailboxes } = await openDesk();
   expect(control.view(at('101'))).toEqual({
     extension: { number: '101', name: 'Name of 101' },
@@ -69,7 +69,7 @@ test('a desk at its own station listens without a PIN, and has none to change', 
   expect(control.ownerAt(terminal('101'))).toBe(id('101'));
 });
 
-test('before the PIN a guest sees how it stands, and nothing of what is in it', async () => {
+test('before the PIN a guest sees the state of the mailbox, but not its content', async () => {
   const { control, move, directory, mailboxes, newer } = await openDesk();
   const ada = directory.byNumber('101');
   if (ada) directory.set({ ...ada, voicemailMail: 'ada@example.org' });
@@ -116,13 +116,13 @@ test('a wrong PIN opens nothing, nor does the right one once the bucket is full'
   expect(open()).toBe('101 pin-needed');
 });
 
-test('at home nothing is verified: nobody can try PINs there', async () => {
+test('at home nothing is verified: PINs cannot be tried there', async () => {
   const { control, pins } = await openDesk();
   expect(await control.unlock(at('101'), '0000')).toBe('open');
   expect(pins.verified).toEqual([]);
 });
 
-test('another PIN shuts what the one before has opened, or is about to open', async () => {
+test('a new PIN locks what the old one has opened, or is about to open', async () => {
   const { control, guest, open, pins } = await openDesk();
   await guest();
   const hashed = pins.holdUp();
@@ -133,7 +133,7 @@ test('another PIN shuts what the one before has opened, or is about to open', as
   expect(open()).toBe('101 pin-needed');
 });
 
-test('another PIN makes up for wrong ones of before, over a restart too', async () => {
+test('a new PIN clears earlier wrong ones, after a restart too', async () => {
   const { control, move, open, mailboxes } = await openDesk();
   await move('101', '201');
   for (let n = 0; n < 5; n += 1) await control.unlock(at('201'), '0000');
@@ -143,14 +143,14 @@ test('another PIN makes up for wrong ones of before, over a restart too', async 
   expect(open()).toBe('101 open');
 });
 
-test('the owner at home notices nothing of another PIN', async () => {
+test('a new PIN changes nothing for the owner at home', async () => {
   const { control, newer } = await openDesk();
   const reading = control.recording(at('101'), newer.id);
   await control.pinReplaced(id('101'));
   expect(await reading).toBeInstanceOf(Buffer);
 });
 
-test('15 minutes without use lock it again, and showing it is no use', async () => {
+test('15 minutes without use lock it again, and showing it does not count as use', async () => {
   const { control, guest, clock, newer, open } = await openDesk();
   await guest();
   await clock.advance(10 * 60_000);
@@ -162,7 +162,7 @@ test('15 minutes without use lock it again, and showing it is no use', async () 
   expect(await control.recording(at('201'), newer.id)).toBe('pin-needed');
 });
 
-test('sixteen browsers at most have it open', async () => {
+test('it is open to sixteen browsers at most', async () => {
   const { control, move } = await openDesk();
   await move('101', '201');
   for (let n = 0; n <= 16; n += 1) await control.unlock(at('201', `browser ${String(n)}`), pinOf('101'));
@@ -188,7 +188,7 @@ test('the guest leaves while the list is open: the desk sees its own, and the ne
   expect(open()).toBe('101 pin-needed');
 });
 
-test('another guest comes, and the change is undone: what the first had opened is shut', async () => {
+test('another guest comes, and the change is undone: what the first had opened is locked', async () => {
   const { where, guest, move, open } = await openDesk();
   await guest();
   await move('102', '201');
@@ -198,7 +198,7 @@ test('another guest comes, and the change is undone: what the first had opened i
   expect(open()).toBe('101 pin-needed');
 });
 
-test('what happens elsewhere leaves it open', async () => {
+test('changes elsewhere leave it open', async () => {
   const { guest, move, goHome, open } = await openDesk();
   await guest();
   await move('103', '202');
@@ -265,7 +265,7 @@ test.for(['suspended', 'deleted', 'away'] as const)(
   },
 );
 
-test("a message of another's is not there", async () => {
+test('messages of another mailbox are not found', async () => {
   const { control, desks, mailboxes } = await openDesk();
   const phone = at('101');
   for (const message of [desks.id, recordingId('../../etc/passwd')])
@@ -278,7 +278,7 @@ test("a message of another's is not there", async () => {
   expect(mailboxes.counts(id('201'))).toEqual({ new: 1, heard: 0 });
 });
 
-test('a greeting is replaced, told, and removed; the file of the one before goes', async () => {
+test('a greeting is replaced, announced, and removed; the old file is deleted', async () => {
   const { control, files, clock } = await openDesk();
   const before = files.kept;
   expect(await control.greeting(at('101'))).toBe('not-found');
@@ -308,7 +308,7 @@ test('a disk that is nearly full: no greeting is even converted', async () => {
   expect(await control.replaceGreeting(at('101'), async () => expect.unreachable())).toBe('disk-full');
 });
 
-test('a greeting that cannot be stored leaves no file, and the one before', async () => {
+test('a greeting that cannot be stored leaves no file, and the old one stays', async () => {
   const { control, files, store } = await openDesk();
   await control.replaceGreeting(at('101'), async () => packetsOf(2_000));
   const before = files.kept;
@@ -319,7 +319,7 @@ test('a greeting that cannot be stored leaves no file, and the one before', asyn
 });
 
 test.for(['nobody', '101', '102'])(
-  'the guest leaves while the greeting is being converted, and %s follows: it is nobody’s greeting',
+  'the guest leaves while the greeting is being converted, and %s follows: it becomes no one’s greeting',
   async (follows) => {
     const { control, guest, goHome, move, files, mailboxes } = await openDesk();
     await guest();
@@ -335,7 +335,7 @@ test.for(['nobody', '101', '102'])(
   },
 );
 
-test('the guest leaves while the greeting is on its way to the disk: it is nobody’s greeting', async () => {
+test('the guest leaves while the greeting is being written to the disk: it becomes no one’s greeting', async () => {
   const { control, guest, goHome, files, mailboxes, clock } = await openDesk();
   await guest();
   const before = files.kept;
@@ -350,7 +350,7 @@ test('the guest leaves while the greeting is on its way to the disk: it is nobod
   expect([files.kept, files.underWay]).toEqual([before, []]);
 });
 
-test('the guest leaves while a recording is being read: nobody hears it', async () => {
+test('the guest leaves while a recording is being read: it is not played', async () => {
   const { control, guest, goHome, holdUpReading, newer } = await openDesk();
   await guest();
   const read = holdUpReading();

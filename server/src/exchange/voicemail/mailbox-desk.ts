@@ -39,18 +39,18 @@ interface Visitor {
 }
 
 /**
- * Why a visitor is not served: nobody speaks here, or by now somebody else; the PIN was not given; there is no such message or
- * greeting; the disk is full.
+ * Why a visitor is not served: no extension speaks here, or another one by now; the PIN was not given; there is no such
+ * message or greeting; the disk is full.
  */
 type Refusal = 'locked' | 'pin-needed' | 'not-found' | 'disk-full';
 
-/** A visitor who is served: on behalf of `owner`, as long as that stay lasts. */
+/** A visitor who may use the mailbox of `owner`, as long as that stay lasts. */
 interface Admission {
   readonly stay: Stay;
   readonly owner: Extension;
 }
 
-/** The mailbox of whoever speaks through a terminal, for that terminal's pages. Who that is, is asked anew at each call. */
+/** For the pages of a terminal: the mailbox of the extension that speaks through it, which is looked up at each call. */
 export class MailboxDesk {
   readonly #ports: MailboxDeskPorts;
 
@@ -80,7 +80,7 @@ export class MailboxDesk {
     };
   }
 
-  /** `wrong-pin` too where too many were wrong lately, or there is none. */
+  /** Also `wrong-pin` where too many were wrong lately, or the mailbox has none. */
   async unlock(at: Visitor, pin: string): Promise<'open' | 'wrong-pin' | 'locked'> {
     const before = this.#speakerAt(at.terminal);
     if (!before) return 'locked';
@@ -94,7 +94,7 @@ export class MailboxDesk {
     return 'open';
   }
 
-  /** There is another PIN now: the one before has opened nothing any more, nor does it keep anybody out. */
+  /** The PIN was replaced: what the old one had opened is locked, and wrong ones no longer count. */
   async pinReplaced(extension: ExtensionId): Promise<void> {
     this.#ports.stays.shut(extension);
     await this.#ports.pins.replaced(extension);
@@ -130,8 +130,8 @@ export class MailboxDesk {
   }
 
   /**
-   * `convert` makes the Opus packets, of 20 ms each; its rejection is passed on. They become a greeting only if whoever asked
-   * speaks here without a break until they are kept.
+   * `convert` makes the Opus packets, of 20 ms each; its rejection is passed on. They become a greeting only if the
+   * extension speaks here without a break until they are kept.
    */
   async replaceGreeting(
     at: Visitor,
@@ -183,7 +183,7 @@ export class MailboxDesk {
     return (await change(admission.owner)) ? 'done' : 'not-found';
   }
 
-  /** A visitor who uses the mailbox. */
+  /** May the visitor use the mailbox? If so, it counts as use. */
   #admit(at: Visitor): Admission | 'locked' | 'pin-needed' {
     const admission = this.#speakerAt(at.terminal);
     if (!admission) return 'locked';
@@ -203,7 +203,7 @@ export class MailboxDesk {
     return access === 'pin-needed' && this.#ports.stays.isUnlocked(stay, browser) ? 'open' : access;
   }
 
-  /** Without a break since that stay was looked up. */
+  /** Has the stay lasted without a break since it was looked up? */
   #stillSpeaks({ terminal }: Visitor, stay: Stay): boolean {
     return this.#speakerAt(terminal)?.stay === stay;
   }

@@ -99,7 +99,7 @@ export function mailboxStoreContract(
     expect((await (await reopen()).load()).mailboxes).toEqual([]);
   });
 
-  test(`${name}: of an extension that is gone, an empty mailbox is harmless`, async () => {
+  test(`${name}: storing an empty mailbox of a deleted extension is harmless`, async () => {
     const { store } = await make();
     await store.putMailbox({ extension: extensionId('gone'), greeting: null, wrongPins: [] });
     expect((await store.load()).mailboxes).toEqual([]);

@@ -20,7 +20,7 @@ export interface MailboxPorts {
   readonly clock: Clock;
   readonly limits: VoicemailLimits;
   readonly journal: VoicemailJournal;
-  /** The messages of a mailbox are others now, or its greeting is. Must not throw. */
+  /** The messages or the greeting of a mailbox have changed. Must not throw. */
   changed(extension: ExtensionId): void;
 }
 
@@ -66,12 +66,12 @@ export class Mailbox {
     return this.isFull ? undefined : this.#places.take();
   }
 
-  /** As the store has it. */
+  /** Adds a stored message. */
   load(message: Message): void {
     this.#messages = withMessage(this.#messages, message);
   }
 
-  /** As the store has it. */
+  /** Sets what else is stored. */
   loadRest(rest: StoredMailbox): void {
     this.#rest = rest;
   }
@@ -80,7 +80,7 @@ export class Mailbox {
     await this.#lastTurn;
   }
 
-  /** `place` is released in the same moment: its room is the message's own from here on, and counts once. */
+  /** Releases `place` at the same moment: from then on the message itself takes up the room, so that it counts once. */
   keep(message: Message, place?: Place): Promise<boolean> {
     return this.#inTurn(async () => {
       const owner = this.#ports.directory.byId(this.#extension);
@@ -125,7 +125,7 @@ export class Mailbox {
     return this.#inTurn(() => this.#put({ ...this.#rest, wrongPins }));
   }
 
-  /** The rows of recordings that are not there go. */
+  /** Deletes the rows of missing recordings. */
   drop(missing: ReadonlySet<RecordingId>): Promise<void> {
     return this.#inTurn(async () => {
       await this.#remove(this.#messages.filter(({ id }) => missing.has(id)));
@@ -133,7 +133,7 @@ export class Mailbox {
     });
   }
 
-  /** What is beyond restoring, or beyond retention, goes for good. */
+  /** Deletes for good what can no longer be restored, or is past retention. */
   tidy(): Promise<void> {
     return this.#inTurn(async () => {
       const deleted = await this.#purge((message) => this.#isBeyondRestoring(message));
@@ -143,7 +143,7 @@ export class Mailbox {
     });
   }
 
-  /** All of it goes. */
+  /** Deletes everything. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#purge(() => true);
@@ -165,7 +165,7 @@ export class Mailbox {
     });
   }
 
-  /** How many went. Files go before their rows, so that no start makes a row of what was deleted. */
+  /** Returns how many were deleted. Files are deleted before their rows, so that no start makes a row of a deleted one. */
   async #purge(isOver: (message: Message) => boolean): Promise<number> {
     const gone: Message[] = [];
     for (const message of this.#messages)
@@ -222,7 +222,7 @@ function totalMs(messages: readonly Message[]): number {
   return messages.reduce((total, { durationMs }) => total + durationMs, 0);
 }
 
-/** Newest first; of two that began at once, the one that was kept later. */
+/** Newest first; of two that began at the same time, the one that was kept later is first. */
 function withMessage(messages: readonly Message[], message: Message): readonly Message[] {
   const older = messages.findIndex(({ at }) => at <= message.at);
   return messages.toSpliced(older < 0 ? messages.length : older, 0, message);

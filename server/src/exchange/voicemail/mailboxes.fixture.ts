@@ -30,7 +30,7 @@ const person = (id: ExtensionId, number: string, name: string): Extension => ({
   voicemailMail: null,
 });
 
-/** Ada's and Ben's mailboxes, and all that stands around them. */
+/** Ada's and Ben's mailboxes, and everything around them. */
 export class MailboxHouse {
   readonly clock = new VirtualClock(1_700_000_000_000);
   readonly store = new FakeMailboxStore();
@@ -42,7 +42,7 @@ export class MailboxHouse {
   limits: VoicemailLimits = { messages: 100, totalMs: 60 * 60_000, retentionMs: null };
   /** Whose mailboxes have changed, in order. */
   readonly changed: ExtensionId[] = [];
-  /** What the journal was told, in few words. */
+  /** What the journal was told, abbreviated. */
   readonly journal: string[] = [];
   #ids = 0;
 
@@ -70,7 +70,7 @@ export class MailboxHouse {
     return recordingId(`recording-${String(this.#ids)}`);
   }
 
-  /** A message from Ben to Ada, of this moment. */
+  /** A message from Ben to Ada, left now. */
   message(about: Partial<Message> = {}): Message {
     return {
       ...{ id: this.newId(), extension: ada, from: { number: '102', name: 'Ben' }, at: this.clock.now() },
@@ -79,7 +79,7 @@ export class MailboxHouse {
     };
   }
 
-  /** Its recording, kept; and the message, which has no row yet. */
+  /** Keeps a recording, and returns its message, which has no row yet. */
   async recorded(about: Partial<Message> = {}): Promise<Message> {
     const message = this.message(about);
     const file = await this.begun({ kind: 'message', ...message });

@@ -34,7 +34,7 @@ test('at first a mailbox is empty', async () => {
   expect(mailboxes.roomMs(ada)).toBe(HOUR);
 });
 
-test('a message is first durable, then in its mailbox, then told', async () => {
+test('a message is first durable, then in its mailbox, then announced', async () => {
   const house = new MailboxHouse();
   const mailboxes = await house.open();
   const message = await house.recorded();
@@ -49,7 +49,7 @@ test('a message is first durable, then in its mailbox, then told', async () => {
   expect(mailboxes.messages(ben)).toEqual([]);
 });
 
-test('messages stand newest first, whichever was kept first', async () => {
+test('messages are listed newest first, in whatever order they were kept', async () => {
   const house = new MailboxHouse();
   const mailboxes = await house.open();
   const [older, newer, newest] = [1, 2, 3].map((at) => house.message({ at }));
@@ -85,7 +85,7 @@ test('heard and deleted messages are counted as such, and restored ones as they 
   expect(reopened.messages(ada)).toEqual(mailboxes.messages(ada));
 });
 
-test('what is so already is written and told once', async () => {
+test('a change that is already in effect is not written or announced again', async () => {
   const { house, mailboxes, messages } = await withMessages({});
   const { id } = messages[0];
   for (let n = 0; n < 2; n += 1) expect(await mailboxes.markHeard(ada, id, true)).toBe(true);
@@ -131,7 +131,7 @@ test('deleting twice does not prolong the time for restoring', async () => {
   expect(await mailboxes.restore(ada, messages[0].id)).toBe(false);
 });
 
-test('changes asked for at once all happen, in order, and none is lost', async () => {
+test('simultaneous changes all happen, in order, and none is lost', async () => {
   const { house, mailboxes, messages } = await withMessages({});
   const { id } = messages[0];
   const written = house.store.holdUp();
@@ -171,12 +171,12 @@ test.for<[string, (mailboxes: Mailboxes, house: MailboxHouse, message: Message) 
   expect(mailboxes.wrongPins(ada)).toEqual([]);
   expect(house.changed).toEqual([]);
   expect(house.recordings.kept).toContain(greeting.id);
-  // The next change is not held up by it.
+  // The failure does not hold up the next change.
   house.store.broken = false;
   expect(await mailboxes.markHeard(ada, messages[0].id, true)).toBe(true);
 });
 
-test('a greeting replaces the one before, whose file goes', async () => {
+test('a greeting replaces the old one, whose file is deleted', async () => {
   const house = new MailboxHouse();
   const mailboxes = await house.open();
   const [first, second] = [house.newId(), house.newId()];
@@ -193,7 +193,7 @@ test('a greeting replaces the one before, whose file goes', async () => {
   expect(house.changed).toEqual([ada, ada, ada]);
 });
 
-test('a greeting and wrong PINs stand side by side, over restarts', async () => {
+test('a greeting and wrong PINs are stored independently, over restarts', async () => {
   const house = new MailboxHouse();
   const mailboxes = await house.open();
   const id = house.newId();
@@ -206,7 +206,7 @@ test('a greeting and wrong PINs stand side by side, over restarts', async () => 
   expect([reopened.wrongPins(ada), reopened.greeting(ada)?.id]).toEqual([[1, 2], id]);
 });
 
-test('a recording is read only out of its own mailbox, and not once it is deleted', async () => {
+test('a recording is read only through its own mailbox, and not once it is deleted', async () => {
   const { house, mailboxes, messages } = await withMessages({});
   const { id } = messages[0];
   expect(await mailboxes.recording(ada, id)).toHaveLength(5_000);
@@ -229,12 +229,12 @@ test('a mailbox is full with its messages or its minutes; deleted ones take no r
   expect(mailboxes.isFull(ada)).toBe(true);
   expect(mailboxes.takePlace(ada)).toBeUndefined();
   expect(mailboxes.isFull(ben)).toBe(false);
-  // What was deleted comes back all the same.
+  // A deleted message can be restored all the same.
   expect(await mailboxes.restore(ada, long.id)).toBe(true);
   expect(mailboxes.roomMs(ada)).toBe(0);
 });
 
-test('whoever is about to leave a message has a place: fifty at once overrun no limit', async () => {
+test('a caller who is about to leave a message has a place: fifty at once exceed no limit', async () => {
   const house = new MailboxHouse();
   house.limits = { messages: 20, totalMs: HOUR, retentionMs: null };
   const mailboxes = await house.open();
@@ -247,7 +247,7 @@ test('whoever is about to leave a message has a place: fifty at once overrun no 
   expect(mailboxes.takePlace(ada)).toBeUndefined();
 });
 
-test('a message under way has the room that there is at every moment', async () => {
+test('a message under way can use the room that is free at each moment', async () => {
   const house = new MailboxHouse();
   house.limits = { messages: 100, totalMs: 20_000, retentionMs: null };
   const mailboxes = await house.open();
@@ -288,14 +288,14 @@ test('a start drops rows without a recording, and makes rows of what was salvage
   expect(mailboxes.messages(ben)).toEqual([underWay, kept]);
   expect([...house.store.outbox.keys()].sort()).toEqual([kept.id, underWay.id].sort());
   expect(house.journal).toEqual(['ben salvaged', 'ben salvaged']);
-  // Nobody had been told anything before, so nobody is told of a change.
+  // No page has been told anything yet, so none is told of a change.
   expect(house.changed).toEqual([]);
   const reopened = await house.open();
   expect(reopened.messages(ben)).toEqual([underWay, kept]);
   expect((await house.store.load()).messages).toHaveLength(3);
 });
 
-test('what was left for an extension that is deleted by now goes at the start', async () => {
+test('the messages of an extension that has been deleted are removed at the start', async () => {
   const { house, messages } = await withMessages({}, { extension: ben });
   await house.recorded({ extension: extensionId('nobody') });
   house.directory.delete(ada);
@@ -305,7 +305,7 @@ test('what was left for an extension that is deleted by now goes at the start', 
   expect((await house.store.load()).messages).toEqual([messages[1]]);
 });
 
-test('a start goes on where the store fails', async () => {
+test('a start continues where the store fails', async () => {
   const { house, messages } = await withMessages({});
   await house.recorded();
   house.store.broken = true;
@@ -316,14 +316,14 @@ test('a start goes on where the store fails', async () => {
   expect(idsIn(await house.open())).toHaveLength(2);
 });
 
-test('a start goes on where the recordings cannot be looked through, and drops nothing', async () => {
+test('a start continues where the recordings cannot be listed, and drops nothing', async () => {
   const { house, messages } = await withMessages({});
   house.recordings.salvage = () => Promise.reject(new Error('the disk is not there'));
   expect(idsIn(await house.open())).toEqual([messages[0].id]);
   expect(house.journal).toEqual(['Error: the disk is not there']);
 });
 
-test('what is deleted goes for good within an hour of the time for restoring it', async () => {
+test('a deleted message is removed for good within an hour after it can no longer be restored', async () => {
   const { house, mailboxes, messages } = await withMessages({}, {});
   await mailboxes.delete(ada, messages[0].id);
   house.journal.length = 0;
@@ -333,7 +333,7 @@ test('what is deleted goes for good within an hour of the time for restoring it'
   expect(house.journal).toEqual(['1 deleted']);
 });
 
-test('messages are kept for as long as they are to be', async () => {
+test('messages are kept for the retention time', async () => {
   const house = new MailboxHouse();
   house.limits = { ...house.limits, retentionMs: 2 * DAY };
   const mailboxes = await house.open();
@@ -350,7 +350,7 @@ test('messages are kept for as long as they are to be', async () => {
   expect(house.recordings.kept).toEqual([second.id]);
   expect(house.changed).toEqual([ada]);
   expect(house.journal).toEqual(['1 expired']);
-  // And at a start, without waiting for the hour.
+  // Also at a start, without waiting for the hour.
   await mailboxes.close();
   await house.clock.advance(DAY);
   expect(idsIn(await house.open())).toEqual([]);
@@ -368,7 +368,7 @@ test('a recording that cannot be deleted keeps its row, and is tried again', asy
   expect(house.recordings.kept).toEqual([]);
 });
 
-test('a deleted extension leaves nothing, and what comes late for it is not kept', async () => {
+test('a deleted extension leaves nothing, and a message that comes late is not kept', async () => {
   const { house, mailboxes, messages } = await withMessages({}, {}, { extension: ben });
   const greeting = house.newId();
   await (await house.begun({ kind: 'greeting', id: greeting, extension: ada })).keep();
@@ -382,7 +382,7 @@ test('a deleted extension leaves nothing, and what comes late for it is not kept
   expect(await house.store.load()).toEqual({ messages: [messages[2]], mailboxes: [] });
 });
 
-test('closing waits for what was asked for, and stops the tidying', async () => {
+test('closing waits for pending changes, and stops the tidying', async () => {
   const { house, mailboxes, messages } = await withMessages({});
   const written = house.store.holdUp();
   void mailboxes.markHeard(ada, messages[0].id, true);

@@ -3,12 +3,12 @@ import { Mailbox, type MailboxPorts } from './mailbox.ts';
 import type { Place } from './places.ts';
 import type { Greeting, Message, SalvagedMessage } from './ports.ts';
 
-/** How often what is beyond restoring or retention is deleted for good (milliseconds). */
+/** How often messages past restoring or retention are deleted for good (milliseconds). */
 const TIDYING_MS = 60 * 60_000;
 
 /**
  * All mailboxes of one organization, in memory, and the one place where they change: first durable, then in force, then
- * told, the changes of one mailbox in order. Where the store fails, the promise rejects and everything is as it was.
+ * announced, the changes of one mailbox in order. Where the store fails, the promise rejects and everything is as it was.
  */
 export class Mailboxes {
   readonly #ports: MailboxPorts;
@@ -17,7 +17,7 @@ export class Mailboxes {
 
   /** Starts from the store and from what a crash left of recordings, and deletes what is past its time. */
   static async open(ports: MailboxPorts): Promise<Mailboxes> {
-    let isOpen = false; // until then nobody has been told anything that could change
+    let isOpen = false; // until then no page has been told anything that could change
     const mailboxes = new Mailboxes({
       ...ports,
       changed: (extension) => {
@@ -51,17 +51,17 @@ export class Mailboxes {
     return { new: messages.length - heard, heard };
   }
 
-  /** Is there no place for one more message, with those that are being left at this moment? */
+  /** Is there no place for one more message, counting those that are being left now? */
   isFull(extension: ExtensionId): boolean {
     return this.#of(extension).isFull;
   }
 
-  /** How much longer all messages together may become (milliseconds), with those that are being left at this moment. */
+  /** How much more can be recorded (milliseconds), counting the messages that are being left now. */
   roomMs(extension: ExtensionId): number {
     return this.#of(extension).roomMs;
   }
 
-  /** A place for a message that somebody is about to leave; `undefined` where the mailbox is full. */
+  /** A place for a message that is about to be left; `undefined` where the mailbox is full. */
   takePlace(extension: ExtensionId): Place | undefined {
     return this.#of(extension).takePlace();
   }
@@ -78,14 +78,14 @@ export class Mailboxes {
   }
 
   /**
-   * A message whose recording is kept, in the place that was taken for it; `false` where nobody has that extension any more,
-   * and the recording goes.
+   * A message whose recording is kept, in the place that was taken for it; `false` where the extension has been deleted:
+   * then the recording is deleted too.
    */
   keep(message: Message, place?: Place): Promise<boolean> {
     return this.#of(message.extension).keep(message, place);
   }
 
-  /** `false` where there is no such message, and so for the next two. */
+  /** `false` where there is no such message; so do the next two. */
   markHeard(extension: ExtensionId, id: RecordingId, heard: boolean): Promise<boolean> {
     return this.#of(extension).markHeard(id, heard);
   }
@@ -95,17 +95,17 @@ export class Mailboxes {
     return this.#of(extension).delete(id);
   }
 
-  /** `false` too where it is too late. A mailbox that is full takes it back all the same. */
+  /** Also `false` where it is too late. A full mailbox takes it back all the same. */
   restore(extension: ExtensionId, id: RecordingId): Promise<boolean> {
     return this.#of(extension).restore(id);
   }
 
-  /** A greeting whose recording is kept, or `null` for the spoken default; the file of the one before goes. */
+  /** A greeting whose recording is kept, or `null` for the spoken default; the file of the old one is deleted. */
   setGreeting(extension: ExtensionId, greeting: Greeting | null): Promise<void> {
     return this.#of(extension).setGreeting(greeting);
   }
 
-  /** When PINs were wrong lately (milliseconds since 1970). */
+  /** The instants of recent wrong PINs (milliseconds since 1970). */
   wrongPins(extension: ExtensionId): readonly number[] {
     return this.#mailboxes.get(extension)?.wrongPins ?? [];
   }
@@ -114,7 +114,7 @@ export class Mailboxes {
     return this.#of(extension).setWrongPins(wrongPins);
   }
 
-  /** The extension is deleted: so is all that was left for it, recordings first. */
+  /** The extension was deleted: deletes everything that was left for it, recordings first. */
   async forget(extension: ExtensionId): Promise<void> {
     await this.#mailboxes.get(extension)?.clear();
     this.#mailboxes.delete(extension);
@@ -135,7 +135,7 @@ export class Mailboxes {
     const salvage = await recordings
       .salvage(new Set([...messages.map(({ id }) => id), ...greetings]))
       .catch((error: unknown) => {
-        // Calls must go on without it, and the next start tries again.
+        // Calls must work without it, and the next start tries again.
         journal.failed(error);
         return { messages: [], missing: [] };
       });
@@ -162,7 +162,7 @@ export class Mailboxes {
     for (const mailbox of this.#mailboxes.values()) await this.#attempt(() => mailbox.tidy());
   }
 
-  /** What fails of it stays as it is until the next start, or the next tidying. */
+  /** Whatever fails is left as it is until the next start, or the next tidying. */
   async #attempt(task: () => Promise<void>): Promise<void> {
     try {
       await task();

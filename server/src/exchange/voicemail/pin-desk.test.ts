@@ -27,7 +27,7 @@ test.for([
   expect(pinDesk.accessOf(id(speaker), terminal(on))).toBe(access);
 });
 
-test('the right PIN is right, and counts for nothing', async () => {
+test('the right PIN is accepted, and counts for nothing', async () => {
   const { guess, mailboxes } = await openDesk();
   for (let n = 0; n < 10; n += 1) expect(await guess(RIGHT)).toBe(true);
   expect(mailboxes.wrongPins(id('101'))).toEqual([]);
@@ -46,7 +46,7 @@ test('five wrong ones in 15 minutes: for 15 minutes after the last no PIN is rig
   expect(await guess(RIGHT)).toBe(true);
 });
 
-test('wrong ones that are 15 minutes old count no more', async () => {
+test('wrong ones that are 15 minutes old no longer count', async () => {
   const { guess, guessWrong, clock } = await openDesk();
   await guessWrong(4);
   await clock.advance(15 * 60_000);
@@ -54,7 +54,7 @@ test('wrong ones that are 15 minutes old count no more', async () => {
   expect(await guess(RIGHT)).toBe(true);
 });
 
-test('nobody can prolong a lock', async () => {
+test('a lock cannot be prolonged', async () => {
   const { guess, guessWrong, clock } = await openDesk();
   await guessWrong(5);
   await clock.advance(14 * 60_000);
@@ -63,13 +63,13 @@ test('nobody can prolong a lock', async () => {
   expect(await guess(RIGHT)).toBe(true);
 });
 
-test('a mailbox that is locked leaves the others open', async () => {
+test('a locked mailbox does not lock the others', async () => {
   const { guessWrong, pinDesk } = await openDesk();
   await guessWrong(5);
   expect(await pinDesk.verify(id('102'), pinOf('102'))).toBe(true);
 });
 
-test('all at once no more get a try than one after the other', async () => {
+test('simultaneous PINs get no more tries than successive ones', async () => {
   const { guess, clock } = await openDesk();
   const wrong = Array.from({ length: 5 }, () => guess('0000'));
   const right = guess(RIGHT);
@@ -80,7 +80,7 @@ test('all at once no more get a try than one after the other', async () => {
   expect(await guess(RIGHT)).toBe(true);
 });
 
-test('a right PIN among four others that are verified at the same time is right', async () => {
+test('a right PIN is accepted among four others that are verified at the same time', async () => {
   const { guess } = await openDesk();
   const wrong = Array.from({ length: 4 }, () => guess('0000'));
   expect(await guess(RIGHT)).toBe(true);
@@ -94,7 +94,7 @@ test('PINs verified at the same time are each counted', async () => {
   expect(mailboxes.wrongPins(id('101'))).toHaveLength(3);
 });
 
-test('whatever makes it wrong, the hash is made and the bucket is written', async () => {
+test('whatever the reason for the refusal, the hash is made and the bucket is written', async () => {
   const { guess, guessWrong, pinDesk, pins, store } = await openDesk();
   pins.without.add(id('102'));
   let writes = 0;
@@ -113,7 +113,7 @@ test('whatever makes it wrong, the hash is made and the bucket is written', asyn
   expect(writes).toBe(8);
 });
 
-test('a wrong PIN is counted durably before anybody hears that it was wrong', async () => {
+test('a wrong PIN is counted durably before the answer says that it was wrong', async () => {
   const { guess, store, clock } = await openDesk();
   const written = store.holdUp();
   let heard = false;
@@ -135,7 +135,7 @@ test('the bucket is still full after a restart', async () => {
   expect(await again.verify(id('101'), RIGHT)).toBe(false);
 });
 
-test('a disk that fails gives nobody more tries, and says nothing about the PIN', async () => {
+test('a failing disk gives no more tries, and the answer says nothing about the PIN', async () => {
   const { guess, guessWrong, store, journal } = await openDesk();
   store.broken = true;
   await guessWrong(5);
@@ -146,7 +146,7 @@ test('a disk that fails gives nobody more tries, and says nothing about the PIN'
   expect(journal.length).toBeGreaterThan(0);
 });
 
-test('a PIN that could not be verified has not been tried', async () => {
+test('a PIN that could not be verified does not count as tried', async () => {
   const { guess, pins, mailboxes } = await openDesk();
   pins.broken = true;
   for (let n = 0; n < 6; n += 1) await expect(guess('0000')).rejects.toThrow('no hash');

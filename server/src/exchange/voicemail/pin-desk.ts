@@ -11,28 +11,28 @@ interface PinDeskPorts {
   readonly journal: Pick<VoicemailJournal, 'failed'>;
 }
 
-/** The wrong PINs of one mailbox, and how many are being verified: each of those may be wrong too. */
+/** The wrong PINs of one mailbox, and how many are being verified: any of those may be wrong too. */
 interface Bucket {
   wrong: readonly number[];
   underWay: number;
-  /** Would a restart find it as it is? */
+  /** Is it stored as it is? */
   isStored: boolean;
 }
 
 /**
- * Where the PINs of mailboxes are checked. Wrong ones fill a bucket for each mailbox, by the rules of secret codes; where it
- * is full, every PIN is wrong.
+ * Where the PINs of mailboxes are checked. Wrong ones fill a bucket for each mailbox, by the rules of secret codes; while
+ * it is full, every PIN is wrong.
  */
 export class PinDesk {
   readonly #ports: PinDeskPorts;
-  /** Those with PINs under way, and those that could not be stored. */
+  /** Those with PINs being verified, and those that could not be stored. */
   readonly #buckets = new Map<ExtensionId, Bucket>();
 
   constructor(ports: PinDeskPorts) {
     this.#ports = ports;
   }
 
-  /** Whoever speaks at the terminal needs a PIN to listen there, but for its owner at home. */
+  /** An extension that speaks at a terminal needs a PIN to listen there, except the owner at home. */
   accessOf(speaker: ExtensionId, terminal: TerminalId): MailboxAccess {
     if (speaker === ownerOf(terminal)) return 'open';
     return this.has(speaker) ? 'pin-needed' : 'no-pin';
@@ -43,8 +43,8 @@ export class PinDesk {
   }
 
   /**
-   * Is this the PIN, and is nobody kept out? The same answer after the same work whatever is wrong, a disk that fails included;
-   * wrong ones are counted, durably, by then. Rejects where a PIN cannot be checked at all.
+   * Is this the PIN, and is the mailbox not locked? The same answer after the same work whatever is wrong, a failing disk
+   * included; a wrong PIN is counted durably before that. Rejects where a PIN cannot be checked at all.
    */
   async verify(extension: ExtensionId, pin: string): Promise<boolean> {
     const { pins, clock } = this.#ports;
@@ -64,7 +64,7 @@ export class PinDesk {
     }
   }
 
-  /** There is another PIN now: wrong ones of before count no more. */
+  /** The PIN was replaced: earlier wrong ones no longer count. */
   async replaced(extension: ExtensionId): Promise<void> {
     const bucket = this.#bucketOf(extension);
     bucket.wrong = [];
@@ -85,7 +85,7 @@ export class PinDesk {
     if (bucket.underWay === 0 && bucket.isStored) this.#buckets.delete(extension);
   }
 
-  /** What cannot be stored counts all the same, as long as this process lives. */
+  /** A bucket that cannot be stored still counts until the process ends. */
   async #store(extension: ExtensionId, bucket: Bucket): Promise<void> {
     const { wrong } = bucket;
     bucket.isStored = false;

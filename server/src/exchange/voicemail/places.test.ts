@@ -43,7 +43,7 @@ test('recordings use up the room while they go on', async () => {
   expect(places.roomMs).toBe(10_000 - 3_000 - 1_000);
 });
 
-test('all that share the room end together when it is used up, and never later', async () => {
+test('recordings that share the room end together when it is used up, and never later', async () => {
   const { clock, mailbox, ended, record } = mailboxWith(10_000);
   record('a');
   await clock.advance(4_000);
@@ -55,12 +55,12 @@ test('all that share the room end together when it is used up, and never later',
   expect(clock.pending).toBe(0);
 });
 
-test('one that ends early, or a message that is deleted, leaves its room to the others', async () => {
+test('a recording that ends early, or a deleted message, leaves its room to the others', async () => {
   const { clock, mailbox, places, ended, record } = mailboxWith(10_000);
   record('a');
   const b = record('b');
   await clock.advance(2_000);
-  b.release(); // too short: none of it is kept
+  b.release(); // too short: it is not kept
   await clock.advance(5_000);
   mailbox.freeMs += 3_000;
   places.review();

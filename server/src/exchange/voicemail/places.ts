@@ -1,10 +1,10 @@
 import type { Clock } from '../ports.ts';
 
-/** A place for one message, from the caller's first moment at the mailbox until the message is kept or is none. */
+/** A place for one message, from the beginning of the caller's visit until the message is kept or discarded. */
 export interface Place {
   /** Recording begins: the message grows. `full` is called when the mailbox has no more room for it, perhaps more than once. */
   begin(full: () => void): void;
-  /** Twice is harmless. */
+  /** Harmless if called twice. */
   release(): void;
 }
 
@@ -15,8 +15,8 @@ interface Held {
 }
 
 /**
- * The messages that are being left in one mailbox at this moment. They share the room that is left, however many they are,
- * so that all together never overrun it.
+ * The messages that are being left in one mailbox now. However many they are, they share the free room, so that together
+ * they never exceed it.
  */
 export class Places {
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class Places {
   readonly #held = new Set<Held>();
   #stopTimer: () => void = () => undefined;
 
-  /** `freeMs`: what the messages that are kept leave of the mailbox (milliseconds). */
+  /** `freeMs`: the room not taken by kept messages (milliseconds). */
   constructor(clock: Clock, freeMs: () => number) {
     this.#clock = clock;
     this.#freeMs = freeMs;
@@ -34,7 +34,7 @@ export class Places {
     return this.#held.size;
   }
 
-  /** What is left by messages that are kept and by those under way (milliseconds). */
+  /** The room not taken by kept messages and those under way (milliseconds). */
   get roomMs(): number {
     const now = this.#clock.monotonic();
     let room = this.#freeMs();

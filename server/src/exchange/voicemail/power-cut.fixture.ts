@@ -1,6 +1,6 @@
 import type { MailboxStore, OpenRecording, Recordings } from './ports.ts';
 
-/** The same disk, until `steps` changes of it have been made: then nothing more happens there, and nobody is answered. */
+/** The same disk, until `steps` changes of it have been made: then nothing more happens there, and no promise settles. */
 export function powerCut(
   steps: number,
   disk: { readonly store: MailboxStore; readonly recordings: Recordings },

@@ -18,7 +18,7 @@ const nobody: ReadonlySet<RecordingId> = new Set();
 
 /**
  * What every `Recordings` must do. `make` gives an empty one, a way to open it again as after `kill -9`, and `sound`: the
- * octets that a recorder would write for that many milliseconds of it.
+ * octets that a recorder would write for that many milliseconds.
  */
 export function recordingsContract(
   name: string,
@@ -36,7 +36,7 @@ export function recordingsContract(
     return { ...made, recording };
   };
 
-  test(`${name}: nothing is there at first, but room`, async () => {
+  test(`${name}: at first there is room and nothing else`, async () => {
     const { recordings } = await make();
     expect(await recordings.hasRoom()).toBe(true);
     await expect(recordings.read(id)).rejects.toThrow();
@@ -51,7 +51,7 @@ export function recordingsContract(
     expect((await recordings.read(id)).length).toBeGreaterThan(0);
   });
 
-  test(`${name}: what is kept is the same after a crash, and no news where its row is there`, async () => {
+  test(`${name}: a kept recording is the same after a crash, and is not salvaged if it has its row`, async () => {
     const { recordings, recording, reopen } = await begun(label, 2_000);
     await recording.keep();
     const file = await recordings.read(id);
@@ -60,7 +60,7 @@ export function recordingsContract(
     expect(await again.read(id)).toEqual(file);
   });
 
-  test(`${name}: a discarded recording has never been`, async () => {
+  test(`${name}: a discarded recording leaves nothing`, async () => {
     const { recording, reopen } = await begun(label, 2_000);
     await recording.discard();
     const again = await reopen();
@@ -68,14 +68,14 @@ export function recordingsContract(
     await expect(again.read(id)).rejects.toThrow();
   });
 
-  test(`${name}: what is kept cannot be discarded any more`, async () => {
+  test(`${name}: a kept recording can no longer be discarded`, async () => {
     const { recordings, recording } = await begun(label, 2_000);
     await recording.keep();
     await recording.discard();
     expect((await recordings.read(id)).length).toBeGreaterThan(0);
   });
 
-  test(`${name}: a deleted recording is gone, and two at once are two`, async () => {
+  test(`${name}: a deleted recording is gone, and two simultaneous ones do not interfere`, async () => {
     const { recordings, recording, sound, reopen } = await begun(label, 2_000);
     const other = await recordings.begin({ ...label, id: otherId });
     for (const octets of sound(3_000)) other.write(octets);
@@ -99,7 +99,7 @@ export function recordingsContract(
       const { messages, missing } = await again.salvage(nobody);
       expect(missing).toEqual([]);
       expect(messages).toEqual([{ label, durationMs: expect.any(Number) }]);
-      // Up to its last second: whatever was not yet written when the process was killed is lost.
+      // All but its last second, which was not yet written when the process was killed.
       expect(messages[0]?.durationMs).toBeGreaterThanOrEqual(3_000);
       expect(messages[0]?.durationMs).toBeLessThanOrEqual(4_100);
       expect((await again.read(id)).length).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ export function recordingsContract(
     },
   );
 
-  test(`${name}: of less than a second under way nothing is left`, async () => {
+  test(`${name}: nothing is left of a recording under way of less than a second`, async () => {
     const { reopen } = await begun(label, 500);
     const again = await reopen();
     expect(await again.salvage(nobody)).toEqual({ messages: [], missing: [] });

@@ -3,27 +3,27 @@ import type { Clock } from '../ports.ts';
 
 /** How long a mailbox stays open to a browser that does not use it (milliseconds). */
 const UNLOCKED_MS = 15 * 60_000;
-/** Browsers to which one stay may have opened its mailbox: those at the terminal, and no flood. */
+/** Browsers to which a mailbox can be open during one stay: enough for a terminal, too few for a flood. */
 const MOST_BROWSERS = 16;
 
 /** Who speaks through which terminal, and every change of it. */
 export interface Speakers {
-  /** Nobody where the terminal is locked. */
+  /** `undefined` where the terminal is locked. */
   speaksFor(terminal: TerminalId): ExtensionId | undefined;
-  /** Hears of each change once it is in force, with the terminals where somebody else may speak now. */
+  /** The listener is called for each change once it is in force, with the terminals where another extension may now speak. */
   listen(listener: (change: { readonly terminals: ReadonlySet<TerminalId> }) => void): () => void;
 }
 
 /**
- * The time without a break in which one extension speaks through one terminal, as one object: whoever comes back later has
- * another. `unlocked` are the browsers that gave the PIN, and when each used it last, longest ago first.
+ * An uninterrupted time in which one extension speaks through one terminal, as one object: coming back later makes a new
+ * one. `unlocked` are the browsers that gave the PIN, and when each used it last, longest ago first.
  */
 export interface Stay {
   readonly speaker: ExtensionId;
   readonly unlocked: Map<string, number>;
 }
 
-/** Who stays where, and to which browsers each has opened the mailbox. */
+/** The current stays, and the browsers to which each has opened its mailbox. */
 export class Stays {
   readonly #where: Speakers;
   readonly #clock: Clock;
@@ -45,7 +45,7 @@ export class Stays {
     this.#listeners.add(listener);
   }
 
-  /** The same object for as long as the stay lasts; `undefined` where nobody speaks. */
+  /** The same object for as long as the stay lasts; `undefined` where the terminal is locked. */
   at(terminal: TerminalId): Stay | undefined {
     const known = this.#stays.get(terminal);
     if (known) return known;
@@ -65,7 +65,7 @@ export class Stays {
     }
   }
 
-  /** Wherever an extension is a guest, its mailbox is shut to every browser, whatever is under way there. */
+  /** Locks the extension's mailbox for every browser wherever it is a guest, even while it is being used. */
   shut(speaker: ExtensionId): void {
     for (const [terminal, stay] of this.#stays)
       if (stay.speaker === speaker && ownerOf(terminal) !== speaker) this.#stays.delete(terminal);
@@ -77,7 +77,7 @@ export class Stays {
     return usedAt !== undefined && this.#clock.monotonic() < usedAt + UNLOCKED_MS;
   }
 
-  /** An unlocked browser stays so for another while. */
+  /** Prolongs the time for which the mailbox stays open to that browser. */
   use(stay: Stay, browser: string): void {
     if (this.isUnlocked(stay, browser)) this.unlock(stay, browser);
   }

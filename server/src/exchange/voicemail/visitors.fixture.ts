@@ -15,7 +15,7 @@ export const id = (number: string): ExtensionId => extensionId(`id-${number}`);
 /** The PIN of an extension in tests. */
 export const pinOf = (number: string): string => `70${number}`;
 
-/** PINs that a test can read: that of 101 is 70101; who has none is said by the test. */
+/** PINs that a test can read: that of 101 is 70101; the test says which extensions have none. */
 class ReadablePins implements VoicemailPins {
   /** What was verified, in order. */
   readonly verified: (readonly [extension: string, pin: string])[] = [];
@@ -35,7 +35,7 @@ class ReadablePins implements VoicemailPins {
     return this.has(extension) && pin === pinOf(extension.slice('id-'.length));
   }
 
-  /** Hashes take until the result is called. */
+  /** Verifications wait until the returned function is called. */
   holdUp(): () => void {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#hashing = promise;
@@ -45,11 +45,11 @@ class ReadablePins implements VoicemailPins {
   }
 }
 
-/** Sound of so many milliseconds, in packets of 20. */
+/** Sound of that many milliseconds, in packets of 20 ms. */
 export const packetsOf = (ms: number): Uint8Array[] =>
   Array.from({ length: ms / 20 }, () => Uint8Array.of(0xf8, 1, 2, 3));
 
-/** A file in the fake is played as one of the disk's: it begins with its head. Reading it takes until `read` has resolved. */
+/** Gives the files of the fake the head of an Ogg Opus file, so that they can be played. Reading waits for `read`. */
 function withHeads(files: FakeRecordings, read: () => Promise<void>): Recordings {
   return {
     hasRoom: () => files.hasRoom(),
@@ -67,7 +67,7 @@ function withHeads(files: FakeRecordings, read: () => Promise<void>): Recordings
   };
 }
 
-/** Mailboxes in a house where people move about: 101 to 104 are persons, 201 to 203 desks. */
+/** Mailboxes in an organization with virtualization: 101 to 104 are people, 201 to 203 stations. */
 export async function openVisitorsHouse() {
   const house = new TestHouse();
   const { clock, directory } = house;
@@ -75,7 +75,7 @@ export async function openVisitorsHouse() {
   const pins = new ReadablePins();
   const store = new FakeMailboxStore();
   const files = FakeRecordings.empty();
-  /** What the journal was told, in few words. */
+  /** What the journal was told, abbreviated. */
   const journal: string[] = [];
   let ids = 0;
   let reading: Promise<void> = Promise.resolve();
@@ -101,7 +101,7 @@ export async function openVisitorsHouse() {
   const world = { ...ports, stays, mailboxes, pins: pinDesk };
   const desk = new MailboxDesk(world);
 
-  /** Somebody left a message of that length for `to`; later ones are newer. */
+  /** Leaves a message of that length for `to`; later ones are newer. */
   const leave = async (to: string, from: string, durationMs: number): Promise<Message> => {
     await clock.advance(1_000);
     const label = {
@@ -123,7 +123,7 @@ export async function openVisitorsHouse() {
   const goHome = async (on: string): Promise<void> => {
     await where.returnHome(terminal(on), 'dialled');
   };
-  /** Recordings are not read until the result is called. */
+  /** Reading recordings waits until the returned function is called. */
   const holdUpReading = (): (() => void) => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     reading = promise;

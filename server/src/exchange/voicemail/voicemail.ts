@@ -37,7 +37,7 @@ interface VoicemailPorts extends VoicemailWorld {
   readonly engine: MediaEngine;
   readonly clock: Clock;
   readonly chance: Chance;
-  /** The messages of a mailbox are others now. Must not throw. */
+  /** The messages of a mailbox have changed. Must not throw. */
   changed(extension: ExtensionId): void;
 }
 
@@ -49,7 +49,7 @@ export class Voicemail {
   readonly #deposits: Deposits;
   readonly #retrievals: Retrievals;
 
-  /** Resolves once what a crash may have left is a message, and what is past its time is gone. */
+  /** Resolves once messages that a crash interrupted are salvaged, and those past their time are deleted. */
   static async open(ports: VoicemailPorts): Promise<Voicemail> {
     return new Voicemail(ports, await Mailboxes.open(ports));
   }
@@ -76,17 +76,17 @@ export class Voicemail {
     this.#deposits.receive(leg, caller, callee, reason, tell);
   }
 
-  /** Takes the call over: whoever speaks through the terminal listens (`*97`). */
+  /** Takes the call over: the extension that speaks through the terminal listens (`*97`). */
   retrieve(leg: InboundLeg, terminal: TerminalId, tell: (event: VoicemailEvent) => void): void {
     this.#retrievals.receive(leg, terminal, tell);
   }
 
-  /** An extension may have been suspended or deleted: visits to its mailbox take leave. */
+  /** An extension may have been suspended or deleted: visits to its mailbox say goodbye and end. */
   extensionChanged(): void {
     this.#retrievals.standingChanged();
   }
 
-  /** The account of that terminal's flow may no longer be used: visits over it take leave. */
+  /** The account of that terminal's flow may no longer be used: visits over it say goodbye and end. */
   flowBarred(flow: Flow, terminal: TerminalId): void {
     this.#retrievals.flowBarred(flow, terminal);
   }
@@ -95,7 +95,7 @@ export class Voicemail {
     return this.#mailboxes.counts(extension);
   }
 
-  /** The extension was deleted, and with it all that was left for it. */
+  /** The extension was deleted: deletes everything that was left for it. */
   forget(extension: ExtensionId): Promise<void> {
     return this.#mailboxes.forget(extension);
   }

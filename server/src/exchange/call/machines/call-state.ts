@@ -22,18 +22,18 @@ export interface Talking {
   readonly callee: LegId;
   readonly exchange: Exchange;
   readonly transfer: Transfer | null;
-  /** The side that hung up while another leg is about to take its place. */
+  /** The side that hung up while another leg was about to take its place. */
   readonly left: LegId | null;
 }
 
-/** Offer and answer between legs (RFC 3264): one exchange at a time in the whole call, anything else hears 491. */
+/** Offer and answer between legs (RFC 3264): one exchange at a time in the whole call, any other offer is refused with 491. */
 export type Exchange =
   | { readonly kind: 'idle' }
-  /** A re-offer is at the other side. */
+  /** A re-offer has been sent to the other side. */
   | { readonly kind: 'relaying'; readonly from: LegId }
   /** `source` was asked for an offer that will go to `sink` (RFC 3725 §4.4). */
   | { readonly kind: 'asking'; readonly source: LegId; readonly sink: LegId; readonly goal: Goal }
-  /** The offer of `source` is at `sink`. */
+  /** The offer of `source` has been sent to `sink`. */
   | {
       readonly kind: 'offering';
       readonly source: LegId;
@@ -41,20 +41,20 @@ export type Exchange =
       readonly sdp: string;
       readonly goal: Goal;
     }
-  /** The new pair has agreed; `source` gets its answer once the pair is in storage, then `retired` is let go. */
+  /** The new pair has agreed; `source` gets its answer once the pair is in storage, then `retired` is hung up. */
   | {
       readonly kind: 'settling';
       readonly source: LegId;
       readonly sdp: string;
       readonly retired: LegId | null;
       readonly goal: Goal;
-      /** The REFER whose success `retired` will hear. */
+      /** The REFER of which `retired` will be told that it succeeded. */
       readonly refer: number | null;
     }
-  /** One leg is being joined into another call, which now hears what it says. */
+  /** One leg is being joined into another call, which now receives its events. */
   | { readonly kind: 'lent'; readonly leg: LegId };
 
-/** What two legs are joined for. */
+/** The purpose of joining two legs. */
 export type Goal =
   /** `source` is the transferee, `sink` the target. */
   | 'transfer'
@@ -72,25 +72,25 @@ export interface Transfer {
   readonly refer: number;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
-    /** It has answered, or is lent by another call; its turn comes when no exchange is under way. */
+    /** It has answered, or is lent by another call; it is joined when no exchange is under way. */
     | { readonly kind: 'answered'; readonly leg: LegId; readonly lent: boolean };
 }
 
-/** What a leg says, but for REFER, whose meaning has to be looked up first. */
+/** What a leg reports, except REFER, whose meaning has to be looked up first. */
 export type Said = Exclude<LegEvent, { readonly kind: 'refer' }>;
 
 export type Event =
   | { readonly kind: 'said'; readonly leg: LegId; readonly event: Said }
   | { readonly kind: 'no-answer' }
-  /** The dialogs are in storage, or never will be: the call goes on. */
+  /** The dialogs are in storage, or could not be stored: the call goes on. */
   | { readonly kind: 'saved' }
-  /** The ringing extension is at another terminal now, whose phones have been called. */
+  /** The ringing extension has moved to another terminal, whose phones have been called. */
   | { readonly kind: 'extension-moved'; readonly branches: readonly LegId[] }
   /** The ringing extension can no longer be rung anywhere. */
   | { readonly kind: 'extension-gone'; readonly failure: Failure }
-  /** A phone appeared where it rings, and was called; `instead` is its leg on a flow that it no longer has. */
+  /** A phone appeared where it rings, and was called; `instead` is its leg on its previous flow. */
   | { readonly kind: 'phone-appeared'; readonly branch: LegId; readonly instead: LegId | null }
-  /** The peer of that leg will not be back, though its dialog still stands. */
+  /** The peer of that leg will not come back, though its dialog is still there. */
   | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' }
   /** A REFER, allowed and routed: the target's phones have been called, or `leg` lent by another call. */
   | { readonly kind: 'refer'; readonly by: LegId; readonly id: number; readonly branches: readonly LegId[] }
@@ -110,7 +110,7 @@ export type Event =
 export type Effect =
   /** 180 to the caller. Callee SDP never goes into a 18x: JsSIP would take it for the answer. */
   | { readonly kind: 'ring' }
-  /** No call: the caller is told why. */
+  /** There will be no call: the caller is told why. */
   | { readonly kind: 'refuse'; readonly failure: Failure }
   | { readonly kind: 'answer'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'reject'; readonly leg: LegId; readonly failure: Failure }

@@ -1,13 +1,13 @@
 import { type Failure, failureOf } from '../outcome.ts';
 
-/** A leg by its id: what the machines know of it. */
+/** The id of a leg, which is all that the machines know of it. */
 export type LegId = string;
 
 /** An extension ringing at all phones of a terminal (RFC 3261 §16.7 in the terms of a back-to-back call). */
 export interface Fork {
   /** Phones that may still answer. */
   readonly branches: readonly LegId[];
-  /** Has one rung? Then the caller has heard ringback. */
+  /** Has a phone rung? Then the caller has heard ringback. */
   readonly progressed: boolean;
   /** Did a phone lose its flow while it rang? It may come back. */
   readonly awaited: boolean;
@@ -22,24 +22,24 @@ export const forkOf = (branches: readonly LegId[], progressed = false): Fork => 
   failure: 'offline',
 });
 
-/** What callers should rather hear: a person's decision before a machine's. */
+/** Which failure callers are told, most preferred first: a person's decision comes before a machine's. */
 const PREFERENCE: readonly Failure[] = ['declined', 'busy', 'not-acceptable', 'no-answer', 'offline'];
 
 const better = (one: Failure, other: Failure): Failure =>
   PREFERENCE.indexOf(one) < PREFERENCE.indexOf(other) ? one : other;
 
 /**
- * One phone will not answer. Gives the fork without it, or the failure that ends the whole: nobody is left to ring, or
- * somebody declined for all (6xx, RFC 3261 §21.6). 486 of one phone lets the others ring.
+ * One phone will not answer. Returns the fork without it, or the failure that ends the whole: no phone is left to ring, or
+ * one declined for all (6xx, RFC 3261 §21.6). 486 of one phone lets the others ring.
  */
 export function branchFailed(fork: Fork, leg: LegId, status: number): Fork | Failure {
   const failure = better(failureOf(status), fork.failure);
   if (status >= 600) return failureOf(status);
   const branches = fork.branches.filter((branch) => branch !== leg);
-  // Nobody is put off whose phone only reconnects; without ringback so far it is better to say so at once.
+  // A phone that is only reconnecting is waited for, unless the caller has had no ringback yet: then it is told at once.
   const awaited = fork.awaited || (status === 503 && fork.progressed);
   return branches.length > 0 || awaited ? { ...fork, branches, awaited, failure } : failure;
 }
 
-/** What it comes to when nobody has answered in time. */
+/** The failure when no phone has answered in time. */
 export const noAnswer = (fork: Fork): Failure => (fork.branches.length > 0 ? 'no-answer' : fork.failure);

@@ -13,7 +13,7 @@ import { dismissTarget, endAll, endCall, otherSide, withSide } from './sides.ts'
 
 /*
  * Joining two legs that did not call each other: one is asked for an offer, the other answers it, and only then does
- * either hear of a change (RFC 3725 §4.4). Until the answer is there, whoever is talking goes on talking.
+ * either hear of a change (RFC 3725 §4.4). Until the answer is there, those who are talking go on talking.
  */
 
 type Offering = Extract<Exchange, { kind: 'offering' }>;
@@ -34,7 +34,7 @@ export function startMove(state: Talking, newcomer: LegId, replaced: LegId, sdp:
   ];
 }
 
-/** What a leg says about an offer of ours. */
+/** What a leg reports about our offer. */
 export function exchangeSaid(state: Talking, leg: LegId, said: Said): Step {
   const { exchange } = state;
   switch (exchange.kind) {
@@ -82,7 +82,7 @@ function agreed(state: Talking, { source, sink, goal }: Offering, sdp: string): 
   }
 }
 
-/** The newcomer is a side from here on; what it was agreed for waits for storage. */
+/** The newcomer is a side from now on; the rest waits until the new pair is in storage. */
 function replace(
   state: Talking,
   retired: LegId,
@@ -105,7 +105,7 @@ function replace(
   ];
 }
 
-/** The new pair is in storage: `source` hears the answer, and the leg that it replaces or left is let go. */
+/** The new pair is in storage: `source` gets the answer, and the leg that was replaced or left is hung up. */
 export function settled(state: Talking): Step {
   const { exchange } = state;
   if (exchange.kind !== 'settling') return [state, []];
@@ -118,7 +118,7 @@ export function settled(state: Talking): Step {
   return [{ ...state, exchange: IDLE }, effects];
 }
 
-/** One of the two would not: things stay as they were, or are put back there. */
+/** One of the two refused: the call stays as it was, or is restored. */
 function notJoined(state: Talking, exchange: Asking | Offering, status: number): Step {
   const idle: Talking = { ...state, exchange: IDLE };
   switch (exchange.goal) {
@@ -137,8 +137,8 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
 }
 
 /**
- * The transfer came to nothing: the referrer hears how, and has the transferee back, whose offer, if it is out already,
- * it answers now. A referrer who has hung up leaves the transferee with nobody.
+ * The transfer failed: the referrer is told how, and gets the transferee back; if the transferee has already made an
+ * offer, the referrer answers it. If the referrer has hung up, the call of the transferee ends.
  */
 export function transferFailed(state: Talking, status: number): Step {
   const { exchange, transfer, left } = state;
@@ -167,7 +167,7 @@ export function transferFailed(state: Talking, status: number): Step {
   return [back, effects];
 }
 
-/** Somebody who was to come into the call, or to leave it, is over. */
+/** A leg that was about to join the call, or to leave it, has ended. */
 export function outsiderEnded(state: Talking, leg: LegId): Step {
   const { exchange, transfer } = state;
   if (transfer?.target.kind === 'answered' && transfer.target.leg === leg) return transferFailed(state, 480);
@@ -177,7 +177,7 @@ export function outsiderEnded(state: Talking, leg: LegId): Step {
   return [state, []];
 }
 
-/** Is it a leg that wants the place of another one of its phone, and has not been answered yet? */
+/** Is this a leg that wants to replace another one of its phone, and has not been answered yet? */
 export const isNewcomer = ({ exchange }: Talking, leg: LegId): boolean =>
   (exchange.kind === 'offering' || exchange.kind === 'settling') &&
   exchange.goal === 'move' &&

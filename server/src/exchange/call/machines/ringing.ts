@@ -18,7 +18,7 @@ export const start = (caller: LegId, branches: readonly LegId[]): Step => [
   [{ kind: 'start-no-answer' }],
 ];
 
-/** Until somebody answers. */
+/** Until a phone answers. */
 export function stepRinging(state: Ringing, event: Event): Step {
   const { caller, fork } = state;
   switch (event.kind) {
@@ -94,7 +94,7 @@ const cancelled = (effects: readonly Effect[]): Step => [
   [{ kind: 'stop-no-answer' }, ...effects, { kind: 'finish', outcome: 'cancelled' }],
 ];
 
-/** The callee has answered, and the caller does not know it yet. */
+/** The callee has answered, but the caller has not been told yet. */
 export function stepAnswering(state: Extract<State, { kind: 'answering' }>, event: Event): Step {
   const { caller, callee, sdp } = state;
   if (event.kind === 'saved') {

@@ -5,7 +5,7 @@ import type { LegId } from './fork.ts';
 
 export const isSide = ({ caller, callee }: Talking, leg: LegId): boolean => leg === caller || leg === callee;
 
-/** The side that `leg` is not. */
+/** The other side of the call from `leg`. */
 export const otherSide = ({ caller, callee }: Talking, leg: LegId): LegId =>
   leg === caller ? callee : caller;
 
@@ -16,17 +16,17 @@ export const withSide = (state: Talking, retired: LegId, by: LegId): Talking =>
 export const endAll = (legs: readonly LegId[], why: Why): Effect[] =>
   legs.map((leg) => ({ kind: 'end', leg, reason: REASONS[why] }));
 
-/** May a side be replaced now, by transfer or by another leg of the same phone? One such thing at a time. */
+/** May a side be replaced now, by transfer or by another leg of the same phone? One replacement at a time. */
 export const isReplaceable = ({ exchange, transfer, left }: Talking): boolean =>
   transfer === null && left === null && exchange.kind === 'idle';
 
-/** Lets go of whoever was to come into the call. */
+/** Hangs up the legs that were to join the call. */
 export function dismissTarget({ target }: Transfer, why: Why): Effect[] {
   if (target.kind === 'ringing') return [{ kind: 'stop-no-answer' }, ...endAll(target.fork.branches, why)];
   return target.lent ? [{ kind: 'give-back', leg: target.leg }] : endAll([target.leg], why);
 }
 
-/** The call is over, because of `gone` if of anybody: everybody else hears why. */
+/** The call is over, because of `gone` if a leg is the cause: all other legs are told why. */
 export function endCall(
   state: Talking,
   gone: LegId | null,

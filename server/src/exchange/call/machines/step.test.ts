@@ -6,7 +6,7 @@ import { start } from './ringing.ts';
 import { isReplaceable, otherSide } from './sides.ts';
 import { step } from './step.ts';
 
-/** What a leg may say at any time, whether or not it makes sense. */
+/** What a leg may report at any time, whether or not it makes sense. */
 const SAID: readonly Said[] = [
   { kind: 'progress', status: 180 },
   { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' },
@@ -25,10 +25,10 @@ const SAID: readonly Said[] = [
 
 const LAST_WORDS: readonly Said['kind'][] = ['failed', 'cancelled', 'ended'];
 
-/** A call in a world of legs that live until they say a last word, or are told to end. */
+/** A call and its legs, which live until they report that they have ended, or are told to end. */
 class Simulation {
   state: State;
-  /** Legs that still hang on us. */
+  /** Legs that have not ended. */
   readonly alive = new Set<LegId>(['caller', 'branch-0', 'branch-1']);
   /** Offers of peers that are neither accepted nor refused yet, by leg. */
   readonly unanswered = new Set<LegId>();
@@ -111,7 +111,7 @@ function legsIn({ caller, callee, exchange, transfer }: Talking): LegId[] {
   return legs;
 }
 
-/** What would bring the call forward, so that walks get far. */
+/** The event that advances the call, so that walks get far. */
 function awaited(state: State): Event | undefined {
   if (state.kind !== 'talking') return undefined;
   const { exchange, transfer } = state;
@@ -126,7 +126,7 @@ function awaited(state: State): Event | undefined {
   return { kind: 'said', leg, event: { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' } };
 }
 
-/** Turns two numbers into something that the house could do now. */
+/** Turns two numbers into an event that could happen now. */
 function eventFor(simulation: Simulation, kind: number, choice: number): Event | undefined {
   const { state } = simulation;
   const legs = [...simulation.alive];
@@ -176,7 +176,7 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
   }
 }
 
-/** What must never be so; empty as long as all is well. */
+/** The rules that are broken; empty as long as all is well. */
 function faultsOf({ state, alive, known, unanswered, outcomes }: Simulation): string[] {
   const faults: string[] = [];
   for (const leg of alive) if (!known.has(leg)) faults.push(`${leg} is forgotten`);
@@ -235,7 +235,7 @@ test('a call that is over stays so, and does nothing', () => {
   }
 });
 
-test('the other side of a side is the other one', () => {
+test('the two sides of a call are each other’s other side', () => {
   const state = { caller: 'a', callee: 'b' } as Talking;
   expect([otherSide(state, 'a'), otherSide(state, 'b')]).toEqual(['b', 'a']);
 });

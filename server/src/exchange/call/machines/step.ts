@@ -3,7 +3,7 @@ import type { Event, State, Step } from './call-state.ts';
 import { stepAnswering, stepRinging } from './ringing.ts';
 import { stepTalking } from './talking.ts';
 
-/** One event of one call: the next state, and what is to be done. An event out of place changes nothing. */
+/** One event of one call: the next state, and what is to be done. An event that does not fit the state changes nothing. */
 export function step(state: State, event: Event): Step {
   switch (state.kind) {
     case 'ringing':

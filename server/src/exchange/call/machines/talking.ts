@@ -52,7 +52,7 @@ function said(state: Talking, leg: LegId, event: Said): Step {
   }
 }
 
-/** Re-INVITE or UPDATE of one side goes to the other; while an exchange is under way it hears 491 (RFC 3261 §14.2). */
+/** Re-INVITE or UPDATE of one side goes to the other; while an exchange is under way it is refused with 491 (RFC 3261 §14.2). */
 function offered(state: Talking, leg: LegId, sdp: string): Step {
   if (state.exchange.kind !== 'idle' || state.left !== null || !isSide(state, leg)) {
     return [state, [{ kind: 'refuse-offer', leg, status: 491 }]];
@@ -63,7 +63,7 @@ function offered(state: Talking, leg: LegId, sdp: string): Step {
   ];
 }
 
-/** A leg is over: a side, unless it is being replaced just now, takes the call with it. */
+/** A leg has ended: if it is a side that is not being replaced, the call ends with it. */
 function ended(state: Talking, leg: LegId, reason: Reason | undefined): Step {
   if (isNewcomer(state, leg)) return abandonMove(state, leg);
   if (!isSide(state, leg)) return thenJoin(outsiderEnded(state, leg));
@@ -72,12 +72,12 @@ function ended(state: Talking, leg: LegId, reason: Reason | undefined): Step {
   if (exchange.kind !== 'relaying') return [{ ...state, left: leg }, []];
   const idle: Talking = { ...state, left: leg, exchange: IDLE };
   if (exchange.from === leg) return tryJoin(idle);
-  // The other side's offer has lost its taker; it may try again with whoever comes.
+  // There is no one left to answer the other side's offer; it may try again with the newcomer.
   const [next, effects] = tryJoin(idle);
   return [next, [{ kind: 'refuse-offer', leg: exchange.from, status: 491 }, ...effects]];
 }
 
-/** A dialog whose phone is lost still stands on our side: it is ended, and the call with it if it is a side's. */
+/** A dialog whose phone is lost still exists on our side: it is ended, and the call with it if the leg is a side. */
 function peerGone(state: Talking, leg: LegId, why: 'lost' | 'reloaded'): Step {
   const [next, effects] =
     isSide(state, leg) && !isNewcomer(state, leg)
@@ -86,7 +86,7 @@ function peerGone(state: Talking, leg: LegId, why: 'lost' | 'reloaded'): Step {
   return [next, [...endAll([leg], why), ...effects]];
 }
 
-/** Is somebody else about to take that side's place? */
+/** Is another leg about to take that side's place? */
 function isLeavable(state: Talking, leg: LegId): boolean {
   const { exchange, transfer, left } = state;
   if (left !== null) return false;

@@ -4,7 +4,7 @@ import { branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts
 import { ask, transferFailed } from './joining.ts';
 import { endAll, otherSide } from './sides.ts';
 
-/** REFER, executed by the server: the far side is joined with the target, the referrer told, then let go (RFC 3515, RFC 5589). */
+/** REFER, executed by the server: the far side is joined with the target, the referrer is told and hung up (RFC 3515, RFC 5589). */
 export function stepTransfer(state: Talking, event: Event): Step {
   if (event.kind === 'refer' || event.kind === 'refer-replaces') return accepted(state, event);
   const fork = ringingOf(state);

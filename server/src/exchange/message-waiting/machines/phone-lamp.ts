@@ -10,31 +10,31 @@ export type PhoneLamp =
   | { readonly kind: 'showing'; readonly summary: MessageSummary }
   /** It was told something, and has not confirmed it. */
   | { readonly kind: 'unsure' }
-  /** It does not take NOTIFYs that it has not asked for. */
+  /** It rejects unsolicited NOTIFYs. */
   | { readonly kind: 'deaf' };
 
 export type LampEvent =
   /** The lamp may have changed. */
   | { readonly kind: 'changed'; readonly now: MessageSummary }
-  /** The phone is new, or back on another flow. */
+  /** The phone has registered for the first time, or on another flow. */
   | { readonly kind: 'registered'; readonly now: MessageSummary }
-  /** What became of the NOTIFY under way. `now` is absent where the phone cannot be told any more, or by a subscription only. */
+  /** The result of the NOTIFY under way. `now` is absent where the phone can no longer be told, or only by a subscription. */
   | { readonly kind: 'accepted' | 'failed'; readonly now: MessageSummary | undefined }
   | { readonly kind: 'declined' }
   /** A subscription tells it. */
   | { readonly kind: 'told'; readonly now: MessageSummary }
-  /** A subscription is over, and has had no answer to the last that it told. */
+  /** A subscription is over, and its last NOTIFY was not answered. */
   | { readonly kind: 'doubted' };
 
-/** What is to be sent now, if anything; an earlier NOTIFY does not matter any more. */
+/** The NOTIFY to send now, if any; the answer to an earlier one no longer matters. */
 type Step = readonly [PhoneLamp, tell: MessageSummary | undefined];
 
 export const UNTOLD: PhoneLamp = { kind: 'untold' };
 const UNSURE: PhoneLamp = { kind: 'unsure' };
 
 /**
- * When a phone that has not subscribed is told of its lamp. One NOTIFY is under way at most, the newest state wins, and a phone that
- * was never told anything hears nothing of a lamp that is not lit: thousands that come back at once are not answered twice. PURE.
+ * When a phone that has not subscribed is told of its lamp. At most one NOTIFY is under way, the newest state wins, and a phone that
+ * was never told anything is not told that its lamp is off: thousands of returning phones cost no NOTIFYs. PURE.
  */
 export function step(state: PhoneLamp, event: LampEvent): Step {
   switch (event.kind) {

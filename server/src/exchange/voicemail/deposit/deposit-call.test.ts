@@ -14,16 +14,16 @@ const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
 const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** Of the fake engine: the default greeting (three digits and a sentence), and the tone. */
+/** The length in the fake engine of the default greeting (three digits and a sentence), and of the tone. */
 const GREETING_MS = 4 * SECOND;
 const BEEP_MS = SECOND;
 
-/** Ben and others may call Ada's mailbox. */
+/** A house in which Ben and others call Ada's mailbox. */
 class DepositHouse extends MailboxHouse {
   readonly engine = new FakeMediaEngine(this.clock);
   #calls = 0;
 
-  /** The disk may be another than the house's own: one that is cut off. */
+  /** The disk can be another than the house's own, such as one whose power is cut. */
   async deposits(disk: { store: MailboxStore; recordings: Recordings } = this.ports) {
     const ports = { ...this.ports, ...disk };
     const mailboxes = await Mailboxes.open(ports);
@@ -34,7 +34,7 @@ class DepositHouse extends MailboxHouse {
     /** Ben calls Ada, who does not answer. */
     const call = (sdp = AUDIO) => {
       const callee = this.directory.byId(ada);
-      if (!callee) throw new Error('nobody is called');
+      if (!callee) throw new Error('there is no callee');
       this.#calls += 1;
       const leg = new FakeLeg({ id: String(this.#calls), target: { flow, contact: 'sip:a@a.invalid' }, sdp });
       const told: VoicemailEvent[] = [];
@@ -59,7 +59,7 @@ class DepositHouse extends MailboxHouse {
     return { mailboxes, call, greeted, recording };
   }
 
-  /** Says something for so long. */
+  /** Speaks for that long. */
   async speak(endpoints: FakeEndpoint | readonly FakeEndpoint[], ms: number): Promise<void> {
     for (let at = 0; at < ms; at += 20) {
       const sequence = Math.round(this.clock.now() / 20);
@@ -81,7 +81,7 @@ class DepositHouse extends MailboxHouse {
   }
 }
 
-/** What the page has been told, in few words. */
+/** What the page has been told, abbreviated. */
 const inWords = (told: readonly VoicemailEvent[]): string[] =>
   told.map((event) => {
     switch (event.kind) {
@@ -163,7 +163,7 @@ test('the owner’s own greeting is played in place of the default', async () =>
   expect(endpoint.playing).toEqual(['beep']);
 });
 
-test('who knows the greeting skips to the tone with #, also before it has begun', async () => {
+test('# skips the greeting, also before it has begun', async () => {
   const house = new DepositHouse();
   const { greeted, call } = await house.deposits();
   const { endpoint } = await greeted();
@@ -239,7 +239,7 @@ test('eight seconds of silence end a message', async () => {
   expect(mailboxes.messages(ada)).toHaveLength(1);
 });
 
-test('a message lasts five minutes at most, and whoever speaks longer is told', async () => {
+test('a message lasts five minutes at most, and a caller who speaks longer is told', async () => {
   const house = new DepositHouse();
   const { mailboxes, recording } = await house.deposits();
   const { endpoint } = await recording();
@@ -268,7 +268,7 @@ const vanishings: readonly [string, Vanish][] = [
   ['is heard no more', ({ endpoint }) => endpoint.lose('timeout')],
 ];
 
-test.for(vanishings)('who %s leaves a complete message of what was said', async ([, vanish]) => {
+test.for(vanishings)('a caller who %s leaves a complete message of what was said', async ([, vanish]) => {
   const house = new DepositHouse();
   const { mailboxes, recording } = await house.deposits();
   const caller = await recording();
@@ -282,7 +282,7 @@ test.for(vanishings)('who %s leaves a complete message of what was said', async 
 });
 
 test.for([0, 500, GREETING_MS + 500, GREETING_MS + BEEP_MS, GREETING_MS + BEEP_MS + 500])(
-  'who hangs up %i ms after the beginning leaves nothing',
+  'a caller who hangs up %i ms after the beginning leaves nothing',
   async (ms) => {
     const house = new DepositHouse();
     const { mailboxes, greeted } = await house.deposits();
@@ -296,7 +296,7 @@ test.for([0, 500, GREETING_MS + 500, GREETING_MS + BEEP_MS, GREETING_MS + BEEP_M
   },
 );
 
-test('who cancels before the answer was never there, and an offer without sound is refused', async () => {
+test('a caller who cancels before the answer leaves no trace, and an offer without sound is refused', async () => {
   const house = new DepositHouse();
   const { call } = await house.deposits();
   const cancelled = call();
@@ -346,7 +346,7 @@ test.for<[string, (house: DepositHouse) => void]>([
   ['the store', (house) => void (house.store.broken = true)],
   ['the disk', (house) => void (house.recordings.broken = true)],
 ])(
-  '%s fails when a message is kept: a caller who is there is told so, and nothing stays',
+  '%s fails when a message is kept: a caller who is still there is told so, and nothing is left',
   async ([, fail]) => {
     const house = new DepositHouse();
     const { mailboxes, recording } = await house.deposits();
@@ -405,7 +405,7 @@ test.for<[string, (house: DepositHouse) => void, string[], string]>([
   expect([house.recordings.kept, house.recordings.underWay, house.timers]).toEqual([[], [], 0]);
 });
 
-test('of two at the last place, one leaves a message; when it is none, the next may', async () => {
+test('of two callers for the last place, one leaves a message; if it is too short, the next caller may', async () => {
   const house = new DepositHouse();
   house.limits = { ...house.limits, messages: 1 };
   const { greeted } = await house.deposits();
@@ -431,7 +431,7 @@ test('two who record at the limit of minutes share them, and both are kept', asy
   expect((await greeted()).endpoint.playing.at(-1)).toBe('mailbox-full');
 });
 
-test('a message that is kept takes its room once: whoever still records has the rest', async () => {
+test('a kept message takes its room once: a caller who is still recording has the rest', async () => {
   const house = new DepositHouse();
   house.limits = { ...house.limits, totalMs: 16 * SECOND };
   const { mailboxes, recording } = await house.deposits();
@@ -442,7 +442,7 @@ test('a message that is kept takes its room once: whoever still records has the 
   expect(mailboxes.messages(ada).map(({ durationMs }) => durationMs)).toEqual([10 * SECOND, 6 * SECOND]);
 });
 
-test('who is still being greeted when others have talked the mailbox full is told so', async () => {
+test('a caller who is still being greeted when others have filled the mailbox is told so', async () => {
   const house = new DepositHouse();
   house.limits = { ...house.limits, totalMs: 3 * SECOND };
   const { recording, greeted } = await house.deposits();
@@ -453,7 +453,7 @@ test('who is still being greeted when others have talked the mailbox full is tol
   expect(house.journal).toEqual(['ada kept', 'ada mailbox-full']);
 });
 
-test('the owner is deleted while somebody records: nothing is kept, and the caller told', async () => {
+test('the owner is deleted while a caller records: nothing is kept, and the caller is told', async () => {
   const house = new DepositHouse();
   const { mailboxes, recording } = await house.deposits();
   const { told, endpoint } = await recording();
@@ -466,7 +466,7 @@ test('the owner is deleted while somebody records: nothing is kept, and the call
   expect([house.recordings.kept, house.recordings.underWay]).toEqual([[], []]);
 });
 
-test('the owner is suspended while somebody records: the message waits', async () => {
+test('the owner is suspended while a caller records: the message waits', async () => {
   const house = new DepositHouse();
   const { mailboxes, recording } = await house.deposits();
   const { endpoint } = await recording();
@@ -478,7 +478,7 @@ test('the owner is suspended while somebody records: the message waits', async (
   expect(mailboxes.messages(ada)).toHaveLength(1);
 });
 
-test('the 501st at once is refused, and taken when one has left', async () => {
+test('the 501st simultaneous caller is refused, and served when one has left', async () => {
   const house = new DepositHouse();
   house.limits = { ...house.limits, messages: 1_000 };
   const { call } = await house.deposits();
@@ -509,7 +509,7 @@ test.for([0, 1, 2, 3, 4])(
     expect(ids).toHaveLength(steps === 0 ? 0 : 1);
     expect(house.recordings.kept).toEqual(ids);
     expect((await house.store.load()).messages.map(({ id }) => id)).toEqual(ids);
-    // Nobody was thanked for a message that is not there.
+    // No caller was thanked for a message that is not there.
     if (endpoint.heard.includes('message-saved')) expect(ids).toHaveLength(1);
   },
 );

@@ -37,13 +37,13 @@ export interface Deposit {
   readonly caller: Party;
   readonly callee: Extension;
   readonly reason: DepositReason;
-  /** Hears the dialogue as the caller's page is to show it. */
+  /** Is told the dialogue as the caller's page is to show it. */
   readonly tell: (event: VoicemailEvent) => void;
 }
 
-/** One caller's visit to somebody's mailbox: runs the dialogue against the call, its sound and the mailbox. */
+/** One caller's visit to an extension's mailbox: runs the dialogue against the call, its sound and the mailbox. */
 export class DepositCall {
-  /** Resolves when the visit is over, and what came of it is durable. */
+  /** Resolves when the visit is over, and its result is durable. */
   readonly over: Promise<void>;
   readonly #ports: DepositPorts;
   readonly #deposit: Deposit;
@@ -152,7 +152,7 @@ export class DepositCall {
   async #begin(): Promise<Event> {
     const { mailboxes, clock, journal, newId } = this.#ports;
     const { caller, callee, reason } = this.#deposit;
-    // Others may have talked the mailbox full while the greeting was played.
+    // Other callers may have filled the mailbox while the greeting was played.
     if (mailboxes.roomMs(callee.id) < SHORTEST_MESSAGE_MS) return refused('mailbox-full');
     const from = { number: caller.number, name: caller.name };
     const at = clock.now();
@@ -175,7 +175,7 @@ export class DepositCall {
       this.#on({ kind: 'recorded', end });
     });
     this.#place?.begin(() => {
-      // Perhaps at once, and what is being carried out comes first.
+      // The recording may end at once, and the effects of the current step come first.
       queueMicrotask(() => {
         this.#on({ kind: 'recorded', end: 'longest' });
       });
@@ -187,7 +187,7 @@ export class DepositCall {
     return { kind: 'settled', settlement: settlement ?? 'failed' };
   }
 
-  /** Picture and sound are one event. */
+  /** Shown and spoken at the same time. */
   #speak(utterance: Utterance): void {
     this.#deposit.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
     this.#say(soundsOf(utterance));

@@ -5,10 +5,10 @@ import type { Extension } from '../../ports.ts';
 import { DepositCall, type DepositPorts } from './deposit-call.ts';
 import { Greetings } from './greetings.ts';
 
-/** Messages that may be left at once in an organization: as many as its disk and its process bear, and no flood. */
+/** Messages that may be left at once in an organization: as many as disk and process can bear, but no flood. */
 const MOST_DEPOSITS = 500;
 
-/** Where callers leave messages: calls that the server itself answers for whoever did not. */
+/** Where callers leave messages: calls that the server answers in place of the callee. */
 export class Deposits {
   readonly #ports: DepositPorts;
   readonly #engine: MediaEngine;
@@ -20,8 +20,8 @@ export class Deposits {
   }
 
   /**
-   * Takes the call over, `leg.listen` included: it is answered, and `caller` leaves `callee` a message. `tell` hears the
-   * dialogue as the caller's page is to show it. Refused are an offer without sound for us, with 488, and a flood, with 503.
+   * Takes the call over, `leg.listen` included: it is answered, and `caller` leaves `callee` a message. `tell` is told the
+   * dialogue as the caller's page is to show it. An offer without sound for us is refused with 488, a flood with 503.
    */
   receive(
     leg: InboundLeg,

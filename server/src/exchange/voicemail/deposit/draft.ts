@@ -23,7 +23,7 @@ interface DraftPorts {
   readonly journal: VoicemailJournal;
 }
 
-/** What may become a message: a file that is begun, then what is recorded into it. */
+/** A possible message: a file that is begun, then recorded into. */
 export class Draft {
   readonly #ports: DraftPorts;
   readonly #label: MessageLabel;
@@ -41,7 +41,7 @@ export class Draft {
     this.#file = file;
   }
 
-  /** From now on. `ended`: the recording has ended itself, and `keep` is to follow. */
+  /** Records from now on. `ended`: the recording has ended by itself, and `keep` is to follow. */
   record(endpoint: MediaEndpoint, ended: (end: 'silence' | 'longest') => void): void {
     this.#recorder = new Recorder({
       endpoint,
@@ -56,9 +56,9 @@ export class Draft {
   }
 
   /**
-   * Makes a message of it, in the place that was taken for it: first its file is there for good, then its row. Where one of
-   * them fails, a caller who `isThere` is told so, and nothing stays; of one who has hung up, all that there is stays, and
-   * the next start makes a message of it.
+   * Makes it a message, in the place that was taken for it: first its file is kept, then its row. Where one of them fails
+   * and the caller `isThere` to be told so, it is discarded; where the caller has hung up, the file stays, and the next
+   * start makes a message of it.
    */
   async keep(place: Place | undefined, isThere: () => boolean): Promise<Settlement> {
     const { mailboxes, recordings } = this.#ports;
@@ -81,12 +81,12 @@ export class Draft {
     }
   }
 
-  /** As if it had never been. */
+  /** Deletes it. */
   discard(): Promise<void> {
     return this.#harmless(this.#file.discard());
   }
 
-  /** What cannot be deleted now is found by the next start. */
+  /** A file that cannot be deleted now is found by the next start. */
   async #harmless(task: Promise<void>): Promise<void> {
     try {
       await task;

@@ -4,7 +4,7 @@ import { soundFrames } from '../../../media/playback/prompts.ts';
 import { ada, ben, MailboxHouse } from '../mailboxes.fixture.ts';
 import { Greetings } from './greetings.ts';
 
-/** A greeting of so many frames of 20 ms. */
+/** A greeting of that many frames of 20 ms. */
 const file = (frames: number) =>
   Buffer.concat([
     oggOpusHead([]),
@@ -14,7 +14,7 @@ const file = (frames: number) =>
 async function openGreetings() {
   const house = new MailboxHouse();
   const mailboxes = await house.open();
-  /** What is read of the disk, in order. */
+  /** What is read from the disk, in order. */
   const read: string[] = [];
   const { recordings } = house;
   const original = recordings.read.bind(recordings);
@@ -48,14 +48,14 @@ test('fifty callers at once hear one greeting, read once', async () => {
   expect(read).toEqual([id]);
 });
 
-test('a caller without Opus hears it, too', async () => {
+test('a caller without Opus hears it too', async () => {
   const { greetings, greet } = await openGreetings();
   await greet(file(50));
   await greetings.of(ada, 'opus');
   expect((await greetings.of(ada, 'pcmu'))?.pcmu).toHaveLength(50);
 });
 
-test('a new greeting is heard from the next call on, and a removed one no more', async () => {
+test('a new greeting is heard from the next call on, and a removed one no longer', async () => {
   const { house, mailboxes, greetings, greet, read } = await openGreetings();
   const first = await greet(file(50));
   await greetings.of(ada, 'opus');
@@ -68,7 +68,7 @@ test('a new greeting is heard from the next call on, and a removed one no more',
   expect(house.journal).toEqual([]);
 });
 
-test('those used last stay ready, and no more than eight', async () => {
+test('the eight greetings used last stay ready', async () => {
   const { house, greetings, greet, read } = await openGreetings();
   await greet(file(50), ben);
   for (let n = 0; n < 8; n += 1) {
@@ -77,7 +77,7 @@ test('those used last stay ready, and no more than eight', async () => {
     await greetings.of(ada, 'opus');
   }
   expect(read.filter((id) => id === house.recordings.kept[0])).toHaveLength(1);
-  // Ben is not called while Ada has eight others.
+  // Ada's eight other greetings push Ben's out.
   for (let n = 0; n < 8; n += 1) {
     await greet(file(50));
     await greetings.of(ada, 'opus');
@@ -86,7 +86,7 @@ test('those used last stay ready, and no more than eight', async () => {
   expect(read.filter((id) => id === house.recordings.kept[0])).toHaveLength(2);
 });
 
-test('a greeting that cannot be played is told, the default takes its place, and the next call tries again', async () => {
+test('a greeting that cannot be played is reported, the default is played instead, and the next call tries again', async () => {
   const { house, greetings, greet, read } = await openGreetings();
   await greet(Buffer.from('no sound at all'));
   for (let n = 0; n < 2; n += 1) expect(await greetings.of(ada, 'opus')).toBeUndefined();

@@ -5,10 +5,10 @@ import { readRecording } from '../../../media/playback/recording.ts';
 import type { Mailboxes } from '../mailboxes.ts';
 import type { VoicemailJournal } from '../ports.ts';
 
-/** Greetings that stay ready to be played, those used last. */
+/** How many greetings stay ready to be played: those used last. */
 const MOST_READY = 8;
 
-/** The owners' greetings, each read once for all who call at the same time. */
+/** The owners' greetings, each read once for all simultaneous callers. */
 export class Greetings {
   readonly #mailboxes: Mailboxes;
   readonly #journal: VoicemailJournal;

@@ -52,7 +52,7 @@ test.for<[State, Event, State, Effect[]]>([
     [speak({ digits: '101' }, { prompt: 'leave-message' }), skipKey],
   ],
   [greeting, spoken, beginning, [noKeys, { kind: 'begin' }]],
-  // `#` skips to the tone, also before there is anything to skip.
+  // `#` skips to the tone, also before the greeting has begun.
   [greeting, hash, beginning, [{ kind: 'interrupt' }, noKeys, { kind: 'begin' }]],
   [opening, hash, { kind: 'opening', skip: true }, []],
   [{ kind: 'opening', skip: true }, { kind: 'opened', greeting: 'own' }, beginning, [{ kind: 'begin' }]],
@@ -87,7 +87,7 @@ test.for<[State, Event, State, Effect[]]>([
     [],
   ],
   [{ kind: 'saving', end: 'longest' }, hash, { kind: 'saving', end: 'longest' }, []],
-  // Parting words.
+  // Last words.
   [
     { kind: 'saving', end: 'hash' },
     settled('kept'),
@@ -157,7 +157,7 @@ test.for<[State, Event, State, Effect[]]>([
   [leaving, hash, leaving, []],
   [leaving, gone, leaving, []],
   [parting, gone, over, [closed]],
-  // What comes too late means nothing.
+  // Events that come too late do nothing.
   [over, { kind: 'opened', greeting: 'own' }, over, []],
   [over, full, over, []],
   [over, begun, over, []],
@@ -169,7 +169,7 @@ test.for<[State, Event, State, Effect[]]>([
   expect(step(from, event, owner)).toEqual([to, effects]);
 });
 
-/** What the shell may answer to an effect that takes time. */
+/** The events with which the shell may answer an effect that takes time. */
 const answers: Readonly<Record<string, readonly Event[]>> = {
   open: [{ kind: 'opened', greeting: 'own' }, { kind: 'opened', greeting: 'default' }, full],
   begin: [begun, { kind: 'refused', obstacle: 'failed' }],
@@ -182,7 +182,7 @@ const answers: Readonly<Record<string, readonly Event[]>> = {
   ],
 };
 
-test('whatever happens when: one outcome, a file that is begun is kept or goes, and the page hears the end', () => {
+test('in any order of events: one outcome, a file that is begun is kept or discarded, and the page is told the end', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(), { minLength: 1, maxLength: 40 }), (choices) => {
       let state: State = initialState;
@@ -202,7 +202,7 @@ test('whatever happens when: one outcome, a file that is begun is kept or goes, 
         }
       };
       happens(confirmed);
-      /** Answers what is due, as the choice says; at the end the caller is gone. */
+      /** Each choice answers the next pending effect; at the end the caller hangs up. */
       for (const choice of choices) {
         const ways: (() => void)[] = [
           () => {

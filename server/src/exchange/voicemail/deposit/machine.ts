@@ -5,7 +5,7 @@ type Step = readonly [State, readonly Effect[]];
 
 export const initialState: State = { kind: 'answered' };
 
-/** Leaving a message in the mailbox of `owner`: greeting, beep, recording, parting words. */
+/** Leaving a message in the mailbox of `owner`: greeting, beep, recording, last words. */
 export function step(state: State, event: Event, owner: Party): Step {
   switch (event.kind) {
     case 'confirmed':
@@ -64,7 +64,7 @@ function refused(state: State, obstacle: Obstacle, { number }: Party): Step {
   }
 }
 
-/** While the file is begun and the tone sounds, `#` means nothing: it was meant to skip what came before. */
+/** While the file is begun and the tone is played, `#` does nothing: it was pressed to skip the greeting. */
 function hashed(state: State): Step {
   switch (state.kind) {
     case 'opening':
@@ -99,7 +99,7 @@ function skipped(): Step {
   return [next, [offer([]), ...effects]];
 }
 
-/** The file is begun before the tone, so that every word after it finds it open. */
+/** The file is begun before the tone, so that it is open when the caller speaks. */
 function begin(): Step {
   return [{ kind: 'beginning' }, [{ kind: 'begin' }]];
 }
@@ -130,7 +130,7 @@ function settled(state: State, settlement: Settlement): Step {
   }
 }
 
-/** Nobody is there to be told in words. */
+/** The caller has gone, so nothing is spoken. */
 function afterwards(settlement: Settlement): Effect[] {
   return settlement === 'kept' ? [{ kind: 'tell', event: { kind: 'kept' } }] : [];
 }
@@ -158,7 +158,7 @@ function part(outcome: Settlement | Obstacle, utterance: Utterance): Step {
   ];
 }
 
-/** The caller is gone: what was recorded by now is the message. */
+/** The caller is gone: what has been recorded is the message. */
 function gone(state: State): Step {
   const closed: Effect = { kind: 'tell', event: { kind: 'closed' } };
   switch (state.kind) {

@@ -6,14 +6,14 @@ export type Obstacle = 'mailbox-full' | 'disk-full' | 'failed';
 /** What ended a recording while its caller was there: `#`, or the recorder. */
 export type RecordingEnd = 'hash' | 'silence' | 'longest';
 
-/** What came of a recording, durably. */
+/** The durable result of a recording. */
 export type Settlement = 'kept' | 'too-short' | 'failed';
 
-/** A caller's visit to somebody's mailbox, from the 200 to its last word. */
+/** A caller's visit to an extension's mailbox, from the 200 to its last word. */
 export type State =
   /** Answered, and not yet acknowledged. */
   | { readonly kind: 'answered' }
-  /** Room and greeting are being looked for; `skip`: `#` was pressed already. */
+  /** Room and greeting are being looked up; `skip`: `#` was pressed already. */
   | { readonly kind: 'opening'; readonly skip: boolean }
   | { readonly kind: 'greeting' }
   /** The file is being begun. */
@@ -23,29 +23,29 @@ export type State =
   | { readonly kind: 'saving'; readonly end: RecordingEnd }
   /** The last words are being spoken. */
   | { readonly kind: 'parting' }
-  /** The caller is gone, while the file is still being begun, or the message saved. */
+  /** The caller is gone, but the file is still being begun, or the message saved. */
   | { readonly kind: 'leaving' }
   | { readonly kind: 'over' };
 
 export type Event =
   /** The ACK came. */
   | { readonly kind: 'confirmed' }
-  /** There is room, and this is what is said first: the owner's greeting, or the spoken default. */
+  /** There is room; the greeting to play is the owner's own, or the spoken default. */
   | { readonly kind: 'opened'; readonly greeting: 'own' | 'default' }
   | { readonly kind: 'refused'; readonly obstacle: Obstacle }
   | { readonly kind: 'digit'; readonly digit: string }
-  /** What was said last is over, and nothing interrupted it. */
+  /** The last utterance has ended without being interrupted. */
   | { readonly kind: 'spoken' }
   /** The file is open. */
   | { readonly kind: 'begun' }
-  /** The recording has ended itself. */
+  /** The recording has ended by itself. */
   | { readonly kind: 'recorded'; readonly end: Exclude<RecordingEnd, 'hash'> }
   | { readonly kind: 'settled'; readonly settlement: Settlement }
   /** The caller hung up, or the call is lost. */
   | { readonly kind: 'gone' };
 
 export type Effect =
-  /** Look for room and for the greeting. */
+  /** Look up room and greeting. */
   | { readonly kind: 'open' }
   /** Spoken and shown at once. */
   | { readonly kind: 'speak'; readonly utterance: Utterance }
@@ -56,11 +56,11 @@ export type Effect =
   | { readonly kind: 'begin' }
   /** Record from now on. */
   | { readonly kind: 'record' }
-  /** Nothing more is recorded: keep it, if it is a message. */
+  /** Stop recording, and keep the file if it is long enough to be a message. */
   | { readonly kind: 'finish' }
-  /** The file that was begun goes. */
+  /** Delete the file that was begun. */
   | { readonly kind: 'discard' }
-  /** For the journal: what came of the visit. */
+  /** For the journal: the result of the visit. */
   | { readonly kind: 'outcome'; readonly outcome: Settlement | Obstacle }
   | { readonly kind: 'tell'; readonly event: VoicemailEvent }
   | { readonly kind: 'hang-up' };

@@ -17,7 +17,7 @@ interface GreetingTakePorts {
   newId(): RecordingId;
 }
 
-/** A greeting as it is being recorded by phone: a file from the start, and one that goes unless it is put to use. */
+/** A greeting that is being recorded by phone: a file from the start, which is deleted unless it is put to use. */
 export class GreetingTake {
   readonly #ports: GreetingTakePorts;
   readonly #id: RecordingId;
@@ -27,15 +27,15 @@ export class GreetingTake {
   #stopped: Promise<Greeting | undefined> | undefined;
   #isDiscarded = false;
 
-  /** The file is made ready while the caller is still being asked. */
+  /** The file is begun while the caller is still listening to the prompt. */
   constructor(ports: GreetingTakePorts, extension: ExtensionId) {
     this.#ports = ports;
     this.#id = ports.newId();
     this.#file = this.#begin(extension);
-    this.#file.catch(() => undefined); // told by `record`
+    this.#file.catch(() => undefined); // reported by `record`
   }
 
-  /** Records from now on, `ended` where it ends itself. Resolves when that has begun; rejects where it cannot. */
+  /** Records from now on; `ended` where the recording ends by itself. Resolves when it has begun; rejects where it cannot. */
   async record(endpoint: MediaEndpoint, ended: () => void): Promise<void> {
     const file = await this.#file;
     if (this.#isDiscarded) return;
@@ -51,7 +51,7 @@ export class GreetingTake {
     });
   }
 
-  /** The greeting, once it is on the disk; `undefined` where it is too short to be one. Rejects where it could not be kept. May be called twice. */
+  /** The greeting, once it is on the disk; `undefined` where it is too short. Rejects where it could not be kept. May be called twice. */
   stop(): Promise<Greeting | undefined> {
     return (this.#stopped ??= this.#stop());
   }
@@ -65,7 +65,7 @@ export class GreetingTake {
     return { id: this.#id, durationMs: recorded.durationMs, at: this.#ports.clock.now() };
   }
 
-  /** As if it had never been, whatever has become of it by now. */
+  /** Deletes it, in whatever state it is. */
   async discard(): Promise<void> {
     if (this.#isDiscarded) return;
     this.#isDiscarded = true;

@@ -14,19 +14,19 @@ import { listenForKeys, resume, sayAgain } from './walk.ts';
 
 type At<Kind extends Take['kind']> = Extract<Take, { kind: Kind }>;
 
-/** So many in a row that are too short, and nobody means to record one. */
+/** After this many in a row that are too short, recording is given up. */
 const MOST_SHORT = 3;
 const MENU: Utterance = [{ prompt: 'greeting-menu' }];
 const DISCARD: Effect = { kind: 'discard-recording' };
 
-/** Asks for a greeting, then the beep. What was recorded before, and is not in use, goes. */
+/** Asks for a greeting, then the beep. An earlier recording that is not in use is deleted. */
 export function recordGreeting(walk: Walk, short = 0): Step {
   const first: Utterance = short > 0 ? [{ prompt: 'greeting-too-short' }] : [];
   const asked = say([...first, { prompt: 'record-greeting' }, { prompt: 'beep' }]);
   return taking(walk, { kind: 'asked', short }, [DISCARD, { kind: 'prepare-recording' }, ...asked]);
 }
 
-/** What happens while a greeting is recorded, and until it is in use or none. */
+/** Handles events while a greeting is recorded, and until it is in use or discarded. */
 export function atGreeting(walk: Walk, take: Take, event: Event, mailbox: MailboxSight): Step {
   switch (take.kind) {
     case 'asked':
@@ -52,7 +52,7 @@ export function atGreeting(walk: Walk, take: Take, event: Event, mailbox: Mailbo
   }
 }
 
-/** The call ends, or goes on elsewhere: what is not in use by then goes. */
+/** The call ends, or goes on elsewhere: a recording that is not in use is deleted. */
 export function discardOf(take: Take): readonly Effect[] {
   return take.kind === 'saving' ? [] : [DISCARD];
 }
@@ -113,7 +113,7 @@ function offerAgain(walk: Walk, take: At<'menu'>): Step {
   return step[0].kind === 'parting' ? after([DISCARD], step) : step;
 }
 
-/** The greeting before stays; `why` is said where that was not asked for. */
+/** The old greeting stays; `why` is said where the caller did not ask for that. */
 function keepOld(walk: Walk, mailbox: MailboxSight, why?: PromptId): Step {
   return after([DISCARD], resume(walk, mailbox, why ? [{ prompt: why }] : []));
 }

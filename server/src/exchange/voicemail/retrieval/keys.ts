@@ -2,7 +2,7 @@ import { assertNever, type OfferedKeys } from '@perch/shared';
 import type { Message } from '../ports.ts';
 import type { State, Take } from './visit.ts';
 
-/** Can this number be called? A caller's number is what the caller's extension had then. */
+/** Can this number be called? It is the one that the caller's extension had at the time. */
 export const isCallable = (number: string): boolean => /^\d{2,8}$/.test(number);
 
 const RECORD_OR_LEAVE: OfferedKeys = [

@@ -9,7 +9,7 @@ import type { Effect, Event, MailboxSight, State } from './visit.ts';
 type Plain = Exclude<Event['kind'], 'digit' | 'verdict' | 'recorded' | 'phone-asked' | 'standing-changed'>;
 
 /**
- * What a test lets happen: keys as they are pressed, what others do to the mailbox meanwhile (`gone a`, `new d`, `closed`,
+ * An event of a test: `keys` and the keys pressed, what others do to the mailbox meanwhile (`gone a`, `new d`, `closed`,
  * `left`), what the caller's phone answers (`phone accepted`),
  * anything else by its name.
  */
@@ -30,7 +30,7 @@ type Happening =
 
 const RECORDED = { id: recordingId('g'), durationMs: 4_000, at: 0 };
 
-/** The message that is called so: of three, `a` is the newest. */
+/** The message of that name: of three, `a` is the newest. */
 function message(name: string, heard = false, number = '102'): Message {
   return {
     id: recordingId(name),
@@ -44,7 +44,7 @@ function message(name: string, heard = false, number = '102'): Message {
   };
 }
 
-/** A visit to a mailbox with these messages, as far as it has come. */
+/** A visit to a mailbox with these messages. */
 function visit(messages: readonly Message[], access: MailboxAccess = 'open') {
   let mailbox: MailboxSight = { owner: { number: '101', name: 'Ada' }, access, standing: 'open', messages };
   let state: State = initialState;
@@ -89,7 +89,7 @@ function visit(messages: readonly Message[], access: MailboxAccess = 'open') {
   return { happen, take, effects, state: () => state };
 }
 
-/** An effect in few words; what stops timers and sound, what is told of keys, and the pause after each digit, are left out. */
+/** An effect, abbreviated; stopping timers and sound, announcing keys, and the pause after each digit are left out. */
 function inWords(effect: Effect): string[] {
   switch (effect.kind) {
     case 'speak':
@@ -160,7 +160,7 @@ const recordedWords = [
 
 test.for<readonly [string, readonly Happening[], readonly string[]]>([
   [
-    'newest first, each with its envelope and its menu; what was played to its end is heard',
+    'newest first, each with its envelope and its menu; a message that was played to its end counts as heard',
     [
       ...first,
       'spoken',
@@ -182,7 +182,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    'nobody has heard what was skipped in its envelope',
+    'a message that was skipped in its envelope is not heard',
     ['confirmed', 'keys 22'],
     [...opened, '"New message from 102"', '"Heard message from 103"'],
   ],
@@ -192,7 +192,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...opened, '"New message from 102"', '"New message from 102"'],
   ],
   [
-    '1 in the message plays it from the beginning, and it is heard',
+    '1 in the message plays it from the beginning, and it counts as heard',
     [...first, 'keys 1'],
     [...firstPlays, 'mark-heard a', 'play a, 1 of 2'],
   ],
@@ -207,7 +207,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...firstPlays, 'mark-heard a', '"Heard message from 103"'],
   ],
   [
-    '3 says that it is deleted once it is so, and goes on',
+    '3 says that it is deleted once it is, and goes on',
     [...first, 'keys 3', 'done', 'spoken', 'keys 3', 'done'],
     [
       ...firstPlays,
@@ -216,12 +216,12 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    '3 in the envelope deletes what nobody has heard',
+    '3 in the envelope deletes an unheard message',
     ['confirmed', 'spoken', 'keys 3', 'done'],
     [...opened, '"New message from 102"', 'delete a', '"Deleted. Heard message from 103"'],
   ],
   [
-    'keys pressed while it is being deleted are not about the next one',
+    'keys pressed while it is being deleted do not affect the next one',
     [...first, 'keys 33124', 'done'],
     [...firstPlays, 'mark-heard a', 'delete a', '"Deleted. Heard message from 103"'],
   ],
@@ -244,12 +244,12 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    '4 has the phone call, says whom once the phone will, and hangs up',
+    '4 makes the phone call, says which number once the phone has agreed, and hangs up',
     [...first, 'keys 4', 'keys 2*', 'phone accepted', 'keys 2*', 'spoken'],
     [...firstPlays, ...asked, '"Calling 102"', 'hang up', 'closed'],
   ],
   [
-    '4, and the phone will not: said so, and back to the menu',
+    '4, and the phone refuses: said so, and back to the menu',
     [...first, 'keys 4', 'phone refused', 'spoken', 'keys 1'],
     [
       ...firstPlays,
@@ -321,12 +321,12 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...firstPlays, 'mark-heard a', '"Heard message from 103"', END],
   ],
   [
-    'a message that was deleted elsewhere is passed over',
+    'a message that was deleted elsewhere is skipped',
     [...first, 'gone b', 'keys 2'],
     [...firstPlays, 'mark-heard a', END],
   ],
   [
-    'the message being heard is deleted elsewhere: again means the next',
+    'the message being heard is deleted elsewhere: 1 goes to the next',
     [...first, 'gone a', 'spoken', 'keys 1', 'spoken'],
     [...firstPlays, 'mark-heard a', MENU, '"Heard message from 103"', 'play b, 1 of 1'],
   ],
@@ -346,12 +346,12 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [GOODBYE, 'hang up', 'closed'],
   ],
   [
-    'the extension is deleted while somebody is about to be called',
+    'the extension is deleted while a sender is about to be called',
     [...first, 'keys 4', 'phone accepted', 'closed', 'spoken'],
     [...firstPlays, ...asked, '"Calling 102"', GOODBYE],
   ],
   [
-    'the stay ends: a last sentence at once, and no key means anything',
+    'the stay ends: a last sentence at once, and keys do nothing',
     [...first, 'left', 'keys 123*', 'spoken', 'spoken'],
     [...firstPlays, LEFT, 'hang up', 'closed'],
   ],
@@ -408,7 +408,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...recordedWords.slice(0, -3), 'discard-recording', MENU],
   ],
   [
-    'what is too short is recorded again, three times at most',
+    'a greeting that is too short is recorded again, three times at most',
     [
       ...first,
       'keys 0',
@@ -468,12 +468,12 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...recordedWords.slice(0, -2), 'discard-recording', GOODBYE, 'hang up', 'closed'],
   ],
   [
-    'the stay ends while a greeting is spoken: what there is of it is kept',
+    'the stay ends while a greeting is spoken: what has been recorded is kept',
     [...first, 'keys 0', 'spoken', 'left', 'record-ended', 'spoken'],
     [...recordedWords.slice(0, -2), 'keep-recording', LEFT, 'hang up', 'closed'],
   ],
   [
-    'the stay ends before the greeting was chosen: it goes',
+    'the stay ends before the greeting was chosen: it is deleted',
     [...recorded, 'left', 'keys 2', 'spoken'],
     [...recordedWords, 'discard-recording', LEFT, 'hang up', 'closed'],
   ],
@@ -483,7 +483,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     [...recordedWords, 'use-greeting', LEFT, 'hang up', 'closed'],
   ],
   [
-    'silence after the greeting menu: nothing stays of it',
+    'silence after the greeting menu: it is deleted',
     [...recorded, 'timeout', 'timeout', 'timeout', 'spoken'],
     [...recordedWords, GREETING_MENU, GREETING_MENU, 'discard-recording', GOODBYE, 'hang up', 'closed'],
   ],
@@ -573,7 +573,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ['opened', PIN, ...dots(8), 'verify 12345678'],
   ],
   [
-    'digits typed ahead of the question are its answer',
+    'digits typed before the question are its answer',
     ['keys 40', 'confirmed', 'keys 71#'],
     ['opened', PIN, ...dots(4), 'verify 4071'],
   ],
@@ -639,7 +639,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    'letters are no part of a PIN, and a star begins it anew',
+    'letters are ignored in a PIN, and a star begins it anew',
     ['confirmed', 'keys 4*A40*', 'keys 71#'],
     ['opened', PIN, '•', '', '10 s', ...dots(2), '', '10 s', ...dots(2), 'verify 71'],
   ],
@@ -689,7 +689,7 @@ test('as a guest without a PIN: told so, and hung up', () => {
   ]);
 });
 
-test('a caller who cannot be called is not offered to be', () => {
+test('calling back is not offered where the number cannot be called', () => {
   const { happen, effects } = visit([message('a', false, 'anonymous')]);
   (['confirmed', 'spoken', 'spoken', 'keys 4'] as const).forEach(happen);
   expect(effects.flatMap(inWords).at(-1)).toBe('play a, 1 of 1');
@@ -703,7 +703,7 @@ const keysTold = (effects: readonly Effect[]): string[] =>
       : [],
   );
 
-test('the page knows the keys of every moment, and hears of them only when they change', () => {
+test('the page knows the keys of every moment, and is told only when they change', () => {
   const { happen, effects } = visit(two, 'pin-needed');
   const keys = (...happenings: readonly Happening[]) => {
     const before = effects.length;
@@ -724,7 +724,7 @@ test('the page knows the keys of every moment, and hears of them only when they 
   expect(keys('keys *', 'spoken')).toEqual(['']);
 });
 
-test('every key that is told of does something, and no other does, but for digits of an entry', () => {
+test('every announced key does something, and no other does, except digits of an entry', () => {
   const walks: readonly (readonly Happening[])[] = [
     ['confirmed'],
     ['confirmed', 'spoken'],
@@ -771,7 +771,7 @@ const anything = fc.array(
   { maxLength: 80 },
 );
 
-/** The world around a visit: what is being said, timed, written or recorded, so that whatever is due can happen. */
+/** The surroundings of a visit: what is being said, timed, written or recorded, so that the next due event can happen. */
 function world(verdicts: () => Happening, disk: 'works' | 'fails') {
   const { happen, effects, state } = visit([message('a'), message('b'), message('c', true)], 'pin-needed');
   let seen = 0;
@@ -795,7 +795,7 @@ function world(verdicts: () => Happening, disk: 'works' | 'fails') {
     happen(happening);
     look();
   };
-  /** Lets the next due thing happen; false where nothing is due. */
+  /** Lets the next due event happen; false where nothing is due. */
   const proceed = (): boolean => {
     if (state().kind === 'answered') act('confirmed');
     else if (asked.length > 0) act(asked.shift() ?? 'gone');
@@ -846,7 +846,7 @@ test('the page never hears a digit of the PIN', () => {
   expect(JSON.stringify(told)).not.toMatch(/[4079]{2}/);
 });
 
-test.for(['anonymous', ''])('nobody is offered to call back %j', (number) => {
+test.for(['anonymous', ''])('calling back %j is not offered', (number) => {
   const { happen, effects } = visit([message('a', false, number)]);
   (['confirmed', 'spoken', 'spoken', 'spoken', 'spoken', 'keys 4', 'timeout'] as const).forEach(happen);
   const said = effects.flatMap((effect) => (effect.kind === 'speak' ? [effect.utterance] : []));
@@ -855,7 +855,7 @@ test.for(['anonymous', ''])('nobody is offered to call back %j', (number) => {
   expect(effects.some(({ kind }) => kind === 'call-back')).toBe(false);
 });
 
-test('a message of somebody who does not want to be named says so', () => {
+test('a message from a withheld number says so', () => {
   const { happen, effects } = visit([message('a', false, WITHHELD.number)]);
   (['confirmed', 'spoken'] as const).forEach(happen);
   expect(effects.flatMap(inWords)).toContain('"New message from a withheld number."');

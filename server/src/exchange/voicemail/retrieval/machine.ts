@@ -24,7 +24,7 @@ const ABOUT_A_MESSAGE: ReadonlySet<VoicemailAction> = new Set(['again', 'next', 
 
 export const initialState: State = { kind: 'answered', typed: '' };
 
-/** The dialogue of `*97`. `mailbox` is as it is now: what others do to it meanwhile is met where it matters. */
+/** The dialogue of `*97`. `mailbox` is its current state: changes by others are handled where they matter. */
 export function step(state: State, event: Event, mailbox: MailboxSight): Step {
   const [to, effects] = decide(state, event, mailbox);
   if (to.kind === 'over' || sameKeys(state, to)) return [to, effects];
@@ -142,13 +142,13 @@ function chosen(state: AtMessage, digit: string, mailbox: MailboxSight): Step {
   }
 }
 
-/** Whoever does something with a message that they are hearing has heard it. */
+/** A message counts as heard when its listener acts on it. */
 function actedOn(state: AtMessage, digit: string): readonly Effect[] {
   const acts = keysOf(state).some(({ key, action }) => key === digit && ABOUT_A_MESSAGE.has(action));
   return acts && state.kind === 'playing' ? [{ kind: 'mark-heard', message: state.message }] : [];
 }
 
-/** Until it is deleted, other keys would be about a message that is on its way out. */
+/** Keys are ignored until the message is deleted: they would be about it. */
 function deleting({ walk, message }: In<'deleting'>, event: Event, mailbox: MailboxSight): Step {
   if (event.kind === 'done') return next(walk, mailbox, [{ prompt: 'message-deleted' }]);
   if (event.kind === 'failed') return menu(walk, message, [{ prompt: 'try-again-later' }]);
@@ -201,7 +201,7 @@ function hangUp(refused = false): Step {
   ];
 }
 
-/** The right to listen has ended: a last sentence, and keys are ignored from now on. */
+/** The visitor may no longer listen: says a last sentence, and ignores keys from now on. */
 function takeLeave(state: State, { standing, owner }: MailboxSight): Step {
   const words = standing === 'left' ? part([{ digits: owner.number }, { prompt: 'no-longer-here' }]) : part();
   const keeps = standing === 'left' && isBeingRecorded(state);
@@ -211,7 +211,7 @@ function takeLeave(state: State, { standing, owner }: MailboxSight): Step {
 const isBeingRecorded = (state: State): boolean =>
   state.kind === 'greeting' && (state.take.kind === 'recording' || state.take.kind === 'keeping');
 
-/** The caller is gone. What is being deleted or put to use still is. */
+/** The caller is gone. A deletion or a new greeting that is under way is completed. */
 function gone(state: State): Step {
   if (state.kind === 'over') return [state, []];
   const ended: readonly Effect[] = [
@@ -223,7 +223,7 @@ function gone(state: State): Step {
   return [{ kind: 'over' }, ended];
 }
 
-/** What is still to be done where a visit ends in the middle. */
+/** The effects that are still needed where a visit ends in the middle. */
 function leftBehind(state: State): readonly Effect[] {
   switch (state.kind) {
     case 'greeting':

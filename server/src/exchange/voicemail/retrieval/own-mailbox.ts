@@ -76,12 +76,12 @@ export class OwnMailbox {
     await this.#ports.mailboxes.markHeard(this.owner.id, id, true);
   }
 
-  /** One that somebody else has deleted for good is deleted as well. */
+  /** Also succeeds if the message has been deleted for good elsewhere. */
   async delete({ id }: Message): Promise<void> {
     await this.#ports.mailboxes.delete(this.owner.id, id);
   }
 
-  /** A greeting is to be recorded. */
+  /** Prepares to record a greeting. */
   newTake(): GreetingTake {
     return new GreetingTake(this.#ports, this.owner.id);
   }
@@ -106,7 +106,7 @@ export class OwnMailbox {
     this.#ports.journal.visited(this.owner.id, outcome);
   }
 
-  /** Something went wrong that the visitor is told of in a sentence, or need not be told of. */
+  /** Reports an error of which the visitor is told in a sentence, or need not be told. */
   failed(error: unknown): void {
     this.#ports.journal.failed(error);
   }

@@ -17,7 +17,7 @@ export function askForPin(typed: string): Step {
   return stepOf(entry.ask(entry.NO_ATTEMPT, typed, PIN_WORDS));
 }
 
-/** What happens while the PIN is asked for, or verified. */
+/** Handles events while the PIN is asked for, or verified. */
 export function atEntry(state: AtEntry, event: Event, mailbox: MailboxSight): Step {
   switch (event.kind) {
     case 'digit':

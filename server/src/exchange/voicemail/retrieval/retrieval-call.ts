@@ -18,7 +18,7 @@ interface RetrievalCallPorts {
   readonly endpoint: MediaEndpoint;
   readonly clock: Clock;
   readonly mailbox: OwnMailbox;
-  /** Hears the dialogue as the page is to show it. */
+  /** Is told the dialogue as the page is to show it. */
   readonly tell: (event: VoicemailEvent) => void;
 }
 
@@ -32,9 +32,9 @@ export class RetrievalCall {
   #stopTimer: () => void = () => undefined;
   /** Counts what was said or interrupted, so that a recording that is read too late is not played. */
   #utterances = 0;
-  /** The message that is played, or about to be. */
+  /** The message that is being played, or about to be. */
   #prepared: { readonly message: Message; readonly sound: Promise<Sound> } | undefined;
-  /** The greeting that is being recorded, or was and is not in use. */
+  /** The greeting that is being recorded, or has been and is not in use yet. */
   #take: GreetingTake | undefined;
   #isBarred = false;
   #finish: () => void = () => undefined;
@@ -62,7 +62,7 @@ export class RetrievalCall {
     this.#on({ kind: 'standing-changed' });
   }
 
-  /** The account of that flow may no longer be used: a visit over it takes leave. */
+  /** The account of that flow may no longer be used: a visit over it says goodbye and ends. */
   flowBarred(flow: Flow): void {
     if (this.#ports.leg.target.flow !== flow) return;
     this.#isBarred = true;
@@ -173,7 +173,7 @@ export class RetrievalCall {
     return { kind: 'verdict', right: await this.#ports.mailbox.verify(pin) };
   }
 
-  /** What was played where no sound ever arrives has taken its time, but nobody has heard it. */
+  /** A message that was played without a sound connection took its time, but was not heard. */
   async #markHeard(message: Message): Promise<void> {
     const { endpoint, mailbox } = this.#ports;
     if (!endpoint.connected) return;
@@ -189,7 +189,7 @@ export class RetrievalCall {
     return { kind: 'done' };
   }
 
-  /** Picture and sound are one event. */
+  /** Shown and spoken at the same time. */
   #speak(utterance: Utterance): void {
     this.#ports.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
     this.#utterances += 1;
@@ -205,7 +205,7 @@ export class RetrievalCall {
   #prepare(message: Message): Promise<Sound> {
     if (this.#prepared?.message.id !== message.id) {
       const sound = this.#ports.mailbox.soundOf(message, this.#codec);
-      sound.catch(() => undefined); // told where it is played
+      sound.catch(() => undefined); // reported where it is played
       this.#prepared = { message, sound };
     }
     return this.#prepared.sound;
@@ -222,7 +222,7 @@ export class RetrievalCall {
     });
     if (mine !== this.#utterances) return;
     if (!ready) {
-      this.#prepared = undefined; // another time it may be there
+      this.#prepared = undefined; // the next attempt may succeed
       this.#on({ kind: 'unplayable' });
       return;
     }
@@ -230,7 +230,7 @@ export class RetrievalCall {
     await this.#say([ready], 'unplayable');
   }
 
-  /** `cutOff` happens where it ends before its time, and not by our doing: without sound nothing has been heard. */
+  /** `cutOff` is the event where the sound was closed before its end: without sound nothing has been heard. */
   async #say(sounds: readonly Playable[], cutOff: 'spoken' | 'unplayable'): Promise<void> {
     const said = await this.#call.say(sounds);
     if (said !== 'overtaken') this.#on({ kind: said === 'whole' ? 'spoken' : cutOff });
@@ -257,7 +257,7 @@ export class RetrievalCall {
 
   async #use(greeting: Greeting): Promise<Event> {
     const take = this.#take;
-    this.#take = undefined; // whoever hangs up now has chosen it
+    this.#take = undefined; // from now on it stays even if the caller hangs up
     try {
       await this.#ports.mailbox.useGreeting(greeting);
     } catch (error) {

@@ -23,7 +23,7 @@ async function openMailbox() {
   const retrievals = new Retrievals({
     ...{ pins, where, stays, directory, mailboxes, recordings, newId, journal, engine, clock },
   });
-  /** Somebody dials `*97` on the terminal of `on`, and is not answered yet. */
+  /** The phone of `on` dials `*97`, and is not answered yet. */
   const call = (on: string, sdp = AUDIO) => {
     const leg = new FakeLeg({ id: on, target: { flow, contact: 'sip:a@a.invalid' }, sdp });
     const told: VoicemailEvent[] = [];
@@ -37,12 +37,12 @@ async function openMailbox() {
     leg.says({ kind: 'acknowledged' });
     await clock.advance(0);
     const endpoint = engine.last;
-    /** Presses keys, and lets whatever needs no time happen. */
+    /** Presses keys, and lets everything that needs no time happen. */
     const press = async (keys: string) => {
       endpoint.press(keys);
       await clock.advance(0);
     };
-    /** Somebody is heard for so long. */
+    /** The caller speaks for that long. */
     const speak = async (ms: number) => {
       for (let at = 0; at < ms; at += 20) {
         const sequence = at / 20;
@@ -65,7 +65,7 @@ async function openMailbox() {
   return { ...house, engine, older, newer, call, dialMute, dial };
 }
 
-/** What the page has been told, in few words. */
+/** What the page has been told, abbreviated. */
 const inWords = (told: readonly VoicemailEvent[]): string[] =>
   told.map((event) => {
     switch (event.kind) {
@@ -88,7 +88,7 @@ const inWords = (told: readonly VoicemailEvent[]): string[] =>
     }
   });
 
-/** What plays now: sounds by their names, recordings by how long they are. */
+/** What is being played: sounds by their names, recordings by their lengths. */
 const playing = (endpoint: FakeEndpoint): (string | number)[] =>
   endpoint.playing.map((sound: Playable) => (typeof sound === 'string' ? sound : sound.opus.length * 20));
 
@@ -194,7 +194,7 @@ test('4, and the phone says nothing for five seconds', async () => {
   expect(playing(endpoint)).toContain('could-not-call-back');
 });
 
-test('4, and the caller was deleted: nobody is called', async () => {
+test('4, and the sender’s extension was deleted: no call is made', async () => {
   const { clock, dial, directory } = await openMailbox();
   const { leg, endpoint, press } = await dial('101');
   directory.delete(id('103'));
@@ -310,7 +310,7 @@ test('a visit ends when its phone is taken over; the guest has a visit of their 
   expect(inWords(told)).toContain('You have 1 new message');
 });
 
-test('another PIN shuts the mailbox that a guest has opened with the one before', async () => {
+test('a new PIN locks the mailbox that a guest has opened with the old one', async () => {
   const { clock, dial, move, desk } = await openMailbox();
   await move('101', '201');
   const { told, press } = await dial('201');
@@ -369,7 +369,7 @@ test('a message whose file cannot be read stays new, and can be tried again', as
   expect(journal).toHaveLength(3);
 });
 
-test('a key pressed while the message is still being read: it does not play any more', async () => {
+test('a key is pressed while the message is still being read: it is not played', async () => {
   const { clock, dial, holdUpReading } = await openMailbox();
   const { endpoint, press } = await dial('101');
   const read = holdUpReading();
@@ -412,7 +412,7 @@ test.for([
   },
 );
 
-test('a disk that fails: what is to be deleted stays, and the visitor is told so', async () => {
+test('the disk fails: the message that was to be deleted stays, and the visitor is told so', async () => {
   const { dial, store, mailboxes } = await openMailbox();
   const { endpoint, press } = await dial('101');
   store.broken = true;
@@ -421,7 +421,7 @@ test('a disk that fails: what is to be deleted stays, and the visitor is told so
   expect(mailboxes.counts(id('101'))).toEqual({ new: 2, heard: 0 });
 });
 
-test('it is deleted durably before that is said', async () => {
+test('a message is deleted durably before that is said', async () => {
   const { clock, dial, store } = await openMailbox();
   const { endpoint, press } = await dial('101');
   const written = store.holdUp();
@@ -515,7 +515,7 @@ test.for([
     },
   ],
 ] as readonly (readonly [string, (visit: Visit) => Promise<void>])[])(
-  'whoever hangs up without 2 leaves no greeting: %s',
+  'hanging up without 2 leaves no greeting: %s',
   async ([, until]) => {
     const house = await openMailbox();
     const { clock, dial, files, mailboxes } = house;
@@ -535,7 +535,7 @@ test.for([
 type House = Awaited<ReturnType<typeof openMailbox>>;
 type Visit = House & Awaited<ReturnType<House['dial']>>;
 
-test('whoever hangs up before there is a file to record into leaves nothing behind', async () => {
+test('hanging up before there is a file to record into leaves nothing behind', async () => {
   const { clock, dial, files } = await openMailbox();
   const before = files.kept;
   const { leg, press } = await dial('101');
@@ -549,7 +549,7 @@ test('whoever hangs up before there is a file to record into leaves nothing behi
   expect(clock.pending).toBe(1); // the mailboxes' own
 });
 
-test('whoever hangs up after 2 has a new greeting', async () => {
+test('hanging up after 2 leaves a new greeting', async () => {
   const { clock, dial, mailboxes, store } = await openMailbox();
   const { leg, press, speak } = await dial('101');
   await press('0');
@@ -564,7 +564,7 @@ test('whoever hangs up after 2 has a new greeting', async () => {
   expect(mailboxes.greeting(id('101'))).toMatchObject({ durationMs: 2_000 });
 });
 
-test('a second greeting goes, the first one stays', async () => {
+test('a second greeting is discarded, the first one stays', async () => {
   const { clock, dial, mailboxes, files } = await openMailbox();
   const { press, speak } = await dial('101');
   const record = async (keys: string) => {
@@ -649,7 +649,7 @@ test.for(['locked', 'suspended', 'deleted'] as const)('a terminal that is %s: re
   expect(engine.endpoints).toEqual([]);
 });
 
-test('a terminal may have four visits at once, and a fifth when one has ended', async () => {
+test('a terminal may have four visits at once, and another when one has ended', async () => {
   const { clock, call } = await openMailbox();
   const visits = Array.from({ length: 5 }, () => call('101'));
   expect(visits.map(({ leg }) => leg.told('reject').map(({ status }) => status))).toEqual([

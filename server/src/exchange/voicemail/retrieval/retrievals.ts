@@ -10,7 +10,7 @@ interface RetrievalPorts extends OwnMailboxPorts {
   readonly engine: MediaEngine;
 }
 
-/** The mailboxes at `*97`: calls that the server itself answers, in which whoever speaks through a terminal listens. */
+/** The mailboxes at `*97`: calls that the server answers, in which the extension that speaks through a terminal listens. */
 export class Retrievals {
   readonly #ports: RetrievalPorts;
   readonly #visits = new Visits<RetrievalCall>();
@@ -22,19 +22,19 @@ export class Retrievals {
     });
   }
 
-  /** An extension may have moved, or been suspended or deleted: visits that may not go on take leave. */
+  /** An extension may have moved, or been suspended or deleted: visits that may not go on say goodbye and end. */
   standingChanged(): void {
     for (const visit of this.#visits.all()) visit.standingChanged();
   }
 
-  /** The account of that terminal's flow may no longer be used: visits over it take leave. */
+  /** The account of that terminal's flow may no longer be used: visits over it say goodbye and end. */
   flowBarred(flow: Flow, terminal: TerminalId): void {
     this.#visits.flowBarred(flow, terminal);
   }
 
   /**
-   * Takes the call over, `leg.listen` included; `tell` hears the dialogue as the page is to show it. Refused are an offer
-   * without sound for us, with 488, a terminal through which nobody speaks, with 403, and a flood, with 486.
+   * Takes the call over, `leg.listen` included; `tell` is told the dialogue as the page is to show it. An offer
+   * without sound for us is refused with 488, a locked terminal with 403, and a flood with 486.
    */
   receive(leg: InboundLeg, terminal: TerminalId, tell: (event: VoicemailEvent) => void): void {
     const { where, directory, engine, clock } = this.#ports;

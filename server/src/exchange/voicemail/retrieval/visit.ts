@@ -2,10 +2,10 @@ import type { MailboxAccess, Party, RecordingId, Utterance, VoicemailEvent } fro
 import type { Asking, Verifying } from '../../code-entry.ts';
 import type { Greeting, Message } from '../ports.ts';
 
-/** The mailbox as it is when something happens in a visit to it. */
+/** The state of the mailbox when an event happens in a visit to it. */
 export interface MailboxSight {
   readonly owner: Party;
-  /** As it was when the call began. */
+  /** Decided when the call began. */
   readonly access: MailboxAccess;
   readonly standing: Standing;
   /** Newest first, without the deleted ones. */
@@ -15,41 +15,41 @@ export interface MailboxSight {
 /** May the visit go on? */
 export type Standing =
   | 'open'
-  /** Its extension speaks through another terminal now, or through none. */
+  /** Its extension now speaks through another terminal, or through none. */
   | 'left'
   /** Its extension was suspended or deleted, its PIN was replaced, or this phone may no longer be used. */
   | 'shut';
 
 /**
- * A way through the messages that there were when they were counted out, newest first. It is a way through ids: one that
- * was deleted since is passed over, one that came since is left for the next visit.
+ * A position in the list of messages that was announced, newest first. The list is of ids: a message that was deleted
+ * since is skipped, one that came since is left for the next visit.
  */
 export interface Walk {
   readonly messages: readonly RecordingId[];
-  /** Which of them it has come to; -1 before the first. */
+  /** The index of the current message; -1 before the first. */
   readonly at: number;
 }
 
-/** Where a greeting is in being recorded. `short` counts those in a row that were too short. */
+/** How far the recording of a greeting has come. `short` counts those in a row that were too short. */
 export type Take =
   | { readonly kind: 'asked'; readonly short: number }
   | { readonly kind: 'recording'; readonly short: number }
-  /** It is on its way to the disk. */
+  /** It is being written to the disk. */
   | { readonly kind: 'keeping'; readonly short: number }
   | { readonly kind: 'listening'; readonly recorded: Greeting }
   | { readonly kind: 'menu'; readonly recorded: Greeting; readonly said: number }
   | { readonly kind: 'saving'; readonly recorded: Greeting };
 
-/** A visit to one's own mailbox (`*97`), from the 200 to its last word. `said` counts how often a menu was said in a row. */
+/** A visit of an extension to its own mailbox (`*97`), from the 200 to its last word. `said` counts how often a menu was said in a row. */
 export type State =
-  /** Answered, and not yet acknowledged; `typed` are keys pressed before their time. */
+  /** Answered, and not yet acknowledged; `typed` are keys pressed before they were asked for. */
   | { readonly kind: 'answered'; readonly typed: string }
   /** The PIN is asked for, or verified. */
   | Asking
   | Verifying
-  /** How many messages there are is being said. */
+  /** The number of messages is being said. */
   | { readonly kind: 'summary'; readonly walk: Walk }
-  /** Who called is being said. */
+  /** The envelope (who called, and when) is being said. */
   | { readonly kind: 'announced'; readonly walk: Walk; readonly message: Message }
   | { readonly kind: 'playing'; readonly walk: Walk; readonly message: Message }
   | { readonly kind: 'menu'; readonly walk: Walk; readonly message: Message; readonly said: number }
@@ -69,25 +69,25 @@ export type Event =
   /** The ACK came. */
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'digit'; readonly digit: string }
-  /** What was said or played last is over, and nothing interrupted it. */
+  /** The last utterance or recording has ended without being interrupted. */
   | { readonly kind: 'spoken' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'verdict'; readonly right: boolean }
-  /** The message that was to be played cannot be. */
+  /** The message cannot be played. */
   | { readonly kind: 'unplayable' }
-  /** What was to be deleted or saved is so, durably. */
+  /** The deletion or the new greeting is durable. */
   | { readonly kind: 'done' }
-  /** It is not, and nothing has changed. */
+  /** The deletion or the new greeting failed, and nothing has changed. */
   | { readonly kind: 'failed' }
-  /** The recording ended itself. */
+  /** The recording ended by itself. */
   | { readonly kind: 'record-ended' }
   /** The recording is on the disk; too short for a greeting where there is none. */
   | { readonly kind: 'recorded'; readonly greeting: Greeting | undefined }
-  /** What came of `call-back`: the caller's phone will call, it will not, or the number is no longer in use. */
+  /** The result of `call-back`: the caller's phone will call, it will not, or the number is no longer in use. */
   | { readonly kind: 'phone-asked'; readonly answer: 'accepted' | 'refused' | 'no-such-number' }
   /** Check whether the visit may go on. */
   | { readonly kind: 'standing-changed' }
-  /** There is no recording, and will be none. */
+  /** Nothing can be recorded. */
   | { readonly kind: 'unrecordable' }
   /** The caller hung up, or the call is lost. */
   | { readonly kind: 'gone' };
@@ -96,7 +96,7 @@ export type Effect =
   /** Spoken and shown at once, in place of what was being said. */
   | { readonly kind: 'speak'; readonly utterance: Utterance }
   | { readonly kind: 'interrupt' }
-  /** The one timer, in place of the one before. */
+  /** Starts the visit's only timer anew. */
   | { readonly kind: 'start-timer'; readonly ms: number }
   | { readonly kind: 'stop-timer' }
   | { readonly kind: 'verify'; readonly code: string }
@@ -111,13 +111,13 @@ export type Effect =
   | { readonly kind: 'stop-recording' }
   | { readonly kind: 'play-greeting'; readonly greeting: Greeting }
   | { readonly kind: 'use-greeting'; readonly greeting: Greeting }
-  /** Whatever has been recorded and is in use by nobody goes. Harmless where there is nothing. */
+  /** Delete a recording that is not in use. Harmless where there is none. */
   | { readonly kind: 'discard-recording' }
-  /** What is being recorded, or was a moment ago, is put to use if it is a greeting; the dialogue does not wait for it. */
+  /** Put the current or last recording to use if it is long enough; the dialogue does not wait for it. */
   | { readonly kind: 'keep-recording' }
   /** The caller's phone is to call this number. */
   | { readonly kind: 'call-back'; readonly number: string }
-  /** For the journal: what came of the question whether the visitor may listen. */
+  /** For the journal: whether the visitor was allowed to listen. */
   | { readonly kind: 'visited'; readonly outcome: 'opened' | 'wrong-pin' | 'no-pin' }
   | { readonly kind: 'tell'; readonly event: VoicemailEvent }
   /** `refused`: after wrong PINs. */

@@ -8,10 +8,10 @@ import { after, type Effect, type MailboxSight, type State, type Step, type Walk
 const MENU_SILENCE_MS = 10_000;
 /** How often in a row a menu is said before silence ends the visit. */
 const SAYINGS = 3;
-/** More than this cannot be spoken. */
+/** The largest number that can be spoken. */
 const LARGEST_NUMBER = 999;
 
-/** The visitor may listen: how many messages there are, then the newest. */
+/** The visitor may listen: says how many messages there are, then goes to the newest. */
 export function openMailbox({ messages }: MailboxSight): Step {
   const walk: Walk = { messages: messages.map(({ id }) => id), at: -1 };
   const visited: Effect = { kind: 'visited', outcome: 'opened' };
@@ -28,7 +28,7 @@ export function next(walk: Walk, mailbox: MailboxSight, first: Utterance = []): 
   return atEnd(walk, [...first, { prompt: 'no-more-messages' }]);
 }
 
-/** Back to where the walk is, after something else. */
+/** Back to the current message, after something else. */
 export function resume(walk: Walk, mailbox: MailboxSight, first: Utterance = []): Step {
   if (walk.at === walk.messages.length) return atEnd(walk, first);
   const message = mailbox.messages.find(({ id }) => id === walk.messages[walk.at]);
@@ -67,10 +67,10 @@ function atEnd(walk: Walk, first: Utterance): Step {
   return [{ kind: 'end', walk: ended, said: 1 }, say([...first, { prompt: 'empty-menu' }])];
 }
 
-/** A menu has been said: silence begins. */
+/** A menu has been said: waits for a key. */
 export const listenForKeys: readonly Effect[] = [{ kind: 'start-timer', ms: MENU_SILENCE_MS }];
 
-/** Nobody pressed a key: the menu is said again, and in the end no more. */
+/** No key was pressed: the menu is said again, up to the limit. */
 export function sayAgain(said: number, menuOf: Utterance, stateAt: (said: number) => State): Step {
   return said === SAYINGS ? part() : [stateAt(said + 1), say(menuOf)];
 }
