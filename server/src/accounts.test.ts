@@ -47,7 +47,7 @@ test('an account without SIP credentials has no digest, and tokens all the same'
   expect(accounts.byToken('token')).toEqual(account);
 });
 
-test('a suspended extension is let in by nothing, and by everything once it is back', () => {
+test('a suspended extension is let in by no credential, and by all of them once it is back', () => {
   const accounts = adaEnrolled();
   accounts.set({ ...ada, suspended: true }, 'demo.test');
   expect(accounts.byDigest('demo.test', '101')).toBeUndefined();
@@ -57,13 +57,13 @@ test('a suspended extension is let in by nothing, and by everything once it is b
   expect(accounts.byToken('token')).toEqual(account);
 });
 
-test('a revoked token lets nobody in', () => {
+test('a revoked token is refused', () => {
   const accounts = adaEnrolled();
   accounts.deleteToken(hashOf('token'));
   expect(accounts.byToken('token')).toBeUndefined();
 });
 
-test('a deleted extension takes its tokens with it', () => {
+test('deleting an extension deletes its tokens', () => {
   const accounts = adaEnrolled();
   accounts.delete(ada.id);
   accounts.set(ada, 'demo.test');
@@ -101,7 +101,7 @@ test.for<[string, (accounts: MemoryAccounts) => void, string[]]>([
   expect(withdrawals).toEqual(said);
 });
 
-test.for(['', '__proto__', 'constructor'])('%j is nobody', (name) => {
+test.for(['', '__proto__', 'constructor'])('%j is not an account', (name) => {
   const accounts = adaEnrolled();
   expect(accounts.byToken(name)).toBeUndefined();
   expect(accounts.byDigest(name, name)).toBeUndefined();

@@ -30,12 +30,12 @@ export class MemoryAccounts implements Accounts, AccountBook {
     return extension && this.#byExtension.get(extension);
   }
 
-  /** Whose token this is the hash of, suspended or not. */
+  /** The extension with a token of this hash, suspended or not. */
   extensionOf(tokenHash: Buffer): ExtensionId | undefined {
     return this.#byToken.get(tokenHash.toString('base64'));
   }
 
-  /** Lets the extension's terminal in, with the credentials that it has; or, where it is suspended, not. */
+  /** Lets the extension's terminal in with its current credentials; where it is suspended, keeps it out. */
   set(extension: StoredExtension, domain: string): void {
     const before = this.#forget(extension.id);
     if (extension.suspended) {
@@ -67,7 +67,7 @@ export class MemoryAccounts implements Accounts, AccountBook {
     this.#withdrawn(homeTerminalOf(owner), 'This browser is no longer a phone');
   }
 
-  /** The extension is gone, and its tokens with it. */
+  /** Deletes the extension and its tokens. */
   delete(extension: ExtensionId): void {
     this.#forget(extension);
     for (const [hash, owner] of this.#byToken) if (owner === extension) this.#byToken.delete(hash);
@@ -86,5 +86,5 @@ export class MemoryAccounts implements Accounts, AccountBook {
   }
 }
 
-/** No domain has a space in it. */
+/** A space separates them, since no domain contains one. */
 const userKey = (domain: string, username: string): string => `${domain} ${username}`;

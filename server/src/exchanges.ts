@@ -34,7 +34,7 @@ export class Exchanges {
     return this.#running.get(organization)?.exchange;
   }
 
-  /** Of all organizations together. */
+  /** The sum over all organizations. */
   count(what: 'registrations' | 'calls'): number {
     return [...this.#running.values()].reduce((sum, { exchange }) => sum + exchange.counts[what], 0);
   }

@@ -8,7 +8,7 @@ interface Running {
   stop(): Promise<void>;
   /** Loads the files that have been replaced on the disk. */
   reload(): void;
-  /** A mistake of ours that nobody caught. */
+  /** Reports an uncaught error of ours. */
   failed(error: unknown): void;
 }
 
@@ -20,14 +20,14 @@ export async function runAsProcess(start: () => Promise<Running>): Promise<void>
   try {
     const server = await start();
     reload = () => server.reload();
-    // Nothing that one peer or one call brings about may end everybody's: each change is whole or has not happened, so
-    // that going on is safe; the failure metric is what calls somebody.
+    // An error that one peer or call causes must not end all other calls: each change is complete or has not happened, so
+    // that it is safe to go on; operators are alerted by the failure metric.
     process.on('uncaughtException', (error) => {
       server.failed(error);
     });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        // The last resort of the process itself, by whatever clock the server runs.
+        // The last resort of the process itself, whichever clock the server uses.
         // eslint-disable-next-line no-restricted-globals
         setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
         void server.stop().then(() => process.exit(0));
@@ -36,7 +36,7 @@ export async function runAsProcess(start: () => Promise<Running>): Promise<void>
   } catch (error) {
     if (!(error instanceof Misconfigured || error instanceof UnusableData)) throw error;
     process.stderr.write(`${error.message}\n`);
-    // Not `exitCode`: what had opened already would keep the process alive.
+    // Not `exitCode`: sockets and timers that are open already would keep the process alive.
     process.exit(1);
   }
 }

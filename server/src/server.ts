@@ -38,11 +38,11 @@ export interface RunningServer {
   readonly management: Management;
   /** The link that creates the organization; `undefined` once there is one. */
   setupLink(): string | undefined;
-  /** Logs and counts a mistake of ours that nobody caught. */
+  /** Logs and counts an uncaught error of ours. */
   failed(error: unknown): void;
   /** Loads the files that have been replaced on the disk: the certificate and its key. */
   reload(): void;
-  /** Refuses what is new, tells phones to come back later, and closes the books. Calls go on between the browsers. */
+  /** Refuses new connections, tells phones to come back later, and closes storage. Calls go on between the browsers. */
   stop(): Promise<void>;
 }
 
@@ -203,7 +203,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   };
 }
 
-/** What cannot be read is the file's fault, and said to whoever uploaded it. */
+/** An unreadable file is the uploader's mistake, and is reported to them. */
 function asRefusal(error: unknown): Refusal {
   if (error instanceof UnreadableSound) return new Refusal('unreadable-sound', error.message);
   throw error;

@@ -30,9 +30,9 @@ const OPTIONS_OF: Readonly<Record<'serve' | 'demo', readonly Option[]>> = {
   demo: ['help', 'version', 'json', 'lan'],
 };
 
-/** Reads the arguments behind the name of the command. */
+/** Reads the arguments after the name of the command. */
 export function orderOf(args: readonly string[]): Order {
-  // Not strict: its messages are written for programmers, and an option cannot have a value that may be left out.
+  // Not strict: its messages are for programmers, and it does not support options with an optional value.
   const { tokens } = parseArgs({
     args: [...args],
     options: OPTIONS,

@@ -27,7 +27,7 @@ afterAll(() => server.close());
 
 const furnished = () => furnish(server.management, URL_OF_DEMO, (owner) => `password of ${owner}`);
 
-test('the demo is what scripts are promised', () => {
+test('the demo has what scripts rely on', () => {
   expect(demo).toMatchObject({
     url: URL_OF_DEMO,
     sip: { url: 'ws://localhost:8080/sip', domain: 'demo.perch.test' },
@@ -64,7 +64,7 @@ test('the demo is what scripts are promised', () => {
   });
 });
 
-test('its codes and PINs keep the rules, and are not the same', () => {
+test('its codes and PINs follow the rules, and are all different', () => {
   for (const { number, secretCode, voicemailPin } of EXTENSIONS) {
     if (secretCode === null || voicemailPin === null) continue;
     expect([number, validateSecretCode(secretCode, number)]).toEqual([number, undefined]);
@@ -73,7 +73,7 @@ test('its codes and PINs keep the rules, and are not the same', () => {
   }
 });
 
-test('everything that it says is true', async () => {
+test('every code and credential that it prints works', async () => {
   const { email, password } = demo.admin;
   expect((await server.call('POST /api/session', { body: { email, password } })).status).toBe(200);
   const { extensions } = server.management;
@@ -87,7 +87,7 @@ test('everything that it says is true', async () => {
   }
 });
 
-test('a link is good for many browsers', async () => {
+test('a link works for many browsers', async () => {
   const code = new URL(demo.stations[0]?.stationUrl ?? '').hash.slice(1);
   for (let browsers = 0; browsers < 3; browsers++)
     expect((await server.call('POST /api/enrolments/redeem', { body: { code } })).json).toMatchObject({
@@ -103,7 +103,7 @@ test('a second start changes nothing that is there', async () => {
   expect(server.cutOff).toEqual([]);
 });
 
-test('a data folder of somebody else is refused with a sentence', async () => {
+test('a data folder with another organization is refused with a sentence', async () => {
   const other = await startTestServer();
   await other.setUp();
   const demoThere = furnish(other.management, URL_OF_DEMO, () => '');
@@ -111,7 +111,7 @@ test('a data folder of somebody else is refused with a sentence', async () => {
   await other.close();
 });
 
-test('passwords are the same at every start on a folder, others on another, and nobody else can read them', () => {
+test('passwords are the same at every start on a folder, differ between folders, and only the user can read them', () => {
   const folder = scratchFolder();
   const [one, other] = [join(folder, 'one'), join(folder, 'other')] as const;
   const password = passwordsOf(one, systemChance)('101');

@@ -6,7 +6,7 @@ import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
 import { ADMINISTRATOR_EMAIL, EXTENSIONS, ORGANIZATION } from './organization.ts';
 
-/** Whoever opens a demo link becomes that phone; a link is good for this many browsers, and a year. */
+/** A browser that opens a demo link becomes that phone; a link works for this many browsers, and a year. */
 const LINK = { uses: 1000, hours: 8760 };
 
 interface Furnished {
@@ -18,7 +18,7 @@ interface Furnished {
   readonly sip: SipCredentials;
 }
 
-/** What there is to open, and to sign in with. */
+/** The links to open, and the credentials to sign in with. */
 export interface Demo {
   readonly url: string;
   readonly sip: { readonly url: string; readonly domain: string };
@@ -28,7 +28,7 @@ export interface Demo {
 }
 
 /**
- * Makes of the demo's organization whatever is not there yet, and links for all of it.
+ * Creates whatever is missing of the demo's organization, and links for all of it.
  * @throws {Misconfigured} where the data folder holds another organization.
  */
 export async function furnish(
@@ -87,7 +87,7 @@ async function createExtension(
   if (!extension.digest) granted(extensions.issueSipCredentials(acting, number, sipPassword));
 }
 
-/** @throws where the demo's organization breaks a rule of the product: a mistake of the demo. */
+/** @throws where the demo's organization breaks a rule of the product: an error in the demo. */
 function granted<Answer>(answer: Answer | Refusal): Answer {
   if (answer instanceof Refusal) throw new Error(answer.detail);
   return answer;

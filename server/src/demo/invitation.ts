@@ -6,7 +6,7 @@ import type { Lan } from './lan.ts';
 /** The quiet zone of a QR code on a screen (modules); the terminal's own margin adds to it. */
 const QUIET = 2;
 
-/** What anyone at another device of the network has to know. */
+/** What a user of another device on the network has to know. */
 export function invitationOf({ stations }: Demo, { fingerprint, others }: Omit<Lan, 'config'>): string {
   const paragraphs: string[] = [];
   const [station] = stations;
@@ -29,7 +29,7 @@ export function invitationOf({ stations }: Demo, { fingerprint, others }: Omit<L
   return paragraphs.map((paragraph) => `\n${paragraph}\n`).join('');
 }
 
-/** Cameras want it dark on light, whatever the colours of the terminal are. */
+/** Dark on light for cameras, whatever the colours of the terminal are. */
 const qrCode = (text: string): string =>
   renderUnicodeCompact(text, { border: QUIET })
     .split('\n')

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Misconfigured } from '../config/misconfigured.ts';
 import { parseAddress } from '../network/address.ts';
 
-/** Somewhere beyond every network of the machine (RFC 5737 §3). Nothing is sent there. */
+/** An address outside of every network of the machine (RFC 5737 §3). Nothing is sent there. */
 const ELSEWHERE = '198.51.100.1';
 
 /** This machine's address on the interface of its default route; `undefined` where it has no such route. */
@@ -24,8 +24,8 @@ export async function routedAddress(): Promise<string | undefined> {
  * The address that links name.
  * @param own the addresses by which others reach this machine, the best one first.
  * @param routed the one of the default route.
- * @param wished what the user wants it to be.
- * @throws {Misconfigured} where the machine does not have the one that is wished for, or none at all.
+ * @param wished the address that the user asked for.
+ * @throws {Misconfigured} where the machine does not have the address asked for, or has none at all.
  */
 export function lanAddress(
   own: readonly string[],

@@ -38,12 +38,12 @@ test('it has what browsers ask of a certificate: its names, its purpose, its alg
   expect(files.fingerprint).toBe(certificate.fingerprint256);
 });
 
-test('nobody else can read its files', async () => {
+test('only the user can read its files', async () => {
   const { certificateFile, keyFile } = await made(newFolder());
   for (const file of [certificateFile, keyFile]) expect(statSync(file).mode & 0o077).toBe(0);
 });
 
-test('it is kept while it names the host of the links, whatever else the machine is called by then', async () => {
+test('it is kept while it names the host of the links, even if the machine's other names change', async () => {
   const folder = newFolder();
   const { fingerprint } = await made(folder);
   expect((await lanCertificate(folder, '192.168.1.20', ['fd00::3'], NOW + DAY_MS)).fingerprint).toBe(
@@ -53,7 +53,7 @@ test('it is kept while it names the host of the links, whatever else the machine
   expect((await made(folder, '192.168.1.21')).fingerprint).not.toBe(fingerprint);
 });
 
-test('it is made anew a month before it expires', async () => {
+test('it is renewed a month before it expires', async () => {
   const folder = newFolder();
   const { fingerprint } = await made(folder);
   expect((await made(folder, undefined, NOW + 330 * DAY_MS)).fingerprint).toBe(fingerprint);

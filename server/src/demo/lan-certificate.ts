@@ -19,12 +19,12 @@ const DAY_MS = 86_400_000;
 const BACKDATED_MS = DAY_MS;
 /** Browsers take no certificate that is good for more than 398 days (CA/Browser Forum ballot SC31). */
 const GOOD_FOR_MS = 365 * DAY_MS;
-/** One that expires within this time is made anew. */
+/** A certificate that expires within this time is renewed. */
 const REMAINDER_MS = 30 * DAY_MS;
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** A certificate that nobody has signed but itself. */
+/** A self-signed certificate. */
 export interface LanCertificate extends TlsFiles {
   /** Its SHA-256, as browsers show it. */
   readonly fingerprint: string;
@@ -34,7 +34,7 @@ export interface LanCertificate extends TlsFiles {
  * The certificate of the demo. It is kept in the folder for as long as it names the host of the links, so that a browser that was
  * told to accept it need not be told again.
  * @param host the name or address that links have.
- * @param others what else the machine is called.
+ * @param others other names of the machine.
  * @param now milliseconds since 1970.
  */
 export async function lanCertificate(
@@ -56,7 +56,7 @@ export async function lanCertificate(
 }
 
 function keep(file: string, text: string): void {
-  // A file that is there already would keep its permissions.
+  // Writing to an existing file would keep its permissions.
   rmSync(file, { force: true });
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
 }

@@ -19,7 +19,7 @@ const [address] = outsideAddresses();
 const on = (variables: Environment, wished: string | undefined) => onLan(variables, wished, systemWorld);
 
 describe.skipIf(address === undefined)('--lan, on a machine that is on a network', () => {
-  test('PERCH_PUBLIC_URL counts before the address, and the certificate names its host', async () => {
+  test('PERCH_PUBLIC_URL takes precedence over the address, and the certificate names its host', async () => {
     const { config, others } = await on(
       { ...environment, PERCH_PUBLIC_URL: 'https://phone.example.org' },
       address,
@@ -47,7 +47,7 @@ describe.skipIf(address === undefined)('--lan, on a machine that is on a network
     );
   });
 
-  test('a data folder that cannot be used is one sentence', async () => {
+  test('a data folder that cannot be used is reported in one sentence', async () => {
     const PERCH_DATA = join(folder, 'cert.pem');
     writeFileSync(PERCH_DATA, '');
     await expect(on({ ...environment, PERCH_DATA }, address)).rejects.toThrow(

@@ -12,7 +12,7 @@ import { lanAddress, routedAddress } from './lan-address.ts';
 import { lanCertificate } from './lan-certificate.ts';
 import type { LanCertificate } from './lan-certificate.ts';
 
-/** What every machine is called, and what this one is called on networks with multicast DNS. */
+/** The names of every machine, and those of this one on networks with multicast DNS. */
 const NAMES = ['localhost', '127.0.0.1', '::1', ...hostNames(hostname().toLowerCase())];
 
 /** How a demo serves the network that its machine is on. */
@@ -25,8 +25,8 @@ export interface Lan {
 }
 
 /**
- * The configuration of a demo for other devices of the network: HTTPS, at an address that they can reach. What the
- * environment says about certificate and public address counts before what is found here.
+ * The configuration of a demo for other devices of the network: HTTPS, at an address that they can reach. A certificate or
+ * public address from the environment takes precedence.
  * @param wished the address to use, unless the server listens on one only; `undefined`: the best one.
  * @throws {Misconfigured} where there is none; {UnusableData} where the certificate cannot be kept.
  */
@@ -78,7 +78,7 @@ function keptCertificate(
 const hostOf = (url: string): string | undefined => URL.parse(url)?.hostname.replace(/^\[(.*)\]$/, '$1');
 
 function hostNames(name: string): readonly string[] {
-  // A machine may be named in ways that no certificate can repeat.
+  // A machine's name may contain what no certificate can.
   if (!/^[a-z\d-]+(?:\.[a-z\d-]+)*$/.test(name)) return [];
   return name.includes('.') ? [name] : [name, `${name}.local`];
 }

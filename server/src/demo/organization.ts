@@ -1,4 +1,4 @@
-/** The demo's organization: who is in it, and what they would have chosen themselves. */
+/** The demo's organization: its extensions, and their names and secrets. */
 export const ORGANIZATION = {
   name: 'Perch Demo',
   domain: 'demo.perch.test',
@@ -31,7 +31,7 @@ const station = (number: string, name: string, allowVirtualization: boolean): De
   kind: 'station',
   allowVirtualization,
   secretCode: null,
-  // Whoever is at a desk hears its messages there, and nowhere else.
+  // Anyone at a desk can listen to its messages there, and they cannot be heard elsewhere.
   voicemailPin: null,
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Chance } from '../world/chance.ts';
 
 /**
- * The demo's passwords: nobody can guess them, and they are the same at every start on the same data folder. The server
+ * The demo's passwords: they cannot be guessed, and are the same at every start on the same data folder. The server
  * itself keeps only their hashes, so the demo keeps the secret that they are made from.
  */
 export function passwordsOf(dataFolder: string, chance: Chance): (owner: string) => string {

@@ -1,6 +1,6 @@
 import type { Demo } from './furnish.ts';
 
-/** What a person who starts the demo wants to know, to be read and clicked in a terminal. */
+/** The links and secrets of the demo, to be read and clicked in a terminal. */
 export function tableOf({ url, sip, admin, extensions, stations }: Demo): string {
   const people = extensions.map(({ number, name, secretCode, voicemailPin, phoneUrl }) =>
     row(number, name, `code ${secretCode}, PIN ${voicemailPin}`, phoneUrl),

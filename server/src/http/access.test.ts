@@ -45,7 +45,7 @@ test.for([
   ).toBe(expected);
 });
 
-test('a page that is refused reads which address is believed, and what sets it right; the log says it once', async () => {
+test('a refused page is told which address is believed, and how to correct it; the log says it once', async () => {
   const refused = { headers: { host: 'localhost:8080', origin: 'https://phone.example.org' } };
   const other = { headers: { ...refused.headers, origin: 'http://localhost' } };
   const { json } = await server.call('POST /api/origin', refused);
@@ -63,7 +63,7 @@ test('a page that is refused reads which address is believed, and what sets it r
   expect((await server.call('POST /api/origin', { headers: { host: 'localhost:8080' } })).status).toBe(204);
 });
 
-test('what a form can send is not taken', async () => {
+test('a body that a form can send is refused', async () => {
   const { app } = server.http;
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     const response = await app.inject({

@@ -65,7 +65,7 @@ test('a wrong password and an unknown address are refused in the same words', as
   expect(unknown.text).toBe(wrong.text);
 });
 
-test('who has failed too often waits; who succeeds is never counted', async () => {
+test('after too many failures a visitor waits; successes are never counted', async () => {
   await server.setUp();
   for (let count = 0; count < 12; count++)
     expect((await server.call('POST /api/session', { body: ADMINISTRATOR })).status).toBe(200);
@@ -75,7 +75,7 @@ test('who has failed too often waits; who succeeds is never counted', async () =
   expect(await server.refusal('POST /api/session', wrong)).toBe('429 too-many-requests');
 });
 
-test('guesses that are made all at once count, too', async () => {
+test('simultaneous guesses count too', async () => {
   await server.setUp();
   const wrong = { body: { ...ADMINISTRATOR, password: 'wrong' } };
   const guesses = Array.from({ length: 15 }, () => server.refusal('POST /api/session', wrong));
@@ -83,7 +83,7 @@ test('guesses that are made all at once count, too', async () => {
   expect(refused).toHaveLength(5);
 });
 
-test('a signed-out session is over, whoever kept its cookie', async () => {
+test('a signed-out session is over, even for a kept cookie', async () => {
   await server.setUp();
   const kept = (await server.call('POST /api/session', { body: ADMINISTRATOR })).cookie;
   expect((await server.call('DELETE /api/session')).status).toBe(204);
@@ -200,7 +200,7 @@ test('a voicemail PIN is checked by the rules of a code, kept as a hash, and nev
   expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(false);
 });
 
-test('voicemail is mailed to an address, until it is to none', async () => {
+test('voicemail is mailed to an address, until the address is removed', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   const mailTo = (voicemailMail: unknown) => ({ body: { voicemailMail } });
@@ -241,7 +241,7 @@ test('an extension shows how many messages wait for it', async () => {
   });
 });
 
-test('SIP credentials are shown once, and replacing them cuts off whoever uses the ones before', async () => {
+test('SIP credentials are shown once, and replacing them cuts off phones that use the old ones', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   const first = (await server.call('POST /api/extensions/201/sip-credentials')).json as { password: string };
@@ -269,7 +269,7 @@ test('switching off "Allow virtualization" asks what becomes of a present guest'
   expect(exchange.told.at(-1)).toBe('disallowed 201 return boss@demo.test');
 });
 
-test('what could not be concluded the first time is, when it is asked for again', async () => {
+test('a suspension that failed halfway is completed when it is requested again', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   const exchange = server.exchanges.only;
@@ -288,7 +288,7 @@ test('switching it off without a guest asks nothing', async () => {
   expect(server.exchanges.only.told.at(-1)).toBe('disallowed 201 stay boss@demo.test');
 });
 
-test('a suspended extension gets in by nothing', async () => {
+test('a suspended extension is let in by no credential', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   await server.call('POST /api/extensions/201/sip-credentials');
@@ -301,7 +301,7 @@ test('a suspended extension gets in by nothing', async () => {
   expect(await server.refusal('GET /api/terminal', { headers })).toBe('403 extension-suspended');
 });
 
-test('"Return to base" returns whoever is away', async () => {
+test('"Return to base" returns an extension that is away', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   expect((await server.call('POST /api/extensions/201/return-to-base')).json).toMatchObject({
@@ -325,7 +325,7 @@ test('the floor shows every terminal in the order of numbers', async () => {
   });
 });
 
-test('what we cannot do is 500 with a sentence, and in the journal', async () => {
+test('an error of ours is 500 with a sentence, and in the journal', async () => {
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   server.exchanges.only.broken = true;

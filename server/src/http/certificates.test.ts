@@ -17,7 +17,7 @@ const files = () => ({
   keyFile: join(folder, 'live', 'key.pem'),
 });
 
-/** As certbot does: the files have a number, and what stands in `live` only leads to them. */
+/** As certbot does: the files are numbered, and those in `live` are links to them. */
 function issue(name: string, certificate: string, key: string): void {
   for (const [file, content] of [
     ['cert', certificate],
@@ -53,7 +53,7 @@ async function shown(): Promise<string> {
 
 const said = () => server.journal.filter((line) => line.startsWith('certificate'));
 
-test('a renewed pair is taken by itself, and connections of before go on', async () => {
+test('a renewed pair is used without a signal, and earlier connections go on', async () => {
   const before = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
   await once(before, 'secureConnect');
   issue('2', OTHER_CERTIFICATE, OTHER_KEY);
@@ -86,7 +86,7 @@ test.for([
   expect(said().at(-1)).toMatch(/^certificate-taken/);
 });
 
-test('files that are gone are no reason to serve nothing', async () => {
+test('where the files are gone, the previous certificate is still served', async () => {
   rmSync(join(folder, 'live', 'cert.pem'));
   server.http.reload();
   expect(said()).toEqual([expect.stringMatching(/cannot be read/)]);

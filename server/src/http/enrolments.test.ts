@@ -46,7 +46,7 @@ test('enrolled browsers and open links are listed: made when and by whom, from w
   expect(JSON.stringify([browsers, links])).not.toContain(code);
 });
 
-test('a revoked browser is nobody at once; the others of its terminal stay', async () => {
+test('a revoked browser is refused at once; the others of its terminal stay', async () => {
   const [one, other] = [await server.enrol('201'), await server.enrol('201')];
   const [first] = (await listed()).browsers;
   expect((await server.call(`DELETE /api/extensions/201/browsers/${first?.id}`)).status).toBe(204);
@@ -57,13 +57,13 @@ test('a revoked browser is nobody at once; the others of its terminal stay', asy
   expect(server.cutOff).toEqual(['This browser is no longer a phone']);
 });
 
-test('a browser that leaves by itself is in no list', async () => {
+test('a browser that has left by itself is not listed', async () => {
   const { token } = await server.enrol('201');
   await server.call('DELETE /api/terminal/token', bearer(token));
   expect((await listed()).browsers).toEqual([]);
 });
 
-test('a withdrawn link lets nobody in; a browser that used it stays', async () => {
+test('a withdrawn link enrols no browser; one that has used it stays', async () => {
   const code = await linkTo('201', { uses: 2 });
   const { token } = enrolledTerminal.parse((await open(code)).json);
   const [link] = (await listed()).links;
@@ -73,7 +73,7 @@ test('a withdrawn link lets nobody in; a browser that used it stays', async () =
   expect((await server.call('GET /api/terminal', bearer(token))).status).toBe(200);
 });
 
-test('nothing of another extension is revoked by its id', async () => {
+test('the id of another extension's link or browser revokes nothing', async () => {
   await server.enrol('201');
   await linkTo('201');
   const { browsers, links } = await listed();
@@ -107,7 +107,7 @@ test('a link of a suspended extension is not used up by trying it', async () => 
   expect((await open(code)).status).toBe(200);
 });
 
-test('being heard is not written down at every message, and not lost when the server stops', async () => {
+test('when a browser was heard is not stored at every message, and not lost when the server stops', async () => {
   const { token } = await server.enrol('201');
   const written = vi.spyOn(server.storage.terminals, 'noteHeard');
   const later = Date.now() + 60_000;
@@ -120,7 +120,7 @@ test('being heard is not written down at every message, and not lost when the se
   expect(written).toHaveBeenCalledTimes(1);
 });
 
-test('a disk that takes nothing does not keep the server from stopping, and what was heard is written later', async () => {
+test('a full disk does not keep the server from stopping, and when browsers were heard is stored later', async () => {
   const { token } = await server.enrol('201');
   await server.call('GET /api/terminal', bearer(token));
   const written = vi.spyOn(server.storage.terminals, 'noteHeard');

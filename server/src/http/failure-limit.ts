@@ -4,14 +4,14 @@ import { networkOf } from '../network/address.ts';
 
 const networkOfVisitor = ({ arrival }: FastifyRequest): string => networkOf(arrival.visitor);
 
-/** Lets a visitor try until they have failed too often; whoever succeeds is never counted. */
+/** Lets visitors try until they have failed too often; successes are never counted. */
 export type FailureLimit = <Answer>(
   request: FastifyRequest,
   attempt: () => Promise<Answer>,
 ) => Promise<Answer | Refusal>;
 
 /**
- * @param max failures in a minute of one visitor; what is being tried counts until it is known to succeed.
+ * @param max failures in a minute of one visitor; a try that is under way counts until it succeeds.
  * @param whose the key that tells visitors apart; their network by default.
  */
 export function failureLimit(

@@ -25,7 +25,7 @@ function build(): void {
   writeFileSync(join(server.folder, 'secret'), 'secret');
 }
 
-test('a client that is not built is a page that says so, until it is', async () => {
+test('while the client is not built, a page says so', async () => {
   const before = await server.call('GET /station');
   expect(before.status).toBe(503);
   expect(before.text).toContain('The pages are not built yet');
@@ -48,7 +48,7 @@ test.for([
   expect(headers['cache-control']).toBe('no-cache');
 });
 
-test('what has a hash in its name may be kept for ever, the service worker not', async () => {
+test('a file with a hash in its name may be cached for ever, the service worker not', async () => {
   const script = await server.call('GET /assets/index-a1b2.js');
   expect(script.headers['cache-control']).toBe('public, max-age=31536000, immutable');
   expect((await server.call('GET /sw.js')).headers['cache-control']).toBe('no-cache');
@@ -65,7 +65,7 @@ test.for([
   expect(await server.refusal(`GET ${url}`)).toBe('404 not-found');
 });
 
-test('a browser that comes to nothing gets a page that says so; a program gets a problem', async () => {
+test('for an unknown address a browser gets a page that says so; a program gets a problem', async () => {
   const folder = join(server.folder, 'client');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Perch</title>');
@@ -84,7 +84,7 @@ test('a browser that comes to nothing gets a page that says so; a program gets a
   expect([icon.status, icon.headers['content-type']]).toEqual([200, 'image/svg+xml']);
 });
 
-test('every answer keeps browsers from what no page of ours needs', async () => {
+test('every answer forbids browsers what our pages do not need', async () => {
   const { headers } = await server.call('GET /healthz');
   expect(headers).toMatchObject({
     'content-security-policy': expect.stringMatching(
@@ -128,7 +128,7 @@ test.for([
   ['203.0.113.9', (n: number) => `garbage-${n}`],
   ['203.0.113.9', (n: number) => `[2001:db8::${n.toString(16)}]:443`],
 ] as const)(
-  'behind the proxy %s, no way to write an address is a new visitor',
+  'behind the proxy %s, other spellings of an address are the same visitor',
   async ([remoteAddress, write]) => {
     const other = await startTestServer({ trustsProxy: (address) => address === '203.0.113.9' });
     const statuses = [];
@@ -171,7 +171,7 @@ test('OpenAPI describes every operation of the contract', async () => {
   });
 });
 
-test('OpenAPI says where sounds are sent and answered, and what stands in a path', async () => {
+test('OpenAPI says which operations take and return sounds, and what their paths contain', async () => {
   const { json } = await server.call('GET /api/openapi.json');
   const { paths } = json as { paths: Record<string, Record<string, Record<string, object>>> };
   const greeting = paths['/api/terminal/voicemail/greeting'];
@@ -195,7 +195,7 @@ test('OpenAPI says where sounds are sent and answered, and what stands in a path
   expect(greeting?.['get']?.['responses']).toHaveProperty(['200', 'content', 'audio/ogg']);
 });
 
-test('a disk that takes nothing is a refusal with a sentence, and makes the server not ready', async () => {
+test('with a full disk, changes are refused with a sentence, and the server is not ready', async () => {
   const other = await startTestServer();
   await other.setUp();
   other.signedOut();
@@ -233,7 +233,7 @@ test.for([
   expect((await server.call('GET /metrics', { headers })).status).toBe(status);
 });
 
-test('without a token in the environment, nobody reads metrics, from inside neither', async () => {
+test('without a token in the environment, no one can read metrics, not even locally', async () => {
   const other = await startTestServer({ metricsToken: undefined });
   expect((await other.call('GET /metrics')).status).toBe(404);
   expect((await other.call('GET /metrics', { headers: { authorization: 'Bearer undefined' } })).status).toBe(
@@ -242,7 +242,7 @@ test('without a token in the environment, nobody reads metrics, from inside neit
   await other.close();
 });
 
-test('an account that is guessed from everywhere lets its owner in, who signed in lately', async () => {
+test('while an account is guessed from many networks, an owner who signed in recently is let in', async () => {
   const other = await startTestServer();
   await other.setUp();
   const { http } = other;
@@ -266,7 +266,7 @@ test.for([
   ['{"token":', '400 invalid-request'],
   ['"'.repeat(70_000), '400 invalid-request'],
 ] as const)(
-  'a body that is no JSON, or too long, is refused with a sentence',
+  'a body that is not JSON, or too long, is refused with a sentence',
   async ([payload, expected]) => {
     const response = await server.http.app.inject({
       method: 'POST',
@@ -278,7 +278,7 @@ test.for([
   },
 );
 
-test('a taken port is a sentence', async () => {
+test('a port that is taken is reported in a sentence', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;

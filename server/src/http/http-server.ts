@@ -38,18 +38,18 @@ declare module 'fastify' {
 }
 
 /**
- * Connections that may wait to be taken. When the network comes back, every phone of a large organization is there in the
- * same second: whoever finds no room tries again a second later. Linux grants at most `net.core.somaxconn`, 4,096 by default.
+ * Connections that may wait to be accepted. When the network comes back, every phone of a large organization connects in
+ * the same second: one that finds no room tries again a second later. Linux grants at most `net.core.somaxconn`, 4,096 by default.
  */
 const BACKLOG = 8_192;
 
-/** Pages, API, page events, and the door to SIP. */
+/** Pages, API, page events, and the upgrade to SIP. */
 export interface HttpServer {
   /** For tests: answers requests without a socket. */
   readonly app: FastifyInstance;
   /**
    * @returns the port.
-   * @throws {Misconfigured} with a sentence where it is taken, forbidden, or on no address of ours.
+   * @throws {Misconfigured} with a sentence where the port is taken or forbidden, or the address is not ours.
    */
   listen(): Promise<number>;
   /** A credential of that terminal was withdrawn: pages whose token is no longer accepted are closed. */
@@ -85,7 +85,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(errorHandler(ports.journal));
-  // What forms can send from other sites is not taken: JSON is, and sounds where an operation wants one.
+  // Bodies that forms of other sites can send are refused: only JSON is taken, and sounds by the operations that want one.
   app.removeContentTypeParser('text/plain');
   app.decorateRequest('arrival', {
     getter(this: FastifyRequest) {

@@ -22,7 +22,7 @@ test('SIP is a WebSocket beside the pages', () => {
   expect(sipUrl('https://phone.example.org')).toBe('wss://phone.example.org/sip');
 });
 
-test('what a link carries stands behind the #, which browsers send to nobody', () => {
+test('the code of a link is behind the #, which browsers do not send', () => {
   expect(enrolmentUrl('http://a', { kind: 'station', number: '201' as never }, 'code')).toBe(
     'http://a/station/201#code',
   );

@@ -8,7 +8,7 @@ export function baseUrlOf({ arrival }: { readonly arrival: Arrival }, publicUrl:
   return publicUrl?.origin ?? arrival.origin;
 }
 
-/** Where whoever sits at this machine reaches the server, unless it has a public address. */
+/** Where a browser on this machine reaches the server, unless it has a public address. */
 export function listeningUrl(
   { publicUrl, tls, host }: Pick<HttpOptions, 'publicUrl' | 'tls' | 'host'>,
   port: number,
@@ -26,7 +26,7 @@ export const sipUrl = (base: string): string => `${base.replace(/^http/, 'ws')}/
 const terminalUrl = (base: string, { kind, number }: Pick<Extension, 'kind' | 'number'>): string =>
   `${base}/${kind === 'station' ? 'station' : 'phone'}/${number}`;
 
-/** The same page, with the right to become that terminal; browsers send nothing behind the `#` to anybody. */
+/** The same page, with the right to become that terminal; browsers do not send what is behind the `#`. */
 export const enrolmentUrl = (base: string, owner: Pick<Extension, 'kind' | 'number'>, code: string): string =>
   `${terminalUrl(base, owner)}#${code}`;
 

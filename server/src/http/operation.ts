@@ -12,7 +12,7 @@ import { sendSound, SoundFile } from './sound-file.ts';
 import { terminalToken } from './terminal-token.ts';
 import { takeSounds, UploadTurns } from './uploads.ts';
 
-/** Who calls, proven; `token` is what proved it. */
+/** Who makes the request, authenticated; `token` is the proof. */
 interface Callers {
   readonly anyone: Record<never, never>;
   readonly administrator: AdministratorSession & { readonly token: string };
@@ -44,7 +44,7 @@ export type Handler<E extends Endpoint> = (call: {
   readonly reply: FastifyReply;
 }) => AnswerOf<E> | Refusal | Promise<AnswerOf<E> | Refusal>;
 
-/** Registers one operation of the contract: who may call it, what it takes and gives, what OpenAPI says of it. */
+/** Registers one operation of the contract: who may call it, what it takes and returns, and its OpenAPI description. */
 export function operation<E extends Endpoint>(
   app: FastifyInstance,
   management: Management,
@@ -61,7 +61,7 @@ export function operation<E extends Endpoint>(
       schema: schemaOf(endpoint),
       // Before the body is read: a stranger learns nothing about what would have been right.
       onRequest: async (request, reply) => {
-        // What is answered is somebody's own: the next guest of this browser must not find it there.
+        // Answers are private: the next guest at this browser must not find them in its cache.
         reply.header('Cache-Control', 'no-store');
         const caller = callerOf(endpoint.access, request, management);
         if (caller instanceof Refusal) return sendProblem(reply, caller);

@@ -61,7 +61,7 @@ test.for([
   expect(listeners()).toBe(0);
 });
 
-test('silence closes with 4401', async () => {
+test('a page that says nothing is closed with 4401', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const page = open();
   await once(page, 'open');
@@ -69,7 +69,7 @@ test('silence closes with 4401', async () => {
   expect(await closed(page)).toBe('4401 No token came');
 });
 
-test('a thousand silent connections keep no page out', async () => {
+test('a thousand silent connections do not keep a page out', async () => {
   const { token } = await server.enrol('201');
   const silent = Array.from({ length: 1_001 }, () => open());
   await Promise.all(silent.map((each) => once(each, 'open')));
@@ -78,7 +78,7 @@ test('a thousand silent connections keep no page out', async () => {
   expect(listeners()).toBe(1);
 }, 20_000);
 
-test('a phone has 64 open pages at most: the next one may try again later', async () => {
+test('a terminal has 64 open pages at most: the next one may try again later', async () => {
   const { token } = await server.enrol('201');
   const hello = JSON.stringify({ token });
   await Promise.all(Array.from({ length: 64 }, () => openWith(hello)));
@@ -109,7 +109,7 @@ test('revoking one browser leaves the others of its terminal alone', async () =>
   expect(pagesOfBoth.map(({ readyState }) => readyState)).toEqual([WebSocket.CLOSED, WebSocket.OPEN]);
 });
 
-test('the open page of an extension is closed when it is suspended, and let in again when it is back', async () => {
+test('the open page of an extension is closed when it is suspended, and let in again when the suspension ends', async () => {
   const { token } = await server.enrol('201');
   const page = await openWith(JSON.stringify({ token }));
   await once(page, 'message');
@@ -127,7 +127,7 @@ test('the page of a suspended extension may come back later', async () => {
   expect(await closed(await openWith(JSON.stringify({ token })))).toMatch(/^4403 Extension 201 is suspended/);
 });
 
-test('a page asks for topics once it has shown its token', async () => {
+test('a page can ask for topics once it has shown its token', async () => {
   const { token } = await server.enrol('201');
   const page = await openWith(JSON.stringify({ token }));
   const request = { subscribe: 'colleagues', after: { epoch: 'e', sequence: 7 } };
@@ -184,7 +184,7 @@ async function openManagement(cookie = server.cookie()): Promise<WebSocket> {
   return page;
 }
 
-test('a page of management is told that the server is alive, and asks for topics', async () => {
+test('a page of management is told that the server is alive, and can ask for topics', async () => {
   const page = await openManagement();
   const [first] = (await once(page, 'message')) as [Buffer];
   expect(JSON.parse(first.toString())).toEqual({ kind: 'alive', at: 1 });
@@ -215,13 +215,13 @@ test('signing out closes the pages of that session, and no others', async () => 
   expect(other.readyState).toBe(WebSocket.OPEN);
 });
 
-test('management is open in 64 pages of an administrator at most', async () => {
+test('an administrator has 64 open pages at most', async () => {
   await Promise.all(Array.from({ length: 64 }, () => openManagement()));
   await vi.waitFor(() => expect(server.exchanges.only.administrators.size).toBe(64));
   expect(await closed(await openManagement())).toMatch(/^1013 /);
 });
 
-test('a page that reads slowly is not dropped for one list that is long, but for several', async () => {
+test('a page that reads slowly is not dropped for one long list, but for several', async () => {
   const { token } = await server.enrol('201');
   const page = await openWith(JSON.stringify({ token }));
   await once(page, 'message');
@@ -275,7 +275,7 @@ test('a page that never says goodbye does not keep the server from stopping', as
   await vi.waitFor(() => expect(listeners()).toBe(0), { timeout: 4_000 });
 });
 
-test('a page may connect from the address that a trusted proxy says, and not from the one behind it', async () => {
+test('a page may connect from the origin that a trusted proxy forwards, and not from the server's own behind it', async () => {
   const behindProxy = { host: 'localhost', 'x-forwarded-host': 'localhost:39367' };
   await once(open('/api/events', { ...behindProxy, origin: 'http://localhost:39367' }), 'open');
   const [, response] = (await once(

@@ -30,28 +30,28 @@ const MAX_UNSENT = 1024 * 1024;
 /** How long pages may take to say goodbye when the server stops (milliseconds). */
 const GOODBYE_MS = 1_000;
 
-/** Requests of one page: more than a hand can cause, and few enough to be answered with whole lists. */
+/** Requests of one page: more than a person can cause, and few enough to be answered with whole lists. */
 const REQUESTS: Rate = { perSecond: 5, burst: 50 };
 
-/** Pages of one terminal at a time: see the edge's bound for its flows. */
+/** Open pages of one terminal: as many as the edge allows flows. */
 const MOST_PAGES_OF_TERMINAL = 64;
 
 /** The token or session is wrong, missing or withdrawn: the page need not come back. */
 const TOKEN_REFUSED = 4401;
 /** The extension is suspended: the page may try again later. */
 const SUSPENDED = 4403;
-/** The page says what no page of ours says, or too much (RFC 6455 §7.4.1). */
+/** The page sent what our pages never send, or too much (RFC 6455 §7.4.1). */
 const VIOLATION = 1008;
 /** The terminal has too many pages: Try Again Later, in IANA's registry of WebSocket close codes. */
 const TOO_MANY = 1013;
 
-/** Who a page says it is: a browser that is a phone, or an administrator's, whose cookie came with the upgrade. */
+/** Who a page says it is: a browser that is a phone, or an administrator, whose cookie came with the upgrade. */
 const firstMessage = z.union([
   z.object({ token: z.string().min(1).max(128) }),
   z.object({ administrator: z.literal(true) }),
 ]);
 
-/** Pages of one administrator at a time. */
+/** Open pages of one administrator. */
 const MOST_PAGES_OF_ADMINISTRATOR = 64;
 
 type PageMessage = PageEvent | AdministratorEvent | TopicEvent;
@@ -62,11 +62,11 @@ interface Visit {
   readonly socket: Duplex;
   /** The session's token, where there is one. */
   readonly session: string | undefined;
-  /** Octets of the longest message that it was told. */
+  /** Octets of the longest message that it was sent. */
   longest: number;
 }
 
-/** `GET /api/events`: what open pages are told of their terminals, and those of management of what they show. */
+/** `GET /api/events`: tells open pages about their terminals, and pages of management about what they show. */
 export class PageEventSockets {
   readonly #management: Management;
   readonly #server = new WebSocketServer({
@@ -76,9 +76,9 @@ export class PageEventSockets {
     perMessageDeflate: false,
   });
   readonly #strangers: Crowd<WebSocket>;
-  /** With the token that each has shown. */
+  /** The pages of each terminal, with the token that each has shown. */
   readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
-  /** Of administrators: whose each is, and the token of their session. */
+  /** The pages of administrators: the administrator's id, and the token of the session. */
   readonly #administrators = new Map<WebSocket, { readonly id: string; readonly token: string }>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #clock: Clock;
@@ -195,7 +195,7 @@ export class PageEventSockets {
     });
   }
 
-  /** What the page asks for, until it is closed. */
+  /** Answers the page's requests until it is closed. */
   #serve(page: WebSocket, open: OpenPage): void {
     let paid = 0;
     const isTooMuch = (now: number) =>
@@ -209,7 +209,7 @@ export class PageEventSockets {
     page.once('close', () => open.close());
   }
 
-  /** Sessions are also withdrawn where they expire, and where an administrator is no longer one: nobody says so. */
+  /** Needed because no one reports that a session has expired, or that an administrator was removed. */
   #reviewAdministrators(): void {
     for (const [page, { token }] of this.#administrators)
       if (this.#management.administrators.session(token) === undefined)
@@ -236,7 +236,7 @@ function turnAway(page: WebSocket, { code, detail }: Refusal): void {
   page.close(code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, detail);
 }
 
-/** Whole frames of our own, past `ws`, which would make a header for each page and write it apart. */
+/** Writes whole frames, bypassing `ws`, which would make a header for each page and write it separately. */
 function tell(visit: Visit, event: PageMessage): void {
   const { page, socket, longest } = visit;
   if (page.readyState !== WebSocket.OPEN) return;
@@ -249,7 +249,7 @@ function tell(visit: Visit, event: PageMessage): void {
   socket.write(frame);
 }
 
-/** What many pages are told is one object, and is encoded once. */
+/** An event for many pages is one object, and is encoded once. */
 const frames = new WeakMap<PageMessage, Buffer>();
 
 function frameOf(event: PageMessage): Buffer {

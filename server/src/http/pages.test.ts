@@ -71,7 +71,7 @@ test.for([
   }
 });
 
-test('an encoding changes nothing of how long a file may be kept', async () => {
+test('an encoding does not change how long a file may be cached', async () => {
   for (const encodings of ['br', 'gzip', undefined]) {
     const kept = async (url: string) => (await ask(url, encodings)).headers['cache-control'];
     expect(await kept('/assets/a-1.js')).toBe('public, max-age=31536000, immutable');
@@ -80,7 +80,7 @@ test('an encoding changes nothing of how long a file may be kept', async () => {
   }
 });
 
-test('what was not worth a copy is sent as it is', async () => {
+test('a file without a compressed copy is sent as it is', async () => {
   const { headers, octets } = await ask('/manifest.webmanifest', 'br, gzip');
   expect([headers['content-encoding'], octets.toString()]).toEqual([undefined, '{}']);
   expect(headers['content-type']).toBe('application/manifest+json');
@@ -111,7 +111,7 @@ test('HEAD says what GET would send, and a part is one of the encoded file', asy
   expect(part.octets).toEqual(whole.octets.subarray(2, 6));
 });
 
-test('a page for an unknown address is compressed, too', async () => {
+test('a page for an unknown address is compressed too', async () => {
   const { status, headers, octets } = await ask('/nothing', 'br', { accept: 'text/html' });
   expect([status, headers['content-encoding'], brotliDecompressSync(octets).toString()]).toEqual([
     404,

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { NOTHING_HERE, sendProblem } from './problems.ts';
 
-/** The addresses of pages, and the file of the client that each is. */
+/** The addresses of pages, and the client's file for each. */
 const PAGES = {
   '/': 'index.html',
   '/station': 'terminal.html',

@@ -15,7 +15,7 @@ export interface HttpOptions {
   readonly host: string | undefined;
   /** 0: the system chooses. */
   readonly port: number;
-  /** `undefined`: whatever address a browser came by. */
+  /** `undefined`: the address by which each browser came. */
   readonly publicUrl: URL | undefined;
   readonly tls: TlsFiles | undefined;
   readonly trustsProxy: ((address: string) => boolean) | undefined;
@@ -26,7 +26,7 @@ export interface HttpOptions {
   readonly clientFolder: string;
 }
 
-/** What happens at the pages and the API, for logs and metrics. Addresses are those of the browsers. */
+/** Events of the pages and the API, for logs and metrics. Addresses are those of the browsers. */
 export interface HttpJournal {
   organizationCreated(domain: string, address: string): void;
   signedIn(email: string, address: string): void;
@@ -45,7 +45,7 @@ export interface HttpPorts {
   readonly clock: Clock;
   /** The upgrade of a request for `/sip` to a flow. */
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Opus packets of 20 ms each, of any sound file; `unreadable-sound` with the reason where it is none, or too long. */
+  /** Converts any sound file to Opus packets of 20 ms; `unreadable-sound` with the reason where it is none, or too long. */
   convertSound(file: Buffer): Promise<readonly Uint8Array[] | Refusal>;
   /** Why the server is not ready at the moment, as a sentence; `undefined` where it is. */
   trouble(): Promise<string | undefined>;

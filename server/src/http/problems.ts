@@ -38,10 +38,10 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
 
 type Errors = Problem['errors'];
 
-/** Of a path that leads nowhere, or that could not lead anywhere. */
+/** For a path that does not exist, or is malformed. */
 export const NOTHING_HERE = new Refusal('not-found', 'There is nothing here.');
 
-/** A refusal as RFC 9457 has it. */
+/** Sends a refusal in the form of RFC 9457. */
 export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, errors?: Errors): FastifyReply {
   const status = STATUS[code];
   const problem: Problem = {
@@ -52,24 +52,24 @@ export function sendProblem(reply: FastifyReply, { code, detail }: Refusal, erro
     code,
     ...(errors && { errors }),
   };
-  // A string, because the route's serializers are for what succeeds.
+  // A string, because the route's serializers are for successful answers.
   return reply.code(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** What becomes of everything that is thrown in a request: by Fastify about the request, or by us. */
+/** Answers requests in which something was thrown: by Fastify about the request, or by us. */
 export function errorHandler(journal: HttpJournal) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (hasZodFastifySchemaValidationErrors(error)) {
       if (error.validationContext === 'params') return sendProblem(reply, NOTHING_HERE);
       const errors = error.validation.map(({ instancePath, message = 'is wrong' }) => {
         const field = instancePath.slice(1).replaceAll('/', '.');
-        // Ours are sentences; what only a program can get wrong is said in zod's words.
+        // Our messages are sentences; mistakes that only a program can make have zod's message.
         return { field, message: message.endsWith('.') ? message : `At "${field}": ${message}.` };
       });
       const detail = errors.map((one) => one.message).join(' ');
       return sendProblem(reply, new Refusal('invalid-request', detail), errors);
     }
-    // Too large, no JSON, the wrong type …: the status is Fastify's, and not worth a code of ours.
+    // Too large, no JSON, the wrong type …: Fastify's status is enough, without a code of our own.
     if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
       return sendProblem(reply, new Refusal('invalid-request', `${error.message}.`.replace('..', '.')));
     if (error instanceof Unwritable) {

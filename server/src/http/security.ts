@@ -23,7 +23,7 @@ const UNDER_TLS = {
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** What every answer says to browsers, and what is asked of every request that changes something. */
+/** Sets the security headers of every answer, and checks the origin of every request that changes something. */
 export async function secure(app: FastifyInstance, origins: Origins): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {

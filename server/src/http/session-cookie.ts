@@ -6,13 +6,13 @@ const { parse } = fastifyCookie;
 
 const NAME = 'perch_session';
 
-/** The same of the request for an upgrade, which no route sees. */
+/** The same for an upgrade, which has no route. */
 export const sessionOf = ({ headers }: IncomingMessage): string | undefined =>
   parse(headers.cookie ?? '')[NAME];
 
 export const sessionCookie = (request: FastifyRequest): string | undefined => request.cookies[NAME];
 
-/** `Secure` wherever the browser came by TLS; a proxy in front says so, where it is trusted. */
+/** `Secure` where the browser came by TLS, according to a trusted proxy where there is one. */
 export function setSessionCookie(
   request: FastifyRequest,
   reply: FastifyReply,

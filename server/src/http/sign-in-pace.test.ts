@@ -7,7 +7,7 @@ const network = (index: number) => `192.0.2.${index}`;
 function build() {
   let now = 0;
   const pace = new SignInPace(() => now);
-  /** Tries as often as it may, wrongly, from so many networks. */
+  /** Makes wrong tries from that many networks, as often as each may. */
   const attack = (networks: number, tries: number) => {
     let made = 0;
     for (let index = 0; index < networks; index += 1)
@@ -21,13 +21,13 @@ function build() {
   return { pace, attack, advance: (ms: number) => (now += ms) };
 }
 
-test('a few wrong passwords slow nobody', () => {
+test('a few wrong passwords slow no network', () => {
   const { pace, attack } = build();
   attack(3, 3);
   expect(pace.waitFor(ADA, network(0))).toBe(0);
 });
 
-test('an account that is guessed from many networks slows all of them, and the further the longer', () => {
+test('an account that is guessed from many networks slows all of them, and more with each failure', () => {
   const { pace, attack } = build();
   expect(attack(40, 10)).toBeLessThan(10 + 40 * 3);
   expect(pace.waitFor(ADA, network(7))).toBe('too-many');
@@ -35,7 +35,7 @@ test('an account that is guessed from many networks slows all of them, and the f
   expect(pace.waitFor('ben@demo.test', network(7))).toBe(0);
 });
 
-test('someone who has signed in from there lately is not slowed by the guesses of others', () => {
+test('someone who has signed in recently from that network is not slowed by the guesses of others', () => {
   const { pace, attack, advance } = build();
   pace.succeeded(ADA, network(99));
   attack(40, 10);
@@ -47,7 +47,7 @@ test('someone who has signed in from there lately is not slowed by the guesses o
   expect(pace.waitFor(ADA, network(99))).toBe(8_000);
 });
 
-test('it is forgiven with time', () => {
+test('failures are forgotten with time', () => {
   const { pace, attack, advance } = build();
   attack(4, 10);
   expect(pace.waitFor(ADA, network(0))).toBe('too-many');

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** An Ogg Opus file (RFC 7845), and what it is called by whoever keeps it: a name that may hold anything. */
+/** An Ogg Opus file (RFC 7845), and the name under which browsers save it, which may contain anything. */
 export class SoundFile {
   readonly file: Buffer;
   readonly name: string;
@@ -18,8 +18,8 @@ export const sendSound = (reply: FastifyReply, { file, name }: SoundFile): Fasti
     .send(file);
 
 /**
- * `Content-Disposition` of a file to be kept under that name (RFC 6266, RFC 8187). Names are written by people: what could
- * end the field, leave the folder or turn the reading direction becomes `_`.
+ * `Content-Disposition` of a file to be saved under that name (RFC 6266, RFC 8187). Names are written by people:
+ * characters that could end the field, leave the folder or change the reading direction become `_`.
  */
 export function attachment(name: string): string {
   const harmless = name.replaceAll(/[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, '_');

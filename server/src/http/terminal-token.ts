@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 
-/** What the browser of a terminal proves itself with (RFC 6750 §2.1); empty where it shows nothing of the kind. */
+/** The bearer token of a terminal's browser (RFC 6750 §2.1); empty where there is none. */
 export const terminalToken = (request: FastifyRequest): string =>
   /^bearer +(\S{1,128})$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';

@@ -47,7 +47,7 @@ test('the token opens the terminal, in the API and in SIP', async () => {
   expect(server.accounts.byToken(token)).toMatchObject({ number: '201', domain: 'demo.test' });
 });
 
-test('a revoked token opens nothing, and what hung on it is cut off', async () => {
+test('a revoked token opens nothing, and connections that used it are cut off', async () => {
   const { token } = await server.enrol('201');
   expect((await server.call('DELETE /api/terminal/token', bearer(token))).status).toBe(204);
   expect(await server.refusal('GET /api/terminal', bearer(token))).toBe('401 terminal-unknown');
@@ -82,13 +82,13 @@ test.for([
   expect(await server.refusal(request, bearer(token))).toBe(refused);
 });
 
-test('codes cannot be tried without end', async () => {
+test('codes cannot be tried indefinitely', async () => {
   const guess = { body: { code: 'guess' } };
   for (let count = 0; count < 30; count++) await server.call('POST /api/enrolments/redeem', guess);
   expect(await server.refusal('POST /api/enrolments/redeem', guess)).toBe('429 too-many-requests');
 });
 
-test('with a public address, links and SIP go there', async () => {
+test('with a public address, links and SIP use it', async () => {
   const other = await startTestServer({ publicUrl: new URL('https://phone.example.org') });
   await other.setUp();
   await other.call('POST /api/extensions', { body: { number: '101', name: 'Ada', kind: 'person' } });

@@ -24,7 +24,7 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** For tests: pages and API over real management and storage; what happens in calls is a fake's. */
+/** For tests: pages and API over real management and storage; calls are faked. */
 export async function startTestServer({
   canMail = true,
   trustsProxy,
@@ -86,7 +86,7 @@ export async function startTestServer({
   );
 
   let cookie = '';
-  /** One request, as the signed-in administrator once there is one. */
+  /** One request, by the signed-in administrator once there is one. */
   async function call(request: string, { body, headers = {} }: Call = {}) {
     const [method, url] = request.split(' ') as ['GET', string];
     const response = await http.app.inject({
@@ -125,7 +125,7 @@ export async function startTestServer({
     call,
     refusal,
     signedOut: () => (cookie = ''),
-    /** Of the session that is open. */
+    /** The cookie of the open session. */
     cookie: () => cookie,
     setUp: () =>
       call('POST /api/setup', {

@@ -4,8 +4,8 @@ import { Refusal } from '../management/refusal.ts';
 import { sendProblem } from './problems.ts';
 
 /**
- * In this scope a body is a sound file, whole and in memory, and nothing else is taken: also nothing that a form of another
- * site could send.
+ * In this scope a body is a sound file, whole and in memory, and nothing else is accepted, in particular nothing that a
+ * form of another site could send.
  */
 export function takeSounds(scope: FastifyInstance, { most }: SoundBody): void {
   scope.removeAllContentTypeParsers();
@@ -18,12 +18,12 @@ export function takeSounds(scope: FastifyInstance, { most }: SoundBody): void {
       return sendProblem(reply, new Refusal('file-too-large', `A file has at most ${most >> 20} MB here.`));
     if (error.statusCode === 415)
       return sendProblem(reply, new Refusal('wrong-file-type', 'Only a sound file is taken here.'));
-    // The rest is everybody's: it goes to the handler outside this scope.
+    // Other errors are not about uploads: the handler outside this scope answers them.
     throw error;
   });
 }
 
-/** Files lie in memory while they come: of each terminal one at a time. */
+/** Uploads are held in memory, so each terminal may send one at a time. */
 export class UploadTurns {
   readonly #uploading = new Set<TerminalId>();
 

@@ -48,7 +48,7 @@ test.for(VOICEMAIL)('$request is for enrolled browsers only, administrators or n
     );
 });
 
-test.for(VOICEMAIL)('$request is nothing for a suspended extension', async ({ request }) => {
+test.for(VOICEMAIL)('$request is refused to a suspended extension', async ({ request }) => {
   await server.call('PATCH /api/extensions/101', { body: { suspended: true } });
   expect(await server.refusal(request, bearer({ nonsense: true }))).toBe('403 extension-suspended');
 });
@@ -62,7 +62,7 @@ test.for(VOICEMAIL.filter(({ request }) => !request.startsWith('GET')))(
 );
 
 test.for(VOICEMAIL.filter(({ message }) => message))(
-  '$request leads nowhere with an id that is none',
+  '$request is not found with a malformed id',
   async ({ request }) => {
     for (const id of ['1', '..%2f..%2fperch.db', `${MESSAGE}x`, '%00', '__proto__']) {
       const answered = await server.refusal(request.replace(MESSAGE, id), bearer({ heard: true }));
@@ -71,13 +71,13 @@ test.for(VOICEMAIL.filter(({ message }) => message))(
   },
 );
 
-test('the token of a phone manages nothing', async () => {
+test('the token of a phone cannot manage anything', async () => {
   server.signedOut();
   const path = 'PUT /api/extensions/101/voicemail-pin';
   expect(await server.refusal(path, bearer({ pin: '4711' }))).toBe('401 not-signed-in');
 });
 
-/** What shows or changes a mailbox, each with a body that would be right. */
+/** The requests that show or change a mailbox, each with a valid body. */
 const USES = [
   [`GET ${ONE}/recording`, undefined],
   [`PATCH ${ONE}`, { heard: true }],
@@ -87,15 +87,18 @@ const USES = [
   ['DELETE /api/terminal/voicemail/greeting', undefined],
 ] as const;
 
-test.for(USES)('%s needs the PIN, an open phone, and something that is there', async ([request, body]) => {
-  const given = bearer(body);
-  expect(await server.refusal(request, given)).toBe('404 not-found');
-  mailboxes().pin = '4711';
-  receive();
-  expect(await server.refusal(request, given)).toBe('403 pin-needed');
-  mailboxes().locked = true;
-  expect(await server.refusal(request, given)).toBe('409 phone-locked');
-});
+test.for(USES)(
+  '%s needs the PIN, an open phone, and an existing message or greeting',
+  async ([request, body]) => {
+    const given = bearer(body);
+    expect(await server.refusal(request, given)).toBe('404 not-found');
+    mailboxes().pin = '4711';
+    receive();
+    expect(await server.refusal(request, given)).toBe('403 pin-needed');
+    mailboxes().locked = true;
+    expect(await server.refusal(request, given)).toBe('409 phone-locked');
+  },
+);
 
 test('one browser cannot keep the disk busy, and the others of its phone go on', async () => {
   receive();
@@ -127,7 +130,7 @@ test('a mailbox opens with the PIN, to this browser only, and the exchange never
   expect(browser).not.toBe(token);
 });
 
-test('nobody speaks at a locked phone, PIN or not', async () => {
+test('a locked phone has no mailbox, with or without the PIN', async () => {
   mailboxes().locked = true;
   expect(await server.refusal('GET /api/terminal/voicemail', bearer())).toBe('409 phone-locked');
   expect(await server.refusal('POST /api/terminal/voicemail/unlock', bearer({ pin: '4711' }))).toBe(
@@ -138,13 +141,13 @@ test('nobody speaks at a locked phone, PIN or not', async () => {
 const unlock = (pin: string, shown = token) =>
   server.refusal('POST /api/terminal/voicemail/unlock', bearer({ pin }, shown));
 
-test('a browser that was wrong too often waits, and the one beside it does not', async () => {
+test('a browser with too many wrong PINs waits, and another one does not', async () => {
   mailboxes().pin = '4711';
   const guesses = await Promise.all(Array.from({ length: 9 }, () => unlock('4712')));
   expect(guesses.filter((answer) => answer === '403 wrong-pin')).toHaveLength(5);
   expect(mailboxes().tried).toBe(5);
   expect(await unlock('4711')).toBe('429 too-many-requests');
-  // However the same token is written.
+  // The same token in another spelling counts as the same browser.
   const headers = { authorization: `bearer   ${token}` };
   expect(await server.refusal('POST /api/terminal/voicemail/unlock', { body: { pin: '1' }, headers })).toBe(
     '429 too-many-requests',
@@ -153,7 +156,7 @@ test('a browser that was wrong too often waits, and the one beside it does not',
   expect(await unlock('4712', other)).toBe('403 wrong-pin');
 });
 
-test('many browsers of one address wait together in the end, and a refused one does not speed that up', async () => {
+test('many browsers of one address are limited together, and refused tries do not count towards that', async () => {
   mailboxes().pin = '4711';
   for (let count = 0; count < 40; count++) await unlock('4712');
   expect(mailboxes().tried).toBe(5);
@@ -166,7 +169,7 @@ test('many browsers of one address wait together in the end, and a refused one d
   expect(mailboxes().tried).toBe(30);
 });
 
-test('whoever knows the PIN is never counted', async () => {
+test('right PINs are never counted', async () => {
   mailboxes().pin = '4711';
   for (let count = 0; count < 12; count++)
     expect((await server.call('POST /api/terminal/voicemail/unlock', bearer({ pin: '4711' }))).status).toBe(
@@ -174,7 +177,7 @@ test('whoever knows the PIN is never counted', async () => {
     );
 });
 
-test('a recording is an Ogg Opus file that no browser keeps by itself', async () => {
+test('a recording is an Ogg Opus file that browsers do not cache', async () => {
   receive();
   const { status, headers, text } = await server.call(`GET ${ONE}/recording`, bearer());
   expect([status, text]).toEqual([200, 'OggS']);
@@ -219,7 +222,7 @@ test('a message is marked, deleted and restored', async () => {
 const GREETING = 'PUT /api/terminal/voicemail/greeting';
 
 test.for(['audio/wav', 'audio/mpeg', 'audio/ogg; codecs=opus', 'Audio/X-Wav', 'application/octet-stream'])(
-  'a file of type %s becomes the greeting, and is heard as one',
+  'a file of type %s becomes the greeting, and can be played',
   async (type) => {
     const { status, json } = await server.call(GREETING, sound(WAVE, type));
     expect([status, json]).toMatchObject([200, { greeting: { durationMs: 20 } }]);
@@ -245,7 +248,7 @@ test.for([
   expect(mailboxes().greetingPackets).toBeUndefined();
 });
 
-test('no body at all is no sound', async () => {
+test('a request without a body has no sound', async () => {
   expect(await server.refusal(GREETING, bearer())).toBe('422 unreadable-sound');
 });
 
@@ -258,12 +261,12 @@ test('a file as large as allowed is taken, and one octet more is not', async () 
   expect(server.converted).toHaveLength(1);
 });
 
-test('sounds are taken where one is wanted, and nowhere else', async () => {
+test('sounds are accepted only by the operations that want one', async () => {
   const { status } = await server.call('PUT /api/terminal/voicemail/pin', sound(WAVE));
   expect(status).toBe(400);
 });
 
-test('what may not be used is not converted', async () => {
+test('a greeting that is refused is not converted', async () => {
   mailboxes().pin = '4711';
   expect(await server.refusal(GREETING, sound(WAVE))).toBe('403 pin-needed');
   mailboxes().locked = true;
@@ -271,14 +274,14 @@ test('what may not be used is not converted', async () => {
   expect(server.converted).toEqual([]);
 });
 
-test('a full disk is said, and the greeting before stays', async () => {
+test('a full disk is reported, and the old greeting stays', async () => {
   mailboxes().greetingPackets = [Buffer.from('before')];
   mailboxes().diskIsFull = true;
   expect(await server.refusal(GREETING, sound(WAVE))).toBe('507 disk-full');
   expect(mailboxes().greetingPackets).toEqual([Buffer.from('before')]);
 });
 
-/** The head of an upload over a real connection, and the part of its body that comes. */
+/** The head of an upload over a real connection, and the first part of its body. */
 async function beginUpload(port: number, fields: readonly string[], body: string | Buffer) {
   const arrived = once(server.http.app.server, 'request');
   const socket = connect(port, '127.0.0.1');
@@ -301,18 +304,18 @@ const statusOn = async (socket: Awaited<ReturnType<typeof beginUpload>>) => {
   return answer.toString('latin1').split('\r\n')[0];
 };
 
-test('a phone sends one file at a time; a connection that breaks gives its turn back', async () => {
+test('a phone sends one file at a time; a broken connection ends its turn', async () => {
   const port = await server.http.listen();
   const first = await beginUpload(port, ['Content-Length: 1000'], 'RIFF');
   await expect.poll(() => server.refusal(GREETING, sound(WAVE))).toBe('429 too-many-requests');
   first.destroy();
   await expect.poll(async () => (await server.call(GREETING, sound(WAVE))).status).toBe(200);
-  // Nothing came of the one that broke off, and it was no mistake of ours.
+  // The broken upload had no effect, and was not reported as an error of ours.
   expect(server.converted.every((file) => file.equals(WAVE))).toBe(true);
   expect(server.journal.filter((line) => line.startsWith('failed'))).toEqual([]);
 });
 
-test('turns do not stay taken where uploads are refused', async () => {
+test('a refused upload ends its turn', async () => {
   const port = await server.http.listen();
   for (let count = 0; count < 3; count++) {
     const socket = await beginUpload(port, [`Content-Length: ${MOST + 1}`], 'RIFF');
@@ -322,7 +325,7 @@ test('turns do not stay taken where uploads are refused', async () => {
   }
 });
 
-test('a body that never says how long it is ends where it is too long', async () => {
+test('a body of unknown length is refused as soon as it is too long', async () => {
   const port = await server.http.listen();
   const piece = Buffer.alloc(MOST / 4 + 1);
   const chunk = Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]);

@@ -15,7 +15,7 @@ export interface AdministratorSession {
 }
 
 export interface OpenedSession extends AdministratorSession {
-  /** What the browser shows from now on. */
+  /** What the browser sends from now on. */
   readonly token: string;
 }
 
@@ -30,7 +30,7 @@ export class Administrators {
     this.#world = world;
   }
 
-  /** An unknown address is refused in the words and the time of a wrong password. */
+  /** An unknown address is refused with the same words, and after the same time, as a wrong password. */
   async signIn({ email, password }: Credentials): Promise<OpenedSession | Refusal> {
     const administrator = this.#repository.byEmail(email);
     const right = await slowVerify(administrator?.passwordHash, password);
@@ -39,7 +39,7 @@ export class Administrators {
     return this.open(administrator);
   }
 
-  /** A session without a password: for whoever has just proven more. */
+  /** Opens a session without a password, for someone who has just used the setup link. */
   open(administrator: StoredAdministrator): OpenedSession {
     const { clock, chance } = this.#world;
     const token = newToken(chance);
@@ -58,7 +58,7 @@ export class Administrators {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Hears of each session that was closed before its time. */
+  /** The listener is called for each session that is closed before it expires. */
   onSessionClosed(listener: () => void): void {
     this.#listeners.add(listener);
   }

@@ -30,16 +30,16 @@ interface ExtensionPorts {
   readonly chance: Chance;
 }
 
-/** Whose extensions, and who is at it. */
+/** The organization, and who acts in it. */
 export interface Acting {
   readonly organization: OrganizationId;
-  /** The administrator, or whoever changes what is their own, as records name them. */
+  /** The name for records: the administrator, or the owner who changes something of their own. */
   readonly who: string;
 }
 
 /**
- * The extensions of every organization, and every way to change them. A change is stored, then in the directory and the
- * accounts, all in one turn of the event loop; then the exchange draws its conclusions.
+ * The extensions of every organization, and every way to change them. A change is first stored, then applied to the directory and the
+ * accounts, all in one turn of the event loop; then the exchange acts on it.
  */
 export class Extensions implements SecretCodes {
   readonly voicemailPins: VoicemailPins = {
@@ -141,7 +141,7 @@ export class Extensions implements SecretCodes {
     };
     this.#store(after);
     const exchange = this.#ports.exchanges.of(acting.organization);
-    // Also where the directory said so before: the first time, it may not have come to its conclusions.
+    // Also where the directory has said so before: the exchange may have failed the first time.
     if (disallowed || (allowVirtualization === false && presentGuest !== undefined))
       await exchange.virtualizationDisallowed(after.id, presentGuest ?? 'stay', acting.who);
     if (request.suspended) await exchange.extensionSuspended(after.id, acting.who);
@@ -171,7 +171,7 @@ export class Extensions implements SecretCodes {
     return undefined;
   }
 
-  /** Browsers to which the mailbox is open stay as they are. */
+  /** The browsers of the owner at home are not affected. */
   async setVoicemailPin(
     { organization }: Pick<Acting, 'organization'>,
     number: string,
@@ -187,7 +187,7 @@ export class Extensions implements SecretCodes {
     return undefined;
   }
 
-  /** Whoever is connected with the password before is cut off. */
+  /** Phones that are connected with the old password are cut off. */
   issueSipCredentials(
     { organization }: Acting,
     number: string,
@@ -200,7 +200,7 @@ export class Extensions implements SecretCodes {
     return { username: number, password };
   }
 
-  /** The work is that of a wrong code, also for an unknown extension or one without a code. */
+  /** Takes the work of a wrong code also for an unknown extension or one without a code. */
   verify(extension: ExtensionId | undefined, code: string): Promise<boolean> {
     const stored = extension && this.#stored.get(extension);
     return slowVerify(stored?.secretCodeHash, code);

@@ -13,10 +13,10 @@ import type { Directory } from '../exchange/ports.ts';
 import { FakeMailboxes } from './fake-mailboxes.ts';
 import type { ExchangeControl, Exchanges, OpenPage, Outcome } from './ports.ts';
 
-/** For tests: a running organization in which nobody ever moves, and that notes what it is told. */
+/** For tests: a running organization in which no extension ever moves, and that notes what it is told. */
 class FakeExchange implements ExchangeControl {
   readonly told: string[] = [];
-  /** What becomes of the next acts. */
+  /** The outcome of the next requests. */
   outcome: Outcome = 'done';
   /** While true, nothing can be stored. */
   broken = false;
@@ -113,7 +113,7 @@ class FakeExchange implements ExchangeControl {
     this.#note('code-replaced', extension, who);
   }
 
-  /** By number where there still is one: `disallowed 201 return boss@demo.test`. */
+  /** With the extension's number while it exists: `disallowed 201 return boss@demo.test`. */
   #note(what: string, extension: ExtensionId, ...rest: readonly string[]): void {
     if (this.broken) throw new Error('the disk is full');
     this.told.push([what, this.#directory.byId(extension)?.number ?? 'nobody', ...rest].join(' '));

@@ -16,11 +16,11 @@ interface FakeMessage {
   readonly deleted: boolean;
 }
 
-/** For tests: one mailbox, which every terminal is shown as its own, or as its guest's. */
+/** For tests: one mailbox, which every terminal sees as its own, or as its guest's. */
 export class FakeMailboxes implements MailboxControl {
-  /** Nobody speaks, on any terminal. */
+  /** While true, all terminals are locked. */
   locked = false;
-  /** Asked of every browser; `undefined` while whoever speaks is at home. */
+  /** Asked of every browser; `undefined`: the extension is at home. */
   pin: string | undefined;
   diskIsFull = false;
   /** Newest first. */

@@ -73,7 +73,7 @@ test('an administrator is signed in for a shift and a half', async () => {
   expect(administrators.session(token)).toBeUndefined();
 });
 
-test('a link enrols until its hours have passed, and is listed so long', async () => {
+test('a link enrols until it expires, and is listed until then', async () => {
   const code = enrol();
   expect(management.terminals.enrolments(acting, '101')).toMatchObject({
     links: [{ madeAt: BEGINNING, expiresAt: BEGINNING + 2 * HOUR_MS, madeBy: 'boss@demo.test', usesLeft: 1 }],
@@ -83,7 +83,7 @@ test('a link enrols until its hours have passed, and is listed so long', async (
   expect(management.terminals.redeem(code, VISITOR)).toMatchObject({ code: 'enrolment-invalid' });
 });
 
-test('when a browser was last heard is stored some minutes later, for all together', async () => {
+test('when browsers were last heard is stored some minutes later, for all of them at once', async () => {
   const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
   await clock.advance(1_000);
   management.terminals.heard(token, '192.0.2.8');
@@ -96,7 +96,7 @@ test('when a browser was last heard is stored some minutes later, for all togeth
   expect(clock.pending).toBe(0);
 });
 
-test('what a full disk would not take is stored with the next that is heard, or when the server stops', async () => {
+test('what a full disk refused is stored when the next browser is heard, or when the server stops', async () => {
   const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
   const { noteHeard } = repositories.terminals;
   repositories.terminals.noteHeard = () => {
@@ -111,7 +111,7 @@ test('what a full disk would not take is stored with the next that is heard, or 
   expect(repositories.terminals.browsers()[0]?.heardAt).toBe(BEGINNING + 1_000);
 });
 
-test('the link that creates the organization is good once', async () => {
+test('the link that creates the organization works once', async () => {
   expect(management.setup.token).toBeUndefined();
   const again = await open().setup.complete({
     token: 'guessed',

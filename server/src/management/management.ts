@@ -24,7 +24,7 @@ interface ManagementPorts {
   readonly world: World;
 }
 
-/** Everything that administrators and pages can have done, apart from calling. */
+/** Everything that administrators and pages can do, apart from calling. */
 export interface Management {
   readonly setup: OrganizationSetup;
   readonly administrators: Administrators;

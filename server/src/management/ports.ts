@@ -29,7 +29,7 @@ export interface StoredExtension extends Extension {
 
 export interface OrganizationRepository {
   all(): readonly Organization[];
-  /** Both or neither. */
+  /** Stores both or neither. */
   create(organization: Organization, administrator: StoredAdministrator): void;
 }
 
@@ -38,7 +38,7 @@ export interface ExtensionRepository {
   all(): readonly StoredExtension[];
   insert(extension: StoredExtension): void;
   update(extension: StoredExtension): void;
-  /** With its terminal tokens and enrolments. */
+  /** Also deletes its terminal tokens and enrolments. */
   delete(id: ExtensionId): void;
 }
 
@@ -48,7 +48,7 @@ export interface StoredBrowser extends LastHeard {
   readonly madeAt: number;
   /** The administrator who made its link. */
   readonly madeBy: string | null;
-  /** What it says of itself (User-Agent). */
+  /** Its User-Agent. */
   readonly browser: string | null;
 }
 
@@ -73,12 +73,12 @@ export interface StoredEnrolment {
 export interface TerminalRepository {
   browsers(): readonly StoredBrowser[];
   deleteToken(hash: Buffer): void;
-  /** All or none. */
+  /** Stores all or none. */
   noteHeard(browsers: readonly LastHeard[]): void;
   insertEnrolment(enrolment: StoredEnrolment): void;
-  /** Also a used-up or expired one, for a month. */
+  /** Also finds a used-up or expired one, for a month. */
   enrolment(hash: Buffer): StoredEnrolment | undefined;
-  /** Those that can still be used. */
+  /** The ones that can still be used. */
   openEnrolments(extension: ExtensionId, now: number): readonly StoredEnrolment[];
   deleteEnrolment(hash: Buffer): void;
   /** Takes one use of an enrolment and stores the browser that it made a phone. */
@@ -103,18 +103,18 @@ export interface AdministratorRepository {
   closeSession(hash: Buffer): void;
 }
 
-/** What became of an act: `waiting` where it happens once an emergency call on that terminal has ended. */
+/** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
 export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
 
-/** A page that is told what happens, and that asks for the topics that it shows. */
+/** A page that is told about changes, and asks for the topics that it shows. */
 export interface OpenPage {
   request(request: PageRequest): void;
-  /** It is told nothing more. */
+  /** The page is told nothing more. */
   close(): void;
 }
 
 /**
- * What management asks of a running organization. Each change is durable and in force when its promise resolves; it
+ * What management needs of a running organization. Each change is durable and in force when its promise resolves; it
  * rejects where it could not be stored, and then nothing has changed. `who` is the administrator.
  */
 export interface ExchangeControl {
@@ -129,9 +129,9 @@ export interface ExchangeControl {
   undo(terminal: TerminalId): Promise<Outcome>;
   /** What `*30` does on this terminal. */
   returnFromTerminal(terminal: TerminalId): Promise<Outcome>;
-  /** The directory has something new or different about this extension: whoever shows it is told. */
+  /** The directory has changed this extension: the pages that show it are told. */
   extensionChanged(extension: ExtensionId): void;
-  /** As the directory says by now, and so for the three below. */
+  /** To be called after the directory has changed, as are the three below. */
   extensionSuspended(extension: ExtensionId, who: string): Promise<void>;
   extensionRemoved(extension: ExtensionId, who: string): Promise<void>;
   virtualizationDisallowed(
@@ -150,17 +150,17 @@ export interface MailboxVisitor {
 }
 
 /**
- * Why a visitor is not served: nobody speaks here; the PIN was not given; there is no such message or greeting; the disk
- * is full.
+ * Why a visitor is not served: no extension speaks here; the PIN was not given; there is no such message or greeting; the
+ * disk is full.
  */
 export type MailboxRefusal = 'locked' | 'pin-needed' | 'not-found' | 'disk-full';
 
-/** The mailbox of whoever speaks through a terminal, as the pages of that terminal see it. Asked anew at each call. */
+/** For the pages of a terminal: the mailbox of the extension that speaks through it, looked up at each call. */
 export interface MailboxControl {
   view(at: MailboxVisitor): MailboxView | 'locked';
-  /** `wrong-pin` too where too many were wrong lately, or there is none. */
+  /** Also `wrong-pin` where too many were wrong lately, or the mailbox has none. */
   unlock(at: MailboxVisitor, pin: string): Promise<'open' | 'wrong-pin' | 'locked'>;
-  /** There is another PIN now: what the one before opened is shut, and wrong ones count no more. */
+  /** The PIN was replaced: what the old one had opened is locked, and wrong ones no longer count. */
   pinReplaced(extension: ExtensionId): Promise<void>;
   /** An Ogg Opus file. */
   recording(at: MailboxVisitor, message: RecordingId): Promise<Buffer | MailboxRefusal>;
@@ -170,15 +170,15 @@ export interface MailboxControl {
   /** An Ogg Opus file. */
   greeting(at: MailboxVisitor): Promise<Buffer | MailboxRefusal>;
   /**
-   * `convert` makes the Opus packets, of 20 ms each. It runs only for a visitor who is served, and what it makes is a greeting
-   * only if the same one still speaks here when it has ended: a guest's never becomes the desk's. Its rejection is passed on.
+   * `convert` makes the Opus packets, of 20 ms each. It runs only for a visitor who is served, and its result becomes the
+   * greeting only if the same extension still speaks here then: a guest's never becomes the desk's. A rejection is passed on.
    */
   replaceGreeting(
     at: MailboxVisitor,
     convert: () => Promise<readonly Uint8Array[]>,
   ): Promise<'done' | MailboxRefusal>;
   removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
-  /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `undefined` for anybody else. */
+  /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `undefined` for anyone else. */
   ownerAt(terminal: TerminalId): ExtensionId | undefined;
   counts(extension: ExtensionId): MessageCounts;
 }
@@ -191,15 +191,15 @@ export interface Exchanges {
 }
 
 /**
- * Who may open a flow or a page; told of every change. A change that withdraws access also ends the connections that relied on
- * it.
+ * Who may open a flow or a page; management tells it every change. One that withdraws access also ends the connections
+ * that relied on it.
  */
 export interface AccountBook {
-  /** With the credentials that the extension has now; where it is suspended, nobody gets in. */
+  /** Lets the extension's terminal in with its current credentials; where it is suspended, keeps it out. */
   set(extension: StoredExtension, domain: string): void;
   delete(extension: ExtensionId): void;
   addToken(tokenHash: Buffer, extension: ExtensionId): void;
   deleteToken(tokenHash: Buffer): void;
-  /** Whose token this is the hash of, suspended or not. */
+  /** The extension with a token of this hash, suspended or not. */
   extensionOf(tokenHash: Buffer): ExtensionId | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@perch/shared';
 
-/** Why somebody does not get what they asked for; `detail` is a sentence for them. */
+/** Why a request is refused; `detail` is a sentence for the person who made it. */
 export class Refusal {
   readonly code: ProblemCode;
   readonly detail: string;

@@ -11,7 +11,7 @@ import type {
   TerminalRepository,
 } from './ports.ts';
 
-/** What management keeps, over restarts. */
+/** What management stores. */
 export interface Repositories {
   readonly organizations: OrganizationRepository;
   readonly extensions: ExtensionRepository;
@@ -106,7 +106,7 @@ export function repositoriesContract(
     expect(organizations.all()).toEqual([organization]);
   });
 
-  test(`${name}: an extension changes as a whole, and no other with it`, async () => {
+  test(`${name}: an extension is updated as a whole, and no other changes`, async () => {
     const { extensions, reopen } = await withAda();
     extensions.insert(ben);
     const changed: StoredExtension = {
@@ -126,7 +126,7 @@ export function repositoriesContract(
     expect((await reopen()).extensions.all()).toEqual([changed, ben]);
   });
 
-  test(`${name}: extensions come in the order of their numbers`, async () => {
+  test(`${name}: extensions are listed in the order of their numbers`, async () => {
     const { extensions } = await withAda();
     const early = { ...ada, id: extensionId('z'), number: extensionNumber('100') };
     extensions.insert(ben);
@@ -143,7 +143,7 @@ export function repositoriesContract(
     expect(extensions.all()).toEqual([other]);
   });
 
-  test(`${name}: a deleted extension takes its tokens and enrolments with it, and no others`, async () => {
+  test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {
     const { extensions, terminals } = await withAda();
     extensions.insert(ben);
     const bens = { ...link, hash: hash('ben'), extension: ben.id };
@@ -191,7 +191,7 @@ export function repositoriesContract(
     expect(again.browsers()).toEqual([browser('t1')]);
   });
 
-  test(`${name}: an enrolment that is past is forgotten after a month`, async () => {
+  test(`${name}: an expired enrolment is forgotten after a month`, async () => {
     const { terminals } = await withAda();
     terminals.insertEnrolment(link);
     terminals.insertEnrolment({ ...link, hash: hash('later'), madeAt: link.expiresAt + MONTH - 1 });
@@ -200,7 +200,7 @@ export function repositoriesContract(
     expect(terminals.enrolment(link.hash)).toBeUndefined();
   });
 
-  test(`${name}: when browsers were last heard is kept; a browser that is gone is passed over`, async () => {
+  test(`${name}: when browsers were last heard is kept; a deleted browser is skipped`, async () => {
     const { terminals, reopen } = await withAda();
     terminals.insertEnrolment(link);
     terminals.redeem(link.hash, browser('t1'));

@@ -23,7 +23,7 @@ const CLOSED = new Refusal(
   'This link has been used already, or is from an earlier start. The server prints a new one when it starts.',
 );
 
-/** The first act: whoever holds the link that the server printed creates the organization and its administrator. */
+/** The first step: anyone with the link that the server printed can create the organization and its administrator. */
 export class OrganizationSetup {
   readonly #ports: SetupPorts;
   readonly #token: string;
@@ -45,7 +45,7 @@ export class OrganizationSetup {
   }: Setup): Promise<OpenedSession | Refusal> {
     if (!timingSafeEqual(hashOf(token), hashOf(this.#token))) return CLOSED;
     const passwordHash = await slowHash(person.password, this.#ports.chance);
-    // Asked only now: two may have come with the same link.
+    // Checked again: two requests may have come with the same link.
     if (this.token === undefined) return CLOSED;
     const organization: Organization = { id: organizationId(this.#ports.chance.id()), ...wish };
     const administrator = {

@@ -4,7 +4,7 @@ import type { Chance } from '../world/chance.ts';
 /** OWASP's recommendation for Argon2id: 19 MiB, two passes; about 30 ms off the event loop. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Of a secret that nobody has: checking against it takes the work of a real one. */
+/** The hash of a secret that no one has: checking against it takes the work of a real one. */
 const nobody = hash('nobody', COST);
 
 /** Octets of a salt (RFC 9106 §3.1). */
@@ -14,7 +14,7 @@ const SALT = 16;
 export const slowHash = (secret: string, chance: Chance): Promise<string> =>
   hash(secret, { ...COST, salt: chance.bytes(SALT) });
 
-/** Is this the secret? Never, where there is none to compare with, and after the same work. */
+/** Is this the secret? `false` where there is none, after the same work. */
 export async function slowVerify(expected: string | null | undefined, secret: string): Promise<boolean> {
   const matches = await verify(expected ?? (await nobody), secret);
   return matches && typeof expected === 'string';

@@ -20,7 +20,7 @@ interface TerminalPorts {
   readonly world: World;
 }
 
-/** The right to become a terminal, as it goes into a link. */
+/** The right to become a terminal, for a link. */
 export interface Enrolment {
   readonly extension: StoredExtension;
   readonly code: string;
@@ -35,7 +35,7 @@ export interface EnrolledBrowser {
   readonly owner: StoredExtension;
 }
 
-/** Who opens a link: what the browser says of itself, and its address. */
+/** The browser that opens a link: its User-Agent, and its address. */
 export interface Visitor {
   readonly browser: string | null;
   readonly address: string | null;
@@ -58,14 +58,14 @@ const NOTED_EVERY_MS = 5 * 60_000;
 /** Characters of a User-Agent that are kept. */
 const LONGEST_BROWSER = 256;
 
-/** Browsers that are phones: how they become one, prove it, and cease to be one. */
+/** Browsers that are phones: enrolling them, authenticating them, and revoking them. */
 export class Terminals {
   readonly #ports: TerminalPorts;
   /** By the SHA-256 of their tokens in base64url, which is also their id in lists. */
   readonly #browsers = new Map<string, StoredBrowser>();
-  /** Ids of those heard since that was last stored. */
+  /** Ids of browsers that were heard since the last storing. */
   readonly #heard = new Set<string>();
-  /** While they are about to be stored. */
+  /** Set while storing them is scheduled. */
   #cancelNoting: (() => void) | undefined;
 
   constructor(ports: TerminalPorts) {
@@ -129,7 +129,7 @@ export class Terminals {
     return { organization: owner.organization, terminal: homeTerminalOf(owner.id), owner };
   }
 
-  /** The browser with this token was heard just now; `address` where it is known. */
+  /** The browser with this token was heard just now, from `address` if that is known. */
   heard(token: string, address?: string): void {
     const id = hashOf(token).toString('base64url');
     const known = this.#browsers.get(id);

@@ -1,7 +1,7 @@
 /** What is wrong with the disk. */
 export type DiskTrouble = 'full' | 'read-only' | 'failing';
 
-/** A change could not be written, and has not happened; the cause is the system's own error. */
+/** A change could not be written and has not happened; `cause` is the system's error. */
 export class Unwritable extends Error {
   override readonly name = 'Unwritable';
   readonly trouble: DiskTrouble;

@@ -15,7 +15,7 @@ const FORWARDED = [
   'via',
 ];
 
-/** For whoever watches the server. */
+/** For monitoring. */
 export function healthRoutes(
   app: FastifyInstance,
   { metricsToken, trustsProxy }: HttpOptions,

@@ -26,7 +26,7 @@ export function terminalRoutes(
     iceServers: [...iceServers],
   });
 
-  // Requests of other origins were refused by the hook before.
+  // The hook has already refused requests of other origins.
   operation(app, management, api.checkOrigin, () => undefined);
 
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {

@@ -18,13 +18,13 @@ import { terminalToken } from '../terminal-token.ts';
 
 type Caller = EnrolledBrowser & { readonly token: string };
 
-/** Changes that a browser may make in a minute: each is on the disk before the next request of anybody is looked at. */
+/** Changes that a browser may make in a minute: each is written to the disk before any other request is handled. */
 const MOST_CHANGES = 300;
 
-/** The mailbox of whoever speaks through a terminal, as its pages use it. */
+/** The mailbox of the extension that speaks through a terminal, for its pages. */
 export function voicemailRoutes(app: FastifyInstance, { management, convertSound }: HttpPorts): void {
   const { exchanges, extensions } = management;
-  // The exchange guards each mailbox; these keep one browser, and one house, from making it work without end.
+  // The exchange guards each mailbox; these keep one browser, and one network, from making it work without end.
   const ofBrowser = failureLimit(app, 5, (request) => browserOf(terminalToken(request)));
   const ofAddress = failureLimit(app, 30);
   const countChange = app.createRateLimit({
@@ -59,7 +59,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
       const outcome = await mailboxesOf(caller).unlock(visitor(caller), body.pin);
       return outcome === 'open' ? outcome : REFUSED[outcome];
     };
-    // In this order: a browser that is refused already does not count against its house.
+    // In this order: a browser that is refused already does not count against its network.
     const outcome = await ofBrowser(request, () => ofAddress(request, unlock));
     return outcome instanceof Refusal ? outcome : viewOf(caller);
   });
@@ -128,7 +128,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
   );
 }
 
-/** Takes a refusal past the exchange, which knows nothing of files and passes on what is thrown. */
+/** Carries a refusal through the exchange, which knows nothing of files and passes on what is thrown. */
 class UnreadableSound extends Error {
   readonly refusal: Refusal;
 
@@ -161,12 +161,12 @@ const concluded = (outcome: 'done' | MailboxRefusal): Refusal | undefined =>
 
 const visitor = ({ terminal, token }: Caller): MailboxVisitor => ({ terminal, browser: browserOf(token) });
 
-/** Tells browsers apart without keeping what they prove themselves with. */
+/** Tells browsers apart without keeping their tokens. */
 const browserOf = (token: string): string => hashOf(token).toString('base64url');
 
 const whoIs = ({ number, name }: Party): string => (name === number ? number : `${number} ${name}`);
 
-/** As people look for it: from whom, and when. */
+/** A name by which people can find it: from whom, and when. */
 function nameOf(message: VoicemailMessage | undefined): string {
   if (!message) return 'Voicemail';
   const minute = new Date(message.at).toISOString().slice(0, 16).replace('T', ' ').replace(':', '.');
