@@ -73,7 +73,7 @@ test('a withdrawn link enrols no browser; one that has used it stays', async () 
   expect((await server.call('GET /api/terminal', bearer(token))).status).toBe(200);
 });
 
-test('the id of another extension's link or browser revokes nothing', async () => {
+test('the id of another extension’s link or browser revokes nothing', async () => {
   await server.enrol('201');
   await linkTo('201');
   const { browsers, links } = await listed();

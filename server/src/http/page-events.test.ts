@@ -275,7 +275,7 @@ test('a page that never says goodbye does not keep the server from stopping', as
   await vi.waitFor(() => expect(listeners()).toBe(0), { timeout: 4_000 });
 });
 
-test('a page may connect from the origin that a trusted proxy forwards, and not from the server's own behind it', async () => {
+test('a page may connect from the origin that a trusted proxy forwards, and not from the server’s own behind it', async () => {
   const behindProxy = { host: 'localhost', 'x-forwarded-host': 'localhost:39367' };
   await once(open('/api/events', { ...behindProxy, origin: 'http://localhost:39367' }), 'open');
   const [, response] = (await once(
