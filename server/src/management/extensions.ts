@@ -171,7 +171,7 @@ export class Extensions implements SecretCodes {
     return undefined;
   }
 
-  /** The browsers of the owner at home are not affected. */
+  /** What guests have opened with the old PIN is locked. */
   async setVoicemailPin(
     { organization }: Pick<Acting, 'organization'>,
     number: string,
