@@ -43,7 +43,7 @@ test('only the user can read its files', async () => {
   for (const file of [certificateFile, keyFile]) expect(statSync(file).mode & 0o077).toBe(0);
 });
 
-test('it is kept while it names the host of the links, even if the machine's other names change', async () => {
+test('it is kept while it names the host of the links, even if the machine’s other names change', async () => {
   const folder = newFolder();
   const { fingerprint } = await made(folder);
   expect((await lanCertificate(folder, '192.168.1.20', ['fd00::3'], NOW + DAY_MS)).fingerprint).toBe(
