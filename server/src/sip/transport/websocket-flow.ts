@@ -118,7 +118,8 @@ export class WebSocketFlow implements Flow, FrameSink {
   }
 
   get open(): boolean {
-    return this.#open && (this.#websocket?.readyState ?? WebSocket.OPEN) === WebSocket.OPEN;
+    const isClosing = this.#websocket !== undefined && this.#websocket.readyState !== WebSocket.OPEN;
+    return this.#open && !isClosing && this.#socket.writable;
   }
 
   /**
@@ -162,10 +163,11 @@ export class WebSocketFlow implements Flow, FrameSink {
   ping(): void {
     if (this.#silent) {
       this.#drop('The peer does not answer');
-    } else if (this.open) {
-      this.#silent = true;
-      this.#socket.write(PING, 'latin1');
+      return;
     }
+    // Also where nothing can be sent any more: a connection that does not end by itself must not stay.
+    this.#silent = true;
+    if (this.open) this.#socket.write(PING, 'latin1');
   }
 
   /** Everything but whole messages is for `ws`: pings, fragments, the peer's closing, and all that breaks the protocol. */

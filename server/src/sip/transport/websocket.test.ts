@@ -308,6 +308,29 @@ test('a peer that only stops sending is gone, and its connection with it', async
   expect(heard.flows[0]?.open).toBe(false);
 });
 
+test('nothing can be sent to a peer that has stopped sending, and what it does not read keeps no connection open', async () => {
+  const heard = createEar();
+  const { clock, server, url } = await serve(heard);
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const socket = await dialRaw(url);
+  const [ours] = await accepted;
+  socket.pause();
+  const [flow] = heard.flows;
+  const message = 'x'.repeat(60_000);
+  while (ours.writableLength < 500_000) {
+    flow?.send(message);
+    await new Promise(setImmediate);
+  }
+  socket.end();
+  await once(ours, 'end');
+  await new Promise(setImmediate);
+  expect(heard.reasons).toEqual([]);
+  expect([flow?.open, flow?.send('Are you there?')]).toEqual([false, false]);
+  await clock.advance(50_000);
+  await heard.end();
+  expect(heard.reasons).toEqual(['The peer does not answer']);
+});
+
 test('a connection that breaks says why', async () => {
   const heard = createEar();
   const socket = await dialRaw((await serve(heard)).url);
