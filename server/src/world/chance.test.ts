@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { octetsHeldAfter } from '../collections/held-memory.fixture.ts';
 import type { Chance } from './chance.ts';
 import { seededChance } from './seeded-chance.ts';
 import { systemChance } from './system-chance.ts';
@@ -30,4 +31,15 @@ test.for<[string, Chance]>([
 test('one seed gives the same draws again, another gives others', () => {
   expect(draws(seededChance('a'))).toEqual(draws(seededChance('a')));
   expect(draws(seededChance('a'))).not.toEqual(draws(seededChance('b')));
+});
+
+test('who keeps one token keeps nothing else', () => {
+  const kept: string[] = [];
+  const held = octetsHeldAfter(() => {
+    for (let drawn = 0; drawn < 256 * 1_000; drawn++) {
+      const token = systemChance.token();
+      if (drawn % 256 === 0) kept.push(token);
+    }
+  });
+  expect(held / kept.length).toBeLessThan(500);
 });

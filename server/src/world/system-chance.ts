@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Chance } from './chance.ts';
 
-/** Hex digits of one token: 96 bits. */
-const TOKEN = 24;
+/** Octets of one token: 96 bits. */
+const TOKEN = 12;
 /** Drawn together, because one draw costs more than the rest of a token. */
-const POOL_BYTES = 3072;
+const POOL_BYTES = 256 * TOKEN;
 
-let pool = '';
+let pool: Buffer = Buffer.alloc(0);
 let at = 0;
 
 /** The machine's source of randomness. */
@@ -15,11 +15,12 @@ export const systemChance: Chance = {
   fraction: Math.random,
   token() {
     if (at === pool.length) {
-      pool = randomBytes(POOL_BYTES).toString('hex');
+      pool = randomBytes(POOL_BYTES);
       at = 0;
     }
     at += TOKEN;
-    return pool.slice(at - TOKEN, at);
+    // Not a slice of one long string: whoever keeps a token would keep all of that string.
+    return pool.toString('hex', at - TOKEN, at);
   },
   id: () => randomUUID(),
 };
