@@ -19,7 +19,7 @@ import { reasonPhrase } from './reason-phrases.ts';
 import { refusal } from './refusal.ts';
 import { WireHeaders } from './wire-headers.ts';
 
-/** A message, or why it is none; `reply` is the response to send, `undefined` where the frame must be dropped silently. */
+/** A message, or why the frame is not one; `reply` is the response to send, `undefined` where the frame must be dropped silently. */
 export type ParseResult =
   /** `rest`: the octets after the message in its frame, which are not read. */
   | { readonly ok: true; readonly message: SipMessage; readonly rest: string }

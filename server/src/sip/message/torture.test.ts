@@ -28,7 +28,7 @@ const PLAIN = {
 
 interface Deviation {
   readonly line?: string;
-  /** Replaces plain fields, or leaves them out where `undefined`, or adds others; an array stands on lines of its own. */
+  /** Replaces plain fields, or leaves them out where `undefined`, or adds others; an array gives several lines. */
   readonly fields?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string;
 }

@@ -46,7 +46,7 @@ test('lists are split at their commas, over all lines; other values never', () =
   expect(headers.get('record-route')).toBe('"A, B" <sip:a;x=",">, <sip:b,c@d>');
 });
 
-test('values come unfolded and trimmed, lines as they stood', () => {
+test('values come unfolded and trimmed, lines as received', () => {
   const { headers } = requestWith('Subject : \t a\r\n\t b \r\n  c \t', 'Organization:', 'User-Agent: \r\n ');
   expect(headers.get('subject')).toBe('a b  c');
   expect(headers.lines('subject')).toBe('Subject : \t a\r\n\t b \r\n  c \t\r\n');

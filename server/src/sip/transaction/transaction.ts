@@ -29,7 +29,7 @@ export interface Surroundings {
 /** A transaction in the table: runs its machine's timers. */
 export abstract class Transaction implements TimerOwner {
   readonly flow: Flow;
-  /** Where it stands in its flow's table. */
+  /** Its key in its flow's table. */
   readonly key: string;
   protected readonly around: Surroundings;
   #retransmit: Timer | undefined;

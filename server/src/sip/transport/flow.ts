@@ -7,7 +7,7 @@ export type FlowId = number & { readonly __flow: never };
  */
 export interface Flow {
   readonly id: FlowId;
-  /** `WS` or `WSS`, as it stands in a Via (RFC 7118 §5.2). */
+  /** `WS` or `WSS`, as in a Via (RFC 7118 §5.2). */
   readonly transport: 'WS' | 'WSS';
   readonly remoteAddress: string;
   readonly remotePort: number;

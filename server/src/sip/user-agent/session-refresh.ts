@@ -67,7 +67,7 @@ export class SessionRefresh {
     this.#apply({ kind: 'agreed', seconds, refresher: terms.refresher === 'uas' ? 'peer' : 'us' });
   }
 
-  /** After a restart: the interval begins anew. */
+  /** After a restart: the interval starts again. */
   resume(timer: DialogSnapshot['sessionTimer']): void {
     if (timer === undefined) return;
     this.#apply({ kind: 'agreed', seconds: timer.intervalSeconds, refresher: timer.refresher });

@@ -5,7 +5,7 @@ export type { Outcome };
 
 /** Something that may be subscribed to (RFC 6665 §5.4). */
 export interface EventPackage {
-  /** As it stands in Event, compared octet by octet (RFC 6665 §8.2.1). */
+  /** The event type, compared octet by octet (RFC 6665 §8.2.1). */
   readonly name: string;
   /** Of the body that every NOTIFY has. */
   readonly contentType: string;

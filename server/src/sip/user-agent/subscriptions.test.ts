@@ -151,7 +151,7 @@ test('a change is told; while a NOTIFY is under way nothing piles up, and the ne
   expect(phone.news()).toEqual([]);
 });
 
-test('a refresh is answered, begins the interval anew, moves the target and is told the state again', async () => {
+test('a refresh is answered, restarts the interval, moves the target and is told the state again', async () => {
   const phone = new Watcher();
   const tag = phone.subscribed({ fields: lasting(60) });
   await phone.clock.advance(50_000);
