@@ -163,7 +163,7 @@ test.for([
   ['10 ms', [(30 << 3) & 0xff, 1, 2, 3], 480],
   ['60 ms', [3 << 3, 1, 2, 3], 2880],
   ['two of 20 ms', [TOC | 1, 1, 2, 3, 4], 1920],
-] as const)('packets of %s stand in their right time', async ([, octets, samples]) => {
+] as const)('packets of %s are placed at their right time', async ([, octets, samples]) => {
   const { endpoint, packets, clock, recorder, packet } = await setUp();
   for (const i of upTo(10)) {
     endpoint.speak(packet(i, { timestamp: i * samples, payload: Uint8Array.from(octets) }));

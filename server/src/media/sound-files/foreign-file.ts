@@ -64,7 +64,7 @@ function nameMp4(file: Buffer, brand: string): string {
   return `This is ${name}.`;
 }
 
-/** The sync word of a frame, and the layer that is none of MP3's (ISO/IEC 13818-7 §6.2). */
+/** The sync word of a frame, and a layer that MP3 does not use (ISO/IEC 13818-7 §6.2). */
 function isAdts(file: Buffer): boolean {
   return file.length > 1 && (file.readUInt16BE(0) & 0xfff6) === 0xfff0;
 }

@@ -20,7 +20,7 @@ interface ChunkOptions {
 }
 
 /**
- * Nothing is thrown: a chunk that exceeds the file has what is there, and a sound whose writer never
+ * Nothing is thrown: a chunk that exceeds the file is cut at its end, and a sound whose writer never
  * learnt how long it would be (a pipe: 0, or far too much) extends to the end of the file.
  */
 export function* chunksOf(file: Buffer, { isBigEndian, sound, soundLength }: ChunkOptions): Generator<Chunk> {

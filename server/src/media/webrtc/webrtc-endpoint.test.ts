@@ -279,7 +279,7 @@ describe('another browser that continues the call', () => {
     expect(endpoint.connected).toBe(false);
   });
 
-  test('is connected anew, and the old one is no longer heard', async () => {
+  test('is connected afresh, and the old one is no longer heard', async () => {
     const { peer, endpoint, clock, connected, packets, engine } = await connectedCall();
     const successor = await openPeer();
     successor.ufrag = 'other';
