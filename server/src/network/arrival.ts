@@ -121,7 +121,7 @@ function forwardedElements(text: string | undefined): readonly ReadonlyMap<strin
 }
 
 /**
- * A port in `host` counts before the one that stands alone. The URL parser takes `;`, `,` and quotes in a host as well; no name in
+ * A port in `host` takes precedence over a separate one. The URL parser takes `;`, `,` and quotes in a host as well; no name in
  * the DNS has them, and the host becomes part of header fields.
  */
 function urlOf(scheme: string, host: string | undefined, port: string | undefined): URL | undefined {
