@@ -6,7 +6,7 @@ import { OggOpusPages } from '../media/ogg/ogg-opus-writer.ts';
 const PACKET = Uint8Array.of(0xf8, ...new Uint8Array(60).fill(7));
 export const PACKET_MS = 20;
 
-/** The pages of a sound, without the last one where nobody ended it. */
+/** The pages of a sound, without the last one where it was not ended. */
 export function pagesOf(ms: number, isEnded: boolean): readonly Uint8Array[] {
   const pages = new OggOpusPages();
   const full = Array.from({ length: ms / PACKET_MS }, () => pages.append(PACKET));
