@@ -18,7 +18,7 @@ export interface Journal {
   readonly exchange: ExchangeJournal & {
     /** A virtualization was begun, ended or attempted. */
     virtualization(record: VirtualizationRecord): void;
-    /** A call has ended, or come to nothing. */
+    /** A call has ended or failed. */
     call(record: CallRecord): void;
   };
   readonly http: HttpJournal;
@@ -44,7 +44,7 @@ export function createJournal(level: string): Journal {
   const failed = (name: string) => {
     const said = room(name);
     return (error: unknown, about: object = {}) => {
-      said.error({ err: error, ...about }, 'a mistake of the server');
+      said.error({ err: error, ...about }, 'internal error');
       metrics.failures.inc({ room: name });
     };
   };
@@ -104,7 +104,7 @@ function edgeJournal(log: Logger, metrics: Metrics): EdgeJournal {
       metrics.closed.inc();
     },
     failed: ({ id }, error) => {
-      log.error({ flow: id, err: error }, 'a mistake of the server');
+      log.error({ flow: id, err: error }, 'internal error');
       metrics.failures.inc({ room: 'edge' });
     },
   };
@@ -196,7 +196,7 @@ function httpJournal(log: Logger, metrics: Metrics): HttpJournal {
       },
     },
     failed: (request, error) => {
-      log.error({ request, err: error }, 'a mistake of the server');
+      log.error({ request, err: error }, 'internal error');
       metrics.failures.inc({ room: 'http' });
     },
   };

@@ -10,15 +10,15 @@ export interface Level {
 /** What Prometheus reads of this process; one registry a server, so that two in one process do not collide. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly framesDropped = this.#counter('perch_frames_dropped_total', 'Frames that came to nothing.', 'why');
+  readonly framesDropped = this.#counter('perch_frames_dropped_total', 'Frames that were dropped.', 'why');
   readonly refusals = this.#counter(
     'perch_credentials_refused_total',
     'SIP requests with wrong credentials.',
     'why',
   );
-  readonly attached = this.#counter('perch_flows_attached_total', 'Flows that proved whose they are.');
+  readonly attached = this.#counter('perch_flows_attached_total', 'Flows that authenticated.');
   readonly closed = this.#counter('perch_flows_closed_total', 'Flows that ended.');
-  readonly calls = this.#counter('perch_calls_total', 'Calls that are over, or came to nothing.', 'outcome');
+  readonly calls = this.#counter('perch_calls_total', 'Calls that have ended or failed.', 'outcome');
   readonly virtualizations = this.#counter(
     'perch_virtualizations_total',
     'What was done or attempted with virtualizations.',
@@ -27,12 +27,12 @@ export class Metrics {
   );
   readonly voicemailMessages = this.#counter(
     'perch_voicemail_messages_total',
-    'Callers who came to a mailbox, by what came of it.',
+    'Callers who reached a mailbox, by outcome.',
     'outcome',
   );
   readonly voicemailVisits = this.#counter(
     'perch_voicemail_visits_total',
-    'Owners who came to their mailbox by phone or browser.',
+    'Visits of owners to their mailbox by phone or browser.',
     'outcome',
   );
   readonly voicemailRemoved = this.#counter(
@@ -42,7 +42,7 @@ export class Metrics {
   );
   readonly voicemailMails = this.#counter(
     'perch_voicemail_mails_total',
-    'Attempts to mail a message, and mails that were given up for their age.',
+    'Attempts to mail a message, and mails given up because of their age.',
     'result',
   );
   readonly failures = this.#counter('perch_failures_total', 'Mistakes of the server itself.', 'room');
