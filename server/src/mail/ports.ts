@@ -46,6 +46,6 @@ export interface MailJournal {
   refused(mail: OutgoingMail, error: unknown): void;
   /** Mails that waited for too long. */
   expired(count: number): void;
-  /** A mistake of ours. */
+  /** A bug of ours. */
   failed(error: unknown): void;
 }
