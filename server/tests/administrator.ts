@@ -3,7 +3,7 @@ import type { DemoOrganization } from './demo-server.ts';
 /** A signed-in administrator of the demo, as far as the JSON API goes. */
 export class Administrator {
   readonly #url: string;
-  /** Of the session. */
+  /** The session's. */
   readonly cookie: string;
 
   private constructor(url: string, cookie: string) {

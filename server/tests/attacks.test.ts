@@ -50,13 +50,13 @@ test('a BYE with an old CSeq is answered 500, and the call goes on (RFC 3261 §1
   expect(sip.status(await caller.request('BYE'))).toBe(200);
 });
 
-test('From of somebody else is refused', async () => {
+test('From of another account is refused', async () => {
   const ada = await on.register('101');
   const call = new Call(ada, '102', { from: `<${ada.address('103')}>;tag=liar` });
   expect(sip.status(await call.response(200))).toBe(403);
 });
 
-test('whoever calls is shown as who they are, whatever they claim', async () => {
+test('a caller is shown with their real identity, whatever they claim', async () => {
   const [ada, ben] = [await on.register('101'), await on.register('102')];
   const call = new Call(ada, '102', {
     from: `"The Boss" <${ada.address()}>;tag=boss`,
@@ -74,7 +74,7 @@ test.for<[where: string, dialled: string]>([
   ['in the number dialled', '102%0d%0aX-Injected:%201'],
   ['in the number dialled, quoted', '102%22%3e%0d%0aX-Injected:%201'],
   ['a zero octet in the number dialled', '102%00'],
-])('header injection %s reaches nobody', async ([, dialled]) => {
+])('header injection %s reaches no one', async ([, dialled]) => {
   const [ada, ben] = [await on.register('101'), await on.register('102')];
   const call = new Call(ada, dialled);
   expect(sip.status(await call.response(180))).toBeGreaterThanOrEqual(180);
@@ -131,7 +131,7 @@ test.for<[name: string, frame: string]>([
   ['64 KiB of parentheses', `OPTIONS sip:x SIP/2.0\r\nVia: ${'('.repeat(60_000)}\r\n\r\n`],
   ['prototype names', 'OPTIONS sip:__proto__@constructor SIP/2.0\r\n__proto__: 1\r\nconstructor: 2\r\n\r\n'],
   ['a keep-alive', '\r\n\r\n'],
-])('%s on an authenticated flow harms nobody', async ([, frame]) => {
+])('%s on an authenticated flow does no harm', async ([, frame]) => {
   const phone = await on.register('101');
   phone.send(frame);
   expect(sip.status(await phone.transact('OPTIONS', `sip:${phone.domain}`))).toBe(200);

@@ -93,7 +93,7 @@ export class Call {
     return dialog;
   }
 
-  /** Nobody takes it: the mailbox answers, and is hung up on. */
+  /** The call is not taken: the mailbox answers, and is hung up on. */
   async reachedMailbox(): Promise<void> {
     const dialog = await this.answered();
     await dialog.request('BYE');

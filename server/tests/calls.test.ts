@@ -23,7 +23,7 @@ test('a call is rung, answered, acknowledged and hung up on both legs', async ()
   expect(sip.field(bye, 'Call-ID')).toBe(sip.field(invite, 'Call-ID'));
 });
 
-test('nothing of one leg is seen on the other: Call-ID, tags, Contact, unknown headers', async () => {
+test('nothing of one leg appears on the other: Call-ID, tags, Contact, unknown headers', async () => {
   const [ada, ben] = [await on.register('101'), await on.register('102')];
   const call = new Call(ada, '102', {
     fields: ['X-Secret: of the caller', 'Subject: lunch', 'X-Spaced : 1'],
@@ -159,7 +159,7 @@ test('blind transfer: the server sends the call on and tells the transferor how 
   await ben.request('BYE');
 });
 
-test('calls live through kill -9: they can still be hung up when the phones are back', async () => {
+test('calls survive kill -9: they can still be hung up when the phones are back', async () => {
   const [ada, ben] = [await on.register('101'), await on.register('102')];
   const [caller, callee] = await connectCall(ada, ben);
   await on.server.kill();

@@ -58,7 +58,7 @@ async function visit(number: string, dialled: string, code?: string | null): Pro
 
 const PEOPLE = ['101', '102', '103', '104'];
 
-/** At whose terminal a call to that number rings; `undefined` where it goes to the mailbox at once. */
+/** The terminal at which a call to that number rings; `undefined` where it goes to the mailbox at once. */
 async function ringsAt(number: string): Promise<string | undefined> {
   const rung: string[] = [];
   for (const person of PEOPLE) {
@@ -113,7 +113,7 @@ test('a call from a station that a guest is on is the guest’s', async () => {
   expect(await visit('201', '*30')).toBe('returned');
 });
 
-test('help is called from a desk with a guest and from a locked phone, and calls back', async () => {
+test('help can be called from a desk with a guest and from a locked phone, and can call back', async () => {
   const help = await SipClient.registered(
     on.server.organization,
     await on.server.addExtension('112', 'Reception'),

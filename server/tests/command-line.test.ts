@@ -6,7 +6,7 @@ import { HELP } from '../src/command-line/help.ts';
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What the command printed, and how it ended. `preload` is run before it. */
+/** What the command printed, and how it ended. `preload` runs before it. */
 function perch(args: readonly string[], preload = '') {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -16,7 +16,7 @@ function perch(args: readonly string[], preload = '') {
   return { status, stdout, stderr };
 }
 
-/** Fails where something of the server is loaded. */
+/** Fails if any part of the server is loaded. */
 const NOTHING_LOADED = `process.on('exit', () => {
   const modules = process.report.getReport().sharedObjects.filter((name) => name.endsWith('.node'));
   if (modules.length > 0) process.exitCode = 9;

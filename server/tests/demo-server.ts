@@ -28,7 +28,7 @@ type Environment = Readonly<Record<string, string>>;
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const START_LIMIT_MS = 90_000;
-/** Where Node keeps what it has compiled: a third of what a start costs. */
+/** Node's compile cache, which saves a third of the cost of a start. */
 const COMPILED = join(REPOSITORY, 'node_modules/.cache/perch-tests');
 
 /** The demo's server as a process of its own, with a data folder of its own, at a port of its own. */
@@ -154,7 +154,7 @@ export class DemoServer {
     });
   }
 
-  /** `kill -9`: nothing is written any more, nobody is told. */
+  /** `kill -9`: nothing more is written, no one is told. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }
@@ -173,7 +173,7 @@ export class DemoServer {
   }
 }
 
-/** A TCP port of this machine that nobody listens at. */
+/** An unused TCP port of this machine. */
 export async function unusedPort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -17,13 +17,13 @@ describe.skipIf(analyze('--version').status !== 0)('the systemd unit, where ther
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'perch-unit-'));
     unit = join(folder, 'perch.service');
-    // The Node of this machine may be where systemd does not look.
+    // systemd may not find the Node of this machine.
     const text = readFileSync(UNIT, 'utf8').replace('ExecStart=node ', `ExecStart=${process.execPath} `);
     writeFileSync(unit, text);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('systemd understands every line of it', () => {
+  test('systemd accepts every line of it', () => {
     expect(analyze('verify', unit)).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 

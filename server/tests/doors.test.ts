@@ -26,7 +26,7 @@ async function upgrade(url: string, headers: Readonly<Record<string, string>>): 
   return status ?? 0;
 }
 
-test('behind a proxy that names another host, both upgrades take pages of that host and of no other', async () => {
+test('behind a proxy that names another host, both upgrades accept pages of that host and of no other', async () => {
   const server = await DemoServer.start({ PERCH_TRUST_PROXY: 'loopback' });
   cleanups.push(() => server.stop());
   const base = server.organization.url.replace('http', 'ws');
@@ -44,7 +44,7 @@ test('behind a proxy that names another host, both upgrades take pages of that h
   }
 });
 
-test('SIGHUP takes the renewed certificate, and the process and its connections live on', async () => {
+test('SIGHUP loads the renewed certificate, and the process and its connections stay', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'perch-tls-'));
   cleanups.push(() => rmSync(folder, { recursive: true }));
   const file = (name: string) => join(folder, name);

@@ -15,7 +15,7 @@ interface Event {
 /** An enrolled page as far as it listens: the events that the server tells it (`GET /api/events`). */
 export class PageClient {
   readonly events: Event[] = [];
-  /** Everything that it was ever told, as it came. */
+  /** Everything that it has been told, as received. */
   readonly told: string[] = [];
   /** The code with which the server closes it. */
   readonly closed: Promise<number>;
@@ -60,7 +60,7 @@ export class PageClient {
     return page;
   }
 
-  /** Takes the next event that `wants` it, come or still to come, and forgets those before it. Throws after 10 s. */
+  /** Takes the next event that `wants` it, received already or later, and drops those before it. Throws after 10 s. */
   async next(what: string, wants: (event: Event) => boolean): Promise<Event> {
     const limit = Date.now() + 10_000;
     for (;;) {

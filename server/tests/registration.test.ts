@@ -26,7 +26,7 @@ test('a browser is offered SHA-256 before MD5: JsSIP takes the last of several c
   expect(algorithms).toEqual(['SHA-256', 'MD5']);
 });
 
-test('a native client that knows host and port only registers, and finds its way by the dialog alone', async () => {
+test('a native client that knows host and port only registers, and routes by the dialog alone', async () => {
   const { organization } = on.server;
   const server = new URL('/', organization.sip.url);
   const native = await SipClient.connect(

@@ -12,7 +12,7 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 120_000;
 const LIMIT_BYTES = 130e6;
 
-/** What the release is tried in: an empty folder, and an empty cache of npm's. */
+/** The release is tried in an empty folder with an empty npm cache. */
 const folder = mkdtempSync(join(tmpdir(), 'perch-release-'));
 const cache = join(folder, 'cache');
 
@@ -71,7 +71,7 @@ test('the release brings what the server needs, in the versions of the lock file
   expect(perch?.version).toBe(locked['']?.version);
   for (const [name, { version }] of Object.entries(others)) {
     const copies = Object.entries(locked).filter(([path]) => path.endsWith(`node_modules/${name}`));
-    // Of a second copy, only the range is held.
+    // For a second copy, only the range is guaranteed.
     if (!name.includes('/node_modules/')) {
       expect(
         copies.map(([, copy]) => copy.version),
@@ -86,7 +86,7 @@ test('the release brings what the server needs, in the versions of the lock file
   expect(Object.keys(others)).toContain('better-sqlite3');
 });
 
-test('the release takes no more room than it may', () => {
+test('the release stays within its size limit', () => {
   expect(bytesOf(installation())).toBeLessThan(LIMIT_BYTES);
 });
 

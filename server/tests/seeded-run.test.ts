@@ -3,7 +3,7 @@ import { Call } from './call.ts';
 import { unusedPort } from './demo-server.ts';
 import { Story, type Trace } from './story.ts';
 
-/** The README's two minutes, as phones and pages see them. */
+/** The README's two-minute story, as phones and pages see it. */
 async function tell(seed: string, port: number): Promise<Trace> {
   const story = await Story.begin(seed, port);
   const ben = await story.phone('102');
@@ -27,7 +27,7 @@ async function tell(seed: string, port: number): Promise<Trace> {
   return story.end();
 }
 
-test('two runs of the whole server from one seed send, tell and store the same octets', async () => {
+test('two runs of the whole server with the same seed send, report and store the same octets', async () => {
   const port = await unusedPort();
   const first = await tell('one seed', port);
   expect(first.stored['perch.db voicemail_messages']).toHaveLength(1);

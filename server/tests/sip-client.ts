@@ -26,7 +26,7 @@ export interface ResponseOptions {
   readonly body?: string;
 }
 
-/** What stays the same when a phone loses its connection and comes back (RFC 5626 §4.1). */
+/** What a phone keeps when it loses its connection and comes back (RFC 5626 §4.1). */
 export interface Identity {
   readonly host: string;
   readonly contact: string;
@@ -38,7 +38,7 @@ function newIdentity(chance: Chance): Identity {
   return { host, contact: `<sip:${chance.token()}@${host};transport=ws>`, instance: chance.id() };
 }
 
-/** Where a client takes its ids from, and who hears what goes over its socket. */
+/** The source of a client's ids, and a listener for the traffic on its socket. */
 interface ClientOptions {
   readonly chance?: Chance;
   readonly heard?: (way: 'sent' | 'received', frame: string) => void;
@@ -111,7 +111,7 @@ export class SipClient {
     return client;
   }
 
-  /** Letters and digits that nothing else has: for tags, branches and Call-IDs. */
+  /** Unique letters and digits: for tags, branches and Call-IDs. */
   token(): string {
     return this.#chance.token();
   }
@@ -136,7 +136,7 @@ export class SipClient {
     return `sip:${user}@${this.domain}`;
   }
 
-  /** Takes the next message that `wants` it, come or still to come. Throws after 5 s with what came instead. */
+  /** Takes the next message that `wants` it, received already or later. Throws after 5 s with what came instead. */
   async next(what: string, wants: (message: Message) => boolean, patienceMs = PATIENCE_MS): Promise<Message> {
     const at = this.#inbox.findIndex(wants);
     const [found] = at < 0 ? [] : this.#inbox.splice(at, 1);
@@ -171,7 +171,7 @@ export class SipClient {
     );
   }
 
-  /** Requests that came and that no test has taken yet. */
+  /** Requests that were received and that no test has taken yet. */
   unread(method: string): readonly Message[] {
     return this.#inbox.filter((message) => !sip.isResponse(message) && sip.method(message) === method);
   }

@@ -1,4 +1,4 @@
-/** SIP as these tests read and write it: a parser of their own, so that the product's cannot agree with itself. */
+/** Reads and writes SIP for these tests: with a parser of their own, so that the product's is not tested against itself. */
 export interface Message {
   readonly startLine: string;
   /** By lower-case name, in the order of arrival. */

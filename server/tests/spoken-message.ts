@@ -8,7 +8,7 @@ const RATE = 48_000;
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (RATE * FRAME_MS) / 1000;
 const AMPLITUDE = 0.4 * 0x7fff;
-/** How long a message is (milliseconds): more than the second below which it would count as none. */
+/** How long a message is (milliseconds): more than the second that is the least for a message. */
 const SPOKEN_MS = 2_500;
 /** How often connectivity is checked until it is there (RFC 8445 §14, milliseconds). */
 const CHECK_MS = 50;

@@ -20,14 +20,14 @@ import { SipClient } from './sip-client.ts';
 
 /** 2026-01-01 00:00 UTC. */
 const BEGINNING = Date.UTC(2026, 0, 1);
-/** How long the fake's prompts take (milliseconds of the virtual clock), each, and more than any utterance. */
+/** How long the fake's prompts take (milliseconds of the virtual clock), each, and a time longer than any utterance. */
 const PROMPT_MS = 100;
 const UTTERANCE_MS = 3_000;
 const FRAME_MS = 20;
 const FRAME_SAMPLES = 960;
 /** Two seconds: more than the shortest message. */
 const MESSAGE_FRAMES = 100;
-/** CELT, 20 ms, and octets that stand for a voice. */
+/** CELT, 20 ms, and octets that represent a voice. */
 const VOICE = Uint8Array.of(31 << 3, 1, 2, 3);
 
 /** Everything that can be observed of one run. */
@@ -38,7 +38,7 @@ export interface Trace {
   readonly stored: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A whole server in this process, whose time and chance are given, and the people of the README before it. */
+/** A whole server in this process, whose time and chance are given, and the people of the README who use it. */
 export class Story {
   readonly clock = new VirtualClock(BEGINNING);
   readonly #chance: Chance;
@@ -102,7 +102,7 @@ export class Story {
       });
   }
 
-  /** Hears out what is being said, and how the server ends the call. */
+  /** Listens until the server has finished speaking and ended the call. */
   async hearOut(phone: SipClient): Promise<void> {
     await this.clock.advance(UTTERANCE_MS);
     phone.respond(await phone.request('BYE'), '200 OK');
@@ -143,7 +143,7 @@ export class Story {
     await this.hearOut(phone);
   }
 
-  /** Ends everything, and tells what could be observed. */
+  /** Ends everything, and returns what could be observed. */
   async end(): Promise<Trace> {
     await this.#settled();
     await this.#server?.stop();
@@ -187,7 +187,7 @@ export class Story {
       if (line.number === number) return { ...line, link };
     for (const { stationUrl: link, ...line } of stations)
       if (line.number === number) return { ...line, link };
-    throw new Error(`nobody has ${number}`);
+    throw new Error(`no one has ${number}`);
   }
 
   #note(whom: string): string[] {
@@ -195,7 +195,7 @@ export class Story {
   }
 }
 
-/** The archive has a thread of its own, and a server that stops does not wait for it: what is left comes to it now. */
+/** The archive has its own thread, which a stopping server does not wait for: archives the rest now. */
 async function archiveAll(folder: string): Promise<void> {
   const failed = (error: unknown): never => {
     throw error;
@@ -214,7 +214,7 @@ async function archiveAll(folder: string): Promise<void> {
   journal.close();
 }
 
-/** The rows of every table, but for Kysely's notes of when it ran, and a digest of every recording. */
+/** The rows of every table, except Kysely's timestamps of its migrations, and a digest of every recording. */
 function storedIn(folder: string): Record<string, readonly string[]> {
   const stored: Record<string, readonly string[]> = {};
   for (const file of ['perch.db', 'calls.db', 'records.db']) {

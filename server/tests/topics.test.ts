@@ -7,7 +7,7 @@ const on = stage();
 
 const isTopic = (topic: string) => (event: { readonly topic?: string }) => event.topic === topic;
 
-test('a page is told of colleagues once it asks, and what it missed when it comes back', async () => {
+test('a page is told of colleagues once it asks, and of missed changes when it comes back', async () => {
   const stays = await PageClient.open(on.server.line('103').url);
   const leaves = await PageClient.open(on.server.line('104').url);
   for (const page of [stays, leaves]) page.say({ subscribe: 'colleagues' });

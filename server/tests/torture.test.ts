@@ -4,7 +4,7 @@ import { sdp, stage } from './fixtures.ts';
 import type { SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
 
-/** The rules of RFC 4475 over a real socket: the parser's own tests have them message by message. */
+/** The rules of RFC 4475 over a real socket: the parser's own tests cover them message by message. */
 const on = stage();
 
 /** The statuses that a frame is answered with: all that come before the answer to a request sent right behind it. */
@@ -65,7 +65,7 @@ test.for<[rule: string, frame: string, answers: readonly number[]]>([
     [501],
   ],
   [
-    '§3.1.1.8 octets behind the body are no second message',
+    '§3.1.1.8 octets behind the body are not a second message',
     request({ fields: ['Content-Length: 0'] }) + request({}),
     [200],
   ],
@@ -110,10 +110,10 @@ test.for<[rule: string, frame: string, answers: readonly number[]]>([
     request({ ...invite, fields: [toBen, 'Content-Type: application/unknown'], body: 'x' }),
     [415],
   ],
-  ['§3.3.8 two values where one may stand', request({ fields: ['Call-ID: second'] }), [400]],
+  ['§3.3.8 two values where one is allowed', request({ fields: ['Call-ID: second'] }), [400]],
   ['§3.3.9 two Content-Lengths', request({ fields: ['Content-Length: 0', 'Content-Length: 1'] }), [400]],
   [
-    '§3.3.11 Max-Forwards 0 matters to who forwards, and we are the end',
+    '§3.3.11 Max-Forwards 0 matters to proxies, and we are the endpoint',
     request({ without: ['Max-Forwards'], fields: ['Max-Forwards: 0'] }),
     [200],
   ],
@@ -136,7 +136,7 @@ test.for<[rule: string, frame: string, answers: readonly number[]]>([
     [406],
   ],
   [
-    '§3.1.2.5 a response is no request',
+    '§3.1.2.5 a response is not a request',
     'SIP/2.0 503 Out\r\nVia: SIP/2.0/WS x;branch=z9hG4bKno\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: no\r\nCSeq: 9 OPTIONS\r\n\r\n',
     [],
   ],
@@ -146,7 +146,7 @@ test.for<[rule: string, frame: string, answers: readonly number[]]>([
   expect(await answersTo(phone, frame)).toEqual(answers);
 });
 
-/** The RFC's own messages where somebody has laid them beside the repository; what a stranger is answered. */
+/** The RFC's own messages, if they are beside the repository, and the answers that a stranger gets. */
 const originals = new URL('../../../shared/data/rfc4475/', import.meta.url);
 const challenged = [401];
 const wrong = [400];
@@ -169,7 +169,7 @@ test.runIf(existsSync(originals)).for<[file: string, answers: readonly number[]]
     .split(' ')
     .map((file): [string, readonly number[]] => [file, wrong]),
   ['badvers', [505]],
-  // From is of a scheme in which nobody here has an account.
+  // From has a scheme in which there are no accounts here.
   ['unksm2', [403]],
   ...'unreason noreason scalarlg bigcode bcast'
     .split(' ')

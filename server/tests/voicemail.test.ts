@@ -13,7 +13,7 @@ const on = stage();
 /** The caller's voice, in Hz. */
 const VOICE = 600;
 
-/** What the next NOTIFY says of the lamp. */
+/** The state of the lamp in the next NOTIFY. */
 async function lamp(phone: SipClient): Promise<string> {
   const notify = await phone.request('NOTIFY');
   phone.respond(notify, '200 OK');
@@ -39,7 +39,7 @@ test('a subscribed phone sees its lamp lit by a message, and dark while its owne
   const dialog = await new Call(station, '*30101').answered();
   for (const digit of on.server.line('101').secretCode ?? '') await press(dialog, digit);
   await press(dialog, '#');
-  // The station has not subscribed: it is told all the same.
+  // The station has not subscribed: it is told anyway.
   expect(await lamp(station)).toContain('Voice-Message: 1/0 (0/0)');
   expect(await lamp(ada)).toBe('Messages-Waiting: no\r\n');
   await dialog.request('BYE');
@@ -48,7 +48,7 @@ test('a subscribed phone sees its lamp lit by a message, and dark while its owne
   expect(await lamp(ada)).toContain('Messages-Waiting: yes');
 });
 
-test('nobody subscribes to the lamp of somebody else', async () => {
+test('no one can subscribe to another extension’s lamp', async () => {
   const ben = await on.register('102');
   const refused = await ben.transact('SUBSCRIBE', ben.address('101'), {
     fields: ['Event: message-summary', 'Expires: 600'],
@@ -63,7 +63,7 @@ async function press(dialog: Dialog, digit: string): Promise<void> {
   });
 }
 
-test('a disk that is nearly full takes no message, and says so to whoever watches', async () => {
+test('a disk that is nearly full takes no message, and tells those who watch', async () => {
   const token = 'the-token-of-prometheus';
   const full = await DemoServer.start({
     PERCH_MIN_FREE_DISK_MB: '10000000',

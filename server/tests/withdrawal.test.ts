@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const number of ['101', '102', '103']) await administrator.suspend(number, false);
 });
 
-test('suspending closes the flow of a phone that is in no call; it is let in again when that is over', async () => {
+test('suspending closes the flow of a phone that is in no call; it is admitted again when the suspension ends', async () => {
   const ada = await on.register('101');
   await administrator.suspend('101', true);
   expect(await ada.closed).toEqual({ code: 4403, reason: 'This extension is suspended' });
@@ -41,7 +41,7 @@ test('suspending closes the pages of the extension, and revoking a browser its p
   expect(await other.closed).toBe(4403);
 });
 
-test('a call goes on when one side is suspended, and its BYE arrives; nothing else is heard', async () => {
+test('a call goes on when one side is suspended, and its BYE arrives; nothing else is accepted', async () => {
   const [ada, ben] = [await on.register('101'), await on.register('102')];
   const [dialog] = await connectCall(ada, ben);
   await administrator.suspend('101', true);

@@ -10,7 +10,7 @@ async function broken(line: string, file: string): Promise<readonly (string | nu
   return result?.messages.map(({ ruleId }) => ruleId) ?? [];
 }
 
-/** One line for each way in which time and chance could be asked of the machine. */
+/** One line for each way of asking the machine for time or chance. */
 const planted = [
   ['no-restricted-globals', 'setTimeout(() => undefined, 1_000);'],
   ['no-restricted-globals', 'export const timer = setInterval(() => undefined, 1_000);'],
@@ -32,7 +32,7 @@ test.for(planted)('%s finds: %s', async ([rule, line]) => {
   expect(await broken(line, 'server/src/storage/planted.ts')).toEqual([rule]);
 });
 
-test('an instant that was given, and the room that asks the machine, are free of it', async () => {
+test('a given instant, and the folder that asks the machine, break no rule', async () => {
   expect(await broken('export const day = new Date(86_400_000);', 'server/src/storage/planted.ts')).toEqual(
     [],
   );
