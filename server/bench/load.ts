@@ -1,4 +1,4 @@
-/** What the bench and its load generator say to each other: the generator is a process of its own, on a core of its own. */
+/** The messages between the bench and its load generator, which is a separate process on a separate core. */
 
 /** A phone's account. `user` is the number in From and To, `username` the digest's. */
 export interface Account {
@@ -26,19 +26,19 @@ export interface Station {
   readonly token: string;
 }
 
-/** Somebody who takes desks over. */
+/** An agent, who takes desks over. */
 export interface Agent {
   readonly number: string;
   readonly secretCode: string;
 }
 
 /**
- * How a REGISTER that refreshes a binding proves who sends it: by nothing more than its flow; by the nonce of the first
+ * How a REGISTER that refreshes a binding is authenticated: by its flow alone; by the nonce of the first
  * challenge with a rising count; or by answering a challenge each time.
  */
 export type Authentication = 'flow' | 'cached-nonce' | 'challenge';
 
-/** Agents take stations over; no agent is anywhere else meanwhile. */
+/** Agents take stations over; no agent is at another station meanwhile. */
 export interface Takeovers {
   readonly target: Target;
   readonly stations: readonly Station[];
@@ -46,7 +46,7 @@ export interface Takeovers {
   readonly agents: readonly Agent[];
 }
 
-/** Callers leave messages, all at once, for people whose phones are off. */
+/** Callers leave messages, all at once, for extensions whose phones are off. */
 export interface Deposits {
   readonly target: Target;
   readonly callers: readonly Account[];
@@ -59,9 +59,9 @@ export interface Deposits {
 /** One phone comes and goes, while pages show it. */
 export interface PageChanges {
   readonly target: Target;
-  /** Of the phone. */
+  /** The phone's. */
   readonly account: Account;
-  /** Of the pages, one each. */
+  /** The pages', one each. */
   readonly tokens: readonly string[];
   /** How many pages show it, one number after the other, from few to many. */
   readonly shown: readonly number[];
@@ -87,12 +87,12 @@ export interface Cost {
   readonly cpuMicroseconds: number;
 }
 
-/** What a closed loop came to. */
+/** The result of a closed loop. */
 export interface Throughput extends Cost {
   readonly perSecond: number;
 }
 
-/** What one change of a phone came to. */
+/** The result of one change of a phone. */
 export interface PagesTold extends Cost {
   /** How many were told. */
   readonly pages: number;

@@ -11,7 +11,7 @@ import { toJson, toTable } from './report.ts';
 import type { Contender } from './server-under-load.ts';
 
 /**
- * `npm run bench`: what Perch costs and how much it bears on one core, measured from outside on real sockets, beside what WebSocket
+ * `npm run bench`: what Perch costs and how much load it takes on one core, measured from outside on real sockets, beside what WebSocket
  * costs with nothing behind it. `-- --against kamailio` puts the same load on Debian's Kamailio, and `-- --against FOLDER` on the Perch
  * of another checkout, in turns on the same core. `-- --only calls,register` measures these parts, `-- --rounds 9` more often, and
  * `-- --json` prints one line. `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Phones of the idle and the storm measurement. */
+/** Phones in the idle and the storm measurement. */
 const PHONES = 5_000;
 
 function parts(): ReadonlySet<Part> {

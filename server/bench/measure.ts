@@ -2,7 +2,7 @@ import type { Account } from './load.ts';
 import { type Contender, ServerUnderLoad } from './server-under-load.ts';
 import type { Figures } from './report.ts';
 
-/** What can be measured alone. */
+/** The parts that can be measured alone. */
 export const PARTS = [
   'memory',
   'storm',
@@ -23,15 +23,15 @@ interface Plan {
   readonly accounts: readonly Account[];
   readonly parts: ReadonlySet<Part>;
   /**
-   * How often everything is measured. The servers take turns, so that a slow minute of the machine is everybody's; of the rounds, the
-   * median counts.
+   * How often everything is measured. The servers take turns, so that a slow minute of the machine affects all of them; the
+   * median of the rounds counts.
    */
   readonly rounds: number;
-  /** Is told what was seen. */
+  /** Is called with a line about each result. */
   readonly progress: (what: string) => void;
 }
 
-/** Puts the loads on each of the servers, from an idle crowd to messages that are left; what each came to is in their order. */
+/** Puts the loads on each of the servers, from idle phones to messages that are left; returns their results in the same order. */
 export async function measure(plan: Plan): Promise<readonly Figures[]> {
   const { contenders, accounts, parts, rounds, progress } = plan;
   const servers = contenders.map((contender) => new ServerUnderLoad(contender, accounts, progress));
@@ -45,7 +45,7 @@ export async function measure(plan: Plan): Promise<readonly Figures[]> {
       await server.rest();
     });
   try {
-    // Each alone, and then from the beginning: after a storm, a server may be busy for long.
+    // Each alone, and then from the beginning: after a storm, a server may be busy for a long time.
     if (parts.has('memory') || parts.has('storm')) {
       for (const server of servers) {
         await server.start();

@@ -1,7 +1,7 @@
 import type { Agent, Station, Target } from './load.ts';
 import type { Server } from './pinned-process.ts';
 
-/** A server that the bench has started and will end. */
+/** A server that the bench has started and will stop. */
 export interface Peer {
   readonly server: Server;
   readonly target: Target;
@@ -9,7 +9,7 @@ export interface Peer {
   readonly desks?: { readonly stations: readonly Station[]; readonly agents: readonly Agent[] };
   /** The tokens of its pages, where it has any. */
   readonly pages?: readonly string[];
-  /** How many messages lie in its mailboxes, where it has any. */
+  /** How many messages are in its mailboxes, where it has any. */
   messages?(): Promise<number>;
   /** Asks for a full collection, where there is garbage. */
   collectGarbage?(): void;

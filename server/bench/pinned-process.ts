@@ -8,7 +8,7 @@ import { childrenOf } from './processor-time.ts';
 const SERVER_CORE = '0';
 const GENERATOR_CORE = '1';
 
-/** The generator's own collections must not be taken for the server's latency: rare, and without helper threads. */
+/** The generator's own garbage collections must not count as the server's latency: keeps them rare and without helper threads. */
 const ON_ONE_CORE = ['--single-threaded-gc', '--max-semi-space-size=128'];
 
 /** Starts a server on its core. What it prints is kept, to be shown when it fails. */

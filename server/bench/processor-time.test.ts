@@ -8,13 +8,13 @@ test('of schedstat the first number counts, in nanoseconds', () => {
   expect(microsecondsOf('3162345678 991234 4711\n')).toBe(3_162_345.678);
 });
 
-test('of stat the 14th and 15th field count, whatever the command is called', () => {
+test('of stat the 14th and 15th field count, whatever the command's name', () => {
   const fields = Array.from({ length: 50 }, (_, index) => String(index + 3));
   expect(totalOf(`42 (a) b (c) ${fields.join(' ')}\n`)).toBe((14 + 15) * 10_000);
 });
 
 describe('the sum over the threads of a process', () => {
-  test('is as fine as the scheduler counts', () => {
+  test('is as precise as the scheduler's count', () => {
     const sum = new ThreadSum();
     expect(
       sum.add({
@@ -27,7 +27,7 @@ describe('the sum over the threads of a process', () => {
     ).toBe(35.75);
   });
 
-  test('keeps what a thread had that has ended', () => {
+  test('keeps the time of a thread that has ended', () => {
     const sum = new ThreadSum();
     sum.add({
       threads: new Map([
@@ -39,7 +39,7 @@ describe('the sum over the threads of a process', () => {
     expect(sum.add({ threads: new Map([['1', 26_000]]), total: 30_000 })).toBe(36_000);
   });
 
-  test('does not lose a thread that nobody saw, and stays fine', () => {
+  test('includes a thread that was never seen, without losing precision', () => {
     const sum = new ThreadSum();
     sum.add({ threads: new Map([['1', 25_000]]), total: 20_000 });
     expect(sum.add({ threads: new Map([['1', 26_000]]), total: 90_000 })).toBe(90_000);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Microseconds in a clock tick of `/proc/PID/stat` (USER_HZ is 100). */
 const TICK = 10_000;
 
-/** What the threads that live now have had of the processor, as `/proc` tells it. */
+/** The processor time of the threads that are alive now, from `/proc`. */
 export interface ProcessReading {
   /** Microseconds of each thread, by its id. */
   readonly threads: ReadonlyMap<string, number>;
@@ -12,8 +12,8 @@ export interface ProcessReading {
 }
 
 /**
- * Sums what a process has had. The scheduler counts each thread in nanoseconds and forgets it when it ends; the kernel's total
- * forgets nobody and is coarse. So each thread counts with what was last seen of it, and what the total has beyond that is the time
+ * Sums the time of a process. The scheduler counts each thread in nanoseconds and forgets it when it ends; the kernel's total
+ * keeps every thread but is coarse. So each thread counts with its last reading, and what the total has beyond that is the time
  * of threads that were never seen.
  */
 export class ThreadSum {

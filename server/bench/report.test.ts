@@ -69,14 +69,14 @@ test('a proven flow is compared with the cached nonce of those that do not know 
   ]);
 });
 
-test('without a rival there is no column for it', () => {
+test('without a rival it has no column', () => {
   expect(cells(toTable({ perch, floor }), 're-REGISTER, cached nonce')).toEqual([
     '40.0 16.0',
     '20,000 40,000',
   ]);
 });
 
-test('what was not measured of Perch has no row, and no section without one', () => {
+test('figures of Perch that were not measured have no row, and empty sections are left out', () => {
   const table = toTable({ perch: { ...NOTHING, calls: loads([2_000, 300]) }, floor, rival: kamailio });
   expect(table).not.toContain('REGISTER');
   expect(table).not.toContain('KiB');

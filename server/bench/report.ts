@@ -1,6 +1,6 @@
 import type { Authentication, Cost, Outcomes, Throughput } from './load.ts';
 
-/** What was measured of one server, round by round; nothing where a part was left out or the server does not do it. */
+/** The measurements of one server, round by round; empty where a part was left out or the server does not support it. */
 export interface Figures {
   readonly memoryKiBPerPhone: number | undefined;
   readonly storms: readonly Outcomes['storm'][];
@@ -9,9 +9,9 @@ export interface Figures {
   readonly calls: readonly Throughput[];
   readonly setups: readonly Outcomes['setup'][];
   readonly takeovers: Outcomes['takeovers'] | undefined;
-  /** The share of a core that callers cost who leave messages at once. */
+  /** The share of a core used by callers who leave messages at once. */
   readonly deposits: { readonly cores: number } | undefined;
-  /** Change by change. */
+  /** One for each change. */
   readonly pages: Outcomes['pages'];
 }
 
@@ -28,10 +28,10 @@ export const SETUP_RATE = 500;
 /** Callers who leave a message at once. */
 export const DEPOSITS = 50;
 
-/** Pages that show a phone that changes: what they cost grows with their number, and with nothing else. */
+/** Pages that show a changing phone: their cost should grow with their number alone. */
 export const PAGES = [100, 500, 2_000];
 
-/** NaN of nothing. */
+/** NaN where there are no values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [
@@ -45,20 +45,20 @@ type Rounds = (figures: Figures) => readonly number[];
 
 interface Row {
   readonly title: string;
-  /** Where it stands in the line for scripts. */
+  /** Its key in the line for scripts. */
   readonly key: string;
   readonly rounds: Rounds;
-  /** What others are to be compared by, where they do not do the same. */
+  /** The figure of the other servers to compare with, where they do not support the same. */
   readonly others?: Rounds;
   readonly better: 'more' | 'less';
-  /** Scripts are told Perch's figure alone. */
+  /** The line for scripts has Perch's figure alone. */
   readonly alone?: true;
   readonly digits: number;
 }
 
 const cost = (costs: readonly Cost[]): readonly number[] => costs.map((each) => each.cpuMicroseconds);
 const rate = (loads: readonly Throughput[]): readonly number[] => loads.map((each) => each.perSecond);
-/** What is measured once. */
+/** For figures that are measured once. */
 const once = <Value>(value: Value | undefined): readonly Value[] => (value === undefined ? [] : [value]);
 
 const costRow = (title: string, key: string, rounds: Rounds, others?: Rounds): Row => ({
@@ -178,7 +178,7 @@ const SECTIONS: readonly { readonly title: string; readonly rows: readonly Row[]
   },
 ];
 
-/** The medians of a row. NaN is what was not measured. */
+/** The medians of a row. NaN: not measured. */
 interface Compared {
   readonly perch: number;
   readonly floor: number;

@@ -5,19 +5,19 @@ import { Generator, memoryKiB } from './pinned-process.ts';
 import { ProcessorTime } from './processor-time.ts';
 import { DEPOSITS, type Figures, PAGES, SETUP_RATE } from './report.ts';
 
-/** Phones that the rates are measured with; idle and in a storm there are as many as there are accounts. */
+/** Phones for measuring the rates; the idle and the storm measurement use every account. */
 const BUSY_PHONES = 2_000;
-/** A closed loop is tried with each, and goes on with the best: servers peak at different loads, and one may break at the last. */
+/** A closed loop is tried with each and continues with the best: servers peak at different loads, and one may break at the last. */
 const CONCURRENT_CALLS = [128, 256, 512];
-/** Calls that a server just started is given, and how many of them are under way at once. */
+/** Calls made to a server that has just started, and how many of them are under way at once. */
 const FIRST_CALLS = 1_000;
 const FIRST_CALLERS = 32;
 const SETUP_SECONDS = 4;
-/** How long each caller speaks who leaves a message. */
+/** How long each caller speaks when leaving a message. */
 const DEPOSIT_SECONDS = 8;
-/** How often a phone changes that pages show. */
+/** How often the phone that pages show changes. */
 const PAGE_CHANGES = 6;
-/** A server rests that uses less than this share of its core. */
+/** A server that uses less than this share of its core is at rest. */
 const IDLE_SHARE = 0.04;
 const LONGEST_REST_MS = 15_000;
 
@@ -28,7 +28,7 @@ export interface Contender {
   start(accounts: readonly Account[], pages: number): Promise<Peer>;
 }
 
-/** What is done to one server, and what came of it, round by round. */
+/** Measures one server and keeps the results, round by round. */
 export class ServerUnderLoad {
   readonly #contender: Contender;
   readonly #accounts: readonly Account[];
@@ -68,7 +68,7 @@ export class ServerUnderLoad {
     await running?.peer.end();
   }
 
-  /** What a server puts off must not be done in another's turn. */
+  /** Waits until the server is at rest, so that deferred work is not done in another's turn. */
   async rest(): Promise<void> {
     const { processor } = this.#server;
     const slice = 250;
@@ -80,13 +80,13 @@ export class ServerUnderLoad {
     }
   }
 
-  /** Every phone is there. */
+  /** Connects every phone. */
   async crowd(): Promise<void> {
     this.#tell(`${String(this.#accounts.length)} phones`);
     await this.#connect(this.#accounts);
   }
 
-  /** Every phone is there, and nothing happens. */
+  /** Connects every phone and lets nothing happen. */
   async idle(): Promise<void> {
     const empty = await this.#restingMemory();
     await this.crowd();
@@ -104,7 +104,7 @@ export class ServerUnderLoad {
     await this.rest();
   }
 
-  /** The calls that a server has when it has only just started. */
+  /** The first calls of a server that has only just started. */
   async firstCalls(): Promise<void> {
     const accounts = this.#accounts.slice(0, 2 * FIRST_CALLERS);
     await this.start(accounts);
@@ -135,19 +135,19 @@ export class ServerUnderLoad {
     this.#registers[authentication].push(seen);
   }
 
-  /** Where a flow stays authenticated. */
+  /** Only where a flow stays authenticated. */
   async registerOnFlow(): Promise<void> {
     if (this.#server.peer.target.authenticatedFlows) await this.register('flow');
   }
 
-  /** A server that has been running for a while knows its way. */
+  /** Runs the code until it is optimized, as in a server that has been running for a while. */
   async warmUpRegisters(): Promise<void> {
     for (const authentication of ['cached-nonce', 'challenge'] as const)
       await this.#attempt({ kind: 'register', authentication });
     await this.rest();
   }
 
-  /** What a server does best with, once it knows its way, is what its calls are measured with. */
+  /** Once warm, finds the concurrency at which a server does best: its calls are measured with that. */
   async warmUpCalls(): Promise<void> {
     let best = 0;
     for (const concurrent of CONCURRENT_CALLS) {
@@ -184,7 +184,7 @@ export class ServerUnderLoad {
     this.#tell(`takeovers: ${perSecond(this.#takeovers)}, ${inMicroseconds(this.#takeovers)} each`);
   }
 
-  /** Everybody else's phone is off by now. The server's share of its core counts from the first INVITE to the last BYE. */
+  /** All other phones are off by now. The server's share of its core counts from the first INVITE to the last BYE. */
   async deposits(): Promise<void> {
     const { peer, processor } = this.#server;
     const { target } = peer;
@@ -205,7 +205,7 @@ export class ServerUnderLoad {
     this.#deposits = { cores };
   }
 
-  /** One phone of an organization changes, whose every extension has a page. */
+  /** One phone changes in an organization where every extension has a page. */
   async changePages(): Promise<void> {
     const most = Math.max(...PAGES);
     await this.start(this.#accounts.slice(0, most), most);
@@ -255,7 +255,7 @@ export class ServerUnderLoad {
     await this.#order({ kind: 'connect', target: this.#server.peer.target, accounts });
   }
 
-  /** A server may drop connections that were idle while it was not its turn: it gets them anew, and counts for nothing after that. */
+  /** A server may drop connections that were idle in others' turns: then they are made again, and that result does not count. */
   async #attempt(
     order: Extract<Order, { readonly kind: 'register' | 'calls' }>,
   ): Promise<Throughput | undefined> {

@@ -9,9 +9,9 @@ const ACCEPTANCE =
   'reg-id=1;expires=600\r\nRequire: outbound\r\nContent-Length: 0\r\n\r\n';
 
 /**
- * As little as lets phones register and call: it takes a message for one line and the rest. A REGISTER is answered by a fixed text
- * of a real answer's size, asked for credentials when it has none, and never checked. What a phone sends within a call goes on
- * to the other phone as it came: as many frames, of the same size, as a complete call has.
+ * The least that lets phones register and call: it splits a message into its first line and the rest. A REGISTER gets a fixed answer
+ * of realistic size, is challenged when it has no credentials, and is never checked. What a phone sends within a call goes
+ * to the other phone unchanged: as many frames, of the same size, as a complete call has.
  */
 export class BareExchange implements FlowListener {
   readonly #flows = new Map<string, Flow>();
@@ -51,7 +51,7 @@ export class BareExchange implements FlowListener {
   }
 }
 
-/** The user of the address that `before` comes in front of. */
+/** The user of the address that follows `before`. */
 function userIn(frame: string, before: string): string {
   const start = frame.indexOf(before) + before.length;
   return frame.slice(start, frame.indexOf('@', start));

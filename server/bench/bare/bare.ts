@@ -4,7 +4,7 @@ import { listening, startServer, unusedPort } from '../pinned-process.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
-/** The floor beneath every server that speaks WebSocket from Node: the same frames and nothing else. */
+/** The lower bound for any WebSocket server on Node: the same frames and nothing else. */
 export async function startBare(): Promise<Peer> {
   const port = await unusedPort();
   const preload = new URL('../collect-garbage-on-signal.ts', import.meta.url).href;

@@ -4,7 +4,7 @@ import { BareExchange } from './bare-exchange.ts';
 import { systemClock } from '../../src/world/system-clock.ts';
 import { createWebSocketTransport } from '../../src/sip/transport/websocket.ts';
 
-/** Frames come and go as Perch has them, at `/sip`, and nothing is behind them: what WebSocket costs in Node. */
+/** Exchanges the same frames as Perch at `/sip` with nothing behind them: the cost of WebSocket in Node. */
 const transport = createWebSocketTransport({
   listener: new BareExchange(),
   clock: systemClock,

@@ -73,7 +73,7 @@ export class OutgoingCall {
 export class AnsweringPhone {
   answeredAt = 0;
   acknowledgedAt = 0;
-  /** Resolve with the ACK and with the BYE of the call that comes next. */
+  /** Resolve with the ACK and with the BYE of the next call. */
   acknowledged: Promise<void>;
   ended: Promise<void>;
   #onAck: () => void = () => {};

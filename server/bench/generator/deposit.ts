@@ -15,7 +15,7 @@ const SPEECH = new URL('../../prompts/en/leave-message.opus', import.meta.url);
 /** How often connectivity is checked until it is there (RFC 8445 §14). */
 const CHECK_MS = 50;
 
-/** Somebody who leaves a message: SIP on one side, ICE, DTLS and SRTP on the other. */
+/** A caller who leaves a message: SIP on one side, ICE, DTLS and SRTP on the other. */
 class Caller {
   readonly #call: OutgoingCall;
   readonly #peer: TestPeer;

@@ -8,11 +8,11 @@ import { WebSocketClient } from './web-socket-client.ts';
 
 /** How many pages connect at a time. */
 const CONNECTING = 50;
-/** Longer than pages wait for changes that come together. */
+/** Longer than the server waits to send changes together. */
 const QUIET_MS = 500;
 const LONGEST_MS = 60_000;
 
-/** An open page that shows its colleagues, as far as it hears of them. */
+/** An open page that shows its colleagues: the part that listens. */
 class Page {
   readonly #told: (octets: number) => void;
 
@@ -44,8 +44,8 @@ class Page {
 }
 
 /**
- * One phone comes and goes while more and more pages show it. What a change costs the server counts from the change to the last page
- * that is told.
+ * One phone comes and goes while more and more pages show it. The server's cost of a change is counted until the last page
+ * has been told.
  */
 export async function changePages(order: PageChanges): Promise<Outcomes['pages']> {
   const { target, account, tokens, shown, changes } = order;

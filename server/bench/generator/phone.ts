@@ -3,7 +3,7 @@ import * as sip from './sip-text.ts';
 import { WebSocketClient } from './web-socket-client.ts';
 
 let serial = 0;
-/** A name that no other message, call or phone of this run has. */
+/** A name that is unique in this run, for a message, call or phone. */
 export const unique = (): string => (++serial).toString(36).padStart(7, '0');
 
 interface Transaction {
@@ -54,7 +54,7 @@ export class Phone {
     });
   }
 
-  /** Loses the connection, as when the network goes. */
+  /** Drops the connection, as when the network fails. */
   cut(): void {
     this.#socket?.destroy();
     this.#lost('the phone has cut its connection');

@@ -55,7 +55,7 @@ export class Registration {
   }
 
   /**
-   * Where a flow stays authenticated, a REGISTER without credentials is simply accepted; there the first attempt carries
+   * Where a flow stays authenticated, a REGISTER without credentials is simply accepted; the first attempt then carries
    * the right password under a nonce that the server never gave, which costs that server more, not less.
    */
   async #refreshChallenged(): Promise<void> {

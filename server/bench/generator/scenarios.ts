@@ -18,7 +18,7 @@ interface Registered {
   readonly registration: Registration;
 }
 
-/** The phones of this run and the loads that they can make. */
+/** The phones of this run and the loads that they can generate. */
 export class Population {
   #phones: readonly Registered[] = [];
   #processor: ProcessorTime | undefined;
@@ -73,7 +73,7 @@ export class Population {
     });
   }
 
-  /** So many complete calls and no more, for a server that has not had any yet. */
+  /** A given number of complete calls, for a server that has had none yet. */
   async firstCalls(count: number, concurrent: number): Promise<Outcomes['first-calls']> {
     const before = this.#server.read();
     let placed = 0;
@@ -88,8 +88,8 @@ export class Population {
   }
 
   /**
-   * Calls at a fixed rate, whatever the server makes of it (an open loop). A call that finds every phone busy, because the
-   * server has fallen behind, counts as one that was never up.
+   * Calls at a fixed rate, however the server copes (an open loop). A call that finds every phone busy, because the
+   * server has fallen behind, counts as never established.
    */
   async setup(rate: number, seconds: number): Promise<Outcomes['setup']> {
     const free = this.#pairs();
@@ -119,7 +119,7 @@ export class Population {
       while (calls.length < due) calls.push(place().catch((error: unknown) => error));
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    // As many calls are halfway now as were when the warm-up was over.
+    // As many calls are in progress now as at the end of the warm-up.
     const cpu = this.#server.read();
     const cpuMicroseconds = (cpu - (warm?.cpu ?? cpu)) / (calls.length - (warm?.calls ?? 0));
     const failure = (await Promise.all(calls)).find((outcome) => outcome !== undefined);

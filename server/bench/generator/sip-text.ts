@@ -1,5 +1,5 @@
 /**
- * SIP as text, no more of it than a load generator needs: it writes from templates, trusts what it reads, and looks
+ * The minimum of SIP that a load generator needs: it writes from templates, trusts what it reads, and looks
  * for header fields by their canonical names.
  */
 
@@ -75,7 +75,7 @@ export function respond(
   return `${text}Content-Type: application/sdp\r\nContent-Length: ${String(options.sdp.length)}\r\n\r\n${options.sdp}`;
 }
 
-/** An audio offer of a browser's size and kind; nobody is at its addresses. */
+/** An audio offer of a browser's size and kind; its addresses are not used. */
 export const SESSION_DESCRIPTION = [
   'v=0',
   'o=- 4611731400430051336 2 IN IP4 127.0.0.1',

@@ -11,7 +11,7 @@ import { WebSocketClient } from './web-socket-client.ts';
 const ONE_BY_ONE = 100;
 const WARM_UP = 20;
 
-/** A station's phone, and its page as far as it hears who is on it. */
+/** A station's phone, and its page as far as it is told who is on it. */
 class Desk {
   readonly #phone: Phone;
   readonly #agents: readonly Agent[];
@@ -45,7 +45,7 @@ class Desk {
   }
 
   /**
-   * The next agent dials the takeover and the code as a person at the keypad would, without the pauses. Resolves with the
+   * The next agent dials the takeover and the code as a person would, without pauses between the keys. Resolves with the
    * milliseconds from the last digit leaving to the page being told that the station speaks for the agent.
    */
   async takeOver(): Promise<number> {

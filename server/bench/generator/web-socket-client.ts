@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What a socket tells its phone. `closed` is the last word and comes once. */
+/** What a socket tells its phone. `closed` comes last and once. */
 export interface WebSocketListener {
   opened(): void;
   /** One text or binary frame, decoded as latin1. */
@@ -21,11 +21,11 @@ const MASK = 0x5a3c_9617 | 0;
 const received = Buffer.allocUnsafeSlow(256 * 1024);
 const scratch = Buffer.from(new ArrayBuffer(PAYLOAD_AT + 65_536));
 const scratchWords = new Int32Array(scratch.buffer);
-/** The mask as it stands in a frame: octet order of the machine, so that whole words can be masked. */
+/** The mask in the machine's octet order, so that whole words can be masked. */
 const maskOctets = Buffer.from(new Int32Array([MASK]).buffer);
 
 /**
- * The client's end of a WebSocket (RFC 6455) with as little work as can be: one shared receive buffer, frames
+ * The client's end of a WebSocket (RFC 6455) with as little work as possible: one shared receive buffer, frames
  * masked a word at a time, no fragments. A load generator on one core has to outrun the server that it measures.
  */
 export class WebSocketClient {

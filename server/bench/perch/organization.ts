@@ -7,7 +7,7 @@ import type { Account, Agent, Station } from '../load.ts';
 import { systemWorld } from '../../src/world/world.ts';
 
 export const DOMAIN = 'bench.perch.test';
-/** Desks that are taken over, and the people who do it: two for each. */
+/** Desks that are taken over, and the agents who do it: two for each. */
 const STATIONS = 16;
 const FIRST_STATION = 30_000;
 const FIRST_AGENT = 40_000;
@@ -16,7 +16,7 @@ const SECRET_CODE = '4711';
 interface Desks {
   readonly stations: readonly Station[];
   readonly agents: readonly Agent[];
-  /** Of a page of each account, in their order. */
+  /** The tokens of the accounts' pages, in the order of the accounts. */
   readonly pages: readonly string[];
 }
 

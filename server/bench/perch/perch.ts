@@ -10,7 +10,7 @@ import { DOMAIN, prepareOrganization } from './organization.ts';
 /** The checkout that this file belongs to. */
 export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The Perch of a checkout as it is delivered, with a data folder of its own on disk. */
+/** The Perch of a checkout as delivered, with a data folder of its own on disk. */
 export async function startPerch(checkout: string, accounts: readonly Account[], pages = 0): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
   const desks = await prepareOrganization(folder, accounts, pages);
