@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { npmStep, repository } from './npm-step.mjs';
 
-/** What the build itself writes, and what is none of its business. */
+/** What the build itself writes, and what it does not use. */
 const IGNORED = new Set(['dist', 'node_modules', 'paraglide', 'tests']);
 
 const sources = Math.max(
@@ -15,13 +15,13 @@ const built = statSync(join(repository, 'client/dist/index.html'), { throwIfNoEn
 if (built < sources) {
   const { succeeded } = await npmStep('Building the pages', 'run', 'build', '--workspace=client');
   if (!succeeded) {
-    process.stderr.write('The pages could not be built; what went wrong stands above.\n');
+    process.stderr.write('The pages could not be built; see the output above.\n');
     process.exit(1);
   }
 }
 
 /**
- * When something in there was last changed, added or removed (milliseconds).
+ * When anything in the folder was last changed, added or removed (milliseconds).
  * @param {string} path
  * @returns {number}
  */

@@ -10,7 +10,7 @@ import { npmStep, repository } from './npm-step.mjs';
 const OLDEST_NODE = '20.19';
 const OLDEST_NPM = '9';
 const LOCK = 'package-lock.json';
-/** What npm writes last. */
+/** The file that npm writes last. */
 const INSTALLED = 'node_modules/.package-lock.json';
 
 const { engines } = JSON.parse(readFileSync(`${repository}package.json`, 'utf8'));
@@ -19,7 +19,7 @@ const hasTools = has('vitest');
 // The folder is made when npm rebuilds it.
 const hasRuntime = has('node/bin');
 
-// A change of the lock file takes nothing away that was there before. Under `npm run`, an installed runtime runs this too.
+// A change of the lock file does not remove what was installed before. Under `npm run`, an installed runtime runs this too.
 const wantsTools = hasTools || process.argv.includes('--tools');
 const wantsRuntime =
   hasRuntime ||
@@ -88,7 +88,7 @@ function reasonOf(output) {
       'Behind a proxy: npm config set proxy http://proxy.example.org:3128'
     );
   }
-  return 'Perch could not be installed; what npm said stands above.';
+  return 'Perch could not be installed; see what npm said above.';
 }
 
 /** @param {string} sentence */

@@ -41,7 +41,7 @@ export function npmStep(what, ...args) {
 }
 
 /**
- * Under `npm run`, the npm that runs, on the machine's own Node: npm takes away the one that it has installed while it installs anew.
+ * Under `npm run`, the npm that runs, on the machine's own Node: during a new installation npm removes the one that it has installed.
  * On Windows, `npm` itself would need a shell.
  */
 function npmCommand() {

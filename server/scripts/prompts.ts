@@ -1,12 +1,12 @@
 /**
  * `npm run prompts`: speaks the texts of shared/src/prompt-texts.ts, and the words of numbers, into server/prompts/en.
- * What stands in `spoken.json` with the same text is left as it is: delete that file to have everything spoken anew. Needs
- * Debian's festival, festvox-us-slt-hts, sox and opus-tools; the sounds are committed, so that nobody else does.
+ * Sounds whose text in `spoken.json` is unchanged are kept: delete that file to have everything spoken again. Needs
+ * Debian's festival, festvox-us-slt-hts, sox and opus-tools; the sounds are committed, so that no one else needs them.
  *
  * The voice is festival's HTS voice. Of Debian's English voices, each reading all prompts and digits to a speech
  * recogniser (pocketsphinx, its general English model), it lost 18 % of the words; flite's `rms` lost 27 %, flite's `slt` 29 %, and
- * of espeak-ng next to nothing was understood. It is also the only one with sound above 8 kHz. Lifting the consonants
- * (3 kHz, +8 dB) made it no clearer (17 %) and the others worse (39 %), so nothing is done to its timbre.
+ * of espeak-ng almost nothing was understood. It is also the only one with sound above 8 kHz. Lifting the consonants
+ * (3 kHz, +8 dB) made it no clearer (17 %) and the others worse (39 %), so its timbre is left alone.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -36,12 +36,12 @@ async function speak(text: string, scratch: string): Promise<Float32Array> {
   return samples([wave], ['gain', '-1', 'highpass', '80']);
 }
 
-/** The tone after which callers speak: what a prompt without words is. Its edges are gentle, so that it does not click. */
+/** The tone after which callers speak, for a prompt without words. It fades in and out, so that it does not click. */
 function beep(): Promise<Float32Array> {
   return samples(['-n'], ['synth', '0.4', 'sine', '1000', 'gain', '-20', 'fade', 'h', '0.02', '0', '0.04']);
 }
 
-/** What sox makes of an input and effects, as samples at Opus's rate. */
+/** The output of sox for an input and effects, as samples at Opus's rate. */
 async function samples(input: readonly string[], effects: readonly string[]): Promise<Float32Array> {
   const output = ['-t', 'f32', '-L', '-r', String(RATE), '-c', '1', '-'];
   const { stdout } = await run('sox', ['-G', ...input, ...output, ...effects], {
@@ -80,7 +80,7 @@ async function save(name: string, samples: Float32Array, scratch: string): Promi
   console.log(`${name.padEnd(26)} ${(samples.length / RATE).toFixed(2)} s`);
 }
 
-/** What the sounds that lie there say; those of which a file is missing say nothing. */
+/** The texts of the existing sounds; a sound with a missing file has none. */
 async function readSpoken(): Promise<Map<string, string>> {
   const files = new Set(await readdir(folder));
   if (!files.has(parse(SPOKEN).base)) return new Map();

@@ -39,7 +39,7 @@ const check = (script) => async () => {
   return { passed: Number(succeeded), failed: Number(!succeeded) };
 };
 
-/** The results that a test runner wrote, as long as they agree with how it ended. */
+/** The results that a test runner wrote, provided that they agree with its exit code. */
 function counted(succeeded, file, count) {
   const { passed, failed } = existsSync(file)
     ? count(JSON.parse(readFileSync(file, 'utf8')))
@@ -91,9 +91,9 @@ async function haveChromium() {
   );
 }
 
-/** One after the other; what stands together in one runs side by side. */
+/** One after the other; commands in the same list run side by side. */
 const stages = [
-  // First, for it compiles the message catalogue, which the next ones read.
+  // First, as it compiles the message catalogue, which the next ones read.
   [['types', check('check:types')]],
   [
     ['lint', check('check:lint')],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-/** Where a module stands, from the root of the repository, and its text. */
+/** A module's path from the root of the repository, and its text. */
 export type Modules = ReadonlyMap<string, string>;
 
 const SHARED = 'shared/src/index.ts';
@@ -10,12 +10,12 @@ const SHARED = 'shared/src/index.ts';
 const RELATIVE = /(?<=(['"]))(\.{1,2}\/[^'"\n]+)\.ts(?=\1)/g;
 
 /**
- * The module at `entry` and all that it names, as JavaScript. Types become blanks, so that every line and column in a stack trace
- * is that of the source, and every file stays where it is, so that paths from `import.meta.url` hold.
+ * The module at `entry` and all that it imports, as JavaScript. Types become blanks, so that every line and column in a stack trace
+ * is that of the source, and every file keeps its path, so that paths from `import.meta.url` hold.
  *
  * @param repository its folder
  * @param entry from there, such as `server/bin/perch.mjs`
- * @throws where a module that is named does not exist
+ * @throws where an imported module does not exist
  */
 export async function asJavaScript(repository: string, entry: string): Promise<Modules> {
   const modules = new Map<string, string>();

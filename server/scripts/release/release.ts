@@ -6,7 +6,7 @@ import { asJavaScript } from './javascript.ts';
 import { type Locked, pinned, shrinkwrapped } from './shrinkwrap.ts';
 
 const ENTRY = 'server/bin/perch.mjs';
-/** Beside the modules, as they are. */
+/** Copied unchanged beside the modules. */
 const COPIED = [
   'client/dist',
   'server/deploy',

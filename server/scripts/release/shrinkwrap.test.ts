@@ -3,7 +3,7 @@ import { pinned, shrinkwrapped } from './shrinkwrap.ts';
 
 const workspaces = ['server', 'shared'];
 
-test('what the workspaces need is kept, and what others need is not', () => {
+test('packages that the workspaces need are kept, others are not', () => {
   const locked = {
     server: { dependencies: { ws: '^8', '@perch/shared': '0.1.0' } },
     shared: { dependencies: { zod: '^4' } },
@@ -18,7 +18,7 @@ test('what the workspaces need is kept, and what others need is not', () => {
   expect(pinned(shrinkwrap)).toEqual({ 'utf-8': '1.0.0', ws: '8.1.0', zod: '4.2.0' });
 });
 
-test('what stood aside only because of the tools moves to the root; a second version stays beside the one that needs it', () => {
+test('a package that was nested only because of the tools moves to the root; a second version stays beside the one that needs it', () => {
   const locked = {
     server: { dependencies: { fastify: '^5', schema: '^1' } },
     'node_modules/fastify': { version: '5.0.0', dependencies: { ajv: '^8', uri: '^4' } },
@@ -40,7 +40,7 @@ test('what stood aside only because of the tools moves to the root; a second ver
   ]);
 });
 
-test('the packages of all platforms are kept, and left to the one that chooses among them', () => {
+test('the packages of all platforms are kept, and left to the package that chooses among them', () => {
   const locked = {
     server: { dependencies: { argon2: '^2' } },
     'node_modules/argon2': { version: '2.0.0', optionalDependencies: { 'argon2-linux': '2.0.0', gone: '1' } },

@@ -63,7 +63,7 @@ function closure(locked: Locked, workspaces: readonly string[]): ReadonlySet<str
   return found;
 }
 
-/** The paths of what the package at `path` needs, without what is missing, which is optional, and without other workspaces. */
+/** The paths of what the package at `path` needs, without other workspaces and without missing packages, which are optional. */
 function dependenciesOf(locked: Locked, path: string): readonly string[] {
   const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = entryOf(
     locked,
@@ -76,7 +76,7 @@ function dependenciesOf(locked: Locked, path: string): readonly string[] {
     .filter((found) => !entryOf(locked, found).link);
 }
 
-/** Where Node finds a package that one at `from` names: beside it, or beside one that it stands in. */
+/** Where Node finds a package that one at `from` names: beside it, or beside one that contains it. */
 function lookedUp(entries: Locked, from: string, name: string): string | undefined {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const path = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
