@@ -8,13 +8,13 @@ test('of schedstat the first number counts, in nanoseconds', () => {
   expect(microsecondsOf('3162345678 991234 4711\n')).toBe(3_162_345.678);
 });
 
-test('of stat the 14th and 15th field count, whatever the command's name', () => {
+test('of stat the 14th and 15th field count, whatever the command’s name', () => {
   const fields = Array.from({ length: 50 }, (_, index) => String(index + 3));
   expect(totalOf(`42 (a) b (c) ${fields.join(' ')}\n`)).toBe((14 + 15) * 10_000);
 });
 
 describe('the sum over the threads of a process', () => {
-  test('is as precise as the scheduler's count', () => {
+  test('is as precise as the scheduler’s count', () => {
     const sum = new ThreadSum();
     expect(
       sum.add({

@@ -174,7 +174,7 @@ function* readOpus({ file }: OggStream): Generator<Piece> {
   const { head, packets } = openOggOpus(file);
   const channels = head[9] ?? 0;
   if (channels !== 1 && channels !== 2)
-    throw new RefusedSound('Opus can be read in mono or stereo only. Save it as one of these and upload it again.');
+    throw new RefusedSound('Opus can be read in mono or stereo only. Save it that way and upload it again.');
   // Mapping family 0, or any other with all in one stream (RFC 7845 §5.1.1).
   if (head[18] !== 0 && head[19] !== 1) throw unreadable();
   let skipped = head.readUInt16LE(10);
