@@ -28,7 +28,7 @@ export class FlowTable {
 /**
  * What a request is matched by within its flow (RFC 3261 §17.2.3): method, an ACK's and CANCEL's being INVITE, and branch. The sent-by
  * is left out, for a flow has one peer; and so is the CSeq, which JsSIP gets wrong in an ACK after glare. A branch that
- * is not unique by itself (RFC 2543) is completed by what §17.2.3 names, save the To tag, which adds nothing on one flow.
+ * is not unique by itself (RFC 2543) is completed by what §17.2.3 names, except the To tag, which adds nothing on one flow.
  */
 export function serverKey(request: SipRequest, method: string): string {
   const { branch } = viaOf(request);

@@ -129,7 +129,7 @@ export class InviteClientTransaction extends Transaction {
 
   #send(request: OutgoingRequest | undefined): void {
     if (request === undefined || this.flow.send(buildRequest(request, this.lead))) return;
-    // The user does not have its handle yet, or is in the middle of something: it hears of it in a turn of its own.
+    // The user does not have its handle yet, or is in the middle of something: so it is told in a separate turn.
     this.around.soon(() => {
       this.broken();
     });

@@ -85,12 +85,12 @@ export class InviteServerTransaction extends Transaction {
     this.#step('release');
   }
 
-  /** The same INVITE came again. */
+  /** The INVITE was retransmitted. */
   retransmitted(): void {
     this.#step('request');
   }
 
-  /** An ACK with this INVITE's branch came: does it go to the user? */
+  /** An ACK with this INVITE's branch arrived: does it go to the user? */
   acknowledged(): boolean {
     return this.#step('ack').some((effect) => effect.kind === 'deliver-ack');
   }

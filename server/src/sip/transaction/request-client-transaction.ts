@@ -97,7 +97,7 @@ export class RequestClientTransaction extends Transaction implements ClientTrans
 
   #send(): void {
     if (this.flow.send(buildRequest(this.request, this.#lead))) return;
-    // The user does not have its handle yet: it hears of it in a turn of its own.
+    // The user does not have its handle yet: so it is told in a separate turn.
     this.around.soon(() => {
       this.broken();
     });

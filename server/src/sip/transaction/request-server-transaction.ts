@@ -44,7 +44,7 @@ export class RequestServerTransaction extends Transaction implements ServerTrans
     this.#run(this.#state, begin(RELIABLE));
   }
 
-  /** The same request came again. */
+  /** The request was retransmitted. */
   retransmitted(): void {
     this.#step('request');
   }

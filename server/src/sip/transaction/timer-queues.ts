@@ -5,7 +5,7 @@ export interface TimerOwner {
   expired(timer: 'retransmit' | 'deadline'): void;
 }
 
-/** A timer that runs; it is its own place in its queue. */
+/** A running timer, which is itself the node in its queue. */
 export class Timer {
   readonly queue: TimerQueue;
   readonly owner: TimerOwner;

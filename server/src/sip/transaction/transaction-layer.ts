@@ -75,7 +75,7 @@ export interface TransactionUser {
   abandoned(cancel: SipRequest, flow: Flow): void;
 }
 
-/** RFC 3261 §17 with RFC 6026, over flows: what the dialog and user-agent layers see of it. */
+/** RFC 3261 §17 with RFC 6026, over flows: as the dialog and user-agent layers see it. */
 export interface TransactionLayer {
   receive(flow: Flow, message: SipRequest | SipResponse): void;
   send(flow: Flow, request: OutgoingRequest, user: ClientTransactionUser): ClientTransaction;

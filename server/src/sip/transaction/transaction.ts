@@ -41,7 +41,7 @@ export abstract class Transaction implements TimerOwner {
     this.key = key;
   }
 
-  /** The flow is gone, or does not take what we send. */
+  /** The flow is gone, or cannot take what we send. */
   abstract broken(): void;
   protected abstract timedOut(timer: 'retransmit' | 'deadline'): void;
 

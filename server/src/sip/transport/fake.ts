@@ -16,13 +16,13 @@ export class FakeFlow implements Flow {
   readonly sent: string[] = [];
   /** How the server closed it. */
   closedWith: { readonly code: number; readonly reason: string } | undefined;
-  /** Where what the server sends goes, besides `sent`. */
+  /** Receives what the server sends, besides `sent`. */
   peer: (message: string) => void = () => undefined;
   #open = true;
   readonly #listener: FlowListener;
 
   constructor(listener: FlowListener, remoteAddress = '192.0.2.1') {
-    // Far from the numbers of real flows, for tests that have both.
+    // Far from the ids of real flows, for tests that use both.
     this.id = (1_000_000 + ++flowsMade) as FlowId;
     this.#listener = listener;
     this.remoteAddress = remoteAddress;

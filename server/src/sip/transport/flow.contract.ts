@@ -112,7 +112,7 @@ export function createEar(): Ear {
   return ear;
 }
 
-/** Values in the order in which they came, for a test that waits for the next one. */
+/** Values in order of arrival, for a test that waits for the next one. */
 export function createMailbox<Value>(): {
   readonly waiting: Value[];
   put(value: Value): void;

@@ -73,7 +73,7 @@ export class FrameReader {
     if (at < octets.length) this.#keep(at === 0 ? octets : octets.subarray(at));
   }
 
-  /** Nothing that still comes is of interest. */
+  /** Anything that still arrives is ignored. */
   end(): void {
     this.#over = 'ended';
     this.#pieces = undefined;

@@ -34,7 +34,7 @@ export class Handshakes {
   }
 }
 
-/** What @types/ws leaves out: what `WebSocketServer` does with the `WebSocket` that it has made. */
+/** Missing from @types/ws: how `WebSocketServer` hands the socket to the `WebSocket` that it has made. */
 declare module 'ws' {
   interface WebSocket {
     setSocket(socket: Duplex, head: Buffer, options: ServerOptions): void;

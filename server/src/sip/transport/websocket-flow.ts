@@ -143,7 +143,7 @@ export class WebSocketFlow implements Flow, FrameSink {
     return true;
   }
 
-  /** Hands what waits to the socket. */
+  /** Writes the waiting frames to the socket. */
   flush(): void {
     const unsent = this.#unsent;
     if (unsent === '') return;

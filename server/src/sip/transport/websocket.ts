@@ -11,7 +11,7 @@ import type { FlowAddresses, FlowSettings } from './websocket-flow.ts';
 
 /** Octets in one message. */
 const LARGEST_MESSAGE = 64 * 1024;
-/** A peer from whom nothing came for one to two of these is gone. */
+/** A peer that has been silent for one to two of these is gone. */
 const PING_INTERVAL_MS = 25_000;
 /** How long a peer may take to answer our close frame. */
 const CLOSE_TIMEOUT_MS = 5_000;

@@ -119,7 +119,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
     return (tagA === localTag && tagB === remoteTag) || (tagA === remoteTag && tagB === localTag);
   }
 
-  /** The leg is over: what would keep it in memory for longer is let go of. */
+  /** The leg is over: drops the references that would keep it in memory. */
   protected released(): void {
     return;
   }

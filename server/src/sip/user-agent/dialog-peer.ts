@@ -22,7 +22,7 @@ export interface DialogHost {
 /** The far end of one dialog: our requests go to it in sequence, over whatever flow it was last seen on. */
 export class DialogPeer {
   #dialog: Dialog;
-  /** For 2xx that come again. */
+  /** For 2xx that are retransmitted. */
   #lastAck: { readonly sequence: number; readonly request: OutgoingRequest } | undefined;
   /** Our last INVITE within the dialog. */
   #invite: ClientTransaction | undefined;
@@ -85,7 +85,7 @@ export class DialogPeer {
       user,
     );
     if (method === 'INVITE') {
-      // The one before has had its ACK, or there would be no other.
+      // The previous one has had its ACK, or there would be no new one.
       this.#invite?.release();
       this.#invite = transaction;
     }
@@ -120,7 +120,7 @@ export class DialogPeer {
     this.#context.transactions.sendAck(this.#host.target.flow, request);
   }
 
-  /** A 2xx that came again wants its ACK again, with the same answer (RFC 3261 §13.2.2.4). */
+  /** A retransmitted 2xx needs its ACK again, with the same answer (RFC 3261 §13.2.2.4). */
   acknowledgeAgain(sequence: number): void {
     if (this.#lastAck?.sequence !== sequence) this.acknowledge(sequence);
     else this.#context.transactions.sendAck(this.#host.target.flow, this.#lastAck.request);

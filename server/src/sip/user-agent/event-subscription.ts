@@ -21,7 +21,7 @@ export interface SubscriptionKeeper {
   over(subscription: EventSubscription, last: Outcome): void;
 }
 
-/** One subscription and its dialog (RFC 6665 §4.2, §4.4). The life machine decides when to speak, the source what to say. */
+/** One subscription and its dialog (RFC 6665 §4.2, §4.4). The life machine decides when to notify, the source what to send. */
 export class EventSubscription implements Subscription {
   readonly source: EventSource;
   readonly #context: SubscriptionContext;
@@ -168,7 +168,7 @@ export class EventSubscription implements Subscription {
     this.#context.transactions.send(this.#flow, request, this.#outcome(++this.#notifies));
   }
 
-  /** One with Retry-After is over too: a phone that wants to know subscribes again (RFC 6665 §4.2.2 would wait). */
+  /** A refusal with Retry-After ends it too: the phone can subscribe again (RFC 6665 §4.2.2 would wait). */
   #outcome(notify: number): ClientTransactionUser {
     const happen = (event: Event) => {
       if (notify === this.#notifies) this.#happen(event);

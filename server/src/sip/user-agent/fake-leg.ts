@@ -34,7 +34,7 @@ interface FakeLegOptions {
 }
 
 /**
- * A leg without SIP behind it: keeps what it was told in `commands`, and says what the test makes it say with `says`.
+ * A leg without SIP behind it: records its commands in `commands`, and reports what the test passes to `says`.
  * Like the real one it answers `end` on a confirmed leg, and `reject` or `end` on an unanswered inbound one, with
  * `ended` by us in a microtask; a cancelled outbound leg stays early until the test lets its `failed` come.
  */
@@ -63,7 +63,7 @@ export class FakeLeg implements InboundLeg {
     if (options.snapshot !== undefined) this.state = 'confirmed';
   }
 
-  /** The peer did something: the listener hears of it before this returns. */
+  /** The peer did something: the listener is called before this returns. */
   says(event: LegEvent): void {
     if (this.state === 'over') return;
     if (event.kind === 'answered') this.state = 'confirmed';
@@ -71,7 +71,7 @@ export class FakeLeg implements InboundLeg {
     this.#listener(event);
   }
 
-  /** The peer answers the REFER that came last. */
+  /** The peer answers the latest REFER. */
   answersRefer(status: number): void {
     this.#referred(status);
   }

@@ -80,7 +80,7 @@ export interface Leg {
   /** Confirmed: INFO; its outcome does not matter to the call. */
   info(contentType: string, body: string): void;
   /**
-   * Confirmed: REFER (RFC 3515): asks the peer to call `uri` itself. `answered` hears the final status, once and later: 408
+   * Confirmed: REFER (RFC 3515): asks the peer to call `uri` itself. `answered` is called once, later, with the final status: 408
    * for silence, 503 for a dead flow. How the call fares is the peer's business; its NOTIFYs are answered.
    */
   refer(uri: string, answered: (status: number) => void): void;

@@ -25,7 +25,7 @@ export class Notifier implements SubscriptionKeeper {
 
   /**
    * Answers a SUBSCRIBE that may be accepted, and tells the state: 200, then NOTIFY. `undefined` where no subscription
-   * came of it: the state was asked for once, or the request was refused. `tag` is ours, of the new dialog.
+   * results: the state was asked for once, or the request was refused. `tag` is ours, of the new dialog.
    */
   subscribe(
     transaction: ServerTransaction,

@@ -25,7 +25,7 @@ interface OfferExchangeOptions {
 /** Offers and answers of one dialog, both ways, one at a time (RFC 3264; RFC 3261 §13, §14; RFC 3311). */
 export class OfferExchange {
   #state: State;
-  /** The SDP that the peer last had from us: what a re-INVITE without offer is answered with (RFC 3261 §14.2). */
+  /** The SDP that we last sent to the peer, with which a re-INVITE without offer is answered (RFC 3261 §14.2). */
   #localSdp: string | undefined;
   /** The peer's re-offer that the call has not decided about. */
   #offered: ServerTransaction | undefined;
@@ -72,7 +72,7 @@ export class OfferExchange {
   }
 
   refuse(status: number, fields: readonly HeaderField[]): void {
-    // An offer that we asked for came in a 2xx, whose ACK must hold an answer: the previous one keeps the session as it was.
+    // The offer that we asked for is in a 2xx, whose ACK must hold an answer: the previous one keeps the session as it was.
     if (this.#owesAnswer) this.#acknowledge(this.#localSdp);
     else if (this.#offered === undefined) return;
     else this.#offered.respond({ status, fields });

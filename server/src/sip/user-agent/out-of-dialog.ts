@@ -6,13 +6,13 @@ import type { Target } from './leg.ts';
 /** A request of ours that belongs to no dialog and makes none. */
 export interface OutOfDialogRequest {
   readonly method: 'NOTIFY';
-  /** Whom it is for; also what To says. */
+  /** The recipient's URI, also used in To. */
   readonly target: Target;
   readonly fields: readonly HeaderField[];
   readonly body: string;
 }
 
-/** Sends it From `uri`. `answered` hears its final status, once and later: 408 for silence, 503 for a dead flow. */
+/** Sends it From `uri`. `answered` is called once, later, with the final status: 408 for silence, 503 for a dead flow. */
 export function sendOutOfDialog(
   { transactions, random, contact }: Pick<LegContext, 'transactions' | 'random' | 'contact'>,
   uri: string,

@@ -56,12 +56,12 @@ export class RawPhone {
     return leg;
   }
 
-  /** What came since the last time, as messages. */
+  /** The messages received since the last call. */
   heard(): SipMessage[] {
     return this.flow.sent.splice(0).map(parsed);
   }
 
-  /** What came since the last time, as `200 INVITE`. */
+  /** The messages received since the last call, as `200 INVITE`. */
   summaries(): string[] {
     return this.heard().map(summary);
   }

@@ -47,7 +47,7 @@ function belonging(request: SipRequest): OutgoingResponse | undefined {
   return outside && DIALOG_METHODS.has(request.method) ? { status: 481 } : undefined;
 }
 
-/** RFC 3261 §8.2.2.3. `100rel` is among what we do not do: early media needs no PRACK over a reliable transport. */
+/** RFC 3261 §8.2.2.3. We do not support `100rel`: early media needs no PRACK over a reliable transport. */
 function extensions(request: SipRequest): OutgoingResponse | undefined {
   const unsupported = tokensOf(request, 'require').filter(
     (option) => !KNOWN_OPTIONS.has(option.toLowerCase()),

@@ -5,7 +5,7 @@ import type { LegContext } from './leg-context.ts';
 import type { DialogSnapshot, Target } from './leg.ts';
 import { Session } from './session.ts';
 
-/** A confirmed leg that outlived a restart of ours. */
+/** A confirmed leg that has survived a restart of the server. */
 export class RestoredLeg extends DialogLeg {
   protected readonly session: Session;
 

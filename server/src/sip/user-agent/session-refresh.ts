@@ -23,7 +23,7 @@ export class SessionRefresh {
     this.#options = options;
   }
 
-  /** What the 2xx to a request of the peer says of the timer, and what that settles. */
+  /** The timer fields of the 2xx to a request of the peer; adopts their terms. */
   answer(request: SipRequest): readonly HeaderField[] {
     const asked =
       sessionExpiresOf(request) ??
@@ -40,7 +40,7 @@ export class SessionRefresh {
     return refresher === 'uac' ? [expires, ['Require', 'timer']] : [expires];
   }
 
-  /** What an INVITE or UPDATE of ours within the dialog says; a JsSIP that misses it falls back to its 90 s. */
+  /** The timer fields of our INVITEs and UPDATEs within the dialog; without them JsSIP falls back to its 90 s. */
   ask(): readonly HeaderField[] {
     switch (this.#state.kind) {
       case 'off':

@@ -16,7 +16,7 @@ import { ACCEPT, ALLOW, reasonField, reasonIn, SUPPORTED } from './own-fields.ts
 import { ReferSubscriptions } from './refer-subscriptions.ts';
 import { SessionRefresh } from './session-refresh.ts';
 
-/** An INVITE dialog at work (RFC 3261 §12.2, §14, §15): what both kinds of leg do alike once there is a dialog. */
+/** An INVITE dialog at work (RFC 3261 §12.2, §14, §15): the behaviour that all legs share once there is a dialog. */
 export class Session {
   readonly offers: OfferExchange;
   readonly refers: ReferSubscriptions;

@@ -17,9 +17,9 @@ export interface EventPackage {
 
 /** Knows the state that is subscribed to. */
 export interface EventSource {
-  /** The state at this moment, as the NOTIFY that now goes out over `flow` tells it. */
+  /** The current state, as the body of the NOTIFY that now goes out over `flow`. */
   state(flow: Flow): string;
-  /** The subscription is over, and this became of the last state that its subscriber was told. */
+  /** The subscription is over; `last` is the outcome of its last NOTIFY. */
   ended(last: Outcome): void;
 }
 

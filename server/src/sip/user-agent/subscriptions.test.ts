@@ -55,7 +55,7 @@ class Watcher extends RawPhone {
     for (const subscription of this.subscriptions) subscription.changed();
   }
 
-  /** What came since the last time, NOTIFYs with what they say. */
+  /** The messages received since the last call, NOTIFYs with their bodies. */
   news(flow = this.flow): string[] {
     return flow.sent.splice(0).map((frame) => {
       const message = parsed(frame);

@@ -7,7 +7,7 @@ import { RawPhone } from './raw-phone.ts';
 const ORIGINALS =
   process.env['PERCH_TORTURE_DIR'] ?? resolve(import.meta.dirname, '../../../../../shared/data/rfc4475');
 
-/** What becomes of those that the parser lets through, sent by an authenticated phone. `exchange`: it is for the exchange to answer. */
+/** The outcome of those that the parser accepts, sent by an authenticated phone. `exchange`: the exchange answers it. */
 const OUTCOMES: Readonly<Record<string, string>> = {
   // §3.1.1, valid. The dialog of `wsinv` is unknown here.
   wsinv: '481',

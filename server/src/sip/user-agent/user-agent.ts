@@ -54,14 +54,14 @@ export interface UserAgent {
   legs(): Iterable<Leg>;
   /**
    * Answers a SUBSCRIBE that may be accepted, and tells the state: 200, then NOTIFY (RFC 6665 §4.2.1). `undefined` where no
-   * subscription came of it: the state was asked for once, or the request was refused all the same.
+   * subscription results: the state was asked for once, or the request was refused after all.
    */
   subscribe(
     transaction: ServerTransaction,
     asked: SubscribeRequest,
     source: EventSource,
   ): Subscription | undefined;
-  /** Sends a request From our domain. `answered` hears its final status, once and later: 408 for silence, 503 for a dead flow. */
+  /** Sends a request From our domain. `answered` is called once, later, with the final status: 408 for silence, 503 for a dead flow. */
   send(request: OutOfDialogRequest, answered: (status: number) => void): void;
 }
 
@@ -82,7 +82,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
   const legs = new ReleasingMap<string, DialogLeg>();
   /** INVITEs that came in, until their leg is over: for CANCEL, and to notice merged requests. */
   const invitations = new ReleasingMap<string, CallerLeg>();
-  /** How many of them came over a flow. */
+  /** How many of them arrived over each flow. */
   const invitationsOfFlow = new Map<Flow, number>();
   const legsByFlow = new LegsByFlow();
   const contacts = new OwnContacts(domain);

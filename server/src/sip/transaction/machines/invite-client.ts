@@ -11,7 +11,7 @@ export type State =
   | { readonly kind: 'proceeding' }
   /** The CANCEL went out. */
   | { readonly kind: 'cancelled' }
-  /** A 2xx came: further ones, from other forks or sent again, go to the user. */
+  /** A 2xx came: further ones, from other forks or retransmitted, go to the user. */
   | { readonly kind: 'accepted' }
   /** A refusal came: acknowledges further ones. */
   | { readonly kind: 'completed' }
@@ -102,7 +102,7 @@ export function step(state: State, event: Event, timers: Timers): Step {
   }
 }
 
-/** What ends the wait for a final response, whatever came before. */
+/** Events that end the wait for a final response in any state. */
 function conclude(state: State, event: Event, timers: Timers): Step {
   if (event === 'success') return [ACCEPTED, [STOP, ...start('deadline', timers.m), DELIVER]];
   if (event === 'failure') {

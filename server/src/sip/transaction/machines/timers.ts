@@ -28,7 +28,7 @@ export interface Timers {
   readonly t2: number;
   /** A cancelled INVITE without a final answer (RFC 3261 §9.1). */
   readonly cancelled: number;
-  /** When a request other than INVITE must have had an answer, be it 100 (RFC 4320 §4.1). */
+  /** When a request other than INVITE must have had an answer, if only 100 (RFC 4320 §4.1). */
   readonly trying: number;
   /** How long after that 100 its final answer is still of use (RFC 4320 §4.2). */
   readonly expiry: number;

@@ -5,7 +5,7 @@ import type { LegEvent, Reason } from '../leg.ts';
 export type State =
   /** Outbound: our INVITE is out. */
   | { readonly kind: 'inviting' }
-  /** Outbound: given up; CANCEL goes out as soon as it may. */
+  /** Outbound: given up; CANCEL goes out as soon as it is allowed. */
   | { readonly kind: 'cancelling' }
   /** Inbound: the call has not decided. */
   | { readonly kind: 'invited' }
@@ -174,7 +174,7 @@ function confirmed(state: State, event: Event): Step {
   }
 }
 
-/** The last word, after what must still be sent. */
+/** The last event, after what must still be sent. */
 function over(event: LegEvent, send?: Effect): Step {
   const last: readonly Effect[] = [report(event), { kind: 'release' }];
   return [OVER, send === undefined ? last : [send, ...last]];

@@ -20,7 +20,7 @@ export type Event =
   | 'accepted'
   /** Anything else, silence and a dead flow too (RFC 6665 §4.2.2). */
   | 'failed'
-  /** Its time is over, or the subscriber wants no more of it. */
+  /** It has expired, or the subscriber has ended it. */
   | 'expired'
   /** The subscriber can no longer be reached. */
   | 'closed';
@@ -31,7 +31,7 @@ export type Effect =
   | { readonly kind: 'notify-last' }
   | { readonly kind: 'release'; readonly last: Outcome };
 
-/** What became of the last NOTIFY: the subscriber said 200, has not said anything, or did not take it. */
+/** The outcome of the last NOTIFY: answered 200, not answered, or refused. */
 export type Outcome = 'confirmed' | 'unanswered' | 'refused';
 
 type Step = readonly [State, readonly Effect[]];
