@@ -4,7 +4,7 @@ import { OpusDecoder } from './opus-codec.ts';
 import { isSilent } from './opus-packet.ts';
 
 /**
- * Tells from Opus packets whether there is anything to hear in them. How many octets a packet has does not say so: encoders
+ * Tells from Opus packets whether there is anything to hear in them. A packet's length does not tell: encoders
  * without discontinuous transmission spend as many on silence as on a whisper. So they are decoded, at the rate of a telephone,
  * where 20 ms of sound take a few hundredths of a millisecond. To be closed.
  */

@@ -4,7 +4,7 @@ import { UnreadableSound } from '../ogg/ogg-opus.ts';
 import { runSoundJob } from './sound-job.ts';
 import type { SoundJob } from './sound-job.ts';
 
-/** Packets as two arrays, which change threads without being copied one by one; or why there are none, for people. */
+/** Packets as two arrays, which move between threads without a copy of each packet; or the reason for the user why there are none. */
 export type SoundAnswer =
   { readonly octets: Uint8Array; readonly lengths: Uint16Array } | { readonly unreadable: string };
 

@@ -78,7 +78,7 @@ export class IceLite {
       this.#nominated = true;
       this.#previous = undefined;
     }
-    // RFC 8445 §7.3.1.5 would have a lite agent wait for a nomination; what passed a check is as well proven, and
+    // RFC 8445 §7.3.1.5 would have a lite agent wait for a nomination; an address that passed a check is proven as well, and
     // the handshake can begin meanwhile.
     this.#remote ??= peer;
     return { kind: 'answered', response: bindingSuccess(request, peer, password) };

@@ -7,7 +7,7 @@ import { isOpusPacket, lostPacket, opusDuration, SILENT_PACKET } from '../codec/
 import { decodePcmu } from '../codec/pcmu.ts';
 import { SampleFrames } from '../codec/sample-frames.ts';
 
-/** One codec's way into a recording: what comes in becomes the Opus packets of the file. */
+/** Turns payloads of one codec into the Opus packets of the file. */
 export interface Track {
   readonly codec: Codec;
   /** How long a payload lasts; 0 where it is not of this codec. */

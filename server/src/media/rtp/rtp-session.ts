@@ -43,7 +43,7 @@ export class RtpSession {
     this.#reception.receive(packet, now);
   }
 
-  /** RTCP of the peer's arrived: only a sender report's time matters here, for round trips to be measured there. */
+  /** RTCP of the peer's arrived: only the time of a sender report matters, so that the peer can measure round trips. */
   receiveReport(compound: Buffer, now: number): void {
     const time = senderReportTime(compound);
     if (time !== undefined) this.#reception?.senderReport(time, now);

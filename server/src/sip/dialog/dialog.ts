@@ -90,7 +90,7 @@ export function isOfDialog(dialog: Dialog, request: SipRequest): boolean {
 const REFRESH_TARGET = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE']);
 
 /**
- * A request of the peer takes its place in the sequence; `undefined` where it comes out of order (500, RFC 3261 §12.2.2).
+ * The dialog after a request of the peer; `undefined` where that is out of order (500, RFC 3261 §12.2.2).
  * JsSIP repeats a number, with a new branch, after a 491: the same number is let through.
  */
 export function received(dialog: Dialog, request: SipRequest): Dialog | undefined {
@@ -106,7 +106,7 @@ export function retargeted(dialog: Dialog, response: SipResponse): Dialog {
   return { ...dialog, remoteTarget: contactUri(response) ?? dialog.remoteTarget };
 }
 
-/** The dialog with the next number of ours in use. */
+/** The dialog after we have used our next number. */
 export function advanced(dialog: Dialog): Dialog {
   return { ...dialog, localSequence: dialog.localSequence + 1 };
 }

@@ -9,7 +9,7 @@ export class UnsafeFieldError extends Error {
   }
 }
 
-/** What a response says beyond what it copies from its request; all in octets. */
+/** The parts of a response that are not copied from its request; all in octets. */
 export interface ResponseParts {
   readonly status: number;
   /** The standard phrase where left out. */

@@ -66,7 +66,7 @@ NAMES.split(' ').forEach((entry, index) => {
 /** The id of a name as the code asks for it: lower case, long form. */
 export const headerId = (name: string): HeaderId => ids.get(name) ?? HEADER.other;
 
-/** Is its value a comma-separated list? Of unknown fields we do not know and say no. */
+/** Is its value a comma-separated list? False for unknown fields. */
 export const isList = (id: HeaderId): boolean => lists.has(id);
 
 /** The id of the name between `start` and `end` in any case, long or compact, given its `hash`. */

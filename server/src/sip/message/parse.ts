@@ -104,7 +104,7 @@ function hasUriHeaders(octets: Uint8Array, start: number, end: number): boolean 
   return found && (isSpelled('sip', octets, start) || isSpelled('sips', octets, start));
 }
 
-/** Sorts what is wrong in a request line: another version (505), anything else about it (400), or no request at all. */
+/** What is wrong with a request line: its version (505), anything else about it (400), or that it is not a request at all. */
 function refuseStartLine(method: string, rest: string, headers: WireHeaders): ParseResult {
   const version = /(?:^| )SIP\/(\d{1,9}\.\d{1,9})[ \t]*$/i.exec(rest.slice(-64))?.[1];
   if (version === undefined) return dropped('No Start Line');

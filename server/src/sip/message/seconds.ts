@@ -1,7 +1,7 @@
 import type { SipMessage } from './message.ts';
 import { consistsOf, DIGIT, octetsOf, readDecimal } from './octets.ts';
 
-/** The largest number of seconds that the RFC knows (RFC 3261 §20.19). */
+/** The largest number of seconds that the RFC allows (RFC 3261 §20.19). */
 const LARGEST = 2 ** 32 - 1;
 
 /** Expires in seconds; a larger one than 2³²−1 counts as that, a malformed one as absent (RFC 3261 §10.2.1.1, §20.19). */

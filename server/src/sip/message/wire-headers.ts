@@ -12,7 +12,7 @@ import { splitList } from './list.ts';
 import type { Headers } from './message.ts';
 import { BACKSLASH, COLON, CR, LF, LOWER_TOKEN, ownOctetsOf, skipSpace, SPACE, TAB } from './octets.ts';
 
-/** Set on a line's id where it goes on in the next line (RFC 3261 §7.3.1). */
+/** Set on a line's id where it continues on the next line (RFC 3261 §7.3.1). */
 const FOLDED = 0x100;
 const ID = 0xff;
 

@@ -68,7 +68,7 @@ export type Effect =
 const MOST_TRIES = 4;
 const STABLE: Exchange = { kind: 'stable' };
 export const stable: State = { exchange: STABLE, waiting: [] };
-/** The caller's first offer has come: an inbound leg begins here. */
+/** The caller's first offer has arrived: the initial state of an inbound leg. */
 export const invited: State = { exchange: { kind: 'offered', method: 'INVITE' }, waiting: [] };
 
 type Step = readonly [State, readonly Effect[]];
