@@ -42,7 +42,7 @@ test('whatever a caller’s name, the file is made, has one line for each commen
 
 test.for([
   ['none', []],
-  ['somebody else’s', ['TITLE=Song', 'ARTIST=Somebody']],
+  ['another program’s', ['TITLE=Song', 'ARTIST=Somebody']],
   ['no JSON', ['PERCH={']],
   ['of no kind', ['PERCH={"kind":"fax","id":"m1","extension":"ada"}']],
   [

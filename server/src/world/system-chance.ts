@@ -19,7 +19,7 @@ export const systemChance: Chance = {
       at = 0;
     }
     at += TOKEN;
-    // Not a slice of one long string: whoever keeps a token would keep all of that string.
+    // Not a slice of one long string: keeping a token would keep all of that string in memory.
     return pool.toString('hex', at - TOKEN, at);
   },
   id: () => randomUUID(),
