@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { Misconfigured } from './config/misconfigured.ts';
 import { UnusableData } from './storage/database.ts';
 
@@ -15,8 +16,10 @@ interface Running {
 /** Runs a server as this process: until a signal ends it, or a sentence on standard error says why it cannot start. */
 export async function runAsProcess(start: () => Promise<Running>): Promise<void> {
   let reload = (): void => undefined;
+  // There, SIGHUP says that the terminal was closed: nobody would see that Perch still runs.
+  const endsOnHangup = isatty(0);
   // Before anything else: without a handler the signal would end the process.
-  process.on('SIGHUP', () => reload());
+  if (!endsOnHangup) process.on('SIGHUP', () => reload());
   try {
     const server = await start();
     reload = () => server.reload();
@@ -25,7 +28,7 @@ export async function runAsProcess(start: () => Promise<Running>): Promise<void>
     process.on('uncaughtException', (error) => {
       server.failed(error);
     });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', ...(endsOnHangup ? ['SIGHUP'] : [])]) {
       process.once(signal, () => {
         // The last resort of the process itself, whichever clock the server uses.
         // eslint-disable-next-line no-restricted-globals

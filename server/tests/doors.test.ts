@@ -77,3 +77,14 @@ test('SIGHUP loads the renewed certificate, and the process and its connections 
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 200/);
   before.destroy();
 });
+
+test('SIGHUP ends a Perch whose standard input is a terminal', async () => {
+  const inTerminal = `import tty from 'node:tty'; import { syncBuiltinESMExports } from 'node:module';
+    tty.isatty = (descriptor) => descriptor === 0; syncBuiltinESMExports();`;
+  const server = await DemoServer.start({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(inTerminal)}`,
+  });
+  cleanups.push(() => server.stop());
+  process.kill(server.pid, 'SIGHUP');
+  await vi.waitFor(() => expect(server.running).toBe(false), 10_000);
+});
