@@ -42,7 +42,6 @@ export function orderOf(args: readonly string[]): Order {
   });
   const [command, ...others] = tokens.flatMap((token) => (token.kind === 'positional' ? token.value : []));
   if (command !== undefined && command !== 'demo') return mistake(`There is no command ${command}.`);
-  if (others.length > 0) return mistake(`There is one argument too many: ${others.join(' ')}.`);
 
   const given = new Map<Option, string | undefined>();
   for (const token of tokens) {
@@ -54,6 +53,8 @@ export function orderOf(args: readonly string[]): Order {
     if (token.value === '') return mistake('--lan= wants an address; without = it finds one itself.');
     given.set(option, token.value);
   }
+  if (given.has('lan') && others.length === 1) return mistake(`Write the address as --lan=${others.join()}.`);
+  if (others.length > 0) return mistake(`perch demo does not know what to do with ${others.join(' ')}.`);
 
   if (given.has('help')) return { kind: 'help', about: command ?? 'perch' };
   if (given.has('version')) return { kind: 'version' };
