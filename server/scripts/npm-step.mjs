@@ -50,7 +50,7 @@ export function npmStep(what, ...args) {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     }
-    child.on('error', (error) => (output += String(error)));
+    child.on('error', (error) => (output += `${String(error)}\n`));
     child.on('close', (status) => {
       clearInterval(ticking);
       for (const signal of ENDING) process.off(signal, end);
