@@ -29,8 +29,12 @@ const wantsRuntime =
 if (changedAt(INSTALLED) < changedAt(LOCK) || wantsTools !== hasTools || wantsRuntime !== hasRuntime) {
   refuseOld();
   const workspaces = ['shared', 'server', 'client', ...(wantsRuntime ? ['runtime'] : [])];
-  // npm would leave it there if it were interrupted.
-  rmSync(repository + INSTALLED, { force: true });
+  try {
+    // npm would leave it there if it were interrupted.
+    rmSync(repository + INSTALLED, { force: true });
+  } catch (error) {
+    fail(`This user cannot install anything in ${repository}: ${String(error)}`);
+  }
   const { succeeded, output } = await npmStep(
     wantsTools ? 'Installing what Perch is made of and tested with' : 'Installing what Perch is made of',
     'ci',
