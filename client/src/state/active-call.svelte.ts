@@ -25,7 +25,7 @@ export interface CallParts {
 /** One call of this phone: runs the call machine (`phone/call.ts`) against its SIP session and its sound. */
 export class ActiveCall {
   readonly direction: 'incoming' | 'outgoing';
-  /** What was dialled, or who calls. */
+  /** The number that was dialled, or that is calling. */
   readonly number: string;
   readonly name: string;
   /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
@@ -33,7 +33,7 @@ export class ActiveCall {
   muted = $state(false);
   /** The keys pressed in this call. */
   digits = $state('');
-  /** Whom the mailbox has asked to call once this call is over. */
+  /** The number to call once this call is over, as the mailbox has asked. */
   callBack: string | null = null;
   quality: Quality | null = $state(null);
   otherLevel: Pick<LevelMeter, 'read' | 'close'> | null = $state.raw(null);
@@ -72,7 +72,7 @@ export class ActiveCall {
     return this.direction === 'outgoing' && this.number.startsWith(CENTER);
   }
 
-  /** Does somebody listen to a mailbox? Then keys may be its PIN, and are not kept. */
+  /** Is this a visit to a mailbox? Then keys may be its PIN, and are not kept. */
   get isVoicemail(): boolean {
     return this.direction === 'outgoing' && this.number === VOICEMAIL;
   }
@@ -81,12 +81,12 @@ export class ActiveCall {
     return this.#state;
   }
 
-  /** Did the two ever speak? */
+  /** Was it answered? */
   get answered(): boolean {
     return this.#answered;
   }
 
-  /** Why nobody hears this side. */
+  /** Why this side cannot be heard. */
   get trouble(): MicrophoneTrouble | null {
     return this.#microphone.trouble;
   }
@@ -100,14 +100,14 @@ export class ActiveCall {
     return this.#microphone.level;
   }
 
-  /** When they began to speak, by this browser's clock. */
+  /** When it was answered, by this browser's clock. */
   get since(): number | null {
     return this.#state.kind === 'talking' ? this.#state.since : null;
   }
 
   readonly answer = (): void => this.#take({ kind: 'answer' });
   readonly hangUp = (): void => this.#take({ kind: 'hang-up' });
-  /** It rings no more, and nobody here has declined it. */
+  /** It no longer rings, and has not been declined here. */
   readonly withdraw = (ending: Ending): void => this.#take({ kind: 'withdrawn', ending });
 
   readonly toggleMute = (): void => {
@@ -163,7 +163,7 @@ export class ActiveCall {
     try {
       this.#attach(this.#parts.invite(microphone));
     } catch {
-      // What stands in the dial field makes no SIP address.
+      // The dial field does not contain a valid SIP address.
       this.#take({ kind: 'over', ending: 'no-such-number' });
     }
   }
@@ -188,7 +188,7 @@ export class ActiveCall {
     for (const digit of this.#early) session.sendDigit(digit, this.#parts.settings.values.digits);
   }
 
-  /** Only a mailbox may have somebody called. */
+  /** Only a mailbox may ask for another call. */
   #refer(number: string): boolean {
     if (this.isVoicemail) this.callBack = number;
     return this.isVoicemail;

@@ -9,7 +9,7 @@ import { Settings } from './settings.svelte.ts';
 const ringing = (number: string): CallView =>
   ({ direction: 'incoming', state: 'ringing', with: { number, name: 'Ben' } }) as unknown as CallView;
 
-/** A desk whose clock and whose server say what the test says. */
+/** A desk with a clock and a server that the test controls. */
 function phone() {
   const clock = { now: Date.now() };
   const word = { heardAt: clock.now, calls: [] as readonly CallView[] };
@@ -28,7 +28,7 @@ function phone() {
     onMicrophone: () => undefined,
     onOver: (call) => over.push(call),
   });
-  /** Time passes, in which the server is heard, or not. */
+  /** Lets time pass, in which the server is heard, or not. */
   const pass = (ms: number, { heard = true } = {}) => {
     clock.now += ms;
     if (heard) word.heardAt = clock.now;
@@ -65,13 +65,13 @@ test('while there is a call, no other is placed', () => {
   expect([desk.current, desk.talking?.number, desk.ringing]).toEqual([first, '102', null]);
 });
 
-test('a visit to the Center is no call to anybody', () => {
+test('a visit to the Center is not a call to a person', () => {
   const { desk } = phone();
   desk.place('*30101');
   expect([desk.atCenter, desk.talking]).toEqual([true, null]);
 });
 
-test('a call that is over leaves the desk free, and is told of once', () => {
+test('a call that is over leaves the desk free, and is reported once', () => {
   const { desk, over, offer } = phone();
   const session = offer();
   const call = desk.current;
@@ -81,7 +81,7 @@ test('a call that is over leaves the desk free, and is told of once', () => {
   expect(desk.ringing?.number).toBe('103');
 });
 
-test('what rings is dropped with its flow', () => {
+test('a ringing call is dropped with its flow', () => {
   const { desk, over, offer } = phone();
   offer();
   desk.discardRinging();
@@ -89,7 +89,7 @@ test('what rings is dropped with its flow', () => {
 });
 
 describe('a ring', () => {
-  test('needs no word of the server for two seconds', () => {
+  test('needs no confirmation by the server for two seconds', () => {
     const { desk, pass, offer } = phone();
     offer();
     pass(1_999);
@@ -107,7 +107,7 @@ describe('a ring', () => {
     expect(desk.ringing?.number).toBe('102');
   });
 
-  test('is over a second after the server says nothing of it any more: the caller is gone', () => {
+  test('is over a second after the server no longer mentions it: the caller is gone', () => {
     const { desk, word, over, pass, offer } = phone();
     offer();
     word.calls = [ringing('102')];
@@ -131,7 +131,7 @@ describe('a ring', () => {
     expect(over.map(({ state }) => state)).toEqual([{ kind: 'over', ending: 'connection' }]);
   });
 
-  test('that the server knows again in time goes on, and has its second again', () => {
+  test('that the server mentions again in time goes on, and has a full second again', () => {
     const { desk, word, pass, offer } = phone();
     offer();
     pass(2_500);
@@ -146,7 +146,7 @@ describe('a ring', () => {
   });
 });
 
-test('a line that is back is told to the call, with what the server knows of it', async () => {
+test('a call is told that the line is back, and whether it is with the server', async () => {
   const { desk, offer } = phone();
   const session = offer();
   const asked: ActiveCall[] = [];

@@ -7,7 +7,7 @@ import type { CallSound } from './call-microphone.svelte.ts';
 import type { Clock } from './clock.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 
-/** How long the CANCEL of a call may come after the server's word that it rings no more (milliseconds): it says why. */
+/** How long to wait for the CANCEL, which gives the reason, once the server says that a call no longer rings (milliseconds). */
 const CANCEL_MS = 1_000;
 
 export interface DeskParts {
@@ -25,14 +25,14 @@ export interface DeskParts {
 export class CallDesk {
   current: ActiveCall | null = $state.raw(null);
   readonly #parts: DeskParts;
-  /** Since when the ringing call has been without the server's word for it, by this browser's clock. */
+  /** Since when the server has no longer confirmed the ringing call, by this browser's clock. */
   #staleSince: number | null = null;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
   }
 
-  /** The call that wants to be answered, while the server says that it still does. */
+  /** The ringing call, as long as the server confirms that it rings. */
   get ringing(): ActiveCall | null {
     return this.current?.state.kind === 'offered' && this.#stillRings(this.current) ? this.current : null;
   }
@@ -44,7 +44,7 @@ export class CallDesk {
       : undefined;
   }
 
-  /** A call to a person or place, from the first ringback to the last word. */
+  /** A call to a person or station, from the first ringback to the end. */
   get talking(): ActiveCall | null {
     return this.current !== null && this.current.state.kind !== 'offered' && !this.atCenter
       ? this.current
@@ -66,12 +66,12 @@ export class CallDesk {
     else session.reject(486);
   }
 
-  /** What rings has lost its flow, or the server has forgotten it: answering would lead nowhere. */
+  /** The ringing call has lost its flow, or the server has forgotten it: it can no longer be answered. */
   discardRinging(): void {
     this.current?.withdraw('connection');
   }
 
-  /** A ring that the server no longer vouches for is over, once its CANCEL has had the time to say why. */
+  /** Ends a ring that the server no longer confirms, once its CANCEL has had time to give the reason. */
   dropStaleRing(): void {
     const call = this.current;
     if (call?.state.kind !== 'offered' || this.#stillRings(call)) {

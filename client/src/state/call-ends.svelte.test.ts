@@ -12,7 +12,7 @@ import { Settings } from './settings.svelte.ts';
 const BEN = { number: '102', name: 'Ben' };
 const who = '102 \u2068Ben\u2069';
 
-/** A phone that somebody is at, and what the person there reads. */
+/** A phone with a person at it, and the sentences shown there. */
 function phone() {
   const recents = new Recents();
   const said: string[] = [];
@@ -43,7 +43,7 @@ function phone() {
     desk.offer(session);
     return session;
   };
-  /** So much later the server says once more that nothing rings. */
+  /** That much later, the server says again that nothing rings. */
   const later = (ms: number): void => {
     clock.now += ms;
     word = { heardAt: clock.now, calls: [] };
@@ -79,7 +79,7 @@ describe('a call that rings', () => {
     expect([kinds(), said]).toEqual([[], []]);
   });
 
-  test('and that the server does not vouch for any more waits for the CANCEL, which says why', () => {
+  test('and that the server no longer confirms waits for the CANCEL, which gives the reason', () => {
     const { ring, later, kinds, desk } = phone();
     const session = ring();
     later(2_500);
@@ -88,7 +88,7 @@ describe('a call that rings', () => {
     expect(kinds()).toEqual(['elsewhere']);
   });
 
-  test('and that the server does not vouch for any more was missed where no CANCEL comes', () => {
+  test('and that the server no longer confirms was missed if no CANCEL comes', () => {
     const { ring, later, kinds } = phone();
     const session = ring();
     later(2_500);
@@ -96,7 +96,7 @@ describe('a call that rings', () => {
     expect([kinds(), session.asked]).toEqual([['missed'], ['reject 408']]);
   });
 
-  test('and is lost with the line says so, and is no missed call once it rings anew', () => {
+  test('and is lost with the line says so, and does not count as missed once it rings again', () => {
     const { ring, desk, kinds, said } = phone();
     ring();
     desk.discardRinging();

@@ -9,23 +9,23 @@ import { endingNotice } from './sentences.ts';
 export interface CallEndsParts {
   readonly recents: Recents;
   readonly notices: Pick<Notices, 'show'>;
-  /** Somebody is here whose calls these are. */
+  /** Is there a person here whose calls these are? */
   readonly isKept: () => boolean;
-  /** Nobody was reached: the number may be corrected, or called again. */
+  /** The call did not reach anyone: the number can be corrected, or called again. */
   readonly onNotReached: (number: string) => void;
 }
 
-/** What remains of calls that are over: their place among the recent ones, a sentence, and a number to try again. */
+/** What happens when a call is over: it is listed as recent, a sentence says how it ended, and its number can be tried again. */
 export class CallEnds {
   readonly #parts: CallEndsParts;
-  /** When the call began that rang here until the line was lost; the server offers it again if it can. */
+  /** When the call that rang here until the line was lost began; the server offers it again if it can. */
   #lostRing: number | null = null;
 
   constructor(parts: CallEndsParts) {
     this.#parts = parts;
   }
 
-  /** A call with `other` is over, which was `visit` if it was one to a mailbox. */
+  /** A call with `other` is over; `visit` if it was one to a mailbox. */
   over(call: ActiveCall, other: Party, visit: Visit | null): void {
     if (call.state.kind !== 'over') return;
     const { recents, notices, isKept, onNotReached } = this.#parts;
@@ -40,7 +40,7 @@ export class CallEnds {
     if (kind === 'not-reached') onNotReached(call.number);
   }
 
-  /** A call from `number` rings: perhaps the one that was lost with the line, which then was not missed. */
+  /** A call from `number` rings: if it is the one that was lost with the line, that one was not missed. */
   offered(number: string): void {
     const [last] = this.#parts.recents.list;
     if (last?.at === this.#lostRing && last.with.number === number) this.#parts.recents.takeBack(last);

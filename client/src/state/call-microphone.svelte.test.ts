@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** An open microphone, and the names of those that took its place. */
+/** An open microphone, and the names of its replacements. */
 async function opened() {
   const sound = new FakeSound();
   const { microphone, track } = fakeMicrophone('Headset');
@@ -40,7 +40,7 @@ describe('the microphone of a call', () => {
     },
   );
 
-  test('that is gone is said to be, until another one is plugged in', async () => {
+  test('that is gone is reported, until another one is plugged in', async () => {
     const { sound, track, voice, replaced } = await opened();
     sound.microphones.push(noMicrophone('missing'));
     track.end();
@@ -87,7 +87,7 @@ describe('the microphone of a call', () => {
     expect(track.enabled).toBe(false);
   });
 
-  test('that may no longer be used is said to be refused', async () => {
+  test('that may no longer be used is reported as refused', async () => {
     const { sound, track, voice } = await opened();
     sound.microphones.push(noMicrophone('refused'));
     track.end();

@@ -7,22 +7,22 @@ const ASKING_MS = 500;
 
 /** What a call needs of the page's sound; `SoundDesk` is the real one. */
 export interface CallSound {
-  /** What the other side says. */
+  /** The sound of the other side. */
   remote: MediaStream | null;
   openMicrophone(): Promise<Microphone>;
   closeMicrophone(microphone: Microphone): void;
   meter(stream: MediaStream): Pick<LevelMeter, 'read' | 'close'>;
-  /** Plays a tone until the result is called. */
+  /** Plays a tone until the returned function is called. */
   tone(name: 'ringback' | 'busy'): () => void;
-  /** Calls back when a device comes or goes, until the result is called. */
+  /** Calls back when a device comes or goes, until the returned function is called. */
   watchDevices(onChange: () => void): () => void;
 }
 
 /** The microphone of one call: opened for it, watched, and replaced by the next one when it dies. */
 export class CallMicrophone {
-  /** Why nobody hears this side. */
+  /** Why this side cannot be heard. */
   trouble: MicrophoneTrouble | null = $state(null);
-  /** The browser has not answered yet: it asks whether the microphone is allowed. */
+  /** The browser has not answered yet: it is asking the person for permission. */
   isAsked = $state(false);
   level: Pick<LevelMeter, 'read' | 'close'> | null = $state.raw(null);
   readonly #sound: CallSound;
@@ -61,7 +61,7 @@ export class CallMicrophone {
     return microphone;
   }
 
-  /** Also of a microphone that is still to come, or takes the place of this one. */
+  /** Also mutes a microphone that is opened later. */
   setMuted(muted: boolean): void {
     this.#muted = muted;
     this.#silence();
@@ -100,7 +100,7 @@ export class CallMicrophone {
     this.#microphone = undefined;
   }
 
-  /** Goes on with the microphone that the browser would give a new call; without one, it waits for a device to come. */
+  /** Switches to the microphone that a new call would get; without one, waits for a device. */
   async #replace(): Promise<void> {
     if (this.#opening) return;
     this.#opening = true;

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Somebody on a free station has called `*30101`, and the call ends so. */
+/** A call of `*30101` from a free station, with this ending and outcome. */
 function visit({ ending = 'there' as Ending, outcome = null as CenterOutcome | null, text = '' } = {}) {
   const word = new ServerWord(new VoicemailVisits(() => undefined));
   const said: string[] = [];
@@ -31,7 +31,7 @@ function visit({ ending = 'there' as Ending, outcome = null as CenterOutcome | n
 }
 
 describe('a call to the Center', () => {
-  test('that is lost with the line changes nothing, which is said once the server is back', () => {
+  test('that is lost with the line changes nothing, and says so once the server is back', () => {
     const { said, word } = visit({ ending: 'connection' });
     expect([said, word.visit]).toEqual([[], null]);
     vi.advanceTimersByTime(1_500);
@@ -45,7 +45,7 @@ describe('a call to the Center', () => {
     expect(said).toEqual([]);
   });
 
-  test('that somebody gives up says nothing', () => {
+  test('that the person gives up says nothing', () => {
     const { said } = visit({ ending: 'here' });
     vi.advanceTimersByTime(10_000);
     expect(said).toEqual([]);

@@ -11,11 +11,11 @@ const TOLD_MS = 1_500;
 export interface CenterVisitsParts {
   readonly word: Pick<ServerWord, 'visit' | 'beginVisit' | 'endVisit'>;
   readonly notices: Pick<Notices, 'show'>;
-  /** Who is at this terminal: another text is another session. */
+  /** Identifies the session of the person at this terminal. */
   readonly session: () => string | null;
 }
 
-/** The calls to the Virtualization Center: their dialogue from what was dialled to what is worth reading once more. */
+/** The calls to the Virtualization Center: their dialogue, and the last sentence where a visit failed. */
 export class CenterVisits {
   readonly #parts: CenterVisitsParts;
   /** The session in which the Center was called last. */

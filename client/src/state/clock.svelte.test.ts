@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('it ticks where the second changes, not a second after it was made', () => {
+test('it ticks when the second changes, not a second after it was created', () => {
   const clock = new Clock();
   expect(clock.now).toBe(10_400);
   vi.advanceTimersByTime(599);
@@ -21,7 +21,7 @@ test('it ticks where the second changes, not a second after it was made', () => 
   clock.close();
 });
 
-test('after a sleep it shows the time as it is, and ticks on the second again', () => {
+test('after a sleep it shows the current time, and ticks on the second again', () => {
   const clock = new Clock();
   vi.setSystemTime(3_600_250);
   vi.advanceTimersToNextTimer();
@@ -31,7 +31,7 @@ test('after a sleep it shows the time as it is, and ticks on the second again', 
   clock.close();
 });
 
-test('once closed it stands still, and holds no timer', () => {
+test('once closed it stops, and holds no timer', () => {
   const clock = new Clock();
   clock.close();
   vi.advanceTimersByTime(5_000);

@@ -5,7 +5,7 @@ import { Connection } from './connection.svelte.ts';
 import { ServerWord } from './server-word.svelte.ts';
 import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
-/** A WebSocket that the server refuses: the page hears no more than that it is closed. */
+/** A WebSocket that the server refuses: the page only learns that it is closed. */
 class RefusedSocket {
   static readonly OPEN = 1;
   static readonly CONNECTING = 0;
@@ -42,7 +42,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A page that finds no server behind its sockets, and what the server answers where it is asked why. */
+/** A page whose sockets are refused, and the server's answer when it is asked why. */
 function page(why: () => Promise<Response>) {
   vi.stubGlobal('fetch', (address: string) =>
     address === api.checkOrigin.path ? why() : Promise.reject(new TypeError('no server')),
@@ -101,7 +101,7 @@ test.for([
   [true, null],
   [false, 5],
 ] as const)(
-  'a page that is shown, out of the back/forward cache %s, goes by a word of %s',
+  'a page that is shown, out of the back/forward cache %s, relies on a message of %s',
   ([persisted, at]) => {
     const { word, end } = page(() => Promise.reject(new TypeError('no server')));
     word.heardAt = 5;

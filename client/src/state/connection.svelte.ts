@@ -13,22 +13,22 @@ export interface ConnectionParts {
   readonly word: ServerWord;
   readonly clock: Clock;
   readonly onOffered: (session: CallSession) => void;
-  /** What rings cannot be answered any more. */
+  /** The ringing call can no longer be answered. */
   readonly onRingingLost: () => void;
   /** The server holds the registration again. */
   readonly onRegistered: () => void;
-  /** Does a call stand on the line? */
+  /** Is there a call on the line? */
   readonly inCall: () => boolean;
 }
 
-/** What holds a terminal to its server: its enrolment, its line, and the events of its page. */
+/** What connects a terminal to its server: its enrolment, its line, and the events of its page. */
 export class Connection {
   /**
-   * Why the server lets this phone in no more: it no longer knows this browser as this terminal, or the extension is
-   * suspended. A call under way goes on over the line on which it stands, and that line only.
+   * Why the server no longer lets this phone in: it does not know this browser as this terminal any more, or the extension is
+   * suspended. A call under way goes on over its line, but not over a new one.
    */
   barred: 'revoked' | 'suspended' | null = $state(null);
-  /** Why the server refuses this page, in its words: a WebSocket that it refuses looks like one that finds no server. */
+  /** Why the server refuses this page, in its words: to the page a refused WebSocket looks like an unreachable server. */
   refusal: string | null = $state(null);
   readonly #enrolment: Enrolment;
   readonly #line: LineRunner;
@@ -95,7 +95,7 @@ export class Connection {
     return this.#line.userAgent.call(number, { stream, iceServers: this.iceServers });
   }
 
-  /** Keeps a topic up to date until the result is called. */
+  /** Keeps a topic up to date until the returned function is called. */
   follow(topic: FollowedTopic): () => void {
     return this.#events.follow(topic);
   }
@@ -106,8 +106,8 @@ export class Connection {
   };
 
   /**
-   * Connects anew where the server has been silent for too long, or says that it does not know this phone: the flow may
-   * have died without a word.
+   * Reconnects where the server has been silent for too long, or says that this phone is not registered: the flow may have
+   * died unnoticed.
    */
   check(): void {
     if (this.barred !== null) return;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keepCutCall, takeCutCall } from './cut-call.ts';
 
-test('a call that went with its page is told of once, and at its own terminal', () => {
+test('a call that ended with its page is reported once, and at its own terminal', () => {
   const call = { with: { number: '103', name: 'Chloe' }, stay: null };
   keepCutCall('102', call);
   expect(takeCutCall('101')).toBeNull();
@@ -9,7 +9,7 @@ test('a call that went with its page is told of once, and at its own terminal', 
   expect(takeCutCall('102')).toBeNull();
 });
 
-test('what cannot be read is nothing', () => {
+test('an unreadable entry is ignored', () => {
   sessionStorage.setItem('perch.cut-call.102', '{');
   expect(takeCutCall('102')).toBeNull();
 });

@@ -1,11 +1,11 @@
 import { party, type Party } from '@perch/shared';
 import * as z from 'zod/mini';
 
-/** A call that went with its page. */
+/** A call that ended with its page. */
 const cutCall = z.object({
   /** The other side; `null` where the browser may not keep a name: on a station, and of a guest. */
   with: z.nullable(party),
-  /** When the stay of the guest began whose call it was, by the server's clock; `null` where it was the owner's. */
+  /** When the stay of the guest who made the call began, by the server's clock; `null` for an owner's call. */
   stay: z.nullable(z.number()),
 });
 
@@ -16,16 +16,16 @@ export interface CutCall {
 
 const keyOf = (terminal: string): string => `perch.cut-call.${terminal}`;
 
-/** The page of that terminal goes in the middle of a call: the next page in this tab may say so. */
+/** The page of that terminal closes in the middle of a call: the next page in this tab can say so. */
 export function keepCutCall(terminal: string, call: CutCall): void {
   try {
     sessionStorage.setItem(keyOf(terminal), JSON.stringify(call));
   } catch {
-    // A full storage costs a sentence.
+    // With a full storage the sentence is not shown.
   }
 }
 
-/** The call that the page before this one has cut off, once. */
+/** The call that the previous page cut off; returned once. */
 export function takeCutCall(terminal: string): CutCall | null {
   try {
     const kept = sessionStorage.getItem(keyOf(terminal));

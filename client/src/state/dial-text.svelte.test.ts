@@ -27,7 +27,7 @@ test('it has a minute of its own each time', () => {
   expect(text.value).toBe('102');
 });
 
-test('it does not take the place of what somebody types, nor is that taken away', () => {
+test('it does not replace what is being typed, and removing it does not either', () => {
   const text = new DialText(() => []);
   text.value = '10';
   text.giveBack('102');
@@ -39,7 +39,7 @@ test('it does not take the place of what somebody types, nor is that taken away'
   expect(text.value).toBe('10');
 });
 
-test('the next key takes the place of a number that was given back, unless it was being corrected', () => {
+test('the next key replaces a number that was given back, unless it was being corrected', () => {
   const text = new DialText(() => []);
   text.giveBack('998');
   text.press('*');

@@ -1,14 +1,14 @@
 import { type Dialled, read } from '../phone/dial-string.ts';
 
-/** How long the number of somebody who was not reached waits to be called again (milliseconds). */
+/** How long a number that was not reached is offered again (milliseconds). */
 const AGAIN_MS = 60_000;
 
-/** What stands in the dial field. */
+/** The text of the dial field. */
 export class DialText {
   value = $state('');
   readonly #emergencyNumbers: () => readonly string[];
   #again: ReturnType<typeof setTimeout> | undefined;
-  /** The number that was given back, as long as nobody has pressed a key. */
+  /** The number that was given back, until a key is pressed. */
   #offered: string | null = null;
 
   constructor(emergencyNumbers: () => readonly string[]) {
@@ -20,7 +20,7 @@ export class DialText {
     return read(this.value, this.#emergencyNumbers());
   }
 
-  /** One key: behind what stands here, or in the place of a number that was only given back. */
+  /** Appends one key, or replaces a number that was only given back. */
   press(key: string): void {
     this.value = this.value === this.#offered ? key : this.value + key;
     this.#offered = null;
@@ -37,7 +37,7 @@ export class DialText {
     this.value = '';
   }
 
-  /** A number that was not reached stands here again, to be corrected or called again, unless something else does. */
+  /** Offers a number that was not reached, to be corrected or called again, unless the field contains something else. */
   giveBack(number: string): void {
     if (this.value !== '') return;
     this.value = this.#offered = number;

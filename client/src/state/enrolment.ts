@@ -21,7 +21,7 @@ export class Enrolment {
 
   get account(): Account {
     const { sip, number, token } = this.#terminal;
-    // Where this page came from is where the server is: not where it, or an earlier start of it, believes to be.
+    // The server is where this page came from, whatever address it, or an earlier start of it, believes to have.
     const url = new URL('/sip', location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     return { ...sip, url: url.href, number, token, instanceId: instanceOf(number) };

@@ -24,7 +24,7 @@ export class Workbox {
     this.skippedWaiting++;
   }
 
-  /** What the browser does next. */
+  /** Makes the browser report this event. */
   happen(name: 'waiting' | 'controlling', isUpdate: boolean): void {
     this.#listeners.get(name)?.({ isUpdate });
   }

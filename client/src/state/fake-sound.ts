@@ -4,7 +4,7 @@ import type { CallSound } from './call-microphone.svelte.ts';
 /** The page's sound without devices: opens what the test gives it, in that order. */
 export class FakeSound implements CallSound {
   remote: MediaStream | null = null;
-  /** What is opened next; with none left, the browser goes on asking. */
+  /** The microphones to open next; with none left, the browser keeps asking. */
   readonly microphones: Microphone[] = [];
   #waiting: ((microphone: Microphone) => void)[] = [];
   #listeners: (() => void)[] = [];
@@ -14,7 +14,7 @@ export class FakeSound implements CallSound {
     return next === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(next);
   }
 
-  /** The person has said what the browser asked for. */
+  /** The person has allowed this microphone. */
   allow(microphone: Microphone): void {
     this.#waiting.shift()?.(microphone);
   }

@@ -60,7 +60,7 @@ async function recording() {
 }
 
 describe('a greeting whose microphone', () => {
-  test('dies is not recorded any further; what was heard until then can be listened to', async () => {
+  test('dies ends the recording; what was recorded until then can be played', async () => {
     const { desk, track, opened } = await recording();
     expect(desk.take).toBe('recording');
     track.end();

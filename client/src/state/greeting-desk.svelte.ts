@@ -9,7 +9,7 @@ import type { Playback } from './playback.svelte.ts';
 import type { SoundDesk } from './sound-desk.svelte.ts';
 import { Task } from './task.svelte.ts';
 
-/** What the owner of the mailbox is recording, or has recorded and not used yet. */
+/** What is being recorded, or has been recorded and not used yet. */
 type Take =
   | { readonly kind: 'none' }
   /** The browser may be asking whether the microphone is allowed. */
@@ -27,7 +27,7 @@ type Take =
   | { readonly kind: 'finishing' }
   | { readonly kind: 'draft'; readonly sound: Blob };
 
-/** What the playback calls them. */
+/** Their ids in the playback. */
 const GREETING = 'greeting';
 const DRAFT = 'draft';
 
@@ -36,7 +36,7 @@ export interface GreetingParts {
   readonly signal: AbortSignal;
   readonly sound: SoundDesk;
   readonly playback: Playback;
-  /** The mailbox as it is after the change. */
+  /** Called with the mailbox after the change. */
   readonly onShown: (view: MailboxView) => void;
   readonly onRemoved: () => void;
 }
@@ -56,7 +56,7 @@ export class GreetingDesk {
     return this.#take.kind;
   }
 
-  /** Has something been recorded, or is being recorded, that nobody has used or discarded? */
+  /** Is there a recording, finished or not, that has been neither used nor discarded? */
   get isUnfinished(): boolean {
     return this.#take.kind !== 'none' && this.#take.kind !== 'opening';
   }
@@ -69,7 +69,7 @@ export class GreetingDesk {
   /** 0 to 1. */
   readonly level = (): number => (this.#take.kind === 'recording' ? this.#take.meter.read() : 0);
 
-  /** Opens what can be listened to: the draft, else the greeting that callers hear now. */
+  /** Opens what can be played: the draft, else the greeting that callers hear now. */
   show(greeting: MailboxView['greeting']): void {
     const { playback, token } = this.#parts;
     if (this.#take.kind === 'draft') this.#open(this.#take.sound);
@@ -114,7 +114,7 @@ export class GreetingDesk {
     };
   }
 
-  /** Ends the recording, which can then be listened to. */
+  /** Ends the recording, which can then be played. */
   async stop(): Promise<void> {
     if (this.#take.kind === 'opening') this.#take = { kind: 'none' };
     if (this.#take.kind !== 'recording') return;
@@ -148,7 +148,7 @@ export class GreetingDesk {
     }
     const done = await this.task.run(() => request(api.replaceGreeting, { token, upload: sound }, signal));
     if (done === undefined || signal.aborted) return;
-    // What is open stays so: it is the new greeting where the list that the server told of was faster than this answer.
+    // Playback is not closed: it may already show the new greeting, if the server's event came before this answer.
     this.#take = { kind: 'none' };
     onShown(done.value);
   }
@@ -168,7 +168,7 @@ export class GreetingDesk {
     this.#parts.playback.close();
   };
 
-  /** A microphone that dies ends the recording: what it heard until then can be listened to. */
+  /** A microphone that dies ends the recording: what was recorded until then can be played. */
   #heard(state: MicrophoneState): void {
     this.trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
     if (state === 'ended') void this.stop();

@@ -30,7 +30,7 @@ describe('a dialog', () => {
     expect(layers.shows('settings')).toBe(false);
   });
 
-  test('waits below a ring with what is unfinished in it, and is there again afterwards', () => {
+  test('with something unfinished in it waits below a ring, and comes back afterwards', () => {
     const { layers, said, take } = page({ unfinished: true });
     layers.open('mailbox-setup');
     take('ringing');
@@ -40,7 +40,7 @@ describe('a dialog', () => {
     expect(said).toEqual(['mailbox-setup gave way to ringing and waits']);
   });
 
-  test('cannot be opened below what takes the page', () => {
+  test('cannot be opened while something else occupies the page', () => {
     const { layers, take } = page();
     take('ringing');
     layers.open('settings');
@@ -48,7 +48,7 @@ describe('a dialog', () => {
     expect(layers.shows('settings')).toBe(false);
   });
 
-  test('with something unfinished in it is closed by a question only', () => {
+  test('with something unfinished in it is closed only after a question', () => {
     const { layers, said } = page({ unfinished: true });
     layers.open('mailbox-setup');
     expect(layers.close()).toBe(false);

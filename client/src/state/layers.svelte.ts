@@ -6,17 +6,17 @@ export type DialogName = 'settings' | 'mailbox-setup' | 'first-run';
 export interface LayersParts {
   /** What the phone itself needs the page for right now. */
   readonly taken: () => Layer | null;
-  /** Is there something in that dialog which nobody has used or discarded yet? */
+  /** Does that dialog contain something that has been neither used nor discarded yet? */
   readonly isUnfinished: (dialog: DialogName) => boolean;
-  /** It is closed, and what was not finished in it is given up. */
+  /** It was closed, and anything unfinished in it is discarded. */
   readonly onClosed: (dialog: DialogName) => void;
-  /** A dialog had to make room for what is above it: it is closed, or waits with what is unfinished in it. */
+  /** A dialog had to make room for a higher layer: it is closed, or waits because something in it is unfinished. */
   readonly onGaveWay: (dialog: DialogName, to: Layer, waits: boolean) => void;
 }
 
 /** Knows what is open over a phone's page, and what it has to give way to (`phone/layers.ts`). */
 export class Layers {
-  /** Closing would throw away what is unfinished: the person is being asked. */
+  /** Closing would discard something unfinished: the person is being asked. */
   asking = $state(false);
   #dialog: DialogName | null = $state(null);
   readonly #parts: LayersParts;
@@ -30,7 +30,7 @@ export class Layers {
     return !isOnTop('dialog', this.#parts.taken());
   }
 
-  /** Is that dialog to be seen? */
+  /** Is that dialog visible? */
   shows(dialog: DialogName): boolean {
     return this.#dialog === dialog && !this.covered;
   }
@@ -40,7 +40,7 @@ export class Layers {
     this.#dialog = dialog;
   }
 
-  /** Closes what is open, unless something in it is unfinished: then the person is asked. Says whether it is closed. */
+  /** Closes the open dialog, unless something in it is unfinished: then the person is asked. Returns whether it is closed. */
   close(): boolean {
     if (this.#dialog !== null && this.#parts.isUnfinished(this.#dialog)) {
       this.asking = true;
@@ -50,7 +50,7 @@ export class Layers {
     return true;
   }
 
-  /** Closes what is open, and gives up what is unfinished in it. Gives what was open. */
+  /** Closes the open dialog and discards anything unfinished in it. Returns which one was open. */
   closeNow(): DialogName | null {
     const dialog = this.#dialog;
     this.#dialog = null;
@@ -59,7 +59,7 @@ export class Layers {
     return dialog;
   }
 
-  /** Call it when what takes the page changes: an open dialog is closed, or waits if something in it is unfinished. */
+  /** To be called when the phone itself needs the page: an open dialog is closed, or waits if something in it is unfinished. */
   giveWay(): void {
     const [dialog, taken] = [this.#dialog, this.#parts.taken()];
     if (dialog === null || taken === null || isOnTop('dialog', taken)) return;

@@ -57,7 +57,7 @@ test('it connects once it is started, registers, and hands on what is offered', 
 });
 
 describe('a line that is lost', () => {
-  test('is tried again after a pause, and what rang on it is not', () => {
+  test('is tried again after a pause, and the call that rang on it is dropped', () => {
     const { line, agent, told, register } = page();
     register();
     agent.says.onDisconnected();
@@ -95,7 +95,7 @@ describe('a registration that fails', () => {
     expect(agent.asked.at(-1)).toBe('connect');
   });
 
-  test('leaves a line as it is on which a call stands', () => {
+  test('leaves a line with a call as it is', () => {
     const { line, agent, told, register } = page({ keepsLine: true });
     register();
     agent.says.onRegistrationFailed();
@@ -120,14 +120,14 @@ test.for([
   expect(told.includes('resumed')).toBe(resumed);
 });
 
-test('a page that is shown for the first time doubts nothing', () => {
+test('a page that is shown for the first time does not reconnect', () => {
   const { agent, told, register } = page();
   register();
   window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
   expect([agent.asked, told]).toEqual([['connect'], ['registered']]);
 });
 
-test('once closed, it disconnects and hears no more of browser and clock', () => {
+test('once closed, it disconnects and no longer listens to browser and clock', () => {
   const { line, agent, told, register } = page();
   register();
   agent.says.onDisconnected();

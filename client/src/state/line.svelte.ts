@@ -11,7 +11,7 @@ export interface LineListener {
   onOffered(session: CallSession): void;
   /** The page comes back from having been frozen. */
   onResumed(): void;
-  /** What rings cannot be answered any more. */
+  /** The ringing call can no longer be answered. */
   onRingingLost(): void;
 }
 
@@ -60,7 +60,7 @@ export class LineRunner {
 
   readonly tryNow = (): void => this.#take({ kind: 'try' });
 
-  /** The flow may be dead without anybody having said so: the server has been silent for too long, or the network is gone. */
+  /** The flow may have died unnoticed: the server has been silent for too long, or the network is gone. */
   readonly doubt = (): void => this.#take({ kind: 'doubted' });
 
   close(): void {
@@ -76,7 +76,7 @@ export class LineRunner {
     if (persisted) this.#onResume();
   };
 
-  /** The page was frozen: what the server said before that is worth nothing any more. */
+  /** The page was frozen: what the server said before that is out of date. */
   readonly #onResume = (): void => {
     this.#listener.onResumed();
     this.doubt();

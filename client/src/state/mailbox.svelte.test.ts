@@ -109,8 +109,8 @@ test('where it cannot be fetched it says why, until it can', async () => {
   expect(mailbox.trouble).toBeNull();
 });
 
-describe('nobody sees another’s mailbox', () => {
-  test('an answer for a speaker who has come since is not shown', async () => {
+describe('no one sees another’s mailbox', () => {
+  test('an answer for another speaker, who has come since, is not shown', async () => {
     const { mailbox, here } = page();
     mailbox.look();
     here.speaker = '102';
@@ -118,7 +118,7 @@ describe('nobody sees another’s mailbox', () => {
     expect(mailbox.view).toBeNull();
   });
 
-  test('nothing that arrives for a closed one is, and nothing goes on', async () => {
+  test('nothing that arrives for a closed one is shown, and nothing goes on', async () => {
     const { mailbox, notices } = page();
     mailbox.look();
     const { signal, answer } = last();
@@ -143,7 +143,7 @@ describe('a change', () => {
     expect(last().what).toBe('GET ');
   });
 
-  test('that is refused is taken back, and said', async () => {
+  test('that is refused is taken back, with a sentence', async () => {
     const { mailbox, notices } = await open();
     mailbox.delete('m2');
     expect(ids(mailbox)).toEqual(['m1']);
@@ -207,7 +207,7 @@ describe('the PIN', () => {
     expect([ids(mailbox), mailbox.unlocking.busy]).toEqual([['m2', 'm1'], false]);
   });
 
-  test('that is wrong leaves it shut, with a sentence where it was entered', async () => {
+  test('that is wrong leaves it locked, with a sentence where it was entered', async () => {
     const { mailbox, notices } = await open();
     const unlocking = mailbox.unlock('0000');
     await last().answer(problem('wrong-pin', 'That PIN is wrong.'), 403);

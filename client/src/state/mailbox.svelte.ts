@@ -22,9 +22,9 @@ export interface MailboxParts {
   readonly settings: Settings;
   readonly sound: SoundDesk;
   readonly notices: Notices;
-  /** The number of whoever speaks here right now. */
+  /** The number of the extension that speaks here right now. */
   readonly speaker: () => string | undefined;
-  /** Do greeting, PIN and mail address lie over the list? */
+  /** Is the dialog with greeting, PIN and mail address open over the list? */
   readonly setupShown: () => boolean;
 }
 
@@ -124,7 +124,7 @@ export class Mailbox {
     this.playback.close();
   }
 
-  /** `undefined` where the server refused, or whoever asked is gone. */
+  /** `undefined` where the server refused, or the mailbox was closed meanwhile. */
   async #ask<T>(
     task: Task,
     work: (token: string, signal: AbortSignal) => Promise<T>,
@@ -161,7 +161,7 @@ export class Mailbox {
     const { token, speaker } = this.#parts;
     try {
       const view = await request(api.mailbox, { token }, this.#life.signal);
-      // The server knows of another speaker already: the page will hear of it, and this mailbox is closed.
+      // The server already knows of another speaker: the page will be told, and this mailbox be closed.
       if (view.extension.number === speaker()) this.#take({ kind: 'told', question, view });
     } catch (error) {
       this.#take({ kind: 'not-told', question, sentence: refusalSentence(error) });
@@ -194,7 +194,7 @@ export class Mailbox {
     }
   }
 
-  /** What is open may have been deleted, here or elsewhere; the mailbox may ask for a PIN again. */
+  /** Closes an open message that was deleted, here or elsewhere, or whose mailbox asks for a PIN again. */
   #closeGone(): void {
     const { view } = this.#state;
     if (view === null || this.playback.id === null) return;

@@ -60,7 +60,7 @@ test('a page of management says so, follows what it shows, and no more of it whi
   close();
 });
 
-test('a server that is not heard for a while is said to be silent, and at once no more when it is', () => {
+test('a server that is not heard for a while is reported as silent, until it is heard again', () => {
   const { feed, server, close } = open();
   vi.advanceTimersByTime(11_000);
   expect(feed.isSilent).toBe(false);
@@ -71,7 +71,7 @@ test('a server that is not heard for a while is said to be silent, and at once n
   close();
 });
 
-test('a connection over which nothing comes is made anew, and goes on where the page was', () => {
+test('a silent connection is replaced, and continues where the page was', () => {
   const { feed, server, close } = open();
   server.tell(snapshot);
   vi.advanceTimersByTime(11_000);

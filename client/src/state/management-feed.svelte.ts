@@ -23,7 +23,7 @@ export class ManagementFeed {
     this.#socket.reconnect();
   }
 
-  /** The server has been silent for so long that what is shown may no longer be so. */
+  /** The server has been silent for so long that what is shown may be out of date. */
   get isSilent(): boolean {
     return this.clock.now - this.heardAt >= SILENCE_MS;
   }
@@ -33,7 +33,7 @@ export class ManagementFeed {
     $effect(() => (this.#isVisible ? untrack(() => this.#socket.follow(topic)) : undefined));
   }
 
-  /** For an effect. Connects anew where the server has been silent for too long: the connection may have died without a word. */
+  /** For an effect. Reconnects where the server has been silent for too long: the connection may have died unnoticed. */
   check(): void {
     const { now } = this.clock;
     if (!this.isSilent || now - this.#doubtedAt < SILENCE_MS) return;

@@ -30,7 +30,7 @@ test('the last three are shown, each with its tone', () => {
   expect(notices.list.map(({ tone }) => tone)).toEqual(['plain', 'plain', 'bad']);
 });
 
-test('one that is dismissed leaves the others, also of the same words', () => {
+test('dismissing one leaves the others, even with the same words', () => {
   const notices = new Notices();
   notices.show('Saved');
   notices.show('Saved');
@@ -40,7 +40,7 @@ test('one that is dismissed leaves the others, also of the same words', () => {
   expect(texts(notices)).toEqual(['Saved']);
 });
 
-test('a call that begins leaves only what can still be done; another person, nothing', () => {
+test('a new call leaves only notices with an action; a change of person leaves none', () => {
   const notices = new Notices();
   notices.show('Missed');
   notices.show('Deleted', 'plain', { label: 'Undo', run: () => undefined });

@@ -13,7 +13,7 @@ export interface NoticeAction {
 
 /** How long a sentence stays (milliseconds): time to look up and read it. */
 const SHOWN_MS = 7_000;
-/** And one about which something can be done. */
+/** How long one with an action stays (milliseconds). */
 const OFFERED_MS = 30_000;
 
 /** Sentences that come and go. */
@@ -31,7 +31,7 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.id !== id);
   }
 
-  /** A call begins: what is told of the one before is out of date, but for what can still be done about it. */
+  /** A call begins: removes notices about earlier calls, except those with an action. */
   makeWay(): void {
     this.list = this.list.filter(({ action }) => action !== undefined);
   }

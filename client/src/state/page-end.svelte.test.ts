@@ -10,7 +10,7 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-/** A page of 102 with a call in that state, and what it says. */
+/** A page of 102 with a call in that state, and the sentences that it shows. */
 function page({
   state = 'talking',
   isPersonal = true,
@@ -46,7 +46,7 @@ describe('a page that goes', () => {
     expect(page({ state: 'offered', unfinished: true }).end.wouldLose).toBe(true);
   });
 
-  test('in a call is told of by the next one, which offers to call back', () => {
+  test('in a call is reported by the next one, which offers to call back', () => {
     page().end.leave(false);
     const next = page();
     next.end.tell();
@@ -63,7 +63,7 @@ describe('a page that goes', () => {
     expect([next.said, next.called]).toEqual([[m.call_cut_by_reload()], []]);
   });
 
-  test('is told of to the person whose call it was, and to nobody else', () => {
+  test('is reported only to the person whose call it was', () => {
     const told = (before: Parameters<typeof page>[0], now: Parameters<typeof page>[0]): number => {
       page({ isPersonal: false, ...before }).end.leave(false);
       const next = page({ isPersonal: false, ...now });
@@ -77,7 +77,7 @@ describe('a page that goes', () => {
     expect(told({ theirs: false }, {})).toBe(0);
   });
 
-  test('and may come back as it is leaves nothing to be told', () => {
+  test('and may be restored from the cache leaves nothing to report', () => {
     page().end.leave(true);
     expect(Object.keys(sessionStorage)).toEqual([]);
   });

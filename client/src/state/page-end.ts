@@ -9,11 +9,11 @@ import { nameOf } from './sentences.ts';
 export interface PageEndParts {
   readonly desk: Pick<CallDesk, 'current' | 'talking'>;
   readonly notices: Pick<Notices, 'show'>;
-  /** Has somebody made something here that nobody has used or discarded? */
+  /** Is there something unfinished here that has been neither used nor discarded? */
   readonly isUnfinished: () => boolean;
   /** The other side of a call, where this browser may keep it: on a personal phone, of its owner. */
   readonly nameable: (call: ActiveCall) => Party | null;
-  /** May this page say now whom a call was with? */
+  /** May this page now name the other side of a call? */
   readonly mayName: () => boolean;
   /** Was the call begun by the person who is here now? */
   readonly isTheirs: (call: ActiveCall) => boolean;
@@ -22,11 +22,11 @@ export interface PageEndParts {
   readonly dial: (number: string) => void;
 }
 
-/** What is lost when a page is closed or reloaded: the browser asks before, and the next page tells of it. */
+/** What is lost when a page is closed or reloaded: the browser asks before, and the next page reports it. */
 export class PageEnd {
   readonly #terminal: string;
   readonly #parts: PageEndParts;
-  /** The call that the page before this one has cut off, until it has been told of. */
+  /** The call that the previous page cut off, until it has been reported. */
   #cut: CutCall | null;
 
   constructor(terminal: string, parts: PageEndParts) {
@@ -35,13 +35,13 @@ export class PageEnd {
     this.#cut = takeCutCall(terminal);
   }
 
-  /** Would something be lost if this page went now? What rings comes again. */
+  /** Would something be lost if this page were closed now? A ringing call would ring again. */
   get wouldLose(): boolean {
     const { desk, isUnfinished } = this.#parts;
     return (desk.current !== null && desk.current.state.kind !== 'offered') || isUnfinished();
   }
 
-  /** The page goes, and with it the call; `isKept` where the browser may bring it back as it is. */
+  /** The page is closed, and its call with it; `isKept` where the browser may restore it from its cache. */
   leave(isKept: boolean): void {
     const { desk, nameable, isTheirs, stay } = this.#parts;
     const call = desk.talking;
@@ -49,7 +49,7 @@ export class PageEnd {
     keepCutCall(this.#terminal, { with: nameable(call), stay: stay() });
   }
 
-  /** It is known who is here: says once what the page before this one has cut off, and to nobody else. */
+  /** It is known who is here: reports the call that the previous page cut off once, if it was theirs. */
   tell(): void {
     const { notices, mayName, stay, dial } = this.#parts;
     const cut = this.#cut;

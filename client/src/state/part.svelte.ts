@@ -1,8 +1,8 @@
-/** A part of a page that is not loaded with it, but when it is needed, or before that when there is time. */
+/** A part of a page that is loaded when it is needed, or earlier when there is time. */
 export class Part<Loaded extends object> {
   /** `null` until it is there. */
   loaded: Loaded | null = $state.raw(null);
-  /** The server was not there to send it, or has another version of the page by now. */
+  /** The server could not be reached, or has a newer version of the page. */
   missing = $state(false);
   readonly #load: () => Promise<Loaded>;
   #loading: Promise<void> | undefined;

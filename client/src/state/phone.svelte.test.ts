@@ -20,7 +20,7 @@ class SilentSocket {
   }
 }
 
-/** A browser that goes on asking for the microphone. */
+/** A browser that keeps asking for permission to use the microphone. */
 class AskingDevices extends EventTarget {
   getUserMedia(): Promise<never> {
     return new Promise(() => undefined);
@@ -130,7 +130,7 @@ test('while there is a call, keys are meant for it, and nothing else is called',
   expect([phone.desk.current, phone.dialText.value, phone.keypadOpen]).toEqual([call, '', true]);
 });
 
-test('what a call begins with is a clean page: old sentences go, those with an action stay', () => {
+test('a new call clears old notices; those with an action stay', () => {
   const { phone } = page();
   phone.notices.show('Missed');
   phone.notices.show('Deleted', 'plain', { label: 'Undo', run: () => undefined });
@@ -151,7 +151,7 @@ describe('the lamp', () => {
   const lamp = (phone: Phone, extension: string) =>
     phone.word.hear({ kind: 'mailbox', at: 1, extension, counts: { new: 3, heard: 1 } });
 
-  test('counts the messages of who speaks here, and nobody else’s', () => {
+  test('counts the messages of the extension that speaks here, and no others', () => {
     const { phone, hear } = page();
     lamp(phone, '101');
     expect(phone.newMessages).toBe(3);
@@ -169,7 +169,7 @@ describe('the lamp', () => {
   });
 });
 
-test('another person finds nothing of the one before', () => {
+test('another person finds nothing of the previous one', () => {
   const { phone, hear, press } = page();
   press('102');
   phone.notices.show('Missed');
@@ -194,7 +194,7 @@ describe('returning home from the page', () => {
     expect([phone.busy, phone.notices.list]).toEqual([false, []]);
   });
 
-  test('that is refused is said, and can be tried again', async () => {
+  test('that is refused is reported, and can be tried again', async () => {
     const detail = 'Nobody is on this phone.';
     const refusal = { type: 'about:blank', title: 'Conflict', status: 409, detail, code: 'not-virtual' };
     answer = () => Promise.resolve(new Response(JSON.stringify(refusal), { status: 409 }));

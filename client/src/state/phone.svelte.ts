@@ -48,7 +48,7 @@ export class Phone {
     this.notices.show(m.mailbox_call_saved({ who: nameOf(mailbox) }), 'good'),
   );
   readonly word = new ServerWord(this.voicemail);
-  /** Everyone in the organization, for whoever speaks here, while a part of the page shows them. */
+  /** Everyone in the organization, for the extension that speaks here, while a part of the page shows them. */
   readonly everyone = new Topic('colleagues', colleague);
   readonly ends = new CallEnds({
     recents: this.recents,
@@ -67,7 +67,7 @@ export class Phone {
   readonly page: PageEnd;
   readonly recording: RecordingWatch;
   readonly dialText = new DialText(() => this.word.view?.emergencyNumbers ?? []);
-  /** The keypad lies over the meters of a call. */
+  /** The keypad is open over the meters of a call. */
   keypadOpen = $state(false);
   readonly layers = new Layers({
     taken: () => this.#taken,
@@ -77,11 +77,11 @@ export class Phone {
     },
     onGaveWay: (dialog, to, waits) => this.notices.show(gaveWaySentence(dialog, to, waits)),
   });
-  /** Of whoever speaks here now; the next one gets another. */
+  /** That of the extension that speaks here now; the next one gets another. */
   mailbox: Mailbox;
   /** A request of this page is under way. */
   busy = $state(false);
-  /** A call that somebody began who is not here any more: it goes on, and is nobody else's business. */
+  /** A call that was begun by someone who is no longer here: it goes on, but is not shown as the next person's. */
   #inherited: ActiveCall | null = null;
   #showing: View = $state('keypad');
 
@@ -133,7 +133,7 @@ export class Phone {
     });
   }
 
-  /** Whom this phone is for right now: its guest, or the owner of a personal phone. Nobody on a free station. */
+  /** Who this phone is for right now: its guest, or the owner of a personal phone; `null` on a free station. */
   get speaker(): Party | null {
     return speakerAt(this.word.view);
   }
@@ -175,7 +175,7 @@ export class Phone {
     });
   }
 
-  /** What this phone itself needs its page for, above everything that people open there. */
+  /** The layer that the phone itself occupies, above any dialog. */
   get #taken(): Layer | null {
     const { current, ringing, atCenter } = this.desk;
     const emergencyNumbers = this.word.view?.emergencyNumbers ?? [];
@@ -186,12 +186,12 @@ export class Phone {
     });
   }
 
-  /** The dialogue with a mailbox that this browser's call has become. */
+  /** The dialogue with a mailbox in this browser's call. */
   get voicemailVisit(): VoicemailVisit | null {
     return this.desk.talking === null ? null : this.voicemail.madeBy(this.desk.talking);
   }
 
-  /** How many digits stand of the code or PIN that the server is asking for; `null` while it asks for none. */
+  /** How many digits of the code or PIN the server has counted; `null` while it asks for none. */
   get secretEntered(): number | null {
     const { visit } = this.word;
     if (this.desk.atCenter) return visit?.stage === 'code' ? visit.entered : null;
@@ -199,7 +199,7 @@ export class Phone {
     return access?.kind === 'pin' ? access.entered : null;
   }
 
-  /** Whom a call is with, as the server names them, else as the signalling does. */
+  /** The other side of a call, as the server names it, else as the signalling does. */
   partyOf(call: ActiveCall): Party {
     if (call.isVoicemail) return { number: call.number, name: m.mailbox_call_voicemail() };
     if (isWithheld(call)) return WITHHELD;
@@ -226,26 +226,26 @@ export class Phone {
     const call = this.desk.atCenter ? this.desk.current : this.desk.talking;
     const visit = this.voicemailVisit;
     const secret = call !== null && (call.isCenter || (call.isVoicemail && keysAreSecret(visit)));
-    // The keys of a secret all sound the same: somebody may be listening.
+    // The keys of a secret all sound the same, in case someone is listening.
     this.sound.key(secret ? '0' : key);
     if (call === null) this.dialText.press(key);
     else call.press(key);
     this.keypadOpen ||= call !== null && !call.isCenter && !call.isVoicemail && visit === null;
   };
 
-  /** The Enter key where nobody is writing: ends the entry of a secret, else calls. */
+  /** The Enter key outside of text fields: ends the entry of a secret, else calls. */
   readonly enter = (): void => {
     if (this.secretEntered === null) this.dial();
     else this.press('#');
   };
 
-  /** The Backspace key where nobody is writing. Digits that the server has counted can be cleared only together. */
+  /** The Backspace key outside of text fields. Digits that the server has counted can be cleared only together. */
   readonly erase = (): void => {
     if (this.secretEntered === null) this.dialText.eraseLast();
     else this.press('*');
   };
 
-  /** Calls what stands in the dial field, or `number`. */
+  /** Calls what the dial field contains, or `number`. */
   readonly dial = (number?: string): void => {
     this.sound.unblock();
     const userPart = number ?? userPartOf(this.dialText.dialled, this.locked, this.speaker?.number);
@@ -261,7 +261,7 @@ export class Phone {
     this.keypadOpen = !this.keypadOpen;
   };
 
-  /** Acts in the call that rings or is spoken. */
+  /** Acts in the ringing or current call. */
   shortcut(shortcut: Shortcut): void {
     const { ringing, talking } = this.desk;
     switch (shortcut) {
@@ -289,12 +289,12 @@ export class Phone {
   readonly returnHome = (): Promise<void> => this.#ask(api.returnFromTerminal);
   readonly undo = (): Promise<void> => this.#ask(api.undo);
 
-  /** Who is at this terminal, or that nobody is: another text is another session. `null` until the server has told. */
+  /** Identifies the session of the person at this terminal, or that there is none. `null` until the server has said. */
   get session(): string | null {
     return sessionAt(this.word.view);
   }
 
-  /** Somebody else is here, or nobody: what belonged to the last one is gone, and what was open over the page is closed. */
+  /** Another person is here, or none: forgets what belonged to the previous one, and closes what was open over the page. */
   forgetSession(): void {
     const wasUnfinished = this.mailbox.greeting.isUnfinished;
     const wasOpen = this.layers.closeNow();
@@ -312,7 +312,7 @@ export class Phone {
     else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
   }
 
-  /** Is it the server itself that speaks in this call? */
+  /** Is the server itself the other side of this call? */
   readonly #isWithServer = (call: ActiveCall): boolean =>
     call.isCenter || call.isVoicemail || this.voicemail.madeBy(call) !== null;
 

@@ -137,7 +137,7 @@ describe('what is closed', () => {
     expect([playback.state, audio()]).toEqual(['closed', null]);
   });
 
-  test('is whatever was open before', async () => {
+  test('is the recording that was open before', async () => {
     const { playback } = await ready();
     const other = message('m2');
     playback.open(other.clip);
@@ -157,7 +157,7 @@ test('what the server refuses is a sentence, and play tries again', async () => 
   expect([playback.state, playback.refusal, signals.length]).toEqual(['fetching', undefined, 2]);
 });
 
-test('what the browser cannot play is said', async () => {
+test('a recording that the browser cannot play is reported', async () => {
   const { playback } = await ready();
   audio()?.onerror?.(new Event('error'));
   expect([playback.state, audio()]).toEqual(['failed', null]);

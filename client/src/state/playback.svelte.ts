@@ -7,10 +7,10 @@ import type { Settings } from './settings.svelte.ts';
 /** Something that can be played: a message, a greeting, a draft of one. */
 export interface Clip {
   readonly id: string;
-  /** Its length as far as is known (milliseconds). */
+  /** Its length, as far as known (milliseconds). */
   readonly ms: number;
   readonly fetch: (signal: AbortSignal) => Promise<Blob>;
-  /** It begins to be played. */
+  /** Called when playback begins. */
   readonly onPlay?: () => void;
 }
 
@@ -30,7 +30,7 @@ export class Playback {
   speed = $state(1);
   #clip: Clip | null = $state.raw(null);
   #state: State = $state.raw({ kind: 'closed' });
-  /** Somebody pressed play while the recording was being fetched. */
+  /** Play was pressed while the recording was being fetched. */
   #wanted = false;
   readonly #settings: Settings;
 
@@ -52,7 +52,7 @@ export class Playback {
     return this.#state.kind === 'ready' ? this.#state.peaks : [];
   }
 
-  /** Where the recording is in this browser. */
+  /** The URL of the recording in this browser. */
   get url(): string | null {
     return this.#state.kind === 'ready' ? this.#state.player.url : null;
   }

@@ -16,7 +16,7 @@ describe('the calls of this session', () => {
     expect(recents.list.map(({ at }) => at)).toEqual([2, 1]);
   });
 
-  test('are shown anew when one is added', () => {
+  test('are shown again when one is added', () => {
     const recents = new Recents();
     const seen: number[] = [];
     const stop = $effect.root(() => {

@@ -28,12 +28,12 @@ export class Recents {
   list: readonly RecentCall[] = $state.raw([]);
   #key: string | null = null;
 
-  /** How many missed calls nobody has looked at yet. */
+  /** How many missed calls have not been looked at yet. */
   get missed(): number {
     return this.list.filter(({ kind, seen }) => kind === 'missed' && !seen).length;
   }
 
-  /** Another session begins: of the owner of the personal phone `owner`, or with nothing to be kept. */
+  /** Another session begins: that of the owner of the personal phone `owner`, or one of which nothing is kept. */
   begin(owner: string | null): void {
     this.#key = owner === null ? null : `perch.recents.${owner}`;
     this.list = this.#key === null ? [] : stored(this.#key);
@@ -59,7 +59,7 @@ export class Recents {
     try {
       sessionStorage.setItem(this.#key, JSON.stringify(list));
     } catch {
-      // A full storage costs what a reload would show, and nothing else.
+      // With a full storage, only a reload loses the list.
     }
   }
 }

@@ -7,10 +7,10 @@ import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
 const ADA = { number: '202', name: 'Ada' };
 const call = { direction: 'outgoing', number: '202' } as ActiveCall;
-/** The server's clock is so much ahead of this browser's (milliseconds). */
+/** How much the server's clock is ahead of this browser's (milliseconds). */
 const AHEAD = 100_000;
 
-/** Somebody has been leaving Ada a message since 1 s by this browser's clock; the line stands, and the sound flows. */
+/** A person has been leaving Ada a message since 1 s by this browser's clock; the line is up, and the sound flows. */
 function page() {
   const voicemail = new VoicemailVisits(() => undefined);
   const events: VoicemailEvent[] = [
@@ -43,7 +43,7 @@ function page() {
 
 const offline = (lastHeard: number | null): Health => ({ kind: 'offline', nextTryAt: null, lastHeard });
 
-test('while line and sound stand, what is said is recorded', () => {
+test('while line and sound work, speech is recorded', () => {
   const { voicemail, told, look } = page();
   look(9_000);
   expect([voicemail.cutAt, told]).toEqual([null, []]);
@@ -61,14 +61,14 @@ test('a line that went down before the next word was due cuts it now', () => {
   expect(voicemail.cutAt).toBe(AHEAD + 9_000);
 });
 
-test('sound that is interrupted cuts it now, though the line stands', () => {
+test('sound that is interrupted cuts it now, though the line is up', () => {
   const { voicemail, look } = page();
   look(9_000, { media: 'interrupted' });
   look(12_000);
   expect(voicemail.cutAt).toBe(AHEAD + 9_000);
 });
 
-test('a message that was cut off is told of once, when the line is back', () => {
+test('a message that was cut off is reported once, when the line is back', () => {
   const { voicemail, told, look } = page();
   look(9_000, { health: offline(8_500) });
   voicemail.end(call);

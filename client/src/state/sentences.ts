@@ -11,7 +11,7 @@ import type { Notice } from './notices.svelte.ts';
 
 export { nameOf };
 
-/** Why a call is over; `null` where nobody needs to be told. */
+/** Why a call is over; `null` where there is no need to say so. */
 function endingSentence(ending: Ending, other: Party): string | null {
   const who = nameOf(other);
   switch (ending) {
@@ -50,7 +50,7 @@ function endingSentence(ending: Ending, other: Party): string | null {
   }
 }
 
-/** What there is to tell of a call that rang here and was not answered here; `null` where nobody needs to be told. */
+/** The sentence about a call that rang here and was not answered here; `null` where none is needed. */
 function ringSentence(past: PastCall, other: Party): string | null {
   const who = nameOf(other);
   switch (past.ending) {
@@ -66,8 +66,8 @@ function ringSentence(past: PastCall, other: Party): string | null {
 }
 
 /**
- * What there is to tell when a call is over; `null` where nobody needs to be told. Of a visit to a mailbox, never more than
- * the server has said.
+ * The notice when a call is over; `null` where none is needed. About a visit to a mailbox it never says more than the
+ * server has.
  */
 export function endingNotice(
   past: PastCall,
@@ -88,7 +88,7 @@ export function endingNotice(
   return text === null ? null : { text, tone: 'plain' };
 }
 
-/** What a change did to one extension, as it is said on the phone of `here`. */
+/** What a change did to one extension, worded for the phone of `here`. */
 export function consequenceSentence(consequence: Consequence, here: string): string {
   const who = nameOf(consequence.extension);
   switch (consequence.kind) {
@@ -109,7 +109,7 @@ export function consequenceSentence(consequence: Consequence, here: string): str
   }
 }
 
-/** Why a dialog is not to be seen any more. */
+/** Why a dialog is no longer visible. */
 export function gaveWaySentence(dialog: DialogName, to: Layer, waits: boolean): string {
   if (waits) return m.dialog_waits_draft();
   if (to !== 'ringing') return m.dialog_closed();

@@ -8,13 +8,13 @@ import {
 import { follow, type Visit, visitTo } from '../phone/takeover.ts';
 import type { VoicemailVisits } from './voicemail-visits.svelte.ts';
 
-/** The message lamp, and whose it is: nobody's on a locked phone. */
+/** The message lamp, and its extension; `null` on a locked phone. */
 export interface Lamp {
   readonly extension: string | null;
   readonly counts: MessageCounts;
 }
 
-/** The server's last word about this terminal: everything here was said, nothing is believed. */
+/** What the server last said about this terminal: nothing here is the browser's own assumption. */
 export class ServerWord {
   view: TerminalView | null = $state.raw(null);
   calls: readonly CallView[] = $state.raw([]);
@@ -63,7 +63,7 @@ export class ServerWord {
     }
   }
 
-  /** This page was frozen: nothing that was said before counts until the server is heard again. */
+  /** This page was frozen: earlier messages do not count until the server is heard again. */
   doubt(): void {
     this.heardAt = null;
   }

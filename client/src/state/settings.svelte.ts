@@ -23,7 +23,7 @@ const schema = z.object({
   ringVolume: z.catch(z.number().check(z.gte(0), z.lte(1)), 0.7),
   keySounds: z.catch(z.boolean(), true),
   shortcuts: z.catch(z.boolean(), true),
-  /** Has somebody gone through microphone and ring test on this device? */
+  /** Have microphone and ring been tested on this device? */
   introduced: z.catch(z.boolean(), false),
 });
 export type SettingsValues = z.output<typeof schema>;

@@ -47,7 +47,7 @@ test('the first tab is the terminal, the second is not', async () => {
   expect(first.state).toBe('mine');
 });
 
-test('two terminals in one browser do not stand in each other’s way', async () => {
+test('two terminals in one browser do not affect each other', async () => {
   const [desk, office] = [new SoleTab('201'), new SoleTab('202')];
   await becomes(desk, 'mine');
   await becomes(office, 'mine');

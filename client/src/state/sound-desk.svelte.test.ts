@@ -3,7 +3,7 @@ import { FakeAudioContext, FakeGain, FakeOscillator } from '../media/fake-audio.
 import { Settings } from './settings.svelte.ts';
 import { SoundDesk } from './sound-desk.svelte.ts';
 
-/** The devices of this browser, which come and go as the test says. */
+/** The devices of this browser, which the test adds and removes. */
 class FakeDevices extends EventTarget {
   list = [device('audioinput', 'mic', 'Headset'), device('audiooutput', 'speaker', 'Desk')];
 
@@ -46,7 +46,7 @@ function page(settings = new Settings()) {
 }
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
-test('the devices are those of the browser, and who watches is called when they change', async () => {
+test('the devices are those of the browser, and watchers are called when they change', async () => {
   const { desk } = page();
   await settled();
   expect(desk.devices).toEqual({
@@ -68,7 +68,7 @@ test('the devices are those of the browser, and who watches is called when they 
   expect([desk.devices.microphones, changes]).toEqual([[], 1]);
 });
 
-test('once the microphone is allowed, devices are listed anew, for they have names now', async () => {
+test('once the microphone is allowed, devices are listed again, since they have names now', async () => {
   const { desk } = page();
   await settled();
   devices.list = [device('audioinput', 'mic', 'Headset of Ada')];

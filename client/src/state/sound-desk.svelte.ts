@@ -8,10 +8,10 @@ import type { Settings } from './settings.svelte.ts';
 
 /** Microphone, speaker and ringer of this page. */
 export class SoundDesk implements CallSound {
-  /** Why nothing sounds, to be told at the phone. */
+  /** Why nothing can be heard, to be shown on the page. */
   obstacle: SoundObstacle | null = $state(null);
   devices: Devices = $state.raw(NO_DEVICES);
-  /** What the other side says; hangs on the page's one audio element. */
+  /** The sound of the other side, played by the page's only audio element. */
   remote: MediaStream | null = $state.raw(null);
   readonly #settings: Settings;
   readonly #voice = new Sound((obstacle) => (this.obstacle = obstacle));
@@ -26,12 +26,12 @@ export class SoundDesk implements CallSound {
     this.#settings = settings;
   }
 
-  /** The audio element did not play. Another stream that takes the place of one (`AbortError`) is no obstacle. */
+  /** The audio element did not play. Replacing one stream with another (`AbortError`) is not an obstacle. */
   playRefused(error: unknown): void {
     if (error instanceof DOMException && error.name === 'NotAllowedError') this.obstacle = 'touch';
   }
 
-  /** From a tap or key press only. */
+  /** To be called from a tap or key press only. */
   readonly unblock = (): void => {
     this.#voice.unblock();
     this.#ringer.unblock();
@@ -41,12 +41,12 @@ export class SoundDesk implements CallSound {
     if (this.#settings.values.keySounds) playKey(this.#voice, digit);
   }
 
-  /** Plays a tone of the call's progress until the result is called. */
+  /** Plays a tone of the call's progress until the returned function is called. */
   tone(name: Exclude<ToneName, 'ring'>): () => void {
     return playTone(this.#voice, name);
   }
 
-  /** Rings on the ringer's device until the result is called. */
+  /** Rings on the ringer's device until the returned function is called. */
   ring(): () => void {
     const { ringer, ringVolume } = this.#settings.values;
     void routeTo(this.#ringer.context, ringer);
@@ -62,7 +62,7 @@ export class SoundDesk implements CallSound {
     closeMicrophone(microphone);
   }
 
-  /** Calls back when a device comes or goes, until the result is called. */
+  /** Calls back when a device comes or goes, until the returned function is called. */
   watchDevices(onChange: () => void): () => void {
     this.#deviceListeners = [...this.#deviceListeners, onChange];
     return () => (this.#deviceListeners = this.#deviceListeners.filter((listener) => listener !== onChange));

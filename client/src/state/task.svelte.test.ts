@@ -14,7 +14,7 @@ const refused = (errors?: { field: string; message: string }[]) =>
   });
 const failing = (error: Error) => () => Promise.reject(error);
 
-test('what is done is given back, also where it is nothing', async () => {
+test('the result is returned, even if it is empty', async () => {
   const task = new Task();
   expect(await task.run(() => Promise.resolve('done'))).toEqual({ value: 'done' });
   expect(await task.run(() => Promise.resolve(undefined))).toEqual({ value: undefined });
@@ -46,7 +46,7 @@ test('a refusal is a sentence, until it is tried again', async () => {
   await trying;
 });
 
-test('what is wrong with fields stands at these, and nowhere else', async () => {
+test('errors of fields are shown at the fields only', async () => {
   const task = new Task();
   await task.run(
     failing(
@@ -62,7 +62,7 @@ test('what is wrong with fields stands at these, and nowhere else', async () => 
   expect(task.errors).toEqual({});
 });
 
-test('a mistake of ours is no refusal, and leaves it free', async () => {
+test('an error of ours is not a refusal, and the task can be run again', async () => {
   const task = new Task();
   await expect(task.run(failing(new TypeError('x is not a function')))).rejects.toThrow(TypeError);
   expect([task.busy, task.refusal]).toEqual([false, undefined]);

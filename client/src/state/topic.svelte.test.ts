@@ -55,7 +55,7 @@ test('a topic is asked for, and has the lines in the order of their numbers, as 
   expect(server().take()).toEqual([]);
 });
 
-test('after a reconnect, the page says who it is and up to where it knows the topic', () => {
+test('after a reconnect, the page says who it is and its position in the topic', () => {
   const { topic, socket, server } = open();
   socket.follow(topic);
   server().tell(snapshot(4));
@@ -71,7 +71,7 @@ test('after a reconnect, the page says who it is and up to where it knows the to
   expect(topic.lines[0]?.state).toBe('away');
 });
 
-test('where a delta is missing, the page asks again from where it is', () => {
+test('where a delta is missing, the page asks again from its position', () => {
   const { topic, socket, server } = open();
   socket.follow(topic);
   server().tell(snapshot(4));
@@ -112,7 +112,7 @@ test('what is withheld is gone from the page', () => {
   expect([topic.lines, topic.bookmark]).toEqual([[], undefined]);
 });
 
-test('a topic is no event of the terminal, and what is not understood is neither', () => {
+test('topic events and unknown messages are not events of the terminal', () => {
   const { events, socket, topic, server } = open();
   socket.follow(topic);
   server().tell(snapshot(4));

@@ -22,12 +22,12 @@ export class Topic<Line extends TopicLine> {
     this.#line = line;
   }
 
-  /** In the order of their numbers. Those of earlier, while nothing shows them. */
+  /** In the order of their numbers; not updated while nothing shows them. */
   get lines(): readonly Line[] {
     return this.#list.lines;
   }
 
-  /** Up to where it is known; `undefined` while nothing is. */
+  /** The position up to which it is known; `undefined` at first. */
   get bookmark(): Bookmark | undefined {
     return this.#list.bookmark;
   }
@@ -36,7 +36,7 @@ export class Topic<Line extends TopicLine> {
     return this.#shownBy > 0;
   }
 
-  /** For an effect: something shows it, until the result is called. */
+  /** For an effect: something shows it, until the returned function is called. */
   show(): () => void {
     untrack(() => this.#shownBy++);
     return () => void this.#shownBy--;
@@ -49,7 +49,7 @@ export class Topic<Line extends TopicLine> {
     return list !== undefined;
   }
 
-  /** Nobody is here who may see it. */
+  /** The person here may not see it, or there is none. */
   forget(): void {
     this.#list = NOTHING_KNOWN;
   }

@@ -46,7 +46,7 @@ test('where there are no service workers, and while developing, none is register
   expect(Workbox.registered).toEqual([]);
 });
 
-test('a new version is told of, and brought in with a reload when it is asked for', async () => {
+test('a new version is announced, and loaded when it is asked for', async () => {
   const { update, worker } = await started();
   expect(update.ready).toBe(false);
   worker.happen('waiting', true);
@@ -99,7 +99,7 @@ test('the first worker of a page does not reload it', async () => {
   expect(reload).not.toHaveBeenCalled();
 });
 
-test('once an hour a new version is looked for, also after a look that failed', async () => {
+test('once an hour a new version is looked for, also after a failed attempt', async () => {
   const { worker } = await started();
   await vi.advanceTimersByTimeAsync(HOUR_MS - 1);
   expect(worker.looks).toBe(0);

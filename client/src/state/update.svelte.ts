@@ -2,7 +2,7 @@ import type { Workbox } from 'workbox-window';
 
 const CHECK_MS = 60 * 60_000;
 
-/** Brings a new version of the page in when nobody would notice. */
+/** Loads a new version of the page when no one would notice. */
 export class Update {
   /** What waits for its moment: the new version's service worker, or only the reload where another page has let that one in. */
   #stage: 'none' | 'worker-waits' | 'reload-waits' = $state('none');

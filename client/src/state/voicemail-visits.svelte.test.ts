@@ -6,7 +6,7 @@ import { VoicemailVisits } from './voicemail-visits.svelte.ts';
 const ADA = { number: '202', name: 'Ada' };
 const call = { direction: 'outgoing', number: '202' } as ActiveCall;
 
-/** Somebody has been leaving a message for `ADA` since 1 s. */
+/** A person has been leaving a message for `ADA` since 1 s. */
 function recording(onKept = (): void => undefined) {
   const visits = new VoicemailVisits(onKept);
   const events: VoicemailEvent[] = [
@@ -18,7 +18,7 @@ function recording(onKept = (): void => undefined) {
 }
 
 describe('a message whose recording is cut off by the line', () => {
-  test('has stopped at once, and is told of once its call is over', () => {
+  test('has stopped at once, and is reported once its call is over', () => {
     const visits = recording();
     visits.watch(9_000, 9_000);
     visits.watch(12_000, 12_000);
@@ -29,7 +29,7 @@ describe('a message whose recording is cut off by the line', () => {
     expect(visits.takeCut()).toBeNull();
   });
 
-  test('goes on once line and sound have stood for 5 s', () => {
+  test('goes on once line and sound have worked for 5 s', () => {
     const visits = recording();
     visits.watch(9_000, 9_000);
     visits.watch(null, 11_000);
@@ -63,7 +63,7 @@ describe('a message whose recording is cut off by the line', () => {
     expect(early.takeCut()).toBeNull();
   });
 
-  test('is told of once, whether the server says first that it is kept or the line is back first', () => {
+  test('is reported once, whether the server says first that it is kept or the line is back first', () => {
     let kept = 0;
     const told = recording(() => kept++);
     told.watch(9_000, 9_000);

@@ -2,9 +2,9 @@ import type { Party, VoicemailEvent } from '@perch/shared';
 import { follow, isMadeBy, type Visit } from '../phone/voicemail-visit.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
 
-/** How long line and sound have to stand until a recording that was cut off is known to go on (milliseconds). */
+/** How long line and sound have to work until an interrupted recording is known to go on (milliseconds). */
 const HEALED_MS = 5_000;
-/** What is shorter is not kept (milliseconds). */
+/** A shorter message is not kept (milliseconds). */
 const SHORTEST_MS = 2_000;
 
 /** A message whose recording ended with the line: the server keeps what it had until then. */
@@ -13,13 +13,13 @@ export interface CutMessage {
   readonly ms: number;
 }
 
-/** The visits to mailboxes that calls become: somebody leaves a message, or listens to what was left (`*97`). */
+/** The calls to mailboxes: a caller leaves a message, or an extension listens to its own (`*97`). */
 export class VoicemailVisits {
-  /** Of this terminal, whichever of its browsers has the call. */
+  /** The visit of this terminal, whichever of its browsers has the call. */
   #visit: Visit | null = $state.raw(null);
   /** The call in which a message was left here is over: the server may yet say that it is kept. */
   #left: Visit | null = null;
-  /** Since when the voice of the person who leaves a message may not arrive, by the server's clock. */
+  /** Since when the voice may not have been recorded, by the server's clock. */
   #cutAt: number | null = $state(null);
   #healedAt: number | null = null;
   #cut: CutMessage | null = null;
@@ -38,14 +38,14 @@ export class VoicemailVisits {
     } else this.#visit = follow(this.#visit, event, at);
   }
 
-  /** Since when what is being said is not recorded any more, by the server's clock; `null` while it is. */
+  /** Since when speech has not been recorded, by the server's clock; `null` while it is. */
   get cutAt(): number | null {
     return this.#cutAt;
   }
 
   /**
-   * Call it each second: since when the line or the sound of the call fails, `null` while they stand, and the time now, both by
-   * the server's clock.
+   * To be called each second, with the instant since when the line or the sound of the call has failed (`null` while they
+   * work) and the current time, both by the server's clock.
    */
   watch(failsSince: number | null, now: number): void {
     if (this.#visit?.moment.kind !== 'recording') this.#cutAt = null;
@@ -58,7 +58,7 @@ export class VoicemailVisits {
     }
   }
 
-  /** The message that was cut off when its call ended, once: the line stands again, and the server has kept it. */
+  /** The message that was cut off when its call ended, returned once: the line is up again, and the server has kept it. */
   takeCut(): CutMessage | null {
     const cut = this.#cut;
     if (cut !== null) this.#left = null;
@@ -66,18 +66,18 @@ export class VoicemailVisits {
     return cut;
   }
 
-  /** The dialogue that this browser's call has become. */
+  /** The dialogue in this browser's call. */
   madeBy(call: ActiveCall): Visit | null {
     const visit = this.#visit;
     return visit !== null && call.direction === 'outgoing' && isMadeBy(visit, call.number) ? visit : null;
   }
 
-  /** A call begins: the visit of another browser is none of its business. */
+  /** A call begins: forgets the visit of another browser. */
   begin(): void {
     this.#visit = null;
   }
 
-  /** The call is over: gives the visit that it was. */
+  /** The call is over: returns its visit. */
   end(call: ActiveCall): Visit | null {
     const visit = this.madeBy(call);
     this.#cut = visit === null ? null : this.#cutOff(visit);
@@ -87,7 +87,7 @@ export class VoicemailVisits {
     return visit;
   }
 
-  /** Somebody else is here, or nobody: what there is in a mailbox is its owner's alone, also while the call goes on. */
+  /** Another person is here, or none: they must not see the content of the mailbox, even while the call goes on. */
   forget(): void {
     if (this.#visit?.service === 'retrieval') this.#visit = null;
     this.#left = null;
