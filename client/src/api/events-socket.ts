@@ -2,20 +2,20 @@ import { type Bookmark, type PageRequest, topicEvent, type TopicEvent, type Topi
 import type * as z from 'zod/mini';
 import { pauseAfter } from '../phone/back-off.ts';
 
-/** The server closes with this when the credentials are not, or no longer, good. */
+/** The server closes with this when the credentials are wrong or no longer valid. */
 const REFUSED = 4401;
 /** The server closes with this while the extension is suspended. */
 const SUSPENDED = 4403;
 
 export interface EventsListener<Event> {
   onEvent(event: Event): void;
-  /** The credentials are no longer good: nothing will come any more. */
+  /** The credentials are no longer valid: no more events will come. */
   onRefused(): void;
-  /** The extension is suspended; what comes next, if anything, says that it no longer is. */
+  /** The extension is suspended; the next event, if any, means that it no longer is. */
   onSuspended?(): void;
 }
 
-/** A topic that is followed, as far as it has come. */
+/** A topic that is followed, with the position that it has reached. */
 export interface FollowedTopic {
   readonly name: TopicName;
   readonly bookmark: Bookmark | undefined;
@@ -23,7 +23,7 @@ export interface FollowedTopic {
   hear(event: TopicEvent): boolean;
 }
 
-/** What the server tells this page (`GET /api/events`), connected again whenever it breaks. */
+/** What the server tells this page (`GET /api/events`), reconnected whenever the connection breaks. */
 export class EventsSocket<Event> {
   /** What a page says first: who it is. */
   readonly #credentials: object;
@@ -40,7 +40,7 @@ export class EventsSocket<Event> {
     this.#listener = listener;
   }
 
-  /** Connects now, whatever stands or is planned. */
+  /** Connects now, replacing any connection or planned attempt. */
   reconnect(): void {
     this.close();
     const url = new URL('/api/events', location.href);
@@ -59,13 +59,13 @@ export class EventsSocket<Event> {
     };
   }
 
-  /** Connects now unless the connection stands or is being made. */
+  /** Connects now unless it is connected or connecting. */
   ensure(): void {
     const state = this.#socket?.readyState;
     if (state !== WebSocket.OPEN && state !== WebSocket.CONNECTING) this.reconnect();
   }
 
-  /** Keeps the topic up to date, over every connection; the result ends it. */
+  /** Keeps the topic up to date across reconnections; the returned function ends it. */
   follow(topic: FollowedTopic): () => void {
     this.#topics.set(topic.name, topic);
     this.#ask(topic);

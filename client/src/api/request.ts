@@ -52,10 +52,10 @@ export class RequestError extends Error {
 }
 
 const TIMEOUT_MS = 15_000;
-/** Sounds are large, and lines are slow. */
+/** Sounds are large, and connections can be slow (milliseconds). */
 const SOUND_TIMEOUT_MS = 120_000;
 
-/** What any operation may be given, once the compiler has checked what this one is given. */
+/** The arguments of any operation; the compiler has checked those of this one. */
 interface Given {
   readonly body?: unknown;
   readonly upload?: Blob;
@@ -66,8 +66,8 @@ interface Given {
 }
 
 /**
- * Calls one operation of the API. Throws `RequestError` for every refusal (RFC 9457) and for no answer, also where
- * `signal` ends the waiting.
+ * Calls one operation of the API. Throws `RequestError` for every refusal (RFC 9457) and where there is no answer, or
+ * `signal` aborts.
  */
 export async function request<E extends Operation>(
   endpoint: E,
@@ -109,7 +109,7 @@ async function reach(
   );
 }
 
-/** The line may break before the answer, and in the middle of it. */
+/** The connection may break before the answer, or in the middle of it. */
 async function readable<T>(part: Promise<T>): Promise<T> {
   try {
     return await part;

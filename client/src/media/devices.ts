@@ -20,7 +20,7 @@ export async function listDevices(): Promise<Devices> {
   return { microphones: of('audioinput'), speakers: of('audiooutput') };
 }
 
-/** Calls back now and whenever a device comes or goes; the result ends it. */
+/** Calls back now and whenever a device comes or goes; the returned function ends it. */
 export function watchDevices(onChange: (devices: Devices) => void): () => void {
   const media = navigator.mediaDevices as MediaDevices | undefined;
   if (media === undefined) return () => undefined;

@@ -1,4 +1,4 @@
-/** The parameter of a node: remembers how loud it was to become. */
+/** The parameter of a node: remembers the volumes that were set. */
 class FakeParam {
   value: number;
   readonly levels: number[] = [];

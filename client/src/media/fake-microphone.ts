@@ -1,6 +1,6 @@
 import type { Microphone } from './microphone.ts';
 
-/** A track that lives and dies as the test says. */
+/** A track that is controlled by the test. */
 export class FakeTrack extends EventTarget {
   readonly kind = 'audio';
   readonly label: string;
@@ -31,7 +31,7 @@ export class FakeTrack extends EventTarget {
   }
 }
 
-/** A microphone of that name, and the track that it is. */
+/** A microphone of that name, and its track. */
 export function fakeMicrophone(label: string): {
   readonly microphone: Microphone;
   readonly track: FakeTrack;

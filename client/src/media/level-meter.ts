@@ -3,7 +3,7 @@ import type { Sound } from './sound.ts';
 /** The quietest level that the meter shows, in decibels below full scale. */
 const FLOOR_DB = -54;
 
-/** How loud a stream is, asked whenever somebody looks. */
+/** Measures how loud a stream is, whenever it is read. */
 export class LevelMeter {
   readonly #release: () => void;
   readonly #source: MediaStreamAudioSourceNode;
@@ -19,7 +19,7 @@ export class LevelMeter {
     this.#source.connect(this.#analyser);
   }
 
-  /** 0 (silence) to 1 (full scale), even to the ear. */
+  /** 0 (silence) to 1 (full scale), on a logarithmic scale. */
   read(): number {
     this.#analyser.getFloatTimeDomainData(this.#samples);
     let sum = 0;

@@ -1,10 +1,10 @@
-/** What has become of a microphone: `silenced` where the system or the browser holds back its sound, `ended` for good. */
+/** The state of a microphone: `silenced` where the system or the browser holds back its sound, `ended` for good. */
 export type MicrophoneState = 'live' | 'silenced' | 'ended';
 
 /** Some browsers fire no event for a track that ends (milliseconds). */
 const LOOK_MS = 1_000;
 
-/** Calls back whenever the state of the microphone changes; the result ends it. */
+/** Calls back whenever the state of the microphone changes; the returned function ends it. */
 export function watchMicrophone(stream: MediaStream, onChange: (state: MicrophoneState) => void): () => void {
   const [track] = stream.getAudioTracks();
   if (track === undefined) return () => undefined;

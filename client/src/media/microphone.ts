@@ -8,15 +8,15 @@ export interface SoundProcessing {
 /** Why a microphone cannot be opened: `refused` by a person or policy, `missing` where there is no device, `busy` otherwise. */
 export type MicrophoneRefusal = 'refused' | 'missing' | 'busy';
 
-/** Why nobody can be heard: it could not be opened, was `lost` meanwhile, or the system holds back its sound (`silenced`). */
+/** Why this side cannot be heard: the microphone could not be opened, was `lost` meanwhile, or is muted by the system (`silenced`). */
 export type MicrophoneTrouble = MicrophoneRefusal | 'lost' | 'silenced';
 
 export type Microphone =
   | { readonly kind: 'live'; readonly stream: MediaStream }
-  /** A stream of silence: one may still listen, and keys need a track to travel in (RFC 4733). */
+  /** A stream of silence: the person can still listen, and keys need a track to be sent in (RFC 4733). */
   | { readonly kind: 'silent'; readonly stream: MediaStream; readonly trouble: MicrophoneRefusal };
 
-/** Opens the microphone for one call. `deviceId` is a wish: with the device gone, the default one is taken. */
+/** Opens the microphone for one call. `deviceId` is a preference: if the device is gone, the default one is used. */
 export async function openMicrophone(
   context: AudioContext,
   deviceId: string,

@@ -29,7 +29,7 @@ export class Player {
     document.body.append(audio);
   }
 
-  /** Plays on the device, from where it stands, or from the beginning where it stands at the end. */
+  /** Plays on the device, from the current position, or from the beginning if that is the end. */
   async play(deviceId: string, speed: number): Promise<void> {
     await routeTo(this.#audio, deviceId);
     // Closed meanwhile.
@@ -38,7 +38,7 @@ export class Player {
     try {
       await this.#audio.play();
     } catch (error) {
-      // A pause that overtakes the beginning is no failure.
+      // A pause before playback has started is not a failure.
       if (!(error instanceof DOMException && error.name === 'AbortError')) this.#listener.onFailed();
     }
   }
@@ -57,7 +57,7 @@ export class Player {
     this.#audio.playbackRate = speed;
   }
 
-  /** Nothing of the sound stays in the browser. */
+  /** Releases the sound. */
   close(): void {
     cancelAnimationFrame(this.#frame);
     const audio = this.#audio;

@@ -1,6 +1,6 @@
 import { peaksOf } from '../phone/waveform.ts';
 
-/** What a picture of a recording is drawn from; screens are narrower. */
+/** The number of samples in a picture of a recording; screens are narrower. */
 const PEAKS = 600;
 /** Enough for a picture, and five minutes take ten megabytes instead of sixty. */
 const PICTURE_RATE = 8_000;

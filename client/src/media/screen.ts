@@ -1,4 +1,4 @@
-/** Keeps the screen of a shared phone on while its page is looked at; the result ends it. Not every browser can. */
+/** Keeps the screen of a shared phone on while its page is visible; the returned function ends it. Not every browser can. */
 export function keepScreenOn(): () => void {
   let lock: WakeLockSentinel | undefined;
   let over = false;

@@ -59,7 +59,7 @@ test('a browser that waits for a touch says so, until it is touched', async () =
   expect(heard).not.toContain('no-speaker');
 });
 
-test('Firefox without an output device never starts: nobody is asked to tap, which would change nothing', async () => {
+test('Firefox without an output device never starts: no tap is asked for, as it would change nothing', async () => {
   open('allowed');
   await vi.advanceTimersByTimeAsync(SECOND);
   expect(heard).toEqual(['no-speaker']);
@@ -79,7 +79,7 @@ test('a tap that changes nothing is not asked for again', async () => {
   expect(heard).toEqual(['touch', 'no-speaker']);
 });
 
-test('sound that starts late takes the word back', async () => {
+test('sound that starts late withdraws the message', async () => {
   const [, context] = open('allowed');
   await vi.advanceTimersByTimeAsync(SECOND);
   context.start();

@@ -3,12 +3,12 @@ const LINGER_MS = 3_000;
 /** How long a browser that allows sound takes to say so (milliseconds). */
 const START_MS = 1_000;
 
-/** Why nothing sounds: the browser waits until somebody touches the page, or finds nothing to play on. */
+/** Why nothing can be heard: the browser waits for a touch, or has no output device. */
 export type SoundObstacle = 'touch' | 'no-speaker';
 
 /**
  * Why a context has not started. Firefox says whether it waits for a touch, and without an output device never starts one;
- * other browsers play to nowhere then, so that only a touch without effect leaves no other reason.
+ * of other browsers we assume that they wait for a touch until one has had no effect.
  */
 function obstacleOf(touched: boolean): SoundObstacle {
   const { getAutoplayPolicy } = navigator as { getAutoplayPolicy?: (kind: 'audiocontext') => string };
@@ -27,7 +27,7 @@ export class Sound {
   #lingering: ReturnType<typeof setTimeout> | undefined;
   #late: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onObstacle` hears why nothing sounds, and `null` once something can. */
+  /** `onObstacle` is told why nothing can be heard, and `null` once sound is possible. */
   constructor(onObstacle: (obstacle: SoundObstacle | null) => void) {
     this.#onObstacle = onObstacle;
     this.#expectStart();
@@ -35,11 +35,11 @@ export class Sound {
     void this.context.resume().then(release);
   }
 
-  /** Keeps the context running until the result is called. */
+  /** Keeps the context running until the returned function is called. */
   use(): () => void {
     this.#uses++;
     clearTimeout(this.#lingering);
-    // Pending until the browser allows it; from a key press or a tap on, it does.
+    // Pending until the browser allows sound, which it does after a key press or a tap.
     if (this.context.state !== 'closed') void this.context.resume().then(() => this.#started());
     let released = false;
     return () => {
@@ -80,6 +80,6 @@ export async function routeTo(target: AudioContext | HTMLAudioElement, deviceId:
   try {
     await sink.setSinkId?.call(target, deviceId);
   } catch {
-    // The device is gone: the browser keeps the one before.
+    // The device is gone: the browser keeps the previous one.
   }
 }

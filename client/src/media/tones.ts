@@ -46,7 +46,7 @@ export function playKey(sound: Sound, digit: string): void {
   setTimeout(stop, 1_000 * (KEY_SECONDS + 0.2));
 }
 
-/** Plays a tone until the result is called. `volume` is 0 to 1. */
+/** Plays a tone until the returned function is called. `volume` is 0 to 1. */
 export function playTone(sound: Sound, name: ToneName, volume = 1): () => void {
   const { context } = sound;
   const { frequencies, pattern, gain }: Cadence = CADENCES[name];

@@ -1,7 +1,7 @@
 import { decode, mixDown } from './recording.ts';
 import { wavOf } from './wav.ts';
 
-/** The rate of Opus, which the server makes of it. */
+/** The rate of Opus, to which the server converts it (hertz). */
 const SAMPLE_RATE = 48_000;
 
 /** Records what a microphone hears. */
@@ -11,7 +11,7 @@ export class VoiceRecorder {
   readonly #parts: Blob[] = [];
   readonly #ended: Promise<void>;
 
-  /** What is longer is cut off at the end. */
+  /** A longer recording is cut off at the end. */
   constructor(stream: MediaStream, longestMs: number) {
     this.#longestMs = longestMs;
     this.#recorder = new MediaRecorder(stream);
@@ -27,7 +27,7 @@ export class VoiceRecorder {
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
     await this.#ended;
     const decoded = await decode(new Blob(this.#parts, { type: this.#recorder.mimeType }), SAMPLE_RATE);
-    // Timers are late, and the server refuses what is longer by a sample.
+    // Timers are late, and the server refuses a recording that is longer by one sample.
     const most = Math.floor((this.#longestMs * SAMPLE_RATE) / 1_000);
     return wavOf(mixDown(decoded).subarray(0, most), SAMPLE_RATE);
   }

@@ -51,14 +51,14 @@ test.for<readonly [string, Call, CallEvent, Call, readonly CallEffect[]]>([
   ['hanging up', talking, { kind: 'hang-up' }, over('here'), ['terminate']],
   ['hanging up when the other side just did', over('there'), { kind: 'hang-up' }, over('there'), []],
   [
-    'a ring that the line took away is not declined',
+    'a ring that was lost with the line is not declined',
     { kind: 'offered' },
     { kind: 'withdrawn', ending: 'connection' },
     over('connection'),
     ['drop'],
   ],
   [
-    'a ring that the line takes away while the browser asks for the microphone',
+    'a ring that is lost with the line while the browser asks for the microphone',
     { kind: 'answering' },
     { kind: 'withdrawn', ending: 'connection' },
     over('connection'),

@@ -22,10 +22,10 @@ export type Ending =
   | 'reloaded'
   | 'failed';
 
-/** Whether sound flows: what the peer connection says of itself. */
+/** Whether sound flows, according to the peer connection. */
 export type MediaState = 'connecting' | 'flowing' | 'interrupted';
 
-/** One call of this phone, from the first key to the last word. */
+/** One call of this phone, from its beginning to its end. */
 export type Call =
   | { readonly kind: 'dialling' }
   | { readonly kind: 'alerting'; readonly earlyMedia: boolean }
@@ -38,13 +38,13 @@ export type CallEvent =
   | { readonly kind: 'progress'; readonly earlyMedia: boolean }
   | { readonly kind: 'answer' }
   | { readonly kind: 'hang-up' }
-  /** What rings can no longer be answered, also where somebody is just about to, and nobody here has declined it. */
+  /** The ringing call can no longer be answered, even if it is just being answered, and has not been declined here. */
   | { readonly kind: 'withdrawn'; readonly ending: Ending }
   | { readonly kind: 'accepted'; readonly now: number }
   | { readonly kind: 'media'; readonly media: MediaState }
   | { readonly kind: 'over'; readonly ending: Ending };
 
-/** `reject`: a person declines; `drop`: nobody here has answered. */
+/** `reject`: a person declines; `drop`: it was not answered here. */
 export type CallEffect = 'accept' | 'reject' | 'drop' | 'terminate';
 
 /** One step of a call. An event that does not fit the state changes nothing. */
@@ -86,8 +86,8 @@ export function toneOf(call: Call): ProgressTone {
 }
 
 /**
- * What the Reason of a CANCEL or BYE means (RFC 3326); `undefined` where it says nothing more than that the other side has hung
- * up. Cause 200 is a call that goes on without this phone.
+ * What the Reason of a CANCEL or BYE means (RFC 3326); `undefined` where it only says that the other side has hung
+ * up. With cause 200 the call goes on without this phone.
  */
 export function endingOfReason(reason: string): Ending | undefined {
   const cause = /^\s*SIP\b.*;\s*cause\s*=\s*(\d+)/i.exec(reason)?.[1];

@@ -48,7 +48,7 @@ test.for<readonly [string, boolean, string | undefined]>([
   expect(userPartOf(read(text, ['112']), locked)).toBe(userPart);
 });
 
-test('the own number is the own mailbox, but for a phone through which nobody speaks', () => {
+test('its own number is the extension’s mailbox, except on a locked phone', () => {
   const dialled = read('101', ['112']);
   expect(userPartOf(dialled, false, '101')).toBe('*97');
   expect(userPartOf(dialled, false, '102')).toBe('101');

@@ -1,11 +1,11 @@
 import { dialledText, isDialled } from '@perch/shared';
 
-/** The Virtualization Center: alone it returns, followed by an extension it takes over. */
+/** The Virtualization Center: alone to return, followed by an extension to take over. */
 export const CENTER = '*30';
-/** The mailbox of whoever speaks through this terminal. */
+/** The mailbox of the extension that speaks through this terminal. */
 export const VOICEMAIL = '*97';
 
-/** What stands in the dial field. Emergency numbers come first: nothing may hide one. */
+/** What the dial field contains. Emergency numbers come first: nothing may hide one. */
 export type Dialled =
   | { readonly kind: 'empty' }
   | { readonly kind: 'center'; readonly number: string }
@@ -26,8 +26,8 @@ export function read(text: string, emergencyNumbers: readonly string[]): Dialled
 }
 
 /**
- * The user part to call, or `undefined` where this cannot be dialled. A locked phone dials the Center and for help only.
- * Somebody who calls their `own` number means their mailbox.
+ * The user part to call, or `undefined` where this cannot be dialled. A locked phone can call only the Center and emergency numbers.
+ * An extension that calls its `own` number means its mailbox.
  */
 export function userPartOf(dialled: Dialled, locked: boolean, own?: string): string | undefined {
   switch (dialled.kind) {

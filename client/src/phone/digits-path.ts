@@ -1,4 +1,4 @@
-/** How keys travel in a call: as sound events in the media (RFC 4733), or in signalling (INFO, RFC 6086). */
+/** How keys are sent in a call: as events in the media (RFC 4733), or in signalling (INFO, RFC 6086). */
 export type DigitsPath = 'rfc4733' | 'info';
 export type DigitsSetting = 'automatic' | DigitsPath;
 
@@ -6,8 +6,8 @@ export type DigitsSetting = 'automatic' | DigitsPath;
 export type DigitsMedia = 'none' | 'stands' | 'heard';
 
 /**
- * How a key is sent now; `null` while the way that was set is not open. Automatic takes the media only once the other side
- * has been heard: until then it may not have the keys of the media yet (RFC 5764), and would lose an event in it.
+ * How a key is sent now; `null` while the chosen way is not available. Automatic uses the media only once the other side
+ * has been heard: until then it may not have the media's encryption keys yet (RFC 5764), and would lose an event.
  */
 export function digitsPath(
   setting: DigitsSetting,

@@ -1,6 +1,6 @@
 import type { MailboxView } from '@perch/shared';
 
-/** How near a mailbox is to its end: worth a word from here on. */
+/** From this share of a limit on, the page says how full the mailbox is. */
 const NEARLY = 0.9;
 
 /** The limit that a mailbox is nearest to, and whether callers can still leave something. */

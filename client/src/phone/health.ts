@@ -1,11 +1,11 @@
 import type { Line } from './line.ts';
 import { SILENCE_MS } from './ring-policy.ts';
 
-/** How often the server is heard at least, and as much again as a word may be late (milliseconds). */
+/** How often the server sends a pulse, and how late one may be (milliseconds). */
 const PULSE_MS = 5_000;
 const LATE_MS = 1_000;
 
-/** What may be said of the line, and when the server last proved it. Ages are in milliseconds. */
+/** What can be said of the line. Ages are the time since the server was last heard (milliseconds). */
 export type Health =
   | { readonly kind: 'starting' }
   | { readonly kind: 'ready'; readonly age: number }
@@ -19,7 +19,7 @@ export interface ServerWord {
   readonly registered: boolean;
 }
 
-/** Never *ready* from what the browser believes of itself: the line stands, and the server said so just now. */
+/** *Ready* only if the line is up and the server has just confirmed the registration, whatever the browser believes. */
 export function healthOf(line: Line, word: ServerWord, now: number): Health {
   const lastHeard = word.heardAt;
   if (line.kind === 'waiting') return { kind: 'offline', nextTryAt: line.nextTryAt, lastHeard };
@@ -32,8 +32,8 @@ export function healthOf(line: Line, word: ServerWord, now: number): Health {
 }
 
 /**
- * Since when the server has not been there, as far as is known, where the line was found down at `now`: since its last word, or only
- * now where the next one was not due yet.
+ * Since when the server has been gone, as far as is known, where the line was found down at `now`: since its last message, or
+ * since `now` if the next one was not due yet.
  */
 export function goneSince(lastHeard: number | null, now: number): number {
   return lastHeard === null || now - lastHeard < PULSE_MS + LATE_MS ? now : lastHeard;

@@ -1,4 +1,4 @@
-/** What lies over the page of a phone, from the top down: what is above closes or pauses what is below. */
+/** The layers over the page of a phone, from the top down: a higher one closes or pauses those below it. */
 const LAYERS = ['emergency', 'ringing', 'center', 'dialog', 'notice'] as const;
 export type Layer = (typeof LAYERS)[number];
 
@@ -11,7 +11,7 @@ export interface Business {
   readonly atCenter: boolean;
 }
 
-/** The topmost layer that the phone itself takes; `null` where the page is free for dialogs. */
+/** The topmost layer that the phone itself occupies; `null` where the page is free for dialogs. */
 export function takenBy({ emergency, ringing, atCenter }: Business): Layer | null {
   if (emergency) return 'emergency';
   if (ringing) return 'ringing';

@@ -26,14 +26,14 @@ test.for<readonly [string, Line, LineEvent, Line, readonly LineEffect[]]>([
     [],
   ],
   [
-    'takes no registration that it did not ask for',
+    'ignores a registration that it did not ask for',
     { kind: 'waiting', attempt: 1, nextTryAt: 0 },
     { kind: 'registered' },
     { kind: 'waiting', attempt: 1, nextTryAt: 0 },
     [],
   ],
   [
-    'lets go of what rings when its flow is lost',
+    'discards ringing calls when its flow is lost',
     { kind: 'registered' },
     { kind: 'disconnected', ...lost },
     waiting(1, 1_000),

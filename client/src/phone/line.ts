@@ -15,9 +15,9 @@ export type LineEvent =
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected'; readonly now: number; readonly chance: number }
   | { readonly kind: 'registered' }
-  /** 403, 503 or no answer: JsSIP gives up, so that the line must not. */
+  /** 403, 503 or no answer: JsSIP gives up, so the line has to try again. */
   | { readonly kind: 'registration-failed'; readonly now: number; readonly chance: number }
-  /** The pause is over, somebody pressed *Try now*, or the browser says that the network is back. */
+  /** The pause is over, *Try now* was pressed, or the browser says that the network is back. */
   | { readonly kind: 'try' }
   /** The server has not been heard for too long, the network is gone, or the page comes out of the back/forward cache. */
   | { readonly kind: 'doubted' }
@@ -27,7 +27,7 @@ export type LineEffect =
   | { readonly kind: 'connect' }
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'try-after'; readonly ms: number }
-  /** What rang on the lost flow cannot be answered any more; the server offers it anew (jssip-contract §7). */
+  /** A call that rang on the lost flow can no longer be answered; the server offers it again. */
   | { readonly kind: 'discard-ringing' };
 
 type Step = readonly [Line, readonly LineEffect[]];

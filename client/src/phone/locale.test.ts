@@ -25,7 +25,7 @@ test.for([
   expect([plain(morning), plain(afternoon)]).toEqual([early, late]);
 });
 
-test('a day is called as the rest of the page is, whatever the browser speaks', () => {
+test('days are named in the language of the page, whatever the browser’s is', () => {
   const locale = localeOf('en', ['de-DE']);
   expect(new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(afternoon)).toBe('Thursday');
 });

@@ -64,7 +64,7 @@ const [listed] = run([look, told(1, viewOf(all))]);
 const idsOf = (mailbox: Mailbox, now = NOW): string[] =>
   rowsOf(mailbox, now).map(({ message: { id }, undoUntil }) => (undoUntil === null ? id : `(${id})`));
 
-test('an answer that a later question has overtaken is not shown', () => {
+test('an answer to an outdated question is not shown', () => {
   const [mailbox] = run([look, look, told(2, viewOf([newest])), told(1, viewOf([]))]);
   expect(idsOf(mailbox)).toEqual(['c']);
 });
@@ -98,7 +98,7 @@ test('a restored message is back in its place at once', () => {
   expect(effects).toEqual([{ kind: 'send', number: 3, change: { kind: 'restore', id: 'b' } }]);
 });
 
-test('what the server says of a deletion that it made counts', () => {
+test('the server’s answer to a deletion takes precedence', () => {
   const [mailbox] = run([deletion('b'), settled(2), told(3, viewOf(all))], listed);
   expect(idsOf(mailbox)).toEqual(['c', 'b', 'a']);
 });
@@ -113,7 +113,7 @@ test.for<readonly [string, MailboxEvent]>([
   expect(rowsOf(mailbox, NOW)).toEqual(rowsOf(listed, NOW));
 });
 
-test('a restoration that was not made leaves the message deleted, for as long as before', () => {
+test('a failed restoration leaves the message deleted, with the time that it had left', () => {
   const [deleted] = run([deletion('b'), settled(2)], listed);
   const [mailbox] = run([restoration('b'), settled(4, false)], deleted);
   expect(rowsOf(mailbox, NOW)).toEqual(rowsOf(deleted, NOW));
@@ -128,7 +128,7 @@ test.for<readonly [string, boolean, boolean, string[]]>([
   expect(idsOf(mailbox)).toEqual(ids);
 });
 
-test('a change that was not made takes no other with it', () => {
+test('a failed change does not undo others', () => {
   const [mailbox] = run([deletion('b'), deletion('a'), settled(2, false)], listed);
   expect(idsOf(mailbox)).toEqual(['c', 'b', '(a)']);
 });

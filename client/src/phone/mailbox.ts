@@ -25,12 +25,12 @@ interface Pending {
   readonly now: number;
 }
 
-/** The mailbox of whoever speaks here, as this page has it. */
+/** The mailbox of the extension that speaks here, as this page has it. */
 export interface Mailbox {
-  /** What the server said last, with what was changed here since; `null` before its first word. */
+  /** The server's last answer, with the changes made here since; `null` before the first answer. */
   readonly view: MailboxView | null;
   readonly deleted: readonly Deleted[];
-  /** Both as they are without the changes that the server has not answered yet. */
+  /** Both without the changes that the server has not answered yet. */
   readonly sure: Lists;
   /** The question whose answer counts; any other answer is out of date. */
   readonly question: number | null;
@@ -70,8 +70,8 @@ export const EMPTY: Mailbox = {
 };
 
 /**
- * Changes show at once, and no longer once they are refused; answers that were overtaken by a change or a later question do
- * nothing.
+ * Changes show at once, and are taken back if they are refused; answers that are older than a change or a later question
+ * are ignored.
  */
 export function step(mailbox: Mailbox, event: MailboxEvent): Step {
   switch (event.kind) {
@@ -84,7 +84,7 @@ export function step(mailbox: Mailbox, event: MailboxEvent): Step {
       return [{ ...mailbox, question: null, trouble: event.sentence }, []];
     case 'shown':
       if (mailbox.changes.length > 0) return [mailbox, []];
-      // What is being asked may know more than this answer.
+      // The answer to the pending question may be newer.
       return mailbox.question === null ? [take(mailbox, event.view), []] : look(take(mailbox, event.view));
     case 'change':
       return change(mailbox, event.change, event.now);
@@ -122,7 +122,7 @@ function change(mailbox: Mailbox, change: Change, now: number): Step {
   ];
 }
 
-/** What was not made is taken back here too, whether or not the server can say what is there. */
+/** A failed change is taken back here too, even if the server cannot be asked. */
 function settled(mailbox: Mailbox, number: number, made: boolean): Step {
   const answered = mailbox.changes.find((pending) => pending.number === number);
   if (answered === undefined) return [mailbox, []];

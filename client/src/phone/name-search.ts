@@ -7,7 +7,7 @@ const plain = (text: string): string =>
     .trim()
     .toLocaleLowerCase();
 
-/** Is this what somebody means who writes `text`: a part of the name, or the number and the name as the lists show them? */
+/** Does `text` match: a part of the name, or of number and name as the lists show them? */
 export function fits({ number, name }: { number: string; name: string }, text: string): boolean {
   return plain(`${number} ${name}`).includes(plain(text));
 }

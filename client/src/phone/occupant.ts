@@ -1,12 +1,12 @@
 import type { Party, TerminalView } from '@perch/shared';
 
-/** Whom a terminal is for right now: its guest, or the owner of a personal phone. Nobody on a free station. */
+/** Who a terminal is for right now: its guest, or the owner of a personal phone; `null` on a free station. */
 export function speakerAt(view: TerminalView | null): Party | null {
   if (view?.occupancy.kind === 'guest') return view.occupancy.guest;
   return ownerAt(view);
 }
 
-/** The owner of a personal phone who has it; `null` on a station, and with a guest or nobody. */
+/** The owner of a personal phone who is at home; `null` on a station, with a guest, or on a locked phone. */
 export function ownerAt(view: TerminalView | null): Party | null {
   return view?.kind === 'phone' && view.occupancy.kind === 'owner' ? view.owner : null;
 }
@@ -16,7 +16,7 @@ export function stayAt(view: TerminalView | null): number | null {
   return view?.occupancy.kind === 'guest' ? view.occupancy.since : null;
 }
 
-/** Who is at the terminal, or that nobody is: another text is another session. `null` until the server has told. */
+/** Identifies the session of the person at the terminal, or that there is none. `null` until the server has said. */
 export function sessionAt(view: TerminalView | null): string | null {
   if (view === null) return null;
   const { occupancy } = view;

@@ -1,7 +1,7 @@
 import type { TerminalView } from '@perch/shared';
 import type { Health } from './health.ts';
 
-/** What the page is about right now; exactly one. */
+/** What the page shows right now; exactly one of these. */
 export type PageState =
   'connecting' | 'offline' | 'free' | 'taking-over' | 'taken' | 'locked' | 'ringing' | 'in-call';
 
@@ -9,13 +9,13 @@ export interface Scene {
   readonly view: TerminalView | null;
   readonly health: Health;
   readonly ringing: boolean;
-  /** A call to a person or place, from the first key on. */
+  /** A call to a person or station, from its beginning. */
   readonly inCall: boolean;
   /** The display begins with `*30`, or the Center is speaking. */
   readonly atCenter: boolean;
 }
 
-/** A call outlives the line to the exchange, so that it is shown even when that is gone. */
+/** A call outlives the line to the exchange, so it is shown even while the line is down. */
 export function pageStateOf({ view, health, ringing, inCall, atCenter }: Scene): PageState {
   if (ringing) return 'ringing';
   if (inCall) return 'in-call';

@@ -1,20 +1,20 @@
 import { assertNever } from '@perch/shared';
 import type { Ending } from './call.ts';
 
-/** What a call that is over was, as the list of recent calls shows it. */
+/** How the list of recent calls classifies a call that is over. */
 export type RecentKind = 'incoming' | 'outgoing' | 'missed' | 'declined' | 'elsewhere' | 'not-reached';
 
 /** A call that is over. */
 export interface PastCall {
   readonly direction: 'incoming' | 'outgoing';
-  /** Did the two ever speak? */
+  /** Was it answered? */
   readonly answered: boolean;
   readonly ending: Ending;
 }
 
 /**
- * Missed is what rang here and was answered by nobody, here or elsewhere. `null` where there was nothing for this phone: a ring
- * that has followed its extension to another one.
+ * Missed: it rang here and was answered neither here nor elsewhere. `null` where it is not listed: a ring that has followed
+ * its extension to another phone.
  */
 export function recentKindOf({ direction, answered, ending }: PastCall): RecentKind | null {
   if (answered) return direction;

@@ -1,6 +1,6 @@
 import type { CallView } from '@perch/shared';
 
-/** The INVITE and the server's word take two sockets: either may be first by this much (milliseconds). */
+/** The INVITE and the server's event use two sockets: either may be first by this much (milliseconds). */
 const GRACE_MS = 2_000;
 /** A server that has been silent for longer may have forgotten the caller (milliseconds). */
 export const SILENCE_MS = 12_000;
@@ -12,7 +12,7 @@ export interface Offered {
   readonly from: string;
 }
 
-/** The server's last word, both times by this browser's clock. */
+/** The server's last message, both times by this browser's clock. */
 export interface LastWord {
   readonly heardAt: number;
   readonly calls: readonly CallView[];
@@ -24,7 +24,7 @@ export function ringingViewOf(offered: Offered, calls: readonly CallView[]): Cal
   return ringing.find((call) => call.with.number === offered.from) ?? ringing[0];
 }
 
-/** Does this call ring? Only while the server's word is fresh and says so: a ring is never the browser's memory. */
+/** Does this call ring? Only while the server has confirmed it recently: the browser's own state is not enough. */
 export function rings(offered: Offered, word: LastWord, now: number): boolean {
   if (now - offered.since < GRACE_MS) return true;
   return now - word.heardAt < SILENCE_MS && ringingViewOf(offered, word.calls) !== undefined;

@@ -1,4 +1,4 @@
-/** Keys that act in a call; each has modifiers, so that nobody hangs up by writing (WCAG 2.1.4). */
+/** Keys that act in a call; each has modifiers, so that typing cannot hang up (WCAG 2.1.4). */
 export const SHORTCUTS = {
   answer: 'Alt+Shift+A',
   decline: 'Alt+Shift+D',

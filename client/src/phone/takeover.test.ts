@@ -31,7 +31,7 @@ test('a visit begins with the extension that was dialled', () => {
   expect(after({ kind: 'opened', dialled: '*30' })).toMatchObject({ number: '' });
 });
 
-test('the words on the screen are those in the ear, and digits are only counted', () => {
+test('the words on the screen are those that are spoken, and digits are only counted', () => {
   const visit = after(opened, asked, { kind: 'digit', entered: 1 }, { kind: 'digit', entered: 2 });
   expect(visit).toMatchObject({ stage: 'code', text: 'Please enter your secret code', entered: 2 });
 });
@@ -41,7 +41,7 @@ test('a wrong code empties the dots and leaves the tries', () => {
   expect(visit).toMatchObject({ stage: 'code', entered: 0, triesLeft: 2, text: wrong.text });
 });
 
-test('the tries left are told once: by what is said, or beside it', () => {
+test('the tries left are shown once: in the spoken sentence, or beside it', () => {
   const tries: CenterEvent = { kind: 'tries-left', tries: 2 };
   expect(after(opened, asked, tries, wrong)).toMatchObject({ triesLeft: 2, saysTries: true });
   expect(after(opened, asked, tries, wrong, asked)).toMatchObject({ triesLeft: 2, saysTries: false });

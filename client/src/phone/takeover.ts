@@ -5,13 +5,13 @@ export interface Visit {
   /** The extension asked for; empty where `*30` alone asks to return. */
   readonly number: string;
   readonly stage: 'extension' | 'code' | 'done';
-  /** Where it came to its end without doing what was asked. */
+  /** The step at which it failed. */
   readonly failedAt: 'extension' | 'code' | null;
   /** What is being said now, in the server's words. */
   readonly text: string;
   /** How many digits of the code the server has counted. */
   readonly entered: number;
-  /** Known once a code was wrong. */
+  /** Known once a code has been wrong. */
   readonly triesLeft: number | null;
   /** What is being said tells the tries left. */
   readonly saysTries: boolean;
@@ -31,7 +31,7 @@ export const visitTo = (number: string): Visit => ({
   open: true,
 });
 
-/** One event of the Center's dialogue; `null` is no visit. Picture and sound are the same event. */
+/** One event of the Center's dialogue; `null` is no visit. The event also starts the sound. */
 export function follow(visit: Visit | null, event: CenterEvent): Visit | null {
   if (event.kind === 'opened') return visitTo(event.dialled.replace(/^\*30/, ''));
   if (visit === null) return null;

@@ -34,7 +34,7 @@ test('nothing is followed before the mailbox has opened', () => {
   expect(after(said('enter-pin'), recording, playing)).toBeNull();
 });
 
-test('a caller reads what is said, and the tone, which has no words, leaves it standing', () => {
+test('a caller reads what is said, and it stays during the tone, which has no words', () => {
   expect(after(deposit, said('leave-message'), said('beep'))?.moment).toEqual({
     kind: 'words',
     text: utteranceText([{ prompt: 'leave-message' }]),

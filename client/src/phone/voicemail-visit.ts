@@ -20,14 +20,14 @@ export interface Visit {
   readonly keys: OfferedKeys;
   /** The server has said that the message is kept, perhaps after its caller had hung up. */
   readonly saved: boolean;
-  /** Why the server would not take a message or let anybody listen, in its words. */
+  /** Why the server would not take a message or let the person listen, in its words. */
   readonly refusal: string | null;
 }
 
 /** Until the mailbox is known to be open, every key may be one of its PIN. */
 export type Access =
   | { readonly kind: 'unknown' }
-  /** The PIN is being entered: how many digits the server has counted, the tries left once one was wrong, and whether these are being said. */
+  /** The PIN is being entered: how many digits the server has counted, the tries left once one was wrong, and whether the prompt says them. */
   | {
       readonly kind: 'pin';
       readonly entered: number;
@@ -68,13 +68,13 @@ const PAST_MESSAGE: readonly PromptId[] = [
 ];
 const TRIES_LEFT: readonly PromptId[] = ['wrong-pin-two-left', 'wrong-pin-one-left'];
 const SAVED: readonly PromptId[] = ['message-saved', 'message-at-limit'];
-/** Last words of a server that would not go on. */
+/** The last words with which the server refuses. */
 const REFUSED: Readonly<Record<Visit['service'], readonly PromptId[]>> = {
   deposit: ['mailbox-full', 'no-recording-now', 'nothing-recorded'],
   retrieval: ['goodbye-wrong-pin', 'goodbye-no-pin', 'no-pin', 'no-longer-here'],
 };
 
-/** One event of the dialogue, told by the server at `at`; `null` is no visit. Picture and sound are the same event. */
+/** One event of the dialogue, told by the server at `at`; `null` is no visit. The event also starts the sound. */
 export function follow(visit: Visit | null, event: VoicemailEvent, at: number): Visit | null {
   if (event.kind === 'opened') return begun(event.service, event.mailbox);
   if (visit === null) return null;
@@ -134,7 +134,7 @@ function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { ki
       : says(['enter-pin'])
         ? asked(visit.access, says(TRIES_LEFT))
         : visit.access,
-    // A tone has no words: what was said before it still stands.
+    // A tone has no words: the last sentence stays.
     moment: text === '' ? visit.moment : { kind: 'words', text },
     message: says(PAST_MESSAGE) ? null : visit.message,
     saved: visit.saved || says(SAVED),
@@ -165,7 +165,7 @@ function offered(visit: Visit, keys: OfferedKeys): Visit {
 export const messageAtHand = ({ keys, message }: Visit): PlayedMessage | null =>
   keys.some(({ action }) => action === 'delete') ? message : null;
 
-/** Is it this call, known by what was dialled, that the visit is made with? Other browsers at the terminal hear of it too. */
+/** Was the visit made with this call, identified by what was dialled? Other browsers at the terminal are told of it too. */
 export const isMadeBy = (visit: Visit, dialled: string): boolean =>
   dialled === (visit.service === 'retrieval' ? VOICEMAIL : visit.mailbox.number);
 

@@ -1,4 +1,4 @@
-/** Below this a recording is silence, and is not made to look like speech. */
+/** A recording below this level is silence, and is not drawn as speech. */
 const SILENCE = 0.003;
 
 /** The loudest sample (0 to 1) of each of `count` parts that are as even as they can be. */

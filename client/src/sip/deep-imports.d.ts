@@ -1,5 +1,5 @@
 /**
- * The classes of JsSIP 3.13.8 whose prototypes are mended, as far as they are: the package ships no types for these
+ * The classes of JsSIP 3.13.8 whose prototypes we patch, with the parts that we use: the package ships no types for these
  * paths. To be checked again at each upgrade.
  */
 declare module 'jssip/lib/Dialog' {

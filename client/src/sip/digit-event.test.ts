@@ -24,7 +24,7 @@ function sender({ broken = false } = {}) {
   return { inserted, says, dtmf, outcome: () => outcome };
 }
 
-test('a key has sounded once the browser says that nothing is left to sound', async () => {
+test('a key has been sent once the browser says that none is left', async () => {
   const { inserted, says, outcome } = sender();
   says('5');
   await vi.advanceTimersByTimeAsync(500);

@@ -8,7 +8,7 @@ interface Sent {
   readonly body: string;
 }
 
-/** A key that has gone out, and what the call hears of its fate. */
+/** A key that was sent, and its result. */
 function key(digit: string) {
   const sent: Sent[] = [];
   const ends: string[] = [];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { DigitsPath } from '../phone/digits-path.ts';
 import { DigitQueue } from './digit-queue.ts';
 
-/** A queue whose ways open and close, and whose keys arrive, as the test says. */
+/** A queue whose paths and keys are controlled by the test. */
 function queue() {
   const sent: string[] = [];
   const ways = { open: 'info' as DigitsPath | null };

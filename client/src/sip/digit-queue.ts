@@ -8,8 +8,8 @@ export interface DigitWays {
 }
 
 /**
- * Sends the keys of one call in the order in which they were pressed, each after the one before has arrived, whichever way
- * each of them takes. While no way is open they wait.
+ * Sends the keys of one call in the order in which they were pressed, each after the previous one has arrived, whichever
+ * path each takes. While no path is open they wait.
  */
 export class DigitQueue {
   readonly #ways: DigitWays;

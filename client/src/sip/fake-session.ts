@@ -1,6 +1,6 @@
 import type { CallSession, OwnSound, SessionListener } from './session.ts';
 
-/** A session without a network: remembers what was asked of it, and says what the test says. */
+/** A session without a network: remembers the calls made to it, and is controlled by the test. */
 export class FakeSession implements CallSession {
   readonly number: string;
   readonly name: string;

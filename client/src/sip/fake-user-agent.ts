@@ -2,7 +2,7 @@ import { FakeSession } from './fake-session.ts';
 import type { CallSession } from './session.ts';
 import type { Account, SipUserAgent, UserAgentListener } from './user-agent.ts';
 
-/** A user agent without a network: remembers what was asked of it, and says what the test says. */
+/** A user agent without a network: remembers the calls made to it, and is controlled by the test. */
 export class FakeUserAgent implements SipUserAgent {
   /** In the order in which it was asked: `connect`, `disconnect`, `call 102`. */
   readonly asked: string[] = [];
@@ -30,7 +30,7 @@ export class FakeUserAgent implements SipUserAgent {
     return session;
   }
 
-  /** Somebody calls. */
+  /** An incoming call. */
   offer(number: string, name = ''): FakeSession {
     const session = new FakeSession(number, name);
     this.says.onOffered(session);

@@ -7,7 +7,7 @@ interface Handlers {
   onRequestTimeout(): void;
 }
 
-/** What goes out, and what is done when it cannot. */
+/** What is sent, with its handlers for failures. */
 const sent: { readonly method: string; readonly handlers: Partial<Handlers> }[] = [];
 
 beforeAll(() => {

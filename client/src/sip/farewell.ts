@@ -4,8 +4,8 @@ import Dialog, { type Dialog as DialogState } from 'jssip/lib/Dialog';
 const owed = new WeakMap<object, Set<DialogState>>();
 
 /**
- * Mends what JsSIP does when somebody hangs up while the line is down: it forgets the dialog and loses the BYE, so the other
- * side stays in the call (RFC 3261 §15.1.1). A BYE that nobody answered is kept until `sayFarewells`.
+ * Patches what JsSIP does on hanging up while the line is down: it forgets the dialog and loses the BYE, so that the other
+ * side stays in the call (RFC 3261 §15.1.1). A BYE that was not answered is kept until `sayFarewells`.
  */
 export function mendFarewell(): void {
   const send = Dialog.prototype.sendRequest;

@@ -8,11 +8,11 @@ import DialogRequestSender, { type RequestSender } from 'jssip/lib/Dialog/Reques
 
 const MOST_TRIES = 4;
 
-/** How often an offer has met another, by the handlers that live as long as the wish behind it. */
+/** How often an offer has collided, by its handlers, which stay the same over all its attempts. */
 const collisions = new WeakMap<EventHandlers, number>();
 
 /**
- * Mends what JsSIP does when two offers cross (RFC 3261 §14.1, §14.2): it answers 491 and yet takes the offer, and it
+ * Patches what JsSIP does when two offers cross (RFC 3261 §14.1, §14.2): it answers 491 and yet takes the offer, and it
  * sends its own stale offer again under the old CSeq.
  */
 export function mendGlare(): void {

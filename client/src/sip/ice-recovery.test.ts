@@ -84,7 +84,7 @@ describe('a call whose sound breaks', () => {
     expect(ends.map((end) => end?.cause)).toEqual(['RTP Timeout']);
   });
 
-  test('is over at once for somebody who hangs up', () => {
+  test('ends at once for a person who hangs up', () => {
     const { ends, turn, hangUp } = call();
     turn('disconnected');
     hangUp();

@@ -1,6 +1,6 @@
 import type { RTCSession, TerminateOptions } from 'jssip/lib/RTCSession';
 
-/** How long sound may stay broken before the call is given up (milliseconds): a browser may never call it failed. */
+/** How long sound may stay broken before the call is given up (milliseconds): a browser may never report it as failed. */
 const PATIENCE_MS = 30_000;
 
 /** What JsSIP calls the end of a call in which a request was lost with the line. */
@@ -12,15 +12,15 @@ const TIMED_OUT = { cause: RTP_TIMEOUT, status_code: 408, reason_phrase: RTP_TIM
 
 /** Mends the path of a call's sound instead of hanging up. */
 export interface IceRecovery {
-  /** `withServer`: it is the server that speaks, and there is no call where it has forgotten it. */
+  /** `withServer`: the other side is the server, so that the call is over if the server has forgotten it. */
   lineRestored(withServer: boolean): void;
   stop(): void;
 }
 
 /**
- * JsSIP ends a call the moment that ICE fails. This vetoes it, restarts ICE (RFC 8445 §2.4) as soon as the line stands,
- * and lets the call go after `PATIENCE_MS`. A call with the server is not left to be found dead: a restart asks for it.
- * Nor does a call end because the line broke while such a restart was under way: the next one asks again.
+ * JsSIP ends a call the moment that ICE fails. This prevents it, restarts ICE (RFC 8445 §2.4) as soon as the line is up,
+ * and gives the call up after `PATIENCE_MS`. For a call with the server a restart also finds out whether it still exists.
+ * Nor does a call end because the line broke during such a restart: the next one tries again.
  */
 export function recoverIce(
   session: RTCSession,

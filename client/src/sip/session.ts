@@ -18,7 +18,7 @@ export interface SessionListener {
   onAccepted(): void;
   onMedia(media: MediaState): void;
   onRemoteStream(stream: MediaStream): void;
-  /** The other side asks for a call to this number (REFER, RFC 3515): is it to be made, once this one is over? */
+  /** The other side asks for a call to this number (REFER, RFC 3515); returns whether it will be made, once this one is over. */
   onReferred(number: string): boolean;
   onOver(ending: Ending): void;
 }
@@ -45,13 +45,13 @@ export interface CallSession {
   /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call, 408 where nobody has answered. */
   reject(status: 408 | 486 | 603): void;
   hangUp(): void;
-  /** Nothing is heard of this side, whatever the other side offers meanwhile; the tracks themselves are the caller's. */
+  /** Mutes this side, whatever the other side offers meanwhile; the tracks belong to the caller of this method. */
   setMuted(muted: boolean): void;
-  /** Another microphone from now on. */
+  /** Sends the sound of another microphone from now on. */
   replaceMicrophone(stream: MediaStream): void;
-  /** Sends one key after those before it; what cannot be sent yet goes out as soon as it can. */
+  /** Sends one key after earlier ones; one that cannot be sent yet is sent as soon as possible. */
   sendDigit(digit: string, setting: DigitsSetting): void;
-  /** The line is back: a call whose media broke may mend it now, and one with the server may turn out to be over. */
+  /** The line is back: broken media can be restored now, and a call with the server may turn out to be over. */
   lineRestored(withServer: boolean): void;
 }
 
@@ -143,7 +143,7 @@ export class PhoneSession implements CallSession {
 
   get #digitsMedia(): DigitsMedia {
     const sender = this.#audioSender;
-    // Events take the place of sound: a track that has ended sends neither.
+    // Events replace sound in the track: one that has ended sends neither.
     const stands =
       this.connection?.connectionState === 'connected' &&
       sender?.dtmf?.canInsertDTMF === true &&
@@ -207,7 +207,7 @@ function endingFrom(originator: EndEvent['originator'], message: EndEvent['messa
     return 'connection';
   if (cause === 'No Answer') return 'no-answer';
   if (cause === 'WebRTC Error' || cause === 'User Denied Media Access') return 'failed';
-  // Not a hang-up: by then the call is over. JsSIP gives up a call that has lost the flow of its INVITE, or its dialog.
+  // Not a hang-up, after which the call is over already. JsSIP gives up a call that has lost the flow of its INVITE, or its dialog.
   if (originator === 'local') return 'connection';
   if (message && 'status_code' in message) return endingOf(message.status_code);
   const told = message ? endingOfReason(message.getHeader('Reason') ?? '') : undefined;

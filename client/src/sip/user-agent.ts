@@ -11,7 +11,7 @@ mendFarewell();
 /** `Originator.REMOTE`, which JsSIP declares and does not export. */
 const REMOTE = 'remote' as RTCSessionEvent['originator'];
 
-/** JsSIP's own reconnection, put beyond any session: the line decides when (seconds). */
+/** The delay of JsSIP's own reconnection: it must never happen, as the line decides when to reconnect (seconds). */
 const NEVER_S = 1_000_000;
 /** How long a registration lasts unless refreshed (seconds). */
 const EXPIRES_S = 600;
@@ -66,7 +66,7 @@ export class UserAgent implements SipUserAgent {
       authorization_jwt: `Bearer ${account.token}`,
       instance_id: account.instanceId,
       register_expires: EXPIRES_S,
-      // The server watches over calls; a refresh that falls due while the line is down would end this one.
+      // The server watches over calls; a session refresh that is due while the line is down would end this one.
       session_timers: false,
       connection_recovery_min_interval: NEVER_S,
       connection_recovery_max_interval: NEVER_S,
