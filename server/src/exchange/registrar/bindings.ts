@@ -47,7 +47,7 @@ export type Bound = 'added' | 'moved' | 'refreshed';
 
 /**
  * An organization's bindings. Without clock and network: every instant is an argument (milliseconds, monotonic).
- * Written for speed: a refresh allocates nothing. Texts are copied, because a slice keeps its whole frame alive.
+ * Written for speed: a refresh copies no text. New texts are copied, because a slice keeps its whole frame alive.
  */
 export class Bindings {
   readonly #byTerminal = new MultiMap<TerminalId, Entry>();
