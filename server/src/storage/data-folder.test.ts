@@ -35,7 +35,7 @@ const noTrouble = (name: string, error: unknown) => {
   throw new Error(name, { cause: error });
 };
 
-test('what is made is for us alone, whatever the umask and the folder', async () => {
+test('new files are for us alone, whatever the umask and the folder', async () => {
   const umask = process.umask(0);
   try {
     mkdirSync(folder, { mode: 0o755 });
@@ -61,7 +61,7 @@ test('what is made is for us alone, whatever the umask and the folder', async ()
   }
 });
 
-test('a file whose permissions are not ours to change is said, and a link that leads nowhere is passed over', () => {
+test('a file whose permissions we cannot change is reported, and a dangling link is skipped', () => {
   mkdirSync(folder, { mode: 0o700 });
   symlinkSync('/proc/self/status', file('perch.db.damaged'));
   symlinkSync('/nowhere', file('records.db-old'));
@@ -70,7 +70,7 @@ test('a file whose permissions are not ours to change is said, and a link that l
   );
 });
 
-test('what others could read is taken from them at the next start, and what is not ours is left alone', () => {
+test('files that others could read are closed to them at the next start, and files that are not ours are left alone', () => {
   mkdirSync(file('voicemail/o'), { recursive: true });
   for (const name of [
     'perch.db',
@@ -97,7 +97,7 @@ test('what others could read is taken from them at the next start, and what is n
   expect(mode(file('notes'))).toBe('644');
 });
 
-/** As somebody whom permissions bind, also where the tests do not run so. */
+/** A user who is bound by permissions, even where the tests run as root. */
 const NOBODY = 65_534;
 function start(): { readonly sentence: string; readonly status: number | null } {
   const code = `
@@ -179,10 +179,10 @@ test.for<[string, () => void, RegExp]>([
   expect(readdirSync(folder)).toEqual(before);
 });
 
-test('a folder of another owner is one sentence', () => {
+test('a folder of another owner is reported in one sentence', () => {
   mkdirSync(folder, { mode: 0o700 });
   chmodSync(scratch, 0o755);
-  // Only root can give a folder away; of anybody else it is the system's own.
+  // Only root can give a folder away; for anyone else, one of the system's is used.
   if (process.getuid?.() !== 0) folder = '/root';
   expect(start()).toMatchObject({
     status: 1,
@@ -190,7 +190,7 @@ test('a folder of another owner is one sentence', () => {
   });
 });
 
-test('a folder that can no longer be written is trouble, until it can', async () => {
+test('a folder that can no longer be written is reported, until it can', async () => {
   const storage = await openStorage(folder, systemWorld, noTrouble);
   mkdirSync(file('voicemail'));
   const clock = new VirtualClock();

@@ -22,7 +22,7 @@ const DATABASES = ['perch.db', 'calls.db', 'records.db'] as const;
 const COMPANIONS = ['', '-wal', '-shm', '-journal'] as const;
 /** The recordings; a folder for each organization is inside. */
 const RECORDINGS = 'voicemail';
-/** The files of ours, whatever SQLite or a damaged one set aside has added to their names. */
+/** Our files, with any suffix that SQLite adds, or that a damaged file gets when it is set aside. */
 const OURS = /^(?:(?:perch|calls|records)\.db|demo-(?:seed|lan-))/;
 
 /** Permission bits of everyone but the owner. */
@@ -33,8 +33,8 @@ const PROBE = Buffer.alloc(512 * 1024);
 const GOOD_FOR_MS = 1_000;
 
 /**
- * Makes the data folder where it is missing, tries by using it whether it can be used, and takes from others what they could
- * read there. Nothing is left behind where this throws.
+ * Makes the data folder where it is missing, checks that it can be used by using it, and closes our files in it to others.
+ * Nothing is left behind where this throws.
  * @returns a sentence where others can open the folder itself.
  * @throws {UnusableData} with folder, file and user in the sentence.
  */
@@ -62,7 +62,7 @@ export function unusable(file: string, error: unknown): UnusableData {
   return new UnusableData(`${file} cannot be used by ${userName()}: ${reasonOf(error)}.`);
 }
 
-/** Can what changes still be written? Looks at the disk, so that it is well again by itself. */
+/** Can changes still be written? Looks at the disk, so that it recovers without a restart. */
 export class DataFolderHealth {
   readonly #folder: string;
   readonly #world: World;
@@ -149,8 +149,8 @@ function tryRecordings(path: string, chance: Chance): void {
 }
 
 /**
- * Takes from others what they may do with our files, and says where that is not possible (on a file system without owners, or
- * where the files belong to another user), or where the folder itself is open to them: it may be meant so.
+ * Withdraws others' permissions on our files, and reports where that is not possible (on a file system without owners, or
+ * where the files belong to another user), or where the folder itself is open to them, which may be intended.
  */
 function close(folder: string): string | undefined {
   const left: string[] = [];
@@ -169,7 +169,7 @@ function close(folder: string): string | undefined {
   );
 }
 
-/** @returns what is wrong with each that stays open. */
+/** @returns what is wrong with each file that stays open to others. */
 function withdrawAll(folder: string): readonly string[] {
   const inside = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return withdrawAll(join(folder, entry.name));
@@ -184,7 +184,7 @@ function withdraw(path: string): readonly string[] {
     if ((mode & OTHERS) !== 0) chmodSync(path, mode & 0o777 & ~OTHERS);
     return [];
   } catch (error) {
-    // A link that leads nowhere is open to nobody.
+    // A dangling link is open to no one.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     return [`${path}: ${reasonOf(error)}.`];
   }

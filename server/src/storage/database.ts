@@ -15,8 +15,8 @@ import { Unwritable } from '../management/unwritable.ts';
 import type { DiskTrouble } from '../management/unwritable.ts';
 
 /**
- * What a commit survives, as SQLite's `synchronous` says it in WAL mode. Either survives `kill -9`: the pages are
- * the operating system's by then. Only `power-cut` asks the disk as well, which takes it about a millisecond.
+ * What a commit survives, by SQLite's `synchronous` in WAL mode. Both survive `kill -9`, as the operating system has the
+ * pages by then. Only `power-cut` also waits for the disk, for about a millisecond.
  */
 export type Durability = 'power-cut' | 'crash';
 
@@ -40,12 +40,12 @@ export interface Statement<Values, Row> {
   all(values: Values): readonly Row[];
 }
 
-/** The data folder cannot be used; the message is a sentence for whoever started the process. */
+/** The data folder cannot be used; the message is a sentence for the person who started the process. */
 export class UnusableData extends Error {
   override readonly name = 'UnusableData';
 }
 
-/** Is this SQLite saying that the disk does not take what is written? */
+/** Does this error of SQLite mean that the disk cannot be written? */
 function troubleOf(error: unknown): DiskTrouble | undefined {
   if (!(error instanceof SqliteConnection.SqliteError)) return undefined;
   if (error.code.startsWith('SQLITE_FULL')) return 'full';
@@ -62,13 +62,13 @@ function makeFile(path: string): void {
   }
 }
 
-/** Is this SQLite saying that the file is damaged or no database at all? */
+/** Does this error of SQLite mean that the file is damaged, or not a database? */
 export const isDamage = (error: unknown): boolean =>
   error instanceof SqliteConnection.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 
 /**
- * One SQLite file: Kysely writes the queries, better-sqlite3 runs them at once. Nothing here waits, so a change to
- * the file and the change in memory that follows it happen in one turn of the event loop.
+ * One SQLite file: Kysely writes the queries, better-sqlite3 runs them at once. Everything is synchronous, so that a
+ * change to the file and the change in memory that follows it happen in one turn of the event loop.
  */
 export class Database<Schema> {
   /** Writes queries; cannot run them. */
@@ -86,8 +86,8 @@ export class Database<Schema> {
   readonly #atOnce: Transaction<(work: () => unknown) => unknown>;
 
   /**
-   * No other connection, of any process, opens the file as long as this one has it. So the index of its WAL is in our memory and
-   * not in a map of a file, which would end the process where the file can suddenly not be written.
+   * No other connection, of any process, can open the file while this one has it. So the index of its WAL is in our memory and
+   * not in a memory-mapped file, which would crash the process if that file could no longer be written.
    * @throws {UnusableData} where another Perch has it; SQLite's own error where the file is damaged.
    */
   constructor(path: string, durability: Durability) {
@@ -102,7 +102,7 @@ export class Database<Schema> {
       this.#connection.pragma(`synchronous = ${durability === 'power-cut' ? 'FULL' : 'OFF'}`);
       this.#connection.pragma('foreign_keys = ON');
       this.#connection.exec('BEGIN IMMEDIATE; COMMIT');
-      // Of a Perch that had one.
+      // Left by a Perch that used one.
       rmSync(`${path}-shm`, { force: true });
     } catch (error) {
       this.#connection.close();
@@ -143,7 +143,7 @@ export class Database<Schema> {
     return this.#written(() => this.#connection.prepare(sql).run(...parameters).changes);
   }
 
-  /** For paths where compiling at every run would show: `p(name)` stands in the query for `values[name]`. */
+  /** For hot paths, where compiling at every run would be noticeable: `p(name)` in the query is replaced by `values[name]`. */
   prepare<Values extends Readonly<Record<string, Bindable>>>() {
     return <Row>(
       write: (p: <Name extends keyof Values & string>(name: Name) => Values[Name]) => Query<Row>,

@@ -22,7 +22,7 @@ const victim = `
   setInterval(() => undefined, 1000);
 `;
 
-test('what was promised is there after a real kill -9, and the folder is free', async () => {
+test('committed changes are there after a real kill -9, and the folder is free', async () => {
   const folder = scratchFolder();
   const call = storedCall('one');
   const child = spawn(process.execPath, ['--input-type=module', '-e', victim, folder, JSON.stringify(call)], {

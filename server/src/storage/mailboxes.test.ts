@@ -68,7 +68,7 @@ outboxContract('SQLite', async () => {
   };
 });
 
-/** Whatever is in the outbox is due by then. */
+/** An instant at which everything in the outbox is due. */
 const later = (): number => Date.now() + 1_000;
 
 const message: Message = {
@@ -140,7 +140,7 @@ test('without an address there is no mail', async () => {
   expect(outbox.size).toBe(0);
 });
 
-test('about a message that is deleted no mail is sent; about one that is restored it is', async () => {
+test('no mail is sent about a deleted message; about a restored one it is', async () => {
   const { store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
   await store.update({ ...message, deletedAt: 1 });
@@ -149,7 +149,7 @@ test('about a message that is deleted no mail is sent; about one that is restore
   expect(outbox.due(later())).toEqual(mail);
 });
 
-test('mail about a message that is removed goes with it', async () => {
+test('removing a message removes the mail about it', async () => {
   const { store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
   await store.remove([message.id]);

@@ -3,7 +3,7 @@ import type { OrganizationId } from '@perch/shared';
 import type { StoredExtension } from '../management/ports.ts';
 import type { Storage } from './storage.ts';
 
-/** For tests: an organization, and one that is not to see anything of it. */
+/** For tests: an organization, and another one that must not see anything of it. */
 export const ours = organizationId('o');
 export const theirs = organizationId('p');
 
@@ -27,7 +27,7 @@ export const storedExtension = (
   digest: null,
 });
 
-/** Ours has the extensions that are named, 100 and on; theirs has `stranger`, 100. */
+/** Ours has the named extensions, from 100 on; theirs has `stranger`, 100. */
 export function createOrganizations(storage: Storage, names: readonly string[]): void {
   for (const id of [ours, theirs])
     storage.organizations.create(

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** The tables of `perch.db`: what an organization is. Instants are milliseconds since 1970-01-01 UTC, flags 0 or 1. */
+/** The tables of `perch.db`: everything about an organization. Instants are milliseconds since 1970-01-01 UTC, flags 0 or 1. */
 export interface OrganizationSchema {
   organizations: {
     id: string;
@@ -38,9 +38,9 @@ export interface OrganizationSchema {
     created_at: number;
     /** The administrator who made the link. */
     made_by: string | null;
-    /** What the browser said of itself: its User-Agent. */
+    /** Its User-Agent. */
     browser: string | null;
-    /** Where it was last heard from, and when: some minutes behind. */
+    /** Where and when it was last heard; updated every few minutes. */
     address: string | null;
     heard_at: number | null;
   };
@@ -92,7 +92,7 @@ export interface OrganizationSchema {
     /** A JSON array. */
     endings: string;
   };
-  /** What there is of a mailbox besides its messages; no row where there is nothing. */
+  /** What a mailbox has besides its messages; no row where there is nothing. */
   voicemail_mailboxes: {
     extension_id: string;
     organization_id: string;

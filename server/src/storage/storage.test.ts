@@ -93,7 +93,7 @@ test('a second Perch on the same folder is told so', async () => {
   await expect(openStorage(folder, systemWorld, () => undefined)).rejects.toThrow(/Another Perch is using/);
 });
 
-test('a folder that cannot be made is a sentence', async () => {
+test('a folder that cannot be made is reported in a sentence', async () => {
   writeFileSync(join(folder, 'file'), '');
   await expect(openStorage(join(folder, 'file', 'data'), systemWorld, () => undefined)).rejects.toThrow(
     UnusableData,

@@ -30,7 +30,7 @@ import type { Clock } from '../world/clock.ts';
 import type { World } from '../world/world.ts';
 import { OrganizationVirtualizations } from './virtualizations.ts';
 
-/** Hears of what went wrong with a file and did not stop anything. */
+/** Called for an error with a file that did not stop anything. */
 export type StorageTrouble = (file: 'calls.db' | 'records.db', error: unknown) => void;
 
 export interface Storage {
@@ -41,7 +41,7 @@ export interface Storage {
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;
   mailboxes(organization: OrganizationId): MailboxStore;
-  /** Of all organizations together. */
+  /** The mail of all organizations. */
   readonly outbox: Outbox;
   /** A sentence where others can open the data folder. */
   readonly notice: string | undefined;
@@ -85,7 +85,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
   };
   const { calls, main, lastArchived } = await openAll().catch((error: unknown) => {
     for (const database of opened) database.close();
-    // What is half made would be taken for data at the next start.
+    // Half-made files would be taken for data at the next start.
     for (const name of readdirSync(folder)) if (!before.has(name)) rmSync(path(name));
     throw error;
   });

@@ -79,7 +79,7 @@ test.for([
   expect(await store.records(extensionId('ada'), 10)).toEqual([change.record]);
 });
 
-test('another organization sees nothing of it, and can end nothing of it', async () => {
+test('another organization can neither see nor end it', async () => {
   const { storage, store } = await make();
   await store.commit(change);
   const others = storage.virtualizations(theirs);

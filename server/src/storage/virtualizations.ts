@@ -10,7 +10,7 @@ import type { OrganizationSchema } from './schema.ts';
 
 type RecordRow = Omit<OrganizationSchema['virtualization_records'], 'sequence' | 'organization_id'>;
 
-/** The virtualizations of one organization. A commit survives a power cut: the phone is about to say that it happened. */
+/** The virtualizations of one organization. A commit survives a power cut, since the phone then announces the change. */
 export class OrganizationVirtualizations implements VirtualizationStore {
   readonly #db: Database<OrganizationSchema>;
   readonly #organization: OrganizationId;

@@ -56,7 +56,7 @@ async function finish(calls: CallStore, record: CallRecord) {
 }
 
 let copies = 0;
-/** What a process finds that starts after this one was killed now: the files as the operating system has them. */
+/** What a new process would find if this one were killed now: the files as the operating system has them. */
 async function afterKill() {
   const copy = join(folder, `copy-${++copies}.db`);
   for (const suffix of ['', '-wal']) cpSync(join(folder, `calls.db${suffix}`), copy + suffix);
@@ -95,7 +95,7 @@ test('a record is written with the next call that is saved', async () => {
   expect(recorded(journal)).toEqual(['one']);
 });
 
-test('a record that no call follows is written all the same, and until then its call is there', async () => {
+test('a record that no call follows is written all the same, and until then its call is still stored', async () => {
   const { calls } = await start();
   await calls.save(storedCall('one'));
   void calls.finish(callRecord('one'));
@@ -109,7 +109,7 @@ test('a record that no call follows is written all the same, and until then its 
   expect(recorded(after.journal)).toEqual(['one']);
 });
 
-test('a record that waits is written when the journal closes', async () => {
+test('a waiting record is written when the journal closes', async () => {
   const { journal, calls } = await start();
   void calls.finish(callRecord('one'));
   journal.close();
@@ -133,7 +133,7 @@ test('an archived record is forgotten, and its call does not come back', async (
   expect(recorded(later)).toEqual([]);
 });
 
-test('a full disk is reported and ends no call; what was to be written is, once there is room', async () => {
+test('a full disk is reported and ends no call; pending writes are made once there is room', async () => {
   const { db, calls } = await start();
   await calls.save(storedCall('before'));
   db.failing = true;
@@ -151,7 +151,7 @@ test('a full disk is reported and ends no call; what was to be written is, once 
 type Step =
   { save: number } | { finish: number } | { turn: number } | { archive: number } | { disk: boolean };
 
-test('whatever happens in whatever order, a kill finds the calls that live, and each record once', async () => {
+test('in any order of events, the live calls and each record once are found after a kill', async () => {
   const id = fc.nat(2);
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 4, arbitrary: fc.record({ save: id }) },

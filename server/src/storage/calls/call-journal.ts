@@ -4,7 +4,7 @@ import type { Clock } from '../../world/clock.ts';
 import type { Database } from '../database.ts';
 import type { JournalSchema } from './schema.ts';
 
-/** How long a record waits at most for a call to be saved, so that both are written at once (milliseconds). */
+/** How long a record waits at most for a call to be saved, so that both are written together (milliseconds). */
 const RECORD_WAIT_MS = 20;
 /** After a failed write, the next is tried this much later (milliseconds). */
 const RETRY_MS = 1_000;
@@ -17,7 +17,7 @@ interface PendingCall {
   readonly call: StoredCall;
 }
 
-/** A record as it waits to be archived. */
+/** A record that waits to be archived. */
 export interface JournaledRecord {
   readonly sequence: number;
   readonly organization: OrganizationId;
@@ -50,8 +50,8 @@ export class CallJournal {
   #nextSequence: number;
 
   /**
-   * Slots that still hold a call that is over, with the number of its record, which is what says so. Most are filled
-   * again before the record is archived, and so a call's end costs no write but its record.
+   * Slots that still hold a call that is over, with the number of its record, which marks it as over. Most are reused
+   * before the record is archived, so that a call's end costs no write but its record.
    */
   readonly #stale = new Map<number, number>();
   #calls = new Map<CallId, PendingCall>();
@@ -93,7 +93,7 @@ export class CallJournal {
     return typeof batch?.through !== 'number' ? undefined : { through: batch.through, lines: batch.lines };
   }
 
-  /** These are in the archive, durably: forgets them, and the calls that only they call over. */
+  /** These are durably in the archive: forgets them, and the calls that only they mark as over. */
   archived(through: number): void {
     const slots = [...this.#stale].filter(([, sequence]) => sequence <= through).map(([slot]) => slot);
     this.#db.transaction(() => {
@@ -155,7 +155,7 @@ export class CallJournal {
     if (slot !== undefined) {
       this.#slots.delete(record.id);
       this.#calls.delete(record.id);
-      // A number that stands already is of the call that the file still has there.
+      // A number that is there already belongs to the call that the file still has in that slot.
       if (!this.#stale.has(slot)) this.#stale.set(slot, sequence);
       this.#freeSlots.push(slot);
     }
@@ -180,7 +180,7 @@ export class CallJournal {
     try {
       this.#db.transaction(() => this.#writeAll());
       for (const { slot } of this.#calls.values()) this.#stale.delete(slot);
-      // Not cleared: the table of a map that is would hold what it held until the next full collection.
+      // A new map: the table of a cleared one would keep its entries alive until the next full collection.
       this.#calls = new Map();
       this.#records = [];
     } catch (error) {

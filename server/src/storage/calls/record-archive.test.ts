@@ -64,7 +64,7 @@ async function archived(journal: CallJournal) {
   });
 }
 
-/** What another process finds, once this one is gone. */
+/** What another process would find. */
 async function records() {
   await stop();
   const db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
@@ -150,7 +150,7 @@ test(
 );
 
 test(
-  'a journal that cannot forget a record on a full disk ends nothing, and forgets it later',
+  'a journal that cannot forget a record on a full disk goes on, and forgets it later',
   async () => {
     const { journal, calls } = await start();
     await finish(calls, callRecord('one'));

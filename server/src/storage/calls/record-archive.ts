@@ -9,12 +9,12 @@ import type { ArchiveSchema } from './schema.ts';
 /** How often the oldest records are moved (milliseconds). */
 const INTERVAL_MS = 1_000;
 /**
- * Records that are moved at once. In a rush the rest waits in the journal, so that archiving never costs more of the
- * machine than this.
+ * Records that are moved in one round. Under load the rest waits in the journal, so that archiving never costs more than
+ * this.
  */
 const BATCH = 1_000;
 
-/** What the worker says of a batch: nothing, or why it is not in the archive. */
+/** The worker's reply to a batch: nothing, or why it is not in the archive. */
 export interface ArchiveReply {
   readonly error?: string;
 }
@@ -31,9 +31,9 @@ export async function prepareArchive(path: string): Promise<number> {
 }
 
 /**
- * Moves records from the journal into `records.db`, in a thread of its own: what waits for the disk there is not the
- * event loop. Exactly once, whatever dies when: the journal forgets a record after the archive has it, and the archive
- * takes a sequence number once.
+ * Moves records from the journal into `records.db`, in a thread of its own, so that the event loop does not wait for the
+ * disk. Exactly once, even over crashes: the journal forgets a record after the archive has it, and the archive takes each
+ * sequence number once.
  */
 export class RecordArchive {
   readonly #path: string;
@@ -42,7 +42,7 @@ export class RecordArchive {
   readonly #cancelRounds: () => void;
   /** Started with the first record. */
   #worker: Worker | undefined;
-  /** The batch that the worker has. */
+  /** The batch that the worker is writing. */
   #moving: RecordBatch | undefined;
 
   constructor(path: string, journal: CallJournal, clock: Clock, failed: (error: unknown) => void) {

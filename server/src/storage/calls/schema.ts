@@ -1,9 +1,9 @@
 /**
  * The tables of `calls.db`: calls under way and, until they are archived, the records of those that ended. It survives
- * the process, not the machine's power: after a power cut there is no call left to take up.
+ * the process, not the machine's power: after a power cut there is no call left to restore.
  */
 export interface JournalSchema {
-  /** Slots are used again, so that the table stays as small as the busiest hour was. */
+  /** Slots are reused, so that the table does not grow beyond the largest number of simultaneous calls. */
   calls: { slot: number; organization_id: string; call: string };
   /** `record` is a `JournaledRecord` as JSON. */
   records: { sequence: number; record: string };

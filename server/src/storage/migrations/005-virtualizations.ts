@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** The invariants of virtualization stand in the table, too: a mistake above cannot be stored. */
+/** The table enforces the invariants of virtualization too: an error in the code above cannot be stored. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('extensions_of_organization')

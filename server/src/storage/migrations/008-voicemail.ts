@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** A mailbox is its extension's, and mail is about a message: what nobody owns cannot be stored. */
+/** A mailbox belongs to an extension, and mail to a message: neither can be stored without it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('voicemail_mailboxes')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Who made a link or became a phone by it, from where and with what; nothing of it is known of those before. */
+/** Who made a link or became a phone by it, from where and with what; unknown for earlier ones. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const column of ['made_by', 'browser', 'address'])
     await db.schema.alterTable('terminal_tokens').addColumn(column, 'text').execute();

@@ -26,7 +26,7 @@ function tidied(name: string, otherwise: string): string {
   return tidy === '' ? otherwise : tidy;
 }
 
-/** Names that were taken before invisible characters were refused, as they would be taken now. */
+/** Tidies names that were accepted before invisible characters were refused. */
 export async function up(db: Kysely<Tables>): Promise<void> {
   for (const { id, name } of await db.selectFrom('organizations').select(['id', 'name']).execute())
     await rename(name, tidied(name, 'Organization'), (tidy) =>
