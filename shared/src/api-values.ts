@@ -3,7 +3,7 @@ import { displayName, organizationName } from './display-name.ts';
 import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
 import { messageCounts } from './voicemail.ts';
 
-/** What dials: 2 to 8 digits. */
+/** An extension number: 2 to 8 digits. */
 const number = z.string().check(z.regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.'));
 export const email = z.email('That is not an e-mail address.').check(z.maxLength(254), z.toLowerCase());
 /** Unguessable strings that we made: 256 bits in base64url, with room to spare. */
@@ -71,7 +71,7 @@ export const setup = z.object({
           'A domain looks like phone.example.org.',
         ),
       ),
-    /** Dialled from every registered terminal, locked ones too. */
+    /** Can be dialled from every registered terminal, even a locked one. */
     emergencyNumbers: z._default(
       z
         .array(z.string().check(z.regex(/^\d{2,8}$/, 'An emergency number has 2 to 8 digits.')))
@@ -164,7 +164,7 @@ export const enrolmentLink = z.object({
   url: z.string(),
   expiresAt: instant,
   uses: z.int(),
-  /** The address is the loopback’s: on any other device the link leads nowhere. */
+  /** The address is the loopback’s: on any other device the link does not work. */
   onlyHere: z.boolean(),
 });
 export type EnrolmentLink = z.infer<typeof enrolmentLink>;
@@ -175,7 +175,7 @@ const enrolledBrowserView = z.object({
   madeAt: instant,
   /** The administrator who made its link. */
   madeBy: z.nullable(z.string()),
-  /** What it says of itself: its User-Agent. */
+  /** Its User-Agent. */
   browser: z.nullable(z.string()),
   /** Where it was last heard from. */
   address: z.nullable(z.string()),
@@ -183,7 +183,7 @@ const enrolledBrowserView = z.object({
 });
 export type EnrolledBrowserView = z.infer<typeof enrolledBrowserView>;
 
-/** A link that can still be used; the link itself is told only once. */
+/** A link that can still be used; the link itself is shown only once. */
 const openLink = z.object({
   id: z.string(),
   madeAt: instant,
@@ -210,7 +210,7 @@ const connection = {
   iceServers: z.array(iceServer),
 };
 
-/** `token` goes into `Authorization: Bearer`, of this API and of SIP, and is told only here. */
+/** `token` goes into `Authorization: Bearer`, of this API and of SIP, and is returned only here. */
 export const enrolledTerminal = z.object({
   token: z.string(),
   number: z.string(),

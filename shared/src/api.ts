@@ -20,7 +20,7 @@ import {
 } from './api-values.ts';
 import { mailboxView } from './voicemail.ts';
 
-/** Who may call an endpoint: anybody, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
+/** Who may call an endpoint: anyone, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
 export type Access = 'anyone' | 'administrator' | 'terminal';
 
 /** A sound in the body of a request or of an answer, instead of JSON. */

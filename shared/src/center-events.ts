@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { consequence } from './terminal-view.ts';
 
-/** The sentences that the server can speak. The texts stand in `prompt-texts.ts`; the sounds are made from them. */
+/** The sentences that the server can speak. The texts are in `prompt-texts.ts`; the sounds are made from them. */
 export const promptId = z.enum([
   'enter-code',
   'wrong-code-two-left',
@@ -89,11 +89,11 @@ export const centerOutcome = z.enum([
 ]);
 export type CenterOutcome = z.infer<typeof centerOutcome>;
 
-/** The Center's dialogue as the page follows it: picture and sound are the same event. */
+/** The Center's dialogue as the page follows it; each prompt is shown while it is spoken. */
 export const centerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), dialled: z.string() }),
   z.object({ kind: z.literal('prompt'), utterance, text: z.string() }),
-  /** A digit of the code counted, or the entry was cleared; how many stand in it now. Never the digit itself. */
+  /** A digit of the code was counted, or the entry cleared: how many digits it has now. Never the digit itself. */
   z.object({ kind: z.literal('digit'), entered: z.int() }),
   z.object({ kind: z.literal('tries-left'), tries: z.int() }),
   z.object({ kind: z.literal('outcome'), outcome: centerOutcome, consequences: z.array(consequence) }),

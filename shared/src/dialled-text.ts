@@ -1,8 +1,8 @@
 /** `tel:` (RFC 3966), `sip:` and `sips:` (RFC 3261 §19.1), and the `callto:` of older pages, also as `"Ada" <tel:101>`. */
 const NUMBER_URI = /^(?:[^<]*<)?\s*(?:tel|sips?|callto):\s*(?:\/\/)?([^>]*)/i;
-/** `101@example.org`, `101;phone-context=example.org`: what a number may have behind it. */
+/** `101@example.org`, `101;phone-context=example.org`: what may follow a number. */
 const WITH_TAIL = /^([^@;]+)(?:;[^@]*)?(?:@[^@]*)?$/;
-/** Seen by nobody: direction marks, joiners, soft hyphens, variation selectors, the box of a keycap emoji. */
+/** Invisible: direction marks, joiners, soft hyphens, variation selectors, the box of a keycap emoji. */
 const INVISIBLE = /[\p{Cf}\p{DI}\p{M}]/gu;
 /** What people write between digits: any space or dash, the visual separators of RFC 3966 §5.1.1, slashes and dots. */
 const SEPARATORS = /[\p{Z}\p{Pd}\t\u2212.()[\]/·•]/gu;
@@ -10,9 +10,9 @@ const STARS = /[\u2217\u204e\u22c6\u066d\u2731]/g;
 const HASHES = /[\u266f\u2317]/g;
 
 /**
- * What is dialled by a text that somebody typed, pasted or programmed, as it travels: digits of any script become `0` to `9`;
- * what is invisible or only separates is gone, and so are the scheme, host and parameters of an address. What is no
- * number (`isDialled`) comes back as some text that is none either.
+ * The number to dial for a text that was typed, pasted or programmed: digits of any script become `0` to `9`; invisible
+ * characters and separators are removed, and so are the scheme, host and parameters of an address. For a text that is not a
+ * number, the result is not one either (`isDialled`).
  */
 export function dialledText(text: string): string {
   if (isDialled(text)) return text;
@@ -24,7 +24,7 @@ export function dialledText(text: string): string {
 /** Digits, `*` and `#`, perhaps behind a `+`: what a telephone can dial. */
 export const isDialled = (text: string): boolean => /^\+?[\d*#]+$/.test(text);
 
-/** The key of a telephone that a character stands for: `1` for `١`, `*` for `＊`; `undefined` for any other. */
+/** The telephone key for a character: `1` for `١`, `*` for `＊`; `undefined` for any other. */
 export function keyOf(character: string): string | undefined {
   const key = compactOf(character);
   return /^[\d*#]$/.test(key) ? key : undefined;
@@ -52,7 +52,7 @@ function userOf(text: string): string {
   }
 }
 
-/** Unicode has the decimal digits of each script in a row, from zero on, and rows that touch follow the same count. */
+/** Unicode has the decimal digits of each script in a row, from zero on; adjacent rows continue in steps of ten. */
 function valueOf(digit: string): string {
   const point = digit.codePointAt(0) ?? 0;
   let zero = point;

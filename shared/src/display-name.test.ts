@@ -67,7 +67,7 @@ test.for([
   for (const { message } of error?.issues ?? []) expect(message).toMatch(/^(A|Give a) name.*\.$/);
 });
 
-test('every name comes in the same way', () => {
+test('all names are checked in the same way', () => {
   const name = 'Desk \u202e 99';
   expect(extensionChange.safeParse({ name }).success).toBe(false);
   expect(newExtension.safeParse({ number: '201', name, kind: 'station' }).success).toBe(false);

@@ -1,4 +1,4 @@
-/** Identifiers that must never be mixed up: each is a string to the machine and a type of its own to the compiler. */
+/** Identifiers that must never be mixed up: each is a string at run time and a type of its own to the compiler. */
 declare const brand: unique symbol;
 type Brand<Name extends string> = string & { readonly [brand]: Name };
 
@@ -8,7 +8,7 @@ export type OrganizationId = Brand<'OrganizationId'>;
 export type ExtensionId = Brand<'ExtensionId'>;
 /** What people dial: 2 to 8 digits, unique in an organization. */
 export type ExtensionNumber = Brand<'ExtensionNumber'>;
-/** A phone device's place. Every extension owns exactly one: its home terminal. */
+/** The place of an extension's phones. Every extension owns exactly one: its home terminal. */
 export type TerminalId = Brand<'TerminalId'>;
 /** One call, whatever legs it has had. */
 export type CallId = Brand<'CallId'>;
@@ -21,7 +21,7 @@ export const extensionNumber = (value: string): ExtensionNumber => value as Exte
 export const callId = (value: string): CallId => value as CallId;
 export const recordingId = (value: string): RecordingId => value as RecordingId;
 
-/** The home terminal of an extension. The two ids are one string seen from two sides, and stay two types. */
+/** The home terminal of an extension. Both ids are the same string, but of different types. */
 export const homeTerminalOf = (extension: ExtensionId): TerminalId => extension as string as TerminalId;
 /** The owner of a terminal: the extension whose home it is. */
 export const ownerOf = (terminal: TerminalId): ExtensionId => terminal as string as ExtensionId;

@@ -20,16 +20,16 @@ export type CallView = z.infer<typeof callView>;
 
 /**
  * What the server tells an open station or phone page of its own terminal, over `GET /api/events` (WebSocket). The page sends
- * `{"token": "…"}` first; wrong or missing within 5 s closes with code 4401. All of it is told again whenever the page connects; what
- * is a list of many, a page subscribes to (`topics.ts`).
+ * `{"token": "…"}` first; wrong or missing within 5 s closes with code 4401. All of it is sent again whenever the page connects; to
+ * lists of many, a page subscribes (`topics.ts`).
  */
 export const pageEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('terminal'), at: z.int(), view: terminalView }),
   z.object({ kind: z.literal('calls'), at: z.int(), calls: z.array(callView) }),
   z.object({ kind: z.literal('center'), at: z.int(), event: centerEvent }),
   /**
-   * The lamp of whoever speaks through this terminal, at every change of the mailbox or of the speaker: nobody's
-   * (`extension` null, all 0) where the terminal is locked.
+   * The lamp of the extension that speaks through this terminal, at every change of the mailbox or of the speaker; where the
+   * terminal is locked, `extension` is null and all counts are 0.
    */
   z.object({
     kind: z.literal('mailbox'),

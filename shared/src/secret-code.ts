@@ -1,21 +1,21 @@
-/** Why a secret code, or a PIN, is refused; the sentence is for whoever chose it. */
+/** Why a secret code, or a PIN, is refused; the sentence is for the person who chose it. */
 export interface SecretCodeProblem {
   readonly kind: 'not-digits' | 'length' | 'own-number' | 'one-digit-repeated' | 'straight-run';
   readonly message: string;
 }
 
-/** A code or a PIN has so many digits. */
+/** The number of digits of a code or a PIN. */
 export const SHORTEST_SECRET = 4;
 export const LONGEST_SECRET = 8;
 
-/** Keys in a row, as fingers find them: counting up or down, and the one column of a keypad with four keys. */
+/** Easily guessed rows of keys: counting up or down, and the only column of a keypad with four keys. */
 const RUNS = ['01234567890', '09876543210', '2580', '0852'];
 
-/** Is this code fit to guard the extension? `undefined` where it is, else why not. */
+/** Is this code strong enough for the extension? `undefined` where it is, else why not. */
 export const validateSecretCode = (code: string, extensionNumber: string): SecretCodeProblem | undefined =>
   weaknessOf(code, extensionNumber, 'secret code');
 
-/** Is this PIN fit to guard the extension's mailbox? By the rules of a secret code. */
+/** Is this PIN strong enough for the extension's mailbox? By the rules of a secret code. */
 export const validateVoicemailPin = (pin: string, extensionNumber: string): SecretCodeProblem | undefined =>
   weaknessOf(pin, extensionNumber, 'PIN');
 

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 export const party = z.object({ number: z.string(), name: z.string() });
 export type Party = z.infer<typeof party>;
 
-/** How somebody is shown who does not want to be named. No extension has such a number: there is nobody to call back. */
+/** How a withheld party is shown. No extension has this number, so it cannot be called back. */
 export const WITHHELD: Party = { number: 'anonymous', name: '' };
 export const isWithheld = ({ number }: Party): boolean => number === WITHHELD.number;
 
@@ -13,11 +13,11 @@ const instant = z.int();
 
 /** Who speaks through a terminal (`speaksFor` in the rules). */
 export const occupancy = z.discriminatedUnion('kind', [
-  /** The owner is home and nobody else is here. */
+  /** The owner is home and there is no guest. */
   z.object({ kind: z.literal('owner') }),
   /** A guest is here; calls to the owner go to voicemail. */
   z.object({ kind: z.literal('guest'), guest: party, since: instant }),
-  /** The owner is on another terminal and nobody is here: the terminal is locked. */
+  /** The owner is on another terminal and there is no guest: the terminal is locked. */
   z.object({ kind: z.literal('locked'), base: party, since: instant }),
 ]);
 export type Occupancy = z.infer<typeof occupancy>;
@@ -42,12 +42,12 @@ export const consequence = z.discriminatedUnion('kind', [
 ]);
 export type Consequence = z.infer<typeof consequence>;
 
-/** The last change on a terminal, while it is news there. */
+/** The last change on a terminal, while it is shown there. */
 export const recentChange = z.object({
   at: instant,
-  /** Old news, and past undoing, from this instant on. */
+  /** From this instant on it is no longer shown, and cannot be undone. */
   until: instant,
-  /** A stay that was ended by `*30` takes its code to begin anew. */
+  /** `false`, for example, for a stay that was ended by `*30`: it takes the code to begin again. */
   canUndo: z.boolean(),
   consequences: z.array(consequence),
 });

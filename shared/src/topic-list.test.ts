@@ -53,6 +53,6 @@ test('what is withheld is forgotten', () => {
   expect(told(known, { kind: 'withheld', topic: 'colleagues' }, readable)).toEqual(NOTHING_KNOWN);
 });
 
-test('a line that this page cannot read is left out, and takes the place of the one before', () => {
+test('a line that this page cannot read is left out, and removes the previous one', () => {
   expect(told(known, delta(5, [{ number: '102' }]), readable)?.lines).toEqual([line('101'), line('1001')]);
 });

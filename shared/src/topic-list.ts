@@ -1,6 +1,6 @@
 import type { Bookmark, TopicEvent, TopicLine } from './topics.ts';
 
-/** A topic as far as a page knows it: the lines in the order of their numbers. Without a bookmark, nothing is known. */
+/** What a page knows of a topic: the lines in the order of their numbers. Without a bookmark, nothing is known. */
 export interface TopicList<Line extends TopicLine> {
   readonly bookmark: Bookmark | undefined;
   readonly lines: readonly Line[];
@@ -30,7 +30,7 @@ export function told<Line extends TopicLine>(
   };
 }
 
-/** As numbers: `localeCompare` would do it too, in a thousand times as long. */
+/** Compares as numbers; `localeCompare` would work too, but takes a thousand times as long. */
 function byNumber(a: TopicLine, b: TopicLine): number {
   return Number(a.number) - Number(b.number) || a.number.length - b.number.length;
 }

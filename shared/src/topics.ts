@@ -5,29 +5,29 @@ import * as z from 'zod/mini';
  *
  * - `colleagues`: what the extension that speaks through a terminal may see of the others. For terminals.
  * - `floor`: every extension, and who is where. For administrators.
- * - `extension/101`: everything about that one; a list of one line, or of none where there is no such extension. For administrators.
+ * - `extension/101`: everything about that extension; a list of one line, or of none where it does not exist. For administrators.
  */
 export type TopicName = 'colleagues' | 'floor' | `extension/${string}`;
 export const topicName = z.custom<TopicName>(
   (name) => typeof name === 'string' && /^(?:colleagues|floor|extension\/\d{2,8})$/.test(name),
 );
 
-/** Up to where a page knows a topic. Sequences of different epochs cannot be compared. */
+/** The position up to which a page knows a topic. Sequences of different epochs cannot be compared. */
 export const bookmark = z.object({
   epoch: z.string().check(z.maxLength(32)),
   sequence: z.int().check(z.nonnegative()),
 });
 export type Bookmark = z.infer<typeof bookmark>;
 
-/** What a page may say once its credentials were accepted. */
+/** What a page may send once its credentials were accepted. */
 export const pageRequest = z.union([
-  /** With `after`: only what has changed since, where the server still knows it. Asked again, it is answered again. */
+  /** With `after`: only what has changed since, where the server still knows it. A repeated request is answered again. */
   z.object({ subscribe: topicName, after: z.optional(bookmark) }),
   z.object({ unsubscribe: topicName }),
 ]);
 export type PageRequest = z.infer<typeof pageRequest>;
 
-/** A line of any topic. What else is in it depends on the topic. */
+/** A line of any topic; its other fields depend on the topic. */
 export interface TopicLine {
   readonly number: string;
 }
@@ -47,9 +47,9 @@ export const topicEvent = z.discriminatedUnion('kind', [
     kind: z.literal('delta'),
     topic: topicName,
     sequence: z.int(),
-    /** The numbers of lines that are there no longer. */
+    /** The numbers of lines that were removed. */
     gone: z.array(z.string()),
-    /** New ones, and those that replace the line with their number. */
+    /** New lines, and those that replace the line with their number. */
     lines: z.array(line),
   }),
   /**

@@ -6,7 +6,7 @@ import { party } from './terminal-view.ts';
 const instant = z.int();
 const milliseconds = z.int().check(z.nonnegative());
 
-/** Why a call came to a mailbox: the ways in which a call can come to nothing that leave somebody to talk to later. */
+/** Why a call went to a mailbox: the failures of a call after which the callee can still be told. */
 export const depositReason = z.enum([
   'no-answer',
   'busy',
@@ -14,9 +14,9 @@ export const depositReason = z.enum([
   'offline',
   /** The extension is on another terminal, and that one is offline. */
   'base-offline',
-  /** Home, but somebody else is on the home terminal. */
+  /** Home, but a guest is on the home terminal. */
   'homeless',
-  /** A desk's, with a guest on it. */
+  /** A station's call, with a guest on it. */
   'desk-in-use',
 ]);
 export type DepositReason = z.infer<typeof depositReason>;
@@ -25,7 +25,7 @@ export type DepositReason = z.infer<typeof depositReason>;
 export const voicemailMessage = z
   .object({
     id: z.string(),
-    /** Who called, as they were called then. */
+    /** The caller, with the number and name of that time. */
     from: party,
     /** When the recording began. */
     at: instant,
@@ -47,7 +47,7 @@ export type MessageCounts = z.infer<typeof messageCounts>;
 export const mailboxAccess = z.enum(['open', 'pin-needed', 'no-pin']);
 export type MailboxAccess = z.infer<typeof mailboxAccess>;
 
-/** The mailbox of whoever speaks through a terminal. Its messages, newest first, only while its access is `open`. */
+/** The mailbox of the extension that speaks through a terminal. Its messages, newest first, only while its access is `open`. */
 export const mailboxView = z
   .object({
     extension: party,
@@ -68,7 +68,7 @@ export const mailboxView = z
   .register(z.globalRegistry, { id: 'Mailbox' });
 export type MailboxView = z.infer<typeof mailboxView>;
 
-/** What a key does at this moment of the dialogue; the page makes a button of it that sends the same digit. */
+/** What a key does at this moment of the dialogue; the page shows it as a button that sends the same digit. */
 export const voicemailAction = z.enum([
   'finish-recording',
   'finish-entry',
@@ -89,14 +89,14 @@ export type VoicemailAction = z.infer<typeof voicemailAction>;
 export const offeredKeys = z.array(z.object({ key: z.string(), action: voicemailAction }));
 export type OfferedKeys = z.infer<typeof offeredKeys>;
 
-/** A visit to a mailbox as the page follows it, a caller's or its owner's: picture and sound are the same event. */
+/** A visit to a mailbox, a caller's or its owner's, as the page follows it; each prompt is shown while it is spoken. */
 export const voicemailEvent = z.discriminatedUnion('kind', [
-  /** `deposit`: somebody leaves `mailbox` a message; `retrieval`: its owner listens (`*97`). */
+  /** `deposit`: a caller leaves `mailbox` a message; `retrieval`: its owner listens (`*97`). */
   z.object({ kind: z.literal('opened'), service: z.enum(['deposit', 'retrieval']), mailbox: party }),
   /** What is being said; `text` is empty where a recorded greeting or a message plays. */
   z.object({ kind: z.literal('prompt'), utterance, text: z.string() }),
   z.object({ kind: z.literal('keys'), keys: offeredKeys }),
-  /** A digit of the PIN counted; how many stand in the entry now. Never the digit itself. */
+  /** A digit of the PIN was counted: how many the entry has now. Never the digit itself. */
   z.object({ kind: z.literal('digit'), entered: z.int() }),
   z.object({ kind: z.literal('tries-left'), tries: z.int() }),
   /** The owner's own greeting plays, to a caller or to the owner. */
@@ -116,7 +116,7 @@ export const voicemailEvent = z.discriminatedUnion('kind', [
     longestMs: milliseconds,
   }),
   z.object({ kind: z.literal('closed') }),
-  /** The caller has hung up, which closed the visit, and what was said until then is a message by now. */
+  /** The caller has hung up, which closed the visit, and what was recorded until then has become a message. */
   z.object({ kind: z.literal('kept') }),
 ]);
 export type VoicemailEvent = z.infer<typeof voicemailEvent>;
