@@ -10,7 +10,7 @@ import { DemoServers } from './demo-servers.ts';
 import { Handset } from './handset.ts';
 import { writeTone } from './tone.ts';
 
-/** The tone that stands for the voice of whoever is at that phone, in Hz. No two are near each other's harmonics. */
+/** The tone that represents the voice at that phone, in Hz. No two are near each other's harmonics. */
 export const VOICE = {
   '101': 440,
   '102': 600,

@@ -73,7 +73,7 @@ export class Handset {
     await offers.getByRole('button', { name: word(`mailbox_call_${offer}`), exact: true }).click();
   }
 
-  /** Calls somebody who does not answer, skips the greeting, and speaks to the mailbox for some seconds. */
+  /** Calls a number that does not answer, skips the greeting, and speaks to the mailbox for some seconds. */
   async speakToMailbox(number: string): Promise<void> {
     await this.dial(number);
     await this.choose('skip');
@@ -131,7 +131,7 @@ export class Handset {
     await expect(this.page.getByText(PROMPT_TEXTS['enter-code'])).toBeVisible({ timeout: 15_000 });
   }
 
-  /** Nobody is on this station. */
+  /** There is no guest on this station. */
   async expectFree(): Promise<void> {
     await this.expectState('free');
   }

@@ -2,7 +2,7 @@ import { expect, test } from './fixtures.ts';
 import { requestsOf } from './signalling.ts';
 import { word } from './words.ts';
 
-test('somebody who hangs up while the line is down has ended the call for both as soon as it is back', async ({
+test('hanging up while the line is down ends the call for both sides as soon as it is back', async ({
   phone,
 }) => {
   const [ada, ben] = await Promise.all([phone('101'), phone('102')]);

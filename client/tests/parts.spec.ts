@@ -8,7 +8,7 @@ const settings = (page: Page) => page.getByRole('dialog', { name: word('device_s
 const openSettings = (page: Page) =>
   page.getByRole('button', { name: word('device_settings'), exact: true }).click();
 
-test('what was not opened before the server went opens without it', async ({ perch, phone }) => {
+test('a part that was not opened before the server stopped opens without it', async ({ perch, phone }) => {
   const { page } = await phone('102');
   // The last thing that a page does on its own.
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -21,7 +21,7 @@ test('what was not opened before the server went opens without it', async ({ per
   await expect(page.locator('main')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 });
 });
 
-test('a part that does not come says so, is asked for again, and a call goes on meanwhile', async ({
+test('a part that cannot be loaded says so, can be tried again, and a call goes on meanwhile', async ({
   perch,
   contextOf,
   phone,

@@ -4,7 +4,7 @@ import { expectTone, expectUtterance, record } from './hearing.ts';
 import { Mailbox } from './mailbox.ts';
 import { word } from './words.ts';
 
-test('a message for somebody who is away is heard in the browser, deleted, and taken back', async ({
+test('a message for a person who is away is heard in the browser, deleted, and taken back', async ({
   phone,
 }) => {
   const ben = await phone('102');
@@ -57,7 +57,7 @@ test('a message for a desk with a guest is the desk’s: the guest sees no lamp,
   await atStation.expectNew(0);
 });
 
-test('whoever has the phone after the one who listens by *97 sees nothing of that mailbox', async ({
+test('the next person at a phone where someone listened by *97 sees nothing of that mailbox', async ({
   perch,
   phone,
   leaveMessage,
@@ -183,7 +183,7 @@ test('calling back from *97 is a call of one’s own', async ({ phone }) => {
   await ada.expectIdle();
 });
 
-test('a caller who vanishes without a word leaves a complete message', async ({ phone }) => {
+test('a caller who is disconnected leaves a complete message', async ({ phone }) => {
   const ben = await phone('102');
   await ben.speakToMailbox('101');
   const dying = ben.page.waitForEvent('crash');

@@ -24,7 +24,7 @@ const LIMIT_MS = 15_000;
 /** Of what it hears, where it hears one tone only. */
 const ALMOST_ALL = 0.9;
 
-/** Debian's baresip as somebody's telephone, in a process and a folder of its own. */
+/** Debian's baresip as a telephone, in a process and a folder of its own. */
 export class Baresip {
   readonly #folder: string;
   readonly #bridge: Bridge;

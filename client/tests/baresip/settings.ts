@@ -15,7 +15,7 @@ export const VOICE_FILE = 'voice.wav';
 
 /**
  * Writes the settings of a baresip 1.0 that speaks from a file and writes what it hears into the same folder, as
- * `dump-…-dec.wav`. A sink nobody reads is its loudspeaker: this version has none that is a file.
+ * `dump-…-dec.wav`. Its loudspeaker is a sink that is not read, since this version has no file as one.
  */
 export async function writeSettings(folder: string, controlPort: number): Promise<void> {
   const modules = join(dirname(dirname(baresipPath ?? '')), 'lib/baresip/modules');

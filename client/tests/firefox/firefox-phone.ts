@@ -99,7 +99,7 @@ export class FirefoxPhone {
       .toBeGreaterThan(MOST);
   }
 
-  /** Without waiting for animations, as nobody does. */
+  /** Without waiting for animations, as a person would. */
   async #click(name: string): Promise<void> {
     const button = this.#page.locator(`::-p-aria([name="${name}"][role="button"])`);
     await button

@@ -40,7 +40,7 @@ test.for<[boolean, boolean, string]>([
   expect(lineOf({ registered, suspended }).tone).toBe(tone);
 });
 
-test('an extension whose phone somebody else is on has voicemail, and is not nowhere', () => {
+test('an extension with a guest on its phone has voicemail, and is not shown as nowhere', () => {
   expect(whereaboutsSentence({ whereabouts: { kind: 'homeless', guest: CHLOE, since: 1 } })).toBe(
     'goes to voicemail: 103 \u2068Chloe\u2069 is on its phone',
   );

@@ -17,13 +17,13 @@ export interface Shown {
   readonly tone: 'plain' | 'go' | 'look' | 'stop';
 }
 
-/** Can the terminal be reached? Never the same for one that nothing is heard of and one that is free. */
+/** Can the terminal be reached? An offline terminal is never shown like a free one. */
 export function lineOf({ registered, suspended }: Pick<Seen, 'registered' | 'suspended'>): Shown {
   if (suspended) return { word: m.suspended(), tone: 'stop' };
   return registered ? { word: m.connected(), tone: 'go' } : { word: m.not_connected(), tone: 'look' };
 }
 
-/** What a terminal without a guest is in: what cannot be reached is neither free nor with anybody. */
+/** The state of a terminal: one that cannot be reached is shown as neither free nor occupied. */
 export function stateOf(seen: Seen): Shown {
   if (seen.suspended || (seen.occupancy.kind === 'owner' && !seen.registered)) return lineOf(seen);
   if (seen.occupancy.kind === 'locked')

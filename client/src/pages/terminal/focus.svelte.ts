@@ -8,8 +8,8 @@ const ANSWER = `[aria-keyshortcuts="${SHORTCUTS.answer}"]`;
 const STAGE = 'main[data-state] > .stage';
 
 /**
- * Keeps the focus in the page, for people who work with the keyboard, when what had it is gone: on Answer while it rings, where
- * it was before once that is over, and else at the beginning of what is there now. Call it where a component begins.
+ * Keeps the focus in the page, for keyboard users, when the focused element is gone: on Answer while it rings, afterwards
+ * where it was before, and else at the beginning of the current stage. To be called while a component is set up.
  */
 export function followFocus(state: () => PageState): void {
   /** What had the focus before it rang, or a call began. */
@@ -31,7 +31,7 @@ export function followFocus(state: () => PageState): void {
   });
 }
 
-/** An element as people know it again when the page has made another one in its place. */
+/** What identifies an element when the page has replaced it by another one. */
 interface Likeness {
   readonly tag: string;
   readonly name: string;

@@ -8,7 +8,7 @@ export function shownNumber(party: Party): string {
   return party.number === '' ? m.unknown_caller() : party.number;
 }
 
-/** `102 Ben` for a sentence, or the bare number of somebody unknown. */
+/** `102 Ben` for a sentence, or the bare number where the name is unknown. */
 export const nameOf = (party: Party): string => `${shownNumber(party)} ${isolated(party.name)}`.trim();
 
 /** Is there a number to call? */

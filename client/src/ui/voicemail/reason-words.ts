@@ -11,5 +11,5 @@ const WORDS: Readonly<Record<DepositReason, () => string>> = {
   'desk-in-use': m.voicemail_reason_desk_in_use,
 };
 
-/** Why a call became a message, said to whom it was for. */
+/** Why a call became a message, worded for the callee. */
 export const reasonWords = (reason: DepositReason): string => WORDS[reason]();
