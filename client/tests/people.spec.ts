@@ -31,7 +31,7 @@ test('colleagues are up to date while they are on the screen, and cost nothing w
   await expect(ben).toContainText(word('presence_available'));
   expect(requests.splice(0)).toEqual(['subscribe']);
 
-  await test.step('a narrow screen shows the keypad alone, and asks for nobody', async () => {
+  await test.step('a narrow screen shows the keypad alone, and asks for no colleagues', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await expect.poll(() => requests.splice(0)).toEqual(['unsubscribe']);
     await phone.leave();

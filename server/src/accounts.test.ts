@@ -92,7 +92,7 @@ test.for<[string, (accounts: MemoryAccounts) => void, string[]]>([
     (accounts) => accounts.deleteToken(hashOf('token')),
     ['a: This browser is no longer a phone'],
   ],
-  ['revoking a token that nobody has', (accounts) => accounts.deleteToken(hashOf('guess')), []],
+  ['revoking an unknown token', (accounts) => accounts.deleteToken(hashOf('guess')), []],
   ['renaming', (accounts) => accounts.set({ ...ada, name: 'Ada L.' }, 'demo.test'), []],
   ['enrolling another browser', (accounts) => accounts.addToken(hashOf('other'), ada.id), []],
 ])('what is taken away from an account is said at once: %s', ([, change, said]) => {

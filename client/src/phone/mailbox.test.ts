@@ -149,7 +149,7 @@ test.for<readonly [string, MailboxEvent]>([
     { kind: 'change', change: { kind: 'mark', id: 'a', heard: false }, now: NOW },
   ],
   ['a message that was not deleted is restored', restoration('a')],
-  ['an answer comes that nobody waits for', told(1, viewOf([]))],
+  ['an answer comes that is no longer waited for', told(1, viewOf([]))],
 ])('nothing happens where %s', ([, event]) => {
   expect(step(listed, event)).toEqual([listed, []]);
 });

@@ -42,7 +42,7 @@ export interface CallSession {
   readonly connection: RTCPeerConnection | null;
   listen(listener: SessionListener): void;
   answer(sound: OwnSound): void;
-  /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call, 408 where nobody has answered. */
+  /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call, 408 where it was not answered. */
   reject(status: 408 | 486 | 603): void;
   hangUp(): void;
   /** Mutes this side, whatever the other side offers meanwhile; the tracks belong to the caller of this method. */

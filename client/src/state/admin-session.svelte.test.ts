@@ -24,7 +24,7 @@ function signedIn(): AdminSession {
   return session;
 }
 
-test('nobody is known to be signed in, or not, until the server has said', async () => {
+test('it is not known who is signed in until the server has said', async () => {
   const session = new AdminSession();
   expect(session.current).toBeUndefined();
   fetched.mockImplementation(answer(200, { session: SESSION }));
@@ -44,7 +44,7 @@ test('signing out ends the session where the server says so, also where it had e
   }
 });
 
-test('without the server nobody is signed out, and the page says so', async () => {
+test('signing out fails without the server, and the page says so', async () => {
   const session = signedIn();
   fetched.mockRejectedValue(new TypeError('no network'));
   await session.signOut();

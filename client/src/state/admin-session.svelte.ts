@@ -6,7 +6,7 @@ const UNAUTHORIZED = 401;
 
 /** Who is signed in to management in this browser. */
 export class AdminSession {
-  /** `null` where nobody is, `undefined` until the server has said. */
+  /** `null` where no one is signed in, `undefined` until the server has said. */
   current: Session | null | undefined = $state.raw();
   readonly #signingOut = new Task();
 

@@ -68,7 +68,7 @@ describe('a line that is lost', () => {
 
   test.for([
     ['the network is back', () => window.dispatchEvent(new Event('online'))],
-    ['somebody asks for it', undefined],
+    ['it is asked for', undefined],
   ] as const)('is tried at once where %s, and not once more after the pause', ([, happens]) => {
     const { line, agent, register } = page();
     register();

@@ -75,7 +75,7 @@ test.for([
     { kind: 'homeless', guest: party(ada), since: 9 },
   ],
   [
-    'the phone at home of whoever is away',
+    'the home phone of an extension that is away',
     ada,
     where([ada, desk]),
     { kind: 'locked', base: party(desk), since: 9 },

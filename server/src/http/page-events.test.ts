@@ -53,7 +53,7 @@ test('a page that shows its token is told of its terminal, and only while it is 
 });
 
 test.for([
-  ['a token of nobody', '{"token":"guess"}'],
+  ['an unknown token', '{"token":"guess"}'],
   ['no token', '{}'],
   ['no JSON', 'token'],
 ])('%s closes with 4401', async ([, message]) => {

@@ -224,7 +224,7 @@ test('seat move: the tags may stand in either order', async () => {
 });
 
 test.for<readonly [what: string, header: (id: string) => string, dialler: 'self' | 'other', status: number]>([
-  ['somebody else’s call', (id) => `call-${id};to-tag=local-${id};from-tag=remote-${id}`, 'other', 481],
+  ['another phone’s call', (id) => `call-${id};to-tag=local-${id};from-tag=remote-${id}`, 'other', 481],
   ['no call at all', () => 'nothing;to-tag=a;from-tag=b', 'self', 481],
   ['a malformed Replaces', () => 'nothing', 'self', 400],
   [

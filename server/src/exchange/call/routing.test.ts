@@ -75,8 +75,8 @@ test.for<
 >([
   ['a free number', {}, '101', '102', at('102')],
   ['digits as people write them', {}, '101', '1 0-2', at('102')],
-  ['nobody has the number', {}, '101', '105', 'no-such-number'],
-  ['nobody has such a number', {}, '101', 'ben', 'no-such-number'],
+  ['no extension has the number', {}, '101', '105', 'no-such-number'],
+  ['no extension has such a number', {}, '101', 'ben', 'no-such-number'],
   ['nothing dialled', {}, '101', '', 'no-such-number'],
   ['the own number', {}, '101', '101', 'voicemail'],
   ['the own number, as a guest', { 101: '201' }, '201', '101', 'voicemail'],
@@ -121,7 +121,7 @@ test.for<readonly [string, Readonly<Record<string, string>>, string, string, str
   ['a desk with a guest', { 101: '201' }, '201', '112', '201', at('201')],
   ['a locked phone', { 101: '201' }, '101', '112', '101', at('101')],
   ['a phone whose owner is elsewhere, too', { 101: '102', 102: '201' }, '102', '112', '102', at('102')],
-  ['somebody at the phone of the answer point', { 101: '201', 104: '112' }, '201', '112', '201', at('201')],
+  ['a guest at the phone of the answer point', { 101: '201', 104: '112' }, '201', '112', '201', at('201')],
   ['anybody else', { 101: '201' }, '201', '102', '201', 'desk-in-use'],
   ['another number', { 101: '201' }, '201', '112', '101', at('201')],
 ])('called back: %s', ([, onBase, calledFrom, from, dialled, result]) => {

@@ -20,7 +20,7 @@ test.for<[name: string, lamp: Lamp | undefined, lit: boolean, lines: readonly st
     false,
     ['Messages-Waiting: no', 'Message-Account: sip:101@example.org', 'Voice-Message: 0/8 (0/0)'],
   ],
-  ['a locked terminal waits for nothing, and names nobody', undefined, false, ['Messages-Waiting: no']],
+  ['a locked terminal has no messages, and names no extension', undefined, false, ['Messages-Waiting: no']],
 ])('%s', ([, given, lit, lines]) => {
   expect(messageSummary(given, 'example.org')).toEqual({
     lit,

@@ -14,7 +14,7 @@ test.for<[name: string, options: RequestOptions, answer: string]>([
   ['its mailbox', { uri: 'sip:*97@example.org' }, '200 SUBSCRIBE'],
   ['its mailbox, escaped', { uri: 'sip:%2A97@example.org' }, '200 SUBSCRIBE'],
   ["a colleague's address", { uri: 'sip:102@example.org' }, '403 SUBSCRIBE'],
-  ['the address of nobody', { uri: 'sip:999@example.org' }, '403 SUBSCRIBE'],
+  ['an address that does not exist', { uri: 'sip:999@example.org' }, '403 SUBSCRIBE'],
   ['another service', { uri: 'sip:*30@example.org' }, '403 SUBSCRIBE'],
   ['a line end in its address', { uri: 'sip:101%0d%0a@example.org' }, '403 SUBSCRIBE'],
   ['its number elsewhere', { uri: 'sip:101@elsewhere.example' }, '404 SUBSCRIBE'],

@@ -16,7 +16,7 @@ const present = (pairs: string) =>
   );
 
 test.for([
-  ['nobody away', '', 'A', 'A', 'A'],
+  ['none away', '', 'A', 'A', 'A'],
   ['A away: its own phone is locked', 'A on B', 'A', 'B', undefined],
   ['A away: the base has lost its phone', 'A on B', 'B', undefined, 'A'],
   ['A away, with a guest of its own: the phone speaks for the guest', 'A on B, C on A', 'A', 'B', 'C'],

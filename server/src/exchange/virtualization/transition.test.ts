@@ -71,7 +71,7 @@ test.for<readonly [string, readonly (readonly [string, string])[], string, strin
     'B',
     'C on B, D on A',
   ],
-  ['whoever sits on the moved extension’s phone stays', [['104', 'A']], '101', 'B', 'A on B, D on A'],
+  ['a guest on the moved extension’s phone stays', [['104', 'A']], '101', 'B', 'A on B, D on A'],
   ['a swap', [['101', 'B']], '102', 'A', 'A on B, B on A'],
 ])('a right code moves: %s', ([, moves, number, on, present]) => {
   const organization = new TestOrganization();

@@ -33,7 +33,7 @@ test.for<readonly [string, (organization: TestOrganization) => unknown, string]>
 test.for<readonly [string, (organization: TestOrganization) => unknown]>([
   ['*30', (o) => o.return('B')],
   ['the owner’s claim', (o) => o.move('102', 'B')],
-])('whoever left by %s comes back with their code only', ([, change]) => {
+])('an extension that left by %s comes back only with its code', ([, change]) => {
   const organization = after(change);
   expect(organization.undo('B')).toBe('nothing-to-undo');
   expect(organization.present).toBe('');
@@ -71,7 +71,7 @@ test.for<readonly [string, (organization: TestOrganization) => unknown]>([
   ['the new guest moved on', (o) => o.move('103', 'D')],
   ['the guest before sat elsewhere, and is home again', (o) => (o.move('101', 'D'), o.return('D'))],
   ['the guest before sits elsewhere', (o) => o.move('101', 'D')],
-  ['somebody sits on the phone of the guest before', (o) => o.move('104', 'A')],
+  ['a guest is on the phone of the previous guest', (o) => o.move('104', 'A')],
   ['the owner moved away', (o) => o.move('102', 'D')],
   [
     'the guest before is suspended',

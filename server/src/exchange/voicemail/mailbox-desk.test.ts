@@ -243,7 +243,7 @@ test('the extension is suspended while its PIN is being hashed: locked', async (
 });
 
 test.for(['suspended', 'deleted', 'away'] as const)(
-  'an owner who is %s: nobody is served here',
+  'an owner who is %s: no one is served here',
   async (what) => {
     const { control, house, directory, move, newer } = await openDesk();
     if (what === 'suspended') house.change('101', { suspended: true });

@@ -157,7 +157,7 @@ test.for<[string, (mailboxes: Mailboxes, house: MailboxHouse, message: Message) 
   ],
   ['silence the greeting', (mailboxes) => mailboxes.setGreeting(ada, null)],
   ['count wrong PINs', (mailboxes) => mailboxes.setWrongPins(ada, [1, 2])],
-])('where the store fails to %s, whoever asked hears of it, and everything is as it was', async ([, act]) => {
+])('where the store fails to %s, the caller is told, and nothing has changed', async ([, act]) => {
   const { house, mailboxes, messages } = await withMessages({});
   const greeting = { id: house.newId(), durationMs: 2_000, at: 1 };
   const file = await house.begun({ kind: 'greeting', id: greeting.id, extension: ada });

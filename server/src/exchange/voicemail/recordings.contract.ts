@@ -117,7 +117,7 @@ export function recordingsContract(
   test.for([
     ['kept', true],
     ['under way', false],
-  ] as const)(`${name}: a greeting that nobody knows is forgotten: %s`, async ([, isKept]) => {
+  ] as const)(`${name}: a greeting without a row is deleted: %s`, async ([, isKept]) => {
     const { recording, reopen } = await begun(greetingLabel, 2_000);
     if (isKept) await recording.keep();
     const again = await reopen();

@@ -33,10 +33,10 @@ export interface RecordBatch {
 /**
  * The calls under way of all organizations, and the records not archived yet (hot path: once or twice a call).
  *
- * What is saved in one turn of the event loop is one transaction, and the records that wait are part of it: nobody waits for a record, and
+ * What is saved in one turn of the event loop is one transaction, and waiting records are part of it: no caller waits for a record, so
  * on a busy server it costs no transaction of its own. If the process is killed before that, an answered call that has just ended is
- * taken up as one whose phones do not come back, and of an unanswered one there is no record. A write that fails is reported and tried
- * again, and anyone who waits for it goes on without: a full disk must not end a call.
+ * restored as one whose phones do not come back, and an unanswered one has no record. A failed write is reported and tried again, and
+ * callers that wait for it go on without it: a full disk must not end a call.
  */
 export class CallJournal {
   readonly #db: Database<JournalSchema>;

@@ -260,7 +260,7 @@ test.for<readonly [string, readonly Happening[], readonly string[]]>([
     ],
   ],
   [
-    '4, and nobody has that number any more',
+    '4, and no extension has that number any more',
     [...first, 'keys 4', 'phone no-such-number', 'spoken'],
     [...firstPlays, ...asked, `"There is no such number. ${MENU.slice(1)}`, '10 s'],
   ],

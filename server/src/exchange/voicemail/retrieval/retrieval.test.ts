@@ -466,7 +466,7 @@ test('a greeting: asked for, recorded, listened to, and in use once it is durabl
 test.for([
   ['says nothing', 0, 8_000],
   ['says too little', 900, 8_000],
-] as const)('whoever %s is asked again', async ([, spoken, silence]) => {
+] as const)('a caller who %s is asked again', async ([, spoken, silence]) => {
   const { clock, dial, files } = await openMailbox();
   const { endpoint, press, speak } = await dial('101');
   const before = files.kept;
