@@ -138,6 +138,7 @@ export class DemoServer {
       let output = '';
       let errors = '';
       const fail = (why: string): void => {
+        child.kill('SIGKILL');
         reject(new Error(`the demo server ${why}\n${errors}${output}`));
       };
       const limit = setTimeout(() => fail('did not listen in time'), START_LIMIT_MS);

@@ -1,5 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
+/**
+ * How often the delay of the event loop is sampled (milliseconds). Node's default of 10 wakes an idle server a hundred times a second, and
+ * a busy one between any two messages.
+ */
+const LOOP_DELAY_SAMPLE_MS = 100;
+
 /** A level that is read when it is asked for. */
 export interface Level {
   readonly name: string;
@@ -50,7 +56,7 @@ export class Metrics {
   readonly enrolments = this.#counter('perch_enrolments_total', 'Browsers that became a terminal.');
 
   constructor() {
-    collectDefaultMetrics({ register: this.#registry });
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_DELAY_SAMPLE_MS });
   }
 
   level({ name, help, read }: Level): void {
