@@ -2,7 +2,7 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import { buildRequest } from '../message/build.ts';
 import { cseqOf, viaOf } from '../message/essentials.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
-import type { Clock } from '../transport/clock.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Flow, FlowId } from '../transport/flow.ts';
 import { clientKey, FlowTable, serverKey } from './flow-table.ts';
 import type { AnyClientTransaction, AnyServerTransaction } from './flow-table.ts';

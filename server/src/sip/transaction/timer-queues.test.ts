@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { TimerQueues } from './timer-queues.ts';
 import type { TimerOwner } from './timer-queues.ts';
 

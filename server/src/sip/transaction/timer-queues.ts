@@ -1,4 +1,4 @@
-import type { Clock } from '../transport/clock.ts';
+import type { Clock } from '../../world/clock.ts';
 
 /** Is told when one of its timers has run out. */
 export interface TimerOwner {

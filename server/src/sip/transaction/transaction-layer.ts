@@ -1,5 +1,5 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
-import type { Clock } from '../transport/clock.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Flow } from '../transport/flow.ts';
 import { FlowTransactions } from './flow-transactions.ts';
 

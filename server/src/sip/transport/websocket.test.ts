@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { FlowListener } from './flow.ts';
 import { createEar, createMailbox, holdsFlowContract } from './flow.contract.ts';
 import type { Connect } from './flow.contract.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { createWebSocketTransport } from './websocket.ts';
 
 type TransportOptions = Partial<Parameters<typeof createWebSocketTransport>[0]>;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LastAuthority } from './authority.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { FlowListener } from './flow.ts';
 import { Handshakes } from './handshakes.ts';
 import { createPingWheel } from './ping-wheel.ts';

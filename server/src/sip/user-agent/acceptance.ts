@@ -1,5 +1,5 @@
 import { cseqOf } from '../message/essentials.ts';
-import type { Clock } from '../transport/clock.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { OutgoingResponse, ServerTransaction } from '../transaction/transaction-layer.ts';
 import { T1, T2 } from './leg-context.ts';

@@ -1,6 +1,6 @@
 import type { HeaderField } from '../message/message.ts';
 import type { ServerTransaction, TransactionLayer } from '../transaction/transaction-layer.ts';
-import type { Clock } from '../transport/clock.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { Random } from './random.ts';
 

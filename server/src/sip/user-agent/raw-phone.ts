@@ -1,7 +1,7 @@
 import type { SipMessage } from '../message/message.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import { FakeFlow } from '../transport/fake.ts';
-import { VirtualClock } from '../transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import type { InboundLeg, Leg, LegEvent } from './leg.ts';
 import { parsed, seeded, summary } from './test-line.ts';
 import { createUserAgent } from './user-agent.ts';

@@ -5,7 +5,7 @@ import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import { sessionExpiresOf } from '../message/session-expires.ts';
 import { hasToken } from '../message/token-list.ts';
-import type { Clock } from '../transport/clock.ts';
+import type { Clock } from '../../world/clock.ts';
 
 interface SessionRefreshOptions {
   readonly clock: Clock;

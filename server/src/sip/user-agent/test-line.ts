@@ -3,7 +3,7 @@ import { parseMessage } from '../message/parse.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import { FakeFlow } from '../transport/fake.ts';
 import type { Flow } from '../transport/flow.ts';
-import { VirtualClock } from '../transport/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import type { InboundLeg, Invitation, Leg, LegEvent } from './leg.ts';
 import type { Random } from './random.ts';
 import { createUserAgent } from './user-agent.ts';

@@ -1,1 +1,0 @@
-export { guardedClock } from '../../world/guarded-clock.ts';

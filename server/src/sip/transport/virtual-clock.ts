@@ -1,1 +1,0 @@
-export { VirtualClock } from '../../world/virtual-clock.ts';
