@@ -1,5 +1,5 @@
 // Builds the client where its sources are newer than what was built last.
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { npmStep, repository } from './npm-step.mjs';
@@ -10,7 +10,9 @@ const IGNORED = new Set(['dist', 'node_modules', 'paraglide', 'tests']);
 const sources = Math.max(
   ...['client', 'shared', 'package-lock.json'].map((path) => newest(join(repository, path))),
 );
-const built = statSync(join(repository, 'client/dist/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** Written when everything else is there. A build begins by emptying the folder, so one that was interrupted leaves none. */
+const mark = join(repository, 'client/dist/.complete');
+const built = statSync(mark, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 if (built < sources) {
   const { succeeded } = await npmStep('Building the pages', 'run', 'build', '--workspace=client');
@@ -18,6 +20,7 @@ if (built < sources) {
     process.stderr.write('The pages could not be built; see the output above.\n');
     process.exit(1);
   }
+  writeFileSync(mark, '');
 }
 
 /**
