@@ -29,8 +29,14 @@ export class Server {
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    process.once('exit', () => child.kill('SIGKILL'));
-    this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
+    this.#ended = new Promise((resolve) =>
+      child.once('close', () => {
+        process.off('exit', kill);
+        resolve();
+      }),
+    );
     for (const stream of [child.stdout, child.stderr]) {
       stream
         ?.setEncoding('utf8')
