@@ -8,7 +8,7 @@ export interface InTheHand {
   readonly keyToCard: readonly number[];
   /** From *Call* until the phone of the other side shows who calls. */
   readonly keyToRing: readonly number[];
-  /** From *Answer* until the caller hears whoever has answered. */
+  /** From *Answer* until the caller hears the person who has answered. */
   readonly answerToSound: readonly number[];
 }
 

@@ -30,8 +30,7 @@ export async function runAsProcess(start: () => Promise<Running>): Promise<void>
     });
     for (const signal of ['SIGINT', 'SIGTERM', ...(endsOnHangup ? ['SIGHUP'] : [])]) {
       process.once(signal, () => {
-        // The last resort of the process itself, whichever clock the server uses.
-        // eslint-disable-next-line no-restricted-globals
+        // eslint-disable-next-line no-restricted-globals -- the process must end even if the server's own clock stands still
         setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
         void server.stop().then(() => process.exit(0));
       });

@@ -28,7 +28,7 @@ export interface Demo {
 }
 
 /**
- * Creates whatever is missing of the demo's organization, and links for all of it.
+ * Creates what the demo's organization does not have yet, and a link for each of its phones.
  * @throws {Misconfigured} where the data folder holds another organization.
  */
 export async function furnish(

@@ -43,7 +43,7 @@ export class PinDesk {
   }
 
   /**
-   * Is this the PIN, and is the mailbox not locked? The same answer after the same work whatever is wrong, a failing disk
+   * Is this the PIN, and is the mailbox not locked? The same answer after the same work in every case, a failing disk
    * included; a wrong PIN is counted durably before that. Rejects where a PIN cannot be checked at all.
    */
   async verify(extension: ExtensionId, pin: string): Promise<boolean> {

@@ -46,8 +46,7 @@ function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Arra
   let timer: NodeJS.Timeout | undefined;
   return new Promise<readonly Uint8Array[]>((resolve, reject) => {
     const unreadable = (sentence: string): void => reject(new UnreadableSound(sentence));
-    // Computing time of a thread, by whatever clock the server runs.
-    // eslint-disable-next-line no-restricted-globals
+    // eslint-disable-next-line no-restricted-globals -- real time of a thread, not time of the server's clock
     timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
     worker.once('message', (answer: SoundAnswer) => {
       if ('unreadable' in answer) unreadable(answer.unreadable);
