@@ -37,7 +37,7 @@ module.exports = {
     rule(
       'dialogs-have-a-layer',
       'A dialog of a phone gives way to what rings: pages open it through layered-dialog.',
-      '^client/src/pages/(terminal|station|phone)/(?!layered-dialog)',
+      '^client/src/pages/(terminal|station|phone)/(?!layers/layered-dialog)',
       '^client/src/ui/dialog',
     ),
     rule(

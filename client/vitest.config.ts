@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     conditions: ['browser'],
     alias: {
-      'workbox-window': fileURLToPath(new URL('src/state/fake-service-worker.ts', import.meta.url)),
+      'workbox-window': fileURLToPath(new URL('src/state/support/fake-service-worker.ts', import.meta.url)),
     },
   },
   test: {

@@ -1,6 +1,6 @@
 import './no-evaluated-code.ts';
 import '@fontsource-variable/inter/opsz.css';
-import { Settings } from './state/settings.svelte.ts';
+import { Settings } from './state/page/settings.svelte.ts';
 import { followTheme } from './ui/theme.svelte.ts';
 import './ui/base.css';
 

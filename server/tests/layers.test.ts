@@ -12,10 +12,10 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const planted = [
   ['no-circles', 'shared/src/a.ts', './b.ts'],
   ['shared-stands-alone', 'shared/src/b.ts', '../../server/src/main.ts'],
-  ['client-and-server-apart', 'client/src/state/line.ts', '../../../server/src/main.ts'],
-  ['server-never-client', 'server/src/http/pages.ts', '../../../client/src/state/line.ts'],
+  ['client-and-server-apart', 'client/src/state/line/line.ts', '../../../../server/src/main.ts'],
+  ['server-never-client', 'server/src/http/pages.ts', '../../../client/src/state/line/line.ts'],
   ['jssip-in-one-room', 'client/src/pages/phone.ts', 'jssip'],
-  ['dialogs-have-a-layer', 'client/src/pages/terminal/settings.ts', '../../ui/dialog.ts'],
+  ['dialogs-have-a-layer', 'client/src/pages/terminal/settings/settings.ts', '../../../ui/dialog.ts'],
   ['sip-knows-sip', 'server/src/sip/dialog/dialog.ts', '../../storage/storage.ts'],
   ['message-is-the-ground', 'server/src/sip/message/parse.ts', '../dialog/dialog.ts'],
   ['transport-below-transaction', 'server/src/sip/transport/flow.ts', '../transaction/layer.ts'],

@@ -1,6 +1,6 @@
 import { type Bookmark, type PageRequest, topicEvent, type TopicEvent, type TopicName } from '@perch/shared';
 import type * as z from 'zod/mini';
-import { pauseAfter } from '../phone/back-off.ts';
+import { pauseAfter } from '../phone/line/back-off.ts';
 
 /** The server closes with this when the credentials are wrong or no longer valid. */
 const REFUSED = 4401;

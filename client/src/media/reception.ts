@@ -1,4 +1,4 @@
-import type { Reception } from '../phone/quality.ts';
+import type { Reception } from '../phone/calls/quality.ts';
 
 /** `RTCStatsReport` entries, as far as they are read (W3C webrtc-stats §8). */
 interface Inbound {

@@ -1,4 +1,4 @@
-import { peaksOf } from '../phone/waveform.ts';
+import { peaksOf } from '../phone/mailbox/waveform.ts';
 
 /** The number of samples in a picture of a recording; screens are narrower. */
 const PEAKS = 600;

@@ -1,7 +1,12 @@
 import type { IncomingRequest, IncomingResponse } from 'jssip/lib/Dialog';
 import type { OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
-import { endingOf, endingOfReason, type Ending, type MediaState } from '../phone/call.ts';
-import { type DigitsMedia, type DigitsPath, digitsPath, type DigitsSetting } from '../phone/digits-path.ts';
+import { endingOf, endingOfReason, type Ending, type MediaState } from '../phone/calls/call.ts';
+import {
+  type DigitsMedia,
+  type DigitsPath,
+  digitsPath,
+  type DigitsSetting,
+} from '../phone/calls/digits-path.ts';
 import { sendDigitEvent } from './digit-event.ts';
 import { sendDigitInfo } from './digit-info.ts';
 import { DigitQueue } from './digit-queue.ts';

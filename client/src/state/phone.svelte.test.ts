@@ -1,11 +1,11 @@
 import type { TerminalView } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FakeAudioContext, FakeGain, FakeOscillator } from '../media/fake-audio.ts';
+import { FakeAudioContext, FakeGain, FakeOscillator } from '../media/support/fake-audio.ts';
 import { Phone } from './phone.svelte.ts';
-import { Settings } from './settings.svelte.ts';
+import { Settings } from './page/settings.svelte.ts';
 
 vi.mock('../sip/user-agent.ts', async () => ({
-  UserAgent: (await import('../sip/fake-user-agent.ts')).FakeUserAgent,
+  UserAgent: (await import('../sip/support/fake-user-agent.ts')).FakeUserAgent,
 }));
 
 class SilentSocket {

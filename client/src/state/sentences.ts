@@ -1,13 +1,13 @@
 import { assertNever, type Consequence, type Party } from '@perch/shared';
 import { RequestError } from '../api/request.ts';
 import { m } from '../paraglide/messages.js';
-import type { Layer } from '../phone/layers.ts';
-import type { Ending } from '../phone/call.ts';
-import { type PastCall, recentKindOf } from '../phone/recent-kind.ts';
-import type { Visit } from '../phone/voicemail-visit.ts';
-import type { DialogName } from './layers.svelte.ts';
+import type { Layer } from '../phone/page/layers.ts';
+import type { Ending } from '../phone/calls/call.ts';
+import { type PastCall, recentKindOf } from '../phone/calls/recent-kind.ts';
+import type { Visit } from '../phone/calls/voicemail-visit.ts';
+import type { DialogName } from './page/layers.svelte.ts';
 import { nameOf } from '../ui/telephone/shown-number.ts';
-import type { Notice } from './notices.svelte.ts';
+import type { Notice } from './page/notices.svelte.ts';
 
 export { nameOf };
 

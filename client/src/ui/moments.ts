@@ -1,4 +1,4 @@
-import { localeOf, timeParts } from '../phone/locale.ts';
+import { localeOf, timeParts } from '../phone/words/locale.ts';
 import { getLocale } from '../paraglide/runtime.js';
 
 /** Times and lists are written in the language of the page's words. */

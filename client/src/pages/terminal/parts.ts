@@ -1,11 +1,11 @@
-import { Part } from '../../state/part.svelte.ts';
+import { Part } from '../../state/page/part.svelte.ts';
 
 /**
  * What the page of a phone does not show at first. What a call needs is never among it: who calls, answering, the call itself and
  * the Virtualization Center are there before the phone is ready.
  */
 export const parts = {
-  voicemail: new Part(() => import('./live-mailbox.svelte')),
-  settings: new Part(() => import('./settings-dialog.svelte')),
+  voicemail: new Part(() => import('./mailbox/live-mailbox.svelte')),
+  settings: new Part(() => import('./settings/settings-dialog.svelte')),
   firstRun: new Part(() => import('../phone/first-run-dialog.svelte')),
 };

@@ -1,7 +1,7 @@
 import { mount, unmount } from 'svelte';
 import { expect, test } from 'vitest';
 import { m } from '../../paraglide/messages.js';
-import type { Call } from '../../phone/call.ts';
+import type { Call } from '../../phone/calls/call.ts';
 import CallWord from './call-word.svelte';
 
 const talking: Call = { kind: 'talking', since: 0, media: 'flowing' };

@@ -1,6 +1,6 @@
 import { isWithheld, type Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
-import { isolated } from '../../phone/isolated.ts';
+import { isolated } from '../../phone/words/isolated.ts';
 
 /** The number of a party as it is shown, or in words why there is none. */
 export function shownNumber(party: Party): string {

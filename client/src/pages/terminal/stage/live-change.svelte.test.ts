@@ -1,0 +1,41 @@
+import { mount, unmount } from 'svelte';
+import { expect, test } from 'vitest';
+import { m } from '../../../paraglide/messages.js';
+import type { Phone } from '../../../state/phone.svelte.ts';
+import { setPhone } from '../../../state/phone-context.ts';
+import LiveChange from './live-change.svelte';
+
+/** The card of what has just changed here, while there is a call or none. */
+function cardWith(call: object | null): string {
+  const phone = {
+    word: {
+      offset: 0,
+      view: {
+        recentChange: {
+          until: 30_000,
+          canUndo: true,
+          consequences: [{ kind: 'desk-free', extension: { number: '201', name: 'Front desk' } }],
+        },
+      },
+    },
+    clock: { now: 0 },
+    connection: { number: '201' },
+    desk: { current: call },
+    busy: false,
+  };
+  const target = document.createElement('div');
+  const Within: typeof LiveChange = (...args) => {
+    setPhone(phone as unknown as Phone);
+    return LiveChange(...args);
+  };
+  const card = mount(Within, { target });
+  const text = target.textContent;
+  void unmount(card);
+  return text;
+}
+
+test('a change can be undone, except while there is a call', () => {
+  expect(cardWith(null)).toContain(m.undo());
+  expect(cardWith({})).toContain('201');
+  expect(cardWith({})).not.toContain(m.undo());
+});

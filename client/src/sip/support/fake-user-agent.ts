@@ -1,0 +1,39 @@
+import { FakeSession } from './fake-session.ts';
+import type { CallSession } from '../session.ts';
+import type { Account, SipUserAgent, UserAgentListener } from '../user-agent.ts';
+
+/** A user agent without a network: remembers the calls made to it, and is controlled by the test. */
+export class FakeUserAgent implements SipUserAgent {
+  /** In the order in which it was asked: `connect`, `disconnect`, `call 102`. */
+  readonly asked: string[] = [];
+  readonly sessions: FakeSession[] = [];
+  readonly account: Account;
+  readonly says: UserAgentListener;
+
+  constructor(account: Account, listener: UserAgentListener) {
+    this.account = account;
+    this.says = listener;
+  }
+
+  connect(): void {
+    this.asked.push('connect');
+  }
+
+  disconnect(): void {
+    this.asked.push('disconnect');
+  }
+
+  call(userPart: string): CallSession {
+    this.asked.push(`call ${userPart}`);
+    const session = new FakeSession(userPart);
+    this.sessions.push(session);
+    return session;
+  }
+
+  /** An incoming call. */
+  offer(number: string, name = ''): FakeSession {
+    const session = new FakeSession(number, name);
+    this.says.onOffered(session);
+    return session;
+  }
+}

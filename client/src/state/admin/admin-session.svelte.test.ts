@@ -1,0 +1,55 @@
+// @vitest-environment node
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { m } from '../../paraglide/messages.js';
+import { AdminSession } from './admin-session.svelte.ts';
+
+const SESSION = {
+  email: 'ada@example.test',
+  organization: { name: 'Example', domain: 'example.test' },
+  expiresAt: 1_800_000_000_000,
+};
+const fetched = vi.fn<typeof fetch>();
+const answer = (status: number, content?: object) => (): Promise<Response> =>
+  Promise.resolve(new Response(content === undefined ? null : JSON.stringify(content), { status }));
+
+beforeEach(() => {
+  fetched.mockReset();
+  vi.stubGlobal('fetch', fetched);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function signedIn(): AdminSession {
+  const session = new AdminSession();
+  session.begin(SESSION);
+  return session;
+}
+
+test('it is not known who is signed in until the server has said', async () => {
+  const session = new AdminSession();
+  expect(session.current).toBeUndefined();
+  fetched.mockImplementation(answer(200, { session: SESSION }));
+  await session.look();
+  expect(session.current).toEqual(SESSION);
+  fetched.mockImplementation(answer(200, { session: null }));
+  await session.look();
+  expect(session.current).toBeNull();
+});
+
+test('signing out ends the session where the server says so, also where it had ended before', async () => {
+  for (const status of [204, 401]) {
+    const session = signedIn();
+    fetched.mockImplementation(answer(status));
+    await session.signOut();
+    expect([session.current, session.refusal]).toEqual([null, undefined]);
+  }
+});
+
+test('signing out fails without the server, and the page says so', async () => {
+  const session = signedIn();
+  fetched.mockRejectedValue(new TypeError('no network'));
+  await session.signOut();
+  expect([session.current, session.refusal]).toEqual([SESSION, m.refusal_unreachable()]);
+  fetched.mockImplementation(answer(204));
+  await session.signOut();
+  expect([session.current, session.refusal]).toEqual([null, undefined]);
+});

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeMicrophone, noMicrophone } from '../../media/support/fake-microphone.ts';
+import { CallMicrophone } from './call-microphone.svelte.ts';
+import { FakeSound } from '../support/fake-sound.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An open microphone, and the names of its replacements. */
+async function opened() {
+  const sound = new FakeSound();
+  const { microphone, track } = fakeMicrophone('Headset');
+  sound.microphones.push(microphone);
+  const replaced: string[] = [];
+  const voice = new CallMicrophone(sound, (_stream, label) => replaced.push(label));
+  await voice.open();
+  return { sound, track, voice, replaced };
+}
+
+const soon = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1_900);
+
+describe('the microphone of a call', () => {
+  test.for(['end', 'stop'] as const)(
+    'is replaced by the next one when it dies (%s), within 2 s',
+    async (how) => {
+      const { sound, track, voice, replaced } = await opened();
+      const next = fakeMicrophone('Built-in');
+      sound.microphones.push(next.microphone);
+      track[how]();
+      await soon();
+      expect([replaced, voice.trouble]).toEqual([['Built-in'], null]);
+      next.track.end();
+      sound.microphones.push(noMicrophone('missing'));
+      await soon();
+      expect(voice.trouble).toBe('lost');
+    },
+  );
+
+  test('that is gone is reported, until another one is plugged in', async () => {
+    const { sound, track, voice, replaced } = await opened();
+    sound.microphones.push(noMicrophone('missing'));
+    track.end();
+    expect(voice.trouble).toBe('lost');
+    await soon();
+    expect([replaced, voice.trouble]).toEqual([[], 'lost']);
+    sound.microphones.push(fakeMicrophone('Webcam').microphone);
+    sound.plug();
+    await soon();
+    expect([replaced, voice.trouble]).toEqual([['Webcam'], null]);
+  });
+
+  test('is looked for again where a device has come while the last one was being opened', async () => {
+    const { sound, track, voice, replaced } = await opened();
+    track.end();
+    sound.plug();
+    sound.microphones.push(fakeMicrophone('Webcam').microphone);
+    sound.allow(noMicrophone('busy'));
+    await soon();
+    expect([replaced, voice.trouble]).toEqual([['Webcam'], null]);
+  });
+
+  test('stays muted when another one takes its place', async () => {
+    const { sound, track, voice } = await opened();
+    voice.setMuted(true);
+    expect(track.enabled).toBe(false);
+    const next = fakeMicrophone('Built-in');
+    sound.microphones.push(next.microphone);
+    track.end();
+    await soon();
+    expect(next.track.enabled).toBe(false);
+    voice.setMuted(false);
+    expect(next.track.enabled).toBe(true);
+  });
+
+  test('is muted from the beginning where Mute was pressed while the browser was asking', async () => {
+    const sound = new FakeSound();
+    const voice = new CallMicrophone(sound, () => undefined);
+    const opening = voice.open();
+    voice.setMuted(true);
+    const { microphone, track } = fakeMicrophone('Headset');
+    sound.allow(microphone);
+    await opening;
+    expect(track.enabled).toBe(false);
+  });
+
+  test('that may no longer be used is reported as refused', async () => {
+    const { sound, track, voice } = await opened();
+    sound.microphones.push(noMicrophone('refused'));
+    track.end();
+    await soon();
+    expect(voice.trouble).toBe('refused');
+  });
+
+  test('that the system silences is not heard until it gives its sound again', async () => {
+    const { track, voice } = await opened();
+    track.silence(true);
+    expect(voice.trouble).toBe('silenced');
+    track.silence(false);
+    expect(voice.trouble).toBeNull();
+  });
+
+  test('is asked for, once the browser has not answered for 500 ms', async () => {
+    const sound = new FakeSound();
+    const voice = new CallMicrophone(sound, () => undefined);
+    const opening = voice.open();
+    await vi.advanceTimersByTimeAsync(499);
+    expect(voice.isAsked).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(voice.isAsked).toBe(true);
+    sound.allow(fakeMicrophone('Headset').microphone);
+    expect(await opening).toBeDefined();
+    expect(voice.isAsked).toBe(false);
+  });
+
+  test('is not kept where the call is over before the browser has answered', async () => {
+    const sound = new FakeSound();
+    const voice = new CallMicrophone(sound, () => undefined);
+    const opening = voice.open();
+    voice.close();
+    const { microphone, track } = fakeMicrophone('Headset');
+    sound.allow(microphone);
+    expect(await opening).toBeUndefined();
+    expect(track.readyState).toBe('ended');
+  });
+});

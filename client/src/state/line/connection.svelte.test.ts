@@ -1,0 +1,112 @@
+import { api } from '@perch/shared';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Clock } from '../page/clock.svelte.ts';
+import { Connection } from './connection.svelte.ts';
+import { ServerWord } from './server-word.svelte.ts';
+import { VoicemailVisits } from '../calls/voicemail-visits.svelte.ts';
+
+/** A WebSocket that the server refuses: the page only learns that it is closed. */
+class RefusedSocket {
+  static readonly OPEN = 1;
+  static readonly CONNECTING = 0;
+  readonly readyState = 3;
+  onclose: ((event: object) => void) | null = null;
+
+  constructor() {
+    queueMicrotask(() => this.onclose?.({ code: 1006, wasClean: false, reason: '' }));
+  }
+
+  send(): void {
+    throw new Error('never opened');
+  }
+
+  close(): void {
+    // It is.
+  }
+}
+
+const REFUSED = {
+  type: 'about:blank',
+  title: 'Forbidden',
+  status: 403,
+  detail: 'Open this page under the address of this Perch.',
+  code: 'cross-origin',
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('WebSocket', RefusedSocket);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** A page whose sockets are refused, and the server's answer when it is asked why. */
+function page(why: () => Promise<Response>) {
+  vi.stubGlobal('fetch', (address: string) =>
+    address === api.checkOrigin.path ? why() : Promise.reject(new TypeError('no server')),
+  );
+  const clock = new Clock();
+  const word = new ServerWord(new VoicemailVisits(() => undefined));
+  const connection = new Connection(
+    {
+      token: 't',
+      number: '101',
+      kind: 'phone',
+      sip: { url: 'ws://localhost/sip', domain: 'demo.test' },
+      iceServers: [],
+    },
+    {
+      word,
+      clock,
+      onOffered: () => undefined,
+      onRingingLost: () => undefined,
+      onRegistered: () => undefined,
+      inCall: () => false,
+    },
+  );
+  connection.start();
+  const look = async (): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(10);
+    connection.check();
+    await vi.advanceTimersByTimeAsync(10);
+  };
+  const end = (): void => {
+    connection.close();
+    clock.close();
+  };
+  return { connection, word, look, end };
+}
+
+describe('a phone whose sockets are refused', () => {
+  test('has the reason in the words of the server, where its address is not one of the server', async () => {
+    const { connection, look, end } = page(() =>
+      Promise.resolve(new Response(JSON.stringify(REFUSED), { status: 403 })),
+    );
+    await look();
+    expect([connection.health.kind, connection.refusal]).toEqual(['offline', REFUSED.detail]);
+    end();
+  });
+
+  test('has none where there is no server to ask', async () => {
+    const { connection, look, end } = page(() => Promise.reject(new TypeError('no server')));
+    await look();
+    expect([connection.health.kind, connection.refusal]).toEqual(['offline', null]);
+    end();
+  });
+});
+
+test.for([
+  [true, null],
+  [false, 5],
+] as const)(
+  'a page that is shown, out of the back/forward cache %s, relies on a message of %s',
+  ([persisted, at]) => {
+    const { word, end } = page(() => Promise.reject(new TypeError('no server')));
+    word.heardAt = 5;
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
+    expect(word.heardAt).toBe(at);
+    end();
+  },
+);

@@ -1,0 +1,148 @@
+import { api, type EnrolledTerminal, type PageEvent, pageEvent } from '@perch/shared';
+import { EventsSocket, type FollowedTopic } from '../../api/events-socket.ts';
+import { request, RequestError } from '../../api/request.ts';
+import { type Health, healthOf } from '../../phone/line/health.ts';
+import { SILENCE_MS } from '../../phone/calls/ring-policy.ts';
+import type { CallSession } from '../../sip/session.ts';
+import type { Clock } from '../page/clock.svelte.ts';
+import { Enrolment } from './enrolment.ts';
+import { LineRunner } from './line.svelte.ts';
+import type { ServerWord } from './server-word.svelte.ts';
+
+export interface ConnectionParts {
+  readonly word: ServerWord;
+  readonly clock: Clock;
+  readonly onOffered: (session: CallSession) => void;
+  /** The ringing call can no longer be answered. */
+  readonly onRingingLost: () => void;
+  /** The server holds the registration again. */
+  readonly onRegistered: () => void;
+  /** Is there a call on the line? */
+  readonly inCall: () => boolean;
+}
+
+/** What connects a terminal to its server: its enrolment, its line, and the events of its page. */
+export class Connection {
+  /**
+   * Why the server no longer lets this phone in: it does not know this browser as this terminal any more, or the extension is
+   * suspended. A call under way goes on over its line, but not over a new one.
+   */
+  barred: 'revoked' | 'suspended' | null = $state(null);
+  /** Why the server refuses this page, in its words: to the page a refused WebSocket looks like an unreachable server. */
+  refusal: string | null = $state(null);
+  readonly #enrolment: Enrolment;
+  readonly #line: LineRunner;
+  readonly #events: EventsSocket<PageEvent>;
+  readonly #parts: ConnectionParts;
+  #doubtedAt = 0;
+  #askedAt = 0;
+
+  constructor(terminal: EnrolledTerminal, parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#enrolment = new Enrolment(terminal);
+    this.#line = new LineRunner(this.#enrolment.account, {
+      onRegistered: () => this.#onRegistered(),
+      onRegistrationFailed: () => void this.#refresh(),
+      keepsLine: () => this.barred !== null && parts.inCall(),
+      onOffered: parts.onOffered,
+      onRingingLost: parts.onRingingLost,
+      onResumed: () => {
+        parts.word.doubt();
+        this.#events.reconnect();
+      },
+    });
+    this.#events = new EventsSocket({ token: terminal.token }, pageEvent, {
+      onEvent: (event) => {
+        this.barred = null;
+        parts.word.hear(event);
+      },
+      onRefused: () => (this.barred = 'revoked'),
+      onSuspended: () => (this.barred = 'suspended'),
+    });
+  }
+
+  get number(): string {
+    return this.#enrolment.number;
+  }
+
+  /** Of this browser at this terminal. */
+  get token(): string {
+    return this.#enrolment.token;
+  }
+
+  get iceServers(): RTCIceServer[] {
+    return this.#enrolment.iceServers;
+  }
+
+  get health(): Health {
+    const { word, clock } = this.#parts;
+    return healthOf(this.#line.line, word, clock.now);
+  }
+
+  start(): void {
+    this.#line.start();
+    this.#events.reconnect();
+    void this.#refresh();
+  }
+
+  close(): void {
+    this.#line.close();
+    this.#events.close();
+  }
+
+  /** Throws where `number` makes no SIP address. */
+  invite(number: string, stream: MediaStream): CallSession {
+    return this.#line.userAgent.call(number, { stream, iceServers: this.iceServers });
+  }
+
+  /** Keeps a topic up to date until the returned function is called. */
+  follow(topic: FollowedTopic): () => void {
+    return this.#events.follow(topic);
+  }
+
+  readonly tryNow = (): void => {
+    this.#line.tryNow();
+    this.#events.reconnect();
+  };
+
+  /**
+   * Reconnects where the server has been silent for too long, or says that this phone is not registered: the flow may have
+   * died unnoticed.
+   */
+  check(): void {
+    if (this.barred !== null) return;
+    const { word, clock } = this.#parts;
+    const { now } = clock;
+    const { line } = this.#line;
+    if (line.kind === 'waiting' && line.nextTryAt !== this.#askedAt) {
+      this.#askedAt = line.nextTryAt;
+      void this.#askWhy();
+    }
+    const fineUntil = Math.min(word.heardAt ?? now, word.unregisteredSince ?? now);
+    if (line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS) return;
+    this.#doubtedAt = now;
+    this.#line.doubt();
+    this.#events.reconnect();
+  }
+
+  async #askWhy(): Promise<void> {
+    try {
+      await request(api.checkOrigin, {});
+      this.refusal = null;
+    } catch (error) {
+      this.refusal = error instanceof RequestError && error.code === 'cross-origin' ? error.message : null;
+    }
+  }
+
+  #onRegistered(): void {
+    this.refusal = null;
+    this.#events.ensure();
+    this.#parts.onRegistered();
+    void this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    const answer = await this.#enrolment.refresh();
+    if (answer === 'revoked' || answer === 'suspended') this.barred = answer;
+  }
+}

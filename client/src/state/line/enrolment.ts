@@ -1,0 +1,54 @@
+import { api, type EnrolledTerminal } from '@perch/shared';
+import { request, RequestError } from '../../api/request.ts';
+import { instanceOf, storeTerminal } from '../../api/terminal-store.ts';
+import type { Account } from '../../sip/user-agent.ts';
+
+/** What makes this browser a terminal: its token, and how to connect with it. */
+export class Enrolment {
+  #terminal: EnrolledTerminal;
+
+  constructor(terminal: EnrolledTerminal) {
+    this.#terminal = terminal;
+  }
+
+  get number(): string {
+    return this.#terminal.number;
+  }
+
+  get token(): string {
+    return this.#terminal.token;
+  }
+
+  get account(): Account {
+    const { sip, number, token } = this.#terminal;
+    // The server is where this page came from, whatever address it, or an earlier start of it, believes to have.
+    const url = new URL('/sip', location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    return { ...sip, url: url.href, number, token, instanceId: instanceOf(number) };
+  }
+
+  get iceServers(): RTCIceServer[] {
+    return this.#terminal.iceServers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username === undefined ? {} : { username }),
+      ...(credential === undefined ? {} : { credential }),
+    }));
+  }
+
+  /**
+   * TURN credentials expire: asks for new ones. `revoked` where the server no longer knows this browser, `suspended` while
+   * its extension is.
+   */
+  async refresh(): Promise<'good' | 'revoked' | 'suspended' | 'unknown'> {
+    try {
+      const { sip, iceServers } = await request(api.terminal, { token: this.token });
+      this.#terminal = { ...this.#terminal, sip, iceServers };
+      storeTerminal(this.#terminal);
+      return 'good';
+    } catch (error) {
+      if (!(error instanceof RequestError)) return 'unknown';
+      if (error.status === 401) return 'revoked';
+      return error.code === 'extension-suspended' ? 'suspended' : 'unknown';
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FakeUserAgent } from '../../sip/support/fake-user-agent.ts';
+import type { CallSession } from '../../sip/session.ts';
+import { LineRunner } from './line.svelte.ts';
+
+/** The longest pause between two tries (milliseconds), and more. */
+const PAUSE_MS = 60_000;
+
+const lines: LineRunner[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  for (const line of lines.splice(0)) line.close();
+  vi.useRealTimers();
+});
+
+/** A line in front of a fake user agent, and what it tells. */
+function page({ keepsLine = false } = {}) {
+  const told: string[] = [];
+  const offered: CallSession[] = [];
+  const agents: FakeUserAgent[] = [];
+  const account = { url: 'ws://pbx/sip', domain: 'pbx', number: '101', token: 't', instanceId: 'urn:uuid:1' };
+  const line = new LineRunner(
+    account,
+    {
+      onRegistered: () => told.push('registered'),
+      onRegistrationFailed: () => told.push('registration failed'),
+      keepsLine: () => keepsLine,
+      onOffered: (session) => offered.push(session),
+      onResumed: () => told.push('resumed'),
+      onRingingLost: () => told.push('ringing lost'),
+    },
+    (...given) => {
+      const made = new FakeUserAgent(...given);
+      agents.push(made);
+      return made;
+    },
+  );
+  lines.push(line);
+  const [agent] = agents;
+  if (agent === undefined) throw new Error('no user agent was made');
+  const register = () => {
+    line.start();
+    agent.says.onConnected();
+    agent.says.onRegistered();
+  };
+  return { line, agent, told, offered, register };
+}
+
+test('it connects once it is started, registers, and hands on what is offered', () => {
+  const { line, agent, told, offered, register } = page();
+  expect([line.line.kind, agent.asked]).toEqual(['idle', []]);
+  register();
+  expect([line.line.kind, agent.asked, told]).toEqual(['registered', ['connect'], ['registered']]);
+  expect(offered).toEqual([agent.offer('102')]);
+});
+
+describe('a line that is lost', () => {
+  test('is tried again after a pause, and the call that rang on it is dropped', () => {
+    const { line, agent, told, register } = page();
+    register();
+    agent.says.onDisconnected();
+    expect([line.line.kind, told.at(-1)]).toEqual(['waiting', 'ringing lost']);
+    vi.advanceTimersByTime(PAUSE_MS);
+    expect([line.line.kind, agent.asked]).toEqual(['connecting', ['connect', 'connect']]);
+  });
+
+  test.for([
+    ['the network is back', () => window.dispatchEvent(new Event('online'))],
+    ['it is asked for', undefined],
+  ] as const)('is tried at once where %s, and not once more after the pause', ([, happens]) => {
+    const { line, agent, register } = page();
+    register();
+    agent.says.onDisconnected();
+    if (happens) happens();
+    else line.tryNow();
+    expect(agent.asked).toEqual(['connect', 'connect']);
+    agent.says.onConnected();
+    agent.says.onRegistered();
+    vi.advanceTimersByTime(PAUSE_MS);
+    expect([line.line.kind, agent.asked]).toEqual(['registered', ['connect', 'connect']]);
+  });
+});
+
+describe('a registration that fails', () => {
+  test('ends the connection, and all of it is tried again', () => {
+    const { line, agent, told, register } = page();
+    register();
+    agent.says.onRegistrationFailed();
+    expect(line.line.kind).toBe('waiting');
+    expect(agent.asked).toEqual(['connect', 'disconnect']);
+    expect(told).toEqual(['registered', 'ringing lost', 'registration failed']);
+    vi.advanceTimersByTime(PAUSE_MS);
+    expect(agent.asked.at(-1)).toBe('connect');
+  });
+
+  test('leaves a line with a call as it is', () => {
+    const { line, agent, told, register } = page({ keepsLine: true });
+    register();
+    agent.says.onRegistrationFailed();
+    expect([line.line.kind, agent.asked]).toEqual(['registered', ['connect']]);
+    expect(told.at(-1)).toBe('registration failed');
+  });
+});
+
+test.for([
+  ['the network is gone', () => window.dispatchEvent(new Event('offline')), false],
+  ['the page comes back from being frozen', () => document.dispatchEvent(new Event('resume')), true],
+  [
+    'the page comes back from the cache',
+    () => window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
+    true,
+  ],
+] as const)('where %s, the flow is not trusted', ([, happens, resumed]) => {
+  const { line, agent, told, register } = page();
+  register();
+  happens();
+  expect([line.line.kind, agent.asked]).toEqual(['connecting', ['connect', 'disconnect', 'connect']]);
+  expect(told.includes('resumed')).toBe(resumed);
+});
+
+test('a page that is shown for the first time does not reconnect', () => {
+  const { agent, told, register } = page();
+  register();
+  window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+  expect([agent.asked, told]).toEqual([['connect'], ['registered']]);
+});
+
+test('once closed, it disconnects and no longer listens to browser and clock', () => {
+  const { line, agent, told, register } = page();
+  register();
+  agent.says.onDisconnected();
+  line.close();
+  const before = told.length;
+  for (const name of ['online', 'offline']) window.dispatchEvent(new Event(name));
+  document.dispatchEvent(new Event('resume'));
+  vi.advanceTimersByTime(PAUSE_MS);
+  expect([line.line.kind, told.length, vi.getTimerCount()]).toEqual(['idle', before, 0]);
+  expect(agent.asked).toEqual(['connect', 'disconnect']);
+});

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
+import { FakeSound } from '../support/fake-sound.ts';
+import { GreetingDesk } from './greeting-desk.svelte.ts';
+import type { Playback } from './playback.svelte.ts';
+import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+
+/** Records 1 s of sound as soon as it is stopped. */
+class FakeRecorder {
+  readonly mimeType = 'audio/webm';
+  state = 'inactive';
+  ondataavailable: ((event: { data: Blob }) => void) | null = null;
+  onstop: (() => void) | null = null;
+
+  start(): void {
+    this.state = 'recording';
+  }
+
+  stop(): void {
+    this.state = 'inactive';
+    this.ondataavailable?.({ data: new Blob(['sound']) });
+    this.onstop?.();
+  }
+}
+
+class FakeDecoder {
+  decodeAudioData(): Promise<object> {
+    const samples = new Float32Array(48_000);
+    return Promise.resolve({ length: samples.length, numberOfChannels: 1, getChannelData: () => samples });
+  }
+}
+
+beforeEach(() => {
+  vi.stubGlobal('MediaRecorder', FakeRecorder);
+  vi.stubGlobal('OfflineAudioContext', FakeDecoder);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** A greeting that is being recorded. */
+async function recording() {
+  const sound = Object.assign(new FakeSound(), { relist: () => undefined });
+  const { microphone, track } = fakeMicrophone('Headset');
+  sound.microphones.push(microphone);
+  const opened: string[] = [];
+  const desk = new GreetingDesk({
+    token: 't',
+    signal: new AbortController().signal,
+    sound: sound as unknown as SoundDesk,
+    playback: {
+      open: ({ id }: { id: string }) => opened.push(id),
+      close: () => undefined,
+    } as unknown as Playback,
+    onShown: () => undefined,
+    onRemoved: () => undefined,
+  });
+  await desk.record(60_000);
+  return { desk, track, opened };
+}
+
+describe('a greeting whose microphone', () => {
+  test('dies ends the recording; what was recorded until then can be played', async () => {
+    const { desk, track, opened } = await recording();
+    expect(desk.take).toBe('recording');
+    track.end();
+    await vi.waitFor(() => expect(desk.take).toBe('draft'));
+    expect([desk.trouble, opened]).toEqual(['lost', ['draft']]);
+  });
+
+  test('is silenced by the system says so, and goes on', async () => {
+    const { desk, track } = await recording();
+    track.silence(true);
+    expect([desk.trouble, desk.take]).toEqual(['silenced', 'recording']);
+    track.silence(false);
+    expect(desk.trouble).toBeNull();
+    desk.discard();
+    expect([desk.take, track.readyState]).toEqual(['none', 'ended']);
+  });
+});

@@ -1,0 +1,187 @@
+import { api, type MailboxView } from '@perch/shared';
+import { request } from '../../api/request.ts';
+import type { LevelMeter } from '../../media/level-meter.ts';
+import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
+import { type MicrophoneState, watchMicrophone } from '../../media/microphone-watch.ts';
+import { VoiceRecorder } from '../../media/voice-recorder.ts';
+import { m } from '../../paraglide/messages.js';
+import type { Playback } from './playback.svelte.ts';
+import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+import { Task } from '../page/task.svelte.ts';
+
+/** What is being recorded, or has been recorded and not used yet. */
+type Take =
+  | { readonly kind: 'none' }
+  /** The browser may be asking whether the microphone is allowed. */
+  | { readonly kind: 'opening' }
+  | {
+      readonly kind: 'recording';
+      /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
+      readonly since: number;
+      readonly microphone: Microphone;
+      readonly meter: LevelMeter;
+      readonly recorder: VoiceRecorder;
+      readonly limit: ReturnType<typeof setTimeout>;
+      readonly unwatch: () => void;
+    }
+  | { readonly kind: 'finishing' }
+  | { readonly kind: 'draft'; readonly sound: Blob };
+
+/** Their ids in the playback. */
+const GREETING = 'greeting';
+const DRAFT = 'draft';
+
+export interface GreetingParts {
+  readonly token: string;
+  readonly signal: AbortSignal;
+  readonly sound: SoundDesk;
+  readonly playback: Playback;
+  /** Called with the mailbox after the change. */
+  readonly onShown: (view: MailboxView) => void;
+  readonly onRemoved: () => void;
+}
+
+/** What callers hear before the tone: recorded here, uploaded, listened to, removed. */
+export class GreetingDesk {
+  readonly task = new Task();
+  trouble: MicrophoneTrouble | null = $state(null);
+  #take: Take = $state.raw({ kind: 'none' });
+  readonly #parts: GreetingParts;
+
+  constructor(parts: GreetingParts) {
+    this.#parts = parts;
+  }
+
+  get take(): Take['kind'] {
+    return this.#take.kind;
+  }
+
+  /** Is there a recording, finished or not, that has been neither used nor discarded? */
+  get isUnfinished(): boolean {
+    return this.#take.kind !== 'none' && this.#take.kind !== 'opening';
+  }
+
+  /** When the recording began, by this browser's clock. */
+  get since(): number | null {
+    return this.#take.kind === 'recording' ? this.#take.since : null;
+  }
+
+  /** 0 to 1. */
+  readonly level = (): number => (this.#take.kind === 'recording' ? this.#take.meter.read() : 0);
+
+  /** Opens what can be played: the draft, else the greeting that callers hear now. */
+  show(greeting: MailboxView['greeting']): void {
+    const { playback, token } = this.#parts;
+    if (this.#take.kind === 'draft') this.#open(this.#take.sound);
+    else if (this.#take.kind !== 'none') return;
+    else if (greeting === null) playback.close();
+    else
+      playback.open({
+        id: GREETING,
+        ms: greeting.durationMs,
+        fetch: (signal) => request(api.greeting, { token }, signal),
+      });
+  }
+
+  /** Records until `stop`, and not longer than `longestMs`. */
+  async record(longestMs: number): Promise<void> {
+    if (this.#take.kind !== 'none' && this.#take.kind !== 'draft') return;
+    const { sound, playback, signal } = this.#parts;
+    playback.close();
+    this.trouble = null;
+    this.task.refusal = undefined;
+    this.#take = { kind: 'opening' };
+    const microphone = await sound.openMicrophone();
+    if (this.take !== 'opening' || signal.aborted) {
+      sound.closeMicrophone(microphone);
+      return;
+    }
+    if (microphone.kind === 'silent') {
+      sound.closeMicrophone(microphone);
+      this.#take = { kind: 'none' };
+      this.trouble = microphone.trouble;
+      return;
+    }
+    sound.relist();
+    this.#take = {
+      kind: 'recording',
+      since: Date.now(),
+      microphone,
+      meter: sound.meter(microphone.stream),
+      recorder: new VoiceRecorder(microphone.stream, longestMs),
+      limit: setTimeout(() => void this.stop(), longestMs),
+      unwatch: watchMicrophone(microphone.stream, (state) => this.#heard(state)),
+    };
+  }
+
+  /** Ends the recording, which can then be played. */
+  async stop(): Promise<void> {
+    if (this.#take.kind === 'opening') this.#take = { kind: 'none' };
+    if (this.#take.kind !== 'recording') return;
+    const { recorder } = this.#take;
+    // The microphone is closed once the recorder has what it heard.
+    const finished = recorder.finish();
+    this.#release(this.#take);
+    this.#take = { kind: 'finishing' };
+    try {
+      const sound = await finished;
+      if (this.take !== 'finishing') return;
+      this.#take = { kind: 'draft', sound };
+      this.#open(sound);
+    } catch {
+      this.#take = { kind: 'none' };
+      this.task.refusal = m.voicemail_nothing_recorded();
+    }
+  }
+
+  /** Makes what was recorded the greeting. */
+  async use(): Promise<void> {
+    if (this.#take.kind === 'draft') await this.upload(this.#take.sound);
+  }
+
+  /** Makes a file the greeting. */
+  async upload(sound: Blob): Promise<void> {
+    const { token, signal, onShown } = this.#parts;
+    if (sound.size > api.replaceGreeting.upload.most) {
+      this.task.refusal = m.voicemail_file_too_large({ most: api.replaceGreeting.upload.most / 1_048_576 });
+      return;
+    }
+    const done = await this.task.run(() => request(api.replaceGreeting, { token, upload: sound }, signal));
+    if (done === undefined || signal.aborted) return;
+    // Playback is not closed: it may already show the new greeting, if the server's event came before this answer.
+    this.#take = { kind: 'none' };
+    onShown(done.value);
+  }
+
+  async remove(): Promise<void> {
+    const { token, signal, playback, onRemoved } = this.#parts;
+    const done = await this.task.run(() => request(api.removeGreeting, { token }, signal));
+    if (done === undefined || signal.aborted) return;
+    playback.close();
+    onRemoved();
+  }
+
+  /** Forgets what was recorded and not used. */
+  readonly discard = (): void => {
+    if (this.#take.kind === 'recording') this.#release(this.#take);
+    this.#take = { kind: 'none' };
+    this.#parts.playback.close();
+  };
+
+  /** A microphone that dies ends the recording: what was recorded until then can be played. */
+  #heard(state: MicrophoneState): void {
+    this.trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
+    if (state === 'ended') void this.stop();
+  }
+
+  #open(draft: Blob): void {
+    this.#parts.playback.open({ id: DRAFT, ms: 0, fetch: () => Promise.resolve(draft) });
+  }
+
+  #release({ limit, unwatch, meter, microphone }: Extract<Take, { kind: 'recording' }>): void {
+    clearTimeout(limit);
+    unwatch();
+    meter.close();
+    this.#parts.sound.closeMicrophone(microphone);
+  }
+}

@@ -1,0 +1,69 @@
+// @vitest-environment node
+import { expect, test } from 'vitest';
+import { RequestError } from '../../api/request.ts';
+import { Task } from './task.svelte.ts';
+
+const refused = (errors?: { field: string; message: string }[]) =>
+  new RequestError({
+    type: 'about:blank',
+    title: 'Bad Request',
+    status: 400,
+    detail: 'That number is taken.',
+    code: 'number-taken',
+    ...(errors && { errors }),
+  });
+const failing = (error: Error) => () => Promise.reject(error);
+
+test('the result is returned, even if it is empty', async () => {
+  const task = new Task();
+  expect(await task.run(() => Promise.resolve('done'))).toEqual({ value: 'done' });
+  expect(await task.run(() => Promise.resolve(undefined))).toEqual({ value: undefined });
+  expect([task.busy, task.refusal, task.errors]).toEqual([false, undefined, {}]);
+});
+
+test('while it runs it is not asked a second time', async () => {
+  const task = new Task();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let asked = 0;
+  const work = () => {
+    asked++;
+    return promise;
+  };
+  const first = task.run(work);
+  expect(task.busy).toBe(true);
+  expect(await task.run(work)).toBeUndefined();
+  resolve('one');
+  expect(await first).toEqual({ value: 'one' });
+  expect([asked, task.busy]).toEqual([1, false]);
+});
+
+test('a refusal is a sentence, until it is tried again', async () => {
+  const task = new Task();
+  expect(await task.run(failing(refused()))).toBeUndefined();
+  expect([task.busy, task.refusal, task.errors]).toEqual([false, 'That number is taken.', {}]);
+  const trying = task.run(() => Promise.resolve(1));
+  expect(task.refusal).toBeUndefined();
+  await trying;
+});
+
+test('errors of fields are shown at the fields only', async () => {
+  const task = new Task();
+  await task.run(
+    failing(
+      refused([
+        { field: 'number', message: 'Three digits or more.' },
+        { field: 'name', message: 'Too long.' },
+      ]),
+    ),
+  );
+  expect(task.refusal).toBeUndefined();
+  expect(task.errors).toEqual({ number: 'Three digits or more.', name: 'Too long.' });
+  await task.run(() => Promise.resolve(1));
+  expect(task.errors).toEqual({});
+});
+
+test('an error of ours is not a refusal, and the task can be run again', async () => {
+  const task = new Task();
+  await expect(task.run(failing(new TypeError('x is not a function')))).rejects.toThrow(TypeError);
+  expect([task.busy, task.refusal]).toEqual([false, undefined]);
+});

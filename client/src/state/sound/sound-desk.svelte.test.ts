@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeAudioContext, FakeGain, FakeOscillator } from '../../media/support/fake-audio.ts';
+import { Settings } from '../page/settings.svelte.ts';
+import { SoundDesk } from './sound-desk.svelte.ts';
+
+/** The devices of this browser, which the test adds and removes. */
+class FakeDevices extends EventTarget {
+  list = [device('audioinput', 'mic', 'Headset'), device('audiooutput', 'speaker', 'Desk')];
+
+  enumerateDevices(): Promise<readonly object[]> {
+    return Promise.resolve(this.list);
+  }
+
+  change(...list: readonly object[]): void {
+    this.list = list as typeof this.list;
+    this.dispatchEvent(new Event('devicechange'));
+  }
+}
+const device = (kind: MediaDeviceKind, deviceId: string, label: string) => ({ kind, deviceId, label });
+
+let devices: FakeDevices;
+const desks: SoundDesk[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  devices = new FakeDevices();
+  FakeAudioContext.contexts.length = 0;
+  vi.stubGlobal('navigator', { mediaDevices: devices });
+  vi.stubGlobal('AudioContext', FakeAudioContext);
+  vi.stubGlobal('GainNode', FakeGain);
+  vi.stubGlobal('OscillatorNode', FakeOscillator);
+});
+afterEach(() => {
+  for (const desk of desks.splice(0)) desk.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** A desk with its two contexts: for voice, tones and keys, and for the ring. */
+function page(settings = new Settings()) {
+  const desk = new SoundDesk(settings);
+  desks.push(desk);
+  const [voice, ringer] = FakeAudioContext.contexts;
+  if (voice === undefined || ringer === undefined) throw new Error('a context is missing');
+  return { desk, settings, voice, ringer };
+}
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+test('the devices are those of the browser, and watchers are called when they change', async () => {
+  const { desk } = page();
+  await settled();
+  expect(desk.devices).toEqual({
+    microphones: [{ id: 'mic', label: 'Headset' }],
+    speakers: [{ id: 'speaker', label: 'Desk' }],
+  });
+  let changes = 0;
+  const end = desk.watchDevices(() => changes++);
+  devices.change(device('audioinput', 'usb', 'USB'));
+  await settled();
+  expect([desk.devices.microphones, desk.devices.speakers, changes]).toEqual([
+    [{ id: 'usb', label: 'USB' }],
+    [],
+    1,
+  ]);
+  end();
+  devices.change();
+  await settled();
+  expect([desk.devices.microphones, changes]).toEqual([[], 1]);
+});
+
+test('once the microphone is allowed, devices are listed again, since they have names now', async () => {
+  const { desk } = page();
+  await settled();
+  devices.list = [device('audioinput', 'mic', 'Headset of Ada')];
+  desk.relist();
+  await settled();
+  expect(desk.devices.microphones).toEqual([{ id: 'mic', label: 'Headset of Ada' }]);
+});
+
+test('a key sounds with its two frequencies, unless key sounds are off', () => {
+  const { desk, settings, voice } = page();
+  desk.key('5');
+  expect(voice.sounding).toEqual([770, 1336]);
+  vi.advanceTimersByTime(300);
+  expect(voice.sounding).toEqual([]);
+  settings.change({ keySounds: false });
+  desk.key('5');
+  expect(voice.sounding).toEqual([]);
+});
+
+test('a tone sounds until it is ended', () => {
+  const { desk, voice, ringer } = page();
+  const end = desk.tone('ringback');
+  vi.advanceTimersByTime(10_000);
+  expect([voice.sounding, ringer.sounding]).toEqual([[425], []]);
+  end();
+  expect(voice.sounding).toEqual([]);
+});
+
+test('it rings on the ringer’s device, as loud as was set, until it is ended', async () => {
+  const settings = new Settings();
+  settings.change({ ringer: 'hall', ringVolume: 0.5 });
+  const { desk, voice, ringer } = page(settings);
+  const end = desk.ring();
+  await settled();
+  expect([ringer.sink, voice.sink]).toEqual(['hall', undefined]);
+  expect([voice.sounding, ringer.sounding]).toEqual([[], [659.25, 830.6]]);
+  expect(Math.max(...(ringer.gains[0]?.gain.levels ?? []))).toBeCloseTo(0.35 * 0.5);
+  end();
+  expect(ringer.sounding).toEqual([]);
+});
+
+test.for([
+  [new DOMException('tap first', 'NotAllowedError'), 'touch'],
+  [new DOMException('another stream', 'AbortError'), null],
+  [new Error('anything else'), null],
+] as const)('an audio element that fails with %s leaves the obstacle %s', ([error, obstacle]) => {
+  const { desk } = page();
+  desk.playRefused(error);
+  expect(desk.obstacle).toBe(obstacle);
+});
+
+test('a touch lets sound begin, and takes the obstacle away', async () => {
+  const { desk, voice } = page();
+  desk.playRefused(new DOMException('tap first', 'NotAllowedError'));
+  desk.unblock();
+  await settled();
+  expect([desk.obstacle, voice.state]).toEqual([null, 'running']);
+});
+
+test('once closed, both contexts are, and devices are watched no more', async () => {
+  const { desk, voice, ringer } = page();
+  await settled();
+  desk.close();
+  devices.change();
+  await settled();
+  expect([voice.state, ringer.state, desk.devices.microphones.length]).toEqual(['closed', 'closed', 1]);
+});

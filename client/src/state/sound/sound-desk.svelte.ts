@@ -1,0 +1,85 @@
+import { type Devices, listDevices, NO_DEVICES, watchDevices } from '../../media/devices.ts';
+import { LevelMeter } from '../../media/level-meter.ts';
+import { closeMicrophone, type Microphone, openMicrophone } from '../../media/microphone.ts';
+import { routeTo, Sound, type SoundObstacle } from '../../media/sound.ts';
+import { playKey, playTone, type ToneName } from '../../media/tones.ts';
+import type { CallSound } from '../calls/call-microphone.svelte.ts';
+import type { Settings } from '../page/settings.svelte.ts';
+
+/** Microphone, speaker and ringer of this page. */
+export class SoundDesk implements CallSound {
+  /** Why nothing can be heard, to be shown on the page. */
+  obstacle: SoundObstacle | null = $state(null);
+  devices: Devices = $state.raw(NO_DEVICES);
+  /** The sound of the other side, played by the page's only audio element. */
+  remote: MediaStream | null = $state.raw(null);
+  readonly #settings: Settings;
+  readonly #voice = new Sound((obstacle) => (this.obstacle = obstacle));
+  readonly #ringer = new Sound(() => undefined);
+  #deviceListeners: readonly (() => void)[] = [];
+  readonly #unwatch = watchDevices((devices) => {
+    this.devices = devices;
+    for (const listener of this.#deviceListeners) listener();
+  });
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** The audio element did not play. Replacing one stream with another (`AbortError`) is not an obstacle. */
+  playRefused(error: unknown): void {
+    if (error instanceof DOMException && error.name === 'NotAllowedError') this.obstacle = 'touch';
+  }
+
+  /** To be called from a tap or key press only. */
+  readonly unblock = (): void => {
+    this.#voice.unblock();
+    this.#ringer.unblock();
+  };
+
+  key(digit: string): void {
+    if (this.#settings.values.keySounds) playKey(this.#voice, digit);
+  }
+
+  /** Plays a tone of the call's progress until the returned function is called. */
+  tone(name: Exclude<ToneName, 'ring'>): () => void {
+    return playTone(this.#voice, name);
+  }
+
+  /** Rings on the ringer's device until the returned function is called. */
+  ring(): () => void {
+    const { ringer, ringVolume } = this.#settings.values;
+    void routeTo(this.#ringer.context, ringer);
+    return playTone(this.#ringer, 'ring', ringVolume);
+  }
+
+  openMicrophone(): Promise<Microphone> {
+    const { microphone, soundProcessing } = this.#settings.values;
+    return openMicrophone(this.#voice.context, microphone, soundProcessing);
+  }
+
+  closeMicrophone(microphone: Microphone): void {
+    closeMicrophone(microphone);
+  }
+
+  /** Calls back when a device comes or goes, until the returned function is called. */
+  watchDevices(onChange: () => void): () => void {
+    this.#deviceListeners = [...this.#deviceListeners, onChange];
+    return () => (this.#deviceListeners = this.#deviceListeners.filter((listener) => listener !== onChange));
+  }
+
+  /** Devices have names once the microphone has been allowed. */
+  relist(): void {
+    void listDevices().then((devices) => (this.devices = devices));
+  }
+
+  meter(stream: MediaStream): LevelMeter {
+    return new LevelMeter(this.#voice, stream);
+  }
+
+  close(): void {
+    this.#unwatch();
+    this.#voice.close();
+    this.#ringer.close();
+  }
+}
