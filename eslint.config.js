@@ -3,6 +3,18 @@ import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
+const TESTS_AND_SUPPORT = [
+  '**/*.test.ts',
+  '**/*.fixture.ts',
+  '**/*.contract.ts',
+  '**/support/**',
+  '**/test-*.ts',
+];
+/** Texts and patterns that spell a feature code, such as `*30`. */
+const FEATURE_CODES = ['Literal', 'TemplateElement', 'SvelteText'].map((node) => ({
+  selector: `${node}[${node === 'TemplateElement' ? 'value.raw' : node === 'Literal' ? 'raw' : 'value'}=/\\*(30|97)/]`,
+  message: 'Feature codes are spelt in shared/src/feature-codes.ts only.',
+}));
 const ASK_THE_WORLD = 'Time, chance and ids are arguments: see server/src/world.';
 
 export default tseslint.config(
@@ -35,14 +47,7 @@ export default tseslint.config(
   },
   {
     files: ['server/src/**/*.ts'],
-    ignores: [
-      'server/src/world/**',
-      '**/*.test.ts',
-      '**/*.fixture.ts',
-      '**/*.contract.ts',
-      '**/support/**',
-      '**/test-*.ts',
-    ],
+    ignores: ['server/src/world/**', ...TESTS_AND_SUPPORT],
     rules: {
       'no-restricted-globals': [
         'error',
@@ -62,6 +67,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        ...FEATURE_CODES,
         {
           selector: ":matches(NewExpression[arguments.length=0], CallExpression)[callee.name='Date']",
           message: ASK_THE_WORLD,
@@ -91,6 +97,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['shared/src/**', 'client/src/**', 'client/bench/**', 'server/bench/**', 'server/src/world/**'],
+    ignores: ['shared/src/feature-codes.ts', ...TESTS_AND_SUPPORT],
+    rules: { 'no-restricted-syntax': ['error', ...FEATURE_CODES] },
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   {

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { PROMPT_TEXTS } from '@perch/shared';
+import { digitsFor, PROMPT_TEXTS } from '@perch/shared';
 import type { DemoServer } from '../../server/tests/demo-server.ts';
 import { introduce, untilReady } from './browser.ts';
 
@@ -61,7 +61,7 @@ async function takeOver(page: Page, perch: DemoServer): Promise<void> {
   await page.goto(new URL('/station/201', perch.organization.url).href);
   await untilReady(page);
   const { number, secretCode } = perch.line('101');
-  await page.keyboard.type(`*30${number}`);
+  await page.keyboard.type(digitsFor({ name: 'center', number }));
   await page.keyboard.press('Enter');
   await page.waitForFunction(
     (text) => document.body.textContent.includes(text),

@@ -18,6 +18,7 @@ import {
   sipCredentials,
   terminalSettings,
 } from './api-values.ts';
+import { FEATURE_CODES } from './feature-codes.ts';
 import { mailboxView } from './voicemail.ts';
 
 /** Who may call an endpoint: anyone, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
@@ -205,7 +206,7 @@ export const api = {
     method: 'POST',
     path: '/api/terminal/return',
     access: 'terminal',
-    summary: 'Does what *30 does on this terminal.',
+    summary: `Does what ${FEATURE_CODES.center} does on this terminal.`,
   },
   mailbox: {
     method: 'GET',

@@ -91,7 +91,8 @@ export type CenterOutcome = z.infer<typeof centerOutcome>;
 
 /** The Center's dialogue as the page follows it; each prompt is shown while it is spoken. */
 export const centerEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opened'), dialled: z.string() }),
+  /** `number` is the extension that was dialled; none to return. */
+  z.object({ kind: z.literal('opened'), number: z.optional(z.string()) }),
   z.object({ kind: z.literal('prompt'), utterance, text: z.string() }),
   /** A digit of the code was counted, or the entry cleared: how many digits it has now. Never the digit itself. */
   z.object({ kind: z.literal('digit'), entered: z.int() }),

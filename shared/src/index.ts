@@ -3,6 +3,7 @@ export * from './api.ts';
 export * from './assert-never.ts';
 export * from './center-events.ts';
 export * from './dialled-text.ts';
+export * from './feature-codes.ts';
 export * from './ids.ts';
 export * from './page-events.ts';
 export * from './prompt-texts.ts';

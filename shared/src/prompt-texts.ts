@@ -1,4 +1,5 @@
 import type { PromptId, Utterance } from './center-events.ts';
+import { FEATURE_CODES } from './feature-codes.ts';
 
 /**
  * What the server says, in the one place where it is written: pages show these words and the sounds are made from them.
@@ -23,7 +24,7 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'not-available': 'is not available.',
   'no-such-number': 'There is no such number.',
   'no-such-code': 'There is no such code.',
-  'phone-locked': 'This extension is on another phone. Dial *30 to bring it back.',
+  'phone-locked': `This extension is on another phone. Dial ${FEATURE_CODES.center} to bring it back.`,
   busy: 'is busy.',
   'leave-message':
     'is not available. Please leave a message after the tone, and press the hash key when you are done.',

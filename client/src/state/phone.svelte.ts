@@ -9,7 +9,7 @@ import {
   WITHHELD,
 } from '@perch/shared';
 import { request } from '../api/request.ts';
-import { userPartOf } from '../phone/numbers/dial-string.ts';
+import { calls, userPartOf } from '../phone/numbers/dial-string.ts';
 import { type Layer, takenBy } from '../phone/page/layers.ts';
 import { ownerAt, sessionAt, speakerAt, stayAt } from '../phone/page/occupant.ts';
 import { type PageState, pageStateOf } from '../phone/page/page-state.ts';
@@ -171,7 +171,7 @@ export class Phone {
       health: this.connection.health,
       ringing: this.desk.ringing !== null,
       inCall: this.desk.talking !== null,
-      atCenter: this.desk.atCenter || this.dialText.dialled.kind === 'center',
+      atCenter: this.desk.atCenter || calls(this.dialText.dialled, 'center'),
     });
   }
 

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { digitsFor } from '@perch/shared';
 import type { Agent, Outcomes, Station, Takeovers, Target } from '../load.ts';
 import { ProcessorTime } from '../processor-time.ts';
 import { OutgoingCall } from './call.ts';
@@ -51,7 +52,7 @@ class Desk {
   async takeOver(): Promise<number> {
     const agent = this.#agents[this.#turn++ % this.#agents.length];
     if (agent === undefined) throw new Error('a station without agents');
-    const call = new OutgoingCall(this.#phone, `*30${agent.number}`);
+    const call = new OutgoingCall(this.#phone, digitsFor({ name: 'center', number: agent.number }));
     await call.invite();
     call.acknowledge();
     for (const digit of agent.secretCode) await call.info(digit);

@@ -1,3 +1,4 @@
+import { digitsFor, FEATURE_CODES } from '@perch/shared';
 import type { Demo } from './furnish.ts';
 
 /** The links and secrets of the demo, to be read and clicked in a terminal. */
@@ -11,13 +12,14 @@ export function tableOf({ url, sip, admin, extensions, stations }: Demo): string
   const credentials = [...extensions, ...stations].map(({ number, sip: { password } }) =>
     row(number, '', '', password),
   );
+  const takeOver = digitsFor({ name: 'center', number: '101' });
   return [
     `Perch listens on ${url}`,
     '',
-    'Stations: open one, dial *30101 there, give the code, and it is Ada’s phone.',
+    `Stations: open one, dial ${takeOver} there, give the code, and it is Ada’s phone.`,
     ...desks,
     '',
-    'Personal phones: each link makes the browser that opens it that phone. The PIN opens its voicemail elsewhere (*97).',
+    `Personal phones: each link makes the browser that opens it that phone. The PIN opens its voicemail elsewhere (${FEATURE_CODES.voicemail}).`,
     ...people,
     '',
     'Management',

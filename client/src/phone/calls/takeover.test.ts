@@ -5,7 +5,7 @@ import { follow, succeeded, type Visit } from './takeover.ts';
 const after = (...events: CenterEvent[]): Visit | null =>
   events.reduce<Visit | null>((visit, event) => follow(visit, event), null);
 
-const opened: CenterEvent = { kind: 'opened', dialled: '*30101' };
+const opened: CenterEvent = { kind: 'opened', number: '101' };
 const asked: CenterEvent = {
   kind: 'prompt',
   utterance: [{ prompt: 'enter-code' }],
@@ -28,7 +28,7 @@ test('nothing is followed before the Center has opened', () => {
 
 test('a visit begins with the extension that was dialled', () => {
   expect(after(opened)).toMatchObject({ number: '101', stage: 'extension', open: true });
-  expect(after({ kind: 'opened', dialled: '*30' })).toMatchObject({ number: '' });
+  expect(after({ kind: 'opened' })).toMatchObject({ number: '' });
 });
 
 test('the words on the screen are those that are spoken, and digits are only counted', () => {

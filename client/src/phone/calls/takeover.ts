@@ -33,7 +33,7 @@ export const visitTo = (number: string): Visit => ({
 
 /** One event of the Center's dialogue; `null` is no visit. The event also starts the sound. */
 export function follow(visit: Visit | null, event: CenterEvent): Visit | null {
-  if (event.kind === 'opened') return visitTo(event.dialled.replace(/^\*30/, ''));
+  if (event.kind === 'opened') return visitTo(event.number ?? '');
   if (visit === null) return null;
   switch (event.kind) {
     case 'prompt': {

@@ -1,5 +1,6 @@
 import {
   assertNever,
+  FEATURE_CODES,
   type OfferedKeys,
   type Party,
   type PromptId,
@@ -7,7 +8,6 @@ import {
   type VoicemailEvent,
   type VoicemailMessage,
 } from '@perch/shared';
-import { VOICEMAIL } from '../numbers/dial-string.ts';
 
 /** A voicemail call as the page follows it: a caller leaves a message, or the owner of a mailbox listens (`*97`). */
 export interface Visit {
@@ -167,7 +167,7 @@ export const messageAtHand = ({ keys, message }: Visit): PlayedMessage | null =>
 
 /** Was the visit made with this call, identified by what was dialled? Other browsers at the terminal are told of it too. */
 export const isMadeBy = (visit: Visit, dialled: string): boolean =>
-  dialled === (visit.service === 'retrieval' ? VOICEMAIL : visit.mailbox.number);
+  dialled === (visit.service === 'retrieval' ? FEATURE_CODES.voicemail : visit.mailbox.number);
 
 /** May a key that is pressed now be one of a PIN? */
 export const keysAreSecret = (visit: Visit | null): boolean => visit === null || visit.access.kind !== 'open';

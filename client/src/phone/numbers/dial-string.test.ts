@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Dialled, read, userPartOf } from './dial-string.ts';
 
+const center = (number?: string): Dialled => ({ kind: 'service', service: { name: 'center', number } });
+
 test.for<readonly [string, Dialled]>([
   ['', { kind: 'empty' }],
   ['  ', { kind: 'empty' }],
@@ -8,13 +10,13 @@ test.for<readonly [string, Dialled]>([
   ['(1) 0-1.', { kind: 'number', number: '101' }],
   ['101#', { kind: 'number', number: '101' }],
   ['#', { kind: 'number', number: '#' }],
-  ['*30', { kind: 'center', number: '' }],
-  ['*30101', { kind: 'center', number: '101' }],
-  ['*30 101#', { kind: 'center', number: '101' }],
+  ['*30', center()],
+  ['*30101', center('101')],
+  ['*30 101#', center('101')],
   ['*3', { kind: 'number', number: '*3' }],
   ['*30*', { kind: 'number', number: '*30*' }],
-  ['*97', { kind: 'voicemail' }],
-  ['*97#', { kind: 'voicemail' }],
+  ['*97', { kind: 'service', service: { name: 'voicemail' } }],
+  ['*97#', { kind: 'service', service: { name: 'voicemail' } }],
   ['*971', { kind: 'number', number: '*971' }],
   ['112', { kind: 'emergency', number: '112' }],
   ['1 12', { kind: 'emergency', number: '112' }],
@@ -22,8 +24,8 @@ test.for<readonly [string, Dialled]>([
   ['\u202d112\u202c', { kind: 'emergency', number: '112' }],
   ['１１２', { kind: 'emergency', number: '112' }],
   ['tel:112', { kind: 'emergency', number: '112' }],
-  ['\u2066*30\u200a101\u2069', { kind: 'center', number: '101' }],
-  ['＊９７', { kind: 'voicemail' }],
+  ['\u2066*30\u200a101\u2069', center('101')],
+  ['＊９７', { kind: 'service', service: { name: 'voicemail' } }],
   ['sip:101@example.org', { kind: 'number', number: '101' }],
   ['\u202dAda\u202c', { kind: 'name', text: 'Ada' }],
   ['\u200e', { kind: 'empty' }],

@@ -1,4 +1,4 @@
-import { assertNever } from '@perch/shared';
+import { assertNever, type Service, serviceOf } from '@perch/shared';
 import type { LevelMeter } from '../../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
 import { ReceptionProbe } from '../../media/reception.ts';
@@ -10,7 +10,6 @@ import {
   step,
   toneOf,
 } from '../../phone/calls/call.ts';
-import { CENTER, VOICEMAIL } from '../../phone/numbers/dial-string.ts';
 import { type Quality, qualityOf } from '../../phone/calls/quality.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { CallMicrophone, type CallSound } from './call-microphone.svelte.ts';
@@ -76,12 +75,16 @@ export class ActiveCall {
 
   /** Is the other side the Virtualization Center? Then keys are a secret, and are not kept. */
   get isCenter(): boolean {
-    return this.direction === 'outgoing' && this.number.startsWith(CENTER);
+    return this.#calls('center');
   }
 
   /** Is this a visit to a mailbox? Then keys may be its PIN, and are not kept. */
   get isVoicemail(): boolean {
-    return this.direction === 'outgoing' && this.number === VOICEMAIL;
+    return this.#calls('voicemail');
+  }
+
+  #calls(service: Service['name']): boolean {
+    return this.direction === 'outgoing' && serviceOf(this.number)?.name === service;
   }
 
   get state(): Call {

@@ -54,7 +54,7 @@ describe('a call to the Center', () => {
   test.for([
     ['accepted', []],
     ['not-allowed', ['said last']],
-    ['refused', [m.center_refused()]],
+    ['refused', [m.center_refused({ center: '*30' })]],
   ] as const)('with the outcome %s leaves %j to be read', ([outcome, sentences]) => {
     expect(visit({ outcome, text: 'said last' }).said).toEqual(sentences);
   });

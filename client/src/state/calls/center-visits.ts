@@ -1,4 +1,4 @@
-import { CENTER } from '../../phone/numbers/dial-string.ts';
+import { FEATURE_CODES, serviceOf } from '@perch/shared';
 import { succeeded } from '../../phone/calls/takeover.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ActiveCall } from './active-call.svelte.ts';
@@ -27,9 +27,10 @@ export class CenterVisits {
 
   /** `userPart` is called, which may be the Center. */
   begin(userPart: string): void {
-    if (!userPart.startsWith(CENTER)) return;
+    const service = serviceOf(userPart);
+    if (service?.name !== 'center') return;
     this.#session = this.#parts.session();
-    this.#parts.word.beginVisit(userPart.slice(CENTER.length));
+    this.#parts.word.beginVisit(service.number ?? '');
   }
 
   /** The call is over: says what the Center said last where it did not do what was asked. */
@@ -40,7 +41,11 @@ export class CenterVisits {
     if (visit === null) return;
     const { outcome } = visit;
     if (outcome !== null) {
-      if (!succeeded(outcome)) notices.show(outcome === 'refused' ? m.center_refused() : visit.text, 'bad');
+      if (!succeeded(outcome))
+        notices.show(
+          outcome === 'refused' ? m.center_refused({ center: FEATURE_CODES.center }) : visit.text,
+          'bad',
+        );
     } else if (call.state.kind === 'over' && call.state.ending === 'connection') {
       // Only once the server, back again, had time to say who is here.
       const before = this.#session;

@@ -1,3 +1,4 @@
+import { FEATURE_CODES } from '@perch/shared';
 import { Player } from '../../media/player.ts';
 import { pictureOf } from '../../media/recording.ts';
 import { m } from '../../paraglide/messages.js';
@@ -133,7 +134,10 @@ export class Playback {
         if (this.#state.kind !== 'ready' || this.#state.player !== player) return;
         player.close();
         this.playing = false;
-        this.#state = { kind: 'failed', sentence: m.voicemail_unplayable() };
+        this.#state = {
+          kind: 'failed',
+          sentence: m.voicemail_unplayable({ voicemail: FEATURE_CODES.voicemail }),
+        };
       },
     });
     return player;

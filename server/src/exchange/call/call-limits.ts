@@ -35,7 +35,7 @@ export class CallLimits {
 
   /** Why a terminal may not dial now; `undefined` where it may. */
   refuses(terminal: TerminalId, { destination, emergency }: Route): Failure | undefined {
-    if (emergency || destination.kind === 'center' || destination.kind === 'voicemail') return undefined;
+    if (emergency || destination.kind === 'service') return undefined;
     if (this.#isFull(terminal)) return 'too-many-calls';
     return this.#placements.size >= MOST_CALLS ? 'overloaded' : undefined;
   }

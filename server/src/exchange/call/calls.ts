@@ -132,11 +132,8 @@ export class Switchboard implements Calls, CallOwner {
   #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
     const { terminal } = caller;
     switch (destination.kind) {
-      case 'center':
-        this.server.center(leg, terminal, destination.number);
-        return;
-      case 'voicemail':
-        this.server.voicemail(leg, terminal);
+      case 'service':
+        this.server.serve(leg, terminal, destination.service);
         return;
       case 'unavailable': {
         const { callee, failure } = destination;

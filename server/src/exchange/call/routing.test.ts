@@ -37,10 +37,10 @@ function outcome(dialled: string, from: string, inWorld: World): string {
   switch (destination.kind) {
     case 'ring':
       return `rings at ${destination.callee.terminal}`;
-    case 'voicemail':
-      return 'voicemail';
-    case 'center':
-      return `center ${destination.number ?? ''}`.trim();
+    case 'service': {
+      const { service } = destination;
+      return service.name === 'center' ? `center ${service.number ?? ''}`.trim() : service.name;
+    }
     case 'unavailable':
       return destination.failure;
   }

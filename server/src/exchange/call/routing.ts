@@ -1,5 +1,12 @@
-import { homeTerminalOf, ownerOf, type TerminalId } from '@perch/shared';
-import { meaningOf } from '../feature-codes.ts';
+import {
+  assertNever,
+  homeTerminalOf,
+  ownerOf,
+  type Service,
+  type TerminalId,
+  worksLocked,
+} from '@perch/shared';
+import { type Target, targetOf } from '../numbering/numbering.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import type { Failure } from './outcome.ts';
@@ -16,9 +23,7 @@ export interface World {
 
 /** Where a dialled number leads. */
 export type Destination =
-  | { readonly kind: 'center'; readonly number: string | undefined }
-  /** The mailbox of the extension that speaks through the terminal. */
-  | { readonly kind: 'voicemail' }
+  | { readonly kind: 'service'; readonly service: Service }
   | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly Binding[] }
   /** `callee` is the extension that was dialled, if there is one. */
   | { readonly kind: 'unavailable'; readonly failure: Failure; readonly callee: Extension | undefined };
@@ -38,25 +43,34 @@ export function speakerAt(terminal: TerminalId, { directory, whereabouts }: Worl
 
 /** Where a number dialled at a terminal leads. PURE: the state at this instant decides, one hop, no loops. */
 export function route(userPart: string, from: TerminalId, world: World): Route {
-  const { directory } = world;
-  const meaning = meaningOf(userPart, directory.organization.emergencyNumbers);
-  if (meaning.kind === 'emergency') {
-    return { destination: emergencyRoute(meaning.number, from, world), emergency: true };
+  const speaker = speakerAt(from, world);
+  const target = targetOf(userPart, world.directory.organization.emergencyNumbers, speaker?.number);
+  if (target.kind === 'emergency') {
+    return { destination: emergencyRoute(target.number, from, world), emergency: true };
   }
-  return { destination: ordinaryRoute(meaning, from, world), emergency: false };
+  return { destination: ordinaryRoute(target, speaker, from, world), emergency: false };
 }
 
-function ordinaryRoute(meaning: ReturnType<typeof meaningOf>, from: TerminalId, world: World): Destination {
-  if (meaning.kind === 'center') return meaning;
-  const speaker = speakerAt(from, world);
+function ordinaryRoute(
+  target: Exclude<Target, { readonly kind: 'emergency' }>,
+  speaker: Extension | undefined,
+  from: TerminalId,
+  world: World,
+): Destination {
+  if (target.kind === 'service' && worksLocked(target.service)) return target;
   if (speaker === undefined) return unavailable('locked');
-  if (meaning.kind === 'voicemail') return meaning;
-  if (meaning.kind === 'unknown-code') return unavailable('no-such-code');
-  if (meaning.kind !== 'extension') return unavailable('no-such-number');
-  // Calling one's own number reaches the mailbox, as on other phone systems.
-  if (meaning.number === speaker.number) return { kind: 'voicemail' };
-  const back = isAnswerPoint(speaker, from, world) ? callBack(meaning.number, from, world) : undefined;
-  return back ?? ringExtension(world.directory.byNumber(meaning.number), from, world);
+  switch (target.kind) {
+    case 'service':
+      return target;
+    case 'none':
+      return unavailable(target.reason);
+    case 'extension': {
+      const back = isAnswerPoint(speaker, from, world) ? callBack(target.number, from, world) : undefined;
+      return back ?? ringExtension(world.directory.byNumber(target.number), from, world);
+    }
+    default:
+      return assertNever(target);
+  }
 }
 
 /** Is this the extension that answers emergency calls, or a guest at its phone? */

@@ -1,4 +1,4 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import { assertNever, type ExtensionId, type Service, type TerminalId } from '@perch/shared';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Extension } from '../ports.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
@@ -37,14 +37,19 @@ export class ServerCalls {
     return this.#underWay(terminal).filter(({ mailbox }) => mailbox === extension).length;
   }
 
-  center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void {
+  /** Hands the call to the service that was dialled. */
+  serve(leg: InboundLeg, terminal: TerminalId, service: Service): void {
     this.#add(leg, terminal);
-    this.#voice.center(leg, terminal, number);
-  }
-
-  voicemail(leg: InboundLeg, terminal: TerminalId): void {
-    this.#add(leg, terminal);
-    this.#voice.voicemail(leg, terminal);
+    switch (service.name) {
+      case 'center':
+        this.#voice.center(leg, terminal, service.number);
+        break;
+      case 'voicemail':
+        this.#voice.voicemail(leg, terminal);
+        break;
+      default:
+        assertNever(service);
+    }
   }
 
   /** Lets a caller who was not answered leave a message; else says why there will be no call, and refuses it. */

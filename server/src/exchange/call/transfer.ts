@@ -36,7 +36,7 @@ function blind(
   const by = party === call.caller ? 'caller' : 'callee';
   const transferee = by === 'caller' ? call.callee : call.caller;
   const { destination, emergency } = route(dialled, party.terminal, board.world);
-  if (emergency || destination.kind === 'center' || destination.kind === 'voicemail') return 403;
+  if (emergency || destination.kind === 'service') return 403;
   if (destination.kind === 'unavailable') return refusalFor(destination.failure).status;
   const { callee, phones } = destination;
   if (callee.terminal === transferee.terminal) return refusalFor('self').status;

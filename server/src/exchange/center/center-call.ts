@@ -58,7 +58,7 @@ export class CenterCall {
   }
 
   #on(event: Event): void {
-    const [next, effects] = step(this.#state, event, this.#ports.counter.dialled);
+    const [next, effects] = step(this.#state, event, this.#ports.counter.number);
     this.#state = next;
     for (const effect of effects) this.#carryOut(effect);
     if (next.kind === 'over') this.#close();

@@ -47,7 +47,7 @@ const inWords = (told: readonly CenterEvent[]): string[] =>
   told.map((event) => {
     switch (event.kind) {
       case 'opened':
-        return `opened ${event.dialled}`;
+        return `opened ${event.number ?? 'to return'}`;
       case 'prompt':
         return event.text;
       case 'digit':
@@ -73,7 +73,7 @@ test('a takeover: asked, entered, moved, told, and hung up by the server', async
   expect(desk.speaksFor(terminal('201'))).toBe(id('101'));
   expect(endpoint.playing).toEqual(['digit-1', 'digit-0', 'digit-1', 'now-on-this-phone']);
   expect(inWords(told)).toEqual([
-    'opened *30101',
+    'opened 101',
     'Please enter your secret code',
     ...['•', '••', '•••', '••••', '•••••'],
     '101 is now on this phone.',
@@ -147,7 +147,7 @@ test('three wrong codes: the server says goodbye and hangs up', async () => {
     await clock.advance(0);
   }
   expect(inWords(told).filter((words) => !words.startsWith('•'))).toEqual([
-    'opened *30101',
+    'opened 101',
     'Please enter your secret code',
     '2 left',
     'That code is wrong. You have two tries left. Please enter your secret code',
@@ -201,7 +201,7 @@ test('203 denies before any code', async () => {
   const { leg, told } = await dial('203', '101');
   await clock.advance(1_000);
   expect(inWords(told)).toEqual([
-    'opened *30101',
+    'opened 101',
     'This phone does not accept other extensions.',
     'not-allowed',
     'closed',
@@ -227,7 +227,7 @@ test.for([
   codes.verified.length = 0;
   const { leg, told } = await dial(on);
   await clock.advance(10_000);
-  expect(inWords(told)).toEqual(['opened *30', ...words, 'closed']);
+  expect(inWords(told)).toEqual(['opened to return', ...words, 'closed']);
   expect(codes.verified).toEqual([]);
   expect(leg.told('end')).toHaveLength(1);
 });

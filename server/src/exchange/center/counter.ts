@@ -5,40 +5,37 @@ import type { Verdict } from './visit.ts';
 
 /** The virtualization desk for one visit: it knows what was dialled where, and turns the desk's answers into verdicts. */
 export class Counter {
-  /** What was dialled, as the visitor's page shows it: `*30101`. */
-  readonly dialled: string;
+  /** The extension that was dialled; none to return. */
+  readonly number: string | undefined;
   readonly #desk: VirtualizationDesk;
   readonly #directory: Directory;
   readonly #terminal: TerminalId;
-  readonly #number: string | undefined;
   #withdraw: () => void = () => undefined;
 
-  /** `number` are the digits after `*30`; none to return. */
   constructor(
     desk: VirtualizationDesk,
     directory: Directory,
     terminal: TerminalId,
     number: string | undefined,
   ) {
-    this.dialled = `*30${number ?? ''}`;
     this.#desk = desk;
     this.#directory = directory;
     this.#terminal = terminal;
-    this.#number = number;
+    this.number = number;
   }
 
   /** Makes the dialled request, without a code. */
   request(tell: (verdict: Verdict) => void): Promise<void> {
     return this.#consult(
-      this.#number === undefined
+      this.number === undefined
         ? this.#desk.returnHome(this.#terminal, 'dialled')
-        : this.#desk.requestMove(this.#terminal, this.#number),
+        : this.#desk.requestMove(this.#terminal, this.number),
       tell,
     );
   }
 
   verify(code: string, tell: (verdict: Verdict) => void): Promise<void> {
-    return this.#consult(this.#desk.verifyAndMove(this.#terminal, this.#number ?? '', code), tell);
+    return this.#consult(this.#desk.verifyAndMove(this.#terminal, this.number ?? '', code), tell);
   }
 
   /** Takes back a request that waits for an emergency call. */
@@ -48,8 +45,8 @@ export class Counter {
 
   /** The visit ended and moved nothing. Where that cannot be recorded, the visitor has already gone and is not told. */
   async dropped(): Promise<void> {
-    if (this.#number !== undefined)
-      await this.#desk.visitDropped(this.#terminal, this.#number).catch(() => undefined);
+    if (this.number !== undefined)
+      await this.#desk.visitDropped(this.#terminal, this.number).catch(() => undefined);
   }
 
   async #consult(asked: Promise<Told | ToldToWait>, tell: (verdict: Verdict) => void): Promise<void> {

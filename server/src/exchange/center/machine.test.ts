@@ -70,7 +70,7 @@ function play(happenings: readonly Happening[]) {
   let state: State = initialState;
   const effects: Effect[] = [];
   for (const event of happenings.flatMap(eventsOf)) {
-    const [next, more] = step(state, event, '*30101');
+    const [next, more] = step(state, event, '101');
     state = next;
     effects.push(...more);
   }
@@ -341,7 +341,7 @@ test('every digit except the last allowed one starts the pause that ends an entr
 
 test('a digit interrupts a prompt', () => {
   const { state } = play(asked);
-  expect(step(state, { kind: 'digit', digit: '4' }, '*30101')[1][0]).toEqual({ kind: 'interrupt' });
+  expect(step(state, { kind: 'digit', digit: '4' }, '101')[1][0]).toEqual({ kind: 'interrupt' });
 });
 
 /** The surroundings of a visit: what is being spoken, timed and asked, so that the next due event can happen. */
@@ -352,7 +352,7 @@ function visit(verdict: Verdict) {
   let asking = 0;
   const effects: Effect[] = [];
   const happen = (event: Event) => {
-    const [next, more] = step(state, event, '*30101');
+    const [next, more] = step(state, event, '101');
     state = next;
     effects.push(...more);
     for (const { kind } of more) {

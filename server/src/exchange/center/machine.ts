@@ -17,11 +17,11 @@ type In<Kind extends State['kind']> = Extract<State, { kind: Kind }>;
 
 export const initialState: State = { kind: 'answered', typed: '' };
 
-/** The dialogue of the Virtualization Center. `dialled` is shown on the page that dialled it: `*30101`. */
-export function step(state: State, event: Event, dialled: string): Step {
+/** The dialogue of the Virtualization Center. `number` is the extension that was dialled; none to return. */
+export function step(state: State, event: Event, number: string | undefined): Step {
   switch (event.kind) {
     case 'confirmed':
-      return state.kind === 'answered' ? open(state, dialled) : [state, []];
+      return state.kind === 'answered' ? open(state, number) : [state, []];
     case 'digit':
       return pressed(state, event.digit);
     case 'spoken':
@@ -37,10 +37,10 @@ export function step(state: State, event: Event, dialled: string): Step {
   }
 }
 
-function open({ typed }: In<'answered'>, dialled: string): Step {
+function open({ typed }: In<'answered'>, number: string | undefined): Step {
   return [
     { kind: 'opening', typed },
-    [{ kind: 'tell', event: { kind: 'opened', dialled } }, { kind: 'request' }],
+    [{ kind: 'tell', event: { kind: 'opened', number } }, { kind: 'request' }],
   ];
 }
 

@@ -6,7 +6,7 @@ import { subscribeRequestOf } from '../../sip/user-agent/subscribe-request.ts';
 import type { EventSource, Outcome, Subscription } from '../../sip/user-agent/subscription.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Phones } from '../call/ports.ts';
-import { meaningOf } from '../feature-codes.ts';
+import { targetOf } from '../numbering/numbering.ts';
 import type { Clock } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import type { Account } from '../registrar/registrar.ts';
@@ -119,8 +119,9 @@ export class MessageWaiting {
   #misdirected(uri: string, number: ExtensionNumber): OutgoingResponse | undefined {
     const address = parseUri(uri);
     if (address?.user === undefined || address.host !== this.#host) return { status: 404 };
-    const { user } = address;
-    return user === number || meaningOf(user, []).kind === 'voicemail' ? undefined : { status: 403 };
+    const target = targetOf(address.user, [], number);
+    const isOwn = target.kind === 'service' && target.service.name === 'voicemail';
+    return isOwn ? undefined : { status: 403 };
   }
 
   #crowded(terminal: TerminalId): OutgoingResponse | undefined {

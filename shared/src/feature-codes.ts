@@ -1,0 +1,44 @@
+/** A service of the exchange, as it was dialled. */
+export type Service =
+  /** The Virtualization Center: `number` is to be moved to the terminal; without one, an extension returns. */
+  | { readonly name: 'center'; readonly number: string | undefined }
+  /** The mailbox of the extension that speaks through the terminal. */
+  | { readonly name: 'voicemail' };
+
+/** What is dialled for each service. No other file spells a feature code. */
+export const FEATURE_CODES = {
+  center: '*30',
+  voicemail: '*97',
+} as const satisfies Readonly<Record<Service['name'], string>>;
+
+/** What dialled digits mean, before it is known which extensions there are. */
+export type Meaning =
+  | { readonly kind: 'emergency'; readonly number: string }
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'number'; readonly number: string };
+
+/**
+ * The one meaning of `digits`, which are without separators (`dialledText`) and without a closing `#`. Emergency numbers come
+ * first: nothing may hide one. An extension that calls its `own` number reaches its mailbox, as on other phone systems.
+ */
+export function meaningOf(digits: string, emergencyNumbers: readonly string[], own?: string): Meaning {
+  if (emergencyNumbers.includes(digits)) return { kind: 'emergency', number: digits };
+  const service = digits === own ? ({ name: 'voicemail' } as const) : serviceOf(digits);
+  return service ? { kind: 'service', service } : { kind: 'number', number: digits };
+}
+
+/** The service that `digits` call, with the number after its code cut off; `undefined` where they call none. */
+export function serviceOf(digits: string): Service | undefined {
+  const { center, voicemail } = FEATURE_CODES;
+  if (digits === voicemail) return { name: 'voicemail' };
+  if (!digits.startsWith(center)) return undefined;
+  const number = digits.slice(center.length);
+  return /^\d*$/.test(number) ? { name: 'center', number: number || undefined } : undefined;
+}
+
+/** The digits that call a service: the inverse of `serviceOf`. */
+export const digitsFor = (service: Service): string =>
+  FEATURE_CODES[service.name] + (service.name === 'center' ? (service.number ?? '') : '');
+
+/** Can a locked phone, at which no extension speaks, call this service? */
+export const worksLocked = ({ name }: Service): boolean => name === 'center';
