@@ -1,6 +1,6 @@
 import { reasonPhrase } from '../../sip/message/reason-phrases.ts';
 import type { Reason } from '../../sip/user-agent/leg.ts';
-import { pressOfInfo } from '../dtmf-info.ts';
+import { pressOfInfo } from '../services/dtmf-info.ts';
 
 /*
  * What passes from one leg to the other besides the phones' offers and answers: the cause for which a call ended, and the

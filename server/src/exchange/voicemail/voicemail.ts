@@ -12,12 +12,12 @@ import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import type { Chance } from '../../world/chance.ts';
-import { Deposits } from './deposit/deposits.ts';
+import { Deposits } from '../services/mailbox/deposit/deposits.ts';
 import { MailboxDesk } from './mailbox-desk.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { PinDesk } from './pin-desk.ts';
 import type { MailboxStore, Recordings, VoicemailJournal, VoicemailLimits, VoicemailPins } from './ports.ts';
-import { Retrievals } from './retrieval/retrievals.ts';
+import { Retrievals } from '../services/mailbox/retrieval/retrievals.ts';
 import { type Speakers, Stays } from './stays.ts';
 
 /** What voicemail needs of the world. */

@@ -1,9 +1,9 @@
 import { extensionId, type CenterEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { FakeMediaEngine, type FakeEndpoint } from '../../media/support/fake-media.ts';
-import { FakeFlow } from '../../sip/transport/fake.ts';
-import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
-import { codeOf, terminal, TestHouse } from '../virtualization-desk.fixture.ts';
+import { FakeMediaEngine, type FakeEndpoint } from '../../../media/support/fake-media.ts';
+import { FakeFlow } from '../../../sip/transport/fake.ts';
+import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
+import { codeOf, terminal, TestHouse } from '../../virtualization-desk.fixture.ts';
 import { VirtualizationCenter } from './center.ts';
 
 const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';

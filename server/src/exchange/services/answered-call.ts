@@ -1,11 +1,11 @@
 import { assertNever } from '@perch/shared';
-import { type MediaEndpoint, type Playable, UnacceptableOffer } from '../media/endpoint.ts';
-import type { HeaderField } from '../sip/message/message.ts';
-import { warningField } from '../sip/message/warning.ts';
-import type { InboundLeg, LegEvent, Reason } from '../sip/user-agent/leg.ts';
+import { type MediaEndpoint, type Playable, UnacceptableOffer } from '../../media/endpoint.ts';
+import type { HeaderField } from '../../sip/message/message.ts';
+import { warningField } from '../../sip/message/warning.ts';
+import type { InboundLeg, LegEvent, Reason } from '../../sip/user-agent/leg.ts';
 import { pressOfInfo } from './dtmf-info.ts';
 import { type DigitWay, KeyPresses } from './key-presses.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from '../ports.ts';
 
 interface AnsweredCallPorts {
   readonly leg: InboundLeg;

@@ -1,5 +1,5 @@
 import { assertNever, type OfferedKeys } from '@perch/shared';
-import type { Message } from '../ports.ts';
+import type { Message } from '../../../voicemail/ports.ts';
 import type { State, Take } from './visit.ts';
 
 /** Can this number be called? It is the one that the caller's extension had at the time. */

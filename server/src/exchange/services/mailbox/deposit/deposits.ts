@@ -1,7 +1,7 @@
 import type { DepositReason, Party, VoicemailEvent } from '@perch/shared';
-import type { MediaEngine } from '../../../media/endpoint.ts';
-import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
-import type { Extension } from '../../ports.ts';
+import type { MediaEngine } from '../../../../media/endpoint.ts';
+import type { InboundLeg } from '../../../../sip/user-agent/leg.ts';
+import type { Extension } from '../../../ports.ts';
 import { DepositCall, type DepositPorts } from './deposit-call.ts';
 import { Greetings } from './greetings.ts';
 

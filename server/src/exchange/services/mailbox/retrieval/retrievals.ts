@@ -1,8 +1,8 @@
 import type { TerminalId, VoicemailEvent } from '@perch/shared';
-import type { MediaEngine } from '../../../media/endpoint.ts';
-import type { Flow } from '../../../sip/transport/flow.ts';
-import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
-import { Visits } from '../../visits.ts';
+import type { MediaEngine } from '../../../../media/endpoint.ts';
+import type { Flow } from '../../../../sip/transport/flow.ts';
+import type { InboundLeg } from '../../../../sip/user-agent/leg.ts';
+import { Visits } from '../../../visits.ts';
 import { OwnMailbox, type OwnMailboxPorts } from './own-mailbox.ts';
 import { RetrievalCall } from './retrieval-call.ts';
 

@@ -1,8 +1,8 @@
-import type { MediaEndpoint } from '../../../media/endpoint.ts';
-import { Recorder } from '../../../media/recording/recorder.ts';
-import type { Clock } from '../../ports.ts';
-import type { Mailboxes } from '../mailboxes.ts';
-import type { Place } from '../places.ts';
+import type { MediaEndpoint } from '../../../../media/endpoint.ts';
+import { Recorder } from '../../../../media/recording/recorder.ts';
+import type { Clock } from '../../../ports.ts';
+import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
+import type { Place } from '../../../voicemail/places.ts';
 import {
   ENDING_SILENCE_MS,
   LONGEST_MESSAGE_MS,
@@ -11,7 +11,7 @@ import {
   type Recordings,
   SHORTEST_MESSAGE_MS,
   type VoicemailJournal,
-} from '../ports.ts';
+} from '../../../voicemail/ports.ts';
 import type { Settlement } from './visit.ts';
 
 type MessageLabel = Extract<RecordingLabel, { readonly kind: 'message' }>;

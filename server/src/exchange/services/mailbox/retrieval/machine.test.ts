@@ -2,7 +2,7 @@ import { extensionId, type MailboxAccess, recordingId, utteranceText, WITHHELD }
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ENTRY_PAUSE_MS } from '../../code-entry.ts';
-import type { Message } from '../ports.ts';
+import type { Message } from '../../../voicemail/ports.ts';
 import { initialState, step } from './machine.ts';
 import type { Effect, Event, MailboxSight, State } from './visit.ts';
 

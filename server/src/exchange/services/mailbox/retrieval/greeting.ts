@@ -1,5 +1,5 @@
 import { assertNever, type PromptId, type Utterance } from '@perch/shared';
-import type { Greeting } from '../ports.ts';
+import type { Greeting } from '../../../voicemail/ports.ts';
 import { say } from './parting.ts';
 import {
   after,

@@ -1,6 +1,6 @@
 import { assertNever, ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
-import type { Directory } from '../ports.ts';
-import type { Told, ToldToWait, VirtualizationDesk } from '../virtualization-desk.ts';
+import type { Directory } from '../../ports.ts';
+import type { Told, ToldToWait, VirtualizationDesk } from '../../virtualization-desk.ts';
 import type { Verdict } from './visit.ts';
 
 /** The virtualization desk for one visit: it knows what was dialled where, and turns the desk's answers into verdicts. */

@@ -1,7 +1,7 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
-import type { MediaEndpoint } from '../../../media/endpoint.ts';
-import { Recorder } from '../../../media/recording/recorder.ts';
-import type { Clock } from '../../ports.ts';
+import type { MediaEndpoint } from '../../../../media/endpoint.ts';
+import { Recorder } from '../../../../media/recording/recorder.ts';
+import type { Clock } from '../../../ports.ts';
 import {
   ENDING_SILENCE_MS,
   type Greeting,
@@ -9,7 +9,7 @@ import {
   type OpenRecording,
   type Recordings,
   SHORTEST_MESSAGE_MS,
-} from '../ports.ts';
+} from '../../../voicemail/ports.ts';
 
 interface GreetingTakePorts {
   readonly recordings: Recordings;

@@ -1,6 +1,6 @@
 import type { MailboxAccess, Party, RecordingId, Utterance, VoicemailEvent } from '@perch/shared';
 import type { Asking, Verifying } from '../../code-entry.ts';
-import type { Greeting, Message } from '../ports.ts';
+import type { Greeting, Message } from '../../../voicemail/ports.ts';
 
 /** The state of the mailbox when an event happens in a visit to it. */
 export interface MailboxSight {

@@ -1,13 +1,13 @@
 import type { VoicemailEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { type FakeEndpoint, FakeMediaEngine } from '../../../media/support/fake-media.ts';
-import { oggOpusBody, oggOpusHead } from '../../../media/ogg/ogg-opus-writer.ts';
-import { FakeFlow } from '../../../sip/transport/fake.ts';
-import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
-import { ada, MailboxHouse } from '../mailboxes.fixture.ts';
-import { Mailboxes } from '../mailboxes.ts';
-import type { MailboxStore, Recordings } from '../ports.ts';
-import { powerCut } from '../power-cut.fixture.ts';
+import { type FakeEndpoint, FakeMediaEngine } from '../../../../media/support/fake-media.ts';
+import { oggOpusBody, oggOpusHead } from '../../../../media/ogg/ogg-opus-writer.ts';
+import { FakeFlow } from '../../../../sip/transport/fake.ts';
+import { FakeLeg } from '../../../../sip/user-agent/fake-leg.ts';
+import { ada, MailboxHouse } from '../../../voicemail/mailboxes.fixture.ts';
+import { Mailboxes } from '../../../voicemail/mailboxes.ts';
+import type { MailboxStore, Recordings } from '../../../voicemail/ports.ts';
+import { powerCut } from '../../../voicemail/power-cut.fixture.ts';
 import { Deposits } from './deposits.ts';
 
 const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';

@@ -5,11 +5,11 @@ import {
   type CenterOutcome,
   type Utterance,
 } from '@perch/shared';
-import type { MediaEndpoint } from '../../media/endpoint.ts';
-import type { Flow } from '../../sip/transport/flow.ts';
-import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
+import type { MediaEndpoint } from '../../../media/endpoint.ts';
+import type { Flow } from '../../../sip/transport/flow.ts';
+import type { InboundLeg, Reason } from '../../../sip/user-agent/leg.ts';
 import { AnsweredCall } from '../answered-call.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../../ports.ts';
 import { soundsOf } from '../sounds.ts';
 import type { Counter } from './counter.ts';
 import { initialState, step } from './machine.ts';

@@ -1,9 +1,9 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
-import type { Codec } from '../../../media/codec/codec.ts';
-import type { Sound } from '../../../media/playback/prompts.ts';
-import { readRecording } from '../../../media/playback/recording.ts';
-import type { Mailboxes } from '../mailboxes.ts';
-import type { VoicemailJournal } from '../ports.ts';
+import type { Codec } from '../../../../media/codec/codec.ts';
+import type { Sound } from '../../../../media/playback/prompts.ts';
+import { readRecording } from '../../../../media/playback/recording.ts';
+import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
+import type { VoicemailJournal } from '../../../voicemail/ports.ts';
 
 /** How many greetings stay ready to be played: those used last. */
 const MOST_READY = 8;

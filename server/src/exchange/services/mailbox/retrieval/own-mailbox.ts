@@ -1,13 +1,13 @@
 import type { MailboxAccess, RecordingId, TerminalId } from '@perch/shared';
-import type { Codec } from '../../../media/codec/codec.ts';
-import type { Sound } from '../../../media/playback/prompts.ts';
-import { readRecording } from '../../../media/playback/recording.ts';
-import type { Clock, Directory, Extension } from '../../ports.ts';
-import { partyOf } from '../../terminal-view.ts';
-import type { Mailboxes } from '../mailboxes.ts';
-import type { PinDesk } from '../pin-desk.ts';
-import type { Greeting, Message, Recordings, VoicemailJournal } from '../ports.ts';
-import type { Speakers, Stay, Stays } from '../stays.ts';
+import type { Codec } from '../../../../media/codec/codec.ts';
+import type { Sound } from '../../../../media/playback/prompts.ts';
+import { readRecording } from '../../../../media/playback/recording.ts';
+import type { Clock, Directory, Extension } from '../../../ports.ts';
+import { partyOf } from '../../../terminal-view.ts';
+import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
+import type { PinDesk } from '../../../voicemail/pin-desk.ts';
+import type { Greeting, Message, Recordings, VoicemailJournal } from '../../../voicemail/ports.ts';
+import type { Speakers, Stay, Stays } from '../../../voicemail/stays.ts';
 import { GreetingTake } from './greeting-take.ts';
 import type { MailboxSight, Standing } from './visit.ts';
 

@@ -1,11 +1,11 @@
 import type { VoicemailEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { Playable } from '../../../media/endpoint.ts';
-import { type FakeEndpoint, FakeMediaEngine } from '../../../media/support/fake-media.ts';
-import { FakeFlow } from '../../../sip/transport/fake.ts';
-import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
-import { terminal } from '../../virtualization-desk.fixture.ts';
-import { id, openVisitorsHouse, pinOf } from '../visitors.fixture.ts';
+import type { Playable } from '../../../../media/endpoint.ts';
+import { type FakeEndpoint, FakeMediaEngine } from '../../../../media/support/fake-media.ts';
+import { FakeFlow } from '../../../../sip/transport/fake.ts';
+import { FakeLeg } from '../../../../sip/user-agent/fake-leg.ts';
+import { terminal } from '../../../virtualization-desk.fixture.ts';
+import { id, openVisitorsHouse, pinOf } from '../../../voicemail/visitors.fixture.ts';
 import { Retrievals } from './retrievals.ts';
 
 const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';

@@ -7,16 +7,21 @@ import {
   utteranceText,
   type VoicemailEvent,
 } from '@perch/shared';
-import type { MediaEndpoint, Playable } from '../../../media/endpoint.ts';
-import type { Sound } from '../../../media/playback/prompts.ts';
-import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import type { MediaEndpoint, Playable } from '../../../../media/endpoint.ts';
+import type { Sound } from '../../../../media/playback/prompts.ts';
+import type { InboundLeg } from '../../../../sip/user-agent/leg.ts';
 import { AnsweredCall } from '../../answered-call.ts';
-import type { Clock, Extension } from '../../ports.ts';
+import type { Clock, Extension } from '../../../ports.ts';
 import { soundsOf } from '../../sounds.ts';
-import { partyOf } from '../../terminal-view.ts';
-import type { Mailboxes } from '../mailboxes.ts';
-import type { Place } from '../places.ts';
-import { LONGEST_MESSAGE_MS, type Recordings, SHORTEST_MESSAGE_MS, type VoicemailJournal } from '../ports.ts';
+import { partyOf } from '../../../terminal-view.ts';
+import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
+import type { Place } from '../../../voicemail/places.ts';
+import {
+  LONGEST_MESSAGE_MS,
+  type Recordings,
+  SHORTEST_MESSAGE_MS,
+  type VoicemailJournal,
+} from '../../../voicemail/ports.ts';
 import { Draft } from './draft.ts';
 import type { Greetings } from './greetings.ts';
 import { initialState, step } from './machine.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { EndpointClosed } from '../media/endpoint.ts';
-import { type FakeEndpoint, FakeMediaEngine } from '../media/support/fake-media.ts';
-import type { HeaderField } from '../sip/message/message.ts';
-import { FakeFlow } from '../sip/transport/fake.ts';
-import { VirtualClock } from '../world/virtual-clock.ts';
-import { FakeLeg } from '../sip/user-agent/fake-leg.ts';
-import type { LegEvent } from '../sip/user-agent/leg.ts';
+import type { EndpointClosed } from '../../media/endpoint.ts';
+import { type FakeEndpoint, FakeMediaEngine } from '../../media/support/fake-media.ts';
+import type { HeaderField } from '../../sip/message/message.ts';
+import { FakeFlow } from '../../sip/transport/fake.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
+import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import type { LegEvent } from '../../sip/user-agent/leg.ts';
 import { AnsweredCall, type Said } from './answered-call.ts';
 
 const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';

@@ -1,6 +1,6 @@
 import type { Utterance } from '@perch/shared';
-import type { MediaEngine } from '../../media/endpoint.ts';
-import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
+import type { MediaEngine } from '../../../media/endpoint.ts';
+import type { InboundLeg, Reason } from '../../../sip/user-agent/leg.ts';
 import { soundsOf } from '../sounds.ts';
 
 /** The final refusal of an announced call. */

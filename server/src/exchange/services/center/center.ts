@@ -1,10 +1,10 @@
 import type { CenterEvent, TerminalId } from '@perch/shared';
-import type { MediaEngine } from '../../media/endpoint.ts';
-import type { Flow } from '../../sip/transport/flow.ts';
-import type { InboundLeg } from '../../sip/user-agent/leg.ts';
-import type { Clock, Directory } from '../ports.ts';
-import type { VirtualizationDesk } from '../virtualization-desk.ts';
-import { Visits } from '../visits.ts';
+import type { MediaEngine } from '../../../media/endpoint.ts';
+import type { Flow } from '../../../sip/transport/flow.ts';
+import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import type { Clock, Directory } from '../../ports.ts';
+import type { VirtualizationDesk } from '../../virtualization-desk.ts';
+import { Visits } from '../../visits.ts';
 import { CenterCall } from './center-call.ts';
 import { Counter } from './counter.ts';
 

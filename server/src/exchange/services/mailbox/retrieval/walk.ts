@@ -1,5 +1,5 @@
 import { isWithheld, type PromptId, type Utterance } from '@perch/shared';
-import type { Message } from '../ports.ts';
+import type { Message } from '../../../voicemail/ports.ts';
 import { isCallable } from './keys.ts';
 import { part, say } from './parting.ts';
 import { after, type Effect, type MailboxSight, type State, type Step, type Walk } from './visit.ts';
