@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, homeTerminalOf, organizationId } from '@perch/shared';
+import { extensionId, extensionNumber, homeTerminalOf, organizationId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { MemoryAccounts } from './accounts.ts';
 import type { StoredExtension } from './management/ports.ts';
@@ -6,6 +6,7 @@ import { hashOf } from './management/tokens.ts';
 
 const ada: StoredExtension = {
   id: extensionId('a'),
+  terminal: terminalId('a'),
   organization: organizationId('o'),
   number: extensionNumber('101'),
   name: 'Ada',

@@ -18,6 +18,7 @@ export type RecordingId = Brand<'RecordingId'>;
 export const organizationId = (value: string): OrganizationId => value as OrganizationId;
 export const extensionId = (value: string): ExtensionId => value as ExtensionId;
 export const extensionNumber = (value: string): ExtensionNumber => value as ExtensionNumber;
+export const terminalId = (value: string): TerminalId => value as TerminalId;
 export const callId = (value: string): CallId => value as CallId;
 export const recordingId = (value: string): RecordingId => value as RecordingId;
 

@@ -1,5 +1,11 @@
 import { hash, randomUUID } from 'node:crypto';
-import { type ExtensionId, extensionId, extensionNumber, organizationId } from '@perch/shared';
+import {
+  type ExtensionId,
+  extensionId,
+  extensionNumber,
+  organizationId,
+  homeTerminalOf,
+} from '@perch/shared';
 import { slowHash } from '../../src/management/slow-hash.ts';
 import { hashOf, newToken } from '../../src/management/tokens.ts';
 import { openStorage } from '../../src/storage/storage.ts';
@@ -46,6 +52,7 @@ export async function prepareOrganization(
     const secret = `${username}:${DOMAIN}:${password}`;
     storage.extensions.insert({
       id,
+      terminal: homeTerminalOf(id),
       organization,
       number: extensionNumber(user),
       name: `Bench ${user}`,

@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { MemoryDirectory } from './directory.ts';
 import type { Extension } from './ports.ts';
@@ -6,6 +6,7 @@ import type { Extension } from './ports.ts';
 const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
 const ada: Extension = {
   id: extensionId('a'),
+  terminal: terminalId('phone-a'),
   number: extensionNumber('101'),
   name: 'Ada',
   kind: 'person',
@@ -40,6 +41,24 @@ test('a deleted extension is absent, and its number free for another', () => {
   directory.delete(ada.id);
   expect(directory.byId(ada.id)).toBeUndefined();
   expect(directory.byNumber('101')).toBe(other);
+});
+
+test('a terminal has one owner, whatever its number is; who that was is known after a deletion, too', () => {
+  const directory = new MemoryDirectory(organization, [ada]);
+  const renumbered = { ...ada, number: extensionNumber('111') };
+  directory.set(renumbered);
+  expect(directory.byTerminal(ada.terminal)).toBe(renumbered);
+  expect([directory.homeOf(ada.id), directory.ownerOf(ada.terminal)]).toEqual([ada.terminal, ada.id]);
+  directory.delete(ada.id);
+  expect(directory.byTerminal(ada.terminal)).toBeUndefined();
+  expect([directory.homeOf(ada.id), directory.ownerOf(ada.terminal)]).toEqual([ada.terminal, ada.id]);
+});
+
+test('a terminal is never found by the id of its owner', () => {
+  const directory = new MemoryDirectory(organization, [ada]);
+  expect(directory.byTerminal(terminalId(ada.id))).toBeUndefined();
+  expect(directory.ownerOf(terminalId(ada.id))).toBeUndefined();
+  expect(directory.homeOf(extensionId(ada.terminal))).toBeUndefined();
 });
 
 test.for(['__proto__', 'constructor', 'toString'])('%s is no number', (number) => {

@@ -1,4 +1,4 @@
-import type { ExtensionId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Directory, Extension, Organization } from './ports.ts';
 
 /** The directory of one organization; management updates it after each change that it has stored. */
@@ -6,6 +6,9 @@ export class MemoryDirectory implements Directory {
   readonly organization: Organization;
   readonly #byId = new Map<ExtensionId, Extension>();
   readonly #byNumber = new Map<string, Extension>();
+  /** Kept after a deletion: what is still under way at a terminal must find out whose it was. */
+  readonly #homes = new Map<ExtensionId, TerminalId>();
+  readonly #owners = new Map<TerminalId, ExtensionId>();
 
   constructor(organization: Organization, extensions: Iterable<Extension> = []) {
     this.organization = organization;
@@ -20,6 +23,19 @@ export class MemoryDirectory implements Directory {
     return this.#byId.get(id);
   }
 
+  byTerminal(terminal: TerminalId): Extension | undefined {
+    const owner = this.#owners.get(terminal);
+    return owner && this.#byId.get(owner);
+  }
+
+  homeOf(id: ExtensionId): TerminalId | undefined {
+    return this.#homes.get(id);
+  }
+
+  ownerOf(terminal: TerminalId): ExtensionId | undefined {
+    return this.#owners.get(terminal);
+  }
+
   all(): Iterable<Extension> {
     return this.#byId.values();
   }
@@ -29,6 +45,8 @@ export class MemoryDirectory implements Directory {
     this.delete(extension.id);
     this.#byId.set(extension.id, extension);
     this.#byNumber.set(extension.number, extension);
+    this.#homes.set(extension.id, extension.terminal);
+    this.#owners.set(extension.terminal, extension.id);
   }
 
   delete(id: ExtensionId): void {

@@ -13,6 +13,8 @@ export interface Organization {
 
 export interface Extension {
   readonly id: ExtensionId;
+  /** Its home terminal; never another one. */
+  readonly terminal: TerminalId;
   readonly number: ExtensionNumber;
   readonly name: string;
   readonly kind: 'person' | 'station';
@@ -30,6 +32,12 @@ export interface Directory {
   readonly organization: Organization;
   byNumber(number: string): Extension | undefined;
   byId(id: ExtensionId): Extension | undefined;
+  /** The owner of a terminal. */
+  byTerminal(terminal: TerminalId): Extension | undefined;
+  /** The home terminal of an extension; like `ownerOf`, also of one that was deleted while this process ran. */
+  homeOf(id: ExtensionId): TerminalId | undefined;
+  /** The extension whose home a terminal is. */
+  ownerOf(terminal: TerminalId): ExtensionId | undefined;
   all(): Iterable<Extension>;
 }
 

@@ -13,6 +13,7 @@ import {
 
 const extension = (number: string, name: string, kind: Extension['kind']): Extension => ({
   id: extensionId(`id-${number}`),
+  terminal: homeTerminalOf(extensionId(`id-${number}`)),
   number: extensionNumber(number),
   name,
   kind,
@@ -35,6 +36,9 @@ const directory: Directory = {
     domain: 'demo.perch.test',
     emergencyNumbers: ['112'],
   },
+  byTerminal: (terminal) => everybody.find((one) => one.terminal === terminal),
+  homeOf: (id) => everybody.find((one) => one.id === id)?.terminal,
+  ownerOf: (terminal) => everybody.find((one) => one.terminal === terminal)?.id,
   byNumber: (number) => everybody.find((one) => one.number === number),
   byId: (id) => everybody.find((one) => one.id === id),
   all: () => everybody,

@@ -11,6 +11,7 @@ export const terminal = (number: string): TerminalId => homeTerminalOf(extension
 function extension(number: string, change: Partial<Extension> = {}): Extension {
   return {
     id: extensionId(`id-${number}`),
+    terminal: terminal(number),
     number: extensionNumber(number),
     name: `Name of ${number}`,
     kind: number.startsWith('2') ? 'station' : 'person',

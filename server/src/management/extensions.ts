@@ -95,8 +95,10 @@ export class Extensions implements SecretCodes {
     const { number, name, kind, allowVirtualization } = request;
     if (directory.byNumber(number))
       return new Refusal('number-taken', `There is an extension ${number} already.`);
+    const id = extensionId(this.#ports.chance.id());
     const extension: StoredExtension = {
-      id: extensionId(this.#ports.chance.id()),
+      id,
+      terminal: homeTerminalOf(id),
       organization,
       number: extensionNumber(number),
       name,
@@ -233,6 +235,7 @@ export class Extensions implements SecretCodes {
 
 const withoutSecrets = (extension: StoredExtension): Extension => ({
   id: extension.id,
+  terminal: extension.terminal,
   number: extension.number,
   name: extension.name,
   kind: extension.kind,

@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type {
   AdministratorRepository,
@@ -33,6 +33,7 @@ const administrator: StoredAdministrator = {
 };
 const ada: StoredExtension = {
   id: extensionId('a'),
+  terminal: terminalId('phone-a'),
   organization: organization.id,
   number: extensionNumber('101'),
   name: 'Ada',
@@ -46,7 +47,13 @@ const ada: StoredExtension = {
   suspended: false,
   digest: { ha1Md5: 'm', ha1Sha256: 's' },
 };
-const ben: StoredExtension = { ...ada, id: extensionId('b'), number: extensionNumber('102'), name: 'Ben' };
+const ben: StoredExtension = {
+  ...ada,
+  id: extensionId('b'),
+  terminal: terminalId('phone-b'),
+  number: extensionNumber('102'),
+  name: 'Ben',
+};
 const hash = (text: string) => Buffer.from(text.padEnd(32));
 
 /** Ada's link, made by the administrator; good for two browsers. */
@@ -128,7 +135,12 @@ export function repositoriesContract(
 
   test(`${name}: extensions are listed in the order of their numbers`, async () => {
     const { extensions } = await withAda();
-    const early = { ...ada, id: extensionId('z'), number: extensionNumber('100') };
+    const early = {
+      ...ada,
+      id: extensionId('z'),
+      terminal: terminalId('phone-z'),
+      number: extensionNumber('100'),
+    };
     extensions.insert(ben);
     extensions.insert(early);
     expect(extensions.all()).toEqual([early, ada, ben]);
@@ -136,7 +148,7 @@ export function repositoriesContract(
 
   test(`${name}: a number is taken once, and free again after a deletion`, async () => {
     const { extensions } = await withAda();
-    const other = { ...ada, id: extensionId('b') };
+    const other = { ...ada, id: extensionId('b'), terminal: terminalId('phone-b') };
     expect(() => extensions.insert(other)).toThrow();
     extensions.delete(ada.id);
     extensions.insert(other);

@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { ExtensionId } from '@perch/shared';
 import type { ExtensionRepository, StoredExtension } from '../management/ports.ts';
 import type { Clock } from '../world/clock.ts';
@@ -56,6 +56,7 @@ export class Extensions implements ExtensionRepository {
 const fromRow = (row: Row): StoredExtension => ({
   id: extensionId(row.id),
   organization: organizationId(row.organization_id),
+  terminal: terminalId(row.terminal_id),
   number: extensionNumber(row.number),
   name: row.name,
   kind: row.kind,
@@ -75,6 +76,7 @@ const fromRow = (row: Row): StoredExtension => ({
 const toRow = (extension: StoredExtension): Row => ({
   id: extension.id,
   organization_id: extension.organization,
+  terminal_id: extension.terminal,
   number: extension.number,
   name: extension.name,
   kind: extension.kind,

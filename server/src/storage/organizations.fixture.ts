@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
 import type { StoredExtension } from '../management/ports.ts';
 import type { Storage } from './storage.ts';
@@ -13,6 +13,7 @@ export const storedExtension = (
   organization: OrganizationId,
 ): StoredExtension => ({
   id: extensionId(id),
+  terminal: terminalId(`phone-${id}`),
   organization,
   number: extensionNumber(number),
   name: id,

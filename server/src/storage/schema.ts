@@ -13,6 +13,8 @@ export interface OrganizationSchema {
   extensions: {
     id: string;
     organization_id: string;
+    /** Its home terminal. */
+    terminal_id: string;
     number: string;
     name: string;
     kind: 'person' | 'station';

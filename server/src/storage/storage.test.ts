@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId, extensionNumber, organizationId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredAdministrator, StoredExtension } from '../management/ports.ts';
 import { repositoriesContract } from '../management/repositories.contract.ts';
@@ -25,6 +25,7 @@ const administrator: StoredAdministrator = {
 };
 const ada: StoredExtension = {
   id: extensionId('a'),
+  terminal: terminalId('phone-a'),
   organization: organization.id,
   number: extensionNumber('101'),
   name: 'Ada',
@@ -37,6 +38,14 @@ const ada: StoredExtension = {
   voicemailMail: 'ada@demo.test',
   suspended: false,
   digest: { ha1Md5: 'm', ha1Sha256: 's' },
+};
+
+const ben = {
+  ...ada,
+  id: extensionId('b'),
+  terminal: terminalId('phone-b'),
+  number: extensionNumber('102'),
+  name: 'Ben',
 };
 
 let folder: string;
@@ -133,9 +142,34 @@ test.for([
 ] as const)('a name from before names were looked at, %j, is %j from now on', async ([before, after]) => {
   const storage = await startWithAda();
   storage.extensions.update({ ...ada, name: before });
+  await forgetMigrationsSince('010');
+  expect((await start()).extensions.all()).toEqual([{ ...asBefore(ada), name: after }]);
+});
+
+test('a terminal from before terminals had ids keeps the one under which it was recorded: its owner’s', async () => {
+  const storage = await startWithAda();
+  storage.extensions.insert(ben);
+  storage.extensions.delete(ada.id);
+  await forgetMigrationsSince('011');
+  const { extensions } = await start();
+  expect(extensions.all()).toEqual([asBefore(ben)]);
+  const newcomer = { ...ada, id: extensionId('c'), terminal: terminalId('phone-c') };
+  extensions.insert(newcomer);
+  expect(extensions.all()).toEqual([newcomer, asBefore(ben)]);
+});
+
+/** As a Perch without terminal ids has stored it. */
+const asBefore = (extension: StoredExtension): StoredExtension => ({
+  ...extension,
+  terminal: terminalId(extension.id),
+});
+
+/** Closes the storage, and takes `perch.db` back to before that migration. */
+async function forgetMigrationsSince(name: string): Promise<void> {
   for (const each of open.splice(0)) await each.close();
   const db = new Database<{ kysely_migration: { name: string } }>(join(folder, 'perch.db'), 'crash');
-  db.run(db.sql.deleteFrom('kysely_migration').where('name', '=', '010-tidy-names'));
+  db.run(db.sql.deleteFrom('kysely_migration').where('name', '>=', name));
+  db.run(db.sql.schema.dropIndex('extensions_terminal'));
+  db.run(db.sql.schema.alterTable('extensions').dropColumn('terminal_id'));
   db.close();
-  expect((await start()).extensions.all()).toEqual([{ ...ada, name: after }]);
-});
+}

@@ -54,6 +54,7 @@ export function demoDirectory(): MemoryDirectory {
 
 const person = (number: string, name: string): Extension => ({
   id: idOf(number),
+  terminal: terminalAt(number),
   number: extensionNumber(number),
   name,
   kind: number.startsWith('2') ? 'station' : 'person',

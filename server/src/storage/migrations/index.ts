@@ -8,6 +8,7 @@ import * as voicemailSettings from './007-voicemail-settings.ts';
 import * as voicemail from './008-voicemail.ts';
 import * as enrolledBrowsers from './009-enrolled-browsers.ts';
 import * as tidyNames from './010-tidy-names.ts';
+import * as terminalIds from './011-terminal-ids.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -21,4 +22,5 @@ export const organizationMigrations = {
   '008-voicemail': voicemail,
   '009-enrolled-browsers': enrolledBrowsers,
   '010-tidy-names': tidyNames,
+  '011-terminal-ids': terminalIds,
 };
