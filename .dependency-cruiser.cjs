@@ -120,8 +120,8 @@ module.exports = {
     ),
     rule(
       'sql-in-one-room',
-      'Only storage speaks SQL.',
-      `${S}(?!storage/)`,
+      'Only the adapter speaks SQL.',
+      `${S}(?!storage/sqlite/)`,
       'node_modules/(better-sqlite3|kysely)',
     ),
     rule(

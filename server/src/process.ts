@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { Misconfigured } from './config/misconfigured.ts';
-import { UnusableData } from './storage/database.ts';
+import { UnusableData } from './storage/unusable-data.ts';
 
 /** How long stopping may take before the process ends all the same (milliseconds). */
 const STOP_WITHIN_MS = 5_000;

@@ -24,7 +24,7 @@ import { doorBounds, openFilesLimit } from './network/connections.ts';
 import { Origins } from './network/origins.ts';
 import { Readiness } from './readiness.ts';
 import { openRecordings } from './recordings/recordings.ts';
-import { openStorage } from './storage/storage.ts';
+import { openStorage } from './storage/sqlite/open-storage.ts';
 import { systemWorld, type World } from './world/world.ts';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));

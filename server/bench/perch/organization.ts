@@ -8,7 +8,7 @@ import {
 } from '@perch/shared';
 import { slowHash } from '../../src/management/slow-hash.ts';
 import { hashOf, newToken } from '../../src/management/tokens.ts';
-import { openStorage } from '../../src/storage/storage.ts';
+import { openStorage } from '../../src/storage/sqlite/open-storage.ts';
 import type { Account, Agent, Station } from '../load.ts';
 import { systemWorld } from '../../src/world/world.ts';
 

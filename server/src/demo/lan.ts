@@ -6,7 +6,7 @@ import type { Environment } from '../config/env.ts';
 import type { TlsFiles } from '../config/tls.ts';
 import { Misconfigured } from '../config/misconfigured.ts';
 import { outsideAddresses } from '../media/ice/addresses.ts';
-import { prepareDataFolder } from '../storage/data-folder.ts';
+import { prepareDataFolder } from '../storage/sqlite/data-folder.ts';
 import type { World } from '../world/world.ts';
 import { lanAddress, routedAddress } from './lan-address.ts';
 import { lanCertificate } from './lan-certificate.ts';

@@ -8,7 +8,7 @@ import { createManagement } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
 import { type DoorBounds, doorBounds } from '../network/connections.ts';
 import { Origins } from '../network/origins.ts';
-import { openStorage } from '../storage/storage.ts';
+import { openStorage } from '../storage/sqlite/open-storage.ts';
 import { createHttpServer } from './http-server.ts';
 import type { HttpOptions } from './ports.ts';
 import { scratchFolder } from '../storage/scratch-folder.fixture.ts';

@@ -1,38 +1,16 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { OrganizationId } from '@perch/shared';
 import type { CallStore } from '../exchange/ports.ts';
+import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
-import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type {
   AdministratorRepository,
   ExtensionRepository,
   OrganizationRepository,
   TerminalRepository,
 } from '../management/ports.ts';
-import { Administrators } from './administrators.ts';
-import { CallJournal } from './calls/call-journal.ts';
-import { journalMigrations } from './calls/migrations/index.ts';
-import { prepareArchive, RecordArchive } from './calls/record-archive.ts';
-import type { JournalSchema } from './calls/schema.ts';
-import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
-import { type Database, isDamage, UnusableData } from './database.ts';
-import { openDatabase } from './open-database.ts';
-import { Extensions } from './extensions.ts';
-import { OrganizationMailboxes } from './mailboxes.ts';
-import { MailOutbox } from './mail-outbox.ts';
-import { organizationMigrations } from './migrations/index.ts';
-import { Organizations } from './organizations.ts';
-import type { OrganizationSchema } from './schema.ts';
-import { Terminals } from './terminals.ts';
-import type { Clock } from '../world/clock.ts';
-import type { World } from '../world/world.ts';
-import { OrganizationVirtualizations } from './virtualizations.ts';
 
-/** Called for an error with a file that did not stop anything. */
-export type StorageTrouble = (file: 'calls.db' | 'records.db', error: unknown) => void;
-
+/** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
 export interface Storage {
   readonly organizations: OrganizationRepository;
   readonly extensions: ExtensionRepository;
@@ -48,98 +26,4 @@ export interface Storage {
   /** What keeps changes from being written now, as a sentence. */
   trouble(): Promise<string | undefined>;
   close(): Promise<void>;
-}
-
-/**
- * Opens, and where it is new makes, the data folder. Three files, by what each must survive:
- *
- * - `perch.db`, organizations, virtualizations and mailboxes: a power cut, at every commit;
- * - `calls.db`, the calls under way: `kill -9`, at every commit, and never a wait for the disk;
- * - `records.db`, the calls that ended: as `perch.db`, a few seconds later (until then they are in `calls.db`).
- *
- * @throws {UnusableData} where it cannot be used, with the reason.
- */
-export async function openStorage(folder: string, world: World, trouble: StorageTrouble): Promise<Storage> {
-  const { clock, chance } = world;
-  const notice = prepareDataFolder(folder, chance);
-  const path = (file: string) => join(folder, file);
-  const before = new Set(readdirSync(folder));
-  const opened: { close(): void }[] = [];
-  const keep = <Opened extends { close(): void }>(database: Opened): Opened => {
-    opened.push(database);
-    return database;
-  };
-  const openAll = async () => {
-    // First, because its lock is what keeps a second Perch out of the folder.
-    const calls = keep(
-      await orSetAside(path('calls.db'), clock, (error) => trouble('calls.db', error), openJournal),
-    );
-    const main = keep(await openOrganization(path('perch.db')));
-    const lastArchived = await orSetAside(
-      path('records.db'),
-      clock,
-      (error) => trouble('records.db', error),
-      prepareArchive,
-    );
-    return { calls, main, lastArchived };
-  };
-  const { calls, main, lastArchived } = await openAll().catch((error: unknown) => {
-    for (const database of opened) database.close();
-    // Half-made files would be taken for data at the next start.
-    for (const name of readdirSync(folder)) if (!before.has(name)) rmSync(path(name));
-    throw error;
-  });
-  const health = new DataFolderHealth(folder, world);
-  const journal = new CallJournal(calls, lastArchived, clock, (error) => trouble('calls.db', error));
-  const archive = new RecordArchive(path('records.db'), journal, clock, (error) =>
-    trouble('records.db', error),
-  );
-
-  return {
-    organizations: new Organizations(main, clock),
-    extensions: new Extensions(main, clock),
-    terminals: new Terminals(main),
-    administrators: new Administrators(main),
-    virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
-    calls: (organization) => journal.storeOf(organization),
-    mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
-    outbox: new MailOutbox(main),
-    notice,
-    trouble: () => health.trouble(),
-    close: async () => {
-      await archive.close();
-      journal.close();
-      main.close();
-    },
-  };
-}
-
-async function openOrganization(path: string): Promise<Database<OrganizationSchema>> {
-  try {
-    return await openDatabase<OrganizationSchema>(path, 'power-cut', organizationMigrations);
-  } catch (error) {
-    if (isDamage(error)) throw new UnusableData(`${path} is damaged. Restore it from a backup.`);
-    throw error;
-  }
-}
-
-const openJournal = (path: string): Promise<Database<JournalSchema>> =>
-  openDatabase<JournalSchema>(path, 'crash', journalMigrations);
-
-/** Opens a file without which calls can go on: where it is damaged, it is moved aside and a new one begun. */
-async function orSetAside<Result>(
-  path: string,
-  clock: Clock,
-  report: (error: unknown) => void,
-  open: (path: string) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await open(path);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    report(error);
-    renameSync(path, `${path}.damaged-${clock.now()}`);
-    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
-    return open(path);
-  }
 }

@@ -1,10 +1,10 @@
 import { extensionId, homeTerminalOf } from '@perch/shared';
 import type { ExtensionId, OrganizationId } from '@perch/shared';
-import type { StoredVirtualizations, VirtualizationStore } from '../exchange/virtualization-store.ts';
-import type { StoredChange } from '../exchange/virtualization/event.ts';
-import type { Bucket } from '../exchange/virtualization/guessing.ts';
-import type { Ending, VirtualizationRecord } from '../exchange/virtualization/record.ts';
-import type { Virtualization } from '../exchange/virtualization/virtualization.ts';
+import type { StoredVirtualizations, VirtualizationStore } from '../../exchange/virtualization-store.ts';
+import type { StoredChange } from '../../exchange/virtualization/event.ts';
+import type { Bucket } from '../../exchange/virtualization/guessing.ts';
+import type { Ending, VirtualizationRecord } from '../../exchange/virtualization/record.ts';
+import type { Virtualization } from '../../exchange/virtualization/virtualization.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 

@@ -2,15 +2,15 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CallRecord, CallStore } from '../../exchange/ports.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
+import type { CallRecord, CallStore } from '../../../exchange/ports.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
 import { callRecord, storedCall } from './calls.fixture.ts';
 import { journalMigrations } from './migrations/index.ts';
 import { prepareArchive, RecordArchive } from './record-archive.ts';
 import type { ArchiveSchema, JournalSchema } from './schema.ts';
-import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { scratchFolder } from '../../scratch-folder.fixture.ts';
 
 const organization = organizationId('o');
 /** A thread that starts on a busy machine takes its time (milliseconds). */

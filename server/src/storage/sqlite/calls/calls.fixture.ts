@@ -1,5 +1,5 @@
 import { callId, extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
-import type { CallParty, CallRecord, StoredCall } from '../../exchange/ports.ts';
+import type { CallParty, CallRecord, StoredCall } from '../../../exchange/ports.ts';
 
 /** For tests: a party, as a browser on JsSIP makes it. */
 function party(number: string): CallParty {

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely';
 import { unusable } from './data-folder.ts';
-import { Database, isDamage, UnusableData } from './database.ts';
+import { UnusableData } from '../unusable-data.ts';
+import { Database, isDamage } from './database.ts';
 import type { Durability } from './database.ts';
 
 /**

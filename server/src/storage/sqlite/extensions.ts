@@ -1,7 +1,7 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { ExtensionId } from '@perch/shared';
-import type { ExtensionRepository, StoredExtension } from '../management/ports.ts';
-import type { Clock } from '../world/clock.ts';
+import type { ExtensionRepository, StoredExtension } from '../../management/ports.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 

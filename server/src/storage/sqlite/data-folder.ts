@@ -14,9 +14,9 @@ import {
 import { access, open, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Chance } from '../world/chance.ts';
-import type { World } from '../world/world.ts';
-import { UnusableData } from './database.ts';
+import type { Chance } from '../../world/chance.ts';
+import type { World } from '../../world/world.ts';
+import { UnusableData } from '../unusable-data.ts';
 
 const DATABASES = ['perch.db', 'calls.db', 'records.db'] as const;
 const COMPANIONS = ['', '-wal', '-shm', '-journal'] as const;

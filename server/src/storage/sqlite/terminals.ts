@@ -1,6 +1,11 @@
 import { extensionId } from '@perch/shared';
 import type { ExtensionId } from '@perch/shared';
-import type { LastHeard, StoredBrowser, StoredEnrolment, TerminalRepository } from '../management/ports.ts';
+import type {
+  LastHeard,
+  StoredBrowser,
+  StoredEnrolment,
+  TerminalRepository,
+} from '../../management/ports.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 

@@ -2,14 +2,15 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { StoredAdministrator, StoredExtension } from '../management/ports.ts';
-import { repositoriesContract } from '../management/repositories.contract.ts';
-import { Database, UnusableData } from './database.ts';
+import type { StoredAdministrator, StoredExtension } from '../../management/ports.ts';
+import { repositoriesContract } from '../../management/repositories.contract.ts';
+import { UnusableData } from '../unusable-data.ts';
+import { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
-import { openStorage } from './storage.ts';
-import type { Storage } from './storage.ts';
-import { scratchFolder } from './scratch-folder.fixture.ts';
-import { systemWorld } from '../world/world.ts';
+import { openStorage } from './open-storage.ts';
+import type { Storage } from '../storage.ts';
+import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { systemWorld } from '../../world/world.ts';
 
 const organization = {
   id: organizationId('o'),

@@ -1,7 +1,7 @@
 import { organizationId } from '@perch/shared';
-import type { Organization } from '../exchange/ports.ts';
-import type { OrganizationRepository, StoredAdministrator } from '../management/ports.ts';
-import type { Clock } from '../world/clock.ts';
+import type { Organization } from '../../exchange/ports.ts';
+import type { OrganizationRepository, StoredAdministrator } from '../../management/ports.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 

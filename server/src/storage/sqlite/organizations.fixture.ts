@@ -1,7 +1,7 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
-import type { StoredExtension } from '../management/ports.ts';
-import type { Storage } from './storage.ts';
+import type { StoredExtension } from '../../management/ports.ts';
+import type { Storage } from '../storage.ts';
 
 /** For tests: an organization, and another one that must not see anything of it. */
 export const ours = organizationId('o');

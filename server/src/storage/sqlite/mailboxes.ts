@@ -1,7 +1,7 @@
 import { extensionId, recordingId } from '@perch/shared';
 import type { DepositReason, OrganizationId, RecordingId } from '@perch/shared';
-import type { Greeting, MailboxStore, Message, StoredMailbox } from '../exchange/voicemail/ports.ts';
-import type { Clock } from '../world/clock.ts';
+import type { Greeting, MailboxStore, Message, StoredMailbox } from '../../exchange/voicemail/ports.ts';
+import type { Clock } from '../../world/clock.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 

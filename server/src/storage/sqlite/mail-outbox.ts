@@ -1,6 +1,6 @@
 import { organizationId, recordingId } from '@perch/shared';
 import type { DepositReason, RecordingId } from '@perch/shared';
-import type { Outbox, OutgoingMail } from '../mail/ports.ts';
+import type { Outbox, OutgoingMail } from '../../mail/ports.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 

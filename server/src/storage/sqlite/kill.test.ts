@@ -5,14 +5,14 @@ import { createInterface } from 'node:readline';
 import { organizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { storedCall } from './calls/calls.fixture.ts';
-import { openStorage } from './storage.ts';
-import { scratchFolder } from './scratch-folder.fixture.ts';
-import { systemWorld } from '../world/world.ts';
+import { openStorage } from './open-storage.ts';
+import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { systemWorld } from '../../world/world.ts';
 
 /** Stores what it is told to, says so, and waits to be killed. */
 const victim = `
-  import { openStorage } from ${JSON.stringify(new URL('./storage.ts', import.meta.url).href)};
-  import { systemWorld } from ${JSON.stringify(new URL('../world/world.ts', import.meta.url).href)};
+  import { openStorage } from ${JSON.stringify(new URL('./open-storage.ts', import.meta.url).href)};
+  import { systemWorld } from ${JSON.stringify(new URL('../../world/world.ts', import.meta.url).href)};
   const [folder, call] = process.argv.slice(1);
   const storage = await openStorage(folder, systemWorld, () => process.exit(1));
   const organization = { id: 'o', name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };

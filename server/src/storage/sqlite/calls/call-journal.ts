@@ -1,6 +1,6 @@
 import type { CallId, OrganizationId } from '@perch/shared';
-import type { CallRecord, CallStore, StoredCall } from '../../exchange/ports.ts';
-import type { Clock } from '../../world/clock.ts';
+import type { CallRecord, CallStore, StoredCall } from '../../../exchange/ports.ts';
+import type { Clock } from '../../../world/clock.ts';
 import type { Database } from '../database.ts';
 import type { JournalSchema } from './schema.ts';
 

@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
-import { openStorage } from './storage.ts';
-import { scratchFolder } from './scratch-folder.fixture.ts';
-import { systemChance } from '../world/system-chance.ts';
-import { VirtualClock } from '../world/virtual-clock.ts';
-import { systemWorld } from '../world/world.ts';
+import { openStorage } from './open-storage.ts';
+import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { systemChance } from '../../world/system-chance.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
+import { systemWorld } from '../../world/world.ts';
 
 let scratch: string;
 let folder: string;
@@ -101,8 +101,8 @@ test('files that others could read are closed to them at the next start, and fil
 const NOBODY = 65_534;
 function start(): { readonly sentence: string; readonly status: number | null } {
   const code = `
-    import { openStorage } from ${JSON.stringify(new URL('./storage.ts', import.meta.url).href)};
-    import { systemWorld } from ${JSON.stringify(new URL('../world/world.ts', import.meta.url).href)};
+    import { openStorage } from ${JSON.stringify(new URL('./open-storage.ts', import.meta.url).href)};
+    import { systemWorld } from ${JSON.stringify(new URL('../../world/world.ts', import.meta.url).href)};
     await openStorage(${JSON.stringify(folder)}, systemWorld, (file, error) => { throw error; }).then(
       () => process.exit(0),
       (error) => { console.log(error.name + ': ' + error.message); process.exit(1); },

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Clock } from '../../world/clock.ts';
-import { every } from '../../world/every.ts';
+import type { Clock } from '../../../world/clock.ts';
+import { every } from '../../../world/every.ts';
 import { openDatabase } from '../open-database.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { CallJournal, RecordBatch } from './call-journal.ts';

@@ -11,8 +11,9 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { CompiledQuery, Migration } from 'kysely';
-import { Unwritable } from '../management/unwritable.ts';
-import type { DiskTrouble } from '../management/unwritable.ts';
+import { Unwritable } from '../../management/unwritable.ts';
+import type { DiskTrouble } from '../../management/unwritable.ts';
+import { UnusableData } from '../unusable-data.ts';
 
 /**
  * What a commit survives, by SQLite's `synchronous` in WAL mode. Both survive `kill -9`, as the operating system has the
@@ -38,11 +39,6 @@ class Parameter {
 export interface Statement<Values, Row> {
   run(values: Values): void;
   all(values: Values): readonly Row[];
-}
-
-/** The data folder cannot be used; the message is a sentence for the person who started the process. */
-export class UnusableData extends Error {
-  override readonly name = 'UnusableData';
 }
 
 /** Does this error of SQLite mean that the disk cannot be written? */

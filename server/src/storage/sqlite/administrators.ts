@@ -1,5 +1,5 @@
 import { organizationId } from '@perch/shared';
-import type { AdministratorRepository, StoredAdministrator } from '../management/ports.ts';
+import type { AdministratorRepository, StoredAdministrator } from '../../management/ports.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
