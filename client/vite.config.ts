@@ -11,6 +11,9 @@ const isForEveryPage = (module: string): boolean =>
     module,
   );
 
+/** The server behind Vite's, while developing (`dev.ts`). */
+const PERCH = `http://localhost:${process.env['PERCH_PORT'] || '8080'}`;
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({ project: './project.inlang', outdir: './src/paraglide', strategy: ['baseLocale'] }),
@@ -30,9 +33,6 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: {
-      '/api': { target: 'http://localhost:8080', ws: true },
-      '/sip': { target: 'http://localhost:8080', ws: true },
-    },
+    proxy: { '/api': { target: PERCH, ws: true }, '/sip': { target: PERCH, ws: true } },
   },
 });
