@@ -1,6 +1,8 @@
 /**
  * `npm test`: types, then lint, layers and dead code side by side, then unit tests, the build of the pages, integration and browser
  * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
+ *
+ * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -92,7 +94,7 @@ async function haveChromium() {
 }
 
 /** One after the other; commands in the same list run side by side. */
-const stages = [
+const everything = [
   // First, as it compiles the message catalogue, which the next ones read.
   [['types', check('check:types')]],
   [
@@ -106,6 +108,15 @@ const stages = [
   [['integration tests', vitest('integration')]],
   [['browser tests', browser]],
 ];
+const fast = [
+  [['messages', check('messages')]],
+  [
+    ['types', check('check:types')],
+    ['lint', check('check:lint:changed')],
+    ['unit tests', vitest('unit')],
+  ],
+];
+const stages = process.argv.includes('--fast') ? fast : everything;
 
 let passed = 0;
 let failed = 0;
