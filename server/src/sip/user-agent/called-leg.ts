@@ -22,7 +22,7 @@ export class CalledLeg extends DialogLeg {
 
   /** `tag` is our From tag and the leg's id. */
   constructor(context: LegContext, tag: string, invitation: Invitation) {
-    super(context, tag, invitation.target, { kind: 'inviting' });
+    super(context, tag, invitation.target, { kind: 'inviting' }, invitation.label);
     this.#invitation = invitation;
   }
 
@@ -48,6 +48,7 @@ export class CalledLeg extends DialogLeg {
           SUPPORTED,
           FIRST_TERMS,
           ...fields,
+          ...this.labels,
           SDP,
         ],
         body: sdp,
@@ -116,7 +117,12 @@ export class CalledLeg extends DialogLeg {
 
   /** An unwanted dialog: acknowledged and ended without telling the leg. */
   #dismiss(response: SipResponse, dialog: Dialog): void {
-    const host = { target: this.target, happen: () => undefined, report: () => undefined };
+    const host = {
+      target: this.target,
+      labels: this.labels,
+      happen: () => undefined,
+      report: () => undefined,
+    };
     const stray = new Session(this.context, host, dialog, stable);
     stray.established(response, this.#invitation.sdp);
     stray.bye(undefined);

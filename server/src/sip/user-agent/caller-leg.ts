@@ -39,7 +39,7 @@ export class CallerLeg extends DialogLeg implements InboundLeg {
     this.#invite.respond({
       status,
       toTag: this.id,
-      fields: [this.context.contact(this.origin), ALLOW, ...(sdp === undefined ? [] : [SDP])],
+      fields: [this.context.contact(this.origin), ALLOW, ...this.labels, ...(sdp === undefined ? [] : [SDP])],
       ...(sdp !== undefined && { body: sdp }),
     });
   }

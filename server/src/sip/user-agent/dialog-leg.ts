@@ -11,6 +11,8 @@ import type { Session } from './session.ts';
 
 export type EarlyEffect = Extract<Effect, { kind: 'refuse' | 'cancel' }>;
 
+const NO_LABELS: readonly HeaderField[] = [];
+
 /** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the session sends. */
 export abstract class DialogLeg implements Leg, DialogHost {
   readonly id: string;
@@ -19,13 +21,15 @@ export abstract class DialogLeg implements Leg, DialogHost {
   protected readonly context: LegContext;
   #life: State;
   #target: Target;
+  #labels: readonly HeaderField[];
   #listener: (event: LegEvent) => void = () => undefined;
 
-  constructor(context: LegContext, id: string, target: Target, life: State) {
+  constructor(context: LegContext, id: string, target: Target, life: State, label?: HeaderField) {
     this.context = context;
     this.id = id;
     this.#target = target;
     this.#life = life;
+    this.#labels = label === undefined ? NO_LABELS : [label];
   }
 
   /** `undefined` while there is no dialog. */
@@ -35,6 +39,10 @@ export abstract class DialogLeg implements Leg, DialogHost {
 
   get target(): Target {
     return this.#target;
+  }
+
+  get labels(): readonly HeaderField[] {
+    return this.#labels;
   }
 
   get state(): 'early' | 'confirmed' | 'over' {
@@ -56,6 +64,10 @@ export abstract class DialogLeg implements Leg, DialogHost {
 
   protected get life(): State['kind'] {
     return this.#life.kind;
+  }
+
+  label(field: HeaderField): void {
+    this.#labels = [field];
   }
 
   listen(listener: (event: LegEvent) => void): void {

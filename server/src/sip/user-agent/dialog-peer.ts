@@ -14,6 +14,8 @@ import { SDP } from './own-fields.ts';
 /** The leg that a dialog belongs to, as its parts see it. */
 export interface DialogHost {
   readonly target: Target;
+  /** What goes with each INVITE and UPDATE, and with each 18x and 2xx to one: one field, or none. */
+  readonly labels: readonly HeaderField[];
   /** Something happened that the leg's life may turn on. */
   happen(event: LifeEvent): void;
   report(event: LegEvent): void;

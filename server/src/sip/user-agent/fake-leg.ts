@@ -45,6 +45,8 @@ export class FakeLeg implements InboundLeg {
   /** What `invite` was given, on an outbound leg. */
   readonly invitation: Invitation | undefined;
   readonly commands: LegCommand[] = [];
+  /** What goes with each INVITE and its answers now. */
+  labelled: HeaderField | undefined;
   state: 'early' | 'confirmed' | 'over' = 'early';
   target: Target;
   readonly #direction: 'inbound' | 'outbound';
@@ -56,6 +58,7 @@ export class FakeLeg implements InboundLeg {
     this.id = options.id;
     this.target = options.target;
     this.invitation = options.invitation;
+    this.labelled = options.invitation?.label;
     this.sdp = options.sdp ?? '';
     this.#direction = options.direction ?? 'inbound';
     this.request = options.request ?? plainInvite();
@@ -81,6 +84,10 @@ export class FakeLeg implements InboundLeg {
     return this.commands.filter(
       (command): command is Extract<LegCommand, { kind: Kind }> => command.kind === kind,
     );
+  }
+
+  label(field: HeaderField): void {
+    this.labelled = field;
   }
 
   listen(listener: (event: LegEvent) => void): void {

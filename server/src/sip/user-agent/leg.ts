@@ -63,6 +63,8 @@ export interface Leg {
   readonly id: string;
   readonly state: 'early' | 'confirmed' | 'over';
   readonly target: Target;
+  /** That header field goes with each INVITE and UPDATE of ours, and with each 18x and 2xx to one of the peer's, from now on. */
+  label(field: HeaderField): void;
   /** The one listener; set before the next event-loop turn. */
   listen(listener: (event: LegEvent) => void): void;
   /**
@@ -123,5 +125,8 @@ export interface Invitation {
   /** To: which extension is called; the page shows "for whom". */
   readonly to: Identity;
   readonly sdp: string;
+  /** Of this INVITE alone. */
   readonly fields?: readonly HeaderField[];
+  /** As `Leg.label` sets it. */
+  readonly label?: HeaderField;
 }

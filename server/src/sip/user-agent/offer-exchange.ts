@@ -116,10 +116,11 @@ export class OfferExchange {
     const contact = this.#context.contact(transaction.flow);
     const { request } = transaction;
     const terms = this.#refresh.answer(request);
+    const { labels } = this.#host;
     const response: OutgoingResponse = {
       status: 200,
       toTag: this.#peer.dialog.localTag,
-      fields: [contact, ALLOW, SUPPORTED, ...terms, ...fields, ...(sdp === '' ? [] : [SDP])],
+      fields: [contact, ALLOW, SUPPORTED, ...terms, ...labels, ...fields, ...(sdp === '' ? [] : [SDP])],
       body: sdp,
     };
     if (sdp !== '') this.#localSdp = sdp;
@@ -255,7 +256,7 @@ export class OfferExchange {
   }
 
   #send(turn: Turn): void {
-    const fields = [this.#peer.contact, ALLOW, SUPPORTED, ...this.#refresh.ask()];
+    const fields = [this.#peer.contact, ALLOW, SUPPORTED, ...this.#refresh.ask(), ...this.#host.labels];
     const sdp = turn.kind === 'offer' ? turn.sdp : undefined;
     this.#stopWaiting();
     this.#stopWaiting = this.#context.clock.after(LONGEST_ANSWER_MS, () => {

@@ -170,7 +170,7 @@ export class Session {
       this.offers.repeat();
       return;
     }
-    const fields = [this.#peer.contact, SUPPORTED, ...this.#refresh.ask()];
+    const fields = [this.#peer.contact, SUPPORTED, ...this.#refresh.ask(), ...this.#host.labels];
     this.#peer.send('UPDATE', fields, undefined, {
       final: (response) => {
         this.#refreshed(response);
