@@ -5,6 +5,7 @@ import { messageCounts, voicemailEvent } from './voicemail.ts';
 
 /** A call as the server sees it from one terminal: the page rings only as long as this says so. */
 export const callView = z.object({
+  /** The call's id, as its phones are told it (`CALL_ID_HEADER`); Center and voicemail events name it as `call`. */
   id: z.string(),
   state: z.enum(['ringing', 'calling', 'talking', 'held']),
   direction: z.enum(['incoming', 'outgoing']),
@@ -26,7 +27,7 @@ export type CallView = z.infer<typeof callView>;
 export const pageEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('terminal'), at: z.int(), view: terminalView }),
   z.object({ kind: z.literal('calls'), at: z.int(), calls: z.array(callView) }),
-  z.object({ kind: z.literal('center'), at: z.int(), event: centerEvent }),
+  z.object({ kind: z.literal('center'), at: z.int(), call: z.string(), event: centerEvent }),
   /**
    * The lamp of the extension that speaks through this terminal, at every change of the mailbox or of the speaker; where the
    * terminal is locked, `extension` is null and all counts are 0.
@@ -37,7 +38,7 @@ export const pageEvent = z.discriminatedUnion('kind', [
     extension: z.nullable(z.string()),
     counts: messageCounts,
   }),
-  z.object({ kind: z.literal('voicemail'), at: z.int(), event: voicemailEvent }),
+  z.object({ kind: z.literal('voicemail'), at: z.int(), call: z.string(), event: voicemailEvent }),
   /** Every 5 s: the server is alive and holds this terminal's registration, or does not. */
   z.object({ kind: z.literal('pulse'), at: z.int(), registered: z.boolean() }),
 ]);

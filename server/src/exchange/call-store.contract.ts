@@ -1,4 +1,4 @@
-import { callId, homeTerminalOf, extensionId } from '@perch/shared';
+import { callId, callRecordId, homeTerminalOf, extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { CallRecord, CallStore, StoredCall } from './ports.ts';
 
@@ -46,6 +46,16 @@ export function callStoreContract(
     await store.finish(record('one'));
     const after = await reopen();
     expect((await after.store.load()).map(({ id }) => id)).toEqual([callId('two')]);
+    expect(after.recorded).toEqual(['one']);
+  });
+
+  test(`${name}: a call that was transferred leaves a record, and is still there`, async () => {
+    const { store, reopen } = await make();
+    await store.save(call('one'));
+    const transferred: StoredCall = { ...call('one'), record: callRecordId('two') };
+    await Promise.all([store.finish(record('one')), store.save(transferred)]);
+    const after = await reopen();
+    expect(await after.store.load()).toEqual([transferred]);
     expect(after.recorded).toEqual(['one']);
   });
 

@@ -1,5 +1,7 @@
 import {
+  type CallId,
   callId,
+  callRecordId,
   type ExtensionId,
   homeTerminalOf,
   ownerOf,
@@ -154,6 +156,7 @@ export class Exchange {
     this.#calls = createCalls({
       clock,
       newId: () => callId(chance.id()),
+      newRecordId: () => callRecordId(chance.id()),
       noAnswerMs,
       directory,
       whereabouts: desk,
@@ -161,14 +164,16 @@ export class Exchange {
       userAgent: this.#userAgent,
       store: ports.calls,
       voice: {
-        center: (leg, terminal, number) =>
-          this.#center.receive(leg, terminal, number, (event) => this.#pages.centerEvent(terminal, event)),
-        mailbox: (leg, terminal, from, callee, reason) =>
-          voicemail.deposit(leg, from, callee, reason, (event) =>
-            this.#pages.voicemailEvent(terminal, event),
+        center: (leg, call, terminal, number) =>
+          this.#center.receive(leg, terminal, number, (event) =>
+            this.#pages.centerEvent(terminal, call, event),
           ),
-        voicemail: (leg, terminal) =>
-          voicemail.retrieve(leg, terminal, this.#shownTo(desk.speaksFor(terminal), terminal)),
+        mailbox: (leg, call, terminal, from, callee, reason) =>
+          voicemail.deposit(leg, from, callee, reason, (event) =>
+            this.#pages.voicemailEvent(terminal, call, event),
+          ),
+        voicemail: (leg, call, terminal) =>
+          voicemail.retrieve(leg, terminal, this.#shownTo(desk.speaksFor(terminal), terminal, call)),
         announce: (leg, utterance, refusal) => void announce(leg, { engine: media }, utterance, refusal),
       },
       listener: {
@@ -340,10 +345,14 @@ export class Exchange {
   }
 
   /** A page never shows what is in the mailbox of an earlier guest: only that the visit is ending. */
-  #shownTo(speaker: ExtensionId | undefined, terminal: TerminalId): (event: VoicemailEvent) => void {
+  #shownTo(
+    speaker: ExtensionId | undefined,
+    terminal: TerminalId,
+    call: CallId,
+  ): (event: VoicemailEvent) => void {
     return (event) => {
       if (takesLeave(event) || this.desk.speaksFor(terminal) === speaker)
-        this.#pages.voicemailEvent(terminal, event);
+        this.#pages.voicemailEvent(terminal, call, event);
     };
   }
 

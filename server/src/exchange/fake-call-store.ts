@@ -1,4 +1,4 @@
-import type { CallId } from '@perch/shared';
+import type { CallRecordId } from '@perch/shared';
 import type { CallRecord, CallStore, StoredCall } from './ports.ts';
 
 /** A store in memory, whose writes last when the test says so. */
@@ -9,7 +9,7 @@ export class FakeCallStore implements CallStore {
   /** `null`: writes last at once. */
   held: (() => void)[] | null = null;
   failure: Error | null = null;
-  readonly #underWay = new Map<CallId, StoredCall>();
+  readonly #underWay = new Map<CallRecordId, StoredCall>();
 
   async load(): Promise<readonly StoredCall[]> {
     return [...this.#underWay.values()];
@@ -18,7 +18,7 @@ export class FakeCallStore implements CallStore {
   save(call: StoredCall): Promise<void> {
     this.saved.push(call);
     if (this.failure !== null) return Promise.reject(this.failure);
-    this.#underWay.set(call.id, call);
+    this.#underWay.set(call.record, call);
     const { held } = this;
     return held === null ? Promise.resolve() : new Promise((resolve) => held.push(resolve));
   }

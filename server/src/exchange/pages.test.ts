@@ -1,4 +1,5 @@
 import {
+  callId,
   extensionId,
   extensionNumber,
   homeTerminalOf,
@@ -46,9 +47,9 @@ test('a change reaches the pages of its own terminal only', () => {
   atPhone.kinds();
   pages.terminalChanged(station);
   pages.callsChanged(station);
-  pages.centerEvent(station, { kind: 'closed' });
+  pages.centerEvent(station, callId('c'), { kind: 'closed' });
   pages.lampChanged(station);
-  pages.voicemailEvent(station, { kind: 'closed' });
+  pages.voicemailEvent(station, callId('c'), { kind: 'closed' });
   expect(atStation.kinds()).toEqual(['terminal', 'calls', 'center', 'mailbox', 'voicemail']);
   expect(atPhone.kinds()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type {
   AdministratorEvent,
+  CallId,
   CallView,
   CenterEvent,
   MessageCounts,
@@ -103,8 +104,8 @@ export class Pages {
     this.#tell(terminal, { kind: 'calls', at: this.#clock.now(), calls: [...this.#sources.calls(terminal)] });
   }
 
-  centerEvent(terminal: TerminalId, event: CenterEvent): void {
-    this.#tell(terminal, { kind: 'center', at: this.#clock.now(), event });
+  centerEvent(terminal: TerminalId, call: CallId, event: CenterEvent): void {
+    this.#tell(terminal, { kind: 'center', at: this.#clock.now(), call, event });
   }
 
   /** The terminal's lamp has changed, or it now shows that of another extension. */
@@ -112,8 +113,8 @@ export class Pages {
     if (this.#pages.has(terminal)) this.#tell(terminal, this.#mailboxOf(terminal));
   }
 
-  voicemailEvent(terminal: TerminalId, event: VoicemailEvent): void {
-    this.#tell(terminal, { kind: 'voicemail', at: this.#clock.now(), event });
+  voicemailEvent(terminal: TerminalId, call: CallId, event: VoicemailEvent): void {
+    this.#tell(terminal, { kind: 'voicemail', at: this.#clock.now(), call, event });
   }
 
   close(): void {

@@ -1,4 +1,11 @@
-import type { CallId, ExtensionId, ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
+import type {
+  CallId,
+  CallRecordId,
+  ExtensionId,
+  ExtensionNumber,
+  OrganizationId,
+  TerminalId,
+} from '@perch/shared';
 import type { DialogSnapshot } from '../sip/user-agent/leg.ts';
 
 export type { Clock } from '../world/clock.ts';
@@ -64,6 +71,8 @@ export interface CallParty {
 /** An answered call, as it is stored from its answer to its end. */
 export interface StoredCall {
   readonly id: CallId;
+  /** The record that will end this conversation: a store tells calls apart by it. After a transfer it is another one. */
+  readonly record: CallRecordId;
   readonly startedAt: number;
   readonly answeredAt: number;
   readonly caller: CallParty;
@@ -74,7 +83,7 @@ export interface StoredCall {
 
 /** A finished or refused call, for the record. */
 export interface CallRecord {
-  readonly id: CallId;
+  readonly id: CallRecordId;
   readonly startedAt: number;
   readonly answeredAt: number | null;
   readonly endedAt: number;
@@ -91,6 +100,6 @@ export interface CallRecord {
 export interface CallStore {
   load(): Promise<readonly StoredCall[]>;
   save(call: StoredCall): Promise<void>;
-  /** The call is over: forgets it and writes its record. */
+  /** The conversation is over: forgets the call that was saved with this record's id, and writes the record. */
   finish(record: CallRecord): Promise<void>;
 }

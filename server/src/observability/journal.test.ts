@@ -1,4 +1,4 @@
-import { callId, extensionId, homeTerminalOf, organizationId, recordingId } from '@perch/shared';
+import { callRecordId, extensionId, homeTerminalOf, organizationId, recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeVirtualizationStore } from '../exchange/fake-virtualization-store.ts';
 import type { CallRecord } from '../exchange/ports.ts';
@@ -8,7 +8,7 @@ import { watchedCalls, watchedVirtualizations } from './watched-stores.ts';
 
 const ada = extensionId('ada');
 const call: CallRecord = {
-  id: callId('c'),
+  id: callRecordId('c'),
   startedAt: 1,
   answeredAt: null,
   endedAt: 2,

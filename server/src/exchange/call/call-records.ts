@@ -1,10 +1,10 @@
-import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
+import type { CallRecordId, ExtensionId, TerminalId } from '@perch/shared';
 import type { CallRecord, CallStore, Clock } from '../ports.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a record says of a call that has ended or never came about. */
 interface RecordedCall {
-  readonly id: CallId;
+  readonly record: CallRecordId;
   readonly startedAt: number;
   readonly answeredAt: number | null;
   readonly caller: { readonly extension: ExtensionId; readonly terminal: TerminalId };
@@ -25,7 +25,7 @@ export class CallRecords {
   }
 
   finish(call: RecordedCall, outcome: Outcome): void {
-    const { id, startedAt, answeredAt, caller, dialled, callee } = call;
+    const { record: id, startedAt, answeredAt, caller, dialled, callee } = call;
     const isAnswered = outcome === 'answered' || outcome === 'lost' || outcome === 'transferred';
     const record: CallRecord = {
       id,

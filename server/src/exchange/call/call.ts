@@ -1,4 +1,11 @@
-import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
+import {
+  CALL_ID_HEADER,
+  type CallId,
+  type CallRecordId,
+  type ExtensionId,
+  type TerminalId,
+} from '@perch/shared';
+import type { HeaderField } from '../../sip/message/message.ts';
 import type { InboundLeg, LegEvent } from '../../sip/user-agent/leg.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
@@ -23,7 +30,7 @@ export interface CallOwner {
   readonly server: Pick<ServerCalls, 'turnAway'>;
   /** How long phones ring before the call counts as not answered (milliseconds). */
   readonly noAnswerMs: number;
-  newId(): CallId;
+  newRecordId(): CallRecordId;
   holdOn(terminal: TerminalId): EmergencyHold;
   /** `undefined` where it was deleted. */
   extension(id: ExtensionId): Extension | undefined;
@@ -41,6 +48,8 @@ export interface EmergencyHold {
 
 interface CallStart {
   readonly id: CallId;
+  /** Of a restored call: a new one gets its own. */
+  readonly record?: CallRecordId;
   readonly dialled: string;
   readonly startedAt: number;
   readonly answeredAt: number | null;
@@ -55,16 +64,16 @@ interface CallStart {
 /** How long the phones that rang have to reconnect once all of them are disconnected (milliseconds). Reloading a page takes 3 s. */
 const RELOAD_MS = 6_000;
 
-let callsMade = 0;
-
 /**
  * One call: the shell of its machine. It maps ids to legs, tells them what the machine decides, and keeps what is stored
  * and shown. Events that arrive while another is being handled wait their turn.
  */
 export class Call implements Viewed {
-  /** Identifies the call within this process; its `id` may change. */
-  readonly serial = ++callsMade;
-  id: CallId;
+  readonly id: CallId;
+  /** The record of the conversation that is under way: a transfer begins another. */
+  record: CallRecordId;
+  /** Tells every phone of the call which one it is. */
+  readonly label: HeaderField;
   dialled: string;
   startedAt: number;
   answeredAt: number | null;
@@ -91,6 +100,8 @@ export class Call implements Viewed {
   constructor(owner: CallOwner, start: CallStart, state: State) {
     this.#owner = owner;
     this.id = start.id;
+    this.record = start.record ?? owner.newRecordId();
+    this.label = labelOf(start.id);
     this.dialled = start.dialled;
     this.startedAt = start.startedAt;
     this.answeredAt = start.answeredAt;
@@ -164,6 +175,7 @@ export class Call implements Viewed {
   /** Another call's leg is to be joined with one of ours; until that is done, both calls receive its events. */
   borrow(lender: Call, seat: Seat): void {
     this.seats.set(seat.leg.id, seat);
+    seat.leg.label(this.label);
     this.#lender = lender;
     lender.#borrower = this;
     lender.handle({ kind: 'lent', leg: seat.leg.id });
@@ -267,11 +279,12 @@ export class Call implements Viewed {
         this.inbound?.progress(180);
         return;
       case 'refuse': {
-        const { extension, number } = this.callee;
+        const { id, callee } = this;
+        const { extension, number } = callee;
         const failure = effect.failure === 'offline' ? unreachable(this.callee) : effect.failure;
         if (this.inbound !== null) {
           const mailbox = this.isEmergency ? undefined : this.#owner.extension(extension);
-          this.#owner.server.turnAway(this.inbound, this.caller, failure, { number, mailbox });
+          this.#owner.server.turnAway(this.inbound, this.caller, failure, { call: id, number, mailbox });
         }
         this.#owner.records.finish(this, failure);
         return;
@@ -296,9 +309,7 @@ export class Call implements Viewed {
         this.#stopNoAnswer = null;
         return;
       case 'give-back':
-        this.seats.delete(effect.leg);
-        this.#lender?.handle({ kind: 'given-back' });
-        this.#repay();
+        this.#giveBack(effect.leg);
         return;
       default: {
         const seat = this.seats.get(effect.leg);
@@ -332,7 +343,7 @@ export class Call implements Viewed {
     if (goal === 'transfer') {
       this.#owner.records.finish(this, 'transferred');
       const now = this.#owner.clock.now();
-      this.id = this.#owner.newId();
+      this.record = this.#owner.newRecordId();
       this.dialled = seat.party.number;
       this.startedAt = this.answeredAt = now;
     }
@@ -346,6 +357,15 @@ export class Call implements Viewed {
       this.seat(seat);
     }
     this.#save();
+  }
+
+  #giveBack(leg: LegId): void {
+    const lender = this.#lender;
+    this.seats.delete(leg);
+    if (lender === null) return;
+    lender.seats.get(leg)?.leg.label(lender.label);
+    lender.handle({ kind: 'given-back' });
+    this.#repay();
   }
 
   #repay(): void {
@@ -377,12 +397,16 @@ export class Call implements Viewed {
   #stored(): StoredCall | undefined {
     const caller = storedParty(this.#seatOf('caller'));
     const callee = storedParty(this.#seatOf('callee'));
-    const { id, startedAt, answeredAt } = this;
+    const { id, record, startedAt, answeredAt } = this;
     if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
     const emergencyOn = this.#hold?.terminal;
-    return { id, startedAt, answeredAt, caller, callee, ...(emergencyOn !== undefined && { emergencyOn }) };
+    const emergency = emergencyOn === undefined ? {} : { emergencyOn };
+    return { id, record, startedAt, answeredAt, caller, callee, ...emergency };
   }
 }
+
+/** The header field that tells a phone the id of its call. */
+export const labelOf = (id: CallId): HeaderField => [CALL_ID_HEADER, id];
 
 const isAwaited = (seat: Seat | undefined): boolean => seat !== undefined && seat.stopWaiting !== null;
 

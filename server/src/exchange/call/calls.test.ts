@@ -1,4 +1,6 @@
+import { CALL_ID_HEADER } from '@perch/shared';
 import { expect, test } from 'vitest';
+import type { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
 import { CallHouse, idOf, isOver, refusalOf, terminalAt } from './house.fixture.ts';
 
 const progress = { kind: 'progress', status: 180 } as const;
@@ -579,4 +581,33 @@ test('nothing is left of a call that has ended, whatever its legs still report',
   expect(house.store.outcomes).toEqual(['answered']);
   expect(house.clock.pending).toBe(0);
   expect(house.calls.size).toBe(0);
+});
+
+/** The call id that a leg was told. */
+const idOn = ({ labelled }: FakeLeg) => (labelled?.[0] === CALL_ID_HEADER ? labelled[1] : undefined);
+
+test('both phones of a call are told its id, and pages know it by the same one', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const [caller, callee] = await house.connect(ada, '102');
+  const [view] = house.calls.views(terminalAt('101'));
+  expect(view?.id).toMatch(/./);
+  expect([idOn(caller), idOn(callee), house.calls.views(terminalAt('102'))[0]?.id]).toEqual(
+    Array(3).fill(view?.id),
+  );
+  expect(house.store.saved).toMatchObject([{ id: view?.id }]);
+  caller.says({ kind: 'ended', by: 'peer' });
+  expect(house.store.records[0]?.id).not.toBe(view?.id);
+});
+
+test('a call that the server answers has an id as well; one that goes to the mailbox keeps its own', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const ids = [house.dial(ada, '*30101'), house.dial(ada, '*97'), house.dial(ada, '999')].map(idOn);
+  expect(new Set(ids.filter((id) => id !== undefined)).size).toBe(3);
+  const caller = house.dial(ada, '102');
+  const id = idOn(caller);
+  house.rung.says({ kind: 'failed', status: 486 });
+  expect(house.deposits).toHaveLength(1);
+  expect(idOn(caller)).toBe(id);
 });

@@ -1,4 +1,10 @@
-import type { CallId, CallView, ExtensionId, TerminalId } from '@perch/shared';
+import {
+  type CallId,
+  type CallRecordId,
+  type CallView,
+  type ExtensionId,
+  type TerminalId,
+} from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import { ANONYMOUS_URI, withholdsIdentity } from '../../sip/message/privacy.ts';
 import { parseUri } from '../../sip/message/uri.ts';
@@ -7,7 +13,7 @@ import type { Identity, InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
-import { Call, type CallOwner, type EmergencyHold, type ReferEvent } from './call.ts';
+import { Call, type CallOwner, type EmergencyHold, labelOf, type ReferEvent } from './call.ts';
 import { CallLimits } from './call-limits.ts';
 import { CallRecords } from './call-records.ts';
 import { HelpCalls } from './help-calls.ts';
@@ -43,6 +49,7 @@ const MAX_DIALLED = 64;
 interface CallsOptions extends World {
   readonly clock: Clock;
   readonly newId: () => CallId;
+  readonly newRecordId: () => CallRecordId;
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
   readonly store: CallStore;
   readonly voice: Voice;
@@ -77,6 +84,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly world: World;
   readonly clock: Clock;
   readonly newId: () => CallId;
+  readonly newRecordId: () => CallRecordId;
   readonly store: CallStore;
   readonly records: CallRecords;
   readonly server: ServerCalls;
@@ -93,6 +101,7 @@ export class Switchboard implements Calls, CallOwner {
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
     this.newId = options.newId;
+    this.newRecordId = options.newRecordId;
     this.store = options.store;
     this.records = new CallRecords(options.store, options.clock, (error) => {
       this.storeFailed(error);
@@ -100,7 +109,7 @@ export class Switchboard implements Calls, CallOwner {
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(listener);
     this.#userAgent = options.userAgent;
-    this.server = new ServerCalls(options.voice);
+    this.server = new ServerCalls(options.voice, options.newId);
     this.limits = new CallLimits(this.placements, this.server);
     this.#listener = listener;
   }
@@ -168,7 +177,10 @@ export class Switchboard implements Calls, CallOwner {
     emergency: boolean,
   ): void {
     if (emergency) this.#helpCalls.note(caller, this.clock.monotonic());
-    const seats = phones.map((phone) => this.#invite(phone, caller, callee, leg.sdp));
+    const id = this.newId();
+    const label = labelOf(id);
+    leg.label(label);
+    const seats = phones.map((phone) => this.#invite(phone, caller, callee, leg.sdp, label));
     const [state, effects] = start(
       leg.id,
       seats.map((seat) => seat.leg.id),
@@ -176,7 +188,7 @@ export class Switchboard implements Calls, CallOwner {
     const call = new Call(
       this,
       {
-        id: this.newId(),
+        id,
         dialled,
         startedAt: this.clock.now(),
         answeredAt: null,
@@ -200,10 +212,17 @@ export class Switchboard implements Calls, CallOwner {
     const isNamed = invited !== null && referrer.withheld !== true;
     const fields = isNamed ? [['Referred-By', `<${this.#addressOf(referrer)}>`] as const] : []; // RFC 3892
     const sdp = invited === null ? (inbound?.sdp ?? PLACEHOLDER_OFFER) : PLACEHOLDER_OFFER;
-    return phones.map((phone) => call.seat(this.#invite(phone, from, callee, sdp, fields)));
+    return phones.map((phone) => call.seat(this.#invite(phone, from, callee, sdp, call.label, fields)));
   }
 
-  #invite(phone: Binding, from: Party, to: Party, sdp: string, fields: readonly HeaderField[] = []): Seat {
+  #invite(
+    phone: Binding,
+    from: Party,
+    to: Party,
+    sdp: string,
+    label: HeaderField,
+    fields: readonly HeaderField[] = [],
+  ): Seat {
     const { flow, contact, key } = phone;
     const isNamed = from.withheld !== true;
     const leg = this.#userAgent.invite({
@@ -212,6 +231,7 @@ export class Switchboard implements Calls, CallOwner {
       to: this.#identityOf(to),
       sdp,
       fields: isNamed ? fields : [...fields, PRIVACY],
+      label,
     });
     return { leg, party: to, binding: key, contact, inbound: null, stopWaiting: null };
   }
@@ -330,7 +350,11 @@ export class Switchboard implements Calls, CallOwner {
     callee: Extension | undefined,
     failure: Failure,
   ): void {
-    this.server.turnAway(leg, caller, failure, { number: callee?.number ?? dialled, mailbox: callee });
+    this.server.turnAway(leg, caller, failure, {
+      call: this.newId(),
+      number: callee?.number ?? dialled,
+      mailbox: callee,
+    });
     this.#record(caller, dialled, callee, failure);
   }
 
@@ -342,7 +366,7 @@ export class Switchboard implements Calls, CallOwner {
 
   #record(caller: Party, dialled: string, callee: Extension | undefined, failure: Failure): void {
     const startedAt = this.clock.now();
-    const record = { id: this.newId(), startedAt, answeredAt: null, caller, dialled };
+    const record = { record: this.newRecordId(), startedAt, answeredAt: null, caller, dialled };
     this.records.finish(
       { ...record, callee: callee ? { extension: callee.id, terminal: null } : null },
       failure,

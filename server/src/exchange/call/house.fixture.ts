@@ -1,5 +1,6 @@
 import {
   callId,
+  callRecordId,
   type DepositReason,
   extensionId,
   type ExtensionId,
@@ -108,6 +109,7 @@ export class CallHouse {
     this.calls = createCalls({
       clock: this.clock,
       newId: () => callId(systemChance.id()),
+      newRecordId: () => callRecordId(systemChance.id()),
       directory: this.directory,
       whereabouts: {
         terminalOf: (extension) => terminalOf(this.#virtualizations, extension),
@@ -121,10 +123,10 @@ export class CallHouse {
       userAgent: this.userAgent,
       store: this.store,
       voice: {
-        center: (_, terminal, number) => this.centers.push([terminal, number]),
-        mailbox: (_, _terminal, from, callee, reason) =>
+        center: (_leg, _call, terminal, number) => this.centers.push([terminal, number]),
+        mailbox: (_leg, _call, _terminal, from, callee, reason) =>
           this.deposits.push([from.number, callee.number, reason]),
-        voicemail: (_, terminal) => this.visits.push(terminal),
+        voicemail: (_leg, _call, terminal) => this.visits.push(terminal),
         announce: (_, utterance, refusal) => this.announced.push([utterance, refusal]),
       },
       listener: {

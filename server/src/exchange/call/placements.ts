@@ -6,7 +6,6 @@ import type { CallsListener, Party } from './ports.ts';
 /** What is visible of a call from outside, as the listener was last told. */
 interface Look {
   readonly call: Call;
-  readonly id: CallId;
   readonly phase: Call['phase'];
   readonly isHeld: boolean;
   readonly away: Call['away'];
@@ -20,7 +19,7 @@ interface Look {
 /** Which calls are at which terminal, and who is busy; tells the listener what changed. Every call passes through it, so it has to be fast. */
 export class Placements {
   readonly #listener: CallsListener;
-  readonly #looks = new ReleasingMap<number, Look>();
+  readonly #looks = new ReleasingMap<CallId, Look>();
   readonly #byTerminal = new ReleasingMap<TerminalId, Call[]>();
   readonly #busy = new Map<ExtensionId, number>();
 
@@ -47,12 +46,12 @@ export class Placements {
 
   /** Notes what a call looks like now: new, changed, or ended. */
   place(call: Call): void {
-    const before = this.#looks.get(call.serial);
+    const before = this.#looks.get(call.id);
     if (before !== undefined && isUnchanged(call, before)) return;
     const terminals = call.terminals;
     const busy = call.busy;
-    if (terminals.length === 0) this.#looks.delete(call.serial);
-    else this.#looks.set(call.serial, lookOf(call, terminals, busy));
+    if (terminals.length === 0) this.#looks.delete(call.id);
+    else this.#looks.set(call.id, lookOf(call, terminals, busy));
     const left = before?.terminals ?? NO_TERMINALS;
     for (const terminal of terminals) if (!left.includes(terminal)) this.#enter(terminal, call);
     for (const terminal of left) if (!terminals.includes(terminal)) this.#leave(terminal, call);
@@ -91,8 +90,8 @@ const NO_TERMINALS: readonly TerminalId[] = [];
 const NOBODY: readonly Party[] = [];
 
 function lookOf(call: Call, terminals: readonly TerminalId[], busy: readonly Party[]): Look {
-  const { id, phase, isHeld, away, caller, callee, invited } = call;
-  return { call, id, phase, isHeld, away, caller, callee, invited, terminals, busy };
+  const { phase, isHeld, away, caller, callee, invited } = call;
+  return { call, phase, isHeld, away, caller, callee, invited, terminals, busy };
 }
 
 const isUnchanged = (call: Call, look: Look): boolean =>
@@ -102,5 +101,4 @@ const isUnchanged = (call: Call, look: Look): boolean =>
   call.caller === look.caller &&
   call.callee === look.callee &&
   call.invited === look.invited &&
-  call.id === look.id &&
   call.state.kind !== 'over';

@@ -1,4 +1,5 @@
 import {
+  type CallId,
   type DepositReason,
   type ExtensionId,
   type ExtensionNumber,
@@ -32,20 +33,21 @@ export interface Refusal {
   readonly reason: Reason;
 }
 
-/** Services where the server itself is the other side. Each takes the leg over, including `listen`. */
+/** Services where the server itself is the other side of `call`. Each takes the leg over, including `listen`. */
 export interface Voice {
   /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, an extension returns. */
-  center(leg: InboundLeg, terminal: TerminalId, number: string | undefined): void;
+  center(leg: InboundLeg, call: CallId, terminal: TerminalId, number: string | undefined): void;
   /** Answers a call from a terminal and lets the caller leave `callee` a message, shown as being from `from`. */
   mailbox(
     leg: InboundLeg,
+    call: CallId,
     terminal: TerminalId,
     from: ShownParty,
     callee: Extension,
     reason: DepositReason,
   ): void;
   /** The extension that speaks through a terminal listens to its messages (`*97`). */
-  voicemail(leg: InboundLeg, terminal: TerminalId): void;
+  voicemail(leg: InboundLeg, call: CallId, terminal: TerminalId): void;
   /** Says why there will be no call, then refuses it. */
   announce(leg: InboundLeg, utterance: Utterance, refusal: Refusal): void;
 }

@@ -68,12 +68,12 @@ export function phoneReturned(call: Call, binding: Binding): void {
 export function restoreCall(
   owner: CallOwner,
   userAgent: Pick<UserAgent, 'restore'>,
-  { id, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
+  { id, record, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
 ): Call {
   const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
   const [callerSeat, calleeSeat] = seats;
   const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
-  const start = { id, dialled: callee.number, startedAt, answeredAt, inbound: null, hold };
+  const start = { id, record, dialled: callee.number, startedAt, answeredAt, inbound: null, hold };
   const call = new Call(
     owner,
     { ...start, caller: callerSeat.party, callee: calleeSeat.party },
@@ -86,7 +86,10 @@ export function restoreCall(
       left: null,
     },
   );
-  for (const seat of seats) call.seat(seat);
+  for (const seat of seats) {
+    seat.leg.label(call.label);
+    call.seat(seat);
+  }
   for (const seat of seats) awaitReturn(call, seat, owner.clock);
   return call;
 }

@@ -51,6 +51,7 @@ export function moveSeat(board: Switchboard, leg: InboundLeg, terminal: Terminal
     });
     return;
   }
+  leg.label(call.label);
   const newcomer = call.seat(board.callerSeat(leg, seat.party));
   call.handle({ kind: 'seat-move', newcomer, replaced: seat.leg.id, sdp: leg.sdp });
 }

@@ -1,4 +1,11 @@
-import { assertNever, type ExtensionId, type Service, type TerminalId } from '@perch/shared';
+import {
+  assertNever,
+  CALL_ID_HEADER,
+  type CallId,
+  type ExtensionId,
+  type Service,
+  type TerminalId,
+} from '@perch/shared';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Extension } from '../ports.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
@@ -6,6 +13,8 @@ import { type Party, shownToOthers, type Voice } from './ports.ts';
 
 /** The callee that a caller did not reach. */
 export interface TurnedAwayFrom {
+  /** The call that has failed, and in which a message may be left. */
+  readonly call: CallId;
   readonly number: string;
   /** The extension whose mailbox takes a message; `undefined` for an emergency call. */
   readonly mailbox: Extension | undefined;
@@ -21,10 +30,12 @@ interface ServerCall {
 /** The calls in which only the server speaks: handed to its voices, and counted by terminal. */
 export class ServerCalls {
   readonly #voice: Voice;
+  readonly #newId: () => CallId;
   readonly #calls = new Map<TerminalId, readonly ServerCall[]>();
 
-  constructor(voice: Voice) {
+  constructor(voice: Voice, newId: () => CallId) {
     this.#voice = voice;
+    this.#newId = newId;
   }
 
   /** How many of them a terminal has; those that have ended are removed by counting. */
@@ -39,13 +50,14 @@ export class ServerCalls {
 
   /** Hands the call to the service that was dialled. */
   serve(leg: InboundLeg, terminal: TerminalId, service: Service): void {
-    this.#add(leg, terminal);
+    const call = this.#newId();
+    this.#add(leg, call, terminal);
     switch (service.name) {
       case 'center':
-        this.#voice.center(leg, terminal, service.number);
+        this.#voice.center(leg, call, terminal, service.number);
         break;
       case 'voicemail':
-        this.#voice.voicemail(leg, terminal);
+        this.#voice.voicemail(leg, call, terminal);
         break;
       default:
         assertNever(service);
@@ -53,14 +65,19 @@ export class ServerCalls {
   }
 
   /** Lets a caller who was not answered leave a message; else says why there will be no call, and refuses it. */
-  turnAway(leg: InboundLeg, caller: Party, failure: Failure, { number, mailbox }: TurnedAwayFrom): void {
+  turnAway(
+    leg: InboundLeg,
+    caller: Party,
+    failure: Failure,
+    { call, number, mailbox }: TurnedAwayFrom,
+  ): void {
     const reason = depositReasonOf(failure);
     const utterance = utteranceFor(failure, number);
     if (mailbox !== undefined && reason !== undefined) {
-      this.#add(leg, caller.terminal, mailbox.id);
-      this.#voice.mailbox(leg, caller.terminal, shownToOthers(caller), mailbox, reason);
+      this.#add(leg, call, caller.terminal, mailbox.id);
+      this.#voice.mailbox(leg, call, caller.terminal, shownToOthers(caller), mailbox, reason);
     } else if (utterance !== undefined) {
-      this.#add(leg, caller.terminal);
+      this.#add(leg, call, caller.terminal);
       this.#voice.announce(leg, utterance, refusalFor(failure));
     } else {
       this.refuse(leg, failure);
@@ -73,7 +90,8 @@ export class ServerCalls {
     leg.reject(status, { reason });
   }
 
-  #add(leg: InboundLeg, terminal: TerminalId, mailbox: ExtensionId | null = null): void {
+  #add(leg: InboundLeg, call: CallId, terminal: TerminalId, mailbox: ExtensionId | null = null): void {
+    leg.label([CALL_ID_HEADER, call]);
     this.#calls.set(terminal, [...this.#underWay(terminal), { leg, mailbox }]);
   }
 

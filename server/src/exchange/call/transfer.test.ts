@@ -74,12 +74,13 @@ test('blind: for the records the old call ends as transferred, and another one b
   await house.clock.advance(0);
   expect(answersTo(transferee)).toEqual(['from Chloe']);
   const [first, second] = house.store.saved;
-  expect(house.store.records).toMatchObject([{ id: first?.id, outcome: 'transferred' }]);
-  expect(second?.id).not.toBe(first?.id);
+  expect(house.store.records).toMatchObject([{ id: first?.record, outcome: 'transferred' }]);
+  expect(second?.record).not.toBe(first?.record);
+  expect(second?.id).toBe(first?.id);
   expect(second).toMatchObject({ caller: { name: 'Chloe' }, callee: { name: 'Ben' } });
   target.says({ kind: 'ended', by: 'peer' });
   expect(transferee.told('end')).toHaveLength(1);
-  expect(house.store.records[1]).toMatchObject({ id: second?.id, outcome: 'answered' });
+  expect(house.store.records[1]).toMatchObject({ id: second?.record, outcome: 'answered' });
   expect(house.calls.size).toBe(0);
   expect(house.clock.pending).toBe(0);
 });
@@ -358,8 +359,21 @@ test('attended: what is stored in the end is the one call that is left', async (
   target.says({ kind: 'offer-answered', sdp: 'from Chloe' });
   await house.clock.advance(0);
   const finished = new Set(house.store.records.map(({ id }) => id));
-  const left = house.store.saved.filter(({ id }) => !finished.has(id));
+  const left = house.store.saved.filter(({ record }) => !finished.has(record));
   expect(left).toMatchObject([{ caller: { name: 'Chloe' }, callee: { name: 'Ben' } }]);
+});
+
+test('attended: the target is told the id of the call that it joins, or its own again where that fails', async () => {
+  const joined = await consulting();
+  const id = joined.transferee.labelled;
+  const consulted = joined.target.labelled;
+  expect(consulted).not.toEqual(id);
+  joined.referrer.says(refer('sip:103@example.org', joined.replaces));
+  joined.transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  expect(offersTo(joined.target)).toHaveLength(1);
+  expect(joined.target.labelled).toEqual(id);
+  joined.target.says({ kind: 'offer-refused', status: 488 });
+  expect(joined.target.labelled).toEqual(consulted);
 });
 
 test('attended: the target hangs up meanwhile: the referrer gets the transferee back', async () => {

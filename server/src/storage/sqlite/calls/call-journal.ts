@@ -1,4 +1,4 @@
-import type { CallId, OrganizationId } from '@perch/shared';
+import { type CallRecordId, callRecordId, type OrganizationId } from '@perch/shared';
 import type { CallRecord, CallStore, StoredCall } from '../../../exchange/ports.ts';
 import type { Clock } from '../../../world/clock.ts';
 import type { Database } from '../database.ts';
@@ -43,8 +43,8 @@ export class CallJournal {
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
   readonly #statements: ReturnType<typeof prepare>;
-  /** Slots of the calls that are stored or about to be. */
-  readonly #slots = new Map<CallId, number>();
+  /** Slots of the calls that are stored or about to be, by the id of the record that will end them. */
+  readonly #slots = new Map<CallRecordId, number>();
   readonly #freeSlots: number[] = [];
   #nextSlot = 0;
   #nextSequence: number;
@@ -54,7 +54,7 @@ export class CallJournal {
    * before the record is archived, so that a call's end costs no write but its record.
    */
   readonly #stale = new Map<number, number>();
-  #calls = new Map<CallId, PendingCall>();
+  #calls = new Map<CallRecordId, PendingCall>();
   #records: JournaledRecord[] = [];
 
   #flush: PromiseWithResolvers<void> | undefined;
@@ -112,16 +112,16 @@ export class CallJournal {
   }
 
   #takeUp(): void {
-    const ended = new Map<CallId, number>();
+    const ended = new Map<CallRecordId, number>();
     for (const row of this.#statements.allRecords.all({}))
       ended.set((JSON.parse(row.record) as JournaledRecord).record.id, row.sequence);
     for (const { slot, call } of this.#statements.allCalls.all({})) {
-      const { id } = JSON.parse(call) as StoredCall;
-      const record = ended.get(id);
-      if (record === undefined) {
-        this.#slots.set(id, slot);
+      const { record } = storedCallOf(call);
+      const sequence = ended.get(record);
+      if (sequence === undefined) {
+        this.#slots.set(record, slot);
       } else {
-        this.#stale.set(slot, record);
+        this.#stale.set(slot, sequence);
         this.#freeSlots.push(slot);
       }
       this.#nextSlot = Math.max(this.#nextSlot, slot + 1);
@@ -132,13 +132,13 @@ export class CallJournal {
     return this.#statements.allCalls
       .all({})
       .filter((row) => row.organization_id === organization && !this.#stale.has(row.slot))
-      .map((row) => JSON.parse(row.call) as StoredCall);
+      .map((row) => storedCallOf(row.call));
   }
 
   #save(organization: OrganizationId, call: StoredCall): Promise<void> {
-    const slot = this.#slots.get(call.id) ?? this.#freeSlots.pop() ?? this.#nextSlot++;
-    this.#slots.set(call.id, slot);
-    this.#calls.set(call.id, { slot, organization, call });
+    const slot = this.#slots.get(call.record) ?? this.#freeSlots.pop() ?? this.#nextSlot++;
+    this.#slots.set(call.record, slot);
+    this.#calls.set(call.record, { slot, organization, call });
     if (!this.#isDue) {
       this.#isDue = true;
       setImmediate(() => {
@@ -198,6 +198,12 @@ export class CallJournal {
     for (const record of this.#records)
       this.#statements.insertRecord.run({ sequence: record.sequence, record: JSON.stringify(record) });
   }
+}
+
+/** A call as it lies in its slot. Until records had ids of their own, a call's id was its record's, too. */
+function storedCallOf(json: string): StoredCall {
+  const call = JSON.parse(json) as Omit<StoredCall, 'record'> & { readonly record?: CallRecordId };
+  return { ...call, record: call.record ?? callRecordId(call.id) };
 }
 
 function prepare(db: Database<JournalSchema>) {

@@ -1,4 +1,4 @@
-import { callId, extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
+import { callId, callRecordId, extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
 import type { CallParty, CallRecord, StoredCall } from '../../../exchange/ports.ts';
 
 /** For tests: a party, as a browser on JsSIP makes it. */
@@ -31,6 +31,7 @@ function party(number: string): CallParty {
 /** For tests: an answered call. */
 export const storedCall = (id: string, answeredAt = 2): StoredCall => ({
   id: callId(id),
+  record: callRecordId(id),
   startedAt: 1,
   answeredAt,
   caller: party('101'),
@@ -39,7 +40,7 @@ export const storedCall = (id: string, answeredAt = 2): StoredCall => ({
 
 /** For tests: the record of that call. */
 export const callRecord = (id: string): CallRecord => ({
-  id: callId(id),
+  id: callRecordId(id),
   startedAt: 1,
   answeredAt: 2,
   endedAt: 3,
