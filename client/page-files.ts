@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { PAGES, pageAt } from './page-addresses.ts';
+
+type Chunk = Pick<Rolldown.OutputChunk, 'fileName' | 'imports'>;
 
 /** For Vite: every page is a program of its own, so that it loads what it needs and nothing else. */
 export const pageInputs = Object.keys(PAGES);
@@ -36,5 +38,38 @@ export function pageFiles(): Plugin[] {
         },
       },
     },
+    preloadImported(),
   ];
+}
+
+/** Has what the script of a page imports as it begins (`main.ts`) fetched with the script itself. */
+function preloadImported(): Plugin {
+  let importedBy: (module: string) => readonly string[] = () => [];
+  return {
+    name: 'preload-imported',
+    apply: 'build',
+    buildEnd() {
+      importedBy = (module) => this.getModuleInfo(module)?.dynamicallyImportedIds ?? [];
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {}, chunk: script }) {
+        if (script === undefined) return [];
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+        const withImports = (chunk: Chunk): string[] => [
+          chunk.fileName,
+          ...chunks.filter(({ fileName }) => chunk.imports.includes(fileName)).flatMap(withImports),
+        ];
+        const modules = script.moduleIds.filter((module) => module.endsWith('/main.ts')).flatMap(importedBy);
+        const imported = chunks.filter(({ facadeModuleId }) => modules.includes(facadeModuleId ?? ''));
+        const known = withImports(script);
+        const files = new Set(imported.flatMap(withImports).filter((file) => !known.includes(file)));
+        return [...files].map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          injectTo: 'head',
+        }));
+      },
+    },
+  };
 }

@@ -5,9 +5,9 @@ import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
 import { serviceWorker } from './service-worker/build.ts';
 
-/** What pages have in common, but for what only their dialogs and switches need. */
+/** What pages have in common, but for what only phones, or only their dialogs and switches need. */
 const isForEveryPage = (module: string): boolean =>
-  !/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser)\/|\/ui\/(dialog|switch|select)|\/pages\//.test(
+  !/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select)|\/src\/sip\/|\/pages\/(?!late-part)/.test(
     module,
   );
 
@@ -25,6 +25,7 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
     // One file of styles, and one of what the pages share: a request costs more than what is not needed in them.
     cssCodeSplit: false,
     rolldownOptions: {
