@@ -1,6 +1,8 @@
 import type { OrganizationId } from '@perch/shared';
 import { ExchangeControl } from './exchange/control.ts';
-import { Exchange, type ExchangePorts } from './exchange/exchange.ts';
+import { Exchange } from './exchange/exchange.ts';
+import type { ExchangePorts } from './exchange/exchange-ports.ts';
+import type { SipDoor } from './exchange/sip-door.ts';
 import type { Directory } from './exchange/ports.ts';
 
 /** One running organization. */
@@ -30,8 +32,8 @@ export class Exchanges {
     return running.control;
   }
 
-  exchangeOf(organization: OrganizationId): Exchange | undefined {
-    return this.#running.get(organization)?.exchange;
+  doorOf(organization: OrganizationId): SipDoor | undefined {
+    return this.#running.get(organization)?.exchange.door;
   }
 
   /** The sum over all organizations. */

@@ -133,7 +133,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   const edge = createEdge({
     bounds: bounds.flows,
     accounts,
-    switchboards: (organization) => exchanges.exchangeOf(organization),
+    switchboards: (organization) => exchanges.doorOf(organization),
     journal: journal.edge,
     clock,
     random: chance,

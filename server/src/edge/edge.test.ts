@@ -69,7 +69,7 @@ function build(behaviour: Behaviour = {}) {
         if (behaviour.throws) throw new Error('a mistake of ours');
         passed.push(message);
       },
-      flowClosed: () => log.push('flow closed'),
+      closed: () => log.push('flow closed'),
       bar: (flow, reason) => log.push(`barred ${names.get(flow) ?? 'a flow'}: ${reason}`),
     }),
   });

@@ -273,7 +273,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
       if (session?.kind !== 'attached') return;
       attached.delete(session.account.terminal, flow);
       try {
-        session.switchboard.flowClosed(flow);
+        session.switchboard.closed(flow);
       } catch (error) {
         journal.failed(flow, error);
       }

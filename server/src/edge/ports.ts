@@ -32,7 +32,7 @@ export interface Switchboard {
   attach(flow: Flow, account: Account): void;
   receive(flow: Flow, message: SipMessage): void;
   /** An attached flow is gone. */
-  flowClosed(flow: Flow): void;
+  closed(flow: Flow): void;
   /**
    * The account of an attached flow may no longer be used. From now on only messages of its calls are passed on; the flow is
    * closed with 4403 and `reason` once it carries no call.

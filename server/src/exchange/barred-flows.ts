@@ -1,4 +1,5 @@
 import type { Flow } from '../sip/transport/flow.ts';
+import type { UserAgent } from '../sip/user-agent/user-agent.ts';
 import type { Clock } from './ports.ts';
 
 /** How often barred flows are checked (milliseconds). */
@@ -12,14 +13,13 @@ const BARRED = 4403;
  */
 export class BarredFlows {
   readonly #clock: Clock;
-  readonly #carriesCall: (flow: Flow) => boolean;
+  readonly #userAgent: Pick<UserAgent, 'carriesLeg'>;
   readonly #kept = new Map<Flow, string>();
   #stopSweeping: (() => void) | undefined;
 
-  /** @param carriesCall does that flow carry a call? */
-  constructor(clock: Clock, carriesCall: (flow: Flow) => boolean) {
+  constructor(clock: Clock, userAgent: Pick<UserAgent, 'carriesLeg'>) {
     this.#clock = clock;
-    this.#carriesCall = carriesCall;
+    this.#userAgent = userAgent;
   }
 
   add(flow: Flow, reason: string): void {
@@ -41,7 +41,7 @@ export class BarredFlows {
     this.#stopSweeping?.();
     this.#stopSweeping = undefined;
     for (const [flow, reason] of [...this.#kept]) {
-      if (this.#carriesCall(flow)) continue;
+      if (this.#userAgent.carriesLeg(flow)) continue;
       this.#kept.delete(flow);
       flow.close(BARRED, reason);
     }

@@ -47,13 +47,13 @@ export async function openExchange(
   const phone = (number: string) => {
     const flow = new FakeFlow({
       opened: (opened) => {
-        exchange.attach(opened, { terminal: terminalAt(number), number: extensionNumber(number) });
+        exchange.door.attach(opened, { terminal: terminalAt(number), number: extensionNumber(number) });
       },
       received: (own, frame) => {
-        exchange.receive(own, parsed(frame));
+        exchange.door.receive(own, parsed(frame));
       },
       closed: (closed) => {
-        exchange.flowClosed(closed);
+        exchange.door.closed(closed);
       },
     });
     return { flow, heard: () => flow.sent.splice(0).map(parsed) };

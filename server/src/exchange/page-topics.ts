@@ -21,8 +21,7 @@ const ONE_SETTLES_MS = 0;
 interface PageTopicsWorld {
   readonly directory: Directory;
   readonly where: WhoIsWhere;
-  readonly activity: Activity;
-  messages(extension: ExtensionId): MessageCounts;
+  readonly view: Activity & { messages(extension: ExtensionId): MessageCounts };
   readonly clock: Clock;
   /** An id that no other log of a topic has. */
   newEpoch(): string;
@@ -37,11 +36,11 @@ export class PageTopics {
   readonly #extensions = new Map<string, Topic<ExtensionView>>();
 
   constructor(world: PageTopicsWorld) {
-    const { directory, where, activity } = world;
+    const { directory, where, view } = world;
     const parts = { clock: world.clock, newEpoch: world.newEpoch, settleMs: MANY_SETTLE_MS };
     this.#world = world;
     this.#colleagues = new Topic(
-      perExtension('colleagues', directory, (extension) => colleagueOf(extension, where, activity)),
+      perExtension('colleagues', directory, (extension) => colleagueOf(extension, where, view)),
       parts,
     );
     this.#floor = new Topic(
@@ -88,7 +87,8 @@ export class PageTopics {
     const line = () => {
       const extension = this.#world.directory.byNumber(number);
       return (
-        extension && extensionViewOf(extension, this.#placeOf(extension), this.#world.messages(extension.id))
+        extension &&
+        extensionViewOf(extension, this.#placeOf(extension), this.#world.view.messages(extension.id))
       );
     };
     const ended = () => void this.#extensions.delete(number);
@@ -99,8 +99,8 @@ export class PageTopics {
   }
 
   #placeOf({ id }: Extension) {
-    const { directory, where, activity } = this.#world;
-    return terminalView(homeTerminalOf(id), directory, where, activity);
+    const { directory, where, view } = this.#world;
+    return terminalView(homeTerminalOf(id), directory, where, view);
   }
 }
 

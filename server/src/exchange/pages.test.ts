@@ -14,6 +14,12 @@ import { Pages, type PageSources } from './pages.ts';
 const station = homeTerminalOf(extensionId('201'));
 const phone = homeTerminalOf(extensionId('101'));
 
+const NO_TOPICS = {
+  of: (name: string): never => {
+    throw new Error(`no page asks for ${name}`);
+  },
+};
+
 function open() {
   const clock = new VirtualClock();
   const view = { kind: 'station' } as TerminalView;
@@ -23,10 +29,9 @@ function open() {
     lamp: (terminal) =>
       terminal === station ? { account: extensionNumber('101'), counts: { new: 2, heard: 1 } } : undefined,
     registered: (terminal) => terminal === station,
-    topics: () => ({ mayFollow: () => false, topic: () => undefined }),
-    administratorTopics: { mayFollow: () => false, topic: () => undefined },
+    showsColleagues: () => false,
   };
-  return { clock, pages: new Pages(sources, clock) };
+  return { clock, pages: new Pages(sources, NO_TOPICS, clock) };
 }
 
 function listen(pages: Pages, terminal = station) {

@@ -11,8 +11,9 @@ import type {
   TopicEvent,
   VoicemailEvent,
 } from '@perch/shared';
-import { FollowedTopics, type TopicAccess } from './followed-topics.ts';
+import { FollowedTopics } from './followed-topics.ts';
 import type { Lamp } from './message-waiting/message-summary.ts';
+import type { PageTopics } from './page-topics.ts';
 import type { Clock } from './ports.ts';
 
 /** How often every open page hears that the server is alive (milliseconds). */
@@ -26,9 +27,8 @@ export interface PageSources {
   /** The message lamp of the extension that speaks there; `undefined` where none does. */
   lamp(terminal: TerminalId): Lamp | undefined;
   registered(terminal: TerminalId): boolean;
-  /** What the pages of this terminal may follow. */
-  topics(terminal: TerminalId): TopicAccess;
-  readonly administratorTopics: TopicAccess;
+  /** May the pages of this terminal follow who its colleagues are? */
+  showsColleagues(terminal: TerminalId): boolean;
 }
 
 export type PageListener = (event: PageEvent | TopicEvent) => void;
@@ -49,19 +49,27 @@ interface Page {
 /** The open pages of an organization's terminals, and what each is told. */
 export class Pages {
   readonly #sources: PageSources;
+  readonly #topics: Pick<PageTopics, 'of'>;
   readonly #clock: Clock;
   readonly #pages = new Map<TerminalId, Set<Page>>();
   readonly #administrators = new Set<AdministratorListener>();
   #stopPulse: (() => void) | undefined;
 
-  constructor(sources: PageSources, clock: Clock) {
+  constructor(sources: PageSources, topics: Pick<PageTopics, 'of'>, clock: Clock) {
     this.#sources = sources;
+    this.#topics = topics;
     this.#clock = clock;
   }
 
   /** Tells the page everything about its terminal at once, then every change. */
   open(terminal: TerminalId, listener: PageListener): OpenPage {
-    const topics = new FollowedTopics(this.#sources.topics(terminal), listener);
+    const topics = new FollowedTopics(
+      {
+        mayFollow: (name) => name === 'colleagues' && this.#sources.showsColleagues(terminal),
+        topic: (name) => this.#topics.of(name),
+      },
+      listener,
+    );
     const page: Page = { listener, topics };
     const pages = this.#pages.get(terminal) ?? new Set();
     this.#pages.set(terminal, pages.add(page));
@@ -79,7 +87,10 @@ export class Pages {
 
   /** A page of management: it is told that the server is alive, and the topics that it asks for. */
   openAdministrator(listener: AdministratorListener): OpenPage {
-    const topics = new FollowedTopics(this.#sources.administratorTopics, listener);
+    const topics = new FollowedTopics(
+      { mayFollow: (name) => name !== 'colleagues', topic: (name) => this.#topics.of(name) },
+      listener,
+    );
     this.#administrators.add(listener);
     listener({ kind: 'alive', at: this.#clock.now() });
     this.#beginPulse();

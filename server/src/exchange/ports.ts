@@ -103,3 +103,9 @@ export interface CallStore {
   /** The conversation is over: forgets the call that was saved with this record's id, and writes the record. */
   finish(record: CallRecord): Promise<void>;
 }
+
+/** What happens in an organization, for logs and metrics. */
+export interface ExchangeJournal {
+  /** An error of ours, or of storage: it affected one call or message, everything else goes on. */
+  failed(error: unknown): void;
+}

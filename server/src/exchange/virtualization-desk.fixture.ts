@@ -2,6 +2,7 @@ import { extensionId, extensionNumber, homeTerminalOf, organizationId, type Term
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { MemoryDirectory } from './directory.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+import type { Happened } from './happenings.ts';
 import type { Extension, SecretCodes } from './ports.ts';
 import { VirtualizationDesk } from './virtualization-desk.ts';
 
@@ -63,9 +64,9 @@ export class TestHouse {
   );
 
   /** The desk as it comes up from what is stored. */
-  desk(): Promise<VirtualizationDesk> {
+  desk(happened: Happened = () => undefined): Promise<VirtualizationDesk> {
     const { directory, codes, store, clock } = this;
-    return VirtualizationDesk.open({ directory, secretCodes: codes, store, clock });
+    return VirtualizationDesk.open({ directory, secretCodes: codes, store, clock, happened });
   }
 
   change(number: string, change: Partial<Extension>): void {

@@ -43,11 +43,10 @@ test('a move is reported with its consequences for each extension', async () => 
 
 test('nothing is in force, and no one is told, before it is durable', async () => {
   const house = new TestHouse();
-  const desk = await house.desk();
-  const written = house.store.holdUp();
   let told: string | undefined;
   let heard = 0;
-  desk.listen(() => (heard += 1));
+  const desk = await house.desk(() => (heard += 1));
+  const written = house.store.holdUp();
   const moving = desk
     .verifyAndMove(terminal('201'), '101', codeOf('101'))
     .then((one) => (told = answers(one)));
@@ -61,9 +60,8 @@ test('nothing is in force, and no one is told, before it is durable', async () =
 
 test('where the store fails, nothing has changed, and the next request is served', async () => {
   const house = new TestHouse();
-  const desk = await house.desk();
   let heard = 0;
-  desk.listen(() => (heard += 1));
+  const desk = await house.desk(() => (heard += 1));
   house.store.broken = true;
   await expect(desk.verifyAndMove(terminal('201'), '101', codeOf('101'))).rejects.toThrow('disk');
   expect([heard, present(desk), present(await house.desk())]).toEqual([0, '', '']);
@@ -192,20 +190,19 @@ test.for<readonly [string, (house: TestHouse) => void]>([
   expect((await house.store.load()).virtualizations).toHaveLength(1);
 });
 
-test('listeners hear whom a change reached, once it is in force', async () => {
+test('a change is announced with whom it reached, once it is in force; what changes nothing is not', async () => {
   const house = new TestHouse();
-  const desk = await house.desk();
-  await desk.verifyAndMove(terminal('201'), '101', codeOf('101'));
   const heard: unknown[] = [];
-  const stop = desk.listen(({ extensions, terminals }) => {
-    heard.push([[...extensions], [...terminals], present(desk)]);
+  const desk: VirtualizationDesk = await house.desk((happening) => {
+    if (happening.kind === 'moved')
+      heard.push([[...happening.extensions], [...happening.terminals], present(desk)]);
   });
+  await desk.verifyAndMove(terminal('201'), '101', codeOf('101'));
+  heard.length = 0;
   await desk.verifyAndMove(terminal('201'), '102', codeOf('102'));
   const reached = ['id-101', 'id-201', 'id-102'];
   expect(heard).toEqual([[reached, reached, '102 on 201']]);
   await desk.verifyAndMove(terminal('201'), '103', '0000');
-  stop();
-  await desk.returnHome(terminal('201'), 'web');
   expect(heard).toHaveLength(1);
 });
 
@@ -231,10 +228,12 @@ test('the last change is shown for thirty seconds, and can be undone', async () 
 
 test('a page hears when its undo is gone, though nothing changed on its terminal', async () => {
   const house = new TestHouse();
-  const desk = await house.desk();
-  await desk.verifyAndMove(terminal('201'), '101', codeOf('101'));
   const heard: string[] = [];
-  desk.listen(({ terminals }) => heard.push(...terminals));
+  const desk = await house.desk((happening) => {
+    if (happening.kind === 'moved') heard.push(...happening.terminals);
+  });
+  await desk.verifyAndMove(terminal('201'), '101', codeOf('101'));
+  heard.length = 0;
   await desk.virtualizationDisallowed(id('201'), 'stay', 'boss');
   expect(heard).toEqual([terminal('201')]);
   expect(desk.recentChange(terminal('201'))).toBeNull();

@@ -1,5 +1,6 @@
 import { ownerOf } from '@perch/shared';
 import type { Consequence, ExtensionId, Party, RecentChange, TerminalId } from '@perch/shared';
+import type { Happened } from './happenings.ts';
 import type { Clock, Directory, SecretCodes } from './ports.ts';
 import { partyOf, type WhoIsWhere } from './terminal-view.ts';
 import type { Consequence as BareConsequence } from './virtualization/consequences.ts';
@@ -7,7 +8,7 @@ import type { Answer, Event } from './virtualization/event.ts';
 import { extensionLockedUntil } from './virtualization/guessing.ts';
 import type { Way } from './virtualization/virtualization.ts';
 import { speaksFor, terminalOf } from './virtualization/resolve.ts';
-import { VirtualizationLedger, type Entry, type Pending, type Reach } from './virtualization-ledger.ts';
+import { VirtualizationLedger, type Entry, type Pending } from './virtualization-ledger.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';
 
 interface DeskPorts {
@@ -15,6 +16,7 @@ interface DeskPorts {
   readonly secretCodes: SecretCodes;
   readonly store: VirtualizationStore;
   readonly clock: Clock;
+  readonly happened: Happened;
 }
 
 /** The answer to a request, once its change is durable and in force. */
@@ -43,7 +45,7 @@ export class VirtualizationDesk implements WhoIsWhere {
   /** Starts from the store. Extensions that were suspended or deleted without the desk being told are sent home first. */
   static async open(ports: DeskPorts): Promise<VirtualizationDesk> {
     const stored = await ports.store.load();
-    const desk = new VirtualizationDesk(ports, new VirtualizationLedger(ports.store, stored));
+    const desk = new VirtualizationDesk(ports, new VirtualizationLedger(ports.store, stored, ports.happened));
     const involved = stored.virtualizations.flatMap(({ virtual, base }) => [virtual, base]);
     for (const extension of new Set(involved)) {
       const known = ports.directory.byId(extension);
@@ -56,11 +58,6 @@ export class VirtualizationDesk implements WhoIsWhere {
   /** Resolves when everything asked so far has been answered. */
   close(): Promise<void> {
     return this.#ledger.settled();
-  }
-
-  /** The listener is called for each change once it is in force, before the request for it is answered. Must not throw. */
-  listen(listener: (reach: Reach) => void): () => void {
-    return this.#ledger.listen(listener);
   }
 
   terminalOf(extension: ExtensionId): TerminalId | undefined {

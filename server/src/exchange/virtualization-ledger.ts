@@ -1,4 +1,5 @@
-import { homeTerminalOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import { homeTerminalOf, type TerminalId } from '@perch/shared';
+import type { Happened, Moved } from './happenings.ts';
 import type { Consequence } from './virtualization/consequences.ts';
 import type { Answer, Effect, Event } from './virtualization/event.ts';
 import { noGuesses, withBuckets } from './virtualization/guessing.ts';
@@ -7,14 +8,6 @@ import { step } from './virtualization/transition.ts';
 import { touchedBy, Virtualizations } from './virtualization/virtualizations.ts';
 import { type Change } from './virtualization/virtualization.ts';
 import type { StoredVirtualizations, VirtualizationStore } from './virtualization-store.ts';
-
-/** What a change affected, once it is durable and in force. */
-export interface Reach {
-  /** Extensions that may now ring elsewhere, or nowhere. */
-  readonly extensions: ReadonlySet<ExtensionId>;
-  /** Terminals that may now speak for another extension, or have something else to show. */
-  readonly terminals: ReadonlySet<TerminalId>;
-}
 
 /** How an event was answered, once its change is durable and in force. */
 export interface Entry {
@@ -39,7 +32,7 @@ type Making = () => Event;
  */
 export class VirtualizationLedger {
   readonly #store: VirtualizationStore;
-  readonly #listeners = new Set<(reach: Reach) => void>();
+  readonly #happened: Happened;
   /** The emergency calls under way, by terminal. */
   readonly #emergencyCalls = new Map<TerminalId, number>();
   /** What waits for an emergency call to end, in the order in which it came. */
@@ -47,7 +40,12 @@ export class VirtualizationLedger {
   #state: State;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor(store: VirtualizationStore, { virtualizations, buckets }: StoredVirtualizations) {
+  constructor(
+    store: VirtualizationStore,
+    { virtualizations, buckets }: StoredVirtualizations,
+    happened: Happened,
+  ) {
+    this.#happened = happened;
     this.#store = store;
     this.#state = {
       ...initialState,
@@ -63,12 +61,6 @@ export class VirtualizationLedger {
   /** Resolves when everything entered so far has been answered. */
   async settled(): Promise<void> {
     await this.#lastTurn;
-  }
-
-  /** The listener is called for each change once it is in force, before the event is answered. Must not throw. */
-  listen(listener: (reach: Reach) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
   }
 
   enter(making: Making): Promise<Entry | Pending<Entry>> {
@@ -109,8 +101,8 @@ export class VirtualizationLedger {
     const before = this.#state;
     this.#state = next;
     const changed = effects.find((effect) => effect.kind === 'changed');
-    const reach = reachOf(before, next, changed?.change ?? { ended: [], begun: [] });
-    if (reach.terminals.size > 0) for (const listener of this.#listeners) listener(reach);
+    const moved = movedBy(before, next, changed?.change ?? { ended: [], begun: [] });
+    if (moved.terminals.size > 0) this.#happened(moved);
     const answered = effects.find((effect) => effect.kind === 'answer');
     if (!answered) throw new Error('an event was not answered');
     return { answer: answered.answer, consequences: changed?.consequences ?? [] };
@@ -137,11 +129,11 @@ export class VirtualizationLedger {
 }
 
 /** What a step affected: what its change touched, and the terminals where undo became or ceased to be possible. */
-function reachOf(before: State, after: State, change: Change): Reach {
+function movedBy(before: State, after: State, change: Change): Moved {
   const extensions = touchedBy(change);
   const terminals = new Set([...extensions].map(homeTerminalOf));
-  if (before.undoable === after.undoable) return { extensions, terminals };
+  if (before.undoable === after.undoable) return { kind: 'moved', extensions, terminals };
   for (const terminal of [...before.undoable.keys(), ...after.undoable.keys()])
     if (before.undoable.get(terminal) !== after.undoable.get(terminal)) terminals.add(terminal);
-  return { extensions, terminals };
+  return { kind: 'moved', extensions, terminals };
 }

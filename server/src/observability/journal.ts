@@ -1,6 +1,6 @@
 import { pino, type Logger } from 'pino';
 import type { EdgeJournal } from '../edge/ports.ts';
-import type { ExchangeJournal } from '../exchange/exchange.ts';
+import type { ExchangeJournal } from '../exchange/ports.ts';
 import type { CallRecord } from '../exchange/ports.ts';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 import type { VoicemailJournal } from '../exchange/voicemail/ports.ts';

@@ -11,6 +11,7 @@ import { parseUri } from '../../sip/message/uri.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { Identity, InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
+import type { Happened } from '../happenings.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner, type EmergencyHold, labelOf, type ReferEvent } from './call.ts';
@@ -22,7 +23,7 @@ import { start } from './machines/ringing.ts';
 import type { Failure } from './outcome.ts';
 import { Placements } from './placements.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
-import type { CallsListener, Party, Voice } from './ports.ts';
+import type { Party, Voice } from './ports.ts';
 import { flowClosed, phoneReturned, restoreCall } from './recovery.ts';
 import {
   callerAt,
@@ -53,7 +54,7 @@ interface CallsOptions extends World {
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
   readonly store: CallStore;
   readonly voice: Voice;
-  readonly listener: CallsListener;
+  readonly happened: Happened;
   /** How long phones ring before the call counts as not answered (milliseconds; 25,000). */
   readonly noAnswerMs?: number;
 }
@@ -92,11 +93,11 @@ export class Switchboard implements Calls, CallOwner {
   readonly placements: Placements;
   readonly limits: CallLimits;
   readonly #userAgent: CallsOptions['userAgent'];
-  readonly #listener: CallsListener;
+  readonly #happened: Happened;
   readonly #helpCalls = new HelpCalls();
 
   constructor(options: CallsOptions) {
-    const { directory, whereabouts, phones, listener } = options;
+    const { directory, whereabouts, phones, happened } = options;
     const helpCalledFrom = (number: string) => this.#helpCalls.terminalOf(number, this.clock.monotonic());
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
@@ -107,11 +108,11 @@ export class Switchboard implements Calls, CallOwner {
       this.storeFailed(error);
     });
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
-    this.placements = new Placements(listener);
+    this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;
     this.server = new ServerCalls(options.voice, options.newId);
     this.limits = new CallLimits(this.placements, this.server);
-    this.#listener = listener;
+    this.#happened = happened;
   }
 
   get size(): number {
@@ -338,8 +339,9 @@ export class Switchboard implements Calls, CallOwner {
     refer(this, call, leg, event);
   }
 
+  /** A write failed: the call goes on all the same, but would not survive a crash. */
   storeFailed(error: unknown): void {
-    this.#listener.storeFailed(error);
+    this.#happened({ kind: 'failed', error });
   }
 
   /** No phone rings for that call. */

@@ -129,10 +129,11 @@ export class CallHouse {
         voicemail: (_leg, _call, terminal) => this.visits.push(terminal),
         announce: (_, utterance, refusal) => this.announced.push([utterance, refusal]),
       },
-      listener: {
-        callsChanged: (terminal) => this.changed.push(terminal),
-        busyChanged: (extension) => this.busyChanges.push(extension),
-        storeFailed: (error) => this.errors.push(error),
+      happened: (happening) => {
+        if (happening.kind === 'calls-changed') this.changed.push(happening.terminal);
+        else if (happening.kind === 'busy-changed') this.busyChanges.push(happening.extension);
+        else if (happening.kind === 'failed') this.errors.push(happening.error);
+        else throw new Error(`call control reports no ${happening.kind}`);
       },
     });
   }

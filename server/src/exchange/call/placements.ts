@@ -1,9 +1,10 @@
 import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import { ReleasingMap } from '../../collections/releasing-map.ts';
+import type { Happened } from '../happenings.ts';
 import type { Call } from './call.ts';
-import type { CallsListener, Party } from './ports.ts';
+import type { Party } from './ports.ts';
 
-/** What is visible of a call from outside, as the listener was last told. */
+/** What is visible of a call from outside, as it was last announced. */
 interface Look {
   readonly call: Call;
   readonly phase: Call['phase'];
@@ -16,15 +17,15 @@ interface Look {
   readonly busy: readonly Party[];
 }
 
-/** Which calls are at which terminal, and who is busy; tells the listener what changed. Every call passes through it, so it has to be fast. */
+/** Which calls are at which terminal, and who is busy, and announces what has changed. Every call passes through it, so it has to be fast. */
 export class Placements {
-  readonly #listener: CallsListener;
+  readonly #happened: Happened;
   readonly #looks = new ReleasingMap<CallId, Look>();
   readonly #byTerminal = new ReleasingMap<TerminalId, Call[]>();
   readonly #busy = new Map<ExtensionId, number>();
 
-  constructor(listener: CallsListener) {
-    this.#listener = listener;
+  constructor(happened: Happened) {
+    this.#happened = happened;
   }
 
   /** How many calls there are. */
@@ -57,9 +58,9 @@ export class Placements {
     for (const terminal of left) if (!terminals.includes(terminal)) this.#leave(terminal, call);
     for (const party of busy) this.#count(party.extension, 1);
     for (const party of before?.busy ?? NOBODY) this.#count(party.extension, -1);
-    for (const terminal of terminals) this.#listener.callsChanged(terminal);
+    for (const terminal of terminals) this.#happened({ kind: 'calls-changed', terminal });
     for (const terminal of left) {
-      if (!terminals.includes(terminal)) this.#listener.callsChanged(terminal);
+      if (!terminals.includes(terminal)) this.#happened({ kind: 'calls-changed', terminal });
     }
   }
 
@@ -81,7 +82,7 @@ export class Placements {
     const now = was + change;
     if (now === 0) this.#busy.delete(extension);
     else this.#busy.set(extension, now);
-    if (was === 0 || now === 0) this.#listener.busyChanged(extension);
+    if (was === 0 || now === 0) this.#happened({ kind: 'busy-changed', extension });
   }
 }
 

@@ -52,16 +52,6 @@ export interface Voice {
   announce(leg: InboundLeg, utterance: Utterance, refusal: Refusal): void;
 }
 
-/** Shows what is going on: pages, lists of colleagues. */
-export interface CallsListener {
-  /** The views of a terminal's calls have changed. */
-  callsChanged(terminal: TerminalId): void;
-  /** An extension became busy, or stopped being busy. */
-  busyChanged(extension: ExtensionId): void;
-  /** A write failed: the call goes on all the same, but would not survive a crash. */
-  storeFailed(error: unknown): void;
-}
-
 /** One side of a call, as it was when that side joined; it is never re-attributed. */
 export interface Party {
   readonly extension: ExtensionId;

@@ -37,14 +37,9 @@ export class LampHouse {
       clock,
       domain: 'example.org',
       toTag: 'registrar',
-      listener: {
-        registered: (binding) => {
-          this.waiting.registered(binding);
-        },
-        unreachable: () => undefined,
-        gone: (binding) => {
-          this.waiting.gone(binding);
-        },
+      happened: (happening) => {
+        if (happening.kind === 'phone-registered') this.waiting.registered(happening.binding);
+        if (happening.kind === 'phone-gone') this.waiting.gone(happening.binding);
       },
     });
     this.#agent = createUserAgent({
@@ -71,13 +66,18 @@ export class LampHouse {
       clock,
       phones: this.#registrar,
       userAgent: this.#agent,
-      lampOf: (terminal) => {
-        this.asked++;
-        const owner = terminal.slice(1);
-        const speaker = this.speakers.get(owner);
-        if (speaker === null) return undefined;
-        const number = speaker ?? owner;
-        return { account: extensionNumber(number), counts: this.counts.get(number) ?? { new: 0, heard: 0 } };
+      lamps: {
+        lamp: (terminal) => {
+          this.asked++;
+          const owner = terminal.slice(1);
+          const speaker = this.speakers.get(owner);
+          if (speaker === null) return undefined;
+          const number = speaker ?? owner;
+          return {
+            account: extensionNumber(number),
+            counts: this.counts.get(number) ?? { new: 0, heard: 0 },
+          };
+        },
       },
     });
   }

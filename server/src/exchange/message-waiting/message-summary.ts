@@ -1,4 +1,4 @@
-import type { ExtensionNumber, MessageCounts } from '@perch/shared';
+import type { ExtensionNumber, MessageCounts, TerminalId } from '@perch/shared';
 import type { EventPackage } from '../../sip/user-agent/subscription.ts';
 
 /** Message waiting (RFC 3842 §3). */
@@ -13,6 +13,12 @@ export const MESSAGE_SUMMARY: EventPackage = {
 export interface Lamp {
   readonly account: ExtensionNumber;
   readonly counts: MessageCounts;
+}
+
+/** Asked for a lamp whenever one is told, so that nothing of an earlier speaker is kept that could be told late. */
+export interface LampSource {
+  /** The mailbox of the extension that speaks through a terminal at this instant; `undefined` where none does. */
+  lamp(terminal: TerminalId): Lamp | undefined;
 }
 
 /** A lamp as phones are told of it. */

@@ -10,7 +10,7 @@ import { targetOf } from '../numbering/numbering.ts';
 import type { Clock } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import type { Account } from '../registrar/registrar.ts';
-import { type Lamp, MESSAGE_SUMMARY, type MessageSummary, messageSummary } from './message-summary.ts';
+import { type LampSource, MESSAGE_SUMMARY, type MessageSummary, messageSummary } from './message-summary.ts';
 import { type Phone, PhoneLamps } from './phone-lamps.ts';
 
 interface MessageWaitingOptions {
@@ -19,8 +19,7 @@ interface MessageWaitingOptions {
   readonly clock: Clock;
   readonly phones: Phones;
   readonly userAgent: Pick<UserAgent, 'subscribe' | 'send'>;
-  /** The mailbox of the extension that speaks through a terminal at this instant; `undefined` where none does. */
-  lampOf(terminal: TerminalId): Lamp | undefined;
+  readonly lamps: LampSource;
 }
 
 /** The subscriptions to one terminal's lamp. */
@@ -35,7 +34,7 @@ const MOST_SUBSCRIPTIONS = 20;
 
 /**
  * Message waiting (RFC 3842) for the phones of an organization, by subscription and without. The lamp is that of the extension that
- * speaks through a terminal, looked up when a phone is told: nothing of an earlier speaker is kept that could be told late.
+ * speaks through a terminal, looked up when a phone is told.
  */
 export class MessageWaiting {
   readonly #options: MessageWaitingOptions;
@@ -148,7 +147,7 @@ export class MessageWaiting {
   }
 
   #summaryOf(terminal: TerminalId): MessageSummary {
-    return messageSummary(this.#options.lampOf(terminal), this.#options.domain);
+    return messageSummary(this.#options.lamps.lamp(terminal), this.#options.domain);
   }
 }
 

@@ -29,14 +29,15 @@ class House {
   readonly registrar: Registrar;
 
   constructor() {
-    const note = (kind: string) => (binding: { contact: string }) => {
-      this.events.push(`${kind} ${/sip:(\w+)@/.exec(binding.contact)?.[1] ?? ''}`);
-    };
     this.registrar = createRegistrar({
       clock: this.clock,
       domain: 'example.org',
       toTag: 'registrar',
-      listener: { registered: note('registered'), unreachable: note('unreachable'), gone: note('gone') },
+      happened: (happening) => {
+        if (!('binding' in happening)) throw new Error(`a registrar reports no ${happening.kind}`);
+        const { kind, binding } = happening;
+        this.events.push(`${kind.slice('phone-'.length)} ${/sip:(\w+)@/.exec(binding.contact)?.[1] ?? ''}`);
+      },
     });
   }
 

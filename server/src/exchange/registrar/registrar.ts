@@ -8,6 +8,7 @@ import { hasToken } from '../../sip/message/token-list.ts';
 import { parseUri } from '../../sip/message/uri.ts';
 import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
+import type { Happened } from '../happenings.ts';
 import type { Clock } from '../ports.ts';
 import { type Binding, Bindings, type Registration } from './bindings.ts';
 
@@ -18,16 +19,6 @@ const MAX_EXPIRES_SECONDS = 600;
 const MAX_KEPT = 512;
 /** How often lapsed bindings are removed (milliseconds). */
 const SWEEP_MS = 5_000;
-
-/** What happened to a phone. */
-export interface RegistrarListener {
-  /** A phone has registered for the first time, on another flow, or (its page was reloaded) with another Contact. Not called for a refresh. */
-  registered(binding: Binding): void;
-  /** Its flow died; the same phone may come back. */
-  unreachable(binding: Binding): void;
-  /** It unregistered, or did not come back. */
-  gone(binding: Binding): void;
-}
 
 /** Whose REGISTER it is: the flow is authenticated as the home terminal of the extension with that number. */
 export interface Account {
@@ -55,7 +46,8 @@ interface RegistrarOptions {
   readonly domain: string;
   /** Put on every To: no REGISTER makes a dialog, so that it need not be unique (RFC 3261 §8.2.6.2). */
   readonly toTag: string;
-  readonly listener: RegistrarListener;
+  /** Told of phones that registered, are unreachable, or are gone; not of a refresh. */
+  readonly happened: Happened;
 }
 
 /** The last REGISTER of a terminal's only phone: an equal one is answered without parsing it. */
@@ -68,7 +60,7 @@ interface Memo {
 }
 
 /** Makes the registrar of one organization (RFC 3261 §10, RFC 5626 §6), its bindings in memory. */
-export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOptions): Registrar {
+export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOptions): Registrar {
   const table = new Bindings();
   const memos = new Map<TerminalId, Memo>();
   let stopSweeping: (() => void) | undefined;
@@ -179,13 +171,13 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
     if (pushedOut !== undefined) unbind(pushedOut);
     const [bound, binding] = table.bind(registration, clock.monotonic());
     stopSweeping ??= clock.after(SWEEP_MS, sweep);
-    if (bound !== 'refreshed') listener.registered(binding);
+    if (bound !== 'refreshed') happened({ kind: 'phone-registered', binding });
   }
 
   function unbind(binding: Binding): void {
     table.remove(binding);
     memos.delete(binding.terminal);
-    listener.gone(binding);
+    happened({ kind: 'phone-gone', binding });
   }
 
   /** The 200 lists what is bound (RFC 3261 §10.3 step 8), in the form in which JsSIP finds itself: its own parameters, quoted. */
@@ -227,7 +219,7 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
   function sweep(): void {
     for (const binding of table.lapse(clock.monotonic())) {
       memos.delete(binding.terminal);
-      listener.gone(binding);
+      happened({ kind: 'phone-gone', binding });
     }
     stopSweeping = table.size > 0 ? clock.after(SWEEP_MS, sweep) : undefined;
   }
@@ -235,7 +227,8 @@ export function createRegistrar({ clock, domain, toTag, listener }: RegistrarOpt
   return {
     register,
     flowClosed: (flow) => {
-      for (const binding of table.flowClosed(flow, clock.monotonic())) listener.unreachable(binding);
+      for (const binding of table.flowClosed(flow, clock.monotonic()))
+        happened({ kind: 'phone-unreachable', binding });
     },
     barred: (flow) => {
       for (const binding of table.on(flow)) unbind(binding);

@@ -1,4 +1,5 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
+import type { Happened } from '../happenings.ts';
 import type { Clock, Directory } from '../ports.ts';
 import { type Place, Places } from './places.ts';
 import {
@@ -20,8 +21,7 @@ export interface MailboxPorts {
   readonly clock: Clock;
   readonly limits: VoicemailLimits;
   readonly journal: VoicemailJournal;
-  /** The messages or the greeting of a mailbox have changed. Must not throw. */
-  changed(extension: ExtensionId): void;
+  readonly happened: Happened;
 }
 
 /** The mailbox of one extension: what is kept in it, and the order of its changes. */
@@ -116,7 +116,7 @@ export class Mailbox {
     return this.#inTurn(async () => {
       const before = this.greeting;
       await this.#put({ ...this.#rest, greeting });
-      this.#ports.changed(this.#extension);
+      this.#ports.happened({ kind: 'mailbox-changed', extension: this.#extension });
       if (before && before.id !== greeting?.id) await this.#deleteRecording(before.id);
     });
   }
@@ -199,7 +199,7 @@ export class Mailbox {
   #become(messages: readonly Message[]): void {
     this.#messages = messages;
     this.#places.review();
-    this.#ports.changed(this.#extension);
+    this.#ports.happened({ kind: 'mailbox-changed', extension: this.#extension });
   }
 
   #isBeyondRestoring({ deletedAt }: Message): boolean {

@@ -9,6 +9,7 @@ import {
 } from '@perch/shared';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { MemoryDirectory } from '../directory.ts';
+import type { Happening } from '../happenings.ts';
 import type { Extension } from '../ports.ts';
 import { FakeMailboxStore } from './fake-mailbox-store.ts';
 import { FakeRecordings } from './fake-recordings.ts';
@@ -58,7 +59,9 @@ export class MailboxHouse {
         removed: (count: number, why: string) => void this.journal.push(`${String(count)} ${why}`),
         failed: (error: unknown) => void this.journal.push(String(error)),
       },
-      changed: (extension: ExtensionId) => void this.changed.push(extension),
+      happened: (happening: Happening) => {
+        if (happening.kind === 'mailbox-changed') this.changed.push(happening.extension);
+      },
     };
   }
 

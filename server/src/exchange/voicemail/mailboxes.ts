@@ -20,8 +20,8 @@ export class Mailboxes {
     let isOpen = false; // until then no page has been told anything that could change
     const mailboxes = new Mailboxes({
       ...ports,
-      changed: (extension) => {
-        if (isOpen) ports.changed(extension);
+      happened: (happening) => {
+        if (isOpen) ports.happened(happening);
       },
     });
     await mailboxes.#load();

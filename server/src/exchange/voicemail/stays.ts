@@ -6,12 +6,10 @@ const UNLOCKED_MS = 15 * 60_000;
 /** Browsers to which a mailbox can be open during one stay: enough for a terminal, too few for a flood. */
 const MOST_BROWSERS = 16;
 
-/** Who speaks through which terminal, and every change of it. */
+/** Who speaks through which terminal. */
 export interface Speakers {
   /** `undefined` where the terminal is locked. */
   speaksFor(terminal: TerminalId): ExtensionId | undefined;
-  /** The listener is called for each change once it is in force, with the terminals where another extension may now speak. */
-  listen(listener: (change: { readonly terminals: ReadonlySet<TerminalId> }) => void): () => void;
 }
 
 /**
@@ -33,11 +31,14 @@ export class Stays {
   constructor(where: Speakers, clock: Clock) {
     this.#where = where;
     this.#clock = clock;
-    where.listen(({ terminals }) => {
-      for (const terminal of terminals)
-        if (this.#stays.get(terminal)?.speaker !== where.speaksFor(terminal)) this.#stays.delete(terminal);
-      this.#tell();
-    });
+  }
+
+  /** Other extensions may now speak through these terminals. */
+  moved(terminals: Iterable<TerminalId>): void {
+    for (const terminal of terminals)
+      if (this.#stays.get(terminal)?.speaker !== this.#where.speaksFor(terminal))
+        this.#stays.delete(terminal);
+    this.#tell();
   }
 
   /** The listener is called when stays may have ended, and checks with `at` whether its own still lasts. */

@@ -71,7 +71,9 @@ function withHeads(files: FakeRecordings, read: () => Promise<void>): Recordings
 export async function openVisitorsHouse() {
   const house = new TestHouse();
   const { clock, directory } = house;
-  const where = await house.desk();
+  const where = await house.desk((happening) => {
+    if (happening.kind === 'moved') stays.moved(happening.terminals);
+  });
   const pins = new ReadablePins();
   const store = new FakeMailboxStore();
   const files = FakeRecordings.empty();
@@ -89,7 +91,7 @@ export async function openVisitorsHouse() {
       removed: () => undefined,
       failed: (error: unknown) => void journal.push(String(error)),
     },
-    changed: () => undefined,
+    happened: () => undefined,
     newId: (): RecordingId => {
       ids += 1;
       return recordingId(`recording-${String(ids)}`);

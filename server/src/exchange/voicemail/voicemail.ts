@@ -10,6 +10,7 @@ import {
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
+import type { Happened } from '../happenings.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import type { Chance } from '../../world/chance.ts';
 import { Deposits } from '../services/mailbox/deposit/deposits.ts';
@@ -37,8 +38,7 @@ interface VoicemailPorts extends VoicemailWorld {
   readonly engine: MediaEngine;
   readonly clock: Clock;
   readonly chance: Chance;
-  /** The messages of a mailbox have changed. Must not throw. */
-  changed(extension: ExtensionId): void;
+  readonly happened: Happened;
 }
 
 /** The voicemail of an organization: callers leave messages, owners listen to them, by phone or on their pages. */
@@ -48,6 +48,7 @@ export class Voicemail {
   readonly #mailboxes: Mailboxes;
   readonly #deposits: Deposits;
   readonly #retrievals: Retrievals;
+  readonly #stays: Stays;
 
   /** Resolves once messages that a crash interrupted are salvaged, and those past their time are deleted. */
   static async open(ports: VoicemailPorts): Promise<Voicemail> {
@@ -59,6 +60,7 @@ export class Voicemail {
     const stays = new Stays(ports.where, ports.clock);
     const parts = { ...ports, stays, mailboxes, newId };
     const pins = new PinDesk(parts);
+    this.#stays = stays;
     this.#mailboxes = mailboxes;
     this.#deposits = new Deposits(parts);
     this.#retrievals = new Retrievals({ ...parts, pins });
@@ -79,6 +81,11 @@ export class Voicemail {
   /** Takes the call over: the extension that speaks through the terminal listens (`*97`). */
   retrieve(leg: InboundLeg, terminal: TerminalId, tell: (event: VoicemailEvent) => void): void {
     this.#retrievals.receive(leg, terminal, tell);
+  }
+
+  /** Other extensions may now speak through these terminals: visits of those that no longer do say goodbye and end. */
+  moved(terminals: Iterable<TerminalId>): void {
+    this.#stays.moved(terminals);
   }
 
   /** An extension may have been suspended or deleted: visits to its mailbox say goodbye and end. */

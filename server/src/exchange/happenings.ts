@@ -1,0 +1,58 @@
+import type { CallId, CenterEvent, ExtensionId, TerminalId, VoicemailEvent } from '@perch/shared';
+import type { Flow } from '../sip/transport/flow.ts';
+import type { Binding } from './registrar/bindings.ts';
+
+/** Everything that happens in one room of an organization and matters to others. What each of them does about it: `reactions.ts`. */
+export type Happening =
+  /** A phone has registered for the first time, on another flow, or (its page was reloaded) with another Contact. Not a refresh. */
+  | { readonly kind: 'phone-registered'; readonly binding: Binding }
+  /** Its flow died; the same phone may come back. */
+  | { readonly kind: 'phone-unreachable'; readonly binding: Binding }
+  /** It unregistered, or did not come back. */
+  | { readonly kind: 'phone-gone'; readonly binding: Binding }
+  /** A flow of that terminal died. */
+  | { readonly kind: 'flow-closed'; readonly flow: Flow; readonly terminal: TerminalId }
+  /** The account of that terminal's flow may no longer be used; the flow is closed with `reason` once it carries no call. */
+  | {
+      readonly kind: 'flow-barred';
+      readonly flow: Flow;
+      readonly terminal: TerminalId;
+      readonly reason: string;
+    }
+  | Moved
+  /** The directory has changed this extension: it is new, was changed or suspended, or was deleted. */
+  | { readonly kind: 'extension-changed'; readonly extension: ExtensionId }
+  /** The messages or the greeting of a mailbox have changed. */
+  | { readonly kind: 'mailbox-changed'; readonly extension: ExtensionId }
+  /** The views of a terminal's calls have changed. */
+  | { readonly kind: 'calls-changed'; readonly terminal: TerminalId }
+  /** An extension became busy, or stopped being busy. */
+  | { readonly kind: 'busy-changed'; readonly extension: ExtensionId }
+  /** The Center tells the pages of a terminal how its visit goes on. */
+  | {
+      readonly kind: 'center-event';
+      readonly terminal: TerminalId;
+      readonly call: CallId;
+      readonly event: CenterEvent;
+    }
+  /** The same of a visit to a mailbox. */
+  | {
+      readonly kind: 'voicemail-event';
+      readonly terminal: TerminalId;
+      readonly call: CallId;
+      readonly event: VoicemailEvent;
+    }
+  /** An error of ours, or of storage: it affected one call or message, everything else goes on. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Who is where has changed, durably. */
+export interface Moved {
+  readonly kind: 'moved';
+  /** Extensions that may now ring elsewhere, or nowhere. */
+  readonly extensions: ReadonlySet<ExtensionId>;
+  /** Terminals that may now speak for another extension, or have something else to show. */
+  readonly terminals: ReadonlySet<TerminalId>;
+}
+
+/** How a room says what has happened. Returns when every other room has reacted, and never throws. */
+export type Happened = (happening: Happening) => void;

@@ -1,0 +1,58 @@
+import type { CallView, ExtensionId, MessageCounts, TerminalId, TerminalView } from '@perch/shared';
+import type { Calls } from './call/calls.ts';
+import type { Lamp, LampSource } from './message-waiting/message-summary.ts';
+import type { PageSources } from './pages.ts';
+import type { Directory } from './ports.ts';
+import type { Registrar } from './registrar/registrar.ts';
+import { type Activity, showsColleagues, terminalView, type WhoIsWhere } from './terminal-view.ts';
+import type { Voicemail } from './voicemail/voicemail.ts';
+
+interface ViewedRooms {
+  readonly directory: Directory;
+  readonly where: WhoIsWhere;
+  readonly phones: Pick<Registrar, 'registered'>;
+  readonly calls: Pick<Calls, 'busy' | 'views'>;
+  readonly voicemail: Pick<Voicemail, 'counts'>;
+}
+
+/** What is to be seen of an organization at this instant, for pages and lamps: computed from its rooms at each question, never kept. */
+export class OrganizationView implements Activity, PageSources, LampSource {
+  readonly #rooms: ViewedRooms;
+
+  constructor(rooms: ViewedRooms) {
+    this.#rooms = rooms;
+  }
+
+  /** `undefined` where the terminal's owner does not exist. */
+  view(terminal: TerminalId): TerminalView | undefined {
+    return terminalView(terminal, this.#rooms.directory, this.#rooms.where, this);
+  }
+
+  calls(terminal: TerminalId): readonly CallView[] {
+    return this.#rooms.calls.views(terminal);
+  }
+
+  registered(terminal: TerminalId): boolean {
+    return this.#rooms.phones.registered(terminal);
+  }
+
+  busy(extension: ExtensionId): boolean {
+    return this.#rooms.calls.busy(extension);
+  }
+
+  messages(extension: ExtensionId): MessageCounts {
+    return this.#rooms.voicemail.counts(extension);
+  }
+
+  /** The lamp of the extension that speaks through a terminal. */
+  lamp(terminal: TerminalId): Lamp | undefined {
+    const { directory, where } = this.#rooms;
+    const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
+    if (!speaker || speaker.suspended) return undefined;
+    return { account: speaker.number, counts: this.messages(speaker.id) };
+  }
+
+  showsColleagues(terminal: TerminalId): boolean {
+    return showsColleagues(terminal, this.#rooms.directory, this.#rooms.where);
+  }
+}

@@ -1,0 +1,186 @@
+import { callId, extensionId, type ExtensionId, homeTerminalOf, type TerminalId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { FakeFlow } from '../sip/transport/fake.ts';
+import type { Happening } from './happenings.ts';
+import { REACTIONS, Reactions, type Rooms } from './reactions.ts';
+import type { Binding } from './registrar/bindings.ts';
+
+const id = (number: string): ExtensionId => extensionId(`id-${number}`);
+const terminal = (number: string): TerminalId => homeTerminalOf(id(number));
+
+const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
+/** A phone at the station 201, where 101 is. */
+const binding: Binding = { terminal: terminal('201'), key: 'k', contact: 'sip:x', flow, alive: true };
+
+/** What an argument is about, short enough for a table. */
+function shortly(argument: unknown): string {
+  if (argument === flow) return 'flow';
+  if (argument === binding) return 'phone';
+  if (typeof argument === 'string') return argument.replace('id-', '');
+  if (Array.isArray(argument) || argument instanceof Set)
+    return `[${Array.from(argument as Iterable<unknown>, shortly).join(' ')}]`;
+  return JSON.stringify(argument);
+}
+
+/** Rooms that note what they are told, in order. 101 is at the station 201. */
+function open({ failing = '' } = {}) {
+  const told: string[] = [];
+  const failed: unknown[] = [];
+  const room = (name: string) =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, what: string) =>
+          (...told_: unknown[]) => {
+            told.push([`${name}.${what}`, ...told_.map(shortly)].join(' '));
+            if (failing === `${name}.${what}`) throw new Error(`${failing} failed`);
+          },
+      },
+    );
+  const rooms = {
+    ...Object.fromEntries(
+      ['phones', 'userAgent', 'calls', 'center', 'voicemail', 'lamps', 'pages', 'topics', 'barredFlows'].map(
+        (name) => [name, room(name)],
+      ),
+    ),
+    where: {
+      speaksFor: (at: TerminalId) => ({ [terminal('201')]: id('101'), [terminal('102')]: id('102') })[at],
+      terminalOf: (extension: ExtensionId) => ({ [id('101')]: terminal('201') })[extension],
+      baseOf: (extension: ExtensionId) =>
+        extension === id('101') ? { extension: id('201'), since: 1 } : undefined,
+      guestOn: (at: TerminalId) => (at === terminal('201') ? { extension: id('101'), since: 1 } : undefined),
+    },
+    journal: { failed: (error: unknown) => void failed.push(error) },
+  } as unknown as Rooms;
+  const reactions = new Reactions();
+  return { reactions, rooms, told, failed };
+}
+
+const moved: Happening = {
+  kind: 'moved',
+  extensions: new Set([id('101')]),
+  terminals: new Set([terminal('101'), terminal('201')]),
+};
+
+/** For every kind of happening: which rooms hear of it, in which order, and of what. */
+const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
+  [
+    { kind: 'phone-registered', binding },
+    [
+      'calls.registered phone',
+      'lamps.registered phone',
+      `pages.terminalChanged ${shortly(terminal('201'))}`,
+      'topics.changed [201 101]',
+    ],
+  ],
+  [
+    { kind: 'phone-unreachable', binding },
+    [`pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201 101]'],
+  ],
+  [
+    { kind: 'phone-gone', binding },
+    ['lamps.gone phone', `pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201 101]'],
+  ],
+  [
+    { kind: 'flow-closed', flow, terminal: terminal('201') },
+    [
+      'phones.flowClosed flow',
+      `calls.flowClosed flow ${shortly(terminal('201'))}`,
+      'userAgent.flowClosed flow',
+      'barredFlows.delete flow',
+    ],
+  ],
+  [
+    { kind: 'flow-barred', flow, terminal: terminal('201'), reason: 'suspended' },
+    [
+      'phones.barred flow',
+      'userAgent.flowBarred flow',
+      `calls.flowBarred flow ${shortly(terminal('201'))}`,
+      `center.flowBarred flow ${shortly(terminal('201'))}`,
+      `voicemail.flowBarred flow ${shortly(terminal('201'))}`,
+      'barredFlows.add flow suspended',
+    ],
+  ],
+  [
+    moved,
+    [
+      `voicemail.moved [${shortly(terminal('101'))} ${shortly(terminal('201'))}]`,
+      'topics.changed [101 201]',
+      'calls.moved [101]',
+      `pages.terminalChanged ${shortly(terminal('101'))}`,
+      `pages.terminalChanged ${shortly(terminal('201'))}`,
+      `pages.lampChanged ${shortly(terminal('101'))}`,
+      `pages.lampChanged ${shortly(terminal('201'))}`,
+      `lamps.lampChanged ${shortly(terminal('101'))}`,
+      `lamps.lampChanged ${shortly(terminal('201'))}`,
+    ],
+  ],
+  [
+    { kind: 'extension-changed', extension: id('101') },
+    [
+      'calls.moved [101]',
+      'voicemail.extensionChanged',
+      `pages.lampChanged ${shortly(terminal('201'))}`,
+      `lamps.lampChanged ${shortly(terminal('201'))}`,
+      `pages.terminalChanged ${shortly(terminal('101'))}`,
+      `pages.terminalChanged ${shortly(terminal('201'))}`,
+      'topics.changed [101 201]',
+    ],
+  ],
+  [
+    { kind: 'mailbox-changed', extension: id('101') },
+    [
+      'topics.changed [101]',
+      `pages.lampChanged ${shortly(terminal('201'))}`,
+      `lamps.lampChanged ${shortly(terminal('201'))}`,
+    ],
+  ],
+  [{ kind: 'calls-changed', terminal: terminal('201') }, [`pages.callsChanged ${shortly(terminal('201'))}`]],
+  [{ kind: 'busy-changed', extension: id('101') }, ['topics.changed [101]']],
+  [
+    { kind: 'center-event', terminal: terminal('201'), call: callId('c'), event: { kind: 'closed' } },
+    [`pages.centerEvent ${shortly(terminal('201'))} c {"kind":"closed"}`],
+  ],
+  [
+    { kind: 'voicemail-event', terminal: terminal('201'), call: callId('c'), event: { kind: 'closed' } },
+    [`pages.voicemailEvent ${shortly(terminal('201'))} c {"kind":"closed"}`],
+  ],
+];
+
+test.for(TABLE)('%s: the rooms that react, in order', ([happening, reacted]) => {
+  const { reactions, rooms, told, failed } = open();
+  reactions.begin(rooms);
+  reactions.happened(happening);
+  expect([told, failed]).toEqual([reacted, []]);
+});
+
+test('every happening has a row in this table, or is an error', () => {
+  expect([...TABLE.map(([{ kind }]) => kind), 'failed'].sort()).toEqual(Object.keys(REACTIONS).sort());
+});
+
+test('an error of one room is reported', () => {
+  const { reactions, rooms, told, failed } = open();
+  reactions.begin(rooms);
+  reactions.happened({ kind: 'failed', error: 'the disk is full' });
+  expect([told, failed]).toEqual([[], ['the disk is full']]);
+});
+
+test.for(TABLE.filter(([, reacted]) => reacted.length > 1))(
+  '%s: a reaction that fails is reported, and the others take place',
+  ([happening, reacted]) => {
+    const [first = ''] = reacted[0]?.split(' ') ?? [];
+    const { reactions, rooms, told, failed } = open({ failing: first });
+    reactions.begin(rooms);
+    reactions.happened(happening);
+    // A reaction that tells several things stops at the one that failed.
+    const rest = reacted.filter((one, at) => at === 0 || !one.startsWith(`${first} `));
+    expect([told, failed]).toEqual([rest, [new Error(`${first} failed`)]]);
+  },
+);
+
+test('while the organization is being opened, no room hears of anything', () => {
+  const { reactions, told, failed } = open();
+  reactions.happened(moved);
+  expect([told, failed]).toEqual([[], []]);
+});

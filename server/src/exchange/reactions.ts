@@ -1,0 +1,157 @@
+import { type ExtensionId, homeTerminalOf, ownerOf, type TerminalId } from '@perch/shared';
+import type { UserAgent } from '../sip/user-agent/user-agent.ts';
+import type { BarredFlows } from './barred-flows.ts';
+import type { Calls } from './call/calls.ts';
+import type { VirtualizationCenter } from './services/center/center.ts';
+import type { Happening } from './happenings.ts';
+import type { MessageWaiting } from './message-waiting/message-waiting.ts';
+import type { PageTopics } from './page-topics.ts';
+import type { Pages } from './pages.ts';
+import type { ExchangeJournal } from './ports.ts';
+import type { Registrar } from './registrar/registrar.ts';
+import type { WhoIsWhere } from './terminal-view.ts';
+import type { Voicemail } from './voicemail/voicemail.ts';
+
+/** The rooms that react to what happens in others, and what they are told. */
+export interface Rooms {
+  readonly where: Pick<WhoIsWhere, 'speaksFor' | 'terminalOf' | 'baseOf' | 'guestOn'>;
+  readonly phones: Pick<Registrar, 'flowClosed' | 'barred'>;
+  readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred'>;
+  readonly calls: Pick<Calls, 'registered' | 'moved' | 'flowClosed' | 'flowBarred'>;
+  readonly center: Pick<VirtualizationCenter, 'flowBarred'>;
+  readonly voicemail: Pick<Voicemail, 'moved' | 'extensionChanged' | 'flowBarred'>;
+  readonly lamps: Pick<MessageWaiting, 'registered' | 'gone' | 'lampChanged'>;
+  readonly pages: Pick<
+    Pages,
+    'terminalChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
+  >;
+  readonly topics: Pick<PageTopics, 'changed'>;
+  readonly barredFlows: Pick<BarredFlows, 'add' | 'delete'>;
+  readonly journal: ExchangeJournal;
+}
+
+type Kind = Happening['kind'];
+type Reaction<K extends Kind> = (rooms: Rooms, happening: Extract<Happening, { readonly kind: K }>) => void;
+
+/**
+ * Which rooms react to what, and in which order: from top to bottom. First those whose state others ask for, then those that tell people.
+ */
+export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
+  'phone-registered': [
+    ({ calls }, { binding }) => calls.registered(binding),
+    ({ lamps }, { binding }) => lamps.registered(binding),
+    ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
+    ({ topics, where }, { binding }) => topics.changed(shownAt(binding.terminal, where)),
+  ],
+  'phone-unreachable': [
+    ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
+    ({ topics, where }, { binding }) => topics.changed(shownAt(binding.terminal, where)),
+  ],
+  'phone-gone': [
+    ({ lamps }, { binding }) => lamps.gone(binding),
+    ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
+    ({ topics, where }, { binding }) => topics.changed(shownAt(binding.terminal, where)),
+  ],
+  'flow-closed': [
+    ({ phones }, { flow }) => phones.flowClosed(flow),
+    // Before the legs of the flow fail, so that calls know why.
+    ({ calls }, { flow, terminal }) => calls.flowClosed(flow, terminal),
+    ({ userAgent }, { flow }) => userAgent.flowClosed(flow),
+    ({ barredFlows }, { flow }) => barredFlows.delete(flow),
+  ],
+  'flow-barred': [
+    ({ phones }, { flow }) => phones.barred(flow),
+    ({ userAgent }, { flow }) => userAgent.flowBarred(flow),
+    ({ calls }, { flow, terminal }) => calls.flowBarred(flow, terminal),
+    ({ center }, { flow, terminal }) => center.flowBarred(flow, terminal),
+    ({ voicemail }, { flow, terminal }) => voicemail.flowBarred(flow, terminal),
+    // Last: closes the flow at once where none of the above has left a call on it.
+    ({ barredFlows }, { flow, reason }) => barredFlows.add(flow, reason),
+  ],
+  moved: [
+    ({ voicemail }, { terminals }) => voicemail.moved(terminals),
+    ({ topics }, { extensions, terminals }) =>
+      topics.changed(new Set([...extensions, ...[...terminals].map(ownerOf)])),
+    ({ calls }, { extensions }) => calls.moved(extensions),
+    ({ pages }, { terminals }) => {
+      for (const terminal of terminals) pages.terminalChanged(terminal);
+    },
+    ({ pages }, { terminals }) => {
+      for (const terminal of terminals) pages.lampChanged(terminal);
+    },
+    ({ lamps }, { terminals }) => {
+      for (const terminal of terminals) lamps.lampChanged(terminal);
+    },
+  ],
+  'extension-changed': [
+    // One that was suspended or deleted stops ringing.
+    ({ calls }, { extension }) => calls.moved([extension]),
+    ({ voicemail }) => voicemail.extensionChanged(),
+    ({ pages, where }, { extension }) => whereItSpeaks(extension, where, pages),
+    ({ lamps, where }, { extension }) => whereItSpeaks(extension, where, lamps),
+    ({ pages, where }, { extension }) => {
+      for (const named of namedWith(extension, where)) pages.terminalChanged(homeTerminalOf(named));
+    },
+    ({ topics, where }, { extension }) => topics.changed(namedWith(extension, where)),
+  ],
+  'mailbox-changed': [
+    ({ topics }, { extension }) => topics.changed([extension]),
+    ({ pages, where }, { extension }) => whereItSpeaks(extension, where, pages),
+    ({ lamps, where }, { extension }) => whereItSpeaks(extension, where, lamps),
+  ],
+  'calls-changed': [({ pages }, { terminal }) => pages.callsChanged(terminal)],
+  'busy-changed': [({ topics }, { extension }) => topics.changed([extension])],
+  'center-event': [({ pages }, { terminal, call, event }) => pages.centerEvent(terminal, call, event)],
+  'voicemail-event': [({ pages }, { terminal, call, event }) => pages.voicemailEvent(terminal, call, event)],
+  failed: [({ journal }, { error }) => journal.failed(error)],
+};
+
+/** Carries what happens to the rooms that react to it, one happening after the other. */
+export class Reactions {
+  #rooms: Rooms | undefined;
+
+  /** From now on rooms react. What happened before was for no one: the organization was still being opened. */
+  begin(rooms: Rooms): void {
+    this.#rooms = rooms;
+  }
+
+  /**
+   * A reaction that fails is reported, and costs neither the others nor the room in which it happened: the person who asked for a
+   * change that has happened must not be told that it has not.
+   */
+  readonly happened = <K extends Kind>(happening: Extract<Happening, { readonly kind: K }>): void => {
+    const rooms = this.#rooms;
+    if (rooms === undefined) return;
+    const reactions: readonly Reaction<K>[] = REACTIONS[happening.kind as K];
+    for (const react of reactions) {
+      try {
+        react(rooms, happening);
+      } catch (error) {
+        rooms.journal.failed(error);
+      }
+    }
+  };
+}
+
+/** The extensions whose lines show the state of that terminal's phones: its owner's, and that of the one who speaks there. */
+function shownAt(terminal: TerminalId, where: Rooms['where']): readonly ExtensionId[] {
+  const speaker = where.speaksFor(terminal);
+  return speaker === undefined ? [ownerOf(terminal)] : [ownerOf(terminal), speaker];
+}
+
+/** The extension itself, the base where it is, and its guest: their terminals show its name. */
+function namedWith(extension: ExtensionId, where: Rooms['where']): readonly ExtensionId[] {
+  const base = where.baseOf(extension)?.extension;
+  const guest = where.guestOn(homeTerminalOf(extension))?.extension;
+  return [extension, base, guest].filter((each) => each !== undefined);
+}
+
+/** Its lamp is shown at the terminal where it is, and nowhere else. */
+function whereItSpeaks(
+  extension: ExtensionId,
+  where: Rooms['where'],
+  room: { lampChanged(terminal: TerminalId): void },
+): void {
+  const terminal = where.terminalOf(extension);
+  if (terminal) room.lampChanged(terminal);
+}
