@@ -8,7 +8,8 @@ const TESTS_AND_SUPPORT = [
   '**/*.fixture.ts',
   '**/*.contract.ts',
   '**/support/**',
-  '**/test-*.ts',
+  '**/{fake,test}-*.ts',
+  '{server,client}/tests/**',
 ];
 /** Texts and patterns that spell a feature code, such as `*30`. */
 const FEATURE_CODES = ['Literal', 'TemplateElement', 'SvelteText'].map((node) => ({
@@ -29,13 +30,36 @@ export default tseslint.config(
     ],
   },
   js.configs.recommended,
-  ...tseslint.configs.strict,
+  ...tseslint.configs.strictTypeChecked,
   ...svelte.configs.recommended,
   {
-    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    languageOptions: {
+      globals: { ...globals.node, ...globals.browser },
+      parserOptions: {
+        projectService: {
+          // Files that Node runs and no project holds.
+          allowDefaultProject: ['playwright.config.ts', 'vitest.config.ts', 'client/dev.ts'],
+        },
+        extraFileExtensions: ['.svelte'],
+      },
+    },
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
+      // `() => port.tell(x)` is how a listener is written here, and `return refuse(x)` how a function that returns nothing is left early.
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      // Texts are taken apart into digits, and names into characters of which none may be halved: code points are what is meant.
+      '@typescript-eslint/no-misused-spread': [
+        'error',
+        { allow: ['string', { from: 'lib', name: 'Storage' }] },
+      ],
+      // A number reads the same in every text that we write.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Ports answer with promises. One that has nothing to wait for, as a fake, is async so that what it throws is a rejection.
+      '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
@@ -102,6 +126,41 @@ export default tseslint.config(
     files: ['shared/src/**', 'client/src/**', 'client/bench/**', 'server/bench/**', 'server/src/world/**'],
     ignores: ['shared/src/feature-codes.ts', ...TESTS_AND_SUPPORT],
     rules: { 'no-restricted-syntax': ['error', ...FEATURE_CODES] },
+  },
+  {
+    files: TESTS_AND_SUPPORT,
+    rules: {
+      // `expect.stringMatching` and its like are `any`.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      // A test makes the part of an object that its subject looks at.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // `'0123456789'` is spread into digits, and a fake's parts into ports.
+      '@typescript-eslint/no-misused-spread': 'off',
+      // `{ codec = 'opus' as Codec } = {}` is what makes the other codecs possible.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      // What a subject is made of are functions without `this`, declared as methods.
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    // svelte-check knows more about a component than TypeScript does here: for it the arguments of callbacks are `any`,
+    // and a `$state` never has any but its first value.
+    files: ['**/*.svelte'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // `void rows` in an effect says that it runs again when the rows change.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+    },
+  },
+  // No TypeScript project has them.
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   {

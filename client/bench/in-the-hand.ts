@@ -31,10 +31,10 @@ export async function measureInTheHand(perch: DemoServer, calls: number): Promis
     BenchBrowser.launch(VOICES.callee),
   ]);
   try {
-    const [caller, callee] = (await Promise.all([
+    const [caller, callee] = await Promise.all([
       open(browsers[0], perch, CALLER),
       open(browsers[1], perch, CALLEE),
-    ])) as [Page, Page];
+    ]);
     const figures = { keyToCard: [] as number[], keyToRing: [] as number[], answerToSound: [] as number[] };
     for (let call = 0; call < calls; call += 1) {
       await caller.bringToFront();

@@ -90,10 +90,12 @@ export async function record(page: Page): Promise<void> {
     window.perchRecording?.stop();
     const samples: number[] = [];
     const context = new AudioContext({ sampleRate });
+    /* eslint-disable @typescript-eslint/no-deprecated -- an AudioWorklet would need a file that the pages' policy lets in */
     const tape = context.createScriptProcessor(1024, 1, 1);
     tape.onaudioprocess = (event) => {
       for (const sample of event.inputBuffer.getChannelData(0)) samples.push(Math.round(sample * 0x7fff));
     };
+    /* eslint-enable @typescript-eslint/no-deprecated */
     tape.connect(context.destination);
     let current: MediaStreamTrack | undefined;
     let source: MediaStreamAudioSourceNode | undefined;

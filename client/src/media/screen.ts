@@ -6,6 +6,7 @@ export function keepScreenOn(): () => void {
     if (document.hidden || over) return;
     const screen = navigator.wakeLock as WakeLock | undefined;
     lock = await screen?.request('screen').catch(() => undefined);
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have ended meanwhile
     if (over) await lock?.release();
   };
   const onVisible = (): void => void hold();

@@ -8,7 +8,7 @@ const owed = new WeakMap<object, Set<DialogState>>();
  * side stays in the call (RFC 3261 §15.1.1). A BYE that was not answered is kept until `sayFarewells`.
  */
 export function mendFarewell(): void {
-  const send = Dialog.prototype.sendRequest;
+  const send = Dialog.prototype.sendRequest; // eslint-disable-line @typescript-eslint/unbound-method -- called with its own `this` below
   Object.assign(Dialog.prototype, {
     sendRequest(this: DialogState, method: string, options?: object): unknown {
       if (method !== 'BYE') return send.call(this, method, options);

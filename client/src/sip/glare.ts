@@ -16,8 +16,8 @@ const collisions = new WeakMap<EventHandlers, number>();
  * sends its own stale offer again under the old CSeq.
  */
 export function mendGlare(): void {
-  const check = Dialog.prototype._checkInDialogRequest;
-  const receive = DialogRequestSender.prototype._receiveResponse;
+  const check = Dialog.prototype._checkInDialogRequest; // eslint-disable-line @typescript-eslint/unbound-method -- called with its own `this` below
+  const receive = DialogRequestSender.prototype._receiveResponse; // eslint-disable-line @typescript-eslint/unbound-method -- called with its own `this` below
 
   Object.assign(Dialog.prototype, {
     _checkInDialogRequest(this: DialogState, request: IncomingRequest): boolean {

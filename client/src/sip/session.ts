@@ -105,6 +105,7 @@ export class PhoneSession implements CallSession {
     if (connection) this.#watch(connection);
   }
 
+  /* eslint-disable @typescript-eslint/no-unnecessary-type-assertion -- JsSIP declares these as if they were always there */
   get number(): string {
     return (this.#session.remote_identity.uri.user as string | null) ?? '';
   }
@@ -116,6 +117,7 @@ export class PhoneSession implements CallSession {
   get connection(): RTCPeerConnection | null {
     return this.#session.connection as RTCPeerConnection | null;
   }
+  /* eslint-enable @typescript-eslint/no-unnecessary-type-assertion */
 
   listen(listener: SessionListener): void {
     this.#listener = listener;

@@ -9,6 +9,7 @@ mendGlare();
 mendFarewell();
 
 /** `Originator.REMOTE`, which JsSIP declares and does not export. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- see above
 const REMOTE = 'remote' as RTCSessionEvent['originator'];
 
 /** The delay of JsSIP's own reconnection: it must never happen, as the line decides when to reconnect (seconds). */

@@ -59,7 +59,7 @@ const phone: SipJsPhone = {
     const registerer = new Registerer(userAgent);
     await new Promise<void>((resolve, reject) => {
       registerer.stateChange.addListener((state) => {
-        if (state === 'Registered') resolve();
+        if ((state as string) === 'Registered') resolve();
         else reject(new Error(`SIP.js is ${state}`));
       });
       void registerer.register();

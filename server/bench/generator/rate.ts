@@ -23,6 +23,7 @@ export async function closedLoop(
   let failure: unknown;
   for (let worker = 0; worker < workers; worker++) {
     void (async () => {
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while this one works
       while (!stopped) {
         await work(worker);
         completed++;

@@ -11,7 +11,9 @@ function open() {
     follow: (_listener: unknown, known: Bookmark | undefined) => {
       asked.push(known);
       listening++;
-      return () => void listening--;
+      return () => {
+        listening--;
+      };
     },
   } as unknown as Topic<TopicLine>;
   const heard: TopicEvent[] = [];

@@ -24,7 +24,7 @@ interface PageTopicsWorld {
   readonly view: Activity & { messages(extension: ExtensionId): MessageCounts };
   readonly clock: Clock;
   /** An id that no other log of a topic has. */
-  newEpoch(): string;
+  readonly newEpoch: () => string;
 }
 
 /** The lists of an organization that pages can follow. */

@@ -20,7 +20,7 @@ export interface Pending<Result> {
   readonly answer: { readonly kind: 'waiting' };
   readonly later: Promise<Result>;
   /** Takes the request back; `later` then never settles. */
-  withdraw(): void;
+  readonly withdraw: () => void;
 }
 
 /** Makes the event when its turn has come, from the state at that time. */

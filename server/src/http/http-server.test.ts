@@ -274,7 +274,7 @@ test.for([
       headers: { 'content-type': 'application/json' },
       payload,
     });
-    expect(`${response.statusCode} ${response.json().code}`).toBe(expected);
+    expect(`${response.statusCode} ${response.json<{ code: string }>().code}`).toBe(expected);
   },
 );
 

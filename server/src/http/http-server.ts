@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
@@ -159,7 +159,7 @@ async function listen(app: FastifyInstance, { host, port }: HttpOptions): Promis
       throw error;
     }
   }
-  return ((app.server as Server).address() as AddressInfo).port;
+  return (app.server.address() as AddressInfo).port;
 }
 
 const openApi = {

@@ -14,7 +14,7 @@ import { takeSounds, UploadTurns } from './uploads.ts';
 
 /** Who makes the request, authenticated; `token` is the proof. */
 interface Callers {
-  readonly anyone: Record<never, never>;
+  readonly anyone: object;
   readonly administrator: AdministratorSession & { readonly token: string };
   readonly terminal: EnrolledBrowser & { readonly token: string };
 }

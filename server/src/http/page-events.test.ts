@@ -32,7 +32,7 @@ const listeners = () => server.exchanges.only.listeners.get(server.terminalOf('2
 
 async function closed(page: WebSocket): Promise<string> {
   const [code, reason] = (await once(page, 'close')) as [number, Buffer];
-  return `${code} ${reason}`;
+  return `${code} ${reason.toString()}`;
 }
 
 async function openWith(message: string): Promise<WebSocket> {

@@ -6,7 +6,7 @@ import { startTestServer } from './test-server.fixture.ts';
 import type { TestServer } from './test-server.fixture.ts';
 
 const PAGE = `<!doctype html>\n<title>Perch</title>\n${'<p>words</p>\n'.repeat(50)}`;
-const SCRIPT = `${'export const word = 1;\n'.repeat(50)}`;
+const SCRIPT = 'export const word = 1;\n'.repeat(50);
 
 let server: TestServer;
 beforeAll(async () => {

@@ -46,9 +46,9 @@ export interface HttpPorts {
   /** The upgrade of a request for `/sip` to a flow. */
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Converts any sound file to Opus packets of 20 ms; `unreadable-sound` with the reason where it is none, or too long. */
-  convertSound(file: Buffer): Promise<readonly Uint8Array[] | Refusal>;
+  readonly convertSound: (file: Buffer) => Promise<readonly Uint8Array[] | Refusal>;
   /** Why the server is not ready at the moment, as a sentence; `undefined` where it is. */
-  trouble(): Promise<string | undefined>;
+  readonly trouble: () => Promise<string | undefined>;
   /** In the format that Prometheus reads. */
-  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }

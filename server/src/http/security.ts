@@ -1,5 +1,5 @@
 import helmet from '@fastify/helmet';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../management/refusal.ts';
 import type { Origins } from '../network/origins.ts';
 import { sendProblem } from './problems.ts';
@@ -31,10 +31,7 @@ export async function secure(app: FastifyInstance, origins: Origins): Promise<vo
       directives: {
         defaultSrc: ["'self'"],
         // 'self' covers WebSockets to the same host (CSP 3 §6.7.2.8), but not in older Safari.
-        connectSrc: [
-          "'self'",
-          (request) => webSockets(origins.arrivalOf(request as FastifyRequest['raw']).origin),
-        ],
+        connectSrc: ["'self'", (request) => webSockets(origins.arrivalOf(request).origin)],
         // Svelte's transitions and style attributes.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],

@@ -132,7 +132,7 @@ export async function startTestServer({
         body: { token: management.setup.token, organization: ORGANIZATION, administrator: ADMINISTRATOR },
       }),
     terminalOf(number: string): TerminalId {
-      const { organization } = management.extensions.directories()[Symbol.iterator]().next().value ?? {};
+      const { organization } = [...management.extensions.directories()][0] ?? {};
       const extension = organization && management.extensions.find(organization.id, number);
       if (!extension || extension instanceof Refusal) throw new Error(`no extension ${number}`);
       return homeTerminalOf(extension.id);

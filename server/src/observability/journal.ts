@@ -17,9 +17,9 @@ export interface Journal {
   readonly edge: EdgeJournal;
   readonly exchange: ExchangeJournal & {
     /** A virtualization was begun, ended or attempted. */
-    virtualization(record: VirtualizationRecord): void;
+    readonly virtualization: (record: VirtualizationRecord) => void;
     /** A call has ended or failed. */
-    call(record: CallRecord): void;
+    readonly call: (record: CallRecord) => void;
   };
   readonly http: HttpJournal;
   readonly voicemail: VoicemailJournal;

@@ -10,7 +10,7 @@ const LOOP_DELAY_SAMPLE_MS = 100;
 export interface Level {
   readonly name: string;
   readonly help: string;
-  read(): number | Promise<number>;
+  readonly read: () => number | Promise<number>;
 }
 
 /** What Prometheus reads of this process; one registry a server, so that two in one process do not collide. */

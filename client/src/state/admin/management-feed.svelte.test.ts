@@ -30,7 +30,9 @@ const snapshot: TopicEvent = { kind: 'snapshot', topic: 'floor', epoch: 'e', seq
 
 function open() {
   let signedOut = 0;
-  const feed = new ManagementFeed(() => void signedOut++);
+  const feed = new ManagementFeed(() => {
+    signedOut++;
+  });
   const floor = new Topic('floor', floorLine);
   const end = $effect.root(() => feed.follow(floor));
   flushSync();

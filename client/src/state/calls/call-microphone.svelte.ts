@@ -111,6 +111,7 @@ export class CallMicrophone {
       this.#sound.closeMicrophone(next);
       if (this.#closed || next.kind === 'live') return;
       if (next.trouble === 'refused') this.trouble = 'refused';
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the devices may have changed meanwhile
       if (this.#isChanged) void this.#replace();
       return;
     }

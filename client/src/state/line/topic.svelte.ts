@@ -39,7 +39,9 @@ export class Topic<Line extends TopicLine> {
   /** For an effect: something shows it, until the returned function is called. */
   show(): () => void {
     untrack(() => this.#shownBy++);
-    return () => void this.#shownBy--;
+    return () => {
+      this.#shownBy--;
+    };
   }
 
   /** `false` where something before it is missing, so that the list must be asked for anew. */

@@ -29,7 +29,7 @@ interface MailboxDeskPorts {
   /** Can this server send mail at all? */
   readonly canMail: boolean;
   readonly clock: Clock;
-  newId(): RecordingId;
+  readonly newId: () => RecordingId;
 }
 
 /** A browser at a terminal; `browser` tells it from the others of that terminal. */

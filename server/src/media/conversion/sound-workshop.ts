@@ -52,7 +52,7 @@ function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Arra
       if ('unreadable' in answer) unreadable(answer.unreadable);
       else resolve(packetsOf(answer));
     });
-    worker.once('error', (error) => {
+    worker.once('error', (error: Error) => {
       if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
         unreadable('This file is too large to read.');
       else reject(error);

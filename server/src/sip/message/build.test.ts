@@ -45,7 +45,7 @@ describe('a response', () => {
   });
 
   test('leaves a To tag as it is', () => {
-    const [line = ''] = ['To: <sip:101@perch.example>;tag=there'];
+    const line = 'To: <sip:101@perch.example>;tag=there';
     const tagged = parseMessage(
       `BYE sip:a@b SIP/2.0\r\nVia: SIP/2.0/WS a\r\nFrom: <sip:a@b>;tag=1\r\n${line}\r\nCall-ID: c\r\nCSeq: 2 BYE\r\n\r\n`,
     );

@@ -38,8 +38,11 @@ function frame({
   fields = {},
   body = '',
 }: Deviation): string {
-  const lines = Object.entries({ ...PLAIN, ...fields }).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((each) => `${name}: ${each}`),
+  const all: NonNullable<Deviation['fields']> = { ...PLAIN, ...fields };
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : (typeof value === 'string' ? [value] : value).map((each) => `${name}: ${each}`),
   );
   return [line, ...lines, '', body].join('\r\n');
 }

@@ -17,7 +17,7 @@ export interface Surroundings {
   readonly timers: TimerQueues;
   readonly user: TransactionUser;
   /** A To tag for a user that gave none. */
-  newTag(): string;
+  readonly newTag: () => string;
   /** The transaction is over: the table forgets it. */
   leave(transaction: Transaction): void;
   /** Sends the CANCEL of an INVITE with the same branch (RFC 3261 §9.1). */

@@ -107,7 +107,9 @@ export function createEar(): Ear {
       ends.put(reason);
     },
     frame: () => frames.take(),
-    end: async () => void (await ends.take()),
+    end: async () => {
+      await ends.take();
+    },
   };
   return ear;
 }

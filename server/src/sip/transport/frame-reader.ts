@@ -81,13 +81,19 @@ export class FrameReader {
 
   /** The position behind the frame that begins at `start`; `undefined` where its end has not come. */
   #frame(octets: Buffer, start: number): number | undefined {
-    if (octets.length < start + SHORTEST_HEADER) return this.#wanting(SHORTEST_HEADER);
+    if (octets.length < start + SHORTEST_HEADER) {
+      this.#wanting(SHORTEST_HEADER);
+      return undefined;
+    }
     const first = octets[start] ?? 0;
     const second = octets[start + 1] ?? 0;
     const short = second & LENGTH;
     const maskAt = start + (short < 126 ? 2 : short === 126 ? 4 : 10);
     const from = maskAt + MASK_OCTETS;
-    if (octets.length < maskAt) return this.#wanting(maskAt - start);
+    if (octets.length < maskAt) {
+      this.#wanting(maskAt - start);
+      return undefined;
+    }
     const length =
       short < 126
         ? short
@@ -100,7 +106,10 @@ export class FrameReader {
       return octets.length;
     }
     const end = from + length;
-    if (octets.length < end) return this.#wanting(end - start);
+    if (octets.length < end) {
+      this.#wanting(end - start);
+      return undefined;
+    }
     const opcode = first & OPCODE;
     if ((first & FIN) !== 0 && opcode !== CONTINUATION && opcode <= BINARY && !this.#fragmented) {
       this.#sink.message(unmasked(octets, maskAt, end));
@@ -120,7 +129,7 @@ export class FrameReader {
     return opcode < CLOSE || opcode > PONG || (first & FIN) === 0 || length > LONGEST_CONTROL;
   }
 
-  #wanting(octets: number): undefined {
+  #wanting(octets: number): void {
     this.#want = octets;
   }
 

@@ -64,10 +64,17 @@ export function createWebSocketTransport(options: WebSocketTransportOptions): We
   return {
     handleUpgrade(request, socket, head) {
       const { origin } = request.headers;
-      if (stopped) return refuse(socket, '503 Service Unavailable');
-      if (!offersSip(request)) return refuse(socket, '400 Bad Request');
+      if (stopped) {
+        refuse(socket, '503 Service Unavailable');
+        return;
+      }
+      if (!offersSip(request)) {
+        refuse(socket, '400 Bad Request');
+        return;
+      }
       if (origin !== undefined && allowsOrigin?.(origin, request) === false) {
-        return refuse(socket, '403 Forbidden');
+        refuse(socket, '403 Forbidden');
+        return;
       }
       const { visitor, scheme, origin: ours } = arrivalOf(request);
       const secure = scheme === 'https';

@@ -3,5 +3,5 @@ export interface Random {
   /** At least 64 unguessable bits, as letters and digits: for tags and Call-IDs (RFC 3261 §19.3). */
   token(): string;
   /** Evenly spread from 0 up to, not including, 1: for branches and back-off. */
-  fraction(): number;
+  readonly fraction: () => number;
 }

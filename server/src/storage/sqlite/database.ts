@@ -121,6 +121,7 @@ export class Database<Schema> {
       throw new UnusableData(
         `${this.#path} was written by a newer Perch. Start that one, or restore a backup.`,
       );
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- whatever the driver threw
     if (error) throw error;
   }
 

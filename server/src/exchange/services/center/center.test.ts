@@ -184,7 +184,7 @@ test.for([
   for (let n = 0; n < 3; n += 1) {
     endpoint.press('4711#');
     await clock.advance(0);
-    heard.push(`${clock.now() - started} ${lastPlayed(endpoint)?.join(' ') ?? ''}`);
+    heard.push(`${clock.now() - started} ${lastPlayed(endpoint)?.map(String).join(' ') ?? ''}`);
     await clock.advance(1_000);
   }
   expect(heard).toEqual([

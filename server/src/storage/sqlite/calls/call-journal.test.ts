@@ -63,8 +63,11 @@ async function afterKill() {
   return start(copy);
 }
 
+/** The id of the record in a line of the journal. */
+const recordIn = (line: string): string => (JSON.parse(line) as { record: { id: string } }).record.id;
+
 const recorded = (journal: CallJournal): string[] =>
-  (journal.oldestRecords(1000)?.lines.split('\n') ?? []).map((line) => JSON.parse(line).record.id);
+  (journal.oldestRecords(1000)?.lines.split('\n') ?? []).map(recordIn);
 
 callStoreContract('SQLite', { call: storedCall, record: callRecord }, async () => {
   const { calls } = await start();
@@ -186,7 +189,7 @@ test('in any order of events, the live calls and each record once are found afte
         } else if (!db.failing) {
           const batch = journal.oldestRecords(now.archive);
           if (!batch) continue;
-          archived.push(...batch.lines.split('\n').map((line) => JSON.parse(line).record.id as string));
+          archived.push(...batch.lines.split('\n').map(recordIn));
           journal.archived(batch.through);
           const between = await afterKill();
           const back = (await between.calls.load()).map((call) => call.id as string);

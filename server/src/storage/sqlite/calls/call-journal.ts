@@ -209,8 +209,8 @@ function storedCallOf(json: string): StoredCall {
 function prepare(db: Database<JournalSchema>) {
   const { sql } = db;
   return {
-    allCalls: db.prepare<Record<never, never>>()(() => sql.selectFrom('calls').selectAll()),
-    allRecords: db.prepare<Record<never, never>>()(() => sql.selectFrom('records').selectAll()),
+    allCalls: db.prepare<Record<string, never>>()(() => sql.selectFrom('calls').selectAll()),
+    allRecords: db.prepare<Record<string, never>>()(() => sql.selectFrom('records').selectAll()),
     fill: db.prepare<{ slot: number; organization: string; call: string }>()((p) =>
       sql
         .replaceInto('calls')

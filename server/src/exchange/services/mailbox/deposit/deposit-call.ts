@@ -33,7 +33,7 @@ export interface DepositPorts {
   readonly greetings: Greetings;
   readonly clock: Clock;
   readonly journal: VoicemailJournal;
-  newId(): RecordingId;
+  readonly newId: () => RecordingId;
 }
 
 export interface Deposit {

@@ -100,7 +100,7 @@ export class RetrievalCall {
         this.#later(this.#verify(effect.code), 'failed');
         break;
       case 'prepare':
-        this.#prepare(effect.message);
+        void this.#prepare(effect.message);
         break;
       case 'play':
         void this.#play(this.#prepare(effect.message), {
