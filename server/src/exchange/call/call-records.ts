@@ -1,14 +1,11 @@
-import type { CallRecordId, ExtensionId, TerminalId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { CallRecord, CallStore, Clock } from '../ports.ts';
+import type { Conversation } from './conversation.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What a record says of a call that has ended or never came about. */
-interface RecordedCall {
-  readonly record: CallRecordId;
-  readonly startedAt: number;
-  readonly answeredAt: number | null;
+/** Who is named in a record: the callee has no terminal where no phone rang, and is unknown where nobody has that number. */
+interface RecordedParties {
   readonly caller: { readonly extension: ExtensionId; readonly terminal: TerminalId };
-  readonly dialled: string;
   readonly callee: { readonly extension: ExtensionId; readonly terminal: TerminalId | null } | null;
 }
 
@@ -24,8 +21,8 @@ export class CallRecords {
     this.#failed = failed;
   }
 
-  finish(call: RecordedCall, outcome: Outcome): void {
-    const { record: id, startedAt, answeredAt, caller, dialled, callee } = call;
+  finish(conversation: Conversation, { caller, callee }: RecordedParties, outcome: Outcome): void {
+    const { record: id, startedAt, answeredAt, dialled } = conversation;
     const isAnswered = outcome === 'answered' || outcome === 'lost' || outcome === 'transferred';
     const record: CallRecord = {
       id,

@@ -5,11 +5,9 @@ import {
   type ExtensionId,
   type TerminalId,
 } from '@perch/shared';
-import type { HeaderField } from '../../sip/message/message.ts';
-import { ANONYMOUS_URI, withholdsIdentity } from '../../sip/message/privacy.ts';
-import { parseUri } from '../../sip/message/uri.ts';
+import { withholdsIdentity } from '../../sip/message/privacy.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
-import type { Identity, InboundLeg } from '../../sip/user-agent/leg.ts';
+import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Happened } from '../happenings.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
@@ -17,33 +15,31 @@ import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner, type EmergencyHold, labelOf, type ReferEvent } from './call.ts';
 import { CallLimits } from './call-limits.ts';
 import { CallRecords } from './call-records.ts';
+import { Followers } from './followers.ts';
 import { HelpCalls } from './help-calls.ts';
 import type { LegId } from './machines/fork.ts';
 import { start } from './machines/ringing.ts';
 import type { Failure } from './outcome.ts';
 import { Placements } from './placements.ts';
-import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import type { Party, Voice } from './ports.ts';
-import { flowClosed, phoneReturned, restoreCall } from './recovery.ts';
+import { flowClosed, restoreCall } from './recovery.ts';
+import { Ringer } from './ringer.ts';
 import {
   callerAt,
   type Destination,
   emergencyCallerAt,
-  ringExtension,
   type Route,
   route,
+  userPartOf,
   type World,
 } from './routing.ts';
-import type { Seat } from './seat.ts';
 import { moveSeat } from './seat-move.ts';
 import { ServerCalls } from './server-calls.ts';
-import { refer } from './transfer.ts';
+import { Transfers } from './transfer.ts';
 import { viewFrom } from './views.ts';
 
 /** How long phones ring before the call counts as not answered (milliseconds). */
 const NO_ANSWER_MS = 25_000;
-/** Goes with an anonymous From (RFC 3325 §9.3). */
-const PRIVACY: HeaderField = ['Privacy', 'id'];
 /** Dialled digits as a record keeps them. */
 const MAX_DIALLED = 64;
 
@@ -95,6 +91,9 @@ export class Switchboard implements Calls, CallOwner {
   readonly #userAgent: CallsOptions['userAgent'];
   readonly #happened: Happened;
   readonly #helpCalls = new HelpCalls();
+  readonly #ringer: Ringer;
+  readonly #transfers: Transfers;
+  readonly #followers: Followers;
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened } = options;
@@ -112,6 +111,11 @@ export class Switchboard implements Calls, CallOwner {
     this.#userAgent = options.userAgent;
     this.server = new ServerCalls(options.voice, options.newId);
     this.limits = new CallLimits(this.placements, this.server);
+    const { world, placements, limits } = this;
+    const ringer = new Ringer(world, options.userAgent);
+    this.#ringer = ringer;
+    this.#transfers = new Transfers({ world, placements, limits, ringer });
+    this.#followers = new Followers(world, placements, ringer);
     this.#happened = happened;
   }
 
@@ -122,10 +126,10 @@ export class Switchboard implements Calls, CallOwner {
   invited(leg: InboundLeg, terminal: TerminalId): void {
     const replaces = leg.request.headers.get('replaces');
     if (replaces !== undefined) {
-      moveSeat(this, leg, terminal, replaces);
+      moveSeat(this.placements, this.#ringer, leg, terminal, replaces);
       return;
     }
-    const dialled = this.userPartOf(leg.request.uri);
+    const dialled = userPartOf(leg.request.uri, this.world);
     const way = route(dialled, terminal, this.world);
     const caller = way.emergency ? emergencyCallerAt(terminal, this.world) : this.#callerOf(leg, terminal);
     const refusal = caller === undefined ? 'locked' : this.limits.refuses(terminal, way);
@@ -181,8 +185,11 @@ export class Switchboard implements Calls, CallOwner {
     const id = this.newId();
     const label = labelOf(id);
     leg.label(label);
-    const seats = phones.map((phone) => this.#invite(phone, caller, callee, leg.sdp, label));
+    const seats = phones.map((phone) =>
+      this.#ringer.invite(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
+    );
     const [state, effects] = start(
+      { caller, callee },
       leg.id,
       seats.map((seat) => seat.leg.id),
     );
@@ -193,87 +200,13 @@ export class Switchboard implements Calls, CallOwner {
         dialled,
         startedAt: this.clock.now(),
         answeredAt: null,
-        caller,
-        callee,
-        inbound: leg,
         hold: emergency ? this.holdOn(caller.terminal) : null,
       },
       state,
     );
-    call.seat(this.callerSeat(leg, caller));
+    call.seat(this.#ringer.callerSeat(leg, caller));
     for (const seat of seats) call.seat(seat);
     call.begin(effects);
-  }
-
-  /** Calls the phones for a call under way: after a move, for a phone that appeared, for a transfer. */
-  ring(call: Call, callee: Party, phones: readonly Binding[]): LegId[] {
-    const { inbound, invited } = call;
-    const from = invited?.by === 'caller' ? call.callee : call.caller;
-    const referrer = invited?.by === 'caller' ? call.caller : call.callee;
-    const isNamed = invited !== null && referrer.withheld !== true;
-    const fields = isNamed ? [['Referred-By', `<${this.#addressOf(referrer)}>`] as const] : []; // RFC 3892
-    const sdp = invited === null ? (inbound?.sdp ?? PLACEHOLDER_OFFER) : PLACEHOLDER_OFFER;
-    return phones.map((phone) => call.seat(this.#invite(phone, from, callee, sdp, call.label, fields)));
-  }
-
-  #invite(
-    phone: Binding,
-    from: Party,
-    to: Party,
-    sdp: string,
-    label: HeaderField,
-    fields: readonly HeaderField[] = [],
-  ): Seat {
-    const { flow, contact, key } = phone;
-    const isNamed = from.withheld !== true;
-    const leg = this.#userAgent.invite({
-      target: { flow, contact },
-      from: isNamed ? this.#identityOf(from) : { displayName: 'Anonymous', uri: ANONYMOUS_URI },
-      to: this.#identityOf(to),
-      sdp,
-      fields: isNamed ? fields : [...fields, PRIVACY],
-      label,
-    });
-    return { leg, party: to, binding: key, contact, inbound: null, stopWaiting: null };
-  }
-
-  /** The seat of a phone that called: known by its binding, where it has one. */
-  callerSeat(leg: InboundLeg, party: Party): Seat {
-    const { flow, contact } = leg.target;
-    const binding = this.world.phones.bindings(party.terminal).find((phone) => phone.flow === flow);
-    return {
-      leg,
-      party,
-      binding: binding?.key ?? '',
-      contact: binding?.contact ?? contact,
-      inbound: leg,
-      stopWaiting: null,
-    };
-  }
-
-  registered(binding: Binding): void {
-    for (const call of [...this.placements.at(binding.terminal)]) {
-      phoneReturned(call, binding);
-      this.#ringToo(call, binding);
-    }
-  }
-
-  /** Calls that ring at a terminal also ring at a phone that appears there later (a reloaded page, a reconnect). */
-  #ringToo(call: Call, binding: Binding): void {
-    const ringing = call.ringing;
-    if (ringing === null || ringing.party.terminal !== binding.terminal) return;
-    let instead: LegId | null = null;
-    for (const branch of ringing.branches) {
-      const seat = call.seats.get(branch);
-      if (seat === undefined) continue;
-      const isSamePhone = seat.binding === binding.key;
-      // Already ringing on this connection, under an earlier Contact.
-      if (seat.leg.target.flow === binding.flow && (!isSamePhone || seat.contact === binding.contact)) return;
-      if (isSamePhone) instead = branch;
-    }
-    for (const branch of this.ring(call, ringing.party, [binding])) {
-      call.handle({ kind: 'phone-appeared', branch, instead });
-    }
   }
 
   flowClosed(flow: Flow, terminal: TerminalId): void {
@@ -289,30 +222,12 @@ export class Switchboard implements Calls, CallOwner {
     }
   }
 
-  moved(extensions: Iterable<ExtensionId>): void {
-    const those = new Set(extensions);
-    for (const call of [...this.placements.all()]) {
-      const ringing = call.ringing;
-      if (ringing !== null && those.has(ringing.party.extension)) this.#follow(call, ringing.party);
-    }
+  registered(binding: Binding): void {
+    this.#followers.registered(binding);
   }
 
-  /** A call ringing while its extension moves rings at the new terminal, and the caller does not notice. */
-  #follow(call: Call, { extension, terminal }: Party): void {
-    const from = call.invited?.by === 'caller' ? call.callee : call.caller;
-    const callee = this.world.directory.byId(extension);
-    const isInService = callee !== undefined && !callee.suspended;
-    if (isInService && this.world.whereabouts.terminalOf(extension) === terminal) return;
-    const destination = ringExtension(callee, from.terminal, this.world);
-    if (destination.kind === 'unavailable') {
-      // It keeps ringing where it is: anyone there is better than no answer.
-      if (call.isEmergency) return;
-      call.handle({ kind: 'extension-gone', failure: destination.failure });
-    } else if (destination.kind === 'ring') {
-      call.follow(destination.callee);
-      const branches = this.ring(call, destination.callee, destination.phones);
-      call.handle({ kind: 'extension-moved', branches });
-    }
+  moved(extensions: Iterable<ExtensionId>): void {
+    this.#followers.moved(extensions);
   }
 
   restore(calls: readonly StoredCall[]): void {
@@ -327,6 +242,10 @@ export class Switchboard implements Calls, CallOwner {
     return this.placements.isBusy(extension);
   }
 
+  call(id: CallId): Call | undefined {
+    return this.placements.find(id);
+  }
+
   extension(id: ExtensionId): Extension | undefined {
     return this.world.directory.byId(id);
   }
@@ -336,7 +255,7 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   referred(call: Call, leg: LegId, event: ReferEvent): void {
-    refer(this, call, leg, event);
+    this.#transfers.refer(call, leg, event);
   }
 
   /** A write failed: the call goes on all the same, but would not survive a crash. */
@@ -368,25 +287,10 @@ export class Switchboard implements Calls, CallOwner {
 
   #record(caller: Party, dialled: string, callee: Extension | undefined, failure: Failure): void {
     const startedAt = this.clock.now();
-    const record = { record: this.newRecordId(), startedAt, answeredAt: null, caller, dialled };
     this.records.finish(
-      { ...record, callee: callee ? { extension: callee.id, terminal: null } : null },
+      { record: this.newRecordId(), dialled, startedAt, answeredAt: null },
+      { caller, callee: callee ? { extension: callee.id, terminal: null } : null },
       failure,
     );
-  }
-
-  /** What was dialled: the user of a SIP URI in our own domain, else a text that no extension has. */
-  userPartOf(uri: string): string {
-    const parsed = parseUri(uri);
-    const { domain } = this.world.directory.organization;
-    return parsed?.host === domain.toLowerCase() ? (parsed.user ?? '') : '';
-  }
-
-  #identityOf(party: Party): Identity {
-    return { displayName: party.name, uri: this.#addressOf(party) };
-  }
-
-  #addressOf({ number }: Party): string {
-    return `sip:${number}@${this.world.directory.organization.domain}`;
   }
 }

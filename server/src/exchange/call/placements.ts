@@ -37,6 +37,10 @@ export class Placements {
     return Array.from(this.#looks.values(), ({ call }) => call);
   }
 
+  find(id: CallId): Call | undefined {
+    return this.#looks.get(id)?.call;
+  }
+
   at(terminal: TerminalId): readonly Call[] {
     return this.#byTerminal.get(terminal) ?? NO_CALLS;
   }

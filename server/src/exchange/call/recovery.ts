@@ -3,7 +3,7 @@ import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallParty, Clock, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner } from './call.ts';
-import { IDLE } from './machines/call-state.ts';
+import { talking } from './machines/call-state.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
@@ -73,18 +73,11 @@ export function restoreCall(
   const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
   const [callerSeat, calleeSeat] = seats;
   const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
-  const start = { id, record, dialled: callee.number, startedAt, answeredAt, inbound: null, hold };
+  const start = { id, record, dialled: callee.number, startedAt, answeredAt, hold };
   const call = new Call(
     owner,
-    { ...start, caller: callerSeat.party, callee: calleeSeat.party },
-    {
-      kind: 'talking',
-      caller: callerSeat.leg.id,
-      callee: calleeSeat.leg.id,
-      exchange: IDLE,
-      transfer: null,
-      left: null,
-    },
+    start,
+    talking({ caller: callerSeat.party, callee: calleeSeat.party }, callerSeat.leg.id, calleeSeat.leg.id),
   );
   for (const seat of seats) {
     seat.leg.label(call.label);

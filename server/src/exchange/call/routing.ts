@@ -6,6 +6,7 @@ import {
   type TerminalId,
   worksLocked,
 } from '@perch/shared';
+import { parseUri } from '../../sip/message/uri.ts';
 import { type Target, targetOf } from '../numbering/numbering.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
@@ -155,4 +156,10 @@ export function emergencyCallerAt(terminal: TerminalId, world: World): Party | u
   const owner = world.directory.byId(ownerOf(terminal));
   if (speaker === undefined || owner === undefined || speaker.extension === owner.id) return speaker;
   return { ...speaker, number: owner.number, name: `${speaker.name}, ${owner.name}` };
+}
+
+/** What was dialled: the user of a SIP URI in our own domain, else a text that no extension has. */
+export function userPartOf(uri: string, { directory }: World): string {
+  const parsed = parseUri(uri);
+  return parsed?.host === directory.organization.domain.toLowerCase() ? (parsed.user ?? '') : '';
 }

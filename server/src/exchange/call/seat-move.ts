@@ -2,8 +2,9 @@ import type { TerminalId } from '@perch/shared';
 import { parseReplaces, type Replaces } from '../../sip/message/replaces.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Call } from './call.ts';
-import type { Switchboard } from './calls.ts';
 import { isReplaceable, isSide } from './machines/sides.ts';
+import type { Placements } from './placements.ts';
+import type { Ringer } from './ringer.ts';
 import type { Seat } from './seat.ts';
 
 /** Finds a confirmed leg of that terminal by a Replaces header (RFC 3891 §3). */
@@ -32,13 +33,19 @@ export function findSeat(
  * INVITE with Replaces: a phone continues its own call on another leg. Only a leg of the same account may be replaced;
  * for others' legs the answer is the same as for unknown ones (481). The party stays the same.
  */
-export function moveSeat(board: Switchboard, leg: InboundLeg, terminal: TerminalId, header: string): void {
+export function moveSeat(
+  placements: Placements,
+  ringer: Ringer,
+  leg: InboundLeg,
+  terminal: TerminalId,
+  header: string,
+): void {
   const replaces = parseReplaces(header);
   if (replaces === undefined) {
     leg.reject(400, { reason: { protocol: 'SIP', cause: 400, text: 'Malformed Replaces' } });
     return;
   }
-  const found = findSeat(board.placements.at(terminal), terminal, replaces);
+  const found = findSeat(placements.at(terminal), terminal, replaces);
   if (found === undefined) {
     leg.reject(481, { reason: { protocol: 'SIP', cause: 481, text: 'No such call on this phone' } });
     return;
@@ -52,6 +59,6 @@ export function moveSeat(board: Switchboard, leg: InboundLeg, terminal: Terminal
     return;
   }
   leg.label(call.label);
-  const newcomer = call.seat(board.callerSeat(leg, seat.party));
+  const newcomer = call.seat(ringer.callerSeat(leg, seat.party));
   call.handle({ kind: 'seat-move', newcomer, replaced: seat.leg.id, sdp: leg.sdp });
 }

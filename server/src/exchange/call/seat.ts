@@ -20,11 +20,17 @@ export interface Seat {
 }
 
 /** What a machine wants one leg to do. */
-type Command = Exclude<Extract<Effect, { readonly leg: LegId }>, { readonly kind: 'give-back' }>;
+type Command = Exclude<
+  Extract<Effect, { readonly leg: LegId }>,
+  { readonly kind: 'refuse' | 'pass-on' | 'take' | 'give-back' }
+>;
 
 /** Tells the leg of a seat what its call has decided. */
 export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): void {
   switch (command.kind) {
+    case 'ring':
+      inbound?.progress(180);
+      return;
     case 'answer':
       inbound?.answer(command.sdp);
       return;

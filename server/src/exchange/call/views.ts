@@ -44,15 +44,3 @@ function view(call: Viewed, direction: CallView['direction'], as: Party, other: 
         : 'connected',
   };
 }
-
-/** Does an offer put the other side on hold (RFC 3264 §8.4)? The direction of its audio, else of the session. */
-export function holds(sdp: string): boolean {
-  const audio = sdp.indexOf('m=audio');
-  const end = audio < 0 ? -1 : sdp.indexOf('\nm=', audio);
-  const direction = directionIn(sdp.slice(Math.max(audio, 0), end < 0 ? undefined : end));
-  const effective = direction ?? directionIn(sdp.slice(0, Math.max(sdp.indexOf('\nm='), 0)));
-  return effective === 'sendonly' || effective === 'inactive';
-}
-
-const directionIn = (section: string): string | undefined =>
-  /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(section)?.[1];

@@ -1,36 +1,57 @@
+import type { CallId } from '@perch/shared';
 import type { LegEvent, Reason } from '../../../sip/user-agent/leg.ts';
 import type { Ending, Failure } from '../outcome.ts';
+import type { Party } from '../ports.ts';
 import type { Fork, LegId } from './fork.ts';
 
-/** A call between two legs, from the caller's INVITE to the last BYE. */
-export type State =
-  | Ringing
-  /** A phone has answered; the caller's 200 waits until both dialogs are in storage. */
-  | { readonly kind: 'answering'; readonly caller: LegId; readonly callee: LegId; readonly sdp: string }
-  | Talking
-  | { readonly kind: 'over' };
+/** The parties of a call. Both sides keep their names when they talk: a transfer puts another party on one of them. */
+export interface Parties {
+  readonly caller: Party;
+  readonly callee: Party;
+}
+
+/** A call between two legs, from the caller's INVITE to the last BYE: who is on it, by which legs, and what they are doing. */
+export type State = Ringing | Answering | Talking | Over;
 
 export interface Ringing {
   readonly kind: 'ringing';
+  readonly parties: Parties;
   readonly caller: LegId;
   readonly fork: Fork;
 }
 
-export interface Talking {
-  readonly kind: 'talking';
+/** A phone has answered; the caller's 200 waits until both dialogs are in storage. */
+export interface Answering {
+  readonly kind: 'answering';
+  readonly parties: Parties;
   readonly caller: LegId;
   readonly callee: LegId;
+  readonly sdp: string;
+}
+
+export interface Talking {
+  readonly kind: 'talking';
+  readonly parties: Parties;
+  readonly caller: LegId;
+  readonly callee: LegId;
+  /** The sides that have put the other one on hold (RFC 3264 §8.4). */
+  readonly held: readonly LegId[];
   readonly exchange: Exchange;
   readonly transfer: Transfer | null;
   /** The side that hung up while another leg was about to take its place. */
   readonly left: LegId | null;
 }
 
+export interface Over {
+  readonly kind: 'over';
+  readonly parties: Parties;
+}
+
 /** Offer and answer between legs (RFC 3264): one exchange at a time in the whole call, any other offer is refused with 491. */
 export type Exchange =
   | { readonly kind: 'idle' }
-  /** A re-offer has been sent to the other side. */
-  | { readonly kind: 'relaying'; readonly from: LegId }
+  /** A re-offer has been sent to the other side; `holds`: it would put that side on hold. */
+  | { readonly kind: 'relaying'; readonly from: LegId; readonly holds: boolean }
   /** `source` was asked for an offer that will go to `sink` (RFC 3725 §4.4). */
   | { readonly kind: 'asking'; readonly source: LegId; readonly sink: LegId; readonly goal: Goal }
   /** The offer of `source` has been sent to `sink`. */
@@ -51,8 +72,8 @@ export type Exchange =
       /** The REFER of which `retired` will be told that it succeeded. */
       readonly refer: number | null;
     }
-  /** One leg is being joined into another call, which now receives its events. */
-  | { readonly kind: 'lent'; readonly leg: LegId };
+  /** One leg is being joined into another call, which is told what the leg answers. */
+  | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId };
 
 /** The purpose of joining two legs. */
 export type Goal =
@@ -70,10 +91,17 @@ export interface Transfer {
   /** The referrer's leg. */
   readonly by: LegId;
   readonly refer: number;
+  readonly invited: Invited;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
     /** It has answered, or is lent by another call; it is joined when no exchange is under way. */
-    | { readonly kind: 'answered'; readonly leg: LegId; readonly lent: boolean };
+    | { readonly kind: 'answered'; readonly leg: LegId; readonly lender: CallId | null };
+}
+
+/** Who is to take the place of the side that asked for the transfer. */
+export interface Invited {
+  readonly party: Party;
+  readonly by: keyof Parties;
 }
 
 /** What a leg reports, except REFER, whose meaning has to be looked up first. */
@@ -85,7 +113,7 @@ export type Event =
   /** The dialogs are in storage, or could not be stored: the call goes on. */
   | { readonly kind: 'saved' }
   /** The ringing extension has moved to another terminal, whose phones have been called. */
-  | { readonly kind: 'extension-moved'; readonly branches: readonly LegId[] }
+  | { readonly kind: 'extension-moved'; readonly party: Party; readonly branches: readonly LegId[] }
   /** The ringing extension can no longer be rung anywhere. */
   | { readonly kind: 'extension-gone'; readonly failure: Failure }
   /** A phone appeared where it rings, and was called; `instead` is its leg on its previous flow. */
@@ -93,8 +121,21 @@ export type Event =
   /** The peer of that leg will not come back, though its dialog is still there. */
   | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' }
   /** A REFER, allowed and routed: the target's phones have been called, or `leg` lent by another call. */
-  | { readonly kind: 'refer'; readonly by: LegId; readonly id: number; readonly branches: readonly LegId[] }
-  | { readonly kind: 'refer-replaces'; readonly by: LegId; readonly id: number; readonly leg: LegId }
+  | {
+      readonly kind: 'refer';
+      readonly by: LegId;
+      readonly id: number;
+      readonly party: Party;
+      readonly branches: readonly LegId[];
+    }
+  | {
+      readonly kind: 'refer-replaces';
+      readonly by: LegId;
+      readonly id: number;
+      readonly party: Party;
+      readonly leg: LegId;
+      readonly lender: CallId;
+    }
   /** INVITE with Replaces: `newcomer` wants the place of `replaced`. */
   | {
       readonly kind: 'seat-move';
@@ -103,15 +144,15 @@ export type Event =
       readonly sdp: string;
     }
   /** Another call wants to join `leg`; it will be `taken` or `given-back`. */
-  | { readonly kind: 'lent'; readonly leg: LegId }
+  | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId }
   | { readonly kind: 'taken' }
   | { readonly kind: 'given-back' };
 
 export type Effect =
   /** 180 to the caller. Callee SDP never goes into a 18x: JsSIP would take it for the answer. */
-  | { readonly kind: 'ring' }
+  | { readonly kind: 'ring'; readonly leg: LegId }
   /** There will be no call: the caller is told why. */
-  | { readonly kind: 'refuse'; readonly failure: Failure }
+  | { readonly kind: 'refuse'; readonly leg: LegId; readonly failure: Failure; readonly parties: Parties }
   | { readonly kind: 'answer'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'reject'; readonly leg: LegId; readonly failure: Failure }
   | { readonly kind: 'end'; readonly leg: LegId; readonly reason: Reason | undefined }
@@ -122,19 +163,32 @@ export type Effect =
   | { readonly kind: 'accept-refer'; readonly leg: LegId; readonly id: number }
   | { readonly kind: 'refer-progress'; readonly leg: LegId; readonly id: number; readonly status: number }
   | { readonly kind: 'start-no-answer' | 'stop-no-answer' }
+  /** The conversation begins. After a transfer it is another one for the records, with the target's number as dialled. */
+  | { readonly kind: 'begin'; readonly dialled?: string }
   /** Store the call as it is now, then say `saved`. */
   | { readonly kind: 'save' }
-  /** `by` has taken the place of `retired`; a transfer makes it another call for the records. Store, then `saved`. */
-  | {
-      readonly kind: 'replace';
-      readonly retired: LegId;
-      readonly by: LegId;
-      readonly goal: Goal;
-    }
-  | { readonly kind: 'give-back'; readonly leg: LegId }
-  | { readonly kind: 'finish'; readonly outcome: Ending };
+  /** What a lent leg says concerns the call that borrows it. */
+  | { readonly kind: 'pass-on'; readonly call: CallId; readonly leg: LegId; readonly event: Said }
+  /** The lent leg is part of this call from now on, or of its own again. */
+  | { readonly kind: 'take' | 'give-back'; readonly leg: LegId; readonly lender: CallId }
+  /** The conversation between these two is over. */
+  | { readonly kind: 'finish'; readonly outcome: Ending; readonly parties: Parties };
 
 export type Step = readonly [State, readonly Effect[]];
 
 export const IDLE: Exchange = { kind: 'idle' };
-export const OVER: State = { kind: 'over' };
+/** As most calls are at any time: no side has the other one on hold. */
+export const NOT_HELD: readonly LegId[] = [];
+export const over = ({ parties }: State): Over => ({ kind: 'over', parties });
+
+/** Two legs that talk. */
+export const talking = (parties: Parties, caller: LegId, callee: LegId): Talking => ({
+  kind: 'talking',
+  parties,
+  caller,
+  callee,
+  held: NOT_HELD,
+  exchange: IDLE,
+  transfer: null,
+  left: null,
+});

@@ -1,3 +1,4 @@
+import { assertNever } from '@perch/shared';
 import { failureOf, REASONS } from '../outcome.ts';
 import {
   type Effect,
@@ -7,8 +8,10 @@ import {
   type Said,
   type Step,
   type Talking,
+  type Transfer,
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
+import { heldAfter, withHold } from './hold.ts';
 import { dismissTarget, endAll, endCall, otherSide, withSide } from './sides.ts';
 
 /*
@@ -18,6 +21,7 @@ import { dismissTarget, endAll, endCall, otherSide, withSide } from './sides.ts'
 
 type Offering = Extract<Exchange, { kind: 'offering' }>;
 type Asking = Extract<Exchange, { kind: 'asking' }>;
+type Relaying = Extract<Exchange, { kind: 'relaying' }>;
 
 /** Asks `source` for an offer to `sink`. */
 export const ask = (state: Talking, source: LegId, sink: LegId, goal: Goal): Step => [
@@ -39,7 +43,7 @@ export function exchangeSaid(state: Talking, leg: LegId, said: Said): Step {
   const { exchange } = state;
   switch (exchange.kind) {
     case 'relaying':
-      return leg === otherSide(state, exchange.from) ? relayed(state, exchange.from, said) : [state, []];
+      return leg === otherSide(state, exchange.from) ? relayed(state, exchange, said) : [state, []];
     case 'asking':
       if (leg !== exchange.source) return [state, []];
       if (said.kind === 'offer-made') return offer(state, exchange, said.sdp);
@@ -53,9 +57,14 @@ export function exchangeSaid(state: Talking, leg: LegId, said: Said): Step {
   }
 }
 
-function relayed(state: Talking, from: LegId, said: Said): Step {
+function relayed(state: Talking, { from, holds }: Relaying, said: Said): Step {
   const idle: Talking = { ...state, exchange: IDLE };
-  if (said.kind === 'offer-answered') return [idle, [{ kind: 'accept-offer', leg: from, sdp: said.sdp }]];
+  if (said.kind === 'offer-answered') {
+    return [
+      { ...idle, held: withHold(state.held, from, holds) },
+      [{ kind: 'accept-offer', leg: from, sdp: said.sdp }],
+    ];
+  }
   if (said.kind === 'offer-refused')
     return [idle, [{ kind: 'refuse-offer', leg: from, status: said.status }]];
   return [state, []];
@@ -66,43 +75,52 @@ const offer = (state: Talking, { source, sink, goal }: Asking, sdp: string): Ste
   [{ kind: 'offer', leg: sink, sdp }],
 ];
 
-function agreed(state: Talking, { source, sink, goal }: Offering, sdp: string): Step {
-  const { transfer, left } = state;
-  const rest = otherSide(state, sink);
+function agreed(before: Talking, exchange: Offering, sdp: string): Step {
+  const { source, sink, goal } = exchange;
+  const { transfer, left } = before;
+  const rest = otherSide(before, sink);
+  if (goal === 'abandoned') {
+    return left === null ? ask(before, sink, rest, 'restored') : endCall(before, left, REASONS.failed);
+  }
+  const state: Talking = { ...before, held: heldAfter(exchange, sdp) };
   switch (goal) {
     case 'restored':
       return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }]];
-    case 'abandoned':
-      return left === null ? ask(state, sink, rest, 'restored') : endCall(state, left, REASONS.failed);
     case 'move':
-      return replace(state, rest, source, { source, sdp, goal, refer: null });
+      return settle(withSide(state, rest, source), rest, { source, sdp, goal, refer: null }, []);
     case 'transfer':
-      if (transfer === null) return [state, []];
-      return replace(state, transfer.by, sink, { source, sdp, goal, refer: transfer.refer });
+      return transfer === null ? [before, []] : transferred(state, transfer, exchange, sdp);
+    default:
+      return assertNever(goal);
   }
 }
 
+/** The target talks with the transferee: for the records that is another conversation. */
+function transferred(state: Talking, transfer: Transfer, { source, sink }: Offering, sdp: string): Step {
+  const { by, refer, invited, target } = transfer;
+  const lender = target.kind === 'answered' ? target.lender : null;
+  const effects: Effect[] = [
+    { kind: 'finish', outcome: 'transferred', parties: state.parties },
+    { kind: 'begin', dialled: invited.party.number },
+  ];
+  if (lender !== null) effects.push({ kind: 'take', leg: sink, lender });
+  const joined = withSide(state, by, sink, invited.party);
+  return settle(joined, by, { source, sdp, goal: 'transfer', refer }, effects);
+}
+
 /** The newcomer is a side from now on; the rest waits until the new pair is in storage. */
-function replace(
+function settle(
   state: Talking,
   retired: LegId,
-  by: LegId,
-  settling: {
-    readonly source: LegId;
-    readonly sdp: string;
-    readonly goal: Goal;
-    readonly refer: number | null;
-  },
+  settling: Omit<Extract<Exchange, { kind: 'settling' }>, 'kind' | 'retired'>,
+  effects: readonly Effect[],
 ): Step {
   const exchange: Exchange = {
     kind: 'settling',
     ...settling,
     retired: retired === state.left ? null : retired,
   };
-  return [
-    { ...withSide(state, retired, by), exchange, transfer: null, left: null },
-    [{ kind: 'replace', retired, by, goal: settling.goal }],
-  ];
+  return [{ ...state, exchange, transfer: null, left: null }, [...effects, { kind: 'save' }]];
 }
 
 /** The new pair is in storage: `source` gets the answer, and the leg that was replaced or left is hung up. */
@@ -192,5 +210,5 @@ export function abandonMove(state: Talking, newcomer: LegId): Step {
   if (retired === null) return endCall({ ...state, exchange: IDLE }, newcomer, REASONS.failed);
   const back = withSide(state, newcomer, retired);
   const [asking, effects] = ask(back, otherSide(back, retired), retired, 'restored');
-  return [asking, [{ kind: 'replace', retired: newcomer, by: retired, goal: 'restored' }, ...effects]];
+  return [asking, [{ kind: 'save' }, ...effects]];
 }

@@ -2,25 +2,26 @@ import type { Failure } from '../outcome.ts';
 import {
   type Effect,
   type Event,
-  IDLE,
-  OVER,
+  type Answering,
+  over,
+  type Parties,
   type Ringing,
   type Said,
-  type State,
   type Step,
+  talking,
 } from './call-state.ts';
 import { branchFailed, forkOf, type LegId, noAnswer } from './fork.ts';
 import { endAll } from './sides.ts';
 
 /** A caller whose INVITE rings at these phones. */
-export const start = (caller: LegId, branches: readonly LegId[]): Step => [
-  { kind: 'ringing', caller, fork: forkOf(branches) },
+export const start = (parties: Parties, caller: LegId, branches: readonly LegId[]): Step => [
+  { kind: 'ringing', parties, caller, fork: forkOf(branches) },
   [{ kind: 'start-no-answer' }],
 ];
 
 /** Until a phone answers. */
 export function stepRinging(state: Ringing, event: Event): Step {
-  const { caller, fork } = state;
+  const { parties, caller, fork } = state;
   switch (event.kind) {
     case 'said':
       // The first offer is not answered yet (RFC 3311 §5.2).
@@ -31,14 +32,18 @@ export function stepRinging(state: Ringing, event: Event): Step {
         ? callerSaid(state, event.event)
         : branchSaid(state, event.leg, event.event);
     case 'no-answer':
-      return refused(noAnswer(fork), endAll(fork.branches, 'no-answer'));
+      return refused(state, noAnswer(fork), endAll(fork.branches, 'no-answer'));
     case 'extension-moved':
       return [
-        { ...state, fork: forkOf(event.branches, fork.progressed) },
+        {
+          ...state,
+          parties: { ...parties, callee: event.party },
+          fork: forkOf(event.branches, fork.progressed),
+        },
         [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, { kind: 'start-no-answer' }],
       ];
     case 'extension-gone':
-      return refused(event.failure, endAll(fork.branches, 'moved'));
+      return refused(state, event.failure, endAll(fork.branches, 'moved'));
     case 'phone-appeared': {
       const branches = [...fork.branches.filter((branch) => branch !== event.instead), event.branch];
       return [
@@ -48,7 +53,7 @@ export function stepRinging(state: Ringing, event: Event): Step {
     }
     case 'peer-gone':
       if (event.leg !== caller) return [state, []];
-      return cancelled([...endAll(fork.branches, 'cancelled'), ...endAll([caller], event.why)]);
+      return cancelled(state, [...endAll(fork.branches, 'cancelled'), ...endAll([caller], event.why)]);
     default:
       return [state, []];
   }
@@ -56,7 +61,7 @@ export function stepRinging(state: Ringing, event: Event): Step {
 
 const callerSaid = (state: Ringing, said: Said): Step =>
   said.kind === 'cancelled' || said.kind === 'ended'
-    ? cancelled(endAll(state.fork.branches, 'cancelled'))
+    ? cancelled(state, endAll(state.fork.branches, 'cancelled'))
     : [state, []];
 
 function branchSaid(state: Ringing, leg: LegId, said: Said): Step {
@@ -65,57 +70,64 @@ function branchSaid(state: Ringing, leg: LegId, said: Said): Step {
   switch (said.kind) {
     case 'progress':
       if (fork.progressed) return [state, []];
-      return [{ ...state, fork: { ...fork, progressed: true } }, [{ kind: 'ring' }]];
+      return [{ ...state, fork: { ...fork, progressed: true } }, [{ kind: 'ring', leg: caller }]];
     case 'answered': {
       const others = fork.branches.filter((branch) => branch !== leg);
       return [
-        { kind: 'answering', caller, callee: leg, sdp: said.sdp },
-        [{ kind: 'stop-no-answer' }, ...endAll(others, 'elsewhere'), { kind: 'save' }],
+        { kind: 'answering', parties: state.parties, caller, callee: leg, sdp: said.sdp },
+        [{ kind: 'stop-no-answer' }, ...endAll(others, 'elsewhere'), { kind: 'begin' }, { kind: 'save' }],
       ];
     }
     case 'failed': {
       const left = branchFailed(fork, leg, said.status);
       if (typeof left !== 'string') return [{ ...state, fork: left }, []];
       const others = fork.branches.filter((branch) => branch !== leg);
-      return refused(left, endAll(others, 'refused'));
+      return refused(state, left, endAll(others, 'refused'));
     }
     default:
       return [state, []];
   }
 }
 
-const refused = (failure: Failure, effects: readonly Effect[]): Step => [
-  OVER,
-  [{ kind: 'stop-no-answer' }, ...effects, { kind: 'refuse', failure }],
+const refused = (state: Ringing, failure: Failure, effects: readonly Effect[]): Step => [
+  over(state),
+  [{ kind: 'stop-no-answer' }, ...effects, refusal(state, failure)],
 ];
 
-const cancelled = (effects: readonly Effect[]): Step => [
-  OVER,
-  [{ kind: 'stop-no-answer' }, ...effects, { kind: 'finish', outcome: 'cancelled' }],
+const refusal = ({ caller, parties }: Ringing | Answering, failure: Failure): Effect => ({
+  kind: 'refuse',
+  leg: caller,
+  failure,
+  parties,
+});
+
+const cancelled = (state: Ringing, effects: readonly Effect[]): Step => [
+  over(state),
+  [{ kind: 'stop-no-answer' }, ...effects, { kind: 'finish', outcome: 'cancelled', parties: state.parties }],
 ];
 
 /** The callee has answered, but the caller has not been told yet. */
-export function stepAnswering(state: Extract<State, { kind: 'answering' }>, event: Event): Step {
-  const { caller, callee, sdp } = state;
+export function stepAnswering(state: Answering, event: Event): Step {
+  const { parties, caller, callee, sdp } = state;
   if (event.kind === 'saved') {
-    return [
-      { kind: 'talking', caller, callee, exchange: IDLE, transfer: null, left: null },
-      [{ kind: 'answer', leg: caller, sdp }],
-    ];
+    return [talking(parties, caller, callee), [{ kind: 'answer', leg: caller, sdp }]];
   }
   if (event.kind === 'peer-gone') {
     const ends = [
       ...endAll([event.leg], event.why),
       ...endAll([event.leg === caller ? callee : caller], 'lost'),
     ];
-    return [OVER, [...ends, { kind: 'finish', outcome: 'lost' }]];
+    return [over(state), [...ends, { kind: 'finish', outcome: 'lost', parties }]];
   }
   if (event.kind !== 'said') return [state, []];
   switch (event.event.kind) {
     case 'cancelled':
     case 'ended':
-      if (event.leg === callee) return [OVER, [{ kind: 'refuse', failure: 'declined' }]];
-      return [OVER, [...endAll([callee], 'late-answer'), { kind: 'finish', outcome: 'cancelled' }]];
+      if (event.leg === callee) return [over(state), [refusal(state, 'declined')]];
+      return [
+        over(state),
+        [...endAll([callee], 'late-answer'), { kind: 'finish', outcome: 'cancelled', parties }],
+      ];
     case 'offered':
       return [state, [{ kind: 'refuse-offer', leg: event.leg, status: 491 }]];
     default:

@@ -1,6 +1,7 @@
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import { type Ending, REASONS, type Why } from '../outcome.ts';
-import { type Effect, OVER, type Step, type Talking, type Transfer } from './call-state.ts';
+import type { Party } from '../ports.ts';
+import { type Effect, over, type Parties, type Step, type Talking, type Transfer } from './call-state.ts';
 import type { LegId } from './fork.ts';
 
 export const isSide = ({ caller, callee }: Talking, leg: LegId): boolean => leg === caller || leg === callee;
@@ -9,9 +10,15 @@ export const isSide = ({ caller, callee }: Talking, leg: LegId): boolean => leg 
 export const otherSide = ({ caller, callee }: Talking, leg: LegId): LegId =>
   leg === caller ? callee : caller;
 
-/** `by` in the place of `retired`. */
-export const withSide = (state: Talking, retired: LegId, by: LegId): Talking =>
-  state.caller === retired ? { ...state, caller: by } : { ...state, callee: by };
+export const sideOf = ({ caller }: Talking, leg: LegId): keyof Parties =>
+  leg === caller ? 'caller' : 'callee';
+
+/** The leg `by` in the place of `retired`, for the same party or another. */
+export function withSide(state: Talking, retired: LegId, by: LegId, party?: Party): Talking {
+  const side = sideOf(state, retired);
+  const parties = party === undefined ? state.parties : { ...state.parties, [side]: party };
+  return { ...state, parties, [side]: by };
+}
 
 export const endAll = (legs: readonly LegId[], why: Why): Effect[] =>
   legs.map((leg) => ({ kind: 'end', leg, reason: REASONS[why] }));
@@ -23,7 +30,8 @@ export const isReplaceable = ({ exchange, transfer, left }: Talking): boolean =>
 /** Hangs up the legs that were to join the call. */
 export function dismissTarget({ target }: Transfer, why: Why): Effect[] {
   if (target.kind === 'ringing') return [{ kind: 'stop-no-answer' }, ...endAll(target.fork.branches, why)];
-  return target.lent ? [{ kind: 'give-back', leg: target.leg }] : endAll([target.leg], why);
+  const { leg, lender } = target;
+  return lender === null ? endAll([leg], why) : [{ kind: 'give-back', leg, lender }];
 }
 
 /** The call is over, because of `gone` if a leg is the cause: all other legs are told why. */
@@ -44,5 +52,5 @@ export function endCall(
   if (exchange.kind === 'settling' && exchange.retired !== null) legs.add(exchange.retired);
   if (exchange.kind === 'offering' && exchange.goal === 'move') legs.add(exchange.source);
   for (const leg of legs) if (leg !== gone && leg !== left) effects.push({ kind: 'end', leg, reason });
-  return [OVER, [...effects, { kind: 'finish', outcome }]];
+  return [over(state), [...effects, { kind: 'finish', outcome, parties: state.parties }]];
 }

@@ -1,10 +1,16 @@
+import { callId } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Effect, Event, Said, State, Step, Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
+import type { Party } from '../ports.ts';
 import { start } from './ringing.ts';
 import { isReplaceable, otherSide } from './sides.ts';
 import { step } from './step.ts';
+
+const party = (name: string) => ({ name, number: name }) as unknown as Party;
+const PARTIES = { caller: party('caller'), callee: party('callee') };
+const OVER: State = { kind: 'over', parties: PARTIES };
 
 /** What a leg may report at any time, whether or not it makes sense. */
 const SAID: readonly Said[] = [
@@ -33,10 +39,12 @@ class Simulation {
   /** Offers of peers that are neither accepted nor refused yet, by leg. */
   readonly unanswered = new Set<LegId>();
   readonly outcomes: string[] = [];
+  /** A transfer begins another one. */
+  conversations = 1;
   #made = 2;
 
   constructor() {
-    const [state] = start('caller', ['branch-0', 'branch-1']);
+    const [state] = start(PARTIES, 'caller', ['branch-0', 'branch-1']);
     this.state = state;
   }
 
@@ -72,6 +80,9 @@ class Simulation {
       case 'refuse':
         this.#forget('caller');
         this.outcomes.push(effect.failure);
+        return;
+      case 'begin':
+        if (effect.dialled !== undefined) this.conversations += 1;
         return;
       case 'finish':
         this.outcomes.push(effect.outcome);
@@ -142,7 +153,9 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
     case 2:
       return { kind: 'saved' };
     case 3:
-      return isRinging ? { kind: 'extension-moved', branches: [simulation.newLeg()] } : undefined;
+      return isRinging
+        ? { kind: 'extension-moved', party: party('moved'), branches: [simulation.newLeg()] }
+        : undefined;
     case 4:
       return isRinging ? { kind: 'extension-gone', failure: 'homeless' } : undefined;
     case 5:
@@ -152,17 +165,24 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
     case 7:
       return side === undefined
         ? undefined
-        : { kind: 'refer', by: side, id: 1, branches: [simulation.newLeg()] };
+        : { kind: 'refer', by: side, id: 1, party: party('target'), branches: [simulation.newLeg()] };
     case 8:
       return side === undefined
         ? undefined
-        : { kind: 'refer-replaces', by: side, id: 1, leg: simulation.newLeg() };
+        : {
+            kind: 'refer-replaces',
+            by: side,
+            id: 1,
+            party: party('target'),
+            leg: simulation.newLeg(),
+            lender: callId('lender'),
+          };
     case 9:
       return side === undefined
         ? undefined
         : { kind: 'seat-move', newcomer: simulation.newLeg(), replaced: side, sdp: 'offer' };
     case 10:
-      return side === undefined ? undefined : { kind: 'lent', leg: side };
+      return side === undefined ? undefined : { kind: 'lent', leg: side, to: callId('borrower') };
     case 11:
       return state.kind === 'talking' && state.exchange.kind === 'lent' ? { kind: 'given-back' } : undefined;
     case 12:
@@ -177,10 +197,11 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
 }
 
 /** The rules that are broken; empty as long as all is well. */
-function faultsOf({ state, alive, known, unanswered, outcomes }: Simulation): string[] {
+function faultsOf({ state, alive, known, unanswered, outcomes, conversations }: Simulation): string[] {
   const faults: string[] = [];
   for (const leg of alive) if (!known.has(leg)) faults.push(`${leg} is forgotten`);
-  if (outcomes.length !== (state.kind === 'over' ? 1 : 0)) faults.push(`ended as ${outcomes.join()}`);
+  const ended = state.kind === 'over' ? conversations : conversations - 1;
+  if (outcomes.length !== ended) faults.push(`ended as ${outcomes.join()}`);
   const isExchanging = state.kind === 'talking' && state.exchange.kind !== 'idle';
   if (!isExchanging && unanswered.size > 0) faults.push(`offers of ${[...unanswered].join()} are left open`);
   return faults;
@@ -231,7 +252,7 @@ test('whatever happens in whatever order: no leg is forgotten, no call ends twic
 
 test('a call that is over stays so, and does nothing', () => {
   for (const event of SAID) {
-    expect(step({ kind: 'over' }, { kind: 'said', leg: 'caller', event })).toEqual([{ kind: 'over' }, []]);
+    expect(step(OVER, { kind: 'said', leg: 'caller', event })).toEqual([OVER, []]);
   }
 });
 

@@ -1,8 +1,9 @@
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import { infoAcross, reasonAcross } from '../crossing.ts';
 import { REASONS } from '../outcome.ts';
-import { type Event, IDLE, OVER, type Said, type Step, type Talking } from './call-state.ts';
+import { type Effect, type Event, IDLE, over, type Said, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
+import { holds } from './hold.ts';
 import { abandonMove, exchangeSaid, isNewcomer, outsiderEnded, settled, startMove } from './joining.ts';
 import { endAll, endCall, isSide, otherSide } from './sides.ts';
 import { branchSaid, isBranch, stepTransfer, tryJoin } from './transfer.ts';
@@ -19,7 +20,7 @@ export function stepTalking(state: Talking, event: Event): Step {
     case 'seat-move':
       return startMove(state, event.newcomer, event.replaced, event.sdp);
     case 'lent':
-      return [{ ...state, exchange: { kind: 'lent', leg: event.leg } }, []];
+      return [{ ...state, exchange: { kind: 'lent', leg: event.leg, to: event.to } }, []];
     case 'given-back':
       if (state.left !== null) return endCall(state, state.left, REASONS.failed);
       return [{ ...state, exchange: IDLE }, []];
@@ -27,7 +28,7 @@ export function stepTalking(state: Talking, event: Event): Step {
       if (state.exchange.kind !== 'lent') return [state, []];
       const rest = otherSide(state, state.exchange.leg);
       const ends = rest === state.left ? [] : endAll([rest], 'transferred');
-      return [OVER, [...ends, { kind: 'finish', outcome: 'transferred' }]];
+      return [over(state), [...ends, { kind: 'finish', outcome: 'transferred', parties: state.parties }]];
     }
     default:
       return stepTransfer(state, event);
@@ -35,6 +36,25 @@ export function stepTalking(state: Talking, event: Event): Step {
 }
 
 function said(state: Talking, leg: LegId, event: Said): Step {
+  const { exchange } = state;
+  if (exchange.kind !== 'lent' || exchange.leg !== leg || !PASSED_ON.has(event.kind)) {
+    return heard(state, leg, event);
+  }
+  const passed: Effect = { kind: 'pass-on', call: exchange.to, leg, event };
+  const [next, effects] = heard(state, leg, event);
+  return [next, [...effects, passed]];
+}
+
+/** The call that joins a lent leg hears its answers and its end; its requests stay with us. */
+const PASSED_ON: ReadonlySet<Said['kind']> = new Set([
+  'offer-answered',
+  'offer-refused',
+  'failed',
+  'cancelled',
+  'ended',
+]);
+
+function heard(state: Talking, leg: LegId, event: Said): Step {
   if (event.kind === 'offered') return offered(state, leg, event.sdp);
   if (isBranch(state, leg)) return branchSaid(state, leg, event);
   switch (event.kind) {
@@ -58,7 +78,7 @@ function offered(state: Talking, leg: LegId, sdp: string): Step {
     return [state, [{ kind: 'refuse-offer', leg, status: 491 }]];
   }
   return [
-    { ...state, exchange: { kind: 'relaying', from: leg } },
+    { ...state, exchange: { kind: 'relaying', from: leg, holds: holds(sdp) } },
     [{ kind: 'offer', leg: otherSide(state, leg), sdp }],
   ];
 }

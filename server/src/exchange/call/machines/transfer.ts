@@ -1,8 +1,9 @@
 import { type Failure, refusalFor } from '../outcome.ts';
+import type { Party } from '../ports.ts';
 import type { Effect, Event, Said, Step, Talking, Transfer } from './call-state.ts';
 import { branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
 import { ask, transferFailed } from './joining.ts';
-import { endAll, otherSide } from './sides.ts';
+import { endAll, otherSide, sideOf } from './sides.ts';
 
 /** REFER, executed by the server: the far side is joined with the target, the referrer is told and hung up (RFC 3515, RFC 5589). */
 export function stepTransfer(state: Talking, event: Event): Step {
@@ -14,7 +15,7 @@ export function stepTransfer(state: Talking, event: Event): Step {
       return failed(state, noAnswer(fork));
     case 'extension-moved':
       return [
-        ringing(state, forkOf(event.branches, fork.progressed)),
+        ringing(state, forkOf(event.branches, fork.progressed), event.party),
         [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, { kind: 'start-no-answer' }],
       ];
     case 'extension-gone':
@@ -33,14 +34,18 @@ function accepted(
   state: Talking,
   event: Extract<Event, { readonly kind: 'refer' | 'refer-replaces' }>,
 ): Step {
-  const { by, id } = event;
+  const { by, id, party } = event;
+  const invited = { party, by: sideOf(state, by) };
   const accept: Effect = { kind: 'accept-refer', leg: by, id };
   if (event.kind === 'refer') {
     const target = { kind: 'ringing', fork: forkOf(event.branches) } as const;
-    return [{ ...state, transfer: { by, refer: id, target } }, [accept, { kind: 'start-no-answer' }]];
+    return [
+      { ...state, transfer: { by, refer: id, invited, target } },
+      [accept, { kind: 'start-no-answer' }],
+    ];
   }
-  const target = { kind: 'answered', leg: event.leg, lent: true } as const;
-  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, target } });
+  const target = { kind: 'answered', leg: event.leg, lender: event.lender } as const;
+  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, target } });
   return [next, [accept, ...effects]];
 }
 
@@ -68,7 +73,7 @@ export function branchSaid(state: Talking, leg: LegId, said: Said): Step {
     }
     case 'answered': {
       const others = fork.branches.filter((branch) => branch !== leg);
-      const target = { kind: 'answered', leg, lent: false } as const;
+      const target = { kind: 'answered', leg, lender: null } as const;
       const [next, effects] = tryJoin({ ...state, transfer: { ...transfer, target } });
       return [next, [{ kind: 'stop-no-answer' }, ...endAll(others, 'elsewhere'), ...effects]];
     }
@@ -86,7 +91,16 @@ const failed = (state: Talking, failure: Failure): Step => transferFailed(state,
 const ringingOf = ({ transfer }: Talking): Fork | null =>
   transfer?.target.kind === 'ringing' ? transfer.target.fork : null;
 
-const ringing = (state: Talking, fork: Fork): Talking => ({
-  ...state,
-  transfer: { ...(state.transfer as Transfer), target: { kind: 'ringing', fork } },
-});
+/** The same transfer with other phones ringing, of the same party or, after a move, of it as it is now. */
+function ringing(state: Talking, fork: Fork, party?: Party): Talking {
+  const transfer = state.transfer as Transfer;
+  const { invited } = transfer;
+  return {
+    ...state,
+    transfer: {
+      ...transfer,
+      invited: party === undefined ? invited : { ...invited, party },
+      target: { kind: 'ringing', fork },
+    },
+  };
+}

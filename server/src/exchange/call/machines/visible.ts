@@ -1,0 +1,51 @@
+import type { TerminalId } from '@perch/shared';
+import type { Party } from '../ports.ts';
+import type { Invited, State } from './call-state.ts';
+import type { LegId } from './fork.ts';
+
+/** What of a call's state is visible from outside. */
+
+/** The party that a transfer rings, and the side that asked for it. */
+export function invitedIn(state: State): Invited | null {
+  if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') return null;
+  return state.transfer.invited;
+}
+
+/** Phones that are being rung. */
+export interface RingingPhones {
+  readonly party: Party;
+  /** Who they are told is calling. */
+  readonly from: Party;
+  /** Who asked for it: the caller, or the party that transfers the call. */
+  readonly by: Party;
+  readonly branches: readonly LegId[];
+}
+
+/** The phones that are being rung, for the call or for a transfer of it. */
+export function ringingIn(state: State): RingingPhones | null {
+  if (state.kind === 'ringing') {
+    const { caller, callee } = state.parties;
+    return { party: callee, from: caller, by: caller, branches: state.fork.branches };
+  }
+  if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') return null;
+  const { invited, target } = state.transfer;
+  const { parties } = state;
+  const from = invited.by === 'caller' ? parties.callee : parties.caller;
+  return { party: invited.party, from, by: parties[invited.by], branches: target.fork.branches };
+}
+
+/** The terminals that take part, each once. */
+export function terminalsIn(state: State): readonly TerminalId[] {
+  if (state.kind === 'over') return [];
+  const { caller, callee } = state.parties;
+  const both = caller.terminal === callee.terminal ? [caller.terminal] : [caller.terminal, callee.terminal];
+  const third = invitedIn(state)?.party.terminal;
+  return third === undefined || both.includes(third) ? both : [...both, third];
+}
+
+/** The parties that are on the phone: the caller, and the callee once it has answered. */
+export function busyIn(state: State): readonly Party[] {
+  if (state.kind === 'over') return [];
+  const { caller, callee } = state.parties;
+  return state.kind === 'ringing' ? [caller] : [caller, callee];
+}

@@ -1,0 +1,71 @@
+import type { CallId, TerminalId } from '@perch/shared';
+import type { Invited, Parties, State } from './machines/call-state.ts';
+import type { LegId } from './machines/fork.ts';
+import { busyIn, invitedIn, ringingIn, type RingingPhones, terminalsIn } from './machines/visible.ts';
+import type { Party } from './ports.ts';
+import type { Seat } from './seat.ts';
+import type { Viewed } from './views.ts';
+
+/** A call as its surroundings see it: everything here is read from its state and its legs. */
+export abstract class ShownCall implements Viewed {
+  abstract readonly id: CallId;
+  abstract readonly startedAt: number;
+  abstract readonly answeredAt: number | null;
+  abstract readonly state: State;
+  readonly seats = new Map<LegId, Seat>();
+
+  /** The caller's offer, while it waits for an answer. */
+  get offer(): string | undefined {
+    return this.state.kind === 'ringing' ? this.seats.get(this.state.caller)?.inbound?.sdp : undefined;
+  }
+
+  get phase(): Viewed['phase'] {
+    return this.state.kind === 'ringing' ? 'ringing' : 'talking';
+  }
+
+  get caller(): Party {
+    return this.state.parties.caller;
+  }
+
+  get callee(): Party {
+    return this.state.parties.callee;
+  }
+
+  get invited(): Invited | null {
+    return invitedIn(this.state);
+  }
+
+  get isHeld(): boolean {
+    return this.state.kind === 'talking' && this.state.held.length > 0;
+  }
+
+  get away(): Viewed['away'] {
+    const caller = isAwaited(this.seatOf('caller'));
+    const callee = isAwaited(this.seatOf('callee'));
+    if (caller && callee) return 'both';
+    if (caller) return 'caller';
+    return callee ? 'callee' : null;
+  }
+
+  get terminals(): readonly TerminalId[] {
+    return terminalsIn(this.state);
+  }
+
+  get busy(): readonly Party[] {
+    return busyIn(this.state);
+  }
+
+  get ringing(): RingingPhones | null {
+    return ringingIn(this.state);
+  }
+
+  /** The seat of a side, once the call has two. */
+  seatOf(side: keyof Parties): Seat | undefined {
+    const { state } = this;
+    if (state.kind === 'over') return undefined;
+    if (side === 'caller') return this.seats.get(state.caller);
+    return state.kind === 'ringing' ? undefined : this.seats.get(state.callee);
+  }
+}
+
+const isAwaited = (seat: Seat | undefined): boolean => seat !== undefined && seat.stopWaiting !== null;
