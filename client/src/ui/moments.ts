@@ -1,18 +1,22 @@
 import { localeOf, timeParts } from '../phone/words/locale.ts';
 import { getLocale } from '../paraglide/runtime.js';
 
-/** Times and lists are written in the language of the page's words. */
-export const locale = localeOf(getLocale(), navigator.languages);
 /** Made when it is first used: each takes a browser a millisecond or more. */
 const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
   return () => (made ??= make());
 };
-const time = once(() => new Intl.DateTimeFormat(locale, timeParts(locale)));
-const day = once(() => new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }));
-const dayAndTime = once(() => new Intl.DateTimeFormat(locale, { weekday: 'short', ...timeParts(locale) }));
-const dateAndTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
-const anyOf = once(() => new Intl.ListFormat(locale, { type: 'disjunction' }));
+/** Times and lists are written in the language of the page's words. */
+export const locale = once(() => localeOf(getLocale(), navigator.languages));
+const time = once(() => new Intl.DateTimeFormat(locale(), timeParts(locale())));
+const day = once(() => new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long' }));
+const dayAndTime = once(
+  () => new Intl.DateTimeFormat(locale(), { weekday: 'short', ...timeParts(locale()) }),
+);
+const dateAndTime = once(
+  () => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }),
+);
+const anyOf = once(() => new Intl.ListFormat(locale(), { type: 'disjunction' }));
 
 export const timeOf = (instant: number): string => time().format(instant);
 export const dayOf = (instant: number): string => day().format(instant);
@@ -32,7 +36,7 @@ export function whenOf(instant: number, now: number): string {
 /** `3 minutes`, `90 seconds`. */
 export function lengthInWords(ms: number): string {
   const [unit, value] = ms % 60_000 === 0 ? ['minute', ms / 60_000] : ['second', Math.round(ms / 1_000)];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
 
 /** `112 or 911`. */
