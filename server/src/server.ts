@@ -176,7 +176,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       '1 while the disk is so full that callers can leave no messages.',
       async () => Number(!(await recordings.hasRoom())),
     ],
-    perch_voicemail_outbox: ['Mails about messages that wait to be sent.', () => storage.outbox.size],
+    perch_voicemail_outbox: ['Mails about messages that wait to be sent.', () => storage.outbox.size()],
   } as const;
   for (const [name, [help, read]] of Object.entries(levels)) journal.metrics.level({ name, help, read });
 
@@ -197,7 +197,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       await exchanges.close();
       await mailer?.close();
       await media.close();
-      management.close();
+      await management.close();
       await storage.close();
     },
   };

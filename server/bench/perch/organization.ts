@@ -37,7 +37,7 @@ export async function prepareOrganization(
   });
   const { chance } = systemWorld;
   const organization = organizationId(randomUUID());
-  storage.organizations.create(
+  await storage.organizations.create(
     { id: organization, name: 'Bench', domain: DOMAIN, emergencyNumbers: [] },
     {
       id: randomUUID(),
@@ -47,10 +47,10 @@ export async function prepareOrganization(
     },
   );
   const secretCodeHash = await slowHash(SECRET_CODE, chance);
-  const insert = ({ user, username, password }: Account, kind: 'person' | 'station', code: boolean) => {
+  const insert = async ({ user, username, password }: Account, kind: 'person' | 'station', code: boolean) => {
     const id = extensionId(randomUUID());
     const secret = `${username}:${DOMAIN}:${password}`;
-    storage.extensions.insert({
+    await storage.extensions.insert({
       id,
       terminal: homeTerminalOf(id),
       organization,
@@ -73,27 +73,32 @@ export async function prepareOrganization(
     return { user, username: user, password: `pw-${user}` };
   };
 
-  const enrol = (extension: ExtensionId): string => {
+  const enrol = async (extension: ExtensionId): Promise<string> => {
     const [enrolment, token] = [hashOf(newToken(chance)), newToken(chance)];
     const made = { extension, madeAt: Date.now(), madeBy: null };
     const expiresAt = made.madeAt + 3_600_000;
-    storage.terminals.insertEnrolment({ ...made, hash: enrolment, usesLeft: 1, expiresAt });
+    await storage.terminals.insertEnrolment({ ...made, hash: enrolment, usesLeft: 1, expiresAt });
     const browser = { ...made, browser: null, address: null, heardAt: null };
-    storage.terminals.redeem(enrolment, { ...browser, hash: hashOf(token) });
+    await storage.terminals.redeem(enrolment, { ...browser, hash: hashOf(token) });
     return token;
   };
 
-  const people = accounts.map((each) => insert(each, 'person', false));
-  const tokens = people.slice(0, pages).map(enrol);
-  const stations = Array.from({ length: STATIONS }, (_, index): Station => {
+  const tokens: string[] = [];
+  for (const [index, each] of accounts.entries()) {
+    const person = await insert(each, 'person', false);
+    if (index < pages) tokens.push(await enrol(person));
+  }
+  const stations: Station[] = [];
+  for (let index = 0; index < STATIONS; index++) {
     const station = account(FIRST_STATION + index);
-    return { account: station, token: enrol(insert(station, 'station', false)) };
-  });
-  const agents = Array.from({ length: 2 * STATIONS }, (_, index): Agent => {
-    const number = String(FIRST_AGENT + index);
-    insert(account(FIRST_AGENT + index), 'person', true);
-    return { number, secretCode: SECRET_CODE };
-  });
+    stations.push({ account: station, token: await enrol(await insert(station, 'station', false)) });
+  }
+  const agents: Agent[] = [];
+  for (let index = 0; index < 2 * STATIONS; index++) {
+    const agent = account(FIRST_AGENT + index);
+    await insert(agent, 'person', true);
+    agents.push({ number: agent.user, secretCode: SECRET_CODE });
+  }
   await storage.close();
   return { stations, agents, pages: tokens };
 }

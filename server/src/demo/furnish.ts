@@ -49,7 +49,7 @@ export async function furnish(
     const { number, name, secretCode, voicemailPin, allowVirtualization } = wish;
     const sip = { username: number, password: passwordOf(number) };
     await createExtension(management, acting, wish, sip.password);
-    const { extension, code } = granted(management.terminals.issueEnrolment(acting, number, LINK));
+    const { extension, code } = granted(await management.terminals.issueEnrolment(acting, number, LINK));
     const link = enrolmentUrl(url, extension, code);
     const furnished = { number, name, secretCode, voicemailPin, allowVirtualization, sip };
     if (wish.kind === 'station') stations.push({ ...furnished, stationUrl: link });
@@ -79,12 +79,12 @@ async function createExtension(
 ): Promise<void> {
   const { number, secretCode, voicemailPin } = wish;
   const known = extensions.find(acting.organization, number);
-  const extension = known instanceof Refusal ? granted(extensions.create(acting, wish)) : known;
+  const extension = known instanceof Refusal ? granted(await extensions.create(acting, wish)) : known;
   if (secretCode !== null && !extension.hasSecretCode)
     granted(await extensions.setSecretCode(acting, number, secretCode));
   if (voicemailPin !== null && !extension.hasVoicemailPin)
     granted(await extensions.setVoicemailPin(acting, number, voicemailPin));
-  if (!extension.digest) granted(extensions.issueSipCredentials(acting, number, sipPassword));
+  if (!extension.digest) granted(await extensions.issueSipCredentials(acting, number, sipPassword));
 }
 
 /** @throws where the demo's organization breaks a rule of the product: an error in the demo. */

@@ -1,4 +1,5 @@
 import { homeTerminalOf, type TerminalId } from '@perch/shared';
+import { Turns } from '../collections/turns.ts';
 import type { Happened, Moved } from './happenings.ts';
 import type { Consequence } from './virtualization/consequences.ts';
 import type { Answer, Effect, Event } from './virtualization/event.ts';
@@ -37,8 +38,8 @@ export class VirtualizationLedger {
   readonly #emergencyCalls = new Map<TerminalId, number>();
   /** What waits for an emergency call to end, in the order in which it came. */
   readonly #waiting = new Set<() => void>();
+  readonly #turns = new Turns();
   #state: State;
-  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(
     store: VirtualizationStore,
@@ -59,12 +60,12 @@ export class VirtualizationLedger {
   }
 
   /** Resolves when everything entered so far has been answered. */
-  async settled(): Promise<void> {
-    await this.#lastTurn;
+  settled(): Promise<void> {
+    return this.#turns.settled();
   }
 
   enter(making: Making): Promise<Entry | Pending<Entry>> {
-    return this.#inTurn<Entry | Pending<Entry>>(() => {
+    return this.#turns.take<Entry | Pending<Entry>>(() => {
       const decided = this.#decide(making);
       return decided ? this.#carryOut(...decided) : this.#park(making);
     });
@@ -82,12 +83,6 @@ export class VirtualizationLedger {
       else this.#emergencyCalls.delete(terminal);
       for (const retry of this.#waiting) retry();
     };
-  }
-
-  #inTurn<Result>(task: () => Result | Promise<Result>): Promise<Result> {
-    const turn = this.#lastTurn.then(task);
-    this.#lastTurn = turn.catch(() => undefined);
-    return turn;
   }
 
   /** `undefined` where it must wait. */
@@ -112,12 +107,14 @@ export class VirtualizationLedger {
     const { promise, resolve, reject } = Promise.withResolvers<Entry>();
     promise.catch(() => undefined); // a caller that does not wait for it need not handle its failure
     const retry = () => {
-      this.#inTurn(() => {
-        const decided = this.#waiting.has(retry) ? this.#decide(making) : undefined;
-        if (!decided) return;
-        this.#waiting.delete(retry);
-        return this.#carryOut(...decided).then(resolve, reject);
-      }).catch(reject);
+      this.#turns
+        .take(() => {
+          const decided = this.#waiting.has(retry) ? this.#decide(making) : undefined;
+          if (!decided) return;
+          this.#waiting.delete(retry);
+          return this.#carryOut(...decided).then(resolve, reject);
+        })
+        .catch(reject);
     };
     this.#waiting.add(retry);
     return {

@@ -79,7 +79,7 @@ test('a body that a form can send is refused', async () => {
 test('an administrator neither sees nor changes anything of another organization', async () => {
   const { storage, management, exchanges } = server;
   const theirs = { id: organizationId('p'), name: 'Other', domain: 'other.test', emergencyNumbers: [] };
-  storage.organizations.create(theirs, {
+  await storage.organizations.create(theirs, {
     id: 'them',
     organization: theirs.id,
     email: 'them@other.test',
@@ -89,8 +89,8 @@ test('an administrator neither sees nor changes anything of another organization
   const acting = { organization: theirs.id, who: 'them@other.test' };
   const create = (number: string, name: string) =>
     management.extensions.create(acting, { number, name, kind: 'person', allowVirtualization: true });
-  create('101', 'Theirs');
-  create('102', 'Only theirs');
+  await create('101', 'Theirs');
+  await create('102', 'Only theirs');
 
   await server.call('POST /api/session', { body: ADMINISTRATOR });
   const ours = { number: '101', name: 'Ours', kind: 'person' };

@@ -115,8 +115,8 @@ test('when a browser was heard is not stored at every message, and not lost when
   for (let count = 0; count < 20; count++) await server.call('GET /api/terminal', bearer(token));
   expect((await listed()).browsers).toMatchObject([{ heardAt: later }]);
   expect(written).not.toHaveBeenCalled();
-  server.management.close();
-  expect(server.storage.terminals.browsers()).toMatchObject([{ heardAt: later }]);
+  await server.management.close();
+  expect(await server.storage.terminals.browsers()).toMatchObject([{ heardAt: later }]);
   expect(written).toHaveBeenCalledTimes(1);
 });
 
@@ -124,11 +124,9 @@ test('a full disk does not keep the server from stopping, and when browsers were
   const { token } = await server.enrol('201');
   await server.call('GET /api/terminal', bearer(token));
   const written = vi.spyOn(server.storage.terminals, 'noteHeard');
-  written.mockImplementationOnce(() => {
-    throw new Unwritable('full', 'perch.db', undefined);
-  });
-  server.management.close();
-  server.management.close();
+  written.mockRejectedValueOnce(new Unwritable('full', 'perch.db', undefined));
+  await server.management.close();
+  await server.management.close();
   expect(written.mock.calls[1]?.[0]).toHaveLength(1);
 });
 

@@ -2,8 +2,8 @@ import { problem, recordingId } from '@perch/shared';
 import type { Access, Endpoint, RecordingId } from '@perch/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AdministratorSession } from '../management/administrators.ts';
 import type { Management } from '../management/management.ts';
+import type { StoredSession } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
 import type { EnrolledBrowser } from '../management/terminals.ts';
 import { sendProblem } from './problems.ts';
@@ -15,7 +15,7 @@ import { takeSounds, UploadTurns } from './uploads.ts';
 /** Who makes the request, authenticated; `token` is the proof. */
 interface Callers {
   readonly anyone: object;
-  readonly administrator: AdministratorSession & { readonly token: string };
+  readonly administrator: StoredSession & { readonly token: string };
   readonly terminal: EnrolledBrowser & { readonly token: string };
 }
 
@@ -63,7 +63,7 @@ export function operation<E extends Endpoint>(
       onRequest: async (request, reply) => {
         // Answers are private: the next guest at this browser must not find them in its cache.
         reply.header('Cache-Control', 'no-store');
-        const caller = callerOf(endpoint.access, request, management);
+        const caller = await callerOf(endpoint.access, request, management);
         if (caller instanceof Refusal) return sendProblem(reply, caller);
         const refusal = 'terminal' in caller ? turns?.take(caller.terminal, reply) : undefined;
         if (refusal) return sendProblem(reply, refusal);
@@ -92,17 +92,17 @@ export function operation<E extends Endpoint>(
   else register(app);
 }
 
-function callerOf(
+async function callerOf(
   access: Access,
   request: FastifyRequest,
   { administrators, terminals }: Management,
-): Callers[Access] | Refusal {
+): Promise<Callers[Access] | Refusal> {
   switch (access) {
     case 'anyone':
       return {};
     case 'administrator': {
       const token = sessionCookie(request);
-      const session = token === undefined ? undefined : administrators.session(token);
+      const session = token === undefined ? undefined : await administrators.session(token);
       if (token === undefined || !session) return new Refusal('not-signed-in', 'Sign in first.');
       return { ...session, token };
     }

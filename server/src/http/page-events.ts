@@ -12,9 +12,10 @@ import { z } from 'zod';
 import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
 import { paidUntil, type Rate, standing } from '../collections/message-budget.ts';
+import { Turns } from '../collections/turns.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
-import type { OpenPage } from '../management/ports.ts';
+import type { OpenPage, StoredAdministrator } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
 import { websocketFrame } from '../sip/transport/websocket-frame.ts';
 import type { Clock } from '../world/clock.ts';
@@ -89,7 +90,7 @@ export class PageEventSockets {
     this.#clock = clock;
     this.#cancelPings = every(clock, PING_MS, () => this.#ping());
     this.#strangers = new Crowd(bounds);
-    management.administrators.onSessionClosed(() => this.#reviewAdministrators());
+    management.administrators.onSessionClosed(() => void this.#reviewAdministrators());
   }
 
   /** @param visitor the address that it comes from. */
@@ -142,30 +143,46 @@ export class PageEventSockets {
     else this.#admitTerminal(visit, data?.token ?? '');
   }
 
+  /** What the page asks for waits until its session has been looked up, then and at each request. */
   #admitAdministrator(visit: Visit): void {
     const { page, session: token = '' } = visit;
-    const session = this.#management.administrators.session(token);
-    if (session === undefined) {
+    const turns = new Turns();
+    let open: OpenPage | undefined;
+    void turns.take(async () => {
+      const session = await this.#management.administrators.session(token);
+      open = this.#openAdministratorPage(visit, token, session?.administrator);
+    });
+    this.#serve(page, {
+      request: (request) =>
+        void turns.take(async () => {
+          await this.#reviewAdministrators();
+          if (page.readyState === WebSocket.OPEN) open?.request(request);
+        }),
+      close: () => void turns.take(() => open?.close()),
+    });
+  }
+
+  /** `undefined` where the page is turned away. */
+  #openAdministratorPage(
+    visit: Visit,
+    token: string,
+    administrator: StoredAdministrator | undefined,
+  ): OpenPage | undefined {
+    const { page } = visit;
+    if (page.readyState !== WebSocket.OPEN) return undefined;
+    if (administrator === undefined) {
       page.close(TOKEN_REFUSED, 'Sign in first.');
-      return;
+      return undefined;
     }
-    const { id, organization } = session.administrator;
+    const { id, organization } = administrator;
     const others = [...this.#administrators.values()].filter((other) => other.id === id);
     if (others.length >= MOST_PAGES_OF_ADMINISTRATOR) {
       page.close(TOO_MANY, 'Management is open in too many pages');
-      return;
+      return undefined;
     }
     this.#administrators.set(page, { id, token });
-    const exchange = this.#management.exchanges.of(organization);
-    const open = exchange.openAdministratorPage((event) => tell(visit, event));
-    this.#serve(page, {
-      request: (request) => {
-        this.#reviewAdministrators();
-        if (page.readyState === WebSocket.OPEN) open.request(request);
-      },
-      close: () => open.close(),
-    });
     page.once('close', () => this.#administrators.delete(page));
+    return this.#management.exchanges.of(organization).openAdministratorPage((event) => tell(visit, event));
   }
 
   #admitTerminal(visit: Visit, token: string): void {
@@ -210,14 +227,14 @@ export class PageEventSockets {
   }
 
   /** Needed because no one reports that a session has expired, or that an administrator was removed. */
-  #reviewAdministrators(): void {
-    for (const [page, { token }] of this.#administrators)
-      if (this.#management.administrators.session(token) === undefined)
+  async #reviewAdministrators(): Promise<void> {
+    for (const [page, { token }] of [...this.#administrators])
+      if ((await this.#management.administrators.session(token)) === undefined)
         page.close(TOKEN_REFUSED, 'You are signed out.');
   }
 
   #ping(): void {
-    this.#reviewAdministrators();
+    void this.#reviewAdministrators();
     for (const page of this.#all()) {
       if (this.#silent.has(page)) page.terminate();
       this.#silent.add(page);

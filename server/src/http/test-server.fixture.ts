@@ -144,7 +144,7 @@ export async function startTestServer({
     },
     async close() {
       await http.close();
-      management.close();
+      await management.close();
       await storage.close();
       rmSync(folder, { recursive: true });
     },

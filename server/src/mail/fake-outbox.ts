@@ -17,32 +17,32 @@ export class FakeOutbox implements Outbox {
     this.#waiting.set(mail.message, { mail, since: at, dueAt: at });
   }
 
-  due(now: number): OutgoingMail | undefined {
+  async due(now: number): Promise<OutgoingMail | undefined> {
     return [...this.#waiting.values()]
       .filter(({ dueAt }) => dueAt <= now)
       .sort((a, b) => a.dueAt - b.dueAt)
       .at(0)?.mail;
   }
 
-  postpone(message: RecordingId, until: number): void {
+  async postpone(message: RecordingId, until: number): Promise<void> {
     const waiting = this.#waiting.get(message);
     if (!waiting) return;
     const mail = { ...waiting.mail, attempts: waiting.mail.attempts + 1 };
     this.#waiting.set(message, { ...waiting, mail, dueAt: until });
   }
 
-  forget(message: RecordingId): void {
+  async forget(message: RecordingId): Promise<void> {
     if (this.broken) throw new Error('the disk is full');
     this.#waiting.delete(message);
   }
 
-  forgetOlderThan(instant: number): number {
+  async forgetOlderThan(instant: number): Promise<number> {
     const old = [...this.#waiting.values()].filter(({ since }) => since < instant);
-    for (const { mail } of old) this.forget(mail.message);
+    for (const { mail } of old) await this.forget(mail.message);
     return old.length;
   }
 
-  get size(): number {
+  async size(): Promise<number> {
     return this.#waiting.size;
   }
 }

@@ -40,7 +40,7 @@ const journal: MailJournal = {
 beforeEach(async () => {
   folder = scratchFolder();
   storage = await openStorage(folder, systemWorld, () => undefined);
-  createOrganizations(storage, ['ada', 'ben']);
+  await createOrganizations(storage, ['ada', 'ben']);
 });
 afterEach(async () => {
   for (const mailer of mailers.splice(0)) await mailer.close();
@@ -102,7 +102,7 @@ test('mail in the outbox at the start is sent, and then new mail', async () => {
   mailer.wake();
   await isTold('sent m1', 'sent m2');
   expect(server.received.map(({ to }) => to)).toEqual([['ada@example.org'], ['ada@example.org']]);
-  expect(storage.outbox.size).toBe(0);
+  expect(await storage.outbox.size()).toBe(0);
 });
 
 test('it also checks the outbox by itself', async () => {
@@ -123,7 +123,7 @@ test('a recipient who is greylisted is tried again after a minute, and others me
   mailer.wake();
   await isTold('postponed m1', 'sent m2');
   await clock.advance(MINUTE_MS - 1);
-  expect(storage.outbox.due(clock.now())).toBeUndefined();
+  expect(await storage.outbox.due(clock.now())).toBeUndefined();
   answers = [];
   await clock.advance(15_000);
   await isTold('postponed m1', 'sent m2', 'sent m1');
@@ -135,7 +135,7 @@ test('a recipient who is refused for good is not tried again', async () => {
   const { deliver } = await startServer({ recipient: () => 550 });
   startMailer({ deliver });
   await isTold('refused m1');
-  expect(storage.outbox.size).toBe(0);
+  expect(await storage.outbox.size()).toBe(0);
 });
 
 test('a server that is down is left alone for a minute, whatever comes in; once it is up, untried mail is sent', async () => {
@@ -182,7 +182,7 @@ test('after three days a mail is given up', async () => {
   await days.advance(3 * DAY_MS);
   startMailer({ deliver, clock: days });
   await isTold('postponed m1', 'expired 1');
-  expect(storage.outbox.size).toBe(0);
+  expect(await storage.outbox.size()).toBe(0);
   await clock.advance(0);
 });
 
@@ -199,7 +199,7 @@ test('a message whose recording is gone is not mailed', async () => {
   await leave('m1');
   const { server, deliver } = await startServer();
   startMailer({ deliver, open: async () => undefined });
-  await vi.waitFor(() => expect(storage.outbox.size).toBe(0));
+  await vi.waitFor(async () => expect(await storage.outbox.size()).toBe(0));
   expect(server.received).toEqual([]);
 });
 
@@ -213,7 +213,7 @@ test('a recording that cannot be read holds up its own mail only', async () => {
   };
   startMailer({ deliver, open });
   await isTold('postponed m1', 'sent m2');
-  expect(storage.outbox.size).toBe(1);
+  expect(await storage.outbox.size()).toBe(1);
 });
 
 test('a mail that was sent, but not forgotten before a kill, is sent again under the same Message-ID', async () => {
@@ -223,12 +223,12 @@ test('a mail that was sent, but not forgotten before a kill, is sent again under
     deliver: (mail, signal) => deliver(mail, signal).then(() => new Promise(() => undefined)),
   });
   await vi.waitFor(() => expect(server.received).toHaveLength(1));
-  expect(storage.outbox.size).toBe(1);
+  expect(await storage.outbox.size()).toBe(1);
   mailers.splice(mailers.indexOf(dead.mailer), 1); // it never comes back
   startMailer({ deliver });
   await isTold('sent m1');
   expect(idsIn(server.received)).toEqual(['<m1@example.org>', '<m1@example.org>']);
-  expect(storage.outbox.size).toBe(0);
+  expect(await storage.outbox.size()).toBe(0);
 });
 
 test('while the outbox cannot be told that a mail was sent, it is not sent again', async () => {
@@ -245,7 +245,7 @@ test('while the outbox cannot be told that a mail was sent, it is not sent again
   await isTold('sent m1', 'failed', 'failed');
   outbox.broken = false;
   await clock.advance(2 * MINUTE_MS);
-  await vi.waitFor(() => expect(outbox.size).toBe(0));
+  await vi.waitFor(async () => expect(await outbox.size()).toBe(0));
   expect(server.received).toHaveLength(1);
 });
 
@@ -261,7 +261,7 @@ test('closing aborts the mail under way, which stays in the outbox unchanged', a
   });
   await isAsked;
   await mailer.close();
-  expect(storage.outbox.due(clock.now())).toMatchObject({ message: 'm1', attempts: 0 });
+  expect(await storage.outbox.due(clock.now())).toMatchObject({ message: 'm1', attempts: 0 });
   expect(clock.pending).toBe(0);
   expect(told).toEqual([]);
 });

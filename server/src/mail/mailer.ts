@@ -74,10 +74,10 @@ export class Mailer {
   async #workOff(): Promise<'look-again' | 'rest'> {
     const { outbox, clock, journal } = this.#ports;
     try {
-      const expired = outbox.forgetOlderThan(clock.now() - GIVE_UP_MS);
+      const expired = await outbox.forgetOlderThan(clock.now() - GIVE_UP_MS);
       if (expired > 0) journal.expired(expired);
       while (!this.#stop.signal.aborted) {
-        const mail = outbox.due(clock.now());
+        const mail = await outbox.due(clock.now());
         if (!mail) return 'look-again';
         if (await this.#send(mail)) return 'rest';
       }
@@ -107,14 +107,14 @@ export class Mailer {
       case 'unreachable': {
         if (this.#stop.signal.aborted) return false;
         const until = clock.now() + backOff(mail.attempts + 1, chance());
-        outbox.postpone(message, until);
+        await outbox.postpone(message, until);
         journal.postponed(mail, outcome.error, until);
         return outcome.kind === 'unreachable';
       }
       default:
         assertNever(outcome);
     }
-    outbox.forget(message);
+    await outbox.forget(message);
     this.#sent.delete(message);
     return false;
   }

@@ -19,19 +19,19 @@ export interface OutgoingMail {
 }
 
 /**
- * Mail that waits to be sent, over restarts. Changes are durable when the call returns. Mail waits while its
+ * Mail that waits to be sent, over restarts. Changes are durable when their promise resolves. Mail waits while its
  * message is deleted or its extension suspended, and is never sent to an address that is not the extension's any more.
  */
 export interface Outbox {
   /** The mail that has been due for longest; `undefined` where none is. */
-  due(now: number): OutgoingMail | undefined;
+  due(now: number): Promise<OutgoingMail | undefined>;
   /** It failed, and is due again at that time. */
-  postpone(message: RecordingId, until: number): void;
+  postpone(message: RecordingId, until: number): Promise<void>;
   /** It was sent, or never will be. */
-  forget(message: RecordingId): void;
-  /** Forgets mail that has waited since before `instant`; returns how many. */
-  forgetOlderThan(instant: number): number;
-  readonly size: number;
+  forget(message: RecordingId): Promise<void>;
+  /** Forgets mail that has waited since before `instant`; the answer is how many. */
+  forgetOlderThan(instant: number): Promise<number>;
+  size(): Promise<number>;
 }
 
 /** The sound of a message, as the attachment of a mail about it; `undefined` where it no longer exists. */

@@ -15,6 +15,7 @@ import type {
 import { MemoryDirectory } from '../exchange/directory.ts';
 import type { Directory, Extension, Organization, SecretCodes } from '../exchange/ports.ts';
 import type { VoicemailPins } from '../exchange/voicemail/ports.ts';
+import { Turns } from '../collections/turns.ts';
 import type { Chance } from '../world/chance.ts';
 import { digestSecrets } from './digest-secrets.ts';
 import type { AccountBook, Exchanges, ExtensionRepository, StoredExtension } from './ports.ts';
@@ -38,8 +39,8 @@ export interface Acting {
 }
 
 /**
- * The extensions of every organization, and every way to change them. A change is first stored, then applied to the directory and the
- * accounts, all in one turn of the event loop; then the exchange acts on it.
+ * The extensions of every organization, and every way to change them. An organization's changes are made one at a time: each is first
+ * stored, then applied to the directory and the accounts; then the exchange acts on it.
  */
 export class Extensions implements SecretCodes {
   readonly voicemailPins: VoicemailPins = {
@@ -48,6 +49,7 @@ export class Extensions implements SecretCodes {
   };
   readonly #ports: ExtensionPorts;
   readonly #directories = new Map<OrganizationId, MemoryDirectory>();
+  readonly #turns = new Map<OrganizationId, Turns>();
   readonly #stored = new Map<ExtensionId, StoredExtension>();
 
   constructor(ports: ExtensionPorts) {
@@ -55,14 +57,15 @@ export class Extensions implements SecretCodes {
   }
 
   /** Reads the extensions of these organizations from storage. */
-  load(organizations: readonly Organization[]): void {
+  async load(organizations: readonly Organization[]): Promise<void> {
     for (const organization of organizations) this.addOrganization(organization);
-    for (const extension of this.#ports.repository.all()) this.#publish(extension);
+    for (const extension of await this.#ports.repository.all()) this.#publish(extension);
   }
 
   addOrganization(organization: Organization): Directory {
     const directory = new MemoryDirectory(organization);
     this.#directories.set(organization.id, directory);
+    this.#turns.set(organization.id, new Turns());
     return directory;
   }
 
@@ -90,59 +93,61 @@ export class Extensions implements SecretCodes {
     return stored ?? new Refusal('not-found', `There is no extension ${number}.`);
   }
 
-  create({ organization }: Acting, request: NewExtension): StoredExtension | Refusal {
-    const directory = this.#directory(organization);
-    const { number, name, kind, allowVirtualization } = request;
-    if (directory.byNumber(number))
-      return new Refusal('number-taken', `There is an extension ${number} already.`);
-    const id = extensionId(this.#ports.chance.id());
-    const extension: StoredExtension = {
-      id,
-      terminal: homeTerminalOf(id),
-      organization,
-      number: extensionNumber(number),
-      name,
-      kind,
-      allowVirtualization,
-      suspended: false,
-      hasSecretCode: false,
-      secretCodeHash: null,
-      hasVoicemailPin: false,
-      voicemailPinHash: null,
-      voicemailMail: null,
-      digest: null,
-    };
-    this.#ports.repository.insert(extension);
-    this.#publish(extension);
-    this.#ports.exchanges.of(organization).extensionChanged(extension.id);
-    return extension;
+  create({ organization }: Acting, request: NewExtension): Promise<StoredExtension | Refusal> {
+    return this.#inTurn(organization, async () => {
+      const { number, name, kind, allowVirtualization } = request;
+      if (this.#directory(organization).byNumber(number))
+        return new Refusal('number-taken', `There is an extension ${number} already.`);
+      const id = extensionId(this.#ports.chance.id());
+      const extension: StoredExtension = {
+        id,
+        terminal: homeTerminalOf(id),
+        organization,
+        number: extensionNumber(number),
+        name,
+        kind,
+        allowVirtualization,
+        suspended: false,
+        hasSecretCode: false,
+        secretCodeHash: null,
+        hasVoicemailPin: false,
+        voicemailPinHash: null,
+        voicemailMail: null,
+        digest: null,
+      };
+      await this.#ports.repository.insert(extension);
+      this.#publish(extension);
+      this.#ports.exchanges.of(organization).extensionChanged(extension.id);
+      return extension;
+    });
   }
 
   async change(acting: Acting, number: string, request: ExtensionChange): Promise<StoredExtension | Refusal> {
-    const before = this.find(acting.organization, number);
-    if (before instanceof Refusal) return before;
-    const { allowVirtualization, presentGuest, voicemailMail = before.voicemailMail } = request;
-    if (request.voicemailMail && !this.#ports.canMail)
-      return new Refusal(
-        'no-mail',
-        'This server sends no mail: its administrator has set up no mail server.',
-      );
-    const disallowed = allowVirtualization === false && before.allowVirtualization;
-    const guest = disallowed && presentGuest === undefined ? this.#guestOf(before) : undefined;
-    if (guest !== undefined)
-      return new Refusal(
-        'guest-present',
-        `${guest} is on this phone now. Say whether they return to their own phone or stay until they leave.`,
-      );
-    const after: StoredExtension = {
-      ...before,
-      name: request.name ?? before.name,
-      allowVirtualization: allowVirtualization ?? before.allowVirtualization,
-      suspended: request.suspended ?? before.suspended,
-      voicemailMail,
-    };
-    this.#store(after);
+    const { allowVirtualization, presentGuest } = request;
+    const changed = await this.#update(acting.organization, number, (before) => {
+      if (request.voicemailMail && !this.#ports.canMail)
+        return new Refusal(
+          'no-mail',
+          'This server sends no mail: its administrator has set up no mail server.',
+        );
+      const disallows = allowVirtualization === false && before.allowVirtualization;
+      const guest = disallows && presentGuest === undefined ? this.#guestOf(before) : undefined;
+      if (guest !== undefined)
+        return new Refusal(
+          'guest-present',
+          `${guest} is on this phone now. Say whether they return to their own phone or stay until they leave.`,
+        );
+      return {
+        name: request.name ?? before.name,
+        allowVirtualization: allowVirtualization ?? before.allowVirtualization,
+        suspended: request.suspended ?? before.suspended,
+        voicemailMail: request.voicemailMail === undefined ? before.voicemailMail : request.voicemailMail,
+      };
+    });
+    if (changed instanceof Refusal) return changed;
+    const { before, after } = changed;
     const exchange = this.#ports.exchanges.of(acting.organization);
+    const disallowed = allowVirtualization === false && before.allowVirtualization;
     // Also where the directory has said so before: the exchange may have failed the first time.
     if (disallowed || (allowVirtualization === false && presentGuest !== undefined))
       await exchange.virtualizationDisallowed(after.id, presentGuest ?? 'stay', acting.who);
@@ -151,13 +156,18 @@ export class Extensions implements SecretCodes {
   }
 
   async delete(acting: Acting, number: string): Promise<Refusal | undefined> {
-    const extension = this.find(acting.organization, number);
-    if (extension instanceof Refusal) return extension;
-    this.#ports.repository.delete(extension.id);
-    this.#stored.delete(extension.id);
-    this.#directory(acting.organization).delete(extension.id);
-    this.#ports.accounts.delete(extension.id);
-    await this.#ports.exchanges.of(acting.organization).extensionRemoved(extension.id, acting.who);
+    const { organization, who } = acting;
+    const deleted = await this.#inTurn(organization, async () => {
+      const extension = this.find(organization, number);
+      if (extension instanceof Refusal) return extension;
+      await this.#ports.repository.delete(extension.id);
+      this.#stored.delete(extension.id);
+      this.#directory(organization).delete(extension.id);
+      this.#ports.accounts.delete(extension.id);
+      return extension;
+    });
+    if (deleted instanceof Refusal) return deleted;
+    await this.#ports.exchanges.of(organization).extensionRemoved(deleted.id, who);
     return undefined;
   }
 
@@ -165,11 +175,12 @@ export class Extensions implements SecretCodes {
     const weakness = validateSecretCode(code, number);
     if (weakness) return new Refusal('weak-code', weakness.message);
     const secretCodeHash = await slowHash(code, this.#ports.chance);
-    const extension = this.find(acting.organization, number);
-    if (extension instanceof Refusal) return extension;
-    this.#store({ ...extension, secretCodeHash, hasSecretCode: true });
-    if (extension.hasSecretCode)
-      await this.#ports.exchanges.of(acting.organization).secretCodeReplaced(extension.id, acting.who);
+    const secret = { secretCodeHash, hasSecretCode: true };
+    const changed = await this.#update(acting.organization, number, () => secret);
+    if (changed instanceof Refusal) return changed;
+    const { before, after } = changed;
+    if (before.hasSecretCode)
+      await this.#ports.exchanges.of(acting.organization).secretCodeReplaced(after.id, acting.who);
     return undefined;
   }
 
@@ -182,24 +193,23 @@ export class Extensions implements SecretCodes {
     const weakness = validateVoicemailPin(pin, number);
     if (weakness) return new Refusal('weak-code', weakness.message);
     const voicemailPinHash = await slowHash(pin, this.#ports.chance);
-    const extension = this.find(organization, number);
-    if (extension instanceof Refusal) return extension;
-    this.#store({ ...extension, voicemailPinHash, hasVoicemailPin: true });
-    await this.#ports.exchanges.of(organization).mailboxes.pinReplaced(extension.id);
+    const secret = { voicemailPinHash, hasVoicemailPin: true };
+    const changed = await this.#update(organization, number, () => secret);
+    if (changed instanceof Refusal) return changed;
+    await this.#ports.exchanges.of(organization).mailboxes.pinReplaced(changed.after.id);
     return undefined;
   }
 
   /** Phones that are connected with the old password are cut off. */
-  issueSipCredentials(
+  async issueSipCredentials(
     { organization }: Acting,
     number: string,
     password = this.#ports.chance.bytes(18).toString('base64url'),
-  ): SipCredentials | Refusal {
-    const extension = this.find(organization, number);
-    if (extension instanceof Refusal) return extension;
+  ): Promise<SipCredentials | Refusal> {
     const { domain } = this.#directory(organization).organization;
-    this.#store({ ...extension, digest: digestSecrets(number, domain, password) });
-    return { username: number, password };
+    const secret = { digest: digestSecrets(number, domain, password) };
+    const changed = await this.#update(organization, number, () => secret);
+    return changed instanceof Refusal ? changed : { username: number, password };
   }
 
   /** Takes the work of a wrong code also for an unknown extension or one without a code. */
@@ -208,10 +218,29 @@ export class Extensions implements SecretCodes {
     return slowVerify(stored?.secretCodeHash, code);
   }
 
-  #store(extension: StoredExtension): void {
-    this.#ports.repository.update(extension);
-    this.#publish(extension);
-    this.#ports.exchanges.of(extension.organization).extensionChanged(extension.id);
+  #inTurn<Result>(organization: OrganizationId, task: () => Promise<Result>): Promise<Result> {
+    const turns = this.#turns.get(organization);
+    if (!turns) throw new Error(`no organization ${organization}`);
+    return turns.take(task);
+  }
+
+  /** Changes what `change` says, from what is stored when the change's turn has come. */
+  #update(
+    organization: OrganizationId,
+    number: string,
+    change: (before: StoredExtension) => Partial<StoredExtension> | Refusal,
+  ): Promise<{ readonly before: StoredExtension; readonly after: StoredExtension } | Refusal> {
+    return this.#inTurn(organization, async () => {
+      const before = this.find(organization, number);
+      if (before instanceof Refusal) return before;
+      const changes = change(before);
+      if (changes instanceof Refusal) return changes;
+      const after = { ...before, ...changes };
+      await this.#ports.repository.update(after);
+      this.#publish(after);
+      this.#ports.exchanges.of(organization).extensionChanged(after.id);
+      return { before, after };
+    });
   }
 
   #publish(extension: StoredExtension): void {

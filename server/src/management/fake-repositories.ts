@@ -4,6 +4,7 @@ import type {
   AdministratorRepository,
   ExtensionRepository,
   OrganizationRepository,
+  Repositories,
   StoredAdministrator,
   StoredBrowser,
   StoredEnrolment,
@@ -15,7 +16,7 @@ const MONTH_MS = 30 * 86_400_000;
 const key = (hash: Buffer): string => hash.toString('base64');
 
 /** For tests: what management keeps, in memory. */
-export class FakeRepositories {
+export class FakeRepositories implements Repositories {
   readonly #organizations: Organization[] = [];
   readonly #administrators = new Map<string, StoredAdministrator>();
   readonly #sessions = new Map<string, { administrator: StoredAdministrator; expiresAt: number }>();
@@ -24,8 +25,8 @@ export class FakeRepositories {
   readonly #enrolments = new Map<string, StoredEnrolment>();
 
   readonly organizations: OrganizationRepository = {
-    all: () => [...this.#organizations],
-    create: (organization, administrator) => {
+    all: async () => [...this.#organizations],
+    create: async (organization, administrator) => {
       if (this.#administrators.has(administrator.id)) throw new Error('the administrator is there already');
       this.#organizations.push(organization);
       this.#administrators.set(administrator.id, administrator);
@@ -33,29 +34,29 @@ export class FakeRepositories {
   };
 
   readonly administrators: AdministratorRepository = {
-    byEmail: (email) => [...this.#administrators.values()].find((one) => one.email === email),
-    openSession: (hash, id, expiresAt, now) => {
+    byEmail: async (email) => [...this.#administrators.values()].find((one) => one.email === email),
+    openSession: async (hash, id, expiresAt, now) => {
       for (const [open, session] of this.#sessions) if (session.expiresAt <= now) this.#sessions.delete(open);
       const administrator = this.#administrators.get(id);
       if (administrator) this.#sessions.set(key(hash), { administrator, expiresAt });
     },
-    session: (hash, now) => {
+    session: async (hash, now) => {
       const session = this.#sessions.get(key(hash));
       return session && session.expiresAt > now ? session : undefined;
     },
-    closeSession: (hash) => void this.#sessions.delete(key(hash)),
+    closeSession: async (hash) => void this.#sessions.delete(key(hash)),
   };
 
   readonly extensions: ExtensionRepository = {
-    all: () => [...this.#extensions.values()].sort((a, b) => (a.number < b.number ? -1 : 1)),
-    insert: (extension) => {
+    all: async () => [...this.#extensions.values()].sort((a, b) => (a.number < b.number ? -1 : 1)),
+    insert: async (extension) => {
       for (const { organization, number } of this.#extensions.values())
         if (organization === extension.organization && number === extension.number)
           throw new Error('the number is taken');
       this.#extensions.set(extension.id, extension);
     },
-    update: (extension) => void this.#extensions.set(extension.id, extension),
-    delete: (id) => {
+    update: async (extension) => void this.#extensions.set(extension.id, extension),
+    delete: async (id) => {
       this.#extensions.delete(id);
       for (const [hash, { extension }] of this.#browsers) if (extension === id) this.#browsers.delete(hash);
       for (const [hash, { extension }] of this.#enrolments)
@@ -64,30 +65,31 @@ export class FakeRepositories {
   };
 
   readonly terminals: TerminalRepository = {
-    browsers: () => [...this.#browsers.values()],
-    deleteToken: (hash) => void this.#browsers.delete(key(hash)),
-    noteHeard: (browsers) => {
+    browsers: async () => [...this.#browsers.values()],
+    deleteToken: async (hash) => void this.#browsers.delete(key(hash)),
+    noteHeard: async (browsers) => {
       for (const heard of browsers) {
         const known = this.#browsers.get(key(heard.hash));
         if (known) this.#browsers.set(key(heard.hash), { ...known, ...heard });
       }
     },
-    insertEnrolment: (enrolment) => {
+    insertEnrolment: async (enrolment) => {
       for (const [hash, { expiresAt }] of this.#enrolments)
         if (expiresAt <= enrolment.madeAt - MONTH_MS) this.#enrolments.delete(hash);
       this.#enrolments.set(key(enrolment.hash), enrolment);
     },
-    enrolment: (hash) => this.#enrolments.get(key(hash)),
-    openEnrolments: (extension, now) =>
+    enrolment: async (hash) => this.#enrolments.get(key(hash)),
+    openEnrolments: async (extension, now) =>
       [...this.#enrolments.values()].filter(
         (one) => one.extension === extension && one.usesLeft > 0 && one.expiresAt > now,
       ),
-    deleteEnrolment: (hash) => void this.#enrolments.delete(key(hash)),
-    redeem: (enrolmentHash, browser) => {
+    deleteEnrolment: async (hash) => void this.#enrolments.delete(key(hash)),
+    redeem: async (enrolmentHash, browser) => {
       const enrolment = this.#enrolments.get(key(enrolmentHash));
-      if (enrolment)
-        this.#enrolments.set(key(enrolmentHash), { ...enrolment, usesLeft: enrolment.usesLeft - 1 });
+      if (!enrolment || enrolment.usesLeft <= 0) return false;
+      this.#enrolments.set(key(enrolmentHash), { ...enrolment, usesLeft: enrolment.usesLeft - 1 });
       this.#browsers.set(key(browser.hash), browser);
+      return true;
     },
   };
 }

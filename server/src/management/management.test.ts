@@ -42,7 +42,7 @@ beforeEach(async () => {
   const { administrator } = granted(opened);
   acting = { organization: administrator.organization, who: administrator.email };
   granted(
-    management.extensions.create(acting, {
+    await management.extensions.create(acting, {
       number: '101',
       name: 'Ada',
       kind: 'person',
@@ -57,8 +57,8 @@ function granted<Answer>(answer: Answer | Refusal): Answer {
   return answer;
 }
 
-const enrol = () => {
-  const { code } = granted(management.terminals.issueEnrolment(acting, '101', { uses: 1, hours: 2 }));
+const enrol = async () => {
+  const { code } = granted(await management.terminals.issueEnrolment(acting, '101', { uses: 1, hours: 2 }));
   return code;
 };
 
@@ -68,62 +68,133 @@ test('an administrator is signed in for a shift and a half', async () => {
   const { token, expiresAt } = granted(await administrators.signIn(credentials));
   expect(expiresAt).toBe(BEGINNING + 12 * HOUR_MS);
   await clock.advance(12 * HOUR_MS - 1);
-  expect(administrators.session(token)).toMatchObject({ expiresAt });
+  expect(await administrators.session(token)).toMatchObject({ expiresAt });
   await clock.advance(1);
-  expect(administrators.session(token)).toBeUndefined();
+  expect(await administrators.session(token)).toBeUndefined();
 });
 
 test('a link enrols until it expires, and is listed until then', async () => {
-  const code = enrol();
-  expect(management.terminals.enrolments(acting, '101')).toMatchObject({
+  const code = await enrol();
+  expect(await management.terminals.enrolments(acting, '101')).toMatchObject({
     links: [{ madeAt: BEGINNING, expiresAt: BEGINNING + 2 * HOUR_MS, madeBy: 'boss@demo.test', usesLeft: 1 }],
   });
   await clock.advance(2 * HOUR_MS);
-  expect(management.terminals.enrolments(acting, '101')).toMatchObject({ links: [] });
-  expect(management.terminals.redeem(code, VISITOR)).toMatchObject({ code: 'enrolment-invalid' });
+  expect(await management.terminals.enrolments(acting, '101')).toMatchObject({ links: [] });
+  expect(await management.terminals.redeem(code, VISITOR)).toMatchObject({ code: 'enrolment-invalid' });
 });
 
 test('when browsers were last heard is stored some minutes later, for all of them at once', async () => {
-  const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
+  const { token } = granted(await management.terminals.redeem(await enrol(), VISITOR));
   await clock.advance(1_000);
   management.terminals.heard(token, '192.0.2.8');
   await clock.advance(1_000);
   management.terminals.heard(token);
-  const stored = () => repositories.terminals.browsers()[0];
-  expect(stored()).toMatchObject({ heardAt: BEGINNING, address: '192.0.2.7' });
+  const stored = async () => (await repositories.terminals.browsers())[0];
+  expect(await stored()).toMatchObject({ heardAt: BEGINNING, address: '192.0.2.7' });
   await clock.advance(NOTED_MS);
-  expect(stored()).toMatchObject({ heardAt: BEGINNING + 2_000, address: '192.0.2.8' });
+  expect(await stored()).toMatchObject({ heardAt: BEGINNING + 2_000, address: '192.0.2.8' });
   expect(clock.pending).toBe(0);
 });
 
 test('what a full disk refused is stored when the next browser is heard, or when the server stops', async () => {
-  const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
+  const { token } = granted(await management.terminals.redeem(await enrol(), VISITOR));
   const { noteHeard } = repositories.terminals;
-  repositories.terminals.noteHeard = () => {
+  repositories.terminals.noteHeard = async () => {
     throw new Unwritable('full', 'perch.db', new Error('the disk is full'));
   };
   await clock.advance(1_000);
   management.terminals.heard(token);
   await clock.advance(NOTED_MS);
   repositories.terminals.noteHeard = noteHeard;
-  expect(repositories.terminals.browsers()[0]?.heardAt).toBe(BEGINNING);
-  management.close();
-  expect(repositories.terminals.browsers()[0]?.heardAt).toBe(BEGINNING + 1_000);
+  expect((await repositories.terminals.browsers())[0]?.heardAt).toBe(BEGINNING);
+  await management.close();
+  expect((await repositories.terminals.browsers())[0]?.heardAt).toBe(BEGINNING + 1_000);
 });
 
 test('the link that creates the organization works once', async () => {
   expect(management.setup.token).toBeUndefined();
-  const again = await open().setup.complete({
+  const later = open();
+  await later.start();
+  const again = await later.setup.complete({
     token: 'guessed',
     organization: { name: 'Other', domain: 'other.test', emergencyNumbers: [] },
     administrator: { email: 'eve@other.test', password: 'correct horse battery' },
   });
   expect(again).toMatchObject({ code: 'setup-closed' });
-  expect(repositories.organizations.all()).toHaveLength(1);
+  expect(await repositories.organizations.all()).toHaveLength(1);
+});
+
+test('of two who open that link at once, one creates the organization', async () => {
+  repositories = new FakeRepositories();
+  const fresh = open();
+  await fresh.start();
+  const create = (domain: string) =>
+    fresh.setup.complete({
+      token: fresh.setup.token ?? '',
+      organization: { name: domain, domain, emergencyNumbers: [] },
+      administrator: { email: `boss@${domain}`, password: 'correct horse battery' },
+    });
+  const [first, second] = await Promise.all([create('one.test'), create('two.test')]);
+  expect(granted(first).administrator.email).toBe('boss@one.test');
+  expect(second).toMatchObject({ code: 'setup-closed' });
+  expect(await repositories.organizations.all()).toMatchObject([{ domain: 'one.test' }]);
+});
+
+test('of two administrators who create a number at once, one is told that it is taken', async () => {
+  const create = (name: string) =>
+    management.extensions.create(acting, { number: '102', name, kind: 'person', allowVirtualization: true });
+  const [first, second] = await Promise.all([create('Ben'), create('Bob')]);
+  expect(first).toMatchObject({ name: 'Ben' });
+  expect(second).toMatchObject({ code: 'number-taken' });
+  expect(management.extensions.find(acting.organization, '102')).toMatchObject({ name: 'Ben' });
+});
+
+test('changes of one extension at once are all kept', async () => {
+  const { extensions } = management;
+  await Promise.all([
+    extensions.change(acting, '101', { name: 'Ada L.' }),
+    extensions.setSecretCode(acting, '101', '4711'),
+    extensions.change(acting, '101', { suspended: true }),
+    extensions.issueSipCredentials(acting, '101', 'password'),
+  ]);
+  const kept = { name: 'Ada L.', hasSecretCode: true, suspended: true, digest: expect.anything() };
+  expect(extensions.find(acting.organization, '101')).toMatchObject(kept);
+  expect(await repositories.extensions.all()).toMatchObject([kept]);
+});
+
+test('an extension that is changed while it is deleted stays deleted', async () => {
+  const { extensions } = management;
+  const [, changed] = await Promise.all([
+    extensions.delete(acting, '101'),
+    extensions.change(acting, '101', { name: 'Ghost' }),
+  ]);
+  expect(changed).toMatchObject({ code: 'not-found' });
+  expect(await repositories.extensions.all()).toEqual([]);
+});
+
+test('of two browsers that open a link for one at once, one becomes a phone', async () => {
+  const code = await enrol();
+  const answers = await Promise.all([1, 2].map(() => management.terminals.redeem(code, VISITOR)));
+  expect(answers.filter((answer) => answer instanceof Refusal)).toMatchObject([
+    { code: 'enrolment-invalid' },
+  ]);
+  expect(await repositories.terminals.browsers()).toHaveLength(1);
+});
+
+test('a change that cannot be stored has not happened, and the next one does', async () => {
+  const { update } = repositories.extensions;
+  repositories.extensions.update = () =>
+    Promise.reject(new Unwritable('full', 'perch.db', new Error('the disk is full')));
+  await expect(management.extensions.change(acting, '101', { name: 'Lost' })).rejects.toThrow('it is full');
+  expect(management.extensions.all(acting)).toMatchObject([{ name: 'Ada' }]);
+  repositories.extensions.update = update;
+  expect(await management.extensions.change(acting, '101', { name: 'Found' })).toMatchObject({
+    name: 'Found',
+  });
 });
 
 test('after a restart everything is as it was', async () => {
-  const { token } = granted(management.terminals.redeem(enrol(), VISITOR));
+  const { token } = granted(await management.terminals.redeem(await enrol(), VISITOR));
   const again = open();
   await again.start();
   expect(again.extensions.all(acting)).toEqual(management.extensions.all(acting));

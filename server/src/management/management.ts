@@ -1,22 +1,11 @@
 import type { World } from '../world/world.ts';
 import { Administrators } from './administrators.ts';
 import { Extensions } from './extensions.ts';
-import type {
-  AccountBook,
-  AdministratorRepository,
-  Exchanges,
-  ExtensionRepository,
-  OrganizationRepository,
-  TerminalRepository,
-} from './ports.ts';
+import type { AccountBook, Exchanges, Repositories } from './ports.ts';
 import { OrganizationSetup } from './setup.ts';
 import { Terminals } from './terminals.ts';
 
-interface ManagementPorts {
-  readonly organizations: OrganizationRepository;
-  readonly extensions: ExtensionRepository;
-  readonly terminals: TerminalRepository;
-  readonly administrators: AdministratorRepository;
+interface ManagementPorts extends Repositories {
   readonly accounts: AccountBook;
   readonly exchanges: Exchanges;
   /** Can this server send mail at all? */
@@ -34,7 +23,7 @@ export interface Management {
   /** Reads what is stored and starts the exchange of each organization. */
   start(): Promise<void>;
   /** Stores what is only in memory so far. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function createManagement(ports: ManagementPorts): Management {
@@ -57,9 +46,11 @@ export function createManagement(ports: ManagementPorts): Management {
     terminals,
     exchanges,
     start: async () => {
-      extensions.load(organizations.all());
-      terminals.load();
+      const stored = await organizations.all();
+      await extensions.load(stored);
+      await terminals.load();
       for (const directory of extensions.directories()) await exchanges.start(directory);
+      if (stored.length === 0) setup.open();
     },
     close: () => terminals.close(),
   };

@@ -27,19 +27,28 @@ export interface StoredExtension extends Extension {
   readonly digest: DigestSecrets | null;
 }
 
+/** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
+export interface Repositories {
+  readonly organizations: OrganizationRepository;
+  readonly extensions: ExtensionRepository;
+  readonly terminals: TerminalRepository;
+  readonly administrators: AdministratorRepository;
+}
+
 export interface OrganizationRepository {
-  all(): readonly Organization[];
+  all(): Promise<readonly Organization[]>;
   /** Stores both or neither. */
-  create(organization: Organization, administrator: StoredAdministrator): void;
+  create(organization: Organization, administrator: StoredAdministrator): Promise<void>;
 }
 
 export interface ExtensionRepository {
   /** Those of every organization that are not deleted. */
-  all(): readonly StoredExtension[];
-  insert(extension: StoredExtension): void;
-  update(extension: StoredExtension): void;
+  all(): Promise<readonly StoredExtension[]>;
+  /** Rejects where an extension of its organization has its number. */
+  insert(extension: StoredExtension): Promise<void>;
+  update(extension: StoredExtension): Promise<void>;
   /** Also deletes its terminal tokens and enrolments. */
-  delete(id: ExtensionId): void;
+  delete(id: ExtensionId): Promise<void>;
 }
 
 /** A browser that is a phone, by the SHA-256 of its token. `null`: enrolled before this was recorded. */
@@ -71,18 +80,18 @@ export interface StoredEnrolment {
 
 /** Tokens and codes are known by their SHA-256 only. */
 export interface TerminalRepository {
-  browsers(): readonly StoredBrowser[];
-  deleteToken(hash: Buffer): void;
+  browsers(): Promise<readonly StoredBrowser[]>;
+  deleteToken(hash: Buffer): Promise<void>;
   /** Stores all or none. */
-  noteHeard(browsers: readonly LastHeard[]): void;
-  insertEnrolment(enrolment: StoredEnrolment): void;
+  noteHeard(browsers: readonly LastHeard[]): Promise<void>;
+  insertEnrolment(enrolment: StoredEnrolment): Promise<void>;
   /** Also finds a used-up or expired one, for a month. */
-  enrolment(hash: Buffer): StoredEnrolment | undefined;
+  enrolment(hash: Buffer): Promise<StoredEnrolment | undefined>;
   /** The ones that can still be used. */
-  openEnrolments(extension: ExtensionId, now: number): readonly StoredEnrolment[];
-  deleteEnrolment(hash: Buffer): void;
-  /** Takes one use of an enrolment and stores the browser that it made a phone. */
-  redeem(enrolmentHash: Buffer, browser: StoredBrowser): void;
+  openEnrolments(extension: ExtensionId, now: number): Promise<readonly StoredEnrolment[]>;
+  deleteEnrolment(hash: Buffer): Promise<void>;
+  /** Takes one use of an enrolment and stores the browser that it made a phone. @returns whether there was a use left. */
+  redeem(enrolmentHash: Buffer, browser: StoredBrowser): Promise<boolean>;
 }
 
 export interface StoredAdministrator {
@@ -92,15 +101,18 @@ export interface StoredAdministrator {
   readonly passwordHash: string;
 }
 
+/** A signed-in administrator. */
+export interface StoredSession {
+  readonly administrator: StoredAdministrator;
+  readonly expiresAt: number;
+}
+
 export interface AdministratorRepository {
-  byEmail(email: string): StoredAdministrator | undefined;
-  openSession(hash: Buffer, administrator: string, expiresAt: number, now: number): void;
+  byEmail(email: string): Promise<StoredAdministrator | undefined>;
+  openSession(hash: Buffer, administrator: string, expiresAt: number, now: number): Promise<void>;
   /** `undefined` once it was closed or has expired. */
-  session(
-    hash: Buffer,
-    now: number,
-  ): { readonly administrator: StoredAdministrator; readonly expiresAt: number } | undefined;
-  closeSession(hash: Buffer): void;
+  session(hash: Buffer, now: number): Promise<StoredSession | undefined>;
+  closeSession(hash: Buffer): Promise<void>;
 }
 
 /** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */

@@ -1,59 +1,8 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type {
-  AdministratorRepository,
-  ExtensionRepository,
-  OrganizationRepository,
-  StoredAdministrator,
-  StoredBrowser,
-  StoredEnrolment,
-  StoredExtension,
-  TerminalRepository,
-} from './ports.ts';
+import type { Repositories, StoredBrowser, StoredEnrolment, StoredExtension } from './ports.ts';
+import { ada, administrator, ben, organization } from './stored.fixture.ts';
 
-/** What management stores. */
-export interface Repositories {
-  readonly organizations: OrganizationRepository;
-  readonly extensions: ExtensionRepository;
-  readonly terminals: TerminalRepository;
-  readonly administrators: AdministratorRepository;
-}
-
-const organization = {
-  id: organizationId('o'),
-  name: 'Demo',
-  domain: 'demo.test',
-  emergencyNumbers: ['112'],
-};
-const administrator: StoredAdministrator = {
-  id: 'root',
-  organization: organization.id,
-  email: 'root@demo.test',
-  passwordHash: '$argon2id$…',
-};
-const ada: StoredExtension = {
-  id: extensionId('a'),
-  terminal: terminalId('phone-a'),
-  organization: organization.id,
-  number: extensionNumber('101'),
-  name: 'Ada',
-  kind: 'person',
-  allowVirtualization: true,
-  hasSecretCode: true,
-  secretCodeHash: '$argon2id$…',
-  hasVoicemailPin: true,
-  voicemailPinHash: '$argon2id$pin…',
-  voicemailMail: 'ada@demo.test',
-  suspended: false,
-  digest: { ha1Md5: 'm', ha1Sha256: 's' },
-};
-const ben: StoredExtension = {
-  ...ada,
-  id: extensionId('b'),
-  terminal: terminalId('phone-b'),
-  number: extensionNumber('102'),
-  name: 'Ben',
-};
 const hash = (text: string) => Buffer.from(text.padEnd(32));
 
 /** Ada's link, made by the administrator; good for two browsers. */
@@ -84,38 +33,38 @@ export function repositoriesContract(
 ): void {
   const withAda = async () => {
     const { repositories, reopen } = await make();
-    repositories.organizations.create(organization, administrator);
-    repositories.extensions.insert(ada);
+    await repositories.organizations.create(organization, administrator);
+    await repositories.extensions.insert(ada);
     return { ...repositories, reopen };
   };
 
   test(`${name}: nothing is there at first`, async () => {
     const { repositories } = await make();
-    expect(repositories.organizations.all()).toEqual([]);
-    expect(repositories.extensions.all()).toEqual([]);
-    expect(repositories.terminals.browsers()).toEqual([]);
-    expect(repositories.administrators.byEmail('root@demo.test')).toBeUndefined();
+    expect(await repositories.organizations.all()).toEqual([]);
+    expect(await repositories.extensions.all()).toEqual([]);
+    expect(await repositories.terminals.browsers()).toEqual([]);
+    expect(await repositories.administrators.byEmail('root@demo.test')).toBeUndefined();
   });
 
   test(`${name}: organizations, administrators and extensions are as they were after a restart`, async () => {
     const { reopen } = await withAda();
     const { organizations, administrators, extensions } = await reopen();
-    expect(organizations.all()).toEqual([organization]);
-    expect(administrators.byEmail('root@demo.test')).toEqual(administrator);
-    expect(administrators.byEmail('ada@demo.test')).toBeUndefined();
-    expect(extensions.all()).toEqual([ada]);
+    expect(await organizations.all()).toEqual([organization]);
+    expect(await administrators.byEmail('root@demo.test')).toEqual(administrator);
+    expect(await administrators.byEmail('ada@demo.test')).toBeUndefined();
+    expect(await extensions.all()).toEqual([ada]);
   });
 
   test(`${name}: an organization without its administrator is never stored`, async () => {
     const { organizations } = await withAda();
     const second = { ...organization, id: organizationId('p'), domain: 'second.test' };
-    expect(() => organizations.create(second, administrator)).toThrow();
-    expect(organizations.all()).toEqual([organization]);
+    await expect(organizations.create(second, administrator)).rejects.toThrow();
+    expect(await organizations.all()).toEqual([organization]);
   });
 
   test(`${name}: an extension is updated as a whole, and no other changes`, async () => {
     const { extensions, reopen } = await withAda();
-    extensions.insert(ben);
+    await extensions.insert(ben);
     const changed: StoredExtension = {
       ...ada,
       name: 'Ada L.',
@@ -129,8 +78,8 @@ export function repositoriesContract(
       voicemailMail: null,
       digest: null,
     };
-    extensions.update(changed);
-    expect((await reopen()).extensions.all()).toEqual([changed, ben]);
+    await extensions.update(changed);
+    expect(await (await reopen()).extensions.all()).toEqual([changed, ben]);
   });
 
   test(`${name}: extensions are listed in the order of their numbers`, async () => {
@@ -141,113 +90,133 @@ export function repositoriesContract(
       terminal: terminalId('phone-z'),
       number: extensionNumber('100'),
     };
-    extensions.insert(ben);
-    extensions.insert(early);
-    expect(extensions.all()).toEqual([early, ada, ben]);
+    await extensions.insert(ben);
+    await extensions.insert(early);
+    expect(await extensions.all()).toEqual([early, ada, ben]);
   });
 
   test(`${name}: a number is taken once, and free again after a deletion`, async () => {
     const { extensions } = await withAda();
     const other = { ...ada, id: extensionId('b'), terminal: terminalId('phone-b') };
-    expect(() => extensions.insert(other)).toThrow();
-    extensions.delete(ada.id);
-    extensions.insert(other);
-    expect(extensions.all()).toEqual([other]);
+    await expect(extensions.insert(other)).rejects.toThrow();
+    await extensions.delete(ada.id);
+    await extensions.insert(other);
+    expect(await extensions.all()).toEqual([other]);
   });
 
   test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {
     const { extensions, terminals } = await withAda();
-    extensions.insert(ben);
+    await extensions.insert(ben);
     const bens = { ...link, hash: hash('ben'), extension: ben.id };
-    for (const one of [link, bens]) terminals.insertEnrolment(one);
-    terminals.redeem(link.hash, browser('t1'));
-    terminals.redeem(bens.hash, browser('t2', { extension: ben.id }));
-    extensions.delete(ada.id);
-    expect(terminals.browsers()).toEqual([browser('t2', { extension: ben.id })]);
-    expect(terminals.enrolment(link.hash)).toBeUndefined();
-    expect(terminals.enrolment(bens.hash)).toEqual({ ...bens, usesLeft: 1 });
+    for (const one of [link, bens]) await terminals.insertEnrolment(one);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.redeem(bens.hash, browser('t2', { extension: ben.id }));
+    await extensions.delete(ada.id);
+    expect(await terminals.browsers()).toEqual([browser('t2', { extension: ben.id })]);
+    expect(await terminals.enrolment(link.hash)).toBeUndefined();
+    expect(await terminals.enrolment(bens.hash)).toEqual({ ...bens, usesLeft: 1 });
   });
 
   test(`${name}: an enrolment has fewer uses left with each browser, over a restart`, async () => {
     const { terminals, reopen } = await withAda();
-    terminals.insertEnrolment(link);
-    terminals.redeem(link.hash, browser('t1'));
-    terminals.redeem(link.hash, browser('t2', { madeBy: null, browser: null, address: null, heardAt: null }));
+    await terminals.insertEnrolment(link);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.redeem(
+      link.hash,
+      browser('t2', { madeBy: null, browser: null, address: null, heardAt: null }),
+    );
     const again = (await reopen()).terminals;
-    expect(again.enrolment(link.hash)).toEqual({ ...link, usesLeft: 0 });
-    expect(again.enrolment(hash('other'))).toBeUndefined();
-    expect(again.browsers()).toEqual([
+    expect(await again.enrolment(link.hash)).toEqual({ ...link, usesLeft: 0 });
+    expect(await again.enrolment(hash('other'))).toBeUndefined();
+    expect(await again.browsers()).toEqual([
       browser('t1'),
       browser('t2', { madeBy: null, browser: null, address: null, heardAt: null }),
     ]);
   });
 
+  test(`${name}: of two browsers that open a link for one at once, one becomes a phone`, async () => {
+    const { terminals } = await withAda();
+    await terminals.insertEnrolment({ ...link, usesLeft: 1 });
+    const both = ['t1', 't2'].map((token) => terminals.redeem(link.hash, browser(token)));
+    expect((await Promise.all(both)).sort()).toEqual([false, true]);
+    expect(await terminals.browsers()).toHaveLength(1);
+    expect(await terminals.enrolment(link.hash)).toEqual({ ...link, usesLeft: 0 });
+  });
+
+  test(`${name}: a link that was withdrawn, or never made, makes no browser a phone`, async () => {
+    const { terminals } = await withAda();
+    await terminals.insertEnrolment(link);
+    await terminals.deleteEnrolment(link.hash);
+    expect(await terminals.redeem(link.hash, browser('t1'))).toBe(false);
+    expect(await terminals.browsers()).toEqual([]);
+  });
+
   test(`${name}: open enrolments are those of the extension that can still be used`, async () => {
     const { terminals } = await withAda();
-    terminals.insertEnrolment(link);
-    expect(terminals.openEnrolments(ada.id, 999)).toEqual([link]);
-    expect(terminals.openEnrolments(ada.id, 1000)).toEqual([]);
-    expect(terminals.openEnrolments(ben.id, 0)).toEqual([]);
-    terminals.redeem(link.hash, browser('t1'));
-    terminals.redeem(link.hash, browser('t2'));
-    expect(terminals.openEnrolments(ada.id, 0)).toEqual([]);
+    await terminals.insertEnrolment(link);
+    expect(await terminals.openEnrolments(ada.id, 999)).toEqual([link]);
+    expect(await terminals.openEnrolments(ada.id, 1000)).toEqual([]);
+    expect(await terminals.openEnrolments(ben.id, 0)).toEqual([]);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.redeem(link.hash, browser('t2'));
+    expect(await terminals.openEnrolments(ada.id, 0)).toEqual([]);
   });
 
   test(`${name}: an enrolment that was withdrawn is gone; the browsers that it made phones stay`, async () => {
     const { terminals, reopen } = await withAda();
-    terminals.insertEnrolment(link);
-    terminals.redeem(link.hash, browser('t1'));
-    terminals.deleteEnrolment(link.hash);
+    await terminals.insertEnrolment(link);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.deleteEnrolment(link.hash);
     const again = (await reopen()).terminals;
-    expect(again.enrolment(link.hash)).toBeUndefined();
-    expect(again.browsers()).toEqual([browser('t1')]);
+    expect(await again.enrolment(link.hash)).toBeUndefined();
+    expect(await again.browsers()).toEqual([browser('t1')]);
   });
 
   test(`${name}: an expired enrolment is forgotten after a month`, async () => {
     const { terminals } = await withAda();
-    terminals.insertEnrolment(link);
-    terminals.insertEnrolment({ ...link, hash: hash('later'), madeAt: link.expiresAt + MONTH - 1 });
-    expect(terminals.enrolment(link.hash)).toBeDefined();
-    terminals.insertEnrolment({ ...link, hash: hash('last'), madeAt: link.expiresAt + MONTH });
-    expect(terminals.enrolment(link.hash)).toBeUndefined();
+    await terminals.insertEnrolment(link);
+    await terminals.insertEnrolment({ ...link, hash: hash('later'), madeAt: link.expiresAt + MONTH - 1 });
+    expect(await terminals.enrolment(link.hash)).toBeDefined();
+    await terminals.insertEnrolment({ ...link, hash: hash('last'), madeAt: link.expiresAt + MONTH });
+    expect(await terminals.enrolment(link.hash)).toBeUndefined();
   });
 
   test(`${name}: when browsers were last heard is kept; a deleted browser is skipped`, async () => {
     const { terminals, reopen } = await withAda();
-    terminals.insertEnrolment(link);
-    terminals.redeem(link.hash, browser('t1'));
+    await terminals.insertEnrolment(link);
+    await terminals.redeem(link.hash, browser('t1'));
     const heard = { address: '2001:db8::1', heardAt: 77 };
-    terminals.noteHeard([
+    await terminals.noteHeard([
       { hash: hash('t1'), ...heard },
       { hash: hash('gone'), ...heard },
     ]);
-    expect((await reopen()).terminals.browsers()).toEqual([browser('t1', heard)]);
+    expect(await (await reopen()).terminals.browsers()).toEqual([browser('t1', heard)]);
   });
 
   test(`${name}: a revoked token stays revoked`, async () => {
     const { terminals, reopen } = await withAda();
-    terminals.insertEnrolment(link);
-    for (const token of ['t1', 't2']) terminals.redeem(link.hash, browser(token));
-    terminals.deleteToken(hash('t1'));
-    expect((await reopen()).terminals.browsers()).toEqual([browser('t2')]);
+    await terminals.insertEnrolment(link);
+    for (const token of ['t1', 't2']) await terminals.redeem(link.hash, browser(token));
+    await terminals.deleteToken(hash('t1'));
+    expect(await (await reopen()).terminals.browsers()).toEqual([browser('t2')]);
   });
 
   test(`${name}: a session lasts until it expires or is closed, over a restart`, async () => {
     const { administrators: before, reopen } = await withAda();
-    before.openSession(hash('s'), administrator.id, 1000, 0);
+    await before.openSession(hash('s'), administrator.id, 1000, 0);
     const { administrators } = await reopen();
-    expect(administrators.session(hash('s'), 999)).toEqual({ administrator, expiresAt: 1000 });
-    expect(administrators.session(hash('other'), 999)).toBeUndefined();
-    expect(administrators.session(hash('s'), 1000)).toBeUndefined();
-    administrators.closeSession(hash('s'));
-    expect(administrators.session(hash('s'), 999)).toBeUndefined();
+    expect(await administrators.session(hash('s'), 999)).toEqual({ administrator, expiresAt: 1000 });
+    expect(await administrators.session(hash('other'), 999)).toBeUndefined();
+    expect(await administrators.session(hash('s'), 1000)).toBeUndefined();
+    await administrators.closeSession(hash('s'));
+    expect(await administrators.session(hash('s'), 999)).toBeUndefined();
   });
 
   test(`${name}: a session that has expired is forgotten when the next is opened`, async () => {
     const { administrators } = await withAda();
-    administrators.openSession(hash('s'), administrator.id, 1000, 0);
-    administrators.openSession(hash('t'), administrator.id, 3000, 1000);
-    expect(administrators.session(hash('s'), 0)).toBeUndefined();
-    expect(administrators.session(hash('t'), 0)?.expiresAt).toBe(3000);
+    await administrators.openSession(hash('s'), administrator.id, 1000, 0);
+    await administrators.openSession(hash('t'), administrator.id, 3000, 1000);
+    expect(await administrators.session(hash('s'), 0)).toBeUndefined();
+    expect((await administrators.session(hash('t'), 0))?.expiresAt).toBe(3000);
   });
 }

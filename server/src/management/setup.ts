@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { organizationId } from '@perch/shared';
 import type { Setup } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
+import { Turns } from '../collections/turns.ts';
 import type { Chance } from '../world/chance.ts';
 import type { Administrators, OpenedSession } from './administrators.ts';
 import type { Extensions } from './extensions.ts';
@@ -27,26 +28,33 @@ const CLOSED = new Refusal(
 export class OrganizationSetup {
   readonly #ports: SetupPorts;
   readonly #token: string;
+  /** Two requests may come with the same link. */
+  readonly #turns = new Turns();
+  #isOpen = false;
 
   constructor(ports: SetupPorts) {
     this.#ports = ports;
     this.#token = newToken(ports.chance);
   }
 
-  /** `undefined` once there is an organization. */
-  get token(): string | undefined {
-    return this.#ports.organizations.all().length === 0 ? this.#token : undefined;
+  /** The link works from now on: nothing is stored yet. */
+  open(): void {
+    this.#isOpen = true;
   }
 
-  async complete({
-    token,
-    organization: wish,
-    administrator: person,
-  }: Setup): Promise<OpenedSession | Refusal> {
-    if (!timingSafeEqual(hashOf(token), hashOf(this.#token))) return CLOSED;
+  /** `undefined` once there is an organization. */
+  get token(): string | undefined {
+    return this.#isOpen ? this.#token : undefined;
+  }
+
+  async complete(setup: Setup): Promise<OpenedSession | Refusal> {
+    if (!timingSafeEqual(hashOf(setup.token), hashOf(this.#token))) return CLOSED;
+    return this.#turns.take(() => this.#complete(setup));
+  }
+
+  async #complete({ organization: wish, administrator: person }: Setup): Promise<OpenedSession | Refusal> {
+    if (!this.#isOpen) return CLOSED;
     const passwordHash = await slowHash(person.password, this.#ports.chance);
-    // Checked again: two requests may have come with the same link.
-    if (this.token === undefined) return CLOSED;
     const organization: Organization = { id: organizationId(this.#ports.chance.id()), ...wish };
     const administrator = {
       id: this.#ports.chance.id(),
@@ -54,7 +62,8 @@ export class OrganizationSetup {
       email: person.email,
       passwordHash,
     };
-    this.#ports.organizations.create(organization, administrator);
+    await this.#ports.organizations.create(organization, administrator);
+    this.#isOpen = false;
     await this.#ports.exchanges.start(this.#ports.extensions.addOrganization(organization));
     return this.#ports.administrators.open(administrator);
   }

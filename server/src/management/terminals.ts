@@ -47,6 +47,7 @@ const UNKNOWN = new Refusal(
 );
 const invalid = (why: string): Refusal =>
   new Refusal('enrolment-invalid', `${why} Ask your administrator for a new one.`);
+const USED = invalid('This link has been used.');
 const NO_SUCH_LINK = new Refusal(
   'enrolment-invalid',
   'There is no such link: it was not copied as a whole, or an administrator has withdrawn it.',
@@ -72,17 +73,21 @@ export class Terminals {
     this.#ports = ports;
   }
 
-  load(): void {
-    for (const browser of this.#ports.repository.browsers()) this.#add(browser);
+  async load(): Promise<void> {
+    for (const browser of await this.#ports.repository.browsers()) this.#add(browser);
   }
 
   /** Stores what is only in memory so far. */
-  close(): void {
+  async close(): Promise<void> {
     this.#cancelNoting?.();
-    this.#note();
+    await this.#note();
   }
 
-  issueEnrolment({ organization, who }: Acting, number: string, request: NewEnrolment): Enrolment | Refusal {
+  async issueEnrolment(
+    { organization, who }: Acting,
+    number: string,
+    request: NewEnrolment,
+  ): Promise<Enrolment | Refusal> {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
     const code = newToken(this.#ports.world.chance);
@@ -90,20 +95,20 @@ export class Terminals {
     const madeAt = this.#ports.world.clock.now();
     const expiresAt = madeAt + request.hours * 3_600_000;
     const enrolment = { hash: hashOf(code), extension: extension.id, usesLeft: uses, expiresAt };
-    this.#ports.repository.insertEnrolment({ ...enrolment, madeAt, madeBy: who });
+    await this.#ports.repository.insertEnrolment({ ...enrolment, madeAt, madeBy: who });
     return { extension, code, expiresAt, uses };
   }
 
-  redeem(
+  async redeem(
     code: string,
     { browser, address }: Visitor,
-  ): { readonly token: string; readonly owner: StoredExtension } | Refusal {
+  ): Promise<{ readonly token: string; readonly owner: StoredExtension } | Refusal> {
     const { repository, extensions } = this.#ports;
     const now = this.#ports.world.clock.now();
-    const enrolment = repository.enrolment(hashOf(code));
+    const enrolment = await repository.enrolment(hashOf(code));
     const owner = enrolment && extensions.byId(enrolment.extension);
     if (!owner) return NO_SUCH_LINK;
-    if (enrolment.usesLeft <= 0) return invalid('This link has been used.');
+    if (enrolment.usesLeft <= 0) return USED;
     if (enrolment.expiresAt <= now) return invalid('This link has expired.');
     if (owner.suspended) return suspended(owner);
     const token = newToken(this.#ports.world.chance);
@@ -116,7 +121,8 @@ export class Terminals {
       address,
       heardAt: now,
     };
-    repository.redeem(enrolment.hash, enrolled);
+    // Another browser may have taken the last use meanwhile, or an administrator withdrawn the link.
+    if (!(await repository.redeem(enrolment.hash, enrolled))) return USED;
     this.#add(enrolled);
     return { token, owner };
   }
@@ -140,49 +146,52 @@ export class Terminals {
       address: address ?? known.address,
     });
     this.#heard.add(id);
-    this.#cancelNoting ??= this.#ports.world.clock.after(NOTED_EVERY_MS, () => this.#note());
+    this.#cancelNoting ??= this.#ports.world.clock.after(NOTED_EVERY_MS, () => void this.#note());
   }
 
   /** The browsers enrolled as this extension's terminal, and the links that can enrol more. */
-  enrolments({ organization }: Acting, number: string): Enrolments | Refusal {
+  async enrolments({ organization }: Acting, number: string): Promise<Enrolments | Refusal> {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
     const browsers: EnrolledBrowserView[] = [];
     for (const [id, { extension: owner, hash: _, ...known }] of this.#browsers)
       if (owner === extension.id) browsers.push({ id, ...known });
-    const links = this.#ports.repository
-      .openEnrolments(extension.id, this.#ports.world.clock.now())
-      .map(({ hash, madeAt, madeBy, usesLeft, expiresAt }) => ({
-        id: hash.toString('base64url'),
-        madeAt,
-        madeBy,
-        usesLeft,
-        expiresAt,
-      }));
+    const open = await this.#ports.repository.openEnrolments(extension.id, this.#ports.world.clock.now());
+    const links = open.map(({ hash, madeAt, madeBy, usesLeft, expiresAt }) => ({
+      id: hash.toString('base64url'),
+      madeAt,
+      madeBy,
+      usesLeft,
+      expiresAt,
+    }));
     return { browsers, links };
   }
 
   /** Ends the connections of this token. Other browsers of the terminal have tokens of their own. */
-  revoke(token: string): void {
-    this.#revoke(hashOf(token));
+  revoke(token: string): Promise<void> {
+    return this.#revoke(hashOf(token));
   }
 
-  revokeBrowser({ organization }: Acting, number: string, id: string): Refusal | undefined {
+  async revokeBrowser({ organization }: Acting, number: string, id: string): Promise<Refusal | undefined> {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
     const browser = this.#browsers.get(id);
     if (browser?.extension !== extension.id) return NOT_LISTED;
-    this.#revoke(browser.hash);
+    await this.#revoke(browser.hash);
     return undefined;
   }
 
   /** The link enrols no more browsers; those that it has enrolled stay phones. */
-  withdrawEnrolment({ organization }: Acting, number: string, id: string): Refusal | undefined {
+  async withdrawEnrolment(
+    { organization }: Acting,
+    number: string,
+    id: string,
+  ): Promise<Refusal | undefined> {
     const extension = this.#ports.extensions.find(organization, number);
     if (extension instanceof Refusal) return extension;
     const hash = Buffer.from(id, 'base64url');
-    if (this.#ports.repository.enrolment(hash)?.extension !== extension.id) return NOT_LISTED;
-    this.#ports.repository.deleteEnrolment(hash);
+    if ((await this.#ports.repository.enrolment(hash))?.extension !== extension.id) return NOT_LISTED;
+    await this.#ports.repository.deleteEnrolment(hash);
     return undefined;
   }
 
@@ -191,21 +200,23 @@ export class Terminals {
     this.#ports.accounts.addToken(browser.hash, browser.extension);
   }
 
-  #revoke(hash: Buffer): void {
-    this.#ports.repository.deleteToken(hash);
+  async #revoke(hash: Buffer): Promise<void> {
+    await this.#ports.repository.deleteToken(hash);
     this.#browsers.delete(hash.toString('base64url'));
     this.#ports.accounts.deleteToken(hash);
   }
 
-  #note(): void {
+  async #note(): Promise<void> {
     this.#cancelNoting = undefined;
-    const heard = [...this.#heard].flatMap((id) => this.#browsers.get(id) ?? []);
+    const ids = [...this.#heard];
+    const heard = ids.flatMap((id) => this.#browsers.get(id) ?? []);
+    this.#heard.clear();
     try {
-      if (heard.length > 0) this.#ports.repository.noteHeard(heard);
-      this.#heard.clear();
+      if (heard.length > 0) await this.#ports.repository.noteHeard(heard);
     } catch (error) {
       // For example, the disk is full: they are stored with the next ones. `/readyz` reports it.
       if (!(error instanceof Unwritable)) throw error;
+      for (const id of ids) this.#heard.add(id);
     }
   }
 }

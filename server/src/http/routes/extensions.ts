@@ -3,9 +3,8 @@ import type { ExtensionView } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import { extensionViewOf } from '../../exchange/extension-view.ts';
 import type { Extension } from '../../exchange/ports.ts';
-import type { AdministratorSession } from '../../management/administrators.ts';
 import type { Acting } from '../../management/extensions.ts';
-import type { ExchangeControl } from '../../management/ports.ts';
+import type { ExchangeControl, StoredSession } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { baseUrlOf, enrolmentUrl, isOnlyHere } from '../links.ts';
 import { operation } from '../operation.ts';
@@ -24,8 +23,8 @@ export function extensionRoutes(
     return extensions.all(acting(caller)).map((extension) => viewOf(extension, exchange));
   });
 
-  operation(app, management, api.createExtension, ({ caller, body }) => {
-    const created = extensions.create(acting(caller), body);
+  operation(app, management, api.createExtension, async ({ caller, body }) => {
+    const created = await extensions.create(acting(caller), body);
     return viewOrRefusal(created, exchanges.of(caller.administrator.organization));
   });
 
@@ -55,8 +54,8 @@ export function extensionRoutes(
     extensions.issueSipCredentials(acting(caller), params.number),
   );
 
-  operation(app, management, api.issueEnrolment, ({ caller, params, body, request }) => {
-    const enrolment = terminals.issueEnrolment(acting(caller), params.number, body);
+  operation(app, management, api.issueEnrolment, async ({ caller, params, body, request }) => {
+    const enrolment = await terminals.issueEnrolment(acting(caller), params.number, body);
     if (enrolment instanceof Refusal) return enrolment;
     const { extension, code, expiresAt, uses } = enrolment;
     const url = enrolmentUrl(baseUrlOf(request, publicUrl), extension, code);
@@ -95,7 +94,7 @@ export function extensionRoutes(
   });
 }
 
-const acting = ({ administrator }: AdministratorSession): Acting => ({
+const acting = ({ administrator }: StoredSession): Acting => ({
   organization: administrator.organization,
   who: administrator.email,
 });

@@ -1,7 +1,7 @@
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import type { AdministratorSession } from '../../management/administrators.ts';
+import type { StoredSession } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
 import { failureLimit } from '../failure-limit.ts';
@@ -21,7 +21,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
   const limit = failureLimit(app, 10);
   const pace = new SignInPace(() => clock.monotonic());
 
-  const view = ({ administrator, expiresAt }: AdministratorSession): Session => {
+  const view = ({ administrator, expiresAt }: StoredSession): Session => {
     const { name, domain } = extensions.directoryOf(administrator.organization).organization;
     return { email: administrator.email, organization: { name, domain }, expiresAt };
   };
@@ -55,14 +55,14 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
     return view(opened);
   });
 
-  operation(app, management, api.session, ({ request }) => {
+  operation(app, management, api.session, async ({ request }) => {
     const token = sessionCookie(request);
-    const session = token === undefined ? undefined : administrators.session(token);
+    const session = token === undefined ? undefined : await administrators.session(token);
     return { session: session ? view(session) : null };
   });
 
-  operation(app, management, api.signOut, ({ caller, reply }) => {
-    administrators.signOut(caller.token);
+  operation(app, management, api.signOut, async ({ caller, reply }) => {
+    await administrators.signOut(caller.token);
     clearSessionCookie(reply);
     return undefined;
   });

@@ -30,7 +30,7 @@ export function terminalRoutes(
   operation(app, management, api.checkOrigin, () => undefined);
 
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {
-    const redeemed = await limit(request, async () => terminals.redeem(body.code, visitorOf(request)));
+    const redeemed = await limit(request, () => terminals.redeem(body.code, visitorOf(request)));
     if (redeemed instanceof Refusal) return redeemed;
     const { token, owner } = redeemed;
     journal.enrolled(owner.number, request.arrival.visitor);
@@ -57,8 +57,8 @@ export function terminalRoutes(
     return new Refusal('nothing-to-return', 'Nobody is away from home or a guest on this phone.');
   });
 
-  operation(app, management, api.leaveTerminal, ({ caller }) => {
-    terminals.revoke(caller.token);
+  operation(app, management, api.leaveTerminal, async ({ caller }) => {
+    await terminals.revoke(caller.token);
     return undefined;
   });
 }

@@ -1,5 +1,5 @@
 import { organizationId } from '@perch/shared';
-import type { AdministratorRepository, StoredAdministrator } from '../../management/ports.ts';
+import type { AdministratorRepository, StoredAdministrator, StoredSession } from '../../management/ports.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -10,14 +10,14 @@ export class Administrators implements AdministratorRepository {
     this.#db = db;
   }
 
-  byEmail(email: string): StoredAdministrator | undefined {
+  async byEmail(email: string): Promise<StoredAdministrator | undefined> {
     const row = this.#db.first(
       this.#db.sql.selectFrom('administrators').selectAll().where('email', '=', email),
     );
     return row && fromRow(row);
   }
 
-  openSession(hash: Buffer, administrator: string, expiresAt: number, now: number): void {
+  async openSession(hash: Buffer, administrator: string, expiresAt: number, now: number): Promise<void> {
     const { sql } = this.#db;
     this.#db.transaction(() => {
       this.#db.run(sql.deleteFrom('sessions').where('expires_at', '<=', now));
@@ -29,10 +29,7 @@ export class Administrators implements AdministratorRepository {
     });
   }
 
-  session(
-    hash: Buffer,
-    now: number,
-  ): { readonly administrator: StoredAdministrator; readonly expiresAt: number } | undefined {
+  async session(hash: Buffer, now: number): Promise<StoredSession | undefined> {
     const row = this.#db.first(
       this.#db.sql
         .selectFrom('sessions')
@@ -45,7 +42,7 @@ export class Administrators implements AdministratorRepository {
     return row && { administrator: fromRow(row), expiresAt: row.expires_at };
   }
 
-  closeSession(hash: Buffer): void {
+  async closeSession(hash: Buffer): Promise<void> {
     this.#db.run(this.#db.sql.deleteFrom('sessions').where('hash', '=', hash));
   }
 }

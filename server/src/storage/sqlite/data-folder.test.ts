@@ -41,7 +41,7 @@ test('new files are for us alone, whatever the umask and the folder', async () =
     mkdirSync(folder, { mode: 0o755 });
     const storage = await openStorage(folder, systemWorld, noTrouble);
     const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
-    storage.organizations.create(organization, {
+    await storage.organizations.create(organization, {
       id: 'a',
       organization: organization.id,
       email: 'a@b.c',

@@ -63,8 +63,8 @@ export const isDamage = (error: unknown): boolean =>
   error instanceof SqliteConnection.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 
 /**
- * One SQLite file: Kysely writes the queries, better-sqlite3 runs them at once. Everything is synchronous, so that a
- * change to the file and the change in memory that follows it happen in one turn of the event loop.
+ * One SQLite file: Kysely writes the queries, better-sqlite3 runs them at once, in the caller's thread. Only repositories see that:
+ * their ports are asynchronous, as those of a database elsewhere would be.
  */
 export class Database<Schema> {
   /** Writes queries; cannot run them. */

@@ -16,22 +16,22 @@ export class Extensions implements ExtensionRepository {
     this.#clock = clock;
   }
 
-  all(): readonly StoredExtension[] {
+  async all(): Promise<readonly StoredExtension[]> {
     const rows = this.#db.sql.selectFrom('extensions').selectAll().where('deleted_at', 'is', null);
     return this.#db.all(rows.orderBy('number')).map(fromRow);
   }
 
-  insert(extension: StoredExtension): void {
+  async insert(extension: StoredExtension): Promise<void> {
     const row = { ...toRow(extension), created_at: this.#clock.now(), deleted_at: null };
     this.#db.run(this.#db.sql.insertInto('extensions').values(row));
   }
 
-  update(extension: StoredExtension): void {
+  async update(extension: StoredExtension): Promise<void> {
     const { id, ...columns } = toRow(extension);
     this.#db.run(this.#db.sql.updateTable('extensions').set(columns).where('id', '=', id));
   }
 
-  delete(id: ExtensionId): void {
+  async delete(id: ExtensionId): Promise<void> {
     const { sql } = this.#db;
     this.#db.transaction(() => {
       this.#db.run(sql.deleteFrom('terminal_tokens').where('extension_id', '=', id));

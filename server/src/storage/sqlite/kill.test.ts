@@ -16,7 +16,7 @@ const victim = `
   const [folder, call] = process.argv.slice(1);
   const storage = await openStorage(folder, systemWorld, () => process.exit(1));
   const organization = { id: 'o', name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
-  storage.organizations.create(organization, { id: 'a', organization: 'o', email: 'a@b.c', passwordHash: '' });
+  await storage.organizations.create(organization, { id: 'a', organization: 'o', email: 'a@b.c', passwordHash: '' });
   await storage.calls('o').save(JSON.parse(call));
   console.log('stored');
   setInterval(() => undefined, 1000);
@@ -34,7 +34,7 @@ test('committed changes are there after a real kill -9, and the folder is free',
   await once(child, 'exit');
 
   const storage = await openStorage(folder, systemWorld, () => undefined);
-  expect(storage.organizations.all()).toHaveLength(1);
+  expect(await storage.organizations.all()).toHaveLength(1);
   expect(await storage.calls(organizationId('o')).load()).toEqual([call]);
   await storage.close();
   rmSync(folder, { recursive: true });

@@ -12,7 +12,7 @@ export class MailOutbox implements Outbox {
     this.#db = db;
   }
 
-  due(now: number): OutgoingMail | undefined {
+  async due(now: number): Promise<OutgoingMail | undefined> {
     const row = this.#db.first(
       this.#sendable()
         .select([
@@ -47,7 +47,7 @@ export class MailOutbox implements Outbox {
     );
   }
 
-  postpone(message: RecordingId, until: number): void {
+  async postpone(message: RecordingId, until: number): Promise<void> {
     this.#db.run(
       this.#db.sql
         .updateTable('mail_outbox')
@@ -56,15 +56,15 @@ export class MailOutbox implements Outbox {
     );
   }
 
-  forget(message: RecordingId): void {
+  async forget(message: RecordingId): Promise<void> {
     this.#db.run(this.#db.sql.deleteFrom('mail_outbox').where('message_id', '=', message));
   }
 
-  forgetOlderThan(instant: number): number {
+  async forgetOlderThan(instant: number): Promise<number> {
     return this.#db.run(this.#db.sql.deleteFrom('mail_outbox').where('created_at', '<', instant));
   }
 
-  get size(): number {
+  async size(): Promise<number> {
     const count = this.#db.sql.selectFrom('mail_outbox').select((e) => e.fn.countAll<number>().as('count'));
     return this.#db.first(count)?.count ?? 0;
   }

@@ -32,7 +32,7 @@ async function start(path: string, world = systemWorld): Promise<Storage> {
 async function make() {
   const running = join(folder, 'running');
   const storage = await start(running);
-  createOrganizations(storage, ['ada', 'ben']);
+  await createOrganizations(storage, ['ada', 'ben']);
   return {
     storage,
     outbox: storage.outbox,
@@ -51,7 +51,7 @@ outboxContract('SQLite', async () => {
   const running = join(folder, 'running');
   const clock = new VirtualClock(0);
   const storage = await start(running, { ...systemWorld, clock });
-  createOrganizations(storage, ['ada', 'ben']);
+  await createOrganizations(storage, ['ada', 'ben']);
   return {
     outbox: storage.outbox,
     leave: async (mail, at) => {
@@ -102,7 +102,7 @@ test.for([
   await expect(store.insert({ ...message, extension }, 'a@example.org')).rejects.toThrow(/constraint/);
   await expect(store.putMailbox({ extension, greeting: null, wrongPins: [1] })).rejects.toThrow(/constraint/);
   expect(await store.load()).toEqual({ messages: [], mailboxes: [] });
-  expect(outbox.size).toBe(0);
+  expect(await outbox.size()).toBe(0);
 });
 
 test('another organization sees nothing, and can change and remove nothing', async () => {
@@ -120,40 +120,40 @@ test('another organization sees nothing, and can change and remove nothing', asy
 
 test('a message and the mail about it are stored together, over a crash', async () => {
   const { store, outbox, reopen } = await make();
-  expect(outbox.due(later())).toBeUndefined();
+  expect(await outbox.due(later())).toBeUndefined();
   await store.insert(message, 'ada@example.org');
-  expect(outbox.due(later())).toEqual(mail);
+  expect(await outbox.due(later())).toEqual(mail);
   await reopen();
-  expect(open.at(-1)?.outbox.due(later())).toEqual(mail);
+  expect(await open.at(-1)?.outbox.due(later())).toEqual(mail);
 });
 
 test('mail that is forgotten leaves its message', async () => {
   const { store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
-  outbox.forget(message.id);
+  await outbox.forget(message.id);
   expect((await store.load()).messages).toEqual([message]);
 });
 
 test('without an address there is no mail', async () => {
   const { store, outbox } = await make();
   await store.insert(message, null);
-  expect(outbox.size).toBe(0);
+  expect(await outbox.size()).toBe(0);
 });
 
 test('no mail is sent about a deleted message; about a restored one it is', async () => {
   const { store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
   await store.update({ ...message, deletedAt: 1 });
-  expect(outbox.due(later())).toBeUndefined();
+  expect(await outbox.due(later())).toBeUndefined();
   await store.update(message);
-  expect(outbox.due(later())).toEqual(mail);
+  expect(await outbox.due(later())).toEqual(mail);
 });
 
 test('removing a message removes the mail about it', async () => {
   const { store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
   await store.remove([message.id]);
-  expect(outbox.size).toBe(0);
+  expect(await outbox.size()).toBe(0);
 });
 
 test.for([
@@ -163,15 +163,15 @@ test.for([
 ] as const)('the mail of an extension that is %s waits', async ([, change]) => {
   const { storage, store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
-  storage.extensions.update({ ...storedExtension('ada', '100', ours), ...change });
-  expect(outbox.due(later())).toBeUndefined();
-  storage.extensions.update(storedExtension('ada', '100', ours));
-  expect(outbox.due(later())).toEqual(mail);
+  await storage.extensions.update({ ...storedExtension('ada', '100', ours), ...change });
+  expect(await outbox.due(later())).toBeUndefined();
+  await storage.extensions.update(storedExtension('ada', '100', ours));
+  expect(await outbox.due(later())).toEqual(mail);
 });
 
 test('a deleted extension gets no mail', async () => {
   const { storage, store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
-  storage.extensions.delete(message.extension);
-  expect(outbox.due(later())).toBeUndefined();
+  await storage.extensions.delete(message.extension);
+  expect(await outbox.due(later())).toBeUndefined();
 });

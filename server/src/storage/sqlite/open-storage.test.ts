@@ -1,9 +1,10 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { extensionId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { StoredAdministrator, StoredExtension } from '../../management/ports.ts';
 import { repositoriesContract } from '../../management/repositories.contract.ts';
+import type { StoredExtension } from '../../management/ports.ts';
+import { ada, administrator, ben, organization } from '../../management/stored.fixture.ts';
 import { UnusableData } from '../unusable-data.ts';
 import { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
@@ -11,43 +12,6 @@ import { openStorage } from './open-storage.ts';
 import type { Storage } from '../storage.ts';
 import { scratchFolder } from '../scratch-folder.fixture.ts';
 import { systemWorld } from '../../world/world.ts';
-
-const organization = {
-  id: organizationId('o'),
-  name: 'Demo',
-  domain: 'demo.test',
-  emergencyNumbers: ['112'],
-};
-const administrator: StoredAdministrator = {
-  id: 'root',
-  organization: organization.id,
-  email: 'root@demo.test',
-  passwordHash: '$argon2id$…',
-};
-const ada: StoredExtension = {
-  id: extensionId('a'),
-  terminal: terminalId('phone-a'),
-  organization: organization.id,
-  number: extensionNumber('101'),
-  name: 'Ada',
-  kind: 'person',
-  allowVirtualization: true,
-  hasSecretCode: true,
-  secretCodeHash: '$argon2id$…',
-  hasVoicemailPin: true,
-  voicemailPinHash: '$argon2id$pin…',
-  voicemailMail: 'ada@demo.test',
-  suspended: false,
-  digest: { ha1Md5: 'm', ha1Sha256: 's' },
-};
-
-const ben = {
-  ...ada,
-  id: extensionId('b'),
-  terminal: terminalId('phone-b'),
-  number: extensionNumber('102'),
-  name: 'Ben',
-};
 
 let folder: string;
 const open: Storage[] = [];
@@ -75,8 +39,8 @@ async function restart(): Promise<Storage> {
 
 async function startWithAda(): Promise<Storage> {
   const storage = await start();
-  storage.organizations.create(organization, administrator);
-  storage.extensions.insert(ada);
+  await storage.organizations.create(organization, administrator);
+  await storage.extensions.insert(ada);
   return storage;
 }
 
@@ -84,7 +48,7 @@ repositoriesContract('SQLite', async () => ({ repositories: await start(), reope
 
 test('a deleted extension leaves no secret and no address behind', async () => {
   const { extensions } = await startWithAda();
-  extensions.delete(ada.id);
+  await extensions.delete(ada.id);
   for (const storage of open.splice(0)) await storage.close();
   const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
   expect(db.first(db.sql.selectFrom('extensions').selectAll())).toMatchObject({
@@ -142,21 +106,21 @@ test.for([
   ['102', '102'],
 ] as const)('a name from before names were looked at, %j, is %j from now on', async ([before, after]) => {
   const storage = await startWithAda();
-  storage.extensions.update({ ...ada, name: before });
+  await storage.extensions.update({ ...ada, name: before });
   await forgetMigrationsSince('010');
-  expect((await start()).extensions.all()).toEqual([{ ...asBefore(ada), name: after }]);
+  expect(await (await start()).extensions.all()).toEqual([{ ...asBefore(ada), name: after }]);
 });
 
 test('a terminal from before terminals had ids keeps the one under which it was recorded: its owner’s', async () => {
   const storage = await startWithAda();
-  storage.extensions.insert(ben);
-  storage.extensions.delete(ada.id);
+  await storage.extensions.insert(ben);
+  await storage.extensions.delete(ada.id);
   await forgetMigrationsSince('011');
   const { extensions } = await start();
-  expect(extensions.all()).toEqual([asBefore(ben)]);
+  expect(await extensions.all()).toEqual([asBefore(ben)]);
   const newcomer = { ...ada, id: extensionId('c'), terminal: terminalId('phone-c') };
-  extensions.insert(newcomer);
-  expect(extensions.all()).toEqual([newcomer, asBefore(ben)]);
+  await extensions.insert(newcomer);
+  expect(await extensions.all()).toEqual([newcomer, asBefore(ben)]);
 });
 
 /** As a Perch without terminal ids has stored it. */

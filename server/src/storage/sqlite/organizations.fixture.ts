@@ -29,13 +29,13 @@ export const storedExtension = (
 });
 
 /** Ours has the named extensions, from 100 on; theirs has `stranger`, 100. */
-export function createOrganizations(storage: Storage, names: readonly string[]): void {
+export async function createOrganizations(storage: Storage, names: readonly string[]): Promise<void> {
   for (const id of [ours, theirs])
-    storage.organizations.create(
+    await storage.organizations.create(
       { id, name: id, domain: `${id}.test`, emergencyNumbers: [] },
       { id, organization: id, email: `${id}@demo.test`, passwordHash: '' },
     );
   for (const [index, id] of names.entries())
-    storage.extensions.insert(storedExtension(id, `10${index}`, ours));
-  storage.extensions.insert(storedExtension('stranger', '100', theirs));
+    await storage.extensions.insert(storedExtension(id, `10${index}`, ours));
+  await storage.extensions.insert(storedExtension('stranger', '100', theirs));
 }

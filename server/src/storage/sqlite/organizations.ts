@@ -14,7 +14,7 @@ export class Organizations implements OrganizationRepository {
     this.#clock = clock;
   }
 
-  all(): readonly Organization[] {
+  async all(): Promise<readonly Organization[]> {
     return this.#db.all(this.#db.sql.selectFrom('organizations').selectAll()).map((row) => ({
       id: organizationId(row.id),
       name: row.name,
@@ -23,7 +23,7 @@ export class Organizations implements OrganizationRepository {
     }));
   }
 
-  create(organization: Organization, administrator: StoredAdministrator): void {
+  async create(organization: Organization, administrator: StoredAdministrator): Promise<void> {
     const created_at = this.#clock.now();
     this.#db.transaction(() => {
       this.#db.run(

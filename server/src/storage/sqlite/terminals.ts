@@ -19,7 +19,7 @@ export class Terminals implements TerminalRepository {
     this.#db = db;
   }
 
-  browsers(): readonly StoredBrowser[] {
+  async browsers(): Promise<readonly StoredBrowser[]> {
     const rows = this.#db.sql.selectFrom('terminal_tokens').selectAll().orderBy('created_at');
     return this.#db.all(rows).map((row) => ({
       hash: row.hash,
@@ -32,11 +32,11 @@ export class Terminals implements TerminalRepository {
     }));
   }
 
-  deleteToken(hash: Buffer): void {
+  async deleteToken(hash: Buffer): Promise<void> {
     this.#db.run(this.#db.sql.deleteFrom('terminal_tokens').where('hash', '=', hash));
   }
 
-  noteHeard(browsers: readonly LastHeard[]): void {
+  async noteHeard(browsers: readonly LastHeard[]): Promise<void> {
     this.#db.transaction(() => {
       for (const { hash, address, heardAt } of browsers)
         this.#db.run(
@@ -48,7 +48,14 @@ export class Terminals implements TerminalRepository {
     });
   }
 
-  insertEnrolment({ hash, extension, usesLeft, expiresAt, madeAt, madeBy }: StoredEnrolment): void {
+  async insertEnrolment({
+    hash,
+    extension,
+    usesLeft,
+    expiresAt,
+    madeAt,
+    madeBy,
+  }: StoredEnrolment): Promise<void> {
     const { sql } = this.#db;
     this.#db.transaction(() => {
       this.#db.run(sql.deleteFrom('enrolments').where('expires_at', '<=', madeAt - REMEMBERED_MS));
@@ -65,12 +72,12 @@ export class Terminals implements TerminalRepository {
     });
   }
 
-  enrolment(hash: Buffer): StoredEnrolment | undefined {
+  async enrolment(hash: Buffer): Promise<StoredEnrolment | undefined> {
     const row = this.#db.first(this.#db.sql.selectFrom('enrolments').selectAll().where('hash', '=', hash));
     return row && toEnrolment(row);
   }
 
-  openEnrolments(extension: ExtensionId, now: number): readonly StoredEnrolment[] {
+  async openEnrolments(extension: ExtensionId, now: number): Promise<readonly StoredEnrolment[]> {
     const rows = this.#db.sql
       .selectFrom('enrolments')
       .selectAll()
@@ -80,19 +87,21 @@ export class Terminals implements TerminalRepository {
     return this.#db.all(rows.orderBy('created_at')).map(toEnrolment);
   }
 
-  deleteEnrolment(hash: Buffer): void {
+  async deleteEnrolment(hash: Buffer): Promise<void> {
     this.#db.run(this.#db.sql.deleteFrom('enrolments').where('hash', '=', hash));
   }
 
-  redeem(enrolmentHash: Buffer, browser: StoredBrowser): void {
+  async redeem(enrolmentHash: Buffer, browser: StoredBrowser): Promise<boolean> {
     const { sql } = this.#db;
-    this.#db.transaction(() => {
-      this.#db.run(
+    return this.#db.transaction(() => {
+      const taken = this.#db.run(
         sql
           .updateTable('enrolments')
           .set((e) => ({ uses_left: e('uses_left', '-', 1) }))
-          .where('hash', '=', enrolmentHash),
+          .where('hash', '=', enrolmentHash)
+          .where('uses_left', '>', 0),
       );
+      if (taken === 0) return false;
       this.#db.run(
         sql.insertInto('terminal_tokens').values({
           hash: browser.hash,
@@ -104,6 +113,7 @@ export class Terminals implements TerminalRepository {
           heard_at: browser.heardAt,
         }),
       );
+      return true;
     });
   }
 }

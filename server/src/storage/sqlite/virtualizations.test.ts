@@ -30,7 +30,7 @@ async function start(path: string): Promise<Storage> {
 async function make() {
   const running = join(folder, 'running');
   const storage = await start(running);
-  createOrganizations(storage, ['ada', 'ben', 'desk']);
+  await createOrganizations(storage, ['ada', 'ben', 'desk']);
   return {
     storage,
     store: storage.virtualizations(ours),
