@@ -11,10 +11,13 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** One violation of each rule, as `[rule, file, what it imports]`. */
 const planted = [
   ['no-circles', 'shared/src/a.ts', './b.ts'],
+  ['no-circles', 'shared/src/c.ts', './d.ts'],
   ['shared-stands-alone', 'shared/src/b.ts', '../../server/src/main.ts'],
   ['client-and-server-apart', 'client/src/state/line/line.ts', '../../../../server/src/main.ts'],
   ['server-never-client', 'server/src/http/pages.ts', '../../../client/src/state/line/line.ts'],
   ['jssip-in-one-room', 'client/src/pages/phone.ts', 'jssip'],
+  ['ui-is-told-everything', 'client/src/ui/button.ts', '../state/line/line.ts'],
+  ['phone-is-pure', 'client/src/phone/call/hold.ts', '../../state/line/line.ts'],
   ['dialogs-have-a-layer', 'client/src/pages/terminal/settings/settings.ts', '../../../ui/dialog.ts'],
   ['sip-knows-sip', 'server/src/sip/dialog/dialog.ts', '../../storage/storage.ts'],
   ['message-is-the-ground', 'server/src/sip/message/parse.ts', '../dialog/dialog.ts'],
@@ -23,6 +26,8 @@ const planted = [
   ['dialog-below-user-agent', 'server/src/sip/dialog/session.ts', '../user-agent/leg.ts'],
   ['heart-is-pure', 'server/src/exchange/virtualization/state.ts', '../../media/endpoint.ts'],
   ['machines-are-pure', 'server/src/exchange/center/machines/dialogue.ts', 'node:fs'],
+  ['edge-never-exchange', 'server/src/edge/edge.ts', '../exchange/exchange.ts'],
+  ['management-asks-ports', 'server/src/management/extensions.ts', '../storage/storage.ts'],
   ['http-never-storage', 'server/src/http/api.ts', '../storage/storage.ts'],
   ['exchange-asks-ports', 'server/src/exchange/exchange.ts', '../http/pages.ts'],
   ['collections-know-nothing', 'server/src/collections/map.ts', '../exchange/exchange.ts'],
@@ -30,9 +35,10 @@ const planted = [
   ['media-knows-no-sip', 'server/src/media/endpoint.ts', '../sip/transport/flow.ts'],
   ['media-downwards', 'server/src/media/codec/codec.ts', '../playback/player.ts'],
   ['support-is-for-tests', 'server/src/media/webrtc/engine.ts', '../support/fake-media.ts'],
+  ['support-is-for-tests', 'server/src/exchange/voicemail/mailbox.ts', './fake-mailbox-store.ts'],
   ['storage-below-everything', 'server/src/storage/storage.ts', '../media/endpoint.ts'],
   ['sql-in-one-room', 'server/src/http/sql.ts', 'better-sqlite3'],
-  ['composition-root', 'server/src/edge/edge.ts', '../server.ts'],
+  ['composition-root', 'server/src/edge/edge-options.ts', '../server.ts'],
 ] as const;
 
 let folder = '';
@@ -50,6 +56,7 @@ beforeAll(() => {
       'client/src/ui/dialog.ts',
       'server/src/media/playback/player.ts',
       'server/src/media/support/fake-media.ts',
+      'server/src/exchange/voicemail/fake-mailbox-store.ts',
     ],
   ]) {
     write(file, 'export const here = true;\n');
@@ -59,6 +66,9 @@ beforeAll(() => {
     'shared/src/b.ts',
     "import './a.ts';\nimport '../../server/src/main.ts';\nexport const here = true;\n",
   );
+  // A circle of types.
+  write('shared/src/c.ts', "import type { D } from './d.ts';\nexport type C = D | undefined;\n");
+  write('shared/src/d.ts', "import type { C } from './c.ts';\nexport type D = C | null;\n");
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   const arguments_ = ['--config', join(repository, '.dependency-cruiser.cjs'), '--output-type', 'json'];
   const report = execFileSync(
@@ -87,5 +97,5 @@ test('every rule has its planted violation', () => {
     forbidden: readonly { name: string }[];
   };
   const names = new Set(rules.forbidden.map(({ name }) => name));
-  expect(planted.map(([rule]) => rule).sort()).toEqual([...names].sort());
+  expect([...new Set(planted.map(([rule]) => rule))].sort()).toEqual([...names].sort());
 });

@@ -1,27 +1,13 @@
 import { readCSeq } from './cseq.ts';
 import type { CSeq } from './cseq.ts';
 import { HEADER } from './header-names.ts';
-import type { SipMessage } from './message.ts';
+import type { Contacts, Essentials, SipMessage } from './message.ts';
 import { MAX_IDENTIFIER, nameAddrEnd, readNameAddr } from './name-addr.ts';
 import type { NameAddr } from './name-addr.ts';
 import { CALL_ID_OCTET, consistsOf, STAR } from './octets.ts';
 import { readVia } from './via.ts';
 import type { Via } from './via.ts';
 import type { WireHeaders } from './wire-headers.ts';
-
-/** The Contact entries, or `*` for all bindings at once (RFC 3261 §10.2.2). */
-export type Contacts = readonly NameAddr[] | '*';
-
-/** The fields that every message must have (RFC 3261 §8.1.1), and the contacts: well-formed in every `SipMessage`. */
-export interface Essentials {
-  /** The topmost. */
-  readonly via: Via;
-  readonly from: NameAddr;
-  readonly to: NameAddr;
-  readonly callId: string;
-  readonly cseq: CSeq;
-  readonly contacts: Contacts;
-}
 
 const NO_CONTACTS: readonly NameAddr[] = [];
 

@@ -1,4 +1,6 @@
-import type { Essentials } from './essentials.ts';
+import type { CSeq } from './cseq.ts';
+import type { NameAddr } from './name-addr.ts';
+import type { Via } from './via.ts';
 
 /**
  * SIP messages as values. The whole stack works on *octet strings*: a frame is decoded as latin1, so that one code
@@ -22,6 +24,20 @@ export interface Headers {
   count(name: string): number;
   /** Those fields as received, line ends included; empty where absent. */
   lines(name: string): string;
+}
+
+/** The Contact entries, or `*` for all bindings at once (RFC 3261 §10.2.2). */
+export type Contacts = readonly NameAddr[] | '*';
+
+/** The fields that every message must have (RFC 3261 §8.1.1), and the contacts: well-formed in every `SipMessage`. */
+export interface Essentials {
+  /** The topmost. */
+  readonly via: Via;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly callId: string;
+  readonly cseq: CSeq;
+  readonly contacts: Contacts;
 }
 
 export interface SipRequest {

@@ -201,3 +201,10 @@ export class FlowTransactions implements TransactionLayer, Surroundings {
     return table;
   }
 }
+
+/** The layer over whatever flows it is told of. `random` gives numbers in [0, 1). */
+export const createTransactionLayer = (options: {
+  readonly user: TransactionUser;
+  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
+  readonly random: () => number;
+}): TransactionLayer => new FlowTransactions(options.user, options.clock, options.random);

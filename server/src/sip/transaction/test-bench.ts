@@ -2,7 +2,7 @@ import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts'
 import { parseMessage } from '../message/parse.ts';
 import { FakeFlow } from '../transport/fake.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import { createTransactionLayer } from './transaction-layer.ts';
+import { createTransactionLayer } from './flow-transactions.ts';
 import type {
   ClientTransactionUser,
   OutgoingRequest,

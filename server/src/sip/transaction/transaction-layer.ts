@@ -1,7 +1,5 @@
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
-import type { Clock } from '../../world/clock.ts';
 import type { Flow } from '../transport/flow.ts';
-import { FlowTransactions } from './flow-transactions.ts';
 
 /** A response still to be written: the transaction adds Via, From, To, Call-ID and CSeq of its request. */
 export interface OutgoingResponse {
@@ -88,10 +86,3 @@ export interface TransactionLayer {
   /** Responses that belonged to no transaction of ours, counted and dropped. */
   readonly strayResponses: number;
 }
-
-/** The layer over whatever flows it is told of. `random` gives numbers in [0, 1). */
-export const createTransactionLayer = (options: {
-  readonly user: TransactionUser;
-  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
-  readonly random: () => number;
-}): TransactionLayer => new FlowTransactions(options.user, options.clock, options.random);

@@ -3,7 +3,7 @@ import { dialogOfRequest } from '../dialog/dialog.ts';
 import { callIdOf, cseqOf, fromOf, toOf } from '../message/essentials.ts';
 import type { SipMessage, SipRequest } from '../message/message.ts';
 import { warningField } from '../message/warning.ts';
-import { createTransactionLayer } from '../transaction/transaction-layer.ts';
+import { createTransactionLayer } from '../transaction/flow-transactions.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { Flow } from '../transport/flow.ts';
