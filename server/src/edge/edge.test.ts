@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { holdsFrames } from '../collections/held-memory.fixture.ts';
 import type { SipMessage } from '../sip/message/message.ts';
-import { FakeFlow } from '../sip/transport/fake.ts';
+import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import { systemChance } from '../world/system-chance.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { createEdge } from './edge.ts';

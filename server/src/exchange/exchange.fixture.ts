@@ -1,8 +1,8 @@
 import { extensionNumber } from '@perch/shared';
 import { FakeMediaEngine } from '../media/support/fake-media.ts';
-import { FakeFlow } from '../sip/transport/fake.ts';
+import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
-import { parsed } from '../sip/user-agent/test-line.ts';
+import { parsed } from '../sip/user-agent/support/test-line.ts';
 import { systemChance } from '../world/system-chance.ts';
 import { demoDirectory, terminalAt } from './call/house.fixture.ts';
 import { Exchange } from './exchange.ts';

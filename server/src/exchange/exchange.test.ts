@@ -1,9 +1,9 @@
 import type { PageEvent, TopicEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { SipMessage } from '../sip/message/message.ts';
-import { request, response } from '../sip/user-agent/raw-phone.ts';
-import type { RequestOptions } from '../sip/user-agent/raw-phone.ts';
-import { summary } from '../sip/user-agent/test-line.ts';
+import { request, response } from '../sip/user-agent/support/raw-phone.ts';
+import type { RequestOptions } from '../sip/user-agent/support/raw-phone.ts';
+import { summary } from '../sip/user-agent/support/test-line.ts';
 import { idOf, terminalAt } from './call/house.fixture.ts';
 import { openExchange } from './exchange.fixture.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';

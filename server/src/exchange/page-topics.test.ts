@@ -9,7 +9,7 @@ import {
   type TopicList,
 } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { request, response } from '../sip/user-agent/raw-phone.ts';
+import { request, response } from '../sip/user-agent/support/raw-phone.ts';
 import { idOf, terminalAt } from './call/house.fixture.ts';
 import { openExchange } from './exchange.fixture.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';

@@ -1,6 +1,6 @@
 import { callId, extensionId, type ExtensionId, homeTerminalOf, type TerminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { FakeFlow } from '../sip/transport/fake.ts';
+import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import type { Happening } from './happenings.ts';
 import { REACTIONS, Reactions, type Rooms } from './reactions.ts';
 import type { Binding } from './registrar/bindings.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { CallHouse, idOf, type Phone, refusalOf, terminalAt } from './house.fixture.ts';
 
 const BUSY = [486, 'Busy'];

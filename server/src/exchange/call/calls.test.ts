@@ -1,6 +1,6 @@
 import { CALL_ID_HEADER } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { CallHouse, idOf, isOver, refusalOf, terminalAt } from './house.fixture.ts';
 
 const progress = { kind: 'progress', status: 180 } as const;

@@ -12,11 +12,11 @@ import {
 } from '@perch/shared';
 import { parseMessage } from '../../sip/message/parse.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
-import { FakeFlow } from '../../sip/transport/fake.ts';
+import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { systemChance } from '../../world/system-chance.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
-import { FakeUserAgent } from '../../sip/user-agent/fake-user-agent.ts';
+import { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
+import { FakeUserAgent } from '../../sip/user-agent/support/fake-user-agent.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import { MemoryDirectory } from '../directory.ts';
 import { FakeCallStore } from '../fake-call-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeFlow } from '../../sip/transport/fake.ts';
+import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { speaksFor, terminalOf } from '../virtualization/resolve.ts';
 import { demoDirectory, idOf, terminalAt, virtualizations } from './house.fixture.ts';
 import { callerAt, emergencyCallerAt, route, speakerAt, type World } from './routing.ts';

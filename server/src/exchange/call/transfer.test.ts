@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Replaces } from '../../sip/message/replaces.ts';
-import type { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { Switchboard } from './calls.ts';
 import { answersTo, CallHouse, idOf, offersTo, terminalAt } from './house.fixture.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';

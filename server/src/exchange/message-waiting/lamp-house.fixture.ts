@@ -7,10 +7,10 @@ import {
   type TerminalId,
 } from '@perch/shared';
 import type { SipMessage } from '../../sip/message/message.ts';
-import { FakeFlow } from '../../sip/transport/fake.ts';
+import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import { request, type RequestOptions, response } from '../../sip/user-agent/raw-phone.ts';
-import { parsed, seeded, summary } from '../../sip/user-agent/test-line.ts';
+import { request, type RequestOptions, response } from '../../sip/user-agent/support/raw-phone.ts';
+import { parsed, seeded, summary } from '../../sip/user-agent/support/test-line.ts';
 import { createUserAgent, type UserAgent } from '../../sip/user-agent/user-agent.ts';
 import { createRegistrar, type Registrar } from '../registrar/registrar.ts';
 import { MessageWaiting } from './message-waiting.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type RequestOptions, response } from '../../sip/user-agent/raw-phone.ts';
+import { type RequestOptions, response } from '../../sip/user-agent/support/raw-phone.ts';
 import { lampIn, LampHouse, terminalAt } from './lamp-house.fixture.ts';
 
 const asking = (seconds: number) => `Event: message-summary\r\nExpires: ${String(seconds)}\r\n`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { response } from '../../sip/user-agent/raw-phone.ts';
+import { response } from '../../sip/user-agent/support/raw-phone.ts';
 import { lampIn, LampHouse } from './lamp-house.fixture.ts';
 
 test('a phone that comes back after a takeover that it missed loses the old lamp', async () => {

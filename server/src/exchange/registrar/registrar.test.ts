@@ -2,7 +2,7 @@ import { extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { parseMessage } from '../../sip/message/parse.ts';
 import type { OutgoingResponse } from '../../sip/transaction/transaction-layer.ts';
-import { FakeFlow } from '../../sip/transport/fake.ts';
+import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { createRegistrar, type Registrar } from './registrar.ts';
 

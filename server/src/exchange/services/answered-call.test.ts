@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { EndpointClosed } from '../../media/endpoint.ts';
 import { type FakeEndpoint, FakeMediaEngine } from '../../media/support/fake-media.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
-import { FakeFlow } from '../../sip/transport/fake.ts';
+import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import { FakeLeg } from '../../sip/user-agent/fake-leg.ts';
+import { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import type { LegEvent } from '../../sip/user-agent/leg.ts';
 import { AnsweredCall, type Said } from './answered-call.ts';
 

@@ -4,7 +4,7 @@ import { formatReason, reasonsOf } from './reason.ts';
 import { referToOf } from './refer-to.ts';
 import { parseReplaces } from './replaces.ts';
 import { sessionExpiresOf } from './session-expires.ts';
-import { requestWith } from './test-message.ts';
+import { requestWith } from './support/test-message.ts';
 import { hasToken, tokensOf } from './token-list.ts';
 
 describe('Expires', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseMessage } from './parse.ts';
-import { requestWith } from './test-message.ts';
+import { requestWith } from './support/test-message.ts';
 
 test('a field is found by its long name in lower case, however it was spelled', () => {
   const { headers } = requestWith(

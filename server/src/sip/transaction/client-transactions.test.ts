@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UnsafeFieldError } from '../message/build.ts';
 import { viaOf } from '../message/essentials.ts';
-import { Bench, Ear, lastSent, outgoing, parsed, response, transcript } from './test-bench.ts';
+import { Bench, Ear, lastSent, outgoing, parsed, response, transcript } from './support/test-bench.ts';
 
 describe('a request of ours', () => {
   test('goes out with our Via, Max-Forwards and Content-Length before and after its own fields', () => {

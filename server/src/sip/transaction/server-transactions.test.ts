@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toOf } from '../message/essentials.ts';
-import { Bench, lastSent, parsed, request, transcript } from './test-bench.ts';
+import { Bench, lastSent, parsed, request, transcript } from './support/test-bench.ts';
 
 describe('a request other than INVITE', () => {
   test('that is answered at once never enters the table', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Flow } from '../transport/flow.ts';
-import { parsed } from './test-bench.ts';
+import { parsed } from './support/test-bench.ts';
 import { viaLinesWithSource } from './via-source.ts';
 
 const flow = { remoteAddress: '192.0.2.7', remotePort: 40_000 } as Flow;

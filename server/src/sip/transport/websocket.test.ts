@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { afterEach, expect, test } from 'vitest';
 import type { FlowListener } from './flow.ts';
-import { createEar, createMailbox, holdsFlowContract } from './flow.contract.ts';
-import type { Connect } from './flow.contract.ts';
+import { createEar, createMailbox, holdsFlowContract } from './support/flow.contract.ts';
+import type { Connect } from './support/flow.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { createWebSocketTransport } from './websocket.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LATENCY, Line, only, parsed, summary } from './test-line.ts';
+import { LATENCY, Line, only, parsed, summary } from './support/test-line.ts';
 
 test('a complete call: 100 at once, ringing, answer, ACK, BYE; nothing stays behind', async () => {
   const line = new Line();

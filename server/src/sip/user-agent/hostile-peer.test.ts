@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RawPhone, request, response } from './raw-phone.ts';
+import { RawPhone, request, response } from './support/raw-phone.ts';
 
 test('BYE with a low CSeq is 500, and the call goes on (RFC 3261 §12.2.2)', async () => {
   const phone = new RawPhone();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RawPhone, request, response } from './raw-phone.ts';
-import { Line, only, parsed, summary } from './test-line.ts';
+import { RawPhone, request, response } from './support/raw-phone.ts';
+import { Line, only, parsed, summary } from './support/test-line.ts';
 
 test('INFO arrives with its type, and is answered by the leg', async () => {
   const line = new Line();

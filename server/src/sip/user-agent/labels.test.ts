@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Line, only, parsed, type Station } from './test-line.ts';
+import { Line, only, parsed, type Station } from './support/test-line.ts';
 
 const label = ['Perch-Call-ID', 'c-1'] as const;
 

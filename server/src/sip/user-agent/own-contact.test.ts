@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SipMessage } from '../message/message.ts';
-import { FakeFlow } from '../transport/fake.ts';
+import { FakeFlow } from '../transport/support/fake-flow.ts';
 import { OwnContacts } from './own-contact.ts';
-import { RawPhone, request, response } from './raw-phone.ts';
-import { parsed } from './test-line.ts';
+import { RawPhone, request, response } from './support/raw-phone.ts';
+import { parsed } from './support/test-line.ts';
 
 const silent = { opened: () => undefined, received: () => undefined, closed: () => undefined };
 

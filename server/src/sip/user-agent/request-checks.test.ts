@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RawPhone, request } from './raw-phone.ts';
-import type { RequestOptions } from './raw-phone.ts';
+import { RawPhone, request } from './support/raw-phone.ts';
+import type { RequestOptions } from './support/raw-phone.ts';
 
 /** What the server says to one request, the 100 left out, and the header fields that explain it. */
 function answerTo(options: RequestOptions): { status: number; fields: string } {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SipMessage } from '../message/message.ts';
-import { RawPhone, request, response } from './raw-phone.ts';
-import type { RequestOptions } from './raw-phone.ts';
+import { RawPhone, request, response } from './support/raw-phone.ts';
+import type { RequestOptions } from './support/raw-phone.ts';
 import { subscribeRequestOf } from './subscribe-request.ts';
 import type { EventPackage, Outcome, Subscription } from './subscription.ts';
-import { parsed, summary } from './test-line.ts';
+import { parsed, summary } from './support/test-line.ts';
 
 const WEATHER: EventPackage = {
   name: 'weather',

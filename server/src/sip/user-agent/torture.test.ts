@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { RawPhone } from './raw-phone.ts';
+import { RawPhone } from './support/raw-phone.ts';
 
 /** The originals of RFC 4475, which are not ours to copy: read from where they are, if they are. */
 const ORIGINALS =

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { FakeMediaEngine } from '../../../media/support/fake-media.ts';
-import { FakeFlow } from '../../../sip/transport/fake.ts';
+import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
-import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
+import { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { announce } from './announcement.ts';
 
 const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';

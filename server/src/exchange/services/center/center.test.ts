@@ -1,8 +1,8 @@
 import { extensionId, type CenterEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeMediaEngine, type FakeEndpoint } from '../../../media/support/fake-media.ts';
-import { FakeFlow } from '../../../sip/transport/fake.ts';
-import { FakeLeg } from '../../../sip/user-agent/fake-leg.ts';
+import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
+import { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { codeOf, terminal, TestHouse } from '../../virtualization-desk.fixture.ts';
 import { VirtualizationCenter } from './center.ts';
 

@@ -1,5 +1,5 @@
-import type { SipRequest } from './message.ts';
-import { parseMessage } from './parse.ts';
+import type { SipRequest } from '../message.ts';
+import { parseMessage } from '../parse.ts';
 
 /** A request with these fields besides the mandatory ones, for tests; a test that spells one wrong fails here. */
 export function requestWith(...lines: readonly string[]): SipRequest {

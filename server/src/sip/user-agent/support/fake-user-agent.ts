@@ -1,7 +1,7 @@
-import type { Flow } from '../transport/flow.ts';
+import type { Flow } from '../../transport/flow.ts';
 import { FakeLeg } from './fake-leg.ts';
-import type { DialogSnapshot, Invitation, Target } from './leg.ts';
-import type { UserAgent } from './user-agent.ts';
+import type { DialogSnapshot, Invitation, Target } from '../leg.ts';
+import type { UserAgent } from '../user-agent.ts';
 
 /** A user agent whose outbound legs are fake ones, kept in `invited` and `restored` in the order they were made. */
 export class FakeUserAgent implements UserAgent {

@@ -1,10 +1,10 @@
-import type { SipMessage } from '../message/message.ts';
-import type { ServerTransaction } from '../transaction/transaction-layer.ts';
-import { FakeFlow } from '../transport/fake.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import type { InboundLeg, Leg, LegEvent } from './leg.ts';
+import type { SipMessage } from '../../message/message.ts';
+import type { ServerTransaction } from '../../transaction/transaction-layer.ts';
+import { FakeFlow } from '../../transport/support/fake-flow.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
+import type { InboundLeg, Leg, LegEvent } from '../leg.ts';
 import { parsed, seeded, summary } from './test-line.ts';
-import { createUserAgent } from './user-agent.ts';
+import { createUserAgent } from '../user-agent.ts';
 
 /** A phone whose every octet the test writes itself, and the user agent that it talks to. */
 export class RawPhone {

@@ -1,4 +1,4 @@
-import type { Flow, FlowId, FlowListener } from './flow.ts';
+import type { Flow, FlowId, FlowListener } from '../flow.ts';
 
 let flowsMade = 0;
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Flow, FlowListener } from './flow.ts';
+import type { Flow, FlowListener } from '../flow.ts';
 
 /** The far end of a flow under test. */
 interface Peer {

@@ -1,13 +1,13 @@
-import type { SipMessage } from '../message/message.ts';
-import { parseMessage } from '../message/parse.ts';
-import type { ServerTransaction } from '../transaction/transaction-layer.ts';
-import { FakeFlow } from '../transport/fake.ts';
-import type { Flow } from '../transport/flow.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import type { InboundLeg, Invitation, Leg, LegEvent } from './leg.ts';
-import type { Random } from './random.ts';
-import { createUserAgent } from './user-agent.ts';
-import type { UserAgent } from './user-agent.ts';
+import type { SipMessage } from '../../message/message.ts';
+import { parseMessage } from '../../message/parse.ts';
+import type { ServerTransaction } from '../../transaction/transaction-layer.ts';
+import { FakeFlow } from '../../transport/support/fake-flow.ts';
+import type { Flow } from '../../transport/flow.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
+import type { InboundLeg, Invitation, Leg, LegEvent } from '../leg.ts';
+import type { Random } from '../random.ts';
+import { createUserAgent } from '../user-agent.ts';
+import type { UserAgent } from '../user-agent.ts';
 
 /** One user agent of a pair, with all that it reports. */
 export interface Station {

@@ -1,15 +1,15 @@
-import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
-import { parseMessage } from '../message/parse.ts';
-import { FakeFlow } from '../transport/fake.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import { createTransactionLayer } from './flow-transactions.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../../message/message.ts';
+import { parseMessage } from '../../message/parse.ts';
+import { FakeFlow } from '../../transport/support/fake-flow.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
+import { createTransactionLayer } from '../flow-transactions.ts';
 import type {
   ClientTransactionUser,
   OutgoingRequest,
   ServerTransaction,
   TransactionLayer,
   TransactionUser,
-} from './transaction-layer.ts';
+} from '../transaction-layer.ts';
 
 /** A frame as the message that it must be. */
 export function parsed(frame: string): SipMessage {

@@ -1,4 +1,4 @@
-import { FakeFlow } from './fake.ts';
+import { FakeFlow } from './fake-flow.ts';
 import { createMailbox, holdsFlowContract } from './flow.contract.ts';
 import type { Connect } from './flow.contract.ts';
 

@@ -1,6 +1,6 @@
-import type { HeaderField, SipRequest } from '../message/message.ts';
-import { parseMessage } from '../message/parse.ts';
-import type { DialogSnapshot, InboundLeg, Invitation, LegEvent, Reason, Target } from './leg.ts';
+import type { HeaderField, SipRequest } from '../../message/message.ts';
+import { parseMessage } from '../../message/parse.ts';
+import type { DialogSnapshot, InboundLeg, Invitation, LegEvent, Reason, Target } from '../leg.ts';
 
 /** What a fake leg was told to do. */
 export type LegCommand =
