@@ -85,7 +85,7 @@ module.exports = {
     rule(
       'machines-are-pure',
       'A machine takes time, chance and the world as arguments.',
-      `${S}(exchange/virtualization/|.*/machines/|.*machine\\.ts|sip/message/)`,
+      `${S}(exchange/virtualization/|.*/machines/|.*(machine|dialogue)\\.ts|sip/message/)`,
       '^(node:|fs|net|http|crypto|dgram|timers)|node_modules/(?!@perch)',
       { to: { dependencyTypesNot: ['type-only'] } },
     ),

@@ -25,7 +25,7 @@ const planted = [
   ['transaction-below-dialog', 'server/src/sip/transaction/layer.ts', '../dialog/dialog.ts'],
   ['dialog-below-user-agent', 'server/src/sip/dialog/session.ts', '../user-agent/leg.ts'],
   ['heart-is-pure', 'server/src/exchange/virtualization/state.ts', '../../media/endpoint.ts'],
-  ['machines-are-pure', 'server/src/exchange/center/machines/dialogue.ts', 'node:fs'],
+  ['machines-are-pure', 'server/src/exchange/services/center/dialogue.ts', 'node:fs'],
   ['edge-never-exchange', 'server/src/edge/edge.ts', '../exchange/exchange.ts'],
   ['management-asks-ports', 'server/src/management/extensions.ts', '../storage/storage.ts'],
   ['http-never-storage', 'server/src/http/api.ts', '../storage/storage.ts'],

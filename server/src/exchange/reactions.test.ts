@@ -40,9 +40,10 @@ function open({ failing = '' } = {}) {
     );
   const rooms = {
     ...Object.fromEntries(
-      ['phones', 'userAgent', 'calls', 'center', 'voicemail', 'lamps', 'pages', 'topics', 'barredFlows'].map(
-        (name) => [name, room(name)],
-      ),
+      ['phones', 'userAgent', 'calls', 'voicemail', 'lamps', 'pages', 'topics', 'barredFlows'].map((name) => [
+        name,
+        room(name),
+      ]),
     ),
     where: {
       speaksFor: (at: TerminalId) => ({ [terminal('201')]: id('101'), [terminal('102')]: id('102') })[at],
@@ -97,8 +98,6 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       'phones.barred flow',
       'userAgent.flowBarred flow',
       `calls.flowBarred flow ${shortly(terminal('201'))}`,
-      `center.flowBarred flow ${shortly(terminal('201'))}`,
-      `voicemail.flowBarred flow ${shortly(terminal('201'))}`,
       'barredFlows.add flow suspended',
     ],
   ],

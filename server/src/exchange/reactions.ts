@@ -2,7 +2,6 @@ import { type ExtensionId, homeTerminalOf, ownerOf, type TerminalId } from '@per
 import type { UserAgent } from '../sip/user-agent/user-agent.ts';
 import type { BarredFlows } from './barred-flows.ts';
 import type { Calls } from './call/calls.ts';
-import type { VirtualizationCenter } from './services/center/center.ts';
 import type { Happening } from './happenings.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
 import type { PageTopics } from './page-topics.ts';
@@ -18,8 +17,7 @@ export interface Rooms {
   readonly phones: Pick<Registrar, 'flowClosed' | 'barred'>;
   readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred'>;
   readonly calls: Pick<Calls, 'registered' | 'moved' | 'flowClosed' | 'flowBarred'>;
-  readonly center: Pick<VirtualizationCenter, 'flowBarred'>;
-  readonly voicemail: Pick<Voicemail, 'moved' | 'extensionChanged' | 'flowBarred'>;
+  readonly voicemail: Pick<Voicemail, 'moved' | 'extensionChanged'>;
   readonly lamps: Pick<MessageWaiting, 'registered' | 'gone' | 'lampChanged'>;
   readonly pages: Pick<
     Pages,
@@ -63,8 +61,6 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ phones }, { flow }) => phones.barred(flow),
     ({ userAgent }, { flow }) => userAgent.flowBarred(flow),
     ({ calls }, { flow, terminal }) => calls.flowBarred(flow, terminal),
-    ({ center }, { flow, terminal }) => center.flowBarred(flow, terminal),
-    ({ voicemail }, { flow, terminal }) => voicemail.flowBarred(flow, terminal),
     // Last: closes the flow at once where none of the above has left a call on it.
     ({ barredFlows }, { flow, reason }) => barredFlows.add(flow, reason),
   ],

@@ -92,6 +92,20 @@ test('a terminal has ten calls and no eleventh, except for emergencies, *30 and 
   expect(house.rung.invitation?.to.uri).toBe('sip:112@example.org');
 });
 
+test.for(['*30101', '*97'])(
+  'a terminal may call %s four times at once, and again when one has ended',
+  (code) => {
+    const house = new CallHouse();
+    const [ada, ben] = [house.register('101'), house.register('102')];
+    const legs = Array.from({ length: 5 }, () => house.dial(ada, code));
+    expect(legs.map(refusalOf)).toEqual([...Array<undefined>(4), [486, 'Too many visits at once']]);
+    expect(refusalOf(house.dial(ada, code === '*97' ? '*30' : '*97'))).toBeUndefined();
+    expect(refusalOf(house.dial(ben, code))).toBeUndefined();
+    legs[0]?.says({ kind: 'ended', by: 'peer' });
+    expect(refusalOf(house.dial(ada, code))).toBeUndefined();
+  },
+);
+
 test('however many calls ring at a phone, it may dial a colleague, *30, *97 and for help', () => {
   const { house, phones } = crowd(10);
   const [ada, ben] = [house.register('101'), house.register('102'), house.register('112')];

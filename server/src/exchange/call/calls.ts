@@ -12,6 +12,7 @@ import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Happened } from '../happenings.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
+import type { Services } from '../services/registry.ts';
 import { Call, type CallOwner, type EmergencyHold, labelOf, type ReferEvent } from './call.ts';
 import { CallLimits } from './call-limits.ts';
 import { CallRecords } from './call-records.ts';
@@ -21,7 +22,7 @@ import type { LegId } from './machines/fork.ts';
 import { start } from './machines/ringing.ts';
 import type { Failure } from './outcome.ts';
 import { Placements } from './placements.ts';
-import type { Party, Voice } from './ports.ts';
+import type { Party } from './ports.ts';
 import { flowClosed, restoreCall } from './recovery.ts';
 import { Ringer } from './ringer.ts';
 import {
@@ -49,7 +50,7 @@ interface CallsOptions extends World {
   readonly newRecordId: () => CallRecordId;
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
   readonly store: CallStore;
-  readonly voice: Voice;
+  readonly services: Services;
   readonly happened: Happened;
   /** How long phones ring before the call counts as not answered (milliseconds; 25,000). */
   readonly noAnswerMs?: number;
@@ -63,7 +64,10 @@ export interface Calls {
   registered(binding: Binding): void;
   /** A flow of that terminal died. To be called before the user agent is told. */
   flowClosed(flow: Flow, terminal: TerminalId): void;
-  /** The account of that terminal's flow may no longer be used: unanswered calls on it end, answered ones go on. */
+  /**
+   * The account of that terminal's flow may no longer be used: unanswered calls on it end, answered ones go on, and those with
+   * the server's services end where the service says so.
+   */
   flowBarred(flow: Flow, terminal: TerminalId): void;
   /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */
   moved(extensions: Iterable<ExtensionId>): void;
@@ -109,7 +113,7 @@ export class Switchboard implements Calls, CallOwner {
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;
-    this.server = new ServerCalls(options.voice, options.newId);
+    this.server = new ServerCalls(options.services, options.newId);
     this.limits = new CallLimits(this.placements, this.server);
     const { world, placements, limits } = this;
     const ringer = new Ringer(world, options.userAgent);
@@ -144,10 +148,9 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
-    const { terminal } = caller;
     switch (destination.kind) {
       case 'service':
-        this.server.serve(leg, terminal, destination.service);
+        this.server.serve(leg, caller, destination.service);
         return;
       case 'unavailable': {
         const { callee, failure } = destination;
@@ -214,6 +217,7 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   flowBarred(flow: Flow, terminal: TerminalId): void {
+    this.server.flowBarred(flow, terminal);
     for (const { isEmergency, seats } of [...this.placements.at(terminal)]) {
       // An emergency call is never refused, not even from a barred phone.
       if (isEmergency) continue;

@@ -25,7 +25,9 @@ import type { Binding } from '../registrar/bindings.ts';
 import { speaksFor, terminalOf } from '../virtualization/resolve.ts';
 import { Virtualizations } from '../virtualization/virtualizations.ts';
 import { type Calls, createCalls } from './calls.ts';
-import type { Refusal } from './ports.ts';
+import type { ServiceRequest } from '../services/registry.ts';
+import type { Incoming } from '../services/service.ts';
+import { type Refusal, shownToOthers } from './ports.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   101: 'Ada',
@@ -122,12 +124,11 @@ export class CallHouse {
       phones: { bindings: (terminal) => this.#bindings.get(terminal) ?? [] },
       userAgent: this.userAgent,
       store: this.store,
-      voice: {
-        center: (_leg, _call, terminal, number) => this.centers.push([terminal, number]),
-        mailbox: (_leg, _call, _terminal, from, callee, reason) =>
-          this.deposits.push([from.number, callee.number, reason]),
-        voicemail: (_leg, _call, terminal) => this.visits.push(terminal),
-        announce: (_, utterance, refusal) => this.announced.push([utterance, refusal]),
+      services: {
+        take: (incoming, request) => {
+          this.#serve(incoming, request);
+          return undefined;
+        },
       },
       happened: (happening) => {
         if (happening.kind === 'calls-changed') this.changed.push(happening.terminal);
@@ -136,6 +137,23 @@ export class CallHouse {
         else throw new Error(`call control reports no ${happening.kind}`);
       },
     });
+  }
+
+  #serve({ caller }: Incoming, request: ServiceRequest): void {
+    switch (request.name) {
+      case 'center':
+        this.centers.push([caller.terminal, request.number]);
+        break;
+      case 'voicemail':
+        this.visits.push(caller.terminal);
+        break;
+      case 'deposit':
+        this.deposits.push([shownToOthers(caller).number, request.callee.number, request.reason]);
+        break;
+      case 'announcement':
+        this.announced.push([request.utterance, request.refusal]);
+        break;
+    }
   }
 
   /** A new extension has that number. */

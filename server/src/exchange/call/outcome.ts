@@ -19,6 +19,7 @@ export type Failure =
   | 'no-emergency-route'
   | 'not-acceptable'
   | 'too-many-calls'
+  | 'too-many-visits'
   | 'overloaded';
 
 /** How a call that had begun ended; also the `outcome` of its record. */
@@ -61,6 +62,7 @@ const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
   },
   'not-acceptable': { status: 488, cause: 88, text: 'No common media' },
   'too-many-calls': { status: 403, cause: 47, text: 'Too many calls on this phone' },
+  'too-many-visits': { status: 486, cause: 17, text: 'Too many visits at once' },
   overloaded: { status: 503, cause: 42, text: 'Too many calls' },
 };
 

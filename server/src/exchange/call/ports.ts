@@ -1,15 +1,11 @@
 import {
-  type CallId,
-  type DepositReason,
   type ExtensionId,
   type ExtensionNumber,
   type Party as ShownParty,
   type TerminalId,
-  type Utterance,
   WITHHELD,
 } from '@perch/shared';
-import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
-import type { Extension } from '../ports.ts';
+import type { Reason } from '../../sip/user-agent/leg.ts';
 import type { Binding } from '../registrar/bindings.ts';
 
 /** Where extensions are at this instant: the virtualization state, asked anew for every call. */
@@ -31,25 +27,6 @@ export interface Phones {
 export interface Refusal {
   readonly status: number;
   readonly reason: Reason;
-}
-
-/** Services where the server itself is the other side of `call`. Each takes the leg over, including `listen`. */
-export interface Voice {
-  /** The Virtualization Center (`*30…`): `number` is to be moved to the terminal; without one, an extension returns. */
-  center(leg: InboundLeg, call: CallId, terminal: TerminalId, number: string | undefined): void;
-  /** Answers a call from a terminal and lets the caller leave `callee` a message, shown as being from `from`. */
-  mailbox(
-    leg: InboundLeg,
-    call: CallId,
-    terminal: TerminalId,
-    from: ShownParty,
-    callee: Extension,
-    reason: DepositReason,
-  ): void;
-  /** The extension that speaks through a terminal listens to its messages (`*97`). */
-  voicemail(leg: InboundLeg, call: CallId, terminal: TerminalId): void;
-  /** Says why there will be no call, then refuses it. */
-  announce(leg: InboundLeg, utterance: Utterance, refusal: Refusal): void;
 }
 
 /** One side of a call, as it was when that side joined; it is never re-attributed. */

@@ -1,15 +1,11 @@
-import {
-  assertNever,
-  CALL_ID_HEADER,
-  type CallId,
-  type ExtensionId,
-  type Service,
-  type TerminalId,
-} from '@perch/shared';
+import { CALL_ID_HEADER, type CallId, type Service, type TerminalId } from '@perch/shared';
+import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Extension } from '../ports.ts';
+import type { ServiceRequest, Services } from '../services/registry.ts';
+import type { ServiceCall } from '../services/service.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
-import { type Party, shownToOthers, type Voice } from './ports.ts';
+import type { Party } from './ports.ts';
 
 /** The callee that a caller did not reach. */
 export interface TurnedAwayFrom {
@@ -23,45 +19,29 @@ export interface TurnedAwayFrom {
 /** One call of a terminal with the server. */
 interface ServerCall {
   readonly leg: InboundLeg;
-  /** The mailbox in which it may leave a message. */
-  readonly mailbox: ExtensionId | null;
+  readonly request: ServiceRequest;
+  readonly taken: ServiceCall | undefined;
 }
 
-/** The calls in which only the server speaks: handed to its voices, and counted by terminal. */
+/** The calls in which only the server speaks: handed to its services, and counted by terminal. */
 export class ServerCalls {
-  readonly #voice: Voice;
+  readonly #services: Services;
   readonly #newId: () => CallId;
   readonly #calls = new Map<TerminalId, readonly ServerCall[]>();
 
-  constructor(voice: Voice, newId: () => CallId) {
-    this.#voice = voice;
+  constructor(services: Services, newId: () => CallId) {
+    this.#services = services;
     this.#newId = newId;
   }
 
-  /** How many of them a terminal has; those that have ended are removed by counting. */
-  count(terminal: TerminalId): number {
-    return this.#underWay(terminal).length;
-  }
-
-  /** How many of a terminal's calls may leave that extension a message. */
-  deposits(terminal: TerminalId, extension: ExtensionId): number {
-    return this.#underWay(terminal).filter(({ mailbox }) => mailbox === extension).length;
+  /** What a terminal's calls with the server are about; those that have ended are removed by asking. */
+  requests(terminal: TerminalId): readonly ServiceRequest[] {
+    return this.#underWay(terminal).map(({ request }) => request);
   }
 
   /** Hands the call to the service that was dialled. */
-  serve(leg: InboundLeg, terminal: TerminalId, service: Service): void {
-    const call = this.#newId();
-    this.#add(leg, call, terminal);
-    switch (service.name) {
-      case 'center':
-        this.#voice.center(leg, call, terminal, service.number);
-        break;
-      case 'voicemail':
-        this.#voice.voicemail(leg, call, terminal);
-        break;
-      default:
-        assertNever(service);
-    }
+  serve(leg: InboundLeg, caller: Party, service: Service): void {
+    this.#take(leg, caller, service, this.#newId());
   }
 
   /** Lets a caller who was not answered leave a message; else says why there will be no call, and refuses it. */
@@ -73,15 +53,11 @@ export class ServerCalls {
   ): void {
     const reason = depositReasonOf(failure);
     const utterance = utteranceFor(failure, number);
-    if (mailbox !== undefined && reason !== undefined) {
-      this.#add(leg, call, caller.terminal, mailbox.id);
-      this.#voice.mailbox(leg, call, caller.terminal, shownToOthers(caller), mailbox, reason);
-    } else if (utterance !== undefined) {
-      this.#add(leg, call, caller.terminal);
-      this.#voice.announce(leg, utterance, refusalFor(failure));
-    } else {
-      this.refuse(leg, failure);
-    }
+    if (mailbox !== undefined && reason !== undefined)
+      this.#take(leg, caller, { name: 'deposit', callee: mailbox, reason }, call);
+    else if (utterance !== undefined)
+      this.#take(leg, caller, { name: 'announcement', utterance, refusal: refusalFor(failure) }, call);
+    else this.refuse(leg, failure);
   }
 
   /** Without an announcement: the phone plays its own tone. */
@@ -90,9 +66,16 @@ export class ServerCalls {
     leg.reject(status, { reason });
   }
 
-  #add(leg: InboundLeg, call: CallId, terminal: TerminalId, mailbox: ExtensionId | null = null): void {
-    leg.label([CALL_ID_HEADER, call]);
-    this.#calls.set(terminal, [...this.#underWay(terminal), { leg, mailbox }]);
+  /** The account of that terminal's flow may no longer be used: the services decide what becomes of calls over it. */
+  flowBarred(flow: Flow, terminal: TerminalId): void {
+    for (const { leg, taken } of this.#underWay(terminal))
+      if (leg.target.flow === flow) taken?.on({ kind: 'barred' });
+  }
+
+  #take(leg: InboundLeg, caller: Party, request: ServiceRequest, id: CallId): void {
+    leg.label([CALL_ID_HEADER, id]);
+    const taken = this.#services.take({ id, leg, caller, ended: () => undefined }, request);
+    this.#calls.set(caller.terminal, [...this.#underWay(caller.terminal), { leg, request, taken }]);
   }
 
   #underWay(terminal: TerminalId): readonly ServerCall[] {

@@ -38,7 +38,7 @@ export class Stays {
     for (const terminal of terminals)
       if (this.#stays.get(terminal)?.speaker !== this.#where.speaksFor(terminal))
         this.#stays.delete(terminal);
-    this.#tell();
+    this.review();
   }
 
   /** The listener is called when stays may have ended, and checks with `at` whether its own still lasts. */
@@ -70,7 +70,7 @@ export class Stays {
   shut(speaker: ExtensionId): void {
     for (const [terminal, stay] of this.#stays)
       if (stay.speaker === speaker && ownerOf(terminal) !== speaker) this.#stays.delete(terminal);
-    this.#tell();
+    this.review();
   }
 
   isUnlocked({ unlocked }: Stay, browser: string): boolean {
@@ -83,7 +83,8 @@ export class Stays {
     if (this.isUnlocked(stay, browser)) this.unlock(stay, browser);
   }
 
-  #tell(): void {
+  /** Stays or the extensions that speak in them may have changed: listeners check their own. */
+  review(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,24 +1,17 @@
 import {
-  type DepositReason,
   type ExtensionId,
   type MessageCounts,
-  type Party,
   recordingId,
+  type RecordingId,
   type TerminalId,
-  type VoicemailEvent,
 } from '@perch/shared';
-import type { MediaEngine } from '../../media/endpoint.ts';
-import type { Flow } from '../../sip/transport/flow.ts';
-import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Happened } from '../happenings.ts';
-import type { Clock, Directory, Extension } from '../ports.ts';
+import type { Clock, Directory } from '../ports.ts';
 import type { Chance } from '../../world/chance.ts';
-import { Deposits } from '../services/mailbox/deposit/deposits.ts';
 import { MailboxDesk } from './mailbox-desk.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { PinDesk } from './pin-desk.ts';
 import type { MailboxStore, Recordings, VoicemailJournal, VoicemailLimits, VoicemailPins } from './ports.ts';
-import { Retrievals } from '../services/mailbox/retrieval/retrievals.ts';
 import { type Speakers, Stays } from './stays.ts';
 
 /** What voicemail needs of the world. */
@@ -32,10 +25,19 @@ export interface VoicemailWorld {
   readonly journal: VoicemailJournal;
 }
 
+/** The parts of voicemail. */
+interface VoicemailRooms {
+  readonly mailboxes: Mailboxes;
+  readonly stays: Stays;
+  readonly pins: PinDesk;
+  readonly recordings: Recordings;
+  readonly journal: VoicemailJournal;
+  readonly newId: () => RecordingId;
+}
+
 interface VoicemailPorts extends VoicemailWorld {
   readonly directory: Directory;
   readonly where: Speakers;
-  readonly engine: MediaEngine;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly happened: Happened;
@@ -45,10 +47,8 @@ interface VoicemailPorts extends VoicemailWorld {
 export class Voicemail {
   /** The mailboxes as pages see them. */
   readonly desk: MailboxDesk;
-  readonly #mailboxes: Mailboxes;
-  readonly #deposits: Deposits;
-  readonly #retrievals: Retrievals;
-  readonly #stays: Stays;
+  /** What the services by telephone share with it. */
+  readonly rooms: VoicemailRooms;
 
   /** Resolves once messages that a crash interrupted are salvaged, and those past their time are deleted. */
   static async open(ports: VoicemailPorts): Promise<Voicemail> {
@@ -56,59 +56,35 @@ export class Voicemail {
   }
 
   private constructor(ports: VoicemailPorts, mailboxes: Mailboxes) {
-    const newId = () => recordingId(ports.chance.id());
-    const stays = new Stays(ports.where, ports.clock);
-    const parts = { ...ports, stays, mailboxes, newId };
-    const pins = new PinDesk(parts);
-    this.#stays = stays;
-    this.#mailboxes = mailboxes;
-    this.#deposits = new Deposits(parts);
-    this.#retrievals = new Retrievals({ ...parts, pins });
-    this.desk = new MailboxDesk({ ...parts, pins });
-  }
-
-  /** Takes the call over: `caller` leaves `callee` a message. */
-  deposit(
-    leg: InboundLeg,
-    caller: Party,
-    callee: Extension,
-    reason: DepositReason,
-    tell: (event: VoicemailEvent) => void,
-  ): void {
-    this.#deposits.receive(leg, caller, callee, reason, tell);
-  }
-
-  /** Takes the call over: the extension that speaks through the terminal listens (`*97`). */
-  retrieve(leg: InboundLeg, terminal: TerminalId, tell: (event: VoicemailEvent) => void): void {
-    this.#retrievals.receive(leg, terminal, tell);
+    const { where, clock, chance, recordings, journal } = ports;
+    const stays = new Stays(where, clock);
+    const pins = new PinDesk({ ...ports, mailboxes });
+    const newId = () => recordingId(chance.id());
+    this.rooms = { mailboxes, stays, pins, recordings, journal, newId };
+    this.desk = new MailboxDesk({ ...ports, ...this.rooms });
   }
 
   /** Other extensions may now speak through these terminals: visits of those that no longer do say goodbye and end. */
   moved(terminals: Iterable<TerminalId>): void {
-    this.#stays.moved(terminals);
+    this.rooms.stays.moved(terminals);
   }
 
   /** An extension may have been suspended or deleted: visits to its mailbox say goodbye and end. */
   extensionChanged(): void {
-    this.#retrievals.standingChanged();
-  }
-
-  /** The account of that terminal's flow may no longer be used: visits over it say goodbye and end. */
-  flowBarred(flow: Flow, terminal: TerminalId): void {
-    this.#retrievals.flowBarred(flow, terminal);
+    this.rooms.stays.review();
   }
 
   counts(extension: ExtensionId): MessageCounts {
-    return this.#mailboxes.counts(extension);
+    return this.rooms.mailboxes.counts(extension);
   }
 
   /** The extension was deleted: deletes everything that was left for it. */
   forget(extension: ExtensionId): Promise<void> {
-    return this.#mailboxes.forget(extension);
+    return this.rooms.mailboxes.forget(extension);
   }
 
   /** Resolves once every change that was asked for is durable. */
   close(): Promise<void> {
-    return this.#mailboxes.close();
+    return this.rooms.mailboxes.close();
   }
 }

@@ -1,13 +1,12 @@
-import { extensionId, type CenterEvent } from '@perch/shared';
+import { type CallId, extensionId, type CenterEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeMediaEngine, type FakeEndpoint } from '../../../media/support/fake-media.ts';
-import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
-import { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
+import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { codeOf, terminal, TestHouse } from '../../virtualization-desk.fixture.ts';
-import { VirtualizationCenter } from './center.ts';
+import type { Happened } from '../../happenings.ts';
+import { AUDIO, incomingFrom } from '../support/incoming-calls.ts';
+import { centerService } from './service.ts';
 
-const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
-const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
 const id = (number: string) => extensionId(`id-${number}`);
 
 async function openCenter() {
@@ -15,13 +14,18 @@ async function openCenter() {
   const { clock, store, codes, directory } = house;
   const desk = await house.desk();
   const engine = new FakeMediaEngine(clock);
-  const center = new VirtualizationCenter({ desk, directory, engine, clock });
+  const told = new Map<CallId, CenterEvent[]>();
+  const happened: Happened = (happening) => {
+    if (happening.kind === 'center-event') told.get(happening.call)?.push(happening.event);
+  };
+  const center = centerService({ desk, directory, happened });
   /** The phone of `on` dials `*30…`. */
   const call = (on: string, number?: string, sdp = AUDIO) => {
-    const leg = new FakeLeg({ id: on, target: { flow, contact: 'sip:a@a.invalid' }, sdp });
-    const told: CenterEvent[] = [];
-    center.receive(leg, terminal(on), number, (event) => told.push(event));
-    return { leg, told };
+    const { leg, incoming } = incomingFrom(terminal(on), on, on, sdp);
+    const events: CenterEvent[] = [];
+    told.set(incoming.id, events);
+    center.take(incoming, { name: 'center', number }, { engine, clock });
+    return { leg, told: events };
   };
   /** The same, answered and acknowledged. */
   const dial = async (on: string, number?: string, sdp = AUDIO) => {
@@ -332,21 +336,4 @@ test('a caller whose handshake fails gets the same dialogue', async () => {
   info(leg, `${codeOf('101')}#`);
   await clock.advance(0);
   expect(desk.speaksFor(terminal('201'))).toBe(id('101'));
-});
-
-test('a terminal may have four visits at once, and another when one has ended', async () => {
-  const { clock, dial } = await openCenter();
-  const visits = [];
-  for (let n = 0; n < 5; n += 1) visits.push(await dial('201', '101'));
-  expect(visits.map(({ leg }) => leg.told('reject').map(({ status }) => status))).toEqual([
-    [],
-    [],
-    [],
-    [],
-    [486],
-  ]);
-  expect((await dial('202', '101')).leg.told('answer')).toHaveLength(1);
-  visits[0]?.leg.says({ kind: 'ended', by: 'peer' });
-  await clock.advance(0);
-  expect((await dial('201', '101')).leg.told('answer')).toHaveLength(1);
 });

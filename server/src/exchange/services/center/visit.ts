@@ -1,5 +1,6 @@
-import type { CenterEvent, CenterOutcome, Consequence, Utterance } from '@perch/shared';
+import type { CenterEvent, CenterOutcome, Consequence } from '@perch/shared';
 import type { Asking, Attempt, Verifying } from '../code-entry.ts';
+import type { CommonEffect, CommonEvent } from '../dialogue.ts';
 
 /** The desk's answer to a request or a code. */
 export type Verdict =
@@ -37,30 +38,22 @@ export type State =
   | { readonly kind: 'parting'; readonly outcome: CenterOutcome }
   | { readonly kind: 'over' };
 
-export type Event =
-  /** The ACK came. */
-  | { readonly kind: 'confirmed' }
-  | { readonly kind: 'digit'; readonly digit: string }
-  /** The last utterance has ended without being interrupted. */
-  | { readonly kind: 'spoken' }
-  | { readonly kind: 'timeout' }
-  | { readonly kind: 'verdict'; readonly verdict: Verdict }
-  /** The caller hung up, or the call is lost. */
-  | { readonly kind: 'gone' };
+export type Event = CommonEvent | OwnEvent;
 
-export type Effect =
-  /** Spoken and shown at once. */
-  | { readonly kind: 'speak'; readonly utterance: Utterance }
-  | { readonly kind: 'interrupt' }
-  /** Starts the visit's only timer anew. */
-  | { readonly kind: 'start-timer'; readonly ms: number }
-  | { readonly kind: 'stop-timer' }
+/** What happens in a visit beyond what every call hears. */
+export interface OwnEvent {
+  readonly kind: 'verdict';
+  readonly verdict: Verdict;
+}
+
+export type Effect = CommonEffect<CenterEvent> | OwnEffect;
+
+/** What a visit does beyond what every call does. */
+export type OwnEffect =
   /** Make the dialled request to the desk, without a code. */
   | { readonly kind: 'request' }
   | { readonly kind: 'verify'; readonly code: string }
   /** Take back the request that waits for an emergency call. */
   | { readonly kind: 'withdraw' }
   /** To be recorded: the visit ended and moved nothing. */
-  | { readonly kind: 'dropped' }
-  | { readonly kind: 'tell'; readonly event: CenterEvent }
-  | { readonly kind: 'hang-up'; readonly outcome: CenterOutcome };
+  | { readonly kind: 'dropped' };

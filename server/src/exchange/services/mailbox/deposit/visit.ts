@@ -1,4 +1,5 @@
-import type { Utterance, VoicemailEvent } from '@perch/shared';
+import type { VoicemailEvent } from '@perch/shared';
+import type { CommonEffect, CommonEvent } from '../../dialogue.ts';
 
 /** Why nothing can be recorded. */
 export type Obstacle = 'mailbox-full' | 'disk-full' | 'failed';
@@ -27,31 +28,27 @@ export type State =
   | { readonly kind: 'leaving' }
   | { readonly kind: 'over' };
 
-export type Event =
-  /** The ACK came. */
-  | { readonly kind: 'confirmed' }
+export type Event = CommonEvent | OwnEvent;
+
+/** What happens in a visit beyond what every call hears. */
+export type OwnEvent =
   /** There is room; the greeting to play is the owner's own, or the spoken default. */
   | { readonly kind: 'opened'; readonly greeting: 'own' | 'default' }
   | { readonly kind: 'refused'; readonly obstacle: Obstacle }
-  | { readonly kind: 'digit'; readonly digit: string }
-  /** The last utterance has ended without being interrupted. */
-  | { readonly kind: 'spoken' }
   /** The file is open. */
   | { readonly kind: 'begun' }
   /** The recording has ended by itself. */
   | { readonly kind: 'recorded'; readonly end: Exclude<RecordingEnd, 'hash'> }
-  | { readonly kind: 'settled'; readonly settlement: Settlement }
-  /** The caller hung up, or the call is lost. */
-  | { readonly kind: 'gone' };
+  | { readonly kind: 'settled'; readonly settlement: Settlement };
 
-export type Effect =
+export type Effect = CommonEffect<VoicemailEvent> | OwnEffect;
+
+/** What a visit does beyond what every call does. */
+export type OwnEffect =
   /** Look up room and greeting. */
   | { readonly kind: 'open' }
-  /** Spoken and shown at once. */
-  | { readonly kind: 'speak'; readonly utterance: Utterance }
   /** The owner's greeting, in the owner's voice. */
   | { readonly kind: 'greet' }
-  | { readonly kind: 'interrupt' }
   /** Begin the file. */
   | { readonly kind: 'begin' }
   /** Record from now on. */
@@ -61,6 +58,4 @@ export type Effect =
   /** Delete the file that was begun. */
   | { readonly kind: 'discard' }
   /** For the journal: the result of the visit. */
-  | { readonly kind: 'outcome'; readonly outcome: Settlement | Obstacle }
-  | { readonly kind: 'tell'; readonly event: VoicemailEvent }
-  | { readonly kind: 'hang-up' };
+  | { readonly kind: 'outcome'; readonly outcome: Settlement | Obstacle };

@@ -1,15 +1,13 @@
-import type { VoicemailEvent } from '@perch/shared';
+import type { CallId, VoicemailEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Playable } from '../../../../media/endpoint.ts';
 import { type FakeEndpoint, FakeMediaEngine } from '../../../../media/support/fake-media.ts';
-import { FakeFlow } from '../../../../sip/transport/support/fake-flow.ts';
-import { FakeLeg } from '../../../../sip/user-agent/support/fake-leg.ts';
+import type { FakeLeg } from '../../../../sip/user-agent/support/fake-leg.ts';
 import { terminal } from '../../../virtualization-desk.fixture.ts';
 import { id, openVisitorsHouse, pinOf } from '../../../voicemail/visitors.fixture.ts';
-import { Retrievals } from './retrievals.ts';
-
-const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
-const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
+import type { Happened } from '../../../happenings.ts';
+import { AUDIO, incomingFrom } from '../../support/incoming-calls.ts';
+import { retrievalService } from './service.ts';
 
 /** 101 has two messages, of 2 and 3 seconds: the newest is from 103. */
 async function openMailbox() {
@@ -20,14 +18,19 @@ async function openMailbox() {
   const engine = new FakeMediaEngine(clock);
   const { pinDesk: pins, where, stays, directory, mailboxes, recordings, newId } = house;
   const journal = house.ports.journal;
-  const retrievals = new Retrievals({
-    ...{ pins, where, stays, directory, mailboxes, recordings, newId, journal, engine, clock },
+  const heard = new Map<CallId, VoicemailEvent[]>();
+  const happened: Happened = (happening) => {
+    if (happening.kind === 'voicemail-event') heard.get(happening.call)?.push(happening.event);
+  };
+  const retrieval = retrievalService({
+    ...{ pins, where, stays, directory, mailboxes, recordings, newId, journal, clock, happened },
   });
   /** The phone of `on` dials `*97`, and is not answered yet. */
   const call = (on: string, sdp = AUDIO) => {
-    const leg = new FakeLeg({ id: on, target: { flow, contact: 'sip:a@a.invalid' }, sdp });
+    const { leg, incoming } = incomingFrom(terminal(on), on, on, sdp);
     const told: VoicemailEvent[] = [];
-    retrievals.receive(leg, terminal(on), (event) => told.push(event));
+    heard.set(incoming.id, told);
+    retrieval.take(incoming, { name: 'voicemail' }, { engine, clock });
     return { leg, told };
   };
   /** The same, answered and acknowledged, but without sound. */
@@ -647,20 +650,4 @@ test.for(['locked', 'suspended', 'deleted'] as const)('a terminal that is %s: re
   if (what === 'deleted') directory.delete(id('101'));
   expect(call('101').leg.told('reject')).toMatchObject([{ status: 403 }]);
   expect(engine.endpoints).toEqual([]);
-});
-
-test('a terminal may have four visits at once, and another when one has ended', async () => {
-  const { clock, call } = await openMailbox();
-  const visits = Array.from({ length: 5 }, () => call('101'));
-  expect(visits.map(({ leg }) => leg.told('reject').map(({ status }) => status))).toEqual([
-    [],
-    [],
-    [],
-    [],
-    [486],
-  ]);
-  expect(call('102').leg.told('reject')).toEqual([]);
-  visits[0]?.leg.says({ kind: 'cancelled' });
-  await clock.advance(0);
-  expect(call('101').leg.told('reject')).toEqual([]);
 });

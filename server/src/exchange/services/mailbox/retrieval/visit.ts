@@ -1,5 +1,6 @@
-import type { MailboxAccess, Party, RecordingId, Utterance, VoicemailEvent } from '@perch/shared';
+import type { MailboxAccess, Party, RecordingId, VoicemailEvent } from '@perch/shared';
 import type { Asking, Verifying } from '../../code-entry.ts';
+import type { CommonEffect, CommonEvent } from '../../dialogue.ts';
 import type { Greeting, Message } from '../../../voicemail/ports.ts';
 
 /** The state of the mailbox when an event happens in a visit to it. */
@@ -65,13 +66,10 @@ export type State =
   | { readonly kind: 'parting'; readonly refused: boolean }
   | { readonly kind: 'over' };
 
-export type Event =
-  /** The ACK came. */
-  | { readonly kind: 'confirmed' }
-  | { readonly kind: 'digit'; readonly digit: string }
-  /** The last utterance or recording has ended without being interrupted. */
-  | { readonly kind: 'spoken' }
-  | { readonly kind: 'timeout' }
+export type Event = CommonEvent | OwnEvent;
+
+/** What happens in a visit beyond what every call hears. */
+export type OwnEvent =
   | { readonly kind: 'verdict'; readonly right: boolean }
   /** The message cannot be played. */
   | { readonly kind: 'unplayable' }
@@ -88,17 +86,12 @@ export type Event =
   /** Check whether the visit may go on. */
   | { readonly kind: 'standing-changed' }
   /** Nothing can be recorded. */
-  | { readonly kind: 'unrecordable' }
-  /** The caller hung up, or the call is lost. */
-  | { readonly kind: 'gone' };
+  | { readonly kind: 'unrecordable' };
 
-export type Effect =
-  /** Spoken and shown at once, in place of what was being said. */
-  | { readonly kind: 'speak'; readonly utterance: Utterance }
-  | { readonly kind: 'interrupt' }
-  /** Starts the visit's only timer anew. */
-  | { readonly kind: 'start-timer'; readonly ms: number }
-  | { readonly kind: 'stop-timer' }
+export type Effect = CommonEffect<VoicemailEvent> | OwnEffect;
+
+/** What a visit does beyond what every call does. */
+export type OwnEffect =
   | { readonly kind: 'verify'; readonly code: string }
   /** This message is about to be played. */
   | { readonly kind: 'prepare'; readonly message: Message }
@@ -118,10 +111,7 @@ export type Effect =
   /** The caller's phone is to call this number. */
   | { readonly kind: 'call-back'; readonly number: string }
   /** For the journal: whether the visitor was allowed to listen. */
-  | { readonly kind: 'visited'; readonly outcome: 'opened' | 'wrong-pin' | 'no-pin' }
-  | { readonly kind: 'tell'; readonly event: VoicemailEvent }
-  /** `refused`: after wrong PINs. */
-  | { readonly kind: 'hang-up'; readonly refused: boolean };
+  | { readonly kind: 'visited'; readonly outcome: 'opened' | 'wrong-pin' | 'no-pin' };
 
 export type Step = readonly [State, readonly Effect[]];
 export type In<Kind extends State['kind']> = Extract<State, { kind: Kind }>;

@@ -1,5 +1,6 @@
-import { assertNever, type Utterance } from '@perch/shared';
+import { assertNever, type CenterOutcome, type Utterance } from '@perch/shared';
 import * as entry from '../code-entry.ts';
+import type { Dialogue } from '../dialogue.ts';
 import type { Effect, Event, State, Verdict } from './visit.ts';
 import { lastWordsOn, REFUSED, SILENT, type LastWords } from './words.ts';
 
@@ -15,10 +16,13 @@ const CODE_WORDS: entry.EntryWords = {
 type Step = readonly [State, readonly Effect[]];
 type In<Kind extends State['kind']> = Extract<State, { kind: Kind }>;
 
-export const initialState: State = { kind: 'answered', typed: '' };
+/** The dialogue of the Virtualization Center. It sees the extension that was dialled; none to return. */
+export const dialogue: Dialogue<State, Event, Effect, string | undefined> = {
+  initial: { kind: 'answered', typed: '' },
+  step,
+};
 
-/** The dialogue of the Virtualization Center. `number` is the extension that was dialled; none to return. */
-export function step(state: State, event: Event, number: string | undefined): Step {
+function step(state: State, event: Event, number: string | undefined): Step {
   switch (event.kind) {
     case 'confirmed':
       return state.kind === 'answered' ? open(state, number) : [state, []];
@@ -30,6 +34,8 @@ export function step(state: State, event: Event, number: string | undefined): St
       return timedOut(state);
     case 'verdict':
       return decided(state, event.verdict);
+    case 'barred':
+      return barred(state);
     case 'gone':
       return gone(state);
     default:
@@ -68,16 +74,8 @@ function spoken(state: State): Step {
       return stepOf(entry.spoken(state));
     case 'waiting':
       return [state, [{ kind: 'start-timer', ms: REMINDER_MS }]];
-    case 'parting': {
-      const { outcome } = state;
-      return [
-        { kind: 'over' },
-        [
-          { kind: 'hang-up', outcome },
-          { kind: 'tell', event: { kind: 'closed' } },
-        ],
-      ];
-    }
+    case 'parting':
+      return [{ kind: 'over' }, [hangUp(state.outcome), { kind: 'tell', event: { kind: 'closed' } }]];
     default:
       return [state, []];
   }
@@ -155,6 +153,15 @@ function gone(state: State): Step {
       { kind: 'tell', event: { kind: 'outcome', outcome: 'dropped', consequences: [] } },
     );
   return [{ kind: 'over' }, [...effects, { kind: 'tell', event: { kind: 'closed' } }]];
+}
+
+/** It ends at once, and moves nothing. */
+function barred(state: State): Step {
+  return state.kind === 'over' ? [state, []] : after([{ kind: 'hang-up' }], gone(state));
+}
+
+function hangUp(outcome: CenterOutcome): Effect {
+  return outcome === 'refused' ? { kind: 'hang-up', refused: 'Three wrong codes' } : { kind: 'hang-up' };
 }
 
 /** A verdict after the caller has gone. */

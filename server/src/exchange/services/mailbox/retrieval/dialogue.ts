@@ -1,5 +1,6 @@
 import { assertNever, type MailboxAccess, type VoicemailAction } from '@perch/shared';
 import { isEntryKey, typedAhead } from '../../code-entry.ts';
+import type { Dialogue } from '../../dialogue.ts';
 import { atGreeting, discardOf, recordGreeting } from './greeting.ts';
 import { isCallable, keysOf } from './keys.ts';
 import { part, say } from './parting.ts';
@@ -22,10 +23,13 @@ const PHONE_ANSWERS_MS = 5_000;
 
 const ABOUT_A_MESSAGE: ReadonlySet<VoicemailAction> = new Set(['again', 'next', 'delete', 'call-back']);
 
-export const initialState: State = { kind: 'answered', typed: '' };
+/** Listening to one's messages. It sees the current state of the mailbox: changes by others are handled where they matter. */
+export const dialogue: Dialogue<State, Event, Effect, MailboxSight> = {
+  initial: { kind: 'answered', typed: '' },
+  step,
+};
 
-/** The dialogue of `*97`. `mailbox` is its current state: changes by others are handled where they matter. */
-export function step(state: State, event: Event, mailbox: MailboxSight): Step {
+function step(state: State, event: Event, mailbox: MailboxSight): Step {
   const [to, effects] = decide(state, event, mailbox);
   if (to.kind === 'over' || sameKeys(state, to)) return [to, effects];
   return [to, [...effects, { kind: 'tell', event: { kind: 'keys', keys: keysOf(to) } }]];
@@ -33,10 +37,12 @@ export function step(state: State, event: Event, mailbox: MailboxSight): Step {
 
 function decide(state: State, event: Event, mailbox: MailboxSight): Step {
   if (event.kind === 'gone') return gone(state);
-  if (mailbox.standing !== 'open' && !isEnding(state)) return takeLeave(state, mailbox);
+  if (state.kind === 'answered' && event.kind !== 'confirmed') return unheard(state, event);
+  const standing = event.kind === 'barred' ? 'shut' : mailbox.standing;
+  if (standing !== 'open' && !isEnding(state)) return takeLeave(state, { ...mailbox, standing });
   switch (state.kind) {
     case 'answered':
-      return answered(state, event, mailbox);
+      return open(state, mailbox);
     case 'asking':
     case 'verifying':
       return atEntry(state, event, mailbox);
@@ -65,9 +71,13 @@ function decide(state: State, event: Event, mailbox: MailboxSight): Step {
   }
 }
 
-function answered(state: In<'answered'>, event: Event, mailbox: MailboxSight): Step {
-  if (event.kind === 'digit') return [isEntryKey(event.digit) ? typedAhead(state, event.digit) : state, []];
-  if (event.kind !== 'confirmed') return [state, []];
+/** Until the ACK comes nothing is said, for it would not be heard: what has changed by then is looked at when it comes. */
+function unheard(state: In<'answered'>, event: Event): Step {
+  if (event.kind === 'barred') return after([{ kind: 'hang-up' }], gone(state));
+  return [event.kind === 'digit' && isEntryKey(event.digit) ? typedAhead(state, event.digit) : state, []];
+}
+
+function open(state: In<'answered'>, mailbox: MailboxSight): Step {
   const opened: Effect = {
     kind: 'tell',
     event: { kind: 'opened', service: 'retrieval', mailbox: mailbox.owner },
@@ -195,7 +205,7 @@ function hangUp(refused = false): Step {
   return [
     { kind: 'over' },
     [
-      { kind: 'hang-up', refused },
+      refused ? { kind: 'hang-up', refused: 'Three wrong PINs' } : { kind: 'hang-up' },
       { kind: 'tell', event: { kind: 'closed' } },
     ],
   ];

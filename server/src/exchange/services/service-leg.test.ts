@@ -6,10 +6,9 @@ import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import type { LegEvent } from '../../sip/user-agent/leg.ts';
-import { AnsweredCall, type Said } from './answered-call.ts';
+import { type Said, ServiceLeg } from './service-leg.ts';
+import { AUDIO, VIDEO } from './support/incoming-calls.ts';
 
-const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
-const VIDEO = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n';
 const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
 
 const NO_AUDIO: HeaderField = ['Warning', '304 perch "No audio over DTLS-SRTP is offered"'];
@@ -26,10 +25,10 @@ function callComes({ sdp = AUDIO, prepare }: CallOptions = {}) {
   prepare?.(endpoint);
   const leg = new FakeLeg({ id: 'a', target: { flow, contact: 'sip:a@a.invalid' }, sdp });
   const heard: string[] = [];
-  const call = new AnsweredCall(
+  const call = new ServiceLeg(
     { leg, endpoint, clock },
     {
-      acknowledged: () => heard.push('acknowledged'),
+      confirmed: () => heard.push('confirmed'),
       digit: (digit) => heard.push(digit),
       gone: () => heard.push('gone'),
     },
@@ -57,7 +56,7 @@ test('the call is answered with our sound, and the attendant hears of its ACK', 
   expect(leg.told('answer')).toEqual([{ kind: 'answer', sdp: expect.stringContaining('a=ice-lite') }]);
   expect(heard).toEqual([]);
   leg.says({ kind: 'acknowledged' });
-  expect(heard).toEqual(['acknowledged']);
+  expect(heard).toEqual(['confirmed']);
 });
 
 test.for<[string, CallOptions, number, readonly HeaderField[]]>([
@@ -95,7 +94,7 @@ test('a key counts once, whichever way or ways it is reported', async () => {
   endpoint.press('2');
   endpoint.press('2');
   leg.says({ kind: 'info', contentType: 'text/plain', body: '3' });
-  expect(heard).toEqual(['acknowledged', '1', '2', '2']);
+  expect(heard).toEqual(['confirmed', '1', '2', '2']);
 });
 
 test.for([
@@ -106,7 +105,7 @@ test.for([
   leg.says({ kind: 'offered', sdp, method: 'INVITE' });
   await clock.advance(0);
   expect(leg.commands.map(({ kind }) => kind)).toEqual(['answer', answer]);
-  expect(heard).toEqual(['acknowledged']);
+  expect(heard).toEqual(['confirmed']);
 });
 
 test('a later offer that is refused is told why', async () => {
@@ -141,7 +140,7 @@ test.for<[EndpointClosed, 'ends' | 'goes on']>([
   endpoint.lose(reason);
   await clock.advance(0);
   expect(leg.told('end')).toHaveLength(fate === 'ends' ? 1 : 0);
-  expect(heard).toEqual(fate === 'ends' ? ['acknowledged', 'gone'] : ['acknowledged']);
+  expect(heard).toEqual(fate === 'ends' ? ['confirmed', 'gone'] : ['confirmed']);
 });
 
 test('when the caller hangs up, the call and its sound are gone', async () => {
@@ -149,7 +148,7 @@ test('when the caller hangs up, the call and its sound are gone', async () => {
   leg.says({ kind: 'ended', by: 'peer' });
   expect(endpoint.closedAs).toBe('local');
   endpoint.press('1');
-  expect(heard).toEqual(['acknowledged', 'gone']);
+  expect(heard).toEqual(['confirmed', 'gone']);
 });
 
 test('when we hang up, the phone is told why, and the attendant hears `gone` once', async () => {
@@ -157,13 +156,13 @@ test('when we hang up, the phone is told why, and the attendant hears `gone` onc
   const reason = { protocol: 'Q.850', cause: 16 } as const;
   call.hangUp(reason);
   call.hangUp(reason);
-  expect(heard).toEqual(['acknowledged']);
+  expect(heard).toEqual(['confirmed']);
   await clock.advance(0);
   expect(leg.told('end')).toEqual([{ kind: 'end', reason }]);
-  expect(heard).toEqual(['acknowledged', 'gone']);
+  expect(heard).toEqual(['confirmed', 'gone']);
 });
 
-test.for<[string, (made: { call: AnsweredCall; endpoint: FakeEndpoint }) => void, Said]>([
+test.for<[string, (made: { call: ServiceLeg; endpoint: FakeEndpoint }) => void, Said]>([
   ['all of it was heard', () => undefined, 'whole'],
   ['it was interrupted', ({ call }) => call.interrupt(), 'overtaken'],
   ['something else was said', ({ call }) => void call.say(['goodbye']), 'overtaken'],

@@ -1,12 +1,13 @@
 import { assertNever, type OfferedKeys, type Party, type Utterance } from '@perch/shared';
+import type { Dialogue } from '../../dialogue.ts';
 import type { Effect, Event, Obstacle, RecordingEnd, Settlement, State } from './visit.ts';
 
 type Step = readonly [State, readonly Effect[]];
 
-export const initialState: State = { kind: 'answered' };
+/** Leaving a message: greeting, beep, recording, last words. It sees whose mailbox it is. */
+export const dialogue: Dialogue<State, Event, Effect, Party> = { initial: { kind: 'answered' }, step };
 
-/** Leaving a message in the mailbox of `owner`: greeting, beep, recording, last words. */
-export function step(state: State, event: Event, owner: Party): Step {
+function step(state: State, event: Event, owner: Party): Step {
   switch (event.kind) {
     case 'confirmed':
       return state.kind === 'answered' ? open(owner) : [state, []];
@@ -26,6 +27,9 @@ export function step(state: State, event: Event, owner: Party): Step {
       return settled(state, event.settlement);
     case 'gone':
       return gone(state);
+    case 'timeout':
+    case 'barred': // a call that was answered is never cut
+      return [state, []];
     default:
       return assertNever(event);
   }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { initialState, step } from './machine.ts';
+import { dialogue } from './dialogue.ts';
 import type { Effect, Event, Settlement, State } from './visit.ts';
+
+const { initial: initialState, step } = dialogue;
 
 const owner = { number: '101', name: 'Ada' };
 const tell = (event: Extract<Effect, { kind: 'tell' }>['event']): Effect => ({ kind: 'tell', event });

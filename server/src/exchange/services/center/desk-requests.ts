@@ -4,7 +4,7 @@ import type { Told, ToldToWait, VirtualizationDesk } from '../../virtualization-
 import type { Verdict } from './visit.ts';
 
 /** The virtualization desk for one visit: it knows what was dialled where, and turns the desk's answers into verdicts. */
-export class Counter {
+export class DeskRequests {
   /** The extension that was dialled; none to return. */
   readonly number: string | undefined;
   readonly #desk: VirtualizationDesk;

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ENTRY_PAUSE_MS } from '../../code-entry.ts';
 import type { Message } from '../../../voicemail/ports.ts';
-import { initialState, step } from './machine.ts';
+import { dialogue } from './dialogue.ts';
 import type { Effect, Event, MailboxSight, State } from './visit.ts';
+
+const { initial: initialState, step } = dialogue;
 
 type Plain = Exclude<Event['kind'], 'digit' | 'verdict' | 'recorded' | 'phone-asked' | 'standing-changed'>;
 

@@ -3,20 +3,23 @@ import { type MediaEndpoint, type Playable, UnacceptableOffer } from '../../medi
 import type { HeaderField } from '../../sip/message/message.ts';
 import { warningField } from '../../sip/message/warning.ts';
 import type { InboundLeg, LegEvent, Reason } from '../../sip/user-agent/leg.ts';
+import type { Refusal } from '../call/ports.ts';
+import type { Clock } from '../ports.ts';
 import { pressOfInfo } from './dtmf-info.ts';
 import { type DigitWay, KeyPresses } from './key-presses.ts';
-import type { Clock } from '../ports.ts';
 
-interface AnsweredCallPorts {
+interface ServiceLegPorts {
   readonly leg: InboundLeg;
   readonly endpoint: MediaEndpoint;
   readonly clock: Clock;
+  /** A call that is not to be answered: what is said is early media, and the call ends with this. */
+  readonly refusal?: Refusal | undefined;
 }
 
-/** What talks to the caller: the Center, an announcement, a mailbox. */
+/** What hears the caller. */
 export interface Attendant {
-  /** The ACK came: what is said now is heard. */
-  acknowledged(): void;
+  /** What is said from now on is heard: the ACK came, or the caller listens to early media. */
+  confirmed(): void;
   /** A key was pressed, however the phone reports it. */
   digit(digit: string): void;
   /** The caller is gone, or the call never came about. The last word, told once, also after `hangUp`. */
@@ -26,21 +29,27 @@ export interface Attendant {
 /** How an utterance ended: it was heard to its end, the sound was closed, or another utterance replaced it. */
 export type Said = 'whole' | 'cut-off' | 'overtaken';
 
-/** A call that the server itself answers and talks through: its leg and its sound as one. */
-export class AnsweredCall {
+/** The server's end of a call with one of its services: a phone's leg, its sound and its keys as one. */
+export class ServiceLeg {
   readonly endpoint: MediaEndpoint;
   readonly #leg: InboundLeg;
   readonly #clock: Clock;
+  readonly #refusal: Refusal | undefined;
   readonly #attendant: Attendant;
   readonly #presses = new KeyPresses();
+  #isGone = false;
   /** How often something was said or interrupted. */
   #utterances = 0;
 
-  /** Takes the leg over, `leg.listen` included, and answers it; an offer without sound for us is refused with 488. */
-  constructor({ leg, endpoint, clock }: AnsweredCallPorts, attendant: Attendant) {
+  /**
+   * Takes the leg over, `leg.listen` included, and answers it, or offers early media (183) where it is to be refused. An
+   * offer without sound for us is refused with 488, or as it was to be refused anyway.
+   */
+  constructor({ leg, endpoint, clock, refusal }: ServiceLegPorts, attendant: Attendant) {
     this.endpoint = endpoint;
     this.#leg = leg;
     this.#clock = clock;
+    this.#refusal = refusal;
     this.#attendant = attendant;
     leg.listen((event) => {
       this.#heard(event);
@@ -51,10 +60,15 @@ export class AnsweredCall {
       },
       // Only a caller who was connected before: one whose sound never connected gets the same dialogue without sound.
       closed: (reason) => {
-        if (reason === 'peer-closed' || reason === 'timeout') leg.end();
+        if (reason === 'peer-closed' || reason === 'timeout') this.hangUp();
       },
     });
     void this.#answer();
+  }
+
+  /** The caller is gone, or the call never came about. */
+  get isGone(): boolean {
+    return this.#isGone;
   }
 
   /** Resolves when it is over; a sound that cannot be played is skipped. */
@@ -66,9 +80,12 @@ export class AnsweredCall {
     return isWhole ? 'whole' : 'cut-off';
   }
 
-  interrupt(): void {
+  /** The returned function says whether the line is still silent: nothing was said or interrupted since. */
+  interrupt(): () => boolean {
     this.#utterances += 1;
+    const mine = this.#utterances;
     this.endpoint.interrupt();
+    return () => mine === this.#utterances;
   }
 
   /** Asks the caller's phone to call that URI itself, once this call is over (RFC 3515). Resolves to the final status. */
@@ -79,15 +96,24 @@ export class AnsweredCall {
   }
 
   hangUp(reason?: Reason): void {
-    this.#leg.end(reason);
+    if (this.#refusal === undefined) this.#leg.end(reason);
+    else this.#leg.reject(this.#refusal.status, { reason: this.#refusal.reason });
   }
 
   async #answer(): Promise<void> {
     try {
-      this.#leg.answer(await this.endpoint.answer(this.#leg.sdp));
+      const sdp = await this.endpoint.answer(this.#leg.sdp);
+      if (this.#isGone) return;
+      if (this.#refusal === undefined) {
+        this.#leg.answer(sdp);
+      } else {
+        this.#leg.progress(183, sdp);
+        this.#attendant.confirmed();
+      }
     } catch (error) {
       const { status, fields } = refusalFor(error);
-      this.#leg.reject(status, { fields });
+      if (this.#refusal === undefined) this.#leg.reject(status, { fields });
+      else this.hangUp();
     }
   }
 
@@ -103,7 +129,7 @@ export class AnsweredCall {
   #heard(event: LegEvent): void {
     switch (event.kind) {
       case 'acknowledged':
-        this.#attendant.acknowledged();
+        this.#attendant.confirmed();
         break;
       case 'info': {
         const press = pressOfInfo(event.contentType, event.body);
@@ -119,6 +145,7 @@ export class AnsweredCall {
       case 'cancelled':
       case 'failed':
       case 'ended':
+        this.#isGone = true;
         this.endpoint.close();
         this.#attendant.gone();
         break;

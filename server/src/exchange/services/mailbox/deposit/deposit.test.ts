@@ -1,17 +1,15 @@
-import type { VoicemailEvent } from '@perch/shared';
+import { type CallId, terminalId, type VoicemailEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { type FakeEndpoint, FakeMediaEngine } from '../../../../media/support/fake-media.ts';
 import { oggOpusBody, oggOpusHead } from '../../../../media/ogg/ogg-opus-writer.ts';
-import { FakeFlow } from '../../../../sip/transport/support/fake-flow.ts';
-import { FakeLeg } from '../../../../sip/user-agent/support/fake-leg.ts';
 import { ada, MailboxHouse } from '../../../voicemail/mailboxes.fixture.ts';
 import { Mailboxes } from '../../../voicemail/mailboxes.ts';
 import type { MailboxStore, Recordings } from '../../../voicemail/ports.ts';
 import { powerCut } from '../../../voicemail/power-cut.fixture.ts';
-import { Deposits } from './deposits.ts';
+import type { FakeLeg } from '../../../../sip/user-agent/support/fake-leg.ts';
+import { AUDIO, incomingFrom } from '../../support/incoming-calls.ts';
+import { depositService } from './service.ts';
 
-const AUDIO = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
-const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** The length in the fake engine of the default greeting (three digits and a sentence), and of the tone. */
@@ -21,25 +19,27 @@ const BEEP_MS = SECOND;
 /** A house in which Ben and others call Ada's mailbox. */
 class DepositHouse extends MailboxHouse {
   readonly engine = new FakeMediaEngine(this.clock);
-  #calls = 0;
 
   /** The disk can be another than the house's own, such as one whose power is cut. */
   async deposits(disk: { store: MailboxStore; recordings: Recordings } = this.ports) {
     const ports = { ...this.ports, ...disk };
     const mailboxes = await Mailboxes.open(ports);
-    const deposits = new Deposits({
-      ...{ mailboxes, recordings: ports.recordings, journal: ports.journal },
-      ...{ engine: this.engine, clock: this.clock, newId: () => this.newId() },
+    const heard = new Map<CallId, VoicemailEvent[]>();
+    const deposits = depositService({
+      ...{ mailboxes, recordings: ports.recordings, journal: ports.journal, clock: this.clock },
+      newId: () => this.newId(),
+      happened: (happening) => {
+        if (happening.kind === 'voicemail-event') heard.get(happening.call)?.push(happening.event);
+      },
     });
     /** Ben calls Ada, who does not answer. */
     const call = (sdp = AUDIO) => {
       const callee = this.directory.byId(ada);
       if (!callee) throw new Error('there is no callee');
-      this.#calls += 1;
-      const leg = new FakeLeg({ id: String(this.#calls), target: { flow, contact: 'sip:a@a.invalid' }, sdp });
+      const { leg, incoming } = incomingFrom(terminalId('terminal-102'), '102', 'Ben', sdp);
       const told: VoicemailEvent[] = [];
-      const tell = (event: VoicemailEvent) => void told.push(event);
-      deposits.receive(leg, { number: '102', name: 'Ben' }, callee, 'no-answer', tell);
+      heard.set(incoming.id, told);
+      deposits.take(incoming, { name: 'deposit', callee, reason: 'no-answer' }, this);
       return { leg, told, endpoint: this.engine.last };
     };
     /** The same, answered and acknowledged. */

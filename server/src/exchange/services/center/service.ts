@@ -1,0 +1,54 @@
+import { assertNever, type CenterEvent, type Service as DialledService } from '@perch/shared';
+import type { Happened } from '../../happenings.ts';
+import type { Directory } from '../../ports.ts';
+import type { VirtualizationDesk } from '../../virtualization-desk.ts';
+import type { Conversation, Line } from '../dialogue-call.ts';
+import { service, type Service } from '../service.ts';
+import { DeskRequests } from './desk-requests.ts';
+import { dialogue } from './dialogue.ts';
+import type { OwnEffect, OwnEvent } from './visit.ts';
+
+/** `number` is to be moved to the caller's terminal; without one, an extension returns. */
+export type CenterRequest = Extract<DialledService, { readonly name: 'center' }>;
+
+export interface CenterPorts {
+  readonly desk: VirtualizationDesk;
+  readonly directory: Directory;
+  readonly happened: Happened;
+}
+
+/** The Virtualization Center: extensions are moved by telephone. */
+export const centerService = (ports: CenterPorts): Service<CenterRequest> =>
+  service({
+    dialogue,
+    begin(line: Line<OwnEvent>, { id, caller: { terminal } }, { number }: CenterRequest) {
+      const requests = new DeskRequests(ports.desk, ports.directory, terminal, number);
+      const decided: Parameters<DeskRequests['request']>[0] = (verdict) => {
+        line.on({ kind: 'verdict', verdict });
+      };
+      return {
+        sight: number,
+        perform(effect) {
+          switch (effect.kind) {
+            case 'request':
+              void requests.request(decided);
+              break;
+            case 'verify':
+              void requests.verify(effect.code, decided);
+              break;
+            case 'withdraw':
+              requests.withdraw();
+              break;
+            case 'dropped':
+              void requests.dropped();
+              break;
+            default:
+              assertNever(effect);
+          }
+        },
+        tell(event) {
+          ports.happened({ kind: 'center-event', terminal, call: id, event });
+        },
+      } satisfies Conversation<string | undefined, OwnEffect, CenterEvent>;
+    },
+  });

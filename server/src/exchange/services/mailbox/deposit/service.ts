@@ -1,0 +1,49 @@
+import type { DepositReason } from '@perch/shared';
+import type { Happened } from '../../../happenings.ts';
+import { type Refusal, shownToOthers } from '../../../call/ports.ts';
+import type { Extension } from '../../../ports.ts';
+import { service, type Service } from '../../service.ts';
+import { Deposit, type DepositPorts } from './deposit.ts';
+import { dialogue } from './dialogue.ts';
+import { Greetings } from './greetings.ts';
+
+/** The caller leaves `callee` a message. */
+export interface DepositRequest {
+  readonly name: 'deposit';
+  readonly callee: Extension;
+  readonly reason: DepositReason;
+}
+
+/** Messages that may be left at once in an organization: as many as disk and process can bear, but no flood. */
+const MOST_DEPOSITS = 500;
+
+const FLOOD: Refusal = {
+  status: 503,
+  reason: { protocol: 'SIP', cause: 503, text: 'Too many messages are being left' },
+};
+
+export interface DepositServicePorts extends Omit<DepositPorts, 'greetings'> {
+  readonly happened: Happened;
+}
+
+/** Where callers leave messages: calls that the server answers in place of the callee. */
+export function depositService(ports: DepositServicePorts): Service<DepositRequest> {
+  const parts = { ...ports, greetings: new Greetings(ports.mailboxes, ports.journal) };
+  let underWay = 0;
+  return service({
+    dialogue,
+    refuses: () => (underWay >= MOST_DEPOSITS ? FLOOD : undefined),
+    begin(line, { id, caller }, { callee, reason }) {
+      underWay += 1;
+      return new Deposit(parts, line, {
+        ...{ callee, reason, from: shownToOthers(caller) },
+        tell: (event) => {
+          ports.happened({ kind: 'voicemail-event', terminal: caller.terminal, call: id, event });
+        },
+        closed: () => {
+          underWay -= 1;
+        },
+      });
+    },
+  });
+}

@@ -1,0 +1,33 @@
+import { announcementService } from './announcement/service.ts';
+import { type CenterPorts, centerService } from './center/service.ts';
+import { type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
+import { type RetrievalServicePorts, retrievalService } from './mailbox/retrieval/service.ts';
+import type { Incoming, Service, ServiceCall, ServicePorts } from './service.ts';
+
+/** What the services need of the exchange. */
+export interface ServicesWorld
+  extends ServicePorts, CenterPorts, DepositServicePorts, RetrievalServicePorts {}
+
+/** What the server itself answers, by the name that a request bears: one line for each service. */
+const registry = (world: ServicesWorld) => ({
+  center: centerService(world),
+  voicemail: retrievalService(world),
+  deposit: depositService(world),
+  announcement: announcementService(),
+});
+
+type Registry = ReturnType<typeof registry>;
+
+/** What a service is asked to do in a call. */
+export type ServiceRequest = Registry[keyof Registry] extends Service<infer Request> ? Request : never;
+
+/** The services of an organization. */
+export interface Services {
+  /** Takes the call over, `leg.listen` included; `undefined` where it was refused at once. */
+  take(incoming: Incoming, request: ServiceRequest): ServiceCall | undefined;
+}
+
+export function openServices(world: ServicesWorld): Services {
+  const services: Readonly<Record<ServiceRequest['name'], Service<ServiceRequest>>> = registry(world);
+  return { take: (incoming, request) => services[request.name].take(incoming, request, world) };
+}
