@@ -128,7 +128,7 @@ export class DialogueCall<
     const [next, effects] = this.#dialogue.step(this.#state, event, this.#conversation.sight);
     this.#state = next;
     for (const effect of effects) {
-      if (isCommon<Effect, Told>(effect)) this.#perform(effect);
+      if (isCommon<Told>(effect)) this.#perform(effect);
       else this.#conversation.perform(effect);
     }
     if (next.kind === 'over' && !wasOver) this.#close();
@@ -179,11 +179,8 @@ const COMMON: ReadonlySet<string> = new Set<CommonEffect<unknown>['kind']>([
   ...(['speak', 'interrupt', 'start-timer', 'stop-timer', 'tell', 'hang-up'] as const),
 ]);
 
-function isCommon<Effect extends { readonly kind: string }, Told>(
-  effect: Effect | CommonEffect<Told>,
-): effect is CommonEffect<Told> {
-  return COMMON.has(effect.kind);
-}
+const isCommon = <Told>(effect: { readonly kind: string }): effect is CommonEffect<Told> =>
+  COMMON.has(effect.kind);
 
 /** Why the server hung up (RFC 3326, causes of ITU-T Q.850): normal clearing, or rejected. */
 const reasonOf = ({ refused }: HangUp): Reason =>
