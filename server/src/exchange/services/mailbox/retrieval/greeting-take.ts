@@ -14,7 +14,7 @@ import {
 interface GreetingTakePorts {
   readonly recordings: Recordings;
   readonly clock: Clock;
-  newId(): RecordingId;
+  readonly newId: () => RecordingId;
 }
 
 /** A greeting that is being recorded by phone: a file from the start, which is deleted unless it is put to use. */

@@ -20,7 +20,7 @@ export interface OwnMailboxPorts {
   readonly stays: Stays;
   readonly clock: Clock;
   readonly journal: VoicemailJournal;
-  newId(): RecordingId;
+  readonly newId: () => RecordingId;
 }
 
 /**
