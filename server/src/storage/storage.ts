@@ -1,5 +1,6 @@
 import type { OrganizationId } from '@perch/shared';
 import type { CallStore } from '../exchange/ports.ts';
+import type { Records } from '../exchange/records.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
@@ -18,6 +19,7 @@ export interface Storage {
   readonly administrators: AdministratorRepository;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;
+  records(organization: OrganizationId): Records;
   mailboxes(organization: OrganizationId): MailboxStore;
   /** The mail of all organizations. */
   readonly outbox: Outbox;

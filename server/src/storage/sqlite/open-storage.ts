@@ -16,6 +16,7 @@ import { MailOutbox } from './mail-outbox.ts';
 import { organizationMigrations } from './migrations/index.ts';
 import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
+import { OrganizationRecords } from './records.ts';
 import { Terminals } from './terminals.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
@@ -76,6 +77,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     administrators: new Administrators(main),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),
+    records: (organization) => new OrganizationRecords(main, journal, archive, organization),
     mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
     notice,

@@ -54,7 +54,7 @@ export class OrganizationVirtualizations implements VirtualizationStore {
       .where((e) =>
         e.or([e('extension_id', '=', extension), e('terminal_id', '=', homeTerminalOf(extension))]),
       );
-    return this.#db.all(rows.orderBy('sequence', 'desc').limit(limit)).map(fromRow);
+    return this.#db.all(rows.orderBy('sequence', 'desc').limit(limit)).map(recordOf);
   }
 
   #end({ virtual, base }: Virtualization): void {
@@ -118,7 +118,8 @@ const toRow = (record: VirtualizationRecord): RecordRow => ({
   endings: JSON.stringify(record.endings),
 });
 
-const fromRow = (row: RecordRow): VirtualizationRecord => ({
+/** A row as the record that it holds. */
+export const recordOf = (row: RecordRow): VirtualizationRecord => ({
   at: row.at,
   action: row.action as VirtualizationRecord['action'],
   way: row.way as VirtualizationRecord['way'],

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { callRecordId, extensionId, terminalId } from '@perch/shared';
 import { Database } from '../database.ts';
 import type { JournaledRecord } from './call-journal.ts';
-import type { ArchiveReply } from './record-archive.ts';
+import type { ArchivedRecord, ArchiveQuery, ArchiveReply } from './record-archive.ts';
 import type { ArchiveSchema } from './schema.ts';
 
-/** The only writer of `records.db`; `RecordArchive` is its other half. */
+/** The only one that opens `records.db`; `RecordArchive` is its other half. */
 const db = new Database<ArchiveSchema>(workerData as string, 'power-cut');
 
 const insert = db.prepare<ArchiveSchema['call_records']>()((p) =>
@@ -27,8 +28,8 @@ const insert = db.prepare<ArchiveSchema['call_records']>()((p) =>
     .onConflict((c) => c.column('sequence').doNothing()),
 );
 
-parentPort?.on('message', (lines: string) => {
-  parentPort?.postMessage(archive(lines));
+parentPort?.on('message', (message: string | ArchiveQuery) => {
+  parentPort?.postMessage(typeof message === 'string' ? archive(message) : answer(message));
 });
 
 function archive(lines: string): ArchiveReply {
@@ -39,6 +40,49 @@ function archive(lines: string): ArchiveReply {
     return { error: String(error) };
   }
 }
+
+function answer({ query, organization, before, limit, filter }: ArchiveQuery): ArchiveReply {
+  try {
+    const { extension, terminal, from, until } = filter;
+    let rows = db.sql
+      .selectFrom('call_records')
+      .selectAll()
+      .where('organization_id', '=', organization)
+      .where('sequence', '<', before);
+    if (extension !== undefined || terminal !== undefined)
+      rows = rows.where((e) =>
+        e.or([
+          ...(extension === undefined
+            ? []
+            : [e('caller_extension', '=', extension), e('callee_extension', '=', extension)]),
+          ...(terminal === undefined
+            ? []
+            : [e('caller_terminal', '=', terminal), e('callee_terminal', '=', terminal)]),
+        ]),
+      );
+    if (from !== undefined) rows = rows.where('started_at', '>=', from);
+    if (until !== undefined) rows = rows.where('started_at', '<', until);
+    return { query, found: db.all(rows.orderBy('sequence', 'desc').limit(limit)).map(fromRow) };
+  } catch (error) {
+    return { query, error: String(error) };
+  }
+}
+
+const fromRow = (row: ArchiveSchema['call_records']): ArchivedRecord => ({
+  sequence: row.sequence,
+  record: {
+    id: callRecordId(row.id),
+    startedAt: row.started_at,
+    answeredAt: row.answered_at,
+    endedAt: row.ended_at,
+    callerExtension: extensionId(row.caller_extension),
+    callerTerminal: terminalId(row.caller_terminal),
+    dialled: row.dialled,
+    calleeExtension: row.callee_extension === null ? null : extensionId(row.callee_extension),
+    calleeTerminal: row.callee_terminal === null ? null : terminalId(row.callee_terminal),
+    outcome: row.outcome,
+  },
+});
 
 function toRow(line: string): ArchiveSchema['call_records'] {
   const { sequence, organization, record } = JSON.parse(line) as JournaledRecord;

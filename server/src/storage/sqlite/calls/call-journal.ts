@@ -93,6 +93,13 @@ export class CallJournal {
     return typeof batch?.through !== 'number' ? undefined : { through: batch.through, lines: batch.lines };
   }
 
+  /** The records below that number that are not archived yet, the latest first. */
+  recordsBefore(sequence: number): readonly JournaledRecord[] {
+    return this.#statements.recordsBefore
+      .all({ sequence })
+      .map((row) => JSON.parse(row.record) as JournaledRecord);
+  }
+
   /** These are durably in the archive: forgets them, and the calls that only they mark as over. */
   archived(through: number): void {
     const slots = [...this.#stale].filter(([, sequence]) => sequence <= through).map(([slot]) => slot);
@@ -227,6 +234,9 @@ function prepare(db: Database<JournalSchema>) {
           e.fn.max('sequence').as('through'),
           e.fn<string>('group_concat', ['record', e.fn<string>('char', [e.val(10)])]).as('lines'),
         ]),
+    ),
+    recordsBefore: db.prepare<{ sequence: number }>()((p) =>
+      sql.selectFrom('records').selectAll().where('sequence', '<', p('sequence')).orderBy('sequence', 'desc'),
     ),
     forgetRecords: db.prepare<{ through: number }>()((p) =>
       sql.deleteFrom('records').where('sequence', '<=', p('through')),

@@ -1,4 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { OrganizationId } from '@perch/shared';
+import type { CallRecord } from '../../../exchange/ports.ts';
+import type { RecordFilter } from '../../../exchange/records.ts';
 import type { Clock } from '../../../world/clock.ts';
 import { every } from '../../../world/every.ts';
 import { openDatabase } from '../open-database.ts';
@@ -14,8 +17,28 @@ const INTERVAL_MS = 1_000;
  */
 const BATCH = 1_000;
 
-/** The worker's reply to a batch: nothing, or why it is not in the archive. */
+/** Which records are wanted: the latest below a number. */
+interface Wanted {
+  readonly organization: OrganizationId;
+  readonly filter: RecordFilter;
+  readonly before: number;
+  readonly limit: number;
+}
+
+export interface ArchiveQuery extends Wanted {
+  /** Its reply has the same number. */
+  readonly query: number;
+}
+
+export interface ArchivedRecord {
+  readonly sequence: number;
+  readonly record: CallRecord;
+}
+
+/** The worker's reply, to a query or to a batch: what it found, or why that went wrong. */
 export interface ArchiveReply {
+  readonly query?: number;
+  readonly found?: readonly ArchivedRecord[];
   readonly error?: string;
 }
 
@@ -44,6 +67,8 @@ export class RecordArchive {
   #worker: Worker | undefined;
   /** The batch that the worker is writing. */
   #moving: RecordBatch | undefined;
+  readonly #queries = new Map<number, PromiseWithResolvers<readonly ArchivedRecord[]>>();
+  #lastQuery = 0;
 
   constructor(path: string, journal: CallJournal, clock: Clock, failed: (error: unknown) => void) {
     this.#path = path;
@@ -55,6 +80,17 @@ export class RecordArchive {
   async close(): Promise<void> {
     this.#cancelRounds();
     await this.#worker?.terminate();
+    this.#giveUpQueries(new Error('the archive is closed'));
+  }
+
+  /** The records wanted that are in the archive, the latest first. */
+  read(wanted: Wanted): Promise<readonly ArchivedRecord[]> {
+    const query = ++this.#lastQuery;
+    const reply = Promise.withResolvers<readonly ArchivedRecord[]>();
+    this.#queries.set(query, reply);
+    this.#worker ??= this.#startWorker();
+    this.#worker.postMessage({ ...wanted, query } satisfies ArchiveQuery);
+    return reply.promise;
   }
 
   #moveSome(): void {
@@ -82,9 +118,22 @@ export class RecordArchive {
     this.#failed(error);
     this.#worker = undefined;
     this.#moving = undefined;
+    this.#giveUpQueries(error);
   }
 
-  #replied({ error }: ArchiveReply): void {
+  #giveUpQueries(error: unknown): void {
+    for (const reply of this.#queries.values()) reply.reject(error);
+    this.#queries.clear();
+  }
+
+  #replied({ query, found, error }: ArchiveReply): void {
+    if (query !== undefined) {
+      const reply = this.#queries.get(query);
+      this.#queries.delete(query);
+      if (found) reply?.resolve(found);
+      else reply?.reject(new Error(error));
+      return;
+    }
     try {
       if (error !== undefined) this.#failed(new Error(error));
       else if (this.#moving) this.#journal.archived(this.#moving.through);
