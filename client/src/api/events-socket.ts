@@ -1,11 +1,14 @@
 import { type Bookmark, type PageRequest, topicEvent, type TopicEvent, type TopicName } from '@perch/shared';
 import type * as z from 'zod/mini';
+import type { World } from '../world/world.ts';
 import { pauseAfter } from '../phone/line/back-off.ts';
 
 /** The server closes with this when the credentials are wrong or no longer valid. */
 const REFUSED = 4401;
 /** The server closes with this while the extension is suspended. */
 const SUSPENDED = 4403;
+/** A connection that has stood for so long was not refused (milliseconds): the pauses begin again with the shortest. */
+const STEADY_MS = 10_000;
 
 export interface EventsListener<Event> {
   onEvent(event: Event): void;
@@ -32,11 +35,20 @@ export class EventsSocket<Event> {
   readonly #topics = new Map<TopicName, FollowedTopic>();
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #steady: ReturnType<typeof setTimeout> | undefined;
+  /** How often it has been closed since it last stood for `STEADY_MS`. */
   #attempt = 0;
+  readonly #world: Pick<World, 'fraction'>;
 
-  constructor(credentials: object, schema: z.ZodMiniType<Event>, listener: EventsListener<Event>) {
+  constructor(
+    credentials: object,
+    schema: z.ZodMiniType<Event>,
+    world: Pick<World, 'fraction'>,
+    listener: EventsListener<Event>,
+  ) {
     this.#credentials = credentials;
     this.#schema = schema;
+    this.#world = world;
     this.#listener = listener;
   }
 
@@ -48,14 +60,17 @@ export class EventsSocket<Event> {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onopen = () => {
+      this.#steady = setTimeout(() => (this.#attempt = 0), STEADY_MS);
       socket.send(JSON.stringify(this.#credentials));
       for (const topic of this.#topics.values()) this.#ask(topic);
     };
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code }) => {
+      clearTimeout(this.#steady);
       if (code === SUSPENDED) this.#listener.onSuspended?.();
       if (code === REFUSED) this.#listener.onRefused();
-      else this.#timer = setTimeout(() => this.reconnect(), pauseAfter(this.#attempt++, Math.random()));
+      else
+        this.#timer = setTimeout(() => this.reconnect(), pauseAfter(this.#attempt++, this.#world.fraction()));
     };
   }
 
@@ -78,6 +93,7 @@ export class EventsSocket<Event> {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#steady);
     if (this.#socket === undefined) return;
     this.#socket.onclose = this.#socket.onmessage = this.#socket.onopen = null;
     this.#socket.close();
@@ -89,7 +105,6 @@ export class EventsSocket<Event> {
     // A newer server may say more than this page understands.
     const event = this.#schema.safeParse(json);
     if (event.success) {
-      this.#attempt = 0;
       this.#listener.onEvent(event.data);
       return;
     }

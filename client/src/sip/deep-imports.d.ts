@@ -12,6 +12,7 @@ declare module 'jssip/lib/Dialog' {
   export interface IncomingResponse {
     readonly method: string;
     readonly status_code: number;
+    getHeader(name: string): string | undefined;
   }
 
   export interface EventHandlers {

@@ -2,8 +2,9 @@ import Dialog, { type Dialog as DialogState, type IncomingRequest } from 'jssip/
 import RequestSender, { type RequestSender as Sender } from 'jssip/lib/Dialog/RequestSender';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { mendGlare } from './glare.ts';
+import { browserWorld } from '../world/world.ts';
 
-beforeAll(mendGlare);
+beforeAll(() => mendGlare(browserWorld));
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -66,7 +67,7 @@ test.for([
       _request: { extraHeaders: [] },
       _eventHandlers: { onErrorResponse: ({ status_code }) => errors.push(status_code) },
     };
-    const pending = { method: 'INVITE', status_code: 491 };
+    const pending = { method: 'INVITE', status_code: 491, getHeader: () => undefined };
     const receive = (): void => RequestSender.prototype._receiveResponse.call(sender, pending);
 
     receive();

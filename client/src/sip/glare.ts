@@ -4,6 +4,7 @@ import Dialog, {
   type IncomingRequest,
   type IncomingResponse,
 } from 'jssip/lib/Dialog';
+import type { World } from '../world/world.ts';
 import DialogRequestSender, { type RequestSender } from 'jssip/lib/Dialog/RequestSender';
 
 const MOST_TRIES = 4;
@@ -15,7 +16,7 @@ const collisions = new WeakMap<EventHandlers, number>();
  * Patches what JsSIP does when two offers cross (RFC 3261 §14.1, §14.2): it answers 491 and yet takes the offer, and it
  * sends its own stale offer again under the old CSeq.
  */
-export function mendGlare(): void {
+export function mendGlare({ fraction }: Pick<World, 'fraction'>): void {
   const check = Dialog.prototype._checkInDialogRequest; // eslint-disable-line @typescript-eslint/unbound-method -- called with its own `this` below
   const receive = DialogRequestSender.prototype._receiveResponse; // eslint-disable-line @typescript-eslint/unbound-method -- called with its own `this` below
 
@@ -35,7 +36,11 @@ export function mendGlare(): void {
       const tries = (collisions.get(this._eventHandlers) ?? 0) + 1;
       collisions.set(this._eventHandlers, tries);
       if (tries > MOST_TRIES) this._eventHandlers.onErrorResponse(response);
-      else setTimeout(() => void offerAnew(this), pauseMs(this._dialog.owner.direction === 'outgoing'));
+      else
+        setTimeout(
+          () => void offerAnew(this),
+          pauseMs(this._dialog.owner.direction === 'outgoing', fraction()),
+        );
     },
   });
 }
@@ -44,8 +49,8 @@ const isOffer = (request: IncomingRequest): boolean =>
   request.method === 'INVITE' || (request.method === 'UPDATE' && Boolean(request.body));
 
 /** Who made the Call-ID waits 2.1 to 4 s, the other side 0 to 2 s (RFC 3261 §14.1). */
-const pauseMs = (ownsCallId: boolean): number =>
-  ownsCallId ? 2_100 + Math.random() * 1_900 : Math.random() * 2_000;
+const pauseMs = (ownsCallId: boolean, chance: number): number =>
+  ownsCallId ? 2_100 + chance * 1_900 : chance * 2_000;
 
 /** The other offer may have changed the session meanwhile: asks for it as it is now, in a request of its own. */
 async function offerAnew({ _dialog, _request, _eventHandlers }: RequestSender): Promise<void> {

@@ -1,3 +1,4 @@
+import { CALL_ID_HEADER, callId, type CallId } from '@perch/shared';
 import type { IncomingRequest, IncomingResponse } from 'jssip/lib/Dialog';
 import type { OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
 import { endingOf, endingOfReason, type Ending, type MediaState } from '../phone/calls/call.ts';
@@ -23,6 +24,8 @@ export interface SessionListener {
   onAccepted(): void;
   onMedia(media: MediaState): void;
   onRemoteStream(stream: MediaStream): void;
+  /** The server names the call, or names it anew. */
+  onNamed(id: CallId): void;
   /** The other side asks for a call to this number (REFER, RFC 3515); returns whether it will be made, once this one is over. */
   onReferred(number: string): boolean;
   onOver(ending: Ending): void;
@@ -44,6 +47,8 @@ export interface CallSession {
   /** The other side's number, as the signalling names it. */
   readonly number: string;
   readonly name: string;
+  /** The id that the server has given the call; `null` until then. */
+  readonly id: CallId | null;
   readonly connection: RTCPeerConnection | null;
   listen(listener: SessionListener): void;
   answer(sound: OwnSound): void;
@@ -65,6 +70,7 @@ export class PhoneSession implements CallSession {
   readonly #session: RTCSession;
   readonly #lineStands: () => boolean;
   #listener: SessionListener | undefined;
+  #id: CallId | null = null;
   #confirmed = false;
   #muted = false;
   #digitsSetting: DigitsSetting = 'automatic';
@@ -75,15 +81,21 @@ export class PhoneSession implements CallSession {
   });
   #ice: IceRecovery | undefined;
 
-  /** `lineStands` tells whether a request can be sent: one on a dead line would end the call. */
-  constructor(session: RTCSession, lineStands: () => boolean) {
+  /**
+   * `lineStands` tells whether a request can be sent: one on a dead line would end the call. `invite` is that of an incoming
+   * call.
+   */
+  constructor(session: RTCSession, lineStands: () => boolean, invite?: IncomingRequest) {
     this.#session = session;
     this.#lineStands = lineStands;
+    if (invite) this.#name(invite);
     session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
-    session.on('progress', (event: Partial<OutgoingEvent>) =>
-      this.#listener?.onProgress(Boolean(event.response?.body)),
-    );
-    session.on('accepted', () => {
+    session.on('progress', ({ response }: Partial<OutgoingEvent>) => {
+      if (response) this.#name(response);
+      this.#listener?.onProgress(Boolean(response?.body));
+    });
+    session.on('accepted', ({ response }: Partial<OutgoingEvent>) => {
+      if (response) this.#name(response);
       this.#listener?.onAccepted();
       if (this.connection) this.#listener?.onMedia(mediaStateOf(this.connection.connectionState));
     });
@@ -91,6 +103,7 @@ export class PhoneSession implements CallSession {
       this.#confirmed = true;
       this.#digits.resume();
     });
+    session.on('reinvite', ({ request }) => this.#name(request as IncomingRequest));
     session.on('refer', ({ request, reject }) => {
       const { uri } = (request as unknown as { readonly refer_to: { readonly uri: ReferTarget } }).refer_to;
       const number = referredNumber(uri, session.local_identity.uri.host);
@@ -112,6 +125,10 @@ export class PhoneSession implements CallSession {
 
   get name(): string {
     return (this.#session.remote_identity.display_name as string | null) ?? '';
+  }
+
+  get id(): CallId | null {
+    return this.#id;
   }
 
   get connection(): RTCPeerConnection | null {
@@ -183,6 +200,14 @@ export class PhoneSession implements CallSession {
     const arrived = await sendDigitInfo(this.#session, digit, TONE_MS);
     await sounded;
     return arrived;
+  }
+
+  /** A message of the server in this dialog: says which call it belongs to. */
+  #name(message: IncomingRequest | IncomingResponse): void {
+    const name = message.getHeader(CALL_ID_HEADER);
+    if (name === undefined || name === this.#id) return;
+    this.#id = callId(name);
+    this.#listener?.onNamed(this.#id);
   }
 
   #watch(connection: RTCPeerConnection): void {

@@ -1,11 +1,13 @@
 import { UA, WebSocketInterface } from 'jssip';
+import type { IncomingRequest } from 'jssip/lib/Dialog';
 import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
+import { browserWorld } from '../world/world.ts';
 import { mendFarewell, sayFarewells } from './farewell.ts';
 import { mendGlare } from './glare.ts';
 import { type CallSession, type OwnSound, PhoneSession } from './session.ts';
 
-mendGlare();
+mendGlare(browserWorld);
 mendFarewell();
 
 /** `Originator.REMOTE`, which JsSIP declares and does not export. */
@@ -83,8 +85,8 @@ export class UserAgent implements SipUserAgent {
       listener.onRegistered();
     });
     this.#ua.on('registrationFailed', () => listener.onRegistrationFailed());
-    this.#ua.on('newRTCSession', ({ originator, session }: RTCSessionEvent) => {
-      if (originator === REMOTE) listener.onOffered(this.#wrap(session));
+    this.#ua.on('newRTCSession', ({ originator, session, request }: RTCSessionEvent) => {
+      if (originator === REMOTE) listener.onOffered(this.#wrap(session, request));
     });
   }
 
@@ -108,7 +110,7 @@ export class UserAgent implements SipUserAgent {
     return this.#wrap(session);
   }
 
-  #wrap(session: RTCSession): PhoneSession {
-    return new PhoneSession(session, () => this.#ua.isConnected());
+  #wrap(session: RTCSession, invite?: IncomingRequest): PhoneSession {
+    return new PhoneSession(session, () => this.#ua.isConnected(), invite);
   }
 }

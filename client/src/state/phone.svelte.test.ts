@@ -1,6 +1,7 @@
 import type { TerminalView } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeAudioContext, FakeGain, FakeOscillator } from '../media/support/fake-audio.ts';
+import { browserWorld } from '../world/world.ts';
 import { Phone } from './phone.svelte.ts';
 import { Settings } from './page/settings.svelte.ts';
 
@@ -69,6 +70,7 @@ function page(changes: Partial<TerminalView> = {}) {
       iceServers: [],
     },
     new Settings(),
+    browserWorld,
   );
   phones.push(phone);
   const hear = (more: Partial<TerminalView> = {}) =>
@@ -91,7 +93,7 @@ function page(changes: Partial<TerminalView> = {}) {
     });
   hear();
   const press = (keys: string) => {
-    for (const key of keys) phone.press(key);
+    for (const key of keys) phone.keys.press(key);
   };
   return { phone, hear, press };
 }
@@ -101,8 +103,8 @@ const guest = { occupancy: { kind: 'guest', guest: BEN, since: 1 } } as const;
 test('keys go into the dial field, one at a time, and are erased there', () => {
   const { phone, press } = page();
   press('102');
-  phone.erase();
-  expect([phone.dialText.value, phone.desk.current]).toEqual(['10', null]);
+  phone.keys.erase();
+  expect([phone.dialText.value, phone.calls.focused]).toEqual(['10', null]);
 });
 
 test.for([
@@ -116,25 +118,25 @@ test.for([
 ] as const)('Enter calls %s', ([, changes, keys, number]) => {
   const { phone, press } = page(changes);
   press(keys);
-  phone.enter();
-  expect(phone.desk.current?.number).toBe(number);
+  phone.keys.enter();
+  expect(phone.calls.focused?.number).toBe(number);
   expect(phone.dialText.value).toBe(number === undefined ? keys : '');
 });
 
 test('while there is a call, keys are meant for it, and nothing else is called', () => {
   const { phone, press } = page();
-  phone.dial('102');
-  const call = phone.desk.current;
+  phone.keys.dial('102');
+  const call = phone.calls.focused;
   press('5');
-  phone.dial('103');
-  expect([phone.desk.current, phone.dialText.value, phone.keypadOpen]).toEqual([call, '', true]);
+  phone.keys.dial('103');
+  expect([phone.calls.focused, phone.dialText.value, call?.keypadOpen]).toEqual([call, '', true]);
 });
 
 test('a new call clears old notices; those with an action stay', () => {
   const { phone } = page();
   phone.notices.show('Missed');
   phone.notices.show('Deleted', 'plain', { label: 'Undo', run: () => undefined });
-  phone.dial('102');
+  phone.keys.dial('102');
   expect(phone.notices.list.map(({ text }) => text)).toEqual(['Deleted']);
 });
 
@@ -154,18 +156,18 @@ describe('the lamp', () => {
   test('counts the messages of the extension that speaks here, and no others', () => {
     const { phone, hear } = page();
     lamp(phone, '101');
-    expect(phone.newMessages).toBe(3);
+    expect(phone.word.newMessages).toBe(3);
     hear(guest);
-    expect(phone.newMessages).toBe(0);
+    expect(phone.word.newMessages).toBe(0);
   });
 
   test('is the desk’s own on a free station, and dark on a locked phone', () => {
     const station = page({ kind: 'station', owner: { number: '201', name: 'Desk' } }).phone;
     lamp(station, '201');
-    expect(station.newMessages).toBe(3);
+    expect(station.word.newMessages).toBe(3);
     const shut = page(locked).phone;
     lamp(shut, '101');
-    expect(shut.newMessages).toBe(0);
+    expect(shut.word.newMessages).toBe(0);
   });
 });
 
@@ -174,7 +176,7 @@ test('another person finds nothing of the previous one', () => {
   press('102');
   phone.notices.show('Missed');
   phone.recents.begin('101');
-  phone.recents.add({ with: BEN, kind: 'missed', at: 1 });
+  phone.recents.add({ call: null, with: BEN, kind: 'missed', at: 1 });
   phone.showing = 'voicemail';
   const { mailbox } = phone;
   hear(guest);
@@ -187,11 +189,11 @@ test('another person finds nothing of the previous one', () => {
 describe('returning home from the page', () => {
   test('asks the server once at a time', async () => {
     const { phone } = page();
-    const returning = phone.returnHome();
-    await phone.returnHome();
-    expect([phone.busy, asked]).toEqual([true, ['/api/terminal/return']]);
+    const returning = phone.requests.returnHome();
+    await phone.requests.returnHome();
+    expect([phone.requests.busy, asked]).toEqual([true, ['/api/terminal/return']]);
     await returning;
-    expect([phone.busy, phone.notices.list]).toEqual([false, []]);
+    expect([phone.requests.busy, phone.notices.list]).toEqual([false, []]);
   });
 
   test('that is refused is reported, and can be tried again', async () => {
@@ -199,15 +201,15 @@ describe('returning home from the page', () => {
     const refusal = { type: 'about:blank', title: 'Conflict', status: 409, detail, code: 'not-virtual' };
     answer = () => Promise.resolve(new Response(JSON.stringify(refusal), { status: 409 }));
     const { phone } = page();
-    await phone.undo();
-    expect([phone.busy, phone.notices.list.map(({ tone }) => tone)]).toEqual([false, ['bad']]);
+    await phone.requests.undo();
+    expect([phone.requests.busy, phone.notices.list.map(({ tone }) => tone)]).toEqual([false, ['bad']]);
   });
 });
 
 test('a phone that is closed hangs up', () => {
   const { phone } = page();
-  phone.dial('102');
-  const call = phone.desk.current;
+  phone.keys.dial('102');
+  const call = phone.calls.focused;
   phone.close();
   phones.length = 0;
   expect(call?.state.kind).toBe('over');

@@ -1,74 +1,50 @@
-import {
-  api,
-  assertNever,
-  colleague,
-  type Colleague,
-  type EnrolledTerminal,
-  isWithheld,
-  type Party,
-  WITHHELD,
-} from '@perch/shared';
-import { request } from '../api/request.ts';
-import { calls, userPartOf } from '../phone/numbers/dial-string.ts';
+import { type CallId, colleague, type Colleague, type EnrolledTerminal, type Party } from '@perch/shared';
+import { calls as callsService } from '../phone/numbers/dial-string.ts';
 import { type Layer, takenBy } from '../phone/page/layers.ts';
-import { ownerAt, sessionAt, speakerAt, stayAt } from '../phone/page/occupant.ts';
+import { stayAt } from '../phone/page/occupant.ts';
 import { type PageState, pageStateOf } from '../phone/page/page-state.ts';
-import type { Shortcut } from '../phone/page/shortcuts.ts';
-import { keysAreSecret, type Visit as VoicemailVisit } from '../phone/calls/voicemail-visit.ts';
 import { m } from '../paraglide/messages.js';
+import type { CallSession } from '../sip/session.ts';
+import type { World } from '../world/world.ts';
 import type { ActiveCall } from './calls/active-call.svelte.ts';
-import { CallDesk } from './calls/call-desk.svelte.ts';
+import type { DialogueEvent } from './calls/call-dialogue.svelte.ts';
 import { CallEnds } from './calls/call-ends.ts';
-import { CenterVisits } from './calls/center-visits.ts';
-import { Clock } from './page/clock.svelte.ts';
+import { Calls } from './calls/calls.svelte.ts';
+import { CenterEnds } from './calls/center-ends.ts';
+import { LeftMessages } from './calls/left-messages.ts';
+import { PhoneKeys } from './calls/phone-keys.ts';
+import { Recents } from './calls/recents.svelte.ts';
+import { RecordingWatch } from './calls/recording-watch.ts';
+import { shownParty } from './calls/shown-party.ts';
 import { Connection } from './line/connection.svelte.ts';
+import { ServerWord } from './line/server-word.svelte.ts';
+import { TerminalRequests } from './line/terminal-requests.svelte.ts';
+import { Topic } from './line/topic.svelte.ts';
+import { Mailbox } from './mailbox/mailbox.svelte.ts';
+import { Clock } from './page/clock.svelte.ts';
 import { DialText } from './page/dial-text.svelte.ts';
 import { Layers } from './page/layers.svelte.ts';
-import { Mailbox } from './mailbox/mailbox.svelte.ts';
 import { Notices } from './page/notices.svelte.ts';
 import { PageEnd } from './page/page-end.ts';
-import { RecordingWatch } from './calls/recording-watch.ts';
-import { Recents } from './calls/recents.svelte.ts';
-import { gaveWaySentence, nameOf, refusalSentence } from './sentences.ts';
-import { ServerWord } from './line/server-word.svelte.ts';
 import type { Settings } from './page/settings.svelte.ts';
+import { gaveWaySentence, nameOf } from './sentences.ts';
 import { SoundDesk } from './sound/sound-desk.svelte.ts';
-import { Topic } from './line/topic.svelte.ts';
-import { VoicemailVisits } from './calls/voicemail-visits.svelte.ts';
+
+/** How many calls the page of a phone can show. */
+const MOST_CALLS = 1;
 
 type View = 'keypad' | 'people' | 'recents' | 'voicemail';
 
 /** A terminal in this browser: its calls, what the server says of it, and what belongs to the person at it. */
 export class Phone {
   readonly settings: Settings;
-  readonly clock = new Clock();
+  readonly world: World;
+  readonly clock: Clock;
   readonly notices = new Notices();
   readonly recents = new Recents();
-  readonly voicemail = new VoicemailVisits((mailbox) =>
-    this.notices.show(m.mailbox_call_saved({ who: nameOf(mailbox) }), 'good'),
-  );
-  readonly word = new ServerWord(this.voicemail);
   /** Everyone in the organization, for the extension that speaks here, while a part of the page shows them. */
   readonly everyone = new Topic('colleagues', colleague);
-  readonly ends = new CallEnds({
-    recents: this.recents,
-    notices: this.notices,
-    isKept: () => this.speaker !== null,
-    onNotReached: (number) => this.dialText.giveBack(number),
-  });
-  readonly #center = new CenterVisits({
-    word: this.word,
-    notices: this.notices,
-    session: () => this.session,
-  });
-  readonly sound: SoundDesk;
-  readonly desk: CallDesk;
-  readonly connection: Connection;
-  readonly page: PageEnd;
-  readonly recording: RecordingWatch;
-  readonly dialText = new DialText(() => this.word.view?.emergencyNumbers ?? []);
-  /** The keypad is open over the meters of a call. */
-  keypadOpen = $state(false);
+  readonly dialText = new DialText(() => this.word.emergencyNumbers);
   readonly layers = new Layers({
     taken: () => this.#taken,
     isUnfinished: (dialog) => dialog === 'mailbox-setup' && this.mailbox.greeting.isUnfinished,
@@ -77,78 +53,96 @@ export class Phone {
     },
     onGaveWay: (dialog, to, waits) => this.notices.show(gaveWaySentence(dialog, to, waits)),
   });
+  readonly sound: SoundDesk;
+  readonly word: ServerWord;
+  readonly connection: Connection;
+  readonly calls: Calls;
+  readonly keys: PhoneKeys;
+  readonly requests: TerminalRequests;
+  readonly recording: RecordingWatch;
+  readonly page: PageEnd;
   /** That of the extension that speaks here now; the next one gets another. */
   mailbox: Mailbox;
-  /** A request of this page is under way. */
-  busy = $state(false);
-  /** A call that was begun by someone who is no longer here: it goes on, but is not shown as the next person's. */
-  #inherited: ActiveCall | null = null;
+  readonly #left = new LeftMessages((mailbox) =>
+    this.notices.show(m.mailbox_call_saved({ who: nameOf(mailbox) }), 'good'),
+  );
+  readonly #ends = new CallEnds({
+    recents: this.recents,
+    notices: this.notices,
+    isKept: () => this.speaker !== null,
+    onNotReached: (number) => this.dialText.giveBack(number),
+  });
+  readonly #centerEnds = new CenterEnds({ notices: this.notices, session: () => this.word.session });
   #showing: View = $state('keypad');
 
-  constructor(terminal: EnrolledTerminal, settings: Settings) {
+  constructor(terminal: EnrolledTerminal, settings: Settings, world: World) {
     this.settings = settings;
-    this.sound = new SoundDesk(settings);
-    const { word, clock, sound } = this;
+    this.world = world;
+    const { notices, dialText } = this;
+    const word = (this.word = new ServerWord(world, (call, said) => this.#hear(call, said)));
+    const clock = (this.clock = new Clock(world));
+    const sound = (this.sound = new SoundDesk(settings));
     const connection = new Connection(terminal, {
       word,
       clock,
-      onOffered: (session) => {
-        this.ends.offered(session.number);
-        if (this.desk.current === null) this.notices.makeWay();
-        this.desk.offer(session);
-      },
-      onRingingLost: () => this.desk.discardRinging(),
-      onRegistered: () => this.desk.lineRestored(this.#isWithServer),
-      inCall: () => this.desk.current !== null,
+      world,
+      onOffered: (session) => this.#offer(session),
+      onRingingLost: () => this.calls.discardRinging(),
+      onRegistered: () => this.calls.lineRestored(),
+      inCall: () => this.calls.focused !== null,
     });
-    this.connection = connection;
-    this.desk = new CallDesk({
+    const calls = new Calls({
+      most: MOST_CALLS,
       settings,
       sound,
       clock,
+      now: world.now,
       lastWord: () => ({ heardAt: word.heardAt ?? 0, calls: word.calls }),
+      session: () => word.session,
       iceServers: () => connection.iceServers,
       invite: (number, { stream }) => connection.invite(number, stream),
-      onMicrophone: (name) => this.notices.show(m.microphone_replaced({ name })),
+      onMicrophone: (name) => notices.show(m.microphone_replaced({ name })),
       onOver: (call) => this.#onOver(call),
     });
+    this.connection = connection;
+    this.calls = calls;
+    this.keys = new PhoneKeys({
+      calls,
+      dialText,
+      sound,
+      notices,
+      word,
+    });
+    this.requests = new TerminalRequests(connection.token, notices);
     this.recording = new RecordingWatch({
-      desk: this.desk,
-      voicemail: this.voicemail,
-      notices: this.notices,
+      calls,
+      left: this.#left,
+      notices,
       clock,
       word,
       health: () => connection.health,
     });
     this.mailbox = $state.raw(this.#newMailbox());
     this.page = new PageEnd(terminal.number, {
-      desk: this.desk,
-      notices: this.notices,
+      calls,
+      notices,
       isUnfinished: () => this.mailbox.greeting.isUnfinished,
-      nameable: (call) => (ownerAt(this.word.view) === null ? null : this.partyOf(call)),
-      mayName: () => ownerAt(this.word.view) !== null,
-      isTheirs: (call) => call !== this.#inherited,
-      stay: () => stayAt(this.word.view),
-      dial: this.dial,
+      nameable: (call) => (word.owner === null ? null : this.partyOf(call)),
+      mayName: () => word.owner !== null,
+      stay: () => stayAt(word.view),
+      dial: this.keys.dial,
     });
   }
 
   /** Who this phone is for right now: its guest, or the owner of a personal phone; `null` on a free station. */
   get speaker(): Party | null {
-    return speakerAt(this.word.view);
+    return this.word.speaker;
   }
 
   /** Everyone else, as far as this page has shown them. */
   get colleagues(): readonly Colleague[] {
     const own = this.speaker?.number;
     return own === undefined ? [] : this.everyone.lines.filter(({ number }) => number !== own);
-  }
-
-  /** How many new messages the person here has; on a free station, how many its desk has. */
-  get newMessages(): number {
-    const { lamp, view } = this.word;
-    const listener = this.locked ? undefined : (this.speaker ?? view?.owner)?.number;
-    return lamp.extension === listener ? lamp.counts.new : 0;
   }
 
   /** What a narrow screen shows, and which list a wide one has beside its keypad. */
@@ -161,51 +155,20 @@ export class Phone {
     if (view === 'recents') this.recents.look();
   }
 
-  get locked(): boolean {
-    return this.word.view?.occupancy.kind === 'locked';
-  }
-
   get state(): PageState {
+    const { ringing, talking, atCenter } = this.calls;
     return pageStateOf({
       view: this.word.view,
       health: this.connection.health,
-      ringing: this.desk.ringing !== null,
-      inCall: this.desk.talking !== null,
-      atCenter: this.desk.atCenter || calls(this.dialText.dialled, 'center'),
-    });
-  }
-
-  /** The layer that the phone itself occupies, above any dialog. */
-  get #taken(): Layer | null {
-    const { current, ringing, atCenter } = this.desk;
-    const emergencyNumbers = this.word.view?.emergencyNumbers ?? [];
-    return takenBy({
-      emergency: current !== null && emergencyNumbers.includes(current.number),
       ringing: ringing !== null,
-      atCenter,
+      inCall: talking !== null,
+      atCenter: atCenter || callsService(this.dialText.dialled, 'center'),
     });
-  }
-
-  /** The dialogue with a mailbox in this browser's call. */
-  get voicemailVisit(): VoicemailVisit | null {
-    return this.desk.talking === null ? null : this.voicemail.madeBy(this.desk.talking);
-  }
-
-  /** How many digits of the code or PIN the server has counted; `null` while it asks for none. */
-  get secretEntered(): number | null {
-    const { visit } = this.word;
-    if (this.desk.atCenter) return visit?.stage === 'code' ? visit.entered : null;
-    const access = this.voicemailVisit?.access;
-    return access?.kind === 'pin' ? access.entered : null;
   }
 
   /** The other side of a call, as the server names it, else as the signalling does. */
   partyOf(call: ActiveCall): Party {
-    if (call.isVoicemail) return { number: call.number, name: m.mailbox_call_voicemail() };
-    if (isWithheld(call)) return WITHHELD;
-    const known = this.word.calls.find((seen) => seen.with.number === call.number && seen.with.name !== '');
-    const listed = this.everyone.lines.find(({ number }) => number === call.number);
-    return { number: call.number, name: known?.with.name ?? listed?.name ?? call.name };
+    return shownParty(call, this.calls.viewOf(call), this.everyone.lines);
   }
 
   start(): void {
@@ -213,85 +176,11 @@ export class Phone {
   }
 
   close(): void {
-    this.desk.current?.hangUp();
+    this.calls.hangUp();
     this.connection.close();
     this.mailbox.close();
     this.sound.close();
     this.clock.close();
-  }
-
-  /** One key: into the call if there is one, else into the dial field. */
-  readonly press = (key: string): void => {
-    this.sound.unblock();
-    const call = this.desk.atCenter ? this.desk.current : this.desk.talking;
-    const visit = this.voicemailVisit;
-    const secret = call !== null && (call.isCenter || (call.isVoicemail && keysAreSecret(visit)));
-    // The keys of a secret all sound the same, in case someone is listening.
-    this.sound.key(secret ? '0' : key);
-    if (call === null) this.dialText.press(key);
-    else call.press(key);
-    this.keypadOpen ||= call !== null && !call.isCenter && !call.isVoicemail && visit === null;
-  };
-
-  /** The Enter key outside of text fields: ends the entry of a secret, else calls. */
-  readonly enter = (): void => {
-    if (this.secretEntered === null) this.dial();
-    else this.press('#');
-  };
-
-  /** The Backspace key outside of text fields. Digits that the server has counted can be cleared only together. */
-  readonly erase = (): void => {
-    if (this.secretEntered === null) this.dialText.eraseLast();
-    else this.press('*');
-  };
-
-  /** Calls what the dial field contains, or `number`. */
-  readonly dial = (number?: string): void => {
-    this.sound.unblock();
-    const userPart = number ?? userPartOf(this.dialText.dialled, this.locked, this.speaker?.number);
-    if (userPart === undefined || this.desk.current !== null) return;
-    this.dialText.clear();
-    this.notices.makeWay();
-    this.#center.begin(userPart);
-    this.voicemail.begin();
-    this.desk.place(userPart);
-  };
-
-  readonly toggleKeypad = (): void => {
-    this.keypadOpen = !this.keypadOpen;
-  };
-
-  /** Acts in the ringing or current call. */
-  shortcut(shortcut: Shortcut): void {
-    const { ringing, talking } = this.desk;
-    switch (shortcut) {
-      case 'answer':
-        ringing?.answer();
-        break;
-      case 'decline':
-        ringing?.hangUp();
-        break;
-      case 'mute':
-        talking?.toggleMute();
-        break;
-      case 'keypad':
-        if (talking !== null) this.toggleKeypad();
-        break;
-      case 'end':
-        talking?.hangUp();
-        break;
-      default:
-        assertNever(shortcut);
-    }
-  }
-
-  /** Does what `*30` does. */
-  readonly returnHome = (): Promise<void> => this.#ask(api.returnFromTerminal);
-  readonly undo = (): Promise<void> => this.#ask(api.undo);
-
-  /** Identifies the session of the person at this terminal, or that there is none. `null` until the server has said. */
-  get session(): string | null {
-    return sessionAt(this.word.view);
   }
 
   /** Another person is here, or none: forgets what belonged to the previous one, and closes what was open over the page. */
@@ -301,27 +190,30 @@ export class Phone {
     this.mailbox.close();
     this.mailbox = this.#newMailbox();
     this.showing = 'keypad';
-    this.recents.begin(ownerAt(this.word.view)?.number ?? null);
+    this.recents.begin(this.word.owner?.number ?? null);
     this.notices.clear();
-    this.voicemail.forget();
+    this.#left.forget();
     if (this.speaker === null) this.everyone.forget();
-    this.#inherited = this.desk.talking;
+    this.calls.inherit();
     this.dialText.clear();
-    if (this.session !== null) this.page.tell();
+    if (this.word.session !== null) this.page.tell();
     if (wasUnfinished) this.notices.show(m.draft_gone_with_person());
     else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
   }
 
-  /** Is the server itself the other side of this call? */
-  readonly #isWithServer = (call: ActiveCall): boolean =>
-    call.isCenter || call.isVoicemail || this.voicemail.madeBy(call) !== null;
+  /** The layer that the phone itself occupies, above any dialog. */
+  get #taken(): Layer | null {
+    const { all, ringing, atCenter } = this.calls;
+    const emergency = all.some(({ number }) => this.word.emergencyNumbers.includes(number));
+    return takenBy({ emergency, ringing: ringing !== null, atCenter });
+  }
 
   #newMailbox(): Mailbox {
-    const { settings, sound, notices } = this;
-    const { token } = this.connection;
+    const { settings, world, sound, notices } = this;
     return new Mailbox({
-      token,
+      token: this.connection.token,
       settings,
+      world,
       sound,
       notices,
       speaker: () => this.speaker?.number,
@@ -329,33 +221,28 @@ export class Phone {
     });
   }
 
-  async #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      await request(operation, { token: this.connection.token });
-    } catch (error) {
-      this.notices.show(refusalSentence(error), 'bad');
-    } finally {
-      this.busy = false;
-    }
+  #offer(session: CallSession): void {
+    this.#ends.offered(session.id);
+    if (this.calls.focused === null) this.notices.makeWay();
+    this.calls.offer(session);
+  }
+
+  /** The server says something in a call that it answers itself: one of this page, or of another browser at the terminal. */
+  #hear(call: CallId, said: DialogueEvent): void {
+    const isHere = this.calls.hear(call, said);
+    if (!isHere && said.kind === 'voicemail' && said.event.kind === 'kept') this.#left.kept(call);
   }
 
   #onOver(call: ActiveCall): void {
-    this.keypadOpen = false;
     if (call.isCenter) {
-      this.#center.end(call);
+      this.#centerEnds.over(call);
       return;
     }
-    const other = this.partyOf(call);
-    const visit = this.voicemail.end(call);
-    if (call === this.#inherited) {
-      this.voicemail.forget();
-      return;
-    }
-    this.ends.over(call, other, visit);
+    if (call.isInherited) return;
+    this.#left.over(call);
+    this.#ends.over(call, this.partyOf(call));
     // Not where the caller hung up first: they no longer want the call.
     if (call.callBack !== null && call.state.kind === 'over' && call.state.ending === 'there')
-      this.dial(call.callBack);
+      this.keys.dial(call.callBack);
   }
 }

@@ -4,7 +4,7 @@ import { m } from '../paraglide/messages.js';
 import type { Layer } from '../phone/page/layers.ts';
 import type { Ending } from '../phone/calls/call.ts';
 import { type PastCall, recentKindOf } from '../phone/calls/recent-kind.ts';
-import type { Visit } from '../phone/calls/voicemail-visit.ts';
+import type { MailboxDialogue } from '../phone/calls/mailbox-dialogue.ts';
 import type { DialogName } from './page/layers.svelte.ts';
 import { nameOf } from '../ui/telephone/shown-number.ts';
 import type { Notice } from './page/notices.svelte.ts';
@@ -66,22 +66,22 @@ function ringSentence(past: PastCall, other: Party): string | null {
 }
 
 /**
- * The notice when a call is over; `null` where none is needed. About a visit to a mailbox it never says more than the
+ * The notice when a call is over; `null` where none is needed. About a dialogue to a mailbox it never says more than the
  * server has.
  */
 export function endingNotice(
   past: PastCall,
   other: Party,
-  visit: Visit | null,
+  dialogue: MailboxDialogue | null,
 ): Pick<Notice, 'text' | 'tone'> | null {
   const { ending } = past;
-  if (visit?.saved) return { text: m.mailbox_call_saved({ who: nameOf(visit.mailbox) }), tone: 'good' };
-  if (visit !== null && visit.refusal !== null) return { text: visit.refusal, tone: 'bad' };
+  if (dialogue?.saved) return { text: m.mailbox_call_saved({ who: nameOf(dialogue.mailbox) }), tone: 'good' };
+  if (dialogue !== null && dialogue.refusal !== null) return { text: dialogue.refusal, tone: 'bad' };
   // A mailbox that has said goodbye to its owner hangs up.
-  if (visit?.service === 'retrieval' && ending === 'there') return null;
+  if (dialogue?.service === 'retrieval' && ending === 'there') return null;
   const text =
-    visit !== null && ending === 'there'
-      ? m.mailbox_call_ended({ who: nameOf(visit.mailbox) })
+    dialogue !== null && ending === 'there'
+      ? m.mailbox_call_ended({ who: nameOf(dialogue.mailbox) })
       : past.direction === 'incoming' && !past.answered
         ? ringSentence(past, other)
         : endingSentence(ending, other);

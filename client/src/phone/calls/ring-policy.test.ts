@@ -1,9 +1,9 @@
-import type { CallView } from '@perch/shared';
+import { callId, type CallView } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { rings, ringingViewOf } from './ring-policy.ts';
 
 const call = (changes: Partial<CallView> = {}): CallView => ({
-  id: 'c',
+  id: callId('c'),
   state: 'ringing',
   direction: 'incoming',
   with: { number: '102', name: 'Ben' },
@@ -12,7 +12,7 @@ const call = (changes: Partial<CallView> = {}): CallView => ({
   since: 0,
   ...changes,
 });
-const offered = { since: 10_000, from: '102' };
+const offered = { since: 10_000, id: callId('c') };
 
 test.for<readonly [string, readonly CallView[], number, number, boolean]>([
   ['rings before the server has had time to say so', [], 10_000, 11_999, true],
@@ -31,9 +31,16 @@ test.for<readonly [string, readonly CallView[], number, number, boolean]>([
   expect(rings(offered, { heardAt, calls }, now)).toBe(expected);
 });
 
-test('the caller is found by number, else the only call that rings is taken', () => {
-  const other = call({ id: 'd', with: { number: '103', name: 'Chloe' } });
-  expect(ringingViewOf(offered, [other, call()])?.id).toBe('c');
-  expect(ringingViewOf({ ...offered, from: 'anonymous' }, [other])?.id).toBe('d');
-  expect(ringingViewOf(offered, [])).toBeUndefined();
+test.for<readonly [string, Partial<CallView>]>([
+  ['another call from the same number', { id: callId('d') }],
+  ['another call that goes out', { id: callId('d'), direction: 'outgoing' }],
+])('is not kept ringing by %s', ([, changes]) => {
+  expect(rings(offered, { heardAt: 14_000, calls: [call(changes)] }, 15_000)).toBe(false);
+});
+
+test('a call is found among others by its id alone', () => {
+  const calls = [call({ id: callId('d') }), call({ with: { number: '103', name: 'Chloe' } })];
+  expect(ringingViewOf(callId('c'), calls)?.with.number).toBe('103');
+  expect(ringingViewOf(callId('e'), calls)).toBeUndefined();
+  expect(ringingViewOf(null, calls)).toBeUndefined();
 });

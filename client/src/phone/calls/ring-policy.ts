@@ -1,4 +1,4 @@
-import type { CallView } from '@perch/shared';
+import type { CallId, CallView } from '@perch/shared';
 
 /** The INVITE and the server's event use two sockets: either may be first by this much (milliseconds). */
 const GRACE_MS = 2_000;
@@ -8,8 +8,8 @@ export const SILENCE_MS = 12_000;
 /** An offered call as the phone sees it. */
 export interface Offered {
   readonly since: number;
-  /** The caller's number, as the INVITE names it. */
-  readonly from: string;
+  /** As the INVITE names it; `null` where it does not. */
+  readonly id: CallId | null;
 }
 
 /** The server's last message, both times by this browser's clock. */
@@ -19,13 +19,11 @@ export interface LastWord {
 }
 
 /** The server's view of an offered call, if it still rings. */
-export function ringingViewOf(offered: Offered, calls: readonly CallView[]): CallView | undefined {
-  const ringing = calls.filter((call) => call.state === 'ringing' && call.direction === 'incoming');
-  return ringing.find((call) => call.with.number === offered.from) ?? ringing[0];
-}
+export const ringingViewOf = (id: CallId | null, calls: readonly CallView[]): CallView | undefined =>
+  calls.find((call) => call.id === id && call.state === 'ringing' && call.direction === 'incoming');
 
 /** Does this call ring? Only while the server has confirmed it recently: the browser's own state is not enough. */
-export function rings(offered: Offered, word: LastWord, now: number): boolean {
-  if (now - offered.since < GRACE_MS) return true;
-  return now - word.heardAt < SILENCE_MS && ringingViewOf(offered, word.calls) !== undefined;
+export function rings({ since, id }: Offered, word: LastWord, now: number): boolean {
+  if (now - since < GRACE_MS) return true;
+  return now - word.heardAt < SILENCE_MS && ringingViewOf(id, word.calls) !== undefined;
 }

@@ -1,9 +1,11 @@
+import type { CallId } from '@perch/shared';
 import type { CallSession, OwnSound, SessionListener } from '../session.ts';
 
 /** A session without a network: remembers the calls made to it, and is controlled by the test. */
 export class FakeSession implements CallSession {
   readonly number: string;
   readonly name: string;
+  id: CallId | null;
   readonly connection = null;
   /** In the order in which it was asked, such as `reject 603`. */
   readonly asked: string[] = [];
@@ -11,9 +13,17 @@ export class FakeSession implements CallSession {
   readonly streams: MediaStream[] = [];
   says: SessionListener | undefined;
 
-  constructor(number: string, name = '') {
+  /** `id`: of an incoming call, whose INVITE names it. */
+  constructor(number: string, name = '', id: CallId | null = null) {
     this.number = number;
     this.name = name;
+    this.id = id;
+  }
+
+  /** A response or a re-INVITE of the server names the call. */
+  named(id: CallId): void {
+    this.id = id;
+    this.says?.onNamed(id);
   }
 
   listen(listener: SessionListener): void {
@@ -45,7 +55,7 @@ export class FakeSession implements CallSession {
     this.asked.push(`digit ${digit}`);
   }
 
-  lineRestored(): void {
-    this.asked.push('mend');
+  lineRestored(withServer: boolean): void {
+    this.asked.push(withServer ? 'mend, with the server' : 'mend');
   }
 }

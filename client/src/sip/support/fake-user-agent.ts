@@ -1,3 +1,4 @@
+import type { CallId } from '@perch/shared';
 import { FakeSession } from './fake-session.ts';
 import type { CallSession } from '../session.ts';
 import type { Account, SipUserAgent, UserAgentListener } from '../user-agent.ts';
@@ -31,8 +32,8 @@ export class FakeUserAgent implements SipUserAgent {
   }
 
   /** An incoming call. */
-  offer(number: string, name = ''): FakeSession {
-    const session = new FakeSession(number, name);
+  offer(number: string, name = '', id: CallId | null = null): FakeSession {
+    const session = new FakeSession(number, name, id);
     this.says.onOffered(session);
     return session;
   }

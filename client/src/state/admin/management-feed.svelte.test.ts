@@ -1,6 +1,7 @@
 import { floorLine, type TopicEvent } from '@perch/shared';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { browserWorld } from '../../world/world.ts';
 import { ManagementFeed } from './management-feed.svelte.ts';
 import { TestSocket } from '../support/test-socket.ts';
 import { Topic } from '../line/topic.svelte.ts';
@@ -30,7 +31,7 @@ const snapshot: TopicEvent = { kind: 'snapshot', topic: 'floor', epoch: 'e', seq
 
 function open() {
   let signedOut = 0;
-  const feed = new ManagementFeed(() => {
+  const feed = new ManagementFeed(browserWorld, () => {
     signedOut++;
   });
   const floor = new Topic('floor', floorLine);

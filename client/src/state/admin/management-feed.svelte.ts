@@ -2,21 +2,24 @@ import { administratorEvent, type AdministratorEvent, type TopicLine } from '@pe
 import { createContext, untrack } from 'svelte';
 import { EventsSocket } from '../../api/events-socket.ts';
 import { SILENCE_MS } from '../../phone/calls/ring-policy.ts';
+import type { World } from '../../world/world.ts';
 import { Clock } from '../page/clock.svelte.ts';
 import type { Topic } from '../line/topic.svelte.ts';
 
 /** What the server tells an administrator's page, for as long as the session lasts. */
 export class ManagementFeed {
-  readonly clock = new Clock();
+  readonly clock: Clock;
   /** When the server was last heard, by this browser's clock; at first, when the page began to listen. */
-  heardAt = $state(Date.now());
+  heardAt: number;
   #isVisible = $state(document.visibilityState === 'visible');
   readonly #socket: EventsSocket<AdministratorEvent>;
   #doubtedAt = 0;
 
-  constructor(onSignedOut: () => void) {
-    this.#socket = new EventsSocket({ administrator: true }, administratorEvent, {
-      onEvent: () => (this.heardAt = Date.now()),
+  constructor(world: World, onSignedOut: () => void) {
+    this.clock = new Clock(world);
+    this.heardAt = $state(world.now());
+    this.#socket = new EventsSocket({ administrator: true }, administratorEvent, world, {
+      onEvent: () => (this.heardAt = world.now()),
       onRefused: onSignedOut,
     });
     document.addEventListener('visibilitychange', this.#look);

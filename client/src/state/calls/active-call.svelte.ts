@@ -1,7 +1,6 @@
-import { assertNever, type Service, serviceOf } from '@perch/shared';
+import { assertNever, type CallId, type Service, serviceOf } from '@perch/shared';
 import type { LevelMeter } from '../../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
-import { ReceptionProbe } from '../../media/reception.ts';
 import {
   type Call,
   type CallEffect,
@@ -10,51 +9,77 @@ import {
   step,
   toneOf,
 } from '../../phone/calls/call.ts';
-import { type Quality, qualityOf } from '../../phone/calls/quality.ts';
+import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
+import { keysAreSecret } from '../../phone/calls/mailbox-dialogue.ts';
 import type { CallSession } from '../../sip/session.ts';
+import { CallAudio } from './call-audio.svelte.ts';
+import { CallDialogue } from './call-dialogue.svelte.ts';
 import { CallMicrophone, type CallSound } from './call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
-
-const LOOK_MS = 2_000;
 
 export interface CallParts {
   readonly sound: CallSound;
   readonly settings: Settings;
+  /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
+  readonly now: () => number;
+  /** Identifies the session of the person at this terminal. */
+  readonly session: string | null;
   /** Sends the INVITE of an outgoing call, once the microphone is there. */
   readonly invite: (microphone: Microphone) => CallSession;
   readonly iceServers: () => RTCIceServer[];
   /** The microphone of the call has died, and another one has taken its place. */
   readonly onMicrophone: (name: string) => void;
+  /** The server has given it an id, or another one. */
+  readonly onNamed: (call: ActiveCall) => void;
   readonly onOver: (call: ActiveCall) => void;
 }
 
-/** One call of this phone: runs the call machine (`phone/call.ts`) against its SIP session and its sound. */
+/** One call of this phone, with all that is its own: runs the call machine (`phone/calls/call.ts`) against its SIP session and its sound. */
 export class ActiveCall {
   readonly direction: 'incoming' | 'outgoing';
   /** The number that was dialled, or that is calling. */
   readonly number: string;
   readonly name: string;
   /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
-  readonly startedAt = Date.now();
+  readonly startedAt: number;
+  /** Identifies the session of the person at this terminal in which it began. */
+  readonly begunIn: string | null;
+  /** The person who began it is no longer here: it goes on, but is not shown as the next person's. */
+  isInherited = false;
+  /** Since when the server has no longer confirmed that it rings, by this browser's clock; `null` while it does. */
+  staleSince: number | null = null;
+  readonly audio: CallAudio;
+  readonly dialogue: CallDialogue;
   muted = $state(false);
   /** The keys pressed in this call. */
   digits = $state('');
+  /** The keypad is open over the meters of the call. */
+  keypadOpen = $state(false);
   /** The number to call once this call is over, as the mailbox has asked. */
   callBack: string | null = null;
-  quality: Quality | null = $state(null);
-  otherLevel: Pick<LevelMeter, 'read' | 'close'> | null = $state.raw(null);
+  #identity: CallIdentity;
   #state: Call = $state.raw({ kind: 'dialling' });
   readonly #parts: CallParts;
   readonly #microphone: CallMicrophone;
+  /** The service that was called; `undefined` for a call with a person or station. */
+  readonly #service: Service | undefined;
   #session: CallSession | undefined;
-  #stopTone: (() => void) | undefined;
-  #looking: ReturnType<typeof setInterval> | undefined;
   #answered = false;
   /** Keys pressed while the browser was asking for the microphone. */
   #early = '';
 
-  constructor(target: { number: string } | { offered: CallSession }, parts: CallParts) {
+  constructor(
+    identity: CallIdentity,
+    target: { number: string } | { offered: CallSession },
+    parts: CallParts,
+  ) {
+    this.#identity = $state.raw(identity);
     this.#parts = parts;
+    this.startedAt = parts.now();
+    this.begunIn = parts.session;
+    this.audio = new CallAudio(parts.sound);
+    this.#service = 'number' in target ? serviceOf(target.number) : undefined;
+    this.dialogue = new CallDialogue(this.#service);
     this.#microphone = new CallMicrophone(parts.sound, (stream, name) => {
       this.#session?.replaceMicrophone(stream);
       parts.onMicrophone(name);
@@ -73,18 +98,40 @@ export class ActiveCall {
     }
   }
 
+  get identity(): CallIdentity {
+    return this.#identity;
+  }
+
+  /** The id under which the server speaks of this call; `null` until the server has named it. */
+  get id(): CallId | null {
+    return idOf(this.#identity);
+  }
+
   /** Is the other side the Virtualization Center? Then keys are a secret, and are not kept. */
   get isCenter(): boolean {
-    return this.#calls('center');
+    return this.#service?.name === 'center';
   }
 
   /** Is this a visit to a mailbox? Then keys may be its PIN, and are not kept. */
   get isVoicemail(): boolean {
-    return this.#calls('voicemail');
+    return this.#service?.name === 'voicemail';
   }
 
-  #calls(service: Service['name']): boolean {
-    return this.direction === 'outgoing' && serviceOf(this.number)?.name === service;
+  /** Is the other side the server itself? Then the call is over once the server has forgotten it. */
+  get isWithServer(): boolean {
+    return this.isCenter || this.isVoicemail || this.dialogue.mailbox !== null;
+  }
+
+  /** May a key that is pressed now be one of a code or a PIN? */
+  get keysAreSecret(): boolean {
+    return this.isCenter || (this.isVoicemail && keysAreSecret(this.dialogue.mailbox));
+  }
+
+  /** How many digits of the code or PIN the server has counted; `null` while it asks for none. */
+  get secretEntered(): number | null {
+    const { center, mailbox } = this.dialogue;
+    if (this.isCenter) return center?.stage === 'code' ? center.entered : null;
+    return mailbox?.access.kind === 'pin' ? mailbox.access.entered : null;
   }
 
   get state(): Call {
@@ -126,15 +173,20 @@ export class ActiveCall {
     this.#session?.setMuted(this.muted);
   };
 
+  readonly toggleKeypad = (): void => {
+    this.keypadOpen = !this.keypadOpen;
+  };
+
   readonly press = (digit: string): void => {
     if (this.#state.kind === 'over') return;
     if (!this.isCenter && !this.isVoicemail) this.digits += digit;
+    this.keypadOpen ||= !this.isWithServer;
     if (this.#session === undefined) this.#early += digit;
     else this.#session.sendDigit(digit, this.#parts.settings.values.digits);
   };
 
-  lineRestored(withServer: boolean): void {
-    this.#session?.lineRestored(withServer);
+  lineRestored(): void {
+    this.#session?.lineRestored(this.isWithServer);
   }
 
   #take(event: CallEvent): void {
@@ -144,7 +196,7 @@ export class ActiveCall {
     this.#state = state;
     this.#answered ||= state.kind === 'talking';
     for (const effect of effects) this.#run(effect);
-    this.#retune();
+    this.audio.tune(toneOf(state));
     if (state.kind === 'over') this.#end();
   }
 
@@ -188,9 +240,10 @@ export class ActiveCall {
     this.#session = session;
     session.listen({
       onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
-      onAccepted: () => this.#take({ kind: 'accepted', now: Date.now() }),
+      onAccepted: () => this.#take({ kind: 'accepted', now: this.#parts.now() }),
       onMedia: (media) => this.#take({ kind: 'media', media }),
-      onRemoteStream: (stream) => this.#hear(stream),
+      onRemoteStream: (stream) => this.audio.hear(stream, () => session.connection),
+      onNamed: (id) => this.#name(id),
       onReferred: (number) => this.#refer(number),
       onOver: (ending) => this.#take({ kind: 'over', ending }),
     });
@@ -204,33 +257,15 @@ export class ActiveCall {
     return this.isVoicemail;
   }
 
-  #hear(stream: MediaStream): void {
-    this.#parts.sound.remote = stream;
-    this.otherLevel?.close();
-    this.otherLevel = this.#parts.sound.meter(stream);
-    const probe = new ReceptionProbe();
-    clearInterval(this.#looking);
-    this.#looking = setInterval(() => void this.#look(probe), LOOK_MS);
-  }
-
-  async #look(probe: ReceptionProbe): Promise<void> {
-    const connection = this.#session?.connection;
-    const reception = connection ? await probe.look(connection) : undefined;
-    if (reception) this.quality = qualityOf(reception);
-  }
-
-  #retune(): void {
-    const tone = toneOf(this.#state);
-    this.#stopTone?.();
-    this.#stopTone = tone === 'none' ? undefined : this.#parts.sound.tone(tone);
+  #name(id: CallId): void {
+    if (id === this.id) return;
+    this.#identity = named(this.#identity, id);
+    this.#parts.onNamed(this);
   }
 
   #end(): void {
-    clearInterval(this.#looking);
-    setTimeout(() => this.#stopTone?.(), 2_500);
-    this.otherLevel?.close();
+    this.audio.close();
     this.#microphone.close();
-    this.#parts.sound.remote = null;
     this.#parts.onOver(this);
   }
 }

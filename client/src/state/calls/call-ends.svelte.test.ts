@@ -1,13 +1,11 @@
+import { callId } from '@perch/shared';
 import { describe, expect, test, vi } from 'vitest';
 import { m } from '../../paraglide/messages.js';
-import { FakeSession } from '../../sip/support/fake-session.ts';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
-import type { LastWord } from '../../phone/calls/ring-policy.ts';
-import { CallDesk } from './call-desk.svelte.ts';
+import type { FakeSession } from '../../sip/support/fake-session.ts';
+import { testCalls } from '../support/test-calls.ts';
 import { CallEnds } from './call-ends.ts';
-import { FakeSound } from '../support/fake-sound.ts';
 import { Recents } from './recents.svelte.ts';
-import { Settings } from '../page/settings.svelte.ts';
 
 const BEN = { number: '102', name: 'Ben' };
 const who = '102 \u2068Ben\u2069';
@@ -23,34 +21,13 @@ function phone() {
     isKept: () => true,
     onNotReached: (number) => again.push(number),
   });
-  const sound = new FakeSound();
-  const clock = { now: Date.now() };
-  let word: LastWord = { heardAt: clock.now, calls: [] };
-  const called = new FakeSession('102');
-  const desk = new CallDesk({
-    sound,
-    settings: new Settings(),
-    clock,
-    lastWord: () => word,
-    iceServers: () => [],
-    invite: () => called,
-    onMicrophone: () => undefined,
-    onOver: (call) => ends.over(call, BEN, null),
-  });
-  const ring = (): FakeSession => {
-    const session = new FakeSession('102', 'Ben');
-    ends.offered('102');
-    desk.offer(session);
-    return session;
-  };
-  /** That much later, the server says again that nothing rings. */
-  const later = (ms: number): void => {
-    clock.now += ms;
-    word = { heardAt: clock.now, calls: [] };
-    desk.dropStaleRing();
+  const { calls, sound, invited, pass, offer } = testCalls({ onOver: (call) => ends.over(call, BEN) });
+  const ring = (id = 'a'): FakeSession => {
+    ends.offered(callId(id));
+    return offer('102', callId(id));
   };
   const kinds = (): string[] => recents.list.map(({ kind }) => kind);
-  return { desk, recents, said, again, sound, called, clock, ring, later, kinds };
+  return { calls, recents, said, again, sound, invited, ring, later: pass, kinds };
 }
 
 describe('a call that rings', () => {
@@ -67,9 +44,9 @@ describe('a call that rings', () => {
   });
 
   test('and is declined was not missed', () => {
-    const { ring, desk, kinds, said } = phone();
+    const { ring, calls, kinds, said } = phone();
     const session = ring();
-    desk.current?.hangUp();
+    calls.focused?.hangUp();
     expect([kinds(), said, session.asked]).toEqual([['declined'], [], ['reject 603']]);
   });
 
@@ -80,10 +57,10 @@ describe('a call that rings', () => {
   });
 
   test('and that the server no longer confirms waits for the CANCEL, which gives the reason', () => {
-    const { ring, later, kinds, desk } = phone();
+    const { ring, later, kinds, calls } = phone();
     const session = ring();
     later(2_500);
-    expect([desk.ringing, kinds()]).toEqual([null, []]);
+    expect([calls.ringing, kinds()]).toEqual([null, []]);
     session.says?.onOver('elsewhere');
     expect(kinds()).toEqual(['elsewhere']);
   });
@@ -97,12 +74,20 @@ describe('a call that rings', () => {
   });
 
   test('and is lost with the line says so, and does not count as missed once it rings again', () => {
-    const { ring, desk, kinds, said } = phone();
+    const { ring, calls, kinds, said } = phone();
     ring();
-    desk.discardRinging();
+    calls.discardRinging();
     expect([kinds(), said]).toEqual([['missed'], [m.ring_lost({ who })]]);
     ring();
     expect(kinds()).toEqual([]);
+  });
+
+  test('and is lost with the line was missed if the same person makes another call', () => {
+    const { ring, calls, kinds } = phone();
+    ring('a');
+    calls.discardRinging();
+    ring('b');
+    expect(kinds()).toEqual(['missed']);
   });
 });
 
@@ -110,19 +95,19 @@ describe('a call that was made', () => {
   test.for(['busy', 'no-such-number', 'failed', 'connection'] as const)(
     'and comes to nothing (%s) is not reached, and its number can be tried again',
     async (ending) => {
-      const { desk, sound, called, kinds, again, said } = phone();
+      const { calls, sound, invited, kinds, again, said } = phone();
       sound.microphones.push(fakeMicrophone('Headset').microphone);
-      desk.place('102');
-      await vi.waitFor(() => expect(called.says).toBeDefined());
-      called.says?.onOver(ending);
+      calls.place('102');
+      await vi.waitFor(() => expect(invited).toHaveLength(1));
+      invited[0]?.says?.onOver(ending);
       expect([kinds(), again, said.length]).toEqual([['not-reached'], ['102'], 1]);
     },
   );
 
   test('and is given up by the caller is one of the calls made', () => {
-    const { desk, kinds, again, said } = phone();
-    desk.place('102');
-    desk.current?.hangUp();
+    const { calls, kinds, again, said } = phone();
+    calls.place('102');
+    calls.focused?.hangUp();
     expect([kinds(), again, said]).toEqual([['outgoing'], [], []]);
   });
 });

@@ -1,3 +1,4 @@
+import { callId } from '@perch/shared';
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Recents } from './recents.svelte.ts';
@@ -11,8 +12,8 @@ afterEach(() => {
 describe('the calls of this session', () => {
   test('begin with the last one', () => {
     const recents = new Recents();
-    recents.add({ with: BEN, kind: 'incoming', at: 1 });
-    recents.add({ with: BEN, kind: 'outgoing', at: 2 });
+    recents.add({ call: null, with: BEN, kind: 'incoming', at: 1 });
+    recents.add({ call: null, with: BEN, kind: 'outgoing', at: 2 });
     expect(recents.list.map(({ at }) => at)).toEqual([2, 1]);
   });
 
@@ -25,7 +26,7 @@ describe('the calls of this session', () => {
       });
     });
     flushSync();
-    recents.add({ with: BEN, kind: 'missed', at: 1 });
+    recents.add({ call: null, with: BEN, kind: 'missed', at: 1 });
     flushSync();
     stop();
     expect(seen).toEqual([0, 1]);
@@ -33,23 +34,23 @@ describe('the calls of this session', () => {
 
   test('that were missed are counted until the list has been looked at', () => {
     const recents = new Recents();
-    recents.add({ with: BEN, kind: 'missed', at: 1 });
-    recents.add({ with: BEN, kind: 'elsewhere', at: 2 });
-    recents.add({ with: BEN, kind: 'declined', at: 3 });
-    recents.add({ with: BEN, kind: 'missed', at: 4 });
+    recents.add({ call: null, with: BEN, kind: 'missed', at: 1 });
+    recents.add({ call: null, with: BEN, kind: 'elsewhere', at: 2 });
+    recents.add({ call: null, with: BEN, kind: 'declined', at: 3 });
+    recents.add({ call: null, with: BEN, kind: 'missed', at: 4 });
     expect(recents.missed).toBe(2);
     recents.look();
     expect(recents.missed).toBe(0);
-    recents.add({ with: BEN, kind: 'missed', at: 5 });
+    recents.add({ call: null, with: BEN, kind: 'missed', at: 5 });
     expect(recents.missed).toBe(1);
   });
 
   test('of the owner of a personal phone outlast a reload, with what was looked at', () => {
     const before = new Recents();
     before.begin('101');
-    before.add({ with: BEN, kind: 'missed', at: 1 });
+    before.add({ call: null, with: BEN, kind: 'missed', at: 1 });
     before.look();
-    before.add({ with: BEN, kind: 'missed', at: 2 });
+    before.add({ call: null, with: BEN, kind: 'missed', at: 2 });
     const after = new Recents();
     after.begin('101');
     expect(after.list).toEqual(before.list);
@@ -62,10 +63,34 @@ describe('the calls of this session', () => {
     const recents = new Recents();
     recents.begin('101');
     recents.begin(null);
-    recents.add({ with: BEN, kind: 'missed', at: 1 });
+    recents.add({ call: null, with: BEN, kind: 'missed', at: 1 });
     expect(Object.keys(sessionStorage)).toEqual([]);
     recents.begin(null);
     expect(recents.list).toEqual([]);
+  });
+
+  test('that were lost with the line were not missed once they ring again, even if the same person has called since', () => {
+    const recents = new Recents();
+    recents.begin('101');
+    recents.add({ call: callId('a'), with: BEN, kind: 'missed', at: 1 });
+    recents.add({ call: callId('b'), with: BEN, kind: 'missed', at: 2 });
+    recents.add({ call: callId('a'), with: BEN, kind: 'incoming', at: 3 });
+    recents.takeBack(callId('a'));
+    recents.takeBack(callId('c'));
+    expect(recents.list.map(({ at }) => at)).toEqual([3, 2]);
+    const after = new Recents();
+    after.begin('101');
+    expect(after.list).toEqual(recents.list);
+  });
+
+  test('that an earlier version of the page has stored are kept', () => {
+    sessionStorage.setItem(
+      'perch.recents.101',
+      JSON.stringify([{ with: BEN, kind: 'missed', at: 1, seen: false }]),
+    );
+    const recents = new Recents();
+    recents.begin('101');
+    expect(recents.list).toEqual([{ call: null, with: BEN, kind: 'missed', at: 1, seen: false }]);
   });
 
   test('are begun anew where the storage holds nonsense', () => {

@@ -1,8 +1,10 @@
-import { party, type Party } from '@perch/shared';
+import { callId, type CallId, party, type Party } from '@perch/shared';
 import * as z from 'zod/mini';
 import type { RecentKind } from '../../phone/calls/recent-kind.ts';
 
 const recentCall = z.object({
+  /** `null` where the server never named it. */
+  call: z._default(z.nullable(z.pipe(z.string(), z.transform(callId))), null),
   with: party,
   kind: z.enum(['incoming', 'outgoing', 'missed', 'declined', 'elsewhere', 'not-reached']),
   /** When it began (milliseconds since 1970-01-01 UTC). */
@@ -12,6 +14,7 @@ const recentCall = z.object({
 });
 
 export interface RecentCall {
+  readonly call: CallId | null;
   readonly with: Party;
   readonly kind: RecentKind;
   readonly at: number;
@@ -48,9 +51,10 @@ export class Recents {
     if (this.missed > 0) this.#change(this.list.map((call) => ({ ...call, seen: true })));
   }
 
-  /** The last call, which was missed because the line broke, rings again. */
-  takeBack({ at }: RecentCall): void {
-    this.#change(this.list.filter((call) => call.at !== at));
+  /** That call, which was missed because the line broke, rings again. */
+  takeBack(call: CallId): void {
+    const list = this.list.filter((recent) => recent.call !== call || recent.kind !== 'missed');
+    if (list.length < this.list.length) this.#change(list);
   }
 
   #change(list: readonly RecentCall[]): void {

@@ -1,9 +1,9 @@
 import { api } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Clock } from '../page/clock.svelte.ts';
+import { browserWorld } from '../../world/world.ts';
 import { Connection } from './connection.svelte.ts';
 import { ServerWord } from './server-word.svelte.ts';
-import { VoicemailVisits } from '../calls/voicemail-visits.svelte.ts';
 
 /** A WebSocket that the server refuses: the page only learns that it is closed. */
 class RefusedSocket {
@@ -47,8 +47,8 @@ function page(why: () => Promise<Response>) {
   vi.stubGlobal('fetch', (address: string) =>
     address === api.checkOrigin.path ? why() : Promise.reject(new TypeError('no server')),
   );
-  const clock = new Clock();
-  const word = new ServerWord(new VoicemailVisits(() => undefined));
+  const clock = new Clock(browserWorld);
+  const word = new ServerWord(browserWorld, () => undefined);
   const connection = new Connection(
     {
       token: 't',
@@ -60,6 +60,7 @@ function page(why: () => Promise<Response>) {
     {
       word,
       clock,
+      world: browserWorld,
       onOffered: () => undefined,
       onRingingLost: () => undefined,
       onRegistered: () => undefined,

@@ -5,13 +5,15 @@ import { type Health, healthOf } from '../../phone/line/health.ts';
 import { SILENCE_MS } from '../../phone/calls/ring-policy.ts';
 import type { CallSession } from '../../sip/session.ts';
 import type { Clock } from '../page/clock.svelte.ts';
+import type { World } from '../../world/world.ts';
 import { Enrolment } from './enrolment.ts';
-import { LineRunner } from './line.svelte.ts';
+import { type LineListener, LineRunner } from './line.svelte.ts';
 import type { ServerWord } from './server-word.svelte.ts';
 
 export interface ConnectionParts {
   readonly word: ServerWord;
   readonly clock: Clock;
+  readonly world: World;
   readonly onOffered: (session: CallSession) => void;
   /** The ringing call can no longer be answered. */
   readonly onRingingLost: () => void;
@@ -40,7 +42,7 @@ export class Connection {
   constructor(terminal: EnrolledTerminal, parts: ConnectionParts) {
     this.#parts = parts;
     this.#enrolment = new Enrolment(terminal);
-    this.#line = new LineRunner(this.#enrolment.account, {
+    const listener: LineListener = {
       onRegistered: () => this.#onRegistered(),
       onRegistrationFailed: () => void this.#refresh(),
       keepsLine: () => this.barred !== null && parts.inCall(),
@@ -50,8 +52,9 @@ export class Connection {
         parts.word.doubt();
         this.#events.reconnect();
       },
-    });
-    this.#events = new EventsSocket({ token: terminal.token }, pageEvent, {
+    };
+    this.#line = new LineRunner(this.#enrolment.account, listener, parts.world);
+    this.#events = new EventsSocket({ token: terminal.token }, pageEvent, parts.world, {
       onEvent: (event) => {
         this.barred = null;
         parts.word.hear(event);

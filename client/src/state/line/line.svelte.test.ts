@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeUserAgent } from '../../sip/support/fake-user-agent.ts';
 import type { CallSession } from '../../sip/session.ts';
+import { browserWorld } from '../../world/world.ts';
 import { LineRunner } from './line.svelte.ts';
 
 /** The longest pause between two tries (milliseconds), and more. */
@@ -31,6 +32,7 @@ function page({ keepsLine = false } = {}) {
       onResumed: () => told.push('resumed'),
       onRingingLost: () => told.push('ringing lost'),
     },
+    browserWorld,
     (...given) => {
       const made = new FakeUserAgent(...given);
       agents.push(made);

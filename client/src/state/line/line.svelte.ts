@@ -1,3 +1,4 @@
+import type { World } from '../../world/world.ts';
 import { assertNever } from '@perch/shared';
 import { type Line, type LineEffect, type LineEvent, step } from '../../phone/line/line.ts';
 import type { CallSession } from '../../sip/session.ts';
@@ -25,20 +26,21 @@ export class LineRunner {
   constructor(
     account: Account,
     listener: LineListener,
+    world: World,
     open: (account: Account, listener: UserAgentListener) => SipUserAgent = (...given) =>
       new UserAgent(...given),
   ) {
     this.#listener = listener;
+    const failed = () => ({ now: world.now(), chance: world.fraction() });
     this.userAgent = open(account, {
       onConnected: () => this.#take({ kind: 'connected' }),
-      onDisconnected: () => this.#take({ kind: 'disconnected', now: Date.now(), chance: Math.random() }),
+      onDisconnected: () => this.#take({ kind: 'disconnected', ...failed() }),
       onRegistered: () => {
         this.#take({ kind: 'registered' });
         listener.onRegistered();
       },
       onRegistrationFailed: () => {
-        if (!listener.keepsLine())
-          this.#take({ kind: 'registration-failed', now: Date.now(), chance: Math.random() });
+        if (!listener.keepsLine()) this.#take({ kind: 'registration-failed', ...failed() });
         listener.onRegistrationFailed();
       },
       onOffered: (session) => listener.onOffered(session),

@@ -1,12 +1,16 @@
 import {
   assertNever,
+  callId,
+  type CallId,
   type CallView,
   type MessageCounts,
   type PageEvent,
+  type Party,
   type TerminalView,
 } from '@perch/shared';
-import { follow, type Visit, visitTo } from '../../phone/calls/takeover.ts';
-import type { VoicemailVisits } from '../calls/voicemail-visits.svelte.ts';
+import { ownerAt, sessionAt, speakerAt } from '../../phone/page/occupant.ts';
+import type { World } from '../../world/world.ts';
+import type { DialogueEvent } from '../calls/call-dialogue.svelte.ts';
 
 /** The message lamp, and its extension; `null` on a locked phone. */
 export interface Lamp {
@@ -25,18 +29,49 @@ export class ServerWord {
   heardAt: number | null = $state(null);
   /** Add to this browser's time to have the server's (milliseconds). */
   offset = $state(0);
-  visit: Visit | null = $state.raw(null);
   /** Another object after each change of the mailbox or of its listener, even where the counts are the same. */
   lamp: Lamp = $state.raw({ extension: null, counts: { new: 0, heard: 0 } });
 
-  readonly #voicemail: VoicemailVisits;
+  readonly #world: Pick<World, 'now'>;
+  readonly #onSaid: (call: CallId, said: DialogueEvent) => void;
 
-  constructor(voicemail: VoicemailVisits) {
-    this.#voicemail = voicemail;
+  /** `onSaid`: the server says something in a call of this terminal that it answers itself. */
+  constructor(world: Pick<World, 'now'>, onSaid: (call: CallId, said: DialogueEvent) => void) {
+    this.#world = world;
+    this.#onSaid = onSaid;
+  }
+
+  /** Who this phone is for right now: its guest, or the owner of a personal phone; `null` on a free station. */
+  get speaker(): Party | null {
+    return speakerAt(this.view);
+  }
+
+  /** The owner of a personal phone who is at home. */
+  get owner(): Party | null {
+    return ownerAt(this.view);
+  }
+
+  /** Identifies the session of the person at this terminal, or that there is none. `null` until the server has said. */
+  get session(): string | null {
+    return sessionAt(this.view);
+  }
+
+  get locked(): boolean {
+    return this.view?.occupancy.kind === 'locked';
+  }
+
+  get emergencyNumbers(): readonly string[] {
+    return this.view?.emergencyNumbers ?? [];
+  }
+
+  /** How many new messages the person here has; on a free station, how many its desk has. */
+  get newMessages(): number {
+    const listener = this.locked ? undefined : (this.speaker ?? this.view?.owner)?.number;
+    return this.lamp.extension === listener ? this.lamp.counts.new : 0;
   }
 
   hear(event: PageEvent): void {
-    this.heardAt = Date.now();
+    this.heardAt = this.#world.now();
     this.offset = event.at - this.heardAt;
     switch (event.kind) {
       case 'terminal':
@@ -47,13 +82,13 @@ export class ServerWord {
         this.calls = event.calls;
         break;
       case 'center':
-        this.visit = follow(this.visit, event.event);
+        this.#onSaid(callId(event.call), { kind: 'center', event: event.event });
         break;
       case 'mailbox':
         this.lamp = { extension: event.extension, counts: event.counts };
         break;
       case 'voicemail':
-        this.#voicemail.hear(event.event, event.at);
+        this.#onSaid(callId(event.call), { kind: 'voicemail', event: event.event, at: event.at });
         break;
       case 'pulse':
         this.#registration(event.registered);
@@ -70,15 +105,6 @@ export class ServerWord {
 
   #registration(registered: boolean): void {
     this.registered = registered;
-    this.unregisteredSince = registered ? null : (this.unregisteredSince ?? Date.now());
-  }
-
-  /** The Center has been called: the dialogue begins with what was dialled. */
-  beginVisit(number: string): void {
-    this.visit = visitTo(number);
-  }
-
-  endVisit(): void {
-    this.visit = null;
+    this.unregisteredSince = registered ? null : (this.unregisteredSince ?? this.#world.now());
   }
 }

@@ -3,6 +3,7 @@ import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { EventsSocket } from '../../api/events-socket.ts';
 import { TestSocket } from '../support/test-socket.ts';
+import { browserWorld } from '../../world/world.ts';
 import { Topic } from './topic.svelte.ts';
 
 beforeEach(() => {
@@ -34,7 +35,7 @@ const delta = (sequence: number, state: string): TopicEvent => ({
 function open() {
   const events: PageEvent[] = [];
   const topic = new Topic('colleagues', colleague);
-  const socket = new EventsSocket({ token: 't' }, pageEvent, {
+  const socket = new EventsSocket({ token: 't' }, pageEvent, browserWorld, {
     onEvent: (event) => void events.push(event),
     onRefused: () => undefined,
   });

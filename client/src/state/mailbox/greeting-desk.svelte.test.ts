@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import { FakeSound } from '../support/fake-sound.ts';
+import { browserWorld } from '../../world/world.ts';
 import { GreetingDesk } from './greeting-desk.svelte.ts';
 import type { Playback } from './playback.svelte.ts';
 import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
@@ -47,6 +48,7 @@ async function recording() {
   const desk = new GreetingDesk({
     token: 't',
     signal: new AbortController().signal,
+    world: browserWorld,
     sound: sound as unknown as SoundDesk,
     playback: {
       open: ({ id }: { id: string }) => opened.push(id),

@@ -5,6 +5,7 @@ import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
 import { type MicrophoneState, watchMicrophone } from '../../media/microphone-watch.ts';
 import { VoiceRecorder } from '../../media/voice-recorder.ts';
 import { m } from '../../paraglide/messages.js';
+import type { World } from '../../world/world.ts';
 import type { Playback } from './playback.svelte.ts';
 import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
 import { Task } from '../page/task.svelte.ts';
@@ -35,6 +36,7 @@ export interface GreetingParts {
   readonly token: string;
   readonly signal: AbortSignal;
   readonly sound: SoundDesk;
+  readonly world: Pick<World, 'now'>;
   readonly playback: Playback;
   /** Called with the mailbox after the change. */
   readonly onShown: (view: MailboxView) => void;
@@ -105,7 +107,7 @@ export class GreetingDesk {
     sound.relist();
     this.#take = {
       kind: 'recording',
-      since: Date.now(),
+      since: this.#parts.world.now(),
       microphone,
       meter: sound.meter(microphone.stream),
       recorder: new VoiceRecorder(microphone.stream, longestMs),

@@ -1,5 +1,6 @@
 import type { MailboxView, VoicemailMessage } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { browserWorld } from '../../world/world.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Settings } from '../page/settings.svelte.ts';
 import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
@@ -75,6 +76,7 @@ function page() {
   const mailbox = new Mailbox({
     token: 't',
     settings: new Settings(),
+    world: browserWorld,
     sound: {} as SoundDesk,
     notices: { show: (text: string) => notices.push(text) } as never,
     speaker: () => here.speaker,

@@ -9,6 +9,7 @@ import {
   rowsOf,
   step,
 } from '../../phone/mailbox/mailbox.ts';
+import type { World } from '../../world/world.ts';
 import { GreetingDesk } from './greeting-desk.svelte.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import { Playback } from './playback.svelte.ts';
@@ -20,6 +21,7 @@ import { Task } from '../page/task.svelte.ts';
 export interface MailboxParts {
   readonly token: string;
   readonly settings: Settings;
+  readonly world: Pick<World, 'now'>;
   readonly sound: SoundDesk;
   readonly notices: Notices;
   /** The number of the extension that speaks here right now. */
@@ -135,7 +137,7 @@ export class Mailbox {
   }
 
   #change(change: Change): void {
-    this.#take({ kind: 'change', change, now: Date.now() });
+    this.#take({ kind: 'change', change, now: this.#parts.world.now() });
   }
 
   #take(event: MailboxEvent): void {

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { browserWorld } from '../../world/world.ts';
 import { Clock } from './clock.svelte.ts';
 
 beforeEach(() => {
@@ -10,7 +11,7 @@ afterEach(() => {
 });
 
 test('it ticks when the second changes, not a second after it was created', () => {
-  const clock = new Clock();
+  const clock = new Clock(browserWorld);
   expect(clock.now).toBe(10_400);
   vi.advanceTimersByTime(599);
   expect(clock.now).toBe(10_400);
@@ -22,7 +23,7 @@ test('it ticks when the second changes, not a second after it was created', () =
 });
 
 test('after a sleep it shows the current time, and ticks on the second again', () => {
-  const clock = new Clock();
+  const clock = new Clock(browserWorld);
   vi.setSystemTime(3_600_250);
   vi.advanceTimersToNextTimer();
   expect(clock.now).toBeGreaterThanOrEqual(3_600_250);
@@ -32,7 +33,7 @@ test('after a sleep it shows the current time, and ticks on the second again', (
 });
 
 test('once closed it stops, and holds no timer', () => {
-  const clock = new Clock();
+  const clock = new Clock(browserWorld);
   clock.close();
   vi.advanceTimersByTime(5_000);
   expect([clock.now, vi.getTimerCount()]).toEqual([10_400, 0]);

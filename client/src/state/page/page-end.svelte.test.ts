@@ -18,10 +18,16 @@ function page({
   stay = null as number | null,
   theirs = true,
 } = {}) {
-  const call = { number: '103', isVoicemail: false, state: { kind: state } } as ActiveCall;
+  const call = {
+    number: '103',
+    isVoicemail: false,
+    isCenter: false,
+    isInherited: !theirs,
+    state: { kind: state },
+  } as ActiveCall;
   const [said, called]: [string[], string[]] = [[], []];
   const end = new PageEnd('102', {
-    desk: { current: call, talking: state === 'offered' ? null : call },
+    calls: { all: [call] },
     notices: {
       show: (text, _tone, action) => {
         said.push(text);
@@ -31,7 +37,6 @@ function page({
     isUnfinished: () => unfinished,
     nameable: () => (isPersonal ? CHLOE : null),
     mayName: () => isPersonal,
-    isTheirs: () => theirs,
     stay: () => stay,
     dial: (number) => called.push(number),
   });

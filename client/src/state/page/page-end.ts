@@ -1,13 +1,13 @@
 import type { Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
-import type { CallDesk } from '../calls/call-desk.svelte.ts';
-import { type CutCall, keepCutCall, takeCutCall } from '../calls/cut-call.ts';
+import { type Calls, isTalk } from '../calls/calls.svelte.ts';
+import { type CutCall, keepCutCalls, takeCutCalls } from '../calls/cut-calls.ts';
 import type { Notices } from './notices.svelte.ts';
 import { nameOf } from '../sentences.ts';
 
 export interface PageEndParts {
-  readonly desk: Pick<CallDesk, 'current' | 'talking'>;
+  readonly calls: Pick<Calls, 'all'>;
   readonly notices: Pick<Notices, 'show'>;
   /** Is there something unfinished here that has been neither used nor discarded? */
   readonly isUnfinished: () => boolean;
@@ -15,8 +15,6 @@ export interface PageEndParts {
   readonly nameable: (call: ActiveCall) => Party | null;
   /** May this page now name the other side of a call? */
   readonly mayName: () => boolean;
-  /** Was the call begun by the person who is here now? */
-  readonly isTheirs: (call: ActiveCall) => boolean;
   /** When the stay of the guest here began, by the server's clock; `null` where there is none. */
   readonly stay: () => number | null;
   readonly dial: (number: string) => void;
@@ -26,41 +24,47 @@ export interface PageEndParts {
 export class PageEnd {
   readonly #terminal: string;
   readonly #parts: PageEndParts;
-  /** The call that the previous page cut off, until it has been reported. */
-  #cut: CutCall | null;
+  /** The calls that the previous page cut off, until they have been reported. */
+  #cut: readonly CutCall[];
 
   constructor(terminal: string, parts: PageEndParts) {
     this.#terminal = terminal;
     this.#parts = parts;
-    this.#cut = takeCutCall(terminal);
+    this.#cut = takeCutCalls(terminal);
   }
 
   /** Would something be lost if this page were closed now? A ringing call would ring again. */
   get wouldLose(): boolean {
-    const { desk, isUnfinished } = this.#parts;
-    return (desk.current !== null && desk.current.state.kind !== 'offered') || isUnfinished();
+    const { calls, isUnfinished } = this.#parts;
+    return calls.all.some(({ state }) => state.kind !== 'offered') || isUnfinished();
   }
 
-  /** The page is closed, and its call with it; `isKept` where the browser may restore it from its cache. */
+  /** The page is closed, and its calls with it; `isKept` where the browser may restore it from its cache. */
   leave(isKept: boolean): void {
-    const { desk, nameable, isTheirs, stay } = this.#parts;
-    const call = desk.talking;
-    if (isKept || call === null || call.isVoicemail || !isTheirs(call)) return;
-    keepCutCall(this.#terminal, { with: nameable(call), stay: stay() });
+    if (isKept) return;
+    const { calls, nameable, stay } = this.#parts;
+    const cut = calls.all.filter((call) => isTalk(call) && !call.isVoicemail && !call.isInherited);
+    keepCutCalls(
+      this.#terminal,
+      cut.map((call) => ({ with: nameable(call), stay: stay() })),
+    );
   }
 
-  /** It is known who is here: reports the call that the previous page cut off once, if it was theirs. */
+  /** It is known who is here: reports the calls that the previous page cut off once, if they were theirs. */
   tell(): void {
-    const { notices, mayName, stay, dial } = this.#parts;
-    const cut = this.#cut;
-    this.#cut = null;
-    if (cut === null || cut.stay !== stay()) return;
-    if (cut.with === null || !mayName()) {
+    const theirs = this.#cut.filter((cut) => cut.stay === this.#parts.stay());
+    this.#cut = [];
+    for (const cut of theirs) this.#tellOf(cut);
+  }
+
+  #tellOf({ with: other }: CutCall): void {
+    const { notices, mayName, dial } = this.#parts;
+    if (other === null || !mayName()) {
       notices.show(m.call_cut_by_reload());
       return;
     }
-    const { number } = cut.with;
-    notices.show(m.call_with_cut_by_reload({ who: nameOf(cut.with) }), 'plain', {
+    const { number } = other;
+    notices.show(m.call_with_cut_by_reload({ who: nameOf(other) }), 'plain', {
       label: m.call_back(),
       run: () => dial(number),
     });

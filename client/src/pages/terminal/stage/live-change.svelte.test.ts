@@ -20,8 +20,8 @@ function cardWith(call: object | null): string {
     },
     clock: { now: 0 },
     connection: { number: '201' },
-    desk: { current: call },
-    busy: false,
+    calls: { focused: call },
+    requests: { busy: false },
   };
   const target = document.createElement('div');
   const Within: typeof LiveChange = (...args) => {

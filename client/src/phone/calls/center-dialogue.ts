@@ -1,7 +1,7 @@
 import { assertNever, type CenterEvent, type CenterOutcome, type PromptId } from '@perch/shared';
 
-/** A visit to the Virtualization Center as the page follows it. */
-export interface Visit {
+/** What is said in a call to the Virtualization Center, as its page follows it. */
+export interface CenterDialogue {
   /** The extension asked for; empty where `*30` alone asks to return. */
   readonly number: string;
   readonly stage: 'extension' | 'code' | 'done';
@@ -19,7 +19,7 @@ export interface Visit {
   readonly open: boolean;
 }
 
-export const visitTo = (number: string): Visit => ({
+export const dialogueAbout = (number: string): CenterDialogue => ({
   number,
   stage: 'extension',
   failedAt: null,
@@ -31,36 +31,36 @@ export const visitTo = (number: string): Visit => ({
   open: true,
 });
 
-/** One event of the Center's dialogue; `null` is no visit. The event also starts the sound. */
-export function follow(visit: Visit | null, event: CenterEvent): Visit | null {
-  if (event.kind === 'opened') return visitTo(event.number ?? '');
-  if (visit === null) return null;
+/** One event of the Center's dialogue; `null` before its beginning. The event also starts the sound. */
+export function follow(dialogue: CenterDialogue | null, event: CenterEvent): CenterDialogue | null {
+  if (event.kind === 'opened') return dialogueAbout(event.number ?? '');
+  if (dialogue === null) return null;
   switch (event.kind) {
     case 'prompt': {
       const says = (prompt: PromptId): boolean =>
         event.utterance.some((part) => 'prompt' in part && part.prompt === prompt);
       const saysTries = says('wrong-code-two-left') || says('wrong-code-one-left');
       const asked = says('enter-code') ? ({ stage: 'code', entered: 0 } as const) : {};
-      return { ...visit, text: event.text, saysTries, ...asked };
+      return { ...dialogue, text: event.text, saysTries, ...asked };
     }
     case 'digit':
-      return { ...visit, entered: event.entered };
+      return { ...dialogue, entered: event.entered };
     case 'tries-left':
-      return { ...visit, triesLeft: event.tries, entered: 0 };
+      return { ...dialogue, triesLeft: event.tries, entered: 0 };
     case 'outcome':
       return {
-        ...visit,
+        ...dialogue,
         stage: 'done',
-        failedAt: succeeded(event.outcome) || visit.stage === 'done' ? null : visit.stage,
+        failedAt: succeeded(event.outcome) || dialogue.stage === 'done' ? null : dialogue.stage,
         outcome: event.outcome,
       };
     case 'closed':
-      return { ...visit, open: false };
+      return { ...dialogue, open: false };
     default:
       return assertNever(event);
   }
 }
 
-/** Did the visit do what was asked? */
+/** Did it do what was asked? */
 export const succeeded = (outcome: CenterOutcome): boolean =>
   outcome === 'accepted' || outcome === 'already-here' || outcome === 'claimed' || outcome === 'returned';

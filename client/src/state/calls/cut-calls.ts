@@ -16,22 +16,23 @@ export interface CutCall {
 
 const keyOf = (terminal: string): string => `perch.cut-call.${terminal}`;
 
-/** The page of that terminal closes in the middle of a call: the next page in this tab can say so. */
-export function keepCutCall(terminal: string, call: CutCall): void {
+/** The page of that terminal closes in the middle of these calls: the next page in this tab can say so. */
+export function keepCutCalls(terminal: string, calls: readonly CutCall[]): void {
+  if (calls.length === 0) return;
   try {
-    sessionStorage.setItem(keyOf(terminal), JSON.stringify(call));
+    sessionStorage.setItem(keyOf(terminal), JSON.stringify(calls));
   } catch {
     // With a full storage the sentence is not shown.
   }
 }
 
-/** The call that the previous page cut off; returned once. */
-export function takeCutCall(terminal: string): CutCall | null {
+/** The calls that the previous page cut off; returned once. */
+export function takeCutCalls(terminal: string): readonly CutCall[] {
   try {
     const kept = sessionStorage.getItem(keyOf(terminal));
     sessionStorage.removeItem(keyOf(terminal));
-    return kept === null ? null : cutCall.parse(JSON.parse(kept));
+    return kept === null ? [] : z.array(cutCall).parse(JSON.parse(kept));
   } catch {
-    return null;
+    return [];
   }
 }

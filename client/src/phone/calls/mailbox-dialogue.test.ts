@@ -1,10 +1,10 @@
 import { type PromptId, utteranceText, type VoicemailEvent, type VoicemailMessage } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { follow, isMadeBy, keysAreSecret, messageAtHand, type Visit } from './voicemail-visit.ts';
+import { follow, keysAreSecret, messageAtHand, type MailboxDialogue } from './mailbox-dialogue.ts';
 
 const AT = 1_000;
-const after = (...events: VoicemailEvent[]): Visit | null =>
-  events.reduce<Visit | null>((visit, event) => follow(visit, event, AT), null);
+const after = (...events: VoicemailEvent[]): MailboxDialogue | null =>
+  events.reduce<MailboxDialogue | null>((dialogue, event) => follow(dialogue, event, AT), null);
 
 const ada = { number: '101', name: 'Ada' };
 const deposit: VoicemailEvent = { kind: 'opened', service: 'deposit', mailbox: ada };
@@ -124,8 +124,8 @@ test.for<readonly [string, VoicemailEvent[]]>([
 });
 
 test('a message that plays is known with its place, and at hand for as long as keys act on it', () => {
-  const visit = after(retrieval, keys('again', 'delete'), playing);
-  expect(visit).toMatchObject({
+  const dialogue = after(retrieval, keys('again', 'delete'), playing);
+  expect(dialogue).toMatchObject({
     moment: { kind: 'message', since: AT },
     message: { id: 'm1', position: 1, of: 3 },
   });
@@ -152,21 +152,10 @@ test.for<PromptId>([
   expect(after(retrieval, playing, said(prompt))?.message).toBeNull();
 });
 
-test('a closed visit offers no keys', () => {
+test('a closed dialogue offers no keys', () => {
   expect(after(retrieval, keys('again', 'next'), { kind: 'closed' })?.keys).toEqual([]);
 });
 
-test('a second visit knows nothing of the first', () => {
+test('a second dialogue knows nothing of the first', () => {
   expect(after(deposit, recording, said('message-saved'), deposit)).toEqual(after(deposit));
-});
-
-test.for([
-  [deposit, '101', true],
-  [deposit, '102', false],
-  [deposit, '*97', false],
-  [retrieval, '*97', true],
-  [retrieval, '101', false],
-] as const)('of %o hears the browser that dialled %s: %s', ([opened, dialled, made]) => {
-  const visit = after(opened);
-  expect(visit !== null && isMadeBy(visit, dialled)).toBe(made);
 });

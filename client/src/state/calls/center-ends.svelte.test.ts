@@ -3,9 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ending } from '../../phone/calls/call.ts';
 import { m } from '../../paraglide/messages.js';
 import type { ActiveCall } from './active-call.svelte.ts';
-import { CenterVisits } from './center-visits.ts';
-import { ServerWord } from '../line/server-word.svelte.ts';
-import { VoicemailVisits } from './voicemail-visits.svelte.ts';
+import { CallDialogue } from './call-dialogue.svelte.ts';
+import { CenterEnds } from './center-ends.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,24 +15,22 @@ afterEach(() => {
 
 /** A call of `*30101` from a free station, with this ending and outcome. */
 function visit({ ending = 'there' as Ending, outcome = null as CenterOutcome | null, text = '' } = {}) {
-  const word = new ServerWord(new VoicemailVisits(() => undefined));
   const said: string[] = [];
   const here = { session: 'owner ' };
-  const center = new CenterVisits({
-    word,
+  const center = new CenterEnds({
     notices: { show: (sentence) => said.push(sentence) },
     session: () => here.session,
   });
-  center.begin('*30101');
-  if (outcome !== null && word.visit !== null) word.visit = { ...word.visit, outcome, text };
-  center.end({ state: { kind: 'over', ending } } as ActiveCall);
-  return { word, said, here };
+  const dialogue = new CallDialogue({ name: 'center', number: '101' });
+  if (dialogue.center !== null) dialogue.center = { ...dialogue.center, outcome, text };
+  center.over({ dialogue, begunIn: 'owner ', state: { kind: 'over', ending } } as ActiveCall);
+  return { said, here };
 }
 
 describe('a call to the Center', () => {
   test('that is lost with the line changes nothing, and says so once the server is back', () => {
-    const { said, word } = visit({ ending: 'connection' });
-    expect([said, word.visit]).toEqual([[], null]);
+    const { said } = visit({ ending: 'connection' });
+    expect(said).toEqual([]);
     vi.advanceTimersByTime(1_500);
     expect(said).toEqual([m.center_lost()]);
   });

@@ -1,9 +1,9 @@
 import type { CenterEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { follow, succeeded, type Visit } from './takeover.ts';
+import { follow, succeeded, type CenterDialogue } from './center-dialogue.ts';
 
-const after = (...events: CenterEvent[]): Visit | null =>
-  events.reduce<Visit | null>((visit, event) => follow(visit, event), null);
+const after = (...events: CenterEvent[]): CenterDialogue | null =>
+  events.reduce<CenterDialogue | null>((dialogue, event) => follow(dialogue, event), null);
 
 const opened: CenterEvent = { kind: 'opened', number: '101' };
 const asked: CenterEvent = {
@@ -26,19 +26,25 @@ test('nothing is followed before the Center has opened', () => {
   expect(after(asked, { kind: 'digit', entered: 1 })).toBeNull();
 });
 
-test('a visit begins with the extension that was dialled', () => {
+test('a dialogue begins with the extension that was dialled', () => {
   expect(after(opened)).toMatchObject({ number: '101', stage: 'extension', open: true });
   expect(after({ kind: 'opened' })).toMatchObject({ number: '' });
 });
 
 test('the words on the screen are those that are spoken, and digits are only counted', () => {
-  const visit = after(opened, asked, { kind: 'digit', entered: 1 }, { kind: 'digit', entered: 2 });
-  expect(visit).toMatchObject({ stage: 'code', text: 'Please enter your secret code', entered: 2 });
+  const dialogue = after(opened, asked, { kind: 'digit', entered: 1 }, { kind: 'digit', entered: 2 });
+  expect(dialogue).toMatchObject({ stage: 'code', text: 'Please enter your secret code', entered: 2 });
 });
 
 test('a wrong code empties the dots and leaves the tries', () => {
-  const visit = after(opened, asked, { kind: 'digit', entered: 4 }, { kind: 'tries-left', tries: 2 }, wrong);
-  expect(visit).toMatchObject({ stage: 'code', entered: 0, triesLeft: 2, text: wrong.text });
+  const dialogue = after(
+    opened,
+    asked,
+    { kind: 'digit', entered: 4 },
+    { kind: 'tries-left', tries: 2 },
+    wrong,
+  );
+  expect(dialogue).toMatchObject({ stage: 'code', entered: 0, triesLeft: 2, text: wrong.text });
 });
 
 test('the tries left are shown once: in the spoken sentence, or beside it', () => {
@@ -47,7 +53,7 @@ test('the tries left are shown once: in the spoken sentence, or beside it', () =
   expect(after(opened, asked, tries, wrong, asked)).toMatchObject({ triesLeft: 2, saysTries: false });
 });
 
-test('an outcome ends the visit, closing ends the call', () => {
+test('an outcome ends the dialogue, closing ends the call', () => {
   expect(after(opened, asked, outcome('accepted'))).toMatchObject({
     stage: 'done',
     outcome: 'accepted',
@@ -64,7 +70,7 @@ test('an outcome ends the visit, closing ends the call', () => {
   expect(succeeded('failed')).toBe(false);
 });
 
-test('a second visit knows nothing of the first', () => {
+test('a second dialogue knows nothing of the first', () => {
   expect(after(opened, asked, { kind: 'tries-left', tries: 1 }, opened)).toMatchObject({
     triesLeft: null,
     stage: 'extension',

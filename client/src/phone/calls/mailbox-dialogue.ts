@@ -1,6 +1,5 @@
 import {
   assertNever,
-  FEATURE_CODES,
   type OfferedKeys,
   type Party,
   type PromptId,
@@ -9,8 +8,8 @@ import {
   type VoicemailMessage,
 } from '@perch/shared';
 
-/** A voicemail call as the page follows it: a caller leaves a message, or the owner of a mailbox listens (`*97`). */
-export interface Visit {
+/** What is said in a call with a mailbox, as its page follows it: a caller leaves a message, or the owner listens (`*97`). */
+export interface MailboxDialogue {
   readonly service: 'deposit' | 'retrieval';
   readonly mailbox: Party;
   readonly access: Access;
@@ -69,32 +68,36 @@ const PAST_MESSAGE: readonly PromptId[] = [
 const TRIES_LEFT: readonly PromptId[] = ['wrong-pin-two-left', 'wrong-pin-one-left'];
 const SAVED: readonly PromptId[] = ['message-saved', 'message-at-limit'];
 /** The last words with which the server refuses. */
-const REFUSED: Readonly<Record<Visit['service'], readonly PromptId[]>> = {
+const REFUSED: Readonly<Record<MailboxDialogue['service'], readonly PromptId[]>> = {
   deposit: ['mailbox-full', 'no-recording-now', 'nothing-recorded'],
   retrieval: ['goodbye-wrong-pin', 'goodbye-no-pin', 'no-pin', 'no-longer-here'],
 };
 
-/** One event of the dialogue, told by the server at `at`; `null` is no visit. The event also starts the sound. */
-export function follow(visit: Visit | null, event: VoicemailEvent, at: number): Visit | null {
+/** One event of the dialogue, told by the server at `at`; `null` before its beginning. The event also starts the sound. */
+export function follow(
+  dialogue: MailboxDialogue | null,
+  event: VoicemailEvent,
+  at: number,
+): MailboxDialogue | null {
   if (event.kind === 'opened') return begun(event.service, event.mailbox);
-  if (visit === null) return null;
+  if (dialogue === null) return null;
   switch (event.kind) {
     case 'prompt':
-      return hearing(visit, event);
+      return hearing(dialogue, event);
     case 'keys':
-      return offered(visit, event.keys);
+      return offered(dialogue, event.keys);
     case 'digit':
-      return visit.access.kind === 'pin'
-        ? { ...visit, access: { ...visit.access, entered: event.entered } }
-        : visit;
+      return dialogue.access.kind === 'pin'
+        ? { ...dialogue, access: { ...dialogue.access, entered: event.entered } }
+        : dialogue;
     case 'tries-left':
-      return { ...visit, access: { kind: 'pin', entered: 0, triesLeft: event.tries, saysTries: true } };
+      return { ...dialogue, access: { kind: 'pin', entered: 0, triesLeft: event.tries, saysTries: true } };
     case 'greeting':
-      return { ...visit, moment: { kind: 'greeting' } };
+      return { ...dialogue, moment: { kind: 'greeting' } };
     case 'playing': {
       const { message, position, of } = event;
       return {
-        ...visit,
+        ...dialogue,
         access: { kind: 'open' },
         moment: { kind: 'message', since: at },
         message: { ...message, position, of },
@@ -102,18 +105,18 @@ export function follow(visit: Visit | null, event: VoicemailEvent, at: number): 
     }
     case 'recording': {
       const { what, since, longestMs } = event;
-      return { ...visit, moment: { kind: 'recording', what, since, longestMs } };
+      return { ...dialogue, moment: { kind: 'recording', what, since, longestMs } };
     }
     case 'closed':
-      return { ...visit, keys: [] };
+      return { ...dialogue, keys: [] };
     case 'kept':
-      return { ...visit, saved: true };
+      return { ...dialogue, saved: true };
     default:
       return assertNever(event);
   }
 }
 
-const begun = (service: Visit['service'], mailbox: Party): Visit => ({
+const begun = (service: MailboxDialogue['service'], mailbox: Party): MailboxDialogue => ({
   service,
   mailbox,
   access: { kind: service === 'deposit' ? 'open' : 'unknown' },
@@ -124,21 +127,24 @@ const begun = (service: Visit['service'], mailbox: Party): Visit => ({
   refusal: null,
 });
 
-function hearing(visit: Visit, { utterance, text }: Extract<VoicemailEvent, { kind: 'prompt' }>): Visit {
+function hearing(
+  dialogue: MailboxDialogue,
+  { utterance, text }: Extract<VoicemailEvent, { kind: 'prompt' }>,
+): MailboxDialogue {
   const says = (prompts: readonly PromptId[]): boolean =>
     utterance.some((part) => 'prompt' in part && prompts.includes(part.prompt));
   return {
-    ...visit,
+    ...dialogue,
     access: says(INSIDE)
       ? { kind: 'open' }
       : says(['enter-pin'])
-        ? asked(visit.access, says(TRIES_LEFT))
-        : visit.access,
+        ? asked(dialogue.access, says(TRIES_LEFT))
+        : dialogue.access,
     // A tone has no words: the last sentence stays.
-    moment: text === '' ? visit.moment : { kind: 'words', text },
-    message: says(PAST_MESSAGE) ? null : visit.message,
-    saved: visit.saved || says(SAVED),
-    refusal: says(REFUSED[visit.service]) ? text : visit.refusal,
+    moment: text === '' ? dialogue.moment : { kind: 'words', text },
+    message: says(PAST_MESSAGE) ? null : dialogue.message,
+    saved: dialogue.saved || says(SAVED),
+    refusal: says(REFUSED[dialogue.service]) ? text : dialogue.refusal,
   };
 }
 
@@ -149,25 +155,22 @@ const asked = (access: Access, saysTries: boolean): Access => ({
   triesLeft: access.kind === 'pin' ? access.triesLeft : null,
 });
 
-function offered(visit: Visit, keys: OfferedKeys): Visit {
+function offered(dialogue: MailboxDialogue, keys: OfferedKeys): MailboxDialogue {
   const isOffered = (action: VoicemailAction): boolean => keys.some((offer) => offer.action === action);
   const isInside = keys.some(({ action }) => action !== 'finish-entry' && action !== 'leave');
-  const isRecorded = visit.moment.kind === 'recording' && !isOffered('finish-recording');
+  const isRecorded = dialogue.moment.kind === 'recording' && !isOffered('finish-recording');
   return {
-    ...visit,
+    ...dialogue,
     keys,
-    access: isInside ? { kind: 'open' } : visit.access,
-    moment: isRecorded ? { kind: 'silence' } : visit.moment,
+    access: isInside ? { kind: 'open' } : dialogue.access,
+    moment: isRecorded ? { kind: 'silence' } : dialogue.moment,
   };
 }
 
 /** The message that the keys act on. */
-export const messageAtHand = ({ keys, message }: Visit): PlayedMessage | null =>
+export const messageAtHand = ({ keys, message }: MailboxDialogue): PlayedMessage | null =>
   keys.some(({ action }) => action === 'delete') ? message : null;
 
-/** Was the visit made with this call, identified by what was dialled? Other browsers at the terminal are told of it too. */
-export const isMadeBy = (visit: Visit, dialled: string): boolean =>
-  dialled === (visit.service === 'retrieval' ? FEATURE_CODES.voicemail : visit.mailbox.number);
-
 /** May a key that is pressed now be one of a PIN? */
-export const keysAreSecret = (visit: Visit | null): boolean => visit === null || visit.access.kind !== 'open';
+export const keysAreSecret = (dialogue: MailboxDialogue | null): boolean =>
+  dialogue === null || dialogue.access.kind !== 'open';

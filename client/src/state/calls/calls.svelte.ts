@@ -1,0 +1,206 @@
+import type { CallId, CallView } from '@perch/shared';
+import type { Microphone } from '../../media/microphone.ts';
+import { focusAmong } from '../../phone/calls/focus.ts';
+import { type CallIdentity, localCallId, type LocalCallId } from '../../phone/calls/identity.ts';
+import { type LastWord, rings, SILENCE_MS } from '../../phone/calls/ring-policy.ts';
+import type { CallSession } from '../../sip/session.ts';
+import type { Clock } from '../page/clock.svelte.ts';
+import type { Settings } from '../page/settings.svelte.ts';
+import { ActiveCall } from './active-call.svelte.ts';
+import type { DialogueEvent } from './call-dialogue.svelte.ts';
+import type { CallSound } from './call-microphone.svelte.ts';
+
+/** How long to wait for the CANCEL, which gives the reason, once the server says that a call no longer rings (milliseconds). */
+const CANCEL_MS = 1_000;
+
+export interface CallsParts {
+  /** How many calls there may be at once: one more that comes in is told that the phone is busy. */
+  readonly most: number;
+  readonly sound: CallSound;
+  readonly settings: Settings;
+  /** The time in whole seconds, for what is shown. */
+  readonly clock: Pick<Clock, 'now'>;
+  /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
+  readonly now: () => number;
+  readonly lastWord: () => LastWord;
+  /** Identifies the session of the person at this terminal. */
+  readonly session: () => string | null;
+  readonly iceServers: () => RTCIceServer[];
+  readonly invite: (number: string, microphone: Microphone) => CallSession;
+  readonly onMicrophone: (name: string) => void;
+  readonly onOver: (call: ActiveCall) => void;
+}
+
+/** The calls of this phone. The page shows the one that has the focus; what the server says belongs to the call that it names. */
+export class Calls {
+  /** Oldest first. */
+  all: readonly ActiveCall[] = $state.raw([]);
+  #focus: LocalCallId | null = $state.raw(null);
+  readonly #parts: CallsParts;
+  #made = 0;
+  /** What the server has said of calls that are not known here, while a call of ours waits for its id: it may be about that one. */
+  #unclaimed: readonly { readonly id: CallId; readonly said: DialogueEvent }[] = [];
+
+  constructor(parts: CallsParts) {
+    this.#parts = parts;
+  }
+
+  /** The call that the page shows. */
+  get focused(): ActiveCall | null {
+    return this.all.find(({ identity }) => identity.local === this.#focus) ?? null;
+  }
+
+  /** The ringing call that the page shows, as long as the server confirms that it rings. */
+  get ringing(): ActiveCall | null {
+    const { focused } = this;
+    return focused?.state.kind === 'offered' && this.#stillRings(focused) ? focused : null;
+  }
+
+  /** The call to a person or station that the page shows, from the first ringback to the end. */
+  get talking(): ActiveCall | null {
+    const { focused } = this;
+    return focused !== null && isTalk(focused) ? focused : null;
+  }
+
+  /** Is the Virtualization Center on the line? */
+  get atCenter(): boolean {
+    return this.focused?.isCenter === true;
+  }
+
+  get isFull(): boolean {
+    return this.all.length >= this.#parts.most;
+  }
+
+  byId(id: CallId): ActiveCall | undefined {
+    return this.all.find((call) => call.id === id);
+  }
+
+  /** The call as the server sees it; `undefined` until it has named it. */
+  viewOf({ id }: ActiveCall): CallView | undefined {
+    return id === null ? undefined : this.#parts.lastWord().calls.find((view) => view.id === id);
+  }
+
+  /** The page shows this call from now on. */
+  focus(call: ActiveCall): void {
+    this.#focus = call.identity.local;
+  }
+
+  place(number: string): void {
+    if (this.isFull) return;
+    const call = this.#call(null, { number }, (microphone) => this.#parts.invite(number, microphone));
+    this.#add(call);
+    this.focus(call);
+  }
+
+  offer(session: CallSession): void {
+    const earlier = session.id === null ? undefined : this.byId(session.id);
+    // It rings here once more: the flow on which it rang before is gone.
+    if (earlier?.direction === 'incoming') earlier.withdraw('moved');
+    if (this.isFull) session.reject(486);
+    else this.#add(this.#call(session.id, { offered: session }));
+  }
+
+  /** What the server says in one call that it answers itself; `false` where that call is not known here. */
+  hear(id: CallId, said: DialogueEvent): boolean {
+    const call = this.byId(id);
+    if (call !== undefined) call.dialogue.hear(said);
+    else if (this.#awaitsName) this.#unclaimed = [...this.#unclaimed, { id, said }];
+    return call !== undefined;
+  }
+
+  /** Ringing calls have lost their flow, or the server has forgotten them: they can no longer be answered. */
+  discardRinging(): void {
+    for (const call of this.all) call.withdraw('connection');
+  }
+
+  /** Ends a ring that the server no longer confirms, once its CANCEL has had time to give the reason. */
+  dropStaleRings(): void {
+    const { now } = this.#parts.clock;
+    for (const call of this.all) {
+      if (call.state.kind !== 'offered' || this.#stillRings(call)) {
+        call.staleSince = null;
+        continue;
+      }
+      call.staleSince ??= now;
+      if (now - call.staleSince >= CANCEL_MS)
+        call.withdraw(now - this.#parts.lastWord().heardAt < SILENCE_MS ? 'there' : 'connection');
+    }
+  }
+
+  lineRestored(): void {
+    for (const call of this.all) call.lineRestored();
+  }
+
+  hangUp(): void {
+    for (const call of this.all) call.hangUp();
+  }
+
+  /** Another person is here, or none: calls that are under way are not theirs. */
+  inherit(): void {
+    for (const call of this.all) {
+      call.dialogue.forget();
+      if (isTalk(call)) call.isInherited = true;
+    }
+  }
+
+  /** Is there a call of ours that the server has not named yet? */
+  get #awaitsName(): boolean {
+    return this.all.some(({ identity }) => identity.kind === 'local');
+  }
+
+  #stillRings({ startedAt, id }: ActiveCall): boolean {
+    return rings({ since: startedAt, id }, this.#parts.lastWord(), this.#parts.clock.now);
+  }
+
+  #call(
+    id: CallId | null,
+    target: ConstructorParameters<typeof ActiveCall>[1],
+    invite: (microphone: Microphone) => CallSession = refuseToInvite,
+  ): ActiveCall {
+    const { sound, settings, now, session, iceServers, onMicrophone } = this.#parts;
+    const local = localCallId(this.#made++);
+    const identity: CallIdentity = id === null ? { kind: 'local', local } : { kind: 'named', local, id };
+    return new ActiveCall(identity, target, {
+      sound,
+      settings,
+      now,
+      session: session(),
+      iceServers,
+      invite,
+      onMicrophone,
+      onNamed: (call) => this.#onNamed(call),
+      onOver: (call) => this.#onOver(call),
+    });
+  }
+
+  #add(call: ActiveCall): void {
+    this.#change([...this.all, call]);
+  }
+
+  #onNamed(call: ActiveCall): void {
+    for (const { id, said } of this.#unclaimed) if (id === call.id) call.dialogue.hear(said);
+    this.#unclaimed = this.#unclaimed.filter(({ id }) => this.#awaitsName && id !== call.id);
+  }
+
+  #onOver(call: ActiveCall): void {
+    this.#change(this.all.filter((other) => other !== call));
+    if (!this.#awaitsName) this.#unclaimed = [];
+    this.#parts.onOver(call);
+  }
+
+  #change(all: readonly ActiveCall[]): void {
+    this.all = all;
+    const focusable = all.map(({ identity: { local }, state }) => ({
+      local,
+      isOffered: state.kind === 'offered',
+    }));
+    this.#focus = focusAmong(focusable, this.#focus);
+  }
+}
+
+/** A call to a person or station, from the first ringback to the end. */
+export const isTalk = ({ state, isCenter }: ActiveCall): boolean => state.kind !== 'offered' && !isCenter;
+
+function refuseToInvite(): never {
+  throw new Error('an offered call is answered, not dialled');
+}

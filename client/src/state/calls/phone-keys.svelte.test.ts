@@ -1,0 +1,106 @@
+import { callId, type CenterEvent, type Party, type VoicemailEvent } from '@perch/shared';
+import { describe, expect, test, vi } from 'vitest';
+import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
+import { DialText } from '../page/dial-text.svelte.ts';
+import { testCalls } from '../support/test-calls.ts';
+import { PhoneKeys } from './phone-keys.ts';
+
+const ADA: Party = { number: '101', name: 'Ada' };
+
+/** The keys of Ada's phone, and the sounds that they made. */
+function phone() {
+  const { calls, sound, invited, offer } = testCalls();
+  const dialText = new DialText(() => ['112']);
+  const word = { locked: false, speaker: ADA };
+  const heard: string[] = [];
+  const keys = new PhoneKeys({
+    calls,
+    dialText,
+    sound: { unblock: () => undefined, key: (key) => heard.push(key) },
+    notices: { makeWay: () => heard.push('cleared') },
+    word,
+  });
+  /** Calls that number, and is answered under the id `a`. */
+  const dial = async (number: string) => {
+    sound.microphones.push(fakeMicrophone('Headset').microphone);
+    keys.dial(number);
+    await vi.waitFor(() => expect(invited).toHaveLength(1));
+    const [session] = invited;
+    if (session === undefined) throw new Error('nothing was called');
+    session.named(callId('a'));
+    session.says?.onAccepted();
+    heard.length = 0;
+    return session;
+  };
+  return { calls, dialText, keys, heard, offer, dial };
+}
+
+test('while it rings, keys go into the dial field', () => {
+  const { calls, dialText, keys, offer } = phone();
+  offer();
+  keys.press('5');
+  expect([dialText.value, calls.focused?.digits]).toEqual(['5', '']);
+});
+
+test('in a call with a person they are sent, kept, and heard as they are', async () => {
+  const { calls, keys, heard, dial } = phone();
+  const session = await dial('102');
+  keys.press('5');
+  expect([session.asked, calls.focused?.digits, calls.focused?.keypadOpen, heard]).toEqual([
+    ['digit 5'],
+    '5',
+    true,
+    ['5'],
+  ]);
+});
+
+describe('in a call to the Center', () => {
+  test('they are sent, not kept, and all sound the same', async () => {
+    const { calls, keys, heard, dial } = phone();
+    const session = await dial('*30101');
+    keys.press('5');
+    expect([session.asked, calls.focused?.digits, heard]).toEqual([['digit 5'], '', ['0']]);
+  });
+
+  test('Enter ends the entry of the code, and Backspace clears it', async () => {
+    const { calls, keys, dial } = phone();
+    const session = await dial('*30101');
+    const say = (event: CenterEvent) => calls.hear(callId('a'), { kind: 'center', event });
+    say({ kind: 'prompt', utterance: [{ prompt: 'enter-code' }], text: '' });
+    expect(keys.secretEntered).toBe(0);
+    say({ kind: 'digit', entered: 3 });
+    expect(keys.secretEntered).toBe(3);
+    keys.enter();
+    keys.erase();
+    expect(session.asked).toEqual(['digit #', 'digit *']);
+  });
+});
+
+test('in a mailbox they sound alike until it is open', async () => {
+  const { calls, keys, heard, dial } = phone();
+  await dial('*97');
+  keys.press('5');
+  const say = (event: VoicemailEvent) => calls.hear(callId('a'), { kind: 'voicemail', event, at: 1 });
+  say({ kind: 'opened', service: 'retrieval', mailbox: ADA });
+  keys.press('5');
+  say({ kind: 'keys', keys: [{ key: '1', action: 'again' }] });
+  keys.press('5');
+  expect(heard).toEqual(['0', '0', '5']);
+});
+
+test('shortcuts act in the call that has the focus', async () => {
+  const { calls, keys, offer, dial } = phone();
+  keys.act('mute');
+  const session = await dial('102');
+  keys.act('mute');
+  keys.act('keypad');
+  expect([calls.focused?.muted, calls.focused?.keypadOpen]).toEqual([true, true]);
+  keys.act('end');
+  expect([calls.focused, session.asked.at(-1)]).toEqual([null, 'hang up']);
+  const declined = offer();
+  keys.act('decline');
+  expect(declined.asked).toEqual(['reject 603']);
+  offer();
+  keys.act('answer');
+  expect(calls.focused?.state.kind).toBe('answering');
+});

@@ -1,0 +1,93 @@
+import { assertNever } from '@perch/shared';
+import { userPartOf } from '../../phone/numbers/dial-string.ts';
+import type { Shortcut } from '../../phone/page/shortcuts.ts';
+import type { ServerWord } from '../line/server-word.svelte.ts';
+import type { DialText } from '../page/dial-text.svelte.ts';
+import type { Notices } from '../page/notices.svelte.ts';
+import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+import type { Calls } from './calls.svelte.ts';
+
+export interface PhoneKeysParts {
+  readonly calls: Calls;
+  readonly dialText: DialText;
+  readonly sound: Pick<SoundDesk, 'unblock' | 'key'>;
+  readonly notices: Pick<Notices, 'makeWay'>;
+  readonly word: Pick<ServerWord, 'locked' | 'speaker'>;
+}
+
+/** What the keys of the phone and the keyboard do: they are meant for the call that has the focus, else for the dial field. */
+export class PhoneKeys {
+  readonly #parts: PhoneKeysParts;
+
+  constructor(parts: PhoneKeysParts) {
+    this.#parts = parts;
+  }
+
+  /** How many digits of the code or PIN the server has counted; `null` while it asks for none. */
+  get secretEntered(): number | null {
+    return this.#listening?.secretEntered ?? null;
+  }
+
+  readonly press = (key: string): void => {
+    const { sound, dialText } = this.#parts;
+    const call = this.#listening;
+    sound.unblock();
+    // The keys of a secret all sound the same, in case someone is listening.
+    sound.key(call?.keysAreSecret ? '0' : key);
+    if (call === null) dialText.press(key);
+    else call.press(key);
+  };
+
+  /** The Enter key outside of text fields: ends the entry of a secret, else calls. */
+  readonly enter = (): void => {
+    if (this.secretEntered === null) this.dial();
+    else this.press('#');
+  };
+
+  /** The Backspace key outside of text fields. Digits that the server has counted can be cleared only together. */
+  readonly erase = (): void => {
+    if (this.secretEntered === null) this.#parts.dialText.eraseLast();
+    else this.press('*');
+  };
+
+  /** Calls what the dial field contains, or `number`. */
+  readonly dial = (number?: string): void => {
+    const { calls, dialText, sound, notices, word } = this.#parts;
+    sound.unblock();
+    const userPart = number ?? userPartOf(dialText.dialled, word.locked, word.speaker?.number);
+    if (userPart === undefined || calls.isFull) return;
+    dialText.clear();
+    notices.makeWay();
+    calls.place(userPart);
+  };
+
+  /** Acts in the ringing or current call. */
+  act(shortcut: Shortcut): void {
+    const { ringing, talking } = this.#parts.calls;
+    switch (shortcut) {
+      case 'answer':
+        ringing?.answer();
+        break;
+      case 'decline':
+        ringing?.hangUp();
+        break;
+      case 'mute':
+        talking?.toggleMute();
+        break;
+      case 'keypad':
+        talking?.toggleKeypad();
+        break;
+      case 'end':
+        talking?.hangUp();
+        break;
+      default:
+        assertNever(shortcut);
+    }
+  }
+
+  /** The call that keys are meant for; one that rings has no use for them. */
+  get #listening() {
+    const { focused } = this.#parts.calls;
+    return focused?.state.kind === 'offered' ? null : focused;
+  }
+}

@@ -1,0 +1,43 @@
+import type { CallId, PageEvent } from '@perch/shared';
+import { expect, test } from 'vitest';
+import type { DialogueEvent } from '../calls/call-dialogue.svelte.ts';
+import { ServerWord } from './server-word.svelte.ts';
+
+/** What the server says, 500 ms ahead of this browser's clock. */
+function page() {
+  const world = { now: 1_000 };
+  const said: (readonly [CallId, DialogueEvent])[] = [];
+  const word = new ServerWord({ now: () => world.now }, (call, event) => said.push([call, event]));
+  const hear = (event: PageEvent) => word.hear(event);
+  return { word, said, world, hear };
+}
+
+test('each message tells when the server was heard, and what its clock says', () => {
+  const { word, world, hear } = page();
+  expect(word.heardAt).toBeNull();
+  world.now = 2_000;
+  hear({ kind: 'pulse', at: 2_500, registered: true });
+  expect([word.heardAt, word.offset, word.registered]).toEqual([2_000, 500, true]);
+  word.doubt();
+  expect(word.heardAt).toBeNull();
+});
+
+test('it is known since when there has been no registration', () => {
+  const { word, world, hear } = page();
+  hear({ kind: 'pulse', at: 1_500, registered: false });
+  world.now = 6_000;
+  hear({ kind: 'pulse', at: 6_500, registered: false });
+  expect(word.unregisteredSince).toBe(1_000);
+  hear({ kind: 'pulse', at: 6_500, registered: true });
+  expect(word.unregisteredSince).toBeNull();
+});
+
+test('what is said in a call is handed on with the id of that call', () => {
+  const { said, hear } = page();
+  hear({ kind: 'center', at: 1, call: 'a', event: { kind: 'closed' } });
+  hear({ kind: 'voicemail', at: 2, call: 'b', event: { kind: 'kept' } });
+  expect(said).toEqual([
+    ['a', { kind: 'center', event: { kind: 'closed' } }],
+    ['b', { kind: 'voicemail', event: { kind: 'kept' }, at: 2 }],
+  ]);
+});

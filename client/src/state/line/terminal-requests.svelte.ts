@@ -1,0 +1,33 @@
+import { api } from '@perch/shared';
+import { request } from '../../api/request.ts';
+import type { Notices } from '../page/notices.svelte.ts';
+import { refusalSentence } from '../sentences.ts';
+
+/** What the page asks the server to do with its terminal, without a call. */
+export class TerminalRequests {
+  /** One of them is under way. */
+  busy = $state(false);
+  readonly #token: string;
+  readonly #notices: Pick<Notices, 'show'>;
+
+  constructor(token: string, notices: Pick<Notices, 'show'>) {
+    this.#token = token;
+    this.#notices = notices;
+  }
+
+  /** Does what `*30` does. */
+  readonly returnHome = (): Promise<void> => this.#ask(api.returnFromTerminal);
+  readonly undo = (): Promise<void> => this.#ask(api.undo);
+
+  async #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await request(operation, { token: this.#token });
+    } catch (error) {
+      this.#notices.show(refusalSentence(error), 'bad');
+    } finally {
+      this.busy = false;
+    }
+  }
+}
