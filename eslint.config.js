@@ -17,6 +17,7 @@ const FEATURE_CODES = ['Literal', 'TemplateElement', 'SvelteText'].map((node) =>
   message: 'Feature codes are spelt in shared/src/feature-codes.ts only.',
 }));
 const ASK_THE_WORLD = 'Time, chance and ids are arguments: see server/src/world.';
+const ASK_THE_CLIENT_WORLD = 'Time and chance are arguments: see client/src/world.';
 
 export default tseslint.config(
   {
@@ -126,6 +127,28 @@ export default tseslint.config(
     files: ['shared/src/**', 'client/src/**', 'client/bench/**', 'server/bench/**', 'server/src/world/**'],
     ignores: ['shared/src/feature-codes.ts', ...TESTS_AND_SUPPORT],
     rules: { 'no-restricted-syntax': ['error', ...FEATURE_CODES] },
+  },
+  {
+    files: ['client/src/**/*.ts', 'client/src/**/*.svelte'],
+    ignores: ['client/src/world/**', ...TESTS_AND_SUPPORT],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...[
+          ['Date', 'now'],
+          ['Math', 'random'],
+          ['performance', 'now'],
+        ].map(([object, property]) => ({ object, property, message: ASK_THE_CLIENT_WORLD })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ":matches(NewExpression[arguments.length=0], CallExpression)[callee.name='Date']",
+          message: ASK_THE_CLIENT_WORLD,
+        },
+        ...FEATURE_CODES,
+      ],
+    },
   },
   {
     files: TESTS_AND_SUPPORT,
