@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../src/config/tls.fixture.ts';
+import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../src/config/support/certificate.ts';
 import { DemoServer } from './demo-server.ts';
 
 const cleanups: (() => unknown)[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startSmtpServer } from '../src/mail/smtp-server.fixture.ts';
+import { startSmtpServer } from '../src/mail/support/smtp-server.ts';
 import { TestPeer } from '../src/media/support/test-peer.ts';
 import { Call, type Dialog } from './call.ts';
 import { DemoServer } from './demo-server.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { copied } from './copied.ts';
-import { holdsFrames } from './held-memory.fixture.ts';
+import { holdsFrames } from './support/held-memory.ts';
 
 test.each(['', 'a', 'Zoë \u2028 \ud83d\udc26 \ud800 "\\\0', 'x'.repeat(70_000)])(
   '%j stays as it is',

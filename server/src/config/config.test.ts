@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configOf } from './config.ts';
 import { Misconfigured } from './misconfigured.ts';
-import { CERTIFICATE, KEY, OTHER_KEY } from './tls.fixture.ts';
-import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
+import { CERTIFICATE, KEY, OTHER_KEY } from './support/certificate.ts';
+import { scratchFolder } from '../storage/support/scratch-folder.ts';
 
 let folder: string;
 let certificate: string;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { validateSecretCode, validateVoicemailPin } from '@perch/shared';
 import { renderUnicodeCompact } from 'uqr';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer } from '../http/test-server.fixture.ts';
-import type { TestServer } from '../http/test-server.fixture.ts';
+import { startTestServer } from '../http/support/test-server.ts';
+import type { TestServer } from '../http/support/test-server.ts';
 import { Refusal } from '../management/refusal.ts';
 import { furnish } from './furnish.ts';
 import type { Demo } from './furnish.ts';
@@ -13,7 +13,7 @@ import { EXTENSIONS } from './organization.ts';
 import { passwordsOf } from './passwords.ts';
 import { systemChance } from '../world/system-chance.ts';
 import { tableOf } from './table.ts';
-import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
+import { scratchFolder } from '../storage/support/scratch-folder.ts';
 
 const URL_OF_DEMO = 'http://localhost:8080';
 

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { readTlsPair } from '../config/tls.ts';
-import { CERTIFICATE } from '../config/tls.fixture.ts';
-import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
+import { CERTIFICATE } from '../config/support/certificate.ts';
+import { scratchFolder } from '../storage/support/scratch-folder.ts';
 import { lanCertificate } from './lan-certificate.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,9 +1,9 @@
-import { parseCredentials } from '../sip/message/auth-params.ts';
-import type { Credentials } from '../sip/message/auth-params.ts';
+import { parseCredentials } from '../sip/message/fields/auth-params.ts';
+import type { Credentials } from '../sip/message/fields/auth-params.ts';
 import { fromOf, toOf } from '../sip/message/essentials.ts';
 import type { HeaderField, SipRequest } from '../sip/message/message.ts';
-import { isAnonymous } from '../sip/message/privacy.ts';
-import { parseUri } from '../sip/message/uri.ts';
+import { isAnonymous } from '../sip/message/fields/privacy.ts';
+import { parseUri } from '../sip/message/fields/uri.ts';
 import { decodeUtf8 } from '../sip/message/utf8.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Flow } from '../sip/transport/flow.ts';

@@ -1,7 +1,7 @@
 import { organizationId, homeTerminalOf, extensionId, extensionNumber } from '@perch/shared';
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { holdsFrames } from '../collections/held-memory.fixture.ts';
+import { holdsFrames } from '../collections/support/held-memory.ts';
 import type { SipMessage } from '../sip/message/message.ts';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import { systemChance } from '../world/system-chance.ts';

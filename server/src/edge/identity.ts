@@ -1,7 +1,7 @@
 import { fromOf, toOf } from '../sip/message/essentials.ts';
 import type { SipRequest } from '../sip/message/message.ts';
-import { isAnonymous } from '../sip/message/privacy.ts';
-import { parseUri } from '../sip/message/uri.ts';
+import { isAnonymous } from '../sip/message/fields/privacy.ts';
+import { parseUri } from '../sip/message/fields/uri.ts';
 import type { Account } from './ports.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { organizationId } from '@perch/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ADMINISTRATOR, startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let server: TestServer;
 beforeAll(async () => {

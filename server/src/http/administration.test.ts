@@ -1,7 +1,7 @@
 import { ownerOf } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let server: TestServer;
 beforeEach(async () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { CERTIFICATE, EXPIRED, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../config/tls.fixture.ts';
-import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
-import { startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { CERTIFICATE, EXPIRED, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../config/support/certificate.ts';
+import { scratchFolder } from '../storage/support/scratch-folder.ts';
+import { startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let folder: string;
 let server: TestServer;

@@ -1,8 +1,8 @@
 import { enrolledTerminal, enrolmentLink, enrolments } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Unwritable } from '../management/unwritable.ts';
-import { ADMINISTRATOR, startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let server: TestServer;
 beforeEach(async () => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { api } from '@perch/shared';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Unwritable } from '../management/unwritable.ts';
-import { ADMINISTRATOR, METRICS_TOKEN, ORGANIZATION, startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, METRICS_TOKEN, ORGANIZATION, startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { TopicEvent, TopicLine } from '@perch/shared';
 import { WebSocket } from 'ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ADMINISTRATOR, startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { ADMINISTRATOR, startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let server: TestServer;
 let port: number;

@@ -1,7 +1,7 @@
 import { enrolmentLink } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let server: TestServer;
 beforeEach(async () => {

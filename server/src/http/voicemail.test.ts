@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { api, ownerOf } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startTestServer } from './test-server.fixture.ts';
-import type { TestServer } from './test-server.fixture.ts';
+import { startTestServer } from './support/test-server.ts';
+import type { TestServer } from './support/test-server.ts';
 
 let server: TestServer;
 let token: string;

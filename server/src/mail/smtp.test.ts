@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { smtpDelivery } from './smtp.ts';
 import type { Patience, ReadyMail } from './smtp.ts';
-import { startSmtpServer } from './smtp-server.fixture.ts';
-import type { SmtpOptions } from './smtp-server.fixture.ts';
+import { startSmtpServer } from './support/smtp-server.ts';
+import type { SmtpOptions } from './support/smtp-server.ts';
 import { systemClock } from '../world/system-clock.ts';
 
 const closers: (() => unknown)[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdsFrames } from '../collections/held-memory.fixture.ts';
+import { holdsFrames } from '../collections/support/held-memory.ts';
 import { FailureBuckets } from './failure-buckets.ts';
 import { KnownPairs } from './known-pairs.ts';
 

@@ -9,12 +9,12 @@ import type { OpenRecording, RecordingLabel } from '../exchange/voicemail/ports.
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
 import { oggOpusHead } from '../media/ogg/ogg-opus-writer.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
-import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
+import { scratchFolder } from '../storage/support/scratch-folder.ts';
 import { DiskRoom } from './disk-room.ts';
 import { FileRecordings } from './file-recordings.ts';
 import { commentsFor } from './recording-label.ts';
 import { RecordingFile } from './recording-file.ts';
-import { messageLabel, pagesOf } from './recordings.fixture.ts';
+import { messageLabel, pagesOf } from './support/recordings.ts';
 
 let scratch: string;
 let folder: string;

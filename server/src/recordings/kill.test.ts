@@ -8,8 +8,8 @@ import { expect, test, vi } from 'vitest';
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
 import { systemClock } from '../world/system-clock.ts';
 import { organizationId } from '@perch/shared';
-import { scratchFolder } from '../storage/scratch-folder.fixture.ts';
-import { messageLabel, pagesOf, PACKET_MS } from './recordings.fixture.ts';
+import { scratchFolder } from '../storage/support/scratch-folder.ts';
+import { messageLabel, pagesOf, PACKET_MS } from './support/recordings.ts';
 import { openRecordings } from './recordings.ts';
 
 const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
@@ -17,7 +17,7 @@ const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).hre
 /** Begins a recording, writes the sound that it is told to, and waits to be killed. */
 const victim = `
   import { openRecordings } from ${here('./recordings.ts')};
-  import { pagesOf } from ${here('./recordings.fixture.ts')};
+  import { pagesOf } from ${here('./support/recordings.ts')};
   import { systemClock } from ${here('../world/system-clock.ts')};
   const [folder, label, ms] = process.argv.slice(1);
   const journal = { setAside: () => process.exit(1), failed: () => process.exit(1) };

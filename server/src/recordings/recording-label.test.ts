@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { commentsOf } from '../media/ogg/ogg-opus-repair.ts';
 import { oggOpusHead } from '../media/ogg/ogg-opus-writer.ts';
 import { commentsFor, labelAmong } from './recording-label.ts';
-import { messageLabel } from './recordings.fixture.ts';
+import { messageLabel } from './support/recordings.ts';
 
 test('a message shows in every player who left it and when', () => {
   expect(commentsFor(messageLabel('m1'))).toEqual([

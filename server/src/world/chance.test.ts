@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { octetsHeldAfter } from '../collections/held-memory.fixture.ts';
+import { octetsHeldAfter } from '../collections/support/held-memory.ts';
 import type { Chance } from './chance.ts';
 import { seededChance } from './seeded-chance.ts';
 import { systemChance } from './system-chance.ts';

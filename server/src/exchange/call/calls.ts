@@ -5,7 +5,7 @@ import {
   type ExtensionId,
   type TerminalId,
 } from '@perch/shared';
-import { withholdsIdentity } from '../../sip/message/privacy.ts';
+import { withholdsIdentity } from '../../sip/message/fields/privacy.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';

@@ -1,6 +1,6 @@
 import type { TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
-import { ANONYMOUS_URI } from '../../sip/message/privacy.ts';
+import { ANONYMOUS_URI } from '../../sip/message/fields/privacy.ts';
 import type { Identity, InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Binding } from '../registrar/bindings.ts';

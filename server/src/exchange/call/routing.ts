@@ -6,7 +6,7 @@ import {
   type TerminalId,
   worksLocked,
 } from '@perch/shared';
-import { parseUri } from '../../sip/message/uri.ts';
+import { parseUri } from '../../sip/message/fields/uri.ts';
 import { type Target, targetOf } from '../numbering/numbering.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';

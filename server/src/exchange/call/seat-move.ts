@@ -1,5 +1,5 @@
 import type { TerminalId } from '@perch/shared';
-import { parseReplaces, type Replaces } from '../../sip/message/replaces.ts';
+import { parseReplaces, type Replaces } from '../../sip/message/fields/replaces.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Call } from './call.ts';
 import { isReplaceable, isSide } from './machines/sides.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Replaces } from '../../sip/message/replaces.ts';
+import type { Replaces } from '../../sip/message/fields/replaces.ts';
 import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { Switchboard } from './calls.ts';
 import { answersTo, CallHouse, idOf, offersTo, terminalAt } from './house.fixture.ts';

@@ -1,4 +1,4 @@
-import type { Replaces } from '../../sip/message/replaces.ts';
+import type { Replaces } from '../../sip/message/fields/replaces.ts';
 import type { Call, ReferEvent } from './call.ts';
 import type { CallLimits } from './call-limits.ts';
 import type { LegId } from './machines/fork.ts';

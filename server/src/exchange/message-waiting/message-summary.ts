@@ -1,5 +1,5 @@
 import type { ExtensionNumber, MessageCounts, TerminalId } from '@perch/shared';
-import type { EventPackage } from '../../sip/user-agent/subscription.ts';
+import type { EventPackage } from '../../sip/user-agent/subscriptions/subscription.ts';
 
 /** Message waiting (RFC 3842 §3). */
 export const MESSAGE_SUMMARY: EventPackage = {

@@ -1,9 +1,9 @@
 import type { ExtensionNumber, TerminalId } from '@perch/shared';
-import { parseUri } from '../../sip/message/uri.ts';
+import { parseUri } from '../../sip/message/fields/uri.ts';
 import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
-import { subscribeRequestOf } from '../../sip/user-agent/subscribe-request.ts';
-import type { EventSource, Outcome, Subscription } from '../../sip/user-agent/subscription.ts';
+import { subscribeRequestOf } from '../../sip/user-agent/subscriptions/subscribe-request.ts';
+import type { EventSource, Outcome, Subscription } from '../../sip/user-agent/subscriptions/subscription.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Phones } from '../call/ports.ts';
 import { targetOf } from '../numbering/numbering.ts';

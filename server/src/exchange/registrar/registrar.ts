@@ -1,11 +1,11 @@
 import type { ExtensionNumber, TerminalId } from '@perch/shared';
 import { copied } from '../../collections/copied.ts';
-import { expiresOf, parseSeconds } from '../../sip/message/seconds.ts';
+import { expiresOf, parseSeconds } from '../../sip/message/fields/seconds.ts';
 import { callIdOf, contactsOf, cseqOf, toOf } from '../../sip/message/essentials.ts';
 import type { HeaderField, SipRequest } from '../../sip/message/message.ts';
-import type { NameAddr } from '../../sip/message/name-addr.ts';
-import { hasToken } from '../../sip/message/token-list.ts';
-import { parseUri } from '../../sip/message/uri.ts';
+import type { NameAddr } from '../../sip/message/fields/name-addr.ts';
+import { hasToken } from '../../sip/message/fields/token-list.ts';
+import { parseUri } from '../../sip/message/fields/uri.ts';
 import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { Happened } from '../happenings.ts';

@@ -1,7 +1,7 @@
 import { assertNever } from '@perch/shared';
 import { type MediaEndpoint, type Playable, UnacceptableOffer } from '../../media/endpoint.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
-import { warningField } from '../../sip/message/warning.ts';
+import { warningField } from '../../sip/message/fields/warning.ts';
 import type { InboundLeg, LegEvent, Reason } from '../../sip/user-agent/leg.ts';
 import type { Refusal } from '../call/ports.ts';
 import type { Clock } from '../ports.ts';

@@ -1,8 +1,8 @@
 import { callIdOf, contactsOf, cseqOf, fromOf, toOf } from '../message/essentials.ts';
 import type { HeaderField, SipMessage, SipRequest, SipResponse } from '../message/message.ts';
-import type { NameAddr } from '../message/name-addr.ts';
-import { quoteText } from '../message/quoting.ts';
-import { hasToken, tokensOf } from '../message/token-list.ts';
+import type { NameAddr } from '../message/fields/name-addr.ts';
+import { quoteText } from '../message/fields/quoting.ts';
+import { hasToken, tokensOf } from '../message/fields/token-list.ts';
 
 /** A name and an address as they appear in From, To or P-Asserted-Identity. */
 export interface Identity {

@@ -1,12 +1,12 @@
-import { readCSeq } from './cseq.ts';
-import type { CSeq } from './cseq.ts';
+import { readCSeq } from './fields/cseq.ts';
+import type { CSeq } from './fields/cseq.ts';
 import { HEADER } from './header-names.ts';
 import type { Contacts, Essentials, SipMessage } from './message.ts';
-import { MAX_IDENTIFIER, nameAddrEnd, readNameAddr } from './name-addr.ts';
-import type { NameAddr } from './name-addr.ts';
+import { MAX_IDENTIFIER, nameAddrEnd, readNameAddr } from './fields/name-addr.ts';
+import type { NameAddr } from './fields/name-addr.ts';
 import { CALL_ID_OCTET, consistsOf, STAR } from './octets.ts';
-import { readVia } from './via.ts';
-import type { Via } from './via.ts';
+import { readVia } from './fields/via.ts';
+import type { Via } from './fields/via.ts';
 import type { WireHeaders } from './wire-headers.ts';
 
 const NO_CONTACTS: readonly NameAddr[] = [];

@@ -1,6 +1,6 @@
-import type { CSeq } from './cseq.ts';
-import type { NameAddr } from './name-addr.ts';
-import type { Via } from './via.ts';
+import type { CSeq } from './fields/cseq.ts';
+import type { NameAddr } from './fields/name-addr.ts';
+import type { Via } from './fields/via.ts';
 
 /**
  * SIP messages as values. The whole stack works on *octet strings*: a frame is decoded as latin1, so that one code

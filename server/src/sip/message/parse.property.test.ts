@@ -1,18 +1,18 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCredentials } from './auth-params.ts';
+import { parseCredentials } from './fields/auth-params.ts';
 import { responseTo } from './build.ts';
-import { expiresOf } from './seconds.ts';
+import { expiresOf } from './fields/seconds.ts';
 import { contactsOf, fromOf, toOf, viaOf } from './essentials.ts';
 import type { SipMessage } from './message.ts';
 import type * as Parser from './parse.ts';
-import { reasonsOf } from './reason.ts';
-import { referToOf } from './refer-to.ts';
-import { parseReplaces } from './replaces.ts';
-import { sessionExpiresOf } from './session-expires.ts';
-import { hasToken } from './token-list.ts';
-import { parseUri } from './uri.ts';
+import { reasonsOf } from './fields/reason.ts';
+import { referToOf } from './fields/refer-to.ts';
+import { parseReplaces } from './fields/replaces.ts';
+import { sessionExpiresOf } from './fields/session-expires.ts';
+import { hasToken } from './fields/token-list.ts';
+import { parseUri } from './fields/uri.ts';
 
 /**
  * The parser as Node itself loads it: vitest turns every imported constant into a look-up, which would dominate

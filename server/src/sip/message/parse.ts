@@ -1,7 +1,7 @@
 import { readEssentials } from './essentials.ts';
 import { HEADER } from './header-names.ts';
 import type { SipMessage } from './message.ts';
-import { skipUri } from './name-addr.ts';
+import { skipUri } from './fields/name-addr.ts';
 import {
   AT,
   CR,

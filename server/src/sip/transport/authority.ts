@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { copied } from '../../collections/copied.ts';
-import { parseUri } from '../message/uri.ts';
+import { parseUri } from '../message/fields/uri.ts';
 
 /**
  * A host as RFC 3261 §25.1 has it: the last label does not begin with a digit. Browsers take more (`http://7f3a:8080`),

@@ -1,5 +1,5 @@
 import type { SipRequest } from '../message/message.ts';
-import { tokensOf } from '../message/token-list.ts';
+import { tokensOf } from '../message/fields/token-list.ts';
 
 /** Does the sender of the request accept a body of that type, its whole family, or any type at all (RFC 3261 §20.1)? */
 export function acceptsType(request: SipRequest, type: string): boolean {

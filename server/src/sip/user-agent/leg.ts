@@ -1,7 +1,7 @@
 import type { Identity } from '../dialog/dialog.ts';
 import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
 import type { HeaderField, SipRequest } from '../message/message.ts';
-import type { ReferTo } from '../message/refer-to.ts';
+import type { ReferTo } from '../message/fields/refer-to.ts';
 import type { Flow } from '../transport/flow.ts';
 
 export type { DialogSnapshot, Identity };

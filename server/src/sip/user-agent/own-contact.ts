@@ -1,6 +1,6 @@
 import type { HeaderField, SipRequest } from '../message/message.ts';
-import { parseNameAddr } from '../message/name-addr.ts';
-import { parseUri, type SipUri } from '../message/uri.ts';
+import { parseNameAddr } from '../message/fields/name-addr.ts';
+import { parseUri, type SipUri } from '../message/fields/uri.ts';
 import type { Flow } from '../transport/flow.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { HeaderField, SipMessage } from '../message/message.ts';
-import { formatReason, reasonsOf } from '../message/reason.ts';
+import { formatReason, reasonsOf } from '../message/fields/reason.ts';
 import type { Reason } from './leg.ts';
 
 /** What we take (RFC 3261 §20.5), within a dialog or outside. */

@@ -1,8 +1,8 @@
 import { toOf } from '../message/essentials.ts';
 import type { SipRequest } from '../message/message.ts';
-import { sessionExpiresOf } from '../message/session-expires.ts';
-import { tokensOf } from '../message/token-list.ts';
-import { schemeOf } from '../message/uri.ts';
+import { sessionExpiresOf } from '../message/fields/session-expires.ts';
+import { tokensOf } from '../message/fields/token-list.ts';
+import { schemeOf } from '../message/fields/uri.ts';
 import { MIN_SECONDS } from '../dialog/machines/session-timer.ts';
 import type { OutgoingResponse } from '../transaction/transaction-layer.ts';
 import { acceptsType } from './accepted-types.ts';

@@ -3,8 +3,8 @@ import { grant, INTERVAL_SECONDS, MIN_SECONDS, off, step } from '../dialog/machi
 import type { Event, State } from '../dialog/machines/session-timer.ts';
 import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
-import { sessionExpiresOf } from '../message/session-expires.ts';
-import { hasToken } from '../message/token-list.ts';
+import { sessionExpiresOf } from '../message/fields/session-expires.ts';
+import { hasToken } from '../message/fields/token-list.ts';
 import type { Clock } from '../../world/clock.ts';
 
 interface SessionRefreshOptions {

@@ -2,7 +2,7 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import { dialogOfRequest } from '../dialog/dialog.ts';
 import { callIdOf, cseqOf, fromOf, toOf } from '../message/essentials.ts';
 import type { SipMessage, SipRequest } from '../message/message.ts';
-import { warningField } from '../message/warning.ts';
+import { warningField } from '../message/fields/warning.ts';
 import { createTransactionLayer } from '../transaction/flow-transactions.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -14,7 +14,7 @@ import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.
 import type { LegContext } from './leg-context.ts';
 import { CalledLeg } from './called-leg.ts';
 import { LegsByFlow } from './legs-by-flow.ts';
-import { Notifier } from './notifier.ts';
+import { Notifier } from './subscriptions/notifier.ts';
 import { sendOutOfDialog } from './out-of-dialog.ts';
 import type { OutOfDialogRequest } from './out-of-dialog.ts';
 import { OwnContacts } from './own-contact.ts';
@@ -22,8 +22,8 @@ import { sdpIn } from './own-fields.ts';
 import type { Random } from './random.ts';
 import { refusalOf } from './request-checks.ts';
 import { RestoredLeg } from './restored-leg.ts';
-import type { SubscribeRequest } from './subscribe-request.ts';
-import type { EventSource, Subscription } from './subscription.ts';
+import type { SubscribeRequest } from './subscriptions/subscribe-request.ts';
+import type { EventSource, Subscription } from './subscriptions/subscription.ts';
 
 /** Gives meaning to requests: the exchange. */
 export interface UserAgentListener {

@@ -15,7 +15,7 @@ import { organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
 import { openStorage } from './open-storage.ts';
-import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { systemChance } from '../../world/system-chance.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { systemWorld } from '../../world/world.ts';

@@ -4,9 +4,9 @@ import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { organizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { storedCall } from './calls/calls.fixture.ts';
+import { storedCall } from './calls/support/calls.ts';
 import { openStorage } from './open-storage.ts';
-import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { systemWorld } from '../../world/world.ts';
 
 /** Stores what it is told to, says so, and waits to be killed. */

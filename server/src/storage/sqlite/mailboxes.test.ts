@@ -4,12 +4,12 @@ import { extensionId, recordingId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mailboxStoreContract } from '../../exchange/voicemail/mailbox-store.contract.ts';
 import type { Message } from '../../exchange/voicemail/ports.ts';
-import { outboxContract } from '../../mail/outbox.contract.ts';
+import { outboxContract } from '../../mail/support/outbox.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import { createOrganizations, ours, storedExtension, theirs } from './organizations.fixture.ts';
+import { createOrganizations, ours, storedExtension, theirs } from './support/organizations.ts';
 import { openStorage } from './open-storage.ts';
 import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { systemWorld } from '../../world/world.ts';
 
 let folder: string;

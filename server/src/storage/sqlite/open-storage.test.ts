@@ -2,15 +2,15 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { repositoriesContract } from '../../management/repositories.contract.ts';
+import { repositoriesContract } from '../../management/support/repositories.contract.ts';
 import type { StoredExtension } from '../../management/ports.ts';
-import { ada, administrator, ben, organization } from '../../management/stored.fixture.ts';
+import { ada, administrator, ben, organization } from '../../management/support/stored.ts';
 import { UnusableData } from '../unusable-data.ts';
 import { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { openStorage } from './open-storage.ts';
 import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { systemWorld } from '../../world/world.ts';
 
 let folder: string;

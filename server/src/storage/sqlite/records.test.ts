@@ -3,10 +3,10 @@ import { afterEach, beforeEach } from 'vitest';
 import { recordsContract } from '../../exchange/records.contract.ts';
 import { seededChance } from '../../world/seeded-chance.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
-import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import type { Storage } from '../storage.ts';
 import { openStorage } from './open-storage.ts';
-import { createOrganizations, ours, theirs } from './organizations.fixture.ts';
+import { createOrganizations, ours, theirs } from './support/organizations.ts';
 
 let folder: string;
 let storage: Storage;

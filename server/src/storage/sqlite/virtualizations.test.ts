@@ -4,10 +4,10 @@ import { extensionId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { virtualizationStoreContract } from '../../exchange/virtualization-store.contract.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
-import { createOrganizations, ours, theirs } from './organizations.fixture.ts';
+import { createOrganizations, ours, theirs } from './support/organizations.ts';
 import { openStorage } from './open-storage.ts';
 import type { Storage } from '../storage.ts';
-import { scratchFolder } from '../scratch-folder.fixture.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { systemWorld } from '../../world/world.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Credentials } from '../../message/auth-params.ts';
+import type { Credentials } from '../../message/fields/auth-params.ts';
 
 /** What Digest credentials claim (RFC 7616 §3.4); nothing in it is proven yet. */
 export interface DigestClaim {

@@ -6,11 +6,11 @@ import type { CallRecord, CallStore } from '../../../exchange/ports.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
-import { callRecord, storedCall } from './calls.fixture.ts';
+import { callRecord, storedCall } from './support/calls.ts';
 import { journalMigrations } from './migrations/index.ts';
 import { prepareArchive, RecordArchive } from './record-archive.ts';
 import type { ArchiveSchema, JournalSchema } from './schema.ts';
-import { scratchFolder } from '../../scratch-folder.fixture.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
 
 const organization = organizationId('o');
 /** A thread that starts on a busy machine takes its time (milliseconds). */

@@ -1,0 +1,154 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { enrolledTerminal, enrolmentLink, homeTerminalOf, problem } from '@perch/shared';
+import type { EnrolledTerminal, TerminalId } from '@perch/shared';
+import { MemoryAccounts } from '../../accounts.ts';
+import { FakeExchanges } from '../../management/support/fake-exchanges.ts';
+import { createManagement } from '../../management/management.ts';
+import { Refusal } from '../../management/refusal.ts';
+import { type DoorBounds, doorBounds } from '../../network/connections.ts';
+import { Origins } from '../../network/origins.ts';
+import { openStorage } from '../../storage/sqlite/open-storage.ts';
+import { createHttpServer } from '../http-server.ts';
+import type { HttpOptions } from '../ports.ts';
+import { scratchFolder } from '../../storage/support/scratch-folder.ts';
+import { systemWorld } from '../../world/world.ts';
+
+export const ADMINISTRATOR = { email: 'boss@demo.test', password: 'correct horse battery' };
+export const ORGANIZATION = { name: 'Demo', domain: 'demo.test' };
+
+export const METRICS_TOKEN = 'a-token-that-is-long-enough';
+
+interface Call {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** For tests: pages and API over real management and storage; calls are faked. */
+export async function startTestServer({
+  canMail = true,
+  trustsProxy,
+  bounds = doorBounds(undefined),
+  ...options
+}: Partial<HttpOptions> & { readonly canMail?: boolean; readonly bounds?: DoorBounds } = {}) {
+  const folder = scratchFolder();
+  const storage = await openStorage(join(folder, 'data'), systemWorld, (file, error) => {
+    throw new Error(file, { cause: error });
+  });
+  const cutOff: string[] = [];
+  const accounts = new MemoryAccounts((terminal, reason) => {
+    cutOff.push(reason);
+    http.reviewPagesOf(terminal);
+  });
+  const exchanges = new FakeExchanges();
+  const journal: string[] = [];
+  const converted: Buffer[] = [];
+  const management = createManagement({ ...storage, accounts, exchanges, canMail, world: systemWorld });
+  await management.start();
+  const note =
+    (what: string) =>
+    (...rest: readonly unknown[]) =>
+      void journal.push([what, ...rest.map(String)].join(' '));
+  const http = await createHttpServer(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: undefined,
+      tls: undefined,
+      trustsProxy,
+      metricsToken: METRICS_TOKEN,
+      iceServers: [{ urls: 'stun:stun.example.org' }],
+      clientFolder: join(folder, 'client'),
+      ...options,
+    },
+    {
+      management,
+      bounds,
+      clock: systemWorld.clock,
+      origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),
+      journal: {
+        organizationCreated: note('organization-created'),
+        signedIn: note('signed-in'),
+        signInRefused: note('sign-in-refused'),
+        enrolled: note('enrolled'),
+        certificate: { taken: note('certificate-taken'), refused: note('certificate-refused') },
+        failed: note('failed'),
+      },
+      upgradeToSip: (_request, socket) => socket.end('HTTP/1.1 418 A Teapot\r\n\r\n'),
+      convertSound: async (file) => {
+        converted.push(file);
+        const isWave = file.subarray(0, 4).equals(Buffer.from('RIFF'));
+        return isWave ? [file] : new Refusal('unreadable-sound', 'This is no WAV, Ogg or MP3 file.');
+      },
+      trouble: () => storage.trouble(),
+      metrics: async () => ({ contentType: 'text/plain', text: 'perch_flows 7\n' }),
+    },
+  );
+
+  let cookie = '';
+  /** One request, by the signed-in administrator once there is one. */
+  async function call(request: string, { body, headers = {} }: Call = {}) {
+    const [method, url] = request.split(' ') as ['GET', string];
+    const response = await http.app.inject({
+      method,
+      url,
+      headers: { ...(cookie && { cookie }), ...headers },
+      ...(body !== undefined && { payload: body as object }),
+    });
+    const set = response.cookies.find(({ name }) => name === 'perch_session');
+    if (set) cookie = `perch_session=${set.value}`;
+    const json: unknown =
+      response.body.startsWith('{') || response.body.startsWith('[') ? response.json() : undefined;
+    return { status: response.statusCode, json, headers: response.headers, text: response.body, cookie: set };
+  }
+
+  /** The code of a refusal. @throws where the answer is no problem in the form of RFC 9457. */
+  async function refusal(request: string, given: Call = {}): Promise<string> {
+    const { status, json, headers } = await call(request, given);
+    const refused = problem.parse(json);
+    if (headers['content-type'] !== 'application/problem+json; charset=utf-8')
+      throw new Error(`${request}: ${String(headers['content-type'])} is not how a problem is sent`);
+    if (!/^[A-Z0-9].*[.!]$/.test(refused.detail)) throw new Error(`${refused.detail} is no sentence`);
+    return `${status} ${refused.code}`;
+  }
+
+  return {
+    http,
+    storage,
+    management,
+    accounts,
+    exchanges,
+    journal,
+    converted,
+    cutOff,
+    folder,
+    call,
+    refusal,
+    signedOut: () => (cookie = ''),
+    /** The cookie of the open session. */
+    cookie: () => cookie,
+    setUp: () =>
+      call('POST /api/setup', {
+        body: { token: management.setup.token, organization: ORGANIZATION, administrator: ADMINISTRATOR },
+      }),
+    terminalOf(number: string): TerminalId {
+      const { organization } = [...management.extensions.directories()][0] ?? {};
+      const extension = organization && management.extensions.find(organization.id, number);
+      if (!extension || extension instanceof Refusal) throw new Error(`no extension ${number}`);
+      return homeTerminalOf(extension.id);
+    },
+    async enrol(number: string, body: object = {}): Promise<EnrolledTerminal> {
+      const issued = await call(`POST /api/extensions/${number}/enrolments`, { body });
+      const code = new URL(enrolmentLink.parse(issued.json).url).hash.slice(1);
+      return enrolledTerminal.parse((await call('POST /api/enrolments/redeem', { body: { code } })).json);
+    },
+    async close() {
+      await http.close();
+      await management.close();
+      await storage.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;

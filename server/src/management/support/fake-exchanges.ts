@@ -1,0 +1,143 @@
+import { homeTerminalOf, ownerOf } from '@perch/shared';
+import type {
+  AdministratorEvent,
+  ExtensionId,
+  OrganizationId,
+  PageEvent,
+  PageRequest,
+  TerminalId,
+  TerminalView,
+  TopicEvent,
+} from '@perch/shared';
+import type { Directory } from '../../exchange/ports.ts';
+import { FakeMailboxes } from './fake-mailboxes.ts';
+import type { ExchangeControl, Exchanges, OpenPage, Outcome } from '../ports.ts';
+
+/** For tests: a running organization in which no extension ever moves, and that notes what it is told. */
+class FakeExchange implements ExchangeControl {
+  readonly told: string[] = [];
+  /** The outcome of the next requests. */
+  outcome: Outcome = 'done';
+  /** While true, nothing can be stored. */
+  broken = false;
+  /** Who is on whose terminal. */
+  readonly guests = new Map<TerminalId, string>();
+  readonly listeners = new Map<TerminalId, Set<(event: PageEvent | TopicEvent) => void>>();
+  readonly administrators = new Set<(event: AdministratorEvent | TopicEvent) => void>();
+  /** What pages have asked for. */
+  readonly requests: PageRequest[] = [];
+  readonly mailboxes: FakeMailboxes;
+  readonly #directory: Directory;
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+    this.mailboxes = new FakeMailboxes(directory);
+  }
+
+  view(terminal: TerminalId): TerminalView | undefined {
+    const owner = this.#directory.byId(ownerOf(terminal));
+    if (!owner) return undefined;
+    const { name, domain, emergencyNumbers } = this.#directory.organization;
+    const guest = this.guests.get(terminal);
+    return {
+      organization: { name, domain },
+      kind: owner.kind === 'station' ? 'station' : 'phone',
+      owner: { number: owner.number, name: owner.name },
+      allowVirtualization: owner.allowVirtualization,
+      occupancy: guest
+        ? { kind: 'guest', guest: { number: '999', name: guest }, since: 1 }
+        : { kind: 'owner' },
+      whereabouts: { kind: 'home' },
+      registered: true,
+      emergencyNumbers: [...emergencyNumbers],
+      recentChange: null,
+    };
+  }
+
+  openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage {
+    const listeners = this.listeners.get(terminal) ?? new Set();
+    this.listeners.set(terminal, listeners.add(listener));
+    listener({ kind: 'pulse', at: 1, registered: true });
+    return {
+      request: (request) => void this.requests.push(request),
+      close: () => void listeners.delete(listener),
+    };
+  }
+
+  openAdministratorPage(listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage {
+    this.administrators.add(listener);
+    listener({ kind: 'alive', at: 1 });
+    return {
+      request: (request) => void this.requests.push(request),
+      close: () => void this.administrators.delete(listener),
+    };
+  }
+
+  async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {
+    this.#note('return-to-base', extension, who);
+    return this.outcome;
+  }
+
+  async undo(terminal: TerminalId): Promise<Outcome> {
+    this.#note('undo', ownerOf(terminal));
+    return this.outcome;
+  }
+
+  async returnFromTerminal(terminal: TerminalId): Promise<Outcome> {
+    this.#note('return-from', ownerOf(terminal));
+    return this.outcome;
+  }
+
+  extensionChanged(extension: ExtensionId): void {
+    this.#note('changed', extension);
+  }
+
+  async extensionSuspended(extension: ExtensionId, who: string): Promise<void> {
+    this.#note('suspended', extension, who);
+  }
+
+  async extensionRemoved(extension: ExtensionId, who: string): Promise<void> {
+    this.#note('removed', extension, who);
+  }
+
+  async virtualizationDisallowed(
+    extension: ExtensionId,
+    presentGuest: 'return' | 'stay',
+    who: string,
+  ): Promise<void> {
+    this.#note('disallowed', extension, presentGuest, who);
+    this.guests.delete(homeTerminalOf(extension));
+  }
+
+  async secretCodeReplaced(extension: ExtensionId, who: string): Promise<void> {
+    this.#note('code-replaced', extension, who);
+  }
+
+  /** With the extension's number while it exists: `disallowed 201 return boss@demo.test`. */
+  #note(what: string, extension: ExtensionId, ...rest: readonly string[]): void {
+    if (this.broken) throw new Error('the disk is full');
+    this.told.push([what, this.#directory.byId(extension)?.number ?? 'nobody', ...rest].join(' '));
+  }
+}
+
+/** For tests: organizations whose exchanges are fakes. */
+export class FakeExchanges implements Exchanges {
+  readonly #running = new Map<OrganizationId, FakeExchange>();
+
+  async start(directory: Directory): Promise<void> {
+    this.#running.set(directory.organization.id, new FakeExchange(directory));
+  }
+
+  of(organization: OrganizationId): FakeExchange {
+    const exchange = this.#running.get(organization);
+    if (!exchange) throw new Error(`organization ${organization} was never started`);
+    return exchange;
+  }
+
+  /** The only one there is. */
+  get only(): FakeExchange {
+    const [exchange] = this.#running.values();
+    if (!exchange) throw new Error('no organization was started');
+    return exchange;
+  }
+}

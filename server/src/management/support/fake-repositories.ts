@@ -1,0 +1,95 @@
+import type { ExtensionId } from '@perch/shared';
+import type { Organization } from '../../exchange/ports.ts';
+import type {
+  AdministratorRepository,
+  ExtensionRepository,
+  OrganizationRepository,
+  Repositories,
+  StoredAdministrator,
+  StoredBrowser,
+  StoredEnrolment,
+  StoredExtension,
+  TerminalRepository,
+} from '../ports.ts';
+
+const MONTH_MS = 30 * 86_400_000;
+const key = (hash: Buffer): string => hash.toString('base64');
+
+/** For tests: what management keeps, in memory. */
+export class FakeRepositories implements Repositories {
+  readonly #organizations: Organization[] = [];
+  readonly #administrators = new Map<string, StoredAdministrator>();
+  readonly #sessions = new Map<string, { administrator: StoredAdministrator; expiresAt: number }>();
+  readonly #extensions = new Map<ExtensionId, StoredExtension>();
+  readonly #browsers = new Map<string, StoredBrowser>();
+  readonly #enrolments = new Map<string, StoredEnrolment>();
+
+  readonly organizations: OrganizationRepository = {
+    all: async () => [...this.#organizations],
+    create: async (organization, administrator) => {
+      if (this.#administrators.has(administrator.id)) throw new Error('the administrator is there already');
+      this.#organizations.push(organization);
+      this.#administrators.set(administrator.id, administrator);
+    },
+  };
+
+  readonly administrators: AdministratorRepository = {
+    byEmail: async (email) => [...this.#administrators.values()].find((one) => one.email === email),
+    openSession: async (hash, id, expiresAt, now) => {
+      for (const [open, session] of this.#sessions) if (session.expiresAt <= now) this.#sessions.delete(open);
+      const administrator = this.#administrators.get(id);
+      if (administrator) this.#sessions.set(key(hash), { administrator, expiresAt });
+    },
+    session: async (hash, now) => {
+      const session = this.#sessions.get(key(hash));
+      return session && session.expiresAt > now ? session : undefined;
+    },
+    closeSession: async (hash) => void this.#sessions.delete(key(hash)),
+  };
+
+  readonly extensions: ExtensionRepository = {
+    all: async () => [...this.#extensions.values()].sort((a, b) => (a.number < b.number ? -1 : 1)),
+    insert: async (extension) => {
+      for (const { organization, number } of this.#extensions.values())
+        if (organization === extension.organization && number === extension.number)
+          throw new Error('the number is taken');
+      this.#extensions.set(extension.id, extension);
+    },
+    update: async (extension) => void this.#extensions.set(extension.id, extension),
+    delete: async (id) => {
+      this.#extensions.delete(id);
+      for (const [hash, { extension }] of this.#browsers) if (extension === id) this.#browsers.delete(hash);
+      for (const [hash, { extension }] of this.#enrolments)
+        if (extension === id) this.#enrolments.delete(hash);
+    },
+  };
+
+  readonly terminals: TerminalRepository = {
+    browsers: async () => [...this.#browsers.values()],
+    deleteToken: async (hash) => void this.#browsers.delete(key(hash)),
+    noteHeard: async (browsers) => {
+      for (const heard of browsers) {
+        const known = this.#browsers.get(key(heard.hash));
+        if (known) this.#browsers.set(key(heard.hash), { ...known, ...heard });
+      }
+    },
+    insertEnrolment: async (enrolment) => {
+      for (const [hash, { expiresAt }] of this.#enrolments)
+        if (expiresAt <= enrolment.madeAt - MONTH_MS) this.#enrolments.delete(hash);
+      this.#enrolments.set(key(enrolment.hash), enrolment);
+    },
+    enrolment: async (hash) => this.#enrolments.get(key(hash)),
+    openEnrolments: async (extension, now) =>
+      [...this.#enrolments.values()].filter(
+        (one) => one.extension === extension && one.usesLeft > 0 && one.expiresAt > now,
+      ),
+    deleteEnrolment: async (hash) => void this.#enrolments.delete(key(hash)),
+    redeem: async (enrolmentHash, browser) => {
+      const enrolment = this.#enrolments.get(key(enrolmentHash));
+      if (!enrolment || enrolment.usesLeft <= 0) return false;
+      this.#enrolments.set(key(enrolmentHash), { ...enrolment, usesLeft: enrolment.usesLeft - 1 });
+      this.#browsers.set(key(browser.hash), browser);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,222 @@
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import type { Repositories, StoredBrowser, StoredEnrolment, StoredExtension } from '../ports.ts';
+import { ada, administrator, ben, organization } from './stored.ts';
+
+const hash = (text: string) => Buffer.from(text.padEnd(32));
+
+/** Ada's link, made by the administrator; good for two browsers. */
+const link: StoredEnrolment = {
+  hash: hash('link'),
+  extension: ada.id,
+  usesLeft: 2,
+  expiresAt: 1000,
+  madeAt: 0,
+  madeBy: administrator.email,
+};
+const browser = (token: string, rest: Partial<StoredBrowser> = {}): StoredBrowser => ({
+  hash: hash(token),
+  extension: ada.id,
+  madeAt: 5,
+  madeBy: administrator.email,
+  browser: 'Mozilla/5.0',
+  address: '192.0.2.7',
+  heardAt: 5,
+  ...rest,
+});
+const MONTH = 30 * 86_400_000;
+
+/** What the repositories of management must do. `make` gives empty ones, and a way to open them again after a restart. */
+export function repositoriesContract(
+  name: string,
+  make: () => Promise<{ readonly repositories: Repositories; reopen(): Promise<Repositories> }>,
+): void {
+  const withAda = async () => {
+    const { repositories, reopen } = await make();
+    await repositories.organizations.create(organization, administrator);
+    await repositories.extensions.insert(ada);
+    return { ...repositories, reopen };
+  };
+
+  test(`${name}: nothing is there at first`, async () => {
+    const { repositories } = await make();
+    expect(await repositories.organizations.all()).toEqual([]);
+    expect(await repositories.extensions.all()).toEqual([]);
+    expect(await repositories.terminals.browsers()).toEqual([]);
+    expect(await repositories.administrators.byEmail('root@demo.test')).toBeUndefined();
+  });
+
+  test(`${name}: organizations, administrators and extensions are as they were after a restart`, async () => {
+    const { reopen } = await withAda();
+    const { organizations, administrators, extensions } = await reopen();
+    expect(await organizations.all()).toEqual([organization]);
+    expect(await administrators.byEmail('root@demo.test')).toEqual(administrator);
+    expect(await administrators.byEmail('ada@demo.test')).toBeUndefined();
+    expect(await extensions.all()).toEqual([ada]);
+  });
+
+  test(`${name}: an organization without its administrator is never stored`, async () => {
+    const { organizations } = await withAda();
+    const second = { ...organization, id: organizationId('p'), domain: 'second.test' };
+    await expect(organizations.create(second, administrator)).rejects.toThrow();
+    expect(await organizations.all()).toEqual([organization]);
+  });
+
+  test(`${name}: an extension is updated as a whole, and no other changes`, async () => {
+    const { extensions, reopen } = await withAda();
+    await extensions.insert(ben);
+    const changed: StoredExtension = {
+      ...ada,
+      name: 'Ada L.',
+      kind: 'station',
+      allowVirtualization: false,
+      suspended: true,
+      hasSecretCode: false,
+      secretCodeHash: null,
+      hasVoicemailPin: false,
+      voicemailPinHash: null,
+      voicemailMail: null,
+      digest: null,
+    };
+    await extensions.update(changed);
+    expect(await (await reopen()).extensions.all()).toEqual([changed, ben]);
+  });
+
+  test(`${name}: extensions are listed in the order of their numbers`, async () => {
+    const { extensions } = await withAda();
+    const early = {
+      ...ada,
+      id: extensionId('z'),
+      terminal: terminalId('phone-z'),
+      number: extensionNumber('100'),
+    };
+    await extensions.insert(ben);
+    await extensions.insert(early);
+    expect(await extensions.all()).toEqual([early, ada, ben]);
+  });
+
+  test(`${name}: a number is taken once, and free again after a deletion`, async () => {
+    const { extensions } = await withAda();
+    const other = { ...ada, id: extensionId('b'), terminal: terminalId('phone-b') };
+    await expect(extensions.insert(other)).rejects.toThrow();
+    await extensions.delete(ada.id);
+    await extensions.insert(other);
+    expect(await extensions.all()).toEqual([other]);
+  });
+
+  test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {
+    const { extensions, terminals } = await withAda();
+    await extensions.insert(ben);
+    const bens = { ...link, hash: hash('ben'), extension: ben.id };
+    for (const one of [link, bens]) await terminals.insertEnrolment(one);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.redeem(bens.hash, browser('t2', { extension: ben.id }));
+    await extensions.delete(ada.id);
+    expect(await terminals.browsers()).toEqual([browser('t2', { extension: ben.id })]);
+    expect(await terminals.enrolment(link.hash)).toBeUndefined();
+    expect(await terminals.enrolment(bens.hash)).toEqual({ ...bens, usesLeft: 1 });
+  });
+
+  test(`${name}: an enrolment has fewer uses left with each browser, over a restart`, async () => {
+    const { terminals, reopen } = await withAda();
+    await terminals.insertEnrolment(link);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.redeem(
+      link.hash,
+      browser('t2', { madeBy: null, browser: null, address: null, heardAt: null }),
+    );
+    const again = (await reopen()).terminals;
+    expect(await again.enrolment(link.hash)).toEqual({ ...link, usesLeft: 0 });
+    expect(await again.enrolment(hash('other'))).toBeUndefined();
+    expect(await again.browsers()).toEqual([
+      browser('t1'),
+      browser('t2', { madeBy: null, browser: null, address: null, heardAt: null }),
+    ]);
+  });
+
+  test(`${name}: of two browsers that open a link for one at once, one becomes a phone`, async () => {
+    const { terminals } = await withAda();
+    await terminals.insertEnrolment({ ...link, usesLeft: 1 });
+    const both = ['t1', 't2'].map((token) => terminals.redeem(link.hash, browser(token)));
+    expect((await Promise.all(both)).sort()).toEqual([false, true]);
+    expect(await terminals.browsers()).toHaveLength(1);
+    expect(await terminals.enrolment(link.hash)).toEqual({ ...link, usesLeft: 0 });
+  });
+
+  test(`${name}: a link that was withdrawn, or never made, makes no browser a phone`, async () => {
+    const { terminals } = await withAda();
+    await terminals.insertEnrolment(link);
+    await terminals.deleteEnrolment(link.hash);
+    expect(await terminals.redeem(link.hash, browser('t1'))).toBe(false);
+    expect(await terminals.browsers()).toEqual([]);
+  });
+
+  test(`${name}: open enrolments are those of the extension that can still be used`, async () => {
+    const { terminals } = await withAda();
+    await terminals.insertEnrolment(link);
+    expect(await terminals.openEnrolments(ada.id, 999)).toEqual([link]);
+    expect(await terminals.openEnrolments(ada.id, 1000)).toEqual([]);
+    expect(await terminals.openEnrolments(ben.id, 0)).toEqual([]);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.redeem(link.hash, browser('t2'));
+    expect(await terminals.openEnrolments(ada.id, 0)).toEqual([]);
+  });
+
+  test(`${name}: an enrolment that was withdrawn is gone; the browsers that it made phones stay`, async () => {
+    const { terminals, reopen } = await withAda();
+    await terminals.insertEnrolment(link);
+    await terminals.redeem(link.hash, browser('t1'));
+    await terminals.deleteEnrolment(link.hash);
+    const again = (await reopen()).terminals;
+    expect(await again.enrolment(link.hash)).toBeUndefined();
+    expect(await again.browsers()).toEqual([browser('t1')]);
+  });
+
+  test(`${name}: an expired enrolment is forgotten after a month`, async () => {
+    const { terminals } = await withAda();
+    await terminals.insertEnrolment(link);
+    await terminals.insertEnrolment({ ...link, hash: hash('later'), madeAt: link.expiresAt + MONTH - 1 });
+    expect(await terminals.enrolment(link.hash)).toBeDefined();
+    await terminals.insertEnrolment({ ...link, hash: hash('last'), madeAt: link.expiresAt + MONTH });
+    expect(await terminals.enrolment(link.hash)).toBeUndefined();
+  });
+
+  test(`${name}: when browsers were last heard is kept; a deleted browser is skipped`, async () => {
+    const { terminals, reopen } = await withAda();
+    await terminals.insertEnrolment(link);
+    await terminals.redeem(link.hash, browser('t1'));
+    const heard = { address: '2001:db8::1', heardAt: 77 };
+    await terminals.noteHeard([
+      { hash: hash('t1'), ...heard },
+      { hash: hash('gone'), ...heard },
+    ]);
+    expect(await (await reopen()).terminals.browsers()).toEqual([browser('t1', heard)]);
+  });
+
+  test(`${name}: a revoked token stays revoked`, async () => {
+    const { terminals, reopen } = await withAda();
+    await terminals.insertEnrolment(link);
+    for (const token of ['t1', 't2']) await terminals.redeem(link.hash, browser(token));
+    await terminals.deleteToken(hash('t1'));
+    expect(await (await reopen()).terminals.browsers()).toEqual([browser('t2')]);
+  });
+
+  test(`${name}: a session lasts until it expires or is closed, over a restart`, async () => {
+    const { administrators: before, reopen } = await withAda();
+    await before.openSession(hash('s'), administrator.id, 1000, 0);
+    const { administrators } = await reopen();
+    expect(await administrators.session(hash('s'), 999)).toEqual({ administrator, expiresAt: 1000 });
+    expect(await administrators.session(hash('other'), 999)).toBeUndefined();
+    expect(await administrators.session(hash('s'), 1000)).toBeUndefined();
+    await administrators.closeSession(hash('s'));
+    expect(await administrators.session(hash('s'), 999)).toBeUndefined();
+  });
+
+  test(`${name}: a session that has expired is forgotten when the next is opened`, async () => {
+    const { administrators } = await withAda();
+    await administrators.openSession(hash('s'), administrator.id, 1000, 0);
+    await administrators.openSession(hash('t'), administrator.id, 3000, 1000);
+    expect(await administrators.session(hash('s'), 0)).toBeUndefined();
+    expect((await administrators.session(hash('t'), 0))?.expiresAt).toBe(3000);
+  });
+}

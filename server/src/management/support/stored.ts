@@ -1,0 +1,39 @@
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import type { StoredAdministrator, StoredExtension } from '../ports.ts';
+
+/** For tests: an organization, its administrator and two of its extensions, as they are stored. */
+export const organization = {
+  id: organizationId('o'),
+  name: 'Demo',
+  domain: 'demo.test',
+  emergencyNumbers: ['112'],
+};
+export const administrator: StoredAdministrator = {
+  id: 'root',
+  organization: organization.id,
+  email: 'root@demo.test',
+  passwordHash: '$argon2id$…',
+};
+export const ada: StoredExtension = {
+  id: extensionId('a'),
+  terminal: terminalId('phone-a'),
+  organization: organization.id,
+  number: extensionNumber('101'),
+  name: 'Ada',
+  kind: 'person',
+  allowVirtualization: true,
+  hasSecretCode: true,
+  secretCodeHash: '$argon2id$…',
+  hasVoicemailPin: true,
+  voicemailPinHash: '$argon2id$pin…',
+  voicemailMail: 'ada@demo.test',
+  suspended: false,
+  digest: { ha1Md5: 'm', ha1Sha256: 's' },
+};
+export const ben: StoredExtension = {
+  ...ada,
+  id: extensionId('b'),
+  terminal: terminalId('phone-b'),
+  number: extensionNumber('102'),
+  name: 'Ben',
+};

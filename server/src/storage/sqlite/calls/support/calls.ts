@@ -1,0 +1,53 @@
+import { callId, callRecordId, extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
+import type { CallParty, CallRecord, StoredCall } from '../../../../exchange/ports.ts';
+
+/** For tests: a party, as a browser on JsSIP makes it. */
+function party(number: string): CallParty {
+  const extension = extensionId(`extension-${number}`);
+  return {
+    extension,
+    terminal: homeTerminalOf(extension),
+    number: extensionNumber(number),
+    name: 'Zoë "Z" O’Hara',
+    binding: '<urn:uuid:0f6b2c1e-2a51-4c83-9d0a-5d1f2f9f3f4b>;1',
+    contact: 'sip:k3v9a0b2@8mh2v6u0r4tq.invalid;transport=ws;ob',
+    dialog: {
+      callId: 'p4u1d8s7c3k2j9f6',
+      localTag: 'a6f0c2d4',
+      remoteTag: 'b7g1d3e5',
+      localUri: 'sip:102@demo.perch.test',
+      remoteUri: `sip:${number}@demo.perch.test`,
+      localSequence: 1,
+      remoteSequence: 7_311,
+      remoteTarget: 'sip:k3v9a0b2@8mh2v6u0r4tq.invalid;transport=ws;ob',
+      routeSet: [],
+      role: 'uas',
+      allowsUpdate: true,
+      sessionTimer: { intervalSeconds: 1800, refresher: 'peer' },
+    },
+  };
+}
+
+/** For tests: an answered call. */
+export const storedCall = (id: string, answeredAt = 2): StoredCall => ({
+  id: callId(id),
+  record: callRecordId(id),
+  startedAt: 1,
+  answeredAt,
+  caller: party('101'),
+  callee: party('102'),
+});
+
+/** For tests: the record of that call. */
+export const callRecord = (id: string): CallRecord => ({
+  id: callRecordId(id),
+  startedAt: 1,
+  answeredAt: 2,
+  endedAt: 3,
+  callerExtension: extensionId('extension-101'),
+  callerTerminal: homeTerminalOf(extensionId('extension-101')),
+  dialled: '102',
+  calleeExtension: extensionId('extension-102'),
+  calleeTerminal: homeTerminalOf(extensionId('extension-102')),
+  outcome: 'answered',
+});

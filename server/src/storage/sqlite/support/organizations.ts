@@ -1,0 +1,41 @@
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import type { OrganizationId } from '@perch/shared';
+import type { StoredExtension } from '../../../management/ports.ts';
+import type { Storage } from '../../storage.ts';
+
+/** For tests: an organization, and another one that must not see anything of it. */
+export const ours = organizationId('o');
+export const theirs = organizationId('p');
+
+export const storedExtension = (
+  id: string,
+  number: string,
+  organization: OrganizationId,
+): StoredExtension => ({
+  id: extensionId(id),
+  terminal: terminalId(`phone-${id}`),
+  organization,
+  number: extensionNumber(number),
+  name: id,
+  kind: 'person',
+  allowVirtualization: true,
+  hasSecretCode: false,
+  secretCodeHash: null,
+  hasVoicemailPin: false,
+  voicemailPinHash: null,
+  voicemailMail: `${id}@example.org`,
+  suspended: false,
+  digest: null,
+});
+
+/** Ours has the named extensions, from 100 on; theirs has `stranger`, 100. */
+export async function createOrganizations(storage: Storage, names: readonly string[]): Promise<void> {
+  for (const id of [ours, theirs])
+    await storage.organizations.create(
+      { id, name: id, domain: `${id}.test`, emergencyNumbers: [] },
+      { id, organization: id, email: `${id}@demo.test`, passwordHash: '' },
+    );
+  for (const [index, id] of names.entries())
+    await storage.extensions.insert(storedExtension(id, `10${index}`, ours));
+  await storage.extensions.insert(storedExtension('stranger', '100', theirs));
+}
