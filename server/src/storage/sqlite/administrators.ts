@@ -1,5 +1,6 @@
 import { organizationId } from '@perch/shared';
 import type { AdministratorRepository, StoredAdministrator, StoredSession } from '../../management/ports.ts';
+import type { Instant, Octets } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -17,7 +18,7 @@ export class Administrators implements AdministratorRepository {
     return row && fromRow(row);
   }
 
-  async openSession(hash: Buffer, administrator: string, expiresAt: number, now: number): Promise<void> {
+  async openSession(hash: Octets, administrator: string, expiresAt: Instant, now: Instant): Promise<void> {
     const { sql } = this.#db;
     this.#db.transaction(() => {
       this.#db.run(sql.deleteFrom('sessions').where('expires_at', '<=', now));
@@ -29,7 +30,7 @@ export class Administrators implements AdministratorRepository {
     });
   }
 
-  async session(hash: Buffer, now: number): Promise<StoredSession | undefined> {
+  async session(hash: Octets, now: Instant): Promise<StoredSession | undefined> {
     const row = this.#db.first(
       this.#db.sql
         .selectFrom('sessions')
@@ -42,7 +43,7 @@ export class Administrators implements AdministratorRepository {
     return row && { administrator: fromRow(row), expiresAt: row.expires_at };
   }
 
-  async closeSession(hash: Buffer): Promise<void> {
+  async closeSession(hash: Octets): Promise<void> {
     this.#db.run(this.#db.sql.deleteFrom('sessions').where('hash', '=', hash));
   }
 }

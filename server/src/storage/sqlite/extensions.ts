@@ -2,6 +2,7 @@ import { extensionId, extensionNumber, organizationId, terminalId } from '@perch
 import type { ExtensionId } from '@perch/shared';
 import type { ExtensionRepository, StoredExtension } from '../../management/ports.ts';
 import type { Clock } from '../../world/clock.ts';
+import { flag } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -60,8 +61,8 @@ const fromRow = (row: Row): StoredExtension => ({
   number: extensionNumber(row.number),
   name: row.name,
   kind: row.kind,
-  allowVirtualization: row.allow_virtualization === 1,
-  suspended: row.suspended === 1,
+  allowVirtualization: flag.read(row.allow_virtualization),
+  suspended: flag.read(row.suspended),
   hasSecretCode: row.secret_code_hash !== null,
   secretCodeHash: row.secret_code_hash,
   hasVoicemailPin: row.voicemail_pin_hash !== null,
@@ -80,8 +81,8 @@ const toRow = (extension: StoredExtension): Row => ({
   number: extension.number,
   name: extension.name,
   kind: extension.kind,
-  allow_virtualization: Number(extension.allowVirtualization),
-  suspended: Number(extension.suspended),
+  allow_virtualization: flag.write(extension.allowVirtualization),
+  suspended: flag.write(extension.suspended),
   secret_code_hash: extension.secretCodeHash,
   voicemail_pin_hash: extension.voicemailPinHash,
   voicemail_mail: extension.voicemailMail,

@@ -1,6 +1,7 @@
 import { organizationId, recordingId } from '@perch/shared';
-import type { DepositReason, RecordingId } from '@perch/shared';
+import type { RecordingId } from '@perch/shared';
 import type { Outbox, OutgoingMail } from '../../mail/ports.ts';
+import { flag } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -41,7 +42,7 @@ export class MailOutbox implements Outbox {
         from: { number: row.from_number, name: row.from_name },
         at: row.at,
         durationMs: row.duration_ms,
-        reason: row.reason as DepositReason,
+        reason: row.reason,
         attempts: row.attempts,
       }
     );
@@ -75,7 +76,7 @@ export class MailOutbox implements Outbox {
       .innerJoin('voicemail_messages', 'voicemail_messages.id', 'mail_outbox.message_id')
       .innerJoin('extensions', 'extensions.id', 'voicemail_messages.extension_id')
       .where('voicemail_messages.deleted_at', 'is', null)
-      .where('extensions.suspended', '=', 0)
+      .where('extensions.suspended', '=', flag.write(false))
       .whereRef('extensions.voicemail_mail', '=', 'mail_outbox.recipient');
   }
 }

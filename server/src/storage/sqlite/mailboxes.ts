@@ -1,7 +1,8 @@
 import { extensionId, recordingId } from '@perch/shared';
-import type { DepositReason, OrganizationId, RecordingId } from '@perch/shared';
+import type { OrganizationId, RecordingId } from '@perch/shared';
 import type { Greeting, MailboxStore, Message, StoredMailbox } from '../../exchange/voicemail/ports.ts';
 import type { Clock } from '../../world/clock.ts';
+import { flag, json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -62,7 +63,7 @@ export class OrganizationMailboxes implements MailboxStore {
     this.#db.run(
       this.#db.sql
         .updateTable('voicemail_messages')
-        .set({ heard: Number(heard), deleted_at: deletedAt })
+        .set({ heard: flag.write(heard), deleted_at: deletedAt })
         .where('id', '=', id)
         .where('organization_id', '=', this.#organization),
     );
@@ -108,8 +109,8 @@ const toMessage = (row: MessageRow): Message => ({
   from: { number: row.from_number, name: row.from_name },
   at: row.at,
   durationMs: row.duration_ms,
-  reason: row.reason as DepositReason,
-  heard: row.heard === 1,
+  reason: row.reason,
+  heard: flag.read(row.heard),
   deletedAt: row.deleted_at,
 });
 
@@ -121,14 +122,14 @@ const fromMessage = (message: Message): MessageRow => ({
   at: message.at,
   duration_ms: message.durationMs,
   reason: message.reason,
-  heard: Number(message.heard),
+  heard: flag.write(message.heard),
   deleted_at: message.deletedAt,
 });
 
 const toMailbox = (row: MailboxRow): StoredMailbox => ({
   extension: extensionId(row.extension_id),
   greeting: toGreeting(row),
-  wrongPins: JSON.parse(row.wrong_pins) as number[],
+  wrongPins: json.read(row.wrong_pins),
 });
 
 /** The table has the three of a greeting together or not at all. */
@@ -142,5 +143,5 @@ const fromMailbox = ({ extension, greeting, wrongPins }: StoredMailbox): Mailbox
   greeting_id: greeting?.id ?? null,
   greeting_duration_ms: greeting?.durationMs ?? null,
   greeting_at: greeting?.at ?? null,
-  wrong_pins: JSON.stringify(wrongPins),
+  wrong_pins: json.write(wrongPins),
 });

@@ -2,6 +2,7 @@ import { organizationId } from '@perch/shared';
 import type { Organization } from '../../exchange/ports.ts';
 import type { OrganizationRepository, StoredAdministrator } from '../../management/ports.ts';
 import type { Clock } from '../../world/clock.ts';
+import { json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -19,7 +20,7 @@ export class Organizations implements OrganizationRepository {
       id: organizationId(row.id),
       name: row.name,
       domain: row.domain,
-      emergencyNumbers: JSON.parse(row.emergency_numbers) as string[],
+      emergencyNumbers: json.read(row.emergency_numbers),
     }));
   }
 
@@ -31,7 +32,7 @@ export class Organizations implements OrganizationRepository {
           id: organization.id,
           name: organization.name,
           domain: organization.domain,
-          emergency_numbers: JSON.stringify(organization.emergencyNumbers),
+          emergency_numbers: json.write(organization.emergencyNumbers),
           created_at,
         }),
       );

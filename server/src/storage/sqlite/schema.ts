@@ -1,14 +1,17 @@
+import type { DepositReason } from '@perch/shared';
 import type { Generated } from 'kysely';
+import type { Action, Ending, Result } from '../../exchange/virtualization/record.ts';
+import type { Way } from '../../exchange/virtualization/virtualization.ts';
+import type { Flag, Instant, Json, Octets } from './columns.ts';
 
-/** The tables of `perch.db`: everything about an organization. Instants are milliseconds since 1970-01-01 UTC, flags 0 or 1. */
+/** The tables of `perch.db`: everything about an organization. */
 export interface OrganizationSchema {
   organizations: {
     id: string;
     name: string;
     domain: string;
-    /** A JSON array. */
-    emergency_numbers: string;
-    created_at: number;
+    emergency_numbers: Json<readonly string[]>;
+    created_at: Instant;
   };
   extensions: {
     id: string;
@@ -18,8 +21,8 @@ export interface OrganizationSchema {
     number: string;
     name: string;
     kind: 'person' | 'station';
-    allow_virtualization: number;
-    suspended: number;
+    allow_virtualization: Flag;
+    suspended: Flag;
     /** Argon2id, in PHC form. */
     secret_code_hash: string | null;
     /** Argon2id, in PHC form. */
@@ -29,30 +32,30 @@ export interface OrganizationSchema {
     /** `H(number:domain:password)` for digest (RFC 7616 §3.4.2), in hexadecimal. */
     ha1_md5: string | null;
     ha1_sha256: string | null;
-    created_at: number;
+    created_at: Instant;
     /** Deleted extensions keep their row, so that records still know who they were; their number is free. */
-    deleted_at: number | null;
+    deleted_at: Instant | null;
   };
   /** A browser that was enrolled, by the SHA-256 of its token. */
   terminal_tokens: {
-    hash: Buffer;
+    hash: Octets;
     extension_id: string;
-    created_at: number;
+    created_at: Instant;
     /** The administrator who made the link. */
     made_by: string | null;
     /** Its User-Agent. */
     browser: string | null;
     /** Where and when it was last heard; updated every few minutes. */
     address: string | null;
-    heard_at: number | null;
+    heard_at: Instant | null;
   };
   /** An enrolment link, by the SHA-256 of its code. */
   enrolments: {
-    hash: Buffer;
+    hash: Octets;
     extension_id: string;
     uses_left: number;
-    expires_at: number;
-    created_at: number;
+    expires_at: Instant;
+    created_at: Instant;
     made_by: string | null;
   };
   administrators: {
@@ -61,38 +64,36 @@ export interface OrganizationSchema {
     email: string;
     /** Argon2id, in PHC form. */
     password_hash: string;
-    created_at: number;
+    created_at: Instant;
   };
   /** A signed-in browser, by the SHA-256 of its cookie. */
-  sessions: { hash: Buffer; administrator_id: string; created_at: number; expires_at: number };
+  sessions: { hash: Octets; administrator_id: string; created_at: Instant; expires_at: Instant };
   virtualizations: {
     virtual_id: string;
     base_id: string;
     organization_id: string;
-    since: number;
-    way: string;
+    since: Instant;
+    way: Way;
   };
   guessing_buckets: {
     kind: 'extension' | 'terminal';
     id: string;
     organization_id: string;
-    /** A JSON array of instants. */
-    wrong: string;
+    wrong: Json<readonly Instant[]>;
   };
   virtualization_records: {
     sequence: Generated<number>;
     organization_id: string;
-    at: number;
-    action: string;
-    way: string;
+    at: Instant;
+    action: Action;
+    way: Way;
     who: string | null;
     terminal_id: string | null;
     asked: string | null;
     extension_id: string | null;
     previous_guest_id: string | null;
-    result: string;
-    /** A JSON array. */
-    endings: string;
+    result: Result;
+    endings: Json<readonly Ending[]>;
   };
   /** What a mailbox has besides its messages; no row where there is nothing. */
   voicemail_mailboxes: {
@@ -101,9 +102,8 @@ export interface OrganizationSchema {
     /** The three of a greeting, all or none. */
     greeting_id: string | null;
     greeting_duration_ms: number | null;
-    greeting_at: number | null;
-    /** A JSON array of instants. */
-    wrong_pins: string;
+    greeting_at: Instant | null;
+    wrong_pins: Json<readonly Instant[]>;
   };
   voicemail_messages: {
     /** Also the name of its recording. */
@@ -112,18 +112,18 @@ export interface OrganizationSchema {
     extension_id: string;
     from_number: string;
     from_name: string;
-    at: number;
+    at: Instant;
     duration_ms: number;
-    reason: string;
-    heard: number;
-    deleted_at: number | null;
+    reason: DepositReason;
+    heard: Flag;
+    deleted_at: Instant | null;
   };
   /** Mail about messages that is not sent yet. */
   mail_outbox: {
     message_id: string;
     recipient: string;
     attempts: number;
-    next_attempt_at: number;
-    created_at: number;
+    next_attempt_at: Instant;
+    created_at: Instant;
   };
 }

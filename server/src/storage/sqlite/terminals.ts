@@ -6,6 +6,7 @@ import type {
   StoredEnrolment,
   TerminalRepository,
 } from '../../management/ports.ts';
+import type { Octets } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -32,7 +33,7 @@ export class Terminals implements TerminalRepository {
     }));
   }
 
-  async deleteToken(hash: Buffer): Promise<void> {
+  async deleteToken(hash: Octets): Promise<void> {
     this.#db.run(this.#db.sql.deleteFrom('terminal_tokens').where('hash', '=', hash));
   }
 
@@ -72,7 +73,7 @@ export class Terminals implements TerminalRepository {
     });
   }
 
-  async enrolment(hash: Buffer): Promise<StoredEnrolment | undefined> {
+  async enrolment(hash: Octets): Promise<StoredEnrolment | undefined> {
     const row = this.#db.first(this.#db.sql.selectFrom('enrolments').selectAll().where('hash', '=', hash));
     return row && toEnrolment(row);
   }
@@ -87,11 +88,11 @@ export class Terminals implements TerminalRepository {
     return this.#db.all(rows.orderBy('created_at')).map(toEnrolment);
   }
 
-  async deleteEnrolment(hash: Buffer): Promise<void> {
+  async deleteEnrolment(hash: Octets): Promise<void> {
     this.#db.run(this.#db.sql.deleteFrom('enrolments').where('hash', '=', hash));
   }
 
-  async redeem(enrolmentHash: Buffer, browser: StoredBrowser): Promise<boolean> {
+  async redeem(enrolmentHash: Octets, browser: StoredBrowser): Promise<boolean> {
     const { sql } = this.#db;
     return this.#db.transaction(() => {
       const taken = this.#db.run(

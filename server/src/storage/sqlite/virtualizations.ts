@@ -3,8 +3,9 @@ import type { ExtensionId, OrganizationId } from '@perch/shared';
 import type { StoredVirtualizations, VirtualizationStore } from '../../exchange/virtualization-store.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
 import type { Bucket } from '../../exchange/virtualization/guessing.ts';
-import type { Ending, VirtualizationRecord } from '../../exchange/virtualization/record.ts';
+import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import type { Virtualization } from '../../exchange/virtualization/virtualization.ts';
+import { json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -85,7 +86,7 @@ export class OrganizationVirtualizations implements VirtualizationStore {
       this.#db.run(sql.deleteFrom('guessing_buckets').where('kind', '=', kind).where('id', '=', id));
       return;
     }
-    const row = { kind, id, organization_id: this.#organization, wrong: JSON.stringify(wrong) };
+    const row = { kind, id, organization_id: this.#organization, wrong: json.write(wrong) };
     this.#db.run(sql.replaceInto('guessing_buckets').values(row));
   }
 }
@@ -94,11 +95,11 @@ const toVirtualization = (row: OrganizationSchema['virtualizations']): Virtualiz
   virtual: extensionId(row.virtual_id),
   base: extensionId(row.base_id),
   since: row.since,
-  by: row.way as Virtualization['by'],
+  by: row.way,
 });
 
 function toBucket(row: OrganizationSchema['guessing_buckets']): Bucket {
-  const wrong = JSON.parse(row.wrong) as number[];
+  const wrong = json.read(row.wrong);
   const id = extensionId(row.id);
   return row.kind === 'extension'
     ? { of: 'extension', id, wrong }
@@ -115,19 +116,19 @@ const toRow = (record: VirtualizationRecord): RecordRow => ({
   extension_id: record.extension,
   previous_guest_id: record.previousGuest,
   result: record.result,
-  endings: JSON.stringify(record.endings),
+  endings: json.write(record.endings),
 });
 
 /** A row as the record that it holds. */
 export const recordOf = (row: RecordRow): VirtualizationRecord => ({
   at: row.at,
-  action: row.action as VirtualizationRecord['action'],
-  way: row.way as VirtualizationRecord['way'],
+  action: row.action,
+  way: row.way,
   who: row.who,
   terminal: row.terminal_id === null ? null : homeTerminalOf(extensionId(row.terminal_id)),
   asked: row.asked,
   extension: row.extension_id === null ? null : extensionId(row.extension_id),
   previousGuest: row.previous_guest_id === null ? null : extensionId(row.previous_guest_id),
-  result: row.result as VirtualizationRecord['result'],
-  endings: JSON.parse(row.endings) as Ending[],
+  result: row.result,
+  endings: json.read(row.endings),
 });
