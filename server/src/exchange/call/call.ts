@@ -235,7 +235,7 @@ export class Call extends ShownCall implements Conversation {
     this.startedAt = now;
   }
 
-  #take({ leg, lender: id }: Extract<Effect, { readonly kind: 'take' | 'give-back' }>): void {
+  #take({ leg, lender: id }: Extract<Effect, { readonly kind: 'take' }>): void {
     const [lender, seat] = [this.#owner.call(id), this.seats.get(leg)];
     if (seat !== undefined) this.seat(seat);
     if (lender === undefined) return;
@@ -245,12 +245,12 @@ export class Call extends ShownCall implements Conversation {
     lender.handle({ kind: 'taken' });
   }
 
-  #giveBack({ leg, lender: id }: Extract<Effect, { readonly kind: 'take' | 'give-back' }>): void {
+  #giveBack({ leg, lender: id, offered }: Extract<Effect, { readonly kind: 'give-back' }>): void {
     const lender = this.#owner.call(id);
     this.seats.delete(leg);
     if (lender === undefined) return;
     lender.seats.get(leg)?.leg.label(lender.label);
-    lender.handle({ kind: 'given-back' });
+    lender.handle({ kind: 'given-back', offered });
   }
 
   /** It goes on even where that fails: then a restart would not find it. */

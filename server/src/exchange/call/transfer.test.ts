@@ -443,3 +443,30 @@ test.for<readonly [string, number]>([
   referrer.says(refer('sip:103@example.org', replaces));
   expect(referrer.told('refuse-refer')).toEqual([{ kind: 'refuse-refer', id: 7, status }]);
 });
+
+test('attended: the transferee hangs up while its offer is out: once answered, the target is joined with the referrer again', async () => {
+  const { house, referrer, transferee, consult, target, replaces } = await consulting();
+  referrer.says(refer('sip:103@example.org', replaces));
+  transferee.says({ kind: 'offer-made', sdp: 'from Ben' });
+  transferee.says({ kind: 'ended', by: 'peer' });
+  consult.says({ kind: 'offered', sdp: 'too early', method: 'INVITE' });
+  expect(consult.told('refuse-offer')).toEqual([{ kind: 'refuse-offer', status: 491 }]);
+  target.says({ kind: 'offer-answered', sdp: 'to someone who is gone' });
+  expect(target.told('ask-offer')).toHaveLength(1);
+  target.says({ kind: 'offer-made', sdp: 'from Chloe' });
+  expect(offersTo(consult)).toEqual(['from Chloe']);
+  consult.says({ kind: 'offer-answered', sdp: 'from Ada' });
+  expect(answersTo(target)).toEqual(['from Ada']);
+  expect(house.calls.size).toBe(1);
+});
+
+test('the referrer hangs up while its own re-offer is out: what that is answered is no answer to the transfer', async () => {
+  const { referrer, transferee, target } = await ringing();
+  referrer.says({ kind: 'offered', sdp: 'hold', method: 'INVITE' });
+  target.says(answered);
+  referrer.says({ kind: 'ended', by: 'peer' });
+  expect(transferee.told('ask-offer')).toHaveLength(0);
+  transferee.says({ kind: 'offer-refused', status: 488 });
+  expect(transferee.told('ask-offer')).toHaveLength(1);
+  expect([target.told('end'), transferee.told('end')]).toEqual([[], []]);
+});

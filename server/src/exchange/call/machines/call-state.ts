@@ -81,7 +81,7 @@ export type Goal =
   | 'transfer'
   /** `source` is a new leg of the phone whose old leg it replaces (RFC 3891). */
   | 'move'
-  /** The newcomer gave up while its offer was out: once that is answered, the two sides are joined again. */
+  /** The phone that made the offer is gone while it is out: once that is answered, the two sides are joined again. */
   | 'abandoned'
   /** Two sides of the call, whose media were on the way to another leg. */
   | 'restored';
@@ -146,7 +146,8 @@ export type Event =
   /** Another call wants to join `leg`; it will be `taken` or `given-back`. */
   | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId }
   | { readonly kind: 'taken' }
-  | { readonly kind: 'given-back' };
+  /** `offered`: it has yet to answer the offer of the call that borrowed it. */
+  | { readonly kind: 'given-back'; readonly offered: boolean };
 
 export type Effect =
   /** 180 to the caller. Callee SDP never goes into a 18x: JsSIP would take it for the answer. */
@@ -169,8 +170,10 @@ export type Effect =
   | { readonly kind: 'save' }
   /** What a lent leg says concerns the call that borrows it. */
   | { readonly kind: 'pass-on'; readonly call: CallId; readonly leg: LegId; readonly event: Said }
-  /** The lent leg is part of this call from now on, or of its own again. */
-  | { readonly kind: 'take' | 'give-back'; readonly leg: LegId; readonly lender: CallId }
+  /** The lent leg is part of this call from now on. */
+  | { readonly kind: 'take'; readonly leg: LegId; readonly lender: CallId }
+  /** It belongs to its own call again; `offered`: our offer to it is not answered yet. */
+  | { readonly kind: 'give-back'; readonly leg: LegId; readonly lender: CallId; readonly offered: boolean }
   /** The conversation between these two is over. */
   | { readonly kind: 'finish'; readonly outcome: Ending; readonly parties: Parties };
 

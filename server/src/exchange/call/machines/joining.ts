@@ -59,6 +59,8 @@ export function exchangeSaid(state: Talking, leg: LegId, said: Said): Step {
 
 function relayed(state: Talking, { from, holds }: Relaying, said: Said): Step {
   const idle: Talking = { ...state, exchange: IDLE };
+  const isSettled = said.kind === 'offer-answered' || said.kind === 'offer-refused';
+  if (isSettled && from === state.left) return [idle, []];
   if (said.kind === 'offer-answered') {
     return [
       { ...idle, held: withHold(state.held, from, holds) },

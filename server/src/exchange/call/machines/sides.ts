@@ -27,11 +27,11 @@ export const endAll = (legs: readonly LegId[], why: Why): Effect[] =>
 export const isReplaceable = ({ exchange, transfer, left }: Talking): boolean =>
   transfer === null && left === null && exchange.kind === 'idle';
 
-/** Hangs up the legs that were to join the call. */
-export function dismissTarget({ target }: Transfer, why: Why): Effect[] {
+/** Hangs up the legs that were to join the call; `offered`: the one that has answered has yet to answer our offer. */
+export function dismissTarget({ target }: Transfer, why: Why, offered = false): Effect[] {
   if (target.kind === 'ringing') return [{ kind: 'stop-no-answer' }, ...endAll(target.fork.branches, why)];
   const { leg, lender } = target;
-  return lender === null ? endAll([leg], why) : [{ kind: 'give-back', leg, lender }];
+  return lender === null ? endAll([leg], why) : [{ kind: 'give-back', leg, lender, offered }];
 }
 
 /** The call is over, because of `gone` if a leg is the cause: all other legs are told why. */
@@ -44,13 +44,21 @@ export function endCall(
   const { caller, callee, exchange, transfer, left } = state;
   const effects: Effect[] = [];
   if (transfer !== null) {
-    effects.push(...dismissTarget(transfer, 'cancelled'));
+    effects.push(...dismissTarget(transfer, 'cancelled', exchange.kind === 'offering'));
     const { by, refer } = transfer;
     if (by !== left && by !== gone) effects.push({ kind: 'refer-progress', leg: by, id: refer, status: 487 });
   }
   const legs = new Set([caller, callee]);
   if (exchange.kind === 'settling' && exchange.retired !== null) legs.add(exchange.retired);
   if (exchange.kind === 'offering' && exchange.goal === 'move') legs.add(exchange.source);
+  if (exchange.kind === 'lent') {
+    effects.push({
+      kind: 'pass-on',
+      call: exchange.to,
+      leg: exchange.leg,
+      event: { kind: 'ended', by: 'us' },
+    });
+  }
   for (const leg of legs) if (leg !== gone && leg !== left) effects.push({ kind: 'end', leg, reason });
   return [over(state), [...effects, { kind: 'finish', outcome, parties: state.parties }]];
 }

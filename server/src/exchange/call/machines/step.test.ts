@@ -184,7 +184,9 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
     case 10:
       return side === undefined ? undefined : { kind: 'lent', leg: side, to: callId('borrower') };
     case 11:
-      return state.kind === 'talking' && state.exchange.kind === 'lent' ? { kind: 'given-back' } : undefined;
+      return state.kind === 'talking' && state.exchange.kind === 'lent'
+        ? { kind: 'given-back', offered: choice % 2 === 0 }
+        : undefined;
     case 12:
     case 13:
     case 14:

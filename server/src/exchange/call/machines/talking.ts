@@ -22,8 +22,7 @@ export function stepTalking(state: Talking, event: Event): Step {
     case 'lent':
       return [{ ...state, exchange: { kind: 'lent', leg: event.leg, to: event.to } }, []];
     case 'given-back':
-      if (state.left !== null) return endCall(state, state.left, REASONS.failed);
-      return [{ ...state, exchange: IDLE }, []];
+      return givenBack(state, event.offered);
     case 'taken': {
       if (state.exchange.kind !== 'lent') return [state, []];
       const rest = otherSide(state, state.exchange.leg);
@@ -33,6 +32,19 @@ export function stepTalking(state: Talking, event: Event): Step {
     default:
       return stepTransfer(state, event);
   }
+}
+
+/** A leg that has heard the other call's offer is joined with its own other side again, once it has answered. */
+function givenBack(state: Talking, offered: boolean): Step {
+  const { exchange, left } = state;
+  if (exchange.kind !== 'lent') return [state, []];
+  if (left !== null) return endCall({ ...state, exchange: IDLE }, left, REASONS.failed);
+  const { leg } = exchange;
+  if (!offered) return [{ ...state, exchange: IDLE }, []];
+  return [
+    { ...state, exchange: { kind: 'offering', source: leg, sink: leg, sdp: '', goal: 'abandoned' } },
+    [],
+  ];
 }
 
 function said(state: Talking, leg: LegId, event: Said): Step {
@@ -45,14 +57,8 @@ function said(state: Talking, leg: LegId, event: Said): Step {
   return [next, [...effects, passed]];
 }
 
-/** The call that joins a lent leg hears its answers and its end; its requests stay with us. */
-const PASSED_ON: ReadonlySet<Said['kind']> = new Set([
-  'offer-answered',
-  'offer-refused',
-  'failed',
-  'cancelled',
-  'ended',
-]);
+/** The call that joins a lent leg hears its answers; its requests stay with us. */
+const PASSED_ON: ReadonlySet<Said['kind']> = new Set(['offer-answered', 'offer-refused']);
 
 function heard(state: Talking, leg: LegId, event: Said): Step {
   if (event.kind === 'offered') return offered(state, leg, event.sdp);
@@ -89,9 +95,9 @@ function ended(state: Talking, leg: LegId, reason: Reason | undefined): Step {
   if (!isSide(state, leg)) return thenJoin(outsiderEnded(state, leg));
   if (!isLeavable(state, leg)) return endCall(state, leg, reason);
   const { exchange } = state;
-  if (exchange.kind !== 'relaying') return [{ ...state, left: leg }, []];
+  // Its own re-offer, if one is out, is answered first.
+  if (exchange.kind !== 'relaying' || exchange.from === leg) return [{ ...state, left: leg }, []];
   const idle: Talking = { ...state, left: leg, exchange: IDLE };
-  if (exchange.from === leg) return tryJoin(idle);
   // There is no one left to answer the other side's offer; it may try again with the newcomer.
   const [next, effects] = tryJoin(idle);
   return [next, [{ kind: 'refuse-offer', leg: exchange.from, status: 491 }, ...effects]];

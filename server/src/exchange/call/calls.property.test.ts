@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Walk } from './support/walk.ts';
+
+/*
+ * Calls in any order of events, against a model that knows only what peers know: each peer has its own view of its leg (what it was
+ * offered, whether it holds, whether it was told that the call is over), and the two views of a call must agree.
+ */
+
+test('whatever peers, disk and time do in whatever order, both ends agree about the call, and nothing is left of it', async () => {
+  const reached = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.nat(2), fc.array(fc.nat(10_000), { maxLength: 60 }), async (answered, numbers) => {
+      const walk = new Walk();
+      const log: string[] = [];
+      if (answered > 0) await walk.connect('101', '102');
+      if (answered > 1) await walk.connect('101', '103');
+      for (const number of numbers) {
+        const { possible } = walk;
+        const [name, act] = possible[number % possible.length] ?? ['', () => undefined];
+        log.push(name);
+        await act();
+        await walk.settle();
+        const faults = walk.faults();
+        if (faults.length > 0) throw new Error(`${faults.join('; ')} after ${log.join(', ')}`);
+      }
+      const left = await walk.end();
+      if (left.length > 0) throw new Error(`${left.join('; ')} after ${log.join(', ')}`);
+      for (const each of walk.reached) reached.add(each);
+    }),
+    { numRuns: 400 },
+  );
+  // Walks that never get anywhere would prove nothing.
+  expect([...reached].sort()).toEqual(['joined', 'quiet', 'quiet, held']);
+}, 60_000);

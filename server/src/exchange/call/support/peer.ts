@@ -1,0 +1,95 @@
+import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
+
+/** The phones of a walk. */
+export const NUMBERS = ['101', '102', '103'] as const;
+export type PhoneNumber = (typeof NUMBERS)[number];
+
+/** A session description, as far as a call reads it. */
+export const sdp = (direction: string) => `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=${direction}\r\n`;
+const directionOf = (text: string) => /a=(\w+)/.exec(text)?.[1] ?? 'sendrecv';
+
+/** The direction that a phone answers with (RFC 3264 §6.1). */
+function answerTo(offered: string, holds: boolean): string {
+  if (offered === 'sendrecv') return holds ? 'sendonly' : 'sendrecv';
+  return offered === 'sendonly' && !holds ? 'recvonly' : 'inactive';
+}
+
+/** What a phone knows of one of its legs. */
+export class Peer {
+  readonly leg: FakeLeg;
+  readonly number: PhoneNumber;
+  /** Has it put the other side on hold? */
+  holds = false;
+  /** Its own offer that is not answered yet: would it hold? */
+  own: boolean | null = null;
+  /** What we want of it, in order: an answer to an offer, or an offer. */
+  readonly asked: ('ask' | { readonly offer: string })[] = [];
+  /** It ended the leg itself. */
+  hungUp = false;
+  /** It never answered: it was busy, its flow died, or it was cancelled. */
+  failed = false;
+  #read = 0;
+
+  constructor(leg: FakeLeg, number: PhoneNumber) {
+    this.leg = leg;
+    this.number = number;
+  }
+
+  get id(): string | undefined {
+    return this.leg.labelled?.[1];
+  }
+
+  /** How often it was told that it is over. */
+  get told(): number {
+    return this.leg.told('end').length + this.leg.told('reject').length;
+  }
+
+  get talks(): boolean {
+    return this.leg.state === 'confirmed' && this.leg.target.flow.open;
+  }
+
+  /** Reads what has arrived. */
+  read(): void {
+    for (const command of this.leg.commands.slice(this.#read)) {
+      if (command.kind === 'offer') this.asked.push({ offer: command.sdp });
+      if (command.kind === 'ask-offer') this.asked.push('ask');
+      if (command.kind === 'accept-offer' && this.own !== null) [this.holds, this.own] = [this.own, null];
+      if (command.kind === 'refuse-offer') this.own = null;
+    }
+    this.#read = this.leg.commands.length;
+  }
+
+  offer(holds: boolean): void {
+    this.own = holds;
+    this.leg.says({ kind: 'offered', sdp: sdp(holds ? 'sendonly' : 'sendrecv'), method: 'INVITE' });
+  }
+
+  /** Says what it is asked for, as a phone does that keeps its side on hold. */
+  oblige(): void {
+    const asked = this.asked.shift();
+    if (asked === 'ask') {
+      this.leg.says({ kind: 'offer-made', sdp: sdp(this.holds ? 'sendonly' : 'sendrecv') });
+    } else if (asked !== undefined) {
+      const answer = answerTo(directionOf(asked.offer), this.holds);
+      this.leg.says({ kind: 'offer-answered', sdp: sdp(answer) });
+    }
+  }
+
+  refuse(): void {
+    this.asked.shift();
+    this.leg.says({ kind: 'offer-refused', status: 488 });
+  }
+
+  fail(status: number): void {
+    this.failed = true;
+    this.leg.says({ kind: 'failed', status });
+  }
+
+  hangUp(): void {
+    const isInbound = this.leg.invitation === undefined;
+    this.hungUp = isInbound || this.leg.state === 'confirmed';
+    if (this.leg.state === 'confirmed') this.leg.says({ kind: 'ended', by: 'peer' });
+    else if (isInbound) this.leg.says({ kind: 'cancelled' });
+    else this.fail(486);
+  }
+}

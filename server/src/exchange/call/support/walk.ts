@@ -1,0 +1,250 @@
+import type { CallView } from '@perch/shared';
+import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
+import { CallHouse, type Phone, terminalAt } from '../house.fixture.ts';
+import { type PhoneNumber, NUMBERS, Peer, sdp } from './peer.ts';
+
+/** Calls between three phones, one event after another, and the rules that they must never break. */
+export class Walk {
+  readonly house = new CallHouse();
+  readonly peers: Peer[] = [];
+  readonly phones: Record<PhoneNumber, Phone>;
+  readonly reached = new Set<string>();
+  dials = 0;
+  #referIds = 0;
+
+  constructor() {
+    const register = (number: PhoneNumber) =>
+      this.house.register(number, `key-${number}`, `sip:${number}@one.invalid`);
+    this.phones = { '101': register('101'), '102': register('102'), '103': register('103') };
+  }
+
+  /** Takes note of the legs that have come about, and of what they were told. */
+  async settle(): Promise<void> {
+    await this.house.clock.advance(0);
+    for (const leg of this.house.userAgent.invited.slice(
+      this.peers.filter(({ leg: { invitation } }) => invitation).length,
+    )) {
+      const number = NUMBERS.find((each) => leg.target.contact.includes(each));
+      if (number !== undefined) this.peers.push(new Peer(leg, number));
+    }
+    for (const peer of this.peers) peer.read();
+  }
+
+  dial(number: PhoneNumber, dialled: string, fields: readonly string[] = []): void {
+    const leg = this.house.dial(this.phones[number], dialled, fields);
+    this.peers.push(new Peer(leg, number));
+  }
+
+  /** A call that is answered. */
+  async connect(from: PhoneNumber, to: PhoneNumber): Promise<void> {
+    this.dials += 1;
+    this.dial(from, to);
+    await this.settle();
+    const { rung } = this.house;
+    rung.says({ kind: 'answered', sdp: sdp('sendrecv'), contact: rung.target.contact });
+    await this.settle();
+  }
+
+  /** Everything that could happen now. */
+  get possible(): (readonly [string, () => unknown])[] {
+    const { house, phones } = this;
+    const actions: (readonly [string, () => unknown])[] = [];
+    const may = (name: string, act: () => unknown): void => void actions.push([name, act]);
+    if (this.dials < 3) {
+      for (const [from, to] of [
+        ['101', '102'],
+        ['101', '103'],
+        ['103', '102'],
+      ] as const) {
+        if (phones[from].flow.open)
+          may('dial', () => {
+            this.dials += 1;
+            this.dial(from, to);
+          });
+      }
+    }
+    for (const peer of this.peers) this.#leg(peer, may);
+    for (const number of NUMBERS) {
+      const phone = phones[number];
+      if (phone.flow.open) may('lose', () => this.#lose(number));
+      else {
+        may(
+          'return',
+          () => void (phones[number] = house.register(number, phone.binding.key, phone.binding.contact)),
+        );
+        may(
+          'reload',
+          () =>
+            void (phones[number] = house.register(
+              number,
+              phone.binding.key,
+              `sip:${number}@again-${String(this.peers.length)}.invalid`,
+            )),
+        );
+      }
+    }
+    if (house.store.held === null) may('slow disk', () => (house.store.held = []));
+    else for (let times = 0; times < 4; times++) may('disk', () => this.#release());
+    may('broken disk', () => (house.store.failure = house.store.failure === null ? new Error('disk') : null));
+    may('time', () => house.clock.advance(6_000));
+    may('long time', () => house.clock.advance(31_000));
+    return actions;
+  }
+
+  #leg(peer: Peer, may: (name: string, act: () => unknown) => void): void {
+    const { leg } = peer;
+    if (leg.state === 'over' || !leg.target.flow.open) return;
+    if (leg.state === 'early') {
+      if (leg.invitation !== undefined) {
+        const answer = () =>
+          leg.says({ kind: 'answered', sdp: sdp('sendrecv'), contact: leg.target.contact });
+        if (peer.told > 0) {
+          // A 2xx that crosses our CANCEL is acknowledged and ended by the leg itself.
+          may('cancelled', () => peer.fail(487));
+          return;
+        }
+        may('rings', () => leg.says({ kind: 'progress', status: 180 }));
+        may('is busy', () => peer.hangUp());
+        for (let times = 0; times < 3; times++) may('answers', answer);
+      } else may('gives up', () => peer.hangUp());
+      return;
+    }
+    may('hangs up', () => peer.hangUp());
+    if (peer.asked.length > 0) {
+      for (let times = 0; times < 8; times++) may('obliges', () => peer.oblige());
+      may('refuses', () => peer.refuse());
+    } else if (peer.own === null) {
+      for (const holds of [true, true, false]) may(holds ? 'holds' : 'resumes', () => peer.offer(holds));
+    }
+    for (const target of NUMBERS) {
+      if (target !== peer.number) may('refer', () => this.#refer(peer, `sip:${target}@example.org`));
+    }
+    for (const other of this.peers) {
+      if (other !== peer && other.number === peer.number && other.talks) {
+        may('attended', () => this.#refer(peer, 'sip:102@example.org', other.leg));
+        may('attended', () => this.#refer(peer, 'sip:102@example.org', other.leg));
+      }
+    }
+    if (this.phones[peer.number].flow.open) {
+      may('re-seat', () =>
+        this.dial(peer.number, '102', [
+          `Replaces: call-${leg.id};to-tag=local-${leg.id};from-tag=remote-${leg.id}`,
+        ]),
+      );
+    }
+  }
+
+  #refer({ leg }: Peer, uri: string, replaced?: FakeLeg): void {
+    const replaces = replaced && {
+      callId: `call-${replaced.id}`,
+      toTag: `local-${replaced.id}`,
+      fromTag: `remote-${replaced.id}`,
+      earlyOnly: false,
+    };
+    leg.says({
+      kind: 'refer',
+      id: ++this.#referIds,
+      referTo: { uri, displayName: undefined, replaces },
+    });
+  }
+
+  /** The user agent's part in the end of a flow: what is not confirmed fails. */
+  async #lose(number: PhoneNumber): Promise<void> {
+    const { flow } = this.phones[number];
+    await this.house.loseFlow(this.phones[number]);
+    for (const peer of this.peers) {
+      const { leg } = peer;
+      if (leg.target.flow !== flow || leg.state !== 'early') continue;
+      if (leg.invitation !== undefined) peer.fail(peer.told > 0 ? 487 : 503);
+      else {
+        peer.hungUp = true;
+        leg.says({ kind: 'ended', by: 'transport' });
+      }
+    }
+  }
+
+  #release(): void {
+    const { held } = this.house.store;
+    this.house.store.held = null;
+    for (const last of held ?? []) last();
+  }
+
+  /** Does nothing wait for an answer, a phone or the disk? */
+  get isQuiet(): boolean {
+    const live = this.peers.filter(({ leg }) => leg.state !== 'over');
+    return (
+      this.house.store.held === null &&
+      live.every((peer) => peer.talks && peer.asked.length === 0 && peer.own === null && peer.told === 0)
+    );
+  }
+
+  get views(): readonly CallView[] {
+    return NUMBERS.flatMap((number) => this.house.calls.views(terminalAt(number)));
+  }
+
+  /** The rules that hold at any instant; what is broken. */
+  faults(): string[] {
+    const faults: string[] = [];
+    const live = this.peers.filter(({ leg, told }) => leg.state !== 'over' && told === 0);
+    for (const id of new Set(live.map((peer) => peer.id))) {
+      const legs = live.filter((peer) => peer.id === id);
+      const asked = legs.reduce((sum, peer) => sum + peer.asked.length, 0);
+      const offering = legs.filter((peer) => peer.own !== null).length;
+      if (asked > 1 || offering > 1) faults.push(`two exchanges at once in ${String(id)}`);
+      const talk = legs.filter(({ leg }) => leg.state === 'confirmed');
+      if (talk.length > 0 && !this.views.some((view) => view.id === id))
+        faults.push(`a leg of no call: ${String(id)}`);
+    }
+    for (const peer of this.peers) {
+      if (peer.told > 1) faults.push('told twice that it is over');
+    }
+    if (this.isQuiet) {
+      for (const view of this.views) {
+        const legs = live.filter((peer) => peer.id === view.id);
+        const isHeld = legs.some((peer) => peer.holds);
+        if (this.views.some(({ id, state }) => id === view.id && /ring|calling/.test(state))) continue;
+        if (legs.length !== 2) faults.push(`${String(legs.length)} legs talk`);
+        else if ((view.state === 'held') !== isHeld)
+          faults.push(`shown as ${view.state}, held is ${String(isHeld)}`);
+      }
+      if (live.length > 0) this.reached.add(live.some((peer) => peer.holds) ? 'quiet, held' : 'quiet');
+    }
+    return faults;
+  }
+
+  /** Everyone hangs up, all timers run out; what is left behind. */
+  async end(): Promise<string[]> {
+    this.house.store.failure = null;
+    this.#release();
+    await this.settle();
+    for (const peer of this.peers) {
+      if (peer.leg.state === 'early' && peer.told > 0) peer.fail(487);
+    }
+    for (const number of NUMBERS) await this.#lose(number);
+    await this.house.clock.advance(60_000);
+    await this.settle();
+    const { house, peers } = this;
+    const faults: string[] = [];
+    if (house.calls.size > 0) faults.push('a call is left');
+    if (house.clock.pending > 0) faults.push('a timer is left');
+    for (const { leg, told, hungUp, failed } of peers) {
+      // A phone that fails while it is being cancelled has heard both.
+      const expected = hungUp || failed ? [0, ...(failed ? [1] : [])] : [1];
+      if (!expected.includes(told))
+        faults.push(`leg ${leg.id} was told ${String(told)} times that it is over`);
+    }
+    const records = house.store.records.map(({ id }) => id);
+    const conversations = new Map<string, Set<string>>();
+    for (const { id, record } of house.store.saved)
+      conversations.set(id, (conversations.get(id) ?? new Set()).add(record));
+    const joins = [...conversations.values()].reduce((sum, of) => sum + of.size - 1, 0);
+    if (joins > 0) this.reached.add('joined');
+    if (new Set(records).size !== records.length) faults.push('a conversation has two records');
+    if (records.length !== this.dials + joins)
+      faults.push(
+        `${String(records.length)} records of ${String(this.dials)} calls and ${String(joins)} joins`,
+      );
+    if ((await house.store.load()).length > 0) faults.push('a call is still stored');
+    return faults;
+  }
+}
