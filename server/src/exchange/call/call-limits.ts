@@ -3,7 +3,6 @@ import type { Failure } from './outcome.ts';
 import type { Placements } from './placements.ts';
 import type { Party } from './ports.ts';
 import type { Route } from './routing.ts';
-import type { ServerCalls } from './server-calls.ts';
 import type { ServiceRequest } from '../services/registry.ts';
 
 /** Calls that one terminal may have placed or answered at a time, including announcements and messages that it leaves. */
@@ -29,11 +28,9 @@ interface Callee {
  */
 export class CallLimits {
   readonly #placements: Placements;
-  readonly #server: ServerCalls;
 
-  constructor(placements: Placements, server: ServerCalls) {
+  constructor(placements: Placements) {
     this.#placements = placements;
-    this.#server = server;
   }
 
   /** Why a terminal may not dial now; `undefined` where it may. */
@@ -58,22 +55,24 @@ export class CallLimits {
 
   #isFull(terminal: TerminalId): boolean {
     const calls = this.#placements.at(terminal);
-    return (
-      this.#server.requests(terminal).length + calls.length - this.#ringing(terminal) >=
-      MOST_CALLS_OF_TERMINAL
-    );
+    return calls.length - this.#ringing(terminal) >= MOST_CALLS_OF_TERMINAL;
   }
 
   /** How many calls of a terminal are with that service. */
   #visits(terminal: TerminalId, service: ServiceRequest['name']): number {
-    return this.#server.requests(terminal).filter(({ name }) => name === service).length;
+    return this.#requests(terminal).filter(({ name }) => name === service).length;
   }
 
   /** How many calls of a terminal may leave that extension a message. */
   #deposits(terminal: TerminalId, extension: ExtensionId): number {
-    return this.#server
-      .requests(terminal)
-      .filter((request) => request.name === 'deposit' && request.callee.id === extension).length;
+    return this.#requests(terminal).filter(
+      (request) => request.name === 'deposit' && request.callee.id === extension,
+    ).length;
+  }
+
+  /** What the calls of a terminal with services are about. */
+  #requests(terminal: TerminalId): readonly ServiceRequest[] {
+    return this.#placements.at(terminal).flatMap((call) => (call.farEnd === 'service' ? [call.request] : []));
   }
 
   /** How many calls ring at a terminal, or how many of them for one caller. */

@@ -16,7 +16,7 @@ import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
 import { type RingingTimes, RingingTimers } from './ringing-timers.ts';
 import { unreachable } from './routing.ts';
-import type { ServerCalls } from './server-calls.ts';
+import type { ServiceCalls } from './service-calls.ts';
 import { type Seat, tell } from './seat.ts';
 import { ShownCall } from './shown-call.ts';
 
@@ -27,7 +27,7 @@ export interface CallOwner extends RingingTimes {
   readonly store: CallStore;
   readonly records: CallRecords;
   /** Talks to callers whose call was not answered. */
-  readonly server: Pick<ServerCalls, 'turnAway'>;
+  readonly services: Pick<ServiceCalls, 'turnAway'>;
   newRecordId(): CallRecordId;
   /** `undefined` once it is over. */
   call(id: CallId): Call | undefined;
@@ -224,7 +224,7 @@ export class Call extends ShownCall implements Conversation {
     if (inbound !== null) {
       const mailbox = this.isEmergency ? undefined : this.#owner.extension(callee.extension);
       const { id } = this;
-      this.#owner.server.turnAway(inbound, caller, failure, { call: id, number: callee.number, mailbox });
+      this.#owner.services.turnAway(inbound, caller, failure, { call: id, number: callee.number, mailbox });
     }
     this.#owner.records.finish(this, parties, failure);
   }

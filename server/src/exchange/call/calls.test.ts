@@ -141,6 +141,8 @@ test('the callee hangs up while the answer is being stored: the caller may leave
   await house.clock.advance(0);
   expect(house.deposits).toEqual([['101', '102', 'declined']]);
   expect(caller.told('answer')).toEqual([]);
+  expect(house.calls.views(terminalAt('102'))).toEqual([]);
+  caller.says({ kind: 'cancelled' });
   expect(house.calls.size).toBe(0);
 });
 
@@ -610,4 +612,49 @@ test('a call that the server answers has an id as well; one that goes to the mai
   house.rung.says({ kind: 'failed', status: 486 });
   expect(house.deposits).toHaveLength(1);
   expect(idOn(caller)).toBe(id);
+});
+
+test.for([
+  ['*30101', { number: '*30101', name: '' }],
+  ['*97', { number: '*97', name: '' }],
+  ['999', { number: '999', name: '' }],
+  ['102', { number: '102', name: 'Ben' }],
+] as const)('a call to %s that the server takes is a call like others', ([dialled, other]) => {
+  const house = new CallHouse();
+  const ada = house.register('101');
+  const leg = house.dial(ada, dialled);
+  expect([house.calls.size, house.calls.busy(idOf('101'))]).toEqual([1, true]);
+  const view = { id: idOn(leg), direction: 'outgoing', with: other, as: { number: '101', name: 'Ada' } };
+  expect(house.calls.views(terminalAt('101'))).toMatchObject([{ ...view, state: 'calling' }]);
+  expect(house.calls.views(terminalAt('102'))).toEqual([]);
+  leg.answer('the answer of the server');
+  leg.says({ kind: 'acknowledged' });
+  expect(house.calls.views(terminalAt('101'))).toMatchObject([{ ...view, state: 'talking' }]);
+  leg.says({ kind: 'ended', by: 'peer' });
+  expect([house.calls.size, house.calls.busy(idOf('101'))]).toEqual([0, false]);
+  expect(house.calls.views(terminalAt('101'))).toEqual([]);
+  expect(house.changed).toEqual(Array(3).fill(terminalAt('101')));
+  expect(house.busyChanges).toEqual([idOf('101'), idOf('101')]);
+});
+
+test('a call that goes to the mailbox stays one call: its caller is busy all the time, its callee leaves it', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const leg = house.dial(ada, '102');
+  house.rung.says({ kind: 'failed', status: 486 });
+  expect([house.calls.size, house.deposits.length]).toEqual([1, 1]);
+  expect(house.calls.views(terminalAt('101'))).toMatchObject([{ id: idOn(leg), with: { name: 'Ben' } }]);
+  expect(house.calls.views(terminalAt('102'))).toEqual([]);
+  expect(house.busyChanges).toEqual([idOf('101')]);
+  leg.says({ kind: 'cancelled' });
+  expect([house.calls.size, house.calls.busy(idOf('101'))]).toEqual([0, false]);
+  expect(house.busyChanges).toEqual([idOf('101'), idOf('101')]);
+});
+
+test('a service that refuses a call at once leaves none behind', () => {
+  const house = new CallHouse();
+  const ada = house.register('101');
+  house.serves = false;
+  house.dial(ada, '*97');
+  expect([house.calls.size, house.changed, house.busyChanges]).toEqual([0, [], []]);
 });

@@ -23,7 +23,7 @@ import { start } from './machines/ringing.ts';
 import type { Failure } from './outcome.ts';
 import { Placements } from './placements.ts';
 import type { Party } from './ports.ts';
-import { flowClosed, restoreCall } from './recovery.ts';
+import { flowBarred, flowClosed, restoreCall } from './recovery.ts';
 import { Ringer } from './ringer.ts';
 import {
   callerAt,
@@ -35,7 +35,7 @@ import {
   type World,
 } from './routing.ts';
 import { moveSeat } from './seat-move.ts';
-import { ServerCalls } from './server-calls.ts';
+import { ServiceCalls } from './service-calls.ts';
 import { Transfers } from './transfer.ts';
 import { viewFrom } from './views.ts';
 
@@ -88,7 +88,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly newRecordId: () => CallRecordId;
   readonly store: CallStore;
   readonly records: CallRecords;
-  readonly server: ServerCalls;
+  readonly services: ServiceCalls;
   readonly noAnswerMs: number;
   readonly placements: Placements;
   readonly limits: CallLimits;
@@ -113,8 +113,13 @@ export class Switchboard implements Calls, CallOwner {
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;
-    this.server = new ServerCalls(options.services, options.newId);
-    this.limits = new CallLimits(this.placements, this.server);
+    this.services = new ServiceCalls({
+      ...options,
+      changed: (call) => {
+        this.placements.place(call);
+      },
+    });
+    this.limits = new CallLimits(this.placements);
     const { world, placements, limits } = this;
     const ringer = new Ringer(world, options.userAgent);
     this.#ringer = ringer;
@@ -137,7 +142,7 @@ export class Switchboard implements Calls, CallOwner {
     const way = route(dialled, terminal, this.world);
     const caller = way.emergency ? emergencyCallerAt(terminal, this.world) : this.#callerOf(leg, terminal);
     const refusal = caller === undefined ? 'locked' : this.limits.refuses(terminal, way);
-    if (caller === undefined || refusal !== undefined) this.server.refuse(leg, refusal ?? 'locked');
+    if (caller === undefined || refusal !== undefined) this.services.refuse(leg, refusal ?? 'locked');
     else this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), way);
   }
 
@@ -150,7 +155,7 @@ export class Switchboard implements Calls, CallOwner {
   #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
     switch (destination.kind) {
       case 'service':
-        this.server.serve(leg, caller, destination.service);
+        this.services.serve(leg, caller, destination.service);
         return;
       case 'unavailable': {
         const { callee, failure } = destination;
@@ -213,17 +218,11 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   flowClosed(flow: Flow, terminal: TerminalId): void {
-    flowClosed(this.placements.at(terminal), flow, this.clock);
+    flowClosed(this.placements.betweenPhonesAt(terminal), flow, this.clock);
   }
 
   flowBarred(flow: Flow, terminal: TerminalId): void {
-    this.server.flowBarred(flow, terminal);
-    for (const { isEmergency, seats } of [...this.placements.at(terminal)]) {
-      // An emergency call is never refused, not even from a barred phone.
-      if (isEmergency) continue;
-      for (const { leg } of [...seats.values()])
-        if (leg.state === 'early' && leg.target.flow === flow) leg.end();
-    }
+    flowBarred([...this.placements.at(terminal)], flow);
   }
 
   registered(binding: Binding): void {
@@ -239,7 +238,9 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   views(terminal: TerminalId): readonly CallView[] {
-    return [...this.placements.at(terminal)].flatMap((call) => viewFrom(terminal, call) ?? []);
+    return [...this.placements.at(terminal)].flatMap(
+      (call) => (call.farEnd === 'service' ? call.view : viewFrom(terminal, call)) ?? [],
+    );
   }
 
   busy(extension: ExtensionId): boolean {
@@ -275,7 +276,7 @@ export class Switchboard implements Calls, CallOwner {
     callee: Extension | undefined,
     failure: Failure,
   ): void {
-    this.server.turnAway(leg, caller, failure, {
+    this.services.turnAway(leg, caller, failure, {
       call: this.newId(),
       number: callee?.number ?? dialled,
       mailbox: callee,
@@ -285,7 +286,7 @@ export class Switchboard implements Calls, CallOwner {
 
   /** The caller has enough calls to that callee already: busy, and no third message. */
   #refuseBusy(leg: InboundLeg, caller: Party, dialled: string, callee: Extension | undefined): void {
-    this.server.refuse(leg, 'busy');
+    this.services.refuse(leg, 'busy');
     this.#record(caller, dialled, callee, 'busy');
   }
 

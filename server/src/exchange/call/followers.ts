@@ -22,7 +22,7 @@ export class Followers {
 
   /** A phone has registered for the first time, on another flow, or with another Contact. */
   registered(binding: Binding): void {
-    for (const call of [...this.#placements.at(binding.terminal)]) {
+    for (const call of this.#placements.betweenPhonesAt(binding.terminal)) {
       phoneReturned(call, binding);
       this.#ringToo(call, binding);
     }
@@ -31,7 +31,7 @@ export class Followers {
   /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */
   moved(extensions: Iterable<ExtensionId>): void {
     const those = new Set(extensions);
-    for (const call of [...this.#placements.all()]) {
+    for (const call of this.#placements.all()) {
       const { ringing } = call;
       if (ringing !== null && those.has(ringing.party.extension)) this.#follow(call, ringing);
     }

@@ -101,6 +101,8 @@ export class CallHouse {
   readonly emergencies: TerminalId[] = [];
   /** Callers who were sent to a mailbox: the caller, the callee, the reason. */
   readonly deposits: [string, string, DepositReason][] = [];
+  /** Do services take calls? Else they refuse them at once. */
+  serves = true;
   /** Terminals that called `*97`. */
   readonly visits: TerminalId[] = [];
   readonly calls: Calls;
@@ -126,6 +128,8 @@ export class CallHouse {
       store: this.store,
       services: {
         take: (incoming, request) => {
+          incoming.leg.listen(incoming.changed);
+          if (!this.serves) incoming.leg.reject(403);
           this.#serve(incoming, request);
           return undefined;
         },

@@ -3,16 +3,20 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Happened } from '../happenings.ts';
 import type { Call } from './call.ts';
 import type { Party } from './ports.ts';
+import type { ServiceCall } from './service-call.ts';
+
+/** A call between phones, or of a phone with a service of the server. */
+export type PlacedCall = Call | ServiceCall;
 
 /** What is visible of a call from outside, as it was last announced. */
 interface Look {
-  readonly call: Call;
-  readonly phase: Call['phase'];
+  readonly call: PlacedCall;
+  readonly phase: PlacedCall['phase'];
   readonly isHeld: boolean;
-  readonly away: Call['away'];
+  readonly away: PlacedCall['away'];
   readonly caller: Party;
-  readonly callee: Party;
-  readonly invited: Call['invited'];
+  readonly callee: PlacedCall['callee'];
+  readonly invited: PlacedCall['invited'];
   readonly terminals: readonly TerminalId[];
   readonly busy: readonly Party[];
 }
@@ -21,7 +25,7 @@ interface Look {
 export class Placements {
   readonly #happened: Happened;
   readonly #looks = new ReleasingMap<CallId, Look>();
-  readonly #byTerminal = new ReleasingMap<TerminalId, Call[]>();
+  readonly #byTerminal = new ReleasingMap<TerminalId, PlacedCall[]>();
   readonly #busy = new Map<ExtensionId, number>();
 
   constructor(happened: Happened) {
@@ -33,33 +37,46 @@ export class Placements {
     return this.#looks.size;
   }
 
-  all(): Iterable<Call> {
-    return Array.from(this.#looks.values(), ({ call }) => call);
+  /** All calls between phones. */
+  *all(): Iterable<Call> {
+    for (const { call } of [...this.#looks.values()]) if (isBetweenPhones(call)) yield call;
   }
 
+  /** The call between phones with that id. */
   find(id: CallId): Call | undefined {
-    return this.#looks.get(id)?.call;
+    const call = this.#looks.get(id)?.call;
+    return call !== undefined && isBetweenPhones(call) ? call : undefined;
   }
 
-  at(terminal: TerminalId): readonly Call[] {
+  at(terminal: TerminalId): readonly PlacedCall[] {
     return this.#byTerminal.get(terminal) ?? NO_CALLS;
+  }
+
+  /** Those at a terminal that are between phones: a copy, safe to loop over while calls end. */
+  betweenPhonesAt(terminal: TerminalId): readonly Call[] {
+    return this.at(terminal).filter(isBetweenPhones);
   }
 
   isBusy(extension: ExtensionId): boolean {
     return this.#busy.has(extension);
   }
 
-  /** Notes what a call looks like now: new, changed, or ended. */
-  place(call: Call): void {
+  /**
+   * Notes what a call looks like now: new, changed, or ended. A call that nobody answered goes on under its id with a service: that one
+   * takes its place, and its end no longer counts.
+   */
+  place(call: PlacedCall): void {
     const before = this.#looks.get(call.id);
-    if (before !== undefined && isUnchanged(call, before)) return;
+    if (before !== undefined && (before.call === call ? isUnchanged(call, before) : call.isOver)) return;
     const terminals = call.terminals;
     const busy = call.busy;
     if (terminals.length === 0) this.#looks.delete(call.id);
     else this.#looks.set(call.id, lookOf(call, terminals, busy));
     const left = before?.terminals ?? NO_TERMINALS;
-    for (const terminal of terminals) if (!left.includes(terminal)) this.#enter(terminal, call);
-    for (const terminal of left) if (!terminals.includes(terminal)) this.#leave(terminal, call);
+    const isSame = before === undefined || before.call === call;
+    for (const terminal of terminals) if (!isSame || !left.includes(terminal)) this.#enter(terminal, call);
+    for (const terminal of left)
+      if (!isSame || !terminals.includes(terminal)) this.#leave(terminal, before?.call ?? call);
     for (const party of busy) this.#count(party.extension, 1);
     for (const party of before?.busy ?? NOBODY) this.#count(party.extension, -1);
     for (const terminal of terminals) this.#happened({ kind: 'calls-changed', terminal });
@@ -68,13 +85,13 @@ export class Placements {
     }
   }
 
-  #enter(terminal: TerminalId, call: Call): void {
+  #enter(terminal: TerminalId, call: PlacedCall): void {
     const calls = this.#byTerminal.get(terminal);
     if (calls === undefined) this.#byTerminal.set(terminal, [call]);
     else calls.push(call);
   }
 
-  #leave(terminal: TerminalId, call: Call): void {
+  #leave(terminal: TerminalId, call: PlacedCall): void {
     const calls = this.#byTerminal.get(terminal);
     if (calls === undefined) return;
     if (calls.length === 1) this.#byTerminal.delete(terminal);
@@ -90,20 +107,22 @@ export class Placements {
   }
 }
 
-const NO_CALLS: readonly Call[] = [];
+const isBetweenPhones = (call: PlacedCall): call is Call => call.farEnd === 'phone';
+
+const NO_CALLS: readonly PlacedCall[] = [];
 const NO_TERMINALS: readonly TerminalId[] = [];
 const NOBODY: readonly Party[] = [];
 
-function lookOf(call: Call, terminals: readonly TerminalId[], busy: readonly Party[]): Look {
+function lookOf(call: PlacedCall, terminals: readonly TerminalId[], busy: readonly Party[]): Look {
   const { phase, isHeld, away, caller, callee, invited } = call;
   return { call, phase, isHeld, away, caller, callee, invited, terminals, busy };
 }
 
-const isUnchanged = (call: Call, look: Look): boolean =>
+const isUnchanged = (call: PlacedCall, look: Look): boolean =>
   call.phase === look.phase &&
   call.isHeld === look.isHeld &&
   call.away === look.away &&
   call.caller === look.caller &&
   call.callee === look.callee &&
   call.invited === look.invited &&
-  call.state.kind !== 'over';
+  !call.isOver;

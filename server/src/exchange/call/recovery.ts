@@ -4,6 +4,7 @@ import type { CallParty, Clock, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner } from './call.ts';
 import { talking } from './machines/call-state.ts';
+import type { PlacedCall } from './placements.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
@@ -35,6 +36,17 @@ export function flowClosed(calls: Iterable<Call>, flow: Flow, clock: Clock): voi
   for (const call of calls) {
     for (const seat of call.seats.values()) {
       if (seat.leg.state === 'confirmed' && seat.leg.target.flow === flow) awaitReturn(call, seat, clock);
+    }
+  }
+}
+
+/** The account of that flow may no longer be used. An emergency call is never refused, not even from a barred phone. */
+export function flowBarred(calls: Iterable<PlacedCall>, flow: Flow): void {
+  for (const call of calls) {
+    if (call.farEnd === 'service') call.flowBarred(flow);
+    else if (!call.isEmergency) {
+      for (const { leg } of [...call.seats.values()])
+        if (leg.state === 'early' && leg.target.flow === flow) leg.end();
     }
   }
 }

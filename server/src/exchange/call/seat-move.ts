@@ -45,7 +45,7 @@ export function moveSeat(
     leg.reject(400, { reason: { protocol: 'SIP', cause: 400, text: 'Malformed Replaces' } });
     return;
   }
-  const found = findSeat(placements.at(terminal), terminal, replaces);
+  const found = findSeat(placements.betweenPhonesAt(terminal), terminal, replaces);
   if (found === undefined) {
     leg.reject(481, { reason: { protocol: 'SIP', cause: 481, text: 'No such call on this phone' } });
     return;

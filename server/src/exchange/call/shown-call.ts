@@ -14,6 +14,12 @@ export abstract class ShownCall implements Viewed {
   abstract readonly state: State;
   readonly seats = new Map<LegId, Seat>();
 
+  readonly farEnd = 'phone';
+
+  get isOver(): boolean {
+    return this.state.kind === 'over';
+  }
+
   /** The caller's offer, while it waits for an answer. */
   get offer(): string | undefined {
     return this.state.kind === 'ringing' ? this.seats.get(this.state.caller)?.inbound?.sdp : undefined;

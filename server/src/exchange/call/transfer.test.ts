@@ -59,7 +59,7 @@ test('blind: targets who did not answer leave nothing behind in a long call', as
   }
   expect(told(referrer)).toEqual([603, 603, 603]);
   const { calls } = house;
-  const [call] = calls instanceof Switchboard ? calls.placements.at(terminalAt('101')) : [];
+  const [call] = calls instanceof Switchboard ? calls.placements.betweenPhonesAt(terminalAt('101')) : [];
   expect(call?.seats.size).toBe(2);
 });
 

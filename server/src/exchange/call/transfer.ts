@@ -59,7 +59,7 @@ export class Transfers {
 
   /** To the other side of another call of the referrer (RFC 3891). Returns the status of a refusal. */
   #attended(call: Call, { leg, party }: Seat, id: number, replaces: Replaces): number | undefined {
-    const found = findSeat(this.#ports.placements.at(party.terminal), party.terminal, replaces);
+    const found = findSeat(this.#ports.placements.betweenPhonesAt(party.terminal), party.terminal, replaces);
     if (found === undefined || found[1].party.extension !== party.extension) return 481;
     const [lender, consulted] = found;
     const { state } = lender;

@@ -46,8 +46,8 @@ export interface DialogueCallPorts {
   readonly clock: Clock;
   /** A call that is not to be answered: what is said is early media, and the call ends with this. */
   readonly refusal?: Refusal | undefined;
-  /** The leg is over: the caller is gone, or the call never came about. Called once. */
-  readonly ended: () => void;
+  /** The leg was answered, or is over: its state says which. */
+  readonly changed: () => void;
 }
 
 /** One call to a service: runs its dialogue against the leg, its sound, its keys and a timer. */
@@ -69,7 +69,7 @@ export class DialogueCall<
   #stopTimer: () => void = () => undefined;
 
   constructor(
-    { leg, endpoint, clock, refusal, ended }: DialogueCallPorts,
+    { leg, endpoint, clock, refusal, changed }: DialogueCallPorts,
     dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>,
     begin: (line: Line<Event>) => Conversation<Sight, Effect, Told>,
   ) {
@@ -82,6 +82,7 @@ export class DialogueCall<
       { leg, endpoint, clock, refusal },
       {
         confirmed: () => {
+          changed();
           this.on({ kind: 'confirmed' });
         },
         digit: (digit) => {
@@ -89,7 +90,7 @@ export class DialogueCall<
         },
         gone: () => {
           this.on({ kind: 'gone' });
-          ended();
+          changed();
         },
       },
     );

@@ -2,7 +2,7 @@ import { announcementService } from './announcement/service.ts';
 import { type CenterPorts, centerService } from './center/service.ts';
 import { type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
 import { type RetrievalServicePorts, retrievalService } from './mailbox/retrieval/service.ts';
-import type { Incoming, Service, ServiceCall, ServicePorts } from './service.ts';
+import type { Incoming, Service, ServicePorts, TakenCall } from './service.ts';
 
 /** What the services need of the exchange. */
 export interface ServicesWorld
@@ -24,7 +24,7 @@ export type ServiceRequest = Registry[keyof Registry] extends Service<infer Requ
 /** The services of an organization. */
 export interface Services {
   /** Takes the call over, `leg.listen` included; `undefined` where it was refused at once. */
-  take(incoming: Incoming, request: ServiceRequest): ServiceCall | undefined;
+  take(incoming: Incoming, request: ServiceRequest): TakenCall | undefined;
 }
 
 export function openServices(world: ServicesWorld): Services {

@@ -103,7 +103,7 @@ export class ServiceLeg {
   async #answer(): Promise<void> {
     try {
       const sdp = await this.endpoint.answer(this.#leg.sdp);
-      if (this.#isGone) return;
+      if (this.#leg.state === 'over') return;
       if (this.#refusal === undefined) {
         this.#leg.answer(sdp);
       } else {

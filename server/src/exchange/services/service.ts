@@ -11,8 +11,8 @@ export interface Incoming {
   readonly id: CallId;
   readonly leg: InboundLeg;
   readonly caller: Party;
-  /** The leg is over. Called once. */
-  readonly ended: () => void;
+  /** The leg was answered, or is over: its state says which. */
+  readonly changed: () => void;
 }
 
 /** What every call to a service needs. */
@@ -22,13 +22,13 @@ export interface ServicePorts {
 }
 
 /** A call that a service has taken. */
-export interface ServiceCall {
+export interface TakenCall {
   on(event: Extract<CommonEvent, { readonly kind: 'barred' }>): void;
 }
 
 /** A service of the server: takes a call over, `leg.listen` included, or refuses it. */
 export interface Service<Request> {
-  take(incoming: Incoming, request: Request, ports: ServicePorts): ServiceCall | undefined;
+  take(incoming: Incoming, request: Request, ports: ServicePorts): TakenCall | undefined;
 }
 
 /** Describes a service: its dialogue, and its part in one call. */
@@ -53,16 +53,15 @@ export function service<
   const { dialogue } = definition;
   return {
     take(incoming, request, { engine, clock }) {
-      const { leg, ended } = incoming;
+      const { leg, changed } = incoming;
       const refused = definition.refuses?.(incoming, request);
       if (refused) {
         leg.reject(refused.status, { reason: refused.reason });
-        ended();
         return undefined;
       }
       const refusal = definition.announces?.(request);
       return new DialogueCall<State, Event, Effect, Sight, Told>(
-        { leg, endpoint: engine.endpoint(), clock, refusal, ended },
+        { leg, endpoint: engine.endpoint(), clock, refusal, changed },
         dialogue,
         (line) => definition.begin(line, incoming, request),
       );

@@ -8,7 +8,7 @@ export const VIDEO = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n';
 
 let made = 0;
 
-/** A call to a service: its leg, how often it has ended, and what the service is given. */
+/** A call to a service: its leg, how often it was told to be over, and what the service is given. */
 export interface TestCall {
   readonly leg: FakeLeg;
   readonly incoming: Incoming;
@@ -22,10 +22,10 @@ export function incomingFrom(terminal: TerminalId, number: string, name: string,
   const target = { flow, contact: `sip:${number}@phone.invalid` };
   const leg = new FakeLeg({ id: `incoming-${String(made)}`, target, sdp });
   let ends = 0;
-  const ended = () => {
-    ends += 1;
+  const changed = () => {
+    if (leg.state === 'over') ends += 1;
   };
   const caller = { extension: extensionId(`id-${number}`), terminal, number: extensionNumber(number), name };
-  const incoming: Incoming = { id: callId(`call-${String(made)}`), leg, caller, ended };
+  const incoming: Incoming = { id: callId(`call-${String(made)}`), leg, caller, changed };
   return { leg, incoming, ends: () => ends };
 }
