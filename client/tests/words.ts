@@ -5,9 +5,9 @@ const catalogue = JSON.parse(readFileSync(new URL('../messages/en.json', import.
   unknown
 >;
 
-/** A message of the catalogue without parameters: what a button or a sentence of the pages is called. */
-export function word(key: string): string {
+/** A message of the catalogue, with these values for its parameters: what a button or a sentence of the pages is called. */
+export function word(key: string, values: Readonly<Record<string, string>> = {}): string {
   const text = catalogue[key];
   if (typeof text !== 'string') throw new Error(`the catalogue has no plain message ${key}`);
-  return text;
+  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `{${name}}`);
 }
