@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, homeTerminalOf, organizationId, terminalId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { MemoryAccounts } from './accounts.ts';
 import type { StoredExtension } from './management/ports.ts';
@@ -6,7 +6,7 @@ import { hashOf } from './management/tokens.ts';
 
 const ada: StoredExtension = {
   id: extensionId('a'),
-  terminal: terminalId('a'),
+  terminal: terminalId('phone-a'),
   organization: organizationId('o'),
   number: extensionNumber('101'),
   name: 'Ada',
@@ -23,7 +23,7 @@ const ada: StoredExtension = {
 const account = {
   organization: ada.organization,
   domain: 'demo.test',
-  terminal: homeTerminalOf(ada.id),
+  terminal: ada.terminal,
   number: '101',
 };
 
@@ -75,23 +75,23 @@ test.for<[string, (accounts: MemoryAccounts) => void, string[]]>([
   [
     'suspending',
     (accounts) => accounts.set({ ...ada, suspended: true }, 'demo.test'),
-    ['a: This extension is suspended'],
+    ['phone-a: This extension is suspended'],
   ],
-  ['deleting', (accounts) => accounts.delete(ada.id), ['a: This extension was deleted']],
+  ['deleting', (accounts) => accounts.delete(ada.id), ['phone-a: This extension was deleted']],
   [
     'another SIP password',
     (accounts) => accounts.set({ ...ada, digest: { ha1Md5: 'x', ha1Sha256: 'y' } }, 'demo.test'),
-    ['a: The SIP password was replaced'],
+    ['phone-a: The SIP password was replaced'],
   ],
   [
     'no SIP password any more',
     (accounts) => accounts.set({ ...ada, digest: null }, 'demo.test'),
-    ['a: The SIP password was replaced'],
+    ['phone-a: The SIP password was replaced'],
   ],
   [
     'revoking a token',
     (accounts) => accounts.deleteToken(hashOf('token')),
-    ['a: This browser is no longer a phone'],
+    ['phone-a: This browser is no longer a phone'],
   ],
   ['revoking an unknown token', (accounts) => accounts.deleteToken(hashOf('guess')), []],
   ['renaming', (accounts) => accounts.set({ ...ada, name: 'Ada L.' }, 'demo.test'), []],

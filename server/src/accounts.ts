@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { homeTerminalOf } from '@perch/shared';
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Account, Accounts, DigestAccount } from './edge/ports.ts';
 import type { AccountBook, StoredExtension } from './management/ports.ts';
@@ -15,6 +14,8 @@ export class MemoryAccounts implements Accounts, AccountBook {
   readonly #byExtension = new Map<ExtensionId, Account>();
   readonly #byUser = new Map<string, DigestAccount>();
   readonly #byToken = new Map<string, ExtensionId>();
+  /** Of suspended extensions, too: their tokens can be deleted. */
+  readonly #homes = new Map<ExtensionId, TerminalId>();
   readonly #withdrawn: Withdrawal;
 
   constructor(withdrawn: Withdrawal) {
@@ -38,6 +39,7 @@ export class MemoryAccounts implements Accounts, AccountBook {
   /** Lets the extension's terminal in with its current credentials; where it is suspended, keeps it out. */
   set(extension: StoredExtension, domain: string): void {
     const before = this.#forget(extension.id);
+    this.#homes.set(extension.id, extension.terminal);
     if (extension.suspended) {
       if (before) this.#withdrawn(before.account.terminal, 'This extension is suspended');
       return;
@@ -45,7 +47,7 @@ export class MemoryAccounts implements Accounts, AccountBook {
     const account: Account = {
       organization: extension.organization,
       domain,
-      terminal: homeTerminalOf(extension.id),
+      terminal: extension.terminal,
       number: extension.number,
     };
     this.#byExtension.set(extension.id, account);
@@ -64,14 +66,17 @@ export class MemoryAccounts implements Accounts, AccountBook {
     const key = tokenHash.toString('base64');
     const owner = this.#byToken.get(key);
     if (!this.#byToken.delete(key) || !owner) return;
-    this.#withdrawn(homeTerminalOf(owner), 'This browser is no longer a phone');
+    const home = this.#homes.get(owner);
+    if (home !== undefined) this.#withdrawn(home, 'This browser is no longer a phone');
   }
 
   /** Deletes the extension and its tokens. */
   delete(extension: ExtensionId): void {
     this.#forget(extension);
     for (const [hash, owner] of this.#byToken) if (owner === extension) this.#byToken.delete(hash);
-    this.#withdrawn(homeTerminalOf(extension), 'This extension was deleted');
+    const home = this.#homes.get(extension);
+    this.#homes.delete(extension);
+    if (home !== undefined) this.#withdrawn(home, 'This extension was deleted');
   }
 
   /** Returns the account as it was before. */

@@ -27,8 +27,3 @@ export const recordingId = (value: string): RecordingId => value as RecordingId;
 
 /** The header field in which a phone is told the id of its call: in each INVITE and UPDATE, and in each 18x and 2xx to one of the phone's. */
 export const CALL_ID_HEADER = 'Perch-Call-ID';
-
-/** The home terminal of an extension. Both ids are the same string, but of different types. */
-export const homeTerminalOf = (extension: ExtensionId): TerminalId => extension as string as TerminalId;
-/** The owner of a terminal: the extension whose home it is. */
-export const ownerOf = (terminal: TerminalId): ExtensionId => terminal as string as ExtensionId;

@@ -1,11 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import {
-  type ExtensionId,
-  extensionId,
-  extensionNumber,
-  organizationId,
-  homeTerminalOf,
-} from '@perch/shared';
+import { type ExtensionId, extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { slowHash } from '../../src/management/slow-hash.ts';
 import { hashOf, newToken } from '../../src/management/tokens.ts';
 import { openStorage } from '../../src/storage/sqlite/open-storage.ts';
@@ -52,7 +46,7 @@ export async function prepareOrganization(
     const secret = `${username}:${DOMAIN}:${password}`;
     await storage.extensions.insert({
       id,
-      terminal: homeTerminalOf(id),
+      terminal: terminalId(randomUUID()),
       organization,
       number: extensionNumber(user),
       name: `Bench ${user}`,

@@ -1,4 +1,4 @@
-import { organizationId, homeTerminalOf, extensionId, extensionNumber } from '@perch/shared';
+import { organizationId, terminalId, extensionNumber } from '@perch/shared';
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { holdsFrames } from '../collections/support/held-memory.ts';
@@ -13,7 +13,7 @@ const DOMAIN = 'example.org';
 const account = (number: string): Account => ({
   organization: organizationId('acme'),
   domain: DOMAIN,
-  terminal: homeTerminalOf(extensionId(`extension-${number}`)),
+  terminal: terminalId(`phone-${number}`),
   number: extensionNumber(number),
 });
 const ha1 = (algorithm: string, username: string, password: string) =>

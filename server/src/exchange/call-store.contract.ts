@@ -1,4 +1,4 @@
-import { callId, callRecordId, homeTerminalOf, extensionId } from '@perch/shared';
+import { callId, callRecordId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { CallRecord, CallStore, StoredCall } from './ports.ts';
 
@@ -26,7 +26,7 @@ export function callStoreContract(
   test(`${name}: a call is there after a crash, exactly as it was, once its promise has resolved`, async () => {
     const { store, reopen } = await make();
     const withheld: StoredCall = { ...call('two'), caller: { ...call('two').caller, withheld: true } };
-    const help: StoredCall = { ...call('three'), emergencyOn: homeTerminalOf(extensionId('desk')) };
+    const help: StoredCall = { ...call('three'), emergencyOn: terminalId('phone-desk') };
     for (const one of [call('one'), withheld, help]) await store.save(one);
     const found = await (await reopen()).store.load();
     expect(found).toHaveLength(3);

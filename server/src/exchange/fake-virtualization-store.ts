@@ -1,4 +1,5 @@
-import { homeTerminalOf, type ExtensionId } from '@perch/shared';
+import type { ExtensionId } from '@perch/shared';
+import type { Extension } from './ports.ts';
 import type { StoredChange } from './virtualization/event.ts';
 import type { Bucket } from './virtualization/guessing.ts';
 import type { VirtualizationRecord } from './virtualization/record.ts';
@@ -32,10 +33,12 @@ export class FakeVirtualizationStore implements VirtualizationStore {
     this.written.push(change.record);
   }
 
-  async records(extension: ExtensionId, limit: number): Promise<readonly VirtualizationRecord[]> {
-    const terminal = homeTerminalOf(extension);
+  async records(
+    { id, terminal }: Pick<Extension, 'id' | 'terminal'>,
+    limit: number,
+  ): Promise<readonly VirtualizationRecord[]> {
     return this.written
-      .filter((record) => record.extension === extension || record.terminal === terminal)
+      .filter((record) => record.extension === id || record.terminal === terminal)
       .reverse()
       .slice(0, limit);
   }

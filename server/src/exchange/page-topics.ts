@@ -3,7 +3,6 @@ import {
   type ExtensionId,
   type ExtensionView,
   type FloorLine,
-  homeTerminalOf,
   type MessageCounts,
   type TopicLine,
   type TopicName,
@@ -98,9 +97,9 @@ export class PageTopics {
     );
   }
 
-  #placeOf({ id }: Extension) {
+  #placeOf({ terminal }: Extension) {
     const { directory, where, view } = this.#world;
-    return terminalView(homeTerminalOf(id), directory, where, view);
+    return terminalView(terminal, directory, where, view);
   }
 }
 

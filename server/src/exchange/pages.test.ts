@@ -1,8 +1,7 @@
 import {
   callId,
-  extensionId,
   extensionNumber,
-  homeTerminalOf,
+  terminalId,
   type PageEvent,
   type TerminalView,
   type TopicEvent,
@@ -11,8 +10,8 @@ import { expect, test } from 'vitest';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { Pages, type PageSources } from './pages.ts';
 
-const station = homeTerminalOf(extensionId('201'));
-const phone = homeTerminalOf(extensionId('101'));
+const station = terminalId('phone-201');
+const phone = terminalId('phone-101');
 
 const NO_TOPICS = {
   of: (name: string): never => {

@@ -1,4 +1,4 @@
-import { callId, extensionId, type ExtensionId, homeTerminalOf, type TerminalId } from '@perch/shared';
+import { callId, extensionId, type ExtensionId, type TerminalId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import type { Happening } from './happenings.ts';
@@ -6,7 +6,7 @@ import { REACTIONS, Reactions, type Rooms } from './reactions.ts';
 import type { Binding } from './registrar/bindings.ts';
 
 const id = (number: string): ExtensionId => extensionId(`id-${number}`);
-const terminal = (number: string): TerminalId => homeTerminalOf(id(number));
+const terminal = (number: string): TerminalId => terminalId(`phone-${number}`);
 
 const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
 /** A phone at the station 201, where 101 is. */
@@ -16,7 +16,7 @@ const binding: Binding = { terminal: terminal('201'), key: 'k', contact: 'sip:x'
 function shortly(argument: unknown): string {
   if (argument === flow) return 'flow';
   if (argument === binding) return 'phone';
-  if (typeof argument === 'string') return argument.replace('id-', '');
+  if (typeof argument === 'string') return argument.replace(/^(id|phone)-/, '');
   if (Array.isArray(argument) || argument instanceof Set)
     return `[${Array.from(argument as Iterable<unknown>, shortly).join(' ')}]`;
   return JSON.stringify(argument);
@@ -45,6 +45,10 @@ function open({ failing = '' } = {}) {
         room(name),
       ]),
     ),
+    directory: {
+      homeOf: (extension: ExtensionId) => terminal(extension.slice('id-'.length)),
+      ownerOf: (at: TerminalId) => id(at.slice('phone-'.length)),
+    },
     where: {
       speaksFor: (at: TerminalId) => ({ [terminal('201')]: id('101'), [terminal('102')]: id('102') })[at],
       terminalOf: (extension: ExtensionId) => ({ [id('101')]: terminal('201') })[extension],

@@ -1,4 +1,4 @@
-import { type ExtensionId, homeTerminalOf, ownerOf, type TerminalId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { UserAgent } from '../sip/user-agent/user-agent.ts';
 import type { BarredFlows } from './barred-flows.ts';
 import type { Calls } from './call/calls.ts';
@@ -6,13 +6,14 @@ import type { Happening } from './happenings.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
 import type { PageTopics } from './page-topics.ts';
 import type { Pages } from './pages.ts';
-import type { ExchangeJournal } from './ports.ts';
+import type { Directory, ExchangeJournal } from './ports.ts';
 import type { Registrar } from './registrar/registrar.ts';
 import type { WhoIsWhere } from './terminal-view.ts';
 import type { Voicemail } from './voicemail/voicemail.ts';
 
 /** The rooms that react to what happens in others, and what they are told. */
 export interface Rooms {
+  readonly directory: Pick<Directory, 'homeOf' | 'ownerOf'>;
   readonly where: Pick<WhoIsWhere, 'speaksFor' | 'terminalOf' | 'baseOf' | 'guestOn'>;
   readonly phones: Pick<Registrar, 'flowClosed' | 'barred'>;
   readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred'>;
@@ -39,16 +40,19 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ calls }, { binding }) => calls.registered(binding),
     ({ lamps }, { binding }) => lamps.registered(binding),
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
-    ({ topics, where }, { binding }) => topics.changed(shownAt(binding.terminal, where)),
+    ({ topics, directory, where }, { binding }) =>
+      topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'phone-unreachable': [
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
-    ({ topics, where }, { binding }) => topics.changed(shownAt(binding.terminal, where)),
+    ({ topics, directory, where }, { binding }) =>
+      topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'phone-gone': [
     ({ lamps }, { binding }) => lamps.gone(binding),
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
-    ({ topics, where }, { binding }) => topics.changed(shownAt(binding.terminal, where)),
+    ({ topics, directory, where }, { binding }) =>
+      topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'flow-closed': [
     ({ phones }, { flow }) => phones.flowClosed(flow),
@@ -66,8 +70,10 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   ],
   moved: [
     ({ voicemail }, { terminals }) => voicemail.moved(terminals),
-    ({ topics }, { extensions, terminals }) =>
-      topics.changed(new Set([...extensions, ...[...terminals].map(ownerOf)])),
+    ({ topics, directory }, { extensions, terminals }) => {
+      const owners = [...terminals].map((terminal) => directory.ownerOf(terminal));
+      topics.changed(new Set([...extensions, ...owners].filter((each) => each !== undefined)));
+    },
     ({ calls }, { extensions }) => calls.moved(extensions),
     ({ pages }, { terminals }) => {
       for (const terminal of terminals) pages.terminalChanged(terminal);
@@ -85,10 +91,13 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ voicemail }) => voicemail.extensionChanged(),
     ({ pages, where }, { extension }) => whereItSpeaks(extension, where, pages),
     ({ lamps, where }, { extension }) => whereItSpeaks(extension, where, lamps),
-    ({ pages, where }, { extension }) => {
-      for (const named of namedWith(extension, where)) pages.terminalChanged(homeTerminalOf(named));
+    ({ pages, directory, where }, { extension }) => {
+      for (const named of namedWith(extension, directory, where)) {
+        const home = directory.homeOf(named);
+        if (home) pages.terminalChanged(home);
+      }
     },
-    ({ topics, where }, { extension }) => topics.changed(namedWith(extension, where)),
+    ({ topics, directory, where }, { extension }) => topics.changed(namedWith(extension, directory, where)),
   ],
   'mailbox-changed': [
     ({ topics }, { extension }) => topics.changed([extension]),
@@ -131,15 +140,23 @@ export class Reactions {
 }
 
 /** The extensions whose lines show the state of that terminal's phones: its owner's, and that of the one who speaks there. */
-function shownAt(terminal: TerminalId, where: Rooms['where']): readonly ExtensionId[] {
-  const speaker = where.speaksFor(terminal);
-  return speaker === undefined ? [ownerOf(terminal)] : [ownerOf(terminal), speaker];
+function shownAt(
+  terminal: TerminalId,
+  directory: Rooms['directory'],
+  where: Rooms['where'],
+): readonly ExtensionId[] {
+  return [directory.ownerOf(terminal), where.speaksFor(terminal)].filter((each) => each !== undefined);
 }
 
 /** The extension itself, the base where it is, and its guest: their terminals show its name. */
-function namedWith(extension: ExtensionId, where: Rooms['where']): readonly ExtensionId[] {
+function namedWith(
+  extension: ExtensionId,
+  directory: Rooms['directory'],
+  where: Rooms['where'],
+): readonly ExtensionId[] {
+  const home = directory.homeOf(extension);
   const base = where.baseOf(extension)?.extension;
-  const guest = where.guestOn(homeTerminalOf(extension))?.extension;
+  const guest = home && where.guestOn(home)?.extension;
   return [extension, base, guest].filter((each) => each !== undefined);
 }
 

@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, homeTerminalOf, organizationId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Directory, Extension } from './ports.ts';
@@ -13,7 +13,7 @@ import {
 
 const extension = (number: string, name: string, kind: Extension['kind']): Extension => ({
   id: extensionId(`id-${number}`),
-  terminal: homeTerminalOf(extensionId(`id-${number}`)),
+  terminal: terminalId(`phone-${number}`),
   number: extensionNumber(number),
   name,
   kind,
@@ -27,6 +27,7 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
 const ada = extension('101', 'Ada', 'person');
 const ben = extension('102', 'Ben', 'person');
 const desk = extension('201', 'Front desk', 'station');
+const nowhere = terminalId('nowhere');
 const everybody = [desk, ben, ada];
 
 const directory: Directory = {
@@ -47,19 +48,18 @@ const directory: Directory = {
 /** A virtualization state given as pairs [virtual, base]. */
 function where(...pairs: [Extension, Extension][]): WhoIsWhere {
   const baseOf = (id: ExtensionId) => pairs.find(([virtual]) => virtual.id === id)?.[1];
-  const guestOn = (terminal: TerminalId) =>
-    pairs.find(([, base]) => homeTerminalOf(base.id) === terminal)?.[0];
+  const guestOn = (terminal: TerminalId) => pairs.find(([, base]) => base.terminal === terminal)?.[0];
   const at = (one: Extension | undefined) => one && { extension: one.id, since: 9 };
   return {
     baseOf: (id) => at(baseOf(id)),
     guestOn: (terminal) => at(guestOn(terminal)),
     terminalOf: (id) => {
       const base = baseOf(id);
-      if (base) return homeTerminalOf(base.id);
-      return guestOn(homeTerminalOf(id)) ? undefined : homeTerminalOf(id);
+      if (base) return base.terminal;
+      return guestOn(directory.homeOf(id) ?? nowhere) ? undefined : directory.homeOf(id);
     },
     speaksFor: (terminal) => {
-      const owner = everybody.find((one) => homeTerminalOf(one.id) === terminal);
+      const owner = everybody.find((one) => one.terminal === terminal);
       return guestOn(terminal)?.id ?? (owner && !baseOf(owner.id) ? owner.id : undefined);
     },
     recentChange: () => null,
@@ -93,10 +93,10 @@ test.for([
     { kind: 'away', base: party(desk), since: 9 },
   ],
 ] as const)('%s', ([, owner, state, occupancy, whereabouts]) => {
-  const view = terminalView(homeTerminalOf(owner.id), directory, state, quiet);
+  const view = terminalView(owner.terminal, directory, state, quiet);
   expect(view?.occupancy).toEqual(occupancy);
   expect(view?.whereabouts).toEqual(whereabouts);
-  expect(whereaboutsOf(owner.id, directory, state)).toEqual(whereabouts);
+  expect(whereaboutsOf(owner, directory, state)).toEqual(whereabouts);
 });
 
 test.for([
@@ -106,12 +106,12 @@ test.for([
   ['a phone with its owner', ada, where(), true],
   ['a phone with a station on it', ada, where([desk, ada]), true],
 ] as const)('%s shows who the colleagues are: %#', ([, owner, state, shows]) => {
-  expect(showsColleagues(homeTerminalOf(owner.id), directory, state)).toBe(shows);
+  expect(showsColleagues(owner.terminal, directory, state)).toBe(shows);
 });
 
 test('a phone that is out of service shows no colleagues', () => {
   const suspended = (id: ExtensionId) => (id === ada.id ? { ...ada, suspended: true } : directory.byId(id));
-  const phone = homeTerminalOf(ada.id);
+  const phone = ada.terminal;
   expect(showsColleagues(phone, { ...directory, byId: suspended }, where())).toBe(false);
 });
 
@@ -126,7 +126,7 @@ test('colleagues are seen where they are, and a base with a guest as away', () =
 });
 
 test('anyone on an offline terminal is offline', () => {
-  const deskOffline: Activity = { registered: (id) => id !== homeTerminalOf(desk.id), busy: () => false };
+  const deskOffline: Activity = { registered: (id) => id !== desk.terminal, busy: () => false };
   expect(colleagueOf(ada, where([ada, desk]), deskOffline)?.state).toBe('offline');
 });
 

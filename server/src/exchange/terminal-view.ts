@@ -1,9 +1,7 @@
 import {
   type Colleague,
   type ExtensionId,
-  homeTerminalOf,
   type Occupancy,
-  ownerOf,
   type Party,
   type RecentChange,
   type TerminalId,
@@ -38,35 +36,39 @@ export function terminalView(
   where: WhoIsWhere,
   activity: Activity,
 ): TerminalView | undefined {
-  const owner = directory.byId(ownerOf(terminal));
+  const owner = directory.byTerminal(terminal);
   if (!owner) return undefined;
   return {
     organization: { name: directory.organization.name, domain: directory.organization.domain },
     kind: owner.kind === 'station' ? 'station' : 'phone',
     owner: partyOf(owner),
     allowVirtualization: owner.allowVirtualization,
-    occupancy: occupancyOf(terminal, directory, where),
-    whereabouts: whereaboutsOf(owner.id, directory, where),
+    occupancy: occupancyOf(owner, directory, where),
+    whereabouts: whereaboutsOf(owner, directory, where),
     registered: activity.registered(terminal),
     emergencyNumbers: [...directory.organization.emergencyNumbers],
     recentChange: where.recentChange(terminal),
   };
 }
 
-/** Who is on a terminal. */
-function occupancyOf(terminal: TerminalId, directory: Directory, where: WhoIsWhere): Occupancy {
+/** Who is on the terminal of an extension. */
+function occupancyOf({ id, terminal }: Extension, directory: Directory, where: WhoIsWhere): Occupancy {
   const guest = where.guestOn(terminal);
   if (guest) return { kind: 'guest', guest: partyById(guest.extension, directory), since: guest.since };
-  const base = where.baseOf(ownerOf(terminal));
+  const base = where.baseOf(id);
   if (base) return { kind: 'locked', base: partyById(base.extension, directory), since: base.since };
   return { kind: 'owner' };
 }
 
 /** Where an extension's calls ring, in words for its owner. */
-export function whereaboutsOf(extension: ExtensionId, directory: Directory, where: WhoIsWhere): Whereabouts {
-  const base = where.baseOf(extension);
+export function whereaboutsOf(
+  { id, terminal }: Extension,
+  directory: Directory,
+  where: WhoIsWhere,
+): Whereabouts {
+  const base = where.baseOf(id);
   if (base) return { kind: 'away', base: partyById(base.extension, directory), since: base.since };
-  const guest = where.guestOn(homeTerminalOf(extension));
+  const guest = where.guestOn(terminal);
   if (guest) return { kind: 'homeless', guest: partyById(guest.extension, directory), since: guest.since };
   return { kind: 'home' };
 }
@@ -78,7 +80,7 @@ export function whereaboutsOf(extension: ExtensionId, directory: Directory, wher
 export function showsColleagues(terminal: TerminalId, directory: Directory, where: WhoIsWhere): boolean {
   const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
   if (!speaker || speaker.suspended) return false;
-  return speaker.kind !== 'station' || speaker.id !== ownerOf(terminal);
+  return speaker.kind !== 'station' || speaker.terminal !== terminal;
 }
 
 /**

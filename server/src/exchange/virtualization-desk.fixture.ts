@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, homeTerminalOf, organizationId, type TerminalId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, type TerminalId, terminalId } from '@perch/shared';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { MemoryDirectory } from './directory.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
@@ -7,7 +7,7 @@ import type { Extension, SecretCodes } from './ports.ts';
 import { VirtualizationDesk } from './virtualization-desk.ts';
 
 /** The home terminal of the extension with that number. */
-export const terminal = (number: string): TerminalId => homeTerminalOf(extensionId(`id-${number}`));
+export const terminal = (number: string): TerminalId => terminalId(`phone-${number}`);
 
 function extension(number: string, change: Partial<Extension> = {}): Extension {
   return {

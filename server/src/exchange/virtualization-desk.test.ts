@@ -200,8 +200,9 @@ test('a change is announced with whom it reached, once it is in force; what chan
   await desk.verifyAndMove(terminal('201'), '101', codeOf('101'));
   heard.length = 0;
   await desk.verifyAndMove(terminal('201'), '102', codeOf('102'));
-  const reached = ['id-101', 'id-201', 'id-102'];
-  expect(heard).toEqual([[reached, reached, '102 on 201']]);
+  const reached = ['101', '201', '102'];
+  const extensions = reached.map((number) => `id-${number}`);
+  expect(heard).toEqual([[extensions, reached.map(terminal), '102 on 201']]);
   await desk.verifyAndMove(terminal('201'), '103', '0000');
   expect(heard).toHaveLength(1);
 });

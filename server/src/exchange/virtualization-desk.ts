@@ -1,4 +1,3 @@
-import { ownerOf } from '@perch/shared';
 import type { Consequence, ExtensionId, Party, RecentChange, TerminalId } from '@perch/shared';
 import type { Happened } from './happenings.ts';
 import type { Clock, Directory, SecretCodes } from './ports.ts';
@@ -7,7 +6,8 @@ import type { Consequence as BareConsequence } from './virtualization/consequenc
 import type { Answer, Event } from './virtualization/event.ts';
 import { extensionLockedUntil } from './virtualization/guessing.ts';
 import type { Way } from './virtualization/virtualization.ts';
-import { speaksFor, terminalOf } from './virtualization/resolve.ts';
+import type { Home } from './virtualization/policy.ts';
+import { ringsAt, speaksAt } from './virtualization/resolve.ts';
 import { VirtualizationLedger, type Entry, type Pending } from './virtualization-ledger.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';
 
@@ -45,7 +45,10 @@ export class VirtualizationDesk implements WhoIsWhere {
   /** Starts from the store. Extensions that were suspended or deleted without the desk being told are sent home first. */
   static async open(ports: DeskPorts): Promise<VirtualizationDesk> {
     const stored = await ports.store.load();
-    const desk = new VirtualizationDesk(ports, new VirtualizationLedger(ports.store, stored, ports.happened));
+    const desk = new VirtualizationDesk(
+      ports,
+      new VirtualizationLedger(ports.store, stored, ports.directory, ports.happened),
+    );
     const involved = stored.virtualizations.flatMap(({ virtual, base }) => [virtual, base]);
     for (const extension of new Set(involved)) {
       const known = ports.directory.byId(extension);
@@ -61,15 +64,18 @@ export class VirtualizationDesk implements WhoIsWhere {
   }
 
   terminalOf(extension: ExtensionId): TerminalId | undefined {
-    return terminalOf(this.#ledger.state.virtualizations, extension);
+    const owner = ringsAt(this.#ledger.state.virtualizations, extension);
+    return owner && this.#directory.homeOf(owner);
   }
 
   speaksFor(terminal: TerminalId): ExtensionId | undefined {
-    return speaksFor(this.#ledger.state.virtualizations, terminal);
+    const owner = this.#directory.ownerOf(terminal);
+    return owner && speaksAt(this.#ledger.state.virtualizations, owner);
   }
 
   guestOn(terminal: TerminalId): { readonly extension: ExtensionId; readonly since: number } | undefined {
-    const guest = this.#ledger.state.virtualizations.on(ownerOf(terminal));
+    const owner = this.#directory.ownerOf(terminal);
+    const guest = owner && this.#ledger.state.virtualizations.on(owner);
     return guest && { extension: guest.virtual, since: guest.since };
   }
 
@@ -117,7 +123,7 @@ export class VirtualizationDesk implements WhoIsWhere {
 
   /** `*30` alone, dialled or by the button that does the same. */
   returnHome(terminal: TerminalId, way: 'dialled' | 'web'): Promise<Told | ToldToWait> {
-    return this.#enter(() => ({ kind: 'return-asked', at: this.#clock.now(), terminal, way }));
+    return this.#enter(() => ({ kind: 'return-asked', at: this.#clock.now(), ...this.#home(terminal), way }));
   }
 
   /** *Return to base* on a page. */
@@ -127,7 +133,7 @@ export class VirtualizationDesk implements WhoIsWhere {
 
   /** Takes the terminal's last change back: `undone`, or `nothing-to-undo` when it is too late. */
   undo(terminal: TerminalId): Promise<Told | ToldToWait> {
-    return this.#enter(() => ({ kind: 'undo-asked', at: this.#clock.now(), terminal }));
+    return this.#enter(() => ({ kind: 'undo-asked', at: this.#clock.now(), ...this.#home(terminal) }));
   }
 
   /** To be called after the directory has changed, as are the three below; `who` is the administrator. */
@@ -136,7 +142,8 @@ export class VirtualizationDesk implements WhoIsWhere {
   }
 
   extensionRemoved(extension: ExtensionId, who: string | null): Promise<Told | ToldToWait> {
-    return this.#enter(() => ({ kind: 'deleted', at: this.#clock.now(), extension, who }));
+    const terminal = this.#directory.homeOf(extension);
+    return this.#enter(() => ({ kind: 'deleted', at: this.#clock.now(), extension, terminal, who }));
   }
 
   /** *Allow virtualization* was switched off: a present guest returns, or stays until it leaves by itself. */
@@ -155,7 +162,8 @@ export class VirtualizationDesk implements WhoIsWhere {
 
   /** Forgives the wrong codes counted against the extension and its terminal. */
   liftLock(extension: ExtensionId, who: string | null): Promise<Told | ToldToWait> {
-    return this.#enter(() => ({ kind: 'lock-lifted', at: this.#clock.now(), extension, who }));
+    const terminal = this.#directory.homeOf(extension);
+    return this.#enter(() => ({ kind: 'lock-lifted', at: this.#clock.now(), extension, terminal, who }));
   }
 
   /** An emergency call is on the terminal: nothing changes there until the returned function is called. */
@@ -164,9 +172,16 @@ export class VirtualizationDesk implements WhoIsWhere {
   }
 
   #dialled(terminal: TerminalId, asked: string) {
-    const owner = this.#directory.byId(ownerOf(terminal));
+    const owner = this.#directory.byTerminal(terminal);
     const allowed = owner !== undefined && owner.allowVirtualization && !owner.suspended;
-    return { at: this.#clock.now(), terminal, allowed, asked, target: this.#directory.byNumber(asked)?.id };
+    const target = this.#directory.byNumber(asked)?.id;
+    return { at: this.#clock.now(), ...this.#home(terminal), allowed, asked, target };
+  }
+
+  #home(terminal: TerminalId): Home {
+    const owner = this.#directory.ownerOf(terminal);
+    if (owner === undefined) throw new Error(`no extension has the terminal ${terminal}`);
+    return { terminal, owner };
   }
 
   async #enter(making: () => Event): Promise<Told | ToldToWait> {

@@ -1,6 +1,7 @@
-import { homeTerminalOf, type TerminalId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
 import type { Happened, Moved } from './happenings.ts';
+import type { Directory } from './ports.ts';
 import type { Consequence } from './virtualization/consequences.ts';
 import type { Answer, Effect, Event } from './virtualization/event.ts';
 import { noGuesses, withBuckets } from './virtualization/guessing.ts';
@@ -24,6 +25,9 @@ export interface Pending<Result> {
   readonly withdraw: () => void;
 }
 
+/** Which terminal is whose home. */
+type Homes = Pick<Directory, 'homeOf' | 'ownerOf'>;
+
 /** Makes the event when its turn has come, from the state at that time. */
 type Making = () => Event;
 
@@ -33,6 +37,7 @@ type Making = () => Event;
  */
 export class VirtualizationLedger {
   readonly #store: VirtualizationStore;
+  readonly #homes: Homes;
   readonly #happened: Happened;
   /** The emergency calls under way, by terminal. */
   readonly #emergencyCalls = new Map<TerminalId, number>();
@@ -44,10 +49,12 @@ export class VirtualizationLedger {
   constructor(
     store: VirtualizationStore,
     { virtualizations, buckets }: StoredVirtualizations,
+    homes: Homes,
     happened: Happened,
   ) {
     this.#happened = happened;
     this.#store = store;
+    this.#homes = homes;
     this.#state = {
       ...initialState,
       virtualizations: Virtualizations.from(virtualizations),
@@ -87,7 +94,12 @@ export class VirtualizationLedger {
 
   /** `undefined` where it must wait. */
   #decide(making: Making): readonly [State, readonly Effect[]] | undefined {
-    const decided = step(this.#state, making(), new Set(this.#emergencyCalls.keys()));
+    const emergencies = new Set<ExtensionId>();
+    for (const terminal of this.#emergencyCalls.keys()) {
+      const owner = this.#homes.ownerOf(terminal);
+      if (owner !== undefined) emergencies.add(owner);
+    }
+    const decided = step(this.#state, making(), emergencies);
     return decided[1].some((effect) => effect.kind === 'wait') ? undefined : decided;
   }
 
@@ -96,7 +108,7 @@ export class VirtualizationLedger {
     const before = this.#state;
     this.#state = next;
     const changed = effects.find((effect) => effect.kind === 'changed');
-    const moved = movedBy(before, next, changed?.change ?? { ended: [], begun: [] });
+    const moved = this.#movedBy(before, next, changed?.change ?? { ended: [], begun: [] });
     if (moved.terminals.size > 0) this.#happened(moved);
     const answered = effects.find((effect) => effect.kind === 'answer');
     if (!answered) throw new Error('an event was not answered');
@@ -123,14 +135,18 @@ export class VirtualizationLedger {
       withdraw: () => void this.#waiting.delete(retry),
     };
   }
-}
 
-/** What a step affected: what its change touched, and the terminals where undo became or ceased to be possible. */
-function movedBy(before: State, after: State, change: Change): Moved {
-  const extensions = touchedBy(change);
-  const terminals = new Set([...extensions].map(homeTerminalOf));
-  if (before.undoable === after.undoable) return { kind: 'moved', extensions, terminals };
-  for (const terminal of [...before.undoable.keys(), ...after.undoable.keys()])
-    if (before.undoable.get(terminal) !== after.undoable.get(terminal)) terminals.add(terminal);
-  return { kind: 'moved', extensions, terminals };
+  /** What a step affected: what its change touched, and the terminals where undo became or ceased to be possible. */
+  #movedBy(before: State, after: State, change: Change): Moved {
+    const extensions = touchedBy(change);
+    const terminals = new Set<TerminalId>();
+    for (const extension of extensions) {
+      const home = this.#homes.homeOf(extension);
+      if (home !== undefined) terminals.add(home);
+    }
+    if (before.undoable === after.undoable) return { kind: 'moved', extensions, terminals };
+    for (const terminal of [...before.undoable.keys(), ...after.undoable.keys()])
+      if (before.undoable.get(terminal) !== after.undoable.get(terminal)) terminals.add(terminal);
+    return { kind: 'moved', extensions, terminals };
+  }
 }

@@ -1,4 +1,4 @@
-import { extensionId, homeTerminalOf } from '@perch/shared';
+import { extensionId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { StoredChange } from './virtualization/event.ts';
 import type { VirtualizationRecord } from './virtualization/record.ts';
@@ -9,7 +9,9 @@ const [ada, ben, desk] = ['ada', 'ben', 'desk'].map(extensionId) as [
   ReturnType<typeof extensionId>,
   ReturnType<typeof extensionId>,
 ];
-const terminal = homeTerminalOf(desk);
+const terminal = terminalId('phone-desk');
+/** An extension other than `desk`, with a terminal that no record is about. */
+const person = (id: typeof ada) => ({ id, terminal: terminalId(`phone-${id}`) });
 
 const adaOnDesk = { virtual: ada, base: desk, since: 1_000, by: 'dialled' } as const;
 const benOnDesk = { virtual: ben, base: desk, since: 2_000, by: 'dialled' } as const;
@@ -72,7 +74,7 @@ export function virtualizationStoreContract(
   test(`${name}: nothing is there at first`, async () => {
     const { store } = await make();
     expect(await store.load()).toEqual({ virtualizations: [], buckets: [] });
-    expect(await store.records(ada, 10)).toEqual([]);
+    expect(await store.records(person(ada), 10)).toEqual([]);
   });
 
   test(`${name}: what was committed is there after a crash`, async () => {
@@ -125,9 +127,9 @@ export function virtualizationStoreContract(
     const { store, reopen } = await make();
     for (const record of [moved, replaced, refused, suspended]) await store.commit(change(record));
     const again = await reopen();
-    expect(await again.records(desk, 10)).toEqual([refused, replaced, moved]);
-    expect(await again.records(ada, 10)).toEqual([moved]);
-    expect(await again.records(ben, 10)).toEqual([suspended, replaced]);
-    expect(await again.records(ben, 1)).toEqual([suspended]);
+    expect(await again.records({ id: desk, terminal }, 10)).toEqual([refused, replaced, moved]);
+    expect(await again.records(person(ada), 10)).toEqual([moved]);
+    expect(await again.records(person(ben), 10)).toEqual([suspended, replaced]);
+    expect(await again.records(person(ben), 1)).toEqual([suspended]);
   });
 }

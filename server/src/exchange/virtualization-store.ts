@@ -1,4 +1,4 @@
-import type { ExtensionId } from '@perch/shared';
+import type { Extension } from './ports.ts';
 import type { StoredChange } from './virtualization/event.ts';
 import type { Bucket } from './virtualization/guessing.ts';
 import type { VirtualizationRecord } from './virtualization/record.ts';
@@ -20,6 +20,6 @@ export interface VirtualizationStore {
    * nothing of it is there.
    */
   commit(change: StoredChange): Promise<void>;
-  /** The latest records about an extension or its terminal, newest first. */
-  records(extension: ExtensionId, limit: number): Promise<readonly VirtualizationRecord[]>;
+  /** The latest records about an extension or its home terminal, newest first. */
+  records(about: Pick<Extension, 'id' | 'terminal'>, limit: number): Promise<readonly VirtualizationRecord[]>;
 }

@@ -1,4 +1,3 @@
-import { ownerOf } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ADMINISTRATOR, ORGANIZATION, startTestServer } from './support/test-server.ts';
 import type { TestServer } from './support/test-server.ts';
@@ -178,7 +177,7 @@ test('a voicemail PIN is checked by the rules of a code, kept as a hash, and nev
     '404 not-found',
   );
   const { extensions } = server.management;
-  const desk = ownerOf(server.terminalOf('201'));
+  const desk = server.extensionOf('201').id;
   expect(extensions.voicemailPins.has(desk)).toBe(false);
   expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(false);
 
@@ -258,7 +257,7 @@ test('switching off "Allow virtualization" asks what becomes of a present guest'
   await server.setUp();
   await server.call('POST /api/extensions', { body: DESK });
   const exchange = server.exchanges.only;
-  exchange.guests.set(server.terminalOf('201'), 'Ada');
+  exchange.guests.set(server.extensionOf('201').terminal, 'Ada');
   const off = { allowVirtualization: false };
   expect(await server.refusal('PATCH /api/extensions/201', { body: off })).toBe('409 guest-present');
   expect((await server.call('GET /api/extensions/201')).json).toMatchObject({ allowVirtualization: true });

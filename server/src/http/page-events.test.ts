@@ -28,7 +28,7 @@ function open(path = '/api/events', headers = {}): WebSocket {
   return page;
 }
 
-const listeners = () => server.exchanges.only.listeners.get(server.terminalOf('201'))?.size ?? 0;
+const listeners = () => server.exchanges.only.listeners.get(server.extensionOf('201').terminal)?.size ?? 0;
 
 async function closed(page: WebSocket): Promise<string> {
   const [code, reason] = (await once(page, 'close')) as [number, Buffer];
@@ -171,7 +171,7 @@ test('what is told to many pages reaches each of them whole, in one frame and in
     lines: [{ number: '102', name, state: 'busy' } as TopicLine],
   };
   const heard = pages.map((page) => once(page, 'message') as Promise<[Buffer]>);
-  for (const listener of server.exchanges.only.listeners.get(server.terminalOf('201')) ?? [])
+  for (const listener of server.exchanges.only.listeners.get(server.extensionOf('201').terminal) ?? [])
     listener(snapshot);
   for (const [data] of await Promise.all(heard)) expect(JSON.parse(data.toString())).toEqual(snapshot);
 });
@@ -226,7 +226,7 @@ test('a page that reads slowly is not dropped for one long list, but for several
   const page = await openWith(JSON.stringify({ token }));
   await once(page, 'message');
   page.pause();
-  const [tell] = server.exchanges.only.listeners.get(server.terminalOf('201')) ?? [];
+  const [tell] = server.exchanges.only.listeners.get(server.extensionOf('201').terminal) ?? [];
   // More than the buffers of the system hold.
   const list: TopicEvent = {
     kind: 'snapshot',

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { api, ownerOf } from '@perch/shared';
+import { api } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestServer } from './support/test-server.ts';
 import type { TestServer } from './support/test-server.ts';
@@ -338,7 +338,7 @@ test('a body of unknown length is refused as soon as it is too long', async () =
 });
 
 test('PIN and mail address are changed on a person’s own phone', async () => {
-  const ada = ownerOf(server.terminalOf('101'));
+  const ada = server.extensionOf('101').id;
   const { extensions } = server.management;
   const pin = 'PUT /api/terminal/voicemail/pin';
   const mail = 'PUT /api/terminal/voicemail/mail';
@@ -356,7 +356,7 @@ test.for([
   ['PUT /api/terminal/voicemail/pin', { pin: '4711' }],
   ['PUT /api/terminal/voicemail/mail', { mailTo: 'eve@evil.test' }],
 ] as const)('%s is refused to guests, open mailbox or not, and at stations', async ([request, body]) => {
-  const before = server.management.extensions.byId(ownerOf(server.terminalOf('101')));
+  const before = server.extensionOf('101');
   mailboxes().pin = '2468';
   await server.call('POST /api/terminal/voicemail/unlock', bearer({ pin: '2468' }));
   expect(await server.refusal(request, bearer(body))).toBe('403 not-own-phone');
@@ -364,7 +364,7 @@ test.for([
   await server.call('POST /api/extensions', { body: { number: '201', name: 'Desk', kind: 'station' } });
   const station = (await server.enrol('201')).token;
   expect(await server.refusal(request, bearer(body, station))).toBe('403 not-own-phone');
-  expect(server.management.extensions.byId(ownerOf(server.terminalOf('101')))).toEqual(before);
+  expect(server.extensionOf('101')).toEqual(before);
 });
 
 test('a server without mail takes no address', async () => {

@@ -1,7 +1,7 @@
 import {
   extensionId,
   extensionNumber,
-  homeTerminalOf,
+  terminalId,
   validateSecretCode,
   validateVoicemailPin,
 } from '@perch/shared';
@@ -98,10 +98,9 @@ export class Extensions implements SecretCodes {
       const { number, name, kind, allowVirtualization } = request;
       if (this.#directory(organization).byNumber(number))
         return new Refusal('number-taken', `There is an extension ${number} already.`);
-      const id = extensionId(this.#ports.chance.id());
       const extension: StoredExtension = {
-        id,
-        terminal: homeTerminalOf(id),
+        id: extensionId(this.#ports.chance.id()),
+        terminal: terminalId(this.#ports.chance.id()),
         organization,
         number: extensionNumber(number),
         name,
@@ -251,7 +250,7 @@ export class Extensions implements SecretCodes {
   }
 
   #guestOf(extension: StoredExtension): string | undefined {
-    const view = this.#ports.exchanges.of(extension.organization).view(homeTerminalOf(extension.id));
+    const view = this.#ports.exchanges.of(extension.organization).view(extension.terminal);
     return view?.occupancy.kind === 'guest' ? view.occupancy.guest.name : undefined;
   }
 

@@ -1,4 +1,3 @@
-import { homeTerminalOf } from '@perch/shared';
 import type {
   EnrolledBrowserView,
   Enrolments,
@@ -132,7 +131,7 @@ export class Terminals {
     const owner = id && this.#ports.extensions.byId(id);
     if (!owner) return UNKNOWN;
     if (owner.suspended) return suspended(owner);
-    return { organization: owner.organization, terminal: homeTerminalOf(owner.id), owner };
+    return { organization: owner.organization, terminal: owner.terminal, owner };
   }
 
   /** The browser with this token was heard just now, from `address` if that is known. */

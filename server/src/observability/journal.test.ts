@@ -1,4 +1,4 @@
-import { callRecordId, extensionId, homeTerminalOf, organizationId, recordingId } from '@perch/shared';
+import { callRecordId, extensionId, organizationId, recordingId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeVirtualizationStore } from '../exchange/fake-virtualization-store.ts';
 import type { CallRecord } from '../exchange/ports.ts';
@@ -7,13 +7,14 @@ import { createJournal } from './journal.ts';
 import { watchedCalls, watchedVirtualizations } from './watched-stores.ts';
 
 const ada = extensionId('ada');
+const adasPhone = terminalId('phone-ada');
 const call: CallRecord = {
   id: callRecordId('c'),
   startedAt: 1,
   answeredAt: null,
   endedAt: 2,
   callerExtension: ada,
-  callerTerminal: homeTerminalOf(ada),
+  callerTerminal: adasPhone,
   dialled: '102',
   calleeExtension: null,
   calleeTerminal: null,
@@ -28,7 +29,7 @@ const change = {
     action: 'move',
     way: 'dialled',
     who: null,
-    terminal: homeTerminalOf(ada),
+    terminal: adasPhone,
     asked: '102',
     extension: ada,
     previousGuest: null,
@@ -68,7 +69,7 @@ test('a virtualization counts by its result, once it is kept', async () => {
     await watched.commit(change);
     store.broken = true;
     await expect(watched.commit(change)).rejects.toThrow();
-    expect(await watched.records(ada, 10)).toEqual([change.record]);
+    expect(await watched.records({ id: ada, terminal: adasPhone }, 10)).toEqual([change.record]);
   });
   expect(text).toContain('perch_virtualizations_total{action="move",result="wrong-code"} 1');
 });

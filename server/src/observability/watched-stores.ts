@@ -8,7 +8,7 @@ export const watchedVirtualizations = (
   report: (record: VirtualizationRecord) => void,
 ): VirtualizationStore => ({
   load: () => store.load(),
-  records: (extension, limit) => store.records(extension, limit),
+  records: (about, limit) => store.records(about, limit),
   commit: async (change) => {
     await store.commit(change);
     report(change.record);

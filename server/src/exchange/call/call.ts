@@ -219,10 +219,11 @@ export class Call extends ShownCall implements Conversation {
 
   #refuse({ leg, failure: why, parties }: Extract<Effect, { readonly kind: 'refuse' }>): void {
     const { caller, callee } = parties;
-    const failure = why === 'offline' ? unreachable(callee) : why;
+    const dialled = this.#owner.extension(callee.extension);
+    const failure = why === 'offline' ? unreachable(callee, dialled?.terminal) : why;
     const inbound = this.seats.get(leg)?.inbound ?? null;
     if (inbound !== null) {
-      const mailbox = this.isEmergency ? undefined : this.#owner.extension(callee.extension);
+      const mailbox = this.isEmergency ? undefined : dialled;
       const { id } = this;
       this.#owner.services.turnAway(inbound, caller, failure, { call: id, number: callee.number, mailbox });
     }

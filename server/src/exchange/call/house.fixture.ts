@@ -5,9 +5,9 @@ import {
   extensionId,
   type ExtensionId,
   extensionNumber,
-  homeTerminalOf,
   organizationId,
   type TerminalId,
+  terminalId,
   type Utterance,
 } from '@perch/shared';
 import { parseMessage } from '../../sip/message/parse.ts';
@@ -20,14 +20,14 @@ import { FakeUserAgent } from '../../sip/user-agent/support/fake-user-agent.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import { MemoryDirectory } from '../directory.ts';
 import { FakeCallStore } from '../fake-call-store.ts';
-import type { Extension } from '../ports.ts';
+import type { Directory, Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
-import { speaksFor, terminalOf } from '../virtualization/resolve.ts';
+import { ringsAt, speaksAt } from '../virtualization/resolve.ts';
 import { Virtualizations } from '../virtualization/virtualizations.ts';
 import { type Calls, createCalls } from './calls.ts';
 import type { ServiceRequest } from '../services/registry.ts';
 import type { Incoming } from '../services/service.ts';
-import { type Refusal, shownToOthers } from './ports.ts';
+import { type Refusal, shownToOthers, type Whereabouts } from './ports.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   101: 'Ada',
@@ -39,7 +39,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 export const idOf = (number: string): ExtensionId => extensionId(`id-${number}`);
-export const terminalAt = (number: string): TerminalId => homeTerminalOf(idOf(number));
+export const terminalAt = (number: string): TerminalId => terminalId(`phone-${number}`);
 
 /** Demo people as in the rules: A to D are 101 to 104, 201 is a station. */
 export function demoDirectory(): MemoryDirectory {
@@ -79,6 +79,21 @@ export const virtualizations = (onBase: Readonly<Record<string, string>>): Virtu
     })),
   );
 
+/** Who is where, as these virtualizations and that directory have it. */
+export const whereaboutsIn = (
+  directory: Directory,
+  virtualizations: () => Virtualizations,
+): Pick<Whereabouts, 'terminalOf' | 'speaksFor'> => ({
+  terminalOf: (extension) => {
+    const owner = ringsAt(virtualizations(), extension);
+    return owner && directory.homeOf(owner);
+  },
+  speaksFor: (terminal) => {
+    const owner = directory.ownerOf(terminal);
+    return owner && speaksAt(virtualizations(), owner);
+  },
+});
+
 /** A phone at a terminal. */
 export interface Phone {
   readonly flow: FakeFlow;
@@ -116,8 +131,7 @@ export class CallHouse {
       newRecordId: () => callRecordId(systemChance.id()),
       directory: this.directory,
       whereabouts: {
-        terminalOf: (extension) => terminalOf(this.#virtualizations, extension),
-        speaksFor: (terminal) => speaksFor(this.#virtualizations, terminal),
+        ...whereaboutsIn(this.directory, () => this.#virtualizations),
         emergencyCallOn: (terminal) => {
           this.emergencies.push(terminal);
           return () => void this.emergencies.splice(this.emergencies.indexOf(terminal), 1);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
-import { speaksFor, terminalOf } from '../virtualization/resolve.ts';
-import { demoDirectory, idOf, terminalAt, virtualizations } from './house.fixture.ts';
+import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from './house.fixture.ts';
 import { callerAt, emergencyCallerAt, route, speakerAt, type World } from './routing.ts';
 
 const ignore = (): void => undefined;
@@ -10,11 +9,11 @@ const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
 /** Every home terminal has a phone, except those that are `offline`. */
 function world(onBase: Readonly<Record<string, string>>, offline: readonly string[] = []): World {
   const set = virtualizations(onBase);
+  const directory = demoDirectory();
   return {
-    directory: demoDirectory(),
+    directory,
     whereabouts: {
-      terminalOf: (extension) => terminalOf(set, extension),
-      speaksFor: (terminal) => speaksFor(set, terminal),
+      ...whereaboutsIn(directory, () => set),
       emergencyCallOn: () => ignore,
     },
     phones: {

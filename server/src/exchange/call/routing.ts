@@ -1,11 +1,4 @@
-import {
-  assertNever,
-  homeTerminalOf,
-  ownerOf,
-  type Service,
-  type TerminalId,
-  worksLocked,
-} from '@perch/shared';
+import { assertNever, type Service, type TerminalId, worksLocked } from '@perch/shared';
 import { parseUri } from '../../sip/message/fields/uri.ts';
 import { type Target, targetOf } from '../numbering/numbering.ts';
 import type { Directory, Extension } from '../ports.ts';
@@ -77,7 +70,7 @@ function ordinaryRoute(
 /** Is this the extension that answers emergency calls, or a guest at its phone? */
 function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: World): boolean {
   const { emergencyNumbers } = directory.organization;
-  return [speaker, directory.byId(ownerOf(from))].some(
+  return [speaker, directory.byTerminal(from)].some(
     (extension) => extension !== undefined && emergencyNumbers.includes(extension.number),
   );
 }
@@ -100,7 +93,7 @@ function emergencyRoute(number: string, from: TerminalId, world: World): Destina
   const nobody = unavailable('no-emergency-route');
   if (answerPoint === undefined || answerPoint.suspended) return nobody;
   // Its own phone rings even while a guest is on it: anyone there may answer.
-  const home = homeTerminalOf(answerPoint.id);
+  const home = answerPoint.terminal;
   return (home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world)) ?? nobody;
 }
 
@@ -115,12 +108,12 @@ export function ringExtension(callee: Extension | undefined, from: TerminalId, w
   }
   if (terminal === from) return unavailable('self', callee);
   const party = partyAt(terminal, callee);
-  return ringTerminal(party, world) ?? unavailable(unreachable(party), callee);
+  return ringTerminal(party, world) ?? unavailable(unreachable(party, callee.terminal), callee);
 }
 
-/** Why a callee cannot be reached at a terminal without phones: it depends on whether the terminal is their own. */
-export const unreachable = ({ extension, terminal }: Party): Failure =>
-  terminal === homeTerminalOf(extension) ? 'offline' : 'base-offline';
+/** Why a callee whose home terminal is `home` cannot be reached at a terminal without phones. */
+export const unreachable = ({ terminal }: Party, home: TerminalId | undefined): Failure =>
+  terminal === home ? 'offline' : 'base-offline';
 
 /** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
 function ringTerminal(callee: Party, world: World): Destination | undefined {
@@ -136,7 +129,7 @@ const unavailable = (failure: Failure, callee?: Extension): Destination => ({
 
 /** The party that a call from a terminal is from; on a locked one (`*30`) that is the owner of the terminal. */
 export function callerAt(terminal: TerminalId, world: World): Party | undefined {
-  const extension = speakerAt(terminal, world) ?? world.directory.byId(ownerOf(terminal));
+  const extension = speakerAt(terminal, world) ?? world.directory.byTerminal(terminal);
   return extension && partyAt(terminal, extension);
 }
 
@@ -153,7 +146,7 @@ const partyAt = (terminal: TerminalId, { id, number, name }: Extension): Party =
  */
 export function emergencyCallerAt(terminal: TerminalId, world: World): Party | undefined {
   const speaker = callerAt(terminal, world);
-  const owner = world.directory.byId(ownerOf(terminal));
+  const owner = world.directory.byTerminal(terminal);
   if (speaker === undefined || owner === undefined || speaker.extension === owner.id) return speaker;
   return { ...speaker, number: owner.number, name: `${speaker.name}, ${owner.name}` };
 }

@@ -1,8 +1,7 @@
 import {
   type ExtensionNumber,
-  extensionId,
   extensionNumber,
-  homeTerminalOf,
+  terminalId,
   type MessageCounts,
   type TerminalId,
 } from '@perch/shared';
@@ -15,7 +14,7 @@ import { createUserAgent, type UserAgent } from '../../sip/user-agent/user-agent
 import { createRegistrar, type Registrar } from '../registrar/registrar.ts';
 import { MessageWaiting } from './message-waiting.ts';
 
-export const terminalAt = (number: string): TerminalId => homeTerminalOf(extensionId(`e${number}`));
+export const terminalAt = (number: string): TerminalId => terminalId(`phone-${number}`);
 
 /** An organization of phones and lamps: a real user agent and registrar; the test sets mailboxes and whereabouts. */
 export class LampHouse {
@@ -69,7 +68,7 @@ export class LampHouse {
       lamps: {
         lamp: (terminal) => {
           this.asked++;
-          const owner = terminal.slice(1);
+          const owner = terminal.slice('phone-'.length);
           const speaker = this.speakers.get(owner);
           if (speaker === null) return undefined;
           const number = speaker ?? owner;

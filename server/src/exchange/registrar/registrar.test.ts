@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
+import { extensionNumber, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { parseMessage } from '../../sip/message/parse.ts';
 import type { OutgoingResponse } from '../../sip/transaction/transaction-layer.ts';
@@ -6,7 +6,7 @@ import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { createRegistrar, type Registrar } from './registrar.ts';
 
-const ACCOUNT = { terminal: homeTerminalOf(extensionId('e101')), number: extensionNumber('101') };
+const ACCOUNT = { terminal: terminalId('phone-101'), number: extensionNumber('101') };
 const { terminal } = ACCOUNT;
 
 interface Register {

@@ -1,7 +1,7 @@
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Consequence } from './consequences.ts';
 import type { Bucket } from './guessing.ts';
-import type { MoveRequest } from './policy.ts';
+import type { Home, MoveRequest } from './policy.ts';
 import type { VirtualizationRecord } from './record.ts';
 import type { Change, Way } from './virtualization.ts';
 
@@ -29,11 +29,13 @@ export type Event =
   /** A visit to the Center for a move ended without one. */
   | ({ readonly kind: 'visit-dropped' } & NumberDialled)
   /** `*30` alone, or the button that does the same. */
-  | ({ readonly kind: 'return-asked'; readonly terminal: TerminalId; readonly way: Way } & Timed)
-  | ({ readonly kind: 'undo-asked'; readonly terminal: TerminalId } & Timed)
+  | ({ readonly kind: 'return-asked'; readonly way: Way } & Home & Timed)
+  | ({ readonly kind: 'undo-asked' } & Home & Timed)
   /** *Return to base*. */
   | ({ readonly kind: 'return-to-base'; readonly way: Way } & OfExtension)
-  | ({ readonly kind: 'suspended' | 'deleted' | 'code-replaced' | 'lock-lifted' } & OfExtension)
+  | ({ readonly kind: 'suspended' | 'code-replaced' } & OfExtension)
+  /** `terminal` is the home of the extension, where it is still known. */
+  | ({ readonly kind: 'deleted' | 'lock-lifted'; readonly terminal: TerminalId | undefined } & OfExtension)
   /** *Allow virtualization* was switched off; a present guest returns, or stays. */
   | ({ readonly kind: 'disallowed'; readonly presentGuest: 'return' | 'stay' } & OfExtension);
 

@@ -1,7 +1,7 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { GUESSING_WINDOW_MS, WRONG_PER_EXTENSION, WRONG_PER_TERMINAL } from './guessing.ts';
-import { TestOrganization } from './organization.fixture.ts';
+import { phone, TestOrganization } from './organization.fixture.ts';
 import type { Result } from './record.ts';
 
 /** Enters wrong codes and says how each was recorded. */
@@ -111,14 +111,17 @@ test.for(['lock-lifted', 'deleted'] as const)(
     const organization = new TestOrganization();
     guess(organization, WRONG_PER_EXTENSION, '102', 'C');
     guess(organization, 3, '101', 'B');
-    organization.take({ kind, at: organization.now, extension: extensionId('B'), who: null });
+    organization.take({
+      ...{ kind, at: organization.now, extension: extensionId('B'), who: null },
+      terminal: phone('B'),
+    });
     expect(organization.effects).toContainEqual(
       expect.objectContaining({
         kind: 'store',
         stored: expect.objectContaining({
           buckets: [
             { of: 'extension', id: 'B', wrong: [] },
-            { of: 'terminal', id: 'B', wrong: [] },
+            { of: 'terminal', id: phone('B'), wrong: [] },
           ],
         }),
       }),

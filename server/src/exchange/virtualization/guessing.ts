@@ -1,4 +1,4 @@
-import { homeTerminalOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 
 /** How long a wrong code counts, and how long a full bucket locks (milliseconds). */
 export const GUESSING_WINDOW_MS = 15 * 60_000;
@@ -58,11 +58,15 @@ export function bucketsAfterRefusal(
 }
 
 /** The buckets of an extension and of its terminal, emptied: the owner has lifted the lock, or the extension has been deleted. */
-export function emptiedBuckets(guesses: Guesses, extension: ExtensionId): readonly Bucket[] {
-  const terminal = homeTerminalOf(extension);
+export function emptiedBuckets(
+  guesses: Guesses,
+  extension: ExtensionId,
+  terminal: TerminalId | undefined,
+): readonly Bucket[] {
   const emptied: Bucket[] = [];
   if (guesses.extensions.has(extension)) emptied.push({ of: 'extension', id: extension, wrong: [] });
-  if (guesses.terminals.has(terminal)) emptied.push({ of: 'terminal', id: terminal, wrong: [] });
+  if (terminal !== undefined && guesses.terminals.has(terminal))
+    emptied.push({ of: 'terminal', id: terminal, wrong: [] });
   return emptied;
 }
 

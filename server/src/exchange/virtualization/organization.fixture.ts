@@ -1,18 +1,22 @@
-import { extensionId, homeTerminalOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import { extensionId, type ExtensionId, type TerminalId, terminalId } from '@perch/shared';
 import type { Answer, Effect, Event } from './event.ts';
+import type { Home } from './policy.ts';
 import type { VirtualizationRecord } from './record.ts';
 import { initialState, type State } from './state.ts';
 import { step } from './transition.ts';
 
 /** The terminal of the extension with that letter. */
-export const phone = (letter: string): TerminalId => homeTerminalOf(extensionId(letter));
+export const phone = (letter: string): TerminalId => terminalId(`phone-${letter}`);
+
+export const home = (letter: string): Home => ({ terminal: phone(letter), owner: extensionId(letter) });
 
 /** For tests: an organization whose extensions are single letters, numbered 101 (A) to 126 (Z), and helpers that take steps. */
 export class TestOrganization {
   now = 1_000_000;
   state: State = initialState;
   readonly records: VirtualizationRecord[] = [];
-  readonly emergencies = new Set<TerminalId>();
+  /** Those on whose terminal there is an emergency call. */
+  readonly emergencies = new Set<ExtensionId>();
   readonly disallowed = new Set<string>();
   /** The effects of the last step. */
   effects: readonly Effect[] = [];
@@ -34,11 +38,11 @@ export class TestOrganization {
 
   /** Dials `*30` alone. */
   return(on: string): Answer['kind'] | 'wait' {
-    return this.take({ kind: 'return-asked', at: this.now, terminal: phone(on), way: 'dialled' });
+    return this.take({ kind: 'return-asked', at: this.now, ...home(on), way: 'dialled' });
   }
 
   undo(on: string): Answer['kind'] | 'wait' {
-    return this.take({ kind: 'undo-asked', at: this.now, terminal: phone(on) });
+    return this.take({ kind: 'undo-asked', at: this.now, ...home(on) });
   }
 
   take(event: Event): Answer['kind'] | 'wait' {
@@ -59,7 +63,7 @@ export class TestOrganization {
   #request(number: string, on: string) {
     return {
       at: this.now,
-      terminal: phone(on),
+      ...home(on),
       allowed: !this.disallowed.has(on),
       asked: number,
       target: extensionWithNumber(number),

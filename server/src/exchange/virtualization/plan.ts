@@ -1,4 +1,4 @@
-import { assertNever, ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import { assertNever, type ExtensionId, type TerminalId } from '@perch/shared';
 import type { Answer, Event, NumberDialled, OfExtension } from './event.ts';
 import { bucketsAfterRefusal, emptiedBuckets, type Bucket } from './guessing.ts';
 import {
@@ -53,8 +53,8 @@ export function planOf(state: State, event: Event): Plan {
       };
     }
     case 'deleted': {
-      const { extension } = event;
-      const buckets = emptiedBuckets(guesses, extension);
+      const { extension, terminal } = event;
+      const buckets = emptiedBuckets(guesses, extension, terminal);
       return {
         ...act(event, 'delete', endingsByDeparture(virtualizations, extension, 'deleted')),
         buckets,
@@ -69,7 +69,10 @@ export function planOf(state: State, event: Event): Plan {
     case 'code-replaced':
       return act(event, 'replace-code', []);
     case 'lock-lifted':
-      return { ...act(event, 'lift-lock', []), buckets: emptiedBuckets(guesses, event.extension) };
+      return {
+        ...act(event, 'lift-lock', []),
+        buckets: emptiedBuckets(guesses, event.extension, event.terminal),
+      };
     default:
       return assertNever(event);
   }
@@ -92,7 +95,7 @@ function beforeCode(state: State, event: NumberDialled): Plan | undefined {
         answer: { kind: 'claimed', extension },
         endings,
         doneOn: event.terminal,
-        canUndo: !leaves(event.terminal, endings),
+        canUndo: !leaves(event.owner, endings),
         record: moveRecord(state, event, { result: 'accepted', extension, endings }),
       };
     }
@@ -109,7 +112,7 @@ function beforeCode(state: State, event: NumberDialled): Plan | undefined {
 }
 
 function afterCode(state: State, event: Of<'code-entered'>): Plan {
-  const { terminal, target, correct, at } = event;
+  const { terminal, owner, target, correct, at } = event;
   const decision = afterTheCode(state, event, correct, at);
   if (decision.kind !== 'accepted')
     return {
@@ -118,12 +121,11 @@ function afterCode(state: State, event: Of<'code-entered'>): Plan {
       record: moveRecord(state, event, { result: decision.kind }),
     };
   const { extension } = decision;
-  const base = ownerOf(terminal);
-  const endings = endingsByMove(state.virtualizations, extension, base);
+  const endings = endingsByMove(state.virtualizations, extension, owner);
   return {
     answer: { kind: 'accepted', extension },
     endings,
-    begun: [{ virtual: extension, base, since: at, by: 'dialled' }],
+    begun: [{ virtual: extension, base: owner, since: at, by: 'dialled' }],
     doneOn: terminal,
     canUndo: true,
     record: moveRecord(state, event, { result: 'accepted', endings }),
@@ -131,9 +133,9 @@ function afterCode(state: State, event: Of<'code-entered'>): Plan {
 }
 
 function returned(state: State, event: Of<'return-asked'>): Plan {
-  const { terminal, way } = event;
-  const ending = endingByReturn(state.virtualizations, terminal);
-  const previousGuest = guestOn(state, terminal);
+  const { terminal, owner, way } = event;
+  const ending = endingByReturn(state.virtualizations, owner);
+  const previousGuest = guestOf(state, owner);
   const about = { ...blankRecord, at: event.at, action: 'return', way, terminal, previousGuest } as const;
   if (!ending)
     return { answer: { kind: 'nothing-to-return' }, record: { ...about, result: 'nothing-to-do' } };
@@ -142,7 +144,7 @@ function returned(state: State, event: Of<'return-asked'>): Plan {
     answer: { kind: 'returned', extension },
     endings: [ending],
     doneOn: terminal,
-    canUndo: !leaves(terminal, [ending]),
+    canUndo: !leaves(owner, [ending]),
     record: { ...about, extension, endings: [ending] },
   };
 }
@@ -157,13 +159,13 @@ function returnedToBase({ virtualizations }: State, event: Of<'return-to-base'>)
 }
 
 /** Leaving a terminal is final: the next person there must not be able to bring the guest back without the code. */
-const leaves = (terminal: TerminalId, endings: readonly Ending[]): boolean =>
-  endings.some(({ virtualization }) => virtualization.base === ownerOf(terminal));
+const leaves = (owner: ExtensionId, endings: readonly Ending[]): boolean =>
+  endings.some(({ virtualization }) => virtualization.base === owner);
 
 function undone(state: State, event: Of<'undo-asked'>): Plan {
-  const { terminal, at } = event;
+  const { terminal, owner, at } = event;
   const undoable = state.undoable.get(terminal);
-  const previousGuest = guestOn(state, terminal);
+  const previousGuest = guestOf(state, owner);
   const about = { ...blankRecord, at, action: 'undo', way: 'web', terminal, previousGuest } as const;
   if (!undoable?.canUndo || at >= undoable.until)
     return { answer: { kind: 'nothing-to-undo' }, record: { ...about, result: 'nothing-to-do' } };
@@ -189,16 +191,16 @@ function act(event: OfExtension, action: Action, endings: readonly Ending[]) {
 
 function moveRecord(
   state: State,
-  { at, terminal, asked, target }: NumberDialled,
+  { at, terminal, owner, asked, target }: NumberDialled,
   outcome: Pick<VirtualizationRecord, 'result'> & Partial<VirtualizationRecord>,
 ): VirtualizationRecord {
-  const previousGuest = guestOn(state, terminal);
+  const previousGuest = guestOf(state, owner);
   const extension = target ?? null;
   return { ...blankRecord, at, terminal, asked, extension, previousGuest, ...outcome };
 }
 
-function guestOn({ virtualizations }: State, terminal: TerminalId): ExtensionId | null {
-  return virtualizations.on(ownerOf(terminal))?.virtual ?? null;
+function guestOf({ virtualizations }: State, owner: ExtensionId): ExtensionId | null {
+  return virtualizations.on(owner)?.virtual ?? null;
 }
 
 const blankRecord: Omit<VirtualizationRecord, 'at'> = {

@@ -1,13 +1,18 @@
-import { ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import type { ExtensionId, TerminalId } from '@perch/shared';
 import { extensionLockedUntil, terminalLockedUntil } from './guessing.ts';
 import type { EndedBy, Ending } from './record.ts';
 import type { State } from './state.ts';
 import type { Virtualizations } from './virtualizations.ts';
 import type { Virtualization } from './virtualization.ts';
 
-/** `*30<number>`, as dialled on a terminal. */
-export interface MoveRequest {
+/** A terminal, and the extension whose home it is. */
+export interface Home {
   readonly terminal: TerminalId;
+  readonly owner: ExtensionId;
+}
+
+/** `*30<number>`, as dialled on a terminal. */
+export interface MoveRequest extends Home {
   /** Does the terminal's owner allow virtualization? */
   readonly allowed: boolean;
   /** The extension with that number in this organization. */
@@ -17,12 +22,11 @@ export interface MoveRequest {
 /** What `*30<number>` leads to before any code: the rules' table, row by row. */
 export function beforeTheCode(
   virtualizations: Virtualizations,
-  { terminal, allowed, target }: MoveRequest,
+  { owner, allowed, target }: MoveRequest,
 ):
   | { readonly kind: 'already-here'; readonly extension: ExtensionId }
   | { readonly kind: 'claim'; readonly extension: ExtensionId; readonly endings: readonly Ending[] }
   | { readonly kind: 'not-allowed' | 'ask-for-code' } {
-  const owner = ownerOf(terminal);
   const guest = virtualizations.on(owner)?.virtual;
   if (guest !== undefined && guest === target) return { kind: 'already-here', extension: guest };
   if (target === owner) {
@@ -71,8 +75,7 @@ function endingsByClaim(virtualizations: Virtualizations, owner: ExtensionId): r
 }
 
 /** What `*30` alone ends: the guest's stay, else the owner's own elsewhere, else nothing. */
-export function endingByReturn(virtualizations: Virtualizations, terminal: TerminalId): Ending | undefined {
-  const owner = ownerOf(terminal);
+export function endingByReturn(virtualizations: Virtualizations, owner: ExtensionId): Ending | undefined {
   return endingOf(virtualizations.on(owner) ?? virtualizations.of(owner), 'returned')[0];
 }
 

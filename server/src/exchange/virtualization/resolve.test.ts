@@ -1,6 +1,6 @@
-import { extensionId, homeTerminalOf } from '@perch/shared';
+import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { speaksFor, terminalOf } from './resolve.ts';
+import { ringsAt, speaksAt } from './resolve.ts';
 import { Virtualizations } from './virtualizations.ts';
 
 /** `A on B, B on C` */
@@ -28,6 +28,6 @@ test.for([
   ['a cycle', 'A on B, B on C, C on A', 'A', 'B', 'C'],
 ] as const)('%s (%s): %s rings at %s, and its phone speaks for %s', ([, pairs, who, rings, speaks]) => {
   const virtualizations = present(pairs);
-  expect(terminalOf(virtualizations, extensionId(who))).toBe(rings);
-  expect(speaksFor(virtualizations, homeTerminalOf(extensionId(who)))).toBe(speaks);
+  expect(ringsAt(virtualizations, extensionId(who))).toBe(rings);
+  expect(speaksAt(virtualizations, extensionId(who))).toBe(speaks);
 });

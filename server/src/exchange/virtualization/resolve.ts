@@ -1,4 +1,4 @@
-import { homeTerminalOf, ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import type { ExtensionId } from '@perch/shared';
 import type { Virtualizations } from './virtualizations.ts';
 
 /*
@@ -6,16 +6,15 @@ import type { Virtualizations } from './virtualizations.ts';
  * cycles are legal and cannot loop.
  */
 
-/** The terminal where calls to this extension ring; none where it is home and a guest has its terminal. */
-export function terminalOf(virtualizations: Virtualizations, extension: ExtensionId): TerminalId | undefined {
+/** The owner of the terminal where calls to this extension ring; none where it is home and a guest has its terminal. */
+export function ringsAt(virtualizations: Virtualizations, extension: ExtensionId): ExtensionId | undefined {
   const away = virtualizations.of(extension);
-  if (away) return homeTerminalOf(away.base);
-  return virtualizations.on(extension) ? undefined : homeTerminalOf(extension);
+  if (away) return away.base;
+  return virtualizations.on(extension) ? undefined : extension;
 }
 
-/** The extension whose calls this terminal makes and takes; none where its owner is away and there is no guest. */
-export function speaksFor(virtualizations: Virtualizations, terminal: TerminalId): ExtensionId | undefined {
-  const owner = ownerOf(terminal);
+/** The extension whose calls this owner's terminal makes and takes; none where the owner is away and there is no guest. */
+export function speaksAt(virtualizations: Virtualizations, owner: ExtensionId): ExtensionId | undefined {
   const guest = virtualizations.on(owner);
   if (guest) return guest.virtual;
   return virtualizations.of(owner) ? undefined : owner;

@@ -1,9 +1,9 @@
-import { extensionId, homeTerminalOf } from '@perch/shared';
+import { extensionId } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenInvariants } from './invariants.ts';
-import { TestOrganization } from './organization.fixture.ts';
-import { speaksFor, terminalOf } from './resolve.ts';
+import { phone, TestOrganization } from './organization.fixture.ts';
+import { ringsAt, speaksAt } from './resolve.ts';
 import { UNDO_WINDOW_MS } from './undo.ts';
 
 const LETTERS = ['A', 'B', 'C', 'D', 'E'];
@@ -159,7 +159,8 @@ const command: fc.Arbitrary<readonly [string, Command]> = fc.oneof(
           `${who} ${kind}`,
           (model: Model, organization: TestOrganization) => {
             model.leave(who, organization.now);
-            organization.take({ kind, at: organization.now, extension: extensionId(who), who: null });
+            const about = { at: organization.now, extension: extensionId(who), who: null };
+            organization.take({ kind, terminal: phone(who), ...about });
           },
         ] as const,
     ),
@@ -215,8 +216,8 @@ test('any sequence: the state is the model’s, and the invariants hold at every
           {
             slips: organization.present,
             broken: brokenInvariants(virtualizations, (one) => LETTERS.includes(one)),
-            rings: extensions.map((one) => terminalOf(virtualizations, one)),
-            speaks: extensions.map((one) => speaksFor(virtualizations, homeTerminalOf(one))),
+            rings: extensions.map((one) => ringsAt(virtualizations, one)),
+            speaks: extensions.map((one) => speaksAt(virtualizations, one)),
           },
           words,
         ).toEqual({
@@ -267,8 +268,8 @@ test('any sequence: an extension rings where its terminal speaks for it, or nowh
       for (const [, run] of commands) run(model, organization);
       const { virtualizations } = organization.state;
       for (const one of LETTERS.map(extensionId)) {
-        const terminal = terminalOf(virtualizations, one);
-        if (terminal !== undefined) expect(speaksFor(virtualizations, terminal)).toBe(one);
+        const owner = ringsAt(virtualizations, one);
+        if (owner !== undefined) expect(speaksAt(virtualizations, owner)).toBe(one);
       }
     }),
     { numRuns: 1000 },

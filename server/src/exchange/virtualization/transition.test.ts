@@ -1,6 +1,6 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { TestOrganization, phone } from './organization.fixture.ts';
+import { home, phone, TestOrganization } from './organization.fixture.ts';
 
 const [A, B, C] = ['A', 'B', 'C'].map(extensionId);
 if (!A || !B || !C) throw new Error('no extensions');
@@ -98,7 +98,7 @@ test('a move is stored in one piece: what ends, what begins, and its record', ()
     record: {
       action: 'move',
       way: 'dialled',
-      terminal: 'D',
+      terminal: phone('D'),
       asked: '101',
       extension: 'A',
       previousGuest: 'C',
@@ -122,7 +122,14 @@ test.for([
   expect(organization.enter(code, number, on)).toBe(answer);
   expect(organization.present).toBe('');
   expect(organization.records).toEqual([
-    expect.objectContaining({ action: 'move', asked: number, terminal: on, result, extension, endings: [] }),
+    expect.objectContaining({
+      action: 'move',
+      asked: number,
+      terminal: phone(on),
+      result,
+      extension,
+      endings: [],
+    }),
   ]);
 });
 
@@ -160,7 +167,7 @@ test.for<readonly [string, readonly (readonly [string, string])[], string, strin
   expect(organization.records.at(-1)).toMatchObject({
     action: 'return',
     way: 'dialled',
-    terminal: on,
+    terminal: phone(on),
     extension: extension === '' ? null : extension,
     result: extension === '' ? 'nothing-to-do' : 'accepted',
   });
@@ -208,7 +215,7 @@ test.for([
   organization.move('101', 'B');
   organization.move('102', 'C');
   organization.move('104', 'E');
-  expect(organization.take({ kind, at: 5, extension: B, who: 'boss' })).toBe('done');
+  expect(organization.take({ kind, at: 5, extension: B, terminal: phone('B'), who: 'boss' })).toBe('done');
   expect(organization.present).toBe('D on E');
   expect(organization.records.at(-1)).toMatchObject({
     action,
@@ -243,7 +250,7 @@ test('a replaced code does not end the virtualization, and is recorded', () => {
 
 test('a visit that moved nothing is recorded', () => {
   const organization = new TestOrganization();
-  const visit = { at: 5, terminal: phone('B'), allowed: true, asked: '101', target: A };
+  const visit = { at: 5, ...home('B'), allowed: true, asked: '101', target: A };
   organization.take({ kind: 'visit-dropped', ...visit });
   expect(organization.records.at(-1)).toMatchObject({ asked: '101', extension: 'A', result: 'dropped' });
 });
@@ -261,13 +268,17 @@ test.for<readonly [string, string, (organization: TestOrganization) => string]>(
     (o) => o.take({ kind: 'return-to-base', at: 5, extension: A, way: 'web', who: null }),
   ],
   ['the guest’s suspension', 'B', (o) => o.take({ kind: 'suspended', at: 5, extension: A, who: null })],
-  ['the owner’s deletion', 'B', (o) => o.take({ kind: 'deleted', at: 5, extension: B, who: null })],
+  [
+    'the owner’s deletion',
+    'B',
+    (o) => o.take({ kind: 'deleted', at: 5, extension: B, terminal: phone('B'), who: null }),
+  ],
   ['an undo', 'B', (o) => o.undo('B')],
 ])('an emergency call on a terminal holds up %s', ([, on, change]) => {
   const organization = new TestOrganization();
   organization.move('101', 'B');
   const before = organization.state;
-  organization.emergencies.add(phone(on));
+  organization.emergencies.add(extensionId(on));
   expect(change(organization)).toBe('wait');
   expect(organization.state).toBe(before);
   organization.emergencies.clear();
@@ -282,6 +293,6 @@ test.for<readonly [string, (organization: TestOrganization) => string, string]>(
 ])('an emergency call on a terminal does not hold up %s', ([, change, answer]) => {
   const organization = new TestOrganization();
   organization.move('101', 'B');
-  organization.emergencies.add(phone('B'));
+  organization.emergencies.add(B);
   expect(change(organization)).toBe(answer);
 });

@@ -1,4 +1,4 @@
-import { homeTerminalOf, type TerminalId } from '@perch/shared';
+import type { ExtensionId } from '@perch/shared';
 import { consequencesOf } from './consequences.ts';
 import type { Effect, Event } from './event.ts';
 import { withBuckets } from './guessing.ts';
@@ -9,19 +9,18 @@ import { touchedBy } from './virtualizations.ts';
 import { type Change } from './virtualization.ts';
 
 /**
- * One step of an organization's virtualization. `emergencies` are the terminals with an emergency call: an event
- * that would change one of them returns `wait` and the unchanged state.
+ * One step of an organization's virtualization. `emergencies` are the owners of the terminals with an emergency call:
+ * an event that would change one of them returns `wait` and the unchanged state.
  */
 export function step(
   state: State,
   event: Event,
-  emergencies: ReadonlySet<TerminalId>,
+  emergencies: ReadonlySet<ExtensionId>,
 ): readonly [State, readonly Effect[]] {
   const { answer, endings = [], begun = [], buckets = [], ...plan } = planOf(state, event);
   const change: Change = { ended: endings.map((one) => one.virtualization), begun };
   const touched = touchedBy(change);
-  if ([...touched].some((extension) => emergencies.has(homeTerminalOf(extension))))
-    return [state, [{ kind: 'wait' }]];
+  if ([...touched].some((extension) => emergencies.has(extension))) return [state, [{ kind: 'wait' }]];
 
   const before = state.virtualizations;
   const after = touched.size > 0 ? before.after(change) : before;

@@ -1,6 +1,6 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { TestOrganization } from './organization.fixture.ts';
+import { phone, TestOrganization } from './organization.fixture.ts';
 import { UNDO_WINDOW_MS } from './undo.ts';
 
 /** A on B, then a second later the change, done on B's phone. */
@@ -25,7 +25,7 @@ test.for<readonly [string, (organization: TestOrganization) => unknown, string]>
   expect(organization.records.at(-1)).toMatchObject({
     action: 'undo',
     way: 'web',
-    terminal: 'B',
+    terminal: phone('B'),
     result: 'accepted',
   });
 });

@@ -1,7 +1,8 @@
-import { extensionId, homeTerminalOf } from '@perch/shared';
+import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { brokenInvariants } from './invariants.ts';
-import { speaksFor, terminalOf } from './resolve.ts';
+import { home } from './organization.fixture.ts';
+import { ringsAt, speaksAt } from './resolve.ts';
 import { initialState } from './state.ts';
 import { step } from './transition.ts';
 
@@ -12,10 +13,10 @@ const NOWHERE = '-';
 
 /** Dials on a phone, with the right code where one is asked for. */
 function dial(state: typeof initialState, dialled: string, phone: string, at: number) {
-  const terminal = homeTerminalOf(extensionId(phone));
   const number = dialled.slice('*30'.length);
-  if (number === '') return step(state, { kind: 'return-asked', at, terminal, way: 'dialled' }, new Set());
-  const request = { at, terminal, allowed: true, asked: number, target: byNumber.get(number) };
+  if (number === '')
+    return step(state, { kind: 'return-asked', at, ...home(phone), way: 'dialled' }, new Set());
+  const request = { at, ...home(phone), allowed: true, asked: number, target: byNumber.get(number) };
   const [asked, effects] = step(state, { kind: 'number-dialled', ...request }, new Set());
   const codeNeeded = effects.some((one) => one.kind === 'answer' && one.answer.kind === 'code-needed');
   if (!codeNeeded) return [asked, effects] as const;
@@ -48,9 +49,7 @@ test('the worked example of the sources, as one run', () => {
         .join(', '),
       where,
     ).toBe(present);
-    expect(people.map((one) => terminalOf(state.virtualizations, one) ?? NOWHERE).join(' '), where).toBe(
-      ring,
-    );
+    expect(people.map((one) => ringsAt(state.virtualizations, one) ?? NOWHERE).join(' '), where).toBe(ring);
     expect(
       brokenInvariants(virtualizations, (one) => people.includes(one)),
       where,
@@ -82,7 +81,7 @@ test('calls from a terminal are made by the extension that rings there, at every
   }));
   const virtualizations = initialState.virtualizations.after({ ended: [], begun: cycle });
   for (const { virtual, base } of cycle) {
-    expect(terminalOf(virtualizations, virtual)).toBe(homeTerminalOf(base));
-    expect(speaksFor(virtualizations, homeTerminalOf(base))).toBe(virtual);
+    expect(ringsAt(virtualizations, virtual)).toBe(base);
+    expect(speaksAt(virtualizations, base)).toBe(virtual);
   }
 });

@@ -6,7 +6,6 @@ import type {
   RecordingId,
   TerminalId,
 } from '@perch/shared';
-import { ownerOf } from '@perch/shared';
 import { oggOpusBody } from '../../media/ogg/ogg-opus-writer.ts';
 import { FRAME_MS } from '../../media/codec/codec.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
@@ -167,7 +166,7 @@ export class MailboxDesk {
   /** Who may change PIN and mail address here: the owner, at home, of a personal phone. */
   ownerAt(terminal: TerminalId): ExtensionId | undefined {
     const owner = this.#speakerAt(terminal)?.owner;
-    return owner?.id === ownerOf(terminal) && owner.kind === 'person' ? owner.id : undefined;
+    return owner?.terminal === terminal && owner.kind === 'person' ? owner.id : undefined;
   }
 
   counts(extension: ExtensionId): MessageCounts {

@@ -5,7 +5,7 @@ import {
   organizationId,
   recordingId,
   type RecordingId,
-  homeTerminalOf,
+  terminalId,
 } from '@perch/shared';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { MemoryDirectory } from '../directory.ts';
@@ -27,7 +27,7 @@ export const ada = extensionId('ada');
 export const ben = extensionId('ben');
 
 const person = (id: ExtensionId, number: string, name: string): Extension => ({
-  ...{ id, terminal: homeTerminalOf(id), number: extensionNumber(number), name, kind: 'person' },
+  ...{ id, terminal: terminalId(`phone-${id}`), number: extensionNumber(number), name, kind: 'person' },
   ...{ allowVirtualization: true, hasSecretCode: true, hasVoicemailPin: false, suspended: false },
   voicemailMail: null,
 });

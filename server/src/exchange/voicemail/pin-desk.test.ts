@@ -126,10 +126,10 @@ test('a wrong PIN is counted durably before the answer says that it was wrong', 
 });
 
 test('the bucket is still full after a restart', async () => {
-  const { guessWrong, pins, mailboxes, clock, journal } = await openDesk();
+  const { guessWrong, directory, pins, mailboxes, clock, journal } = await openDesk();
   await guessWrong(5);
   const again = new PinDesk({
-    ...{ pins, mailboxes, clock },
+    ...{ directory, pins, mailboxes, clock },
     journal: { failed: (error) => void journal.push(String(error)) },
   });
   expect(await again.verify(id('101'), RIGHT)).toBe(false);

@@ -1,10 +1,11 @@
-import { type ExtensionId, type MailboxAccess, ownerOf, type TerminalId } from '@perch/shared';
-import type { Clock } from '../ports.ts';
+import type { ExtensionId, MailboxAccess, TerminalId } from '@perch/shared';
+import type { Clock, Directory } from '../ports.ts';
 import { counted, lockedUntil, WRONG_PER_EXTENSION } from '../virtualization/guessing.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { VoicemailJournal, VoicemailPins } from './ports.ts';
 
 interface PinDeskPorts {
+  readonly directory: Pick<Directory, 'ownerOf'>;
   readonly pins: VoicemailPins;
   readonly mailboxes: Pick<Mailboxes, 'wrongPins' | 'setWrongPins'>;
   readonly clock: Clock;
@@ -34,7 +35,7 @@ export class PinDesk {
 
   /** An extension that speaks at a terminal needs a PIN to listen there, except the owner at home. */
   accessOf(speaker: ExtensionId, terminal: TerminalId): MailboxAccess {
-    if (speaker === ownerOf(terminal)) return 'open';
+    if (speaker === this.#ports.directory.ownerOf(terminal)) return 'open';
     return this.has(speaker) ? 'pin-needed' : 'no-pin';
   }
 

@@ -1,5 +1,5 @@
-import { type ExtensionId, ownerOf, type TerminalId } from '@perch/shared';
-import type { Clock } from '../ports.ts';
+import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { Clock, Directory } from '../ports.ts';
 
 /** How long a mailbox stays open to a browser that does not use it (milliseconds). */
 const UNLOCKED_MS = 15 * 60_000;
@@ -25,12 +25,14 @@ export interface Stay {
 export class Stays {
   readonly #where: Speakers;
   readonly #clock: Clock;
+  readonly #directory: Pick<Directory, 'ownerOf'>;
   readonly #stays = new Map<TerminalId, Stay>();
   readonly #listeners = new Set<() => void>();
 
-  constructor(where: Speakers, clock: Clock) {
+  constructor(where: Speakers, clock: Clock, directory: Pick<Directory, 'ownerOf'>) {
     this.#where = where;
     this.#clock = clock;
+    this.#directory = directory;
   }
 
   /** Other extensions may now speak through these terminals. */
@@ -69,7 +71,8 @@ export class Stays {
   /** Locks the extension's mailbox for every browser wherever it is a guest, even while it is being used. */
   shut(speaker: ExtensionId): void {
     for (const [terminal, stay] of this.#stays)
-      if (stay.speaker === speaker && ownerOf(terminal) !== speaker) this.#stays.delete(terminal);
+      if (stay.speaker === speaker && this.#directory.ownerOf(terminal) !== speaker)
+        this.#stays.delete(terminal);
     this.review();
   }
 

@@ -99,7 +99,7 @@ export async function openVisitorsHouse() {
   };
   const mailboxes = await Mailboxes.open(ports);
   const pinDesk = new PinDesk({ ...ports, mailboxes });
-  const stays = new Stays(where, clock);
+  const stays = new Stays(where, clock, house.directory);
   const world = { ...ports, stays, mailboxes, pins: pinDesk };
   const desk = new MailboxDesk(world);
 

@@ -57,7 +57,7 @@ export class Voicemail {
 
   private constructor(ports: VoicemailPorts, mailboxes: Mailboxes) {
     const { where, clock, chance, recordings, journal } = ports;
-    const stays = new Stays(where, clock);
+    const stays = new Stays(where, clock, ports.directory);
     const pins = new PinDesk({ ...ports, mailboxes });
     const newId = () => recordingId(chance.id());
     this.rooms = { mailboxes, stays, pins, recordings, journal, newId };

@@ -1,4 +1,4 @@
-import { api, homeTerminalOf } from '@perch/shared';
+import { api } from '@perch/shared';
 import type { ExtensionView } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import { extensionViewOf } from '../../exchange/extension-view.ts';
@@ -86,8 +86,8 @@ export function extensionRoutes(
 
   operation(app, management, api.floor, ({ caller }) => {
     const exchange = exchanges.of(caller.administrator.organization);
-    const views = extensions.all(acting(caller)).flatMap(({ id, suspended }) => {
-      const view = exchange.view(homeTerminalOf(id));
+    const views = extensions.all(acting(caller)).flatMap(({ terminal, suspended }) => {
+      const view = exchange.view(terminal);
       return view ? [{ ...view, suspended }] : [];
     });
     return { at: clock.now(), terminals: views };
@@ -103,6 +103,6 @@ const viewOrRefusal = (extension: Extension | Refusal, exchange: ExchangeControl
   extension instanceof Refusal ? extension : viewOf(extension, exchange);
 
 function viewOf(extension: Extension, exchange: ExchangeControl): ExtensionView {
-  const place = exchange.view(homeTerminalOf(extension.id));
+  const place = exchange.view(extension.terminal);
   return extensionViewOf(extension, place, exchange.mailboxes.counts(extension.id));
 }

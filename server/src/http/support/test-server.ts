@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { enrolledTerminal, enrolmentLink, homeTerminalOf, problem } from '@perch/shared';
-import type { EnrolledTerminal, TerminalId } from '@perch/shared';
+import { enrolledTerminal, enrolmentLink, problem } from '@perch/shared';
+import type { EnrolledTerminal } from '@perch/shared';
 import { MemoryAccounts } from '../../accounts.ts';
 import { FakeExchanges } from '../../management/support/fake-exchanges.ts';
 import { createManagement } from '../../management/management.ts';
+import type { StoredExtension } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { type DoorBounds, doorBounds } from '../../network/connections.ts';
 import { Origins } from '../../network/origins.ts';
@@ -131,11 +132,11 @@ export async function startTestServer({
       call('POST /api/setup', {
         body: { token: management.setup.token, organization: ORGANIZATION, administrator: ADMINISTRATOR },
       }),
-    terminalOf(number: string): TerminalId {
+    extensionOf(number: string): StoredExtension {
       const { organization } = [...management.extensions.directories()][0] ?? {};
       const extension = organization && management.extensions.find(organization.id, number);
       if (!extension || extension instanceof Refusal) throw new Error(`no extension ${number}`);
-      return homeTerminalOf(extension.id);
+      return extension;
     },
     async enrol(number: string, body: object = {}): Promise<EnrolledTerminal> {
       const issued = await call(`POST /api/extensions/${number}/enrolments`, { body });

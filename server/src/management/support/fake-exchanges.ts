@@ -1,4 +1,3 @@
-import { homeTerminalOf, ownerOf } from '@perch/shared';
 import type {
   AdministratorEvent,
   ExtensionId,
@@ -35,7 +34,7 @@ class FakeExchange implements ExchangeControl {
   }
 
   view(terminal: TerminalId): TerminalView | undefined {
-    const owner = this.#directory.byId(ownerOf(terminal));
+    const owner = this.#directory.byTerminal(terminal);
     if (!owner) return undefined;
     const { name, domain, emergencyNumbers } = this.#directory.organization;
     const guest = this.guests.get(terminal);
@@ -79,12 +78,12 @@ class FakeExchange implements ExchangeControl {
   }
 
   async undo(terminal: TerminalId): Promise<Outcome> {
-    this.#note('undo', ownerOf(terminal));
+    this.#note('undo', this.#directory.ownerOf(terminal));
     return this.outcome;
   }
 
   async returnFromTerminal(terminal: TerminalId): Promise<Outcome> {
-    this.#note('return-from', ownerOf(terminal));
+    this.#note('return-from', this.#directory.ownerOf(terminal));
     return this.outcome;
   }
 
@@ -106,7 +105,8 @@ class FakeExchange implements ExchangeControl {
     who: string,
   ): Promise<void> {
     this.#note('disallowed', extension, presentGuest, who);
-    this.guests.delete(homeTerminalOf(extension));
+    const home = this.#directory.homeOf(extension);
+    if (home) this.guests.delete(home);
   }
 
   async secretCodeReplaced(extension: ExtensionId, who: string): Promise<void> {
@@ -114,9 +114,11 @@ class FakeExchange implements ExchangeControl {
   }
 
   /** With the extension's number while it exists: `disallowed 201 return boss@demo.test`. */
-  #note(what: string, extension: ExtensionId, ...rest: readonly string[]): void {
+  #note(what: string, extension: ExtensionId | undefined, ...rest: readonly string[]): void {
     if (this.broken) throw new Error('the disk is full');
-    this.told.push([what, this.#directory.byId(extension)?.number ?? 'nobody', ...rest].join(' '));
+    this.told.push(
+      [what, (extension && this.#directory.byId(extension))?.number ?? 'nobody', ...rest].join(' '),
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { ownerOf } from '@perch/shared';
 import type {
   ExtensionId,
   MailboxView,
@@ -45,7 +44,7 @@ export class FakeMailboxes implements MailboxControl {
   }
 
   view(at: MailboxVisitor): MailboxView | 'locked' {
-    const owner = this.#directory.byId(ownerOf(at.terminal));
+    const owner = this.#directory.byTerminal(at.terminal);
     if (this.locked || !owner) return 'locked';
     const open = this.#isOpenTo(at);
     return {
@@ -108,7 +107,7 @@ export class FakeMailboxes implements MailboxControl {
   }
 
   ownerAt(terminal: TerminalId): ExtensionId | undefined {
-    const owner = this.#directory.byId(ownerOf(terminal));
+    const owner = this.#directory.byTerminal(terminal);
     const isHome = !this.locked && this.pin === undefined;
     return isHome && owner?.kind === 'person' ? owner.id : undefined;
   }

@@ -2,6 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import { repositoriesContract } from '../../management/support/repositories.contract.ts';
 import type { StoredExtension } from '../../management/ports.ts';
 import { ada, administrator, ben, organization } from '../../management/support/stored.ts';
@@ -115,13 +116,25 @@ test('a terminal from before terminals had ids keeps the one under which it was 
   const storage = await startWithAda();
   await storage.extensions.insert(ben);
   await storage.extensions.delete(ada.id);
+  const atBens = { of: 'terminal', id: asBefore(ben).terminal, wrong: [1, 2] } as const;
+  await storage
+    .virtualizations(organization.id)
+    .commit({ ended: [], begun: [], buckets: [atBens], record: refused });
   await forgetMigrationsSince('011');
-  const { extensions } = await start();
+  const again = await start();
+  const { extensions } = again;
   expect(await extensions.all()).toEqual([asBefore(ben)]);
+  expect((await again.virtualizations(organization.id).load()).buckets).toEqual([atBens]);
   const newcomer = { ...ada, id: extensionId('c'), terminal: terminalId('phone-c') };
   await extensions.insert(newcomer);
   expect(await extensions.all()).toEqual([newcomer, asBefore(ben)]);
 });
+
+/** A wrong code on Ben's phone. */
+const refused: VirtualizationRecord = {
+  ...{ at: 2, action: 'move', way: 'dialled', who: null, terminal: terminalId(ben.id), asked: '101' },
+  ...{ extension: null, previousGuest: null, result: 'wrong-code', endings: [] },
+};
 
 /** As a Perch without terminal ids has stored it. */
 const asBefore = (extension: StoredExtension): StoredExtension => ({

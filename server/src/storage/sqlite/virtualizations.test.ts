@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId } from '@perch/shared';
+import { extensionId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { virtualizationStoreContract } from '../../exchange/virtualization-store.contract.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
@@ -76,7 +76,9 @@ test.for([
   const buckets = [{ of: 'extension', id: extensionId('ben'), wrong: [2] } as const];
   await expect(store.commit({ ...change, begun, buckets })).rejects.toThrow(/constraint/);
   expect(await store.load()).toEqual({ virtualizations: change.begun, buckets: change.buckets });
-  expect(await store.records(extensionId('ada'), 10)).toEqual([change.record]);
+  expect(await store.records({ id: extensionId('ada'), terminal: terminalId('phone-ada') }, 10)).toEqual([
+    change.record,
+  ]);
 });
 
 test('another organization can neither see nor end it', async () => {
@@ -84,7 +86,7 @@ test('another organization can neither see nor end it', async () => {
   await store.commit(change);
   const others = storage.virtualizations(theirs);
   expect(await others.load()).toEqual({ virtualizations: [], buckets: [] });
-  expect(await others.records(extensionId('ada'), 10)).toEqual([]);
+  expect(await others.records({ id: extensionId('ada'), terminal: terminalId('phone-ada') }, 10)).toEqual([]);
   await others.commit({ ...change, ended: change.begun, begun: [], buckets: [] });
   expect((await store.load()).virtualizations).toEqual(change.begun);
 });

@@ -1,5 +1,6 @@
-import { extensionId, homeTerminalOf } from '@perch/shared';
-import type { ExtensionId, OrganizationId } from '@perch/shared';
+import { extensionId, terminalId } from '@perch/shared';
+import type { OrganizationId } from '@perch/shared';
+import type { Extension } from '../../exchange/ports.ts';
 import type { StoredVirtualizations, VirtualizationStore } from '../../exchange/virtualization-store.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
 import type { Bucket } from '../../exchange/virtualization/guessing.ts';
@@ -47,14 +48,15 @@ export class OrganizationVirtualizations implements VirtualizationStore {
     });
   }
 
-  async records(extension: ExtensionId, limit: number): Promise<readonly VirtualizationRecord[]> {
+  async records(
+    { id, terminal }: Pick<Extension, 'id' | 'terminal'>,
+    limit: number,
+  ): Promise<readonly VirtualizationRecord[]> {
     const rows = this.#db.sql
       .selectFrom('virtualization_records')
       .selectAll()
       .where('organization_id', '=', this.#organization)
-      .where((e) =>
-        e.or([e('extension_id', '=', extension), e('terminal_id', '=', homeTerminalOf(extension))]),
-      );
+      .where((e) => e.or([e('extension_id', '=', id), e('terminal_id', '=', terminal)]));
     return this.#db.all(rows.orderBy('sequence', 'desc').limit(limit)).map(recordOf);
   }
 
@@ -100,10 +102,9 @@ const toVirtualization = (row: OrganizationSchema['virtualizations']): Virtualiz
 
 function toBucket(row: OrganizationSchema['guessing_buckets']): Bucket {
   const wrong = json.read(row.wrong);
-  const id = extensionId(row.id);
   return row.kind === 'extension'
-    ? { of: 'extension', id, wrong }
-    : { of: 'terminal', id: homeTerminalOf(id), wrong };
+    ? { of: 'extension', id: extensionId(row.id), wrong }
+    : { of: 'terminal', id: terminalId(row.id), wrong };
 }
 
 const toRow = (record: VirtualizationRecord): RecordRow => ({
@@ -125,7 +126,7 @@ export const recordOf = (row: RecordRow): VirtualizationRecord => ({
   action: row.action,
   way: row.way,
   who: row.who,
-  terminal: row.terminal_id === null ? null : homeTerminalOf(extensionId(row.terminal_id)),
+  terminal: row.terminal_id === null ? null : terminalId(row.terminal_id),
   asked: row.asked,
   extension: row.extension_id === null ? null : extensionId(row.extension_id),
   previousGuest: row.previous_guest_id === null ? null : extensionId(row.previous_guest_id),

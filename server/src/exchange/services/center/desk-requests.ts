@@ -1,4 +1,4 @@
-import { assertNever, ownerOf, type ExtensionId, type TerminalId } from '@perch/shared';
+import { assertNever, type ExtensionId, type TerminalId } from '@perch/shared';
 import type { Directory } from '../../ports.ts';
 import type { Told, ToldToWait, VirtualizationDesk } from '../../virtualization-desk.ts';
 import type { Verdict } from './visit.ts';
@@ -98,7 +98,7 @@ export class DeskRequests {
 
   /** Where an extension that was sent home from here rings now. */
   #placeOf(extension: ExtensionId): 'this-phone' | 'own-phone' | 'nowhere' {
-    if (extension === ownerOf(this.#terminal)) return 'this-phone';
+    if (extension === this.#directory.ownerOf(this.#terminal)) return 'this-phone';
     return this.#desk.terminalOf(extension) === undefined ? 'nowhere' : 'own-phone';
   }
 }

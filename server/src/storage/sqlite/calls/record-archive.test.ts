@@ -96,10 +96,10 @@ test(
         answered_at: 2,
         ended_at: 3,
         caller_extension: 'extension-101',
-        caller_terminal: 'extension-101',
+        caller_terminal: 'phone-101',
         dialled: '1\n"2"',
         callee_extension: 'extension-102',
-        callee_terminal: 'extension-102',
+        callee_terminal: 'phone-102',
         outcome: 'answered',
       },
       expect.objectContaining({

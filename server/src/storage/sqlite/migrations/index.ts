@@ -9,6 +9,7 @@ import * as voicemail from './008-voicemail.ts';
 import * as enrolledBrowsers from './009-enrolled-browsers.ts';
 import * as tidyNames from './010-tidy-names.ts';
 import * as terminalIds from './011-terminal-ids.ts';
+import * as guessingBuckets from './012-guessing-buckets.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -23,4 +24,5 @@ export const organizationMigrations = {
   '009-enrolled-browsers': enrolledBrowsers,
   '010-tidy-names': tidyNames,
   '011-terminal-ids': terminalIds,
+  '012-guessing-buckets': guessingBuckets,
 };

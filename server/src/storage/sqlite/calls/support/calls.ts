@@ -1,4 +1,4 @@
-import { callId, callRecordId, extensionId, extensionNumber, homeTerminalOf } from '@perch/shared';
+import { callId, callRecordId, extensionId, extensionNumber, terminalId } from '@perch/shared';
 import type { CallParty, CallRecord, StoredCall } from '../../../../exchange/ports.ts';
 
 /** For tests: a party, as a browser on JsSIP makes it. */
@@ -6,7 +6,7 @@ function party(number: string): CallParty {
   const extension = extensionId(`extension-${number}`);
   return {
     extension,
-    terminal: homeTerminalOf(extension),
+    terminal: terminalId(`phone-of-${extension}`),
     number: extensionNumber(number),
     name: 'Zoë "Z" O’Hara',
     binding: '<urn:uuid:0f6b2c1e-2a51-4c83-9d0a-5d1f2f9f3f4b>;1',
@@ -45,9 +45,9 @@ export const callRecord = (id: string): CallRecord => ({
   answeredAt: 2,
   endedAt: 3,
   callerExtension: extensionId('extension-101'),
-  callerTerminal: homeTerminalOf(extensionId('extension-101')),
+  callerTerminal: terminalId('phone-101'),
   dialled: '102',
   calleeExtension: extensionId('extension-102'),
-  calleeTerminal: homeTerminalOf(extensionId('extension-102')),
+  calleeTerminal: terminalId('phone-102'),
   outcome: 'answered',
 });
