@@ -28,7 +28,7 @@ import { Notices } from './page/notices.svelte.ts';
 import { PageEnd } from './page/page-end.ts';
 import type { Settings } from './page/settings.svelte.ts';
 import { gaveWaySentence, nameOf } from './sentences.ts';
-import { SoundDesk } from './sound/sound-desk.svelte.ts';
+import { PageSound } from './sound/page-sound.svelte.ts';
 
 /** How many calls the page of a phone can show. */
 const MOST_CALLS = 1;
@@ -53,7 +53,7 @@ export class Phone {
     },
     onGaveWay: (dialog, to, waits) => this.notices.show(gaveWaySentence(dialog, to, waits)),
   });
-  readonly sound: SoundDesk;
+  readonly sound: PageSound;
   readonly word: ServerWord;
   readonly connection: Connection;
   readonly calls: Calls;
@@ -81,7 +81,7 @@ export class Phone {
     const { notices, dialText } = this;
     const word = (this.word = new ServerWord(world, (call, said) => this.#hear(call, said)));
     const clock = (this.clock = new Clock(world));
-    const sound = (this.sound = new SoundDesk(settings));
+    const sound = (this.sound = new PageSound(settings));
     const connection = new Connection(terminal, {
       word,
       clock,

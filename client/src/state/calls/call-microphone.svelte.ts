@@ -5,7 +5,7 @@ import { watchMicrophone } from '../../media/microphone-watch.ts';
 /** How long a browser that need not ask takes to open a microphone (milliseconds). */
 const ASKING_MS = 500;
 
-/** What a call needs of the page's sound; `SoundDesk` is the real one. */
+/** What a call needs of the page's sound; `PageSound` is the real one. */
 export interface CallSound {
   /** The sound of the other side. */
   remote: MediaStream | null;

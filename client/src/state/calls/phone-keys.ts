@@ -4,13 +4,13 @@ import type { Shortcut } from '../../phone/page/shortcuts.ts';
 import type { ServerWord } from '../line/server-word.svelte.ts';
 import type { DialText } from '../page/dial-text.svelte.ts';
 import type { Notices } from '../page/notices.svelte.ts';
-import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+import type { PageSound } from '../sound/page-sound.svelte.ts';
 import type { Calls } from './calls.svelte.ts';
 
 export interface PhoneKeysParts {
   readonly calls: Calls;
   readonly dialText: DialText;
-  readonly sound: Pick<SoundDesk, 'unblock' | 'key'>;
+  readonly sound: Pick<PageSound, 'unblock' | 'key'>;
   readonly notices: Pick<Notices, 'makeWay'>;
   readonly word: Pick<ServerWord, 'locked' | 'speaker'>;
 }

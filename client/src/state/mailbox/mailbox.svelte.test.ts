@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { browserWorld } from '../../world/world.ts';
 import { Mailbox } from './mailbox.svelte.ts';
 import { Settings } from '../page/settings.svelte.ts';
-import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+import type { PageSound } from '../sound/page-sound.svelte.ts';
 
 const message = (id: string): VoicemailMessage => ({
   id,
@@ -77,7 +77,7 @@ function page() {
     token: 't',
     settings: new Settings(),
     world: browserWorld,
-    sound: {} as SoundDesk,
+    sound: {} as PageSound,
     notices: { show: (text: string) => notices.push(text) } as never,
     speaker: () => here.speaker,
     setupShown: () => here.setupShown,

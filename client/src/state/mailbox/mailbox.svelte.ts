@@ -10,19 +10,19 @@ import {
   step,
 } from '../../phone/mailbox/mailbox.ts';
 import type { World } from '../../world/world.ts';
-import { GreetingDesk } from './greeting-desk.svelte.ts';
+import { GreetingEditor } from './greeting-editor.svelte.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import { Playback } from './playback.svelte.ts';
 import { refusalSentence } from '../sentences.ts';
 import type { Settings } from '../page/settings.svelte.ts';
-import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+import type { PageSound } from '../sound/page-sound.svelte.ts';
 import { Task } from '../page/task.svelte.ts';
 
 export interface MailboxParts {
   readonly token: string;
   readonly settings: Settings;
   readonly world: Pick<World, 'now'>;
-  readonly sound: SoundDesk;
+  readonly sound: PageSound;
   readonly notices: Notices;
   /** The number of the extension that speaks here right now. */
   readonly speaker: () => string | undefined;
@@ -36,7 +36,7 @@ export interface MailboxParts {
  */
 export class Mailbox {
   readonly playback: Playback;
-  readonly greeting: GreetingDesk;
+  readonly greeting: GreetingEditor;
   readonly unlocking = new Task();
   readonly pinChange = new Task();
   readonly mailChange = new Task();
@@ -47,7 +47,7 @@ export class Mailbox {
   constructor(parts: MailboxParts) {
     this.#parts = parts;
     this.playback = new Playback(parts.settings);
-    this.greeting = new GreetingDesk({
+    this.greeting = new GreetingEditor({
       ...parts,
       playback: this.playback,
       signal: this.#life.signal,

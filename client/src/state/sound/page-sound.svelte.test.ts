@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeAudioContext, FakeGain, FakeOscillator } from '../../media/support/fake-audio.ts';
 import { Settings } from '../page/settings.svelte.ts';
-import { SoundDesk } from './sound-desk.svelte.ts';
+import { PageSound } from './page-sound.svelte.ts';
 
 /** The devices of this browser, which the test adds and removes. */
 class FakeDevices extends EventTarget {
@@ -19,7 +19,7 @@ class FakeDevices extends EventTarget {
 const device = (kind: MediaDeviceKind, deviceId: string, label: string) => ({ kind, deviceId, label });
 
 let devices: FakeDevices;
-const desks: SoundDesk[] = [];
+const sounds: PageSound[] = [];
 beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
@@ -31,33 +31,33 @@ beforeEach(() => {
   vi.stubGlobal('OscillatorNode', FakeOscillator);
 });
 afterEach(() => {
-  for (const desk of desks.splice(0)) desk.close();
+  for (const sound of sounds.splice(0)) sound.close();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-/** A desk with its two contexts: for voice, tones and keys, and for the ring. */
+/** The sound of a page with its two contexts: for voice, tones and keys, and for the ring. */
 function page(settings = new Settings()) {
-  const desk = new SoundDesk(settings);
-  desks.push(desk);
+  const sound = new PageSound(settings);
+  sounds.push(sound);
   const [voice, ringer] = FakeAudioContext.contexts;
   if (voice === undefined || ringer === undefined) throw new Error('a context is missing');
-  return { desk, settings, voice, ringer };
+  return { sound, settings, voice, ringer };
 }
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
 test('the devices are those of the browser, and watchers are called when they change', async () => {
-  const { desk } = page();
+  const { sound } = page();
   await settled();
-  expect(desk.devices).toEqual({
+  expect(sound.devices).toEqual({
     microphones: [{ id: 'mic', label: 'Headset' }],
     speakers: [{ id: 'speaker', label: 'Desk' }],
   });
   let changes = 0;
-  const end = desk.watchDevices(() => changes++);
+  const end = sound.watchDevices(() => changes++);
   devices.change(device('audioinput', 'usb', 'USB'));
   await settled();
-  expect([desk.devices.microphones, desk.devices.speakers, changes]).toEqual([
+  expect([sound.devices.microphones, sound.devices.speakers, changes]).toEqual([
     [{ id: 'usb', label: 'USB' }],
     [],
     1,
@@ -65,32 +65,32 @@ test('the devices are those of the browser, and watchers are called when they ch
   end();
   devices.change();
   await settled();
-  expect([desk.devices.microphones, changes]).toEqual([[], 1]);
+  expect([sound.devices.microphones, changes]).toEqual([[], 1]);
 });
 
 test('once the microphone is allowed, devices are listed again, since they have names now', async () => {
-  const { desk } = page();
+  const { sound } = page();
   await settled();
   devices.list = [device('audioinput', 'mic', 'Headset of Ada')];
-  desk.relist();
+  sound.relist();
   await settled();
-  expect(desk.devices.microphones).toEqual([{ id: 'mic', label: 'Headset of Ada' }]);
+  expect(sound.devices.microphones).toEqual([{ id: 'mic', label: 'Headset of Ada' }]);
 });
 
 test('a key sounds with its two frequencies, unless key sounds are off', () => {
-  const { desk, settings, voice } = page();
-  desk.key('5');
+  const { sound, settings, voice } = page();
+  sound.key('5');
   expect(voice.sounding).toEqual([770, 1336]);
   vi.advanceTimersByTime(300);
   expect(voice.sounding).toEqual([]);
   settings.change({ keySounds: false });
-  desk.key('5');
+  sound.key('5');
   expect(voice.sounding).toEqual([]);
 });
 
 test('a tone sounds until it is ended', () => {
-  const { desk, voice, ringer } = page();
-  const end = desk.tone('ringback');
+  const { sound, voice, ringer } = page();
+  const end = sound.tone('ringback');
   vi.advanceTimersByTime(10_000);
   expect([voice.sounding, ringer.sounding]).toEqual([[425], []]);
   end();
@@ -100,8 +100,8 @@ test('a tone sounds until it is ended', () => {
 test('it rings on the ringer’s device, as loud as was set, until it is ended', async () => {
   const settings = new Settings();
   settings.change({ ringer: 'hall', ringVolume: 0.5 });
-  const { desk, voice, ringer } = page(settings);
-  const end = desk.ring();
+  const { sound, voice, ringer } = page(settings);
+  const end = sound.ring();
   await settled();
   expect([ringer.sink, voice.sink]).toEqual(['hall', undefined]);
   expect([voice.sounding, ringer.sounding]).toEqual([[], [659.25, 830.6]]);
@@ -115,24 +115,24 @@ test.for([
   [new DOMException('another stream', 'AbortError'), null],
   [new Error('anything else'), null],
 ] as const)('an audio element that fails with %s leaves the obstacle %s', ([error, obstacle]) => {
-  const { desk } = page();
-  desk.playRefused(error);
-  expect(desk.obstacle).toBe(obstacle);
+  const { sound } = page();
+  sound.playRefused(error);
+  expect(sound.obstacle).toBe(obstacle);
 });
 
 test('a touch lets sound begin, and takes the obstacle away', async () => {
-  const { desk, voice } = page();
-  desk.playRefused(new DOMException('tap first', 'NotAllowedError'));
-  desk.unblock();
+  const { sound, voice } = page();
+  sound.playRefused(new DOMException('tap first', 'NotAllowedError'));
+  sound.unblock();
   await settled();
-  expect([desk.obstacle, voice.state]).toEqual([null, 'running']);
+  expect([sound.obstacle, voice.state]).toEqual([null, 'running']);
 });
 
 test('once closed, both contexts are, and devices are watched no more', async () => {
-  const { desk, voice, ringer } = page();
+  const { sound, voice, ringer } = page();
   await settled();
-  desk.close();
+  sound.close();
   devices.change();
   await settled();
-  expect([voice.state, ringer.state, desk.devices.microphones.length]).toEqual(['closed', 'closed', 1]);
+  expect([voice.state, ringer.state, sound.devices.microphones.length]).toEqual(['closed', 'closed', 1]);
 });

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import { FakeSound } from '../support/fake-sound.ts';
 import { browserWorld } from '../../world/world.ts';
-import { GreetingDesk } from './greeting-desk.svelte.ts';
+import { GreetingEditor } from './greeting-editor.svelte.ts';
 import type { Playback } from './playback.svelte.ts';
-import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+import type { PageSound } from '../sound/page-sound.svelte.ts';
 
 /** Records 1 s of sound as soon as it is stopped. */
 class FakeRecorder {
@@ -45,11 +45,11 @@ async function recording() {
   const { microphone, track } = fakeMicrophone('Headset');
   sound.microphones.push(microphone);
   const opened: string[] = [];
-  const desk = new GreetingDesk({
+  const editor = new GreetingEditor({
     token: 't',
     signal: new AbortController().signal,
     world: browserWorld,
-    sound: sound as unknown as SoundDesk,
+    sound: sound as unknown as PageSound,
     playback: {
       open: ({ id }: { id: string }) => opened.push(id),
       close: () => undefined,
@@ -57,26 +57,26 @@ async function recording() {
     onShown: () => undefined,
     onRemoved: () => undefined,
   });
-  await desk.record(60_000);
-  return { desk, track, opened };
+  await editor.record(60_000);
+  return { editor, track, opened };
 }
 
 describe('a greeting whose microphone', () => {
   test('dies ends the recording; what was recorded until then can be played', async () => {
-    const { desk, track, opened } = await recording();
-    expect(desk.take).toBe('recording');
+    const { editor, track, opened } = await recording();
+    expect(editor.take).toBe('recording');
     track.end();
-    await vi.waitFor(() => expect(desk.take).toBe('draft'));
-    expect([desk.trouble, opened]).toEqual(['lost', ['draft']]);
+    await vi.waitFor(() => expect(editor.take).toBe('draft'));
+    expect([editor.trouble, opened]).toEqual(['lost', ['draft']]);
   });
 
   test('is silenced by the system says so, and goes on', async () => {
-    const { desk, track } = await recording();
+    const { editor, track } = await recording();
     track.silence(true);
-    expect([desk.trouble, desk.take]).toEqual(['silenced', 'recording']);
+    expect([editor.trouble, editor.take]).toEqual(['silenced', 'recording']);
     track.silence(false);
-    expect(desk.trouble).toBeNull();
-    desk.discard();
-    expect([desk.take, track.readyState]).toEqual(['none', 'ended']);
+    expect(editor.trouble).toBeNull();
+    editor.discard();
+    expect([editor.take, track.readyState]).toEqual(['none', 'ended']);
   });
 });

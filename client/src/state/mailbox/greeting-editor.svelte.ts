@@ -7,7 +7,7 @@ import { VoiceRecorder } from '../../media/voice-recorder.ts';
 import { m } from '../../paraglide/messages.js';
 import type { World } from '../../world/world.ts';
 import type { Playback } from './playback.svelte.ts';
-import type { SoundDesk } from '../sound/sound-desk.svelte.ts';
+import type { PageSound } from '../sound/page-sound.svelte.ts';
 import { Task } from '../page/task.svelte.ts';
 
 /** What is being recorded, or has been recorded and not used yet. */
@@ -35,7 +35,7 @@ const DRAFT = 'draft';
 export interface GreetingParts {
   readonly token: string;
   readonly signal: AbortSignal;
-  readonly sound: SoundDesk;
+  readonly sound: PageSound;
   readonly world: Pick<World, 'now'>;
   readonly playback: Playback;
   /** Called with the mailbox after the change. */
@@ -44,7 +44,7 @@ export interface GreetingParts {
 }
 
 /** What callers hear before the tone: recorded here, uploaded, listened to, removed. */
-export class GreetingDesk {
+export class GreetingEditor {
   readonly task = new Task();
   trouble: MicrophoneTrouble | null = $state(null);
   #take: Take = $state.raw({ kind: 'none' });

@@ -7,7 +7,7 @@ import type { CallSound } from '../calls/call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 
 /** Microphone, speaker and ringer of this page. */
-export class SoundDesk implements CallSound {
+export class PageSound implements CallSound {
   /** Why nothing can be heard, to be shown on the page. */
   obstacle: SoundObstacle | null = $state(null);
   devices: Devices = $state.raw(NO_DEVICES);
