@@ -89,7 +89,18 @@ module.exports = {
       '^(node:|fs|net|http|crypto|dgram|timers)|node_modules/(?!@perch)',
       { to: { dependencyTypesNot: ['type-only'] } },
     ),
-    rule('edge-never-exchange', 'The edge knows the exchange by its own port.', `${S}edge/`, `${S}exchange/`),
+    rule(
+      'edge-never-exchange',
+      'The edge reaches an organization by its port and the values of its contract.',
+      `${S}edge/`,
+      `${S}(exchange/(?!contract/)|cluster/(?!port\\.ts))`,
+    ),
+    rule(
+      'contract-is-values',
+      'What crosses the border of an organization: no room of it, and no adapter.',
+      `${S}exchange/contract/`,
+      `${S}(?!exchange/contract/|sip/message/|sip/transport/flow\\.ts)`,
+    ),
     rule(
       'management-asks-ports',
       'What may be done, apart from how it is stored, sent or heard.',

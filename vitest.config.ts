@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+const INTEGRATION = { include: ['server/tests/**/*.test.ts'], testTimeout: 20_000 };
+
 /**
- * Three projects: `unit` beside the code, `state` for the client's rune classes (client/vitest.config.ts), `integration`
- * in server/tests with real sockets and storage.
+ * Four projects: `unit` beside the code, `state` for the client's rune classes (client/vitest.config.ts), `integration`
+ * in server/tests with real sockets and storage, and `border`, the same tests once more with every organization behind bytes, as if it were
+ * in another process.
  */
 export default defineConfig({
   test: {
@@ -20,11 +23,16 @@ export default defineConfig({
         },
       },
       'client/vitest.config.ts',
+      { test: { name: 'integration', ...INTEGRATION } },
       {
         test: {
-          name: 'integration',
-          include: ['server/tests/**/*.test.ts'],
-          testTimeout: 20_000,
+          name: 'border',
+          ...INTEGRATION,
+          // These start no organization, or not by the demo's command.
+          exclude: ['command-line', 'deploy', 'dev', 'layers', 'release', 'seeded-run', 'world'].map(
+            (file) => `server/tests/${file}.test.ts`,
+          ),
+          env: { PERCH_TEST_BORDER: 'bytes' },
         },
       },
     ],

@@ -64,18 +64,26 @@ async function pages() {
   return { passed: Number(built), failed: Number(!built) };
 }
 
-async function browser() {
-  if (!(await haveChromium())) return { passed: 0, failed: 1 };
-  await installPeers(run);
-  const file = join(results, 'browser.json');
-  const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', '--reporter=list,json'], {
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-  });
-  return counted(succeeded, file, ({ stats }) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-  }));
-}
+const STORY = ['client/tests/story.spec.ts', '-g', 'a shift at the front desk'];
+
+const browser =
+  (chosen, env = {}) =>
+  async () => {
+    if (!(await haveChromium())) return { passed: 0, failed: 1 };
+    await installPeers(run);
+    const file = join(results, `browser-${String(chosen.length)}.json`);
+    const succeeded = await run(
+      'npm',
+      ['run', '--silent', 'test:browser', '--', '--reporter=list,json', ...chosen],
+      {
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...env },
+      },
+    );
+    return counted(succeeded, file, ({ stats }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+    }));
+  };
 
 /** Finds Chromium or installs it: Debian's package where that can be done, else Playwright's own. */
 async function haveChromium() {
@@ -106,7 +114,10 @@ const everything = [
   // The release and the browsers need them.
   [['pages', pages]],
   [['integration tests', vitest('integration')]],
-  [['browser tests', browser]],
+  // Both once more with every organization behind bytes, as if it were in another process; of the browser tests the story.
+  [['over bytes', vitest('border')]],
+  [['browser tests', browser([])]],
+  [['story over bytes', browser(STORY, { PERCH_TEST_BORDER: 'bytes' })]],
 ];
 const fast = [
   [['messages', check('messages')]],

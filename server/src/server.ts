@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MemoryAccounts } from './accounts.ts';
 import type { Config } from './config/config.ts';
 import { createEdge } from './edge/edge.ts';
-import { Exchanges } from './exchanges.ts';
+import { type Border, LocalOrganizations, withinProcess } from './cluster/local.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { listeningUrl, setupUrl } from './http/links.ts';
 import { LONGEST_GREETING_MS } from './exchange/voicemail/ports.ts';
@@ -49,9 +49,15 @@ export interface RunningServer {
 /** What a server needs besides its settings. */
 export interface ServerWorld extends World {
   openMedia(options: WebRtcEngineOptions): Promise<MediaEngine>;
+  /** How organizations are reached. */
+  readonly border: Border;
 }
 
-const THIS_MACHINE: ServerWorld = { ...systemWorld, openMedia: createWebRtcEngine };
+export const THIS_MACHINE: ServerWorld = {
+  ...systemWorld,
+  openMedia: createWebRtcEngine,
+  border: withinProcess,
+};
 
 /**
  * Starts a whole Perch in this process.
@@ -97,28 +103,31 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     http.reviewPagesOf(terminal);
   });
   const readiness = new Readiness(() => storage.trouble(), clock, journal.storage);
-  const exchanges = new Exchanges((directory) => ({
-    directory,
-    secretCodes: management.extensions,
-    virtualizations: watchedVirtualizations(
-      storage.virtualizations(directory.organization.id),
-      journal.exchange.virtualization,
-    ),
-    calls: watchedCalls(storage.calls(directory.organization.id), journal.exchange.call),
-    voicemail: {
-      store: mailedStore(storage.mailboxes(directory.organization.id), mailer),
-      recordings: recordings.of(directory.organization.id),
-      pins: management.extensions.voicemailPins,
-      limits: config.voicemail,
-      canMail: mailer !== undefined,
-      journal: journal.voicemail,
-    },
-    noAnswerMs: config.noAnswerMs,
-    media,
-    clock,
-    chance,
-    journal: journal.exchange,
-  }));
+  const exchanges = new LocalOrganizations(
+    (directory) => ({
+      directory,
+      secretCodes: management.extensions,
+      virtualizations: watchedVirtualizations(
+        storage.virtualizations(directory.organization.id),
+        journal.exchange.virtualization,
+      ),
+      calls: watchedCalls(storage.calls(directory.organization.id), journal.exchange.call),
+      voicemail: {
+        store: mailedStore(storage.mailboxes(directory.organization.id), mailer),
+        recordings: recordings.of(directory.organization.id),
+        pins: management.extensions.voicemailPins,
+        limits: config.voicemail,
+        canMail: mailer !== undefined,
+        journal: journal.voicemail,
+      },
+      noAnswerMs: config.noAnswerMs,
+      media,
+      clock,
+      chance,
+      journal: journal.exchange,
+    }),
+    world.border,
+  );
   const management = createManagement({
     organizations: storage.organizations,
     extensions: storage.extensions,
@@ -133,7 +142,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   const edge = createEdge({
     bounds: bounds.flows,
     accounts,
-    switchboards: (organization) => exchanges.doorOf(organization),
+    organizations: (organization) => exchanges.portOf(organization),
     journal: journal.edge,
     clock,
     random: chance,

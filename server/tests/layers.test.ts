@@ -26,6 +26,7 @@ const planted = [
   ['dialog-below-user-agent', 'server/src/sip/dialog/session.ts', '../user-agent/leg.ts'],
   ['heart-is-pure', 'server/src/exchange/virtualization/state.ts', '../../media/endpoint.ts'],
   ['machines-are-pure', 'server/src/exchange/services/center/dialogue.ts', 'node:fs'],
+  ['contract-is-values', 'server/src/exchange/contract/flows.ts', '../exchange.ts'],
   ['edge-never-exchange', 'server/src/edge/edge.ts', '../exchange/exchange.ts'],
   ['management-asks-ports', 'server/src/management/extensions.ts', '../storage/storage.ts'],
   ['http-never-storage', 'server/src/http/api.ts', '../storage/storage.ts'],

@@ -6,6 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { expect } from 'vitest';
 import { configOf } from '../src/config/config.ts';
 import { type Demo, furnish } from '../src/demo/furnish.ts';
+import { withinProcess } from '../src/cluster/local.ts';
 import { FakeMediaEngine } from '../src/media/support/fake-media.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import type { Chance } from '../src/world/chance.ts';
@@ -65,6 +66,7 @@ export class Story {
     const server = await startServer(config, {
       clock: story.clock,
       chance: seededChance(seed),
+      border: withinProcess,
       openMedia: async ({ clock }) => (story.#media = new FakeMediaEngine(clock, () => PROMPT_MS)),
     });
     story.#server = server;

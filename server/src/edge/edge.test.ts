@@ -1,6 +1,7 @@
 import { organizationId, terminalId, extensionNumber } from '@perch/shared';
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { FakeOrganization } from '../cluster/support/fake-organization.ts';
 import { holdsFrames } from '../collections/support/held-memory.ts';
 import type { SipMessage } from '../sip/message/message.ts';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
@@ -10,8 +11,8 @@ import { createEdge } from './edge.ts';
 import type { Account, EdgeJournal } from './ports.ts';
 
 const DOMAIN = 'example.org';
-const account = (number: string): Account => ({
-  organization: organizationId('acme'),
+const account = (number: string, organization = 'acme'): Account => ({
+  organization: organizationId(organization),
   domain: DOMAIN,
   terminal: terminalId(`phone-${number}`),
   number: extensionNumber(number),
@@ -41,6 +42,13 @@ function build(behaviour: Behaviour = {}) {
     closed: () => undefined,
     failed: (_flow, error) => log.push(`failed ${String(error)}`),
   };
+  const organization = new FakeOrganization((event) => {
+    if (event.kind === 'message' && behaviour.throws) throw new Error('a mistake of ours');
+    if (event.kind === 'message') passed.push(event.message);
+    if (event.kind === 'closed') log.push('flow closed');
+    if (event.kind === 'barred') log.push(`barred ${names.get(event.flow) ?? 'a flow'}: ${event.reason}`);
+  });
+  const other = new FakeOrganization();
   const edge = createEdge({
     bounds: { most: 20_000, mostOfNetwork: 20_000 },
     clock,
@@ -59,23 +67,17 @@ function build(behaviour: Behaviour = {}) {
         return { account: owner, username, secrets };
       },
       byToken: (token) =>
-        token.startsWith('token-of-ada') && behaviour.withdrawn?.includes(token) !== true
-          ? account('101')
-          : undefined,
+        token === 'token-of-zoe'
+          ? account('103', 'zenith')
+          : token.startsWith('token-of-ada') && behaviour.withdrawn?.includes(token) !== true
+            ? account('101')
+            : undefined,
     },
-    switchboards: () => ({
-      attach: () => undefined,
-      receive: (_flow, message) => {
-        if (behaviour.throws) throw new Error('a mistake of ours');
-        passed.push(message);
-      },
-      closed: () => log.push('flow closed'),
-      bar: (flow, reason) => log.push(`barred ${names.get(flow) ?? 'a flow'}: ${reason}`),
-    }),
+    organizations: (id) => (id === 'acme' ? organization : other),
   });
   const connect = (address?: string) => new FakeFlow(edge, address);
   const names = new Map<unknown, string>();
-  return { names, clock, edge, passed, log, connect };
+  return { organization, other, names, clock, edge, passed, log, connect };
 }
 
 interface RequestOptions {
@@ -572,7 +574,7 @@ function phonesOfAda(behaviour: Behaviour) {
   other.receive(request({ fields: bearer('token-of-ada-too') }));
   sipPhone.receive(request());
   sipPhone.receive(request({ fields: digest({ nonce: nonceIn(last(sipPhone)) }) }));
-  house.names.set(browser, 'browser').set(other, 'other browser').set(sipPhone, 'SIP phone');
+  house.names.set(browser.id, 'browser').set(other.id, 'other browser').set(sipPhone.id, 'SIP phone');
   expect(house.edge.counts).toEqual({ strangers: 0, attached: 3 });
   return { ...house, browser };
 }
@@ -682,4 +684,47 @@ test('no one registers anonymously or calls as someone else', () => {
   );
   flow.receive(invite(`<sip:102@${DOMAIN}>`, bearer()));
   expect(log).toEqual(['refused 101 foreign-identity', 'refused 101 foreign-identity']);
+});
+
+test('a flow is attached with all that the organization may know of it', () => {
+  const { organization, connect } = build();
+  const flow = connect();
+  flow.authority = 'phone.example.org:8443';
+  flow.receive(request({ fields: bearer() }));
+  expect(organization.told[0]).toEqual({
+    kind: 'attach',
+    flow: flow.id,
+    facts: {
+      transport: 'WS',
+      remoteAddress: '192.0.2.1',
+      remotePort: 5060,
+      authority: 'phone.example.org:8443',
+    },
+    account: { terminal: account('101').terminal, number: '101' },
+  });
+});
+
+test('an organization has messages sent over its own flows, and has them closed; no other organization does', async () => {
+  const { organization, other, connect } = build();
+  const [ada, zoe] = [connect(), connect()];
+  ada.receive(request({ fields: bearer() }));
+  zoe.receive(request({ from: '103', fields: bearer('token-of-zoe') }));
+  other.order({ kind: 'send', flow: ada.id, message: 'from a stranger' });
+  other.order({ kind: 'close', flow: ada.id, code: 4403, reason: 'from a stranger' });
+  organization.order({ kind: 'send', flow: ada.id, message: 'hello' });
+  expect([ada.sent, zoe.sent, ada.open]).toEqual([['hello'], [], true]);
+  organization.order({ kind: 'close', flow: ada.id, code: 4403, reason: 'suspended' });
+  expect([ada.closedWith, zoe.open]).toEqual([{ code: 4403, reason: 'suspended' }, true]);
+  await Promise.resolve();
+  organization.order({ kind: 'send', flow: ada.id, message: 'too late' });
+  expect(ada.sent).toEqual(['hello']);
+});
+
+test('an edge that is closed carries out no more orders', () => {
+  const { edge, organization, connect } = build();
+  const flow = connect();
+  flow.receive(request({ fields: bearer() }));
+  edge.close();
+  organization.order({ kind: 'send', flow: flow.id, message: 'too late' });
+  expect(flow.sent).toEqual([]);
 });

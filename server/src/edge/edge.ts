@@ -4,6 +4,7 @@ import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
 import { paidUntil, type Rate, standing } from '../collections/message-budget.ts';
 import { MultiMap } from '../collections/multi-map.ts';
+import type { Following } from '../cluster/port.ts';
 import { networkOf } from '../network/address.ts';
 import { responseTo } from '../sip/message/build.ts';
 import type { ResponseParts } from '../sip/message/build.ts';
@@ -11,7 +12,7 @@ import { toOf } from '../sip/message/essentials.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
 import { parseMessage } from '../sip/message/parse.ts';
 import type { Clock } from '../world/clock.ts';
-import type { Flow, FlowListener } from '../sip/transport/flow.ts';
+import type { Flow, FlowId, FlowListener } from '../sip/transport/flow.ts';
 import type { Random } from '../sip/user-agent/random.ts';
 import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { createAuthenticator } from './authenticator.ts';
@@ -19,15 +20,7 @@ import type { Authentic, Verdict } from './authenticator.ts';
 import { isOwn } from './identity.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
 import type { State as Gate } from './machines/gatekeeper.ts';
-import type {
-  Account,
-  Accounts,
-  DigestAccount,
-  EdgeJournal,
-  Refusal,
-  Switchboard,
-  Switchboards,
-} from './ports.ts';
+import type { Account, Accounts, DigestAccount, EdgeJournal, Refusal, Organizations } from './ports.ts';
 
 /** Requests: more than any phone sends, even one whose page was closed with a hundred calls; far fewer than others would notice. */
 const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
@@ -41,7 +34,7 @@ interface EdgeOptions {
   /** How many flows may be unauthenticated at once. */
   readonly bounds: CrowdBounds;
   readonly accounts: Accounts;
-  readonly switchboards: Switchboards;
+  readonly organizations: Organizations;
   readonly journal: EdgeJournal;
   readonly clock: Clock;
   readonly random: Random;
@@ -59,6 +52,8 @@ export interface Edge extends FlowListener {
   close(): void;
 }
 
+type Port = NonNullable<ReturnType<Organizations>>;
+
 /** A flow as the edge knows it: changed in place, so that repeated registrations do not allocate. */
 type Session = Stranger | Attached;
 
@@ -71,7 +66,9 @@ interface Stranger {
 interface Attached {
   readonly kind: 'attached';
   readonly account: Account;
-  readonly switchboard: Switchboard;
+  /** Where its messages go. */
+  readonly organization: Port;
+  readonly flow: Flow;
   readonly nonces: FlowNonces;
   /** The phone's message budgets (see `paidUntil`). */
   requestsPaid: number;
@@ -91,11 +88,13 @@ const SWEEP_MS = 1000;
  */
 const MOST_FLOWS_OF_TERMINAL = 64;
 
-export function createEdge({ bounds, accounts, switchboards, journal, clock, random }: EdgeOptions): Edge {
+export function createEdge({ bounds, accounts, organizations, journal, clock, random }: EdgeOptions): Edge {
   const authenticator = createAuthenticator(accounts, clock, random);
-  const sessions = new Map<Flow, Session>();
+  const sessions = new Map<FlowId, Session>();
   /** The authenticated flows of each terminal. */
   const attached = new MultiMap<TerminalId, Flow>();
+  /** The organizations whose orders are carried out. */
+  const obeyed = new Map<Port, Following>();
   /** In the order of their arrival. */
   const strangers = new Crowd<Flow>(bounds);
   /** Our answers at the edge keep no state and make no dialog; one tag serves them all (RFC 3261 §8.2.7). */
@@ -106,14 +105,14 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
   function sweep(): void {
     cancelSweep = clock.after(SWEEP_MS, sweep);
     for (const flow of strangers) {
-      const session = sessions.get(flow);
+      const session = sessions.get(flow.id);
       if (session?.kind === 'stranger' && admits(flow, session, 'time')) return;
     }
   }
 
   /** A real phone authenticates within a second: the oldest stranger gives way, so that a crowd cannot keep phones out. */
   function dismiss(flow: Flow): void {
-    sessions.delete(flow);
+    sessions.delete(flow.id);
     flow.close(1013, 'Too many connections without authentication');
   }
 
@@ -148,10 +147,10 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
     if (session.kind === 'attached' && session.barred && isNewBusiness(message)) {
       refuse(flow, message, session.account.number, 'barred');
     } else if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') {
-      if (session.kind === 'attached') session.switchboard.receive(flow, message);
+      if (session.kind === 'attached') passOn(session, message);
       else journal.dropped(flow, 'unsolicited');
     } else if (session.kind === 'attached' && isPlain(session, message)) {
-      if (isOwn(message, session.account)) session.switchboard.receive(flow, message);
+      if (isOwn(message, session.account)) passOn(session, message);
       else refuse(flow, message, session.account.number, 'foreign-identity');
     } else {
       const proven = session.kind === 'attached' ? session.digest : undefined;
@@ -181,11 +180,11 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
       }
       session.token = token ?? session.token;
       session.digest = digest ?? session.digest;
-      session.switchboard.receive(flow, request);
+      passOn(session, request);
       return;
     }
-    const switchboard = switchboards(account.organization);
-    if (switchboard === undefined) {
+    const organization = organizations(account.organization);
+    if (organization === undefined) {
       answer(flow, request, { status: 503, fields: [['Retry-After', '5']] });
       return;
     }
@@ -196,20 +195,45 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
     attached.add(account.terminal, flow);
     strangers.leave(flow);
     const { nonces } = session;
-    sessions.set(flow, {
+    const admitted: Attached = {
       kind: 'attached',
       account,
-      switchboard,
+      organization,
+      flow,
       nonces,
       requestsPaid: 0,
       responsesPaid: 0,
       token,
       digest,
       barred: false,
-    });
+    };
+    sessions.set(flow.id, admitted);
     journal.attached(flow, account);
-    switchboard.attach(flow, account);
-    switchboard.receive(flow, request);
+    const { transport, remoteAddress, remotePort, authority } = flow;
+    const { terminal, number } = account;
+    takeOrdersOf(organization);
+    organization.tell({
+      kind: 'attach',
+      flow: flow.id,
+      facts: { transport, remoteAddress, remotePort, authority },
+      account: { terminal, number },
+    });
+    passOn(admitted, request);
+  }
+
+  const passOn = ({ organization, flow }: Attached, message: SipMessage): void =>
+    organization.tell({ kind: 'message', flow: flow.id, message });
+
+  /** An organization has a say over its own flows only. */
+  function takeOrdersOf(organization: Port): void {
+    if (obeyed.has(organization)) return;
+    const orders = organization.follow({ kind: 'flows' }, (order) => {
+      const session = sessions.get(order.flow);
+      if (session?.kind !== 'attached' || session.organization !== organization) return;
+      if (order.kind === 'send') session.flow.send(order.message);
+      else session.flow.close(order.code, order.reason);
+    });
+    obeyed.set(organization, orders);
   }
 
   /** Drops the proofs that would be refused now. */
@@ -246,10 +270,10 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
         gate: arrived(clock.monotonic()),
         nonces: new FlowNonces(),
       };
-      sessions.set(flow, stranger);
+      sessions.set(flow.id, stranger);
     },
     received(flow, frame) {
-      const session = sessions.get(flow);
+      const session = sessions.get(flow.id);
       if (session === undefined) return;
       if (session.kind === 'stranger' && !admits(flow, session, 'frame')) return;
       const parsed = parseMessage(frame);
@@ -266,26 +290,26 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
       }
     },
     closed(flow, reason) {
-      const session = sessions.get(flow);
-      sessions.delete(flow);
+      const session = sessions.get(flow.id);
+      sessions.delete(flow.id);
       strangers.leave(flow);
       journal.closed(flow, reason);
       if (session?.kind !== 'attached') return;
       attached.delete(session.account.terminal, flow);
       try {
-        session.switchboard.closed(flow);
+        session.organization.tell({ kind: 'closed', flow: flow.id });
       } catch (error) {
         journal.failed(flow, error);
       }
     },
     reviewFlowsOf(terminal, reason) {
       for (const flow of attached.of(terminal)) {
-        const session = sessions.get(flow);
+        const session = sessions.get(flow.id);
         if (session?.kind !== 'attached' || session.barred) continue;
         forgetStaleProofs(session);
         if (session.token !== undefined || session.digest !== undefined) continue;
         session.barred = true;
-        session.switchboard.bar(flow, reason);
+        session.organization.tell({ kind: 'barred', flow: flow.id, reason });
       }
     },
     get counts() {
@@ -293,6 +317,7 @@ export function createEdge({ bounds, accounts, switchboards, journal, clock, ran
     },
     close: () => {
       cancelSweep();
+      for (const orders of obeyed.values()) orders.close();
     },
   };
 }

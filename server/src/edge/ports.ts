@@ -1,16 +1,14 @@
-import type { ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
-import type { SipMessage } from '../sip/message/message.ts';
+import type { OrganizationId } from '@perch/shared';
+import type { OrganizationPort } from '../cluster/port.ts';
+import type { FlowAccount } from '../exchange/contract/flows.ts';
 import type { Flow } from '../sip/transport/flow.ts';
 import type { DigestSecrets } from '../sip/user-agent/authentication/digest.ts';
 
 /** The owner of a flow: one terminal of one organization. */
-export interface Account {
+export interface Account extends FlowAccount {
   readonly organization: OrganizationId;
   /** The SIP domain and digest realm, in lower case. */
   readonly domain: string;
-  readonly terminal: TerminalId;
-  /** The number of the terminal's owner: the user in From and To of what it sends on its own. */
-  readonly number: ExtensionNumber;
 }
 
 /** An account with a SIP password, and the digest credentials that prove it. */
@@ -26,22 +24,10 @@ export interface Accounts {
   byToken(token: string): Account | undefined;
 }
 
-/** The exchange of one organization, as its flows see it. */
-export interface Switchboard {
-  /** A flow was authenticated; its messages follow. */
-  attach(flow: Flow, account: Account): void;
-  receive(flow: Flow, message: SipMessage): void;
-  /** An attached flow is gone. */
-  closed(flow: Flow): void;
-  /**
-   * The account of an attached flow may no longer be used. From now on only messages of its calls are passed on; the flow is
-   * closed with 4403 and `reason` once it carries no call.
-   */
-  bar(flow: Flow, reason: string): void;
-}
-
 /** Where an organization's messages go; `undefined` while it is not served. */
-export type Switchboards = (organization: OrganizationId) => Switchboard | undefined;
+export type Organizations = (
+  organization: OrganizationId,
+) => Pick<OrganizationPort, 'tell' | 'follow'> | undefined;
 
 /** Why a frame was dropped. */
 type Drop =

@@ -1,6 +1,7 @@
 import { extensionNumber } from '@perch/shared';
 import { FakeMediaEngine } from '../media/support/fake-media.ts';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
+import type { Flow, FlowId } from '../sip/transport/flow.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { parsed } from '../sip/user-agent/support/test-line.ts';
 import { systemChance } from '../world/system-chance.ts';
@@ -44,16 +45,29 @@ export async function openExchange(
     media: new FakeMediaEngine(clock),
     journal: { failed: (error) => failures.push(error) },
   });
+  const flows = new Map<FlowId, Flow>();
+  exchange.door.carriedOutBy((order) => {
+    const flow = flows.get(order.flow);
+    if (order.kind === 'send') flow?.send(order.message);
+    else flow?.close(order.code, order.reason);
+  });
   const phone = (number: string) => {
     const flow = new FakeFlow({
       opened: (opened) => {
-        exchange.door.attach(opened, { terminal: terminalAt(number), number: extensionNumber(number) });
+        flows.set(opened.id, opened);
+        const { id, transport, remoteAddress, remotePort, authority } = opened;
+        exchange.door.tell({
+          kind: 'attach',
+          flow: id,
+          facts: { transport, remoteAddress, remotePort, authority },
+          account: { terminal: terminalAt(number), number: extensionNumber(number) },
+        });
       },
       received: (own, frame) => {
-        exchange.door.receive(own, parsed(frame));
+        exchange.door.tell({ kind: 'message', flow: own.id, message: parsed(frame) });
       },
       closed: (closed) => {
-        exchange.door.closed(closed);
+        exchange.door.tell({ kind: 'closed', flow: closed.id });
       },
     });
     return { flow, heard: () => flow.sent.splice(0).map(parsed) };

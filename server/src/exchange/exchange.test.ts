@@ -53,7 +53,7 @@ test('a barred flow that carries no call is closed at once, and its phone forgot
     request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
   );
   expect(exchange.counts.registrations).toBe(1);
-  exchange.door.bar(ada.flow, 'Suspended');
+  exchange.door.tell({ kind: 'barred', flow: ada.flow.id, reason: 'Suspended' });
   expect(ada.flow.closedWith).toEqual({ code: 4403, reason: 'Suspended' });
   expect(exchange.counts.registrations).toBe(0);
 });
@@ -63,7 +63,7 @@ test.for(['caller', 'callee'] as const)(
   async (side) => {
     const { exchange, clock, ada, ben, tag } = await talking();
     const barred = side === 'caller' ? ben : ada;
-    exchange.door.bar(barred.flow, 'Suspended');
+    exchange.door.tell({ kind: 'barred', flow: barred.flow.id, reason: 'Suspended' });
     await clock.advance(120_000);
     expect(exchange.counts.calls).toBe(1);
     expect(barred.flow.open).toBe(true);
@@ -80,7 +80,7 @@ test.for(['caller', 'callee'] as const)(
 
 test('a barred phone stops ringing', async () => {
   const { exchange, clock, ada } = await ringing();
-  exchange.door.bar(ada.flow, 'Revoked');
+  exchange.door.tell({ kind: 'barred', flow: ada.flow.id, reason: 'Revoked' });
   await clock.advance(0);
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
   await clock.advance(60_000);
@@ -90,7 +90,7 @@ test('a barred phone stops ringing', async () => {
 
 test('a call that a barred phone was still placing ends', async () => {
   const { exchange, clock, ada, ben } = await ringing();
-  exchange.door.bar(ben.flow, 'Revoked');
+  exchange.door.tell({ kind: 'barred', flow: ben.flow.id, reason: 'Revoked' });
   await clock.advance(0);
   expect(ben.heard().map(summary)).toEqual(['480 INVITE']);
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
@@ -110,7 +110,7 @@ test.for(['*97', '*30', '*30102'])('a visit at %s over a barred flow ends at onc
   exchange.openPage(terminalAt('101'), (event) => {
     if (event.kind === 'voicemail' || event.kind === 'center') told.push(event.event.kind);
   });
-  exchange.door.bar(ada.flow, 'Revoked');
+  exchange.door.tell({ kind: 'barred', flow: ada.flow.id, reason: 'Revoked' });
   await clock.advance(2_000);
   const [bye] = ada.heard();
   expect([bye && summary(bye), told.at(-1)]).toEqual(['BYE', 'closed']);

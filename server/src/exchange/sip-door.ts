@@ -1,14 +1,16 @@
-import type { HeaderField, SipMessage } from '../sip/message/message.ts';
+import type { HeaderField } from '../sip/message/message.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction-layer.ts';
-import type { Flow } from '../sip/transport/flow.ts';
+import type { Flow, FlowId } from '../sip/transport/flow.ts';
 import type { InboundLeg } from '../sip/user-agent/leg.ts';
 import { ACCEPT, ALLOW, SUPPORTED } from '../sip/user-agent/own-fields.ts';
 import type { UserAgent, UserAgentListener } from '../sip/user-agent/user-agent.ts';
+import { AttachedFlow } from './attached-flow.ts';
 import type { Calls } from './call/calls.ts';
+import type { FlowAccount, FlowEvent, FlowOrder } from './contract/flows.ts';
 import type { Happened } from './happenings.ts';
 import { MESSAGE_SUMMARY } from './message-waiting/message-summary.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
-import type { Account, Registrar } from './registrar/registrar.ts';
+import type { Registrar } from './registrar/registrar.ts';
 
 /** What can be subscribed to (RFC 6665 §8.2.2). */
 const ALLOW_EVENTS: HeaderField = ['Allow-Events', MESSAGE_SUMMARY.name];
@@ -23,10 +25,10 @@ interface RoomsForRequests {
 
 /** Where SIP comes in: knows who is on which flow, and which room each request is for. */
 export class SipDoor implements UserAgentListener {
-  /** Whose flow it is or was: a leg may outlive its flow. */
-  readonly #accounts = new WeakMap<Flow, Account>();
+  readonly #flows = new Map<FlowId, AttachedFlow>();
   readonly #happened: Happened;
   #rooms: RoomsForRequests | undefined;
+  #carryOut: (order: FlowOrder) => void = () => undefined;
 
   constructor(happened: Happened) {
     this.#happened = happened;
@@ -37,36 +39,46 @@ export class SipDoor implements UserAgentListener {
     this.#rooms = rooms;
   }
 
-  /** A flow was authenticated as that terminal's; its messages follow. */
-  attach(flow: Flow, account: Account): void {
-    this.#accounts.set(flow, account);
+  /** From now on the flows are with `edge`, which is told what to do with them; the result ends it. */
+  carriedOutBy(edge: (order: FlowOrder) => void): () => void {
+    this.#carryOut = edge;
+    return () => {
+      if (this.#carryOut === edge) this.#carryOut = () => undefined;
+    };
   }
 
-  receive(flow: Flow, message: SipMessage): void {
-    this.#rooms?.userAgent.receive(flow, message);
-  }
-
-  /** An attached flow is gone. */
-  closed(flow: Flow): void {
-    const account = this.#accounts.get(flow);
-    if (account) this.#happened({ kind: 'flow-closed', flow, terminal: account.terminal });
-  }
-
-  /** The account of an attached flow may no longer be used: the flow is closed with `reason` once it carries no call. */
-  bar(flow: Flow, reason: string): void {
-    const account = this.#accounts.get(flow);
-    if (account) this.#happened({ kind: 'flow-barred', flow, terminal: account.terminal, reason });
+  tell(event: FlowEvent): void {
+    if (event.kind === 'attach') {
+      this.#flows.set(event.flow, new AttachedFlow(event.flow, event.facts, event.account, this.#order));
+      return;
+    }
+    const flow = this.#flows.get(event.flow);
+    if (flow === undefined) return;
+    switch (event.kind) {
+      case 'message':
+        this.#rooms?.userAgent.receive(flow, event.message);
+        return;
+      case 'closed':
+        this.#flows.delete(event.flow);
+        flow.open = false;
+        this.#happened({ kind: 'flow-closed', flow, terminal: flow.account.terminal });
+        return;
+      case 'barred': {
+        const { reason } = event;
+        this.#happened({ kind: 'flow-barred', flow, terminal: flow.account.terminal, reason });
+      }
+    }
   }
 
   invited(leg: InboundLeg): void {
-    const caller = this.#accounts.get(leg.target.flow);
+    const caller = accountOf(leg.target.flow);
     if (caller) this.#rooms?.calls.invited(leg, caller.terminal);
     else leg.reject(403);
   }
 
   /** Requests outside of any dialog that concern no call. */
   requested(transaction: ServerTransaction): void {
-    const account = this.#accounts.get(transaction.flow);
+    const account = accountOf(transaction.flow);
     switch (transaction.request.method) {
       case 'REGISTER':
         if (account) this.#rooms?.phones.register(transaction, account);
@@ -88,11 +100,17 @@ export class SipDoor implements UserAgentListener {
   }
 
   sameAccount(flow: Flow, other: Flow): boolean {
-    const account = this.#accounts.get(flow);
-    return account !== undefined && account.terminal === this.#accounts.get(other)?.terminal;
+    const account = accountOf(flow);
+    return account !== undefined && account.terminal === accountOf(other)?.terminal;
   }
 
   failed(error: unknown): void {
     this.#happened({ kind: 'failed', error });
   }
+
+  readonly #order = (order: FlowOrder): void => this.#carryOut(order);
 }
+
+/** Whose flow it is or was, since a leg may outlive its flow; `undefined` for one of before a restart. */
+const accountOf = (flow: Flow): FlowAccount | undefined =>
+  flow instanceof AttachedFlow ? flow.account : undefined;

@@ -49,6 +49,8 @@ export interface SipRequest {
   /** What every message has and every layer asks for: parsed once, read by `viaOf`, `fromOf` … */
   readonly essentials: Essentials;
   readonly body: string;
+  /** The frame in which it came, an octet string: the message as a value. */
+  readonly frame: string;
 }
 
 export interface SipResponse {
@@ -59,6 +61,8 @@ export interface SipResponse {
   /** What every message has and every layer asks for: parsed once, read by `viaOf`, `fromOf` … */
   readonly essentials: Essentials;
   readonly body: string;
+  /** The frame in which it came, an octet string: the message as a value. */
+  readonly frame: string;
 }
 
 export type SipMessage = SipRequest | SipResponse;

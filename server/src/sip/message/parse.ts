@@ -72,7 +72,7 @@ function parseRequest(frame: string, octets: Uint8Array, start: number, lineEnd:
   const body = bodyOf(frame, octets, headers);
   if (body === undefined) return refused(method, headers, 400, 'Content-Length Mismatch');
   const uri = frame.slice(uriStart, uriEnd);
-  const message = { kind: 'request', method, uri, headers, essentials, body } as const;
+  const message = { kind: 'request', method, uri, headers, essentials, body, frame } as const;
   return { ok: true, message, rest: frame.slice(headers.bodyStart + body.length) };
 }
 
@@ -90,7 +90,7 @@ function parseResponse(frame: string, octets: Uint8Array, start: number, lineEnd
   const body = bodyOf(frame, octets, headers);
   if (body === undefined) return dropped('Content-Length Mismatch');
   const reason = frame.slice(Math.min(afterStatus + 1, lineEnd), lineEnd);
-  const message = { kind: 'response', status, reason, headers, essentials, body } as const;
+  const message = { kind: 'response', status, reason, headers, essentials, body, frame } as const;
   return { ok: true, message, rest: frame.slice(headers.bodyStart + body.length) };
 }
 

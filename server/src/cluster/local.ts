@@ -1,0 +1,59 @@
+import type { OrganizationId } from '@perch/shared';
+import type { ExchangePorts } from '../exchange/exchange-ports.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import { Organization } from '../exchange/organization.ts';
+import type { Directory } from '../exchange/ports.ts';
+import { OrganizationControl } from './organization-control.ts';
+import type { OrganizationPort } from './port.ts';
+
+interface Running {
+  readonly exchange: Exchange;
+  readonly port: OrganizationPort;
+  readonly control: OrganizationControl;
+}
+
+/** How an organization's border is crossed. */
+export type Border = (organization: OrganizationPort) => OrganizationPort;
+
+/** Within one process everything is handed along as it is: parsed messages, and one object for all pages that are told the same. */
+export const withinProcess: Border = (organization) => organization;
+
+/** Every organization's exchange, all of them in this process. */
+export class LocalOrganizations {
+  readonly #portsFor: (directory: Directory) => ExchangePorts;
+  readonly #border: Border;
+  readonly #running = new Map<OrganizationId, Running>();
+
+  constructor(portsFor: (directory: Directory) => ExchangePorts, border: Border) {
+    this.#portsFor = portsFor;
+    this.#border = border;
+  }
+
+  async start(directory: Directory): Promise<void> {
+    const exchange = await Exchange.open(this.#portsFor(directory));
+    const port = this.#border(new Organization(exchange));
+    const control = new OrganizationControl(port, exchange);
+    this.#running.set(directory.organization.id, { exchange, port, control });
+  }
+
+  /** @throws where the organization was never started. */
+  of(organization: OrganizationId): OrganizationControl {
+    const running = this.#running.get(organization);
+    if (!running) throw new Error(`organization ${organization} was never started`);
+    return running.control;
+  }
+
+  portOf(organization: OrganizationId): OrganizationPort | undefined {
+    return this.#running.get(organization)?.port;
+  }
+
+  /** The sum over all organizations. */
+  count(what: 'registrations' | 'calls'): number {
+    return [...this.#running.values()].reduce((sum, { exchange }) => sum + exchange.counts[what], 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ exchange }) => exchange.close()));
+    this.#running.clear();
+  }
+}

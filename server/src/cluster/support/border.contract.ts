@@ -1,0 +1,120 @@
+import { extensionId, extensionNumber, type PageEvent, terminalId, type TopicEvent } from '@perch/shared';
+import { expect, test } from 'vitest';
+import type { Command } from '../../exchange/contract/commands.ts';
+import { type FlowEvent, type FlowOrder, withFrame } from '../../exchange/contract/flows.ts';
+import type { FlowId } from '../../sip/transport/flow.ts';
+import { request } from '../../sip/user-agent/support/raw-phone.ts';
+import { parsed } from '../../sip/user-agent/support/test-line.ts';
+import type { Border } from '../local.ts';
+import { FakeOrganization } from './fake-organization.ts';
+
+const FLOW = 7 as FlowId;
+const terminal = terminalId('t201');
+const extension = extensionId('e101');
+
+const EVENTS: readonly FlowEvent[] = [
+  {
+    kind: 'attach',
+    flow: FLOW,
+    facts: { transport: 'WSS', remoteAddress: '192.0.2.1', remotePort: 5060, authority: undefined },
+    account: { terminal, number: extensionNumber('101') },
+  },
+  { kind: 'message', flow: FLOW, message: parsed(request({ method: 'OPTIONS', body: 'h\u00e9' })) },
+  { kind: 'barred', flow: FLOW, reason: 'suspended' },
+  { kind: 'closed', flow: FLOW },
+];
+
+const COMMANDS: readonly Command[] = [
+  { kind: 'return-to-base', extension, who: 'boss' },
+  { kind: 'undo', terminal },
+  { kind: 'return-from-terminal', terminal },
+  { kind: 'extension-changed', extension },
+  { kind: 'extension-suspended', extension, who: 'boss' },
+  { kind: 'extension-removed', extension, who: 'boss' },
+  { kind: 'virtualization-disallowed', extension, presentGuest: 'stay', who: 'boss' },
+  { kind: 'secret-code-replaced', extension, who: 'boss' },
+];
+
+const ORDERS: readonly FlowOrder[] = [
+  { kind: 'send', flow: FLOW, message: 'SIP/2.0 200 OK\r\n\r\n' },
+  { kind: 'close', flow: FLOW, code: 4403, reason: 'suspended' },
+];
+
+/** Fails where something is no value: it could not be copied, or its copy would be another. */
+const copied = <Value>(value: Value): Value => {
+  const copy = structuredClone(value);
+  expect(copy).toEqual(value);
+  return copy;
+};
+
+/** Lets everything that is under way arrive. */
+const arrived = async (): Promise<void> => {
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => void setImmediate(resolve));
+};
+
+/** What holds for every way across an organization's border. */
+export function borderContract(name: string, border: Border): void {
+  test(`${name}: a flow's events arrive in order and unchanged, each of them a value`, async () => {
+    const heard: FlowEvent<string>[] = [];
+    const port = border(new FakeOrganization((event) => void heard.push(withFrame(event))));
+    for (const event of EVENTS) port.tell(event);
+    await arrived();
+    expect(heard).toEqual(EVENTS.map((event) => copied(withFrame(event))));
+  });
+
+  test.for(COMMANDS)(`${name}: %s is asked and answered in values`, async (command) => {
+    const organization = new FakeOrganization();
+    const port = border(organization);
+    organization.answers.push('waiting');
+    expect(await port.ask(copied(command))).toBe('waiting');
+    expect(organization.asked).toEqual([command]);
+  });
+
+  test(`${name}: each question gets its own answer, also where one fails`, async () => {
+    const organization = new FakeOrganization();
+    const port = border(organization);
+    organization.answers.push('done', new Error('the disk is full'), 'nothing-to-do');
+    const answers = await Promise.allSettled(
+      [1, 2, 3].map(() => port.ask<'undo'>({ kind: 'undo', terminal })),
+    );
+    expect(answers).toMatchObject([
+      { value: 'done' },
+      { reason: { message: expect.stringContaining('the disk is full') as string } },
+      { value: 'nothing-to-do' },
+    ]);
+  });
+
+  test(`${name}: a follower hears what is said of its subject, in order, until it leaves`, async () => {
+    const organization = new FakeOrganization();
+    const port = border(organization);
+    const orders: FlowOrder[] = [];
+    const events: (PageEvent | TopicEvent)[] = [];
+    const flows = port.follow({ kind: 'flows' }, (order) => void orders.push(order));
+    port.follow({ kind: 'page', terminal }, (event) => void events.push(event));
+    await arrived();
+    expect(organization.followed).toEqual([{ kind: 'flows' }, { kind: 'page', terminal }]);
+    for (const order of ORDERS) organization.order(copied(order));
+    organization.say('page', copied({ kind: 'pulse', at: 1, registered: true } as const));
+    await arrived();
+    expect([orders, events]).toEqual([ORDERS, [{ kind: 'pulse', at: 1, registered: true }]]);
+    organization.order({ kind: 'close', flow: FLOW, code: 1001, reason: 'on its way' });
+    flows.close();
+    flows.close();
+    await arrived();
+    organization.order({ kind: 'close', flow: FLOW, code: 1001, reason: 'too late' });
+    await arrived();
+    expect(organization.followed).toEqual([{ kind: 'page', terminal }]);
+    expect(JSON.stringify(orders)).not.toContain('too late');
+  });
+
+  test(`${name}: what a page asks for reaches the organization, and nothing after it was closed`, async () => {
+    const organization = new FakeOrganization();
+    const page = border(organization).follow({ kind: 'administrator-page' }, () => undefined);
+    page.request(copied({ subscribe: 'floor' }));
+    await arrived();
+    expect(organization.requested).toEqual([{ subscribe: 'floor' }]);
+    page.close();
+    await arrived();
+    expect(organization.followed).toEqual([]);
+  });
+}

@@ -1,0 +1,35 @@
+import type { Flow, FlowId } from '../sip/transport/flow.ts';
+import type { FlowAccount, FlowFacts, FlowOrder } from './contract/flows.ts';
+
+/** A flow as the exchange has it: its socket is at the edge, which is told by orders what to do with it. */
+export class AttachedFlow implements Flow {
+  readonly id: FlowId;
+  readonly transport: Flow['transport'];
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly authority: string | undefined;
+  readonly account: FlowAccount;
+  /** Until the edge has said that it is gone. */
+  open = true;
+  readonly #give: (order: FlowOrder) => void;
+
+  constructor(id: FlowId, facts: FlowFacts, account: FlowAccount, give: (order: FlowOrder) => void) {
+    this.id = id;
+    this.transport = facts.transport;
+    this.remoteAddress = facts.remoteAddress;
+    this.remotePort = facts.remotePort;
+    this.authority = facts.authority;
+    this.account = account;
+    this.#give = give;
+  }
+
+  /** Where the socket is gone or its peer reads too slowly, the edge reports it as closed soon after. */
+  send(message: string): boolean {
+    if (this.open) this.#give({ kind: 'send', flow: this.id, message });
+    return this.open;
+  }
+
+  close(code: number, reason: string): void {
+    if (this.open) this.#give({ kind: 'close', flow: this.id, code, reason });
+  }
+}

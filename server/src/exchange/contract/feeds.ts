@@ -1,0 +1,18 @@
+import type { AdministratorEvent, PageEvent, TerminalId, TopicEvent } from '@perch/shared';
+import type { FlowOrder } from './flows.ts';
+
+/** What can be followed of an organization, each with the values that a follower is told, in order. */
+export interface Feeds {
+  /** What is to be done with its flows. */
+  flows: { readonly subject: object; readonly told: FlowOrder };
+  /** Everything about a terminal now and every change from now on, and the topics that its page asks for. */
+  page: { readonly subject: { readonly terminal: TerminalId }; readonly told: PageEvent | TopicEvent };
+  /** That the server is alive, and the topics that a page of management asks for. */
+  'administrator-page': { readonly subject: object; readonly told: AdministratorEvent | TopicEvent };
+}
+
+export type FeedKind = keyof Feeds;
+export type Subject<K extends FeedKind = FeedKind> = {
+  [Kind in K]: { readonly kind: Kind } & Feeds[Kind]['subject'];
+}[K];
+export type Told<K extends FeedKind = FeedKind> = Feeds[K]['told'];
