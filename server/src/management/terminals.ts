@@ -35,7 +35,7 @@ export interface EnrolledBrowser {
 }
 
 /** The browser that opens a link: its User-Agent, and its address. */
-export interface Visitor {
+export interface EnrollingBrowser {
   readonly browser: string | null;
   readonly address: string | null;
 }
@@ -100,7 +100,7 @@ export class Terminals {
 
   async redeem(
     code: string,
-    { browser, address }: Visitor,
+    { browser, address }: EnrollingBrowser,
   ): Promise<{ readonly token: string; readonly owner: StoredExtension } | Refusal> {
     const { repository, extensions } = this.#ports;
     const now = this.#ports.world.clock.now();

@@ -3,7 +3,11 @@ import { parseUri } from '../../sip/message/fields/uri.ts';
 import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import { subscribeRequestOf } from '../../sip/user-agent/subscriptions/subscribe-request.ts';
-import type { EventSource, Outcome, Subscription } from '../../sip/user-agent/subscriptions/subscription.ts';
+import type {
+  EventSource,
+  NotifyResult,
+  Subscription,
+} from '../../sip/user-agent/subscriptions/subscription.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Phones } from '../call/ports.ts';
 import { targetOf } from '../numbering/numbering.ts';
@@ -174,7 +178,7 @@ class Watcher implements EventSource {
   }
 
   /** A phone that has forgotten its subscription must not keep showing an old lamp: it is told by an unsolicited NOTIFY. */
-  ended(last: Outcome): void {
+  ended(last: NotifyResult): void {
     this.#unwatch();
     if (last === 'confirmed') return;
     this.#lamps.doubted(this.#phones);

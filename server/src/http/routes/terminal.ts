@@ -3,7 +3,7 @@ import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { StoredExtension } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
-import type { Visitor } from '../../management/terminals.ts';
+import type { EnrollingBrowser } from '../../management/terminals.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
@@ -30,7 +30,7 @@ export function terminalRoutes(
   operation(app, management, api.checkOrigin, () => undefined);
 
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {
-    const redeemed = await limit(request, () => terminals.redeem(body.code, visitorOf(request)));
+    const redeemed = await limit(request, () => terminals.redeem(body.code, enrollingBrowserOf(request)));
     if (redeemed instanceof Refusal) return redeemed;
     const { token, owner } = redeemed;
     journal.enrolled(owner.number, request.arrival.visitor);
@@ -63,7 +63,7 @@ export function terminalRoutes(
   });
 }
 
-const visitorOf = ({ headers, arrival }: FastifyRequest): Visitor => ({
+const enrollingBrowserOf = ({ headers, arrival }: FastifyRequest): EnrollingBrowser => ({
   browser: headers['user-agent'] ?? null,
   address: arrival.visitor,
 });

@@ -30,7 +30,7 @@ const NOBODY: ClientTransactionUser = { final: () => undefined, failed: () => un
  * The transactions of every flow, a table for each flow that has any. Hot path: a request other than INVITE that is answered
  * at once never enters a table, for over a reliable flow nothing that follows could belong to it (timer J is 0).
  */
-export class FlowTransactions implements TransactionLayer, Surroundings {
+class FlowTransactions implements TransactionLayer, Surroundings {
   readonly user: TransactionUser;
   readonly timers: TimerQueues;
   readonly #clock: Pick<Clock, 'after' | 'monotonic'>;

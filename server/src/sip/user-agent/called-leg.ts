@@ -10,12 +10,12 @@ import { T1 } from './leg-context.ts';
 import type { LegContext } from './leg-context.ts';
 import type { Invitation } from './leg.ts';
 import { ALLOW, reasonField, reasonIn, SDP, sdpIn, SUPPORTED } from './own-fields.ts';
-import { Session } from './session.ts';
+import { LegDialog } from './leg-dialog.ts';
 import { FIRST_TERMS } from './session-refresh.ts';
 
 /** A leg that we set up (RFC 3261 §13.2). */
 export class CalledLeg extends DialogLeg {
-  protected session: Session | undefined;
+  protected legDialog: LegDialog | undefined;
   readonly #invitation: Invitation;
   #transaction: ClientTransaction | undefined;
   #cancelTimer: () => void = () => undefined;
@@ -90,16 +90,16 @@ export class CalledLeg extends DialogLeg {
 
   /** The first 2xx makes the dialog. Any other one is acknowledged and ended at once: a phone is no fork (RFC 3261 §13.2.2.4). */
   #accepted(response: SipResponse): void {
-    const { session } = this;
-    if (session !== undefined && session.dialog.remoteTag === toOf(response).tag) {
-      session.repeated(response);
+    const { legDialog } = this;
+    if (legDialog !== undefined && legDialog.dialog.remoteTag === toOf(response).tag) {
+      legDialog.repeated(response);
       return;
     }
     const { from, to, target } = this.#invitation;
     const dialog = dialogOfResponse(response, from, to, target.contact);
     if (dialog === undefined) {
       this.happen({ kind: 'refused', status: 502 });
-    } else if (session !== undefined || this.state === 'over') {
+    } else if (legDialog !== undefined || this.state === 'over') {
       this.#dismiss(response, dialog);
     } else {
       this.#establish(response, dialog);
@@ -108,8 +108,8 @@ export class CalledLeg extends DialogLeg {
 
   #establish(response: SipResponse, dialog: Dialog): void {
     this.#cancelTimer();
-    this.session = new Session(this.context, this, dialog, stable);
-    this.session.established(response, this.#invitation.sdp);
+    this.legDialog = new LegDialog(this.context, this, dialog, stable);
+    this.legDialog.established(response, this.#invitation.sdp);
     const sdp = sdpIn(response);
     if (sdp === '') this.happen({ kind: 'accepted-without-answer' });
     else this.happen({ kind: 'accepted', sdp, contact: dialog.remoteTarget });
@@ -123,7 +123,7 @@ export class CalledLeg extends DialogLeg {
       happen: () => undefined,
       report: () => undefined,
     };
-    const stray = new Session(this.context, host, dialog, stable);
+    const stray = new LegDialog(this.context, host, dialog, stable);
     stray.established(response, this.#invitation.sdp);
     stray.bye(undefined);
     stray.close();

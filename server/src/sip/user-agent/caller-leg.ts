@@ -8,12 +8,12 @@ import type { EarlyEffect } from './dialog-leg.ts';
 import type { LegContext } from './leg-context.ts';
 import type { InboundLeg, Reason } from './leg.ts';
 import { ALLOW, reasonField, reasonIn, SDP, sdpIn } from './own-fields.ts';
-import { Session } from './session.ts';
+import { LegDialog } from './leg-dialog.ts';
 
 /** A leg that the peer set up (RFC 3261 §13.3). */
 export class CallerLeg extends DialogLeg implements InboundLeg {
   readonly sdp: string;
-  protected readonly session: Session;
+  protected readonly legDialog: LegDialog;
   readonly #invite: ServerTransaction;
 
   /** `dialog` is the one that the INVITE makes, with this leg's id as our tag. */
@@ -22,7 +22,7 @@ export class CallerLeg extends DialogLeg implements InboundLeg {
     super(context, dialog.localTag, target, { kind: 'invited' });
     this.#invite = invite;
     this.sdp = sdpIn(invite.request);
-    this.session = new Session(context, this, dialog, invited);
+    this.legDialog = new LegDialog(context, this, dialog, invited);
   }
 
   get request(): SipRequest {
@@ -47,8 +47,8 @@ export class CallerLeg extends DialogLeg implements InboundLeg {
   answer(sdp: string, fields: readonly HeaderField[] = []): void {
     if (this.life !== 'invited') return;
     this.happen({ kind: 'answer' });
-    this.session.offers.answer(this.#invite, sdp, fields);
-    this.session.offers.settled();
+    this.legDialog.offers.answer(this.#invite, sdp, fields);
+    this.legDialog.offers.settled();
   }
 
   reject(

@@ -7,13 +7,13 @@ import type { LegContext } from './leg-context.ts';
 import type { DialogSnapshot, Leg, LegEvent, Reason, Target } from './leg.ts';
 import { step } from './machines/leg-life.ts';
 import type { Effect, Event, State } from './machines/leg-life.ts';
-import type { Session } from './session.ts';
+import type { LegDialog } from './leg-dialog.ts';
 
 export type EarlyEffect = Extract<Effect, { kind: 'refuse' | 'cancel' }>;
 
 const NO_LABELS: readonly HeaderField[] = [];
 
-/** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the session sends. */
+/** A leg and its dialog: what inbound, outbound and restored ones share. The life machine decides, the dialog sends. */
 export abstract class DialogLeg implements Leg, DialogHost {
   readonly id: string;
   /** The flows with which the leg has to do, kept by `LegsByFlow`. */
@@ -33,7 +33,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
   }
 
   /** `undefined` while there is no dialog. */
-  protected abstract readonly session: Session | undefined;
+  protected abstract readonly legDialog: LegDialog | undefined;
   /** What only one kind of leg does, before it is confirmed. */
   protected abstract early(effect: EarlyEffect): void;
 
@@ -121,13 +121,13 @@ export abstract class DialogLeg implements Leg, DialogHost {
   }
 
   snapshot(): DialogSnapshot | undefined {
-    return this.state === 'over' ? undefined : this.session?.snapshot();
+    return this.state === 'over' ? undefined : this.legDialog?.snapshot();
   }
 
   isDialog(callId: string, tagA: string, tagB: string): boolean {
-    const { session } = this;
-    if (session === undefined || session.dialog.callId !== callId) return false;
-    const { localTag, remoteTag } = session.dialog;
+    const { legDialog } = this;
+    if (legDialog === undefined || legDialog.dialog.callId !== callId) return false;
+    const { localTag, remoteTag } = legDialog.dialog;
     return (tagA === localTag && tagB === remoteTag) || (tagA === remoteTag && tagB === localTag);
   }
 
@@ -138,26 +138,26 @@ export abstract class DialogLeg implements Leg, DialogHost {
 
   /** Is that request one of this leg's dialog? */
   owns(request: SipRequest): boolean {
-    return this.session?.isOf(request) ?? false;
+    return this.legDialog?.isOf(request) ?? false;
   }
 
   receive(transaction: ServerTransaction): void {
     const { flow } = transaction;
     // The peer is back before its registration said so.
     if (!this.#target.flow.open && flow.open) this.#target = { ...this.#target, flow };
-    this.session?.receive(transaction);
+    this.legDialog?.receive(transaction);
   }
 
   acknowledged(ack: SipRequest): void {
-    this.session?.offers.acknowledged(ack);
+    this.legDialog?.offers.acknowledged(ack);
   }
 
   cancelled(transaction: ServerTransaction, _cancel: SipRequest): void {
-    this.session?.offers.cancelled(transaction);
+    this.legDialog?.offers.cancelled(transaction);
   }
 
   flowClosed(flow: Flow): void {
-    this.session?.flowClosed(flow);
+    this.legDialog?.flowClosed(flow);
     if (flow === this.#target.flow) this.happen({ kind: 'flow-lost' });
   }
 
@@ -184,9 +184,9 @@ export abstract class DialogLeg implements Leg, DialogHost {
     });
   }
 
-  /** The session, while commands still mean something to it. */
-  get #live(): Session | undefined {
-    return this.state === 'confirmed' ? this.session : undefined;
+  /** The dialog, while commands still mean something to it. */
+  get #live(): LegDialog | undefined {
+    return this.state === 'confirmed' ? this.legDialog : undefined;
   }
 
   #perform(effect: Effect): void {
@@ -199,10 +199,10 @@ export abstract class DialogLeg implements Leg, DialogHost {
         this.early(effect);
         return;
       case 'bye':
-        this.session?.bye(effect.reason);
+        this.legDialog?.bye(effect.reason);
         return;
       case 'release':
-        this.session?.close();
+        this.legDialog?.close();
         this.released();
         this.context.release(this.id);
         return;

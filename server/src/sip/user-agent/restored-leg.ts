@@ -3,16 +3,16 @@ import { stable } from '../dialog/machines/offer-answer.ts';
 import { DialogLeg } from './dialog-leg.ts';
 import type { LegContext } from './leg-context.ts';
 import type { DialogSnapshot, Target } from './leg.ts';
-import { Session } from './session.ts';
+import { LegDialog } from './leg-dialog.ts';
 
 /** A confirmed leg that has survived a restart of the server. */
 export class RestoredLeg extends DialogLeg {
-  protected readonly session: Session;
+  protected readonly legDialog: LegDialog;
 
   constructor(context: LegContext, snapshot: DialogSnapshot, target: Target) {
     super(context, snapshot.localTag, target, { kind: 'confirmed' });
-    this.session = new Session(context, this, restored(snapshot), stable);
-    this.session.resume(snapshot.sessionTimer);
+    this.legDialog = new LegDialog(context, this, restored(snapshot), stable);
+    this.legDialog.resume(snapshot.sessionTimer);
   }
 
   protected override early(): void {

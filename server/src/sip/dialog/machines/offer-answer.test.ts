@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { invited, stable, step } from './offer-answer.ts';
-import type { Effect, Event, Exchange, State, Turn } from './offer-answer.ts';
+import type { Effect, Event, OfferAnswer, State, Turn } from './offer-answer.ts';
 
 const offer = (sdp: string, glares = 0, origin: 'call' | 'refresh' = 'call'): Turn => ({
   kind: 'offer',
@@ -10,7 +10,7 @@ const offer = (sdp: string, glares = 0, origin: 'call' | 'refresh' = 'call'): Tu
   glares,
 });
 const ask: Turn = { kind: 'ask', glares: 0 };
-const at = (exchange: Exchange, ...waiting: Turn[]): State => ({ exchange, waiting });
+const at = (exchange: OfferAnswer, ...waiting: Turn[]): State => ({ exchange, waiting });
 const offering = (turn: Turn, ...waiting: Turn[]) => at({ kind: 'offering', turn }, ...waiting);
 const one = offer('one');
 const two = offer('two');

@@ -13,7 +13,7 @@ export type Turn =
   | { readonly kind: 'ask'; readonly glares: number };
 
 /** How far one exchange of offer and answer is, in an INVITE dialog (RFC 3264, RFC 3261 §14, RFC 6337). */
-export type Exchange =
+export type OfferAnswer =
   | { readonly kind: 'stable' }
   /** Our re-INVITE is out. */
   | { readonly kind: 'offering'; readonly turn: Turn }
@@ -29,7 +29,7 @@ export type Exchange =
   | { readonly kind: 'unacknowledged' };
 
 export interface State {
-  readonly exchange: Exchange;
+  readonly exchange: OfferAnswer;
   /** Our exchanges that wait their turn. */
   readonly waiting: readonly Turn[];
 }
@@ -66,7 +66,7 @@ export type Effect =
 
 /** How often an offer that keeps getting 491 is sent. */
 const MOST_TRIES = 4;
-const STABLE: Exchange = { kind: 'stable' };
+const STABLE: OfferAnswer = { kind: 'stable' };
 export const stable: State = { exchange: STABLE, waiting: [] };
 /** The caller's first offer has arrived: the initial state of an inbound leg. */
 export const invited: State = { exchange: { kind: 'offered', method: 'INVITE' }, waiting: [] };
@@ -152,7 +152,7 @@ function report(turn: Turn, effect: Effect): readonly Effect[] {
 }
 
 /** The peer starts an exchange. One of ours that has not been sent yet waits behind it. */
-function peerOffered(state: State, granted: Exchange, effect: Effect): Step {
+function peerOffered(state: State, granted: OfferAnswer, effect: Effect): Step {
   const { exchange, waiting } = state;
   switch (exchange.kind) {
     case 'offering':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { step } from './subscription-life.ts';
-import type { Effect, Event, Outcome, State } from './subscription-life.ts';
+import type { Effect, Event, NotifyResult, State } from './subscription-life.ts';
 
 const confirmed: State = { kind: 'confirmed' };
 const fresh: State = { kind: 'notifying', stale: false };
@@ -10,7 +10,7 @@ const over: State = { kind: 'over' };
 
 const notify: Effect = { kind: 'notify' };
 const last: readonly Effect[] = [{ kind: 'notify-last' }, { kind: 'release', last: 'unanswered' }];
-const release = (outcome: Outcome): readonly Effect[] => [{ kind: 'release', last: outcome }];
+const release = (outcome: NotifyResult): readonly Effect[] => [{ kind: 'release', last: outcome }];
 
 test.for<[from: State, event: Event, to: State, effects: readonly Effect[]]>([
   [confirmed, 'subscribed', fresh, [notify]],

@@ -29,10 +29,10 @@ export type Effect =
   | { readonly kind: 'notify' }
   /** `terminated`: nothing follows. */
   | { readonly kind: 'notify-last' }
-  | { readonly kind: 'release'; readonly last: Outcome };
+  | { readonly kind: 'release'; readonly last: NotifyResult };
 
 /** The outcome of the last NOTIFY: answered 200, not answered, or refused. */
-export type Outcome = 'confirmed' | 'unanswered' | 'refused';
+export type NotifyResult = 'confirmed' | 'unanswered' | 'refused';
 
 type Step = readonly [State, readonly Effect[]];
 
@@ -104,4 +104,4 @@ function leaving(state: State, event: Event): Step {
 
 const notify = (): Step => [{ kind: 'notifying', stale: false }, [{ kind: 'notify' }]];
 const notifyLast = (): Step => [OVER, [{ kind: 'notify-last' }, { kind: 'release', last: 'unanswered' }]];
-const released = (last: Outcome): Step => [OVER, [{ kind: 'release', last }]];
+const released = (last: NotifyResult): Step => [OVER, [{ kind: 'release', last }]];

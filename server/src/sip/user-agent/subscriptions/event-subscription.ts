@@ -6,7 +6,7 @@ import type { ClientTransactionUser, ServerTransaction } from '../../transaction
 import type { Flow } from '../../transport/flow.ts';
 import type { LegContext } from '../leg-context.ts';
 import { step } from '../machines/subscription-life.ts';
-import type { Effect, Event, Outcome, State } from '../machines/subscription-life.ts';
+import type { Effect, Event, NotifyResult, State } from '../machines/subscription-life.ts';
 import { subscribeRequestOf } from './subscribe-request.ts';
 import type { SubscribeRequest } from './subscribe-request.ts';
 import type { EventSource, Subscription } from './subscription.ts';
@@ -18,7 +18,7 @@ export type SubscriptionContext = Pick<LegContext, 'transactions' | 'clock' | 'c
 export interface SubscriptionKeeper {
   /** Its subscriber is on another flow now. */
   moved(subscription: EventSubscription, from: Flow): void;
-  over(subscription: EventSubscription, last: Outcome): void;
+  over(subscription: EventSubscription, last: NotifyResult): void;
 }
 
 /** One subscription and its dialog (RFC 6665 §4.2, §4.4). The life machine decides when to notify, the source what to send. */

@@ -7,7 +7,7 @@ import type { Flow, FlowId } from '../../transport/flow.ts';
 import { EventSubscription } from './event-subscription.ts';
 import type { SubscriptionContext, SubscriptionKeeper } from './event-subscription.ts';
 import type { SubscribeRequest } from './subscribe-request.ts';
-import type { EventSource, Outcome, Subscription } from './subscription.ts';
+import type { EventSource, NotifyResult, Subscription } from './subscription.ts';
 
 /** Subscriptions of one flow: more than a phone has lamps, few enough to be told at once (503). */
 const MOST_SUBSCRIPTIONS_OF_A_FLOW = 10;
@@ -65,7 +65,7 @@ export class Notifier implements SubscriptionKeeper {
     this.#link(subscription);
   }
 
-  over(subscription: EventSubscription, last: Outcome): void {
+  over(subscription: EventSubscription, last: NotifyResult): void {
     if (!this.#subscriptions.delete(subscription.id)) return;
     this.#unlink(subscription, subscription.flow);
     try {

@@ -1,7 +1,7 @@
 import type { Flow } from '../../transport/flow.ts';
-import type { Outcome } from '../machines/subscription-life.ts';
+import type { NotifyResult } from '../machines/subscription-life.ts';
 
-export type { Outcome };
+export type { NotifyResult };
 
 /** Something that may be subscribed to (RFC 6665 §5.4). */
 export interface EventPackage {
@@ -20,7 +20,7 @@ export interface EventSource {
   /** The current state, as the body of the NOTIFY that now goes out over `flow`. */
   state(flow: Flow): string;
   /** The subscription is over; `last` is the outcome of its last NOTIFY. */
-  ended(last: Outcome): void;
+  ended(last: NotifyResult): void;
 }
 
 /** A subscription to a state of ours (RFC 6665 §4.2). It ends with its flow. */

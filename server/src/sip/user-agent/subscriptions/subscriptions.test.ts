@@ -3,7 +3,7 @@ import type { SipMessage } from '../../message/message.ts';
 import { RawPhone, request, response } from '../support/raw-phone.ts';
 import type { RequestOptions } from '../support/raw-phone.ts';
 import { subscribeRequestOf } from './subscribe-request.ts';
-import type { EventPackage, Outcome, Subscription } from './subscription.ts';
+import type { EventPackage, NotifyResult, Subscription } from './subscription.ts';
 import { parsed, summary } from '../support/test-line.ts';
 
 const WEATHER: EventPackage = {
@@ -18,7 +18,7 @@ class Watcher extends RawPhone {
   weather = 'sun';
   readonly subscriptions: Subscription[] = [];
   /** What the source of each was told in the end. */
-  readonly ended: Outcome[] = [];
+  readonly ended: NotifyResult[] = [];
 
   override answer = (transaction: RawPhone['requested'][number]): void => {
     const asked = subscribeRequestOf(transaction.request, WEATHER);

@@ -2,7 +2,7 @@ import type { Dialog } from '../dialog/dialog.ts';
 import { isOfDialog } from '../dialog/dialog.ts';
 import { snapshotOf } from '../dialog/dialog-snapshot.ts';
 import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
-import type { State as Exchange } from '../dialog/machines/offer-answer.ts';
+import type { State as OfferAnswer } from '../dialog/machines/offer-answer.ts';
 import { cseqOf } from '../message/essentials.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import type { ServerTransaction } from '../transaction/transaction-layer.ts';
@@ -17,7 +17,7 @@ import { ReferSubscriptions } from './subscriptions/refer-subscriptions.ts';
 import { SessionRefresh } from './session-refresh.ts';
 
 /** An INVITE dialog at work (RFC 3261 §12.2, §14, §15): the behaviour that all legs share once there is a dialog. */
-export class Session {
+export class LegDialog {
   readonly offers: OfferExchange;
   readonly refers: ReferSubscriptions;
   readonly #context: LegContext;
@@ -25,7 +25,7 @@ export class Session {
   readonly #peer: DialogPeer;
   readonly #refresh: SessionRefresh;
 
-  constructor(context: LegContext, host: DialogHost, dialog: Dialog, exchange: Exchange) {
+  constructor(context: LegContext, host: DialogHost, dialog: Dialog, offerAnswer: OfferAnswer) {
     this.#context = context;
     this.#host = host;
     this.#peer = new DialogPeer(context, host, dialog);
@@ -39,7 +39,7 @@ export class Session {
       },
     });
     this.refers = new ReferSubscriptions(this.#peer);
-    this.offers = new OfferExchange({ context, host, peer: this.#peer, refresh: this.#refresh }, exchange);
+    this.offers = new OfferExchange({ context, host, peer: this.#peer, refresh: this.#refresh }, offerAnswer);
   }
 
   get dialog(): Dialog {
