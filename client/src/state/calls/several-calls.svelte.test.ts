@@ -269,12 +269,8 @@ test('in any order of events, calls are never mixed up', async () => {
           }
         }
 
-        expect(
-          isSame(
-            calls.all,
-            known.map(({ call }) => call),
-          ),
-        ).toBe(true);
+        const begun = known.map(({ call }) => call);
+        expect(isSame(calls.all, begun)).toBe(true);
         expect(isSame(over, ended)).toBe(true);
         expect(calls.focused === null).toBe(known.length === 0);
         for (const { call, isNamed, state, digits, muted, dialogue, ...rest } of known) {
