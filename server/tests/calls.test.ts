@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Call, connectCall, dialogOf } from './call.ts';
 import { sdp, stage } from './fixtures.ts';
+import { PageClient } from './page-client.ts';
 import * as sip from './sip-message.ts';
 
 const on = stage();
@@ -21,6 +22,31 @@ test('a call is rung, answered, acknowledged and hung up on both legs', async ()
   expect(sip.status(await dialog.request('BYE'))).toBe(200);
   const bye = await ben.request('BYE');
   expect(sip.field(bye, 'Call-ID')).toBe(sip.field(invite, 'Call-ID'));
+});
+
+test('both phones, the page and the Center name a call by one id', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const page = await PageClient.open(on.server.line('101').url);
+  const call = new Call(ada, '102');
+  const invite = await ben.request('INVITE');
+  const id = sip.field(invite, 'Perch-Call-ID');
+  ben.respond(invite, '180 Ringing', { toTag: 'id' });
+  expect(sip.field(await call.response(180), 'Perch-Call-ID')).toBe(id);
+  ben.respond(invite, '200 OK', { toTag: 'id', body: sdp('2') });
+  const ok = await call.response(200);
+  expect(sip.field(ok, 'Perch-Call-ID')).toBe(id);
+  const dialog = await call.answered(ok);
+  const { calls } = await page.next('of the call', ({ calls: [shown] = [] }) => shown !== undefined);
+  expect(calls).toMatchObject([{ id }]);
+  await dialog.request('BYE');
+  const visit = new Call(ada, '*30');
+  const welcome = await visit.response(200);
+  const center = await visit.answered(welcome);
+  const event = await page.next('of the Center', ({ kind }) => kind === 'center');
+  expect(event.call).toBe(sip.field(welcome, 'Perch-Call-ID'));
+  expect(event.call).not.toBe(id);
+  await center.request('BYE');
+  page.close();
 });
 
 test('nothing of one leg appears on the other: Call-ID, tags, Contact, unknown headers', async () => {

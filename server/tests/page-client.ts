@@ -2,6 +2,9 @@ import { WebSocket } from 'ws';
 
 interface Event {
   readonly kind: string;
+  /** The call that a Center or voicemail event is about. */
+  readonly call?: string;
+  readonly calls?: readonly { readonly id: string }[];
   readonly topic?: string;
   readonly epoch?: string;
   readonly sequence?: number;
