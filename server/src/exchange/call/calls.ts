@@ -5,7 +5,6 @@ import {
   type ExtensionId,
   type TerminalId,
 } from '@perch/shared';
-import { withholdsIdentity } from '../../sip/message/fields/privacy.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
@@ -13,36 +12,23 @@ import type { Happened } from '../happenings.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import type { Services } from '../services/registry.ts';
-import { Call, type CallOwner, type EmergencyHold, labelOf, type ReferEvent } from './call.ts';
+import { Admission } from './admission.ts';
+import type { Call, CallOwner, EmergencyHold, ReferEvent } from './call.ts';
 import { CallLimits } from './call-limits.ts';
 import { CallRecords } from './call-records.ts';
 import { Followers } from './followers.ts';
 import { HelpCalls } from './help-calls.ts';
 import type { LegId } from './machines/fork.ts';
-import { start } from './machines/ringing.ts';
-import type { Failure } from './outcome.ts';
 import { Placements } from './placements.ts';
-import type { Party } from './ports.ts';
 import { flowBarred, flowClosed, restoreCall } from './recovery.ts';
 import { Ringer } from './ringer.ts';
-import {
-  callerAt,
-  type Destination,
-  emergencyCallerAt,
-  type Route,
-  route,
-  userPartOf,
-  type World,
-} from './routing.ts';
-import { moveSeat } from './seat-move.ts';
+import type { World } from './routing.ts';
 import { ServiceCalls } from './service-calls.ts';
 import { Transfers } from './transfer.ts';
 import { viewFrom } from './views.ts';
 
 /** How long phones ring before the call counts as not answered (milliseconds). */
 const NO_ANSWER_MS = 25_000;
-/** Dialled digits as a record keeps them. */
-const MAX_DIALLED = 64;
 
 interface CallsOptions extends World {
   readonly clock: Clock;
@@ -84,27 +70,24 @@ export const createCalls = (options: CallsOptions): Calls => new Switchboard(opt
 export class Switchboard implements Calls, CallOwner {
   readonly world: World;
   readonly clock: Clock;
-  readonly newId: () => CallId;
   readonly newRecordId: () => CallRecordId;
   readonly store: CallStore;
   readonly records: CallRecords;
   readonly services: ServiceCalls;
   readonly noAnswerMs: number;
   readonly placements: Placements;
-  readonly limits: CallLimits;
   readonly #userAgent: CallsOptions['userAgent'];
   readonly #happened: Happened;
-  readonly #helpCalls = new HelpCalls();
-  readonly #ringer: Ringer;
+  readonly #admission: Admission;
   readonly #transfers: Transfers;
   readonly #followers: Followers;
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened } = options;
-    const helpCalledFrom = (number: string) => this.#helpCalls.terminalOf(number, this.clock.monotonic());
+    const helpCalls = new HelpCalls();
+    const helpCalledFrom = (number: string) => helpCalls.terminalOf(number, this.clock.monotonic());
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
-    this.newId = options.newId;
     this.newRecordId = options.newRecordId;
     this.store = options.store;
     this.records = new CallRecords(options.store, options.clock, (error) => {
@@ -119,10 +102,19 @@ export class Switchboard implements Calls, CallOwner {
         this.placements.place(call);
       },
     });
-    this.limits = new CallLimits(this.placements);
-    const { world, placements, limits } = this;
+    const limits = new CallLimits(this.placements);
+    const { world, placements, services } = this;
     const ringer = new Ringer(world, options.userAgent);
-    this.#ringer = ringer;
+    this.#admission = new Admission({
+      owner: this,
+      world,
+      placements,
+      limits,
+      services,
+      ringer,
+      helpCalls,
+      newId: options.newId,
+    });
     this.#transfers = new Transfers({ world, placements, limits, ringer });
     this.#followers = new Followers(world, placements, ringer);
     this.#happened = happened;
@@ -133,88 +125,12 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   invited(leg: InboundLeg, terminal: TerminalId): void {
-    const replaces = leg.request.headers.get('replaces');
-    if (replaces !== undefined) {
-      moveSeat(this.placements, this.#ringer, leg, terminal, replaces);
-      return;
-    }
-    const dialled = userPartOf(leg.request.uri, this.world);
-    const way = route(dialled, terminal, this.world);
-    const caller = way.emergency ? emergencyCallerAt(terminal, this.world) : this.#callerOf(leg, terminal);
-    const refusal = caller === undefined ? 'locked' : this.limits.refuses(terminal, way);
-    if (caller === undefined || refusal !== undefined) this.services.refuse(leg, refusal ?? 'locked');
-    else this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), way);
-  }
-
-  /** Who calls, and whether the other side may know. */
-  #callerOf({ request }: InboundLeg, terminal: TerminalId): Party | undefined {
-    const caller = callerAt(terminal, this.world);
-    return caller && withholdsIdentity(request) ? { ...caller, withheld: true } : caller;
-  }
-
-  #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
-    switch (destination.kind) {
-      case 'service':
-        this.services.serve(leg, caller, destination.service);
-        return;
-      case 'unavailable': {
-        const { callee, failure } = destination;
-        const isInsistent =
-          callee && this.limits.isInsistent(caller, { extension: callee.id, terminal: null });
-        if (isInsistent) this.#refuseBusy(leg, caller, dialled, callee);
-        else this.#fail(leg, caller, dialled, callee, failure);
-        return;
-      }
-      case 'ring': {
-        const callee = this.extension(destination.callee.extension);
-        if (emergency) this.#ring(leg, caller, dialled, destination, emergency);
-        else if (this.limits.isInsistent(caller, destination.callee))
-          this.#refuseBusy(leg, caller, dialled, callee);
-        else if (this.limits.isBusy(destination.callee.terminal))
-          this.#fail(leg, caller, dialled, callee, 'busy');
-        else this.#ring(leg, caller, dialled, destination, emergency);
-      }
-    }
+    this.#admission.invited(leg, terminal);
   }
 
   /** There is an emergency call on that terminal: until it is over, nothing changes there. */
   holdOn(terminal: TerminalId): EmergencyHold {
     return { terminal, release: this.world.whereabouts.emergencyCallOn(terminal) };
-  }
-
-  #ring(
-    leg: InboundLeg,
-    caller: Party,
-    dialled: string,
-    { callee, phones }: Extract<Destination, { readonly kind: 'ring' }>,
-    emergency: boolean,
-  ): void {
-    if (emergency) this.#helpCalls.note(caller, this.clock.monotonic());
-    const id = this.newId();
-    const label = labelOf(id);
-    leg.label(label);
-    const seats = phones.map((phone) =>
-      this.#ringer.invite(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
-    );
-    const [state, effects] = start(
-      { caller, callee },
-      leg.id,
-      seats.map((seat) => seat.leg.id),
-    );
-    const call = new Call(
-      this,
-      {
-        id,
-        dialled,
-        startedAt: this.clock.now(),
-        answeredAt: null,
-        hold: emergency ? this.holdOn(caller.terminal) : null,
-      },
-      state,
-    );
-    call.seat(this.#ringer.callerSeat(leg, caller));
-    for (const seat of seats) call.seat(seat);
-    call.begin(effects);
   }
 
   flowClosed(flow: Flow, terminal: TerminalId): void {
@@ -266,36 +182,5 @@ export class Switchboard implements Calls, CallOwner {
   /** A write failed: the call goes on all the same, but would not survive a crash. */
   storeFailed(error: unknown): void {
     this.#happened({ kind: 'failed', error });
-  }
-
-  /** No phone rings for that call. */
-  #fail(
-    leg: InboundLeg,
-    caller: Party,
-    dialled: string,
-    callee: Extension | undefined,
-    failure: Failure,
-  ): void {
-    this.services.turnAway(leg, caller, failure, {
-      call: this.newId(),
-      number: callee?.number ?? dialled,
-      mailbox: callee,
-    });
-    this.#record(caller, dialled, callee, failure);
-  }
-
-  /** The caller has enough calls to that callee already: busy, and no third message. */
-  #refuseBusy(leg: InboundLeg, caller: Party, dialled: string, callee: Extension | undefined): void {
-    this.services.refuse(leg, 'busy');
-    this.#record(caller, dialled, callee, 'busy');
-  }
-
-  #record(caller: Party, dialled: string, callee: Extension | undefined, failure: Failure): void {
-    const startedAt = this.clock.now();
-    this.records.finish(
-      { record: this.newRecordId(), dialled, startedAt, answeredAt: null },
-      { caller, callee: callee ? { extension: callee.id, terminal: null } : null },
-      failure,
-    );
   }
 }

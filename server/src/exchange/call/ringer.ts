@@ -1,4 +1,3 @@
-import type { TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import { ANONYMOUS_URI } from '../../sip/message/fields/privacy.ts';
 import type { Identity, InboundLeg } from '../../sip/user-agent/leg.ts';
@@ -59,9 +58,9 @@ export class Ringer {
   }
 
   /** The seat of a phone that called: known by its binding, where it has one. */
-  callerSeat(leg: InboundLeg, party: Party, terminal: TerminalId = party.terminal): Seat {
+  callerSeat(leg: InboundLeg, party: Party): Seat {
     const { flow, contact } = leg.target;
-    const binding = this.#world.phones.bindings(terminal).find((phone) => phone.flow === flow);
+    const binding = this.#world.phones.bindings(party.terminal).find((phone) => phone.flow === flow);
     return {
       leg,
       party,
