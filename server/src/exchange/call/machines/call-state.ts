@@ -181,7 +181,7 @@ export type Step = readonly [State, readonly Effect[]];
 
 export const IDLE: Exchange = { kind: 'idle' };
 /** As most calls are at any time: no side has the other one on hold. */
-export const NOT_HELD: readonly LegId[] = [];
+const NOT_HELD: readonly LegId[] = [];
 export const over = ({ parties }: State): Over => ({ kind: 'over', parties });
 
 /** Two legs that talk. */
