@@ -1,19 +1,14 @@
-import {
-  CALL_ID_HEADER,
-  type CallId,
-  type CallRecordId,
-  type ExtensionId,
-  type TerminalId,
-} from '@perch/shared';
+import type { CallId, CallRecordId, ExtensionId, TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { LegEvent } from '../../sip/user-agent/leg.ts';
 import type { CallStore, Extension } from '../ports.ts';
 import type { CallRecords } from './call-records.ts';
-import { type Conversation, storedCallOf } from './conversation.ts';
+import { type CallStart, type Conversation, labelOf, saveCall } from './conversation.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
+import type { EmergencyHold } from './ports.ts';
 import { type RingingTimes, RingingTimers } from './ringing-timers.ts';
 import { unreachable } from './routing.ts';
 import type { ServiceCalls } from './service-calls.ts';
@@ -38,20 +33,6 @@ export interface CallOwner extends RingingTimes {
   changed(call: Call): void;
   referred(call: Call, leg: LegId, event: ReferEvent): void;
   storeFailed(error: unknown): void;
-}
-
-/** Nothing changes on the terminal of an emergency call until this is released, once, when the call is over. */
-export interface EmergencyHold {
-  readonly terminal: TerminalId;
-  readonly release: () => void;
-}
-
-interface CallStart extends Omit<Conversation, 'record'> {
-  readonly id: CallId;
-  /** Of a restored call: a new one gets its own. */
-  readonly record?: CallRecordId;
-  /** Of an emergency call. */
-  readonly hold: EmergencyHold | null;
 }
 
 /**
@@ -254,26 +235,17 @@ export class Call extends ShownCall implements Conversation {
     lender.handle({ kind: 'given-back', offered });
   }
 
-  /** It goes on even where that fails: then a restart would not find it. */
   #save(): void {
-    const saved = (): void => {
-      this.handle({ kind: 'saved' });
-    };
+    const owner = this.#owner;
     const failed = (error: unknown): void => {
-      this.#owner.storeFailed(error);
+      owner.storeFailed(error);
     };
-    const stored = storedCallOf(this, this.#hold?.terminal);
-    const writing = stored === undefined ? Promise.resolve() : this.#owner.store.save(stored);
-    writing
-      .then(saved, (error: unknown) => {
-        failed(error);
-        saved();
+    saveCall(this, this.#hold?.terminal, owner.store, failed)
+      .then(() => {
+        this.handle({ kind: 'saved' });
       })
       .catch(failed);
   }
 }
-
-/** The header field that tells a phone the id of its call. */
-export const labelOf = (id: CallId): HeaderField => [CALL_ID_HEADER, id];
 
 const LAST_WORDS: ReadonlySet<LegEvent['kind']> = new Set(['failed', 'cancelled', 'ended']);

@@ -1,5 +1,7 @@
-import type { CallRecordId, TerminalId } from '@perch/shared';
-import type { StoredCall } from '../ports.ts';
+import { CALL_ID_HEADER, type CallId, type CallRecordId, type TerminalId } from '@perch/shared';
+import type { HeaderField } from '../../sip/message/message.ts';
+import type { CallStore, StoredCall } from '../ports.ts';
+import type { EmergencyHold } from './ports.ts';
 import type { ShownCall } from './shown-call.ts';
 import { storedParty } from './seat.ts';
 
@@ -11,11 +13,34 @@ export interface Conversation {
   readonly answeredAt: number | null;
 }
 
+/** With what a call begins, or is taken up again after a restart. */
+export interface CallStart extends Omit<Conversation, 'record'> {
+  readonly id: CallId;
+  /** Of a restored call: a new one gets its own. */
+  readonly record?: CallRecordId;
+  /** Of an emergency call. */
+  readonly hold: EmergencyHold | null;
+}
+
+/** The header field that tells a phone the id of its call. */
+export const labelOf = (id: CallId): HeaderField => [CALL_ID_HEADER, id];
+
 /**
- * A call as it is stored, with the terminal of its emergency, if it is one. `undefined` where a side has hung up in the meantime: then there is
- * no dialog to store, and the event that ends the call follows.
+ * Stores a call; resolves also where that has failed, as a call goes on all the same: then a restart would not find it. `emergencyOn` is the
+ * terminal of its emergency, if it is one.
  */
-export function storedCallOf(
+export async function saveCall(
+  call: ShownCall & Conversation,
+  emergencyOn: TerminalId | undefined,
+  store: CallStore,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  const stored = storedCallOf(call, emergencyOn);
+  if (stored !== undefined) await store.save(stored).catch(failed);
+}
+
+/** `undefined` where a side has hung up in the meantime: then there is no dialog to store, and the event that ends the call follows. */
+function storedCallOf(
   call: ShownCall & Conversation,
   emergencyOn: TerminalId | undefined,
 ): StoredCall | undefined {

@@ -42,3 +42,9 @@ export interface Party {
 /** A party as it is shown to the other side. */
 export const shownToOthers = ({ number, name, withheld }: Party): ShownParty =>
   withheld === true ? WITHHELD : { number, name };
+
+/** Nothing changes on the terminal of an emergency call until this is released, once, when the call is over. */
+export interface EmergencyHold {
+  readonly terminal: TerminalId;
+  readonly release: () => void;
+}
