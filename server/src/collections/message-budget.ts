@@ -14,11 +14,9 @@ export const paidUntil = ({ perSecond }: Rate, before: number, now: number): num
   Math.max(before, now) + 1000 / perSecond;
 
 /** `overdrawn`: new work is to be put off; `spent`: the peer is to be cut off. */
-export function standing(
-  { perSecond, burst }: Rate,
-  paid: number,
-  now: number,
-): 'kept' | 'overdrawn' | 'spent' {
+export type Standing = 'kept' | 'overdrawn' | 'spent';
+
+export function standing({ perSecond, burst }: Rate, paid: number, now: number): Standing {
   // Sums of fractions are not exact.
   const ahead = Math.round(((paid - now) * perSecond) / 1000);
   if (ahead <= burst) return 'kept';

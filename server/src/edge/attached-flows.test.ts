@@ -1,0 +1,104 @@
+import { extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { FakeOrganization } from '../cluster/support/fake-organization.ts';
+import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
+import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
+import { AttachedFlows } from './attached-flows.ts';
+import type { Attached, Port } from './attached.ts';
+
+function build() {
+  const organization = new FakeOrganization();
+  const flows = new AttachedFlows();
+  /** A flow of that terminal, attached until its socket is gone. */
+  function attach(number = '101', port: Port = organization) {
+    const flow = new FakeFlow({
+      opened: () => undefined,
+      received: () => undefined,
+      closed(gone) {
+        const session = flows.of(gone);
+        if (session) flows.detach(session);
+      },
+    });
+    flow.authority = 'phone.example.org:8443';
+    const account = {
+      organization: organizationId('acme'),
+      domain: 'example.org',
+      terminal: terminalId(`phone-${number}`),
+      number: extensionNumber(number),
+    };
+    const session: Attached = {
+      kind: 'attached',
+      account,
+      organization: port,
+      flow,
+      nonces: new FlowNonces(),
+      requestsPaid: 0,
+      responsesPaid: 0,
+      token: undefined,
+      digest: undefined,
+      barred: false,
+    };
+    flows.attach(session);
+    return flow;
+  }
+  return { organization, flows, attach };
+}
+
+test('an organization is told of a flow all that it may know of it, and when it is gone', async () => {
+  const { organization, flows, attach } = build();
+  const flow = attach();
+  expect(organization.told).toEqual([
+    {
+      kind: 'attach',
+      flow: flow.id,
+      facts: {
+        transport: 'WS',
+        remoteAddress: '192.0.2.1',
+        remotePort: 5060,
+        authority: 'phone.example.org:8443',
+      },
+      account: { terminal: terminalId('phone-101'), number: '101' },
+    },
+  ]);
+  expect(flows.size).toBe(1);
+  flow.hangUp();
+  await Promise.resolve();
+  expect(organization.told.slice(1)).toEqual([{ kind: 'closed', flow: flow.id }]);
+  expect([flows.size, flows.ofTerminal(terminalId('phone-101'))]).toEqual([0, []]);
+});
+
+test('an organization has messages sent over its own flows, and has them closed; no other organization does', async () => {
+  const { organization, attach } = build();
+  const other = new FakeOrganization();
+  const [ada, zoe] = [attach('101'), attach('103', other)];
+  other.order({ kind: 'send', flow: ada.id, message: 'from a stranger' });
+  other.order({ kind: 'close', flow: ada.id, code: 4403, reason: 'from a stranger' });
+  organization.order({ kind: 'send', flow: ada.id, message: 'hello' });
+  expect([ada.sent, zoe.sent, ada.open]).toEqual([['hello'], [], true]);
+  organization.order({ kind: 'close', flow: ada.id, code: 4403, reason: 'suspended' });
+  expect([ada.closedWith, zoe.open]).toEqual([{ code: 4403, reason: 'suspended' }, true]);
+  await Promise.resolve();
+  organization.order({ kind: 'send', flow: ada.id, message: 'too late' });
+  expect(ada.sent).toEqual(['hello']);
+});
+
+test('an organization is followed once, however many flows it has, until it is closed', () => {
+  const { organization, flows, attach } = build();
+  const [flow] = [attach(), attach()];
+  expect(organization.followed).toEqual([{ kind: 'flows' }]);
+  flows.close();
+  organization.order({ kind: 'send', flow: flow.id, message: 'too late' });
+  expect([organization.followed, flow.sent]).toEqual([[], []]);
+});
+
+test('a terminal is full with 64 flows, until one of them is gone', async () => {
+  const { flows, attach } = build();
+  const terminal = terminalId('phone-101');
+  const [first] = Array.from({ length: 63 }, () => attach());
+  expect(flows.isFull(terminal)).toBe(false);
+  attach();
+  expect([flows.isFull(terminal), flows.isFull(terminalId('phone-102'))]).toEqual([true, false]);
+  first?.hangUp();
+  await Promise.resolve();
+  expect(flows.isFull(terminal)).toBe(false);
+});

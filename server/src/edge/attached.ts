@@ -1,0 +1,96 @@
+import { copied } from '../collections/copied.ts';
+import { paidUntil, standing } from '../collections/message-budget.ts';
+import type { Rate, Standing } from '../collections/message-budget.ts';
+import { toOf } from '../sip/message/essentials.ts';
+import type { SipMessage, SipRequest } from '../sip/message/message.ts';
+import type { Flow } from '../sip/transport/flow.ts';
+import type { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
+import type { Account, Accounts, DigestAccount, Organizations } from './ports.ts';
+
+/** Requests: more than any phone sends, even one whose page was closed with a hundred calls; far fewer than others would notice. */
+const REQUESTS: Rate = { perSecond: 500, burst: 1_000 };
+/**
+ * Responses are counted apart, as others cause them: a caller within the limit for requests makes the callee's phone
+ * answer more often than that, and must not get it cut off.
+ */
+const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
+
+export type Port = NonNullable<ReturnType<Organizations>>;
+
+/** A flow that has an account. Changed in place, so that repeated registrations do not allocate. */
+export interface Attached {
+  readonly kind: 'attached';
+  readonly account: Account;
+  /** Where its messages go. */
+  readonly organization: Port;
+  readonly flow: Flow;
+  readonly nonces: FlowNonces;
+  /** The phone's message budgets (see `paidUntil`). */
+  requestsPaid: number;
+  responsesPaid: number;
+  /** The Authorization value that last proved this account by a token: when repeated, it is not checked again. */
+  token: string | undefined;
+  /** The digest credentials that last proved this account. */
+  digest: DigestAccount | undefined;
+  /** The account may no longer be used: the flow stays open only for the calls that it carries. */
+  barred: boolean;
+}
+
+/** Counts a message of the phone, at a monotonic time in ms. */
+export function standingAfter(session: Attached, message: SipMessage, now: number): Standing {
+  if (message.kind === 'request') {
+    session.requestsPaid = paidUntil(REQUESTS, session.requestsPaid, now);
+    return standing(REQUESTS, session.requestsPaid, now);
+  }
+  session.responsesPaid = paidUntil(RESPONSES, session.responsesPaid, now);
+  return standing(RESPONSES, session.responsesPaid, now);
+}
+
+/** The methods that a call in progress needs, including those that end it. Not REFER, which starts another call. */
+const OF_A_CALL: ReadonlySet<string> = new Set([
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'UPDATE',
+  'PRACK',
+  'INFO',
+  'NOTIFY',
+]);
+
+/** Is this refused on a barred flow? */
+export const isNewBusiness = (message: SipMessage): message is SipRequest =>
+  message.kind === 'request' && (isNewWork(message) || !OF_A_CALL.has(message.method));
+
+/** A request outside of any dialog begins something new and may wait while calls under way continue. */
+export function isNewWork(message: SipMessage): boolean {
+  if (message.kind === 'response' || message.method === 'ACK' || message.method === 'CANCEL') return false;
+  return toOf(message).tag === undefined;
+}
+
+/**
+ * Nothing to verify: no credentials, or the token that proved the account before. On a barred flow, requests of its call
+ * are accepted whatever credentials they carry: the dialog identifies its peer by the flow.
+ */
+export function isPlain({ token, barred }: Attached, { headers }: SipRequest): boolean {
+  if (barred) return true;
+  const authorization = headers.get('authorization');
+  if (authorization === undefined) return headers.get('proxy-authorization') === undefined;
+  return authorization === token;
+}
+
+/** The Authorization value of a request that proves its account by a token. */
+export function bearer({ headers }: SipRequest): string | undefined {
+  const authorization = headers.get('authorization') ?? headers.get('proxy-authorization');
+  return authorization !== undefined && /^bearer /i.test(authorization) ? copied(authorization) : undefined;
+}
+
+/** Drops the proofs that would be refused now. */
+export function forgetStaleProofs(session: Attached, accounts: Accounts): void {
+  const { token, digest, account } = session;
+  if (token !== undefined && accounts.byToken(token.replace(/^bearer +/i, '')) === undefined)
+    session.token = undefined;
+  if (digest === undefined) return;
+  const now = accounts.byDigest(account.domain, digest.username)?.secrets;
+  if (now?.ha1Sha256 !== digest.secrets.ha1Sha256) session.digest = undefined;
+}
