@@ -1,5 +1,10 @@
 import { begin } from '../../begin.ts';
 import { mount } from 'svelte';
-import Admin from './admin.svelte';
 
-begin((target) => mount(Admin, { target }));
+/** What pages share comes first, and this page in a task of its own: a slow device can paint and take a touch in between. */
+async function load(): Promise<void> {
+  const { default: Admin } = await import('./admin.svelte');
+  begin((target) => mount(Admin, { target }));
+}
+
+void load();

@@ -1,5 +1,10 @@
 import { begin } from '../../begin.ts';
 import { mount } from 'svelte';
-import Setup from './setup.svelte';
 
-begin((target) => mount(Setup, { target }));
+/** What pages share comes first, and this page in a task of its own: a slow device can paint and take a touch in between. */
+async function load(): Promise<void> {
+  const { default: Setup } = await import('./setup.svelte');
+  begin((target) => mount(Setup, { target }));
+}
+
+void load();
