@@ -1,10 +1,10 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { MemoryAccounts } from './accounts.ts';
-import type { StoredExtension } from './management/ports.ts';
+import type { KnownExtension } from './management/ports.ts';
 import { hashOf } from './management/tokens.ts';
 
-const ada: StoredExtension = {
+const ada: KnownExtension = {
   id: extensionId('a'),
   terminal: terminalId('phone-a'),
   organization: organizationId('o'),
@@ -13,9 +13,7 @@ const ada: StoredExtension = {
   kind: 'person',
   allowVirtualization: true,
   hasSecretCode: false,
-  secretCodeHash: null,
   hasVoicemailPin: false,
-  voicemailPinHash: null,
   voicemailMail: null,
   suspended: false,
   digest: { ha1Md5: 'md5', ha1Sha256: 'sha256' },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Account, Accounts, DigestAccount } from './edge/ports.ts';
-import type { AccountBook, StoredExtension } from './management/ports.ts';
+import type { AccountBook, KnownExtension } from './management/ports.ts';
 
 /** A credential of a terminal was withdrawn: check its connections again. */
 export type Withdrawal = (terminal: TerminalId, reason: string) => void;
@@ -37,7 +37,7 @@ export class MemoryAccounts implements Accounts, AccountBook {
   }
 
   /** Lets the extension's terminal in with its current credentials; where it is suspended, keeps it out. */
-  set(extension: StoredExtension, domain: string): void {
+  set(extension: KnownExtension, domain: string): void {
     const before = this.#forget(extension.id);
     this.#homes.set(extension.id, extension.terminal);
     if (extension.suspended) {

@@ -12,6 +12,7 @@ import { Mailer } from './mail/mailer.ts';
 import { smtpDelivery } from './mail/smtp.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { Refusal } from './management/refusal.ts';
+import { slowVerify } from './management/slow-hash.ts';
 import type { MediaEngine } from './media/endpoint.ts';
 import { convertSound } from './media/conversion/conversion.ts';
 import { UnreadableSound } from './media/ogg/ogg-opus.ts';
@@ -104,18 +105,18 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   });
   const readiness = new Readiness(() => storage.trouble(), clock, journal.storage);
   const exchanges = new LocalOrganizations(
-    (directory) => ({
-      directory,
-      secretCodes: management.extensions,
+    (organization) => ({
+      organization,
+      book: storage.book(organization.id),
+      verifySecret: slowVerify,
       virtualizations: watchedVirtualizations(
-        storage.virtualizations(directory.organization.id),
+        storage.virtualizations(organization.id),
         journal.exchange.virtualization,
       ),
-      calls: watchedCalls(storage.calls(directory.organization.id), journal.exchange.call),
+      calls: watchedCalls(storage.calls(organization.id), journal.exchange.call),
       voicemail: {
-        store: mailedStore(storage.mailboxes(directory.organization.id), mailer),
-        recordings: recordings.of(directory.organization.id),
-        pins: management.extensions.voicemailPins,
+        store: mailedStore(storage.mailboxes(organization.id), mailer),
+        recordings: recordings.of(organization.id),
         limits: config.voicemail,
         canMail: mailer !== undefined,
         journal: journal.voicemail,
@@ -130,7 +131,6 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   );
   const management = createManagement({
     organizations: storage.organizations,
-    extensions: storage.extensions,
     terminals: storage.terminals,
     administrators: storage.administrators,
     accounts,

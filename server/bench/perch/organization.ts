@@ -44,7 +44,7 @@ export async function prepareOrganization(
   const insert = async ({ user, username, password }: Account, kind: 'person' | 'station', code: boolean) => {
     const id = extensionId(randomUUID());
     const secret = `${username}:${DOMAIN}:${password}`;
-    await storage.extensions.insert({
+    await storage.book(organization).insert({
       id,
       terminal: terminalId(randomUUID()),
       organization,

@@ -2,7 +2,7 @@ import type { OrganizationId } from '@perch/shared';
 import type { ExchangePorts } from '../exchange/exchange-ports.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { Organization } from '../exchange/organization.ts';
-import type { Directory } from '../exchange/ports.ts';
+import type { Organization as Founded } from '../exchange/ports.ts';
 import { OrganizationControl } from './organization-control.ts';
 import type { OrganizationPort } from './port.ts';
 
@@ -20,20 +20,20 @@ export const withinProcess: Border = (organization) => organization;
 
 /** Every organization's exchange, all of them in this process. */
 export class LocalOrganizations {
-  readonly #portsFor: (directory: Directory) => ExchangePorts;
+  readonly #portsFor: (organization: Founded) => ExchangePorts;
   readonly #border: Border;
   readonly #running = new Map<OrganizationId, Running>();
 
-  constructor(portsFor: (directory: Directory) => ExchangePorts, border: Border) {
+  constructor(portsFor: (organization: Founded) => ExchangePorts, border: Border) {
     this.#portsFor = portsFor;
     this.#border = border;
   }
 
-  async start(directory: Directory): Promise<void> {
-    const exchange = await Exchange.open(this.#portsFor(directory));
+  async start(organization: Founded): Promise<void> {
+    const exchange = await Exchange.open(this.#portsFor(organization));
     const port = this.#border(new Organization(exchange));
     const control = new OrganizationControl(port, exchange);
-    this.#running.set(directory.organization.id, { exchange, port, control });
+    this.#running.set(organization.id, { exchange, port, control });
   }
 
   /** @throws where the organization was never started. */

@@ -6,7 +6,8 @@ import type {
   TerminalView,
   TopicEvent,
 } from '@perch/shared';
-import type { Outcome } from '../exchange/contract/commands.ts';
+import type { BookAnswer, BookCommand, Outcome } from '../exchange/contract/commands.ts';
+import type { ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { ExchangeControl, MailboxControl } from '../management/ports.ts';
 import type { Following, OrganizationPort } from './port.ts';
 
@@ -54,27 +55,11 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.ask({ kind: 'return-from-terminal', terminal });
   }
 
-  extensionChanged(extension: ExtensionId): void {
-    void this.#port.ask({ kind: 'extension-changed', extension });
+  changeBook(command: BookCommand): Promise<BookAnswer> {
+    return this.#port.ask(command);
   }
 
-  async extensionSuspended(extension: ExtensionId, who: string): Promise<void> {
-    await this.#port.ask({ kind: 'extension-suspended', extension, who });
-  }
-
-  async extensionRemoved(extension: ExtensionId, who: string): Promise<void> {
-    await this.#port.ask({ kind: 'extension-removed', extension, who });
-  }
-
-  async virtualizationDisallowed(
-    extension: ExtensionId,
-    presentGuest: 'return' | 'stay',
-    who: string,
-  ): Promise<void> {
-    await this.#port.ask({ kind: 'virtualization-disallowed', extension, presentGuest, who });
-  }
-
-  async secretCodeReplaced(extension: ExtensionId, who: string): Promise<void> {
-    await this.#port.ask({ kind: 'secret-code-replaced', extension, who });
+  followExtensions(hear: (notice: ExtensionNotice) => void): Following {
+    return this.#port.follow({ kind: 'extensions' }, hear);
   }
 }

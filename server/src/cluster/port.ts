@@ -13,7 +13,8 @@ export interface Following {
 
 /**
  * One organization, wherever its exchange runs. All that crosses its border are the values of `exchange/contract/`, and nothing is
- * answered at once. What is told, asked and requested arrives in that order, and so does what a follower is told.
+ * answered at once. What is told, asked and requested arrives in that order, and so does what a follower is told, also before the answers that are given
+ * later.
  */
 export interface OrganizationPort {
   tell(event: FlowEvent): void;

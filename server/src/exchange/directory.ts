@@ -1,7 +1,7 @@
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Directory, Extension, Organization } from './ports.ts';
 
-/** The directory of one organization; management updates it after each change that it has stored. */
+/** The directory of one organization, in memory; updated after each change that was stored. */
 export class MemoryDirectory implements Directory {
   readonly organization: Organization;
   readonly #byId = new Map<ExtensionId, Extension>();

@@ -5,33 +5,33 @@ import type { Flow, FlowId } from '../sip/transport/flow.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { parsed } from '../sip/user-agent/support/test-line.ts';
 import { systemChance } from '../world/system-chance.ts';
+import { FakeBookStore } from './book/support/fake-book-store.ts';
+import type { VerifySecret } from './book/ports.ts';
 import { demoDirectory, terminalAt } from './call/house.fixture.ts';
 import { Exchange } from './exchange.ts';
 import { FakeCallStore } from './fake-call-store.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
-import type { SecretCodes } from './ports.ts';
 import { FakeMailboxStore } from './voicemail/fake-mailbox-store.ts';
 import { FakeRecordings } from './voicemail/fake-recordings.ts';
 
 /** A whole exchange, with phones that send what the test writes, and the errors that it reports as ours. */
 export async function openExchange(
   store = new FakeVirtualizationStore(),
-  verify: SecretCodes['verify'] = async () => false,
+  verifySecret: VerifySecret = async () => false,
 ) {
   const clock = new VirtualClock();
-  const directory = demoDirectory();
   const failures: unknown[] = [];
   const exchange = await Exchange.open({
-    directory,
+    organization: demoDirectory().organization,
+    book: demoBook(),
+    verifySecret,
     clock,
     chance: systemChance,
     virtualizations: store,
     calls: new FakeCallStore(),
-    secretCodes: { verify },
     voicemail: {
       store: new FakeMailboxStore(),
       recordings: FakeRecordings.empty(),
-      pins: { has: () => false, verify: async () => false },
       limits: { messages: 100, totalMs: 3_600_000, retentionMs: null },
       canMail: false,
       journal: {
@@ -72,5 +72,13 @@ export async function openExchange(
     });
     return { flow, heard: () => flow.sent.splice(0).map(parsed) };
   };
-  return { exchange, clock, directory, failures, phone };
+  return { exchange, clock, failures, phone };
+}
+
+/** The demo people, as their book keeps them. */
+function demoBook(): FakeBookStore {
+  const directory = demoDirectory();
+  const organization = directory.organization.id;
+  const secrets = { organization, secretCodeHash: 'a hash', voicemailPinHash: null, digest: null };
+  return new FakeBookStore(Array.from(directory.all(), (extension) => ({ ...extension, ...secrets })));
 }

@@ -122,19 +122,17 @@ const broken = (event: PageEvent | TopicEvent): void => {
 };
 
 test('an extension that is suspended while it rings stops ringing', async () => {
-  const { exchange, directory, clock, ada, ben } = await ringing();
-  const known = directory.byId(idOf('101'));
-  if (known) directory.set({ ...known, suspended: true });
-  exchange.extensionChanged(idOf('101'));
+  const { exchange, clock, ada, ben } = await ringing();
+  const change = { suspended: true };
+  await exchange.bookChanges.carryOut({ kind: 'change-extension', number: '101', change, who: 'boss' });
   await clock.advance(0);
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
   expect(ben.heard().map(summary)).toEqual(['480 INVITE']);
 });
 
 test('an extension that is deleted while it rings stops ringing', async () => {
-  const { exchange, directory, clock, ada, ben } = await ringing();
-  directory.delete(idOf('101'));
-  exchange.extensionChanged(idOf('101'));
+  const { exchange, clock, ada, ben } = await ringing();
+  await exchange.bookChanges.carryOut({ kind: 'delete-extension', number: '101', who: 'boss' });
   await clock.advance(0);
   expect(ada.heard().map(summary)).toEqual(['CANCEL']);
   expect(ben.heard().map(summary)).toEqual(['404 INVITE']);
@@ -192,7 +190,8 @@ test('a CANCEL that crosses the 200, and no ACK: both are free at once, and the 
 
 test('an extension that is renamed while it rings rings on', async () => {
   const { exchange, clock, ada } = await ringing();
-  exchange.extensionChanged(idOf('101'));
+  const change = { name: 'Ada L.' };
+  await exchange.bookChanges.carryOut({ kind: 'change-extension', number: '101', change, who: 'boss' });
   await clock.advance(0);
   expect(ada.heard()).toEqual([]);
 });

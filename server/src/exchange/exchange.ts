@@ -1,7 +1,9 @@
-import { callId, callRecordId, type ExtensionId, type TerminalId, type TerminalView } from '@perch/shared';
+import { callId, callRecordId, type TerminalId, type TerminalView } from '@perch/shared';
 import { createUserAgent } from '../sip/user-agent/user-agent.ts';
 import { guardedClock } from '../world/guarded-clock.ts';
 import { BarredFlows } from './barred-flows.ts';
+import { Book } from './book/book.ts';
+import { BookChanges } from './book/changes.ts';
 import { createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
@@ -60,15 +62,12 @@ export class Exchange {
     return this.#rooms.view.view(terminal);
   }
 
-  /** The directory has changed this extension. */
-  extensionChanged(extension: ExtensionId): void {
-    this.#rooms.happened({ kind: 'extension-changed', extension });
+  get book(): Book {
+    return this.#rooms.book;
   }
 
-  /** The extension is deleted, and its messages with it. */
-  async extensionRemoved(extension: ExtensionId): Promise<void> {
-    this.extensionChanged(extension);
-    await this.#rooms.voicemail.forget(extension);
+  get bookChanges(): BookChanges {
+    return this.#rooms.changes;
   }
 
   /** The current number of bindings and calls. */
@@ -78,8 +77,9 @@ export class Exchange {
 
   /** Resolves when every decision is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
-    const { pages, topics, lamps, phones, barredFlows, where, voicemail } = this.#rooms;
+    const { pages, topics, lamps, phones, barredFlows, changes, where, voicemail } = this.#rooms;
     for (const room of [pages, topics, lamps, phones, barredFlows]) room.close();
+    await changes.close();
     await where.close();
     await voicemail.close();
   }
@@ -89,26 +89,29 @@ export class Exchange {
 async function openRooms(ports: ExchangePorts) {
   const reactions = new Reactions();
   const { happened } = reactions;
-  const { directory, chance, media: engine, noAnswerMs, journal } = ports;
+  const { organization, verifySecret, chance, media: engine, noAnswerMs, journal } = ports;
+  const book = await Book.open({ organization, store: ports.book, verifySecret });
+  const { directory } = book;
   const clock = guardedClock(ports.clock, (error) => happened({ kind: 'failed', error }));
   const given = { directory, happened, clock, chance, engine, journal };
-  const where = await VirtualizationDesk.open({ ...ports, ...given, store: ports.virtualizations });
-  const voicemail = await Voicemail.open({ ...given, ...ports.voicemail, where });
-  const { domain } = directory.organization;
+  const where = await VirtualizationDesk.open({ ...given, secretCodes: book, store: ports.virtualizations });
+  const voicemail = await Voicemail.open({ ...given, ...ports.voicemail, pins: book.voicemailPins, where });
+  const { domain } = organization;
   const door = new SipDoor(happened);
   const userAgent = createUserAgent({ domain, clock, random: chance, listener: door });
   const phones = createRegistrar({ clock, domain, toTag: chance.token(), happened });
   const services = openServices({ ...given, ...voicemail.rooms, where, desk: where });
-  const book = { store: ports.calls, whereabouts: where };
+  const records = { store: ports.calls, whereabouts: where };
   const ids = { newId: () => callId(chance.id()), newRecordId: () => callRecordId(chance.id()) };
-  const calls = createCalls({ ...given, ...ids, ...book, phones, userAgent, services, noAnswerMs });
+  const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
   const view = new OrganizationView({ ...given, where, phones, calls, voicemail });
   const topics = new PageTopics({ ...given, where, view, newEpoch: () => chance.token() });
   const pages = new Pages(view, topics, clock);
   const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
   const barredFlows = new BarredFlows(clock, userAgent);
+  const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
   const told = { where, phones, userAgent, calls, voicemail, lamps, pages, topics, barredFlows };
-  const rooms = { ...given, ...told, door, view };
+  const rooms = { ...given, ...told, book, changes, door, view };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load());

@@ -28,6 +28,12 @@ export class OrganizationView implements Activity, PageSources, LampSource {
     return terminalView(terminal, this.#rooms.directory, this.#rooms.where, this);
   }
 
+  /** The name of the guest on a terminal. */
+  guestNameOn(terminal: TerminalId): string | undefined {
+    const occupancy = this.view(terminal)?.occupancy;
+    return occupancy?.kind === 'guest' ? occupancy.guest.name : undefined;
+  }
+
   calls(terminal: TerminalId): readonly CallView[] {
     return this.#rooms.calls.views(terminal);
   }

@@ -1,4 +1,4 @@
-import type { Answer, Command, CommandKind, Outcome } from './contract/commands.ts';
+import type { Answer, BookAnswer, BookCommand, Command, CommandKind, Outcome } from './contract/commands.ts';
 import type { FeedKind, Subject, Told } from './contract/feeds.ts';
 import type { FlowEvent } from './contract/flows.ts';
 import type { Exchange } from './exchange.ts';
@@ -16,36 +16,25 @@ type Follows = {
   ) => OpenPage;
 };
 
+const changeBook = ({ bookChanges }: Exchange, command: BookCommand): Promise<BookAnswer> =>
+  bookChanges.carryOut(command);
+
 const ANSWERS: Answers = {
   'return-to-base': async ({ desk }, { extension, who }) =>
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
-  'extension-changed': async (exchange, { extension }) => {
-    exchange.extensionChanged(extension);
-    return null;
-  },
-  'extension-suspended': async ({ desk }, { extension, who }) => {
-    await desk.extensionSuspended(extension, who);
-    return null;
-  },
-  'extension-removed': async (exchange, { extension, who }) => {
-    await exchange.desk.extensionRemoved(extension, who);
-    await exchange.extensionRemoved(extension);
-    return null;
-  },
-  'virtualization-disallowed': async ({ desk }, { extension, presentGuest, who }) => {
-    await desk.virtualizationDisallowed(extension, presentGuest, who);
-    return null;
-  },
-  'secret-code-replaced': async ({ desk }, { extension, who }) => {
-    await desk.secretCodeReplaced(extension, who);
-    return null;
-  },
+  'create-extension': changeBook,
+  'change-extension': changeBook,
+  'delete-extension': changeBook,
+  'set-secret-code': changeBook,
+  'set-voicemail-pin': changeBook,
+  'set-sip-password': changeBook,
 };
 
 const FOLLOWS: Follows = {
   flows: ({ door }, _, hear) => ({ request: () => undefined, close: door.carriedOutBy(hear) }),
+  extensions: ({ book }, _, hear) => ({ request: () => undefined, close: book.follow(hear) }),
   page: (exchange, { terminal }, hear) => exchange.openPage(terminal, hear),
   'administrator-page': (exchange, _, hear) => exchange.openAdministratorPage(hear),
 };

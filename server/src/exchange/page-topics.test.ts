@@ -1,7 +1,6 @@
 import {
   type Colleague,
-  type ExtensionId,
-  extensionNumber,
+  type ExtensionChange,
   NOTHING_KNOWN,
   told,
   type TopicEvent,
@@ -10,14 +9,14 @@ import {
 } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { request, response } from '../sip/user-agent/support/raw-phone.ts';
-import { idOf, terminalAt } from './call/house.fixture.ts';
+import { terminalAt } from './call/house.fixture.ts';
 import { openExchange } from './exchange.fixture.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
 
 /** An exchange, and pages of it that show their colleagues. */
 async function open() {
   const house = await openExchange(new FakeVirtualizationStore(), async (_, code) => code === '4711');
-  const { exchange, clock, directory } = house;
+  const { exchange, clock } = house;
   const colleaguesAt = (number: string, known: TopicList<Colleague> = NOTHING_KNOWN) => {
     const heard: TopicEvent[] = [];
     let list = known;
@@ -49,18 +48,32 @@ async function open() {
     phone.heard();
     return phone;
   };
-  const change = (number: string, what: object) => {
-    const known = directory.byId(idOf(number));
-    if (known) directory.set({ ...known, ...what });
-    exchange.extensionChanged(idOf(number));
-  };
+  const { bookChanges } = exchange;
+  const change = (number: string, what: ExtensionChange) =>
+    bookChanges.carryOut({ kind: 'change-extension', number, change: what, who: 'boss' });
+  const create = (number: string, name: string) =>
+    bookChanges.carryOut({
+      kind: 'create-extension',
+      extension: { number, name, kind: 'person', allowVirtualization: false },
+    });
+  const remove = (number: string) => bookChanges.carryOut({ kind: 'delete-extension', number, who: 'boss' });
   const move = (virtual: string, base: string) =>
     exchange.desk.verifyAndMove(terminalAt(base), virtual, '4711');
-  return { ...house, managementOf, colleaguesAt, register, change, move, settle: () => clock.advance(200) };
+  return {
+    ...house,
+    managementOf,
+    colleaguesAt,
+    register,
+    change,
+    create,
+    remove,
+    move,
+    settle: () => clock.advance(200),
+  };
 }
 
 test('a page that shows colleagues sees each change of them, and only what has changed', async () => {
-  const { colleaguesAt, register, change, move, exchange, directory, settle } = await open();
+  const { colleaguesAt, register, change, create, remove, move, exchange, settle } = await open();
   const page = colleaguesAt('104');
   expect(page.list().lines.map(({ number, state }) => `${number} ${state}`)).toEqual([
     '101 offline',
@@ -109,19 +122,16 @@ test('a page that shows colleagues sees each change of them, and only what has c
   await exchange.desk.returnHome(terminalAt('201'), 'web');
   expect(await changed()).toEqual(['201 Front desk offline']);
 
-  change('103', { name: 'Chloé' });
+  await change('103', { name: 'Chloé' });
   expect(await changed()).toEqual(['103 Chloé offline']);
-  change('103', { suspended: true });
+  await change('103', { suspended: true });
   expect(await changed()).toEqual(['103 gone']);
-  change('103', { suspended: false });
+  await change('103', { suspended: false });
   expect(await changed()).toEqual(['103 Chloé offline']);
 
-  const known = directory.byId(idOf('112'));
-  directory.delete(idOf('112'));
-  await exchange.extensionRemoved(idOf('112'));
+  await remove('112');
   expect(await changed()).toEqual(['112 gone']);
-  if (known) directory.set({ ...known, id: 'id-again' as ExtensionId, number: extensionNumber('112') });
-  exchange.extensionChanged('id-again' as ExtensionId);
+  await create('112', 'Reception');
   expect(await changed()).toEqual(['112 Reception offline']);
 });
 
@@ -184,9 +194,9 @@ test('the floor is told who moves where, and not what is in a mailbox', async ()
   expect(await numbers()).toEqual(['102', '201']);
   register('102');
   expect(await numbers()).toEqual(['102']);
-  change('102', { name: 'Benedict' });
+  await change('102', { name: 'Benedict' });
   expect(await numbers()).toEqual(['102', '201']);
-  change('104', { voicemailMail: 'dev@example.org' });
+  await change('104', { voicemailMail: 'dev@example.org' });
   expect(await numbers()).toEqual([]);
   await exchange.desk.returnHome(terminalAt('201'), 'web');
   expect(await numbers()).toEqual(['102', '201']);
@@ -198,27 +208,24 @@ test('one extension is told at once when it changes, and nothing of the others',
   expect(dev.take()).toMatchObject([
     { kind: 'snapshot', lines: [{ number: '104', voicemailMail: null, registered: false }] },
   ]);
-  change('104', { voicemailMail: 'dev@example.org' });
-  change('103', { name: 'Chloé' });
+  await change('104', { voicemailMail: 'dev@example.org' });
+  await change('103', { name: 'Chloé' });
   await clock.advance(0);
   expect(dev.take()).toMatchObject([{ kind: 'delta', lines: [{ voicemailMail: 'dev@example.org' }] }]);
   dev.request({ unsubscribe: 'extension/104' });
-  change('104', { name: 'Devi' });
+  await change('104', { name: 'Devi' });
   await clock.advance(0);
   expect(dev.take()).toEqual([]);
 });
 
 test('an extension that does not exist is an empty list until it is created; a deleted one disappears', async () => {
-  const { managementOf, exchange, directory, clock } = await open();
+  const { managementOf, create, remove, clock } = await open();
   const nobody = managementOf('extension/105');
   expect(nobody.take()).toMatchObject([{ kind: 'snapshot', lines: [] }]);
-  const like = directory.byId(idOf('104'));
-  if (like) directory.set({ ...like, id: idOf('105'), number: extensionNumber('105') });
-  exchange.extensionChanged(idOf('105'));
+  await create('105', 'Eve');
   await clock.advance(0);
   expect(nobody.take()).toMatchObject([{ kind: 'delta', lines: [{ number: '105' }] }]);
-  directory.delete(idOf('105'));
-  await exchange.extensionRemoved(idOf('105'));
+  await remove('105');
   await clock.advance(0);
   expect(nobody.take()).toMatchObject([{ kind: 'delta', gone: ['105'] }]);
 });

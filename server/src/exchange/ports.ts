@@ -7,8 +7,10 @@ import type {
   TerminalId,
 } from '@perch/shared';
 import type { DialogSnapshot } from '../sip/user-agent/leg.ts';
+import type { Extension } from './contract/extensions.ts';
 
 export type { Clock } from '../world/clock.ts';
+export type { Extension } from './contract/extensions.ts';
 
 export interface Organization {
   readonly id: OrganizationId;
@@ -16,22 +18,6 @@ export interface Organization {
   /** The SIP domain and digest realm. */
   readonly domain: string;
   readonly emergencyNumbers: readonly string[];
-}
-
-export interface Extension {
-  readonly id: ExtensionId;
-  /** Its home terminal; never another one. */
-  readonly terminal: TerminalId;
-  readonly number: ExtensionNumber;
-  readonly name: string;
-  readonly kind: 'person' | 'station';
-  /** May others be moved onto this extension's terminal? Off by default [S]. */
-  readonly allowVirtualization: boolean;
-  readonly hasSecretCode: boolean;
-  readonly hasVoicemailPin: boolean;
-  /** Where messages for it are mailed to; `null` for nowhere. */
-  readonly voicemailMail: string | null;
-  readonly suspended: boolean;
 }
 
 /** The organization's extensions, in memory: asked on every call. Deleted extensions are absent. */

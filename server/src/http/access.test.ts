@@ -85,7 +85,8 @@ test('an administrator neither sees nor changes anything of another organization
     email: 'them@other.test',
     passwordHash: '',
   });
-  await exchanges.start(management.extensions.addOrganization(theirs));
+  await exchanges.start(theirs);
+  await management.extensions.follow(theirs);
   const acting = { organization: theirs.id, who: 'them@other.test' };
   const create = (number: string, name: string) =>
     management.extensions.create(acting, { number, name, kind: 'person', allowVirtualization: true });

@@ -126,6 +126,8 @@ test('an extension is created, listed, changed and deleted', async () => {
     'changed 11',
     'changed 101',
     'removed nobody boss@demo.test',
+    'changed nobody',
+    'forgotten nobody',
   ]);
 });
 
@@ -155,12 +157,13 @@ test('a secret code is checked, kept as a hash, and never shown', async () => {
   expect(text).not.toMatch(/4711|argon2/);
 
   const { extensions } = server.management;
+  const { book } = server.exchanges.only;
   const [desk] = extensions.all({ organization: [...extensions.directories()][0]?.organization.id as never });
-  expect(await extensions.verify(desk?.id, '4711')).toBe(true);
-  expect(await extensions.verify(desk?.id, '4712')).toBe(false);
-  expect(await extensions.verify(undefined, '4711')).toBe(false);
+  expect(await book.verify(desk?.id, '4711')).toBe(true);
+  expect(await book.verify(desk?.id, '4712')).toBe(false);
+  expect(await book.verify(undefined, '4711')).toBe(false);
   await server.call('PUT /api/extensions/201/secret-code', set('2468'));
-  expect(await extensions.verify(desk?.id, '4711')).toBe(false);
+  expect(await book.verify(desk?.id, '4711')).toBe(false);
   expect(server.exchanges.only.told.at(-1)).toBe('code-replaced 201 boss@demo.test');
 });
 
@@ -176,10 +179,10 @@ test('a voicemail PIN is checked by the rules of a code, kept as a hash, and nev
   expect(await server.refusal('PUT /api/extensions/999/voicemail-pin', { body: { pin: '4711' } })).toBe(
     '404 not-found',
   );
-  const { extensions } = server.management;
+  const { book } = server.exchanges.only;
   const desk = server.extensionOf('201').id;
-  expect(extensions.voicemailPins.has(desk)).toBe(false);
-  expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(false);
+  expect(book.voicemailPins.has(desk)).toBe(false);
+  expect(await book.voicemailPins.verify(desk, '4711')).toBe(false);
 
   const { unlocked } = server.exchanges.only.mailboxes;
   unlocked.add('a browser that knew the one before');
@@ -188,15 +191,15 @@ test('a voicemail PIN is checked by the rules of a code, kept as a hash, and nev
   const { text } = await server.call('GET /api/extensions/201');
   expect(JSON.parse(text)).toMatchObject({ hasVoicemailPin: true, hasSecretCode: false });
   expect(text).not.toMatch(/4711|argon2/);
-  expect(extensions.voicemailPins.has(desk)).toBe(true);
-  expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(true);
-  expect(await extensions.voicemailPins.verify(desk, '4712')).toBe(false);
-  expect(await extensions.verify(desk, '4711'), 'a PIN is no secret code').toBe(false);
+  expect(book.voicemailPins.has(desk)).toBe(true);
+  expect(await book.voicemailPins.verify(desk, '4711')).toBe(true);
+  expect(await book.voicemailPins.verify(desk, '4712')).toBe(false);
+  expect(await book.verify(desk, '4711'), 'a PIN is no secret code').toBe(false);
   expect(server.exchanges.only.told.at(-1)).toBe('changed 201');
 
   await server.call('DELETE /api/extensions/201');
-  expect(extensions.voicemailPins.has(desk)).toBe(false);
-  expect(await extensions.voicemailPins.verify(desk, '4711')).toBe(false);
+  expect(book.voicemailPins.has(desk)).toBe(false);
+  expect(await book.voicemailPins.verify(desk, '4711')).toBe(false);
 });
 
 test('voicemail is mailed to an address, until the address is removed', async () => {

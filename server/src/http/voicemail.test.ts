@@ -344,7 +344,7 @@ test('PIN and mail address are changed on a person’s own phone', async () => {
   const mail = 'PUT /api/terminal/voicemail/mail';
   expect(await server.refusal(pin, bearer({ pin: '1234' }))).toBe('422 weak-code');
   expect((await server.call(pin, bearer({ pin: '4711' }))).status).toBe(204);
-  expect(await extensions.voicemailPins.verify(ada, '4711')).toBe(true);
+  expect(await server.exchanges.only.book.voicemailPins.verify(ada, '4711')).toBe(true);
   expect(await server.refusal(mail, bearer({ mailTo: 'ada' }))).toBe('400 invalid-request');
   expect((await server.call(mail, bearer({ mailTo: 'ada@demo.test' }))).status).toBe(204);
   expect(extensions.byId(ada)).toMatchObject({ voicemailMail: 'ada@demo.test', hasVoicemailPin: true });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DigestSecrets } from './ports.ts';
+import type { DigestSecrets } from '../exchange/contract/extensions.ts';
 
 /** What is kept instead of the password (RFC 7616 §3.4.2). */
 export function digestSecrets(username: string, realm: string, password: string): DigestSecrets {

@@ -1,10 +1,4 @@
-import {
-  extensionId,
-  extensionNumber,
-  terminalId,
-  validateSecretCode,
-  validateVoicemailPin,
-} from '@perch/shared';
+import { validateSecretCode, validateVoicemailPin } from '@perch/shared';
 import type {
   ExtensionChange,
   ExtensionId,
@@ -12,18 +6,17 @@ import type {
   OrganizationId,
   SipCredentials,
 } from '@perch/shared';
+import type { BookAnswer, BookCommand } from '../exchange/contract/commands.ts';
+import type { ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
 import { MemoryDirectory } from '../exchange/directory.ts';
-import type { Directory, Extension, Organization, SecretCodes } from '../exchange/ports.ts';
-import type { VoicemailPins } from '../exchange/voicemail/ports.ts';
-import { Turns } from '../collections/turns.ts';
+import type { Directory, Extension, Organization } from '../exchange/ports.ts';
 import type { Chance } from '../world/chance.ts';
 import { digestSecrets } from './digest-secrets.ts';
-import type { AccountBook, Exchanges, ExtensionRepository, StoredExtension } from './ports.ts';
+import type { AccountBook, Exchanges, KnownExtension } from './ports.ts';
 import { Refusal } from './refusal.ts';
-import { slowHash, slowVerify } from './slow-hash.ts';
+import { slowHash } from './slow-hash.ts';
 
 interface ExtensionPorts {
-  readonly repository: ExtensionRepository;
   readonly accounts: AccountBook;
   readonly exchanges: Exchanges;
   /** Can this server send mail at all? */
@@ -39,34 +32,28 @@ export interface Acting {
 }
 
 /**
- * The extensions of every organization, and every way to change them. An organization's changes are made one at a time: each is first
- * stored, then applied to the directory and the accounts; then the exchange acts on it.
+ * The extensions of every organization, as their organizations tell of them, and the commands that change them. Secrets are hashed here;
+ * an organization's book keeps the hashes. An organization tells of a change before it answers the command that made it.
  */
-export class Extensions implements SecretCodes {
-  readonly voicemailPins: VoicemailPins = {
-    has: (extension) => this.#stored.get(extension)?.hasVoicemailPin ?? false,
-    verify: (extension, pin) => slowVerify(this.#stored.get(extension)?.voicemailPinHash, pin),
-  };
+export class Extensions {
   readonly #ports: ExtensionPorts;
   readonly #directories = new Map<OrganizationId, MemoryDirectory>();
-  readonly #turns = new Map<OrganizationId, Turns>();
-  readonly #stored = new Map<ExtensionId, StoredExtension>();
+  readonly #known = new Map<ExtensionId, KnownExtension>();
 
   constructor(ports: ExtensionPorts) {
     this.#ports = ports;
   }
 
-  /** Reads the extensions of these organizations from storage. */
-  async load(organizations: readonly Organization[]): Promise<void> {
-    for (const organization of organizations) this.addOrganization(organization);
-    for (const extension of await this.#ports.repository.all()) this.#publish(extension);
-  }
-
-  addOrganization(organization: Organization): Directory {
+  /** Resolves once the extensions of a running organization are known. */
+  follow(organization: Organization): Promise<void> {
     const directory = new MemoryDirectory(organization);
     this.#directories.set(organization.id, directory);
-    this.#turns.set(organization.id, new Turns());
-    return directory;
+    return new Promise((resolve) => {
+      this.#ports.exchanges.of(organization.id).followExtensions((notice) => {
+        this.#hear(directory, notice);
+        if (notice.kind === 'all') resolve();
+      });
+    });
   }
 
   directories(): Iterable<Directory> {
@@ -75,112 +62,58 @@ export class Extensions implements SecretCodes {
 
   /** @throws where there is no such organization. */
   directoryOf(organization: OrganizationId): Directory {
-    return this.#directory(organization);
+    const directory = this.#directories.get(organization);
+    if (!directory) throw new Error(`no organization ${organization}`);
+    return directory;
   }
 
-  byId(id: ExtensionId): StoredExtension | undefined {
-    return this.#stored.get(id);
+  byId(id: ExtensionId): KnownExtension | undefined {
+    return this.#known.get(id);
   }
 
   /** In the order of their numbers, as people sort them. */
   all({ organization }: Pick<Acting, 'organization'>): readonly Extension[] {
-    return [...this.#directory(organization).all()].sort((a, b) => a.number.localeCompare(b.number));
+    return [...this.directoryOf(organization).all()].sort((a, b) => a.number.localeCompare(b.number));
   }
 
-  find(organization: OrganizationId, number: string): StoredExtension | Refusal {
-    const known = this.#directory(organization).byNumber(number);
-    const stored = known && this.#stored.get(known.id);
-    return stored ?? new Refusal('not-found', `There is no extension ${number}.`);
+  find(organization: OrganizationId, number: string): KnownExtension | Refusal {
+    const found = this.directoryOf(organization).byNumber(number);
+    const known = found && this.#known.get(found.id);
+    return known ?? noSuchExtension(number);
   }
 
-  create({ organization }: Acting, request: NewExtension): Promise<StoredExtension | Refusal> {
-    return this.#inTurn(organization, async () => {
-      const { number, name, kind, allowVirtualization } = request;
-      if (this.#directory(organization).byNumber(number))
-        return new Refusal('number-taken', `There is an extension ${number} already.`);
-      const extension: StoredExtension = {
-        id: extensionId(this.#ports.chance.id()),
-        terminal: terminalId(this.#ports.chance.id()),
-        organization,
-        number: extensionNumber(number),
-        name,
-        kind,
-        allowVirtualization,
-        suspended: false,
-        hasSecretCode: false,
-        secretCodeHash: null,
-        hasVoicemailPin: false,
-        voicemailPinHash: null,
-        voicemailMail: null,
-        digest: null,
-      };
-      await this.#ports.repository.insert(extension);
-      this.#publish(extension);
-      this.#ports.exchanges.of(organization).extensionChanged(extension.id);
-      return extension;
-    });
+  async create({ organization }: Acting, request: NewExtension): Promise<KnownExtension | Refusal> {
+    const { number, name, kind, allowVirtualization } = request;
+    const extension = { number, name, kind, allowVirtualization };
+    const refusal = await this.#ask(organization, number, { kind: 'create-extension', extension });
+    return refusal ?? this.find(organization, number);
   }
 
-  async change(acting: Acting, number: string, request: ExtensionChange): Promise<StoredExtension | Refusal> {
-    const { allowVirtualization, presentGuest } = request;
-    const changed = await this.#update(acting.organization, number, (before) => {
-      if (request.voicemailMail && !this.#ports.canMail)
-        return new Refusal(
-          'no-mail',
-          'This server sends no mail: its administrator has set up no mail server.',
-        );
-      const disallows = allowVirtualization === false && before.allowVirtualization;
-      const guest = disallows && presentGuest === undefined ? this.#guestOf(before) : undefined;
-      if (guest !== undefined)
-        return new Refusal(
-          'guest-present',
-          `${guest} is on this phone now. Say whether they return to their own phone or stay until they leave.`,
-        );
-      return {
-        name: request.name ?? before.name,
-        allowVirtualization: allowVirtualization ?? before.allowVirtualization,
-        suspended: request.suspended ?? before.suspended,
-        voicemailMail: request.voicemailMail === undefined ? before.voicemailMail : request.voicemailMail,
-      };
-    });
-    if (changed instanceof Refusal) return changed;
-    const { before, after } = changed;
-    const exchange = this.#ports.exchanges.of(acting.organization);
-    const disallowed = allowVirtualization === false && before.allowVirtualization;
-    // Also where the directory has said so before: the exchange may have failed the first time.
-    if (disallowed || (allowVirtualization === false && presentGuest !== undefined))
-      await exchange.virtualizationDisallowed(after.id, presentGuest ?? 'stay', acting.who);
-    if (request.suspended) await exchange.extensionSuspended(after.id, acting.who);
-    return after;
+  async change(
+    { organization, who }: Acting,
+    number: string,
+    change: ExtensionChange,
+  ): Promise<KnownExtension | Refusal> {
+    const before = this.find(organization, number);
+    if (before instanceof Refusal) return before;
+    if (change.voicemailMail && !this.#ports.canMail) return NO_MAIL;
+    const refusal = await this.#ask(organization, number, { kind: 'change-extension', number, change, who });
+    return refusal ?? this.find(organization, number);
   }
 
-  async delete(acting: Acting, number: string): Promise<Refusal | undefined> {
-    const { organization, who } = acting;
-    const deleted = await this.#inTurn(organization, async () => {
-      const extension = this.find(organization, number);
-      if (extension instanceof Refusal) return extension;
-      await this.#ports.repository.delete(extension.id);
-      this.#stored.delete(extension.id);
-      this.#directory(organization).delete(extension.id);
-      this.#ports.accounts.delete(extension.id);
-      return extension;
-    });
-    if (deleted instanceof Refusal) return deleted;
-    await this.#ports.exchanges.of(organization).extensionRemoved(deleted.id, who);
-    return undefined;
+  delete({ organization, who }: Acting, number: string): Promise<Refusal | undefined> {
+    return this.#ask(organization, number, { kind: 'delete-extension', number, who });
   }
 
-  async setSecretCode(acting: Acting, number: string, code: string): Promise<Refusal | undefined> {
+  async setSecretCode(
+    { organization, who }: Acting,
+    number: string,
+    code: string,
+  ): Promise<Refusal | undefined> {
     const weakness = validateSecretCode(code, number);
     if (weakness) return new Refusal('weak-code', weakness.message);
-    const secretCodeHash = await slowHash(code, this.#ports.chance);
-    const secret = { secretCodeHash, hasSecretCode: true };
-    const changed = await this.#update(acting.organization, number, () => secret);
-    if (changed instanceof Refusal) return changed;
-    const { before, after } = changed;
-    if (before.hasSecretCode)
-      await this.#ports.exchanges.of(acting.organization).secretCodeReplaced(after.id, acting.who);
-    return undefined;
+    const hash = await slowHash(code, this.#ports.chance);
+    return this.#ask(organization, number, { kind: 'set-secret-code', number, hash, who });
   }
 
   /** What guests have opened with the old PIN is locked. */
@@ -191,12 +124,8 @@ export class Extensions implements SecretCodes {
   ): Promise<Refusal | undefined> {
     const weakness = validateVoicemailPin(pin, number);
     if (weakness) return new Refusal('weak-code', weakness.message);
-    const voicemailPinHash = await slowHash(pin, this.#ports.chance);
-    const secret = { voicemailPinHash, hasVoicemailPin: true };
-    const changed = await this.#update(organization, number, () => secret);
-    if (changed instanceof Refusal) return changed;
-    await this.#ports.exchanges.of(organization).mailboxes.pinReplaced(changed.after.id);
-    return undefined;
+    const hash = await slowHash(pin, this.#ports.chance);
+    return this.#ask(organization, number, { kind: 'set-voicemail-pin', number, hash });
   }
 
   /** Phones that are connected with the old password are cut off. */
@@ -205,71 +134,65 @@ export class Extensions implements SecretCodes {
     number: string,
     password = this.#ports.chance.bytes(18).toString('base64url'),
   ): Promise<SipCredentials | Refusal> {
-    const { domain } = this.#directory(organization).organization;
-    const secret = { digest: digestSecrets(number, domain, password) };
-    const changed = await this.#update(organization, number, () => secret);
-    return changed instanceof Refusal ? changed : { username: number, password };
+    const { domain } = this.directoryOf(organization).organization;
+    const digest = digestSecrets(number, domain, password);
+    const refusal = await this.#ask(organization, number, { kind: 'set-sip-password', number, digest });
+    return refusal ?? { username: number, password };
   }
 
-  /** Takes the work of a wrong code also for an unknown extension or one without a code. */
-  verify(extension: ExtensionId | undefined, code: string): Promise<boolean> {
-    const stored = extension && this.#stored.get(extension);
-    return slowVerify(stored?.secretCodeHash, code);
-  }
-
-  #inTurn<Result>(organization: OrganizationId, task: () => Promise<Result>): Promise<Result> {
-    const turns = this.#turns.get(organization);
-    if (!turns) throw new Error(`no organization ${organization}`);
-    return turns.take(task);
-  }
-
-  /** Changes what `change` says, from what is stored when the change's turn has come. */
-  #update(
+  async #ask(
     organization: OrganizationId,
     number: string,
-    change: (before: StoredExtension) => Partial<StoredExtension> | Refusal,
-  ): Promise<{ readonly before: StoredExtension; readonly after: StoredExtension } | Refusal> {
-    return this.#inTurn(organization, async () => {
-      const before = this.find(organization, number);
-      if (before instanceof Refusal) return before;
-      const changes = change(before);
-      if (changes instanceof Refusal) return changes;
-      const after = { ...before, ...changes };
-      await this.#ports.repository.update(after);
-      this.#publish(after);
-      this.#ports.exchanges.of(organization).extensionChanged(after.id);
-      return { before, after };
-    });
+    command: BookCommand,
+  ): Promise<Refusal | undefined> {
+    return refusalOf(await this.#ports.exchanges.of(organization).changeBook(command), number);
   }
 
-  #publish(extension: StoredExtension): void {
-    const directory = this.#directory(extension.organization);
-    this.#stored.set(extension.id, extension);
-    directory.set(withoutSecrets(extension));
-    this.#ports.accounts.set(extension, directory.organization.domain);
+  #hear(directory: MemoryDirectory, notice: ExtensionNotice): void {
+    switch (notice.kind) {
+      case 'all':
+        for (const extension of notice.extensions) this.#enter(directory, extension);
+        return;
+      case 'entered':
+        this.#enter(directory, notice.extension);
+        return;
+      case 'deleted':
+        this.#known.delete(notice.extension);
+        directory.delete(notice.extension);
+        this.#ports.accounts.delete(notice.extension);
+    }
   }
 
-  #guestOf(extension: StoredExtension): string | undefined {
-    const view = this.#ports.exchanges.of(extension.organization).view(extension.terminal);
-    return view?.occupancy.kind === 'guest' ? view.occupancy.guest.name : undefined;
-  }
-
-  #directory(organization: OrganizationId): MemoryDirectory {
-    const directory = this.#directories.get(organization);
-    if (!directory) throw new Error(`no organization ${organization}`);
-    return directory;
+  #enter(directory: MemoryDirectory, listed: ListedExtension): void {
+    const { id, domain } = directory.organization;
+    const extension = { ...listed, organization: id };
+    this.#known.set(extension.id, extension);
+    directory.set(extension);
+    this.#ports.accounts.set(extension, domain);
   }
 }
 
-const withoutSecrets = (extension: StoredExtension): Extension => ({
-  id: extension.id,
-  terminal: extension.terminal,
-  number: extension.number,
-  name: extension.name,
-  kind: extension.kind,
-  allowVirtualization: extension.allowVirtualization,
-  hasSecretCode: extension.hasSecretCode,
-  hasVoicemailPin: extension.hasVoicemailPin,
-  voicemailMail: extension.voicemailMail,
-  suspended: extension.suspended,
-});
+const NO_MAIL = new Refusal(
+  'no-mail',
+  'This server sends no mail: its administrator has set up no mail server.',
+);
+
+const noSuchExtension = (number: string): Refusal =>
+  new Refusal('not-found', `There is no extension ${number}.`);
+
+/** Why a change was not made, in words for the person who asked for it. */
+function refusalOf(answer: BookAnswer, number: string): Refusal | undefined {
+  switch (answer.kind) {
+    case 'done':
+      return undefined;
+    case 'not-found':
+      return noSuchExtension(number);
+    case 'number-taken':
+      return new Refusal('number-taken', `There is an extension ${number} already.`);
+    case 'guest-present':
+      return new Refusal(
+        'guest-present',
+        `${answer.guest} is on this phone now. Say whether they return to their own phone or stay until they leave.`,
+      );
+  }
+}

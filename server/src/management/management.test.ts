@@ -20,12 +20,13 @@ let management: Management;
 let acting: Acting;
 
 function open(): Management {
+  const chance = seededChance('management');
   return createManagement({
     ...repositories,
     accounts: new MemoryAccounts(() => undefined),
-    exchanges: new FakeExchanges(),
+    exchanges: new FakeExchanges(repositories.book, chance),
     canMail: false,
-    world: { clock, chance: seededChance('management') },
+    world: { clock, chance },
   });
 }
 
@@ -159,7 +160,7 @@ test('changes of one extension at once are all kept', async () => {
   ]);
   const kept = { name: 'Ada L.', hasSecretCode: true, suspended: true, digest: expect.anything() };
   expect(extensions.find(acting.organization, '101')).toMatchObject(kept);
-  expect(await repositories.extensions.all()).toMatchObject([kept]);
+  expect(await repositories.book(acting.organization).load()).toMatchObject([kept]);
 });
 
 test('an extension that is changed while it is deleted stays deleted', async () => {
@@ -169,7 +170,7 @@ test('an extension that is changed while it is deleted stays deleted', async () 
     extensions.change(acting, '101', { name: 'Ghost' }),
   ]);
   expect(changed).toMatchObject({ code: 'not-found' });
-  expect(await repositories.extensions.all()).toEqual([]);
+  expect(await repositories.book(acting.organization).load()).toEqual([]);
 });
 
 test('of two browsers that open a link for one at once, one becomes a phone', async () => {
@@ -182,12 +183,10 @@ test('of two browsers that open a link for one at once, one becomes a phone', as
 });
 
 test('a change that cannot be stored has not happened, and the next one does', async () => {
-  const { update } = repositories.extensions;
-  repositories.extensions.update = () =>
-    Promise.reject(new Unwritable('full', 'perch.db', new Error('the disk is full')));
+  repositories.trouble = new Unwritable('full', 'perch.db', new Error('the disk is full'));
   await expect(management.extensions.change(acting, '101', { name: 'Lost' })).rejects.toThrow('it is full');
   expect(management.extensions.all(acting)).toMatchObject([{ name: 'Ada' }]);
-  repositories.extensions.update = update;
+  repositories.trouble = undefined;
   expect(await management.extensions.change(acting, '101', { name: 'Found' })).toMatchObject({
     name: 'Found',
   });

@@ -31,7 +31,6 @@ export function createManagement(ports: ManagementPorts): Management {
   const { chance } = world;
   const administrators = new Administrators(ports.administrators, world);
   const extensions = new Extensions({
-    repository: ports.extensions,
     accounts,
     exchanges,
     canMail,
@@ -47,9 +46,11 @@ export function createManagement(ports: ManagementPorts): Management {
     exchanges,
     start: async () => {
       const stored = await organizations.all();
-      await extensions.load(stored);
       await terminals.load();
-      for (const directory of extensions.directories()) await exchanges.start(directory);
+      for (const organization of stored) {
+        await exchanges.start(organization);
+        await extensions.follow(organization);
+      }
       if (stored.length === 0) setup.open();
     },
     close: () => terminals.close(),

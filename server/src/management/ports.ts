@@ -11,26 +11,18 @@ import type {
   TerminalView,
   TopicEvent,
 } from '@perch/shared';
-import type { Directory, Extension, Organization } from '../exchange/ports.ts';
+import type { BookAnswer, BookCommand, Outcome } from '../exchange/contract/commands.ts';
+import type { ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
+import type { Organization } from '../exchange/ports.ts';
 
-/** `H(username:realm:password)` in hexadecimal, by each algorithm that digest authentication offers (RFC 7616). */
-export interface DigestSecrets {
-  readonly ha1Md5: string;
-  readonly ha1Sha256: string;
-}
-
-/** An extension with what only management and authentication may know of it. */
-export interface StoredExtension extends Extension {
+/** An extension of one of the organizations, as management is told of it. */
+export interface KnownExtension extends ListedExtension {
   readonly organization: OrganizationId;
-  readonly secretCodeHash: string | null;
-  readonly voicemailPinHash: string | null;
-  readonly digest: DigestSecrets | null;
 }
 
 /** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
 export interface Repositories {
   readonly organizations: OrganizationRepository;
-  readonly extensions: ExtensionRepository;
   readonly terminals: TerminalRepository;
   readonly administrators: AdministratorRepository;
 }
@@ -39,16 +31,6 @@ export interface OrganizationRepository {
   all(): Promise<readonly Organization[]>;
   /** Stores both or neither. */
   create(organization: Organization, administrator: StoredAdministrator): Promise<void>;
-}
-
-export interface ExtensionRepository {
-  /** Those of every organization that are not deleted. */
-  all(): Promise<readonly StoredExtension[]>;
-  /** Rejects where an extension of its organization has its number. */
-  insert(extension: StoredExtension): Promise<void>;
-  update(extension: StoredExtension): Promise<void>;
-  /** Also deletes its terminal tokens and enrolments. */
-  delete(id: ExtensionId): Promise<void>;
 }
 
 /** A browser that is a phone, by the SHA-256 of its token. `null`: enrolled before this was recorded. */
@@ -115,9 +97,6 @@ export interface AdministratorRepository {
   closeSession(hash: Buffer): Promise<void>;
 }
 
-/** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
-export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
-
 /** A page that is told about changes, and asks for the topics that it shows. */
 export interface OpenPage {
   request(request: PageRequest): void;
@@ -141,17 +120,9 @@ export interface ExchangeControl {
   undo(terminal: TerminalId): Promise<Outcome>;
   /** What `*30` does on this terminal. */
   returnFromTerminal(terminal: TerminalId): Promise<Outcome>;
-  /** The directory has changed this extension: the pages that show it are told. */
-  extensionChanged(extension: ExtensionId): void;
-  /** To be called after the directory has changed, as are the three below. */
-  extensionSuspended(extension: ExtensionId, who: string): Promise<void>;
-  extensionRemoved(extension: ExtensionId, who: string): Promise<void>;
-  virtualizationDisallowed(
-    extension: ExtensionId,
-    presentGuest: 'return' | 'stay',
-    who: string,
-  ): Promise<void>;
-  secretCodeReplaced(extension: ExtensionId, who: string): Promise<void>;
+  changeBook(command: BookCommand): Promise<BookAnswer>;
+  /** Tells all extensions, and every change from now on: before the answer of the command that made it. */
+  followExtensions(hear: (notice: ExtensionNotice) => void): void;
   readonly mailboxes: MailboxControl;
 }
 
@@ -172,8 +143,6 @@ export interface MailboxControl {
   view(at: MailboxVisitor): MailboxView | 'locked';
   /** Also `wrong-pin` where too many were wrong lately, or the mailbox has none. */
   unlock(at: MailboxVisitor, pin: string): Promise<'open' | 'wrong-pin' | 'locked'>;
-  /** The PIN was replaced: what the old one had opened is locked, and wrong ones no longer count. */
-  pinReplaced(extension: ExtensionId): Promise<void>;
   /** An Ogg Opus file. */
   recording(at: MailboxVisitor, message: RecordingId): Promise<Buffer | MailboxRefusal>;
   markHeard(at: MailboxVisitor, message: RecordingId, heard: boolean): Promise<'done' | MailboxRefusal>;
@@ -197,18 +166,18 @@ export interface MailboxControl {
 
 /** The running organizations. */
 export interface Exchanges {
-  start(directory: Directory): Promise<void>;
+  start(organization: Organization): Promise<void>;
   /** @throws where the organization was never started. */
   of(organization: OrganizationId): ExchangeControl;
 }
 
 /**
- * Who may open a flow or a page; management tells it every change. One that withdraws access also ends the connections
+ * Who may open a flow or a page: it is told what the organizations say of their extensions, and what becomes of tokens. A change that withdraws access also ends the connections
  * that relied on it.
  */
 export interface AccountBook {
   /** Lets the extension's terminal in with its current credentials; where it is suspended, keeps it out. */
-  set(extension: StoredExtension, domain: string): void;
+  set(extension: KnownExtension, domain: string): void;
   delete(extension: ExtensionId): void;
   addToken(tokenHash: Buffer, extension: ExtensionId): void;
   deleteToken(tokenHash: Buffer): void;

@@ -64,7 +64,8 @@ export class OrganizationSetup {
     };
     await this.#ports.organizations.create(organization, administrator);
     this.#isOpen = false;
-    await this.#ports.exchanges.start(this.#ports.extensions.addOrganization(organization));
+    await this.#ports.exchanges.start(organization);
+    await this.#ports.extensions.follow(organization);
     return this.#ports.administrators.open(administrator);
   }
 }

@@ -7,7 +7,7 @@ import type {
 } from '@perch/shared';
 import type { World } from '../world/world.ts';
 import type { Acting, Extensions } from './extensions.ts';
-import type { AccountBook, StoredBrowser, StoredExtension, TerminalRepository } from './ports.ts';
+import type { AccountBook, StoredBrowser, KnownExtension, TerminalRepository } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { hashOf, newToken } from './tokens.ts';
 import { Unwritable } from './unwritable.ts';
@@ -21,7 +21,7 @@ interface TerminalPorts {
 
 /** The right to become a terminal, for a link. */
 export interface Enrolment {
-  readonly extension: StoredExtension;
+  readonly extension: KnownExtension;
   readonly code: string;
   readonly expiresAt: number;
   readonly uses: number;
@@ -31,7 +31,7 @@ export interface Enrolment {
 export interface EnrolledBrowser {
   readonly organization: OrganizationId;
   readonly terminal: TerminalId;
-  readonly owner: StoredExtension;
+  readonly owner: KnownExtension;
 }
 
 /** The browser that opens a link: its User-Agent, and its address. */
@@ -101,7 +101,7 @@ export class Terminals {
   async redeem(
     code: string,
     { browser, address }: EnrollingBrowser,
-  ): Promise<{ readonly token: string; readonly owner: StoredExtension } | Refusal> {
+  ): Promise<{ readonly token: string; readonly owner: KnownExtension } | Refusal> {
     const { repository, extensions } = this.#ports;
     const now = this.#ports.world.clock.now();
     const enrolment = await repository.enrolment(hashOf(code));
@@ -220,5 +220,5 @@ export class Terminals {
   }
 }
 
-const suspended = ({ number }: StoredExtension): Refusal =>
+const suspended = ({ number }: KnownExtension): Refusal =>
   new Refusal('extension-suspended', `Extension ${number} is suspended. Ask your administrator.`);

@@ -1,4 +1,5 @@
 import type { OrganizationId } from '@perch/shared';
+import type { BookStore } from '../exchange/book/ports.ts';
 import type { CallStore } from '../exchange/ports.ts';
 import type { Records } from '../exchange/records.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
@@ -6,7 +7,6 @@ import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
 import type {
   AdministratorRepository,
-  ExtensionRepository,
   OrganizationRepository,
   TerminalRepository,
 } from '../management/ports.ts';
@@ -14,9 +14,9 @@ import type {
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
 export interface Storage {
   readonly organizations: OrganizationRepository;
-  readonly extensions: ExtensionRepository;
   readonly terminals: TerminalRepository;
   readonly administrators: AdministratorRepository;
+  book(organization: OrganizationId): BookStore;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;
   records(organization: OrganizationId): Records;

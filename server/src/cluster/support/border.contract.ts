@@ -1,6 +1,7 @@
 import { extensionId, extensionNumber, type PageEvent, terminalId, type TopicEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Command } from '../../exchange/contract/commands.ts';
+import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
 import { type FlowEvent, type FlowOrder, withFrame } from '../../exchange/contract/flows.ts';
 import type { FlowId } from '../../sip/transport/flow.ts';
 import { request } from '../../sip/user-agent/support/raw-phone.ts';
@@ -28,11 +29,15 @@ const COMMANDS: readonly Command[] = [
   { kind: 'return-to-base', extension, who: 'boss' },
   { kind: 'undo', terminal },
   { kind: 'return-from-terminal', terminal },
-  { kind: 'extension-changed', extension },
-  { kind: 'extension-suspended', extension, who: 'boss' },
-  { kind: 'extension-removed', extension, who: 'boss' },
-  { kind: 'virtualization-disallowed', extension, presentGuest: 'stay', who: 'boss' },
-  { kind: 'secret-code-replaced', extension, who: 'boss' },
+  {
+    kind: 'create-extension',
+    extension: { number: '101', name: 'Ada', kind: 'person', allowVirtualization: false },
+  },
+  { kind: 'change-extension', number: '101', change: { suspended: true }, who: 'boss' },
+  { kind: 'delete-extension', number: '101', who: 'boss' },
+  { kind: 'set-secret-code', number: '101', hash: '$argon2id$', who: 'boss' },
+  { kind: 'set-voicemail-pin', number: '101', hash: '$argon2id$' },
+  { kind: 'set-sip-password', number: '101', digest: { ha1Md5: 'm', ha1Sha256: 's' } },
 ];
 
 const ORDERS: readonly FlowOrder[] = [
@@ -82,6 +87,22 @@ export function borderContract(name: string, border: Border): void {
       { reason: { message: expect.stringContaining('the disk is full') as string } },
       { value: 'nothing-to-do' },
     ]);
+  });
+
+  test(`${name}: what followers are told before an answer is given reaches them before the answer`, async () => {
+    const organization = new FakeOrganization();
+    const port = border({
+      tell: () => undefined,
+      follow: (subject, hear) => organization.follow(subject, hear),
+      ask: (command) => {
+        organization.say('extensions', { kind: 'deleted', extension });
+        return organization.ask(command);
+      },
+    });
+    const heard: ExtensionNotice[] = [];
+    port.follow({ kind: 'extensions' }, (notice) => void heard.push(notice));
+    await port.ask({ kind: 'delete-extension', number: '101', who: 'boss' });
+    expect(heard).toEqual([{ kind: 'deleted', extension }]);
   });
 
   test(`${name}: a follower hears what is said of its subject, in order, until it leaves`, async () => {

@@ -31,7 +31,7 @@ export class FakeOrganization implements OrganizationPort {
 
   async ask<K extends CommandKind>(command: Command<K>): Promise<Answer<K>> {
     this.asked.push(command as Command);
-    const answer = this.answers.shift() ?? null;
+    const answer = this.answers.shift() ?? 'done';
     if (answer instanceof Error) throw answer;
     return answer as Answer<K>;
   }

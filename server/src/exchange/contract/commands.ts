@@ -1,25 +1,36 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { ExtensionChange, ExtensionId, NewExtension, TerminalId } from '@perch/shared';
+import type { DigestSecrets } from './extensions.ts';
 
 /** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
 export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
 
-/** Each command with its answer. `who` is the administrator, for the record. */
+/** What became of a change of the book: it was made, or why it was not. */
+export type BookAnswer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'number-taken' }
+  /** The guest's name. It must be said whether the guest returns or stays. */
+  | { readonly kind: 'guest-present'; readonly guest: string };
+
+/** Each command with its answer. `who` is the administrator, or the owner who changes something of their own, for the record. */
 interface Commands {
+  'create-extension': [{ readonly extension: NewExtension }, BookAnswer];
+  'change-extension': [
+    { readonly number: string; readonly change: ExtensionChange; readonly who: string },
+    BookAnswer,
+  ];
+  /** Its mailbox is deleted too, and all that is on its terminal returns. */
+  'delete-extension': [{ readonly number: string; readonly who: string }, BookAnswer];
+  /** `hash` is a slow hash of the code. */
+  'set-secret-code': [{ readonly number: string; readonly hash: string; readonly who: string }, BookAnswer];
+  /** `hash` is a slow hash of the PIN. What guests have opened with the old PIN is locked. */
+  'set-voicemail-pin': [{ readonly number: string; readonly hash: string }, BookAnswer];
+  'set-sip-password': [{ readonly number: string; readonly digest: DigestSecrets }, BookAnswer];
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
   /** Undoes the terminal's last change. */
   undo: [{ readonly terminal: TerminalId }, Outcome];
   /** What `*30` does on this terminal. */
   'return-from-terminal': [{ readonly terminal: TerminalId }, Outcome];
-  /** The directory has changed this extension. */
-  'extension-changed': [{ readonly extension: ExtensionId }, null];
-  /** To be given after the directory has changed, as are the three below. */
-  'extension-suspended': [{ readonly extension: ExtensionId; readonly who: string }, null];
-  'extension-removed': [{ readonly extension: ExtensionId; readonly who: string }, null];
-  'virtualization-disallowed': [
-    { readonly extension: ExtensionId; readonly presentGuest: 'return' | 'stay'; readonly who: string },
-    null,
-  ];
-  'secret-code-replaced': [{ readonly extension: ExtensionId; readonly who: string }, null];
 }
 
 export type CommandKind = keyof Commands;
@@ -27,5 +38,11 @@ export type CommandKind = keyof Commands;
 export type Command<K extends CommandKind = CommandKind> = {
   [Kind in K]: { readonly kind: Kind } & Commands[Kind][0];
 }[K];
-/** Given once the change is durable and in force. The promise rejects where it could not be stored, and then nothing has changed. */
+/** Given once the change is durable and in force. The promise rejects where it could not be stored. */
 export type Answer<K extends CommandKind> = Commands[K][1];
+
+type BookCommandKind = {
+  [Kind in CommandKind]: BookAnswer extends Answer<Kind> ? Kind : never;
+}[CommandKind];
+/** What changes the book: extensions, their secrets and settings. */
+export type BookCommand = Command<BookCommandKind>;

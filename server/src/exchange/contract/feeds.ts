@@ -1,10 +1,13 @@
 import type { AdministratorEvent, PageEvent, TerminalId, TopicEvent } from '@perch/shared';
+import type { ExtensionNotice } from './extensions.ts';
 import type { FlowOrder } from './flows.ts';
 
 /** What can be followed of an organization, each with the values that a follower is told, in order. */
 export interface Feeds {
   /** What is to be done with its flows. */
   flows: { readonly subject: object; readonly told: FlowOrder };
+  /** All extensions now and every change from now on, with what authentication needs of them. */
+  extensions: { readonly subject: object; readonly told: ExtensionNotice };
   /** Everything about a terminal now and every change from now on, and the topics that its page asks for. */
   page: { readonly subject: { readonly terminal: TerminalId }; readonly told: PageEvent | TopicEvent };
   /** That the server is alive, and the topics that a page of management asks for. */

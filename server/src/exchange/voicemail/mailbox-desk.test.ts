@@ -1,7 +1,7 @@
 import { recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { UnreadableSound } from '../../media/ogg/ogg-opus.ts';
-import type { MailboxControl, MailboxVisitor } from '../../management/ports.ts';
+import type { MailboxVisitor } from '../../management/ports.ts';
 import { terminal } from '../virtualization-desk.fixture.ts';
 import { id, openVisitorsHouse, packetsOf, pinOf } from './visitors.fixture.ts';
 
@@ -14,7 +14,7 @@ async function openDesk() {
   const older = await leave('101', '102', 2_000);
   const newer = await leave('101', '103', 3_000);
   const desks = await leave('201', '104', 1_000);
-  const control: MailboxControl = house.desk;
+  const control = house.desk;
   /** The first kiosk's browser. */
   const guest = async () => {
     await house.move('101', '201');

@@ -78,6 +78,11 @@ export class Voicemail {
     return this.rooms.mailboxes.counts(extension);
   }
 
+  /** What the old PIN had opened is locked, and wrong ones no longer count. */
+  pinReplaced(extension: ExtensionId): Promise<void> {
+    return this.desk.pinReplaced(extension);
+  }
+
   /** The extension was deleted: deletes everything that was left for it. */
   forget(extension: ExtensionId): Promise<void> {
     return this.rooms.mailboxes.forget(extension);

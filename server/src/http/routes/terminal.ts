@@ -1,7 +1,7 @@
 import { api } from '@perch/shared';
 import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { StoredExtension } from '../../management/ports.ts';
+import type { KnownExtension } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { EnrollingBrowser } from '../../management/terminals.ts';
 import { failureLimit } from '../failure-limit.ts';
@@ -18,7 +18,7 @@ export function terminalRoutes(
   const { terminals, extensions, exchanges } = management;
   const limit = failureLimit(app, 30);
 
-  const connectionOf = (request: FastifyRequest, owner: StoredExtension) => ({
+  const connectionOf = (request: FastifyRequest, owner: KnownExtension) => ({
     sip: {
       url: sipUrl(baseUrlOf(request, publicUrl)),
       domain: extensions.directoryOf(owner.organization).organization.domain,

@@ -5,7 +5,7 @@ import type {
   MailboxControl,
   MailboxRefusal,
   MailboxVisitor,
-  StoredExtension,
+  KnownExtension,
 } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { EnrolledBrowser } from '../../management/terminals.ts';
@@ -47,7 +47,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
     return view === 'locked' ? REFUSED[view] : view;
   };
 
-  const ownerAt = (caller: Caller): StoredExtension | Refusal => {
+  const ownerAt = (caller: Caller): KnownExtension | Refusal => {
     const owner = mailboxesOf(caller).ownerAt(caller.terminal);
     return (owner && extensions.byId(owner)) ?? NOT_OWN_PHONE;
   };

@@ -5,7 +5,7 @@ import type { EnrolledTerminal } from '@perch/shared';
 import { MemoryAccounts } from '../../accounts.ts';
 import { FakeExchanges } from '../../management/support/fake-exchanges.ts';
 import { createManagement } from '../../management/management.ts';
-import type { StoredExtension } from '../../management/ports.ts';
+import type { KnownExtension } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { type DoorBounds, doorBounds } from '../../network/connections.ts';
 import { Origins } from '../../network/origins.ts';
@@ -41,7 +41,7 @@ export async function startTestServer({
     cutOff.push(reason);
     http.reviewPagesOf(terminal);
   });
-  const exchanges = new FakeExchanges();
+  const exchanges = new FakeExchanges((organization) => storage.book(organization), systemWorld.chance);
   const journal: string[] = [];
   const converted: Buffer[] = [];
   const management = createManagement({ ...storage, accounts, exchanges, canMail, world: systemWorld });
@@ -132,7 +132,7 @@ export async function startTestServer({
       call('POST /api/setup', {
         body: { token: management.setup.token, organization: ORGANIZATION, administrator: ADMINISTRATOR },
       }),
-    extensionOf(number: string): StoredExtension {
+    extensionOf(number: string): KnownExtension {
       const { organization } = [...management.extensions.directories()][0] ?? {};
       const extension = organization && management.extensions.find(organization.id, number);
       if (!extension || extension instanceof Refusal) throw new Error(`no extension ${number}`);

@@ -8,9 +8,16 @@ import type {
   TerminalView,
   TopicEvent,
 } from '@perch/shared';
-import type { Directory } from '../../exchange/ports.ts';
+import { Book } from '../../exchange/book/book.ts';
+import { BookChanges } from '../../exchange/book/changes.ts';
+import type { BookStore } from '../../exchange/book/ports.ts';
+import type { BookAnswer, BookCommand, Outcome } from '../../exchange/contract/commands.ts';
+import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
+import type { Directory, Organization } from '../../exchange/ports.ts';
+import type { Chance } from '../../world/chance.ts';
+import { slowVerify } from '../slow-hash.ts';
 import { FakeMailboxes } from './fake-mailboxes.ts';
-import type { ExchangeControl, Exchanges, OpenPage, Outcome } from '../ports.ts';
+import type { ExchangeControl, Exchanges, OpenPage } from '../ports.ts';
 
 /** For tests: a running organization in which no extension ever moves, and that notes what it is told. */
 class FakeExchange implements ExchangeControl {
@@ -26,11 +33,38 @@ class FakeExchange implements ExchangeControl {
   /** What pages have asked for. */
   readonly requests: PageRequest[] = [];
   readonly mailboxes: FakeMailboxes;
-  readonly #directory: Directory;
+  readonly book: Book;
+  readonly #changes: BookChanges;
 
-  constructor(directory: Directory) {
-    this.#directory = directory;
-    this.mailboxes = new FakeMailboxes(directory);
+  constructor(book: Book, chance: Chance) {
+    this.book = book;
+    this.mailboxes = new FakeMailboxes(book.directory);
+    this.#changes = new BookChanges({
+      book,
+      chance,
+      view: { guestNameOn: (terminal) => this.guests.get(terminal) },
+      happened: (happening) => {
+        if (happening.kind === 'extension-changed') this.#note('changed', happening.extension);
+      },
+      mailboxes: {
+        pinReplaced: () => this.mailboxes.pinReplaced(),
+        forget: async (extension) => this.#note('forgotten', extension),
+      },
+      where: {
+        extensionSuspended: async (extension, who) => this.#note('suspended', extension, who),
+        extensionRemoved: async (extension, who) => this.#note('removed', extension, who),
+        secretCodeReplaced: async (extension, who) => this.#note('code-replaced', extension, who),
+        virtualizationDisallowed: async (extension, presentGuest, who) => {
+          this.#note('disallowed', extension, presentGuest, who);
+          const home = this.#directory.homeOf(extension);
+          if (home) this.guests.delete(home);
+        },
+      },
+    });
+  }
+
+  get #directory(): Directory {
+    return this.book.directory;
   }
 
   view(terminal: TerminalId): TerminalView | undefined {
@@ -87,30 +121,12 @@ class FakeExchange implements ExchangeControl {
     return this.outcome;
   }
 
-  extensionChanged(extension: ExtensionId): void {
-    this.#note('changed', extension);
+  changeBook(command: BookCommand): Promise<BookAnswer> {
+    return this.#changes.carryOut(command);
   }
 
-  async extensionSuspended(extension: ExtensionId, who: string): Promise<void> {
-    this.#note('suspended', extension, who);
-  }
-
-  async extensionRemoved(extension: ExtensionId, who: string): Promise<void> {
-    this.#note('removed', extension, who);
-  }
-
-  async virtualizationDisallowed(
-    extension: ExtensionId,
-    presentGuest: 'return' | 'stay',
-    who: string,
-  ): Promise<void> {
-    this.#note('disallowed', extension, presentGuest, who);
-    const home = this.#directory.homeOf(extension);
-    if (home) this.guests.delete(home);
-  }
-
-  async secretCodeReplaced(extension: ExtensionId, who: string): Promise<void> {
-    this.#note('code-replaced', extension, who);
+  followExtensions(hear: (notice: ExtensionNotice) => void): void {
+    this.book.follow(hear);
   }
 
   /** With the extension's number while it exists: `disallowed 201 return boss@demo.test`. */
@@ -122,12 +138,21 @@ class FakeExchange implements ExchangeControl {
   }
 }
 
-/** For tests: organizations whose exchanges are fakes. */
+/** For tests: organizations whose books are real, and whose exchanges are fakes. */
 export class FakeExchanges implements Exchanges {
+  readonly #bookOf: (organization: OrganizationId) => BookStore;
+  readonly #chance: Chance;
   readonly #running = new Map<OrganizationId, FakeExchange>();
 
-  async start(directory: Directory): Promise<void> {
-    this.#running.set(directory.organization.id, new FakeExchange(directory));
+  constructor(bookOf: (organization: OrganizationId) => BookStore, chance: Chance) {
+    this.#bookOf = bookOf;
+    this.#chance = chance;
+  }
+
+  async start(organization: Organization): Promise<void> {
+    const store = this.#bookOf(organization.id);
+    const book = await Book.open({ organization, store, verifySecret: slowVerify });
+    this.#running.set(organization.id, new FakeExchange(book, this.#chance));
   }
 
   of(organization: OrganizationId): FakeExchange {

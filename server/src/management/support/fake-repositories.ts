@@ -1,14 +1,13 @@
-import type { ExtensionId } from '@perch/shared';
+import type { ExtensionId, OrganizationId } from '@perch/shared';
+import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Organization } from '../../exchange/ports.ts';
 import type {
   AdministratorRepository,
-  ExtensionRepository,
   OrganizationRepository,
   Repositories,
   StoredAdministrator,
   StoredBrowser,
   StoredEnrolment,
-  StoredExtension,
   TerminalRepository,
 } from '../ports.ts';
 
@@ -17,6 +16,8 @@ const key = (hash: Buffer): string => hash.toString('base64');
 
 /** For tests: what management keeps, in memory. */
 export class FakeRepositories implements Repositories {
+  /** While set, extensions cannot be changed. */
+  trouble: Error | undefined;
   readonly #organizations: Organization[] = [];
   readonly #administrators = new Map<string, StoredAdministrator>();
   readonly #sessions = new Map<string, { administrator: StoredAdministrator; expiresAt: number }>();
@@ -47,22 +48,29 @@ export class FakeRepositories implements Repositories {
     closeSession: async (hash) => void this.#sessions.delete(key(hash)),
   };
 
-  readonly extensions: ExtensionRepository = {
-    all: async () => [...this.#extensions.values()].sort((a, b) => (a.number < b.number ? -1 : 1)),
+  /** The book of one organization: the exchange's, beside what management keeps. */
+  readonly book = (own: OrganizationId): BookStore => ({
+    load: async () =>
+      [...this.#extensions.values()]
+        .filter(({ organization }) => organization === own)
+        .sort((a, b) => (a.number < b.number ? -1 : 1)),
     insert: async (extension) => {
       for (const { organization, number } of this.#extensions.values())
         if (organization === extension.organization && number === extension.number)
           throw new Error('the number is taken');
       this.#extensions.set(extension.id, extension);
     },
-    update: async (extension) => void this.#extensions.set(extension.id, extension),
+    update: async (extension) => {
+      if (this.trouble) throw this.trouble;
+      this.#extensions.set(extension.id, extension);
+    },
     delete: async (id) => {
       this.#extensions.delete(id);
       for (const [hash, { extension }] of this.#browsers) if (extension === id) this.#browsers.delete(hash);
       for (const [hash, { extension }] of this.#enrolments)
         if (extension === id) this.#enrolments.delete(hash);
     },
-  };
+  });
 
   readonly terminals: TerminalRepository = {
     browsers: async () => [...this.#browsers.values()],

@@ -1,6 +1,8 @@
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { organizationId, type OrganizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { Repositories, StoredBrowser, StoredEnrolment, StoredExtension } from '../ports.ts';
+import type { BookStore } from '../../exchange/book/ports.ts';
+import { bookStoreContract } from '../../exchange/book/support/book-store.contract.ts';
+import type { Repositories, StoredBrowser, StoredEnrolment } from '../ports.ts';
 import { ada, administrator, ben, organization } from './stored.ts';
 
 const hash = (text: string) => Buffer.from(text.padEnd(32));
@@ -26,33 +28,43 @@ const browser = (token: string, rest: Partial<StoredBrowser> = {}): StoredBrowse
 });
 const MONTH = 30 * 86_400_000;
 
-/** What the repositories of management must do. `make` gives empty ones, and a way to open them again after a restart. */
+/** What is stored beside each other: a deletion in a book reaches the tokens. */
+type Stored = Repositories & { readonly book: (organization: OrganizationId) => BookStore };
+
+/** What the repositories of management, and the books, must do. `make` gives empty ones, and a way to open them again after a restart. */
 export function repositoriesContract(
   name: string,
-  make: () => Promise<{ readonly repositories: Repositories; reopen(): Promise<Repositories> }>,
+  make: () => Promise<{ readonly repositories: Stored; reopen(): Promise<Stored> }>,
 ): void {
   const withAda = async () => {
     const { repositories, reopen } = await make();
     await repositories.organizations.create(organization, administrator);
-    await repositories.extensions.insert(ada);
-    return { ...repositories, reopen };
+    const extensions = repositories.book(organization.id);
+    await extensions.insert(ada);
+    return { ...repositories, extensions, reopen };
   };
+
+  bookStoreContract(`${name}, a book`, async () => {
+    const { extensions, reopen } = await withAda();
+    return { store: extensions, reopen: async () => (await reopen()).book(organization.id) };
+  });
 
   test(`${name}: nothing is there at first`, async () => {
     const { repositories } = await make();
     expect(await repositories.organizations.all()).toEqual([]);
-    expect(await repositories.extensions.all()).toEqual([]);
+    expect(await repositories.book(organization.id).load()).toEqual([]);
     expect(await repositories.terminals.browsers()).toEqual([]);
     expect(await repositories.administrators.byEmail('root@demo.test')).toBeUndefined();
   });
 
   test(`${name}: organizations, administrators and extensions are as they were after a restart`, async () => {
     const { reopen } = await withAda();
-    const { organizations, administrators, extensions } = await reopen();
+    const { organizations, administrators, book } = await reopen();
     expect(await organizations.all()).toEqual([organization]);
     expect(await administrators.byEmail('root@demo.test')).toEqual(administrator);
     expect(await administrators.byEmail('ada@demo.test')).toBeUndefined();
-    expect(await extensions.all()).toEqual([ada]);
+    expect(await book(organization.id).load()).toEqual([ada]);
+    expect(await book(organizationId('p')).load()).toEqual([]);
   });
 
   test(`${name}: an organization without its administrator is never stored`, async () => {
@@ -60,48 +72,6 @@ export function repositoriesContract(
     const second = { ...organization, id: organizationId('p'), domain: 'second.test' };
     await expect(organizations.create(second, administrator)).rejects.toThrow();
     expect(await organizations.all()).toEqual([organization]);
-  });
-
-  test(`${name}: an extension is updated as a whole, and no other changes`, async () => {
-    const { extensions, reopen } = await withAda();
-    await extensions.insert(ben);
-    const changed: StoredExtension = {
-      ...ada,
-      name: 'Ada L.',
-      kind: 'station',
-      allowVirtualization: false,
-      suspended: true,
-      hasSecretCode: false,
-      secretCodeHash: null,
-      hasVoicemailPin: false,
-      voicemailPinHash: null,
-      voicemailMail: null,
-      digest: null,
-    };
-    await extensions.update(changed);
-    expect(await (await reopen()).extensions.all()).toEqual([changed, ben]);
-  });
-
-  test(`${name}: extensions are listed in the order of their numbers`, async () => {
-    const { extensions } = await withAda();
-    const early = {
-      ...ada,
-      id: extensionId('z'),
-      terminal: terminalId('phone-z'),
-      number: extensionNumber('100'),
-    };
-    await extensions.insert(ben);
-    await extensions.insert(early);
-    expect(await extensions.all()).toEqual([early, ada, ben]);
-  });
-
-  test(`${name}: a number is taken once, and free again after a deletion`, async () => {
-    const { extensions } = await withAda();
-    const other = { ...ada, id: extensionId('b'), terminal: terminalId('phone-b') };
-    await expect(extensions.insert(other)).rejects.toThrow();
-    await extensions.delete(ada.id);
-    await extensions.insert(other);
-    expect(await extensions.all()).toEqual([other]);
   });
 
   test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {

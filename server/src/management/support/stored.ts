@@ -1,5 +1,6 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
-import type { StoredAdministrator, StoredExtension } from '../ports.ts';
+import type { StoredExtension } from '../../exchange/book/ports.ts';
+import type { StoredAdministrator } from '../ports.ts';
 
 /** For tests: an organization, its administrator and two of its extensions, as they are stored. */
 export const organization = {

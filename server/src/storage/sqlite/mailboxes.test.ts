@@ -163,15 +163,15 @@ test.for([
 ] as const)('the mail of an extension that is %s waits', async ([, change]) => {
   const { storage, store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
-  await storage.extensions.update({ ...storedExtension('ada', '100', ours), ...change });
+  await storage.book(ours).update({ ...storedExtension('ada', '100', ours), ...change });
   expect(await outbox.due(later())).toBeUndefined();
-  await storage.extensions.update(storedExtension('ada', '100', ours));
+  await storage.book(ours).update(storedExtension('ada', '100', ours));
   expect(await outbox.due(later())).toEqual(mail);
 });
 
 test('a deleted extension gets no mail', async () => {
   const { storage, store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
-  await storage.extensions.delete(message.extension);
+  await storage.book(ours).delete(message.extension);
   expect(await outbox.due(later())).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { extensionId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import { repositoriesContract } from '../../management/support/repositories.contract.ts';
-import type { StoredExtension } from '../../management/ports.ts';
+import type { StoredExtension } from '../../exchange/book/ports.ts';
 import { ada, administrator, ben, organization } from '../../management/support/stored.ts';
 import { UnusableData } from '../unusable-data.ts';
 import { Database } from './database.ts';
@@ -41,14 +41,14 @@ async function restart(): Promise<Storage> {
 async function startWithAda(): Promise<Storage> {
   const storage = await start();
   await storage.organizations.create(organization, administrator);
-  await storage.extensions.insert(ada);
+  await storage.book(ada.organization).insert(ada);
   return storage;
 }
 
 repositoriesContract('SQLite', async () => ({ repositories: await start(), reopen: restart }));
 
 test('a deleted extension leaves no secret and no address behind', async () => {
-  const { extensions } = await startWithAda();
+  const extensions = (await startWithAda()).book(ada.organization);
   await extensions.delete(ada.id);
   for (const storage of open.splice(0)) await storage.close();
   const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
@@ -107,27 +107,27 @@ test.for([
   ['102', '102'],
 ] as const)('a name from before names were looked at, %j, is %j from now on', async ([before, after]) => {
   const storage = await startWithAda();
-  await storage.extensions.update({ ...ada, name: before });
+  await storage.book(ada.organization).update({ ...ada, name: before });
   await forgetMigrationsSince('010');
-  expect(await (await start()).extensions.all()).toEqual([{ ...asBefore(ada), name: after }]);
+  expect(await (await start()).book(ada.organization).load()).toEqual([{ ...asBefore(ada), name: after }]);
 });
 
 test('a terminal from before terminals had ids keeps the one under which it was recorded: its owner’s', async () => {
   const storage = await startWithAda();
-  await storage.extensions.insert(ben);
-  await storage.extensions.delete(ada.id);
+  await storage.book(ada.organization).insert(ben);
+  await storage.book(ada.organization).delete(ada.id);
   const atBens = { of: 'terminal', id: asBefore(ben).terminal, wrong: [1, 2] } as const;
   await storage
     .virtualizations(organization.id)
     .commit({ ended: [], begun: [], buckets: [atBens], record: refused });
   await forgetMigrationsSince('011');
   const again = await start();
-  const { extensions } = again;
-  expect(await extensions.all()).toEqual([asBefore(ben)]);
+  const extensions = again.book(ada.organization);
+  expect(await extensions.load()).toEqual([asBefore(ben)]);
   expect((await again.virtualizations(organization.id).load()).buckets).toEqual([atBens]);
   const newcomer = { ...ada, id: extensionId('c'), terminal: terminalId('phone-c') };
   await extensions.insert(newcomer);
-  expect(await extensions.all()).toEqual([newcomer, asBefore(ben)]);
+  expect(await extensions.load()).toEqual([newcomer, asBefore(ben)]);
 });
 
 /** A wrong code on Ben's phone. */

@@ -10,7 +10,7 @@ import type { JournalSchema } from './calls/schema.ts';
 import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
 import { type Database, isDamage } from './database.ts';
 import { openDatabase } from './open-database.ts';
-import { Extensions } from './extensions.ts';
+import { OrganizationBook } from './book.ts';
 import { OrganizationMailboxes } from './mailboxes.ts';
 import { MailOutbox } from './mail-outbox.ts';
 import { organizationMigrations } from './migrations/index.ts';
@@ -72,9 +72,9 @@ export async function openStorage(folder: string, world: World, trouble: Storage
 
   return {
     organizations: new Organizations(main, clock),
-    extensions: new Extensions(main, clock),
     terminals: new Terminals(main),
     administrators: new Administrators(main),
+    book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, journal, archive, organization),

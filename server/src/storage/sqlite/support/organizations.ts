@@ -1,6 +1,6 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
-import type { StoredExtension } from '../../../management/ports.ts';
+import type { StoredExtension } from '../../../exchange/book/ports.ts';
 import type { Storage } from '../../storage.ts';
 
 /** For tests: an organization, and another one that must not see anything of it. */
@@ -36,6 +36,6 @@ export async function createOrganizations(storage: Storage, names: readonly stri
       { id, organization: id, email: `${id}@demo.test`, passwordHash: '' },
     );
   for (const [index, id] of names.entries())
-    await storage.extensions.insert(storedExtension(id, `10${index}`, ours));
-  await storage.extensions.insert(storedExtension('stranger', '100', theirs));
+    await storage.book(ours).insert(storedExtension(id, `10${index}`, ours));
+  await storage.book(theirs).insert(storedExtension('stranger', '100', theirs));
 }

@@ -1,6 +1,6 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
-import type { ExtensionId } from '@perch/shared';
-import type { ExtensionRepository, StoredExtension } from '../../management/ports.ts';
+import type { ExtensionId, OrganizationId } from '@perch/shared';
+import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import { flag } from './columns.ts';
 import type { Database } from './database.ts';
@@ -8,17 +8,23 @@ import type { OrganizationSchema } from './schema.ts';
 
 type Row = Omit<OrganizationSchema['extensions'], 'created_at' | 'deleted_at'>;
 
-export class Extensions implements ExtensionRepository {
+export class OrganizationBook implements BookStore {
   readonly #db: Database<OrganizationSchema>;
+  readonly #organization: OrganizationId;
   readonly #clock: Clock;
 
-  constructor(db: Database<OrganizationSchema>, clock: Clock) {
+  constructor(db: Database<OrganizationSchema>, organization: OrganizationId, clock: Clock) {
     this.#db = db;
+    this.#organization = organization;
     this.#clock = clock;
   }
 
-  async all(): Promise<readonly StoredExtension[]> {
-    const rows = this.#db.sql.selectFrom('extensions').selectAll().where('deleted_at', 'is', null);
+  async load(): Promise<readonly StoredExtension[]> {
+    const rows = this.#db.sql
+      .selectFrom('extensions')
+      .selectAll()
+      .where('organization_id', '=', this.#organization)
+      .where('deleted_at', 'is', null);
     return this.#db.all(rows.orderBy('number')).map(fromRow);
   }
 

@@ -1,0 +1,109 @@
+import type { ExtensionId } from '@perch/shared';
+import type { Extension, ExtensionNotice, ListedExtension } from '../contract/extensions.ts';
+import { MemoryDirectory } from '../directory.ts';
+import type { Directory, Organization, SecretCodes } from '../ports.ts';
+import type { VoicemailPins } from '../voicemail/ports.ts';
+import type { BookStore, StoredExtension, VerifySecret } from './ports.ts';
+
+interface BookPorts {
+  readonly organization: Organization;
+  readonly store: BookStore;
+  readonly verifySecret: VerifySecret;
+}
+
+/**
+ * The extensions of one organization with their secrets and settings, in memory as they are stored. Each change is first durable, then
+ * in the directory, then told to those who follow.
+ */
+export class Book implements SecretCodes {
+  readonly voicemailPins: VoicemailPins = {
+    has: (extension) => this.#entries.get(extension)?.hasVoicemailPin ?? false,
+    verify: (extension, pin) => this.#ports.verifySecret(this.#entries.get(extension)?.voicemailPinHash, pin),
+  };
+  readonly #ports: BookPorts;
+  readonly #directory: MemoryDirectory;
+  readonly #entries = new Map<ExtensionId, StoredExtension>();
+  readonly #followers = new Set<(notice: ExtensionNotice) => void>();
+
+  static async open(ports: BookPorts): Promise<Book> {
+    return new Book(ports, await ports.store.load());
+  }
+
+  private constructor(ports: BookPorts, stored: readonly StoredExtension[]) {
+    this.#ports = ports;
+    this.#directory = new MemoryDirectory(ports.organization);
+    for (const extension of stored) this.#keep(extension);
+  }
+
+  get directory(): Directory {
+    return this.#directory;
+  }
+
+  byNumber(number: string): StoredExtension | undefined {
+    const known = this.#directory.byNumber(number);
+    return known && this.#entries.get(known.id);
+  }
+
+  async insert(extension: StoredExtension): Promise<void> {
+    await this.#ports.store.insert(extension);
+    this.#enter(extension);
+  }
+
+  async update(extension: StoredExtension): Promise<void> {
+    await this.#ports.store.update(extension);
+    this.#enter(extension);
+  }
+
+  async delete(id: ExtensionId): Promise<void> {
+    await this.#ports.store.delete(id);
+    this.#entries.delete(id);
+    this.#directory.delete(id);
+    this.#tell({ kind: 'deleted', extension: id });
+  }
+
+  /** Tells all extensions now, and every change from now on; the result ends it. */
+  follow(hear: (notice: ExtensionNotice) => void): () => void {
+    this.#followers.add(hear);
+    hear({ kind: 'all', extensions: Array.from(this.#entries.values(), listed) });
+    return () => void this.#followers.delete(hear);
+  }
+
+  /** Takes the work of a wrong code also for an unknown extension or one without a code. */
+  verify(extension: ExtensionId | undefined, code: string): Promise<boolean> {
+    const known = extension && this.#entries.get(extension);
+    return this.#ports.verifySecret(known?.secretCodeHash, code);
+  }
+
+  #enter(extension: StoredExtension): void {
+    this.#keep(extension);
+    this.#tell({ kind: 'entered', extension: listed(extension) });
+  }
+
+  #keep(extension: StoredExtension): void {
+    this.#entries.set(extension.id, extension);
+    this.#directory.set(withoutSecrets(extension));
+  }
+
+  #tell(notice: ExtensionNotice): void {
+    for (const hear of this.#followers) hear(notice);
+  }
+}
+
+const listed = (extension: StoredExtension): ListedExtension => ({
+  ...withoutSecrets(extension),
+  digest: extension.digest,
+});
+
+/** As the rooms of the exchange may know it. */
+const withoutSecrets = (extension: StoredExtension): Extension => ({
+  id: extension.id,
+  terminal: extension.terminal,
+  number: extension.number,
+  name: extension.name,
+  kind: extension.kind,
+  allowVirtualization: extension.allowVirtualization,
+  hasSecretCode: extension.hasSecretCode,
+  hasVoicemailPin: extension.hasVoicemailPin,
+  voicemailMail: extension.voicemailMail,
+  suspended: extension.suspended,
+});

@@ -1,0 +1,149 @@
+import { extensionNumber, organizationId, type ExtensionChange } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { seededChance } from '../../world/seeded-chance.ts';
+import type { BookCommand } from '../contract/commands.ts';
+import type { ExtensionNotice } from '../contract/extensions.ts';
+import { Book } from './book.ts';
+import { BookChanges } from './changes.ts';
+import { FakeBookStore } from './support/fake-book-store.ts';
+
+/** An empty book, and everything that its changes have the organization do, in order. */
+async function open({ guest }: { readonly guest?: string } = {}) {
+  const store = new FakeBookStore();
+  const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
+  const verifySecret = async (hash: string | null | undefined, secret: string) => hash === secret;
+  const book = await Book.open({ organization, store, verifySecret });
+  const did: string[] = [];
+  const notices: ExtensionNotice[] = [];
+  book.follow((notice) => {
+    did.push(notice.kind);
+    notices.push(notice);
+  });
+  const note = (what: string) => async (_: unknown, detail?: unknown) =>
+    void did.push(typeof detail === 'string' ? `${what} ${detail}` : what);
+  const changes = new BookChanges({
+    book,
+    chance: seededChance('book'),
+    happened: ({ kind }) => did.push(kind),
+    view: { guestNameOn: () => guest },
+    where: {
+      virtualizationDisallowed: note('disallowed'),
+      extensionSuspended: note('suspended, by'),
+      extensionRemoved: note('removed, by'),
+      secretCodeReplaced: note('code replaced, by'),
+    },
+    mailboxes: { pinReplaced: note('pin replaced'), forget: note('forgotten') },
+  });
+  const create = (number: string) =>
+    changes.carryOut({
+      kind: 'create-extension',
+      extension: { number, name: 'Ada', kind: 'person', allowVirtualization: true },
+    });
+  const change = (what: ExtensionChange) =>
+    changes.carryOut({ kind: 'change-extension', number: '101', change: what, who: 'boss' });
+  return { book, store, changes, did, notices, create, change };
+}
+
+test('a new extension is in the book, then told to followers, then happens', async () => {
+  const { book, did, create } = await open();
+  expect(await create('101')).toEqual({ kind: 'done' });
+  expect(book.byNumber('101')).toMatchObject({ number: '101', name: 'Ada', suspended: false, digest: null });
+  expect(did).toEqual(['all', 'entered', 'extension-changed']);
+  expect(await create('101')).toEqual({ kind: 'number-taken' });
+  expect(did).toHaveLength(3);
+});
+
+test.for<[string, ExtensionChange, readonly string[]]>([
+  ['a new name', { name: 'Ada L.' }, []],
+  ['a suspension', { suspended: true }, ['suspended, by boss']],
+  ['the end of a suspension', { suspended: false }, []],
+  ['virtualization allowed', { allowVirtualization: true }, []],
+  ['virtualization disallowed without a guest', { allowVirtualization: false }, ['disallowed stay']],
+  [
+    'virtualization disallowed, and the guest returns',
+    { allowVirtualization: false, presentGuest: 'return' },
+    ['disallowed return'],
+  ],
+])('%s: its consequences are of the same turn, after it is in force', async ([, what, consequences]) => {
+  const { did, create, change } = await open();
+  await create('101');
+  did.splice(0);
+  const [answer] = await Promise.all([change(what), create('102')]);
+  expect(answer).toEqual({ kind: 'done' });
+  expect(did).toEqual(['entered', 'extension-changed', ...consequences, 'entered', 'extension-changed']);
+});
+
+test('a guest who is present is named, and nothing changes until it is said what becomes of them', async () => {
+  const { book, did, create, change } = await open({ guest: 'Ben' });
+  await create('101');
+  did.splice(0);
+  expect(await change({ allowVirtualization: false })).toEqual({ kind: 'guest-present', guest: 'Ben' });
+  expect([did, book.byNumber('101')?.allowVirtualization]).toEqual([[], true]);
+  expect(await change({ allowVirtualization: false, presentGuest: 'stay' })).toEqual({ kind: 'done' });
+  expect(did).toEqual(['entered', 'extension-changed', 'disallowed stay']);
+  // Asked again, since the first time may have failed after the book was changed.
+  expect(await change({ allowVirtualization: false, presentGuest: 'return' })).toEqual({ kind: 'done' });
+  expect(did.at(-1)).toBe('disallowed return');
+});
+
+test('a secret is kept as its hash: followers and the directory never see it', async () => {
+  const { book, changes, did, notices, create } = await open();
+  await create('101');
+  const set = (hash: string): BookCommand => ({ kind: 'set-secret-code', number: '101', hash, who: 'boss' });
+  await changes.carryOut(set('h1'));
+  expect(did.filter((each) => each.startsWith('code'))).toEqual([]);
+  await changes.carryOut(set('h2'));
+  expect(did.at(-1)).toBe('code replaced, by boss');
+  await changes.carryOut({ kind: 'set-voicemail-pin', number: '101', hash: 'h3' });
+  expect(did.at(-1)).toBe('pin replaced');
+  const known = book.directory.byNumber('101');
+  expect(known).toMatchObject({ hasSecretCode: true, hasVoicemailPin: true });
+  expect(JSON.stringify([known, notices])).not.toMatch(/h[123]/);
+  expect([await book.verify(known?.id, 'h2'), await book.verify(undefined, 'h2')]).toEqual([true, false]);
+  expect(known && (await book.voicemailPins.verify(known.id, 'h3'))).toBe(true);
+});
+
+test('followers are told the credentials by which phones authenticate', async () => {
+  const { changes, notices, create } = await open();
+  await create('101');
+  const digest = { ha1Md5: 'm', ha1Sha256: 's' };
+  await changes.carryOut({ kind: 'set-sip-password', number: '101', digest });
+  expect(notices.at(-1)).toMatchObject({
+    kind: 'entered',
+    extension: { number: extensionNumber('101'), digest },
+  });
+});
+
+test('a deleted extension is told to followers first; then everyone on its phone returns, and its mailbox is deleted', async () => {
+  const { book, changes, did, create } = await open();
+  await create('101');
+  did.splice(0);
+  const remove: BookCommand = { kind: 'delete-extension', number: '101', who: 'boss' };
+  expect(await Promise.all([changes.carryOut(remove), changes.carryOut(remove)])).toEqual([
+    { kind: 'done' },
+    { kind: 'not-found' },
+  ]);
+  expect(did).toEqual(['deleted', 'removed, by boss', 'extension-changed', 'forgotten']);
+  expect(book.byNumber('101')).toBeUndefined();
+});
+
+test('what cannot be stored has not happened, and holds up nothing', async () => {
+  const { book, store, did, create, change } = await open();
+  await create('101');
+  did.splice(0);
+  store.broken = true;
+  const lost = change({ suspended: true });
+  await expect(lost).rejects.toThrow('the disk is full');
+  expect([did, book.byNumber('101')?.suspended]).toEqual([[], false]);
+  store.broken = false;
+  expect(await change({ suspended: true })).toEqual({ kind: 'done' });
+});
+
+test('those who leave are told nothing more', async () => {
+  const { book, create } = await open();
+  const told: string[] = [];
+  const leave = book.follow(({ kind }) => told.push(kind));
+  leave();
+  await create('101');
+  expect(told).toEqual(['all']);
+});

@@ -1,0 +1,132 @@
+import { extensionId, extensionNumber, type ExtensionId, type TerminalId, terminalId } from '@perch/shared';
+import { Turns } from '../../collections/turns.ts';
+import type { Chance } from '../../world/chance.ts';
+import type { BookAnswer, BookCommand } from '../contract/commands.ts';
+import type { Happened } from '../happenings.ts';
+import type { Book } from './book.ts';
+import type { StoredExtension } from './ports.ts';
+import { type Change, type Consequence, decide } from './rules.ts';
+
+const DONE: BookAnswer = { kind: 'done' };
+
+/** Where people are: sends them home as a change demands. */
+interface Whereabouts {
+  virtualizationDisallowed(
+    extension: ExtensionId,
+    presentGuest: 'return' | 'stay',
+    who: string,
+  ): Promise<unknown>;
+  extensionSuspended(extension: ExtensionId, who: string): Promise<unknown>;
+  extensionRemoved(extension: ExtensionId, who: string): Promise<unknown>;
+  secretCodeReplaced(extension: ExtensionId, who: string): Promise<unknown>;
+}
+
+interface ChangePorts {
+  readonly book: Book;
+  readonly where: Whereabouts;
+  /** The name of the guest on a terminal. */
+  readonly view: { guestNameOn(terminal: TerminalId): string | undefined };
+  readonly mailboxes: {
+    pinReplaced(extension: ExtensionId): Promise<void>;
+    /** The extension is deleted, and its messages with it. */
+    forget(extension: ExtensionId): Promise<void>;
+  };
+  readonly chance: Chance;
+  readonly happened: Happened;
+}
+
+/**
+ * Every way to change the book. Changes are made one at a time: each is decided from what is stored when its turn has come, is durable,
+ * then in force, and its consequences (a guest returns, a mailbox is locked) belong to the same turn.
+ */
+export class BookChanges {
+  readonly #ports: ChangePorts;
+  readonly #turns = new Turns();
+
+  constructor(ports: ChangePorts) {
+    this.#ports = ports;
+  }
+
+  carryOut(command: BookCommand): Promise<BookAnswer> {
+    return this.#turns.take(() =>
+      command.kind === 'create-extension' ? this.#create(command) : this.#act(command),
+    );
+  }
+
+  /** Resolves when everything asked so far has been answered. */
+  close(): Promise<void> {
+    return this.#turns.settled();
+  }
+
+  async #create({
+    extension,
+  }: Extract<BookCommand, { readonly kind: 'create-extension' }>): Promise<BookAnswer> {
+    const { book, chance, happened } = this.#ports;
+    const { number, name, kind, allowVirtualization } = extension;
+    if (book.byNumber(number)) return { kind: 'number-taken' };
+    const created: StoredExtension = {
+      id: extensionId(chance.id()),
+      terminal: terminalId(chance.id()),
+      organization: book.directory.organization.id,
+      number: extensionNumber(number),
+      name,
+      kind,
+      allowVirtualization,
+      suspended: false,
+      hasSecretCode: false,
+      secretCodeHash: null,
+      hasVoicemailPin: false,
+      voicemailPinHash: null,
+      voicemailMail: null,
+      digest: null,
+    };
+    await book.insert(created);
+    happened({ kind: 'extension-changed', extension: created.id });
+    return DONE;
+  }
+
+  async #act(command: Exclude<BookCommand, { readonly kind: 'create-extension' }>): Promise<BookAnswer> {
+    const before = this.#ports.book.byNumber(command.number);
+    if (!before) return { kind: 'not-found' };
+    return command.kind === 'delete-extension'
+      ? this.#delete(before, command.who)
+      : this.#change(command, before);
+  }
+
+  async #delete(extension: StoredExtension, who: string): Promise<BookAnswer> {
+    const { book, where, mailboxes, happened } = this.#ports;
+    await book.delete(extension.id);
+    await where.extensionRemoved(extension.id, who);
+    happened({ kind: 'extension-changed', extension: extension.id });
+    await mailboxes.forget(extension.id);
+    return DONE;
+  }
+
+  async #change(change: Change, before: StoredExtension): Promise<BookAnswer> {
+    const { book, view, happened } = this.#ports;
+    const decision = decide(change, before, view.guestNameOn(before.terminal));
+    if (decision.kind === 'guest-present') return decision;
+    const { after, consequences } = decision;
+    await book.update(after);
+    happened({ kind: 'extension-changed', extension: after.id });
+    for (const consequence of consequences) await this.#follow(after.id, consequence);
+    return DONE;
+  }
+
+  async #follow(extension: ExtensionId, consequence: Consequence): Promise<void> {
+    const { where, mailboxes } = this.#ports;
+    switch (consequence.kind) {
+      case 'virtualization-disallowed':
+        await where.virtualizationDisallowed(extension, consequence.presentGuest, consequence.who);
+        return;
+      case 'suspended':
+        await where.extensionSuspended(extension, consequence.who);
+        return;
+      case 'secret-code-replaced':
+        await where.secretCodeReplaced(extension, consequence.who);
+        return;
+      case 'voicemail-pin-replaced':
+        await mailboxes.pinReplaced(extension);
+    }
+  }
+}

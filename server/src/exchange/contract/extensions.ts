@@ -1,0 +1,36 @@
+import type { ExtensionId, ExtensionNumber, TerminalId } from '@perch/shared';
+
+export interface Extension {
+  readonly id: ExtensionId;
+  /** Its home terminal; never another one. */
+  readonly terminal: TerminalId;
+  readonly number: ExtensionNumber;
+  readonly name: string;
+  readonly kind: 'person' | 'station';
+  /** May others be moved onto this extension's terminal? Off by default [S]. */
+  readonly allowVirtualization: boolean;
+  readonly hasSecretCode: boolean;
+  readonly hasVoicemailPin: boolean;
+  /** Where messages for it are mailed to; `null` for nowhere. */
+  readonly voicemailMail: string | null;
+  readonly suspended: boolean;
+}
+
+/** `H(username:realm:password)` in hexadecimal, by each algorithm that digest authentication offers (RFC 7616). */
+export interface DigestSecrets {
+  readonly ha1Md5: string;
+  readonly ha1Sha256: string;
+}
+
+/** An extension with what authentication may know of it. */
+export interface ListedExtension extends Extension {
+  /** `null` where it has no SIP password. */
+  readonly digest: DigestSecrets | null;
+}
+
+/** What followers of an organization's extensions are told: once all of them, then each change once it is durable and in force. */
+export type ExtensionNotice =
+  | { readonly kind: 'all'; readonly extensions: readonly ListedExtension[] }
+  /** It is new, or was changed. */
+  | { readonly kind: 'entered'; readonly extension: ListedExtension }
+  | { readonly kind: 'deleted'; readonly extension: ExtensionId };
