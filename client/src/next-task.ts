@@ -3,6 +3,6 @@
  * before other tasks, and as soon in a hidden page.
  */
 export function nextTask(): Promise<void> {
-  const { scheduler } = window as { readonly scheduler?: Partial<Scheduler> };
+  const { scheduler } = globalThis as { readonly scheduler?: Partial<Scheduler> };
   return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 }

@@ -30,9 +30,10 @@ const SECOND = 1_000;
 const heard: (SoundObstacle | null)[] = [];
 
 /** Firefox says whether it lets sound begin; other browsers have no such word (`undefined`). */
-function open(policy?: 'allowed' | 'disallowed'): readonly [Sound, FakeAudioContext] {
+async function open(policy?: 'allowed' | 'disallowed'): Promise<readonly [Sound, FakeAudioContext]> {
   vi.stubGlobal('navigator', policy === undefined ? {} : { getAutoplayPolicy: () => policy });
   const sound = new Sound((obstacle) => heard.push(obstacle));
+  await vi.advanceTimersByTimeAsync(0);
   const context = FakeAudioContext.made.at(-1);
   if (context === undefined) throw new Error('no context was made');
   return [sound, context];
@@ -49,7 +50,7 @@ afterEach(() => {
 });
 
 test('a browser that waits for a touch says so, until it is touched', async () => {
-  const [sound, context] = open();
+  const [sound, context] = await open();
   await vi.advanceTimersByTimeAsync(SECOND);
   expect(heard).toEqual(['touch']);
   sound.unblock();
@@ -60,19 +61,19 @@ test('a browser that waits for a touch says so, until it is touched', async () =
 });
 
 test('Firefox without an output device never starts: no tap is asked for, as it would change nothing', async () => {
-  open('allowed');
+  await open('allowed');
   await vi.advanceTimersByTimeAsync(SECOND);
   expect(heard).toEqual(['no-speaker']);
 });
 
 test('Firefox that waits for a touch says so', async () => {
-  open('disallowed');
+  await open('disallowed');
   await vi.advanceTimersByTimeAsync(SECOND);
   expect(heard).toEqual(['touch']);
 });
 
 test('a tap that changes nothing is not asked for again', async () => {
-  const [sound] = open();
+  const [sound] = await open();
   await vi.advanceTimersByTimeAsync(SECOND);
   sound.unblock();
   await vi.advanceTimersByTimeAsync(SECOND);
@@ -80,7 +81,7 @@ test('a tap that changes nothing is not asked for again', async () => {
 });
 
 test('sound that starts late withdraws the message', async () => {
-  const [, context] = open('allowed');
+  const [, context] = await open('allowed');
   await vi.advanceTimersByTimeAsync(SECOND);
   context.start();
   await vi.advanceTimersByTimeAsync(SECOND);
@@ -88,8 +89,26 @@ test('sound that starts late withdraws the message', async () => {
 });
 
 test('nothing is said where sound starts at once', async () => {
-  const [, context] = open();
+  const [, context] = await open();
   context.start();
   await vi.advanceTimersByTimeAsync(10 * SECOND);
   expect(new Set(heard)).toEqual(new Set([null]));
+});
+
+test('a context is not opened in the task that makes the sound, nor after it is closed', async () => {
+  const before = FakeAudioContext.made.length;
+  const sound = new Sound(() => undefined);
+  new Sound(() => undefined).close();
+  expect(FakeAudioContext.made).toHaveLength(before);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(FakeAudioContext.made).toHaveLength(before + 1);
+  expect(sound.context).toBe(FakeAudioContext.made.at(-1));
+});
+
+test('sound that is wanted before has its context at once, and no other one later', async () => {
+  const before = FakeAudioContext.made.length;
+  new Sound(() => undefined).unblock();
+  expect(FakeAudioContext.made).toHaveLength(before + 1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(FakeAudioContext.made).toHaveLength(before + 1);
 });

@@ -1,3 +1,5 @@
+import { nextTask } from '../next-task.ts';
+
 /** How long an unused context stays awake (milliseconds): a phone on a wall waits all day. */
 const LINGER_MS = 3_000;
 /** How long a browser that allows sound takes to say so (milliseconds). */
@@ -20,7 +22,8 @@ function obstacleOf(touched: boolean): SoundObstacle {
 
 /** An audio context that runs only while something sounds or is measured. */
 export class Sound {
-  readonly context = new AudioContext({ latencyHint: 'interactive' });
+  #context: AudioContext | undefined;
+  #closed = false;
   readonly #onObstacle: (obstacle: SoundObstacle | null) => void;
   #uses = 0;
   #touched = false;
@@ -30,9 +33,12 @@ export class Sound {
   /** `onObstacle` is told why nothing can be heard, and `null` once sound is possible. */
   constructor(onObstacle: (obstacle: SoundObstacle | null) => void) {
     this.#onObstacle = onObstacle;
-    this.#expectStart();
-    const release = this.use();
-    void this.context.resume().then(release);
+    // Opening a context takes a slow device as long as connecting does: it has a task of its own, unless it is needed before.
+    void nextTask().then(() => this.#begin());
+  }
+
+  get context(): AudioContext {
+    return (this.#context ??= new AudioContext({ latencyHint: 'interactive' }));
   }
 
   /** Keeps the context running until the returned function is called. */
@@ -40,13 +46,13 @@ export class Sound {
     this.#uses++;
     clearTimeout(this.#lingering);
     // Pending until the browser allows sound, which it does after a key press or a tap.
-    if (this.context.state !== 'closed') void this.context.resume().then(() => this.#started());
+    if (!this.#closed) void this.context.resume().then(() => this.#started());
     let released = false;
     return () => {
       if (released) return;
       released = true;
       this.#uses--;
-      if (this.#uses === 0) this.#lingering = setTimeout(() => void this.context.suspend(), LINGER_MS);
+      if (this.#uses === 0) this.#lingering = setTimeout(() => void this.#context?.suspend(), LINGER_MS);
     };
   }
 
@@ -60,7 +66,15 @@ export class Sound {
   close(): void {
     clearTimeout(this.#lingering);
     clearTimeout(this.#late);
-    void this.context.close();
+    this.#closed = true;
+    void this.#context?.close();
+  }
+
+  #begin(): void {
+    if (this.#closed) return;
+    this.#expectStart();
+    const release = this.use();
+    void this.context.resume().then(release);
   }
 
   #expectStart(): void {

@@ -37,9 +37,10 @@ afterEach(() => {
 });
 
 /** The sound of a page with its two contexts: for voice, tones and keys, and for the ring. */
-function page(settings = new Settings()) {
+async function page(settings = new Settings()) {
   const sound = new PageSound(settings);
   sounds.push(sound);
+  await settled();
   const [voice, ringer] = FakeAudioContext.contexts;
   if (voice === undefined || ringer === undefined) throw new Error('a context is missing');
   return { sound, settings, voice, ringer };
@@ -47,7 +48,7 @@ function page(settings = new Settings()) {
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
 test('the devices are those of the browser, and watchers are called when they change', async () => {
-  const { sound } = page();
+  const { sound } = await page();
   await settled();
   expect(sound.devices).toEqual({
     microphones: [{ id: 'mic', label: 'Headset' }],
@@ -69,7 +70,7 @@ test('the devices are those of the browser, and watchers are called when they ch
 });
 
 test('once the microphone is allowed, devices are listed again, since they have names now', async () => {
-  const { sound } = page();
+  const { sound } = await page();
   await settled();
   devices.list = [device('audioinput', 'mic', 'Headset of Ada')];
   sound.relist();
@@ -77,8 +78,8 @@ test('once the microphone is allowed, devices are listed again, since they have 
   expect(sound.devices.microphones).toEqual([{ id: 'mic', label: 'Headset of Ada' }]);
 });
 
-test('a key sounds with its two frequencies, unless key sounds are off', () => {
-  const { sound, settings, voice } = page();
+test('a key sounds with its two frequencies, unless key sounds are off', async () => {
+  const { sound, settings, voice } = await page();
   sound.key('5');
   expect(voice.sounding).toEqual([770, 1336]);
   vi.advanceTimersByTime(300);
@@ -88,8 +89,8 @@ test('a key sounds with its two frequencies, unless key sounds are off', () => {
   expect(voice.sounding).toEqual([]);
 });
 
-test('a tone sounds until it is ended', () => {
-  const { sound, voice, ringer } = page();
+test('a tone sounds until it is ended', async () => {
+  const { sound, voice, ringer } = await page();
   const end = sound.tone('ringback');
   vi.advanceTimersByTime(10_000);
   expect([voice.sounding, ringer.sounding]).toEqual([[425], []]);
@@ -100,7 +101,7 @@ test('a tone sounds until it is ended', () => {
 test('it rings on the ringer’s device, as loud as was set, until it is ended', async () => {
   const settings = new Settings();
   settings.change({ ringer: 'hall', ringVolume: 0.5 });
-  const { sound, voice, ringer } = page(settings);
+  const { sound, voice, ringer } = await page(settings);
   const end = sound.ring();
   await settled();
   expect([ringer.sink, voice.sink]).toEqual(['hall', undefined]);
@@ -114,14 +115,14 @@ test.for([
   [new DOMException('tap first', 'NotAllowedError'), 'touch'],
   [new DOMException('another stream', 'AbortError'), null],
   [new Error('anything else'), null],
-] as const)('an audio element that fails with %s leaves the obstacle %s', ([error, obstacle]) => {
-  const { sound } = page();
+] as const)('an audio element that fails with %s leaves the obstacle %s', async ([error, obstacle]) => {
+  const { sound } = await page();
   sound.playRefused(error);
   expect(sound.obstacle).toBe(obstacle);
 });
 
 test('a touch lets sound begin, and takes the obstacle away', async () => {
-  const { sound, voice } = page();
+  const { sound, voice } = await page();
   sound.playRefused(new DOMException('tap first', 'NotAllowedError'));
   sound.unblock();
   await settled();
@@ -129,7 +130,7 @@ test('a touch lets sound begin, and takes the obstacle away', async () => {
 });
 
 test('once closed, both contexts are, and devices are watched no more', async () => {
-  const { sound, voice, ringer } = page();
+  const { sound, voice, ringer } = await page();
   await settled();
   sound.close();
   devices.change();
