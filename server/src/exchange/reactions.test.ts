@@ -10,7 +10,14 @@ const terminal = (number: string): TerminalId => terminalId(`phone-${number}`);
 
 const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
 /** A phone at the station 201, where 101 is. */
-const binding: Binding = { terminal: terminal('201'), key: 'k', contact: 'sip:x', flow, alive: true };
+const binding: Binding = {
+  terminal: terminal('201'),
+  key: 'k',
+  contact: 'sip:x',
+  flow,
+  alive: true,
+  reseats: false,
+};
 
 /** What an argument is about, short enough for a table. */
 function shortly(argument: unknown): string {

@@ -8,12 +8,15 @@ import type { Effect, Event, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
-import type { EmergencyHold } from './ports.ts';
+import type { EmergencyHold, Party } from './ports.ts';
 import { type RingingTimes, RingingTimers } from './ringing-timers.ts';
 import { unreachable } from './routing.ts';
 import type { ServiceCalls } from './service-calls.ts';
 import { type Seat, tell } from './seat.ts';
 import { ShownCall } from './shown-call.ts';
+
+/** How long a phone has to answer for a new session: it does so without asking anyone (milliseconds). */
+const RESEAT_MS = 4_000;
 
 export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
 
@@ -26,6 +29,8 @@ export interface CallOwner extends RingingTimes {
   newRecordId(): CallRecordId;
   /** `undefined` once it is over. */
   call(id: CallId): Call | undefined;
+  /** Calls the phone of that seat for a new session in place of it; `null` where it takes none, or cannot be reached. */
+  reseat(call: Call, seat: Seat, from: Party, sdp: string): LegId | null;
   holdOn(terminal: TerminalId): EmergencyHold;
   /** `undefined` where it was deleted. */
   extension(id: ExtensionId): Extension | undefined;
@@ -185,6 +190,9 @@ export class Call extends ShownCall implements Conversation {
       case 'pass-on':
         this.#owner.call(effect.call)?.handle({ kind: 'said', leg: effect.leg, event: effect.event });
         return;
+      case 're-seat':
+        this.#reseat(effect);
+        return;
       case 'take':
         this.#take(effect);
         return;
@@ -209,6 +217,14 @@ export class Call extends ShownCall implements Conversation {
       this.#owner.services.turnAway(inbound, caller, failure, { call: id, number: callee.number, mailbox });
     }
     this.#owner.records.finish(this, parties, failure);
+  }
+
+  #reseat({ leg, from, sdp }: Extract<Effect, { readonly kind: 're-seat' }>): void {
+    const seat = this.seats.get(leg);
+    const newcomer = seat === undefined ? null : this.#owner.reseat(this, seat, from, sdp);
+    this.#timers.start(RESEAT_MS);
+    // Ahead of whatever is waiting, so that every later event finds the new leg in the state.
+    this.#waiting.unshift({ kind: 're-seat-called', newcomer });
   }
 
   #beginAnother(dialled: string, now: number): void {

@@ -22,8 +22,9 @@ import type { LegId } from './machines/fork.ts';
 import { Placements } from './placements.ts';
 import { flowBarred, flowClosed, restoreCall } from './recovery.ts';
 import { Ringer } from './ringer.ts';
-import type { EmergencyHold } from './ports.ts';
+import type { EmergencyHold, Party } from './ports.ts';
 import type { World } from './routing.ts';
+import type { Seat } from './seat.ts';
 import { ServiceCalls } from './service-calls.ts';
 import { Transfers } from './transfer.ts';
 import { viewFrom } from './views.ts';
@@ -82,6 +83,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly #admission: Admission;
   readonly #transfers: Transfers;
   readonly #followers: Followers;
+  readonly #ringer: Ringer;
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened } = options;
@@ -106,6 +108,7 @@ export class Switchboard implements Calls, CallOwner {
     const limits = new CallLimits(this.placements);
     const { world, placements, services } = this;
     const ringer = new Ringer(world, options.userAgent);
+    this.#ringer = ringer;
     this.#admission = new Admission({
       owner: this,
       world,
@@ -170,6 +173,10 @@ export class Switchboard implements Calls, CallOwner {
 
   extension(id: ExtensionId): Extension | undefined {
     return this.world.directory.byId(id);
+  }
+
+  reseat(call: Call, seat: Seat, from: Party, sdp: string): LegId | null {
+    return this.#ringer.reseat(call, seat, from, sdp);
   }
 
   changed(call: Call): void {

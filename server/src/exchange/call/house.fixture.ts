@@ -191,14 +191,19 @@ export class CallHouse {
   }
 
   /** A browser opens at the home terminal of that extension, or comes back with the same key. */
-  register(number: string, key = `phone-${++made}`, contact = `sip:${key}@phone.invalid`): Phone {
+  register(
+    number: string,
+    key = `phone-${++made}`,
+    contact = `sip:${key}@phone.invalid`,
+    reseats = false,
+  ): Phone {
     const flow = new FakeFlow({
       opened: () => undefined,
       received: () => undefined,
       closed: () => undefined,
     });
     const terminal = terminalAt(number);
-    const binding: Binding = { terminal, key, contact, flow, alive: true };
+    const binding: Binding = { terminal, key, contact, flow, alive: true, reseats };
     const others = (this.#bindings.get(terminal) ?? []).filter((other) => other.key !== key);
     this.#bindings.set(terminal, [...others, binding]);
     this.calls.registered(binding);

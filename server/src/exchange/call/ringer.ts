@@ -1,5 +1,6 @@
 import type { HeaderField } from '../../sip/message/message.ts';
 import { ANONYMOUS_URI } from '../../sip/message/fields/privacy.ts';
+import { formatReplaces } from '../../sip/message/fields/replaces.ts';
 import type { Identity, InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Binding } from '../registrar/bindings.ts';
@@ -13,6 +14,9 @@ import type { Seat } from './seat.ts';
 
 /** Goes with an anonymous From (RFC 3325 §9.3). */
 const PRIVACY: HeaderField = ['Privacy', 'id'];
+
+/** A phone that does not know Replaces must not ring (RFC 3891 §4). */
+const REQUIRE_REPLACES: HeaderField = ['Require', 'replaces'];
 
 /** What a phone is rung with. */
 interface Ring {
@@ -42,6 +46,23 @@ export class Ringer {
     const sdp = call.offer ?? PLACEHOLDER_OFFER;
     const ring = { from, to: party, sdp, label: call.label, fields };
     return phones.map((phone) => call.seat(this.invite(phone, ring)));
+  }
+
+  /** The phone of that seat, if it takes a new session in place of the one that it has. */
+  reseatable({ party, binding, contact }: Seat): Binding | undefined {
+    return this.#world.phones
+      .bindings(party.terminal)
+      .find((phone) => phone.reseats && phone.alive && phone.key === binding && phone.contact === contact);
+  }
+
+  /** Calls the phone of that seat for a new session of the same call in place of it (RFC 3891). */
+  reseat(call: Call, seat: Seat, from: Party, sdp: string): LegId | null {
+    const phone = this.reseatable(seat);
+    const dialog = seat.leg.snapshot();
+    if (phone === undefined || dialog === undefined) return null;
+    const replaces = formatReplaces({ ...dialog, toTag: dialog.remoteTag, fromTag: dialog.localTag });
+    const fields: HeaderField[] = [['Replaces', replaces], REQUIRE_REPLACES];
+    return call.seat(this.invite(phone, { from, to: seat.party, sdp, label: call.label, fields }));
   }
 
   invite({ flow, contact, key }: Binding, { from, to, sdp, label, fields = [] }: Ring): Seat {

@@ -22,8 +22,9 @@ export class RingingTimers {
     this.#expired = expired;
   }
 
-  start(): void {
-    this.#stopNoAnswer = this.#times.clock.after(this.#times.noAnswerMs, this.#expired);
+  /** `ms`: how long they ring (milliseconds). */
+  start(ms = this.#times.noAnswerMs): void {
+    this.#stopNoAnswer = this.#times.clock.after(ms, this.#expired);
   }
 
   stop(): void {

@@ -23,6 +23,7 @@ function world(onBase: Readonly<Record<string, string>>, offline: readonly strin
           key: 'k',
           contact: 'sip:c@x',
           flow,
+          reseats: false,
           alive: !offline.some((number) => terminalAt(number) === terminal),
         },
       ],

@@ -22,7 +22,7 @@ export interface Seat {
 /** What a machine wants one leg to do. */
 type Command = Exclude<
   Extract<Effect, { readonly leg: LegId }>,
-  { readonly kind: 'refuse' | 'pass-on' | 'take' | 'give-back' }
+  { readonly kind: 'refuse' | 'pass-on' | 'take' | 'give-back' | 're-seat' }
 >;
 
 /** Tells the leg of a seat what its call has decided. */

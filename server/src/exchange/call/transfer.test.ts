@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Replaces } from '../../sip/message/fields/replaces.ts';
 import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { Switchboard } from './calls.ts';
@@ -469,4 +469,106 @@ test('the referrer hangs up while its own re-offer is out: what that is answered
   transferee.says({ kind: 'offer-refused', status: 488 });
   expect(transferee.told('ask-offer')).toHaveLength(1);
   expect([target.told('end'), transferee.told('end')]).toEqual([[], []]);
+});
+
+describe('a transferee whose phone can be re-seated', () => {
+  const made = { kind: 'offer-made', sdp: 'from Chloe' } as const;
+
+  /** Ada has called Ben and transferred him to Chloe, who has answered and been asked for an offer. */
+  async function asked() {
+    const house = new CallHouse();
+    const ada = house.register('101');
+    const ben = house.register('102', 'ben', 'sip:ben@phone.invalid', true);
+    house.register('103');
+    const [referrer, transferee] = await house.connect(ada, '102');
+    referrer.says(refer('sip:103@example.org'));
+    const target = house.rung;
+    target.says(answered);
+    expect(target.told('ask-offer')).toHaveLength(1);
+    expect(transferee.told('ask-offer')).toEqual([]);
+    return { house, ben, referrer, transferee, target };
+  }
+
+  async function reseating() {
+    const set = await asked();
+    set.target.says(made);
+    return { ...set, renewed: set.house.rung };
+  }
+
+  test('is called anew, by the call’s id and the dialog that it has', async () => {
+    const { transferee, target, renewed, ben } = await reseating();
+    expect(offersTo(transferee)).toEqual([]);
+    expect(renewed.target).toEqual({ flow: ben.flow, contact: ben.binding.contact });
+    const { id } = transferee;
+    expect(renewed.invitation).toMatchObject({
+      sdp: 'from Chloe',
+      from: { displayName: 'Chloe' },
+      to: { displayName: 'Ben' },
+      fields: [
+        ['Replaces', `call-${id};to-tag=remote-${id};from-tag=local-${id}`],
+        ['Require', 'replaces'],
+      ],
+      label: target.labelled,
+    });
+  });
+
+  test('once both are in storage, the target has its answer and the old leg is ended, once', async () => {
+    const { house, referrer, transferee, target, renewed } = await reseating();
+    house.store.held = [];
+    renewed.says({ kind: 'answered', sdp: 'from Ben', contact: renewed.target.contact });
+    expect([answersTo(target), transferee.told('end'), referrer.told('end')]).toEqual([[], [], []]);
+    for (const last of house.store.held) last();
+    await house.clock.advance(0);
+    expect(house.store.saved.at(-1)).toMatchObject({
+      caller: { name: 'Chloe', dialog: target.snapshot() },
+      callee: { name: 'Ben', dialog: renewed.snapshot(), binding: 'ben' },
+    });
+    expect(answersTo(target)).toEqual(['from Ben']);
+    expect([transferee, referrer, target, renewed].map((leg) => leg.told('end').length)).toEqual([
+      1, 1, 0, 0,
+    ]);
+    expect(told(referrer)).toEqual([200]);
+    // One record of the call before the transfer, and one after it: none of the new leg.
+    expect(house.store.records).toMatchObject([{ outcome: 'transferred' }]);
+    target.says({ kind: 'ended', by: 'peer' });
+    expect(renewed.told('end')).toHaveLength(1);
+    expect(house.store.records).toMatchObject([{ outcome: 'transferred' }, { outcome: 'answered' }]);
+    expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+  });
+
+  test.for([408, 481, 486, 488])('%i to the new INVITE: a re-INVITE instead', async (status) => {
+    const { house, transferee, target, renewed } = await reseating();
+    renewed.says({ kind: 'failed', status });
+    expect(offersTo(transferee)).toEqual(['from Chloe']);
+    transferee.says({ kind: 'offer-answered', sdp: 'from Ben' });
+    await house.clock.advance(0);
+    expect(answersTo(target)).toEqual(['from Ben']);
+    expect([transferee.told('end'), target.told('end')]).toEqual([[], []]);
+    expect(house.clock.pending).toBe(0);
+  });
+
+  test('no answer in time: the new INVITE is cancelled, and a re-INVITE goes out instead', async () => {
+    const { house, transferee, renewed } = await reseating();
+    renewed.says(progress);
+    await house.clock.advance(4_000);
+    expect(renewed.told('end')).toHaveLength(1);
+    expect(offersTo(transferee)).toEqual(['from Chloe']);
+  });
+
+  test('the phone has lost its connection: the re-INVITE waits for it', async () => {
+    const { house, ben, transferee, target } = await asked();
+    await house.loseFlow(ben);
+    target.says(made);
+    expect(house.rung).toBe(target);
+    expect(offersTo(transferee)).toEqual(['from Chloe']);
+  });
+
+  test('it hangs up meanwhile: everyone is told once', async () => {
+    const { house, referrer, transferee, target, renewed } = await reseating();
+    transferee.says({ kind: 'ended', by: 'peer' });
+    expect([referrer, target, renewed].map((leg) => leg.told('end').length)).toEqual([1, 1, 1]);
+    renewed.says({ kind: 'failed', status: 487 });
+    expect(house.store.records).toHaveLength(1);
+    expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+  });
 });

@@ -53,7 +53,9 @@ export class Transfers {
     if (callee.terminal === transferee.terminal) return refusalFor('self').status;
     if (limits.isInsistent(party, callee) || limits.isBusy(callee.terminal)) return refusalFor('busy').status;
     const branches = ringer.ring(call, phones, { party: callee, from: transferee, by: party });
-    call.handle({ kind: 'refer', by: leg.id, id, party: callee, branches });
+    const rest = call.seatOf(isCaller ? 'callee' : 'caller');
+    const reseats = rest !== undefined && ringer.reseatable(rest) !== undefined;
+    call.handle({ kind: 'refer', by: leg.id, id, party: callee, branches, reseats });
     return undefined;
   }
 

@@ -18,6 +18,8 @@ export interface Binding {
   readonly flow: Flow;
   /** `false` once its flow died: the same phone may come back. */
   readonly alive: boolean;
+  /** It takes an INVITE with Replaces in the place of a session that it has with us (RFC 3891), without asking anyone. */
+  readonly reseats: boolean;
 }
 
 /** One Contact of a REGISTER, ready to be bound. */
@@ -29,6 +31,7 @@ export interface Registration {
   readonly callId: string;
   readonly sequence: number;
   readonly expiresMs: number;
+  readonly reseats: boolean;
 }
 
 /** A binding as the table keeps it. */
@@ -36,6 +39,7 @@ interface Entry extends Binding {
   contact: string;
   flow: Flow;
   alive: boolean;
+  reseats: boolean;
   callId: string;
   sequence: number;
   expiresAt: number;
@@ -105,7 +109,7 @@ export class Bindings {
 
   /** Binds, replacing a binding with the same key: a reconnect replaces the dead flow (RFC 5626 §6). */
   bind(registration: Registration, now: number): readonly [Bound, Binding] {
-    const { terminal, key, contact, flow, callId, sequence, expiresMs } = registration;
+    const { terminal, key, contact, flow, callId, sequence, expiresMs, reseats } = registration;
     const known = this.#find(terminal, key);
     if (known === undefined) return ['added', this.#add(registration, now)];
     const isSame = known.contact === contact && known.flow === flow && known.alive;
@@ -117,6 +121,7 @@ export class Bindings {
     if (known.contact !== contact) known.contact = copied(contact);
     if (known.callId !== callId) known.callId = copied(callId);
     known.alive = true;
+    known.reseats = reseats;
     this.refresh(known, sequence, expiresMs, now);
     return [isSame ? 'refreshed' : 'moved', known];
   }
@@ -162,7 +167,7 @@ export class Bindings {
   }
 
   #add(registration: Registration, now: number): Entry {
-    const { terminal, key, contact, flow, callId, sequence, expiresMs } = registration;
+    const { terminal, key, contact, flow, callId, sequence, expiresMs, reseats } = registration;
     const expiresAt = now + expiresMs;
     const entry: Entry = {
       terminal,
@@ -170,6 +175,7 @@ export class Bindings {
       contact: copied(contact),
       flow,
       alive: true,
+      reseats,
       callId: copied(callId),
       sequence,
       expiresAt,

@@ -320,3 +320,15 @@ test('the eleventh phone is refused, unless one of the ten is dead', async () =>
   expect(house.registrar.size).toBe(10);
   expect(house.events.slice(-3)).toEqual(['unreachable p3', 'gone p3', 'registered late']);
 });
+
+test('a phone says in its Contact that it can be re-seated, and each REGISTER says it anew', () => {
+  const house = new House();
+  const flow = house.flow();
+  const can = () => house.registrar.bindings(terminal).map(({ reseats }) => reseats);
+  house.register(flow, { contact: `${phone('a')};+perch.reseat` });
+  expect(can()).toEqual([true]);
+  house.register(flow, { contact: `${phone('a')};+perch.reseat` });
+  expect(can()).toEqual([true]);
+  house.register(flow, { contact: phone('a') });
+  expect(can()).toEqual([false]);
+});

@@ -142,7 +142,8 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
       if (known === undefined && seconds > 0) added++;
       const expiresMs = Math.min(seconds, MAX_EXPIRES_SECONDS) * 1000;
       const order = { callId: callIdOf(request), sequence: cseqOf(request).number };
-      registrations.push({ terminal, key, contact: contact.uri, flow, expiresMs, ...order });
+      const reseats = contact.params.has(RESEATS);
+      registrations.push({ terminal, key, contact: contact.uri, flow, expiresMs, reseats, ...order });
     }
     const replaced = added === 0 ? [] : replacedBy(registrations, flow);
     if (!table.hasRoomFor(terminal, added - replaced.length)) return refuse(403, 'Too Many Phones');
@@ -241,6 +242,9 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
     close: () => stopSweeping?.(),
   };
 }
+
+/** The feature tag (RFC 3840 §9) of a phone that takes a new session in place of one that it has. */
+const RESEATS = '+perch.reseat';
 
 const REG_ID = ';reg-id=';
 

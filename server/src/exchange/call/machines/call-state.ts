@@ -62,15 +62,24 @@ export type Exchange =
       readonly sdp: string;
       readonly goal: Goal;
     }
-  /** The new pair has agreed; `source` gets its answer once the pair is in storage, then `retired` is hung up. */
+  /** The offer of `source` has been sent to the phone of `replaced` in a new session, `newcomer` (RFC 3891). */
+  | {
+      readonly kind: 're-seating';
+      readonly source: LegId;
+      readonly replaced: LegId;
+      /** `null` until the phone has been called. */
+      readonly newcomer: LegId | null;
+      readonly sdp: string;
+    }
+  /** The new pair has agreed; `source` gets its answer once the pair is in storage, then those `retired` are hung up. */
   | {
       readonly kind: 'settling';
       readonly source: LegId;
       readonly sdp: string;
-      readonly retired: LegId | null;
+      readonly retired: readonly LegId[];
       readonly goal: Goal;
-      /** The REFER of which `retired` will be told that it succeeded. */
-      readonly refer: number | null;
+      /** The REFER that has succeeded: its leg is one of those retired, and is told first. */
+      readonly refer: { readonly leg: LegId; readonly id: number } | null;
     }
   /** One leg is being joined into another call, which is told what the leg answers. */
   | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId };
@@ -79,6 +88,8 @@ export type Exchange =
 export type Goal =
   /** `source` is the transferee, `sink` the target. */
   | 'transfer'
+  /** `source` is the target, `sink` the transferee, which gets the offer in a new session, or where its phone refuses that in its old one. */
+  | 're-seat'
   /** `source` is a new leg of the phone whose old leg it replaces (RFC 3891). */
   | 'move'
   /** The phone that made the offer is gone while it is out: once that is answered, the two sides are joined again. */
@@ -92,6 +103,8 @@ export interface Transfer {
   readonly by: LegId;
   readonly refer: number;
   readonly invited: Invited;
+  /** The transferee's phone takes a new session in place of its old one. */
+  readonly reseats: boolean;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
     /** It has answered, or is lent by another call; it is joined when no exchange is under way. */
@@ -127,6 +140,8 @@ export type Event =
       readonly id: number;
       readonly party: Party;
       readonly branches: readonly LegId[];
+      /** The transferee's phone takes a new session in place of its old one. */
+      readonly reseats: boolean;
     }
   | {
       readonly kind: 'refer-replaces';
@@ -143,6 +158,8 @@ export type Event =
       readonly replaced: LegId;
       readonly sdp: string;
     }
+  /** The phone that was to be re-seated has been called; `null` where it cannot be reached. */
+  | { readonly kind: 're-seat-called'; readonly newcomer: LegId | null }
   /** Another call wants to join `leg`; it will be `taken` or `given-back`. */
   | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId }
   | { readonly kind: 'taken' }
@@ -159,6 +176,8 @@ export type Effect =
   | { readonly kind: 'end'; readonly leg: LegId; readonly reason: Reason | undefined }
   | { readonly kind: 'offer' | 'accept-offer'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'ask-offer'; readonly leg: LegId }
+  /** Call the phone of `leg` for a session in place of it, and say `re-seat-called` before anything else; `no-answer` if it takes too long. */
+  | { readonly kind: 're-seat'; readonly leg: LegId; readonly from: Party; readonly sdp: string }
   | { readonly kind: 'refuse-offer'; readonly leg: LegId; readonly status: number }
   | { readonly kind: 'info'; readonly leg: LegId; readonly contentType: string; readonly body: string }
   | { readonly kind: 'accept-refer'; readonly leg: LegId; readonly id: number }

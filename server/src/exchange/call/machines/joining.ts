@@ -12,7 +12,7 @@ import {
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter, withHold } from './hold.ts';
-import { dismissTarget, endAll, endCall, otherSide, withSide } from './sides.ts';
+import { dismissNewcomer, dismissTarget, endAll, endCall, otherSide, withSide } from './sides.ts';
 
 /*
  * Joining two legs that did not call each other: one is asked for an offer, the other answers it, and only then does
@@ -72,10 +72,18 @@ function relayed(state: Talking, { from, holds }: Relaying, said: Said): Step {
   return [state, []];
 }
 
-const offer = (state: Talking, { source, sink, goal }: Asking, sdp: string): Step => [
-  { ...state, exchange: { kind: 'offering', source, sink, sdp, goal } },
-  [{ kind: 'offer', leg: sink, sdp }],
-];
+function offer(state: Talking, { source, sink, goal }: Asking, sdp: string): Step {
+  if (goal === 're-seat' && state.transfer !== null) {
+    return [
+      { ...state, exchange: { kind: 're-seating', source, replaced: sink, newcomer: null, sdp } },
+      [{ kind: 're-seat', leg: sink, from: state.transfer.invited.party, sdp }],
+    ];
+  }
+  return [
+    { ...state, exchange: { kind: 'offering', source, sink, sdp, goal } },
+    [{ kind: 'offer', leg: sink, sdp }],
+  ];
+}
 
 function agreed(before: Talking, exchange: Offering, sdp: string): Step {
   const { source, sink, goal } = exchange;
@@ -89,52 +97,64 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
     case 'restored':
       return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }]];
     case 'move':
-      return settle(withSide(state, rest, source), rest, { source, sdp, goal, refer: null }, []);
+      return settle(withSide(state, rest, source), [rest], { source, sdp, goal, refer: null }, []);
     case 'transfer':
-      return transfer === null ? [before, []] : transferred(state, transfer, exchange, sdp);
+    case 're-seat':
+      return transfer === null ? [before, []] : transferred(state, transfer, source, sdp);
     default:
       return assertNever(goal);
   }
 }
 
-/** The target talks with the transferee: for the records that is another conversation. */
-function transferred(state: Talking, transfer: Transfer, { source, sink }: Offering, sdp: string): Step {
+/**
+ * The target talks with the transferee: for the records that is another conversation. `source` will be told the answer; `replaced` is
+ * the old leg of a transferee that was re-seated.
+ */
+export function transferred(
+  state: Talking,
+  transfer: Transfer,
+  source: LegId,
+  sdp: string,
+  replaced: readonly LegId[] = [],
+): Step {
   const { by, refer, invited, target } = transfer;
-  const lender = target.kind === 'answered' ? target.lender : null;
+  if (target.kind !== 'answered') return [state, []];
+  const { leg, lender } = target;
   const effects: Effect[] = [
     { kind: 'finish', outcome: 'transferred', parties: state.parties },
     { kind: 'begin', dialled: invited.party.number },
   ];
-  if (lender !== null) effects.push({ kind: 'take', leg: sink, lender });
-  const joined = withSide(state, by, sink, invited.party);
-  return settle(joined, by, { source, sdp, goal: 'transfer', refer }, effects);
+  if (lender !== null) effects.push({ kind: 'take', leg, lender });
+  const joined = withSide(state, by, leg, invited.party);
+  const told = { leg: by, id: refer };
+  return settle(joined, [by, ...replaced], { source, sdp, goal: 'transfer', refer: told }, effects);
 }
 
 /** The newcomer is a side from now on; the rest waits until the new pair is in storage. */
 function settle(
   state: Talking,
-  retired: LegId,
+  retired: readonly LegId[],
   settling: Omit<Extract<Exchange, { kind: 'settling' }>, 'kind' | 'retired'>,
   effects: readonly Effect[],
 ): Step {
   const exchange: Exchange = {
     kind: 'settling',
     ...settling,
-    retired: retired === state.left ? null : retired,
+    retired: retired.filter((leg) => leg !== state.left),
   };
   return [{ ...state, exchange, transfer: null, left: null }, [...effects, { kind: 'save' }]];
 }
 
-/** The new pair is in storage: `source` gets the answer, and the leg that was replaced or left is hung up. */
+/** The new pair is in storage: `source` gets the answer, and the legs that were replaced or left are hung up. */
 export function settled(state: Talking): Step {
   const { exchange } = state;
   if (exchange.kind !== 'settling') return [state, []];
   const { source, sdp, goal, retired, refer } = exchange;
   const effects: Effect[] = [{ kind: goal === 'move' ? 'answer' : 'accept-offer', leg: source, sdp }];
-  if (retired !== null) {
-    if (refer !== null) effects.push({ kind: 'refer-progress', leg: retired, id: refer, status: 200 });
-    effects.push(...endAll([retired], 'transferred'));
+  if (refer !== null && retired.includes(refer.leg)) {
+    effects.push({ kind: 'refer-progress', ...refer, status: 200 });
   }
+  effects.push(...endAll(retired, 'transferred'));
   return [{ ...state, exchange: IDLE }, effects];
 }
 
@@ -144,6 +164,12 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
   switch (exchange.goal) {
     case 'transfer':
       return transferFailed(exchange.kind === 'asking' ? idle : state, status);
+    case 're-seat': {
+      const { transfer } = state;
+      if (exchange.kind === 'offering' || transfer === null) return transferFailed(idle, status);
+      // The target makes no offer when asked: the transferee may, and the two are joined that way round.
+      return [{ ...idle, transfer: { ...transfer, reseats: false } }, []];
+    }
     case 'restored':
       return endCall(idle, null, REASONS.failed);
     case 'abandoned':
@@ -174,6 +200,13 @@ export function transferFailed(state: Talking, status: number): Step {
     ...dismissed,
     { kind: 'refer-progress', leg: by, id: refer, status: Math.max(300, status) },
   ];
+  if (exchange.kind === 're-seating') {
+    return [{ ...back, exchange: IDLE }, [...effects, ...dismissNewcomer(exchange, 'cancelled')]];
+  }
+  if ((exchange.kind === 'asking' || exchange.kind === 'offering') && exchange.goal === 're-seat') {
+    const isOffered = exchange.kind === 'offering';
+    return [{ ...back, exchange: isOffered ? { ...exchange, goal: 'abandoned' } : IDLE }, effects];
+  }
   if (exchange.kind === 'asking') {
     return [{ ...back, exchange: { ...exchange, sink: by, goal: 'restored' } }, effects];
   }
@@ -191,8 +224,9 @@ export function transferFailed(state: Talking, status: number): Step {
 export function outsiderEnded(state: Talking, leg: LegId): Step {
   const { exchange, transfer } = state;
   if (transfer?.target.kind === 'answered' && transfer.target.leg === leg) return transferFailed(state, 480);
-  if (exchange.kind === 'settling' && exchange.retired === leg) {
-    return [{ ...state, exchange: { ...exchange, retired: null } }, []];
+  if (exchange.kind === 'settling' && exchange.retired.includes(leg)) {
+    const retired = exchange.retired.filter((other) => other !== leg);
+    return [{ ...state, exchange: { ...exchange, retired } }, []];
   }
   return [state, []];
 }
@@ -208,8 +242,8 @@ export function abandonMove(state: Talking, newcomer: LegId): Step {
   const { exchange } = state;
   if (exchange.kind === 'offering') return [{ ...state, exchange: { ...exchange, goal: 'abandoned' } }, []];
   if (exchange.kind !== 'settling') return [state, []];
-  const { retired } = exchange;
-  if (retired === null) return endCall({ ...state, exchange: IDLE }, newcomer, REASONS.failed);
+  const [retired] = exchange.retired;
+  if (retired === undefined) return endCall({ ...state, exchange: IDLE }, newcomer, REASONS.failed);
   const back = withSide(state, newcomer, retired);
   const [asking, effects] = ask(back, otherSide(back, retired), retired, 'restored');
   return [asking, [{ kind: 'save' }, ...effects]];

@@ -1,7 +1,15 @@
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import { type Ending, REASONS, type Why } from '../outcome.ts';
 import type { Party } from '../ports.ts';
-import { type Effect, over, type Parties, type Step, type Talking, type Transfer } from './call-state.ts';
+import {
+  type Effect,
+  type Exchange,
+  over,
+  type Parties,
+  type Step,
+  type Talking,
+  type Transfer,
+} from './call-state.ts';
 import type { LegId } from './fork.ts';
 
 export const isSide = ({ caller, callee }: Talking, leg: LegId): boolean => leg === caller || leg === callee;
@@ -34,6 +42,13 @@ export function dismissTarget({ target }: Transfer, why: Why, offered = false): 
   return lender === null ? endAll([leg], why) : [{ kind: 'give-back', leg, lender, offered }];
 }
 
+/** Cancels the new session that a phone was called for. */
+export function dismissNewcomer(exchange: Exchange, why: Why): Effect[] {
+  if (exchange.kind !== 're-seating') return [];
+  const { newcomer } = exchange;
+  return [{ kind: 'stop-no-answer' }, ...(newcomer === null ? [] : endAll([newcomer], why))];
+}
+
 /** The call is over, because of `gone` if a leg is the cause: all other legs are told why. */
 export function endCall(
   state: Talking,
@@ -42,14 +57,14 @@ export function endCall(
   outcome: Ending = 'answered',
 ): Step {
   const { caller, callee, exchange, transfer, left } = state;
-  const effects: Effect[] = [];
+  const effects: Effect[] = dismissNewcomer(exchange, 'cancelled');
   if (transfer !== null) {
     effects.push(...dismissTarget(transfer, 'cancelled', exchange.kind === 'offering'));
     const { by, refer } = transfer;
     if (by !== left && by !== gone) effects.push({ kind: 'refer-progress', leg: by, id: refer, status: 487 });
   }
   const legs = new Set([caller, callee]);
-  if (exchange.kind === 'settling' && exchange.retired !== null) legs.add(exchange.retired);
+  if (exchange.kind === 'settling') for (const leg of exchange.retired) legs.add(leg);
   if (exchange.kind === 'offering' && exchange.goal === 'move') legs.add(exchange.source);
   if (exchange.kind === 'lent') {
     effects.push({

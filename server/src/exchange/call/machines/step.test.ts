@@ -1,7 +1,15 @@
 import { callId } from '@perch/shared';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import type { Effect, Event, Said, State, Step, Talking } from './call-state.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  type Effect,
+  type Event,
+  type Said,
+  type State,
+  type Step,
+  type Talking,
+  talking,
+} from './call-state.ts';
 import type { LegId } from './fork.ts';
 import type { Party } from '../ports.ts';
 import { start } from './ringing.ts';
@@ -84,6 +92,10 @@ class Simulation {
       case 'begin':
         if (effect.dialled !== undefined) this.conversations += 1;
         return;
+      case 're-seat':
+        // About every second phone cannot be called.
+        this.take({ kind: 're-seat-called', newcomer: this.#made % 2 === 1 ? this.newLeg() : null });
+        return;
       case 'finish':
         this.outcomes.push(effect.outcome);
         return;
@@ -117,8 +129,8 @@ function legsIn({ caller, callee, exchange, transfer }: Talking): LegId[] {
     else legs.push(transfer.target.leg);
   }
   if (exchange.kind === 'asking' || exchange.kind === 'offering') legs.push(exchange.source, exchange.sink);
-  if (exchange.kind === 'settling')
-    legs.push(exchange.source, ...(exchange.retired ? [exchange.retired] : []));
+  if (exchange.kind === 'settling') legs.push(exchange.source, ...exchange.retired);
+  if (exchange.kind === 're-seating' && exchange.newcomer !== null) legs.push(exchange.newcomer);
   return legs;
 }
 
@@ -126,6 +138,10 @@ function legsIn({ caller, callee, exchange, transfer }: Talking): LegId[] {
 function awaited(state: State): Event | undefined {
   if (state.kind !== 'talking') return undefined;
   const { exchange, transfer } = state;
+  if (exchange.kind === 're-seating' && exchange.newcomer !== null) {
+    const event = { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' } as const;
+    return { kind: 'said', leg: exchange.newcomer, event };
+  }
   if (exchange.kind === 'asking') {
     return { kind: 'said', leg: exchange.source, event: { kind: 'offer-made', sdp: 'made' } };
   }
@@ -165,7 +181,14 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
     case 7:
       return side === undefined
         ? undefined
-        : { kind: 'refer', by: side, id: 1, party: party('target'), branches: [simulation.newLeg()] };
+        : {
+            kind: 'refer',
+            by: side,
+            id: 1,
+            party: party('target'),
+            branches: [simulation.newLeg()],
+            reseats: choice % 3 > 0,
+          };
     case 8:
       return side === undefined
         ? undefined
@@ -210,7 +233,7 @@ function faultsOf({ state, alive, known, unanswered, outcomes, conversations }: 
 }
 
 test('whatever happens in whatever order: no leg is forgotten, no call ends twice, no re-offer is left open', () => {
-  const steps = fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { maxLength: 60 });
+  const steps = fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { maxLength: 60, size: 'max' });
   const reached = new Set<string>();
   fc.assert(
     fc.property(fc.boolean(), steps, (isAnswered, numbers) => {
@@ -247,6 +270,10 @@ test('whatever happens in whatever order: no leg is forgotten, no call ends twic
       'offering transfer',
       'settling transfer',
       'settling move',
+      'asking re-seat',
+      're-seating ',
+      'offering re-seat',
+      'offering abandoned',
       'asking restored',
     ]),
   );
@@ -261,4 +288,115 @@ test('a call that is over stays so, and does nothing', () => {
 test('the two sides of a call are each other’s other side', () => {
   const state = { caller: 'a', callee: 'b' } as Talking;
   expect([otherSide(state, 'a'), otherSide(state, 'b')]).toEqual(['b', 'a']);
+});
+
+describe('a transferee whose phone can be re-seated', () => {
+  const answer = { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' } as const;
+  const said = (leg: LegId, event: Said): Event => ({ kind: 'said', leg, event });
+  const transfer = { kind: 'refer', by: 'a', id: 1, party: party('target'), branches: ['t'] } as const;
+  /** `a` has transferred `b` to `t`, which has answered and made its offer; the phone of `b` has been called as `n`. */
+  const before: readonly Event[] = [
+    { ...transfer, reseats: true },
+    said('t', answer),
+    said('t', { kind: 'offer-made', sdp: 'of t' }),
+    { kind: 're-seat-called', newcomer: 'n' },
+  ];
+  const after = (events: readonly Event[]): Step =>
+    events.reduce<Step>(([state], event) => step(state, event), [talking(PARTIES, 'a', 'b'), []]);
+  const ends = (effects: readonly Effect[]) =>
+    effects.flatMap((effect) => (effect.kind === 'end' ? [effect.leg] : [])).sort();
+
+  test.for<readonly [name: string, events: readonly Event[], exchange: string, effects: readonly unknown[]]>([
+    [
+      'the target makes the offer',
+      before.slice(0, 2),
+      'asking re-seat',
+      [{ kind: 'stop-no-answer' }, { kind: 'ask-offer', leg: 't' }],
+    ],
+    [
+      'which goes to a new session',
+      before.slice(0, 3),
+      're-seating ',
+      [{ kind: 're-seat', leg: 'b', from: party('target'), sdp: 'of t' }],
+    ],
+    [
+      'a phone that cannot be called gets it in its old session',
+      [...before.slice(0, 3), { kind: 're-seat-called', newcomer: null }],
+      'offering re-seat',
+      [{ kind: 'stop-no-answer' }, { kind: 'offer', leg: 'b', sdp: 'of t' }],
+    ],
+    [
+      'a target that makes no offer is offered that of the transferee',
+      [...before.slice(0, 2), said('t', { kind: 'offer-refused', status: 488 })],
+      'asking transfer',
+      [{ kind: 'ask-offer', leg: 'b' }],
+    ],
+    ...[408, 481, 486, 488].map(
+      (status) =>
+        [
+          `one that says ${String(status)} as well`,
+          [...before, said('n', { kind: 'failed', status })],
+          'offering re-seat',
+          [{ kind: 'stop-no-answer' }, { kind: 'offer', leg: 'b', sdp: 'of t' }],
+        ] as const,
+    ),
+  ])('%s', ([, events, exchange, effects]) => {
+    const [state, done] = after(events);
+    const now = state.kind === 'talking' ? state.exchange : undefined;
+    expect(now && `${now.kind} ${'goal' in now ? now.goal : ''}`).toBe(exchange);
+    expect(done).toEqual(effects);
+  });
+
+  test('nothing ends before the new pair is in storage; then both old sessions do', () => {
+    const answered = [...before, said('n', answer)];
+    const [joined, atOnce] = after(answered);
+    expect(ends(atOnce)).toEqual([]);
+    expect(atOnce.at(-1)).toEqual({ kind: 'save' });
+    expect(joined).toMatchObject({ caller: 't', callee: 'n', transfer: null });
+    const [state, effects] = after([...answered, { kind: 'saved' }]);
+    expect(ends(effects)).toEqual(['a', 'b']);
+    expect(effects).toContainEqual({ kind: 'accept-offer', leg: 't', sdp: 'answer' });
+    expect(effects).toContainEqual({ kind: 'refer-progress', leg: 'a', id: 1, status: 200 });
+    expect(state).toMatchObject({ caller: 't', callee: 'n', exchange: { kind: 'idle' } });
+  });
+
+  test('the phone itself ends its old session: it is not ended again', () => {
+    const [, effects] = after([
+      ...before,
+      said('n', answer),
+      said('b', { kind: 'ended', by: 'peer' }),
+      { kind: 'saved' },
+    ]);
+    expect(ends(effects)).toEqual(['a']);
+  });
+
+  test('it hangs up on the old session before it has answered: everyone is told once', () => {
+    const [state, effects] = after([...before, said('b', { kind: 'ended', by: 'peer' })]);
+    expect(state.kind).toBe('over');
+    expect(ends(effects)).toEqual(['a', 'n', 't']);
+    expect(effects.filter(({ kind }) => kind === 'finish')).toHaveLength(1);
+  });
+
+  test('the target hangs up: the new session is cancelled, and the old one was never disturbed', () => {
+    const [state, effects] = after([...before, said('t', { kind: 'ended', by: 'peer' })]);
+    expect(state).toMatchObject({ caller: 'a', callee: 'b', exchange: { kind: 'idle' }, transfer: null });
+    expect(ends(effects)).toEqual(['n', 't']);
+  });
+
+  test('the phone refuses the offer in both sessions: it keeps the referrer', () => {
+    const [state, effects] = after([
+      ...before,
+      said('n', { kind: 'failed', status: 488 }),
+      said('b', { kind: 'offer-refused', status: 488 }),
+    ]);
+    expect(state).toMatchObject({ caller: 'a', callee: 'b', exchange: { kind: 'idle' }, transfer: null });
+    expect(effects).toContainEqual({ kind: 'refer-progress', leg: 'a', id: 1, status: 488 });
+    expect(ends(effects)).toEqual(['t']);
+  });
+
+  test('a phone that takes too long is cancelled, and gets the offer in its old session', () => {
+    const [state, effects] = after([...before, { kind: 'no-answer' }]);
+    expect(state).toMatchObject({ exchange: { kind: 'offering', sink: 'b' } });
+    expect(ends(effects)).toEqual(['n']);
+  });
 });

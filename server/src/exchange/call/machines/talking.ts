@@ -5,6 +5,7 @@ import { type Effect, type Event, IDLE, over, type Said, type Step, type Talking
 import type { LegId } from './fork.ts';
 import { holds } from './hold.ts';
 import { abandonMove, exchangeSaid, isNewcomer, outsiderEnded, settled, startMove } from './joining.ts';
+import { isReseat, reseatCalled, reseatSaid, reseatUnanswered } from './re-seating.ts';
 import { endAll, endCall, isSide, otherSide } from './sides.ts';
 import { branchSaid, isBranch, stepTransfer, tryJoin } from './transfer.ts';
 
@@ -19,6 +20,12 @@ export function stepTalking(state: Talking, event: Event): Step {
       return peerGone(state, event.leg, event.why);
     case 'seat-move':
       return startMove(state, event.newcomer, event.replaced, event.sdp);
+    case 're-seat-called':
+      return reseatCalled(state, event.newcomer);
+    case 'no-answer':
+      return state.exchange.kind === 're-seating'
+        ? reseatUnanswered(state, state.exchange)
+        : stepTransfer(state, event);
     case 'lent':
       return [{ ...state, exchange: { kind: 'lent', leg: event.leg, to: event.to } }, []];
     case 'given-back':
@@ -63,6 +70,7 @@ const PASSED_ON: ReadonlySet<Said['kind']> = new Set(['offer-answered', 'offer-r
 function heard(state: Talking, leg: LegId, event: Said): Step {
   if (event.kind === 'offered') return offered(state, leg, event.sdp);
   if (isBranch(state, leg)) return branchSaid(state, leg, event);
+  if (isReseat(state, leg)) return reseatSaid(state, event);
   switch (event.kind) {
     case 'ended':
     case 'cancelled':

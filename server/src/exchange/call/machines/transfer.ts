@@ -40,12 +40,13 @@ function accepted(
   if (event.kind === 'refer') {
     const target = { kind: 'ringing', fork: forkOf(event.branches) } as const;
     return [
-      { ...state, transfer: { by, refer: id, invited, target } },
+      { ...state, transfer: { by, refer: id, invited, reseats: event.reseats, target } },
       [accept, { kind: 'start-no-answer' }],
     ];
   }
   const target = { kind: 'answered', leg: event.leg, lender: event.lender } as const;
-  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, target } });
+  // A borrowed leg can be given back while it answers an offer, not while it makes one.
+  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, reseats: false, target } });
   return [next, [accept, ...effects]];
 }
 
@@ -53,7 +54,9 @@ function accepted(
 export function tryJoin(state: Talking): Step {
   const { exchange, transfer } = state;
   if (transfer?.target.kind !== 'answered' || exchange.kind !== 'idle') return [state, []];
-  return ask(state, otherSide(state, transfer.by), transfer.target.leg, 'transfer');
+  const transferee = otherSide(state, transfer.by);
+  const { leg } = transfer.target;
+  return transfer.reseats ? ask(state, leg, transferee, 're-seat') : ask(state, transferee, leg, 'transfer');
 }
 
 export const isBranch = (state: Talking, leg: LegId): boolean =>

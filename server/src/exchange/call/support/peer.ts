@@ -39,6 +39,11 @@ export class Peer {
     return this.leg.labelled?.[1];
   }
 
+  /** Was it called to take the place of another session of its phone? */
+  get isReseat(): boolean {
+    return this.leg.invitation?.fields?.some(([name]) => name === 'Replaces') === true;
+  }
+
   /** How often it was told that it is over. */
   get told(): number {
     return this.leg.told('end').length + this.leg.told('reject').length;

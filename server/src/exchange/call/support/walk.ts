@@ -3,6 +3,9 @@ import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { CallHouse, type Phone, terminalAt } from '../house.fixture.ts';
 import { type PhoneNumber, NUMBERS, Peer, sdp } from './peer.ts';
 
+/** Those of them that take a new session in place of the one that they have. */
+const RESEATABLE: readonly PhoneNumber[] = ['102', '103'];
+
 /** Calls between three phones, one event after another, and the rules that they must never break. */
 export class Walk {
   readonly house = new CallHouse();
@@ -14,7 +17,7 @@ export class Walk {
 
   constructor() {
     const register = (number: PhoneNumber) =>
-      this.house.register(number, `key-${number}`, `sip:${number}@one.invalid`);
+      this.house.register(number, `key-${number}`, `sip:${number}@one.invalid`, RESEATABLE.includes(number));
     this.phones = { '101': register('101'), '102': register('102'), '103': register('103') };
   }
 
@@ -70,7 +73,13 @@ export class Walk {
       else {
         may(
           'return',
-          () => void (phones[number] = house.register(number, phone.binding.key, phone.binding.contact)),
+          () =>
+            void (phones[number] = house.register(
+              number,
+              phone.binding.key,
+              phone.binding.contact,
+              phone.binding.reseats,
+            )),
         );
         may(
           'reload',
@@ -79,6 +88,7 @@ export class Walk {
               number,
               phone.binding.key,
               `sip:${number}@again-${String(this.peers.length)}.invalid`,
+              phone.binding.reseats,
             )),
         );
       }
@@ -207,6 +217,7 @@ export class Walk {
         else if ((view.state === 'held') !== isHeld)
           faults.push(`shown as ${view.state}, held is ${String(isHeld)}`);
       }
+      if (live.some((peer) => peer.isReseat)) this.reached.add('re-seated');
       if (live.length > 0) this.reached.add(live.some((peer) => peer.holds) ? 'quiet, held' : 'quiet');
     }
     return faults;

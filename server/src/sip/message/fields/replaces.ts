@@ -10,6 +10,10 @@ export interface Replaces {
   readonly earlyOnly: boolean;
 }
 
+/** `toTag` is the tag of the UA that gets the INVITE (RFC 3891 §6.1). */
+export const formatReplaces = ({ callId, toTag, fromTag }: Omit<Replaces, 'earlyOnly'>): string =>
+  `${callId};to-tag=${toTag};from-tag=${fromTag}`;
+
 /** `undefined` where it is malformed: exactly one of each tag must be there. */
 export function parseReplaces(value: string): Replaces | undefined {
   const semicolon = value.indexOf(';');
