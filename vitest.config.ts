@@ -29,9 +29,16 @@ export default defineConfig({
           name: 'border',
           ...INTEGRATION,
           // These start no organization, or not by the demo's command.
-          exclude: ['command-line', 'deploy', 'dev', 'layers', 'release', 'seeded-run', 'world'].map(
-            (file) => `server/tests/${file}.test.ts`,
-          ),
+          exclude: [
+            'command-line',
+            'deploy',
+            'dev',
+            'layers',
+            'lint-rules',
+            'pages-build',
+            'release',
+            'seeded-run',
+          ].map((file) => `server/tests/${file}.test.ts`),
           env: { PERCH_TEST_BORDER: 'bytes' },
         },
       },
