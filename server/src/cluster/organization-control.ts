@@ -1,6 +1,7 @@
 import type {
   AdministratorEvent,
   ExtensionId,
+  MessageCounts,
   PageEvent,
   TerminalId,
   TerminalView,
@@ -13,7 +14,6 @@ import type { Following, OrganizationPort } from './port.ts';
 
 /** What management still asks an exchange in the same process, and is answered at once. */
 interface Nearby {
-  view(terminal: TerminalId): TerminalView | undefined;
   readonly mailboxes: MailboxControl;
 }
 
@@ -31,8 +31,12 @@ export class OrganizationControl implements ExchangeControl {
     return this.#nearby.mailboxes;
   }
 
-  view(terminal: TerminalId): TerminalView | undefined {
-    return this.#nearby.view(terminal);
+  view(terminal: TerminalId): Promise<TerminalView | null> {
+    return this.#port.ask({ kind: 'view-terminal', terminal });
+  }
+
+  countMessages(extension: ExtensionId): Promise<MessageCounts> {
+    return this.#port.ask({ kind: 'count-messages', extension });
   }
 
   openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): Following {

@@ -20,6 +20,8 @@ const changeBook = ({ bookChanges }: Exchange, command: BookCommand): Promise<Bo
   bookChanges.carryOut(command);
 
 const ANSWERS: Answers = {
+  'view-terminal': async (exchange, { terminal }) => exchange.view(terminal) ?? null,
+  'count-messages': async ({ mailboxes }, { extension }) => mailboxes.counts(extension),
   'return-to-base': async ({ desk }, { extension, who }) =>
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),

@@ -109,8 +109,9 @@ export interface OpenPage {
  * rejects where it could not be stored, and then nothing has changed. `who` is the administrator.
  */
 export interface ExchangeControl {
-  /** `undefined` where the terminal's owner does not exist. */
-  view(terminal: TerminalId): TerminalView | undefined;
+  /** `null` where the terminal's owner does not exist. */
+  view(terminal: TerminalId): Promise<TerminalView | null>;
+  countMessages(extension: ExtensionId): Promise<MessageCounts>;
   /** Tells a page everything about its terminal now and every change from now on. */
   openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage;
   /** Tells a page of management that the server is alive, and what it asks for. */
@@ -161,7 +162,6 @@ export interface MailboxControl {
   removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
   /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `undefined` for anyone else. */
   ownerAt(terminal: TerminalId): ExtensionId | undefined;
-  counts(extension: ExtensionId): MessageCounts;
 }
 
 /** The running organizations. */

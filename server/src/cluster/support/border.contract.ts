@@ -26,6 +26,8 @@ const EVENTS: readonly FlowEvent[] = [
 ];
 
 const COMMANDS: readonly Command[] = [
+  { kind: 'view-terminal', terminal },
+  { kind: 'count-messages', extension },
   { kind: 'return-to-base', extension, who: 'boss' },
   { kind: 'undo', terminal },
   { kind: 'return-from-terminal', terminal },

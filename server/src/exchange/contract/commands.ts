@@ -1,4 +1,11 @@
-import type { ExtensionChange, ExtensionId, NewExtension, TerminalId } from '@perch/shared';
+import type {
+  ExtensionChange,
+  ExtensionId,
+  MessageCounts,
+  NewExtension,
+  TerminalId,
+  TerminalView,
+} from '@perch/shared';
 import type { DigestSecrets } from './extensions.ts';
 
 /** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
@@ -26,6 +33,9 @@ interface Commands {
   /** `hash` is a slow hash of the PIN. What guests have opened with the old PIN is locked. */
   'set-voicemail-pin': [{ readonly number: string; readonly hash: string }, BookAnswer];
   'set-sip-password': [{ readonly number: string; readonly digest: DigestSecrets }, BookAnswer];
+  /** What the terminal's pages show; `null` where its owner does not exist. */
+  'view-terminal': [{ readonly terminal: TerminalId }, TerminalView | null];
+  'count-messages': [{ readonly extension: ExtensionId }, MessageCounts];
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
   /** Undoes the terminal's last change. */
   undo: [{ readonly terminal: TerminalId }, Outcome];
@@ -34,7 +44,7 @@ interface Commands {
 }
 
 export type CommandKind = keyof Commands;
-/** What management asks an organization to do. */
+/** What management asks of an organization: to change something, or to say how something is. */
 export type Command<K extends CommandKind = CommandKind> = {
   [Kind in K]: { readonly kind: Kind } & Commands[Kind][0];
 }[K];

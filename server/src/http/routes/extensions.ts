@@ -20,7 +20,7 @@ export function extensionRoutes(
 
   operation(app, management, api.extensions, ({ caller }) => {
     const exchange = exchanges.of(caller.administrator.organization);
-    return extensions.all(acting(caller)).map((extension) => viewOf(extension, exchange));
+    return Promise.all(extensions.all(acting(caller)).map((extension) => viewOf(extension, exchange)));
   });
 
   operation(app, management, api.createExtension, async ({ caller, body }) => {
@@ -84,13 +84,15 @@ export function extensionRoutes(
     return viewOf(extension, exchange);
   });
 
-  operation(app, management, api.floor, ({ caller }) => {
+  operation(app, management, api.floor, async ({ caller }) => {
     const exchange = exchanges.of(caller.administrator.organization);
-    const views = extensions.all(acting(caller)).flatMap(({ terminal, suspended }) => {
-      const view = exchange.view(terminal);
-      return view ? [{ ...view, suspended }] : [];
-    });
-    return { at: clock.now(), terminals: views };
+    const views = await Promise.all(
+      extensions.all(acting(caller)).map(async ({ terminal, suspended }) => {
+        const view = await exchange.view(terminal);
+        return view ? [{ ...view, suspended }] : [];
+      }),
+    );
+    return { at: clock.now(), terminals: views.flat() };
   });
 }
 
@@ -99,10 +101,16 @@ const acting = ({ administrator }: StoredSession): Acting => ({
   who: administrator.email,
 });
 
-const viewOrRefusal = (extension: Extension | Refusal, exchange: ExchangeControl): ExtensionView | Refusal =>
+const viewOrRefusal = async (
+  extension: Extension | Refusal,
+  exchange: ExchangeControl,
+): Promise<ExtensionView | Refusal> =>
   extension instanceof Refusal ? extension : viewOf(extension, exchange);
 
-function viewOf(extension: Extension, exchange: ExchangeControl): ExtensionView {
-  const place = exchange.view(extension.terminal);
-  return extensionViewOf(extension, place, exchange.mailboxes.counts(extension.id));
+async function viewOf(extension: Extension, exchange: ExchangeControl): Promise<ExtensionView> {
+  const [place, messages] = await Promise.all([
+    exchange.view(extension.terminal),
+    exchange.countMessages(extension.id),
+  ]);
+  return extensionViewOf(extension, place ?? undefined, messages);
 }

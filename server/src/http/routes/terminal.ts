@@ -39,8 +39,8 @@ export function terminalRoutes(
     return enrolled;
   });
 
-  operation(app, management, api.terminal, ({ caller, request }) => {
-    const view = exchanges.of(caller.organization).view(caller.terminal);
+  operation(app, management, api.terminal, async ({ caller, request }) => {
+    const view = await exchanges.of(caller.organization).view(caller.terminal);
     if (!view) return new Refusal('terminal-unknown', 'The extension of this phone is gone.');
     return { view, ...connectionOf(request, caller.owner) };
   });

@@ -1,6 +1,7 @@
 import type {
   AdministratorEvent,
   ExtensionId,
+  MessageCounts,
   OrganizationId,
   PageEvent,
   PageRequest,
@@ -67,9 +68,9 @@ class FakeExchange implements ExchangeControl {
     return this.book.directory;
   }
 
-  view(terminal: TerminalId): TerminalView | undefined {
+  async view(terminal: TerminalId): Promise<TerminalView | null> {
     const owner = this.#directory.byTerminal(terminal);
-    if (!owner) return undefined;
+    if (!owner) return null;
     const { name, domain, emergencyNumbers } = this.#directory.organization;
     const guest = this.guests.get(terminal);
     return {
@@ -85,6 +86,10 @@ class FakeExchange implements ExchangeControl {
       emergencyNumbers: [...emergencyNumbers],
       recentChange: null,
     };
+  }
+
+  async countMessages(): Promise<MessageCounts> {
+    return this.mailboxes.counts();
   }
 
   openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage {

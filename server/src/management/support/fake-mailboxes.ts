@@ -112,7 +112,7 @@ export class FakeMailboxes implements MailboxControl {
     return isHome && owner?.kind === 'person' ? owner.id : undefined;
   }
 
-  counts(_extension: ExtensionId): MessageCounts {
+  counts(): MessageCounts {
     const present = this.messages.filter(({ deleted }) => !deleted);
     const heard = present.filter(({ view }) => view.heard).length;
     return { new: present.length - heard, heard };
