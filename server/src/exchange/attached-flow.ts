@@ -1,14 +1,18 @@
 import type { Flow, FlowId } from '../sip/transport/flow.ts';
 import type { FlowAccount, FlowFacts, FlowOrder } from './contract/flows.ts';
 
-/** A flow as the exchange has it: its socket is at the edge, which is told by orders what to do with it. */
-export class AttachedFlow implements Flow {
+/**
+ * A flow as the exchange has it: its socket is at the edge, which is told by orders what to do with it. It is its own account, since
+ * an object more is memory for every idle phone.
+ */
+export class AttachedFlow implements Flow, FlowAccount {
   readonly id: FlowId;
   readonly transport: Flow['transport'];
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly authority: string | undefined;
-  readonly account: FlowAccount;
+  readonly terminal: FlowAccount['terminal'];
+  readonly number: FlowAccount['number'];
   /** Until the edge has said that it is gone. */
   open = true;
   readonly #give: (order: FlowOrder) => void;
@@ -19,7 +23,8 @@ export class AttachedFlow implements Flow {
     this.remoteAddress = facts.remoteAddress;
     this.remotePort = facts.remotePort;
     this.authority = facts.authority;
-    this.account = account;
+    this.terminal = account.terminal;
+    this.number = account.number;
     this.#give = give;
   }
 

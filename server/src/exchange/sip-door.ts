@@ -61,11 +61,11 @@ export class SipDoor implements UserAgentListener {
       case 'closed':
         this.#flows.delete(event.flow);
         flow.open = false;
-        this.#happened({ kind: 'flow-closed', flow, terminal: flow.account.terminal });
+        this.#happened({ kind: 'flow-closed', flow, terminal: flow.terminal });
         return;
       case 'barred': {
         const { reason } = event;
-        this.#happened({ kind: 'flow-barred', flow, terminal: flow.account.terminal, reason });
+        this.#happened({ kind: 'flow-barred', flow, terminal: flow.terminal, reason });
       }
     }
   }
@@ -112,5 +112,4 @@ export class SipDoor implements UserAgentListener {
 }
 
 /** Whose flow it is or was, since a leg may outlive its flow; `undefined` for one of before a restart. */
-const accountOf = (flow: Flow): FlowAccount | undefined =>
-  flow instanceof AttachedFlow ? flow.account : undefined;
+const accountOf = (flow: Flow): FlowAccount | undefined => (flow instanceof AttachedFlow ? flow : undefined);
