@@ -243,12 +243,12 @@ export class Call extends ShownCall implements Conversation {
     lender.handle({ kind: 'taken' });
   }
 
-  #giveBack({ leg, lender: id, offered }: Extract<Effect, { readonly kind: 'give-back' }>): void {
+  #giveBack({ leg, lender: id, pending }: Extract<Effect, { readonly kind: 'give-back' }>): void {
     const lender = this.#owner.call(id);
     this.seats.delete(leg);
     if (lender === undefined) return;
     lender.seats.get(leg)?.leg.label(lender.label);
-    lender.handle({ kind: 'given-back', offered });
+    lender.handle({ kind: 'given-back', pending });
   }
 
   #save(): void {

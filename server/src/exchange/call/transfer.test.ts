@@ -563,6 +563,43 @@ describe('a transferee whose phone can be re-seated', () => {
     expect(offersTo(transferee)).toEqual(['from Chloe']);
   });
 
+  /** Ada has called Chloe as well, and joins Ben with her; Chloe has made her offer. */
+  async function attended() {
+    const house = new CallHouse();
+    const ada = house.register('101');
+    house.register('102', 'ben', 'sip:ben@phone.invalid', true);
+    house.register('103');
+    const [referrer, transferee] = await house.connect(ada, '102');
+    const [consult, target] = await house.connect(ada, '103');
+    referrer.says(refer('sip:103@example.org', replacesOf(consult)));
+    target.says(made);
+    return { house, referrer, transferee, consult, target, renewed: house.rung };
+  }
+
+  test('attended: it gets a new session with the target of the other call', async () => {
+    const { house, referrer, transferee, consult, target, renewed } = await attended();
+    expect(renewed.invitation).toMatchObject({ sdp: 'from Chloe', label: transferee.labelled });
+    renewed.says({ kind: 'answered', sdp: 'from Ben', contact: renewed.target.contact });
+    await house.clock.advance(0);
+    expect(answersTo(target)).toEqual(['from Ben']);
+    expect([referrer, transferee, consult].map((leg) => leg.told('end').length)).toEqual([1, 1, 1]);
+    expect([target, renewed].map((leg) => leg.told('end').length)).toEqual([0, 0]);
+    expect(house.calls.size).toBe(1);
+    expect(house.store.records).toHaveLength(2);
+  });
+
+  test('attended: it refuses both: the target’s offer goes to the referrer’s other leg, and both calls are as before', async () => {
+    const { house, referrer, transferee, consult, target, renewed } = await attended();
+    renewed.says({ kind: 'failed', status: 488 });
+    transferee.says({ kind: 'offer-refused', status: 488 });
+    expect(told(referrer)).toEqual([488]);
+    expect(offersTo(consult)).toEqual(['from Chloe']);
+    consult.says({ kind: 'offer-answered', sdp: 'from Ada' });
+    expect(answersTo(target)).toEqual(['from Ada']);
+    expect(house.calls.size).toBe(2);
+    expect(house.store.records).toEqual([]);
+  });
+
   test('it hangs up meanwhile: everyone is told once', async () => {
     const { house, referrer, transferee, target, renewed } = await reseating();
     transferee.says({ kind: 'ended', by: 'peer' });

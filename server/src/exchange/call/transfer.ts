@@ -53,8 +53,7 @@ export class Transfers {
     if (callee.terminal === transferee.terminal) return refusalFor('self').status;
     if (limits.isInsistent(party, callee) || limits.isBusy(callee.terminal)) return refusalFor('busy').status;
     const branches = ringer.ring(call, phones, { party: callee, from: transferee, by: party });
-    const rest = call.seatOf(isCaller ? 'callee' : 'caller');
-    const reseats = rest !== undefined && ringer.reseatable(rest) !== undefined;
+    const reseats = this.#isReseatable(call, leg.id);
     call.handle({ kind: 'refer', by: leg.id, id, party: callee, branches, reseats });
     return undefined;
   }
@@ -76,7 +75,14 @@ export class Transfers {
       party: target.party,
       leg: target.leg.id,
       lender: lender.id,
+      reseats: this.#isReseatable(call, leg.id),
     });
     return undefined;
+  }
+
+  /** Does the phone at the other side from `by` take a new session in place of the one that it has? */
+  #isReseatable({ state, seats }: Call, by: LegId): boolean {
+    const rest = state.kind === 'talking' ? seats.get(otherSide(state, by)) : undefined;
+    return rest !== undefined && this.#ports.ringer.reseatable(rest) !== undefined;
   }
 }

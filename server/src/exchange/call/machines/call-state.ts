@@ -111,6 +111,9 @@ export interface Transfer {
     | { readonly kind: 'answered'; readonly leg: LegId; readonly lender: CallId | null };
 }
 
+/** What a lent leg that is given back is in the middle of: it has to answer an offer, or make one, or has made one that waits for its answer. */
+export type Pending = 'nothing' | 'answer' | 'offer' | { readonly sdp: string };
+
 /** Who is to take the place of the side that asked for the transfer. */
 export interface Invited {
   readonly party: Party;
@@ -150,6 +153,7 @@ export type Event =
       readonly party: Party;
       readonly leg: LegId;
       readonly lender: CallId;
+      readonly reseats: boolean;
     }
   /** INVITE with Replaces: `newcomer` wants the place of `replaced`. */
   | {
@@ -163,8 +167,7 @@ export type Event =
   /** Another call wants to join `leg`; it will be `taken` or `given-back`. */
   | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId }
   | { readonly kind: 'taken' }
-  /** `offered`: it has yet to answer the offer of the call that borrowed it. */
-  | { readonly kind: 'given-back'; readonly offered: boolean };
+  | { readonly kind: 'given-back'; readonly pending: Pending };
 
 export type Effect =
   /** 180 to the caller. Callee SDP never goes into a 18x: JsSIP would take it for the answer. */
@@ -191,8 +194,8 @@ export type Effect =
   | { readonly kind: 'pass-on'; readonly call: CallId; readonly leg: LegId; readonly event: Said }
   /** The lent leg is part of this call from now on. */
   | { readonly kind: 'take'; readonly leg: LegId; readonly lender: CallId }
-  /** It belongs to its own call again; `offered`: our offer to it is not answered yet. */
-  | { readonly kind: 'give-back'; readonly leg: LegId; readonly lender: CallId; readonly offered: boolean }
+  /** It belongs to its own call again. */
+  | { readonly kind: 'give-back'; readonly leg: LegId; readonly lender: CallId; readonly pending: Pending }
   /** The conversation between these two is over. */
   | { readonly kind: 'finish'; readonly outcome: Ending; readonly parties: Parties };
 

@@ -5,6 +5,7 @@ import {
   type Exchange,
   type Goal,
   IDLE,
+  type Pending,
   type Said,
   type Step,
   type Talking,
@@ -12,7 +13,7 @@ import {
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter, withHold } from './hold.ts';
-import { dismissNewcomer, dismissTarget, endAll, endCall, otherSide, withSide } from './sides.ts';
+import { dismissNewcomer, dismissTarget, endAll, endCall, otherSide, pendingOf, withSide } from './sides.ts';
 
 /*
  * Joining two legs that did not call each other: one is asked for an offer, the other answers it, and only then does
@@ -166,7 +167,9 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
       return transferFailed(exchange.kind === 'asking' ? idle : state, status);
     case 're-seat': {
       const { transfer } = state;
-      if (exchange.kind === 'offering' || transfer === null) return transferFailed(idle, status);
+      if (exchange.kind === 'offering' || transfer === null) {
+        return transferFailed(idle, status, pendingOf(exchange, exchange.source));
+      }
       // The target makes no offer when asked: the transferee may, and the two are joined that way round.
       return [{ ...idle, transfer: { ...transfer, reseats: false } }, []];
     }
@@ -184,13 +187,14 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
 
 /**
  * The transfer failed: the referrer is told how, and gets the transferee back; if the transferee has already made an
- * offer, the referrer answers it. If the referrer has hung up, the call of the transferee ends.
+ * offer, the referrer answers it. If the referrer has hung up, the call of the transferee ends. `pending` is what the target is in the
+ * middle of.
  */
-export function transferFailed(state: Talking, status: number): Step {
+export function transferFailed(state: Talking, status: number, pending: Pending = 'nothing'): Step {
   const { exchange, transfer, left } = state;
   if (transfer === null) return [state, []];
   const { by, refer } = transfer;
-  const dismissed = dismissTarget(transfer, 'failed');
+  const dismissed = dismissTarget(transfer, 'failed', pending);
   const back: Talking = { ...state, transfer: null };
   if (left !== null) {
     const [over, effects] = endCall(back, left, REASONS.failed);

@@ -6,6 +6,7 @@ import {
   type Exchange,
   over,
   type Parties,
+  type Pending,
   type Step,
   type Talking,
   type Transfer,
@@ -35,11 +36,19 @@ export const endAll = (legs: readonly LegId[], why: Why): Effect[] =>
 export const isReplaceable = ({ exchange, transfer, left }: Talking): boolean =>
   transfer === null && left === null && exchange.kind === 'idle';
 
-/** Hangs up the legs that were to join the call; `offered`: the one that has answered has yet to answer our offer. */
-export function dismissTarget({ target }: Transfer, why: Why, offered = false): Effect[] {
+/** What that leg is in the middle of. */
+export function pendingOf(exchange: Exchange, leg: LegId): Pending {
+  if (exchange.kind === 'asking') return exchange.source === leg ? 'offer' : 'nothing';
+  if (exchange.kind !== 'offering' && exchange.kind !== 're-seating') return 'nothing';
+  if (exchange.source === leg) return { sdp: exchange.sdp };
+  return exchange.kind === 'offering' && exchange.sink === leg ? 'answer' : 'nothing';
+}
+
+/** Hangs up the legs that were to join the call, or gives them back; `pending` is what a borrowed one is in the middle of. */
+export function dismissTarget({ target }: Transfer, why: Why, pending: Pending): Effect[] {
   if (target.kind === 'ringing') return [{ kind: 'stop-no-answer' }, ...endAll(target.fork.branches, why)];
   const { leg, lender } = target;
-  return lender === null ? endAll([leg], why) : [{ kind: 'give-back', leg, lender, offered }];
+  return lender === null ? endAll([leg], why) : [{ kind: 'give-back', leg, lender, pending }];
 }
 
 /** Cancels the new session that a phone was called for. */
@@ -59,8 +68,9 @@ export function endCall(
   const { caller, callee, exchange, transfer, left } = state;
   const effects: Effect[] = dismissNewcomer(exchange, 'cancelled');
   if (transfer !== null) {
-    effects.push(...dismissTarget(transfer, 'cancelled', exchange.kind === 'offering'));
-    const { by, refer } = transfer;
+    const { by, refer, target } = transfer;
+    const pending = target.kind === 'answered' ? pendingOf(exchange, target.leg) : 'nothing';
+    effects.push(...dismissTarget(transfer, 'cancelled', pending));
     if (by !== left && by !== gone) effects.push({ kind: 'refer-progress', leg: by, id: refer, status: 487 });
   }
   const legs = new Set([caller, callee]);

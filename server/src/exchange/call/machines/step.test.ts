@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type Effect,
   type Event,
+  type Pending,
   type Said,
   type State,
   type Step,
@@ -37,6 +38,7 @@ const SAID: readonly Said[] = [
   { kind: 'ended', by: 'peer' },
 ];
 
+const PENDING: readonly Pending[] = ['nothing', 'answer', 'offer', { sdp: 'made' }];
 const LAST_WORDS: readonly Said['kind'][] = ['failed', 'cancelled', 'ended'];
 
 /** A call and its legs, which live until they report that they have ended, or are told to end. */
@@ -199,6 +201,7 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
             party: party('target'),
             leg: simulation.newLeg(),
             lender: callId('lender'),
+            reseats: choice % 3 > 0,
           };
     case 9:
       return side === undefined
@@ -208,7 +211,7 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
       return side === undefined ? undefined : { kind: 'lent', leg: side, to: callId('borrower') };
     case 11:
       return state.kind === 'talking' && state.exchange.kind === 'lent'
-        ? { kind: 'given-back', offered: choice % 2 === 0 }
+        ? { kind: 'given-back', pending: PENDING[choice % PENDING.length] ?? 'nothing' }
         : undefined;
     case 12:
     case 13:

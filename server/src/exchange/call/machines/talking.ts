@@ -1,7 +1,16 @@
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import { infoAcross, reasonAcross } from '../crossing.ts';
 import { REASONS } from '../outcome.ts';
-import { type Effect, type Event, IDLE, over, type Said, type Step, type Talking } from './call-state.ts';
+import {
+  type Effect,
+  type Event,
+  IDLE,
+  over,
+  type Pending,
+  type Said,
+  type Step,
+  type Talking,
+} from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { holds } from './hold.ts';
 import { abandonMove, exchangeSaid, isNewcomer, outsiderEnded, settled, startMove } from './joining.ts';
@@ -29,7 +38,7 @@ export function stepTalking(state: Talking, event: Event): Step {
     case 'lent':
       return [{ ...state, exchange: { kind: 'lent', leg: event.leg, to: event.to } }, []];
     case 'given-back':
-      return givenBack(state, event.offered);
+      return givenBack(state, event.pending);
     case 'taken': {
       if (state.exchange.kind !== 'lent') return [state, []];
       const rest = otherSide(state, state.exchange.leg);
@@ -41,17 +50,32 @@ export function stepTalking(state: Talking, event: Event): Step {
   }
 }
 
-/** A leg that has heard the other call's offer is joined with its own other side again, once it has answered. */
-function givenBack(state: Talking, offered: boolean): Step {
+/** A leg whose media were on the way to the other call is joined with its own other side again, once it has answered or made its offer. */
+function givenBack(state: Talking, pending: Pending): Step {
   const { exchange, left } = state;
   if (exchange.kind !== 'lent') return [state, []];
   if (left !== null) return endCall({ ...state, exchange: IDLE }, left, REASONS.failed);
-  const { leg } = exchange;
-  if (!offered) return [{ ...state, exchange: IDLE }, []];
-  return [
-    { ...state, exchange: { kind: 'offering', source: leg, sink: leg, sdp: '', goal: 'abandoned' } },
-    [],
-  ];
+  const source = exchange.leg;
+  const sink = otherSide(state, source);
+  const goal = 'restored';
+  switch (pending) {
+    case 'nothing':
+      return [{ ...state, exchange: IDLE }, []];
+    case 'answer':
+      return [
+        { ...state, exchange: { kind: 'offering', source, sink: source, sdp: '', goal: 'abandoned' } },
+        [],
+      ];
+    case 'offer':
+      return [{ ...state, exchange: { kind: 'asking', source, sink, goal } }, []];
+    default: {
+      const { sdp } = pending;
+      return [
+        { ...state, exchange: { kind: 'offering', source, sink, sdp, goal } },
+        [{ kind: 'offer', leg: sink, sdp }],
+      ];
+    }
+  }
 }
 
 function said(state: Talking, leg: LegId, event: Said): Step {
@@ -65,7 +89,7 @@ function said(state: Talking, leg: LegId, event: Said): Step {
 }
 
 /** The call that joins a lent leg hears its answers; its requests stay with us. */
-const PASSED_ON: ReadonlySet<Said['kind']> = new Set(['offer-answered', 'offer-refused']);
+const PASSED_ON: ReadonlySet<Said['kind']> = new Set(['offer-answered', 'offer-made', 'offer-refused']);
 
 function heard(state: Talking, leg: LegId, event: Said): Step {
   if (event.kind === 'offered') return offered(state, leg, event.sdp);

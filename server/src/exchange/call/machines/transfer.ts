@@ -45,8 +45,8 @@ function accepted(
     ];
   }
   const target = { kind: 'answered', leg: event.leg, lender: event.lender } as const;
-  // A borrowed leg can be given back while it answers an offer, not while it makes one.
-  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, reseats: false, target } });
+  const { reseats } = event;
+  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, reseats, target } });
   return [next, [accept, ...effects]];
 }
 
