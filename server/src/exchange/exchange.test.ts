@@ -5,8 +5,8 @@ import { request, response } from '../sip/user-agent/support/raw-phone.ts';
 import type { RequestOptions } from '../sip/user-agent/support/raw-phone.ts';
 import { summary } from '../sip/user-agent/support/test-line.ts';
 import { idOf, terminalAt } from './call/house.fixture.ts';
-import { openExchange } from './exchange.fixture.ts';
-import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+import { openExchange } from './support/test-exchange.ts';
+import { FakeVirtualizationStore } from './support/fake-virtualization-store.ts';
 
 const BRANCH = 'z9hG4bKben';
 

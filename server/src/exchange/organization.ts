@@ -2,7 +2,7 @@ import type { Answer, BookAnswer, BookCommand, Command, CommandKind, Outcome } f
 import type { FeedKind, Subject, Told } from './contract/feeds.ts';
 import type { FlowEvent } from './contract/flows.ts';
 import type { Exchange } from './exchange.ts';
-import type { OpenPage } from './pages.ts';
+import type { OpenPage } from './pages/pages.ts';
 import type { Told as ToldAtDesk, ToldToWait } from './virtualization-desk.ts';
 
 type Answers = {

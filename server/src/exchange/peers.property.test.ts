@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
 import { request, response } from '../sip/user-agent/support/raw-phone.ts';
 import { seeded } from '../sip/user-agent/support/test-line.ts';
-import { openExchange } from './exchange.fixture.ts';
+import { openExchange } from './support/test-exchange.ts';
 
 type House = Awaited<ReturnType<typeof openExchange>>;
 

@@ -1,14 +1,14 @@
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { UserAgent } from '../sip/user-agent/user-agent.ts';
-import type { BarredFlows } from './barred-flows.ts';
+import type { BarredFlows } from './flows/barred-flows.ts';
 import type { Calls } from './call/calls.ts';
 import type { Happening } from './happenings.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
-import type { PageTopics } from './page-topics.ts';
-import type { Pages } from './pages.ts';
+import type { PageTopics } from './pages/page-topics.ts';
+import type { Pages } from './pages/pages.ts';
 import type { Directory, ExchangeJournal } from './ports.ts';
 import type { Registrar } from './registrar/registrar.ts';
-import type { WhoIsWhere } from './terminal-view.ts';
+import type { WhoIsWhere } from './pages/terminal-view.ts';
 import type { Voicemail } from './voicemail/voicemail.ts';
 
 /** The rooms that react to what happens in others, and what they are told. */

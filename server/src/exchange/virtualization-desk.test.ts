@@ -1,6 +1,6 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { codeOf, terminal, TestHouse } from './virtualization-desk.fixture.ts';
+import { codeOf, terminal, TestHouse } from './support/test-desk.ts';
 import type { Told, ToldToWait, VirtualizationDesk } from './virtualization-desk.ts';
 
 const id = (number: string) => extensionId(`id-${number}`);

@@ -1,7 +1,7 @@
 import type { Consequence, ExtensionId, Party, RecentChange, TerminalId } from '@perch/shared';
 import type { Happened } from './happenings.ts';
 import type { Clock, Directory, SecretCodes } from './ports.ts';
-import { partyOf, type WhoIsWhere } from './terminal-view.ts';
+import { partyOf, type WhoIsWhere } from './pages/terminal-view.ts';
 import type { Consequence as BareConsequence } from './virtualization/consequences.ts';
 import type { Answer, Event } from './virtualization/event.ts';
 import { extensionLockedUntil } from './virtualization/guessing.ts';

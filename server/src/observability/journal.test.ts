@@ -1,6 +1,6 @@
 import { callRecordId, extensionId, organizationId, recordingId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { FakeVirtualizationStore } from '../exchange/fake-virtualization-store.ts';
+import { FakeVirtualizationStore } from '../exchange/support/fake-virtualization-store.ts';
 import type { CallRecord } from '../exchange/ports.ts';
 import type { OutgoingMail } from '../mail/ports.ts';
 import { createJournal } from './journal.ts';

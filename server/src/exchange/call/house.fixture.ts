@@ -19,7 +19,7 @@ import { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { FakeUserAgent } from '../../sip/user-agent/support/fake-user-agent.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import { MemoryDirectory } from '../directory.ts';
-import { FakeCallStore } from '../fake-call-store.ts';
+import { FakeCallStore } from '../support/fake-call-store.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { ringsAt, speaksAt } from '../virtualization/resolve.ts';

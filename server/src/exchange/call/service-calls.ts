@@ -2,7 +2,7 @@ import { CALL_ID_HEADER, type CallId, type CallView, digitsFor, type Service } f
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Clock, Extension } from '../ports.ts';
 import type { ServiceRequest, Services } from '../services/registry.ts';
-import { partyOf } from '../terminal-view.ts';
+import { partyOf } from '../pages/terminal-view.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from './outcome.ts';
 import type { Party } from './ports.ts';
 import { ServiceCall } from './service-call.ts';

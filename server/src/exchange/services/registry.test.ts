@@ -4,7 +4,7 @@ import { FakeMediaEngine } from '../../media/support/fake-media.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import type { Refusal } from '../call/ports.ts';
 import type { Happened } from '../happenings.ts';
-import { terminal, TestHouse } from '../virtualization-desk.fixture.ts';
+import { terminal, TestHouse } from '../support/test-desk.ts';
 import { id, openVisitorsHouse } from '../voicemail/visitors.fixture.ts';
 import { dialogue as announcement } from './announcement/dialogue.ts';
 import { announcementService } from './announcement/service.ts';

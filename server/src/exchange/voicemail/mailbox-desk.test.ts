@@ -2,7 +2,7 @@ import { recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { UnreadableSound } from '../../media/ogg/ogg-opus.ts';
 import type { MailboxVisitor } from '../../management/ports.ts';
-import { terminal } from '../virtualization-desk.fixture.ts';
+import { terminal } from '../support/test-desk.ts';
 import { id, openVisitorsHouse, packetsOf, pinOf } from './visitors.fixture.ts';
 
 const at = (number: string, browser = 'kiosk'): MailboxVisitor => ({ terminal: terminal(number), browser });

@@ -9,7 +9,7 @@ import type {
 import { oggOpusBody } from '../../media/ogg/ogg-opus-writer.ts';
 import { FRAME_MS } from '../../media/codec/codec.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
-import { partyOf } from '../terminal-view.ts';
+import { partyOf } from '../pages/terminal-view.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import { messageView } from './message-view.ts';
 import type { PinDesk } from './pin-desk.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { terminal } from '../virtualization-desk.fixture.ts';
+import { terminal } from '../support/test-desk.ts';
 import { PinDesk } from './pin-desk.ts';
 import { id, openVisitorsHouse, pinOf } from './visitors.fixture.ts';
 

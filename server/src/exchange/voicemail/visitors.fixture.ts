@@ -1,6 +1,6 @@
 import { type ExtensionId, extensionId, type RecordingId, recordingId } from '@perch/shared';
 import { oggOpusBody, oggOpusHead } from '../../media/ogg/ogg-opus-writer.ts';
-import { codeOf, terminal, TestHouse } from '../virtualization-desk.fixture.ts';
+import { codeOf, terminal, TestHouse } from '../support/test-desk.ts';
 import { FakeMailboxStore } from './fake-mailbox-store.ts';
 import { FakeRecordings } from './fake-recordings.ts';
 import { MailboxDesk } from './mailbox-desk.ts';

@@ -1,7 +1,7 @@
 import { api } from '@perch/shared';
 import type { ExtensionView } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import { extensionViewOf } from '../../exchange/extension-view.ts';
+import { extensionViewOf } from '../../exchange/pages/extension-view.ts';
 import type { Extension } from '../../exchange/ports.ts';
 import type { Acting } from '../../management/extensions.ts';
 import type { ExchangeControl, StoredSession } from '../../management/ports.ts';

@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { virtualizationStoreContract } from '../../exchange/virtualization-store.contract.ts';
+import { virtualizationStoreContract } from '../../exchange/support/virtualization-store.contract.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
 import { createOrganizations, ours, theirs } from './support/organizations.ts';
 import { openStorage } from './open-storage.ts';

@@ -2,7 +2,7 @@ import { type CallId, extensionId, type CenterEvent } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeMediaEngine, type FakeEndpoint } from '../../../media/support/fake-media.ts';
 import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
-import { codeOf, terminal, TestHouse } from '../../virtualization-desk.fixture.ts';
+import { codeOf, terminal, TestHouse } from '../../support/test-desk.ts';
 import type { Happened } from '../../happenings.ts';
 import { AUDIO, incomingFrom } from '../support/incoming-calls.ts';
 import { centerService } from './service.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { organizationId } from '@perch/shared';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { callStoreContract } from '../../../exchange/call-store.contract.ts';
+import { callStoreContract } from '../../../exchange/support/call-store.contract.ts';
 import type { CallRecord, CallStore } from '../../../exchange/ports.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { Database } from '../database.ts';

@@ -7,7 +7,7 @@ import {
 } from '@perch/shared';
 import type { Sound } from '../../../../media/playback/prompts.ts';
 import type { Clock, Extension } from '../../../ports.ts';
-import { partyOf } from '../../../terminal-view.ts';
+import { partyOf } from '../../../pages/terminal-view.ts';
 import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
 import type { Place } from '../../../voicemail/places.ts';
 import {

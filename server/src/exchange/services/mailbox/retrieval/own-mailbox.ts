@@ -3,7 +3,7 @@ import type { Codec } from '../../../../media/codec/codec.ts';
 import type { Sound } from '../../../../media/playback/prompts.ts';
 import { readRecording } from '../../../../media/playback/recording.ts';
 import type { Clock, Directory, Extension } from '../../../ports.ts';
-import { partyOf } from '../../../terminal-view.ts';
+import { partyOf } from '../../../pages/terminal-view.ts';
 import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
 import type { PinDesk } from '../../../voicemail/pin-desk.ts';
 import type { Greeting, Message, Recordings, VoicemailJournal } from '../../../voicemail/ports.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Playable } from '../../../../media/endpoint.ts';
 import { type FakeEndpoint, FakeMediaEngine } from '../../../../media/support/fake-media.ts';
 import type { FakeLeg } from '../../../../sip/user-agent/support/fake-leg.ts';
-import { terminal } from '../../../virtualization-desk.fixture.ts';
+import { terminal } from '../../../support/test-desk.ts';
 import { id, openVisitorsHouse, pinOf } from '../../../voicemail/visitors.fixture.ts';
 import type { Happened } from '../../../happenings.ts';
 import { AUDIO, incomingFrom } from '../../support/incoming-calls.ts';

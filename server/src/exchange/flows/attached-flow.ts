@@ -1,5 +1,5 @@
-import type { Flow, FlowId } from '../sip/transport/flow.ts';
-import type { FlowAccount, FlowFacts, FlowOrder } from './contract/flows.ts';
+import type { Flow, FlowId } from '../../sip/transport/flow.ts';
+import type { FlowAccount, FlowFacts, FlowOrder } from '../contract/flows.ts';
 
 /**
  * A flow as the exchange has it: its socket is at the edge, which is told by orders what to do with it. It is its own account, since

@@ -1,7 +1,7 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { Directory, Extension } from './ports.ts';
+import type { Directory, Extension } from '../ports.ts';
 import {
   colleagueOf,
   showsColleagues,

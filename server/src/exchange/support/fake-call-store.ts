@@ -1,5 +1,5 @@
 import type { CallRecordId } from '@perch/shared';
-import type { CallRecord, CallStore, StoredCall } from './ports.ts';
+import type { CallRecord, CallStore, StoredCall } from '../ports.ts';
 
 /** A store in memory, whose writes last when the test says so. */
 export class FakeCallStore implements CallStore {

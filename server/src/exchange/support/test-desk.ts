@@ -1,10 +1,10 @@
 import { extensionId, extensionNumber, organizationId, type TerminalId, terminalId } from '@perch/shared';
-import { VirtualClock } from '../world/virtual-clock.ts';
-import { MemoryDirectory } from './directory.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
+import { MemoryDirectory } from '../directory.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
-import type { Happened } from './happenings.ts';
-import type { Extension, SecretCodes } from './ports.ts';
-import { VirtualizationDesk } from './virtualization-desk.ts';
+import type { Happened } from '../happenings.ts';
+import type { Extension, SecretCodes } from '../ports.ts';
+import { VirtualizationDesk } from '../virtualization-desk.ts';
 
 /** The home terminal of the extension with that number. */
 export const terminal = (number: string): TerminalId => terminalId(`phone-${number}`);

@@ -1,8 +1,8 @@
 import { extensionId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { StoredChange } from './virtualization/event.ts';
-import type { VirtualizationRecord } from './virtualization/record.ts';
-import type { VirtualizationStore } from './virtualization-store.ts';
+import type { StoredChange } from '../virtualization/event.ts';
+import type { VirtualizationRecord } from '../virtualization/record.ts';
+import type { VirtualizationStore } from '../virtualization-store.ts';
 
 const [ada, ben, desk] = ['ada', 'ben', 'desk'].map(extensionId) as [
   ReturnType<typeof extensionId>,

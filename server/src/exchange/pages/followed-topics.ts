@@ -1,5 +1,5 @@
 import type { Bookmark, PageRequest, TopicEvent, TopicLine, TopicName } from '@perch/shared';
-import type { Topic } from '../topics/topic.ts';
+import type { Topic } from '../../topics/topic.ts';
 
 /** What one page may follow; asked at each subscription, and again whenever the answer may have changed. */
 export interface TopicAccess {

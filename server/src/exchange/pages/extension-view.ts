@@ -1,5 +1,5 @@
 import type { ExtensionView, FloorLine, MessageCounts, TerminalView } from '@perch/shared';
-import type { Extension } from './ports.ts';
+import type { Extension } from '../ports.ts';
 
 /** Where an extension is, and what its home terminal is doing. */
 type Place = Pick<TerminalView, 'registered' | 'whereabouts' | 'occupancy'>;

@@ -1,4 +1,4 @@
-import { callRecord, storedCall } from '../storage/sqlite/calls/support/calls.ts';
+import { callRecord, storedCall } from '../../storage/sqlite/calls/support/calls.ts';
 import { callStoreContract } from './call-store.contract.ts';
 import { FakeCallStore } from './fake-call-store.ts';
 

@@ -1,16 +1,16 @@
-import type { HeaderField } from '../sip/message/message.ts';
-import type { ServerTransaction } from '../sip/transaction/transaction-layer.ts';
-import type { Flow, FlowId } from '../sip/transport/flow.ts';
-import type { InboundLeg } from '../sip/user-agent/leg.ts';
-import { ACCEPT, ALLOW, SUPPORTED } from '../sip/user-agent/own-fields.ts';
-import type { UserAgent, UserAgentListener } from '../sip/user-agent/user-agent.ts';
+import type { HeaderField } from '../../sip/message/message.ts';
+import type { ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
+import type { Flow, FlowId } from '../../sip/transport/flow.ts';
+import type { InboundLeg } from '../../sip/user-agent/leg.ts';
+import { ACCEPT, ALLOW, SUPPORTED } from '../../sip/user-agent/own-fields.ts';
+import type { UserAgent, UserAgentListener } from '../../sip/user-agent/user-agent.ts';
 import { AttachedFlow } from './attached-flow.ts';
-import type { Calls } from './call/calls.ts';
-import type { FlowAccount, FlowEvent, FlowOrder } from './contract/flows.ts';
-import type { Happened } from './happenings.ts';
-import { MESSAGE_SUMMARY } from './message-waiting/message-summary.ts';
-import type { MessageWaiting } from './message-waiting/message-waiting.ts';
-import type { Registrar } from './registrar/registrar.ts';
+import type { Calls } from '../call/calls.ts';
+import type { FlowAccount, FlowEvent, FlowOrder } from '../contract/flows.ts';
+import type { Happened } from '../happenings.ts';
+import { MESSAGE_SUMMARY } from '../message-waiting/message-summary.ts';
+import type { MessageWaiting } from '../message-waiting/message-waiting.ts';
+import type { Registrar } from '../registrar/registrar.ts';
 
 /** What can be subscribed to (RFC 6665 §8.2.2). */
 const ALLOW_EVENTS: HeaderField = ['Allow-Events', MESSAGE_SUMMARY.name];

@@ -1,6 +1,6 @@
 import type { Bookmark, TopicEvent, TopicLine, TopicName } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { Topic } from '../topics/topic.ts';
+import type { Topic } from '../../topics/topic.ts';
 import { FollowedTopics } from './followed-topics.ts';
 
 function open() {

@@ -7,9 +7,9 @@ import {
   type TopicLine,
   type TopicName,
 } from '@perch/shared';
-import { Topic, type TopicSource } from '../topics/topic.ts';
+import { Topic, type TopicSource } from '../../topics/topic.ts';
 import { extensionViewOf, floorLineOf } from './extension-view.ts';
-import type { Clock, Directory, Extension } from './ports.ts';
+import type { Clock, Directory, Extension } from '../ports.ts';
 import { type Activity, colleagueOf, terminalView, type WhoIsWhere } from './terminal-view.ts';
 
 /** Changes of many within this time reach a page as one (milliseconds): a shift change moves hundreds of people at once. */

@@ -1,6 +1,12 @@
-import type { CallRecord } from './ports.ts';
-import { isCallFor, type RecordCursor, type RecordFilter, type RecordPage, type Records } from './records.ts';
-import type { VirtualizationRecord } from './virtualization/record.ts';
+import type { CallRecord } from '../ports.ts';
+import {
+  isCallFor,
+  type RecordCursor,
+  type RecordFilter,
+  type RecordPage,
+  type Records,
+} from '../records.ts';
+import type { VirtualizationRecord } from '../virtualization/record.ts';
 
 /** For tests: records in memory, in the order in which they were written. */
 export class FakeRecords implements Records {

@@ -8,7 +8,7 @@ import {
   type TerminalView,
   type Whereabouts,
 } from '@perch/shared';
-import type { Directory, Extension } from './ports.ts';
+import type { Directory, Extension } from '../ports.ts';
 
 /** Who is where, according to the virtualization state. */
 export interface WhoIsWhere {

@@ -1,10 +1,10 @@
 import type { ExtensionId } from '@perch/shared';
-import type { Extension } from './ports.ts';
-import type { StoredChange } from './virtualization/event.ts';
-import type { Bucket } from './virtualization/guessing.ts';
-import type { VirtualizationRecord } from './virtualization/record.ts';
-import type { Virtualization } from './virtualization/virtualization.ts';
-import type { StoredVirtualizations, VirtualizationStore } from './virtualization-store.ts';
+import type { Extension } from '../ports.ts';
+import type { StoredChange } from '../virtualization/event.ts';
+import type { Bucket } from '../virtualization/guessing.ts';
+import type { VirtualizationRecord } from '../virtualization/record.ts';
+import type { Virtualization } from '../virtualization/virtualization.ts';
+import type { StoredVirtualizations, VirtualizationStore } from '../virtualization-store.ts';
 
 /** A store in memory, whose disk a test can break or hold up. */
 export class FakeVirtualizationStore implements VirtualizationStore {

@@ -12,9 +12,9 @@ import type {
   VoicemailEvent,
 } from '@perch/shared';
 import { FollowedTopics } from './followed-topics.ts';
-import type { Lamp } from './message-waiting/message-summary.ts';
+import type { Lamp } from '../message-waiting/message-summary.ts';
 import type { PageTopics } from './page-topics.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from '../ports.ts';
 
 /** How often every open page hears that the server is alive (milliseconds). */
 const PULSE_MS = 5_000;

@@ -8,10 +8,10 @@ import {
   type TopicList,
 } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { request, response } from '../sip/user-agent/support/raw-phone.ts';
-import { terminalAt } from './call/house.fixture.ts';
-import { openExchange } from './exchange.fixture.ts';
-import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
+import { request, response } from '../../sip/user-agent/support/raw-phone.ts';
+import { terminalAt } from '../call/house.fixture.ts';
+import { openExchange } from '../support/test-exchange.ts';
+import { FakeVirtualizationStore } from '../support/fake-virtualization-store.ts';
 
 /** An exchange, and pages of it that show their colleagues. */
 async function open() {

@@ -1,6 +1,6 @@
 import { callId, callRecordId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { CallRecord, CallStore, StoredCall } from './ports.ts';
+import type { CallRecord, CallStore, StoredCall } from '../ports.ts';
 
 interface Subject {
   readonly store: CallStore;

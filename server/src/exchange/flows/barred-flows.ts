@@ -1,6 +1,6 @@
-import type { Flow } from '../sip/transport/flow.ts';
-import type { UserAgent } from '../sip/user-agent/user-agent.ts';
-import type { Clock } from './ports.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
+import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
+import type { Clock } from '../ports.ts';
 
 /** How often barred flows are checked (milliseconds). */
 const SWEEP_MS = 1_000;

@@ -1,11 +1,11 @@
 import type { CallView, ExtensionId, MessageCounts, TerminalId, TerminalView } from '@perch/shared';
-import type { Calls } from './call/calls.ts';
-import type { Lamp, LampSource } from './message-waiting/message-summary.ts';
+import type { Calls } from '../call/calls.ts';
+import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
 import type { PageSources } from './pages.ts';
-import type { Directory } from './ports.ts';
-import type { Registrar } from './registrar/registrar.ts';
+import type { Directory } from '../ports.ts';
+import type { Registrar } from '../registrar/registrar.ts';
 import { type Activity, showsColleagues, terminalView, type WhoIsWhere } from './terminal-view.ts';
-import type { Voicemail } from './voicemail/voicemail.ts';
+import type { Voicemail } from '../voicemail/voicemail.ts';
 
 interface ViewedRooms {
   readonly directory: Directory;

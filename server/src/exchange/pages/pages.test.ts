@@ -7,7 +7,7 @@ import {
   type TopicEvent,
 } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../world/virtual-clock.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Pages, type PageSources } from './pages.ts';
 
 const station = terminalId('phone-201');

@@ -1,9 +1,9 @@
 import { callRecordId, extensionId, terminalId } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CallRecord } from './ports.ts';
-import type { RecordCursor, RecordFilter, RecordPage, Records } from './records.ts';
-import type { VirtualizationRecord } from './virtualization/record.ts';
+import type { CallRecord } from '../ports.ts';
+import type { RecordCursor, RecordFilter, RecordPage, Records } from '../records.ts';
+import type { VirtualizationRecord } from '../virtualization/record.ts';
 
 interface Subject {
   readonly records: Records;
