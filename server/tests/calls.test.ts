@@ -202,3 +202,27 @@ test('calls survive kill -9: they can still be hung up when the phones are back'
   const bye = await benAgain.request('BYE');
   expect(sip.field(bye, 'Call-ID')).toBe(callee.callId);
 });
+
+test('a transferee that says +perch.reseat gets the target in a new session, and its old one is ended', async () => {
+  const [ada, ben, chloe] = [await on.register('101'), await on.register('102'), await on.register('103')];
+  const { contact, instance } = ben.identity;
+  await ben.register({ contact: `${contact};reg-id=1;+sip.instance="<urn:uuid:${instance}>";+perch.reseat` });
+  const call = new Call(ada, '102');
+  const old = await ben.request('INVITE');
+  ben.respond(old, '200 OK', { toTag: 'old', body: sdp('2') });
+  await ben.request('ACK');
+  const dialog = await call.answered();
+  dialog.start('REFER', { fields: [`Refer-To: <${ada.address('103')}>`] });
+  chloe.respond(await chloe.request('INVITE'), '200 OK', { toTag: 'c1', body: sdp('3') });
+  await chloe.request('ACK');
+  chloe.respond(await chloe.request('INVITE'), '200 OK', { toTag: 'c1', body: sdp('4') });
+  const renewed = await ben.request('INVITE');
+  const fromTag = /;tag=([^;]+)/.exec(sip.field(old, 'From'))?.[1] ?? '';
+  expect(sip.field(renewed, 'Replaces')).toBe(`${sip.field(old, 'Call-ID')};to-tag=old;from-tag=${fromTag}`);
+  expect(sip.field(renewed, 'Perch-Call-ID')).toBe(sip.field(old, 'Perch-Call-ID'));
+  expect(sip.displayName(sip.field(renewed, 'From'))).toBe('Chloe');
+  expect(renewed.body).toBe(sdp('4'));
+  ben.respond(renewed, '200 OK', { toTag: 'new', body: sdp('5') });
+  expect((await chloe.request('ACK')).body).toBe(sdp('5'));
+  expect(sip.field(await ben.request('BYE'), 'Call-ID')).toBe(sip.field(old, 'Call-ID'));
+});
