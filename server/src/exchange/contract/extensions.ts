@@ -7,7 +7,7 @@ export interface Extension {
   readonly number: ExtensionNumber;
   readonly name: string;
   readonly kind: 'person' | 'station';
-  /** May others be moved onto this extension's terminal? Off by default [S]. */
+  /** May others be moved onto this extension's terminal? Off by default. */
   readonly allowVirtualization: boolean;
   readonly hasSecretCode: boolean;
   readonly hasVoicemailPin: boolean;

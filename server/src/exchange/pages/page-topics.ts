@@ -51,7 +51,7 @@ export class PageTopics {
   of(name: TopicName): Topic<TopicLine> {
     if (name === 'colleagues') return this.#colleagues;
     if (name === 'floor') return this.#floor;
-    const number = name.slice('extension/'.length);
+    const number = numberOf(name);
     const topic = this.#extensions.get(number) ?? this.#extension(name, number);
     this.#extensions.set(number, topic);
     return topic;
@@ -123,3 +123,5 @@ function perExtension<Line extends TopicLine>(
     },
   };
 }
+
+const numberOf = (name: `extension/${string}`): string => name.slice('extension/'.length);

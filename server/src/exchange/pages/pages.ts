@@ -7,6 +7,7 @@ import type {
   PageEvent,
   PageRequest,
   TerminalId,
+  TopicName,
   TerminalView,
   TopicEvent,
   VoicemailEvent,
@@ -88,7 +89,7 @@ export class Pages {
   /** A page of management: it is told that the server is alive, and the topics that it asks for. */
   openAdministrator(listener: AdministratorListener): OpenPage {
     const topics = new FollowedTopics(
-      { mayFollow: (name) => name !== 'colleagues', topic: (name) => this.#topics.of(name) },
+      { mayFollow: isForAdministrators, topic: (name) => this.#topics.of(name) },
       listener,
     );
     this.#administrators.add(listener);
@@ -173,3 +174,5 @@ export class Pages {
 }
 
 const NO_MESSAGES: MessageCounts = { new: 0, heard: 0 };
+
+const isForAdministrators = (name: TopicName): boolean => name === 'floor' || name.startsWith('extension/');

@@ -8,7 +8,7 @@ const LONGEST_ENTRY = 8;
 const SILENCE_MS = 10_000;
 /** How often in a row the code is asked for before silence ends the visit. */
 const ASKS = 3;
-/** Wrong codes in a row that end the visit [S]. */
+/** Wrong codes in a row that end the visit. */
 const TRIES = 3;
 /** How many keys are kept that were pressed before they were asked for: three of the longest entries, each with its `#`. */
 const LONGEST_TYPE_AHEAD = TRIES * (LONGEST_ENTRY + 1);

@@ -163,7 +163,7 @@ const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => vo
   },
 };
 
-CONTRACTS.center('center');
-CONTRACTS.voicemail('voicemail');
-CONTRACTS.deposit('deposit');
-CONTRACTS.announcement('announcement');
+function keepsToBoth<Name extends ServiceRequest['name']>(name: Name): void {
+  CONTRACTS[name](name);
+}
+for (const name of Object.keys(CONTRACTS)) keepsToBoth(name as ServiceRequest['name']);
