@@ -8,6 +8,7 @@ import type {
 } from '@perch/shared';
 import type { BookAnswer, BookCommand } from '../exchange/contract/commands.ts';
 import type { ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
+import { withoutSecrets } from '../exchange/book/book.ts';
 import { MemoryDirectory } from '../exchange/directory.ts';
 import type { Directory, Extension, Organization } from '../exchange/ports.ts';
 import type { Chance } from '../world/chance.ts';
@@ -167,7 +168,7 @@ export class Extensions {
     const { id, domain } = directory.organization;
     const extension = { ...listed, organization: id };
     this.#known.set(extension.id, extension);
-    directory.set(extension);
+    directory.set(withoutSecrets(extension));
     this.#ports.accounts.set(extension, domain);
   }
 }

@@ -1,3 +1,4 @@
+import { callId } from '@perch/shared';
 import { describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import { callView, testCalls } from '../support/test-calls.ts';
@@ -41,6 +42,21 @@ test('a visit to the Center is not a call to a person', () => {
   const { calls } = testCalls();
   calls.place('*30101');
   expect([calls.atCenter, calls.talking]).toEqual([true, null]);
+});
+
+test.for([
+  ['102', { number: '101', name: 'Ada' }],
+  ['*97', null],
+  ['*30', null],
+] as const)('who this side is in a call to %s: %j', async ([number, self]) => {
+  const { calls, sound, word, invited } = testCalls();
+  sound.microphones.push(fakeMicrophone('Headset').microphone);
+  calls.place(number);
+  await vi.waitFor(() => expect(invited).toHaveLength(1));
+  invited[0]?.named(callId('a'));
+  word.calls = [callView('a', { direction: 'outgoing', state: 'talking' })];
+  const call = calls.byId(callId('a'));
+  expect(call && calls.selfIn(call)).toEqual(self);
 });
 
 test('a call that is over leaves the phone free, and is reported once', () => {

@@ -80,6 +80,14 @@ export class Calls {
     return id === null ? undefined : this.#parts.lastWord().calls.find((view) => view.id === id);
   }
 
+  /**
+   * The extension as which this side takes part, which may have left the terminal by now. None in a call with the server: it is not
+   * about a person who has left, and a page shows nothing of an earlier guest.
+   */
+  selfIn(call: ActiveCall): CallView['as'] | null {
+    return call.isWithServer ? null : (this.viewOf(call)?.as ?? null);
+  }
+
   /** The page shows this call from now on. */
   focus(call: ActiveCall): void {
     this.#focus = call.identity.local;

@@ -95,7 +95,7 @@ const listed = (extension: StoredExtension): ListedExtension => ({
 });
 
 /** As the rooms of the exchange may know it. */
-const withoutSecrets = (extension: StoredExtension): Extension => ({
+export const withoutSecrets = (extension: Extension): Extension => ({
   id: extension.id,
   terminal: extension.terminal,
   number: extension.number,

@@ -8,7 +8,10 @@ import { BookChanges } from './changes.ts';
 import { FakeBookStore } from './support/fake-book-store.ts';
 
 /** An empty book, and everything that its changes have the organization do, in order. */
-async function open({ guest }: { readonly guest?: string } = {}) {
+async function open({
+  guest,
+  refuses = [],
+}: { readonly guest?: string; readonly refuses?: readonly string[] } = {}) {
   const store = new FakeBookStore();
   const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
   const verifySecret = async (hash: string | null | undefined, secret: string) => hash === secret;
@@ -19,8 +22,10 @@ async function open({ guest }: { readonly guest?: string } = {}) {
     did.push(notice.kind);
     notices.push(notice);
   });
-  const note = (what: string) => async (_: unknown, detail?: unknown) =>
-    void did.push(typeof detail === 'string' ? `${what} ${detail}` : what);
+  const note = (what: string) => async (_: unknown, detail?: unknown) => {
+    did.push(typeof detail === 'string' ? `${what} ${detail}` : what);
+    if (refuses.includes(what)) throw new Error('the disk is full');
+  };
   const changes = new BookChanges({
     book,
     chance: seededChance('book'),
@@ -125,6 +130,15 @@ test('a deleted extension is told to followers first; then everyone on its phone
   ]);
   expect(did).toEqual(['deleted', 'removed, by boss', 'extension-changed', 'forgotten']);
   expect(book.byNumber('101')).toBeUndefined();
+});
+
+test('a deletion that fails after the book was changed is told, and the mailbox is deleted all the same', async () => {
+  const { changes, did, create } = await open({ refuses: ['removed, by'] });
+  await create('101');
+  did.splice(0);
+  const removed = changes.carryOut({ kind: 'delete-extension', number: '101', who: 'boss' });
+  await expect(removed).rejects.toThrow('the disk is full');
+  expect(did).toEqual(['deleted', 'removed, by boss', 'extension-changed', 'forgotten']);
 });
 
 test('what cannot be stored has not happened, and holds up nothing', async () => {

@@ -96,9 +96,13 @@ export class BookChanges {
   async #delete(extension: StoredExtension, who: string): Promise<BookAnswer> {
     const { book, where, mailboxes, happened } = this.#ports;
     await book.delete(extension.id);
-    await where.extensionRemoved(extension.id, who);
-    happened({ kind: 'extension-changed', extension: extension.id });
-    await mailboxes.forget(extension.id);
+    // The extension is gone: what follows from that is done also where one part of it fails.
+    try {
+      await where.extensionRemoved(extension.id, who);
+    } finally {
+      happened({ kind: 'extension-changed', extension: extension.id });
+      await mailboxes.forget(extension.id);
+    }
     return DONE;
   }
 

@@ -129,10 +129,14 @@ export class Call extends ShownCall implements Conversation {
         const [state, effects] = step(this.#state, event);
         if (state === this.#state && effects.length === 0) continue;
         this.#state = state;
-        for (const effect of effects) this.#perform(effect);
-        if (state.kind === 'over') this.#close();
-        else this.#timers.watch(this.isEmergency ? null : this.ringing);
-        this.#owner.changed(this);
+        try {
+          for (const effect of effects) this.#perform(effect);
+        } finally {
+          // Even then a call that is over is no longer shown, and no one is busy with it.
+          if (state.kind === 'over') this.#close();
+          else this.#timers.watch(this.isEmergency ? null : this.ringing);
+          this.#owner.changed(this);
+        }
       }
     } finally {
       // An error costs one event: later ones are still handled.

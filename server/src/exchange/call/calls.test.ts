@@ -1,5 +1,5 @@
 import { CALL_ID_HEADER } from '@perch/shared';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { CallHouse, idOf, isOver, refusalOf, terminalAt } from './house.fixture.ts';
 
@@ -571,6 +571,21 @@ test('a party that calls or talks is busy; one whose phone only rings is not', a
   caller.says({ kind: 'ended', by: 'peer' });
   expect(busy()).toEqual([]);
   expect(house.busyChanges).toEqual([idOf('101'), idOf('102'), idOf('101'), idOf('102')]);
+});
+
+test('no one stays busy with a call whose end runs into an error', async () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102')];
+  const [caller, callee] = await house.connect(ada, '102');
+  const end = vi.spyOn(callee, 'end').mockImplementation(() => {
+    throw new Error('this leg cannot be ended');
+  });
+  expect(() => {
+    caller.says({ kind: 'ended', by: 'peer' });
+  }).toThrow('cannot be ended');
+  expect(end).toHaveBeenCalledOnce();
+  expect(['101', '102'].map((number) => house.calls.busy(idOf(number)))).toEqual([false, false]);
+  expect(house.calls.size).toBe(0);
 });
 
 test('nothing is left of a call that has ended, whatever its legs still report', async () => {

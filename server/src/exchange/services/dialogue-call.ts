@@ -89,8 +89,11 @@ export class DialogueCall<
           this.on({ kind: 'digit', digit });
         },
         gone: () => {
-          this.on({ kind: 'gone' });
-          changed();
+          try {
+            this.on({ kind: 'gone' });
+          } finally {
+            changed();
+          }
         },
       },
     );
