@@ -163,7 +163,4 @@ const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => vo
   },
 };
 
-function keepsToBoth<Name extends ServiceRequest['name']>(name: Name): void {
-  CONTRACTS[name](name);
-}
-for (const name of Object.keys(CONTRACTS)) keepsToBoth(name as ServiceRequest['name']);
+for (const [name, keepsToBoth] of Object.entries(CONTRACTS)) keepsToBoth(name as never);
