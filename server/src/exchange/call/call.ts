@@ -100,6 +100,7 @@ export class Call extends ShownCall implements Conversation {
   seat(seat: Seat): LegId {
     const { leg } = seat;
     this.seats.set(leg.id, seat);
+    seat.call = this;
     leg.listen((event) => {
       this.#said(leg.id, event);
     });
@@ -227,7 +228,7 @@ export class Call extends ShownCall implements Conversation {
     const seat = this.seats.get(leg);
     const newcomer = seat === undefined ? null : this.#owner.reseat(this, seat, from, sdp);
     this.#timers.start(RESEAT_MS);
-    // Ahead of whatever is waiting, so that every later event finds the new leg in the state.
+    // Ahead of the events that are waiting, so that every later event finds the new leg in the state.
     this.#waiting.unshift({ kind: 're-seat-called', newcomer });
   }
 

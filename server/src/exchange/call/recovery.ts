@@ -22,11 +22,11 @@ const NO_FLOW: Flow = {
   close: () => undefined,
 };
 
-/** The call waits for the phone of that seat, and ends if it does not come back. */
+/** The call waits for the phone of that seat. The one that has the seat by then ends if it does not come back. */
 function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
   seat.stopWaiting ??= clock.after(RETURN_MS, () => {
     seat.stopWaiting = null;
-    call.handle({ kind: 'peer-gone', leg: seat.leg.id, why: 'lost' });
+    seat.call?.handle({ kind: 'peer-gone', leg: seat.leg.id, why: 'lost' });
   });
   call.lineChanged();
 }
@@ -102,5 +102,5 @@ export function restoreCall(
 function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {
   const { binding, contact, dialog, ...party } = stored;
   const leg = userAgent.restore(dialog, { flow: NO_FLOW, contact });
-  return { leg, party, binding, contact, inbound: null, stopWaiting: null };
+  return { leg, party, binding, contact, inbound: null, call: null, stopWaiting: null };
 }

@@ -75,7 +75,7 @@ export class Ringer {
       fields: isNamed ? fields : [...fields, PRIVACY],
       label,
     });
-    return { leg, party: to, binding: key, contact, inbound: null, stopWaiting: null };
+    return { leg, party: to, binding: key, contact, inbound: null, call: null, stopWaiting: null };
   }
 
   /** The seat of a phone that called: known by its binding, where it has one. */
@@ -88,6 +88,7 @@ export class Ringer {
       binding: binding?.key ?? '',
       contact: binding?.contact ?? contact,
       inbound: leg,
+      call: null,
       stopWaiting: null,
     };
   }

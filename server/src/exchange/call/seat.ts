@@ -1,7 +1,7 @@
 import { assertNever } from '@perch/shared';
 import type { InboundLeg, Leg } from '../../sip/user-agent/leg.ts';
 import type { CallParty } from '../ports.ts';
-import type { Effect } from './machines/call-state.ts';
+import type { Effect, Event } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { refusalFor } from './outcome.ts';
 import type { Party } from './ports.ts';
@@ -15,6 +15,8 @@ export interface Seat {
   readonly contact: string;
   /** The same leg, if its peer called us. */
   readonly inbound: InboundLeg | null;
+  /** The call that receives the events of the leg; it changes when the leg is taken into another one. */
+  call: { handle(event: Event): void } | null;
   /** Ends the wait for a phone that lost its flow. */
   stopWaiting: (() => void) | null;
 }

@@ -568,12 +568,12 @@ describe('a transferee whose phone can be re-seated', () => {
     const house = new CallHouse();
     const ada = house.register('101');
     house.register('102', 'ben', 'sip:ben@phone.invalid', true);
-    house.register('103');
+    const chloe = house.register('103');
     const [referrer, transferee] = await house.connect(ada, '102');
     const [consult, target] = await house.connect(ada, '103');
     referrer.says(refer('sip:103@example.org', replacesOf(consult)));
     target.says(made);
-    return { house, referrer, transferee, consult, target, renewed: house.rung };
+    return { house, chloe, referrer, transferee, consult, target, renewed: house.rung };
   }
 
   test('attended: it gets a new session with the target of the other call', async () => {
@@ -586,6 +586,17 @@ describe('a transferee whose phone can be re-seated', () => {
     expect([target, renewed].map((leg) => leg.told('end').length)).toEqual([0, 0]);
     expect(house.calls.size).toBe(1);
     expect(house.store.records).toHaveLength(2);
+  });
+
+  test('attended: the target’s phone is disconnected while it is being joined: the call that it joins waits for it', async () => {
+    const { house, chloe, target, renewed } = await attended();
+    await house.loseFlow(chloe);
+    renewed.says({ kind: 'answered', sdp: 'from Ben', contact: renewed.target.contact });
+    await house.clock.advance(0);
+    expect([house.calls.size, target.told('end').length]).toEqual([1, 0]);
+    await house.clock.advance(30_000);
+    expect(house.calls.size).toBe(0);
+    expect(renewed.told('end')).toHaveLength(1);
   });
 
   test('attended: it refuses both: the target’s offer goes to the referrer’s other leg, and both calls are as before', async () => {

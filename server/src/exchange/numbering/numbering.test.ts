@@ -117,7 +117,7 @@ describe('any digits', () => {
     );
   });
 
-  test('that are an emergency number are nothing else, whoever dials them', () => {
+  test('that are an emergency number are nothing else, no matter who dials them', () => {
     fc.assert(
       fc.property(fc.array(number, { minLength: 1 }), number, (emergencyNumbers, own) => {
         for (const digits of emergencyNumbers)
