@@ -90,7 +90,7 @@ async function openRooms(ports: ExchangePorts) {
   const reactions = new Reactions();
   const { happened } = reactions;
   const { organization, verifySecret, chance, media: engine, noAnswerMs, journal } = ports;
-  const book = await Book.open({ organization, store: ports.book, verifySecret });
+  const book = await Book.open({ organization, store: ports.book, verifySecret, happened });
   const { directory } = book;
   const clock = guardedClock(ports.clock, (error) => happened({ kind: 'failed', error }));
   const given = { directory, happened, clock, chance, engine, journal };

@@ -1,6 +1,7 @@
 import type { ExtensionId } from '@perch/shared';
 import type { Extension, ExtensionNotice, ListedExtension } from '../contract/extensions.ts';
 import { MemoryDirectory } from '../directory.ts';
+import type { Happened } from '../happenings.ts';
 import type { Directory, Organization, SecretCodes } from '../ports.ts';
 import type { VoicemailPins } from '../voicemail/ports.ts';
 import type { BookStore, StoredExtension, VerifySecret } from './ports.ts';
@@ -9,6 +10,7 @@ interface BookPorts {
   readonly organization: Organization;
   readonly store: BookStore;
   readonly verifySecret: VerifySecret;
+  readonly happened: Happened;
 }
 
 /**
@@ -85,7 +87,14 @@ export class Book implements SecretCodes {
   }
 
   #tell(notice: ExtensionNotice): void {
-    for (const hear of this.#followers) hear(notice);
+    for (const hear of this.#followers) {
+      try {
+        hear(notice);
+      } catch (error) {
+        // The change has happened all the same: the person who asked for it must not be told that it has not.
+        this.#ports.happened({ kind: 'failed', error });
+      }
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { seededChance } from '../../world/seeded-chance.ts';
 import type { BookCommand } from '../contract/commands.ts';
 import type { ExtensionNotice } from '../contract/extensions.ts';
+import type { Happened } from '../happenings.ts';
 import { Book } from './book.ts';
 import { BookChanges } from './changes.ts';
 import { FakeBookStore } from './support/fake-book-store.ts';
@@ -15,8 +16,9 @@ async function open({
   const store = new FakeBookStore();
   const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
   const verifySecret = async (hash: string | null | undefined, secret: string) => hash === secret;
-  const book = await Book.open({ organization, store, verifySecret });
   const did: string[] = [];
+  const happened: Happened = ({ kind }) => void did.push(kind);
+  const book = await Book.open({ organization, store, verifySecret, happened });
   const notices: ExtensionNotice[] = [];
   book.follow((notice) => {
     did.push(notice.kind);
@@ -29,7 +31,7 @@ async function open({
   const changes = new BookChanges({
     book,
     chance: seededChance('book'),
-    happened: ({ kind }) => did.push(kind),
+    happened,
     view: { guestNameOn: () => guest },
     where: {
       virtualizationDisallowed: note('disallowed'),
@@ -130,6 +132,24 @@ test('a deleted extension is told to followers first; then everyone on its phone
   ]);
   expect(did).toEqual(['deleted', 'removed, by boss', 'extension-changed', 'forgotten']);
   expect(book.byNumber('101')).toBeUndefined();
+});
+
+test('a follower that fails is reported; the change has happened all the same, and the next follower hears of it', async () => {
+  const { book, did, create, change } = await open();
+  await create('101');
+  let broken = false;
+  book.follow(() => {
+    if (broken) throw new Error('this follower is broken');
+  });
+  const names: string[] = [];
+  book.follow((notice) => {
+    if (notice.kind === 'entered') names.push(notice.extension.name);
+  });
+  broken = true;
+  did.splice(0);
+  expect(await change({ name: 'Ada L.', suspended: true })).toEqual({ kind: 'done' });
+  expect(names).toEqual(['Ada L.']);
+  expect(did).toEqual(['entered', 'failed', 'extension-changed', 'suspended, by boss']);
 });
 
 test('a deletion that fails after the book was changed is told, and the mailbox is deleted all the same', async () => {

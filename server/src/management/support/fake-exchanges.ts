@@ -10,6 +10,7 @@ import type {
   TopicEvent,
 } from '@perch/shared';
 import { Book } from '../../exchange/book/book.ts';
+import type { Happened } from '../../exchange/happenings.ts';
 import { BookChanges } from '../../exchange/book/changes.ts';
 import type { BookStore } from '../../exchange/book/ports.ts';
 import type { BookAnswer, BookCommand, Outcome } from '../../exchange/contract/commands.ts';
@@ -156,7 +157,11 @@ export class FakeExchanges implements Exchanges {
 
   async start(organization: Organization): Promise<void> {
     const store = this.#bookOf(organization.id);
-    const book = await Book.open({ organization, store, verifySecret: slowVerify });
+    const happened: Happened = (happening) => {
+      if (happening.kind === 'failed')
+        throw new Error('a follower of the book failed', { cause: happening.error });
+    };
+    const book = await Book.open({ organization, store, verifySecret: slowVerify, happened });
     this.#running.set(organization.id, new FakeExchange(book, this.#chance));
   }
 
