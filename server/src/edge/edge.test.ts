@@ -478,7 +478,8 @@ test.for<[name: string, rest: string, why: readonly string[]]>([
 });
 
 test('a phone that floods has new work put off, keeps what is under way, and is cut off in the end', async () => {
-  const { connect, passed, clock, log } = build();
+  const { connect, passed, clock, edge, log } = build();
+  const flowsClosed = () => log.filter((line) => line === 'flow closed').length;
   const flow = connect();
   flow.receive(request({ fields: bearer() }));
   const bye = request({ method: 'BYE', to: '102' }).replace(/(To: .*)\r/, '$1;tag=b\r');
@@ -496,6 +497,10 @@ test('a phone that floods has new work put off, keeps what is under way, and is 
   for (let sent = 0; sent < 1_500 && flow.open; sent += 1) flow.receive(bye);
   expect(flow.closedWith).toEqual({ code: 1008, reason: 'Too many messages' });
   expect(log).toContain('dropped flood');
+  // At once, though the peer may keep its end open, and once.
+  expect([edge.counts.attached, flowsClosed()]).toEqual([0, 1]);
+  await clock.advance(0);
+  expect(flowsClosed()).toBe(1);
 });
 
 test('a phone’s responses do not count against its requests', async () => {

@@ -55,8 +55,11 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
     const state = standingAfter(session, message, clock.monotonic());
     if (state === 'kept' || (state === 'overdrawn' && !isNewWork(message))) return false;
     journal.dropped(flow, 'flood');
-    if (state === 'spent') flow.close(1008, 'Too many messages');
-    else if (message.kind === 'request')
+    if (state === 'spent') {
+      // A peer that floods may keep its end open for a while: the organization must not ring there meanwhile.
+      attached.detach(session);
+      flow.close(1008, 'Too many messages');
+    } else if (message.kind === 'request')
       answer(flow, message, { status: 503, fields: [['Retry-After', '5']] });
     return true;
   }

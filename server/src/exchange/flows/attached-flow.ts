@@ -13,7 +13,7 @@ export class AttachedFlow implements Flow, FlowAccount {
   readonly authority: string | undefined;
   readonly terminal: FlowAccount['terminal'];
   readonly number: FlowAccount['number'];
-  /** Until the edge has said that it is gone. */
+  /** Until we close it, or the edge says that it is gone. */
   open = true;
   readonly #give: (order: FlowOrder) => void;
 
@@ -35,6 +35,8 @@ export class AttachedFlow implements Flow, FlowAccount {
   }
 
   close(code: number, reason: string): void {
-    if (this.open) this.#give({ kind: 'close', flow: this.id, code, reason });
+    if (!this.open) return;
+    this.open = false;
+    this.#give({ kind: 'close', flow: this.id, code, reason });
   }
 }
