@@ -1,5 +1,5 @@
 /** What only tests need. */
-const FOR_TESTS = '/support/|(\\.fixture|\\.contract)\\.ts$|/(fake|test)-[^/]+\\.ts$';
+const FOR_TESTS = '/support/';
 
 /** The one-way streets of ARCHITECTURE.md. */
 const rule = (name, comment, from, to, extra = {}) => ({

@@ -3,14 +3,7 @@ import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
-const TESTS_AND_SUPPORT = [
-  '**/*.test.ts',
-  '**/*.fixture.ts',
-  '**/*.contract.ts',
-  '**/support/**',
-  '**/{fake,test}-*.ts',
-  '{server,client}/tests/**',
-];
+const TESTS_AND_SUPPORT = ['**/*.test.ts', '**/support/**', '{server,client}/tests/**'];
 /** Texts and patterns that spell a feature code, such as `*30`. */
 const FEATURE_CODES = ['Literal', 'TemplateElement', 'SvelteText'].map((node) => ({
   selector: `${node}[${node === 'TemplateElement' ? 'value.raw' : node === 'Literal' ? 'raw' : 'value'}=/\\*(30|97)/]`,

@@ -36,7 +36,7 @@ const planted = [
   ['media-knows-no-sip', 'server/src/media/endpoint.ts', '../sip/transport/flow.ts'],
   ['media-downwards', 'server/src/media/codec/codec.ts', '../playback/player.ts'],
   ['support-is-for-tests', 'server/src/media/webrtc/engine.ts', '../support/fake-media.ts'],
-  ['support-is-for-tests', 'server/src/exchange/voicemail/mailbox.ts', './fake-mailbox-store.ts'],
+  ['support-is-for-tests', 'server/src/exchange/voicemail/mailbox.ts', './support/fake-mailbox-store.ts'],
   ['storage-below-everything', 'server/src/storage/storage.ts', '../media/endpoint.ts'],
   ['sql-in-one-room', 'server/src/http/sql.ts', 'better-sqlite3'],
   ['composition-root', 'server/src/edge/edge-options.ts', '../server.ts'],
@@ -57,7 +57,7 @@ beforeAll(() => {
       'client/src/ui/dialog.ts',
       'server/src/media/playback/player.ts',
       'server/src/media/support/fake-media.ts',
-      'server/src/exchange/voicemail/fake-mailbox-store.ts',
+      'server/src/exchange/voicemail/support/fake-mailbox-store.ts',
     ],
   ]) {
     write(file, 'export const here = true;\n');

@@ -4,7 +4,7 @@ import type { SipMessage } from '../sip/message/message.ts';
 import { request, response } from '../sip/user-agent/support/raw-phone.ts';
 import type { RequestOptions } from '../sip/user-agent/support/raw-phone.ts';
 import { summary } from '../sip/user-agent/support/test-line.ts';
-import { idOf, terminalAt } from './call/house.fixture.ts';
+import { idOf, terminalAt } from './call/support/call-house.ts';
 import { openExchange } from './support/test-exchange.ts';
 import { FakeVirtualizationStore } from './support/fake-virtualization-store.ts';
 

@@ -1,7 +1,7 @@
 import { extensionId, recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { FakeMailboxStore } from '../exchange/voicemail/fake-mailbox-store.ts';
-import { mailboxStoreContract } from '../exchange/voicemail/mailbox-store.contract.ts';
+import { FakeMailboxStore } from '../exchange/voicemail/support/fake-mailbox-store.ts';
+import { mailboxStoreContract } from '../exchange/voicemail/support/mailbox-store.contract.ts';
 import type { Message } from '../exchange/voicemail/ports.ts';
 import { mailedStore } from './mailed-store.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { recordingId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { recordingsContract } from '../exchange/voicemail/recordings.contract.ts';
+import { recordingsContract } from '../exchange/voicemail/support/recordings.contract.ts';
 import type { OpenRecording, RecordingLabel } from '../exchange/voicemail/ports.ts';
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
 import { oggOpusHead } from '../media/ogg/ogg-opus-writer.ts';

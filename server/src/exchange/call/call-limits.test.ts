@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
-import { CallHouse, idOf, type Phone, refusalOf, terminalAt } from './house.fixture.ts';
+import { CallHouse, idOf, type Phone, refusalOf, terminalAt } from './support/call-house.ts';
 
 const BUSY = [486, 'Busy'];
 const answered = { kind: 'answered', sdp: 'answer', contact: 'sip:x@x' } as const;

@@ -1,7 +1,7 @@
 import { CALL_ID_HEADER } from '@perch/shared';
 import { expect, test, vi } from 'vitest';
 import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
-import { CallHouse, idOf, isOver, refusalOf, terminalAt } from './house.fixture.ts';
+import { CallHouse, idOf, isOver, refusalOf, terminalAt } from './support/call-house.ts';
 
 const progress = { kind: 'progress', status: 180 } as const;
 const answered = (sdp = 'answer') => ({ kind: 'answered', sdp, contact: 'sip:x@x' }) as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answersTo, CallHouse, offersTo, terminalAt } from './house.fixture.ts';
+import { answersTo, CallHouse, offersTo, terminalAt } from './support/call-house.ts';
 
 async function talking(): Promise<readonly [CallHouse, ...Awaited<ReturnType<CallHouse['connect']>>]> {
   const house = new CallHouse();

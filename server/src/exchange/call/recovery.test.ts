@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StoredCall } from '../ports.ts';
-import { CallHouse, offersTo, refusalOf, terminalAt } from './house.fixture.ts';
+import { CallHouse, offersTo, refusalOf, terminalAt } from './support/call-house.ts';
 
 async function talking() {
   const house = new CallHouse();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
-import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from './house.fixture.ts';
+import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from './support/call-house.ts';
 import { callerAt, emergencyCallerAt, route, speakerAt, type World } from './routing.ts';
 
 const ignore = (): void => undefined;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Replaces } from '../../sip/message/fields/replaces.ts';
 import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { Switchboard } from './calls.ts';
-import { answersTo, CallHouse, idOf, offersTo, terminalAt } from './house.fixture.ts';
+import { answersTo, CallHouse, idOf, offersTo, terminalAt } from './support/call-house.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 
 const progress = { kind: 'progress', status: 180 } as const;

@@ -1,6 +1,6 @@
 import { WITHHELD } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { CallHouse, idOf, terminalAt } from './house.fixture.ts';
+import { CallHouse, idOf, terminalAt } from './support/call-house.ts';
 
 const PRIVACY = ['Privacy: id'];
 const ANONYMOUS = { displayName: 'Anonymous', uri: 'sip:anonymous@anonymous.invalid' };

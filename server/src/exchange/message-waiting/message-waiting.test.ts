@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type RequestOptions, response } from '../../sip/user-agent/support/raw-phone.ts';
-import { lampIn, LampHouse, terminalAt } from './lamp-house.fixture.ts';
+import { lampIn, LampHouse, terminalAt } from './support/lamp-house.ts';
 
 const asking = (seconds: number) => `Event: message-summary\r\nExpires: ${String(seconds)}\r\n`;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { response } from '../../sip/user-agent/support/raw-phone.ts';
-import { lampIn, LampHouse } from './lamp-house.fixture.ts';
+import { lampIn, LampHouse } from './support/lamp-house.ts';
 
 test('a phone that comes back after a takeover that it missed loses the old lamp', async () => {
   const house = new LampHouse();

@@ -9,7 +9,7 @@ import {
 } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { request, response } from '../../sip/user-agent/support/raw-phone.ts';
-import { terminalAt } from '../call/house.fixture.ts';
+import { terminalAt } from '../call/support/call-house.ts';
 import { openExchange } from '../support/test-exchange.ts';
 import { FakeVirtualizationStore } from '../support/fake-virtualization-store.ts';
 

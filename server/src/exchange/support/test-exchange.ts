@@ -7,12 +7,12 @@ import { parsed } from '../../sip/user-agent/support/test-line.ts';
 import { systemChance } from '../../world/system-chance.ts';
 import { FakeBookStore } from '../book/support/fake-book-store.ts';
 import type { VerifySecret } from '../book/ports.ts';
-import { demoDirectory, terminalAt } from '../call/house.fixture.ts';
+import { demoDirectory, terminalAt } from '../call/support/call-house.ts';
 import { Exchange } from '../exchange.ts';
 import { FakeCallStore } from './fake-call-store.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
-import { FakeMailboxStore } from '../voicemail/fake-mailbox-store.ts';
-import { FakeRecordings } from '../voicemail/fake-recordings.ts';
+import { FakeMailboxStore } from '../voicemail/support/fake-mailbox-store.ts';
+import { FakeRecordings } from '../voicemail/support/fake-recordings.ts';
 
 /** A whole exchange, with phones that send what the test writes, and the errors that it reports as ours. */
 export async function openExchange(

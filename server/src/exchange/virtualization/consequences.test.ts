@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Consequence } from './consequences.ts';
-import { TestOrganization } from './organization.fixture.ts';
+import { TestOrganization } from './support/organization.ts';
 
 const inWords = (one: Consequence): string => {
   switch (one.kind) {

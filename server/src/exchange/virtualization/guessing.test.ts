@@ -1,7 +1,7 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { GUESSING_WINDOW_MS, WRONG_PER_EXTENSION, WRONG_PER_TERMINAL } from './guessing.ts';
-import { phone, TestOrganization } from './organization.fixture.ts';
+import { phone, TestOrganization } from './support/organization.ts';
 import type { Result } from './record.ts';
 
 /** Enters wrong codes and says how each was recorded. */

@@ -2,7 +2,7 @@ import { extensionId } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenInvariants } from './invariants.ts';
-import { phone, TestOrganization } from './organization.fixture.ts';
+import { phone, TestOrganization } from './support/organization.ts';
 import { ringsAt, speaksAt } from './resolve.ts';
 import { UNDO_WINDOW_MS } from './undo.ts';
 

@@ -1,6 +1,6 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { home, phone, TestOrganization } from './organization.fixture.ts';
+import { home, phone, TestOrganization } from './support/organization.ts';
 
 const [A, B, C] = ['A', 'B', 'C'].map(extensionId);
 if (!A || !B || !C) throw new Error('no extensions');

@@ -1,6 +1,6 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { phone, TestOrganization } from './organization.fixture.ts';
+import { phone, TestOrganization } from './support/organization.ts';
 import { UNDO_WINDOW_MS } from './undo.ts';
 
 /** A on B, then a second later the change, done on B's phone. */

@@ -1,7 +1,7 @@
 import { extensionId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { brokenInvariants } from './invariants.ts';
-import { home } from './organization.fixture.ts';
+import { home } from './support/organization.ts';
 import { ringsAt, speaksAt } from './resolve.ts';
 import { initialState } from './state.ts';
 import { step } from './transition.ts';

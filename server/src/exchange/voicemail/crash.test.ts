@@ -1,9 +1,9 @@
 import type { RecordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { Mailboxes } from './mailboxes.ts';
-import { ada, ben, MailboxHouse } from './mailboxes.fixture.ts';
+import { ada, ben, MailboxHouse } from './support/test-mailboxes.ts';
 import { type Recordings, RESTORABLE_MS } from './ports.ts';
-import { powerCut } from './power-cut.fixture.ts';
+import { powerCut } from './support/power-cut.ts';
 
 const HOUR = 60 * 60_000;
 

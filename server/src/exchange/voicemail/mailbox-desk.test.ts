@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UnreadableSound } from '../../media/ogg/ogg-opus.ts';
 import type { MailboxVisitor } from '../../management/ports.ts';
 import { terminal } from '../support/test-desk.ts';
-import { id, openVisitorsHouse, packetsOf, pinOf } from './visitors.fixture.ts';
+import { id, openVisitorsHouse, packetsOf, pinOf } from './support/visitors.ts';
 
 const at = (number: string, browser = 'kiosk'): MailboxVisitor => ({ terminal: terminal(number), browser });
 

@@ -1,7 +1,7 @@
 import { extensionId, recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Mailboxes } from './mailboxes.ts';
-import { ada, ben, MailboxHouse } from './mailboxes.fixture.ts';
+import { ada, ben, MailboxHouse } from './support/test-mailboxes.ts';
 import { type Message, RESTORABLE_MS } from './ports.ts';
 
 const HOUR = 60 * 60_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { terminal } from '../support/test-desk.ts';
 import { PinDesk } from './pin-desk.ts';
-import { id, openVisitorsHouse, pinOf } from './visitors.fixture.ts';
+import { id, openVisitorsHouse, pinOf } from './support/visitors.ts';
 
 const RIGHT = pinOf('101');
 

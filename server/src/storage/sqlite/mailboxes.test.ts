@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, recordingId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { mailboxStoreContract } from '../../exchange/voicemail/mailbox-store.contract.ts';
+import { mailboxStoreContract } from '../../exchange/voicemail/support/mailbox-store.contract.ts';
 import type { Message } from '../../exchange/voicemail/ports.ts';
 import { outboxContract } from '../../mail/support/outbox.contract.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';

@@ -1,6 +1,6 @@
 import type { CallView } from '@perch/shared';
 import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
-import { CallHouse, type Phone, terminalAt } from '../house.fixture.ts';
+import { CallHouse, type Phone, terminalAt } from './call-house.ts';
 import { type PhoneNumber, NUMBERS, Peer, sdp } from './peer.ts';
 
 /** Those of them that take a new session in place of the one that they have. */

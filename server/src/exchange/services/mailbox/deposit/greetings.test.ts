@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { oggOpusBody, oggOpusHead } from '../../../../media/ogg/ogg-opus-writer.ts';
 import { soundFrames } from '../../../../media/playback/prompts.ts';
-import { ada, ben, MailboxHouse } from '../../../voicemail/mailboxes.fixture.ts';
+import { ada, ben, MailboxHouse } from '../../../voicemail/support/test-mailboxes.ts';
 import { Greetings } from './greetings.ts';
 
 /** A greeting of that many frames of 20 ms. */

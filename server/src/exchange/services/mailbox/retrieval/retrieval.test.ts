@@ -4,7 +4,7 @@ import type { Playable } from '../../../../media/endpoint.ts';
 import { type FakeEndpoint, FakeMediaEngine } from '../../../../media/support/fake-media.ts';
 import type { FakeLeg } from '../../../../sip/user-agent/support/fake-leg.ts';
 import { terminal } from '../../../support/test-desk.ts';
-import { id, openVisitorsHouse, pinOf } from '../../../voicemail/visitors.fixture.ts';
+import { id, openVisitorsHouse, pinOf } from '../../../voicemail/support/visitors.ts';
 import type { Happened } from '../../../happenings.ts';
 import { AUDIO, incomingFrom } from '../../support/incoming-calls.ts';
 import { retrievalService } from './service.ts';

@@ -5,14 +5,14 @@ import {
   type MessageCounts,
   type TerminalId,
 } from '@perch/shared';
-import type { SipMessage } from '../../sip/message/message.ts';
-import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import { request, type RequestOptions, response } from '../../sip/user-agent/support/raw-phone.ts';
-import { parsed, seeded, summary } from '../../sip/user-agent/support/test-line.ts';
-import { createUserAgent, type UserAgent } from '../../sip/user-agent/user-agent.ts';
-import { createRegistrar, type Registrar } from '../registrar/registrar.ts';
-import { MessageWaiting } from './message-waiting.ts';
+import type { SipMessage } from '../../../sip/message/message.ts';
+import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
+import { request, type RequestOptions, response } from '../../../sip/user-agent/support/raw-phone.ts';
+import { parsed, seeded, summary } from '../../../sip/user-agent/support/test-line.ts';
+import { createUserAgent, type UserAgent } from '../../../sip/user-agent/user-agent.ts';
+import { createRegistrar, type Registrar } from '../../registrar/registrar.ts';
+import { MessageWaiting } from '../message-waiting.ts';
 
 export const terminalAt = (number: string): TerminalId => terminalId(`phone-${number}`);
 

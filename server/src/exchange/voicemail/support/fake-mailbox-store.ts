@@ -1,5 +1,5 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
-import type { MailboxStore, Message, StoredMailbox } from './ports.ts';
+import type { MailboxStore, Message, StoredMailbox } from '../ports.ts';
 
 /** A store in memory, whose disk a test can break or hold up. */
 export class FakeMailboxStore implements MailboxStore {

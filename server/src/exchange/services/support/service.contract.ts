@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FakeMediaEngine } from '../../media/support/fake-media.ts';
-import type { VirtualClock } from '../../world/virtual-clock.ts';
-import type { Service } from './service.ts';
-import type { TestCall } from './support/incoming-calls.ts';
+import type { FakeMediaEngine } from '../../../media/support/fake-media.ts';
+import type { VirtualClock } from '../../../world/virtual-clock.ts';
+import type { Service } from '../service.ts';
+import type { TestCall } from './incoming-calls.ts';
 
 /** A service with what it needs of the world. */
 interface Subject<Request> {

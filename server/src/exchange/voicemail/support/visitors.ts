@@ -1,13 +1,13 @@
 import { type ExtensionId, extensionId, type RecordingId, recordingId } from '@perch/shared';
-import { oggOpusBody, oggOpusHead } from '../../media/ogg/ogg-opus-writer.ts';
-import { codeOf, terminal, TestHouse } from '../support/test-desk.ts';
+import { oggOpusBody, oggOpusHead } from '../../../media/ogg/ogg-opus-writer.ts';
+import { codeOf, terminal, TestHouse } from '../../support/test-desk.ts';
 import { FakeMailboxStore } from './fake-mailbox-store.ts';
 import { FakeRecordings } from './fake-recordings.ts';
-import { MailboxDesk } from './mailbox-desk.ts';
-import { Mailboxes } from './mailboxes.ts';
-import { PinDesk } from './pin-desk.ts';
-import type { Message, Recordings, VoicemailPins } from './ports.ts';
-import { Stays } from './stays.ts';
+import { MailboxDesk } from '../mailbox-desk.ts';
+import { Mailboxes } from '../mailboxes.ts';
+import { PinDesk } from '../pin-desk.ts';
+import type { Message, Recordings, VoicemailPins } from '../ports.ts';
+import { Stays } from '../stays.ts';
 
 /** The extension with that number. */
 export const id = (number: string): ExtensionId => extensionId(`id-${number}`);

@@ -7,13 +7,13 @@ import {
   type RecordingId,
   terminalId,
 } from '@perch/shared';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import { MemoryDirectory } from '../directory.ts';
-import type { Happening } from '../happenings.ts';
-import type { Extension } from '../ports.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
+import { MemoryDirectory } from '../../directory.ts';
+import type { Happening } from '../../happenings.ts';
+import type { Extension } from '../../ports.ts';
 import { FakeMailboxStore } from './fake-mailbox-store.ts';
 import { FakeRecordings } from './fake-recordings.ts';
-import { Mailboxes } from './mailboxes.ts';
+import { Mailboxes } from '../mailboxes.ts';
 import type {
   MailboxStore,
   Message,
@@ -21,7 +21,7 @@ import type {
   RecordingLabel,
   Recordings,
   VoicemailLimits,
-} from './ports.ts';
+} from '../ports.ts';
 
 export const ada = extensionId('ada');
 export const ben = extensionId('ben');

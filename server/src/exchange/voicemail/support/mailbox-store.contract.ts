@@ -1,6 +1,6 @@
 import { extensionId, recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { MailboxStore, Message, StoredMailbox } from './ports.ts';
+import type { MailboxStore, Message, StoredMailbox } from '../ports.ts';
 
 const ada = extensionId('ada');
 const ben = extensionId('ben');

@@ -10,24 +10,24 @@ import {
   terminalId,
   type Utterance,
 } from '@perch/shared';
-import { parseMessage } from '../../sip/message/parse.ts';
-import type { SipRequest } from '../../sip/message/message.ts';
-import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
-import { systemChance } from '../../world/system-chance.ts';
-import { VirtualClock } from '../../world/virtual-clock.ts';
-import { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
-import { FakeUserAgent } from '../../sip/user-agent/support/fake-user-agent.ts';
-import type { InboundLeg } from '../../sip/user-agent/leg.ts';
-import { MemoryDirectory } from '../directory.ts';
-import { FakeCallStore } from '../support/fake-call-store.ts';
-import type { Directory, Extension } from '../ports.ts';
-import type { Binding } from '../registrar/bindings.ts';
-import { ringsAt, speaksAt } from '../virtualization/resolve.ts';
-import { Virtualizations } from '../virtualization/virtualizations.ts';
-import { type Calls, createCalls } from './calls.ts';
-import type { ServiceRequest } from '../services/registry.ts';
-import type { Incoming } from '../services/service.ts';
-import { type Refusal, shownToOthers, type Whereabouts } from './ports.ts';
+import { parseMessage } from '../../../sip/message/parse.ts';
+import type { SipRequest } from '../../../sip/message/message.ts';
+import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
+import { systemChance } from '../../../world/system-chance.ts';
+import { VirtualClock } from '../../../world/virtual-clock.ts';
+import { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
+import { FakeUserAgent } from '../../../sip/user-agent/support/fake-user-agent.ts';
+import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import { MemoryDirectory } from '../../directory.ts';
+import { FakeCallStore } from '../../support/fake-call-store.ts';
+import type { Directory, Extension } from '../../ports.ts';
+import type { Binding } from '../../registrar/bindings.ts';
+import { ringsAt, speaksAt } from '../../virtualization/resolve.ts';
+import { Virtualizations } from '../../virtualization/virtualizations.ts';
+import { type Calls, createCalls } from '../calls.ts';
+import type { ServiceRequest } from '../../services/registry.ts';
+import type { Incoming } from '../../services/service.ts';
+import { type Refusal, shownToOthers, type Whereabouts } from '../ports.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   101: 'Ada',

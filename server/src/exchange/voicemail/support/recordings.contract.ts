@@ -1,6 +1,6 @@
 import { extensionId, recordingId, type RecordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { RecordingLabel, Recordings } from './ports.ts';
+import type { RecordingLabel, Recordings } from '../ports.ts';
 
 const id = recordingId('11111111-1111-4111-8111-111111111111');
 const otherId = recordingId('22222222-2222-4222-8222-222222222222');

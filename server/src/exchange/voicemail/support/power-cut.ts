@@ -1,4 +1,4 @@
-import type { MailboxStore, OpenRecording, Recordings } from './ports.ts';
+import type { MailboxStore, OpenRecording, Recordings } from '../ports.ts';
 
 /** The same disk, until `steps` changes of it have been made: then nothing more happens there, and no promise settles. */
 export function powerCut(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CommonEffect, CommonEvent, Dialogue } from './dialogue.ts';
+import type { CommonEffect, CommonEvent, Dialogue } from '../dialogue.ts';
 
 interface DialogueContract<State extends { readonly kind: string }, Event, Effect, Sight> {
   readonly dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<unknown>, Sight>;

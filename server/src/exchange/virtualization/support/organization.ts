@@ -1,9 +1,9 @@
 import { extensionId, type ExtensionId, type TerminalId, terminalId } from '@perch/shared';
-import type { Answer, Effect, Event } from './event.ts';
-import type { Home } from './policy.ts';
-import type { VirtualizationRecord } from './record.ts';
-import { initialState, type State } from './state.ts';
-import { step } from './transition.ts';
+import type { Answer, Effect, Event } from '../event.ts';
+import type { Home } from '../policy.ts';
+import type { VirtualizationRecord } from '../record.ts';
+import { initialState, type State } from '../state.ts';
+import { step } from '../transition.ts';
 
 /** The terminal of the extension with that letter. */
 export const phone = (letter: string): TerminalId => terminalId(`phone-${letter}`);

@@ -6,7 +6,7 @@ import {
   type Salvage,
   type SalvagedMessage,
   SHORTEST_MESSAGE_MS,
-} from './ports.ts';
+} from '../ports.ts';
 
 /** A file in memory. In a fake, each octet is a millisecond of sound. */
 interface FakeFile {
