@@ -163,6 +163,13 @@ test('changes of one extension at once are all kept', async () => {
   expect(await repositories.book(acting.organization).load()).toMatchObject([kept]);
 });
 
+test('lists of extensions hold no secrets', async () => {
+  const { extensions } = management;
+  await extensions.issueSipCredentials(acting, '101', 'password');
+  expect(extensions.find(acting.organization, '101')).toHaveProperty('digest.ha1Sha256');
+  expect(extensions.all(acting)).toEqual([expect.not.objectContaining({ digest: expect.anything() })]);
+});
+
 test('an extension that is changed while it is deleted stays deleted', async () => {
   const { extensions } = management;
   const [, changed] = await Promise.all([
