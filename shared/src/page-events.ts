@@ -3,11 +3,19 @@ import { centerEvent } from './center-events.ts';
 import { party, terminalView } from './terminal-view.ts';
 import { messageCounts, voicemailEvent } from './voicemail.ts';
 
+/** Someone else in a conference. */
+const participant = z.extend(party, {
+  /** Their phone has lost its line, and is expected back. */
+  reconnecting: z.boolean(),
+});
+
 /** A call as the server sees it from one terminal: the page rings only as long as this says so. */
 export const callView = z.object({
   /** The call's id, as its phones are told it (`CALL_ID_HEADER`); Center and voicemail events name it as `call`. */
   id: z.string(),
-  state: z.enum(['ringing', 'calling', 'talking', 'held']),
+  state: z.enum(['ringing', 'calling', 'talking']),
+  /** Who has put whom on hold: `here` this side the other one, `there` the other side this one. Both may have. */
+  hold: z.object({ here: z.boolean(), there: z.boolean() }),
   direction: z.enum(['incoming', 'outgoing']),
   /** The other side. */
   with: party,
@@ -16,6 +24,13 @@ export const callView = z.object({
   since: z.int(),
   /** `reconnecting`: the other phone has lost its line, and is given up unless it is back within 30 s. */
   otherSide: z.enum(['connected', 'reconnecting']),
+  /**
+   * Where this side's end of the call is. `here`: a phone of this terminal has it. `away`: it was on a phone of this terminal, which has lost
+   * its line or its page; another may take it up. `elsewhere`: the extension that speaks here has it at another terminal; it can be brought here.
+   */
+  here: z.enum(['here', 'away', 'elsewhere']),
+  /** The others in it, where this side is in a conference: `with` is then the conference. */
+  conference: z.nullable(z.object({ participants: z.array(participant) })),
 });
 export type CallView = z.infer<typeof callView>;
 

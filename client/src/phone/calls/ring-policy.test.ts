@@ -8,7 +8,10 @@ const call = (changes: Partial<CallView> = {}): CallView => ({
   direction: 'incoming',
   with: { number: '102', name: 'Ben' },
   as: { number: '101', name: 'Ada' },
+  hold: { here: false, there: false },
   otherSide: 'connected',
+  here: 'here',
+  conference: null,
   since: 0,
   ...changes,
 });

@@ -59,8 +59,8 @@ describe('two calls that come in from the same number', () => {
     const { calls, word, ring, answer } = phone();
     const [first, second] = [ring('102', 'a'), ring('102', 'b')];
     await answer(first);
-    word.calls = [callView('b'), callView('a', { state: 'held' })];
-    expect(calls.viewOf(first.call)?.state).toBe('held');
+    word.calls = [callView('b'), callView('a', { hold: { here: true, there: false } })];
+    expect(calls.viewOf(first.call)?.hold.here).toBe(true);
     expect(calls.viewOf(second.call)?.state).toBe('ringing');
   });
 

@@ -54,6 +54,9 @@ export const callView = (id: string, changes: Partial<CallView> = {}): CallView 
   with: { number: '102', name: 'Ben' },
   as: { number: '101', name: 'Ada' },
   since: 0,
+  hold: { here: false, there: false },
   otherSide: 'connected',
+  here: 'here',
+  conference: null,
   ...changes,
 });

@@ -549,10 +549,16 @@ test('pages see a call from either side, from its first moment to its last', asy
   expect(views().map(({ state }) => state)).toEqual(['talking', 'talking']);
   caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendonly\r\n', method: 'INVITE' });
   house.rung.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=recvonly\r\n' });
-  expect(views().map(({ state }) => state)).toEqual(['held', 'held']);
+  expect(views().map(({ hold }) => hold)).toEqual([
+    { here: true, there: false },
+    { here: false, there: true },
+  ]);
   caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendrecv\r\n', method: 'INVITE' });
   house.rung.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=sendrecv\r\n' });
-  expect(views().map(({ state }) => state)).toEqual(['talking', 'talking']);
+  expect(views()).toMatchObject([
+    { state: 'talking', hold: { here: false, there: false } },
+    { state: 'talking', hold: { here: false, there: false } },
+  ]);
   house.changed.length = 0;
   caller.says({ kind: 'ended', by: 'peer' });
   expect(views()).toEqual([]);

@@ -12,7 +12,7 @@ export type PlacedCall = Call | ServiceCall;
 interface Look {
   readonly call: PlacedCall;
   readonly phase: PlacedCall['phase'];
-  readonly isHeld: boolean;
+  readonly holding: PlacedCall['holding'];
   readonly away: PlacedCall['away'];
   readonly caller: Party;
   readonly callee: PlacedCall['callee'];
@@ -114,13 +114,13 @@ const NO_TERMINALS: readonly TerminalId[] = [];
 const NOBODY: readonly Party[] = [];
 
 function lookOf(call: PlacedCall, terminals: readonly TerminalId[], busy: readonly Party[]): Look {
-  const { phase, isHeld, away, caller, callee, invited } = call;
-  return { call, phase, isHeld, away, caller, callee, invited, terminals, busy };
+  const { phase, holding, away, caller, callee, invited } = call;
+  return { call, phase, holding, away, caller, callee, invited, terminals, busy };
 }
 
 const isUnchanged = (call: PlacedCall, look: Look): boolean =>
   call.phase === look.phase &&
-  call.isHeld === look.isHeld &&
+  call.holding === look.holding &&
   call.away === look.away &&
   call.caller === look.caller &&
   call.callee === look.callee &&

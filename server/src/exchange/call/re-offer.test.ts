@@ -36,7 +36,8 @@ test('glare: an offer refused with 491 does not hide that the other one puts on 
   caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendonly\r\n', method: 'INVITE' });
   callee.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendrecv\r\n', method: 'INVITE' });
   callee.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=recvonly\r\n' });
-  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'held' }]);
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ hold: { here: false, there: true } }]);
+  expect(house.calls.views(terminalAt('101'))).toMatchObject([{ hold: { here: true, there: false } }]);
 });
 
 test('a refused re-offer is refused on the other leg, and the next one goes through', async () => {

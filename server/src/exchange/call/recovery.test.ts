@@ -67,6 +67,8 @@ test('the other side sees that the phone is lost, at once, and that it is back',
   house.changed.length = 0;
   await house.loseFlow(ben);
   expect(otherSides()).toEqual(['reconnecting', 'connected']);
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ here: 'away' }]);
+  expect(house.calls.views(terminalAt('101'))).toMatchObject([{ here: 'here' }]);
   expect(house.changed).toContain(terminalAt('101'));
   house.changed.length = 0;
   house.register('102', ben.binding.key, ben.binding.contact);

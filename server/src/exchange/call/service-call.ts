@@ -4,6 +4,7 @@ import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { ServiceRequest } from '../services/registry.ts';
 import type { TakenCall } from '../services/service.ts';
 import type { Party } from './ports.ts';
+import { UNDISTURBED } from './views.ts';
 
 /** A call whose far end is a service of the server. Its leg says how far it has come. */
 export class ServiceCall {
@@ -16,7 +17,7 @@ export class ServiceCall {
   readonly callee = null;
   readonly invited = null;
   readonly ringing = null;
-  readonly isHeld = false;
+  readonly holding = null;
   readonly away = null;
   readonly #leg: InboundLeg;
   readonly #called: CallView['with'];
@@ -58,7 +59,7 @@ export class ServiceCall {
     const { number, name } = this.caller;
     return {
       ...{ id: this.id, state: this.phase === 'talking' ? 'talking' : 'calling', direction: 'outgoing' },
-      ...{ with: this.#called, as: { number, name }, since: this.#startedAt, otherSide: 'connected' },
+      ...{ with: this.#called, as: { number, name }, since: this.#startedAt, ...UNDISTURBED },
     };
   }
 

@@ -4,7 +4,7 @@ import type { LegId } from './machines/fork.ts';
 import { busyIn, invitedIn, ringingIn, type RingingPhones, terminalsIn } from './machines/visible.ts';
 import type { Party } from './ports.ts';
 import type { Seat } from './seat.ts';
-import type { Viewed } from './views.ts';
+import { sidesWhere, type Viewed } from './views.ts';
 
 /** A call as its surroundings see it: everything here is read from its state and its legs. */
 export abstract class ShownCall implements Viewed {
@@ -41,16 +41,14 @@ export abstract class ShownCall implements Viewed {
     return invitedIn(this.state);
   }
 
-  get isHeld(): boolean {
-    return this.state.kind === 'talking' && this.state.held.length > 0;
+  get holding(): Viewed['holding'] {
+    const { state } = this;
+    if (state.kind !== 'talking' || state.held.length === 0) return null;
+    return sidesWhere(state.held.includes(state.caller), state.held.includes(state.callee));
   }
 
   get away(): Viewed['away'] {
-    const caller = isAwaited(this.seatOf('caller'));
-    const callee = isAwaited(this.seatOf('callee'));
-    if (caller && callee) return 'both';
-    if (caller) return 'caller';
-    return callee ? 'callee' : null;
+    return sidesWhere(isAwaited(this.seatOf('caller')), isAwaited(this.seatOf('callee')));
   }
 
   get terminals(): readonly TerminalId[] {

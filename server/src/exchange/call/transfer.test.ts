@@ -103,7 +103,7 @@ test('blind: a transferee that was on hold talks again once it is joined', async
   const { house, referrer, transferee } = await talking();
   referrer.says({ kind: 'offered', sdp: 'm=audio 9\r\na=inactive\r\n', method: 'INVITE' });
   transferee.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=inactive\r\n' });
-  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'held' }]);
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ hold: { here: false, there: true } }]);
   referrer.says(refer('sip:103@example.org'));
   const target = house.rung;
   target.says(answered);

@@ -1,5 +1,17 @@
 import type { CallView, TerminalId } from '@perch/shared';
+import type { Parties } from './machines/call-state.ts';
 import { type Party, shownToOthers } from './ports.ts';
+
+/** Some sides of a call: none, one or both. Such a value is the same one whenever it is asked for. */
+export type Sides = keyof Parties | 'both' | null;
+
+export function sidesWhere(caller: boolean, callee: boolean): Sides {
+  if (caller && callee) return 'both';
+  if (caller) return 'caller';
+  return callee ? 'callee' : null;
+}
+
+const includes = (sides: Sides, side: keyof Parties): boolean => sides === 'both' || sides === side;
 
 /** What a page may know of a call. */
 export interface Viewed {
@@ -9,12 +21,24 @@ export interface Viewed {
   readonly callee: Party;
   /** The party that is being rung to take over one side of it. */
   readonly invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null;
-  readonly isHeld: boolean;
-  /** The side whose phone is disconnected and expected back. */
-  readonly away: 'caller' | 'callee' | 'both' | null;
+  /** Who has put the other side on hold. */
+  readonly holding: Sides;
+  /** Whose phone is disconnected and expected back. */
+  readonly away: Sides;
   readonly startedAt: number;
   readonly answeredAt: number | null;
 }
+
+const SIDES = ['caller', 'callee'] as const;
+const SIDES_OF_CALLEE = ['callee', 'caller'] as const;
+
+/** A call that no one holds, and whose phones are there. */
+export const UNDISTURBED = {
+  hold: { here: false, there: false },
+  otherSide: 'connected',
+  here: 'here',
+  conference: null,
+} as const satisfies Partial<CallView>;
 
 /** A call as a terminal sees it; `undefined` where the terminal takes no part in it. */
 export function viewFrom(terminal: TerminalId, call: Viewed): CallView | undefined {
@@ -24,23 +48,23 @@ export function viewFrom(terminal: TerminalId, call: Viewed): CallView | undefin
   if (terminal !== invited?.party.terminal) return undefined;
   const transferee = invited.by === 'caller' ? callee : caller;
   const ringing = view(call, 'incoming', invited.party, transferee);
-  return { ...ringing, state: 'ringing', since: call.startedAt, otherSide: 'connected' };
+  return { ...ringing, ...UNDISTURBED, state: 'ringing', since: call.startedAt };
 }
 
 function view(call: Viewed, direction: CallView['direction'], as: Party, other: Party): CallView {
-  const { id, phase, isHeld, away, startedAt, answeredAt } = call;
-  const talking = isHeld ? 'held' : 'talking';
+  const { id, phase, holding, away, startedAt, answeredAt } = call;
+  const [self, rest] = direction === 'outgoing' ? SIDES : SIDES_OF_CALLEE;
   const ringing = direction === 'incoming' ? 'ringing' : 'calling';
   return {
     id,
-    state: phase === 'talking' ? talking : ringing,
+    state: phase === 'talking' ? 'talking' : ringing,
     direction,
     with: shownToOthers(other),
     as: { number: as.number, name: as.name },
     since: answeredAt ?? startedAt,
-    otherSide:
-      away === 'both' || away === (direction === 'outgoing' ? 'callee' : 'caller')
-        ? 'reconnecting'
-        : 'connected',
+    hold: { here: includes(holding, self), there: includes(holding, rest) },
+    otherSide: includes(away, rest) ? 'reconnecting' : 'connected',
+    here: includes(away, self) ? 'away' : 'here',
+    conference: null,
   };
 }
