@@ -10,6 +10,12 @@ export class MultiMap<Key, Value extends object> {
     return found === undefined ? NONE : found instanceof Several ? found.values : [found];
   }
 
+  /** Its value, where it has one and no more. */
+  only(key: Key): Value | undefined {
+    const found = this.#values.get(key);
+    return found instanceof Several ? undefined : found;
+  }
+
   count(key: Key): number {
     const found = this.#values.get(key);
     return found instanceof Several ? found.values.length : found === undefined ? 0 : 1;
@@ -27,13 +33,6 @@ export class MultiMap<Key, Value extends object> {
     const left = values.filter((other) => other !== value);
     this.#set(key, left);
     return left.length < values.length;
-  }
-
-  /** Removes the key and returns what it had. */
-  take(key: Key): readonly Value[] {
-    const values = this.of(key);
-    this.#values.delete(key);
-    return values;
   }
 
   *values(): Generator<Value, void> {

@@ -97,7 +97,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   [
     { kind: 'flow-closed', flow, terminal: terminal('201') },
     [
-      'phones.flowClosed flow',
+      `phones.flowClosed flow ${shortly(terminal('201'))}`,
       `calls.flowClosed flow ${shortly(terminal('201'))}`,
       'userAgent.flowClosed flow',
       'barredFlows.delete flow',
@@ -106,7 +106,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   [
     { kind: 'flow-barred', flow, terminal: terminal('201'), reason: 'suspended' },
     [
-      'phones.barred flow',
+      `phones.barred flow ${shortly(terminal('201'))}`,
       'userAgent.flowBarred flow',
       `calls.flowBarred flow ${shortly(terminal('201'))}`,
       'barredFlows.add flow suspended',

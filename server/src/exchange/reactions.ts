@@ -55,14 +55,14 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'flow-closed': [
-    ({ phones }, { flow }) => phones.flowClosed(flow),
+    ({ phones }, { flow, terminal }) => phones.flowClosed(flow, terminal),
     // Before the legs of the flow fail, so that calls know why.
     ({ calls }, { flow, terminal }) => calls.flowClosed(flow, terminal),
     ({ userAgent }, { flow }) => userAgent.flowClosed(flow),
     ({ barredFlows }, { flow }) => barredFlows.delete(flow),
   ],
   'flow-barred': [
-    ({ phones }, { flow }) => phones.barred(flow),
+    ({ phones }, { flow, terminal }) => phones.barred(flow, terminal),
     ({ userAgent }, { flow }) => userAgent.flowBarred(flow),
     ({ calls }, { flow, terminal }) => calls.flowBarred(flow, terminal),
     // Last: closes the flow at once where none of the above has left a call on it.

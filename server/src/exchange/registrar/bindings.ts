@@ -1,7 +1,7 @@
 import type { TerminalId } from '@perch/shared';
 import { copied } from '../../collections/copied.ts';
 import { MultiMap } from '../../collections/multi-map.ts';
-import type { Flow, FlowId } from '../../sip/transport/flow.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
 
 /** How long a binding is kept beyond its expiry, and after its flow died (milliseconds): throttled pages come late. */
 const GRACE_MS = 90_000;
@@ -34,8 +34,23 @@ export interface Registration {
   readonly reseats: boolean;
 }
 
-/** A binding as the table keeps it. */
-interface Entry extends Binding {
+/** What is remembered of the last REGISTER of a phone, so that an equal one is answered without parsing it. */
+export interface LastRegister {
+  /** The parameters of its Contact; `undefined` where nothing is remembered. */
+  readonly parameters: string | undefined;
+  /** Its Expires field. */
+  readonly expires: string | undefined;
+  /** What it was given. */
+  readonly seconds: number;
+  readonly isOutbound: boolean;
+}
+
+/** A binding as the table keeps it: one object with all of it, and no table of flows, since each idle phone has one. */
+interface Entry extends Binding, LastRegister {
+  parameters: string | undefined;
+  expires: string | undefined;
+  seconds: number;
+  isOutbound: boolean;
   contact: string;
   flow: Flow;
   alive: boolean;
@@ -55,7 +70,6 @@ export type Bound = 'added' | 'moved' | 'refreshed';
  */
 export class Bindings {
   readonly #byTerminal = new MultiMap<TerminalId, Entry>();
-  readonly #byFlow = new MultiMap<FlowId, Entry>();
   #size = 0;
 
   get size(): number {
@@ -66,9 +80,14 @@ export class Bindings {
     return this.#byTerminal.of(terminal);
   }
 
-  /** Every binding whose phone is on that flow. */
-  on(flow: Flow): readonly Binding[] {
-    return this.#byFlow.of(flow.id);
+  /** The terminal's only binding. */
+  onlyOne(terminal: TerminalId): (Binding & LastRegister) | undefined {
+    return this.#byTerminal.only(terminal);
+  }
+
+  /** Every binding whose phone is on that flow, which is one of the terminal's. */
+  on(flow: Flow, terminal: TerminalId): readonly Binding[] {
+    return this.#byTerminal.of(terminal).filter((entry) => entry.flow === flow);
   }
 
   find(terminal: TerminalId, key: string): Binding | undefined {
@@ -107,17 +126,23 @@ export class Bindings {
     entry.lapsesAt = entry.expiresAt + GRACE_MS;
   }
 
+  /** Until the phone is bound anew. */
+  remember(binding: Binding, { parameters, expires, seconds, isOutbound }: LastRegister): void {
+    const entry = binding as Entry;
+    entry.parameters = parameters && copied(parameters);
+    entry.expires = expires;
+    entry.seconds = seconds;
+    entry.isOutbound = isOutbound;
+  }
+
   /** Binds, replacing a binding with the same key: a reconnect replaces the dead flow (RFC 5626 §6). */
   bind(registration: Registration, now: number): readonly [Bound, Binding] {
     const { terminal, key, contact, flow, callId, sequence, expiresMs, reseats } = registration;
     const known = this.#find(terminal, key);
     if (known === undefined) return ['added', this.#add(registration, now)];
     const isSame = known.contact === contact && known.flow === flow && known.alive;
-    if (known.flow !== flow) {
-      this.#byFlow.delete(known.flow.id, known);
-      known.flow = flow;
-      this.#byFlow.add(flow.id, known);
-    }
+    known.flow = flow;
+    known.parameters = undefined;
     if (known.contact !== contact) known.contact = copied(contact);
     if (known.callId !== callId) known.callId = copied(callId);
     known.alive = true;
@@ -129,13 +154,12 @@ export class Bindings {
   remove(binding: Binding): void {
     const entry = binding as Entry;
     if (!this.#byTerminal.delete(entry.terminal, entry)) return;
-    this.#byFlow.delete(entry.flow.id, entry);
     this.#size--;
   }
 
   /** The grace period begins for bindings that are still bound to that flow. */
-  flowClosed(flow: Flow, now: number): readonly Binding[] {
-    const entries = this.#byFlow.take(flow.id);
+  flowClosed(flow: Flow, terminal: TerminalId, now: number): readonly Binding[] {
+    const entries = this.#byTerminal.of(terminal).filter((entry) => entry.flow === flow && entry.alive);
     for (const entry of entries) {
       entry.alive = false;
       entry.lapsesAt = Math.min(entry.lapsesAt, now + GRACE_MS);
@@ -180,9 +204,12 @@ export class Bindings {
       sequence,
       expiresAt,
       lapsesAt: expiresAt + GRACE_MS,
+      parameters: undefined,
+      expires: undefined,
+      seconds: 0,
+      isOutbound: false,
     };
     this.#byTerminal.add(terminal, entry);
-    this.#byFlow.add(flow.id, entry);
     this.#size++;
     return entry;
   }

@@ -47,7 +47,7 @@ class House {
       opened: ignore,
       received: ignore,
       closed: (flow) => {
-        this.registrar.flowClosed(flow);
+        this.registrar.flowClosed(flow, terminal);
       },
     });
   }
@@ -331,4 +331,26 @@ test('a phone says in its Contact that it can be re-seated, and each REGISTER sa
   expect(can()).toEqual([true]);
   house.register(flow, { contact: phone('a') });
   expect(can()).toEqual([false]);
+});
+
+test('what a phone said while another was there too is what counts once it is alone again', () => {
+  const house = new House();
+  const [flow, other] = [house.flow(), house.flow()];
+  house.register(flow, { contact: `${phone('a')};+perch.reseat` });
+  house.register(other, { contact: phone('b') });
+  house.register(flow, { contact: phone('a') });
+  house.register(other, { contact: phone('b'), expires: 0 });
+  house.register(flow, { contact: `${phone('a')};+perch.reseat` });
+  expect(house.registrar.bindings(terminal).map(({ reseats }) => reseats)).toEqual([true]);
+});
+
+test('the phones of a flow that is gone or barred are those of its terminal on that flow', () => {
+  const house = new House();
+  const [flow, other] = [house.flow(), house.flow()];
+  house.register(flow, { contact: phone('a') });
+  house.register(other, { contact: phone('b') });
+  house.registrar.flowClosed(flow, terminal);
+  house.registrar.flowClosed(flow, terminal);
+  house.registrar.barred(other, terminal);
+  expect(house.events).toEqual(['registered a', 'registered b', 'unreachable a', 'gone b']);
 });

@@ -29,9 +29,10 @@ export interface Account {
 export interface Registrar {
   /** Answers a REGISTER (RFC 3261 §10.3) that came over an authenticated flow. */
   register(transaction: ServerTransaction, account: Account): void;
-  flowClosed(flow: Flow): void;
-  /** Unregisters the phones of a flow whose account may no longer be used, without a grace period. */
-  barred(flow: Flow): void;
+  /** A flow of that terminal is gone. */
+  flowClosed(flow: Flow, terminal: TerminalId): void;
+  /** Unregisters the phones of a terminal's flow whose account may no longer be used, without a grace period. */
+  barred(flow: Flow, terminal: TerminalId): void;
   /** Every binding of a terminal, including those in their grace period. */
   bindings(terminal: TerminalId): readonly Binding[];
   /** Is there a phone on that terminal that a call can reach now? */
@@ -50,19 +51,11 @@ interface RegistrarOptions {
   readonly happened: Happened;
 }
 
-/** The last REGISTER of a terminal's only phone: an equal one is answered without parsing it. */
-interface Memo {
-  readonly binding: Binding;
-  readonly parameters: string;
-  readonly expires: string | undefined;
-  readonly seconds: number;
-  readonly isOutbound: boolean;
-}
-
 /** Makes the registrar of one organization (RFC 3261 §10, RFC 5626 §6), its bindings in memory. */
 export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOptions): Registrar {
   const table = new Bindings();
-  const memos = new Map<TerminalId, Memo>();
+  /** The Expires field seen last: nearly all phones send the same, and each keeps its text. */
+  let usualExpires: string | undefined;
   let stopSweeping: (() => void) | undefined;
 
   const refuse = (
@@ -82,25 +75,25 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
     transaction.respond(refreshed ?? answer(request, flow, account));
   }
 
-  /** The hot path: a phone that repeats its last REGISTER on the same flow. */
+  /** The hot path: a terminal's only phone repeats its last REGISTER on the same flow. */
   function refresh(
     request: SipRequest,
     flow: Flow,
     { terminal, number }: Account,
   ): OutgoingResponse | undefined {
-    const memo = memos.get(terminal);
+    const binding = table.onlyOne(terminal);
+    if (binding?.flow !== flow || binding.parameters === undefined || !binding.alive) return undefined;
     const offered = onlyContactOf(request);
-    if (memo === undefined || offered === undefined) return undefined;
-    const { binding } = memo;
-    if (binding.flow !== flow || !binding.alive) return undefined;
-    if (offered.uri !== binding.contact || offered.params.toString() !== memo.parameters) return undefined;
-    if (request.headers.get('expires') !== memo.expires) return undefined;
+    if (offered?.uri !== binding.contact || offered.params.toString() !== binding.parameters)
+      return undefined;
+    if (request.headers.get('expires') !== binding.expires) return undefined;
     const sequence = cseqOf(request).number;
     if (!table.isNext(binding, callIdOf(request), sequence)) return undefined;
     if (!isAddressOf(number, toOf(request).uri)) return undefined;
-    table.refresh(binding, sequence, memo.seconds * 1000, clock.monotonic());
-    const contact = ['Contact', contactOf(binding, memo.seconds)] as const;
-    return { status: 200, toTag, fields: memo.isOutbound ? [contact, REQUIRE_OUTBOUND] : [contact] };
+    const { seconds, isOutbound } = binding;
+    table.refresh(binding, sequence, seconds * 1000, clock.monotonic());
+    const contact = ['Contact', contactOf(binding, seconds)] as const;
+    return { status: 200, toTag, fields: isOutbound ? [contact, REQUIRE_OUTBOUND] : [contact] };
   }
 
   function answer(request: SipRequest, flow: Flow, account: Account): OutgoingResponse {
@@ -145,7 +138,7 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
       const reseats = contact.params.has(RESEATS);
       registrations.push({ terminal, key, contact: contact.uri, flow, expiresMs, reseats, ...order });
     }
-    const replaced = added === 0 ? [] : replacedBy(registrations, flow);
+    const replaced = added === 0 ? [] : replacedBy(registrations, flow, terminal);
     if (!table.hasRoomFor(terminal, added - replaced.length)) return refuse(403, 'Too Many Phones');
     for (const binding of replaced) unbind(binding);
     for (const registration of registrations) bind(registration);
@@ -156,9 +149,13 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
    * A connection is one phone, whatever its Contacts. A new Contact, with or without an instance, replaces the earlier ones of its
    * connection that the request does not repeat, as if they had been unregistered.
    */
-  function replacedBy(registrations: readonly Registration[], flow: Flow): readonly Binding[] {
+  function replacedBy(
+    registrations: readonly Registration[],
+    flow: Flow,
+    terminal: TerminalId,
+  ): readonly Binding[] {
     const keys = new Set(registrations.map(({ key }) => key));
-    return table.on(flow).filter(({ key }) => !keys.has(key));
+    return table.on(flow, terminal).filter(({ key }) => !keys.has(key));
   }
 
   function bind(registration: Registration): void {
@@ -177,7 +174,6 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
 
   function unbind(binding: Binding): void {
     table.remove(binding);
-    memos.delete(binding.terminal);
     happened({ kind: 'phone-gone', binding });
   }
 
@@ -197,15 +193,15 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
   }
 
   function remember(request: SipRequest, terminal: TerminalId, isOutbound: boolean, now: number): void {
-    memos.delete(terminal);
-    const [binding, another] = table.of(terminal);
+    const binding = table.onlyOne(terminal);
     const contact = onlyContactOf(request);
-    if (binding === undefined || another !== undefined || contact === undefined) return;
+    if (binding === undefined || contact === undefined) return;
     const parameters = contact.params.toString();
     const expires = request.headers.get('expires');
     if (keyOf(contact) !== binding.key || parameters.length + (expires?.length ?? 0) > MAX_KEPT) return;
     const seconds = table.secondsLeft(binding, now);
-    memos.set(terminal, { binding, parameters: copied(parameters), expires, seconds, isOutbound });
+    if (expires !== usualExpires) usualExpires = expires && copied(expires);
+    table.remember(binding, { parameters, expires: usualExpires, seconds, isOutbound });
   }
 
   function isAddressOf(number: ExtensionNumber, uri: string): boolean {
@@ -218,21 +214,18 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
     table.isInOrder(binding, callIdOf(request), cseqOf(request).number);
 
   function sweep(): void {
-    for (const binding of table.lapse(clock.monotonic())) {
-      memos.delete(binding.terminal);
-      happened({ kind: 'phone-gone', binding });
-    }
+    for (const binding of table.lapse(clock.monotonic())) happened({ kind: 'phone-gone', binding });
     stopSweeping = table.size > 0 ? clock.after(SWEEP_MS, sweep) : undefined;
   }
 
   return {
     register,
-    flowClosed: (flow) => {
-      for (const binding of table.flowClosed(flow, clock.monotonic()))
+    flowClosed: (flow, terminal) => {
+      for (const binding of table.flowClosed(flow, terminal, clock.monotonic()))
         happened({ kind: 'phone-unreachable', binding });
     },
-    barred: (flow) => {
-      for (const binding of table.on(flow)) unbind(binding);
+    barred: (flow, terminal) => {
+      for (const binding of table.on(flow, terminal)) unbind(binding);
     },
     bindings: (terminal) => table.of(terminal),
     registered: (terminal) => table.of(terminal).some((binding) => binding.alive),

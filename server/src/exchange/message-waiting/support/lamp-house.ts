@@ -89,7 +89,7 @@ export class LampHouse {
         this.#agent.receive(own, parsed(frame));
       },
       closed: (own) => {
-        this.#registrar.flowClosed(own);
+        this.#registrar.flowClosed(own, terminalAt(number));
         this.#agent.flowClosed(own);
       },
     });
