@@ -59,6 +59,14 @@ export class Handset {
     await mute.or(unmute).click();
   }
 
+  /** Puts the other side on hold, or takes it back. */
+  async toggleHold(): Promise<void> {
+    const [hold, unhold] = ['hold', 'unhold'].map((key) =>
+      this.page.getByRole('button', { name: word(key), exact: true }),
+    ) as [Locator, Locator];
+    await hold.or(unhold).click();
+  }
+
   /** Dials the Center, gives the right code, and waits until the guest is there and the Center has hung up. */
   async takeOver({ number, name, secretCode }: DemoExtension): Promise<void> {
     await this.dial(`*30${number}`);

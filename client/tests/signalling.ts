@@ -23,3 +23,14 @@ export function requestsOf(page: Page): () => readonly string[] {
   );
   return () => methods;
 }
+
+/** How many of the page's requests were refused with that status from now on, as it came over its sockets. */
+export function refusalsOf(page: Page, status: number): () => number {
+  let count = 0;
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      if (payload.toString().startsWith(`SIP/2.0 ${String(status)} `)) count++;
+    }),
+  );
+  return () => count;
+}

@@ -43,6 +43,31 @@ test('an offer that meets nothing is taken', () => {
   expect(request.replies).toEqual([]);
 });
 
+/** An offer of ours that is refused with 491, in a call that we have begun or taken. */
+function refused(direction: 'outgoing' | 'incoming') {
+  const bodies: string[] = [];
+  const errors: number[] = [];
+  const dialog: DialogState = Object.assign(dialogWith(false), {
+    _ua: {},
+    _owner: {
+      direction,
+      isEnded: () => false,
+      _createLocalDescription: () => Promise.resolve('fresh'),
+      _mangleOffer: (sdp: string) => sdp,
+    },
+    sendRequest: (_method: string, options?: { readonly body: string }) => bodies.push(options?.body ?? ''),
+  });
+  const sender: Sender = {
+    _dialog: dialog,
+    _request: { extraHeaders: [] },
+    _eventHandlers: { onErrorResponse: ({ status_code }) => errors.push(status_code) },
+  };
+  const pending = { method: 'INVITE', status_code: 491, getHeader: () => undefined };
+  const refuse = (): void => RequestSender.prototype._receiveResponse.call(sender, pending);
+  refuse();
+  return { bodies, errors, dialog, refuse };
+}
+
 test.for([
   ['outgoing', 2_100, 4_000],
   ['incoming', 0, 2_000],
@@ -50,33 +75,28 @@ test.for([
   'after a 491 the side that is %s in the call asks anew, with a fresh offer, between %i and %i ms (RFC 3261 §14.1)',
   async ([direction, earliest, latest]) => {
     vi.useFakeTimers();
-    const bodies: string[] = [];
-    const errors: number[] = [];
-    const sender: Sender = {
-      _dialog: {
-        _ua: {},
-        owner: {
-          direction,
-          isEnded: () => false,
-          _createLocalDescription: () => Promise.resolve('fresh'),
-          _mangleOffer: (sdp) => sdp,
-        },
-        uac_pending_reply: false,
-        sendRequest: (_method, options) => bodies.push(options?.body ?? ''),
-      },
-      _request: { extraHeaders: [] },
-      _eventHandlers: { onErrorResponse: ({ status_code }) => errors.push(status_code) },
-    };
-    const pending = { method: 'INVITE', status_code: 491, getHeader: () => undefined };
-    const receive = (): void => RequestSender.prototype._receiveResponse.call(sender, pending);
-
-    receive();
+    const { bodies, errors, refuse } = refused(direction);
     await vi.advanceTimersByTimeAsync(Math.max(0, earliest - 1));
     if (earliest > 0) expect(bodies).toEqual([]);
-    await vi.advanceTimersByTimeAsync(latest - earliest + 1);
+    await vi.advanceTimersByTimeAsync(latest - earliest + 2);
     expect(bodies).toEqual(['fresh']);
 
-    for (let tries = 2; tries <= 5; tries++) receive();
+    for (let tries = 2; tries <= 5; tries++) refuse();
     expect(errors).toEqual([491]);
   },
 );
+
+test('our offer follows as soon as the one that it met is settled, and only once', async () => {
+  vi.useFakeTimers();
+  const { bodies, dialog } = refused('outgoing');
+  const says = (method: string) =>
+    Dialog.prototype._checkInDialogRequest.call(dialog, { ...reinvite(), method });
+  says('INVITE');
+  await vi.advanceTimersByTimeAsync(10);
+  expect(bodies).toEqual([]);
+  says('ACK');
+  await vi.advanceTimersByTimeAsync(10);
+  says('ACK');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(bodies).toEqual(['fresh']);
+});

@@ -11,10 +11,13 @@ const MOST_TRIES = 4;
 
 /** How often an offer has collided, by its handlers, which stay the same over all its attempts. */
 const collisions = new WeakMap<EventHandlers, number>();
+/** Offers that wait for another attempt, by their dialogs: what makes it at once. */
+const waiting = new WeakMap<DialogState, () => void>();
 
 /**
  * Patches what JsSIP does when two offers cross (RFC 3261 §14.1, §14.2): it answers 491 and yet takes the offer, and it
- * sends its own stale offer again under the old CSeq.
+ * sends its own stale offer again under the old CSeq. Once the other side's offer is settled there is nothing left to collide with, and ours
+ * follows at once.
  */
 export function mendGlare({ fraction }: Pick<World, 'fraction'>): void {
   const check = Dialog.prototype._checkInDialogRequest; // eslint-disable-line @typescript-eslint/unbound-method -- called with its own `this` below
@@ -23,7 +26,9 @@ export function mendGlare({ fraction }: Pick<World, 'fraction'>): void {
   Object.assign(Dialog.prototype, {
     _checkInDialogRequest(this: DialogState, request: IncomingRequest): boolean {
       const crossed = isOffer(request) && this.uac_pending_reply;
-      return check.call(this, request) && !crossed;
+      const isTaken = check.call(this, request) && !crossed;
+      if (request.method === 'ACK') waiting.get(this)?.();
+      return isTaken;
     },
   });
 
@@ -36,11 +41,7 @@ export function mendGlare({ fraction }: Pick<World, 'fraction'>): void {
       const tries = (collisions.get(this._eventHandlers) ?? 0) + 1;
       collisions.set(this._eventHandlers, tries);
       if (tries > MOST_TRIES) this._eventHandlers.onErrorResponse(response);
-      else
-        setTimeout(
-          () => void offerAnew(this),
-          pauseMs(this._dialog.owner.direction === 'outgoing', fraction()),
-        );
+      else attemptAnew(this, pauseMs(this._dialog.owner.direction === 'outgoing', fraction()));
     },
   });
 }
@@ -51,6 +52,18 @@ const isOffer = (request: IncomingRequest): boolean =>
 /** Who made the Call-ID waits 2.1 to 4 s, the other side 0 to 2 s (RFC 3261 §14.1). */
 const pauseMs = (ownsCallId: boolean, chance: number): number =>
   ownsCallId ? 2_100 + chance * 1_900 : chance * 2_000;
+
+/** After the pause, or as soon as an offer of the other side has been acknowledged. */
+function attemptAnew(sender: RequestSender, pause: number): void {
+  const attempt = (): void => {
+    clearTimeout(timer);
+    waiting.delete(sender._dialog);
+    // Not before JsSIP has taken the ACK.
+    setTimeout(() => void offerAnew(sender));
+  };
+  const timer = setTimeout(attempt, pause);
+  waiting.set(sender._dialog, attempt);
+}
 
 /** The other offer may have changed the session meanwhile: asks for it as it is now, in a request of its own. */
 async function offerAnew({ _dialog, _request, _eventHandlers }: RequestSender): Promise<void> {

@@ -11,6 +11,7 @@ import {
 import { sendDigitEvent } from './digit-event.ts';
 import { sendDigitInfo } from './digit-info.ts';
 import { DigitQueue } from './digit-queue.ts';
+import { holdOf, type SessionHold } from './hold.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
 import { referredNumber, type ReferTarget } from './referred-number.ts';
 
@@ -24,6 +25,8 @@ export interface SessionListener {
   onAccepted(): void;
   onMedia(media: MediaState): void;
   onRemoteStream(stream: MediaStream): void;
+  /** The other side has put this one on hold, or has taken it back. */
+  onHeld(held: boolean): void;
   /** The server names the call, or names it anew. */
   onNamed(id: CallId): void;
   /** The other side asks for a call to this number (REFER, RFC 3515); returns whether it will be made, once this one is over. */
@@ -55,10 +58,10 @@ export interface CallSession {
   /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call, 408 where it was not answered. */
   reject(status: 408 | 486 | 603): void;
   hangUp(): void;
-  /** Mutes this side, whatever the other side offers meanwhile; the tracks belong to the caller of this method. */
-  setMuted(muted: boolean): void;
-  /** Sends the sound of another microphone from now on. */
-  replaceMicrophone(stream: MediaStream): void;
+  /** Sends this sound from now on. */
+  sendSound(stream: MediaStream): void;
+  /** Puts the other side on hold, or takes it back, as soon as the call is answered and the line stands. */
+  setHold(on: boolean): void;
   /** Sends one key after earlier ones; one that cannot be sent yet is sent as soon as possible. */
   sendDigit(digit: string, setting: DigitsSetting): void;
   /** The line is back: broken media can be restored now, and a call with the server may turn out to be over. */
@@ -72,7 +75,7 @@ export class PhoneSession implements CallSession {
   #listener: SessionListener | undefined;
   #id: CallId | null = null;
   #confirmed = false;
-  #muted = false;
+  #wantsHold = false;
   #digitsSetting: DigitsSetting = 'automatic';
   readonly #digits = new DigitQueue({
     path: () =>
@@ -80,6 +83,7 @@ export class PhoneSession implements CallSession {
     send: (digit, path) => this.#send(digit, path),
   });
   #ice: IceRecovery | undefined;
+  #hold: SessionHold | undefined;
 
   /**
    * `lineStands` tells whether a request can be sent: one on a dead line would end the call. `invite` is that of an incoming
@@ -89,6 +93,8 @@ export class PhoneSession implements CallSession {
     this.#session = session;
     this.#lineStands = lineStands;
     if (invite) this.#name(invite);
+    // JsSIP would silence the microphone of a side that is on hold, and the music of one that holds, and not always give them back.
+    Object.assign(session, { _toggleMuteAudio: () => undefined });
     session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
     session.on('progress', ({ response }: Partial<OutgoingEvent>) => {
       if (response) this.#name(response);
@@ -101,8 +107,11 @@ export class PhoneSession implements CallSession {
     });
     session.on('confirmed', () => {
       this.#confirmed = true;
+      this.#hold?.resume();
       this.#digits.resume();
     });
+    session.on('hold', ({ originator }) => this.#heldBy(originator, true));
+    session.on('unhold', ({ originator }) => this.#heldBy(originator, false));
     session.on('reinvite', ({ request }) => this.#name(request as IncomingRequest));
     session.on('refer', ({ request, reject }) => {
       const { uri } = (request as unknown as { readonly refer_to: { readonly uri: ReferTarget } }).refer_to;
@@ -152,17 +161,14 @@ export class PhoneSession implements CallSession {
     if (!this.#session.isEnded()) this.#session.terminate();
   }
 
-  setMuted(muted: boolean): void {
-    this.#muted = muted;
-    // JsSIP mutes what it sends, and before the offer it sends nothing.
-    if (this.connection === null) return;
-    if (muted) this.#session.mute({ audio: true });
-    else this.#session.unmute({ audio: true });
-  }
-
-  replaceMicrophone(stream: MediaStream): void {
+  sendSound(stream: MediaStream): void {
     const [track] = stream.getAudioTracks();
     if (track !== undefined) void this.#audioSender?.replaceTrack(track);
+  }
+
+  setHold(on: boolean): void {
+    this.#wantsHold = on;
+    this.#hold?.set(on);
   }
 
   get #digitsMedia(): DigitsMedia {
@@ -189,6 +195,7 @@ export class PhoneSession implements CallSession {
   }
 
   lineRestored(withServer: boolean): void {
+    this.#hold?.resume();
     this.#ice?.lineRestored(withServer);
     this.#digits.resume();
   }
@@ -211,8 +218,9 @@ export class PhoneSession implements CallSession {
   }
 
   #watch(connection: RTCPeerConnection): void {
-    if (this.#muted) this.setMuted(true);
     this.#ice = recoverIce(this.#session, connection, this.#lineStands);
+    this.#hold = holdOf(this.#session, this.#lineStands);
+    this.#hold.set(this.#wantsHold);
     connection.addEventListener('connectionstatechange', () => {
       this.#listener?.onMedia(mediaStateOf(connection.connectionState));
       this.#digits.resume();
@@ -222,8 +230,13 @@ export class PhoneSession implements CallSession {
     );
   }
 
+  #heldBy(originator: 'local' | 'remote' | 'system', held: boolean): void {
+    if (originator === 'remote') this.#listener?.onHeld(held);
+  }
+
   #over({ originator, message, cause }: EndEvent): void {
     this.#ice?.stop();
+    this.#hold?.stop();
     this.#digits.close();
     this.#listener?.onOver(endingFrom(originator, message, cause));
   }

@@ -3,6 +3,7 @@ export const SHORTCUTS = {
   answer: 'Alt+Shift+A',
   decline: 'Alt+Shift+D',
   mute: 'Alt+Shift+M',
+  hold: 'Alt+Shift+H',
   keypad: 'Alt+Shift+K',
   end: 'Alt+Shift+E',
 } as const;

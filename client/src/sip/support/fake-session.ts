@@ -43,12 +43,12 @@ export class FakeSession implements CallSession {
     this.asked.push('hang up');
   }
 
-  setMuted(muted: boolean): void {
-    this.asked.push(muted ? 'mute' : 'unmute');
+  sendSound(stream: MediaStream): void {
+    this.streams.push(stream);
   }
 
-  replaceMicrophone(stream: MediaStream): void {
-    this.streams.push(stream);
+  setHold(on: boolean): void {
+    this.asked.push(on ? 'hold' : 'unhold');
   }
 
   sendDigit(digit: string): void {

@@ -14,6 +14,7 @@ import { keysAreSecret } from '../../phone/calls/mailbox-dialogue.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './call-audio.svelte.ts';
 import { CallDialogue } from './call-dialogue.svelte.ts';
+import { CallHold } from './call-hold.svelte.ts';
 import { CallMicrophone, type CallSound } from './call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 
@@ -50,6 +51,7 @@ export class ActiveCall {
   staleSince: number | null = null;
   readonly audio: CallAudio;
   readonly dialogue: CallDialogue;
+  readonly hold: CallHold;
   muted = $state(false);
   /** The keys pressed in this call. */
   digits = $state('');
@@ -80,8 +82,9 @@ export class ActiveCall {
     this.audio = new CallAudio(parts.sound);
     this.#service = 'number' in target ? serviceOf(target.number) : undefined;
     this.dialogue = new CallDialogue(this.#service);
+    this.hold = new CallHold(parts.sound);
     this.#microphone = new CallMicrophone(parts.sound, (stream, name) => {
-      this.#session?.replaceMicrophone(stream);
+      this.hold.speak(stream);
       parts.onMicrophone(name);
     });
     if ('offered' in target) {
@@ -170,7 +173,6 @@ export class ActiveCall {
   readonly toggleMute = (): void => {
     this.muted = !this.muted;
     this.#microphone.setMuted(this.muted);
-    this.#session?.setMuted(this.muted);
   };
 
   readonly toggleKeypad = (): void => {
@@ -222,6 +224,7 @@ export class ActiveCall {
   async #dial(): Promise<void> {
     const microphone = await this.#microphone.open();
     if (!microphone) return;
+    this.hold.begin(microphone.stream);
     try {
       this.#attach(this.#parts.invite(microphone));
     } catch {
@@ -232,22 +235,24 @@ export class ActiveCall {
 
   async #accept(): Promise<void> {
     const microphone = await this.#microphone.open();
-    if (microphone)
-      this.#session?.answer({ stream: microphone.stream, iceServers: this.#parts.iceServers() });
+    if (!microphone) return;
+    const stream = this.hold.begin(microphone.stream);
+    this.#session?.answer({ stream, iceServers: this.#parts.iceServers() });
   }
 
   #attach(session: CallSession): void {
     this.#session = session;
+    this.hold.attach(session);
     session.listen({
       onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
       onAccepted: () => this.#take({ kind: 'accepted', now: this.#parts.now() }),
       onMedia: (media) => this.#take({ kind: 'media', media }),
       onRemoteStream: (stream) => this.audio.hear(stream, () => session.connection),
+      onHeld: (held) => (this.hold.there = held),
       onNamed: (id) => this.#name(id),
       onReferred: (number) => this.#refer(number),
       onOver: (ending) => this.#take({ kind: 'over', ending }),
     });
-    if (this.muted) session.setMuted(true);
     for (const digit of this.#early) session.sendDigit(digit, this.#parts.settings.values.digits);
   }
 
@@ -265,6 +270,7 @@ export class ActiveCall {
 
   #end(): void {
     this.audio.close();
+    this.hold.close();
     this.#microphone.close();
     this.#parts.onOver(this);
   }

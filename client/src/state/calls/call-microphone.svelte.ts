@@ -1,12 +1,13 @@
 import type { LevelMeter } from '../../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
 import { watchMicrophone } from '../../media/microphone-watch.ts';
+import type { HoldSound } from './call-hold.svelte.ts';
 
 /** How long a browser that need not ask takes to open a microphone (milliseconds). */
 const ASKING_MS = 500;
 
 /** What a call needs of the page's sound; `PageSound` is the real one. */
-export interface CallSound {
+export interface CallSound extends HoldSound {
   /** The sound of the other side. */
   remote: MediaStream | null;
   openMicrophone(): Promise<Microphone>;

@@ -88,6 +88,17 @@ export class Calls {
     return call.isWithServer ? null : (this.viewOf(call)?.as ?? null);
   }
 
+  /** Which side has put the other on hold. The signalling is the first to know; after a new session only the server does. */
+  holdOf(call: ActiveCall): CallView['hold'] {
+    const { here, there } = call.hold;
+    return { here, there: there || (this.viewOf(call)?.hold.there ?? false) };
+  }
+
+  /** Only a call that has been answered can be put on hold. */
+  readonly toggleHold = (call: ActiveCall): void => {
+    if (call.since !== null) call.hold.set(!call.hold.here);
+  };
+
   /** The page shows this call from now on. */
   focus(call: ActiveCall): void {
     this.#focus = call.identity.local;

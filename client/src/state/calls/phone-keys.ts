@@ -63,7 +63,8 @@ export class PhoneKeys {
 
   /** Acts in the ringing or current call. */
   act(shortcut: Shortcut): void {
-    const { ringing, talking } = this.#parts.calls;
+    const { calls } = this.#parts;
+    const { ringing, talking } = calls;
     switch (shortcut) {
       case 'answer':
         ringing?.answer();
@@ -73,6 +74,9 @@ export class PhoneKeys {
         break;
       case 'mute':
         talking?.toggleMute();
+        break;
+      case 'hold':
+        if (talking !== null) calls.toggleHold(talking);
         break;
       case 'keypad':
         talking?.toggleKeypad();

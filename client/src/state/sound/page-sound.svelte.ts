@@ -1,4 +1,5 @@
 import { type Devices, listDevices, NO_DEVICES, watchDevices } from '../../media/devices.ts';
+import { type HoldMusic, playHoldMusic } from '../../media/hold-music.ts';
 import { LevelMeter } from '../../media/level-meter.ts';
 import { closeMicrophone, type Microphone, openMicrophone } from '../../media/microphone.ts';
 import { routeTo, Sound, type SoundObstacle } from '../../media/sound.ts';
@@ -44,6 +45,11 @@ export class PageSound implements CallSound {
   /** Plays a tone of the call's progress until the returned function is called. */
   tone(name: Exclude<ToneName, 'ring'>): () => void {
     return playTone(this.#voice, name);
+  }
+
+  /** Plays music into a stream until it is stopped. */
+  holdMusic(): HoldMusic {
+    return playHoldMusic(this.#voice);
   }
 
   /** Rings on the ringer's device until the returned function is called. */

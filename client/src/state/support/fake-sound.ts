@@ -1,4 +1,6 @@
+import type { HoldMusic } from '../../media/hold-music.ts';
 import { closeMicrophone, type Microphone } from '../../media/microphone.ts';
+import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import type { CallSound } from '../calls/call-microphone.svelte.ts';
 
 /** The page's sound without devices: opens what the test gives it, in that order. */
@@ -6,6 +8,8 @@ export class FakeSound implements CallSound {
   remote: MediaStream | null = null;
   /** The microphones to open next; with none left, the browser keeps asking. */
   readonly microphones: Microphone[] = [];
+  /** What has been played to calls on hold. */
+  readonly music: MediaStream[] = [];
   #waiting: ((microphone: Microphone) => void)[] = [];
   #listeners: (() => void)[] = [];
 
@@ -25,6 +29,12 @@ export class FakeSound implements CallSound {
 
   meter(): { read: () => number; close: () => void } {
     return { read: () => 0, close: () => undefined };
+  }
+
+  holdMusic(): HoldMusic {
+    const { microphone } = fakeMicrophone('music');
+    this.music.push(microphone.stream);
+    return { stream: microphone.stream, stop: () => closeMicrophone(microphone) };
   }
 
   tone(): () => void {

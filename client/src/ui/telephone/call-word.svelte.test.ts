@@ -8,10 +8,16 @@ const talking: Call = { kind: 'talking', since: 0, media: 'flowing' };
 const interrupted: Call = { kind: 'talking', since: 0, media: 'interrupted' };
 
 /** The one thing that is said of a call. */
-function wordOf(call: Call, more: { trouble?: string; asked?: boolean; away?: string; muted?: string } = {}) {
+function wordOf(
+  call: Call,
+  more: { trouble?: string; asked?: boolean; away?: string; muted?: string; hold?: string } = {},
+) {
   const target = document.createElement('div');
-  const { trouble = null, asked = false, away = null, muted = null } = more;
-  const word = mount(CallWord, { target, props: { call, quality: 'good', trouble, asked, away, muted } });
+  const { trouble = null, asked = false, away = null, muted = null, hold = null } = more;
+  const word = mount(CallWord, {
+    target,
+    props: { call, quality: 'good', trouble, asked, away, muted, hold },
+  });
   const text = target.textContent.trim();
   void unmount(word);
   return text;
@@ -27,6 +33,8 @@ test.for<readonly [string, Call, Parameters<typeof wordOf>[1], string]>([
   ['spoken, muted', talking, { muted: 'muted' }, 'muted'],
   ['with a phone that is gone for the moment', interrupted, { away: 'away' }, 'away'],
   ['with a phone that is gone, before the sound breaks', talking, { away: 'away' }, 'away'],
+  ['on hold, and muted', talking, { hold: 'hold', muted: 'muted' }, 'hold'],
+  ['on hold, without sound', interrupted, { hold: 'hold' }, m.call_interrupted()],
   ['without sound', interrupted, { muted: 'muted' }, m.call_interrupted()],
   ['in which nobody hears this side', interrupted, { trouble: 'trouble', away: 'away' }, 'trouble'],
 ])('a call %s', ([, call, more, word]) => {

@@ -1,0 +1,45 @@
+import type { Page } from '@playwright/test';
+import { HOLD_DRONE } from '../src/media/hold-music.ts';
+import { expect, test, VOICE } from './fixtures.ts';
+import { Handset } from './handset.ts';
+import { expectSilence, expectTone } from './hearing.ts';
+import { refusalsOf } from './signalling.ts';
+import { word } from './words.ts';
+
+test('hold is heard as music, mute survives it, and both pressing it at once never ends the call', async ({
+  perch,
+  contextOf,
+  phone,
+}) => {
+  test.slow();
+  const page = await (await contextOf('101')).newPage();
+  const crossed = refusalsOf(page, 491);
+  const ada = new Handset(page, '101');
+  const [ben] = await Promise.all([phone('102'), ada.open(perch.line('101').url)]);
+  await ada.dial('102');
+  await ben.answer();
+  await expectTone(ben.page, VOICE['101']);
+  await ada.toggleMute();
+  await ada.toggleHold();
+  await expect(ben.page.getByText(word('on_hold_by', { who: '' }).trim())).toBeVisible();
+  await expect(ada.page.getByText(word('on_hold'))).toBeVisible();
+  await expectTone(ben.page, HOLD_DRONE);
+  await ada.toggleHold();
+  await expectSilence(ben.page);
+  await expectTone(ada.page, VOICE['102']);
+  await ada.toggleMute();
+  await expectTone(ben.page, VOICE['101']);
+
+  const both = (one: Page) => one.getByText(/^On hold, by you/);
+  for (let round = 0; round < 20; round++) {
+    await Promise.all([ada, ben].map((one) => one.page.keyboard.press('Alt+Shift+H')));
+    const isHeld = round % 2 === 0;
+    for (const one of [ada, ben]) await expect(both(one.page)).toHaveCount(isHeld ? 1 : 0);
+    for (const one of [ada, ben]) await expect(one.page.getByText(/on hold/i)).toHaveCount(isHeld ? 1 : 0);
+  }
+  expect(crossed()).toBeGreaterThan(0);
+  await expectTone(ben.page, VOICE['101']);
+  await expectTone(ada.page, VOICE['102']);
+  await ada.hangUp();
+  await ben.expectIdle();
+});
