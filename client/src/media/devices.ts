@@ -1,6 +1,8 @@
 export interface Device {
   readonly id: string;
   readonly label: string;
+  /** What belongs to one piece of hardware has the same one; empty where the browser does not say. */
+  readonly group: string;
 }
 
 export interface Devices {
@@ -16,7 +18,7 @@ export async function listDevices(): Promise<Devices> {
   const of = (kind: MediaDeviceKind): Device[] =>
     found
       .filter((device) => device.kind === kind && device.deviceId !== '' && device.deviceId !== 'default')
-      .map(({ deviceId, label }) => ({ id: deviceId, label }));
+      .map(({ deviceId, label, groupId }) => ({ id: deviceId, label, group: groupId }));
   return { microphones: of('audioinput'), speakers: of('audiooutput') };
 }
 

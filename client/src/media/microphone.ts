@@ -8,8 +8,11 @@ export interface SoundProcessing {
 /** Why a microphone cannot be opened: `refused` by a person or policy, `missing` where there is no device, `busy` otherwise. */
 export type MicrophoneRefusal = 'refused' | 'missing' | 'busy';
 
-/** Why this side cannot be heard: the microphone could not be opened, was `lost` meanwhile, or is muted by the system (`silenced`). */
-export type MicrophoneTrouble = MicrophoneRefusal | 'lost' | 'silenced';
+/**
+ * Why this side cannot be heard: the microphone could not be opened, was `lost` meanwhile, is muted by the system (`silenced`), or
+ * gives no sound at all (`silent`).
+ */
+export type MicrophoneTrouble = MicrophoneRefusal | 'lost' | 'silenced' | 'silent';
 
 export type Microphone =
   | { readonly kind: 'live'; readonly stream: MediaStream }

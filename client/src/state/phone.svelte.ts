@@ -27,7 +27,7 @@ import { Layers } from './page/layers.svelte.ts';
 import { Notices } from './page/notices.svelte.ts';
 import { PageEnd } from './page/page-end.ts';
 import type { Settings } from './page/settings.svelte.ts';
-import { gaveWaySentence, nameOf } from './sentences.ts';
+import { gaveWaySentence, microphoneSentence, nameOf } from './sentences.ts';
 import { PageSound } from './sound/page-sound.svelte.ts';
 
 /** How many calls the page of a phone can show. */
@@ -101,7 +101,7 @@ export class Phone {
       session: () => word.session,
       iceServers: () => connection.iceServers,
       invite: (number, { stream }) => connection.invite(number, stream),
-      onMicrophone: (name) => notices.show(m.microphone_replaced({ name })),
+      onMicrophone: (name, why) => notices.show(microphoneSentence(name, why)),
       onOver: (call) => this.#onOver(call),
     });
     this.connection = connection;

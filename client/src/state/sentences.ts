@@ -5,11 +5,17 @@ import type { Layer } from '../phone/page/layers.ts';
 import type { Ending } from '../phone/calls/call.ts';
 import { type PastCall, recentKindOf } from '../phone/calls/recent-kind.ts';
 import type { MailboxDialogue } from '../phone/calls/mailbox-dialogue.ts';
+import type { Replacement } from './calls/call-microphone.svelte.ts';
 import type { DialogName } from './page/layers.svelte.ts';
 import { nameOf } from '../ui/telephone/shown-number.ts';
 import type { Notice } from './page/notices.svelte.ts';
 
 export { nameOf };
+
+/** Another microphone is in use from now on. */
+export function microphoneSentence(name: string, why: Replacement): string {
+  return why === 'lost' ? m.microphone_replaced({ name }) : m.microphone_returned({ name });
+}
 
 /** Why a call is over; `null` where there is no need to say so. */
 function endingSentence(ending: Ending, other: Party): string | null {

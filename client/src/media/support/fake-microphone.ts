@@ -7,10 +7,22 @@ export class FakeTrack extends EventTarget {
   enabled = true;
   muted = false;
   readyState: MediaStreamTrackState = 'live';
+  /** The newest copy of it: what is sent. */
+  copy: FakeTrack | undefined;
 
   constructor(label: string) {
     super();
     this.label = label;
+  }
+
+  getSettings(): MediaTrackSettings {
+    return this.readyState === 'live' ? { deviceId: this.label, groupId: `group of ${this.label}` } : {};
+  }
+
+  clone(): FakeTrack {
+    this.copy = new FakeTrack(this.label);
+    this.copy.enabled = this.enabled;
+    return this.copy;
   }
 
   /** The page has stopped it: no event says so. */
@@ -20,8 +32,11 @@ export class FakeTrack extends EventTarget {
 
   /** The device is gone. */
   end(): void {
-    this.readyState = 'ended';
-    this.dispatchEvent(new Event('ended'));
+    for (const track of [this, this.copy]) {
+      if (track === undefined) continue;
+      track.readyState = 'ended';
+      track.dispatchEvent(new Event('ended'));
+    }
   }
 
   /** The system holds back its sound, or gives it again. */
@@ -31,15 +46,21 @@ export class FakeTrack extends EventTarget {
   }
 }
 
-/** A microphone of that name, and its track. */
+/** A microphone of that name, which is also the id of its device, and its track. */
 export function fakeMicrophone(label: string): {
   readonly microphone: Microphone;
   readonly track: FakeTrack;
 } {
   const track = new FakeTrack(label);
-  const stream = { getTracks: () => [track], getAudioTracks: () => [track] } as unknown as MediaStream;
-  return { microphone: { kind: 'live', stream }, track };
+  return { microphone: { kind: 'live', stream: streamOf(track) }, track };
 }
+
+const streamOf = (track: FakeTrack): MediaStream =>
+  ({
+    getTracks: () => [track],
+    getAudioTracks: () => [track],
+    clone: () => streamOf(track.clone()),
+  }) as unknown as MediaStream;
 
 export const noMicrophone = (trouble: 'refused' | 'missing' | 'busy'): Microphone => ({
   kind: 'silent',

@@ -23,7 +23,7 @@ describe('while the browser is asking for the microphone', () => {
     calls.focused?.press('2');
     await allow();
     await vi.waitFor(() => expect(invited[0]?.asked).toEqual(['digit 1', 'digit 2']));
-    expect(track.enabled).toBe(false);
+    expect(track.copy?.enabled).toBe(false);
   });
 
   test('a caller who gives up sends nothing out, and keeps no microphone', async () => {

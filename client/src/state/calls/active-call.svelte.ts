@@ -1,5 +1,5 @@
 import { assertNever, type CallId, type Service, serviceOf } from '@perch/shared';
-import type { LevelMeter } from '../../media/level-meter.ts';
+import type { Level } from '../../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
 import {
   type Call,
@@ -15,7 +15,7 @@ import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './call-audio.svelte.ts';
 import { CallDialogue } from './call-dialogue.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
-import { CallMicrophone, type CallSound } from './call-microphone.svelte.ts';
+import { CallMicrophone, type CallSound, type Replacement } from './call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 
 export interface CallParts {
@@ -28,8 +28,8 @@ export interface CallParts {
   /** Sends the INVITE of an outgoing call, once the microphone is there. */
   readonly invite: (microphone: Microphone) => CallSession;
   readonly iceServers: () => RTCIceServer[];
-  /** The microphone of the call has died, and another one has taken its place. */
-  readonly onMicrophone: (name: string) => void;
+  /** Another microphone has taken the place of the one before it. */
+  readonly onMicrophone: (name: string, why: Replacement) => void;
   /** The server has given it an id, or another one. */
   readonly onNamed: (call: ActiveCall) => void;
   readonly onOver: (call: ActiveCall) => void;
@@ -83,9 +83,9 @@ export class ActiveCall {
     this.#service = 'number' in target ? serviceOf(target.number) : undefined;
     this.dialogue = new CallDialogue(this.#service);
     this.hold = new CallHold(parts.sound);
-    this.#microphone = new CallMicrophone(parts.sound, (stream, name) => {
+    this.#microphone = new CallMicrophone(parts.sound, parts.now, (stream, name, why) => {
       this.hold.speak(stream);
-      parts.onMicrophone(name);
+      parts.onMicrophone(name, why);
     });
     if ('offered' in target) {
       this.direction = 'incoming';
@@ -151,12 +151,17 @@ export class ActiveCall {
     return this.#microphone.trouble;
   }
 
+  /** Does the person here speak, though muted? */
+  get speaksMuted(): boolean {
+    return this.#microphone.speaksMuted;
+  }
+
   /** The browser is asking whether the microphone is allowed. */
   get isAsked(): boolean {
     return this.#microphone.isAsked;
   }
 
-  get ownLevel(): Pick<LevelMeter, 'read'> | null {
+  get ownLevel(): Pick<Level, 'read'> | null {
     return this.#microphone.level;
   }
 

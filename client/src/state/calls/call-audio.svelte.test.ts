@@ -12,7 +12,7 @@ afterEach(() => {
 function call() {
   const asked: string[] = [];
   const audio = new CallAudio({
-    meter: () => ({ read: () => 0, close: () => asked.push('meter closed') }),
+    meter: () => ({ read: () => 0, loudness: () => null, close: () => asked.push('meter closed') }),
     tone: (name) => {
       asked.push(name);
       return () => asked.push(`${name} ends`);

@@ -1,4 +1,4 @@
-import type { LevelMeter } from '../../media/level-meter.ts';
+import type { Level } from '../../media/level-meter.ts';
 import { ReceptionProbe } from '../../media/reception.ts';
 import type { ProgressTone } from '../../phone/calls/call.ts';
 import { type Quality, qualityOf } from '../../phone/calls/quality.ts';
@@ -12,7 +12,7 @@ const LAST_TONE_MS = 2_500;
 export class CallAudio {
   /** The sound of the other side. The page plays that of the call that has the focus. */
   remote: MediaStream | null = $state.raw(null);
-  level: Pick<LevelMeter, 'read' | 'close'> | null = $state.raw(null);
+  level: Level | null = $state.raw(null);
   quality: Quality | null = $state(null);
   readonly #sound: Pick<CallSound, 'meter' | 'tone'>;
   #stopTone: (() => void) | undefined;

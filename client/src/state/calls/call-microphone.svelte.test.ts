@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone, noMicrophone } from '../../media/support/fake-microphone.ts';
 import { CallMicrophone } from './call-microphone.svelte.ts';
+import { browserWorld } from '../../world/world.ts';
 import { FakeSound } from '../support/fake-sound.ts';
 
 beforeEach(() => {
@@ -16,7 +17,10 @@ async function opened() {
   const { microphone, track } = fakeMicrophone('Headset');
   sound.microphones.push(microphone);
   const replaced: string[] = [];
-  const voice = new CallMicrophone(sound, (_stream, label) => replaced.push(label));
+  const voice = new CallMicrophone(sound, browserWorld.now, (_stream, label, why) =>
+    replaced.push(why === 'lost' ? label : `${label} ${why}`),
+  );
+  sound.plug('Headset', 'Built-in');
   await voice.open();
   return { sound, track, voice, replaced };
 }
@@ -48,7 +52,7 @@ describe('the microphone of a call', () => {
     await soon();
     expect([replaced, voice.trouble]).toEqual([[], 'lost']);
     sound.microphones.push(fakeMicrophone('Webcam').microphone);
-    sound.plug();
+    sound.plug('Webcam');
     await soon();
     expect([replaced, voice.trouble]).toEqual([['Webcam'], null]);
   });
@@ -56,7 +60,7 @@ describe('the microphone of a call', () => {
   test('is looked for again where a device has come while the last one was being opened', async () => {
     const { sound, track, voice, replaced } = await opened();
     track.end();
-    sound.plug();
+    sound.plug('Webcam');
     sound.microphones.push(fakeMicrophone('Webcam').microphone);
     sound.allow(noMicrophone('busy'));
     await soon();
@@ -66,25 +70,25 @@ describe('the microphone of a call', () => {
   test('stays muted when another one takes its place', async () => {
     const { sound, track, voice } = await opened();
     voice.setMuted(true);
-    expect(track.enabled).toBe(false);
+    expect([track.enabled, track.copy?.enabled]).toEqual([true, false]);
     const next = fakeMicrophone('Built-in');
     sound.microphones.push(next.microphone);
     track.end();
     await soon();
-    expect(next.track.enabled).toBe(false);
+    expect(next.track.copy?.enabled).toBe(false);
     voice.setMuted(false);
-    expect(next.track.enabled).toBe(true);
+    expect(next.track.copy?.enabled).toBe(true);
   });
 
   test('is muted from the beginning where Mute was pressed while the browser was asking', async () => {
     const sound = new FakeSound();
-    const voice = new CallMicrophone(sound, () => undefined);
+    const voice = new CallMicrophone(sound, browserWorld.now, () => undefined);
     const opening = voice.open();
     voice.setMuted(true);
     const { microphone, track } = fakeMicrophone('Headset');
     sound.allow(microphone);
     await opening;
-    expect(track.enabled).toBe(false);
+    expect(track.copy?.enabled).toBe(false);
   });
 
   test('that may no longer be used is reported as refused', async () => {
@@ -105,7 +109,7 @@ describe('the microphone of a call', () => {
 
   test('is asked for, once the browser has not answered for 500 ms', async () => {
     const sound = new FakeSound();
-    const voice = new CallMicrophone(sound, () => undefined);
+    const voice = new CallMicrophone(sound, browserWorld.now, () => undefined);
     const opening = voice.open();
     await vi.advanceTimersByTimeAsync(499);
     expect(voice.isAsked).toBe(false);
@@ -118,12 +122,76 @@ describe('the microphone of a call', () => {
 
   test('is not kept where the call is over before the browser has answered', async () => {
     const sound = new FakeSound();
-    const voice = new CallMicrophone(sound, () => undefined);
+    const voice = new CallMicrophone(sound, browserWorld.now, () => undefined);
     const opening = voice.open();
     voice.close();
     const { microphone, track } = fakeMicrophone('Headset');
     sound.allow(microphone);
     expect(await opening).toBeUndefined();
     expect(track.readyState).toBe('ended');
+  });
+
+  test('that is no longer listed is gone, also where its track is said to live', async () => {
+    const { sound, voice, replaced } = await opened();
+    sound.microphones.push(fakeMicrophone('Built-in').microphone);
+    sound.plug('Built-in');
+    await soon();
+    expect([replaced, voice.trouble]).toEqual([['Built-in'], null]);
+  });
+
+  test('that was never listed is not gone when another device comes', async () => {
+    const sound = new FakeSound();
+    const voice = new CallMicrophone(sound, browserWorld.now, () => undefined);
+    sound.microphones.push(fakeMicrophone('Built-in').microphone);
+    await voice.open();
+    sound.plug('Webcam');
+    await soon();
+    expect([voice.trouble, sound.opened]).toEqual([null, [undefined]]);
+  });
+
+  test('is used again once it is back, by its own name', async () => {
+    const { sound, track, replaced } = await opened();
+    const builtIn = fakeMicrophone('Built-in');
+    sound.microphones.push(builtIn.microphone, fakeMicrophone('Headset').microphone);
+    track.end();
+    await soon();
+    sound.plug('Built-in');
+    sound.plug('Built-in', 'Headset');
+    await soon();
+    expect(replaced).toEqual(['Built-in', 'Headset returned']);
+    expect(sound.opened).toEqual([undefined, undefined, 'Headset']);
+    expect(builtIn.track.readyState).toBe('ended');
+  });
+
+  test('is kept where an earlier one is back and cannot be opened', async () => {
+    const { sound, track, voice, replaced } = await opened();
+    const builtIn = fakeMicrophone('Built-in');
+    sound.microphones.push(builtIn.microphone, noMicrophone('busy'));
+    track.end();
+    await soon();
+    sound.plug('Built-in');
+    sound.plug('Built-in', 'Headset');
+    await soon();
+    expect([replaced, voice.trouble, builtIn.track.readyState]).toEqual([['Built-in'], null, 'live']);
+  });
+
+  test('that gives no sound is silent, until it gives some', async () => {
+    const { sound, voice } = await opened();
+    sound.loudness = { rmsDb: -120, peakDb: -120 };
+    await vi.advanceTimersByTimeAsync(5_100);
+    expect(voice.trouble).toBe('silent');
+    sound.loudness = { rmsDb: -60, peakDb: -50 };
+    await vi.advanceTimersByTimeAsync(100);
+    expect(voice.trouble).toBeNull();
+  });
+
+  test('is open while muted, so that speech is noticed, and closed with the call', async () => {
+    const { sound, track, voice } = await opened();
+    voice.setMuted(true);
+    sound.loudness = { rmsDb: -20, peakDb: -10 };
+    await vi.advanceTimersByTimeAsync(800);
+    expect([voice.speaksMuted, track.copy?.enabled]).toEqual([true, false]);
+    voice.close();
+    expect([voice.speaksMuted, track.readyState, track.copy?.readyState]).toEqual([false, 'ended', 'ended']);
   });
 });

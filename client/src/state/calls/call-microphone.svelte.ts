@@ -1,7 +1,16 @@
-import type { LevelMeter } from '../../media/level-meter.ts';
+import type { Devices } from '../../media/devices.ts';
+import type { Level } from '../../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
-import { watchMicrophone } from '../../media/microphone-watch.ts';
+import {
+  listed,
+  type Source,
+  sourceOf,
+  type WatchDevices,
+  watchMicrophone,
+} from '../../media/microphone-watch.ts';
+import type { World } from '../../world/world.ts';
 import type { HoldSound } from './call-hold.svelte.ts';
+import { VoiceWatch } from './voice-watch.svelte.ts';
 
 /** How long a browser that need not ask takes to open a microphone (milliseconds). */
 const ASKING_MS = 500;
@@ -10,27 +19,38 @@ const ASKING_MS = 500;
 export interface CallSound extends HoldSound {
   /** The sound of the other side. */
   remote: MediaStream | null;
-  openMicrophone(): Promise<Microphone>;
+  /** Opens the microphone that the person has chosen, or the one with that id. */
+  openMicrophone(deviceId?: string): Promise<Microphone>;
   closeMicrophone(microphone: Microphone): void;
-  meter(stream: MediaStream): Pick<LevelMeter, 'read' | 'close'>;
+  meter(stream: MediaStream): Level;
   /** Plays a tone until the returned function is called. */
   tone(name: 'ringback' | 'busy'): () => void;
-  /** Calls back when a device comes or goes, until the returned function is called. */
-  watchDevices(onChange: () => void): () => void;
+  readonly watchDevices: WatchDevices;
 }
 
-/** The microphone of one call: opened for it, watched, and replaced by the next one when it dies. */
+/** Why another microphone is in use: the one before it was `lost`, or an earlier one `returned`. */
+export type Replacement = 'lost' | 'returned';
+
+/**
+ * The microphone of one call: opened for it, watched, replaced by the next one when it dies, and used again when it is back. What is
+ * sent is a copy of its track: muting turns off the copy, so that it is noticed when somebody speaks while muted.
+ */
 export class CallMicrophone {
-  /** Why this side cannot be heard. */
-  trouble: MicrophoneTrouble | null = $state(null);
   /** The browser has not answered yet: it is asking the person for permission. */
   isAsked = $state(false);
-  level: Pick<LevelMeter, 'read' | 'close'> | null = $state.raw(null);
+  level: Level | null = $state.raw(null);
+  #trouble: MicrophoneTrouble | null = $state(null);
+  readonly #voice = new VoiceWatch();
   readonly #sound: CallSound;
-  readonly #onReplaced: (stream: MediaStream, label: string) => void;
+  readonly #now: World['now'];
+  readonly #onReplaced: (stream: MediaStream, label: string, why: Replacement) => void;
   #microphone: Microphone | undefined;
+  #sent: MediaStream | undefined;
   #unwatch: (() => void) | undefined;
   readonly #unwatchDevices: () => void;
+  #source: Source = {};
+  /** The microphone that died, until it is back; `isGone` once it has been seen to be no longer there. */
+  #away: { readonly source: Source; readonly isGone: boolean } | null = null;
   #opening = false;
   /** A device has come or gone while a microphone was being opened. */
   #isChanged = false;
@@ -38,17 +58,28 @@ export class CallMicrophone {
   #muted = false;
 
   /** `onReplaced`: another microphone is open from now on. */
-  constructor(sound: CallSound, onReplaced: (stream: MediaStream, label: string) => void) {
+  constructor(
+    sound: CallSound,
+    now: World['now'],
+    onReplaced: (stream: MediaStream, label: string, why: Replacement) => void,
+  ) {
     this.#sound = sound;
+    this.#now = now;
     this.#onReplaced = onReplaced;
-    this.#unwatchDevices = sound.watchDevices(() => {
-      this.#isChanged = true;
-      if (this.#microphone !== undefined && this.trouble !== null && this.trouble !== 'silenced')
-        void this.#replace();
-    });
+    this.#unwatchDevices = sound.watchDevices((devices) => this.#onDevices(devices));
   }
 
-  /** `undefined` where it was closed while the browser was asking. */
+  /** Why this side cannot be heard. */
+  get trouble(): MicrophoneTrouble | null {
+    return this.#trouble ?? (this.#voice.word === 'silent' ? 'silent' : null);
+  }
+
+  /** Does the person speak, though nobody hears it? */
+  get speaksMuted(): boolean {
+    return this.#voice.word === 'speaking-muted';
+  }
+
+  /** What the call is to send; `undefined` where it was closed while the browser was asking. */
   async open(): Promise<Microphone | undefined> {
     const late = setTimeout(() => (this.isAsked = true), ASKING_MS);
     const microphone = await this.#sound.openMicrophone();
@@ -58,8 +89,7 @@ export class CallMicrophone {
       this.#sound.closeMicrophone(microphone);
       return undefined;
     }
-    this.#use(microphone);
-    return microphone;
+    return { ...microphone, stream: this.#use(microphone) };
   }
 
   /** Also mutes a microphone that is opened later. */
@@ -75,48 +105,67 @@ export class CallMicrophone {
     this.#release();
   }
 
-  #use(microphone: Microphone): void {
+  #use(microphone: Microphone): MediaStream {
     this.#release();
     this.#microphone = microphone;
+    const level = (this.level = this.#sound.meter(microphone.stream));
+    this.#trouble = microphone.kind === 'silent' ? microphone.trouble : null;
+    if (microphone.kind === 'silent') return (this.#sent = microphone.stream);
+    const sent = (this.#sent = microphone.stream.clone());
     this.#silence();
-    this.trouble = microphone.kind === 'silent' ? microphone.trouble : null;
-    this.level = this.#sound.meter(microphone.stream);
-    if (microphone.kind === 'silent') return;
-    this.#unwatch = watchMicrophone(microphone.stream, (state) => {
-      this.trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
-      if (state === 'ended') void this.#replace();
+    const [track] = microphone.stream.getAudioTracks();
+    this.#source = track === undefined ? {} : sourceOf(track);
+    this.#voice.begin(level, this.#now, () => this.#muted);
+    this.#unwatch = watchMicrophone(microphone.stream, this.#sound.watchDevices, (state) => {
+      this.#trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
+      if (state !== 'ended') return;
+      this.#away ??= { source: this.#source, isGone: false };
+      void this.#replace('lost');
     });
+    return sent;
   }
 
   #silence(): void {
-    for (const track of this.#microphone?.stream.getAudioTracks() ?? []) track.enabled = !this.#muted;
+    for (const track of this.#sent?.getAudioTracks() ?? []) track.enabled = !this.#muted;
   }
 
   #release(): void {
     this.#unwatch?.();
     this.#unwatch = undefined;
+    this.#voice.end();
     this.level?.close();
     this.level = null;
+    for (const track of this.#sent?.getTracks() ?? []) track.stop();
     if (this.#microphone) this.#sound.closeMicrophone(this.#microphone);
     this.#microphone = undefined;
   }
 
-  /** Switches to the microphone that a new call would get; without one, waits for a device. */
-  async #replace(): Promise<void> {
+  #onDevices({ microphones }: Devices): void {
+    this.#isChanged = true;
+    if (this.#microphone === undefined) return;
+    const back = this.#away === null ? undefined : listed(this.#away.source, microphones);
+    if (this.#away !== null && back === undefined) this.#away = { ...this.#away, isGone: true };
+    if (this.#away?.isGone === true && back !== undefined) void this.#replace('returned', back.id);
+    else if (this.#trouble !== null && this.#trouble !== 'silenced') void this.#replace('lost');
+  }
+
+  /** Switches to that microphone, else to the one that a new call would get; without one, waits for a device. */
+  async #replace(why: Replacement, deviceId?: string): Promise<void> {
     if (this.#opening) return;
     this.#opening = true;
     this.#isChanged = false;
-    const next = await this.#sound.openMicrophone();
+    const next = await this.#sound.openMicrophone(deviceId);
     this.#opening = false;
     if (this.#closed || next.kind === 'silent') {
       this.#sound.closeMicrophone(next);
-      if (this.#closed || next.kind === 'live') return;
-      if (next.trouble === 'refused') this.trouble = 'refused';
+      if (this.#closed || next.kind === 'live' || why === 'returned') return;
+      if (next.trouble === 'refused') this.#trouble = 'refused';
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the devices may have changed meanwhile
-      if (this.#isChanged) void this.#replace();
+      if (this.#isChanged) void this.#replace('lost');
       return;
     }
-    this.#use(next);
-    this.#onReplaced(next.stream, next.stream.getAudioTracks()[0]?.label ?? '');
+    if (why === 'returned') this.#away = null;
+    const sent = this.#use(next);
+    this.#onReplaced(sent, next.stream.getAudioTracks()[0]?.label ?? '', why);
   }
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../page/clock.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 import { ActiveCall } from './active-call.svelte.ts';
 import type { DialogueEvent } from './call-dialogue.svelte.ts';
-import type { CallSound } from './call-microphone.svelte.ts';
+import type { CallSound, Replacement } from './call-microphone.svelte.ts';
 
 /** How long to wait for the CANCEL, which gives the reason, once the server says that a call no longer rings (milliseconds). */
 const CANCEL_MS = 1_000;
@@ -27,7 +27,7 @@ export interface CallsParts {
   readonly session: () => string | null;
   readonly iceServers: () => RTCIceServer[];
   readonly invite: (number: string, microphone: Microphone) => CallSession;
-  readonly onMicrophone: (name: string) => void;
+  readonly onMicrophone: (name: string, why: Replacement) => void;
   readonly onOver: (call: ActiveCall) => void;
 }
 

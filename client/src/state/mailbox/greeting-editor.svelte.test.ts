@@ -41,7 +41,7 @@ afterEach(() => {
 
 /** A greeting that is being recorded. */
 async function recording() {
-  const sound = Object.assign(new FakeSound(), { relist: () => undefined });
+  const sound = new FakeSound();
   const { microphone, track } = fakeMicrophone('Headset');
   sound.microphones.push(microphone);
   const opened: string[] = [];
@@ -58,7 +58,7 @@ async function recording() {
     onRemoved: () => undefined,
   });
   await editor.record(60_000);
-  return { editor, track, opened };
+  return { editor, sound, track, opened };
 }
 
 describe('a greeting whose microphone', () => {
@@ -68,6 +68,25 @@ describe('a greeting whose microphone', () => {
     track.end();
     await vi.waitFor(() => expect(editor.take).toBe('draft'));
     expect([editor.trouble, opened]).toEqual(['lost', ['draft']]);
+  });
+
+  test('is pulled ends it too, where the browser only lists the device no longer', async () => {
+    const { editor, sound } = await recording();
+    sound.plug('Headset');
+    sound.plug();
+    await vi.waitFor(() => expect(editor.take).toBe('draft'));
+    expect(editor.trouble).toBe('lost');
+  });
+
+  test('gives no sound says so after 5 s, and goes on', async () => {
+    vi.useFakeTimers();
+    const { editor, sound } = await recording();
+    sound.loudness = { rmsDb: -120, peakDb: -120 };
+    await vi.advanceTimersByTimeAsync(5_100);
+    expect([editor.trouble, editor.take]).toEqual(['silent', 'recording']);
+    editor.discard();
+    expect(editor.trouble).toBeNull();
+    vi.useRealTimers();
   });
 
   test('is silenced by the system says so, and goes on', async () => {

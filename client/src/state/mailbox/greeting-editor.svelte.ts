@@ -1,11 +1,12 @@
 import { api, type MailboxView } from '@perch/shared';
 import { request } from '../../api/request.ts';
-import type { LevelMeter } from '../../media/level-meter.ts';
+import type { Level } from '../../media/level-meter.ts';
 import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
 import { type MicrophoneState, watchMicrophone } from '../../media/microphone-watch.ts';
 import { VoiceRecorder } from '../../media/voice-recorder.ts';
 import { m } from '../../paraglide/messages.js';
 import type { World } from '../../world/world.ts';
+import { VoiceWatch } from '../calls/voice-watch.svelte.ts';
 import type { Playback } from './playback.svelte.ts';
 import type { PageSound } from '../sound/page-sound.svelte.ts';
 import { Task } from '../page/task.svelte.ts';
@@ -20,7 +21,7 @@ type Take =
       /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
       readonly since: number;
       readonly microphone: Microphone;
-      readonly meter: LevelMeter;
+      readonly meter: Level;
       readonly recorder: VoiceRecorder;
       readonly limit: ReturnType<typeof setTimeout>;
       readonly unwatch: () => void;
@@ -46,12 +47,18 @@ export interface GreetingParts {
 /** What callers hear before the tone: recorded here, uploaded, listened to, removed. */
 export class GreetingEditor {
   readonly task = new Task();
-  trouble: MicrophoneTrouble | null = $state(null);
+  #trouble: MicrophoneTrouble | null = $state(null);
+  readonly #voice = new VoiceWatch();
   #take: Take = $state.raw({ kind: 'none' });
   readonly #parts: GreetingParts;
 
   constructor(parts: GreetingParts) {
     this.#parts = parts;
+  }
+
+  /** Why nothing is recorded. */
+  get trouble(): MicrophoneTrouble | null {
+    return this.#trouble ?? (this.#voice.word === 'silent' ? 'silent' : null);
   }
 
   get take(): Take['kind'] {
@@ -90,7 +97,7 @@ export class GreetingEditor {
     if (this.#take.kind !== 'none' && this.#take.kind !== 'draft') return;
     const { sound, playback, signal } = this.#parts;
     playback.close();
-    this.trouble = null;
+    this.#trouble = null;
     this.task.refusal = undefined;
     this.#take = { kind: 'opening' };
     const microphone = await sound.openMicrophone();
@@ -101,18 +108,19 @@ export class GreetingEditor {
     if (microphone.kind === 'silent') {
       sound.closeMicrophone(microphone);
       this.#take = { kind: 'none' };
-      this.trouble = microphone.trouble;
+      this.#trouble = microphone.trouble;
       return;
     }
-    sound.relist();
+    const meter = sound.meter(microphone.stream);
+    this.#voice.begin(meter, this.#parts.world.now, () => false);
     this.#take = {
       kind: 'recording',
       since: this.#parts.world.now(),
       microphone,
-      meter: sound.meter(microphone.stream),
+      meter,
       recorder: new VoiceRecorder(microphone.stream, longestMs),
       limit: setTimeout(() => void this.stop(), longestMs),
-      unwatch: watchMicrophone(microphone.stream, (state) => this.#heard(state)),
+      unwatch: watchMicrophone(microphone.stream, sound.watchDevices, (state) => this.#heard(state)),
     };
   }
 
@@ -172,7 +180,7 @@ export class GreetingEditor {
 
   /** A microphone that dies ends the recording: what was recorded until then can be played. */
   #heard(state: MicrophoneState): void {
-    this.trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
+    this.#trouble = state === 'live' ? null : state === 'silenced' ? 'silenced' : 'lost';
     if (state === 'ended') void this.stop();
   }
 
@@ -183,6 +191,7 @@ export class GreetingEditor {
   #release({ limit, unwatch, meter, microphone }: Extract<Take, { kind: 'recording' }>): void {
     clearTimeout(limit);
     unwatch();
+    this.#voice.end();
     meter.close();
     this.#parts.sound.closeMicrophone(microphone);
   }

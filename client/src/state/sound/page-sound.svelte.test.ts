@@ -7,6 +7,10 @@ import { PageSound } from './page-sound.svelte.ts';
 class FakeDevices extends EventTarget {
   list = [device('audioinput', 'mic', 'Headset'), device('audiooutput', 'speaker', 'Desk')];
 
+  getUserMedia(): Promise<object> {
+    return Promise.resolve({});
+  }
+
   enumerateDevices(): Promise<readonly object[]> {
     return Promise.resolve(this.list);
   }
@@ -16,7 +20,12 @@ class FakeDevices extends EventTarget {
     this.dispatchEvent(new Event('devicechange'));
   }
 }
-const device = (kind: MediaDeviceKind, deviceId: string, label: string) => ({ kind, deviceId, label });
+const device = (kind: MediaDeviceKind, deviceId: string, label: string) => ({
+  kind,
+  deviceId,
+  label,
+  groupId: '',
+});
 
 let devices: FakeDevices;
 const sounds: PageSound[] = [];
@@ -47,35 +56,35 @@ async function page(settings = new Settings()) {
 }
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
-test('the devices are those of the browser, and watchers are called when they change', async () => {
+test('the devices are those of the browser, and watchers are called now and when they change', async () => {
   const { sound } = await page();
   await settled();
   expect(sound.devices).toEqual({
-    microphones: [{ id: 'mic', label: 'Headset' }],
-    speakers: [{ id: 'speaker', label: 'Desk' }],
+    microphones: [{ id: 'mic', label: 'Headset', group: '' }],
+    speakers: [{ id: 'speaker', label: 'Desk', group: '' }],
   });
   let changes = 0;
   const end = sound.watchDevices(() => changes++);
   devices.change(device('audioinput', 'usb', 'USB'));
   await settled();
   expect([sound.devices.microphones, sound.devices.speakers, changes]).toEqual([
-    [{ id: 'usb', label: 'USB' }],
+    [{ id: 'usb', label: 'USB', group: '' }],
     [],
-    1,
+    2,
   ]);
   end();
   devices.change();
   await settled();
-  expect([sound.devices.microphones, changes]).toEqual([[], 1]);
+  expect([sound.devices.microphones, changes]).toEqual([[], 2]);
 });
 
 test('once the microphone is allowed, devices are listed again, since they have names now', async () => {
   const { sound } = await page();
   await settled();
   devices.list = [device('audioinput', 'mic', 'Headset of Ada')];
-  sound.relist();
+  await sound.openMicrophone();
   await settled();
-  expect(sound.devices.microphones).toEqual([{ id: 'mic', label: 'Headset of Ada' }]);
+  expect(sound.devices.microphones).toEqual([{ id: 'mic', label: 'Headset of Ada', group: '' }]);
 });
 
 test('a key sounds with its two frequencies, unless key sounds are off', async () => {

@@ -2,6 +2,7 @@ import { type Devices, listDevices, NO_DEVICES, watchDevices } from '../../media
 import { type HoldMusic, playHoldMusic } from '../../media/hold-music.ts';
 import { LevelMeter } from '../../media/level-meter.ts';
 import { closeMicrophone, type Microphone, openMicrophone } from '../../media/microphone.ts';
+import type { WatchDevices } from '../../media/microphone-watch.ts';
 import { routeTo, Sound, type SoundObstacle } from '../../media/sound.ts';
 import { playKey, playTone, type ToneName } from '../../media/tones.ts';
 import type { CallSound } from '../calls/call-microphone.svelte.ts';
@@ -17,11 +18,8 @@ export class PageSound implements CallSound {
   readonly #settings: Settings;
   readonly #voice = new Sound((obstacle) => (this.obstacle = obstacle));
   readonly #ringer = new Sound(() => undefined);
-  #deviceListeners: readonly (() => void)[] = [];
-  readonly #unwatch = watchDevices((devices) => {
-    this.devices = devices;
-    for (const listener of this.#deviceListeners) listener();
-  });
+  #deviceListeners: readonly ((devices: Devices) => void)[] = [];
+  readonly #unwatch = watchDevices((devices) => this.#onDevices(devices));
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -59,25 +57,27 @@ export class PageSound implements CallSound {
     return playTone(this.#ringer, 'ring', ringVolume);
   }
 
-  openMicrophone(): Promise<Microphone> {
-    const { microphone, soundProcessing } = this.#settings.values;
-    return openMicrophone(this.#voice.context, microphone, soundProcessing);
+  /** Opens the microphone that the person has chosen, or the one with that id. */
+  async openMicrophone(deviceId = this.#settings.values.microphone): Promise<Microphone> {
+    const microphone = await openMicrophone(
+      this.#voice.context,
+      deviceId,
+      this.#settings.values.soundProcessing,
+    );
+    // Devices have names once a microphone has been allowed.
+    if (microphone.kind === 'live') void listDevices().then((devices) => this.#onDevices(devices));
+    return microphone;
   }
 
   closeMicrophone(microphone: Microphone): void {
     closeMicrophone(microphone);
   }
 
-  /** Calls back when a device comes or goes, until the returned function is called. */
-  watchDevices(onChange: () => void): () => void {
+  readonly watchDevices: WatchDevices = (onChange) => {
     this.#deviceListeners = [...this.#deviceListeners, onChange];
+    onChange(this.devices);
     return () => (this.#deviceListeners = this.#deviceListeners.filter((listener) => listener !== onChange));
-  }
-
-  /** Devices have names once the microphone has been allowed. */
-  relist(): void {
-    void listDevices().then((devices) => (this.devices = devices));
-  }
+  };
 
   meter(stream: MediaStream): LevelMeter {
     return new LevelMeter(this.#voice, stream);
@@ -87,5 +87,10 @@ export class PageSound implements CallSound {
     this.#unwatch();
     this.#voice.close();
     this.#ringer.close();
+  }
+
+  #onDevices(devices: Devices): void {
+    this.devices = devices;
+    for (const listener of this.#deviceListeners) listener(devices);
   }
 }

@@ -1,6 +1,9 @@
+import { type Devices, NO_DEVICES } from '../../media/devices.ts';
 import type { HoldMusic } from '../../media/hold-music.ts';
 import { closeMicrophone, type Microphone } from '../../media/microphone.ts';
+import type { Level } from '../../media/level-meter.ts';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
+import type { Loudness } from '../../phone/calls/own-voice.ts';
 import type { CallSound } from '../calls/call-microphone.svelte.ts';
 
 /** The page's sound without devices: opens what the test gives it, in that order. */
@@ -10,10 +13,16 @@ export class FakeSound implements CallSound {
   readonly microphones: Microphone[] = [];
   /** What has been played to calls on hold. */
   readonly music: MediaStream[] = [];
+  /** What is asked for: the id of a device, or `undefined` for the one that the person has chosen. */
+  readonly opened: (string | undefined)[] = [];
+  /** How loud whatever is measured is. */
+  loudness: Loudness = { rmsDb: -60, peakDb: -50 };
+  #devices: Devices = NO_DEVICES;
   #waiting: ((microphone: Microphone) => void)[] = [];
-  #listeners: (() => void)[] = [];
+  #listeners: ((devices: Devices) => void)[] = [];
 
-  openMicrophone(): Promise<Microphone> {
+  openMicrophone(deviceId?: string): Promise<Microphone> {
+    this.opened.push(deviceId);
     const next = this.microphones.shift();
     return next === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(next);
   }
@@ -27,8 +36,8 @@ export class FakeSound implements CallSound {
     closeMicrophone(microphone);
   }
 
-  meter(): { read: () => number; close: () => void } {
-    return { read: () => 0, close: () => undefined };
+  meter(): Level {
+    return { read: () => 0, loudness: () => this.loudness, close: () => undefined };
   }
 
   holdMusic(): HoldMusic {
@@ -41,13 +50,16 @@ export class FakeSound implements CallSound {
     return () => undefined;
   }
 
-  watchDevices(onChange: () => void): () => void {
+  readonly watchDevices = (onChange: (devices: Devices) => void): (() => void) => {
     this.#listeners.push(onChange);
+    onChange(this.#devices);
     return () => (this.#listeners = this.#listeners.filter((listener) => listener !== onChange));
-  }
+  };
 
-  /** A device comes or goes. */
-  plug(): void {
-    for (const listener of this.#listeners) listener();
+  /** A device comes or goes: these microphones are there from now on. */
+  plug(...names: readonly string[]): void {
+    const microphones = names.map((name) => ({ id: name, label: name, group: `group of ${name}` }));
+    this.#devices = { microphones, speakers: [] };
+    for (const listener of this.#listeners) listener(this.#devices);
   }
 }
