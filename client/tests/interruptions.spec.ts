@@ -1,5 +1,5 @@
 import { expect, test, VOICE } from './fixtures.ts';
-import { expectTone } from './hearing.ts';
+import { expectSilence, expectTone } from './hearing.ts';
 import { word } from './words.ts';
 
 test('reloading in a call is asked about, and the next page says what it cut off', async ({ phone }) => {
@@ -25,7 +25,7 @@ test('reloading in a call is asked about, and the next page says what it cut off
   await expect(ada.page.getByRole('tab', { name: /1 missed call/ })).toBeVisible();
 });
 
-test('a microphone that dies in a call is replaced by the next one', async ({ phone }) => {
+test('a microphone that dies in a call is replaced by the next one; muted, it still notices speech', async ({ phone }) => {
   const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
   await ben.page.evaluate(() => {
     const { mediaDevices } = navigator;
@@ -45,6 +45,11 @@ test('a microphone that dies in a call is replaced by the next one', async ({ ph
   await expect(ben.page.getByText(/Your microphone stopped working\. Now using/)).toBeVisible({
     timeout: 2_500,
   });
+  await expectTone(ada.page, VOICE['102']);
+  await ben.toggleMute();
+  await expect(ben.page.getByText(word('you_speak_muted'))).toBeVisible();
+  await expectSilence(ada.page);
+  await ben.toggleMute();
   await expectTone(ada.page, VOICE['102']);
   await ben.hangUp();
   await ada.expectIdle();
