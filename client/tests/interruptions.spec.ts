@@ -25,7 +25,9 @@ test('reloading in a call is asked about, and the next page says what it cut off
   await expect(ada.page.getByRole('tab', { name: /1 missed call/ })).toBeVisible();
 });
 
-test('a microphone that dies in a call is replaced by the next one; muted, it still notices speech', async ({ phone }) => {
+test('a microphone that dies in a call is replaced by the next one; muted, it still notices speech', async ({
+  phone,
+}) => {
   const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
   await ben.page.evaluate(() => {
     const { mediaDevices } = navigator;
