@@ -113,6 +113,7 @@ export class PhoneSession implements CallSession {
     session.on('hold', ({ originator }) => this.#heldBy(originator, true));
     session.on('unhold', ({ originator }) => this.#heldBy(originator, false));
     session.on('reinvite', ({ request }) => this.#name(request as IncomingRequest));
+    session.on('update', ({ request }) => this.#name(request as IncomingRequest));
     session.on('refer', ({ request, reject }) => {
       const { uri } = (request as unknown as { readonly refer_to: { readonly uri: ReferTarget } }).refer_to;
       const number = referredNumber(uri, session.local_identity.uri.host);

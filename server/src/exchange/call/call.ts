@@ -252,7 +252,7 @@ export class Call extends ShownCall implements Conversation {
     const lender = this.#owner.call(id);
     this.seats.delete(leg);
     if (lender === undefined) return;
-    lender.seats.get(leg)?.leg.label(lender.label);
+    lender.seats.get(leg)?.leg.relabel(lender.label);
     lender.handle({ kind: 'given-back', pending });
   }
 

@@ -45,6 +45,9 @@ export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): voi
       stopWaiting?.();
       leg.end(command.reason);
       return;
+    case 'withdraw':
+      leg.withdraw(command.reason);
+      return;
     case 'offer':
       leg.offer(command.sdp);
       return;

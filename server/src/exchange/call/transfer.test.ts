@@ -373,7 +373,7 @@ test('attended: the target is told the id of the call that it joins, or its own 
   expect(offersTo(joined.target)).toHaveLength(1);
   expect(joined.target.labelled).toEqual(id);
   joined.target.says({ kind: 'offer-refused', status: 488 });
-  expect(joined.target.labelled).toEqual(consulted);
+  expect(joined.target.told('relabel')).toEqual([{ kind: 'relabel', field: consulted }]);
 });
 
 test('attended: the target hangs up meanwhile: the referrer gets the transferee back', async () => {
@@ -547,12 +547,31 @@ describe('a transferee whose phone can be re-seated', () => {
     expect(house.clock.pending).toBe(0);
   });
 
-  test('no answer in time: the new INVITE is cancelled, and a re-INVITE goes out instead', async () => {
+  test('no answer in time: the new INVITE is cancelled, and once it has failed a re-INVITE goes out instead', async () => {
     const { house, transferee, renewed } = await reseating();
     renewed.says(progress);
     await house.clock.advance(4_000);
-    expect(renewed.told('end')).toHaveLength(1);
+    expect(renewed.told('withdraw')).toHaveLength(1);
+    expect(offersTo(transferee)).toEqual([]);
+    renewed.says({ kind: 'failed', status: 487 });
     expect(offersTo(transferee)).toEqual(['from Chloe']);
+  });
+
+  test('its answer crosses our CANCEL, and it ends its old session: the call goes on in the new one', async () => {
+    const { house, transferee, target, renewed } = await reseating();
+    await house.clock.advance(4_000);
+    renewed.says({ kind: 'answered', sdp: 'from Ben', contact: renewed.target.contact });
+    transferee.says({ kind: 'ended', by: 'peer' });
+    await house.clock.advance(0);
+    expect(answersTo(target)).toEqual(['from Ben']);
+    expect([renewed.told('end'), target.told('end'), house.calls.size]).toEqual([[], [], 1]);
+  });
+
+  test('it hangs up after our CANCEL: the new INVITE is given up for good', async () => {
+    const { house, transferee, target, renewed } = await reseating();
+    await house.clock.advance(4_000);
+    transferee.says({ kind: 'ended', by: 'peer' });
+    expect([renewed.told('end').length, target.told('end').length, house.calls.size]).toEqual([1, 1, 0]);
   });
 
   test('the phone has lost its connection: the re-INVITE waits for it', async () => {

@@ -92,6 +92,30 @@ test('CANCEL crosses the 200: the call is over, and the caller acknowledges and 
   expect(line.clock.pending).toBe(0);
 });
 
+test('an INVITE is withdrawn: CANCEL, and 487', async () => {
+  const line = new Line();
+  const caller = line.dial();
+  await line.settle();
+  caller.withdraw();
+  await line.settle();
+  expect(line.phone.sent).toEqual(['INVITE', 'CANCEL', 'ACK']);
+  expect(line.events(caller)).toEqual([{ kind: 'failed', status: 487 }]);
+});
+
+test('an INVITE is withdrawn, but the 200 crosses our CANCEL: the leg is answered', async () => {
+  const line = new Line();
+  line.phone.loses = (message) => summary(message) === 'CANCEL';
+  const caller = line.dial();
+  await line.settle();
+  caller.withdraw();
+  only(line.server.invited).answer('answer of the server');
+  await line.settle();
+  expect(line.phone.sent).toEqual(['INVITE', 'CANCEL', 'ACK']);
+  expect(line.events(caller)).toMatchObject([{ kind: 'answered', sdp: 'answer of the server' }]);
+  await line.clock.advance(60_000);
+  expect(caller.state).toBe('confirmed');
+});
+
 test('CANCEL crosses the 200 and no ACK ever comes: the call is over at once, the 2xx after 64*T1', async () => {
   const line = new Line();
   line.phone.loses = (message) => summary(message) === 'ACK' || summary(message) === 'BYE';

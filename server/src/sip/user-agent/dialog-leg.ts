@@ -48,6 +48,7 @@ export abstract class DialogLeg implements Leg, DialogHost {
   get state(): 'early' | 'confirmed' | 'over' {
     switch (this.#life.kind) {
       case 'inviting':
+      case 'withdrawing':
       case 'cancelling':
       case 'invited':
         return 'early';
@@ -68,6 +69,11 @@ export abstract class DialogLeg implements Leg, DialogHost {
 
   label(field: HeaderField): void {
     this.#labels = [field];
+  }
+
+  relabel(field: HeaderField): void {
+    this.label(field);
+    this.#live?.tellLabels();
   }
 
   listen(listener: (event: LegEvent) => void): void {
@@ -112,6 +118,10 @@ export abstract class DialogLeg implements Leg, DialogHost {
 
   end(reason?: Reason): void {
     this.happen({ kind: 'end', ...(reason !== undefined && { reason }) });
+  }
+
+  withdraw(reason?: Reason): void {
+    this.happen({ kind: 'withdraw', ...(reason !== undefined && { reason }) });
   }
 
   rebind(target: Target): void {

@@ -45,4 +45,7 @@ test('a call to a phone: its label is in the INVITE and in UPDATE; a new label r
   leg.rebind({ ...leg.target });
   await line.settle();
   expect(labels(line.server)).toEqual(['INVITE c-1', 'UPDATE c-2']);
+  leg.relabel(['Perch-Call-ID', 'c-3']);
+  await line.settle();
+  expect(labels(line.server)).toEqual(['UPDATE c-3']);
 });

@@ -164,6 +164,11 @@ export class LegDialog {
     else this.#peer.tell('OPTIONS', [this.#peer.contact, ACCEPT]);
   }
 
+  /** By UPDATE without an offer (RFC 3311 §5.1); a peer that does not know it hears of them with our next INVITE. */
+  tellLabels(): void {
+    if (this.dialog.allowsUpdate) this.#sendRefresh();
+  }
+
   /** By UPDATE where the peer knows it, as that moves no media (RFC 4028 §7.4), else by the previous offer. */
   #sendRefresh(): void {
     if (!this.dialog.allowsUpdate) {

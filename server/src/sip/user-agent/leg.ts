@@ -65,6 +65,8 @@ export interface Leg {
   readonly target: Target;
   /** That header field goes with each INVITE and UPDATE of ours, and with each 18x and 2xx to one of the peer's, from now on. */
   label(field: HeaderField): void;
+  /** As `label`; a confirmed peer that takes UPDATE is told at once. */
+  relabel(field: HeaderField): void;
   /** The one listener; set before the next event-loop turn. */
   listen(listener: (event: LegEvent) => void): void;
   /**
@@ -96,6 +98,8 @@ export interface Leg {
    * BYE (`ended` follows at once). Twice is harmless.
    */
   end(reason?: Reason): void;
+  /** Outbound, not answered: CANCEL, but an answer that crosses it is taken: `answered` or `failed` follows. */
+  withdraw(reason?: Reason): void;
   /** The peer came back on another flow. */
   rebind(target: Target): void;
   /** An inbound leg knows its dialog from its INVITE on, so that it can be stored before the 200; an outbound one once confirmed. */

@@ -70,6 +70,7 @@ export type Exchange =
       /** `null` until the phone has been called. */
       readonly newcomer: LegId | null;
       readonly sdp: string;
+      readonly goal: ReseatGoal;
     }
   /** The new pair has agreed; `source` gets its answer once the pair is in storage, then those `retired` are hung up. */
   | {
@@ -96,6 +97,12 @@ export type Goal =
   | 'abandoned'
   /** Two sides of the call, whose media were on the way to another leg. */
   | 'restored';
+
+/**
+ * The purpose of re-seating. `abandoned`: the one whose offer is out is gone, and the INVITE withdrawn; if it is answered all the same, the two
+ * sides are joined again.
+ */
+export type ReseatGoal = Extract<Goal, 're-seat' | 'abandoned'>;
 
 /** A REFER under way (RFC 3515), executed by us. */
 export interface Transfer {
@@ -177,6 +184,8 @@ export type Effect =
   | { readonly kind: 'answer'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'reject'; readonly leg: LegId; readonly failure: Failure }
   | { readonly kind: 'end'; readonly leg: LegId; readonly reason: Reason | undefined }
+  /** Cancel the INVITE of `leg`, and take an answer that comes all the same. */
+  | { readonly kind: 'withdraw'; readonly leg: LegId; readonly reason: Reason }
   | { readonly kind: 'offer' | 'accept-offer'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'ask-offer'; readonly leg: LegId }
   /** Call the phone of `leg` for a session in place of it, and say `re-seat-called` before anything else; `no-answer` if it takes too long. */

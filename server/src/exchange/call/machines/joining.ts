@@ -13,7 +13,7 @@ import {
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter, withHold } from './hold.ts';
-import { dismissNewcomer, dismissTarget, endAll, endCall, otherSide, pendingOf, withSide } from './sides.ts';
+import { abandonReseat, dismissTarget, endAll, endCall, otherSide, pendingOf, withSide } from './sides.ts';
 
 /*
  * Joining two legs that did not call each other: one is asked for an offer, the other answers it, and only then does
@@ -76,7 +76,7 @@ function relayed(state: Talking, { from, holds }: Relaying, said: Said): Step {
 function offer(state: Talking, { source, sink, goal }: Asking, sdp: string): Step {
   if (goal === 're-seat' && state.transfer !== null) {
     return [
-      { ...state, exchange: { kind: 're-seating', source, replaced: sink, newcomer: null, sdp } },
+      { ...state, exchange: { kind: 're-seating', source, replaced: sink, newcomer: null, sdp, goal } },
       [{ kind: 're-seat', leg: sink, from: state.transfer.invited.party, sdp }],
     ];
   }
@@ -205,7 +205,8 @@ export function transferFailed(state: Talking, status: number, pending: Pending 
     { kind: 'refer-progress', leg: by, id: refer, status: Math.max(300, status) },
   ];
   if (exchange.kind === 're-seating') {
-    return [{ ...back, exchange: IDLE }, [...effects, ...dismissNewcomer(exchange, 'cancelled')]];
+    const [next, withdrawn] = abandonReseat(back, exchange);
+    return [next, [...effects, ...withdrawn]];
   }
   if ((exchange.kind === 'asking' || exchange.kind === 'offering') && exchange.goal === 're-seat') {
     const isOffered = exchange.kind === 'offering';

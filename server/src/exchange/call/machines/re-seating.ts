@@ -1,8 +1,9 @@
-import { type Effect, type Exchange, type Said, type Step, type Talking } from './call-state.ts';
+import { REASONS } from '../outcome.ts';
+import { type Effect, type Exchange, IDLE, type Said, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter } from './hold.ts';
-import { transferred } from './joining.ts';
-import { dismissNewcomer, withSide } from './sides.ts';
+import { ask, transferred } from './joining.ts';
+import { endAll, otherSide, withSide } from './sides.ts';
 
 /*
  * Re-seating: a party gets a new session of its phone in place of the old one (RFC 3891). The old session goes on undisturbed until the new
@@ -38,14 +39,25 @@ export function reseatSaid(state: Talking, said: Said): Step {
   }
 }
 
-/** The phone takes too long. */
-export const reseatUnanswered = (state: Talking, exchange: Reseating): Step =>
-  fallBack(state, exchange, dismissNewcomer(exchange, 'no-answer'));
+/**
+ * The phone takes too long: its INVITE is cancelled. Only when it has failed does the offer go to the old session: a phone whose answer crosses
+ * our CANCEL has ended that one.
+ */
+export const reseatUnanswered = (state: Talking, { newcomer }: Reseating): Step => [
+  state,
+  newcomer === null ? [] : [{ kind: 'withdraw', leg: newcomer, reason: REASONS['no-answer'] }],
+];
 
 function reseated(state: Talking, exchange: Reseating, answer: string): Step {
   const { source, replaced, newcomer, sdp } = exchange;
   const { transfer } = state;
-  if (newcomer === null || transfer === null) return [state, []];
+  if (newcomer === null) return [state, []];
+  if (exchange.goal === 'abandoned') {
+    const back = withSide(state, replaced, newcomer);
+    const [asking, effects] = ask(back, otherSide(back, newcomer), newcomer, 'restored');
+    return [asking, [{ kind: 'save' }, ...endAll([replaced], 'transferred'), ...effects]];
+  }
+  if (transfer === null) return [state, []];
   const held = heldAfter({ source, sink: newcomer, sdp }, answer);
   const moved = withSide({ ...state, held }, replaced, newcomer);
   const [next, effects] = transferred(moved, transfer, source, answer, [replaced]);
@@ -53,7 +65,11 @@ function reseated(state: Talking, exchange: Reseating, answer: string): Step {
 }
 
 /** The old session gets the offer as a re-INVITE, as that of a phone which cannot be re-seated. */
-const fallBack = (state: Talking, { source, replaced, sdp }: Reseating, effects: readonly Effect[]): Step => [
-  { ...state, exchange: { kind: 'offering', source, sink: replaced, sdp, goal: 're-seat' } },
-  [...effects, { kind: 'offer', leg: replaced, sdp }],
-];
+function fallBack(state: Talking, exchange: Reseating, effects: readonly Effect[]): Step {
+  const { source, replaced, sdp, goal } = exchange;
+  if (goal === 'abandoned') return [{ ...state, exchange: IDLE }, effects];
+  return [
+    { ...state, exchange: { kind: 'offering', source, sink: replaced, sdp, goal } },
+    [...effects, { kind: 'offer', leg: replaced, sdp }],
+  ];
+}

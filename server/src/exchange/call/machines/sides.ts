@@ -4,6 +4,7 @@ import type { Party } from '../ports.ts';
 import {
   type Effect,
   type Exchange,
+  IDLE,
   over,
   type Parties,
   type Pending,
@@ -12,6 +13,8 @@ import {
   type Transfer,
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
+
+type Reseating = Extract<Exchange, { kind: 're-seating' }>;
 
 export const isSide = ({ caller, callee }: Talking, leg: LegId): boolean => leg === caller || leg === callee;
 
@@ -56,6 +59,15 @@ export function dismissNewcomer(exchange: Exchange, why: Why): Effect[] {
   if (exchange.kind !== 're-seating') return [];
   const { newcomer } = exchange;
   return [{ kind: 'stop-no-answer' }, ...(newcomer === null ? [] : endAll([newcomer], why))];
+}
+
+/** The one whose offer is out in a new session is gone: only the phone can say whether it has ended its old session for it. */
+export function abandonReseat(state: Talking, exchange: Reseating): Step {
+  const { newcomer } = exchange;
+  const effects: Effect[] = [{ kind: 'stop-no-answer' }];
+  if (newcomer === null) return [{ ...state, exchange: IDLE }, effects];
+  effects.push({ kind: 'withdraw', leg: newcomer, reason: REASONS.cancelled });
+  return [{ ...state, exchange: { ...exchange, goal: 'abandoned' } }, effects];
 }
 
 /** The call is over, because of `gone` if a leg is the cause: all other legs are told why. */

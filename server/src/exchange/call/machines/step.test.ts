@@ -274,7 +274,7 @@ test('whatever happens in whatever order: no leg is forgotten, no call ends twic
       'settling transfer',
       'settling move',
       'asking re-seat',
-      're-seating ',
+      're-seating re-seat',
       'offering re-seat',
       'offering abandoned',
       'asking restored',
@@ -319,7 +319,7 @@ describe('a transferee whose phone can be re-seated', () => {
     [
       'which goes to a new session',
       before.slice(0, 3),
-      're-seating ',
+      're-seating re-seat',
       [{ kind: 're-seat', leg: 'b', from: party('target'), sdp: 'of t' }],
     ],
     [
@@ -380,10 +380,26 @@ describe('a transferee whose phone can be re-seated', () => {
     expect(effects.filter(({ kind }) => kind === 'finish')).toHaveLength(1);
   });
 
-  test('the target hangs up: the new session is cancelled, and the old one was never disturbed', () => {
-    const [state, effects] = after([...before, said('t', { kind: 'ended', by: 'peer' })]);
+  const targetGone = said('t', { kind: 'ended', by: 'peer' });
+
+  test('the target hangs up: the new session is withdrawn, and the old one was never disturbed', () => {
+    const [, withdrawn] = after([...before, targetGone]);
+    expect(withdrawn).toContainEqual(expect.objectContaining({ kind: 'withdraw', leg: 'n' }));
+    const [state, effects] = after([...before, targetGone, said('n', { kind: 'failed', status: 487 })]);
     expect(state).toMatchObject({ caller: 'a', callee: 'b', exchange: { kind: 'idle' }, transfer: null });
-    expect(ends(effects)).toEqual(['n', 't']);
+    expect([ends(withdrawn), ends(effects)]).toEqual([['t'], []]);
+  });
+
+  test('the target hangs up, but the phone has answered for it: its new session is joined with the referrer', () => {
+    const answer = said('n', { kind: 'answered', sdp: 'of n', contact: 'n' });
+    const [state, effects] = after([...before, targetGone, answer]);
+    expect(state).toMatchObject({
+      caller: 'a',
+      callee: 'n',
+      exchange: { kind: 'asking', source: 'a', sink: 'n' },
+    });
+    expect(ends(effects)).toEqual(['b']);
+    expect(effects).toContainEqual({ kind: 'ask-offer', leg: 'a' });
   });
 
   test('the phone refuses the offer in both sessions: it keeps the referrer', () => {
@@ -397,9 +413,11 @@ describe('a transferee whose phone can be re-seated', () => {
     expect(ends(effects)).toEqual(['t']);
   });
 
-  test('a phone that takes too long is cancelled, and gets the offer in its old session', () => {
-    const [state, effects] = after([...before, { kind: 'no-answer' }]);
+  test('an INVITE that takes too long is withdrawn; once it has failed, its offer goes to the old session', () => {
+    const [waiting, withdrawn] = after([...before, { kind: 'no-answer' }]);
+    expect(waiting).toMatchObject({ exchange: { kind: 're-seating', newcomer: 'n' } });
+    expect(withdrawn).toContainEqual(expect.objectContaining({ kind: 'withdraw', leg: 'n' }));
+    const [state] = after([...before, { kind: 'no-answer' }, said('n', { kind: 'failed', status: 487 })]);
     expect(state).toMatchObject({ exchange: { kind: 'offering', sink: 'b' } });
-    expect(ends(effects)).toEqual(['n']);
   });
 });

@@ -113,6 +113,7 @@ export class Walk {
           may('cancelled', () => peer.fail(487));
           return;
         }
+        if (leg.told('withdraw').length > 0) may('cancelled', () => peer.fail(487));
         may('rings', () => leg.says({ kind: 'progress', status: 180 }));
         may('is busy', () => peer.hangUp());
         for (let times = 0; times < 3; times++) may('answers', answer);

@@ -5,6 +5,8 @@ import type { LegEvent, Reason } from '../leg.ts';
 export type State =
   /** Outbound: our INVITE is out. */
   | { readonly kind: 'inviting' }
+  /** Outbound: CANCEL is out, but a 2xx that crosses it is welcome. */
+  | { readonly kind: 'withdrawing' }
   /** Outbound: given up; CANCEL goes out as soon as it is allowed. */
   | { readonly kind: 'cancelling' }
   /** Inbound: the call has not decided. */
@@ -18,6 +20,8 @@ export type State =
 
 export type Event =
   | { readonly kind: 'end'; readonly reason?: Reason }
+  /** Outbound command. */
+  | { readonly kind: 'withdraw'; readonly reason?: Reason }
   /** Inbound commands. */
   | { readonly kind: 'answer' }
   | { readonly kind: 'reject' }
@@ -60,6 +64,8 @@ export function step(state: State, event: Event): Step {
   switch (state.kind) {
     case 'inviting':
       return inviting(state, event);
+    case 'withdrawing':
+      return withdrawing(state, event);
     case 'cancelling':
       return cancelling(state, event);
     case 'invited':
@@ -91,6 +97,21 @@ function inviting(state: State, event: Event): Step {
       return over({ kind: 'failed', status: event.status, ...because(event) });
     case 'end':
       return [{ kind: 'cancelling' }, [{ kind: 'cancel', ...because(event) }]];
+    case 'withdraw':
+      return [{ kind: 'withdrawing' }, [{ kind: 'cancel', ...because(event) }]];
+    default:
+      return [state, []];
+  }
+}
+
+function withdrawing(state: State, event: Event): Step {
+  switch (event.kind) {
+    case 'accepted':
+    case 'accepted-without-answer':
+    case 'refused':
+      return inviting(state, event);
+    case 'end':
+      return [{ kind: 'cancelling' }, []];
     default:
       return [state, []];
   }

@@ -19,7 +19,8 @@ export type LegCommand =
   | { readonly kind: 'refer'; readonly uri: string }
   | { readonly kind: 'accept-refer'; readonly id: number }
   | { readonly kind: 'refuse-refer' | 'refer-progress'; readonly id: number; readonly status: number }
-  | { readonly kind: 'end'; readonly reason?: Reason }
+  | { readonly kind: 'end' | 'withdraw'; readonly reason?: Reason }
+  | { readonly kind: 'relabel'; readonly field: HeaderField }
   | { readonly kind: 'rebind'; readonly target: Target };
 
 interface FakeLegOptions {
@@ -90,6 +91,11 @@ export class FakeLeg implements InboundLeg {
     this.labelled = field;
   }
 
+  relabel(field: HeaderField): void {
+    this.labelled = field;
+    this.#obey({ kind: 'relabel', field });
+  }
+
   listen(listener: (event: LegEvent) => void): void {
     this.#listener = listener;
   }
@@ -154,6 +160,10 @@ export class FakeLeg implements InboundLeg {
     if (this.state === 'over' || this.told('end').length > 0) return;
     this.#obey({ kind: 'end', ...(reason !== undefined && { reason }) });
     if (this.state === 'confirmed' || this.#direction === 'inbound') this.#over();
+  }
+
+  withdraw(reason?: Reason): void {
+    if (this.state === 'early') this.#obey({ kind: 'withdraw', ...(reason !== undefined && { reason }) });
   }
 
   rebind(target: Target): void {
