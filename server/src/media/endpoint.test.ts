@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { VirtualClock } from '../world/virtual-clock.ts';
-import { UnacceptableOffer } from './endpoint.ts';
+import { UnacceptableAnswer, UnacceptableOffer } from './endpoint.ts';
 import type { EndpointListener, MediaEndpoint, MediaEngine } from './endpoint.ts';
 import { FakeMediaEngine } from './support/fake-media.ts';
 import type { FakeEndpoint } from './support/fake-media.ts';
@@ -13,9 +13,14 @@ interface Subject {
   readonly clock: VirtualClock;
   readonly engine: MediaEngine;
   readonly endpoint: MediaEndpoint;
+  /** The peer's. */
   readonly offer: string;
+  /** The peer's, to an offer of the endpoint's. */
+  answerTo(offer: string): string;
   /** The peer connects; resolves when the endpoint has said so. */
   connect(): Promise<void>;
+  /** The same, where the endpoint offers and the peer answers. */
+  connectAnswering(): Promise<void>;
   press(keys: string): Promise<void>;
   /** The peer ends the call. */
   leave(): Promise<void>;
@@ -24,13 +29,20 @@ interface Subject {
 async function fake(): Promise<Subject> {
   const clock = new VirtualClock();
   const engine = new FakeMediaEngine(clock);
+  const audio = 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
   const endpoint: FakeEndpoint = engine.endpoint();
   return {
     clock,
     engine,
     endpoint,
-    offer: 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n',
+    offer: audio,
+    answerTo: () => audio,
     connect: async () => endpoint.connect(),
+    connectAnswering: async () => {
+      await endpoint.offer();
+      await endpoint.accept(audio);
+      endpoint.connect();
+    },
     press: async (keys) => endpoint.press(keys),
     leave: async () => endpoint.lose('peer-closed'),
   };
@@ -67,8 +79,14 @@ async function webRtc(): Promise<Subject> {
     engine,
     endpoint,
     offer: peer.offer(),
+    answerTo: (offer) => peer.answer(offer),
     connect: async () => {
       peer.accept(await endpoint.answer(peer.offer()));
+      peer.check();
+      await Promise.all([happened.next(), peer.connected.next()]);
+    },
+    connectAnswering: async () => {
+      await endpoint.accept(peer.answer(await endpoint.offer()));
       peer.check();
       await Promise.all([happened.next(), peer.connected.next()]);
     },
@@ -96,6 +114,8 @@ function hear(endpoint: MediaEndpoint): string[] {
   return heard;
 }
 
+const versionOf = (sdp: string): number => Number(/^o=- \d+ (\d+)/m.exec(sdp)?.[1]);
+
 /** The outcome of a `play`, once there is one. */
 function outcomeOf(played: Promise<boolean>): { readonly value: boolean | undefined } {
   const outcome: { value: boolean | undefined } = { value: undefined };
@@ -114,10 +134,8 @@ describe.for([
 
   test('answers again with a higher version', async () => {
     const { endpoint, offer } = await open();
-    const versions = [await endpoint.answer(offer), await endpoint.answer(offer)].map((answer) =>
-      Number(/^o=- \d+ (\d+)/m.exec(answer)?.[1]),
-    );
-    expect(versions[1]).toBeGreaterThan(versions[0] ?? Infinity);
+    const first = await endpoint.answer(offer);
+    expect(versionOf(await endpoint.answer(offer))).toBeGreaterThan(versionOf(first));
   });
 
   test.for([
@@ -127,6 +145,51 @@ describe.for([
   ] as const)('rejects an offer that is %s', async ([, offer]) => {
     const { endpoint } = await open();
     await expect(endpoint.answer(offer)).rejects.toThrow(UnacceptableOffer);
+  });
+
+  test('offers audio, each time with a higher version, and takes the answer', async () => {
+    const { endpoint, connectAnswering, answerTo } = await open();
+    const first = await endpoint.offer();
+    expect(first).toMatch(/^v=0\r\n[^]*m=audio [1-9]/);
+    expect(endpoint.codec).toBeUndefined();
+    const heard = hear(endpoint);
+    await connectAnswering();
+    expect([endpoint.codec, endpoint.connected, heard]).toEqual(['opus', true, ['connected']]);
+    const later = await endpoint.offer();
+    expect(versionOf(later)).toBeGreaterThan(versionOf(first));
+    await endpoint.accept(answerTo(later));
+    expect([endpoint.connected, heard]).toEqual([true, ['connected']]);
+  });
+
+  test('either side may offer after the other has', async () => {
+    const { endpoint, offer, answerTo, connect } = await open();
+    const heard = hear(endpoint);
+    await connect();
+    await endpoint.accept(answerTo(await endpoint.offer()));
+    await endpoint.answer(offer);
+    expect([endpoint.connected, heard]).toEqual([true, ['connected']]);
+  });
+
+  test('an answer is taken once, and only to an offer', async () => {
+    const { endpoint, answerTo } = await open();
+    const offer = await endpoint.offer();
+    const other = await open();
+    await expect(other.endpoint.accept(answerTo(offer))).rejects.toThrow(UnacceptableAnswer);
+    await endpoint.accept(answerTo(offer));
+    await expect(endpoint.accept(answerTo(offer))).rejects.toThrow(UnacceptableAnswer);
+  });
+
+  test.for([
+    ['nothing', ''],
+    ['another medium', 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n'],
+    ['that it rejects the audio', 'v=0\r\nm=audio 0 UDP/TLS/RTP/SAVPF 111\r\n'],
+  ] as const)('where the answer says %s, a better one can follow', async ([, bad]) => {
+    const { endpoint, answerTo } = await open();
+    const offer = await endpoint.offer();
+    await expect(endpoint.accept(bad)).rejects.toThrow(UnacceptableAnswer);
+    await expect(endpoint.offer(bad)).rejects.toThrow(UnacceptableOffer);
+    await endpoint.accept(answerTo(offer));
+    expect(endpoint.codec).toBe('opus');
   });
 
   test('is connected once the peer is, and says so once', async () => {
@@ -237,5 +300,7 @@ describe.for([
     expect(subject.endpoint.connected).toBe(false);
     expect(await subject.endpoint.play(['a'])).toBe(false);
     await expect(subject.endpoint.answer(subject.offer)).rejects.toThrow(UnacceptableOffer);
+    await expect(subject.endpoint.offer()).rejects.toThrow(UnacceptableOffer);
+    await expect(subject.endpoint.accept(subject.offer)).rejects.toThrow(UnacceptableAnswer);
   });
 });

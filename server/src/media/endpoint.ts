@@ -31,10 +31,18 @@ export type Playable = string | Sound;
 export interface MediaEndpoint {
   /** Answers an SDP offer, first or later (hold, ICE restart). Throws `UnacceptableOffer` where no audio can be agreed. */
   answer(offer: string): Promise<string>;
+  /**
+   * Makes an SDP offer, first or later; whatever was agreed on holds until its answer is accepted. `before` is what this peer said
+   * last in its dialog, if another end has spoken to it there: its media sections stay (RFC 3264 §8). Throws `UnacceptableOffer`
+   * where those have no audio that can be agreed on.
+   */
+  offer(before?: string): Promise<string>;
+  /** Takes the answer to the last offer. Throws `UnacceptableAnswer` where nothing is agreed on; the offer still stands then. */
+  accept(answer: string): Promise<void>;
   /** The returned function removes the listener. */
   listen(listener: EndpointListener): () => void;
   readonly connected: boolean;
-  /** What was agreed on; `undefined` before the first answer. */
+  /** What was agreed on; `undefined` before the first answer, whoever gives it. */
   readonly codec: Codec['name'] | undefined;
   /**
    * Plays one utterance and resolves when its last packet's time has
@@ -63,4 +71,9 @@ export class UnacceptableOffer extends Error {
     super(message);
     this.warning = warning;
   }
+}
+
+/** The message is a sentence without its full stop. */
+export class UnacceptableAnswer extends Error {
+  override readonly name = 'UnacceptableAnswer';
 }

@@ -1,9 +1,9 @@
 /** Audio that shares the transport of another section (RFC 9143). */
 import { describe, expect, test } from 'vitest';
 import { UnacceptableOffer } from '../endpoint.ts';
-import { writeAnswer } from './sdp-answer.ts';
-import type { LocalDescription } from './sdp-answer.ts';
-import { readOffer } from './sdp-offer.ts';
+import { writeAnswer } from './local-description.ts';
+import type { LocalDescription } from './local-description.ts';
+import { readOffer } from './peer-audio.ts';
 import { readDescription } from './sdp.ts';
 
 const local: LocalDescription = {

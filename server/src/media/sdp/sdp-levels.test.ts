@@ -1,7 +1,7 @@
 /** A section's attribute overrides the session's, one attribute at a time (RFC 8866 §5.13). */
 import { describe, expect, test } from 'vitest';
-import { readOffer } from './sdp-offer.ts';
-import type { AudioOffer } from './sdp-offer.ts';
+import { readOffer } from './peer-audio.ts';
+import type { PeerAudio } from './peer-audio.ts';
 
 const sha256 = (octet: string): string => `sha-256 ${Array<string>(32).fill(octet).join(':')}`;
 const sha512 = (octet: string): string => `sha-512 ${Array<string>(64).fill(octet).join(':')}`;
@@ -26,7 +26,7 @@ function offerOf(session: readonly string[], media: readonly string[], without: 
 }
 
 /** Reads the value that takes effect, or the sentence of the refusal. */
-type Reading = (offer: AudioOffer) => unknown;
+type Reading = (offer: PeerAudio) => unknown;
 const direction: Reading = (offer) => offer.direction;
 const values: Reading = ({ fingerprints }) => fingerprints.map(({ value }) => value.slice(0, 2));
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { UnacceptableOffer } from '../endpoint.ts';
-import { writeAnswer } from './sdp-answer.ts';
-import type { LocalDescription } from './sdp-answer.ts';
-import { readOffer } from './sdp-offer.ts';
+import { UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
+import { writeAnswer, writeOffer } from './local-description.ts';
+import type { LocalDescription } from './local-description.ts';
+import { readAnswer, readBefore, readOffer } from './peer-audio.ts';
 import { readDescription } from './sdp.ts';
 
 const lines = (...parts: readonly string[]): string => parts.map((line) => `${line}\r\n`).join('');
@@ -291,5 +291,63 @@ describe('an offer is refused with a sentence', () => {
         }
       }),
     );
+  });
+});
+
+describe('an offer of this end', () => {
+  test('has both codecs, events of both clocks, and the active role', () => {
+    const { session, media } = readDescription(writeOffer(undefined, local));
+    expect(session).toEqual(expect.arrayContaining(['a=ice-lite', 'a=group:BUNDLE 0']));
+    expect(media).toHaveLength(1);
+    expect(media[0]).toMatchObject({ kind: 'audio', port: local.port, formats: ['111', '0', '110', '101'] });
+    expect(media[0]?.lines).toEqual(
+      expect.arrayContaining([
+        'a=mid:0',
+        'a=setup:active',
+        'a=sendrecv',
+        'a=rtpmap:111 opus/48000/2',
+        'a=rtpmap:0 PCMU/8000',
+        'a=rtpmap:110 telephone-event/48000',
+        'a=rtpmap:101 telephone-event/8000',
+        'a=extmap:1/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+      ]),
+    );
+  });
+
+  test('keeps what the peer said before: sections, mids, payload types', () => {
+    const before = chromium
+      .replace('a=setup:actpass', 'a=setup:active')
+      .replace('a=group:BUNDLE 0', 'a=group:BUNDLE 0 1')
+      .concat(lines('m=video 9 UDP/TLS/RTP/SAVPF 96', 'c=IN IP4 0.0.0.0', 'a=mid:1', 'a=sendrecv'));
+    const { session, media } = readDescription(writeOffer(readBefore(before), local));
+    expect(session).toContain('a=group:BUNDLE 0');
+    expect(media.map(({ kind, port, formats }) => [kind, port, formats])).toEqual([
+      ['audio', local.port, ['111', '110']],
+      ['video', 0, ['96']],
+    ]);
+    expect(media[1]?.lines).toContain('a=mid:1');
+  });
+});
+
+describe('an answer to it', () => {
+  const answer = chromium.replace('a=setup:actpass', 'a=setup:passive');
+
+  test.for([
+    ['Opus first', '111 0 110', 'opus'],
+    ['PCMU first', '0 111 110', 'pcmu'],
+    ['PCMU alone', '0', 'pcmu'],
+  ] as const)('with %s agrees on that', ([, formats, codec]) => {
+    const accepted = answer.replace('111 63 9 0 8 13 110 126', formats);
+    expect(readAnswer(accepted).codec.format.name).toBe(codec);
+  });
+
+  test.for([
+    ['takes the active role too', answer.replace('a=setup:passive', 'a=setup:active'), /client role/],
+    ['has no codec of ours', answer.replace('111 63 9 0 8 13 110 126', '9 8'), /Neither Opus nor PCMU/],
+    ['rejects the audio', answer.replace('m=audio 51542', 'm=audio 0'), /No audio/],
+    ['is no description', '<html>', /No audio/],
+  ] as const)('cannot be used where it %s', ([, bad, why]) => {
+    expect(() => readAnswer(bad)).toThrow(UnacceptableAnswer);
+    expect(() => readAnswer(bad)).toThrow(why);
   });
 });

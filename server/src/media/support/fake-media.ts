@@ -1,5 +1,5 @@
 import type { MediaClock } from '../clock.ts';
-import { UnacceptableOffer } from '../endpoint.ts';
+import { UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
 import type {
   EndpointClosed,
   EndpointListener,
@@ -53,6 +53,8 @@ export class FakeMediaEngine implements MediaEngine {
 export class FakeEndpoint implements MediaEndpoint {
   /** The offers answered, oldest first. */
   readonly offers: string[] = [];
+  /** The answers accepted, oldest first. */
+  readonly answers: string[] = [];
   /** Everything played, oldest first. */
   readonly utterances: FakeUtterance[] = [];
   closedAs: EndpointClosed | undefined;
@@ -63,6 +65,8 @@ export class FakeEndpoint implements MediaEndpoint {
   readonly #duration: (sound: string) => number;
   readonly #listeners = new Set<EndpointListener>();
   #end: ((finished: boolean) => void) | undefined;
+  #version = 0;
+  #isOffered = false;
 
   constructor(clock: MediaClock, duration: (sound: string) => number) {
     this.#clock = clock;
@@ -75,10 +79,31 @@ export class FakeEndpoint implements MediaEndpoint {
       throw new UnacceptableOffer('No audio over DTLS-SRTP is offered', 304);
     this.offers.push(offer);
     this.codec ??= 'opus';
-    const version = this.offers.length;
+    this.#isOffered = false;
+    return this.#description();
+  }
+
+  async offer(before?: string): Promise<string> {
+    if (this.closedAs) throw new UnacceptableOffer('The call is over', 399);
+    if (before !== undefined && !/^m=audio [1-9]/m.test(before))
+      throw new UnacceptableOffer('No audio over DTLS-SRTP is offered', 304);
+    this.#isOffered = true;
+    return this.#description();
+  }
+
+  async accept(answer: string): Promise<void> {
+    if (this.closedAs) throw new UnacceptableAnswer('The call is over');
+    if (!this.#isOffered) throw new UnacceptableAnswer('Nothing was offered');
+    if (!/^m=audio [1-9]/m.test(answer)) throw new UnacceptableAnswer('The answer has no audio');
+    this.answers.push(answer);
+    this.codec ??= 'opus';
+    this.#isOffered = false;
+  }
+
+  #description(): string {
     return [
       'v=0',
-      `o=- 1 ${version} IN IP4 127.0.0.1`,
+      `o=- 1 ${++this.#version} IN IP4 127.0.0.1`,
       's=-',
       't=0 0',
       'a=ice-lite',

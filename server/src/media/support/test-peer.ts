@@ -120,6 +120,16 @@ export class TestPeer {
   }
 
   offer(): string {
+    return this.#description('actpass');
+  }
+
+  /** The answer to the server's offer, which it accepts. */
+  answer(offer: string): string {
+    this.accept(offer);
+    return this.#description('passive');
+  }
+
+  #description(setup: 'actpass' | 'passive'): string {
     const fingerprint = this.#options.fingerprint ?? this.#certificate.fingerprint.value;
     return [
       'v=0',
@@ -132,7 +142,7 @@ export class TestPeer {
       'a=mid:0',
       'a=rtcp-mux',
       `a=${this.direction}`,
-      'a=setup:actpass',
+      `a=setup:${setup}`,
       `a=fingerprint:sha-256 ${fingerprint}`,
       `a=ice-ufrag:${this.ufrag}`,
       'a=ice-pwd:peerpeerpeerpeerpeerpeer',
@@ -143,7 +153,7 @@ export class TestPeer {
     ].join('\r\n');
   }
 
-  /** Learns from the answer where to send and what to say there. */
+  /** Learns from an answer, or an offer, where to send and what to say there. */
   accept(answer: string): void {
     const audio = readDescription(answer).media.find(({ port }) => port > 0);
     if (!audio) throw new Error('the answer accepts nothing');

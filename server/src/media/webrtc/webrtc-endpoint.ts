@@ -1,23 +1,19 @@
-import type { Chance } from '../../world/chance.ts';
-import type { MediaClock } from '../clock.ts';
 import type { Codec } from '../codec/codec.ts';
-import { announceSame } from '../dtls/dtls-certificate.ts';
-import type { LocalCertificate } from '../dtls/dtls-certificate.ts';
 import { DtlsAssociation } from '../dtls/dtls.ts';
-import { UnacceptableOffer } from '../endpoint.ts';
+import { UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
 import type { EndpointClosed, EndpointListener, MediaEndpoint, MediaPacket, Playable } from '../endpoint.ts';
 import { IceLite } from '../ice/ice-lite.ts';
-import type { Pacer } from '../playback/pacer.ts';
 import { Player } from '../playback/player.ts';
-import type { Sound, Sounds } from '../playback/prompts.ts';
-import type { Routes } from './routes.ts';
+import type { Sound } from '../playback/prompts.ts';
+import type { EndpointHost } from './endpoint-host.ts';
 import { audioLevel } from '../rtp/rtp-extension.ts';
 import { isRtcp, readRtp } from '../rtp/rtp.ts';
 import type { RtpPacket } from '../rtp/rtp.ts';
 import { RtpSession } from '../rtp/rtp-session.ts';
-import { writeAnswer } from '../sdp/sdp-answer.ts';
-import { readOffer } from '../sdp/sdp-offer.ts';
-import type { AudioOffer } from '../sdp/sdp-offer.ts';
+import { writeAnswer, writeOffer } from '../sdp/local-description.ts';
+import type { LocalDescription } from '../sdp/local-description.ts';
+import { isSameAssociation, readAnswer, readBefore, readOffer } from '../sdp/peer-audio.ts';
+import type { PeerAudio } from '../sdp/peer-audio.ts';
 import type { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts';
 import type { BindingRequest } from '../ice/stun.ts';
 import { TelephoneEventReceiver } from '../rtp/telephone-event.ts';
@@ -27,25 +23,6 @@ import type { Peer } from '../ice/udp-port.ts';
 const SILENCE_MS = 15_000;
 /** Between two RTCP reports (RFC 3550 §6.2). */
 const REPORT_MS = 5000;
-
-/** What the endpoints of one engine share. */
-export interface EndpointHost {
-  readonly clock: MediaClock;
-  readonly chance: Chance;
-  readonly pacer: Pacer;
-  readonly sounds: Sounds;
-  readonly certificate: LocalCertificate;
-  readonly port: number;
-  readonly addresses: readonly string[];
-  readonly routes: Routes<WebRtcEndpoint>;
-  send(datagram: Buffer, peer: Peer): void;
-  /** May one more handshake begin? */
-  mayShakeHands(): boolean;
-  /** The endpoint is over. */
-  ended(endpoint: WebRtcEndpoint): void;
-  /** Reports our own mistakes. */
-  onFailure(error: unknown): void;
-}
 
 type Transport =
   | { readonly kind: 'idle' }
@@ -60,7 +37,7 @@ type Transport =
 
 /** One call's end: ICE-lite, DTLS-SRTP and RTP put together. Nothing that a peer sends makes it throw. */
 export class WebRtcEndpoint implements MediaEndpoint {
-  readonly #host: EndpointHost;
+  readonly #host: EndpointHost<WebRtcEndpoint>;
   readonly #listeners = new Set<EndpointListener>();
   readonly #rtp: RtpSession;
   readonly #telephoneEvents = new TelephoneEventReceiver();
@@ -69,12 +46,15 @@ export class WebRtcEndpoint implements MediaEndpoint {
   readonly #sessionId: number;
   #version = 0;
   #ice: IceLite;
-  #offer: AudioOffer | undefined;
+  /** What the peer said last of what has been agreed on. */
+  #peer: PeerAudio | undefined;
+  /** An offer of this end's awaits its answer. */
+  #isOffered = false;
   #transport: Transport = { kind: 'idle' };
   #heardAt = 0;
   #reportedAt = 0;
 
-  constructor(host: EndpointHost) {
+  constructor(host: EndpointHost<WebRtcEndpoint>) {
     this.#host = host;
     this.#rtp = new RtpSession(host.chance);
     this.#sessionId = host.chance.bytes(4).readUInt32BE() >>> 1;
@@ -85,18 +65,30 @@ export class WebRtcEndpoint implements MediaEndpoint {
   async answer(sdp: string): Promise<string> {
     if (this.#transport.kind === 'closed') throw new UnacceptableOffer('The call is over', 399);
     const offer = readOffer(sdp);
-    this.#adopt(offer);
+    this.#isOffered = false;
+    this.#adopt(offer, 'offer');
     this.#player.answered();
-    const { certificate, port, addresses } = this.#host;
-    return writeAnswer(offer, {
-      sessionId: this.#sessionId,
-      version: ++this.#version,
-      ice: this.#ice.credentials,
-      fingerprint: certificate.fingerprint,
-      ssrc: this.#rtp.ssrc,
-      port,
-      addresses,
-    });
+    return writeAnswer(offer, this.#local());
+  }
+
+  async offer(before?: string): Promise<string> {
+    if (this.#transport.kind === 'closed') throw new UnacceptableOffer('The call is over', 399);
+    const said = this.#peer ?? (before === undefined ? undefined : readBefore(before));
+    this.#isOffered = true;
+    this.#host.routes.expect(this, this.#ice.ufrags);
+    return writeOffer(said, this.#local());
+  }
+
+  async accept(sdp: string): Promise<void> {
+    if (this.#transport.kind === 'closed') throw new UnacceptableAnswer('The call is over');
+    if (!this.#isOffered) throw new UnacceptableAnswer('Nothing was offered');
+    const answer = readAnswer(sdp);
+    this.#isOffered = false;
+    const isFirst = this.#peer === undefined;
+    this.#adopt(answer, 'answer');
+    this.#player.answered();
+    // Its checks may have come before its answer: this end has waited for the fingerprint.
+    if (isFirst && this.#ice.remote && this.#host.mayShakeHands()) this.#shakeHands();
   }
 
   listen(listener: EndpointListener): () => void {
@@ -105,7 +97,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 
   get codec(): Codec['name'] | undefined {
-    return this.#offer?.codec.format.name;
+    return this.#peer?.codec.format.name;
   }
 
   get connected(): boolean {
@@ -140,7 +132,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
     if (outcome.kind === 'refused') return true;
     this.#host.routes.learn(peer, this);
     this.#host.routes.expect(this, this.#ice.ufrags);
-    if (this.#transport.kind === 'idle' && this.#host.mayShakeHands()) this.#shakeHands();
+    if (this.#transport.kind === 'idle' && this.#peer && this.#host.mayShakeHands()) this.#shakeHands();
     return true;
   }
 
@@ -168,32 +160,46 @@ export class WebRtcEndpoint implements MediaEndpoint {
 
   /** Called once a second: notices silence, sends reports. */
   housekeep(now: number): void {
-    if (this.#transport.kind !== 'established' || !this.#offer) return;
+    if (this.#transport.kind !== 'established' || !this.#peer) return;
     if (now - this.#heardAt > SILENCE_MS) {
       this.#end('timeout');
       return;
     }
     if (now - this.#reportedAt < REPORT_MS || !this.#ice.remote) return;
     this.#reportedAt = now;
-    const timestamp = this.#rtp.timestamp(this.#offer.codec.format, this.#host.pacer.frame);
+    const timestamp = this.#rtp.timestamp(this.#peer.codec.format, this.#host.pacer.frame);
     this.#host.send(this.#transport.sender.protectRtcp(this.#rtp.report(now, timestamp)), this.#ice.remote);
   }
 
-  #adopt(offer: AudioOffer): void {
-    const before = this.#offer;
-    this.#offer = offer;
-    if (before && !isSameAssociation(before, offer)) {
+  #local(): LocalDescription {
+    const { certificate, port, addresses } = this.#host;
+    return {
+      sessionId: this.#sessionId,
+      version: ++this.#version,
+      ice: this.#ice.credentials,
+      fingerprint: certificate.fingerprint,
+      ssrc: this.#rtp.ssrc,
+      port,
+      addresses,
+    };
+  }
+
+  #adopt(peer: PeerAudio, as: 'offer' | 'answer'): void {
+    const before = this.#peer;
+    this.#peer = peer;
+    if (before && !isSameAssociation(before, peer)) {
       // Another browser continues the call: nothing of the old one is valid any more (RFC 8842 §3.1).
       this.#abandonAssociation();
       this.#transport = { kind: 'idle' };
-      this.#ice = new IceLite(this.#host.chance);
-    } else if (before && before.iceUfrag !== offer.iceUfrag) this.#ice.restart();
+      // An answer is to the credentials that were offered.
+      if (as === 'offer') this.#ice = new IceLite(this.#host.chance);
+    } else if (as === 'offer' && before && before.iceUfrag !== peer.iceUfrag) this.#ice.restart();
     this.#host.routes.expect(this, this.#ice.ufrags);
   }
 
   #shakeHands(): void {
     const { certificate, clock } = this.#host;
-    const association = new DtlsAssociation(certificate, this.#offer?.fingerprints ?? [], clock, {
+    const association = new DtlsAssociation(certificate, this.#peer?.fingerprints ?? [], clock, {
       send: (datagram) => {
         if (this.#ice.remote) this.#host.send(datagram, this.#ice.remote);
       },
@@ -208,8 +214,8 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 
   #receivePacket(packet: RtpPacket, now: number): void {
-    if (!this.#offer) return;
-    const { codec, telephoneEvent } = this.#offer;
+    if (!this.#peer) return;
+    const { codec, telephoneEvent } = this.#peer;
     const { sequence, timestamp, payloadType } = packet;
     this.#rtp.receive(packet, codec.format, now);
     if (payloadType === telephoneEvent?.payloadType) {
@@ -221,7 +227,7 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 
   #mediaPacket({ sequence, timestamp, payload, extension }: RtpPacket): MediaPacket {
-    const id = this.#offer?.audioLevel;
+    const id = this.#peer?.audioLevel;
     const level = extension && id !== undefined ? audioLevel(extension, id) : undefined;
     return { sequence, timestamp, payload, ...(level !== undefined && { level }) };
   }
@@ -244,8 +250,8 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 
   #sendFrame(sound: Sound, index: number, frame: number, first: boolean): void {
-    if (this.#transport.kind !== 'established' || !this.#offer || !this.#ice.remote) return;
-    const { codec, direction } = this.#offer;
+    if (this.#transport.kind !== 'established' || !this.#peer || !this.#ice.remote) return;
+    const { codec, direction } = this.#peer;
     if (direction === 'sendonly' || direction === 'inactive') return; // on hold: time passes without sound
     const payload = sound[codec.format.name][index];
     if (!payload) return; // no packet begins now, or the peer has changed its codec: time passes without sound
@@ -268,10 +274,4 @@ export class WebRtcEndpoint implements MediaEndpoint {
     this.#player.interrupt();
     this.#tell((listener) => listener.closed?.(reason));
   }
-}
-
-/** Does the peer keep its keys (RFC 8842 §3.1)? */
-function isSameAssociation(one: AudioOffer, other: AudioOffer): boolean {
-  const isRenamed = one.tlsId !== undefined && other.tlsId !== undefined && one.tlsId !== other.tlsId;
-  return !isRenamed && announceSame(one.fingerprints, other.fingerprints);
 }

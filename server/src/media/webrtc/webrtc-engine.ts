@@ -10,7 +10,7 @@ import { Routes } from './routes.ts';
 import { localFragment, readBindingRequest } from '../ice/stun.ts';
 import { UdpPort } from '../ice/udp-port.ts';
 import type { Peer } from '../ice/udp-port.ts';
-import type { EndpointHost } from './webrtc-endpoint.ts';
+import type { EndpointHost } from './endpoint-host.ts';
 import { WebRtcEndpoint } from './webrtc-endpoint.ts';
 
 export interface WebRtcEngineOptions {
@@ -55,7 +55,7 @@ export class WebRtcEngine implements MediaEngine {
   readonly #onFailure: (error: unknown) => void;
   readonly #routes = new Routes<WebRtcEndpoint>();
   readonly #endpoints = new Set<WebRtcEndpoint>();
-  readonly #host: EndpointHost;
+  readonly #host: EndpointHost<WebRtcEndpoint>;
   #cancelHousekeeping: () => void = () => undefined;
 
   constructor(options: WebRtcEngineOptions, certificate: LocalCertificate, port: UdpPort) {

@@ -1,25 +1,19 @@
-import { OPUS, PCMU } from '../codec/codec.ts';
 import type { Codec } from '../codec/codec.ts';
-import { isTrusted } from '../dtls/dtls-certificate.ts';
+import { announceSame, isTrusted } from '../dtls/dtls-certificate.ts';
 import type { Fingerprint } from '../dtls/dtls-certificate.ts';
-import { UnacceptableOffer } from '../endpoint.ts';
-import { AUDIO_LEVEL_URI } from '../rtp/rtp-extension.ts';
+import { UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
+import { chooseCodec, chooseTelephoneEvent, firstCodec, readAudioLevel, readFormats } from './rtp-formats.ts';
+import type { Mapped, RtpFormat } from './rtp-formats.ts';
 import { attribute, attributes, property, readDescription } from './sdp.ts';
 import type { Levels, MediaDescription } from './sdp.ts';
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
-/** A payload type given to a format. */
-export interface Mapped<Format> {
-  readonly payloadType: number;
-  readonly format: Format;
-}
-
-/** What an offer asks for, as far as it matters to this end. */
-export interface AudioOffer {
-  /** All media sections in their order; the answer has one for each (RFC 3264 §6). */
+/** What a peer's offer or answer says of its audio, as far as it matters to this end. */
+export interface PeerAudio {
+  /** All media sections in their order: an answer and later offers have one for each (RFC 3264 §6, §8). */
   readonly media: readonly MediaDescription[];
-  /** The section that is accepted: the first with audio that this end can take part in. */
+  /** The section in use: the first with audio that this end can take part in. */
   readonly audio: MediaDescription;
   /** The section whose transport the audio shares, where that is not its own (RFC 9143 §7): it has to stay, but unused. */
   readonly carrier: MediaDescription | undefined;
@@ -44,8 +38,35 @@ export interface AudioOffer {
 const PROTOCOLS = ['UDP/TLS/RTP/SAVPF', 'UDP/TLS/RTP/SAVP', 'TCP/DTLS/RTP/SAVPF', 'RTP/SAVPF', 'RTP/SAVP'];
 const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 
+/** What is asked of a description beyond what is asked of all of them. */
+interface Rule {
+  /** `a=setup` that leaves the active role of DTLS, which this end always takes, to it (RFC 5763 §5). */
+  readonly setups: readonly string[];
+  readonly choose: (formats: readonly RtpFormat[]) => Mapped<Codec> | undefined;
+}
+
+const OFFER: Rule = { setups: ['actpass', 'passive'], choose: chooseCodec };
+const ANSWER: Rule = { setups: ['passive'], choose: firstCodec };
+/** Said to another end than this one: whoever was active towards it says nothing about this end. */
+const ELSEWHERE: Rule = { setups: ['actpass', 'passive', 'active'], choose: chooseCodec };
+
 /** Reads an offer. Throws `UnacceptableOffer`, with a sentence, where this end cannot take part. */
-export function readOffer(sdp: string): AudioOffer {
+export const readOffer = (sdp: string): PeerAudio => read(sdp, OFFER);
+
+/** Reads the answer to this end's offer. Throws `UnacceptableAnswer`, with a sentence, where nothing is agreed on. */
+export function readAnswer(sdp: string): PeerAudio {
+  try {
+    return read(sdp, ANSWER);
+  } catch (error) {
+    if (!(error instanceof UnacceptableOffer)) throw error;
+    throw new UnacceptableAnswer(`The answer cannot be used: ${error.message}`, { cause: error });
+  }
+}
+
+/** Reads what a peer said to another end, before this one makes it an offer. Throws `UnacceptableOffer` as `readOffer` does. */
+export const readBefore = (sdp: string): PeerAudio => read(sdp, ELSEWHERE);
+
+function read(sdp: string, rule: Rule): PeerAudio {
   const { session, media } = readDescription(sdp);
   if (media.some(({ formats }) => formats.length === 0))
     throw new UnacceptableOffer('A media line is broken', 306);
@@ -55,13 +76,19 @@ export function readOffer(sdp: string): AudioOffer {
   let refusal: UnacceptableOffer | undefined;
   for (const audio of sections) {
     try {
-      return readAudio(audio, media, session);
+      return readAudio(audio, media, session, rule);
     } catch (error) {
       if (!(error instanceof UnacceptableOffer)) throw error;
       refusal ??= error;
     }
   }
   throw refusal ?? new UnacceptableOffer('No audio over DTLS-SRTP is offered', 304);
+}
+
+/** Does the peer keep its keys (RFC 8842 §3.1)? */
+export function isSameAssociation(one: PeerAudio, other: PeerAudio): boolean {
+  const isRenamed = one.tlsId !== undefined && other.tlsId !== undefined && one.tlsId !== other.tlsId;
+  return !isRenamed && announceSame(one.fingerprints, other.fingerprints);
 }
 
 /** A port of 0 is a section that is not used (RFC 3264 §8.2), unless it waits to share another's port (RFC 9143 §6). */
@@ -73,7 +100,8 @@ function readAudio(
   audio: MediaDescription,
   media: readonly MediaDescription[],
   session: readonly string[],
-): AudioOffer {
+  { setups, choose }: Rule,
+): PeerAudio {
   const own: Levels = [audio.lines, session];
   const bundle = bundleOf(audio, media, session);
   const carrier = carrierOf(audio, bundle, session);
@@ -89,11 +117,10 @@ function readAudio(
     throw new UnacceptableOffer('ICE-lite is offered, which this end is itself', 399);
   if (!property(transport, ['rtcp-mux', 'rtcp-mux-only']))
     throw new UnacceptableOffer('RTP and RTCP on one port (RFC 5761) are not offered', 399);
-  // This end always takes the active role, which the offer has to leave open (RFC 5763 §5).
-  if (!['actpass', 'passive'].includes(attribute(transport, 'setup') ?? 'actpass'))
-    throw new UnacceptableOffer('The DTLS client role is not left to the answerer', 399);
+  if (!setups.includes(attribute(transport, 'setup') ?? setups[0] ?? ''))
+    throw new UnacceptableOffer('The DTLS client role is not left to the server', 399);
   const formats = readFormats(audio);
-  const codec = chooseCodec(formats);
+  const codec = choose(formats);
   if (!codec) throw new UnacceptableOffer('Neither Opus nor PCMU is offered', 305);
 
   return {
@@ -145,57 +172,6 @@ function carrierOf(
   }
   if (!isRtp || first === audio) return undefined;
   return [undefined, ufragOf(first)].includes(ufragOf(audio)) ? first : undefined;
-}
-
-interface RtpFormat {
-  readonly payloadType: number;
-  readonly name: string;
-  readonly clock: number;
-}
-
-/** The formats of `m=` in the peer's order of preference, named by their rtpmap, or PCMU's static 0 (RFC 3551 §6). */
-function readFormats(audio: MediaDescription): RtpFormat[] {
-  const maps = new Map<string, readonly [name: string, clock: number]>([['0', ['pcmu', 8000]]]);
-  for (const map of attributes([audio.lines], 'rtpmap')) {
-    const [, payloadType, name, clock] = /^(\d{1,3}) ([\w.-]+)\/(\d+)/.exec(map) ?? [];
-    if (payloadType && name) maps.set(payloadType, [name.toLowerCase(), Number(clock)]);
-  }
-  return audio.formats.flatMap((format) => {
-    const [name, clock] = maps.get(format) ?? [];
-    const payloadType = Number(format);
-    return name !== undefined && clock !== undefined && payloadType < 128
-      ? [{ payloadType, name, clock }]
-      : [];
-  });
-}
-
-function chooseCodec(formats: readonly RtpFormat[]): Mapped<Codec> | undefined {
-  for (const codec of [OPUS, PCMU]) {
-    const found = formats.find(({ name, clock }) => name === codec.name && clock === codec.clock);
-    if (found) return { payloadType: found.payloadType, format: codec };
-  }
-  return undefined;
-}
-
-/** Firefox offers events at 8000 only, beside Opus at 48000: these are better than none. */
-function chooseTelephoneEvent(formats: readonly RtpFormat[], clock: number): Mapped<number> | undefined {
-  const events = formats.filter(({ name }) => name === 'telephone-event');
-  const chosen = events.find((event) => event.clock === clock) ?? events[0];
-  return chosen && { payloadType: chosen.payloadType, format: chosen.clock };
-}
-
-/**
- * `1 urn:…` or `1/sendonly urn:…` (RFC 8285 §5, §6): ids of 1 to 14, and with two-byte headers to 255; those that are only
- * a proposal, from 4096 on, are not accepted.
- */
-function readAudioLevel(maps: readonly string[]): number | undefined {
-  for (const map of maps) {
-    const [, digits, direction = 'sendrecv', uri] = /^(\d{1,4})(?:\/([a-z]+))? (\S+)/.exec(map) ?? [];
-    const id = Number(digits);
-    if (uri === AUDIO_LEVEL_URI && direction.startsWith('send') && id >= 1 && id <= 255 && id !== 15)
-      return id;
-  }
-  return undefined;
 }
 
 /** `sha-256 AB:CD:…`, as often as the peer has certificates and hashes (RFC 8122 §5). */
