@@ -180,6 +180,10 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       () => edge.counts.strangers,
     ],
     perch_registrations: ['Bindings of phones.', () => exchanges.count('registrations')],
+    perch_registrations_asleep: [
+      'Of these, phones whose page is frozen or asleep, so that no call reaches them.',
+      () => exchanges.count('asleep'),
+    ],
     perch_calls: ['Calls under way.', () => exchanges.count('calls')],
     perch_voicemail_disk_low: [
       '1 while the disk is so full that callers can leave no messages.',

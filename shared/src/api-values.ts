@@ -114,6 +114,7 @@ export const extensionView = z
     voicemail: messageCounts,
     /** Does the server hold a live registration of its home terminal? */
     registered: z.boolean(),
+    asleep: terminalView.shape.asleep,
     whereabouts,
     occupancy,
   })

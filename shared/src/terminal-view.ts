@@ -63,11 +63,15 @@ export const terminalView = z.object({
   whereabouts,
   /** Does the server hold a live registration of this terminal right now? */
   registered: z.boolean(),
+  /** Is it connected, but none of its pages able to react? It is not `registered` then, and callers go on at once. */
+  asleep: z.boolean(),
   emergencyNumbers: z.array(z.string()),
   recentChange: z.nullable(recentChange),
 });
 export type TerminalView = z.infer<typeof terminalView>;
 
 /** A colleague as the speaking extension may see them. */
-export const colleague = z.extend(party, { state: z.enum(['available', 'busy', 'away', 'offline']) });
+export const colleague = z.extend(party, {
+  state: z.enum(['available', 'busy', 'away', 'asleep', 'offline']),
+});
 export type Colleague = z.infer<typeof colleague>;

@@ -19,6 +19,12 @@ const NEVER_S = 1_000_000;
 /** How long a registration lasts unless refreshed (seconds). */
 const EXPIRES_S = 600;
 
+/**
+ * What this phone is able to do, for its Contact (RFC 3840 §9): JsSIP answers OPTIONS where it hears it, in the handler of the WebSocket,
+ * which no browser throttles. So an answer shows that this script runs, on the socket on which calls come.
+ */
+const ABLE = { '+perch.heartbeat': '' };
+
 /** `UA.transport`, which its types leave out. */
 interface Transport {
   connect(): void;
@@ -75,6 +81,7 @@ export class UserAgent implements SipUserAgent {
       connection_recovery_max_interval: NEVER_S,
       user_agent: 'Perch',
     });
+    this.#ua.registrator().setExtraContactParams(ABLE);
     this.#transport = (this.#ua as unknown as { readonly transport: Transport }).transport;
     this.#ua.on('connected', () => listener.onConnected());
     this.#ua.on('disconnected', () => {

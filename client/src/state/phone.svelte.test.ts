@@ -85,6 +85,7 @@ function page(changes: Partial<TerminalView> = {}) {
         occupancy: { kind: 'owner' },
         whereabouts: { kind: 'home' },
         registered: true,
+        asleep: false,
         emergencyNumbers: ['112'],
         recentChange: null,
         ...changes,

@@ -48,7 +48,7 @@ export class LocalOrganizations {
   }
 
   /** The sum over all organizations. */
-  count(what: 'registrations' | 'calls'): number {
+  count(what: 'registrations' | 'asleep' | 'calls'): number {
     return [...this.#running.values()].reduce((sum, { exchange }) => sum + exchange.counts[what], 0);
   }
 

@@ -269,3 +269,35 @@ test.for([
   await clock.advance(20_000);
   expect(told).toEqual(seen);
 });
+
+test('a frozen page, whose socket stays open, has its callers at voicemail, and is asleep on the floor', async () => {
+  const { exchange, clock, phone } = await openExchange();
+  const [ada, ben] = [phone('101'), phone('102')];
+  const contact = 'Contact: <sip:x@y.invalid;transport=ws>;+perch.heartbeat\r\n';
+  ada.flow.receive(
+    request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a', contact }),
+  );
+  const floor: string[] = [];
+  exchange
+    .openAdministratorPage((event) => {
+      for (const line of 'lines' in event ? event.lines : [])
+        if (line.number === '101') floor.push(JSON.stringify(line).match(/"asleep":\w+/)?.[0] ?? '');
+    })
+    .request({ subscribe: 'floor' });
+  ada.heard();
+  let asked: readonly SipMessage[] = [];
+  while (asked.length === 0) {
+    await clock.advance(1_000);
+    asked = ada.heard();
+  }
+  expect(asked.map(summary)).toEqual(['OPTIONS']);
+  ada.flow.receive(response(asked[0], 200));
+  // From here on the page is frozen.
+  await clock.advance(26_000);
+  ben.flow.receive(request({ method: 'INVITE', body: 'm=audio 9 X 111\r\n' }));
+  await clock.advance(1_000);
+  expect(ada.heard().map(summary)).toEqual(['OPTIONS', 'OPTIONS']);
+  expect(ben.heard().map(summary).slice(0, 2)).toEqual(['100 INVITE', '200 INVITE']);
+  expect(floor).toEqual(['"asleep":false', '"asleep":true']);
+  expect(ada.flow.open).toBe(true);
+});

@@ -70,9 +70,11 @@ export class Exchange {
     return this.#rooms.changes;
   }
 
-  /** The current number of bindings and calls. */
-  get counts(): { readonly registrations: number; readonly calls: number } {
-    return { registrations: this.#rooms.phones.size, calls: this.#rooms.calls.size };
+  /** The current number of bindings, of those that are asleep, and of calls. */
+  get counts(): { readonly registrations: number; readonly asleep: number; readonly calls: number } {
+    const { phones, calls } = this.#rooms;
+    const { bindings: registrations, asleep } = phones.counts;
+    return { registrations, asleep, calls: calls.size };
   }
 
   /** Resolves when every decision is durable. Calls go on without us, browser to browser. */
@@ -99,7 +101,7 @@ async function openRooms(ports: ExchangePorts) {
   const { domain } = organization;
   const door = new SipDoor(happened);
   const userAgent = createUserAgent({ domain, clock, random: chance, listener: door });
-  const phones = createRegistrar({ clock, domain, toTag: chance.token(), happened });
+  const phones = createRegistrar({ clock, userAgent, domain, toTag: chance.token(), happened });
   const services = openServices({ ...given, ...voicemail.rooms, where, desk: where });
   const records = { store: ports.calls, whereabouts: where };
   const ids = { newId: () => callId(chance.id()), newRecordId: () => callRecordId(chance.id()) };

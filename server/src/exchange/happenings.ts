@@ -8,6 +8,10 @@ export type Happening =
   | { readonly kind: 'phone-registered'; readonly binding: Binding }
   /** Its flow died; the same phone may come back. */
   | { readonly kind: 'phone-unreachable'; readonly binding: Binding }
+  /** Its page's script does not run: no call can reach it, though its flow is open. */
+  | { readonly kind: 'phone-asleep'; readonly binding: Binding }
+  /** It has answered again, on the same flow. */
+  | { readonly kind: 'phone-awake'; readonly binding: Binding }
   /** It unregistered, or did not come back. */
   | { readonly kind: 'phone-gone'; readonly binding: Binding }
   /** A flow of that terminal died. */

@@ -174,6 +174,6 @@ test.for(Array.from({ length: 12 }, (_, seed) => seed + 1))(
     for (const phone of phones) phone.hangUp();
     await clock.advance(600_000);
     expect(failures).toEqual([]);
-    expect(exchange.counts).toEqual({ registrations: 0, calls: 0 });
+    expect(exchange.counts).toEqual({ registrations: 0, asleep: 0, calls: 0 });
   },
 );

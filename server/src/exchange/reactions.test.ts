@@ -16,6 +16,7 @@ const binding: Binding = {
   contact: 'sip:x',
   flow,
   alive: true,
+  awake: true,
   reseats: false,
 };
 
@@ -89,6 +90,18 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   [
     { kind: 'phone-unreachable', binding },
     [`pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201 101]'],
+  ],
+  [
+    { kind: 'phone-asleep', binding },
+    ['calls.asleep phone', `pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201 101]'],
+  ],
+  [
+    { kind: 'phone-awake', binding },
+    [
+      'calls.registered phone',
+      `pages.terminalChanged ${shortly(terminal('201'))}`,
+      'topics.changed [201 101]',
+    ],
   ],
   [
     { kind: 'phone-gone', binding },

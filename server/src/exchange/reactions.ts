@@ -17,7 +17,7 @@ export interface Rooms {
   readonly where: Pick<WhoIsWhere, 'speaksFor' | 'terminalOf' | 'baseOf' | 'guestOn'>;
   readonly phones: Pick<Registrar, 'flowClosed' | 'barred'>;
   readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred'>;
-  readonly calls: Pick<Calls, 'registered' | 'moved' | 'flowClosed' | 'flowBarred'>;
+  readonly calls: Pick<Calls, 'registered' | 'asleep' | 'moved' | 'flowClosed' | 'flowBarred'>;
   readonly voicemail: Pick<Voicemail, 'moved' | 'extensionChanged'>;
   readonly lamps: Pick<MessageWaiting, 'registered' | 'gone' | 'lampChanged'>;
   readonly pages: Pick<
@@ -44,6 +44,18 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'phone-unreachable': [
+    ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
+    ({ topics, directory, where }, { binding }) =>
+      topics.changed(shownAt(binding.terminal, directory, where)),
+  ],
+  'phone-asleep': [
+    ({ calls }, { binding }) => calls.asleep(binding),
+    ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
+    ({ topics, directory, where }, { binding }) =>
+      topics.changed(shownAt(binding.terminal, directory, where)),
+  ],
+  'phone-awake': [
+    ({ calls }, { binding }) => calls.registered(binding),
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
     ({ topics, directory, where }, { binding }) =>
       topics.changed(shownAt(binding.terminal, directory, where)),

@@ -106,6 +106,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     voicemailMail: null,
     voicemail: { new: 0, heard: 0 },
     registered: true,
+    asleep: false,
     whereabouts: { kind: 'home' },
     occupancy: { kind: 'owner' },
   };

@@ -4,6 +4,7 @@ import { lineOf, type Seen, stateOf, whereaboutsSentence } from './whereabouts.t
 const FREE: Seen = {
   kind: 'station',
   registered: true,
+  asleep: false,
   suspended: false,
   occupancy: { kind: 'owner' },
   whereabouts: { kind: 'home' },
@@ -17,6 +18,8 @@ test.for<[Partial<Seen>, string, string]>([
   [{ registered: false }, 'Not connected', 'Not connected'],
   [{ kind: 'phone', registered: false }, 'Not connected', 'Not connected'],
   [{ kind: 'person', registered: false }, 'Not connected', 'Not connected'],
+  [{ registered: false, asleep: true }, 'Asleep', 'Asleep'],
+  [{ kind: 'person', registered: false, asleep: true }, 'Asleep', 'Asleep'],
   [{ suspended: true }, 'Suspended', 'Suspended'],
   [{ suspended: true, registered: false }, 'Suspended', 'Suspended'],
   [{ occupancy: { kind: 'locked', base: DESK, since: 1 } }, 'Locked', 'Connected'],
@@ -37,7 +40,7 @@ test.for<[boolean, boolean, string]>([
   [false, true, 'stop'],
   [true, true, 'stop'],
 ])('a line that is registered: %s, suspended: %s, is shown as %s', ([registered, suspended, tone]) => {
-  expect(lineOf({ registered, suspended }).tone).toBe(tone);
+  expect(lineOf({ registered, asleep: false, suspended }).tone).toBe(tone);
 });
 
 test('an extension with a guest on its phone has voicemail, and is not shown as nowhere', () => {

@@ -6,6 +6,8 @@ import { nameOf } from '../../state/sentences.ts';
 export interface Seen {
   readonly kind: 'person' | 'phone' | 'station';
   readonly registered: boolean;
+  /** It is connected, but no call can reach it: its page does not run. */
+  readonly asleep: boolean;
   readonly suspended: boolean;
   readonly occupancy: Occupancy;
   readonly whereabouts: Whereabouts;
@@ -18,8 +20,13 @@ export interface Shown {
 }
 
 /** Can the terminal be reached? An offline terminal is never shown like a free one. */
-export function lineOf({ registered, suspended }: Pick<Seen, 'registered' | 'suspended'>): Shown {
+export function lineOf({
+  registered,
+  asleep,
+  suspended,
+}: Pick<Seen, 'registered' | 'asleep' | 'suspended'>): Shown {
   if (suspended) return { word: m.suspended(), tone: 'stop' };
+  if (asleep) return { word: m.asleep(), tone: 'look' };
   return registered ? { word: m.connected(), tone: 'go' } : { word: m.not_connected(), tone: 'look' };
 }
 

@@ -10,6 +10,7 @@ const view = (occupancy: Occupancy): TerminalView => ({
   occupancy,
   whereabouts: { kind: 'home' },
   registered: true,
+  asleep: false,
   emergencyNumbers: [],
   recentChange: null,
 });

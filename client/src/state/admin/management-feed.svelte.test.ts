@@ -24,6 +24,7 @@ const ada = {
   hasSecretCode: true,
   suspended: false,
   registered: true,
+  asleep: false,
   whereabouts: { kind: 'home' },
   occupancy: { kind: 'owner' },
 } as const;

@@ -447,6 +447,44 @@ test('a phone that reconnects before its old flow is missed rings once', () => {
   expect(house.ringing).toHaveLength(1);
 });
 
+test('a call whose only phone falls asleep while it rings goes on to the mailbox at once, and leaves the phone', () => {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  house.dial(ada, '102');
+  house.rung.says(progress);
+  house.sleeps(ben);
+  expect(house.deposits).toEqual([['101', '102', 'offline']]);
+  expect(house.rung.told('end')).toMatchObject([{ reason: { text: 'The phone is asleep' } }]);
+});
+
+test('a phone that is asleep is not rung, and its callers go on at once', () => {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  house.sleeps(ben);
+  house.dial(ada, '102');
+  expect([house.ringing, house.deposits]).toEqual([[], [['101', '102', 'offline']]]);
+});
+
+test('while one phone of a terminal sleeps, the others ring; one that wakes rings, too', () => {
+  const house = new CallHouse();
+  const [ada, ben, other] = [house.register('101'), house.register('102'), house.register('102')];
+  house.dial(ada, '102');
+  house.sleeps(ben);
+  expect([house.ringing, house.deposits]).toEqual([[other.binding.contact], []]);
+  house.sleeps(ben, false);
+  expect(house.ringing).toEqual([other.binding.contact, ben.binding.contact]);
+});
+
+test('a phone that falls asleep in a call stays in it', async () => {
+  const house = new CallHouse();
+  const [ada, ben] = [house.register('101'), house.register('102')];
+  const legs = await house.connect(ada, '102');
+  house.sleeps(ben);
+  house.sleeps(ada);
+  await house.clock.advance(60_000);
+  expect(legs.map((leg) => leg.told('end'))).toEqual([[], []]);
+});
+
 /** Ada calls Ben, whose only phone rings and loses its flow. */
 async function lost(dialled = '102', onBase: Readonly<Record<string, string>> = {}) {
   const house = new CallHouse();

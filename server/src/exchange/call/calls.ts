@@ -48,8 +48,10 @@ interface CallsOptions extends World {
 export interface Calls {
   /** A call from a terminal; the virtualization state says who the caller is, not the phone. */
   invited(leg: InboundLeg, terminal: TerminalId): void;
-  /** A phone has registered for the first time, on another flow, or with another Contact. */
+  /** A phone has registered for the first time, on another flow, or with another Contact, or is awake again. */
   registered(binding: Binding): void;
+  /** A phone is asleep: calls no longer ring there, and callers for whom nothing else rings go on at once. Answered calls stay. */
+  asleep(binding: Binding): void;
   /** A flow of that terminal died. To be called before the user agent is told. */
   flowClosed(flow: Flow, terminal: TerminalId): void;
   /**
@@ -147,6 +149,10 @@ export class Switchboard implements Calls, CallOwner {
 
   registered(binding: Binding): void {
     this.#followers.registered(binding);
+  }
+
+  asleep(binding: Binding): void {
+    this.#followers.asleep(binding);
   }
 
   moved(extensions: Iterable<ExtensionId>): void {

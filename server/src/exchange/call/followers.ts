@@ -20,11 +20,22 @@ export class Followers {
     this.#ringer = ringer;
   }
 
-  /** A phone has registered for the first time, on another flow, or with another Contact. */
+  /** A phone has registered for the first time, on another flow, or with another Contact, or is awake again. */
   registered(binding: Binding): void {
     for (const call of this.#placements.betweenPhonesAt(binding.terminal)) {
       phoneReturned(call, binding);
       this.#ringToo(call, binding);
+    }
+  }
+
+  /** Nothing rings any longer at a phone that is asleep. */
+  asleep({ terminal, key }: Binding): void {
+    for (const call of [...this.#placements.betweenPhonesAt(terminal)]) {
+      for (const branch of call.ringing?.branches ?? []) {
+        const seat = call.seats.get(branch);
+        if (seat?.binding === key && seat.party.terminal === terminal)
+          call.handle({ kind: 'phone-asleep', branch });
+      }
     }
   }
 

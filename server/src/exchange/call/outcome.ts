@@ -113,6 +113,7 @@ export const REASONS = {
   moved: { protocol: 'SIP', cause: 200, text: 'Extension is on another phone' },
   cancelled: { protocol: 'SIP', cause: 487, text: 'Caller hung up' },
   'no-answer': { protocol: 'SIP', cause: 408, text: 'No answer' },
+  asleep: { protocol: 'SIP', cause: 480, text: 'The phone is asleep' },
   returned: { protocol: 'SIP', cause: 200, text: 'Rings again on the same phone' },
   lost: { protocol: 'SIP', cause: 408, text: 'The other phone was lost' },
   reloaded: { protocol: 'SIP', cause: 481, text: 'The page was loaded anew' },

@@ -24,6 +24,7 @@ function world(onBase: Readonly<Record<string, string>>, offline: readonly strin
           contact: 'sip:c@x',
           flow,
           reseats: false,
+          awake: true,
           alive: !offline.some((number) => terminalAt(number) === terminal),
         },
       ],

@@ -117,7 +117,9 @@ export const unreachable = ({ terminal }: Party, home: TerminalId | undefined): 
 
 /** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
 function ringTerminal(callee: Party, world: World): Destination | undefined {
-  const phones = world.phones.bindings(callee.terminal).filter((phone) => phone.alive && phone.flow.open);
+  const phones = world.phones
+    .bindings(callee.terminal)
+    .filter((phone) => phone.alive && phone.awake && phone.flow.open);
   return phones.length === 0 ? undefined : { kind: 'ring', callee, phones };
 }
 

@@ -639,3 +639,9 @@ describe('a transferee whose phone can be re-seated', () => {
     expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
   });
 });
+
+test('blind: a target that falls asleep while it rings is left at once, and the referrer told', async () => {
+  const { house, chloe, referrer, target } = await ringing();
+  house.sleeps(chloe);
+  expect([told(referrer), target.told('end').length]).toEqual([[480], 1]);
+});

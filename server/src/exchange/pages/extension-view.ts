@@ -2,14 +2,19 @@ import type { ExtensionView, FloorLine, MessageCounts, TerminalView } from '@per
 import type { Extension } from '../ports.ts';
 
 /** Where an extension is, and what its home terminal is doing. */
-type Place = Pick<TerminalView, 'registered' | 'whereabouts' | 'occupancy'>;
+type Place = Pick<TerminalView, 'registered' | 'asleep' | 'whereabouts' | 'occupancy'>;
 
-const AT_HOME: Place = { registered: false, whereabouts: { kind: 'home' }, occupancy: { kind: 'owner' } };
+const AT_HOME: Place = {
+  registered: false,
+  asleep: false,
+  whereabouts: { kind: 'home' },
+  occupancy: { kind: 'owner' },
+};
 
 /** An extension as the floor shows it. PURE. */
 export function floorLineOf(extension: Extension, place: Place = AT_HOME): FloorLine {
   const { number, name, kind, allowVirtualization, hasSecretCode, suspended } = extension;
-  const { registered, whereabouts, occupancy } = place;
+  const { registered, asleep, whereabouts, occupancy } = place;
   return {
     number,
     name,
@@ -18,6 +23,7 @@ export function floorLineOf(extension: Extension, place: Place = AT_HOME): Floor
     hasSecretCode,
     suspended,
     registered,
+    asleep,
     whereabouts,
     occupancy,
   };

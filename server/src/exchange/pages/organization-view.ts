@@ -10,7 +10,7 @@ import type { Voicemail } from '../voicemail/voicemail.ts';
 interface ViewedRooms {
   readonly directory: Directory;
   readonly where: WhoIsWhere;
-  readonly phones: Pick<Registrar, 'registered'>;
+  readonly phones: Pick<Registrar, 'registered' | 'asleep'>;
   readonly calls: Pick<Calls, 'busy' | 'views'>;
   readonly voicemail: Pick<Voicemail, 'counts'>;
 }
@@ -40,6 +40,10 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   registered(terminal: TerminalId): boolean {
     return this.#rooms.phones.registered(terminal);
+  }
+
+  asleep(terminal: TerminalId): boolean {
+    return this.#rooms.phones.asleep(terminal);
   }
 
   busy(extension: ExtensionId): boolean {

@@ -66,7 +66,7 @@ function where(...pairs: [Extension, Extension][]): WhoIsWhere {
   };
 }
 
-const quiet: Activity = { registered: () => true, busy: () => false };
+const quiet: Activity = { registered: () => true, asleep: () => false, busy: () => false };
 const party = (one: Extension) => ({ number: one.number, name: one.name });
 
 test.for([
@@ -116,7 +116,7 @@ test('a phone that is out of service shows no colleagues', () => {
 });
 
 test('colleagues are seen where they are, and a base with a guest as away', () => {
-  const busy: Activity = { registered: () => true, busy: (id) => id === ben.id || id === ada.id };
+  const busy: Activity = { ...quiet, busy: (id) => id === ben.id || id === ada.id };
   const state = where([ada, desk]);
   expect(everybody.map((one) => colleagueOf(one, state, busy))).toEqual([
     { ...party(desk), state: 'away' },
@@ -126,8 +126,18 @@ test('colleagues are seen where they are, and a base with a guest as away', () =
 });
 
 test('anyone on an offline terminal is offline', () => {
-  const deskOffline: Activity = { registered: (id) => id !== desk.terminal, busy: () => false };
+  const deskOffline: Activity = { ...quiet, registered: (id) => id !== desk.terminal };
   expect(colleagueOf(ada, where([ada, desk]), deskOffline)?.state).toBe('offline');
+});
+
+test('anyone at a terminal that is asleep is asleep, unless there is a call on it', () => {
+  const deskAsleep: Activity = {
+    registered: () => false,
+    asleep: (id) => id === desk.terminal,
+    busy: () => false,
+  };
+  expect(colleagueOf(ada, where([ada, desk]), deskAsleep)?.state).toBe('asleep');
+  expect(colleagueOf(ada, where([ada, desk]), { ...deskAsleep, busy: () => true })?.state).toBe('busy');
 });
 
 test('a suspended extension is not shown', () => {

@@ -26,6 +26,8 @@ export interface WhoIsWhere {
 /** What phones and calls are doing right now. */
 export interface Activity {
   registered(terminal: TerminalId): boolean;
+  /** Are all phones that are connected to that terminal asleep? */
+  asleep(terminal: TerminalId): boolean;
   busy(extension: ExtensionId): boolean;
 }
 
@@ -46,6 +48,7 @@ export function terminalView(
     occupancy: occupancyOf(owner, directory, where),
     whereabouts: whereaboutsOf(owner, directory, where),
     registered: activity.registered(terminal),
+    asleep: activity.asleep(terminal),
     emergencyNumbers: [...directory.organization.emergencyNumbers],
     recentChange: where.recentChange(terminal),
   };
@@ -99,8 +102,11 @@ export function colleagueOf(
 function presenceOf(extension: ExtensionId, where: WhoIsWhere, activity: Activity): Colleague['state'] {
   const terminal = where.terminalOf(extension);
   if (!terminal) return 'away';
-  if (!activity.registered(terminal)) return 'offline';
-  return activity.busy(extension) ? 'busy' : 'available';
+  const isAsleep = activity.asleep(terminal);
+  if (!isAsleep && !activity.registered(terminal)) return 'offline';
+  // A call goes on while the page sleeps.
+  if (activity.busy(extension)) return 'busy';
+  return isAsleep ? 'asleep' : 'available';
 }
 
 export const partyOf = (extension: Extension): Party => ({ number: extension.number, name: extension.name });

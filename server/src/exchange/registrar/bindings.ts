@@ -18,6 +18,8 @@ export interface Binding {
   readonly flow: Flow;
   /** `false` once its flow died: the same phone may come back. */
   readonly alive: boolean;
+  /** `false` while its script does not run, as far as heartbeats show it: no call can reach it. */
+  readonly awake: boolean;
   /** It takes an INVITE with Replaces in the place of a session that it has with us (RFC 3891), without asking anyone. */
   readonly reseats: boolean;
 }
@@ -32,6 +34,7 @@ export interface Registration {
   readonly sequence: number;
   readonly expiresMs: number;
   readonly reseats: boolean;
+  readonly takesHeartbeats: boolean;
 }
 
 /** What is remembered of the last REGISTER of a phone, so that an equal one is answered without parsing it. */
@@ -45,12 +48,15 @@ export interface LastRegister {
   readonly isOutbound: boolean;
 }
 
-/** A binding as the table keeps it: one object with all of it, and no table of flows, since each idle phone has one. */
-interface Entry extends Binding, LastRegister {
+/** A binding as the table and the heartbeat keep it: one object with all of it, and no table of flows, since each idle phone has one. */
+export interface Entry extends Binding, LastRegister {
   parameters: string | undefined;
   expires: string | undefined;
   seconds: number;
   isOutbound: boolean;
+  awake: boolean;
+  beatsAt: number | undefined;
+  unanswered: number;
   contact: string;
   flow: Flow;
   alive: boolean;
@@ -61,7 +67,7 @@ interface Entry extends Binding, LastRegister {
   lapsesAt: number;
 }
 
-/** What a registration did: `moved` is the same phone with another Contact, or on another flow. */
+/** What a registration did: `moved` is the same phone with another Contact, on another flow, or awake again. */
 export type Bound = 'added' | 'moved' | 'refreshed';
 
 /**
@@ -74,6 +80,11 @@ export class Bindings {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Every binding, for the heartbeat. */
+  all(): Iterable<Entry> {
+    return this.#byTerminal.values();
   }
 
   of(terminal: TerminalId): readonly Binding[] {
@@ -136,11 +147,11 @@ export class Bindings {
   }
 
   /** Binds, replacing a binding with the same key: a reconnect replaces the dead flow (RFC 5626 §6). */
-  bind(registration: Registration, now: number): readonly [Bound, Binding] {
+  bind(registration: Registration, now: number): readonly [Bound, Entry] {
     const { terminal, key, contact, flow, callId, sequence, expiresMs, reseats } = registration;
     const known = this.#find(terminal, key);
     if (known === undefined) return ['added', this.#add(registration, now)];
-    const isSame = known.contact === contact && known.flow === flow && known.alive;
+    const isSame = known.contact === contact && known.flow === flow && known.alive && known.awake;
     known.flow = flow;
     known.parameters = undefined;
     if (known.contact !== contact) known.contact = copied(contact);
@@ -199,6 +210,9 @@ export class Bindings {
       contact: copied(contact),
       flow,
       alive: true,
+      awake: true,
+      beatsAt: undefined,
+      unanswered: 0,
       reseats,
       callId: copied(callId),
       sequence,

@@ -27,10 +27,18 @@ class House {
   readonly clock = new VirtualClock();
   readonly events: string[] = [];
   readonly registrar: Registrar;
+  /** Heartbeats that have been sent, by the user of the Contact, and how to answer each. */
+  readonly asked: { readonly phone: string; readonly answer: (status: number) => void }[] = [];
 
   constructor() {
     this.registrar = createRegistrar({
       clock: this.clock,
+      userAgent: {
+        send: ({ method, target }, answer) => {
+          expect(method).toBe('OPTIONS');
+          this.asked.push({ phone: /sip:(\w+)@/.exec(target.contact)?.[1] ?? '', answer });
+        },
+      },
       domain: 'example.org',
       toTag: 'registrar',
       happened: (happening) => {
@@ -206,7 +214,7 @@ test('a phone that does not come back is gone after its grace', async () => {
   dead.hangUp();
   await house.clock.advance(96_000);
   expect(house.events).toEqual(['registered a', 'unreachable a', 'gone a']);
-  expect(house.registrar.size).toBe(0);
+  expect(house.registrar.counts.bindings).toBe(0);
   expect(house.clock.pending).toBe(0);
 });
 
@@ -293,9 +301,9 @@ test('of several Contacts all are bound or none', () => {
   const house = new House();
   const both = `${phone('a')}, ${phone('b')};expires=5`;
   expect(house.register(house.flow(), { contact: both }).status).toBe(423);
-  expect(house.registrar.size).toBe(0);
+  expect(house.registrar.counts.bindings).toBe(0);
   expect(house.register(house.flow(), { contact: `${phone('a')}, ${phone('b')}` }).status).toBe(200);
-  expect(house.registrar.size).toBe(2);
+  expect(house.registrar.counts.bindings).toBe(2);
 });
 
 test('unregistering removes one phone, and the same REGISTER afterwards is not taken for a refresh', () => {
@@ -317,7 +325,7 @@ test('the eleventh phone is refused, unless one of the ten is dead', async () =>
   flows[3]?.hangUp();
   await house.clock.advance(0);
   expect(house.register(house.flow(), { contact: phone('late') }).status).toBe(200);
-  expect(house.registrar.size).toBe(10);
+  expect(house.registrar.counts.bindings).toBe(10);
   expect(house.events.slice(-3)).toEqual(['unreachable p3', 'gone p3', 'registered late']);
 });
 
@@ -353,4 +361,113 @@ test('the phones of a flow that is gone or barred are those of its terminal on t
   house.registrar.flowClosed(flow, terminal);
   house.registrar.barred(other, terminal);
   expect(house.events).toEqual(['registered a', 'registered b', 'unreachable a', 'gone b']);
+});
+
+const awake = (name: string): string => `${phone(name)};+perch.heartbeat`;
+
+test('a phone that wants it is asked every 15 s whether it is awake, and no other one ever is', async () => {
+  const house = new House();
+  house.register(house.flow(), { contact: awake('a'), callId: 'a' });
+  house.register(house.flow(), { contact: phone('b'), callId: 'b' });
+  for (let seconds = 0; seconds < 60; seconds++) {
+    await house.clock.advance(1_000);
+    for (const { answer } of house.asked.slice(-1)) answer(200);
+  }
+  expect(house.asked.map(({ phone: name }) => name)).toEqual(['a', 'a', 'a', 'a']);
+  expect(house.events).toEqual(['registered a', 'registered b']);
+});
+
+test('phones that registered together are asked at different times', async () => {
+  const house = new House();
+  for (let at = 0; at < 10; at++) house.register(house.flow(), { contact: awake(`p${at}`), callId: `${at}` });
+  await house.clock.advance(1_000);
+  expect(house.asked.length).toBeLessThanOrEqual(1);
+});
+
+/** A phone that has answered its first heartbeat and then answers none, until `seconds` later. */
+async function silent(seconds: number) {
+  const house = new House();
+  const flow = house.flow();
+  house.register(flow, { contact: awake('a') });
+  while (house.asked.length === 0) await house.clock.advance(1_000);
+  house.asked[0]?.answer(200);
+  await house.clock.advance(seconds * 1_000);
+  return { house, flow };
+}
+
+test('one heartbeat may be missed', async () => {
+  const { house } = await silent(21);
+  expect(house.asked).toHaveLength(3);
+  house.asked[2]?.answer(200);
+  await house.clock.advance(14_000);
+  expect(house.events).toEqual(['registered a']);
+});
+
+test('two are missed 25 s after the last answer: the terminal cannot be reached, and is asleep', async () => {
+  const { house } = await silent(24);
+  expect([house.registrar.registered(terminal), house.registrar.asleep(terminal)]).toEqual([true, false]);
+  await house.clock.advance(1_000);
+  expect([house.registrar.registered(terminal), house.registrar.asleep(terminal)]).toEqual([false, true]);
+  expect(house.events).toEqual(['registered a', 'asleep a']);
+  expect(house.registrar.counts).toEqual({ bindings: 1, asleep: 1 });
+});
+
+test.for([
+  ['an answer, even one that refuses', (house: House) => house.asked.at(-1)?.answer(405), 'awake a'],
+  [
+    'a REGISTER like the last one',
+    (house: House, flow: FakeFlow) => house.register(flow, { contact: awake('a') }),
+    'registered a',
+  ],
+  [
+    'a REGISTER over another flow',
+    (house: House) => house.register(house.flow(), { contact: awake('a') }),
+    'registered a',
+  ],
+] as const)('%s wakes it', async ([, wakes, event]) => {
+  const { house, flow } = await silent(40);
+  wakes(house, flow);
+  expect([house.registrar.registered(terminal), house.registrar.asleep(terminal)]).toEqual([true, false]);
+  expect(house.events).toEqual(['registered a', 'asleep a', event]);
+});
+
+test.for([408, 503])('%i, which stands for no answer, does not wake it', async (status) => {
+  const { house } = await silent(40);
+  house.asked.at(-1)?.answer(status);
+  expect(house.registrar.asleep(terminal)).toBe(true);
+});
+
+test('an answer to a heartbeat on an earlier flow says nothing of the new one', async () => {
+  const { house } = await silent(16);
+  const before = house.asked.at(-1);
+  house.register(house.flow(), { contact: awake('a') });
+  await house.clock.advance(26_000);
+  expect(house.registrar.asleep(terminal)).toBe(true);
+  before?.answer(200);
+  expect(house.registrar.asleep(terminal)).toBe(true);
+});
+
+test('a terminal is asleep only where all its connected phones are', async () => {
+  const { house } = await silent(40);
+  const other = house.flow();
+  house.register(other, { contact: phone('b'), callId: 'b' });
+  expect([house.registrar.registered(terminal), house.registrar.asleep(terminal)]).toEqual([true, false]);
+  other.hangUp();
+  await house.clock.advance(0);
+  expect(house.registrar.asleep(terminal)).toBe(true);
+});
+
+test('a phone whose flow is gone is not asked, and is unreachable, not asleep', async () => {
+  const { house, flow } = await silent(16);
+  flow.hangUp();
+  const asked = house.asked.length;
+  await house.clock.advance(60_000);
+  expect([house.asked.length, house.registrar.asleep(terminal)]).toEqual([asked, false]);
+});
+
+test('where no phone is left to be asked, no timer runs', async () => {
+  const { house, flow } = await silent(1);
+  house.register(flow, { contact: awake('a'), expires: 0 });
+  await house.clock.advance(10_000);
+  expect(house.clock.pending).toBe(0);
 });

@@ -8,15 +8,16 @@ import { hasToken } from '../../sip/message/fields/token-list.ts';
 import { parseUri } from '../../sip/message/fields/uri.ts';
 import type { OutgoingResponse, ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
+import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Happened } from '../happenings.ts';
 import type { Clock } from '../ports.ts';
-import { type Binding, Bindings, type Registration } from './bindings.ts';
+import { type Binding, Bindings, type Entry, type Registration } from './bindings.ts';
+import { contactOf, keyOf, MAX_KEPT, REG_ID } from './contact.ts';
+import { Heartbeat } from './heartbeat.ts';
 
 const MIN_EXPIRES_SECONDS = 60;
 /** Also the interval of a phone that asks for none. */
 const MAX_EXPIRES_SECONDS = 600;
-/** Contact URIs and instances become keys that we keep (octets). */
-const MAX_KEPT = 512;
 /** How often lapsed bindings are removed (milliseconds). */
 const SWEEP_MS = 5_000;
 
@@ -37,25 +38,36 @@ export interface Registrar {
   bindings(terminal: TerminalId): readonly Binding[];
   /** Is there a phone on that terminal that a call can reach now? */
   registered(terminal: TerminalId): boolean;
-  readonly size: number;
+  /** Are all phones that are connected to that terminal asleep? `false` where there are none. */
+  asleep(terminal: TerminalId): boolean;
+  /** How many bindings there are, and how many of them are asleep. */
+  readonly counts: { readonly bindings: number; readonly asleep: number };
   close(): void;
 }
 
 interface RegistrarOptions {
   readonly clock: Clock;
+  readonly userAgent: Pick<UserAgent, 'send'>;
   /** The organization's SIP domain. */
   readonly domain: string;
   /** Put on every To: no REGISTER makes a dialog, so that it need not be unique (RFC 3261 §8.2.6.2). */
   readonly toTag: string;
-  /** Told of phones that registered, are unreachable, or are gone; not of a refresh. */
+  /** Told of phones that registered, are unreachable, asleep or awake again, or are gone; not of a refresh. */
   readonly happened: Happened;
 }
 
 /** Makes the registrar of one organization (RFC 3261 §10, RFC 5626 §6), its bindings in memory. */
-export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOptions): Registrar {
+export function createRegistrar({ clock, userAgent, domain, toTag, happened }: RegistrarOptions): Registrar {
   const table = new Bindings();
   /** The Expires field seen last: nearly all phones send the same, and each keeps its text. */
   let usualExpires: string | undefined;
+  const heartbeat = new Heartbeat<Entry>({
+    clock,
+    userAgent,
+    phones: () => table.all(),
+    fellAsleep: (binding) => happened({ kind: 'phone-asleep', binding }),
+    awoke: (binding) => happened({ kind: 'phone-awake', binding }),
+  });
   let stopSweeping: (() => void) | undefined;
 
   const refuse = (
@@ -82,7 +94,8 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
     { terminal, number }: Account,
   ): OutgoingResponse | undefined {
     const binding = table.onlyOne(terminal);
-    if (binding?.flow !== flow || binding.parameters === undefined || !binding.alive) return undefined;
+    if (binding?.flow !== flow || binding.parameters === undefined) return undefined;
+    if (!binding.alive || !binding.awake) return undefined;
     const offered = onlyContactOf(request);
     if (offered?.uri !== binding.contact || offered.params.toString() !== binding.parameters)
       return undefined;
@@ -136,7 +149,9 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
       const expiresMs = Math.min(seconds, MAX_EXPIRES_SECONDS) * 1000;
       const order = { callId: callIdOf(request), sequence: cseqOf(request).number };
       const reseats = contact.params.has(RESEATS);
-      registrations.push({ terminal, key, contact: contact.uri, flow, expiresMs, reseats, ...order });
+      const takesHeartbeats = contact.params.has(HEARTBEAT);
+      const able = { reseats, takesHeartbeats };
+      registrations.push({ terminal, key, contact: contact.uri, flow, expiresMs, ...able, ...order });
     }
     const replaced = added === 0 ? [] : replacedBy(registrations, flow, terminal);
     if (!table.hasRoomFor(terminal, added - replaced.length)) return refuse(403, 'Too Many Phones');
@@ -168,6 +183,7 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
     const pushedOut = known === undefined ? table.toPushOut(terminal) : undefined;
     if (pushedOut !== undefined) unbind(pushedOut);
     const [bound, binding] = table.bind(registration, clock.monotonic());
+    heartbeat.begin(binding, registration.takesHeartbeats);
     stopSweeping ??= clock.after(SWEEP_MS, sweep);
     if (bound !== 'refreshed') happened({ kind: 'phone-registered', binding });
   }
@@ -228,18 +244,27 @@ export function createRegistrar({ clock, domain, toTag, happened }: RegistrarOpt
       for (const binding of table.on(flow, terminal)) unbind(binding);
     },
     bindings: (terminal) => table.of(terminal),
-    registered: (terminal) => table.of(terminal).some((binding) => binding.alive),
-    get size() {
-      return table.size;
+    registered: (terminal) => table.of(terminal).some(({ alive, awake }) => alive && awake),
+    asleep: (terminal) => {
+      const connected = table.of(terminal).filter(({ alive }) => alive);
+      return connected.length > 0 && connected.every(({ awake }) => !awake);
     },
-    close: () => stopSweeping?.(),
+    get counts() {
+      let asleep = 0;
+      for (const binding of table.all()) if (!binding.awake) asleep++;
+      return { bindings: table.size, asleep };
+    },
+    close: () => {
+      heartbeat.close();
+      stopSweeping?.();
+    },
   };
 }
 
 /** The feature tag (RFC 3840 §9) of a phone that takes a new session in place of one that it has. */
 const RESEATS = '+perch.reseat';
-
-const REG_ID = ';reg-id=';
+/** That of a phone which wants to be asked whether it is awake. */
+const HEARTBEAT = '+perch.heartbeat';
 
 /** Both sides speak RFC 5626 (§6). */
 const REQUIRE_OUTBOUND: HeaderField = ['Require', 'outbound'];
@@ -248,32 +273,4 @@ const REQUIRE_OUTBOUND: HeaderField = ['Require', 'outbound'];
 function onlyContactOf(request: SipRequest): NameAddr | undefined {
   const contacts = contactsOf(request);
   return contacts === '*' || contacts.length !== 1 ? undefined : contacts[0];
-}
-
-/**
- * The key by which a phone is recognized: instance and reg-id as in our Contact (RFC 5626 §6), else the Contact URI, as
- * SIP.js sends it. `undefined` where neither can be kept or echoed.
- */
-function keyOf({ uri, params }: NameAddr): string | undefined {
-  if (uri.length > MAX_KEPT || parseUri(uri) === undefined) return undefined;
-  const instance = params.get('+sip.instance');
-  if (instance === undefined) return uri;
-  const regId = params.get('reg-id');
-  if (instance.length > MAX_KEPT || !isPlain(instance)) return undefined;
-  const flowNumber = parseSeconds(regId);
-  if (regId !== undefined && flowNumber === undefined) return undefined;
-  return `+sip.instance="${instance}"${flowNumber === undefined ? '' : `${REG_ID}${flowNumber}`}`;
-}
-
-function contactOf({ contact, key }: Binding, seconds: number): string {
-  return key === contact ? `<${contact}>;expires=${seconds}` : `<${contact}>;${key};expires=${seconds}`;
-}
-
-/** Visible ASCII that may stand between quotes as it is. */
-function isPlain(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x21 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
-  }
-  return text !== '';
 }

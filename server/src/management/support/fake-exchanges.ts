@@ -84,6 +84,7 @@ class FakeExchange implements ExchangeControl {
         : { kind: 'owner' },
       whereabouts: { kind: 'home' },
       registered: true,
+      asleep: false,
       emergencyNumbers: [...emergencyNumbers],
       recentChange: null,
     };

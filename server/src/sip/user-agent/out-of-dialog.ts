@@ -5,7 +5,7 @@ import type { Target } from './leg.ts';
 
 /** A request of ours that belongs to no dialog and makes none. */
 export interface OutOfDialogRequest {
-  readonly method: 'NOTIFY';
+  readonly method: 'NOTIFY' | 'OPTIONS';
   /** The recipient's URI, also used in To. */
   readonly target: Target;
   readonly fields: readonly HeaderField[];

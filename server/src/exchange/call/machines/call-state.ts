@@ -141,6 +141,8 @@ export type Event =
   | { readonly kind: 'extension-gone'; readonly failure: Failure }
   /** A phone appeared where it rings, and was called; `instead` is its leg on its previous flow. */
   | { readonly kind: 'phone-appeared'; readonly branch: LegId; readonly instead: LegId | null }
+  /** The phone of that branch is asleep: nobody hears it ring. */
+  | { readonly kind: 'phone-asleep'; readonly branch: LegId }
   /** The peer of that leg will not come back, though its dialog is still there. */
   | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' }
   /** A REFER, allowed and routed: the target's phones have been called, or `leg` lent by another call. */

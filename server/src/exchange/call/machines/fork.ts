@@ -41,5 +41,11 @@ export function branchFailed(fork: Fork, leg: LegId, status: number): Fork | Fai
   return branches.length > 0 || awaited ? { ...fork, branches, awaited, failure } : failure;
 }
 
+/** One phone is asleep, and will not answer. Returns the fork without it, or the failure that ends the whole. */
+export function branchAsleep(fork: Fork, leg: LegId): Fork | Failure {
+  const branches = fork.branches.filter((branch) => branch !== leg);
+  return branches.length > 0 || fork.awaited ? { ...fork, branches } : fork.failure;
+}
+
 /** The failure when no phone has answered in time. */
 export const noAnswer = (fork: Fork): Failure => (fork.branches.length > 0 ? 'no-answer' : fork.failure);

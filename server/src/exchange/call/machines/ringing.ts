@@ -10,7 +10,7 @@ import {
   type Step,
   talking,
 } from './call-state.ts';
-import { branchFailed, forkOf, type LegId, noAnswer } from './fork.ts';
+import { branchAsleep, branchFailed, forkOf, type LegId, noAnswer } from './fork.ts';
 import { endAll } from './sides.ts';
 
 /** A caller whose INVITE rings at these phones. */
@@ -50,6 +50,11 @@ export function stepRinging(state: Ringing, event: Event): Step {
         { ...state, fork: { ...fork, branches, awaited: false } },
         event.instead === null ? [] : endAll([event.instead], 'returned'),
       ];
+    }
+    case 'phone-asleep': {
+      const left = branchAsleep(fork, event.branch);
+      const end = endAll([event.branch], 'asleep');
+      return typeof left === 'string' ? refused(state, left, end) : [{ ...state, fork: left }, end];
     }
     case 'peer-gone':
       if (event.leg !== caller) return [state, []];

@@ -16,6 +16,7 @@ import type { Party } from '../ports.ts';
 import { start } from './ringing.ts';
 import { isReplaceable, otherSide } from './sides.ts';
 import { step } from './step.ts';
+import { ringingIn } from './visible.ts';
 
 const party = (name: string) => ({ name, number: name }) as unknown as Party;
 const PARTIES = { caller: party('caller'), callee: party('callee') };
@@ -164,7 +165,7 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
     state.kind === 'ringing' || (state.kind === 'talking' && state.transfer?.target.kind === 'ringing');
   const free = state.kind === 'talking' && isReplaceable(state) ? state : undefined;
   const side = choice % 2 === 0 ? free?.caller : free?.callee;
-  switch (kind % 24) {
+  switch (kind % 25) {
     case 0:
       return { kind: 'no-answer' };
     case 1:
@@ -213,6 +214,11 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
       return state.kind === 'talking' && state.exchange.kind === 'lent'
         ? { kind: 'given-back', pending: PENDING[choice % PENDING.length] ?? 'nothing' }
         : undefined;
+    case 24: {
+      const branches = ringingIn(state)?.branches ?? [];
+      const branch = branches[choice % Math.max(branches.length, 1)];
+      return branch === undefined ? undefined : { kind: 'phone-asleep', branch };
+    }
     case 12:
     case 13:
     case 14:

@@ -1,7 +1,7 @@
 import { type Failure, refusalFor } from '../outcome.ts';
 import type { Party } from '../ports.ts';
 import type { Effect, Event, Said, Step, Talking, Transfer } from './call-state.ts';
-import { branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
+import { branchAsleep, branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
 import { ask, transferFailed } from './joining.ts';
 import { endAll, otherSide, sideOf } from './sides.ts';
 
@@ -24,6 +24,11 @@ export function stepTransfer(state: Talking, event: Event): Step {
       const branches = [...fork.branches.filter((branch) => branch !== event.instead), event.branch];
       const ends = event.instead === null ? [] : endAll([event.instead], 'returned');
       return [ringing(state, { ...fork, branches, awaited: false }), ends];
+    }
+    case 'phone-asleep': {
+      const left = branchAsleep(fork, event.branch);
+      if (typeof left === 'string') return failed(state, left);
+      return [ringing(state, left), endAll([event.branch], 'asleep')];
     }
     default:
       return [state, []];

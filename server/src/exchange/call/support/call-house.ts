@@ -203,7 +203,7 @@ export class CallHouse {
       closed: () => undefined,
     });
     const terminal = terminalAt(number);
-    const binding: Binding = { terminal, key, contact, flow, alive: true, reseats };
+    const binding: Binding = { terminal, key, contact, flow, alive: true, awake: true, reseats };
     const others = (this.#bindings.get(terminal) ?? []).filter((other) => other.key !== key);
     this.#bindings.set(terminal, [...others, binding]);
     this.calls.registered(binding);
@@ -219,6 +219,17 @@ export class CallHouse {
     this.#bindings.set(terminal, dead);
     this.calls.flowClosed(phone.flow, terminal);
     await this.clock.advance(0);
+  }
+
+  /** A phone no longer answers heartbeats, or does so again. */
+  sleeps({ binding: { terminal, key } }: Phone, asleep = true): void {
+    const bindings = this.#bindings.get(terminal) ?? [];
+    const now = bindings.map((each) => (each.key === key ? { ...each, awake: !asleep } : each));
+    this.#bindings.set(terminal, now);
+    for (const binding of now.filter((each) => each.key === key)) {
+      if (asleep) this.calls.asleep(binding);
+      else this.calls.registered(binding);
+    }
   }
 
   /** A phone dials. */

@@ -34,6 +34,7 @@ export class LampHouse {
     const { clock } = this;
     this.#registrar = createRegistrar({
       clock,
+      userAgent: { send: (...sent) => this.#agent.send(...sent) },
       domain: 'example.org',
       toTag: 'registrar',
       happened: (happening) => {
