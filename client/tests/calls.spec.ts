@@ -43,3 +43,32 @@ test('hold is heard as music, mute survives it, and both pressing it at once nev
   await ada.hangUp();
   await ben.expectIdle();
 });
+
+test('a second caller waits, is answered with the first on hold, and they are swapped', async ({ phone }) => {
+  test.slow();
+  const [ada, ben, chloe] = await Promise.all([phone('101'), phone('102'), phone('103')]);
+  const { page } = ada;
+  const press = (key: string) => page.getByRole('button', { name: word(key), exact: true }).click();
+  await ben.dial('101');
+  await ada.answer();
+  await expectTone(ben.page, VOICE['101']);
+  await chloe.dial('101');
+  await ada.expectRinging('Chloe', '103');
+  await ada.expectTalking();
+  await expectTone(ben.page, VOICE['101']);
+  await press('hold_and_answer');
+  await expectTone(chloe.page, VOICE['101']);
+  await expectTone(page, VOICE['103']);
+  await expectTone(ben.page, HOLD_DRONE);
+  await page.keyboard.press('Alt+Shift+S');
+  await expectTone(ben.page, VOICE['101']);
+  await expectTone(page, VOICE['102']);
+  await expectTone(chloe.page, HOLD_DRONE);
+  await ada.hangUp();
+  await ben.expectIdle();
+  await expect(page.getByText(word('on_hold'))).toBeVisible();
+  await press('unhold');
+  await expectTone(chloe.page, VOICE['101']);
+  await chloe.hangUp();
+  await ada.expectIdle();
+});

@@ -25,10 +25,12 @@ interface Cadence {
   readonly gain: number;
 }
 
-/** Ringback and busy as in most of the world (ITU-T E.180 supplement 2: 425 Hz). */
+/** Ringback, busy and call waiting as in most of the world (ITU-T E.180 supplement 2: 425 Hz). */
 const CADENCES = {
   ringback: { frequencies: [425], pattern: [1, 4], gain: 0.08 },
   busy: { frequencies: [425], pattern: [0.5, 0.5], gain: 0.08 },
+  /** In the ear of a person who is speaking. */
+  waiting: { frequencies: [425], pattern: [0.2, 0.2, 0.2, 5.4], gain: 0.05 },
   ring: { frequencies: [659.25, 830.6], pattern: [0.4, 0.2, 0.4, 2], gain: 0.35 },
 } as const satisfies Record<string, Cadence>;
 export type ToneName = keyof typeof CADENCES;

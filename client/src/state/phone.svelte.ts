@@ -30,8 +30,8 @@ import type { Settings } from './page/settings.svelte.ts';
 import { gaveWaySentence, microphoneSentence, nameOf } from './sentences.ts';
 import { PageSound } from './sound/page-sound.svelte.ts';
 
-/** How many calls the page of a phone can show. */
-const MOST_CALLS = 1;
+/** How many calls a person can have at once: one to speak in, the others ringing or on hold. */
+const MOST_CALLS = 4;
 
 type View = 'keypad' | 'people' | 'recents' | 'voicemail';
 
@@ -93,6 +93,8 @@ export class Phone {
     });
     const calls = new Calls({
       most: MOST_CALLS,
+      // Nothing disturbs a call for help.
+      isOpen: () => !this.#inEmergency,
       settings,
       sound,
       clock,
@@ -203,9 +205,13 @@ export class Phone {
 
   /** The layer that the phone itself occupies, above any dialog. */
   get #taken(): Layer | null {
-    const { all, ringing, atCenter } = this.calls;
-    const emergency = all.some(({ number }) => this.word.emergencyNumbers.includes(number));
-    return takenBy({ emergency, ringing: ringing !== null, atCenter });
+    const { ringing, waiting, atCenter } = this.calls;
+    const rings = ringing !== null || waiting.length > 0;
+    return takenBy({ emergency: this.#inEmergency, ringing: rings, atCenter });
+  }
+
+  get #inEmergency(): boolean {
+    return this.calls.all.some(({ number }) => this.word.emergencyNumbers.includes(number));
   }
 
   #newMailbox(): Mailbox {

@@ -4,6 +4,7 @@ export const SHORTCUTS = {
   decline: 'Alt+Shift+D',
   mute: 'Alt+Shift+M',
   hold: 'Alt+Shift+H',
+  swap: 'Alt+Shift+S',
   keypad: 'Alt+Shift+K',
   end: 'Alt+Shift+E',
 } as const;

@@ -52,6 +52,8 @@ export class ActiveCall {
   readonly audio: CallAudio;
   readonly dialogue: CallDialogue;
   readonly hold: CallHold;
+  /** When this side put the other one on hold, by this browser's clock. */
+  heldSince: number | null = $state(null);
   muted = $state(false);
   /** The keys pressed in this call. */
   digits = $state('');
@@ -180,6 +182,13 @@ export class ActiveCall {
     this.#microphone.setMuted(this.muted);
   };
 
+  /** Puts the other side on hold, or takes it back: at once, or as soon as they answer. */
+  setHold(on: boolean): void {
+    this.hold.set(on);
+    this.heldSince = on ? this.#parts.now() : null;
+    this.#tune();
+  }
+
   readonly toggleKeypad = (): void => {
     this.keypadOpen = !this.keypadOpen;
   };
@@ -203,8 +212,13 @@ export class ActiveCall {
     this.#state = state;
     this.#answered ||= state.kind === 'talking';
     for (const effect of effects) this.#run(effect);
-    this.audio.tune(toneOf(state));
+    this.#tune();
     if (state.kind === 'over') this.#end();
+  }
+
+  /** A call that is on hold is not listened to. */
+  #tune(): void {
+    this.audio.tune(this.hold.here ? 'none' : toneOf(this.#state));
   }
 
   #run(effect: CallEffect): void {

@@ -3,6 +3,7 @@ import type { Microphone } from '../../media/microphone.ts';
 import { focusAmong } from '../../phone/calls/focus.ts';
 import { type CallIdentity, localCallId, type LocalCallId } from '../../phone/calls/identity.ts';
 import { type LastWord, rings, SILENCE_MS } from '../../phone/calls/ring-policy.ts';
+import { type Switched, switchTo } from '../../phone/calls/switching.ts';
 import type { CallSession } from '../../sip/session.ts';
 import type { Clock } from '../page/clock.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
@@ -16,6 +17,8 @@ const CANCEL_MS = 1_000;
 export interface CallsParts {
   /** How many calls there may be at once: one more that comes in is told that the phone is busy. */
   readonly most: number;
+  /** May another call come in now? One that may not is told the same. */
+  readonly isOpen: () => boolean;
   readonly sound: CallSound;
   readonly settings: Settings;
   /** The time in whole seconds, for what is shown. */
@@ -54,6 +57,20 @@ export class Calls {
   get ringing(): ActiveCall | null {
     const { focused } = this;
     return focused?.state.kind === 'offered' && this.#stillRings(focused) ? focused : null;
+  }
+
+  /** The calls that ring while the page shows another one, as long as the server confirms that they do; oldest first. */
+  get waiting(): readonly ActiveCall[] {
+    const { focused } = this;
+    return this.all.filter(
+      (call) => call !== focused && call.state.kind === 'offered' && this.#stillRings(call),
+    );
+  }
+
+  /** The calls with people beside the one that the page shows, oldest first. */
+  get others(): readonly ActiveCall[] {
+    const { focused } = this;
+    return this.all.filter((call) => call !== focused && isTalk(call));
   }
 
   /** The call to a person or station that the page shows, from the first ringback to the end. */
@@ -96,8 +113,18 @@ export class Calls {
 
   /** Only a call that has been answered can be put on hold. */
   readonly toggleHold = (call: ActiveCall): void => {
-    if (call.since !== null) call.hold.set(!call.hold.here);
+    if (call.since !== null) call.setHold(!call.hold.here);
   };
+
+  /** Answers it, and puts whoever is being spoken to on hold. */
+  readonly answer = (call: ActiveCall): void => {
+    if (call.state.kind !== 'offered') return;
+    this.#switchTo(call);
+    call.answer();
+  };
+
+  /** Speaks in this call, and puts whoever is being spoken to on hold. */
+  readonly resume = (call: ActiveCall): void => this.#switchTo(call);
 
   /** The page shows this call from now on. */
   focus(call: ActiveCall): void {
@@ -106,6 +133,7 @@ export class Calls {
 
   place(number: string): void {
     if (this.isFull) return;
+    this.#makeWay(null);
     const call = this.#call(null, { number }, (microphone) => this.#parts.invite(number, microphone));
     this.#add(call);
     this.focus(call);
@@ -115,7 +143,7 @@ export class Calls {
     const earlier = session.id === null ? undefined : this.byId(session.id);
     // It rings here once more: the flow on which it rang before is gone.
     if (earlier?.direction === 'incoming') earlier.withdraw('moved');
-    if (this.isFull) session.reject(486);
+    if (this.isFull || this.atCenter || !this.#parts.isOpen()) session.reject(486);
     else this.#add(this.#call(session.id, { offered: session }));
   }
 
@@ -159,6 +187,22 @@ export class Calls {
     for (const call of this.all) {
       call.dialogue.forget();
       if (isTalk(call)) call.isInherited = true;
+    }
+  }
+
+  #switchTo(call: ActiveCall): void {
+    this.#makeWay(call);
+    this.focus(call);
+  }
+
+  /** For `next`, or for a call that is about to be made. */
+  #makeWay(next: ActiveCall | null): void {
+    const { hold, resume, hangUp } = switchTo(this.all.map(switchedOf), next?.identity.local ?? null);
+    for (const call of this.all) {
+      const { local } = call.identity;
+      if (hold.includes(local)) call.setHold(true);
+      else if (resume.includes(local)) call.setHold(false);
+      else if (hangUp.includes(local)) call.hangUp();
     }
   }
 
@@ -219,6 +263,12 @@ export class Calls {
 
 /** A call to a person or station, from the first ringback to the end. */
 export const isTalk = ({ state, isCenter }: ActiveCall): boolean => state.kind !== 'offered' && !isCenter;
+
+const switchedOf = (call: ActiveCall): Switched => ({
+  local: call.identity.local,
+  kind: call.state.kind === 'offered' ? 'ringing' : call.isWithServer ? 'service' : 'person',
+  isHeld: call.hold.here,
+});
 
 function refuseToInvite(): never {
   throw new Error('an offered call is answered, not dialled');

@@ -50,27 +50,29 @@ export class PhoneKeys {
     else this.press('*');
   };
 
-  /** Calls what the dial field contains, or `number`. */
+  /** Calls what the dial field contains, or `number`; not in the middle of a call. */
   readonly dial = (number?: string): void => {
-    const { calls, dialText, sound, notices, word } = this.#parts;
-    sound.unblock();
-    const userPart = number ?? userPartOf(dialText.dialled, word.locked, word.speaker?.number);
-    if (userPart === undefined || calls.isFull) return;
-    dialText.clear();
-    notices.makeWay();
-    calls.place(userPart);
+    if (this.#parts.calls.focused === null) this.#call(number);
   };
 
-  /** Acts in the ringing or current call. */
+  /** Calls `number`, and puts whoever is being spoken to on hold. */
+  readonly dialBeside = (number: string): void => this.#call(number);
+
+  /** Acts in the ringing or current call, or between calls. */
   act(shortcut: Shortcut): void {
     const { calls } = this.#parts;
-    const { ringing, talking } = calls;
+    const { ringing, waiting, talking, others } = calls;
+    const rings = ringing ?? waiting[0];
+    const other = others[0];
     switch (shortcut) {
       case 'answer':
-        ringing?.answer();
+        if (rings !== undefined) calls.answer(rings);
         break;
       case 'decline':
-        ringing?.hangUp();
+        rings?.hangUp();
+        break;
+      case 'swap':
+        if (other !== undefined) calls.resume(other);
         break;
       case 'mute':
         talking?.toggleMute();
@@ -87,6 +89,16 @@ export class PhoneKeys {
       default:
         assertNever(shortcut);
     }
+  }
+
+  #call(number?: string): void {
+    const { calls, dialText, sound, notices, word } = this.#parts;
+    sound.unblock();
+    const userPart = number ?? userPartOf(dialText.dialled, word.locked, word.speaker?.number);
+    if (userPart === undefined || calls.isFull) return;
+    dialText.clear();
+    notices.makeWay();
+    calls.place(userPart);
   }
 
   /** The call that keys are meant for; one that rings has no use for them. */

@@ -37,7 +37,7 @@ function phone() {
   };
   const answer = async ({ call, session }: { call: ActiveCall; session: FakeSession }) => {
     microphone();
-    call.answer();
+    parts.calls.answer(call);
     await settle();
     session.says?.onAccepted();
   };
@@ -99,7 +99,7 @@ test('each call has its own sound, keys, mute and keypad', async () => {
     false,
     true,
   ]);
-  expect(made.session.asked).toEqual(['digit 1']);
+  expect(made.session.asked).toEqual(['hold', 'digit 1']);
 });
 
 describe('what the server says in a call', () => {
@@ -150,8 +150,8 @@ describe('what the server says in a call', () => {
 test('another person inherits the calls that are under way, not those that ring', async () => {
   const { calls, place, ring } = phone();
   const made = await place('103');
-  const center = await place('*30');
   const rings = ring('102', 'a');
+  const center = await place('*30');
   calls.inherit();
   expect([made, center, rings].map(({ call }) => call.isInherited)).toEqual([true, false, false]);
 });
@@ -168,6 +168,8 @@ interface Known {
   state: ActiveCall['state']['kind'];
   digits: string;
   muted: boolean;
+  /** This side has put the other one on hold. */
+  held: boolean;
   /** What the server has said in it since it began. */
   dialogue: MailboxDialogue | null;
 }
@@ -182,6 +184,8 @@ const STEPS = [
   'say to a stranger',
   'press',
   'mute',
+  'hold',
+  'resume',
   'over',
   'hang up',
   'focus',
@@ -205,13 +209,23 @@ test('in any order of events, calls are never mixed up', async () => {
       };
       /** All calls are with the same number: nothing but the id tells them apart. */
       const begin = (parts: Pick<Known, 'call' | 'session' | 'id' | 'isNamed' | 'state'>) =>
-        known.push({ ...parts, digits: '', muted: false, dialogue: null });
+        known.push({ ...parts, digits: '', muted: false, held: false, dialogue: null });
+      /** Another call is spoken in: people wait, and calls with the server end. */
+      const makeWay = (next: Known | null) => {
+        for (const one of [...known]) {
+          if (one === next) one.held = false;
+          else if (one.state === 'offered') continue;
+          else if (one.dialogue === null || !one.isNamed) one.held = true;
+          else end(one);
+        }
+      };
 
       for (const [step, which] of sequence) {
         const id = callId(`call ${String(made)}`);
         const one = known[which % Math.max(1, known.length)];
         if (step === 'place') {
           made++;
+          makeWay(null);
           begin({ ...(await place('102')), id, isNamed: false, state: 'dialling' });
         } else if (step === 'offer') {
           made++;
@@ -231,8 +245,10 @@ test('in any order of events, calls are never mixed up', async () => {
               break;
             case 'answer':
               if (one.state !== 'offered') break;
+              makeWay(one);
               await answer(one);
               one.state = 'talking';
+              expect(calls.focused).toBe(one.call);
               break;
             case 'accept':
               one.session.says?.onAccepted();
@@ -254,6 +270,15 @@ test('in any order of events, calls are never mixed up', async () => {
               one.call.toggleMute();
               one.muted = !one.muted;
               break;
+            case 'hold':
+              calls.toggleHold(one.call);
+              if (one.state === 'talking') one.held = !one.held;
+              break;
+            case 'resume':
+              makeWay(one);
+              calls.resume(one.call);
+              expect(calls.focused).toBe(one.call);
+              break;
             case 'over':
               end(one);
               one.session.says?.onOver('there');
@@ -273,8 +298,17 @@ test('in any order of events, calls are never mixed up', async () => {
         expect(isSame(calls.all, begun)).toBe(true);
         expect(isSame(over, ended)).toBe(true);
         expect(calls.focused === null).toBe(known.length === 0);
-        for (const { call, isNamed, state, digits, muted, dialogue, ...rest } of known) {
-          expect([call.state.kind, call.digits, call.muted]).toEqual([state, digits, muted]);
+        expect([calls.focused, ...calls.others, ...calls.waiting].length).toBe(Math.max(1, known.length));
+        for (const { call, session, isNamed, state, digits, muted, held, dialogue, ...rest } of known) {
+          expect([call.state.kind, call.digits, call.muted, call.hold.here]).toEqual([
+            state,
+            digits,
+            muted,
+            held,
+          ]);
+          expect(session.asked.filter((what) => what.endsWith('hold')).at(-1) ?? 'unhold').toBe(
+            held ? 'hold' : 'unhold',
+          );
           expect(call.id).toBe(isNamed ? rest.id : null);
           expect(calls.byId(rest.id)).toBe(isNamed ? call : undefined);
           expect(call.dialogue.mailbox).toEqual(isNamed ? dialogue : null);
@@ -296,4 +330,50 @@ test('in any order of events, calls are never mixed up', async () => {
       ],
     },
   );
+});
+
+describe('a call that comes in during another', () => {
+  test('waits, is answered with the first one on hold, and the first is one step away when it is over', async () => {
+    const { calls, word, place, ring } = phone();
+    const first = await place('103');
+    first.session.says?.onAccepted();
+    const second = ring('102', 'b');
+    word.calls = [callView('b')];
+    expect([calls.ringing, isSame(calls.waiting, [second.call])]).toEqual([null, true]);
+    calls.answer(second.call);
+    expect([first.call.hold.here, first.call.heldSince, calls.focused === second.call]).toEqual([
+      true,
+      1_000_000,
+      true,
+    ]);
+    expect([calls.waiting, isSame(calls.others, [first.call])]).toEqual([[], true]);
+    second.session.says?.onOver('there');
+    expect([calls.focused === first.call, first.call.hold.here]).toEqual([true, true]);
+    calls.resume(first.call);
+    expect(first.call.hold.here).toBe(false);
+  });
+
+  test('is told that this phone is busy while the Center is on the line, and in a call for help', async () => {
+    const atCenter = phone();
+    await atCenter.place('*30101');
+    expect(atCenter.offer('102', callId('b')).asked).toEqual(['reject 486']);
+    const helped = testCalls({ most: 4, isOpen: () => false });
+    expect(helped.offer('102').asked).toEqual(['reject 486']);
+  });
+});
+
+test('a call to a third person that is on hold before they answer makes no ringback, and holds them then', async () => {
+  const { calls, sound, place, ring } = phone();
+  const tones: string[] = [];
+  sound.tone = (name?: string) => {
+    tones.push(name ?? '');
+    return () => tones.push('ends');
+  };
+  const { call, session } = await place('103');
+  session.says?.onProgress(false);
+  expect(tones).toEqual(['ringback']);
+  calls.answer(ring('102', 'b').call);
+  expect([tones, session.asked]).toEqual([['ringback', 'ends'], ['hold']]);
+  calls.resume(call);
+  expect(tones.at(-1)).toBe('ringback');
 });

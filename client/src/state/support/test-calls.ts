@@ -15,6 +15,7 @@ export function testCalls(changes: Partial<CallsParts> = {}) {
   const invited: FakeSession[] = [];
   const calls = new Calls({
     most: 1,
+    isOpen: () => true,
     sound,
     settings: new Settings(),
     clock,

@@ -9,19 +9,22 @@ const STAGE = 'main[data-state] > .stage';
 
 /**
  * Keeps the focus in the page, for keyboard users, when the focused element is gone: on Answer while it rings, afterwards
- * where it was before, and else at the beginning of the current stage. To be called while a component is set up.
+ * where it was before, and else at the beginning of the current stage. `call` identifies the one that the page shows. To be called while a
+ * component is set up.
  */
-export function followFocus(state: () => PageState): void {
+export function followFocus(state: () => PageState, call: () => unknown): void {
   /** What had the focus before it rang, or a call began. */
   let before: Likeness | null = null;
   let had: Element | null = null;
   $effect.pre(() => {
     const now = state();
+    call();
     had = document.activeElement;
     if (now === 'ringing' || now === 'in-call') before ??= untrack(() => likenessOf(had));
   });
   $effect(() => {
     const now = state();
+    call();
     const worked = had !== null && had !== document.body;
     void tick().then(() => {
       if (now === 'ringing') document.querySelector<HTMLElement>(ANSWER)?.focus();
