@@ -5,6 +5,17 @@ export interface SoundProcessing {
   readonly autoGainControl: boolean;
 }
 
+/** Which of it this browser lets one choose at all. */
+export function supportedProcessing(): SoundProcessing {
+  const media = navigator.mediaDevices as MediaDevices | undefined;
+  const { echoCancellation, noiseSuppression, autoGainControl } = media?.getSupportedConstraints() ?? {};
+  return {
+    echoCancellation: echoCancellation === true,
+    noiseSuppression: noiseSuppression === true,
+    autoGainControl: autoGainControl === true,
+  };
+}
+
 /** Why a microphone cannot be opened: `refused` by a person or policy, `missing` where there is no device, `busy` otherwise. */
 export type MicrophoneRefusal = 'refused' | 'missing' | 'busy';
 

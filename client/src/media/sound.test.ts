@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Sound, type SoundObstacle } from './sound.ts';
 
 /** Starts when it is told to, as a browser's does once sound is allowed and there is a device to play on. */
@@ -17,6 +17,10 @@ class FakeAudioContext {
   }
 
   suspend(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -111,4 +115,54 @@ test('sound that is wanted before has its context at once, and no other one late
   expect(FakeAudioContext.made).toHaveLength(before + 1);
   await vi.advanceTimersByTimeAsync(0);
   expect(FakeAudioContext.made).toHaveLength(before + 1);
+});
+
+describe('a browser that sends only audio elements to a device', () => {
+  const played: (string | undefined)[] = [];
+  class FakeAudio {
+    srcObject: unknown;
+    setSinkId(id: string): Promise<void> {
+      if (id === 'gone') return Promise.reject(new DOMException('gone', 'NotFoundError'));
+      played.push(id);
+      return Promise.resolve();
+    }
+    play(): Promise<void> {
+      played.push('play');
+      return Promise.resolve();
+    }
+    pause(): void {
+      played.push('pause');
+    }
+  }
+
+  beforeEach(() => {
+    played.length = 0;
+    vi.stubGlobal('Audio', FakeAudio);
+    vi.stubGlobal('HTMLMediaElement', FakeAudio);
+    vi.stubGlobal(
+      'MediaStreamAudioDestinationNode',
+      class {
+        readonly stream = 'what sounds';
+      },
+    );
+  });
+
+  test('plays through one of those on the device that is chosen', async () => {
+    const [sound] = await open();
+    expect(sound.output).toBe(sound.context.destination);
+    sound.sendTo('hall');
+    sound.sendTo('hall');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(played).toEqual(['hall', 'play']);
+    expect(sound.output).toMatchObject({ stream: 'what sounds' });
+    sound.close();
+    expect(played.at(-1)).toBe('pause');
+  });
+
+  test('plays on the default device where the chosen one is gone', async () => {
+    const [sound] = await open();
+    sound.sendTo('gone');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(played).toEqual(['', 'play']);
+  });
 });

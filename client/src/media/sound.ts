@@ -23,6 +23,9 @@ function obstacleOf(touched: boolean): SoundObstacle {
 /** An audio context that runs only while something sounds or is measured. */
 export class Sound {
   #context: AudioContext | undefined;
+  /** The device that it plays on; empty is the default one. */
+  #device = '';
+  #element: { readonly node: MediaStreamAudioDestinationNode; readonly audio: HTMLAudioElement } | undefined;
   #closed = false;
   readonly #onObstacle: (obstacle: SoundObstacle | null) => void;
   #uses = 0;
@@ -39,6 +42,34 @@ export class Sound {
 
   get context(): AudioContext {
     return (this.#context ??= new AudioContext({ latencyHint: 'interactive' }));
+  }
+
+  /** Where everything that is to be heard is connected to. */
+  get output(): AudioNode {
+    return this.#element?.node ?? this.context.destination;
+  }
+
+  /** Plays on that device from now on. A browser that cannot send a context to a device may be able to send an audio element. */
+  sendTo(deviceId: string): void {
+    if (deviceId === this.#device) return;
+    this.#device = deviceId;
+    if (this.#element === undefined) {
+      if ('setSinkId' in this.context || !canChooseSpeaker()) {
+        void routeTo(this.context, deviceId);
+        return;
+      }
+      const node = new MediaStreamAudioDestinationNode(this.context);
+      this.#element = { node, audio: Object.assign(new Audio(), { srcObject: node.stream }) };
+    }
+    const { audio } = this.#element;
+    void routeTo(audio, deviceId).then(() => audio.play().catch(() => this.#onObstacle('touch')));
+  }
+
+  /** A device has come or gone: the one that was asked for may be there again, or no longer. */
+  sendAgain(): void {
+    const device = this.#device;
+    this.#device = '';
+    this.sendTo(device);
   }
 
   /** Keeps the context running until the returned function is called. */
@@ -67,6 +98,7 @@ export class Sound {
     clearTimeout(this.#lingering);
     clearTimeout(this.#late);
     this.#closed = true;
+    this.#element?.audio.pause();
     void this.#context?.close();
   }
 
@@ -88,12 +120,19 @@ export class Sound {
   }
 }
 
-/** Sends a context or an audio element to a device; the default device where the browser cannot choose. */
+/** What a browser can choose the output device of: nothing at all in some, only audio elements in others. */
+type Sink = { setSinkId?: (deviceId: string) => Promise<void> };
+
+/** Can this browser play on another device than its default one? */
+export const canChooseSpeaker = (): boolean =>
+  typeof HTMLMediaElement !== 'undefined' && (HTMLMediaElement.prototype as Sink).setSinkId !== undefined;
+
+/** Plays on a device from now on; on the default one where that is gone, or where the browser cannot choose. */
 export async function routeTo(target: AudioContext | HTMLAudioElement, deviceId: string): Promise<void> {
-  const sink = target as { setSinkId?: (id: string) => Promise<void> };
+  const sink = target as Sink;
   try {
     await sink.setSinkId?.call(target, deviceId);
   } catch {
-    // The device is gone: the browser keeps the previous one.
+    if (deviceId !== '') await routeTo(target, '');
   }
 }

@@ -84,7 +84,7 @@ function voice(
     oscillator.connect(output);
     oscillator.start();
   }
-  output.connect(context.destination);
+  output.connect(sound.output);
   const stop = (): void => {
     for (const oscillator of oscillators) oscillator.stop();
     output.disconnect();

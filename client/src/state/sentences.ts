@@ -12,9 +12,18 @@ import type { Notice } from './page/notices.svelte.ts';
 
 export { nameOf };
 
-/** Another microphone is in use from now on. */
+/** Which microphone is in use from now on, and why. */
 export function microphoneSentence(name: string, why: Replacement): string {
-  return why === 'lost' ? m.microphone_replaced({ name }) : m.microphone_returned({ name });
+  switch (why) {
+    case 'lost':
+      return m.microphone_replaced({ name });
+    case 'returned':
+      return m.microphone_returned({ name });
+    case 'chosen':
+      return m.microphone_chosen({ name });
+    case 'kept':
+      return m.microphone_kept({ name });
+  }
 }
 
 /** Why a call is over; `null` where there is no need to say so. */

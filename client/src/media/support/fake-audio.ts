@@ -24,6 +24,8 @@ export class FakeAudioContext {
   state: AudioContextState = 'suspended';
   /** The device that it was sent to last. */
   sink: string | undefined;
+  /** The device that is not there. */
+  missing: string | undefined;
   readonly gains: FakeGain[] = [];
   readonly oscillators: FakeOscillator[] = [];
 
@@ -47,6 +49,7 @@ export class FakeAudioContext {
   }
 
   setSinkId(id: string): Promise<void> {
+    if (id === this.missing) return Promise.reject(new DOMException('gone', 'NotFoundError'));
     this.sink = id;
     return Promise.resolve();
   }

@@ -194,4 +194,41 @@ describe('the microphone of a call', () => {
     voice.close();
     expect([voice.speaksMuted, track.readyState, track.copy?.readyState]).toEqual([false, 'ended', 'ended']);
   });
+
+  test('follows what is chosen in the settings, at once, and forgets the one that it had lost', async () => {
+    const { sound, track, voice, replaced } = await opened();
+    sound.microphones.push(fakeMicrophone('Webcam').microphone);
+    sound.choose();
+    await soon();
+    expect([replaced, track.readyState, voice.trouble]).toEqual([['Webcam chosen'], 'ended', null]);
+  });
+
+  test('follows a choice that is made while the browser is asking', async () => {
+    const sound = new FakeSound();
+    const replaced: string[] = [];
+    const voice = new CallMicrophone(sound, browserWorld.now, (_stream, label) => replaced.push(label));
+    const opening = voice.open();
+    sound.choose();
+    sound.microphones.push(fakeMicrophone('Webcam').microphone);
+    sound.allow(fakeMicrophone('Headset').microphone);
+    await opening;
+    await soon();
+    expect(replaced).toEqual(['Webcam']);
+  });
+
+  test('is kept where the chosen one cannot be opened, and says so', async () => {
+    const { sound, track, voice, replaced } = await opened();
+    sound.microphones.push(noMicrophone('busy'));
+    sound.choose();
+    await soon();
+    expect([replaced, track.readyState, voice.trouble]).toEqual([['Headset kept'], 'live', null]);
+  });
+
+  test('no longer follows anything once it is closed', async () => {
+    const { sound, voice } = await opened();
+    voice.close();
+    sound.choose();
+    sound.plug('Webcam');
+    expect(sound.opened).toEqual([undefined]);
+  });
 });

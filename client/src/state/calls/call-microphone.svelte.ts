@@ -26,10 +26,15 @@ export interface CallSound extends HoldSound {
   /** Plays a tone until the returned function is called. */
   tone(name: 'ringback' | 'busy'): () => void;
   readonly watchDevices: WatchDevices;
+  /** Calls back when the person has chosen another microphone, or what is done to their voice, until the returned function is called. */
+  watchChoice(onChange: () => void): () => void;
 }
 
-/** Why another microphone is in use: the one before it was `lost`, or an earlier one `returned`. */
-export type Replacement = 'lost' | 'returned';
+/**
+ * Why this microphone is in use: the one before it was `lost`, it has `returned`, it was `chosen` in the settings, or it was `kept`
+ * because the one that was chosen cannot be opened.
+ */
+export type Replacement = 'lost' | 'returned' | 'chosen' | 'kept';
 
 /**
  * The microphone of one call: opened for it, watched, replaced by the next one when it dies, and used again when it is back. What is
@@ -48,12 +53,13 @@ export class CallMicrophone {
   #sent: MediaStream | undefined;
   #unwatch: (() => void) | undefined;
   readonly #unwatchDevices: () => void;
+  readonly #unwatchChoice: () => void;
   #source: Source = {};
   /** The microphone that died, until it is back; `isGone` once it has been seen to be no longer there. */
   #away: { readonly source: Source; readonly isGone: boolean } | null = null;
   #opening = false;
-  /** A device has come or gone while a microphone was being opened. */
-  #isChanged = false;
+  /** Why a microphone is to be opened once more: something has changed while one was being opened. */
+  #again: 'lost' | 'chosen' | null = null;
   #closed = false;
   #muted = false;
 
@@ -67,6 +73,7 @@ export class CallMicrophone {
     this.#now = now;
     this.#onReplaced = onReplaced;
     this.#unwatchDevices = sound.watchDevices((devices) => this.#onDevices(devices));
+    this.#unwatchChoice = sound.watchChoice(() => this.#onChoice());
   }
 
   /** Why this side cannot be heard. */
@@ -81,6 +88,7 @@ export class CallMicrophone {
 
   /** What the call is to send; `undefined` where it was closed while the browser was asking. */
   async open(): Promise<Microphone | undefined> {
+    this.#again = null;
     const late = setTimeout(() => (this.isAsked = true), ASKING_MS);
     const microphone = await this.#sound.openMicrophone();
     clearTimeout(late);
@@ -89,7 +97,9 @@ export class CallMicrophone {
       this.#sound.closeMicrophone(microphone);
       return undefined;
     }
-    return { ...microphone, stream: this.#use(microphone) };
+    const stream = this.#use(microphone);
+    if (this.#takeAgain() === 'chosen') void this.#replace('chosen');
+    return { ...microphone, stream };
   }
 
   /** Also mutes a microphone that is opened later. */
@@ -102,6 +112,7 @@ export class CallMicrophone {
     this.#closed = true;
     this.isAsked = false;
     this.#unwatchDevices();
+    this.#unwatchChoice();
     this.#release();
   }
 
@@ -141,7 +152,7 @@ export class CallMicrophone {
   }
 
   #onDevices({ microphones }: Devices): void {
-    this.#isChanged = true;
+    this.#again ??= 'lost';
     if (this.#microphone === undefined) return;
     const back = this.#away === null ? undefined : listed(this.#away.source, microphones);
     if (this.#away !== null && back === undefined) this.#away = { ...this.#away, isGone: true };
@@ -149,23 +160,43 @@ export class CallMicrophone {
     else if (this.#trouble !== null && this.#trouble !== 'silenced') void this.#replace('lost');
   }
 
+  #onChoice(): void {
+    this.#away = null;
+    this.#again = 'chosen';
+    if (this.#microphone !== undefined) void this.#replace('chosen');
+  }
+
   /** Switches to that microphone, else to the one that a new call would get; without one, waits for a device. */
   async #replace(why: Replacement, deviceId?: string): Promise<void> {
     if (this.#opening) return;
     this.#opening = true;
-    this.#isChanged = false;
+    this.#again = null;
     const next = await this.#sound.openMicrophone(deviceId);
     this.#opening = false;
-    if (this.#closed || next.kind === 'silent') {
+    if (this.#closed) {
       this.#sound.closeMicrophone(next);
-      if (this.#closed || next.kind === 'live' || why === 'returned') return;
-      if (next.trouble === 'refused') this.#trouble = 'refused';
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the devices may have changed meanwhile
-      if (this.#isChanged) void this.#replace('lost');
       return;
     }
-    if (why === 'returned') this.#away = null;
-    const sent = this.#use(next);
-    this.#onReplaced(sent, next.stream.getAudioTracks()[0]?.label ?? '', why);
+    if (next.kind === 'live') {
+      if (why !== 'lost') this.#away = null;
+      this.#onReplaced(this.#use(next), labelOf(next.stream), why);
+    } else {
+      this.#sound.closeMicrophone(next);
+      if (next.trouble === 'refused' && why === 'lost') this.#trouble = 'refused';
+      if (why === 'chosen' && this.#trouble === null && this.#sent)
+        this.#onReplaced(this.#sent, labelOf(this.#sent), 'kept');
+    }
+    const again = this.#takeAgain();
+    if (again === 'chosen' || (again === 'lost' && next.kind === 'silent' && this.#trouble !== null))
+      void this.#replace(again);
+  }
+
+  /** What has happened while a microphone was being opened. */
+  #takeAgain(): 'lost' | 'chosen' | null {
+    const again = this.#again;
+    this.#again = null;
+    return again;
   }
 }
+
+const labelOf = (stream: MediaStream): string => stream.getAudioTracks()[0]?.label ?? '';

@@ -31,6 +31,7 @@ export type SettingsValues = z.output<typeof schema>;
 /** The settings of this browser, kept across reloads under `perch.settings`. */
 export class Settings {
   #values: SettingsValues = $state(stored());
+  #watchers: readonly ((changes: Partial<SettingsValues>) => void)[] = [];
 
   get values(): SettingsValues {
     return this.#values;
@@ -39,6 +40,13 @@ export class Settings {
   change(changes: Partial<SettingsValues>): void {
     this.#values = { ...this.#values, ...changes };
     localStorage.setItem(KEY, JSON.stringify(this.#values));
+    for (const watcher of this.#watchers) watcher(changes);
+  }
+
+  /** Calls back with each change until the returned function is called. */
+  watch(onChange: (changes: Partial<SettingsValues>) => void): () => void {
+    this.#watchers = [...this.#watchers, onChange];
+    return () => (this.#watchers = this.#watchers.filter((watcher) => watcher !== onChange));
   }
 }
 

@@ -7,8 +7,10 @@ import { PageSound } from './page-sound.svelte.ts';
 class FakeDevices extends EventTarget {
   list = [device('audioinput', 'mic', 'Headset'), device('audiooutput', 'speaker', 'Desk')];
 
+  /** The microphone that is opened, and what it does to the voice whatever is asked of it. */
   getUserMedia(): Promise<object> {
-    return Promise.resolve({});
+    const settings = { echoCancellation: 'all', noiseSuppression: false, sampleRate: 48_000 };
+    return Promise.resolve({ getAudioTracks: () => [{ getSettings: () => settings }] });
   }
 
   enumerateDevices(): Promise<readonly object[]> {
@@ -105,6 +107,39 @@ test('a tone sounds until it is ended', async () => {
   expect([voice.sounding, ringer.sounding]).toEqual([[425], []]);
   end();
   expect(voice.sounding).toEqual([]);
+});
+
+test('tones and keys sound on the speaker that is chosen, and on the default one once that is gone', async () => {
+  const settings = new Settings();
+  settings.change({ speaker: 'speaker' });
+  const { sound, voice, ringer } = await page(settings);
+  sound.key('5');
+  await settled();
+  expect([voice.sink, ringer.sink]).toEqual(['speaker', undefined]);
+  voice.missing = 'speaker';
+  devices.change();
+  await settled();
+  expect(voice.sink).toBe('');
+});
+
+test('what is really done to the voice is known once a microphone is open', async () => {
+  const { sound } = await page();
+  expect(sound.processing).toBeNull();
+  await sound.openMicrophone();
+  expect(sound.processing).toEqual({ echoCancellation: true, noiseSuppression: false });
+});
+
+test('a choice is told to those who wait for it, and nothing else that is set', async () => {
+  const { sound, settings } = await page();
+  let choices = 0;
+  const end = sound.watchChoice(() => choices++);
+  settings.change({ ringVolume: 0.1 });
+  settings.change({ microphone: 'usb' });
+  settings.change({ soundProcessing: { ...settings.values.soundProcessing, noiseSuppression: false } });
+  expect(choices).toBe(2);
+  end();
+  settings.change({ microphone: '' });
+  expect(choices).toBe(2);
 });
 
 test('it rings on the ringer’s device, as loud as was set, until it is ended', async () => {

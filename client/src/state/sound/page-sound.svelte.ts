@@ -1,9 +1,14 @@
 import { type Devices, listDevices, NO_DEVICES, watchDevices } from '../../media/devices.ts';
 import { type HoldMusic, playHoldMusic } from '../../media/hold-music.ts';
 import { LevelMeter } from '../../media/level-meter.ts';
-import { closeMicrophone, type Microphone, openMicrophone } from '../../media/microphone.ts';
+import {
+  closeMicrophone,
+  type Microphone,
+  openMicrophone,
+  type SoundProcessing,
+} from '../../media/microphone.ts';
 import type { WatchDevices } from '../../media/microphone-watch.ts';
-import { routeTo, Sound, type SoundObstacle } from '../../media/sound.ts';
+import { Sound, type SoundObstacle } from '../../media/sound.ts';
 import { playKey, playTone, type ToneName } from '../../media/tones.ts';
 import type { CallSound } from '../calls/call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
@@ -15,6 +20,8 @@ export class PageSound implements CallSound {
   devices: Devices = $state.raw(NO_DEVICES);
   /** The sound of the other side, played by the page's only audio element. */
   remote: MediaStream | null = $state.raw(null);
+  /** What is really done to the voice of the microphone that was opened last: not every device and browser lets one choose. */
+  processing: Partial<SoundProcessing> | null = $state.raw(null);
   readonly #settings: Settings;
   readonly #voice = new Sound((obstacle) => (this.obstacle = obstacle));
   readonly #ringer = new Sound(() => undefined);
@@ -37,11 +44,14 @@ export class PageSound implements CallSound {
   };
 
   key(digit: string): void {
-    if (this.#settings.values.keySounds) playKey(this.#voice, digit);
+    if (!this.#settings.values.keySounds) return;
+    this.#voice.sendTo(this.#settings.values.speaker);
+    playKey(this.#voice, digit);
   }
 
   /** Plays a tone of the call's progress until the returned function is called. */
   tone(name: Exclude<ToneName, 'ring'>): () => void {
+    this.#voice.sendTo(this.#settings.values.speaker);
     return playTone(this.#voice, name);
   }
 
@@ -53,7 +63,7 @@ export class PageSound implements CallSound {
   /** Rings on the ringer's device until the returned function is called. */
   ring(): () => void {
     const { ringer, ringVolume } = this.#settings.values;
-    void routeTo(this.#ringer.context, ringer);
+    this.#ringer.sendTo(ringer);
     return playTone(this.#ringer, 'ring', ringVolume);
   }
 
@@ -64,9 +74,20 @@ export class PageSound implements CallSound {
       deviceId,
       this.#settings.values.soundProcessing,
     );
-    // Devices have names once a microphone has been allowed.
-    if (microphone.kind === 'live') void listDevices().then((devices) => this.#onDevices(devices));
+    if (microphone.kind === 'live') {
+      const [track] = microphone.stream.getAudioTracks();
+      this.processing = track === undefined ? null : processingOf(track);
+      // Devices have names once a microphone has been allowed.
+      void listDevices().then((devices) => this.#onDevices(devices));
+    }
     return microphone;
+  }
+
+  /** Calls back when the person has chosen another microphone, or what is done to their voice, until the returned function is called. */
+  watchChoice(onChange: () => void): () => void {
+    return this.#settings.watch(({ microphone, soundProcessing }) => {
+      if (microphone !== undefined || soundProcessing !== undefined) onChange();
+    });
   }
 
   closeMicrophone(microphone: Microphone): void {
@@ -91,6 +112,18 @@ export class PageSound implements CallSound {
 
   #onDevices(devices: Devices): void {
     this.devices = devices;
+    this.#voice.sendAgain();
+    this.#ringer.sendAgain();
     for (const listener of this.#deviceListeners) listener(devices);
   }
+}
+
+function processingOf(track: MediaStreamTrack): Partial<SoundProcessing> {
+  const { echoCancellation, noiseSuppression, autoGainControl } = track.getSettings();
+  return {
+    // Newer browsers have several kinds of it, each with a name.
+    ...(echoCancellation === undefined ? {} : { echoCancellation: Boolean(echoCancellation) }),
+    ...(noiseSuppression === undefined ? {} : { noiseSuppression }),
+    ...(autoGainControl === undefined ? {} : { autoGainControl }),
+  };
 }

@@ -20,6 +20,7 @@ export class FakeSound implements CallSound {
   #devices: Devices = NO_DEVICES;
   #waiting: ((microphone: Microphone) => void)[] = [];
   #listeners: ((devices: Devices) => void)[] = [];
+  #choosers: (() => void)[] = [];
 
   openMicrophone(deviceId?: string): Promise<Microphone> {
     this.opened.push(deviceId);
@@ -55,6 +56,16 @@ export class FakeSound implements CallSound {
     onChange(this.#devices);
     return () => (this.#listeners = this.#listeners.filter((listener) => listener !== onChange));
   };
+
+  watchChoice(onChange: () => void): () => void {
+    this.#choosers.push(onChange);
+    return () => (this.#choosers = this.#choosers.filter((listener) => listener !== onChange));
+  }
+
+  /** The person chooses another microphone, or what is done to their voice. */
+  choose(): void {
+    for (const listener of this.#choosers) listener();
+  }
 
   /** A device comes or goes: these microphones are there from now on. */
   plug(...names: readonly string[]): void {
