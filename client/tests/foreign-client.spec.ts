@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import type { DemoServer } from '../../server/tests/demo-server.ts';
 import { expect, test, VOICE } from './fixtures.ts';
-import { expectTone, expectUtterance, record } from './hearing.ts';
+import { expectTone, expectUtterance, longestSilence, record } from './hearing.ts';
 
 let script = '';
 
@@ -61,6 +61,50 @@ test('SIP.js registers, calls and is called, and hears and is heard', async ({ p
     await expectTone(chloe, VOICE['102']);
     await ben.hangUp();
     await expect.poll(() => chloe.evaluate(() => window.sipJsPhone.state)).toBe('Terminated');
+  });
+});
+
+test('those whom SIP.js transfers, blind or after asking, hear each other within a second', async ({
+  perch,
+  phone,
+  contextOf,
+}) => {
+  const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
+  const chloe = await sipJs(await (await contextOf('103')).newPage(), perch, '103');
+  const called = async (): Promise<void> => {
+    await chloe.evaluate(() => window.sipJsPhone.call('102'));
+    await ben.answer();
+    await expectTone(ben.page, VOICE['103']);
+    await record(ben.page);
+  };
+  const joined = async (): Promise<void> => {
+    await expectTone(ben.page, VOICE['101']);
+    await expectTone(ada.page, VOICE['102']);
+    const silences = [await longestSilence(ben.page), await longestSilence(ada.page)];
+    expect(Math.max(...silences)).toBeLessThan(1_000);
+  };
+
+  await test.step('blind', async () => {
+    await called();
+    await chloe.evaluate(() => window.sipJsPhone.transfer('101'));
+    await ada.expectRinging('Ben', '102');
+    await ada.answer();
+    await record(ada.page);
+    await joined();
+    await ada.hangUp();
+    await ben.expectIdle();
+  });
+
+  await test.step('after asking', async () => {
+    await called();
+    await chloe.evaluate(() => window.sipJsPhone.call('101'));
+    await ada.answer();
+    await expectTone(ada.page, VOICE['103']);
+    await record(ada.page);
+    await chloe.evaluate(() => window.sipJsPhone.join());
+    await joined();
+    await ben.hangUp();
+    await ada.expectIdle();
   });
 });
 

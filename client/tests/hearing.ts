@@ -124,6 +124,24 @@ async function recorded(page: Page): Promise<Float64Array> {
   return Float64Array.from(samples);
 }
 
+/** Levels are compared in windows of 20 ms. */
+const WINDOW = SPEECH_RATE / 50;
+/** A hundredth of the loudness of a voice (see tone.ts). */
+const HEARD = 90;
+
+/** The longest time without any sound, from the beginning of the recording to its last sound (milliseconds). */
+export async function longestSilence(page: Page): Promise<number> {
+  const heard = await recorded(page);
+  let longest = 0;
+  let silentSince = 0;
+  for (let start = 0; start + WINDOW <= heard.length; start += WINDOW) {
+    if (level(heard, start, WINDOW) < HEARD) continue;
+    longest = Math.max(longest, start - silentSince);
+    silentSince = start + WINDOW;
+  }
+  return (longest * 1_000) / SPEECH_RATE;
+}
+
 const SOUNDS = new URL('../../server/prompts/en/', import.meta.url);
 
 /** The recording holds these sounds of the server's, each spoken from its beginning to its end. */

@@ -2,6 +2,7 @@
 declare module 'events' {
   export class EventEmitter {
     on(type: string, listener: (...values: never[]) => void): this;
+    removeAllListeners(type: string): this;
     off(type: string, listener: (...values: never[]) => void): this;
   }
 }

@@ -31,6 +31,8 @@ export interface SessionListener {
   onNamed(id: CallId): void;
   /** The other side asks for a call to this number (REFER, RFC 3515); returns whether it will be made, once this one is over. */
   onReferred(number: string): boolean;
+  /** The server wants this session in place of the present one, which it ends itself (`Replaces`, RFC 3891). */
+  onSuccessor(session: CallSession): void;
   onOver(ending: Ending): void;
 }
 
@@ -43,6 +45,12 @@ interface EndEvent {
   readonly originator: 'local' | 'remote' | 'system';
   readonly message: IncomingResponse | IncomingRequest | null;
   readonly cause: string;
+}
+
+interface ReplacesEvent {
+  readonly request: IncomingRequest;
+  readonly accept: (onSession: (session: RTCSession) => void) => void;
+  readonly reject: () => void;
 }
 
 /** One SIP session, as the call that it belongs to knows it. */
@@ -120,6 +128,7 @@ export class PhoneSession implements CallSession {
       // JsSIP has answered 202 by now; its `accept` would call at once, in the middle of this call and past our microphone.
       if (number === undefined || this.#listener?.onReferred(number) !== true) reject();
     });
+    session.on('replaces', (event: unknown) => this.#succeeded(event as ReplacesEvent));
     const over = (event: unknown): void => this.#over(event as EndEvent);
     session.on('ended', over);
     session.on('failed', over);
@@ -216,6 +225,17 @@ export class PhoneSession implements CallSession {
     if (name === undefined || name === this.#id) return;
     this.#id = callId(name);
     this.#listener?.onNamed(this.#id);
+  }
+
+  #succeeded({ request, accept, reject }: ReplacesEvent): void {
+    let successor: PhoneSession | undefined;
+    accept((session) => {
+      // JsSIP would end the old session then; the server does so, with the reason.
+      session.removeAllListeners('confirmed');
+      successor = new PhoneSession(session, this.#lineStands, request);
+    });
+    if (successor !== undefined && this.#listener !== undefined) this.#listener.onSuccessor(successor);
+    else reject();
   }
 
   #watch(connection: RTCPeerConnection): void {

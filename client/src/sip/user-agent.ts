@@ -21,9 +21,10 @@ const EXPIRES_S = 600;
 
 /**
  * What this phone is able to do, for its Contact (RFC 3840 §9): JsSIP answers OPTIONS where it hears it, in the handler of the WebSocket,
- * which no browser throttles. So an answer shows that this script runs, on the socket on which calls come.
+ * which no browser throttles. So an answer shows that this script runs, on the socket on which calls come. And a new session may take
+ * the place of one that a call has (docs/sip-profile.md).
  */
-const ABLE = { '+perch.heartbeat': '' };
+const ABLE = { '+perch.heartbeat': '', '+perch.reseat': '' };
 
 /** `UA.transport`, which its types leave out. */
 interface Transport {
@@ -93,7 +94,9 @@ export class UserAgent implements SipUserAgent {
     });
     this.#ua.on('registrationFailed', () => listener.onRegistrationFailed());
     this.#ua.on('newRTCSession', ({ originator, session, request }: RTCSessionEvent) => {
-      if (originator === REMOTE) listener.onOffered(this.#wrap(session, request));
+      // One that takes the place of another session is the business of the call that has that one.
+      if (originator === REMOTE && !request.hasHeader('Replaces'))
+        listener.onOffered(this.#wrap(session, request));
     });
   }
 

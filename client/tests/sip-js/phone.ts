@@ -13,6 +13,10 @@ export interface SipJsPhone {
   /** Who is calling; resolves when it rings. */
   ringing(): Promise<string>;
   answer(): Promise<void>;
+  /** Sends the other side of the last call to that number. */
+  transfer(number: string): Promise<void>;
+  /** Joins the other sides of the last two calls. */
+  join(): Promise<void>;
   hangUp(): Promise<void>;
   /** The state of the last call, as SIP.js names it. */
   readonly state: string;
@@ -20,12 +24,14 @@ export interface SipJsPhone {
 
 let userAgent: UserAgent;
 let session: Session | undefined;
+/** That of the call before. */
+let before: Session | undefined;
 let incoming: (invitation: Invitation) => void;
 let invited = new Promise<Invitation>((resolve) => (incoming = resolve));
 
 /** Puts the other side's sound on the page's audio element, early media too, as Perch's pages do. */
 function carry(next: Session): void {
-  session = next;
+  [before, session] = [session, next];
   next.delegate = {
     onSessionDescriptionHandler: (handler) => {
       const audio = document.querySelector<HTMLAudioElement>('#remote-audio');
@@ -83,6 +89,12 @@ const phone: SipJsPhone = {
     await invitation.accept({
       sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
     });
+  },
+  async transfer(number) {
+    await session?.refer(address(number, userAgent.configuration.uri.host));
+  },
+  async join() {
+    if (session) await before?.refer(session);
   },
   async hangUp() {
     await session?.bye();

@@ -16,6 +16,7 @@ import { CallAudio } from './call-audio.svelte.ts';
 import { CallDialogue } from './call-dialogue.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
 import { CallMicrophone, type CallSound, type Replacement } from './call-microphone.svelte.ts';
+import { CallSessions } from './call-sessions.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 
 export interface CallParts {
@@ -67,7 +68,7 @@ export class ActiveCall {
   readonly #microphone: CallMicrophone;
   /** The service that was called; `undefined` for a call with a person or station. */
   readonly #service: Service | undefined;
-  #session: CallSession | undefined;
+  readonly #sessions = this.#newSessions();
   #answered = false;
   /** Keys pressed while the browser was asking for the microphone. */
   #early = '';
@@ -94,7 +95,7 @@ export class ActiveCall {
       this.number = target.offered.number;
       this.name = target.offered.name;
       this.#state = { kind: 'offered' };
-      this.#attach(target.offered);
+      this.#sessions.begin(target.offered);
     } else {
       this.direction = 'outgoing';
       this.number = target.number;
@@ -201,6 +202,10 @@ export class ActiveCall {
     else this.#session.sendDigit(digit, this.#parts.settings.values.digits);
   };
 
+  get #session(): CallSession | undefined {
+    return this.#sessions.current;
+  }
+
   lineRestored(): void {
     this.#session?.lineRestored(this.isWithServer);
   }
@@ -233,7 +238,7 @@ export class ActiveCall {
         this.#session?.reject(408);
         break;
       case 'terminate':
-        this.#session?.hangUp();
+        this.#sessions.hangUp();
         break;
       default:
         assertNever(effect);
@@ -245,7 +250,7 @@ export class ActiveCall {
     if (!microphone) return;
     this.hold.begin(microphone.stream);
     try {
-      this.#attach(this.#parts.invite(microphone));
+      this.#sessions.begin(this.#parts.invite(microphone));
     } catch {
       // The dial field does not contain a valid SIP address.
       this.#take({ kind: 'over', ending: 'no-such-number' });
@@ -254,25 +259,36 @@ export class ActiveCall {
 
   async #accept(): Promise<void> {
     const microphone = await this.#microphone.open();
-    if (!microphone) return;
-    const stream = this.hold.begin(microphone.stream);
-    this.#session?.answer({ stream, iceServers: this.#parts.iceServers() });
+    if (microphone && this.#session) this.#answer(this.#session, microphone.stream);
   }
 
-  #attach(session: CallSession): void {
-    this.#session = session;
-    this.hold.attach(session);
-    session.listen({
-      onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
-      onAccepted: () => this.#take({ kind: 'accepted', now: this.#parts.now() }),
-      onMedia: (media) => this.#take({ kind: 'media', media }),
-      onRemoteStream: (stream) => this.audio.hear(stream, () => session.connection),
-      onHeld: (held) => (this.hold.there = held),
-      onNamed: (id) => this.#name(id),
-      onReferred: (number) => this.#refer(number),
-      onOver: (ending) => this.#take({ kind: 'over', ending }),
+  #answer(session: CallSession, stream: MediaStream): void {
+    session.answer({ stream: this.hold.begin(stream), iceServers: this.#parts.iceServers() });
+  }
+
+  #newSessions(): CallSessions {
+    return new CallSessions({
+      listener: {
+        onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
+        onAccepted: () => this.#take({ kind: 'accepted', now: this.#parts.now() }),
+        onMedia: (media) => this.#take({ kind: 'media', media }),
+        onRemoteStream: (stream) => this.audio.hear(stream, () => this.#session?.connection ?? null),
+        onNamed: (id) => this.#name(id),
+        onHeld: (there) => (this.hold.there = there),
+        onReferred: (number) => this.#refer(number),
+        onOver: (ending) => this.#take({ kind: 'over', ending }),
+      },
+      onBegun: (session) => {
+        this.hold.attach(session);
+        for (const digit of this.#early) session.sendDigit(digit, this.#parts.settings.values.digits);
+        this.#early = '';
+      },
+      onOffered: (session) => {
+        const { sent } = this.#microphone;
+        if (sent === undefined) session.reject(486);
+        else this.#answer(session, sent);
+      },
     });
-    for (const digit of this.#early) session.sendDigit(digit, this.#parts.settings.values.digits);
   }
 
   /** Only a mailbox may ask for another call. */
@@ -288,6 +304,7 @@ export class ActiveCall {
   }
 
   #end(): void {
+    this.#sessions.drop();
     this.audio.close();
     this.hold.close();
     this.#microphone.close();

@@ -86,6 +86,11 @@ export class CallMicrophone {
     return this.#voice.word === 'speaking-muted';
   }
 
+  /** What the call is to send, while the microphone is open. */
+  get sent(): MediaStream | undefined {
+    return this.#sent;
+  }
+
   /** What the call is to send; `undefined` where it was closed while the browser was asking. */
   async open(): Promise<Microphone | undefined> {
     this.#again = null;
