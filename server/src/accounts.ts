@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { Account, Accounts, DigestAccount } from './edge/ports.ts';
-import type { AccountBook, KnownExtension } from './management/ports.ts';
+import type { DigestSecrets, Extension } from './exchange/contract/extensions.ts';
+import type { AccountBook } from './management/ports.ts';
 
 /** A credential of a terminal was withdrawn: check its connections again. */
 export type Withdrawal = (terminal: TerminalId, reason: string) => void;
@@ -14,8 +15,8 @@ export class MemoryAccounts implements Accounts, AccountBook {
   readonly #byExtension = new Map<ExtensionId, Account>();
   readonly #byUser = new Map<string, DigestAccount>();
   readonly #byToken = new Map<string, ExtensionId>();
-  /** Of suspended extensions, too: their tokens can be deleted. */
-  readonly #homes = new Map<ExtensionId, TerminalId>();
+  /** The terminals of suspended extensions: their tokens can be deleted, too. */
+  readonly #suspended = new Map<ExtensionId, TerminalId>();
   readonly #withdrawn: Withdrawal;
 
   constructor(withdrawn: Withdrawal) {
@@ -37,10 +38,10 @@ export class MemoryAccounts implements Accounts, AccountBook {
   }
 
   /** Lets the extension's terminal in with its current credentials; where it is suspended, keeps it out. */
-  set(extension: KnownExtension, domain: string): void {
+  set(extension: Extension, secrets: DigestSecrets | null, domain: string): void {
     const before = this.#forget(extension.id);
-    this.#homes.set(extension.id, extension.terminal);
     if (extension.suspended) {
+      this.#suspended.set(extension.id, extension.terminal);
       if (before) this.#withdrawn(before.account.terminal, 'This extension is suspended');
       return;
     }
@@ -51,7 +52,6 @@ export class MemoryAccounts implements Accounts, AccountBook {
       number: extension.number,
     };
     this.#byExtension.set(extension.id, account);
-    const secrets = extension.digest;
     if (secrets)
       this.#byUser.set(userKey(domain, extension.number), { account, username: extension.number, secrets });
     if (before?.secrets && before.secrets.ha1Sha256 !== secrets?.ha1Sha256)
@@ -66,21 +66,25 @@ export class MemoryAccounts implements Accounts, AccountBook {
     const key = tokenHash.toString('base64');
     const owner = this.#byToken.get(key);
     if (!this.#byToken.delete(key) || !owner) return;
-    const home = this.#homes.get(owner);
+    const home = this.#homeOf(owner);
     if (home !== undefined) this.#withdrawn(home, 'This browser is no longer a phone');
   }
 
   /** Deletes the extension and its tokens. */
   delete(extension: ExtensionId): void {
+    const home = this.#homeOf(extension);
     this.#forget(extension);
     for (const [hash, owner] of this.#byToken) if (owner === extension) this.#byToken.delete(hash);
-    const home = this.#homes.get(extension);
-    this.#homes.delete(extension);
     if (home !== undefined) this.#withdrawn(home, 'This extension was deleted');
+  }
+
+  #homeOf(extension: ExtensionId): TerminalId | undefined {
+    return this.#byExtension.get(extension)?.terminal ?? this.#suspended.get(extension);
   }
 
   /** Returns the account as it was before. */
   #forget(extension: ExtensionId): (Partial<DigestAccount> & { readonly account: Account }) | undefined {
+    this.#suspended.delete(extension);
     const account = this.#byExtension.get(extension);
     if (!account) return undefined;
     const user = userKey(account.domain, account.number);

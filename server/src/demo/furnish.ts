@@ -65,9 +65,8 @@ async function createOrganization({ setup }: Management, administrator: { email:
 }
 
 function actingOf({ extensions }: Management): Acting {
-  for (const { organization } of extensions.directories())
-    if (organization.domain === ORGANIZATION.domain)
-      return { organization: organization.id, who: ADMINISTRATOR_EMAIL };
+  for (const { id, domain } of extensions.organizations())
+    if (domain === ORGANIZATION.domain) return { organization: id, who: ADMINISTRATOR_EMAIL };
   throw new Misconfigured('The data folder holds another organization. Give the demo its own PERCH_DATA.');
 }
 
@@ -79,12 +78,12 @@ async function createExtension(
 ): Promise<void> {
   const { number, secretCode, voicemailPin } = wish;
   const known = extensions.find(acting.organization, number);
-  const extension = known instanceof Refusal ? granted(await extensions.create(acting, wish)) : known;
+  const extension =
+    known instanceof Refusal ? granted(await extensions.create(acting, wish, sipPassword)) : known;
   if (secretCode !== null && !extension.hasSecretCode)
     granted(await extensions.setSecretCode(acting, number, secretCode));
   if (voicemailPin !== null && !extension.hasVoicemailPin)
     granted(await extensions.setVoicemailPin(acting, number, voicemailPin));
-  if (!extension.digest) granted(await extensions.issueSipCredentials(acting, number, sipPassword));
 }
 
 /** @throws where the demo's organization breaks a rule of the product: an error in the demo. */

@@ -6,6 +6,7 @@ import type { Extension } from './ports.ts';
 const organization = { id: organizationId('o'), name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
 const ada: Extension = {
   id: extensionId('a'),
+  organization: organization.id,
   terminal: terminalId('phone-a'),
   number: extensionNumber('101'),
   name: 'Ada',

@@ -7,8 +7,9 @@ export class MemoryDirectory implements Directory {
   readonly #byId = new Map<ExtensionId, Extension>();
   readonly #byNumber = new Map<string, Extension>();
   /** Kept after a deletion: what is still under way at a terminal must find out whose it was. */
-  readonly #homes = new Map<ExtensionId, TerminalId>();
   readonly #owners = new Map<TerminalId, ExtensionId>();
+  /** The terminals of extensions that were deleted. */
+  readonly #formerHomes = new Map<ExtensionId, TerminalId>();
 
   constructor(organization: Organization, extensions: Iterable<Extension> = []) {
     this.organization = organization;
@@ -29,7 +30,7 @@ export class MemoryDirectory implements Directory {
   }
 
   homeOf(id: ExtensionId): TerminalId | undefined {
-    return this.#homes.get(id);
+    return this.#byId.get(id)?.terminal ?? this.#formerHomes.get(id);
   }
 
   ownerOf(terminal: TerminalId): ExtensionId | undefined {
@@ -42,10 +43,10 @@ export class MemoryDirectory implements Directory {
 
   /** Adds it, or replaces what was known under its id. */
   set(extension: Extension): void {
-    this.delete(extension.id);
+    const before = this.#byId.get(extension.id);
+    if (before) this.#byNumber.delete(before.number);
     this.#byId.set(extension.id, extension);
     this.#byNumber.set(extension.number, extension);
-    this.#homes.set(extension.id, extension.terminal);
     this.#owners.set(extension.terminal, extension.id);
   }
 
@@ -54,5 +55,6 @@ export class MemoryDirectory implements Directory {
     if (!known) return;
     this.#byId.delete(id);
     this.#byNumber.delete(known.number);
+    this.#formerHomes.set(id, known.terminal);
   }
 }

@@ -7,13 +7,11 @@ import type {
   SipCredentials,
 } from '@perch/shared';
 import type { BookAnswer, BookCommand } from '../exchange/contract/commands.ts';
-import type { ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
-import { withoutSecrets } from '../exchange/book/book.ts';
-import { MemoryDirectory } from '../exchange/directory.ts';
-import type { Directory, Extension, Organization } from '../exchange/ports.ts';
+import type { DigestSecrets, ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
+import type { Extension, Organization } from '../exchange/ports.ts';
 import type { Chance } from '../world/chance.ts';
 import { digestSecrets } from './digest-secrets.ts';
-import type { AccountBook, Exchanges, KnownExtension } from './ports.ts';
+import type { AccountBook, Exchanges } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { slowHash } from './slow-hash.ts';
 
@@ -32,14 +30,20 @@ export interface Acting {
   readonly who: string;
 }
 
+/** The extensions of one organization, as it tells of them. */
+interface Listed {
+  readonly organization: Organization;
+  readonly byNumber: Map<string, Extension>;
+}
+
 /**
  * The extensions of every organization, as their organizations tell of them, and the commands that change them. Secrets are hashed here;
  * an organization's book keeps the hashes. An organization tells of a change before it answers the command that made it.
  */
 export class Extensions {
   readonly #ports: ExtensionPorts;
-  readonly #directories = new Map<OrganizationId, MemoryDirectory>();
-  readonly #known = new Map<ExtensionId, KnownExtension>();
+  readonly #lists = new Map<OrganizationId, Listed>();
+  readonly #known = new Map<ExtensionId, Extension>();
 
   constructor(ports: ExtensionPorts) {
     this.#ports = ports;
@@ -47,46 +51,51 @@ export class Extensions {
 
   /** Resolves once the extensions of a running organization are known. */
   follow(organization: Organization): Promise<void> {
-    const directory = new MemoryDirectory(organization);
-    this.#directories.set(organization.id, directory);
+    const list: Listed = { organization, byNumber: new Map() };
+    this.#lists.set(organization.id, list);
     return new Promise((resolve) => {
       this.#ports.exchanges.of(organization.id).followExtensions((notice) => {
-        this.#hear(directory, notice);
+        this.#hear(list, notice);
         if (notice.kind === 'all') resolve();
       });
     });
   }
 
-  directories(): Iterable<Directory> {
-    return this.#directories.values();
+  organizations(): readonly Organization[] {
+    return Array.from(this.#lists.values(), ({ organization }) => organization);
   }
 
   /** @throws where there is no such organization. */
-  directoryOf(organization: OrganizationId): Directory {
-    const directory = this.#directories.get(organization);
-    if (!directory) throw new Error(`no organization ${organization}`);
-    return directory;
+  organization(id: OrganizationId): Organization {
+    return this.#listOf(id).organization;
   }
 
-  byId(id: ExtensionId): KnownExtension | undefined {
+  byId(id: ExtensionId): Extension | undefined {
     return this.#known.get(id);
   }
 
   /** In the order of their numbers, as people sort them. */
   all({ organization }: Pick<Acting, 'organization'>): readonly Extension[] {
-    return [...this.directoryOf(organization).all()].sort((a, b) => a.number.localeCompare(b.number));
+    return [...this.#listOf(organization).byNumber.values()].sort((a, b) => a.number.localeCompare(b.number));
   }
 
-  find(organization: OrganizationId, number: string): KnownExtension | Refusal {
-    const found = this.directoryOf(organization).byNumber(number);
-    const known = found && this.#known.get(found.id);
-    return known ?? noSuchExtension(number);
+  find(organization: OrganizationId, number: string): Extension | Refusal {
+    return this.#listOf(organization).byNumber.get(number) ?? noSuchExtension(number);
   }
 
-  async create({ organization }: Acting, request: NewExtension): Promise<KnownExtension | Refusal> {
+  /** `sipPassword`: the one that it has from the beginning. */
+  async create(
+    { organization }: Acting,
+    request: NewExtension,
+    sipPassword?: string,
+  ): Promise<Extension | Refusal> {
     const { number, name, kind, allowVirtualization } = request;
     const extension = { number, name, kind, allowVirtualization };
-    const refusal = await this.#ask(organization, number, { kind: 'create-extension', extension });
+    const refusal = await this.#ask(organization, number, {
+      kind: 'create-extension',
+      extension,
+      digest: sipPassword === undefined ? null : this.#digestOf(organization, number, sipPassword),
+    });
     return refusal ?? this.find(organization, number);
   }
 
@@ -94,7 +103,7 @@ export class Extensions {
     { organization, who }: Acting,
     number: string,
     change: ExtensionChange,
-  ): Promise<KnownExtension | Refusal> {
+  ): Promise<Extension | Refusal> {
     const before = this.find(organization, number);
     if (before instanceof Refusal) return before;
     if (change.voicemailMail && !this.#ports.canMail) return NO_MAIL;
@@ -135,8 +144,7 @@ export class Extensions {
     number: string,
     password = this.#ports.chance.bytes(18).toString('base64url'),
   ): Promise<SipCredentials | Refusal> {
-    const { domain } = this.directoryOf(organization).organization;
-    const digest = digestSecrets(number, domain, password);
+    const digest = this.#digestOf(organization, number, password);
     const refusal = await this.#ask(organization, number, { kind: 'set-sip-password', number, digest });
     return refusal ?? { username: number, password };
   }
@@ -149,27 +157,41 @@ export class Extensions {
     return refusalOf(await this.#ports.exchanges.of(organization).changeBook(command), number);
   }
 
-  #hear(directory: MemoryDirectory, notice: ExtensionNotice): void {
+  #digestOf(organization: OrganizationId, number: string, password: string): DigestSecrets {
+    return digestSecrets(number, this.organization(organization).domain, password);
+  }
+
+  #listOf(organization: OrganizationId): Listed {
+    const list = this.#lists.get(organization);
+    if (!list) throw new Error(`no organization ${organization}`);
+    return list;
+  }
+
+  #hear(list: Listed, notice: ExtensionNotice): void {
     switch (notice.kind) {
       case 'all':
-        for (const extension of notice.extensions) this.#enter(directory, extension);
+        for (const listed of notice.extensions) this.#enter(list, listed);
         return;
       case 'entered':
-        this.#enter(directory, notice.extension);
+        this.#enter(list, notice);
         return;
       case 'deleted':
-        this.#known.delete(notice.extension);
-        directory.delete(notice.extension);
+        this.#forget(list, notice.extension);
         this.#ports.accounts.delete(notice.extension);
     }
   }
 
-  #enter(directory: MemoryDirectory, listed: ListedExtension): void {
-    const { id, domain } = directory.organization;
-    const extension = { ...listed, organization: id };
+  #enter(list: Listed, { extension, digest }: ListedExtension): void {
+    this.#forget(list, extension.id);
     this.#known.set(extension.id, extension);
-    directory.set(withoutSecrets(extension));
-    this.#ports.accounts.set(extension, domain);
+    list.byNumber.set(extension.number, extension);
+    this.#ports.accounts.set(extension, digest, list.organization.domain);
+  }
+
+  #forget({ byNumber }: Listed, id: ExtensionId): void {
+    const known = this.#known.get(id);
+    if (known) byNumber.delete(known.number);
+    this.#known.delete(id);
   }
 }
 

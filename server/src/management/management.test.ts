@@ -158,16 +158,21 @@ test('changes of one extension at once are all kept', async () => {
     extensions.change(acting, '101', { suspended: true }),
     extensions.issueSipCredentials(acting, '101', 'password'),
   ]);
-  const kept = { name: 'Ada L.', hasSecretCode: true, suspended: true, digest: expect.anything() };
+  const kept = { name: 'Ada L.', hasSecretCode: true, suspended: true };
   expect(extensions.find(acting.organization, '101')).toMatchObject(kept);
-  expect(await repositories.book(acting.organization).load()).toMatchObject([kept]);
+  expect(await repositories.book(acting.organization).load()).toMatchObject([
+    { ...kept, digest: expect.anything() },
+  ]);
 });
 
 test('lists of extensions hold no secrets', async () => {
   const { extensions } = management;
   await extensions.issueSipCredentials(acting, '101', 'password');
-  expect(extensions.find(acting.organization, '101')).toHaveProperty('digest.ha1Sha256');
-  expect(extensions.all(acting)).toEqual([expect.not.objectContaining({ digest: expect.anything() })]);
+  const [stored] = await repositories.book(acting.organization).load();
+  if (!stored?.digest) throw new Error('101 has no SIP password');
+  const held = JSON.stringify([extensions.find(acting.organization, '101'), extensions.all(acting)]);
+  expect(held).not.toContain(stored.digest.ha1Sha256);
+  expect(held).not.toContain('digest');
 });
 
 test('an extension that is changed while it is deleted stays deleted', async () => {

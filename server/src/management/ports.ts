@@ -12,13 +12,8 @@ import type {
   TopicEvent,
 } from '@perch/shared';
 import type { BookAnswer, BookCommand, Outcome } from '../exchange/contract/commands.ts';
-import type { ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
+import type { DigestSecrets, Extension, ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { Organization } from '../exchange/ports.ts';
-
-/** An extension of one of the organizations, as management is told of it. */
-export interface KnownExtension extends ListedExtension {
-  readonly organization: OrganizationId;
-}
 
 /** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
 export interface Repositories {
@@ -177,7 +172,7 @@ export interface Exchanges {
  */
 export interface AccountBook {
   /** Lets the extension's terminal in with its current credentials; where it is suspended, keeps it out. */
-  set(extension: KnownExtension, domain: string): void;
+  set(extension: Extension, digest: DigestSecrets | null, domain: string): void;
   delete(extension: ExtensionId): void;
   addToken(tokenHash: Buffer, extension: ExtensionId): void;
   deleteToken(tokenHash: Buffer): void;

@@ -6,8 +6,9 @@ import type {
   TerminalId,
 } from '@perch/shared';
 import type { World } from '../world/world.ts';
+import type { Extension } from '../exchange/contract/extensions.ts';
 import type { Acting, Extensions } from './extensions.ts';
-import type { AccountBook, StoredBrowser, KnownExtension, TerminalRepository } from './ports.ts';
+import type { AccountBook, StoredBrowser, TerminalRepository } from './ports.ts';
 import { Refusal } from './refusal.ts';
 import { hashOf, newToken } from './tokens.ts';
 import { Unwritable } from './unwritable.ts';
@@ -21,7 +22,7 @@ interface TerminalPorts {
 
 /** The right to become a terminal, for a link. */
 export interface Enrolment {
-  readonly extension: KnownExtension;
+  readonly extension: Extension;
   readonly code: string;
   readonly expiresAt: number;
   readonly uses: number;
@@ -31,7 +32,7 @@ export interface Enrolment {
 export interface EnrolledBrowser {
   readonly organization: OrganizationId;
   readonly terminal: TerminalId;
-  readonly owner: KnownExtension;
+  readonly owner: Extension;
 }
 
 /** The browser that opens a link: its User-Agent, and its address. */
@@ -101,7 +102,7 @@ export class Terminals {
   async redeem(
     code: string,
     { browser, address }: EnrollingBrowser,
-  ): Promise<{ readonly token: string; readonly owner: KnownExtension } | Refusal> {
+  ): Promise<{ readonly token: string; readonly owner: Extension } | Refusal> {
     const { repository, extensions } = this.#ports;
     const now = this.#ports.world.clock.now();
     const enrolment = await repository.enrolment(hashOf(code));
@@ -220,5 +221,5 @@ export class Terminals {
   }
 }
 
-const suspended = ({ number }: KnownExtension): Refusal =>
+const suspended = ({ number }: Extension): Refusal =>
   new Refusal('extension-suspended', `Extension ${number} is suspended. Ask your administrator.`);

@@ -34,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   {
     kind: 'create-extension',
     extension: { number: '101', name: 'Ada', kind: 'person', allowVirtualization: false },
+    digest: { ha1Md5: 'm', ha1Sha256: 's' },
   },
   { kind: 'change-extension', number: '101', change: { suspended: true }, who: 'boss' },
   { kind: 'delete-extension', number: '101', who: 'boss' },

@@ -4,7 +4,7 @@ import { MemoryDirectory } from '../directory.ts';
 import type { Happened } from '../happenings.ts';
 import type { Directory, Organization, SecretCodes } from '../ports.ts';
 import type { VoicemailPins } from '../voicemail/ports.ts';
-import type { BookStore, StoredExtension, VerifySecret } from './ports.ts';
+import type { BookStore, Secrets, StoredExtension, VerifySecret } from './ports.ts';
 
 interface BookPorts {
   readonly organization: Organization;
@@ -19,12 +19,12 @@ interface BookPorts {
  */
 export class Book implements SecretCodes {
   readonly voicemailPins: VoicemailPins = {
-    has: (extension) => this.#entries.get(extension)?.hasVoicemailPin ?? false,
-    verify: (extension, pin) => this.#ports.verifySecret(this.#entries.get(extension)?.voicemailPinHash, pin),
+    has: (extension) => this.#directory.byId(extension)?.hasVoicemailPin ?? false,
+    verify: (extension, pin) => this.#ports.verifySecret(this.#secrets.get(extension)?.voicemailPinHash, pin),
   };
   readonly #ports: BookPorts;
   readonly #directory: MemoryDirectory;
-  readonly #entries = new Map<ExtensionId, StoredExtension>();
+  readonly #secrets = new Map<ExtensionId, Secrets>();
   readonly #followers = new Set<(notice: ExtensionNotice) => void>();
 
   static async open(ports: BookPorts): Promise<Book> {
@@ -42,8 +42,9 @@ export class Book implements SecretCodes {
   }
 
   byNumber(number: string): StoredExtension | undefined {
-    const known = this.#directory.byNumber(number);
-    return known && this.#entries.get(known.id);
+    const extension = this.#directory.byNumber(number);
+    const secrets = extension && this.#secrets.get(extension.id);
+    return secrets && { ...extension, ...secrets };
   }
 
   async insert(extension: StoredExtension): Promise<void> {
@@ -58,7 +59,7 @@ export class Book implements SecretCodes {
 
   async delete(id: ExtensionId): Promise<void> {
     await this.#ports.store.delete(id);
-    this.#entries.delete(id);
+    this.#secrets.delete(id);
     this.#directory.delete(id);
     this.#tell({ kind: 'deleted', extension: id });
   }
@@ -66,24 +67,32 @@ export class Book implements SecretCodes {
   /** Tells all extensions now, and every change from now on; the result ends it. */
   follow(hear: (notice: ExtensionNotice) => void): () => void {
     this.#followers.add(hear);
-    hear({ kind: 'all', extensions: Array.from(this.#entries.values(), listed) });
+    hear({ kind: 'all', extensions: Array.from(this.#directory.all(), (each) => this.#listed(each)) });
     return () => void this.#followers.delete(hear);
   }
 
   /** Takes the work of a wrong code also for an unknown extension or one without a code. */
   verify(extension: ExtensionId | undefined, code: string): Promise<boolean> {
-    const known = extension && this.#entries.get(extension);
+    const known = extension && this.#secrets.get(extension);
     return this.#ports.verifySecret(known?.secretCodeHash, code);
   }
 
   #enter(extension: StoredExtension): void {
-    this.#keep(extension);
-    this.#tell({ kind: 'entered', extension: listed(extension) });
+    this.#tell({ kind: 'entered', ...this.#listed(this.#keep(extension)) });
   }
 
-  #keep(extension: StoredExtension): void {
-    this.#entries.set(extension.id, extension);
-    this.#directory.set(withoutSecrets(extension));
+  /** Returns it as the directory has it. */
+  #keep(stored: StoredExtension): Extension {
+    const { digest, secretCodeHash, voicemailPinHash } = stored;
+    const extension = withoutSecrets(stored);
+    this.#secrets.set(extension.id, { digest, secretCodeHash, voicemailPinHash });
+    this.#directory.set(extension);
+    return extension;
+  }
+
+  /** One object for all who know the extension in this process: each copy would be memory for every extension. */
+  #listed(extension: Extension): ListedExtension {
+    return { extension, digest: this.#secrets.get(extension.id)?.digest ?? null };
   }
 
   #tell(notice: ExtensionNotice): void {
@@ -98,14 +107,10 @@ export class Book implements SecretCodes {
   }
 }
 
-const listed = (extension: StoredExtension): ListedExtension => ({
-  ...withoutSecrets(extension),
-  digest: extension.digest,
-});
-
-/** As the rooms of the exchange may know it. */
-export const withoutSecrets = (extension: Extension): Extension => ({
+/** As anyone may know it. */
+const withoutSecrets = (extension: Extension): Extension => ({
   id: extension.id,
+  organization: extension.organization,
   terminal: extension.terminal,
   number: extension.number,
   name: extension.name,

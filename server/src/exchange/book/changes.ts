@@ -60,6 +60,7 @@ export class BookChanges {
 
   async #create({
     extension,
+    digest,
   }: Extract<BookCommand, { readonly kind: 'create-extension' }>): Promise<BookAnswer> {
     const { book, chance, happened } = this.#ports;
     const { number, name, kind, allowVirtualization } = extension;
@@ -78,7 +79,7 @@ export class BookChanges {
       hasVoicemailPin: false,
       voicemailPinHash: null,
       voicemailMail: null,
-      digest: null,
+      digest,
     };
     await book.insert(created);
     happened({ kind: 'extension-changed', extension: created.id });

@@ -1,12 +1,15 @@
-import type { ExtensionId, OrganizationId } from '@perch/shared';
-import type { ListedExtension } from '../contract/extensions.ts';
+import type { ExtensionId } from '@perch/shared';
+import type { DigestSecrets, Extension } from '../contract/extensions.ts';
 
-/** An extension with everything that the book of its organization keeps. */
-export interface StoredExtension extends ListedExtension {
-  readonly organization: OrganizationId;
+/** What the book alone knows of an extension; each is `null` where there is none. */
+export interface Secrets {
+  readonly digest: DigestSecrets | null;
   readonly secretCodeHash: string | null;
   readonly voicemailPinHash: string | null;
 }
+
+/** An extension with everything that the book of its organization keeps. */
+export interface StoredExtension extends Extension, Secrets {}
 
 /** The book of one organization. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
 export interface BookStore {

@@ -21,7 +21,11 @@ export type BookAnswer =
 
 /** Each command with its answer. `who` is the administrator, or the owner who changes something of their own, for the record. */
 interface Commands {
-  'create-extension': [{ readonly extension: NewExtension }, BookAnswer];
+  /** `digest` is `null` where it gets no SIP password yet. */
+  'create-extension': [
+    { readonly extension: NewExtension; readonly digest: DigestSecrets | null },
+    BookAnswer,
+  ];
   'change-extension': [
     { readonly number: string; readonly change: ExtensionChange; readonly who: string },
     BookAnswer,

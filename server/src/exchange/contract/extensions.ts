@@ -1,7 +1,8 @@
-import type { ExtensionId, ExtensionNumber, TerminalId } from '@perch/shared';
+import type { ExtensionId, ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
 
 export interface Extension {
   readonly id: ExtensionId;
+  readonly organization: OrganizationId;
   /** Its home terminal; never another one. */
   readonly terminal: TerminalId;
   readonly number: ExtensionNumber;
@@ -22,8 +23,9 @@ export interface DigestSecrets {
   readonly ha1Sha256: string;
 }
 
-/** An extension with what authentication may know of it. */
-export interface ListedExtension extends Extension {
+/** An extension, and apart from it what only authentication may know. */
+export interface ListedExtension {
+  readonly extension: Extension;
   /** `null` where it has no SIP password. */
   readonly digest: DigestSecrets | null;
 }
@@ -32,5 +34,5 @@ export interface ListedExtension extends Extension {
 export type ExtensionNotice =
   | { readonly kind: 'all'; readonly extensions: readonly ListedExtension[] }
   /** It is new, or was changed. */
-  | { readonly kind: 'entered'; readonly extension: ListedExtension }
+  | ({ readonly kind: 'entered' } & ListedExtension)
   | { readonly kind: 'deleted'; readonly extension: ExtensionId };

@@ -55,6 +55,7 @@ async function open() {
     bookChanges.carryOut({
       kind: 'create-extension',
       extension: { number, name, kind: 'person', allowVirtualization: false },
+      digest: null,
     });
   const remove = (number: string) => bookChanges.carryOut({ kind: 'delete-extension', number, who: 'boss' });
   const move = (virtual: string, base: string) =>

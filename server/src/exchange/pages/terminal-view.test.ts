@@ -13,6 +13,7 @@ import {
 
 const extension = (number: string, name: string, kind: Extension['kind']): Extension => ({
   id: extensionId(`id-${number}`),
+  organization: organizationId('o'),
   terminal: terminalId(`phone-${number}`),
   number: extensionNumber(number),
   name,

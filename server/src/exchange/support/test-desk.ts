@@ -12,6 +12,7 @@ export const terminal = (number: string): TerminalId => terminalId(`phone-${numb
 function extension(number: string, change: Partial<Extension> = {}): Extension {
   return {
     id: extensionId(`id-${number}`),
+    organization: organizationId('o'),
     terminal: terminal(number),
     number: extensionNumber(number),
     name: `Name of ${number}`,

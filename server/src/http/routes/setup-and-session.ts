@@ -22,7 +22,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
   const pace = new SignInPace(() => clock.monotonic());
 
   const view = ({ administrator, expiresAt }: StoredSession): Session => {
-    const { name, domain } = extensions.directoryOf(administrator.organization).organization;
+    const { name, domain } = extensions.organization(administrator.organization);
     return { email: administrator.email, organization: { name, domain }, expiresAt };
   };
 

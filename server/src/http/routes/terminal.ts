@@ -1,7 +1,7 @@
 import { api } from '@perch/shared';
 import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { KnownExtension } from '../../management/ports.ts';
+import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { EnrollingBrowser } from '../../management/terminals.ts';
 import { failureLimit } from '../failure-limit.ts';
@@ -18,10 +18,10 @@ export function terminalRoutes(
   const { terminals, extensions, exchanges } = management;
   const limit = failureLimit(app, 30);
 
-  const connectionOf = (request: FastifyRequest, owner: KnownExtension) => ({
+  const connectionOf = (request: FastifyRequest, owner: Extension) => ({
     sip: {
       url: sipUrl(baseUrlOf(request, publicUrl)),
-      domain: extensions.directoryOf(owner.organization).organization.domain,
+      domain: extensions.organization(owner.organization).domain,
     },
     iceServers: [...iceServers],
   });

@@ -1,12 +1,8 @@
 import { api } from '@perch/shared';
 import type { MailboxView, Party, VoicemailMessage } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type {
-  MailboxControl,
-  MailboxRefusal,
-  MailboxVisitor,
-  KnownExtension,
-} from '../../management/ports.ts';
+import type { Extension } from '../../exchange/contract/extensions.ts';
+import type { MailboxControl, MailboxRefusal, MailboxVisitor } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { EnrolledBrowser } from '../../management/terminals.ts';
 import { hashOf } from '../../management/tokens.ts';
@@ -47,7 +43,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
     return view === 'locked' ? REFUSED[view] : view;
   };
 
-  const ownerAt = (caller: Caller): KnownExtension | Refusal => {
+  const ownerAt = (caller: Caller): Extension | Refusal => {
     const owner = mailboxesOf(caller).ownerAt(caller.terminal);
     return (owner && extensions.byId(owner)) ?? NOT_OWN_PHONE;
   };

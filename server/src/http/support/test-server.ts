@@ -5,7 +5,7 @@ import type { EnrolledTerminal } from '@perch/shared';
 import { MemoryAccounts } from '../../accounts.ts';
 import { FakeExchanges } from '../../management/support/fake-exchanges.ts';
 import { createManagement } from '../../management/management.ts';
-import type { KnownExtension } from '../../management/ports.ts';
+import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { type DoorBounds, doorBounds } from '../../network/connections.ts';
 import { Origins } from '../../network/origins.ts';
@@ -132,8 +132,8 @@ export async function startTestServer({
       call('POST /api/setup', {
         body: { token: management.setup.token, organization: ORGANIZATION, administrator: ADMINISTRATOR },
       }),
-    extensionOf(number: string): KnownExtension {
-      const { organization } = [...management.extensions.directories()][0] ?? {};
+    extensionOf(number: string): Extension {
+      const [organization] = management.extensions.organizations();
       const extension = organization && management.extensions.find(organization.id, number);
       if (!extension || extension instanceof Refusal) throw new Error(`no extension ${number}`);
       return extension;

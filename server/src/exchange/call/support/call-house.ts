@@ -57,6 +57,7 @@ export function demoDirectory(): MemoryDirectory {
 
 const person = (number: string, name: string): Extension => ({
   id: idOf(number),
+  organization: organizationId('o'),
   terminal: terminalAt(number),
   number: extensionNumber(number),
   name,

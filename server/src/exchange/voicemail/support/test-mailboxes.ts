@@ -29,7 +29,7 @@ export const ben = extensionId('ben');
 const person = (id: ExtensionId, number: string, name: string): Extension => ({
   ...{ id, terminal: terminalId(`phone-${id}`), number: extensionNumber(number), name, kind: 'person' },
   ...{ allowVirtualization: true, hasSecretCode: true, hasVoicemailPin: false, suspended: false },
-  voicemailMail: null,
+  ...{ organization: organizationId('o'), voicemailMail: null },
 });
 
 /** Ada's and Ben's mailboxes, and everything around them. */
