@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { expect, test, VOICE } from './fixtures.ts';
 import { expectSilence, expectTone } from './hearing.ts';
 import { word } from './words.ts';
@@ -55,6 +58,47 @@ test('a microphone that dies in a call is replaced by the next one; muted, it st
   await expectTone(ada.page, VOICE['102']);
   await ben.hangUp();
   await ada.expectIdle();
+});
+
+test('a call does not wait for a STUN server that does not answer', async ({ phone }) => {
+  const stun = createSocket('udp4').bind(0);
+  await once(stun, 'listening');
+  const address = Object.values(networkInterfaces())
+    .flat()
+    .find((found) => found?.family === 'IPv4' && !found.internal);
+  const urls = `stun:${address?.address ?? '127.0.0.1'}:${String(stun.address().port)}`;
+  const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
+  await ben.page.route('**/api/terminal', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({
+      response: answer,
+      json: { ...((await answer.json()) as object), iceServers: [{ urls }] },
+    });
+  });
+  await ben.page.addInitScript(() => {
+    const { RTCPeerConnection } = globalThis;
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        Object.assign(globalThis, { connection: this });
+      }
+    };
+  });
+  const refreshed = ben.page.waitForResponse('**/api/terminal');
+  await ben.page.reload();
+  await refreshed;
+  await ben.expectReady();
+  await ben.dial('101');
+  await ada.expectRinging('Ben', '102');
+  const gathering = await ben.page.evaluate(
+    () => (globalThis as unknown as { connection: RTCPeerConnection }).connection.iceGatheringState,
+  );
+  expect(gathering).toBe('gathering');
+  await ada.answer();
+  await expectTone(ada.page, VOICE['102']);
+  await ben.hangUp();
+  await ada.expectIdle();
+  stun.close();
 });
 
 test('a recording that the server cannot hear has stopped, and is saved once it is back', async ({

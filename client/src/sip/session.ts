@@ -12,6 +12,7 @@ import { sendDigitEvent } from './digit-event.ts';
 import { sendDigitInfo } from './digit-info.ts';
 import { DigitQueue } from './digit-queue.ts';
 import { holdOf, type SessionHold } from './hold.ts';
+import { limitGathering } from './gathering.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
 import { referredNumber, type ReferTarget } from './referred-number.ts';
 
@@ -103,6 +104,7 @@ export class PhoneSession implements CallSession {
     if (invite) this.#name(invite);
     // JsSIP would silence the microphone of a side that is on hold, and the music of one that holds, and not always give them back.
     Object.assign(session, { _toggleMuteAudio: () => undefined });
+    limitGathering(session);
     session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
     session.on('progress', ({ response }: Partial<OutgoingEvent>) => {
       if (response) this.#name(response);
