@@ -15,7 +15,7 @@ const S = '^server/src/';
 /** The rooms of `media/`, from the ground up: each may import those before it. */
 const MEDIA = [
   ...['codec', 'ogg', 'rtp', 'srtp', 'ice', 'dtls', 'sdp'],
-  ...['sound-files', 'conversion', 'playback', 'recording', 'webrtc'],
+  ...['sound-files', 'conversion', 'playback', 'recording', 'mix', 'bridge', 'webrtc'],
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

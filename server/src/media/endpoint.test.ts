@@ -277,6 +277,27 @@ describe.for([
     expect(await played).toBe(false);
   });
 
+  test('hears what is sent while it is connected and nothing plays', async () => {
+    const { clock, endpoint, connect } = await open();
+    const hears = [endpoint.hears];
+    await connect();
+    hears.push(endpoint.hears);
+    void endpoint.play(['a']);
+    hears.push(endpoint.hears);
+    await clock.advance(3000);
+    hears.push(endpoint.hears);
+    endpoint.close();
+    hears.push(endpoint.hears);
+    expect(hears).toEqual([false, true, false, true, false]);
+  });
+
+  test('counts frames of 20 ms', async () => {
+    const { clock, endpoint } = await open();
+    const { frame } = endpoint;
+    await clock.advance(1000);
+    expect(endpoint.frame).toBe(frame + 50);
+  });
+
   test('`interrupt` in silence does nothing', async () => {
     const { clock, endpoint } = await open();
     endpoint.interrupt();

@@ -52,12 +52,35 @@ export interface MediaEndpoint {
   play(sounds: readonly Playable[]): Promise<boolean>;
   /** Stops what is playing, within 20 ms. */
   interrupt(): void;
+  /** The number of the present frame of 20 ms: all endpoints of an engine count alike, in silence too. */
+  readonly frame: number;
+  /** What is sent is heard: connected, not put on hold by the peer, and nothing is playing. */
+  readonly hears: boolean;
+  /** Sends a packet of the agreed codec that begins at `frame`, or between two, unless it would not be heard. */
+  send(payload: Uint8Array, frame: number): void;
+  close(): void;
+}
+
+/** So many take part in a bridge. */
+export const MOST_IN_BRIDGE = 8;
+
+/** A conference: each of its endpoints hears all the others and not itself. */
+export interface MediaBridge {
+  readonly size: number;
+  /**
+   * The endpoint takes part until the returned function is called, or it is closed. Those who are there hear a short sign of either.
+   * What an endpoint plays, it hears instead of the others. Throws `RangeError` where `MOST_IN_BRIDGE` are there.
+   */
+  join(endpoint: MediaEndpoint): () => void;
+  /** Everyone leaves, without a sign; the endpoints stay open. */
   close(): void;
 }
 
 /** Makes endpoints: the WebRTC adapter in the product, the fake in tests. */
 export interface MediaEngine {
   endpoint(): MediaEndpoint;
+  /** For endpoints of this engine; nothing runs while nobody takes part. */
+  bridge(): MediaBridge;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resample } from './resample.ts';
+import { resample, StreamResampler } from './resample.ts';
 
 const tone = (frequency: number, rate: number): Float32Array =>
   Float32Array.from({ length: rate }, (_, i) => Math.sin((2 * Math.PI * frequency * i) / rate));
@@ -33,4 +33,20 @@ test('frequencies above the new rate’s limit are not aliased into it', () => {
 test('the same rate changes nothing', () => {
   const samples = tone(440, 48_000);
   expect(resample(samples, 48_000, 48_000)).toBe(samples);
+});
+
+test.for([
+  [8000, 48_000],
+  [48_000, 8000],
+] as const)('piece by piece, from %i to %i, a tone is the same tone, 3.2 ms late', ([from, to]) => {
+  const resampler = new StreamResampler(from, to);
+  const input = tone(1000, from);
+  const output: number[] = [];
+  for (let at = 0; at < input.length; at += from / 50)
+    output.push(...resampler.convert(input.subarray(at, at + from / 50)));
+  const late = from === 8000 ? 26 / 8000 : 154 / 48_000;
+  const expected = output.map((_, i) => Math.sin(2 * Math.PI * 1000 * (i / to - late)));
+  const difference = Float32Array.from(output, (sample, i) => sample - (expected[i] ?? 0));
+  expect(output).toHaveLength(to);
+  expect(level(difference.subarray(to / 50))).toBeLessThan(-60);
 });

@@ -41,6 +41,10 @@ export class Player {
     this.#opensAt = this.#pacer.frame;
   }
 
+  get isPlaying(): boolean {
+    return this.#utterance !== undefined;
+  }
+
   /** Resolves `true` when the last frame's time has passed, `false` when it was interrupted, by another `play` too. */
   play(sounds: readonly Sound[]): Promise<boolean> {
     this.interrupt();

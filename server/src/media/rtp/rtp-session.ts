@@ -26,7 +26,7 @@ export class RtpSession {
 
   /** The RTP timestamp of a frame by the pacer's count: it runs on through silence. */
   timestamp(codec: Codec, frame: number): number {
-    return (this.#offset + frame * codec.frame) >>> 0;
+    return Math.round(this.#offset + frame * codec.frame) >>> 0;
   }
 
   /** The next packet; `marker` after silence (RFC 3551 §4.1). */

@@ -1,8 +1,9 @@
 import type { MediaClock } from '../clock.ts';
-import { UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
+import { MOST_IN_BRIDGE, UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
 import type {
   EndpointClosed,
   EndpointListener,
+  MediaBridge,
   MediaEndpoint,
   MediaEngine,
   MediaPacket,
@@ -22,6 +23,8 @@ export interface FakeUtterance {
 export class FakeMediaEngine implements MediaEngine {
   /** Every endpoint ever made, oldest first. */
   readonly endpoints: FakeEndpoint[] = [];
+  /** Every bridge ever made, oldest first. */
+  readonly bridges: FakeBridge[] = [];
   readonly #clock: MediaClock;
   readonly #duration: (sound: string) => number;
 
@@ -37,6 +40,12 @@ export class FakeMediaEngine implements MediaEngine {
     return endpoint;
   }
 
+  bridge(): FakeBridge {
+    const bridge = new FakeBridge();
+    this.bridges.push(bridge);
+    return bridge;
+  }
+
   /** The newest endpoint; throws where there is none. */
   get last(): FakeEndpoint {
     const endpoint = this.endpoints.at(-1);
@@ -46,6 +55,32 @@ export class FakeMediaEngine implements MediaEngine {
 
   async close(): Promise<void> {
     for (const endpoint of this.endpoints) endpoint.close();
+  }
+}
+
+/** A bridge without sound, of endpoints of any kind. */
+export class FakeBridge implements MediaBridge {
+  /** Those who take part, in the order of joining. */
+  readonly members: MediaEndpoint[] = [];
+
+  get size(): number {
+    return this.members.length;
+  }
+
+  join(endpoint: MediaEndpoint): () => void {
+    if (this.size >= MOST_IN_BRIDGE) throw new RangeError('the bridge is full');
+    this.members.push(endpoint);
+    const leave = (): void => {
+      ignore();
+      const at = this.members.indexOf(endpoint);
+      if (at >= 0) this.members.splice(at, 1);
+    };
+    const ignore = endpoint.listen({ closed: leave });
+    return leave;
+  }
+
+  close(): void {
+    this.members.length = 0;
   }
 }
 
@@ -59,6 +94,10 @@ export class FakeEndpoint implements MediaEndpoint {
   readonly utterances: FakeUtterance[] = [];
   closedAs: EndpointClosed | undefined;
   connected = false;
+  /** What was sent frame by frame, apart from utterances, oldest first. */
+  readonly sent: { readonly payload: Uint8Array; readonly frame: number }[] = [];
+  /** Put on hold by the peer. */
+  onHold = false;
   /** Opus from the first answer on, unless a test sets another. */
   codec: MediaEndpoint['codec'];
   readonly #clock: MediaClock;
@@ -138,6 +177,18 @@ export class FakeEndpoint implements MediaEndpoint {
 
   interrupt(): void {
     this.#end?.(false);
+  }
+
+  get frame(): number {
+    return Math.floor(this.#clock.monotonic() / FRAME_MS);
+  }
+
+  get hears(): boolean {
+    return this.connected && !this.onHold && this.#end === undefined;
+  }
+
+  send(payload: Uint8Array, frame: number): void {
+    if (this.hears) this.sent.push({ payload, frame });
   }
 
   close(): void {

@@ -39,3 +39,12 @@ export function readTone(samples: readonly number[], rate: number): { frequency:
   const power = middle.reduce((sum, sample) => sum + (sample / 0x8000) ** 2, 0) / middle.length;
   return { frequency: (crossings * rate) / middle.length, level: 10 * Math.log10(power) };
 }
+
+/** How loud one frequency is in samples of 16 bits, in dB below full scale of a sine (Goertzel's algorithm). */
+export function levelAt(frequency: number, samples: Int16Array, rate: number): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / rate);
+  let [one, two] = [0, 0];
+  for (const sample of samples) [one, two] = [sample / 0x8000 + coefficient * one - two, one];
+  const power = one * one + two * two - coefficient * one * two;
+  return 10 * Math.log10((4 * power) / samples.length ** 2 + 1e-12);
+}

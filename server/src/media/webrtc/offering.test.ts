@@ -67,3 +67,33 @@ test('another browser that answers a later offer shakes hands anew', async () =>
   other.check();
   await Promise.all([connected.next(), other.connected.next()]);
 });
+
+test('packets that are sent one by one arrive at their place in time, unless nobody listens', async () => {
+  const { peer, endpoint, connected, clock } = await offering();
+  const agree = async (): Promise<void> => endpoint.accept(peer.answer(await endpoint.offer()));
+  await agree();
+  peer.check();
+  await Promise.all([connected.next(), peer.connected.next()]);
+  for (const frame of [10, 11, 13.5]) endpoint.send(Uint8Array.of(1), frame);
+  peer.direction = 'inactive';
+  await agree();
+  expect(endpoint.hears).toBe(false);
+  endpoint.send(Uint8Array.of(2), 14);
+  peer.direction = 'sendrecv';
+  await agree();
+  const sound = { opus: [Uint8Array.of(3)], pcmu: [] };
+  const played = endpoint.play([sound]);
+  endpoint.send(Uint8Array.of(2), 15);
+  await clock.advance(40);
+  await played;
+  const arrived = [
+    await peer.rtp.next(),
+    await peer.rtp.next(),
+    await peer.rtp.next(),
+    await peer.rtp.next(),
+  ];
+  expect(arrived.map(({ payload }) => payload[0])).toEqual([1, 1, 1, 3]);
+  expect(
+    arrived.slice(1, 3).map(({ timestamp }) => (timestamp - (arrived[0]?.timestamp ?? 0)) >>> 0),
+  ).toEqual([960, 3360]);
+});

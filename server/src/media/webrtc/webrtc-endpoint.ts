@@ -119,6 +119,18 @@ export class WebRtcEndpoint implements MediaEndpoint {
     this.#player.interrupt();
   }
 
+  get frame(): number {
+    return this.#host.pacer.frame;
+  }
+
+  get hears(): boolean {
+    return this.connected && !this.#isOnHold && !this.#player.isPlaying;
+  }
+
+  send(payload: Uint8Array, frame: number): void {
+    if (!this.#player.isPlaying) this.#transmit(payload, frame, false);
+  }
+
   close(): void {
     this.#end('local');
   }
@@ -250,14 +262,21 @@ export class WebRtcEndpoint implements MediaEndpoint {
   }
 
   #sendFrame(sound: Sound, index: number, frame: number, first: boolean): void {
-    if (this.#transport.kind !== 'established' || !this.#peer || !this.#ice.remote) return;
-    const { codec, direction } = this.#peer;
-    if (direction === 'sendonly' || direction === 'inactive') return; // on hold: time passes without sound
-    const payload = sound[codec.format.name][index];
-    if (!payload) return; // no packet begins now, or the peer has changed its codec: time passes without sound
-    const timestamp = this.#rtp.timestamp(codec.format, frame);
-    const packet = this.#rtp.write(codec.payloadType, payload, timestamp, first);
+    // Without a payload no packet begins now, or the peer has changed its codec: time passes without sound.
+    const payload = this.codec && sound[this.codec][index];
+    if (payload) this.#transmit(payload, frame, first);
+  }
+
+  #transmit(payload: Uint8Array, frame: number, marker: boolean): void {
+    if (this.#transport.kind !== 'established' || !this.#peer || !this.#ice.remote || this.#isOnHold) return;
+    const { payloadType, format } = this.#peer.codec;
+    const packet = this.#rtp.write(payloadType, payload, this.#rtp.timestamp(format, frame), marker);
     this.#host.send(this.#transport.sender.protectRtp(packet), this.#ice.remote);
+  }
+
+  /** The peer does not listen: time passes without sound. */
+  get #isOnHold(): boolean {
+    return this.#peer?.direction === 'sendonly' || this.#peer?.direction === 'inactive';
   }
 
   #abandonAssociation(): void {

@@ -1,9 +1,10 @@
 import type { Chance } from '../../world/chance.ts';
 import { machineAddresses } from '../ice/addresses.ts';
+import { Bridge } from '../bridge/bridge.ts';
 import type { MediaClock } from '../clock.ts';
 import { makeCertificate } from '../dtls/dtls-certificate.ts';
 import type { LocalCertificate } from '../dtls/dtls-certificate.ts';
-import type { MediaEngine } from '../endpoint.ts';
+import type { MediaBridge, MediaEngine } from '../endpoint.ts';
 import { Pacer } from '../playback/pacer.ts';
 import type { Sounds } from '../playback/prompts.ts';
 import { Routes } from './routes.ts';
@@ -94,6 +95,10 @@ export class WebRtcEngine implements MediaEngine {
     const endpoint = new WebRtcEndpoint(this.#host);
     this.#endpoints.add(endpoint);
     return endpoint;
+  }
+
+  bridge(): MediaBridge {
+    return new Bridge(this.#host.pacer);
   }
 
   async close(): Promise<void> {
