@@ -100,6 +100,7 @@ export class Phone {
       clock,
       now: world.now,
       lastWord: () => ({ heardAt: word.heardAt ?? 0, calls: word.calls }),
+      serverIsLate: () => word.isLate,
       session: () => word.session,
       iceServers: () => connection.iceServers,
       invite: (number, { stream }) => connection.invite(number, stream),

@@ -1,15 +1,33 @@
-/** What `getStats` says of the sound that arrives, over the last interval. */
-export interface Reception {
-  /** 0 to 1. */
+/** What `getStats` says of one direction of the sound over the last interval. */
+export interface Direction {
+  /** The part of it that did not arrive, or came too late and was made up by the receiver: 0 to 1. */
   readonly loss: number;
   readonly jitterMs: number;
+}
+
+/** What is known of a call's sound over the last interval; `null` where nothing has been said of it. */
+export interface Reception {
+  /** What arrives here. */
+  readonly incoming: Direction | null;
+  /** What arrives at the other end, in its own words (RTCP receiver reports, RFC 3550 §6.4). */
+  readonly outgoing: Direction | null;
   readonly roundTripMs: number;
 }
 
-export type Quality = 'good' | 'fair' | 'poor';
+/** Where the other end of the sound is, and how this browser's line to the server is: both say where a fault lies. */
+export interface Surroundings {
+  readonly withServer: boolean;
+  /** The server has not been heard for longer than usual. */
+  readonly serverIsLate: boolean;
+}
 
-/** In words: what a listener would say, after the delay and loss impairments of the E-model (ITU-T G.107). */
-export function qualityOf({ loss, jitterMs, roundTripMs }: Reception): Quality {
+export type Grade = 'good' | 'fair' | 'poor';
+/** Whose line is at fault: this side's, the other side's, or the one between this phone and the server. */
+export type Fault = 'ours' | 'theirs' | 'server';
+export type Quality = { readonly grade: 'good' } | { readonly grade: 'fair' | 'poor'; readonly fault: Fault };
+
+/** What a listener would say, after the delay and loss impairments of the E-model (ITU-T G.107). */
+export function gradeOf({ loss, jitterMs }: Direction, roundTripMs: number): Grade {
   const delay = roundTripMs / 2 + 2 * jitterMs + 20;
   const delayImpairment = 0.024 * delay + (delay > 177.3 ? 0.11 * (delay - 177.3) : 0);
   const lossImpairment = (95 * loss) / (loss + 0.1);
@@ -17,3 +35,50 @@ export function qualityOf({ loss, jitterMs, roundTripMs }: Reception): Quality {
   if (rating >= 80) return 'good';
   return rating >= 65 ? 'fair' : 'poor';
 }
+
+const RANK = { good: 0, fair: 1, poor: 2 } as const;
+
+/**
+ * Sound is as good as its worse direction. Where only one direction is bad, the sender of it is at fault: what it receives over the
+ * same line is good. Where both are bad, it is this side if its line to the server is bad too, else the other one.
+ */
+export function qualityOf(reception: Reception, { withServer, serverIsLate }: Surroundings): Quality {
+  const incoming = gradeOr(reception.incoming, reception.roundTripMs);
+  const outgoing = gradeOr(reception.outgoing, reception.roundTripMs);
+  const grade = RANK[incoming] >= RANK[outgoing] ? incoming : outgoing;
+  if (grade === 'good') return { grade };
+  if (withServer) return { grade, fault: 'server' };
+  if (incoming === 'good') return { grade, fault: 'ours' };
+  if (outgoing === 'good' && reception.outgoing !== null) return { grade, fault: 'theirs' };
+  return { grade, fault: serverIsLate ? 'ours' : 'theirs' };
+}
+
+const gradeOr = (direction: Direction | null, roundTripMs: number): Grade =>
+  direction === null ? 'good' : gradeOf(direction, roundTripMs);
+
+/** How many looks in a row must be worse before it is said, and how many better: what is said of a call must not flicker. */
+const WORSE_LOOKS = 2;
+const BETTER_LOOKS = 4;
+
+/** What is said of a call's sound, and what the last looks have found instead. */
+export interface QualityWatch {
+  readonly said: Quality | null;
+  readonly seen: Quality | null;
+  /** How many looks in a row have found that. */
+  readonly looks: number;
+}
+
+export const UNWATCHED: QualityWatch = { said: null, seen: null, looks: 0 };
+
+/** One more look at a call's sound. The first one is said at once where it is good. */
+export function step({ said, seen, looks }: QualityWatch, now: Quality): QualityWatch {
+  const count = seen !== null && isSame(seen, now) ? looks + 1 : 1;
+  const needed = said === null && now.grade === 'good' ? 1 : isBetter(now, said) ? BETTER_LOOKS : WORSE_LOOKS;
+  return { said: count >= needed ? now : said, seen: now, looks: count };
+}
+
+const isBetter = (now: Quality, said: Quality | null): boolean =>
+  said !== null && RANK[now.grade] < RANK[said.grade];
+const isSame = (one: Quality, other: Quality): boolean =>
+  one.grade === other.grade && faultOf(one) === faultOf(other);
+const faultOf = (quality: Quality): Fault | null => (quality.grade === 'good' ? null : quality.fault);

@@ -11,6 +11,7 @@ import {
 } from '../../phone/calls/call.ts';
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
 import { keysAreSecret } from '../../phone/calls/mailbox-dialogue.ts';
+import type { Surroundings } from '../../phone/calls/quality.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './call-audio.svelte.ts';
 import { CallDialogue } from './call-dialogue.svelte.ts';
@@ -29,6 +30,8 @@ export interface CallParts {
   /** Sends the INVITE of an outgoing call, once the microphone is there. */
   readonly invite: (microphone: Microphone) => CallSession;
   readonly iceServers: () => RTCIceServer[];
+  /** What helps to tell whose fault bad sound is. */
+  readonly surroundings: (call: ActiveCall) => Surroundings;
   /** Another microphone has taken the place of the one before it. */
   readonly onMicrophone: (name: string, why: Replacement) => void;
   /** The server has given it an id, or another one. */
@@ -82,7 +85,7 @@ export class ActiveCall {
     this.#parts = parts;
     this.startedAt = parts.now();
     this.begunIn = parts.session;
-    this.audio = new CallAudio(parts.sound);
+    this.audio = new CallAudio(parts.sound, () => parts.surroundings(this));
     this.#service = 'number' in target ? serviceOf(target.number) : undefined;
     this.dialogue = new CallDialogue(this.#service);
     this.hold = new CallHold(parts.sound);

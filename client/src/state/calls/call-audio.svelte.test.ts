@@ -11,13 +11,16 @@ afterEach(() => {
 /** The sound of one call, and what it asks of the page's. */
 function call() {
   const asked: string[] = [];
-  const audio = new CallAudio({
-    meter: () => ({ read: () => 0, loudness: () => null, close: () => asked.push('meter closed') }),
-    tone: (name) => {
-      asked.push(name);
-      return () => asked.push(`${name} ends`);
+  const audio = new CallAudio(
+    {
+      meter: () => ({ read: () => 0, loudness: () => null, close: () => asked.push('meter closed') }),
+      tone: (name) => {
+        asked.push(name);
+        return () => asked.push(`${name} ends`);
+      },
     },
-  });
+    () => ({ withServer: true, serverIsLate: false }),
+  );
   return { audio, asked };
 }
 const stream = {} as MediaStream;
@@ -43,21 +46,27 @@ test('the other side is heard until the call is over, and only its newest stream
   expect([audio.remote, asked]).toEqual([null, ['meter closed', 'meter closed']]);
 });
 
-test('how well it arrives is looked at while it is heard', async () => {
+test('how well it arrives is looked at while it is heard, and said once it is certain', async () => {
   const { audio } = call();
-  const entry = { type: 'inbound-rtp', kind: 'audio', packetsReceived: 100, packetsLost: 100, jitter: 0 };
   let looks = 0;
   const connection = {
     getStats: () => {
       looks++;
+      const entry = {
+        type: 'inbound-rtp',
+        kind: 'audio',
+        packetsReceived: 100 * looks,
+        packetsLost: 100 * looks,
+      };
       return Promise.resolve(new Map([['1', entry]]));
     },
   } as unknown as RTCPeerConnection;
   audio.hear(stream, () => connection);
+  await vi.advanceTimersByTimeAsync(2_000);
   expect(audio.quality).toBeNull();
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(audio.quality).not.toBeNull();
+  expect(audio.quality).toEqual({ grade: 'poor', fault: 'server' });
   audio.close();
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(looks).toBe(1);
+  expect(looks).toBe(2);
 });

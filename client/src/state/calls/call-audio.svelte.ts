@@ -1,7 +1,7 @@
 import type { Level } from '../../media/level-meter.ts';
 import { ReceptionProbe } from '../../media/reception.ts';
 import type { ProgressTone } from '../../phone/calls/call.ts';
-import { type Quality, qualityOf } from '../../phone/calls/quality.ts';
+import { type Quality, qualityOf, step, type Surroundings, UNWATCHED } from '../../phone/calls/quality.ts';
 import type { CallSound } from './call-microphone.svelte.ts';
 
 const LOOK_MS = 2_000;
@@ -13,13 +13,20 @@ export class CallAudio {
   /** The sound of the other side. The page plays that of the call that has the focus. */
   remote: MediaStream | null = $state.raw(null);
   level: Level | null = $state.raw(null);
-  quality: Quality | null = $state(null);
+  #quality = $state.raw(UNWATCHED);
   readonly #sound: Pick<CallSound, 'meter' | 'tone'>;
+  readonly #surroundings: () => Surroundings;
   #stopTone: (() => void) | undefined;
   #looking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(sound: Pick<CallSound, 'meter' | 'tone'>) {
+  constructor(sound: Pick<CallSound, 'meter' | 'tone'>, surroundings: () => Surroundings) {
     this.#sound = sound;
+    this.#surroundings = surroundings;
+  }
+
+  /** How the sound is, in both directions; `null` until it has been looked at. */
+  get quality(): Quality | null {
+    return this.#quality.said;
   }
 
   /** The other side is heard through this stream from now on. */
@@ -46,6 +53,6 @@ export class CallAudio {
 
   async #look(probe: ReceptionProbe, connection: RTCPeerConnection | null): Promise<void> {
     const reception = connection ? await probe.look(connection) : undefined;
-    if (reception) this.quality = qualityOf(reception);
+    if (reception) this.#quality = step(this.#quality, qualityOf(reception, this.#surroundings()));
   }
 }

@@ -26,6 +26,8 @@ export interface CallsParts {
   /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
   readonly now: () => number;
   readonly lastWord: () => LastWord;
+  /** Is the server heard later than usual? */
+  readonly serverIsLate: () => boolean;
   /** Identifies the session of the person at this terminal. */
   readonly session: () => string | null;
   readonly iceServers: () => RTCIceServer[];
@@ -220,7 +222,7 @@ export class Calls {
     target: ConstructorParameters<typeof ActiveCall>[1],
     invite: (microphone: Microphone) => CallSession = refuseToInvite,
   ): ActiveCall {
-    const { sound, settings, now, session, iceServers, onMicrophone } = this.#parts;
+    const { sound, settings, now, session, iceServers, serverIsLate, onMicrophone } = this.#parts;
     const local = localCallId(this.#made++);
     const identity: CallIdentity = id === null ? { kind: 'local', local } : { kind: 'named', local, id };
     return new ActiveCall(identity, target, {
@@ -229,6 +231,10 @@ export class Calls {
       now,
       session: session(),
       iceServers,
+      surroundings: (call) => ({
+        withServer: call.isWithServer || (this.viewOf(call)?.conference ?? null) !== null,
+        serverIsLate: serverIsLate(),
+      }),
       invite,
       onMicrophone,
       onNamed: (call) => this.#onNamed(call),

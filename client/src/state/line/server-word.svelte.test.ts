@@ -22,6 +22,27 @@ test('each message tells when the server was heard, and what its clock says', ()
   expect(word.heardAt).toBeNull();
 });
 
+test('the server is late where its pulse takes longer than the others, or does not come', () => {
+  const { word, world, hear } = page();
+  expect(word.isLate).toBe(true);
+  const pulse = (delay: number): void => {
+    world.now += 5_000;
+    hear({ kind: 'pulse', at: world.now + 500 - delay, registered: true });
+  };
+  pulse(20);
+  pulse(60);
+  expect(word.isLate).toBe(false);
+  pulse(300);
+  expect(word.isLate).toBe(true);
+  pulse(20);
+  expect(word.isLate).toBe(false);
+  // A clock that is set anew makes every pulse look slow, for a minute.
+  for (let count = 0; count < 12; count++) pulse(900);
+  expect(word.isLate).toBe(false);
+  world.now += 7_001;
+  expect(word.isLate).toBe(true);
+});
+
 test('it is known since when there has been no registration', () => {
   const { word, world, hear } = page();
   hear({ kind: 'pulse', at: 1_500, registered: false });

@@ -12,6 +12,13 @@ import { ownerAt, sessionAt, speakerAt } from '../../phone/page/occupant.ts';
 import type { World } from '../../world/world.ts';
 import type { DialogueEvent } from '../calls/call-dialogue.svelte.ts';
 
+/** A pulse comes every 5 s: one that is missing after this time is late (milliseconds). */
+const LATE_PULSE_MS = 7_000;
+/** A pulse that took this much longer than the fastest of the last ones was sent more than once (milliseconds; RFC 6298 §2.4). */
+const LATE_MS = 200;
+/** With how many earlier pulses one is compared: those of a minute, in which clocks do not drift apart. */
+const PULSES = 12;
+
 /** The message lamp, and its extension; `null` on a locked phone. */
 export interface Lamp {
   readonly extension: string | null;
@@ -32,6 +39,8 @@ export class ServerWord {
   /** Another object after each change of the mailbox or of its listener, even where the counts are the same. */
   lamp: Lamp = $state.raw({ extension: null, counts: { new: 0, heard: 0 } });
 
+  /** How long each of the last pulses took, by two clocks that need not agree (milliseconds). */
+  #pulses: readonly number[] = [];
   readonly #world: Pick<World, 'now'>;
   readonly #onSaid: (call: CallId, said: DialogueEvent) => void;
 
@@ -70,6 +79,13 @@ export class ServerWord {
     return this.lamp.extension === listener ? this.lamp.counts.new : 0;
   }
 
+  /** Is the server heard later than usual? Then the line to it is bad. */
+  get isLate(): boolean {
+    const silence = this.#world.now() - (this.heardAt ?? -Infinity);
+    const delay = (this.#pulses.at(-1) ?? 0) - Math.min(...this.#pulses, Infinity);
+    return silence > LATE_PULSE_MS || delay > LATE_MS;
+  }
+
   hear(event: PageEvent): void {
     this.heardAt = this.#world.now();
     this.offset = event.at - this.heardAt;
@@ -91,6 +107,7 @@ export class ServerWord {
         this.#onSaid(callId(event.call), { kind: 'voicemail', event: event.event, at: event.at });
         break;
       case 'pulse':
+        this.#pulses = [...this.#pulses.slice(1 - PULSES), -this.offset];
         this.#registration(event.registered);
         break;
       default:

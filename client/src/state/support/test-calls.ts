@@ -21,6 +21,7 @@ export function testCalls(changes: Partial<CallsParts> = {}) {
     clock,
     now: () => clock.now,
     lastWord: () => word,
+    serverIsLate: () => false,
     session: () => 'owner ',
     iceServers: () => [],
     invite: (number) => {

@@ -2,6 +2,7 @@ import { mount, unmount } from 'svelte';
 import { expect, test } from 'vitest';
 import { m } from '../../paraglide/messages.js';
 import type { Call } from '../../phone/calls/call.ts';
+import type { Quality } from '../../phone/calls/quality.ts';
 import CallWord from './call-word.svelte';
 
 const talking: Call = { kind: 'talking', since: 0, media: 'flowing' };
@@ -10,13 +11,27 @@ const interrupted: Call = { kind: 'talking', since: 0, media: 'interrupted' };
 /** The one thing that is said of a call. */
 function wordOf(
   call: Call,
-  more: { trouble?: string; asked?: boolean; away?: string; muted?: string; hold?: string } = {},
+  more: {
+    trouble?: string;
+    asked?: boolean;
+    away?: string;
+    muted?: string;
+    hold?: string;
+    quality?: Quality;
+  } = {},
 ) {
   const target = document.createElement('div');
-  const { trouble = null, asked = false, away = null, muted = null, hold = null } = more;
+  const {
+    trouble = null,
+    asked = false,
+    away = null,
+    muted = null,
+    hold = null,
+    quality = { grade: 'good' },
+  } = more;
   const word = mount(CallWord, {
     target,
-    props: { call, quality: 'good', trouble, asked, away, muted, hold },
+    props: { call, quality, trouble, asked, away, muted, hold },
   });
   const text = target.textContent.trim();
   void unmount(word);
@@ -30,6 +45,7 @@ test.for<readonly [string, Call, Parameters<typeof wordOf>[1], string]>([
   ['called, and the browser asks', { kind: 'dialling' }, { asked: true }, m.microphone_asked()],
   ['ringing there', { kind: 'alerting', earlyMedia: false }, {}, m.call_ringing()],
   ['spoken', talking, {}, m.quality_good()],
+  ['that sounds bad', talking, { quality: { grade: 'fair', fault: 'theirs' } }, m.quality_fair_theirs()],
   ['spoken, muted', talking, { muted: 'muted' }, 'muted'],
   ['with a phone that is gone for the moment', interrupted, { away: 'away' }, 'away'],
   ['with a phone that is gone, before the sound breaks', talking, { away: 'away' }, 'away'],
