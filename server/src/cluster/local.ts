@@ -2,6 +2,7 @@ import type { OrganizationId } from '@perch/shared';
 import type { ExchangePorts } from '../exchange/exchange-ports.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { Organization } from '../exchange/organization.ts';
+import type { OrganizationCounts } from '../exchange/contract/commands.ts';
 import type { Organization as Founded } from '../exchange/ports.ts';
 import { OrganizationControl } from './organization-control.ts';
 import type { OrganizationPort } from './port.ts';
@@ -32,7 +33,7 @@ export class LocalOrganizations {
   async start(organization: Founded): Promise<void> {
     const exchange = await Exchange.open(this.#portsFor(organization));
     const port = this.#border(new Organization(exchange));
-    const control = new OrganizationControl(port, exchange);
+    const control = new OrganizationControl(port);
     this.#running.set(organization.id, { exchange, port, control });
   }
 
@@ -48,8 +49,11 @@ export class LocalOrganizations {
   }
 
   /** The sum over all organizations. */
-  count(what: 'registrations' | 'asleep' | 'calls'): number {
-    return [...this.#running.values()].reduce((sum, { exchange }) => sum + exchange.counts[what], 0);
+  async count(what: keyof OrganizationCounts): Promise<number> {
+    const counts = await Promise.all(
+      [...this.#running.values()].map(({ port }) => port.ask({ kind: 'count' })),
+    );
+    return counts.reduce((sum, each) => sum + each[what], 0);
   }
 
   async close(): Promise<void> {

@@ -9,26 +9,18 @@ import type {
 } from '@perch/shared';
 import type { BookAnswer, BookCommand, Outcome } from '../exchange/contract/commands.ts';
 import type { ExtensionNotice } from '../exchange/contract/extensions.ts';
-import type { ExchangeControl, MailboxControl } from '../management/ports.ts';
+import type { ExchangeControl } from '../management/ports.ts';
+import { PortMailboxes } from './port-mailboxes.ts';
 import type { Following, OrganizationPort } from './port.ts';
-
-/** What management still asks an exchange in the same process, and is answered at once. */
-interface Nearby {
-  readonly mailboxes: MailboxControl;
-}
 
 /** An organization in the words of management: commands and feeds of its port. */
 export class OrganizationControl implements ExchangeControl {
+  readonly mailboxes: PortMailboxes;
   readonly #port: OrganizationPort;
-  readonly #nearby: Nearby;
 
-  constructor(port: OrganizationPort, nearby: Nearby) {
+  constructor(port: OrganizationPort) {
+    this.mailboxes = new PortMailboxes(port);
     this.#port = port;
-    this.#nearby = nearby;
-  }
-
-  get mailboxes(): MailboxControl {
-    return this.#nearby.mailboxes;
   }
 
   view(terminal: TerminalId): Promise<TerminalView | null> {

@@ -2,10 +2,10 @@ import type { FastifyReply } from 'fastify';
 
 /** An Ogg Opus file (RFC 7845), and the name under which browsers save it, which may contain anything. */
 export class SoundFile {
-  readonly file: Buffer;
+  readonly file: Uint8Array;
   readonly name: string;
 
-  constructor(file: Buffer, name: string) {
+  constructor(file: Uint8Array, name: string) {
     this.file = file;
     this.name = name;
   }

@@ -274,6 +274,12 @@ test('a greeting that is refused is not converted', async () => {
   expect(server.converted).toEqual([]);
 });
 
+test('a guest who leaves while the file is being read leaves no greeting behind', async () => {
+  server.meanwhile.converting = () => mailboxes().stay++;
+  expect(await server.refusal(GREETING, sound(WAVE))).toBe('409 phone-locked');
+  expect(mailboxes().greetingPackets).toBeUndefined();
+});
+
 test('a full disk is reported, and the old greeting stays', async () => {
   mailboxes().greetingPackets = [Buffer.from('before')];
   mailboxes().diskIsFull = true;

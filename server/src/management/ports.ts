@@ -13,6 +13,7 @@ import type {
 } from '@perch/shared';
 import type { BookAnswer, BookCommand, Outcome } from '../exchange/contract/commands.ts';
 import type { DigestSecrets, Extension, ExtensionNotice } from '../exchange/contract/extensions.ts';
+import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../exchange/contract/mailboxes.ts';
 import type { Organization } from '../exchange/ports.ts';
 
 /** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
@@ -122,41 +123,32 @@ export interface ExchangeControl {
   readonly mailboxes: MailboxControl;
 }
 
-/** A browser at a terminal; `browser` tells it from the others of that terminal. */
-export interface MailboxVisitor {
-  readonly terminal: TerminalId;
-  readonly browser: string;
-}
-
-/**
- * Why a visitor is not served: no extension speaks here; the PIN was not given; there is no such message or greeting; the
- * disk is full.
- */
-export type MailboxRefusal = 'locked' | 'pin-needed' | 'not-found' | 'disk-full';
-
 /** For the pages of a terminal: the mailbox of the extension that speaks through it, looked up at each call. */
 export interface MailboxControl {
-  view(at: MailboxVisitor): MailboxView | 'locked';
+  view(at: MailboxVisitor): Promise<MailboxView | 'locked'>;
   /** Also `wrong-pin` where too many were wrong lately, or the mailbox has none. */
   unlock(at: MailboxVisitor, pin: string): Promise<'open' | 'wrong-pin' | 'locked'>;
   /** An Ogg Opus file. */
-  recording(at: MailboxVisitor, message: RecordingId): Promise<Buffer | MailboxRefusal>;
+  recording(at: MailboxVisitor, message: RecordingId): Promise<Uint8Array | MailboxRefusal>;
   markHeard(at: MailboxVisitor, message: RecordingId, heard: boolean): Promise<'done' | MailboxRefusal>;
   delete(at: MailboxVisitor, message: RecordingId): Promise<'done' | MailboxRefusal>;
   restore(at: MailboxVisitor, message: RecordingId): Promise<'done' | MailboxRefusal>;
   /** An Ogg Opus file. */
-  greeting(at: MailboxVisitor): Promise<Buffer | MailboxRefusal>;
+  greeting(at: MailboxVisitor): Promise<Uint8Array | MailboxRefusal>;
+  /** Asked before a sound is made ready: is the visitor served, and is there room? */
+  beginGreeting(at: MailboxVisitor): Promise<GreetingBegun | MailboxRefusal>;
   /**
-   * `convert` makes the Opus packets, of 20 ms each. It runs only for a visitor who is served, and its result becomes the
-   * greeting only if the same extension still speaks here then: a guest's never becomes the desk's. A rejection is passed on.
+   * Opus packets, of 20 ms each, become the greeting only if the extension for which it was begun has spoken here without a break
+   * until then: a guest's never becomes the desk's.
    */
   replaceGreeting(
     at: MailboxVisitor,
-    convert: () => Promise<readonly Uint8Array[]>,
+    begun: GreetingBegun,
+    packets: readonly Uint8Array[],
   ): Promise<'done' | MailboxRefusal>;
   removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
-  /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `undefined` for anyone else. */
-  ownerAt(terminal: TerminalId): ExtensionId | undefined;
+  /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `null` for anyone else. */
+  ownerAt(terminal: TerminalId): Promise<ExtensionId | null>;
 }
 
 /** The running organizations. */

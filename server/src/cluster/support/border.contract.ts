@@ -1,4 +1,11 @@
-import { extensionId, extensionNumber, type PageEvent, terminalId, type TopicEvent } from '@perch/shared';
+import {
+  extensionId,
+  extensionNumber,
+  type PageEvent,
+  recordingId,
+  terminalId,
+  type TopicEvent,
+} from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Command } from '../../exchange/contract/commands.ts';
 import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
@@ -12,6 +19,8 @@ import { FakeOrganization } from './fake-organization.ts';
 const FLOW = 7 as FlowId;
 const terminal = terminalId('t201');
 const extension = extensionId('e101');
+const at = { terminal, browser: 'b1' };
+const message = recordingId('r1');
 
 const EVENTS: readonly FlowEvent[] = [
   {
@@ -28,6 +37,18 @@ const EVENTS: readonly FlowEvent[] = [
 const COMMANDS: readonly Command[] = [
   { kind: 'view-terminal', terminal },
   { kind: 'count-messages', extension },
+  { kind: 'count' },
+  { kind: 'view-mailbox', at },
+  { kind: 'unlock-mailbox', at, pin: '4711' },
+  { kind: 'fetch-recording', at, message },
+  { kind: 'mark-message', at, message, heard: true },
+  { kind: 'delete-message', at, message },
+  { kind: 'restore-message', at, message },
+  { kind: 'fetch-greeting', at },
+  { kind: 'begin-greeting', at },
+  { kind: 'replace-greeting', at, stay: 7, packets: [Uint8Array.of(0xfc, 0), Uint8Array.of(0xff)] },
+  { kind: 'remove-greeting', at },
+  { kind: 'mailbox-owner', terminal },
   { kind: 'return-to-base', extension, who: 'boss' },
   { kind: 'undo', terminal },
   { kind: 'return-from-terminal', terminal },
@@ -76,6 +97,13 @@ export function borderContract(name: string, border: Border): void {
     organization.answers.push('waiting');
     expect(await port.ask(copied(command))).toBe('waiting');
     expect(organization.asked).toEqual([command]);
+  });
+
+  test(`${name}: a sound is answered in octets`, async () => {
+    const organization = new FakeOrganization();
+    organization.answers.push(Buffer.from('OggS\xff\0', 'latin1'));
+    const file = await border(organization).ask<'fetch-greeting'>({ kind: 'fetch-greeting', at });
+    expect(typeof file === 'string' ? file : Buffer.from(file).toString('latin1')).toBe('OggS\xff\0');
   });
 
   test(`${name}: each question gets its own answer, also where one fails`, async () => {

@@ -7,9 +7,17 @@ import type {
   TerminalView,
 } from '@perch/shared';
 import type { DigestSecrets } from './extensions.ts';
+import type { MailboxCommands } from './mailboxes.ts';
 
 /** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
 export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
+
+/** The current number of bindings (of these, `asleep`: no call reaches their phones) and of calls. */
+export interface OrganizationCounts {
+  readonly registrations: number;
+  readonly asleep: number;
+  readonly calls: number;
+}
 
 /** What became of a change of the book: it was made, or why it was not. */
 export type BookAnswer =
@@ -20,7 +28,7 @@ export type BookAnswer =
   | { readonly kind: 'guest-present'; readonly guest: string };
 
 /** Each command with its answer. `who` is the administrator, or the owner who changes something of their own, for the record. */
-interface Commands {
+interface Commands extends MailboxCommands {
   /** `digest` is `null` where it gets no SIP password yet. */
   'create-extension': [
     { readonly extension: NewExtension; readonly digest: DigestSecrets | null },
@@ -40,6 +48,8 @@ interface Commands {
   /** What the terminal's pages show; `null` where its owner does not exist. */
   'view-terminal': [{ readonly terminal: TerminalId }, TerminalView | null];
   'count-messages': [{ readonly extension: ExtensionId }, MessageCounts];
+  /** How many there are now, for metrics. */
+  count: [object, OrganizationCounts];
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
   /** Undoes the terminal's last change. */
   undo: [{ readonly terminal: TerminalId }, Outcome];

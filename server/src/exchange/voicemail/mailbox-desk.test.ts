@@ -1,7 +1,6 @@
 import { recordingId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { UnreadableSound } from '../../media/ogg/ogg-opus.ts';
-import type { MailboxVisitor } from '../../management/ports.ts';
+import type { MailboxVisitor } from '../contract/mailboxes.ts';
 import { terminal } from '../support/test-desk.ts';
 import { id, openVisitorsHouse, packetsOf, pinOf } from './support/visitors.ts';
 
@@ -25,7 +24,14 @@ async function openDesk() {
     const view = control.view(at('201'));
     return view === 'locked' ? 'locked' : `${view.extension.number} ${view.access}`;
   };
-  return { ...house, control, guest, open, older, newer, desks };
+  const beginGreeting = async (visitor: MailboxVisitor) => {
+    const begun = await control.beginGreeting(visitor);
+    if (typeof begun === 'string') throw new Error(begun);
+    return begun.stay;
+  };
+  const greet = async (visitor: MailboxVisitor, ms: number) =>
+    control.replaceGreeting(visitor, await beginGreeting(visitor), packetsOf(ms));
+  return { ...house, control, guest, open, beginGreeting, greet, older, newer, desks };
 }
 
 test('the owner at home sees and hears everything', async () => {
@@ -86,9 +92,10 @@ test('before the PIN a guest sees the state of the mailbox, but not its content'
     await control.delete(kiosk, newer.id),
     await control.restore(kiosk, newer.id),
     await control.greeting(kiosk),
-    await control.replaceGreeting(kiosk, async () => expect.unreachable()),
+    await control.beginGreeting(kiosk),
+    await control.replaceGreeting(kiosk, 1, packetsOf(2_000)),
     await control.removeGreeting(kiosk),
-  ]).toEqual(Array.from({ length: 7 }, () => 'pin-needed'));
+  ]).toEqual(Array.from({ length: 8 }, () => 'pin-needed'));
   expect(control.ownerAt(terminal('201'))).toBeUndefined();
 });
 
@@ -258,9 +265,10 @@ test.for(['suspended', 'deleted', 'away'] as const)(
       await control.delete(phone, newer.id),
       await control.restore(phone, newer.id),
       await control.greeting(phone),
-      await control.replaceGreeting(phone, async () => expect.unreachable()),
+      await control.beginGreeting(phone),
+      await control.replaceGreeting(phone, 1, packetsOf(2_000)),
       await control.removeGreeting(phone),
-    ]).toEqual(Array.from({ length: 9 }, () => 'locked'));
+    ]).toEqual(Array.from({ length: 10 }, () => 'locked'));
     expect(control.ownerAt(terminal('101'))).toBeUndefined();
   },
 );
@@ -279,11 +287,11 @@ test('messages of another mailbox are not found', async () => {
 });
 
 test('a greeting is replaced, announced, and removed; the old file is deleted', async () => {
-  const { control, files, clock } = await openDesk();
+  const { control, greet, files, clock } = await openDesk();
   const before = files.kept;
   expect(await control.greeting(at('101'))).toBe('not-found');
-  expect(await control.replaceGreeting(at('101'), async () => packetsOf(4_000))).toBe('done');
-  expect(await control.replaceGreeting(at('101'), async () => packetsOf(2_000))).toBe('done');
+  expect(await greet(at('101'), 4_000)).toBe('done');
+  expect(await greet(at('101'), 2_000)).toBe('done');
   expect(files.kept).toHaveLength(before.length + 1);
   expect(control.view(at('101'))).toMatchObject({ greeting: { durationMs: 2_000, at: clock.now() } });
   expect(await control.greeting(at('101'))).toBeInstanceOf(Buffer);
@@ -292,55 +300,51 @@ test('a greeting is replaced, announced, and removed; the old file is deleted', 
   expect(files.kept).toEqual(before);
 });
 
-test('a sound that cannot be converted changes nothing', async () => {
+test('a greeting that was begun and never comes changes nothing', async () => {
   const { control, files } = await openDesk();
   const before = files.kept;
-  const unreadable = control.replaceGreeting(at('101'), () =>
-    Promise.reject(new UnreadableSound('That is no sound.')),
-  );
-  await expect(unreadable).rejects.toThrow('That is no sound.');
+  expect(await control.beginGreeting(at('101'))).toEqual({ stay: expect.any(Number) as number });
   expect([files.kept, files.underWay]).toEqual([before, []]);
 });
 
-test('a disk that is nearly full: no greeting is even converted', async () => {
+test('a disk that is nearly full: no greeting is even begun', async () => {
   const { control, files } = await openDesk();
   files.full = true;
-  expect(await control.replaceGreeting(at('101'), async () => expect.unreachable())).toBe('disk-full');
+  expect(await control.beginGreeting(at('101'))).toBe('disk-full');
 });
 
 test('a greeting that cannot be stored leaves no file, and the old one stays', async () => {
-  const { control, files, store } = await openDesk();
-  await control.replaceGreeting(at('101'), async () => packetsOf(2_000));
+  const { control, greet, files, store } = await openDesk();
+  await greet(at('101'), 2_000);
   const before = files.kept;
   store.broken = true;
-  await expect(control.replaceGreeting(at('101'), async () => packetsOf(1_000))).rejects.toThrow('disk');
+  await expect(greet(at('101'), 1_000)).rejects.toThrow('disk');
   expect([files.kept, files.underWay]).toEqual([before, []]);
   expect(control.view(at('101'))).toMatchObject({ greeting: { durationMs: 2_000 } });
 });
 
 test.for(['nobody', '101', '102'])(
-  'the guest leaves while the greeting is being converted, and %s follows: it becomes no one’s greeting',
+  'the guest leaves while the greeting is being made ready, and %s follows: it becomes no one’s greeting',
   async (follows) => {
-    const { control, guest, goHome, move, files, mailboxes } = await openDesk();
+    const { control, guest, beginGreeting, goHome, move, files, mailboxes } = await openDesk();
     await guest();
     const before = files.kept;
-    const converted = Promise.withResolvers<Uint8Array[]>();
-    const replaced = control.replaceGreeting(at('201'), () => converted.promise);
+    const stay = await beginGreeting(at('201'));
     await goHome('201');
     if (follows !== 'nobody') await move(follows, '201');
-    converted.resolve(packetsOf(2_000));
-    expect(await replaced).toBe('locked');
+    if (follows !== 'nobody') expect(await control.unlock(at('201'), pinOf(follows))).toBe('open');
+    expect(await control.replaceGreeting(at('201'), stay, packetsOf(2_000))).toBe('locked');
     for (const number of ['101', '102', '201']) expect(mailboxes.greeting(id(number))).toBeNull();
     expect([files.kept, files.underWay]).toEqual([before, []]);
   },
 );
 
 test('the guest leaves while the greeting is being written to the disk: it becomes no one’s greeting', async () => {
-  const { control, guest, goHome, files, mailboxes, clock } = await openDesk();
+  const { control, guest, beginGreeting, goHome, files, mailboxes, clock } = await openDesk();
   await guest();
   const before = files.kept;
   const written = files.holdUp();
-  const replaced = control.replaceGreeting(at('201'), async () => packetsOf(2_000));
+  const replaced = control.replaceGreeting(at('201'), await beginGreeting(at('201')), packetsOf(2_000));
   await clock.advance(0);
   await goHome('201');
   written();

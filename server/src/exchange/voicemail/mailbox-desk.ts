@@ -6,6 +6,11 @@ import type {
   RecordingId,
   TerminalId,
 } from '@perch/shared';
+import type {
+  GreetingBegun,
+  MailboxRefusal as Refusal,
+  MailboxVisitor as Visitor,
+} from '../contract/mailboxes.ts';
 import { oggOpusBody } from '../../media/ogg/ogg-opus-writer.ts';
 import { FRAME_MS } from '../../media/codec/codec.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
@@ -30,18 +35,6 @@ interface MailboxDeskPorts {
   readonly clock: Clock;
   readonly newId: () => RecordingId;
 }
-
-/** A browser at a terminal; `browser` tells it from the others of that terminal. */
-interface Visitor {
-  readonly terminal: TerminalId;
-  readonly browser: string;
-}
-
-/**
- * Why a visitor is not served: no extension speaks here, or another one by now; the PIN was not given; there is no such
- * message or greeting; the disk is full.
- */
-type Refusal = 'locked' | 'pin-needed' | 'not-found' | 'disk-full';
 
 /** A visitor who may use the mailbox of `owner`, as long as that stay lasts. */
 interface Admission {
@@ -128,20 +121,25 @@ export class MailboxDesk {
     return greeting ? this.recording(at, greeting.id) : 'not-found';
   }
 
-  /**
-   * `convert` makes the Opus packets, of 20 ms each; its rejection is passed on. They become a greeting only if the
-   * extension speaks here without a break until they are kept.
-   */
+  /** Is the visitor admitted, and is there room for a greeting? */
+  async beginGreeting(at: Visitor): Promise<GreetingBegun | Refusal> {
+    const admission = this.#admit(at);
+    if (typeof admission === 'string') return admission;
+    return (await this.#ports.recordings.hasRoom()) ? { stay: admission.stay.id } : 'disk-full';
+  }
+
+  /** Opus packets, of 20 ms each, become a greeting only if the stay in which it was begun lasts until they are kept. */
   async replaceGreeting(
     at: Visitor,
-    convert: () => Promise<readonly Uint8Array[]>,
+    begun: number,
+    packets: readonly Uint8Array[],
   ): Promise<'done' | Refusal> {
     const admission = this.#admit(at);
     if (typeof admission === 'string') return admission;
     const { stay, owner } = admission;
+    if (stay.id !== begun) return 'locked';
     const { mailboxes, recordings } = this.#ports;
-    if (!(await recordings.hasRoom())) return 'disk-full';
-    const greeting = await this.#keep(owner.id, await convert());
+    const greeting = await this.#keep(owner.id, packets);
     if (!this.#stillSpeaks(at, stay)) {
       await recordings.delete(greeting.id);
       return 'locked';

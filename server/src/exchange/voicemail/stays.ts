@@ -17,6 +17,8 @@ export interface Speakers {
  * one. `unlocked` are the browsers that gave the PIN, and when each used it last, longest ago first.
  */
 export interface Stay {
+  /** No other stay has it. */
+  readonly id: number;
   readonly speaker: ExtensionId;
   readonly unlocked: Map<string, number>;
 }
@@ -27,6 +29,7 @@ export class Stays {
   readonly #clock: Clock;
   readonly #directory: Pick<Directory, 'ownerOf'>;
   readonly #stays = new Map<TerminalId, Stay>();
+  #made = 0;
   readonly #listeners = new Set<() => void>();
 
   constructor(where: Speakers, clock: Clock, directory: Pick<Directory, 'ownerOf'>) {
@@ -54,7 +57,7 @@ export class Stays {
     if (known) return known;
     const speaker = this.#where.speaksFor(terminal);
     if (speaker === undefined) return undefined;
-    const stay = { speaker, unlocked: new Map<string, number>() };
+    const stay = { id: ++this.#made, speaker, unlocked: new Map<string, number>() };
     this.#stays.set(terminal, stay);
     return stay;
   }

@@ -2,7 +2,8 @@ import { api } from '@perch/shared';
 import type { MailboxView, Party, VoicemailMessage } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
-import type { MailboxControl, MailboxRefusal, MailboxVisitor } from '../../management/ports.ts';
+import type { MailboxRefusal, MailboxVisitor } from '../../exchange/contract/mailboxes.ts';
+import type { MailboxControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { EnrolledBrowser } from '../../management/terminals.ts';
 import { hashOf } from '../../management/tokens.ts';
@@ -38,14 +39,14 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
 
   const mailboxesOf = ({ organization }: Caller): MailboxControl => exchanges.of(organization).mailboxes;
 
-  const viewOf = (caller: Caller): MailboxView | Refusal => {
-    const view = mailboxesOf(caller).view(visitor(caller));
+  const viewOf = async (caller: Caller): Promise<MailboxView | Refusal> => {
+    const view = await mailboxesOf(caller).view(visitor(caller));
     return view === 'locked' ? REFUSED[view] : view;
   };
 
-  const ownerAt = (caller: Caller): Extension | Refusal => {
-    const owner = mailboxesOf(caller).ownerAt(caller.terminal);
-    return (owner && extensions.byId(owner)) ?? NOT_OWN_PHONE;
+  const ownerAt = async (caller: Caller): Promise<Extension | Refusal> => {
+    const owner = await mailboxesOf(caller).ownerAt(caller.terminal);
+    return (owner === null ? undefined : extensions.byId(owner)) ?? NOT_OWN_PHONE;
   };
 
   operation(app, management, api.mailbox, ({ caller }) => viewOf(caller));
@@ -63,7 +64,7 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
   operation(app, management, api.recording, async ({ caller, params }) => {
     const file = await mailboxesOf(caller).recording(visitor(caller), params.message);
     if (typeof file === 'string') return REFUSED[file];
-    const view = viewOf(caller);
+    const view = await viewOf(caller);
     const shown = view instanceof Refusal ? [] : view.messages;
     return new SoundFile(file, nameOf(shown.find(({ id }) => id === params.message)));
   });
@@ -88,18 +89,12 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
   });
 
   operation(app, management, api.replaceGreeting, async ({ caller, body }) => {
-    const convert = async () => {
-      const packets = await convertSound(body);
-      if (packets instanceof Refusal) throw new UnreadableSound(packets);
-      return packets;
-    };
-    try {
-      const outcome = await mailboxesOf(caller).replaceGreeting(visitor(caller), convert);
-      return concluded(outcome) ?? viewOf(caller);
-    } catch (error) {
-      if (error instanceof UnreadableSound) return error.refusal;
-      throw error;
-    }
+    const mailboxes = mailboxesOf(caller);
+    const begun = await mailboxes.beginGreeting(visitor(caller));
+    if (typeof begun === 'string') return REFUSED[begun];
+    const packets = await convertSound(body);
+    if (packets instanceof Refusal) return packets;
+    return concluded(await mailboxes.replaceGreeting(visitor(caller), begun, packets)) ?? viewOf(caller);
   });
 
   operation(app, management, api.removeGreeting, ({ caller, request }) =>
@@ -107,31 +102,21 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
   );
 
   operation(app, management, api.setOwnVoicemailPin, ({ caller, body, request }) =>
-    paced(request, () => {
-      const owner = ownerAt(caller);
+    paced(request, async () => {
+      const owner = await ownerAt(caller);
       return owner instanceof Refusal ? owner : extensions.setVoicemailPin(owner, owner.number, body.pin);
     }),
   );
 
   operation(app, management, api.setVoicemailMail, ({ caller, body, request }) =>
     paced(request, async () => {
-      const owner = ownerAt(caller);
+      const owner = await ownerAt(caller);
       if (owner instanceof Refusal) return owner;
       const acting = { organization: owner.organization, who: owner.number };
       const changed = await extensions.change(acting, owner.number, { voicemailMail: body.mailTo });
       return changed instanceof Refusal ? changed : undefined;
     }),
   );
-}
-
-/** Carries a refusal through the exchange, which knows nothing of files and passes on what is thrown. */
-class UnreadableSound extends Error {
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal) {
-    super(refusal.detail);
-    this.refusal = refusal;
-  }
 }
 
 const NOT_OWN_PHONE = new Refusal(

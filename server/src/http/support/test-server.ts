@@ -44,6 +44,8 @@ export async function startTestServer({
   const exchanges = new FakeExchanges((organization) => storage.book(organization), systemWorld.chance);
   const journal: string[] = [];
   const converted: Buffer[] = [];
+  /** What happens while a sound is being made ready. */
+  const meanwhile = { converting: (): void => undefined };
   const management = createManagement({ ...storage, accounts, exchanges, canMail, world: systemWorld });
   await management.start();
   const note =
@@ -78,6 +80,7 @@ export async function startTestServer({
       upgradeToSip: (_request, socket) => socket.end('HTTP/1.1 418 A Teapot\r\n\r\n'),
       convertSound: async (file) => {
         converted.push(file);
+        meanwhile.converting();
         const isWave = file.subarray(0, 4).equals(Buffer.from('RIFF'));
         return isWave ? [file] : new Refusal('unreadable-sound', 'This is no WAV, Ogg or MP3 file.');
       },
@@ -121,6 +124,7 @@ export async function startTestServer({
     exchanges,
     journal,
     converted,
+    meanwhile,
     cutOff,
     folder,
     call,

@@ -7,7 +7,8 @@ import type {
   VoicemailMessage,
 } from '@perch/shared';
 import type { Directory } from '../../exchange/ports.ts';
-import type { MailboxControl, MailboxRefusal, MailboxVisitor } from '../ports.ts';
+import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../../exchange/contract/mailboxes.ts';
+import type { MailboxControl } from '../ports.ts';
 
 interface FakeMessage {
   readonly view: VoicemailMessage;
@@ -22,6 +23,8 @@ export class FakeMailboxes implements MailboxControl {
   /** Asked of every browser; `undefined`: the extension is at home. */
   pin: string | undefined;
   diskIsFull = false;
+  /** Another one: who spoke here has left meanwhile. */
+  stay = 1;
   /** Newest first. */
   messages: readonly FakeMessage[] = [];
   greetingPackets: readonly Uint8Array[] | undefined;
@@ -43,7 +46,7 @@ export class FakeMailboxes implements MailboxControl {
     this.unlocked.clear();
   }
 
-  view(at: MailboxVisitor): MailboxView | 'locked' {
+  async view(at: MailboxVisitor): Promise<MailboxView | 'locked'> {
     const owner = this.#directory.byTerminal(at.terminal);
     if (this.locked || !owner) return 'locked';
     const open = this.#isOpenTo(at);
@@ -53,7 +56,7 @@ export class FakeMailboxes implements MailboxControl {
       messages: open ? this.messages.filter(({ deleted }) => !deleted).map(({ view }) => view) : [],
       greeting: this.greetingPackets ? { durationMs: this.greetingPackets.length * 20, at: 1 } : null,
       hasPin: owner.hasVoicemailPin,
-      isOwn: this.ownerAt(at.terminal) !== undefined,
+      isOwn: this.#ownerAt(at.terminal) !== null,
       mailTo: open ? owner.voicemailMail : null,
       canMail: true,
       limits: { messages: 100, ms: 3_600_000, greetingMs: 60_000 },
@@ -70,7 +73,7 @@ export class FakeMailboxes implements MailboxControl {
     return 'open';
   }
 
-  async recording(at: MailboxVisitor, message: RecordingId): Promise<Buffer | MailboxRefusal> {
+  async recording(at: MailboxVisitor, message: RecordingId): Promise<Uint8Array | MailboxRefusal> {
     return this.#refusal(at) ?? this.#find(message)?.sound ?? 'not-found';
   }
 
@@ -86,17 +89,22 @@ export class FakeMailboxes implements MailboxControl {
     return this.#change(at, id, (message) => ({ ...message, deleted: false }));
   }
 
-  async greeting(at: MailboxVisitor): Promise<Buffer | MailboxRefusal> {
+  async greeting(at: MailboxVisitor): Promise<Uint8Array | MailboxRefusal> {
     const { greetingPackets } = this;
     return this.#refusal(at) ?? (greetingPackets ? Buffer.concat(greetingPackets) : 'not-found');
   }
 
+  async beginGreeting(at: MailboxVisitor): Promise<GreetingBegun | MailboxRefusal> {
+    return this.#refusal(at) ?? (this.diskIsFull ? 'disk-full' : { stay: this.stay });
+  }
+
   async replaceGreeting(
     at: MailboxVisitor,
-    convert: () => Promise<readonly Uint8Array[]>,
+    { stay }: GreetingBegun,
+    packets: readonly Uint8Array[],
   ): Promise<'done' | MailboxRefusal> {
-    const refusal = this.#refusal(at) ?? (this.diskIsFull ? 'disk-full' : undefined);
-    if (refusal === undefined) this.greetingPackets = await convert();
+    const refusal = this.#refusal(at) ?? (stay === this.stay ? undefined : 'locked');
+    if (refusal === undefined) this.greetingPackets = packets;
     return refusal ?? 'done';
   }
 
@@ -106,10 +114,14 @@ export class FakeMailboxes implements MailboxControl {
     return refusal ?? 'done';
   }
 
-  ownerAt(terminal: TerminalId): ExtensionId | undefined {
+  async ownerAt(terminal: TerminalId): Promise<ExtensionId | null> {
+    return this.#ownerAt(terminal);
+  }
+
+  #ownerAt(terminal: TerminalId): ExtensionId | null {
     const owner = this.#directory.byTerminal(terminal);
     const isHome = !this.locked && this.pin === undefined;
-    return isHome && owner?.kind === 'person' ? owner.id : undefined;
+    return isHome && owner?.kind === 'person' ? owner.id : null;
   }
 
   counts(): MessageCounts {
