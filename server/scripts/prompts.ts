@@ -1,7 +1,8 @@
 /**
  * `npm run prompts`: speaks the texts of shared/src/prompt-texts.ts, and the words of numbers, into server/prompts/en.
  * Sounds whose text in `spoken.json` is unchanged are kept: delete that file to have everything spoken again. Needs
- * Debian's festival, festvox-us-slt-hts, sox and opus-tools; the sounds are committed, so that no one else needs them.
+ * Debian's festival, festvox-us-slt-hts, sox and opus-tools; the sounds are committed, so that no one else needs them. The music for
+ * those on hold (hold-music.ts) is made each time.
  *
  * The voice is festival's HTS voice. Of Debian's English voices, each reading all prompts and digits to a speech
  * recogniser (pocketsphinx, its general English model), it lost 18 % of the words; flite's `rms` lost 27 %, flite's `slt` 29 %, and
@@ -15,7 +16,13 @@ import { join, parse } from 'node:path';
 import { promisify } from 'node:util';
 import { promptId, promptSpeech } from '@perch/shared';
 import { findSpeech, gainFor } from '../src/media/codec/loudness.ts';
+import { OpusEncoder } from '../src/media/codec/opus-codec.ts';
+import { encodePcmu } from '../src/media/codec/pcmu.ts';
+import { StreamResampler } from '../src/media/codec/resample.ts';
+import { oggOpusBody, oggOpusHead } from '../src/media/ogg/ogg-opus-writer.ts';
+import { HOLD_MUSIC } from '../src/media/playback/prompts.ts';
 import { NUMBER_WORDS } from '../src/media/playback/spoken-numbers.ts';
+import { holdMusic } from './hold-music.ts';
 
 const run = promisify(execFile);
 const folder = join(import.meta.dirname, '../prompts/en');
@@ -80,6 +87,27 @@ async function save(name: string, samples: Float32Array, scratch: string): Promi
   console.log(`${name.padEnd(26)} ${(samples.length / RATE).toFixed(2)} s`);
 }
 
+/** Writes the music for those on hold, encoded from its second round on: so its end fits its beginning. */
+async function saveMusic(): Promise<void> {
+  const music = holdMusic().map((sample) => sample * 0x7fff);
+  const encoder = new OpusEncoder(RATE, 32_000, 10);
+  const resampler = new StreamResampler(RATE, 8000);
+  const packets: Uint8Array[] = [];
+  const ulaw: Uint8Array[] = [];
+  for (let at = 0; at < 2 * music.length; at += FRAME) {
+    const frame = music.subarray(at % music.length, (at % music.length) + FRAME);
+    packets.push(encoder.encode(Int16Array.from(frame)));
+    ulaw.push(encodePcmu(Int16Array.from(resampler.convert(frame))));
+  }
+  encoder.close();
+  const round = packets.length / 2;
+  await writeFile(
+    join(folder, `${HOLD_MUSIC}.opus`),
+    Buffer.concat([oggOpusHead([]), oggOpusBody(packets.slice(round))]),
+  );
+  await writeFile(join(folder, `${HOLD_MUSIC}.pcmu`), Buffer.concat(ulaw.slice(round)));
+}
+
 /** The texts of the existing sounds; a sound with a missing file has none. */
 async function readSpoken(): Promise<Map<string, string>> {
   const files = new Set(await readdir(folder));
@@ -101,8 +129,10 @@ try {
     const sound = text === '' ? beep() : speak(text, scratch);
     await save(name, finish(await sound, PAUSES[NUMBER_WORDS.has(name) ? 'number' : 'prompt']), scratch);
   }
+  await saveMusic();
   for (const file of await readdir(folder))
-    if (!wanted.has(parse(file).name) && file !== parse(SPOKEN).base) await rm(join(folder, file));
+    if (!wanted.has(parse(file).name) && parse(file).name !== HOLD_MUSIC && file !== parse(SPOKEN).base)
+      await rm(join(folder, file));
   await writeFile(SPOKEN, `${JSON.stringify(Object.fromEntries(wanted), undefined, 2)}\n`);
 } finally {
   await rm(scratch, { recursive: true });

@@ -4,6 +4,7 @@ import { consequence } from './terminal-view.ts';
 /** The sentences that the server can speak. The texts are in `prompt-texts.ts`; the sounds are made from them. */
 export const promptId = z.enum([
   'enter-code',
+  'hear-yourself',
   'wrong-code-two-left',
   'wrong-code-one-left',
   'goodbye-wrong-code',

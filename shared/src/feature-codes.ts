@@ -3,11 +3,14 @@ export type Service =
   /** The Virtualization Center: `number` is to be moved to the terminal; without one, an extension returns. */
   | { readonly name: 'center'; readonly number: string | undefined }
   /** The mailbox of the extension that speaks through the terminal. */
-  | { readonly name: 'voicemail' };
+  | { readonly name: 'voicemail' }
+  /** The caller hears itself. */
+  | { readonly name: 'echo' };
 
 /** What is dialled for each service. No other file spells a feature code. */
 export const FEATURE_CODES = {
   center: '*30',
+  echo: '*43',
   voicemail: '*97',
 } as const satisfies Readonly<Record<Service['name'], string>>;
 
@@ -29,8 +32,9 @@ export function meaningOf(digits: string, emergencyNumbers: readonly string[], o
 
 /** The service that `digits` call, with the number after its code cut off; `undefined` where they call none. */
 export function serviceOf(digits: string): Service | undefined {
-  const { center, voicemail } = FEATURE_CODES;
+  const { center, echo, voicemail } = FEATURE_CODES;
   if (digits === voicemail) return { name: 'voicemail' };
+  if (digits === echo) return { name: 'echo' };
   if (!digits.startsWith(center)) return undefined;
   const number = digits.slice(center.length);
   return /^\d*$/.test(number) ? { name: 'center', number: number || undefined } : undefined;

@@ -7,6 +7,7 @@ import { FEATURE_CODES } from './feature-codes.ts';
  */
 export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'enter-code': 'Please enter your secret code',
+  'hear-yourself': 'Please speak. You hear yourself.',
   'wrong-code-two-left': 'That code is wrong. You have two tries left.',
   'wrong-code-one-left': 'That code is wrong. You have one try left.',
   'goodbye-wrong-code': 'That code is wrong. There are no tries left. Goodbye.',

@@ -298,6 +298,17 @@ describe.for([
     expect(endpoint.frame).toBe(frame + 50);
   });
 
+  test('plays without end, until it is interrupted', async () => {
+    const { clock, endpoint, connect } = await open();
+    await connect();
+    const outcome = outcomeOf(endpoint.play(['a'], 'forever'));
+    await clock.advance(10_000);
+    expect([endpoint.hears, outcome.value]).toEqual([false, undefined]);
+    endpoint.interrupt();
+    await clock.advance(0);
+    expect(outcome.value).toBe(false);
+  });
+
   test('`interrupt` in silence does nothing', async () => {
     const { clock, endpoint } = await open();
     endpoint.interrupt();

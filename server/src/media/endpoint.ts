@@ -27,6 +27,9 @@ export interface MediaPacket {
 /** What can be played: a sound of the server's by its name (see `prompts.ts`), or a recording made ready to be played. */
 export type Playable = string | Sound;
 
+/** How often an utterance is played; once unless told. */
+export type Times = 'once' | 'forever';
+
 /** The server's own end of one call's sound (WebRTC: ICE-lite, DTLS-SRTP). No SIP in here. */
 export interface MediaEndpoint {
   /** Answers an SDP offer, first or later (hold, ICE restart). Throws `UnacceptableOffer` where no audio can be agreed. */
@@ -47,9 +50,9 @@ export interface MediaEndpoint {
   /**
    * Plays one utterance and resolves when its last packet's time has
    * passed, `true`, or when it was interrupted, `false`. It takes its time whether or not the peer is connected.
-   * A new `play` interrupts the one before.
+   * A new `play` interrupts the one before. `forever` begins again after the last frame, without a gap, until it is interrupted.
    */
-  play(sounds: readonly Playable[]): Promise<boolean>;
+  play(sounds: readonly Playable[], times?: Times): Promise<boolean>;
   /** Stops what is playing, within 20 ms. */
   interrupt(): void;
   /** The number of the present frame of 20 ms: all endpoints of an engine count alike, in silence too. */

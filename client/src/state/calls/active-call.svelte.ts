@@ -126,9 +126,14 @@ export class ActiveCall {
     return this.#service?.name === 'voicemail';
   }
 
+  /** Is this the echo test? */
+  get isEcho(): boolean {
+    return this.#service?.name === 'echo';
+  }
+
   /** Is the other side the server itself? Then the call is over once the server has forgotten it. */
   get isWithServer(): boolean {
-    return this.isCenter || this.isVoicemail || this.dialogue.mailbox !== null;
+    return this.isCenter || this.isVoicemail || this.isEcho || this.dialogue.mailbox !== null;
   }
 
   /** May a key that is pressed now be one of a code or a PIN? */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { callView } from '../support/test-calls.ts';
 import { shownParty } from './shown-party.ts';
 
-const call = { number: '102', name: 'from the INVITE', isVoicemail: false };
+const call = { number: '102', name: 'from the INVITE', isVoicemail: false, isEcho: false };
 const listed = [{ number: '102', name: 'from the list' } as Colleague];
 const seen = (number: string, name: string) => callView('a', { with: { number, name } });
 

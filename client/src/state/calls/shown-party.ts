@@ -4,12 +4,13 @@ import type { ActiveCall } from './active-call.svelte.ts';
 
 /** The other side of a call, as the server names it in its view of this call, else as the list of colleagues and the signalling do. */
 export function shownParty(
-  call: Pick<ActiveCall, 'number' | 'name' | 'isVoicemail'>,
+  call: Pick<ActiveCall, 'number' | 'name' | 'isVoicemail' | 'isEcho'>,
   view: CallView | undefined,
   colleagues: readonly Colleague[],
 ): Party {
   const { number } = call;
   if (call.isVoicemail) return { number, name: m.mailbox_call_voicemail() };
+  if (call.isEcho) return { number, name: m.echo_call() };
   if (isWithheld(call)) return WITHHELD;
   if (view !== undefined && view.with.name !== '') return view.with;
   return { number, name: colleagues.find((one) => one.number === number)?.name ?? call.name };

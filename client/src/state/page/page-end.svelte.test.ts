@@ -21,6 +21,7 @@ function page({
   const call = {
     number: '103',
     isVoicemail: false,
+    isEcho: false,
     isCenter: false,
     isInherited: !theirs,
     state: { kind: state },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { targetOf } from './numbering.ts';
 
 const center = (number?: string) => ({ kind: 'service', service: { name: 'center', number } });
+const echo = { kind: 'service', service: { name: 'echo' } };
 const voicemail = { kind: 'service', service: { name: 'voicemail' } };
 const extension = (number: string) => ({ kind: 'extension', number });
 const emergency = (number: string) => ({ kind: 'emergency', number });
@@ -25,6 +26,8 @@ test.for([
   ['*3042', center('42')],
   ['*30123456789', center('123456789')],
   ['*97', voicemail],
+  ['*43', echo],
+  ['*430', unknownCode],
   ['101', extension('101')],
   ['1-0-1', extension('101')],
   ['101#', extension('101')],

@@ -11,6 +11,8 @@ import { announcementService } from './announcement/service.ts';
 import { dialogue as center } from './center/dialogue.ts';
 import { centerService } from './center/service.ts';
 import type { OwnEvent as CenterEvent, Verdict } from './center/visit.ts';
+import { dialogue as echo } from './echo/dialogue.ts';
+import { echoService } from './echo/service.ts';
 import { dialogueContract } from './support/dialogue.contract.ts';
 import { dialogue as deposit } from './mailbox/deposit/dialogue.ts';
 import { depositService } from './mailbox/deposit/service.ts';
@@ -140,6 +142,18 @@ const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => vo
         request: { name, callee, reason: 'no-answer' },
         ...{ clock: house.clock, told, engine: new FakeMediaEngine(house.clock) },
         call: () => incomingFrom(terminal('102'), '102', 'Ben'),
+      };
+    });
+  },
+  echo: (name) => {
+    dialogueContract(name, { dialogue: echo, events: [], sights: fc.constant(undefined) });
+    serviceContract(name, async () => {
+      const clock = new VirtualClock();
+      return {
+        service: echoService(),
+        request: { name },
+        ...{ clock, told: [], engine: new FakeMediaEngine(clock) },
+        call: () => incomingFrom(terminalId('terminal-101'), '101', 'Ada'),
       };
     });
   },

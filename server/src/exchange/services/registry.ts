@@ -1,5 +1,6 @@
 import { announcementService } from './announcement/service.ts';
 import { type CenterPorts, centerService } from './center/service.ts';
+import { echoService } from './echo/service.ts';
 import { type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
 import { type RetrievalServicePorts, retrievalService } from './mailbox/retrieval/service.ts';
 import type { Incoming, Service, ServicePorts, TakenCall } from './service.ts';
@@ -11,6 +12,7 @@ export interface ServicesWorld
 /** What the server itself answers, by the name that a request bears: one line for each service. */
 const registry = (world: ServicesWorld) => ({
   center: centerService(world),
+  echo: echoService(),
   voicemail: retrievalService(world),
   deposit: depositService(world),
   announcement: announcementService(),

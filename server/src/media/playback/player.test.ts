@@ -113,6 +113,20 @@ test('frames go on being counted in silence: the next utterance is later in RTP 
   expect(sent.map(({ frame }) => frame)).toEqual([1, 251]);
 });
 
+test('an endless one begins again in the frame after its last, until it is interrupted', async () => {
+  const { clock, player, outcomes, sent } = setUp();
+  player.connected();
+  void player.play([sound(10, 2), sound(20, 1)], true).then((finished) => outcomes.push(finished));
+  await clock.advance(160);
+  expect(sent).toEqual(
+    [10, 11, 20, 10, 11, 20, 10, 11].map((octet, i) => ({ octet, frame: i + 1, first: i === 0 })),
+  );
+  expect(outcomes).toEqual([]);
+  player.interrupt();
+  await clock.advance(100);
+  expect([outcomes, sent.length, clock.pending]).toEqual([[false], 8, 0]);
+});
+
 test('an utterance without sounds is over at once', async () => {
   const { clock, player, outcomes, play } = setUp();
   player.connected();

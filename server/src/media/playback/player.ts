@@ -12,6 +12,7 @@ export type FrameSink = (sound: Sound, index: number, frame: number, first: bool
 
 interface Utterance {
   readonly sounds: readonly Sound[];
+  readonly isEndless: boolean;
   readonly resolve: (finished: boolean) => void;
 }
 
@@ -23,6 +24,8 @@ export class Player {
   #stop: (() => void) | undefined;
   /** The sound and the frame in it that come next. */
   #at: readonly [sound: number, index: number] = [0, 0];
+  /** Nothing of the utterance has been sent yet. */
+  #isFirst = true;
   /** From this frame on sound may begin; undefined until an utterance waits for it. */
   #opensAt: number | undefined;
 
@@ -46,12 +49,13 @@ export class Player {
   }
 
   /** Resolves `true` when the last frame's time has passed, `false` when it was interrupted, by another `play` too. */
-  play(sounds: readonly Sound[]): Promise<boolean> {
+  play(sounds: readonly Sound[], isEndless = false): Promise<boolean> {
     this.interrupt();
     this.answered();
     return new Promise((resolve) => {
-      this.#utterance = { sounds, resolve };
+      this.#utterance = { sounds, isEndless, resolve };
       this.#at = [0, 0];
+      this.#isFirst = true;
       this.#stop = this.#pacer.subscribe((frame) => this.#tick(frame));
     });
   }
@@ -76,7 +80,10 @@ export class Player {
       this.#end(true);
       return;
     }
-    this.#at = index + 1 < soundFrames(sound) ? [at, index + 1] : [at + 1, 0];
-    this.#sink(sound, index, frame, at === 0 && index === 0);
+    const { sounds, isEndless } = this.#utterance;
+    if (index + 1 < soundFrames(sound)) this.#at = [at, index + 1];
+    else this.#at = [isEndless ? (at + 1) % sounds.length : at + 1, 0];
+    this.#sink(sound, index, frame, this.#isFirst);
+    this.#isFirst = false;
   }
 }

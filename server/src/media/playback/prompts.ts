@@ -21,8 +21,10 @@ export const soundFrames = ({ opus, pcmu }: Sound): number => Math.max(opus.leng
 /** Sounds by name: a prompt's id, a digit's, or a number word's (`spoken-numbers.ts`). */
 export type Sounds = ReadonlyMap<string, Sound>;
 
+/** The music for those on hold, made to be played `forever`. */
+export const HOLD_MUSIC = 'hold-music';
 /** Every sound that the server may play. */
-export const SOUND_NAMES: readonly string[] = [...promptId.options, ...NUMBER_WORDS.keys()];
+export const SOUND_NAMES: readonly string[] = [...promptId.options, ...NUMBER_WORDS.keys(), HOLD_MUSIC];
 
 const PCMU_FRAME_OCTETS = 160;
 /** Silence in µ-law (ITU-T G.711). */

@@ -8,6 +8,7 @@ import type {
   MediaEngine,
   MediaPacket,
   Playable,
+  Times,
 } from '../endpoint.ts';
 import { FRAME_MS } from '../codec/codec.ts';
 import { soundFrames } from '../playback/prompts.ts';
@@ -158,14 +159,15 @@ export class FakeEndpoint implements MediaEndpoint {
     return () => void this.#listeners.delete(listener);
   }
 
-  play(sounds: readonly Playable[]): Promise<boolean> {
+  play(sounds: readonly Playable[], times: Times = 'once'): Promise<boolean> {
     this.interrupt();
     if (this.closedAs) return Promise.resolve(false);
     const utterance: FakeUtterance = { sounds, outcome: 'playing' };
     this.utterances.push(utterance);
     return new Promise((resolve) => {
       const total = sounds.reduce((sum, sound) => sum + this.#durationOf(sound), 0);
-      const cancel = this.#clock.after(total, () => this.#end?.(true));
+      const cancel =
+        times === 'forever' ? () => undefined : this.#clock.after(total, () => this.#end?.(true));
       this.#end = (finished) => {
         this.#end = undefined;
         cancel();

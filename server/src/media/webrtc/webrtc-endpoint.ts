@@ -1,7 +1,14 @@
 import type { Codec } from '../codec/codec.ts';
 import { DtlsAssociation } from '../dtls/dtls.ts';
 import { UnacceptableAnswer, UnacceptableOffer } from '../endpoint.ts';
-import type { EndpointClosed, EndpointListener, MediaEndpoint, MediaPacket, Playable } from '../endpoint.ts';
+import type {
+  EndpointClosed,
+  EndpointListener,
+  MediaEndpoint,
+  MediaPacket,
+  Playable,
+  Times,
+} from '../endpoint.ts';
 import { IceLite } from '../ice/ice-lite.ts';
 import { Player } from '../playback/player.ts';
 import type { Sound } from '../playback/prompts.ts';
@@ -108,11 +115,12 @@ export class WebRtcEndpoint implements MediaEndpoint {
     return this.#transport.kind === 'handshake';
   }
 
-  play(sounds: readonly Playable[]): Promise<boolean> {
+  play(sounds: readonly Playable[], times?: Times): Promise<boolean> {
     if (this.#transport.kind === 'closed') return Promise.resolve(false);
-    return this.#player.play(
-      sounds.map((playable) => (typeof playable === 'string' ? this.#sound(playable) : playable)),
+    const played = sounds.map((playable) =>
+      typeof playable === 'string' ? this.#sound(playable) : playable,
     );
+    return this.#player.play(played, times === 'forever');
   }
 
   interrupt(): void {
