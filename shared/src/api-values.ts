@@ -30,6 +30,8 @@ export const problemCode = z.enum([
   'nothing-to-undo',
   'nothing-to-return',
   'phone-locked',
+  'calls-busy',
+  'conference-full',
   'pin-needed',
   'wrong-pin',
   'not-own-phone',
@@ -41,6 +43,9 @@ export const problemCode = z.enum([
   'unavailable',
 ]);
 export type ProblemCode = z.infer<typeof problemCode>;
+
+/** The two calls of a terminal that are to become one conference, by their ids; one of them may be in a conference already. */
+export const conference = z.object({ calls: z.tuple([z.string(), z.string()]) });
 
 /** Every refusal (RFC 9457). `detail` is a sentence for people; `errors` names the fields at fault. */
 export const problem = z

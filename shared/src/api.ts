@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  conference,
   credentials,
   email,
   enrolledTerminal,
@@ -207,6 +208,14 @@ export const api = {
     path: '/api/terminal/return',
     access: 'terminal',
     summary: `Does what ${FEATURE_CODES.center} does on this terminal.`,
+  },
+  confer: {
+    method: 'POST',
+    path: '/api/terminal/conference',
+    access: 'terminal',
+    summary:
+      'Joins two calls of this terminal in a conference, or adds the party of one to that of the other.',
+    body: conference,
   },
   mailbox: {
     method: 'GET',

@@ -1,5 +1,6 @@
 import type {
   AdministratorEvent,
+  CallId,
   ExtensionId,
   MessageCounts,
   PageEvent,
@@ -7,7 +8,7 @@ import type {
   TerminalView,
   TopicEvent,
 } from '@perch/shared';
-import type { BookAnswer, BookCommand, Outcome } from '../exchange/contract/commands.ts';
+import type { BookAnswer, BookCommand, Conferred, Outcome } from '../exchange/contract/commands.ts';
 import type { ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { ExchangeControl } from '../management/ports.ts';
 import { PortMailboxes } from './port-mailboxes.ts';
@@ -49,6 +50,10 @@ export class OrganizationControl implements ExchangeControl {
 
   returnFromTerminal(terminal: TerminalId): Promise<Outcome> {
     return this.#port.ask({ kind: 'return-from-terminal', terminal });
+  }
+
+  confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
+    return this.#port.ask({ kind: 'confer', terminal, calls });
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {

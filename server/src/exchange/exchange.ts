@@ -4,7 +4,7 @@ import { guardedClock } from '../world/guarded-clock.ts';
 import { BarredFlows } from './flows/barred-flows.ts';
 import { Book } from './book/book.ts';
 import { BookChanges } from './book/changes.ts';
-import { createCalls } from './call/calls.ts';
+import { type Calls, createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { OrganizationView } from './pages/organization-view.ts';
@@ -46,6 +46,11 @@ export class Exchange {
   /** The mailboxes, as pages see them. */
   get mailboxes(): MailboxDesk {
     return this.#rooms.voicemail.desk;
+  }
+
+  /** Joining calls, as pages ask for it. */
+  get calls(): Pick<Calls, 'confer'> {
+    return this.#rooms.calls;
   }
 
   /** Tells a page of that terminal everything now, and every change. */

@@ -38,6 +38,7 @@ const ANSWERS: Answers = {
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
+  confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
   'create-extension': changeBook,
   'change-extension': changeBook,
   'delete-extension': changeBook,

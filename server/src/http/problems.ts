@@ -25,6 +25,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'nothing-to-undo': 409,
   'nothing-to-return': 409,
   'phone-locked': 409,
+  'calls-busy': 409,
+  'conference-full': 409,
   'no-mail': 409,
   'enrolment-invalid': 410,
   'file-too-large': 413,

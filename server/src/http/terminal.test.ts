@@ -1,5 +1,6 @@
 import { enrolmentLink } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Conferred } from '../exchange/contract/commands.ts';
 import { startTestServer } from './support/test-server.ts';
 import type { TestServer } from './support/test-server.ts';
 
@@ -65,6 +66,7 @@ test.for([
   'GET /api/terminal',
   'POST /api/terminal/undo',
   'POST /api/terminal/return',
+  'POST /api/terminal/conference',
   'DELETE /api/terminal/token',
 ])('%s is for enrolled browsers only, administrators or not', async (request) => {
   for (const authorization of ['', 'Bearer', 'Bearer guess', 'Basic Ym9zczpib3Nz'])
@@ -80,6 +82,21 @@ test.for([
   expect(server.exchanges.only.told.at(-1)).toBe(told);
   server.exchanges.only.outcome = 'nothing-to-do';
   expect(await server.refusal(request, bearer(token))).toBe(refused);
+});
+
+test.for<readonly [Conferred, number | string]>([
+  ['done', 204],
+  ['no-such-call', '404 not-found'],
+  ['not-now', '409 calls-busy'],
+  ['full', '409 conference-full'],
+])('POST /api/terminal/conference, where the answer is %s', async ([conferred, expected]) => {
+  const { token } = await server.enrol('201');
+  const call = { ...bearer(token), body: { calls: ['a', 'b'] } };
+  server.exchanges.only.conferred = conferred;
+  if (typeof expected === 'number') {
+    expect((await server.call('POST /api/terminal/conference', call)).status).toBe(expected);
+    expect(server.exchanges.only.told.at(-1)).toBe('confer 201 a b');
+  } else expect(await server.refusal('POST /api/terminal/conference', call)).toBe(expected);
 });
 
 test('codes cannot be tried indefinitely', async () => {

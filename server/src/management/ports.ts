@@ -1,5 +1,6 @@
 import type {
   AdministratorEvent,
+  CallId,
   ExtensionId,
   MailboxView,
   MessageCounts,
@@ -11,7 +12,7 @@ import type {
   TerminalView,
   TopicEvent,
 } from '@perch/shared';
-import type { BookAnswer, BookCommand, Outcome } from '../exchange/contract/commands.ts';
+import type { BookAnswer, BookCommand, Conferred, Outcome } from '../exchange/contract/commands.ts';
 import type { DigestSecrets, Extension, ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../exchange/contract/mailboxes.ts';
 import type { Organization } from '../exchange/ports.ts';
@@ -117,6 +118,8 @@ export interface ExchangeControl {
   undo(terminal: TerminalId): Promise<Outcome>;
   /** What `*30` does on this terminal. */
   returnFromTerminal(terminal: TerminalId): Promise<Outcome>;
+  /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
+  confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred>;
   changeBook(command: BookCommand): Promise<BookAnswer>;
   /** Tells all extensions, and every change from now on: before the answer of the command that made it. */
   followExtensions(hear: (notice: ExtensionNotice) => void): void;

@@ -1,4 +1,5 @@
 import {
+  callId,
   extensionId,
   extensionNumber,
   type PageEvent,
@@ -52,6 +53,7 @@ const COMMANDS: readonly Command[] = [
   { kind: 'return-to-base', extension, who: 'boss' },
   { kind: 'undo', terminal },
   { kind: 'return-from-terminal', terminal },
+  { kind: 'confer', terminal, calls: [callId('a'), callId('b')] },
   {
     kind: 'create-extension',
     extension: { number: '101', name: 'Ada', kind: 'person', allowVirtualization: false },

@@ -3,10 +3,16 @@ import type { CallRecord, CallStore, Clock } from '../ports.ts';
 import type { Conversation } from './conversation.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Who is named in a record: the callee has no terminal where no phone rang, and is unknown where nobody has that number. */
+/** A callee has no terminal where no phone rang; a service of the server has no extension either. */
+interface RecordedEnd {
+  readonly extension: ExtensionId | null;
+  readonly terminal: TerminalId | null;
+}
+
+/** Who is named in a record; the callee is unknown where nobody has that number. */
 interface RecordedParties {
-  readonly caller: { readonly extension: ExtensionId; readonly terminal: TerminalId };
-  readonly callee: { readonly extension: ExtensionId; readonly terminal: TerminalId | null } | null;
+  readonly caller: RecordedEnd;
+  readonly callee: RecordedEnd | null;
 }
 
 /** The call records of an organization. A record that cannot be written does not affect the call. */
@@ -21,7 +27,11 @@ export class CallRecords {
     this.#failed = failed;
   }
 
-  finish(conversation: Conversation, { caller, callee }: RecordedParties, outcome: Outcome): void {
+  /** Where the server itself is one end, the other one is recorded as its caller. */
+  finish(conversation: Conversation, parties: RecordedParties, outcome: Outcome): void {
+    const [caller, callee] =
+      parties.caller.extension === null ? [parties.callee, null] : [parties.caller, parties.callee];
+    if (caller === null || caller.extension === null || caller.terminal === null) return;
     const { record: id, startedAt, answeredAt, dialled } = conversation;
     const isAnswered = outcome === 'answered' || outcome === 'lost' || outcome === 'transferred';
     const record: CallRecord = {

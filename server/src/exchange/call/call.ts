@@ -8,7 +8,7 @@ import type { Effect, Event, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
-import type { EmergencyHold, Party } from './ports.ts';
+import type { EmergencyHold, End } from './ports.ts';
 import { type RingingTimes, RingingTimers } from './ringing-timers.ts';
 import { unreachable } from './routing.ts';
 import type { ServiceCalls } from './service-calls.ts';
@@ -30,7 +30,7 @@ export interface CallOwner extends RingingTimes {
   /** `undefined` once it is over. */
   call(id: CallId): Call | undefined;
   /** Calls the phone of that seat for a new session in place of it; `null` where it takes none, or cannot be reached. */
-  reseat(call: Call, seat: Seat, from: Party, sdp: string): LegId | null;
+  reseat(call: Call, seat: Seat, from: End, sdp: string): LegId | null;
   holdOn(terminal: TerminalId): EmergencyHold;
   /** `undefined` where it was deleted. */
   extension(id: ExtensionId): Extension | undefined;
@@ -105,6 +105,13 @@ export class Call extends ShownCall implements Conversation {
       this.#said(leg.id, event);
     });
     return leg.id;
+  }
+
+  /** Another call takes over that leg. */
+  release(leg: LegId): Seat | undefined {
+    const seat = this.seats.get(leg);
+    this.seats.delete(leg);
+    return seat;
   }
 
   /** Runs effects that came with the first state. */

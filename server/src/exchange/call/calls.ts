@@ -5,9 +5,11 @@ import {
   type ExtensionId,
   type TerminalId,
 } from '@perch/shared';
+import type { MediaEngine } from '../../media/endpoint.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
+import type { Conferred } from '../contract/commands.ts';
 import type { Happened } from '../happenings.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
@@ -16,13 +18,14 @@ import { Admission } from './admission.ts';
 import type { Call, CallOwner, ReferEvent } from './call.ts';
 import { CallLimits } from './call-limits.ts';
 import { CallRecords } from './call-records.ts';
+import { Conferences } from './conferences.ts';
 import { Followers } from './followers.ts';
 import { HelpCalls } from './help-calls.ts';
 import type { LegId } from './machines/fork.ts';
 import { Placements } from './placements.ts';
 import { flowBarred, flowClosed, restoreCall } from './recovery.ts';
 import { Ringer } from './ringer.ts';
-import type { EmergencyHold, Party } from './ports.ts';
+import type { EmergencyHold, End } from './ports.ts';
 import type { World } from './routing.ts';
 import type { Seat } from './seat.ts';
 import { ServiceCalls } from './service-calls.ts';
@@ -39,6 +42,7 @@ interface CallsOptions extends World {
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
   readonly store: CallStore;
   readonly services: Services;
+  readonly engine: MediaEngine;
   readonly happened: Happened;
   /** How long phones ring before the call counts as not answered (milliseconds; 25,000). */
   readonly noAnswerMs?: number;
@@ -65,6 +69,8 @@ export interface Calls {
   restore(calls: readonly StoredCall[]): void;
   views(terminal: TerminalId): readonly CallView[];
   busy(extension: ExtensionId): boolean;
+  /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
+  confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred;
   readonly size: number;
 }
 
@@ -85,6 +91,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly #admission: Admission;
   readonly #transfers: Transfers;
   readonly #followers: Followers;
+  readonly #conferences: Conferences;
   readonly #ringer: Ringer;
 
   constructor(options: CallsOptions) {
@@ -123,6 +130,7 @@ export class Switchboard implements Calls, CallOwner {
     });
     this.#transfers = new Transfers({ world, placements, limits, ringer });
     this.#followers = new Followers(world, placements, ringer);
+    this.#conferences = new Conferences({ ...options, owner: this, placements, ringer });
     this.#happened = happened;
   }
 
@@ -165,7 +173,10 @@ export class Switchboard implements Calls, CallOwner {
 
   views(terminal: TerminalId): readonly CallView[] {
     return [...this.placements.at(terminal)].flatMap(
-      (call) => (call.farEnd === 'service' ? call.view : viewFrom(terminal, call)) ?? [],
+      (call) =>
+        (call.farEnd === 'service'
+          ? call.view
+          : viewFrom(terminal, call, this.#conferences.seenFrom(call.id))) ?? [],
     );
   }
 
@@ -181,12 +192,17 @@ export class Switchboard implements Calls, CallOwner {
     return this.world.directory.byId(id);
   }
 
-  reseat(call: Call, seat: Seat, from: Party, sdp: string): LegId | null {
+  reseat(call: Call, seat: Seat, from: End, sdp: string): LegId | null {
     return this.#ringer.reseat(call, seat, from, sdp);
   }
 
   changed(call: Call): void {
     this.placements.place(call);
+    this.#conferences.changed(call);
+  }
+
+  confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred {
+    return this.#conferences.confer(terminal, calls);
   }
 
   referred(call: Call, leg: LegId, event: ReferEvent): void {

@@ -73,7 +73,7 @@ export class Followers {
     const callee = directory.byId(party.extension);
     const isInService = callee !== undefined && !callee.suspended;
     if (isInService && whereabouts.terminalOf(party.extension) === party.terminal) return;
-    const destination = ringExtension(callee, from.terminal, this.#world);
+    const destination = ringExtension(callee, from.terminal ?? undefined, this.#world);
     if (destination.kind === 'unavailable') {
       // It keeps ringing where it is: anyone there is better than no answer.
       if (call.isEmergency) return;

@@ -2,7 +2,7 @@ import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Happened } from '../happenings.ts';
 import type { Call } from './call.ts';
-import type { Party } from './ports.ts';
+import type { End, Party } from './ports.ts';
 import type { ServiceCall } from './service-call.ts';
 
 /** A call between phones, or of a phone with a service of the server. */
@@ -14,7 +14,7 @@ interface Look {
   readonly phase: PlacedCall['phase'];
   readonly holding: PlacedCall['holding'];
   readonly away: PlacedCall['away'];
-  readonly caller: Party;
+  readonly caller: End;
   readonly callee: PlacedCall['callee'];
   readonly invited: PlacedCall['invited'];
   readonly terminals: readonly TerminalId[];

@@ -29,7 +29,22 @@ export interface Refusal {
   readonly reason: Reason;
 }
 
-/** One side of a call, as it was when that side joined; it is never re-attributed. */
+/** The end of a call that is the server itself: a conference. */
+export interface ServiceParty {
+  readonly extension: null;
+  readonly terminal: null;
+  /** What the other side is shown, and what a record says was dialled. */
+  readonly number: string;
+  readonly name: string;
+  readonly withheld?: never;
+}
+
+/** Who is at one end of a call: an extension at a terminal, by one of its phones, or a service of the server. */
+export type End = Party | ServiceParty;
+
+export const isPerson = (end: End): end is Party => end.terminal !== null;
+
+/** An extension at one end of a call, as it was when that end joined; it is never re-attributed. */
 export interface Party {
   readonly extension: ExtensionId;
   readonly terminal: TerminalId;
@@ -39,8 +54,8 @@ export interface Party {
   readonly withheld?: true;
 }
 
-/** A party as it is shown to the other side. */
-export const shownToOthers = ({ number, name, withheld }: Party): ShownParty =>
+/** An end as it is shown to the other one. */
+export const shownToOthers = ({ number, name, withheld }: End): ShownParty =>
   withheld === true ? WITHHELD : { number, name };
 
 /** Nothing changes on the terminal of an emergency call until this is released, once, when the call is over. */

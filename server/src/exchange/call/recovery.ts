@@ -1,26 +1,15 @@
-import type { Flow, FlowId } from '../../sip/transport/flow.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { CallParty, Clock, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import { Call, type CallOwner } from './call.ts';
 import { talking } from './machines/call-state.ts';
+import { NO_FLOW } from './no-flow.ts';
 import type { PlacedCall } from './placements.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
 const RETURN_MS = 30_000;
-
-/** The flow of a phone that has not come back since the restart. */
-const NO_FLOW: Flow = {
-  id: 0 as FlowId,
-  transport: 'WS',
-  remoteAddress: '',
-  remotePort: 0,
-  authority: undefined,
-  open: false,
-  send: () => false,
-  close: () => undefined,
-};
 
 /** The call waits for the phone of that seat. The one that has the seat by then ends if it does not come back. */
 function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
@@ -102,5 +91,5 @@ export function restoreCall(
 function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {
   const { binding, contact, dialog, ...party } = stored;
   const leg = userAgent.restore(dialog, { flow: NO_FLOW, contact });
-  return { leg, party, binding, contact, inbound: null, call: null, stopWaiting: null };
+  return { leg, party, binding, contact, inbound: null, service: null, call: null, stopWaiting: null };
 }

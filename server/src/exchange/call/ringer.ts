@@ -8,7 +8,7 @@ import type { Call } from './call.ts';
 import type { LegId } from './machines/fork.ts';
 import type { RingingPhones } from './machines/visible.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
-import type { Party } from './ports.ts';
+import { type End, isPerson, type Party } from './ports.ts';
 import type { World } from './routing.ts';
 import type { Seat } from './seat.ts';
 
@@ -20,7 +20,7 @@ const REQUIRE_REPLACES: HeaderField = ['Require', 'replaces'];
 
 /** What a phone is rung with. */
 interface Ring {
-  readonly from: Party;
+  readonly from: End;
   readonly to: Party;
   readonly sdp: string;
   readonly label: HeaderField;
@@ -50,19 +50,21 @@ export class Ringer {
 
   /** The phone of that seat, if it takes a new session in place of the one that it has. */
   reseatable({ party, binding, contact }: Seat): Binding | undefined {
+    if (!isPerson(party)) return undefined;
     return this.#world.phones
       .bindings(party.terminal)
       .find((phone) => phone.reseats && phone.alive && phone.key === binding && phone.contact === contact);
   }
 
   /** Calls the phone of that seat for a new session of the same call in place of it (RFC 3891). */
-  reseat(call: Call, seat: Seat, from: Party, sdp: string): LegId | null {
+  reseat(call: Call, seat: Seat, from: End, sdp: string): LegId | null {
     const phone = this.reseatable(seat);
     const dialog = seat.leg.snapshot();
-    if (phone === undefined || dialog === undefined) return null;
+    const { party: to } = seat;
+    if (phone === undefined || dialog === undefined || !isPerson(to)) return null;
     const replaces = formatReplaces({ ...dialog, toTag: dialog.remoteTag, fromTag: dialog.localTag });
     const fields: HeaderField[] = [['Replaces', replaces], REQUIRE_REPLACES];
-    return call.seat(this.invite(phone, { from, to: seat.party, sdp, label: call.label, fields }));
+    return call.seat(this.invite(phone, { from, to, sdp, label: call.label, fields }));
   }
 
   invite({ flow, contact, key }: Binding, { from, to, sdp, label, fields = [] }: Ring): Seat {
@@ -75,7 +77,16 @@ export class Ringer {
       fields: isNamed ? fields : [...fields, PRIVACY],
       label,
     });
-    return { leg, party: to, binding: key, contact, inbound: null, call: null, stopWaiting: null };
+    return {
+      leg,
+      party: to,
+      binding: key,
+      contact,
+      inbound: null,
+      service: null,
+      call: null,
+      stopWaiting: null,
+    };
   }
 
   /** The seat of a phone that called: known by its binding, where it has one. */
@@ -88,16 +99,17 @@ export class Ringer {
       binding: binding?.key ?? '',
       contact: binding?.contact ?? contact,
       inbound: leg,
+      service: null,
       call: null,
       stopWaiting: null,
     };
   }
 
-  #identityOf(party: Party): Identity {
+  #identityOf(party: End): Identity {
     return { displayName: party.name, uri: this.#addressOf(party) };
   }
 
-  #addressOf({ number }: Party): string {
+  #addressOf({ number }: End): string {
     return `sip:${number}@${this.#world.directory.organization.domain}`;
   }
 }

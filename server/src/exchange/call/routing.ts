@@ -97,8 +97,15 @@ function emergencyRoute(number: string, from: TerminalId, world: World): Destina
   return (home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world)) ?? nobody;
 }
 
-/** The phones where calls to an extension ring now (`terminalOf` in the rules), or why there are none. */
-export function ringExtension(callee: Extension | undefined, from: TerminalId, world: World): Destination {
+/**
+ * The phones where calls to an extension ring now (`terminalOf` in the rules), or why there are none. `from` is the terminal of the other
+ * end, if it is not the server itself.
+ */
+export function ringExtension(
+  callee: Extension | undefined,
+  from: TerminalId | undefined,
+  world: World,
+): Destination {
   if (callee === undefined) return unavailable('no-such-number');
   const { id, kind } = callee;
   if (callee.suspended) return unavailable('suspended', callee);

@@ -4,6 +4,7 @@ import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Call } from './call.ts';
 import { isReplaceable, isSide } from './machines/sides.ts';
 import type { Placements } from './placements.ts';
+import { isPerson, type Party } from './ports.ts';
 import type { Ringer } from './ringer.ts';
 import type { Seat } from './seat.ts';
 
@@ -12,17 +13,17 @@ export function findSeat(
   calls: Iterable<Call>,
   terminal: TerminalId,
   { callId, toTag, fromTag }: Replaces,
-): readonly [Call, Seat] | undefined {
+): readonly [Call, Seat, Party] | undefined {
   for (const call of calls) {
     for (const seat of call.seats.values()) {
       const { leg, party } = seat;
-      if (party.terminal !== terminal || leg.state !== 'confirmed') continue;
+      if (!isPerson(party) || party.terminal !== terminal || leg.state !== 'confirmed') continue;
       if (
         call.state.kind === 'talking' &&
         isSide(call.state, leg.id) &&
         leg.isDialog(callId, toTag, fromTag)
       ) {
-        return [call, seat];
+        return [call, seat, party];
       }
     }
   }
@@ -50,7 +51,7 @@ export function moveSeat(
     leg.reject(481, { reason: { protocol: 'SIP', cause: 481, text: 'No such call on this phone' } });
     return;
   }
-  const [call, seat] = found;
+  const [call, seat, party] = found;
   if (replaces.earlyOnly || call.state.kind !== 'talking' || !isReplaceable(call.state)) {
     const status = replaces.earlyOnly ? 486 : 491;
     leg.reject(status, {
@@ -59,6 +60,6 @@ export function moveSeat(
     return;
   }
   leg.label(call.label);
-  const newcomer = call.seat(ringer.callerSeat(leg, seat.party));
+  const newcomer = call.seat(ringer.callerSeat(leg, party));
   call.handle({ kind: 'seat-move', newcomer, replaced: seat.leg.id, sdp: leg.sdp });
 }

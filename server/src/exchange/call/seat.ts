@@ -4,17 +4,20 @@ import type { CallParty } from '../ports.ts';
 import type { Effect, Event } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { refusalFor } from './outcome.ts';
-import type { Party } from './ports.ts';
+import { type End, isPerson } from './ports.ts';
+import type { ServiceEnd } from './service-end.ts';
 
-/** A leg in its call: the party and its phone. The identity is that of the moment when the leg joined. */
+/** A leg in its call: who it belongs to, and the phone, or the service. The identity is that of the moment when the leg joined. */
 export interface Seat {
   readonly leg: Leg;
-  readonly party: Party;
+  readonly party: End;
   /** The key of the phone's binding, by which it is recognized when it comes back. Empty for a phone that called without being registered. */
   readonly binding: string;
   readonly contact: string;
   /** The same leg, if its peer called us. */
   readonly inbound: InboundLeg | null;
+  /** The same leg, if the server itself is at this end. */
+  readonly service: ServiceEnd | null;
   /** The call that receives the events of the leg; it changes when the leg is taken into another one. */
   call: { handle(event: Event): void } | null;
   /** Ends the wait for a phone that lost its flow. */
@@ -79,5 +82,6 @@ export function storedParty(seat: Seat | undefined): CallParty | undefined {
   const dialog = seat?.leg.snapshot();
   if (seat === undefined || dialog === undefined) return undefined;
   const { party, binding, contact } = seat;
+  if (!isPerson(party)) return undefined;
   return { ...party, binding, contact, dialog };
 }

@@ -2,7 +2,7 @@ import type { CallId, TerminalId } from '@perch/shared';
 import type { Invited, Parties, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { busyIn, invitedIn, ringingIn, type RingingPhones, terminalsIn } from './machines/visible.ts';
-import type { Party } from './ports.ts';
+import { type End, isPerson, type Party } from './ports.ts';
 import type { Seat } from './seat.ts';
 import { sidesWhere, type Viewed } from './views.ts';
 
@@ -29,11 +29,11 @@ export abstract class ShownCall implements Viewed {
     return this.state.kind === 'ringing' ? 'ringing' : 'talking';
   }
 
-  get caller(): Party {
+  get caller(): End {
     return this.state.parties.caller;
   }
 
-  get callee(): Party {
+  get callee(): End {
     return this.state.parties.callee;
   }
 
@@ -61,6 +61,11 @@ export abstract class ShownCall implements Viewed {
 
   get ringing(): RingingPhones | null {
     return ringingIn(this.state);
+  }
+
+  /** Is the server itself one end of it? */
+  get hasService(): boolean {
+    return !isPerson(this.caller) || !isPerson(this.callee);
   }
 
   /** The seat of a side, once the call has two. */

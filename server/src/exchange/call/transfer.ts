@@ -1,13 +1,14 @@
 import type { Replaces } from '../../sip/message/fields/replaces.ts';
+import type { Leg } from '../../sip/user-agent/leg.ts';
 import type { Call, ReferEvent } from './call.ts';
 import type { CallLimits } from './call-limits.ts';
 import type { LegId } from './machines/fork.ts';
 import { isReplaceable, isSide, otherSide, sideOf } from './machines/sides.ts';
 import { refusalFor } from './outcome.ts';
 import type { Placements } from './placements.ts';
+import { isPerson, type Party } from './ports.ts';
 import type { Ringer } from './ringer.ts';
 import { route, userPartOf, type World } from './routing.ts';
-import type { Seat } from './seat.ts';
 import { findSeat } from './seat-move.ts';
 
 interface TransferPorts {
@@ -28,7 +29,7 @@ export class Transfers {
   refer(call: Call, by: LegId, { id, referTo }: ReferEvent): void {
     const { state } = call;
     const referrer = call.seats.get(by);
-    if (referrer === undefined) return;
+    if (referrer === undefined || !isPerson(referrer.party)) return;
     if (state.kind !== 'talking' || !isSide(state, by) || !isReplaceable(state)) {
       referrer.leg.refuseRefer(id, 491);
       return;
@@ -36,13 +37,13 @@ export class Transfers {
     const { replaces, uri } = referTo;
     const refused =
       replaces === undefined
-        ? this.#blind(call, referrer, id, userPartOf(uri, this.#ports.world))
-        : this.#attended(call, referrer, id, replaces);
+        ? this.#blind(call, referrer.leg, referrer.party, id, userPartOf(uri, this.#ports.world))
+        : this.#attended(call, referrer.leg, referrer.party, id, replaces);
     if (refused !== undefined) referrer.leg.refuseRefer(id, refused);
   }
 
   /** To a number, routed by the state at this moment. The target sees who it will talk to. Returns the status of a refusal. */
-  #blind(call: Call, { leg, party }: Seat, id: number, dialled: string): number | undefined {
+  #blind(call: Call, leg: Leg, party: Party, id: number, dialled: string): number | undefined {
     const { world, limits, ringer } = this.#ports;
     const isCaller = call.state.kind === 'talking' && sideOf(call.state, leg.id) === 'caller';
     const transferee = isCaller ? call.callee : call.caller;
@@ -59,17 +60,19 @@ export class Transfers {
   }
 
   /** To the other side of another call of the referrer (RFC 3891). Returns the status of a refusal. */
-  #attended(call: Call, { leg, party }: Seat, id: number, replaces: Replaces): number | undefined {
+  #attended(call: Call, leg: Leg, party: Party, id: number, replaces: Replaces): number | undefined {
     const found = findSeat(this.#ports.placements.betweenPhonesAt(party.terminal), party.terminal, replaces);
-    if (found === undefined || found[1].party.extension !== party.extension) return 481;
+    if (found?.[2].extension !== party.extension) return 481;
     const [lender, consulted] = found;
     const { state } = lender;
     if (lender === call || state.kind !== 'talking' || !isReplaceable(state)) return 491;
     const target = lender.seats.get(otherSide(state, consulted.leg.id));
     if (target === undefined) return 481;
+    // Two services have nothing to say to each other.
+    if (target.service !== null && call.hasService) return 403;
     call.borrow(lender, target);
     call.handle({
-      kind: 'refer-replaces',
+      kind: 'join',
       by: leg.id,
       id,
       party: target.party,

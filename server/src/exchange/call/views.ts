@@ -1,6 +1,6 @@
 import type { CallView, TerminalId } from '@perch/shared';
-import type { Parties } from './machines/call-state.ts';
-import { type Party, shownToOthers } from './ports.ts';
+import type { Invited, Parties } from './machines/call-state.ts';
+import { type End, shownToOthers } from './ports.ts';
 
 /** Some sides of a call: none, one or both. Such a value is the same one whenever it is asked for. */
 export type Sides = keyof Parties | 'both' | null;
@@ -17,10 +17,10 @@ const includes = (sides: Sides, side: keyof Parties): boolean => sides === 'both
 export interface Viewed {
   readonly id: string;
   readonly phase: 'ringing' | 'talking';
-  readonly caller: Party;
-  readonly callee: Party;
+  readonly caller: End;
+  readonly callee: End;
   /** The party that is being rung to take over one side of it. */
-  readonly invited: { readonly party: Party; readonly by: 'caller' | 'callee' } | null;
+  readonly invited: Invited | null;
   /** Who has put the other side on hold. */
   readonly holding: Sides;
   /** Whose phone is disconnected and expected back. */
@@ -41,17 +41,27 @@ export const UNDISTURBED = {
 } as const satisfies Partial<CallView>;
 
 /** A call as a terminal sees it; `undefined` where the terminal takes no part in it. */
-export function viewFrom(terminal: TerminalId, call: Viewed): CallView | undefined {
+export function viewFrom(
+  terminal: TerminalId,
+  call: Viewed,
+  conference: CallView['conference'] = null,
+): CallView | undefined {
   const { caller, callee, invited } = call;
-  if (terminal === caller.terminal) return view(call, 'outgoing', caller, callee);
-  if (terminal === callee.terminal) return view(call, 'incoming', callee, caller);
+  if (terminal === caller.terminal) return view(call, 'outgoing', caller, callee, conference);
+  if (terminal === callee.terminal) return view(call, 'incoming', callee, caller, conference);
   if (terminal !== invited?.party.terminal) return undefined;
   const transferee = invited.by === 'caller' ? callee : caller;
-  const ringing = view(call, 'incoming', invited.party, transferee);
+  const ringing = view(call, 'incoming', invited.party, transferee, null);
   return { ...ringing, ...UNDISTURBED, state: 'ringing', since: call.startedAt };
 }
 
-function view(call: Viewed, direction: CallView['direction'], as: Party, other: Party): CallView {
+function view(
+  call: Viewed,
+  direction: CallView['direction'],
+  as: End,
+  other: End,
+  conference: CallView['conference'],
+): CallView {
   const { id, phase, holding, away, startedAt, answeredAt } = call;
   const [self, rest] = direction === 'outgoing' ? SIDES : SIDES_OF_CALLEE;
   const ringing = direction === 'incoming' ? 'ringing' : 'calling';
@@ -65,6 +75,6 @@ function view(call: Viewed, direction: CallView['direction'], as: Party, other: 
     hold: { here: includes(holding, self), there: includes(holding, rest) },
     otherSide: includes(away, rest) ? 'reconnecting' : 'connected',
     here: includes(away, self) ? 'away' : 'here',
-    conference: null,
+    conference,
   };
 }

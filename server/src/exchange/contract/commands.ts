@@ -1,4 +1,5 @@
 import type {
+  CallId,
   ExtensionChange,
   ExtensionId,
   MessageCounts,
@@ -18,6 +19,9 @@ export interface OrganizationCounts {
   readonly asleep: number;
   readonly calls: number;
 }
+
+/** What became of joining two calls in a conference. `not-now`: one of them is not talking, is being changed, or is an emergency call. */
+export type Conferred = 'done' | 'no-such-call' | 'not-now' | 'full';
 
 /** What became of a change of the book: it was made, or why it was not. */
 export type BookAnswer =
@@ -55,6 +59,8 @@ interface Commands extends MailboxCommands {
   undo: [{ readonly terminal: TerminalId }, Outcome];
   /** What `*30` does on this terminal. */
   'return-from-terminal': [{ readonly terminal: TerminalId }, Outcome];
+  /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
+  confer: [{ readonly terminal: TerminalId; readonly calls: readonly [CallId, CallId] }, Conferred];
 }
 
 export type CommandKind = keyof Commands;

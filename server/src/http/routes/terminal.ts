@@ -1,4 +1,4 @@
-import { api } from '@perch/shared';
+import { api, callId } from '@perch/shared';
 import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
@@ -55,6 +55,23 @@ export function terminalRoutes(
     const outcome = await exchanges.of(caller.organization).returnFromTerminal(caller.terminal);
     if (outcome !== 'nothing-to-do') return undefined;
     return new Refusal('nothing-to-return', 'Nobody is away from home or a guest on this phone.');
+  });
+
+  operation(app, management, api.confer, async ({ caller, body }) => {
+    const [first, second] = body.calls;
+    const conferred = await exchanges
+      .of(caller.organization)
+      .confer(caller.terminal, [callId(first), callId(second)]);
+    switch (conferred) {
+      case 'done':
+        return undefined;
+      case 'no-such-call':
+        return new Refusal('not-found', 'One of the two calls is over.');
+      case 'not-now':
+        return new Refusal('calls-busy', 'These calls cannot be joined now.');
+      case 'full':
+        return new Refusal('conference-full', 'The conference is full.');
+    }
   });
 
   operation(app, management, api.leaveTerminal, async ({ caller }) => {

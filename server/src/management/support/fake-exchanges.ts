@@ -1,5 +1,6 @@
 import type {
   AdministratorEvent,
+  CallId,
   ExtensionId,
   MessageCounts,
   OrganizationId,
@@ -13,7 +14,7 @@ import { Book } from '../../exchange/book/book.ts';
 import type { Happened } from '../../exchange/happenings.ts';
 import { BookChanges } from '../../exchange/book/changes.ts';
 import type { BookStore } from '../../exchange/book/ports.ts';
-import type { BookAnswer, BookCommand, Outcome } from '../../exchange/contract/commands.ts';
+import type { BookAnswer, BookCommand, Conferred, Outcome } from '../../exchange/contract/commands.ts';
 import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
 import type { Directory, Organization } from '../../exchange/ports.ts';
 import type { Chance } from '../../world/chance.ts';
@@ -26,6 +27,7 @@ class FakeExchange implements ExchangeControl {
   readonly told: string[] = [];
   /** The outcome of the next requests. */
   outcome: Outcome = 'done';
+  conferred: Conferred = 'done';
   /** While true, nothing can be stored. */
   broken = false;
   /** Who is on whose terminal. */
@@ -126,6 +128,11 @@ class FakeExchange implements ExchangeControl {
   async returnFromTerminal(terminal: TerminalId): Promise<Outcome> {
     this.#note('return-from', this.#directory.ownerOf(terminal));
     return this.outcome;
+  }
+
+  async confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
+    this.#note('confer', this.#directory.ownerOf(terminal), ...calls);
+    return this.conferred;
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {

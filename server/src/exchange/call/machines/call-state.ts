@@ -1,13 +1,13 @@
 import type { CallId } from '@perch/shared';
 import type { LegEvent, Reason } from '../../../sip/user-agent/leg.ts';
 import type { Ending, Failure } from '../outcome.ts';
-import type { Party } from '../ports.ts';
+import type { End, Party } from '../ports.ts';
 import type { Fork, LegId } from './fork.ts';
 
-/** The parties of a call. Both sides keep their names when they talk: a transfer puts another party on one of them. */
-export interface Parties {
-  readonly caller: Party;
-  readonly callee: Party;
+/** The two ends of a call. Both sides keep their names when they talk: a transfer puts another party on one of them. */
+export interface Parties<Each extends End = End> {
+  readonly caller: Each;
+  readonly callee: Each;
 }
 
 /** A call between two legs, from the caller's INVITE to the last BYE: who is on it, by which legs, and what they are doing. */
@@ -15,7 +15,7 @@ export type State = Ringing | Answering | Talking | Over;
 
 export interface Ringing {
   readonly kind: 'ringing';
-  readonly parties: Parties;
+  readonly parties: Parties<Party>;
   readonly caller: LegId;
   readonly fork: Fork;
 }
@@ -23,7 +23,7 @@ export interface Ringing {
 /** A phone has answered; the caller's 200 waits until both dialogs are in storage. */
 export interface Answering {
   readonly kind: 'answering';
-  readonly parties: Parties;
+  readonly parties: Parties<Party>;
   readonly caller: LegId;
   readonly callee: LegId;
   readonly sdp: string;
@@ -91,6 +91,8 @@ export type Goal =
   | 'transfer'
   /** `source` is the target, `sink` the transferee, which gets the offer in a new session, or where its phone refuses that in its old one. */
   | 're-seat'
+  /** Two sides of the call, of which `source` has just come: `sink` gets the offer in a new session, or where its phone refuses that in its old one. */
+  | 'meet'
   /** `source` is a new leg of the phone whose old leg it replaces (RFC 3891). */
   | 'move'
   /** The phone that made the offer is gone while it is out: once that is answered, the two sides are joined again. */
@@ -102,13 +104,14 @@ export type Goal =
  * The purpose of re-seating. `abandoned`: the one whose offer is out is gone, and the INVITE withdrawn; if it is answered all the same, the two
  * sides are joined again.
  */
-export type ReseatGoal = Extract<Goal, 're-seat' | 'abandoned'>;
+export type ReseatGoal = Extract<Goal, 're-seat' | 'meet' | 'abandoned'>;
 
 /** A REFER under way (RFC 3515), executed by us. */
 export interface Transfer {
   /** The referrer's leg. */
   readonly by: LegId;
-  readonly refer: number;
+  /** The REFER that asked for it; `null` where a page did. */
+  readonly refer: number | null;
   readonly invited: Invited;
   /** The transferee's phone takes a new session in place of its old one. */
   readonly reseats: boolean;
@@ -123,7 +126,7 @@ export type Pending = 'nothing' | 'answer' | 'offer' | { readonly sdp: string };
 
 /** Who is to take the place of the side that asked for the transfer. */
 export interface Invited {
-  readonly party: Party;
+  readonly party: End;
   readonly by: keyof Parties;
 }
 
@@ -145,7 +148,7 @@ export type Event =
   | { readonly kind: 'phone-asleep'; readonly branch: LegId }
   /** The peer of that leg will not come back, though its dialog is still there. */
   | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' }
-  /** A REFER, allowed and routed: the target's phones have been called, or `leg` lent by another call. */
+  /** A REFER, allowed and routed: the target's phones have been called. */
   | {
       readonly kind: 'refer';
       readonly by: LegId;
@@ -155,13 +158,22 @@ export type Event =
       /** The transferee's phone takes a new session in place of its old one. */
       readonly reseats: boolean;
     }
+  /** The same to a leg that has answered: `lent` by another call, or a service's. Without `id` where a page asks for it. */
   | {
-      readonly kind: 'refer-replaces';
+      readonly kind: 'join';
       readonly by: LegId;
-      readonly id: number;
-      readonly party: Party;
+      readonly id: number | null;
+      readonly party: End;
       readonly leg: LegId;
-      readonly lender: CallId;
+      readonly lender: CallId | null;
+      readonly reseats: boolean;
+    }
+  /** `leg` takes the place of the side other than `stays`, which has been taken into another call: these two are to meet. */
+  | {
+      readonly kind: 'divide';
+      readonly stays: LegId;
+      readonly party: End;
+      readonly leg: LegId;
       readonly reseats: boolean;
     }
   /** INVITE with Replaces: `newcomer` wants the place of `replaced`. */
@@ -182,7 +194,12 @@ export type Effect =
   /** 180 to the caller. Callee SDP never goes into a 18x: JsSIP would take it for the answer. */
   | { readonly kind: 'ring'; readonly leg: LegId }
   /** There will be no call: the caller is told why. */
-  | { readonly kind: 'refuse'; readonly leg: LegId; readonly failure: Failure; readonly parties: Parties }
+  | {
+      readonly kind: 'refuse';
+      readonly leg: LegId;
+      readonly failure: Failure;
+      readonly parties: Parties<Party>;
+    }
   | { readonly kind: 'answer'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'reject'; readonly leg: LegId; readonly failure: Failure }
   | { readonly kind: 'end'; readonly leg: LegId; readonly reason: Reason | undefined }
@@ -191,7 +208,7 @@ export type Effect =
   | { readonly kind: 'offer' | 'accept-offer'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'ask-offer'; readonly leg: LegId }
   /** Call the phone of `leg` for a session in place of it, and say `re-seat-called` before anything else; `no-answer` if it takes too long. */
-  | { readonly kind: 're-seat'; readonly leg: LegId; readonly from: Party; readonly sdp: string }
+  | { readonly kind: 're-seat'; readonly leg: LegId; readonly from: End; readonly sdp: string }
   | { readonly kind: 'refuse-offer'; readonly leg: LegId; readonly status: number }
   | { readonly kind: 'info'; readonly leg: LegId; readonly contentType: string; readonly body: string }
   | { readonly kind: 'accept-refer'; readonly leg: LegId; readonly id: number }

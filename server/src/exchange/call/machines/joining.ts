@@ -2,6 +2,7 @@ import { assertNever } from '@perch/shared';
 import { failureOf, REASONS } from '../outcome.ts';
 import {
   type Effect,
+  type Event,
   type Exchange,
   type Goal,
   IDLE,
@@ -13,7 +14,17 @@ import {
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter, withHold } from './hold.ts';
-import { abandonReseat, dismissTarget, endAll, endCall, otherSide, pendingOf, withSide } from './sides.ts';
+import {
+  abandonReseat,
+  dismissTarget,
+  endAll,
+  endCall,
+  otherSide,
+  pendingOf,
+  referrerTold,
+  sideOf,
+  withSide,
+} from './sides.ts';
 
 /*
  * Joining two legs that did not call each other: one is asked for an offer, the other answers it, and only then does
@@ -74,10 +85,11 @@ function relayed(state: Talking, { from, holds }: Relaying, said: Said): Step {
 }
 
 function offer(state: Talking, { source, sink, goal }: Asking, sdp: string): Step {
-  if (goal === 're-seat' && state.transfer !== null) {
+  if (goal === 're-seat' || goal === 'meet') {
+    const from = state.transfer?.invited.party ?? state.parties[sideOf(state, source)];
     return [
       { ...state, exchange: { kind: 're-seating', source, replaced: sink, newcomer: null, sdp, goal } },
-      [{ kind: 're-seat', leg: sink, from: state.transfer.invited.party, sdp }],
+      [{ kind: 're-seat', leg: sink, from, sdp }],
     ];
   }
   return [
@@ -96,6 +108,7 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
   const state: Talking = { ...before, held: heldAfter(exchange, sdp) };
   switch (goal) {
     case 'restored':
+    case 'meet':
       return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }]];
     case 'move':
       return settle(withSide(state, rest, source), [rest], { source, sdp, goal, refer: null }, []);
@@ -127,12 +140,31 @@ export function transferred(
   ];
   if (lender !== null) effects.push({ kind: 'take', leg, lender });
   const joined = withSide(state, by, leg, invited.party);
-  const told = { leg: by, id: refer };
+  const told = refer === null ? null : { leg: by, id: refer };
   return settle(joined, [by, ...replaced], { source, sdp, goal: 'transfer', refer: told }, effects);
 }
 
+/** `source` is new at its side of the call: `sink` gets its offer, in a new session if its phone takes one. */
+export const meet = (state: Talking, source: LegId, sink: LegId, reseats: boolean): Step =>
+  ask(state, source, sink, reseats ? 'meet' : 'restored');
+
+/** `leg` takes the place of a side that another call has taken. */
+export function divide(state: Talking, event: Extract<Event, { readonly kind: 'divide' }>): Step {
+  const { stays, leg, party, reseats } = event;
+  const divided = withSide({ ...state, held: [] }, otherSide(state, stays), leg, party);
+  const [next, effects] = meet(divided, leg, stays, reseats);
+  return [
+    next,
+    [
+      { kind: 'finish', outcome: 'transferred', parties: state.parties },
+      { kind: 'begin', dialled: party.number },
+      ...effects,
+    ],
+  ];
+}
+
 /** The newcomer is a side from now on; the rest waits until the new pair is in storage. */
-function settle(
+export function settle(
   state: Talking,
   retired: readonly LegId[],
   settling: Omit<Extract<Exchange, { kind: 'settling' }>, 'kind' | 'retired'>,
@@ -174,6 +206,7 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
       return [{ ...idle, transfer: { ...transfer, reseats: false } }, []];
     }
     case 'restored':
+    case 'meet':
       return endCall(idle, null, REASONS.failed);
     case 'abandoned':
       return state.left === null ? [idle, []] : endCall(idle, state.left, REASONS.failed);
@@ -193,17 +226,14 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
 export function transferFailed(state: Talking, status: number, pending: Pending = 'nothing'): Step {
   const { exchange, transfer, left } = state;
   if (transfer === null) return [state, []];
-  const { by, refer } = transfer;
+  const { by } = transfer;
   const dismissed = dismissTarget(transfer, 'failed', pending);
   const back: Talking = { ...state, transfer: null };
   if (left !== null) {
     const [over, effects] = endCall(back, left, REASONS.failed);
     return [over, [...dismissed, ...effects]];
   }
-  const effects: Effect[] = [
-    ...dismissed,
-    { kind: 'refer-progress', leg: by, id: refer, status: Math.max(300, status) },
-  ];
+  const effects: Effect[] = [...dismissed, ...referrerTold(transfer, Math.max(300, status))];
   if (exchange.kind === 're-seating') {
     const [next, withdrawn] = abandonReseat(back, exchange);
     return [next, [...effects, ...withdrawn]];

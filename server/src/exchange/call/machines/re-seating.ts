@@ -2,7 +2,7 @@ import { REASONS } from '../outcome.ts';
 import { type Effect, type Exchange, IDLE, type Said, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter } from './hold.ts';
-import { ask, transferred } from './joining.ts';
+import { ask, settle, transferred } from './joining.ts';
 import { endAll, otherSide, withSide } from './sides.ts';
 
 /*
@@ -51,16 +51,19 @@ export const reseatUnanswered = (state: Talking, { newcomer }: Reseating): Step 
 function reseated(state: Talking, exchange: Reseating, answer: string): Step {
   const { source, replaced, newcomer, sdp } = exchange;
   const { transfer } = state;
+  const { goal } = exchange;
   if (newcomer === null) return [state, []];
-  if (exchange.goal === 'abandoned') {
+  if (goal === 'abandoned') {
     const back = withSide(state, replaced, newcomer);
     const [asking, effects] = ask(back, otherSide(back, newcomer), newcomer, 'restored');
     return [asking, [{ kind: 'save' }, ...endAll([replaced], 'transferred'), ...effects]];
   }
-  if (transfer === null) return [state, []];
   const held = heldAfter({ source, sink: newcomer, sdp }, answer);
   const moved = withSide({ ...state, held }, replaced, newcomer);
-  const [next, effects] = transferred(moved, transfer, source, answer, [replaced]);
+  const [next, effects] =
+    transfer === null
+      ? settle(moved, [replaced], { source, sdp: answer, goal, refer: null }, [])
+      : transferred(moved, transfer, source, answer, [replaced]);
   return [next, [{ kind: 'stop-no-answer' }, ...effects]];
 }
 

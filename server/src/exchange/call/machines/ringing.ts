@@ -1,4 +1,5 @@
 import type { Failure } from '../outcome.ts';
+import type { Party } from '../ports.ts';
 import {
   type Effect,
   type Event,
@@ -14,7 +15,7 @@ import { branchAsleep, branchFailed, forkOf, type LegId, noAnswer } from './fork
 import { endAll } from './sides.ts';
 
 /** A caller whose INVITE rings at these phones. */
-export const start = (parties: Parties, caller: LegId, branches: readonly LegId[]): Step => [
+export const start = (parties: Parties<Party>, caller: LegId, branches: readonly LegId[]): Step => [
   { kind: 'ringing', parties, caller, fork: forkOf(branches) },
   [{ kind: 'start-no-answer' }],
 ];

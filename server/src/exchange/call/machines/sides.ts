@@ -1,6 +1,6 @@
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import { type Ending, REASONS, type Why } from '../outcome.ts';
-import type { Party } from '../ports.ts';
+import type { End } from '../ports.ts';
 import {
   type Effect,
   type Exchange,
@@ -26,7 +26,7 @@ export const sideOf = ({ caller }: Talking, leg: LegId): keyof Parties =>
   leg === caller ? 'caller' : 'callee';
 
 /** The leg `by` in the place of `retired`, for the same party or another. */
-export function withSide(state: Talking, retired: LegId, by: LegId, party?: Party): Talking {
+export function withSide(state: Talking, retired: LegId, by: LegId, party?: End): Talking {
   const side = sideOf(state, retired);
   const parties = party === undefined ? state.parties : { ...state.parties, [side]: party };
   return { ...state, parties, [side]: by };
@@ -46,6 +46,10 @@ export function pendingOf(exchange: Exchange, leg: LegId): Pending {
   if (exchange.source === leg) return { sdp: exchange.sdp };
   return exchange.kind === 'offering' && exchange.sink === leg ? 'answer' : 'nothing';
 }
+
+/** The referrer is told how its REFER fares, if it sent one. */
+export const referrerTold = ({ by, refer }: Transfer, status: number): Effect[] =>
+  refer === null ? [] : [{ kind: 'refer-progress', leg: by, id: refer, status }];
 
 /** Hangs up the legs that were to join the call, or gives them back; `pending` is what a borrowed one is in the middle of. */
 export function dismissTarget({ target }: Transfer, why: Why, pending: Pending): Effect[] {
@@ -80,10 +84,10 @@ export function endCall(
   const { caller, callee, exchange, transfer, left } = state;
   const effects: Effect[] = dismissNewcomer(exchange, 'cancelled');
   if (transfer !== null) {
-    const { by, refer, target } = transfer;
+    const { by, target } = transfer;
     const pending = target.kind === 'answered' ? pendingOf(exchange, target.leg) : 'nothing';
     effects.push(...dismissTarget(transfer, 'cancelled', pending));
-    if (by !== left && by !== gone) effects.push({ kind: 'refer-progress', leg: by, id: refer, status: 487 });
+    if (by !== left && by !== gone) effects.push(...referrerTold(transfer, 487));
   }
   const legs = new Set([caller, callee]);
   if (exchange.kind === 'settling') for (const leg of exchange.retired) legs.add(leg);

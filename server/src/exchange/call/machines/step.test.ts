@@ -196,7 +196,7 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
       return side === undefined
         ? undefined
         : {
-            kind: 'refer-replaces',
+            kind: 'join',
             by: side,
             id: 1,
             party: party('target'),

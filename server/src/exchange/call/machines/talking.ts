@@ -13,7 +13,15 @@ import {
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { holds } from './hold.ts';
-import { abandonMove, exchangeSaid, isNewcomer, outsiderEnded, settled, startMove } from './joining.ts';
+import {
+  abandonMove,
+  divide,
+  exchangeSaid,
+  isNewcomer,
+  outsiderEnded,
+  settled,
+  startMove,
+} from './joining.ts';
 import { isReseat, reseatCalled, reseatSaid, reseatUnanswered } from './re-seating.ts';
 import { endAll, endCall, isSide, otherSide } from './sides.ts';
 import { branchSaid, isBranch, stepTransfer, tryJoin } from './transfer.ts';
@@ -29,6 +37,8 @@ export function stepTalking(state: Talking, event: Event): Step {
       return peerGone(state, event.leg, event.why);
     case 'seat-move':
       return startMove(state, event.newcomer, event.replaced, event.sdp);
+    case 'divide':
+      return divide(state, event);
     case 're-seat-called':
       return reseatCalled(state, event.newcomer);
     case 'no-answer':

@@ -3,11 +3,11 @@ import type { Party } from '../ports.ts';
 import type { Effect, Event, Said, Step, Talking, Transfer } from './call-state.ts';
 import { branchAsleep, branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
 import { ask, transferFailed } from './joining.ts';
-import { endAll, otherSide, sideOf } from './sides.ts';
+import { endAll, otherSide, referrerTold, sideOf } from './sides.ts';
 
 /** REFER, executed by the server: the far side is joined with the target, the referrer is told and hung up (RFC 3515, RFC 5589). */
 export function stepTransfer(state: Talking, event: Event): Step {
-  if (event.kind === 'refer' || event.kind === 'refer-replaces') return accepted(state, event);
+  if (event.kind === 'refer' || event.kind === 'join') return accepted(state, event);
   const fork = ringingOf(state);
   if (fork === null) return [state, []];
   switch (event.kind) {
@@ -35,24 +35,21 @@ export function stepTransfer(state: Talking, event: Event): Step {
   }
 }
 
-function accepted(
-  state: Talking,
-  event: Extract<Event, { readonly kind: 'refer' | 'refer-replaces' }>,
-): Step {
+function accepted(state: Talking, event: Extract<Event, { readonly kind: 'refer' | 'join' }>): Step {
   const { by, id, party } = event;
   const invited = { party, by: sideOf(state, by) };
-  const accept: Effect = { kind: 'accept-refer', leg: by, id };
+  const accept: readonly Effect[] = id === null ? [] : [{ kind: 'accept-refer', leg: by, id }];
   if (event.kind === 'refer') {
     const target = { kind: 'ringing', fork: forkOf(event.branches) } as const;
     return [
       { ...state, transfer: { by, refer: id, invited, reseats: event.reseats, target } },
-      [accept, { kind: 'start-no-answer' }],
+      [...accept, { kind: 'start-no-answer' }],
     ];
   }
   const target = { kind: 'answered', leg: event.leg, lender: event.lender } as const;
   const { reseats } = event;
   const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, reseats, target } });
-  return [next, [accept, ...effects]];
+  return [next, [...accept, ...effects]];
 }
 
 /** A target that has answered is joined as soon as no exchange is under way. */
@@ -75,9 +72,8 @@ export function branchSaid(state: Talking, leg: LegId, said: Said): Step {
   switch (said.kind) {
     case 'progress': {
       if (fork.progressed) return [state, []];
-      const { by, refer } = transfer;
-      const told: Effect = { kind: 'refer-progress', leg: by, id: refer, status: 180 };
-      return [ringing(state, { ...fork, progressed: true }), state.left === null ? [told] : []];
+      const told = state.left === null ? referrerTold(transfer, 180) : [];
+      return [ringing(state, { ...fork, progressed: true }), told];
     }
     case 'answered': {
       const others = fork.branches.filter((branch) => branch !== leg);

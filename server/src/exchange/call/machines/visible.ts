@@ -1,5 +1,5 @@
 import type { TerminalId } from '@perch/shared';
-import type { Party } from '../ports.ts';
+import { type End, isPerson, type Party } from '../ports.ts';
 import type { Invited, State } from './call-state.ts';
 import type { LegId } from './fork.ts';
 
@@ -15,9 +15,9 @@ export function invitedIn(state: State): Invited | null {
 export interface RingingPhones {
   readonly party: Party;
   /** Who they are told is calling. */
-  readonly from: Party;
+  readonly from: End;
   /** Who asked for it: the caller, or the party that transfers the call. */
-  readonly by: Party;
+  readonly by: End;
   readonly branches: readonly LegId[];
 }
 
@@ -30,6 +30,7 @@ export function ringingIn(state: State): RingingPhones | null {
   if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') return null;
   const { invited, target } = state.transfer;
   const { parties } = state;
+  if (!isPerson(invited.party)) return null;
   const from = invited.by === 'caller' ? parties.callee : parties.caller;
   return { party: invited.party, from, by: parties[invited.by], branches: target.fork.branches };
 }
@@ -38,14 +39,18 @@ export function ringingIn(state: State): RingingPhones | null {
 export function terminalsIn(state: State): readonly TerminalId[] {
   if (state.kind === 'over') return [];
   const { caller, callee } = state.parties;
-  const both = caller.terminal === callee.terminal ? [caller.terminal] : [caller.terminal, callee.terminal];
-  const third = invitedIn(state)?.party.terminal;
-  return third === undefined || both.includes(third) ? both : [...both, third];
+  const terminals: TerminalId[] = caller.terminal === null ? [] : [caller.terminal];
+  const others = [callee.terminal, invitedIn(state)?.party.terminal];
+  for (const terminal of others) {
+    if (terminal && !terminals.includes(terminal)) terminals.push(terminal);
+  }
+  return terminals;
 }
 
 /** The parties that are on the phone: the caller, and the callee once it has answered. */
 export function busyIn(state: State): readonly Party[] {
   if (state.kind === 'over') return [];
   const { caller, callee } = state.parties;
-  return state.kind === 'ringing' ? [caller] : [caller, callee];
+  if (state.kind === 'ringing') return [state.parties.caller];
+  return [caller, callee].filter(isPerson);
 }

@@ -15,6 +15,7 @@ import type { SipRequest } from '../../../sip/message/message.ts';
 import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
 import { systemChance } from '../../../world/system-chance.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
+import { FakeMediaEngine } from '../../../media/support/fake-media.ts';
 import { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { FakeUserAgent } from '../../../sip/user-agent/support/fake-user-agent.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
@@ -109,6 +110,7 @@ export class CallHouse {
   readonly directory = demoDirectory();
   readonly userAgent = new FakeUserAgent();
   readonly store = new FakeCallStore();
+  readonly media = new FakeMediaEngine(this.clock);
   readonly centers: (readonly [TerminalId, string | undefined])[] = [];
   readonly announced: (readonly [Utterance, Refusal])[] = [];
   readonly changed: TerminalId[] = [];
@@ -141,6 +143,7 @@ export class CallHouse {
       phones: { bindings: (terminal) => this.#bindings.get(terminal) ?? [] },
       userAgent: this.userAgent,
       store: this.store,
+      engine: this.media,
       services: {
         take: (incoming, request) => {
           incoming.leg.listen(incoming.changed);
