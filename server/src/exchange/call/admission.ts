@@ -1,4 +1,4 @@
-import type { CallId, TerminalId } from '@perch/shared';
+import { CALL_ID_HEADER, type CallId, type TerminalId } from '@perch/shared';
 import { withholdsIdentity } from '../../sip/message/fields/privacy.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Extension } from '../ports.ts';
@@ -20,9 +20,11 @@ import {
   userPartOf,
   type World,
 } from './routing.ts';
-import { moveSeat } from './seat-move.ts';
+import { moveSeat, takeUp } from './seat-move.ts';
 import type { ServiceCalls } from './service-calls.ts';
 
+/** Names a live call that is to be taken up; names of header fields are looked up in lower case. */
+const TAKEN_UP = CALL_ID_HEADER.toLowerCase();
 /** Dialled digits as a record keeps them. */
 const MAX_DIALLED = 64;
 
@@ -50,6 +52,11 @@ export class Admission {
     const { world, placements, ringer, limits, services } = this.#ports;
     if (replaces !== undefined) {
       moveSeat(placements, ringer, leg, terminal, replaces);
+      return;
+    }
+    const id = leg.request.headers.get(TAKEN_UP);
+    if (id !== undefined) {
+      takeUp(placements, ringer, leg, { terminal, speaker: world.whereabouts.speaksFor(terminal), id });
       return;
     }
     const dialled = userPartOf(leg.request.uri, world);

@@ -129,7 +129,7 @@ export class Switchboard implements Calls, CallOwner {
       newId: options.newId,
     });
     this.#transfers = new Transfers({ world, placements, limits, ringer });
-    this.#followers = new Followers(world, placements, ringer);
+    this.#followers = new Followers(world, placements, ringer, options.clock);
     this.#conferences = new Conferences({ ...options, owner: this, placements, ringer });
     this.#happened = happened;
   }

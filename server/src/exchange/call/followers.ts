@@ -1,5 +1,6 @@
 import type { ExtensionId } from '@perch/shared';
 import type { Binding } from '../registrar/bindings.ts';
+import type { Clock } from '../ports.ts';
 import type { Call } from './call.ts';
 import type { LegId } from './machines/fork.ts';
 import type { RingingPhones } from './machines/visible.ts';
@@ -13,9 +14,11 @@ export class Followers {
   readonly #world: World;
   readonly #placements: Placements;
   readonly #ringer: Ringer;
+  readonly #clock: Clock;
 
-  constructor(world: World, placements: Placements, ringer: Ringer) {
+  constructor(world: World, placements: Placements, ringer: Ringer, clock: Clock) {
     this.#world = world;
+    this.#clock = clock;
     this.#placements = placements;
     this.#ringer = ringer;
   }
@@ -23,7 +26,7 @@ export class Followers {
   /** A phone has registered for the first time, on another flow, or with another Contact, or is awake again. */
   registered(binding: Binding): void {
     for (const call of this.#placements.betweenPhonesAt(binding.terminal)) {
-      phoneReturned(call, binding);
+      phoneReturned(call, binding, this.#clock);
       this.#ringToo(call, binding);
     }
   }

@@ -42,9 +42,10 @@ export function flowBarred(calls: Iterable<PlacedCall>, flow: Flow): void {
 
 /**
  * A phone registered on a new flow or with a new Contact. With its old Contact it resumes its legs
- * (RFC 5626 §5.3); with another one its page was reloaded, and has lost its old dialogs.
+ * (RFC 5626 §5.3); with another one its page was reloaded, and has lost its old dialogs: one that takes new sessions can take the call
+ * up again, and the call waits for that.
  */
-export function phoneReturned(call: Call, binding: Binding): void {
+export function phoneReturned(call: Call, binding: Binding, clock: Clock): void {
   const { flow, contact, key, terminal } = binding;
   for (const seat of call.seats.values()) {
     const { leg, party } = seat;
@@ -57,7 +58,8 @@ export function phoneReturned(call: Call, binding: Binding): void {
       call.lineChanged();
       if (wasAwaited || leg.target.flow !== flow) leg.rebind({ flow, contact });
     } else if (leg.state === 'confirmed') {
-      call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
+      if (binding.reseats) awaitReturn(call, seat, clock);
+      else call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
     } else if (seat.inbound !== null && leg.target.flow !== flow) {
       // Its INVITE went with its flow (RFC 3261 §8.1.3.1): the phone has given this call up.
       call.handle({ kind: 'peer-gone', leg: leg.id, why: 'lost' });

@@ -61,6 +61,8 @@ export type Exchange =
       readonly sink: LegId;
       readonly sdp: string;
       readonly goal: Goal;
+      /** Of a move: the party of `source`. */
+      readonly party?: Party | undefined;
     }
   /** The offer of `source` has been sent to the phone of `replaced` in a new session, `newcomer` (RFC 3891). */
   | {
@@ -71,6 +73,8 @@ export type Exchange =
       readonly newcomer: LegId | null;
       readonly sdp: string;
       readonly goal: ReseatGoal;
+      /** Of a move: the party of `source`. */
+      readonly party?: Party | undefined;
     }
   /** The new pair has agreed; `source` gets its answer once the pair is in storage, then those `retired` are hung up. */
   | {
@@ -81,6 +85,8 @@ export type Exchange =
       readonly goal: Goal;
       /** The REFER that has succeeded: its leg is one of those retired, and is told first. */
       readonly refer: { readonly leg: LegId; readonly id: number } | null;
+      /** Of a move: the leg that `source` replaces, and its party. */
+      readonly before?: { readonly leg: LegId; readonly party: End };
     }
   /** One leg is being joined into another call, which is told what the leg answers. */
   | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId };
@@ -93,7 +99,7 @@ export type Goal =
   | 're-seat'
   /** Two sides of the call, of which `source` has just come: `sink` gets the offer in a new session, or where its phone refuses that in its old one. */
   | 'meet'
-  /** `source` is a new leg of the phone whose old leg it replaces (RFC 3891). */
+  /** `source` is a new leg of the party whose old leg it replaces: of the same phone (RFC 3891), or where the call is taken up. */
   | 'move'
   /** The phone that made the offer is gone while it is out: once that is answered, the two sides are joined again. */
   | 'abandoned'
@@ -104,7 +110,7 @@ export type Goal =
  * The purpose of re-seating. `abandoned`: the one whose offer is out is gone, and the INVITE withdrawn; if it is answered all the same, the two
  * sides are joined again.
  */
-export type ReseatGoal = Extract<Goal, 're-seat' | 'meet' | 'abandoned'>;
+export type ReseatGoal = Extract<Goal, 're-seat' | 'meet' | 'move' | 'abandoned'>;
 
 /** A REFER under way (RFC 3515), executed by us. */
 export interface Transfer {
@@ -132,6 +138,16 @@ export interface Invited {
 
 /** What a leg reports, except REFER, whose meaning has to be looked up first. */
 export type Said = Exclude<LegEvent, { readonly kind: 'refer' }>;
+
+export interface SeatMove {
+  readonly kind: 'seat-move';
+  readonly newcomer: LegId;
+  readonly replaced: LegId;
+  readonly sdp: string;
+  readonly party: Party;
+  /** The phone of the other side takes a new session in place of its old one. */
+  readonly reseats: boolean;
+}
 
 export type Event =
   | { readonly kind: 'said'; readonly leg: LegId; readonly event: Said }
@@ -176,13 +192,8 @@ export type Event =
       readonly leg: LegId;
       readonly reseats: boolean;
     }
-  /** INVITE with Replaces: `newcomer` wants the place of `replaced`. */
-  | {
-      readonly kind: 'seat-move';
-      readonly newcomer: LegId;
-      readonly replaced: LegId;
-      readonly sdp: string;
-    }
+  /** `newcomer` wants the place of `replaced`, for the same party, which may be at another terminal. */
+  | SeatMove
   /** The phone that was to be re-seated has been called; `null` where it cannot be reached. */
   | { readonly kind: 're-seat-called'; readonly newcomer: LegId | null }
   /** Another call wants to join `leg`; it will be `taken` or `given-back`. */

@@ -8,6 +8,7 @@ import {
   IDLE,
   type Pending,
   type Said,
+  type SeatMove,
   type Step,
   type Talking,
   type Transfer,
@@ -41,13 +42,33 @@ export const ask = (state: Talking, source: LegId, sink: LegId, goal: Goal): Ste
   [{ kind: 'ask-offer', leg: source }],
 ];
 
-/** INVITE with Replaces: the new leg's offer goes to the far side (RFC 3891 §3; the far phone sees a re-INVITE). */
-export function startMove(state: Talking, newcomer: LegId, replaced: LegId, sdp: string): Step {
+/** The new leg's offer goes to the far side (RFC 3891 §3): in a new session where its phone takes one, else as a re-INVITE. */
+export function startMove(
+  state: Talking,
+  { newcomer: source, replaced, sdp, party, reseats }: SeatMove,
+): Step {
   const sink = otherSide(state, replaced);
-  return [
-    { ...state, exchange: { kind: 'offering', source: newcomer, sink, sdp, goal: 'move' } },
-    [{ kind: 'offer', leg: sink, sdp }],
-  ];
+  const move = { source, sdp, goal: 'move', party } as const;
+  if (reseats) {
+    return [
+      { ...state, exchange: { kind: 're-seating', replaced: sink, newcomer: null, ...move } },
+      [{ kind: 're-seat', leg: sink, from: party, sdp }],
+    ];
+  }
+  return [{ ...state, exchange: { kind: 'offering', sink, ...move } }, [{ kind: 'offer', leg: sink, sdp }]];
+}
+
+/** The far side has answered the offer of `source`, which has the place of `old` from now on; `retired` are other legs that are no longer needed. */
+export function moved(
+  state: Talking,
+  { source, party }: Pick<Offering, 'source' | 'party'>,
+  old: LegId,
+  sdp: string,
+  retired: readonly LegId[] = [],
+): Step {
+  const before = { leg: old, party: state.parties[sideOf(state, old)] };
+  const settling = { source, sdp, goal: 'move', refer: null, before } as const;
+  return settle(withSide(state, old, source, party), [old, ...retired], settling, []);
 }
 
 /** What a leg reports about our offer. */
@@ -111,7 +132,7 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
     case 'meet':
       return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }]];
     case 'move':
-      return settle(withSide(state, rest, source), [rest], { source, sdp, goal, refer: null }, []);
+      return moved(state, exchange, rest, sdp);
     case 'transfer':
     case 're-seat':
       return transfer === null ? [before, []] : transferred(state, transfer, source, sdp);
@@ -266,9 +287,9 @@ export function outsiderEnded(state: Talking, leg: LegId): Step {
   return [state, []];
 }
 
-/** Is this a leg that wants to replace another one of its phone, and has not been answered yet? */
+/** Is this a leg that wants to replace another one of its party, and has not been answered yet? */
 export const isNewcomer = ({ exchange }: Talking, leg: LegId): boolean =>
-  (exchange.kind === 'offering' || exchange.kind === 'settling') &&
+  (exchange.kind === 'offering' || exchange.kind === 're-seating' || exchange.kind === 'settling') &&
   exchange.goal === 'move' &&
   exchange.source === leg;
 
@@ -276,10 +297,14 @@ export const isNewcomer = ({ exchange }: Talking, leg: LegId): boolean =>
 export function abandonMove(state: Talking, newcomer: LegId): Step {
   const { exchange } = state;
   if (exchange.kind === 'offering') return [{ ...state, exchange: { ...exchange, goal: 'abandoned' } }, []];
+  if (exchange.kind === 're-seating') {
+    return state.left === null ? abandonReseat(state, exchange) : endCall(state, newcomer, REASONS.failed);
+  }
   if (exchange.kind !== 'settling') return [state, []];
-  const [retired] = exchange.retired;
-  if (retired === undefined) return endCall({ ...state, exchange: IDLE }, newcomer, REASONS.failed);
-  const back = withSide(state, newcomer, retired);
-  const [asking, effects] = ask(back, otherSide(back, retired), retired, 'restored');
-  return [asking, [{ kind: 'save' }, ...effects]];
+  const { retired, before } = exchange;
+  if (before === undefined || !retired.includes(before.leg)) return endCall(state, newcomer, REASONS.failed);
+  const back = withSide(state, newcomer, before.leg, before.party);
+  const [asking, effects] = ask(back, otherSide(back, before.leg), before.leg, 'restored');
+  const others = retired.filter((leg) => leg !== before.leg);
+  return [asking, [{ kind: 'save' }, ...endAll(others, 'transferred'), ...effects]];
 }

@@ -2,7 +2,7 @@ import { REASONS } from '../outcome.ts';
 import { type Effect, type Exchange, IDLE, type Said, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter } from './hold.ts';
-import { ask, settle, transferred } from './joining.ts';
+import { ask, moved, settle, transferred } from './joining.ts';
 import { endAll, otherSide, withSide } from './sides.ts';
 
 /*
@@ -59,20 +59,22 @@ function reseated(state: Talking, exchange: Reseating, answer: string): Step {
     return [asking, [{ kind: 'save' }, ...endAll([replaced], 'transferred'), ...effects]];
   }
   const held = heldAfter({ source, sink: newcomer, sdp }, answer);
-  const moved = withSide({ ...state, held }, replaced, newcomer);
+  const joined = withSide({ ...state, held }, replaced, newcomer);
   const [next, effects] =
-    transfer === null
-      ? settle(moved, [replaced], { source, sdp: answer, goal, refer: null }, [])
-      : transferred(moved, transfer, source, answer, [replaced]);
+    goal === 'move'
+      ? moved(joined, exchange, otherSide(state, replaced), answer, [replaced])
+      : transfer === null
+        ? settle(joined, [replaced], { source, sdp: answer, goal, refer: null }, [])
+        : transferred(joined, transfer, source, answer, [replaced]);
   return [next, [{ kind: 'stop-no-answer' }, ...effects]];
 }
 
 /** The old session gets the offer as a re-INVITE, as that of a phone which cannot be re-seated. */
 function fallBack(state: Talking, exchange: Reseating, effects: readonly Effect[]): Step {
-  const { source, replaced, sdp, goal } = exchange;
+  const { source, replaced, sdp, goal, party } = exchange;
   if (goal === 'abandoned') return [{ ...state, exchange: IDLE }, effects];
   return [
-    { ...state, exchange: { kind: 'offering', source, sink: replaced, sdp, goal } },
+    { ...state, exchange: { kind: 'offering', source, sink: replaced, sdp, goal, party } },
     [...effects, { kind: 'offer', leg: replaced, sdp }],
   ];
 }

@@ -91,7 +91,8 @@ export function endCall(
   }
   const legs = new Set([caller, callee]);
   if (exchange.kind === 'settling') for (const leg of exchange.retired) legs.add(leg);
-  if (exchange.kind === 'offering' && exchange.goal === 'move') legs.add(exchange.source);
+  if ((exchange.kind === 'offering' || exchange.kind === 're-seating') && exchange.goal === 'move')
+    legs.add(exchange.source);
   if (exchange.kind === 'lent') {
     effects.push({
       kind: 'pass-on',

@@ -134,6 +134,7 @@ function legsIn({ caller, callee, exchange, transfer }: Talking): LegId[] {
   if (exchange.kind === 'asking' || exchange.kind === 'offering') legs.push(exchange.source, exchange.sink);
   if (exchange.kind === 'settling') legs.push(exchange.source, ...exchange.retired);
   if (exchange.kind === 're-seating' && exchange.newcomer !== null) legs.push(exchange.newcomer);
+  if (exchange.kind === 're-seating' && exchange.goal === 'move') legs.push(exchange.source);
   return legs;
 }
 
@@ -207,7 +208,14 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
     case 9:
       return side === undefined
         ? undefined
-        : { kind: 'seat-move', newcomer: simulation.newLeg(), replaced: side, sdp: 'offer' };
+        : {
+            kind: 'seat-move',
+            newcomer: simulation.newLeg(),
+            replaced: side,
+            sdp: 'offer',
+            party: party('moved'),
+            reseats: choice % 3 > 0,
+          };
     case 10:
       return side === undefined ? undefined : { kind: 'lent', leg: side, to: callId('borrower') };
     case 11:
@@ -281,6 +289,8 @@ test('whatever happens in whatever order: no leg is forgotten, no call ends twic
       'settling move',
       'asking re-seat',
       're-seating re-seat',
+      're-seating move',
+      'offering move',
       'offering re-seat',
       'offering abandoned',
       'asking restored',

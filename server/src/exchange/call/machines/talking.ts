@@ -36,7 +36,7 @@ export function stepTalking(state: Talking, event: Event): Step {
     case 'peer-gone':
       return peerGone(state, event.leg, event.why);
     case 'seat-move':
-      return startMove(state, event.newcomer, event.replaced, event.sdp);
+      return startMove(state, event);
     case 'divide':
       return divide(state, event);
     case 're-seat-called':
@@ -160,6 +160,7 @@ function isLeavable(state: Talking, leg: LegId): boolean {
   if (left !== null) return false;
   if (transfer !== null) return transfer.by === leg;
   if (exchange.kind === 'lent') return exchange.leg !== leg;
+  if (exchange.kind === 're-seating') return exchange.goal === 'move' && exchange.replaced !== leg;
   return exchange.kind === 'offering' && exchange.goal === 'move' && exchange.sink !== leg;
 }
 
