@@ -130,7 +130,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     [
       `voicemail.moved [${shortly(terminal('101'))} ${shortly(terminal('201'))}]`,
       'topics.changed [101 201]',
-      'calls.moved [101]',
+      'calls.moved [101] [101 201]',
       `pages.terminalChanged ${shortly(terminal('101'))}`,
       `pages.terminalChanged ${shortly(terminal('201'))}`,
       `pages.lampChanged ${shortly(terminal('101'))}`,

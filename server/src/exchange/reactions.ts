@@ -86,7 +86,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
       const owners = [...terminals].map((terminal) => directory.ownerOf(terminal));
       topics.changed(new Set([...extensions, ...owners].filter((each) => each !== undefined)));
     },
-    ({ calls }, { extensions }) => calls.moved(extensions),
+    ({ calls }, { extensions, terminals }) => calls.moved(extensions, terminals),
     ({ pages }, { terminals }) => {
       for (const terminal of terminals) pages.terminalChanged(terminal);
     },

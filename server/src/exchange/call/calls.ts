@@ -25,7 +25,7 @@ import type { LegId } from './machines/fork.ts';
 import { Placements } from './placements.ts';
 import { flowBarred, flowClosed, restoreCall } from './recovery.ts';
 import { Ringer } from './ringer.ts';
-import type { EmergencyHold, End } from './ports.ts';
+import { type EmergencyHold, type End, isPerson } from './ports.ts';
 import type { World } from './routing.ts';
 import type { Seat } from './seat.ts';
 import { ServiceCalls } from './service-calls.ts';
@@ -63,8 +63,11 @@ export interface Calls {
    * the server's services end where the service says so.
    */
   flowBarred(flow: Flow, terminal: TerminalId): void;
-  /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */
-  moved(extensions: Iterable<ExtensionId>): void;
+  /**
+   * These extensions may now ring elsewhere, or nowhere: their ringing calls follow. Answered calls stay, and can be seen where one
+   * of those terminals lets their person speak now.
+   */
+  moved(extensions: Iterable<ExtensionId>, terminals?: Iterable<TerminalId>): void;
   /** Resumes the calls that were under way before a restart. */
   restore(calls: readonly StoredCall[]): void;
   views(terminal: TerminalId): readonly CallView[];
@@ -163,8 +166,10 @@ export class Switchboard implements Calls, CallOwner {
     this.#followers.asleep(binding);
   }
 
-  moved(extensions: Iterable<ExtensionId>): void {
+  moved(extensions: Iterable<ExtensionId>, terminals: Iterable<TerminalId> = []): void {
     this.#followers.moved(extensions);
+    if (![...extensions].some((extension) => this.busy(extension))) return;
+    for (const terminal of terminals) this.#happened({ kind: 'calls-changed', terminal });
   }
 
   restore(calls: readonly StoredCall[]): void {
@@ -172,12 +177,21 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   views(terminal: TerminalId): readonly CallView[] {
-    return [...this.placements.at(terminal)].flatMap(
-      (call) =>
-        (call.farEnd === 'service'
-          ? call.view
-          : viewFrom(terminal, call, this.#conferences.seenFrom(call.id))) ?? [],
-    );
+    const here = this.placements
+      .at(terminal)
+      .flatMap((call) => (call.farEnd === 'service' ? call.view : this.#viewFrom(terminal, call)) ?? []);
+    const speaker = this.world.whereabouts.speaksFor(terminal);
+    const elsewhere = speaker === undefined ? [] : this.placements.elsewhere(speaker, terminal);
+    return [...here, ...elsewhere.flatMap(([call, there]) => this.#seenElsewhere(call, there))];
+  }
+
+  #viewFrom(terminal: TerminalId, call: Call): CallView | undefined {
+    return viewFrom(terminal, call, this.#conferences.seenFrom(call.id));
+  }
+
+  #seenElsewhere(call: Call, terminal: TerminalId): readonly CallView[] {
+    const view = this.#viewFrom(terminal, call);
+    return view === undefined ? [] : [{ ...view, here: 'elsewhere' }];
   }
 
   busy(extension: ExtensionId): boolean {
@@ -199,6 +213,14 @@ export class Switchboard implements Calls, CallOwner {
   changed(call: Call): void {
     this.placements.place(call);
     this.#conferences.changed(call);
+    this.#tellMoved(call.caller);
+    this.#tellMoved(call.callee);
+  }
+
+  /** A person who has moved sees their call where they are now. */
+  #tellMoved(end: End): void {
+    const now = isPerson(end) ? this.world.whereabouts.terminalOf(end.extension) : undefined;
+    if (now !== undefined && now !== end.terminal) this.#happened({ kind: 'calls-changed', terminal: now });
   }
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred {

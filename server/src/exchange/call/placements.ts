@@ -57,6 +57,22 @@ export class Placements {
     return this.at(terminal).filter(isBetweenPhones);
   }
 
+  /** The calls in which that extension talks at other terminals than this one, where it speaks now; and at which. */
+  elsewhere(extension: ExtensionId, terminal: TerminalId): readonly (readonly [Call, TerminalId])[] {
+    let others = this.#busy.get(extension) ?? 0;
+    if (others === 0) return NONE;
+    const isElsewhere = (party: Party): boolean =>
+      party.extension === extension && party.terminal !== terminal;
+    for (const call of this.at(terminal))
+      for (const party of call.busy) if (party.extension === extension && !isElsewhere(party)) others--;
+    // Nearly always: people talk where they are.
+    if (others === 0) return NONE;
+    return [...this.all()].flatMap((call) => {
+      const party = call.phase === 'talking' && !call.isEmergency ? call.busy.find(isElsewhere) : undefined;
+      return party === undefined ? [] : [[call, party.terminal] as const];
+    });
+  }
+
   isBusy(extension: ExtensionId): boolean {
     return this.#busy.has(extension);
   }
@@ -109,6 +125,7 @@ export class Placements {
 
 const isBetweenPhones = (call: PlacedCall): call is Call => call.farEnd === 'phone';
 
+const NONE: readonly (readonly [Call, TerminalId])[] = [];
 const NO_CALLS: readonly PlacedCall[] = [];
 const NO_TERMINALS: readonly TerminalId[] = [];
 const NOBODY: readonly Party[] = [];

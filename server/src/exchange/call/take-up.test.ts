@@ -79,6 +79,20 @@ describe('an INVITE with the id of a live call', () => {
     expect(anew.told('end')).toHaveLength(1);
   });
 
+  test('is offered to a person who has moved, for as long as their call is elsewhere', async () => {
+    const { house, callee, id } = await talking();
+    house.register('201', undefined, undefined, true);
+    const seen = () => house.calls.views(terminalAt('201'));
+    expect(seen()).toEqual([]);
+    house.move({ '101': '201' });
+    expect(seen()).toMatchObject([{ id, here: 'elsewhere', with: { number: '102' }, as: { number: '101' } }]);
+    expect(house.calls.views(terminalAt('101'))).toMatchObject([{ id, here: 'here' }]);
+    house.changed.splice(0);
+    callee.says({ kind: 'ended', by: 'peer' });
+    expect(house.changed).toContain(terminalAt('201'));
+    expect(seen()).toEqual([]);
+  });
+
   test('that is given up leaves the call where it was', async () => {
     const { house, ada, caller, callee, id } = await talking();
     const station = house.register('201', undefined, undefined, true);
@@ -157,6 +171,7 @@ describe('nobody else’s call is taken up', () => {
     const [caller] = await house.connect(ada, '112');
     const id = house.calls.views(terminalAt('101'))[0]?.id ?? '';
     house.move({ '101': '201' });
+    expect(house.calls.views(terminalAt('201'))).toEqual([]);
     expect(refusalOf(house.dial(station, '102', [labelOf(id)]))?.[0]).toBe(481);
     expect(caller.told('end')).toEqual([]);
   });
