@@ -109,13 +109,14 @@ export class Handset {
     await expect(this.page.getByText(text).first()).toBeVisible({ timeout: 20_000 });
   }
 
-  /** Everything that the page has in the browser's stores, as one text. */
+  /** Everything that the page has in the browser's stores, as one text. Files of the page are without their hash, which may spell any word. */
   stored(): Promise<string> {
     return this.page.evaluate(async () => {
       const databases = await indexedDB.databases();
       const cached: string[] = [];
       for (const name of await caches.keys()) {
-        for (const { url } of await (await caches.open(name)).keys()) cached.push(url);
+        for (const { url } of await (await caches.open(name)).keys())
+          cached.push(url.replace(/-[\w-]{8}(?=\.\w+$)/, ''));
       }
       return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, databases, cached]);
     });
