@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import type { BorderOption } from './client/tests/fixtures.ts';
 import { chromiumPath } from './client/tests/chromium.ts';
 
 /**
@@ -6,13 +7,23 @@ import { chromiumPath } from './client/tests/chromium.ts';
  * process of their own, because a browser has one fake microphone. The tests mostly wait for sound, which takes its time:
  * two run side by side even where there are only two cores.
  */
-export default defineConfig({
+export default defineConfig<object, BorderOption>({
   testDir: 'client/tests',
   testMatch: '*.spec.ts',
   workers: 2,
   fullyParallel: true,
   timeout: 120_000,
   expect: { timeout: 10_000 },
+  projects: [
+    // First, as it is one long test: at the end it would run alone.
+    {
+      name: 'over bytes',
+      testMatch: 'story.spec.ts',
+      grep: /a shift at the front desk/,
+      use: { border: 'bytes' },
+    },
+    { name: 'browser' },
+  ],
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] === undefined ? 'list' : 'line',
   use: {

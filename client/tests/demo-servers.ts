@@ -1,12 +1,20 @@
 import { DemoServer } from '../../server/tests/demo-server.ts';
 
+type Environment = Readonly<Record<string, string>>;
+
 /** A fresh server for each test without waiting for it: the next one starts while a test runs. */
 export class DemoServers {
-  #ready: Promise<DemoServer> = start();
+  readonly #env: Environment;
+  #ready: Promise<DemoServer>;
+
+  constructor(env: Environment) {
+    this.#env = env;
+    this.#ready = start(env);
+  }
 
   next(): Promise<DemoServer> {
     const ready = this.#ready;
-    this.#ready = start();
+    this.#ready = start(this.#env);
     return ready;
   }
 
@@ -16,8 +24,8 @@ export class DemoServers {
   }
 }
 
-function start(): Promise<DemoServer> {
-  const starting = DemoServer.start();
+function start(env: Environment): Promise<DemoServer> {
+  const starting = DemoServer.start(env);
   // A server that does not start is the failure of the test that it is for, not of the one that runs meanwhile.
   starting.catch(() => undefined);
   return starting;

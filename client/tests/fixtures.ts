@@ -25,7 +25,12 @@ export type Number = keyof typeof VOICE;
 /** Launches a browser with that voice, or gives the one that runs already. */
 type Voices = (hertz: number) => Promise<Browser>;
 
-interface WorkerFixtures {
+/** `bytes`: between a server and its organizations stand bytes, as if these were in another process. */
+export interface BorderOption {
+  readonly border: 'values' | 'bytes';
+}
+
+interface WorkerFixtures extends BorderOption {
   readonly voices: Voices;
   readonly servers: DemoServers;
 }
@@ -42,6 +47,8 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  border: ['values', { option: true, scope: 'worker' }],
+
   voices: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
     async ({}, use) => {
@@ -68,9 +75,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   servers: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures that are needed from it
-    async ({}, use) => {
-      const servers = new DemoServers();
+    async ({ border }, use) => {
+      const servers = new DemoServers(border === 'bytes' ? { PERCH_TEST_BORDER: 'bytes' } : {});
       await use(servers);
       await servers.close();
     },

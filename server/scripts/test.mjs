@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, then lint, layers and dead code side by side, then unit tests, the build of the pages, integration and browser
+ * `npm test`: types, lint, layers and dead code side by side, then unit tests, the build of the pages, integration and browser
  * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
@@ -36,10 +36,14 @@ function run(command, args, { env = {}, aside = false } = {}) {
   });
 }
 
-const check = (script) => async () => {
-  const succeeded = await run('npm', ['run', '--silent', script], { aside: true });
-  return { passed: Number(succeeded), failed: Number(!succeeded) };
-};
+const check =
+  (script, ...options) =>
+  async () => {
+    const succeeded = await run('npm', ['run', '--silent', ...options, script], { aside: true });
+    return { passed: Number(succeeded), failed: Number(!succeeded) };
+  };
+/** The messages are compiled already, and others read them meanwhile. */
+const types = check('check:types', '--ignore-scripts');
 
 /** The results that a test runner wrote, provided that they agree with its exit code. */
 function counted(succeeded, file, count) {
@@ -49,10 +53,10 @@ function counted(succeeded, file, count) {
   return { passed, failed: succeeded ? failed : Math.max(1, failed) };
 }
 
-const vitest = (project) => async () => {
+const vitest = (project, how) => async () => {
   const file = join(results, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const succeeded = await run('npm', ['run', '--silent', `test:${project}`, '--', ...reporters]);
+  const succeeded = await run('npm', ['run', '--silent', `test:${project}`, '--', ...reporters], how);
   return counted(succeeded, file, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -64,26 +68,19 @@ async function pages() {
   return { passed: Number(built), failed: Number(!built) };
 }
 
-const STORY = ['client/tests/story.spec.ts', '-g', 'a shift at the front desk'];
-
-const browser =
-  (chosen, env = {}) =>
-  async () => {
-    if (!(await haveChromium())) return { passed: 0, failed: 1 };
-    await installPeers(run);
-    const file = join(results, `browser-${String(chosen.length)}.json`);
-    const succeeded = await run(
-      'npm',
-      ['run', '--silent', 'test:browser', '--', '--reporter=list,json', ...chosen],
-      {
-        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...env },
-      },
-    );
-    return counted(succeeded, file, ({ stats }) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-    }));
-  };
+async function browsers() {
+  if (!(await haveChromium())) return { passed: 0, failed: 1 };
+  await installPeers(run);
+  const file = join(results, 'browser.json');
+  const everyProject = ['--project=over bytes', '--reporter=list,json'];
+  const succeeded = await run('npm', ['run', '--silent', 'test:browser', '--', ...everyProject], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  });
+  return counted(succeeded, file, ({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+  }));
+}
 
 /** Finds Chromium or installs it: Debian's package where that can be done, else Playwright's own. */
 async function haveChromium() {
@@ -103,9 +100,10 @@ async function haveChromium() {
 
 /** One after the other; commands in the same list run side by side. */
 const everything = [
-  // First, as it compiles the message catalogue, which the next ones read.
-  [['types', check('check:types')]],
+  // First, as the next ones read the message catalogue that it compiles.
+  [['messages', check('messages')]],
   [
+    ['types', types],
     ['lint', check('check:lint')],
     ['layers', check('check:layers')],
     ['dead code', check('check:dead')],
@@ -113,16 +111,17 @@ const everything = [
   [['unit tests', vitest('unit')]],
   // The release and the browsers need them.
   [['pages', pages]],
-  [['integration tests', vitest('integration')]],
-  // Both once more with every organization behind bytes, as if it were in another process; of the browser tests the story.
-  [['over bytes', vitest('border')]],
-  [['browser tests', browser([])]],
-  [['story over bytes', browser(STORY, { PERCH_TEST_BORDER: 'bytes' })]],
+  // Side by side, as they mostly wait. Over bytes: every organization as if it were in another process; of the browser tests the story.
+  [
+    ['integration tests', vitest('integration')],
+    ['over bytes', vitest('border', { aside: true })],
+  ],
+  [['browser tests', browsers]],
 ];
 const fast = [
   [['messages', check('messages')]],
   [
-    ['types', check('check:types')],
+    ['types', types],
     ['lint', check('check:lint:changed')],
     ['unit tests', vitest('unit')],
   ],

@@ -27,9 +27,9 @@ export interface DemoExtension {
 type Environment = Readonly<Record<string, string>>;
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-/** The same tests run once more against organizations that are reached over bytes: see vitest.config.ts. */
-const PROGRAM =
-  process.env['PERCH_TEST_BORDER'] === 'bytes' ? 'server/tests/perch-over-bytes.ts' : 'server/bin/perch.mjs';
+/** The same tests run once more against organizations that are reached over bytes: see vitest.config.ts and playwright.config.ts. */
+const programIn = (env: NodeJS.ProcessEnv): string =>
+  env['PERCH_TEST_BORDER'] === 'bytes' ? 'server/tests/perch-over-bytes.ts' : 'server/bin/perch.mjs';
 const START_LIMIT_MS = 90_000;
 /** Node's compile cache, which saves a third of the cost of a start. */
 const COMPILED = join(REPOSITORY, 'node_modules/.cache/perch-tests');
@@ -125,15 +125,16 @@ export class DemoServer {
 
   /** Starts on the same port and data folder as before. Throws with what the server printed where it ends first. */
   async startAgain(): Promise<void> {
-    const child = spawn(process.execPath, [PROGRAM, 'demo', '--json', ...this.#options], {
+    const env = {
+      ...process.env,
+      NODE_COMPILE_CACHE: COMPILED,
+      PERCH_PORT: String(this.#port),
+      PERCH_DATA: this.#folder,
+      ...this.#env,
+    };
+    const child = spawn(process.execPath, [programIn(env), 'demo', '--json', ...this.#options], {
       cwd: REPOSITORY,
-      env: {
-        ...process.env,
-        NODE_COMPILE_CACHE: COMPILED,
-        PERCH_PORT: String(this.#port),
-        PERCH_DATA: this.#folder,
-        ...this.#env,
-      },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;

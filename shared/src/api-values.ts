@@ -120,7 +120,6 @@ export const extensionView = z
     /** Does the server hold a live registration of its home terminal? */
     registered: z.boolean(),
     asleep: terminalView.shape.asleep,
-    lastCheck: terminalView.shape.lastCheck,
     whereabouts,
     occupancy,
   })

@@ -16,7 +16,6 @@ import { PhoneKeys } from './calls/phone-keys.ts';
 import { Recents } from './calls/recents.svelte.ts';
 import { RecordingWatch } from './calls/recording-watch.ts';
 import { shownParty } from './calls/shown-party.ts';
-import { Transfers } from './calls/transfers.svelte.ts';
 import { Connection } from './line/connection.svelte.ts';
 import { ServerWord } from './line/server-word.svelte.ts';
 import { TerminalRequests } from './line/terminal-requests.svelte.ts';
@@ -59,7 +58,6 @@ export class Phone {
   readonly connection: Connection;
   readonly calls: Calls;
   readonly keys: PhoneKeys;
-  readonly transfers: Transfers;
   readonly requests: TerminalRequests;
   readonly recording: RecordingWatch;
   readonly page: PageEnd;
@@ -117,14 +115,6 @@ export class Phone {
       sound,
       notices,
       word,
-      choose: (what) => this.transfers.toggle(what),
-    });
-    this.transfers = new Transfers({
-      calls,
-      notices,
-      partyOf: (call) => this.partyOf(call),
-      named: (number) => this.everyone.lines.find((one) => one.number === number) ?? { number, name: '' },
-      dialBeside: this.keys.dialBeside,
     });
     this.requests = new TerminalRequests(connection.token, notices);
     this.recording = new RecordingWatch({
@@ -251,7 +241,6 @@ export class Phone {
   }
 
   #onOver(call: ActiveCall): void {
-    this.transfers.over(call);
     if (call.isCenter) {
       this.#centerEnds.over(call);
       return;

@@ -1,7 +1,6 @@
 import type {
   AdministratorEvent,
   CallId,
-  CheckResult,
   ExtensionId,
   MessageCounts,
   PageEvent,
@@ -55,10 +54,6 @@ export class OrganizationControl implements ExchangeControl {
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
     return this.#port.ask({ kind: 'confer', terminal, calls });
-  }
-
-  reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'> {
-    return this.#port.ask({ kind: 'report-check', terminal, result });
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {

@@ -11,7 +11,6 @@ const view = (occupancy: Occupancy): TerminalView => ({
   whereabouts: { kind: 'home' },
   registered: true,
   asleep: false,
-  lastCheck: null,
   emergencyNumbers: [],
   recentChange: null,
 });

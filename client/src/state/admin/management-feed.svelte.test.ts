@@ -25,7 +25,6 @@ const ada = {
   suspended: false,
   registered: true,
   asleep: false,
-  lastCheck: null,
   whereabouts: { kind: 'home' },
   occupancy: { kind: 'owner' },
 } as const;

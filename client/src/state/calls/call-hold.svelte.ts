@@ -9,8 +9,8 @@ export interface HoldSound {
 
 /** Which side of one call has put the other on hold, and what this side sends accordingly: the microphone, or music. */
 export class CallHold {
-  /** When this side put the other one on hold, by this browser's clock; `null` where it has not. */
-  since: number | null = $state(null);
+  /** This side has put the other one on hold. */
+  here = $state(false);
   /** The other side has put this one on hold, as the signalling says. */
   there = $state(false);
   readonly #sound: HoldSound;
@@ -43,14 +43,9 @@ export class CallHold {
     if (sent === voice) this.#session?.sendSound(voice);
   }
 
-  /** This side has put the other one on hold. */
-  get here(): boolean {
-    return this.since !== null;
-  }
-
-  set(here: boolean, now: number): void {
+  set(here: boolean): void {
     if (here === this.here) return;
-    this.since = here ? now : null;
+    this.here = here;
     this.#music?.stop();
     this.#music = here ? this.#sound.holdMusic() : undefined;
     this.#send();

@@ -1,6 +1,5 @@
 import type {
   CallId,
-  CheckResult,
   ExtensionChange,
   ExtensionId,
   MessageCounts,
@@ -62,8 +61,6 @@ interface Commands extends MailboxCommands {
   'return-from-terminal': [{ readonly terminal: TerminalId }, Outcome];
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
   confer: [{ readonly terminal: TerminalId; readonly calls: readonly [CallId, CallId] }, Conferred];
-  /** What the check of a terminal has found. */
-  'report-check': [{ readonly terminal: TerminalId; readonly result: CheckResult }, 'done'];
 }
 
 export type CommandKind = keyof Commands;

@@ -1,7 +1,6 @@
 import {
   type Colleague,
   type ExtensionId,
-  type LastCheck,
   type Occupancy,
   type Party,
   type RecentChange,
@@ -30,7 +29,6 @@ export interface Activity {
   /** Are all phones that are connected to that terminal asleep? */
   asleep(terminal: TerminalId): boolean;
   busy(extension: ExtensionId): boolean;
-  lastCheck(terminal: TerminalId): LastCheck | null;
 }
 
 /** A terminal as its own page sees it; `undefined` where its owner is gone. PURE. */
@@ -53,7 +51,6 @@ export function terminalView(
     asleep: activity.asleep(terminal),
     emergencyNumbers: [...directory.organization.emergencyNumbers],
     recentChange: where.recentChange(terminal),
-    lastCheck: activity.lastCheck(terminal),
   };
 }
 

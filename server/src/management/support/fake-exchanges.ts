@@ -1,7 +1,6 @@
 import type {
   AdministratorEvent,
   CallId,
-  CheckResult,
   ExtensionId,
   MessageCounts,
   OrganizationId,
@@ -90,7 +89,6 @@ class FakeExchange implements ExchangeControl {
       asleep: false,
       emergencyNumbers: [...emergencyNumbers],
       recentChange: null,
-      lastCheck: null,
     };
   }
 
@@ -135,11 +133,6 @@ class FakeExchange implements ExchangeControl {
   async confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
     this.#note('confer', this.#directory.ownerOf(terminal), ...calls);
     return this.conferred;
-  }
-
-  async reportCheck(terminal: TerminalId, { verdict, parts }: CheckResult): Promise<'done'> {
-    this.#note('check', this.#directory.ownerOf(terminal), verdict, ...parts);
-    return 'done';
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {
