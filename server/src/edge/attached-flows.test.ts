@@ -2,7 +2,6 @@ import { extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeOrganization } from '../cluster/support/fake-organization.ts';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
-import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
 import { AttachedFlows } from './attached-flows.ts';
 import type { Attached, Port } from './attached.ts';
 
@@ -31,7 +30,7 @@ function build() {
       account,
       organization: port,
       flow,
-      nonces: new FlowNonces(),
+      nonces: undefined,
       requestsPaid: 0,
       responsesPaid: 0,
       token: undefined,

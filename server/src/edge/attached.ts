@@ -4,7 +4,7 @@ import type { Rate, Standing } from '../collections/message-budget.ts';
 import { toOf } from '../sip/message/essentials.ts';
 import type { SipMessage, SipRequest } from '../sip/message/message.ts';
 import type { Flow } from '../sip/transport/flow.ts';
-import type { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
+import type { NonceHolder } from '../sip/user-agent/authentication/nonce.ts';
 import type { Account, Accounts, DigestAccount, Organizations } from './ports.ts';
 
 /** Requests: more than any phone sends, even one whose page was closed with a hundred calls; far fewer than others would notice. */
@@ -18,13 +18,12 @@ const RESPONSES: Rate = { perSecond: 5_000, burst: 10_000 };
 export type Port = NonNullable<ReturnType<Organizations>>;
 
 /** A flow that has an account. Changed in place, so that repeated registrations do not allocate. */
-export interface Attached {
+export interface Attached extends NonceHolder {
   readonly kind: 'attached';
   readonly account: Account;
   /** Where its messages go. */
   readonly organization: Port;
   readonly flow: Flow;
-  readonly nonces: FlowNonces;
   /** The phone's message budgets (see `paidUntil`). */
   requestsPaid: number;
   responsesPaid: number;

@@ -11,7 +11,7 @@ import { challengeFields } from '../sip/user-agent/authentication/challenge.ts';
 import { digestClaim, digestMatches, isAnswer } from '../sip/user-agent/authentication/digest.ts';
 import type { DigestClaim } from '../sip/user-agent/authentication/digest.ts';
 import type { Random } from '../sip/user-agent/random.ts';
-import type { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
+import { FlowNonces, type NonceHolder } from '../sip/user-agent/authentication/nonce.ts';
 import { isOwn } from './identity.ts';
 import { createPasswordThrottle } from './password-throttle.ts';
 import type { Account, Accounts, DigestAccount, Refusal } from './ports.ts';
@@ -34,10 +34,10 @@ export interface Authentic {
 export interface Authenticator {
   /**
    * We are a user agent to our phones, so that every method is challenged with 401, INVITE too (RFC 3261 §22.1); both
-   * JsSIP and SIP.js answer it as they answer a 407. `nonces` are the flow's, and `proven` is the account that it has proved by
+   * JsSIP and SIP.js answer it as they answer a 407. `holder` has the flow's nonces, and `proven` is the account that it has proved by
    * digest credentials that still hold.
    */
-  authenticate(flow: Flow, request: SipRequest, nonces: FlowNonces, proven?: DigestAccount): Verdict;
+  authenticate(flow: Flow, request: SipRequest, holder: NonceHolder, proven?: DigestAccount): Verdict;
 }
 
 /** More Authorization fields than any client sends; the rest is not looked at. */
@@ -48,8 +48,9 @@ const LONGEST_DOMAIN = 255;
 export function createAuthenticator(accounts: Accounts, clock: Clock, random: Random): Authenticator {
   const throttle = createPasswordThrottle(clock);
 
-  function challenged(request: SipRequest, nonces: FlowNonces, realm: string, stale: boolean): Verdict {
-    const nonce = nonces.issue(clock.monotonic(), random);
+  function challenged(request: SipRequest, holder: NonceHolder, realm: string, stale: boolean): Verdict {
+    holder.nonces ??= new FlowNonces();
+    const nonce = holder.nonces.issue(clock.monotonic(), random);
     return { kind: 'challenged', fields: challengeFields(request, realm, nonce, stale) };
   }
 
@@ -61,13 +62,14 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
     flow: Flow,
     request: SipRequest,
     claim: DigestClaim,
-    nonces: FlowNonces,
+    holder: NonceHolder,
     proven: DigestAccount | undefined,
   ): Verdict {
     const { username, realm, nonce } = claim;
     if (claim.uri !== request.uri) return refused('malformed', username);
     const count = parseInt(claim.nonceCount, 16);
-    if (!nonces.allows(nonce, count, clock.monotonic())) return challenged(request, nonces, realm, true);
+    const { nonces } = holder;
+    if (!nonces?.allows(nonce, count, clock.monotonic())) return challenged(request, holder, realm, true);
     const isProven = proven?.username === username && proven.account.domain === realm;
     const known = isProven ? proven : accounts.byDigest(realm, decodeUtf8(username));
     const matches = digestMatches(claim, request.method, known?.secrets);
@@ -86,7 +88,7 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
   }
 
   return {
-    authenticate(flow, request, nonces, proven) {
+    authenticate(flow, request, holder, proven) {
       const realm = realmOf(request);
       if (realm === undefined || realm.length > LONGEST_DOMAIN) return refused('foreign-identity', '');
       for (const value of presented(request)) {
@@ -99,9 +101,9 @@ export function createAuthenticator(accounts: Accounts, clock: Clock, random: Ra
         }
         const claim = claimFor(credentials, realm);
         if (claim === 'malformed') return refused('malformed', '');
-        if (claim !== undefined) return byDigest(flow, request, claim, nonces, proven);
+        if (claim !== undefined) return byDigest(flow, request, claim, holder, proven);
       }
-      return challenged(request, nonces, realm, false);
+      return challenged(request, holder, realm, false);
     },
   };
 }

@@ -76,7 +76,7 @@ export function createEdge({ bounds, accounts, organizations, journal, clock, ra
       else refuse(flow, message, session.account.number, 'foreign-identity');
     } else {
       const proven = session.kind === 'attached' ? session.digest : undefined;
-      judge(flow, session, message, authenticator.authenticate(flow, message, session.nonces, proven));
+      judge(flow, session, message, authenticator.authenticate(flow, message, session, proven));
     }
   }
 

@@ -2,16 +2,15 @@ import { Crowd } from '../collections/crowd.ts';
 import type { CrowdBounds } from '../collections/crowd.ts';
 import { networkOf } from '../network/address.ts';
 import type { Flow, FlowId } from '../sip/transport/flow.ts';
-import { FlowNonces } from '../sip/user-agent/authentication/nonce.ts';
+import type { NonceHolder } from '../sip/user-agent/authentication/nonce.ts';
 import type { Clock } from '../world/clock.ts';
 import { arrived, step } from './machines/gatekeeper.ts';
 import type { State as Gate } from './machines/gatekeeper.ts';
 
 /** A flow that has not authenticated yet. Changed in place. */
-export interface Stranger {
+export interface Stranger extends NonceHolder {
   readonly kind: 'stranger';
   gate: Gate;
-  readonly nonces: FlowNonces;
 }
 
 const SWEEP_MS = 1000;
@@ -46,7 +45,7 @@ export class Strangers {
       leaving.close(1013, 'Too many connections without authentication');
     }
     const gate = arrived(this.#clock.monotonic());
-    this.#strangers.set(flow.id, { kind: 'stranger', gate, nonces: new FlowNonces() });
+    this.#strangers.set(flow.id, { kind: 'stranger', gate, nonces: undefined });
   }
 
   /** It has an account now, or is gone. */

@@ -14,6 +14,12 @@ const LIFETIME_MS = 10 * 60_000;
 /** Challenges that may wait for an answer: as many requests as a phone has under way before it has seen a first 401. */
 const MOST_ISSUED = 4;
 
+/** A flow as authentication keeps it. */
+export interface NonceHolder {
+  /** Made when the flow is first challenged: phones that show a token never need them. */
+  nonces: FlowNonces | undefined;
+}
+
 /**
  * The nonces of one flow: one that was seen on another connection is worthless here. A flood of challenges holds no more
  * than a few. Instants (milliseconds, monotonic) and chance are arguments.
@@ -21,8 +27,9 @@ const MOST_ISSUED = 4;
 export class FlowNonces {
   /** Not used yet, the oldest first. */
   #issued: readonly Nonce[] = NONE;
-  /** The last that was used, with its highest count (RFC 7616 §3.4 `nc`). */
-  #used: Nonce | undefined;
+  /** The last that was used, when it was issued, and its highest count (RFC 7616 §3.4 `nc`). */
+  #used: string | undefined;
+  #usedIssuedAt = 0;
   #count = 0;
 
   /** A new nonce: 96 unguessable bits. */
@@ -38,20 +45,20 @@ export class FlowNonces {
    * its count did not grow. The client then earns `stale=true`.
    */
   allows(text: string, count: number, now: number): boolean {
-    const used = this.#used;
-    if (text === used?.text) return count > this.#count && !isExpired(used, now);
-    return this.#issued.some((nonce) => nonce.text === text && !isExpired(nonce, now));
+    if (text === this.#used) return count > this.#count && !isExpired(this.#usedIssuedAt, now);
+    return this.#issued.some((nonce) => nonce.text === text && !isExpired(nonce.issuedAt, now));
   }
 
   /** Takes note of a use that is allowed. */
   use(text: string, count: number): void {
-    if (text !== this.#used?.text) {
+    if (text !== this.#used) {
       const at = this.#issued.findIndex((nonce) => nonce.text === text);
-      this.#used = this.#issued[at];
+      this.#used = this.#issued[at]?.text;
+      this.#usedIssuedAt = this.#issued[at]?.issuedAt ?? 0;
       this.#issued = at + 1 < this.#issued.length ? this.#issued.slice(at + 1) : NONE;
     }
     this.#count = count;
   }
 }
 
-const isExpired = ({ issuedAt }: Nonce, now: number): boolean => now - issuedAt > LIFETIME_MS;
+const isExpired = (issuedAt: number, now: number): boolean => now - issuedAt > LIFETIME_MS;
