@@ -48,7 +48,6 @@ test('a second caller waits, is answered with the first on hold, and they are sw
   test.slow();
   const [ada, ben, chloe] = await Promise.all([phone('101'), phone('102'), phone('103')]);
   const { page } = ada;
-  const press = (key: string) => page.getByRole('button', { name: word(key), exact: true }).click();
   await ben.dial('101');
   await ada.answer();
   await expectTone(ben.page, VOICE['101']);
@@ -56,7 +55,7 @@ test('a second caller waits, is answered with the first on hold, and they are sw
   await ada.expectRinging('Chloe', '103');
   await ada.expectTalking();
   await expectTone(ben.page, VOICE['101']);
-  await press('hold_and_answer');
+  await ada.act('hold_and_answer');
   await expectTone(chloe.page, VOICE['101']);
   await expectTone(page, VOICE['103']);
   await expectTone(ben.page, HOLD_DRONE);
@@ -67,8 +66,49 @@ test('a second caller waits, is answered with the first on hold, and they are sw
   await ada.hangUp();
   await ben.expectIdle();
   await expect(page.getByText(word('on_hold'))).toBeVisible();
-  await press('unhold');
+  await ada.act('unhold');
   await expectTone(chloe.page, VOICE['101']);
   await chloe.hangUp();
   await ada.expectIdle();
+});
+
+test('a call is sent on at once, and after asking; who does not answer gives it back', async ({ phone }) => {
+  test.slow();
+  const [ada, ben, chloe] = await Promise.all([phone('101'), phone('102'), phone('103')]);
+  await ben.dial('101');
+  await ada.answer();
+  await expectTone(ben.page, VOICE['101']);
+
+  await test.step('the person who is sent the call declines: the caller is back', async () => {
+    await ada.chooseTransfer('103');
+    await ada.act('transfer_now');
+    await chloe.expectRinging('Ben', '102');
+    await expectTone(ben.page, HOLD_DRONE);
+    await chloe.decline();
+    await expect(ada.page.getByText(/declined the call\. You are talking to .* again\./)).toBeVisible();
+    await expectTone(ben.page, VOICE['101']);
+  });
+
+  await test.step('the person who is asked takes it', async () => {
+    await ada.chooseTransfer('103');
+    await ada.act('transfer_ask');
+    await chloe.answer();
+    await expectTone(chloe.page, VOICE['101']);
+    await expectTone(ben.page, HOLD_DRONE);
+    await ada.act('transfer_complete');
+    await expectTone(chloe.page, VOICE['102']);
+    await expectTone(ben.page, VOICE['103']);
+    await ada.expectIdle();
+  });
+
+  await test.step('Chloe sends it back at once', async () => {
+    await chloe.chooseTransfer('101');
+    await chloe.act('transfer_now');
+    await ada.answer();
+    await expectTone(ben.page, VOICE['101']);
+    await expectTone(ada.page, VOICE['102']);
+    await chloe.expectIdle();
+  });
+  await ada.hangUp();
+  await ben.expectIdle();
 });

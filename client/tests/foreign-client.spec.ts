@@ -1,66 +1,121 @@
-import { fileURLToPath } from 'node:url';
-import type { Page } from '@playwright/test';
-import { build } from 'vite';
-import type { DemoServer } from '../../server/tests/demo-server.ts';
+import { HOLD_DRONE } from '../src/media/hold-music.ts';
 import { expect, test, VOICE } from './fixtures.ts';
-import { expectTone, expectUtterance, longestSilence, record } from './hearing.ts';
+import { expectSilence, expectTone, expectUtterance, longestSilence, record } from './hearing.ts';
+import { SipJs } from './sip-js/sip-js.ts';
+import { word } from './words.ts';
 
-let script = '';
+const [BEN, CHLOE, DEV] = [VOICE['102'], VOICE['103'], VOICE['104']];
 
-test.beforeAll(async () => {
-  const entry = fileURLToPath(new URL('sip-js/phone.ts', import.meta.url));
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { write: false, lib: { entry, formats: ['iife'], name: 'sipJs' } },
-  });
-  const [bundle] = [output].flat();
-  if (bundle === undefined || !('output' in bundle)) throw new Error('SIP.js was not bundled');
-  script = bundle.output[0].code;
-});
-
-/** A page with nothing but a SIP.js phone, registered as that extension. */
-async function sipJs(page: Page, perch: DemoServer, number: string): Promise<Page> {
-  const { sip } = perch.organization;
-  const line = perch.line(number);
-  // Chromium lets a page reach a local server only if that server sent it: one of its pages, emptied.
-  await page.goto(`${perch.organization.url}/setup`);
-  await page.evaluate(() => {
-    document.body.innerHTML = '<audio id="remote-audio" autoplay muted></audio>';
-  });
-  await page.evaluate(script);
-  await page.evaluate((account) => window.sipJsPhone.register(account), {
-    server: sip.url,
-    domain: sip.domain,
-    user: number,
-    ...line.sip,
-  });
-  return page;
-}
-
-test('SIP.js registers, calls and is called, and hears and is heard', async ({ perch, phone, contextOf }) => {
-  const ben = await phone('102');
-  const chloe = await sipJs(await (await contextOf('103')).newPage(), perch, '103');
+test('SIP.js calls and is called, holds, has two calls, transfers and is transferred, hears and is heard', async ({
+  perch,
+  phone,
+  contextOf,
+}) => {
+  const [ben, chloe, dev] = await Promise.all([
+    phone('102'),
+    SipJs.open(await contextOf('103'), perch, '103'),
+    SipJs.open(await contextOf('104'), perch, '104'),
+  ]);
 
   await test.step('it calls', async () => {
-    await chloe.evaluate(() => window.sipJsPhone.call('102'));
+    await chloe.call('102');
     await ben.expectRinging('Chloe', '103');
     await ben.answer();
-    await expectTone(ben.page, VOICE['103']);
-    await expectTone(chloe, VOICE['102']);
-    await chloe.evaluate(() => window.sipJsPhone.hangUp());
+    await expectTone(ben.page, CHLOE);
+    await expectTone(chloe.page, BEN);
+  });
+
+  await test.step('it holds and resumes', async () => {
+    await chloe.hold();
+    await expect(ben.page.getByText(word('on_hold_by', { who: '' }).trim())).toBeVisible();
+    await expectSilence(ben.page);
+    await chloe.resume();
+    await expectTone(ben.page, CHLOE);
+    await expectTone(chloe.page, BEN);
+  });
+
+  await test.step('it is put on hold, with music, and resumed', async () => {
+    await ben.toggleHold();
+    await expectTone(chloe.page, HOLD_DRONE);
+    await ben.toggleHold();
+    await expectTone(chloe.page, BEN);
+    await expectTone(ben.page, CHLOE);
+  });
+
+  await test.step('it asks another SIP.js first, and connects the two', async () => {
+    await chloe.hold();
+    await chloe.call('104');
+    await dev.expectRinging('Chloe');
+    await dev.answer();
+    await expectTone(dev.page, CHLOE);
+    await expectTone(chloe.page, DEV);
+    for (const { page } of [ben, dev]) await record(page);
+    await chloe.connect();
+    await expectTone(ben.page, DEV);
+    await expectTone(dev.page, BEN);
+    await chloe.expectTransferred();
+    await chloe.expectCalls(0);
+  });
+
+  await test.step('it has two calls, and swaps them', async () => {
+    await chloe.call('104');
+    await dev.expectRinging('Chloe');
+    await dev.hold();
+    await dev.answer();
+    await expectTone(dev.page, CHLOE);
+    await expectSilence(ben.page);
+    await dev.swap();
+    await expectTone(dev.page, BEN);
+    await expectTone(ben.page, DEV);
+    await expectSilence(chloe.page);
+    await dev.expectCalls(2);
+  });
+
+  await test.step('it is connected by another SIP.js', async () => {
+    for (const { page } of [ben, chloe]) await record(page);
+    await dev.connect();
+    await expectTone(chloe.page, BEN);
+    await expectTone(ben.page, CHLOE);
+    await dev.expectTransferred();
+    await dev.expectCalls(0);
+  });
+
+  await test.step('it transfers to another SIP.js', async () => {
+    await record(ben.page);
+    await chloe.transfer('104');
+    await dev.expectRinging('Ben');
+    await dev.answer();
+    await expectTone(dev.page, BEN);
+    await expectTone(ben.page, DEV);
+    await chloe.expectTransferred();
+    await chloe.expectCalls(0);
+    await ben.hangUp();
+    await dev.expectCalls(0);
+  });
+
+  await test.step('it is called and transferred', async () => {
+    await dev.call('103');
+    await chloe.expectRinging('Dev');
+    await chloe.answer();
+    await expectTone(dev.page, CHLOE);
+    await record(dev.page);
+    await chloe.transfer('102');
+    await ben.expectRinging('Dev', '104');
+    await ben.answer();
+    await expectTone(dev.page, BEN);
+    await expectTone(ben.page, DEV);
+    await chloe.expectTransferred();
+    await dev.hangUp();
     await ben.expectIdle();
   });
 
-  await test.step('it is called', async () => {
-    const ringing = chloe.evaluate(() => window.sipJsPhone.ringing());
+  await test.step('it is called, and the other side hangs up', async () => {
     await ben.dial('103');
-    expect(await ringing).toBe('Ben');
-    await chloe.evaluate(() => window.sipJsPhone.answer());
-    await expectTone(ben.page, VOICE['103']);
-    await expectTone(chloe, VOICE['102']);
+    await chloe.expectRinging('Ben');
+    await chloe.answer();
+    await expectTone(ben.page, CHLOE);
     await ben.hangUp();
-    await expect.poll(() => chloe.evaluate(() => window.sipJsPhone.state)).toBe('Terminated');
+    await chloe.expectCalls(0);
   });
 });
 
@@ -70,9 +125,9 @@ test('those whom SIP.js transfers, blind or after asking, hear each other within
   contextOf,
 }) => {
   const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
-  const chloe = await sipJs(await (await contextOf('103')).newPage(), perch, '103');
+  const chloe = await SipJs.open(await contextOf('103'), perch, '103');
   const called = async (): Promise<void> => {
-    await chloe.evaluate(() => window.sipJsPhone.call('102'));
+    await chloe.call('102');
     await ben.answer();
     await expectTone(ben.page, VOICE['103']);
     await record(ben.page);
@@ -86,7 +141,7 @@ test('those whom SIP.js transfers, blind or after asking, hear each other within
 
   await test.step('blind', async () => {
     await called();
-    await chloe.evaluate(() => window.sipJsPhone.transfer('101'));
+    await chloe.transfer('101');
     await ada.expectRinging('Ben', '102');
     await ada.answer();
     await record(ada.page);
@@ -97,11 +152,11 @@ test('those whom SIP.js transfers, blind or after asking, hear each other within
 
   await test.step('after asking', async () => {
     await called();
-    await chloe.evaluate(() => window.sipJsPhone.call('101'));
+    await chloe.call('101');
     await ada.answer();
     await expectTone(ada.page, VOICE['103']);
     await record(ada.page);
-    await chloe.evaluate(() => window.sipJsPhone.join());
+    await chloe.connect();
     await joined();
     await ben.hangUp();
     await ada.expectIdle();
@@ -110,10 +165,10 @@ test('those whom SIP.js transfers, blind or after asking, hear each other within
 
 test('a phone that is locked hears why, whatever client it has', async ({ perch, phone, contextOf }) => {
   const station = await phone('201');
-  const home = await sipJs(await (await contextOf('103')).newPage(), perch, '103');
+  const home = await SipJs.open(await contextOf('103'), perch, '103');
   await station.takeOver(perch.line('103'));
-  await record(home);
-  await home.evaluate(() => window.sipJsPhone.call('102'));
-  await expectUtterance(home, ['phone-locked']);
-  await expect.poll(() => home.evaluate(() => window.sipJsPhone.state)).toBe('Terminated');
+  await record(home.page);
+  await home.call('102');
+  await expectUtterance(home.page, ['phone-locked']);
+  await home.expectCalls(0);
 });

@@ -67,6 +67,17 @@ export class Handset {
     await hold.or(unhold).click();
   }
 
+  /** Presses a button of the call's page. */
+  async act(key: string, values: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.page.getByRole('button', { name: word(key, values), exact: true }).click();
+  }
+
+  /** Opens Transfer and chooses a number for the call. */
+  async chooseTransfer(number: string): Promise<void> {
+    await this.act('transfer');
+    await this.page.getByRole('button', { name: new RegExp(`^Choose ${number} `) }).click();
+  }
+
   /** Dials the Center, gives the right code, and waits until the guest is there and the Center has hung up. */
   async takeOver({ number, name, secretCode }: DemoExtension): Promise<void> {
     await this.dial(`*30${number}`);

@@ -120,6 +120,7 @@ export const extensionView = z
     /** Does the server hold a live registration of its home terminal? */
     registered: z.boolean(),
     asleep: terminalView.shape.asleep,
+    lastCheck: terminalView.shape.lastCheck,
     whereabouts,
     occupancy,
   })

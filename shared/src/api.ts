@@ -20,6 +20,7 @@ import {
   terminalSettings,
 } from './api-values.ts';
 import { FEATURE_CODES } from './feature-codes.ts';
+import { checkResult } from './terminal-view.ts';
 import { mailboxView } from './voicemail.ts';
 
 /** Who may call an endpoint: anyone, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
@@ -216,6 +217,13 @@ export const api = {
     summary:
       'Joins two calls of this terminal in a conference, or adds the party of one to that of the other.',
     body: conference,
+  },
+  reportCheck: {
+    method: 'PUT',
+    path: '/api/terminal/check',
+    access: 'terminal',
+    summary: 'Says what the check of this terminal has found; the floor shows it.',
+    body: checkResult,
   },
   mailbox: {
     method: 'GET',

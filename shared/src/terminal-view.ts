@@ -53,6 +53,21 @@ export const recentChange = z.object({
 });
 export type RecentChange = z.infer<typeof recentChange>;
 
+/** What the check before a shift looks at. */
+export const checkedPart = z.enum(['microphone', 'line', 'ring', 'notifications', 'network']);
+export type CheckedPart = z.infer<typeof checkedPart>;
+
+/** `limited`: calls can be made and taken, but something may be missed. `parts` are those that are not in order. */
+export const checkResult = z.object({
+  verdict: z.enum(['ready', 'limited', 'not-ready']),
+  parts: z.array(checkedPart).check(z.maxLength(checkedPart.options.length)),
+});
+export type CheckResult = z.infer<typeof checkResult>;
+
+/** The last check of a terminal since the server was started. */
+export const lastCheck = z.extend(checkResult, { at: instant });
+export type LastCheck = z.infer<typeof lastCheck>;
+
 /** Everything a page may know of its own terminal; sent whole after each change. */
 export const terminalView = z.object({
   organization: z.object({ name: z.string(), domain: z.string() }),
@@ -67,6 +82,7 @@ export const terminalView = z.object({
   asleep: z.boolean(),
   emergencyNumbers: z.array(z.string()),
   recentChange: z.nullable(recentChange),
+  lastCheck: z.nullable(lastCheck),
 });
 export type TerminalView = z.infer<typeof terminalView>;
 

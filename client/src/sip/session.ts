@@ -8,12 +8,14 @@ import {
   digitsPath,
   type DigitsSetting,
 } from '../phone/calls/digits-path.ts';
+import type { TransferProgress } from '../phone/calls/transfer.ts';
 import { sendDigitEvent } from './digit-event.ts';
 import { sendDigitInfo } from './digit-info.ts';
 import { DigitQueue } from './digit-queue.ts';
 import { holdOf, type SessionHold } from './hold.ts';
 import { limitGathering } from './gathering.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
+import { refer } from './refer.ts';
 import { referredNumber, type ReferTarget } from './referred-number.ts';
 
 /** How long a key sounds and how long the silence after it lasts (milliseconds; RFC 4733 §2.5.2.1). */
@@ -71,6 +73,11 @@ export interface CallSession {
   sendSound(stream: MediaStream): void;
   /** Puts the other side on hold, or takes it back, as soon as the call is answered and the line stands. */
   setHold(on: boolean): void;
+  /**
+   * Asks the server to put another in our place: whoever answers at that number, or the other side of that session. The session is over
+   * here once it is done.
+   */
+  transfer(to: string | CallSession, onProgress: (progress: TransferProgress) => void): void;
   /** Sends one key after earlier ones; one that cannot be sent yet is sent as soon as possible. */
   sendDigit(digit: string, setting: DigitsSetting): void;
   /** The line is back: broken media can be restored now, and a call with the server may turn out to be over. */
@@ -181,6 +188,13 @@ export class PhoneSession implements CallSession {
   setHold(on: boolean): void {
     this.#wantsHold = on;
     this.#hold?.set(on);
+  }
+
+  transfer(to: string | CallSession, onProgress: (progress: TransferProgress) => void): void {
+    const replaces = to instanceof PhoneSession ? to.#session : undefined;
+    const number = typeof to === 'string' ? to : to.number;
+    const { host } = this.#session.local_identity.uri;
+    refer(this.#session, `sip:${number.replaceAll('#', '%23')}@${host}`, replaces, onProgress);
   }
 
   get #digitsMedia(): DigitsMedia {

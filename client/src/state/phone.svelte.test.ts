@@ -86,6 +86,7 @@ function page(changes: Partial<TerminalView> = {}) {
         whereabouts: { kind: 'home' },
         registered: true,
         asleep: false,
+        lastCheck: null,
         emergencyNumbers: ['112'],
         recentChange: null,
         ...changes,

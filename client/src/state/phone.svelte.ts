@@ -16,6 +16,7 @@ import { PhoneKeys } from './calls/phone-keys.ts';
 import { Recents } from './calls/recents.svelte.ts';
 import { RecordingWatch } from './calls/recording-watch.ts';
 import { shownParty } from './calls/shown-party.ts';
+import { Transfers } from './calls/transfers.svelte.ts';
 import { Connection } from './line/connection.svelte.ts';
 import { ServerWord } from './line/server-word.svelte.ts';
 import { TerminalRequests } from './line/terminal-requests.svelte.ts';
@@ -58,6 +59,7 @@ export class Phone {
   readonly connection: Connection;
   readonly calls: Calls;
   readonly keys: PhoneKeys;
+  readonly transfers: Transfers;
   readonly requests: TerminalRequests;
   readonly recording: RecordingWatch;
   readonly page: PageEnd;
@@ -115,6 +117,14 @@ export class Phone {
       sound,
       notices,
       word,
+      choose: (what) => this.transfers.toggle(what),
+    });
+    this.transfers = new Transfers({
+      calls,
+      notices,
+      partyOf: (call) => this.partyOf(call),
+      named: (number) => this.everyone.lines.find((one) => one.number === number) ?? { number, name: '' },
+      dialBeside: this.keys.dialBeside,
     });
     this.requests = new TerminalRequests(connection.token, notices);
     this.recording = new RecordingWatch({
@@ -241,6 +251,7 @@ export class Phone {
   }
 
   #onOver(call: ActiveCall): void {
+    this.transfers.over(call);
     if (call.isCenter) {
       this.#centerEnds.over(call);
       return;

@@ -65,6 +65,13 @@ function endingSentence(ending: Ending, other: Party): string | null {
   }
 }
 
+/** Why a call with `who` was not sent on to `to`; whether they are spoken to again, or still wait on hold. */
+export function transferFailure(ending: Ending, to: Party, who: Party, isBack: boolean): string {
+  const why = endingSentence(ending, to) ?? m.ending_failed({ who: nameOf(to) });
+  const after = isBack ? m.transfer_back : m.transfer_waits;
+  return after({ why, who: nameOf(who) });
+}
+
 /** The sentence about a call that rang here and was not answered here; `null` where none is needed. */
 function ringSentence(past: PastCall, other: Party): string | null {
   const who = nameOf(other);

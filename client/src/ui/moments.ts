@@ -16,6 +16,7 @@ const dayAndTime = once(
 const dateAndTime = once(
   () => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }),
 );
+const all = once(() => new Intl.ListFormat(locale(), { type: 'conjunction' }));
 const anyOf = once(() => new Intl.ListFormat(locale(), { type: 'disjunction' }));
 
 export const timeOf = (instant: number): string => time().format(instant);
@@ -41,6 +42,9 @@ export function lengthInWords(ms: number): string {
 
 /** `112 or 911`. */
 export const oneOf = (words: readonly string[]): string => anyOf().format(words);
+
+/** `ring and network`. */
+export const allOf = (words: readonly string[]): string => all().format(words);
 
 /** `0:07`, `12:40`, `1:02:03`. */
 export function durationOf(ms: number): string {

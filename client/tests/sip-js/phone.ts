@@ -1,6 +1,9 @@
-import { type Invitation, Inviter, Registerer, type Session, type URI, UserAgent, type Web } from 'sip.js';
+import { type Inviter, type Session, SessionState, Web } from 'sip.js';
 
-/** A phone made of SIP.js, in a browser: a client that shares no line with Perch's own. */
+/**
+ * A phone made of SIP.js and its own `SessionManager`, in a browser: a client that shares no line with Perch's own. Of several calls one is
+ * at hand: the one that was made, answered or resumed last.
+ */
 export interface SipJsPhone {
   register(account: {
     readonly server: string;
@@ -10,97 +13,145 @@ export interface SipJsPhone {
     readonly password: string;
   }): Promise<void>;
   call(number: string): Promise<void>;
-  /** Who is calling; resolves when it rings. */
-  ringing(): Promise<string>;
+  /** Who is calling, or an empty text. */
+  readonly caller: string;
   answer(): Promise<void>;
-  /** Sends the other side of the last call to that number. */
-  transfer(number: string): Promise<void>;
-  /** Joins the other sides of the last two calls. */
-  join(): Promise<void>;
   hangUp(): Promise<void>;
-  /** The state of the last call, as SIP.js names it. */
-  readonly state: string;
+  /** The call at hand. */
+  hold(): Promise<void>;
+  resume(): Promise<void>;
+  /** Holds the call at hand, and resumes the other one. */
+  swap(): Promise<void>;
+  /** REFER of the call at hand to a number. */
+  transfer(number: string): Promise<void>;
+  /** REFER of the other call, with the call at hand to be replaced: their other sides are to talk with each other. */
+  connect(): Promise<void>;
+  /** What the server has said of the last transfer (RFC 3515 §2.4.5), such as `SIP/2.0 200 OK`; empty before it says how it went. */
+  readonly transferred: string;
+  /** Calls that have been answered. */
+  readonly calls: number;
 }
 
-let userAgent: UserAgent;
-let session: Session | undefined;
-/** That of the call before. */
-let before: Session | undefined;
-let incoming: (invitation: Invitation) => void;
-let invited = new Promise<Invitation>((resolve) => (incoming = resolve));
+interface Line {
+  readonly session: Session;
+  readonly loudspeaker: HTMLAudioElement;
+}
 
-/** Puts the other side's sound on the page's audio element, early media too, as Perch's pages do. */
-function carry(next: Session): void {
-  [before, session] = [session, next];
-  next.delegate = {
-    onSessionDescriptionHandler: (handler) => {
-      const audio = document.querySelector<HTMLAudioElement>('#remote-audio');
-      if (audio) audio.srcObject = (handler as Web.SessionDescriptionHandler).remoteMediaStream;
+let manager: Web.SessionManager;
+let domain = '';
+let lines: readonly Line[] = [];
+let transferred = '';
+
+const isRinging = ({ session }: Line): boolean =>
+  session.state === SessionState.Initial && 'accept' in session;
+
+function atHand(): Session {
+  const [line] = lines.filter((each) => !isRinging(each)).slice(-1);
+  if (line === undefined) throw new Error('SIP.js has no call');
+  return line.session;
+}
+
+function other(): Session {
+  const line = lines.filter(({ session }) => session !== atHand()).at(-1);
+  if (line === undefined) throw new Error('SIP.js has no second call');
+  return line.session;
+}
+
+function lineOf(session: Session): Line {
+  const line = lines.find((each) => each.session === session);
+  if (line === undefined) throw new Error('SIP.js has no such call');
+  return line;
+}
+
+/** Each call has a loudspeaker of its own; that of the call at hand is the one that the tests listen to. */
+function take(session: Session): void {
+  const line = lineOf(session);
+  lines = [...lines.filter((each) => each !== line), line];
+  for (const { loudspeaker } of lines)
+    loudspeaker.id = loudspeaker === line.loudspeaker ? 'remote-audio' : '';
+}
+
+function add(session: Session): void {
+  const loudspeaker = Object.assign(document.createElement('audio'), { muted: true });
+  document.body.append(loudspeaker);
+  lines = [...lines, { session, loudspeaker }];
+}
+
+function drop(session: Session): void {
+  lineOf(session).loudspeaker.remove();
+  lines = lines.filter((each) => each.session !== session);
+}
+
+const refer = async (session: Session, target: string | Session): Promise<void> => {
+  transferred = '';
+  await manager.transfer(session, target, {
+    onNotify: (notification) => {
+      const [status = ''] = notification.request.body.split('\r\n');
+      if (!status.startsWith('SIP/2.0 1')) transferred = status;
+      void notification.accept();
     },
-  };
-}
-
-function address(user: string, domain: string): URI {
-  const uri = UserAgent.makeURI(`sip:${user}@${domain}`);
-  if (!uri) throw new Error(`${user}@${domain} is no SIP address`);
-  return uri;
-}
+  });
+};
 
 const phone: SipJsPhone = {
-  async register({ server, domain, user, username, password }) {
-    userAgent = new UserAgent({
-      uri: address(user, domain),
-      transportOptions: { server },
-      authorizationUsername: username,
-      authorizationPassword: password,
-      logLevel: 'error',
-      delegate: {
-        onInvite: (invitation) => {
-          carry(invitation);
-          incoming(invitation);
-        },
+  async register(account) {
+    domain = account.domain;
+    manager = new Web.SessionManager(account.server, {
+      aor: `sip:${account.user}@${account.domain}`,
+      media: {
+        constraints: { audio: true, video: false },
+        remote: (session) => ({ audio: lineOf(session).loudspeaker }),
+      },
+      maxSimultaneousSessions: 2,
+      userAgentOptions: {
+        authorizationUsername: account.username,
+        authorizationPassword: account.password,
+        logLevel: 'error',
       },
     });
-    await userAgent.start();
-    const registerer = new Registerer(userAgent);
-    await new Promise<void>((resolve, reject) => {
-      registerer.stateChange.addListener((state) => {
-        if ((state as string) === 'Registered') resolve();
-        else reject(new Error(`SIP.js is ${state}`));
-      });
-      void registerer.register();
+    const registered = new Promise<void>((resolve) => {
+      manager.delegate = {
+        onRegistered: resolve,
+        onCallCreated: add,
+        // Without it, SIP.js turns every call away.
+        onCallReceived: () => undefined,
+        onCallAnswered: take,
+        onCallHangup: drop,
+      };
     });
+    await manager.connect();
+    await manager.register();
+    await registered;
   },
   async call(number) {
-    const inviter = new Inviter(userAgent, address(number, userAgent.configuration.uri.host), {
-      earlyMedia: true,
-      sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
-    });
-    carry(inviter);
-    await inviter.invite();
+    const inviter: Inviter = await manager.call(`sip:${number}@${domain}`, { earlyMedia: true });
+    take(inviter);
   },
-  async ringing() {
-    const invitation = await invited;
-    return invitation.remoteIdentity.displayName;
+  get caller() {
+    return lines.find(isRinging)?.session.remoteIdentity.displayName ?? '';
   },
   async answer() {
-    const invitation = await invited;
-    invited = new Promise((resolve) => (incoming = resolve));
-    await invitation.accept({
-      sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } },
-    });
+    const line = lines.find(isRinging);
+    if (line !== undefined) await manager.answer(line.session);
   },
-  async transfer(number) {
-    await session?.refer(address(number, userAgent.configuration.uri.host));
+  hangUp: () => manager.hangup(atHand()),
+  hold: () => manager.hold(atHand()),
+  async resume() {
+    await manager.unhold(atHand());
   },
-  async join() {
-    if (session) await before?.refer(session);
+  async swap() {
+    const next = other();
+    if (!manager.isHeld(atHand())) await manager.hold(atHand());
+    take(next);
+    await manager.unhold(next);
   },
-  async hangUp() {
-    await session?.bye();
+  transfer: (number) => refer(atHand(), `sip:${number}@${domain}`),
+  connect: () => refer(other(), atHand()),
+  get transferred() {
+    return transferred;
   },
-  get state() {
-    return session?.state ?? 'none';
+  get calls() {
+    return lines.filter(({ session }) => session.state === SessionState.Established).length;
   },
 };
 

@@ -1,6 +1,7 @@
 import type {
   AdministratorEvent,
   CallId,
+  CheckResult,
   ExtensionId,
   MessageCounts,
   PageEvent,
@@ -54,6 +55,10 @@ export class OrganizationControl implements ExchangeControl {
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
     return this.#port.ask({ kind: 'confer', terminal, calls });
+  }
+
+  reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'> {
+    return this.#port.ask({ kind: 'report-check', terminal, result });
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {

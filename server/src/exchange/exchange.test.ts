@@ -270,6 +270,25 @@ test.for([
   expect(told).toEqual(seen);
 });
 
+test('the check of a terminal is shown on the floor and on its own page, until the next one', async () => {
+  const { exchange, clock, phone } = await openExchange();
+  phone('101');
+  const seen: unknown[] = [];
+  exchange
+    .openAdministratorPage((event) => {
+      for (const line of 'lines' in event ? event.lines : [])
+        if (line.number === '101' && 'lastCheck' in line) seen.push(line.lastCheck);
+    })
+    .request({ subscribe: 'floor' });
+  const terminal = terminalAt('101');
+  exchange.checks.checked(terminal, { verdict: 'not-ready', parts: ['microphone'] });
+  const at = clock.now();
+  await clock.advance(1_000);
+  const check = { at, verdict: 'not-ready', parts: ['microphone'] };
+  expect(seen).toEqual([null, check]);
+  expect(exchange.view(terminal)?.lastCheck).toEqual(check);
+});
+
 test('a frozen page, whose socket stays open, has its callers at voicemail, and is asleep on the floor', async () => {
   const { exchange, clock, phone } = await openExchange();
   const [ada, ben] = [phone('101'), phone('102')];

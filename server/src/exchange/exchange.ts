@@ -10,6 +10,7 @@ import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { OrganizationView } from './pages/organization-view.ts';
 import { PageTopics } from './pages/page-topics.ts';
 import { type AdministratorListener, type OpenPage, type PageListener, Pages } from './pages/pages.ts';
+import { ShiftChecks } from './pages/shift-checks.ts';
 import { Reactions } from './reactions.ts';
 import { createRegistrar } from './registrar/registrar.ts';
 import { SipDoor } from './flows/sip-door.ts';
@@ -67,6 +68,10 @@ export class Exchange {
     return this.#rooms.view.view(terminal);
   }
 
+  get checks(): ShiftChecks {
+    return this.#rooms.checks;
+  }
+
   get book(): Book {
     return this.#rooms.book;
   }
@@ -111,14 +116,15 @@ async function openRooms(ports: ExchangePorts) {
   const records = { store: ports.calls, whereabouts: where };
   const ids = { newId: () => callId(chance.id()), newRecordId: () => callRecordId(chance.id()) };
   const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
-  const view = new OrganizationView({ ...given, where, phones, calls, voicemail });
+  const checks = new ShiftChecks(given);
+  const view = new OrganizationView({ ...given, where, phones, calls, voicemail, checks });
   const topics = new PageTopics({ ...given, where, view, newEpoch: () => chance.token() });
   const pages = new Pages(view, topics, clock);
   const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
   const barredFlows = new BarredFlows(clock, userAgent);
   const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
   const told = { where, phones, userAgent, calls, voicemail, lamps, pages, topics, barredFlows };
-  const rooms = { ...given, ...told, book, changes, door, view };
+  const rooms = { ...given, ...told, book, changes, checks, door, view };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load());

@@ -39,6 +39,10 @@ const ANSWERS: Answers = {
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
+  'report-check': async ({ checks }, { terminal, result }) => {
+    checks.checked(terminal, result);
+    return 'done';
+  },
   'create-extension': changeBook,
   'change-extension': changeBook,
   'delete-extension': changeBook,

@@ -66,6 +66,13 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ topics, directory, where }, { binding }) =>
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
+  'terminal-checked': [
+    ({ pages }, { terminal }) => pages.terminalChanged(terminal),
+    ({ topics, directory }, { terminal }) => {
+      const owner = directory.ownerOf(terminal);
+      if (owner) topics.changed([owner]);
+    },
+  ],
   'flow-closed': [
     ({ phones }, { flow, terminal }) => phones.flowClosed(flow, terminal),
     // Before the legs of the flow fail, so that calls know why.

@@ -107,6 +107,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     voicemail: { new: 0, heard: 0 },
     registered: true,
     asleep: false,
+    lastCheck: null,
     whereabouts: { kind: 'home' },
     occupancy: { kind: 'owner' },
   };

@@ -67,6 +67,7 @@ test.for([
   'POST /api/terminal/undo',
   'POST /api/terminal/return',
   'POST /api/terminal/conference',
+  'PUT /api/terminal/check',
   'DELETE /api/terminal/token',
 ])('%s is for enrolled browsers only, administrators or not', async (request) => {
   for (const authorization of ['', 'Bearer', 'Bearer guess', 'Basic Ym9zczpib3Nz'])
@@ -97,6 +98,15 @@ test.for<readonly [Conferred, number | string]>([
     expect((await server.call('POST /api/terminal/conference', call)).status).toBe(expected);
     expect(server.exchanges.only.told.at(-1)).toBe('confer 201 a b');
   } else expect(await server.refusal('POST /api/terminal/conference', call)).toBe(expected);
+});
+
+test('PUT /api/terminal/check', async () => {
+  const { token } = await server.enrol('201');
+  const report = (body: object) => server.call('PUT /api/terminal/check', { ...bearer(token), body });
+  expect((await report({ verdict: 'limited', parts: ['ring', 'network'] })).status).toBe(204);
+  expect(server.exchanges.only.told.at(-1)).toBe('check 201 limited ring network');
+  expect((await report({ verdict: 'perfect', parts: [] })).status).toBe(400);
+  expect((await report({ verdict: 'ready', parts: Array(6).fill('ring') })).status).toBe(400);
 });
 
 test('codes cannot be tried indefinitely', async () => {

@@ -1,6 +1,7 @@
 import type {
   AdministratorEvent,
   CallId,
+  CheckResult,
   ExtensionId,
   MailboxView,
   MessageCounts,
@@ -120,6 +121,7 @@ export interface ExchangeControl {
   returnFromTerminal(terminal: TerminalId): Promise<Outcome>;
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred>;
+  reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'>;
   changeBook(command: BookCommand): Promise<BookAnswer>;
   /** Tells all extensions, and every change from now on: before the answer of the command that made it. */
   followExtensions(hear: (notice: ExtensionNotice) => void): void;

@@ -11,6 +11,7 @@ const view = (occupancy: Occupancy): TerminalView => ({
   whereabouts: { kind: 'home' },
   registered: true,
   asleep: false,
+  lastCheck: null,
   emergencyNumbers: [],
   recentChange: null,
 });

@@ -4,6 +4,8 @@ export const SHORTCUTS = {
   decline: 'Alt+Shift+D',
   mute: 'Alt+Shift+M',
   hold: 'Alt+Shift+H',
+  add: 'Alt+Shift+C',
+  transfer: 'Alt+Shift+T',
   swap: 'Alt+Shift+S',
   keypad: 'Alt+Shift+K',
   end: 'Alt+Shift+E',

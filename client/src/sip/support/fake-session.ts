@@ -1,4 +1,5 @@
 import type { CallId } from '@perch/shared';
+import type { TransferProgress } from '../../phone/calls/transfer.ts';
 import type { CallSession, OwnSound, SessionListener } from '../session.ts';
 
 /** A session without a network: remembers the calls made to it, and is controlled by the test. */
@@ -12,6 +13,8 @@ export class FakeSession implements CallSession {
   /** What it sends, the first one from `answer`. */
   readonly streams: MediaStream[] = [];
   says: SessionListener | undefined;
+  /** Tells how a transfer goes that it was asked for. */
+  transferred: ((progress: TransferProgress) => void) | undefined;
 
   /** `id`: of an incoming call, whose INVITE names it. */
   constructor(number: string, name = '', id: CallId | null = null) {
@@ -49,6 +52,11 @@ export class FakeSession implements CallSession {
 
   setHold(on: boolean): void {
     this.asked.push(on ? 'hold' : 'unhold');
+  }
+
+  transfer(to: string | CallSession, onProgress: (progress: TransferProgress) => void): void {
+    this.asked.push(typeof to === 'string' ? `transfer to ${to}` : `transfer to the call with ${to.number}`);
+    this.transferred = onProgress;
   }
 
   sendDigit(digit: string): void {

@@ -25,6 +25,7 @@ const ada = {
   suspended: false,
   registered: true,
   asleep: false,
+  lastCheck: null,
   whereabouts: { kind: 'home' },
   occupancy: { kind: 'owner' },
 } as const;

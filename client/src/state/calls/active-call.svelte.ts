@@ -12,6 +12,7 @@ import {
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
 import { keysAreSecret } from '../../phone/calls/mailbox-dialogue.ts';
 import type { Surroundings } from '../../phone/calls/quality.ts';
+import type { TransferProgress } from '../../phone/calls/transfer.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './call-audio.svelte.ts';
 import { CallDialogue } from './call-dialogue.svelte.ts';
@@ -56,8 +57,6 @@ export class ActiveCall {
   readonly audio: CallAudio;
   readonly dialogue: CallDialogue;
   readonly hold: CallHold;
-  /** When this side put the other one on hold, by this browser's clock. */
-  heldSince: number | null = $state(null);
   muted = $state(false);
   /** The keys pressed in this call. */
   digits = $state('');
@@ -193,9 +192,14 @@ export class ActiveCall {
 
   /** Puts the other side on hold, or takes it back: at once, or as soon as they answer. */
   setHold(on: boolean): void {
-    this.hold.set(on);
-    this.heldSince = on ? this.#parts.now() : null;
+    this.hold.set(on, this.#parts.now());
     this.#tune();
+  }
+
+  /** Hands this call to whoever answers at that number, or to the other side of that call. */
+  transfer(to: string | ActiveCall, onProgress: (progress: TransferProgress) => void): void {
+    const target = typeof to === 'string' ? to : to.#session;
+    if (target !== undefined) this.#session?.transfer(target, onProgress);
   }
 
   readonly toggleKeypad = (): void => {

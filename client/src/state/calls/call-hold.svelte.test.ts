@@ -18,10 +18,10 @@ const names = (streams: readonly MediaStream[]) => streams.map((stream) => strea
 
 test('a held side hears music instead of the microphone, and the voice again afterwards', () => {
   const { sound, hold, session } = call();
-  hold.set(true);
-  hold.set(true);
+  hold.set(true, 1);
+  hold.set(true, 1);
   expect([names(session.streams), session.asked]).toEqual([['Headset', 'music'], ['hold']]);
-  hold.set(false);
+  hold.set(false, 2);
   expect([names(session.streams), session.asked]).toEqual([
     ['Headset', 'music', 'Headset'],
     ['hold', 'unhold'],
@@ -32,16 +32,16 @@ test('a held side hears music instead of the microphone, and the voice again aft
 describe('while it holds', () => {
   test('another microphone is not heard, until the other side is taken back', () => {
     const { hold, session } = call();
-    hold.set(true);
+    hold.set(true, 1);
     hold.speak(fakeMicrophone('Loudspeaker').microphone.stream);
     expect(names(session.streams)).toEqual(['Headset', 'music']);
-    hold.set(false);
+    hold.set(false, 2);
     expect(names(session.streams)).toEqual(['Headset', 'music', 'Loudspeaker']);
   });
 
   test('a session that takes the place of the first one holds as well, with the same music', () => {
     const { sound, hold } = call();
-    hold.set(true);
+    hold.set(true, 1);
     const next = new FakeSession('102');
     hold.attach(next);
     expect([names(next.streams), next.asked, sound.music.length]).toEqual([['music'], ['hold'], 1]);
@@ -49,13 +49,13 @@ describe('while it holds', () => {
 
   test('a call that begins so begins with music', () => {
     const hold = new CallHold(new FakeSound());
-    hold.set(true);
+    hold.set(true, 1);
     expect(names([hold.begin(fakeMicrophone('Headset').microphone.stream)])).toEqual(['music']);
   });
 
   test('the music ends with the call', () => {
     const { sound, hold } = call();
-    hold.set(true);
+    hold.set(true, 1);
     hold.close();
     expect(sound.music.map((stream) => stream.getAudioTracks()[0]?.readyState)).toEqual(['ended']);
   });

@@ -9,8 +9,8 @@ export interface HoldSound {
 
 /** Which side of one call has put the other on hold, and what this side sends accordingly: the microphone, or music. */
 export class CallHold {
-  /** This side has put the other one on hold. */
-  here = $state(false);
+  /** When this side put the other one on hold, by this browser's clock; `null` where it has not. */
+  since: number | null = $state(null);
   /** The other side has put this one on hold, as the signalling says. */
   there = $state(false);
   readonly #sound: HoldSound;
@@ -43,9 +43,14 @@ export class CallHold {
     if (sent === voice) this.#session?.sendSound(voice);
   }
 
-  set(here: boolean): void {
+  /** This side has put the other one on hold. */
+  get here(): boolean {
+    return this.since !== null;
+  }
+
+  set(here: boolean, now: number): void {
     if (here === this.here) return;
-    this.here = here;
+    this.since = here ? now : null;
     this.#music?.stop();
     this.#music = here ? this.#sound.holdMusic() : undefined;
     this.#send();

@@ -62,7 +62,7 @@ describe('a new session in place of the one that a call has', () => {
 
   test('is put on hold again where this side holds the other', async () => {
     const { call, offer } = await inCall();
-    call.hold.set(true);
+    call.hold.set(true, 0);
     const next = offer();
     next.says?.onAccepted();
     expect(next.asked).toEqual(['answer', 'hold']);

@@ -18,6 +18,7 @@ function phone() {
     dialText,
     sound: { unblock: () => undefined, key: (key) => heard.push(key) },
     notices: { makeWay: () => heard.push('cleared') },
+    choose: (what) => heard.push(what),
     word,
   });
   /** Calls that number, and is answered under the id `a`. */

@@ -12,6 +12,8 @@ export interface PhoneKeysParts {
   readonly dialText: DialText;
   readonly sound: Pick<PageSound, 'unblock' | 'key'>;
   readonly notices: Pick<Notices, 'makeWay'>;
+  /** Opens the panel in which a number is chosen, to send the call on or for another call; or closes it. */
+  readonly choose: (what: 'transfer' | 'add') => void;
   readonly word: Pick<ServerWord, 'locked' | 'speaker'>;
 }
 
@@ -73,6 +75,10 @@ export class PhoneKeys {
         break;
       case 'swap':
         if (other !== undefined) calls.resume(other);
+        break;
+      case 'transfer':
+      case 'add':
+        this.#parts.choose(shortcut);
         break;
       case 'mute':
         talking?.toggleMute();

@@ -341,7 +341,7 @@ describe('a call that comes in during another', () => {
     word.calls = [callView('b')];
     expect([calls.ringing, isSame(calls.waiting, [second.call])]).toEqual([null, true]);
     calls.answer(second.call);
-    expect([first.call.hold.here, first.call.heldSince, calls.focused === second.call]).toEqual([
+    expect([first.call.hold.here, first.call.hold.since, calls.focused === second.call]).toEqual([
       true,
       1_000_000,
       true,

@@ -112,6 +112,50 @@ test('blind: a transferee that was on hold talks again once it is joined', async
   expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'talking' }]);
 });
 
+const direction = (name: string): string => `m=audio 9\r\na=${name}\r\n`;
+
+test('blind: a transferee that is on hold would offer to listen only, and gets the offer of the target', async () => {
+  const { house, referrer, transferee } = await talking();
+  referrer.says({ kind: 'offered', sdp: direction('sendonly'), method: 'INVITE' });
+  transferee.says({ kind: 'offer-answered', sdp: direction('recvonly') });
+  referrer.says(refer('sip:103@example.org'));
+  const target = house.rung;
+  target.says(answered);
+  expect(transferee.told('ask-offer')).toEqual([]);
+  target.says({ kind: 'offer-made', sdp: direction('sendrecv') });
+  expect(offersTo(transferee)).toEqual([direction('sendonly'), direction('sendrecv')]);
+  transferee.says({ kind: 'offer-answered', sdp: direction('sendrecv') });
+  await house.clock.advance(0);
+  expect(answersTo(target)).toEqual([direction('sendrecv')]);
+  expect(told(referrer)).toContain(200);
+});
+
+test('blind: a transferee that offers to listen only, as if on hold, is then offered sound both ways', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  target.says(answered);
+  transferee.says({ kind: 'offer-made', sdp: direction('recvonly') });
+  target.says({ kind: 'offer-answered', sdp: direction('sendonly') });
+  await house.clock.advance(0);
+  expect(told(referrer)).toContain(200);
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ hold: { here: false, there: false } }]);
+  target.says({ kind: 'offer-made', sdp: direction('sendrecv') });
+  expect(offersTo(transferee)).toEqual([direction('sendrecv')]);
+  transferee.says({ kind: 'offer-answered', sdp: direction('sendrecv') });
+  expect(answersTo(target)).toEqual([direction('sendrecv')]);
+});
+
+test('blind: where the target makes no offer to a transferee that was on hold, they go on talking as they are', async () => {
+  const { house, transferee, target } = await ringing();
+  target.says(answered);
+  transferee.says({ kind: 'offer-made', sdp: direction('recvonly') });
+  target.says({ kind: 'offer-answered', sdp: direction('sendonly') });
+  await house.clock.advance(0);
+  target.says({ kind: 'offer-refused', status: 488 });
+  expect([transferee.told('end'), target.told('end')]).toEqual([[], []]);
+  target.says({ kind: 'offered', sdp: 'again', method: 'INVITE' });
+  expect(offersTo(transferee)).toEqual(['again']);
+});
+
 test('blind: routed with the virtualization state at that moment, and following it while it rings', async () => {
   const { house, referrer } = await talking();
   const [station, other] = [house.register('201'), house.register('104')];

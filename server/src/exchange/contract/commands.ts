@@ -1,5 +1,6 @@
 import type {
   CallId,
+  CheckResult,
   ExtensionChange,
   ExtensionId,
   MessageCounts,
@@ -61,6 +62,8 @@ interface Commands extends MailboxCommands {
   'return-from-terminal': [{ readonly terminal: TerminalId }, Outcome];
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
   confer: [{ readonly terminal: TerminalId; readonly calls: readonly [CallId, CallId] }, Conferred];
+  /** What the check of a terminal has found. */
+  'report-check': [{ readonly terminal: TerminalId; readonly result: CheckResult }, 'done'];
 }
 
 export type CommandKind = keyof Commands;

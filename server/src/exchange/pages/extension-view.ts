@@ -2,11 +2,12 @@ import type { ExtensionView, FloorLine, MessageCounts, TerminalView } from '@per
 import type { Extension } from '../ports.ts';
 
 /** Where an extension is, and what its home terminal is doing. */
-type Place = Pick<TerminalView, 'registered' | 'asleep' | 'whereabouts' | 'occupancy'>;
+type Place = Pick<TerminalView, 'registered' | 'asleep' | 'lastCheck' | 'whereabouts' | 'occupancy'>;
 
 const AT_HOME: Place = {
   registered: false,
   asleep: false,
+  lastCheck: null,
   whereabouts: { kind: 'home' },
   occupancy: { kind: 'owner' },
 };
@@ -14,7 +15,7 @@ const AT_HOME: Place = {
 /** An extension as the floor shows it. PURE. */
 export function floorLineOf(extension: Extension, place: Place = AT_HOME): FloorLine {
   const { number, name, kind, allowVirtualization, hasSecretCode, suspended } = extension;
-  const { registered, asleep, whereabouts, occupancy } = place;
+  const { registered, asleep, lastCheck, whereabouts, occupancy } = place;
   return {
     number,
     name,
@@ -24,6 +25,7 @@ export function floorLineOf(extension: Extension, place: Place = AT_HOME): Floor
     suspended,
     registered,
     asleep,
+    lastCheck,
     whereabouts,
     occupancy,
   };

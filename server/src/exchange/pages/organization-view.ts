@@ -1,7 +1,15 @@
-import type { CallView, ExtensionId, MessageCounts, TerminalId, TerminalView } from '@perch/shared';
+import type {
+  CallView,
+  ExtensionId,
+  LastCheck,
+  MessageCounts,
+  TerminalId,
+  TerminalView,
+} from '@perch/shared';
 import type { Calls } from '../call/calls.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
 import type { PageSources } from './pages.ts';
+import type { ShiftChecks } from './shift-checks.ts';
 import type { Directory } from '../ports.ts';
 import type { Registrar } from '../registrar/registrar.ts';
 import { type Activity, showsColleagues, terminalView, type WhoIsWhere } from './terminal-view.ts';
@@ -13,6 +21,7 @@ interface ViewedRooms {
   readonly phones: Pick<Registrar, 'registered' | 'asleep'>;
   readonly calls: Pick<Calls, 'busy' | 'views'>;
   readonly voicemail: Pick<Voicemail, 'counts'>;
+  readonly checks: Pick<ShiftChecks, 'lastCheck'>;
 }
 
 /** What is to be seen of an organization at this instant, for pages and lamps: computed from its rooms at each question, never kept. */
@@ -44,6 +53,10 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   asleep(terminal: TerminalId): boolean {
     return this.#rooms.phones.asleep(terminal);
+  }
+
+  lastCheck(terminal: TerminalId): LastCheck | null {
+    return this.#rooms.checks.lastCheck(terminal);
   }
 
   busy(extension: ExtensionId): boolean {

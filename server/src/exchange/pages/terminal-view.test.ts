@@ -67,7 +67,12 @@ function where(...pairs: [Extension, Extension][]): WhoIsWhere {
   };
 }
 
-const quiet: Activity = { registered: () => true, asleep: () => false, busy: () => false };
+const quiet: Activity = {
+  registered: () => true,
+  asleep: () => false,
+  busy: () => false,
+  lastCheck: () => null,
+};
 const party = (one: Extension) => ({ number: one.number, name: one.name });
 
 test.for([
@@ -136,6 +141,7 @@ test('anyone at a terminal that is asleep is asleep, unless there is a call on i
     registered: () => false,
     asleep: (id) => id === desk.terminal,
     busy: () => false,
+    lastCheck: () => null,
   };
   expect(colleagueOf(ada, where([ada, desk]), deskAsleep)?.state).toBe('asleep');
   expect(colleagueOf(ada, where([ada, desk]), { ...deskAsleep, busy: () => true })?.state).toBe('busy');

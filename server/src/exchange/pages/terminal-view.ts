@@ -1,6 +1,7 @@
 import {
   type Colleague,
   type ExtensionId,
+  type LastCheck,
   type Occupancy,
   type Party,
   type RecentChange,
@@ -29,6 +30,7 @@ export interface Activity {
   /** Are all phones that are connected to that terminal asleep? */
   asleep(terminal: TerminalId): boolean;
   busy(extension: ExtensionId): boolean;
+  lastCheck(terminal: TerminalId): LastCheck | null;
 }
 
 /** A terminal as its own page sees it; `undefined` where its owner is gone. PURE. */
@@ -51,6 +53,7 @@ export function terminalView(
     asleep: activity.asleep(terminal),
     emergencyNumbers: [...directory.organization.emergencyNumbers],
     recentChange: where.recentChange(terminal),
+    lastCheck: activity.lastCheck(terminal),
   };
 }
 

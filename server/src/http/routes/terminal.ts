@@ -74,6 +74,11 @@ export function terminalRoutes(
     }
   });
 
+  operation(app, management, api.reportCheck, async ({ caller, body }) => {
+    await exchanges.of(caller.organization).reportCheck(caller.terminal, body);
+    return undefined;
+  });
+
   operation(app, management, api.leaveTerminal, async ({ caller }) => {
     await terminals.revoke(caller.token);
     return undefined;

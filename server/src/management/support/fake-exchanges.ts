@@ -1,6 +1,7 @@
 import type {
   AdministratorEvent,
   CallId,
+  CheckResult,
   ExtensionId,
   MessageCounts,
   OrganizationId,
@@ -89,6 +90,7 @@ class FakeExchange implements ExchangeControl {
       asleep: false,
       emergencyNumbers: [...emergencyNumbers],
       recentChange: null,
+      lastCheck: null,
     };
   }
 
@@ -133,6 +135,11 @@ class FakeExchange implements ExchangeControl {
   async confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
     this.#note('confer', this.#directory.ownerOf(terminal), ...calls);
     return this.conferred;
+  }
+
+  async reportCheck(terminal: TerminalId, { verdict, parts }: CheckResult): Promise<'done'> {
+    this.#note('check', this.#directory.ownerOf(terminal), verdict, ...parts);
+    return 'done';
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {

@@ -265,7 +265,7 @@ export class OfferExchange {
     this.#inviteSequence = this.#peer.send('INVITE', sdp === undefined ? fields : [...fields, SDP], sdp, {
       final: (response) => {
         this.#stopWaiting();
-        if (response.status >= 300) this.#refused(response.status);
+        if (response.status >= 300) this.#refused(isPassing(response) ? 491 : response.status);
         else this.#answered(turn, response);
       },
       failed: (cause) => {
@@ -296,3 +296,7 @@ export class OfferExchange {
     if (status === 408 || status === 481) this.#host.happen({ kind: 'gone' });
   }
 }
+
+/** The peer has not finished another INVITE of the same dialog (RFC 3261 §14.2, RFC 6337 §4.3): for an offer of ours the same as 491. */
+const isPassing = ({ status, headers }: SipResponse): boolean =>
+  status === 500 && headers.get('retry-after') !== undefined;

@@ -69,6 +69,28 @@ test('glare: both offers meet 491, the owner of the Call-ID waits longer, and bo
   expect(line.events(phone).at(-1)).toEqual({ kind: 'offer-answered', sdp: 'to the phone' });
 });
 
+test('an offer that meets 500 with Retry-After comes again: the peer is still busy with another one', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  server.offer('one');
+  await line.settle();
+  phone.refuseOffer(500, [['Retry-After', '3']]);
+  await line.clock.advance(4_100);
+  phone.acceptOffer('answer');
+  await line.settle();
+  expect(line.events(server)).toEqual([{ kind: 'offer-answered', sdp: 'answer' }]);
+});
+
+test('an offer that meets 500 without Retry-After is refused for good', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  server.offer('one');
+  await line.settle();
+  phone.refuseOffer(500);
+  await line.settle();
+  expect(line.events(server)).toEqual([{ kind: 'offer-refused', status: 500 }]);
+});
+
 test('an offer that meets 491 four times is refused for good', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();

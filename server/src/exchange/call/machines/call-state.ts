@@ -83,6 +83,8 @@ export type Exchange =
       readonly sdp: string;
       readonly retired: readonly LegId[];
       readonly goal: Goal;
+      /** The offer of `source` says that it takes itself to be on hold. */
+      readonly onHold: boolean;
       /** The REFER that has succeeded: its leg is one of those retired, and is told first. */
       readonly refer: { readonly leg: LegId; readonly id: number } | null;
       /** Of a move: the leg that `source` replaces, and its party. */
@@ -104,7 +106,9 @@ export type Goal =
   /** The phone that made the offer is gone while it is out: once that is answered, the two sides are joined again. */
   | 'abandoned'
   /** Two sides of the call, whose media were on the way to another leg. */
-  | 'restored';
+  | 'restored'
+  /** Two sides that have been joined by an offer of `sink`, which was on hold until then and has to be told that it is not. */
+  | 'resumed';
 
 /**
  * The purpose of re-seating. `abandoned`: the one whose offer is out is gone, and the INVITE withdrawn; if it is answered all the same, the two
@@ -119,8 +123,8 @@ export interface Transfer {
   /** The REFER that asked for it; `null` where a page did. */
   readonly refer: number | null;
   readonly invited: Invited;
-  /** The transferee's phone takes a new session in place of its old one. */
-  readonly reseats: boolean;
+  /** The target makes the offer: the transferee's phone takes a new session in place of its old one, or is on hold. */
+  readonly asksTarget: boolean;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
     /** It has answered, or is lent by another call; it is joined when no exchange is under way. */

@@ -31,6 +31,9 @@ test.for([
   ['sendonly', 'inactive', ['source', 'sink']],
   // All that can be answered to `inactive`.
   ['inactive', 'inactive', ['source']],
+  // A source that was on hold: `sendonly` is all that can be answered.
+  ['recvonly', 'sendonly', []],
+  ['recvonly', 'inactive', []],
 ] as const)(
   'two legs joined by an offer with %s and an answer with %s: held by %j',
   ([offer, answer, held]) => {

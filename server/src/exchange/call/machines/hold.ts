@@ -6,6 +6,9 @@ export function holds(sdp: string): boolean {
   return direction === 'sendonly' || direction === 'inactive';
 }
 
+/** A phone that has been put on hold, asked for an offer, commonly makes one in which it only listens. */
+export const isOnHold = (sdp: string): boolean => directionOf(sdp) === 'recvonly';
+
 /** The sides that hold the other one, after an offer of `leg` was answered. */
 export function withHold(held: readonly LegId[], leg: LegId, isHolding: boolean): readonly LegId[] {
   if (held.includes(leg) === isHolding) return held;
@@ -14,7 +17,8 @@ export function withHold(held: readonly LegId[], leg: LegId, isHolding: boolean)
 
 /**
  * The sides that hold the other one, after two legs have been joined: a phone that has put its side on hold says so in an offer
- * that it was asked for, and in an answer to an offer of sound both ways. An answer to `inactive` can only be `inactive`, and says nothing.
+ * that it was asked for, and in an answer to an offer of sound both ways. An answer to `inactive` can only be `inactive`, one to `recvonly` at
+ * most `sendonly`: neither says anything.
  */
 export function heldAfter(
   { source, sink, sdp }: { readonly source: LegId; readonly sink: LegId; readonly sdp: string },
@@ -22,7 +26,8 @@ export function heldAfter(
 ): readonly LegId[] {
   const isHeld = holds(sdp);
   const held = isHeld ? [source] : [];
-  return holds(answer) && directionOf(sdp) !== 'inactive' ? [...held, sink] : held;
+  const isForced = isOnHold(sdp) || directionOf(sdp) === 'inactive';
+  return holds(answer) && !isForced ? [...held, sink] : held;
 }
 
 function directionOf(sdp: string): string | undefined {

@@ -14,7 +14,7 @@ import {
   type Transfer,
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
-import { heldAfter, withHold } from './hold.ts';
+import { heldAfter, isOnHold, withHold } from './hold.ts';
 import {
   abandonReseat,
   dismissTarget,
@@ -67,7 +67,7 @@ export function moved(
   retired: readonly LegId[] = [],
 ): Step {
   const before = { leg: old, party: state.parties[sideOf(state, old)] };
-  const settling = { source, sdp, goal: 'move', refer: null, before } as const;
+  const settling = { source, sdp, goal: 'move', onHold: false, refer: null, before } as const;
   return settle(withSide(state, old, source, party), [old, ...retired], settling, []);
 }
 
@@ -130,25 +130,26 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
   switch (goal) {
     case 'restored':
     case 'meet':
+    case 'resumed':
       return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }]];
     case 'move':
       return moved(state, exchange, rest, sdp);
     case 'transfer':
     case 're-seat':
-      return transfer === null ? [before, []] : transferred(state, transfer, source, sdp);
+      return transfer === null ? [before, []] : transferred(state, transfer, exchange, sdp);
     default:
       return assertNever(goal);
   }
 }
 
 /**
- * The target talks with the transferee: for the records that is another conversation. `source` will be told the answer; `replaced` is
- * the old leg of a transferee that was re-seated.
+ * The target talks with the transferee: for the records that is another conversation. `source`, which made the offer, will be told the
+ * answer; `replaced` is the old leg of a transferee that was re-seated.
  */
 export function transferred(
   state: Talking,
   transfer: Transfer,
-  source: LegId,
+  { source, sdp: offered }: { readonly source: LegId; readonly sdp: string },
   sdp: string,
   replaced: readonly LegId[] = [],
 ): Step {
@@ -162,7 +163,8 @@ export function transferred(
   if (lender !== null) effects.push({ kind: 'take', leg, lender });
   const joined = withSide(state, by, leg, invited.party);
   const told = refer === null ? null : { leg: by, id: refer };
-  return settle(joined, [by, ...replaced], { source, sdp, goal: 'transfer', refer: told }, effects);
+  const onHold = isOnHold(offered);
+  return settle(joined, [by, ...replaced], { source, sdp, goal: 'transfer', onHold, refer: told }, effects);
 }
 
 /** `source` is new at its side of the call: `sink` gets its offer, in a new session if its phone takes one. */
@@ -199,17 +201,23 @@ export function settle(
   return [{ ...state, exchange, transfer: null, left: null }, [...effects, { kind: 'save' }]];
 }
 
-/** The new pair is in storage: `source` gets the answer, and the legs that were replaced or left are hung up. */
+/**
+ * The new pair is in storage: `source` gets the answer, and the legs that were replaced or left are hung up. A source that was on hold
+ * then gets an offer of sound both ways: to its own it could have none.
+ */
 export function settled(state: Talking): Step {
   const { exchange } = state;
   if (exchange.kind !== 'settling') return [state, []];
-  const { source, sdp, goal, retired, refer } = exchange;
+  const { source, sdp, goal, onHold, retired, refer } = exchange;
   const effects: Effect[] = [{ kind: goal === 'move' ? 'answer' : 'accept-offer', leg: source, sdp }];
   if (refer !== null && retired.includes(refer.leg)) {
     effects.push({ kind: 'refer-progress', ...refer, status: 200 });
   }
   effects.push(...endAll(retired, 'transferred'));
-  return [{ ...state, exchange: IDLE }, effects];
+  const idle: Talking = { ...state, exchange: IDLE };
+  if (!onHold) return [idle, effects];
+  const [next, asked] = ask(idle, otherSide(state, source), source, 'resumed');
+  return [next, [...effects, ...asked]];
 }
 
 /** One of the two refused: the call stays as it was, or is restored. */
@@ -224,8 +232,10 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
         return transferFailed(idle, status, pendingOf(exchange, exchange.source));
       }
       // The target makes no offer when asked: the transferee may, and the two are joined that way round.
-      return [{ ...idle, transfer: { ...transfer, reseats: false } }, []];
+      return [{ ...idle, transfer: { ...transfer, asksTarget: false } }, []];
     }
+    case 'resumed':
+      return exchange.kind === 'asking' ? [idle, []] : endCall(idle, null, REASONS.failed);
     case 'restored':
     case 'meet':
       return endCall(idle, null, REASONS.failed);

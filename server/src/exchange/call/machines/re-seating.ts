@@ -1,7 +1,7 @@
 import { REASONS } from '../outcome.ts';
 import { type Effect, type Exchange, IDLE, type Said, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
-import { heldAfter } from './hold.ts';
+import { heldAfter, isOnHold } from './hold.ts';
 import { ask, moved, settle, transferred } from './joining.ts';
 import { endAll, otherSide, withSide } from './sides.ts';
 
@@ -64,8 +64,8 @@ function reseated(state: Talking, exchange: Reseating, answer: string): Step {
     goal === 'move'
       ? moved(joined, exchange, otherSide(state, replaced), answer, [replaced])
       : transfer === null
-        ? settle(joined, [replaced], { source, sdp: answer, goal, refer: null }, [])
-        : transferred(joined, transfer, source, answer, [replaced]);
+        ? settle(joined, [replaced], { source, sdp: answer, goal, onHold: isOnHold(sdp), refer: null }, [])
+        : transferred(joined, transfer, exchange, answer, [replaced]);
   return [next, [{ kind: 'stop-no-answer' }, ...effects]];
 }
 

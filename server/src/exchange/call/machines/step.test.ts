@@ -33,6 +33,7 @@ const SAID: readonly Said[] = [
   { kind: 'acknowledged' },
   { kind: 'offered', sdp: 'offer', method: 'INVITE' },
   { kind: 'offer-made', sdp: 'made' },
+  { kind: 'offer-made', sdp: 'm=audio 9\r\na=recvonly\r\n' },
   { kind: 'offer-answered', sdp: 'answered' },
   { kind: 'offer-refused', status: 488 },
   { kind: 'info', contentType: 'application/dtmf-relay', body: '' },

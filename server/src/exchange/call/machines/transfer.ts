@@ -37,18 +37,19 @@ export function stepTransfer(state: Talking, event: Event): Step {
 
 function accepted(state: Talking, event: Extract<Event, { readonly kind: 'refer' | 'join' }>): Step {
   const { by, id, party } = event;
+  // A phone that is on hold would offer to listen only.
+  const asksTarget = event.reseats || state.held.includes(by);
   const invited = { party, by: sideOf(state, by) };
   const accept: readonly Effect[] = id === null ? [] : [{ kind: 'accept-refer', leg: by, id }];
   if (event.kind === 'refer') {
     const target = { kind: 'ringing', fork: forkOf(event.branches) } as const;
     return [
-      { ...state, transfer: { by, refer: id, invited, reseats: event.reseats, target } },
+      { ...state, transfer: { by, refer: id, invited, asksTarget, target } },
       [...accept, { kind: 'start-no-answer' }],
     ];
   }
   const target = { kind: 'answered', leg: event.leg, lender: event.lender } as const;
-  const { reseats } = event;
-  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, reseats, target } });
+  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, asksTarget, target } });
   return [next, [...accept, ...effects]];
 }
 
@@ -58,7 +59,9 @@ export function tryJoin(state: Talking): Step {
   if (transfer?.target.kind !== 'answered' || exchange.kind !== 'idle') return [state, []];
   const transferee = otherSide(state, transfer.by);
   const { leg } = transfer.target;
-  return transfer.reseats ? ask(state, leg, transferee, 're-seat') : ask(state, transferee, leg, 'transfer');
+  return transfer.asksTarget
+    ? ask(state, leg, transferee, 're-seat')
+    : ask(state, transferee, leg, 'transfer');
 }
 
 export const isBranch = (state: Talking, leg: LegId): boolean =>

@@ -1,0 +1,181 @@
+import { callId } from '@perch/shared';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
+import { testCalls } from '../support/test-calls.ts';
+import { Transfers } from './transfers.svelte.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Ben has called, and is spoken to. */
+async function talkingToBen() {
+  const notices: string[] = [];
+  const transfersOver: { over: Transfers['over'] | undefined } = { over: undefined };
+  const parts = testCalls({ most: 4, onOver: (call) => transfersOver.over?.(call) });
+  const { calls, sound, invited, offer } = parts;
+  const transfers = new Transfers({
+    calls,
+    notices: { show: (text) => void notices.push(text.replace(/[⁨⁩]/g, '')) },
+    partyOf: ({ number }) => ({ number, name: '' }),
+    named: (number) => ({ number, name: '' }),
+    dialBeside: (number) => calls.place(number),
+  });
+  transfersOver.over = (call) => transfers.over(call);
+  const microphone = () => sound.microphones.push(fakeMicrophone('Headset').microphone);
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+  microphone();
+  const ben = offer('102', callId('b'));
+  const call = calls.byId(callId('b'));
+  if (call === undefined) throw new Error('it does not ring');
+  calls.answer(call);
+  await settle();
+  ben.says?.onAccepted();
+  /** Asks Chloe first, whose phone rings. */
+  const ask = async () => {
+    microphone();
+    transfers.askFirst(call, '103');
+    await settle();
+    const [chloe, target] = [invited.at(-1), calls.focused];
+    if (chloe === undefined || target === null) throw new Error('nobody was asked');
+    chloe.says?.onProgress(false);
+    return { chloe, target };
+  };
+  return { ...parts, transfers, notices, call, ben, ask };
+}
+
+describe('the panel', () => {
+  test('is open for the call that the page shows, and closes with a second press', async () => {
+    const { transfers, call } = await talkingToBen();
+    transfers.toggle('transfer');
+    expect(transfers.choosing).toEqual({ what: 'transfer', call });
+    transfers.toggle('add');
+    expect(transfers.choosing?.what).toBe('add');
+    transfers.toggle('add');
+    expect(transfers.choosing).toBeNull();
+  });
+
+  test('closes with the call', async () => {
+    const { transfers, ben } = await talkingToBen();
+    transfers.toggle('transfer');
+    ben.says?.onOver('there');
+    expect(transfers.choosing).toBeNull();
+  });
+
+  test('does not open over a call that has not been answered', () => {
+    const { calls } = testCalls();
+    calls.place('102');
+    const transfers = new Transfers({
+      calls,
+      notices: { show: () => undefined },
+      partyOf: ({ number }) => ({ number, name: '' }),
+      named: (number) => ({ number, name: '' }),
+      dialBeside: () => undefined,
+    });
+    transfers.toggle('transfer');
+    expect(transfers.choosing).toBeNull();
+  });
+});
+
+describe('a call that is sent on at once', () => {
+  test('waits on hold, rings there, and is over when they talk', async () => {
+    const { transfers, call, ben, notices } = await talkingToBen();
+    transfers.sendNow(call, '103');
+    expect([ben.asked, transfers.of(call)?.state]).toEqual([
+      ['answer', 'hold', 'transfer to 103'],
+      'sending',
+    ]);
+    transfers.sendNow(call, '104');
+    ben.transferred?.({ kind: 'ringing' });
+    expect([ben.asked.length, transfers.of(call)?.state]).toEqual([3, 'ringing']);
+    ben.transferred?.({ kind: 'done' });
+    ben.says?.onOver('moved');
+    expect([transfers.of(call), notices]).toEqual([undefined, ['102 is now talking to 103']]);
+  });
+
+  test('is taken back when nobody takes it there', async () => {
+    const { transfers, call, ben, notices } = await talkingToBen();
+    transfers.sendNow(call, '103');
+    ben.transferred?.({ kind: 'failed', ending: 'busy' });
+    expect([ben.asked.at(-1), notices]).toEqual(['unhold', ['103 is busy. You are talking to 102 again.']]);
+  });
+
+  test('waits on hold when nobody takes it there while another person is spoken to', async () => {
+    const { transfers, calls, sound, invited, call, ben, notices } = await talkingToBen();
+    transfers.sendNow(call, '103');
+    sound.microphones.push(fakeMicrophone('Headset').microphone);
+    calls.place('104');
+    await vi.advanceTimersByTimeAsync(0);
+    invited[0]?.says?.onAccepted();
+    ben.transferred?.({ kind: 'failed', ending: 'no-answer' });
+    expect([call.hold.here, calls.focused?.number, notices]).toEqual([
+      true,
+      '104',
+      ['103 didn’t answer. 102 is still on hold.'],
+    ]);
+  });
+});
+
+describe('a person who is asked first', () => {
+  test('gets the call once they have answered', async () => {
+    const { transfers, call, ben, ask } = await talkingToBen();
+    const { chloe, target } = await ask();
+    expect([call.hold.here, transfers.asking, transfers.asked]).toEqual([
+      true,
+      { caller: call, target },
+      { canComplete: false, canGoBack: true },
+    ]);
+    transfers.complete();
+    expect(ben.asked).toEqual(['answer', 'hold']);
+    chloe.says?.onAccepted();
+    transfers.complete();
+    expect(ben.asked).toEqual(['answer', 'hold', 'transfer to the call with 103']);
+  });
+
+  test.for(['busy', 'there'] as const)('is gone (%s): the caller is spoken to again', async (ending) => {
+    const { transfers, calls, call, ask } = await talkingToBen();
+    const { chloe } = await ask();
+    if (ending === 'there') chloe.says?.onAccepted();
+    chloe.says?.onOver(ending);
+    expect([transfers.asking, calls.focused === call, call.hold.here]).toEqual([null, true, false]);
+  });
+
+  test('is hung up by who goes back to the caller', async () => {
+    const { transfers, calls, call, ask } = await talkingToBen();
+    const { chloe } = await ask();
+    transfers.goBack();
+    expect([chloe.asked, calls.focused === call, call.hold.here, transfers.asking]).toEqual([
+      ['hang up'],
+      true,
+      false,
+      null,
+    ]);
+  });
+
+  test('goes on talking when the caller has gone', async () => {
+    const { transfers, calls, ben, ask } = await talkingToBen();
+    const { chloe, target } = await ask();
+    chloe.says?.onAccepted();
+    ben.says?.onOver('there');
+    expect([transfers.asking, calls.focused === target, target.hold.here]).toEqual([null, true, false]);
+  });
+
+  test('stays on the line when the server cannot join the two', async () => {
+    const { transfers, call, ben, notices, target, chloe } = await (async () => {
+      const set = await talkingToBen();
+      return { ...set, ...(await set.ask()) };
+    })();
+    chloe.says?.onAccepted();
+    transfers.complete();
+    ben.transferred?.({ kind: 'failed', ending: 'failed' });
+    expect([transfers.asking, target.hold.here, call.hold.here]).toEqual([
+      { caller: call, target },
+      false,
+      true,
+    ]);
+    expect(notices).toEqual(['Couldn’t reach 103. 102 is still on hold.']);
+  });
+});

@@ -1,0 +1,165 @@
+import type { Party } from '@perch/shared';
+import { m } from '../../paraglide/messages.js';
+import {
+  after,
+  type Asked,
+  isTakenBack,
+  type TransferProgress,
+  type TransferState,
+  whileAsking,
+} from '../../phone/calls/transfer.ts';
+import type { Notices } from '../page/notices.svelte.ts';
+import { nameOf, transferFailure } from '../sentences.ts';
+import type { ActiveCall } from './active-call.svelte.ts';
+import type { Calls } from './calls.svelte.ts';
+
+export interface TransfersParts {
+  readonly calls: Calls;
+  readonly notices: Pick<Notices, 'show'>;
+  readonly partyOf: (call: ActiveCall) => Party;
+  /** The person of that number, as far as the page knows them. */
+  readonly named: (number: string) => Party;
+  /** Calls that number, and puts whoever is being spoken to on hold. */
+  readonly dialBeside: (number: string) => void;
+}
+
+/** A call that is being sent on. */
+export interface Transfer {
+  readonly call: ActiveCall;
+  readonly to: Party;
+  readonly state: TransferState;
+}
+
+/** The person `target` is asked whether they take the call with `caller`. */
+export interface Consultation {
+  readonly caller: ActiveCall;
+  readonly target: ActiveCall;
+}
+
+/** What a person is choosing a number for: to send this call on, or to call someone beside it. */
+export interface Choosing {
+  readonly what: 'transfer' | 'add';
+  readonly call: ActiveCall;
+}
+
+/** Sends calls on: at once, or after asking the person who is to get it. */
+export class Transfers {
+  #choosing: Choosing | null = $state.raw(null);
+  #asking: Consultation | null = $state.raw(null);
+  #underWay: readonly Transfer[] = $state.raw([]);
+  readonly #parts: TransfersParts;
+
+  constructor(parts: TransfersParts) {
+    this.#parts = parts;
+  }
+
+  /** The panel that is open over the keys of the call that the page shows. */
+  get choosing(): Choosing | null {
+    return this.#choosing?.call === this.#parts.calls.talking ? this.#choosing : null;
+  }
+
+  get asking(): Consultation | null {
+    return this.#asking;
+  }
+
+  /** What can be done with the person who is asked; `null` where nobody is. */
+  get asked(): Asked | null {
+    return this.#asking === null ? null : whileAsking(this.#asking.caller.state, this.#asking.target.state);
+  }
+
+  of(call: ActiveCall): Transfer | undefined {
+    return this.#underWay.find((one) => one.call === call);
+  }
+
+  /** Opens the panel, or closes it. */
+  readonly toggle = (what: Choosing['what']): void => {
+    const { talking } = this.#parts.calls;
+    const isOpen = this.choosing?.what === what;
+    this.#choosing = isOpen || talking === null || talking.since === null ? null : { what, call: talking };
+  };
+
+  readonly close = (): void => {
+    this.#choosing = null;
+  };
+
+  /** Hands the call to that number without asking: the caller waits on hold until they answer. */
+  readonly sendNow = (call: ActiveCall, number: string): void => {
+    this.close();
+    call.setHold(true);
+    this.#send(call, this.#parts.named(number), number);
+  };
+
+  /** Calls that number first, while the caller waits. */
+  readonly askFirst = (caller: ActiveCall, number: string): void => {
+    const { calls, dialBeside } = this.#parts;
+    this.close();
+    dialBeside(number);
+    const target = calls.focused;
+    if (target !== null && target !== caller) this.#asking = { caller, target };
+  };
+
+  /** Joins the caller with the person who was asked. */
+  readonly complete = (): void => {
+    if (this.#asking !== null && this.asked?.canComplete)
+      this.connect(this.#asking.caller, this.#asking.target);
+  };
+
+  /** Joins the other sides of two calls with each other; both are over here then. */
+  readonly connect = (caller: ActiveCall, target: ActiveCall): void => {
+    this.close();
+    this.#asking = { caller, target };
+    caller.setHold(true);
+    this.#send(caller, this.#parts.partyOf(target), target);
+  };
+
+  /** Speaks to the caller again; the person who was asked is hung up. */
+  readonly goBack = (): void => {
+    if (this.#asking === null) return;
+    const { caller, target } = this.#asking;
+    this.#asking = null;
+    target.hangUp();
+    this.#parts.calls.resume(caller);
+  };
+
+  /** A call is over. */
+  over(call: ActiveCall): void {
+    this.#underWay = this.#underWay.filter((one) => one.call !== call);
+    if (this.#choosing?.call === call) this.close();
+    if (this.#asking === null) return;
+    const { caller, target } = this.#asking;
+    if (call !== caller && call !== target) return;
+    this.#asking = null;
+    if (call === target && this.of(caller) === undefined) this.#takeBack(caller);
+  }
+
+  #send(call: ActiveCall, to: Party, target: string | ActiveCall): void {
+    if (this.of(call) !== undefined) return;
+    this.#underWay = [...this.#underWay, { call, to, state: 'sending' }];
+    call.transfer(target, (progress) => this.#follow(call, progress));
+  }
+
+  #follow(call: ActiveCall, progress: TransferProgress): void {
+    const transfer = this.of(call);
+    if (transfer === undefined) return;
+    const state = after(progress);
+    this.#underWay = this.#underWay.flatMap((one) =>
+      one.call !== call ? [one] : state === null ? [] : [{ ...one, state }],
+    );
+    const { notices, partyOf } = this.#parts;
+    const who = partyOf(call);
+    if (progress.kind === 'done')
+      notices.show(m.transfer_done({ who: nameOf(who), to: nameOf(transfer.to) }), 'good');
+    if (progress.kind !== 'failed') return;
+    const isBack = this.#asking?.caller !== call && this.#takeBack(call);
+    notices.show(transferFailure(progress.ending, transfer.to, who, isBack), 'bad');
+  }
+
+  /** Returns whether the caller is spoken to again. */
+  #takeBack(caller: ActiveCall): boolean {
+    const { calls } = this.#parts;
+    const isSpeaking = calls.all.some((one) => one !== caller && one.since !== null && !one.hold.here);
+    const isBack = isTakenBack(caller.state, isSpeaking);
+    if (isBack) calls.resume(caller);
+    return isBack;
+  }
+}

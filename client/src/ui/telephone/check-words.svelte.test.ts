@@ -1,0 +1,14 @@
+import type { CheckResult } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { lastCheckSentence } from './check-words.ts';
+
+test.for<[CheckResult, RegExp]>([
+  [{ verdict: 'ready', parts: [] }, /^Checked .+: ready$/],
+  [
+    { verdict: 'limited', parts: ['ring', 'notifications'] },
+    /^Checked .+: ready, except ring and notifications$/,
+  ],
+  [{ verdict: 'not-ready', parts: ['microphone'] }, /^Checked .+: not ready \(microphone\)$/],
+])('a check that found %j', ([result, sentence]) => {
+  expect(lastCheckSentence({ ...result, at: 1_000 }, 2_000)).toMatch(sentence);
+});
