@@ -4,7 +4,11 @@ interface Event {
   readonly kind: string;
   /** The call that a Center or voicemail event is about. */
   readonly call?: string;
-  readonly calls?: readonly { readonly id: string }[];
+  readonly calls?: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly conference: { readonly participants: readonly { readonly number: string }[] } | null;
+  }[];
   readonly topic?: string;
   readonly epoch?: string;
   readonly sequence?: number;
@@ -22,11 +26,14 @@ export class PageClient {
   readonly told: string[] = [];
   /** The code with which the server closes it. */
   readonly closed: Promise<number>;
+  /** Of its browser; none of a management page. */
+  readonly token: string;
   readonly #socket: WebSocket;
   #waiting: (() => void)[] = [];
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, token = '') {
     this.#socket = socket;
+    this.token = token;
     this.closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('message', (data: Buffer) => {
       this.told.push(data.toString());
@@ -47,7 +54,7 @@ export class PageClient {
     if (!response.ok) throw new Error(`the link was not redeemed: ${await response.text()}`);
     const { token } = (await response.json()) as { token: string };
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/events`);
-    const page = new PageClient(socket);
+    const page = new PageClient(socket, token);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     socket.send(JSON.stringify({ token }));
     await page.next('the terminal', ({ kind }) => kind === 'terminal');

@@ -42,7 +42,8 @@ export async function leaveMessage(caller: SipClient, number: string, hertz: num
   peer.close();
 }
 
-async function connect(peer: TestPeer): Promise<void> {
+/** Checks connectivity until its sound is connected. */
+export async function connect(peer: TestPeer): Promise<void> {
   const connected = peer.connected.next().then(() => true);
   for await (const _ of setInterval(CHECK_MS)) {
     peer.check();
@@ -50,10 +51,14 @@ async function connect(peer: TestPeer): Promise<void> {
   }
 }
 
-function* tone(hertz: number): Generator<{ timestamp: number; payload: Buffer }, undefined> {
+/** Packets of a tone, one for every 20 ms. */
+export function* tone(
+  hertz: number,
+  lastsMs = SPOKEN_MS,
+): Generator<{ timestamp: number; payload: Buffer }, undefined> {
   const encoder = new OpusEncoder(RATE, 32_000, 5);
   try {
-    for (let timestamp = 0; timestamp < (SPOKEN_MS * RATE) / 1000; timestamp += FRAME_SAMPLES) {
+    for (let timestamp = 0; timestamp < (lastsMs * RATE) / 1000; timestamp += FRAME_SAMPLES) {
       const samples = Int16Array.from({ length: FRAME_SAMPLES }, (_, n) =>
         Math.round(AMPLITUDE * Math.sin((2 * Math.PI * hertz * (timestamp + n)) / RATE)),
       );
