@@ -32,6 +32,7 @@ async function reseatable(number: string): Promise<SipClient> {
 
 /** One phone in a conference: its new dialog and its sound. */
 interface Seated {
+  readonly number: string;
   readonly dialog: Dialog;
   readonly peer: TestPeer;
   readonly callId: string;
@@ -46,39 +47,41 @@ async function takeSeat(client: SipClient): Promise<Seated> {
   client.respond(invite, '200 OK', { toTag, body: peer.answer(invite.body) });
   await client.request('ACK');
   await connect(peer);
-  return { dialog: dialogOf(client, invite, toTag), peer, callId: sip.field(invite, 'Perch-Call-ID') };
+  const dialog = dialogOf(client, invite, toTag);
+  return { number: client.user, dialog, peer, callId: sip.field(invite, 'Perch-Call-ID') };
 }
 
-/** Everyone speaks at once; the voices that each of them hears in the end, loud enough. */
-async function voicesHeard(peers: ReadonlyMap<string, TestPeer>): Promise<Record<string, string[]>> {
-  const speaking = [...peers].map(([number, peer]) => ({
-    peer,
-    frames: tone(VOICES[number] ?? 0, SPOKEN_MS),
-  }));
-  const heard = new Map([...peers.keys()].map((number) => [number, [] as Int16Array[]]));
-  const listening = [...peers].map(async ([number, peer]) => {
-    const decoder = new OpusDecoder(RATE);
-    const ear = heard.get(number) ?? [];
-    while (ear.length < (SPOKEN_MS - 200) / FRAME_MS)
-      ear.push(decoder.decode((await peer.rtp.next()).payload));
-    decoder.close();
-  });
-  for await (const _ of setInterval(FRAME_MS)) {
-    const spoken = speaking.map(({ peer, frames }) => {
-      const { done, value } = frames.next();
-      if (!done) peer.sendRtp(value);
-      return done;
-    });
-    if (spoken.some((done) => done)) break;
+/** What a phone hears, from the moment it is connected. */
+class Ear {
+  readonly frames: Int16Array[] = [];
+  readonly #decoder = new OpusDecoder(RATE);
+
+  constructor({ rtp }: TestPeer) {
+    void this.#listen(rtp);
   }
-  await Promise.all(listening);
-  return Object.fromEntries(
-    [...heard].map(([number, frames]) => {
-      const samples = Int16Array.from(frames.slice(-HEARD_MS / FRAME_MS).flatMap((frame) => [...frame]));
-      const voices = Object.entries(VOICES).filter(([, hertz]) => levelAt(hertz, samples, RATE) > -30);
-      return [number, voices.map(([voice]) => voice)];
-    }),
-  );
+
+  /** The voices in what it has heard last, loud enough. */
+  get voices(): string[] {
+    const samples = Int16Array.from(this.frames.slice(-HEARD_MS / FRAME_MS).flatMap((frame) => [...frame]));
+    return Object.keys(VOICES).filter((voice) => levelAt(VOICES[voice] ?? 0, samples, RATE) > -30);
+  }
+
+  async #listen(rtp: TestPeer['rtp']): Promise<void> {
+    for (;;) this.frames.push(this.#decoder.decode((await rtp.next()).payload));
+  }
+}
+
+/** Those phones speak at once; which voices each of them hears in the end. */
+async function voicesHeard(
+  seated: readonly (Seated & { readonly ear: Ear })[],
+): Promise<readonly string[][]> {
+  const speaking = seated.map(({ peer, number }) => ({ peer, frames: tone(VOICES[number] ?? 0, SPOKEN_MS) }));
+  for await (const _ of setInterval(FRAME_MS)) {
+    const packets = speaking.map(({ peer, frames }) => ({ peer, next: frames.next() }));
+    for (const { peer, next } of packets) if (!next.done) peer.sendRtp(next.value);
+    if (packets.some(({ next }) => next.done)) break;
+  }
+  return seated.map(({ ear }) => ear.voices);
 }
 
 test('two calls become a conference: each hears the two others and not itself, one leaves, and the last is hung up', async () => {
@@ -104,12 +107,15 @@ test('two calls become a conference: each hears the two others and not itself, o
   for (const client of [ada, ada, ben, chloe])
     expect((await client.request('BYE')).startLine).toMatch(/^BYE/);
 
-  const all = new Map(seated.map(({ peer }, at) => [['101', '102', '103'][at] ?? '', peer]));
-  expect(await voicesHeard(all)).toEqual({ 101: ['102', '103'], 102: ['101', '103'], 103: ['101', '102'] });
+  const all = seated.map((each) => ({ ...each, ear: new Ear(each.peer) }));
+  expect(await voicesHeard(all)).toEqual([
+    ['102', '103'],
+    ['101', '103'],
+    ['101', '102'],
+  ]);
 
   await adas.dialog.request('BYE');
-  const rest = new Map([...all].slice(1));
-  expect(await voicesHeard(rest)).toEqual({ 102: ['103'], 103: ['102'] });
+  expect(await voicesHeard(all.slice(1))).toEqual([['103'], ['102']]);
 
   await bens.dialog.request('BYE');
   expect(sip.field(await chloe.request('BYE'), 'Call-ID')).toBe(chloes.dialog.callId);

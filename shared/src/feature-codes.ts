@@ -5,12 +5,25 @@ export type Service =
   /** The mailbox of the extension that speaks through the terminal. */
   | { readonly name: 'voicemail' }
   /** The caller hears itself. */
-  | { readonly name: 'echo' };
+  | { readonly name: 'echo' }
+  | ParkingService;
+
+/** What is done with parked calls. */
+export type ParkingService =
+  /** A call that is transferred to it is parked. */
+  | { readonly name: 'park' }
+  /** Picks up the call in that slot. */
+  | { readonly name: 'pick-up'; readonly slot: string };
+
+export const isParking = (service: Service): service is ParkingService =>
+  service.name === 'park' || service.name === 'pick-up';
 
 /** What is dialled for each service. No other file spells a feature code. */
 export const FEATURE_CODES = {
   center: '*30',
   echo: '*43',
+  park: '*68',
+  'pick-up': '*69',
   voicemail: '*97',
 } as const satisfies Readonly<Record<Service['name'], string>>;
 
@@ -32,17 +45,25 @@ export function meaningOf(digits: string, emergencyNumbers: readonly string[], o
 
 /** The service that `digits` call, with the number after its code cut off; `undefined` where they call none. */
 export function serviceOf(digits: string): Service | undefined {
-  const { center, echo, voicemail } = FEATURE_CODES;
+  const { center, echo, park, 'pick-up': pickUp, voicemail } = FEATURE_CODES;
   if (digits === voicemail) return { name: 'voicemail' };
   if (digits === echo) return { name: 'echo' };
+  if (digits === park) return { name: 'park' };
+  if (digits.startsWith(pickUp)) {
+    const slot = digits.slice(pickUp.length);
+    return /^\d{1,2}$/.test(slot) ? { name: 'pick-up', slot } : undefined;
+  }
   if (!digits.startsWith(center)) return undefined;
   const number = digits.slice(center.length);
   return /^\d*$/.test(number) ? { name: 'center', number: number || undefined } : undefined;
 }
 
 /** The digits that call a service: the inverse of `serviceOf`. */
-export const digitsFor = (service: Service): string =>
-  FEATURE_CODES[service.name] + (service.name === 'center' ? (service.number ?? '') : '');
+export function digitsFor(service: Service): string {
+  const code = FEATURE_CODES[service.name];
+  if (service.name === 'center') return code + (service.number ?? '');
+  return service.name === 'pick-up' ? code + service.slot : code;
+}
 
 /** Can a locked phone, at which no extension speaks, call this service? */
 export const worksLocked = ({ name }: Service): boolean => name === 'center';

@@ -11,6 +11,7 @@ const call = (changes: Partial<CallView> = {}): CallView => ({
   hold: { here: false, there: false },
   otherSide: 'connected',
   here: 'here',
+  parked: null,
   conference: null,
   since: 0,
   ...changes,

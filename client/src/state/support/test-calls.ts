@@ -59,6 +59,7 @@ export const callView = (id: string, changes: Partial<CallView> = {}): CallView 
   hold: { here: false, there: false },
   otherSide: 'connected',
   here: 'here',
+  parked: null,
   conference: null,
   ...changes,
 });

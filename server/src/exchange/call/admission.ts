@@ -8,6 +8,7 @@ import { labelOf } from './conversation.ts';
 import type { HelpCalls } from './help-calls.ts';
 import { start } from './machines/ringing.ts';
 import type { Failure } from './outcome.ts';
+import type { Parking } from './parking.ts';
 import type { Placements } from './placements.ts';
 import type { Party } from './ports.ts';
 import type { Ringer } from './ringer.ts';
@@ -36,6 +37,7 @@ interface AdmissionPorts {
   readonly services: ServiceCalls;
   readonly ringer: Ringer;
   readonly helpCalls: HelpCalls;
+  readonly parking: Parking;
   newId(): CallId;
 }
 
@@ -78,6 +80,11 @@ export class Admission {
     switch (destination.kind) {
       case 'service':
         services.serve(leg, caller, destination.service);
+        return;
+      case 'parking':
+        if (destination.service.name === 'pick-up')
+          this.#ports.parking.pickUp(leg, caller, destination.service.slot);
+        else services.refuse(leg, 'no-such-number'); // without a call there is nothing to park
         return;
       case 'unavailable': {
         const { callee, failure } = destination;

@@ -22,6 +22,7 @@ import { Conferences } from './conferences.ts';
 import { Followers } from './followers.ts';
 import { HelpCalls } from './help-calls.ts';
 import type { LegId } from './machines/fork.ts';
+import { Parking } from './parking.ts';
 import { Placements } from './placements.ts';
 import { flowBarred, flowClosed, restoreCall } from './recovery.ts';
 import { Ringer } from './ringer.ts';
@@ -121,6 +122,7 @@ export class Switchboard implements Calls, CallOwner {
     const { world, placements, services } = this;
     const ringer = new Ringer(world, options.userAgent);
     this.#ringer = ringer;
+    const parking = new Parking({ ...options, world, limits, ringer });
     this.#admission = new Admission({
       owner: this,
       world,
@@ -129,9 +131,10 @@ export class Switchboard implements Calls, CallOwner {
       services,
       ringer,
       helpCalls,
+      parking,
       newId: options.newId,
     });
-    this.#transfers = new Transfers({ world, placements, limits, ringer });
+    this.#transfers = new Transfers({ world, placements, limits, ringer, parking });
     this.#followers = new Followers(world, placements, ringer, options.clock);
     this.#conferences = new Conferences({ ...options, owner: this, placements, ringer });
     this.#happened = happened;

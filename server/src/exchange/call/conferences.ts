@@ -10,8 +10,7 @@ import { meet } from './machines/joining.ts';
 import { isReplaceable, otherSide } from './machines/sides.ts';
 import type { Placements } from './placements.ts';
 import type { Ringer } from './ringer.ts';
-import type { Seat } from './seat.ts';
-import type { ServiceEnd } from './service-end.ts';
+import { type Seat, serviceSeat } from './seat.ts';
 
 interface ConferencePorts {
   readonly owner: CallOwner;
@@ -81,6 +80,7 @@ export class Conferences {
     const { state } = call;
     if (state.kind !== 'talking' || !isReplaceable(state) || call.isEmergency) return 'not-now';
     const { caller, callee } = state.parties;
+    if (caller.terminal !== terminal && callee.terminal !== terminal) return 'no-such-call';
     if (caller.terminal === callee.terminal) return 'not-now';
     const leg = caller.terminal === terminal ? state.caller : state.callee;
     const rest = call.seats.get(otherSide(state, leg));
@@ -149,21 +149,10 @@ export class Conferences {
 
   #enter(conference: Conference, call: Call, leg: LegId): void {
     this.#byCall.set(call.id, conference);
-    call.seat(seatOf(conference.join(call, leg)));
+    call.seat(serviceSeat(conference.join(call, leg), CONFERENCE));
   }
 
   #endId(): LegId {
     return `conference-${String(++this.#made)}`;
   }
 }
-
-const seatOf = (service: ServiceEnd): Seat => ({
-  leg: service,
-  party: CONFERENCE,
-  binding: '',
-  contact: '',
-  inbound: null,
-  service,
-  call: null,
-  stopWaiting: null,
-});

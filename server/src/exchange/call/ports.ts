@@ -37,6 +37,8 @@ export interface ServiceParty {
   readonly number: string;
   readonly name: string;
   readonly withheld?: never;
+  /** Of a parking slot: which one it is, and who has parked the call. */
+  readonly parked?: { readonly slot: string; readonly by: Party };
 }
 
 /** Who is at one end of a call: an extension at a terminal, by one of its phones, or a service of the server. */
@@ -52,6 +54,7 @@ export interface Party {
   readonly name: string;
   /** The number and name are withheld from the other side (RFC 3323). */
   readonly withheld?: true;
+  readonly parked?: never;
 }
 
 /** An end as it is shown to the other one. */

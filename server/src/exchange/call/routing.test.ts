@@ -42,6 +42,8 @@ function outcome(dialled: string, from: string, inWorld: World): string {
       const { service } = destination;
       return service.name === 'center' ? `center ${service.number ?? ''}`.trim() : service.name;
     }
+    case 'parking':
+      return destination.service.name;
     case 'unavailable':
       return destination.failure;
   }

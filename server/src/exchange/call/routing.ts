@@ -1,4 +1,11 @@
-import { assertNever, type Service, type TerminalId, worksLocked } from '@perch/shared';
+import {
+  assertNever,
+  isParking,
+  type ParkingService,
+  type Service,
+  type TerminalId,
+  worksLocked,
+} from '@perch/shared';
 import { parseUri } from '../../sip/message/fields/uri.ts';
 import { type Target, targetOf } from '../numbering/numbering.ts';
 import type { Directory, Extension } from '../ports.ts';
@@ -17,7 +24,8 @@ export interface World {
 
 /** Where a dialled number leads. */
 export type Destination =
-  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'service'; readonly service: Exclude<Service, ParkingService> }
+  | { readonly kind: 'parking'; readonly service: ParkingService }
   | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly Binding[] }
   /** `callee` is the extension that was dialled, if there is one. */
   | { readonly kind: 'unavailable'; readonly failure: Failure; readonly callee: Extension | undefined };
@@ -51,11 +59,12 @@ function ordinaryRoute(
   from: TerminalId,
   world: World,
 ): Destination {
-  if (target.kind === 'service' && worksLocked(target.service)) return target;
+  const service = target.kind === 'service' ? serviceRoute(target.service) : undefined;
+  if (service?.kind === 'service' && worksLocked(service.service)) return service;
   if (speaker === undefined) return unavailable('locked');
   switch (target.kind) {
     case 'service':
-      return target;
+      return serviceRoute(target.service);
     case 'none':
       return unavailable(target.reason);
     case 'extension': {
@@ -66,6 +75,9 @@ function ordinaryRoute(
       return assertNever(target);
   }
 }
+
+const serviceRoute = (service: Service): Extract<Destination, { readonly kind: 'service' | 'parking' }> =>
+  isParking(service) ? { kind: 'parking', service } : { kind: 'service', service };
 
 /** Is this the extension that answers emergency calls, or a guest at its phone? */
 function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: World): boolean {

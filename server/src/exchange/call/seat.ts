@@ -4,7 +4,7 @@ import type { CallParty } from '../ports.ts';
 import type { Effect, Event } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { refusalFor } from './outcome.ts';
-import { type End, isPerson } from './ports.ts';
+import { type End, isPerson, type ServiceParty } from './ports.ts';
 import type { ServiceEnd } from './service-end.ts';
 
 /** A leg in its call: who it belongs to, and the phone, or the service. The identity is that of the moment when the leg joined. */
@@ -23,6 +23,18 @@ export interface Seat {
   /** Ends the wait for a phone that lost its flow. */
   stopWaiting: (() => void) | null;
 }
+
+/** The server's own end of a call. */
+export const serviceSeat = (service: ServiceEnd, party: ServiceParty): Seat => ({
+  leg: service,
+  party,
+  binding: '',
+  contact: '',
+  inbound: null,
+  service,
+  call: null,
+  stopWaiting: null,
+});
 
 /** What a machine wants one leg to do. */
 type Command = Exclude<

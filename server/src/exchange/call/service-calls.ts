@@ -1,4 +1,11 @@
-import { CALL_ID_HEADER, type CallId, type CallView, digitsFor, type Service } from '@perch/shared';
+import {
+  CALL_ID_HEADER,
+  type CallId,
+  type CallView,
+  digitsFor,
+  type ParkingService,
+  type Service,
+} from '@perch/shared';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Clock, Extension } from '../ports.ts';
 import type { ServiceRequest, Services } from '../services/registry.ts';
@@ -32,7 +39,7 @@ export class ServiceCalls {
   }
 
   /** Hands the call to the service that was dialled. */
-  serve(leg: InboundLeg, caller: Party, service: Service): void {
+  serve(leg: InboundLeg, caller: Party, service: Exclude<Service, ParkingService>): void {
     const called = { number: digitsFor(service), name: '' };
     this.#take({ id: this.#ports.newId(), leg, caller }, service, called);
   }

@@ -5,6 +5,7 @@ import type { CallLimits } from './call-limits.ts';
 import type { LegId } from './machines/fork.ts';
 import { isReplaceable, isSide, otherSide, sideOf } from './machines/sides.ts';
 import { refusalFor } from './outcome.ts';
+import type { Parking } from './parking.ts';
 import type { Placements } from './placements.ts';
 import { isPerson, type Party } from './ports.ts';
 import type { Ringer } from './ringer.ts';
@@ -16,6 +17,7 @@ interface TransferPorts {
   readonly placements: Placements;
   readonly limits: CallLimits;
   readonly ringer: Ringer;
+  readonly parking: Parking;
 }
 
 /** REFER of a side of a call (RFC 3515): looks up what it means; the call's machine carries it out. */
@@ -48,7 +50,9 @@ export class Transfers {
     const isCaller = call.state.kind === 'talking' && sideOf(call.state, leg.id) === 'caller';
     const transferee = isCaller ? call.callee : call.caller;
     const { destination, emergency } = route(dialled, party.terminal, world);
-    if (emergency || destination.kind === 'service') return 403;
+    if (destination.kind === 'parking' && destination.service.name === 'park')
+      return this.#ports.parking.park(call, leg.id, party, id, this.#isReseatable(call, leg.id));
+    if (emergency || destination.kind === 'service' || destination.kind === 'parking') return 403;
     if (destination.kind === 'unavailable') return refusalFor(destination.failure).status;
     const { callee, phones } = destination;
     if (callee.terminal === transferee.terminal) return refusalFor('self').status;

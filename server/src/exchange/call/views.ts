@@ -38,6 +38,7 @@ export const UNDISTURBED = {
   otherSide: 'connected',
   here: 'here',
   conference: null,
+  parked: null,
 } as const satisfies Partial<CallView>;
 
 /** A call as a terminal sees it; `undefined` where the terminal takes no part in it. */
@@ -49,6 +50,9 @@ export function viewFrom(
   const { caller, callee, invited } = call;
   if (terminal === caller.terminal) return view(call, 'outgoing', caller, callee, conference);
   if (terminal === callee.terminal) return view(call, 'incoming', callee, caller, conference);
+  const parked = caller.parked ?? callee.parked;
+  if (terminal === parked?.by.terminal && terminal !== invited?.party.terminal)
+    return view(call, 'outgoing', parked.by, caller.parked === undefined ? caller : callee, null);
   if (terminal !== invited?.party.terminal) return undefined;
   const transferee = invited.by === 'caller' ? callee : caller;
   const ringing = view(call, 'incoming', invited.party, transferee, null);
@@ -76,5 +80,6 @@ function view(
     otherSide: includes(away, rest) ? 'reconnecting' : 'connected',
     here: includes(away, self) ? 'away' : 'here',
     conference,
+    parked: (call.caller.parked ?? call.callee.parked)?.slot ?? null,
   };
 }

@@ -101,6 +101,8 @@ export type Goal =
   | 're-seat'
   /** Two sides of the call, of which `source` has just come: `sink` gets the offer in a new session, or where its phone refuses that in its old one. */
   | 'meet'
+  /** Like `re-seat`, but `source` has called with its offer, and gets its answer as a caller does. */
+  | 'pick-up'
   /** `source` is a new leg of the party whose old leg it replaces: of the same phone (RFC 3891), or where the call is taken up. */
   | 'move'
   /** The phone that made the offer is gone while it is out: once that is answered, the two sides are joined again. */
@@ -114,7 +116,7 @@ export type Goal =
  * The purpose of re-seating. `abandoned`: the one whose offer is out is gone, and the INVITE withdrawn; if it is answered all the same, the two
  * sides are joined again.
  */
-export type ReseatGoal = Extract<Goal, 're-seat' | 'meet' | 'move' | 'abandoned'>;
+export type ReseatGoal = Extract<Goal, 're-seat' | 'meet' | 'pick-up' | 'move' | 'abandoned'>;
 
 /** A REFER under way (RFC 3515), executed by us. */
 export interface Transfer {
@@ -172,7 +174,7 @@ export type Event =
   | {
       readonly kind: 'refer';
       readonly by: LegId;
-      readonly id: number;
+      readonly id: number | null;
       readonly party: Party;
       readonly branches: readonly LegId[];
       /** The transferee's phone takes a new session in place of its old one. */
@@ -195,6 +197,14 @@ export type Event =
       readonly party: End;
       readonly leg: LegId;
       readonly reseats: boolean;
+    }
+  /** `newcomer`, who has called with that offer, is to take the place of `replaced`. */
+  | {
+      readonly kind: 'pick-up';
+      readonly newcomer: LegId;
+      readonly replaced: LegId;
+      readonly party: Party;
+      readonly sdp: string;
     }
   /** `newcomer` wants the place of `replaced`, for the same party, which may be at another terminal. */
   | SeatMove

@@ -106,7 +106,7 @@ function relayed(state: Talking, { from, holds }: Relaying, said: Said): Step {
 }
 
 function offer(state: Talking, { source, sink, goal }: Asking, sdp: string): Step {
-  if (goal === 're-seat' || goal === 'meet') {
+  if (goal === 're-seat' || goal === 'meet' || goal === 'pick-up') {
     const from = state.transfer?.invited.party ?? state.parties[sideOf(state, source)];
     return [
       { ...state, exchange: { kind: 're-seating', source, replaced: sink, newcomer: null, sdp, goal } },
@@ -136,6 +136,7 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
       return moved(state, exchange, rest, sdp);
     case 'transfer':
     case 're-seat':
+    case 'pick-up':
       return transfer === null ? [before, []] : transferred(state, transfer, exchange, sdp);
     default:
       return assertNever(goal);
@@ -149,7 +150,7 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
 export function transferred(
   state: Talking,
   transfer: Transfer,
-  { source, sdp: offered }: { readonly source: LegId; readonly sdp: string },
+  { source, sdp: offered, goal }: { readonly source: LegId; readonly sdp: string; readonly goal: Goal },
   sdp: string,
   replaced: readonly LegId[] = [],
 ): Step {
@@ -164,7 +165,17 @@ export function transferred(
   const joined = withSide(state, by, leg, invited.party);
   const told = refer === null ? null : { leg: by, id: refer };
   const onHold = isOnHold(offered);
-  return settle(joined, [by, ...replaced], { source, sdp, goal: 'transfer', onHold, refer: told }, effects);
+  return settle(joined, [by, ...replaced], { source, sdp, goal, onHold, refer: told }, effects);
+}
+
+/** A caller takes the place of a side that waits: it gets its answer once the other side has agreed to its offer. */
+export function pickUp(state: Talking, event: Extract<Event, { readonly kind: 'pick-up' }>): Step {
+  const { newcomer, replaced, party, sdp } = event;
+  const target = { kind: 'answered', leg: newcomer, lender: null } as const;
+  const invited = { party, by: sideOf(state, replaced) };
+  const transfer: Transfer = { by: replaced, refer: null, invited, asksTarget: true, target };
+  const sink = otherSide(state, replaced);
+  return offer({ ...state, transfer }, { kind: 'asking', source: newcomer, sink, goal: 'pick-up' }, sdp);
 }
 
 /** `source` is new at its side of the call: `sink` gets its offer, in a new session if its phone takes one. */
@@ -201,6 +212,9 @@ export function settle(
   return [{ ...state, exchange, transfer: null, left: null }, [...effects, { kind: 'save' }]];
 }
 
+/** Here the source is a caller, whose INVITE waits for its answer. */
+const CALLS: ReadonlySet<Goal> = new Set(['move', 'pick-up']);
+
 /**
  * The new pair is in storage: `source` gets the answer, and the legs that were replaced or left are hung up. A source that was on hold
  * then gets an offer of sound both ways: to its own it could have none.
@@ -209,7 +223,7 @@ export function settled(state: Talking): Step {
   const { exchange } = state;
   if (exchange.kind !== 'settling') return [state, []];
   const { source, sdp, goal, onHold, retired, refer } = exchange;
-  const effects: Effect[] = [{ kind: goal === 'move' ? 'answer' : 'accept-offer', leg: source, sdp }];
+  const effects: Effect[] = [{ kind: CALLS.has(goal) ? 'answer' : 'accept-offer', leg: source, sdp }];
   if (refer !== null && retired.includes(refer.leg)) {
     effects.push({ kind: 'refer-progress', ...refer, status: 200 });
   }
@@ -226,7 +240,8 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
   switch (exchange.goal) {
     case 'transfer':
       return transferFailed(exchange.kind === 'asking' ? idle : state, status);
-    case 're-seat': {
+    case 're-seat':
+    case 'pick-up': {
       const { transfer } = state;
       if (exchange.kind === 'offering' || transfer === null) {
         return transferFailed(idle, status, pendingOf(exchange, exchange.source));
@@ -269,7 +284,10 @@ export function transferFailed(state: Talking, status: number, pending: Pending 
     const [next, withdrawn] = abandonReseat(back, exchange);
     return [next, [...effects, ...withdrawn]];
   }
-  if ((exchange.kind === 'asking' || exchange.kind === 'offering') && exchange.goal === 're-seat') {
+  if (
+    (exchange.kind === 'asking' || exchange.kind === 'offering') &&
+    (exchange.goal === 're-seat' || exchange.goal === 'pick-up')
+  ) {
     const isOffered = exchange.kind === 'offering';
     return [{ ...back, exchange: isOffered ? { ...exchange, goal: 'abandoned' } : IDLE }, effects];
   }

@@ -19,6 +19,7 @@ import {
   exchangeSaid,
   isNewcomer,
   outsiderEnded,
+  pickUp,
   settled,
   startMove,
 } from './joining.ts';
@@ -37,6 +38,8 @@ export function stepTalking(state: Talking, event: Event): Step {
       return peerGone(state, event.leg, event.why);
     case 'seat-move':
       return startMove(state, event);
+    case 'pick-up':
+      return pickUp(state, event);
     case 'divide':
       return divide(state, event);
     case 're-seat-called':

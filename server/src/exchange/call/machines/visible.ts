@@ -40,7 +40,8 @@ export function terminalsIn(state: State): readonly TerminalId[] {
   if (state.kind === 'over') return [];
   const { caller, callee } = state.parties;
   const terminals: TerminalId[] = caller.terminal === null ? [] : [caller.terminal];
-  const others = [callee.terminal, invitedIn(state)?.party.terminal];
+  const parkedBy = (caller.parked ?? callee.parked)?.by.terminal;
+  const others = [callee.terminal, invitedIn(state)?.party.terminal, parkedBy];
   for (const terminal of others) {
     if (terminal && !terminals.includes(terminal)) terminals.push(terminal);
   }
