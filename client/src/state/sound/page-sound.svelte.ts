@@ -1,4 +1,5 @@
 import { type Devices, listDevices, NO_DEVICES, watchDevices } from '../../media/devices.ts';
+import { EchoTone } from '../../media/echo-tone.ts';
 import { type HoldMusic, playHoldMusic } from '../../media/hold-music.ts';
 import { LevelMeter } from '../../media/level-meter.ts';
 import {
@@ -65,6 +66,11 @@ export class PageSound implements CallSound {
     const { ringer, ringVolume } = this.#settings.values;
     this.#ringer.sendTo(ringer);
     return playTone(this.#ringer, 'ring', ringVolume);
+  }
+
+  /** A tone for the other end, which is listened for in what comes back. */
+  echoTone(): EchoTone {
+    return new EchoTone(this.#voice);
   }
 
   /** Opens the microphone that the person has chosen, or the one with that id. */

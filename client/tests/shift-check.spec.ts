@@ -1,0 +1,22 @@
+import { expect, test } from './fixtures.ts';
+import { word } from './words.ts';
+
+test('a check before the shift hears its own tone from the server, and the floor sees the verdict', async ({
+  perch,
+  phone,
+  page,
+}) => {
+  const ada = await phone('101');
+  await ada.page.getByRole('button', { name: word('device_settings') }).click();
+  await ada.page.getByRole('button', { name: word('check_begin') }).click();
+  await expect(ada.page.getByText(word('check_line_good'))).toBeVisible({ timeout: 15_000 });
+  await expect(ada.page.getByText(word('check_microphone_good'))).toBeVisible();
+  await expect(ada.page.getByText(word('check_network_good'))).toBeVisible();
+
+  const { admin } = perch.organization;
+  await page.goto(admin.url);
+  await page.getByLabel(word('email')).fill(admin.email);
+  await page.getByLabel(word('password')).fill(admin.password);
+  await page.getByRole('button', { name: word('sign_in'), exact: true }).click();
+  await expect(page.getByRole('article', { name: '101 Ada' }).getByText(/^Checked .+: ready/)).toBeVisible();
+});
