@@ -18,5 +18,7 @@ test('a check before the shift hears its own tone from the server, and the floor
   await page.getByLabel(word('email')).fill(admin.email);
   await page.getByLabel(word('password')).fill(admin.password);
   await page.getByRole('button', { name: word('sign_in'), exact: true }).click();
-  await expect(page.getByRole('article', { name: '101 Ada' }).getByText(/^Phone check .+: ready/)).toBeVisible();
+  await expect(
+    page.getByRole('article', { name: '101 Ada' }).getByText(/^Phone check .+: ready/),
+  ).toBeVisible();
 });
