@@ -215,6 +215,8 @@ export type IceServer = z.infer<typeof iceServer>;
 const connection = {
   sip: z.object({ url: z.string(), domain: z.string() }),
   iceServers: z.array(iceServer),
+  /** Where their credentials run out: after so many seconds. To be renewed when half of them have passed. */
+  iceSeconds: z.optional(z.int()),
 };
 
 /** `token` goes into `Authorization: Bearer`, of this API and of SIP, and is returned only here. */

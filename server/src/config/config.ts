@@ -10,6 +10,8 @@ import { tlsFilesOf } from './tls.ts';
 import type { TlsFiles } from './tls.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { Misconfigured } from './misconfigured.ts';
+import { turnServerOf } from './turn.ts';
+import type { TurnServer } from './turn.ts';
 import { voicemailLimitsOf } from './voicemail.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -27,6 +29,8 @@ export interface Config {
   readonly publicUrl: URL | undefined;
   readonly tls: TlsFiles | undefined;
   readonly iceServers: readonly IceServer[];
+  /** `undefined`: none but those of `iceServers`. */
+  readonly turn: TurnServer | undefined;
   /** Is the peer with this address a proxy that is trusted to name its visitors? */
   readonly trustsProxy: ((address: string) => boolean) | undefined;
   readonly mediaPort: number;
@@ -60,6 +64,7 @@ export function configOf(environment: Environment): Config {
     publicUrl,
     tls: tlsFilesOf(given('PERCH_TLS_CERT'), given('PERCH_TLS_KEY')),
     iceServers: iceServersOf(given('PERCH_ICE_SERVERS')),
+    turn: turnServerOf(given('PERCH_TURN_URLS'), given('PERCH_TURN_SECRET')),
     trustsProxy: trustedProxies(given('PERCH_TRUST_PROXY')),
     mediaPort: portOf('PERCH_MEDIA_PORT', given('PERCH_MEDIA_PORT') ?? '0'),
     mediaAddresses: addressesOf(given('PERCH_MEDIA_ADDRESSES')),

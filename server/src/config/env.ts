@@ -14,6 +14,10 @@ export type Variable =
   | 'PERCH_TLS_KEY'
   /** What browsers may use besides direct paths: a JSON array of RTCIceServer. Default: nothing. */
   | 'PERCH_ICE_SERVERS'
+  /** TURN servers that share `PERCH_TURN_SECRET`: `turn:` and `turns:` addresses, commas between. Default: none. */
+  | 'PERCH_TURN_URLS'
+  /** What those servers check time-limited credentials with (coturn: `static-auth-secret`). */
+  | 'PERCH_TURN_SECRET'
   /** The proxies whose X-Forwarded fields count: addresses, subnets, `loopback`, `private`; commas between. Default: none. */
   | 'PERCH_TRUST_PROXY'
   /** The UDP port of the calls that the server itself answers. Default: the system chooses. */

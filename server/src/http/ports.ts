@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { IceServer } from '@perch/shared';
 import type { TlsFiles } from '../config/tls.ts';
+import type { TurnServer } from '../config/turn.ts';
 import type { Management } from '../management/management.ts';
 import type { Refusal } from '../management/refusal.ts';
 import type { Clock } from '../world/clock.ts';
@@ -22,6 +23,8 @@ export interface HttpOptions {
   /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
   readonly metricsToken: string | undefined;
   readonly iceServers: readonly IceServer[];
+  /** Its credentials are made anew for each browser that asks. */
+  readonly turn: TurnServer | undefined;
   /** Where the built client is. */
   readonly clientFolder: string;
 }

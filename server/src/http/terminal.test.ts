@@ -1,8 +1,11 @@
 import { enrolmentLink } from '@perch/shared';
+import type { TerminalSettings } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Conferred } from '../exchange/contract/commands.ts';
+import { systemWorld } from '../world/world.ts';
 import { startTestServer } from './support/test-server.ts';
 import type { TestServer } from './support/test-server.ts';
+import { TURN_SECONDS, turnCredentials } from './turn-credentials.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -36,6 +39,29 @@ test('an enrolment link makes a browser the terminal of its extension', async ()
   expect(await server.refusal('POST /api/enrolments/redeem', { body: { code } })).toBe(
     '410 enrolment-invalid',
   );
+});
+
+test('a TURN server with a shared secret: each browser is given its own credentials, and told how long they last', async () => {
+  const turn = { urls: ['turn:turn.example.org'], secret: 'north-of-the-river' };
+  const other = await startTestServer({ turn });
+  try {
+    await other.setUp();
+    await other.call('POST /api/extensions', {
+      body: { number: '201', name: 'Front desk', kind: 'station' },
+    });
+    const { token } = await other.enrol('201');
+    const { json } = await other.call('GET /api/terminal', bearer(token));
+    const [, relay] = (json as TerminalSettings).iceServers;
+    expect(json).toMatchObject({
+      iceServers: [{ urls: 'stun:stun.example.org' }, {}],
+      iceSeconds: TURN_SECONDS,
+    });
+    const until = Number(relay?.username?.replace(/:201$/, '')) * 1000;
+    expect(Math.abs(until - TURN_SECONDS * 1000 - systemWorld.clock.now())).toBeLessThan(60_000);
+    expect(relay).toEqual(turnCredentials(turn, '201', until - TURN_SECONDS * 1000));
+  } finally {
+    await other.close();
+  }
 });
 
 test('the token opens the terminal, in the API and in SIP', async () => {

@@ -1,4 +1,4 @@
-import { api } from '@perch/shared';
+import { api, type TerminalView } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Clock } from '../page/clock.svelte.ts';
 import { browserWorld } from '../../world/world.ts';
@@ -31,6 +31,19 @@ const REFUSED = {
   status: 403,
   detail: 'Open this page under the address of this Perch.',
   code: 'cross-origin',
+};
+
+const VIEW: TerminalView = {
+  organization: { name: 'Demo', domain: 'demo.test' },
+  kind: 'phone',
+  owner: { number: '101', name: 'Ada' },
+  allowVirtualization: true,
+  occupancy: { kind: 'owner' },
+  whereabouts: { kind: 'home' },
+  registered: true,
+  asleep: false,
+  emergencyNumbers: [],
+  recentChange: null,
 };
 
 beforeEach(() => {
@@ -111,3 +124,29 @@ test.for([
     end();
   },
 );
+
+test('TURN’s credentials are renewed when half of their time has passed, and tried again where that fails', async () => {
+  const { connection, end } = page(() => Promise.reject(new TypeError('no server')));
+  let asked = 0;
+  let answers = true;
+  vi.stubGlobal('fetch', (address: string) => {
+    if (address !== api.terminal.path) return Promise.reject(new TypeError('no server'));
+    asked += 1;
+    if (!answers) return Promise.reject(new TypeError('no server'));
+    const turn = { urls: 'turn:turn.example.org', username: `until ${asked}`, credential: 'c' };
+    const sip = { url: 'ws://localhost/sip', domain: 'demo.test' };
+    return Promise.resolve(Response.json({ view: VIEW, sip, iceServers: [turn], iceSeconds: 1000 }));
+  });
+  connection.start();
+  await vi.advanceTimersByTimeAsync(499_000);
+  expect([asked, connection.iceServers[0]?.username]).toEqual([1, 'until 1']);
+  answers = false;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(asked).toBe(2);
+  answers = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([asked, connection.iceServers[0]?.username]).toEqual([3, 'until 3']);
+  end();
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(asked).toBe(3);
+});

@@ -10,6 +10,9 @@ import { Enrolment } from './enrolment.ts';
 import { type LineListener, LineRunner } from './line.svelte.ts';
 import type { ServerWord } from './server-word.svelte.ts';
 
+/** Between two attempts to get new credentials for TURN. */
+const RETRY_MS = 60_000;
+
 export interface ConnectionParts {
   readonly word: ServerWord;
   readonly clock: Clock;
@@ -38,6 +41,8 @@ export class Connection {
   readonly #parts: ConnectionParts;
   #doubtedAt = 0;
   #askedAt = 0;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
 
   constructor(terminal: EnrolledTerminal, parts: ConnectionParts) {
     this.#parts = parts;
@@ -89,6 +94,8 @@ export class Connection {
   }
 
   close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#renewal);
     this.#line.close();
     this.#events.close();
   }
@@ -145,7 +152,17 @@ export class Connection {
   }
 
   async #refresh(): Promise<void> {
+    clearTimeout(this.#renewal);
     const answer = await this.#enrolment.refresh();
     if (answer === 'revoked' || answer === 'suspended') this.barred = answer;
+    else this.#renewLater(answer === 'good');
+  }
+
+  /** TURN's credentials are renewed long before they run out, so that every call begins with some that last. */
+  #renewLater(isFresh: boolean): void {
+    const { iceMs } = this.#enrolment;
+    if (iceMs === undefined || this.#isClosed) return;
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(() => void this.#refresh(), isFresh ? iceMs / 2 : RETRY_MS);
   }
 }

@@ -35,14 +35,20 @@ export class Enrolment {
     }));
   }
 
+  /** After so many milliseconds TURN's credentials run out; `undefined` where they do not. */
+  get iceMs(): number | undefined {
+    const { iceSeconds } = this.#terminal;
+    return iceSeconds === undefined ? undefined : iceSeconds * 1000;
+  }
+
   /**
    * TURN credentials expire: asks for new ones. `revoked` where the server no longer knows this browser, `suspended` while
    * its extension is.
    */
   async refresh(): Promise<'good' | 'revoked' | 'suspended' | 'unknown'> {
     try {
-      const { sip, iceServers } = await request(api.terminal, { token: this.token });
-      this.#terminal = { ...this.#terminal, sip, iceServers };
+      const { sip, iceServers, iceSeconds } = await request(api.terminal, { token: this.token });
+      this.#terminal = { ...this.#terminal, sip, iceServers, iceSeconds };
       storeTerminal(this.#terminal);
       return 'good';
     } catch (error) {

@@ -8,12 +8,13 @@ import { failureLimit } from '../failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
+import { TURN_SECONDS, turnCredentials } from '../turn-credentials.ts';
 
 /** What a browser that is a phone, or is about to become one, sees and does. */
 export function terminalRoutes(
   app: FastifyInstance,
-  { publicUrl, iceServers }: HttpOptions,
-  { management, journal }: HttpPorts,
+  { publicUrl, iceServers, turn }: HttpOptions,
+  { management, journal, clock }: HttpPorts,
 ): void {
   const { terminals, extensions, exchanges } = management;
   const limit = failureLimit(app, 30);
@@ -23,7 +24,8 @@ export function terminalRoutes(
       url: sipUrl(baseUrlOf(request, publicUrl)),
       domain: extensions.organization(owner.organization).domain,
     },
-    iceServers: [...iceServers],
+    iceServers: [...iceServers, ...(turn ? [turnCredentials(turn, owner.number, clock.now())] : [])],
+    ...(turn && { iceSeconds: TURN_SECONDS }),
   });
 
   // The hook has already refused requests of other origins.

@@ -61,6 +61,7 @@ export async function startTestServer({
       trustsProxy,
       metricsToken: METRICS_TOKEN,
       iceServers: [{ urls: 'stun:stun.example.org' }],
+      turn: undefined,
       clientFolder: join(folder, 'client'),
       ...options,
     },
