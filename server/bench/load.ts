@@ -56,6 +56,15 @@ export interface Deposits {
   readonly seconds: number;
 }
 
+/** Participants of a conference of which the process `pid` mixes the sound; `port` takes their offers. */
+export interface Conference {
+  readonly pid: number;
+  readonly port: number;
+  readonly participants: number;
+  /** How long is measured while one of them speaks, and how long while all do. */
+  readonly seconds: number;
+}
+
 /** One phone comes and goes, while pages show it. */
 export interface PageChanges {
   readonly target: Target;
@@ -80,6 +89,7 @@ export type Order =
   | { readonly kind: 'storm' }
   | ({ readonly kind: 'takeovers' } & Takeovers)
   | ({ readonly kind: 'deposits' } & Deposits)
+  | ({ readonly kind: 'conference' } & Conference)
   | ({ readonly kind: 'pages' } & PageChanges);
 
 /** What the server spent on each operation: all its threads and processes, in user and in kernel mode. */
@@ -122,6 +132,8 @@ export interface Outcomes {
   };
   readonly storm: Cost & { readonly phones: number; readonly seconds: number; readonly refused: number };
   readonly deposits: { readonly calls: number };
+  /** The shares of a core while one speaks, and while all do. */
+  readonly conference: { readonly one: number; readonly all: number };
   readonly pages: readonly PagesTold[];
   /** Milliseconds from the last digit of a code to the station's page being told who it speaks for now, one at a time. */
   readonly takeovers: Throughput & { readonly ms: Percentiles };

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { accounts } from './accounts.ts';
 import { startBare } from './bare/bare.ts';
+import { startRoom } from './conference/start-room.ts';
 import { startKamailio } from './kamailio/kamailio.ts';
 import { measure, type Part, PARTS } from './measure.ts';
 import { CHECKOUT, startPerch } from './perch/perch.ts';
@@ -56,7 +57,7 @@ function rival(against: string): Contender {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const contenders: readonly Contender[] = [
-  { name: 'Perch', start: (phones, pages) => startPerch(CHECKOUT, phones, pages) },
+  { name: 'Perch', start: (phones, pages) => startPerch(CHECKOUT, phones, pages), startRoom },
   { name: 'bare WebSocket', start: startBare },
   ...(options.against === undefined ? [] : [rival(options.against)]),
 ];

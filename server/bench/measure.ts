@@ -12,11 +12,12 @@ export const PARTS = [
   'setup',
   'takeovers',
   'deposits',
+  'conference',
   'pages',
 ] as const;
 export type Part = (typeof PARTS)[number];
 /** For these, a server is started and ended each time. */
-const ALONE: readonly Part[] = ['memory', 'storm', 'cold', 'pages'];
+const ALONE: readonly Part[] = ['memory', 'storm', 'cold', 'conference', 'pages'];
 
 interface Plan {
   readonly contenders: readonly Contender[];
@@ -56,6 +57,7 @@ export async function measure(plan: Plan): Promise<readonly Figures[]> {
       }
     }
     if (parts.has('pages')) for (const server of servers) await server.changePages();
+    if (parts.has('conference')) await inTurns((server) => server.confer());
     if (parts.has('cold')) await inTurns((server) => server.firstCalls());
     if ([...parts].every((part) => ALONE.includes(part))) return servers.map((server) => server.figures());
 

@@ -10,6 +10,7 @@ const NOTHING: Figures = {
   setups: [],
   takeovers: undefined,
   deposits: undefined,
+  conferences: [],
   pages: [],
 };
 

@@ -11,6 +11,8 @@ export interface Figures {
   readonly takeovers: Outcomes['takeovers'] | undefined;
   /** The share of a core used by callers who leave messages at once. */
   readonly deposits: { readonly cores: number } | undefined;
+  /** Shares of a core for the sound of a conference. */
+  readonly conferences: readonly Outcomes['conference'][];
   /** One for each change. */
   readonly pages: Outcomes['pages'];
 }
@@ -27,6 +29,8 @@ export interface Measured {
 export const SETUP_RATE = 500;
 /** Callers who leave a message at once. */
 export const DEPOSITS = 50;
+/** Participants of the conference. */
+export const PARTICIPANTS = 8;
 
 /** Pages that show a changing phone: their cost should grow with their number alone. */
 export const PAGES = [100, 500, 2_000];
@@ -174,6 +178,18 @@ const SECTIONS: readonly { readonly title: string; readonly rows: readonly Row[]
       row(`cores, while ${String(DEPOSITS)} callers leave a message`, 'deposits.cores', 2, (f) =>
         once(f.deposits?.cores),
       ),
+      row(
+        `cores, for a conference of ${String(PARTICIPANTS)} of whom one speaks`,
+        'conference.oneSpeaks',
+        3,
+        (f) => f.conferences.map(({ one }) => one),
+      ),
+      row(
+        `cores, for a conference of ${String(PARTICIPANTS)} of whom all speak`,
+        'conference.allSpeak',
+        3,
+        (f) => f.conferences.map(({ all }) => all),
+      ),
     ],
   },
 ];
@@ -236,6 +252,7 @@ export function toJson(measured: Measured): string {
   const { perch } = measured;
   if (perch.setups.length > 0) put(line, 'setup.rate', SETUP_RATE);
   if (perch.storms[0] !== undefined) put(line, 'storm.phones', perch.storms[0].phones);
+  if (perch.conferences.length > 0) put(line, 'conference.participants', PARTICIPANTS);
   if (perch.deposits !== undefined) put(line, 'deposits.calls', DEPOSITS);
   return JSON.stringify(line);
 }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Room } from './conference/start-room.ts';
 import type { Account, Authentication, Cost, Order, Outcomes, Throughput } from './load.ts';
 import type { Peer } from './peer.ts';
 import { Generator, memoryKiB } from './pinned-process.ts';
 import { ProcessorTime } from './processor-time.ts';
-import { DEPOSITS, type Figures, PAGES, SETUP_RATE } from './report.ts';
+import { DEPOSITS, type Figures, PAGES, PARTICIPANTS, SETUP_RATE } from './report.ts';
 
 /** Phones for measuring the rates; the idle and the storm measurement use every account. */
 const BUSY_PHONES = 2_000;
@@ -15,6 +16,8 @@ const FIRST_CALLERS = 32;
 const SETUP_SECONDS = 4;
 /** How long each caller speaks when leaving a message. */
 const DEPOSIT_SECONDS = 8;
+/** How long a conference is measured, of each kind. */
+const CONFERENCE_SECONDS = 6;
 /** How often the phone that pages show changes. */
 const PAGE_CHANGES = 6;
 /** A server that uses less than this share of its core is at rest. */
@@ -26,6 +29,8 @@ export interface Contender {
   readonly name: string;
   /** `pages` of the accounts have a page, where the server has pages. */
   start(accounts: readonly Account[], pages: number): Promise<Peer>;
+  /** A conference's sound by itself, where the server mixes any. */
+  startRoom?(): Promise<Room>;
 }
 
 /** Measures one server and keeps the results, round by round. */
@@ -48,6 +53,7 @@ export class ServerUnderLoad {
   readonly #setups: Outcomes['setup'][] = [];
   #takeovers: Outcomes['takeovers'] | undefined;
   #deposits: Figures['deposits'];
+  readonly #conferences: Outcomes['conference'][] = [];
   #pages: Figures['pages'] = [];
 
   constructor(contender: Contender, accounts: readonly Account[], progress: (what: string) => void) {
@@ -205,6 +211,27 @@ export class ServerUnderLoad {
     this.#deposits = { cores };
   }
 
+  /** The sound of a conference, in a process of its own: it costs the same in a server, where it cannot be told from the rest. */
+  async confer(): Promise<void> {
+    const room = await this.#contender.startRoom?.();
+    if (room === undefined) return;
+    const generator = new Generator();
+    try {
+      const { server, port } = room;
+      const cost = await generator.order<'conference'>({
+        kind: 'conference',
+        ...{ pid: server.pid, port, participants: PARTICIPANTS, seconds: CONFERENCE_SECONDS },
+      });
+      this.#tell(
+        `a conference of ${String(PARTICIPANTS)}: ${cost.one.toFixed(3)} cores where one speaks, ${cost.all.toFixed(3)} where all do`,
+      );
+      this.#conferences.push(cost);
+    } finally {
+      generator.end();
+      await room.server.end();
+    }
+  }
+
   /** One phone changes in an organization where every extension has a page. */
   async changePages(): Promise<void> {
     const most = Math.max(...PAGES);
@@ -238,6 +265,7 @@ export class ServerUnderLoad {
       setups: this.#setups,
       takeovers: this.#takeovers,
       deposits: this.#deposits,
+      conferences: this.#conferences,
       pages: this.#pages,
     };
   }

@@ -6,14 +6,7 @@ import type { Account, Deposits, Outcomes, Target } from '../load.ts';
 import { OutgoingCall } from './call.ts';
 import { Phone } from './phone.ts';
 import { Registration } from './registration.ts';
-
-const FRAME_MS = 20;
-/** Units of Opus's clock in a frame. */
-const FRAME_UNITS = 960;
-/** What callers say: speech, over and over. */
-const SPEECH = new URL('../../prompts/en/leave-message.opus', import.meta.url);
-/** How often connectivity is checked until it is there (RFC 8445 §14). */
-const CHECK_MS = 50;
+import { CHECK_MS, FRAME_MS, FRAME_UNITS, SPEECH } from './speech.ts';
 
 /** A caller who leaves a message: SIP on one side, ICE, DTLS and SRTP on the other. */
 class Caller {

@@ -1,4 +1,5 @@
 import type { Order, Outcomes } from '../load.ts';
+import { confer } from './conference.ts';
 import { leaveMessages } from './deposit.ts';
 import { changePages } from './pages.ts';
 import { Population } from './scenarios.ts';
@@ -27,6 +28,8 @@ async function carryOut(order: Order): Promise<Outcomes[Order['kind']]> {
       return takeOver(order);
     case 'deposits':
       return leaveMessages(order);
+    case 'conference':
+      return confer(order);
     case 'pages':
       return changePages(order);
   }
