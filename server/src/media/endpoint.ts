@@ -71,11 +71,12 @@ export const MOST_IN_BRIDGE = 8;
 export interface MediaBridge {
   readonly size: number;
   /**
-   * The endpoint takes part until the returned function is called, or it is closed. Those who are there hear a short sign of either.
-   * What an endpoint plays, it hears instead of the others. Throws `RangeError` where `MOST_IN_BRIDGE` are there.
+   * The endpoint takes part until the returned function is called, or it is closed. What an endpoint plays, it hears instead of the others. Throws `RangeError` where `MOST_IN_BRIDGE` are there.
    */
   join(endpoint: MediaEndpoint): () => void;
-  /** Everyone leaves, without a sign; the endpoints stay open. */
+  /** Those who are there hear a short sign: somebody has come, or has gone for good. */
+  chime(sign: 'joined' | 'left'): void;
+  /** Everyone leaves; the endpoints stay open. */
   close(): void;
 }
 

@@ -49,9 +49,16 @@ export class Conference {
 
   /** This end of a call that joins. Its sound is heard by the others once its phone has agreed. */
   join(call: Call, legId: string): ServiceEnd {
+    // Whoever holds, or is re-seated, comes back without a sign.
+    let isHeard = false;
     const end = new ServiceEnd(legId, {
       endpoint: () => this.#engine.endpoint(),
-      attach: (endpoint) => this.#bridge.join(endpoint),
+      attach: (endpoint) => {
+        const leave = this.#bridge.join(endpoint);
+        if (!isHeard) this.#bridge.chime('joined');
+        isHeard = true;
+        return leave;
+      },
       left: () => {
         this.#left(call.id);
       },
@@ -80,6 +87,7 @@ export class Conference {
 
   #left(call: CallId): void {
     if (!this.#members.delete(call)) return;
+    this.#bridge.chime('left');
     this.#over(call);
     const [last, ...others] = this.#members.values();
     if (last === undefined) this.#bridge.close();

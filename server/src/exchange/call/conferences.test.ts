@@ -150,6 +150,8 @@ test('one who puts the conference on hold is not heard there, and comes back', a
   bens.says({ kind: 'offered', sdp: SDP, method: 'INVITE' });
   await house.clock.advance(0);
   expect(house.media.bridges[0]?.size).toBe(3);
+  // The others hear no sign of it.
+  expect(house.media.bridges[0]?.chimes).toEqual(['joined', 'joined', 'joined']);
 });
 
 test('one who loses the line is shown as reconnecting, and has 30 s', async () => {

@@ -255,22 +255,23 @@ describe('a conference', () => {
     expect([tonesHeard(one), tonesHeard(other)]).toEqual([[900], [350]]);
   });
 
-  test('those who are there hear when someone comes and goes', async () => {
-    const { join, talk } = conference();
-    const one = join(350);
-    one.isSilent = true;
-    await talk(1000);
-    const before = hear(one).samples;
-    expect(levelAt(698.46, before.slice(0, 14_400), 48_000)).toBeGreaterThan(-40);
-    const other = join(900);
-    other.isSilent = true;
-    await talk(600);
-    const joined = hear(one).samples.slice(before.length, before.length + 14_400);
-    expect(levelAt(698.46, joined, 48_000)).toBeGreaterThan(-40);
-    const length = hear(one).samples.length;
-    other.leave();
-    await talk(600);
-    expect(levelAt(523.25, hear(one).samples.slice(length, length + 14_400), 48_000)).toBeGreaterThan(-40);
+  test.for([
+    ['joined', 698.46],
+    ['left', 523.25],
+  ] as const)('the sign that somebody has %s is heard by all, once', async ([sign, last]) => {
+    const { bridge, join, talk } = conference();
+    const both = [join(350), join(900)];
+    for (const one of both) one.isSilent = true;
+    await talk(400);
+    bridge.chime(sign);
+    await talk(1200);
+    for (const one of both) {
+      const { samples } = hear(one);
+      const levels = [0, 0.4, 1].map((at) =>
+        levelAt(last, samples.slice(at * 48_000, (at + 0.3) * 48_000), 48_000),
+      );
+      expect(levels.map((level) => level > -45)).toEqual([false, true, false]);
+    }
   });
 
   test('a packet that makes no sense hurts nobody', async () => {

@@ -24,7 +24,7 @@ interface Shared {
 export class Bridge implements MediaBridge {
   readonly #pacer: Pacer;
   readonly #members = new Set<Member>();
-  readonly #chimes = new Set<Chime>();
+  readonly #chimes = new Map<'joined' | 'left', Chime>();
   /** Every voice and chime. */
   readonly #sources = new Set<Source>();
   readonly #mixer = new Mixer();
@@ -42,15 +42,20 @@ export class Bridge implements MediaBridge {
   join(endpoint: MediaEndpoint): () => void {
     if (this.size >= MOST_IN_BRIDGE) throw new RangeError(`${MOST_IN_BRIDGE} take part already`);
     const leave = (): void => {
-      if (!this.#members.has(member)) return;
-      this.#chime('left');
-      this.#remove(member);
+      if (this.#members.has(member)) this.#remove(member);
     };
     const member = new Member(endpoint, this.#sources, leave);
     this.#members.add(member);
-    this.#chime('joined');
     this.#stop ??= this.#pacer.subscribe((frame) => this.#tick(frame));
     return leave;
+  }
+
+  chime(sign: 'joined' | 'left'): void {
+    // Of those who come together, one sign is enough.
+    if (this.size === 0 || this.#chimes.has(sign)) return;
+    const chime = new Chime(sign);
+    this.#chimes.set(sign, chime);
+    this.#sources.add(chime);
   }
 
   close(): void {
@@ -58,7 +63,7 @@ export class Bridge implements MediaBridge {
   }
 
   #tick(frame: number): void {
-    for (const chime of this.#chimes) this.#ring(chime);
+    for (const [sign, chime] of this.#chimes) this.#ring(sign, chime);
     let isQuiet = true;
     for (const member of this.#members) if (member.listen()) isQuiet = false;
     const all = this.#mixer.mix(this.#sources);
@@ -78,18 +83,12 @@ export class Bridge implements MediaBridge {
     return (shared.packet ??= shared.ear.encode(all));
   }
 
-  #chime(name: 'joined' | 'left'): void {
-    const chime = new Chime(name);
-    this.#chimes.add(chime);
-    this.#sources.add(chime);
-  }
-
-  #ring(chime: Chime): void {
+  #ring(sign: 'joined' | 'left', chime: Chime): void {
     if (!chime.isOver) {
       chime.take();
       return;
     }
-    this.#chimes.delete(chime);
+    this.#chimes.delete(sign);
     this.#sources.delete(chime);
   }
 

@@ -63,6 +63,8 @@ export class FakeMediaEngine implements MediaEngine {
 export class FakeBridge implements MediaBridge {
   /** Those who take part, in the order of joining. */
   readonly members: MediaEndpoint[] = [];
+  /** The signs that were heard, oldest first. */
+  readonly chimes: ('joined' | 'left')[] = [];
 
   get size(): number {
     return this.members.length;
@@ -78,6 +80,10 @@ export class FakeBridge implements MediaBridge {
     };
     const ignore = endpoint.listen({ closed: leave });
     return leave;
+  }
+
+  chime(sign: 'joined' | 'left'): void {
+    if (this.size > 0) this.chimes.push(sign);
   }
 
   close(): void {
