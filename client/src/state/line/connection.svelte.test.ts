@@ -44,6 +44,7 @@ const VIEW: TerminalView = {
   asleep: false,
   emergencyNumbers: [],
   recentChange: null,
+  lastCheck: null,
 };
 
 beforeEach(() => {
