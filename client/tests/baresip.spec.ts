@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { Baresip } from './baresip/baresip.ts';
 import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
-import { test as base, VOICE } from './fixtures.ts';
+import { expect, test as base, VOICE } from './fixtures.ts';
 import { Handset } from './handset.ts';
-import { expectSilence, expectTone } from './hearing.ts';
+import { expectSilence, expectTone, longestSilence, record } from './hearing.ts';
 import { Mailbox } from './mailbox.ts';
 import { baresipPath } from './programs.ts';
 import { writeTone } from './tone.ts';
@@ -19,14 +19,17 @@ const addressed = Object.values(networkInterfaces())
   .some(({ internal, family }) => !internal && family === 'IPv4');
 
 interface Fixtures {
-  /** Ben's page in a browser without media on the loopback: baresip 1.0 takes one path of several for another caller. */
-  readonly ben: Handset;
+  /**
+   * The page of an extension, in a browser without media on the loopback: baresip 1.0 takes one path of several for another caller. All
+   * have one browser, and so the voice of 102.
+   */
+  readonly handset: (number: '101' | '102') => Promise<Handset>;
   /** A baresip of that extension's. */
   readonly baresip: (number: '103' | '201') => Promise<Baresip>;
 }
 
 const test = base.extend<Fixtures>({
-  ben: async ({ perch }, use) => {
+  handset: async ({ perch }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'perch-voice-'));
     const wav = join(folder, 'ben.wav');
     await writeTone(wav, VOICE['102']);
@@ -36,14 +39,16 @@ const test = base.extend<Fixtures>({
       args: [...FLAGS, ...flags],
       ignoreDefaultArgs: ['--mute-audio'],
     });
-    const context = await browser.newContext({ permissions: ['microphone'] });
-    await context.addInitScript(() => {
-      const soundProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-      localStorage.setItem('perch.settings', JSON.stringify({ introduced: true, soundProcessing }));
+    await use(async (number) => {
+      const context = await browser.newContext({ permissions: ['microphone'] });
+      await context.addInitScript(() => {
+        const soundProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+        localStorage.setItem('perch.settings', JSON.stringify({ introduced: true, soundProcessing }));
+      });
+      const opened = new Handset(await context.newPage(), number);
+      await opened.open(perch.line(number).url);
+      return opened;
     });
-    const handset = new Handset(await context.newPage(), '102');
-    await handset.open(perch.line('102').url);
-    await use(handset);
     await browser.close();
     await rm(folder, { recursive: true, force: true });
   },
@@ -62,12 +67,17 @@ const test = base.extend<Fixtures>({
 test.skip(baresipPath === undefined, 'There is no baresip here: apt-get install baresip-core.');
 test.skip(!addressed, 'baresip needs an IPv4 address besides the loopback.');
 
-test('baresip registers, calls and is called, holds, transfers, leaves a message, and is moved to by *30', async ({
+test('baresip registers, calls and is called, holds, has two calls, transfers, leaves a message, and is moved to by *30', async ({
   perch,
-  ben,
+  handset,
   baresip,
 }) => {
-  const [desk, chloe] = await Promise.all([baresip('201'), baresip('103')]);
+  const [desk, chloe, ada, ben] = await Promise.all([
+    baresip('201'),
+    baresip('103'),
+    handset('101'),
+    handset('102'),
+  ]);
 
   await test.step('it calls, hears and is heard', async () => {
     await desk.dial('102');
@@ -94,6 +104,45 @@ test('baresip registers, calls and is called, holds, transfers, leaves a message
     await desk.expectIdle();
     await ben.hangUp();
     await chloe.expectIdle();
+  });
+
+  await test.step('it is called during a call, answers, and goes back to the first one', async () => {
+    await desk.dial('102');
+    await ben.expectRinging('Front desk', '201');
+    await ben.answer();
+    await expectTone(ben.page, VOICE['201']);
+    // What it hears of each call is kept under the second in which the call began.
+    await desk.speak(1);
+    await chloe.dial('201');
+    await desk.expectRinging();
+    // It puts the first call on hold.
+    await desk.answer();
+    await desk.expectTone(VOICE['103']);
+    await chloe.expectTone(VOICE['201']);
+    await expectSilence(ben.page);
+    await desk.expectCalls(2);
+    await desk.swap();
+    await expectTone(ben.page, VOICE['201']);
+    await chloe.hangUp();
+    await desk.expectCalls(1);
+  });
+
+  await test.step('it asks Ada first, connects the two, and is out of it', async () => {
+    await desk.hold();
+    await desk.dial('101');
+    await ada.expectRinging('Front desk', '201');
+    await ada.answer();
+    await expectTone(ada.page, VOICE['201']);
+    await desk.expectTone(VOICE['102']);
+    for (const phone of [ada, ben]) await record(phone.page);
+    await desk.connect();
+    for (const phone of [ada, ben]) {
+      await expectTone(phone.page, VOICE['102']);
+      expect(await longestSilence(phone.page)).toBeLessThan(1_000);
+    }
+    await desk.expectIdle();
+    await ben.hangUp();
+    await ada.expectIdle();
   });
 
   await test.step('it is called, hears and is heard', async () => {

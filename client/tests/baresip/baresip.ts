@@ -27,8 +27,12 @@ const ALMOST_ALL = 0.9;
 /** Debian's baresip as a telephone, in a process and a folder of its own. */
 export class Baresip {
   readonly #folder: string;
+  readonly #domain: string;
   readonly #bridge: Bridge;
   readonly #calls = new Map<string, CallState>();
+  readonly #lines = new Map<string, number>();
+  /** The call that was answered or taken last. */
+  #atHand: string | undefined;
   /** What it printed, was told and reported, for failures. */
   readonly #log: string[] = [];
   readonly #news = new EventEmitter();
@@ -36,8 +40,9 @@ export class Baresip {
   #control: Control | undefined;
   #registered = false;
 
-  private constructor(folder: string, bridge: Bridge) {
+  private constructor(folder: string, bridge: Bridge, domain: string) {
     this.#folder = folder;
+    this.#domain = domain;
     this.#bridge = bridge;
   }
 
@@ -45,7 +50,7 @@ export class Baresip {
   static async start(perch: DemoServer, number: string, hertz: number): Promise<Baresip> {
     const { sip } = perch.organization;
     const folder = await mkdtemp(join(tmpdir(), 'perch-baresip-'));
-    const phone = new Baresip(folder, await Bridge.open(sip.url));
+    const phone = new Baresip(folder, await Bridge.open(sip.url), sip.domain);
     try {
       const { name, sip: credentials } = perch.line(number);
       const account = { name, number, domain: sip.domain, ...credentials };
@@ -92,12 +97,39 @@ export class Baresip {
     await this.#command('transfer', number);
   }
 
+  /** Holds the call at hand, and goes on with the other one. */
+  async swap(): Promise<void> {
+    await this.hold();
+    await this.#takeOther();
+    await this.resume();
+  }
+
+  /** Joins the other sides of its two calls. This version has no command for it: the REFER gets the Replaces of the call at hand (RFC 5589 §7). */
+  async connect(): Promise<void> {
+    const consulted = this.#bridge.replaces(this.#atHand ?? '');
+    await this.#takeOther();
+    await this.transfer(`<sip:consulted@${this.#domain}?Replaces=${encodeURIComponent(consulted)}>`);
+  }
+
+  /** Of two calls: baresip counts lines from 1, and gives a call the first one that is free. */
+  async #takeOther(): Promise<void> {
+    const other = [...this.#calls.keys()].find((id) => id !== this.#atHand);
+    if (other === undefined) throw this.#failure('has no second call');
+    await this.#command('line', String(this.#lines.get(other)));
+    this.#atHand = other;
+  }
+
   expectRinging(): Promise<void> {
     return this.#until('it rings', () => [...this.#calls.values()].includes('ringing'));
   }
 
   expectTalking(): Promise<void> {
     return this.#until('it talks', () => [...this.#calls.values()].includes('talking'));
+  }
+
+  expectCalls(count: number): Promise<void> {
+    const talking = (): number => [...this.#calls.values()].filter((state) => state === 'talking').length;
+    return this.#until(`it has ${String(count)} calls`, () => talking() === count);
   }
 
   expectIdle(): Promise<void> {
@@ -168,10 +200,25 @@ export class Baresip {
     this.#log.push(`< ${type} ${id ?? ''} ${param ?? ''}\n`);
     if (type === 'REGISTER_OK') this.#registered = true;
     const state = CALL_STATES[type];
-    if (id !== undefined && state !== undefined) this.#calls.set(id, state);
-    if (id !== undefined && type === 'CALL_CLOSED') this.#calls.delete(id);
+    if (id !== undefined && state !== undefined) this.#setCall(id, state);
+    if (id !== undefined && type === 'CALL_CLOSED') this.#dropCall(id);
     if (this.#calls.size === 0) eraseTapes(this.#folder);
     this.#news.emit('news');
+  }
+
+  #setCall(id: string, state: CallState): void {
+    if (!this.#lines.has(id)) {
+      const taken = [...this.#lines.values()];
+      this.#lines.set(id, [1, 2, 3].find((line) => !taken.includes(line)) ?? 0);
+    }
+    this.#calls.set(id, state);
+    if (state === 'talking') this.#atHand = id;
+  }
+
+  #dropCall(id: string): void {
+    this.#calls.delete(id);
+    this.#lines.delete(id);
+    if (this.#atHand === id) [this.#atHand] = this.#calls.keys();
   }
 
   /** Resolves once that is so, which only news can change. */
