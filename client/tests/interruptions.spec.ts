@@ -5,7 +5,7 @@ import { expect, test, VOICE } from './fixtures.ts';
 import { expectSilence, expectTone } from './hearing.ts';
 import { word } from './words.ts';
 
-test('reloading in a call is asked about, and the next page says what it cut off', async ({ phone }) => {
+test('leaving a page in a call is asked about, and the next page says what it cut off', async ({ phone }) => {
   const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
   await ben.dial('101');
   await ada.answer();
@@ -16,8 +16,11 @@ test('reloading in a call is asked about, and the next page says what it cut off
       void dialog.accept();
     }),
   );
-  await ben.page.reload();
+  const address = ben.page.url();
+  await ben.page.goto('about:blank');
   expect(await asked).toBe('beforeunload');
+  await ada.hangUp();
+  await ben.page.goto(address);
   await expect(ben.page.getByText(/101 .?Ada.? was cut off by reloading/)).toBeVisible();
   await ada.expectIdle();
   await ben.page.getByRole('button', { name: word('call_back'), exact: true }).click();

@@ -31,6 +31,8 @@ const CADENCES = {
   busy: { frequencies: [425], pattern: [0.5, 0.5], gain: 0.08 },
   /** In the ear of a person who is speaking. */
   waiting: { frequencies: [425], pattern: [0.2, 0.2, 0.2, 5.4], gain: 0.05 },
+  /** To a person whose other side is being waited for: soft enough to be spoken over. */
+  reconnecting: { frequencies: [330], pattern: [0.12, 0.18, 0.12, 2.08], gain: 0.035 },
   ring: { frequencies: [659.25, 830.6], pattern: [0.4, 0.2, 0.4, 2], gain: 0.35 },
 } as const satisfies Record<string, Cadence>;
 export type ToneName = keyof typeof CADENCES;

@@ -1,3 +1,4 @@
+import { CALL_ID_HEADER, type CallId } from '@perch/shared';
 import { UA, WebSocketInterface } from 'jssip';
 import type { IncomingRequest } from 'jssip/lib/Dialog';
 import type { RTCSession } from 'jssip/lib/RTCSession';
@@ -57,7 +58,8 @@ export interface SipUserAgent {
   /** Closes the WebSocket; calls in progress go on without it. */
   disconnect(): void;
   /** Calls a number or feature code of the own domain. */
-  call(userPart: string, sound: OwnSound): CallSession;
+  /** Calls a number; or, with its id, for a session of a live call, which the server then continues here. */
+  call(userPart: string, sound: OwnSound, id?: CallId | null): CallSession;
 }
 
 /** The user agent of JsSIP, over one WebSocket (RFC 7118). */
@@ -112,10 +114,11 @@ export class UserAgent implements SipUserAgent {
     this.#disconnecting = false;
   }
 
-  call(userPart: string, { stream, iceServers }: OwnSound): PhoneSession {
+  call(userPart: string, { stream, iceServers }: OwnSound, id: CallId | null = null): PhoneSession {
     const session = this.#ua.call(`sip:${userPart.replaceAll('#', '%23')}@${this.#domain}`, {
       mediaStream: stream,
       pcConfig: { iceServers },
+      extraHeaders: id === null ? [] : [`${CALL_ID_HEADER}: ${id}`],
     });
     return this.#wrap(session);
   }

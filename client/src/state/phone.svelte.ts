@@ -15,6 +15,7 @@ import { LeftMessages } from './calls/left-messages.ts';
 import { PhoneKeys } from './calls/phone-keys.ts';
 import { Recents } from './calls/recents.svelte.ts';
 import { RecordingWatch } from './calls/recording-watch.ts';
+import { TakeUp } from './calls/take-up.svelte.ts';
 import { shownParty } from './calls/shown-party.ts';
 import { Transfers } from './calls/transfers.svelte.ts';
 import { Connection } from './line/connection.svelte.ts';
@@ -63,6 +64,7 @@ export class Phone {
   readonly transfers: Transfers;
   readonly requests: TerminalRequests;
   readonly recording: RecordingWatch;
+  readonly takeUp: TakeUp;
   readonly page: PageEnd;
   /** That of the extension that speaks here now; the next one gets another. */
   mailbox: Mailbox;
@@ -107,6 +109,8 @@ export class Phone {
       session: () => word.session,
       iceServers: () => connection.iceServers,
       invite: (number, { stream }) => connection.invite(number, stream),
+      takeUp: (number, id, stream) => connection.invite(number, stream, id),
+      speaker: () => word.speaker?.number ?? null,
       onMicrophone: (name, why) => notices.show(microphoneSentence(name, why)),
       onOver: (call) => this.#onOver(call),
     });
@@ -127,6 +131,12 @@ export class Phone {
       named: (number) => this.everyone.lines.find((one) => one.number === number) ?? { number, name: '' },
       dialBeside: this.keys.dialBeside,
     });
+    this.takeUp = new TakeUp(terminal.number, {
+      calls,
+      word,
+      clock,
+      isRegistered: () => connection.isRegistered,
+    });
     this.requests = new TerminalRequests(connection.token, notices);
     this.recording = new RecordingWatch({
       calls,
@@ -144,6 +154,7 @@ export class Phone {
       nameable: (call) => (word.owner === null ? null : this.partyOf(call)),
       mayName: () => word.owner !== null,
       stay: () => stayAt(word.view),
+      isLive: (id) => word.calls.some((view) => view.id === id),
       dial: this.keys.dial,
     });
   }
@@ -203,9 +214,11 @@ export class Phone {
     this.connection.start();
   }
 
+  /** Another tab is the phone from now on: without their line the calls do not end, and go on there. */
   close(): void {
-    this.calls.hangUp();
+    this.takeUp.close();
     this.connection.close();
+    this.calls.hangUp();
     this.mailbox.close();
     this.sound.close();
     this.clock.close();
@@ -224,7 +237,6 @@ export class Phone {
     if (this.speaker === null) this.everyone.forget();
     this.calls.inherit();
     this.dialText.clear();
-    if (this.word.session !== null) this.page.tell();
     if (wasUnfinished) this.notices.show(m.draft_gone_with_person());
     else if (wasOpen !== null) this.notices.show(m.dialog_closed_person());
   }
@@ -271,7 +283,7 @@ export class Phone {
       this.#centerEnds.over(call);
       return;
     }
-    if (call.isInherited) return;
+    if (call.isInherited || call.isTaking) return;
     this.#left.over(call);
     this.#ends.over(call, this.partyOf(call));
     // Not where the caller hung up first: they no longer want the call.

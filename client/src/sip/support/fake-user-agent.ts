@@ -1,6 +1,6 @@
 import type { CallId } from '@perch/shared';
 import { FakeSession } from './fake-session.ts';
-import type { CallSession } from '../session.ts';
+import type { CallSession, OwnSound } from '../session.ts';
 import type { Account, SipUserAgent, UserAgentListener } from '../user-agent.ts';
 
 /** A user agent without a network: remembers the calls made to it, and is controlled by the test. */
@@ -24,8 +24,8 @@ export class FakeUserAgent implements SipUserAgent {
     this.asked.push('disconnect');
   }
 
-  call(userPart: string): CallSession {
-    this.asked.push(`call ${userPart}`);
+  call(userPart: string, _sound: OwnSound, id: CallId | null = null): CallSession {
+    this.asked.push(id === null ? `call ${userPart}` : `take up ${id}`);
     const session = new FakeSession(userPart);
     this.sessions.push(session);
     return session;

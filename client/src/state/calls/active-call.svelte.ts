@@ -1,6 +1,6 @@
 import { assertNever, type CallId, type Service, serviceOf } from '@perch/shared';
 import type { Level } from '../../media/level-meter.ts';
-import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
+import type { MicrophoneTrouble } from '../../media/microphone.ts';
 import {
   type Call,
   type CallEffect,
@@ -11,34 +11,15 @@ import {
 } from '../../phone/calls/call.ts';
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
 import { keysAreSecret } from '../../phone/calls/mailbox-dialogue.ts';
-import type { Surroundings } from '../../phone/calls/quality.ts';
 import type { TransferProgress } from '../../phone/calls/transfer.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './call-audio.svelte.ts';
 import { CallDialogue } from './call-dialogue.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
-import { CallMicrophone, type CallSound, type Replacement } from './call-microphone.svelte.ts';
+import { CallMend } from './call-mend.ts';
+import { CallMicrophone } from './call-microphone.svelte.ts';
+import type { CallParts, CallTarget } from './call-parts.ts';
 import { CallSessions } from './call-sessions.ts';
-import type { Settings } from '../page/settings.svelte.ts';
-
-export interface CallParts {
-  readonly sound: CallSound;
-  readonly settings: Settings;
-  /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
-  readonly now: () => number;
-  /** Identifies the session of the person at this terminal. */
-  readonly session: string | null;
-  /** Sends the INVITE of an outgoing call, once the microphone is there. */
-  readonly invite: (microphone: Microphone) => CallSession;
-  readonly iceServers: () => RTCIceServer[];
-  /** What helps to tell whose fault bad sound is. */
-  readonly surroundings: (call: ActiveCall) => Surroundings;
-  /** Another microphone has taken the place of the one before it. */
-  readonly onMicrophone: (name: string, why: Replacement) => void;
-  /** The server has given it an id, or another one. */
-  readonly onNamed: (call: ActiveCall) => void;
-  readonly onOver: (call: ActiveCall) => void;
-}
 
 /** One call of this phone, with all that is its own: runs the call machine (`phone/calls/call.ts`) against its SIP session and its sound. */
 export class ActiveCall {
@@ -66,20 +47,22 @@ export class ActiveCall {
   callBack: string | null = null;
   #identity: CallIdentity;
   #state: Call = $state.raw({ kind: 'dialling' });
-  readonly #parts: CallParts;
+  readonly #parts: CallParts<ActiveCall>;
   readonly #microphone: CallMicrophone;
   /** The service that was called; `undefined` for a call with a person or station. */
   readonly #service: Service | undefined;
   readonly #sessions = this.#newSessions();
   #answered = false;
+  #isTaking = false;
+  readonly #mend = new CallMend({
+    now: () => this.#parts.now(),
+    isHeld: () => this.hold.here,
+    renew: () => this.#renew(),
+  });
   /** Keys pressed while the browser was asking for the microphone. */
   #early = '';
 
-  constructor(
-    identity: CallIdentity,
-    target: { number: string } | { offered: CallSession },
-    parts: CallParts,
-  ) {
+  constructor(identity: CallIdentity, target: CallTarget, parts: CallParts<ActiveCall>) {
     this.#identity = $state.raw(identity);
     this.#parts = parts;
     this.startedAt = parts.now();
@@ -98,6 +81,16 @@ export class ActiveCall {
       this.name = target.offered.name;
       this.#state = { kind: 'offered' };
       this.#sessions.begin(target.offered);
+    } else if ('taken' in target) {
+      const { direction, with: other, hold } = target.taken;
+      this.direction = direction;
+      this.number = other.number;
+      this.name = other.name;
+      this.#state = { kind: 'talking', since: target.since, media: 'connecting' };
+      this.#isTaking = this.#answered = true;
+      if (target.muted) this.toggleMute();
+      if (hold.here) this.setHold(true);
+      void this.#dial();
     } else {
       this.direction = 'outgoing';
       this.number = target.number;
@@ -154,6 +147,11 @@ export class ActiveCall {
   /** Was it answered? */
   get answered(): boolean {
     return this.#answered;
+  }
+
+  /** It is being taken up from another page or phone, and goes on there if that fails. */
+  get isTaking(): boolean {
+    return this.#isTaking;
   }
 
   /** Why this side cannot be heard. */
@@ -220,6 +218,14 @@ export class ActiveCall {
 
   lineRestored(): void {
     this.#session?.lineRestored(this.isWithServer);
+    void this.#mend.lineRestored(this.#session?.connection ?? null);
+  }
+
+  /** A call with the server has one session only, which mends itself. */
+  #renew(): void {
+    const { sent } = this.#microphone;
+    if (this.id === null || sent === undefined || this.#state.kind !== 'talking' || this.isWithServer) return;
+    this.#sessions.succeed(this.#parts.inviteAnew(this, this.hold.begin(sent)));
   }
 
   #take(event: CallEvent): void {
@@ -282,8 +288,14 @@ export class ActiveCall {
     return new CallSessions({
       listener: {
         onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
-        onAccepted: () => this.#take({ kind: 'accepted', now: this.#parts.now() }),
-        onMedia: (media) => this.#take({ kind: 'media', media }),
+        onAccepted: () => {
+          this.#isTaking = false;
+          this.#take({ kind: 'accepted', now: this.#parts.now() });
+        },
+        onMedia: (media) => {
+          this.#take({ kind: 'media', media });
+          this.#mend.hear(media);
+        },
         onRemoteStream: (stream) => this.audio.hear(stream, () => this.#session?.connection ?? null),
         onNamed: (id) => this.#name(id),
         onHeld: (there) => (this.hold.there = there),

@@ -1,4 +1,4 @@
-import type { CallId, CallView } from '@perch/shared';
+import { callId, type CallId, type CallView } from '@perch/shared';
 import type { Microphone } from '../../media/microphone.ts';
 import { focusAmong } from '../../phone/calls/focus.ts';
 import { type CallIdentity, localCallId, type LocalCallId } from '../../phone/calls/identity.ts';
@@ -9,6 +9,7 @@ import type { Clock } from '../page/clock.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 import { ActiveCall } from './active-call.svelte.ts';
 import type { DialogueEvent } from './call-dialogue.svelte.ts';
+import type { CallParts } from './call-parts.ts';
 import type { CallSound, Replacement } from './call-microphone.svelte.ts';
 
 /** How long to wait for the CANCEL, which gives the reason, once the server says that a call no longer rings (milliseconds). */
@@ -31,7 +32,11 @@ export interface CallsParts {
   /** Identifies the session of the person at this terminal. */
   readonly session: () => string | null;
   readonly iceServers: () => RTCIceServer[];
-  readonly invite: (number: string, microphone: Microphone) => CallSession;
+  readonly invite: (number: string, microphone: Pick<Microphone, 'stream'>) => CallSession;
+  /** Calls for another session of that call; the number only makes an address of it. */
+  readonly takeUp: (number: string, id: CallId | null, stream: MediaStream) => CallSession;
+  /** The number of the extension that speaks here. */
+  readonly speaker: () => string | null;
   readonly onMicrophone: (name: string, why: Replacement) => void;
   readonly onOver: (call: ActiveCall) => void;
 }
@@ -141,6 +146,18 @@ export class Calls {
     this.focus(call);
   }
 
+  /** Goes on here with a call that has lost its page, or that its person has at another phone. */
+  takeUp(view: CallView, { since, muted }: { readonly since: number; readonly muted: boolean }): void {
+    const id = callId(view.id);
+    if (this.isFull || this.byId(id) !== undefined) return;
+    const call = this.#call(id, { taken: view, since, muted }, ({ stream }) =>
+      this.#parts.takeUp(view.as.number, id, stream),
+    );
+    call.isInherited = view.as.number !== this.#parts.speaker();
+    this.#add(call);
+    if (!view.hold.here) this.#switchTo(call);
+  }
+
   offer(session: CallSession): void {
     const earlier = session.id === null ? undefined : this.byId(session.id);
     // It rings here once more: the flow on which it rang before is gone.
@@ -220,7 +237,7 @@ export class Calls {
   #call(
     id: CallId | null,
     target: ConstructorParameters<typeof ActiveCall>[1],
-    invite: (microphone: Microphone) => CallSession = refuseToInvite,
+    invite: CallParts<ActiveCall>['invite'] = refuseToInvite,
   ): ActiveCall {
     const { sound, settings, now, session, iceServers, serverIsLate, onMicrophone } = this.#parts;
     const local = localCallId(this.#made++);
@@ -236,6 +253,7 @@ export class Calls {
         serverIsLate: serverIsLate(),
       }),
       invite,
+      inviteAnew: ({ id, number }, stream) => this.#parts.takeUp(number, id, stream),
       onMicrophone,
       onNamed: (call) => this.#onNamed(call),
       onOver: (call) => this.#onOver(call),

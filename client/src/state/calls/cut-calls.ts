@@ -5,11 +5,14 @@ import * as z from 'zod/mini';
 const cutCall = z.object({
   /** The other side; `null` where the browser may not keep a name: on a station, and of a guest. */
   with: z.nullable(party),
+  /** The id by which it may go on. */
+  id: z.nullable(z.string()),
   /** When the stay of the guest who made the call began, by the server's clock; `null` for an owner's call. */
   stay: z.nullable(z.number()),
 });
 
 export interface CutCall {
+  readonly id: string | null;
   readonly with: Party | null;
   readonly stay: number | null;
 }

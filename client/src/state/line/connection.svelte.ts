@@ -1,4 +1,4 @@
-import { api, type EnrolledTerminal, type PageEvent, pageEvent } from '@perch/shared';
+import { api, type CallId, type EnrolledTerminal, type PageEvent, pageEvent } from '@perch/shared';
 import { EventsSocket, type FollowedTopic } from '../../api/events-socket.ts';
 import { request, RequestError } from '../../api/request.ts';
 import { type Health, healthOf } from '../../phone/line/health.ts';
@@ -87,6 +87,10 @@ export class Connection {
     return healthOf(this.#line.line, word, clock.now);
   }
 
+  get isRegistered(): boolean {
+    return this.#line.line.kind === 'registered';
+  }
+
   start(): void {
     this.#line.start();
     this.#events.reconnect();
@@ -100,9 +104,9 @@ export class Connection {
     this.#events.close();
   }
 
-  /** Throws where `number` makes no SIP address. */
-  invite(number: string, stream: MediaStream): CallSession {
-    return this.#line.userAgent.call(number, { stream, iceServers: this.iceServers });
+  /** Throws where `number` makes no SIP address. `id`: of a live call that is to go on here. */
+  invite(number: string, stream: MediaStream, id: CallId | null = null): CallSession {
+    return this.#line.userAgent.call(number, { stream, iceServers: this.iceServers }, id);
   }
 
   /** Keeps a topic up to date until the returned function is called. */

@@ -36,6 +36,8 @@ export class ServerWord {
   heardAt: number | null = $state(null);
   /** Add to this browser's time to have the server's (milliseconds). */
   offset = $state(0);
+  /** Has it said which calls there are? */
+  callsKnown = $state(false);
   /** Another object after each change of the mailbox or of its listener, even where the counts are the same. */
   lamp: Lamp = $state.raw({ extension: null, counts: { new: 0, heard: 0 } });
 
@@ -96,6 +98,7 @@ export class ServerWord {
         break;
       case 'calls':
         this.calls = event.calls;
+        this.callsKnown = true;
         break;
       case 'center':
         this.#onSaid(callId(event.call), { kind: 'center', event: event.event });

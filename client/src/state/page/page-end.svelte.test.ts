@@ -17,8 +17,10 @@ function page({
   unfinished = false,
   stay = null as number | null,
   theirs = true,
+  live = [] as readonly string[],
 } = {}) {
   const call = {
+    id: 'a',
     number: '103',
     isVoicemail: false,
     isEcho: false,
@@ -39,6 +41,7 @@ function page({
     nameable: () => (isPersonal ? CHLOE : null),
     mayName: () => isPersonal,
     stay: () => stay,
+    isLive: (id) => live.includes(id),
     dial: (number) => called.push(number),
   });
   return { end, said, called };
@@ -59,6 +62,13 @@ describe('a page that goes', () => {
     next.end.tell();
     expect(next.said).toEqual([m.call_with_cut_by_reload({ who: nameOf(CHLOE) })]);
     expect(next.called).toEqual(['103']);
+  });
+
+  test('says nothing of a call that goes on', () => {
+    page().end.leave(false);
+    const next = page({ live: ['a'] });
+    next.end.tell();
+    expect(next.said).toEqual([]);
   });
 
   test('leaves no name in the browser on a station, or with a guest', () => {

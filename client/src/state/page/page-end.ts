@@ -17,6 +17,8 @@ export interface PageEndParts {
   readonly mayName: () => boolean;
   /** When the stay of the guest here began, by the server's clock; `null` where there is none. */
   readonly stay: () => number | null;
+  /** Does that call go on? */
+  readonly isLive: (id: string) => boolean;
   readonly dial: (number: string) => void;
 }
 
@@ -46,13 +48,15 @@ export class PageEnd {
     const cut = calls.all.filter((call) => isTalk(call) && !call.isVoicemail && !call.isInherited);
     keepCutCalls(
       this.#terminal,
-      cut.map((call) => ({ with: nameable(call), stay: stay() })),
+      cut.map((call) => ({ id: call.id, with: nameable(call), stay: stay() })),
     );
   }
 
-  /** It is known who is here: reports the calls that the previous page cut off once, if they were theirs. */
+  /** It is known who is here, and which calls go on: reports once the calls that the previous page cut off, if they were theirs. */
   tell(): void {
-    const theirs = this.#cut.filter((cut) => cut.stay === this.#parts.stay());
+    const theirs = this.#cut.filter(
+      ({ id, stay }) => stay === this.#parts.stay() && (id === null || !this.#parts.isLive(id)),
+    );
     this.#cut = [];
     for (const cut of theirs) this.#tellOf(cut);
   }

@@ -29,6 +29,12 @@ export function testCalls(changes: Partial<CallsParts> = {}) {
       invited.push(session);
       return session;
     },
+    takeUp: (number, id) => {
+      const session = new FakeSession(number, '', id);
+      invited.push(session);
+      return session;
+    },
+    speaker: () => '101',
     onMicrophone: () => undefined,
     onOver: (call) => over.push(call),
     ...changes,

@@ -1,0 +1,35 @@
+import type { CallView } from '@perch/shared';
+import type { Microphone } from '../../media/microphone.ts';
+import type { Surroundings } from '../../phone/calls/quality.ts';
+import type { CallSession } from '../../sip/session.ts';
+import type { Settings } from '../page/settings.svelte.ts';
+import type { CallSound, Replacement } from './call-microphone.svelte.ts';
+
+/** What a call begins with: a number that is dialled, an INVITE that has come, or a call that goes on here. */
+export type CallTarget =
+  | { readonly number: string }
+  | { readonly offered: CallSession }
+  /** `since` when it was answered, by this browser's clock. */
+  | { readonly taken: CallView; readonly since: number; readonly muted: boolean };
+
+/** What one call needs of its surroundings. */
+export interface CallParts<Call> {
+  readonly sound: CallSound;
+  readonly settings: Settings;
+  /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
+  readonly now: () => number;
+  /** Identifies the session of the person at this terminal. */
+  readonly session: string | null;
+  /** Sends the INVITE of an outgoing call, or of one that goes on here, once the microphone is there. */
+  readonly invite: (microphone: Pick<Microphone, 'stream'>) => CallSession;
+  /** Sends an INVITE for another session of this call, in place of the one that it has. */
+  readonly inviteAnew: (call: Call, stream: MediaStream) => CallSession;
+  readonly iceServers: () => RTCIceServer[];
+  /** What helps to tell whose fault bad sound is. */
+  readonly surroundings: (call: Call) => Surroundings;
+  /** Another microphone has taken the place of the one before it. */
+  readonly onMicrophone: (name: string, why: Replacement) => void;
+  /** The server has given it an id, or another one. */
+  readonly onNamed: (call: Call) => void;
+  readonly onOver: (call: Call) => void;
+}
