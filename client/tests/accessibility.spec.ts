@@ -38,6 +38,29 @@ test('the station page, free, ringing, in call, taking over and taken', async ({
   await expectAccessible(station.page);
 });
 
+test('a phone’s calls: the keypad, on hold, held, waiting, two, sending one on', async ({ phone }) => {
+  test.slow();
+  const [ada, ben, chloe] = await Promise.all([phone('101'), phone('102'), phone('103')]);
+  await ben.dial('101');
+  await ada.answer();
+  await ada.expectTalking();
+  await ada.act('keypad');
+  await expectAccessible(ada.page);
+  await ada.act('keypad');
+  await ada.toggleHold();
+  await expect(ben.page.getByText(/has put you on hold$/)).toBeVisible();
+  await expectAccessible(ada.page);
+  await expectAccessible(ben.page);
+  await chloe.dial('101');
+  await ada.expectRinging('Chloe', '103');
+  await expectAccessible(ada.page);
+  await ada.act('hold_and_answer');
+  await ada.expectTalking();
+  await ada.act('transfer');
+  await expect(ada.page.getByRole('region', { name: /^Transfer / })).toBeVisible();
+  await expectAccessible(ada.page);
+});
+
 test('the phone page, at home and away', async ({ perch, phone }) => {
   const [ada, station] = await Promise.all([phone('101'), phone('201')]);
   await expectAccessible(ada.page);

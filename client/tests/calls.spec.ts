@@ -112,3 +112,31 @@ test('a call is sent on at once, and after asking; who does not answer gives it 
   await ada.hangUp();
   await ben.expectIdle();
 });
+
+test('two calls are joined in a conference, which says who is in it', async ({ phone }) => {
+  test.slow();
+  const [ada, ben, chloe] = await Promise.all([phone('101'), phone('102'), phone('103')]);
+  const people = ada.page.getByRole('list', { name: word('conference_people') });
+  await ben.dial('101');
+  await ada.answer();
+  await ada.expectTalking();
+  await ada.act('add_call');
+  await ada.page.getByRole('button', { name: /^Choose 103 / }).click();
+  await ada.act('call');
+  await chloe.answer();
+  await ada.act('join_calls');
+  await expect(people).toContainText('Ben');
+  await expect(people).toContainText('Chloe');
+  await ada.toggleMute();
+  await expectTone(ben.page, VOICE['103']);
+  await expectTone(chloe.page, VOICE['102']);
+  await ben.toggleMute();
+  await expectTone(ada.page, VOICE['103']);
+  await ben.hangUp();
+  await expect(people).not.toContainText('Ben');
+  await ada.toggleMute();
+  await expectTone(chloe.page, VOICE['101']);
+  // Nobody is left to talk to.
+  await ada.hangUp();
+  await chloe.expectIdle();
+});

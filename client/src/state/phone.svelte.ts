@@ -130,6 +130,7 @@ export class Phone {
       partyOf: (call) => this.partyOf(call),
       named: (number) => this.everyone.lines.find((one) => one.number === number) ?? { number, name: '' },
       dialBeside: this.keys.dialBeside,
+      confer: (...ids) => this.requests.confer(...ids),
     });
     this.takeUp = new TakeUp(terminal.number, {
       calls,
@@ -208,6 +209,12 @@ export class Phone {
       invite: (number, stream) => connection.invite(number, stream),
       notifications: () => ('Notification' in window ? Notification.permission : 'unsupported'),
     });
+  }
+
+  /** Who an incoming call is for; `null` where that is plain: on a personal phone with its owner. */
+  calleeOf(call: ActiveCall): Party | null {
+    const callee = this.calls.viewOf(call)?.as ?? this.speaker;
+    return callee?.number === this.word.owner?.number ? null : callee;
   }
 
   start(): void {

@@ -11,6 +11,7 @@ export function shownParty(
   const { number } = call;
   if (call.isVoicemail) return { number, name: m.mailbox_call_voicemail() };
   if (call.isEcho) return { number, name: m.echo_call() };
+  if (view !== undefined && view.conference !== null) return view.with;
   if (isWithheld(call)) return WITHHELD;
   if (view !== undefined && view.with.name !== '') return view.with;
   return { number, name: colleagues.find((one) => one.number === number)?.name ?? call.name };

@@ -14,6 +14,7 @@ afterEach(() => {
 /** Ben has called, and is spoken to. */
 async function talkingToBen() {
   const notices: string[] = [];
+  const conferred: (readonly string[])[] = [];
   const transfersOver: { over: Transfers['over'] | undefined } = { over: undefined };
   const parts = testCalls({ most: 4, onOver: (call) => transfersOver.over?.(call) });
   const { calls, sound, invited, offer } = parts;
@@ -23,6 +24,7 @@ async function talkingToBen() {
     partyOf: ({ number }) => ({ number, name: '' }),
     named: (number) => ({ number, name: '' }),
     dialBeside: (number) => calls.place(number),
+    confer: (...ids) => Promise.resolve(void conferred.push(ids)),
   });
   transfersOver.over = (call) => transfers.over(call);
   const microphone = () => sound.microphones.push(fakeMicrophone('Headset').microphone);
@@ -44,7 +46,7 @@ async function talkingToBen() {
     chloe.says?.onProgress(false);
     return { chloe, target };
   };
-  return { ...parts, transfers, notices, call, ben, ask };
+  return { ...parts, transfers, notices, conferred, call, ben, ask };
 }
 
 describe('the panel', () => {
@@ -74,6 +76,7 @@ describe('the panel', () => {
       partyOf: ({ number }) => ({ number, name: '' }),
       named: (number) => ({ number, name: '' }),
       dialBeside: () => undefined,
+      confer: () => Promise.resolve(),
     });
     transfers.toggle('transfer');
     expect(transfers.choosing).toBeNull();
@@ -178,4 +181,20 @@ describe('a person who is asked first', () => {
     ]);
     expect(notices).toEqual(['Couldn’t reach 103. 102 is still on hold.']);
   });
+});
+
+test('two calls are joined in a conference once both are there: the one that is spoken in goes on', async () => {
+  const { transfers, call, conferred, ask } = await talkingToBen();
+  const { chloe, target } = await ask();
+  expect(transfers.canJoin(target, call)).toBe(false);
+  transfers.join(target, call);
+  expect(conferred).toEqual([]);
+  chloe.named(callId('c'));
+  chloe.says?.onAccepted();
+  expect(transfers.canJoin(target, call)).toBe(true);
+  transfers.join(target, call);
+  expect([conferred, transfers.asking]).toEqual([[['c', 'b']], null]);
+  // The server hangs up the other one.
+  transfers.over(call);
+  expect([target.hold.here, call.hold.here]).toEqual([false, true]);
 });

@@ -1,4 +1,4 @@
-import type { Party } from '@perch/shared';
+import type { CallId, Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import {
   after,
@@ -21,6 +21,8 @@ export interface TransfersParts {
   readonly named: (number: string) => Party;
   /** Calls that number, and puts whoever is being spoken to on hold. */
   readonly dialBeside: (number: string) => void;
+  /** Joins two calls in a conference; the first one goes on here. */
+  readonly confer: (kept: CallId, other: CallId) => Promise<void>;
 }
 
 /** A call that is being sent on. */
@@ -110,6 +112,22 @@ export class Transfers {
     this.#asking = { caller, target };
     caller.setHold(true);
     this.#send(caller, this.#parts.partyOf(target), target);
+  };
+
+  /** Can the two be one conference? Both have been answered, and the server knows them. */
+  canJoin(one: ActiveCall, other: ActiveCall): boolean {
+    return [one, other].every(
+      (call) => call.since !== null && call.id !== null && this.of(call) === undefined,
+    );
+  }
+
+  /** Joins two calls in a conference, in which the first one goes on. */
+  readonly join = (kept: ActiveCall, other: ActiveCall): void => {
+    if (kept.id === null || other.id === null) return;
+    this.#asking = null;
+    // Who holds a conference hears nothing of it.
+    if (kept.hold.here) this.#parts.calls.resume(kept);
+    void this.#parts.confer(kept.id, other.id);
   };
 
   /** Speaks to the caller again; the person who was asked is hung up. */

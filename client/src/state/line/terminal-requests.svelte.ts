@@ -1,4 +1,4 @@
-import { api } from '@perch/shared';
+import { api, type CallId } from '@perch/shared';
 import { request } from '../../api/request.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import { refusalSentence } from '../sentences.ts';
@@ -18,12 +18,19 @@ export class TerminalRequests {
   /** Does what `*30` does. */
   readonly returnHome = (): Promise<void> => this.#ask(api.returnFromTerminal);
   readonly undo = (): Promise<void> => this.#ask(api.undo);
+  /** Joins two calls in a conference, or adds the party of one to that of the other. */
+  readonly confer = (one: CallId, other: CallId): Promise<void> =>
+    this.#run(() => request(api.confer, { token: this.#token, body: { calls: [one, other] } }));
 
-  async #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
+  #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
+    return this.#run(() => request(operation, { token: this.#token }));
+  }
+
+  async #run(ask: () => Promise<unknown>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     try {
-      await request(operation, { token: this.#token });
+      await ask();
     } catch (error) {
       this.#notices.show(refusalSentence(error), 'bad');
     } finally {
