@@ -13,19 +13,11 @@ import {
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { holds } from './hold.ts';
-import {
-  abandonMove,
-  divide,
-  exchangeSaid,
-  isNewcomer,
-  outsiderEnded,
-  pickUp,
-  settled,
-  startMove,
-} from './joining.ts';
+import { abandonMove, divide, exchangeSaid, isNewcomer, pickUp, settled, startMove } from './joining.ts';
 import { isReseat, reseatCalled, reseatSaid, reseatUnanswered } from './re-seating.ts';
 import { endAll, endCall, isSide, otherSide } from './sides.ts';
 import { branchSaid, isBranch, stepTransfer, tryJoin } from './transfer.ts';
+import { outsiderEnded } from './transfer-failed.ts';
 
 /** Two legs in a call. */
 export function stepTalking(state: Talking, event: Event): Step {

@@ -2,8 +2,9 @@ import { type Failure, refusalFor } from '../outcome.ts';
 import type { Party } from '../ports.ts';
 import type { Effect, Event, Said, Step, Talking, Transfer } from './call-state.ts';
 import { branchAsleep, branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
-import { ask, transferFailed } from './joining.ts';
+import { ask } from './joining.ts';
 import { endAll, otherSide, referrerTold, sideOf } from './sides.ts';
+import { transferFailed } from './transfer-failed.ts';
 
 /** REFER, executed by the server: the far side is joined with the target, the referrer is told and hung up (RFC 3515, RFC 5589). */
 export function stepTransfer(state: Talking, event: Event): Step {
