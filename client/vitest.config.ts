@@ -16,6 +16,5 @@ export default defineConfig({
     environment: 'happy-dom',
     testTimeout: 20_000,
     include: ['src/**/*.svelte.test.ts'],
-    isolate: false,
   },
 });
