@@ -9,6 +9,7 @@ import type { World } from '../../world/world.ts';
 import { Enrolment } from './enrolment.ts';
 import { type LineListener, LineRunner } from './line.svelte.ts';
 import type { ServerWord } from './server-word.svelte.ts';
+import { Sleep } from './sleep.ts';
 
 /** Between two attempts to get new credentials for TURN. */
 const RETRY_MS = 60_000;
@@ -38,6 +39,7 @@ export class Connection {
   readonly #enrolment: Enrolment;
   readonly #line: LineRunner;
   readonly #events: EventsSocket<PageEvent>;
+  readonly #sleep: Sleep;
   readonly #parts: ConnectionParts;
   #doubtedAt = 0;
   #askedAt = 0;
@@ -53,19 +55,21 @@ export class Connection {
       keepsLine: () => this.barred !== null && parts.inCall(),
       onOffered: parts.onOffered,
       onRingingLost: parts.onRingingLost,
-      onResumed: () => {
-        parts.word.doubt();
-        this.#events.reconnect();
-      },
     };
     this.#line = new LineRunner(this.#enrolment.account, listener, parts.world);
     this.#events = new EventsSocket({ token: terminal.token }, pageEvent, parts.world, {
       onEvent: (event) => {
+        // It may be as old as the sleep: the server says it all again.
+        if (this.#sleep.ran()) return;
         this.barred = null;
         parts.word.hear(event);
       },
       onRefused: () => (this.barred = 'revoked'),
       onSuspended: () => (this.barred = 'suspended'),
+    });
+    this.#sleep = new Sleep(parts.world, {
+      onFrozen: (isLeft) => this.#onFrozen(isLeft),
+      onAwake: () => this.#onAwake(),
     });
   }
 
@@ -100,6 +104,7 @@ export class Connection {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#renewal);
+    this.#sleep.close();
     this.#line.close();
     this.#events.close();
   }
@@ -124,7 +129,7 @@ export class Connection {
    * died unnoticed.
    */
   check(): void {
-    if (this.barred !== null) return;
+    if (this.barred !== null || this.#sleep.ran()) return;
     const { word, clock } = this.#parts;
     const { now } = clock;
     const { line } = this.#line;
@@ -137,6 +142,23 @@ export class Connection {
     this.#doubtedAt = now;
     this.#line.doubt();
     this.#events.reconnect();
+  }
+
+  /** Nothing rings in a page that does not run, and nothing of what it shows may be seen before it has been confirmed. */
+  #onFrozen(isLeft: boolean): void {
+    const { word, onRingingLost, inCall } = this.#parts;
+    word.doubt();
+    onRingingLost();
+    this.#events.close();
+    // Callers would wait for a page that no one is looking at.
+    if (isLeft && !inCall()) this.#line.stop();
+  }
+
+  #onAwake(): void {
+    this.#parts.word.doubt();
+    this.#events.reconnect();
+    if (this.#line.line.kind === 'idle') this.#line.start();
+    else this.#line.doubt();
   }
 
   async #askWhy(): Promise<void> {

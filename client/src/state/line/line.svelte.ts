@@ -10,8 +10,6 @@ export interface LineListener {
   /** Must the line stay as it is, registered or not? */
   keepsLine(): boolean;
   onOffered(session: CallSession): void;
-  /** The page comes back from having been frozen. */
-  onResumed(): void;
   /** The ringing call can no longer be answered. */
   onRingingLost(): void;
 }
@@ -48,8 +46,6 @@ export class LineRunner {
     window.addEventListener('online', this.tryNow);
     // The WebSocket would take its time to notice.
     window.addEventListener('offline', this.doubt);
-    window.addEventListener('pageshow', this.#onPageShow);
-    document.addEventListener('resume', this.#onResume);
   }
 
   get line(): Line {
@@ -65,24 +61,17 @@ export class LineRunner {
   /** The flow may have died unnoticed: the server has been silent for too long, or the network is gone. */
   readonly doubt = (): void => this.#take({ kind: 'doubted' });
 
+  /** Disconnects until it is started again. */
+  readonly stop = (): void => {
+    this.#take({ kind: 'stop' });
+    clearTimeout(this.#timer);
+  };
+
   close(): void {
     window.removeEventListener('online', this.tryNow);
     window.removeEventListener('offline', this.doubt);
-    window.removeEventListener('pageshow', this.#onPageShow);
-    document.removeEventListener('resume', this.#onResume);
-    this.#take({ kind: 'stop' });
-    clearTimeout(this.#timer);
+    this.stop();
   }
-
-  readonly #onPageShow = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted) this.#onResume();
-  };
-
-  /** The page was frozen: what the server said before that is out of date. */
-  readonly #onResume = (): void => {
-    this.#listener.onResumed();
-    this.doubt();
-  };
 
   #take(event: LineEvent): void {
     const [line, effects] = step(this.#line, event);

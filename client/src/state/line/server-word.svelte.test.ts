@@ -1,4 +1,4 @@
-import type { CallId, PageEvent } from '@perch/shared';
+import type { CallId, PageEvent, TerminalView } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { DialogueEvent } from '../calls/call-dialogue.svelte.ts';
 import { ServerWord } from './server-word.svelte.ts';
@@ -41,6 +41,15 @@ test('the server is late where its pulse takes longer than the others, or does n
   expect(word.isLate).toBe(false);
   world.now += 7_001;
   expect(word.isLate).toBe(true);
+});
+
+test('after a sleep it is not known who is here until the server has said it again', () => {
+  const { word, hear } = page();
+  word.doubt();
+  hear({ kind: 'pulse', at: 2_500, registered: true });
+  expect(word.doubted).toBe(true);
+  hear({ kind: 'terminal', at: 2_500, view: { registered: true } as TerminalView });
+  expect(word.doubted).toBe(false);
 });
 
 test('it is known since when there has been no registration', () => {

@@ -32,6 +32,8 @@ export class ServerWord {
   registered = $state(false);
   /** Since when the server has held no registration, by this browser's clock; `null` while it holds one. */
   unregisteredSince: number | null = $state(null);
+  /** `true` from when this page was asleep until the server has said again who is here. */
+  doubted = $state(false);
   /** By this browser's clock; `null` until the first word. */
   heardAt: number | null = $state(null);
   /** Add to this browser's time to have the server's (milliseconds). */
@@ -94,6 +96,7 @@ export class ServerWord {
     switch (event.kind) {
       case 'terminal':
         this.view = event.view;
+        this.doubted = false;
         this.#registration(event.view.registered);
         break;
       case 'calls':
@@ -118,9 +121,10 @@ export class ServerWord {
     }
   }
 
-  /** This page was frozen: earlier messages do not count until the server is heard again. */
+  /** This page was asleep: earlier messages do not count until the server is heard again. */
   doubt(): void {
     this.heardAt = null;
+    this.doubted = true;
   }
 
   #registration(registered: boolean): void {
