@@ -1,3 +1,4 @@
+export * from './api-endpoint.ts';
 export * from './api-values.ts';
 export * from './api.ts';
 export * from './assert-never.ts';

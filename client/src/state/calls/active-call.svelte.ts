@@ -1,4 +1,4 @@
-import { assertNever, type CallId, type Service, serviceOf } from '@perch/shared';
+import { assertNever, type CallId, serviceOf } from '@perch/shared';
 import type { Level } from '../../media/level-meter.ts';
 import type { MicrophoneTrouble } from '../../media/microphone.ts';
 import {
@@ -10,19 +10,18 @@ import {
   toneOf,
 } from '../../phone/calls/call.ts';
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
-import { keysAreSecret } from '../../phone/calls/mailbox-dialogue.ts';
 import type { TransferProgress } from '../../phone/calls/transfer.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './call-audio.svelte.ts';
-import { CallDialogue } from './call-dialogue.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
 import { CallMend } from './call-mend.ts';
 import { CallMicrophone } from './call-microphone.svelte.ts';
 import type { CallParts, CallTarget } from './call-parts.ts';
 import { CallSessions } from './call-sessions.ts';
+import { CalledSide } from './called-side.ts';
 
 /** One call of this phone, with all that is its own: runs the call machine (`phone/calls/call.ts`) against its SIP session and its sound. */
-export class ActiveCall {
+export class ActiveCall extends CalledSide {
   readonly direction: 'incoming' | 'outgoing';
   /** The number that was dialled, or that is calling. */
   readonly number: string;
@@ -36,7 +35,6 @@ export class ActiveCall {
   /** Since when the server has no longer confirmed that it rings, by this browser's clock; `null` while it does. */
   staleSince: number | null = null;
   readonly audio: CallAudio;
-  readonly dialogue: CallDialogue;
   readonly hold: CallHold;
   muted = $state(false);
   /** The keys pressed in this call. */
@@ -49,8 +47,6 @@ export class ActiveCall {
   #state: Call = $state.raw({ kind: 'dialling' });
   readonly #parts: CallParts<ActiveCall>;
   readonly #microphone: CallMicrophone;
-  /** The service that was called; `undefined` for a call with a person or station. */
-  readonly #service: Service | undefined;
   readonly #sessions = this.#newSessions();
   #answered = false;
   #isTaking = false;
@@ -63,13 +59,12 @@ export class ActiveCall {
   #early = '';
 
   constructor(identity: CallIdentity, target: CallTarget, parts: CallParts<ActiveCall>) {
+    super('number' in target ? serviceOf(target.number) : undefined);
     this.#identity = $state.raw(identity);
     this.#parts = parts;
     this.startedAt = parts.now();
     this.begunIn = parts.session;
     this.audio = new CallAudio(parts.sound, () => parts.surroundings(this));
-    this.#service = 'number' in target ? serviceOf(target.number) : undefined;
-    this.dialogue = new CallDialogue(this.#service);
     this.hold = new CallHold(parts.sound);
     this.#microphone = new CallMicrophone(parts.sound, parts.now, (stream, name, why) => {
       this.hold.speak(stream);
@@ -106,38 +101,6 @@ export class ActiveCall {
   /** The id under which the server speaks of this call; `null` until the server has named it. */
   get id(): CallId | null {
     return idOf(this.#identity);
-  }
-
-  /** Is the other side the Virtualization Center? Then keys are a secret, and are not kept. */
-  get isCenter(): boolean {
-    return this.#service?.name === 'center';
-  }
-
-  /** Is this a visit to a mailbox? Then keys may be its PIN, and are not kept. */
-  get isVoicemail(): boolean {
-    return this.#service?.name === 'voicemail';
-  }
-
-  /** Is this the echo test? */
-  get isEcho(): boolean {
-    return this.#service?.name === 'echo';
-  }
-
-  /** Is the other side the server itself? Then the call is over once the server has forgotten it. */
-  get isWithServer(): boolean {
-    return this.isCenter || this.isVoicemail || this.isEcho || this.dialogue.mailbox !== null;
-  }
-
-  /** May a key that is pressed now be one of a code or a PIN? */
-  get keysAreSecret(): boolean {
-    return this.isCenter || (this.isVoicemail && keysAreSecret(this.dialogue.mailbox));
-  }
-
-  /** How many digits of the code or PIN the server has counted; `null` while it asks for none. */
-  get secretEntered(): number | null {
-    const { center, mailbox } = this.dialogue;
-    if (this.isCenter) return center?.stage === 'code' ? center.entered : null;
-    return mailbox?.access.kind === 'pin' ? mailbox.access.entered : null;
   }
 
   get state(): Call {

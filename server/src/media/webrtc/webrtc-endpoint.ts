@@ -13,6 +13,7 @@ import { IceLite } from '../ice/ice-lite.ts';
 import { Player } from '../playback/player.ts';
 import type { Sound } from '../playback/prompts.ts';
 import type { EndpointHost } from './endpoint-host.ts';
+import type { Transport } from './transport.ts';
 import { audioLevel } from '../rtp/rtp-extension.ts';
 import { isRtcp, readRtp } from '../rtp/rtp.ts';
 import type { RtpPacket } from '../rtp/rtp.ts';
@@ -21,7 +22,6 @@ import { writeAnswer, writeOffer } from '../sdp/local-description.ts';
 import type { LocalDescription } from '../sdp/local-description.ts';
 import { isSameAssociation, readAnswer, readBefore, readOffer } from '../sdp/peer-audio.ts';
 import type { PeerAudio } from '../sdp/peer-audio.ts';
-import type { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts';
 import type { BindingRequest } from '../ice/stun.ts';
 import { TelephoneEventReceiver } from '../rtp/telephone-event.ts';
 import type { Peer } from '../ice/udp-port.ts';
@@ -30,17 +30,6 @@ import type { Peer } from '../ice/udp-port.ts';
 const SILENCE_MS = 15_000;
 /** Between two RTCP reports (RFC 3550 §6.2). */
 const REPORT_MS = 5000;
-
-type Transport =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'handshake'; readonly association: DtlsAssociation }
-  | {
-      readonly kind: 'established';
-      readonly association: DtlsAssociation;
-      readonly sender: SrtpSender;
-      readonly receiver: SrtpReceiver;
-    }
-  | { readonly kind: 'closed' };
 
 /** One call's end: ICE-lite, DTLS-SRTP and RTP put together. Nothing that a peer sends makes it throw. */
 export class WebRtcEndpoint implements MediaEndpoint {

@@ -9,6 +9,7 @@ import { Acceptance } from './acceptance.ts';
 import type { DialogHost, DialogPeer } from './dialog-peer.ts';
 import type { LegContext } from './leg-context.ts';
 import { ALLOW, SDP, sdpIn, SUPPORTED } from './own-fields.ts';
+import { isPassing } from './passing-refusal.ts';
 import type { SessionRefresh } from './session-refresh.ts';
 
 /** How long the peer has to answer a re-INVITE of ours, whatever provisional answers it gives (milliseconds). */
@@ -296,7 +297,3 @@ export class OfferExchange {
     if (status === 408 || status === 481) this.#host.happen({ kind: 'gone' });
   }
 }
-
-/** The peer has not finished another INVITE of the same dialog (RFC 3261 §14.2, RFC 6337 §4.3): for an offer of ours the same as 491. */
-const isPassing = ({ status, headers }: SipResponse): boolean =>
-  status === 500 && headers.get('retry-after') !== undefined;

@@ -1,0 +1,26 @@
+import type * as z from 'zod/mini';
+
+/** Who may call an endpoint: anyone, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
+export type Access = 'anyone' | 'administrator' | 'terminal';
+
+/** A sound in the body of a request or of an answer, instead of JSON. */
+export interface SoundBody {
+  /** Octets at most. */
+  readonly most: number;
+}
+
+/** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `:number`, `:message` or `:enrolment` where the operation is about one extension, message, browser or link. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly body?: z.ZodMiniType;
+  /** The body is a sound file (`audio/*` or `application/octet-stream`). */
+  readonly upload?: SoundBody;
+  /** Left out where success is 204. */
+  readonly response?: z.ZodMiniType;
+  /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */
+  readonly sound?: true;
+}
