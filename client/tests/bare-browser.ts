@@ -53,7 +53,8 @@ export class BareBrowser {
       socket.close();
       program.kill();
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      // Its children may still write.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     });
   }
 

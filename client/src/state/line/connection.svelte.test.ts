@@ -112,19 +112,13 @@ describe('a phone whose sockets are refused', () => {
   });
 });
 
-test.for([
-  [true, null],
-  [false, 5],
-] as const)(
-  'a page that is shown, out of the back/forward cache %s, relies on a message of %s',
-  ([persisted, at]) => {
-    const { word, end } = page(() => Promise.reject(new TypeError('no server')));
-    word.heardAt = 5;
-    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
-    expect(word.heardAt).toBe(at);
-    end();
-  },
-);
+test.for(['freeze', 'resume'])('after %s a page relies on nothing that it was told before', (happens) => {
+  const { word, end } = page(() => Promise.reject(new TypeError('no server')));
+  word.heardAt = 5;
+  document.dispatchEvent(new Event(happens));
+  expect([word.heardAt, word.doubted]).toEqual([null, true]);
+  end();
+});
 
 test('TURN’s credentials are renewed when half of their time has passed, and tried again where that fails', async () => {
   const { connection, end } = page(() => Promise.reject(new TypeError('no server')));

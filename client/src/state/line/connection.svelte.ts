@@ -68,7 +68,7 @@ export class Connection {
       onSuspended: () => (this.barred = 'suspended'),
     });
     this.#sleep = new Sleep(parts.world, {
-      onFrozen: (isLeft) => this.#onFrozen(isLeft),
+      onFrozen: () => this.#onFrozen(),
       onAwake: () => this.#onAwake(),
     });
   }
@@ -145,20 +145,17 @@ export class Connection {
   }
 
   /** Nothing rings in a page that does not run, and nothing of what it shows may be seen before it has been confirmed. */
-  #onFrozen(isLeft: boolean): void {
-    const { word, onRingingLost, inCall } = this.#parts;
+  #onFrozen(): void {
+    const { word, onRingingLost } = this.#parts;
     word.doubt();
     onRingingLost();
     this.#events.close();
-    // Callers would wait for a page that no one is looking at.
-    if (isLeft && !inCall()) this.#line.stop();
   }
 
   #onAwake(): void {
     this.#parts.word.doubt();
     this.#events.reconnect();
-    if (this.#line.line.kind === 'idle') this.#line.start();
-    else this.#line.doubt();
+    this.#line.doubt();
   }
 
   async #askWhy(): Promise<void> {

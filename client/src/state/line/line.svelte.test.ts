@@ -112,15 +112,6 @@ test('where the network is gone, the flow is not trusted', () => {
   expect([line.line.kind, agent.asked]).toEqual(['connecting', ['connect', 'disconnect', 'connect']]);
 });
 
-test('a line that was stopped can be started again', () => {
-  const { line, agent, register } = page();
-  register();
-  line.stop();
-  expect([line.line.kind, agent.asked]).toEqual(['idle', ['connect', 'disconnect']]);
-  line.start();
-  expect(agent.asked.at(-1)).toBe('connect');
-});
-
 test('once closed, it disconnects and no longer listens to browser and clock', () => {
   const { line, agent, told, register } = page();
   register();

@@ -61,16 +61,11 @@ export class LineRunner {
   /** The flow may have died unnoticed: the server has been silent for too long, or the network is gone. */
   readonly doubt = (): void => this.#take({ kind: 'doubted' });
 
-  /** Disconnects until it is started again. */
-  readonly stop = (): void => {
-    this.#take({ kind: 'stop' });
-    clearTimeout(this.#timer);
-  };
-
   close(): void {
     window.removeEventListener('online', this.tryNow);
     window.removeEventListener('offline', this.doubt);
-    this.stop();
+    this.#take({ kind: 'stop' });
+    clearTimeout(this.#timer);
   }
 
   #take(event: LineEvent): void {

@@ -2,15 +2,15 @@ import { SILENCE_MS } from '../../phone/calls/ring-policy.ts';
 import type { World } from '../../world/world.ts';
 
 export interface SleepListener {
-  /** The browser is about to stop this page; `isLeft` where it goes into the back/forward cache. The last chance to change what it shows. */
-  onFrozen(isLeft: boolean): void;
+  /** The browser is about to stop this page: the last chance to change what it shows. */
+  onFrozen(): void;
   /** The page runs again: what it knew before is out of date. */
   onAwake(): void;
 }
 
 /**
- * Notices that the script of this page has not run for a while: it was frozen, in the back/forward cache, or the computer slept, which no
- * event announces. A page in the background is not asleep: its timers are slow, but it hears the server every 5 s.
+ * Notices that the script of this page has not run for a while: it was frozen, or the computer slept, which no event
+ * announces. A page in the background is not asleep: its timers are slow, but it hears the server every 5 s.
  */
 export class Sleep {
   readonly #world: Pick<World, 'now'>;
@@ -25,8 +25,6 @@ export class Sleep {
     document.addEventListener('resume', this.#onAwake);
     document.addEventListener('visibilitychange', this.ran);
     window.addEventListener('focus', this.ran);
-    window.addEventListener('pagehide', this.#onPageHide);
-    window.addEventListener('pageshow', this.#onPageShow);
   }
 
   /** The script runs, because of a timer, a message or the person. `true` where it has slept, which is reported first. */
@@ -43,19 +41,9 @@ export class Sleep {
     document.removeEventListener('resume', this.#onAwake);
     document.removeEventListener('visibilitychange', this.ran);
     window.removeEventListener('focus', this.ran);
-    window.removeEventListener('pagehide', this.#onPageHide);
-    window.removeEventListener('pageshow', this.#onPageShow);
   }
 
-  readonly #onFreeze = (): void => this.#listener.onFrozen(false);
-
-  readonly #onPageHide = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted) this.#listener.onFrozen(true);
-  };
-
-  readonly #onPageShow = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted) this.#onAwake();
-  };
+  readonly #onFreeze = (): void => this.#listener.onFrozen();
 
   readonly #onAwake = (): void => {
     this.#ranAt = this.#world.now();

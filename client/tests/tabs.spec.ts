@@ -1,0 +1,51 @@
+import { BareBrowser } from './bare-browser.ts';
+import { expect, test, VOICE } from './fixtures.ts';
+import { Handset } from './handset.ts';
+import { word } from './words.ts';
+
+test('two tabs: one is the phone; when it crashes or is closed, the other is at once', async ({
+  perch,
+  phone,
+}) => {
+  const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
+  const waiting = word('elsewhere_title').replace('{number}', '101');
+  const second = new Handset(await ada.page.context().newPage(), '101');
+  await second.page.goto(new URL('/phone/101', perch.line('101').url).href);
+  await expect(second.page.getByRole('heading', { name: waiting })).toBeVisible();
+  await ben.dial('101');
+  await ada.expectRinging('Ben', '102');
+  await expect(second.page.getByRole('alert')).toHaveCount(0);
+  await ben.hangUp();
+
+  const crash = await ada.page.context().newCDPSession(ada.page);
+  void crash.send('Page.crash').catch(() => undefined);
+  await second.expectReady();
+  await ben.dial('101');
+  await second.expectRinging('Ben', '102');
+});
+
+test('a page that comes back from the back/forward cache is the phone again, and right', async ({
+  perch,
+  phone,
+}) => {
+  const [station, ben] = await Promise.all([
+    BareBrowser.open(perch.line('201').url, VOICE['201']),
+    phone('102'),
+  ]);
+  try {
+    await station.expectText(word('health_ready'));
+    await station.value(
+      `window.isTheSame = true; addEventListener('pageshow', ({ persisted }) => { window.wasKept = persisted; });`,
+    );
+    await station.value(`location.assign('/')`);
+    await expect.poll(() => station.value('location.pathname')).toBe('/');
+    await expect(ben.page.getByRole('button', { name: /201 / })).toContainText(word('presence_offline'));
+    await station.value('history.back()');
+    await station.expectText(word('health_ready'), 5_000);
+    expect(await station.value('[window.isTheSame, window.wasKept]')).toEqual([true, true]);
+    await ben.dial('201');
+    await station.expectText('Ben');
+  } finally {
+    await station.close();
+  }
+});
