@@ -7,7 +7,11 @@ const ignore = (): void => undefined;
 const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
 
 /** Every home terminal has a phone, except those that are `offline`. */
-function world(onBase: Readonly<Record<string, string>>, offline: readonly string[] = []): World {
+function world(
+  onBase: Readonly<Record<string, string>>,
+  offline: readonly string[] = [],
+  asleep: readonly string[] = [],
+): World {
   const set = virtualizations(onBase);
   const directory = demoDirectory();
   return {
@@ -24,7 +28,7 @@ function world(onBase: Readonly<Record<string, string>>, offline: readonly strin
           contact: 'sip:c@x',
           flow,
           reseats: false,
-          awake: true,
+          awake: !asleep.some((number) => terminalAt(number) === terminal),
           alive: !offline.some((number) => terminalAt(number) === terminal),
         },
       ],
@@ -117,6 +121,13 @@ test.for<
 test('an answer point that cannot be reached where it is rings at its own phone', () => {
   expect(outcome('112', '102', world({ 112: '201' }, ['201']))).toBe(at('112'));
   expect(outcome('112', '102', world({ 112: '201' }, ['201', '112']))).toBe('no-emergency-route');
+});
+
+test('an answer point rings where a phone is awake, and where none is, at one that seems to be asleep', () => {
+  expect(outcome('112', '102', world({ 112: '201' }, [], ['201']))).toBe(at('112'));
+  expect(outcome('112', '102', world({ 112: '201' }, [], ['201', '112']))).toBe(at('201'));
+  expect(outcome('112', '102', world({}, [], ['112']))).toBe(at('112'));
+  expect(outcome('101', '102', world({}, [], ['101']))).toBe('offline');
 });
 
 /** Help was called from a phone; the answer point dials the number that the call came with. */

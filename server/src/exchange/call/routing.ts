@@ -100,13 +100,17 @@ function callBack(number: string, from: TerminalId, world: World): Destination |
  */
 function emergencyRoute(number: string, from: TerminalId, world: World): Destination {
   const answerPoint = world.directory.byNumber(number);
-  const destination = ringExtension(answerPoint, from, world);
-  if (destination.kind === 'ring') return destination;
-  const nobody = unavailable('no-emergency-route');
-  if (answerPoint === undefined || answerPoint.suspended) return nobody;
-  // Its own phone rings even while a guest is on it: anyone there may answer.
+  if (answerPoint === undefined || answerPoint.suspended) return unavailable('no-emergency-route');
   const home = answerPoint.terminal;
-  return (home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world)) ?? nobody;
+  // A phone that counts as asleep may have been slow to answer: where no other is left, it rings all the same.
+  for (const rings of [isAwake, isConnected]) {
+    const destination = ringExtension(answerPoint, from, world, rings);
+    if (destination.kind === 'ring') return destination;
+    // Its own phone rings even while a guest is on it: anyone there may answer.
+    const atHome = home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world, rings);
+    if (atHome !== undefined) return atHome;
+  }
+  return unavailable('no-emergency-route');
 }
 
 /**
@@ -117,6 +121,7 @@ export function ringExtension(
   callee: Extension | undefined,
   from: TerminalId | undefined,
   world: World,
+  rings = isAwake,
 ): Destination {
   if (callee === undefined) return unavailable('no-such-number');
   const { id, kind } = callee;
@@ -127,18 +132,19 @@ export function ringExtension(
   }
   if (terminal === from) return unavailable('self', callee);
   const party = partyAt(terminal, callee);
-  return ringTerminal(party, world) ?? unavailable(unreachable(party, callee.terminal), callee);
+  return ringTerminal(party, world, rings) ?? unavailable(unreachable(party, callee.terminal), callee);
 }
 
 /** Why a callee whose home terminal is `home` cannot be reached at a terminal without phones. */
 export const unreachable = ({ terminal }: Party, home: TerminalId | undefined): Failure =>
   terminal === home ? 'offline' : 'base-offline';
 
+const isConnected = ({ alive, flow }: Binding): boolean => alive && flow.open;
+const isAwake = (phone: Binding): boolean => phone.awake && isConnected(phone);
+
 /** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
-function ringTerminal(callee: Party, world: World): Destination | undefined {
-  const phones = world.phones
-    .bindings(callee.terminal)
-    .filter((phone) => phone.alive && phone.awake && phone.flow.open);
+function ringTerminal(callee: Party, world: World, rings = isAwake): Destination | undefined {
+  const phones = world.phones.bindings(callee.terminal).filter(rings);
   return phones.length === 0 ? undefined : { kind: 'ring', callee, phones };
 }
 
