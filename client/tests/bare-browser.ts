@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
 import { chromium, expect } from '@playwright/test';
 import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
 import { writeTone } from './tone.ts';
@@ -48,7 +47,9 @@ export class BareBrowser {
       expect(target).not.toBe('');
     }).toPass({ timeout: 20_000 });
     const socket = new WebSocket(target);
-    await new Promise((resolve) => socket.once('open', resolve));
+    await new Promise((resolve) => {
+      socket.addEventListener('open', resolve, { once: true });
+    });
     return new BareBrowser(socket, async () => {
       socket.close();
       program.kill();
@@ -61,13 +62,13 @@ export class BareBrowser {
   send(method: string, params: object = {}): Promise<unknown> {
     const id = ++this.#sent;
     return new Promise((resolve) => {
-      const hear = (data: Buffer): void => {
-        const answer = JSON.parse(data.toString()) as { readonly id?: number; readonly result?: unknown };
+      const hear = ({ data }: MessageEvent<string>): void => {
+        const answer = JSON.parse(data) as { readonly id?: number; readonly result?: unknown };
         if (answer.id !== id) return;
-        this.#socket.off('message', hear);
+        this.#socket.removeEventListener('message', hear);
         resolve(answer.result);
       };
-      this.#socket.on('message', hear);
+      this.#socket.addEventListener('message', hear);
       this.#socket.send(JSON.stringify({ id, method, params }));
     });
   }

@@ -2,7 +2,7 @@ import type { CheckedPart, LastCheck } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import { allOf, whenOf } from '../moments.ts';
 
-export const PART_WORDS: Readonly<Record<CheckedPart, () => string>> = {
+const PART_WORDS: Readonly<Record<CheckedPart, () => string>> = {
   microphone: m.check_part_microphone,
   line: m.check_part_line,
   ring: m.check_part_ring,

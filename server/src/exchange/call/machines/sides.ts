@@ -59,7 +59,7 @@ export function dismissTarget({ target }: Transfer, why: Why, pending: Pending):
 }
 
 /** Cancels the new session that a phone was called for. */
-export function dismissNewcomer(exchange: Exchange, why: Why): Effect[] {
+function dismissNewcomer(exchange: Exchange, why: Why): Effect[] {
   if (exchange.kind !== 're-seating') return [];
   const { newcomer } = exchange;
   return [{ kind: 'stop-no-answer' }, ...(newcomer === null ? [] : endAll([newcomer], why))];
