@@ -307,6 +307,17 @@ test('the target hangs up before the transferee has offered: its offer goes to t
   expect(offersTo(referrer)).toEqual(['from Ben']);
 });
 
+test('blind: a target whose line breaks before it is joined has 30 s to come back, then the referrer gets the transferee back', async () => {
+  const { house, chloe, referrer, transferee, target } = await ringing();
+  target.says(answered);
+  expect(transferee.told('ask-offer')).toHaveLength(1);
+  await house.loseFlow(chloe);
+  await house.clock.advance(30_000);
+  expect(target.told('end')).toHaveLength(1);
+  expect(told(referrer)).toEqual([480]);
+  expect([referrer.told('end'), transferee.told('end')]).toEqual([[], []]);
+});
+
 test('one transfer at a time', async () => {
   const { referrer, transferee } = await ringing();
   referrer.says(refer('sip:103@example.org'));

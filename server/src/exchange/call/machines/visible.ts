@@ -41,7 +41,9 @@ export function terminalsIn(state: State): readonly TerminalId[] {
   const { caller, callee } = state.parties;
   const terminals: TerminalId[] = caller.terminal === null ? [] : [caller.terminal];
   const parkedBy = (caller.parked ?? callee.parked)?.by.terminal;
-  const others = [callee.terminal, invitedIn(state)?.party.terminal, parkedBy];
+  // One that has answered is not a side before it has been joined: its line may break, and come back, like theirs.
+  const invited = state.kind === 'talking' ? state.transfer?.invited : undefined;
+  const others = [callee.terminal, invited?.party.terminal, parkedBy];
   for (const terminal of others) {
     if (terminal && !terminals.includes(terminal)) terminals.push(terminal);
   }
