@@ -74,7 +74,7 @@ export interface CallSession {
   /** Puts the other side on hold, or takes it back, as soon as the call is answered and the line stands. */
   setHold(on: boolean): void;
   /**
-   * Asks the server to put another in our place: whoever answers at that number, or the other side of that session. The session is over
+   * Asks the server to put another in our place: anyone who answers at that number, or the other side of that session. The session is over
    * here once it is done.
    */
   transfer(to: string | CallSession, onProgress: (progress: TransferProgress) => void): void;

@@ -4,7 +4,7 @@ import { createWebRtcEngine } from '../../src/media/webrtc/webrtc-engine.ts';
 import { systemWorld } from '../../src/world/world.ts';
 
 /**
- * A conference without signalling: whoever posts an offer takes part and is given the answer. What a process of this spends is what the
+ * A conference without signalling: anyone who posts an offer takes part and is given the answer. What a process of this spends is what the
  * sound of a conference costs: DTLS, SRTP, decoding, mixing, encoding.
  */
 const engine = await createWebRtcEngine({

@@ -19,7 +19,7 @@ export function turnServerOf(urls: string | undefined, secret: string | undefine
     throw new Misconfigured('PERCH_TURN_URLS and PERCH_TURN_SECRET are set together or not at all.');
   if (secret.length < LEAST_SECRET)
     throw new Misconfigured(
-      `PERCH_TURN_SECRET has fewer than ${LEAST_SECRET} characters: whoever guesses it relays through your server.`,
+      `PERCH_TURN_SECRET has fewer than ${LEAST_SECRET} characters: anyone who guesses it can relay through your server.`,
     );
   const list = urls
     .split(',')

@@ -45,7 +45,7 @@ export interface MediaEndpoint {
   /** The returned function removes the listener. */
   listen(listener: EndpointListener): () => void;
   readonly connected: boolean;
-  /** What was agreed on; `undefined` before the first answer, whoever gives it. */
+  /** What was agreed on; `undefined` before the first answer, from either side. */
   readonly codec: Codec['name'] | undefined;
   /**
    * Plays one utterance and resolves when its last packet's time has

@@ -157,7 +157,7 @@ export class ActiveCall extends CalledSide {
     this.#tune();
   }
 
-  /** Hands this call to whoever answers at that number, or to the other side of that call. */
+  /** Hands this call to anyone who answers at that number, or to the other side of that call. */
   transfer(to: string | ActiveCall, onProgress: (progress: TransferProgress) => void): void {
     const target = typeof to === 'string' ? to : to.#session;
     if (target !== undefined) this.#session?.transfer(target, onProgress);

@@ -123,14 +123,14 @@ export class Calls {
     if (call.since !== null) call.setHold(!call.hold.here);
   };
 
-  /** Answers it, and puts whoever is being spoken to on hold. */
+  /** Answers it, and puts the other call on hold. */
   readonly answer = (call: ActiveCall): void => {
     if (call.state.kind !== 'offered') return;
     this.#switchTo(call);
     call.answer();
   };
 
-  /** Speaks in this call, and puts whoever is being spoken to on hold. */
+  /** Speaks in this call, and puts the other one on hold. */
   readonly resume = (call: ActiveCall): void => this.#switchTo(call);
 
   /** The page shows this call from now on. */

@@ -57,7 +57,7 @@ export class PhoneKeys {
     if (this.#parts.calls.focused === null) this.#call(number);
   };
 
-  /** Calls `number`, and puts whoever is being spoken to on hold. */
+  /** Calls `number`, and puts the call that is under way on hold. */
   readonly dialBeside = (number: string): void => this.#call(number);
 
   /** Acts in the ringing or current call, or between calls. */

@@ -19,7 +19,7 @@ export interface TransfersParts {
   readonly partyOf: (call: ActiveCall) => Party;
   /** The person of that number, as far as the page knows them. */
   readonly named: (number: string) => Party;
-  /** Calls that number, and puts whoever is being spoken to on hold. */
+  /** Calls that number, and puts the call that is under way on hold. */
   readonly dialBeside: (number: string) => void;
   /** Joins two calls in a conference; the first one goes on here. */
   readonly confer: (kept: CallId, other: CallId) => Promise<void>;

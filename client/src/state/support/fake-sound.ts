@@ -15,7 +15,7 @@ export class FakeSound implements CallSound {
   readonly music: MediaStream[] = [];
   /** What is asked for: the id of a device, or `undefined` for the one that the person has chosen. */
   readonly opened: (string | undefined)[] = [];
-  /** How loud whatever is measured is. */
+  /** How loud the sound is that is measured. */
   loudness: Loudness = { rmsDb: -60, peakDb: -50 };
   #devices: Devices = NO_DEVICES;
   #waiting: ((microphone: Microphone) => void)[] = [];

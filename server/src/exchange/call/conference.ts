@@ -49,7 +49,7 @@ export class Conference {
 
   /** This end of a call that joins. Its sound is heard by the others once its phone has agreed. */
   join(call: Call, legId: string): ServiceEnd {
-    // Whoever holds, or is re-seated, comes back without a sign.
+    // A participant who holds, or is re-seated, comes back without a sign.
     let isHeard = false;
     const end = new ServiceEnd(legId, {
       endpoint: () => this.#engine.endpoint(),

@@ -9,7 +9,7 @@ export interface ServiceSound {
   endpoint(): MediaEndpoint;
   /** Sound can flow: the service sends and hears. The returned function is called when that session is over, or is held. */
   attach(endpoint: MediaEndpoint): () => void;
-  /** This end has left the call, whoever wanted it. */
+  /** This end has left the call, at either side's request. */
   left(): void;
 }
 

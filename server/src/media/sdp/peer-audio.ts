@@ -47,7 +47,7 @@ interface Rule {
 
 const OFFER: Rule = { setups: ['actpass', 'passive'], choose: chooseCodec };
 const ANSWER: Rule = { setups: ['passive'], choose: firstCodec };
-/** Said to another end than this one: whoever was active towards it says nothing about this end. */
+/** Said to another end than this one: who was active towards it says nothing about this end. */
 const ELSEWHERE: Rule = { setups: ['actpass', 'passive', 'active'], choose: chooseCodec };
 
 /** Reads an offer. Throws `UnacceptableOffer`, with a sentence, where this end cannot take part. */

@@ -40,7 +40,7 @@ test('checks that come before the answer are answered, and the handshake begins 
   await Promise.all([connected.next(), peer.connected.next()]);
 });
 
-test('whoever does not own the certificate of the answer is not let in', async () => {
+test('a peer that does not own the certificate of the answer is not let in', async () => {
   const fingerprint = Array<string>(32).fill('AB').join(':');
   const { peer, endpoint, closed } = await offering({ fingerprint });
   await endpoint.accept(peer.answer(await endpoint.offer()));
