@@ -1,0 +1,55 @@
+import { callId, callRecordId } from '@perch/shared';
+import { createUserAgent } from '../sip/user-agent/user-agent.ts';
+import { guardedClock } from '../world/guarded-clock.ts';
+import { BarredFlows } from './flows/barred-flows.ts';
+import { Book } from './book/book.ts';
+import { BookChanges } from './book/changes.ts';
+import { createCalls } from './call/calls.ts';
+import type { ExchangePorts } from './exchange-ports.ts';
+import { MessageWaiting } from './message-waiting/message-waiting.ts';
+import { OrganizationView } from './pages/organization-view.ts';
+import { PageTopics } from './pages/page-topics.ts';
+import { Pages } from './pages/pages.ts';
+import { ShiftChecks } from './pages/shift-checks.ts';
+import { Reactions } from './reactions.ts';
+import { createRegistrar } from './registrar/registrar.ts';
+import { SipDoor } from './flows/sip-door.ts';
+import { VirtualizationDesk } from './virtualization-desk.ts';
+import { openServices } from './services/registry.ts';
+import { Voicemail } from './voicemail/voicemail.ts';
+
+export type Rooms = Awaited<ReturnType<typeof openRooms>>;
+
+/** Opens the books, joins the rooms, then takes up the calls that were under way when the books were last closed. */
+export async function openRooms(ports: ExchangePorts) {
+  const reactions = new Reactions();
+  const { happened } = reactions;
+  const { organization, verifySecret, chance, media: engine, noAnswerMs, journal } = ports;
+  const book = await Book.open({ organization, store: ports.book, verifySecret, happened });
+  const { directory } = book;
+  const clock = guardedClock(ports.clock, (error) => happened({ kind: 'failed', error }));
+  const given = { directory, happened, clock, chance, engine, journal };
+  const where = await VirtualizationDesk.open({ ...given, secretCodes: book, store: ports.virtualizations });
+  const voicemail = await Voicemail.open({ ...given, ...ports.voicemail, pins: book.voicemailPins, where });
+  const { domain } = organization;
+  const door = new SipDoor(happened);
+  const userAgent = createUserAgent({ domain, clock, random: chance, listener: door });
+  const phones = createRegistrar({ clock, userAgent, domain, toTag: chance.token(), happened });
+  const services = openServices({ ...given, ...voicemail.rooms, where, desk: where });
+  const records = { store: ports.calls, whereabouts: where };
+  const ids = { newId: () => callId(chance.id()), newRecordId: () => callRecordId(chance.id()) };
+  const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
+  const checks = new ShiftChecks(given);
+  const view = new OrganizationView({ ...given, where, phones, calls, voicemail, checks });
+  const topics = new PageTopics({ ...given, where, view, newEpoch: () => chance.token() });
+  const pages = new Pages(view, topics, clock);
+  const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
+  const barredFlows = new BarredFlows(clock, userAgent);
+  const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
+  const told = { where, phones, userAgent, calls, voicemail, lamps, pages, topics, barredFlows };
+  const rooms = { ...given, ...told, book, changes, checks, door, view };
+  door.open(rooms);
+  reactions.begin(rooms);
+  calls.restore(await ports.calls.load());
+  return rooms;
+}
