@@ -2,9 +2,12 @@ import type { Page } from '@playwright/test';
 import { HOLD_DRONE } from '../src/media/hold-music.ts';
 import { expect, test, VOICE } from './fixtures.ts';
 import { Handset } from './handset.ts';
-import { expectSilence, expectTone } from './hearing.ts';
+import { expectSilence, expectTone, longestSilence, record } from './hearing.ts';
 import { refusalsOf } from './signalling.ts';
 import { word } from './words.ts';
+
+/** How long nothing is to be heard at most when a call goes on with another person (milliseconds). */
+const GAP_MS = 1_000;
 
 test('hold is heard as music, mute survives it, and both pressing it at once never ends the call', async ({
   perch,
@@ -95,18 +98,23 @@ test('a call is sent on at once, and after asking; who does not answer gives it 
     await chloe.answer();
     await expectTone(chloe.page, VOICE['101']);
     await expectTone(ben.page, HOLD_DRONE);
+    for (const { page } of [ben, chloe]) await record(page);
     await ada.act('transfer_complete');
     await expectTone(chloe.page, VOICE['102']);
     await expectTone(ben.page, VOICE['103']);
+    for (const { page } of [ben, chloe]) expect(await longestSilence(page)).toBeLessThan(GAP_MS);
     await ada.expectIdle();
   });
 
   await test.step('Chloe sends it back at once', async () => {
     await chloe.chooseTransfer('101');
+    await record(ben.page);
     await chloe.act('transfer_now');
     await ada.answer();
+    await record(ada.page);
     await expectTone(ben.page, VOICE['101']);
     await expectTone(ada.page, VOICE['102']);
+    for (const { page } of [ben, ada]) expect(await longestSilence(page)).toBeLessThan(GAP_MS);
     await chloe.expectIdle();
   });
   await ada.hangUp();
@@ -136,7 +144,6 @@ test('two calls are joined in a conference, which says who is in it', async ({ p
   await expect(people).not.toContainText('Ben');
   await ada.toggleMute();
   await expectTone(chloe.page, VOICE['101']);
-  // Nobody is left to talk to.
   await ada.hangUp();
   await chloe.expectIdle();
 });

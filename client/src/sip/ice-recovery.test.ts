@@ -19,11 +19,9 @@ function call({ lineStands = true } = {}) {
     terminate: (options?: TerminateOptions) => void ends.push(options),
   };
   const connection = Object.assign(new EventTarget(), { iceConnectionState: 'connected' });
-  const recovery = recoverIce(
-    session as unknown as RTCSession,
-    connection as unknown as RTCPeerConnection,
-    () => lineStands,
-  );
+  const recovery = recoverIce(session as unknown as RTCSession, () => lineStands);
+  const watch = (other: object): void => recovery.watch(other as RTCPeerConnection);
+  watch(connection);
   const turn = (state: RTCIceConnectionState): void => {
     connection.iceConnectionState = state;
     connection.dispatchEvent(new Event('iceconnectionstatechange'));
@@ -32,7 +30,7 @@ function call({ lineStands = true } = {}) {
   };
   /** The line breaks while a request waits for its answer: what JsSIP does by itself. */
   const loseRequest = (): void => session.terminate({ cause: 'Connection Error' });
-  return { ends, restarts, recovery, turn, loseRequest, hangUp: () => session.terminate() };
+  return { ends, restarts, recovery, watch, turn, loseRequest, hangUp: () => session.terminate() };
 }
 
 describe('a call whose sound breaks', () => {
@@ -82,6 +80,15 @@ describe('a call whose sound breaks', () => {
     expect(restarts).toHaveLength(2);
     vi.advanceTimersByTime(30_000);
     expect(ends.map((end) => end?.cause)).toEqual(['RTP Timeout']);
+  });
+
+  test('goes on when it has another connection, whatever becomes of the old one', () => {
+    const { ends, turn, watch } = call();
+    turn('disconnected');
+    watch(Object.assign(new EventTarget(), { iceConnectionState: 'new' }));
+    turn('disconnected');
+    vi.advanceTimersByTime(60_000);
+    expect(ends).toEqual([]);
   });
 
   test('ends at once for a person who hangs up', () => {

@@ -12,6 +12,8 @@ const TIMED_OUT = { cause: RTP_TIMEOUT, status_code: 408, reason_phrase: RTP_TIM
 
 /** Mends the path of a call's sound instead of hanging up. */
 export interface IceRecovery {
+  /** The sound takes this path from now on, and that of an earlier connection no longer matters. */
+  watch(connection: RTCPeerConnection): void;
   /** `withServer`: the other side is the server, so that the call is over if the server has forgotten it. */
   lineRestored(withServer: boolean): void;
   stop(): void;
@@ -22,11 +24,8 @@ export interface IceRecovery {
  * and gives the call up after `PATIENCE_MS`. For a call with the server a restart also finds out whether it still exists.
  * Nor does a call end because the line broke during such a restart: the next one tries again.
  */
-export function recoverIce(
-  session: RTCSession,
-  connection: RTCPeerConnection,
-  lineStands: () => boolean,
-): IceRecovery {
+export function recoverIce(session: RTCSession, lineStands: () => boolean): IceRecovery {
+  let watched: RTCPeerConnection | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
   const terminate = session.terminate.bind(session);
 
@@ -53,16 +52,20 @@ export function recoverIce(
     deadline ??= setTimeout(giveUp, PATIENCE_MS);
     restart();
   };
-  connection.addEventListener('iceconnectionstatechange', () => {
-    const { iceConnectionState: state } = connection;
-    if (state === 'connected' || state === 'completed') stop();
-    else if (state === 'disconnected' && session.isEstablished())
-      deadline ??= setTimeout(giveUp, PATIENCE_MS);
-  });
-
   return {
+    watch: (connection) => {
+      stop();
+      watched = connection;
+      connection.addEventListener('iceconnectionstatechange', () => {
+        if (connection !== watched) return;
+        const { iceConnectionState: state } = connection;
+        if (state === 'connected' || state === 'completed') stop();
+        else if (state === 'disconnected' && session.isEstablished())
+          deadline ??= setTimeout(giveUp, PATIENCE_MS);
+      });
+    },
     lineRestored: (withServer) => {
-      const { iceConnectionState: state } = connection;
+      const state = watched?.iceConnectionState;
       if (withServer || state === 'disconnected' || state === 'failed') restart();
     },
     stop,

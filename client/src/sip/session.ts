@@ -1,7 +1,7 @@
 import { CALL_ID_HEADER, callId, type CallId } from '@perch/shared';
 import type { IncomingRequest, IncomingResponse } from 'jssip/lib/Dialog';
 import type { OutgoingEvent, RTCSession } from 'jssip/lib/RTCSession';
-import { endingOf, endingOfReason, type Ending, type MediaState } from '../phone/calls/call.ts';
+import type { Ending, MediaState } from '../phone/calls/call.ts';
 import {
   type DigitsMedia,
   type DigitsPath,
@@ -14,6 +14,8 @@ import { sendDigitInfo } from './digit-info.ts';
 import { DigitQueue } from './digit-queue.ts';
 import { holdOf, type SessionHold } from './hold.ts';
 import { limitGathering } from './gathering.ts';
+import { type EndEvent, endingFrom } from './ending.ts';
+import { connectAnew } from './fresh-connection.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
 import { refer } from './refer.ts';
 import { referredNumber, type ReferTarget } from './referred-number.ts';
@@ -42,12 +44,6 @@ export interface SessionListener {
 export interface OwnSound {
   readonly stream: MediaStream;
   readonly iceServers: RTCIceServer[];
-}
-
-interface EndEvent {
-  readonly originator: 'local' | 'remote' | 'system';
-  readonly message: IncomingResponse | IncomingRequest | null;
-  readonly cause: string;
 }
 
 interface ReplacesEvent {
@@ -112,6 +108,7 @@ export class PhoneSession implements CallSession {
     // JsSIP would silence the microphone of a side that is on hold, and the music of one that holds, and not always give them back.
     Object.assign(session, { _toggleMuteAudio: () => undefined });
     limitGathering(session);
+    connectAnew(session);
     session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
     session.on('progress', ({ response }: Partial<OutgoingEvent>) => {
       if (response) this.#name(response);
@@ -255,10 +252,10 @@ export class PhoneSession implements CallSession {
   }
 
   #watch(connection: RTCPeerConnection): void {
-    this.#ice = recoverIce(this.#session, connection, this.#lineStands);
-    this.#hold = holdOf(this.#session, this.#lineStands);
-    this.#hold.set(this.#wantsHold);
+    (this.#ice ??= recoverIce(this.#session, this.#lineStands)).watch(connection);
+    (this.#hold ??= holdOf(this.#session, this.#lineStands)).set(this.#wantsHold);
     connection.addEventListener('connectionstatechange', () => {
+      if (connection !== this.connection) return;
       this.#listener?.onMedia(mediaStateOf(connection.connectionState));
       this.#digits.resume();
     });
@@ -282,18 +279,4 @@ export class PhoneSession implements CallSession {
 function mediaStateOf(state: RTCPeerConnectionState): MediaState {
   if (state === 'connected') return 'flowing';
   return state === 'disconnected' || state === 'failed' ? 'interrupted' : 'connecting';
-}
-
-function endingFrom(originator: EndEvent['originator'], message: EndEvent['message'], cause: string): Ending {
-  if (cause === 'Connection Error' || cause === 'Request Timeout' || cause === 'RTP Timeout')
-    return 'connection';
-  if (cause === 'No Answer') return 'no-answer';
-  if (cause === 'WebRTC Error' || cause === 'User Denied Media Access') return 'failed';
-  // Not a hang-up, after which the call is over already. JsSIP gives up a call that has lost the flow of its INVITE, or its dialog.
-  if (originator === 'local') return 'connection';
-  if (message && 'status_code' in message) return endingOf(message.status_code);
-  const told = message ? endingOfReason(message.getHeader('Reason') ?? '') : undefined;
-  // A call that was answered here goes on without this phone: it was transferred.
-  if (told === 'elsewhere' && message?.method === 'BYE') return 'moved';
-  return told ?? (originator === 'remote' ? 'there' : 'failed');
 }
