@@ -5,7 +5,7 @@ import type { Layer } from '../phone/page/layers.ts';
 import type { Ending } from '../phone/calls/call.ts';
 import { type PastCall, recentKindOf } from '../phone/calls/recent-kind.ts';
 import type { MailboxDialogue } from '../phone/calls/mailbox-dialogue.ts';
-import type { Replacement } from './calls/call-microphone.svelte.ts';
+import type { Replacement } from './calls/audio/call-microphone.svelte.ts';
 import type { DialogName } from './page/layers.svelte.ts';
 import { nameOf } from '../ui/telephone/shown-number.ts';
 import type { Notice } from './page/notices.svelte.ts';

@@ -12,13 +12,13 @@ import {
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
 import type { TransferProgress } from '../../phone/calls/transfer.ts';
 import type { CallSession } from '../../sip/session.ts';
-import { CallAudio } from './call-audio.svelte.ts';
+import { CallAudio } from './audio/call-audio.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
-import { CallMend } from './call-mend.ts';
-import { CallMicrophone } from './call-microphone.svelte.ts';
+import { CallMend } from './survival/call-mend.ts';
+import { CallMicrophone } from './audio/call-microphone.svelte.ts';
 import type { CallParts, CallTarget } from './call-parts.ts';
-import { CallSessions } from './call-sessions.ts';
-import { CalledSide } from './called-side.ts';
+import { CallSessions } from './survival/call-sessions.ts';
+import { CalledSide } from './parties/called-side.ts';
 
 /** One call of this phone, with all that is its own: runs the call machine (`phone/calls/call.ts`) against its SIP session and its sound. */
 export class ActiveCall extends CalledSide {

@@ -3,7 +3,7 @@ import type { Microphone } from '../../media/microphone.ts';
 import type { Surroundings } from '../../phone/calls/quality.ts';
 import type { CallSession } from '../../sip/session.ts';
 import type { Settings } from '../page/settings.svelte.ts';
-import type { CallSound, Replacement } from './call-microphone.svelte.ts';
+import type { CallSound, Replacement } from './audio/call-microphone.svelte.ts';
 
 /** What a call begins with: a number that is dialled, an INVITE that has come, or a call that goes on here. */
 export type CallTarget =

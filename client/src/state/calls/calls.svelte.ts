@@ -10,7 +10,7 @@ import type { Settings } from '../page/settings.svelte.ts';
 import { ActiveCall } from './active-call.svelte.ts';
 import type { DialogueEvent } from './call-dialogue.svelte.ts';
 import type { CallParts } from './call-parts.ts';
-import type { CallSound, Replacement } from './call-microphone.svelte.ts';
+import type { CallSound, Replacement } from './audio/call-microphone.svelte.ts';
 
 /** How long to wait for the CANCEL, which gives the reason, once the server says that a call no longer rings (milliseconds). */
 const CANCEL_MS = 1_000;

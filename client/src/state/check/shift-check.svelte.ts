@@ -7,8 +7,8 @@ import type { Quality } from '../../phone/calls/quality.ts';
 import { type Findings, resultOf } from '../../phone/check/findings.ts';
 import type { CallSession } from '../../sip/session.ts';
 import type { World } from '../../world/world.ts';
-import { CallAudio } from '../calls/call-audio.svelte.ts';
-import { CallMicrophone, type CallSound } from '../calls/call-microphone.svelte.ts';
+import { CallAudio } from '../calls/audio/call-audio.svelte.ts';
+import { CallMicrophone, type CallSound } from '../calls/audio/call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 
 /** How long the check takes, once the browser has answered whether the microphone is allowed (milliseconds). */

@@ -6,7 +6,7 @@ import { type MicrophoneState, watchMicrophone } from '../../media/microphone-wa
 import { VoiceRecorder } from '../../media/voice-recorder.ts';
 import { m } from '../../paraglide/messages.js';
 import type { World } from '../../world/world.ts';
-import { VoiceWatch } from '../calls/voice-watch.svelte.ts';
+import { VoiceWatch } from '../calls/audio/voice-watch.svelte.ts';
 import type { Playback } from './playback.svelte.ts';
 import type { PageSound } from '../sound/page-sound.svelte.ts';
 import { Task } from '../page/task.svelte.ts';

@@ -2,7 +2,7 @@ import type { Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
 import { type Calls, isTalk } from '../calls/calls.svelte.ts';
-import { type CutCall, keepCutCalls, takeCutCalls } from '../calls/cut-calls.ts';
+import { type CutCall, keepCutCalls, takeCutCalls } from '../calls/survival/cut-calls.ts';
 import type { Notices } from './notices.svelte.ts';
 import { nameOf } from '../sentences.ts';
 

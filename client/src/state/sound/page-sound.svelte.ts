@@ -11,7 +11,7 @@ import {
 import type { WatchDevices } from '../../media/microphone-watch.ts';
 import { Sound, type SoundObstacle } from '../../media/sound.ts';
 import { playKey, playTone, type ToneName } from '../../media/tones.ts';
-import type { CallSound } from '../calls/call-microphone.svelte.ts';
+import type { CallSound } from '../calls/audio/call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 
 /** Microphone, speaker and ringer of this page. */

@@ -4,7 +4,7 @@ import { closeMicrophone, type Microphone } from '../../media/microphone.ts';
 import type { Level } from '../../media/level-meter.ts';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import type { Loudness } from '../../phone/calls/own-voice.ts';
-import type { CallSound } from '../calls/call-microphone.svelte.ts';
+import type { CallSound } from '../calls/audio/call-microphone.svelte.ts';
 
 /** The page's sound without devices: opens what the test gives it, in that order. */
 export class FakeSound implements CallSound {

@@ -9,10 +9,10 @@ import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
 import type { EmergencyHold, End } from './ports.ts';
-import { type RingingTimes, RingingTimers } from './ringing-timers.ts';
-import { unreachable } from './routing.ts';
-import type { ServiceCalls } from './service-calls.ts';
-import { type Seat, tell } from './seat.ts';
+import { type RingingTimes, RingingTimers } from './ringing/ringing-timers.ts';
+import { unreachable } from './ringing/routing.ts';
+import type { ServiceCalls } from './services/service-calls.ts';
+import { type Seat, tell } from './seats/seat.ts';
 import { ShownCall } from './shown-call.ts';
 
 /** How long a phone has to answer for a new session: it does so without asking anyone (milliseconds). */

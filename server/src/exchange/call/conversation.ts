@@ -3,7 +3,7 @@ import type { HeaderField } from '../../sip/message/message.ts';
 import type { CallStore, StoredCall } from '../ports.ts';
 import type { EmergencyHold } from './ports.ts';
 import type { ShownCall } from './shown-call.ts';
-import { storedParty } from './seat.ts';
+import { storedParty } from './seats/seat.ts';
 
 /** What a record says of a call, beside who talked. A transfer ends one conversation of the call, and begins another. */
 export interface Conversation {

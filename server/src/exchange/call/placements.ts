@@ -3,7 +3,7 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Happened } from '../happenings.ts';
 import type { Call } from './call.ts';
 import type { End, Party } from './ports.ts';
-import type { ServiceCall } from './service-call.ts';
+import type { ServiceCall } from './services/service-call.ts';
 
 /** A call between phones, or of a phone with a service of the server. */
 export type PlacedCall = Call | ServiceCall;

@@ -3,7 +3,7 @@ import type { Invited, Parties, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { busyIn, invitedIn, ringingIn, type RingingPhones, terminalsIn } from './machines/visible.ts';
 import { type End, isPerson, type Party } from './ports.ts';
-import type { Seat } from './seat.ts';
+import type { Seat } from './seats/seat.ts';
 import { sidesWhere, type Viewed } from './views.ts';
 
 /** A call as its surroundings see it: everything here is read from its state and its legs. */

@@ -1,5 +1,5 @@
 import type { Reason } from '../../../sip/user-agent/leg.ts';
-import { infoAcross, reasonAcross } from '../crossing.ts';
+import { infoAcross, reasonAcross } from './crossing.ts';
 import { REASONS } from '../outcome.ts';
 import {
   type Effect,

@@ -1,0 +1,58 @@
+import type { Level } from '../../../media/level-meter.ts';
+import { ReceptionProbe } from '../../../media/reception.ts';
+import type { ProgressTone } from '../../../phone/calls/call.ts';
+import { type Quality, qualityOf, step, type Surroundings, UNWATCHED } from '../../../phone/calls/quality.ts';
+import type { CallSound } from './call-microphone.svelte.ts';
+
+const LOOK_MS = 2_000;
+/** How long the tone of a call that is over goes on (milliseconds). */
+const LAST_TONE_MS = 2_500;
+
+/** What is to be heard in one call: the other side, how well it arrives, and the tones of the call's progress. */
+export class CallAudio {
+  /** The sound of the other side. The page plays that of the call that has the focus. */
+  remote: MediaStream | null = $state.raw(null);
+  level: Level | null = $state.raw(null);
+  #quality = $state.raw(UNWATCHED);
+  readonly #sound: Pick<CallSound, 'meter' | 'tone'>;
+  readonly #surroundings: () => Surroundings;
+  #stopTone: (() => void) | undefined;
+  #looking: ReturnType<typeof setInterval> | undefined;
+
+  constructor(sound: Pick<CallSound, 'meter' | 'tone'>, surroundings: () => Surroundings) {
+    this.#sound = sound;
+    this.#surroundings = surroundings;
+  }
+
+  /** How the sound is, in both directions; `null` until it has been looked at. */
+  get quality(): Quality | null {
+    return this.#quality.said;
+  }
+
+  /** The other side is heard through this stream from now on. */
+  hear(stream: MediaStream, connection: () => RTCPeerConnection | null): void {
+    this.remote = stream;
+    this.level?.close();
+    this.level = this.#sound.meter(stream);
+    const probe = new ReceptionProbe();
+    clearInterval(this.#looking);
+    this.#looking = setInterval(() => void this.#look(probe, connection()), LOOK_MS);
+  }
+
+  tune(tone: ProgressTone): void {
+    this.#stopTone?.();
+    this.#stopTone = tone === 'none' ? undefined : this.#sound.tone(tone);
+  }
+
+  close(): void {
+    clearInterval(this.#looking);
+    setTimeout(() => this.#stopTone?.(), LAST_TONE_MS);
+    this.level?.close();
+    this.remote = null;
+  }
+
+  async #look(probe: ReceptionProbe, connection: RTCPeerConnection | null): Promise<void> {
+    const reception = connection ? await probe.look(connection) : undefined;
+    if (reception) this.#quality = step(this.#quality, qualityOf(reception, this.#surroundings()));
+  }
+}

@@ -1,0 +1,109 @@
+import type { CallSession, SessionListener } from '../../../sip/session.ts';
+
+export interface CallSessionsParts {
+  /** Hears the session that the call has; of one that is about to take its place, nothing until it has been answered. */
+  readonly listener: Omit<SessionListener, 'onSuccessor'>;
+  /** The call has this session from now on. */
+  readonly onBegun: (session: CallSession) => void;
+  /** The server wants another session in place of this one: it is answered at once, or refused. */
+  readonly onOffered: (session: CallSession) => void;
+}
+
+/**
+ * The session of one call, and the one that is about to take its place (re-seating, docs/sip-profile.md). The old one goes on
+ * until the new one has been answered, and is heard until the new one sounds. The server ends it.
+ */
+export class CallSessions {
+  readonly #parts: CallSessionsParts;
+  #current: CallSession | undefined;
+  #successor: CallSession | undefined;
+
+  constructor(parts: CallSessionsParts) {
+    this.#parts = parts;
+  }
+
+  get current(): CallSession | undefined {
+    return this.#current;
+  }
+
+  /** The first session of the call. */
+  begin(session: CallSession): void {
+    this.#current = session;
+    this.#follow(session, false);
+    this.#parts.onBegun(session);
+  }
+
+  /** That session takes the place of the present one once it has been answered; where it fails, nothing changes. */
+  succeed(session: CallSession): void {
+    this.#successor?.hangUp();
+    this.#successor = session;
+    this.#follow(session, true);
+  }
+
+  hangUp(): void {
+    this.#current?.hangUp();
+    this.drop();
+  }
+
+  /** No other session takes the place of the present one any more. */
+  drop(): void {
+    const successor = this.#successor;
+    this.#successor = undefined;
+    successor?.hangUp();
+  }
+
+  #follow(session: CallSession, isSuccessor: boolean): void {
+    const { listener } = this.#parts;
+    /** Of a successor, until it sounds. */
+    let unheard: MediaStream | undefined;
+    let sounds = !isSuccessor;
+    const isCurrent = (): boolean => this.#current === session;
+    session.listen({
+      onProgress: (earlyMedia) => {
+        if (isCurrent()) listener.onProgress(earlyMedia);
+      },
+      onAccepted: () => {
+        if (this.#successor === session) this.#promote(session);
+        if (isCurrent()) listener.onAccepted();
+      },
+      onMedia: (media) => {
+        if (!isCurrent()) return;
+        listener.onMedia(media);
+        if (media !== 'flowing' || sounds) return;
+        sounds = true;
+        if (unheard !== undefined) listener.onRemoteStream(unheard);
+      },
+      onRemoteStream: (stream) => {
+        if (!sounds) unheard = stream;
+        else if (isCurrent()) listener.onRemoteStream(stream);
+      },
+      onNamed: (id) => {
+        if (isCurrent()) listener.onNamed(id);
+      },
+      onHeld: (there) => {
+        if (isCurrent()) listener.onHeld(there);
+      },
+      onReferred: (number) => isCurrent() && listener.onReferred(number),
+      onSuccessor: (next) => {
+        if (isCurrent()) this.#offer(next);
+        else next.reject(486);
+      },
+      onOver: (ending) => {
+        if (isCurrent()) listener.onOver(ending);
+        else if (this.#successor === session) this.#successor = undefined;
+      },
+    });
+  }
+
+  #offer(session: CallSession): void {
+    this.succeed(session);
+    this.#parts.onOffered(session);
+  }
+
+  #promote(session: CallSession): void {
+    this.#current = session;
+    this.#successor = undefined;
+    this.#parts.onBegun(session);
+    if (session.id !== null) this.#parts.listener.onNamed(session.id);
+  }
+}

@@ -1,0 +1,173 @@
+import { CALL_ID_HEADER, type CallId, type TerminalId } from '@perch/shared';
+import { withholdsIdentity } from '../../../sip/message/fields/privacy.ts';
+import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import type { Extension } from '../../ports.ts';
+import { Call, type CallOwner } from '../call.ts';
+import type { CallLimits } from './call-limits.ts';
+import { labelOf } from '../conversation.ts';
+import type { HelpCalls } from './help-calls.ts';
+import { start } from '../machines/ringing.ts';
+import type { Failure } from '../outcome.ts';
+import type { Parking } from '../joining/parking.ts';
+import type { Placements } from '../placements.ts';
+import type { Party } from '../ports.ts';
+import type { Ringer } from '../ringing/ringer.ts';
+import {
+  callerAt,
+  type Destination,
+  emergencyCallerAt,
+  type Route,
+  route,
+  userPartOf,
+  type World,
+} from '../ringing/routing.ts';
+import { moveSeat, takeUp } from '../seats/seat-move.ts';
+import type { ServiceCalls } from '../services/service-calls.ts';
+
+/** Names a live call that is to be taken up; names of header fields are looked up in lower case. */
+const TAKEN_UP = CALL_ID_HEADER.toLowerCase();
+/** Dialled digits as a record keeps them. */
+const MAX_DIALLED = 64;
+
+interface AdmissionPorts {
+  readonly owner: CallOwner;
+  readonly world: World;
+  readonly placements: Placements;
+  readonly limits: CallLimits;
+  readonly services: ServiceCalls;
+  readonly ringer: Ringer;
+  readonly helpCalls: HelpCalls;
+  readonly parking: Parking;
+  newId(): CallId;
+}
+
+/** What becomes of an INVITE: a call that rings, a service, a mailbox, or a refusal. */
+export class Admission {
+  readonly #ports: AdmissionPorts;
+
+  constructor(ports: AdmissionPorts) {
+    this.#ports = ports;
+  }
+
+  invited(leg: InboundLeg, terminal: TerminalId): void {
+    const replaces = leg.request.headers.get('replaces');
+    const { world, placements, ringer, limits, services } = this.#ports;
+    if (replaces !== undefined) {
+      moveSeat(placements, ringer, leg, terminal, replaces);
+      return;
+    }
+    const id = leg.request.headers.get(TAKEN_UP);
+    if (id !== undefined) {
+      takeUp(placements, ringer, leg, { terminal, speaker: world.whereabouts.speaksFor(terminal), id });
+      return;
+    }
+    const dialled = userPartOf(leg.request.uri, world);
+    const way = route(dialled, terminal, world);
+    const caller = way.emergency ? emergencyCallerAt(terminal, world) : this.#callerOf(leg, terminal);
+    const refusal = caller === undefined ? 'locked' : limits.refuses(terminal, way);
+    if (caller === undefined || refusal !== undefined) services.refuse(leg, refusal ?? 'locked');
+    else this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), way);
+  }
+
+  /** Who calls, and whether the other side may know. */
+  #callerOf({ request }: InboundLeg, terminal: TerminalId): Party | undefined {
+    const caller = callerAt(terminal, this.#ports.world);
+    return caller && withholdsIdentity(request) ? { ...caller, withheld: true } : caller;
+  }
+
+  #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
+    const { limits, services, owner } = this.#ports;
+    switch (destination.kind) {
+      case 'service':
+        services.serve(leg, caller, destination.service);
+        return;
+      case 'parking':
+        if (destination.service.name === 'pick-up')
+          this.#ports.parking.pickUp(leg, caller, destination.service.slot);
+        else services.refuse(leg, 'no-such-number'); // without a call there is nothing to park
+        return;
+      case 'unavailable': {
+        const { callee, failure } = destination;
+        const isInsistent = callee && limits.isInsistent(caller, { extension: callee.id, terminal: null });
+        if (isInsistent) this.#refuseBusy(leg, caller, dialled, callee);
+        else this.#fail(leg, caller, dialled, callee, failure);
+        return;
+      }
+      case 'ring': {
+        const callee = owner.extension(destination.callee.extension);
+        if (emergency) this.#ring(leg, caller, dialled, destination, emergency);
+        else if (limits.isInsistent(caller, destination.callee))
+          this.#refuseBusy(leg, caller, dialled, callee);
+        else if (limits.isBusy(destination.callee.terminal)) this.#fail(leg, caller, dialled, callee, 'busy');
+        else this.#ring(leg, caller, dialled, destination, emergency);
+      }
+    }
+  }
+
+  #ring(
+    leg: InboundLeg,
+    caller: Party,
+    dialled: string,
+    { callee, phones }: Extract<Destination, { readonly kind: 'ring' }>,
+    emergency: boolean,
+  ): void {
+    const { owner, ringer, helpCalls } = this.#ports;
+    if (emergency) helpCalls.note(caller, owner.clock.monotonic());
+    const id = this.#ports.newId();
+    const label = labelOf(id);
+    leg.label(label);
+    const seats = phones.map((phone) =>
+      ringer.invite(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
+    );
+    const [state, effects] = start(
+      { caller, callee },
+      leg.id,
+      seats.map((seat) => seat.leg.id),
+    );
+    const call = new Call(
+      owner,
+      {
+        id,
+        dialled,
+        startedAt: owner.clock.now(),
+        answeredAt: null,
+        hold: emergency ? owner.holdOn(caller.terminal) : null,
+      },
+      state,
+    );
+    call.seat(ringer.callerSeat(leg, caller));
+    for (const seat of seats) call.seat(seat);
+    call.begin(effects);
+  }
+
+  /** No phone rings for that call. */
+  #fail(
+    leg: InboundLeg,
+    caller: Party,
+    dialled: string,
+    callee: Extension | undefined,
+    failure: Failure,
+  ): void {
+    this.#ports.services.turnAway(leg, caller, failure, {
+      call: this.#ports.newId(),
+      number: callee?.number ?? dialled,
+      mailbox: callee,
+    });
+    this.#record(caller, dialled, callee, failure);
+  }
+
+  /** The caller has enough calls to that callee already: busy, and no third message. */
+  #refuseBusy(leg: InboundLeg, caller: Party, dialled: string, callee: Extension | undefined): void {
+    this.#ports.services.refuse(leg, 'busy');
+    this.#record(caller, dialled, callee, 'busy');
+  }
+
+  #record(caller: Party, dialled: string, callee: Extension | undefined, failure: Failure): void {
+    const startedAt = this.#ports.owner.clock.now();
+    this.#ports.owner.records.finish(
+      { record: this.#ports.owner.newRecordId(), dialled, startedAt, answeredAt: null },
+      { caller, callee: callee ? { extension: callee.id, terminal: null } : null },
+      failure,
+    );
+  }
+}

@@ -1,0 +1,211 @@
+import type { CallId } from '@perch/shared';
+import { expect, test } from 'vitest';
+import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
+import { CallHouse, idOf, offersTo, type Phone, terminalAt } from '../support/call-house.ts';
+
+const SDP = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=fingerprint:sha-256 AA\r\na=sendrecv\r\n';
+const NUMBERS = ['101', '102', '103', '104'] as const;
+
+const idFor = (leg: FakeLeg): CallId => leg.labelled?.[1] as CallId;
+const isReseat = (leg: FakeLeg) => leg.invitation?.fields?.some(([name]) => name === 'Replaces') === true;
+
+/** Ada talks to Ben and to Chloe; all of them have phones that take new sessions. */
+async function twoCalls() {
+  const house = new CallHouse();
+  const phones = NUMBERS.map((number) => house.register(number, number, `sip:${number}@x.invalid`, true));
+  const [ada] = phones as [Phone];
+  const [toBen, ben] = await house.connect(ada, '102');
+  const [toChloe, chloe] = await house.connect(ada, '103');
+  const ids = [idFor(toBen), idFor(toChloe)] as const;
+  return { house, ada, phones, toBen, ben, toChloe, chloe, ids };
+}
+
+/** The phones that were called for a new session, and have not said anything yet. */
+const renewed = ({ userAgent }: CallHouse): readonly FakeLeg[] =>
+  userAgent.invited.filter((leg) => isReseat(leg) && leg.state === 'early');
+
+/** They take it. */
+async function agree(house: CallHouse): Promise<readonly FakeLeg[]> {
+  await house.clock.advance(0);
+  const legs = renewed(house);
+  for (const leg of legs) leg.says({ kind: 'answered', sdp: SDP, contact: leg.target.contact });
+  await house.clock.advance(0);
+  return legs;
+}
+
+async function conferring() {
+  const set = await twoCalls();
+  expect(set.house.calls.confer(terminalAt('101'), set.ids)).toBe('done');
+  const legs = await agree(set.house);
+  const of = (number: string) => legs.find((leg) => leg.target.contact.includes(number)) as FakeLeg;
+  return { ...set, legs, own: of('101'), bens: of('102'), chloes: of('103') };
+}
+
+const seenBy = (house: CallHouse, number: string) =>
+  house.calls
+    .views(terminalAt(number))
+    .map(({ conference }) => conference?.participants.map((each) => each.number).sort());
+
+test('two calls of a terminal become a conference: each phone gets a new session, and all are in one bridge', async () => {
+  const { house, legs, own, bens, chloes, toBen, ben, toChloe, chloe, ids } = await conferring();
+  expect(legs.map((leg) => leg.target.contact).sort()).toEqual(
+    ['101', '102', '103'].map((number) => `sip:${number}@x.invalid`),
+  );
+  expect(house.media.bridges).toHaveLength(1);
+  expect(house.media.bridges[0]?.size).toBe(3);
+  for (const leg of [toBen, ben, toChloe, chloe]) expect(leg.told('end')).toHaveLength(1);
+  // The host keeps the first call, and Chloe hers; Ben is told another one.
+  expect([idFor(own), idFor(chloes)]).toEqual(ids);
+  expect(ids).not.toContain(idFor(bens));
+  expect(own.invitation?.from.uri).toBe('sip:conference@example.org');
+});
+
+test('pages see who else is in it, and that no one is held', async () => {
+  const { house } = await conferring();
+  expect(['101', '102', '103'].map((number) => seenBy(house, number))).toEqual([
+    [['102', '103']],
+    [['101', '103']],
+    [['101', '102']],
+  ]);
+  const [view] = house.calls.views(terminalAt('101'));
+  expect(view).toMatchObject({ state: 'talking', hold: { here: false, there: false } });
+  expect(['101', '102', '103'].map((number) => house.calls.busy(idOf(number)))).toEqual([true, true, true]);
+});
+
+test('one leaves: the others go on, and are told; when one is left the call ends', async () => {
+  const { house, own, bens, chloes } = await conferring();
+  house.changed.length = 0;
+  own.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  expect(house.changed).toContain(terminalAt('102'));
+  expect(seenBy(house, '102')).toEqual([['103']]);
+  expect([bens.told('end'), chloes.told('end')]).toEqual([[], []]);
+  bens.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  expect(chloes.told('end')).toEqual([{ kind: 'end', reason: { protocol: 'Q.850', cause: 16 } }]);
+  expect([house.calls.size, house.media.endpoints.filter(({ closedAs }) => !closedAs)]).toEqual([0, []]);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('records: the two calls were transferred, and everyone was in the conference as long as they were', async () => {
+  const { house, own, bens } = await conferring();
+  expect(house.store.outcomes).toEqual(['transferred', 'transferred']);
+  expect(await house.store.load()).toEqual([]);
+  own.says({ kind: 'ended', by: 'peer' });
+  bens.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  const inIt = house.store.records.slice(2);
+  expect(inIt).toMatchObject(
+    inIt.map(() => ({ dialled: 'conference', calleeExtension: null, outcome: 'answered' })),
+  );
+  expect(inIt.map(({ callerExtension }) => callerExtension).sort()).toEqual(
+    ['101', '102', '103'].map((number) => idOf(number)),
+  );
+});
+
+test('another call is added to it: its party joins, and the host has one leg less', async () => {
+  const { house, ada, own } = await conferring();
+  const [toDev] = await house.connect(ada, '104');
+  expect(house.calls.confer(terminalAt('101'), [idFor(own), idFor(toDev)])).toBe('done');
+  await agree(house);
+  expect(seenBy(house, '104')).toEqual([['101', '102', '103']]);
+  expect(toDev.told('end')).toHaveLength(1);
+  expect(house.calls.views(terminalAt('101'))).toHaveLength(1);
+});
+
+test('a phone that takes no new session gets a re-INVITE with the offer of the server', async () => {
+  const { house, phones, ben, ids } = await twoCalls();
+  const [, old] = phones as [Phone, Phone];
+  house.register('102', old.binding.key, old.binding.contact, false);
+  expect(house.calls.confer(terminalAt('101'), ids)).toBe('done');
+  await agree(house);
+  expect(offersTo(ben)).toHaveLength(1);
+  ben.says({ kind: 'offer-answered', sdp: SDP });
+  await house.clock.advance(0);
+  expect([house.media.bridges[0]?.size, ben.told('end')]).toEqual([3, []]);
+});
+
+test('a party whose phone takes neither stays with the host, who is told nothing went wrong with the rest', async () => {
+  const { house, chloe, toChloe, ids } = await twoCalls();
+  house.calls.confer(terminalAt('101'), ids);
+  await house.clock.advance(0);
+  for (const leg of renewed(house)) {
+    if (leg.target.contact.includes('103')) leg.says({ kind: 'failed', status: 488 });
+    else leg.says({ kind: 'answered', sdp: SDP, contact: leg.target.contact });
+  }
+  chloe.says({ kind: 'offer-refused', status: 488 });
+  await house.clock.advance(0);
+  expect([chloe.told('end'), toChloe.told('end')]).toEqual([[], []]);
+  expect(seenBy(house, '102')).toEqual([['101']]);
+  expect(house.calls.views(terminalAt('101'))).toHaveLength(2);
+});
+
+test('one who puts the conference on hold is not heard there, and comes back', async () => {
+  const { house, bens } = await conferring();
+  bens.says({ kind: 'offered', sdp: SDP.replace('sendrecv', 'sendonly'), method: 'INVITE' });
+  await house.clock.advance(0);
+  expect(bens.told('accept-offer')).toHaveLength(1);
+  expect(house.media.bridges[0]?.size).toBe(2);
+  expect(house.calls.views(terminalAt('102'))).toMatchObject([{ hold: { here: true, there: false } }]);
+  bens.says({ kind: 'offered', sdp: SDP, method: 'INVITE' });
+  await house.clock.advance(0);
+  expect(house.media.bridges[0]?.size).toBe(3);
+  // The others hear no sign of it.
+  expect(house.media.bridges[0]?.chimes).toEqual(['joined', 'joined', 'joined']);
+});
+
+test('one who loses the line is shown as reconnecting, and has 30 s', async () => {
+  const { house, phones } = await conferring();
+  const [, ben] = phones as [Phone, Phone];
+  await house.loseFlow(ben);
+  const [view] = house.calls.views(terminalAt('101'));
+  expect(view?.conference?.participants).toMatchObject([
+    { number: '102', reconnecting: true },
+    { number: '103', reconnecting: false },
+  ]);
+  await house.clock.advance(30_000);
+  expect(seenBy(house, '101')).toEqual([['103']]);
+});
+
+test('the host transfers its place to somebody else: that phone hears the conference', async () => {
+  const { house, own } = await conferring();
+  own.says({
+    kind: 'refer',
+    id: 1,
+    referTo: { uri: 'sip:104@example.org', displayName: undefined, replaces: undefined },
+  });
+  const { rung } = house;
+  rung.says({ kind: 'answered', sdp: SDP, contact: rung.target.contact });
+  await house.clock.advance(0);
+  rung.says({ kind: 'offer-answered', sdp: SDP });
+  await house.clock.advance(0);
+  expect(own.told('end')).toHaveLength(1);
+  expect(seenBy(house, '104')).toEqual([['102', '103']]);
+});
+
+test('what cannot be conferred', async () => {
+  const { house, ids, toBen, ben } = await twoCalls();
+  const [a, b] = ids;
+  const confer = (number: string, calls: readonly [CallId, CallId]) =>
+    house.calls.confer(terminalAt(number), calls);
+  expect(confer('104', ids)).toBe('no-such-call');
+  expect(confer('101', [a, 'none' as CallId])).toBe('no-such-call');
+  expect(confer('101', [a, a])).toBe('not-now');
+  toBen.says({ kind: 'offered', sdp: SDP, method: 'INVITE' });
+  expect(confer('101', [a, b])).toBe('not-now');
+  ben.says({ kind: 'offer-answered', sdp: SDP });
+  expect(confer('101', [a, b])).toBe('done');
+});
+
+test('a ninth does not fit', async () => {
+  const { house, ada, own } = await conferring();
+  for (const number of ['105', '106', '107', '108', '109', '110']) {
+    house.hire(number);
+    house.register(number, number, `sip:${number}@x.invalid`, true);
+    const [leg] = await house.connect(ada, number);
+    const conferred = house.calls.confer(terminalAt('101'), [idFor(own), idFor(leg)]);
+    expect([number, conferred]).toEqual([number, number === '110' ? 'full' : 'done']);
+    await agree(house);
+  }
+  expect(house.media.bridges[0]?.size).toBe(8);
+});

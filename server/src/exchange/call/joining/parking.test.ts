@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
+import { CallHouse, idOf, offersTo, refusalOf, terminalAt } from '../support/call-house.ts';
+
+const SDP = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=fingerprint:sha-256 AA\r\na=sendrecv\r\n';
+const parkIt = {
+  kind: 'refer',
+  id: 7,
+  referTo: { uri: 'sip:*68@example.org', displayName: undefined, replaces: undefined },
+} as const;
+
+const answer = (leg: FakeLeg) => {
+  leg.says({ kind: 'answered', sdp: SDP, contact: leg.target.contact });
+};
+
+/** Ada has called Ben, and parks him; phones take new sessions unless told otherwise. */
+async function parking(reseats = true) {
+  const house = new CallHouse();
+  const ada = house.register('101', 'ada', 'sip:ada@x.invalid', true);
+  house.register('102', 'ben', 'sip:ben@x.invalid', reseats);
+  const chloe = house.register('103', 'chloe', 'sip:chloe@x.invalid', true);
+  const [referrer, old] = await house.connect(ada, '102');
+  referrer.says(parkIt);
+  await house.clock.advance(0);
+  return { house, ada, chloe, referrer, old };
+}
+
+async function parked() {
+  const set = await parking();
+  const waiting = set.house.rung;
+  answer(waiting);
+  await set.house.clock.advance(0);
+  return { ...set, waiting };
+}
+
+const views = (house: CallHouse, number: string) => house.calls.views(terminalAt(number));
+
+test('a call that is transferred to *68 waits in a slot with music, and the one who parked it sees which', async () => {
+  const { house, referrer, old, waiting } = await parked();
+  expect(referrer.told('refer-progress')).toEqual([{ kind: 'refer-progress', id: 7, status: 200 }]);
+  expect([referrer.told('end').length, old.told('end').length, waiting.told('end').length]).toEqual([
+    1, 1, 0,
+  ]);
+  expect(house.media.last.playing).toEqual(['hold-music']);
+  expect(views(house, '101')).toMatchObject([
+    { parked: '1', with: { number: '102' }, as: { number: '101' } },
+  ]);
+  expect(views(house, '102')).toMatchObject([{ parked: '1', state: 'talking' }]);
+  expect([house.calls.busy(idOf('101')), house.calls.busy(idOf('102'))]).toEqual([false, true]);
+});
+
+test('*69 and the slot, from any phone: the two talk, and the slot is free', async () => {
+  const { house, chloe, waiting } = await parked();
+  const picker = house.dial(chloe, '*691');
+  await house.clock.advance(0);
+  const again = house.rung;
+  expect(again.invitation).toMatchObject({ sdp: picker.sdp, from: { displayName: 'Chloe' } });
+  expect(again.invitation?.label).toEqual(waiting.labelled);
+  answer(again);
+  await house.clock.advance(0);
+  expect(picker.told('answer')).toMatchObject([{ sdp: SDP }]);
+  expect(picker.labelled).toEqual(waiting.labelled);
+  expect(waiting.told('end')).toHaveLength(1);
+  expect(house.media.last.closedAs).toBe('local');
+  expect(views(house, '101')).toEqual([]);
+  expect(views(house, '103')).toMatchObject([{ parked: null, with: { number: '102' } }]);
+  picker.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  expect(again.told('end')).toHaveLength(1);
+  // Between the two people, until it was parked, and after it was picked up.
+  expect(house.store.records).toMatchObject([
+    { callerExtension: idOf('101'), calleeExtension: idOf('102'), outcome: 'transferred' },
+    { callerExtension: idOf('102'), calleeExtension: null, dialled: '*68', outcome: 'transferred' },
+    { callerExtension: idOf('103'), calleeExtension: idOf('102'), outcome: 'answered' },
+  ]);
+  expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+});
+
+test('a phone that takes no new session is parked, and picked up, by re-INVITE', async () => {
+  const { house, chloe, old } = await parking(false);
+  old.says({ kind: 'offer-made', sdp: SDP });
+  await house.clock.advance(0);
+  expect(old.told('accept-offer')).toHaveLength(1);
+  expect(house.media.last.playing).toEqual(['hold-music']);
+  const picker = house.dial(chloe, '*691');
+  expect(offersTo(old)).toEqual([picker.sdp]);
+  old.says({ kind: 'offer-answered', sdp: SDP });
+  await house.clock.advance(0);
+  expect([picker.told('answer').length, old.told('end').length]).toEqual([1, 0]);
+});
+
+test('the one who picks it up gives up before it is joined: it waits on', async () => {
+  const { house, chloe, waiting } = await parked();
+  const picker = house.dial(chloe, '*691');
+  picker.says({ kind: 'cancelled' });
+  const again = house.rung;
+  expect(again.told('withdraw')).toHaveLength(1);
+  again.says({ kind: 'failed', status: 487 });
+  await house.clock.advance(0);
+  expect(waiting.told('end')).toEqual([]);
+  expect(views(house, '101')).toMatchObject([{ parked: '1' }]);
+  const second = house.dial(chloe, '*691');
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect(second.told('answer')).toHaveLength(1);
+});
+
+test('nobody picks it up: after three minutes it rings back, and again three minutes later', async () => {
+  const { house, waiting } = await parked();
+  await house.clock.advance(180_000);
+  const first = house.rung;
+  expect(first.invitation).toMatchObject({ from: { displayName: 'Ben' }, to: { displayName: 'Ada' } });
+  expect(views(house, '101')).toMatchObject([{ state: 'ringing', with: { number: '102' } }]);
+  first.says({ kind: 'failed', status: 486 });
+  expect(waiting.told('end')).toEqual([]);
+  await house.clock.advance(180_000);
+  const second = house.rung;
+  expect(second).not.toBe(first);
+  answer(second);
+  second.says({ kind: 'offer-made', sdp: SDP });
+  await house.clock.advance(0);
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect(second.told('accept-offer')).toHaveLength(1);
+  expect(views(house, '101')).toMatchObject([{ parked: null, state: 'talking', with: { number: '102' } }]);
+});
+
+test('the one who waits hangs up: the slot is free again, and nothing is left', async () => {
+  const { house, waiting } = await parked();
+  waiting.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  expect([house.calls.size, house.clock.pending, views(house, '101')]).toEqual([0, 0, []]);
+  expect(house.media.last.closedAs).toBe('local');
+});
+
+test('a phone that refuses both offers is not parked: its referrer is told, and has it back', async () => {
+  const { house, referrer, old } = await parking();
+  house.rung.says({ kind: 'failed', status: 488 });
+  old.says({ kind: 'offer-refused', status: 488 });
+  await house.clock.advance(0);
+  expect(referrer.told('refer-progress')).toEqual([{ kind: 'refer-progress', id: 7, status: 488 }]);
+  expect([referrer.told('end'), old.told('end')]).toEqual([[], []]);
+  expect(views(house, '101')).toMatchObject([{ parked: null, with: { number: '102' } }]);
+});
+
+test('what cannot be picked up or parked is refused', async () => {
+  const { house, chloe, waiting } = await parked();
+  expect(refusalOf(house.dial(chloe, '*692'))?.[0]).toBe(404);
+  expect(refusalOf(house.dial(chloe, '*68'))?.[0]).toBe(404);
+  const station = house.register('201', 'desk', 'sip:desk@x.invalid');
+  expect(refusalOf(house.dial(station, '*691'))?.[0]).toBe(403);
+  waiting.says({ ...parkIt, id: 8 });
+  expect(waiting.told('refuse-refer')).toEqual([{ kind: 'refuse-refer', id: 8, status: 403 }]);
+  house.dial(chloe, '*691');
+  const dev = house.register('104', 'dev', 'sip:dev@x.invalid');
+  expect(refusalOf(house.dial(dev, '*691'))?.[0]).toBe(486);
+});

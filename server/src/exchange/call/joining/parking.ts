@@ -1,0 +1,140 @@
+import { FEATURE_CODES } from '@perch/shared';
+import type { MediaEngine } from '../../../media/endpoint.ts';
+import { HOLD_MUSIC } from '../../../media/playback/prompts.ts';
+import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import type { Clock } from '../../ports.ts';
+import type { Call } from '../call.ts';
+import type { CallLimits } from '../admission/call-limits.ts';
+import type { LegId } from '../machines/fork.ts';
+import { isReplaceable } from '../machines/sides.ts';
+import { type Failure, refusalFor } from '../outcome.ts';
+import { isPerson, type Party, type ServiceParty } from '../ports.ts';
+import type { Ringer } from '../ringing/ringer.ts';
+import { ringExtension, type World } from '../ringing/routing.ts';
+import { serviceSeat } from '../seats/seat.ts';
+import { ServiceEnd } from '../services/service-end.ts';
+
+/** How long a call is parked before the one who parked it is rung, and then rung again (milliseconds). */
+const RING_BACK_MS = 180_000;
+/** Slots are told by voice, so their numbers are short. */
+const MOST_PARKED = 99;
+
+interface ParkingPorts {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly limits: CallLimits;
+  readonly ringer: Ringer;
+  readonly engine: Pick<MediaEngine, 'endpoint'>;
+}
+
+/** A call that waits in a slot, which is one of its ends. */
+interface Parked {
+  readonly call: Call;
+  readonly end: ServiceEnd;
+  readonly party: ServiceParty;
+  readonly by: Party;
+  stopTimer: () => void;
+}
+
+/** Calls that wait to be picked up at any phone of the organization; the side that waits hears music. */
+export class Parking {
+  readonly #ports: ParkingPorts;
+  readonly #slots = new Map<string, Parked>();
+  #made = 0;
+
+  constructor(ports: ParkingPorts) {
+    this.#ports = ports;
+  }
+
+  /** A party transfers its call here. Returns the status of a refusal. */
+  park(call: Call, by: LegId, party: Party, refer: number, reseats: boolean): number | undefined {
+    if (call.hasService || call.isEmergency) return 403;
+    const slot = this.#freeSlot();
+    if (slot === undefined) return refusalFor('busy').status;
+    const at: ServiceParty = {
+      extension: null,
+      terminal: null,
+      number: FEATURE_CODES.park,
+      name: '',
+      parked: { slot, by: party },
+    };
+    const end = this.#end(slot);
+    this.#slots.set(slot, { call, end, party: at, by: party, stopTimer: this.#timer(slot) });
+    call.seat(serviceSeat(end, at));
+    call.handle({ kind: 'join', by, id: refer, party: at, leg: end.id, lender: null, reseats });
+    return undefined;
+  }
+
+  /** A phone calls for what is in that slot. */
+  pickUp(leg: InboundLeg, party: Party, slot: string): void {
+    const parked = this.#slots.get(slot);
+    const refusal = this.#refuses(parked, party);
+    if (parked === undefined || refusal !== undefined) {
+      const { status, reason } = refusalFor(refusal ?? 'no-such-number');
+      leg.reject(status, { reason });
+      return;
+    }
+    const { call, end } = parked;
+    leg.label(call.label);
+    const newcomer = call.seat(this.#ports.ringer.callerSeat(leg, party));
+    call.handle({ kind: 'pick-up', newcomer, replaced: end.id, party, sdp: leg.sdp });
+  }
+
+  /** Why that party cannot pick up what is in a slot; `undefined` where it can. */
+  #refuses(parked: Parked | undefined, party: Party): Failure | undefined {
+    const { world, limits } = this.#ports;
+    if (world.directory.byId(party.extension)?.kind !== 'person') return 'locked';
+    if (limits.isBusy(party.terminal)) return 'too-many-calls';
+    if (parked === undefined) return 'no-such-number';
+    const { call, end } = parked;
+    const { state, caller, callee } = call;
+    if (caller.terminal === party.terminal || callee.terminal === party.terminal) return 'self';
+    if (state.kind !== 'talking' || !isReplaceable(state)) return 'busy';
+    return state.caller === end.id || state.callee === end.id ? undefined : 'busy';
+  }
+
+  #end(slot: string): ServiceEnd {
+    return new ServiceEnd(`park-${String(++this.#made)}`, {
+      endpoint: () => this.#ports.engine.endpoint(),
+      attach: (endpoint) => {
+        void endpoint.play([HOLD_MUSIC], 'forever');
+        return () => {
+          endpoint.interrupt();
+        };
+      },
+      left: () => {
+        this.#slots.get(slot)?.stopTimer();
+        this.#slots.delete(slot);
+      },
+    });
+  }
+
+  #timer(slot: string): () => void {
+    return this.#ports.clock.after(RING_BACK_MS, () => {
+      this.#ringBack(slot);
+    });
+  }
+
+  /** Nobody has picked it up: it rings where the one who parked it is now. */
+  #ringBack(slot: string): void {
+    const parked = this.#slots.get(slot);
+    if (parked === undefined) return;
+    parked.stopTimer = this.#timer(slot);
+    const { world, limits, ringer } = this.#ports;
+    const { call, end, party, by } = parked;
+    const { state, caller, callee } = call;
+    const waits = isPerson(caller) ? caller : callee;
+    const waiting = call.seatOf(waits === caller ? 'caller' : 'callee');
+    if (state.kind !== 'talking' || !isReplaceable(state) || waiting === undefined) return;
+    const back = ringExtension(world.directory.byId(by.extension), waits.terminal ?? undefined, world);
+    if (back.kind !== 'ring' || limits.isBusy(back.callee.terminal)) return;
+    const branches = ringer.ring(call, back.phones, { party: back.callee, from: waits, by: party });
+    const reseats = ringer.reseatable(waiting) !== undefined;
+    call.handle({ kind: 'refer', by: end.id, id: null, party: back.callee, branches, reseats });
+  }
+
+  #freeSlot(): string | undefined {
+    for (let slot = 1; slot <= MOST_PARKED; slot++) if (!this.#slots.has(String(slot))) return String(slot);
+    return undefined;
+  }
+}

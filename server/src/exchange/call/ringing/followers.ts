@@ -1,0 +1,90 @@
+import type { ExtensionId } from '@perch/shared';
+import type { Binding } from '../../registrar/bindings.ts';
+import type { Clock } from '../../ports.ts';
+import type { Call } from '../call.ts';
+import type { LegId } from '../machines/fork.ts';
+import type { RingingPhones } from '../machines/visible.ts';
+import type { Placements } from '../placements.ts';
+import { phoneReturned } from '../seats/recovery.ts';
+import type { Ringer } from './ringer.ts';
+import { ringExtension, type World } from './routing.ts';
+
+/** Calls follow their phones and extensions: what has begun to ring rings wherever it would ring now. */
+export class Followers {
+  readonly #world: World;
+  readonly #placements: Placements;
+  readonly #ringer: Ringer;
+  readonly #clock: Clock;
+
+  constructor(world: World, placements: Placements, ringer: Ringer, clock: Clock) {
+    this.#world = world;
+    this.#clock = clock;
+    this.#placements = placements;
+    this.#ringer = ringer;
+  }
+
+  /** A phone has registered for the first time, on another flow, or with another Contact, or is awake again. */
+  registered(binding: Binding): void {
+    for (const call of this.#placements.betweenPhonesAt(binding.terminal)) {
+      phoneReturned(call, binding, this.#clock);
+      this.#ringToo(call, binding);
+    }
+  }
+
+  /** Nothing rings any longer at a phone that is asleep. */
+  asleep({ terminal, key }: Binding): void {
+    for (const call of [...this.#placements.betweenPhonesAt(terminal)]) {
+      for (const branch of call.ringing?.branches ?? []) {
+        const seat = call.seats.get(branch);
+        if (seat?.binding === key && seat.party.terminal === terminal)
+          call.handle({ kind: 'phone-asleep', branch });
+      }
+    }
+  }
+
+  /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */
+  moved(extensions: Iterable<ExtensionId>): void {
+    const those = new Set(extensions);
+    for (const call of this.#placements.all()) {
+      const { ringing } = call;
+      if (ringing !== null && those.has(ringing.party.extension)) this.#follow(call, ringing);
+    }
+  }
+
+  /** Calls that ring at a terminal also ring at a phone that appears there later (a reloaded page, a reconnect). */
+  #ringToo(call: Call, binding: Binding): void {
+    const { ringing } = call;
+    if (ringing === null || ringing.party.terminal !== binding.terminal) return;
+    let instead: LegId | null = null;
+    for (const branch of ringing.branches) {
+      const seat = call.seats.get(branch);
+      if (seat === undefined) continue;
+      const isSamePhone = seat.binding === binding.key;
+      // Already ringing on this connection, under an earlier Contact.
+      if (seat.leg.target.flow === binding.flow && (!isSamePhone || seat.contact === binding.contact)) return;
+      if (isSamePhone) instead = branch;
+    }
+    for (const branch of this.#ringer.ring(call, [binding], ringing)) {
+      call.handle({ kind: 'phone-appeared', branch, instead });
+    }
+  }
+
+  /** A call ringing while its extension moves rings at the new terminal, and the caller does not notice. */
+  #follow(call: Call, ringing: RingingPhones): void {
+    const { party, from } = ringing;
+    const { directory, whereabouts } = this.#world;
+    const callee = directory.byId(party.extension);
+    const isInService = callee !== undefined && !callee.suspended;
+    if (isInService && whereabouts.terminalOf(party.extension) === party.terminal) return;
+    const destination = ringExtension(callee, from.terminal ?? undefined, this.#world);
+    if (destination.kind === 'unavailable') {
+      // It keeps ringing where it is: anyone there is better than no answer.
+      if (call.isEmergency) return;
+      call.handle({ kind: 'extension-gone', failure: destination.failure });
+    } else if (destination.kind === 'ring') {
+      const moved = destination.callee;
+      const branches = this.#ringer.ring(call, destination.phones, { ...ringing, party: moved });
+      call.handle({ kind: 'extension-moved', party: moved, branches });
+    }
+  }
+}

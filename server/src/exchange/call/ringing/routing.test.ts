@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
+import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from '../support/call-house.ts';
+import { callerAt, emergencyCallerAt, route, speakerAt, type World } from './routing.ts';
+
+const ignore = (): void => undefined;
+const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
+
+/** Every home terminal has a phone, except those that are `offline`. */
+function world(
+  onBase: Readonly<Record<string, string>>,
+  offline: readonly string[] = [],
+  asleep: readonly string[] = [],
+): World {
+  const set = virtualizations(onBase);
+  const directory = demoDirectory();
+  return {
+    directory,
+    whereabouts: {
+      ...whereaboutsIn(directory, () => set),
+      emergencyCallOn: () => ignore,
+    },
+    phones: {
+      bindings: (terminal) => [
+        {
+          terminal,
+          key: 'k',
+          contact: 'sip:c@x',
+          flow,
+          reseats: false,
+          awake: !asleep.some((number) => terminalAt(number) === terminal),
+          alive: !offline.some((number) => terminalAt(number) === terminal),
+        },
+      ],
+    },
+  };
+}
+
+/** Where a call rings, or why it does not. */
+function outcome(dialled: string, from: string, inWorld: World): string {
+  const { destination } = route(dialled, terminalAt(from), inWorld);
+  switch (destination.kind) {
+    case 'ring':
+      return `rings at ${destination.callee.terminal}`;
+    case 'service': {
+      const { service } = destination;
+      return service.name === 'center' ? `center ${service.number ?? ''}`.trim() : service.name;
+    }
+    case 'parking':
+      return destination.service.name;
+    case 'unavailable':
+      return destination.failure;
+  }
+}
+
+const at = (number: string): string => `rings at ${terminalAt(number)}`;
+
+test.for<readonly [step: number, onBase: Readonly<Record<string, string>>, ...rings: readonly string[]]>([
+  [0, {}, at('101'), at('102'), at('103'), at('104')],
+  [1, { 102: '101' }, 'homeless', at('101'), at('103'), at('104')],
+  [2, { 102: '101', 104: '102' }, 'homeless', at('101'), at('103'), at('102')],
+  [3, { 103: '101', 104: '102' }, 'homeless', 'homeless', at('101'), at('102')],
+  [4, { 103: '101' }, 'homeless', at('102'), at('101'), at('104')],
+  [5, { 103: '101', 101: '102' }, at('102'), 'homeless', at('101'), at('104')],
+  [6, { 103: '101', 101: '102', 102: '103' }, at('102'), at('103'), at('101'), at('104')],
+  [7, { 103: '101', 102: '103' }, 'homeless', at('103'), at('101'), at('104')],
+  [8, { 103: '101' }, 'homeless', at('102'), at('101'), at('104')],
+  [9, {}, at('101'), at('102'), at('103'), at('104')],
+])('worked example, step %i: calls to A, B, C, D', ([, onBase, ...rings]) => {
+  const inWorld = world(onBase);
+  expect(['101', '102', '103', '104'].map((number) => outcome(number, '201', inWorld))).toEqual(rings);
+});
+
+test.for<
+  readonly [
+    what: string,
+    onBase: Readonly<Record<string, string>>,
+    from: string,
+    dialled: string,
+    result: string,
+  ]
+>([
+  ['a free number', {}, '101', '102', at('102')],
+  ['digits as people write them', {}, '101', '1 0-2', at('102')],
+  ['no extension has the number', {}, '101', '105', 'no-such-number'],
+  ['no extension has such a number', {}, '101', 'ben', 'no-such-number'],
+  ['nothing dialled', {}, '101', '', 'no-such-number'],
+  ['the own number', {}, '101', '101', 'voicemail'],
+  ['the own number, as a guest', { 101: '201' }, '201', '101', 'voicemail'],
+  ['the number of the own desk, with a guest', { 101: '201' }, '201', '201', 'desk-in-use'],
+  ['a code that is none', {}, '101', '*98', 'no-such-code'],
+  ['a code that is none, on a locked phone', { 101: '201' }, '101', '*98', 'locked'],
+  ['the base, as its guest', { 101: '201' }, '201', '201', 'desk-in-use'],
+  ['a station that is taken', { 101: '201' }, '102', '201', 'desk-in-use'],
+  ['the guest of a station', { 101: '201' }, '102', '101', at('201')],
+  ['*30 at home', {}, '101', '*30', 'center'],
+  ['*30 with a number', {}, '201', '*30101', 'center 101'],
+  ['an escaped star', {}, '201', '%2A30101', 'center 101'],
+  ['*30 on a locked terminal', { 101: '201' }, '101', '*30', 'center'],
+  ['a call from a locked terminal', { 101: '201' }, '101', '102', 'locked'],
+  ['an unknown number from a locked terminal', { 101: '201' }, '101', '105', 'locked'],
+  ['a call from a locked terminal that has a guest', { 101: '201', 104: '101' }, '101', '102', at('102')],
+  ['a mailbox from its own phone', {}, '101', '*97', 'voicemail'],
+  ['a mailbox from where its owner is a guest', { 101: '201' }, '201', '*97', 'voicemail'],
+  ['a mailbox from a locked terminal', { 101: '201' }, '101', '*97', 'locked'],
+  ['an emergency number with an answer point', {}, '101', '112', at('112')],
+  ['the same from a locked terminal', { 101: '201' }, '101', '112', at('112')],
+  ['an emergency number without an answer point', {}, '101', '911', 'no-emergency-route'],
+  ['an emergency number whose answer point is away', { 112: '201', 101: '112' }, '102', '112', at('201')],
+  [
+    'an emergency number whose answer point has a guest and no phone',
+    { 101: '112' },
+    '102',
+    '112',
+    at('112'),
+  ],
+])('%s', ([, onBase, from, dialled, result]) => {
+  expect(outcome(dialled, from, world(onBase))).toBe(result);
+});
+
+test('an answer point that cannot be reached where it is rings at its own phone', () => {
+  expect(outcome('112', '102', world({ 112: '201' }, ['201']))).toBe(at('112'));
+  expect(outcome('112', '102', world({ 112: '201' }, ['201', '112']))).toBe('no-emergency-route');
+});
+
+test('an answer point rings where a phone is awake, and where none is, at one that seems to be asleep', () => {
+  expect(outcome('112', '102', world({ 112: '201' }, [], ['201']))).toBe(at('112'));
+  expect(outcome('112', '102', world({ 112: '201' }, [], ['201', '112']))).toBe(at('201'));
+  expect(outcome('112', '102', world({}, [], ['112']))).toBe(at('112'));
+  expect(outcome('101', '102', world({}, [], ['101']))).toBe('offline');
+});
+
+/** Help was called from a phone; the answer point dials the number that the call came with. */
+test.for<readonly [string, Readonly<Record<string, string>>, string, string, string, string]>([
+  ['a desk with a guest', { 101: '201' }, '201', '112', '201', at('201')],
+  ['a locked phone', { 101: '201' }, '101', '112', '101', at('101')],
+  ['a phone whose owner is elsewhere, too', { 101: '102', 102: '201' }, '102', '112', '102', at('102')],
+  ['a guest at the phone of the answer point', { 101: '201', 104: '112' }, '201', '112', '201', at('201')],
+  ['anybody else', { 101: '201' }, '201', '102', '201', 'desk-in-use'],
+  ['another number', { 101: '201' }, '201', '112', '101', at('201')],
+])('called back: %s', ([, onBase, calledFrom, from, dialled, result]) => {
+  const helpCalledFrom = (number: string) => (number === calledFrom ? terminalAt(calledFrom) : undefined);
+  expect(outcome(dialled, from, { ...world(onBase), helpCalledFrom })).toBe(result);
+});
+
+test.for<readonly [string, readonly string[], Readonly<Record<string, string>>, string]>([
+  ['a phone that is offline at home', ['102'], {}, 'offline'],
+  ['a base that is offline', ['201'], { 102: '201' }, 'base-offline'],
+  ['an extension whose home is offline but which sits elsewhere', ['102'], { 102: '201' }, at('201')],
+])('%s', ([, offline, onBase, result]) => {
+  expect(outcome('102', '101', world(onBase, offline))).toBe(result);
+});
+
+test('a route says that it is an emergency’s, so that nothing on the terminal changes until the call ends', () => {
+  expect(route('112', terminalAt('101'), world({})).emergency).toBe(true);
+  expect(route('102', terminalAt('101'), world({})).emergency).toBe(false);
+});
+
+test('suspended extensions neither call nor are called', () => {
+  const inWorld = world({});
+  const directory = demoDirectory();
+  const ben = directory.byNumber('102');
+  if (ben === undefined) throw new Error('Ben is missing');
+  directory.set({ ...ben, suspended: true });
+  const suspended = { ...inWorld, directory };
+  expect(outcome('102', '101', suspended)).toBe('suspended');
+  expect(outcome('101', '102', suspended)).toBe('locked');
+});
+
+test.for<readonly [string, Readonly<Record<string, string>>, string, object]>([
+  ['at home', {}, '101', { number: '101', name: 'Ada', extension: idOf('101') }],
+  ['of a guest', { 101: '201' }, '201', { number: '201', name: 'Ada, Front desk', extension: idOf('101') }],
+  ['from a locked phone', { 101: '201' }, '101', { number: '101', name: 'Ada', extension: idOf('101') }],
+])(
+  'an emergency call %s has the name of the extension that speaks, and the number and place of the terminal',
+  ([, onBase, from, party]) => {
+    expect(emergencyCallerAt(terminalAt(from), world(onBase))).toEqual({
+      ...party,
+      terminal: terminalAt(from),
+    });
+  },
+);
+
+test('the extension that speaks at the terminal calls; on a locked one, in an emergency, its owner', () => {
+  const inWorld = world({ 101: '201' });
+  expect(callerAt(terminalAt('201'), inWorld)).toMatchObject({ extension: idOf('101'), name: 'Ada' });
+  expect(speakerAt(terminalAt('101'), inWorld)).toBeUndefined();
+  expect(callerAt(terminalAt('101'), inWorld)).toMatchObject({
+    extension: idOf('101'),
+    terminal: terminalAt('101'),
+  });
+});

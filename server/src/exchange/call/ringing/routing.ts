@@ -1,0 +1,185 @@
+import {
+  assertNever,
+  isParking,
+  type ParkingService,
+  type Service,
+  type TerminalId,
+  worksLocked,
+} from '@perch/shared';
+import { parseUri } from '../../../sip/message/fields/uri.ts';
+import { type Target, targetOf } from '../../numbering/numbering.ts';
+import type { Directory, Extension } from '../../ports.ts';
+import type { Binding } from '../../registrar/bindings.ts';
+import type { Failure } from '../outcome.ts';
+import type { Party, Phones, Whereabouts } from '../ports.ts';
+
+/** What a route depends on, at this instant. */
+export interface World {
+  readonly directory: Directory;
+  readonly whereabouts: Whereabouts;
+  readonly phones: Phones;
+  /** The terminal from which an emergency call came with that number, not long ago. */
+  readonly helpCalledFrom?: (number: string) => TerminalId | undefined;
+}
+
+/** Where a dialled number leads. */
+export type Destination =
+  | { readonly kind: 'service'; readonly service: Exclude<Service, ParkingService> }
+  | { readonly kind: 'parking'; readonly service: ParkingService }
+  | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly Binding[] }
+  /** `callee` is the extension that was dialled, if there is one. */
+  | { readonly kind: 'unavailable'; readonly failure: Failure; readonly callee: Extension | undefined };
+
+/** A route, and whether it is an emergency call's: those can be dialled from every registered terminal, even a locked one. */
+export interface Route {
+  readonly destination: Destination;
+  readonly emergency: boolean;
+}
+
+/** The caller at a terminal: the extension that speaks there, whatever the phone says it is. */
+export function speakerAt(terminal: TerminalId, { directory, whereabouts }: World): Extension | undefined {
+  const speaker = whereabouts.speaksFor(terminal);
+  const extension = speaker === undefined ? undefined : directory.byId(speaker);
+  return extension?.suspended === true ? undefined : extension;
+}
+
+/** Where a number dialled at a terminal leads. PURE: the state at this instant decides, one hop, no loops. */
+export function route(userPart: string, from: TerminalId, world: World): Route {
+  const speaker = speakerAt(from, world);
+  const target = targetOf(userPart, world.directory.organization.emergencyNumbers, speaker?.number);
+  if (target.kind === 'emergency') {
+    return { destination: emergencyRoute(target.number, from, world), emergency: true };
+  }
+  return { destination: ordinaryRoute(target, speaker, from, world), emergency: false };
+}
+
+function ordinaryRoute(
+  target: Exclude<Target, { readonly kind: 'emergency' }>,
+  speaker: Extension | undefined,
+  from: TerminalId,
+  world: World,
+): Destination {
+  const service = target.kind === 'service' ? serviceRoute(target.service) : undefined;
+  if (service?.kind === 'service' && worksLocked(service.service)) return service;
+  if (speaker === undefined) return unavailable('locked');
+  switch (target.kind) {
+    case 'service':
+      return serviceRoute(target.service);
+    case 'none':
+      return unavailable(target.reason);
+    case 'extension': {
+      const back = isAnswerPoint(speaker, from, world) ? callBack(target.number, from, world) : undefined;
+      return back ?? ringExtension(world.directory.byNumber(target.number), from, world);
+    }
+    default:
+      return assertNever(target);
+  }
+}
+
+const serviceRoute = (service: Service): Extract<Destination, { readonly kind: 'service' | 'parking' }> =>
+  isParking(service) ? { kind: 'parking', service } : { kind: 'service', service };
+
+/** Is this the extension that answers emergency calls, or a guest at its phone? */
+function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: World): boolean {
+  const { emergencyNumbers } = directory.organization;
+  return [speaker, directory.byTerminal(from)].some(
+    (extension) => extension !== undefined && emergencyNumbers.includes(extension.number),
+  );
+}
+
+/** Rings the terminal from which help was called, even a locked one, whichever extension has that number by now. */
+function callBack(number: string, from: TerminalId, world: World): Destination | undefined {
+  const terminal = world.helpCalledFrom?.(number);
+  const callee = terminal === undefined ? undefined : callerAt(terminal, world);
+  return callee === undefined || callee.terminal === from ? undefined : ringTerminal(callee, world);
+}
+
+/**
+ * There is no trunk: an emergency number that is also an extension's number rings that extension, the house's own answer
+ * point. Without one the caller is told at once that this phone cannot reach help.
+ */
+function emergencyRoute(number: string, from: TerminalId, world: World): Destination {
+  const answerPoint = world.directory.byNumber(number);
+  if (answerPoint === undefined || answerPoint.suspended) return unavailable('no-emergency-route');
+  const home = answerPoint.terminal;
+  // A phone that counts as asleep may have been slow to answer: where no other is left, it rings all the same.
+  for (const rings of [isAwake, isConnected]) {
+    const destination = ringExtension(answerPoint, from, world, rings);
+    if (destination.kind === 'ring') return destination;
+    // Its own phone rings even while a guest is on it: anyone there may answer.
+    const atHome = home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world, rings);
+    if (atHome !== undefined) return atHome;
+  }
+  return unavailable('no-emergency-route');
+}
+
+/**
+ * The phones where calls to an extension ring now (`terminalOf` in the rules), or why there are none. `from` is the terminal of the other
+ * end, if it is not the server itself.
+ */
+export function ringExtension(
+  callee: Extension | undefined,
+  from: TerminalId | undefined,
+  world: World,
+  rings = isAwake,
+): Destination {
+  if (callee === undefined) return unavailable('no-such-number');
+  const { id, kind } = callee;
+  if (callee.suspended) return unavailable('suspended', callee);
+  const terminal = world.whereabouts.terminalOf(id);
+  if (terminal === undefined) {
+    return unavailable(kind === 'station' ? 'desk-in-use' : 'homeless', callee);
+  }
+  if (terminal === from) return unavailable('self', callee);
+  const party = partyAt(terminal, callee);
+  return ringTerminal(party, world, rings) ?? unavailable(unreachable(party, callee.terminal), callee);
+}
+
+/** Why a callee whose home terminal is `home` cannot be reached at a terminal without phones. */
+export const unreachable = ({ terminal }: Party, home: TerminalId | undefined): Failure =>
+  terminal === home ? 'offline' : 'base-offline';
+
+const isConnected = ({ alive, flow }: Binding): boolean => alive && flow.open;
+const isAwake = (phone: Binding): boolean => phone.awake && isConnected(phone);
+
+/** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
+function ringTerminal(callee: Party, world: World, rings = isAwake): Destination | undefined {
+  const phones = world.phones.bindings(callee.terminal).filter(rings);
+  return phones.length === 0 ? undefined : { kind: 'ring', callee, phones };
+}
+
+const unavailable = (failure: Failure, callee?: Extension): Destination => ({
+  kind: 'unavailable',
+  failure,
+  callee,
+});
+
+/** The party that a call from a terminal is from; on a locked one (`*30`) that is the owner of the terminal. */
+export function callerAt(terminal: TerminalId, world: World): Party | undefined {
+  const extension = speakerAt(terminal, world) ?? world.directory.byTerminal(terminal);
+  return extension && partyAt(terminal, extension);
+}
+
+const partyAt = (terminal: TerminalId, { id, number, name }: Extension): Party => ({
+  extension: id,
+  terminal,
+  number,
+  name,
+});
+
+/**
+ * The party that an emergency call from a terminal is from: the name of the extension that speaks there, the number of the
+ * terminal itself, for calling back, and its place: a station is named after where it stands.
+ */
+export function emergencyCallerAt(terminal: TerminalId, world: World): Party | undefined {
+  const speaker = callerAt(terminal, world);
+  const owner = world.directory.byTerminal(terminal);
+  if (speaker === undefined || owner === undefined || speaker.extension === owner.id) return speaker;
+  return { ...speaker, number: owner.number, name: `${speaker.name}, ${owner.name}` };
+}
+
+/** What was dialled: the user of a SIP URI in our own domain, else a text that no extension has. */
+export function userPartOf(uri: string, { directory }: World): string {
+  const parsed = parseUri(uri);
+  return parsed?.host === directory.organization.domain.toLowerCase() ? (parsed.user ?? '') : '';
+}

@@ -1,0 +1,97 @@
+import type { Flow } from '../../../sip/transport/flow.ts';
+import type { UserAgent } from '../../../sip/user-agent/user-agent.ts';
+import type { CallParty, Clock, StoredCall } from '../../ports.ts';
+import type { Binding } from '../../registrar/bindings.ts';
+import { Call, type CallOwner } from '../call.ts';
+import { talking } from '../machines/call-state.ts';
+import { NO_FLOW } from './no-flow.ts';
+import type { PlacedCall } from '../placements.ts';
+import type { Seat } from './seat.ts';
+
+/** How long a call waits for a phone that lost its flow (milliseconds). */
+const RETURN_MS = 30_000;
+
+/** The call waits for the phone of that seat. The one that has the seat by then ends if it does not come back. */
+function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
+  seat.stopWaiting ??= clock.after(RETURN_MS, () => {
+    seat.stopWaiting = null;
+    seat.call?.handle({ kind: 'peer-gone', leg: seat.leg.id, why: 'lost' });
+  });
+  call.lineChanged();
+}
+
+/** A flow died: every confirmed leg on it stays, for a while. Unconfirmed ones fail by themselves. */
+export function flowClosed(calls: Iterable<Call>, flow: Flow, clock: Clock): void {
+  for (const call of calls) {
+    for (const seat of call.seats.values()) {
+      if (seat.leg.state === 'confirmed' && seat.leg.target.flow === flow) awaitReturn(call, seat, clock);
+    }
+  }
+}
+
+/** The account of that flow may no longer be used. An emergency call is never refused, not even from a barred phone. */
+export function flowBarred(calls: Iterable<PlacedCall>, flow: Flow): void {
+  for (const call of calls) {
+    if (call.farEnd === 'service') call.flowBarred(flow);
+    else if (!call.isEmergency) {
+      for (const { leg } of [...call.seats.values()])
+        if (leg.state === 'early' && leg.target.flow === flow) leg.end();
+    }
+  }
+}
+
+/**
+ * A phone registered on a new flow or with a new Contact. With its old Contact it resumes its legs
+ * (RFC 5626 §5.3); with another one its page was reloaded, and has lost its old dialogs: one that takes new sessions can take the call
+ * up again, and the call waits for that.
+ */
+export function phoneReturned(call: Call, binding: Binding, clock: Clock): void {
+  const { flow, contact, key, terminal } = binding;
+  for (const seat of call.seats.values()) {
+    const { leg, party } = seat;
+    if (seat.binding !== key || party.terminal !== terminal || leg.state === 'over') continue;
+    if (seat.contact === contact && leg.state === 'confirmed') {
+      // A request of the phone may have come earlier, and has shown which flow it is on.
+      const wasAwaited = seat.stopWaiting !== null;
+      seat.stopWaiting?.();
+      seat.stopWaiting = null;
+      call.lineChanged();
+      if (wasAwaited || leg.target.flow !== flow) leg.rebind({ flow, contact });
+    } else if (leg.state === 'confirmed') {
+      if (binding.reseats) awaitReturn(call, seat, clock);
+      else call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
+    } else if (seat.inbound !== null && leg.target.flow !== flow) {
+      // Its INVITE went with its flow (RFC 3261 §8.1.3.1): the phone has given this call up.
+      call.handle({ kind: 'peer-gone', leg: leg.id, why: 'lost' });
+    }
+  }
+}
+
+/** Restores a call that was under way before the restart: both phones have yet to come back. */
+export function restoreCall(
+  owner: CallOwner,
+  userAgent: Pick<UserAgent, 'restore'>,
+  { id, record, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
+): Call {
+  const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
+  const [callerSeat, calleeSeat] = seats;
+  const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
+  const start = { id, record, dialled: callee.number, startedAt, answeredAt, hold };
+  const call = new Call(
+    owner,
+    start,
+    talking({ caller: callerSeat.party, callee: calleeSeat.party }, callerSeat.leg.id, calleeSeat.leg.id),
+  );
+  for (const seat of seats) {
+    seat.leg.label(call.label);
+    call.seat(seat);
+  }
+  for (const seat of seats) awaitReturn(call, seat, owner.clock);
+  return call;
+}
+
+function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {
+  const { binding, contact, dialog, ...party } = stored;
+  const leg = userAgent.restore(dialog, { flow: NO_FLOW, contact });
+  return { leg, party, binding, contact, inbound: null, service: null, call: null, stopWaiting: null };
+}

@@ -1,0 +1,99 @@
+import { assertNever } from '@perch/shared';
+import type { InboundLeg, Leg } from '../../../sip/user-agent/leg.ts';
+import type { CallParty } from '../../ports.ts';
+import type { Effect, Event } from '../machines/call-state.ts';
+import type { LegId } from '../machines/fork.ts';
+import { refusalFor } from '../outcome.ts';
+import { type End, isPerson, type ServiceParty } from '../ports.ts';
+import type { ServiceEnd } from '../services/service-end.ts';
+
+/** A leg in its call: who it belongs to, and the phone, or the service. The identity is that of the moment when the leg joined. */
+export interface Seat {
+  readonly leg: Leg;
+  readonly party: End;
+  /** The key of the phone's binding, by which it is recognized when it comes back. Empty for a phone that called without being registered. */
+  readonly binding: string;
+  readonly contact: string;
+  /** The same leg, if its peer called us. */
+  readonly inbound: InboundLeg | null;
+  /** The same leg, if the server itself is at this end. */
+  readonly service: ServiceEnd | null;
+  /** The call that receives the events of the leg; it changes when the leg is taken into another one. */
+  call: { handle(event: Event): void } | null;
+  /** Ends the wait for a phone that lost its flow. */
+  stopWaiting: (() => void) | null;
+}
+
+/** The server's own end of a call. */
+export const serviceSeat = (service: ServiceEnd, party: ServiceParty): Seat => ({
+  leg: service,
+  party,
+  binding: '',
+  contact: '',
+  inbound: null,
+  service,
+  call: null,
+  stopWaiting: null,
+});
+
+/** What a machine wants one leg to do. */
+type Command = Exclude<
+  Extract<Effect, { readonly leg: LegId }>,
+  { readonly kind: 'refuse' | 'pass-on' | 'take' | 'give-back' | 're-seat' }
+>;
+
+/** Tells the leg of a seat what its call has decided. */
+export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): void {
+  switch (command.kind) {
+    case 'ring':
+      inbound?.progress(180);
+      return;
+    case 'answer':
+      inbound?.answer(command.sdp);
+      return;
+    case 'reject': {
+      const { status, reason } = refusalFor(command.failure);
+      inbound?.reject(status, { reason });
+      return;
+    }
+    case 'end':
+      stopWaiting?.();
+      leg.end(command.reason);
+      return;
+    case 'withdraw':
+      leg.withdraw(command.reason);
+      return;
+    case 'offer':
+      leg.offer(command.sdp);
+      return;
+    case 'ask-offer':
+      leg.askOffer();
+      return;
+    case 'accept-offer':
+      leg.acceptOffer(command.sdp);
+      return;
+    case 'refuse-offer':
+      leg.refuseOffer(command.status);
+      return;
+    case 'info':
+      leg.info(command.contentType, command.body);
+      return;
+    case 'accept-refer':
+      leg.acceptRefer(command.id);
+      return;
+    case 'refer-progress':
+      leg.referProgress(command.id, command.status);
+      return;
+    default:
+      assertNever(command);
+  }
+}
+
+/** A seat as it is stored; `undefined` where it has no dialog, or the dialog is over. */
+export function storedParty(seat: Seat | undefined): CallParty | undefined {
+  const dialog = seat?.leg.snapshot();
+  if (seat === undefined || dialog === undefined) return undefined;
+  const { party, binding, contact } = seat;
+  if (!isPerson(party)) return undefined;
+  return { ...party, binding, contact, dialog };
+}

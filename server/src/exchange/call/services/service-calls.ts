@@ -1,0 +1,85 @@
+import {
+  CALL_ID_HEADER,
+  type CallId,
+  type CallView,
+  digitsFor,
+  type ParkingService,
+  type Service,
+} from '@perch/shared';
+import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import type { Clock, Extension } from '../../ports.ts';
+import type { ServiceRequest, Services } from '../../services/registry.ts';
+import { partyOf } from '../../pages/terminal-view.ts';
+import { depositReasonOf, type Failure, refusalFor, utteranceFor } from '../outcome.ts';
+import type { Party } from '../ports.ts';
+import { ServiceCall } from './service-call.ts';
+
+/** The callee that a caller did not reach, and the call. */
+export interface TurnedAwayFrom {
+  readonly call: CallId;
+  readonly number: string;
+  /** The extension whose mailbox takes a message; `undefined` for an emergency call. */
+  readonly mailbox: Extension | undefined;
+}
+
+interface ServiceCallsPorts {
+  readonly services: Services;
+  readonly clock: Clock;
+  readonly newId: () => CallId;
+  /** A call is new, was answered, or is over. */
+  readonly changed: (call: ServiceCall) => void;
+}
+
+/** Makes calls of which a service of the server is the far end. */
+export class ServiceCalls {
+  readonly #ports: ServiceCallsPorts;
+
+  constructor(ports: ServiceCallsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Hands the call to the service that was dialled. */
+  serve(leg: InboundLeg, caller: Party, service: Exclude<Service, ParkingService>): void {
+    const called = { number: digitsFor(service), name: '' };
+    this.#take({ id: this.#ports.newId(), leg, caller }, service, called);
+  }
+
+  /** Lets a caller who was not answered leave a message; else says why there will be no call, and refuses it. */
+  turnAway(
+    leg: InboundLeg,
+    caller: Party,
+    failure: Failure,
+    { call: id, number, mailbox }: TurnedAwayFrom,
+  ): void {
+    const reason = depositReasonOf(failure);
+    const utterance = utteranceFor(failure, number);
+    const from = { id, leg, caller };
+    const called = mailbox === undefined ? { number, name: '' } : partyOf(mailbox);
+    if (mailbox !== undefined && reason !== undefined)
+      this.#take(from, { name: 'deposit', callee: mailbox, reason }, called);
+    else if (utterance !== undefined)
+      this.#take(from, { name: 'announcement', utterance, refusal: refusalFor(failure) }, called);
+    else this.refuse(leg, failure);
+  }
+
+  /** Without an announcement: the phone plays its own tone. */
+  refuse(leg: InboundLeg, failure: Failure): void {
+    const { status, reason } = refusalFor(failure);
+    leg.reject(status, { reason });
+  }
+
+  #take(
+    from: { readonly id: CallId; readonly leg: InboundLeg; readonly caller: Party },
+    request: ServiceRequest,
+    called: CallView['with'],
+  ): void {
+    const { services, clock, changed } = this.#ports;
+    from.leg.label([CALL_ID_HEADER, from.id]);
+    const call = new ServiceCall(from, request, called, clock.now());
+    const tell = (): void => {
+      changed(call);
+    };
+    call.taken = services.take({ ...from, changed: tell }, request);
+    changed(call);
+  }
+}

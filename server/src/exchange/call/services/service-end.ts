@@ -1,0 +1,157 @@
+import { type MediaEndpoint, UnacceptableOffer } from '../../../media/endpoint.ts';
+import type { Leg, LegEvent, Reason, Target } from '../../../sip/user-agent/leg.ts';
+import { holds } from '../machines/hold.ts';
+import { NO_FLOW } from '../seats/no-flow.ts';
+
+/** What the service at this end does with the other one's sound. */
+export interface ServiceSound {
+  /** A new endpoint for a new session of the other side's phone. */
+  endpoint(): MediaEndpoint;
+  /** Sound can flow: the service sends and hears. The returned function is called when that session is over, or is held. */
+  attach(endpoint: MediaEndpoint): () => void;
+  /** This end has left the call, at either side's request. */
+  left(): void;
+}
+
+/**
+ * The end of a call that is the server itself. To its call it is a leg like a phone's, which is up from the first moment: it
+ * answers offers, makes them, and can be hung up.
+ */
+export class ServiceEnd implements Leg {
+  readonly id: string;
+  readonly target: Target = { flow: NO_FLOW, contact: '' };
+  readonly #sound: ServiceSound;
+  #state: 'confirmed' | 'over' = 'confirmed';
+  #listener: (event: LegEvent) => void = () => undefined;
+  /** The session that is heard, and the one that has been offered in its place. */
+  #endpoint: MediaEndpoint | null = null;
+  #offered: MediaEndpoint | null = null;
+  #detach: (() => void) | null = null;
+  /** Whose session it is: a phone that is re-seated comes with another certificate. */
+  #fingerprint: string | undefined;
+
+  constructor(id: string, sound: ServiceSound) {
+    this.id = id;
+    this.#sound = sound;
+  }
+
+  get state(): Leg['state'] {
+    return this.#state;
+  }
+
+  listen(listener: (event: LegEvent) => void): void {
+    this.#listener = listener;
+  }
+
+  /** The other side's offer. */
+  offer(sdp: string): void {
+    const fingerprint = fingerprintIn(sdp);
+    const isSame = this.#endpoint !== null && fingerprint === this.#fingerprint;
+    const endpoint = isSame && this.#endpoint !== null ? this.#endpoint : this.#sound.endpoint();
+    void endpoint.answer(sdp).then(
+      (answer) => {
+        if (this.#isOver(endpoint)) return;
+        this.#agreed(endpoint, sdp);
+        this.#says({ kind: 'offer-answered', sdp: answer });
+      },
+      (error: unknown) => {
+        if (endpoint !== this.#endpoint) endpoint.close();
+        this.#says({ kind: 'offer-refused', status: error instanceof UnacceptableOffer ? 488 : 500 });
+      },
+    );
+  }
+
+  /** Offers a new session: the other side's phone is to be joined with this end, or has another one by now. */
+  askOffer(): void {
+    this.#offered?.close();
+    const endpoint = this.#sound.endpoint();
+    this.#offered = endpoint;
+    void endpoint.offer().then(
+      (sdp) => {
+        if (!this.#isOver(endpoint)) this.#says({ kind: 'offer-made', sdp });
+      },
+      () => {
+        this.#says({ kind: 'offer-refused', status: 500 });
+      },
+    );
+  }
+
+  /** The answer to our offer. */
+  acceptOffer(sdp: string): void {
+    const endpoint = this.#offered;
+    this.#offered = null;
+    if (endpoint === null) return;
+    void endpoint.accept(sdp).then(
+      () => {
+        if (!this.#isOver(endpoint)) this.#agreed(endpoint, sdp);
+      },
+      () => {
+        endpoint.close();
+        this.leave({ protocol: 'SIP', cause: 488 });
+      },
+    );
+  }
+
+  end(): void {
+    this.#leave({ kind: 'ended', by: 'us' });
+  }
+
+  /** The service hangs up. */
+  leave(reason?: Reason): void {
+    this.#leave({ kind: 'ended', by: 'peer', ...(reason !== undefined && { reason }) });
+  }
+
+  snapshot(): undefined {
+    return undefined;
+  }
+
+  isDialog(): boolean {
+    return false;
+  }
+
+  /* What only a phone could be told. */
+  label(): void {}
+  relabel(): void {}
+  refuseOffer(): void {}
+  info(): void {}
+  refer(): void {}
+  acceptRefer(): void {}
+  refuseRefer(): void {}
+  referProgress(): void {}
+  withdraw(): void {}
+  rebind(): void {}
+
+  /** A session is agreed on, or is held or resumed. */
+  #agreed(endpoint: MediaEndpoint, sdp: string): void {
+    this.#detach?.();
+    this.#detach = null;
+    if (endpoint !== this.#endpoint) this.#endpoint?.close();
+    this.#endpoint = endpoint;
+    this.#fingerprint = fingerprintIn(sdp);
+    if (!holds(sdp)) this.#detach = this.#sound.attach(endpoint);
+  }
+
+  #leave(last: LegEvent): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.#detach?.();
+    this.#endpoint?.close();
+    this.#offered?.close();
+    queueMicrotask(() => {
+      this.#listener(last);
+    });
+    this.#sound.left();
+  }
+
+  #isOver(endpoint: MediaEndpoint): boolean {
+    if (this.#state === 'confirmed') return false;
+    endpoint.close();
+    return true;
+  }
+
+  #says(event: LegEvent): void {
+    if (this.#state === 'confirmed') this.#listener(event);
+  }
+}
+
+const fingerprintIn = (sdp: string): string | undefined => /^a=fingerprint:(.+?)\r?$/m.exec(sdp)?.[1];
