@@ -67,6 +67,9 @@ test('the phone page, at home and away', async ({ perch, phone }) => {
   await station.takeOver(perch.line('101'));
   await ada.expectAway('Front desk', '201');
   await expectAccessible(ada.page);
+  await ada.page.keyboard.press('?');
+  await expect(ada.page.getByRole('dialog', { name: word('shortcuts') })).toBeVisible();
+  await expectAccessible(ada.page);
 });
 
 test('a voicemail call: a message is recorded, its owner is asked for a PIN and listens', async ({

@@ -216,3 +216,12 @@ test('a phone that is closed hangs up', () => {
   phones.length = 0;
   expect(call?.state.kind).toBe('over');
 });
+
+test('the list of shortcuts opens over the page, and gives way to a call for help', () => {
+  const { phone } = page();
+  phone.keys.act('list');
+  expect(phone.layers.shows('shortcuts')).toBe(true);
+  phone.calls.place('112');
+  phone.layers.giveWay();
+  expect(phone.layers.shows('shortcuts')).toBe(false);
+});

@@ -123,6 +123,7 @@ export class Phone {
       notices,
       word,
       choose: (what) => this.transfers.toggle(what),
+      list: () => this.layers.open('shortcuts'),
     });
     this.transfers = new Transfers({
       calls,

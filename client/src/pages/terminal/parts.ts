@@ -8,5 +8,6 @@ export const parts = {
   voicemail: new Part(() => import('./mailbox/live-mailbox.svelte')),
   transfer: new Part(() => import('./calls/transfer-panel.svelte')),
   settings: new Part(() => import('./settings/settings-dialog.svelte')),
+  shortcuts: new Part(() => import('./settings/shortcuts-dialog.svelte')),
   firstRun: new Part(() => import('../phone/first-run-dialog.svelte')),
 };

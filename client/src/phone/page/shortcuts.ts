@@ -1,26 +1,35 @@
-/** Keys that act in a call; each has modifiers, so that typing cannot hang up (WCAG 2.1.4). */
+/**
+ * The keys that act on a phone, in the order in which they are listed. Those that act in a call have modifiers, so that typing cannot hang up
+ * (WCAG 2.1.4); a person can switch all of them off.
+ */
 export const SHORTCUTS = {
   answer: 'Alt+Shift+A',
   decline: 'Alt+Shift+D',
   mute: 'Alt+Shift+M',
   hold: 'Alt+Shift+H',
-  add: 'Alt+Shift+C',
-  transfer: 'Alt+Shift+T',
-  swap: 'Alt+Shift+S',
   keypad: 'Alt+Shift+K',
+  transfer: 'Alt+Shift+T',
+  add: 'Alt+Shift+C',
+  swap: 'Alt+Shift+S',
   end: 'Alt+Shift+E',
+  list: '?',
 } as const;
 export type Shortcut = keyof typeof SHORTCUTS;
 
-/** The shortcut that a key press means, by the place of the key: Alt makes other letters on many keyboards. */
-export function shortcutOf({
-  altKey,
-  shiftKey,
-  ctrlKey,
-  metaKey,
-  code,
-}: KeyboardEvent): Shortcut | undefined {
-  if (!altKey || !shiftKey || ctrlKey || metaKey) return undefined;
+/** What the keyboard does where nothing is being written, beside the digits. */
+export const TYPED = { enter: 'Enter', erase: 'Backspace' } as const;
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'shiftKey' | 'ctrlKey' | 'metaKey'>;
+
+/**
+ * The shortcut that a key press means: by the place of the key where it has modifiers, as Alt makes other letters on many keyboards, else by
+ * its character. `isWriting`: it may be meant for a text.
+ */
+export function shortcutOf(pressed: Pressed, isWriting: boolean): Shortcut | undefined {
+  const { key, code, altKey, shiftKey, ctrlKey, metaKey } = pressed;
+  if (ctrlKey || metaKey) return undefined;
+  if (key === SHORTCUTS.list && !altKey && !isWriting) return 'list';
+  if (!altKey || !shiftKey) return undefined;
   const names = Object.keys(SHORTCUTS) as Shortcut[];
-  return names.find((name) => code === `Key${SHORTCUTS[name].slice(-1)}`);
+  return names.find((name) => SHORTCUTS[name].length > 1 && code === `Key${SHORTCUTS[name].slice(-1)}`);
 }

@@ -19,6 +19,7 @@ function phone() {
     sound: { unblock: () => undefined, key: (key) => heard.push(key) },
     notices: { makeWay: () => heard.push('cleared') },
     choose: (what) => heard.push(what),
+    list: () => heard.push('list'),
     word,
   });
   /** Calls that number, and is answered under the id `a`. */
@@ -90,8 +91,10 @@ test('in a mailbox they sound alike until it is open', async () => {
 });
 
 test('shortcuts act in the call that has the focus', async () => {
-  const { calls, keys, offer, dial } = phone();
+  const { calls, keys, heard, offer, dial } = phone();
   keys.act('mute');
+  keys.act('list');
+  expect(heard).toEqual(['list']);
   const session = await dial('102');
   keys.act('mute');
   keys.act('keypad');

@@ -14,6 +14,8 @@ export interface PhoneKeysParts {
   readonly notices: Pick<Notices, 'makeWay'>;
   /** Opens the panel in which a number is chosen, to send the call on or for another call; or closes it. */
   readonly choose: (what: 'transfer' | 'add') => void;
+  /** Shows the list of shortcuts. */
+  readonly list: () => void;
   readonly word: Pick<ServerWord, 'locked' | 'speaker'>;
 }
 
@@ -91,6 +93,9 @@ export class PhoneKeys {
         break;
       case 'end':
         talking?.hangUp();
+        break;
+      case 'list':
+        this.#parts.list();
         break;
       default:
         assertNever(shortcut);
