@@ -29,7 +29,6 @@ import { Layers } from './page/layers.svelte.ts';
 import { Notices } from './page/notices.svelte.ts';
 import { PageEnd } from './page/page-end.ts';
 import type { Settings } from './page/settings.svelte.ts';
-import { ShiftCheck } from './check/shift-check.svelte.ts';
 import { gaveWaySentence, microphoneSentence, nameOf } from './sentences.ts';
 import { PageSound } from './sound/page-sound.svelte.ts';
 
@@ -196,20 +195,6 @@ export class Phone {
   /** The other side of a call, as the server names it, else as the signalling does. */
   partyOf(call: ActiveCall): Party {
     return shownParty(call, this.calls.viewOf(call), this.everyone.lines);
-  }
-
-  /** The check before a shift, for the part of the page that shows it. */
-  newCheck(): ShiftCheck {
-    const { sound, settings, world, connection, word } = this;
-    return new ShiftCheck({
-      sound,
-      settings,
-      world,
-      token: connection.token,
-      line: () => ({ isReady: connection.health.kind === 'ready', serverIsLate: word.isLate }),
-      invite: (number, stream) => connection.invite(number, stream),
-      notifications: () => ('Notification' in window ? Notification.permission : 'unsupported'),
-    });
   }
 
   /** Who an incoming call is for; `null` where that is plain: on a personal phone with its owner. */
