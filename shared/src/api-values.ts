@@ -32,6 +32,7 @@ export const problemCode = z.enum([
   'phone-locked',
   'calls-busy',
   'conference-full',
+  'transfer-over',
   'pin-needed',
   'wrong-pin',
   'not-own-phone',
@@ -46,6 +47,9 @@ export type ProblemCode = z.infer<typeof problemCode>;
 
 /** The two calls of a terminal that are to become one conference, by their ids; one of them may be in a conference already. */
 export const conference = z.object({ calls: z.tuple([z.string(), z.string()]) });
+
+/** The call of a terminal that is to stay here after all, by its id. */
+export const takenBack = z.object({ call: z.string() });
 
 /** Every refusal (RFC 9457). `detail` is a sentence for people; `errors` names the fields at fault. */
 export const problem = z

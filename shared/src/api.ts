@@ -17,6 +17,7 @@ import {
   session,
   setup,
   sipCredentials,
+  takenBack,
   terminalSettings,
 } from './api-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
@@ -193,6 +194,13 @@ export const api = {
     summary:
       'Joins two calls of this terminal in a conference, or adds the party of one to that of the other.',
     body: conference,
+  },
+  takeBack: {
+    method: 'POST',
+    path: '/api/terminal/take-back',
+    access: 'terminal',
+    summary: 'Takes a call back that this terminal is sending on, while it rings there.',
+    body: takenBack,
   },
   reportCheck: {
     method: 'PUT',

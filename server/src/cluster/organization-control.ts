@@ -9,7 +9,13 @@ import type {
   TerminalView,
   TopicEvent,
 } from '@perch/shared';
-import type { BookAnswer, BookCommand, Conferred, Outcome } from '../exchange/contract/commands.ts';
+import type {
+  BookAnswer,
+  BookCommand,
+  Conferred,
+  Outcome,
+  TakenBack,
+} from '../exchange/contract/commands.ts';
 import type { ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { ExchangeControl } from '../management/ports.ts';
 import { PortMailboxes } from './port-mailboxes.ts';
@@ -55,6 +61,10 @@ export class OrganizationControl implements ExchangeControl {
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
     return this.#port.ask({ kind: 'confer', terminal, calls });
+  }
+
+  takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {
+    return this.#port.ask({ kind: 'take-back', terminal, call });
   }
 
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'> {

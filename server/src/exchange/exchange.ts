@@ -39,7 +39,7 @@ export class Exchange {
   }
 
   /** Joining calls, as pages ask for it. */
-  get calls(): Pick<Calls, 'confer'> {
+  get calls(): Pick<Calls, 'confer' | 'takeBack'> {
     return this.#rooms.calls;
   }
 

@@ -39,6 +39,7 @@ const ANSWERS: Answers = {
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
+  'take-back': async ({ calls }, { terminal, call }) => calls.takeBack(terminal, call),
   'report-check': async ({ checks }, { terminal, result }) => {
     checks.checked(terminal, result);
     return 'done';

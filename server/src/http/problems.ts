@@ -27,6 +27,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'phone-locked': 409,
   'calls-busy': 409,
   'conference-full': 409,
+  'transfer-over': 409,
   'no-mail': 409,
   'enrolment-invalid': 410,
   'file-too-large': 413,

@@ -1,7 +1,7 @@
 import { enrolmentLink } from '@perch/shared';
 import type { TerminalSettings } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Conferred } from '../exchange/contract/commands.ts';
+import type { Conferred, TakenBack } from '../exchange/contract/commands.ts';
 import { systemWorld } from '../world/world.ts';
 import { startTestServer } from './support/test-server.ts';
 import type { TestServer } from './support/test-server.ts';
@@ -93,6 +93,7 @@ test.for([
   'POST /api/terminal/undo',
   'POST /api/terminal/return',
   'POST /api/terminal/conference',
+  'POST /api/terminal/take-back',
   'PUT /api/terminal/check',
   'DELETE /api/terminal/token',
 ])('%s is for enrolled browsers only, administrators or not', async (request) => {
@@ -124,6 +125,20 @@ test.for<readonly [Conferred, number | string]>([
     expect((await server.call('POST /api/terminal/conference', call)).status).toBe(expected);
     expect(server.exchanges.only.told.at(-1)).toBe('confer 201 a b');
   } else expect(await server.refusal('POST /api/terminal/conference', call)).toBe(expected);
+});
+
+test.for<readonly [TakenBack, number | string]>([
+  ['done', 204],
+  ['no-such-call', '404 not-found'],
+  ['too-late', '409 transfer-over'],
+])('POST /api/terminal/take-back, where the answer is %s', async ([takenBack, expected]) => {
+  const { token } = await server.enrol('201');
+  const call = { ...bearer(token), body: { call: 'a' } };
+  server.exchanges.only.takenBack = takenBack;
+  if (typeof expected === 'number') {
+    expect((await server.call('POST /api/terminal/take-back', call)).status).toBe(expected);
+    expect(server.exchanges.only.told.at(-1)).toBe('take-back 201 a');
+  } else expect(await server.refusal('POST /api/terminal/take-back', call)).toBe(expected);
 });
 
 test('PUT /api/terminal/check', async () => {

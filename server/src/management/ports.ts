@@ -13,7 +13,13 @@ import type {
   TerminalView,
   TopicEvent,
 } from '@perch/shared';
-import type { BookAnswer, BookCommand, Conferred, Outcome } from '../exchange/contract/commands.ts';
+import type {
+  BookAnswer,
+  BookCommand,
+  Conferred,
+  Outcome,
+  TakenBack,
+} from '../exchange/contract/commands.ts';
 import type { DigestSecrets, Extension, ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../exchange/contract/mailboxes.ts';
 import type { Organization } from '../exchange/ports.ts';
@@ -121,6 +127,8 @@ export interface ExchangeControl {
   returnFromTerminal(terminal: TerminalId): Promise<Outcome>;
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred>;
+  /** Takes a call back that a terminal is sending on, while it rings there. */
+  takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack>;
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'>;
   changeBook(command: BookCommand): Promise<BookAnswer>;
   /** Tells all extensions, and every change from now on: before the answer of the command that made it. */

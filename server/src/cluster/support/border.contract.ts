@@ -54,6 +54,7 @@ const COMMANDS: readonly Command[] = [
   { kind: 'undo', terminal },
   { kind: 'return-from-terminal', terminal },
   { kind: 'confer', terminal, calls: [callId('a'), callId('b')] },
+  { kind: 'take-back', terminal, call: callId('a') },
   { kind: 'report-check', terminal, result: { verdict: 'limited', parts: ['ring'] } },
   {
     kind: 'create-extension',

@@ -9,7 +9,7 @@ import type { MediaEngine } from '../../media/endpoint.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
-import type { Conferred } from '../contract/commands.ts';
+import type { Conferred, TakenBack } from '../contract/commands.ts';
 import type { Happened } from '../happenings.ts';
 import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
@@ -75,6 +75,8 @@ export interface Calls {
   busy(extension: ExtensionId): boolean;
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred;
+  /** Takes a call back that a terminal is sending on, while it rings there. */
+  takeBack(terminal: TerminalId, call: CallId): TakenBack;
   readonly size: number;
 }
 
@@ -228,6 +230,10 @@ export class Switchboard implements Calls, CallOwner {
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred {
     return this.#conferences.confer(terminal, calls);
+  }
+
+  takeBack(terminal: TerminalId, id: CallId): TakenBack {
+    return this.#transfers.takeBack(terminal, id);
   }
 
   referred(call: Call, leg: LegId, event: ReferEvent): void {

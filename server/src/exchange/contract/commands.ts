@@ -24,6 +24,9 @@ export interface OrganizationCounts {
 /** What became of joining two calls in a conference. `not-now`: one of them is not talking, is being changed, or is an emergency call. */
 export type Conferred = 'done' | 'no-such-call' | 'not-now' | 'full';
 
+/** What became of taking back a call that is being sent on. `too-late`: it does not ring there any more, or never did. */
+export type TakenBack = 'done' | 'no-such-call' | 'too-late';
+
 /** What became of a change of the book: it was made, or why it was not. */
 export type BookAnswer =
   | { readonly kind: 'done' }
@@ -62,6 +65,8 @@ interface Commands extends MailboxCommands {
   'return-from-terminal': [{ readonly terminal: TerminalId }, Outcome];
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
   confer: [{ readonly terminal: TerminalId; readonly calls: readonly [CallId, CallId] }, Conferred];
+  /** Takes a call back that a terminal is sending on, while it rings there. */
+  'take-back': [{ readonly terminal: TerminalId; readonly call: CallId }, TakenBack];
   /** What the check of a terminal has found. */
   'report-check': [{ readonly terminal: TerminalId; readonly result: CheckResult }, 'done'];
 }

@@ -76,6 +76,18 @@ export function terminalRoutes(
     }
   });
 
+  operation(app, management, api.takeBack, async ({ caller, body }) => {
+    const takenBack = await exchanges.of(caller.organization).takeBack(caller.terminal, callId(body.call));
+    switch (takenBack) {
+      case 'done':
+        return undefined;
+      case 'no-such-call':
+        return new Refusal('not-found', 'The call is over.');
+      case 'too-late':
+        return new Refusal('transfer-over', 'The call no longer rings there.');
+    }
+  });
+
   operation(app, management, api.reportCheck, async ({ caller, body }) => {
     await exchanges.of(caller.organization).reportCheck(caller.terminal, body);
     return undefined;

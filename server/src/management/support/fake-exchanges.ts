@@ -15,7 +15,13 @@ import { Book } from '../../exchange/book/book.ts';
 import type { Happened } from '../../exchange/happenings.ts';
 import { BookChanges } from '../../exchange/book/changes.ts';
 import type { BookStore } from '../../exchange/book/ports.ts';
-import type { BookAnswer, BookCommand, Conferred, Outcome } from '../../exchange/contract/commands.ts';
+import type {
+  BookAnswer,
+  BookCommand,
+  Conferred,
+  Outcome,
+  TakenBack,
+} from '../../exchange/contract/commands.ts';
 import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
 import type { Directory, Organization } from '../../exchange/ports.ts';
 import type { Chance } from '../../world/chance.ts';
@@ -29,6 +35,7 @@ class FakeExchange implements ExchangeControl {
   /** The outcome of the next requests. */
   outcome: Outcome = 'done';
   conferred: Conferred = 'done';
+  takenBack: TakenBack = 'done';
   /** While true, nothing can be stored. */
   broken = false;
   /** Who is on whose terminal. */
@@ -135,6 +142,11 @@ class FakeExchange implements ExchangeControl {
   async confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
     this.#note('confer', this.#directory.ownerOf(terminal), ...calls);
     return this.conferred;
+  }
+
+  async takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {
+    this.#note('take-back', this.#directory.ownerOf(terminal), call);
+    return this.takenBack;
   }
 
   async reportCheck(terminal: TerminalId, { verdict, parts }: CheckResult): Promise<'done'> {

@@ -1,3 +1,4 @@
+import { callId } from '@perch/shared';
 import { describe, expect, test } from 'vitest';
 import type { Replaces } from '../../../sip/message/fields/replaces.ts';
 import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
@@ -208,6 +209,36 @@ test('blind: the target does not answer for 25 s, and the referrer gets the tran
   expect(target.told('end')).toHaveLength(1);
   expect(transferee.told('end')).toEqual([]);
   expect(house.calls.views(terminalAt('103'))).toEqual([]);
+});
+
+test('blind: taken back while the target rings, the call is as before, and the target sees a missed call', async () => {
+  const { house, referrer, transferee, target } = await ringing();
+  target.says(progress);
+  const [view] = house.calls.views(terminalAt('101'));
+  const id = callId(view?.id ?? '');
+  const takeBack = (number: string) => house.calls.takeBack(terminalAt(number), id);
+  expect(['102', '103', '104'].map(takeBack)).toEqual(['too-late', 'no-such-call', 'no-such-call']);
+  expect(takeBack('101')).toBe('done');
+  expect(told(referrer)).toEqual([180, 487]);
+  expect(target.told('end')).toMatchObject([{ reason: { cause: 487 } }]);
+  expect(house.calls.views(terminalAt('103'))).toEqual([]);
+  expect(takeBack('101')).toBe('too-late');
+  target.says({ kind: 'failed', status: 487 });
+  referrer.says({ kind: 'offered', sdp: 'unhold', method: 'INVITE' });
+  expect(offersTo(transferee)).toEqual(['unhold']);
+  expect(house.clock.pending).toBe(0);
+});
+
+test('blind: what the target has answered, or whose sender has hung up, is not taken back', async () => {
+  const answering = await ringing();
+  const takeBack = ({ house }: typeof answering) =>
+    house.calls.takeBack(terminalAt('101'), callId(house.calls.views(terminalAt('102'))[0]?.id ?? ''));
+  answering.target.says(answered);
+  expect(takeBack(answering)).toBe('too-late');
+  const leaving = await ringing();
+  leaving.referrer.says({ kind: 'ended', by: 'peer' });
+  expect(takeBack(leaving)).toBe('too-late');
+  expect(leaving.target.told('end')).toEqual([]);
 });
 
 test('blind: while the target rings, hold and DTMF go on between the two', async () => {

@@ -1,5 +1,7 @@
+import type { CallId, TerminalId } from '@perch/shared';
 import type { Replaces } from '../../../sip/message/fields/replaces.ts';
 import type { Leg } from '../../../sip/user-agent/leg.ts';
+import type { TakenBack } from '../../contract/commands.ts';
 import type { Call, ReferEvent } from '../call.ts';
 import type { CallLimits } from '../admission/call-limits.ts';
 import type { LegId } from '../machines/fork.ts';
@@ -42,6 +44,17 @@ export class Transfers {
         ? this.#blind(call, referrer.leg, referrer.party, id, userPartOf(uri, this.#ports.world))
         : this.#attended(call, referrer.leg, referrer.party, id, replaces);
     if (refused !== undefined) referrer.leg.refuseRefer(id, refused);
+  }
+
+  /** The one who sends a call on wants it back, while it rings there. */
+  takeBack(terminal: TerminalId, id: CallId): TakenBack {
+    const call = this.#ports.placements.betweenPhonesAt(terminal).find((each) => each.id === id);
+    if (call?.caller.terminal !== terminal && call?.callee.terminal !== terminal) return 'no-such-call';
+    const { state } = call;
+    const sent = state.kind === 'talking' && state.left === null ? state.transfer : null;
+    if (sent?.target.kind !== 'ringing' || call[sent.invited.by].terminal !== terminal) return 'too-late';
+    call.handle({ kind: 'take-back' });
+    return 'done';
   }
 
   /** To a number, routed by the state at this moment. The target sees who it will talk to. Returns the status of a refusal. */

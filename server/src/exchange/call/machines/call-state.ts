@@ -180,6 +180,8 @@ export type Event =
       /** The transferee's phone takes a new session in place of its old one. */
       readonly reseats: boolean;
     }
+  /** The side that asked for the transfer wants the other one back, while the target rings. */
+  | { readonly kind: 'take-back' }
   /** The same to a leg that has answered: `lent` by another call, or a service's. Without `id` where a page asks for it. */
   | {
       readonly kind: 'join';

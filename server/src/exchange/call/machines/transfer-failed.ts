@@ -1,4 +1,4 @@
-import { REASONS } from '../outcome.ts';
+import { REASONS, type Why } from '../outcome.ts';
 import { type Effect, IDLE, type Pending, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { abandonReseat, dismissTarget, endCall, referrerTold } from './sides.ts';
@@ -6,13 +6,18 @@ import { abandonReseat, dismissTarget, endCall, referrerTold } from './sides.ts'
 /**
  * The transfer failed: the referrer is told how, and gets the transferee back; if the transferee has already made an
  * offer, the referrer answers it. If the referrer has hung up, the call of the transferee ends. `pending` is what the target is in the
- * middle of.
+ * middle of, `why` what its phones are told.
  */
-export function transferFailed(state: Talking, status: number, pending: Pending = 'nothing'): Step {
+export function transferFailed(
+  state: Talking,
+  status: number,
+  pending: Pending = 'nothing',
+  why: Why = 'failed',
+): Step {
   const { exchange, transfer, left } = state;
   if (transfer === null) return [state, []];
   const { by } = transfer;
-  const dismissed = dismissTarget(transfer, 'failed', pending);
+  const dismissed = dismissTarget(transfer, why, pending);
   const back: Talking = { ...state, transfer: null };
   if (left !== null) {
     const [over, effects] = endCall(back, left, REASONS.failed);

@@ -21,6 +21,8 @@ export function stepTransfer(state: Talking, event: Event): Step {
       ];
     case 'extension-gone':
       return failed(state, event.failure);
+    case 'take-back':
+      return state.left === null ? transferFailed(state, 487, 'nothing', 'cancelled') : [state, []];
     case 'phone-appeared': {
       const branches = [...fork.branches.filter((branch) => branch !== event.instead), event.branch];
       const ends = event.instead === null ? [] : endAll([event.instead], 'returned');
