@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { HOLD_DRONE } from '../src/media/hold-music.ts';
 import { expect, test, VOICE } from './fixtures.ts';
 import { Handset } from './handset.ts';
-import { expectSilence, expectTone, longestSilence, record } from './hearing.ts';
+import { expectSilence, expectTone, expectTones, longestSilence, record } from './hearing.ts';
 import { refusalsOf } from './signalling.ts';
 import { word } from './words.ts';
 
@@ -121,29 +121,47 @@ test('a call is sent on at once, and after asking; who does not answer gives it 
   await ben.expectIdle();
 });
 
-test('two calls are joined in a conference, which says who is in it', async ({ phone }) => {
+test('four hear each other in a conference, and when one has left and is back', async ({ phone }) => {
   test.slow();
-  const [ada, ben, chloe] = await Promise.all([phone('101'), phone('102'), phone('103')]);
+  const [ada, ben, chloe, dev] = await Promise.all([phone('101'), phone('102'), phone('103'), phone('104')]);
   const people = ada.page.getByRole('list', { name: word('conference_people') });
+  /** Ada calls one more person, who joins. Nobody is without sound for longer than a moment. */
+  const add = async (joining: Handset, present: readonly Handset[]): Promise<void> => {
+    await ada.addCall(joining.number);
+    await joining.answer();
+    await Promise.all([expectVoices([ada, joining]), expectVoices(present)]);
+    const all = [ada, joining, ...present];
+    for (const { page } of all) await record(page);
+    await ada.act('join_calls');
+    await expectVoices(all);
+    for (const { page } of all) expect(await longestSilence(page)).toBeLessThan(GAP_MS);
+  };
+
   await ben.dial('101');
   await ada.answer();
-  await ada.expectTalking();
-  await ada.act('add_call');
-  await ada.page.getByRole('button', { name: /^Choose 103 / }).click();
-  await ada.act('call');
+  await expectVoices([ada, ben]);
+  await ada.addCall('103');
   await chloe.answer();
   await ada.act('join_calls');
-  await expect(people).toContainText('Ben');
-  await expect(people).toContainText('Chloe');
-  await ada.toggleMute();
-  await expectTone(ben.page, VOICE['103']);
-  await expectTone(chloe.page, VOICE['102']);
-  await ben.toggleMute();
-  await expectTone(ada.page, VOICE['103']);
+  await expectVoices([ada, ben, chloe]);
+  await add(dev, [ben, chloe]);
+  for (const name of ['Ben', 'Chloe', 'Dev']) await expect(people).toContainText(name);
   await ben.hangUp();
   await expect(people).not.toContainText('Ben');
-  await ada.toggleMute();
-  await expectTone(chloe.page, VOICE['101']);
+  await expectVoices([ada, chloe, dev]);
+  await add(ben, [chloe, dev]);
+  await expect(people).toContainText('Ben');
   await ada.hangUp();
-  await chloe.expectIdle();
+  await expectVoices([ben, chloe, dev]);
 });
+
+/** Each of them hears the voices of all others, and no other. */
+async function expectVoices(phones: readonly Handset[]): Promise<void> {
+  const voiceOf = ({ number }: Handset): number => VOICE[number as keyof typeof VOICE];
+  await Promise.all(
+    phones.map((phone) => {
+      const others = phones.filter((other) => other !== phone).map(voiceOf);
+      return expectTones(phone.page, others, [...Object.values(VOICE), HOLD_DRONE]);
+    }),
+  );
+}

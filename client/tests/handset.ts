@@ -78,6 +78,13 @@ export class Handset {
     await this.page.getByRole('button', { name: new RegExp(`^Choose ${number} `) }).click();
   }
 
+  /** Calls another number, with the call that is under way on hold. */
+  async addCall(number: string): Promise<void> {
+    await this.act('add_call');
+    await this.page.getByRole('button', { name: new RegExp(`^Choose ${number} `) }).click();
+    await this.act('call');
+  }
+
   /** Dials the Center, gives the right code, and waits until the guest is there and the Center has hung up. */
   async takeOver({ number, name, secretCode }: DemoExtension): Promise<void> {
     await this.dial(`*30${number}`);

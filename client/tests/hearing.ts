@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 
-/** What comes out of a page's loudspeaker at this moment. */
-export interface Sound {
-  /** Of the strongest tone. */
-  readonly hertz: number;
-  readonly decibels: number;
+/** What comes out of a page's loudspeaker at this moment, as decibels of each band of `bandwidth` Hz. */
+interface Sound {
+  readonly spectrum: readonly number[];
+  readonly bandwidth: number;
 }
 
 const SILENCE_DECIBELS = -70;
 const TOLERANCE_HERTZ = 6;
+/** How much softer than the loudest one a tone is heard at least: voices in a conference are equally loud. */
+const MASKED_DECIBELS = 20;
 /**
  * Speech is compared below 2 kHz, which is enough to tell sentences apart, in chunks of 0.15 s: the jitter buffer
  * stretches longer ones. What was spoken is then alike by 0.93 and more, anything else by 0.7 and less.
@@ -35,7 +36,7 @@ async function listen(page: Page, source: Source): Promise<Sound> {
     const audio = document.querySelector<HTMLAudioElement>(id);
     const stream = what === 'call' ? audio?.srcObject : audio?.captureStream();
     if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) {
-      return { hertz: 0, decibels: -Infinity };
+      return { spectrum: [], bandwidth: 1 };
     }
     const context = new AudioContext();
     const analyser = new AnalyserNode(context, { fftSize: 16_384, smoothingTimeConstant: 0 });
@@ -43,17 +44,15 @@ async function listen(page: Page, source: Source): Promise<Sound> {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const spectrum = new Float32Array(analyser.frequencyBinCount);
     analyser.getFloatFrequencyData(spectrum);
-    const strongest = spectrum.reduce(
-      (best, level, bin) => (level > (spectrum[best] ?? -Infinity) ? bin : best),
-      0,
-    );
-    const sound = {
-      hertz: (strongest * context.sampleRate) / analyser.fftSize,
-      decibels: spectrum[strongest] ?? -Infinity,
-    };
     await context.close();
-    return sound;
+    return { spectrum: [...spectrum], bandwidth: context.sampleRate / analyser.fftSize };
   }, source);
+}
+
+/** The strongest tone of all, in Hz and decibels. */
+function strongest({ spectrum, bandwidth }: Sound): { readonly hertz: number; readonly decibels: number } {
+  const decibels = spectrum.reduce((most, each) => Math.max(most, each), -Infinity);
+  return { hertz: spectrum.indexOf(decibels) * bandwidth, decibels };
 }
 
 /** The page hears that tone: the microphone of the browser at the other end, now or in the recording that plays. */
@@ -61,17 +60,46 @@ export async function expectTone(page: Page, hertz: number, source: Source = 'ca
   await expect
     .poll(
       async () => {
-        const sound = await listen(page, source);
-        return sound.decibels > SILENCE_DECIBELS ? Math.abs(sound.hertz - hertz) : Infinity;
+        const tone = strongest(await listen(page, source));
+        return tone.decibels > SILENCE_DECIBELS ? Math.abs(tone.hertz - hertz) : Infinity;
       },
       { message: `a tone of ${String(hertz)} Hz is heard`, timeout: 15_000, intervals: [100] },
     )
     .toBeLessThan(TOLERANCE_HERTZ);
 }
 
+/** Of the tones `among`, the page hears these, all at once and about equally loud, and no others. */
+export async function expectTones(
+  page: Page,
+  tones: readonly number[],
+  among: readonly number[],
+): Promise<void> {
+  const heard = async (): Promise<number[]> => {
+    const sound = await listen(page, 'call');
+    const { decibels } = strongest(sound);
+    if (decibels < SILENCE_DECIBELS) return [];
+    return among.filter((hertz) => levelAt(sound, hertz) > decibels - MASKED_DECIBELS);
+  };
+  await expect
+    .poll(heard, {
+      message: `tones of ${tones.join(', ')} Hz are heard`,
+      timeout: 15_000,
+      intervals: [100],
+    })
+    .toEqual(among.filter((hertz) => tones.includes(hertz)));
+}
+
+/** Of a tone of about so many Hz, in decibels. */
+function levelAt({ spectrum, bandwidth }: Sound, hertz: number): number {
+  const [from, to] = [hertz - TOLERANCE_HERTZ, hertz + TOLERANCE_HERTZ].map((edge) =>
+    Math.round(edge / bandwidth),
+  );
+  return Math.max(...spectrum.slice(from, to));
+}
+
 export async function expectSilence(page: Page): Promise<void> {
   await expect
-    .poll(async () => (await listen(page, 'call')).decibels, {
+    .poll(async () => strongest(await listen(page, 'call')).decibels, {
       message: 'nothing is heard',
       intervals: [100],
     })

@@ -104,6 +104,10 @@ export class Calls {
     return id === null ? undefined : this.#parts.lastWord().calls.find((view) => view.id === id);
   }
 
+  isConference(call: ActiveCall): boolean {
+    return (this.viewOf(call)?.conference ?? null) !== null;
+  }
+
   /**
    * The extension as which this side takes part, which may have left the terminal by now. None in a call with the server: it is not
    * about a person who has left, and a page shows nothing of an earlier guest.
@@ -249,7 +253,7 @@ export class Calls {
       session: session(),
       iceServers,
       surroundings: (call) => ({
-        withServer: call.isWithServer || (this.viewOf(call)?.conference ?? null) !== null,
+        withServer: call.isWithServer || this.isConference(call),
         serverIsLate: serverIsLate(),
       }),
       invite,

@@ -1,7 +1,7 @@
 import { callId } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
-import { testCalls } from '../support/test-calls.ts';
+import { callView, testCalls } from '../support/test-calls.ts';
 import { Transfers } from './transfers.svelte.ts';
 
 beforeEach(() => {
@@ -11,8 +11,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Ben has called, and is spoken to. */
-async function talkingToBen() {
+/** Ben has called, and is spoken to. The server joins calls when it is asked, or refuses. */
+async function talkingToBen(joins = true) {
   const notices: string[] = [];
   const conferred: (readonly string[])[] = [];
   const transfersOver: { over: Transfers['over'] | undefined } = { over: undefined };
@@ -24,7 +24,10 @@ async function talkingToBen() {
     partyOf: ({ number }) => ({ number, name: '' }),
     named: (number) => ({ number, name: '' }),
     dialBeside: (number) => calls.place(number),
-    confer: (...ids) => Promise.resolve(void conferred.push(ids)),
+    confer: (...ids) => {
+      conferred.push(ids);
+      return Promise.resolve(joins);
+    },
   });
   transfersOver.over = (call) => transfers.over(call);
   const microphone = () => sound.microphones.push(fakeMicrophone('Headset').microphone);
@@ -76,7 +79,7 @@ describe('the panel', () => {
       partyOf: ({ number }) => ({ number, name: '' }),
       named: (number) => ({ number, name: '' }),
       dialBeside: () => undefined,
-      confer: () => Promise.resolve(),
+      confer: () => Promise.resolve(true),
     });
     transfers.toggle('transfer');
     expect(transfers.choosing).toBeNull();
@@ -183,18 +186,43 @@ describe('a person who is asked first', () => {
   });
 });
 
-test('two calls are joined in a conference once both are there: the one that is spoken in goes on', async () => {
-  const { transfers, call, conferred, ask } = await talkingToBen();
-  const { chloe, target } = await ask();
-  expect(transfers.canJoin(target, call)).toBe(false);
-  transfers.join(target, call);
-  expect(conferred).toEqual([]);
+describe('two calls are joined in a conference', () => {
+  test('once both are there: the one that is spoken in goes on', async () => {
+    const { transfers, call, conferred, ask } = await talkingToBen();
+    const { chloe, target } = await ask();
+    expect(transfers.canJoin(target, call)).toBe(false);
+    await transfers.join(target, call);
+    expect(conferred).toEqual([]);
+    chloe.named(callId('c'));
+    chloe.says?.onAccepted();
+    expect(transfers.canJoin(target, call)).toBe(true);
+    await transfers.join(target, call);
+    expect([conferred, transfers.asking]).toEqual([[['c', 'b']], null]);
+    // The server hangs up the other one.
+    transfers.over(call);
+    expect([target.hold.here, call.hold.here]).toEqual([false, true]);
+  });
+
+  test('where one is a conference, it goes on and is heard, and who was spoken to is added', async () => {
+    const { transfers, calls, call, conferred, word, answered } = await conferring();
+    word.calls = [callView('b', { conference: { participants: [] } })];
+    await transfers.join(answered, call);
+    expect([conferred, call.hold.here, calls.focused === call]).toEqual([[['b', 'c']], false, true]);
+  });
+
+  test('and where the server does not join them, all stay where they are', async () => {
+    const { transfers, calls, call, word, answered } = await conferring(false);
+    word.calls = [callView('b', { conference: { participants: [] } })];
+    await transfers.join(answered, call);
+    expect([call.hold.here, answered.hold.here, calls.focused === answered]).toEqual([true, false, true]);
+  });
+});
+
+/** Ben is on hold, and Chloe has answered. */
+async function conferring(joins = true) {
+  const parts = await talkingToBen(joins);
+  const { chloe, target } = await parts.ask();
   chloe.named(callId('c'));
   chloe.says?.onAccepted();
-  expect(transfers.canJoin(target, call)).toBe(true);
-  transfers.join(target, call);
-  expect([conferred, transfers.asking]).toEqual([[['c', 'b']], null]);
-  // The server hangs up the other one.
-  transfers.over(call);
-  expect([target.hold.here, call.hold.here]).toEqual([false, true]);
-});
+  return { ...parts, answered: target };
+}

@@ -21,8 +21,8 @@ export interface TransfersParts {
   readonly named: (number: string) => Party;
   /** Calls that number, and puts the call that is under way on hold. */
   readonly dialBeside: (number: string) => void;
-  /** Joins two calls in a conference; the first one goes on here. */
-  readonly confer: (kept: CallId, other: CallId) => Promise<void>;
+  /** Joins two calls in a conference; the first one goes on here. Resolves to whether the server has done it. */
+  readonly confer: (kept: CallId, other: CallId) => Promise<boolean>;
 }
 
 /** A call that is being sent on. */
@@ -121,13 +121,16 @@ export class Transfers {
     );
   }
 
-  /** Joins two calls in a conference, in which the first one goes on. */
-  readonly join = (kept: ActiveCall, other: ActiveCall): void => {
-    if (kept.id === null || other.id === null) return;
+  /** Joins two calls in a conference: the one that is a conference already goes on here, else the first one. */
+  readonly join = async (one: ActiveCall, other: ActiveCall): Promise<void> => {
+    const { calls, confer } = this.#parts;
+    const [kept, added] = calls.isConference(other) ? [other, one] : [one, other];
+    if (kept.id === null || added.id === null) return;
     this.#asking = null;
+    if (!(await confer(kept.id, added.id))) return;
     // Who holds a conference hears nothing of it.
-    if (kept.hold.here) this.#parts.calls.resume(kept);
-    void this.#parts.confer(kept.id, other.id);
+    kept.setHold(false);
+    calls.focus(kept);
   };
 
   /** Speaks to the caller again; the person who was asked is hung up. */

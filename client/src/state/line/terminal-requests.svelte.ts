@@ -3,7 +3,7 @@ import { request } from '../../api/request.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import { refusalSentence } from '../sentences.ts';
 
-/** What the page asks the server to do with its terminal, without a call. */
+/** What the page asks the server to do with its terminal, without a call. Each resolves to whether it is done. */
 export class TerminalRequests {
   /** One of them is under way. */
   busy = $state(false);
@@ -16,23 +16,25 @@ export class TerminalRequests {
   }
 
   /** Does what `*30` does. */
-  readonly returnHome = (): Promise<void> => this.#ask(api.returnFromTerminal);
-  readonly undo = (): Promise<void> => this.#ask(api.undo);
+  readonly returnHome = (): Promise<boolean> => this.#ask(api.returnFromTerminal);
+  readonly undo = (): Promise<boolean> => this.#ask(api.undo);
   /** Joins two calls in a conference, or adds the party of one to that of the other. */
-  readonly confer = (one: CallId, other: CallId): Promise<void> =>
+  readonly confer = (one: CallId, other: CallId): Promise<boolean> =>
     this.#run(() => request(api.confer, { token: this.#token, body: { calls: [one, other] } }));
 
-  #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<void> {
+  #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<boolean> {
     return this.#run(() => request(operation, { token: this.#token }));
   }
 
-  async #run(ask: () => Promise<unknown>): Promise<void> {
-    if (this.busy) return;
+  async #run(ask: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy) return false;
     this.busy = true;
     try {
       await ask();
+      return true;
     } catch (error) {
       this.#notices.show(refusalSentence(error), 'bad');
+      return false;
     } finally {
       this.busy = false;
     }
