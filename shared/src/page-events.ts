@@ -29,7 +29,7 @@ export const callView = z.object({
    * its line or its page; another may take it up. `elsewhere`: the extension that speaks here has it at another terminal; it can be brought here.
    */
   here: z.enum(['here', 'away', 'elsewhere']),
-  /** The slot in which the call is parked: one side waits there, and the person who parked it sees it too, as if they were still in it. */
+  /** The slot in which the call is parked: one side waits there, and the person who parked it sees it too, as if they were still in it. `with` is then who waits, or who has parked it. */
   parked: z.nullable(z.string()),
   /** The others in it, where this side is in a conference: `with` is then the conference. */
   conference: z.nullable(z.object({ participants: z.array(participant) })),

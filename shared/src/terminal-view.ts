@@ -86,6 +86,18 @@ export const terminalView = z.object({
 });
 export type TerminalView = z.infer<typeof terminalView>;
 
+/** A call that waits to be picked up: everyone in the organization may. */
+export const parkedCall = z.object({
+  /** The slot in which it waits. */
+  number: z.string(),
+  /** Who waits there. */
+  with: party,
+  /** Who has parked the call. */
+  by: party,
+  since: instant,
+});
+export type ParkedCall = z.infer<typeof parkedCall>;
+
 /** A colleague as the speaking extension may see them. */
 export const colleague = z.extend(party, {
   state: z.enum(['available', 'busy', 'away', 'asleep', 'offline']),

@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
 
 /**
- * A list that pages can follow over `GET /api/events`. Each of its lines is about one extension, and is known by its number.
+ * A list that pages can follow over `GET /api/events`. Each of its lines is known by a number: that of the extension that it is about, or of a slot.
  *
  * - `colleagues`: what the extension that speaks through a terminal may see of the others. For terminals.
+ * - `parked`: the calls that wait to be picked up, each by the number of its slot. For terminals, as `colleagues`.
  * - `floor`: every extension, and who is where. For administrators.
  * - `extension/101`: everything about that extension; a list of one line, or of none where it does not exist. For administrators.
  */
-export type TopicName = 'colleagues' | 'floor' | `extension/${string}`;
+export type TopicName = 'colleagues' | 'parked' | 'floor' | `extension/${string}`;
 export const topicName = z.custom<TopicName>(
-  (name) => typeof name === 'string' && /^(?:colleagues|floor|extension\/\d{2,8})$/.test(name),
+  (name) => typeof name === 'string' && /^(?:colleagues|parked|floor|extension\/\d{2,8})$/.test(name),
 );
 
 /** The position up to which a page knows a topic. Sequences of different epochs cannot be compared. */

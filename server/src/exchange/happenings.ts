@@ -32,6 +32,8 @@ export type Happening =
   | { readonly kind: 'mailbox-changed'; readonly extension: ExtensionId }
   /** The views of a terminal's calls have changed. */
   | { readonly kind: 'calls-changed'; readonly terminal: TerminalId }
+  /** Someone waits in that slot now, or no longer. */
+  | { readonly kind: 'slot-changed'; readonly slot: string }
   /** An extension became busy, or stopped being busy. */
   | { readonly kind: 'busy-changed'; readonly extension: ExtensionId }
   /** The Center tells the pages of a terminal how its visit goes on. */

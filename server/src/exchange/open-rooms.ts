@@ -41,7 +41,13 @@ export async function openRooms(ports: ExchangePorts) {
   const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
   const checks = new ShiftChecks(given);
   const view = new OrganizationView({ ...given, where, phones, calls, voicemail, checks });
-  const topics = new PageTopics({ ...given, where, view, newEpoch: () => chance.token() });
+  const topics = new PageTopics({
+    ...given,
+    where,
+    view,
+    parked: calls.parked,
+    newEpoch: () => chance.token(),
+  });
   const pages = new Pages(view, topics, clock);
   const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
   const barredFlows = new BarredFlows(clock, userAgent);

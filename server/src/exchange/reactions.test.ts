@@ -164,6 +164,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     ],
   ],
   [{ kind: 'calls-changed', terminal: terminal('201') }, [`pages.callsChanged ${shortly(terminal('201'))}`]],
+  [{ kind: 'slot-changed', slot: '1' }, ['topics.slotChanged 1']],
   [{ kind: 'busy-changed', extension: id('101') }, ['topics.changed [101]']],
   [
     { kind: 'center-event', terminal: terminal('201'), call: callId('c'), event: { kind: 'closed' } },

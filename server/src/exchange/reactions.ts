@@ -24,7 +24,7 @@ export interface Rooms {
     Pages,
     'terminalChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
   >;
-  readonly topics: Pick<PageTopics, 'changed'>;
+  readonly topics: Pick<PageTopics, 'changed' | 'slotChanged'>;
   readonly barredFlows: Pick<BarredFlows, 'add' | 'delete'>;
   readonly journal: ExchangeJournal;
 }
@@ -124,6 +124,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ lamps, where }, { extension }) => whereItSpeaks(extension, where, lamps),
   ],
   'calls-changed': [({ pages }, { terminal }) => pages.callsChanged(terminal)],
+  'slot-changed': [({ topics }, { slot }) => topics.slotChanged(slot)],
   'busy-changed': [({ topics }, { extension }) => topics.changed([extension])],
   'center-event': [({ pages }, { terminal, call, event }) => pages.centerEvent(terminal, call, event)],
   'voicemail-event': [({ pages }, { terminal, call, event }) => pages.voicemailEvent(terminal, call, event)],

@@ -73,6 +73,8 @@ export interface Calls {
   restore(calls: readonly StoredCall[]): void;
   views(terminal: TerminalId): readonly CallView[];
   busy(extension: ExtensionId): boolean;
+  /** The calls that wait to be picked up, each in its slot. */
+  readonly parked: Pick<Parking, 'all' | 'at'>;
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred;
   /** Takes a call back that a terminal is sending on, while it rings there. */
@@ -92,12 +94,14 @@ export class Switchboard implements Calls, CallOwner {
   readonly services: ServiceCalls;
   readonly noAnswerMs: number;
   readonly placements: Placements;
+  readonly parked: Calls['parked'];
   readonly #userAgent: CallsOptions['userAgent'];
   readonly #happened: Happened;
   readonly #admission: Admission;
   readonly #transfers: Transfers;
   readonly #followers: Followers;
   readonly #conferences: Conferences;
+  readonly #parking: Parking;
   readonly #ringer: Ringer;
 
   constructor(options: CallsOptions) {
@@ -125,6 +129,7 @@ export class Switchboard implements Calls, CallOwner {
     const ringer = new Ringer(world, options.userAgent);
     this.#ringer = ringer;
     const parking = new Parking({ ...options, world, limits, ringer });
+    this.parked = this.#parking = parking;
     this.#admission = new Admission({
       owner: this,
       world,
@@ -173,7 +178,8 @@ export class Switchboard implements Calls, CallOwner {
 
   moved(extensions: Iterable<ExtensionId>, terminals: Iterable<TerminalId> = []): void {
     this.#followers.moved(extensions);
-    if (![...extensions].some((extension) => this.busy(extension))) return;
+    // The calls that an extension has parked are seen where it speaks.
+    if (this.#parking.isEmpty && ![...extensions].some((extension) => this.busy(extension))) return;
     for (const terminal of terminals) this.#happened({ kind: 'calls-changed', terminal });
   }
 
@@ -182,16 +188,23 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   views(terminal: TerminalId): readonly CallView[] {
-    const here = this.placements
-      .at(terminal)
-      .flatMap((call) => (call.farEnd === 'service' ? call.view : this.#viewFrom(terminal, call)) ?? []);
     const speaker = this.world.whereabouts.speaksFor(terminal);
-    const elsewhere = speaker === undefined ? [] : this.placements.elsewhere(speaker, terminal);
-    return [...here, ...elsewhere.flatMap(([call, there]) => this.#seenElsewhere(call, there))];
+    const placed = this.placements.at(terminal);
+    const here = placed.flatMap(
+      (call) => (call.farEnd === 'service' ? call.view : this.#viewFrom(terminal, call, speaker)) ?? [],
+    );
+    if (speaker === undefined) return here;
+    const parked = this.#parking.by(speaker).filter((call) => !placed.includes(call));
+    const elsewhere = this.placements.elsewhere(speaker, terminal);
+    return [
+      ...here,
+      ...parked.flatMap((call) => this.#viewFrom(terminal, call, speaker) ?? []),
+      ...elsewhere.flatMap(([call, there]) => this.#seenElsewhere(call, there)),
+    ];
   }
 
-  #viewFrom(terminal: TerminalId, call: Call): CallView | undefined {
-    return viewFrom(terminal, call, this.#conferences.seenFrom(call.id));
+  #viewFrom(terminal: TerminalId, call: Call, speaker?: ExtensionId): CallView | undefined {
+    return viewFrom(terminal, call, this.#conferences.seenFrom(call.id), speaker);
   }
 
   #seenElsewhere(call: Call, terminal: TerminalId): readonly CallView[] {
@@ -218,14 +231,17 @@ export class Switchboard implements Calls, CallOwner {
   changed(call: Call): void {
     this.placements.place(call);
     this.#conferences.changed(call);
+    this.#parking.changed(call);
     this.#tellMoved(call.caller);
     this.#tellMoved(call.callee);
   }
 
-  /** A person who has moved sees their call where they are now. */
+  /** A person who has moved sees their call, and one that they have parked, where they are now. */
   #tellMoved(end: End): void {
-    const now = isPerson(end) ? this.world.whereabouts.terminalOf(end.extension) : undefined;
-    if (now !== undefined && now !== end.terminal) this.#happened({ kind: 'calls-changed', terminal: now });
+    const person = isPerson(end) ? end : end.parked?.by;
+    const now = person && this.world.whereabouts.terminalOf(person.extension);
+    if (now !== undefined && now !== person?.terminal)
+      this.#happened({ kind: 'calls-changed', terminal: now });
   }
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred {

@@ -1,4 +1,4 @@
-import type { CallView, TerminalId } from '@perch/shared';
+import type { CallView, ExtensionId, TerminalId } from '@perch/shared';
 import type { Invited, Parties } from './machines/call-state.ts';
 import { type End, shownToOthers } from './ports.ts';
 
@@ -41,22 +41,29 @@ export const UNDISTURBED = {
   parked: null,
 } as const satisfies Partial<CallView>;
 
-/** A call as a terminal sees it; `undefined` where the terminal takes no part in it. */
+/**
+ * A call as a terminal sees it, through which `speaker` speaks; `undefined` where neither the terminal takes part in it, nor that extension
+ * has parked it.
+ */
 export function viewFrom(
   terminal: TerminalId,
   call: Viewed,
   conference: CallView['conference'] = null,
+  speaker?: ExtensionId,
 ): CallView | undefined {
   const { caller, callee, invited } = call;
   if (terminal === caller.terminal) return view(call, 'outgoing', caller, callee, conference);
   if (terminal === callee.terminal) return view(call, 'incoming', callee, caller, conference);
+  if (terminal === invited?.party.terminal) {
+    const transferee = invited.by === 'caller' ? callee : caller;
+    const ringing = view(call, 'incoming', invited.party, transferee, null);
+    return { ...ringing, ...UNDISTURBED, state: 'ringing', since: call.startedAt };
+  }
   const parked = caller.parked ?? callee.parked;
-  if (terminal === parked?.by.terminal && terminal !== invited?.party.terminal)
-    return view(call, 'outgoing', parked.by, caller.parked === undefined ? caller : callee, null);
-  if (terminal !== invited?.party.terminal) return undefined;
-  const transferee = invited.by === 'caller' ? callee : caller;
-  const ringing = view(call, 'incoming', invited.party, transferee, null);
-  return { ...ringing, ...UNDISTURBED, state: 'ringing', since: call.startedAt };
+  if (parked === undefined || parked.by.extension !== speaker) return undefined;
+  return caller.parked === undefined
+    ? view(call, 'incoming', parked.by, caller, null)
+    : view(call, 'outgoing', parked.by, callee, null);
 }
 
 function view(
@@ -73,7 +80,8 @@ function view(
     id,
     state: phase === 'talking' ? 'talking' : ringing,
     direction,
-    with: shownToOthers(other),
+    // Who waits in a slot is told who has parked the call.
+    with: shownToOthers(other.parked?.by ?? other),
     as: { number: as.number, name: as.name },
     since: answeredAt ?? startedAt,
     hold: { here: includes(holding, self), there: includes(holding, rest) },

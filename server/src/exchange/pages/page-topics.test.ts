@@ -2,6 +2,7 @@ import {
   type Colleague,
   type ExtensionChange,
   NOTHING_KNOWN,
+  type ParkedCall,
   told,
   type TopicEvent,
   type TopicName,
@@ -9,8 +10,9 @@ import {
 } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { request, response } from '../../sip/user-agent/support/raw-phone.ts';
-import { terminalAt } from '../call/support/call-house.ts';
+import { demoDirectory, terminalAt } from '../call/support/call-house.ts';
 import { openExchange } from '../support/test-exchange.ts';
+import { PageTopics } from './page-topics.ts';
 import { FakeVirtualizationStore } from '../support/fake-virtualization-store.ts';
 
 /** An exchange, and pages of it that show their colleagues. */
@@ -243,5 +245,41 @@ test('phones may not see the floor, and management may not see the topics of pho
     { kind: 'withheld', topic: 'floor' },
     { kind: 'withheld', topic: 'extension/101' },
   ]);
-  expect(managementOf('colleagues').take()).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
+  for (const topic of ['colleagues', 'parked'] as const)
+    expect(managementOf(topic).take()).toEqual([{ kind: 'withheld', topic }]);
+});
+
+test('parked calls are for everyone who speaks as a person, and told as they come and go', async () => {
+  const { exchange, clock } = await open();
+  const heardAt = (number: string) => {
+    const heard: TopicEvent[] = [];
+    const page = exchange.openPage(terminalAt(number), (event) => {
+      if ('topic' in event) heard.push(event);
+    });
+    page.request({ subscribe: 'parked' });
+    return () => heard.splice(0);
+  };
+  expect(heardAt('201')()).toEqual([{ kind: 'withheld', topic: 'parked' }]);
+  expect(heardAt('101')()).toMatchObject([{ kind: 'snapshot', topic: 'parked', lines: [] }]);
+
+  const slots = new Map<string, ParkedCall>();
+  const parked = { all: () => slots.values(), at: (slot: string) => slots.get(slot) };
+  // What other topics are made of is not asked for.
+  const rest = { directory: demoDirectory(), where: undefined as never, view: undefined as never };
+  const topics = new PageTopics({ ...rest, parked, clock, newEpoch: () => 'epoch' });
+  topics.slotChanged('1');
+  const heard: TopicEvent[] = [];
+  topics.of('parked').follow((event) => heard.push(event), undefined);
+  const ben = { number: '102', name: 'Ben' };
+  slots.set('1', { number: '1', with: ben, by: { number: '101', name: 'Ada' }, since: 1 });
+  topics.slotChanged('1');
+  await clock.advance(0);
+  slots.clear();
+  topics.slotChanged('1');
+  await clock.advance(0);
+  expect(heard).toMatchObject([
+    { kind: 'snapshot', lines: [] },
+    { kind: 'delta', gone: [], lines: [{ number: '1', with: ben }] },
+    { kind: 'delta', gone: ['1'], lines: [] },
+  ]);
 });

@@ -4,11 +4,13 @@ import {
   type ExtensionView,
   type FloorLine,
   type MessageCounts,
+  type ParkedCall,
   type TopicLine,
   type TopicName,
 } from '@perch/shared';
 import { Topic, type TopicSource } from '../../topics/topic.ts';
 import { extensionViewOf, floorLineOf } from './extension-view.ts';
+import type { Calls } from '../call/calls.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import { type Activity, colleagueOf, terminalView, type WhoIsWhere } from './terminal-view.ts';
 
@@ -21,6 +23,7 @@ interface PageTopicsWorld {
   readonly directory: Directory;
   readonly where: WhoIsWhere;
   readonly view: Activity & { messages(extension: ExtensionId): MessageCounts };
+  readonly parked: Calls['parked'];
   readonly clock: Clock;
   /** An id that no other log of a topic has. */
   readonly newEpoch: () => string;
@@ -30,6 +33,7 @@ interface PageTopicsWorld {
 export class PageTopics {
   readonly #world: PageTopicsWorld;
   readonly #colleagues: Topic<Colleague>;
+  readonly #parked: Topic<ParkedCall>;
   readonly #floor: Topic<FloorLine>;
   /** Topics of single extensions that a page is showing, by number. */
   readonly #extensions = new Map<string, Topic<ExtensionView>>();
@@ -42,6 +46,11 @@ export class PageTopics {
       perExtension('colleagues', directory, (extension) => colleagueOf(extension, where, view)),
       parts,
     );
+    const { parked } = world;
+    this.#parked = new Topic(
+      { topic: 'parked', all: () => parked.all(), line: (slot) => parked.at(slot) },
+      { ...parts, settleMs: ONE_SETTLES_MS },
+    );
     this.#floor = new Topic(
       perExtension('floor', directory, (extension) => floorLineOf(extension, this.#placeOf(extension))),
       parts,
@@ -50,6 +59,7 @@ export class PageTopics {
 
   of(name: TopicName): Topic<TopicLine> {
     if (name === 'colleagues') return this.#colleagues;
+    if (name === 'parked') return this.#parked;
     if (name === 'floor') return this.#floor;
     const number = numberOf(name);
     const topic = this.#extensions.get(number) ?? this.#extension(name, number);
@@ -66,8 +76,14 @@ export class PageTopics {
     for (const number of numbers ?? this.#extensions.keys()) this.#extensions.get(number)?.changed([number]);
   }
 
+  /** Someone waits in that slot now, or no longer. */
+  slotChanged(slot: string): void {
+    if (this.#parked.isOpen) this.#parked.changed([slot]);
+  }
+
   close(): void {
-    for (const topic of [this.#colleagues, this.#floor, ...this.#extensions.values()]) topic.close();
+    for (const topic of [this.#colleagues, this.#parked, this.#floor, ...this.#extensions.values()])
+      topic.close();
   }
 
   /** `undefined` where one of them has been deleted: its number is no longer known, so any topic may show it. */

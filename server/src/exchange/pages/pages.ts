@@ -66,7 +66,7 @@ export class Pages {
   open(terminal: TerminalId, listener: PageListener): OpenPage {
     const topics = new FollowedTopics(
       {
-        mayFollow: (name) => name === 'colleagues' && this.#sources.showsColleagues(terminal),
+        mayFollow: (name) => isForPersons(name) && this.#sources.showsColleagues(terminal),
         topic: (name) => this.#topics.of(name),
       },
       listener,
@@ -174,5 +174,8 @@ export class Pages {
 }
 
 const NO_MESSAGES: MessageCounts = { new: 0, heard: 0 };
+
+/** Of all in the organization, for the person who speaks at a terminal. */
+const isForPersons = (name: TopicName): boolean => name === 'colleagues' || name === 'parked';
 
 const isForAdministrators = (name: TopicName): boolean => name === 'floor' || name.startsWith('extension/');

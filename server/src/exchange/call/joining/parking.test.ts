@@ -45,8 +45,74 @@ test('a call that is transferred to *68 waits in a slot with music, and the one 
   expect(views(house, '101')).toMatchObject([
     { parked: '1', with: { number: '102' }, as: { number: '101' } },
   ]);
-  expect(views(house, '102')).toMatchObject([{ parked: '1', state: 'talking' }]);
+  expect(views(house, '102')).toMatchObject([{ parked: '1', state: 'talking', with: { number: '101' } }]);
   expect([house.calls.busy(idOf('101')), house.calls.busy(idOf('102'))]).toEqual([false, true]);
+});
+
+test('everyone sees who waits in which slot, and who has parked them, until they are picked up', async () => {
+  const { house, chloe, old } = await parking();
+  expect([[...house.calls.parked.all()], house.slotChanges]).toEqual([[], []]);
+  answer(house.rung);
+  await house.clock.advance(0);
+  const [ada, ben] = [
+    { number: '101', name: 'Ada' },
+    { number: '102', name: 'Ben' },
+  ];
+  const shown = { number: '1', with: ben, by: ada, since: house.clock.now() };
+  expect([[...house.calls.parked.all()], house.calls.parked.at('1')]).toEqual([[shown], shown]);
+  expect(house.slotChanges).toEqual(['1']);
+  expect(old.told('end')).toHaveLength(1);
+  house.dial(chloe, '*691');
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect([house.calls.parked.at('1'), house.slotChanges]).toEqual([undefined, ['1', '1']]);
+});
+
+test('a call that cannot be parked is in no slot that anyone is told of', async () => {
+  const { house, old } = await parking();
+  house.rung.says({ kind: 'failed', status: 488 });
+  old.says({ kind: 'offer-refused', status: 488 });
+  await house.clock.advance(0);
+  expect([[...house.calls.parked.all()], house.slotChanges]).toEqual([[], []]);
+});
+
+test('the one who parked it sees it where they are now, and nobody else there does', async () => {
+  const { house } = await parked();
+  house.register('201', 'desk', 'sip:desk@x.invalid');
+  house.move({ 101: '201' });
+  expect(views(house, '101')).toEqual([]);
+  expect(views(house, '201')).toMatchObject([{ parked: '1', as: { number: '101' }, here: 'here' }]);
+  house.move({});
+  expect(views(house, '201')).toEqual([]);
+  expect(views(house, '101')).toMatchObject([{ parked: '1' }]);
+});
+
+test('who waits loses the line: the one who parked them is told so, and is not thought to have lost it', async () => {
+  const house = new CallHouse();
+  house.register('101', 'ada', 'sip:ada@x.invalid', true);
+  const ben = house.register('102', 'ben', 'sip:ben@x.invalid', true);
+  const [, referrer] = await house.connect(ben, '101');
+  referrer.says(parkIt);
+  await house.clock.advance(0);
+  answer(house.rung);
+  await house.clock.advance(0);
+  await house.loseFlow(ben);
+  expect(views(house, '101')).toMatchObject([{ parked: '1', here: 'here', otherSide: 'reconnecting' }]);
+});
+
+test('a station without a guest picks up what it has parked itself', async () => {
+  const house = new CallHouse();
+  const desk = house.register('201', 'desk', 'sip:desk@x.invalid', true);
+  house.register('102', 'ben', 'sip:ben@x.invalid', true);
+  const [referrer] = await house.connect(desk, '102');
+  referrer.says(parkIt);
+  await house.clock.advance(0);
+  answer(house.rung);
+  await house.clock.advance(0);
+  const picker = house.dial(desk, '*691');
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect(picker.told('answer')).toHaveLength(1);
 });
 
 test('*69 and the slot, from any phone: the two talk, and the slot is free', async () => {

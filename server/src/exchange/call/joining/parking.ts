@@ -1,14 +1,15 @@
-import { FEATURE_CODES } from '@perch/shared';
+import { type ExtensionId, FEATURE_CODES, type ParkedCall } from '@perch/shared';
 import type { MediaEngine } from '../../../media/endpoint.ts';
 import { HOLD_MUSIC } from '../../../media/playback/prompts.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import type { Happened } from '../../happenings.ts';
 import type { Clock } from '../../ports.ts';
 import type { Call } from '../call.ts';
 import type { CallLimits } from '../admission/call-limits.ts';
 import type { LegId } from '../machines/fork.ts';
 import { isReplaceable } from '../machines/sides.ts';
 import { type Failure, refusalFor } from '../outcome.ts';
-import { isPerson, type Party, type ServiceParty } from '../ports.ts';
+import { type End, isPerson, type Party, type ServiceParty, shownToOthers } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
 import { ringExtension, type World } from '../ringing/routing.ts';
 import { serviceSeat } from '../seats/seat.ts';
@@ -25,6 +26,7 @@ interface ParkingPorts {
   readonly limits: CallLimits;
   readonly ringer: Ringer;
   readonly engine: Pick<MediaEngine, 'endpoint'>;
+  readonly happened: Happened;
 }
 
 /** A call that waits in a slot, which is one of its ends. */
@@ -33,6 +35,8 @@ interface Parked {
   readonly end: ServiceEnd;
   readonly party: ServiceParty;
   readonly by: Party;
+  /** When its party began to wait, by the server's clock; `null` while it is still being joined with the slot. */
+  since: number | null;
   stopTimer: () => void;
 }
 
@@ -59,10 +63,49 @@ export class Parking {
       parked: { slot, by: party },
     };
     const end = this.#end(slot);
-    this.#slots.set(slot, { call, end, party: at, by: party, stopTimer: this.#timer(slot) });
+    this.#slots.set(slot, { call, end, party: at, by: party, since: null, stopTimer: this.#timer(slot) });
     call.seat(serviceSeat(end, at));
     call.handle({ kind: 'join', by, id: refer, party: at, leg: end.id, lender: null, reseats });
     return undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.#slots.size === 0;
+  }
+
+  /** The calls that wait, for all who may pick them up. */
+  *all(): Iterable<ParkedCall> {
+    for (const slot of this.#slots.keys()) {
+      const shown = this.at(slot);
+      if (shown !== undefined) yield shown;
+    }
+  }
+
+  /** `undefined` where nobody waits in that slot. */
+  at(slot: string): ParkedCall | undefined {
+    const parked = this.#slots.get(slot);
+    if (parked === undefined || parked.since === null) return undefined;
+    const { number, name } = parked.by;
+    return {
+      number: slot,
+      with: shownToOthers(waitingIn(parked)),
+      by: { number, name },
+      since: parked.since,
+    };
+  }
+
+  /** The calls that this extension has parked, wherever it did so. */
+  by(extension: ExtensionId): readonly Call[] {
+    return [...this.#slots.values()].flatMap(({ by, call }) => (by.extension === extension ? [call] : []));
+  }
+
+  /** To be called when a call has changed: its party may have been joined with a slot. */
+  changed({ caller, callee }: Call): void {
+    const slot = (caller.parked ?? callee.parked)?.slot;
+    const parked = slot === undefined ? undefined : this.#slots.get(slot);
+    if (slot === undefined || parked?.since !== null) return;
+    parked.since = this.#ports.clock.now();
+    this.#ports.happened({ kind: 'slot-changed', slot });
   }
 
   /** A phone calls for what is in that slot. */
@@ -83,7 +126,8 @@ export class Parking {
   /** Why that party cannot pick up what is in a slot; `undefined` where it can. */
   #refuses(parked: Parked | undefined, party: Party): Failure | undefined {
     const { world, limits } = this.#ports;
-    if (world.directory.byId(party.extension)?.kind !== 'person') return 'locked';
+    const isPersonal = world.directory.byId(party.extension)?.kind === 'person';
+    if (!isPersonal && parked?.by.extension !== party.extension) return 'locked';
     if (limits.isBusy(party.terminal)) return 'too-many-calls';
     if (parked === undefined) return 'no-such-number';
     const { call, end } = parked;
@@ -103,8 +147,11 @@ export class Parking {
         };
       },
       left: () => {
-        this.#slots.get(slot)?.stopTimer();
+        const parked = this.#slots.get(slot);
+        parked?.stopTimer();
         this.#slots.delete(slot);
+        if (parked !== undefined && parked.since !== null)
+          this.#ports.happened({ kind: 'slot-changed', slot });
       },
     });
   }
@@ -122,8 +169,8 @@ export class Parking {
     parked.stopTimer = this.#timer(slot);
     const { world, limits, ringer } = this.#ports;
     const { call, end, party, by } = parked;
-    const { state, caller, callee } = call;
-    const waits = isPerson(caller) ? caller : callee;
+    const { state, caller } = call;
+    const waits = waitingIn(parked);
     const waiting = call.seatOf(waits === caller ? 'caller' : 'callee');
     if (state.kind !== 'talking' || !isReplaceable(state) || waiting === undefined) return;
     const back = ringExtension(world.directory.byId(by.extension), waits.terminal ?? undefined, world);
@@ -138,3 +185,5 @@ export class Parking {
     return undefined;
   }
 }
+
+const waitingIn = ({ call: { caller, callee } }: Parked): End => (isPerson(caller) ? caller : callee);

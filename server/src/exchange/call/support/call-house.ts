@@ -115,6 +115,7 @@ export class CallHouse {
   readonly announced: (readonly [Utterance, Refusal])[] = [];
   readonly changed: TerminalId[] = [];
   readonly busyChanges: ExtensionId[] = [];
+  readonly slotChanges: string[] = [];
   readonly errors: unknown[] = [];
   readonly emergencies: TerminalId[] = [];
   /** Callers who were sent to a mailbox: the caller, the callee, the reason. */
@@ -155,6 +156,7 @@ export class CallHouse {
       happened: (happening) => {
         if (happening.kind === 'calls-changed') this.changed.push(happening.terminal);
         else if (happening.kind === 'busy-changed') this.busyChanges.push(happening.extension);
+        else if (happening.kind === 'slot-changed') this.slotChanges.push(happening.slot);
         else if (happening.kind === 'failed') this.errors.push(happening.error);
         else throw new Error(`call control reports no ${happening.kind}`);
       },
