@@ -132,7 +132,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   const management = createManagement({
     organizations: storage.organizations,
     terminals: storage.terminals,
-    administrators: storage.administrators,
+    people: storage.people,
     accounts,
     exchanges,
     canMail: mailer !== undefined,

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
+import type { Action } from './rights.ts';
 
-/** Who may call an endpoint: anyone, a signed-in administrator (cookie), or an enrolled terminal (Bearer). */
-export type Access = 'anyone' | 'administrator' | 'terminal';
+/** Who may call an endpoint: anyone, an enrolled terminal (Bearer), or a signed-in person (cookie) whose role may do this. */
+export type Access = 'anyone' | 'terminal' | Action;
 
 /** A sound in the body of a request or of an answer, instead of JSON. */
 export interface SoundBody {

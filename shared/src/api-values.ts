@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { displayName, organizationName } from './display-name.ts';
+import { ROLES } from './rights.ts';
 import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
 import { messageCounts } from './voicemail.ts';
 
@@ -15,6 +16,7 @@ const instant = z.int();
 export const problemCode = z.enum([
   'invalid-request',
   'not-signed-in',
+  'forbidden',
   'wrong-credentials',
   'cross-origin',
   'too-many-requests',
@@ -101,12 +103,17 @@ export type Credentials = z.infer<typeof credentials>;
 /** Who is signed in. */
 export const session = z.object({
   email: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  /** The number of the extension that is theirs. */
+  extension: z.nullable(z.string()),
   organization: z.object({ name: z.string(), domain: z.string() }),
   expiresAt: instant,
 });
 export type Session = z.infer<typeof session>;
 
 const extensionKind = z.enum(['person', 'station']);
+/** What supervisors can be limited to, such as a department. */
+const group = displayName;
 
 /** An extension as administrators see it, with where it is at this moment. */
 export const extensionView = z
@@ -114,6 +121,7 @@ export const extensionView = z
     number: z.string(),
     name: z.string(),
     kind: extensionKind,
+    group: z.nullable(z.string()),
     allowVirtualization: z.boolean(),
     hasSecretCode: z.boolean(),
     suspended: z.boolean(),
@@ -141,6 +149,7 @@ export type NewExtension = z.infer<typeof newExtension>;
 
 export const extensionChange = z.object({
   name: z.optional(displayName),
+  group: z.optional(z.nullable(group)),
   /**
    * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to
    * become of the guest.

@@ -8,6 +8,7 @@ export * from './feature-codes.ts';
 export * from './ids.ts';
 export * from './page-events.ts';
 export * from './prompt-texts.ts';
+export * from './rights.ts';
 export * from './secret-code.ts';
 export * from './terminal-view.ts';
 export * from './topic-list.ts';

@@ -1,17 +1,36 @@
 import * as z from 'zod/mini';
+import type { Action } from './rights.ts';
 
 /**
  * A list that pages can follow over `GET /api/events`. Each of its lines is known by a number: that of the extension that it is about, or of a slot.
  *
  * - `colleagues`: what the extension that speaks through a terminal may see of the others. For terminals.
  * - `parked`: the calls that wait to be picked up, each by the number of its slot. For terminals, as `colleagues`.
- * - `floor`: every extension, and who is where. For administrators.
- * - `extension/101`: everything about that extension; a list of one line, or of none where it does not exist. For administrators.
+ * - `floor`: every extension that one may see, and who is where. For management.
+ * - `extension/101`: everything about that extension; a list of one line, or of none where it does not exist. For management.
  */
 export type TopicName = 'colleagues' | 'parked' | 'floor' | `extension/${string}`;
 export const topicName = z.custom<TopicName>(
   (name) => typeof name === 'string' && /^(?:colleagues|parked|floor|extension\/\d{2,8})$/.test(name),
 );
+
+type TopicKind = TopicName extends infer Name
+  ? Name extends `${infer Kind}/${string}`
+    ? Kind
+    : Name
+  : never;
+
+/** Who may follow the topics of each kind: those of a terminal through which a person speaks, or people whose role may do this. */
+const TOPIC_ACCESS = {
+  colleagues: 'terminal',
+  parked: 'terminal',
+  floor: 'view-floor',
+  extension: 'view-extensions',
+} as const satisfies Record<TopicKind, 'terminal' | Action>;
+
+/** PURE. */
+export const topicAccess = (name: TopicName): 'terminal' | Action =>
+  TOPIC_ACCESS[name.split('/')[0] as TopicKind];
 
 /** The position up to which a page knows a topic. Sequences of different epochs cannot be compared. */
 export const bookmark = z.object({

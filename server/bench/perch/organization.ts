@@ -37,6 +37,9 @@ export async function prepareOrganization(
       id: randomUUID(),
       organization,
       email: 'bench@perch.test',
+      roles: ['administrator'],
+      extension: null,
+      groups: null,
       passwordHash: await slowHash(newToken(chance), chance),
     },
   );
@@ -51,6 +54,7 @@ export async function prepareOrganization(
       number: extensionNumber(user),
       name: `Bench ${user}`,
       kind,
+      group: null,
       allowVirtualization: kind === 'station',
       suspended: false,
       hasSecretCode: code,

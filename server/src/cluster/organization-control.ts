@@ -5,6 +5,7 @@ import type {
   ExtensionId,
   MessageCounts,
   PageEvent,
+  Rights,
   TerminalId,
   TerminalView,
   TopicEvent,
@@ -43,8 +44,8 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.follow({ kind: 'page', terminal }, listener);
   }
 
-  openAdministratorPage(listener: (event: AdministratorEvent | TopicEvent) => void): Following {
-    return this.#port.follow({ kind: 'administrator-page' }, listener);
+  openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): Following {
+    return this.#port.follow({ kind: 'management-page', rights }, listener);
   }
 
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {

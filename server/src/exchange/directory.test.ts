@@ -11,6 +11,7 @@ const ada: Extension = {
   number: extensionNumber('101'),
   name: 'Ada',
   kind: 'person',
+  group: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

@@ -5,6 +5,7 @@ import { request, response } from '../sip/user-agent/support/raw-phone.ts';
 import type { RequestOptions } from '../sip/user-agent/support/raw-phone.ts';
 import { summary } from '../sip/user-agent/support/test-line.ts';
 import { idOf, terminalAt } from './call/support/call-house.ts';
+import { ADMINISTRATOR } from './support/rights.ts';
 import { openExchange } from './support/test-exchange.ts';
 import { FakeVirtualizationStore } from './support/fake-virtualization-store.ts';
 
@@ -275,7 +276,7 @@ test('the check of a terminal is shown on the floor and on its own page, until t
   phone('101');
   const seen: unknown[] = [];
   exchange
-    .openAdministratorPage((event) => {
+    .openManagementPage(ADMINISTRATOR, (event) => {
       for (const line of 'lines' in event ? event.lines : [])
         if (line.number === '101' && 'lastCheck' in line) seen.push(line.lastCheck);
     })
@@ -298,7 +299,7 @@ test('a frozen page, whose socket stays open, has its callers at voicemail, and 
   );
   const floor: string[] = [];
   exchange
-    .openAdministratorPage((event) => {
+    .openManagementPage(ADMINISTRATOR, (event) => {
       for (const line of 'lines' in event ? event.lines : [])
         if (line.number === '101') floor.push(JSON.stringify(line).match(/"asleep":\w+/)?.[0] ?? '');
     })

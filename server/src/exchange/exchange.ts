@@ -1,4 +1,4 @@
-import type { TerminalId, TerminalView } from '@perch/shared';
+import type { Rights, TerminalId, TerminalView } from '@perch/shared';
 import type { Book } from './book/book.ts';
 import type { BookChanges } from './book/changes.ts';
 import type { Calls } from './call/calls.ts';
@@ -48,8 +48,8 @@ export class Exchange {
     return this.#rooms.pages.open(terminal, listener);
   }
 
-  openAdministratorPage(listener: AdministratorListener): OpenPage {
-    return this.#rooms.pages.openAdministrator(listener);
+  openManagementPage(rights: Rights, listener: AdministratorListener): OpenPage {
+    return this.#rooms.pages.openManagement(rights, listener);
   }
 
   /** `undefined` where the terminal's owner does not exist. */

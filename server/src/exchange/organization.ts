@@ -56,7 +56,7 @@ const FOLLOWS: Follows = {
   flows: ({ door }, _, hear) => ({ request: () => undefined, close: door.carriedOutBy(hear) }),
   extensions: ({ book }, _, hear) => ({ request: () => undefined, close: book.follow(hear) }),
   page: (exchange, { terminal }, hear) => exchange.openPage(terminal, hear),
-  'administrator-page': (exchange, _, hear) => exchange.openAdministratorPage(hear),
+  'management-page': (exchange, { rights }, hear) => exchange.openManagementPage(rights, hear),
 };
 
 /** An exchange at the border of its organization: takes and gives the values of `contract/`, and nothing else. */

@@ -152,6 +152,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       `lamps.lampChanged ${shortly(terminal('201'))}`,
       `pages.terminalChanged ${shortly(terminal('101'))}`,
       `pages.terminalChanged ${shortly(terminal('201'))}`,
+      'pages.extensionChanged',
       'topics.changed [101 201]',
     ],
   ],

@@ -22,7 +22,7 @@ export interface Rooms {
   readonly lamps: Pick<MessageWaiting, 'registered' | 'gone' | 'lampChanged'>;
   readonly pages: Pick<
     Pages,
-    'terminalChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
+    'terminalChanged' | 'extensionChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
   >;
   readonly topics: Pick<PageTopics, 'changed' | 'slotChanged'>;
   readonly barredFlows: Pick<BarredFlows, 'add' | 'delete'>;
@@ -116,6 +116,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
         if (home) pages.terminalChanged(home);
       }
     },
+    ({ pages }) => pages.extensionChanged(),
     ({ topics, directory, where }, { extension }) => topics.changed(namedWith(extension, directory, where)),
   ],
   'mailbox-changed': [

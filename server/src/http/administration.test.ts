@@ -15,6 +15,8 @@ test('setup creates the organization and its administrator, and signs in', async
   expect(status).toBe(200);
   expect(json).toEqual({
     email: ADMINISTRATOR.email,
+    roles: ['operator', 'administrator'],
+    extension: null,
     organization: ORGANIZATION,
     expiresAt: expect.any(Number),
   });
@@ -99,6 +101,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     number: '101',
     name: 'Ada',
     kind: 'person',
+    group: null,
     allowVirtualization: false,
     hasSecretCode: false,
     suspended: false,

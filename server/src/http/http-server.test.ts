@@ -209,7 +209,7 @@ test('with a full disk, changes are refused with a sentence, and the server is n
   });
   expect((await other.call('GET /healthz')).json).toEqual({ status: 'ok' });
 
-  other.storage.administrators.openSession = async () => {
+  other.storage.people.openSession = async () => {
     throw new Unwritable('full', 'perch.db', new Error('SQLITE_FULL'));
   };
   const { status, json } = await other.call('POST /api/session', { body: ADMINISTRATOR });

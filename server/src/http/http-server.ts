@@ -17,6 +17,7 @@ import { Misconfigured } from '../config/misconfigured.ts';
 import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
 import { boundConnections } from '../network/connections.ts';
+import { refuseOpenRoutes } from './access.ts';
 import { Certificates } from './certificates.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
@@ -93,6 +94,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
     },
   });
 
+  refuseOpenRoutes(app);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   await app.register(swagger, openApi);
@@ -102,7 +104,8 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
   healthRoutes(app, options, ports);
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  const openToAll = { schema: { hide: true }, config: { access: 'anyone' } } as const;
+  app.get('/api/openapi.json', openToAll, async () => app.swagger());
   await pages(app, clientFolder);
 
   const events = new PageEventSockets(ports.management, bounds.pages, ports.clock);

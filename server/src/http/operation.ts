@@ -3,21 +3,11 @@ import type { Access, Endpoint, RecordingId } from '@perch/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Management } from '../management/management.ts';
-import type { StoredSession } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
-import type { EnrolledBrowser } from '../management/terminals.ts';
+import { type Caller, callerOf, type CallerOf } from './access.ts';
 import { sendProblem } from './problems.ts';
-import { sessionCookie } from './session-cookie.ts';
 import { sendSound, SoundFile } from './sound-file.ts';
-import { terminalToken } from './terminal-token.ts';
 import { takeSounds, UploadTurns } from './uploads.ts';
-
-/** Who makes the request, authenticated; `token` is the proof. */
-interface Callers {
-  readonly anyone: object;
-  readonly administrator: StoredSession & { readonly token: string };
-  readonly terminal: EnrolledBrowser & { readonly token: string };
-}
 
 type BodyOf<E> = E extends { readonly body: infer B extends z.core.$ZodType }
   ? z.output<B>
@@ -37,7 +27,7 @@ type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodTyp
     : undefined;
 
 export type Handler<E extends Endpoint> = (call: {
-  readonly caller: Callers[E['access']];
+  readonly caller: CallerOf<E['access']>;
   readonly body: BodyOf<E>;
   readonly params: ParamsOf<E>;
   readonly request: FastifyRequest;
@@ -52,13 +42,14 @@ export function operation<E extends Endpoint>(
   handle: Handler<E>,
 ): void {
   const { upload } = endpoint;
-  const callers = new WeakMap<FastifyRequest, Callers[Access]>();
+  const callers = new WeakMap<FastifyRequest, Caller>();
   const turns = upload && new UploadTurns();
   const register = (scope: FastifyInstance) =>
     scope.route({
       method: endpoint.method,
       url: endpoint.path,
       schema: schemaOf(endpoint),
+      config: { access: endpoint.access },
       // Before the body is read: a stranger learns nothing about what would have been right.
       onRequest: async (request, reply) => {
         // Answers are private: the next guest at this browser must not find them in its cache.
@@ -72,7 +63,7 @@ export function operation<E extends Endpoint>(
       },
       handler: async (request, reply) => {
         const answer: unknown = await handle({
-          caller: callers.get(request) as Callers[E['access']],
+          caller: callers.get(request) as CallerOf<E['access']>,
           // A request without a body has no type either, and is not parsed: an empty file.
           body: (upload ? (request.body ?? Buffer.alloc(0)) : request.body) as BodyOf<E>,
           params: request.params as ParamsOf<E>,
@@ -92,31 +83,10 @@ export function operation<E extends Endpoint>(
   else register(app);
 }
 
-async function callerOf(
-  access: Access,
-  request: FastifyRequest,
-  { administrators, terminals }: Management,
-): Promise<Callers[Access] | Refusal> {
-  switch (access) {
-    case 'anyone':
-      return {};
-    case 'administrator': {
-      const token = sessionCookie(request);
-      const session = token === undefined ? undefined : await administrators.session(token);
-      if (token === undefined || !session) return new Refusal('not-signed-in', 'Sign in first.');
-      return { ...session, token };
-    }
-    case 'terminal': {
-      const token = terminalToken(request);
-      const browser = terminals.authenticate(token);
-      if (browser instanceof Refusal) return browser;
-      terminals.heard(token, request.arrival.visitor);
-      return { ...browser, token };
-    }
-  }
+function securityOf(access: Access) {
+  if (access === 'anyone') return [];
+  return access === 'terminal' ? [{ terminalToken: [] }] : [{ session: [] }];
 }
-
-const SECURITY = { anyone: [], administrator: [{ session: [] }], terminal: [{ terminalToken: [] }] };
 
 /** Parameters in paths: ids of messages are UUIDs, those of enrolments SHA-256 in base64url; anything else is not found. */
 const PARAMS = {
@@ -132,7 +102,7 @@ function schemaOf(endpoint: Endpoint) {
   return {
     summary,
     tags: [path.split('/')[2] ?? ''],
-    security: SECURITY[access],
+    security: securityOf(access),
     ...(body && { body }),
     ...(upload && {
       consumes: ['audio/*', 'application/octet-stream'],

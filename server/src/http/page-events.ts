@@ -15,7 +15,8 @@ import { paidUntil, type Rate, standing } from '../collections/message-budget.ts
 import { Turns } from '../collections/turns.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
-import type { OpenPage, StoredAdministrator } from '../management/ports.ts';
+import type { SignedIn } from '../management/people.ts';
+import type { OpenPage } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
 import { websocketFrame } from '../sip/transport/websocket-frame.ts';
 import type { Clock } from '../world/clock.ts';
@@ -46,14 +47,14 @@ const VIOLATION = 1008;
 /** The terminal has too many pages: Try Again Later, in IANA's registry of WebSocket close codes. */
 const TOO_MANY = 1013;
 
-/** Who a page says it is: a browser that is a phone, or an administrator, whose cookie came with the upgrade. */
+/** Who a page says it is: a browser that is a phone, or somebody signed in to management, whose cookie came with the upgrade. */
 const firstMessage = z.union([
   z.object({ token: z.string().min(1).max(128) }),
   z.object({ administrator: z.literal(true) }),
 ]);
 
-/** Open pages of one administrator. */
-const MOST_PAGES_OF_ADMINISTRATOR = 64;
+/** Open pages of one person. */
+const MOST_PAGES_OF_PERSON = 64;
 
 type PageMessage = PageEvent | AdministratorEvent | TopicEvent;
 
@@ -79,8 +80,8 @@ export class PageEventSockets {
   readonly #strangers: Crowd<WebSocket>;
   /** The pages of each terminal, with the token that each has shown. */
   readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
-  /** The pages of administrators: the administrator's id, and the token of the session. */
-  readonly #administrators = new Map<WebSocket, { readonly id: string; readonly token: string }>();
+  /** The pages of management: the person's id, and the token of their session. */
+  readonly #managing = new Map<WebSocket, { readonly id: string; readonly token: string }>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #clock: Clock;
   readonly #cancelPings: () => void;
@@ -90,7 +91,7 @@ export class PageEventSockets {
     this.#clock = clock;
     this.#cancelPings = every(clock, PING_MS, () => this.#ping());
     this.#strangers = new Crowd(bounds);
-    management.administrators.onSessionClosed(() => void this.#reviewAdministrators());
+    management.people.onSessionClosed(() => void this.#reviewManaging());
   }
 
   /** @param visitor the address that it comes from. */
@@ -139,23 +140,22 @@ export class PageEventSockets {
 
   #admit(visit: Visit, said: unknown): void {
     const { data } = firstMessage.safeParse(said);
-    if (data !== undefined && 'administrator' in data) this.#admitAdministrator(visit);
+    if (data !== undefined && 'administrator' in data) this.#admitPerson(visit);
     else this.#admitTerminal(visit, data?.token ?? '');
   }
 
   /** What the page asks for waits until its session has been looked up, then and at each request. */
-  #admitAdministrator(visit: Visit): void {
+  #admitPerson(visit: Visit): void {
     const { page, session: token = '' } = visit;
     const turns = new Turns();
     let open: OpenPage | undefined;
     void turns.take(async () => {
-      const session = await this.#management.administrators.session(token);
-      open = this.#openAdministratorPage(visit, token, session?.administrator);
+      open = this.#openManagementPage(visit, await this.#management.people.signedIn(token));
     });
     this.#serve(page, {
       request: (request) =>
         void turns.take(async () => {
-          await this.#reviewAdministrators();
+          await this.#reviewManaging();
           if (page.readyState === WebSocket.OPEN) open?.request(request);
         }),
       close: () => void turns.take(() => open?.close()),
@@ -163,26 +163,26 @@ export class PageEventSockets {
   }
 
   /** `undefined` where the page is turned away. */
-  #openAdministratorPage(
-    visit: Visit,
-    token: string,
-    administrator: StoredAdministrator | undefined,
-  ): OpenPage | undefined {
+  #openManagementPage(visit: Visit, signedIn: SignedIn | undefined): OpenPage | undefined {
     const { page } = visit;
     if (page.readyState !== WebSocket.OPEN) return undefined;
-    if (administrator === undefined) {
+    if (signedIn === undefined) {
       page.close(TOKEN_REFUSED, 'Sign in first.');
       return undefined;
     }
-    const { id, organization } = administrator;
-    const others = [...this.#administrators.values()].filter((other) => other.id === id);
-    if (others.length >= MOST_PAGES_OF_ADMINISTRATOR) {
+    const { person, token } = signedIn;
+    const { id, organization, roles, extension, groups } = person;
+    const others = [...this.#managing.values()].filter((other) => other.id === id);
+    if (others.length >= MOST_PAGES_OF_PERSON) {
       page.close(TOO_MANY, 'Management is open in too many pages');
       return undefined;
     }
-    this.#administrators.set(page, { id, token });
-    page.once('close', () => this.#administrators.delete(page));
-    return this.#management.exchanges.of(organization).openAdministratorPage((event) => tell(visit, event));
+    this.#managing.set(page, { id, token });
+    page.once('close', () => this.#managing.delete(page));
+    const rights = { roles, extension, groups };
+    return this.#management.exchanges
+      .of(organization)
+      .openManagementPage(rights, (event) => tell(visit, event));
   }
 
   #admitTerminal(visit: Visit, token: string): void {
@@ -226,15 +226,15 @@ export class PageEventSockets {
     page.once('close', () => open.close());
   }
 
-  /** Needed because no one reports that a session has expired, or that an administrator was removed. */
-  async #reviewAdministrators(): Promise<void> {
-    for (const [page, { token }] of [...this.#administrators])
-      if ((await this.#management.administrators.session(token)) === undefined)
+  /** Needed because no one reports that a session has expired. */
+  async #reviewManaging(): Promise<void> {
+    for (const [page, { token }] of [...this.#managing])
+      if ((await this.#management.people.signedIn(token)) === undefined)
         page.close(TOKEN_REFUSED, 'You are signed out.');
   }
 
   #ping(): void {
-    void this.#reviewAdministrators();
+    void this.#reviewManaging();
     for (const page of this.#all()) {
       if (this.#silent.has(page)) page.terminate();
       this.#silent.add(page);
@@ -244,7 +244,7 @@ export class PageEventSockets {
 
   *#all(): Iterable<WebSocket> {
     yield* this.#strangers;
-    yield* this.#administrators.keys();
+    yield* this.#managing.keys();
     for (const pages of this.#pages.values()) yield* pages.keys();
   }
 }

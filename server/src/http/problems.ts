@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'wrong-credentials': 401,
   'terminal-unknown': 401,
   'cross-origin': 403,
+  forbidden: 403,
   'setup-closed': 403,
   'extension-suspended': 403,
   'pin-needed': 403,

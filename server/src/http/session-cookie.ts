@@ -16,7 +16,8 @@ export const sessionCookie = (request: FastifyRequest): string | undefined => re
 export function setSessionCookie(
   request: FastifyRequest,
   reply: FastifyReply,
-  { token, expiresAt }: { readonly token: string; readonly expiresAt: number },
+  token: string,
+  expiresAt: number,
 ): void {
   reply.setCookie(NAME, token, {
     path: '/',

@@ -200,7 +200,7 @@ const NO_MAIL = new Refusal(
   'This server sends no mail: its administrator has set up no mail server.',
 );
 
-const noSuchExtension = (number: string): Refusal =>
+export const noSuchExtension = (number: string): Refusal =>
   new Refusal('not-found', `There is no extension ${number}.`);
 
 /** Why a change was not made, in words for the person who asked for it. */

@@ -1,6 +1,6 @@
 import type { World } from '../world/world.ts';
-import { Administrators } from './administrators.ts';
 import { Extensions } from './extensions.ts';
+import { People } from './people.ts';
 import type { AccountBook, Exchanges, Repositories } from './ports.ts';
 import { OrganizationSetup } from './setup.ts';
 import { Terminals } from './terminals.ts';
@@ -13,10 +13,10 @@ interface ManagementPorts extends Repositories {
   readonly world: World;
 }
 
-/** Everything that administrators and pages can do, apart from calling. */
+/** Everything that people and pages can do, apart from calling. */
 export interface Management {
   readonly setup: OrganizationSetup;
-  readonly administrators: Administrators;
+  readonly people: People;
   readonly extensions: Extensions;
   readonly terminals: Terminals;
   readonly exchanges: Exchanges;
@@ -29,7 +29,7 @@ export interface Management {
 export function createManagement(ports: ManagementPorts): Management {
   const { organizations, accounts, exchanges, canMail, world } = ports;
   const { chance } = world;
-  const administrators = new Administrators(ports.administrators, world);
+  const people = new People(ports.people, world);
   const extensions = new Extensions({
     accounts,
     exchanges,
@@ -37,10 +37,10 @@ export function createManagement(ports: ManagementPorts): Management {
     chance,
   });
   const terminals = new Terminals({ repository: ports.terminals, accounts, extensions, world });
-  const setup = new OrganizationSetup({ organizations, administrators, extensions, exchanges, chance });
+  const setup = new OrganizationSetup({ organizations, people, extensions, exchanges, chance });
   return {
     setup,
-    administrators,
+    people,
     extensions,
     terminals,
     exchanges,

@@ -9,6 +9,7 @@ import type {
   PageEvent,
   PageRequest,
   RecordingId,
+  Rights,
   TerminalId,
   TerminalView,
   TopicEvent,
@@ -28,13 +29,13 @@ import type { Organization } from '../exchange/ports.ts';
 export interface Repositories {
   readonly organizations: OrganizationRepository;
   readonly terminals: TerminalRepository;
-  readonly administrators: AdministratorRepository;
+  readonly people: PersonRepository;
 }
 
 export interface OrganizationRepository {
   all(): Promise<readonly Organization[]>;
   /** Stores both or neither. */
-  create(organization: Organization, administrator: StoredAdministrator): Promise<void>;
+  create(organization: Organization, administrator: StoredPerson): Promise<void>;
 }
 
 /** A browser that is a phone, by the SHA-256 of its token. `null`: enrolled before this was recorded. */
@@ -80,24 +81,41 @@ export interface TerminalRepository {
   redeem(enrolmentHash: Buffer, browser: StoredBrowser): Promise<boolean>;
 }
 
-export interface StoredAdministrator {
+/** Someone who can sign in, and what they may do. */
+export interface StoredPerson extends Rights {
   readonly id: string;
   readonly organization: OrganizationId;
+  /** Unique in the organization. */
   readonly email: string;
-  readonly passwordHash: string;
+  /** `null` until they have chosen a password. */
+  readonly passwordHash: string | null;
 }
 
-/** A signed-in administrator. */
+/** A browser in which somebody is signed in, by the SHA-256 of its token. */
 export interface StoredSession {
-  readonly administrator: StoredAdministrator;
+  readonly hash: Buffer;
+  readonly person: string;
+  readonly openedAt: number;
   readonly expiresAt: number;
+  /** Its User-Agent. */
+  readonly browser: string | null;
+  /** When and from where it was last heard. */
+  readonly address: string | null;
+  readonly heardAt: number;
 }
 
-export interface AdministratorRepository {
-  byEmail(email: string): Promise<StoredAdministrator | undefined>;
-  openSession(hash: Buffer, administrator: string, expiresAt: number, now: number): Promise<void>;
+export interface PersonRepository {
+  /** Rejects where the organization has somebody with that address. */
+  insert(person: StoredPerson): Promise<void>;
+  /** In any organization. */
+  byEmail(email: string): Promise<readonly StoredPerson[]>;
+  /** Forgets the sessions that have expired. */
+  openSession(session: StoredSession): Promise<void>;
   /** `undefined` once it was closed or has expired. */
-  session(hash: Buffer, now: number): Promise<StoredSession | undefined>;
+  session(
+    hash: Buffer,
+    now: number,
+  ): Promise<{ readonly session: StoredSession; readonly person: StoredPerson } | undefined>;
   closeSession(hash: Buffer): Promise<void>;
 }
 
@@ -118,8 +136,8 @@ export interface ExchangeControl {
   countMessages(extension: ExtensionId): Promise<MessageCounts>;
   /** Tells a page everything about its terminal now and every change from now on. */
   openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage;
-  /** Tells a page of management that the server is alive, and what it asks for. */
-  openAdministratorPage(listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage;
+  /** Tells a page of management that the server is alive, and what it asks for as far as these rights reach. */
+  openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
   /** Undoes the terminal's last change. */
   undo(terminal: TerminalId): Promise<Outcome>;

@@ -7,6 +7,7 @@ import type {
 } from '@perch/shared';
 import type { World } from '../world/world.ts';
 import type { Extension } from '../exchange/contract/extensions.ts';
+import { type Browser, keptBrowser } from './browser.ts';
 import type { Acting, Extensions } from './extensions.ts';
 import type { AccountBook, StoredBrowser, TerminalRepository } from './ports.ts';
 import { Refusal } from './refusal.ts';
@@ -35,12 +36,6 @@ export interface EnrolledBrowser {
   readonly owner: Extension;
 }
 
-/** The browser that opens a link: its User-Agent, and its address. */
-export interface EnrollingBrowser {
-  readonly browser: string | null;
-  readonly address: string | null;
-}
-
 const UNKNOWN = new Refusal(
   'terminal-unknown',
   'This browser is not enrolled as a phone, or no longer. Ask your administrator for a new link.',
@@ -56,8 +51,6 @@ const NOT_LISTED = new Refusal('not-found', 'That is no longer in the list.');
 
 /** How often the times at which browsers were last heard are stored, all together (milliseconds). */
 const NOTED_EVERY_MS = 5 * 60_000;
-/** Characters of a User-Agent that are kept. */
-const LONGEST_BROWSER = 256;
 
 /** Browsers that are phones: enrolling them, authenticating them, and revoking them. */
 export class Terminals {
@@ -101,7 +94,7 @@ export class Terminals {
 
   async redeem(
     code: string,
-    { browser, address }: EnrollingBrowser,
+    browser: Browser,
   ): Promise<{ readonly token: string; readonly owner: Extension } | Refusal> {
     const { repository, extensions } = this.#ports;
     const now = this.#ports.world.clock.now();
@@ -117,8 +110,7 @@ export class Terminals {
       extension: owner.id,
       madeAt: now,
       madeBy: enrolment.madeBy,
-      browser: browser?.slice(0, LONGEST_BROWSER) ?? null,
-      address,
+      ...keptBrowser(browser),
       heardAt: now,
     };
     // Another browser may have taken the last use meanwhile, or an administrator withdrawn the link.

@@ -5,17 +5,13 @@ import type { Records } from '../exchange/records.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
-import type {
-  AdministratorRepository,
-  OrganizationRepository,
-  TerminalRepository,
-} from '../management/ports.ts';
+import type { OrganizationRepository, PersonRepository, TerminalRepository } from '../management/ports.ts';
 
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
 export interface Storage {
   readonly organizations: OrganizationRepository;
   readonly terminals: TerminalRepository;
-  readonly administrators: AdministratorRepository;
+  readonly people: PersonRepository;
   book(organization: OrganizationId): BookStore;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;

@@ -1,10 +1,13 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Session } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import { AdminSession } from './admin-session.svelte.ts';
 
-const SESSION = {
+const SESSION: Session = {
   email: 'ada@example.test',
+  roles: ['administrator'],
+  extension: null,
   organization: { name: 'Example', domain: 'example.test' },
   expiresAt: 1_800_000_000_000,
 };

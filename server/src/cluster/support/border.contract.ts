@@ -15,6 +15,7 @@ import type { FlowId } from '../../sip/transport/flow.ts';
 import { request } from '../../sip/user-agent/support/raw-phone.ts';
 import { parsed } from '../../sip/user-agent/support/test-line.ts';
 import type { Border } from '../local.ts';
+import { ADMINISTRATOR } from '../../exchange/support/rights.ts';
 import { FakeOrganization } from './fake-organization.ts';
 
 const FLOW = 7 as FlowId;
@@ -165,7 +166,10 @@ export function borderContract(name: string, border: Border): void {
 
   test(`${name}: what a page asks for reaches the organization, and nothing after it was closed`, async () => {
     const organization = new FakeOrganization();
-    const page = border(organization).follow({ kind: 'administrator-page' }, () => undefined);
+    const page = border(organization).follow(
+      { kind: 'management-page', rights: ADMINISTRATOR },
+      () => undefined,
+    );
     page.request(copied({ subscribe: 'floor' }));
     await arrived();
     expect(organization.requested).toEqual([{ subscribe: 'floor' }]);

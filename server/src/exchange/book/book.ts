@@ -115,6 +115,7 @@ const withoutSecrets = (extension: Extension): Extension => ({
   number: extension.number,
   name: extension.name,
   kind: extension.kind,
+  group: extension.group,
   allowVirtualization: extension.allowVirtualization,
   hasSecretCode: extension.hasSecretCode,
   hasVoicemailPin: extension.hasVoicemailPin,

@@ -72,6 +72,7 @@ export class BookChanges {
       number: extensionNumber(number),
       name,
       kind,
+      group: null,
       allowVirtualization,
       suspended: false,
       hasSecretCode: false,

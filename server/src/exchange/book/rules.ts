@@ -49,7 +49,7 @@ function decideSettings(
   before: StoredExtension,
   guest: string | undefined,
 ): Decision {
-  const { name, allowVirtualization, suspended, voicemailMail, presentGuest } = change;
+  const { name, group, allowVirtualization, suspended, voicemailMail, presentGuest } = change;
   const disallows = allowVirtualization === false && before.allowVirtualization;
   if (disallows && presentGuest === undefined && guest !== undefined) return { kind: 'guest-present', guest };
   const consequences: Consequence[] = [];
@@ -60,6 +60,7 @@ function decideSettings(
   const after = {
     ...before,
     name: name ?? before.name,
+    group: group === undefined ? before.group : group,
     allowVirtualization: allowVirtualization ?? before.allowVirtualization,
     suspended: suspended ?? before.suspended,
     voicemailMail: voicemailMail === undefined ? before.voicemailMail : voicemailMail,

@@ -8,6 +8,8 @@ export interface Extension {
   readonly number: ExtensionNumber;
   readonly name: string;
   readonly kind: 'person' | 'station';
+  /** What supervisors can be limited to; `null` for none. */
+  readonly group: string | null;
   /** May others be moved onto this extension's terminal? Off by default. */
   readonly allowVirtualization: boolean;
   readonly hasSecretCode: boolean;

@@ -1,4 +1,4 @@
-import type { AdministratorEvent, PageEvent, TerminalId, TopicEvent } from '@perch/shared';
+import type { AdministratorEvent, PageEvent, Rights, TerminalId, TopicEvent } from '@perch/shared';
 import type { ExtensionNotice } from './extensions.ts';
 import type { FlowOrder } from './flows.ts';
 
@@ -10,8 +10,11 @@ export interface Feeds {
   extensions: { readonly subject: object; readonly told: ExtensionNotice };
   /** Everything about a terminal now and every change from now on, and the topics that its page asks for. */
   page: { readonly subject: { readonly terminal: TerminalId }; readonly told: PageEvent | TopicEvent };
-  /** That the server is alive, and the topics that a page of management asks for. */
-  'administrator-page': { readonly subject: object; readonly told: AdministratorEvent | TopicEvent };
+  /** That the server is alive, and the topics that a page of management asks for, as far as these rights reach. */
+  'management-page': {
+    readonly subject: { readonly rights: Rights };
+    readonly told: AdministratorEvent | TopicEvent;
+  };
 }
 
 export type FeedKind = keyof Feeds;

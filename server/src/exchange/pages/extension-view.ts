@@ -14,12 +14,13 @@ const AT_HOME: Place = {
 
 /** An extension as the floor shows it. PURE. */
 export function floorLineOf(extension: Extension, place: Place = AT_HOME): FloorLine {
-  const { number, name, kind, allowVirtualization, hasSecretCode, suspended } = extension;
+  const { number, name, kind, group, allowVirtualization, hasSecretCode, suspended } = extension;
   const { registered, asleep, lastCheck, whereabouts, occupancy } = place;
   return {
     number,
     name,
     kind,
+    group,
     allowVirtualization,
     hasSecretCode,
     suspended,

@@ -3,6 +3,7 @@ import {
   type ExtensionChange,
   NOTHING_KNOWN,
   type ParkedCall,
+  type Rights,
   told,
   type TopicEvent,
   type TopicName,
@@ -10,7 +11,8 @@ import {
 } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { request, response } from '../../sip/user-agent/support/raw-phone.ts';
-import { demoDirectory, terminalAt } from '../call/support/call-house.ts';
+import { demoDirectory, idOf, terminalAt } from '../call/support/call-house.ts';
+import { ADMINISTRATOR } from '../support/rights.ts';
 import { openExchange } from '../support/test-exchange.ts';
 import { PageTopics } from './page-topics.ts';
 import { FakeVirtualizationStore } from '../support/fake-virtualization-store.ts';
@@ -34,9 +36,9 @@ async function open() {
     return { ...page, heard, list: () => list, state };
   };
   /** What a page of management is told of a topic. */
-  const managementOf = (topic: TopicName) => {
+  const managementOf = (topic: TopicName, rights: Rights = ADMINISTRATOR) => {
     const heard: TopicEvent[] = [];
-    const page = exchange.openAdministratorPage((event) => {
+    const page = exchange.openManagementPage(rights, (event) => {
       if (event.kind !== 'alive') heard.push(event);
     });
     page.request({ subscribe: topic });
@@ -282,4 +284,63 @@ test('parked calls are for everyone who speaks as a person, and told as they com
     { kind: 'delta', gone: [], lines: [{ number: '1', with: ben }] },
     { kind: 'delta', gone: ['1'], lines: [] },
   ]);
+});
+
+const withRights = (rights: Partial<Rights>): Rights => ({
+  roles: [],
+  extension: null,
+  groups: null,
+  ...rights,
+});
+
+test.for([
+  ['an administrator', ADMINISTRATOR, '101 102 103 104 112 201', ['101', '102', '105']],
+  ['a supervisor', withRights({ roles: ['supervisor'] }), '101 102 103 104 112 201', ['101', '102', '105']],
+  ['a supervisor of Sales', withRights({ roles: ['supervisor'], groups: ['Sales'] }), '101', ['101']],
+  ['the owner of 102', withRights({ roles: ['owner'], extension: idOf('102') }), undefined, ['102']],
+  [
+    'a supervisor of Sales who owns 102',
+    withRights({ roles: ['supervisor', 'owner'], groups: ['Sales'], extension: idOf('102') }),
+    '101',
+    ['101', '102'],
+  ],
+  ['an operator', withRights({ roles: ['operator'] }), undefined, []],
+] as const)('every topic, asked for by %s', async ([, rights, floor, seen]) => {
+  const { managementOf, change } = await open();
+  await change('101', { group: 'Sales' });
+  const [whole] = managementOf('floor', rights).take();
+  const numbers =
+    whole?.kind === 'snapshot'
+      ? whole.lines
+          .map(({ number }) => number)
+          .sort()
+          .join(' ')
+      : undefined;
+  expect(numbers).toBe(floor);
+  for (const number of ['101', '102', '105'] as const) {
+    const topic: TopicName = `extension/${number}`;
+    const kind = (seen as readonly string[]).includes(number) ? 'snapshot' : 'withheld';
+    expect(managementOf(topic, rights).take()).toMatchObject([{ kind, topic }]);
+  }
+  expect(managementOf('colleagues', rights).take()).toEqual([{ kind: 'withheld', topic: 'colleagues' }]);
+});
+
+test('an extension that leaves a group leaves the pages of those who supervise it, and its topic with it', async () => {
+  const { managementOf, change, register, settle } = await open();
+  const rights = withRights({ roles: ['supervisor'], groups: ['Sales'] });
+  for (const number of ['101', '102']) await change(number, { group: 'Sales' });
+  const [floor, ada] = [managementOf('floor', rights), managementOf('extension/101', rights)];
+  floor.take();
+  ada.take();
+  await change('101', { group: 'Support' });
+  await settle();
+  expect(floor.take()).toMatchObject([{ kind: 'delta', gone: ['101'], lines: [] }]);
+  expect(ada.take()).toEqual([{ kind: 'withheld', topic: 'extension/101' }]);
+  register('101');
+  await settle();
+  expect([...floor.take(), ...ada.take()]).toEqual([]);
+  await change('101', { group: 'Sales' });
+  await settle();
+  expect(floor.take()).toMatchObject([{ kind: 'delta', lines: [{ number: '101', registered: true }] }]);
+  expect(ada.take()).toMatchObject([{ kind: 'snapshot', lines: [{ number: '101' }] }]);
 });

@@ -3,8 +3,10 @@ import {
   type ExtensionId,
   type ExtensionView,
   type FloorLine,
+  isWithin,
   type MessageCounts,
   type ParkedCall,
+  type Scope,
   type TopicLine,
   type TopicName,
 } from '@perch/shared';
@@ -18,6 +20,8 @@ import { type Activity, colleagueOf, terminalView, type WhoIsWhere } from './ter
 const MANY_SETTLE_MS = 100;
 /** Changes of one extension: what was changed by hand is seen at once. */
 const ONE_SETTLES_MS = 0;
+
+const EVERYTHING: Scope = { kind: 'everything' };
 
 interface PageTopicsWorld {
   readonly directory: Directory;
@@ -35,6 +39,8 @@ export class PageTopics {
   readonly #colleagues: Topic<Colleague>;
   readonly #parked: Topic<ParkedCall>;
   readonly #floor: Topic<FloorLine>;
+  /** The floor for people who may not see all of it, by what they may see. */
+  readonly #partsOfFloor = new Map<string, Topic<FloorLine>>();
   /** Topics of single extensions that a page is showing, by number. */
   readonly #extensions = new Map<string, Topic<ExtensionView>>();
 
@@ -51,16 +57,21 @@ export class PageTopics {
       { topic: 'parked', all: () => parked.all(), line: (slot) => parked.at(slot) },
       { ...parts, settleMs: ONE_SETTLES_MS },
     );
-    this.#floor = new Topic(
-      perExtension('floor', directory, (extension) => floorLineOf(extension, this.#placeOf(extension))),
-      parts,
-    );
+    this.#floor = new Topic(this.#floorWithin(EVERYTHING), parts);
   }
 
-  of(name: TopicName): Topic<TopicLine> {
+  /** May pages with this scope know of the topic? An extension out of their reach is treated like one that there is not. */
+  isWithin(name: TopicName, scope: Scope): boolean {
+    if (scope.kind === 'everything' || !isOfExtension(name)) return true;
+    const extension = this.#world.directory.byNumber(numberOf(name));
+    return extension !== undefined && isWithin(scope, extension);
+  }
+
+  /** @param scope what of the floor is shown. */
+  of(name: TopicName, scope: Scope = EVERYTHING): Topic<TopicLine> {
     if (name === 'colleagues') return this.#colleagues;
     if (name === 'parked') return this.#parked;
-    if (name === 'floor') return this.#floor;
+    if (name === 'floor') return scope.kind === 'everything' ? this.#floor : this.#partOfFloor(scope);
     const number = numberOf(name);
     const topic = this.#extensions.get(number) ?? this.#extension(name, number);
     this.#extensions.set(number, topic);
@@ -69,10 +80,10 @@ export class PageTopics {
 
   /** Something that is shown of these extensions may have changed. */
   changed(extensions: Iterable<ExtensionId>): void {
-    if (!this.#colleagues.isOpen && !this.#floor.isOpen && this.#extensions.size === 0) return;
+    const lists = [this.#colleagues, this.#floor, ...this.#partsOfFloor.values()];
+    if (this.#extensions.size === 0 && !lists.some(({ isOpen }) => isOpen)) return;
     const numbers = this.#numbersOf(extensions);
-    this.#colleagues.changed(numbers);
-    this.#floor.changed(numbers);
+    for (const list of lists) list.changed(numbers);
     for (const number of numbers ?? this.#extensions.keys()) this.#extensions.get(number)?.changed([number]);
   }
 
@@ -82,8 +93,8 @@ export class PageTopics {
   }
 
   close(): void {
-    for (const topic of [this.#colleagues, this.#parked, this.#floor, ...this.#extensions.values()])
-      topic.close();
+    const some = [...this.#partsOfFloor.values(), ...this.#extensions.values()];
+    for (const topic of [this.#colleagues, this.#parked, this.#floor, ...some]) topic.close();
   }
 
   /** `undefined` where one of them has been deleted: its number is no longer known, so any topic may show it. */
@@ -95,6 +106,23 @@ export class PageTopics {
       numbers.push(extension.number);
     }
     return numbers;
+  }
+
+  #floorWithin(scope: Scope): TopicSource<FloorLine> {
+    return perExtension('floor', this.#world.directory, (extension) =>
+      isWithin(scope, extension) ? floorLineOf(extension, this.#placeOf(extension)) : undefined,
+    );
+  }
+
+  #partOfFloor(scope: Scope): Topic<FloorLine> {
+    const { clock, newEpoch } = this.#world;
+    const key = JSON.stringify(scope);
+    const ended = () => void this.#partsOfFloor.delete(key);
+    const known = this.#partsOfFloor.get(key);
+    const topic =
+      known ?? new Topic(this.#floorWithin(scope), { clock, newEpoch, settleMs: MANY_SETTLE_MS, ended });
+    this.#partsOfFloor.set(key, topic);
+    return topic;
   }
 
   #extension(topic: TopicName, number: string): Topic<ExtensionView> {
@@ -139,5 +167,7 @@ function perExtension<Line extends TopicLine>(
     },
   };
 }
+
+const isOfExtension = (name: TopicName): name is `extension/${string}` => name.startsWith('extension/');
 
 const numberOf = (name: `extension/${string}`): string => name.slice('extension/'.length);

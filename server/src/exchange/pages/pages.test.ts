@@ -7,6 +7,7 @@ import {
   type TopicEvent,
 } from '@perch/shared';
 import { expect, test } from 'vitest';
+import { ADMINISTRATOR } from '../support/rights.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { Pages, type PageSources } from './pages.ts';
 
@@ -14,6 +15,7 @@ const station = terminalId('phone-201');
 const phone = terminalId('phone-101');
 
 const NO_TOPICS = {
+  isWithin: () => true,
   of: (name: string): never => {
     throw new Error(`no page asks for ${name}`);
   },
@@ -112,7 +114,7 @@ test('a page that asks for what it may not see is told so', () => {
 test('a page of management hears every 5 s that the server is alive, and nothing about any terminal', async () => {
   const { clock, pages } = open();
   const heard: string[] = [];
-  const page = pages.openAdministrator((event) => void heard.push(event.kind));
+  const page = pages.openManagement(ADMINISTRATOR, (event) => void heard.push(event.kind));
   pages.terminalChanged(station);
   await clock.advance(5_000);
   expect(heard).toEqual(['alive', 'alive']);

@@ -1,3 +1,4 @@
+import { type Rights, type Scope, scopeOf, topicAccess } from '@perch/shared';
 import type {
   AdministratorEvent,
   CallId,
@@ -50,13 +51,13 @@ interface Page {
 /** The open pages of an organization's terminals, and what each is told. */
 export class Pages {
   readonly #sources: PageSources;
-  readonly #topics: Pick<PageTopics, 'of'>;
+  readonly #topics: Pick<PageTopics, 'of' | 'isWithin'>;
   readonly #clock: Clock;
   readonly #pages = new Map<TerminalId, Set<Page>>();
-  readonly #administrators = new Set<AdministratorListener>();
+  readonly #managing = new Map<AdministratorListener, FollowedTopics>();
   #stopPulse: (() => void) | undefined;
 
-  constructor(sources: PageSources, topics: Pick<PageTopics, 'of'>, clock: Clock) {
+  constructor(sources: PageSources, topics: Pick<PageTopics, 'of' | 'isWithin'>, clock: Clock) {
     this.#sources = sources;
     this.#topics = topics;
     this.#clock = clock;
@@ -66,7 +67,7 @@ export class Pages {
   open(terminal: TerminalId, listener: PageListener): OpenPage {
     const topics = new FollowedTopics(
       {
-        mayFollow: (name) => isForPersons(name) && this.#sources.showsColleagues(terminal),
+        mayFollow: (name) => topicAccess(name) === 'terminal' && this.#sources.showsColleagues(terminal),
         topic: (name) => this.#topics.of(name),
       },
       listener,
@@ -86,20 +87,30 @@ export class Pages {
     };
   }
 
-  /** A page of management: it is told that the server is alive, and the topics that it asks for. */
-  openAdministrator(listener: AdministratorListener): OpenPage {
+  /** A page of management: it is told that the server is alive, and the topics that it asks for, as far as these rights reach. */
+  openManagement(rights: Rights, listener: AdministratorListener): OpenPage {
+    const scope = (name: TopicName): Scope | undefined => {
+      const access = topicAccess(name);
+      return access === 'terminal' ? undefined : scopeOf(rights, access);
+    };
     const topics = new FollowedTopics(
-      { mayFollow: isForAdministrators, topic: (name) => this.#topics.of(name) },
+      {
+        mayFollow: (name) => {
+          const reached = scope(name);
+          return reached !== undefined && this.#topics.isWithin(name, reached);
+        },
+        topic: (name) => this.#topics.of(name, scope(name)),
+      },
       listener,
     );
-    this.#administrators.add(listener);
+    this.#managing.set(listener, topics);
     listener({ kind: 'alive', at: this.#clock.now() });
     this.#beginPulse();
     return {
       request: (request) => topics.request(request),
       close: () => {
         topics.close();
-        this.#administrators.delete(listener);
+        this.#managing.delete(listener);
       },
     };
   }
@@ -109,6 +120,11 @@ export class Pages {
     const view = this.#pages.has(terminal) ? this.#sources.view(terminal) : undefined;
     if (view) this.#tell(terminal, { kind: 'terminal', at: this.#clock.now(), view });
     for (const { topics } of this.#pages.get(terminal) ?? []) topics.review();
+  }
+
+  /** An extension is new, changed or gone: who may follow what of it may have changed with it. */
+  extensionChanged(): void {
+    for (const topics of this.#managing.values()) topics.review();
   }
 
   callsChanged(terminal: TerminalId): void {
@@ -132,7 +148,7 @@ export class Pages {
   close(): void {
     this.#stopPulse?.();
     this.#pages.clear();
-    this.#administrators.clear();
+    this.#managing.clear();
   }
 
   #beginPulse(): void {
@@ -141,7 +157,7 @@ export class Pages {
 
   readonly #pulse = (): void => {
     this.#stopPulse = undefined;
-    if (this.#pages.size + this.#administrators.size > 0) this.#beginPulse();
+    if (this.#pages.size + this.#managing.size > 0) this.#beginPulse();
     const at = this.#clock.now();
     // One of two objects, shared by all pages, so that each is encoded only once.
     const registered: PageEvent = { kind: 'pulse', at, registered: true };
@@ -149,7 +165,7 @@ export class Pages {
     for (const terminal of this.#pages.keys())
       this.#tell(terminal, this.#sources.registered(terminal) ? registered : unregistered);
     const alive: AdministratorEvent = { kind: 'alive', at };
-    for (const listener of this.#administrators) listener(alive);
+    for (const listener of this.#managing.keys()) listener(alive);
   };
 
   #everythingAbout(terminal: TerminalId): PageEvent[] {
@@ -174,8 +190,3 @@ export class Pages {
 }
 
 const NO_MESSAGES: MessageCounts = { new: 0, heard: 0 };
-
-/** Of all in the organization, for the person who speaks at a terminal. */
-const isForPersons = (name: TopicName): boolean => name === 'colleagues' || name === 'parked';
-
-const isForAdministrators = (name: TopicName): boolean => name === 'floor' || name.startsWith('extension/');

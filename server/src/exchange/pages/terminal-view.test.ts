@@ -18,6 +18,7 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   number: extensionNumber(number),
   name,
   kind,
+  group: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

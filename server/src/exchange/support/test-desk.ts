@@ -17,6 +17,7 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     number: extensionNumber(number),
     name: `Name of ${number}`,
     kind: number.startsWith('2') ? 'station' : 'person',
+    group: null,
     allowVirtualization: true,
     hasSecretCode: true,
     hasVoicemailPin: false,

@@ -1,41 +1,44 @@
-import { api } from '@perch/shared';
+import { api, isWithin } from '@perch/shared';
 import type { ExtensionView } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import { extensionViewOf } from '../../exchange/pages/extension-view.ts';
 import type { Extension } from '../../exchange/ports.ts';
 import type { Acting } from '../../management/extensions.ts';
-import type { ExchangeControl, StoredSession } from '../../management/ports.ts';
+import type { ExchangeControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
+import type { PersonCaller } from '../access.ts';
 import { baseUrlOf, enrolmentUrl, isOnlyHere } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
 
-/** What administrators see and do. */
+/** Extensions and who is where, for people who manage them. */
 export function extensionRoutes(
   app: FastifyInstance,
   { publicUrl }: HttpOptions,
   { management, clock }: HttpPorts,
 ): void {
   const { extensions, terminals, exchanges } = management;
+  const visibleTo = ({ person, scope }: PersonCaller): readonly Extension[] =>
+    extensions.all(person).filter((extension) => isWithin(scope, extension));
 
   operation(app, management, api.extensions, ({ caller }) => {
-    const exchange = exchanges.of(caller.administrator.organization);
-    return Promise.all(extensions.all(acting(caller)).map((extension) => viewOf(extension, exchange)));
+    const exchange = exchanges.of(caller.person.organization);
+    return Promise.all(visibleTo(caller).map((extension) => viewOf(extension, exchange)));
   });
 
   operation(app, management, api.createExtension, async ({ caller, body }) => {
     const created = await extensions.create(acting(caller), body);
-    return viewOrRefusal(created, exchanges.of(caller.administrator.organization));
+    return viewOrRefusal(created, exchanges.of(caller.person.organization));
   });
 
   operation(app, management, api.extension, ({ caller, params }) => {
-    const { organization } = caller.administrator;
+    const { organization } = caller.person;
     return viewOrRefusal(extensions.find(organization, params.number), exchanges.of(organization));
   });
 
   operation(app, management, api.changeExtension, async ({ caller, params, body }) => {
     const changed = await extensions.change(acting(caller), params.number, body);
-    return viewOrRefusal(changed, exchanges.of(caller.administrator.organization));
+    return viewOrRefusal(changed, exchanges.of(caller.person.organization));
   });
 
   operation(app, management, api.deleteExtension, ({ caller, params }) =>
@@ -85,9 +88,9 @@ export function extensionRoutes(
   });
 
   operation(app, management, api.floor, async ({ caller }) => {
-    const exchange = exchanges.of(caller.administrator.organization);
+    const exchange = exchanges.of(caller.person.organization);
     const views = await Promise.all(
-      extensions.all(acting(caller)).map(async ({ terminal, suspended }) => {
+      visibleTo(caller).map(async ({ terminal, suspended }) => {
         const view = await exchange.view(terminal);
         return view ? [{ ...view, suspended }] : [];
       }),
@@ -96,9 +99,9 @@ export function extensionRoutes(
   });
 }
 
-const acting = ({ administrator }: StoredSession): Acting => ({
-  organization: administrator.organization,
-  who: administrator.email,
+const acting = ({ person }: PersonCaller): Acting => ({
+  organization: person.organization,
+  who: person.email,
 });
 
 const viewOrRefusal = async (

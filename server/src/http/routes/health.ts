@@ -39,7 +39,8 @@ export function healthRoutes(
     return timingSafeEqual(hashOf(terminalToken(request)), hashOf(metricsToken));
   };
 
-  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+  const guarded = { schema: { hide: true }, config: { access: 'metrics-token' } } as const;
+  app.get('/metrics', guarded, async (request, reply) => {
     if (!mayRead(request)) return sendProblem(reply, NOTHING_HERE);
     const { contentType, text } = await metrics();
     return reply.type(contentType).send(text);

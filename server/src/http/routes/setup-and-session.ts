@@ -1,12 +1,13 @@
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import type { StoredSession } from '../../management/ports.ts';
+import type { SignedIn } from '../../management/people.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
+import { browserOf } from '../visiting-browser.ts';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../session-cookie.ts';
 import { SignInPace } from '../sign-in-pace.ts';
 
@@ -17,20 +18,26 @@ const TOO_MANY_GUESSES = new Refusal(
 
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
-  const { setup, administrators, extensions } = management;
+  const { setup, people, extensions } = management;
   const limit = failureLimit(app, 10);
   const pace = new SignInPace(() => clock.monotonic());
 
-  const view = ({ administrator, expiresAt }: StoredSession): Session => {
-    const { name, domain } = extensions.organization(administrator.organization);
-    return { email: administrator.email, organization: { name, domain }, expiresAt };
+  const view = ({ person, session }: SignedIn): Session => {
+    const { name, domain } = extensions.organization(person.organization);
+    return {
+      email: person.email,
+      roles: [...person.roles],
+      extension: (person.extension && extensions.byId(person.extension)?.number) ?? null,
+      organization: { name, domain },
+      expiresAt: session.expiresAt,
+    };
   };
 
   operation(app, management, api.setUp, async ({ body, request, reply }) => {
-    const opened = await limit(request, () => setup.complete(body));
+    const opened = await limit(request, () => setup.complete(body, browserOf(request)));
     if (opened instanceof Refusal) return opened;
     journal.organizationCreated(body.organization.domain, request.arrival.visitor);
-    setSessionCookie(request, reply, opened);
+    setSessionCookie(request, reply, opened.token, opened.session.expiresAt);
     return view(opened);
   });
 
@@ -41,7 +48,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
       const wait = pace.waitFor(account, network);
       if (wait === 'too-many') return TOO_MANY_GUESSES;
       if (wait > 0) await new Promise<void>((resolve) => void clock.after(wait, resolve));
-      const outcome = await administrators.signIn(body);
+      const outcome = await people.signIn(body, browserOf(request));
       if (outcome instanceof Refusal) pace.failed(account, network);
       else pace.succeeded(account, network);
       return outcome;
@@ -51,18 +58,18 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
       return opened;
     }
     journal.signedIn(body.email, request.arrival.visitor);
-    setSessionCookie(request, reply, opened);
+    setSessionCookie(request, reply, opened.token, opened.session.expiresAt);
     return view(opened);
   });
 
   operation(app, management, api.session, async ({ request }) => {
     const token = sessionCookie(request);
-    const session = token === undefined ? undefined : await administrators.session(token);
-    return { session: session ? view(session) : null };
+    const signedIn = token === undefined ? undefined : await people.signedIn(token);
+    return { session: signedIn ? view(signedIn) : null };
   });
 
   operation(app, management, api.signOut, async ({ caller, reply }) => {
-    await administrators.signOut(caller.token);
+    await people.signOut(caller);
     clearSessionCookie(reply);
     return undefined;
   });

@@ -3,11 +3,11 @@ import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
-import type { EnrollingBrowser } from '../../management/terminals.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
+import { browserOf } from '../visiting-browser.ts';
 import { TURN_SECONDS, turnCredentials } from '../turn-credentials.ts';
 
 /** What a browser that is a phone, or is about to become one, sees and does. */
@@ -32,7 +32,7 @@ export function terminalRoutes(
   operation(app, management, api.checkOrigin, () => undefined);
 
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {
-    const redeemed = await limit(request, () => terminals.redeem(body.code, enrollingBrowserOf(request)));
+    const redeemed = await limit(request, () => terminals.redeem(body.code, browserOf(request)));
     if (redeemed instanceof Refusal) return redeemed;
     const { token, owner } = redeemed;
     journal.enrolled(owner.number, request.arrival.visitor);
@@ -98,8 +98,3 @@ export function terminalRoutes(
     return undefined;
   });
 }
-
-const enrollingBrowserOf = ({ headers, arrival }: FastifyRequest): EnrollingBrowser => ({
-  browser: headers['user-agent'] ?? null,
-  address: arrival.visitor,
-});

@@ -7,6 +7,7 @@ import type {
   OrganizationId,
   PageEvent,
   PageRequest,
+  Rights,
   TerminalId,
   TerminalView,
   TopicEvent,
@@ -115,7 +116,7 @@ class FakeExchange implements ExchangeControl {
     };
   }
 
-  openAdministratorPage(listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage {
+  openManagementPage(_rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage {
     this.administrators.add(listener);
     listener({ kind: 'alive', at: 1 });
     return {

@@ -2,12 +2,13 @@ import type { ExtensionId, OrganizationId } from '@perch/shared';
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Organization } from '../../exchange/ports.ts';
 import type {
-  AdministratorRepository,
   OrganizationRepository,
+  PersonRepository,
   Repositories,
-  StoredAdministrator,
   StoredBrowser,
   StoredEnrolment,
+  StoredPerson,
+  StoredSession,
   TerminalRepository,
 } from '../ports.ts';
 
@@ -19,8 +20,8 @@ export class FakeRepositories implements Repositories {
   /** While set, extensions cannot be changed. */
   trouble: Error | undefined;
   readonly #organizations: Organization[] = [];
-  readonly #administrators = new Map<string, StoredAdministrator>();
-  readonly #sessions = new Map<string, { administrator: StoredAdministrator; expiresAt: number }>();
+  readonly #people = new Map<string, StoredPerson>();
+  readonly #sessions = new Map<string, StoredSession>();
   readonly #extensions = new Map<ExtensionId, StoredExtension>();
   readonly #browsers = new Map<string, StoredBrowser>();
   readonly #enrolments = new Map<string, StoredEnrolment>();
@@ -28,22 +29,29 @@ export class FakeRepositories implements Repositories {
   readonly organizations: OrganizationRepository = {
     all: async () => [...this.#organizations],
     create: async (organization, administrator) => {
-      if (this.#administrators.has(administrator.id)) throw new Error('the administrator is there already');
+      if (this.#people.has(administrator.id)) throw new Error('the administrator is there already');
       this.#organizations.push(organization);
-      this.#administrators.set(administrator.id, administrator);
+      this.#people.set(administrator.id, administrator);
     },
   };
 
-  readonly administrators: AdministratorRepository = {
-    byEmail: async (email) => [...this.#administrators.values()].find((one) => one.email === email),
-    openSession: async (hash, id, expiresAt, now) => {
-      for (const [open, session] of this.#sessions) if (session.expiresAt <= now) this.#sessions.delete(open);
-      const administrator = this.#administrators.get(id);
-      if (administrator) this.#sessions.set(key(hash), { administrator, expiresAt });
+  readonly people: PersonRepository = {
+    insert: async (person) => {
+      for (const { organization, email } of this.#people.values())
+        if (organization === person.organization && email === person.email)
+          throw new Error('the address is taken');
+      this.#people.set(person.id, person);
+    },
+    byEmail: async (email) => [...this.#people.values()].filter((one) => one.email === email),
+    openSession: async (session) => {
+      for (const [open, { expiresAt }] of this.#sessions)
+        if (expiresAt <= session.openedAt) this.#sessions.delete(open);
+      this.#sessions.set(key(session.hash), session);
     },
     session: async (hash, now) => {
       const session = this.#sessions.get(key(hash));
-      return session && session.expiresAt > now ? session : undefined;
+      const person = session && this.#people.get(session.person);
+      return person && session.expiresAt > now ? { session, person } : undefined;
     },
     closeSession: async (hash) => void this.#sessions.delete(key(hash)),
   };

@@ -2,7 +2,7 @@ import { organizationId, type OrganizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { BookStore } from '../../exchange/book/ports.ts';
 import { bookStoreContract } from '../../exchange/book/support/book-store.contract.ts';
-import type { Repositories, StoredBrowser, StoredEnrolment } from '../ports.ts';
+import type { Repositories, StoredBrowser, StoredEnrolment, StoredPerson, StoredSession } from '../ports.ts';
 import { ada, administrator, ben, organization } from './stored.ts';
 
 const hash = (text: string) => Buffer.from(text.padEnd(32));
@@ -25,6 +25,16 @@ const browser = (token: string, rest: Partial<StoredBrowser> = {}): StoredBrowse
   address: '192.0.2.7',
   heardAt: 5,
   ...rest,
+});
+/** The administrator's, for a second. */
+const sessionOf = (token: string, openedAt: number): StoredSession => ({
+  hash: hash(token),
+  person: administrator.id,
+  openedAt,
+  expiresAt: openedAt + 1000,
+  browser: 'Mozilla/5.0',
+  address: null,
+  heardAt: openedAt,
 });
 const MONTH = 30 * 86_400_000;
 
@@ -54,15 +64,15 @@ export function repositoriesContract(
     expect(await repositories.organizations.all()).toEqual([]);
     expect(await repositories.book(organization.id).load()).toEqual([]);
     expect(await repositories.terminals.browsers()).toEqual([]);
-    expect(await repositories.administrators.byEmail('root@demo.test')).toBeUndefined();
+    expect(await repositories.people.byEmail('root@demo.test')).toEqual([]);
   });
 
   test(`${name}: organizations, administrators and extensions are as they were after a restart`, async () => {
     const { reopen } = await withAda();
-    const { organizations, administrators, book } = await reopen();
+    const { organizations, people, book } = await reopen();
     expect(await organizations.all()).toEqual([organization]);
-    expect(await administrators.byEmail('root@demo.test')).toEqual(administrator);
-    expect(await administrators.byEmail('ada@demo.test')).toBeUndefined();
+    expect(await people.byEmail('root@demo.test')).toEqual([administrator]);
+    expect(await people.byEmail('ada@demo.test')).toEqual([]);
     expect(await book(organization.id).load()).toEqual([ada]);
     expect(await book(organizationId('p')).load()).toEqual([]);
   });
@@ -72,6 +82,21 @@ export function repositoriesContract(
     const second = { ...organization, id: organizationId('p'), domain: 'second.test' };
     await expect(organizations.create(second, administrator)).rejects.toThrow();
     expect(await organizations.all()).toEqual([organization]);
+  });
+
+  test(`${name}: people of two organizations may have the same address, and those of one may not`, async () => {
+    const { people, organizations, reopen } = await withAda();
+    const supervisor: StoredPerson = {
+      ...administrator,
+      ...{ id: 's', email: 'ada@demo.test', passwordHash: null, roles: ['supervisor', 'owner'] },
+      ...{ extension: ada.id, groups: ['Sales'] },
+    };
+    await people.insert(supervisor);
+    await expect(people.insert({ ...supervisor, id: 't' })).rejects.toThrow();
+    const theirs = { ...organization, id: organizationId('p'), domain: 'second.test' };
+    const same = { ...supervisor, id: 'u', organization: theirs.id, extension: null };
+    await organizations.create(theirs, same);
+    expect(await (await reopen()).people.byEmail('ada@demo.test')).toEqual([supervisor, same]);
   });
 
   test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {
@@ -172,21 +197,22 @@ export function repositoriesContract(
   });
 
   test(`${name}: a session lasts until it expires or is closed, over a restart`, async () => {
-    const { administrators: before, reopen } = await withAda();
-    await before.openSession(hash('s'), administrator.id, 1000, 0);
-    const { administrators } = await reopen();
-    expect(await administrators.session(hash('s'), 999)).toEqual({ administrator, expiresAt: 1000 });
-    expect(await administrators.session(hash('other'), 999)).toBeUndefined();
-    expect(await administrators.session(hash('s'), 1000)).toBeUndefined();
-    await administrators.closeSession(hash('s'));
-    expect(await administrators.session(hash('s'), 999)).toBeUndefined();
+    const { people: before, reopen } = await withAda();
+    const session = sessionOf('s', 0);
+    await before.openSession(session);
+    const { people } = await reopen();
+    expect(await people.session(hash('s'), 999)).toEqual({ session, person: administrator });
+    expect(await people.session(hash('other'), 999)).toBeUndefined();
+    expect(await people.session(hash('s'), 1000)).toBeUndefined();
+    await people.closeSession(hash('s'));
+    expect(await people.session(hash('s'), 999)).toBeUndefined();
   });
 
   test(`${name}: a session that has expired is forgotten when the next is opened`, async () => {
-    const { administrators } = await withAda();
-    await administrators.openSession(hash('s'), administrator.id, 1000, 0);
-    await administrators.openSession(hash('t'), administrator.id, 3000, 1000);
-    expect(await administrators.session(hash('s'), 0)).toBeUndefined();
-    expect((await administrators.session(hash('t'), 0))?.expiresAt).toBe(3000);
+    const { people } = await withAda();
+    await people.openSession(sessionOf('s', 0));
+    await people.openSession(sessionOf('t', 1000));
+    expect(await people.session(hash('s'), 0)).toBeUndefined();
+    expect((await people.session(hash('t'), 0))?.session.expiresAt).toBe(2000);
   });
 }

@@ -1,6 +1,6 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { StoredExtension } from '../../exchange/book/ports.ts';
-import type { StoredAdministrator } from '../ports.ts';
+import type { StoredPerson } from '../ports.ts';
 
 /** For tests: an organization, its administrator and two of its extensions, as they are stored. */
 export const organization = {
@@ -9,11 +9,14 @@ export const organization = {
   domain: 'demo.test',
   emergencyNumbers: ['112'],
 };
-export const administrator: StoredAdministrator = {
+export const administrator: StoredPerson = {
   id: 'root',
   organization: organization.id,
   email: 'root@demo.test',
   passwordHash: '$argon2id$…',
+  roles: ['operator', 'administrator'],
+  extension: null,
+  groups: null,
 };
 export const ada: StoredExtension = {
   id: extensionId('a'),
@@ -22,6 +25,7 @@ export const ada: StoredExtension = {
   number: extensionNumber('101'),
   name: 'Ada',
   kind: 'person',
+  group: null,
   allowVirtualization: true,
   hasSecretCode: true,
   secretCodeHash: '$argon2id$…',

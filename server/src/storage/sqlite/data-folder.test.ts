@@ -46,6 +46,9 @@ test('new files are for us alone, whatever the umask and the folder', async () =
       organization: organization.id,
       email: 'a@b.c',
       passwordHash: '',
+      roles: ['administrator'],
+      extension: null,
+      groups: null,
     });
     expect(readdirSync(folder).map((name) => [name, mode(file(name))])).toEqual(
       ['calls.db', 'calls.db-wal', 'perch.db', 'perch.db-wal', 'records.db'].map((name) => [name, '600']),

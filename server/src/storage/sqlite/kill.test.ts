@@ -16,7 +16,8 @@ const victim = `
   const [folder, call] = process.argv.slice(1);
   const storage = await openStorage(folder, systemWorld, () => process.exit(1));
   const organization = { id: 'o', name: 'Demo', domain: 'demo.test', emergencyNumbers: [] };
-  await storage.organizations.create(organization, { id: 'a', organization: 'o', email: 'a@b.c', passwordHash: '' });
+  const person = { id: 'a', organization: 'o', email: 'a@b.c', passwordHash: '', roles: [], extension: null, groups: null };
+  await storage.organizations.create(organization, person);
   await storage.calls('o').save(JSON.parse(call));
   console.log('stored');
   setInterval(() => undefined, 1000);

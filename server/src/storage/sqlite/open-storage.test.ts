@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId, terminalId } from '@perch/shared';
+import { extensionId, organizationId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import { repositoriesContract } from '../../management/support/repositories.contract.ts';
@@ -9,6 +9,7 @@ import { ada, administrator, ben, organization } from '../../management/support/
 import { UnusableData } from '../unusable-data.ts';
 import { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
+import { forgetMigrationsSince } from './support/older.ts';
 import { openStorage } from './open-storage.ts';
 import type { Storage } from '../storage.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -108,7 +109,7 @@ test.for([
 ] as const)('a name from before names were looked at, %j, is %j from now on', async ([before, after]) => {
   const storage = await startWithAda();
   await storage.book(ada.organization).update({ ...ada, name: before });
-  await forgetMigrationsSince('010');
+  await takeBackTo('010');
   expect(await (await start()).book(ada.organization).load()).toEqual([{ ...asBefore(ada), name: after }]);
 });
 
@@ -120,7 +121,7 @@ test('a terminal from before terminals had ids keeps the one under which it was 
   await storage
     .virtualizations(organization.id)
     .commit({ ended: [], begun: [], buckets: [atBens], record: refused });
-  await forgetMigrationsSince('011');
+  await takeBackTo('011');
   const again = await start();
   const extensions = again.book(ada.organization);
   expect(await extensions.load()).toEqual([asBefore(ben)]);
@@ -143,11 +144,24 @@ const asBefore = (extension: StoredExtension): StoredExtension => ({
 });
 
 /** Closes the storage, and takes `perch.db` back to before that migration. */
-async function forgetMigrationsSince(name: string): Promise<void> {
+async function takeBackTo(migration: string): Promise<void> {
   for (const each of open.splice(0)) await each.close();
-  const db = new Database<{ kysely_migration: { name: string } }>(join(folder, 'perch.db'), 'crash');
-  db.run(db.sql.deleteFrom('kysely_migration').where('name', '>=', name));
-  db.run(db.sql.schema.dropIndex('extensions_terminal'));
-  db.run(db.sql.schema.alterTable('extensions').dropColumn('terminal_id'));
+  const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
+  forgetMigrationsSince(db, migration);
   db.close();
 }
+
+test('administrators from before people had roles keep password and session; the first of them operates the server', async () => {
+  const storage = await startWithAda();
+  const theirs = { ...organization, id: organizationId('p'), domain: 'second.test' };
+  const second = { ...administrator, id: 'second', organization: theirs.id, email: 'boss@second.test' };
+  await storage.organizations.create(theirs, second);
+  const session = { hash: Buffer.from('s'), person: second.id, openedAt: 1, expiresAt: 1000 };
+  await storage.people.openSession({ ...session, browser: null, address: null, heardAt: 1 });
+  await takeBackTo('013');
+  const { people } = await start();
+  expect(await people.byEmail(administrator.email)).toEqual([administrator]);
+  const only = { ...second, roles: ['administrator'] };
+  expect(await people.byEmail(second.email)).toEqual([only]);
+  expect(await people.session(session.hash, 2)).toMatchObject({ session, person: only });
+});

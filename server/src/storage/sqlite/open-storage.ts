@@ -2,7 +2,6 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Storage } from '../storage.ts';
 import { UnusableData } from '../unusable-data.ts';
-import { Administrators } from './administrators.ts';
 import { CallJournal } from './calls/call-journal.ts';
 import { journalMigrations } from './calls/migrations/index.ts';
 import { prepareArchive, RecordArchive } from './calls/record-archive.ts';
@@ -16,6 +15,7 @@ import { MailOutbox } from './mail-outbox.ts';
 import { organizationMigrations } from './migrations/index.ts';
 import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
+import { People } from './people.ts';
 import { OrganizationRecords } from './records.ts';
 import { Terminals } from './terminals.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -73,7 +73,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
   return {
     organizations: new Organizations(main, clock),
     terminals: new Terminals(main),
-    administrators: new Administrators(main),
+    people: new People(main, clock),
     book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),

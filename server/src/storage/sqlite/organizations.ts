@@ -1,9 +1,10 @@
 import { organizationId } from '@perch/shared';
 import type { Organization } from '../../exchange/ports.ts';
-import type { OrganizationRepository, StoredAdministrator } from '../../management/ports.ts';
+import type { OrganizationRepository, StoredPerson } from '../../management/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
+import { personRow } from './people.ts';
 import type { OrganizationSchema } from './schema.ts';
 
 export class Organizations implements OrganizationRepository {
@@ -24,7 +25,7 @@ export class Organizations implements OrganizationRepository {
     }));
   }
 
-  async create(organization: Organization, administrator: StoredAdministrator): Promise<void> {
+  async create(organization: Organization, administrator: StoredPerson): Promise<void> {
     const created_at = this.#clock.now();
     this.#db.transaction(() => {
       this.#db.run(
@@ -36,15 +37,7 @@ export class Organizations implements OrganizationRepository {
           created_at,
         }),
       );
-      this.#db.run(
-        this.#db.sql.insertInto('administrators').values({
-          id: administrator.id,
-          organization_id: organization.id,
-          email: administrator.email,
-          password_hash: administrator.passwordHash,
-          created_at,
-        }),
-      );
+      this.#db.run(this.#db.sql.insertInto('people').values({ ...personRow(administrator), created_at }));
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { DepositReason } from '@perch/shared';
+import type { DepositReason, Role } from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { Action, Ending, Result } from '../../exchange/virtualization/record.ts';
 import type { Way } from '../../exchange/virtualization/virtualization.ts';
@@ -21,6 +21,7 @@ export interface OrganizationSchema {
     number: string;
     name: string;
     kind: 'person' | 'station';
+    group_name: string | null;
     allow_virtualization: Flag;
     suspended: Flag;
     /** Argon2id, in PHC form. */
@@ -58,16 +59,31 @@ export interface OrganizationSchema {
     created_at: Instant;
     made_by: string | null;
   };
-  administrators: {
+  people: {
     id: string;
     organization_id: string;
+    /** Unique in the organization. */
     email: string;
-    /** Argon2id, in PHC form. */
-    password_hash: string;
+    /** Argon2id, in PHC form; `null` until the person has chosen a password. */
+    password_hash: string | null;
+    roles: Json<readonly Role[]>;
+    extension_id: string | null;
+    /** The groups that they supervise; `null` for all. */
+    groups: Json<readonly string[] | null>;
     created_at: Instant;
   };
   /** A signed-in browser, by the SHA-256 of its cookie. */
-  sessions: { hash: Octets; administrator_id: string; created_at: Instant; expires_at: Instant };
+  sessions: {
+    hash: Octets;
+    person_id: string;
+    created_at: Instant;
+    expires_at: Instant;
+    /** Its User-Agent. */
+    browser: string | null;
+    /** Where and when it was last heard. */
+    address: string | null;
+    heard_at: Instant;
+  };
   virtualizations: {
     virtual_id: string;
     base_id: string;

@@ -63,6 +63,7 @@ const person = (number: string, name: string): Extension => ({
   number: extensionNumber(number),
   name,
   kind: number.startsWith('2') ? 'station' : 'person',
+  group: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

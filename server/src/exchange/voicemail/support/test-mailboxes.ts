@@ -27,7 +27,14 @@ export const ada = extensionId('ada');
 export const ben = extensionId('ben');
 
 const person = (id: ExtensionId, number: string, name: string): Extension => ({
-  ...{ id, terminal: terminalId(`phone-${id}`), number: extensionNumber(number), name, kind: 'person' },
+  ...{
+    id,
+    terminal: terminalId(`phone-${id}`),
+    number: extensionNumber(number),
+    name,
+    kind: 'person',
+    group: null,
+  },
   ...{ allowVirtualization: true, hasSecretCode: true, hasVoicemailPin: false, suspended: false },
   ...{ organization: organizationId('o'), voicemailMail: null },
 });

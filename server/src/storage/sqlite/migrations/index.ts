@@ -10,6 +10,7 @@ import * as enrolledBrowsers from './009-enrolled-browsers.ts';
 import * as tidyNames from './010-tidy-names.ts';
 import * as terminalIds from './011-terminal-ids.ts';
 import * as guessingBuckets from './012-guessing-buckets.ts';
+import * as people from './013-people.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -25,4 +26,5 @@ export const organizationMigrations = {
   '010-tidy-names': tidyNames,
   '011-terminal-ids': terminalIds,
   '012-guessing-buckets': guessingBuckets,
+  '013-people': people,
 };

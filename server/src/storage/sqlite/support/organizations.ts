@@ -18,6 +18,7 @@ export const storedExtension = (
   number: extensionNumber(number),
   name: id,
   kind: 'person',
+  group: null,
   allowVirtualization: true,
   hasSecretCode: false,
   secretCodeHash: null,
@@ -33,7 +34,15 @@ export async function createOrganizations(storage: Storage, names: readonly stri
   for (const id of [ours, theirs])
     await storage.organizations.create(
       { id, name: id, domain: `${id}.test`, emergencyNumbers: [] },
-      { id, organization: id, email: `${id}@demo.test`, passwordHash: '' },
+      {
+        id,
+        organization: id,
+        email: `${id}@demo.test`,
+        passwordHash: '',
+        roles: ['administrator'],
+        extension: null,
+        groups: null,
+      },
     );
   for (const [index, id] of names.entries())
     await storage.book(ours).insert(storedExtension(id, `10${index}`, ours));

@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
+
+/** For tests: takes `perch.db` back to before a migration, as far as the tests need it. */
+export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: string): void {
+  const run = (statement: string) => db.run({ compile: () => sql.raw(statement).compile(db.sql) });
+  const undone = UNDO.filter(([of]) => of >= name);
+  for (const [, statements] of undone) for (const statement of statements) run(statement);
+  run(`DELETE FROM kysely_migration WHERE name >= '${name}'`);
+}
+
+const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  [
+    '013-people',
+    [
+      'CREATE TABLE administrators (id, organization_id, email, password_hash, created_at)',
+      'INSERT INTO administrators SELECT id, organization_id, email, password_hash, created_at FROM people',
+      'CREATE TABLE old_sessions (hash, administrator_id, created_at, expires_at)',
+      'INSERT INTO old_sessions SELECT hash, person_id, created_at, expires_at FROM sessions',
+      'DROP TABLE sessions',
+      'ALTER TABLE old_sessions RENAME TO sessions',
+      'DROP TABLE people',
+      'ALTER TABLE extensions DROP COLUMN group_name',
+    ],
+  ],
+  ['011-terminal-ids', ['DROP INDEX extensions_terminal', 'ALTER TABLE extensions DROP COLUMN terminal_id']],
+];
