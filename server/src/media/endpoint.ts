@@ -30,18 +30,8 @@ export type Playable = string | Sound;
 /** How often an utterance is played; once unless told. */
 export type Times = 'once' | 'forever';
 
-/** The server's own end of one call's sound (WebRTC: ICE-lite, DTLS-SRTP). No SIP in here. */
-export interface MediaEndpoint {
-  /** Answers an SDP offer, first or later (hold, ICE restart). Throws `UnacceptableOffer` where no audio can be agreed. */
-  answer(offer: string): Promise<string>;
-  /**
-   * Makes an SDP offer, first or later; whatever was agreed on holds until its answer is accepted. `before` is what this peer said
-   * last in its dialog, if another end has spoken to it there: its media sections stay (RFC 3264 §8). Throws `UnacceptableOffer`
-   * where those have no audio that can be agreed on.
-   */
-  offer(before?: string): Promise<string>;
-  /** Takes the answer to the last offer. Throws `UnacceptableAnswer` where nothing is agreed on; the offer still stands then. */
-  accept(answer: string): Promise<void>;
+/** What the server hears and says in one call, whatever has been agreed on for it. */
+export interface MediaSound {
   /** The returned function removes the listener. */
   listen(listener: EndpointListener): () => void;
   readonly connected: boolean;
@@ -62,6 +52,20 @@ export interface MediaEndpoint {
   /** Sends a packet of the agreed codec that begins at `frame`, or between two, unless it would not be heard. */
   send(payload: Uint8Array, frame: number): void;
   close(): void;
+}
+
+/** The server's own end of one call's sound (WebRTC: ICE-lite, DTLS-SRTP). No SIP in here. */
+export interface MediaEndpoint extends MediaSound {
+  /** Answers an SDP offer, first or later (hold, ICE restart). Throws `UnacceptableOffer` where no audio can be agreed. */
+  answer(offer: string): Promise<string>;
+  /**
+   * Makes an SDP offer, first or later; whatever was agreed on holds until its answer is accepted. `before` is what this peer said
+   * last in its dialog, if another end has spoken to it there: its media sections stay (RFC 3264 §8). Throws `UnacceptableOffer`
+   * where those have no audio that can be agreed on.
+   */
+  offer(before?: string): Promise<string>;
+  /** Takes the answer to the last offer. Throws `UnacceptableAnswer` where nothing is agreed on; the offer still stands then. */
+  accept(answer: string): Promise<void>;
 }
 
 /** So many take part in a bridge. */

@@ -4,6 +4,7 @@ import { FakeMediaEngine } from '../../media/support/fake-media.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import type { CommonEvent } from './dialogue.ts';
 import { DialogueCall } from './dialogue-call.ts';
+import { ServiceLeg } from './service-leg.ts';
 import { incomingFrom } from './support/incoming-calls.ts';
 
 test('a call whose dialogue fails at its end is over all the same', () => {
@@ -13,7 +14,8 @@ test('a call whose dialogue fails at its end is over all the same', () => {
   const step = (_: unknown, { kind }: CommonEvent): never => {
     throw new Error(`a mistake of ours at ${kind}`);
   };
-  new DialogueCall({ ...incoming, endpoint, clock }, { initial: { kind: 'begun' }, step }, () => ({
+  const line = new ServiceLeg({ leg, endpoint, clock });
+  new DialogueCall({ ...incoming, line, clock }, { initial: { kind: 'begun' }, step }, () => ({
     sight: undefined,
     perform: () => undefined,
     tell: () => undefined,

@@ -1,10 +1,9 @@
 import { utteranceText, type Utterance } from '@perch/shared';
-import type { MediaEndpoint, Playable } from '../../media/endpoint.ts';
-import type { InboundLeg, Reason } from '../../sip/user-agent/leg.ts';
-import type { Refusal } from '../call/ports.ts';
+import type { MediaSound, Playable } from '../../media/endpoint.ts';
+import type { Reason } from '../../sip/user-agent/leg.ts';
 import type { Clock } from '../ports.ts';
+import type { CallerLine, Said } from './caller-line.ts';
 import type { CommonEffect, CommonEvent, Dialogue, HangUp } from './dialogue.ts';
-import { type Said, ServiceLeg } from './service-leg.ts';
 import { soundsOf } from './sounds.ts';
 
 /** An utterance, as the caller's page shows it while it is spoken. */
@@ -16,7 +15,7 @@ export interface Prompted {
 
 /** The call, for what a service does in it on its own. */
 export interface Line<Event> {
-  readonly endpoint: MediaEndpoint;
+  readonly endpoint: MediaSound;
   /** The caller has hung up, or the call is lost. */
   readonly isGone: boolean;
   /** Tells the dialogue; while a step is being carried out, the event waits until that is done. */
@@ -41,12 +40,9 @@ export interface Conversation<Sight, Effect, Told> {
 }
 
 export interface DialogueCallPorts {
-  readonly leg: InboundLeg;
-  readonly endpoint: MediaEndpoint;
+  readonly line: CallerLine;
   readonly clock: Clock;
-  /** A call that is not to be answered: what is said is early media, and the call ends with this. */
-  readonly refusal?: Refusal | undefined;
-  /** The leg was answered, or is over: its state says which. */
+  /** The call was answered, or is over. */
   readonly changed: () => void;
 }
 
@@ -58,49 +54,47 @@ export class DialogueCall<
   Sight,
   Told,
 > implements Line<Event> {
-  readonly endpoint: MediaEndpoint;
+  readonly endpoint: MediaSound;
   readonly #dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>;
   readonly #conversation: Conversation<Sight, Effect, Told>;
   readonly #clock: Clock;
-  readonly #leg: ServiceLeg;
+  readonly #caller: CallerLine;
   readonly #waiting: (Event | CommonEvent)[] = [];
   #state: State;
   #isStepping = false;
   #stopTimer: () => void = () => undefined;
 
   constructor(
-    { leg, endpoint, clock, refusal, changed }: DialogueCallPorts,
+    { line, clock, changed }: DialogueCallPorts,
     dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>,
     begin: (line: Line<Event>) => Conversation<Sight, Effect, Told>,
   ) {
-    this.endpoint = endpoint;
+    this.endpoint = line.endpoint;
+    this.#caller = line;
     this.#dialogue = dialogue;
     this.#clock = clock;
     this.#state = dialogue.initial;
     this.#conversation = begin(this);
-    this.#leg = new ServiceLeg(
-      { leg, endpoint, clock, refusal },
-      {
-        confirmed: () => {
-          changed();
-          this.on({ kind: 'confirmed' });
-        },
-        digit: (digit) => {
-          this.on({ kind: 'digit', digit });
-        },
-        gone: () => {
-          try {
-            this.on({ kind: 'gone' });
-          } finally {
-            changed();
-          }
-        },
+    line.attend({
+      confirmed: () => {
+        changed();
+        this.on({ kind: 'confirmed' });
       },
-    );
+      digit: (digit) => {
+        this.on({ kind: 'digit', digit });
+      },
+      gone: () => {
+        try {
+          this.on({ kind: 'gone' });
+        } finally {
+          changed();
+        }
+      },
+    });
   }
 
   get isGone(): boolean {
-    return this.#leg.isGone;
+    return this.#caller.isGone;
   }
 
   on(event: Event | CommonEvent): void {
@@ -116,15 +110,15 @@ export class DialogueCall<
   }
 
   say(sounds: readonly Playable[]): Promise<Said> {
-    return this.#leg.say(sounds);
+    return this.#caller.say(sounds);
   }
 
   interrupt(): () => boolean {
-    return this.#leg.interrupt();
+    return this.#caller.interrupt();
   }
 
   refer(uri: string): Promise<number> {
-    return this.#leg.refer(uri);
+    return this.#caller.refer(uri);
   }
 
   #step(event: Event | CommonEvent): void {
@@ -144,7 +138,7 @@ export class DialogueCall<
         this.#speak(effect.utterance);
         break;
       case 'interrupt':
-        this.#leg.interrupt();
+        this.#caller.interrupt();
         break;
       case 'start-timer':
         this.#stopTimer();
@@ -159,7 +153,7 @@ export class DialogueCall<
         this.#conversation.tell(effect.event);
         break;
       case 'hang-up':
-        this.#leg.hangUp(reasonOf(effect));
+        this.#caller.hangUp(reasonOf(effect));
         break;
     }
   }
@@ -167,7 +161,7 @@ export class DialogueCall<
   /** Shown and spoken at the same time. */
   #speak(utterance: Utterance): void {
     this.#conversation.tell({ kind: 'prompt', utterance, text: utteranceText(utterance) });
-    void this.#leg.say(soundsOf(utterance)).then((said) => {
+    void this.#caller.say(soundsOf(utterance)).then((said) => {
       if (said !== 'overtaken') this.on({ kind: 'spoken' });
     });
   }

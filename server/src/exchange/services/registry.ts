@@ -1,9 +1,10 @@
+import type { ServiceEnd } from '../call/services/service-end.ts';
 import { announcementService } from './announcement/service.ts';
 import { type CenterPorts, centerService } from './center/service.ts';
 import { echoService } from './echo/service.ts';
-import { type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
+import { type DepositRequest, type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
 import { type RetrievalServicePorts, retrievalService } from './mailbox/retrieval/service.ts';
-import type { Incoming, Service, ServicePorts, TakenCall } from './service.ts';
+import type { Incoming, Service, ServicePorts, TakenCall, Visit } from './service.ts';
 
 /** What the services need of the exchange. */
 export interface ServicesWorld
@@ -25,11 +26,16 @@ export type ServiceRequest = Registry[keyof Registry] extends Service<infer Requ
 
 /** The services of an organization. */
 export interface Services {
+  /** The mailbox's end, as the leg `id`, in a call that is under way already; `undefined` where it cannot take it now. */
+  join(visit: Visit, id: string, request: DepositRequest): ServiceEnd | undefined;
   /** Takes the call over, `leg.listen` included; `undefined` where it was refused at once. */
   take(incoming: Incoming, request: ServiceRequest): TakenCall | undefined;
 }
 
 export function openServices(world: ServicesWorld): Services {
   const services: Readonly<Record<ServiceRequest['name'], Service<ServiceRequest>>> = registry(world);
-  return { take: (incoming, request) => services[request.name].take(incoming, request, world) };
+  return {
+    take: (incoming, request) => services[request.name].take(incoming, request, world),
+    join: (visit, id, request) => services[request.name].join(visit, id, request, world),
+  };
 }

@@ -6,7 +6,8 @@ import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import type { LegEvent } from '../../sip/user-agent/leg.ts';
-import { type Said, ServiceLeg } from './service-leg.ts';
+import type { Said } from './caller-line.ts';
+import { ServiceLeg } from './service-leg.ts';
 import { AUDIO, VIDEO } from './support/incoming-calls.ts';
 
 const flow = new FakeFlow({ opened: () => undefined, received: () => undefined, closed: () => undefined });
@@ -25,14 +26,12 @@ function callComes({ sdp = AUDIO, prepare }: CallOptions = {}) {
   prepare?.(endpoint);
   const leg = new FakeLeg({ id: 'a', target: { flow, contact: 'sip:a@a.invalid' }, sdp });
   const heard: string[] = [];
-  const call = new ServiceLeg(
-    { leg, endpoint, clock },
-    {
-      confirmed: () => heard.push('confirmed'),
-      digit: (digit) => heard.push(digit),
-      gone: () => heard.push('gone'),
-    },
-  );
+  const call = new ServiceLeg({ leg, endpoint, clock });
+  call.attend({
+    confirmed: () => heard.push('confirmed'),
+    digit: (digit) => heard.push(digit),
+    gone: () => heard.push('gone'),
+  });
   return { clock, endpoint, leg, heard, call };
 }
 

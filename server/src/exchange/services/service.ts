@@ -2,15 +2,22 @@ import type { CallId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { Party, Refusal } from '../call/ports.ts';
+import type { ServiceEnd } from '../call/services/service-end.ts';
 import type { Clock } from '../ports.ts';
-import { type Conversation, DialogueCall, type Line } from './dialogue-call.ts';
+import { type Conversation, DialogueCall, type DialogueCallPorts, type Line } from './dialogue-call.ts';
+import { JoinedLine } from './joined-line.ts';
+import { ServiceLeg } from './service-leg.ts';
 import type { CommonEffect, CommonEvent, Dialogue } from './dialogue.ts';
 
-/** A call that reaches a service. */
-export interface Incoming {
+/** A call in which somebody speaks to a service. */
+export interface Visit {
   readonly id: CallId;
-  readonly leg: InboundLeg;
   readonly caller: Party;
+}
+
+/** A call that reaches a service, and has not been answered. */
+export interface Incoming extends Visit {
+  readonly leg: InboundLeg;
   /** The leg was answered, or is over: its state says which. */
   readonly changed: () => void;
 }
@@ -26,19 +33,22 @@ export interface TakenCall {
   on(event: Extract<CommonEvent, { readonly kind: 'barred' }>): void;
 }
 
-/** A service of the server: takes a call over, `leg.listen` included, or refuses it. */
+/** A service of the server. */
 export interface Service<Request> {
+  /** Takes a call over, `leg.listen` included, or refuses it. */
   take(incoming: Incoming, request: Request, ports: ServicePorts): TakenCall | undefined;
+  /** The end that the service has, as the leg `id`, in a call that is under way already; `undefined` where it cannot take it now. */
+  join(visit: Visit, id: string, request: Request, ports: ServicePorts): ServiceEnd | undefined;
 }
 
 /** Describes a service: its dialogue, and its part in one call. */
 interface ServiceDefinition<State extends { readonly kind: string }, Event, Effect, Sight, Told, Request> {
   readonly dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>;
   /** Why the call cannot be taken now; `undefined` where it can. */
-  refuses?(incoming: Incoming, request: Request): Refusal | undefined;
+  refuses?(visit: Visit, request: Request): Refusal | undefined;
   /** A call that is not answered, but refused once the dialogue is over: what is said is early media. */
   announces?(request: Request): Refusal;
-  begin(line: Line<Event>, incoming: Incoming, request: Request): Conversation<Sight, Effect, Told>;
+  begin(line: Line<Event>, visit: Visit, request: Request): Conversation<Sight, Effect, Told>;
 }
 
 /** Makes a service of its definition: each call is a `DialogueCall`. */
@@ -51,6 +61,12 @@ export function service<
   Request,
 >(definition: ServiceDefinition<State, Event, Effect, Sight, Told, Request>): Service<Request> {
   const { dialogue } = definition;
+  const begin = (
+    ports: DialogueCallPorts,
+    visit: Visit,
+    request: Request,
+  ): DialogueCall<State, Event, Effect, Sight, Told> =>
+    new DialogueCall(ports, dialogue, (line) => definition.begin(line, visit, request));
   return {
     take(incoming, request, { engine, clock }) {
       const { leg, changed } = incoming;
@@ -60,11 +76,14 @@ export function service<
         return undefined;
       }
       const refusal = definition.announces?.(request);
-      return new DialogueCall<State, Event, Effect, Sight, Told>(
-        { leg, endpoint: engine.endpoint(), clock, refusal, changed },
-        dialogue,
-        (line) => definition.begin(line, incoming, request),
-      );
+      const line = new ServiceLeg({ leg, endpoint: engine.endpoint(), clock, refusal });
+      return begin({ line, clock, changed }, incoming, request);
+    },
+    join(visit, id, request, { engine, clock }) {
+      if (definition.refuses?.(visit, request)) return undefined;
+      const line = new JoinedLine({ id, engine, clock });
+      begin({ line, clock, changed: () => undefined }, visit, request);
+      return line.end;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { OPUS, PCMU } from '../codec/codec.ts';
-import type { MediaEndpoint } from '../endpoint.ts';
+import type { MediaSound } from '../endpoint.ts';
 
 /** A packet this many frames from its place belongs to another time line: its source began anew, or stood still. */
 const MOST_DRIFT = 50;
@@ -8,7 +8,7 @@ const MOST_DRIFT = 50;
  * Sends each packet back as it comes, without the delay of a jitter buffer: its jitter is left to the peer's own. The returned function
  * ends it.
  */
-export function echo(endpoint: MediaEndpoint): () => void {
+export function echo(endpoint: MediaSound): () => void {
   /** The frame at which the packet with that timestamp was sent. */
   let anchor: { readonly frame: number; readonly timestamp: number } | undefined;
   return endpoint.listen({

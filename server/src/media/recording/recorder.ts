@@ -1,6 +1,6 @@
 import type { MediaClock } from '../clock.ts';
 import type { Codec } from '../codec/codec.ts';
-import type { MediaEndpoint, MediaPacket } from '../endpoint.ts';
+import type { MediaSound, MediaPacket } from '../endpoint.ts';
 import { HEARD_LEVEL } from '../codec/loudness.ts';
 import { OggOpusPages } from '../ogg/ogg-opus-writer.ts';
 import { PacketOrder } from './packet-order.ts';
@@ -17,7 +17,7 @@ const OCTETS_PER_MS = 16;
 const BURST_OCTETS = 64 * 1024;
 
 export interface RecorderOptions {
-  readonly endpoint: MediaEndpoint;
+  readonly endpoint: MediaSound;
   readonly clock: MediaClock;
   /** The file's next octets: whole pages, after the head (`oggOpusHead`), which is not written here. */
   readonly write: (octets: Uint8Array) => void;

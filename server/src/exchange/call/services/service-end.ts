@@ -9,6 +9,8 @@ export interface ServiceSound {
   endpoint(): MediaEndpoint;
   /** Sound can flow: the service sends and hears. The returned function is called when that session is over, or is held. */
   attach(endpoint: MediaEndpoint): () => void;
+  /** The other side's phone reports something by INFO, such as a key. */
+  info?(contentType: string, body: string): void;
   /** This end has left the call, at either side's request. */
   left(): void;
 }
@@ -101,6 +103,10 @@ export class ServiceEnd implements Leg {
     this.#leave({ kind: 'ended', by: 'peer', ...(reason !== undefined && { reason }) });
   }
 
+  info(contentType: string, body: string): void {
+    if (this.#state === 'confirmed') this.#sound.info?.(contentType, body);
+  }
+
   snapshot(): undefined {
     return undefined;
   }
@@ -113,7 +119,6 @@ export class ServiceEnd implements Leg {
   label(): void {}
   relabel(): void {}
   refuseOffer(): void {}
-  info(): void {}
   refer(): void {}
   acceptRefer(): void {}
   refuseRefer(): void {}

@@ -50,13 +50,26 @@ class DepositHouse extends MailboxHouse {
       await this.clock.advance(0);
       return caller;
     };
+    /** Ben's call is joined with Ada's mailbox. */
+    const join = () => {
+      const callee = this.directory.byId(ada);
+      if (!callee) throw new Error('there is no callee');
+      const { incoming: visit } = incomingFrom(terminalId('terminal-102'), '102', 'Ben');
+      const told: VoicemailEvent[] = [];
+      heard.set(visit.id, told);
+      const end = deposits.join(visit, 'mailbox', { name: 'deposit', callee, reason: 'busy' }, this);
+      if (!end) throw new Error('the mailbox was not joined');
+      const events: string[] = [];
+      end.listen((event) => events.push(event.kind));
+      return { end, told, events };
+    };
     /** The same, after the tone. */
     const recording = async () => {
       const caller = await greeted();
       await this.clock.advance(GREETING_MS + BEEP_MS);
       return caller;
     };
-    return { mailboxes, call, greeted, recording };
+    return { mailboxes, call, greeted, recording, join };
   }
 
   /** Speaks for that long. */
@@ -513,3 +526,64 @@ test.for([0, 1, 2, 3, 4])(
     if (endpoint.heard.includes('message-saved')) expect(ids).toHaveLength(1);
   },
 );
+
+/** A session of a phone, by its certificate. */
+const sessionOf = (fingerprint: string): string => `${AUDIO}a=fingerprint:sha-256 ${fingerprint}\r\n`;
+
+test('a call under way is joined with the mailbox: the message goes on in the session of another phone', async () => {
+  const house = new DepositHouse();
+  const { mailboxes, join } = await house.deposits();
+  const { end, told, events } = join();
+  end.offer(sessionOf('AA'));
+  await house.clock.advance(0);
+  expect([events, told]).toEqual([['offer-answered'], []]);
+  const first = house.engine.last;
+  first.connect();
+  await house.clock.advance(SECOND);
+  expect(first.playing).toEqual(['digit-1', 'digit-0', 'digit-1', 'leave-message']);
+  // Loaded anew in the middle of the greeting: it is heard from its beginning.
+  end.offer(sessionOf('BB'));
+  await house.clock.advance(0);
+  const second = house.engine.last;
+  expect([first.closedAs, second.playing]).toEqual([
+    'local',
+    ['digit-1', 'digit-0', 'digit-1', 'leave-message'],
+  ]);
+  second.connect();
+  end.info('application/dtmf-relay', 'Signal=#\r\nDuration=100');
+  await house.clock.advance(BEEP_MS);
+  await house.speak(second, 2_000);
+  end.offer(sessionOf('CC'));
+  await house.clock.advance(0);
+  await house.speak(house.engine.last, 2_000);
+  house.engine.last.press('#');
+  await house.clock.advance(100);
+  expect(mailboxes.messages(ada)).toMatchObject([
+    { from: { number: '102' }, durationMs: 4_000, reason: 'busy' },
+  ]);
+  expect(house.engine.last.playing).toEqual(['message-saved']);
+  await house.clock.advance(SECOND);
+  expect([end.state, events.at(-1), told.at(-1)?.kind]).toEqual(['over', 'ended', 'closed']);
+  expect([house.engine.endpoints.every(({ closedAs }) => closedAs === 'local'), house.timers]).toEqual([
+    true,
+    0,
+  ]);
+});
+
+test('a joined caller whose sound never connects gets the same dialogue; one who hangs up before it is heard leaves nothing', async () => {
+  const house = new DepositHouse();
+  const { join } = await house.deposits();
+  const mute = join();
+  mute.end.offer(sessionOf('AA'));
+  await house.clock.advance(2 * SECOND);
+  expect(mute.told.map(({ kind }) => kind)).toEqual(['opened', 'prompt', 'keys']);
+  mute.end.end();
+  const gone = join();
+  gone.end.askOffer();
+  await house.clock.advance(0);
+  gone.end.acceptOffer(sessionOf('AA'));
+  await house.clock.advance(0);
+  gone.end.end();
+  await house.clock.advance(0);
+  expect([gone.told, gone.events, house.timers]).toEqual([[], ['offer-made', 'ended'], 0]);
+});

@@ -1,4 +1,4 @@
-import type { MediaEndpoint } from '../../../../media/endpoint.ts';
+import type { MediaSound } from '../../../../media/endpoint.ts';
 import { Recorder } from '../../../../media/recording/recorder.ts';
 import type { Clock } from '../../../ports.ts';
 import type { Mailboxes } from '../../../voicemail/mailboxes.ts';
@@ -42,7 +42,7 @@ export class Draft {
   }
 
   /** Records from now on. `ended`: the recording has ended by itself, and `keep` is to follow. */
-  record(endpoint: MediaEndpoint, ended: (end: 'silence' | 'longest') => void): void {
+  record(endpoint: MediaSound, ended: (end: 'silence' | 'longest') => void): void {
     this.#recorder = new Recorder({
       endpoint,
       clock: this.#ports.clock,

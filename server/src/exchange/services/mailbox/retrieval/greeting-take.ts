@@ -1,5 +1,5 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
-import type { MediaEndpoint } from '../../../../media/endpoint.ts';
+import type { MediaSound } from '../../../../media/endpoint.ts';
 import { Recorder } from '../../../../media/recording/recorder.ts';
 import type { Clock } from '../../../ports.ts';
 import {
@@ -36,7 +36,7 @@ export class GreetingTake {
   }
 
   /** Records from now on; `ended` where the recording ends by itself. Resolves when it has begun; rejects where it cannot. */
-  async record(endpoint: MediaEndpoint, ended: () => void): Promise<void> {
+  async record(endpoint: MediaSound, ended: () => void): Promise<void> {
     const file = await this.#file;
     if (this.#isDiscarded) return;
     this.#recorder = new Recorder({
