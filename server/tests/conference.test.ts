@@ -1,14 +1,14 @@
 import { setInterval } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { OpusDecoder } from '../src/media/codec/opus-codec.ts';
-import { TestPeer } from '../src/media/support/test-peer.ts';
+import type { TestPeer } from '../src/media/support/test-peer.ts';
 import { levelAt } from '../src/media/support/tones.ts';
-import { connectCall, type Dialog, dialogOf } from './call.ts';
+import { connectCall } from './call.ts';
 import { stage } from './fixtures.ts';
 import { PageClient } from './page-client.ts';
-import type { SipClient } from './sip-client.ts';
+import { reseatable, type Seated, takeSeat } from './seated-phone.ts';
 import * as sip from './sip-message.ts';
-import { connect, tone } from './spoken-message.ts';
+import { tone } from './spoken-message.ts';
 
 const RATE = 48_000;
 const FRAME_MS = 20;
@@ -19,37 +19,6 @@ const HEARD_MS = 500;
 const VOICES: Readonly<Record<string, number>> = { 101: 440, 102: 660, 103: 1_000 };
 
 const on = stage();
-
-/** A phone that takes a new session in place of the one that it has. */
-async function reseatable(number: string): Promise<SipClient> {
-  const client = await on.register(number);
-  const { contact, instance } = client.identity;
-  await client.register({
-    contact: `${contact};reg-id=1;+sip.instance="<urn:uuid:${instance}>";+perch.reseat`,
-  });
-  return client;
-}
-
-/** One phone in a conference: its new dialog and its sound. */
-interface Seated {
-  readonly number: string;
-  readonly dialog: Dialog;
-  readonly peer: TestPeer;
-  readonly callId: string;
-}
-
-/** Takes the new session that Perch offers. */
-async function takeSeat(client: SipClient): Promise<Seated> {
-  const invite = await client.request('INVITE');
-  expect(sip.field(invite, 'Replaces')).not.toBe('');
-  const peer = await TestPeer.open();
-  const toTag = client.token();
-  client.respond(invite, '200 OK', { toTag, body: peer.answer(invite.body) });
-  await client.request('ACK');
-  await connect(peer);
-  const dialog = dialogOf(client, invite, toTag);
-  return { number: client.user, dialog, peer, callId: sip.field(invite, 'Perch-Call-ID') };
-}
 
 /** What a phone hears, from the moment it is connected. */
 class Ear {
@@ -86,7 +55,11 @@ async function voicesHeard(
 
 test('two calls become a conference: each hears the two others and not itself, one leaves, and the last is hung up', async () => {
   const page = await PageClient.open(on.server.line('101').url);
-  const [ada, ben, chloe] = [await reseatable('101'), await reseatable('102'), await reseatable('103')];
+  const [ada, ben, chloe] = [
+    await reseatable(on, '101'),
+    await reseatable(on, '102'),
+    await reseatable(on, '103'),
+  ];
   await connectCall(ada, ben);
   await connectCall(ada, chloe);
   const talking = await page.next(

@@ -23,7 +23,7 @@ export const sdp = (session: string): string =>
     '',
   ].join('\r\n');
 
-interface Stage {
+export interface Stage {
   readonly server: DemoServer;
   /** An unregistered flow of that extension, for this test. */
   connect(number: string, identity?: Identity): Promise<SipClient>;

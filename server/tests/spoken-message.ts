@@ -25,6 +25,12 @@ async function speakTo(
   const dialog = await call.answered(answer);
   peer.accept(answer.body);
   await connect(peer);
+  await skipAndSpeak(dialog, peer, hertz);
+  return { dialog, peer };
+}
+
+/** Skips the greeting that is being heard, and speaks with a voice of that frequency. */
+export async function skipAndSpeak(dialog: Dialog, peer: TestPeer, hertz: number): Promise<void> {
   await dialog.request('INFO', { fields: ['Content-Type: application/dtmf-relay'], body: 'Signal=#\r\n' });
   const frames = tone(hertz);
   for await (const _ of setInterval(FRAME_MS)) {
@@ -32,7 +38,6 @@ async function speakTo(
     if (done) break;
     peer.sendRtp(value);
   }
-  return { dialog, peer };
 }
 
 /** Leaves a message, and hangs up. */

@@ -1,4 +1,4 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { DepositReason, ExtensionId, TerminalId } from '@perch/shared';
 import type { CallRecord, CallStore, Clock } from '../ports.ts';
 import type { Conversation } from './conversation.ts';
 import type { Outcome } from './outcome.ts';
@@ -7,6 +7,8 @@ import type { Outcome } from './outcome.ts';
 interface RecordedEnd {
   readonly extension: ExtensionId | null;
   readonly terminal: TerminalId | null;
+  /** Of a mailbox: whose it is, and why the call was diverted there. */
+  readonly mailbox?: { readonly extension: ExtensionId; readonly reason: DepositReason };
 }
 
 /** Who is named in a record; the callee is unknown where nobody has that number. */
@@ -27,24 +29,28 @@ export class CallRecords {
     this.#failed = failed;
   }
 
-  /** Where the server itself is one end, the other one is recorded as its caller. */
-  finish(conversation: Conversation, parties: RecordedParties, outcome: Outcome): void {
-    const [caller, callee] =
-      parties.caller.extension === null ? [parties.callee, null] : [parties.caller, parties.callee];
-    if (caller === null || caller.extension === null || caller.terminal === null) return;
+  /**
+   * Where the server itself is one end, the other one is recorded as its caller. A call that was diverted to a mailbox is one that its owner
+   * did not answer, and that was over, for the record, when the mailbox took it.
+   */
+  finish(conversation: Conversation, { caller, callee }: RecordedParties, outcome: Outcome): void {
+    const isOwnEnd = caller.extension === null;
+    const [one, other] = isOwnEnd ? [callee, caller] : [caller, callee];
+    if (one === null || one.extension === null || one.terminal === null) return;
     const { record: id, startedAt, answeredAt, dialled } = conversation;
+    const mailbox = other?.mailbox;
     const isAnswered = outcome === 'answered' || outcome === 'lost' || outcome === 'transferred';
     const record: CallRecord = {
       id,
       startedAt,
-      answeredAt: isAnswered ? answeredAt : null,
-      endedAt: this.#clock.now(),
-      callerExtension: caller.extension,
-      callerTerminal: caller.terminal,
+      answeredAt: isAnswered && mailbox === undefined ? answeredAt : null,
+      endedAt: mailbox === undefined ? this.#clock.now() : startedAt,
+      callerExtension: one.extension,
+      callerTerminal: one.terminal,
       dialled,
-      calleeExtension: callee?.extension ?? null,
-      calleeTerminal: callee?.terminal ?? null,
-      outcome,
+      calleeExtension: mailbox?.extension ?? other?.extension ?? null,
+      calleeTerminal: other?.terminal ?? null,
+      outcome: mailbox?.reason ?? outcome,
     };
     this.#store.finish(record).catch(this.#failed);
   }

@@ -8,7 +8,8 @@ import type { Effect, Event, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
-import type { EmergencyHold, End } from './ports.ts';
+import type { Failure } from './outcome.ts';
+import type { EmergencyHold, End, Party, ServiceParty } from './ports.ts';
 import { type RingingTimes, RingingTimers } from './ringing/ringing-timers.ts';
 import { unreachable } from './ringing/routing.ts';
 import type { ServiceCalls } from './services/service-calls.ts';
@@ -24,8 +25,8 @@ export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
 export interface CallOwner extends RingingTimes {
   readonly store: CallStore;
   readonly records: CallRecords;
-  /** Talks to callers whose call was not answered. */
-  readonly services: Pick<ServiceCalls, 'turnAway'>;
+  /** Talks to callers whose call was not answered, or not where it was sent on. */
+  readonly services: Pick<ServiceCalls, 'turnAway' | 'mailboxEnd'>;
   newRecordId(): CallRecordId;
   /** `undefined` once it is over. */
   call(id: CallId): Call | undefined;
@@ -105,6 +106,14 @@ export class Call extends ShownCall implements Conversation {
       this.#said(leg.id, event);
     });
     return leg.id;
+  }
+
+  /** Adds the mailbox of an extension to which one party cannot be sent on; `undefined` where that is not what becomes of the call. */
+  mailboxFor(caller: Party, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
+    if (this.isEmergency) return undefined;
+    const mailbox = this.#owner.services.mailboxEnd({ id: this.id, caller }, callee, failure);
+    if (mailbox !== undefined) this.seat(mailbox);
+    return mailbox;
   }
 
   /** Another call takes over that leg. */
@@ -205,6 +214,9 @@ export class Call extends ShownCall implements Conversation {
       case 're-seat':
         this.#reseat(effect);
         return;
+      case 'divert':
+        this.#divert(effect);
+        return;
       case 'take':
         this.#take(effect);
         return;
@@ -237,6 +249,14 @@ export class Call extends ShownCall implements Conversation {
     this.#timers.start(RESEAT_MS);
     // Ahead of the events that are waiting, so that every later event finds the new leg in the state.
     this.#waiting.unshift({ kind: 're-seat-called', newcomer });
+  }
+
+  #divert({ target, transferee, failure: why }: Extract<Effect, { readonly kind: 'divert' }>): void {
+    const callee = this.#owner.extension(target.extension);
+    const failure = why === 'offline' ? unreachable(target, callee?.terminal) : why;
+    const mailbox = callee && this.mailboxFor(transferee, callee, failure);
+    const to = mailbox === undefined ? null : { leg: mailbox.leg.id, party: mailbox.party };
+    this.#waiting.unshift({ kind: 'diverted', to });
   }
 
   #beginAnother(dialled: string, now: number): void {

@@ -544,8 +544,9 @@ test('an emergency call keeps ringing when its only phone is lost', async () => 
   expect(house.ringing).toEqual([back.binding.contact]);
 });
 
-test('a transfer whose target loses its only phone comes back to the referrer', async () => {
+test('a transfer whose target loses its only phone comes back to the referrer, if there is no mailbox', async () => {
   const house = new CallHouse();
+  house.serves = false;
   const [ada, chloe] = [house.register('101'), house.register('103'), house.register('102')];
   const [referrer] = await house.connect(ada, '102');
   const referTo = { uri: 'sip:103@example.org', displayName: undefined, replaces: undefined };

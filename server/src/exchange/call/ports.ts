@@ -1,4 +1,5 @@
 import {
+  type DepositReason,
   type ExtensionId,
   type ExtensionNumber,
   type Party as ShownParty,
@@ -29,7 +30,7 @@ export interface Refusal {
   readonly reason: Reason;
 }
 
-/** The end of a call that is the server itself: a conference. */
+/** The end of a call that is the server itself: a conference, a slot, a mailbox. */
 export interface ServiceParty {
   readonly extension: null;
   readonly terminal: null;
@@ -39,6 +40,8 @@ export interface ServiceParty {
   readonly withheld?: never;
   /** Of a parking slot: which one it is, and who has parked the call. */
   readonly parked?: { readonly slot: string; readonly by: Party };
+  /** Of a mailbox: whose it is, and why the call was not sent on to that extension. */
+  readonly mailbox?: { readonly extension: ExtensionId; readonly reason: DepositReason };
 }
 
 /** Who is at one end of a call: an extension at a terminal, by one of its phones, or a service of the server. */
@@ -55,6 +58,7 @@ export interface Party {
   /** The number and name are withheld from the other side (RFC 3323). */
   readonly withheld?: true;
   readonly parked?: never;
+  readonly mailbox?: never;
 }
 
 /** An end as it is shown to the other one. */

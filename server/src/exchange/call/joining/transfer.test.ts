@@ -1,4 +1,4 @@
-import { callId } from '@perch/shared';
+import { callId, type DepositReason } from '@perch/shared';
 import { describe, expect, test } from 'vitest';
 import type { Replaces } from '../../../sip/message/fields/replaces.ts';
 import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
@@ -11,6 +11,8 @@ const answered = { kind: 'answered', sdp: 'to the placeholder', contact: 'sip:x@
 
 const refer = (uri: string, replaces?: Replaces) =>
   ({ kind: 'refer', id: 7, referTo: { uri, displayName: undefined, replaces } }) as const;
+
+const AUDIO = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=sendrecv\r\n';
 
 /** Ada has called Ben, and will transfer him. */
 async function talking() {
@@ -54,6 +56,7 @@ test('blind: the target sees who it will talk to, answers, and only then is the 
 
 test('blind: targets who did not answer leave nothing behind in a long call', async () => {
   const { house, referrer } = await talking();
+  house.serves = false;
   for (let time = 0; time < 3; time++) {
     referrer.says(refer('sip:103@example.org'));
     house.rung.says({ kind: 'failed', status: 603 });
@@ -174,7 +177,6 @@ test('blind: routed with the virtualization state at that moment, and following 
 test.for<readonly [dialled: string, status: number]>([
   ['sip:105@example.org', 404],
   ['sip:103@example.com', 404],
-  ['sip:104@example.org', 480],
   ['sip:101@example.org', 403],
   ['sip:102@example.org', 486],
   ['sip:*30@example.org', 403],
@@ -192,18 +194,23 @@ test.for<readonly [what: string, failure: number, status: number]>([
   ['is busy', 486, 486],
   ['declines', 603, 603],
   ['is gone', 503, 480],
-])('blind: the target %s, and the referrer has the transferee back', async ([, failure, status]) => {
-  const { referrer, transferee, target } = await ringing();
-  target.says({ kind: 'failed', status: failure });
-  expect(told(referrer)).toEqual([status]);
-  referrer.says({ kind: 'offered', sdp: 'unhold', method: 'INVITE' });
-  expect(offersTo(transferee)).toEqual(['unhold']);
-  referrer.says({ kind: 'ended', by: 'peer' });
-  expect(transferee.told('end')).toHaveLength(1);
-});
+])(
+  'blind: the target %s and has no mailbox, and the referrer has the transferee back',
+  async ([, failure, status]) => {
+    const { house, referrer, transferee, target } = await ringing();
+    house.serves = false;
+    target.says({ kind: 'failed', status: failure });
+    expect(told(referrer)).toEqual([status]);
+    referrer.says({ kind: 'offered', sdp: 'unhold', method: 'INVITE' });
+    expect(offersTo(transferee)).toEqual(['unhold']);
+    referrer.says({ kind: 'ended', by: 'peer' });
+    expect(transferee.told('end')).toHaveLength(1);
+  },
+);
 
-test('blind: the target does not answer for 25 s, and the referrer gets the transferee back', async () => {
+test('blind: the target does not answer for 25 s and has no mailbox, and the referrer gets the transferee back', async () => {
   const { house, referrer, transferee, target } = await ringing();
+  house.serves = false;
   await house.clock.advance(25_000);
   expect(told(referrer)).toEqual([480]);
   expect(target.told('end')).toHaveLength(1);
@@ -287,8 +294,9 @@ test('the referrer hangs up after its 202: the transfer goes on', async () => {
   expect(house.calls.views(terminalAt('101'))).toEqual([]);
 });
 
-test('the referrer hangs up and the target declines: the call of the transferee ends', async () => {
+test('the referrer hangs up, and the target declines and has no mailbox: the call of the transferee ends', async () => {
   const { house, referrer, transferee, target } = await ringing();
+  house.serves = false;
   referrer.says({ kind: 'ended', by: 'peer' });
   target.says({ kind: 'failed', status: 603 });
   expect(transferee.told('end')).toHaveLength(1);
@@ -356,6 +364,62 @@ test('one transfer at a time', async () => {
   for (const leg of [referrer, transferee]) {
     expect(leg.told('refuse-refer')).toEqual([{ kind: 'refuse-refer', id: 7, status: 491 }]);
   }
+});
+
+describe('attended, before the target has answered', () => {
+  const replacing = (leg: FakeLeg) =>
+    refer('sip:103@example.org', {
+      callId: `call-${leg.id}`,
+      toTag: `local-${leg.id}`,
+      fromTag: `remote-${leg.id}`,
+      earlyOnly: false,
+    });
+
+  test('while it rings: it rings on for the transferee, and no call is missed', async () => {
+    const { house, ada, referrer, transferee } = await talking();
+    const consulting = house.dial(ada, '103');
+    const first = house.rung;
+    first.says(progress);
+    referrer.says(replacing(consulting));
+    const second = house.rung;
+    expect(second.invitation?.from).toEqual({ displayName: 'Ben', uri: 'sip:102@example.org' });
+    expect(first.told('end')).toMatchObject([{ reason: { cause: 200 } }]);
+    expect(consulting.told('end')).toHaveLength(1);
+    first.says({ kind: 'failed', status: 487 });
+    expect(house.calls.views(terminalAt('103'))).toMatchObject([{ state: 'ringing', with: { name: 'Ben' } }]);
+    second.says(answered);
+    transferee.says({ kind: 'offer-made', sdp: AUDIO });
+    second.says({ kind: 'offer-answered', sdp: AUDIO });
+    await house.clock.advance(0);
+    expect([told(referrer).at(-1), house.calls.size]).toEqual([200, 1]);
+    expect(house.store.outcomes).toEqual(['cancelled', 'transferred']);
+  });
+
+  test('while its mailbox speaks: the transferee is left with that', async () => {
+    const { house, ada, referrer, transferee } = await talking();
+    const consulting = house.dial(ada, '104');
+    consulting.state = 'confirmed';
+    referrer.says(replacing(consulting));
+    expect(house.deposits).toEqual([
+      ['101', '104', 'offline'],
+      ['102', '104', 'offline'],
+    ]);
+    expect(consulting.told('end')).toHaveLength(1);
+    transferee.says({ kind: 'offer-made', sdp: AUDIO });
+    await house.clock.advance(0);
+    expect(told(referrer)).toEqual([181, 200]);
+  });
+
+  test.for([
+    ['somebody else calls', '201', '103'],
+    ['is with another service', '101', '*97'],
+  ] as const)('not where that call %s', async ([, from, dialled]) => {
+    const { house, ada, referrer } = await talking();
+    const consulting = house.dial(from === '101' ? ada : house.register(from), dialled);
+    referrer.says(replacing(consulting));
+    expect(referrer.told('refuse-refer')).toMatchObject([{ status: 481 }]);
+    expect(consulting.told('end')).toEqual([]);
+  });
 });
 
 test('a REFER before the call is answered is refused', async () => {
@@ -728,6 +792,130 @@ describe('a transferee whose phone can be re-seated', () => {
 
 test('blind: a target that falls asleep while it rings is left at once, and the referrer told', async () => {
   const { house, chloe, referrer, target } = await ringing();
+  house.serves = false;
   house.sleeps(chloe);
   expect([told(referrer), target.told('end').length]).toEqual([[480], 1]);
+});
+
+describe('a blind transfer that is not answered', () => {
+  type Set = Awaited<ReturnType<typeof talking>>;
+
+  test.for<readonly [what: string, reason: DepositReason, act: (set: Set) => unknown]>([
+    ['has no phone', 'offline', ({ referrer }) => referrer.says(refer('sip:104@example.org'))],
+    [
+      'is away from every phone',
+      'homeless',
+      ({ house, referrer }) => {
+        house.move({ 112: '104' });
+        referrer.says(refer('sip:104@example.org'));
+      },
+    ],
+    [
+      'is busy',
+      'busy',
+      ({ house, referrer }) => {
+        referrer.says(refer('sip:103@example.org'));
+        house.rung.says({ kind: 'failed', status: 486 });
+      },
+    ],
+    [
+      'declines',
+      'declined',
+      ({ house, referrer }) => {
+        referrer.says(refer('sip:103@example.org'));
+        house.rung.says({ kind: 'failed', status: 603 });
+      },
+    ],
+    [
+      'does not answer',
+      'no-answer',
+      async ({ house, referrer }) => {
+        referrer.says(refer('sip:103@example.org'));
+        await house.clock.advance(25_000);
+        expect(house.rung.told('end')).toMatchObject([{ reason: { cause: 408 } }]);
+        house.rung.says({ kind: 'failed', status: 487 });
+      },
+    ],
+    [
+      'loses its phone',
+      'offline',
+      ({ house, referrer }) => {
+        referrer.says(refer('sip:103@example.org'));
+        house.rung.says({ kind: 'failed', status: 503 });
+      },
+    ],
+    [
+      'falls asleep',
+      'offline',
+      ({ house, chloe, referrer }) => {
+        referrer.says(refer('sip:103@example.org'));
+        house.sleeps(chloe);
+      },
+    ],
+  ])('as the target %s leaves the transferee with its mailbox', async ([, reason, act]) => {
+    const set = await talking();
+    const { house, referrer, transferee } = set;
+    await act(set);
+    const number = house.deposits[0]?.[1] ?? '';
+    expect(house.deposits).toEqual([['102', number, reason]]);
+    expect(told(referrer)).toEqual([181]);
+    transferee.says({ kind: 'offer-made', sdp: AUDIO });
+    await house.clock.advance(0);
+    expect(transferee.told('accept-offer')).toHaveLength(1);
+    expect(told(referrer)).toEqual([181, 200]);
+    expect([referrer.told('end').length, transferee.told('end').length]).toEqual([1, 0]);
+    const { name } = house.directory.byNumber(number) ?? {};
+    expect(house.calls.views(terminalAt('102'))).toMatchObject([
+      { state: 'talking', with: { number, name } },
+    ]);
+    expect([house.calls.views(terminalAt('101')), house.calls.views(terminalAt(number))]).toEqual([[], []]);
+    expect(['101', '102', number].map((each) => house.calls.busy(idOf(each)))).toEqual([false, true, false]);
+    house.joined[0]?.leave();
+    await house.clock.advance(0);
+    expect(transferee.told('end')).toHaveLength(1);
+    // Ada's call with Ben, and the one that its target has missed: that one ended when the mailbox took it.
+    expect(house.store.records).toMatchObject([
+      { callerExtension: idOf('101'), calleeExtension: idOf('102'), outcome: 'transferred' },
+      {
+        callerExtension: idOf('102'),
+        calleeExtension: idOf(number),
+        outcome: reason,
+        answeredAt: null,
+        dialled: number,
+      },
+    ]);
+    expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+  });
+
+  test('the transferee hangs up, or the mailbox refuses its sound: nothing is left', async () => {
+    const gone = await talking();
+    gone.referrer.says(refer('sip:104@example.org'));
+    gone.transferee.says({ kind: 'ended', by: 'peer' });
+    await gone.house.clock.advance(0);
+    expect(gone.house.joined[0]?.state).toBe('over');
+    const refused = await talking();
+    refused.referrer.says(refer('sip:104@example.org'));
+    refused.transferee.says({ kind: 'offer-made', sdp: 'm=video 9' });
+    await refused.house.clock.advance(0);
+    expect(told(refused.referrer)).toEqual([181, 488]);
+    expect(refused.house.joined[0]?.state).toBe('over');
+  });
+
+  test('the transferee is with a mailbox: it cannot hand that on, and is asked for in no other call', async () => {
+    const { house, referrer, transferee } = await talking();
+    referrer.says(refer('sip:104@example.org'));
+    transferee.says({ kind: 'offer-made', sdp: AUDIO });
+    await house.clock.advance(0);
+    transferee.says(refer('sip:103@example.org'));
+    expect(transferee.told('refuse-refer')).toMatchObject([{ status: 403 }]);
+  });
+
+  test('an emergency call goes to no mailbox', async () => {
+    const house = new CallHouse();
+    const ada = house.register('101');
+    house.register('112');
+    const [, referrer] = await house.connect(ada, '112');
+    referrer.says(refer('sip:103@example.org'));
+    expect([referrer.told('refuse-refer').map(({ status }) => status), house.deposits]).toEqual([[480], []]);
+  });
 });

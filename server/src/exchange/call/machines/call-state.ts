@@ -1,7 +1,7 @@
 import type { CallId } from '@perch/shared';
 import type { LegEvent, Reason } from '../../../sip/user-agent/leg.ts';
 import type { Ending, Failure } from '../outcome.ts';
-import type { End, Party } from '../ports.ts';
+import type { End, Party, ServiceParty } from '../ports.ts';
 import type { Fork, LegId } from './fork.ts';
 
 /** The two ends of a call. Both sides keep their names when they talk: a transfer puts another party on one of them. */
@@ -129,6 +129,8 @@ export interface Transfer {
   readonly asksTarget: boolean;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
+    /** It will not answer: the transferee is to be joined with its mailbox, if it has one. */
+    | { readonly kind: 'diverting'; readonly failure: Failure }
     /** It has answered, or is lent by another call; it is joined when no exchange is under way. */
     | { readonly kind: 'answered'; readonly leg: LegId; readonly lender: CallId | null };
 }
@@ -168,8 +170,8 @@ export type Event =
   | { readonly kind: 'phone-appeared'; readonly branch: LegId; readonly instead: LegId | null }
   /** The phone of that branch is asleep: nobody hears it ring. */
   | { readonly kind: 'phone-asleep'; readonly branch: LegId }
-  /** The peer of that leg will not come back, though its dialog is still there. */
-  | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' }
+  /** The peer of that leg will not come back, though its dialog is still there; `transferred`: it has sent another call where this one rings. */
+  | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' | 'transferred' }
   /** A REFER, allowed and routed: the target's phones have been called. */
   | {
       readonly kind: 'refer';
@@ -191,6 +193,11 @@ export type Event =
       readonly leg: LegId;
       readonly lender: CallId | null;
       readonly reseats: boolean;
+    }
+  /** The mailbox of the target, as the call is to be diverted there; `null` where it has none for this call. */
+  | {
+      readonly kind: 'diverted';
+      readonly to: { readonly leg: LegId; readonly party: ServiceParty } | null;
     }
   /** `leg` takes the place of the side other than `stays`, which has been taken into another call: these two are to meet. */
   | {
@@ -236,6 +243,13 @@ export type Effect =
   | { readonly kind: 'ask-offer'; readonly leg: LegId }
   /** Call the phone of `leg` for a session in place of it, and say `re-seat-called` before anything else; `no-answer` if it takes too long. */
   | { readonly kind: 're-seat'; readonly leg: LegId; readonly from: End; readonly sdp: string }
+  /** Find the mailbox of that party for the other one, and say `diverted` before anything else. */
+  | {
+      readonly kind: 'divert';
+      readonly target: Party;
+      readonly transferee: Party;
+      readonly failure: Failure;
+    }
   | { readonly kind: 'refuse-offer'; readonly leg: LegId; readonly status: number }
   | { readonly kind: 'info'; readonly leg: LegId; readonly contentType: string; readonly body: string }
   | { readonly kind: 'accept-refer'; readonly leg: LegId; readonly id: number }

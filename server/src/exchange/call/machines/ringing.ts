@@ -59,7 +59,10 @@ export function stepRinging(state: Ringing, event: Event): Step {
     }
     case 'peer-gone':
       if (event.leg !== caller) return [state, []];
-      return cancelled(state, [...endAll(fork.branches, 'cancelled'), ...endAll([caller], event.why)]);
+      return cancelled(state, [
+        ...endAll(fork.branches, event.why === 'transferred' ? 'transferred' : 'cancelled'),
+        ...endAll([caller], event.why),
+      ]);
     default:
       return [state, []];
   }

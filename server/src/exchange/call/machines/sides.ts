@@ -54,6 +54,7 @@ export const referrerTold = ({ by, refer }: Transfer, status: number): Effect[] 
 /** Hangs up the legs that were to join the call, or gives them back; `pending` is what a borrowed one is in the middle of. */
 export function dismissTarget({ target }: Transfer, why: Why, pending: Pending): Effect[] {
   if (target.kind === 'ringing') return [{ kind: 'stop-no-answer' }, ...endAll(target.fork.branches, why)];
+  if (target.kind === 'diverting') return [];
   const { leg, lender } = target;
   return lender === null ? endAll([leg], why) : [{ kind: 'give-back', leg, lender, pending }];
 }

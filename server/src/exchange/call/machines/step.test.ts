@@ -130,7 +130,7 @@ function legsIn({ caller, callee, exchange, transfer }: Talking): LegId[] {
   if (transfer !== null) {
     legs.push(transfer.by);
     if (transfer.target.kind === 'ringing') legs.push(...transfer.target.fork.branches);
-    else legs.push(transfer.target.leg);
+    else if (transfer.target.kind === 'answered') legs.push(transfer.target.leg);
   }
   if (exchange.kind === 'asking' || exchange.kind === 'offering') legs.push(exchange.source, exchange.sink);
   if (exchange.kind === 'settling') legs.push(exchange.source, ...exchange.retired);

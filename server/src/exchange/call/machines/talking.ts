@@ -141,7 +141,7 @@ function ended(state: Talking, leg: LegId, reason: Reason | undefined): Step {
 }
 
 /** A dialog whose phone is lost still exists on our side: it is ended, and the call with it if the leg is a side. */
-function peerGone(state: Talking, leg: LegId, why: 'lost' | 'reloaded'): Step {
+function peerGone(state: Talking, leg: LegId, why: 'lost' | 'reloaded' | 'transferred'): Step {
   const [next, effects] =
     isSide(state, leg) && !isNewcomer(state, leg)
       ? endCall(state, leg, REASONS.lost, why === 'lost' ? 'lost' : 'answered')

@@ -1,26 +1,30 @@
 import { type Failure, refusalFor } from '../outcome.ts';
-import type { Party } from '../ports.ts';
+import { isPerson, type Party } from '../ports.ts';
 import type { Effect, Event, Said, Step, Talking, Transfer } from './call-state.ts';
 import { branchAsleep, branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
 import { ask } from './joining.ts';
 import { endAll, otherSide, referrerTold, sideOf } from './sides.ts';
 import { transferFailed } from './transfer-failed.ts';
 
+/** 181: the transferee gets the mailbox of the target (RFC 3261 §21.1.3). */
+const FORWARDED = 181;
+
 /** REFER, executed by the server: the far side is joined with the target, the referrer is told and hung up (RFC 3515, RFC 5589). */
 export function stepTransfer(state: Talking, event: Event): Step {
   if (event.kind === 'refer' || event.kind === 'join') return accepted(state, event);
+  if (event.kind === 'diverted') return diverted(state, event);
   const fork = ringingOf(state);
   if (fork === null) return [state, []];
   switch (event.kind) {
     case 'no-answer':
-      return failed(state, noAnswer(fork));
+      return unanswered(state, noAnswer(fork), endAll(fork.branches, 'no-answer'));
     case 'extension-moved':
       return [
         ringing(state, forkOf(event.branches, fork.progressed), event.party),
         [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, { kind: 'start-no-answer' }],
       ];
     case 'extension-gone':
-      return failed(state, event.failure);
+      return unanswered(state, event.failure, endAll(fork.branches, 'moved'));
     case 'take-back':
       return state.left === null ? transferFailed(state, 487, 'nothing', 'cancelled') : [state, []];
     case 'phone-appeared': {
@@ -30,8 +34,8 @@ export function stepTransfer(state: Talking, event: Event): Step {
     }
     case 'phone-asleep': {
       const left = branchAsleep(fork, event.branch);
-      if (typeof left === 'string') return failed(state, left);
-      return [ringing(state, left), endAll([event.branch], 'asleep')];
+      const end = endAll([event.branch], 'asleep');
+      return typeof left === 'string' ? unanswered(state, left, end) : [ringing(state, left), end];
     }
     default:
       return [state, []];
@@ -52,8 +56,10 @@ function accepted(state: Talking, event: Extract<Event, { readonly kind: 'refer'
     ];
   }
   const target = { kind: 'answered', leg: event.leg, lender: event.lender } as const;
-  const [next, effects] = tryJoin({ ...state, transfer: { by, refer: id, invited, asksTarget, target } });
-  return [next, [...accept, ...effects]];
+  const transfer = { by, refer: id, invited, asksTarget, target };
+  const [next, effects] = tryJoin({ ...state, transfer });
+  const told = party.mailbox === undefined ? [] : referrerTold(transfer, FORWARDED);
+  return [next, [...accept, ...told, ...effects]];
 }
 
 /** A target that has answered is joined as soon as no exchange is under way. */
@@ -89,14 +95,40 @@ export function branchSaid(state: Talking, leg: LegId, said: Said): Step {
     }
     case 'failed': {
       const left = branchFailed(fork, leg, said.status);
-      return typeof left === 'string' ? failed(state, left) : [ringing(state, left), []];
+      if (typeof left !== 'string') return [ringing(state, left), []];
+      const others = fork.branches.filter((branch) => branch !== leg);
+      return unanswered(state, left, endAll(others, 'refused'));
     }
     default:
       return [state, []];
   }
 }
 
-const failed = (state: Talking, failure: Failure): Step => transferFailed(state, refusalFor(failure).status);
+/** The target does not answer: a person who is sent on by another one gets what any caller gets, its mailbox, if it has one. */
+function unanswered(state: Talking, failure: Failure, ends: readonly Effect[]): Step {
+  const { transfer, parties } = state;
+  if (transfer === null) return [state, ends];
+  const { invited } = transfer;
+  const [by, transferee] = [parties[invited.by], parties[invited.by === 'caller' ? 'callee' : 'caller']];
+  const effects: Effect[] = [{ kind: 'stop-no-answer' }, ...ends];
+  const diverting: Talking = { ...state, transfer: { ...transfer, target: { kind: 'diverting', failure } } };
+  if (isPerson(invited.party) && isPerson(by) && isPerson(transferee)) {
+    return [diverting, [...effects, { kind: 'divert', target: invited.party, transferee, failure }]];
+  }
+  const [next, more] = diverted(diverting, { kind: 'diverted', to: null });
+  return [next, [...effects, ...more]];
+}
+
+/** The transferee is joined with the mailbox; where there is none, the referrer has it back. */
+function diverted(state: Talking, { to }: Extract<Event, { readonly kind: 'diverted' }>): Step {
+  const { transfer, left } = state;
+  if (transfer?.target.kind !== 'diverting') return [state, []];
+  if (to === null) return transferFailed(state, refusalFor(transfer.target.failure).status);
+  const target = { kind: 'answered', leg: to.leg, lender: null } as const;
+  const invited = { ...transfer.invited, party: to.party };
+  const [next, effects] = tryJoin({ ...state, transfer: { ...transfer, invited, target } });
+  return [next, [...(left === null ? referrerTold(transfer, FORWARDED) : []), ...effects]];
+}
 
 const ringingOf = ({ transfer }: Talking): Fork | null =>
   transfer?.target.kind === 'ringing' ? transfer.target.fork : null;

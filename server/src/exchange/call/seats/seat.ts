@@ -8,9 +8,9 @@ import { type End, isPerson, type ServiceParty } from '../ports.ts';
 import type { ServiceEnd } from '../services/service-end.ts';
 
 /** A leg in its call: who it belongs to, and the phone, or the service. The identity is that of the moment when the leg joined. */
-export interface Seat {
+export interface Seat<Of extends End = End> {
   readonly leg: Leg;
-  readonly party: End;
+  readonly party: Of;
   /** The key of the phone's binding, by which it is recognized when it comes back. Empty for a phone that called without being registered. */
   readonly binding: string;
   readonly contact: string;
@@ -25,7 +25,7 @@ export interface Seat {
 }
 
 /** The server's own end of a call. */
-export const serviceSeat = (service: ServiceEnd, party: ServiceParty): Seat => ({
+export const serviceSeat = (service: ServiceEnd, party: ServiceParty): Seat<ServiceParty> => ({
   leg: service,
   party,
   binding: '',

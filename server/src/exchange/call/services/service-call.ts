@@ -3,6 +3,7 @@ import type { Flow } from '../../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
 import type { ServiceRequest } from '../../services/registry.ts';
 import type { TakenCall } from '../../services/service.ts';
+import { REASONS } from '../outcome.ts';
 import type { Party } from '../ports.ts';
 import { UNDISTURBED } from '../views.ts';
 
@@ -61,6 +62,15 @@ export class ServiceCall {
       ...{ id: this.id, state: this.phase === 'talking' ? 'talking' : 'calling', direction: 'outgoing' },
       ...{ with: this.#called, as: { number, name }, since: this.#startedAt, ...UNDISTURBED },
     };
+  }
+
+  /** Is it that dialog of its caller (RFC 3891)? */
+  isDialog(callId: string, tagA: string, tagB: string): boolean {
+    return this.#leg.isDialog(callId, tagA, tagB);
+  }
+
+  hangUp(): void {
+    this.#leg.end(REASONS.transferred);
   }
 
   /** The account of that flow may no longer be used: the service decides what becomes of a call over it. */

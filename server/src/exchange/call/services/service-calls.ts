@@ -9,9 +9,11 @@ import {
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
 import type { Clock, Extension } from '../../ports.ts';
 import type { ServiceRequest, Services } from '../../services/registry.ts';
+import type { Visit } from '../../services/service.ts';
 import { partyOf } from '../../pages/terminal-view.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from '../outcome.ts';
-import type { Party } from '../ports.ts';
+import type { Party, ServiceParty } from '../ports.ts';
+import { type Seat, serviceSeat } from '../seats/seat.ts';
 import { ServiceCall } from './service-call.ts';
 
 /** The callee that a caller did not reach, and the call. */
@@ -33,6 +35,7 @@ interface ServiceCallsPorts {
 /** Makes calls of which a service of the server is the far end. */
 export class ServiceCalls {
   readonly #ports: ServiceCallsPorts;
+  #made = 0;
 
   constructor(ports: ServiceCallsPorts) {
     this.#ports = ports;
@@ -60,6 +63,19 @@ export class ServiceCalls {
     else if (utterance !== undefined)
       this.#take(from, { name: 'announcement', utterance, refusal: refusalFor(failure) }, called);
     else this.refuse(leg, failure);
+  }
+
+  /**
+   * The mailbox of an extension to which a call could not be sent on, as an end of that call; `undefined` where that is not what becomes
+   * of it.
+   */
+  mailboxEnd(visit: Visit, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
+    const reason = depositReasonOf(failure);
+    if (reason === undefined) return undefined;
+    const id = `mailbox-${String(++this.#made)}`;
+    const end = this.#ports.services.join(visit, id, { name: 'deposit', callee, reason });
+    const mailbox = { extension: callee.id, reason };
+    return end && serviceSeat(end, { extension: null, terminal: null, ...partyOf(callee), mailbox });
   }
 
   /** Without an announcement: the phone plays its own tone. */

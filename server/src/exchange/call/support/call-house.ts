@@ -28,6 +28,7 @@ import { Virtualizations } from '../../virtualization/virtualizations.ts';
 import { type Calls, createCalls } from '../calls.ts';
 import type { ServiceRequest } from '../../services/registry.ts';
 import type { Incoming } from '../../services/service.ts';
+import { ServiceEnd } from '../services/service-end.ts';
 import { type Refusal, shownToOthers, type Whereabouts } from '../ports.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -121,6 +122,10 @@ export class CallHouse {
   readonly emergencies: TerminalId[] = [];
   /** Callers who were sent to a mailbox: the caller, the callee, the reason. */
   readonly deposits: [string, string, DepositReason][] = [];
+  /** Conversations that have begun, each of which is to be recorded. */
+  conversations = 0;
+  /** The ends that mailboxes have in calls that were sent on. */
+  readonly joined: ServiceEnd[] = [];
   /** Do services take calls? Else they refuse them at once. */
   serves = true;
   /** Terminals that called `*97`. */
@@ -133,7 +138,10 @@ export class CallHouse {
     this.calls = createCalls({
       clock: this.clock,
       newId: () => callId(systemChance.id()),
-      newRecordId: () => callRecordId(systemChance.id()),
+      newRecordId: () => {
+        this.conversations += 1;
+        return callRecordId(systemChance.id());
+      },
       directory: this.directory,
       whereabouts: {
         ...whereaboutsIn(this.directory, () => this.#virtualizations),
@@ -152,6 +160,14 @@ export class CallHouse {
           if (!this.serves) incoming.leg.reject(403);
           this.#serve(incoming, request);
           return undefined;
+        },
+        join: ({ caller }, id, { callee, reason }) => {
+          if (!this.serves) return undefined;
+          this.deposits.push([shownToOthers(caller).number, callee.number, reason]);
+          const sound = { endpoint: () => this.media.endpoint(), attach: () => () => undefined };
+          const end = new ServiceEnd(id, { ...sound, left: () => undefined });
+          this.joined.push(end);
+          return end;
         },
       },
       happened: (happening) => {

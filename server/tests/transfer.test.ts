@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { OpusDecoder } from '../src/media/codec/opus-codec.ts';
+import { readOggOpus } from '../src/media/ogg/ogg-opus.ts';
+import { levelAt } from '../src/media/support/tones.ts';
+import { connectCall } from './call.ts';
+import { stage } from './fixtures.ts';
+import { PageClient } from './page-client.ts';
+import { reseatable, takeSeat } from './seated-phone.ts';
+import type { SipClient } from './sip-client.ts';
+import * as sip from './sip-message.ts';
+import { skipAndSpeak } from './spoken-message.ts';
+
+const RATE = 48_000;
+/** Ben's voice (Hz). */
+const VOICE = 660;
+
+const on = stage();
+
+/** The statuses that a REFER's NOTIFYs tell, until its subscription is over. */
+async function progress(client: SipClient): Promise<number[]> {
+  const statuses: number[] = [];
+  for (;;) {
+    const notify = await client.request('NOTIFY');
+    client.respond(notify, '200 OK');
+    statuses.push(Number(/^SIP\/2.0 (\d+)/.exec(notify.body)?.[1]));
+    if (sip.field(notify, 'Subscription-State').startsWith('terminated')) return statuses;
+  }
+}
+
+test('a call that is sent on to somebody without a phone leaves a message in their mailbox', async () => {
+  const [ada, ben] = [await on.register('101'), await reseatable(on, '102')];
+  const [referrer] = await connectCall(ada, ben);
+  const referred = await referrer.request('REFER', { fields: [`Refer-To: <${ada.address('103')}>`] });
+  expect(sip.status(referred)).toBe(202);
+  const [statuses, { dialog, peer }] = await Promise.all([progress(ada), takeSeat(ben)]);
+  expect(statuses).toEqual([100, 181, 200]);
+  expect((await ada.request('BYE')).startLine).toMatch(/^BYE/);
+  await skipAndSpeak(dialog, peer, VOICE);
+  await dialog.request('BYE');
+  peer.close();
+
+  const page = await PageClient.open(on.server.line('103').url);
+  const mailbox = async (path: string): Promise<Response> => {
+    const url = `${new URL(on.server.line('103').url).origin}/api/terminal/voicemail${path}`;
+    return fetch(url, { headers: { authorization: `Bearer ${page.token}` } });
+  };
+  const left = async (): Promise<readonly { readonly id: string }[]> =>
+    ((await (await mailbox('')).json()) as { messages: readonly { readonly id: string }[] }).messages;
+  await expect.poll(left).toMatchObject([{ from: { number: '102', name: 'Ben' }, reason: 'offline' }]);
+  const [message] = await left();
+  const recording = await (await mailbox(`/messages/${message?.id ?? ''}/recording`)).arrayBuffer();
+  const decoder = new OpusDecoder(RATE);
+  const samples = readOggOpus(Buffer.from(recording)).flatMap((packet) => [...decoder.decode(packet)]);
+  expect(levelAt(VOICE, Int16Array.from(samples), RATE)).toBeGreaterThan(-20);
+  page.close();
+}, 30_000);
