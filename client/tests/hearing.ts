@@ -112,39 +112,49 @@ declare global {
   }
 }
 
-/** Records what the page's loudspeaker plays, from now on and across calls, until `recorded`. */
-export async function record(page: Page): Promise<void> {
-  await page.evaluate((sampleRate) => {
-    window.perchRecording?.stop();
-    const samples: number[] = [];
-    const context = new AudioContext({ sampleRate });
-    /* eslint-disable @typescript-eslint/no-deprecated -- an AudioWorklet would need a file that the pages' policy lets in */
-    const tape = context.createScriptProcessor(1024, 1, 1);
-    tape.onaudioprocess = (event) => {
-      for (const sample of event.inputBuffer.getChannelData(0)) samples.push(Math.round(sample * 0x7fff));
-    };
-    /* eslint-enable @typescript-eslint/no-deprecated */
-    tape.connect(context.destination);
-    let current: MediaStreamTrack | undefined;
-    let source: MediaStreamAudioSourceNode | undefined;
-    const plug = (): void => {
-      const stream = document.querySelector<HTMLAudioElement>('#remote-audio')?.srcObject;
-      const track = stream instanceof MediaStream ? stream.getAudioTracks()[0] : undefined;
-      if (track === current) return;
-      source?.disconnect();
-      current = track;
-      source = track && context.createMediaStreamSource(new MediaStream([track]));
-      source?.connect(tape);
-    };
-    const plugging = setInterval(plug, 20);
-    window.perchRecording = {
-      samples,
-      stop: () => {
-        clearInterval(plugging);
-        void context.close();
-      },
-    };
-  }, SPEECH_RATE);
+/** Records what the page's loudspeaker plays, from now on and across calls or recordings, until `recorded`. */
+export async function record(page: Page, source: Source = 'call'): Promise<void> {
+  await page.evaluate(
+    ([sampleRate, what]) => {
+      window.perchRecording?.stop();
+      const samples: number[] = [];
+      const context = new AudioContext({ sampleRate });
+      /* eslint-disable @typescript-eslint/no-deprecated -- an AudioWorklet would need a file that the pages' policy lets in */
+      const tape = context.createScriptProcessor(1024, 1, 1);
+      tape.onaudioprocess = (event) => {
+        for (const sample of event.inputBuffer.getChannelData(0)) samples.push(Math.round(sample * 0x7fff));
+      };
+      /* eslint-enable @typescript-eslint/no-deprecated */
+      tape.connect(context.destination);
+      let captured: { readonly of: HTMLAudioElement; readonly stream: MediaStream } | undefined;
+      const capture = (): MediaStream | undefined => {
+        const audio = document.querySelector<HTMLAudioElement>('#recording-audio');
+        if (audio !== null && captured?.of !== audio) captured = { of: audio, stream: audio.captureStream() };
+        return captured?.stream;
+      };
+      let current: MediaStreamTrack | undefined;
+      let source: MediaStreamAudioSourceNode | undefined;
+      const plug = (): void => {
+        const stream =
+          what === 'call' ? document.querySelector<HTMLAudioElement>('#remote-audio')?.srcObject : capture();
+        const track = stream instanceof MediaStream ? stream.getAudioTracks()[0] : undefined;
+        if (track === current) return;
+        source?.disconnect();
+        current = track;
+        source = track && context.createMediaStreamSource(new MediaStream([track]));
+        source?.connect(tape);
+      };
+      const plugging = setInterval(plug, 20);
+      window.perchRecording = {
+        samples,
+        stop: () => {
+          clearInterval(plugging);
+          void context.close();
+        },
+      };
+    },
+    [SPEECH_RATE, source] as const,
+  );
 }
 
 async function recorded(page: Page): Promise<Float64Array> {

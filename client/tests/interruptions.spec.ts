@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
+import { endMicrophone } from './device.ts';
 import { expect, test, VOICE } from './fixtures.ts';
 import { expectSilence, expectTone } from './hearing.ts';
 import { word } from './words.ts';
@@ -35,23 +36,12 @@ test('a microphone that dies in a call is replaced by the next one; muted, it st
   phone,
 }) => {
   const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
-  await ben.page.evaluate(() => {
-    const { mediaDevices } = navigator;
-    const open = mediaDevices.getUserMedia.bind(mediaDevices);
-    const tracks: MediaStreamTrack[] = [];
-    Object.assign(globalThis, { killMicrophone: () => tracks.at(-1)?.stop() });
-    mediaDevices.getUserMedia = async (constraints) => {
-      const stream = await open(constraints);
-      tracks.push(...stream.getAudioTracks());
-      return stream;
-    };
-  });
   await ben.dial('101');
   await ada.answer();
   await expectTone(ada.page, VOICE['102']);
-  await ben.page.evaluate(() => (globalThis as unknown as { killMicrophone: () => void }).killMicrophone());
+  await endMicrophone(ben.page);
   await expect(ben.page.getByText(/Your microphone stopped working\. Now using/)).toBeVisible({
-    timeout: 2_500,
+    timeout: 2_000,
   });
   await expectTone(ada.page, VOICE['102']);
   await ben.toggleMute();
@@ -104,12 +94,15 @@ test('a call does not wait for a STUN server that does not answer', async ({ pho
   stun.close();
 });
 
-test('a recording that the server cannot hear has stopped, and is saved once it is back', async ({
+test('a recording without a microphone says so; one that the server cannot hear has stopped, and is saved once it is back', async ({
   perch,
   phone,
 }) => {
   const ben = await phone('102');
   await ben.speakToMailbox('103');
+  await endMicrophone(ben.page, { last: true });
+  await expect(ben.page.getByText(word('microphone_lost'))).toBeVisible({ timeout: 2_000 });
+  await expect(ben.page.getByText(word('mailbox_call_recording_unheard'))).toBeVisible();
   await perch.kill();
   await expect(ben.page.getByText(word('mailbox_call_recording_cut'))).toBeVisible({ timeout: 2_000 });
   await perch.startAgain();

@@ -35,6 +35,11 @@ export class Mailbox {
   /** Opens a message, by its place from the newest on; it plays at once. */
   async play(position: number): Promise<void> {
     await this.messages.nth(position).click();
+    await this.listen();
+  }
+
+  /** Plays what is open, unless it plays already. */
+  async listen(): Promise<void> {
     const play = this.#page.getByRole('button', { name: word('voicemail_play'), exact: true });
     const pause = this.#page.getByRole('button', { name: word('voicemail_pause'), exact: true });
     await expect(play.or(pause)).toBeVisible();
@@ -43,6 +48,12 @@ export class Mailbox {
 
   async expectPlays(hertz: number): Promise<void> {
     await expectTone(this.#page, hertz, 'recording');
+  }
+
+  /** It has played to its end. */
+  async expectPlayed(): Promise<void> {
+    const audio = this.#page.locator('#recording-audio');
+    await expect(audio).toHaveJSProperty('ended', true);
   }
 
   async delete(): Promise<void> {

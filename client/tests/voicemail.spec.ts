@@ -1,16 +1,26 @@
 import { PROMPT_TEXTS } from '@perch/shared';
+import { endMicrophone } from './device.ts';
 import { expect, test, VOICE } from './fixtures.ts';
-import { expectTone, expectUtterance, record } from './hearing.ts';
+import { expectTone, expectUtterance, longestSilence, record } from './hearing.ts';
 import { Mailbox } from './mailbox.ts';
 import { word } from './words.ts';
 
-test('a message for a person who is away is heard in the browser, deleted, and taken back', async ({
+/** Within this, a page says that a microphone has ended (milliseconds). */
+const NOTICED_MS = 2_000;
+/** How long nothing is to be heard at most where another microphone takes over (milliseconds). */
+const GAP_MS = 1_000;
+
+test('a message for a person who is away is heard in the browser, deleted, and taken back: all of it, though a microphone ended', async ({
   phone,
 }) => {
   const ben = await phone('102');
   await record(ben.page);
   await ben.dial('101');
   await expectUtterance(ben.page, ['leave-message', 'beep']);
+  await endMicrophone(ben.page);
+  await expect(ben.page.getByText(/Your microphone stopped working\. Now using/)).toBeVisible({
+    timeout: NOTICED_MS,
+  });
   await ben.expectRecorded();
   await ben.choose('finish_recording');
   await expectUtterance(ben.page, ['message-saved']);
@@ -20,8 +30,11 @@ test('a message for a person who is away is heard in the browser, deleted, and t
   const mailbox = new Mailbox(ada.page);
   await mailbox.expectNew(1);
   await mailbox.open();
+  await record(ada.page, 'recording');
   await mailbox.play(0);
   await mailbox.expectPlays(VOICE['102']);
+  await mailbox.expectPlayed();
+  expect(await longestSilence(ada.page)).toBeLessThan(GAP_MS);
   await mailbox.expectNew(0);
 
   await mailbox.delete();
@@ -221,6 +234,12 @@ test('a greeting recorded in the browser is what callers hear, until it is remov
   await mailbox.open();
   await ada.page.getByRole('button', { name: word('voicemail_setup_own') }).click();
   await ada.page.getByRole('button', { name: word('voicemail_record'), exact: true }).click();
+  await expect(ada.page.getByText(/0:01/)).toBeVisible();
+  await endMicrophone(ada.page);
+  await expect(ada.page.getByText(word('microphone_lost_help'))).toBeVisible({ timeout: NOTICED_MS });
+  await mailbox.listen();
+  await mailbox.expectPlays(VOICE['101']);
+  await ada.page.getByRole('button', { name: word('voicemail_record_again'), exact: true }).click();
   await expect(ada.page.getByText(/0:03/)).toBeVisible({ timeout: 15_000 });
   await ada.page.getByRole('button', { name: word('voicemail_record_stop'), exact: true }).click();
   await ada.page.getByRole('button', { name: word('voicemail_use'), exact: true }).click();
