@@ -17,10 +17,12 @@ class FakeAudioContext {
   }
 
   suspend(): Promise<void> {
+    this.state = 'suspended';
     return Promise.resolve();
   }
 
   close(): Promise<void> {
+    this.state = 'closed';
     return Promise.resolve();
   }
 
@@ -115,6 +117,17 @@ test('sound that is wanted before has its context at once, and no other one late
   expect(FakeAudioContext.made).toHaveLength(before + 1);
   await vi.advanceTimersByTimeAsync(0);
   expect(FakeAudioContext.made).toHaveLength(before + 1);
+});
+
+test('a context that is closed while something sounds is not suspended afterwards', async () => {
+  const [sound, context] = await open();
+  context.start();
+  await vi.advanceTimersByTimeAsync(0);
+  const release = sound.use();
+  sound.close();
+  release();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(context.state).toBe('closed');
 });
 
 describe('a browser that sends only audio elements to a device', () => {

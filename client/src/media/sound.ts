@@ -83,7 +83,8 @@ export class Sound {
       if (released) return;
       released = true;
       this.#uses--;
-      if (this.#uses === 0) this.#lingering = setTimeout(() => void this.#context?.suspend(), LINGER_MS);
+      if (this.#uses === 0 && !this.#closed)
+        this.#lingering = setTimeout(() => void this.#context?.suspend(), LINGER_MS);
     };
   }
 
