@@ -1,96 +1,57 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { PROMPT_TEXTS } from '@perch/shared';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { Gallery } from './gallery.ts';
 import { Mailbox } from './mailbox.ts';
 import { word } from './words.ts';
 
-const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
-    const found = violations.map(
-      ({ id, nodes }) =>
-        `${colorScheme}: ${id}: ${nodes.map(({ target, failureSummary = '' }) => `${target.join(' ')} (${failureSummary})`).join(', ')}`,
-    );
-    expect(found).toEqual([]);
+declare global {
+  interface Window {
+    readonly axe?: { run(options: RunOptions): Promise<AxeResults> };
   }
 }
 
-test('the station page, free, ringing, in call, taking over and taken', async ({ perch, phone }) => {
-  const [station, ben] = await Promise.all([phone('201'), phone('102')]);
-  await expectAccessible(station.page);
-  await ben.dial('201');
-  await station.expectRinging('Ben', '102');
-  await expectAccessible(station.page);
-  await station.answer();
-  await station.expectTalking();
-  await expectAccessible(station.page);
-  await ben.hangUp();
-  await station.expectIdle();
-  await station.dial('*30101');
-  await station.expectCodeAsked();
-  await expectAccessible(station.page);
-  await station.press(`${perch.line('101').secretCode ?? ''}#`);
-  await station.expectGuest('Ada', '101');
-  await expectAccessible(station.page);
-});
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+const WCAG_22_AA: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+/** All that a theme can change. */
+const CONTRAST: RunOptions = { runOnly: ['color-contrast'] };
 
-test('a phone’s calls: the keypad, on hold, held, waiting, two, sending one on', async ({ phone }) => {
-  test.slow();
-  const [ada, ben, chloe] = await Promise.all([phone('101'), phone('102'), phone('103')]);
-  await ben.dial('101');
-  await ada.answer();
-  await ada.expectTalking();
-  await ada.act('keypad');
-  await expectAccessible(ada.page);
-  await ada.act('keypad');
-  await ada.toggleHold();
-  await expect(ben.page.getByText(/has put you on hold$/)).toBeVisible();
-  await expectAccessible(ada.page);
-  await expectAccessible(ben.page);
-  await chloe.dial('101');
-  await ada.expectRinging('Chloe', '103');
-  await expectAccessible(ada.page);
-  await ada.act('hold_and_answer');
-  await ada.expectTalking();
-  await ada.act('transfer');
-  await expect(ada.page.getByRole('region', { name: /^Transfer / })).toBeVisible();
-  await expectAccessible(ada.page);
-});
+/** What axe finds on the page as it is, each finding in a line. */
+async function findings(page: Page, options: RunOptions): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  return page.evaluate(async (given) => {
+    const results = await window.axe?.run({ ...given, resultTypes: ['violations'] });
+    return (results?.violations ?? []).flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+  }, options);
+}
 
-test('the phone page, at home and away', async ({ perch, phone }) => {
-  const [ada, station] = await Promise.all([phone('101'), phone('201')]);
-  await expectAccessible(ada.page);
-  await station.takeOver(perch.line('101'));
-  await ada.expectAway('Front desk', '201');
-  await expectAccessible(ada.page);
-  await ada.page.keyboard.press('?');
-  await expect(ada.page.getByRole('dialog', { name: word('shortcuts') })).toBeVisible();
-  await expectAccessible(ada.page);
-});
+/** In both themes. */
+async function expectAccessible(page: Page, state = page.url()): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found = await findings(page, colorScheme === 'light' ? WCAG_22_AA : CONTRAST);
+    expect(found, `${state}, ${colorScheme}`).toEqual([]);
+  }
+}
 
-test('a voicemail call: a message is recorded, its owner is asked for a PIN and listens', async ({
-  perch,
-  phone,
-}) => {
-  const [ben, station] = await Promise.all([phone('102'), phone('201')]);
-  await ben.dial('101');
-  await ben.page.getByRole('button', { name: word('mailbox_call_skip'), exact: true }).click();
-  await expect(ben.page.getByText(word('mailbox_call_recording_message'), { exact: true })).toBeVisible();
-  await expectAccessible(ben.page);
-  await ben.page.getByRole('button', { name: word('mailbox_call_finish_recording'), exact: true }).click();
-  await ben.expectIdle();
-  await station.takeOver(perch.line('101'));
-  await station.expectIdle();
-  await station.dial('*97');
-  await expect(station.page.getByText(PROMPT_TEXTS['enter-pin'])).toBeVisible();
-  await expectAccessible(station.page);
-  await station.press(`${perch.line('101').voicemailPin ?? ''}#`);
-  await expect(station.page.getByRole('article')).toContainText('Ben', { timeout: 20_000 });
-  await expectAccessible(station.page);
+test('every state that a call can bring a page into, narrow and wide', async ({ voices }) => {
+  const page = await (await voices(440)).newPage();
+  const gallery = await Gallery.open(page);
+  for (const name of gallery.names) {
+    await gallery.show(name);
+    for (const [width, height] of [
+      [390, 844],
+      [1440, 900],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await expectAccessible(page, `${name} at ${width}`);
+    }
+  }
+  await page.close();
 });
 
 test('the voicemail of a page: the list, an open message, a deleted one, the greeting, and the PIN of a guest', async ({

@@ -1,0 +1,54 @@
+import { flushSync, mount, unmount } from 'svelte';
+import '@fontsource-variable/inter/opsz.css';
+import '../../src/ui/base.css';
+import { parts } from '../../src/pages/terminal/parts.ts';
+import { Settings } from '../../src/state/page/settings.svelte.ts';
+import type { Phone } from '../../src/state/phone.svelte.ts';
+import { TabChannel } from '../../src/state/page/tab-channel.ts';
+import { Devices } from './devices.ts';
+import { Exchange, until } from './exchange.ts';
+import Gallery from './gallery.svelte';
+import { SCENES } from './scenes.ts';
+import { Socket } from './socket.ts';
+
+const devices = new Devices();
+Object.assign(window, {
+  WebSocket: Socket,
+  fetch: () => Promise.reject(new TypeError('no network')),
+  gallery: { names: Object.keys(SCENES), show },
+});
+Object.defineProperty(navigator, 'mediaDevices', { value: devices });
+
+/** The tab that is the phone, for the scene of another one. */
+const leader = new TabChannel('101', ({ kind }) => {
+  if (kind !== 'ask') return;
+  const calls = [{ local: 0, state: 'talking' as const, who: '102 Ben', muted: false, held: false }];
+  leader.say({ kind: 'told', phone: { who: '101 Ada', health: 'ready', calls } });
+});
+
+let shown: object | undefined;
+
+async function show(name: string): Promise<void> {
+  const scene = SCENES[name];
+  if (scene === undefined) throw new Error(`there is no scene ${name}`);
+  if (shown !== undefined) await unmount(shown);
+  localStorage.clear();
+  sessionStorage.clear();
+  const settings = new Settings();
+  settings.change({ introduced: true });
+  await Promise.all(Object.values(parts).map((part) => part.fetch()));
+
+  const { at = 'phone', play } = scene;
+  let phone: Phone | undefined;
+  const target = document.querySelector('#app') ?? document.body;
+  shown = mount(Gallery, { target, props: { at, settings, onphone: (given: Phone) => (phone = given) } });
+  flushSync();
+  if (at !== 'second tab') {
+    await until(() => phone !== undefined);
+    const exchange = new Exchange(phone as Phone, devices, at);
+    exchange.connect();
+    await until(() => exchange.phone.word.callsKnown);
+    await play(exchange);
+  } else await until(() => document.querySelector('#app h2') !== null);
+  flushSync();
+}

@@ -1,0 +1,259 @@
+import { PROMPT_TEXTS, type Party } from '@perch/shared';
+import { ADA, BEN, CHLOE, DESK, DEV, type Exchange, type Placed } from './exchange.ts';
+import { lose, type Loss } from './reception.ts';
+
+/** What a page shows: on a personal phone, unless it says otherwise. */
+export interface Scene {
+  readonly at?: 'station' | 'phone' | 'second tab';
+  /** Brings it about, on a page that is connected. */
+  readonly play: (exchange: Exchange) => unknown;
+}
+
+const CONFERENCE: Party = { number: 'conference', name: '' };
+const others = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    number: String(102 + index),
+    name: ['Ben', 'Chloe', 'Dev', 'Eleonora Vandenberg-Whitfield', 'Farid', 'Grace', 'יעל כהן'][index] ?? '',
+    reconnecting: index === 1,
+  }));
+
+async function confer(exchange: Exchange, count: number): Promise<Placed> {
+  const talk = await exchange.talk(BEN);
+  exchange.change(talk.id, { with: CONFERENCE, conference: { participants: others(count - 1) } });
+  return talk;
+}
+
+/** It takes three looks until the page says that the sound is bad. */
+async function sounds(exchange: Exchange, loss: Loss): Promise<void> {
+  lose(exchange, await exchange.talk(BEN), loss);
+  await exchange.pass(6_500);
+}
+
+const MESSAGE = {
+  id: 'message',
+  from: CHLOE,
+  at: Date.now() - 600_000,
+  durationMs: 12_000,
+  reason: 'no-answer',
+  heard: false,
+} as const;
+
+/** Every state that a call can bring a page into. */
+export const SCENES: Readonly<Record<string, Scene>> = {
+  idle: { play: () => undefined },
+  'idle with a guest': { at: 'station', play: (exchange) => exchange.guest() },
+  'idle station': { at: 'station', play: () => undefined },
+  calling: { play: (exchange) => exchange.place(BEN) },
+  'one call': { play: (exchange) => sounds(exchange, { here: 0, there: 0 }) },
+  'one call of a guest': {
+    at: 'station',
+    play: async (exchange) => {
+      exchange.guest();
+      await sounds(exchange, { here: 0, there: 0 });
+    },
+  },
+  'keypad open': {
+    play: async (exchange) => {
+      const { call } = await exchange.talk(BEN);
+      for (const key of '12345') call.press(key);
+    },
+  },
+  ringing: { play: (exchange) => exchange.ring(BEN) },
+  'ringing for a guest': {
+    at: 'station',
+    play: (exchange) => {
+      exchange.guest();
+      exchange.ring(CHLOE);
+    },
+  },
+  answering: {
+    play: async (exchange) => {
+      const { call } = exchange.ring(BEN);
+      exchange.devices.answer = 'question';
+      exchange.phone.calls.answer(call);
+      await exchange.pass(600);
+    },
+  },
+  'ringing during a call': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      exchange.ring(CHLOE);
+    },
+  },
+  'two calls': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      await exchange.accept(exchange.ring(CHLOE));
+    },
+  },
+  'three calls, and one rings': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      await exchange.accept(exchange.ring(CHLOE));
+      await exchange.accept(exchange.ring(DEV));
+      exchange.ring(DESK);
+    },
+  },
+  'transfer: choosing': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      exchange.phone.transfers.toggle('transfer');
+    },
+  },
+  'transfer: sending': {
+    play: async (exchange) => {
+      const { call, session } = await exchange.talk(BEN);
+      exchange.phone.transfers.sendNow(call, CHLOE.number);
+      session.transferred?.({ kind: 'ringing' });
+    },
+  },
+  'transfer: calling the person who is asked': {
+    play: async (exchange) => {
+      const { call } = await exchange.talk(BEN);
+      await exchange.place(CHLOE, () => exchange.phone.transfers.askFirst(call, CHLOE.number));
+    },
+  },
+  'transfer: asking': {
+    play: async (exchange) => {
+      const { call } = await exchange.talk(BEN);
+      const ask = () => exchange.phone.transfers.askFirst(call, CHLOE.number);
+      exchange.answer(await exchange.place(CHLOE, ask));
+    },
+  },
+  'adding a call': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      exchange.phone.transfers.toggle('add');
+    },
+  },
+  'conference of three': { play: (exchange) => confer(exchange, 3) },
+  'conference of eight': { play: (exchange) => confer(exchange, 8) },
+  'held by us': {
+    play: async (exchange) => exchange.phone.calls.toggleHold((await exchange.talk(BEN)).call),
+  },
+  'held by the other side': {
+    play: async (exchange) => (await exchange.talk(BEN)).session.says?.onHeld(true),
+  },
+  'held by both': {
+    play: async (exchange) => {
+      const { call, session } = await exchange.talk(BEN);
+      exchange.phone.calls.toggleHold(call);
+      session.says?.onHeld(true);
+    },
+  },
+  'the other side reconnects': {
+    play: async (exchange) => exchange.change((await exchange.talk(BEN)).id, { otherSide: 'reconnecting' }),
+  },
+  'sound interrupted': {
+    play: async (exchange) => (await exchange.talk(BEN)).session.says?.onMedia('interrupted'),
+  },
+  'no server': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      await exchange.disconnect();
+    },
+  },
+  'no server, and no call': { play: (exchange) => exchange.disconnect() },
+  'bad sound from here': { play: (exchange) => sounds(exchange, { here: 0, there: 0.1 }) },
+  'bad sound from there': { play: (exchange) => sounds(exchange, { here: 0.02, there: 0 }) },
+  'bad sound of the server': {
+    play: async (exchange) => {
+      lose(exchange, await confer(exchange, 3), { here: 0.1, there: 0.1 });
+      await exchange.pass(6_500);
+    },
+  },
+  muted: { play: async (exchange) => (await exchange.talk(BEN)).call.toggleMute() },
+  'muted and speaking': {
+    play: async (exchange) => {
+      (await exchange.talk(BEN)).call.toggleMute();
+      await exchange.pass(2_000);
+    },
+  },
+  'dead microphone': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      exchange.devices.pull();
+    },
+  },
+  'silent microphone': {
+    play: async (exchange) => {
+      exchange.devices.answer = 'silence';
+      await exchange.talk(BEN);
+      await exchange.pass(6_000);
+    },
+  },
+  'microphone refused': {
+    play: async (exchange) => {
+      exchange.devices.answer = 'refusal';
+      await exchange.talk(BEN);
+    },
+  },
+  'microphone asked for': {
+    play: async (exchange) => {
+      exchange.devices.answer = 'question';
+      exchange.phone.keys.dial(BEN.number);
+      await exchange.pass(600);
+    },
+  },
+  'a call that can be brought here': {
+    at: 'station',
+    play: (exchange) => {
+      exchange.guest();
+      exchange.add({ with: BEN, as: ADA, state: 'talking', here: 'elsewhere' });
+    },
+  },
+  parked: {
+    play: async (exchange) => exchange.change((await exchange.talk(BEN)).id, { parked: '1' }),
+  },
+  'a call for help': {
+    play: async (exchange) => exchange.answer(await exchange.place({ number: '112', name: '' })),
+  },
+  'leaving a message': {
+    play: async (exchange) => {
+      const { id } = await exchange.talk(BEN);
+      exchange.voicemail(id, { kind: 'opened', service: 'deposit', mailbox: BEN });
+      exchange.voicemail(id, { kind: 'keys', keys: [{ key: '#', action: 'finish-recording' }] });
+      exchange.voicemail(id, { kind: 'recording', what: 'message', since: Date.now(), longestMs: 180_000 });
+    },
+  },
+  'listening to messages': {
+    play: async (exchange) => {
+      const visit = await exchange.visit('*97');
+      exchange.voicemail(visit.id, { kind: 'opened', service: 'retrieval', mailbox: ADA });
+      exchange.voicemail(visit.id, { kind: 'playing', message: MESSAGE, position: 1, of: 2 });
+      const keys = (['again', 'next', 'delete', 'call-back'] as const).map((action, index) => ({
+        key: String(index + 1),
+        action,
+      }));
+      exchange.voicemail(visit.id, { kind: 'keys', keys });
+    },
+  },
+  'asked for the PIN of a mailbox': {
+    at: 'station',
+    play: async (exchange) => {
+      exchange.guest();
+      const visit = await exchange.visit('*97');
+      exchange.voicemail(visit.id, { kind: 'opened', service: 'retrieval', mailbox: ADA });
+      const utterance = [{ prompt: 'enter-pin' as const }];
+      exchange.voicemail(visit.id, { kind: 'prompt', utterance, text: PROMPT_TEXTS['enter-pin'] });
+      exchange.voicemail(visit.id, { kind: 'digit', entered: 2 });
+    },
+  },
+  'taking over': {
+    at: 'station',
+    play: async (exchange) => {
+      const { id } = await exchange.visit('*30101');
+      const utterance = [{ prompt: 'enter-code' as const }];
+      exchange.center(id, { kind: 'opened', number: ADA.number });
+      exchange.center(id, { kind: 'prompt', utterance, text: PROMPT_TEXTS['enter-code'] });
+      exchange.center(id, { kind: 'digit', entered: 2 });
+    },
+  },
+  locked: {
+    play: (exchange) =>
+      exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 3_600_000 } }),
+  },
+  'the list of shortcuts': { play: ({ phone }) => phone.layers.open('shortcuts') },
+  waking: { play: (exchange) => exchange.phone.word.doubt() },
+  'another tab is the phone': { at: 'second tab', play: () => undefined },
+};
