@@ -5,11 +5,13 @@ import type { Config } from './config/config.ts';
 import { createEdge } from './edge/edge.ts';
 import { type Border, LocalOrganizations, withinProcess } from './cluster/local.ts';
 import { createHttpServer } from './http/http-server.ts';
+import type { HttpPorts } from './http/ports.ts';
 import { listeningUrl, setupUrl } from './http/links.ts';
 import { LONGEST_GREETING_MS } from './exchange/voicemail/ports.ts';
 import { mailedStore } from './mail/mailed-store.ts';
+import { linkLetter } from './mail/link-letter.ts';
 import { Mailer } from './mail/mailer.ts';
-import { smtpDelivery } from './mail/smtp.ts';
+import { SOON, smtpDelivery } from './mail/smtp.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { Refusal } from './management/refusal.ts';
 import { slowVerify } from './management/slow-hash.ts';
@@ -163,6 +165,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       bounds,
       clock,
       convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
+      mailLink: linksMailed(config, world),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
       trouble: () => readiness.trouble(),
       metrics: () => journal.metrics.text(),
@@ -213,6 +216,16 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       await management.close();
       await storage.close();
     },
+  };
+}
+
+/** Links are mailed at once or not at all: they are secrets, which no outbox keeps. */
+function linksMailed({ mail: settings }: Config, { clock, chance }: World): HttpPorts['mailLink'] {
+  if (!settings) return undefined;
+  const deliver = smtpDelivery(settings, clock, SOON);
+  return async (link) => {
+    const mail = { to: link.to, id: chance.id(), letter: linkLetter(link) };
+    return (await deliver(mail, new AbortController().signal)).kind === 'accepted';
   };
 }
 

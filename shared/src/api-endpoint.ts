@@ -13,7 +13,7 @@ export interface SoundBody {
 /** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:number`, `:message` or `:enrolment` where the operation is about one extension, message, browser or link. */
+  /** With `:number`, `:message`, `:enrolment`, `:person` or `:session` where the operation is about one extension, message, browser or link, person, or session. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;

@@ -1,16 +1,15 @@
 import * as z from 'zod/mini';
-import { displayName, organizationName } from './display-name.ts';
-import { ROLES } from './rights.ts';
+import { displayName } from './display-name.ts';
 import { occupancy, terminalView, whereabouts } from './terminal-view.ts';
 import { messageCounts } from './voicemail.ts';
 
 /** An extension number: 2 to 8 digits. */
-const number = z.string().check(z.regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.'));
+export const number = z.string().check(z.regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.'));
 export const email = z.email('That is not an e-mail address.').check(z.maxLength(254), z.toLowerCase());
 /** Unguessable strings that we made: 256 bits in base64url, with room to spare. */
 export const secret = z.string().check(z.minLength(1), z.maxLength(128));
 /** Milliseconds since 1970-01-01 UTC, by the server's clock. */
-const instant = z.int();
+export const instant = z.int();
 
 /** The reasons for a refusal that a page may want to tell apart; the sentence is in `detail`. */
 export const problemCode = z.enum([
@@ -22,6 +21,11 @@ export const problemCode = z.enum([
   'too-many-requests',
   'not-found',
   'setup-closed',
+  'organization-needed',
+  'domain-taken',
+  'email-taken',
+  'last-administrator',
+  'link-invalid',
   'number-taken',
   'weak-code',
   'guest-present',
@@ -65,51 +69,6 @@ export const problem = z
   })
   .register(z.globalRegistry, { id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
-
-/** Completes the one-time link `/setup#<token>` that the first start prints. */
-export const setup = z.object({
-  token: secret,
-  organization: z.object({
-    name: organizationName,
-    /** The SIP domain and digest realm: a host name that need not resolve. */
-    domain: z
-      .string()
-      .check(
-        z.toLowerCase(),
-        z.maxLength(253),
-        z.regex(
-          /^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-          'A domain looks like phone.example.org.',
-        ),
-      ),
-    /** Can be dialled from every registered terminal, even a locked one. */
-    emergencyNumbers: z._default(
-      z
-        .array(z.string().check(z.regex(/^\d{2,8}$/, 'An emergency number has 2 to 8 digits.')))
-        .check(z.maxLength(16)),
-      ['112', '911'],
-    ),
-  }),
-  administrator: z.object({
-    email,
-    password: z.string().check(z.minLength(10, 'A password has at least 10 characters.'), z.maxLength(256)),
-  }),
-});
-export type Setup = z.infer<typeof setup>;
-
-export const credentials = z.object({ email, password: z.string().check(z.minLength(1), z.maxLength(256)) });
-export type Credentials = z.infer<typeof credentials>;
-
-/** Who is signed in. */
-export const session = z.object({
-  email: z.string(),
-  roles: z.array(z.enum(ROLES)),
-  /** The number of the extension that is theirs. */
-  extension: z.nullable(z.string()),
-  organization: z.object({ name: z.string(), domain: z.string() }),
-  expiresAt: instant,
-});
-export type Session = z.infer<typeof session>;
 
 const extensionKind = z.enum(['person', 'station']);
 /** What supervisors can be limited to, such as a department. */

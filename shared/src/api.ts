@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import {
   conference,
-  credentials,
   email,
   enrolledTerminal,
   enrolmentLink,
@@ -14,47 +13,18 @@ import {
   newSecretCode,
   newVoicemailPin,
   secret,
-  session,
-  setup,
   sipCredentials,
   takenBack,
   terminalSettings,
 } from './api-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { FEATURE_CODES } from './feature-codes.ts';
+import { peopleApi } from './people-api.ts';
 import { checkResult } from './terminal-view.ts';
 import { mailboxView } from './voicemail.ts';
 
 export const api = {
-  setUp: {
-    method: 'POST',
-    path: '/api/setup',
-    access: 'anyone',
-    summary: 'Creates the organization and its administrator, and signs in.',
-    body: setup,
-    response: session,
-  },
-  signIn: {
-    method: 'POST',
-    path: '/api/session',
-    access: 'anyone',
-    summary: 'Signs a person in.',
-    body: credentials,
-    response: session,
-  },
-  session: {
-    method: 'GET',
-    path: '/api/session',
-    access: 'anyone',
-    summary: 'Who is signed in; `null` where nobody is.',
-    response: z.object({ session: z.nullable(session) }),
-  },
-  signOut: {
-    method: 'DELETE',
-    path: '/api/session',
-    access: 'use-account',
-    summary: 'Signs out.',
-  },
+  ...peopleApi,
   extensions: {
     method: 'GET',
     path: '/api/extensions',

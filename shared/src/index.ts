@@ -7,6 +7,7 @@ export * from './dialled-text.ts';
 export * from './feature-codes.ts';
 export * from './ids.ts';
 export * from './page-events.ts';
+export * from './people-values.ts';
 export * from './prompt-texts.ts';
 export * from './rights.ts';
 export * from './secret-code.ts';

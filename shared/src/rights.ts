@@ -23,6 +23,8 @@ export type Reach = 'server' | 'organization' | 'groups' | 'self';
 export const RULES = {
   /** Signing out, and seeing and ending one's own sessions. */
   'use-account': { operator: 'self', administrator: 'self', supervisor: 'self', owner: 'self' },
+  'manage-organizations': { operator: 'server' },
+  'manage-people': { administrator: 'organization' },
   'view-floor': { administrator: 'organization', supervisor: 'groups' },
   'view-extensions': { administrator: 'organization', supervisor: 'groups', owner: 'self' },
   'create-extensions': { administrator: 'organization' },

@@ -3,7 +3,7 @@ import type { Access, Scope } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { noSuchExtension } from '../management/extensions.ts';
 import type { Management } from '../management/management.ts';
-import type { SignedIn } from '../management/people.ts';
+import type { SignedIn } from '../management/sessions.ts';
 import { Refusal } from '../management/refusal.ts';
 import type { EnrolledBrowser } from '../management/terminals.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -54,7 +54,8 @@ export async function callerOf(
       return terminalOf(request, management);
     default: {
       const token = sessionCookie(request);
-      const signedIn = token === undefined ? undefined : await management.people.signedIn(token);
+      const signedIn =
+        token === undefined ? undefined : await management.sessions.signedIn(token, request.arrival.visitor);
       if (!signedIn) return NOT_SIGNED_IN;
       const { person } = signedIn;
       const scope = scopeOf(person, access);

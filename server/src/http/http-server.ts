@@ -25,6 +25,7 @@ import type { HttpOptions, HttpPorts } from './ports.ts';
 import { errorHandler } from './problems.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { setupAndSession } from './routes/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
@@ -100,6 +101,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   await app.register(swagger, openApi);
   await secure(app, origins);
   setupAndSession(app, ports);
+  peopleRoutes(app, options, ports);
   extensionRoutes(app, options, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);

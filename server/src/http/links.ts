@@ -38,5 +38,8 @@ export function isOnlyHere(url: string): boolean {
   );
 }
 
+/** The page on which somebody chooses a password. */
+export const personUrl = (base: string, token: string): string => `${base}/admin/welcome#${token}`;
+
 /** The page that creates the organization. */
 export const setupUrl = (base: string, token: string): string => `${base}/setup#${token}`;

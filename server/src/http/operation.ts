@@ -19,7 +19,9 @@ type ParamOf<E, Name extends string, Value> = E extends { readonly path: `${stri
   : unknown;
 type ParamsOf<E> = ParamOf<E, 'number', string> &
   ParamOf<E, 'message', RecordingId> &
-  ParamOf<E, 'enrolment', string>;
+  ParamOf<E, 'enrolment', string> &
+  ParamOf<E, 'person', string> &
+  ParamOf<E, 'session', string>;
 type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodType }
   ? z.output<R>
   : E extends { readonly sound: true }
@@ -88,11 +90,13 @@ function securityOf(access: Access) {
   return access === 'terminal' ? [{ terminalToken: [] }] : [{ session: [] }];
 }
 
-/** Parameters in paths: ids of messages are UUIDs, those of enrolments SHA-256 in base64url; anything else is not found. */
+/** Parameters in paths: ids of messages and people are UUIDs, those of enrolments and sessions SHA-256 in base64url; anything else is not found. */
 const PARAMS = {
   number: z.string().max(8),
   message: z.uuid().transform(recordingId),
   enrolment: z.string().regex(/^[\w-]{43}$/),
+  person: z.uuid(),
+  session: z.string().regex(/^[\w-]{43}$/),
 };
 
 function schemaOf(endpoint: Endpoint) {

@@ -15,7 +15,7 @@ import { paidUntil, type Rate, standing } from '../collections/message-budget.ts
 import { Turns } from '../collections/turns.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
-import type { SignedIn } from '../management/people.ts';
+import type { SignedIn } from '../management/sessions.ts';
 import type { OpenPage } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
 import { websocketFrame } from '../sip/transport/websocket-frame.ts';
@@ -91,7 +91,7 @@ export class PageEventSockets {
     this.#clock = clock;
     this.#cancelPings = every(clock, PING_MS, () => this.#ping());
     this.#strangers = new Crowd(bounds);
-    management.people.onSessionClosed(() => void this.#reviewManaging());
+    management.sessions.onReview(() => void this.#reviewManaging());
   }
 
   /** @param visitor the address that it comes from. */
@@ -150,7 +150,7 @@ export class PageEventSockets {
     const turns = new Turns();
     let open: OpenPage | undefined;
     void turns.take(async () => {
-      open = this.#openManagementPage(visit, await this.#management.people.signedIn(token));
+      open = this.#openManagementPage(visit, await this.#management.sessions.signedIn(token));
     });
     this.#serve(page, {
       request: (request) =>
@@ -229,7 +229,7 @@ export class PageEventSockets {
   /** Needed because no one reports that a session has expired. */
   async #reviewManaging(): Promise<void> {
     for (const [page, { token }] of [...this.#managing])
-      if ((await this.#management.people.signedIn(token)) === undefined)
+      if ((await this.#management.sessions.signedIn(token)) === undefined)
         page.close(TOKEN_REFUSED, 'You are signed out.');
   }
 

@@ -10,6 +10,17 @@ import type { CertificateJournal } from './certificates.ts';
 import type { DoorBounds } from '../network/connections.ts';
 import type { Origins } from '../network/origins.ts';
 
+/** A link with which somebody chooses a password, to be mailed to them. */
+export interface LinkMail {
+  readonly to: string;
+  /** The name of the organization. */
+  readonly organization: string;
+  readonly url: string;
+  readonly expiresAt: number;
+  /** Is it their first one? */
+  readonly isInvitation: boolean;
+}
+
 /** How the server is reached, and what it tells browsers. */
 export interface HttpOptions {
   /** `undefined`: every address. */
@@ -34,6 +45,7 @@ export interface HttpJournal {
   organizationCreated(domain: string, address: string): void;
   signedIn(email: string, address: string): void;
   signInRefused(email: string, address: string): void;
+  passwordChosen(email: string, address: string): void;
   enrolled(number: string, address: string): void;
   readonly certificate: CertificateJournal;
   /** An exception of ours; the caller got 500. */
@@ -50,6 +62,8 @@ export interface HttpPorts {
   upgradeToSip(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Converts any sound file to Opus packets of 20 ms; `unreadable-sound` with the reason where it is none, or too long. */
   readonly convertSound: (file: Buffer) => Promise<readonly Uint8Array[] | Refusal>;
+  /** Mails a link to its person. @returns whether the mail server has taken it. None where no mail is sent at all. */
+  readonly mailLink: ((mail: LinkMail) => Promise<boolean>) | undefined;
   /** Why the server is not ready at the moment, as a sentence; `undefined` where it is. */
   readonly trouble: () => Promise<string | undefined>;
   /** In the format that Prometheus reads. */

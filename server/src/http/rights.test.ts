@@ -11,6 +11,10 @@ const PASSWORD = 'correct horse battery';
 /** 101 is Sales, 102 is not; 103 is the other organization’s only, which has 101 and 102 as well. */
 const THEIRS = organizationId('p');
 
+const [WHO, COLLEAGUE, STRANGER, NOBODY] = ['1', '2', '3', '4'].map(
+  (digit) => `${digit}b5c2bcc-6f6a-4c3f-9d0e-2f6d9f3b8a11`,
+) as [string, string, string, string];
+
 const servers: TestServer[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
@@ -30,7 +34,7 @@ async function signedInWith(rights: Omit<Rights, 'extension'>): Promise<TestServ
   }
   const theirs = { id: THEIRS, name: 'Other', domain: 'other.test', emergencyNumbers: [] };
   const nobody = { organization: theirs.id, passwordHash: null, extension: null, groups: null };
-  await storage.organizations.create(theirs, { ...nobody, id: 't', email: 't@other.test', roles: [] });
+  await storage.organizations.create(theirs, { ...nobody, id: STRANGER, email: 't@other.test', roles: [] });
   await exchanges.start(theirs);
   await management.extensions.follow(theirs);
   for (const number of ['101', '102', '103'])
@@ -42,17 +46,20 @@ async function signedInWith(rights: Omit<Rights, 'extension'>): Promise<TestServ
   if (!administrator) throw new Error('nobody has set up the server');
   const email = 'who@demo.test';
   const extension = rights.roles.includes('owner') ? server.extensionOf('101').id : null;
-  await storage.people.insert({ ...administrator, ...rights, id: 'who', email, extension });
+  await storage.people.insert({ ...administrator, ...rights, id: WHO, email, extension });
+  const colleague = { ...administrator, id: COLLEAGUE, email: 'colleague@demo.test', roles: [] };
+  await storage.people.insert(colleague);
   server.signedOut();
   await server.call('POST /api/session', { body: { email, password: PASSWORD } });
   return server;
 }
 
-const requestOf = ({ method, path }: Endpoint, number: string): string =>
+const requestOf = ({ method, path }: Endpoint, number: string, person = COLLEAGUE): string =>
   `${method} ${path
     .replace(':number', number)
-    .replace(':enrolment', 'x'.repeat(43))
-    .replace(':message', '0b5c2bcc-6f6a-4c3f-9d0e-2f6d9f3b8a11')}`;
+    .replace(':person', person)
+    .replace(/:enrolment|:session/, 'x'.repeat(43))
+    .replace(':message', NOBODY)}`;
 
 const forPeople = (Object.keys(api) as Name[]).filter(
   (name) => !['anyone', 'terminal'].includes(api[name].access),
@@ -60,7 +67,8 @@ const forPeople = (Object.keys(api) as Name[]).filter(
 const about = forPeople.filter((name) => api[name].path.includes(':number'));
 
 /** Signing out comes last: what comes after it would be refused for another reason. Deleting comes before that. */
-const lateness = (name: Name): number => Number(name === 'deleteExtension') + 2 * Number(name === 'signOut');
+const lateness = (name: Name): number =>
+  Number(name === 'deleteExtension' || name === 'removePerson') + 2 * Number(name === 'signOut');
 const inOrder = [...forPeople].sort((a, b) => lateness(a) - lateness(b));
 
 /** What each takes, where it takes something. */
@@ -70,18 +78,26 @@ const BODIES: Partial<Record<Name, object>> = {
   setSecretCode: { code: '4711' },
   setVoicemailPin: { pin: '4711' },
   issueEnrolment: {},
+  createOrganization: { name: 'Third', domain: 'third.test', administrator: 'boss@third.test' },
+  invitePerson: { email: 'new@demo.test', roles: ['supervisor'] },
+  changePerson: { roles: ['supervisor'] },
 };
 
 type Reached = Partial<Record<Name, readonly string[]>>;
 const to = (numbers: readonly string[], ...names: readonly Name[]): Reached =>
   Object.fromEntries(names.map((name) => [name, numbers]));
-const ACCOUNT = to([], 'signOut');
+const ACCOUNT = to([], 'signOut', 'ownSessions', 'closeOwnSession');
+const OPERATION = to([], 'organizations', 'createOrganization');
 
 /** What people of every role may do, and to which extensions. What is not named here must be refused. */
 const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reached])[] = [
   ['somebody without a role', { roles: [], groups: null }, {}],
-  ['an operator', { roles: ['operator'], groups: null }, ACCOUNT],
-  ['an administrator', { roles: ['administrator'], groups: null }, to(['101', '102'], ...forPeople)],
+  ['an operator', { roles: ['operator'], groups: null }, { ...ACCOUNT, ...OPERATION }],
+  [
+    'an administrator',
+    { roles: ['administrator'], groups: null },
+    to(['101', '102'], ...forPeople.filter((name) => !(name in OPERATION))),
+  ],
   [
     'a supervisor',
     { roles: ['supervisor'], groups: null },
@@ -127,7 +143,7 @@ test.for(PEOPLE)('every operation, asked for by %s', async ([, rights, may]) => 
         expect(answered).toMatchObject({ name, status: 403, words: expect.stringContaining('"forbidden"') });
       else if (about.includes(name) && !reached.includes(number))
         expect(answered).toEqual({ name, number, status: 404, words: unknown });
-      else if (api[name].path.includes(':enrolment'))
+      else if (/:enrolment|:session/.test(api[name].path))
         expect(answered).toMatchObject({ name, status: 404, words: expect.stringContaining('in the list') });
       else expect(answered).toMatchObject({ name, status: expect.toSatisfy(isSuccess) });
     }
@@ -159,6 +175,34 @@ test.for([
     expect(terminals?.map(({ owner }) => owner.number)).toEqual(floor);
   },
 );
+
+const RIGHTS = { roles: ['administrator'], groups: null } as const;
+const aboutPeople = forPeople.filter((name) => api[name].path.includes(':person'));
+
+test.for(aboutPeople)(
+  '%s: nobody of another organization is there, and operators are for operators',
+  async (name) => {
+    const server = await signedInWith(RIGHTS);
+    const [operator] = await server.storage.people.byEmail('boss@demo.test');
+    const body = BODIES[name];
+    const ask = async (person = '') => {
+      const { status, text } = await server.call(requestOf(api[name], '', person), body && { body });
+      return `${status} ${text.replaceAll(person, 'ID')}`;
+    };
+    expect(await ask(STRANGER)).toBe(await ask(NOBODY));
+    expect(await ask(NOBODY)).toMatch(/^404 /);
+    expect(await ask(operator?.id)).toMatch(/^403 .*Only an operator/);
+    expect(await server.storage.people.byId(STRANGER)).toMatchObject({ roles: [] });
+  },
+);
+
+test('an administrator can make nobody an operator', async () => {
+  const server = await signedInWith(RIGHTS);
+  const roles = ['operator', 'administrator'];
+  const wish = { body: { email: 'new@demo.test', roles } };
+  expect(await server.refusal('POST /api/people', wish)).toBe('403 forbidden');
+  expect(await server.refusal(`PATCH /api/people/${WHO}`, { body: { roles } })).toBe('403 forbidden');
+});
 
 test('strangers are refused before anything else', async () => {
   const server = await startTestServer();

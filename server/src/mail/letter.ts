@@ -1,11 +1,10 @@
 import { type DepositReason, isWithheld } from '@perch/shared';
 import { nameOf, oneLine, titleOf } from '../recordings/title.ts';
 import type { OutgoingMail } from './ports.ts';
+import type { Letter } from './smtp.ts';
 
 /** What a mail about a message says. */
-export interface Letter {
-  readonly subject: string;
-  readonly text: string;
+interface MessageLetter extends Letter {
   /** What the recording is called in the recipient's folder. */
   readonly fileName: string;
 }
@@ -32,7 +31,7 @@ const WHEN = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** @param publicUrl where browsers reach the server. */
-export function letterAbout(mail: OutgoingMail, publicUrl: URL): Letter {
+export function letterAbout(mail: OutgoingMail, publicUrl: URL): MessageLetter {
   const { from, mailbox, at, durationMs, reason } = mail;
   const subject = titleOf(from);
   return {

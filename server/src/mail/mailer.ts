@@ -123,9 +123,10 @@ export class Mailer {
     const { open, deliver, publicUrl } = this.#ports;
     if (this.#sent.has(mail.message)) return { kind: 'gone' };
     try {
-      const recording = await open(mail);
-      if (!recording) return { kind: 'gone' };
-      const letter = letterAbout(mail, publicUrl);
+      const content = await open(mail);
+      if (!content) return { kind: 'gone' };
+      const { fileName, ...letter } = letterAbout(mail, publicUrl);
+      const recording = { fileName, content };
       return await deliver({ to: mail.to, id: mail.message, letter, recording }, this.#stop.signal);
     } catch (error) {
       // One file that cannot be read holds up its own mail, not the others.

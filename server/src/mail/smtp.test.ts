@@ -24,9 +24,11 @@ const ready = (changes: Partial<ReadyMail> = {}): ReadyMail => ({
   letter: {
     subject: 'Message from Ben (102)',
     text: 'Ben called.\n',
-    fileName: 'Message from Ben (102).opus',
   },
-  recording: Readable.from([octets.subarray(0, 30_000), octets.subarray(30_000)]),
+  recording: {
+    fileName: 'Message from Ben (102).opus',
+    content: Readable.from([octets.subarray(0, 30_000), octets.subarray(30_000)]),
+  },
   ...changes,
 });
 
@@ -97,7 +99,7 @@ test.for<[string, SmtpOptions, string]>([
   const mail = ready();
   const delivery = await smtpDelivery({ server: server.address, from }, systemClock)(mail, never);
   expect(delivery).toEqual({ kind, error: expect.any(Error) });
-  expect(mail.recording.destroyed).toBe(true);
+  expect(mail.recording?.content.destroyed).toBe(true);
 });
 
 test('with an account, its password opens the server; a wrong one says nothing about the mail', async () => {
@@ -149,7 +151,7 @@ test('no server listens', async () => {
   expect((await smtpDelivery({ server: server.address, from }, systemClock)(mail, never)).kind).toBe(
     'unreachable',
   );
-  expect(mail.recording.destroyed).toBe(true);
+  expect(mail.recording?.content.destroyed).toBe(true);
 });
 
 test.for<[string, (socket: Socket) => void]>([
@@ -182,19 +184,19 @@ test('a delivery can be aborted', async () => {
   });
   const mail = ready();
   expect((await smtpDelivery({ server, from }, systemClock)(mail, stop.signal)).kind).toBe('unreachable');
-  expect(mail.recording.destroyed).toBe(true);
+  expect(mail.recording?.content.destroyed).toBe(true);
 });
 
 test('a recording that cannot be read to its end is not half a mail', async () => {
   const server = await start();
-  const recording = Readable.from(
+  const content = Readable.from(
     (async function* () {
       yield octets;
       throw new Error('EIO');
     })(),
   );
   const delivery = await smtpDelivery({ server: server.address, from }, systemClock)(
-    ready({ recording }),
+    ready({ recording: { fileName: 'Message.opus', content } }),
     never,
   );
   expect(delivery.kind).not.toBe('accepted');

@@ -3,7 +3,12 @@ import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../config/mail.ts';
 import type { Clock } from '../world/clock.ts';
 import { isMailAddress } from './address.ts';
-import type { Letter } from './letter.ts';
+
+/** What a mail says. */
+export interface Letter {
+  readonly subject: string;
+  readonly text: string;
+}
 
 /** A mail that is ready to go. */
 export interface ReadyMail {
@@ -11,7 +16,8 @@ export interface ReadyMail {
   /** The same at each attempt, so that a mail that arrived twice can be recognized (RFC 5322 §3.6.4). */
   readonly id: string;
   readonly letter: Letter;
-  readonly recording: Readable;
+  /** A sound that goes with it, and what it is called in the recipient's folder. */
+  readonly recording?: { readonly fileName: string; readonly content: Readable };
 }
 
 /** What became of an attempt: `refused` is for good; `unreachable` says nothing about this mail. */
@@ -33,6 +39,9 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { connectMs: 15_000, silenceMs: 60_000, wholeMs: 5 * 60_000 };
+
+/** Where a person waits for it. */
+export const SOON: Patience = { connectMs: 4_000, silenceMs: 8_000, wholeMs: 12_000 };
 
 /** Hands mail to an SMTP server (RFC 5321, RFC 6409). */
 export function smtpDelivery(
@@ -74,7 +83,11 @@ export function smtpDelivery(
         subject: letter.subject,
         text: letter.text,
         headers: { 'Auto-Submitted': 'auto-generated' },
-        attachments: [{ filename: letter.fileName, content: recording, contentType: 'audio/ogg' }],
+        ...(recording && {
+          attachments: [
+            { filename: recording.fileName, content: recording.content, contentType: 'audio/ogg' },
+          ],
+        }),
         signal: AbortSignal.any([signal, whole.signal]),
       });
       return { kind: 'accepted' };
@@ -82,7 +95,7 @@ export function smtpDelivery(
       return { kind: verdictOf(error as SmtpError), error: error as Error };
     } finally {
       cancelLimit();
-      recording.destroy();
+      recording?.content.destroy();
     }
   };
 }

@@ -64,14 +64,14 @@ const enrol = async () => {
 };
 
 test('an administrator is signed in for a shift and a half', async () => {
-  const { people } = management;
+  const { sessions } = management;
   const credentials = { email: 'boss@demo.test', password: 'correct horse battery' };
-  const { token, session } = granted(await people.signIn(credentials, VISITOR));
+  const { token, session } = granted(await sessions.signIn(credentials, VISITOR));
   expect(session.expiresAt).toBe(BEGINNING + 12 * HOUR_MS);
   await clock.advance(12 * HOUR_MS - 1);
-  expect(await people.signedIn(token)).toMatchObject({ session });
+  expect(await sessions.signedIn(token)).toMatchObject({ session });
   await clock.advance(1);
-  expect(await people.signedIn(token)).toBeUndefined();
+  expect(await sessions.signedIn(token)).toBeUndefined();
 });
 
 test('a link enrols until it expires, and is listed until then', async () => {

@@ -1,7 +1,9 @@
 import type { World } from '../world/world.ts';
 import { Extensions } from './extensions.ts';
+import { Organizations } from './organizations.ts';
 import { People } from './people.ts';
 import type { AccountBook, Exchanges, Repositories } from './ports.ts';
+import { Sessions } from './sessions.ts';
 import { OrganizationSetup } from './setup.ts';
 import { Terminals } from './terminals.ts';
 
@@ -16,7 +18,9 @@ interface ManagementPorts extends Repositories {
 /** Everything that people and pages can do, apart from calling. */
 export interface Management {
   readonly setup: OrganizationSetup;
+  readonly organizations: Organizations;
   readonly people: People;
+  readonly sessions: Sessions;
   readonly extensions: Extensions;
   readonly terminals: Terminals;
   readonly exchanges: Exchanges;
@@ -27,31 +31,34 @@ export interface Management {
 }
 
 export function createManagement(ports: ManagementPorts): Management {
-  const { organizations, accounts, exchanges, canMail, world } = ports;
+  const { accounts, exchanges, canMail, world } = ports;
   const { chance } = world;
-  const people = new People(ports.people, world);
   const extensions = new Extensions({
     accounts,
     exchanges,
     canMail,
     chance,
   });
+  const sessions = new Sessions({
+    repository: ports.people,
+    domainOf: ({ organization }) => extensions.organization(organization).domain,
+    world,
+  });
+  const people = new People({ repository: ports.people, extensions, sessions, world });
+  const organizations = new Organizations({ repository: ports.organizations, extensions, exchanges, chance });
   const terminals = new Terminals({ repository: ports.terminals, accounts, extensions, world });
-  const setup = new OrganizationSetup({ organizations, people, extensions, exchanges, chance });
+  const setup = new OrganizationSetup({ organizations, sessions, chance });
   return {
     setup,
+    organizations,
     people,
+    sessions,
     extensions,
     terminals,
     exchanges,
     start: async () => {
-      const stored = await organizations.all();
       await terminals.load();
-      for (const organization of stored) {
-        await exchanges.start(organization);
-        await extensions.follow(organization);
-      }
-      if (stored.length === 0) setup.open();
+      if ((await organizations.start()) === 0) setup.open();
     },
     close: () => terminals.close(),
   };

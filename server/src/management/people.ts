@@ -1,72 +1,206 @@
-import type { Credentials } from '@perch/shared';
+import type { NewPerson, PersonChange, PersonView } from '@perch/shared';
+import { Turns } from '../collections/turns.ts';
 import type { World } from '../world/world.ts';
-import { type Browser, keptBrowser } from './browser.ts';
-import type { PersonRepository, StoredPerson, StoredSession } from './ports.ts';
+import type { Extensions } from './extensions.ts';
+import type { PersonRepository, StoredPerson } from './ports.ts';
 import { Refusal } from './refusal.ts';
-import { slowVerify } from './slow-hash.ts';
+import type { Sessions } from './sessions.ts';
+import { slowHash } from './slow-hash.ts';
 import { hashOf, newToken } from './tokens.ts';
 
-/** A shift and a half (milliseconds). */
-const SESSION_MS = 12 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** How long the link of an invitation works, and one that only replaces a password (milliseconds). */
+const INVITATION_MS = 7 * DAY_MS;
+const RESET_MS = DAY_MS;
 
-/** Somebody who is signed in. */
-export interface SignedIn {
+interface PersonPorts {
+  readonly repository: PersonRepository;
+  readonly extensions: Extensions;
+  readonly sessions: Sessions;
+  readonly world: World;
+}
+
+/** A link with which a person chooses a password, once. */
+export interface PersonLink {
   readonly person: StoredPerson;
-  readonly session: StoredSession;
-  /** What their browser sends. */
   readonly token: string;
+  readonly expiresAt: number;
 }
 
-/** Who may manage an organization, or something in it, and who is signed in. */
+/** The people of every organization: who they are, what they may do, and how they come in. */
 export class People {
-  readonly #repository: PersonRepository;
-  readonly #world: World;
-  readonly #listeners = new Set<() => void>();
+  readonly #ports: PersonPorts;
+  /** Two changes at once must not take away the last administrator. */
+  readonly #turns = new Turns();
 
-  constructor(repository: PersonRepository, world: World) {
-    this.#repository = repository;
-    this.#world = world;
+  constructor(ports: PersonPorts) {
+    this.#ports = ports;
   }
 
-  /** An unknown address is refused with the same words, and after the same time, as a wrong password. */
-  async signIn({ email, password }: Credentials, browser: Browser): Promise<SignedIn | Refusal> {
-    const [person] = await this.#repository.byEmail(email);
-    const right = await slowVerify(person?.passwordHash, password);
-    if (!person || !right)
-      return new Refusal('wrong-credentials', 'The e-mail address or the password is wrong.');
-    return this.open(person, browser);
+  /** In the order of their addresses. */
+  async all({ organization }: StoredPerson): Promise<PersonView[]> {
+    const { repository, world } = this.#ports;
+    const [people, seen] = await Promise.all([
+      repository.all(organization),
+      repository.seen(organization, world.clock.now()),
+    ]);
+    const views = people.map((person) => this.#viewOf(person, seen.get(person.id)));
+    return views.sort((a, b) => a.email.localeCompare(b.email));
   }
 
-  /** Opens a session without a password, for someone who has just used a link that was theirs. */
-  async open(person: StoredPerson, browser: Browser): Promise<SignedIn> {
-    const { clock, chance } = this.#world;
-    const token = newToken(chance);
-    const now = clock.now();
-    const session: StoredSession = {
-      hash: hashOf(token),
-      person: person.id,
-      openedAt: now,
-      expiresAt: now + SESSION_MS,
-      ...keptBrowser(browser),
-      heardAt: now,
+  invite(by: StoredPerson, wish: NewPerson): Promise<PersonLink | Refusal> {
+    return this.#turns.take(async () => {
+      const rights = this.#rightsOf(by, wish);
+      if (rights instanceof Refusal) return rights;
+      const { repository, world } = this.#ports;
+      const known = await repository.byEmail(wish.email);
+      if (known.some(({ organization }) => organization === by.organization)) return EMAIL_TAKEN;
+      const { organization } = by;
+      const id = world.chance.id();
+      const person: StoredPerson = { id, organization, email: wish.email, passwordHash: null, ...rights };
+      await repository.insert(person);
+      return this.#linkFor(person, by.email);
+    });
+  }
+
+  /** A new link for somebody who has lost theirs, or their password; the old one no longer works. */
+  async issueLink(by: StoredPerson, id: string): Promise<PersonLink | Refusal> {
+    const person = await this.#find(by, id);
+    return person instanceof Refusal ? person : this.#linkFor(person, by.email);
+  }
+
+  /** For the first person of an organization that an operator has created. */
+  firstLink(person: StoredPerson, by: StoredPerson): Promise<PersonLink> {
+    return this.#linkFor(person, by.email);
+  }
+
+  /** For somebody who has forgotten their password and is not signed in: for each organization that has them. */
+  async linksFor(email: string): Promise<PersonLink[]> {
+    const people = await this.#ports.repository.byEmail(email);
+    return Promise.all(people.map((person) => this.#linkFor(person, null)));
+  }
+
+  /** Ends the person's sessions where what they may do has changed. */
+  change(by: StoredPerson, id: string, change: PersonChange): Promise<PersonView | Refusal> {
+    return this.#turns.take(async () => {
+      const before = await this.#find(by, id);
+      if (before instanceof Refusal) return before;
+      const rights = this.#rightsOf(by, change);
+      if (rights instanceof Refusal) return rights;
+      const after: StoredPerson = { ...before, ...rights };
+      if (await this.#wouldBeWithout(before, after)) return LAST_ADMINISTRATOR;
+      const { repository, sessions } = this.#ports;
+      await repository.update(after);
+      await repository.closeSessionsOf(id);
+      sessions.review();
+      return this.#viewOf(after, undefined);
+    });
+  }
+
+  remove(by: StoredPerson, id: string): Promise<StoredPerson | Refusal> {
+    return this.#turns.take(async () => {
+      const person = await this.#find(by, id);
+      if (person instanceof Refusal) return person;
+      if (await this.#wouldBeWithout(person, undefined)) return LAST_ADMINISTRATOR;
+      await this.#ports.repository.delete(id);
+      this.#ports.sessions.review();
+      return person;
+    });
+  }
+
+  /** Who a link is for; `link-invalid` where it has been used, replaced or forgotten. */
+  async linked(token: string): Promise<StoredPerson | Refusal> {
+    const { repository, world } = this.#ports;
+    return (await repository.linked(hashOf(token), world.clock.now())) ?? LINK_INVALID;
+  }
+
+  /** Uses up a link. All sessions of the person end. */
+  async choosePassword(token: string, password: string): Promise<StoredPerson | Refusal> {
+    const { repository, sessions, world } = this.#ports;
+    const person = await this.linked(token);
+    if (person instanceof Refusal) return person;
+    const hash = await slowHash(password, world.chance);
+    // Somebody else may have used it meanwhile.
+    if (!(await repository.useLink(hashOf(token), hash, world.clock.now()))) return LINK_INVALID;
+    sessions.review();
+    return person;
+  }
+
+  /** The sessions of somebody else. */
+  async sessionsOf(by: StoredPerson, id: string) {
+    const person = await this.#find(by, id);
+    return person instanceof Refusal ? person : this.#ports.sessions.of(person.id);
+  }
+
+  async closeSession(by: StoredPerson, id: string, session: string): Promise<Refusal | undefined> {
+    const person = await this.#find(by, id);
+    return person instanceof Refusal ? person : this.#ports.sessions.close(person.id, session);
+  }
+
+  /** Nobody of another organization is found, and operators are for operators only: else an administrator could become one. */
+  async #find(by: StoredPerson, id: string): Promise<StoredPerson | Refusal> {
+    const person = await this.#ports.repository.byId(id);
+    if (person?.organization !== by.organization) return NO_SUCH_PERSON;
+    return isOperator(person) && !isOperator(by) ? FOR_OPERATORS : person;
+  }
+
+  #rightsOf(
+    by: StoredPerson,
+    { roles, extension: number, groups }: Omit<NewPerson, 'email'>,
+  ): Pick<StoredPerson, 'roles' | 'extension' | 'groups'> | Refusal {
+    if (roles.includes('operator') && !isOperator(by)) return FOR_OPERATORS;
+    const supervised = roles.includes('supervisor') ? groups : null;
+    if (!roles.includes('owner')) return { roles, extension: null, groups: supervised };
+    const extension = number === null ? NO_EXTENSION : this.#ports.extensions.find(by.organization, number);
+    return extension instanceof Refusal ? extension : { roles, extension: extension.id, groups: supervised };
+  }
+
+  async #linkFor(person: StoredPerson, madeBy: string | null): Promise<PersonLink> {
+    const { repository, world } = this.#ports;
+    const token = newToken(world.chance);
+    const madeAt = world.clock.now();
+    const expiresAt = madeAt + (person.passwordHash === null ? INVITATION_MS : RESET_MS);
+    await repository.replaceLink({ hash: hashOf(token), person: person.id, madeAt, madeBy, expiresAt });
+    return { person, token, expiresAt };
+  }
+
+  /** Would the organization be without an administrator, or the server without an operator? */
+  async #wouldBeWithout(before: StoredPerson, after: StoredPerson | undefined): Promise<boolean> {
+    const kept = new Set(after?.roles);
+    const lost = (['administrator', 'operator'] as const).filter(
+      (role) => before.roles.includes(role) && !kept.has(role),
+    );
+    if (lost.length === 0) return false;
+    const others = (await this.#ports.repository.all(before.organization)).filter(
+      ({ id, passwordHash }) => id !== before.id && passwordHash !== null,
+    );
+    return lost.some((role) => !others.some(({ roles }) => roles.includes(role)));
+  }
+
+  #viewOf(person: StoredPerson, seen: { readonly sessions: number; readonly heardAt: number } | undefined) {
+    const { id, email, roles, groups, passwordHash, extension } = person;
+    return {
+      ...{ id, email, roles: [...roles] },
+      extension: (extension && this.#ports.extensions.byId(extension)?.number) ?? null,
+      groups: groups && [...groups],
+      isInvited: passwordHash === null,
+      sessions: seen?.sessions ?? 0,
+      heardAt: seen?.heardAt ?? null,
     };
-    await this.#repository.openSession(session);
-    return { person, session, token };
-  }
-
-  /** `undefined` where nobody is signed in with this token, or no longer. */
-  async signedIn(token: string): Promise<SignedIn | undefined> {
-    const found = await this.#repository.session(hashOf(token), this.#world.clock.now());
-    return found && { ...found, token };
-  }
-
-  async signOut({ session }: SignedIn): Promise<void> {
-    await this.#repository.closeSession(session.hash);
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** The listener is called for each session that is closed before it expires. */
-  onSessionClosed(listener: () => void): void {
-    this.#listeners.add(listener);
   }
 }
+
+const isOperator = ({ roles }: StoredPerson): boolean => roles.includes('operator');
+
+const NO_SUCH_PERSON = new Refusal('not-found', 'There is no such person.');
+const NO_EXTENSION = new Refusal('invalid-request', 'Say which extension is theirs.');
+const FOR_OPERATORS = new Refusal('forbidden', 'Only an operator of this server can do that.');
+const EMAIL_TAKEN = new Refusal('email-taken', 'Somebody in this organization has that address already.');
+const LAST_ADMINISTRATOR = new Refusal(
+  'last-administrator',
+  'Nobody else could do what this person does. Give the role to somebody else first.',
+);
+const LINK_INVALID = new Refusal(
+  'link-invalid',
+  'This link has been used, replaced by a newer one, or has expired. Ask your administrator for a new one.',
+);

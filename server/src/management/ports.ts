@@ -91,6 +91,16 @@ export interface StoredPerson extends Rights {
   readonly passwordHash: string | null;
 }
 
+/** A link with which a person chooses a password, by the SHA-256 of its token. */
+export interface StoredLink {
+  readonly hash: Buffer;
+  readonly person: string;
+  readonly madeAt: number;
+  /** The address of the person who made it; `null` for the person themselves. */
+  readonly madeBy: string | null;
+  readonly expiresAt: number;
+}
+
 /** A browser in which somebody is signed in, by the SHA-256 of its token. */
 export interface StoredSession {
   readonly hash: Buffer;
@@ -107,6 +117,23 @@ export interface StoredSession {
 export interface PersonRepository {
   /** Rejects where the organization has somebody with that address. */
   insert(person: StoredPerson): Promise<void>;
+  byId(id: string): Promise<StoredPerson | undefined>;
+  all(organization: OrganizationId): Promise<readonly StoredPerson[]>;
+  /** In how many browsers each is signed in, and when one of them was last heard; those who are not are left out. */
+  seen(
+    organization: OrganizationId,
+    now: number,
+  ): Promise<ReadonlyMap<string, { readonly sessions: number; readonly heardAt: number }>>;
+  /** What they may do; never the password. */
+  update(person: StoredPerson): Promise<void>;
+  /** With their sessions and links. */
+  delete(id: string): Promise<void>;
+  /** The only link of its person from now on. */
+  replaceLink(link: StoredLink): Promise<void>;
+  /** Whose link it is; `undefined` once it was used or has expired. */
+  linked(hash: Buffer, now: number): Promise<StoredPerson | undefined>;
+  /** Takes the link, stores the password and closes the person's sessions, or nothing of it. @returns whether the link was there. */
+  useLink(hash: Buffer, passwordHash: string, now: number): Promise<boolean>;
   /** In any organization. */
   byEmail(email: string): Promise<readonly StoredPerson[]>;
   /** Forgets the sessions that have expired. */
@@ -116,7 +143,11 @@ export interface PersonRepository {
     hash: Buffer,
     now: number,
   ): Promise<{ readonly session: StoredSession; readonly person: StoredPerson } | undefined>;
+  noteSession(hash: Buffer, address: string, heardAt: number): Promise<void>;
+  /** The latest first. */
+  sessionsOf(person: string, now: number): Promise<readonly StoredSession[]>;
   closeSession(hash: Buffer): Promise<void>;
+  closeSessionsOf(person: string): Promise<void>;
 }
 
 /** A page that is told about changes, and asks for the topics that it shows. */

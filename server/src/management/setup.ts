@@ -1,22 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
-import { organizationId } from '@perch/shared';
 import type { Setup } from '@perch/shared';
-import type { Organization } from '../exchange/ports.ts';
 import { Turns } from '../collections/turns.ts';
 import type { Chance } from '../world/chance.ts';
-import type { Extensions } from './extensions.ts';
 import { type Browser, NO_BROWSER } from './browser.ts';
-import type { People, SignedIn } from './people.ts';
-import type { Exchanges, OrganizationRepository, StoredPerson } from './ports.ts';
+import type { Organizations } from './organizations.ts';
 import { Refusal } from './refusal.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
 import { slowHash } from './slow-hash.ts';
 import { hashOf, newToken } from './tokens.ts';
 
 interface SetupPorts {
-  readonly organizations: OrganizationRepository;
-  readonly people: People;
-  readonly extensions: Extensions;
-  readonly exchanges: Exchanges;
+  readonly organizations: Organizations;
+  readonly sessions: Sessions;
   readonly chance: Chance;
 }
 
@@ -58,21 +53,15 @@ export class OrganizationSetup {
     browser: Browser,
   ): Promise<SignedIn | Refusal> {
     if (!this.#isOpen) return CLOSED;
-    const passwordHash = await slowHash(person.password, this.#ports.chance);
-    const organization: Organization = { id: organizationId(this.#ports.chance.id()), ...wish };
-    const administrator: StoredPerson = {
-      id: this.#ports.chance.id(),
-      organization: organization.id,
+    const { organizations, sessions, chance } = this.#ports;
+    const passwordHash = await slowHash(person.password, chance);
+    const created = await organizations.create(wish, {
       email: person.email,
       passwordHash,
       roles: ['operator', 'administrator'],
-      extension: null,
-      groups: null,
-    };
-    await this.#ports.organizations.create(organization, administrator);
+    });
+    if (created instanceof Refusal) return created;
     this.#isOpen = false;
-    await this.#ports.exchanges.start(organization);
-    await this.#ports.extensions.follow(organization);
-    return this.#ports.people.open(administrator, browser);
+    return sessions.open(created, browser);
   }
 }

@@ -183,6 +183,9 @@ function httpJournal(log: Logger, metrics: Metrics): HttpJournal {
       log.warn({ email, address }, 'sign-in refused');
       metrics.signIns.inc({ result: 'refused' });
     },
+    passwordChosen: (email, address) => {
+      log.info({ email, address }, 'password chosen');
+    },
     enrolled: (number, address) => {
       log.info({ number, address }, 'browser enrolled');
       metrics.enrolments.inc();

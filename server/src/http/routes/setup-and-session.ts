@@ -1,7 +1,7 @@
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import type { SignedIn } from '../../management/people.ts';
+import type { SignedIn } from '../../management/sessions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
 import { failureLimit } from '../failure-limit.ts';
@@ -18,7 +18,7 @@ const TOO_MANY_GUESSES = new Refusal(
 
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
-  const { setup, people, extensions } = management;
+  const { setup, sessions, extensions } = management;
   const limit = failureLimit(app, 10);
   const pace = new SignInPace(() => clock.monotonic());
 
@@ -48,7 +48,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
       const wait = pace.waitFor(account, network);
       if (wait === 'too-many') return TOO_MANY_GUESSES;
       if (wait > 0) await new Promise<void>((resolve) => void clock.after(wait, resolve));
-      const outcome = await people.signIn(body, browserOf(request));
+      const outcome = await sessions.signIn(body, browserOf(request));
       if (outcome instanceof Refusal) pace.failed(account, network);
       else pace.succeeded(account, network);
       return outcome;
@@ -64,12 +64,12 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
 
   operation(app, management, api.session, async ({ request }) => {
     const token = sessionCookie(request);
-    const signedIn = token === undefined ? undefined : await people.signedIn(token);
+    const signedIn = token === undefined ? undefined : await sessions.signedIn(token);
     return { session: signedIn ? view(signedIn) : null };
   });
 
   operation(app, management, api.signOut, async ({ caller, reply }) => {
-    await people.signOut(caller);
+    await sessions.signOut(caller);
     clearSessionCookie(reply);
     return undefined;
   });

@@ -11,7 +11,7 @@ import { type DoorBounds, doorBounds } from '../../network/connections.ts';
 import { Origins } from '../../network/origins.ts';
 import { openStorage } from '../../storage/sqlite/open-storage.ts';
 import { createHttpServer } from '../http-server.ts';
-import type { HttpOptions } from '../ports.ts';
+import type { HttpOptions, LinkMail } from '../ports.ts';
 import { scratchFolder } from '../../storage/support/scratch-folder.ts';
 import { systemWorld } from '../../world/world.ts';
 
@@ -45,7 +45,8 @@ export async function startTestServer({
   const journal: string[] = [];
   const converted: Buffer[] = [];
   /** What happens while a sound is being made ready. */
-  const meanwhile = { converting: (): void => undefined };
+  const meanwhile = { converting: (): void => undefined, mailing: (): boolean => true };
+  const mailed: LinkMail[] = [];
   const management = createManagement({ ...storage, accounts, exchanges, canMail, world: systemWorld });
   await management.start();
   const note =
@@ -74,6 +75,7 @@ export async function startTestServer({
         organizationCreated: note('organization-created'),
         signedIn: note('signed-in'),
         signInRefused: note('sign-in-refused'),
+        passwordChosen: note('password-chosen'),
         enrolled: note('enrolled'),
         certificate: { taken: note('certificate-taken'), refused: note('certificate-refused') },
         failed: note('failed'),
@@ -85,6 +87,12 @@ export async function startTestServer({
         const isWave = file.subarray(0, 4).equals(Buffer.from('RIFF'));
         return isWave ? [file] : new Refusal('unreadable-sound', 'This is no WAV, Ogg or MP3 file.');
       },
+      mailLink: canMail
+        ? async (mail) => {
+            mailed.push(mail);
+            return meanwhile.mailing();
+          }
+        : undefined,
       trouble: () => storage.trouble(),
       metrics: async () => ({ contentType: 'text/plain', text: 'perch_flows 7\n' }),
     },
@@ -126,6 +134,7 @@ export async function startTestServer({
     journal,
     converted,
     meanwhile,
+    mailed,
     cutOff,
     folder,
     call,

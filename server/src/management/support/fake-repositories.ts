@@ -7,6 +7,7 @@ import type {
   Repositories,
   StoredBrowser,
   StoredEnrolment,
+  StoredLink,
   StoredPerson,
   StoredSession,
   TerminalRepository,
@@ -22,6 +23,8 @@ export class FakeRepositories implements Repositories {
   readonly #organizations: Organization[] = [];
   readonly #people = new Map<string, StoredPerson>();
   readonly #sessions = new Map<string, StoredSession>();
+  /** By person. */
+  readonly #links = new Map<string, StoredLink>();
   readonly #extensions = new Map<ExtensionId, StoredExtension>();
   readonly #browsers = new Map<string, StoredBrowser>();
   readonly #enrolments = new Map<string, StoredEnrolment>();
@@ -42,6 +45,52 @@ export class FakeRepositories implements Repositories {
           throw new Error('the address is taken');
       this.#people.set(person.id, person);
     },
+    byId: async (id) => this.#people.get(id),
+    all: async (own) => [...this.#people.values()].filter(({ organization }) => organization === own),
+    seen: async (own, now) => {
+      const seen = new Map<string, { sessions: number; heardAt: number }>();
+      for (const { person, expiresAt, heardAt } of this.#sessions.values()) {
+        if (this.#people.get(person)?.organization !== own || expiresAt <= now) continue;
+        const before = seen.get(person) ?? { sessions: 0, heardAt: 0 };
+        const sessions = before.sessions + 1;
+        seen.set(person, { sessions, heardAt: Math.max(before.heardAt, heardAt) });
+      }
+      return seen;
+    },
+    update: async ({ id, roles, extension, groups }) => {
+      const known = this.#people.get(id);
+      if (known) this.#people.set(id, { ...known, roles, extension, groups });
+    },
+    delete: async (id) => {
+      this.#people.delete(id);
+      this.#links.delete(id);
+      await this.people.closeSessionsOf(id);
+    },
+    replaceLink: async (link) => void this.#links.set(link.person, link),
+    linked: async (hash, now) => {
+      const link = this.#linkWith(hash, now);
+      return link && this.#people.get(link.person);
+    },
+    useLink: async (hash, passwordHash, now) => {
+      const link = this.#linkWith(hash, now);
+      const person = link && this.#people.get(link.person);
+      if (!person) return false;
+      this.#links.delete(person.id);
+      this.#people.set(person.id, { ...person, passwordHash });
+      await this.people.closeSessionsOf(person.id);
+      return true;
+    },
+    noteSession: async (hash, address, heardAt) => {
+      const session = this.#sessions.get(key(hash));
+      if (session) this.#sessions.set(key(hash), { ...session, address, heardAt });
+    },
+    sessionsOf: async (of, now) =>
+      [...this.#sessions.values()]
+        .filter(({ person, expiresAt }) => person === of && expiresAt > now)
+        .sort((a, b) => b.openedAt - a.openedAt),
+    closeSessionsOf: async (of) => {
+      for (const [open, { person }] of this.#sessions) if (person === of) this.#sessions.delete(open);
+    },
     byEmail: async (email) => [...this.#people.values()].filter((one) => one.email === email),
     openSession: async (session) => {
       for (const [open, { expiresAt }] of this.#sessions)
@@ -55,6 +104,10 @@ export class FakeRepositories implements Repositories {
     },
     closeSession: async (hash) => void this.#sessions.delete(key(hash)),
   };
+
+  #linkWith(hash: Buffer, now: number): StoredLink | undefined {
+    return [...this.#links.values()].find((link) => link.hash.equals(hash) && link.expiresAt > now);
+  }
 
   /** The book of one organization: the exchange's, beside what management keeps. */
   readonly book = (own: OrganizationId): BookStore => ({

@@ -215,4 +215,59 @@ export function repositoriesContract(
     expect(await people.session(hash('s'), 0)).toBeUndefined();
     expect((await people.session(hash('t'), 0))?.session.expiresAt).toBe(2000);
   });
+
+  test(`${name}: a link chooses a password once, and closes every session of its person`, async () => {
+    const { people, reopen } = await withAda();
+    await people.openSession(sessionOf('s', 0));
+    const link = { hash: hash('l'), person: administrator.id, madeAt: 0, madeBy: null, expiresAt: 1000 };
+    await people.replaceLink({ ...link, hash: hash('older') });
+    await people.replaceLink(link);
+    const again = (await reopen()).people;
+    expect(await again.linked(hash('older'), 0)).toBeUndefined();
+    expect(await again.linked(hash('l'), 1000)).toBeUndefined();
+    expect(await again.linked(hash('l'), 999)).toEqual(administrator);
+    expect(await again.useLink(hash('l'), '$new', 1000)).toBe(false);
+    expect(await again.session(hash('s'), 0)).toBeDefined();
+    expect(await again.useLink(hash('l'), '$new', 999)).toBe(true);
+    expect(await again.useLink(hash('l'), '$newer', 999)).toBe(false);
+    expect(await again.byId(administrator.id)).toEqual({ ...administrator, passwordHash: '$new' });
+    expect(await again.session(hash('s'), 0)).toBeUndefined();
+  });
+
+  test(`${name}: rights are changed, and a person is deleted with sessions and link`, async () => {
+    const { people, reopen } = await withAda();
+    const changed = { ...administrator, roles: ['owner'], extension: ada.id, groups: ['Sales'] } as const;
+    await people.update({ ...changed, passwordHash: 'never stored this way' });
+    expect(await (await reopen()).people.all(organization.id)).toEqual([changed]);
+    const again = (await reopen()).people;
+    await again.openSession(sessionOf('s', 0));
+    await again.replaceLink({
+      hash: hash('l'),
+      person: administrator.id,
+      madeAt: 0,
+      madeBy: 'x',
+      expiresAt: 9,
+    });
+    await again.delete(administrator.id);
+    expect(await again.all(organization.id)).toEqual([]);
+    expect(await again.session(hash('s'), 0)).toBeUndefined();
+    expect(await again.linked(hash('l'), 0)).toBeUndefined();
+  });
+
+  test(`${name}: the sessions of a person, and when they were heard`, async () => {
+    const { people } = await withAda();
+    await people.insert({ ...administrator, id: 'other', email: 'other@demo.test' });
+    const [first, second] = [sessionOf('s', 0), sessionOf('t', 5)];
+    for (const session of [first, second]) await people.openSession(session);
+    await people.noteSession(first.hash, '192.0.2.1', 500);
+    const noted = { ...first, address: '192.0.2.1', heardAt: 500 };
+    expect(await people.sessionsOf(administrator.id, 999)).toEqual([second, noted]);
+    expect(await people.seen(organization.id, 999)).toEqual(
+      new Map([[administrator.id, { sessions: 2, heardAt: 500 }]]),
+    );
+    expect(await people.sessionsOf(administrator.id, 1000)).toEqual([second]);
+    expect(await people.seen(organizationId('p'), 999)).toEqual(new Map());
+    await people.closeSessionsOf(administrator.id);
+    expect(await people.sessionsOf(administrator.id, 0)).toEqual([]);
+  });
 }

@@ -1,5 +1,6 @@
 import { extensionId, organizationId } from '@perch/shared';
-import type { PersonRepository, StoredPerson, StoredSession } from '../../management/ports.ts';
+import type { OrganizationId } from '@perch/shared';
+import type { PersonRepository, StoredLink, StoredPerson, StoredSession } from '../../management/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import { json } from './columns.ts';
 import type { Instant, Octets } from './columns.ts';
@@ -20,6 +21,81 @@ export class People implements PersonRepository {
   async insert(person: StoredPerson): Promise<void> {
     const row = { ...personRow(person), created_at: this.#clock.now() };
     this.#db.run(this.#db.sql.insertInto('people').values(row));
+  }
+
+  async byId(id: string): Promise<StoredPerson | undefined> {
+    const row = this.#db.first(this.#db.sql.selectFrom('people').selectAll().where('id', '=', id));
+    return row && personOf(row);
+  }
+
+  async all(organization: OrganizationId): Promise<readonly StoredPerson[]> {
+    const rows = this.#db.sql.selectFrom('people').selectAll().where('organization_id', '=', organization);
+    return this.#db.all(rows.orderBy('created_at')).map(personOf);
+  }
+
+  async seen(
+    organization: OrganizationId,
+    now: Instant,
+  ): Promise<ReadonlyMap<string, { readonly sessions: number; readonly heardAt: Instant }>> {
+    const rows = this.#db.all(
+      this.#db.sql
+        .selectFrom('sessions')
+        .innerJoin('people', 'people.id', 'sessions.person_id')
+        .select(['person_id', (e) => e.fn.countAll<number>().as('sessions')])
+        .select((e) => e.fn.max('heard_at').as('heardAt'))
+        .where('organization_id', '=', organization)
+        .where('expires_at', '>', now)
+        .groupBy('person_id'),
+    );
+    return new Map(rows.map(({ person_id, sessions, heardAt }) => [person_id, { sessions, heardAt }]));
+  }
+
+  async update(person: StoredPerson): Promise<void> {
+    const { roles, extension_id, groups } = personRow(person);
+    this.#db.run(
+      this.#db.sql.updateTable('people').set({ roles, extension_id, groups }).where('id', '=', person.id),
+    );
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#db.run(this.#db.sql.deleteFrom('people').where('id', '=', id));
+  }
+
+  async replaceLink({ hash, person, madeAt, madeBy, expiresAt }: StoredLink): Promise<void> {
+    const { sql } = this.#db;
+    const row = { hash, person_id: person, created_at: madeAt, made_by: madeBy, expires_at: expiresAt };
+    this.#db.transaction(() => {
+      this.#db.run(sql.deleteFrom('person_links').where('person_id', '=', person));
+      this.#db.run(sql.insertInto('person_links').values(row));
+    });
+  }
+
+  async linked(hash: Octets, now: Instant): Promise<StoredPerson | undefined> {
+    const row = this.#db.first(
+      this.#db.sql
+        .selectFrom('person_links')
+        .innerJoin('people', 'people.id', 'person_links.person_id')
+        .selectAll('people')
+        .where('person_links.hash', '=', hash)
+        .where('person_links.expires_at', '>', now),
+    );
+    return row && personOf(row);
+  }
+
+  async useLink(hash: Octets, passwordHash: string, now: Instant): Promise<boolean> {
+    const { sql } = this.#db;
+    return this.#db.transaction(() => {
+      const link = this.#db.first(
+        sql.selectFrom('person_links').selectAll().where('hash', '=', hash).where('expires_at', '>', now),
+      );
+      if (!link) return false;
+      this.#db.run(sql.deleteFrom('person_links').where('hash', '=', hash));
+      this.#db.run(sql.deleteFrom('sessions').where('person_id', '=', link.person_id));
+      this.#db.run(
+        sql.updateTable('people').set({ password_hash: passwordHash }).where('id', '=', link.person_id),
+      );
+      return true;
+    });
   }
 
   async byEmail(email: string): Promise<readonly StoredPerson[]> {
@@ -55,6 +131,25 @@ export class People implements PersonRepository {
     const person =
       open && this.#db.first(this.#db.sql.selectFrom('people').selectAll().where('id', '=', open.person_id));
     return person && { session: sessionOf(open), person: personOf(person) };
+  }
+
+  async noteSession(hash: Octets, address: string, heardAt: Instant): Promise<void> {
+    this.#db.run(
+      this.#db.sql.updateTable('sessions').set({ address, heard_at: heardAt }).where('hash', '=', hash),
+    );
+  }
+
+  async sessionsOf(person: string, now: Instant): Promise<readonly StoredSession[]> {
+    const rows = this.#db.sql
+      .selectFrom('sessions')
+      .selectAll()
+      .where('person_id', '=', person)
+      .where('expires_at', '>', now);
+    return this.#db.all(rows.orderBy('created_at', 'desc')).map(sessionOf);
+  }
+
+  async closeSessionsOf(person: string): Promise<void> {
+    this.#db.run(this.#db.sql.deleteFrom('sessions').where('person_id', '=', person));
   }
 
   async closeSession(hash: Octets): Promise<void> {

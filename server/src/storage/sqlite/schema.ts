@@ -72,6 +72,14 @@ export interface OrganizationSchema {
     groups: Json<readonly string[] | null>;
     created_at: Instant;
   };
+  /** A link with which somebody chooses a password, by the SHA-256 of its token. */
+  person_links: {
+    hash: Octets;
+    person_id: string;
+    created_at: Instant;
+    made_by: string | null;
+    expires_at: Instant;
+  };
   /** A signed-in browser, by the SHA-256 of its cookie. */
   sessions: {
     hash: Octets;

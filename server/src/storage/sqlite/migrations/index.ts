@@ -11,6 +11,7 @@ import * as tidyNames from './010-tidy-names.ts';
 import * as terminalIds from './011-terminal-ids.ts';
 import * as guessingBuckets from './012-guessing-buckets.ts';
 import * as people from './013-people.ts';
+import * as personLinks from './014-person-links.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -27,4 +28,5 @@ export const organizationMigrations = {
   '011-terminal-ids': terminalIds,
   '012-guessing-buckets': guessingBuckets,
   '013-people': people,
+  '014-person-links': personLinks,
 };

@@ -1,0 +1,64 @@
+import { organizationId, type NewOrganization, type OrganizationView } from '@perch/shared';
+import { Turns } from '../collections/turns.ts';
+import type { Organization } from '../exchange/ports.ts';
+import type { Chance } from '../world/chance.ts';
+import type { Extensions } from './extensions.ts';
+import type { Exchanges, OrganizationRepository, StoredPerson } from './ports.ts';
+import { Refusal } from './refusal.ts';
+
+interface OrganizationsPorts {
+  readonly repository: OrganizationRepository;
+  readonly extensions: Extensions;
+  readonly exchanges: Exchanges;
+  readonly chance: Chance;
+}
+
+/** The organizations of this server. */
+export class Organizations {
+  readonly #ports: OrganizationsPorts;
+  readonly #turns = new Turns();
+
+  constructor(ports: OrganizationsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Starts those that are stored. @returns how many. */
+  async start(): Promise<number> {
+    const stored = await this.#ports.repository.all();
+    for (const organization of stored) await this.#run(organization);
+    return stored.length;
+  }
+
+  /** What operators may know of each, in the order of their names. */
+  all(): OrganizationView[] {
+    const all = this.#ports.extensions.organizations().map(({ name, domain }) => ({ name, domain }));
+    return all.sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Stores an organization with its first person, and runs it: phones can connect from now on. */
+  create(
+    { name, domain, emergencyNumbers }: Omit<NewOrganization, 'administrator'>,
+    first: Pick<StoredPerson, 'email' | 'passwordHash' | 'roles'>,
+  ): Promise<StoredPerson | Refusal> {
+    return this.#turns.take(async () => {
+      const { repository, extensions, chance } = this.#ports;
+      if (extensions.organizations().some((known) => known.domain === domain)) return DOMAIN_TAKEN;
+      const organization: Organization = {
+        id: organizationId(chance.id()),
+        ...{ name, domain, emergencyNumbers },
+      };
+      const nothing = { extension: null, groups: null };
+      const person = { id: chance.id(), organization: organization.id, ...nothing, ...first };
+      await repository.create(organization, person);
+      await this.#run(organization);
+      return person;
+    });
+  }
+
+  async #run(organization: Organization): Promise<void> {
+    await this.#ports.exchanges.start(organization);
+    await this.#ports.extensions.follow(organization);
+  }
+}
+
+const DOMAIN_TAKEN = new Refusal('domain-taken', 'Another organization of this server has that domain.');
