@@ -117,7 +117,27 @@ test('a call is sent on at once, and after asking; who does not answer gives it 
     for (const { page } of [ben, ada]) expect(await longestSilence(page)).toBeLessThan(GAP_MS);
     await chloe.expectIdle();
   });
-  await ada.hangUp();
+
+  await test.step('Ada parks it and takes it back, parks it again, and Chloe picks it up from her page', async () => {
+    await ada.act('park');
+    await ada.expectIdle();
+    await expect(ben.page.getByText(/has parked you at 1/)).toBeVisible();
+    await expectTone(ben.page, HOLD_DRONE);
+    await record(ben.page);
+    await ada.act('parked_take_back');
+    await expectTone(ada.page, VOICE['102']);
+    await expectTone(ben.page, VOICE['101']);
+    expect(await longestSilence(ben.page)).toBeLessThan(GAP_MS);
+    await expect(chloe.page.getByRole('button', { name: /^Pick up/ })).toHaveCount(0);
+    await ada.page.keyboard.press('Alt+Shift+P');
+    await record(ben.page);
+    await chloe.page.getByRole('button', { name: /^Pick up .* at 1$/ }).click();
+    await expectTone(chloe.page, VOICE['102']);
+    await expectTone(ben.page, VOICE['103']);
+    expect(await longestSilence(ben.page)).toBeLessThan(GAP_MS);
+    await expect(ada.page.getByText(/is parked at 1/)).toHaveCount(0);
+  });
+  await chloe.hangUp();
   await ben.expectIdle();
 });
 

@@ -27,8 +27,9 @@ export const callView = z.object({
   /**
    * Where this side's end of the call is. `here`: a phone of this terminal has it. `away`: it was on a phone of this terminal, which has lost
    * its line or its page; another may take it up. `elsewhere`: the extension that speaks here has it at another terminal; it can be brought here.
+   * `left`: this side takes no part in it any more; a page only shows what has become of it.
    */
-  here: z.enum(['here', 'away', 'elsewhere']),
+  here: z.enum(['here', 'away', 'elsewhere', 'left']),
   /** The slot in which the call is parked: one side waits there, and the person who parked it sees it too, as if they were still in it. `with` is then who waits, or who has parked it. */
   parked: z.nullable(z.string()),
   /** The others in it, where this side is in a conference: `with` is then the conference. */

@@ -11,6 +11,7 @@ import type { DialogueEvent } from './calls/call-dialogue.svelte.ts';
 import { CallEnds } from './calls/endings/call-ends.ts';
 import { Calls } from './calls/calls.svelte.ts';
 import { CenterEnds } from './calls/endings/center-ends.ts';
+import { ParkedCalls } from './calls/parked-calls.svelte.ts';
 import { LeftMessages } from './calls/endings/left-messages.ts';
 import { PhoneKeys } from './calls/phone-keys.ts';
 import { Recents } from './calls/parties/recents.svelte.ts';
@@ -61,6 +62,7 @@ export class Phone {
   readonly calls: Calls;
   readonly keys: PhoneKeys;
   readonly transfers: Transfers;
+  readonly parked: ParkedCalls;
   readonly requests: TerminalRequests;
   readonly recording: RecordingWatch;
   readonly takeUp: TakeUp;
@@ -122,6 +124,7 @@ export class Phone {
       notices,
       word,
       choose: (what) => this.transfers.toggle(what),
+      park: (call) => this.transfers.park(call),
       list: () => this.layers.open('shortcuts'),
     });
     this.transfers = new Transfers({
@@ -132,6 +135,7 @@ export class Phone {
       dialBeside: this.keys.dialBeside,
       confer: (...ids) => this.requests.confer(...ids),
     });
+    this.parked = new ParkedCalls({ calls, word, dialBeside: this.keys.dialBeside });
     this.takeUp = new TakeUp(terminal.number, {
       calls,
       word,
@@ -227,7 +231,7 @@ export class Phone {
     this.recents.begin(this.word.owner?.number ?? null);
     this.notices.clear();
     this.#left.forget();
-    if (this.speaker === null) this.everyone.forget();
+    if (this.speaker === null) for (const topic of [this.everyone, this.parked.all]) topic.forget();
     this.calls.inherit();
     this.dialText.clear();
     if (wasUnfinished) this.notices.show(m.draft_gone_with_person());

@@ -5,6 +5,7 @@ import type { Layer } from '../phone/page/layers.ts';
 import type { Ending } from '../phone/calls/call.ts';
 import { type PastCall, recentKindOf } from '../phone/calls/recent-kind.ts';
 import type { MailboxDialogue } from '../phone/calls/mailbox-dialogue.ts';
+import type { Destination, TransferState } from '../phone/calls/transfer.ts';
 import type { Replacement } from './calls/audio/call-microphone.svelte.ts';
 import type { DialogName } from './page/layers.svelte.ts';
 import { nameOf } from '../ui/telephone/shown-number.ts';
@@ -65,9 +66,20 @@ function endingSentence(ending: Ending, other: Party): string | null {
   }
 }
 
+/** How a call with `who` is being sent on. */
+export function transferSentence(to: Destination, state: TransferState, who: Party): string {
+  if (to === 'slot') return m.parking({ who: nameOf(who) });
+  return state === 'sending'
+    ? m.transfer_sending({ to: nameOf(to) })
+    : m.transfer_ringing({ who: nameOf(who), to: nameOf(to) });
+}
+
 /** Why a call with `who` was not sent on to `to`; whether they are spoken to again, or still wait on hold. */
-export function transferFailure(ending: Ending, to: Party, who: Party, isBack: boolean): string {
-  const why = endingSentence(ending, to) ?? m.ending_failed({ who: nameOf(to) });
+export function transferFailure(ending: Ending, to: Destination, who: Party, isBack: boolean): string {
+  const why =
+    to === 'slot'
+      ? m.parking_failed({ who: nameOf(who) })
+      : (endingSentence(ending, to) ?? m.ending_failed({ who: nameOf(to) }));
   const after = isBack ? m.transfer_back : m.transfer_waits;
   return after({ why, who: nameOf(who) });
 }

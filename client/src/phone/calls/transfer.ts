@@ -1,4 +1,4 @@
-import { assertNever } from '@perch/shared';
+import { assertNever, type Party } from '@perch/shared';
 import type { Call, Ending } from './call.ts';
 
 /** What the server tells of a transfer that it was asked for (RFC 3515 §2.4.5). */
@@ -8,6 +8,9 @@ export type TransferProgress =
   | { readonly kind: 'done' }
   /** The call goes on as it was. */
   | { readonly kind: 'failed'; readonly ending: Ending };
+
+/** Where a call is sent on: to somebody, or into a slot, where it waits. */
+export type Destination = Party | 'slot';
 
 /** A transfer under way, as the page of the person who sends the call on shows it. */
 export type TransferState = 'sending' | 'ringing';

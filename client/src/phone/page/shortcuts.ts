@@ -9,6 +9,7 @@ export const SHORTCUTS = {
   hold: 'Alt+Shift+H',
   keypad: 'Alt+Shift+K',
   transfer: 'Alt+Shift+T',
+  park: 'Alt+Shift+P',
   add: 'Alt+Shift+C',
   swap: 'Alt+Shift+S',
   end: 'Alt+Shift+E',

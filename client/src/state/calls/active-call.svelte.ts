@@ -1,4 +1,4 @@
-import { assertNever, type CallId, serviceOf } from '@perch/shared';
+import { assertNever, type CallId } from '@perch/shared';
 import type { Level } from '../../media/level-meter.ts';
 import type { MicrophoneTrouble } from '../../media/microphone.ts';
 import {
@@ -59,7 +59,7 @@ export class ActiveCall extends CalledSide {
   #early = '';
 
   constructor(identity: CallIdentity, target: CallTarget, parts: CallParts<ActiveCall>) {
-    super('number' in target ? serviceOf(target.number) : undefined);
+    super('number' in target ? target : null);
     this.#identity = $state.raw(identity);
     this.#parts = parts;
     this.startedAt = parts.now();

@@ -1,4 +1,4 @@
-import type { CallView } from '@perch/shared';
+import type { CallView, Party } from '@perch/shared';
 import type { Microphone } from '../../media/microphone.ts';
 import type { Surroundings } from '../../phone/calls/quality.ts';
 import type { CallSession } from '../../sip/session.ts';
@@ -7,7 +7,8 @@ import type { CallSound, Replacement } from './audio/call-microphone.svelte.ts';
 
 /** What a call begins with: a number that is dialled, an INVITE that has come, or a call that goes on here. */
 export type CallTarget =
-  | { readonly number: string }
+  /** `waiting`: who waits in the slot that the number picks up. */
+  | { readonly number: string; readonly waiting: Party | null }
   | { readonly offered: CallSession }
   /** `since` when it was answered, by this browser's clock. */
   | { readonly taken: CallView; readonly since: number; readonly muted: boolean };

@@ -1,13 +1,14 @@
-import { callId, type CallId, type CallView } from '@perch/shared';
+import { callId, type CallId, type CallView, type Party } from '@perch/shared';
 import type { Microphone } from '../../media/microphone.ts';
 import { focusAmong } from '../../phone/calls/focus.ts';
 import { type CallIdentity, localCallId, type LocalCallId } from '../../phone/calls/identity.ts';
 import { type LastWord, rings, SILENCE_MS } from '../../phone/calls/ring-policy.ts';
-import { type Switched, switchTo } from '../../phone/calls/switching.ts';
+import { switchTo } from '../../phone/calls/switching.ts';
 import type { CallSession } from '../../sip/session.ts';
 import type { Clock } from '../page/clock.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 import { ActiveCall } from './active-call.svelte.ts';
+import { isTalk, switchedOf } from './parties/talk.ts';
 import type { DialogueEvent } from './call-dialogue.svelte.ts';
 import type { CallParts } from './call-parts.ts';
 import type { CallSound, Replacement } from './audio/call-microphone.svelte.ts';
@@ -142,10 +143,13 @@ export class Calls {
     this.#focus = call.identity.local;
   }
 
-  place(number: string): void {
+  /** `waiting`: who waits in the slot that the number picks up. */
+  place(number: string, waiting: Party | null = null): void {
     if (this.isFull) return;
     this.#makeWay(null);
-    const call = this.#call(null, { number }, (microphone) => this.#parts.invite(number, microphone));
+    const call = this.#call(null, { number, waiting }, (microphone) =>
+      this.#parts.invite(number, microphone),
+    );
     this.#add(call);
     this.focus(call);
   }
@@ -288,15 +292,6 @@ export class Calls {
     this.#focus = focusAmong(focusable, this.#focus);
   }
 }
-
-/** A call to a person or station, from the first ringback to the end. */
-export const isTalk = ({ state, isCenter }: ActiveCall): boolean => state.kind !== 'offered' && !isCenter;
-
-const switchedOf = (call: ActiveCall): Switched => ({
-  local: call.identity.local,
-  kind: call.state.kind === 'offered' ? 'ringing' : call.isWithServer ? 'service' : 'person',
-  isHeld: call.hold.here,
-});
 
 function refuseToInvite(): never {
   throw new Error('an offered call is answered, not dialled');

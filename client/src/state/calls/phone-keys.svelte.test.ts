@@ -19,6 +19,7 @@ function phone() {
     sound: { unblock: () => undefined, key: (key) => heard.push(key) },
     notices: { makeWay: () => heard.push('cleared') },
     choose: (what) => heard.push(what),
+    park: (call) => heard.push(`park ${call.number}`),
     list: () => heard.push('list'),
     word,
   });
@@ -99,6 +100,8 @@ test('shortcuts act in the call that has the focus', async () => {
   keys.act('mute');
   keys.act('keypad');
   expect([calls.focused?.muted, calls.focused?.keypadOpen]).toEqual([true, true]);
+  keys.act('park');
+  expect(heard).toEqual(['park 102']);
   keys.act('end');
   expect([calls.focused, session.asked.at(-1)]).toEqual([null, 'hang up']);
   const declined = offer();

@@ -1,10 +1,11 @@
-import { assertNever } from '@perch/shared';
+import { assertNever, type Party } from '@perch/shared';
 import { userPartOf } from '../../phone/numbers/dial-string.ts';
 import type { Shortcut } from '../../phone/page/shortcuts.ts';
 import type { ServerWord } from '../line/server-word.svelte.ts';
 import type { DialText } from '../page/dial-text.svelte.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import type { PageSound } from '../sound/page-sound.svelte.ts';
+import type { ActiveCall } from './active-call.svelte.ts';
 import type { Calls } from './calls.svelte.ts';
 
 export interface PhoneKeysParts {
@@ -14,6 +15,7 @@ export interface PhoneKeysParts {
   readonly notices: Pick<Notices, 'makeWay'>;
   /** Opens the panel in which a number is chosen, to send the call on or for another call; or closes it. */
   readonly choose: (what: 'transfer' | 'add') => void;
+  readonly park: (call: ActiveCall) => void;
   /** Shows the list of shortcuts. */
   readonly list: () => void;
   readonly word: Pick<ServerWord, 'locked' | 'speaker'>;
@@ -59,8 +61,8 @@ export class PhoneKeys {
     if (this.#parts.calls.focused === null) this.#call(number);
   };
 
-  /** Calls `number`, and puts the call that is under way on hold. */
-  readonly dialBeside = (number: string): void => this.#call(number);
+  /** Calls `number`, where that person waits in a slot if it picks one up, and puts the call that is under way on hold. */
+  readonly dialBeside = (number: string, waiting?: Party): void => this.#call(number, waiting);
 
   /** Acts in the ringing or current call, or between calls. */
   act(shortcut: Shortcut): void {
@@ -82,6 +84,9 @@ export class PhoneKeys {
       case 'add':
         this.#parts.choose(shortcut);
         break;
+      case 'park':
+        if (talking !== null) this.#parts.park(talking);
+        break;
       case 'mute':
         talking?.toggleMute();
         break;
@@ -102,14 +107,14 @@ export class PhoneKeys {
     }
   }
 
-  #call(number?: string): void {
+  #call(number?: string, waiting?: Party): void {
     const { calls, dialText, sound, notices, word } = this.#parts;
     sound.unblock();
     const userPart = number ?? userPartOf(dialText.dialled, word.locked, word.speaker?.number);
     if (userPart === undefined || calls.isFull) return;
     dialText.clear();
     notices.makeWay();
-    calls.place(userPart);
+    calls.place(userPart, waiting);
   }
 
   /** The call that keys are meant for; one that rings has no use for them. */

@@ -1,4 +1,4 @@
-import { callId } from '@perch/shared';
+import { callId, type CallView } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import { callView, testCalls } from '../support/test-calls.ts';
@@ -83,6 +83,55 @@ describe('the panel', () => {
     });
     transfers.toggle('transfer');
     expect(transfers.choosing).toBeNull();
+  });
+});
+
+describe('a call that is parked', () => {
+  const view = callView('b', { state: 'talking' });
+
+  test('is sent into a slot, without a word once it waits there: the page shows in which', async () => {
+    const { transfers, call, ben, word, notices } = await talkingToBen();
+    word.calls = [view];
+    expect(transfers.canPark(call)).toBe(true);
+    transfers.toggle('transfer');
+    transfers.park(call);
+    expect([ben.asked, transfers.of(call)?.to, transfers.choosing]).toEqual([
+      ['answer', 'transfer to *68'],
+      'slot',
+      null,
+    ]);
+    transfers.park(call);
+    ben.transferred?.({ kind: 'done' });
+    ben.says?.onOver('moved');
+    expect([ben.asked.length, transfers.of(call), notices]).toEqual([2, undefined, []]);
+  });
+
+  test('goes on where there is no slot, and the person is told', async () => {
+    const { transfers, call, ben, word, notices } = await talkingToBen();
+    word.calls = [view];
+    transfers.park(call);
+    ben.transferred?.({ kind: 'failed', ending: 'busy' });
+    expect(notices).toEqual(['102 could not be parked. You are talking to 102 again.']);
+    expect([transfers.canPark(call), call.hold.here]).toEqual([true, false]);
+  });
+
+  test.for([
+    ['one that the server has not told of', []],
+    ['one that waits in a slot itself', [{ ...view, parked: '1' }]],
+    ['a conference', [{ ...view, conference: { participants: [] } }]],
+  ] as readonly (readonly [string, readonly CallView[]])[])('cannot be %s', async ([, views]) => {
+    const { transfers, call, ben, word } = await talkingToBen();
+    word.calls = views;
+    transfers.park(call);
+    expect([transfers.canPark(call), ben.asked]).toEqual([false, ['answer']]);
+  });
+
+  test('cannot be one that is being sent on already', async () => {
+    const { transfers, call, ben, word } = await talkingToBen();
+    word.calls = [view];
+    transfers.sendNow(call, '103');
+    transfers.park(call);
+    expect(ben.asked.at(-1)).toBe('transfer to 103');
   });
 });
 

@@ -1,8 +1,9 @@
-import type { CallId, Party } from '@perch/shared';
+import { type CallId, FEATURE_CODES, type Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import {
   after,
   type Asked,
+  type Destination,
   isTakenBack,
   type TransferProgress,
   type TransferState,
@@ -28,7 +29,7 @@ export interface TransfersParts {
 /** A call that is being sent on. */
 export interface Transfer {
   readonly call: ActiveCall;
-  readonly to: Party;
+  readonly to: Destination;
   readonly state: TransferState;
 }
 
@@ -89,6 +90,25 @@ export class Transfers {
     this.close();
     call.setHold(true);
     this.#send(call, this.#parts.named(number), number);
+  };
+
+  /** Can it be left in a slot, where it waits to be picked up? Not while it waits in one, and no conference. */
+  canPark(call: ActiveCall): boolean {
+    const view = this.#parts.calls.viewOf(call);
+    return (
+      call.since !== null &&
+      view?.parked === null &&
+      view.conference === null &&
+      !call.isWithServer &&
+      this.of(call) === undefined
+    );
+  }
+
+  /** Leaves the call in a slot: the page then says in which (`parked-calls.svelte.ts`). */
+  readonly park = (call: ActiveCall): void => {
+    if (!this.canPark(call)) return;
+    this.close();
+    this.#send(call, 'slot', FEATURE_CODES.park);
   };
 
   /** Calls that number first, while the caller waits. */
@@ -153,7 +173,7 @@ export class Transfers {
     if (call === target && this.of(caller) === undefined) this.#takeBack(caller);
   }
 
-  #send(call: ActiveCall, to: Party, target: string | ActiveCall): void {
+  #send(call: ActiveCall, to: Destination, target: string | ActiveCall): void {
     if (this.of(call) !== undefined) return;
     this.#underWay = [...this.#underWay, { call, to, state: 'sending' }];
     call.transfer(target, (progress) => this.#follow(call, progress));
@@ -168,7 +188,7 @@ export class Transfers {
     );
     const { notices, partyOf } = this.#parts;
     const who = partyOf(call);
-    if (progress.kind === 'done')
+    if (progress.kind === 'done' && transfer.to !== 'slot')
       notices.show(m.transfer_done({ who: nameOf(who), to: nameOf(transfer.to) }), 'good');
     if (progress.kind !== 'failed') return;
     const isBack = this.#asking?.caller !== call && this.#takeBack(call);

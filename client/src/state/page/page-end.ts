@@ -1,7 +1,8 @@
 import type { Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
-import { type Calls, isTalk } from '../calls/calls.svelte.ts';
+import type { Calls } from '../calls/calls.svelte.ts';
+import { isTalk } from '../calls/parties/talk.ts';
 import { type CutCall, keepCutCalls, takeCutCalls } from '../calls/survival/cut-calls.ts';
 import type { Notices } from './notices.svelte.ts';
 import { nameOf } from '../sentences.ts';

@@ -57,13 +57,16 @@ export function viewFrom(
   if (terminal === invited?.party.terminal) {
     const transferee = invited.by === 'caller' ? callee : caller;
     const ringing = view(call, 'incoming', invited.party, transferee, null);
-    return { ...ringing, ...UNDISTURBED, state: 'ringing', since: call.startedAt };
+    const { parked } = ringing;
+    return { ...ringing, ...UNDISTURBED, parked, state: 'ringing', since: call.startedAt };
   }
   const parked = caller.parked ?? callee.parked;
   if (parked === undefined || parked.by.extension !== speaker) return undefined;
-  return caller.parked === undefined
-    ? view(call, 'incoming', parked.by, caller, null)
-    : view(call, 'outgoing', parked.by, callee, null);
+  const left =
+    caller.parked === undefined
+      ? view(call, 'incoming', parked.by, caller, null)
+      : view(call, 'outgoing', parked.by, callee, null);
+  return { ...left, here: 'left' };
 }
 
 function view(

@@ -30,6 +30,15 @@ function phone() {
   return { calls, recents, said, again, sound, invited, ring, later: pass, kinds };
 }
 
+test('a call that could not be picked up is told of, and is neither listed nor dialled again', async () => {
+  const { calls, sound, invited, said, kinds, again } = phone();
+  sound.microphones.push(fakeMicrophone('Headset').microphone);
+  calls.place('*691', BEN);
+  await vi.waitFor(() => expect(invited).toHaveLength(1));
+  invited[0]?.says?.onOver('no-such-number');
+  expect([said, kinds(), again]).toEqual([[m.pick_up_failed({ who })], [], []]);
+});
+
 describe('a call that rings', () => {
   test('and is given up by the caller was missed', () => {
     const { ring, kinds, said, recents } = phone();

@@ -1,9 +1,10 @@
 import type { CallId, Party } from '@perch/shared';
+import { m } from '../../../paraglide/messages.js';
 import { recentKindOf } from '../../../phone/calls/recent-kind.ts';
 import type { ActiveCall } from '../active-call.svelte.ts';
 import type { Notices } from '../../page/notices.svelte.ts';
 import type { Recents } from '../parties/recents.svelte.ts';
-import { endingNotice } from '../../sentences.ts';
+import { endingNotice, nameOf } from '../../sentences.ts';
 
 export interface CallEndsParts {
   readonly recents: Recents;
@@ -27,6 +28,10 @@ export class CallEnds {
     if (call.state.kind !== 'over') return;
     const { recents, notices, isKept, onNotReached } = this.#parts;
     const { ending } = call.state;
+    if (call.waiting !== null && !call.answered && ending !== 'here') {
+      notices.show(m.pick_up_failed({ who: nameOf(call.waiting) }), 'bad');
+      return;
+    }
     const past = { direction: call.direction, answered: call.answered, ending };
     const kind = recentKindOf(past);
     if (kind !== null && isKept() && !call.isVoicemail)

@@ -1,16 +1,19 @@
-import type { Service } from '@perch/shared';
+import { type Party, type Service, serviceOf } from '@perch/shared';
 import { keysAreSecret } from '../../../phone/calls/mailbox-dialogue.ts';
 import { CallDialogue } from '../call-dialogue.svelte.ts';
 
 /** What a call is with: a person or station, or a service of the server, and what the server says in it. */
 export abstract class CalledSide {
   readonly dialogue: CallDialogue;
+  /** Who waited in the slot that this call picks up. */
+  readonly waiting: Party | null;
   readonly #service: Service | undefined;
 
-  /** `service`: what was called; `undefined` for a person or station. */
-  constructor(service: Service | undefined) {
-    this.#service = service;
-    this.dialogue = new CallDialogue(service);
+  /** `dialled`: what was called here, if it was. */
+  constructor(dialled: { readonly number: string; readonly waiting: Party | null } | null) {
+    this.#service = dialled === null ? undefined : serviceOf(dialled.number);
+    this.waiting = dialled?.waiting ?? null;
+    this.dialogue = new CallDialogue(this.#service);
   }
 
   /** Is the other side the Virtualization Center? Then keys are a secret, and are not kept. */

@@ -4,7 +4,7 @@ import type { ActiveCall } from '../active-call.svelte.ts';
 
 /** The other side of a call, as the server names it in its view of this call, else as the list of colleagues and the signalling do. */
 export function shownParty(
-  call: Pick<ActiveCall, 'number' | 'name' | 'isVoicemail' | 'isEcho'>,
+  call: Pick<ActiveCall, 'number' | 'name' | 'isVoicemail' | 'isEcho' | 'waiting'>,
   view: CallView | undefined,
   colleagues: readonly Colleague[],
 ): Party {
@@ -14,5 +14,6 @@ export function shownParty(
   if (view !== undefined && view.conference !== null) return view.with;
   if (isWithheld(call)) return WITHHELD;
   if (view !== undefined && view.with.name !== '') return view.with;
+  if (call.waiting !== null) return call.waiting;
   return { number, name: colleagues.find((one) => one.number === number)?.name ?? call.name };
 }

@@ -51,6 +51,13 @@ describe('a page that comes back', () => {
     expect(keptCalls('101').map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
+  test('lets be what this side has left, and offers nothing of it', () => {
+    keepCalls('101', [{ id: 'a', muted: false }]);
+    const { calls, takeUp } = page([away('a', { here: 'left', parked: '1' })]);
+    takeUp.look();
+    expect([calls.all, takeUp.offered]).toEqual([[], []]);
+  });
+
   test('waits until it is registered, and until the server has said which calls there are', () => {
     keepCalls('101', [{ id: 'a', muted: false }]);
     const { calls, takeUp, line } = page([away('a')], { registered: false, known: false });

@@ -7,6 +7,9 @@ import { keepCalls, type KeptCall, keptCalls } from './kept-calls.ts';
 /** How soon to try again where a call could not be taken up, as something else was being agreed in it (milliseconds). */
 const AGAIN_MS = 1_000;
 
+/** Where a call is that another phone may take up. */
+const TAKEN_UP: ReadonlySet<CallView['here']> = new Set(['away', 'elsewhere']);
+
 export interface TakeUpParts {
   readonly calls: Pick<Calls, 'all' | 'byId' | 'takeUp' | 'isFull'>;
   readonly word: Pick<ServerWord, 'calls' | 'callsKnown' | 'offset'>;
@@ -78,7 +81,7 @@ export class TakeUp {
     const { calls, word } = this.#parts;
     return word.calls.filter(
       ({ id, state, here }) =>
-        state === 'talking' && here !== 'here' && !calls.isFull && calls.byId(callId(id)) === undefined,
+        state === 'talking' && TAKEN_UP.has(here) && !calls.isFull && calls.byId(callId(id)) === undefined,
     );
   }
 

@@ -81,7 +81,7 @@ test('the one who parked it sees it where they are now, and nobody else there do
   house.register('201', 'desk', 'sip:desk@x.invalid');
   house.move({ 101: '201' });
   expect(views(house, '101')).toEqual([]);
-  expect(views(house, '201')).toMatchObject([{ parked: '1', as: { number: '101' }, here: 'here' }]);
+  expect(views(house, '201')).toMatchObject([{ parked: '1', as: { number: '101' }, here: 'left' }]);
   house.move({});
   expect(views(house, '201')).toEqual([]);
   expect(views(house, '101')).toMatchObject([{ parked: '1' }]);
@@ -97,7 +97,7 @@ test('who waits loses the line: the one who parked them is told so, and is not t
   answer(house.rung);
   await house.clock.advance(0);
   await house.loseFlow(ben);
-  expect(views(house, '101')).toMatchObject([{ parked: '1', here: 'here', otherSide: 'reconnecting' }]);
+  expect(views(house, '101')).toMatchObject([{ parked: '1', here: 'left', otherSide: 'reconnecting' }]);
 });
 
 test('a station without a guest picks up what it has parked itself', async () => {
@@ -176,7 +176,7 @@ test('nobody picks it up: after three minutes it rings back, and again three min
   await house.clock.advance(180_000);
   const first = house.rung;
   expect(first.invitation).toMatchObject({ from: { displayName: 'Ben' }, to: { displayName: 'Ada' } });
-  expect(views(house, '101')).toMatchObject([{ state: 'ringing', with: { number: '102' } }]);
+  expect(views(house, '101')).toMatchObject([{ state: 'ringing', parked: '1', with: { number: '102' } }]);
   first.says({ kind: 'failed', status: 486 });
   expect(waiting.told('end')).toEqual([]);
   await house.clock.advance(180_000);
