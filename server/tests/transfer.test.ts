@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { OpusDecoder } from '../src/media/codec/opus-codec.ts';
 import { readOggOpus } from '../src/media/ogg/ogg-opus.ts';
 import { levelAt } from '../src/media/support/tones.ts';
-import { connectCall } from './call.ts';
-import { stage } from './fixtures.ts';
+import { TestPeer } from '../src/media/support/test-peer.ts';
+import { answer, Call, connectCall } from './call.ts';
+import { sdp, stage } from './fixtures.ts';
 import { PageClient } from './page-client.ts';
 import { reseatable, takeSeat } from './seated-phone.ts';
 import type { SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
-import { skipAndSpeak } from './spoken-message.ts';
+import { connect, skipAndSpeak } from './spoken-message.ts';
 
 const RATE = 48_000;
 /** Ben's voice (Hz). */
@@ -53,4 +54,35 @@ test('a call that is sent on to somebody without a phone leaves a message in the
   const samples = readOggOpus(Buffer.from(recording)).flatMap((packet) => [...decoder.decode(packet)]);
   expect(levelAt(VOICE, Int16Array.from(samples), RATE)).toBeGreaterThan(-20);
   page.close();
+}, 30_000);
+
+test('a phone without a key for it parks by calling *68, hears the slot, and another one picks the call up', async () => {
+  const [ada, ben, chloe] = [await on.register('101'), await reseatable(on, '102'), await on.register('103')];
+  const [holder] = await connectCall(ada, ben);
+  const held = holder.request('INVITE', { body: sdp('3').replace('sendrecv', 'sendonly') });
+  const onHold = sdp('2').replace('sendrecv', 'recvonly');
+  ben.respond(await ben.request('INVITE'), '200 OK', { body: onHold });
+  holder.acknowledge(Number.parseInt(sip.field(await held, 'CSeq')));
+  await ben.request('ACK');
+
+  const peer = await TestPeer.open();
+  const asking = new Call(ada, '*68', { body: peer.offer() });
+  const waiting = takeSeat(ben);
+  const taken = await asking.response(200);
+  await asking.answered(taken);
+  peer.accept(taken.body);
+  await connect(peer);
+  const decoder = new OpusDecoder(RATE);
+  const heard: number[] = [];
+  while (heard.length < 2 * RATE) heard.push(...decoder.decode((await peer.rtp.next()).payload));
+  expect(Math.max(...heard.map(Math.abs))).toBeGreaterThan(3_000);
+  peer.close();
+
+  const { peer: parked } = await waiting;
+  const picker = new Call(chloe, '*691');
+  const again = await answer(ben);
+  await picker.answered();
+  await again.request('BYE');
+  expect((await chloe.request('BYE')).startLine).toMatch(/^BYE/);
+  parked.close();
 }, 30_000);

@@ -59,6 +59,7 @@ export const promptId = z.enum([
   'greeting-saved',
   'greeting-too-short',
   'no-longer-here',
+  'call-is-parked',
   'goodbye',
 ]);
 export type PromptId = z.infer<typeof promptId>;

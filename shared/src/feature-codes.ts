@@ -10,7 +10,7 @@ export type Service =
 
 /** What is done with parked calls. */
 export type ParkingService =
-  /** A call that is transferred to it is parked. */
+  /** A call that is transferred to it is parked; called, it parks the call that the phone has on hold. */
   | { readonly name: 'park' }
   /** Picks up the call in that slot. */
   | { readonly name: 'pick-up'; readonly slot: string };

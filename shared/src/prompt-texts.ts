@@ -66,6 +66,7 @@ export const PROMPT_TEXTS: Readonly<Record<PromptId, string>> = {
   'greeting-saved': 'Your new greeting is in use.',
   'greeting-too-short': 'That was too short.',
   'no-longer-here': 'is no longer on this phone. Goodbye.',
+  'call-is-parked': `The call is parked. To pick it up, dial ${FEATURE_CODES['pick-up']}, and`,
   goodbye: 'Goodbye.',
 };
 

@@ -128,7 +128,7 @@ export class Switchboard implements Calls, CallOwner {
     const { world, placements, services } = this;
     const ringer = new Ringer(world, options.userAgent);
     this.#ringer = ringer;
-    const parking = new Parking({ ...options, world, limits, ringer });
+    const parking = new Parking({ ...options, world, placements, limits, services, ringer });
     this.parked = this.#parking = parking;
     this.#admission = new Admission({
       owner: this,

@@ -21,6 +21,8 @@ import { dialogue as retrieval } from './mailbox/retrieval/dialogue.ts';
 import { retrievalService } from './mailbox/retrieval/service.ts';
 import type { MailboxSight, OwnEvent as RetrievalEvent } from './mailbox/retrieval/visit.ts';
 import type { ServiceRequest } from './registry.ts';
+import { dialogue as slot, type OwnEvent as SlotEvent } from './slot/dialogue.ts';
+import { slotService } from './slot/service.ts';
 import { serviceContract } from './support/service.contract.ts';
 import { incomingFrom } from './support/incoming-calls.ts';
 
@@ -152,6 +154,22 @@ const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => vo
       return {
         service: echoService(),
         request: { name },
+        ...{ clock, told: [], engine: new FakeMediaEngine(clock) },
+        call: () => incomingFrom(terminalId('terminal-101'), '101', 'Ada'),
+      };
+    });
+  },
+  slot: (name) => {
+    dialogueContract(name, {
+      dialogue: slot,
+      events: [fc.constantFrom<SlotEvent>({ kind: 'parked' }, { kind: 'not-parked' })],
+      sights: fc.constant('7'),
+    });
+    serviceContract(name, async () => {
+      const clock = new VirtualClock();
+      return {
+        service: slotService(),
+        request: { name, slot: '7', parked: Promise.resolve(true) },
         ...{ clock, told: [], engine: new FakeMediaEngine(clock) },
         call: () => incomingFrom(terminalId('terminal-101'), '101', 'Ada'),
       };

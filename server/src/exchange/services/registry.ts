@@ -4,6 +4,7 @@ import { type CenterPorts, centerService } from './center/service.ts';
 import { echoService } from './echo/service.ts';
 import { type DepositRequest, type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
 import { type RetrievalServicePorts, retrievalService } from './mailbox/retrieval/service.ts';
+import { slotService } from './slot/service.ts';
 import type { Incoming, Service, ServicePorts, TakenCall, Visit } from './service.ts';
 
 /** What the services need of the exchange. */
@@ -17,6 +18,7 @@ const registry = (world: ServicesWorld) => ({
   voicemail: retrievalService(world),
   deposit: depositService(world),
   announcement: announcementService(),
+  slot: slotService(),
 });
 
 type Registry = ReturnType<typeof registry>;

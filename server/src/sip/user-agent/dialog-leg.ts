@@ -112,8 +112,8 @@ export abstract class DialogLeg implements Leg, DialogHost {
     this.#live?.refers.refuse(id, status);
   }
 
-  referProgress(id: number, status: number): void {
-    this.#live?.refers.progress(id, status);
+  referProgress(id: number, status: number, text?: string): void {
+    this.#live?.refers.progress(id, status, text);
   }
 
   end(reason?: Reason): void {

@@ -91,8 +91,11 @@ export interface Leg {
   /** 202 and at once the first NOTIFY, 100 (RFC 3515 §2.4.4). */
   acceptRefer(id: number): void;
   refuseRefer(id: number, status: number): void;
-  /** A sipfrag about an accepted REFER's progress (RFC 3515 §2.4.4); a final status ends the subscription. */
-  referProgress(id: number, status: number): void;
+  /**
+   * A sipfrag about an accepted REFER's progress (RFC 3515 §2.4.4); a final status ends the subscription. `text` is its phrase, in
+   * place of the status's own.
+   */
+  referProgress(id: number, status: number, text?: string): void;
   /**
    * Ends the leg in the way that its state asks for: CANCEL (`failed` follows once that went through), a refusal (480),
    * BYE (`ended` follows at once). Twice is harmless.

@@ -84,7 +84,7 @@ export class Admission {
       case 'parking':
         if (destination.service.name === 'pick-up')
           this.#ports.parking.pickUp(leg, caller, destination.service.slot);
-        else services.refuse(leg, 'no-such-number'); // without a call there is nothing to park
+        else this.#ports.parking.parkHeld(leg, caller);
         return;
       case 'unavailable': {
         const { callee, failure } = destination;

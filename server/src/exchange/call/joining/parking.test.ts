@@ -37,7 +37,10 @@ const views = (house: CallHouse, number: string) => house.calls.views(terminalAt
 
 test('a call that is transferred to *68 waits in a slot with music, and the one who parked it sees which', async () => {
   const { house, referrer, old, waiting } = await parked();
-  expect(referrer.told('refer-progress')).toEqual([{ kind: 'refer-progress', id: 7, status: 200 }]);
+  expect(referrer.told('refer-progress')).toMatchObject([
+    { id: 7, status: 200, text: 'Parked, *691 picks it up' },
+  ]);
+  expect(referrer.told('end')).toMatchObject([{ reason: { cause: 200, text: 'Parked, *691 picks it up' } }]);
   expect([referrer.told('end').length, old.told('end').length, waiting.told('end').length]).toEqual([
     1, 1, 0,
   ]);
@@ -220,4 +223,76 @@ test('what cannot be picked up or parked is refused', async () => {
   house.dial(chloe, '*691');
   const dev = house.register('104', 'dev', 'sip:dev@x.invalid');
   expect(refusalOf(house.dial(dev, '*691'))?.[0]).toBe(486);
+});
+
+/** Ada has called Ben, has put him on hold, and calls *68 from the phone that is given, or from her own. */
+async function parkingByCall(other?: string) {
+  const house = new CallHouse();
+  const ada = house.register('101');
+  house.register('102');
+  const [caller, callee] = await house.connect(ada, '102');
+  caller.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendonly\r\n', method: 'INVITE' });
+  callee.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=recvonly\r\n' });
+  const asking = house.dial(other === undefined ? ada : house.register(other), '*68');
+  await house.clock.advance(0);
+  return { house, ada, caller, callee, asking };
+}
+
+test('a phone without a key for it calls *68, and hears where the call that it had on hold waits', async () => {
+  const { house, caller, callee, asking } = await parkingByCall();
+  expect(house.toldSlots).toEqual([]);
+  callee.says({ kind: 'offer-answered', sdp: SDP });
+  await house.clock.advance(0);
+  expect([house.toldSlots, caller.told('end').length, asking.state]).toEqual([['1'], 1, 'early']);
+  expect(caller.told('refer-progress')).toEqual([]);
+  expect(views(house, '101')).toMatchObject([{ parked: '1' }, { with: { number: '*68' } }]);
+  asking.says({ kind: 'cancelled' });
+  callee.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+});
+
+test('it hears so where the call cannot be parked, and has it as before', async () => {
+  const { house, caller, callee } = await parkingByCall();
+  callee.says({ kind: 'offer-refused', status: 488 });
+  await house.clock.advance(0);
+  expect([house.toldSlots, caller.told('end'), callee.told('end')]).toEqual([['none'], [], []]);
+});
+
+test('only what the same phone has on hold, and one call of that', async () => {
+  const other = await parkingByCall('101');
+  expect(refusalOf(other.asking)?.[0]).toBe(404);
+  expect(refusalOf((await parkingByCall('103')).asking)?.[0]).toBe(404);
+  const { house, ada, caller } = await parkingByCall();
+  caller.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  house.register('103');
+  for (const number of ['102', '103']) {
+    const [held, rest] = await house.connect(ada, number);
+    held.says({ kind: 'offered', sdp: 'm=audio 9\r\na=sendonly\r\n', method: 'INVITE' });
+    rest.says({ kind: 'offer-answered', sdp: 'm=audio 9\r\na=recvonly\r\n' });
+  }
+  expect(refusalOf(house.dial(ada, '*68'))?.[0]).toBe(486);
+});
+
+test('picked up while it rings back: the phone of the one who parked it is quiet again, and misses nothing', async () => {
+  const { house, chloe } = await parked();
+  await house.clock.advance(180_000);
+  const back = house.rung;
+  expect(views(house, '101')).toMatchObject([{ state: 'ringing' }]);
+  const picker = house.dial(chloe, '*691');
+  expect(back.told('end')).toMatchObject([{ reason: { cause: 200 } }]);
+  back.says({ kind: 'failed', status: 487 });
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect(picker.told('answer')).toHaveLength(1);
+  expect(views(house, '103')).toMatchObject([{ parked: null, with: { number: '102' } }]);
+  expect(views(house, '101')).toEqual([]);
+});
+
+test('what has been answered at the phone of the one who parked it cannot be picked up any more', async () => {
+  const { house, chloe } = await parked();
+  await house.clock.advance(180_000);
+  answer(house.rung);
+  expect(refusalOf(house.dial(chloe, '*691'))?.[0]).toBe(486);
 });

@@ -6,13 +6,16 @@ import type { Happened } from '../../happenings.ts';
 import type { Clock } from '../../ports.ts';
 import type { Call } from '../call.ts';
 import type { CallLimits } from '../admission/call-limits.ts';
+import type { Talking } from '../machines/call-state.ts';
 import type { LegId } from '../machines/fork.ts';
-import { isReplaceable } from '../machines/sides.ts';
+import { isReplaceable, isSide, otherSide } from '../machines/sides.ts';
 import { type Failure, refusalFor } from '../outcome.ts';
+import type { Placements } from '../placements.ts';
 import { type End, isPerson, type Party, type ServiceParty, shownToOthers } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
 import { ringExtension, type World } from '../ringing/routing.ts';
 import { serviceSeat } from '../seats/seat.ts';
+import type { ServiceCalls } from '../services/service-calls.ts';
 import { ServiceEnd } from '../services/service-end.ts';
 
 /** How long a call is parked before the one who parked it is rung, and then rung again (milliseconds). */
@@ -21,6 +24,8 @@ const RING_BACK_MS = 180_000;
 const MOST_PARKED = 99;
 
 interface ParkingPorts {
+  readonly placements: Placements;
+  readonly services: Pick<ServiceCalls, 'refuse' | 'tellSlot'>;
   readonly world: World;
   readonly clock: Clock;
   readonly limits: CallLimits;
@@ -37,6 +42,8 @@ interface Parked {
   readonly by: Party;
   /** When its party began to wait, by the server's clock; `null` while it is still being joined with the slot. */
   since: number | null;
+  /** Told once, whether it waits here or could not be parked. */
+  readonly settled: (isParked: boolean) => void;
   stopTimer: () => void;
 }
 
@@ -51,10 +58,38 @@ export class Parking {
   }
 
   /** A party transfers its call here. Returns the status of a refusal. */
-  park(call: Call, by: LegId, party: Party, refer: number, reseats: boolean): number | undefined {
+  park(call: Call, by: LegId, party: Party, refer: number): number | undefined {
     if (call.hasService || call.isEmergency) return 403;
     const slot = this.#freeSlot();
     if (slot === undefined) return refusalFor('busy').status;
+    this.#park(slot, call, by, party, refer, () => undefined);
+    return undefined;
+  }
+
+  /** A phone calls to park the call that it has on hold, and hears where that waits. */
+  parkHeld(leg: InboundLeg, party: Party): void {
+    const { services, placements } = this.#ports;
+    const held = placements.betweenPhonesAt(party.terminal).flatMap((call) => heldBy(call, leg));
+    const slot = this.#freeSlot();
+    const [one, ...others] = held;
+    if (one === undefined)
+      services.refuse(leg, 'no-such-number'); // without a call there is nothing to park
+    else if (slot === undefined || others.length > 0) services.refuse(leg, 'busy');
+    else {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      services.tellSlot(leg, party, slot, promise);
+      this.#park(slot, one.call, one.by, one.party, null, resolve);
+    }
+  }
+
+  #park(
+    slot: string,
+    call: Call,
+    by: LegId,
+    party: Party,
+    refer: number | null,
+    settled: (isParked: boolean) => void,
+  ): void {
     const at: ServiceParty = {
       extension: null,
       terminal: null,
@@ -63,10 +98,12 @@ export class Parking {
       parked: { slot, by: party },
     };
     const end = this.#end(slot);
-    this.#slots.set(slot, { call, end, party: at, by: party, since: null, stopTimer: this.#timer(slot) });
+    const stopTimer = this.#timer(slot);
+    this.#slots.set(slot, { call, end, party: at, by: party, since: null, settled, stopTimer });
+    const waits = call.state.kind === 'talking' ? call.seats.get(otherSide(call.state, by)) : undefined;
+    const reseats = waits !== undefined && this.#ports.ringer.reseatable(waits) !== undefined;
     call.seat(serviceSeat(end, at));
     call.handle({ kind: 'join', by, id: refer, party: at, leg: end.id, lender: null, reseats });
-    return undefined;
   }
 
   get isEmpty(): boolean {
@@ -105,6 +142,7 @@ export class Parking {
     const parked = slot === undefined ? undefined : this.#slots.get(slot);
     if (slot === undefined || parked?.since !== null) return;
     parked.since = this.#ports.clock.now();
+    parked.settled(true);
     this.#ports.happened({ kind: 'slot-changed', slot });
   }
 
@@ -133,8 +171,7 @@ export class Parking {
     const { call, end } = parked;
     const { state, caller, callee } = call;
     if (caller.terminal === party.terminal || callee.terminal === party.terminal) return 'self';
-    if (state.kind !== 'talking' || !isReplaceable(state)) return 'busy';
-    return state.caller === end.id || state.callee === end.id ? undefined : 'busy';
+    return state.kind === 'talking' && isTakeable(state, end.id) ? undefined : 'busy';
   }
 
   #end(slot: string): ServiceEnd {
@@ -148,10 +185,11 @@ export class Parking {
       },
       left: () => {
         const parked = this.#slots.get(slot);
-        parked?.stopTimer();
+        if (parked === undefined) return;
+        parked.stopTimer();
+        parked.settled(false);
         this.#slots.delete(slot);
-        if (parked !== undefined && parked.since !== null)
-          this.#ports.happened({ kind: 'slot-changed', slot });
+        if (parked.since !== null) this.#ports.happened({ kind: 'slot-changed', slot });
       },
     });
   }
@@ -187,3 +225,21 @@ export class Parking {
 }
 
 const waitingIn = ({ call: { caller, callee } }: Parked): End => (isPerson(caller) ? caller : callee);
+
+/** The call, if the phone that calls on that leg has put its other side on hold. */
+function heldBy(call: Call, { target: { flow } }: InboundLeg): { call: Call; by: LegId; party: Party }[] {
+  const { state, seats } = call;
+  if (state.kind !== 'talking' || !isReplaceable(state) || call.hasService || call.isEmergency) return [];
+  return state.held.flatMap((by) => {
+    const seat = seats.get(by);
+    if (seat?.leg.target.flow !== flow || !isPerson(seat.party)) return [];
+    return [{ call, by, party: seat.party }];
+  });
+}
+
+/** Does the call wait there, with nobody being joined? The one who parked it may be rung just then. */
+function isTakeable(state: Talking, end: LegId): boolean {
+  const { exchange, transfer, left } = state;
+  const isRung = transfer?.by === end && transfer.target.kind === 'ringing';
+  return isSide(state, end) && left === null && exchange.kind === 'idle' && (transfer === null || isRung);
+}

@@ -78,7 +78,7 @@ export class Transfers {
     const { destination, emergency } = route(dialled, party.terminal, world);
     const reseats = this.#isReseatable(call, leg.id);
     if (destination.kind === 'parking' && destination.service.name === 'park')
-      return parking.park(call, leg.id, party, id, reseats);
+      return parking.park(call, leg.id, party, id);
     if (emergency || destination.kind === 'service' || destination.kind === 'parking') return 403;
     if (destination.kind === 'unavailable')
       return this.#divert(referral, destination.callee, destination.failure);

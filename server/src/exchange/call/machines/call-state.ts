@@ -253,7 +253,14 @@ export type Effect =
   | { readonly kind: 'refuse-offer'; readonly leg: LegId; readonly status: number }
   | { readonly kind: 'info'; readonly leg: LegId; readonly contentType: string; readonly body: string }
   | { readonly kind: 'accept-refer'; readonly leg: LegId; readonly id: number }
-  | { readonly kind: 'refer-progress'; readonly leg: LegId; readonly id: number; readonly status: number }
+  /** `text`: what it says in place of the status's own phrase. */
+  | {
+      readonly kind: 'refer-progress';
+      readonly leg: LegId;
+      readonly id: number;
+      readonly status: number;
+      readonly text?: string | undefined;
+    }
   | { readonly kind: 'start-no-answer' | 'stop-no-answer' }
   /** The conversation begins. After a transfer it is another one for the records, with the target's number as dialled. */
   | { readonly kind: 'begin'; readonly dialled?: string }

@@ -1,4 +1,4 @@
-import { assertNever } from '@perch/shared';
+import { assertNever, digitsFor } from '@perch/shared';
 import { failureOf, REASONS } from '../outcome.ts';
 import {
   type Effect,
@@ -14,7 +14,16 @@ import {
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter, isOnHold, withHold } from './hold.ts';
-import { abandonReseat, endAll, endCall, otherSide, pendingOf, sideOf, withSide } from './sides.ts';
+import {
+  abandonReseat,
+  dismissTarget,
+  endAll,
+  endCall,
+  otherSide,
+  pendingOf,
+  sideOf,
+  withSide,
+} from './sides.ts';
 import { transferFailed } from './transfer-failed.ts';
 
 /*
@@ -158,14 +167,20 @@ export function transferred(
   return settle(joined, [by, ...replaced], { source, sdp, goal, onHold, refer: told }, effects);
 }
 
-/** A caller takes the place of a side that waits: it gets its answer once the other side has agreed to its offer. */
+/**
+ * A caller takes the place of a side that waits: it gets its answer once the other side has agreed to its offer. Phones that were rung to
+ * take that place ring no longer.
+ */
 export function pickUp(state: Talking, event: Extract<Event, { readonly kind: 'pick-up' }>): Step {
   const { newcomer, replaced, party, sdp } = event;
   const target = { kind: 'answered', leg: newcomer, lender: null } as const;
   const invited = { party, by: sideOf(state, replaced) };
   const transfer: Transfer = { by: replaced, refer: null, invited, asksTarget: true, target };
   const sink = otherSide(state, replaced);
-  return offer({ ...state, transfer }, { kind: 'asking', source: newcomer, sink, goal: 'pick-up' }, sdp);
+  const rung = state.transfer === null ? [] : dismissTarget(state.transfer, 'elsewhere', 'nothing');
+  const asking: Asking = { kind: 'asking', source: newcomer, sink, goal: 'pick-up' };
+  const [next, effects] = offer({ ...state, transfer }, asking, sdp);
+  return [next, [...rung, ...effects]];
 }
 
 /** `source` is new at its side of the call: `sink` gets its offer, in a new session if its phone takes one. */
@@ -215,13 +230,19 @@ export function settled(state: Talking): Step {
   const { source, sdp, goal, onHold, retired, refer } = exchange;
   const effects: Effect[] = [{ kind: CALLS.has(goal) ? 'answer' : 'accept-offer', leg: source, sdp }];
   if (refer !== null && retired.includes(refer.leg)) {
-    effects.push({ kind: 'refer-progress', ...refer, status: 200 });
+    effects.push({ kind: 'refer-progress', ...refer, status: 200, text: whereParked(state) });
   }
-  effects.push(...endAll(retired, 'transferred'));
+  effects.push(...endAll(retired, 'transferred', whereParked(state)));
   const idle: Talking = { ...state, exchange: IDLE };
   if (!onHold) return [idle, effects];
   const [next, asked] = ask(idle, otherSide(state, source), source, 'resumed');
   return [next, [...effects, ...asked]];
+}
+
+/** What a phone that has parked the call is told of where it waits, for its display. */
+function whereParked({ parties: { caller, callee } }: Talking): string | undefined {
+  const slot = (caller.parked ?? callee.parked)?.slot;
+  return slot === undefined ? undefined : `Parked, ${digitsFor({ name: 'pick-up', slot })} picks it up`;
 }
 
 /** One of the two refused: the call stays as it was, or is restored. */

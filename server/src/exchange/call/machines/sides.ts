@@ -32,8 +32,13 @@ export function withSide(state: Talking, retired: LegId, by: LegId, party?: End)
   return { ...state, parties, [side]: by };
 }
 
-export const endAll = (legs: readonly LegId[], why: Why): Effect[] =>
-  legs.map((leg) => ({ kind: 'end', leg, reason: REASONS[why] }));
+/** `text` stands in place of the reason's own. */
+export const endAll = (legs: readonly LegId[], why: Why, text?: string): Effect[] =>
+  legs.map((leg) => ({
+    kind: 'end',
+    leg,
+    reason: text === undefined ? REASONS[why] : { ...REASONS[why], text },
+  }));
 
 /** May a side be replaced now, by transfer or by another leg of the same phone? One replacement at a time. */
 export const isReplaceable = ({ exchange, transfer, left }: Talking): boolean =>

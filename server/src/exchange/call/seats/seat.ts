@@ -82,7 +82,7 @@ export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): voi
       leg.acceptRefer(command.id);
       return;
     case 'refer-progress':
-      leg.referProgress(command.id, command.status);
+      leg.referProgress(command.id, command.status, command.text);
       return;
     default:
       assertNever(command);

@@ -47,6 +47,12 @@ export class ServiceCalls {
     this.#take({ id: this.#ports.newId(), leg, caller }, service, called);
   }
 
+  /** Tells the caller in which slot the call is, once that is `parked` or has failed. */
+  tellSlot(leg: InboundLeg, caller: Party, slot: string, parked: Promise<boolean>): void {
+    const called = { number: digitsFor({ name: 'park' }), name: '' };
+    this.#take({ id: this.#ports.newId(), leg, caller }, { name: 'slot', slot, parked }, called);
+  }
+
   /** Lets a caller who was not answered leave a message; else says why there will be no call, and refuses it. */
   turnAway(
     leg: InboundLeg,

@@ -122,6 +122,8 @@ export class CallHouse {
   readonly emergencies: TerminalId[] = [];
   /** Callers who were sent to a mailbox: the caller, the callee, the reason. */
   readonly deposits: [string, string, DepositReason][] = [];
+  /** The slots that those who called `*68` have been told. */
+  readonly toldSlots: string[] = [];
   /** Conversations that have begun, each of which is to be recorded. */
   conversations = 0;
   /** The ends that mailboxes have in calls that were sent on. */
@@ -190,6 +192,9 @@ export class CallHouse {
         break;
       case 'deposit':
         this.deposits.push([shownToOthers(caller).number, request.callee.number, request.reason]);
+        break;
+      case 'slot':
+        void request.parked.then((isParked) => this.toldSlots.push(isParked ? request.slot : 'none'));
         break;
       case 'announcement':
         this.announced.push([request.utterance, request.refusal]);

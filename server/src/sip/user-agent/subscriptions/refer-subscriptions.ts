@@ -47,7 +47,7 @@ export class ReferSubscriptions {
     this.#decide(id, { status });
   }
 
-  progress(id: number, status: number): void {
+  progress(id: number, status: number, text = reasonPhrase(status)): void {
     if (this.#refers.get(id) !== 'reporting') return;
     const final = status >= 200;
     if (final) this.#refers.delete(id);
@@ -59,7 +59,7 @@ export class ReferSubscriptions {
         ['Subscription-State', final ? 'terminated;reason=noresource' : 'active;expires=60'],
         ['Content-Type', 'message/sipfrag;version=2.0'],
       ],
-      `SIP/2.0 ${String(status)} ${reasonPhrase(status)}\r\n`,
+      `SIP/2.0 ${String(status)} ${text}\r\n`,
     );
   }
 

@@ -18,7 +18,8 @@ export type LegCommand =
   | { readonly kind: 'info'; readonly contentType: string; readonly body: string }
   | { readonly kind: 'refer'; readonly uri: string }
   | { readonly kind: 'accept-refer'; readonly id: number }
-  | { readonly kind: 'refuse-refer' | 'refer-progress'; readonly id: number; readonly status: number }
+  | { readonly kind: 'refuse-refer'; readonly id: number; readonly status: number }
+  | { readonly kind: 'refer-progress'; readonly id: number; readonly status: number; readonly text?: string }
   | { readonly kind: 'end' | 'withdraw'; readonly reason?: Reason }
   | { readonly kind: 'relabel'; readonly field: HeaderField }
   | { readonly kind: 'rebind'; readonly target: Target };
@@ -152,8 +153,8 @@ export class FakeLeg implements InboundLeg {
     this.#obey({ kind: 'refuse-refer', id, status });
   }
 
-  referProgress(id: number, status: number): void {
-    this.#obey({ kind: 'refer-progress', id, status });
+  referProgress(id: number, status: number, text?: string): void {
+    this.#obey({ kind: 'refer-progress', id, status, ...(text !== undefined && { text }) });
   }
 
   end(reason?: Reason): void {
