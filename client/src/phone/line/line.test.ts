@@ -9,7 +9,13 @@ const tryAfter = (ms: number): LineEffect => ({ kind: 'try-after', ms });
 const waiting = (attempt: number, ms: number): Line => ({ kind: 'waiting', attempt, nextTryAt: 1_000 + ms });
 
 test.for<readonly [string, Line, LineEvent, Line, readonly LineEffect[]]>([
-  ['starts at once', { kind: 'idle' }, { kind: 'start' }, { kind: 'connecting', attempt: 0 }, [connect]],
+  [
+    'starts at once',
+    { kind: 'idle' },
+    { kind: 'start' },
+    { kind: 'connecting', attempt: 0 },
+    [connect, tryAfter(5_000)],
+  ],
   ['starts only once', { kind: 'registered' }, { kind: 'start' }, { kind: 'registered' }, []],
   [
     'registers on a new flow',
@@ -66,7 +72,14 @@ test.for<readonly [string, Line, LineEvent, Line, readonly LineEffect[]]>([
     waiting(4, 9_000),
     { kind: 'try' },
     { kind: 'connecting', attempt: 4 },
-    [connect],
+    [connect, tryAfter(20_000)],
+  ],
+  [
+    'begins an attempt anew that has taken too long, or was made before the network was back',
+    { kind: 'connecting', attempt: 1 },
+    { kind: 'try' },
+    { kind: 'connecting', attempt: 2 },
+    [disconnect, connect, tryAfter(15_000)],
   ],
   [
     'needs no second try',
@@ -80,7 +93,7 @@ test.for<readonly [string, Line, LineEvent, Line, readonly LineEffect[]]>([
     { kind: 'registered' },
     { kind: 'doubted' },
     { kind: 'connecting', attempt: 1 },
-    [discard, disconnect, connect],
+    [discard, disconnect, connect, tryAfter(10_000)],
   ],
   ['doubts nothing that is under way', waiting(1, 1_000), { kind: 'doubted' }, waiting(1, 1_000), []],
   ['stops for good', { kind: 'registered' }, { kind: 'stop' }, { kind: 'idle' }, [disconnect]],

@@ -17,7 +17,7 @@ export type LineEvent =
   | { readonly kind: 'registered' }
   /** 403, 503 or no answer: JsSIP gives up, so the line has to try again. */
   | { readonly kind: 'registration-failed'; readonly now: number; readonly chance: number }
-  /** The pause is over, *Try now* was pressed, or the browser says that the network is back. */
+  /** The pause is over, or the attempt has taken too long; *Try now* was pressed, or the browser says that the network is back. */
   | { readonly kind: 'try' }
   /** The server has not been heard for too long, the network is gone, or the page comes out of the back/forward cache. */
   | { readonly kind: 'doubted' }
@@ -31,6 +31,13 @@ export type LineEffect =
   | { readonly kind: 'discard-ringing' };
 
 type Step = readonly [Line, readonly LineEffect[]];
+
+/**
+ * How long the first attempts may take, each one more than the one before (milliseconds): what TCP has sent into a network that was away is
+ * sent again after ever longer pauses, long after the network is back.
+ */
+const CONNECT_MS = 5_000;
+const LONGEST_CONNECT_MS = 20_000;
 
 /** Keeps one registered flow to the exchange, for ever. An event that does not fit the state changes nothing. */
 export function step(line: Line, event: LineEvent): Step {
@@ -48,13 +55,11 @@ export function step(line: Line, event: LineEvent): Step {
       if (line.kind !== 'registering' && line.kind !== 'registered') return [line, []];
       return waiting(line, event.now, event.chance, [{ kind: 'discard-ringing' }, { kind: 'disconnect' }]);
     case 'try':
-      return line.kind === 'waiting' ? connecting(line.attempt) : [line, []];
+      if (line.kind === 'waiting') return connecting(line.attempt);
+      return line.kind === 'connecting' ? connecting(line.attempt + 1, [{ kind: 'disconnect' }]) : [line, []];
     case 'doubted':
       if (line.kind !== 'registered' && line.kind !== 'registering') return [line, []];
-      return [
-        { kind: 'connecting', attempt: 1 },
-        [{ kind: 'discard-ringing' }, { kind: 'disconnect' }, { kind: 'connect' }],
-      ];
+      return connecting(1, [{ kind: 'discard-ringing' }, { kind: 'disconnect' }]);
     case 'stop':
       return [{ kind: 'idle' }, line.kind === 'idle' ? [] : [{ kind: 'disconnect' }]];
     default:
@@ -62,7 +67,10 @@ export function step(line: Line, event: LineEvent): Step {
   }
 }
 
-const connecting = (attempt: number): Step => [{ kind: 'connecting', attempt }, [{ kind: 'connect' }]];
+function connecting(attempt: number, first: readonly LineEffect[] = []): Step {
+  const ms = Math.min(CONNECT_MS * (attempt + 1), LONGEST_CONNECT_MS);
+  return [{ kind: 'connecting', attempt }, [...first, { kind: 'connect' }, { kind: 'try-after', ms }]];
+}
 
 function waiting(line: Line, now: number, chance: number, first: readonly LineEffect[]): Step {
   const attempt = 'attempt' in line ? line.attempt + 1 : 1;
