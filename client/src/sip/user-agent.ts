@@ -1,9 +1,10 @@
 import { CALL_ID_HEADER, type CallId } from '@perch/shared';
-import { UA, WebSocketInterface } from 'jssip';
+import { UA } from 'jssip';
 import type { IncomingRequest } from 'jssip/lib/Dialog';
 import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
 import { browserWorld } from '../world/world.ts';
+import { AnsweringSocket } from './answering-socket.ts';
 import { mendFarewell, sayFarewells } from './farewell.ts';
 import { mendGlare } from './glare.ts';
 import { type CallSession, type OwnSound, PhoneSession } from './session.ts';
@@ -57,8 +58,9 @@ export interface SipUserAgent {
   connect(): void;
   /** Closes the WebSocket; calls in progress go on without it. */
   disconnect(): void;
-  /** Calls a number or feature code of the own domain. */
-  /** Calls a number; or, with its id, for a session of a live call, which the server then continues here. */
+  /** Does anything come from the server within so many milliseconds, if it is asked whether it is there? */
+  answers(ms: number): Promise<boolean>;
+  /** Calls a number or feature code of the own domain; or, with its id, for a session of a live call, which the server then continues here. */
   call(userPart: string, sound: OwnSound, id?: CallId | null): CallSession;
 }
 
@@ -67,13 +69,15 @@ export class UserAgent implements SipUserAgent {
   readonly #ua: UA;
   readonly #domain: string;
   readonly #transport: Transport;
+  readonly #socket: AnsweringSocket;
   #started = false;
   #disconnecting = false;
 
   constructor(account: Account, listener: UserAgentListener) {
     this.#domain = account.domain;
+    this.#socket = new AnsweringSocket(account.url);
     this.#ua = new UA({
-      sockets: [new WebSocketInterface(account.url)],
+      sockets: [this.#socket],
       uri: `sip:${account.number}@${account.domain}`,
       authorization_jwt: `Bearer ${account.token}`,
       instance_id: account.instanceId,
@@ -112,6 +116,10 @@ export class UserAgent implements SipUserAgent {
     this.#disconnecting = true;
     this.#transport.disconnect();
     this.#disconnecting = false;
+  }
+
+  answers(ms: number): Promise<boolean> {
+    return this.#socket.answers(ms);
   }
 
   call(userPart: string, { stream, iceServers }: OwnSound, id: CallId | null = null): PhoneSession {

@@ -10,6 +10,8 @@ export class FakeUserAgent implements SipUserAgent {
   readonly sessions: FakeSession[] = [];
   readonly account: Account;
   readonly says: UserAgentListener;
+  /** Whether the server answers on the flow. */
+  isHeard = true;
 
   constructor(account: Account, listener: UserAgentListener) {
     this.account = account;
@@ -22,6 +24,11 @@ export class FakeUserAgent implements SipUserAgent {
 
   disconnect(): void {
     this.asked.push('disconnect');
+  }
+
+  answers(): Promise<boolean> {
+    this.asked.push('answers');
+    return Promise.resolve(this.isHeard);
   }
 
   call(userPart: string, _sound: OwnSound, id: CallId | null = null): CallSession {
