@@ -119,7 +119,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** The settings of a device that plays and takes tones: what browsers do for voices would suppress them as noise. */
-function toneSettings(): void {
+export function toneSettings(): void {
   const soundProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const kept = JSON.parse(localStorage.getItem('perch.settings') ?? '{}') as object;
   localStorage.setItem('perch.settings', JSON.stringify({ introduced: true, soundProcessing, ...kept }));

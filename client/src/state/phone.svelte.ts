@@ -94,7 +94,7 @@ export class Phone {
       world,
       onOffered: (session) => this.#offer(session),
       onRingingLost: () => this.calls.discardRinging(),
-      onRegistered: () => this.calls.lineRestored(),
+      onRegistered: (atOnce) => this.calls.lineRestored(atOnce),
       inCall: () => this.calls.focused !== null,
     });
     const calls = new Calls({
@@ -111,6 +111,7 @@ export class Phone {
       iceServers: () => connection.iceServers,
       invite: (number, { stream }) => connection.invite(number, stream),
       takeUp: (number, id, stream) => connection.invite(number, stream, id),
+      askLine: () => void connection.askLine(),
       speaker: () => word.speaker?.number ?? null,
       onMicrophone: (name, why) => notices.show(microphoneSentence(name, why)),
       onOver: (call) => this.#onOver(call),

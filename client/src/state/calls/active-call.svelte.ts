@@ -14,9 +14,9 @@ import type { TransferProgress } from '../../phone/calls/transfer.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './audio/call-audio.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
-import { CallMend } from './survival/call-mend.ts';
+import { SoundWatch } from './survival/sound-watch.ts';
 import { CallMicrophone } from './audio/call-microphone.svelte.ts';
-import type { CallParts, CallTarget } from './call-parts.ts';
+import { type CallParts, type CallTarget, directionOf } from './call-parts.ts';
 import { CallSessions } from './survival/call-sessions.ts';
 import { CalledSide } from './parties/called-side.ts';
 
@@ -41,8 +41,6 @@ export class ActiveCall extends CalledSide {
   digits = $state('');
   /** The keypad is open over the meters of the call. */
   keypadOpen = $state(false);
-  /** The number to call once this call is over, as the mailbox has asked. */
-  callBack: string | null = null;
   #identity: CallIdentity;
   #state: Call = $state.raw({ kind: 'dialling' });
   readonly #parts: CallParts<ActiveCall>;
@@ -50,11 +48,7 @@ export class ActiveCall extends CalledSide {
   readonly #sessions = this.#newSessions();
   #answered = false;
   #isTaking = false;
-  readonly #mend = new CallMend({
-    now: () => this.#parts.now(),
-    isHeld: () => this.hold.here,
-    renew: () => this.#renew(),
-  });
+  readonly #watch: SoundWatch;
   /** Keys pressed while the browser was asking for the microphone. */
   #early = '';
 
@@ -62,23 +56,35 @@ export class ActiveCall extends CalledSide {
     super('number' in target ? target : null);
     this.#identity = $state.raw(identity);
     this.#parts = parts;
+    this.direction = directionOf(target);
     this.startedAt = parts.now();
     this.begunIn = parts.session;
-    this.audio = new CallAudio(parts.sound, () => parts.surroundings(this));
+    this.audio = new CallAudio(
+      parts.sound,
+      () => parts.surroundings(this),
+      () => this.#watch.isInterrupted,
+    );
     this.hold = new CallHold(parts.sound);
     this.#microphone = new CallMicrophone(parts.sound, parts.now, (stream, name, why) => {
       this.hold.speak(stream);
       parts.onMicrophone(name, why);
     });
+    this.#watch = new SoundWatch({
+      direction: this.direction,
+      now: parts.now,
+      connection: () => this.#session?.connection ?? null,
+      isExpected: () => this.#state.kind === 'talking' && !this.isWithServer && parts.shouldHear(this),
+      onMedia: (media) => this.#take({ kind: 'media', media }),
+      askLine: parts.askLine,
+      renew: () => this.#renew(),
+    });
     if ('offered' in target) {
-      this.direction = 'incoming';
       this.number = target.offered.number;
       this.name = target.offered.name;
       this.#state = { kind: 'offered' };
       this.#sessions.begin(target.offered);
     } else if ('taken' in target) {
-      const { direction, with: other, hold } = target.taken;
-      this.direction = direction;
+      const { with: other, hold } = target.taken;
       this.number = other.number;
       this.name = other.name;
       this.#state = { kind: 'talking', since: target.since, media: 'connecting' };
@@ -87,7 +93,6 @@ export class ActiveCall extends CalledSide {
       if (hold.here) this.setHold(true);
       void this.#dial();
     } else {
-      this.direction = 'outgoing';
       this.number = target.number;
       this.name = '';
       void this.#dial();
@@ -179,9 +184,9 @@ export class ActiveCall extends CalledSide {
     return this.#sessions.current;
   }
 
-  lineRestored(): void {
+  lineRestored(atOnce: boolean): void {
     this.#session?.lineRestored(this.isWithServer);
-    void this.#mend.lineRestored(this.#session?.connection ?? null);
+    this.#watch.lineRestored(atOnce);
   }
 
   /** A call with the server has one session only, which mends itself. */
@@ -255,14 +260,11 @@ export class ActiveCall extends CalledSide {
           this.#isTaking = false;
           this.#take({ kind: 'accepted', now: this.#parts.now() });
         },
-        onMedia: (media) => {
-          this.#take({ kind: 'media', media });
-          this.#mend.hear(media);
-        },
+        onMedia: (media) => this.#watch.hear(media),
         onRemoteStream: (stream) => this.audio.hear(stream, () => this.#session?.connection ?? null),
         onNamed: (id) => this.#name(id),
         onHeld: (there) => (this.hold.there = there),
-        onReferred: (number) => this.#refer(number),
+        onReferred: (number) => this.refer(number),
         onOver: (ending) => this.#take({ kind: 'over', ending }),
       },
       onBegun: (session) => {
@@ -278,12 +280,6 @@ export class ActiveCall extends CalledSide {
     });
   }
 
-  /** Only a mailbox may ask for another call. */
-  #refer(number: string): boolean {
-    if (this.isVoicemail) this.callBack = number;
-    return this.isVoicemail;
-  }
-
   #name(id: CallId): void {
     if (id === this.id) return;
     this.#identity = named(this.#identity, id);
@@ -292,6 +288,7 @@ export class ActiveCall extends CalledSide {
 
   #end(): void {
     this.#sessions.drop();
+    this.#watch.close();
     this.audio.close();
     this.hold.close();
     this.#microphone.close();

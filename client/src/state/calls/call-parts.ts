@@ -13,6 +13,14 @@ export type CallTarget =
   /** `since` when it was answered, by this browser's clock. */
   | { readonly taken: CallView; readonly since: number; readonly muted: boolean };
 
+export const directionOf = (target: CallTarget): CallView['direction'] =>
+  'taken' in target ? target.taken.direction : 'offered' in target ? 'incoming' : 'outgoing';
+
+/** What sends the INVITE of a call that was offered. */
+export function refuseToInvite(): never {
+  throw new Error('an offered call is answered, not dialled');
+}
+
 /** What one call needs of its surroundings. */
 export interface CallParts<Call> {
   readonly sound: CallSound;
@@ -28,6 +36,10 @@ export interface CallParts<Call> {
   readonly iceServers: () => RTCIceServer[];
   /** What helps to tell whose fault bad sound is. */
   readonly surroundings: (call: Call) => Surroundings;
+  /** Is the other side there, and nobody on hold? */
+  readonly shouldHear: (call: Call) => boolean;
+  /** Nothing arrives in a call: does anything come from the server? */
+  readonly askLine: () => void;
   /** Another microphone has taken the place of the one before it. */
   readonly onMicrophone: (name: string, why: Replacement) => void;
   /** The server has given it an id, or another one. */

@@ -142,6 +142,6 @@ test.for([
   sound.microphones.push(fakeMicrophone('Headset').microphone);
   calls.place(number);
   await vi.waitFor(() => expect(invited).toHaveLength(1));
-  calls.lineRestored();
+  calls.lineRestored(true);
   expect(invited[0]?.asked).toEqual([mend]);
 });

@@ -3,6 +3,7 @@ import type { Microphone } from '../../media/microphone.ts';
 import { focusAmong } from '../../phone/calls/focus.ts';
 import { type CallIdentity, localCallId, type LocalCallId } from '../../phone/calls/identity.ts';
 import { type LastWord, rings, SILENCE_MS } from '../../phone/calls/ring-policy.ts';
+import { shouldHear } from '../../phone/calls/sound-path.ts';
 import { switchTo } from '../../phone/calls/switching.ts';
 import type { CallSession } from '../../sip/session.ts';
 import type { Clock } from '../page/clock.svelte.ts';
@@ -10,7 +11,7 @@ import type { Settings } from '../page/settings.svelte.ts';
 import { ActiveCall } from './active-call.svelte.ts';
 import { isTalk, switchedOf } from './parties/talk.ts';
 import type { DialogueEvent } from './call-dialogue.svelte.ts';
-import type { CallParts } from './call-parts.ts';
+import { type CallParts, refuseToInvite } from './call-parts.ts';
 import type { CallSound, Replacement } from './audio/call-microphone.svelte.ts';
 
 /** How long to wait for the CANCEL, which gives the reason, once the server says that a call no longer rings (milliseconds). */
@@ -36,6 +37,8 @@ export interface CallsParts {
   readonly invite: (number: string, microphone: Pick<Microphone, 'stream'>) => CallSession;
   /** Calls for another session of that call; the number only makes an address of it. */
   readonly takeUp: (number: string, id: CallId | null, stream: MediaStream) => CallSession;
+  /** Nothing arrives in a call: does anything come from the server? */
+  readonly askLine: () => void;
   /** The number of the extension that speaks here. */
   readonly speaker: () => string | null;
   readonly onMicrophone: (name: string, why: Replacement) => void;
@@ -201,8 +204,9 @@ export class Calls {
     }
   }
 
-  lineRestored(): void {
-    for (const call of this.all) call.lineRestored();
+  /** `atOnce`: as soon as its loss was noticed. */
+  lineRestored(atOnce: boolean): void {
+    for (const call of this.all) call.lineRestored(atOnce);
   }
 
   hangUp(): void {
@@ -247,7 +251,7 @@ export class Calls {
     target: ConstructorParameters<typeof ActiveCall>[1],
     invite: CallParts<ActiveCall>['invite'] = refuseToInvite,
   ): ActiveCall {
-    const { sound, settings, now, session, iceServers, serverIsLate, onMicrophone } = this.#parts;
+    const { sound, settings, now, session, iceServers, serverIsLate, askLine, onMicrophone } = this.#parts;
     const local = localCallId(this.#made++);
     const identity: CallIdentity = id === null ? { kind: 'local', local } : { kind: 'named', local, id };
     return new ActiveCall(identity, target, {
@@ -261,6 +265,8 @@ export class Calls {
         serverIsLate: serverIsLate(),
       }),
       invite,
+      shouldHear: (call) => shouldHear(this.holdOf(call), this.viewOf(call)?.otherSide),
+      askLine,
       inviteAnew: ({ id, number }, stream) => this.#parts.takeUp(number, id, stream),
       onMicrophone,
       onNamed: (call) => this.#onNamed(call),
@@ -291,8 +297,4 @@ export class Calls {
     }));
     this.#focus = focusAmong(focusable, this.#focus);
   }
-}
-
-function refuseToInvite(): never {
-  throw new Error('an offered call is answered, not dialled');
 }

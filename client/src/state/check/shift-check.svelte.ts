@@ -94,7 +94,11 @@ export class ShiftCheck {
     const run: Run = {
       since: world.now(),
       microphone,
-      audio: new CallAudio(sound, () => ({ withServer: true, serverIsLate: false })),
+      audio: new CallAudio(
+        sound,
+        () => ({ withServer: true, serverIsLate: false }),
+        () => false,
+      ),
       echo: sound.echoTone(),
       timer: setInterval(() => this.#look(run), LOOK_MS),
       session: undefined,

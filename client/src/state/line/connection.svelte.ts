@@ -21,8 +21,8 @@ export interface ConnectionParts {
   readonly onOffered: (session: CallSession) => void;
   /** The ringing call can no longer be answered. */
   readonly onRingingLost: () => void;
-  /** The server holds the registration again. */
-  readonly onRegistered: () => void;
+  /** The server holds the registration again; `atOnce` where it took no second try. */
+  readonly onRegistered: (atOnce: boolean) => void;
   /** Is there a call on the line? */
   readonly inCall: () => boolean;
 }
@@ -50,7 +50,7 @@ export class Connection {
     this.#parts = parts;
     this.#enrolment = new Enrolment(terminal);
     const listener: LineListener = {
-      onRegistered: () => this.#onRegistered(),
+      onRegistered: (atOnce) => this.#onRegistered(atOnce),
       onRegistrationFailed: () => void this.#refresh(),
       keepsLine: () => this.barred !== null && parts.inCall(),
       onOffered: parts.onOffered,
@@ -67,6 +67,9 @@ export class Connection {
       onRefused: () => (this.barred = 'revoked'),
       onSuspended: () => (this.barred = 'suspended'),
     });
+    window.addEventListener('online', this.tryNow);
+    // The WebSockets would take their time to notice.
+    window.addEventListener('offline', this.#doubt);
     this.#sleep = new Sleep(parts.world, {
       onFrozen: () => this.#onFrozen(),
       onAwake: () => this.#onAwake(),
@@ -104,6 +107,8 @@ export class Connection {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#renewal);
+    window.removeEventListener('online', this.tryNow);
+    window.removeEventListener('offline', this.#doubt);
     this.#sleep.close();
     this.#line.close();
     this.#events.close();
@@ -139,10 +144,20 @@ export class Connection {
     }
     const fineUntil = Math.min(word.heardAt ?? now, word.unregisteredSince ?? now);
     if (line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS) return;
-    this.#doubtedAt = now;
+    this.#doubt();
+  }
+
+  /** Nothing is heard of a call any more: perhaps because nothing comes through to this page at all. */
+  readonly askLine = async (): Promise<void> => {
+    if (this.barred === null && !(await this.#line.stands(reached()))) this.#doubt();
+  };
+
+  /** Both connections may have died unnoticed. */
+  readonly #doubt = (): void => {
+    this.#doubtedAt = this.#parts.world.now();
     this.#line.doubt();
     this.#events.reconnect();
-  }
+  };
 
   /** Nothing rings in a page that does not run, and nothing of what it shows may be seen before it has been confirmed. */
   #onFrozen(): void {
@@ -154,8 +169,7 @@ export class Connection {
 
   #onAwake(): void {
     this.#parts.word.doubt();
-    this.#events.reconnect();
-    this.#line.doubt();
+    this.#doubt();
   }
 
   async #askWhy(): Promise<void> {
@@ -167,10 +181,13 @@ export class Connection {
     }
   }
 
-  #onRegistered(): void {
+  #onRegistered(atOnce: boolean): void {
+    const { word } = this.#parts;
     this.refusal = null;
-    this.#events.ensure();
-    this.#parts.onRegistered();
+    // Where both were lost, one may have come back alone.
+    if (word.heardAt !== null && word.isLate) this.#events.reconnect();
+    else this.#events.ensure();
+    this.#parts.onRegistered(atOnce);
     void this.#refresh();
   }
 
@@ -189,3 +206,14 @@ export class Connection {
     this.#renewal = setTimeout(() => void this.#refresh(), isFresh ? iceMs / 2 : RETRY_MS);
   }
 }
+
+/** Over a connection of its own: resolved once the server has answered, and never where it does not. */
+const reached = (): Promise<void> =>
+  new Promise((resolve) => {
+    request(api.checkOrigin, {}).then(
+      () => resolve(),
+      (error: unknown) => {
+        if (error instanceof RequestError && error.code !== 'unavailable') resolve();
+      },
+    );
+  });

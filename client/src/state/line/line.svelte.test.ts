@@ -25,7 +25,7 @@ function page({ keepsLine = false } = {}) {
   const line = new LineRunner(
     account,
     {
-      onRegistered: () => told.push('registered'),
+      onRegistered: (atOnce) => told.push(atOnce ? 'registered' : 'registered at last'),
       onRegistrationFailed: () => told.push('registration failed'),
       keepsLine: () => keepsLine,
       onOffered: (session) => offered.push(session),
@@ -63,19 +63,24 @@ describe('a line that is lost', () => {
     register();
     agent.says.onDisconnected();
     expect([line.line.kind, told.at(-1)]).toEqual(['waiting', 'ringing lost']);
-    vi.advanceTimersByTime(PAUSE_MS);
+    vi.advanceTimersByTime(1_000);
     expect([line.line.kind, agent.asked]).toEqual(['connecting', ['connect', 'connect']]);
   });
 
-  test.for([
-    ['the network is back', () => window.dispatchEvent(new Event('online'))],
-    ['it is asked for', undefined],
-  ] as const)('is tried at once where %s, and not once more after the pause', ([, happens]) => {
+  test('is tried once more where an attempt gets no answer, as the network may be back since', () => {
+    const { line, agent, register } = page();
+    register();
+    line.doubt();
+    expect(agent.asked).toEqual(['connect', 'disconnect', 'connect']);
+    vi.advanceTimersByTime(10_000);
+    expect([line.line.kind, agent.asked.slice(3)]).toEqual(['connecting', ['disconnect', 'connect']]);
+  });
+
+  test('is tried at once where that is asked for, and not once more after the pause', () => {
     const { line, agent, register } = page();
     register();
     agent.says.onDisconnected();
-    if (happens) happens();
-    else line.tryNow();
+    line.tryNow();
     expect(agent.asked).toEqual(['connect', 'connect']);
     agent.says.onConnected();
     agent.says.onRegistered();
@@ -105,20 +110,57 @@ describe('a registration that fails', () => {
   });
 });
 
-test('where the network is gone, the flow is not trusted', () => {
-  const { line, agent, register } = page();
+test('it says whether it came back as soon as it was found dead, or the network had been away', () => {
+  const { line, agent, told, register } = page();
   register();
-  window.dispatchEvent(new Event('offline'));
-  expect([line.line.kind, agent.asked]).toEqual(['connecting', ['connect', 'disconnect', 'connect']]);
+  line.doubt();
+  agent.says.onConnected();
+  agent.says.onRegistered();
+  expect(told.at(-1)).toBe('registered');
+  line.doubt();
+  agent.says.onDisconnected();
+  line.tryNow();
+  agent.says.onConnected();
+  agent.says.onRegistered();
+  expect(told.at(-1)).toBe('registered at last');
 });
 
-test('once closed, it disconnects and no longer listens to browser and clock', () => {
+describe('a flow that is asked whether it stands', () => {
+  const never = new Promise(() => undefined);
+
+  test.for([true, false])('stands where the server answers: %s', async (isHeard) => {
+    const { line, agent, register } = page();
+    register();
+    agent.isHeard = isHeard;
+    expect(await line.stands(never)).toBe(isHeard);
+  });
+
+  test('does not stand where the server has answered over another connection, and not on it', async () => {
+    const { line, agent, register } = page();
+    register();
+    agent.answers = () => never as Promise<boolean>;
+    const stands = line.stands(Promise.resolve());
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await stands).toBe(false);
+  });
+
+  test('is none where another one is being connected, or has taken its place meanwhile', async () => {
+    const { line, agent, register } = page();
+    expect(await line.stands(never)).toBe(true);
+    register();
+    agent.isHeard = false;
+    const stands = line.stands(never);
+    line.doubt();
+    expect(await stands).toBe(true);
+  });
+});
+
+test('once closed, it disconnects and no longer listens to the clock', () => {
   const { line, agent, told, register } = page();
   register();
   agent.says.onDisconnected();
   line.close();
   const before = told.length;
-  for (const name of ['online', 'offline']) window.dispatchEvent(new Event(name));
   vi.advanceTimersByTime(PAUSE_MS);
   expect([line.line.kind, told.length, vi.getTimerCount()]).toEqual(['idle', before, 0]);
   expect(agent.asked).toEqual(['connect', 'disconnect']);

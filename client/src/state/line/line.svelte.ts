@@ -4,8 +4,19 @@ import { type Line, type LineEffect, type LineEvent, step } from '../../phone/li
 import type { CallSession } from '../../sip/session.ts';
 import { type Account, type SipUserAgent, UserAgent, type UserAgentListener } from '../../sip/user-agent.ts';
 
+/** How long an answer of the server takes at most where its flow stands (milliseconds). */
+const ANSWER_MS = 1_000;
+/** How much later it may come than one to a question that was asked at the same time over another connection (milliseconds). */
+const BEHIND_MS = 200;
+
+const after = (ms: number): Promise<false> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(false), ms);
+  });
+
 export interface LineListener {
-  onRegistered(): void;
+  /** `atOnce` where no second try was needed to connect. */
+  onRegistered(atOnce: boolean): void;
   onRegistrationFailed(): void;
   /** Must the line stay as it is, registered or not? */
   keepsLine(): boolean;
@@ -14,7 +25,7 @@ export interface LineListener {
   onRingingLost(): void;
 }
 
-/** Runs the line machine (`phone/line.ts`) against a SIP user agent, the browser's network and the clock. */
+/** Runs the line machine (`phone/line.ts`) against a SIP user agent and the clock. */
 export class LineRunner {
   #line: Line = $state.raw({ kind: 'idle' });
   readonly userAgent: SipUserAgent;
@@ -34,8 +45,9 @@ export class LineRunner {
       onConnected: () => this.#take({ kind: 'connected' }),
       onDisconnected: () => this.#take({ kind: 'disconnected', ...failed() }),
       onRegistered: () => {
+        const atOnce = !('attempt' in this.#line) || this.#line.attempt <= 1;
         this.#take({ kind: 'registered' });
-        listener.onRegistered();
+        listener.onRegistered(atOnce);
       },
       onRegistrationFailed: () => {
         if (!listener.keepsLine()) this.#take({ kind: 'registration-failed', ...failed() });
@@ -43,9 +55,6 @@ export class LineRunner {
       },
       onOffered: (session) => listener.onOffered(session),
     });
-    window.addEventListener('online', this.tryNow);
-    // The WebSocket would take its time to notice.
-    window.addEventListener('offline', this.doubt);
   }
 
   get line(): Line {
@@ -61,9 +70,18 @@ export class LineRunner {
   /** The flow may have died unnoticed: the server has been silent for too long, or the network is gone. */
   readonly doubt = (): void => this.#take({ kind: 'doubted' });
 
+  /**
+   * Asks whether the flow still stands. `false` where the server does not answer, or, which is known sooner, has answered `elsewhere` meanwhile: over
+   * another connection. One that is being replaced is not asked.
+   */
+  async stands(elsewhere: Promise<unknown>): Promise<boolean> {
+    const line = this.#line;
+    if (line.kind !== 'registered') return true;
+    const answers = [this.userAgent.answers(ANSWER_MS), elsewhere.then(() => after(BEHIND_MS))];
+    return (await Promise.race(answers)) || this.#line !== line;
+  }
+
   close(): void {
-    window.removeEventListener('online', this.tryNow);
-    window.removeEventListener('offline', this.doubt);
     this.#take({ kind: 'stop' });
     clearTimeout(this.#timer);
   }

@@ -34,6 +34,7 @@ export function testCalls(changes: Partial<CallsParts> = {}) {
       invited.push(session);
       return session;
     },
+    askLine: () => undefined,
     speaker: () => '101',
     onMicrophone: () => undefined,
     onOver: (call) => over.push(call),

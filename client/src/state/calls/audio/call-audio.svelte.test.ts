@@ -11,6 +11,7 @@ afterEach(() => {
 /** The sound of one call, and what it asks of the page's. */
 function call() {
   const asked: string[] = [];
+  const state = { interrupted: false };
   const audio = new CallAudio(
     {
       meter: () => ({ read: () => 0, loudness: () => null, close: () => asked.push('meter closed') }),
@@ -20,8 +21,9 @@ function call() {
       },
     },
     () => ({ withServer: true, serverIsLate: false }),
+    () => state.interrupted,
   );
-  return { audio, asked };
+  return { audio, asked, state };
 }
 const stream = {} as MediaStream;
 

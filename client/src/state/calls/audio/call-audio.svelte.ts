@@ -16,12 +16,20 @@ export class CallAudio {
   #quality = $state.raw(UNWATCHED);
   readonly #sound: Pick<CallSound, 'meter' | 'tone'>;
   readonly #surroundings: () => Surroundings;
+  readonly #isInterrupted: () => boolean;
+  #wasInterrupted = false;
   #stopTone: (() => void) | undefined;
   #looking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(sound: Pick<CallSound, 'meter' | 'tone'>, surroundings: () => Surroundings) {
+  /** `isInterrupted`: nothing arrives at the moment, which is no quality of what does. */
+  constructor(
+    sound: Pick<CallSound, 'meter' | 'tone'>,
+    surroundings: () => Surroundings,
+    isInterrupted: () => boolean,
+  ) {
     this.#sound = sound;
     this.#surroundings = surroundings;
+    this.#isInterrupted = isInterrupted;
   }
 
   /** How the sound is, in both directions; `null` until it has been looked at. */
@@ -53,6 +61,9 @@ export class CallAudio {
 
   async #look(probe: ReceptionProbe, connection: RTCPeerConnection | null): Promise<void> {
     const reception = connection ? await probe.look(connection) : undefined;
-    if (reception) this.#quality = step(this.#quality, qualityOf(reception, this.#surroundings()));
+    const interrupted = this.#wasInterrupted || this.#isInterrupted();
+    this.#wasInterrupted = this.#isInterrupted();
+    if (reception && !interrupted)
+      this.#quality = step(this.#quality, qualityOf(reception, this.#surroundings()));
   }
 }

@@ -7,6 +7,8 @@ export abstract class CalledSide {
   readonly dialogue: CallDialogue;
   /** Who waited in the slot that this call picks up. */
   readonly waiting: Party | null;
+  /** The number to call once this call is over, as the mailbox has asked. */
+  callBack: string | null = null;
   readonly #service: Service | undefined;
 
   /** `dialled`: what was called here, if it was. */
@@ -46,5 +48,11 @@ export abstract class CalledSide {
     const { center, mailbox } = this.dialogue;
     if (this.isCenter) return center?.stage === 'code' ? center.entered : null;
     return mailbox?.access.kind === 'pin' ? mailbox.access.entered : null;
+  }
+
+  /** Only a mailbox may ask for another call. */
+  protected refer(number: string): boolean {
+    if (this.isVoicemail) this.callBack = number;
+    return this.isVoicemail;
   }
 }

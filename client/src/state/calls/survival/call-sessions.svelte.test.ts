@@ -45,6 +45,31 @@ describe('a new session in place of the one that a call has', () => {
     expect(call.audio.remote === CHLOE).toBe(true);
   });
 
+  test('goes on where the old one is ended before the browser has taken its answer', async () => {
+    const { call, old, offer, over } = await inCall();
+    const next = offer();
+    old.says?.onOver('moved');
+    expect([call.state.kind, next.asked]).toEqual(['talking', ['answer']]);
+    next.says?.onAccepted();
+    next.says?.onMedia('flowing');
+    expect([call.state.kind, over]).toEqual(['talking', []]);
+  });
+
+  test('does not keep a call that has gone on elsewhere, if it fails', async () => {
+    const { call, old, offer } = await inCall();
+    const next = offer();
+    old.says?.onOver('moved');
+    next.says?.onOver('failed');
+    expect(call.state).toEqual({ kind: 'over', ending: 'failed' });
+  });
+
+  test('does not keep a call that the other side has ended', async () => {
+    const { call, old, offer } = await inCall();
+    const next = offer();
+    old.says?.onOver('there');
+    expect([call.state.kind, next.asked]).toEqual(['over', ['answer', 'hang up']]);
+  });
+
   test('goes on when the old one ends, and says what the call is called', async () => {
     const { call, old, offer, over } = await inCall();
     const since = call.since;

@@ -17,6 +17,8 @@ export class CallSessions {
   readonly #parts: CallSessionsParts;
   #current: CallSession | undefined;
   #successor: CallSession | undefined;
+  /** The server has ended the present session, as another one goes on with the call. */
+  #isEnded = false;
 
   constructor(parts: CallSessionsParts) {
     this.#parts = parts;
@@ -89,8 +91,14 @@ export class CallSessions {
         else next.reject(486);
       },
       onOver: (ending) => {
-        if (isCurrent()) listener.onOver(ending);
-        else if (this.#successor === session) this.#successor = undefined;
+        if (isCurrent()) {
+          // The BYE may be here before the browser has taken the answer of the successor.
+          this.#isEnded = ending === 'moved' && this.#successor !== undefined;
+          if (!this.#isEnded) listener.onOver(ending);
+        } else if (this.#successor === session) {
+          this.#successor = undefined;
+          if (this.#isEnded) listener.onOver(ending);
+        }
       },
     });
   }
@@ -103,6 +111,7 @@ export class CallSessions {
   #promote(session: CallSession): void {
     this.#current = session;
     this.#successor = undefined;
+    this.#isEnded = false;
     this.#parts.onBegun(session);
     if (session.id !== null) this.#parts.listener.onNamed(session.id);
   }
