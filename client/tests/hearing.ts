@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
 
 /** What comes out of a page's loudspeaker at this moment, as decibels of each band of `bandwidth` Hz. */
 interface Sound {
@@ -243,4 +243,58 @@ function bestMatch(heard: Float64Array, chunk: Float64Array): number {
     best = Math.max(best, product / (chunkNorm * Math.sqrt(energy)));
   }
   return best;
+}
+
+declare global {
+  interface Window {
+    /** What the page itself plays beside the call. */
+    perchOwnSound?: AnalyserNode;
+  }
+}
+
+/** In pages that are opened from now on, `expectOwnTone` hears what they play themselves. */
+export async function hearOwnTones(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const { connect } = AudioNode.prototype as { connect: (...given: unknown[]) => unknown };
+    Object.assign(AudioNode.prototype, {
+      connect(this: AudioNode, ...given: unknown[]): unknown {
+        if (given[0] instanceof AudioDestinationNode) {
+          window.perchOwnSound ??= new AnalyserNode(this.context, {
+            fftSize: 4096,
+            smoothingTimeConstant: 0,
+          });
+          if (window.perchOwnSound.context === this.context) connect.call(this, window.perchOwnSound);
+        }
+        return connect.apply(this, given);
+      },
+    });
+  });
+}
+
+/** The page plays that tone, to the person in front of it: also one of short beeps with long pauses between them. */
+export async function expectOwnTone(page: Page, hertz: number): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(loudestOwnTone), {
+      message: `the page plays a tone of ${String(hertz)} Hz`,
+      intervals: [0],
+    })
+    .toBeCloseTo(hertz, -1);
+}
+
+/** The frequency of the loudest moment in 3 s, in Hz; 0 where there is none. */
+async function loudestOwnTone(): Promise<number> {
+  const { perchOwnSound } = window;
+  if (perchOwnSound === undefined) return 0;
+  const spectrum = new Float32Array(perchOwnSound.frequencyBinCount);
+  const end = performance.now() + 3_000;
+  let loudest = { decibels: -60, hertz: 0 };
+  while (performance.now() < end && loudest.hertz === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    perchOwnSound.getFloatFrequencyData(spectrum);
+    spectrum.forEach((decibels, bin) => {
+      const hertz = (bin * perchOwnSound.context.sampleRate) / perchOwnSound.fftSize;
+      if (decibels > loudest.decibels) loudest = { decibels, hertz };
+    });
+  }
+  return loudest.hertz;
 }

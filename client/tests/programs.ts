@@ -13,3 +13,9 @@ export const baresipPath = programOf('PERCH_BARESIP', ['baresip']);
 
 /** A browser whose media stack is not Chromium's. */
 export const firefoxPath = programOf('PERCH_FIREFOX', ['firefox-esr', 'firefox']);
+
+/** Gives a browser a network of its own; Debian's package is `iproute2`. */
+export const ipPath = programOf('PERCH_IP', ['ip']);
+
+/** A TURN server; Debian's package is `coturn`. */
+export const coturnPath = programOf('PERCH_COTURN', ['turnserver']);

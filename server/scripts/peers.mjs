@@ -2,17 +2,20 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 
 /**
- * Installs, from Debian, the telephones and browsers that Perch is tried against besides its own pages. Where that cannot be
+ * Installs, from Debian, the telephones, browsers and TURN server that Perch is tried with besides its own pages, and what gives a browser a network
+ * of its own. Where that cannot be
  * done, the tests that need them are skipped with a sentence.
  *
  * @param {(command: string, args: string[], options: { env: Record<string, string> }) => Promise<boolean>} run returns whether
  *   it succeeded
  */
 export async function installPeers(run) {
-  const { baresipPath, firefoxPath } = await import('../../client/tests/programs.ts');
+  const { baresipPath, coturnPath, firefoxPath, ipPath } = await import('../../client/tests/programs.ts');
   const missing = [
     ...(baresipPath === undefined ? ['baresip-core'] : []),
     ...(firefoxPath === undefined ? ['firefox-esr'] : []),
+    ...(coturnPath === undefined ? ['coturn'] : []),
+    ...(ipPath === undefined ? ['iproute2'] : []),
   ];
   const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
