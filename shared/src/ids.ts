@@ -10,10 +10,8 @@ export type ExtensionId = Brand<'ExtensionId'>;
 export type ExtensionNumber = Brand<'ExtensionNumber'>;
 /** The place of an extension's phones. Every extension owns exactly one: its home terminal. */
 export type TerminalId = Brand<'TerminalId'>;
-/** One call, from its first INVITE to its end, whatever legs it has had. */
+/** One call, from its first INVITE to its end, whatever legs it has had; also of its record. */
 export type CallId = Brand<'CallId'>;
-/** One line of the call records: who talked with whom. A transfer ends one and begins another; the call keeps its id. */
-export type CallRecordId = Brand<'CallRecordId'>;
 /** One recording: a message, or a greeting. Also the name of its file, without the extension. */
 export type RecordingId = Brand<'RecordingId'>;
 
@@ -22,7 +20,6 @@ export const extensionId = (value: string): ExtensionId => value as ExtensionId;
 export const extensionNumber = (value: string): ExtensionNumber => value as ExtensionNumber;
 export const terminalId = (value: string): TerminalId => value as TerminalId;
 export const callId = (value: string): CallId => value as CallId;
-export const callRecordId = (value: string): CallRecordId => value as CallRecordId;
 export const recordingId = (value: string): RecordingId => value as RecordingId;
 
 /** The header field in which a phone is told the id of its call: in each INVITE and UPDATE, and in each 18x and 2xx to one of the phone's. */

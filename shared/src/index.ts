@@ -2,6 +2,7 @@ export * from './api-endpoint.ts';
 export * from './api-values.ts';
 export * from './api.ts';
 export * from './assert-never.ts';
+export * from './call-record.ts';
 export * from './center-events.ts';
 export * from './dialled-text.ts';
 export * from './feature-codes.ts';

@@ -78,10 +78,11 @@ export class Exchange {
 
   /** Resolves when every decision is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
-    const { pages, topics, lamps, phones, barredFlows, changes, where, voicemail } = this.#rooms;
+    const { pages, topics, lamps, phones, barredFlows, changes, where, voicemail, calls } = this.#rooms;
     for (const room of [pages, topics, lamps, phones, barredFlows]) room.close();
     await changes.close();
     await where.close();
     await voicemail.close();
+    calls.close();
   }
 }

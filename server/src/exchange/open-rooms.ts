@@ -1,4 +1,4 @@
-import { callId, callRecordId } from '@perch/shared';
+import { callId } from '@perch/shared';
 import { createUserAgent } from '../sip/user-agent/user-agent.ts';
 import { guardedClock } from '../world/guarded-clock.ts';
 import { BarredFlows } from './flows/barred-flows.ts';
@@ -37,7 +37,7 @@ export async function openRooms(ports: ExchangePorts) {
   const phones = createRegistrar({ clock, userAgent, domain, toTag: chance.token(), happened });
   const services = openServices({ ...given, ...voicemail.rooms, where, desk: where });
   const records = { store: ports.calls, whereabouts: where };
-  const ids = { newId: () => callId(chance.id()), newRecordId: () => callRecordId(chance.id()) };
+  const ids = { newId: () => callId(chance.id()) };
   const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
   const checks = new ShiftChecks(given);
   const view = new OrganizationView({ ...given, where, phones, calls, voicemail, checks });

@@ -1,12 +1,13 @@
 import type {
   CallId,
-  CallRecordId,
+  CallRecord,
   ExtensionId,
   ExtensionNumber,
   OrganizationId,
   TerminalId,
 } from '@perch/shared';
 import type { DialogSnapshot } from '../sip/user-agent/leg.ts';
+import type { CallAccount } from './call/records/account.ts';
 import type { Extension } from './contract/extensions.ts';
 
 export type { Clock } from '../world/clock.ts';
@@ -57,8 +58,8 @@ export interface CallParty {
 /** An answered call, as it is stored from its answer to its end. */
 export interface StoredCall {
   readonly id: CallId;
-  /** The record that will end this conversation: a store tells calls apart by it. After a transfer it is another one. */
-  readonly record: CallRecordId;
+  /** What its record will say, as far as it has come; absent where an earlier version stored it. */
+  readonly account?: CallAccount;
   readonly startedAt: number;
   readonly answeredAt: number;
   readonly caller: CallParty;
@@ -67,26 +68,13 @@ export interface StoredCall {
   readonly emergencyOn?: TerminalId;
 }
 
-/** A finished or refused call, for the record. */
-export interface CallRecord {
-  readonly id: CallRecordId;
-  readonly startedAt: number;
-  readonly answeredAt: number | null;
-  readonly endedAt: number;
-  readonly callerExtension: ExtensionId;
-  readonly callerTerminal: TerminalId;
-  readonly dialled: string;
-  readonly calleeExtension: ExtensionId | null;
-  readonly calleeTerminal: TerminalId | null;
-  /** `answered`, `no-answer`, `busy`, `declined`, `cancelled`, `away`, `homeless`, `desk-in-use`, `base-offline`, `offline`, `no-such-number`, `locked`, `lost` … */
-  readonly outcome: string;
-}
-
 /** Calls under way. Writes are grouped; each promise resolves once its write would survive `kill -9`. */
 export interface CallStore {
   load(): Promise<readonly StoredCall[]>;
   save(call: StoredCall): Promise<void>;
-  /** The conversation is over: forgets the call that was saved with this record's id, and writes the record. */
+  /** The call goes on, but as one that a restart could not take up. */
+  forget(call: CallId): Promise<void>;
+  /** The call is over: forgets the one of the record's id, if it was saved, and writes the record. */
   finish(record: CallRecord): Promise<void>;
 }
 

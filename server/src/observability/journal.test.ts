@@ -1,25 +1,15 @@
-import { callRecordId, extensionId, organizationId, recordingId, terminalId } from '@perch/shared';
+import { extensionId, organizationId, recordingId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { FakeVirtualizationStore } from '../exchange/support/fake-virtualization-store.ts';
-import type { CallRecord } from '../exchange/ports.ts';
+import type { CallRecord } from '@perch/shared';
 import type { OutgoingMail } from '../mail/ports.ts';
+import { aCall } from '../records/support/test-records.ts';
 import { createJournal } from './journal.ts';
 import { watchedCalls, watchedVirtualizations } from './watched-stores.ts';
 
 const ada = extensionId('ada');
 const adasPhone = terminalId('phone-ada');
-const call: CallRecord = {
-  id: callRecordId('c'),
-  startedAt: 1,
-  answeredAt: null,
-  endedAt: 2,
-  callerExtension: ada,
-  callerTerminal: adasPhone,
-  dialled: '102',
-  calleeExtension: null,
-  calleeTerminal: null,
-  outcome: 'busy',
-};
+const call = aCall('c', { result: 'busy', answeredAt: null });
 const change = {
   ended: [],
   begun: [],
@@ -79,6 +69,7 @@ test('a call counts by its outcome', async () => {
   const store = {
     load: async () => [],
     save: async () => undefined,
+    forget: async () => undefined,
     finish: async (record: CallRecord) => void finished.push(record),
   };
   const text = await metricsAfter((journal) => watchedCalls(store, journal.exchange.call).finish(call));

@@ -1,7 +1,7 @@
+import type { CallRecord } from '@perch/shared';
 import { pino, type Logger } from 'pino';
 import type { EdgeJournal } from '../edge/ports.ts';
 import type { ExchangeJournal } from '../exchange/ports.ts';
-import type { CallRecord } from '../exchange/ports.ts';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 import type { VoicemailJournal } from '../exchange/voicemail/ports.ts';
 import type { HttpJournal } from '../http/ports.ts';
@@ -122,8 +122,9 @@ function exchangeJournal(
       );
       metrics.virtualizations.inc({ action, result });
     },
-    call: ({ id, callerExtension, dialled, calleeExtension, outcome }) => {
-      log.debug({ call: id, callerExtension, dialled, calleeExtension, outcome }, 'call over');
+    call: ({ id, caller, dialled, callee, result: outcome }) => {
+      const ends = { callerExtension: caller.extension, calleeExtension: callee?.extension ?? null };
+      log.debug({ call: id, ...ends, dialled, outcome }, 'call over');
       metrics.calls.inc({ outcome });
     },
   };

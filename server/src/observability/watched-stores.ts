@@ -1,4 +1,5 @@
-import type { CallRecord, CallStore } from '../exchange/ports.ts';
+import type { CallRecord } from '@perch/shared';
+import type { CallStore } from '../exchange/ports.ts';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 
@@ -19,6 +20,7 @@ export const watchedVirtualizations = (
 export const watchedCalls = (store: CallStore, report: (record: CallRecord) => void): CallStore => ({
   load: () => store.load(),
   save: (call) => store.save(call),
+  forget: (call) => store.forget(call),
   finish: (record) => {
     report(record);
     return store.finish(record);

@@ -1,15 +1,17 @@
-import type { CallId, CallRecordId, ExtensionId, TerminalId } from '@perch/shared';
+import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { LegEvent } from '../../sip/user-agent/leg.ts';
 import type { CallStore, Extension } from '../ports.ts';
-import type { CallRecords } from './call-records.ts';
-import { type CallStart, type Conversation, labelOf, saveCall } from './conversation.ts';
+import { type CallStart, labelOf, saveCall } from './call-start.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
 import type { Failure } from './outcome.ts';
 import type { EmergencyHold, End, Party, ServiceParty } from './ports.ts';
+import type { CallAccount, Describe } from './records/account.ts';
+import { follow } from './records/accounting.ts';
+import type { CallRecords } from './records/call-records.ts';
 import { type RingingTimes, RingingTimers } from './ringing/ringing-timers.ts';
 import { unreachable } from './ringing/routing.ts';
 import type { ServiceCalls } from './services/service-calls.ts';
@@ -27,7 +29,8 @@ export interface CallOwner extends RingingTimes {
   readonly records: CallRecords;
   /** Talks to callers whose call was not answered, or not where it was sent on. */
   readonly services: Pick<ServiceCalls, 'turnAway' | 'mailboxEnd'>;
-  newRecordId(): CallRecordId;
+  /** For the record: an end as it is now. */
+  readonly describe: Describe;
   /** `undefined` once it is over. */
   call(id: CallId): Call | undefined;
   /** Calls the phone of that seat for a new session in place of it; `null` where it takes none, or cannot be reached. */
@@ -45,15 +48,13 @@ export interface CallOwner extends RingingTimes {
  * One call: the shell of its machine, which decides everything. It maps ids to legs, tells them what the machine wants, runs its timers and
  * keeps what is stored. Events that arrive while another is being handled wait their turn.
  */
-export class Call extends ShownCall implements Conversation {
+export class Call extends ShownCall {
   readonly id: CallId;
   /** Tells every phone of the call which one it is. */
   readonly label: HeaderField;
-  /** The record of the conversation that is under way, and what it says: a transfer begins another. */
-  record: CallRecordId;
-  dialled: string;
-  startedAt: number;
   answeredAt: number | null;
+  /** What its record will say. */
+  account: CallAccount;
   #state: State;
   readonly #owner: CallOwner;
   #hold: EmergencyHold | null;
@@ -65,10 +66,8 @@ export class Call extends ShownCall implements Conversation {
     super();
     this.#owner = owner;
     this.id = start.id;
-    this.record = start.record ?? owner.newRecordId();
     this.label = labelOf(start.id);
-    this.dialled = start.dialled;
-    this.startedAt = start.startedAt;
+    this.account = start.account;
     this.answeredAt = start.answeredAt;
     this.#hold = start.hold;
     this.#state = state;
@@ -111,8 +110,10 @@ export class Call extends ShownCall implements Conversation {
   /** Adds the mailbox of an extension to which one party cannot be sent on; `undefined` where that is not what becomes of the call. */
   mailboxFor(caller: Party, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
     if (this.isEmergency) return undefined;
-    const mailbox = this.#owner.services.mailboxEnd({ id: this.id, caller }, callee, failure);
-    if (mailbox !== undefined) this.seat(mailbox);
+    const over = this.#owner.records.visiting(this.id);
+    const mailbox = this.#owner.services.mailboxEnd({ id: this.id, caller }, { callee, failure, over });
+    if (mailbox === undefined) over(null);
+    else this.seat(mailbox);
     return mailbox;
   }
 
@@ -143,8 +144,11 @@ export class Call extends ShownCall implements Conversation {
     this.#handling = true;
     try {
       for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
-        const [state, effects] = step(this.#state, event);
-        if (state === this.#state && effects.length === 0) continue;
+        const before = this.#state;
+        const [state, effects] = step(before, event);
+        const now = this.#owner.clock.now();
+        this.account = follow(this.account, { before, event, after: state, now }, this.#owner.describe);
+        if (state === before && effects.length === 0) continue;
         this.#state = state;
         try {
           for (const effect of effects) this.#perform(effect);
@@ -194,10 +198,9 @@ export class Call extends ShownCall implements Conversation {
         return;
       case 'begin':
         this.answeredAt = clock.now();
-        if (effect.dialled !== undefined) this.#beginAnother(effect.dialled, this.answeredAt);
         return;
       case 'finish':
-        records.finish(this, effect.parties, effect.outcome);
+        records.finish(this, effect.outcome);
         return;
       case 'save':
         this.#save();
@@ -234,13 +237,12 @@ export class Call extends ShownCall implements Conversation {
     const { caller, callee } = parties;
     const dialled = this.#owner.extension(callee.extension);
     const failure = why === 'offline' ? unreachable(callee, dialled?.terminal) : why;
+    const over = this.#owner.records.turnedAway(this, failure);
     const inbound = this.seats.get(leg)?.inbound ?? null;
-    if (inbound !== null) {
-      const mailbox = this.isEmergency ? undefined : dialled;
-      const { id } = this;
-      this.#owner.services.turnAway(inbound, caller, failure, { call: id, number: callee.number, mailbox });
-    }
-    this.#owner.records.finish(this, parties, failure);
+    const mailbox = this.isEmergency ? undefined : dialled;
+    const from = { call: this.id, number: callee.number, mailbox, over };
+    if (inbound === null) over(null);
+    else this.#owner.services.turnAway(inbound, caller, failure, from);
   }
 
   #reseat({ leg, from, sdp }: Extract<Effect, { readonly kind: 're-seat' }>): void {
@@ -257,12 +259,6 @@ export class Call extends ShownCall implements Conversation {
     const mailbox = callee && this.mailboxFor(transferee, callee, failure);
     const to = mailbox === undefined ? null : { leg: mailbox.leg.id, party: mailbox.party };
     this.#waiting.unshift({ kind: 'diverted', to });
-  }
-
-  #beginAnother(dialled: string, now: number): void {
-    this.record = this.#owner.newRecordId();
-    this.dialled = dialled;
-    this.startedAt = now;
   }
 
   #take({ leg, lender: id }: Extract<Effect, { readonly kind: 'take' }>): void {

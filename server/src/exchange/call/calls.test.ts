@@ -26,12 +26,13 @@ test('a call is rung, answered, acknowledged and hung up', async () => {
   expect(house.rung.told('end')).toEqual([{ kind: 'end', reason }]);
   expect(house.store.records).toMatchObject([
     {
-      outcome: 'answered',
+      result: 'answered',
       dialled: '102',
-      callerExtension: idOf('101'),
-      callerTerminal: terminalAt('101'),
-      calleeExtension: idOf('102'),
-      calleeTerminal: terminalAt('102'),
+      caller: { extension: idOf('101'), terminal: terminalAt('101'), number: '101', name: 'Ada', desk: null },
+      callee: { extension: idOf('102'), terminal: terminalAt('102') },
+      attempts: [{ number: '102', result: 'answered' }],
+      endedBy: { number: '101', name: 'Ada' },
+      reason: { ...reason, text: 'words of the peer' },
     },
   ]);
   const [record] = house.store.records;
@@ -127,7 +128,7 @@ test('CANCEL crosses the 200 while the answer is being stored: the callee is hun
   await house.clock.advance(0);
   expect(house.rung.told('end')).toHaveLength(1);
   expect(caller.told('answer')).toEqual([]);
-  expect(house.store.records).toMatchObject([{ outcome: 'cancelled', answeredAt: null }]);
+  expect(house.store.records).toMatchObject([{ result: 'cancelled', answeredAt: null }]);
 });
 
 test('the callee hangs up while the answer is being stored: the caller may leave a message', async () => {
@@ -227,7 +228,7 @@ test.for<readonly [string, number, string, string]>([
   expect(house.announced).toEqual([
     [utterance, { status, reason: expect.objectContaining({ protocol: 'Q.850' }) as unknown }],
   ]);
-  expect(house.store.records).toMatchObject([{ outcome, dialled, answeredAt: null }]);
+  expect(house.store.records).toMatchObject([{ result: outcome, dialled, answeredAt: null }]);
 });
 
 test.for<readonly [string, string]>([
@@ -241,7 +242,7 @@ test.for<readonly [string, string]>([
   house.move({ 104: '201', 112: '102' });
   house.dial(ada, dialled);
   expect(house.deposits).toEqual([['101', dialled, reason]]);
-  expect(house.store.records).toMatchObject([{ outcome: reason, dialled, answeredAt: null }]);
+  expect(house.store.records).toMatchObject([{ result: reason, dialled, answeredAt: null }]);
 });
 
 test('a suspended number has no mailbox for callers', () => {
@@ -408,7 +409,10 @@ test('a live call is neither cut nor re-attributed when its extensions move', as
   expect([caller.told('end'), callee.told('end')]).toEqual([[], []]);
   caller.says({ kind: 'ended', by: 'peer' });
   expect(house.store.records).toMatchObject([
-    { callerExtension: idOf('101'), callerTerminal: terminalAt('101'), calleeTerminal: terminalAt('102') },
+    {
+      caller: { extension: idOf('101'), terminal: terminalAt('101') },
+      callee: { terminal: terminalAt('102') },
+    },
   ]);
 });
 
@@ -659,7 +663,7 @@ test('both phones of a call are told its id, and pages know it by the same one',
   );
   expect(house.store.saved).toMatchObject([{ id: view?.id }]);
   caller.says({ kind: 'ended', by: 'peer' });
-  expect(house.store.records[0]?.id).not.toBe(view?.id);
+  expect(house.store.records[0]?.id).toBe(view?.id);
 });
 
 test('a call that the server answers has an id as well; one that goes to the mailbox keeps its own', () => {

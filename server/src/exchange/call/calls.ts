@@ -1,10 +1,4 @@
-import {
-  type CallId,
-  type CallRecordId,
-  type CallView,
-  type ExtensionId,
-  type TerminalId,
-} from '@perch/shared';
+import { type CallId, type CallView, type ExtensionId, type TerminalId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
@@ -17,7 +11,6 @@ import type { Services } from '../services/registry.ts';
 import { Admission } from './admission/admission.ts';
 import type { Call, CallOwner, ReferEvent } from './call.ts';
 import { CallLimits } from './admission/call-limits.ts';
-import { CallRecords } from './call-records.ts';
 import { Conferences } from './joining/conferences.ts';
 import { Followers } from './ringing/followers.ts';
 import { HelpCalls } from './admission/help-calls.ts';
@@ -27,6 +20,9 @@ import { Placements } from './placements.ts';
 import { flowBarred, flowClosed, restoreCall } from './seats/recovery.ts';
 import { Ringer } from './ringing/ringer.ts';
 import { type EmergencyHold, type End, isPerson } from './ports.ts';
+import type { Describe } from './records/account.ts';
+import { CallRecords } from './records/call-records.ts';
+import { describeEnd } from './records/descriptions.ts';
 import type { World } from './ringing/routing.ts';
 import type { Seat } from './seats/seat.ts';
 import { ServiceCalls } from './services/service-calls.ts';
@@ -39,7 +35,6 @@ const NO_ANSWER_MS = 25_000;
 interface CallsOptions extends World {
   readonly clock: Clock;
   readonly newId: () => CallId;
-  readonly newRecordId: () => CallRecordId;
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
   readonly store: CallStore;
   readonly services: Services;
@@ -80,6 +75,8 @@ export interface Calls {
   /** Takes a call back that a terminal is sending on, while it rings there. */
   takeBack(terminal: TerminalId, call: CallId): TakenBack;
   readonly size: number;
+  /** Writes the records that are still waiting. */
+  close(): void;
 }
 
 export const createCalls = (options: CallsOptions): Calls => new Switchboard(options);
@@ -88,9 +85,9 @@ export const createCalls = (options: CallsOptions): Calls => new Switchboard(opt
 export class Switchboard implements Calls, CallOwner {
   readonly world: World;
   readonly clock: Clock;
-  readonly newRecordId: () => CallRecordId;
   readonly store: CallStore;
   readonly records: CallRecords;
+  readonly describe: Describe;
   readonly services: ServiceCalls;
   readonly noAnswerMs: number;
   readonly placements: Placements;
@@ -110,9 +107,9 @@ export class Switchboard implements Calls, CallOwner {
     const helpCalledFrom = (number: string) => helpCalls.terminalOf(number, this.clock.monotonic());
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
-    this.newRecordId = options.newRecordId;
     this.store = options.store;
-    this.records = new CallRecords(options.store, options.clock, (error) => {
+    this.describe = (end) => describeEnd(end, this.world);
+    this.records = new CallRecords(options.store, (error) => {
       this.storeFailed(error);
     });
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
@@ -149,6 +146,10 @@ export class Switchboard implements Calls, CallOwner {
 
   get size(): number {
     return this.placements.size;
+  }
+
+  close(): void {
+    this.records.close();
   }
 
   invited(leg: InboundLeg, terminal: TerminalId): void {

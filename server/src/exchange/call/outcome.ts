@@ -1,31 +1,19 @@
-import { type DepositReason, depositReason, type PromptId, type Utterance } from '@perch/shared';
+import {
+  type CallFailure,
+  type CallResult,
+  type DepositReason,
+  depositReason,
+  type PromptId,
+  type Utterance,
+} from '@perch/shared';
 import type { Reason } from '../../sip/user-agent/leg.ts';
 import type { Refusal } from './ports.ts';
 
-/** Why a call did not come about. Also the `outcome` of its record. */
-export type Failure =
-  | 'busy'
-  | 'declined'
-  | 'no-answer'
-  | 'offline'
-  | 'base-offline'
-  | 'homeless'
-  | 'desk-in-use'
-  | 'suspended'
-  | 'self'
-  | 'no-such-number'
-  | 'no-such-code'
-  | 'locked'
-  | 'no-emergency-route'
-  | 'not-acceptable'
-  | 'too-many-calls'
-  | 'too-many-visits'
-  | 'overloaded';
+/** Why a call did not come about. */
+export type Failure = CallFailure;
 
-/** How a call that had begun ended; also the `outcome` of its record. */
-export type Ending = 'answered' | 'cancelled' | 'lost' | 'transferred';
-
-export type Outcome = Failure | Ending;
+/** How a call that had begun ended. */
+export type Ending = Exclude<CallResult, Failure>;
 
 interface Explanation {
   /** The status of the refusal (RFC 3261 §21). */

@@ -13,6 +13,10 @@ import type { Binding } from '../registrar/bindings.ts';
 export interface Whereabouts {
   /** The terminal where calls to an extension ring; none where it is homeless. */
   terminalOf(extension: ExtensionId): TerminalId | undefined;
+  /** Whose terminal an extension is on as a guest, and since when (milliseconds since 1970). */
+  baseOf(extension: ExtensionId): { readonly extension: ExtensionId; readonly since: number } | undefined;
+  /** The guest on a terminal. */
+  guestOn(terminal: TerminalId): { readonly extension: ExtensionId; readonly since: number } | undefined;
   /** The extension whose calls a terminal makes and takes; none where it is locked. */
   speaksFor(terminal: TerminalId): ExtensionId | undefined;
   /** An emergency call is on the terminal: nothing changes there until the returned function is called. */

@@ -2,6 +2,7 @@ import type { CallId, TerminalId } from '@perch/shared';
 import type { Invited, Parties, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { busyIn, invitedIn, ringingIn, type RingingPhones, terminalsIn } from './machines/visible.ts';
+import type { CallAccount } from './records/account.ts';
 import { type End, isPerson, type Party } from './ports.ts';
 import type { Seat } from './seats/seat.ts';
 import { sidesWhere, type Viewed } from './views.ts';
@@ -9,12 +10,16 @@ import { sidesWhere, type Viewed } from './views.ts';
 /** A call as its surroundings see it: everything here is read from its state and its legs. */
 export abstract class ShownCall implements Viewed {
   abstract readonly id: CallId;
-  abstract readonly startedAt: number;
+  abstract readonly account: CallAccount;
   abstract readonly answeredAt: number | null;
   abstract readonly state: State;
   readonly seats = new Map<LegId, Seat>();
 
   readonly farEnd = 'phone';
+
+  get startedAt(): number {
+    return this.account.startedAt;
+  }
 
   get isOver(): boolean {
     return this.state.kind === 'over';

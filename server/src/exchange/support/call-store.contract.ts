@@ -1,6 +1,6 @@
-import { callId, callRecordId, terminalId } from '@perch/shared';
+import { callId, type CallRecord, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { CallRecord, CallStore, StoredCall } from '../ports.ts';
+import type { CallStore, StoredCall } from '../ports.ts';
 
 interface Subject {
   readonly store: CallStore;
@@ -40,22 +40,30 @@ export function callStoreContract(
     expect(await (await reopen()).store.load()).toEqual([call('one', 3)]);
   });
 
+  test(`${name}: a call that is forgotten is gone, without a record until it has ended`, async () => {
+    const { store, reopen } = await make();
+    for (const id of ['one', 'two']) await store.save(call(id));
+    await store.forget(callId('one'));
+    await store.forget(callId('never saved'));
+    const after = await reopen();
+    expect((await after.store.load()).map(({ id }) => id)).toEqual([callId('two')]);
+    expect(after.recorded).toEqual([]);
+    await store.finish(record('one'));
+    expect((await reopen()).recorded).toEqual(['one']);
+  });
+
+  test(`${name}: a call saved and forgotten in one turn is gone, and one saved after that is there`, async () => {
+    const { store, reopen } = await make();
+    await Promise.all([store.save(call('one')), store.forget(callId('one')), store.save(call('two'))]);
+    expect(await (await reopen()).store.load()).toEqual([call('two')]);
+  });
+
   test(`${name}: a finished call is gone, and its record is there`, async () => {
     const { store, reopen } = await make();
     for (const id of ['one', 'two']) await store.save(call(id));
     await store.finish(record('one'));
     const after = await reopen();
     expect((await after.store.load()).map(({ id }) => id)).toEqual([callId('two')]);
-    expect(after.recorded).toEqual(['one']);
-  });
-
-  test(`${name}: a call that was transferred leaves a record, and is still there`, async () => {
-    const { store, reopen } = await make();
-    await store.save(call('one'));
-    const transferred: StoredCall = { ...call('one'), record: callRecordId('two') };
-    await Promise.all([store.finish(record('one')), store.save(transferred)]);
-    const after = await reopen();
-    expect(await after.store.load()).toEqual([transferred]);
     expect(after.recorded).toEqual(['one']);
   });
 
@@ -69,7 +77,7 @@ export function callStoreContract(
 
   test(`${name}: a call that was refused leaves a record though it was never saved`, async () => {
     const { store, reopen } = await make();
-    await store.finish({ ...record('one'), answeredAt: null, outcome: 'busy' });
+    await store.finish({ ...record('one'), answeredAt: null, result: 'busy' });
     const after = await reopen();
     expect(await after.store.load()).toEqual([]);
     expect(after.recorded).toEqual(['one']);

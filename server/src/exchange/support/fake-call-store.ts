@@ -1,5 +1,5 @@
-import type { CallRecordId } from '@perch/shared';
-import type { CallRecord, CallStore, StoredCall } from '../ports.ts';
+import type { CallRecord } from '@perch/shared';
+import type { CallStore, StoredCall } from '../ports.ts';
 
 /** A store in memory, whose writes last when the test says so. */
 export class FakeCallStore implements CallStore {
@@ -9,7 +9,7 @@ export class FakeCallStore implements CallStore {
   /** `null`: writes last at once. */
   held: (() => void)[] | null = null;
   failure: Error | null = null;
-  readonly #underWay = new Map<CallRecordId, StoredCall>();
+  readonly #underWay = new Map<string, StoredCall>();
 
   async load(): Promise<readonly StoredCall[]> {
     return [...this.#underWay.values()];
@@ -18,9 +18,13 @@ export class FakeCallStore implements CallStore {
   save(call: StoredCall): Promise<void> {
     this.saved.push(call);
     if (this.failure !== null) return Promise.reject(this.failure);
-    this.#underWay.set(call.record, call);
+    this.#underWay.set(call.id, call);
     const { held } = this;
     return held === null ? Promise.resolve() : new Promise((resolve) => held.push(resolve));
+  }
+
+  async forget(call: string): Promise<void> {
+    this.#underWay.delete(call);
   }
 
   async finish(record: CallRecord): Promise<void> {
@@ -29,6 +33,6 @@ export class FakeCallStore implements CallStore {
   }
 
   get outcomes(): readonly string[] {
-    return this.records.map(({ outcome }) => outcome);
+    return this.records.map(({ result }) => result);
   }
 }

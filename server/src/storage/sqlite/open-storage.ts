@@ -77,7 +77,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),
-    records: (organization) => new OrganizationRecords(main, journal, archive, organization),
+    records: (organization) => new OrganizationRecords(main, archive, organization),
     mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
     notice,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach } from 'vitest';
-import { recordsContract } from '../../exchange/support/records.contract.ts';
+import { recordsContract } from '../../records/support/records.contract.ts';
 import { seededChance } from '../../world/seeded-chance.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';

@@ -1,63 +1,44 @@
-import type { OrganizationId } from '@perch/shared';
-import type { CallRecord } from '../../exchange/ports.ts';
-import {
-  isCallFor,
-  type RecordCursor,
-  type RecordFilter,
-  type RecordPage,
-  type Records,
-} from '../../exchange/records.ts';
+import type { CallRecord, OrganizationId } from '@perch/shared';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
-import type { CallJournal } from './calls/call-journal.ts';
+import type {
+  CallFilter,
+  RecordCursor,
+  RecordPage,
+  Records,
+  VirtualizationFilter,
+} from '../../records/ports.ts';
+import type { Position } from './calls/archive-queries.ts';
 import type { RecordArchive } from './calls/record-archive.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { recordOf } from './virtualizations.ts';
 
-/** A record with its number, which only grows. */
-interface Numbered<Row> {
-  readonly sequence: number;
-  readonly record: Row;
-}
-
-/** The records of one organization. Those of calls are in two files: the latest are not in the archive yet. */
+/** The records of one organization. */
 export class OrganizationRecords implements Records {
   readonly #db: Database<OrganizationSchema>;
-  readonly #journal: CallJournal;
   readonly #archive: RecordArchive;
   readonly #organization: OrganizationId;
 
-  constructor(
-    db: Database<OrganizationSchema>,
-    journal: CallJournal,
-    archive: RecordArchive,
-    organization: OrganizationId,
-  ) {
+  constructor(db: Database<OrganizationSchema>, archive: RecordArchive, organization: OrganizationId) {
     this.#db = db;
-    this.#journal = journal;
     this.#archive = archive;
     this.#organization = organization;
   }
 
-  async calls(filter: RecordFilter, size: number, after?: RecordCursor): Promise<RecordPage<CallRecord>> {
-    const organization = this.#organization;
-    const before = beforeOf(after);
-    // First the journal: what is archived after that has been seen here, and is left out there.
-    const waiting = this.#journal
-      .recordsBefore(before)
-      .filter((one) => one.organization === organization && isCallFor(filter, one.record));
-    if (waiting.length > size) return pageOf(waiting, size);
-    const rest = await this.#archive.read({
-      organization,
-      filter,
-      before: waiting.at(-1)?.sequence ?? before,
-      limit: size + 1 - waiting.length,
-    });
-    return pageOf([...waiting, ...rest], size);
+  async calls(filter: CallFilter, size: number, after?: RecordCursor): Promise<RecordPage<CallRecord>> {
+    const from = after === undefined ? await this.#newest() : positionAt(after);
+    const wanted = { organization: this.#organization, filter, from, limit: size + 1 };
+    const found = await this.#archive.find(wanted);
+    const shown = found.slice(0, size);
+    const last = found.length > size ? shown.at(-1) : undefined;
+    return {
+      records: shown.map(({ record }) => JSON.parse(record) as CallRecord),
+      next: last ? cursorAt({ ...last, through: from.through }) : null,
+    };
   }
 
   async virtualizations(
-    { extension, terminal, from, until }: RecordFilter,
+    { extension, terminal, from, until }: VirtualizationFilter,
     size: number,
     after?: RecordCursor,
   ): Promise<RecordPage<VirtualizationRecord>> {
@@ -65,7 +46,7 @@ export class OrganizationRecords implements Records {
       .selectFrom('virtualization_records')
       .selectAll()
       .where('organization_id', '=', this.#organization)
-      .where('sequence', '<', beforeOf(after));
+      .where('sequence', '<', after === undefined ? Number.MAX_SAFE_INTEGER : Number(after));
     if (extension !== undefined || terminal !== undefined)
       rows = rows.where((e) =>
         e.or([
@@ -76,22 +57,22 @@ export class OrganizationRecords implements Records {
     if (from !== undefined) rows = rows.where('at', '>=', from);
     if (until !== undefined) rows = rows.where('at', '<', until);
     const found = this.#db.all(rows.orderBy('sequence', 'desc').limit(size + 1));
-    return pageOf(
-      found.map((row) => ({ sequence: row.sequence, record: recordOf(row) })),
-      size,
-    );
+    const shown = found.slice(0, size);
+    const last = found.length > size ? shown.at(-1) : undefined;
+    return { records: shown.map(recordOf), next: last ? (String(last.sequence) as RecordCursor) : null };
+  }
+
+  async #newest(): Promise<Position> {
+    const through = await this.#archive.newest();
+    return { through, startedAt: Number.MAX_SAFE_INTEGER, sequence: 0 };
   }
 }
 
-/** Of one record more than the page takes, which shows that there is a next one. */
-function pageOf<Row>(found: readonly Numbered<Row>[], size: number): RecordPage<Row> {
-  const shown = found.slice(0, size);
-  const last = found.length > size ? shown.at(-1) : undefined;
-  return {
-    records: shown.map(({ record }) => record),
-    next: last ? (String(last.sequence) as RecordCursor) : null,
-  };
-}
+const cursorAt = ({ through, startedAt, sequence }: Position): RecordCursor =>
+  [through, startedAt, sequence].map((part) => part.toString(36)).join('.') as RecordCursor;
 
-const beforeOf = (after: RecordCursor | undefined): number =>
-  after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
+/** Of a text that is no cursor, a place where nothing is. */
+function positionAt(cursor: RecordCursor): Position {
+  const [through = 0, startedAt = 0, sequence = 0] = cursor.split('.').map((part) => parseInt(part, 36) || 0);
+  return { through, startedAt, sequence };
+}

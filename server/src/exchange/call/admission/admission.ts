@@ -4,8 +4,11 @@ import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
 import type { Extension } from '../../ports.ts';
 import { Call, type CallOwner } from '../call.ts';
 import type { CallLimits } from './call-limits.ts';
-import { labelOf } from '../conversation.ts';
+import { labelOf } from '../call-start.ts';
 import type { HelpCalls } from './help-calls.ts';
+import { begun, refused } from '../records/accounting.ts';
+import type { TurnedAway } from '../records/call-records.ts';
+import { attemptThatFailed } from '../records/descriptions.ts';
 import { start } from '../machines/ringing.ts';
 import type { Failure } from '../outcome.ts';
 import type { Parking } from '../joining/parking.ts';
@@ -124,13 +127,11 @@ export class Admission {
       leg.id,
       seats.map((seat) => seat.leg.id),
     );
+    const account = begun(state, { dialled, startedAt: owner.clock.now() }, owner.describe);
     const call = new Call(
       owner,
       {
-        id,
-        dialled,
-        startedAt: owner.clock.now(),
-        answeredAt: null,
+        ...{ id, account, answeredAt: null },
         hold: emergency ? owner.holdOn(caller.terminal) : null,
       },
       state,
@@ -148,26 +149,29 @@ export class Admission {
     callee: Extension | undefined,
     failure: Failure,
   ): void {
-    this.#ports.services.turnAway(leg, caller, failure, {
-      call: this.#ports.newId(),
-      number: callee?.number ?? dialled,
-      mailbox: callee,
-    });
-    this.#record(caller, dialled, callee, failure);
+    const id = this.#ports.newId();
+    const over = this.#record(id, caller, dialled, callee, failure);
+    const number = callee?.number ?? dialled;
+    this.#ports.services.turnAway(leg, caller, failure, { call: id, number, mailbox: callee, over });
   }
 
   /** The caller has enough calls to that callee already: busy, and no third message. */
   #refuseBusy(leg: InboundLeg, caller: Party, dialled: string, callee: Extension | undefined): void {
     this.#ports.services.refuse(leg, 'busy');
-    this.#record(caller, dialled, callee, 'busy');
+    this.#record(this.#ports.newId(), caller, dialled, callee, 'busy')(null);
   }
 
-  #record(caller: Party, dialled: string, callee: Extension | undefined, failure: Failure): void {
-    const startedAt = this.#ports.owner.clock.now();
-    this.#ports.owner.records.finish(
-      { record: this.#ports.owner.newRecordId(), dialled, startedAt, answeredAt: null },
-      { caller, callee: callee ? { extension: callee.id, terminal: null } : null },
-      failure,
-    );
+  #record(
+    id: CallId,
+    caller: Party,
+    dialled: string,
+    callee: Extension | undefined,
+    failure: Failure,
+  ): TurnedAway {
+    const { owner, world } = this.#ports;
+    const startedAt = owner.clock.now();
+    const attempt = callee && attemptThatFailed(callee, failure, startedAt, world);
+    const account = refused({ dialled, startedAt }, owner.describe(caller), attempt);
+    return owner.records.turnedAway({ id, account, isEmergency: false }, failure);
   }
 }

@@ -24,7 +24,7 @@ test('a caller rings one callee twice at a time, and hears that the third is bus
   expect(refusalOf(third)).toEqual(BUSY);
   expect(house.deposits).toEqual([]);
   expect(house.store.records).toMatchObject([
-    { outcome: 'busy', dialled: '102', calleeExtension: idOf('102') },
+    { result: 'busy', dialled: '102', callee: { extension: idOf('102') } },
   ]);
   house.dial(ada, '103');
   expect(house.ringing).toHaveLength(3);

@@ -19,7 +19,7 @@ test('a withheld number rings without name and number, and its record keeps who 
   await house.clock.advance(0);
   expect(house.calls.views(terminalAt('102'))).toMatchObject([{ state: 'talking', with: WITHHELD }]);
   caller.says({ kind: 'ended', by: 'peer' });
-  expect(house.store.records).toMatchObject([{ callerExtension: idOf('101'), outcome: 'answered' }]);
+  expect(house.store.records).toMatchObject([{ caller: { extension: idOf('101') }, result: 'answered' }]);
 });
 
 test('a message from a withheld number has no name', () => {

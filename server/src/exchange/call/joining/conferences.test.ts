@@ -87,20 +87,35 @@ test('one leaves: the others go on, and are told; when one is left the call ends
   expect(house.clock.pending).toBe(0);
 });
 
-test('records: the two calls were transferred, and everyone was in the conference as long as they were', async () => {
+test('records: two calls become three, each of one party with the conference, and each party counts once', async () => {
   const { house, own, bens } = await conferring();
-  expect(house.store.outcomes).toEqual(['transferred', 'transferred']);
+  expect(house.store.records).toEqual([]);
   expect(await house.store.load()).toEqual([]);
+  await house.clock.advance(1_000);
   own.says({ kind: 'ended', by: 'peer' });
   bens.says({ kind: 'ended', by: 'peer' });
   await house.clock.advance(0);
-  const inIt = house.store.records.slice(2);
-  expect(inIt).toMatchObject(
-    inIt.map(() => ({ dialled: 'conference', calleeExtension: null, outcome: 'answered' })),
-  );
-  expect(inIt.map(({ callerExtension }) => callerExtension).sort()).toEqual(
-    ['101', '102', '103'].map((number) => idOf(number)),
-  );
+  const { records } = house.store;
+  const inIt = records.map(({ legs }) => legs.filter(({ until }) => until === house.clock.now()));
+  expect(inIt.map((legs) => legs.map(({ number }) => number).sort())).toEqual([
+    ['101', 'conference'],
+    ['102', 'conference'],
+    ['103', 'conference'],
+  ]);
+  expect(records.map(({ result }) => result)).toEqual(['answered', 'answered', 'answered']);
+  const parts = records.flatMap((record) => record.parts);
+  const roles = ['101', '102', '103'].map((number) => [
+    number,
+    ...parts.filter((part) => part.number === number).map(({ role, result }) => result ?? role),
+  ]);
+  expect(roles).toEqual([
+    ['101', 'caller', 'caller'],
+    ['102', 'handled', 'joined'],
+    ['103', 'handled'],
+  ]);
+  const [adas, bens2] = records;
+  expect(bens2?.transferredFrom).toBe(adas?.id);
+  expect(adas?.transferredTo).toBe(bens2?.id);
 });
 
 test('another call is added to it: its party joins, and the host has one leg less', async () => {

@@ -10,6 +10,7 @@ import { meet } from '../machines/joining.ts';
 import { isReplaceable, otherSide } from '../machines/sides.ts';
 import type { Placements } from '../placements.ts';
 import type { Ringer } from '../ringing/ringer.ts';
+import { begun as begunAccount } from '../records/accounting.ts';
 import { type Seat, serviceSeat } from '../seats/seat.ts';
 
 interface ConferencePorts {
@@ -114,8 +115,12 @@ export class Conferences {
       : { caller: CONFERENCE, callee: rest.party };
     const reseats = ringer.reseatable(rest) !== undefined;
     const [begun, effects] = meet(talking(parties, ...(sides as [LegId, LegId])), far, rest.leg.id, reseats);
-    const start = { id, dialled: CONFERENCE.number, startedAt: now, answeredAt: now, hold: null };
-    const own = new Call(owner, start, begun);
+    const account = begunAccount(
+      begun,
+      { dialled: CONFERENCE.number, startedAt: now, transferredFrom: call.id },
+      owner.describe,
+    );
+    const own = new Call(owner, { id, account, answeredAt: now, hold: null }, begun);
     rest.leg.label(own.label);
     own.seat(rest);
     this.#enter(conference, own, far);
@@ -125,6 +130,7 @@ export class Conferences {
     call.handle({
       kind: 'divide',
       stays: leg,
+      to: id,
       leg: near,
       party: CONFERENCE,
       reseats: seat !== undefined && ringer.reseatable(seat) !== undefined,

@@ -138,9 +138,20 @@ test('*69 and the slot, from any phone: the two talk, and the slot is free', asy
   expect(again.told('end')).toHaveLength(1);
   // Between the two people, until it was parked, and after it was picked up.
   expect(house.store.records).toMatchObject([
-    { callerExtension: idOf('101'), calleeExtension: idOf('102'), outcome: 'transferred' },
-    { callerExtension: idOf('102'), calleeExtension: null, dialled: '*68', outcome: 'transferred' },
-    { callerExtension: idOf('103'), calleeExtension: idOf('102'), outcome: 'answered' },
+    {
+      ...{ caller: { extension: idOf('101') }, callee: { extension: idOf('102') }, result: 'answered' },
+      legs: [
+        { number: '101', joined: 'called', left: 'parked' },
+        { number: '102', joined: 'answered' },
+        { number: '*68', left: 'joined' },
+        { number: '103', joined: 'picked-up' },
+      ],
+      parts: [
+        { number: '101', role: 'caller', transferred: false },
+        { number: '102', result: 'handled' },
+        { number: '103', result: 'handled', ringMs: null },
+      ],
+    },
   ]);
   expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
 });

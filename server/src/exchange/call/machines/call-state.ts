@@ -203,6 +203,8 @@ export type Event =
   | {
       readonly kind: 'divide';
       readonly stays: LegId;
+      /** The call in which the other side goes on. */
+      readonly to: CallId;
       readonly party: End;
       readonly leg: LegId;
       readonly reseats: boolean;
@@ -262,8 +264,8 @@ export type Effect =
       readonly text?: string | undefined;
     }
   | { readonly kind: 'start-no-answer' | 'stop-no-answer' }
-  /** The conversation begins. After a transfer it is another one for the records, with the target's number as dialled. */
-  | { readonly kind: 'begin'; readonly dialled?: string }
+  /** These two talk from now on. */
+  | { readonly kind: 'begin' }
   /** Store the call as it is now, then say `saved`. */
   | { readonly kind: 'save' }
   /** What a lent leg says concerns the call that borrows it. */
@@ -272,8 +274,8 @@ export type Effect =
   | { readonly kind: 'take'; readonly leg: LegId; readonly lender: CallId }
   /** It belongs to its own call again. */
   | { readonly kind: 'give-back'; readonly leg: LegId; readonly lender: CallId; readonly pending: Pending }
-  /** The conversation between these two is over. */
-  | { readonly kind: 'finish'; readonly outcome: Ending; readonly parties: Parties };
+  /** The call is over. */
+  | { readonly kind: 'finish'; readonly outcome: Ending };
 
 export type Step = readonly [State, readonly Effect[]];
 

@@ -143,7 +143,7 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
 }
 
 /**
- * The target talks with the transferee: for the records that is another conversation. `source`, which made the offer, will be told the
+ * The target talks with the transferee. `source`, which made the offer, will be told the
  * answer; `replaced` is the old leg of a transferee that was re-seated.
  */
 export function transferred(
@@ -156,10 +156,7 @@ export function transferred(
   const { by, refer, invited, target } = transfer;
   if (target.kind !== 'answered') return [state, []];
   const { leg, lender } = target;
-  const effects: Effect[] = [
-    { kind: 'finish', outcome: 'transferred', parties: state.parties },
-    { kind: 'begin', dialled: invited.party.number },
-  ];
+  const effects: Effect[] = [{ kind: 'begin' }];
   if (lender !== null) effects.push({ kind: 'take', leg, lender });
   const joined = withSide(state, by, leg, invited.party);
   const told = refer === null ? null : { leg: by, id: refer };
@@ -192,14 +189,7 @@ export function divide(state: Talking, event: Extract<Event, { readonly kind: 'd
   const { stays, leg, party, reseats } = event;
   const divided = withSide({ ...state, held: [] }, otherSide(state, stays), leg, party);
   const [next, effects] = meet(divided, leg, stays, reseats);
-  return [
-    next,
-    [
-      { kind: 'finish', outcome: 'transferred', parties: state.parties },
-      { kind: 'begin', dialled: party.number },
-      ...effects,
-    ],
-  ];
+  return [next, [{ kind: 'begin' }, ...effects]];
 }
 
 /** The newcomer is a side from now on; the rest waits until the new pair is in storage. */

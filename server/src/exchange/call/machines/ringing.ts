@@ -112,7 +112,7 @@ const refusal = ({ caller, parties }: Ringing | Answering, failure: Failure): Ef
 
 const cancelled = (state: Ringing, effects: readonly Effect[]): Step => [
   over(state),
-  [{ kind: 'stop-no-answer' }, ...effects, { kind: 'finish', outcome: 'cancelled', parties: state.parties }],
+  [{ kind: 'stop-no-answer' }, ...effects, { kind: 'finish', outcome: 'cancelled' }],
 ];
 
 /** The callee has answered, but the caller has not been told yet. */
@@ -126,17 +126,14 @@ export function stepAnswering(state: Answering, event: Event): Step {
       ...endAll([event.leg], event.why),
       ...endAll([event.leg === caller ? callee : caller], 'lost'),
     ];
-    return [over(state), [...ends, { kind: 'finish', outcome: 'lost', parties }]];
+    return [over(state), [...ends, { kind: 'finish', outcome: 'lost' }]];
   }
   if (event.kind !== 'said') return [state, []];
   switch (event.event.kind) {
     case 'cancelled':
     case 'ended':
       if (event.leg === callee) return [over(state), [refusal(state, 'declined')]];
-      return [
-        over(state),
-        [...endAll([callee], 'late-answer'), { kind: 'finish', outcome: 'cancelled', parties }],
-      ];
+      return [over(state), [...endAll([callee], 'late-answer'), { kind: 'finish', outcome: 'cancelled' }]];
     case 'offered':
       return [state, [{ kind: 'refuse-offer', leg: event.leg, status: 491 }]];
     default:

@@ -108,5 +108,5 @@ export function endCall(
     });
   }
   for (const leg of legs) if (leg !== gone && leg !== left) effects.push({ kind: 'end', leg, reason });
-  return [over(state), [...effects, { kind: 'finish', outcome, parties: state.parties }]];
+  return [over(state), [...effects, { kind: 'finish', outcome }]];
 }

@@ -51,8 +51,6 @@ class Simulation {
   /** Offers of peers that are neither accepted nor refused yet, by leg. */
   readonly unanswered = new Set<LegId>();
   readonly outcomes: string[] = [];
-  /** A transfer begins another one. */
-  conversations = 1;
   #made = 2;
 
   constructor() {
@@ -92,9 +90,6 @@ class Simulation {
       case 'refuse':
         this.#forget('caller');
         this.outcomes.push(effect.failure);
-        return;
-      case 'begin':
-        if (effect.dialled !== undefined) this.conversations += 1;
         return;
       case 're-seat':
         // About every second phone cannot be called.
@@ -240,11 +235,10 @@ function eventFor(simulation: Simulation, kind: number, choice: number): Event |
 }
 
 /** The rules that are broken; empty as long as all is well. */
-function faultsOf({ state, alive, known, unanswered, outcomes, conversations }: Simulation): string[] {
+function faultsOf({ state, alive, known, unanswered, outcomes }: Simulation): string[] {
   const faults: string[] = [];
   for (const leg of alive) if (!known.has(leg)) faults.push(`${leg} is forgotten`);
-  const ended = state.kind === 'over' ? conversations : conversations - 1;
-  if (outcomes.length !== ended) faults.push(`ended as ${outcomes.join()}`);
+  if (outcomes.length !== (state.kind === 'over' ? 1 : 0)) faults.push(`ended as ${outcomes.join()}`);
   const isExchanging = state.kind === 'talking' && state.exchange.kind !== 'idle';
   if (!isExchanging && unanswered.size > 0) faults.push(`offers of ${[...unanswered].join()} are left open`);
   return faults;

@@ -48,7 +48,7 @@ export function stepTalking(state: Talking, event: Event): Step {
       if (state.exchange.kind !== 'lent') return [state, []];
       const rest = otherSide(state, state.exchange.leg);
       const ends = rest === state.left ? [] : endAll([rest], 'transferred');
-      return [over(state), [...ends, { kind: 'finish', outcome: 'transferred', parties: state.parties }]];
+      return [over(state), [...ends, { kind: 'finish', outcome: 'transferred' }]];
     }
     default:
       return stepTransfer(state, event);

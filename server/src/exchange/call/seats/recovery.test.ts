@@ -174,7 +174,7 @@ test('after a restart the calls are there again, and can be held and hung up whe
   callee.says({ kind: 'ended', by: 'peer' });
   expect(caller.told('end')).toHaveLength(1);
   expect(house.store.records).toMatchObject([
-    { id: stored.record, startedAt: stored.startedAt, answeredAt: stored.answeredAt, outcome: 'answered' },
+    { id: stored.id, startedAt: stored.startedAt, answeredAt: stored.answeredAt, result: 'answered' },
   ]);
 });
 

@@ -6,6 +6,7 @@ import { Call, type CallOwner } from '../call.ts';
 import { talking } from '../machines/call-state.ts';
 import { NO_FLOW } from './no-flow.ts';
 import type { PlacedCall } from '../placements.ts';
+import { begun } from '../records/accounting.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
@@ -71,16 +72,21 @@ export function phoneReturned(call: Call, binding: Binding, clock: Clock): void 
 export function restoreCall(
   owner: CallOwner,
   userAgent: Pick<UserAgent, 'restore'>,
-  { id, record, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
+  { id, account, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
 ): Call {
   const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
   const [callerSeat, calleeSeat] = seats;
   const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
-  const start = { id, record, dialled: callee.number, startedAt, answeredAt, hold };
+  const parties = { caller: callerSeat.party, callee: calleeSeat.party };
+  const state = talking(parties, callerSeat.leg.id, calleeSeat.leg.id);
   const call = new Call(
     owner,
-    start,
-    talking({ caller: callerSeat.party, callee: calleeSeat.party }, callerSeat.leg.id, calleeSeat.leg.id),
+    {
+      ...{ id, answeredAt, hold },
+      // Stored by an earlier version: what led to the answer is not known.
+      account: account ?? begun(state, { dialled: callee.number, startedAt, answeredAt }, owner.describe),
+    },
+    state,
   );
   for (const seat of seats) {
     seat.leg.label(call.label);

@@ -3,6 +3,7 @@ import {
   type CallId,
   type CallView,
   digitsFor,
+  type MailboxVisit,
   type ParkingService,
   type Service,
 } from '@perch/shared';
@@ -13,6 +14,7 @@ import type { Visit } from '../../services/service.ts';
 import { partyOf } from '../../pages/terminal-view.ts';
 import { depositReasonOf, type Failure, refusalFor, utteranceFor } from '../outcome.ts';
 import type { Party, ServiceParty } from '../ports.ts';
+import type { TurnedAway } from '../records/call-records.ts';
 import { type Seat, serviceSeat } from '../seats/seat.ts';
 import { ServiceCall } from './service-call.ts';
 
@@ -22,6 +24,8 @@ export interface TurnedAwayFrom {
   readonly number: string;
   /** The extension whose mailbox takes a message; `undefined` for an emergency call. */
   readonly mailbox: Extension | undefined;
+  /** To be called once it is known what becomes of the caller. */
+  readonly over: TurnedAway;
 }
 
 interface ServiceCallsPorts {
@@ -58,28 +62,33 @@ export class ServiceCalls {
     leg: InboundLeg,
     caller: Party,
     failure: Failure,
-    { call: id, number, mailbox }: TurnedAwayFrom,
+    { call: id, number, mailbox, over }: TurnedAwayFrom,
   ): void {
     const reason = depositReasonOf(failure);
     const utterance = utteranceFor(failure, number);
     const from = { id, leg, caller };
     const called = mailbox === undefined ? { number, name: '' } : partyOf(mailbox);
-    if (mailbox !== undefined && reason !== undefined)
-      this.#take(from, { name: 'deposit', callee: mailbox, reason }, called);
-    else if (utterance !== undefined)
+    if (mailbox !== undefined && reason !== undefined) {
+      const isTaken = this.#take(from, { name: 'deposit', callee: mailbox, reason, over }, called);
+      if (isTaken) return;
+    } else if (utterance !== undefined)
       this.#take(from, { name: 'announcement', utterance, refusal: refusalFor(failure) }, called);
     else this.refuse(leg, failure);
+    over(null);
   }
 
   /**
    * The mailbox of an extension to which a call could not be sent on, as an end of that call; `undefined` where that is not what becomes
    * of it.
    */
-  mailboxEnd(visit: Visit, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
+  mailboxEnd(
+    visit: Visit,
+    { callee, failure, over }: { callee: Extension; failure: Failure; over: (visit: MailboxVisit) => void },
+  ): Seat<ServiceParty> | undefined {
     const reason = depositReasonOf(failure);
     if (reason === undefined) return undefined;
     const id = `mailbox-${String(++this.#made)}`;
-    const end = this.#ports.services.join(visit, id, { name: 'deposit', callee, reason });
+    const end = this.#ports.services.join(visit, id, { name: 'deposit', callee, reason, over });
     const mailbox = { extension: callee.id, reason };
     return end && serviceSeat(end, { extension: null, terminal: null, ...partyOf(callee), mailbox });
   }
@@ -94,7 +103,7 @@ export class ServiceCalls {
     from: { readonly id: CallId; readonly leg: InboundLeg; readonly caller: Party },
     request: ServiceRequest,
     called: CallView['with'],
-  ): void {
+  ): boolean {
     const { services, clock, changed } = this.#ports;
     from.leg.label([CALL_ID_HEADER, from.id]);
     const call = new ServiceCall(from, request, called, clock.now());
@@ -103,5 +112,6 @@ export class ServiceCalls {
     };
     call.taken = services.take({ ...from, changed: tell }, request);
     changed(call);
+    return call.taken !== undefined;
   }
 }

@@ -1,6 +1,5 @@
 import {
   callId,
-  callRecordId,
   type DepositReason,
   extensionId,
   type ExtensionId,
@@ -26,6 +25,7 @@ import type { Binding } from '../../registrar/bindings.ts';
 import { ringsAt, speaksAt } from '../../virtualization/resolve.ts';
 import { Virtualizations } from '../../virtualization/virtualizations.ts';
 import { type Calls, createCalls } from '../calls.ts';
+import type { DepositRequest } from '../../services/mailbox/deposit/service.ts';
 import type { ServiceRequest } from '../../services/registry.ts';
 import type { Incoming } from '../../services/service.ts';
 import { ServiceEnd } from '../services/service-end.ts';
@@ -87,7 +87,7 @@ export const virtualizations = (onBase: Readonly<Record<string, string>>): Virtu
 export const whereaboutsIn = (
   directory: Directory,
   virtualizations: () => Virtualizations,
-): Pick<Whereabouts, 'terminalOf' | 'speaksFor'> => ({
+): Omit<Whereabouts, 'emergencyCallOn'> => ({
   terminalOf: (extension) => {
     const owner = ringsAt(virtualizations(), extension);
     return owner && directory.homeOf(owner);
@@ -95,6 +95,15 @@ export const whereaboutsIn = (
   speaksFor: (terminal) => {
     const owner = directory.ownerOf(terminal);
     return owner && speaksAt(virtualizations(), owner);
+  },
+  baseOf: (extension) => {
+    const away = virtualizations().of(extension);
+    return away && { extension: away.base, since: away.since };
+  },
+  guestOn: (terminal) => {
+    const owner = directory.ownerOf(terminal);
+    const guest = owner && virtualizations().on(owner);
+    return guest && { extension: guest.virtual, since: guest.since };
   },
 });
 
@@ -124,10 +133,12 @@ export class CallHouse {
   readonly deposits: [string, string, DepositReason][] = [];
   /** The slots that those who called `*68` have been told. */
   readonly toldSlots: string[] = [];
-  /** Conversations that have begun, each of which is to be recorded. */
-  conversations = 0;
+  /** Calls that have begun, each of which is to be recorded. */
+  begun = 0;
   /** The ends that mailboxes have in calls that were sent on. */
   readonly joined: ServiceEnd[] = [];
+  /** Takes callers who leave a message; `null`: they leave none. */
+  atMailbox: ((request: DepositRequest) => void) | null = null;
   /** Do services take calls? Else they refuse them at once. */
   serves = true;
   /** Terminals that called `*97`. */
@@ -139,10 +150,9 @@ export class CallHouse {
   constructor() {
     this.calls = createCalls({
       clock: this.clock,
-      newId: () => callId(systemChance.id()),
-      newRecordId: () => {
-        this.conversations += 1;
-        return callRecordId(systemChance.id());
+      newId: () => {
+        this.begun += 1;
+        return callId(systemChance.id());
       },
       directory: this.directory,
       whereabouts: {
@@ -161,13 +171,22 @@ export class CallHouse {
           incoming.leg.listen(incoming.changed);
           if (!this.serves) incoming.leg.reject(403);
           this.#serve(incoming, request);
-          return undefined;
+          return this.atMailbox !== null && request.name === 'deposit' ? { on: () => undefined } : undefined;
         },
-        join: ({ caller }, id, { callee, reason }) => {
+        join: ({ caller }, id, { callee, reason, over }) => {
           if (!this.serves) return undefined;
           this.deposits.push([shownToOthers(caller).number, callee.number, reason]);
           const sound = { endpoint: () => this.media.endpoint(), attach: () => () => undefined };
-          const end = new ServiceEnd(id, { ...sound, left: () => undefined });
+          const from = this.clock.now();
+          const left = (): void =>
+            over?.({
+              number: callee.number,
+              name: callee.name,
+              from,
+              until: this.clock.now(),
+              message: null,
+            });
+          const end = new ServiceEnd(id, { ...sound, left });
           this.joined.push(end);
           return end;
         },
@@ -192,6 +211,7 @@ export class CallHouse {
         break;
       case 'deposit':
         this.deposits.push([shownToOthers(caller).number, request.callee.number, request.reason]);
+        this.atMailbox?.(request);
         break;
       case 'slot':
         void request.parked.then((isParked) => this.toldSlots.push(isParked ? request.slot : 'none'));

@@ -3,6 +3,7 @@ import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { Switchboard } from '../calls.ts';
 import { isPerson } from '../ports.ts';
 import { CallHouse, type Phone, terminalAt } from './call-house.ts';
+import { faultsInRecord } from './record-faults.ts';
 import { type PhoneNumber, NUMBERS, Peer, sdp } from './peer.ts';
 
 /** Those of them that take a new session in place of the one that they have. */
@@ -255,11 +256,13 @@ export class Walk {
       if (!expected.includes(told))
         faults.push(`leg ${leg.id} was told ${String(told)} times that it is over`);
     }
-    const records = house.store.records.map(({ id }) => id);
-    if (house.conversations > this.dials) this.reached.add('joined');
-    if (new Set(records).size !== records.length) faults.push('a conversation has two records');
-    if (records.length !== house.conversations)
-      faults.push(`${String(records.length)} records of ${String(house.conversations)} conversations`);
+    const { records } = house.store;
+    if (records.some(({ legs }) => legs.some(({ joined }) => joined === 'transferred')))
+      this.reached.add('joined');
+    if (records.length !== house.begun || new Set(records.map(({ id }) => id)).size !== house.begun)
+      faults.push(`${String(records.length)} records of ${String(house.begun)} calls`);
+    for (const record of records)
+      for (const fault of faultsInRecord(record)) faults.push(`${fault}: ${JSON.stringify(record)}`);
     if ((await house.store.load()).length > 0) faults.push('a call is still stored');
     return faults;
   }

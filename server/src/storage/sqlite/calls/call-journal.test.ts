@@ -1,10 +1,10 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { organizationId } from '@perch/shared';
+import { callId, type CallRecord, organizationId } from '@perch/shared';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { callStoreContract } from '../../../exchange/support/call-store.contract.ts';
-import type { CallRecord, CallStore } from '../../../exchange/ports.ts';
+import type { CallStore } from '../../../exchange/ports.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
@@ -152,13 +152,19 @@ test('a full disk is reported and ends no call; pending writes are made once the
 });
 
 type Step =
-  { save: number } | { finish: number } | { turn: number } | { archive: number } | { disk: boolean };
+  | { save: number }
+  | { forget: number }
+  | { finish: number }
+  | { turn: number }
+  | { archive: number }
+  | { disk: boolean };
 
 test('in any order of events, the live calls and each record once are found after a kill', async () => {
   const id = fc.nat(2);
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 4, arbitrary: fc.record({ save: id }) },
     { weight: 4, arbitrary: fc.record({ finish: id }) },
+    { weight: 1, arbitrary: fc.record({ forget: id }) },
     { weight: 5, arbitrary: fc.record({ turn: fc.constantFrom(0, 20) }) },
     { weight: 3, arbitrary: fc.record({ archive: fc.integer({ min: 1, max: 3 }) }) },
     { weight: 1, arbitrary: fc.record({ disk: fc.boolean() }) },
@@ -167,6 +173,7 @@ test('in any order of events, the live calls and each record once are found afte
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {
       const { db, journal, calls } = await start();
       const live = new Map<number, string>();
+      const forgotten = new Set<string>();
       const archived: string[] = [];
       const finished: string[] = [];
       let names = 0;
@@ -174,7 +181,13 @@ test('in any order of events, the live calls and each record once are found afte
         if ('save' in now) {
           const name = live.get(now.save) ?? `call-${++names}`;
           live.set(now.save, name);
+          forgotten.delete(name);
           void calls.save(storedCall(name));
+        } else if ('forget' in now) {
+          const name = live.get(now.forget);
+          if (name === undefined) continue;
+          forgotten.add(name);
+          void calls.forget(callId(name));
         } else if ('finish' in now) {
           const name = live.get(now.finish);
           if (name === undefined) continue;
@@ -201,7 +214,7 @@ test('in any order of events, the live calls and each record once are found afte
       await new Promise((resolve) => setImmediate(resolve));
       const after = await afterKill();
       expect((await after.calls.load()).map((call) => call.id as string).sort()).toEqual(
-        [...live.values()].sort(),
+        [...live.values()].filter((name) => !forgotten.has(name)).sort(),
       );
       expect([...archived, ...recorded(after.journal)]).toEqual(finished);
       for (const one of open.splice(0)) one.close();

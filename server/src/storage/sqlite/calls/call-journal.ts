@@ -1,5 +1,5 @@
-import { type CallRecordId, callRecordId, type OrganizationId } from '@perch/shared';
-import type { CallRecord, CallStore, StoredCall } from '../../../exchange/ports.ts';
+import type { CallRecord, OrganizationId } from '@perch/shared';
+import type { CallStore, StoredCall } from '../../../exchange/ports.ts';
 import type { Clock } from '../../../world/clock.ts';
 import type { Database } from '../database.ts';
 import type { JournalSchema } from './schema.ts';
@@ -18,10 +18,10 @@ interface PendingCall {
 }
 
 /** A record that waits to be archived. */
-export interface JournaledRecord {
+export interface JournaledRecord<Record = CallRecord> {
   readonly sequence: number;
   readonly organization: OrganizationId;
-  readonly record: CallRecord;
+  readonly record: Record;
 }
 
 /** Some of the oldest records: each a `JournaledRecord` as JSON, one a line. */
@@ -43,8 +43,8 @@ export class CallJournal {
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
   readonly #statements: ReturnType<typeof prepare>;
-  /** Slots of the calls that are stored or about to be, by the id of the record that will end them. */
-  readonly #slots = new Map<CallRecordId, number>();
+  /** Slots of the calls that are stored or about to be. */
+  readonly #slots = new Map<string, number>();
   readonly #freeSlots: number[] = [];
   #nextSlot = 0;
   #nextSequence: number;
@@ -54,8 +54,10 @@ export class CallJournal {
    * before the record is archived, so that a call's end costs no write but its record.
    */
   readonly #stale = new Map<number, number>();
-  #calls = new Map<CallRecordId, PendingCall>();
+  #calls = new Map<string, PendingCall>();
   #records: JournaledRecord[] = [];
+  /** Slots to be emptied before others are filled. */
+  #forgotten = new Set<number>();
 
   #flush: PromiseWithResolvers<void> | undefined;
   /** There will be a write at the end of this turn. */
@@ -83,6 +85,7 @@ export class CallJournal {
     return {
       load: async () => this.#load(organization),
       save: (call) => this.#save(organization, call),
+      forget: (call) => this.#forget(call),
       finish: (record) => this.#finish(organization, record),
     };
   }
@@ -93,11 +96,9 @@ export class CallJournal {
     return typeof batch?.through !== 'number' ? undefined : { through: batch.through, lines: batch.lines };
   }
 
-  /** The records below that number that are not archived yet, the latest first. */
-  recordsBefore(sequence: number): readonly JournaledRecord[] {
-    return this.#statements.recordsBefore
-      .all({ sequence })
-      .map((row) => JSON.parse(row.record) as JournaledRecord);
+  /** The number of the newest record that is not archived yet; 0 where there is none. */
+  get newestRecord(): number {
+    return this.#statements.newestRecord.all({})[0]?.sequence ?? 0;
   }
 
   /** These are durably in the archive: forgets them, and the calls that only they mark as over. */
@@ -119,14 +120,14 @@ export class CallJournal {
   }
 
   #takeUp(): void {
-    const ended = new Map<CallRecordId, number>();
+    const ended = new Map<string, number>();
     for (const row of this.#statements.allRecords.all({}))
       ended.set((JSON.parse(row.record) as JournaledRecord).record.id, row.sequence);
     for (const { slot, call } of this.#statements.allCalls.all({})) {
-      const { record } = storedCallOf(call);
+      const { id, record = id } = JSON.parse(call) as EarlierStoredCall;
       const sequence = ended.get(record);
       if (sequence === undefined) {
-        this.#slots.set(record, slot);
+        this.#slots.set(id, slot);
       } else {
         this.#stale.set(slot, sequence);
         this.#freeSlots.push(slot);
@@ -139,13 +140,27 @@ export class CallJournal {
     return this.#statements.allCalls
       .all({})
       .filter((row) => row.organization_id === organization && !this.#stale.has(row.slot))
-      .map((row) => storedCallOf(row.call));
+      .map((row) => JSON.parse(row.call) as StoredCall);
   }
 
   #save(organization: OrganizationId, call: StoredCall): Promise<void> {
-    const slot = this.#slots.get(call.record) ?? this.#freeSlots.pop() ?? this.#nextSlot++;
-    this.#slots.set(call.record, slot);
-    this.#calls.set(call.record, { slot, organization, call });
+    const slot = this.#slots.get(call.id) ?? this.#freeSlots.pop() ?? this.#nextSlot++;
+    this.#slots.set(call.id, slot);
+    this.#calls.set(call.id, { slot, organization, call });
+    return this.#writeSoon();
+  }
+
+  #forget(call: string): Promise<void> {
+    const slot = this.#slots.get(call);
+    if (slot === undefined) return Promise.resolve();
+    this.#slots.delete(call);
+    this.#calls.delete(call);
+    this.#forgotten.add(slot);
+    this.#freeSlots.push(slot);
+    return this.#writeSoon();
+  }
+
+  #writeSoon(): Promise<void> {
     if (!this.#isDue) {
       this.#isDue = true;
       setImmediate(() => {
@@ -183,13 +198,16 @@ export class CallJournal {
   #write(): void {
     const flush = this.#flush;
     this.#flush = undefined;
-    if (this.#calls.size === 0 && this.#records.length === 0) return flush?.resolve();
+    if (this.#calls.size === 0 && this.#records.length === 0 && this.#forgotten.size === 0)
+      return flush?.resolve();
     try {
       this.#db.transaction(() => this.#writeAll());
+      for (const slot of this.#forgotten) this.#stale.delete(slot);
       for (const { slot } of this.#calls.values()) this.#stale.delete(slot);
       // A new map: the table of a cleared one would keep its entries alive until the next full collection.
       this.#calls = new Map();
       this.#records = [];
+      this.#forgotten = new Set();
     } catch (error) {
       this.#failed(error);
       this.#records = this.#records.slice(-MAX_WAITING_RECORDS);
@@ -200,6 +218,7 @@ export class CallJournal {
   }
 
   #writeAll(): void {
+    for (const slot of this.#forgotten) this.#statements.empty.run({ slot });
     for (const { slot, organization, call } of this.#calls.values())
       this.#statements.fill.run({ slot, organization, call: JSON.stringify(call) });
     for (const record of this.#records)
@@ -207,10 +226,10 @@ export class CallJournal {
   }
 }
 
-/** A call as it lies in its slot. Until records had ids of their own, a call's id was its record's, too. */
-function storedCallOf(json: string): StoredCall {
-  const call = JSON.parse(json) as Omit<StoredCall, 'record'> & { readonly record?: CallRecordId };
-  return { ...call, record: call.record ?? callRecordId(call.id) };
+/** For a while, records had ids of their own, which their calls name. */
+interface EarlierStoredCall {
+  readonly id: string;
+  readonly record?: string;
 }
 
 function prepare(db: Database<JournalSchema>) {
@@ -235,8 +254,8 @@ function prepare(db: Database<JournalSchema>) {
           e.fn<string>('group_concat', ['record', e.fn<string>('char', [e.val(10)])]).as('lines'),
         ]),
     ),
-    recordsBefore: db.prepare<{ sequence: number }>()((p) =>
-      sql.selectFrom('records').selectAll().where('sequence', '<', p('sequence')).orderBy('sequence', 'desc'),
+    newestRecord: db.prepare<Record<string, never>>()(() =>
+      sql.selectFrom('records').select((e) => e.fn.max('sequence').as('sequence')),
     ),
     forgetRecords: db.prepare<{ through: number }>()((p) =>
       sql.deleteFrom('records').where('sequence', '<=', p('through')),

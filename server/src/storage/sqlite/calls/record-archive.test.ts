@@ -1,10 +1,16 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { organizationId } from '@perch/shared';
+import { type CallRecord, organizationId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CallRecord, CallStore } from '../../../exchange/ports.ts';
+import type { CallStore } from '../../../exchange/ports.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
+import type { Kysely } from 'kysely';
+import { faultsInRecord } from '../../../exchange/call/support/record-faults.ts';
+import { aCall, madePart } from '../../../records/support/test-records.ts';
+import { json } from '../columns.ts';
 import { Database } from '../database.ts';
+import type { EarlierCallRecord } from './earlier-records.ts';
+import * as archive001 from './migrations/archive-001.ts';
 import { CallJournal } from './call-journal.ts';
 import { callRecord, storedCall } from './support/calls.ts';
 import { journalMigrations } from './migrations/index.ts';
@@ -15,6 +21,8 @@ import { scratchFolder } from '../../support/scratch-folder.ts';
 const organization = organizationId('o');
 /** A thread that starts on a busy machine takes its time (milliseconds). */
 const PATIENCE = 30_000;
+
+const missed = madePart('102', { role: 'callee', result: 'missed' });
 
 let folder: string;
 let clock: VirtualClock;
@@ -79,37 +87,92 @@ test(
   'a record comes to the archive whole',
   async () => {
     const { journal, calls } = await start();
-    await finish(calls, { ...callRecord('one'), dialled: '1\n"2"' });
-    await finish(calls, {
-      ...callRecord('two'),
-      answeredAt: null,
-      calleeExtension: null,
-      calleeTerminal: null,
-    });
+    const one = { ...callRecord('one'), dialled: '1\n"2"' };
+    const two = aCall('two', { result: 'homeless', answeredAt: null, callee: null, parts: [missed] });
+    await finish(calls, one);
+    await finish(calls, two);
     await archived(journal);
-    expect(await records()).toEqual([
-      {
-        sequence: 1,
-        id: 'one',
-        organization_id: 'o',
-        started_at: 1,
-        answered_at: 2,
-        ended_at: 3,
-        caller_extension: 'extension-101',
-        caller_terminal: 'phone-101',
-        dialled: '1\n"2"',
-        callee_extension: 'extension-102',
-        callee_terminal: 'phone-102',
-        outcome: 'answered',
-      },
-      expect.objectContaining({
-        id: 'two',
-        answered_at: null,
-        callee_extension: null,
-        callee_terminal: null,
-      }),
+    const rows = await records();
+    expect(rows).toMatchObject([
+      { sequence: 1, id: 'one', organization_id: 'o', started_at: one.startedAt, result: 'answered' },
+      { sequence: 2, id: 'two', organization_id: 'o', result: 'homeless' },
     ]);
+    expect(rows.map(({ record }) => json.read(record))).toEqual([one, two]);
     expect(failures).toEqual([]);
+  },
+  PATIENCE,
+);
+
+test(
+  'what an earlier version has archived and journaled is kept, as records of today',
+  async () => {
+    const db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
+    await db.migrate({ '001': archive001 });
+    const old = db.sql as unknown as Kysely<{ call_records: ArchiveSchema['earlier_call_records'] }>;
+    const row = {
+      ...{ organization_id: 'o', caller_extension: 'a', caller_terminal: 'phone-a', dialled: '102' },
+      ...{ callee_extension: 'b', callee_terminal: 'phone-b', ended_at: 9_000 },
+    };
+    const answered = {
+      sequence: 1,
+      id: 'one',
+      started_at: 1_000,
+      answered_at: 3_000,
+      outcome: 'answered',
+    } as const;
+    const missed = {
+      sequence: 2,
+      id: 'two',
+      started_at: 2_000,
+      answered_at: null,
+      outcome: 'no-answer',
+    } as const;
+    for (const each of [answered, missed]) db.run(old.insertInto('call_records').values({ ...row, ...each }));
+    db.close();
+    const journaled = new Database<JournalSchema>(join(folder, 'calls.db'), 'crash');
+    await journaled.migrate(journalMigrations);
+    const record: EarlierCallRecord = {
+      ...{
+        id: 'three',
+        startedAt: 4_000,
+        answeredAt: 5_000,
+        endedAt: 6_000,
+        outcome: 'lost',
+        dialled: '103',
+      },
+      ...{ callerExtension: 'b', callerTerminal: 'phone-b', calleeExtension: 'a', calleeTerminal: 'phone-a' },
+    };
+    journaled.run(
+      journaled.sql
+        .insertInto('records')
+        .values({ sequence: 3, record: JSON.stringify({ sequence: 3, organization: 'o', record }) }),
+    );
+    journaled.close();
+
+    const { journal } = await start();
+    await archived(journal);
+    const found = (await records()).map(({ record: one }) => json.read(one));
+    expect(found.flatMap(faultsInRecord)).toEqual([]);
+    expect(found).toMatchObject([
+      {
+        ...{ id: 'one', startedAt: 1_000, answeredAt: 3_000, endedAt: 9_000, ringMs: 2_000, talkMs: 6_000 },
+        parts: [
+          { extension: 'a', role: 'caller', talkMs: 6_000 },
+          { extension: 'b', result: 'handled', talkMs: 6_000 },
+        ],
+      },
+      {
+        ...{ id: 'two', result: 'no-answer', talkMs: 0 },
+        parts: [{ extension: 'a' }, { extension: 'b', terminal: 'phone-b', result: 'missed' }],
+      },
+      { id: 'three', result: 'lost', talkMs: 1_000, caller: { extension: 'b' } },
+    ]);
+    const later = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
+    // Missed at 2 s, and the two have talked at 4 s.
+    expect(
+      later.all(later.sql.selectFrom('call_parts').select('returned').where('returned', '=', 1)),
+    ).toHaveLength(1);
+    later.close();
   },
   PATIENCE,
 );

@@ -1,12 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { OrganizationId } from '@perch/shared';
-import type { CallRecord } from '../../../exchange/ports.ts';
-import type { RecordFilter } from '../../../exchange/records.ts';
 import type { Clock } from '../../../world/clock.ts';
 import { every } from '../../../world/every.ts';
 import { openDatabase } from '../open-database.ts';
-import { archiveMigrations } from './migrations/index.ts';
+import { type FoundRecord, newestIn, type Wanted } from './archive-queries.ts';
 import type { CallJournal, RecordBatch } from './call-journal.ts';
+import { takeOverEarlierRecords } from './earlier-records.ts';
+import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
 
 /** How often the oldest records are moved (milliseconds). */
@@ -17,37 +16,40 @@ const INTERVAL_MS = 1_000;
  */
 const BATCH = 1_000;
 
-/** Which records are wanted: the latest below a number. */
-interface Wanted {
-  readonly organization: OrganizationId;
-  readonly filter: RecordFilter;
-  readonly before: number;
-  readonly limit: number;
+/** What can be asked, and what is answered. */
+interface Questions {
+  readonly newest: { readonly ask: { readonly kind: 'newest' }; readonly answer: number };
+  readonly find: {
+    readonly ask: Wanted & { readonly kind: 'find' };
+    readonly answer: readonly FoundRecord[];
+  };
 }
 
-export interface ArchiveQuery extends Wanted {
-  /** Its reply has the same number. */
-  readonly query: number;
+/** A question to the worker, with the number that its reply has. */
+export interface ArchiveQuestion {
+  readonly number: number;
+  readonly ask: Questions[keyof Questions]['ask'];
 }
 
-export interface ArchivedRecord {
-  readonly sequence: number;
-  readonly record: CallRecord;
-}
-
-/** The worker's reply, to a query or to a batch: what it found, or why that went wrong. */
+/** The worker's reply, to a question or to a batch: what it found, or why that went wrong. */
 export interface ArchiveReply {
-  readonly query?: number;
-  readonly found?: readonly ArchivedRecord[];
+  readonly number?: number;
+  readonly found?: Questions[keyof Questions]['answer'];
   readonly error?: string;
+}
+
+/** A batch that is being moved. */
+interface Move {
+  readonly batch: RecordBatch;
+  readonly done: PromiseWithResolvers<unknown>;
 }
 
 /** Brings `records.db` up to date. @returns its highest sequence number, 0 where it is empty. */
 export async function prepareArchive(path: string): Promise<number> {
   const db = await openDatabase<ArchiveSchema>(path, 'power-cut', archiveMigrations);
   try {
-    const newest = db.sql.selectFrom('call_records').select((e) => e.fn.max('sequence').as('sequence'));
-    return db.first(newest)?.sequence ?? 0;
+    takeOverEarlierRecords(db);
+    return newestIn(db);
   } finally {
     db.close();
   }
@@ -65,44 +67,61 @@ export class RecordArchive {
   readonly #cancelRounds: () => void;
   /** Started with the first record. */
   #worker: Worker | undefined;
-  /** The batch that the worker is writing. */
-  #moving: RecordBatch | undefined;
-  readonly #queries = new Map<number, PromiseWithResolvers<readonly ArchivedRecord[]>>();
-  #lastQuery = 0;
+  /** The batch that the worker is writing, and those who wait for it. */
+  #moving: Move | undefined;
+  readonly #questions = new Map<number, PromiseWithResolvers<ArchiveReply['found']>>();
+  #lastQuestion = 0;
+  #archivedThrough = 0;
 
   constructor(path: string, journal: CallJournal, clock: Clock, failed: (error: unknown) => void) {
     this.#path = path;
     this.#journal = journal;
     this.#failed = failed;
-    this.#cancelRounds = every(clock, INTERVAL_MS, () => this.#moveSome());
+    this.#cancelRounds = every(clock, INTERVAL_MS, () => void this.#moveSome());
   }
 
   async close(): Promise<void> {
     this.#cancelRounds();
     await this.#worker?.terminate();
-    this.#giveUpQueries(new Error('the archive is closed'));
+    this.#giveUp(new Error('the archive is closed'));
   }
 
-  /** The records wanted that are in the archive, the latest first. */
-  read(wanted: Wanted): Promise<readonly ArchivedRecord[]> {
-    const query = ++this.#lastQuery;
-    const reply = Promise.withResolvers<readonly ArchivedRecord[]>();
-    this.#queries.set(query, reply);
+  /** The number of the newest record, once everything that has been recorded until now is in the archive. */
+  async newest(): Promise<number> {
+    const newest = this.#journal.newestRecord;
+    while (this.#archivedThrough < newest) await this.#moveSome();
+    return this.#ask<'newest'>({ kind: 'newest' });
+  }
+
+  find(wanted: Wanted): Promise<readonly FoundRecord[]> {
+    return this.#ask<'find'>({ ...wanted, kind: 'find' });
+  }
+
+  #ask<Kind extends keyof Questions>(ask: Questions[Kind]['ask']): Promise<Questions[Kind]['answer']> {
+    const number = ++this.#lastQuestion;
+    const reply = Promise.withResolvers<ArchiveReply['found']>();
+    this.#questions.set(number, reply);
     this.#worker ??= this.#startWorker();
-    this.#worker.postMessage({ ...wanted, query } satisfies ArchiveQuery);
-    return reply.promise;
+    this.#worker.postMessage({ number, ask } satisfies ArchiveQuestion);
+    return reply.promise as Promise<Questions[Kind]['answer']>;
   }
 
-  #moveSome(): void {
-    if (this.#moving) return;
+  /** Moves the oldest records, or waits for those that are being moved. Rejects, reported already, where they could not be written. */
+  #moveSome(): Promise<unknown> {
+    if (this.#moving) return this.#moving.done.promise;
+    const done = Promise.withResolvers();
+    // Most rounds are nobody's: what is to be said of a failure has been said.
+    done.promise.catch(() => undefined);
     try {
-      this.#moving = this.#journal.oldestRecords(BATCH);
-      if (!this.#moving) return;
+      const batch = this.#journal.oldestRecords(BATCH);
+      if (!batch) return Promise.resolve();
+      this.#moving = { batch, done };
       this.#worker ??= this.#startWorker();
-      this.#worker.postMessage(this.#moving.lines);
+      this.#worker.postMessage(batch.lines);
     } catch (error) {
-      this.#failed(error);
+      this.#notMoved(error, done.reject);
     }
+    return done.promise;
   }
 
   #startWorker(): Worker {
@@ -115,32 +134,41 @@ export class RecordArchive {
 
   /** The records stay in the journal; another worker tries again. */
   #died(error: unknown): void {
-    this.#failed(error);
     this.#worker = undefined;
+    this.#notMoved(error, this.#moving?.done.reject);
+    this.#giveUp(error);
+  }
+
+  #notMoved(error: unknown, tellWaiting: ((error: unknown) => void) | undefined): void {
     this.#moving = undefined;
-    this.#giveUpQueries(error);
+    this.#failed(error);
+    tellWaiting?.(error);
   }
 
-  #giveUpQueries(error: unknown): void {
-    for (const reply of this.#queries.values()) reply.reject(error);
-    this.#queries.clear();
+  #giveUp(error: unknown): void {
+    for (const reply of this.#questions.values()) reply.reject(error);
+    this.#questions.clear();
   }
 
-  #replied({ query, found, error }: ArchiveReply): void {
-    if (query !== undefined) {
-      const reply = this.#queries.get(query);
-      this.#queries.delete(query);
-      if (found) reply?.resolve(found);
+  #replied({ number, found, error }: ArchiveReply): void {
+    if (number !== undefined) {
+      const reply = this.#questions.get(number);
+      this.#questions.delete(number);
+      if (error === undefined) reply?.resolve(found);
       else reply?.reject(new Error(error));
       return;
     }
+    const moved = this.#moving;
+    if (moved === undefined) return;
     try {
-      if (error !== undefined) this.#failed(new Error(error));
-      else if (this.#moving) this.#journal.archived(this.#moving.through);
-    } catch (full) {
-      // The journal keeps them, and forgets them after the next round: the archive takes each once.
-      this.#failed(full);
+      if (error !== undefined) throw new Error(error);
+      // Where this fails, the journal forgets them after the next round: the archive takes each once.
+      this.#journal.archived(moved.batch.through);
+      this.#archivedThrough = moved.batch.through;
+      this.#moving = undefined;
+      moved.done.resolve(undefined);
+    } catch (failure) {
+      this.#notMoved(failure, moved.done.reject);
     }
-    this.#moving = undefined;
   }
 }

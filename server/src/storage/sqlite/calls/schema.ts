@@ -1,3 +1,6 @@
+import type { CallPart, CallRecord, CallResult } from '@perch/shared';
+import type { Flag, Instant, Json } from '../columns.ts';
+
 /**
  * The tables of `calls.db`: calls under way and, until they are archived, the records of those that ended. It survives
  * the process, not the machine's power: after a power cut there is no call left to restore.
@@ -9,21 +12,50 @@ export interface JournalSchema {
   records: { sequence: number; record: string };
 }
 
-/** The table of `records.db`: every call that ever ended. */
+/** The tables of `records.db`: every call that ever ended. */
 export interface ArchiveSchema {
   call_records: {
     /** The journal's number, so that archiving twice changes nothing. */
     sequence: number;
+    organization_id: string;
+    id: string;
+    started_at: Instant;
+    result: CallResult;
+    record: Json<CallRecord>;
+  };
+  /** The parts of each record, a row each, to be found and added up. */
+  call_parts: {
+    sequence: number;
+    extension_id: string;
+    organization_id: string;
+    started_at: Instant;
+    terminal_id: string | null;
+    role: CallPart['role'];
+    result: CallPart['result'];
+    call_result: CallResult;
+    external: Flag;
+    other_id: string | null;
+    ring_ms: number | null;
+    talk_ms: number;
+    hold_ms: number;
+    wait_ms: number;
+    transferred: Flag;
+    /** Of a missed call: the two have talked since. */
+    returned: Flag;
+  };
+  /** Records as they were once; empty as soon as they have been taken over. */
+  earlier_call_records: {
+    sequence: number;
     id: string;
     organization_id: string;
-    started_at: number;
-    answered_at: number | null;
-    ended_at: number;
+    started_at: Instant;
+    answered_at: Instant | null;
+    ended_at: Instant;
     caller_extension: string;
     caller_terminal: string;
     dialled: string;
     callee_extension: string | null;
     callee_terminal: string | null;
-    outcome: string;
+    outcome: CallResult;
   };
 }

@@ -1,6 +1,7 @@
 import {
   assertNever,
   type DepositReason,
+  type MailboxVisit,
   type Party,
   type RecordingId,
   type VoicemailEvent,
@@ -36,15 +37,14 @@ interface DepositStart {
   /** The caller, as the message is to name them. */
   readonly from: Party;
   readonly tell: (event: VoicemailEvent) => void;
-  /** The visit is over, and its result is durable. */
-  readonly closed: () => void;
+  /** The visit is over, and its result is durable: the message, if one was kept. */
+  readonly closed: (message: MailboxVisit['message']) => void;
 }
 
 /** One caller's visit to an extension's mailbox: room for a message, the owner's greeting, the recording. */
 export class Deposit implements Conversation<Party, OwnEffect, VoicemailEvent> {
   readonly sight: Party;
   readonly tell: (event: VoicemailEvent) => void;
-  readonly closed: () => void;
   readonly #ports: DepositPorts;
   readonly #line: Line<OwnEvent>;
   readonly #start: DepositStart;
@@ -58,7 +58,10 @@ export class Deposit implements Conversation<Party, OwnEffect, VoicemailEvent> {
     this.#start = start;
     this.sight = partyOf(start.callee);
     this.tell = start.tell;
-    this.closed = start.closed;
+  }
+
+  closed(): void {
+    this.#start.closed(this.#draft?.kept ?? null);
   }
 
   perform(effect: OwnEffect): void {

@@ -1,3 +1,4 @@
+import type { MailboxVisit } from '@perch/shared';
 import type { MediaSound } from '../../../../media/endpoint.ts';
 import { Recorder } from '../../../../media/recording/recorder.ts';
 import type { Clock } from '../../../ports.ts';
@@ -29,6 +30,7 @@ export class Draft {
   readonly #label: MessageLabel;
   readonly #file: OpenRecording;
   #recorder: Recorder | undefined;
+  #kept: MailboxVisit['message'] = null;
 
   /** Rejects where no file can be begun. */
   static async begin(ports: DraftPorts, label: MessageLabel): Promise<Draft> {
@@ -73,12 +75,19 @@ export class Draft {
       await this.#file.keep();
       undo = () => this.#harmless(recordings.delete(label.id));
       const kept = await mailboxes.keep({ ...label, durationMs, heard: false, deletedAt: null }, place);
-      return kept ? 'kept' : 'failed';
+      if (!kept) return 'failed';
+      this.#kept = { id: label.id, durationMs };
+      return 'kept';
     } catch (error) {
       this.#ports.journal.failed(error);
       if (isThere()) await undo();
       return 'failed';
     }
+  }
+
+  /** The message that it has become. */
+  get kept(): MailboxVisit['message'] {
+    return this.#kept;
   }
 
   /** Deletes it. */

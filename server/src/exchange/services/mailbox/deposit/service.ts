@@ -1,4 +1,4 @@
-import type { DepositReason } from '@perch/shared';
+import type { DepositReason, MailboxVisit } from '@perch/shared';
 import type { Happened } from '../../../happenings.ts';
 import { type Refusal, shownToOthers } from '../../../call/ports.ts';
 import type { Extension } from '../../../ports.ts';
@@ -12,6 +12,8 @@ export interface DepositRequest {
   readonly name: 'deposit';
   readonly callee: Extension;
   readonly reason: DepositReason;
+  /** The visit is over, and what was left is durable. */
+  readonly over?: (visit: MailboxVisit) => void;
 }
 
 /** Messages that may be left at once in an organization: as many as disk and process can bear, but no flood. */
@@ -33,15 +35,18 @@ export function depositService(ports: DepositServicePorts): Service<DepositReque
   return service({
     dialogue,
     refuses: () => (underWay >= MOST_DEPOSITS ? FLOOD : undefined),
-    begin(line, { id, caller }, { callee, reason }) {
+    begin(line, { id, caller }, { callee, reason, over }) {
       underWay += 1;
+      const from = ports.clock.now();
+      const { number, name } = callee;
       return new Deposit(parts, line, {
         ...{ callee, reason, from: shownToOthers(caller) },
         tell: (event) => {
           ports.happened({ kind: 'voicemail-event', terminal: caller.terminal, call: id, event });
         },
-        closed: () => {
+        closed: (message) => {
           underWay -= 1;
+          over?.({ number, name, from, until: ports.clock.now(), message });
         },
       });
     },

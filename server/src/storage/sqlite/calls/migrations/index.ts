@@ -1,5 +1,6 @@
 import * as archive001 from './archive-001.ts';
+import * as archive002 from './archive-002.ts';
 import * as journal001 from './journal-001.ts';
 
 export const journalMigrations = { '001': journal001 };
-export const archiveMigrations = { '001': archive001 };
+export const archiveMigrations = { '001': archive001, '002': archive002 };

@@ -1,5 +1,7 @@
-import { callId, callRecordId, extensionId, extensionNumber, terminalId } from '@perch/shared';
-import type { CallParty, CallRecord, StoredCall } from '../../../../exchange/ports.ts';
+import { callId, type CallRecord, extensionId, extensionNumber, terminalId } from '@perch/shared';
+import { type CallAccount, NEW_ACCOUNT } from '../../../../exchange/call/records/account.ts';
+import type { CallParty, StoredCall } from '../../../../exchange/ports.ts';
+import { aCall, anAttempt, at } from '../../../../records/support/test-records.ts';
 
 /** For tests: a party, as a browser on JsSIP makes it. */
 function party(number: string): CallParty {
@@ -28,26 +30,18 @@ function party(number: string): CallParty {
   };
 }
 
+/** For tests: what is known of it. */
+const account: CallAccount = {
+  ...NEW_ACCOUNT,
+  ...{ startedAt: 1, dialled: '102', caller: at('101'), callee: at('102') },
+  ...{ attempts: [anAttempt('102')], answeredAt: 2, countedAt: 2 },
+};
+
 /** For tests: an answered call. */
 export const storedCall = (id: string, answeredAt = 2): StoredCall => ({
-  id: callId(id),
-  record: callRecordId(id),
-  startedAt: 1,
-  answeredAt,
-  caller: party('101'),
-  callee: party('102'),
+  ...{ id: callId(id), account, startedAt: 1, answeredAt },
+  ...{ caller: party('101'), callee: party('102') },
 });
 
 /** For tests: the record of that call. */
-export const callRecord = (id: string): CallRecord => ({
-  id: callRecordId(id),
-  startedAt: 1,
-  answeredAt: 2,
-  endedAt: 3,
-  callerExtension: extensionId('extension-101'),
-  callerTerminal: terminalId('phone-101'),
-  dialled: '102',
-  calleeExtension: extensionId('extension-102'),
-  calleeTerminal: terminalId('phone-102'),
-  outcome: 'answered',
-});
+export const callRecord = (id: string): CallRecord => aCall(id);

@@ -1,23 +1,17 @@
-import { CALL_ID_HEADER, type CallId, type CallRecordId, type TerminalId } from '@perch/shared';
+import { CALL_ID_HEADER, type CallId, type TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { CallStore, StoredCall } from '../ports.ts';
 import type { EmergencyHold } from './ports.ts';
+import type { CallAccount } from './records/account.ts';
 import type { ShownCall } from './shown-call.ts';
 import { storedParty } from './seats/seat.ts';
 
-/** What a record says of a call, beside who talked. A transfer ends one conversation of the call, and begins another. */
-export interface Conversation {
-  readonly record: CallRecordId;
-  readonly dialled: string;
-  readonly startedAt: number;
-  readonly answeredAt: number | null;
-}
-
 /** With what a call begins, or is taken up again after a restart. */
-export interface CallStart extends Omit<Conversation, 'record'> {
+export interface CallStart {
   readonly id: CallId;
-  /** Of a restored call: a new one gets its own. */
-  readonly record?: CallRecordId;
+  readonly account: CallAccount;
+  /** When the present two began to talk (milliseconds since 1970). */
+  readonly answeredAt: number | null;
   /** Of an emergency call. */
   readonly hold: EmergencyHold | null;
 }
@@ -30,24 +24,21 @@ export const labelOf = (id: CallId): HeaderField => [CALL_ID_HEADER, id];
  * terminal of its emergency, if it is one.
  */
 export async function saveCall(
-  call: ShownCall & Conversation,
+  call: ShownCall,
   emergencyOn: TerminalId | undefined,
   store: CallStore,
   failed: (error: unknown) => void,
 ): Promise<void> {
   const stored = storedCallOf(call, emergencyOn);
-  if (stored !== undefined) await store.save(stored).catch(failed);
+  await (stored === undefined ? store.forget(call.id) : store.save(stored)).catch(failed);
 }
 
-/** `undefined` where a side has hung up in the meantime: then there is no dialog to store, and the event that ends the call follows. */
-function storedCallOf(
-  call: ShownCall & Conversation,
-  emergencyOn: TerminalId | undefined,
-): StoredCall | undefined {
+/** `undefined` where a side has no dialog to store: it is the server's own, or has hung up, and the event that ends the call follows. */
+function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): StoredCall | undefined {
   const caller = storedParty(call.seatOf('caller'));
   const callee = storedParty(call.seatOf('callee'));
-  const { id, record, startedAt, answeredAt } = call;
+  const { id, account, startedAt, answeredAt } = call;
   if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
   const emergency = emergencyOn === undefined ? {} : { emergencyOn };
-  return { id, record, startedAt, answeredAt, caller, callee, ...emergency };
+  return { id, account, startedAt, answeredAt, caller, callee, ...emergency };
 }

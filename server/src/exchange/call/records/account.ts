@@ -1,0 +1,59 @@
+import type { CallAttempt, CallLeg, NamedThen, RecordedParty } from '@perch/shared';
+import type { Reason } from '../../../sip/user-agent/leg.ts';
+import type { Event, Parties, State } from '../machines/call-state.ts';
+import type { End } from '../ports.ts';
+
+export type Side = keyof Parties;
+
+/**
+ * What the record of a call will say, as far as the call has come: derived step by step from its machine's own states, so that nothing is
+ * noted twice. Values only, for it is stored with the call.
+ */
+export interface CallAccount {
+  readonly startedAt: number;
+  readonly dialled: string;
+  readonly caller: RecordedParty;
+  readonly callee: RecordedParty | null;
+  readonly attempts: readonly CallAttempt[];
+  /** Of those that are open, `until` and the times are as of `countedAt`. */
+  readonly legs: readonly CallLeg[];
+  /** The places in `attempts` and `legs` of what is under way. */
+  readonly ringing: number | null;
+  readonly talking: { readonly [side in Side]: number | null };
+  readonly answeredAt: number | null;
+  /** Until when talking and holding have been counted (milliseconds since 1970). */
+  readonly countedAt: number;
+  readonly talkMs: number;
+  readonly holdMs: number;
+  /** With the mailbox to which the call was sent on. */
+  readonly mailboxMs: number;
+  readonly endedBy: NamedThen | null;
+  readonly reason: Reason | null;
+  readonly transferredFrom: string | null;
+  readonly transferredTo: string | null;
+}
+
+/** Of a call that has just begun. */
+export const NEW_ACCOUNT = {
+  ...{ attempts: [], legs: [], ringing: null, talking: { caller: null, callee: null }, answeredAt: null },
+  ...{
+    talkMs: 0,
+    holdMs: 0,
+    mailboxMs: 0,
+    endedBy: null,
+    reason: null,
+    transferredFrom: null,
+    transferredTo: null,
+  },
+} as const satisfies Partial<CallAccount>;
+
+/** An end of the call as it is at this instant: also at whose desk, and since when. */
+export type Describe = (end: End) => RecordedParty;
+
+/** One event of a call's machine, at that time (milliseconds since 1970). */
+export interface Happening {
+  readonly before: State;
+  readonly event: Event;
+  readonly after: State;
+  readonly now: number;
+}

@@ -1,0 +1,160 @@
+import type { CallAttempt, NamedThen, RecordedParty } from '@perch/shared';
+import type { State, Talking } from '../machines/call-state.ts';
+import { isPerson } from '../ports.ts';
+import { type CallAccount, type Describe, type Happening, NEW_ACCOUNT, type Side } from './account.ts';
+import { ended } from './ending.ts';
+import { attemptEnd, ringingParty, transferrer } from './ringing-attempts.ts';
+import { counted, isSame, opened, replaced, SIDES } from './talking-legs.ts';
+
+const partyOf = ({ extension, number, name, terminal, desk }: RecordedParty): RecordedParty => ({
+  ...{ extension, number, name, terminal, desk },
+});
+
+interface Beginning extends Pick<CallAccount, 'dialled' | 'startedAt'> {
+  /** Where two talk already. */
+  readonly answeredAt?: number;
+  readonly transferredFrom?: string;
+}
+
+/** A call begins: it rings, or two talk already: after a restart, or where another call was divided, `transferredFrom`. */
+export function begun(
+  state: State,
+  { dialled, startedAt, answeredAt = startedAt, transferredFrom }: Beginning,
+  describe: Describe,
+): CallAccount {
+  const { caller, callee } = state.parties;
+  const ends = isPerson(caller) ? [caller, callee] : [callee, caller];
+  const [from, to] = ends.map((end) => describe(end)) as [RecordedParty, RecordedParty];
+  const account: CallAccount = {
+    ...NEW_ACCOUNT,
+    ...{ startedAt, dialled, caller: from, callee: to, countedAt: startedAt },
+    transferredFrom: transferredFrom ?? null,
+  };
+  if (state.kind === 'ringing') return rings(account, to, null, startedAt);
+  const joined =
+    transferredFrom === undefined ? (['called', 'answered'] as const) : (['joined', 'joined'] as const);
+  return opened({ ...account, answeredAt, countedAt: answeredAt }, state.parties, joined, describe);
+}
+
+/** A call that could not ring anyone; `attempt` tells why, where the number is somebody's. */
+export function refused(
+  { dialled, startedAt }: Pick<CallAccount, 'dialled' | 'startedAt'>,
+  caller: RecordedParty,
+  attempt: CallAttempt | undefined,
+): CallAccount {
+  const callee = attempt === undefined ? null : partyOf(attempt);
+  return {
+    ...NEW_ACCOUNT,
+    dialled,
+    startedAt,
+    countedAt: startedAt,
+    caller,
+    callee,
+    attempts: attempt ? [attempt] : [],
+  };
+}
+
+/** The account after that event. Most events change nothing in it. */
+export function follow(account: CallAccount, happening: Happening, describe: Describe): CallAccount {
+  const { before, event, after, now } = happening;
+  const heard = event.kind === 'said' && event.event.kind === 'progress' ? rang(account, now) : account;
+  if (before === after) return heard;
+  const rung = followRinging(heard, happening, describe);
+  const talked = followTalking(rung, happening, describe);
+  return after.kind === 'over' ? ended(talked, happening) : talked;
+}
+
+function rang(account: CallAccount, now: number): CallAccount {
+  const { ringing, attempts } = account;
+  const attempt = ringing === null ? undefined : attempts[ringing];
+  if (attempt === undefined || attempt.rangAt !== null) return account;
+  return { ...account, attempts: attempts.with(ringing as number, { ...attempt, rangAt: now }) };
+}
+
+function rings(account: CallAccount, party: RecordedParty, by: NamedThen | null, at: number): CallAccount {
+  const attempt: CallAttempt = {
+    ...party,
+    ...{ at, rangAt: null, endedAt: at, result: 'cancelled', by, occupant: null },
+  };
+  return {
+    ...account,
+    callee: by === null ? party : account.callee,
+    attempts: [...account.attempts, attempt],
+    ringing: account.attempts.length,
+  };
+}
+
+function followRinging(
+  account: CallAccount,
+  { before, event, after, now }: Happening,
+  describe: Describe,
+): CallAccount {
+  const [was, is] = [ringingParty(before), ringingParty(after)];
+  if (was === is) return account;
+  let next = account;
+  const attempt = account.ringing === null ? undefined : account.attempts[account.ringing];
+  if (attempt !== undefined && account.ringing !== null) {
+    const result = attemptEnd(before, event, attempt.desk !== null);
+    next = {
+      ...account,
+      attempts: account.attempts.with(account.ringing, { ...attempt, endedAt: now, result }),
+      ringing: null,
+    };
+  }
+  return is === null ? next : rings(next, describe(is), transferrer(after, describe), now);
+}
+
+function followTalking(account: CallAccount, happening: Happening, describe: Describe): CallAccount {
+  const { before, after, now } = happening;
+  if (after.kind === 'answering') return { ...account, answeredAt: now };
+  if (after.kind === 'over' && before.kind === 'answering') return unanswered(account, happening);
+  if (after.kind === 'talking' && before.kind === 'answering') {
+    const start = account.answeredAt ?? now;
+    return opened({ ...account, countedAt: start }, after.parties, ['called', 'answered'], describe);
+  }
+  if (before.kind !== 'talking') return account;
+  if (after.kind !== 'talking') return counted(account, before, now);
+  const isUnchanged =
+    before.held === after.held && before.left === after.left && before.parties === after.parties;
+  if (isUnchanged) return account;
+  return SIDES.reduce(
+    (next, side) =>
+      isSame(before.parties[side], after.parties[side]) && !isBack(next, after, side)
+        ? leftAlone(next, before, after, side, now)
+        : replaced(next, { ...happening, before, after }, side, describe),
+    counted(account, before, now),
+  );
+}
+
+/** A side that had hung up has another leg by now. */
+const isBack = ({ talking }: CallAccount, after: Talking, side: Side): boolean =>
+  talking[side] === null && after.left !== after[side];
+
+/** One side has hung up, while another leg is about to take its place. */
+function leftAlone(
+  account: CallAccount,
+  before: Talking,
+  after: Talking,
+  side: Side,
+  now: number,
+): CallAccount {
+  if (before.left === after.left || after.left !== after[side]) return account;
+  const open = account.talking[side];
+  const leg = open === null ? undefined : account.legs[open];
+  if (leg === undefined || open === null) return account;
+  return {
+    ...account,
+    legs: account.legs.with(open, { ...leg, until: now, left: 'hung-up' }),
+    talking: { ...account.talking, [side]: null },
+  };
+}
+
+/** The caller was gone before it could be told of the answer, or the callee before it could talk. */
+function unanswered(account: CallAccount, { before, event }: Happening): CallAccount {
+  const last = account.attempts.at(-1);
+  if (last === undefined || before.kind !== 'answering') return account;
+  const hasDeclined = event.kind === 'said' && event.leg === before.callee;
+  const result = hasDeclined ? 'declined' : 'cancelled';
+  const attempts = account.attempts.with(-1, { ...last, result });
+  return { ...account, answeredAt: null, attempts };
+}

@@ -1,0 +1,68 @@
+import type { CallId, CallResult, MailboxVisit } from '@perch/shared';
+import type { CallStore } from '../../ports.ts';
+import type { CallAccount } from './account.ts';
+import { callRecordOf } from './call-record.ts';
+
+/** A call that is over, for its record. */
+export interface FinishedCall {
+  readonly id: CallId;
+  readonly account: CallAccount;
+  readonly isEmergency: boolean;
+}
+
+/** What became of somebody who was not answered: a visit to the mailbox that is over, or none. */
+export type TurnedAway = (visit: MailboxVisit | null) => void;
+
+/** A mailbox that somebody in a call was sent to. */
+interface Visiting {
+  /** `undefined` until it is over. */
+  visit: MailboxVisit | null | undefined;
+  /** Writes the record; `undefined` until the call is over. */
+  write: (() => void) | undefined;
+}
+
+/** The call records of an organization. A record that cannot be written does not affect the call. */
+export class CallRecords {
+  readonly #store: CallStore;
+  readonly #failed: (error: unknown) => void;
+  readonly #visiting = new Map<CallId, Visiting>();
+
+  constructor(store: CallStore, failed: (error: unknown) => void) {
+    this.#store = store;
+    this.#failed = failed;
+  }
+
+  /** Somebody in that call is sent to a mailbox: its record will have what they leave there. */
+  visiting(call: CallId): TurnedAway {
+    const visiting: Visiting = { visit: undefined, write: undefined };
+    this.#visiting.set(call, visiting);
+    return (visit) => {
+      visiting.visit = visit;
+      visiting.write?.();
+    };
+  }
+
+  /** The call is over: its record is written, or will be as soon as the visit to the mailbox is over. */
+  finish({ id, account, isEmergency: emergency }: FinishedCall, result: CallResult): void {
+    const visiting = this.#visiting.get(id);
+    const write = (): void => {
+      this.#visiting.delete(id);
+      const record = callRecordOf(account, { id, emergency, result, mailbox: visiting?.visit ?? null });
+      this.#store.finish(record).catch(this.#failed);
+    };
+    if (visiting === undefined || visiting.visit !== undefined) write();
+    else visiting.write = write;
+  }
+
+  /** Nobody answered. */
+  turnedAway(call: FinishedCall, result: CallResult): TurnedAway {
+    const over = this.visiting(call.id);
+    this.finish(call, result);
+    return over;
+  }
+
+  /** Writes the records that wait for a mailbox, without what is left there. */
+  close(): void {
+    for (const { write } of [...this.#visiting.values()]) write?.();
+  }
+}

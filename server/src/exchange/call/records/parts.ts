@@ -1,0 +1,98 @@
+import type { AttemptResult, CallAttempt, CallLeg, CallPart, CallRecord, RecordedParty } from '@perch/shared';
+
+/** What the parts of a record are made from. */
+export interface Recorded extends Pick<CallRecord, 'caller' | 'callee' | 'transferredFrom'> {
+  readonly attempts: readonly CallAttempt[];
+  readonly legs: readonly CallLeg[];
+}
+
+/**
+ * Attempts that count as offered and missed: the call was for that extension, and a person there would have answered it. A call that
+ * could not be made at all (`suspended`, `self`, limits) was never offered, and one that moved on to another terminal of the same
+ * extension is decided there.
+ */
+const MISSED: ReadonlySet<AttemptResult> = new Set<AttemptResult>([
+  'no-answer',
+  'cancelled',
+  'busy',
+  'offline',
+  'base-offline',
+  'homeless',
+  'desk-in-use',
+  'asleep',
+  'not-acceptable',
+]);
+
+/** What of a call counts for each extension that had to do with it, one part each (docs/statistics.md). */
+export function partsOf(record: Recorded): readonly CallPart[] {
+  const everyone = [record.caller, ...record.attempts, ...record.legs, record.callee];
+  const first = new Map<string, RecordedParty>();
+  for (const party of everyone)
+    if (party !== null && party.extension !== null && !first.has(party.extension))
+      first.set(party.extension, party);
+  return [...first].map(([extension, party]) => partOf(extension, party, record));
+}
+
+function partOf(extension: string, party: RecordedParty, record: Recorded): CallPart {
+  const attempts = record.attempts.filter((attempt) => attempt.extension === extension);
+  const legs = record.legs.filter((leg) => leg.extension === extension);
+  const role = roleOf(extension, record, attempts, legs);
+  const seat = legs[0] ?? attempts.at(-1) ?? party;
+  const rung = attempts.filter(({ rangAt }) => rangAt !== null);
+  const { number, name } = party;
+  return {
+    ...{ extension, number, name, role, terminal: seat.terminal, station: stationOf(seat) },
+    result: role === 'callee' ? resultOf(attempts, legs) : null,
+    other: otherOf(extension, role, record, legs),
+    ringMs: rung.length === 0 ? null : sum(rung, ({ at, endedAt }) => endedAt - at),
+    talkMs: sum(legs, ({ talkMs }) => talkMs),
+    holdMs: sum(legs, ({ holdMs }) => holdMs),
+    waitMs: sum(legs, ({ waitMs }) => waitMs),
+    transferred: legs.some(({ left }) => left === 'transferred'),
+  };
+}
+
+/** The party that went on from another call is counted there; who picks a call up has been called by it. */
+function roleOf(
+  extension: string,
+  { caller, callee, transferredFrom }: Recorded,
+  attempts: readonly CallAttempt[],
+  legs: readonly CallLeg[],
+): CallPart['role'] {
+  const isContinued = attempts.length === 0 && legs.every(({ joined }) => joined === 'joined');
+  if (caller.extension === extension)
+    return isContinued && transferredFrom !== null && legs.length > 0 ? 'joined' : 'caller';
+  if (attempts.length > 0 || legs.some(({ joined }) => joined === 'answered' || joined === 'picked-up'))
+    return 'callee';
+  return legs.length === 0 && callee?.extension === extension ? 'callee' : 'joined';
+}
+
+function resultOf(attempts: readonly CallAttempt[], legs: readonly CallLeg[]): CallPart['result'] {
+  if (legs.length > 0) return 'handled';
+  if (attempts.some(({ result }) => result === 'declined')) return 'declined';
+  return attempts.some(({ result }) => MISSED.has(result)) ? 'missed' : null;
+}
+
+/** The one at the other end: for a caller who was called, else who talked with it first, or would have. */
+function otherOf(
+  extension: string,
+  role: CallPart['role'],
+  { caller, callee, legs: all }: Recorded,
+  legs: readonly CallLeg[],
+): string | null {
+  if (role === 'caller') return callee?.extension ?? null;
+  const [own] = legs;
+  const across =
+    own && all.find((leg) => leg.side !== own.side && leg.until > own.from && leg.from < own.until);
+  const other = across ?? [caller, callee].find((party) => party !== null && party.extension !== extension);
+  return other?.extension === extension ? null : (other?.extension ?? null);
+}
+
+/** The desk at which it was; at home, its own. */
+function stationOf({ terminal, desk, number, name }: RecordedParty): CallPart['station'] {
+  if (terminal === null) return null;
+  return desk === null ? { number, name } : { number: desk.number, name: desk.name };
+}
+
+const sum = <Each>(all: readonly Each[], of: (each: Each) => number): number =>
+  all.reduce((total, each) => total + of(each), 0);

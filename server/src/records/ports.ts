@@ -1,0 +1,50 @@
+import type { CallRecord, CallResult, ExtensionId, TerminalId } from '@perch/shared';
+import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
+
+/** Of that time (milliseconds since 1970-01-01 UTC): the first instant, and the first one no longer included. */
+export interface Span {
+  readonly from?: number;
+  readonly until?: number;
+}
+
+/** Which virtualization records: those about the extension or the terminal (about anyone, where neither is given). */
+export interface VirtualizationFilter extends Span {
+  readonly extension?: ExtensionId;
+  readonly terminal?: TerminalId;
+}
+
+/** Which calls; all that is given must hold. A call counts from its start. */
+export interface CallFilter extends Span {
+  /** One of these had to do with it: has made it, was to be rung, or talked. */
+  readonly extensions?: readonly ExtensionId[];
+  /** What is asked of the extensions was at that terminal. */
+  readonly terminal?: TerminalId;
+  /** They made it; or it was for them, or they joined it. */
+  readonly direction?: 'made' | 'received';
+  readonly result?: CallResult;
+  /** They have missed it; `unreturned`: and have not talked with the caller since. */
+  readonly missed?: 'all' | 'unreturned';
+}
+
+declare const brand: unique symbol;
+/** Where a page ended; only its own list can read it. */
+export type RecordCursor = string & { readonly [brand]: 'RecordCursor' };
+
+export interface RecordPage<Row> {
+  readonly records: readonly Row[];
+  /** Where the next page begins; `null` after the last. */
+  readonly next: RecordCursor | null;
+}
+
+/**
+ * What has happened in one organization, the latest first, in pages of at most `size` records. Records that are written while someone
+ * turns the pages appear on none of them: nothing is shown twice, and nothing is left out.
+ */
+export interface Records {
+  calls(filter: CallFilter, size: number, after?: RecordCursor): Promise<RecordPage<CallRecord>>;
+  virtualizations(
+    filter: VirtualizationFilter,
+    size: number,
+    after?: RecordCursor,
+  ): Promise<RecordPage<VirtualizationRecord>>;
+}

@@ -1,0 +1,69 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { extensionId, terminalId } from '@perch/shared';
+import type { CompiledQuery } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aCall, madePart } from '../../../records/support/test-records.ts';
+import type { CallFilter } from '../../../records/ports.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { Database } from '../database.ts';
+import { type Position, placesOf } from './archive-queries.ts';
+import { ArchiveWriter } from './archive-writer.ts';
+import { archiveMigrations } from './migrations/index.ts';
+import type { ArchiveSchema } from './schema.ts';
+
+let folder: string;
+let db: Database<ArchiveSchema>;
+
+beforeAll(async () => {
+  folder = scratchFolder();
+  db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
+  await db.migrate(archiveMigrations);
+  const writer = new ArchiveWriter(db);
+  db.transaction(() => {
+    for (let sequence = 1; sequence <= 500; sequence++) {
+      const parts = ['101', '102'].map((number) => madePart(number, { result: 'missed' }));
+      writer.write({ sequence, organization: 'o', record: aCall(String(sequence), { parts }) });
+    }
+  });
+});
+afterAll(() => {
+  db.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** How SQLite answers that query, a step a line. */
+function planOf(query: { compile(): CompiledQuery }): readonly string[] {
+  const { sql, ...rest } = query.compile();
+  const explained = { compile: () => ({ ...rest, sql: `explain query plan ${sql}` }) };
+  return db.all<{ detail: string }>(explained as never).map(({ detail }) => detail);
+}
+
+const from: Position = { through: 1_000, startedAt: 2_000, sequence: 9 };
+const EXTENSION = extensionId('extension-101');
+
+/** Every combination of what can be asked. */
+const filters = [{}, { from: 1 }, { from: 1, until: 2_000 }].flatMap((span) =>
+  [{}, { extensions: [EXTENSION] }].flatMap((who) =>
+    [{}, { terminal: terminalId('phone-101') }].flatMap((where) =>
+      [{}, { direction: 'made' as const }].flatMap((direction) =>
+        [{}, { result: 'busy' as const }].flatMap((result) =>
+          [{}, { missed: 'all' as const }, { missed: 'unreturned' as const }].map((missed) => ({
+            ...{ ...span, ...who, ...where },
+            ...{ ...direction, ...result, ...missed },
+          })),
+        ),
+      ),
+    ),
+  ),
+);
+
+test.for<readonly [CallFilter]>(filters.map((filter) => [filter]))(
+  'a page is read from an index, in its order: %j',
+  ([filter]) => {
+    const wanted = { organization: 'o', filter, from, limit: 51 };
+    const plan = planOf(placesOf(db, wanted, filter.extensions?.[0]));
+    expect(plan).toHaveLength(1);
+    expect(plan[0]).toMatch(/^SEARCH call_(parts|records) USING (COVERING )?INDEX \w+ \(organization_id=\?/);
+  },
+);

@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import type { CallFilter } from '../../../records/ports.ts';
+import type { Database } from '../database.ts';
+import { UNRETURNED } from './archive-writer.ts';
+import type { ArchiveSchema } from './schema.ts';
+
+/** Where a page begins: below that record, and not with records that were written later than `through`. */
+export interface Position {
+  readonly through: number;
+  readonly startedAt: number;
+  readonly sequence: number;
+}
+
+/** Which records are wanted: the first `limit` of those from there on, the latest first. */
+export interface Wanted {
+  readonly organization: string;
+  readonly filter: CallFilter;
+  readonly from: Position;
+  readonly limit: number;
+}
+
+/** A record of the archive, and its place in the order. */
+export interface FoundRecord {
+  readonly sequence: number;
+  readonly startedAt: number;
+  /** A `CallRecord` as JSON: it is read where it is needed. */
+  readonly record: string;
+}
+
+interface Place {
+  readonly sequence: number;
+  readonly started_at: number;
+}
+
+/** The newest number in the archive; 0 where it is empty. */
+export function newestIn(db: Database<ArchiveSchema>): number {
+  const newest = db.sql.selectFrom('call_records').select((e) => e.fn.max('sequence').as('sequence'));
+  return db.first(newest)?.sequence ?? 0;
+}
+
+export function find(db: Database<ArchiveSchema>, wanted: Wanted): readonly FoundRecord[] {
+  const { extensions } = wanted.filter;
+  // Each extension's calls are in order in the index; those of several are brought into one order here.
+  const places =
+    extensions === undefined
+      ? db.all(placesOf(db, wanted, undefined))
+      : merged(
+          extensions.map((extension) => db.all(placesOf(db, wanted, extension))),
+          wanted.limit,
+        );
+  if (places.length === 0) return [];
+  const numbers = places.map(({ sequence }) => sequence);
+  const rows = db.all(
+    db.sql.selectFrom('call_records').select(['sequence', 'record']).where('sequence', 'in', numbers),
+  );
+  const records = new Map(rows.map(({ sequence, record }) => [sequence, record]));
+  return places.map(({ sequence, started_at: startedAt }) => ({
+    ...{ sequence, startedAt, record: records.get(sequence) ?? '' },
+  }));
+}
+
+/** The numbers of the calls of one extension, or of all, that the filter asks for. */
+export function placesOf(db: Database<ArchiveSchema>, wanted: Wanted, extension: string | undefined) {
+  const { terminal, direction, missed } = wanted.filter;
+  const isAboutParts =
+    extension !== undefined || terminal !== undefined || direction !== undefined || missed !== undefined;
+  return isAboutParts ? placesOfParts(db, wanted, extension) : placesOfRecords(db, wanted);
+}
+
+function placesOfRecords(
+  { sql: query }: Database<ArchiveSchema>,
+  { organization, filter, from, limit }: Wanted,
+) {
+  let rows = query
+    .selectFrom('call_records')
+    .select(['sequence', 'started_at'])
+    .where('organization_id', '=', organization)
+    .where('sequence', '<=', from.through)
+    .where(sql<boolean>`(started_at, sequence) < (${from.startedAt}, ${from.sequence})`);
+  if (filter.result !== undefined) rows = rows.where('result', '=', filter.result);
+  if (filter.from !== undefined) rows = rows.where('started_at', '>=', filter.from);
+  if (filter.until !== undefined) rows = rows.where('started_at', '<', filter.until);
+  return rows.orderBy('started_at', 'desc').orderBy('sequence', 'desc').limit(limit);
+}
+
+function placesOfParts(
+  { sql: query }: Database<ArchiveSchema>,
+  { organization, filter, from, limit }: Wanted,
+  extension: string | undefined,
+) {
+  const { terminal, direction, result, missed } = filter;
+  let rows = query
+    .selectFrom('call_parts')
+    .select(['sequence', 'started_at'])
+    .where('organization_id', '=', organization)
+    .where('sequence', '<=', from.through)
+    .where(sql<boolean>`(started_at, sequence) < (${from.startedAt}, ${from.sequence})`);
+  if (extension !== undefined) rows = rows.where('extension_id', '=', extension);
+  if (terminal !== undefined) rows = rows.where('terminal_id', '=', terminal);
+  if (direction !== undefined) rows = rows.where('role', direction === 'made' ? '=' : '<>', 'caller');
+  if (result !== undefined) rows = rows.where('call_result', '=', result);
+  if (missed === 'all') rows = rows.where(sql<boolean>`result = 'missed'`);
+  if (missed === 'unreturned') rows = rows.where(UNRETURNED);
+  if (filter.from !== undefined) rows = rows.where('started_at', '>=', filter.from);
+  if (filter.until !== undefined) rows = rows.where('started_at', '<', filter.until);
+  // A call has one part for each extension: several may be asked for.
+  return rows
+    .groupBy(['started_at', 'sequence'])
+    .orderBy('started_at', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(limit);
+}
+
+/** Several lists, each in order and without duplicates, as one. */
+function merged(lists: readonly (readonly Place[])[], limit: number): readonly Place[] {
+  const all = new Map(lists.flat().map((place) => [place.sequence, place]));
+  return [...all.values()]
+    .sort((one, other) => other.started_at - one.started_at || other.sequence - one.sequence)
+    .slice(0, limit);
+}
