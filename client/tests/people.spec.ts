@@ -3,14 +3,15 @@ import { SipClient } from '../../server/tests/sip-client.ts';
 import { expect, test } from './fixtures.ts';
 import { word } from './words.ts';
 
-/** What the page asks the server for, from now on. */
+/** What the page asks the server for about colleagues, from now on. */
 function requestsOf(page: Page): string[] {
   const requests: string[] = [];
   page.on('websocket', (socket: WebSocket) => {
     socket.on('framesent', ({ payload }) => {
       const text = String(payload);
-      if (text.startsWith('{"subscribe"')) requests.push(text.includes('"after"') ? 'go on' : 'subscribe');
-      if (text.startsWith('{"unsubscribe"')) requests.push('unsubscribe');
+      if (text.startsWith('{"subscribe":"colleagues"'))
+        requests.push(text.includes('"after"') ? 'go on' : 'subscribe');
+      if (text.startsWith('{"unsubscribe":"colleagues"')) requests.push('unsubscribe');
     });
   });
   return requests;
