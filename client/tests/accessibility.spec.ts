@@ -38,6 +38,18 @@ async function expectAccessible(page: Page, state = page.url()): Promise<void> {
   }
 }
 
+/** Nothing scrolls sideways, and what ends or makes the call is on the screen, whatever is above it. */
+async function expectInReach(page: Page, state: string): Promise<void> {
+  const { sideways, hidden } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const below = [...document.querySelectorAll('main .action button')].filter(
+      (button) => button.getBoundingClientRect().bottom > innerHeight,
+    );
+    return { sideways: scrollWidth - clientWidth, hidden: below.map(({ textContent }) => textContent) };
+  });
+  expect({ sideways, hidden }, state).toEqual({ sideways: 0, hidden: [] });
+}
+
 test('every state that a call can bring a page into, narrow and wide', async ({ voices }) => {
   const page = await (await voices(440)).newPage();
   const gallery = await Gallery.open(page);
@@ -48,6 +60,7 @@ test('every state that a call can bring a page into, narrow and wide', async ({ 
       [1440, 900],
     ] as const) {
       await page.setViewportSize({ width, height });
+      await expectInReach(page, `${name} at ${width}`);
       await expectAccessible(page, `${name} at ${width}`);
     }
   }

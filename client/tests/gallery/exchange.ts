@@ -3,6 +3,7 @@ import {
   type CallView,
   type CenterEvent,
   type Colleague,
+  type ParkedCall,
   type Party,
   type TerminalView,
   type VoicemailEvent,
@@ -58,7 +59,7 @@ export class Exchange {
     this.#phone = phone;
     this.devices = devices;
     devices.answer = 'voice';
-    Socket.colleagues = COLLEAGUES;
+    Socket.topics = { colleagues: COLLEAGUES, parked: [] };
     this.#view = {
       organization: { name: 'Demo', domain: 'demo.test' },
       kind,
@@ -173,6 +174,12 @@ export class Exchange {
   change(id: string, changes: Partial<CallView>): void {
     this.#calls = this.#calls.map((view) => (view.id === id ? { ...view, ...changes } : view));
     this.#tellCalls();
+  }
+
+  /** Grace has parked a call. */
+  park(): void {
+    const parked: ParkedCall = { number: '3', with: DEV, by: COLLEAGUES[6] as Party, since: Date.now() };
+    Socket.topics = { ...Socket.topics, parked: [parked] };
   }
 
   /** A call of the person here that no page here has. */

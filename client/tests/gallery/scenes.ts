@@ -202,6 +202,15 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       exchange.add({ with: BEN, as: ADA, state: 'talking', here: 'elsewhere' });
     },
   },
+  'a call that this page has parked': {
+    play: (exchange) => exchange.add({ with: BEN, state: 'talking', here: 'left', parked: '1' }),
+  },
+  'a call that somebody else has parked': {
+    play: async (exchange) => {
+      exchange.park();
+      await exchange.talk(BEN);
+    },
+  },
   parked: {
     play: async (exchange) => exchange.change((await exchange.talk(BEN)).id, { parked: '1' }),
   },

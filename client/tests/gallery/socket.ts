@@ -1,14 +1,15 @@
-import type { Colleague } from '@perch/shared';
+import type { PageRequest, TopicLine, TopicName } from '@perch/shared';
 import { TestSocket } from '../../src/state/support/test-socket.ts';
 
-/** Stands for the WebSocket of a page's events: tells whoever asks for the colleagues who they are. */
+/** Stands for the WebSocket of a page's events: tells whoever follows a topic what is in it. */
 export class Socket extends TestSocket {
-  static colleagues: readonly Colleague[] = [];
+  static topics: Partial<Record<TopicName, readonly TopicLine[]>> = {};
 
   override send(text: string): void {
     super.send(text);
-    if (!text.includes('"subscribe"')) return;
-    const bookmark = { epoch: 'gallery', sequence: 1 };
-    this.tell({ kind: 'snapshot', topic: 'colleagues', ...bookmark, lines: [...Socket.colleagues] });
+    const request = JSON.parse(text) as Partial<Extract<PageRequest, { subscribe: unknown }>>;
+    if (request.subscribe === undefined) return;
+    const lines = [...(Socket.topics[request.subscribe] ?? [])];
+    this.tell({ kind: 'snapshot', topic: request.subscribe, epoch: 'gallery', sequence: 1, lines });
   }
 }
