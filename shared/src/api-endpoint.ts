@@ -17,11 +17,17 @@ export interface Endpoint {
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
+  /** Is each request noted in the audit? Otherwise those with which people change something are. */
+  readonly audited?: boolean;
+  /** What may stand behind the `?`. */
+  readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
   /** The body is a sound file (`audio/*` or `application/octet-stream`). */
   readonly upload?: SoundBody;
   /** Left out where success is 204. */
   readonly response?: z.ZodMiniType;
+  /** Success is a table as a file (`text/csv`, RFC 4180). */
+  readonly csv?: true;
   /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */
   readonly sound?: true;
 }

@@ -18,6 +18,7 @@ import {
   terminalSettings,
 } from './api-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
+import { auditApi } from './audit-api.ts';
 import { FEATURE_CODES } from './feature-codes.ts';
 import { peopleApi } from './people-api.ts';
 import { checkResult } from './terminal-view.ts';
@@ -25,6 +26,7 @@ import { mailboxView } from './voicemail.ts';
 
 export const api = {
   ...peopleApi,
+  ...auditApi,
   extensions: {
     method: 'GET',
     path: '/api/extensions',
@@ -231,6 +233,7 @@ export const api = {
     method: 'PUT',
     path: '/api/terminal/voicemail/greeting',
     access: 'terminal',
+    audited: true,
     summary: 'Makes a WAV, AIFF, FLAC, Ogg or MP3 file the greeting.',
     upload: { most: 16 * 1024 * 1024 },
     response: mailboxView,
@@ -239,12 +242,14 @@ export const api = {
     method: 'DELETE',
     path: '/api/terminal/voicemail/greeting',
     access: 'terminal',
+    audited: true,
     summary: 'Callers hear the spoken default again.',
   },
   setOwnVoicemailPin: {
     method: 'PUT',
     path: '/api/terminal/voicemail/pin',
     access: 'terminal',
+    audited: true,
     summary: "Sets or replaces the PIN of the mailbox: on a person's own phone and without a guest only.",
     body: newVoicemailPin,
   },
@@ -252,6 +257,7 @@ export const api = {
     method: 'PUT',
     path: '/api/terminal/voicemail/mail',
     access: 'terminal',
+    audited: true,
     summary: "Where messages are mailed to: on a person's own phone and without a guest only.",
     body: z.object({ mailTo: z.nullable(email) }),
   },
@@ -259,6 +265,7 @@ export const api = {
     method: 'DELETE',
     path: '/api/terminal/token',
     access: 'terminal',
+    audited: true,
     summary: 'Revokes this token.',
   },
 } as const satisfies Record<string, Endpoint>;

@@ -1,6 +1,7 @@
 export * from './api-endpoint.ts';
 export * from './api-values.ts';
 export * from './api.ts';
+export * from './audit.ts';
 export * from './assert-never.ts';
 export * from './call-record.ts';
 export * from './center-events.ts';

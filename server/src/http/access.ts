@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { noSuchExtension } from '../management/extensions.ts';
 import type { Management } from '../management/management.ts';
 import type { SignedIn } from '../management/sessions.ts';
+import type { StoredPerson } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
 import type { EnrolledBrowser } from '../management/terminals.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -30,6 +31,17 @@ export type CallerOf<A extends Access> = A extends 'anyone'
     : PersonCaller;
 
 const NOT_SIGNED_IN = new Refusal('not-signed-in', 'Sign in first.');
+
+/** Why somebody who is signed in may not make a request. */
+export class RefusedPerson extends Refusal {
+  readonly person: StoredPerson;
+
+  constructor(person: StoredPerson, { code, detail }: Refusal) {
+    super(code, detail);
+    this.person = person;
+  }
+}
+
 const FORBIDDEN = new Refusal('forbidden', 'Your role in this organization does not allow that.');
 
 /** Throws for a route that reads from the API, or changes anything, without a word on who may call it. */
@@ -59,13 +71,13 @@ export async function callerOf(
       if (!signedIn) return NOT_SIGNED_IN;
       const { person } = signedIn;
       const scope = scopeOf(person, access);
-      if (!scope) return FORBIDDEN;
+      if (!scope) return new RefusedPerson(person, FORBIDDEN);
       // What is out of reach is answered as what there is not.
       const { number } = request.params as { readonly number?: string };
       if (number !== undefined && scope.kind === 'some') {
         const extension = management.extensions.find(person.organization, number);
-        if (extension instanceof Refusal) return extension;
-        if (!isWithin(scope, extension)) return noSuchExtension(number);
+        if (extension instanceof Refusal) return new RefusedPerson(person, extension);
+        if (!isWithin(scope, extension)) return new RefusedPerson(person, noSuchExtension(number));
       }
       const caller: PersonCaller = { ...signedIn, scope };
       return caller;

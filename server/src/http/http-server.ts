@@ -23,6 +23,7 @@ import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
 import type { HttpOptions, HttpPorts } from './ports.ts';
 import { errorHandler } from './problems.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -102,6 +103,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   await secure(app, origins);
   setupAndSession(app, ports);
   peopleRoutes(app, options, ports);
+  auditRoutes(app, ports);
   extensionRoutes(app, options, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);

@@ -4,7 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
-import { type Caller, callerOf, type CallerOf } from './access.ts';
+import { type Caller, callerOf, type CallerOf, RefusedPerson } from './access.ts';
+import { Entry, type Note, noteRefused } from './audited.ts';
+import { CsvFile, sendCsv } from './csv-file.ts';
 import { sendProblem } from './problems.ts';
 import { sendSound, SoundFile } from './sound-file.ts';
 import { takeSounds, UploadTurns } from './uploads.ts';
@@ -14,6 +16,7 @@ type BodyOf<E> = E extends { readonly body: infer B extends z.core.$ZodType }
   : E extends { readonly upload: object }
     ? Buffer
     : undefined;
+type QueryOf<E> = E extends { readonly query: infer Q extends z.core.$ZodType } ? z.output<Q> : undefined;
 type ParamOf<E, Name extends string, Value> = E extends { readonly path: `${string}:${Name}${string}` }
   ? { readonly [name in Name]: Value }
   : unknown;
@@ -26,14 +29,19 @@ type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodTyp
   ? z.output<R>
   : E extends { readonly sound: true }
     ? SoundFile
-    : undefined;
+    : E extends { readonly csv: true }
+      ? CsvFile
+      : undefined;
 
 export type Handler<E extends Endpoint> = (call: {
   readonly caller: CallerOf<E['access']>;
   readonly body: BodyOf<E>;
+  readonly query: QueryOf<E>;
   readonly params: ParamsOf<E>;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Adds to the entry in the audit, where one is made. */
+  readonly note: (note: Note) => void;
 }) => AnswerOf<E> | Refusal | Promise<AnswerOf<E> | Refusal>;
 
 /** Registers one operation of the contract: who may call it, what it takes and returns, and its OpenAPI description. */
@@ -57,6 +65,7 @@ export function operation<E extends Endpoint>(
         // Answers are private: the next guest at this browser must not find them in its cache.
         reply.header('Cache-Control', 'no-store');
         const caller = await callerOf(endpoint.access, request, management);
+        if (caller instanceof RefusedPerson) await noteRefused(management, endpoint, request, caller);
         if (caller instanceof Refusal) return sendProblem(reply, caller);
         const refusal = 'terminal' in caller ? turns?.take(caller.terminal, reply) : undefined;
         if (refusal) return sendProblem(reply, refusal);
@@ -64,16 +73,29 @@ export function operation<E extends Endpoint>(
         return undefined;
       },
       handler: async (request, reply) => {
-        const answer: unknown = await handle({
-          caller: callers.get(request) as CallerOf<E['access']>,
+        const caller = callers.get(request) ?? {};
+        const entry = await Entry.begin(management, endpoint, request, caller);
+        const asked = {
+          caller: caller as CallerOf<E['access']>,
+          query: request.query as QueryOf<E>,
           // A request without a body has no type either, and is not parsed: an empty file.
           body: (upload ? (request.body ?? Buffer.alloc(0)) : request.body) as BodyOf<E>,
           params: request.params as ParamsOf<E>,
           request,
           reply,
-        });
+          note: (note: Note) => entry?.add(note),
+        };
+        let result: string = 'unavailable';
+        let answer: unknown;
+        try {
+          answer = await handle(asked);
+          result = answer instanceof Refusal ? answer.code : 'done';
+        } finally {
+          await entry?.end(result);
+        }
         if (answer instanceof Refusal) return sendProblem(reply, answer);
         if (answer instanceof SoundFile) return sendSound(reply, answer);
+        if (answer instanceof CsvFile) return sendCsv(reply, answer);
         return answer === undefined ? reply.code(204).send() : reply.send(answer);
       },
     });
@@ -100,13 +122,14 @@ const PARAMS = {
 };
 
 function schemaOf(endpoint: Endpoint) {
-  const { path, access, summary, body, upload } = endpoint;
+  const { path, access, summary, query, body, upload } = endpoint;
   const named = Object.entries(PARAMS).filter(([name]) => path.includes(`:${name}`));
   const params = named.length > 0 && z.object(Object.fromEntries(named));
   return {
     summary,
     tags: [path.split('/')[2] ?? ''],
     security: securityOf(access),
+    ...(query && { querystring: query }),
     ...(body && { body }),
     ...(upload && {
       consumes: ['audio/*', 'application/octet-stream'],
@@ -123,7 +146,11 @@ function schemaOf(endpoint: Endpoint) {
   };
 }
 
-function successOf({ response, sound }: Endpoint) {
+function successOf({ response, sound, csv }: Endpoint) {
+  if (csv)
+    return {
+      200: { description: 'A table (RFC 4180).', content: { 'text/csv': { schema: z.unknown() } } },
+    };
   if (sound)
     return {
       200: { description: 'An Ogg Opus file (RFC 7845).', content: { 'audio/ogg': { schema: z.unknown() } } },

@@ -1,5 +1,6 @@
 import type { World } from '../world/world.ts';
 import { Extensions } from './extensions.ts';
+import { Audit } from './audit.ts';
 import { Organizations } from './organizations.ts';
 import { People } from './people.ts';
 import type { AccountBook, Exchanges, Repositories } from './ports.ts';
@@ -21,6 +22,7 @@ export interface Management {
   readonly organizations: Organizations;
   readonly people: People;
   readonly sessions: Sessions;
+  readonly audit: Audit;
   readonly extensions: Extensions;
   readonly terminals: Terminals;
   readonly exchanges: Exchanges;
@@ -53,6 +55,7 @@ export function createManagement(ports: ManagementPorts): Management {
     organizations,
     people,
     sessions,
+    audit: new Audit(ports.audit, world.clock),
     extensions,
     terminals,
     exchanges,

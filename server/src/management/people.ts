@@ -69,6 +69,17 @@ export class People {
     return person instanceof Refusal ? person : this.#linkFor(person, by.email);
   }
 
+  /** Somebody of the same organization; `undefined` where there is nobody with that id. */
+  async known({ organization }: StoredPerson, id: string): Promise<StoredPerson | undefined> {
+    const person = await this.#ports.repository.byId(id);
+    return person?.organization === organization ? person : undefined;
+  }
+
+  /** In every organization that has them. */
+  withEmail(email: string): Promise<readonly StoredPerson[]> {
+    return this.#ports.repository.byEmail(email);
+  }
+
   /** For the first person of an organization that an operator has created. */
   firstLink(person: StoredPerson, by: StoredPerson): Promise<PersonLink> {
     return this.#linkFor(person, by.email);
@@ -139,8 +150,8 @@ export class People {
 
   /** Nobody of another organization is found, and operators are for operators only: else an administrator could become one. */
   async #find(by: StoredPerson, id: string): Promise<StoredPerson | Refusal> {
-    const person = await this.#ports.repository.byId(id);
-    if (person?.organization !== by.organization) return NO_SUCH_PERSON;
+    const person = await this.known(by, id);
+    if (!person) return NO_SUCH_PERSON;
     return isOperator(person) && !isOperator(by) ? FOR_OPERATORS : person;
   }
 

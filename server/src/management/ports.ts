@@ -1,5 +1,7 @@
 import type {
   AdministratorEvent,
+  AuditEntry,
+  AuditFilter,
   CallId,
   CheckResult,
   ExtensionId,
@@ -30,6 +32,7 @@ export interface Repositories {
   readonly organizations: OrganizationRepository;
   readonly terminals: TerminalRepository;
   readonly people: PersonRepository;
+  readonly audit: AuditRepository;
 }
 
 export interface OrganizationRepository {
@@ -148,6 +151,28 @@ export interface PersonRepository {
   sessionsOf(person: string, now: number): Promise<readonly StoredSession[]>;
   closeSession(hash: Buffer): Promise<void>;
   closeSessionsOf(person: string): Promise<void>;
+}
+
+/** The last entry of an organization’s audit. */
+export interface AuditHead {
+  readonly position: number;
+  readonly seal: string;
+}
+
+export interface AuditSearch extends AuditFilter {
+  /** Positions below this one only. */
+  readonly before?: number | undefined;
+}
+
+/** What people have done and tried: entries are added and read, never changed or removed. */
+export interface AuditRepository {
+  /** One at a time: `next` makes the entry that follows the last one. */
+  append(organization: OrganizationId, next: (last: AuditHead | undefined) => AuditEntry): Promise<void>;
+  head(organization: OrganizationId): Promise<AuditHead | undefined>;
+  /** The latest first. */
+  read(organization: OrganizationId, search: AuditSearch, limit: number): Promise<readonly AuditEntry[]>;
+  /** In the order in which they were made, from the position after that one. */
+  readOn(organization: OrganizationId, after: number, limit: number): Promise<readonly AuditEntry[]>;
 }
 
 /** A page that is told about changes, and asks for the topics that it shows. */

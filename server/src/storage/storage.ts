@@ -5,13 +5,19 @@ import type { Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
-import type { OrganizationRepository, PersonRepository, TerminalRepository } from '../management/ports.ts';
+import type {
+  AuditRepository,
+  OrganizationRepository,
+  PersonRepository,
+  TerminalRepository,
+} from '../management/ports.ts';
 
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
 export interface Storage {
   readonly organizations: OrganizationRepository;
   readonly terminals: TerminalRepository;
   readonly people: PersonRepository;
+  readonly audit: AuditRepository;
   book(organization: OrganizationId): BookStore;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;

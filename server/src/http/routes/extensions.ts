@@ -26,8 +26,10 @@ export function extensionRoutes(
     return Promise.all(visibleTo(caller).map((extension) => viewOf(extension, exchange)));
   });
 
-  operation(app, management, api.createExtension, async ({ caller, body }) => {
+  operation(app, management, api.createExtension, async ({ caller, body, note }) => {
+    note({ about: body.number });
     const created = await extensions.create(acting(caller), body);
+    if (!(created instanceof Refusal)) note({ after: { name: created.name, kind: created.kind } });
     return viewOrRefusal(created, exchanges.of(caller.person.organization));
   });
 
@@ -57,7 +59,8 @@ export function extensionRoutes(
     extensions.issueSipCredentials(acting(caller), params.number),
   );
 
-  operation(app, management, api.issueEnrolment, async ({ caller, params, body, request }) => {
+  operation(app, management, api.issueEnrolment, async ({ caller, params, body, request, note }) => {
+    note({ after: { uses: body.uses, hours: body.hours } });
     const enrolment = await terminals.issueEnrolment(acting(caller), params.number, body);
     if (enrolment instanceof Refusal) return enrolment;
     const { extension, code, expiresAt, uses } = enrolment;

@@ -2,6 +2,7 @@ import { api, type PersonLink as LinkView } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PersonLink } from '../../management/people.ts';
 import { Refusal } from '../../management/refusal.ts';
+import { noteComing } from '../audited.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { baseUrlOf, isOnlyHere, personUrl } from '../links.ts';
 import { operation } from '../operation.ts';
@@ -39,9 +40,11 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
 
   operation(app, ports.management, api.people, ({ caller }) => people.all(caller.person));
 
-  operation(app, ports.management, api.invitePerson, async ({ caller, body, request }) =>
-    handOverOrRefuse(await people.invite(caller.person, body), request),
-  );
+  operation(app, ports.management, api.invitePerson, async ({ caller, body, request, note }) => {
+    const { email, roles, extension, groups } = body;
+    note({ about: email, after: { roles, extension, groups } });
+    return handOverOrRefuse(await people.invite(caller.person, body), request);
+  });
 
   operation(app, ports.management, api.changePerson, ({ caller, params, body }) =>
     people.change(caller.person, params.person, body),
@@ -82,6 +85,7 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
     const person = await limit(request, () => people.choosePassword(body.token, body.password));
     if (person instanceof Refusal) return person;
     ports.journal.passwordChosen(person.email, request.arrival.visitor);
+    await noteComing(ports.management, api.choosePassword, person, request.arrival.visitor, 'done');
     return undefined;
   });
 
@@ -89,17 +93,26 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
     if (!ports.mailLink) return NO_MAIL;
     const counted = await countMail(request);
     if (!counted.isAllowed && counted.isExceeded) return TOO_MANY_MAILS;
+    const { visitor } = request.arrival;
     // Not waited for: how long it takes would tell whether somebody has this address.
     void people
       .linksFor(body.email)
-      .then((links) => Promise.all(links.map((link) => handOver(link, request))))
+      .then((links) =>
+        Promise.all(
+          links.map(async (link) => {
+            await noteComing(ports.management, api.forgotPassword, link.person, visitor, 'done');
+            await handOver(link, request);
+          }),
+        ),
+      )
       .catch((error: unknown) => ports.journal.failed('POST /api/links/forgot', error));
     return undefined;
   });
 
   operation(app, ports.management, api.organizations, () => organizations.all());
 
-  operation(app, ports.management, api.createOrganization, async ({ caller, body, request }) => {
+  operation(app, ports.management, api.createOrganization, async ({ caller, body, request, note }) => {
+    note({ about: body.domain, after: { name: body.name, administrator: body.administrator } });
     const { administrator: email, ...wish } = body;
     const first = { email, passwordHash: null, roles: ['administrator'] } as const;
     const person = await organizations.create(wish, first);

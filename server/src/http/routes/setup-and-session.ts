@@ -1,9 +1,10 @@
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../../management/sessions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
+import { noteComing } from '../audited.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
@@ -18,7 +19,7 @@ const TOO_MANY_GUESSES = new Refusal(
 
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
-  const { setup, sessions, extensions } = management;
+  const { setup, people, sessions, extensions } = management;
   const limit = failureLimit(app, 10);
   const pace = new SignInPace(() => clock.monotonic());
 
@@ -33,10 +34,24 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
     };
   };
 
+  /** Afterwards, so that how long the answer takes does not tell whether somebody has that address. */
+  const noteWrong = (email: string, request: FastifyRequest, { code }: Refusal): void => {
+    const { visitor } = request.arrival;
+    clock.after(0, () => {
+      void people
+        .withEmail(email)
+        .then((known) =>
+          Promise.all(known.map((person) => noteComing(management, api.signIn, person, visitor, code))),
+        )
+        .catch((error: unknown) => journal.failed('POST /api/session', error));
+    });
+  };
+
   operation(app, management, api.setUp, async ({ body, request, reply }) => {
     const opened = await limit(request, () => setup.complete(body, browserOf(request)));
     if (opened instanceof Refusal) return opened;
     journal.organizationCreated(body.organization.domain, request.arrival.visitor);
+    await noteComing(management, api.setUp, opened.person, request.arrival.visitor, 'done');
     setSessionCookie(request, reply, opened.token, opened.session.expiresAt);
     return view(opened);
   });
@@ -55,9 +70,11 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
     });
     if (opened instanceof Refusal) {
       journal.signInRefused(body.email, request.arrival.visitor);
+      if (opened.code !== 'too-many-requests') noteWrong(body.email, request, opened);
       return opened;
     }
     journal.signedIn(body.email, request.arrival.visitor);
+    await noteComing(management, api.signIn, opened.person, request.arrival.visitor, 'done');
     setSessionCookie(request, reply, opened.token, opened.session.expiresAt);
     return view(opened);
   });

@@ -3,6 +3,7 @@ import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
+import { nameOf } from '../audited.ts';
 import { failureLimit } from '../failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
@@ -36,6 +37,15 @@ export function terminalRoutes(
     if (redeemed instanceof Refusal) return redeemed;
     const { token, owner } = redeemed;
     journal.enrolled(owner.number, request.arrival.visitor);
+    await management.audit.note(owner.organization, {
+      ...{ who: owner.number, address: request.arrival.visitor, action: nameOf(api.redeemEnrolment) },
+      ...{
+        about: owner.number,
+        result: 'done',
+        before: null,
+        after: { browser: browserOf(request).browser },
+      },
+    });
     const kind = owner.kind === 'station' ? 'station' : 'phone';
     const enrolled: EnrolledTerminal = { token, number: owner.number, kind, ...connectionOf(request, owner) };
     return enrolled;

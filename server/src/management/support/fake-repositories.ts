@@ -1,7 +1,8 @@
-import type { ExtensionId, OrganizationId } from '@perch/shared';
+import type { AuditEntry, ExtensionId, OrganizationId } from '@perch/shared';
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Organization } from '../../exchange/ports.ts';
 import type {
+  AuditRepository,
   OrganizationRepository,
   PersonRepository,
   Repositories,
@@ -13,6 +14,7 @@ import type {
   TerminalRepository,
 } from '../ports.ts';
 
+const isIn = (whole: string, part: string): boolean => whole.toLowerCase().includes(part.toLowerCase());
 const MONTH_MS = 30 * 86_400_000;
 const key = (hash: Buffer): string => hash.toString('base64');
 
@@ -23,6 +25,7 @@ export class FakeRepositories implements Repositories {
   readonly #organizations: Organization[] = [];
   readonly #people = new Map<string, StoredPerson>();
   readonly #sessions = new Map<string, StoredSession>();
+  readonly #audit = new Map<OrganizationId, readonly AuditEntry[]>();
   /** By person. */
   readonly #links = new Map<string, StoredLink>();
   readonly #extensions = new Map<ExtensionId, StoredExtension>();
@@ -36,6 +39,26 @@ export class FakeRepositories implements Repositories {
       this.#organizations.push(organization);
       this.#people.set(administrator.id, administrator);
     },
+  };
+
+  readonly audit: AuditRepository = {
+    append: async (organization, next) => {
+      const entries = this.#audit.get(organization) ?? [];
+      this.#audit.set(organization, [...entries, next(entries.at(-1))]);
+    },
+    head: async (organization) => {
+      const last = this.#audit.get(organization)?.at(-1);
+      return last && { position: last.position, seal: last.seal };
+    },
+    read: async (organization, { text = '', action, from = 0, until = Infinity, before = Infinity }, limit) =>
+      (this.#audit.get(organization) ?? [])
+        .filter((one) => one.position < before && one.at >= from && one.at < until)
+        .filter((one) => action === undefined || one.action === action)
+        .filter((one) => [one.who, one.about, one.address].some((part) => isIn(part ?? '', text)))
+        .reverse()
+        .slice(0, limit),
+    readOn: async (organization, after, limit) =>
+      (this.#audit.get(organization) ?? []).filter(({ position }) => position > after).slice(0, limit),
   };
 
   readonly people: PersonRepository = {

@@ -1,8 +1,16 @@
-import { organizationId, type OrganizationId } from '@perch/shared';
+import { type AuditEntry, organizationId, type OrganizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { BookStore } from '../../exchange/book/ports.ts';
 import { bookStoreContract } from '../../exchange/book/support/book-store.contract.ts';
-import type { Repositories, StoredBrowser, StoredEnrolment, StoredPerson, StoredSession } from '../ports.ts';
+import type {
+  AuditHead,
+  AuditSearch,
+  Repositories,
+  StoredBrowser,
+  StoredEnrolment,
+  StoredPerson,
+  StoredSession,
+} from '../ports.ts';
 import { ada, administrator, ben, organization } from './stored.ts';
 
 const hash = (text: string) => Buffer.from(text.padEnd(32));
@@ -36,6 +44,11 @@ const sessionOf = (token: string, openedAt: number): StoredSession => ({
   address: null,
   heardAt: openedAt,
 });
+const entryOf = (last: AuditHead | undefined, rest: Partial<AuditEntry>): AuditEntry => {
+  const position = (last?.position ?? 0) + 1;
+  const nothing = { address: null, action: 'test', about: null, result: 'done', before: null, after: null };
+  return { position, at: 10, who: 'nobody', ...nothing, seal: `s${position}`, ...rest };
+};
 const MONTH = 30 * 86_400_000;
 
 /** What is stored beside each other: a deletion in a book reaches the tokens. */
@@ -269,5 +282,34 @@ export function repositoriesContract(
     expect(await people.seen(organizationId('p'), 999)).toEqual(new Map());
     await people.closeSessionsOf(administrator.id);
     expect(await people.sessionsOf(administrator.id, 0)).toEqual([]);
+  });
+
+  test(`${name}: the audit has entries in their order, each made from the one before, over a restart`, async () => {
+    const { audit, organizations, reopen } = await withAda();
+    const theirs = { ...organization, id: organizationId('p'), domain: 'second.test' };
+    await organizations.create(theirs, { ...administrator, id: 'q', organization: theirs.id });
+    const add = (who: string, rest: Partial<AuditEntry> = {}) =>
+      audit.append(organization.id, (last) => entryOf(last, { who, ...rest }));
+    await add('ada');
+    await audit.append(theirs.id, (last) => entryOf(last, { who: 'stranger' }));
+    await add('ben', { action: 'signIn', at: 20, about: '101', address: '192.0.2.7' });
+    await add('100%', { before: { name: 'A', groups: ['x'] }, after: null });
+    const again = (await reopen()).audit;
+    const found = async (search: AuditSearch, limit = 9) =>
+      (await again.read(organization.id, search, limit)).map(({ who }) => who);
+    expect(await again.head(organization.id)).toEqual({ position: 3, seal: 's3' });
+    expect(await again.head(organizationId('nobody'))).toBeUndefined();
+    expect(await found({})).toEqual(['100%', 'ben', 'ada']);
+    expect(await found({}, 2)).toEqual(['100%', 'ben']);
+    expect(await found({ before: 3 })).toEqual(['ben', 'ada']);
+    expect(await found({ action: 'signIn' })).toEqual(['ben']);
+    expect(await found({ from: 20, until: 21 })).toEqual(['ben']);
+    expect(await found({ text: '0.2' })).toEqual(['ben']);
+    expect(await found({ text: 'AD' })).toEqual(['ada']);
+    expect(await found({ text: '0%' })).toEqual(['100%']);
+    expect(await found({ text: '_' })).toEqual([]);
+    const on = await again.readOn(organization.id, 1, 9);
+    expect(on.map(({ position }) => position)).toEqual([2, 3]);
+    expect(on[1]).toMatchObject({ before: { name: 'A', groups: ['x'] }, after: null });
   });
 }

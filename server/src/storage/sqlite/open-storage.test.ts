@@ -165,3 +165,22 @@ test('administrators from before people had roles keep password and session; the
   expect(await people.byEmail(second.email)).toEqual([only]);
   expect(await people.session(session.hash, 2)).toMatchObject({ session, person: only });
 });
+
+test('the file itself refuses to change or to remove an entry of the audit', async () => {
+  const storage = await startWithAda();
+  const entry = {
+    position: 1,
+    at: 1,
+    who: 'ada',
+    address: null,
+    action: 'test',
+    about: null,
+    result: 'done',
+  };
+  await storage.audit.append(organization.id, () => ({ ...entry, before: null, after: null, seal: 's' }));
+  for (const each of open.splice(0)) await each.close();
+  const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
+  expect(() => db.run(db.sql.updateTable('audit').set({ who: 'eve' }))).toThrow(/never changed/);
+  expect(() => db.run(db.sql.deleteFrom('audit'))).toThrow(/never changed/);
+  db.close();
+});

@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Storage } from '../storage.ts';
 import { UnusableData } from '../unusable-data.ts';
+import { Audit } from './audit.ts';
 import { CallJournal } from './calls/call-journal.ts';
 import { journalMigrations } from './calls/migrations/index.ts';
 import { prepareArchive, RecordArchive } from './calls/record-archive.ts';
@@ -74,6 +75,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     organizations: new Organizations(main, clock),
     terminals: new Terminals(main),
     people: new People(main, clock),
+    audit: new Audit(main),
     book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),

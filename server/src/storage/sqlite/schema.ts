@@ -1,4 +1,4 @@
-import type { DepositReason, Role } from '@perch/shared';
+import type { DepositReason, Facts, Role } from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { Action, Ending, Result } from '../../exchange/virtualization/record.ts';
 import type { Way } from '../../exchange/virtualization/virtualization.ts';
@@ -72,6 +72,22 @@ export interface OrganizationSchema {
     groups: Json<readonly string[] | null>;
     created_at: Instant;
   };
+  /** What people have done and tried; triggers refuse any change of an entry. */
+  audit: {
+    organization_id: string;
+    position: number;
+    at: Instant;
+    who: string;
+    address: string | null;
+    action: string;
+    about: string | null;
+    result: string;
+    before: Json<Facts | null>;
+    after: Json<Facts | null>;
+    seal: string;
+  };
+  /** The last entry of each organization. */
+  audit_heads: { organization_id: string; position: number; seal: string };
   /** A link with which somebody chooses a password, by the SHA-256 of its token. */
   person_links: {
     hash: Octets;

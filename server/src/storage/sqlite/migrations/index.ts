@@ -12,6 +12,7 @@ import * as terminalIds from './011-terminal-ids.ts';
 import * as guessingBuckets from './012-guessing-buckets.ts';
 import * as people from './013-people.ts';
 import * as personLinks from './014-person-links.ts';
+import * as audit from './015-audit.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -29,4 +30,5 @@ export const organizationMigrations = {
   '012-guessing-buckets': guessingBuckets,
   '013-people': people,
   '014-person-links': personLinks,
+  '015-audit': audit,
 };

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import {
+  type AuditCheck,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditPage,
+  type Facts,
+} from '@perch/shared';
+import type { OrganizationId } from '@perch/shared';
+import type { Clock } from '../world/clock.ts';
+import type { AuditRepository } from './ports.ts';
+
+/** An entry before it has its place. */
+export type Noted = Omit<AuditEntry, 'position' | 'at' | 'seal'>;
+
+/** Entries that are read at once. */
+const PORTION = 500;
+/** What the first entry of an organization follows. */
+const NOTHING = '0'.repeat(64);
+
+/**
+ * The seal of an entry: it depends on the entry and, by the seal before it, on all earlier ones. So an entry that is removed or altered
+ * shows in all that follow. PURE.
+ */
+export function sealOf(
+  organization: OrganizationId,
+  before: string,
+  entry: Omit<AuditEntry, 'seal'>,
+): string {
+  const { position, at, who, address, action, about, result } = entry;
+  const sealed = [organization, position, at, who, address, action, about, result];
+  const facts = [sorted(entry.before), sorted(entry.after)];
+  return createHash('sha256')
+    .update(JSON.stringify([before, ...sealed, ...facts]))
+    .digest('hex');
+}
+
+const sorted = (facts: Facts | null) => facts && Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What has changed between two states of a thing: only what is different. PURE. */
+export function difference(before: Facts | null, after: Facts | null): Pick<AuditEntry, 'before' | 'after'> {
+  if (!before || !after) return { before, after };
+  const same = (name: string) => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  const changed = (facts: Facts) => Object.fromEntries(Object.entries(facts).filter(([name]) => !same(name)));
+  return { before: changed(before), after: changed(after) };
+}
+
+/** What people have done and tried in each organization. Entries are added and read; nothing in the product changes or removes one. */
+export class Audit {
+  readonly #repository: AuditRepository;
+  readonly #clock: Clock;
+
+  constructor(repository: AuditRepository, clock: Clock) {
+    this.#repository = repository;
+    this.#clock = clock;
+  }
+
+  /** Resolves when the entry is durable. */
+  async note(organization: OrganizationId, noted: Noted): Promise<void> {
+    const at = this.#clock.now();
+    await this.#repository.append(organization, (last) => {
+      const entry = { ...noted, at, position: (last?.position ?? 0) + 1 };
+      return { ...entry, seal: sealOf(organization, last?.seal ?? NOTHING, entry) };
+    });
+  }
+
+  async read(
+    organization: OrganizationId,
+    filter: AuditFilter,
+    size: number,
+    before?: number,
+  ): Promise<AuditPage> {
+    const found = await this.#repository.read(organization, { ...filter, before }, size + 1);
+    const entries = found.slice(0, size);
+    return { entries, next: found.length > size ? (entries.at(-1)?.position ?? null) : null };
+  }
+
+  /** Every entry that the filter lets through, the latest first; a portion at a time. */
+  async *all(organization: OrganizationId, filter: AuditFilter): AsyncGenerator<AuditEntry> {
+    let before: number | undefined;
+    for (;;) {
+      const { entries, next } = await this.read(organization, filter, PORTION, before);
+      yield* entries;
+      if (next === null) return;
+      before = next;
+    }
+  }
+
+  async check(organization: OrganizationId): Promise<AuditCheck> {
+    const head = await this.#repository.head(organization);
+    let seal = NOTHING;
+    let position = 0;
+    for (;;) {
+      const portion = await this.#repository.readOn(organization, position, PORTION);
+      for (const entry of portion) {
+        if (entry.position !== position + 1 || entry.seal !== sealOf(organization, seal, entry))
+          return { entries: head?.position ?? 0, seal: head?.seal ?? null, brokenAt: position + 1 };
+        ({ position, seal } = entry);
+      }
+      if (portion.length < PORTION) break;
+    }
+    const isWhole = position === (head?.position ?? 0) && (position === 0 || seal === head?.seal);
+    return { entries: position, seal: head?.seal ?? null, brokenAt: isWhole ? null : position + 1 };
+  }
+}
