@@ -76,14 +76,12 @@ test('A on B, B on C unwinds by two *30', async ({ perch, phone }) => {
     const home = await phone('102');
     await home.takeOver(perch.line('101'));
     await test.step('the first *30 there sends Ada home, the second brings Ben back', async () => {
-      await home.dial('*30');
+      await home.dialReturn();
       await home.expectAway('Front desk', '201');
       await c.expectGuest('Ben', '102');
-      await home.expectIdle();
-      await home.dial('*30');
+      await home.dialReturn();
       await home.expectHome();
       await c.expectFree();
-      await home.expectIdle();
       await d.dial('102');
       await home.expectRinging('Dev', '104');
       await home.answer();
@@ -102,9 +100,8 @@ test('nothing of the guest stays in the browser when the guest has left', async 
   await expectTone(ben.page, VOICE['201']);
   await ben.hangUp();
   await station.expectIdle();
-  await station.dial('*30');
+  await station.dialReturn();
   await station.expectFree();
-  await station.expectIdle();
   const kept = await station.stored();
   // Quoted or in an address: three digits alone occur in any token.
   for (const trace of ['Ada', 'Ben', '"101', '101@', '"102', '102@', '2705'])

@@ -85,12 +85,28 @@ export class Handset {
     await this.act('call');
   }
 
-  /** Dials the Center, gives the right code, and waits until the guest is there and the Center has hung up. */
+  /** Dials the Center, gives the right code, leaves as soon as it is done, and waits until the guest is there. */
   async takeOver({ number, name, secretCode }: DemoExtension): Promise<void> {
     await this.dial(`*30${number}`);
     await this.expectCodeAsked();
     await this.press(`${secretCode ?? ''}#`);
+    await this.#leaveCenter();
     await this.expectGuest(name, number);
+  }
+
+  /** Dials `*30` alone, and leaves as soon as it is done. */
+  async dialReturn(): Promise<void> {
+    await this.dial('*30');
+    await this.#leaveCenter();
+    await this.expectIdle();
+  }
+
+  /** Does not hear the Center out, unless it was quicker. */
+  async #leaveCenter(): Promise<void> {
+    const done = this.page.getByRole('button', { name: word('done'), exact: true });
+    const idle = this.page.locator('main:is([data-state=free], [data-state=taken], [data-state=locked])');
+    await expect(done.or(idle)).toBeVisible({ timeout: 20_000 });
+    await done.click({ timeout: 5_000 }).catch(() => this.expectIdle());
   }
 
   /** Presses one of the keys that a voicemail call offers, by what its button says. */

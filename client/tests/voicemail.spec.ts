@@ -59,7 +59,7 @@ test('a message for a desk with a guest is the desk’s: the guest sees no lamp,
   const [atStation, atHome] = [new Mailbox(station.page), new Mailbox(ada.page)];
   await atStation.expectNew(0);
   await atHome.expectNew(0);
-  await station.dial('*30');
+  await station.dialReturn();
   await station.expectFree();
   await atStation.expectNew(1);
   await station.dial('*97');
@@ -114,7 +114,7 @@ test('the lamp follows its extension to a station, where it takes a PIN to liste
   await atStation.play(0);
   await atStation.expectPlays(VOICE['102']);
 
-  await station.dial('*30');
+  await station.dialReturn();
   await station.expectFree();
   await expect(atStation.messages).toHaveCount(0);
   await expect(station.page.locator('#recording-audio')).toHaveCount(0);
@@ -166,7 +166,7 @@ test('a greeting recorded by *97 is what callers hear', async ({ perch, phone })
     await station.expectGuest('Ada', '101');
   });
   await test.step('callers hear that greeting', async () => {
-    await station.dial('*30');
+    await station.dialReturn();
     await station.expectFree();
     await ben.dial('101');
     await expectTone(ben.page, VOICE['201']);
