@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromiumPath, FLAGS, voiceFlags } from '../tests/chromium.ts';
+import { wholeChromiumPath, FLAGS, voiceFlags } from '../tests/chromium.ts';
 import { writeTone } from '../tests/tone.ts';
 
 /** As Lighthouse has it (CSS pixels). */
@@ -24,7 +24,7 @@ export class BenchBrowser {
     const wav = join(folder, 'voice.wav');
     await writeTone(wav, hertz);
     const browser = await puppeteer.launch({
-      executablePath: chromiumPath ?? chromium.executablePath(),
+      executablePath: wholeChromiumPath ?? chromium.executablePath(),
       userDataDir: join(folder, 'profile'),
       args: [...FLAGS, ...voiceFlags(wav)],
       ignoreDefaultArgs: ['--mute-audio'],

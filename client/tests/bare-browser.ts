@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect } from '@playwright/test';
-import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
+import { wholeChromiumPath, FLAGS, voiceFlags } from './chromium.ts';
 import { writeTone } from './tone.ts';
 
 /**
@@ -24,7 +24,7 @@ export class BareBrowser {
     const folder = await mkdtemp(join(tmpdir(), 'perch-bare-'));
     await writeTone(join(folder, 'voice.wav'), hertz);
     const program = spawn(
-      chromiumPath ?? chromium.executablePath(),
+      wholeChromiumPath ?? chromium.executablePath(),
       [
         '--headless',
         '--remote-debugging-port=0',

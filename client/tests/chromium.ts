@@ -1,7 +1,14 @@
 import { programOf } from './programs.ts';
 
+const WITH_WINDOWS = ['chromium', 'chromium-browser', 'google-chrome'];
+/** Chromium without all that makes windows: it opens a page for a third of the CPU time. */
+const WITHOUT_WINDOWS = 'chromium-headless-shell';
+
 /** The browser of the tests: `PERCH_CHROMIUM`, else the first on the PATH, else (undefined) Playwright's own. */
-export const chromiumPath = programOf('PERCH_CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome']);
+export const chromiumPath = programOf('PERCH_CHROMIUM', [WITHOUT_WINDOWS, ...WITH_WINDOWS]);
+
+/** The whole browser, for what people's windows do (freezing, going back), and for what is measured. */
+export const wholeChromiumPath = programOf('PERCH_CHROMIUM', [...WITH_WINDOWS, WITHOUT_WINDOWS]);
 
 /** For any browser of the tests: no sandbox (they run as root in containers), and nothing that talks to the network by itself. */
 export const FLAGS = [

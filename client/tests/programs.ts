@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 /** The program that the environment variable names, else the first of these on the PATH. */
 export function programOf(variable: string, names: readonly string[]): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const files = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  const files = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return process.env[variable] ?? files.find((file) => existsSync(file));
 }
 

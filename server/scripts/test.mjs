@@ -82,18 +82,22 @@ async function browsers() {
   }));
 }
 
-/** Finds Chromium or installs it: Debian's package where that can be done, else Playwright's own. */
+/** Finds the browser of the tests or installs it: Debian's packages where that can be done, else Playwright's own. */
 async function haveChromium() {
-  const { chromiumPath } = await import('../../client/tests/chromium.ts');
+  const { programOf } = await import('../../client/tests/programs.ts');
   const { chromium } = await import('@playwright/test');
-  if (chromiumPath !== undefined || existsSync(chromium.executablePath())) return true;
-  console.log('No Chromium here: installing one.');
+  const has = (...names) => programOf('PERCH_CHROMIUM', names) !== undefined;
   const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+  if (!has('chromium-headless-shell') && debian) {
+    const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+    // Both, as Debian has them in one version only.
+    const packages = ['chromium', 'chromium-headless-shell'];
+    await run('apt-get', ['update', '-q'], quiet);
+    await run('apt-get', ['install', '-yq', '--no-install-recommends', ...packages], quiet);
+  }
   return (
-    (debian &&
-      (await run('apt-get', ['update', '-q'], quiet)) &&
-      (await run('apt-get', ['install', '-yq', '--no-install-recommends', 'chromium'], quiet))) ||
+    has('chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome') ||
+    existsSync(chromium.executablePath()) ||
     run('npx', ['playwright', 'install', '--with-deps', 'chromium'])
   );
 }
