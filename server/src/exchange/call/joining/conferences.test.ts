@@ -224,3 +224,19 @@ test('a ninth does not fit', async () => {
   }
   expect(house.media.bridges[0]?.size).toBe(8);
 });
+
+test('who waits in a slot cannot be joined with others from there', async () => {
+  const { house, toBen, phones, ids } = await twoCalls();
+  toBen.says({
+    kind: 'refer',
+    id: 1,
+    referTo: { uri: 'sip:*68@example.org', displayName: undefined, replaces: undefined },
+  });
+  await agree(house);
+  const [, ben] = phones;
+  if (ben === undefined) throw new Error('Ben has no phone');
+  const [toDev, dev] = await house.connect(ben, '104');
+  expect(house.calls.confer(terminalAt('102'), [ids[0], idFor(toDev)])).toBe('not-now');
+  expect(house.calls.confer(terminalAt('102'), [idFor(toDev), ids[0]])).toBe('not-now');
+  expect([toDev.told('end'), dev.told('end')]).toEqual([[], []]);
+});

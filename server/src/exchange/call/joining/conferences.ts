@@ -9,6 +9,7 @@ import type { LegId } from '../machines/fork.ts';
 import { meet } from '../machines/joining.ts';
 import { isReplaceable, otherSide } from '../machines/sides.ts';
 import type { Placements } from '../placements.ts';
+import { isPerson } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
 import { begun as begunAccount } from '../records/accounting.ts';
 import { type Seat, serviceSeat } from '../seats/seat.ts';
@@ -85,7 +86,9 @@ export class Conferences {
     if (caller.terminal === callee.terminal) return 'not-now';
     const leg = caller.terminal === terminal ? state.caller : state.callee;
     const rest = call.seats.get(otherSide(state, leg));
-    return rest === undefined ? 'not-now' : { call, state, leg, rest };
+    // Who waits in a slot, or speaks to a mailbox, is not joined with others from there.
+    const isAlone = rest !== undefined && !isPerson(rest.party) && !this.#byCall.has(id);
+    return rest === undefined || isAlone ? 'not-now' : { call, state, leg, rest };
   }
 
   #open(): Conference {

@@ -9,6 +9,13 @@ import { type PhoneNumber, NUMBERS, Peer, sdp } from './peer.ts';
 /** Those of them that take a new session in place of the one that they have. */
 const RESEATABLE: readonly PhoneNumber[] = ['102', '103'];
 
+/** How a walk begins. */
+export const BEGINNINGS = ['nothing', 'one call', 'two calls', 'conference', 'parked'] as const;
+type Beginning = (typeof BEGINNINGS)[number];
+
+const PARK = 'sip:*68@example.org';
+const BROKEN_DISK = new Error('disk');
+
 /** Calls between three phones, one event after another, and the rules that they must never break. */
 export class Walk {
   readonly house = new CallHouse();
@@ -51,6 +58,37 @@ export class Walk {
     await this.settle();
   }
 
+  /** How it begins: with nothing, one call, two calls of one terminal, a conference of three, a parked call beside another one. */
+  async begin(how: Beginning): Promise<void> {
+    if (how === 'nothing') return;
+    await this.connect('101', '102');
+    if (how === 'one call') return;
+    await this.connect('101', '103');
+    const [first, second] = this.house.calls.views(terminalAt('101')).map(({ id }) => callId(id));
+    const [caller] = this.peers;
+    if (first === undefined || second === undefined || caller === undefined) return;
+    if (how === 'conference') this.house.calls.confer(terminalAt('101'), [first, second]);
+    if (how === 'parked') this.#refer(caller, PARK);
+    await this.comply();
+  }
+
+  /** Everybody does what is asked of them, until nothing more is. */
+  async comply(): Promise<void> {
+    for (let isDone = false; !isDone; ) {
+      isDone = true;
+      for (const peer of this.peers) {
+        const { leg } = peer;
+        if (!leg.target.flow.open || leg.state === 'over') continue;
+        const isCalled = leg.state === 'early' && peer.isReseat && peer.told === 0;
+        if (!isCalled && peer.asked.length === 0) continue;
+        isDone = false;
+        if (isCalled) leg.says({ kind: 'answered', sdp: sdp('sendrecv'), contact: leg.target.contact });
+        else peer.oblige();
+        await this.settle();
+      }
+    }
+  }
+
   /** Everything that could happen now. */
   get possible(): (readonly [string, () => unknown])[] {
     const { house, phones } = this;
@@ -72,6 +110,7 @@ export class Walk {
     for (const peer of this.peers) this.#leg(peer, may);
     for (const number of NUMBERS) {
       const phone = phones[number];
+      this.#terminal(number, may);
       if (phone.flow.open) may('lose', () => this.#lose(number));
       else {
         may(
@@ -98,10 +137,40 @@ export class Walk {
     }
     if (house.store.held === null) may('slow disk', () => (house.store.held = []));
     else for (let times = 0; times < 4; times++) may('disk', () => this.#release());
-    may('broken disk', () => (house.store.failure = house.store.failure === null ? new Error('disk') : null));
+    for (let times = 0; times < 4; times++) may('everybody obliges', () => this.comply());
+    may('broken disk', () => (house.store.failure = house.store.failure === null ? BROKEN_DISK : null));
     may('time', () => house.clock.advance(6_000));
     may('long time', () => house.clock.advance(31_000));
     return actions;
+  }
+
+  /** What a person does with the calls that the page shows. */
+  #terminal(number: PhoneNumber, may: (name: string, act: () => unknown) => void): void {
+    const { calls } = this.house;
+    const terminal = terminalAt(number);
+    const views = calls.views(terminal);
+    const ids = views.filter(({ state }) => state === 'talking').map(({ id }) => callId(id));
+    for (const one of ids) {
+      for (const other of ids) if (one !== other) may('confer', () => calls.confer(terminal, [one, other]));
+    }
+    for (const { id } of views) may('take back', () => calls.takeBack(terminal, callId(id)));
+    if (!this.phones[number].flow.open) return;
+    for (const { id, here } of views)
+      if (here === 'away')
+        for (let times = 0; times < 3; times++) may('take up', () => this.#takeUp(number, id));
+    if (this.dials >= 3) return;
+    for (const slot of this.slots) may('pick up', () => this.dial(number, `*69${slot}`));
+    if (this.peers.some((peer) => peer.number === number && peer.holds && peer.talks))
+      may('park held', () => this.dial(number, '*68'));
+  }
+
+  #takeUp(number: PhoneNumber, id: string): void {
+    this.dial(number, number, [`Perch-Call-ID: ${id}`]);
+  }
+
+  /** The slots in which calls wait. */
+  get slots(): readonly string[] {
+    return [...new Set(this.views.flatMap(({ parked }) => parked ?? []))];
   }
 
   #leg(peer: Peer, may: (name: string, act: () => unknown) => void): void {
@@ -130,7 +199,8 @@ export class Walk {
     } else if (peer.own === null) {
       for (const holds of [true, true, false]) may(holds ? 'holds' : 'resumes', () => peer.offer(holds));
     }
-    for (const target of NUMBERS) {
+    may('park', () => this.#refer(peer, PARK));
+    for (const target of [...NUMBERS, '104']) {
       if (target !== peer.number) may('refer', () => this.#refer(peer, `sip:${target}@example.org`));
     }
     for (const other of this.peers) {
@@ -205,7 +275,8 @@ export class Walk {
 
   /** The rules that hold at any instant; what is broken. */
   faults(): string[] {
-    const faults: string[] = [];
+    const { house } = this;
+    const faults: string[] = house.errors.filter((error) => error !== BROKEN_DISK).map(String);
     const live = this.peers.filter(({ leg, told }) => leg.state !== 'over' && told === 0);
     for (const id of new Set(live.map((peer) => peer.id))) {
       const legs = live.filter((peer) => peer.id === id);
@@ -220,6 +291,10 @@ export class Walk {
       if (peer.told > 1) faults.push('told twice that it is over');
     }
     if (this.isQuiet) {
+      if (this.slots.length > 0) this.reached.add('parked');
+      if (this.views.some(({ conference }) => (conference?.participants.length ?? 0) > 1))
+        this.reached.add('conference');
+      if (house.joined.some(({ state }) => state === 'confirmed')) this.reached.add('mailbox');
       for (const view of this.views) {
         const legs = live.filter((peer) => peer.id === view.id);
         const holders = legs.filter((peer) => peer.holds).map(({ number }) => number);
@@ -250,6 +325,9 @@ export class Walk {
     const faults: string[] = [];
     if (house.calls.size > 0) faults.push('a call is left');
     if (house.clock.pending > 0) faults.push('a timer is left');
+    if (house.media.endpoints.some(({ closedAs }) => closedAs === undefined)) faults.push('a port is left');
+    if (house.media.bridges.some(({ size }) => size > 0)) faults.push('a bridge is left');
+    if (house.joined.some(({ state }) => state !== 'over')) faults.push('a visit to a mailbox is left');
     for (const { leg, told, hungUp, failed } of peers) {
       // A phone that fails while it is being cancelled has heard both.
       const expected = hungUp || failed ? [0, ...(failed ? [1] : [])] : [1];
