@@ -1,4 +1,5 @@
 import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
+import type { MediaEngine } from '../../media/endpoint.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { LegEvent } from '../../sip/user-agent/leg.ts';
 import type { CallStore, Extension } from '../ports.ts';
@@ -14,11 +15,12 @@ import { follow } from './records/accounting.ts';
 import type { CallRecords } from './records/call-records.ts';
 import { type RingingTimes, RingingTimers } from './ringing/ringing-timers.ts';
 import { unreachable } from './ringing/routing.ts';
+import { Hosts } from './services/hosts.ts';
 import type { ServiceCalls } from './services/service-calls.ts';
 import { type Seat, tell } from './seats/seat.ts';
 import { ShownCall } from './shown-call.ts';
 
-/** How long a phone has to answer for a new session: it does so without asking anyone (milliseconds). */
+/** How long a phone has to answer for a new session, which it does without asking anyone (milliseconds). */
 const RESEAT_MS = 4_000;
 
 export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
@@ -26,6 +28,7 @@ export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
 /** What a call needs of its owner, which holds all calls. */
 export interface CallOwner extends RingingTimes {
   readonly store: CallStore;
+  readonly engine: Pick<MediaEngine, 'endpoint'>;
   readonly records: CallRecords;
   /** Talks to callers whose call was not answered, or not where it was sent on. */
   readonly services: Pick<ServiceCalls, 'turnAway' | 'mailboxEnd'>;
@@ -60,6 +63,7 @@ export class Call extends ShownCall {
   #hold: EmergencyHold | null;
   readonly #waiting: Event[] = [];
   #handling = false;
+  #hosts: Hosts | null = null;
   readonly #timers: RingingTimers;
 
   constructor(owner: CallOwner, start: CallStart, state: State) {
@@ -156,6 +160,7 @@ export class Call extends ShownCall {
           // Even then a call that is over is no longer shown, and no one is busy with it.
           if (state.kind === 'over') this.#close();
           else this.#timers.watch(this.isEmergency ? null : this.ringing);
+          this.#hosts?.tidy(state);
           this.#owner.changed(this);
         }
       }
@@ -184,8 +189,7 @@ export class Call extends ShownCall {
 
   /** Forgets a leg that has ended and is no side of the call: a long call may see many come and go. */
   #clear(leg: LegId): void {
-    const state = this.#state;
-    if (state.kind !== 'talking' || isSide(state, leg)) return;
+    if (this.#state.kind !== 'talking' || isSide(this.#state, leg)) return;
     this.seats.get(leg)?.stopWaiting?.();
     this.seats.delete(leg);
   }
@@ -216,6 +220,10 @@ export class Call extends ShownCall {
         return;
       case 're-seat':
         this.#reseat(effect);
+        return;
+      case 'host':
+        this.#hosts ??= new Hosts(this.#owner.engine, this);
+        this.#hosts.host(effect);
         return;
       case 'divert':
         this.#divert(effect);
@@ -281,9 +289,7 @@ export class Call extends ShownCall {
 
   #save(): void {
     const owner = this.#owner;
-    const failed = (error: unknown): void => {
-      owner.storeFailed(error);
-    };
+    const failed = owner.storeFailed.bind(owner);
     saveCall(this, this.#hold?.terminal, owner.store, failed)
       .then(() => {
         this.handle({ kind: 'saved' });

@@ -86,6 +86,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly world: World;
   readonly clock: Clock;
   readonly store: CallStore;
+  readonly engine: MediaEngine;
   readonly records: CallRecords;
   readonly describe: Describe;
   readonly services: ServiceCalls;
@@ -108,6 +109,7 @@ export class Switchboard implements Calls, CallOwner {
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
     this.store = options.store;
+    this.engine = options.engine;
     this.describe = (end) => describeEnd(end, this.world);
     this.records = new CallRecords(options.store, (error) => {
       this.storeFailed(error);

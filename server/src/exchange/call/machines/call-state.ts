@@ -38,6 +38,12 @@ export interface Talking {
   readonly held: readonly LegId[];
   readonly exchange: Exchange;
   readonly transfer: Transfer | null;
+  /** Legs whose phones have lost their line, and are expected back. */
+  readonly away: readonly LegId[];
+  /** Those of them whose pages were loaded anew: these sessions answer nothing any more, and the call is taken up by others. */
+  readonly reloaded: readonly LegId[];
+  /** The two sides have no sound of each other, as one of them was away when the other came: they are joined once both are there. */
+  readonly apart: boolean;
   /** The side that hung up while another leg was about to take its place. */
   readonly left: LegId | null;
 }
@@ -89,6 +95,13 @@ export type Exchange =
       readonly refer: { readonly leg: LegId; readonly id: number } | null;
       /** Of a move: the leg that `source` replaces, and its party. */
       readonly before?: { readonly leg: LegId; readonly party: End };
+    }
+  /** The other side is away: the server itself answers the offer of `source`, which takes the place of another leg if it `moves`. */
+  | {
+      readonly kind: 'hosting';
+      readonly source: LegId;
+      readonly sdp: string;
+      readonly moves: { readonly replaced: LegId; readonly party: Party } | null;
     }
   /** One leg is being joined into another call, which is told what the leg answers. */
   | { readonly kind: 'lent'; readonly leg: LegId; readonly to: CallId };
@@ -172,6 +185,10 @@ export type Event =
   | { readonly kind: 'phone-asleep'; readonly branch: LegId }
   /** The peer of that leg will not come back, though its dialog is still there; `transferred`: it has sent another call where this one rings. */
   | { readonly kind: 'peer-gone'; readonly leg: LegId; readonly why: 'lost' | 'reloaded' | 'transferred' }
+  /** The phone of that leg has lost its line: it may come back as it was, or its page loaded anew. */
+  | { readonly kind: 'line-lost' | 'reloaded' | 'line-back'; readonly leg: LegId }
+  /** The server's answer to the offer of that leg; `null` where it has none. */
+  | { readonly kind: 'hosted'; readonly leg: LegId; readonly answer: string | null }
   /** A REFER, allowed and routed: the target's phones have been called. */
   | {
       readonly kind: 'refer';
@@ -253,6 +270,8 @@ export type Effect =
       readonly failure: Failure;
     }
   | { readonly kind: 'refuse-offer'; readonly leg: LegId; readonly status: number }
+  /** Answer the offer of that leg in the other side's place, with silence, and say `hosted`. */
+  | { readonly kind: 'host'; readonly leg: LegId; readonly sdp: string }
   | { readonly kind: 'info'; readonly leg: LegId; readonly contentType: string; readonly body: string }
   | { readonly kind: 'accept-refer'; readonly leg: LegId; readonly id: number }
   /** `text`: what it says in place of the status's own phrase. */
@@ -280,8 +299,8 @@ export type Effect =
 export type Step = readonly [State, readonly Effect[]];
 
 export const IDLE: Exchange = { kind: 'idle' };
-/** As most calls are at any time: no side has the other one on hold. */
-const NOT_HELD: readonly LegId[] = [];
+/** As most calls are at any time: no side has the other one on hold, and both are there. */
+const NO_LEGS: readonly LegId[] = [];
 export const over = ({ parties }: State): Over => ({ kind: 'over', parties });
 
 /** Two legs that talk. */
@@ -290,8 +309,11 @@ export const talking = (parties: Parties, caller: LegId, callee: LegId): Talking
   parties,
   caller,
   callee,
-  held: NOT_HELD,
+  held: NO_LEGS,
   exchange: IDLE,
   transfer: null,
+  away: NO_LEGS,
+  reloaded: NO_LEGS,
+  apart: false,
   left: null,
 });

@@ -1,5 +1,6 @@
 import { assertNever, digitsFor } from '@perch/shared';
 import { failureOf, REASONS } from '../outcome.ts';
+import { isPerson } from '../ports.ts';
 import {
   type Effect,
   type Event,
@@ -13,8 +14,10 @@ import {
   type Transfer,
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
+import { host } from './hosting.ts';
 import { heldAfter, isOnHold, withHold } from './hold.ts';
 import {
+  isAway,
   abandonReseat,
   dismissTarget,
   endAll,
@@ -31,15 +34,34 @@ import { transferFailed } from './transfer-failed.ts';
  * either hear of a change (RFC 3725 §4.4). Until the answer is there, those who are talking go on talking.
  */
 
+/** As if a page that was loaded anew had refused: its old session answers nothing (RFC 3261 §21.4.18). */
+const GONE = 480;
+
 type Offering = Extract<Exchange, { kind: 'offering' }>;
 type Asking = Extract<Exchange, { kind: 'asking' }>;
 type Relaying = Extract<Exchange, { kind: 'relaying' }>;
 
 /** Asks `source` for an offer to `sink`. */
-export const ask = (state: Talking, source: LegId, sink: LegId, goal: Goal): Step => [
-  { ...state, exchange: { kind: 'asking', source, sink, goal } },
-  [{ kind: 'ask-offer', leg: source }],
-];
+export function ask(state: Talking, source: LegId, sink: LegId, goal: Goal): Step {
+  const exchange: Asking = { kind: 'asking', source, sink, goal };
+  if (state.reloaded.includes(source)) return notJoined(state, exchange, GONE);
+  return [{ ...state, exchange }, [{ kind: 'ask-offer', leg: source }]];
+}
+
+/** Joins two sides again: now, or once both are there. */
+export const rejoin = (state: Talking, source: LegId, sink: LegId): Step =>
+  isAway(state, source) || isAway(state, sink)
+    ? [{ ...state, exchange: IDLE, apart: true }, []]
+    : ask(state, source, sink, 'restored');
+
+/** Sends an offer to a session that is under way. */
+export const offerTo = (state: Talking, exchange: Omit<Offering, 'kind'>): Step =>
+  state.reloaded.includes(exchange.sink)
+    ? notJoined(state, { kind: 'offering', ...exchange }, GONE)
+    : [
+        { ...state, exchange: { kind: 'offering', ...exchange } },
+        [{ kind: 'offer', leg: exchange.sink, sdp: exchange.sdp }],
+      ];
 
 /** The new leg's offer goes to the far side (RFC 3891 §3): in a new session where its phone takes one, else as a re-INVITE. */
 export function startMove(
@@ -47,6 +69,7 @@ export function startMove(
   { newcomer: source, replaced, sdp, party, reseats }: SeatMove,
 ): Step {
   const sink = otherSide(state, replaced);
+  if (isAway(state, sink)) return host(state, source, sdp, { replaced, party });
   const move = { source, sdp, goal: 'move', party } as const;
   if (reseats) {
     return [
@@ -54,10 +77,10 @@ export function startMove(
       [{ kind: 're-seat', leg: sink, from: party, sdp }],
     ];
   }
-  return [{ ...state, exchange: { kind: 'offering', sink, ...move } }, [{ kind: 'offer', leg: sink, sdp }]];
+  return offerTo(state, { sink, ...move });
 }
 
-/** The far side has answered the offer of `source`, which has the place of `old` from now on; `retired` are other legs that are no longer needed. */
+/** The far side, or the server in its place, has answered the offer of `source`, which has the place of `old` from now on; `retired` are other legs that are no longer needed. */
 export function moved(
   state: Talking,
   { source, party }: Pick<Offering, 'source' | 'party'>,
@@ -95,12 +118,15 @@ function relayed(state: Talking, { from, holds }: Relaying, said: Said): Step {
   if (isSettled && from === state.left) return [idle, []];
   if (said.kind === 'offer-answered') {
     return [
-      { ...idle, held: withHold(state.held, from, holds) },
+      { ...idle, held: withHold(state.held, from, holds), apart: false },
       [{ kind: 'accept-offer', leg: from, sdp: said.sdp }],
     ];
   }
-  if (said.kind === 'offer-refused')
-    return [idle, [{ kind: 'refuse-offer', leg: from, status: said.status }]];
+  if (said.kind === 'offer-refused') {
+    // Anything but 491 ends the call of many phones; when it is offered again, the server answers.
+    const status = state.reloaded.includes(otherSide(state, from)) ? 491 : said.status;
+    return [idle, [{ kind: 'refuse-offer', leg: from, status }]];
+  }
   return [state, []];
 }
 
@@ -112,10 +138,7 @@ function offer(state: Talking, { source, sink, goal }: Asking, sdp: string): Ste
       [{ kind: 're-seat', leg: sink, from, sdp }],
     ];
   }
-  return [
-    { ...state, exchange: { kind: 'offering', source, sink, sdp, goal } },
-    [{ kind: 'offer', leg: sink, sdp }],
-  ];
+  return offerTo(state, { source, sink, sdp, goal });
 }
 
 function agreed(before: Talking, exchange: Offering, sdp: string): Step {
@@ -123,9 +146,9 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
   const { transfer, left } = before;
   const rest = otherSide(before, sink);
   if (goal === 'abandoned') {
-    return left === null ? ask(before, sink, rest, 'restored') : endCall(before, left, REASONS.failed);
+    return left === null ? rejoin(before, sink, rest) : endCall(before, left, REASONS.failed);
   }
-  const state: Talking = { ...before, held: heldAfter(exchange, sdp) };
+  const state: Talking = { ...before, held: heldAfter(exchange, sdp), apart: false };
   switch (goal) {
     case 'restored':
     case 'meet':
@@ -238,6 +261,8 @@ function whereParked({ parties: { caller, callee } }: Talking): string | undefin
 /** One of the two refused: the call stays as it was, or is restored. */
 function notJoined(state: Talking, exchange: Asking | Offering, status: number): Step {
   const idle: Talking = { ...state, exchange: IDLE };
+  const refused = exchange.kind === 'asking' ? exchange.source : exchange.sink;
+  if (state.reloaded.includes(refused) && isBetweenSides(exchange.goal)) return gone(idle, exchange);
   switch (exchange.goal) {
     case 'transfer':
       return transferFailed(exchange.kind === 'asking' ? idle : state, status);
@@ -265,11 +290,29 @@ function notJoined(state: Talking, exchange: Asking | Offering, status: number):
   }
 }
 
+const isBetweenSides = (goal: Goal): boolean =>
+  goal === 'restored' || goal === 'meet' || goal === 'resumed' || goal === 'move';
+
+/** The page that was to answer was loaded anew, and will take the call up: until then the server answers in its place. */
+function gone(state: Talking, exchange: Asking | Offering): Step {
+  const apart: Talking = { ...state, apart: true };
+  if (exchange.kind === 'asking') return [apart, []];
+  const { source, sink, sdp, goal, party } = exchange;
+  if (goal === 'move') {
+    if (party !== undefined) return host(state, source, sdp, { replaced: otherSide(state, sink), party });
+    return [apart, []];
+  }
+  // A service's own offer is simply forgotten.
+  return isPerson(state.parties[sideOf(state, source)]) ? host(state, source, sdp) : [apart, []];
+}
+
 /** Is this a leg that wants to replace another one of its party, and has not been answered yet? */
 export const isNewcomer = ({ exchange }: Talking, leg: LegId): boolean =>
-  (exchange.kind === 'offering' || exchange.kind === 're-seating' || exchange.kind === 'settling') &&
-  exchange.goal === 'move' &&
-  exchange.source === leg;
+  exchange.kind === 'hosting'
+    ? exchange.moves !== null && exchange.source === leg
+    : (exchange.kind === 'offering' || exchange.kind === 're-seating' || exchange.kind === 'settling') &&
+      exchange.goal === 'move' &&
+      exchange.source === leg;
 
 /** The newcomer gave up: the far side, which has or will have answered it, is joined with the old leg again. */
 export function abandonMove(state: Talking, newcomer: LegId): Step {
@@ -278,11 +321,13 @@ export function abandonMove(state: Talking, newcomer: LegId): Step {
   if (exchange.kind === 're-seating') {
     return state.left === null ? abandonReseat(state, exchange) : endCall(state, newcomer, REASONS.failed);
   }
+  if (exchange.kind === 'hosting' && state.left === null) return [{ ...state, exchange: IDLE }, []];
+  if (exchange.kind === 'hosting') return endCall({ ...state, exchange: IDLE }, newcomer, REASONS.failed);
   if (exchange.kind !== 'settling') return [state, []];
   const { retired, before } = exchange;
   if (before === undefined || !retired.includes(before.leg)) return endCall(state, newcomer, REASONS.failed);
   const back = withSide(state, newcomer, before.leg, before.party);
-  const [asking, effects] = ask(back, otherSide(back, before.leg), before.leg, 'restored');
+  const [asking, effects] = rejoin(back, otherSide(back, before.leg), before.leg);
   const others = retired.filter((leg) => leg !== before.leg);
   return [asking, [{ kind: 'save' }, ...endAll(others, 'transferred'), ...effects]];
 }

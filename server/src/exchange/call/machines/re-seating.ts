@@ -2,7 +2,7 @@ import { REASONS } from '../outcome.ts';
 import { type Effect, type Exchange, IDLE, type Said, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter, isOnHold } from './hold.ts';
-import { ask, moved, settle, transferred } from './joining.ts';
+import { moved, offerTo, rejoin, settle, transferred } from './joining.ts';
 import { endAll, otherSide, withSide } from './sides.ts';
 
 /*
@@ -55,11 +55,11 @@ function reseated(state: Talking, exchange: Reseating, answer: string): Step {
   if (newcomer === null) return [state, []];
   if (goal === 'abandoned') {
     const back = withSide(state, replaced, newcomer);
-    const [asking, effects] = ask(back, otherSide(back, newcomer), newcomer, 'restored');
+    const [asking, effects] = rejoin(back, otherSide(back, newcomer), newcomer);
     return [asking, [{ kind: 'save' }, ...endAll([replaced], 'transferred'), ...effects]];
   }
   const held = heldAfter({ source, sink: newcomer, sdp }, answer);
-  const joined = withSide({ ...state, held }, replaced, newcomer);
+  const joined = withSide({ ...state, held, apart: false }, replaced, newcomer);
   const [next, effects] =
     goal === 'move'
       ? moved(joined, exchange, otherSide(state, replaced), answer, [replaced])
@@ -73,8 +73,6 @@ function reseated(state: Talking, exchange: Reseating, answer: string): Step {
 function fallBack(state: Talking, exchange: Reseating, effects: readonly Effect[]): Step {
   const { source, replaced, sdp, goal, party } = exchange;
   if (goal === 'abandoned') return [{ ...state, exchange: IDLE }, effects];
-  return [
-    { ...state, exchange: { kind: 'offering', source, sink: replaced, sdp, goal, party } },
-    [...effects, { kind: 'offer', leg: replaced, sdp }],
-  ];
+  const [next, offered] = offerTo(state, { source, sink: replaced, sdp, goal, party });
+  return [next, [...effects, ...offered]];
 }

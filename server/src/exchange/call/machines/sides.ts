@@ -25,11 +25,19 @@ export const otherSide = ({ caller, callee }: Talking, leg: LegId): LegId =>
 export const sideOf = ({ caller }: Talking, leg: LegId): keyof Parties =>
   leg === caller ? 'caller' : 'callee';
 
+/** Has the phone of that leg lost its line? */
+export const isAway = ({ away }: Talking, leg: LegId): boolean => away.includes(leg);
+
+/** Without that leg; the same list where it is not in there. */
+export const without = (legs: readonly LegId[], leg: LegId): readonly LegId[] =>
+  legs.includes(leg) ? legs.filter((other) => other !== leg) : legs;
+
 /** The leg `by` in the place of `retired`, for the same party or another. */
 export function withSide(state: Talking, retired: LegId, by: LegId, party?: End): Talking {
   const side = sideOf(state, retired);
   const parties = party === undefined ? state.parties : { ...state.parties, [side]: party };
-  return { ...state, parties, [side]: by };
+  const [away, reloaded] = [without(state.away, retired), without(state.reloaded, retired)];
+  return { ...state, parties, away, reloaded, [side]: by };
 }
 
 /** `text` stands in place of the reason's own. */
@@ -99,6 +107,7 @@ export function endCall(
   if (exchange.kind === 'settling') for (const leg of exchange.retired) legs.add(leg);
   if ((exchange.kind === 'offering' || exchange.kind === 're-seating') && exchange.goal === 'move')
     legs.add(exchange.source);
+  if (exchange.kind === 'hosting' && exchange.moves !== null) legs.add(exchange.source);
   if (exchange.kind === 'lent') {
     effects.push({
       kind: 'pass-on',

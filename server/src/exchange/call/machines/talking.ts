@@ -12,7 +12,9 @@ import {
   type Talking,
 } from './call-state.ts';
 import type { LegId } from './fork.ts';
+import { hostSaid, lineSaid, reunited } from './apart.ts';
 import { holds } from './hold.ts';
+import { host } from './hosting.ts';
 import { abandonMove, divide, exchangeSaid, isNewcomer, pickUp, settled, startMove } from './joining.ts';
 import { isReseat, reseatCalled, reseatSaid, reseatUnanswered } from './re-seating.ts';
 import { endAll, endCall, isSide, otherSide } from './sides.ts';
@@ -20,7 +22,9 @@ import { branchSaid, isBranch, stepTransfer, tryJoin } from './transfer.ts';
 import { outsiderEnded } from './transfer-failed.ts';
 
 /** Two legs in a call. */
-export function stepTalking(state: Talking, event: Event): Step {
+export const stepTalking = (state: Talking, event: Event): Step => reunited(stepped(state, event));
+
+function stepped(state: Talking, event: Event): Step {
   switch (event.kind) {
     case 'said':
       return said(state, event.leg, event.event);
@@ -28,6 +32,12 @@ export function stepTalking(state: Talking, event: Event): Step {
       return settled(state);
     case 'peer-gone':
       return peerGone(state, event.leg, event.why);
+    case 'line-lost':
+    case 'line-back':
+    case 'reloaded':
+      return thenJoin(lineSaid(state, event));
+    case 'hosted':
+      return thenJoin(hostSaid(state, event));
     case 'seat-move':
       return startMove(state, event);
     case 'pick-up':
@@ -120,6 +130,7 @@ function offered(state: Talking, leg: LegId, sdp: string): Step {
   if (state.exchange.kind !== 'idle' || state.left !== null || !isSide(state, leg)) {
     return [state, [{ kind: 'refuse-offer', leg, status: 491 }]];
   }
+  if (state.reloaded.includes(otherSide(state, leg))) return host(state, leg, sdp);
   return [
     { ...state, exchange: { kind: 'relaying', from: leg, holds: holds(sdp) } },
     [{ kind: 'offer', leg: otherSide(state, leg), sdp }],
@@ -156,6 +167,7 @@ function isLeavable(state: Talking, leg: LegId): boolean {
   if (transfer !== null) return transfer.by === leg;
   if (exchange.kind === 'lent') return exchange.leg !== leg;
   if (exchange.kind === 're-seating') return exchange.goal === 'move' && exchange.replaced !== leg;
+  if (exchange.kind === 'hosting') return exchange.moves?.replaced === leg;
   return exchange.kind === 'offering' && exchange.goal === 'move' && exchange.sink !== leg;
 }
 

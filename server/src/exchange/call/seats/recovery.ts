@@ -18,6 +18,7 @@ function awaitReturn(call: Call, seat: Seat, clock: Clock): void {
     seat.stopWaiting = null;
     seat.call?.handle({ kind: 'peer-gone', leg: seat.leg.id, why: 'lost' });
   });
+  call.handle({ kind: 'line-lost', leg: seat.leg.id });
   call.lineChanged();
 }
 
@@ -58,9 +59,12 @@ export function phoneReturned(call: Call, binding: Binding, clock: Clock): void 
       seat.stopWaiting = null;
       call.lineChanged();
       if (wasAwaited || leg.target.flow !== flow) leg.rebind({ flow, contact });
+      call.handle({ kind: 'line-back', leg: leg.id });
     } else if (leg.state === 'confirmed') {
-      if (binding.reseats) awaitReturn(call, seat, clock);
-      else call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
+      if (binding.reseats) {
+        awaitReturn(call, seat, clock);
+        call.handle({ kind: 'reloaded', leg: leg.id });
+      } else call.handle({ kind: 'peer-gone', leg: leg.id, why: 'reloaded' });
     } else if (seat.inbound !== null && leg.target.flow !== flow) {
       // Its INVITE went with its flow (RFC 3261 §8.1.3.1): the phone has given this call up.
       call.handle({ kind: 'peer-gone', leg: leg.id, why: 'lost' });

@@ -39,7 +39,7 @@ export const serviceSeat = (service: ServiceEnd, party: ServiceParty): Seat<Serv
 /** What a machine wants one leg to do. */
 type Command = Exclude<
   Extract<Effect, { readonly leg: LegId }>,
-  { readonly kind: 'refuse' | 'pass-on' | 'take' | 'give-back' | 're-seat' }
+  { readonly kind: 'refuse' | 'pass-on' | 'take' | 'give-back' | 're-seat' | 'host' }
 >;
 
 /** Tells the leg of a seat what its call has decided. */

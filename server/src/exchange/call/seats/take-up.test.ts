@@ -188,3 +188,83 @@ describe('a page that is loaded anew', () => {
     expect(house.calls.busy(idOf('101'))).toBe(false);
   });
 });
+
+describe('while the other side is away, too', () => {
+  const sessionOf = (leg: string): string => `v=0\r\no=${leg}\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n`;
+
+  test('both pages are loaded anew at once: the first one is answered by the server, the second joins the two', async () => {
+    const { house, ada, ben, id } = await talking();
+    await house.loseFlow(ada);
+    await house.loseFlow(ben);
+    const adaAgain = house.register('101', ada.binding.key, 'sip:anew@phone.invalid', true);
+    const benAgain = house.register('102', ben.binding.key, 'sip:again@phone.invalid', true);
+    const adas = house.dial(adaAgain, '102', [labelOf(id)], sessionOf);
+    await house.clock.advance(0);
+    const host = house.media.last;
+    expect(host.offers).toEqual([adas.sdp]);
+    expect(adas.told('answer')).toHaveLength(1);
+    expect(house.calls.views(terminalAt('101'))).toMatchObject([{ here: 'here', otherSide: 'reconnecting' }]);
+    const bens = house.dial(benAgain, '101', [labelOf(id)], sessionOf);
+    const renewed = await answer(house);
+    expect(renewed.invitation).toMatchObject({ sdp: bens.sdp });
+    expect([answersOf(bens), adas.told('end').length, host.closedAs]).toEqual([
+      ['answer of Ben'],
+      1,
+      'local',
+    ]);
+    await house.clock.advance(60_000);
+    for (const number of ['101', '102'])
+      expect(house.calls.views(terminalAt(number))).toMatchObject([
+        { id, here: 'here', otherSide: 'connected' },
+      ]);
+    renewed.says({ kind: 'ended', by: 'peer' });
+    expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+  });
+
+  test('the other phone comes back as it was: the two are joined then', async () => {
+    const { house, ada, ben, callee, id } = await talking({ reseats: false });
+    await house.loseFlow(ben);
+    const adas = house.dial(ada, '102', [labelOf(id)], sessionOf);
+    await house.clock.advance(0);
+    expect(adas.told('answer')).toHaveLength(1);
+    expect(offersTo(callee)).toEqual([]);
+    house.register('102', ben.binding.key, ben.binding.contact);
+    expect(adas.told('ask-offer')).toHaveLength(1);
+    adas.says({ kind: 'offer-made', sdp: 'from Ada' });
+    expect(offersTo(callee)).toEqual(['from Ada']);
+    callee.says({ kind: 'offer-answered', sdp: 'from Ben' });
+    await house.clock.advance(0);
+    expect(adas.told('accept-offer')).toMatchObject([{ sdp: 'from Ben' }]);
+    expect(house.media.last.closedAs).toBe('local');
+  });
+
+  test('the other side does not come back: the call ends 30 s after it was lost, and nothing is left of it', async () => {
+    const { house, ada, ben, id } = await talking();
+    await house.loseFlow(ben);
+    await house.clock.advance(20_000);
+    const adas = house.dial(ada, '102', [labelOf(id)], sessionOf);
+    await house.clock.advance(10_000);
+    expect(adas.told('end')).toHaveLength(1);
+    expect([house.calls.size, house.clock.pending, house.media.last.closedAs]).toEqual([0, 0, 'local']);
+  });
+
+  test('an offer that the server cannot answer is refused, and the call waits on', async () => {
+    const { house, ada, ben, id } = await talking();
+    await house.loseFlow(ben);
+    const adas = house.dial(ada, '102', [labelOf(id)]);
+    await house.clock.advance(0);
+    expect(refusalOf(adas)?.[0]).toBe(488);
+    expect(house.calls.size).toBe(1);
+  });
+
+  test('its page is loaded anew while it is asked to hold: the offer comes again, and the server answers', async () => {
+    const { house, ben, caller } = await talking();
+    caller.says({ kind: 'offered', sdp: sessionOf('hold'), method: 'INVITE' });
+    await house.loseFlow(ben);
+    house.register('102', ben.binding.key, 'sip:again@phone.invalid', true);
+    expect(caller.told('refuse-offer')).toMatchObject([{ status: 491 }]);
+    caller.says({ kind: 'offered', sdp: sessionOf('hold'), method: 'INVITE' });
+    await house.clock.advance(0);
+    expect(caller.told('accept-offer')).toHaveLength(1);
+  });
+});

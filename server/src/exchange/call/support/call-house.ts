@@ -214,6 +214,8 @@ export class CallHouse {
         this.atMailbox?.(request);
         break;
       case 'slot':
+        // Who asks for a service is in no record.
+        this.begun -= 1;
         void request.parked.then((isParked) => this.toldSlots.push(isParked ? request.slot : 'none'));
         break;
       case 'announcement':
@@ -281,12 +283,18 @@ export class CallHouse {
   }
 
   /** A phone dials. */
-  dial(phone: Phone, dialled: string, fields: readonly string[] = []): FakeLeg {
+  dial(
+    phone: Phone,
+    dialled: string,
+    fields: readonly string[] = [],
+    offer: (leg: string) => string = () => 'offer of the caller',
+  ): FakeLeg {
     const { flow, binding } = phone;
+    const id = `inbound-${++made}`;
     const leg = new FakeLeg({
-      id: `inbound-${++made}`,
+      id,
       target: { flow, contact: binding.contact },
-      sdp: 'offer of the caller',
+      sdp: offer(id),
       request: invite(`sip:${dialled.includes('@') ? dialled : `${dialled}@example.org`}`, fields),
     });
     this.calls.invited(leg, binding.terminal);

@@ -4,8 +4,11 @@ import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 export const NUMBERS = ['101', '102', '103'] as const;
 export type PhoneNumber = (typeof NUMBERS)[number];
 
-/** A session description, as far as a call reads it. */
-export const sdp = (direction: string) => `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=${direction}\r\n`;
+/** A session description, as far as a call reads it, and whose session it is. */
+export const sdp = (direction: string, whose = '') =>
+  `v=0\r\no=${whose}\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=${direction}\r\n`;
+/** The session whose description that is. */
+export const sessionIn = (text: string) => /^o=(.*?)\r?$/m.exec(text)?.[1] ?? '';
 const directionOf = (text: string) => /a=(\w+)/.exec(text)?.[1] ?? 'sendrecv';
 
 /** The direction that a phone answers with (RFC 3264 §6.1). */
@@ -28,6 +31,8 @@ export class Peer {
   hungUp = false;
   /** It never answered: it was busy, its flow died, or it was cancelled. */
   failed = false;
+  /** The session that it hears: of another peer, or of the server. */
+  hears = '';
   #read = 0;
 
   constructor(leg: FakeLeg, number: PhoneNumber) {
@@ -56,6 +61,7 @@ export class Peer {
   /** Reads what has arrived. */
   read(): void {
     for (const command of this.leg.commands.slice(this.#read)) {
+      if (command.kind === 'answer' || command.kind === 'accept-offer') this.hears = sessionIn(command.sdp);
       if (command.kind === 'offer') this.asked.push({ offer: command.sdp });
       if (command.kind === 'ask-offer') this.asked.push('ask');
       if (command.kind === 'accept-offer' && this.own !== null) [this.holds, this.own] = [this.own, null];
@@ -66,18 +72,33 @@ export class Peer {
 
   offer(holds: boolean): void {
     this.own = holds;
-    this.leg.says({ kind: 'offered', sdp: sdp(holds ? 'sendonly' : 'sendrecv'), method: 'INVITE' });
+    this.leg.says({
+      kind: 'offered',
+      sdp: this.#describes(holds ? 'sendonly' : 'sendrecv'),
+      method: 'INVITE',
+    });
   }
 
   /** Says what it is asked for, as a phone does that keeps its side on hold. */
   oblige(): void {
     const asked = this.asked.shift();
     if (asked === 'ask') {
-      this.leg.says({ kind: 'offer-made', sdp: sdp(this.holds ? 'sendonly' : 'sendrecv') });
+      this.leg.says({ kind: 'offer-made', sdp: this.#describes(this.holds ? 'sendonly' : 'sendrecv') });
     } else if (asked !== undefined) {
       const answer = answerTo(directionOf(asked.offer), this.holds);
-      this.leg.says({ kind: 'offer-answered', sdp: sdp(answer) });
+      this.hears = sessionIn(asked.offer);
+      this.leg.says({ kind: 'offer-answered', sdp: this.#describes(answer) });
     }
+  }
+
+  /** Answers the INVITE that has called it. */
+  answer(): void {
+    this.hears = sessionIn(this.leg.invitation?.sdp ?? '');
+    this.leg.says({ kind: 'answered', sdp: this.#describes('sendrecv'), contact: this.leg.target.contact });
+  }
+
+  #describes(direction: string): string {
+    return sdp(direction, this.leg.id);
   }
 
   refuse(): void {

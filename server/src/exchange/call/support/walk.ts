@@ -24,6 +24,7 @@ export class Walk {
   readonly reached = new Set<string>();
   dials = 0;
   #referIds = 0;
+  #reloads = 0;
 
   constructor() {
     const register = (number: PhoneNumber) =>
@@ -44,7 +45,8 @@ export class Walk {
   }
 
   dial(number: PhoneNumber, dialled: string, fields: readonly string[] = []): void {
-    const leg = this.house.dial(this.phones[number], dialled, fields);
+    const offer = (leg: string): string => sdp('sendrecv', leg);
+    const leg = this.house.dial(this.phones[number], dialled, fields, offer);
     this.peers.push(new Peer(leg, number));
   }
 
@@ -53,8 +55,7 @@ export class Walk {
     this.dials += 1;
     this.dial(from, to);
     await this.settle();
-    const { rung } = this.house;
-    rung.says({ kind: 'answered', sdp: sdp('sendrecv'), contact: rung.target.contact });
+    this.peers.at(-1)?.answer();
     await this.settle();
   }
 
@@ -74,7 +75,7 @@ export class Walk {
 
   /** Everybody does what is asked of them, until nothing more is. */
   async comply(): Promise<void> {
-    for (let isDone = false; !isDone; ) {
+    for (let isDone = false; !isDone;) {
       isDone = true;
       for (const peer of this.peers) {
         const { leg } = peer;
@@ -82,11 +83,17 @@ export class Walk {
         const isCalled = leg.state === 'early' && peer.isReseat && peer.told === 0;
         if (!isCalled && peer.asked.length === 0) continue;
         isDone = false;
-        if (isCalled) leg.says({ kind: 'answered', sdp: sdp('sendrecv'), contact: leg.target.contact });
+        if (isCalled) peer.answer();
         else peer.oblige();
         await this.settle();
       }
     }
+  }
+
+  /** The phone registers on a new flow: as it was, or its page loaded anew. */
+  comeBack(number: PhoneNumber, contact = `sip:${number}@again-${String(++this.#reloads)}.invalid`): void {
+    const { key, reseats } = this.phones[number].binding;
+    this.phones[number] = this.house.register(number, key, contact, reseats);
   }
 
   /** Everything that could happen now. */
@@ -111,32 +118,14 @@ export class Walk {
     for (const number of NUMBERS) {
       const phone = phones[number];
       this.#terminal(number, may);
-      if (phone.flow.open) may('lose', () => this.#lose(number));
+      if (phone.flow.open) may('lose', () => this.lose(number));
       else {
-        may(
-          'return',
-          () =>
-            void (phones[number] = house.register(
-              number,
-              phone.binding.key,
-              phone.binding.contact,
-              phone.binding.reseats,
-            )),
-        );
-        may(
-          'reload',
-          () =>
-            void (phones[number] = house.register(
-              number,
-              phone.binding.key,
-              `sip:${number}@again-${String(this.peers.length)}.invalid`,
-              phone.binding.reseats,
-            )),
-        );
+        may('return', () => this.comeBack(number, phone.binding.contact));
+        may('reload', () => this.comeBack(number));
       }
     }
     if (house.store.held === null) may('slow disk', () => (house.store.held = []));
-    else for (let times = 0; times < 4; times++) may('disk', () => this.#release());
+    else for (let times = 0; times < 4; times++) may('disk', () => this.release());
     for (let times = 0; times < 4; times++) may('everybody obliges', () => this.comply());
     may('broken disk', () => (house.store.failure = house.store.failure === null ? BROKEN_DISK : null));
     may('time', () => house.clock.advance(6_000));
@@ -157,14 +146,15 @@ export class Walk {
     if (!this.phones[number].flow.open) return;
     for (const { id, here } of views)
       if (here === 'away')
-        for (let times = 0; times < 3; times++) may('take up', () => this.#takeUp(number, id));
+        for (let times = 0; times < 3; times++) may('take up', () => this.takeUp(number, id));
     if (this.dials >= 3) return;
     for (const slot of this.slots) may('pick up', () => this.dial(number, `*69${slot}`));
     if (this.peers.some((peer) => peer.number === number && peer.holds && peer.talks))
       may('park held', () => this.dial(number, '*68'));
   }
 
-  #takeUp(number: PhoneNumber, id: string): void {
+  /** The page wants that call here. */
+  takeUp(number: PhoneNumber, id: string): void {
     this.dial(number, number, [`Perch-Call-ID: ${id}`]);
   }
 
@@ -178,8 +168,6 @@ export class Walk {
     if (leg.state === 'over' || !leg.target.flow.open) return;
     if (leg.state === 'early') {
       if (leg.invitation !== undefined) {
-        const answer = () =>
-          leg.says({ kind: 'answered', sdp: sdp('sendrecv'), contact: leg.target.contact });
         if (peer.told > 0) {
           // A 2xx that crosses our CANCEL is acknowledged and ended by the leg itself.
           may('cancelled', () => peer.fail(487));
@@ -188,7 +176,7 @@ export class Walk {
         if (leg.told('withdraw').length > 0) may('cancelled', () => peer.fail(487));
         may('rings', () => leg.says({ kind: 'progress', status: 180 }));
         may('is busy', () => peer.hangUp());
-        for (let times = 0; times < 3; times++) may('answers', answer);
+        for (let times = 0; times < 3; times++) may('answers', () => peer.answer());
       } else may('gives up', () => peer.hangUp());
       return;
     }
@@ -233,7 +221,7 @@ export class Walk {
   }
 
   /** The user agent's part in the end of a flow: what is not confirmed fails. */
-  async #lose(number: PhoneNumber): Promise<void> {
+  async lose(number: PhoneNumber): Promise<void> {
     const { flow } = this.phones[number];
     await this.house.loseFlow(this.phones[number]);
     for (const peer of this.peers) {
@@ -247,7 +235,8 @@ export class Walk {
     }
   }
 
-  #release(): void {
+  /** The disk has written everything. */
+  release(): void {
     const { held } = this.house.store;
     this.house.store.held = null;
     for (const last of held ?? []) last();
@@ -280,7 +269,10 @@ export class Walk {
     const live = this.peers.filter(({ leg, told }) => leg.state !== 'over' && told === 0);
     for (const id of new Set(live.map((peer) => peer.id))) {
       const legs = live.filter((peer) => peer.id === id);
-      const asked = legs.reduce((sum, peer) => sum + peer.asked.length, 0);
+      // What a page that was loaded anew has been asked for, nobody waits for any more.
+      const asked = legs
+        .filter(({ leg }) => leg.target.flow.open)
+        .reduce((sum, peer) => sum + peer.asked.length, 0);
       const offering = legs.filter((peer) => peer.own !== null).length;
       if (asked > 1 || offering > 1) faults.push(`two exchanges at once in ${String(id)}`);
       const talk = legs.filter(({ leg }) => leg.state === 'confirmed');
@@ -301,6 +293,7 @@ export class Walk {
         if (this.views.some(({ id, state }) => id === view.id && /ring|calling/.test(state))) continue;
         const people = this.#peopleIn(view.id);
         if (legs.length !== people) faults.push(`${String(legs.length)} legs of ${String(people)} talk`);
+        else if (people === 2 && !isHeard(legs)) faults.push(`${view.id}: the two do not hear each other`);
         else if (people === 2 && !isHeldBy(view, holders))
           faults.push(`shown ${JSON.stringify(view)}, held by ${holders.join()}`);
       }
@@ -313,12 +306,12 @@ export class Walk {
   /** Everyone hangs up, all timers run out; what is left behind. */
   async end(): Promise<string[]> {
     this.house.store.failure = null;
-    this.#release();
+    this.release();
     await this.settle();
     for (const peer of this.peers) {
       if (peer.leg.state === 'early' && peer.told > 0) peer.fail(487);
     }
-    for (const number of NUMBERS) await this.#lose(number);
+    for (const number of NUMBERS) await this.lose(number);
     await this.house.clock.advance(60_000);
     await this.settle();
     const { house, peers } = this;
@@ -345,6 +338,10 @@ export class Walk {
     return faults;
   }
 }
+
+/** Does each of the two hear the session of the other one? */
+const isHeard = ([one, other]: readonly Peer[]): boolean =>
+  one?.hears === other?.leg.id && other?.hears === one?.leg.id;
 
 /** Does the view say who of the two holds the other one? A transfer may join two phones of one terminal: then only how many do. */
 const isHeldBy = ({ hold, as, with: other }: CallView, holders: readonly string[]): boolean =>
