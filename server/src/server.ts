@@ -161,6 +161,10 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     { ...config, clientFolder: CLIENT_FOLDER },
     {
       management,
+      history: (organization) => ({
+        calls: storage.records(organization),
+        stays: storage.stays(organization),
+      }),
       journal: journal.http,
       origins,
       bounds,

@@ -27,6 +27,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { recordRoutes } from './routes/records.ts';
 import { setupAndSession } from './routes/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
@@ -105,6 +106,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   peopleRoutes(app, options, ports);
   auditRoutes(app, ports);
   extensionRoutes(app, options, ports);
+  recordRoutes(app, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
   healthRoutes(app, options, ports);

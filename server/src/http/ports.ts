@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { IceServer } from '@perch/shared';
+import type { IceServer, OrganizationId } from '@perch/shared';
 import type { TlsFiles } from '../config/tls.ts';
 import type { TurnServer } from '../config/turn.ts';
+import type { History } from '../records/ports.ts';
 import type { Management } from '../management/management.ts';
 import type { Refusal } from '../management/refusal.ts';
 import type { Clock } from '../world/clock.ts';
@@ -54,6 +55,8 @@ export interface HttpJournal {
 
 export interface HttpPorts {
   readonly management: Management;
+  /** What has happened in an organization. */
+  readonly history: (organization: OrganizationId) => History;
   readonly journal: HttpJournal;
   readonly origins: Origins;
   readonly bounds: DoorBounds;

@@ -1,4 +1,4 @@
-import type { CallRecord, CallResult, ExtensionId, TerminalId } from '@perch/shared';
+import type { CallRecord, CallResult, DeskStay, ExtensionId, TerminalId } from '@perch/shared';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 
 /** Of that time (milliseconds since 1970-01-01 UTC): the first instant, and the first one no longer included. */
@@ -26,6 +26,14 @@ export interface CallFilter extends Span {
   readonly missed?: 'all' | 'unreturned';
 }
 
+/** Which stays at desks; all that is given must hold. A stay counts from its start. */
+export interface StayFilter extends Span {
+  /** One of these was the guest. */
+  readonly extensions?: readonly ExtensionId[];
+  /** Whose desk it was. */
+  readonly desk?: ExtensionId;
+}
+
 declare const brand: unique symbol;
 /** Where a page ended; only its own list can read it. */
 export type RecordCursor = string & { readonly [brand]: 'RecordCursor' };
@@ -47,4 +55,19 @@ export interface Records {
     size: number,
     after?: RecordCursor,
   ): Promise<RecordPage<VirtualizationRecord>>;
+}
+
+/** Who was a guest at whose desk in one organization; pages as of `Records`. */
+export interface DeskStays {
+  page(filter: StayFilter, size: number, after?: RecordCursor): Promise<RecordPage<DeskStay>>;
+  /** Where that extension was a guest at that instant; `undefined` where it was at home. */
+  guestAt(extension: ExtensionId, at: number): Promise<DeskStay | undefined>;
+  /** The guest at that extension's own phone. */
+  guestHere(desk: ExtensionId, at: number): Promise<DeskStay | undefined>;
+}
+
+/** What has happened in one organization. */
+export interface History {
+  readonly calls: Pick<Records, 'calls'>;
+  readonly stays: DeskStays;
 }

@@ -1,7 +1,7 @@
 import type { OrganizationId } from '@perch/shared';
 import type { BookStore } from '../exchange/book/ports.ts';
 import type { CallStore } from '../exchange/ports.ts';
-import type { Records } from '../records/ports.ts';
+import type { DeskStays, Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
@@ -22,6 +22,7 @@ export interface Storage {
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;
   records(organization: OrganizationId): Records;
+  stays(organization: OrganizationId): DeskStays;
   mailboxes(organization: OrganizationId): MailboxStore;
   /** The mail of all organizations. */
   readonly outbox: Outbox;

@@ -68,6 +68,10 @@ export async function startTestServer({
     },
     {
       management,
+      history: (organization) => ({
+        calls: storage.records(organization),
+        stays: storage.stays(organization),
+      }),
       bounds,
       clock: systemWorld.clock,
       origins: new Origins({ trustsProxy, publicUrl: options.publicUrl }, note('origin-refused')),

@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId, organizationId, terminalId } from '@perch/shared';
+import { type ExtensionId, extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { StoredChange } from '../../exchange/virtualization/event.ts';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import { repositoriesContract } from '../../management/support/repositories.contract.ts';
 import type { StoredExtension } from '../../exchange/book/ports.ts';
@@ -150,6 +151,37 @@ async function takeBackTo(migration: string): Promise<void> {
   forgetMigrationsSince(db, migration);
   db.close();
 }
+
+test('stays at desks from before they were kept are made of the records, those under way too', async () => {
+  const storage = await startWithAda();
+  const desk = {
+    ...ben,
+    id: extensionId('desk'),
+    terminal: terminalId('phone-desk'),
+    number: extensionNumber('201'),
+  };
+  await storage.book(organization.id).insert(ben);
+  await storage.book(organization.id).insert(desk);
+  const stay = (virtual: ExtensionId, since: number) =>
+    ({ virtual, base: desk.id, since, by: 'dialled' }) as const;
+  const commit = (change: Partial<StoredChange>, record: Partial<VirtualizationRecord>) =>
+    storage.virtualizations(organization.id).commit({
+      ...{ ended: [], begun: [], buckets: [], ...change },
+      record: { ...refused, result: 'accepted', ...record },
+    });
+  await commit({ begun: [stay(ada.id, 1)] }, { at: 1, extension: ada.id });
+  const endings = [{ virtualization: stay(ada.id, 1), endedBy: 'replaced' as const }];
+  await commit({ ended: [stay(ada.id, 1)], begun: [stay(ben.id, 5)] }, { at: 5, extension: ben.id, endings });
+  const kept = (await storage.stays(organization.id).page({}, 9)).records;
+  expect(kept).toMatchObject([
+    { extension: { number: ben.number }, from: 5, until: null },
+    { extension: { number: ada.number }, from: 1, until: 5, endedBy: 'replaced' },
+  ]);
+  await takeBackTo('020');
+  const made = (await (await start()).stays(organization.id).page({}, 9)).records;
+  // Whose coming had ended it was not looked up then.
+  expect(made).toEqual(kept.map((one) => ({ ...one, ender: null })));
+});
 
 test('administrators from before people had roles keep password and session; the first of them operates the server', async () => {
   const storage = await startWithAda();

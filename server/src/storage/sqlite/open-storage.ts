@@ -9,6 +9,7 @@ import { prepareArchive, RecordArchive } from './calls/record-archive.ts';
 import type { JournalSchema } from './calls/schema.ts';
 import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
 import { type Database, isDamage } from './database.ts';
+import { OrganizationDeskStays } from './desk-stays.ts';
 import { openDatabase } from './open-database.ts';
 import { OrganizationBook } from './book.ts';
 import { OrganizationMailboxes } from './mailboxes.ts';
@@ -80,6 +81,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),
+    stays: (organization) => new OrganizationDeskStays(main, organization),
     mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
     notice,

@@ -1,6 +1,6 @@
 import type { DepositReason, Facts, Role } from '@perch/shared';
 import type { Generated } from 'kysely';
-import type { Action, Ending, Result } from '../../exchange/virtualization/record.ts';
+import type { Action, EndedBy, Ending, Result } from '../../exchange/virtualization/record.ts';
 import type { Way } from '../../exchange/virtualization/virtualization.ts';
 import type { Flag, Instant, Json, Octets } from './columns.ts';
 
@@ -134,6 +134,25 @@ export interface OrganizationSchema {
     previous_guest_id: string | null;
     result: Result;
     endings: Json<readonly Ending[]>;
+  };
+  /** An extension was a guest at a desk; `until` is null as long as it is. Numbers and names are of that time. */
+  desk_stays: {
+    sequence: Generated<number>;
+    organization_id: string;
+    extension_id: string;
+    number: string;
+    name: string;
+    /** The extension whose desk it is, and its terminal. */
+    desk_id: string;
+    terminal_id: string;
+    desk_number: string;
+    desk_name: string;
+    since: Instant;
+    way: Way;
+    until: Instant | null;
+    ended_by: EndedBy | null;
+    ended_way: Way | null;
+    ender: string | null;
   };
   /** What a mailbox has besides its messages; no row where there is nothing. */
   voicemail_mailboxes: {

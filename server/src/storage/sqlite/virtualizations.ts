@@ -1,5 +1,5 @@
 import { extensionId, terminalId } from '@perch/shared';
-import type { OrganizationId } from '@perch/shared';
+import type { ExtensionId, OrganizationId } from '@perch/shared';
 import type { Extension } from '../../exchange/ports.ts';
 import type { StoredVirtualizations, VirtualizationStore } from '../../exchange/virtualization-store.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
@@ -42,6 +42,8 @@ export class OrganizationVirtualizations implements VirtualizationStore {
     this.#db.transaction(() => {
       for (const one of ended) this.#end(one);
       for (const one of begun) this.#begin(one);
+      for (const one of ended) this.#stayEnded(one, record);
+      for (const one of begun) this.#stayBegan(one);
       for (const bucket of buckets) this.#put(bucket);
       const values = { ...toRow(record), organization_id: this.#organization };
       this.#db.run(this.#db.sql.insertInto('virtualization_records').values(values));
@@ -79,6 +81,64 @@ export class OrganizationVirtualizations implements VirtualizationStore {
         since,
         way: by,
       }),
+    );
+  }
+
+  #stayBegan({ virtual, base, since, by }: Virtualization): void {
+    const guest = this.#named(virtual);
+    const desk = this.#named(base);
+    if (guest === undefined || desk === undefined) return;
+    this.#db.run(
+      this.#db.sql.insertInto('desk_stays').values({
+        organization_id: this.#organization,
+        extension_id: virtual,
+        number: guest.number,
+        name: guest.name,
+        desk_id: base,
+        terminal_id: desk.terminal_id,
+        desk_number: desk.number,
+        desk_name: desk.name,
+        since,
+        way: by,
+        until: null,
+        ended_by: null,
+        ended_way: null,
+        ender: null,
+      }),
+    );
+  }
+
+  #stayEnded({ virtual, base }: Virtualization, record: VirtualizationRecord): void {
+    const ending = record.endings.find(
+      ({ virtualization }) => virtualization.virtual === virtual && virtualization.base === base,
+    );
+    this.#db.run(
+      this.#db.sql
+        .updateTable('desk_stays')
+        .set({
+          until: record.at,
+          ended_by: ending?.endedBy ?? null,
+          ended_way: record.way,
+          ender: this.#enderOf(virtual, record),
+        })
+        .where('organization_id', '=', this.#organization)
+        .where('extension_id', '=', virtual)
+        .where('desk_id', '=', base)
+        .where('until', 'is', null),
+    );
+  }
+
+  /** The administrator, or the other extension, that has ended a guest's stay; `null` where it was the guest. */
+  #enderOf(guest: ExtensionId, { who, extension }: VirtualizationRecord): string | null {
+    if (who !== null) return who;
+    const other = extension === null || extension === guest ? undefined : this.#named(extension);
+    return other === undefined ? null : `${other.number} ${other.name}`;
+  }
+
+  #named(extension: ExtensionId) {
+    const { sql } = this.#db;
+    return this.#db.first(
+      sql.selectFrom('extensions').select(['number', 'name', 'terminal_id']).where('id', '=', extension),
     );
   }
 

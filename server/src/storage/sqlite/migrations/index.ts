@@ -13,6 +13,7 @@ import * as guessingBuckets from './012-guessing-buckets.ts';
 import * as people from './013-people.ts';
 import * as personLinks from './014-person-links.ts';
 import * as audit from './015-audit.ts';
+import * as deskStays from './020-desk-stays.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -31,4 +32,5 @@ export const organizationMigrations = {
   '013-people': people,
   '014-person-links': personLinks,
   '015-audit': audit,
+  '020-desk-stays': deskStays,
 };

@@ -11,6 +11,7 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  ['020-desk-stays', ['DROP TABLE desk_stays']],
   ['015-audit', ['DROP TABLE audit', 'DROP TABLE audit_heads']],
   ['014-person-links', ['DROP TABLE person_links']],
   [
