@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { HOLD_DRONE } from '../src/media/hold-music.ts';
 import { Baresip } from './baresip/baresip.ts';
 import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
 import { expect, test as base, VOICE } from './fixtures.ts';
 import { Handset } from './handset.ts';
-import { expectSilence, expectTone, longestSilence, record } from './hearing.ts';
+import { expectSilence, expectTone, expectTones, longestSilence, record } from './hearing.ts';
 import { Mailbox } from './mailbox.ts';
 import { baresipPath } from './programs.ts';
 import { writeTone } from './tone.ts';
@@ -67,7 +68,7 @@ const test = base.extend<Fixtures>({
 test.skip(baresipPath === undefined, 'There is no baresip here: apt-get install baresip-core.');
 test.skip(!addressed, 'baresip needs an IPv4 address besides the loopback.');
 
-test('baresip registers, calls and is called, holds, has two calls, transfers, leaves a message, and is moved to by *30', async ({
+test('baresip registers, calls and is called, holds, has two calls, transfers and is transferred, confers, parks, leaves a message, and is moved to by *30', async ({
   perch,
   handset,
   baresip,
@@ -145,12 +146,56 @@ test('baresip registers, calls and is called, holds, has two calls, transfers, l
     await ada.expectIdle();
   });
 
-  await test.step('it is called, hears and is heard', async () => {
+  // A path of its own to another peer takes another session, for which baresip calls once more.
+  await test.step('it is called, hears and is heard, and is sent on to Ada', async () => {
     await ben.dial('201');
     await desk.expectRinging();
     await desk.answer();
     await desk.expectTone(VOICE['102']);
     await expectTone(ben.page, VOICE['201']);
+    await ben.chooseTransfer('101');
+    await ben.act('transfer_now');
+    await ada.expectRinging('Front desk', '201');
+    await ada.answer();
+    await expectTone(ada.page, VOICE['201']);
+    await desk.expectTone(VOICE['102']);
+    await ben.expectIdle();
+  });
+
+  await test.step('it is in a conference with both', async () => {
+    await ada.addCall('102');
+    await ben.answer();
+    await ada.act('join_calls');
+    for (const { page } of [ada, ben])
+      await expectTones(page, [VOICE['102'], VOICE['201']], Object.values(VOICE));
+    await desk.expectTone(VOICE['102']);
+    await ada.hangUp();
+    await expectTone(ben.page, VOICE['201']);
+    await ben.hangUp();
+    await desk.expectIdle();
+  });
+
+  await test.step('it is asked first, and talks to the one who was asked for', async () => {
+    await ben.dial('101');
+    await ada.answer();
+    await expectTone(ben.page, VOICE['102']);
+    await ada.chooseTransfer('201');
+    await ada.act('transfer_ask');
+    await desk.expectRinging();
+    await desk.answer();
+    await desk.expectTone(VOICE['102']);
+    await ada.act('transfer_complete');
+    await ada.expectIdle();
+    await expectTone(ben.page, VOICE['201']);
+  });
+
+  await test.step('it parks the call, and picks it up', async () => {
+    await desk.transfer('*68');
+    await desk.expectIdle();
+    await expectTone(ben.page, HOLD_DRONE);
+    await desk.dial('*691');
+    await expectTone(ben.page, VOICE['201']);
+    await desk.expectTone(VOICE['102']);
     await ben.hangUp();
     await desk.expectIdle();
   });

@@ -179,11 +179,9 @@ export class Call extends ShownCall {
   }
 
   #said(leg: LegId, event: LegEvent): void {
-    if (event.kind === 'refer') {
-      this.#owner.referred(this, leg, event);
-      return;
-    }
-    this.handle({ kind: 'said', leg, event });
+    this.seats.get(leg)?.path?.read(event);
+    if (event.kind === 'refer') this.#owner.referred(this, leg, event);
+    else this.handle({ kind: 'said', leg, event });
     if (LAST_WORDS.has(event.kind)) this.#clear(leg);
   }
 

@@ -25,6 +25,7 @@ import { CallRecords } from './records/call-records.ts';
 import { describeEnd } from './records/descriptions.ts';
 import type { World } from './ringing/routing.ts';
 import type { Seat } from './seats/seat.ts';
+import { strandedIn } from './seats/stranded.ts';
 import { ServiceCalls } from './services/service-calls.ts';
 import { Transfers } from './joining/transfer.ts';
 import { viewFrom } from './views.ts';
@@ -237,6 +238,14 @@ export class Switchboard implements Calls, CallOwner {
     this.#parking.changed(call);
     this.#tellMoved(call.caller);
     this.#tellMoved(call.callee);
+    this.#recallStranded(call);
+  }
+
+  #recallStranded(call: Call): void {
+    const seat = strandedIn(call);
+    if (seat === undefined) return;
+    seat.path?.leave();
+    this.#ringer.recall(call, seat);
   }
 
   /** A person who has moved sees their call, and one that they have parked, where they are now. */

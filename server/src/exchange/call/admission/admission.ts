@@ -1,4 +1,4 @@
-import { CALL_ID_HEADER, type CallId, type TerminalId } from '@perch/shared';
+import { CALL_ID_HEADER, callId, type CallId, type TerminalId } from '@perch/shared';
 import { withholdsIdentity } from '../../../sip/message/fields/privacy.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
 import type { Extension } from '../../ports.ts';
@@ -59,12 +59,13 @@ export class Admission {
       moveSeat(placements, ringer, leg, terminal, replaces);
       return;
     }
-    const id = leg.request.headers.get(TAKEN_UP);
+    const dialled = userPartOf(leg.request.uri, world);
+    // A phone that has been asked to call for it (`Ringer.recall`) has only the address to say so.
+    const id = leg.request.headers.get(TAKEN_UP) ?? placements.find(callId(dialled))?.id;
     if (id !== undefined) {
       takeUp(placements, ringer, leg, { terminal, speaker: world.whereabouts.speaksFor(terminal), id });
       return;
     }
-    const dialled = userPartOf(leg.request.uri, world);
     const way = route(dialled, terminal, world);
     const caller = way.emergency ? emergencyCallerAt(terminal, world) : this.#callerOf(leg, terminal);
     const refusal = caller === undefined ? 'locked' : limits.refuses(terminal, way);

@@ -152,7 +152,7 @@ export class Conferences {
       party: CONFERENCE,
       leg: end,
       lender: null,
-      reseats: this.#ports.ringer.reseatable(rest) !== undefined,
+      reseats: this.#ports.ringer.takesOffer(rest),
     });
   }
 

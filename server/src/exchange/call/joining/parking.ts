@@ -101,7 +101,7 @@ export class Parking {
     const stopTimer = this.#timer(slot);
     this.#slots.set(slot, { call, end, party: at, by: party, since: null, settled, stopTimer });
     const waits = call.state.kind === 'talking' ? call.seats.get(otherSide(call.state, by)) : undefined;
-    const reseats = waits !== undefined && this.#ports.ringer.reseatable(waits) !== undefined;
+    const reseats = waits !== undefined && this.#ports.ringer.takesOffer(waits);
     call.seat(serviceSeat(end, at));
     call.handle({ kind: 'join', by, id: refer, party: at, leg: end.id, lender: null, reseats });
   }
@@ -214,7 +214,7 @@ export class Parking {
     const back = ringExtension(world.directory.byId(by.extension), waits.terminal ?? undefined, world);
     if (back.kind !== 'ring' || limits.isBusy(back.callee.terminal)) return;
     const branches = ringer.ring(call, back.phones, { party: back.callee, from: waits, by: party });
-    const reseats = ringer.reseatable(waiting) !== undefined;
+    const reseats = ringer.takesOffer(waiting);
     call.handle({ kind: 'refer', by: end.id, id: null, party: back.callee, branches, reseats });
   }
 

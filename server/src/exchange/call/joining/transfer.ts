@@ -76,7 +76,7 @@ export class Transfers {
     const { world, limits, ringer, parking } = this.#ports;
     const { call, leg, party, id } = referral;
     const { destination, emergency } = route(dialled, party.terminal, world);
-    const reseats = this.#isReseatable(call, leg.id);
+    const reseats = this.#takesOffer(call, leg.id);
     if (destination.kind === 'parking' && destination.service.name === 'park')
       return parking.park(call, leg.id, party, id);
     if (emergency || destination.kind === 'service' || destination.kind === 'parking') return 403;
@@ -100,7 +100,7 @@ export class Transfers {
     const mailbox = callee && isPerson(transferee) ? call.mailboxFor(transferee, callee, failure) : undefined;
     if (mailbox === undefined) return refusalFor(failure).status;
     const joined = { by: leg.id, id, party: mailbox.party, leg: mailbox.leg.id, lender: null };
-    call.handle({ kind: 'join', ...joined, reseats: this.#isReseatable(call, leg.id) });
+    call.handle({ kind: 'join', ...joined, reseats: this.#takesOffer(call, leg.id) });
     return undefined;
   }
 
@@ -124,7 +124,7 @@ export class Transfers {
       party: target.party,
       leg: target.leg.id,
       lender: lender.id,
-      reseats: this.#isReseatable(call, leg.id),
+      reseats: this.#takesOffer(call, leg.id),
     });
     return undefined;
   }
@@ -154,9 +154,9 @@ export class Transfers {
   }
 
   /** Does the phone at the other side from `by` take a new session in place of the one that it has? */
-  #isReseatable({ state, seats }: Call, by: LegId): boolean {
+  #takesOffer({ state, seats }: Call, by: LegId): boolean {
     const rest = state.kind === 'talking' ? seats.get(otherSide(state, by)) : undefined;
-    return rest !== undefined && this.#ports.ringer.reseatable(rest) !== undefined;
+    return rest !== undefined && this.#ports.ringer.takesOffer(rest);
   }
 }
 

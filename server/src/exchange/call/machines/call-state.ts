@@ -138,7 +138,7 @@ export interface Transfer {
   /** The REFER that asked for it; `null` where a page did. */
   readonly refer: number | null;
   readonly invited: Invited;
-  /** The target makes the offer: the transferee's phone takes a new session in place of its old one, or is on hold. */
+  /** The target makes the offer: the transferee's phone takes a new session in place of its old one, is on hold, or takes an offer only. */
   readonly asksTarget: boolean;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
@@ -196,7 +196,7 @@ export type Event =
       readonly id: number | null;
       readonly party: Party;
       readonly branches: readonly LegId[];
-      /** The transferee's phone takes a new session in place of its old one. */
+      /** The transferee's phone takes a new session in place of its old one, or an offer only. */
       readonly reseats: boolean;
     }
   /** The side that asked for the transfer wants the other one back, while the target rings. */

@@ -10,6 +10,7 @@ import type { RingingPhones } from '../machines/visible.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import { type End, isPerson, type Party } from '../ports.ts';
 import type { World } from './routing.ts';
+import { IcePath } from '../seats/ice-path.ts';
 import type { Seat } from '../seats/seat.ts';
 
 /** Goes with an anonymous From (RFC 3325 §9.3). */
@@ -56,6 +57,14 @@ export class Ringer {
       .find((phone) => phone.reseats && phone.alive && phone.key === binding && phone.contact === contact);
   }
 
+  /**
+   * Is that phone to be joined by an offer of the other side, rather than by its own? One that takes a new session is; and one that may keep its
+   * path has its old role of DTLS in what it would offer.
+   */
+  takesOffer(seat: Seat): boolean {
+    return this.reseatable(seat) !== undefined || seat.path?.mayStay === true;
+  }
+
   /** Calls the phone of that seat for a new session of the same call in place of it (RFC 3891). */
   reseat(call: Call, seat: Seat, from: End, sdp: string): LegId | null {
     const phone = this.reseatable(seat);
@@ -67,8 +76,15 @@ export class Ringer {
     return call.seat(this.invite(phone, { from, to, sdp, label: call.label, fields }));
   }
 
-  invite({ flow, contact, key }: Binding, { from, to, sdp, label, fields = [] }: Ring): Seat {
+  /** Has the phone of that seat call once more, for another session of the same call; nothing follows where it refuses (RFC 3515). */
+  recall({ id }: Call, { leg }: Seat): void {
+    leg.refer(this.#addressOf({ number: id }), () => undefined);
+  }
+
+  invite({ flow, contact, key, reseats }: Binding, { from, to, sdp, label, fields = [] }: Ring): Seat {
     const isNamed = from.withheld !== true;
+    const path = reseats ? null : new IcePath();
+    if (sdp !== PLACEHOLDER_OFFER) path?.told(sdp);
     const leg = this.#userAgent.invite({
       target: { flow, contact },
       from: isNamed ? this.#identityOf(from) : { displayName: 'Anonymous', uri: ANONYMOUS_URI },
@@ -84,6 +100,7 @@ export class Ringer {
       contact,
       inbound: null,
       service: null,
+      path,
       call: null,
       stopWaiting: null,
     };
@@ -93,6 +110,8 @@ export class Ringer {
   callerSeat(leg: InboundLeg, party: Party): Seat {
     const { flow, contact } = leg.target;
     const binding = this.#world.phones.bindings(party.terminal).find((phone) => phone.flow === flow);
+    const path = binding?.reseats === true ? null : new IcePath();
+    path?.heard(leg.sdp, true);
     return {
       leg,
       party,
@@ -100,6 +119,7 @@ export class Ringer {
       contact: binding?.contact ?? contact,
       inbound: leg,
       service: null,
+      path,
       call: null,
       stopWaiting: null,
     };
@@ -109,7 +129,7 @@ export class Ringer {
     return { displayName: party.name, uri: this.#addressOf(party) };
   }
 
-  #addressOf({ number }: End): string {
+  #addressOf({ number }: Pick<End, 'number'>): string {
     return `sip:${number}@${this.#world.directory.organization.domain}`;
   }
 }

@@ -7,6 +7,7 @@ import { talking } from '../machines/call-state.ts';
 import { NO_FLOW } from './no-flow.ts';
 import type { PlacedCall } from '../placements.ts';
 import { begun } from '../records/accounting.ts';
+import { IcePath } from './ice-path.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
@@ -103,5 +104,15 @@ export function restoreCall(
 function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {
   const { binding, contact, dialog, ...party } = stored;
   const leg = userAgent.restore(dialog, { flow: NO_FLOW, contact });
-  return { leg, party, binding, contact, inbound: null, service: null, call: null, stopWaiting: null };
+  return {
+    leg,
+    party,
+    binding,
+    contact,
+    inbound: null,
+    service: null,
+    path: new IcePath(),
+    call: null,
+    stopWaiting: null,
+  };
 }

@@ -6,6 +6,7 @@ import type { LegId } from '../machines/fork.ts';
 import { refusalFor } from '../outcome.ts';
 import { type End, isPerson, type ServiceParty } from '../ports.ts';
 import type { ServiceEnd } from '../services/service-end.ts';
+import type { IcePath } from './ice-path.ts';
 
 /** A leg in its call: who it belongs to, and the phone, or the service. The identity is that of the moment when the leg joined. */
 export interface Seat<Of extends End = End> {
@@ -18,6 +19,8 @@ export interface Seat<Of extends End = End> {
   readonly inbound: InboundLeg | null;
   /** The same leg, if the server itself is at this end. */
   readonly service: ServiceEnd | null;
+  /** Of a phone that may lose its path when its peer changes; those that take new sessions do not. */
+  readonly path: IcePath | null;
   /** The call that receives the events of the leg; it changes when the leg is taken into another one. */
   call: { handle(event: Event): void } | null;
   /** Ends the wait for a phone that lost its flow. */
@@ -32,6 +35,7 @@ export const serviceSeat = (service: ServiceEnd, party: ServiceParty): Seat<Serv
   contact: '',
   inbound: null,
   service,
+  path: null,
   call: null,
   stopWaiting: null,
 });
@@ -43,12 +47,13 @@ type Command = Exclude<
 >;
 
 /** Tells the leg of a seat what its call has decided. */
-export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): void {
+export function tell({ leg, inbound, path, stopWaiting }: Seat, command: Command): void {
   switch (command.kind) {
     case 'ring':
       inbound?.progress(180);
       return;
     case 'answer':
+      path?.told(command.sdp);
       inbound?.answer(command.sdp);
       return;
     case 'reject': {
@@ -64,12 +69,14 @@ export function tell({ leg, inbound, stopWaiting }: Seat, command: Command): voi
       leg.withdraw(command.reason);
       return;
     case 'offer':
+      path?.told(command.sdp);
       leg.offer(command.sdp);
       return;
     case 'ask-offer':
       leg.askOffer();
       return;
     case 'accept-offer':
+      path?.told(command.sdp);
       leg.acceptOffer(command.sdp);
       return;
     case 'refuse-offer':

@@ -29,8 +29,8 @@ export class ServiceEnd implements Leg {
   #endpoint: MediaEndpoint | null = null;
   #offered: MediaEndpoint | null = null;
   #detach: (() => void) | null = null;
-  /** Whose session it is: a phone that is re-seated comes with another certificate. */
-  #fingerprint: string | undefined;
+  /** Whose session it is: a phone comes with another one where it is re-seated, or calls once more. */
+  #session: string | undefined;
 
   constructor(id: string, sound: ServiceSound) {
     this.id = id;
@@ -47,8 +47,7 @@ export class ServiceEnd implements Leg {
 
   /** The other side's offer. */
   offer(sdp: string): void {
-    const fingerprint = fingerprintIn(sdp);
-    const isSame = this.#endpoint !== null && fingerprint === this.#fingerprint;
+    const isSame = this.#endpoint !== null && sessionIn(sdp) === this.#session;
     const endpoint = isSame && this.#endpoint !== null ? this.#endpoint : this.#sound.endpoint();
     void endpoint.answer(sdp).then(
       (answer) => {
@@ -88,8 +87,8 @@ export class ServiceEnd implements Leg {
         if (!this.#isOver(endpoint)) this.#agreed(endpoint, sdp);
       },
       () => {
+        // The phone keeps what it had with its peer before. It may come with another session (`Ringer.recall`).
         endpoint.close();
-        this.leave({ protocol: 'SIP', cause: 488 });
       },
     );
   }
@@ -132,7 +131,7 @@ export class ServiceEnd implements Leg {
     this.#detach = null;
     if (endpoint !== this.#endpoint) this.#endpoint?.close();
     this.#endpoint = endpoint;
-    this.#fingerprint = fingerprintIn(sdp);
+    this.#session = sessionIn(sdp);
     if (!holds(sdp)) this.#detach = this.#sound.attach(endpoint);
   }
 
@@ -159,4 +158,9 @@ export class ServiceEnd implements Leg {
   }
 }
 
-const fingerprintIn = (sdp: string): string | undefined => /^a=fingerprint:(.+?)\r?$/m.exec(sdp)?.[1];
+/** The certificate, and the session as its origin names it (RFC 8866 §5.2): a browser has a certificate for each, other phones keep theirs. */
+function sessionIn(sdp: string): string {
+  const fingerprint = /^a=fingerprint:(.+?)\r?$/m.exec(sdp)?.[1];
+  const session = /^o=(\S+ \S+)/m.exec(sdp)?.[1];
+  return `${session ?? ''} ${fingerprint ?? ''}`;
+}

@@ -1,0 +1,58 @@
+import type { LegEvent } from '../../../sip/user-agent/leg.ts';
+
+/** What a browser says (RFC 8838 §15): it takes up a path to another peer even where the offer was its own. */
+const BROWSER = /^a=ice-options:.*\btrickle\b/m;
+
+/**
+ * The path of a phone's sound (RFC 8445), as far as descriptions tell. Where another peer takes over, both restart ICE, and a phone has to
+ * change its own credentials then (RFC 8839 §4.4.1.1.1). Phones made of libre keep theirs, and with them the path to the peer that has gone:
+ * only in another session do they find one to the new peer.
+ */
+export class IcePath {
+  /** Its own ufrag, and that of its peer. */
+  #own: string | null = null;
+  #peer: string | null = null;
+  /** The peer for which its credentials were made; `null` until that is known. */
+  #madeFor: string | null = null;
+  #follows = false;
+
+  /** Has it a path that may not go along with a change of its peer? */
+  get mayStay(): boolean {
+    return this.#own !== null && !this.#follows;
+  }
+
+  /** Has its peer changed, and its path has not? */
+  get isStale(): boolean {
+    return !this.#follows && this.#madeFor !== null && this.#madeFor !== this.#peer;
+  }
+
+  read(event: LegEvent): void {
+    if ('sdp' in event) this.heard(event.sdp, event.kind === 'offered' || event.kind === 'offer-made');
+  }
+
+  /** The phone describes its sound: in an offer, or in an answer to what it was told last. */
+  heard(sdp: string, isOffer: boolean): void {
+    const own = ufragIn(sdp);
+    if (own === undefined) return;
+    if (BROWSER.test(sdp)) this.#follows = true;
+    if (own === this.#own) return;
+    if (this.isStale) this.#follows = true;
+    this.#own = own;
+    this.#madeFor = isOffer ? null : this.#peer;
+  }
+
+  /** The phone is told how its peer's sound is to be reached. */
+  told(sdp: string): void {
+    const peer = ufragIn(sdp);
+    if (peer === undefined) return;
+    this.#peer = peer;
+    if (this.#own !== null) this.#madeFor ??= peer;
+  }
+
+  /** The phone was asked to make another session for this: that is done once for each peer. */
+  leave(): void {
+    this.#madeFor = this.#peer;
+  }
+}
+
+const ufragIn = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
