@@ -7,11 +7,14 @@ interface ReferOptions {
   readonly replaces?: RTCSession | undefined;
   readonly eventHandlers: {
     readonly requestFailed: (event: { readonly response: { readonly status_code: number } | null }) => void;
-    readonly progress: () => void;
+    readonly progress: (event: { readonly status_line: { readonly status_code: number } }) => void;
     readonly accepted: () => void;
     readonly failed: (event: { readonly status_line: { readonly status_code: number } }) => void;
   };
 }
+
+/** `Call Is Being Forwarded`: here, to the mailbox of the target. */
+const FORWARDED = 181;
 
 /**
  * Asks the server to put `target` in our place in this session (REFER, RFC 3515), or the other side of the session `replaces`, which is
@@ -29,7 +32,8 @@ export function refer(
     eventHandlers: {
       requestFailed: ({ response }) =>
         failed(response === null ? 'connection' : endingOf(response.status_code)),
-      progress: () => onProgress({ kind: 'ringing' }),
+      progress: ({ status_line }) =>
+        onProgress({ kind: status_line.status_code === FORWARDED ? 'forwarded' : 'ringing' }),
       accepted: () => onProgress({ kind: 'done' }),
       failed: ({ status_line }) => failed(endingOf(status_line.status_code)),
     },

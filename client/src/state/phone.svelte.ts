@@ -135,6 +135,7 @@ export class Phone {
       named: (number) => this.everyone.lines.find((one) => one.number === number) ?? { number, name: '' },
       dialBeside: this.keys.dialBeside,
       confer: (...ids) => this.requests.confer(...ids),
+      takeBack: (id) => this.requests.takeBack(id),
     });
     this.parked = new ParkedCalls({ calls, word, dialBeside: this.keys.dialBeside });
     this.takeUp = new TakeUp(terminal.number, {

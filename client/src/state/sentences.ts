@@ -69,9 +69,8 @@ function endingSentence(ending: Ending, other: Party): string | null {
 /** How a call with `who` is being sent on. */
 export function transferSentence(to: Destination, state: TransferState, who: Party): string {
   if (to === 'slot') return m.parking({ who: nameOf(who) });
-  return state === 'sending'
-    ? m.transfer_sending({ to: nameOf(to) })
-    : m.transfer_ringing({ who: nameOf(who), to: nameOf(to) });
+  const said = { sending: m.transfer_sending, ringing: m.transfer_ringing, forwarded: m.transfer_forwarded };
+  return said[state]({ who: nameOf(who), to: nameOf(to) });
 }
 
 /** Why a call with `who` was not sent on to `to`; whether they are spoken to again, or still wait on hold. */

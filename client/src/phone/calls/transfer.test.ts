@@ -8,6 +8,7 @@ const over: Call = { kind: 'over', ending: 'there' };
 
 test('a transfer rings, and is over', () => {
   expect(after({ kind: 'ringing' })).toBe('ringing');
+  expect(after({ kind: 'forwarded' })).toBe('forwarded');
   expect(after({ kind: 'done' })).toBeNull();
   expect(after({ kind: 'failed', ending: 'busy' })).toBeNull();
 });

@@ -4,6 +4,8 @@ import type { Call, Ending } from './call.ts';
 /** What the server tells of a transfer that it was asked for (RFC 3515 §2.4.5). */
 export type TransferProgress =
   | { readonly kind: 'ringing' }
+  /** Nobody takes it there: it goes to their mailbox (181, RFC 3261 §21.1.3). */
+  | { readonly kind: 'forwarded' }
   /** The two are talking to each other; the call is over here. */
   | { readonly kind: 'done' }
   /** The call goes on as it was. */
@@ -13,13 +15,14 @@ export type TransferProgress =
 export type Destination = Party | 'slot';
 
 /** A transfer under way, as the page of the person who sends the call on shows it. */
-export type TransferState = 'sending' | 'ringing';
+export type TransferState = 'sending' | 'ringing' | 'forwarded';
 
 /** Where a transfer stands then; `null` once it is over, one way or the other. */
 export function after(progress: TransferProgress): TransferState | null {
   switch (progress.kind) {
     case 'ringing':
-      return 'ringing';
+    case 'forwarded':
+      return progress.kind;
     case 'done':
     case 'failed':
       return null;

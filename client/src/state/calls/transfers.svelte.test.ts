@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 /** Ben has called, and is spoken to. The server joins calls when it is asked, or refuses. */
-async function talkingToBen(joins = true) {
+async function talkingToBen(joins = true, given: () => Promise<boolean> = () => Promise.resolve(true)) {
   const notices: string[] = [];
   const conferred: (readonly string[])[] = [];
   const transfersOver: { over: Transfers['over'] | undefined } = { over: undefined };
@@ -28,6 +28,7 @@ async function talkingToBen(joins = true) {
       conferred.push(ids);
       return Promise.resolve(joins);
     },
+    takeBack: given,
   });
   transfersOver.over = (call) => transfers.over(call);
   const microphone = () => sound.microphones.push(fakeMicrophone('Headset').microphone);
@@ -80,9 +81,82 @@ describe('the panel', () => {
       named: (number) => ({ number, name: '' }),
       dialBeside: () => undefined,
       confer: () => Promise.resolve(true),
+      takeBack: () => Promise.resolve(true),
     });
     transfers.toggle('transfer');
     expect(transfers.choosing).toBeNull();
+  });
+});
+
+describe('a call that is sent on at once can be taken back while it rings there', () => {
+  test('by a second press of Transfer, and nobody is told that it failed', async () => {
+    const { transfers, call, ben, notices } = await talkingToBen();
+    transfers.sendNow(call, '103');
+    ben.transferred?.({ kind: 'ringing' });
+    transfers.toggle('add');
+    transfers.toggle('transfer');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([transfers.of(call), transfers.choosing, ben.asked.at(-1)]).toEqual([undefined, null, 'unhold']);
+    ben.transferred?.({ kind: 'failed', ending: 'no-answer' });
+    expect([notices, call.hold.here]).toEqual([[], false]);
+  });
+
+  test('also where the end of the transfer is told before the answer', async () => {
+    let answered: (done: boolean) => void = () => undefined;
+    const { transfers, call, ben, notices } = await talkingToBen(
+      true,
+      () => new Promise((resolve) => (answered = resolve)),
+    );
+    transfers.sendNow(call, '103');
+    void transfers.takeBack(call);
+    ben.transferred?.({ kind: 'failed', ending: 'no-answer' });
+    expect([transfers.of(call), notices, call.hold.here]).toEqual([undefined, [], false]);
+    call.setHold(true);
+    answered(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(call.hold.here).toBe(true);
+  });
+
+  test('also while another person is spoken to, who waits then', async () => {
+    const { transfers, calls, call, offer, sound } = await talkingToBen();
+    transfers.sendNow(call, '103');
+    sound.microphones.push(fakeMicrophone('Headset').microphone);
+    const dev = offer('104');
+    const other = calls.byId(callId('from 104'));
+    if (other === undefined) throw new Error('it does not ring');
+    calls.answer(other);
+    await vi.advanceTimersByTimeAsync(0);
+    dev.says?.onAccepted();
+    await transfers.takeBack(call);
+    expect([calls.focused, call.hold.here, other.hold.here]).toEqual([call, false, true]);
+  });
+
+  test('not any more once it has been answered there: it is sent on', async () => {
+    const { transfers, call, ben, notices } = await talkingToBen(true, () => Promise.resolve(false));
+    transfers.sendNow(call, '103');
+    await transfers.takeBack(call);
+    expect([transfers.of(call)?.state, call.hold.here]).toEqual(['sending', true]);
+    ben.transferred?.({ kind: 'done' });
+    expect(notices).toEqual(['102 is now talking to 103']);
+  });
+
+  test('nor once it goes to the mailbox, which the page says', async () => {
+    const { transfers, call, ben, notices } = await talkingToBen();
+    transfers.sendNow(call, '103');
+    ben.transferred?.({ kind: 'ringing' });
+    expect(transfers.canTakeBack(call)).toBe(true);
+    ben.transferred?.({ kind: 'forwarded' });
+    expect([transfers.canTakeBack(call), transfers.of(call)?.state]).toEqual([false, 'forwarded']);
+    ben.transferred?.({ kind: 'done' });
+    expect(notices).toEqual(['102 is now at the voicemail of 103']);
+  });
+
+  test('nor one whose target has been asked, and has it at once', async () => {
+    const { transfers, call, ask } = await talkingToBen();
+    const { chloe } = await ask();
+    chloe.says?.onAccepted();
+    transfers.complete();
+    expect([transfers.of(call)?.state, transfers.canTakeBack(call)]).toEqual(['sending', false]);
   });
 });
 

@@ -24,12 +24,16 @@ export interface TransfersParts {
   readonly dialBeside: (number: string) => void;
   /** Joins two calls in a conference; the first one goes on here. Resolves to whether the server has done it. */
   readonly confer: (kept: CallId, other: CallId) => Promise<boolean>;
+  /** Asks the server to let that call be sent on no longer; resolves to whether that is so. */
+  readonly takeBack: (call: CallId) => Promise<boolean>;
 }
 
 /** A call that is being sent on. */
 export interface Transfer {
   readonly call: ActiveCall;
   readonly to: Destination;
+  /** The person there has not been asked. */
+  readonly isBlind: boolean;
   readonly state: TransferState;
 }
 
@@ -50,6 +54,8 @@ export class Transfers {
   #choosing: Choosing | null = $state.raw(null);
   #asking: Consultation | null = $state.raw(null);
   #underWay: readonly Transfer[] = $state.raw([]);
+  /** The server is being asked to give this one back. */
+  #recalled: ActiveCall | null = null;
   readonly #parts: TransfersParts;
 
   constructor(parts: TransfersParts) {
@@ -74,9 +80,13 @@ export class Transfers {
     return this.#underWay.find((one) => one.call === call);
   }
 
-  /** Opens the panel, or closes it. */
+  /** Opens the panel, or closes it; a call that is already being sent on is taken back. */
   readonly toggle = (what: Choosing['what']): void => {
     const { talking } = this.#parts.calls;
+    if (talking !== null && this.of(talking) !== undefined) {
+      if (what === 'transfer') void this.takeBack(talking);
+      return;
+    }
     const isOpen = this.choosing?.what === what;
     this.#choosing = isOpen || talking === null || talking.since === null ? null : { what, call: talking };
   };
@@ -90,6 +100,20 @@ export class Transfers {
     this.close();
     call.setHold(true);
     this.#send(call, this.#parts.named(number), number);
+  };
+
+  /** Does it still ring at the person to whom it was sent? */
+  canTakeBack(call: ActiveCall): boolean {
+    const transfer = this.of(call);
+    return transfer !== undefined && transfer.isBlind && transfer.state !== 'forwarded' && call.id !== null;
+  }
+
+  /** Speaks again to the person who was to be sent on. */
+  readonly takeBack = async (call: ActiveCall): Promise<void> => {
+    if (!this.canTakeBack(call) || call.id === null) return;
+    this.#recalled = call;
+    if ((await this.#parts.takeBack(call.id)) && this.of(call) !== undefined) this.#givenBack(call);
+    this.#recalled = null;
   };
 
   /** Can it be left in a slot, where it waits to be picked up? Not while it waits in one, and no conference. */
@@ -175,7 +199,8 @@ export class Transfers {
 
   #send(call: ActiveCall, to: Destination, target: string | ActiveCall): void {
     if (this.of(call) !== undefined) return;
-    this.#underWay = [...this.#underWay, { call, to, state: 'sending' }];
+    const isBlind = typeof target === 'string' && to !== 'slot';
+    this.#underWay = [...this.#underWay, { call, to, isBlind, state: 'sending' }];
     call.transfer(target, (progress) => this.#follow(call, progress));
   }
 
@@ -188,11 +213,22 @@ export class Transfers {
     );
     const { notices, partyOf } = this.#parts;
     const who = partyOf(call);
-    if (progress.kind === 'done' && transfer.to !== 'slot')
-      notices.show(m.transfer_done({ who: nameOf(who), to: nameOf(transfer.to) }), 'good');
+    if (progress.kind === 'done' && transfer.to !== 'slot') {
+      const said = transfer.state === 'forwarded' ? m.transfer_done_forwarded : m.transfer_done;
+      notices.show(said({ who: nameOf(who), to: nameOf(transfer.to) }), 'good');
+    }
     if (progress.kind !== 'failed') return;
+    if (call === this.#recalled) {
+      this.#givenBack(call);
+      return;
+    }
     const isBack = this.#asking?.caller !== call && this.#takeBack(call);
     notices.show(transferFailure(progress.ending, transfer.to, who, isBack), 'bad');
+  }
+
+  #givenBack(call: ActiveCall): void {
+    this.#underWay = this.#underWay.filter((one) => one.call !== call);
+    if (call.since !== null) this.#parts.calls.resume(call);
   }
 
   /** Returns whether the caller is spoken to again. */

@@ -21,6 +21,9 @@ export class TerminalRequests {
   /** Joins two calls in a conference, or adds the party of one to that of the other. */
   readonly confer = (one: CallId, other: CallId): Promise<boolean> =>
     this.#run(() => request(api.confer, { token: this.#token, body: { calls: [one, other] } }));
+  /** Takes a call back that is being sent on and still rings there. */
+  readonly takeBack = (call: CallId): Promise<boolean> =>
+    this.#run(() => request(api.takeBack, { token: this.#token, body: { call } }));
 
   #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<boolean> {
     return this.#run(() => request(operation, { token: this.#token }));
