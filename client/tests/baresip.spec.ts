@@ -203,7 +203,7 @@ test('baresip registers, calls and is called, holds, has two calls, transfers an
   await test.step('it leaves a message, which is listed and has its sound', async () => {
     await desk.dial('102');
     await ben.expectRinging('Front desk', '201');
-    await ben.decline();
+    await ben.toVoicemail();
     await desk.expectSound();
     await desk.press('#');
     await desk.expectTone(BEEP);

@@ -82,11 +82,17 @@ test('a call is sent on at once, and after asking; who does not answer gives it 
   await ada.answer();
   await expectTone(ben.page, VOICE['101']);
 
-  await test.step('the person who is sent the call declines: the caller is back', async () => {
+  await test.step('a call that rings there is taken back; the person who is sent it again declines: the caller is back', async () => {
     await ada.chooseTransfer('103');
     await ada.act('transfer_now');
     await chloe.expectRinging('Ben', '102');
     await expectTone(ben.page, HOLD_DRONE);
+    await ada.act('transfer_take_back');
+    await chloe.expectIdle();
+    await expectTone(ben.page, VOICE['101']);
+    await ada.chooseTransfer('103');
+    await ada.act('transfer_now');
+    await chloe.expectRinging('Ben', '102');
     await chloe.decline();
     await expect(ada.page.getByText(/declined the call\. You are talking to .* again\./)).toBeVisible();
     await expectTone(ben.page, VOICE['101']);

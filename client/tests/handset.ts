@@ -48,6 +48,11 @@ export class Handset {
     await this.page.getByRole('button', { name: word('decline'), exact: true }).click();
   }
 
+  /** Lets the caller leave a message. */
+  async toVoicemail(): Promise<void> {
+    await this.page.getByRole('button', { name: word('to_voicemail'), exact: true }).click();
+  }
+
   async hangUp(): Promise<void> {
     await this.page.getByRole('button', { name: word('end_call'), exact: true }).click();
   }

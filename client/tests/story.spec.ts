@@ -1,6 +1,6 @@
 import { PROMPT_TEXTS } from '@perch/shared';
 import { expectSilence, expectTone, expectUtterance, record } from './hearing.ts';
-import { test, VOICE } from './fixtures.ts';
+import { expect, test, VOICE } from './fixtures.ts';
 
 test('a shift at the front desk', async ({ perch, phone }) => {
   test.slow();
@@ -105,11 +105,18 @@ test('mute is heard as silence, and ends', async ({ phone }) => {
   await ben.expectIdle();
 });
 
-test('a call that is declined goes to the mailbox', async ({ phone }) => {
+test('a call that is declined is over, and one that is sent to voicemail gets the mailbox', async ({
+  phone,
+}) => {
   const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
   await ada.dial('102');
   await ben.expectRinging('Ada', '101');
   await ben.decline();
+  await expect(ada.page.getByText(/declined the call$/)).toBeVisible();
+  await ada.expectIdle();
+  await ada.dial('102');
+  await ben.expectRinging('Ada', '101');
+  await ben.toVoicemail();
   await ada.expectSaid(PROMPT_TEXTS['leave-message']);
   await ben.expectIdle();
   await ada.hangUp();

@@ -179,7 +179,7 @@ test('calling back from *97 is a call of one’s own', async ({ phone }) => {
   const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
   await ben.dial('101');
   await ada.expectRinging('Ben', '102');
-  await ada.decline();
+  await ada.toVoicemail();
   await ben.choose('skip');
   await ben.expectRecorded();
   await ben.hangUp();
@@ -248,7 +248,7 @@ test('a greeting recorded in the browser is what callers hear, until it is remov
 
   await ben.dial('101');
   await ada.expectRinging('Ben', '102');
-  await ada.decline();
+  await ada.toVoicemail();
   await expectTone(ben.page, VOICE['101']);
   await ben.hangUp();
   await ben.expectIdle();

@@ -125,7 +125,7 @@ test('two browsers answer at the same moment: one has the call, the other is hun
   await dialog.request('BYE');
 });
 
-test.for(['486 Busy Here', '603 Decline'])(
+test.for(['486 Busy Here', '302 Moved Temporarily', '480 Temporarily Unavailable'])(
   'the callee answers %s: the mailbox takes the call',
   async (answer) => {
     const [ada, ben] = [await on.register('101'), await on.register('102')];
@@ -135,6 +135,14 @@ test.for(['486 Busy Here', '603 Decline'])(
     await call.reachedMailbox();
   },
 );
+
+test('the callee answers 603 Decline: the caller is told, and there is no mailbox', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const call = new Call(ada, '102');
+  ben.respond(await ben.request('INVITE'), '603 Decline', { toTag: 'b6' });
+  await ben.request('ACK');
+  await ada.response(call.branch, 603);
+});
 
 test('hold and talk again: a re-INVITE is answered by the other side', async () => {
   const [ada, ben] = [await on.register('101'), await on.register('102')];

@@ -27,7 +27,10 @@ export type RecordedParty = z.infer<typeof recordedParty>;
 /** Why a call did not come about, or did not reach an extension. */
 export const callFailure = z.enum([
   'busy',
+  // By a person who lets the caller leave a message, or whose phone has no other way to decline.
   'declined',
+  // By a person who does not even want a message.
+  'refused',
   'no-answer',
   'offline',
   'base-offline',

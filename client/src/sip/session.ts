@@ -41,6 +41,8 @@ export interface SessionListener {
   onOver(ending: Ending): void;
 }
 
+export type Refusal = 302 | 408 | 486 | 603;
+
 export interface OwnSound {
   readonly stream: MediaStream;
   readonly iceServers: RTCIceServer[];
@@ -62,8 +64,11 @@ export interface CallSession {
   readonly connection: RTCPeerConnection | null;
   listen(listener: SessionListener): void;
   answer(sound: OwnSound): void;
-  /** Refuses with a SIP status: 603 for a person who declines, 486 for a phone in a call, 408 where it was not answered. */
-  reject(status: 408 | 486 | 603): void;
+  /**
+   * Refuses with a SIP status: 603 for a person who declines, 302 for one who lets the caller leave a message, 486 for a phone in a call, 408
+   * where it was not answered.
+   */
+  reject(status: Refusal): void;
   hangUp(): void;
   /** Sends this sound from now on. */
   sendSound(stream: MediaStream): void;
@@ -169,7 +174,7 @@ export class PhoneSession implements CallSession {
     this.#session.answer({ mediaStream: stream, pcConfig: { iceServers } });
   }
 
-  reject(status: 408 | 486 | 603): void {
+  reject(status: Refusal): void {
     if (!this.#session.isEnded()) this.#session.terminate({ status_code: status });
   }
 

@@ -214,6 +214,15 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   parked: {
     play: async (exchange) => exchange.change((await exchange.talk(BEN)).id, { parked: '1' }),
   },
+  'a parked call is back': { play: (exchange) => exchange.ring(BEN, { parked: '1' }) },
+  'transfer: to the voicemail': {
+    play: async (exchange) => {
+      const { call, session } = await exchange.talk(BEN);
+      exchange.phone.transfers.sendNow(call, CHLOE.number);
+      session.transferred?.({ kind: 'forwarded' });
+    },
+  },
+  shortcuts: { play: (exchange) => exchange.phone.keys.act('list') },
   'a call for help': {
     play: async (exchange) => exchange.answer(await exchange.place({ number: '112', name: '' })),
   },

@@ -47,6 +47,8 @@ test.for<readonly [string, Call, CallEvent, Call, readonly CallEffect[]]>([
   ],
   ['a second 200 does not set the clock back', talking, { kind: 'accepted', now: 9 }, talking, []],
   ['declining', { kind: 'offered' }, { kind: 'hang-up' }, over('here'), ['reject']],
+  ['sending to voicemail', { kind: 'offered' }, { kind: 'to-voicemail' }, over('here'), ['divert']],
+  ['sending to voicemail what has been answered', talking, { kind: 'to-voicemail' }, talking, []],
   ['giving up', { kind: 'alerting', earlyMedia: false }, { kind: 'hang-up' }, over('here'), ['terminate']],
   ['hanging up', talking, { kind: 'hang-up' }, over('here'), ['terminate']],
   ['hanging up when the other side just did', over('there'), { kind: 'hang-up' }, over('there'), []],

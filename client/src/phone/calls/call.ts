@@ -38,14 +38,16 @@ export type CallEvent =
   | { readonly kind: 'progress'; readonly earlyMedia: boolean }
   | { readonly kind: 'answer' }
   | { readonly kind: 'hang-up' }
+  /** The ringing call is to leave a message. */
+  | { readonly kind: 'to-voicemail' }
   /** The ringing call can no longer be answered, even if it is just being answered, and has not been declined here. */
   | { readonly kind: 'withdrawn'; readonly ending: Ending }
   | { readonly kind: 'accepted'; readonly now: number }
   | { readonly kind: 'media'; readonly media: MediaState }
   | { readonly kind: 'over'; readonly ending: Ending };
 
-/** `reject`: a person declines; `drop`: it was not answered here. */
-export type CallEffect = 'accept' | 'reject' | 'drop' | 'terminate';
+/** `reject`: a person declines; `divert`: lets the caller leave a message; `drop`: it was not answered here. */
+export type CallEffect = 'accept' | 'reject' | 'divert' | 'drop' | 'terminate';
 
 /** One step of a call. An event that does not fit the state changes nothing. */
 export function step(call: Call, event: CallEvent): readonly [Call, readonly CallEffect[]] {
@@ -61,6 +63,8 @@ export function step(call: Call, event: CallEvent): readonly [Call, readonly Cal
       return call.kind === 'offered' ? [{ kind: 'answering' }, ['accept']] : [call, []];
     case 'hang-up':
       return [{ kind: 'over', ending: 'here' }, [call.kind === 'offered' ? 'reject' : 'terminate']];
+    case 'to-voicemail':
+      return call.kind === 'offered' ? [{ kind: 'over', ending: 'here' }, ['divert']] : [call, []];
     case 'withdrawn':
       if (call.kind !== 'offered' && call.kind !== 'answering') return [call, []];
       return [{ kind: 'over', ending: event.ending }, ['drop']];

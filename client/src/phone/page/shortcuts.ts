@@ -5,6 +5,7 @@
 export const SHORTCUTS = {
   answer: 'Alt+Shift+A',
   decline: 'Alt+Shift+D',
+  voicemail: 'Alt+Shift+V',
   mute: 'Alt+Shift+M',
   hold: 'Alt+Shift+H',
   keypad: 'Alt+Shift+K',

@@ -1,4 +1,4 @@
-import { assertNever, type CallId } from '@perch/shared';
+import type { CallId } from '@perch/shared';
 import type { Level } from '../../media/level-meter.ts';
 import type { MicrophoneTrouble } from '../../media/microphone.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../phone/calls/call.ts';
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
 import type { TransferProgress } from '../../phone/calls/transfer.ts';
-import type { CallSession } from '../../sip/session.ts';
+import type { CallSession, Refusal } from '../../sip/session.ts';
 import { CallAudio } from './audio/call-audio.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
 import { SoundWatch } from './survival/sound-watch.ts';
@@ -19,6 +19,10 @@ import { CallMicrophone } from './audio/call-microphone.svelte.ts';
 import { type CallParts, type CallTarget, directionOf } from './call-parts.ts';
 import { CallSessions } from './survival/call-sessions.ts';
 import { CalledSide } from './parties/called-side.ts';
+
+const REFUSALS = { reject: 603, divert: 302, drop: 408 } as const satisfies Partial<
+  Record<CallEffect, Refusal>
+>;
 
 /** One call of this phone, with all that is its own: runs the call machine (`phone/calls/call.ts`) against its SIP session and its sound. */
 export class ActiveCall extends CalledSide {
@@ -148,6 +152,7 @@ export class ActiveCall extends CalledSide {
 
   readonly answer = (): void => this.#take({ kind: 'answer' });
   readonly hangUp = (): void => this.#take({ kind: 'hang-up' });
+  readonly toVoicemail = (): void => this.#take({ kind: 'to-voicemail' });
   /** It no longer rings, and has not been declined here. */
   readonly withdraw = (ending: Ending): void => this.#take({ kind: 'withdrawn', ending });
 
@@ -213,22 +218,9 @@ export class ActiveCall extends CalledSide {
   }
 
   #run(effect: CallEffect): void {
-    switch (effect) {
-      case 'accept':
-        void this.#accept();
-        break;
-      case 'reject':
-        this.#session?.reject(603);
-        break;
-      case 'drop':
-        this.#session?.reject(408);
-        break;
-      case 'terminate':
-        this.#sessions.hangUp();
-        break;
-      default:
-        assertNever(effect);
-    }
+    if (effect === 'accept') void this.#accept();
+    else if (effect === 'terminate') this.#sessions.hangUp();
+    else this.#session?.reject(REFUSALS[effect]);
   }
 
   async #dial(): Promise<void> {

@@ -107,6 +107,9 @@ test('shortcuts act in the call that has the focus', async () => {
   const declined = offer();
   keys.act('decline');
   expect(declined.asked).toEqual(['reject 603']);
+  const sent = offer();
+  keys.act('voicemail');
+  expect(sent.asked).toEqual(['reject 302']);
   offer();
   keys.act('answer');
   expect(calls.focused?.state.kind).toBe('answering');

@@ -77,6 +77,9 @@ export class PhoneKeys {
       case 'decline':
         rings?.hangUp();
         break;
+      case 'voicemail':
+        rings?.toVoicemail();
+        break;
       case 'swap':
         if (other !== undefined) calls.resume(other);
         break;

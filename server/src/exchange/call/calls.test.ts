@@ -175,13 +175,25 @@ test('a caller whose media do not fit is refused: there would be nothing to reco
   expect(house.deposits).toEqual([]);
 });
 
-test('603 of one browser declines for all', () => {
+test('603 of one browser declines for all, and leaves no message', () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102'), house.register('102')];
-  house.dial(ada, '102');
+  const caller = house.dial(ada, '102');
   const [first, second] = house.userAgent.invited;
   first?.says({ kind: 'failed', status: 603 });
-  expect(house.deposits).toEqual([['101', '102', 'declined']]);
+  expect([house.deposits, house.store.outcomes]).toEqual([[], ['refused']]);
+  expect(refusalOf(caller)).toEqual([603, 'Declined']);
+  expect(second?.told('end')).toHaveLength(1);
+});
+
+test('302 of one browser sends the caller to the mailbox at once, and no other phone rings any more', () => {
+  const house = new CallHouse();
+  const [ada] = [house.register('101'), house.register('102'), house.register('102')];
+  const caller = house.dial(ada, '102');
+  const [first, second] = house.userAgent.invited;
+  first?.says({ kind: 'failed', status: 302 });
+  expect([house.deposits, house.store.outcomes]).toEqual([[['101', '102', 'declined']], ['declined']]);
+  expect(refusalOf(caller)).toBeUndefined();
   expect(second?.told('end')).toHaveLength(1);
 });
 

@@ -30,6 +30,7 @@ const away = (text: string): Explanation => ({ status: 480, cause: 20, text, pro
 const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
   busy: { status: 486, cause: 17, text: 'Busy' },
   declined: { status: 603, cause: 21, text: 'Declined' },
+  refused: { status: 603, cause: 21, text: 'Declined' },
   'no-answer': { status: 480, cause: 19, text: 'No answer' },
   offline: away('Phone is offline'),
   'base-offline': away('Phone at the other desk is offline'),
@@ -74,15 +75,20 @@ export function utteranceFor(failure: Failure, number: string): Utterance | unde
   return ABOUT_THE_NUMBER.has(prompt) ? [{ digits: number }, { prompt }] : [{ prompt }];
 }
 
-/** What a phone's refusal means to the caller. JsSIP says 480 where "reject" was pressed, and 408 for its own no-answer. */
+/**
+ * What a phone's refusal means to the caller. JsSIP says 480 where "reject" was pressed, and 408 for its own no-answer. 302 sends the caller
+ * to the mailbox, whatever its Contact is.
+ */
 export function failureOf(status: number): Failure {
   switch (status) {
     case 486:
     case 600:
       return 'busy';
+    case 302:
     case 480:
-    case 603:
       return 'declined';
+    case 603:
+      return 'refused';
     case 408:
       return 'no-answer';
     case 415:
@@ -93,6 +99,9 @@ export function failureOf(status: number): Failure {
       return 'offline';
   }
 }
+
+/** Does that refusal of one phone decide for all phones of its extension (6xx, RFC 3261 §21.6)? */
+export const decidesForAll = (status: number): boolean => status >= 600 || status === 302;
 
 /** Why we end a leg (RFC 3326). With cause 200, a page does not count the call as missed. */
 export const REASONS = {

@@ -832,11 +832,11 @@ describe('a blind transfer that is not answered', () => {
       },
     ],
     [
-      'declines',
+      'sends it to voicemail',
       'declined',
       ({ house, referrer }) => {
         referrer.says(refer('sip:103@example.org'));
-        house.rung.says({ kind: 'failed', status: 603 });
+        house.rung.says({ kind: 'failed', status: 302 });
       },
     ],
     [

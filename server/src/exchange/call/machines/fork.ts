@@ -1,4 +1,4 @@
-import { type Failure, failureOf } from '../outcome.ts';
+import { decidesForAll, type Failure, failureOf } from '../outcome.ts';
 
 /** The id of a leg, which is all that the machines know of it. */
 export type LegId = string;
@@ -23,18 +23,25 @@ export const forkOf = (branches: readonly LegId[], progressed = false): Fork => 
 });
 
 /** Which failure callers are told, most preferred first: a person's decision comes before a machine's. */
-const PREFERENCE: readonly Failure[] = ['declined', 'busy', 'not-acceptable', 'no-answer', 'offline'];
+const PREFERENCE: readonly Failure[] = [
+  'refused',
+  'declined',
+  'busy',
+  'not-acceptable',
+  'no-answer',
+  'offline',
+];
 
 const better = (one: Failure, other: Failure): Failure =>
   PREFERENCE.indexOf(one) < PREFERENCE.indexOf(other) ? one : other;
 
 /**
  * One phone will not answer. Returns the fork without it, or the failure that ends the whole: no phone is left to ring, or
- * one declined for all (6xx, RFC 3261 §21.6). 486 of one phone lets the others ring.
+ * one declined for all, or sent the caller to the mailbox. 486 of one phone lets the others ring.
  */
 export function branchFailed(fork: Fork, leg: LegId, status: number): Fork | Failure {
   const failure = better(failureOf(status), fork.failure);
-  if (status >= 600) return failureOf(status);
+  if (decidesForAll(status)) return failureOf(status);
   const branches = fork.branches.filter((branch) => branch !== leg);
   // A phone that is only reconnecting is waited for, unless the caller has had no ringback yet: then it is told at once.
   const awaited = fork.awaited || (status === 503 && fork.progressed);

@@ -1,4 +1,4 @@
-import type { CallLeg, NamedThen } from '@perch/shared';
+import type { AttemptResult, CallLeg, NamedThen } from '@perch/shared';
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import type { Event, State } from '../machines/call-state.ts';
 import type { CallAccount, Happening, Side } from './account.ts';
@@ -37,12 +37,14 @@ function leftOf(at: Side, ender: Side | null, before: State, event: Event): Call
   return event.kind === 'peer-gone' ? 'lost' : 'hung-up';
 }
 
+const REFUSALS: ReadonlySet<AttemptResult> = new Set(['declined', 'refused', 'busy']);
+
 /** By name, as they were when they joined; a phone that refuses a call ends it for the one who was called. */
 function enderOf(account: CallAccount, side: Side | null, before: State, event: Event): NamedThen | null {
   if (before.kind === 'ringing') {
     if (side === 'caller') return named(account.caller);
     const result = account.attempts.at(-1)?.result;
-    return account.callee !== null && event.kind === 'said' && (result === 'declined' || result === 'busy')
+    return account.callee !== null && event.kind === 'said' && result !== undefined && REFUSALS.has(result)
       ? named(account.attempts.at(-1) ?? account.callee)
       : null;
   }

@@ -69,7 +69,7 @@ function roleOf(
 
 function resultOf(attempts: readonly CallAttempt[], legs: readonly CallLeg[]): CallPart['result'] {
   if (legs.length > 0) return 'handled';
-  if (attempts.some(({ result }) => result === 'declined')) return 'declined';
+  if (attempts.some(({ result }) => result === 'declined' || result === 'refused')) return 'declined';
   return attempts.some(({ result }) => MISSED.has(result)) ? 'missed' : null;
 }
 
