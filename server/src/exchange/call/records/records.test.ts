@@ -119,7 +119,7 @@ test('who declines has not missed it; whoever hangs up is named', async () => {
   house.rung.says({ kind: 'failed', status: 603 });
   expect(onlyRecord(house)).toMatchObject({
     ...{
-      result: 'declined',
+      result: 'refused',
       endedBy: { number: '102', name: 'Ben' },
       reason: { protocol: 'SIP', cause: 603 },
     },
