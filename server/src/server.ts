@@ -164,6 +164,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       history: (organization) => ({
         calls: storage.records(organization),
         stays: storage.stays(organization),
+        additions: storage.additions(organization),
       }),
       journal: journal.http,
       origins,

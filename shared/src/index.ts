@@ -7,6 +7,7 @@ export * from './call-record.ts';
 export * from './center-events.ts';
 export * from './dialled-text.ts';
 export * from './feature-codes.ts';
+export * from './figures.ts';
 export * from './ids.ts';
 export * from './page-events.ts';
 export * from './people-values.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { callRecord, callResult, namedThen } from './call-record.ts';
+import { FIGURE_NAMES, type FigureName } from './figures.ts';
 
 /** Milliseconds since 1970-01-01 UTC. */
 const instant = z.int();
@@ -78,3 +79,51 @@ export const whyAnswer = z.object({
   guestHere: z.nullable(deskStay),
 });
 export type WhyAnswer = z.infer<typeof whyAnswer>;
+
+const date = z
+  .string()
+  .check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'A day looks like 2026-11-27.'));
+const timeOfDay = z
+  .string()
+  .check(z.regex(/^([01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)$/, 'A time looks like 08:30.'));
+
+export const reportQuery = z.object({
+  /** The first and the last day. */
+  from: date,
+  until: date,
+  /** Which part of each day. */
+  dayStart: z._default(timeOfDay, '00:00'),
+  dayEnd: z._default(timeOfDay, '24:00'),
+  /** 1 is Monday, 7 is Sunday; such as `12345`. */
+  weekdays: z._default(z.string().check(z.regex(/^[1-7]{1,7}$/)), '1234567'),
+  /** An IANA name; without it, the server's own. */
+  timeZone: z.optional(z.string().check(z.maxLength(64))),
+  per: z._default(z.enum(['extension', 'station']), 'extension'),
+  extension: z.optional(askedNumber),
+});
+export type ReportQuery = z.infer<typeof reportQuery>;
+
+const count = z.int();
+const figures = z.object(
+  Object.fromEntries(FIGURE_NAMES.map((name) => [name, z.nullable(z.number())])) as {
+    readonly [name in FigureName]: z.ZodMiniNullable<z.ZodMiniNumber>;
+  },
+);
+
+/** Figures for each extension or station, in the order of their numbers, and for all; the number is empty where a call was at no phone. */
+export const report = z
+  .object({
+    timeZone: z.string(),
+    /** How long its days are, together. */
+    hours: z.number(),
+    rows: z.array(z.extend(namedThen, { figures })),
+    total: figures,
+    days: z.array(
+      z.object({
+        ...{ date: z.string(), from: instant, until: instant },
+        ...{ handled: count, missed: count, declined: count, outgoing: count },
+      }),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Report' });
+export type Report = z.infer<typeof report>;

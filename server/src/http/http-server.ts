@@ -28,6 +28,7 @@ import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { recordRoutes } from './routes/records.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
@@ -107,6 +108,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   auditRoutes(app, ports);
   extensionRoutes(app, options, ports);
   recordRoutes(app, ports);
+  reportRoutes(app, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
   healthRoutes(app, options, ports);

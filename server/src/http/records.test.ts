@@ -1,8 +1,11 @@
 import {
+  FIGURE_NAMES,
+  FIGURES,
   type CallPage,
   type CallRecord,
   extensionId,
   type OrganizationId,
+  type Report,
   type StayPage,
   type WhyAnswer,
 } from '@perch/shared';
@@ -209,6 +212,85 @@ test(
     });
     const later = (await server.call('GET /api/records/why?extension=101&at=700000')).json as WhyAnswer;
     expect(later).toMatchObject({ calls: [], guestAt: null, guestHere: null });
+  },
+  PATIENCE,
+);
+
+test(
+  'a report and its file have the same figures, of days in a time zone; stays count within them',
+  async () => {
+    const { server, organization, write } = await start();
+    const [ada, desk] = [server.extensionOf('101'), server.extensionOf('201')];
+    const noon = Date.UTC(2026, 9, 25, 11);
+    await move(server, organization, { guest: ada.id, desk: desk.id }, noon - 24 * 3_600_000);
+    await move(server, organization, { guest: ada.id, desk: desk.id }, noon, 'returned');
+    const atDesk = (call: CallRecord): CallRecord => ({
+      ...call,
+      parts: call.parts.map((part) => ({
+        ...part,
+        ...(part.extension === ada.id && { terminal: desk.terminal, talkMs: 60_000, holdMs: 5_000 }),
+      })),
+    });
+    await write(
+      atDesk(missed(server, 'in the morning', noon - 3_600_000, '101', '102')),
+      missed(server, 'the evening before', noon - 20 * 3_600_000, '102', '101'),
+    );
+    const days = 'from=2026-10-25&until=2026-10-25&timeZone=Europe/Berlin';
+    const read = async (query: string) => (await server.call(`GET /api/reports?${query}`)).json as Report;
+    const report = await read(days);
+    // The day on which the clock is set back, until noon.
+    const loggedInMs = 13 * 3_600_000;
+    expect(report).toMatchObject({
+      hours: 25,
+      rows: [
+        {
+          ...{ number: '101', name: 'Ada' },
+          figures: { offered: 0, outgoing: 1, loggedInMs, occupancy: 65_000 / loggedInMs, answerRate: null },
+        },
+        { number: '102', figures: { offered: 1, missed: 1, answerRate: 0, averageAnswerMs: null } },
+      ],
+      total: { offered: 1, outgoing: 1, internal: 2, talkMs: 60_000 },
+      days: [{ date: '2026-10-25', missed: 1, outgoing: 1 }],
+    });
+    const { text } = await server.call(`GET /api/reports.csv?${days}`);
+    const lines = parse(text, { columns: true, bom: true }) as Record<string, string>[];
+    expect(lines.map(({ number, name }) => [number, name])).toEqual([
+      ['101', 'Ada'],
+      ['102', 'Ben'],
+      ['', 'Total'],
+    ]);
+    for (const [index, { figures }] of [...report.rows, { figures: report.total }].entries())
+      for (const name of FIGURE_NAMES) {
+        const { unit, name: title } = FIGURES[name];
+        const value = figures[name];
+        const cell = lines[index]?.[unit === 'ms' ? `${title} (s)` : title];
+        expect([name, cell === '' ? null : Number(cell)]).toEqual([
+          name,
+          value === null || unit !== 'ms' ? value : value / 1_000,
+        ]);
+      }
+    const byStation = await read(`${days}&per=station`);
+    expect(byStation.total).toEqual(report.total);
+    expect(byStation.rows.map(({ number }) => number)).toEqual(['102', '201']);
+    expect((await read(`${days}&extension=102`)).rows.map(({ number }) => number)).toEqual(['102']);
+    expect((await read(`${days}&dayEnd=11:00`)).total).toMatchObject({
+      offered: 0,
+      loggedInMs: 12 * 3_600_000,
+    });
+    expect((await read(`${days}&weekdays=12345`)).days).toEqual([]);
+    for (const wrong of [
+      'timeZone=Mars/Base',
+      'dayEnd=25:00',
+      'weekdays=8',
+      'until=2029-01-01',
+      'until=soon',
+    ])
+      expect([
+        wrong,
+        await server.refusal(
+          `GET /api/reports?${wrong.startsWith('until') ? 'from=2026-10-25' : 'from=2026-10-25&until=2026-10-25'}&${wrong}`,
+        ),
+      ]).toEqual([wrong, '400 invalid-request']);
   },
   PATIENCE,
 );

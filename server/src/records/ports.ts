@@ -1,4 +1,13 @@
-import type { CallRecord, CallResult, DeskStay, ExtensionId, TerminalId } from '@perch/shared';
+import type {
+  CallRecord,
+  CallResult,
+  DeskStay,
+  ExtensionId,
+  NamedThen,
+  OrganizationId,
+  Sums,
+  TerminalId,
+} from '@perch/shared';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 
 /** Of that time (milliseconds since 1970-01-01 UTC): the first instant, and the first one no longer included. */
@@ -66,8 +75,52 @@ export interface DeskStays {
   guestHere(desk: ExtensionId, at: number): Promise<DeskStay | undefined>;
 }
 
+/** What calls add up to. */
+export type CallSums = Omit<Sums, 'loggedInMs' | 'busyThereMs'>;
+
+/** Which calls are added up: those that began in one of these windows, and of these extensions only, where some are given. */
+export interface SumsWanted {
+  readonly organization: OrganizationId;
+  readonly windows: readonly Required<Span>[];
+  readonly extensions?: readonly ExtensionId[];
+}
+
+/** The sums for each extension at each terminal, `null` where it was at none, and for each window. */
+export interface Added {
+  readonly pairs: readonly {
+    readonly extension: string;
+    readonly terminal: string | null;
+    readonly sums: CallSums;
+  }[];
+  readonly byWindow: readonly CallSums[];
+}
+
+/** How long an extension was a guest at a terminal (milliseconds). */
+export interface LoggedIn {
+  readonly extension: string;
+  readonly terminal: string;
+  readonly ms: number;
+}
+
+/** An extension of today or of once. */
+export interface Known extends NamedThen {
+  readonly extension: string;
+  /** Its own. */
+  readonly terminal: string;
+}
+
+/** What happened in one organization, added up. */
+export interface Additions {
+  calls(wanted: Omit<SumsWanted, 'organization'>): Promise<Added>;
+  /** Within the windows; a stay that goes on counts until now. */
+  loggedIn(wanted: Omit<SumsWanted, 'organization'>): Promise<readonly LoggedIn[]>;
+  /** Everyone whom the sums may be about. */
+  everyone(): Promise<readonly Known[]>;
+}
+
 /** What has happened in one organization. */
 export interface History {
   readonly calls: Pick<Records, 'calls'>;
   readonly stays: DeskStays;
+  readonly additions: Additions;
 }

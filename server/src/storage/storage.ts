@@ -1,7 +1,7 @@
 import type { OrganizationId } from '@perch/shared';
 import type { BookStore } from '../exchange/book/ports.ts';
 import type { CallStore } from '../exchange/ports.ts';
-import type { DeskStays, Records } from '../records/ports.ts';
+import type { Additions, DeskStays, Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
@@ -23,6 +23,7 @@ export interface Storage {
   calls(organization: OrganizationId): CallStore;
   records(organization: OrganizationId): Records;
   stays(organization: OrganizationId): DeskStays;
+  additions(organization: OrganizationId): Additions;
   mailboxes(organization: OrganizationId): MailboxStore;
   /** The mail of all organizations. */
   readonly outbox: Outbox;

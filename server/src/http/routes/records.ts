@@ -1,7 +1,6 @@
-import { api, type CallsQuery, type ExtensionId, isWithin, type StaysQuery } from '@perch/shared';
+import { api, type CallsQuery, type StaysQuery } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
-import { noSuchExtension } from '../../management/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { CallFilter, RecordCursor, StayFilter } from '../../records/ports.ts';
 import { CALL_COLUMNS, rowsOf, STAY_COLUMNS } from '../../records/tables.ts';
@@ -9,6 +8,7 @@ import type { PersonCaller } from '../access.ts';
 import { CsvFile } from '../csv-file.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
+import { recordsWithin } from '../records-within.ts';
 
 /** Calls that count as being at about an instant: from so long before to so long after it (milliseconds). */
 const ABOUT_MS = 10 * 60_000;
@@ -18,25 +18,7 @@ const MOST_ABOUT = 20;
 export function recordRoutes(app: FastifyInstance, { management, history }: HttpPorts): void {
   const { extensions } = management;
 
-  /** The extension of that number, if the caller may see it; what is out of reach is answered as what there is not. */
-  const findFor = ({ person, scope }: PersonCaller, number: string): Extension | Refusal => {
-    const extension = extensions.find(person.organization, number);
-    return extension instanceof Refusal || isWithin(scope, extension) ? extension : noSuchExtension(number);
-  };
-
-  /** Whose records: of the one asked for, else of all that the caller may see; `undefined` where that is everyone. */
-  const whose = (
-    caller: PersonCaller,
-    number: string | undefined,
-  ): readonly ExtensionId[] | undefined | Refusal => {
-    if (number !== undefined) {
-      const extension = findFor(caller, number);
-      return extension instanceof Refusal ? extension : [extension.id];
-    }
-    const { person, scope } = caller;
-    if (scope.kind === 'everything') return undefined;
-    return extensions.all(person).flatMap((each) => (isWithin(scope, each) ? each.id : []));
-  };
+  const { findFor, whose } = recordsWithin(management);
 
   /** Anyone may ask about any desk: what they see of it is what their own extensions did there. */
   const deskOf = ({ person }: PersonCaller, number: string | undefined): Extension | undefined | Refusal =>

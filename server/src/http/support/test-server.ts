@@ -71,6 +71,7 @@ export async function startTestServer({
       history: (organization) => ({
         calls: storage.records(organization),
         stays: storage.stays(organization),
+        additions: storage.additions(organization),
       }),
       bounds,
       clock: systemWorld.clock,

@@ -11,6 +11,7 @@ import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
 import { type Database, isDamage } from './database.ts';
 import { OrganizationDeskStays } from './desk-stays.ts';
 import { openDatabase } from './open-database.ts';
+import { OrganizationAdditions } from './additions.ts';
 import { OrganizationBook } from './book.ts';
 import { OrganizationMailboxes } from './mailboxes.ts';
 import { MailOutbox } from './mail-outbox.ts';
@@ -82,6 +83,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),
     stays: (organization) => new OrganizationDeskStays(main, organization),
+    additions: (organization) => new OrganizationAdditions(main, archive, organization, clock),
     mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
     notice,

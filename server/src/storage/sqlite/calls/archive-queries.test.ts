@@ -8,6 +8,7 @@ import type { CallFilter } from '../../../records/ports.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { Database } from '../database.ts';
 import { type Position, placesOf } from './archive-queries.ts';
+import { sumsQuery } from './archive-sums.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
@@ -41,6 +42,14 @@ function planOf(query: { compile(): CompiledQuery }): readonly string[] {
 
 const from: Position = { through: 1_000, startedAt: 2_000, sequence: 9 };
 const EXTENSION = extensionId('extension-101');
+
+test.for([undefined, [EXTENSION]])('a window is added up from an index: %j', (extensions) => {
+  const wanted = { organization: 'o' as never, windows: [], ...(extensions && { extensions }) };
+  const [first] = planOf(sumsQuery(db, wanted, { from: 1, until: 2 }));
+  expect(first).toMatch(
+    /^SEARCH call_parts USING INDEX \w+ \(organization_id=\? AND (extension_id=\? AND )?started_at/,
+  );
+});
 
 /** Every combination of what can be asked. */
 const filters = [{}, { from: 1 }, { from: 1, until: 2_000 }].flatMap((span) =>

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { CallRecord } from '@perch/shared';
 import { Database } from '../database.ts';
 import { find, newestIn } from './archive-queries.ts';
+import { sumsIn } from './archive-sums.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import type { JournaledRecord } from './call-journal.ts';
 import { type EarlierCallRecord, upgraded } from './earlier-records.ts';
@@ -30,9 +31,20 @@ function archive(lines: string): ArchiveReply {
   }
 }
 
+function answerTo(ask: ArchiveQuestion['ask']): NonNullable<ArchiveReply['found']> {
+  switch (ask.kind) {
+    case 'newest':
+      return newestIn(db);
+    case 'find':
+      return find(db, ask);
+    case 'sums':
+      return sumsIn(db, ask);
+  }
+}
+
 function reply({ number, ask }: ArchiveQuestion): ArchiveReply {
   try {
-    return { number, found: ask.kind === 'newest' ? newestIn(db) : find(db, ask) };
+    return { number, found: answerTo(ask) };
   } catch (error) {
     return { number, error: String(error) };
   }

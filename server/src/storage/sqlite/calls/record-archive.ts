@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../world/clock.ts';
 import { every } from '../../../world/every.ts';
+import type { Added, SumsWanted } from '../../../records/ports.ts';
 import { openDatabase } from '../open-database.ts';
 import { type FoundRecord, newestIn, type Wanted } from './archive-queries.ts';
 import type { CallJournal, RecordBatch } from './call-journal.ts';
@@ -19,6 +20,7 @@ const BATCH = 1_000;
 /** What can be asked, and what is answered. */
 interface Questions {
   readonly newest: { readonly ask: { readonly kind: 'newest' }; readonly answer: number };
+  readonly sums: { readonly ask: SumsWanted & { readonly kind: 'sums' }; readonly answer: Added };
   readonly find: {
     readonly ask: Wanted & { readonly kind: 'find' };
     readonly answer: readonly FoundRecord[];
@@ -91,6 +93,10 @@ export class RecordArchive {
     const newest = this.#journal.newestRecord;
     while (this.#archivedThrough < newest) await this.#moveSome();
     return this.#ask<'newest'>({ kind: 'newest' });
+  }
+
+  sums(wanted: SumsWanted): Promise<Added> {
+    return this.#ask<'sums'>({ ...wanted, kind: 'sums' });
   }
 
   find(wanted: Wanted): Promise<readonly FoundRecord[]> {
