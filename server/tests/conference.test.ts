@@ -7,6 +7,7 @@ import { connectCall } from './call.ts';
 import { stage } from './fixtures.ts';
 import { PageClient } from './page-client.ts';
 import { reseatable, type Seated, takeSeat } from './seated-phone.ts';
+import type { SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
 import { tone } from './spoken-message.ts';
 
@@ -53,7 +54,7 @@ async function voicesHeard(
   return seated.map(({ ear }) => ear.voices);
 }
 
-test('two calls become a conference: each hears the two others and not itself, one leaves, and the last is hung up', async () => {
+test('two calls become a conference: each hears the two others and not itself, after kill -9, too; one leaves, and the last is hung up', async () => {
   const page = await PageClient.open(on.server.line('101').url);
   const [ada, ben, chloe] = [
     await reseatable(on, '101'),
@@ -74,24 +75,39 @@ test('two calls become a conference: each hears the two others and not itself, o
   });
   expect(response.status).toBe(204);
   const seated = await Promise.all([takeSeat(ada), takeSeat(ben), takeSeat(chloe)]);
-  const [adas, bens, chloes] = seated;
-  expect([adas.callId, chloes.callId]).toEqual(ids);
+  expect([seated[0].callId, seated[2].callId]).toEqual(ids);
   // Ada had two legs, the others one: all of these are hung up.
   for (const client of [ada, ada, ben, chloe])
     expect((await client.request('BYE')).startLine).toMatch(/^BYE/);
 
-  const all = seated.map((each) => ({ ...each, ear: new Ear(each.peer) }));
-  expect(await voicesHeard(all)).toEqual([
+  const everybody: readonly string[][] = [
     ['102', '103'],
     ['101', '103'],
     ['101', '102'],
+  ];
+  const listening = (seats: readonly Seated[]) => seats.map((each) => ({ ...each, ear: new Ear(each.peer) }));
+  expect(await voicesHeard(listening(seated))).toEqual(everybody);
+
+  await on.server.kill();
+  await on.server.startAgain();
+  const phones: SipClient[] = [];
+  for (const { user, identity } of [ada, ben, chloe]) phones.push(await reseatable(on, user, identity));
+  const [adaAgain, benAgain, chloeAgain] = phones as [SipClient, SipClient, SipClient];
+  const [adas, bens, chloes] = await Promise.all([
+    takeSeat(adaAgain),
+    takeSeat(benAgain),
+    takeSeat(chloeAgain),
   ]);
+  expect([adas.callId, bens.callId, chloes.callId]).toEqual(seated.map(({ callId }) => callId));
+  for (const client of phones) expect((await client.request('BYE')).startLine).toMatch(/^BYE/);
+  const all = listening([adas, bens, chloes]);
+  expect(await voicesHeard(all)).toEqual(everybody);
 
   await adas.dialog.request('BYE');
   expect(await voicesHeard(all.slice(1))).toEqual([['103'], ['102']]);
 
   await bens.dialog.request('BYE');
-  expect(sip.field(await chloe.request('BYE'), 'Call-ID')).toBe(chloes.dialog.callId);
-  for (const { peer } of seated) peer.close();
+  expect(sip.field(await chloeAgain.request('BYE'), 'Call-ID')).toBe(chloes.dialog.callId);
+  for (const { peer } of [...seated, ...all]) peer.close();
   page.close();
 }, 60_000);

@@ -2,13 +2,17 @@ import { expect } from 'vitest';
 import { TestPeer } from '../src/media/support/test-peer.ts';
 import { type Dialog, dialogOf } from './call.ts';
 import type { Stage } from './fixtures.ts';
-import type { SipClient } from './sip-client.ts';
+import type { Identity, SipClient } from './sip-client.ts';
 import * as sip from './sip-message.ts';
 import { connect } from './spoken-message.ts';
 
 /** A phone that takes a new session in place of the one that it has. */
-export async function reseatable(on: Pick<Stage, 'register'>, number: string): Promise<SipClient> {
-  const client = await on.register(number);
+export async function reseatable(
+  on: Pick<Stage, 'connect'>,
+  number: string,
+  known?: Identity,
+): Promise<SipClient> {
+  const client = await on.connect(number, known);
   const { contact, instance } = client.identity;
   await client.register({
     contact: `${contact};reg-id=1;+sip.instance="<urn:uuid:${instance}>";+perch.reseat`,

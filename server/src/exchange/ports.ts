@@ -41,19 +41,28 @@ export interface SecretCodes {
   verify(extension: ExtensionId | undefined, code: string): Promise<boolean>;
 }
 
-/** One side of an answered call: what a restart needs and a record says. Its identity never changes. */
-export interface CallParty {
+/** Who is on one side of an answered call. Its identity never changes. */
+export interface CallPerson {
   readonly extension: ExtensionId;
   readonly terminal: TerminalId;
   readonly number: ExtensionNumber;
   readonly name: string;
   /** The number and name are withheld from the other side (RFC 3323). */
   readonly withheld?: true;
+}
+
+/** One side of an answered call: what a restart needs and a record says. */
+export interface CallParty extends CallPerson {
   /** `+sip.instance` and `reg-id` of the binding: how the phone is recognized when it registers again (RFC 5626 §5.2). */
   readonly binding: string;
   readonly contact: string;
   readonly dialog: DialogSnapshot;
 }
+
+/** One side of an answered call that is the server itself: a conference, known by its room, or the slot in which the call is parked. */
+export type CallService =
+  | { readonly service: 'conference'; readonly room: string }
+  | { readonly service: 'slot'; readonly slot: string; readonly by: CallPerson };
 
 /** An answered call, as it is stored from its answer to its end. */
 export interface StoredCall {
@@ -62,8 +71,8 @@ export interface StoredCall {
   readonly account?: CallAccount;
   readonly startedAt: number;
   readonly answeredAt: number;
-  readonly caller: CallParty;
-  readonly callee: CallParty;
+  readonly caller: CallParty | CallService;
+  readonly callee: CallParty | CallService;
   /** Of an emergency call: the terminal from which help was called. */
   readonly emergencyOn?: TerminalId;
 }

@@ -4,7 +4,7 @@ import type { CallStore, StoredCall } from '../ports.ts';
 import type { EmergencyHold } from './ports.ts';
 import type { CallAccount } from './records/account.ts';
 import type { ShownCall } from './shown-call.ts';
-import { storedParty } from './seats/seat.ts';
+import { storedSeat } from './seats/seat.ts';
 
 /** With what a call begins, or is taken up again after a restart. */
 export interface CallStart {
@@ -33,10 +33,10 @@ export async function saveCall(
   await (stored === undefined ? store.forget(call.id) : store.save(stored)).catch(failed);
 }
 
-/** `undefined` where a side has no dialog to store: it is the server's own, or has hung up, and the event that ends the call follows. */
+/** `undefined` where a side cannot be stored: it is a mailbox, or has hung up, and the event that ends the call follows. */
 function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): StoredCall | undefined {
-  const caller = storedParty(call.seatOf('caller'));
-  const callee = storedParty(call.seatOf('callee'));
+  const caller = storedSeat(call.seatOf('caller'));
+  const callee = storedSeat(call.seatOf('callee'));
   const { id, account, startedAt, answeredAt } = call;
   if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
   const emergency = emergencyOn === undefined ? {} : { emergencyOn };

@@ -5,7 +5,7 @@ import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Conferred, TakenBack } from '../contract/commands.ts';
 import type { Happened } from '../happenings.ts';
-import type { CallStore, Clock, Extension, StoredCall } from '../ports.ts';
+import type { CallService, CallStore, Clock, Extension, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import type { Services } from '../services/registry.ts';
 import { Admission } from './admission/admission.ts';
@@ -17,7 +17,7 @@ import { HelpCalls } from './admission/help-calls.ts';
 import type { LegId } from './machines/fork.ts';
 import { Parking } from './joining/parking.ts';
 import { Placements } from './placements.ts';
-import { flowBarred, flowClosed, restoreCall } from './seats/recovery.ts';
+import { flowBarred, flowClosed, restoreCall, type RevivedEnd } from './seats/recovery.ts';
 import { Ringer } from './ringing/ringer.ts';
 import { type EmergencyHold, type End, isPerson } from './ports.ts';
 import type { Describe } from './records/account.ts';
@@ -188,7 +188,12 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   restore(calls: readonly StoredCall[]): void {
-    for (const stored of calls) this.changed(restoreCall(this, this.#userAgent, stored));
+    const revive = (end: CallService, answeredAt: number): RevivedEnd =>
+      end.service === 'conference'
+        ? this.#conferences.revive(end.room)
+        : this.#parking.revive(end.slot, end.by, answeredAt);
+    const world = { userAgent: this.#userAgent, revive };
+    for (const stored of calls) this.changed(restoreCall(this, world, stored));
   }
 
   views(terminal: TerminalId): readonly CallView[] {

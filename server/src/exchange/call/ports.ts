@@ -44,6 +44,8 @@ export interface ServiceParty {
   readonly withheld?: never;
   /** Of a parking slot: which one it is, and who has parked the call. */
   readonly parked?: { readonly slot: string; readonly by: Party };
+  /** Of a conference: its room, by which the calls of one conference are known. */
+  readonly room?: string;
   /** Of a mailbox: whose it is, and why the call was not sent on to that extension. */
   readonly mailbox?: { readonly extension: ExtensionId; readonly reason: DepositReason };
 }

@@ -25,12 +25,18 @@ export function callStoreContract(
 
   test(`${name}: a call is there after a crash, exactly as it was, once its promise has resolved`, async () => {
     const { store, reopen } = await make();
-    const withheld: StoredCall = { ...call('two'), caller: { ...call('two').caller, withheld: true } };
+    const { caller } = call('two');
+    if ('service' in caller) throw new Error('that caller is the server');
+    const withheld: StoredCall = { ...call('two'), caller: { ...caller, withheld: true } };
+    const slot = { service: 'slot', slot: '7', by: caller } as const;
+    const parked: StoredCall = { ...call('four'), callee: slot };
+    const conferring: StoredCall = { ...call('five'), callee: { service: 'conference', room: 'one' } };
     const help: StoredCall = { ...call('three'), emergencyOn: terminalId('phone-desk') };
-    for (const one of [call('one'), withheld, help]) await store.save(one);
+    const all = [call('one'), withheld, help, parked, conferring];
+    for (const one of all) await store.save(one);
     const found = await (await reopen()).store.load();
-    expect(found).toHaveLength(3);
-    expect(found).toEqual(expect.arrayContaining([call('one'), withheld, help]));
+    expect(found).toHaveLength(all.length);
+    expect(found).toEqual(expect.arrayContaining(all));
   });
 
   test(`${name}: a call saved again is the later one`, async () => {

@@ -5,7 +5,7 @@ import { isPerson, type Party, type ServiceParty, shownToOthers } from '../ports
 import { ServiceEnd } from '../services/service-end.ts';
 
 /** What the others are shown, and what records say was dialled. */
-export const CONFERENCE: ServiceParty = { extension: null, terminal: null, number: 'conference', name: '' };
+const CONFERENCE: ServiceParty = { extension: null, terminal: null, number: 'conference', name: '' };
 
 /** Normal call clearing (ITU-T Q.850). */
 const ALONE = { protocol: 'Q.850', cause: 16 } as const;
@@ -30,13 +30,18 @@ export class Conference {
   readonly #over: (call: CallId) => void;
   readonly #members = new Map<CallId, Member>();
   #roster: readonly Participant[] = [];
+  readonly party: ServiceParty;
+  readonly #isRestored: boolean;
 
-  /** `changed`: pages of that terminal see another list. `left`: that call is no longer in it. */
+  /** `room` is what it is known by after a restart; `isRestored`: it is after one, and whoever is back alone has nobody to wait for. `changed`: pages of that terminal see another list. `left`: that call is no longer in it. */
   constructor(
     engine: Pick<MediaEngine, 'endpoint' | 'bridge'>,
+    { room, isRestored }: { readonly room: string; readonly isRestored: boolean },
     changed: (terminal: TerminalId) => void,
     left: (call: CallId) => void,
   ) {
+    this.party = { ...CONFERENCE, room };
+    this.#isRestored = isRestored;
     this.#engine = engine;
     this.#bridge = engine.bridge();
     this.#changed = changed;
@@ -83,6 +88,8 @@ export class Conference {
       before.length === this.#roster.length && before.every((each, at) => isAlike(each, this.#roster[at]));
     if (isSame) return;
     for (const { party } of this.#roster) this.#changed(party.terminal);
+    const [one, ...others] = this.#members.values();
+    if (this.#isRestored && others.length === 0 && one?.call.away === null) one.end.leave(ALONE);
   }
 
   #left(call: CallId): void {

@@ -90,7 +90,6 @@ test('one leaves: the others go on, and are told; when one is left the call ends
 test('records: two calls become three, each of one party with the conference, and each party counts once', async () => {
   const { house, own, bens } = await conferring();
   expect(house.store.records).toEqual([]);
-  expect(await house.store.load()).toEqual([]);
   await house.clock.advance(1_000);
   own.says({ kind: 'ended', by: 'peer' });
   bens.says({ kind: 'ended', by: 'peer' });
@@ -239,4 +238,62 @@ test('who waits in a slot cannot be joined with others from there', async () => 
   expect(house.calls.confer(terminalAt('102'), [ids[0], idFor(toDev)])).toBe('not-now');
   expect(house.calls.confer(terminalAt('102'), [idFor(toDev), ids[0]])).toBe('not-now');
   expect([toDev.told('end'), dev.told('end')]).toEqual([[], []]);
+});
+
+/** The server is killed in a conference, and started again: its phones have yet to come back. */
+async function restarted() {
+  const before = await conferring();
+  const house = new CallHouse();
+  house.calls.restore(await before.house.store.load());
+  const comesBack = (number: string) => house.register(number, number, `sip:${number}@x.invalid`, true);
+  return { before, house, comesBack };
+}
+
+test('it survives the server: each phone that is back gets a new session, and hears the others who are', async () => {
+  const { before, house, comesBack } = await restarted();
+  expect(house.calls.size).toBe(3);
+  comesBack('101');
+  comesBack('103');
+  const legs = await agree(house);
+  expect(legs.map((leg) => leg.target.contact)).toEqual(['sip:101@x.invalid', 'sip:103@x.invalid']);
+  expect(legs.map((leg) => leg.labelled)).toEqual([before.own.labelled, before.chloes.labelled]);
+  expect(house.media.bridges.map(({ size }) => size)).toEqual([2]);
+  expect(house.userAgent.restored.map((leg) => leg.told('end').length).sort()).toEqual([0, 1, 1]);
+  expect(seenBy(house, '101')).toEqual([['102', '103']]);
+  comesBack('102');
+  await agree(house);
+  expect(house.media.bridges.map(({ size }) => size)).toEqual([3]);
+  for (const leg of house.userAgent.invited) leg.says({ kind: 'ended', by: 'peer' });
+  await house.clock.advance(0);
+  expect([house.calls.size, house.clock.pending, house.store.records.length]).toEqual([0, 0, 3]);
+  expect(await house.store.load()).toEqual([]);
+});
+
+test('who is back alone from it is told at once that it is over', async () => {
+  const { house, comesBack } = await restarted();
+  comesBack('102');
+  const [leg] = await agree(house);
+  await house.clock.advance(30_000);
+  expect(leg?.told('end')).toHaveLength(1);
+  expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+});
+
+test('a phone that takes no new session is stored, too, once it hears the conference', async () => {
+  const house = new CallHouse();
+  const phones = NUMBERS.map((number) =>
+    house.register(number, number, `sip:${number}@x.invalid`, number !== '103'),
+  );
+  const [ada] = phones as [Phone];
+  const [toBen] = await house.connect(ada, '102');
+  const [toChloe, chloe] = await house.connect(ada, '103');
+  house.calls.confer(terminalAt('101'), [idFor(toBen), idFor(toChloe)]);
+  await agree(house);
+  chloe.says({ kind: 'offer-made', sdp: SDP });
+  await agree(house);
+  const stored = await house.store.load();
+  expect(stored.map(({ caller, callee }) => [caller, callee].filter((end) => 'service' in end))).toEqual([
+    [{ service: 'conference', room: idFor(toBen) }],
+    [{ service: 'conference', room: idFor(toBen) }],
+    [{ service: 'conference', room: idFor(toBen) }],
+  ]);
 });

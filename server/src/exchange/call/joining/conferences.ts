@@ -3,7 +3,7 @@ import { type MediaEngine, MOST_IN_BRIDGE } from '../../../media/endpoint.ts';
 import type { Conferred } from '../../contract/commands.ts';
 import type { Happened } from '../../happenings.ts';
 import { Call, type CallOwner } from '../call.ts';
-import { Conference, CONFERENCE } from './conference.ts';
+import { Conference } from './conference.ts';
 import { talking, type Talking } from '../machines/call-state.ts';
 import type { LegId } from '../machines/fork.ts';
 import { meet } from '../machines/joining.ts';
@@ -12,6 +12,7 @@ import type { Placements } from '../placements.ts';
 import { isPerson } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
 import { begun as begunAccount } from '../records/accounting.ts';
+import type { RevivedEnd } from '../seats/recovery.ts';
 import { type Seat, serviceSeat } from '../seats/seat.ts';
 
 interface ConferencePorts {
@@ -59,10 +60,24 @@ export class Conferences {
       this.#admit(present, of === undefined ? one : two);
       return 'done';
     }
-    const conference = this.#open();
+    const conference = this.#open(one.call.id, false);
     this.#divide(conference, one);
     this.#admit(conference, two);
     return 'done';
+  }
+
+  /** The conference's end of a call that was in that room before a restart. */
+  revive(room: string): RevivedEnd {
+    const present = [...this.#byCall.values()].find(({ party }) => party.room === room);
+    const conference = present ?? this.#open(room, true);
+    const leg = this.#endId();
+    return {
+      leg,
+      party: conference.party,
+      enter: (call) => {
+        this.#enter(conference, call, leg);
+      },
+    };
   }
 
   /** A call looks different from outside. */
@@ -91,10 +106,11 @@ export class Conferences {
     return rest === undefined || isAlone ? 'not-now' : { call, state, leg, rest };
   }
 
-  #open(): Conference {
+  #open(room: string, isRestored: boolean): Conference {
     const { engine, happened } = this.#ports;
     return new Conference(
       engine,
+      { room, isRestored },
       (terminal) => {
         happened({ kind: 'calls-changed', terminal });
       },
@@ -114,13 +130,13 @@ export class Conferences {
     const far = this.#endId();
     const sides = isCaller ? [rest.leg.id, far] : [far, rest.leg.id];
     const parties = isCaller
-      ? { caller: rest.party, callee: CONFERENCE }
-      : { caller: CONFERENCE, callee: rest.party };
+      ? { caller: rest.party, callee: conference.party }
+      : { caller: conference.party, callee: rest.party };
     const reseats = ringer.reseatable(rest) !== undefined;
     const [begun, effects] = meet(talking(parties, ...(sides as [LegId, LegId])), far, rest.leg.id, reseats);
     const account = begunAccount(
       begun,
-      { dialled: CONFERENCE.number, startedAt: now, transferredFrom: call.id },
+      { dialled: conference.party.number, startedAt: now, transferredFrom: call.id },
       owner.describe,
     );
     const own = new Call(owner, { id, account, answeredAt: now, hold: null }, begun);
@@ -135,7 +151,7 @@ export class Conferences {
       stays: leg,
       to: id,
       leg: near,
-      party: CONFERENCE,
+      party: conference.party,
       reseats: seat !== undefined && ringer.reseatable(seat) !== undefined,
     });
     own.begin(effects);
@@ -149,7 +165,7 @@ export class Conferences {
       kind: 'join',
       by: leg,
       id: null,
-      party: CONFERENCE,
+      party: conference.party,
       leg: end,
       lender: null,
       reseats: this.#ports.ringer.takesOffer(rest),
@@ -158,7 +174,7 @@ export class Conferences {
 
   #enter(conference: Conference, call: Call, leg: LegId): void {
     this.#byCall.set(call.id, conference);
-    call.seat(serviceSeat(conference.join(call, leg), CONFERENCE));
+    call.seat(serviceSeat(conference.join(call, leg), conference.party));
   }
 
   #endId(): LegId {

@@ -307,3 +307,35 @@ test('what has been answered at the phone of the one who parked it cannot be pic
   answer(house.rung);
   expect(refusalOf(house.dial(chloe, '*691'))?.[0]).toBe(486);
 });
+
+test('a parked call survives the server: in its slot, with music as soon as its phone is back, and rings back', async () => {
+  const before = await parked();
+  await before.house.clock.advance(5_000);
+  const house = new CallHouse();
+  house.calls.restore(await before.house.store.load());
+  expect([...house.calls.parked.all()]).toEqual([...before.house.calls.parked.all()]);
+  house.register('101', 'ada', 'sip:ada@x.invalid', true);
+  const chloe = house.register('103', 'chloe', 'sip:chloe@x.invalid', true);
+  expect(views(house, '101')).toMatchObject([{ parked: '1', otherSide: 'reconnecting' }]);
+  house.register('102', 'ben', 'sip:ben@x.invalid', true);
+  await house.clock.advance(0);
+  const again = house.rung;
+  expect(again.labelled).toEqual(before.waiting.labelled);
+  answer(again);
+  await house.clock.advance(0);
+  expect(house.media.last.playing).toEqual(['hold-music']);
+  await house.clock.advance(180_000);
+  expect(house.rung.invitation).toMatchObject({ from: { displayName: 'Ben' }, to: { displayName: 'Ada' } });
+  const picker = house.dial(chloe, '*691');
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect(picker.told('answer')).toHaveLength(1);
+});
+
+test('a parked call whose phone does not come back after a restart ends, and its slot is free', async () => {
+  const before = await parked();
+  const house = new CallHouse();
+  house.calls.restore(await before.house.store.load());
+  await house.clock.advance(30_000);
+  expect([house.calls.size, house.clock.pending, [...house.calls.parked.all()]]).toEqual([0, 0, []]);
+});

@@ -14,6 +14,7 @@ import type { Placements } from '../placements.ts';
 import { type End, isPerson, type Party, type ServiceParty, shownToOthers } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
 import { ringExtension, type World } from '../ringing/routing.ts';
+import type { RevivedEnd } from '../seats/recovery.ts';
 import { serviceSeat } from '../seats/seat.ts';
 import type { ServiceCalls } from '../services/service-calls.ts';
 import { ServiceEnd } from '../services/service-end.ts';
@@ -90,13 +91,7 @@ export class Parking {
     refer: number | null,
     settled: (isParked: boolean) => void,
   ): void {
-    const at: ServiceParty = {
-      extension: null,
-      terminal: null,
-      number: FEATURE_CODES.park,
-      name: '',
-      parked: { slot, by: party },
-    };
+    const at = slotParty(slot, party);
     const end = this.#end(slot);
     const stopTimer = this.#timer(slot);
     this.#slots.set(slot, { call, end, party: at, by: party, since: null, settled, stopTimer });
@@ -104,6 +99,21 @@ export class Parking {
     const reseats = waits !== undefined && this.#ports.ringer.takesOffer(waits);
     call.seat(serviceSeat(end, at));
     call.handle({ kind: 'join', by, id: refer, party: at, leg: end.id, lender: null, reseats });
+  }
+
+  /** The end of a call that waited in that slot before a restart. */
+  revive(slot: string, by: Party, since: number): RevivedEnd {
+    const end = this.#end(slot);
+    const party = slotParty(slot, by);
+    return {
+      leg: end.id,
+      party,
+      enter: (call) => {
+        const stopTimer = this.#timer(slot);
+        this.#slots.set(slot, { call, end, party, by, since, settled: () => undefined, stopTimer });
+        call.seat(serviceSeat(end, party));
+      },
+    };
   }
 
   get isEmpty(): boolean {
@@ -225,6 +235,11 @@ export class Parking {
 }
 
 const waitingIn = ({ call: { caller, callee } }: Parked): End => (isPerson(caller) ? caller : callee);
+
+const slotParty = (slot: string, by: Party): ServiceParty => ({
+  ...{ extension: null, terminal: null, number: FEATURE_CODES.park, name: '' },
+  parked: { slot, by },
+});
 
 /** The call, if the phone that calls on that leg has put its other side on hold. */
 function heldBy(call: Call, { target: { flow } }: InboundLeg): { call: Call; by: LegId; party: Party }[] {

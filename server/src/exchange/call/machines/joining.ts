@@ -151,9 +151,11 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
   const state: Talking = { ...before, held: heldAfter(exchange, sdp), apart: false };
   switch (goal) {
     case 'restored':
-    case 'meet':
     case 'resumed':
       return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }]];
+    case 'meet':
+      // One of them is another than before: a restart has to find it.
+      return [{ ...state, exchange: IDLE }, [{ kind: 'accept-offer', leg: source, sdp }, { kind: 'save' }]];
     case 'move':
       return moved(state, exchange, rest, sdp);
     case 'transfer':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StoredCall } from '../../ports.ts';
+import type { CallParty, StoredCall } from '../../ports.ts';
 import { CallHouse, offersTo, refusalOf, terminalAt } from '../support/call-house.ts';
 
 async function talking() {
@@ -144,13 +144,15 @@ test('the callee’s page is reloaded while its answer is being stored: the call
 
 /** A call as it was stored when the process died. */
 async function storedCall(): Promise<{
-  readonly stored: StoredCall;
+  readonly stored: StoredCall & { readonly caller: CallParty; readonly callee: CallParty };
   readonly keys: readonly [string, string];
 }> {
   const { house, ada, ben } = await talking();
   const [stored] = house.store.saved;
   if (stored === undefined) throw new Error('the call was not stored');
-  return { stored, keys: [ada.binding.key, ben.binding.key] };
+  const { caller, callee } = stored;
+  if ('service' in caller || 'service' in callee) throw new Error('the server is one of its ends');
+  return { stored: { ...stored, caller, callee }, keys: [ada.binding.key, ben.binding.key] };
 }
 
 test('after a restart the calls are there again, and can be held and hung up when the phones are back', async () => {

@@ -1,11 +1,13 @@
 import type { Flow } from '../../../sip/transport/flow.ts';
 import type { UserAgent } from '../../../sip/user-agent/user-agent.ts';
-import type { CallParty, Clock, StoredCall } from '../../ports.ts';
+import type { CallParty, CallService, Clock, StoredCall } from '../../ports.ts';
 import type { Binding } from '../../registrar/bindings.ts';
 import { Call, type CallOwner } from '../call.ts';
 import { talking } from '../machines/call-state.ts';
+import type { LegId } from '../machines/fork.ts';
 import { NO_FLOW } from './no-flow.ts';
 import type { PlacedCall } from '../placements.ts';
+import { type End, isPerson } from '../ports.ts';
 import { begun } from '../records/accounting.ts';
 import { IcePath } from './ice-path.ts';
 import type { Seat } from './seat.ts';
@@ -73,32 +75,59 @@ export function phoneReturned(call: Call, binding: Binding, clock: Clock): void 
   }
 }
 
-/** Restores a call that was under way before the restart: both phones have yet to come back. */
+/** An end of a call, as it is again after a restart. */
+export interface RevivedEnd {
+  readonly leg: LegId;
+  readonly party: End;
+  /** To be called once with the call that has this end. */
+  enter(call: Call): void;
+}
+
+interface Restoring {
+  readonly userAgent: Pick<UserAgent, 'restore'>;
+  /** The server's own end, once more; `answeredAt`: since when it has been one (milliseconds since 1970). */
+  readonly revive: (service: CallService, answeredAt: number) => RevivedEnd;
+}
+
+/**
+ * Restores a call that was under way before the restart: its phones have yet to come back. Their sound went from one to the other; that of
+ * a conference, or of a slot, went with the server, and comes again with each phone.
+ */
 export function restoreCall(
   owner: CallOwner,
-  userAgent: Pick<UserAgent, 'restore'>,
+  { userAgent, revive }: Restoring,
   { id, account, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
 ): Call {
-  const seats = [caller, callee].map((party) => restoredSeat(userAgent, party)) as [Seat, Seat];
-  const [callerSeat, calleeSeat] = seats;
+  const ends = [caller, callee].map((end) => {
+    if ('service' in end) return revive(end, answeredAt);
+    const seat = restoredSeat(userAgent, end);
+    return { leg: seat.leg.id, party: seat.party, enter: (call: Call) => takeSeat(call, seat, owner.clock) };
+  });
+  const [callerEnd, calleeEnd] = ends as [RevivedEnd, RevivedEnd];
   const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
-  const parties = { caller: callerSeat.party, callee: calleeSeat.party };
-  const state = talking(parties, callerSeat.leg.id, calleeSeat.leg.id);
+  const parties = { caller: callerEnd.party, callee: calleeEnd.party };
+  const apart = 'service' in caller || 'service' in callee;
+  const state = { ...talking(parties, callerEnd.leg, calleeEnd.leg), apart };
+  const dialled = parties.callee.number;
   const call = new Call(
     owner,
     {
       ...{ id, answeredAt, hold },
       // Stored by an earlier version: what led to the answer is not known.
-      account: account ?? begun(state, { dialled: callee.number, startedAt, answeredAt }, owner.describe),
+      account: account ?? begun(state, { dialled, startedAt, answeredAt }, owner.describe),
     },
     state,
   );
-  for (const seat of seats) {
-    seat.leg.label(call.label);
-    call.seat(seat);
-  }
-  for (const seat of seats) awaitReturn(call, seat, owner.clock);
+  // First what others have to find there when the phones' lines are lost.
+  for (const isPhone of [false, true])
+    for (const end of ends) if (isPerson(end.party) === isPhone) end.enter(call);
   return call;
+}
+
+function takeSeat(call: Call, seat: Seat, clock: Clock): void {
+  seat.leg.label(call.label);
+  call.seat(seat);
+  awaitReturn(call, seat, clock);
 }
 
 function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {

@@ -1,6 +1,6 @@
 import { assertNever } from '@perch/shared';
 import type { InboundLeg, Leg } from '../../../sip/user-agent/leg.ts';
-import type { CallParty } from '../../ports.ts';
+import type { CallParty, CallService } from '../../ports.ts';
 import type { Effect, Event } from '../machines/call-state.ts';
 import type { LegId } from '../machines/fork.ts';
 import { refusalFor } from '../outcome.ts';
@@ -96,11 +96,15 @@ export function tell({ leg, inbound, path, stopWaiting }: Seat, command: Command
   }
 }
 
-/** A seat as it is stored; `undefined` where it has no dialog, or the dialog is over. */
-export function storedParty(seat: Seat | undefined): CallParty | undefined {
-  const dialog = seat?.leg.snapshot();
-  if (seat === undefined || dialog === undefined) return undefined;
+/** A seat as it is stored; `undefined` where it has no dialog, the dialog is over, or a restart could not take the service up again. */
+export function storedSeat(seat: Seat | undefined): CallParty | CallService | undefined {
+  if (seat === undefined) return undefined;
   const { party, binding, contact } = seat;
-  if (!isPerson(party)) return undefined;
-  return { ...party, binding, contact, dialog };
+  if (!isPerson(party)) {
+    const { parked, room } = party;
+    if (parked !== undefined) return { service: 'slot', ...parked };
+    return room === undefined ? undefined : { service: 'conference', room };
+  }
+  const dialog = seat.leg.snapshot();
+  return dialog && { ...party, binding, contact, dialog };
 }

@@ -8,7 +8,7 @@ export type PhoneNumber = (typeof NUMBERS)[number];
 export const sdp = (direction: string, whose = '') =>
   `v=0\r\no=${whose}\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=${direction}\r\n`;
 /** The session whose description that is. */
-export const sessionIn = (text: string) => /^o=(.*?)\r?$/m.exec(text)?.[1] ?? '';
+const sessionIn = (text: string) => /^o=(.*?)\r?$/m.exec(text)?.[1] ?? '';
 const directionOf = (text: string) => /a=(\w+)/.exec(text)?.[1] ?? 'sendrecv';
 
 /** The direction that a phone answers with (RFC 3264 §6.1). */
