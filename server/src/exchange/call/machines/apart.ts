@@ -2,7 +2,8 @@ import { type Event, IDLE, type Step, type Talking } from './call-state.ts';
 import type { LegId } from './fork.ts';
 import { holds, withHold } from './hold.ts';
 import { hosted } from './hosting.ts';
-import { ask, exchangeSaid, moved } from './joining.ts';
+import { ask, exchangeSaid } from './joining.ts';
+import { moved } from './settling.ts';
 import { endCall, isAway, isReplaceable, otherSide, without } from './sides.ts';
 import { REASONS } from '../outcome.ts';
 

@@ -1,5 +1,6 @@
 import { holds, withHold } from './hold.ts';
-import { type Event, type Exchange, IDLE, type Step, type Talking } from './call-state.ts';
+import { type Event, IDLE, type Step, type Talking } from './call-state.ts';
+import type { Exchange } from './exchange.ts';
 import { REASONS } from '../outcome.ts';
 import { endCall } from './sides.ts';
 

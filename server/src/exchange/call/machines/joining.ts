@@ -1,11 +1,9 @@
-import { assertNever, digitsFor } from '@perch/shared';
+import { assertNever } from '@perch/shared';
 import { failureOf, REASONS } from '../outcome.ts';
 import { isPerson } from '../ports.ts';
 import {
   type Effect,
   type Event,
-  type Exchange,
-  type Goal,
   IDLE,
   type Said,
   type SeatMove,
@@ -13,9 +11,10 @@ import {
   type Talking,
   type Transfer,
 } from './call-state.ts';
+import type { Exchange, Goal } from './exchange.ts';
 import type { LegId } from './fork.ts';
 import { host } from './hosting.ts';
-import { heldAfter, isOnHold, withHold } from './hold.ts';
+import { heldAfter, withHold } from './hold.ts';
 import {
   isAway,
   abandonReseat,
@@ -27,6 +26,7 @@ import {
   sideOf,
   withSide,
 } from './sides.ts';
+import { moved, transferred, whereParked } from './settling.ts';
 import { transferFailed } from './transfer-failed.ts';
 
 /*
@@ -78,19 +78,6 @@ export function startMove(
     ];
   }
   return offerTo(state, { sink, ...move });
-}
-
-/** The far side, or the server in its place, has answered the offer of `source`, which has the place of `old` from now on; `retired` are other legs that are no longer needed. */
-export function moved(
-  state: Talking,
-  { source, party }: Pick<Offering, 'source' | 'party'>,
-  old: LegId,
-  sdp: string,
-  retired: readonly LegId[] = [],
-): Step {
-  const before = { leg: old, party: state.parties[sideOf(state, old)] };
-  const settling = { source, sdp, goal: 'move', onHold: false, refer: null, before } as const;
-  return settle(withSide(state, old, source, party), [old, ...retired], settling, []);
 }
 
 /** What a leg reports about our offer. */
@@ -168,28 +155,6 @@ function agreed(before: Talking, exchange: Offering, sdp: string): Step {
 }
 
 /**
- * The target talks with the transferee. `source`, which made the offer, will be told the
- * answer; `replaced` is the old leg of a transferee that was re-seated.
- */
-export function transferred(
-  state: Talking,
-  transfer: Transfer,
-  { source, sdp: offered, goal }: { readonly source: LegId; readonly sdp: string; readonly goal: Goal },
-  sdp: string,
-  replaced: readonly LegId[] = [],
-): Step {
-  const { by, refer, invited, target } = transfer;
-  if (target.kind !== 'answered') return [state, []];
-  const { leg, lender } = target;
-  const effects: Effect[] = [{ kind: 'begin' }];
-  if (lender !== null) effects.push({ kind: 'take', leg, lender });
-  const joined = withSide(state, by, leg, invited.party);
-  const told = refer === null ? null : { leg: by, id: refer };
-  const onHold = isOnHold(offered);
-  return settle(joined, [by, ...replaced], { source, sdp, goal, onHold, refer: told }, effects);
-}
-
-/**
  * A caller takes the place of a side that waits: it gets its answer once the other side has agreed to its offer. Phones that were rung to
  * take that place ring no longer.
  */
@@ -217,21 +182,6 @@ export function divide(state: Talking, event: Extract<Event, { readonly kind: 'd
   return [next, [{ kind: 'begin' }, ...effects]];
 }
 
-/** The newcomer is a side from now on; the rest waits until the new pair is in storage. */
-export function settle(
-  state: Talking,
-  retired: readonly LegId[],
-  settling: Omit<Extract<Exchange, { kind: 'settling' }>, 'kind' | 'retired'>,
-  effects: readonly Effect[],
-): Step {
-  const exchange: Exchange = {
-    kind: 'settling',
-    ...settling,
-    retired: retired.filter((leg) => leg !== state.left),
-  };
-  return [{ ...state, exchange, transfer: null, left: null }, [...effects, { kind: 'save' }]];
-}
-
 /** Here the source is a caller, whose INVITE waits for its answer. */
 const CALLS: ReadonlySet<Goal> = new Set(['move', 'pick-up']);
 
@@ -252,12 +202,6 @@ export function settled(state: Talking): Step {
   if (!onHold) return [idle, effects];
   const [next, asked] = ask(idle, otherSide(state, source), source, 'resumed');
   return [next, [...effects, ...asked]];
-}
-
-/** What a phone that has parked the call is told of where it waits, for its display. */
-function whereParked({ parties: { caller, callee } }: Talking): string | undefined {
-  const slot = (caller.parked ?? callee.parked)?.slot;
-  return slot === undefined ? undefined : `Parked, ${digitsFor({ name: 'pick-up', slot })} picks it up`;
 }
 
 /** One of the two refused: the call stays as it was, or is restored. */

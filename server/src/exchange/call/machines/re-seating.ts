@@ -1,8 +1,10 @@
 import { REASONS } from '../outcome.ts';
-import { type Effect, type Exchange, IDLE, type Said, type Step, type Talking } from './call-state.ts';
+import { type Effect, IDLE, type Said, type Step, type Talking } from './call-state.ts';
+import type { Exchange } from './exchange.ts';
 import type { LegId } from './fork.ts';
 import { heldAfter, isOnHold } from './hold.ts';
-import { moved, offerTo, rejoin, settle, transferred } from './joining.ts';
+import { offerTo, rejoin } from './joining.ts';
+import { moved, settle, transferred } from './settling.ts';
 import { endAll, otherSide, withSide } from './sides.ts';
 
 /*

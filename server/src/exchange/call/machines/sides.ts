@@ -3,7 +3,6 @@ import { type Ending, REASONS, type Why } from '../outcome.ts';
 import type { End } from '../ports.ts';
 import {
   type Effect,
-  type Exchange,
   IDLE,
   over,
   type Parties,
@@ -12,6 +11,7 @@ import {
   type Talking,
   type Transfer,
 } from './call-state.ts';
+import type { Exchange } from './exchange.ts';
 import type { LegId } from './fork.ts';
 
 type Reseating = Extract<Exchange, { kind: 're-seating' }>;
