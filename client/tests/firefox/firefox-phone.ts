@@ -34,6 +34,8 @@ export class FirefoxPhone {
     });
     try {
       const page = await browser.newPage();
+      // In a call it asks whether it is to be left.
+      page.on('dialog', (dialog) => void dialog.accept());
       await page.evaluateOnNewDocument(() => {
         const soundProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
         localStorage.setItem('perch.settings', JSON.stringify({ introduced: true, soundProcessing }));
@@ -73,6 +75,23 @@ export class FirefoxPhone {
     await this.#click(word('end_call'));
   }
 
+  /** Presses a button of the call's page. */
+  async act(key: string): Promise<void> {
+    await this.#click(word(key));
+  }
+
+  /** Opens Transfer and writes a number for the call. */
+  async chooseTransfer(number: string): Promise<void> {
+    await this.act('transfer');
+    const field = `::-p-aria([name="${word('number')}"][role="textbox"])`;
+    await this.#page.locator(field).setWaitForStableBoundingBox(false).setTimeout(LIMIT_MS).fill(number);
+  }
+
+  /** Loads the page anew, in a call too. */
+  async reload(): Promise<void> {
+    await this.#page.reload();
+  }
+
   async expectText(text: string): Promise<void> {
     await expect
       .poll(() => this.#page.evaluate(() => document.body.innerText), { message: text, timeout: LIMIT_MS })
@@ -101,8 +120,8 @@ export class FirefoxPhone {
 
   /** Without waiting for animations, as a person would. */
   async #click(name: string): Promise<void> {
-    const button = this.#page.locator(`::-p-aria([name="${name}"][role="button"])`);
-    await button
+    await this.#page
+      .locator(`::-p-aria([name="${name}"][role="button"])`)
       .setWaitForStableBoundingBox(false)
       .setEnsureElementIsInTheViewport(false)
       .setTimeout(LIMIT_MS)
