@@ -2,9 +2,10 @@ import { DemoServer } from '../../server/tests/demo-server.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A fresh server for each test without waiting for it: the next one starts while a test runs. */
+/** A fresh server for each test without waiting for it: the next one starts and the last one stops while a test runs. */
 export class DemoServers {
   readonly #env: Environment;
+  readonly #stopping: Promise<void>[] = [];
   #ready: Promise<DemoServer>;
 
   constructor(env: Environment) {
@@ -18,9 +19,15 @@ export class DemoServers {
     return ready;
   }
 
+  /** Stops a server whose test is over. */
+  end(server: DemoServer): void {
+    this.#stopping.push(server.stop());
+  }
+
+  /** Throws where a server could not be stopped. */
   async close(): Promise<void> {
     const unused = await this.#ready.catch(() => undefined);
-    await unused?.stop();
+    await Promise.all([unused?.stop(), ...this.#stopping]);
   }
 }
 

@@ -86,7 +86,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   perch: async ({ servers }, use) => {
     const server = await servers.next();
     await use(server);
-    await server.stop();
+    servers.end(server);
   },
 
   contextOf: async ({ voices }, use) => {

@@ -1,5 +1,5 @@
 import { PROMPT_TEXTS } from '@perch/shared';
-import { expectSilence, expectTone, expectUtterance, record } from './hearing.ts';
+import { expectTone, expectUtterance, record } from './hearing.ts';
 import { expect, test, VOICE } from './fixtures.ts';
 
 test('a shift at the front desk', async ({ perch, phone }) => {
@@ -89,20 +89,6 @@ test('a shift at the front desk', async ({ perch, phone }) => {
     await chloe.hangUp();
     await station.expectIdle();
   });
-});
-
-test('mute is heard as silence, and ends', async ({ phone }) => {
-  const [ada, ben] = await Promise.all([phone('101'), phone('102')]);
-  await ada.dial('102');
-  await ben.answer();
-  await expectTone(ben.page, VOICE['101']);
-  await ada.toggleMute();
-  await expectSilence(ben.page);
-  await expectTone(ada.page, VOICE['102']);
-  await ada.toggleMute();
-  await expectTone(ben.page, VOICE['101']);
-  await ada.hangUp();
-  await ben.expectIdle();
 });
 
 test('a call that is declined is over, and one that is sent to voicemail gets the mailbox', async ({
