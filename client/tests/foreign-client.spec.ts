@@ -1,20 +1,33 @@
 import { HOLD_DRONE } from '../src/media/hold-music.ts';
 import { expect, test, VOICE } from './fixtures.ts';
-import { expectSilence, expectTone, expectUtterance, longestSilence, record } from './hearing.ts';
+import { Handset } from './handset.ts';
+import {
+  expectOwnTone,
+  expectSilence,
+  expectTone,
+  expectUtterance,
+  hearOwnTones,
+  longestSilence,
+  record,
+} from './hearing.ts';
 import { SipJs } from './sip-js/sip-js.ts';
 import { word } from './words.ts';
 
 const [BEN, CHLOE, DEV] = [VOICE['102'], VOICE['103'], VOICE['104']];
+/** The sign that one is on hold where no music comes (client/src/media/tones.ts), in Hz. */
+const HELD = 392;
 
 test('SIP.js calls and is called, holds, has two calls, transfers and is transferred, hears and is heard', async ({
   perch,
-  phone,
   contextOf,
 }) => {
-  const [ben, chloe, dev] = await Promise.all([
-    phone('102'),
+  const context = await contextOf('102');
+  await hearOwnTones(context);
+  const ben = new Handset(await context.newPage(), '102');
+  const [chloe, dev] = await Promise.all([
     SipJs.open(await contextOf('103'), perch, '103'),
     SipJs.open(await contextOf('104'), perch, '104'),
+    ben.open(perch.line('102').url),
   ]);
 
   await test.step('it calls', async () => {
@@ -29,6 +42,7 @@ test('SIP.js calls and is called, holds, has two calls, transfers and is transfe
     await chloe.hold();
     await expect(ben.page.getByText(word('on_hold_by', { who: '' }).trim())).toBeVisible();
     await expectSilence(ben.page);
+    await expectOwnTone(ben.page, HELD);
     await chloe.resume();
     await expectTone(ben.page, CHLOE);
     await expectTone(chloe.page, BEN);

@@ -247,8 +247,8 @@ function bestMatch(heard: Float64Array, chunk: Float64Array): number {
 
 declare global {
   interface Window {
-    /** What the page itself plays beside the call. */
-    perchOwnSound?: AnalyserNode;
+    /** What the page itself plays beside the call: one for each audio context, as the ringer has its own. */
+    perchOwnSounds?: AnalyserNode[];
   }
 }
 
@@ -259,11 +259,13 @@ export async function hearOwnTones(context: BrowserContext): Promise<void> {
     Object.assign(AudioNode.prototype, {
       connect(this: AudioNode, ...given: unknown[]): unknown {
         if (given[0] instanceof AudioDestinationNode) {
-          window.perchOwnSound ??= new AnalyserNode(this.context, {
-            fftSize: 4096,
-            smoothingTimeConstant: 0,
-          });
-          if (window.perchOwnSound.context === this.context) connect.call(this, window.perchOwnSound);
+          const sounds = (window.perchOwnSounds ??= []);
+          let sound = sounds.find(({ context: other }) => other === this.context);
+          if (sound === undefined) {
+            sound = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0 });
+            sounds.push(sound);
+          }
+          connect.call(this, sound);
         }
         return connect.apply(this, given);
       },
@@ -283,18 +285,19 @@ export async function expectOwnTone(page: Page, hertz: number): Promise<void> {
 
 /** The frequency of the loudest moment in 3 s, in Hz; 0 where there is none. */
 async function loudestOwnTone(): Promise<number> {
-  const { perchOwnSound } = window;
-  if (perchOwnSound === undefined) return 0;
-  const spectrum = new Float32Array(perchOwnSound.frequencyBinCount);
   const end = performance.now() + 3_000;
   let loudest = { decibels: -60, hertz: 0 };
   while (performance.now() < end && loudest.hertz === 0) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    perchOwnSound.getFloatFrequencyData(spectrum);
-    spectrum.forEach((decibels, bin) => {
-      const hertz = (bin * perchOwnSound.context.sampleRate) / perchOwnSound.fftSize;
-      if (decibels > loudest.decibels) loudest = { decibels, hertz };
-    });
+    for (const sound of window.perchOwnSounds ?? []) {
+      const spectrum = new Float32Array(sound.frequencyBinCount);
+      if (sound.context.state === 'running') sound.getFloatFrequencyData(spectrum);
+      else spectrum.fill(-Infinity);
+      spectrum.forEach((decibels, bin) => {
+        const hertz = (bin * sound.context.sampleRate) / sound.fftSize;
+        if (decibels > loudest.decibels) loudest = { decibels, hertz };
+      });
+    }
   }
   return loudest.hertz;
 }

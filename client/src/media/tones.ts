@@ -33,6 +33,8 @@ const CADENCES = {
   waiting: { frequencies: [425], pattern: [0.2, 0.2, 0.2, 5.4], gain: 0.05 },
   /** To a person whose other side is being waited for: soft enough to be spoken over. */
   reconnecting: { frequencies: [330], pattern: [0.12, 0.18, 0.12, 2.08], gain: 0.035 },
+  /** To a person who is on hold without music: there is still a call. */
+  held: { frequencies: [392], pattern: [0.25, 0.15, 0.25, 3.35], gain: 0.03 },
   ring: { frequencies: [659.25, 830.6], pattern: [0.4, 0.2, 0.4, 2], gain: 0.35 },
 } as const satisfies Record<string, Cadence>;
 export type ToneName = keyof typeof CADENCES;

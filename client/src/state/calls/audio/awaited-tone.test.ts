@@ -27,7 +27,7 @@ test('a tone sounds while nothing is heard of the other side, and never over it'
   expect(pass(500)).toEqual([]);
   expect(pass(5_000)).toEqual(['tone']);
   level = 0.1;
-  expect(pass(250)).toEqual(['quiet']);
+  expect(pass(100)).toEqual(['quiet']);
   level = 0;
   expect(pass(1_000)).toEqual(['tone']);
   end();
