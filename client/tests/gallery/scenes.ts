@@ -223,6 +223,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   shortcuts: { play: (exchange) => exchange.phone.keys.act('list') },
+  'a call has left with its owner': {
+    play: (exchange) => {
+      exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 600_000 } });
+      exchange.add({ with: BEN, as: ADA, state: 'talking', here: 'left' });
+    },
+  },
   'a call for help': {
     play: async (exchange) => exchange.answer(await exchange.place({ number: '112', name: '' })),
   },

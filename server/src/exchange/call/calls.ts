@@ -202,7 +202,7 @@ export class Switchboard implements Calls, CallOwner {
     const here = placed.flatMap(
       (call) => (call.farEnd === 'service' ? call.view : this.#viewFrom(terminal, call, speaker)) ?? [],
     );
-    if (speaker === undefined) return here;
+    if (speaker === undefined) return [...here, ...this.#ofOwnerAway(terminal)];
     const parked = this.#parking.by(speaker).filter((call) => !placed.includes(call));
     const elsewhere = this.placements.elsewhere(speaker, terminal);
     return [
@@ -214,6 +214,18 @@ export class Switchboard implements Calls, CallOwner {
 
   #viewFrom(terminal: TerminalId, call: Call, speaker?: ExtensionId): CallView | undefined {
     return viewFrom(terminal, call, this.#conferences.seenFrom(call.id), speaker);
+  }
+
+  /** What the owner of a locked phone speaks in where they are now: their phone says that it goes on there. */
+  #ofOwnerAway(terminal: TerminalId): readonly CallView[] {
+    const { directory, whereabouts } = this.world;
+    const owner = directory.ownerOf(terminal);
+    if (owner === undefined) return [];
+    const now = whereabouts.terminalOf(owner);
+    return this.placements.elsewhere(owner, terminal).flatMap(([call, there]) => {
+      const view = there === now ? this.#viewFrom(there, call) : undefined;
+      return view === undefined ? [] : [{ ...view, here: 'left', parked: null } as const];
+    });
   }
 
   #seenElsewhere(call: Call, terminal: TerminalId): readonly CallView[] {
@@ -253,12 +265,15 @@ export class Switchboard implements Calls, CallOwner {
     this.#ringer.recall(call, seat);
   }
 
-  /** A person who has moved sees their call, and one that they have parked, where they are now. */
+  /** A person who has moved sees their call, and one that they have parked, where they are now; and their own phone says that it goes on there. */
   #tellMoved(end: End): void {
     const person = isPerson(end) ? end : end.parked?.by;
-    const now = person && this.world.whereabouts.terminalOf(person.extension);
-    if (now !== undefined && now !== person?.terminal)
-      this.#happened({ kind: 'calls-changed', terminal: now });
+    if (person === undefined) return;
+    const { directory, whereabouts } = this.world;
+    const [now, home] = [whereabouts.terminalOf(person.extension), directory.homeOf(person.extension)];
+    for (const terminal of now === home ? [now] : [now, home])
+      if (terminal !== undefined && terminal !== person.terminal)
+        this.#happened({ kind: 'calls-changed', terminal });
   }
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred {

@@ -68,7 +68,7 @@ describe('an INVITE with the id of a live call', () => {
     expect(answersOf(anew)).toEqual(['answer of Ben']);
     expect(caller.told('end')).toMatchObject([{ reason: { cause: 200 } }]);
     expect(callee.told('end')).toHaveLength(1);
-    expect(house.calls.views(ada.binding.terminal)).toEqual([]);
+    expect(house.calls.views(ada.binding.terminal)).toMatchObject([{ id, here: 'left' }]);
     expect(house.calls.views(station.binding.terminal)).toMatchObject([
       { id, here: 'here', as: { number: '101' }, with: { number: '102' }, direction: 'outgoing' },
     ]);
@@ -91,6 +91,31 @@ describe('an INVITE with the id of a live call', () => {
     callee.says({ kind: 'ended', by: 'peer' });
     expect(house.changed).toContain(terminalAt('201'));
     expect(seen()).toEqual([]);
+  });
+
+  test('leaves a phone that says where the call goes on, until it is over there, or its owner is back', async () => {
+    const { house, id } = await talking();
+    const station = house.register('201', undefined, undefined, true);
+    const left = () => house.calls.views(terminalAt('101'));
+    house.move({ '101': '201' });
+    const anew = house.dial(station, '102', [labelOf(id)]);
+    house.changed.splice(0);
+    await answer(house);
+    anew.says({ kind: 'acknowledged' });
+    expect(house.changed).toContain(terminalAt('101'));
+    expect(left()).toMatchObject([{ id, here: 'left', parked: null, with: { number: '102' } }]);
+    // Where the owner has gone on without it, nobody could tell where it is.
+    house.move({ '101': '103' });
+    expect(left()).toEqual([]);
+    // A guest there learns nothing of it.
+    house.move({ '101': '201', '104': '101' });
+    expect(left()).toEqual([]);
+    house.move({ '101': '201' });
+    expect(left()).toMatchObject([{ here: 'left' }]);
+    house.changed.splice(0);
+    anew.says({ kind: 'ended', by: 'peer' });
+    expect(house.changed).toContain(terminalAt('101'));
+    expect(left()).toEqual([]);
   });
 
   test('that is given up leaves the call where it was', async () => {
