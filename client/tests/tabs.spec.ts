@@ -1,6 +1,7 @@
 import { BareBrowser } from './bare-browser.ts';
 import { expect, test, VOICE } from './fixtures.ts';
 import { Handset } from './handset.ts';
+import { expectTone } from './hearing.ts';
 import { word } from './words.ts';
 
 test('two tabs: one is the phone, the other shows its calls and can act; when the first crashes, the second is the phone at once', async ({
@@ -22,6 +23,13 @@ test('two tabs: one is the phone, the other shows its calls and can act; when th
   await expect(ada.page.getByRole('button', { name: word('unmute'), exact: true })).toBeVisible();
   await second.hangUp();
   await ben.expectIdle();
+  await second.page.getByRole('textbox').fill('102');
+  await second.act('call');
+  await ben.answer();
+  await expectTone(ben.page, VOICE['101']);
+  await second.act('park');
+  await expect(ada.page.getByText(/is parked at 1$/)).toBeVisible();
+  await ben.hangUp();
 
   const crash = await ada.page.context().newCDPSession(ada.page);
   void crash.send('Page.crash').catch(() => undefined);

@@ -22,7 +22,8 @@ Object.defineProperty(navigator, 'mediaDevices', { value: devices });
 /** The tab that is the phone, for the scene of another one. */
 const leader = new TabChannel('101', ({ kind }) => {
   if (kind !== 'ask') return;
-  const calls = [{ local: 0, state: 'talking' as const, who: '102 Ben', muted: false, held: false }];
+  const plain = { muted: false, held: false, movable: true, sent: null, recallable: false };
+  const calls = [{ local: 0, state: 'talking' as const, who: '102 Ben', ...plain }];
   leader.say({ kind: 'told', phone: { who: '101 Ada', health: 'ready', calls } });
 });
 

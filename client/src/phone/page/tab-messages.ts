@@ -9,6 +9,11 @@ export const mirroredCall = z.object({
   who: z.string(),
   muted: z.boolean(),
   held: z.boolean(),
+  /** Can it be sent on, or left in a slot? */
+  movable: z.boolean(),
+  /** How it is being sent on, in words, and whether it can be taken back. */
+  sent: z.nullable(z.string()),
+  recallable: z.boolean(),
 });
 export type MirroredCall = z.infer<typeof mirroredCall>;
 
@@ -21,8 +26,11 @@ export const mirrored = z.object({
 export type Mirrored = z.infer<typeof mirrored>;
 
 /** What may be done in another tab; it is done by the leading one. */
-export const tabAction = z.enum(['answer', 'hang-up', 'mute', 'hold']);
+export const tabAction = z.enum(['answer', 'hang-up', 'to-voicemail', 'mute', 'hold', 'park', 'take-back']);
 export type TabAction = z.infer<typeof tabAction>;
+
+/** What is written in another tab is as it was typed: the leading one knows what may be dialled. */
+const typed = z.string().check(z.maxLength(64));
 
 /** What the tabs of one terminal in one browser say to each other. A tab of another version may say what this one does not understand. */
 export const tabMessage = z.discriminatedUnion('kind', [
@@ -30,5 +38,9 @@ export const tabMessage = z.discriminatedUnion('kind', [
   /** A tab has just come, or was asleep. */
   z.object({ kind: z.literal('ask') }),
   z.object({ kind: z.literal('act'), action: tabAction, call: z.int() }),
+  z.object({ kind: z.literal('press'), call: z.int(), key: z.string().check(z.regex(/^[\d*#]$/)) }),
+  z.object({ kind: z.literal('dial'), text: typed }),
+  /** `ask`: speaks to that person first. */
+  z.object({ kind: z.literal('transfer'), call: z.int(), text: typed, ask: z.boolean() }),
 ]);
 export type TabMessage = z.infer<typeof tabMessage>;

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
+import type { ActiveCall } from '../calls/active-call.svelte.ts';
 import { testCalls } from '../support/test-calls.ts';
 import { TabLeader } from './tab-leader.ts';
 import { TabMirror } from './tab-mirror.svelte.ts';
@@ -34,18 +36,42 @@ afterEach(() => {
 
 /** Two tabs of one terminal: the first leads, the second has just come. */
 function tabs() {
-  const set = testCalls();
-  const word = { doubted: false };
+  const set = testCalls({ most: 4 });
+  const word = { doubted: false, locked: false, emergencyNumbers: ['112'] };
+  /** What the leading tab has been asked to do, beside what its calls show. */
+  const done: string[] = [];
+  const note =
+    (what: string) =>
+    (...of: readonly unknown[]) =>
+      void done.push(
+        [what, ...of.map((each) => (typeof each === 'string' ? each : (each as ActiveCall).number))].join(
+          ' ',
+        ),
+      );
+  const sent = { to: null as string | null };
   const leader = new TabLeader('101', {
     speaker: { number: '101', name: 'Ada' },
     word,
     connection: { health: { kind: 'ready' } },
     calls: set.calls,
+    keys: { dial: note('dial'), dialBeside: note('dial beside') },
+    transfers: {
+      of: (call) =>
+        sent.to === null
+          ? undefined
+          : { call, to: { number: sent.to, name: '' }, isBlind: true, state: 'ringing' },
+      canPark: (call) => call.since !== null && sent.to === null,
+      canTakeBack: () => sent.to !== null,
+      park: note('park'),
+      takeBack: async (call) => note('take back')(call),
+      sendNow: note('send'),
+      askFirst: note('ask'),
+    },
     partyOf: (call) => ({ number: call.number, name: 'Ben' }),
   });
   const mirror = new TabMirror('101');
   const shown = () => mirror.phone?.calls.map(({ who, state }) => [who, state]);
-  return { ...set, word, leader, mirror, shown };
+  return { ...set, word, leader, mirror, shown, done, sent };
 }
 
 test('a tab that comes shows whose phone it is, and its line', () => {
@@ -79,6 +105,72 @@ test('a call is muted in the other tab, and both know it', () => {
   mirror.act('mute', mirror.phone?.calls[0]?.local ?? -1);
   leader.tell();
   expect([calls.all[0]?.muted, mirror.phone?.calls[0]?.muted]).toEqual([true, true]);
+});
+
+/** A call of the leading tab that has been answered, and its number there. */
+async function talking() {
+  const set = tabs();
+  set.sound.microphones.push(fakeMicrophone('Headset').microphone);
+  const session = set.offer('102');
+  set.leader.tell();
+  const local = set.mirror.phone?.calls[0]?.local ?? -1;
+  set.mirror.act('answer', local);
+  await vi.waitFor(() => expect(session.asked).toContain('answer'));
+  session.says?.onAccepted();
+  set.leader.tell();
+  return { ...set, session, local };
+}
+
+test('a caller is sent to voicemail in the other tab', () => {
+  const { leader, mirror, offer } = tabs();
+  const session = offer('102');
+  leader.tell();
+  mirror.act('to-voicemail', mirror.phone?.calls[0]?.local ?? -1);
+  expect(session.asked).toEqual(['reject 302']);
+});
+
+test('keys that are pressed in the other tab are sent in the call', async () => {
+  const { mirror, session, local } = await talking();
+  mirror.press(local, '5');
+  mirror.press(local, 'x');
+  mirror.press(99, '7');
+  expect(session.asked.at(-1)).toBe('digit 5');
+});
+
+test('a number that is typed in the other tab is dialled, and beside a call where there is one', async () => {
+  const first = tabs();
+  first.mirror.dial('1-0-3');
+  first.mirror.dial('Chloe');
+  expect(first.done).toEqual(['dial 103']);
+  const second = await talking();
+  second.mirror.dial('103');
+  expect(second.done).toEqual(['dial beside 103']);
+});
+
+test('a locked phone dials from the other tab what it may dial itself', () => {
+  const { mirror, word, done } = tabs();
+  word.locked = true;
+  for (const text of ['103', '112', '*30']) mirror.dial(text);
+  expect(done).toEqual(['dial 112', 'dial *30']);
+});
+
+test('a call is parked and sent on in the other tab, which says how that goes and takes it back', async () => {
+  const { leader, mirror, local, done, sent } = await talking();
+  expect(mirror.phone?.calls[0]).toMatchObject({ movable: true, sent: null, recallable: false });
+  mirror.act('park', local);
+  mirror.transfer(local, '103', true);
+  mirror.transfer(local, 'nobody', false);
+  mirror.transfer(local, '103', false);
+  sent.to = '103';
+  mirror.transfer(local, '104', false);
+  leader.tell();
+  expect(mirror.phone?.calls[0]).toMatchObject({
+    movable: false,
+    sent: expect.stringContaining('to 103'),
+    recallable: true,
+  });
+  mirror.act('take-back', local);
+  expect(done).toEqual(['park 102', 'ask 102 103', 'send 102 103', 'take back 102']);
 });
 
 test('a call that is over by then is not acted upon', () => {

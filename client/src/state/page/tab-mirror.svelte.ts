@@ -18,6 +18,13 @@ export class TabMirror {
 
   readonly act = (action: TabAction, call: number): void => this.#channel.say({ kind: 'act', action, call });
 
+  readonly press = (call: number, key: string): void => this.#channel.say({ kind: 'press', call, key });
+  /** Calls what has been typed; a call that is under way waits on hold. */
+  readonly dial = (text: string): void => this.#channel.say({ kind: 'dial', text });
+  /** Sends a call on to what has been typed, at once or after asking. */
+  readonly transfer = (call: number, text: string, ask: boolean): void =>
+    this.#channel.say({ kind: 'transfer', call, text, ask });
+
   close(): void {
     document.removeEventListener('freeze', this.#forget);
     document.removeEventListener('resume', this.#ask);
