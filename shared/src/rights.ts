@@ -3,7 +3,7 @@ import type { ExtensionId } from './ids.ts';
 /** What a person may be. One person may be several. */
 export const ROLES = ['operator', 'administrator', 'supervisor', 'owner'] as const;
 /**
- * - `operator`: whoever runs the server; creates organizations, and sees nothing inside others than their own.
+ * - `operator`: runs the server: creates organizations, and sees nothing inside any but their own.
  * - `administrator`: everything in their own organization.
  * - `supervisor`: its floor, records and reports; may be limited to groups.
  * - `owner`: their own extension.

@@ -1,4 +1,4 @@
-import { floorLine, type TopicEvent } from '@perch/shared';
+import { type FloorLine, floorLine, type TopicEvent } from '@perch/shared';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { browserWorld } from '../../world/world.ts';
@@ -19,6 +19,7 @@ afterEach(() => {
 const ada = {
   number: '101',
   name: 'Ada',
+  group: null,
   kind: 'person',
   allowVirtualization: false,
   hasSecretCode: true,
@@ -28,7 +29,7 @@ const ada = {
   lastCheck: null,
   whereabouts: { kind: 'home' },
   occupancy: { kind: 'owner' },
-} as const;
+} as const satisfies FloorLine;
 const snapshot: TopicEvent = { kind: 'snapshot', topic: 'floor', epoch: 'e', sequence: 1, lines: [ada] };
 
 function open() {

@@ -44,7 +44,7 @@ export class Transfers {
     const referrer = call.seats.get(by);
     if (referrer === undefined || !isPerson(referrer.party)) return;
     if (call.caller.mailbox ?? call.callee.mailbox) {
-      referrer.leg.refuseRefer(id, 403); // whoever speaks to a mailbox cannot hand it to somebody else
+      referrer.leg.refuseRefer(id, 403); // a caller cannot hand a mailbox on to somebody else
       return;
     }
     if (state.kind !== 'talking' || !isSide(state, by) || !isReplaceable(state)) {

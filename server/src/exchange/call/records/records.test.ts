@@ -112,7 +112,7 @@ test('what did not ring says why: who is on the phone, whose desk is offline, th
   ]);
 });
 
-test('who declines has not missed it; whoever hangs up is named', async () => {
+test('who declines has not missed it; the side that hangs up is named', async () => {
   const house = new CallHouse();
   const [ada] = [house.register('101'), house.register('102')];
   house.dial(ada, '102');
