@@ -107,6 +107,14 @@ test('the management pages', async ({ perch, page }) => {
   await page.goto(`${admin.url}/extensions`);
   await expect(page.getByText('Chloe')).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('link', { name: word('people'), exact: true }).click();
+  await page.getByRole('button', { name: admin.email, exact: true }).click();
+  await expect(page.getByRole('dialog').getByText(word('sessions_of_person'))).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: word('audit'), exact: true }).click();
+  await expect(page.getByText(word('deed_sign_in')).first()).toBeVisible();
+  await expectAccessible(page);
   await page.goto(`${admin.url}/extensions/101`);
   await expect(page.getByText('Ada').first()).toBeVisible();
   await expectAccessible(page);

@@ -23,9 +23,26 @@ type MessageOf<E> = E extends { readonly path: `${string}:message${string}` }
 type EnrolmentOf<E> = E extends { readonly path: `${string}:enrolment${string}` }
   ? { readonly enrolment: string }
   : unknown;
+type PersonOf<E> = E extends { readonly path: `${string}:person${string}` }
+  ? { readonly person: string }
+  : unknown;
+type SessionOf<E> = E extends { readonly path: `${string}:session${string}` }
+  ? { readonly session: string }
+  : unknown;
+type QueryOf<E> = E extends { readonly query: infer Q extends z.ZodMiniType }
+  ? { readonly query: z.input<Q> }
+  : unknown;
 type UploadOf<E> = E extends { readonly upload: SoundBody } ? { readonly upload: Blob } : unknown;
 type TokenOf<E> = E extends { readonly access: 'terminal' } ? { readonly token: string } : unknown;
-export type Arguments<E> = BodyOf<E> & UploadOf<E> & NumberOf<E> & MessageOf<E> & EnrolmentOf<E> & TokenOf<E>;
+export type Arguments<E> = BodyOf<E> &
+  QueryOf<E> &
+  UploadOf<E> &
+  NumberOf<E> &
+  MessageOf<E> &
+  EnrolmentOf<E> &
+  PersonOf<E> &
+  SessionOf<E> &
+  TokenOf<E>;
 export type Answer<E> = E extends { readonly response: infer R extends z.ZodMiniType }
   ? z.output<R>
   : E extends { readonly sound: true }
@@ -62,6 +79,9 @@ interface Given {
   readonly number?: string;
   readonly message?: string;
   readonly enrolment?: string;
+  readonly person?: string;
+  readonly session?: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly token?: string;
 }
 
@@ -85,7 +105,7 @@ export async function request<E extends Operation>(
 
 async function reach(
   { method, path, sound }: Endpoint,
-  { body, upload, number = '', message = '', enrolment = '', token }: Given,
+  { body, upload, number = '', message = '', enrolment = '', person = '', session = '', query, token }: Given,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const headers = new Headers({ Accept: sound ? 'audio/ogg, application/json' : 'application/json' });
@@ -97,9 +117,16 @@ async function reach(
   const address = path
     .replace(':number', encodeURIComponent(number))
     .replace(':message', encodeURIComponent(message))
-    .replace(':enrolment', encodeURIComponent(enrolment));
+    .replace(':enrolment', encodeURIComponent(enrolment))
+    .replace(':person', encodeURIComponent(person))
+    .replace(':session', encodeURIComponent(session));
+  const asked = new URLSearchParams(
+    Object.entries(query ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  ).toString();
   return readable(
-    fetch(address, {
+    fetch(asked === '' ? address : `${address}?${asked}`, {
       method,
       headers,
       body: upload ?? (body === undefined ? null : JSON.stringify(body)),

@@ -4,6 +4,9 @@ import { placeAt } from './place.ts';
 test.each([
   ['/admin', { kind: 'floor' }],
   ['/admin/', { kind: 'floor' }],
+  ['/admin/people', { kind: 'people' }],
+  ['/admin/audit/', { kind: 'audit' }],
+  ['/admin/organizations', { kind: 'organizations' }],
   ['/admin/extensions', { kind: 'extensions' }],
   ['/admin/extensions/', { kind: 'extensions' }],
   ['/admin/extensions/101', { kind: 'extension', number: '101' }],
@@ -15,6 +18,7 @@ test.each([
 
 test.each([
   '/admin/nowhere',
+  '/admin/people/101',
   '/admin/extensions/101/more',
   '/admin/extensions/abc',
   '/admin/extensions/1',
