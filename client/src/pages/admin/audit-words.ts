@@ -46,6 +46,8 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   leaveTerminal: m.deed_leave_terminal,
   returnToBase: m.deed_return_to_base,
   auditCsv: m.deed_audit_csv,
+  callsFile: m.deed_calls_file,
+  staysFile: m.deed_stays_file,
 };
 
 const FACTS: Readonly<Record<string, () => string>> = {
@@ -67,10 +69,11 @@ const FACTS: Readonly<Record<string, () => string>> = {
   browser: m.fact_browser,
 };
 
+const isDeed = (action: string): action is Deed => Object.hasOwn(DEEDS, action);
+
 /** `Changed extension 101`. */
 export function deedInWords({ action, about }: AuditEntry): string {
-  const words = (DEEDS as Readonly<Record<string, Words | undefined>>)[action];
-  return words === undefined ? m.deed_other({ action }) : words({ about: about ?? '' });
+  return isDeed(action) ? DEEDS[action]({ about: about ?? '' }) : m.deed_other({ action });
 }
 
 /** Why it was refused. */
