@@ -48,6 +48,7 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   auditCsv: m.deed_audit_csv,
   callsFile: m.deed_calls_file,
   staysFile: m.deed_stays_file,
+  reportFile: m.deed_report_file,
 };
 
 const FACTS: Readonly<Record<string, () => string>> = {
