@@ -39,7 +39,7 @@ export type CallView = z.infer<typeof callView>;
 
 /**
  * What the server tells an open station or phone page of its own terminal, over `GET /api/events` (WebSocket). The page sends
- * `{"token": "…"}` first; wrong or missing within 5 s closes with code 4401. All of it is sent again whenever the page connects; to
+ * `{"token": "…", "instance": "urn:uuid:…"}` first, with the `+sip.instance` of its phone (RFC 5626 §4.1); wrong or missing within 5 s closes with code 4401. All of it is sent again whenever the page connects; to
  * lists of many, a page subscribes (`topics.ts`).
  */
 export const pageEvent = z.discriminatedUnion('kind', [
@@ -57,7 +57,10 @@ export const pageEvent = z.discriminatedUnion('kind', [
     counts: messageCounts,
   }),
   z.object({ kind: z.literal('voicemail'), at: z.int(), call: z.string(), event: voicemailEvent }),
-  /** Every 5 s: the server is alive and holds this terminal's registration, or does not. */
+  /**
+   * Every 5 s, and whenever it changes: the server is alive and holds the registration of the page's phone, or does not. Of any phone of the
+   * terminal, where the page has not said which one it is.
+   */
   z.object({ kind: z.literal('pulse'), at: z.int(), registered: z.boolean() }),
 ]);
 export type PageEvent = z.infer<typeof pageEvent>;

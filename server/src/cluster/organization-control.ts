@@ -40,8 +40,12 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.ask({ kind: 'count-messages', extension });
   }
 
-  openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): Following {
-    return this.#port.follow({ kind: 'page', terminal }, listener);
+  openPage(
+    terminal: TerminalId,
+    instance: string | null,
+    listener: (event: PageEvent | TopicEvent) => void,
+  ): Following {
+    return this.#port.follow({ kind: 'page', terminal, instance }, listener);
   }
 
   openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): Following {

@@ -108,7 +108,7 @@ test.for(['*97', '*30', '*30102'])('a visit at %s over a barred flow ends at onc
   ada.flow.receive(request({ method: 'ACK', uri, from, tag: answer?.essentials.to.tag ?? '' }));
   await clock.advance(0);
   const told: string[] = [];
-  exchange.openPage(terminalAt('101'), (event) => {
+  exchange.openPage(terminalAt('101'), null, (event) => {
     if (event.kind === 'voicemail' || event.kind === 'center') told.push(event.event.kind);
   });
   exchange.door.tell({ kind: 'barred', flow: ada.flow.id, reason: 'Revoked' });
@@ -200,7 +200,7 @@ test('an extension that is renamed while it rings rings on', async () => {
 test('an error thrown by a timer is reported, and ends nothing', async () => {
   const { exchange, clock, failures } = await openExchange();
   let told = 0;
-  exchange.openPage(terminalAt('201'), (event) => {
+  exchange.openPage(terminalAt('201'), null, (event) => {
     if (++told > 4) broken(event);
   });
   await clock.advance(5_000);
@@ -233,7 +233,7 @@ async function adaOnTheStation() {
 test('a move that happened is not reported as failed because announcing it failed', async () => {
   const { exchange, failures } = await adaOnTheStation();
   let told = 0;
-  exchange.openPage(terminalAt('201'), (event) => {
+  exchange.openPage(terminalAt('201'), null, (event) => {
     if (++told > 4) broken(event);
   });
   expect(await exchange.desk.returnHome(terminalAt('201'), 'web')).toMatchObject({
@@ -257,7 +257,7 @@ test.for([
 ] as const)('at a mailbox, %s', async ([, leaves, seen]) => {
   const { exchange, clock, phone } = await adaOnTheStation();
   const told: string[] = [];
-  exchange.openPage(terminalAt('201'), (event) => {
+  exchange.openPage(terminalAt('201'), null, (event) => {
     if (event.kind === 'voicemail')
       told.push(event.event.kind === 'prompt' ? event.event.text : event.event.kind);
   });
@@ -269,6 +269,32 @@ test.for([
   flow.receive(request({ method: 'ACK', tag: answer?.essentials.to.tag ?? '' }));
   await clock.advance(20_000);
   expect(told).toEqual(seen);
+});
+
+test('of two browsers that are one terminal, each is told of its own registration only', async () => {
+  const { exchange, clock, phone } = await openExchange();
+  const open = (name: string) => {
+    const registered: boolean[] = [];
+    exchange.openPage(terminalAt('101'), `urn:uuid:${name}`, (event) => {
+      if (event.kind === 'pulse') registered.push(event.registered);
+    });
+    const { flow } = phone('101');
+    const contact = `Contact: <sip:${name}@y.invalid;transport=ws>;+sip.instance="<urn:uuid:${name}>";reg-id=1\r\n`;
+    const from = '<sip:101@example.org>;tag=a';
+    const register = () =>
+      flow.receive(request({ method: 'REGISTER', uri: 'sip:example.org', from, contact, callId: name }));
+    return { flow, register, registered };
+  };
+  const [one, other] = [open('one'), open('other')];
+  one.register();
+  expect([one.registered, other.registered]).toEqual([[false, true], [false]]);
+  other.register();
+  one.flow.hangUp();
+  await clock.advance(0);
+  expect([one.registered, other.registered]).toEqual([
+    [false, true, false],
+    [false, true],
+  ]);
 });
 
 test('the check of a terminal is shown on the floor and on its own page, until the next one', async () => {

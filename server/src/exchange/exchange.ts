@@ -44,8 +44,8 @@ export class Exchange {
   }
 
   /** Tells a page of that terminal everything now, and every change. */
-  openPage(terminal: TerminalId, listener: PageListener): OpenPage {
-    return this.#rooms.pages.open(terminal, listener);
+  openPage(terminal: TerminalId, instance: string | null, listener: PageListener): OpenPage {
+    return this.#rooms.pages.open(terminal, instance, listener);
   }
 
   openManagementPage(rights: Rights, listener: AdministratorListener): OpenPage {

@@ -55,7 +55,7 @@ const ANSWERS: Answers = {
 const FOLLOWS: Follows = {
   flows: ({ door }, _, hear) => ({ request: () => undefined, close: door.carriedOutBy(hear) }),
   extensions: ({ book }, _, hear) => ({ request: () => undefined, close: book.follow(hear) }),
-  page: (exchange, { terminal }, hear) => exchange.openPage(terminal, hear),
+  page: (exchange, { terminal, instance }, hear) => exchange.openPage(terminal, instance, hear),
   'management-page': (exchange, { rights }, hear) => exchange.openManagementPage(rights, hear),
 };
 

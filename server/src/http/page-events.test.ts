@@ -52,6 +52,13 @@ test('a page that shows its token is told of its terminal, and only while it is 
   await vi.waitFor(() => expect(listeners()).toBe(0));
 });
 
+test('a page may say which phone of its terminal it is', async () => {
+  const { token } = await server.enrol('201');
+  for (const instance of ['urn:uuid:1', undefined])
+    await once(await openWith(JSON.stringify({ token, instance })), 'message');
+  expect(server.exchanges.only.instances).toEqual(['urn:uuid:1', null]);
+});
+
 test.for([
   ['an unknown token', '{"token":"guess"}'],
   ['no token', '{}'],

@@ -49,7 +49,7 @@ const TOO_MANY = 1013;
 
 /** Who a page says it is: a browser that is a phone, or somebody signed in to management, whose cookie came with the upgrade. */
 const firstMessage = z.union([
-  z.object({ token: z.string().min(1).max(128) }),
+  z.object({ token: z.string().min(1).max(128), instance: z.optional(z.string().min(1).max(128)) }),
   z.object({ administrator: z.literal(true) }),
 ]);
 
@@ -141,7 +141,7 @@ export class PageEventSockets {
   #admit(visit: Visit, said: unknown): void {
     const { data } = firstMessage.safeParse(said);
     if (data !== undefined && 'administrator' in data) this.#admitPerson(visit);
-    else this.#admitTerminal(visit, data?.token ?? '');
+    else this.#admitTerminal(visit, data?.token ?? '', data?.instance ?? null);
   }
 
   /** What the page asks for waits until its session has been looked up, then and at each request. */
@@ -185,7 +185,7 @@ export class PageEventSockets {
       .openManagementPage(rights, (event) => tell(visit, event));
   }
 
-  #admitTerminal(visit: Visit, token: string): void {
+  #admitTerminal(visit: Visit, token: string, instance: string | null): void {
     const { page } = visit;
     const browser = this.#management.terminals.authenticate(token);
     if (browser instanceof Refusal) {
@@ -204,7 +204,7 @@ export class PageEventSockets {
     const exchange = this.#management.exchanges.of(organization);
     this.#serve(
       page,
-      exchange.openPage(terminal, (event) => tell(visit, event)),
+      exchange.openPage(terminal, instance, (event) => tell(visit, event)),
     );
     page.once('close', () => {
       pages.delete(page);

@@ -190,8 +190,12 @@ export interface ExchangeControl {
   /** `null` where the terminal's owner does not exist. */
   view(terminal: TerminalId): Promise<TerminalView | null>;
   countMessages(extension: ExtensionId): Promise<MessageCounts>;
-  /** Tells a page everything about its terminal now and every change from now on. */
-  openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage;
+  /** Tells a page everything about its terminal now and every change from now on, of its phone with that instance, if it is one. */
+  openPage(
+    terminal: TerminalId,
+    instance: string | null,
+    listener: (event: PageEvent | TopicEvent) => void,
+  ): OpenPage;
   /** Tells a page of management that the server is alive, and what it asks for as far as these rights reach. */
   openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Clock } from '../page/clock.svelte.ts';
 import { browserWorld } from '../../world/world.ts';
 import { Connection } from './connection.svelte.ts';
+import { instanceOf } from '../../api/terminal-store.ts';
+import { TestSocket } from '../support/test-socket.ts';
 import { ServerWord } from './server-word.svelte.ts';
 
 /** A WebSocket that the server refuses: the page only learns that it is closed. */
@@ -11,8 +13,11 @@ class RefusedSocket {
   static readonly CONNECTING = 0;
   readonly readyState = 3;
   onclose: ((event: object) => void) | null = null;
+  /** The paths to which a page has tried to connect. */
+  static tried: string[] = [];
 
-  constructor() {
+  constructor(url: string | URL) {
+    RefusedSocket.tried.push(new URL(url).pathname);
     queueMicrotask(() => this.onclose?.({ code: 1006, wasClean: false, reason: '' }));
   }
 
@@ -110,6 +115,28 @@ describe('a phone whose sockets are refused', () => {
     expect([connection.health.kind, connection.refusal]).toEqual(['offline', null]);
     end();
   });
+});
+
+test('a browser that says that its network is back has both connections opened at once', async () => {
+  const { look, end } = page(() => Promise.reject(new TypeError('no server')));
+  await look();
+  RefusedSocket.tried = [];
+  window.dispatchEvent(new Event('online'));
+  expect(RefusedSocket.tried.sort()).toEqual(['/api/events', '/sip']);
+  end();
+  await vi.advanceTimersByTimeAsync(60_000);
+  RefusedSocket.tried = [];
+  for (const name of ['online', 'offline']) window.dispatchEvent(new Event(name));
+  expect([RefusedSocket.tried, vi.getTimerCount()]).toEqual([[], 0]);
+});
+
+test('a page says which phone of its terminal it is, as it registers', () => {
+  vi.stubGlobal('WebSocket', TestSocket);
+  const { end } = page(() => Promise.reject(new TypeError('no server')));
+  const socket = TestSocket.last;
+  socket.open();
+  expect(socket.take()).toEqual([{ token: 't', instance: `urn:uuid:${instanceOf('101')}` }]);
+  end();
 });
 
 test.for(['freeze', 'resume'])('after %s a page relies on nothing that it was told before', (happens) => {

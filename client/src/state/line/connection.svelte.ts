@@ -57,7 +57,7 @@ export class Connection {
       onRingingLost: parts.onRingingLost,
     };
     this.#line = new LineRunner(this.#enrolment.account, listener, parts.world);
-    this.#events = new EventsSocket({ token: terminal.token }, pageEvent, parts.world, {
+    this.#events = new EventsSocket(this.#enrolment.credentials, pageEvent, parts.world, {
       onEvent: (event) => {
         // It may be as old as the sleep: the server says it all again.
         if (this.#sleep.ran()) return;

@@ -19,6 +19,11 @@ export class Enrolment {
     return this.#terminal.token;
   }
 
+  /** What a page says of itself to the server before it is told anything: it is this phone of the terminal. */
+  get credentials(): { readonly token: string; readonly instance: string } {
+    return { token: this.token, instance: `urn:uuid:${instanceOf(this.number)}` };
+  }
+
   get account(): Account {
     const { sip, number, token } = this.#terminal;
     // The server is where this page came from, whatever address it, or an earlier start of it, believes to have.

@@ -52,6 +52,13 @@ test('after a sleep it is not known who is here until the server has said it aga
   expect(word.doubted).toBe(false);
 });
 
+test('what counts is the registration of this page’s phone, not that of another one at the terminal', () => {
+  const { word, hear } = page();
+  hear({ kind: 'pulse', at: 1_500, registered: false });
+  hear({ kind: 'terminal', at: 1_500, view: { registered: true } as TerminalView });
+  expect(word.registered).toBe(false);
+});
+
 test('it is known since when there has been no registration', () => {
   const { word, world, hear } = page();
   hear({ kind: 'pulse', at: 1_500, registered: false });

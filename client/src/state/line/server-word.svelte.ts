@@ -29,6 +29,7 @@ export interface Lamp {
 export class ServerWord {
   view: TerminalView | null = $state.raw(null);
   calls: readonly CallView[] = $state.raw([]);
+  /** Does it hold the registration of this page's phone? Other phones of the terminal do not count. */
   registered = $state(false);
   /** Since when the server has held no registration, by this browser's clock; `null` while it holds one. */
   unregisteredSince: number | null = $state(null);
@@ -97,7 +98,6 @@ export class ServerWord {
       case 'terminal':
         this.view = event.view;
         this.doubted = false;
-        this.#registration(event.view.registered);
         break;
       case 'calls':
         this.calls = event.calls;
@@ -114,7 +114,8 @@ export class ServerWord {
         break;
       case 'pulse':
         this.#pulses = [...this.#pulses.slice(1 - PULSES), -this.offset];
-        this.#registration(event.registered);
+        this.registered = event.registered;
+        this.unregisteredSince = event.registered ? null : (this.unregisteredSince ?? this.heardAt);
         break;
       default:
         assertNever(event);
@@ -125,10 +126,5 @@ export class ServerWord {
   doubt(): void {
     this.heardAt = null;
     this.doubted = true;
-  }
-
-  #registration(registered: boolean): void {
-    this.registered = registered;
-    this.unregisteredSince = registered ? null : (this.unregisteredSince ?? this.#world.now());
   }
 }

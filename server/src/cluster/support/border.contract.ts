@@ -147,9 +147,9 @@ export function borderContract(name: string, border: Border): void {
     const orders: FlowOrder[] = [];
     const events: (PageEvent | TopicEvent)[] = [];
     const flows = port.follow({ kind: 'flows' }, (order) => void orders.push(order));
-    port.follow({ kind: 'page', terminal }, (event) => void events.push(event));
+    port.follow({ kind: 'page', terminal, instance: null }, (event) => void events.push(event));
     await arrived();
-    expect(organization.followed).toEqual([{ kind: 'flows' }, { kind: 'page', terminal }]);
+    expect(organization.followed).toEqual([{ kind: 'flows' }, { kind: 'page', terminal, instance: null }]);
     for (const order of ORDERS) organization.order(copied(order));
     organization.say('page', copied({ kind: 'pulse', at: 1, registered: true } as const));
     await arrived();
@@ -160,7 +160,7 @@ export function borderContract(name: string, border: Border): void {
     await arrived();
     organization.order({ kind: 'close', flow: FLOW, code: 1001, reason: 'too late' });
     await arrived();
-    expect(organization.followed).toEqual([{ kind: 'page', terminal }]);
+    expect(organization.followed).toEqual([{ kind: 'page', terminal, instance: null }]);
     expect(JSON.stringify(orders)).not.toContain('too late');
   });
 

@@ -9,7 +9,11 @@ export interface Feeds {
   /** All extensions now and every change from now on, with what authentication needs of them. */
   extensions: { readonly subject: object; readonly told: ExtensionNotice };
   /** Everything about a terminal now and every change from now on, and the topics that its page asks for. */
-  page: { readonly subject: { readonly terminal: TerminalId }; readonly told: PageEvent | TopicEvent };
+  page: {
+    /** `instance`: that of the page's phone, such as `urn:uuid:…`; `null` where it has not said. */
+    readonly subject: { readonly terminal: TerminalId; readonly instance: string | null };
+    readonly told: PageEvent | TopicEvent;
+  };
   /** That the server is alive, and the topics that a page of management asks for, as far as these rights reach. */
   'management-page': {
     readonly subject: { readonly rights: Rights };

@@ -47,8 +47,8 @@ export class OrganizationView implements Activity, PageSources, LampSource {
     return this.#rooms.calls.views(terminal);
   }
 
-  registered(terminal: TerminalId): boolean {
-    return this.#rooms.phones.registered(terminal);
+  registered(terminal: TerminalId, instance: string | null = null): boolean {
+    return this.#rooms.phones.registered(terminal, instance);
   }
 
   asleep(terminal: TerminalId): boolean {

@@ -24,7 +24,7 @@ async function open() {
   const colleaguesAt = (number: string, known: TopicList<Colleague> = NOTHING_KNOWN) => {
     const heard: TopicEvent[] = [];
     let list = known;
-    const page = exchange.openPage(terminalAt(number), (event) => {
+    const page = exchange.openPage(terminalAt(number), null, (event) => {
       if (event.kind !== 'snapshot' && event.kind !== 'delta' && event.kind !== 'withheld') return;
       heard.push(event);
       const next = told(list, event, (line) => line as Colleague);
@@ -238,7 +238,7 @@ test('an extension that does not exist is an empty list until it is created; a d
 test('phones may not see the floor, and management may not see the topics of phones', async () => {
   const { managementOf, exchange } = await open();
   const heard: TopicEvent[] = [];
-  const phone = exchange.openPage(terminalAt('101'), (event) => {
+  const phone = exchange.openPage(terminalAt('101'), null, (event) => {
     if (event.kind === 'withheld' || event.kind === 'snapshot') heard.push(event);
   });
   phone.request({ subscribe: 'floor' });
@@ -255,7 +255,7 @@ test('parked calls are for everyone who speaks as a person, and told as they com
   const { exchange, clock } = await open();
   const heardAt = (number: string) => {
     const heard: TopicEvent[] = [];
-    const page = exchange.openPage(terminalAt(number), (event) => {
+    const page = exchange.openPage(terminalAt(number), null, (event) => {
       if ('topic' in event) heard.push(event);
     });
     page.request({ subscribe: 'parked' });

@@ -24,20 +24,21 @@ const NO_TOPICS = {
 function open() {
   const clock = new VirtualClock();
   const view = { kind: 'station' } as TerminalView;
+  const registered = new Set<string>();
   const sources: PageSources = {
     view: () => view,
     calls: () => [],
     lamp: (terminal) =>
       terminal === station ? { account: extensionNumber('101'), counts: { new: 2, heard: 1 } } : undefined,
-    registered: (terminal) => terminal === station,
+    registered: (terminal, instance) => (instance === null ? terminal === station : registered.has(instance)),
     showsColleagues: () => false,
   };
-  return { clock, pages: new Pages(sources, NO_TOPICS, clock) };
+  return { clock, registered, pages: new Pages(sources, NO_TOPICS, clock) };
 }
 
-function listen(pages: Pages, terminal = station) {
+function listen(pages: Pages, terminal = station, instance: string | null = null) {
   const heard: (PageEvent | TopicEvent)[] = [];
-  const page = pages.open(terminal, (event) => void heard.push(event));
+  const page = pages.open(terminal, instance, (event) => void heard.push(event));
   return { ...page, heard, kinds: () => heard.splice(0).map((event) => event.kind) };
 }
 
@@ -81,6 +82,22 @@ test('every pulse says whether the server holds the registration', async () => {
   await clock.advance(10_000);
   expect(atStation.heard).toMatchObject([{ registered: true }, { registered: true }]);
   expect(atPhone.heard).toMatchObject([{ registered: false }, { registered: false }]);
+});
+
+test('a page that is a phone is told of its own registration, at once where it changes and at every pulse', async () => {
+  const { clock, pages, registered } = open();
+  registered.add('desk');
+  const [atDesk, mobile] = [listen(pages, station, 'desk'), listen(pages, station, 'mobile')];
+  const pulses = ({ heard }: typeof atDesk) =>
+    heard.splice(0).flatMap((event) => (event.kind === 'pulse' ? [event.registered] : []));
+  expect([pulses(atDesk), pulses(mobile)]).toEqual([[true], [false]]);
+  await clock.advance(5_000);
+  expect([pulses(atDesk), pulses(mobile)]).toEqual([[true], [false]]);
+  registered.delete('desk');
+  registered.add('mobile');
+  pages.terminalChanged(station);
+  pages.terminalChanged(station);
+  expect([pulses(atDesk), pulses(mobile)]).toEqual([[false], [true]]);
 });
 
 test('a closed page hears nothing, and the last one to close stops the pulse', async () => {

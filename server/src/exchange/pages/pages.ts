@@ -28,7 +28,8 @@ export interface PageSources {
   calls(terminal: TerminalId): readonly CallView[];
   /** The message lamp of the extension that speaks there; `undefined` where none does. */
   lamp(terminal: TerminalId): Lamp | undefined;
-  registered(terminal: TerminalId): boolean;
+  /** Can a call reach the phone of that instance there now; any phone there, where it is `null`? */
+  registered(terminal: TerminalId, instance: string | null): boolean;
   /** May the pages of this terminal follow who its colleagues are? */
   showsColleagues(terminal: TerminalId): boolean;
 }
@@ -44,6 +45,10 @@ export interface OpenPage {
 
 /** An open page, and how it is told. */
 interface Page {
+  /** That of its phone, if it is one. */
+  readonly instance: string | null;
+  /** What it was last told of its registration. */
+  registered: boolean;
   readonly listener: PageListener;
   readonly topics: FollowedTopics;
 }
@@ -63,8 +68,8 @@ export class Pages {
     this.#clock = clock;
   }
 
-  /** Tells the page everything about its terminal at once, then every change. */
-  open(terminal: TerminalId, listener: PageListener): OpenPage {
+  /** Tells the page everything about its terminal at once, then every change. `instance`: see `pageEvent`. */
+  open(terminal: TerminalId, instance: string | null, listener: PageListener): OpenPage {
     const topics = new FollowedTopics(
       {
         mayFollow: (name) => topicAccess(name) === 'terminal' && this.#sources.showsColleagues(terminal),
@@ -72,10 +77,11 @@ export class Pages {
       },
       listener,
     );
-    const page: Page = { listener, topics };
+    const registered = this.#sources.registered(terminal, instance);
+    const page: Page = { instance, registered, listener, topics };
     const pages = this.#pages.get(terminal) ?? new Set();
     this.#pages.set(terminal, pages.add(page));
-    for (const event of this.#everythingAbout(terminal)) listener(event);
+    for (const event of this.#everythingAbout(terminal, registered)) listener(event);
     this.#beginPulse();
     return {
       request: (request) => topics.request(request),
@@ -115,11 +121,17 @@ export class Pages {
     };
   }
 
-  /** Also called when a different extension speaks there, which may follow other topics. */
+  /** Also called when a different extension speaks there, which may follow other topics, and when a phone there has come or gone. */
   terminalChanged(terminal: TerminalId): void {
     const view = this.#pages.has(terminal) ? this.#sources.view(terminal) : undefined;
-    if (view) this.#tell(terminal, { kind: 'terminal', at: this.#clock.now(), view });
-    for (const { topics } of this.#pages.get(terminal) ?? []) topics.review();
+    const at = this.#clock.now();
+    if (view) this.#tell(terminal, { kind: 'terminal', at, view });
+    for (const page of this.#pages.get(terminal) ?? []) {
+      page.topics.review();
+      const before = page.registered;
+      this.#look(terminal, page);
+      if (page.registered !== before) page.listener({ kind: 'pulse', at, registered: page.registered });
+    }
   }
 
   /** An extension is new, changed or gone: who may follow what of it may have changed with it. */
@@ -162,20 +174,28 @@ export class Pages {
     // One of two objects, shared by all pages, so that each is encoded only once.
     const registered: PageEvent = { kind: 'pulse', at, registered: true };
     const unregistered: PageEvent = { kind: 'pulse', at, registered: false };
-    for (const terminal of this.#pages.keys())
-      this.#tell(terminal, this.#sources.registered(terminal) ? registered : unregistered);
+    for (const [terminal, pages] of this.#pages)
+      for (const page of pages) {
+        this.#look(terminal, page);
+        page.listener(page.registered ? registered : unregistered);
+      }
     const alive: AdministratorEvent = { kind: 'alive', at };
     for (const listener of this.#managing.keys()) listener(alive);
   };
 
-  #everythingAbout(terminal: TerminalId): PageEvent[] {
+  /** Is the page's phone registered? */
+  #look(terminal: TerminalId, page: Page): void {
+    page.registered = this.#sources.registered(terminal, page.instance);
+  }
+
+  #everythingAbout(terminal: TerminalId, registered: boolean): PageEvent[] {
     const at = this.#clock.now();
     const view = this.#sources.view(terminal);
     return [
       ...(view ? [{ kind: 'terminal', at, view } as const] : []),
       { kind: 'calls', at, calls: [...this.#sources.calls(terminal)] },
       this.#mailboxOf(terminal),
-      { kind: 'pulse', at, registered: this.#sources.registered(terminal) },
+      { kind: 'pulse', at, registered },
     ];
   }
 

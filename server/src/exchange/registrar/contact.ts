@@ -23,6 +23,10 @@ export function keyOf({ uri, params }: NameAddr): string | undefined {
   return `+sip.instance="${instance}"${flowNumber === undefined ? '' : `${REG_ID}${flowNumber}`}`;
 }
 
+/** Is that binding a flow of the phone with this instance, such as `urn:uuid:…`? It may have several (RFC 5626 §4.2). */
+export const isOfInstance = ({ key }: Binding, instance: string): boolean =>
+  key.startsWith(`+sip.instance="<${instance}>"`);
+
 export function contactOf({ contact, key }: Binding, seconds: number): string {
   return key === contact ? `<${contact}>;expires=${seconds}` : `<${contact}>;${key};expires=${seconds}`;
 }

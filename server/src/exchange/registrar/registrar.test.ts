@@ -262,6 +262,26 @@ test.for<[what: string, contact: (at: number) => string]>([
   expect(house.register(house.flow(), { contact: phone('third') }).status).toBe(200);
 });
 
+test('one phone of a terminal is asked for by its instance, on whichever flow it is', async () => {
+  const house = new House();
+  const { registrar } = house;
+  const flow = house.flow();
+  house.register(flow, { contact: phone('desk'), callId: 'desk' });
+  house.register(house.flow(), { contact: phone('mobile'), callId: 'mobile' });
+  flow.hangUp();
+  await house.clock.advance(0);
+  const registered = (instance: string | null) => registrar.registered(terminal, instance);
+  expect(['urn:uuid:desk', 'urn:uuid:mobile', 'urn:uuid:mob', null].map(registered)).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ]);
+  const second = phone('desk').replace('reg-id=1', 'reg-id=2');
+  house.register(house.flow(), { contact: second, callId: 'desk-2' });
+  expect(registered('urn:uuid:desk')).toBe(true);
+});
+
 test('two Contacts of one REGISTER are both bound, and each can be refreshed by itself', () => {
   const house = new House();
   const flow = house.flow();

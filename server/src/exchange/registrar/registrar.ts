@@ -12,7 +12,7 @@ import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Happened } from '../happenings.ts';
 import type { Clock } from '../ports.ts';
 import { type Binding, Bindings, type Entry, type Registration } from './bindings.ts';
-import { contactOf, keyOf, MAX_KEPT, REG_ID } from './contact.ts';
+import { contactOf, isOfInstance, keyOf, MAX_KEPT, REG_ID } from './contact.ts';
 import { Heartbeat } from './heartbeat.ts';
 
 const MIN_EXPIRES_SECONDS = 60;
@@ -36,8 +36,8 @@ export interface Registrar {
   barred(flow: Flow, terminal: TerminalId): void;
   /** Every binding of a terminal, including those in their grace period. */
   bindings(terminal: TerminalId): readonly Binding[];
-  /** Is there a phone on that terminal that a call can reach now? */
-  registered(terminal: TerminalId): boolean;
+  /** Is there a phone on that terminal that a call can reach now; where an `instance` is given, is that one such a phone? */
+  registered(terminal: TerminalId, instance?: string | null): boolean;
   /** Are all phones that are connected to that terminal asleep? `false` where there are none. */
   asleep(terminal: TerminalId): boolean;
   /** How many bindings there are, and how many of them are asleep. */
@@ -244,7 +244,13 @@ export function createRegistrar({ clock, userAgent, domain, toTag, happened }: R
       for (const binding of table.on(flow, terminal)) unbind(binding);
     },
     bindings: (terminal) => table.of(terminal),
-    registered: (terminal) => table.of(terminal).some(({ alive, awake }) => alive && awake),
+    registered: (terminal, instance = null) =>
+      table
+        .of(terminal)
+        .some(
+          (binding) =>
+            binding.alive && binding.awake && (instance === null || isOfInstance(binding, instance)),
+        ),
     asleep: (terminal) => {
       const connected = table.of(terminal).filter(({ alive }) => alive);
       return connected.length > 0 && connected.every(({ awake }) => !awake);

@@ -41,6 +41,8 @@ class FakeExchange implements ExchangeControl {
   broken = false;
   /** Who is on whose terminal. */
   readonly guests = new Map<TerminalId, string>();
+  /** Those that pages have named, in order. */
+  readonly instances: (string | null)[] = [];
   readonly listeners = new Map<TerminalId, Set<(event: PageEvent | TopicEvent) => void>>();
   readonly administrators = new Set<(event: AdministratorEvent | TopicEvent) => void>();
   /** What pages have asked for. */
@@ -106,7 +108,12 @@ class FakeExchange implements ExchangeControl {
     return this.mailboxes.counts();
   }
 
-  openPage(terminal: TerminalId, listener: (event: PageEvent | TopicEvent) => void): OpenPage {
+  openPage(
+    terminal: TerminalId,
+    instance: string | null,
+    listener: (event: PageEvent | TopicEvent) => void,
+  ): OpenPage {
+    this.instances.push(instance);
     const listeners = this.listeners.get(terminal) ?? new Set();
     this.listeners.set(terminal, listeners.add(listener));
     listener({ kind: 'pulse', at: 1, registered: true });
