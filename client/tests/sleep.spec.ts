@@ -3,12 +3,16 @@ import { BareBrowser } from './bare-browser.ts';
 import { expect, test, VOICE } from './fixtures.ts';
 import { word } from './words.ts';
 
-/** Notes whether a name can be seen in any picture that the page shows, from when it runs again. */
+/** Notes whether a name can be seen in anything that the page shows, from when it is frozen: browsers paint no frames of it for a while. */
 const WATCH_FOR_ADA = `
   window.seen = [];
-  document.addEventListener('resume', function look() {
-    if (document.body.innerText.includes('Ada')) window.seen.push(document.body.innerText);
-    requestAnimationFrame(look);
+  document.addEventListener('freeze', () => {
+    const look = () => {
+      if (document.body.innerText.includes('Ada')) window.seen.push(document.body.innerText);
+    };
+    look();
+    const everything = { subtree: true, childList: true, characterData: true, attributes: true };
+    new MutationObserver(look).observe(document.body, everything);
   });`;
 
 test('a frozen page: it is seen asleep, its calls go to voicemail, and once it runs again it is right, and names no one who has left', async ({
