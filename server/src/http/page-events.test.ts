@@ -167,8 +167,13 @@ test('a page that asks without end is closed with 1008', async () => {
 
 test('what is told to many pages reaches each of them whole, in one frame and in UTF-8', async () => {
   const { token } = await server.enrol('201');
-  const pages = [await openWith(JSON.stringify({ token })), await openWith(JSON.stringify({ token }))];
-  await vi.waitFor(() => expect(listeners()).toBe(2));
+  const pages: WebSocket[] = [];
+  while (pages.length < 2) {
+    const page = await openWith(JSON.stringify({ token }));
+    // Its first pulse.
+    await once(page, 'message');
+    pages.push(page);
+  }
   const name = 'Zoë \u{1F426} '.repeat(10_000);
   const snapshot: TopicEvent = {
     kind: 'snapshot',
