@@ -44,6 +44,16 @@ export class Gallery {
     return new Gallery(page, await page.evaluate(() => window.gallery.names));
   }
 
+  /** Has something happen in the world of the scene. */
+  async happen(what: (world: GalleryWorld) => unknown): Promise<void> {
+    await this.#page.evaluate(`(${String(what)})(window.gallery.world())`);
+  }
+
+  /** What the page has asked of its calls. */
+  asked(): Promise<readonly string[]> {
+    return this.#page.evaluate(() => window.gallery.world()?.asked ?? []);
+  }
+
   /** Throws where the page does. */
   async show(name: string): Promise<void> {
     await this.#page.evaluate((shown) => window.gallery.show(shown), name);

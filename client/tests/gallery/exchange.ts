@@ -22,6 +22,8 @@ export const [ADA, BEN, CHLOE, DEV] = [
   { number: '103', name: 'Chloe' },
   { number: '104', name: 'Dev' },
 ] as const satisfies readonly Party[];
+/** What a conference is called. */
+export const CONFERENCE: Party = { number: 'conference', name: '' };
 export const DESK: Party = { number: '201', name: 'Front desk' };
 
 const COLLEAGUES: readonly Colleague[] = [
@@ -54,6 +56,7 @@ export class Exchange {
   #view: TerminalView;
   #calls: readonly CallView[] = [];
   #made = 0;
+  readonly #offered: Placed[] = [];
 
   constructor(phone: Phone, devices: Devices, kind: 'station' | 'phone') {
     this.#phone = phone;
@@ -118,7 +121,9 @@ export class Exchange {
   ring(from: Party, changes: Partial<CallView> = {}): Placed {
     const id = this.#add({ with: from, state: 'ringing', direction: 'incoming', ...changes });
     const session = UserAgent.last.offer(from.number, from.name, callId(id));
-    return { call: this.#callOf(id), session, id };
+    const ringing = { call: this.#callOf(id), session, id };
+    this.#offered.push(ringing);
+    return ringing;
   }
 
   /** The page calls; it rings there. */
@@ -127,11 +132,66 @@ export class Exchange {
     const count = sessions.length;
     dial();
     await until(() => sessions.length > count);
+    return this.#reach(to, sessions.at(-1) as FakeSession);
+  }
+
+  /** Everyone whom the page has called by itself answers, and what it has accepted begins. */
+  async answerAll(): Promise<void> {
+    const { sessions } = UserAgent.last;
+    await until(() =>
+      this.phone.calls.all.every(
+        ({ number, state }) =>
+          state.kind !== 'dialling' || sessions.some((one) => one.number === number && one.id === null),
+      ),
+    );
+    for (const session of sessions) {
+      if (session.id === null) this.answer(this.#reach(partyOf(session.number), session));
+    }
+    await until(() => this.#offered.every(({ call, session }) => isBegun(call, session)));
+    for (const one of this.#offered) if (one.call.state.kind === 'answering') this.answer(one);
+  }
+
+  /** What the page has asked of its calls, in the order in which these began. */
+  get asked(): readonly string[] {
+    const offered = this.#offered.map(({ session }) => session);
+    return [...offered, ...UserAgent.last.sessions].flatMap(({ number, asked }) =>
+      asked.map((what) => `${number}: ${what}`),
+    );
+  }
+
+  #reach(to: Party, session: FakeSession): Placed {
     const id = this.#add({ with: to, state: 'calling', direction: 'outgoing' });
-    const session = sessions.at(-1);
-    session?.named(callId(id));
-    session?.says?.onProgress(false);
-    return { call: this.#callOf(id), session: session as FakeSession, id };
+    session.named(callId(id));
+    session.says?.onProgress(false);
+    return { call: this.#callOf(id), session, id };
+  }
+
+  /** The two calls have become one conference, as the page has asked. */
+  confer(kept: number, other: number): void {
+    const [one, two] = [this.#calls[kept], this.#calls[other]];
+    if (one === undefined || two === undefined) throw new Error('there are no such calls');
+    const participants = [one.with, two.with].map((party) => ({ ...party, reconnecting: false }));
+    this.change(one.id, { with: CONFERENCE, conference: { participants } });
+    this.sessionOf(two.id).says?.onOver('there');
+  }
+
+  /** Those who are sent on talk to each other. */
+  completeTransfer(): void {
+    const { all } = this.#phone.calls;
+    for (const { id } of all) {
+      if (id === null) continue;
+      const session = this.sessionOf(id);
+      session.transferred?.({ kind: 'done' });
+      session.says?.onOver('here');
+    }
+  }
+
+  /** The session of a call of the page. */
+  sessionOf(id: string): FakeSession {
+    const all = [...this.#offered.map(({ session }) => session), ...UserAgent.last.sessions];
+    const session = all.find((one) => one.id === id);
+    if (session === undefined) throw new Error(`the page has no ${id}`);
+    return session;
   }
 
   /** It is answered, and each hears the other. */
@@ -205,6 +265,13 @@ export class Exchange {
     Socket.last.tell({ kind: 'calls', at: Date.now(), calls: [...this.#calls] });
   }
 }
+
+const partyOf = (number: string): Party =>
+  COLLEAGUES.find((one) => one.number === number) ?? { number, name: '' };
+
+/** The browser has given the microphone to a call that the page accepts, or the page does not accept it. */
+const isBegun = ({ state }: ActiveCall, { asked }: FakeSession): boolean =>
+  state.kind !== 'answering' || asked.includes('answer');
 
 /** Waits for what the page does by itself, within a moment. */
 export async function until(holds: () => boolean): Promise<void> {

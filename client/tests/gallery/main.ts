@@ -1,3 +1,4 @@
+import { api } from '@perch/shared';
 import { flushSync, mount, unmount } from 'svelte';
 import '@fontsource-variable/inter/opsz.css';
 import '../../src/ui/base.css';
@@ -14,8 +15,11 @@ import { Socket } from './socket.ts';
 const devices = new Devices();
 Object.assign(window, {
   WebSocket: Socket,
-  fetch: () => Promise.reject(new TypeError('no network')),
-  gallery: { names: Object.keys(SCENES), show },
+  fetch: (address: string) =>
+    address === api.confer.path
+      ? Promise.resolve(new Response(null, { status: 204 }))
+      : Promise.reject(new TypeError('no network')),
+  gallery: { names: Object.keys(SCENES), show, world: () => exchange },
 });
 Object.defineProperty(navigator, 'mediaDevices', { value: devices });
 
@@ -28,6 +32,7 @@ const leader = new TabChannel('101', ({ kind }) => {
 });
 
 let shown: object | undefined;
+let exchange: Exchange | undefined;
 
 async function show(name: string): Promise<void> {
   const scene = SCENES[name];
@@ -46,10 +51,10 @@ async function show(name: string): Promise<void> {
   flushSync();
   if (at !== 'second tab') {
     await until(() => phone !== undefined);
-    const exchange = new Exchange(phone as Phone, devices, at);
-    exchange.connect();
-    await until(() => exchange.phone.word.callsKnown);
-    await play(exchange);
+    const world = (exchange = new Exchange(phone as Phone, devices, at));
+    world.connect();
+    await until(() => world.phone.word.callsKnown);
+    await play(world);
   } else await until(() => document.querySelector('#app h2') !== null);
   flushSync();
 }

@@ -1,5 +1,5 @@
-import { PROMPT_TEXTS, type Party } from '@perch/shared';
-import { ADA, BEN, CHLOE, DESK, DEV, type Exchange, type Placed } from './exchange.ts';
+import { PROMPT_TEXTS } from '@perch/shared';
+import { ADA, BEN, CHLOE, CONFERENCE, DESK, DEV, type Exchange, type Placed } from './exchange.ts';
 import { lose, type Loss } from './reception.ts';
 
 /** What a page shows: on a personal phone, unless it says otherwise. */
@@ -9,7 +9,6 @@ export interface Scene {
   readonly play: (exchange: Exchange) => unknown;
 }
 
-const CONFERENCE: Party = { number: 'conference', name: '' };
 const others = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     number: String(102 + index),

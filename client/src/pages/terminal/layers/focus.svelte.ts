@@ -4,45 +4,89 @@ import { SHORTCUTS } from '../../../phone/page/shortcuts.ts';
 
 /** The button that has the focus while it rings. */
 const ANSWER = `[aria-keyshortcuts="${SHORTCUTS.answer}"]`;
+/** What begins or ends a call: pressed once more, it would do so to the next one. */
+const ONCE = [ANSWER, ...[SHORTCUTS.decline, SHORTCUTS.end].map((keys) => `[aria-keyshortcuts="${keys}"]`)];
 /** Everything below the bar of a page. */
 const STAGE = 'main[data-state] > .stage';
+/** How many presses are remembered. */
+const MOST = 16;
+/** What can be pressed. */
+const KEY = 'button, a, input';
 
 /**
- * Keeps the focus in the page, for keyboard users, when the focused element is gone: on Answer while it rings, afterwards
- * where it was before, and else at the beginning of the current stage. `call` identifies the one that the page shows. To be called while a
- * component is set up.
+ * Keeps the focus in the page, for keyboard users, when the focused element is gone. While it rings, it is on Answer; within a call where
+ * it was, if that is there again in another card, or where something was pressed last; after it where it was before; and else at the beginning of the current
+ * stage. `call` identifies the one that the page shows. To be called while a component is set up.
  */
 export function followFocus(state: () => PageState, call: () => unknown): void {
   /** What had the focus before it rang, or a call began. */
-  let before: Likeness | null = null;
-  let had: Element | null = null;
+  let before: Place | null = null;
+  /** What has had it last. */
+  let last: Place | null = null;
+  /** What has been pressed since the call began, or since it was over. */
+  let pressed: readonly Place[] = [];
+  let isBusy = false;
+
+  /** The focus was in the stage, and is nowhere now; on the stage itself it is during a call only. */
+  const isLost = (): boolean => {
+    const { activeElement, body } = document;
+    return last !== null && (activeElement === body || (!isBusy && activeElement?.matches(STAGE) === true));
+  };
+  const restore = (): void => {
+    if (!isLost()) return;
+    focusFirst((isBusy ? [last, ...[...pressed].reverse()] : [before]).filter((place) => place !== null));
+  };
+
   $effect.pre(() => {
-    const now = state();
+    const wasBusy = isBusy;
+    isBusy = ['ringing', 'in-call'].includes(state());
     call();
-    had = document.activeElement;
-    if (now === 'ringing' || now === 'in-call') before ??= untrack(() => likenessOf(had));
+    if (isBusy === wasBusy) return;
+    if (isBusy) before = untrack(() => placeOf(document.activeElement));
+    pressed = [];
   });
   $effect(() => {
     const now = state();
     call();
-    const worked = had !== null && had !== document.body;
     void tick().then(() => {
       if (now === 'ringing') document.querySelector<HTMLElement>(ANSWER)?.focus();
-      else if (worked && document.activeElement === document.body) focusIn(now === 'in-call' ? null : before);
-      if (now !== 'ringing' && now !== 'in-call') before = null;
+      else restore();
+      if (!isBusy) before = null;
     });
+  });
+  $effect(() => {
+    const onFocus = ({ target }: FocusEvent): void => {
+      last = target instanceof Element ? (placeOf(target) ?? last) : last;
+    };
+    const onPress = ({ target }: MouseEvent): void => {
+      const place = target instanceof Element ? placeOf(target.closest(KEY)) : null;
+      if (place !== null) pressed = [...pressed.slice(1 - MOST), place];
+    };
+    // No event says that the element that had the focus is gone.
+    const observer = new MutationObserver(() => {
+      if (last?.element.isConnected === false) restore();
+    });
+    document.addEventListener('focusin', onFocus);
+    document.addEventListener('click', onPress, { capture: true });
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      document.removeEventListener('focusin', onFocus);
+      document.removeEventListener('click', onPress, { capture: true });
+      observer.disconnect();
+    };
   });
 }
 
-/** What identifies an element when the page has replaced it by another one. */
-interface Likeness {
-  readonly tag: string;
+/** An element, and what identifies it when the page has replaced it by another one. */
+interface Place {
+  readonly element: HTMLElement;
   readonly name: string;
 }
 
-function likenessOf(element: Element | null): Likeness | null {
-  if (element === null || element.closest(STAGE) === null) return null;
-  return { tag: element.localName, name: nameOf(element) };
+function placeOf(element: Element | null): Place | null {
+  if (!(element instanceof HTMLElement) || element.closest(STAGE) === null || element.matches(STAGE))
+    return null;
+  return { element, name: nameOf(element) };
 }
 
 const nameOf = (element: Element): string =>
@@ -50,12 +94,20 @@ const nameOf = (element: Element): string =>
   (element as Partial<HTMLInputElement>).labels?.[0]?.textContent ??
   element.textContent;
 
-function focusIn(wanted: Likeness | null): void {
+/** Focuses the first of these that is there. */
+function focusFirst(places: readonly Place[]): void {
   const stage = document.querySelector<HTMLElement>(STAGE);
   if (stage === null) return;
-  const candidates = wanted === null ? [] : [...stage.querySelectorAll<HTMLElement>(wanted.tag)];
-  const same = candidates.find((element) => nameOf(element) === wanted?.name);
+  for (const { element, name } of places) {
+    if (ONCE.some((keys) => element.matches(keys))) continue;
+    const candidates = element.isConnected
+      ? [element]
+      : [...stage.querySelectorAll<HTMLElement>(element.localName)];
+    const again = candidates.find((one) => nameOf(one) === name);
+    again?.focus({ preventScroll: true });
+    if (again !== undefined && document.activeElement === again) return;
+  }
   // The first Tab then leads to the first thing on it.
-  if (same === undefined) stage.tabIndex = -1;
-  (same ?? stage).focus({ preventScroll: true });
+  stage.tabIndex = -1;
+  stage.focus({ preventScroll: true });
 }

@@ -1,0 +1,194 @@
+import type { Page } from '@playwright/test';
+import { Announcements } from './announcements.ts';
+import { expect, test } from './fixtures.ts';
+import { Gallery } from './gallery.ts';
+import { word } from './words.ts';
+
+/** The name of what has the focus, and whether that can be seen. */
+const focusOf = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    // Past the last thing, the browser's own bar has it.
+    if (element === null || element === document.body) return { name: '', isSeen: true };
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const labels = (element as Partial<HTMLInputElement>).labels;
+    const name = element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element.textContent;
+    return {
+      name: name.replaceAll(/[\u2068\u2069]/g, '').trim(),
+      isSeen: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+    };
+  });
+
+/** A person with a keyboard and nothing else. */
+class Typist {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Goes on to what is called that; everything on the way shows that it has the focus. */
+  async tabTo(name: string): Promise<void> {
+    for (let stops = 0; stops < 60; stops++) {
+      await this.#page.keyboard.press('Tab');
+      const { name: reached, isSeen } = await focusOf(this.#page);
+      expect(isSeen, `${reached} shows the focus`).toBe(true);
+      if (reached === name) return;
+    }
+    throw new Error(`Tab never comes to ${name}`);
+  }
+
+  async press(name: string): Promise<void> {
+    await this.tabTo(name);
+    await this.#page.keyboard.press('Enter');
+  }
+
+  readonly type = (keys: string): Promise<void> => this.#page.keyboard.type(keys);
+  readonly key = (key: string): Promise<void> => this.#page.keyboard.press(key);
+
+  async expectFocus(name: string): Promise<void> {
+    await expect.poll(async () => (await focusOf(this.#page)).name).toBe(name);
+  }
+
+  /** Nothing that could be pressed has the focus: the next Tab leads to the first thing of the stage. */
+  async expectFocusOnStage(): Promise<void> {
+    const isStage = () => this.#page.evaluate(() => document.activeElement?.matches('main > .stage'));
+    await expect.poll(isStage).toBe(true);
+  }
+}
+
+test('a shift with the keyboard alone: each thing can be reached, the focus stays where it is expected, nothing is said twice', async ({
+  voices,
+}) => {
+  const page = await (await voices(440)).newPage({ viewport: { width: 1440, height: 900 } });
+  const gallery = await Gallery.open(page);
+  await gallery.show('idle');
+  const typist = new Typist(page);
+  const said = await Announcements.of(page);
+  const field = word('number_or_name');
+  const asked: string[] = [];
+  /** What the page has asked of its calls since the last time. */
+  const take = async (): Promise<string[]> => {
+    const all = [...(await gallery.asked())];
+    for (const old of asked) all.splice(all.indexOf(old), 1);
+    asked.push(...all);
+    return all;
+  };
+
+  await test.step('a call is answered, and the focus is on no key that would do something to it', async () => {
+    await typist.tabTo(field);
+    await gallery.happen((world) => world.ring({ number: '102', name: 'Ben' }));
+    await typist.expectFocus(word('answer'));
+    expect(await said.take()).toEqual(['Incoming call 102 Ben']);
+    await gallery.happen((world) => world.pass(700));
+    await typist.key('Enter');
+    await gallery.happen((world) => world.answerAll());
+    await typist.expectFocusOnStage();
+    expect(await take()).toEqual(['102: answer']);
+    await said.take();
+  });
+
+  await test.step('mute, hold and keys', async () => {
+    await typist.press(word('mute'));
+    await typist.expectFocus(word('unmute'));
+    expect(await said.take()).toEqual([word('you_are_muted')]);
+    await typist.key('Enter');
+    await typist.press(word('hold'));
+    expect(await said.take()).toEqual([word('on_hold')]);
+    await typist.expectFocus(word('unhold'));
+    await typist.key('Enter');
+    await typist.press(word('keypad'));
+    await typist.type('5#');
+    await typist.key('Enter');
+    await typist.expectFocus(word('keypad'));
+    expect(await take()).toEqual(['102: hold', '102: unhold', '102: digit 5', '102: digit #']);
+    await said.take();
+  });
+
+  await test.step('a second call is answered, and the two are swapped there and back', async () => {
+    await gallery.happen((world) => world.ring({ number: '103', name: 'Chloe' }));
+    await expect.poll(() => said.take()).toEqual(['Incoming call 103 Chloe']);
+    await typist.expectFocus(word('keypad'));
+    await typist.press(word('hold_and_answer'));
+    await gallery.happen((world) => world.answerAll());
+    await typist.expectFocus(word('keypad'));
+    await typist.press(word('swap'));
+    await typist.expectFocus(word('swap'));
+    await typist.key('Enter');
+    await typist.expectFocus(word('swap'));
+    expect(await take()).toEqual([
+      '102: hold',
+      '102: unhold',
+      '102: hold',
+      '103: answer',
+      '103: hold',
+      '103: unhold',
+    ]);
+  });
+
+  await test.step('the two become a conference', async () => {
+    await typist.press(word('join_calls'));
+    await gallery.happen((world) => world.confer(1, 0));
+    await expect(page.getByRole('list', { name: word('conference_people') })).toBeVisible();
+    await typist.expectFocus(word('keypad'));
+  });
+
+  await test.step('End leaves nothing under the finger, and the focus is where it was before the call', async () => {
+    await typist.press(word('end_call'));
+    await typist.expectFocus(field);
+    expect(await take()).toEqual(['103: hang up']);
+  });
+
+  await test.step('somebody is asked before a call is sent on to them; Escape gives up, and is back where one was', async () => {
+    await typist.type('104');
+    await typist.key('Enter');
+    await gallery.happen((world) => world.answerAll());
+    await typist.press(word('transfer'));
+    await typist.expectFocus(field);
+    await typist.key('Escape');
+    await typist.expectFocus(word('transfer'));
+    await typist.key('Enter');
+    await typist.expectFocus(field);
+    await typist.type('103');
+    await typist.key('Enter');
+    await gallery.happen((world) => world.answerAll());
+    await typist.press(word('transfer_complete'));
+    expect(await take()).toEqual(['104: hold', '104: transfer to the call with 103']);
+    await said.take();
+    await gallery.happen((world) => world.completeTransfer());
+    await typist.expectFocus(field);
+    expect(await said.take()).toEqual([word('transfer_done', { who: '104 Dev', to: '103 Chloe' })]);
+  });
+
+  await test.step('a colleague beside the call is sent it at once', async () => {
+    await typist.type('104');
+    await typist.key('Enter');
+    await gallery.happen((world) => world.answerAll());
+    await typist.press(word('transfer_send', { who: '104 Dev', to: '107 Grace' }));
+    expect(await take()).toEqual(['104: hold', '104: transfer to 107']);
+    await gallery.happen((world) => world.completeTransfer());
+    await typist.expectFocus(field);
+  });
+
+  await test.step('the devices are set, and the focus is back on the sign that opened them', async () => {
+    await typist.press(word('device_settings'));
+    const settings = page.getByRole('dialog', { name: word('device_settings') });
+    await typist.tabTo(word('device'));
+    await typist.tabTo(word('speaker'));
+    await expect(settings).toBeVisible();
+    await typist.key('Escape');
+    await expect(settings).toBeHidden();
+    await typist.expectFocus(word('device_settings'));
+  });
+
+  await test.step('without a server, a call says what that means, and says it once', async () => {
+    await typist.tabTo(field);
+    await typist.type('104');
+    await typist.key('Enter');
+    await gallery.happen((world) => world.answerAll());
+    await said.take();
+    await gallery.happen((world) => world.disconnect());
+    await expect.poll(() => said.take()).toEqual([word('call_without_server')]);
+  });
+  await page.close();
+});
