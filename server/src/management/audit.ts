@@ -22,11 +22,7 @@ const NOTHING = '0'.repeat(64);
  * The seal of an entry: it depends on the entry and, by the seal before it, on all earlier ones. So an entry that is removed or altered
  * shows in all that follow. PURE.
  */
-export function sealOf(
-  organization: OrganizationId,
-  before: string,
-  entry: Omit<AuditEntry, 'seal'>,
-): string {
+function sealOf(organization: OrganizationId, before: string, entry: Omit<AuditEntry, 'seal'>): string {
   const { position, at, who, address, action, about, result } = entry;
   const sealed = [organization, position, at, who, address, action, about, result];
   const facts = [sorted(entry.before), sorted(entry.after)];
