@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from '@playwright/test';
 import { DemoServer } from '../../server/tests/demo-server.ts';
-import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
+import { FLAGS, voiceFlags, wholeChromiumPath } from './chromium.ts';
 import { expect, test as base, toneSettings, VOICE } from './fixtures.ts';
 import { Handset } from './handset.ts';
 import { expectOwnTone, expectTone, hearOwnTones, longestSilence, record } from './hearing.ts';
@@ -56,7 +56,7 @@ const test = base.extend<Fixtures>({
     const wav = join(folder, 'voice.wav');
     await writeTone(wav, VOICE['101']);
     const browser = await chromium.launch({
-      executablePath: network.commandFor(chromiumPath ?? chromium.executablePath()),
+      executablePath: network.commandFor(wholeChromiumPath ?? chromium.executablePath()),
       args: [
         ...FLAGS,
         ...voiceFlags(wav),
