@@ -93,8 +93,9 @@ test('the voicemail of a page: the list, an open message, a deleted one, the gre
   await expectAccessible(station.page);
 });
 
-test('the management pages', async ({ perch, page }) => {
+test('the management pages', async ({ perch, page, phone }) => {
   const { admin } = perch.organization;
+  const ben = await phone('102');
   await page.goto(admin.url);
   const signIn = page.getByRole('button', { name: word('sign_in'), exact: true });
   await expect(signIn).toBeVisible();
@@ -117,5 +118,10 @@ test('the management pages', async ({ perch, page }) => {
   await expectAccessible(page);
   await page.goto(`${admin.url}/extensions/101`);
   await expect(page.getByText('Ada').first()).toBeVisible();
+  await expectAccessible(page);
+  await ben.dial('999');
+  await page.goto(`${admin.url}/calls`);
+  await page.getByRole('button', { name: word('records_show').split('{')[0] ?? '' }).click();
+  await expect(page.getByRole('list', { name: word('records_timeline') })).toContainText('Ben called 999.');
   await expectAccessible(page);
 });

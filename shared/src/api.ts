@@ -21,18 +21,7 @@ import type { Endpoint } from './api-endpoint.ts';
 import { auditApi } from './audit-api.ts';
 import { FEATURE_CODES } from './feature-codes.ts';
 import { peopleApi } from './people-api.ts';
-import {
-  callPage,
-  callsFileQuery,
-  callsQuery,
-  report,
-  reportQuery,
-  stayPage,
-  staysFileQuery,
-  staysQuery,
-  whyAnswer,
-  whyQuery,
-} from './records-api.ts';
+import { recordsApi } from './api-records.ts';
 import { checkResult } from './terminal-view.ts';
 import { mailboxView } from './voicemail.ts';
 
@@ -137,65 +126,7 @@ export const api = {
     summary: 'Every terminal that one may see: who is on it, since when, and whether it is registered.',
     response: floor,
   },
-  calls: {
-    method: 'GET',
-    path: '/api/records',
-    access: 'view-records',
-    summary: 'Calls that have ended, the latest first.',
-    query: callsQuery,
-    response: callPage,
-  },
-  callsFile: {
-    method: 'GET',
-    path: '/api/records.csv',
-    access: 'view-records',
-    summary: 'The same calls, all of them, as a table.',
-    query: callsFileQuery,
-    csv: true,
-    audited: true,
-  },
-  whyNotRung: {
-    method: 'GET',
-    path: '/api/records/why',
-    access: 'view-records',
-    summary: 'Why an extension rang, or did not, at about that time: its calls, and who was where.',
-    query: whyQuery,
-    response: whyAnswer,
-  },
-  stays: {
-    method: 'GET',
-    path: '/api/desk-stays',
-    access: 'view-records',
-    summary: 'Who was a guest at whose desk, the latest first.',
-    query: staysQuery,
-    response: stayPage,
-  },
-  staysFile: {
-    method: 'GET',
-    path: '/api/desk-stays.csv',
-    access: 'view-records',
-    summary: 'The same stays, all of them, as a table.',
-    query: staysFileQuery,
-    csv: true,
-    audited: true,
-  },
-  report: {
-    method: 'GET',
-    path: '/api/reports',
-    access: 'view-statistics',
-    summary: 'The figures of some days, for each extension or station; docs/statistics.md defines them.',
-    query: reportQuery,
-    response: report,
-  },
-  reportFile: {
-    method: 'GET',
-    path: '/api/reports.csv',
-    access: 'view-statistics',
-    summary: 'The same figures as a table.',
-    query: reportQuery,
-    csv: true,
-    audited: true,
-  },
+  ...recordsApi,
   checkOrigin: {
     method: 'POST',
     path: '/api/origin',

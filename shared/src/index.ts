@@ -12,7 +12,7 @@ export * from './ids.ts';
 export * from './page-events.ts';
 export * from './people-values.ts';
 export * from './prompt-texts.ts';
-export * from './records-api.ts';
+export * from './api-records-values.ts';
 export * from './rights.ts';
 export * from './secret-code.ts';
 export * from './terminal-view.ts';

@@ -7,6 +7,7 @@ test.each([
   ['/admin/people', { kind: 'people' }],
   ['/admin/audit/', { kind: 'audit' }],
   ['/admin/organizations', { kind: 'organizations' }],
+  ['/admin/calls', { kind: 'records' }],
   ['/admin/extensions', { kind: 'extensions' }],
   ['/admin/extensions/', { kind: 'extensions' }],
   ['/admin/extensions/101', { kind: 'extension', number: '101' }],
@@ -18,6 +19,7 @@ test.each([
 
 test.each([
   '/admin/nowhere',
+  '/admin/calls/more',
   '/admin/people/101',
   '/admin/extensions/101/more',
   '/admin/extensions/abc',

@@ -2,7 +2,7 @@ import { topicName } from '@perch/shared';
 
 /** What of management an address shows. */
 export type Place =
-  | { readonly kind: 'floor' | 'people' | 'audit' | 'organizations' }
+  | { readonly kind: 'floor' | 'records' | 'people' | 'audit' | 'organizations' }
   | { readonly kind: 'extensions' }
   | { readonly kind: 'extension'; readonly number: string };
 
@@ -15,6 +15,7 @@ export function placeAt(path: string): Place | undefined {
   if (room === undefined) return { kind: 'floor' };
   if (number === undefined && (room === 'people' || room === 'audit' || room === 'organizations'))
     return { kind: room };
+  if (room === 'calls' && number === undefined) return { kind: 'records' };
   if (room !== 'extensions' || more.length > 0) return undefined;
   if (number === undefined) return { kind: 'extensions' };
   // The server lets no page stay that asks for anything else.
