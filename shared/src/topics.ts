@@ -10,27 +10,31 @@ import type { Action } from './rights.ts';
  * - `extension/101`: everything about that extension; a list of one line, or of none where it does not exist. For management.
  */
 export type TopicName = 'colleagues' | 'parked' | 'floor' | `extension/${string}`;
-export const topicName = z.custom<TopicName>(
-  (name) => typeof name === 'string' && /^(?:colleagues|parked|floor|extension\/\d{2,8})$/.test(name),
-);
-
 type TopicKind = TopicName extends infer Name
   ? Name extends `${infer Kind}/${string}`
     ? Kind
     : Name
   : never;
 
-/** Who may follow the topics of each kind: those of a terminal through which a person speaks, or people whose role may do this. */
-const TOPIC_ACCESS = {
-  colleagues: 'terminal',
-  parked: 'terminal',
-  floor: 'view-floor',
-  extension: 'view-extensions',
-} as const satisfies Record<TopicKind, 'terminal' | Action>;
+/** What the names of each kind look like, and who may follow them: terminals through which a person speaks, or people whose role may do this. */
+const TOPICS: Readonly<Record<TopicKind, { readonly name: RegExp; readonly access: 'terminal' | Action }>> = {
+  colleagues: { name: /^colleagues$/, access: 'terminal' },
+  parked: { name: /^parked$/, access: 'terminal' },
+  floor: { name: /^floor$/, access: 'view-floor' },
+  extension: { name: /^extension\/\d{2,8}$/, access: 'view-extensions' },
+};
+
+const kindOf = (name: string): string => name.split('/', 1)[0] ?? '';
+const isKind = (kind: string): kind is TopicKind => Object.hasOwn(TOPICS, kind);
+
+export const topicName = z.custom<TopicName>((name) => {
+  if (typeof name !== 'string') return false;
+  const kind = kindOf(name);
+  return isKind(kind) && TOPICS[kind].name.test(name);
+});
 
 /** PURE. */
-export const topicAccess = (name: TopicName): 'terminal' | Action =>
-  TOPIC_ACCESS[name.split('/')[0] as TopicKind];
+export const topicAccess = (name: TopicName): 'terminal' | Action => TOPICS[kindOf(name) as TopicKind].access;
 
 /** The position up to which a page knows a topic. Sequences of different epochs cannot be compared. */
 export const bookmark = z.object({

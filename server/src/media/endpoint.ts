@@ -77,7 +77,7 @@ export interface MediaBridge {
   /**
    * The endpoint takes part until the returned function is called, or it is closed. What an endpoint plays, it hears instead of the others. Throws `RangeError` where `MOST_IN_BRIDGE` are there.
    */
-  join(endpoint: MediaEndpoint): () => void;
+  join(endpoint: MediaSound): () => void;
   /** Those who are there hear a short sign: somebody has come, or has gone for good. */
   chime(sign: 'joined' | 'left'): void;
   /** Everyone leaves; the endpoints stay open. */

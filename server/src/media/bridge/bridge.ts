@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.ts';
 import { MOST_IN_BRIDGE } from '../endpoint.ts';
-import type { MediaBridge, MediaEndpoint } from '../endpoint.ts';
+import type { MediaBridge, MediaSound } from '../endpoint.ts';
 import { createEar } from '../mix/ear.ts';
 import type { Ear } from '../mix/ear.ts';
 import { Mixer } from '../mix/mixer.ts';
@@ -39,7 +39,7 @@ export class Bridge implements MediaBridge {
     return this.#members.size;
   }
 
-  join(endpoint: MediaEndpoint): () => void {
+  join(endpoint: MediaSound): () => void {
     if (this.size >= MOST_IN_BRIDGE) throw new RangeError(`${MOST_IN_BRIDGE} take part already`);
     const leave = (): void => {
       if (this.#members.has(member)) this.#remove(member);

@@ -1,4 +1,4 @@
-import type { MediaEndpoint } from '../endpoint.ts';
+import type { MediaSound } from '../endpoint.ts';
 import { createEar } from '../mix/ear.ts';
 import type { Ear } from '../mix/ear.ts';
 import type { Source } from '../mix/mixer.ts';
@@ -6,7 +6,7 @@ import { Voice } from '../mix/voice.ts';
 
 /** One endpoint in a bridge: what it says, and the stream that is its alone, while it needs one. To be closed. */
 export class Member {
-  readonly endpoint: MediaEndpoint;
+  readonly endpoint: MediaSound;
   readonly #sources: Set<Source>;
   readonly #ignore: () => void;
   /** Of the codec that is agreed on, from the first packet on. */
@@ -15,7 +15,7 @@ export class Member {
   #ear: Ear | undefined;
 
   /** Its voice is added to `sources`. `closed` is called when the endpoint is. */
-  constructor(endpoint: MediaEndpoint, sources: Set<Source>, closed: () => void) {
+  constructor(endpoint: MediaSound, sources: Set<Source>, closed: () => void) {
     this.endpoint = endpoint;
     this.#sources = sources;
     this.#ignore = endpoint.listen({

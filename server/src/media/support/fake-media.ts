@@ -5,6 +5,7 @@ import type {
   EndpointListener,
   MediaBridge,
   MediaEndpoint,
+  MediaSound,
   MediaEngine,
   MediaPacket,
   Playable,
@@ -62,7 +63,7 @@ export class FakeMediaEngine implements MediaEngine {
 /** A bridge without sound, of endpoints of any kind. */
 export class FakeBridge implements MediaBridge {
   /** Those who take part, in the order of joining. */
-  readonly members: MediaEndpoint[] = [];
+  readonly members: MediaSound[] = [];
   /** The signs that were heard, oldest first. */
   readonly chimes: ('joined' | 'left')[] = [];
 
@@ -70,7 +71,7 @@ export class FakeBridge implements MediaBridge {
     return this.members.length;
   }
 
-  join(endpoint: MediaEndpoint): () => void {
+  join(endpoint: MediaSound): () => void {
     if (this.size >= MOST_IN_BRIDGE) throw new RangeError('the bridge is full');
     this.members.push(endpoint);
     const leave = (): void => {

@@ -1,4 +1,4 @@
-import { type Party, type Service, serviceOf } from '@perch/shared';
+import { isParking, type Party, type Service, serviceOf } from '@perch/shared';
 import { keysAreSecret } from '../../../phone/calls/mailbox-dialogue.ts';
 import { CallDialogue } from '../call-dialogue.svelte.ts';
 
@@ -35,7 +35,8 @@ export abstract class CalledSide {
 
   /** Is the other side the server itself? Then the call is over once the server has forgotten it. */
   get isWithServer(): boolean {
-    return this.isCenter || this.isVoicemail || this.isEcho || this.dialogue.mailbox !== null;
+    const isVisit = this.#service !== undefined && !isParking(this.#service);
+    return isVisit || this.dialogue.mailbox !== null;
   }
 
   /** May a key that is pressed now be one of a code or a PIN? */
