@@ -35,6 +35,16 @@ test('a call outlives its page: reloaded, crashed, and taken over by a second ta
     await expectTone(ben.page, VOICE['101']);
   });
 
+  await test.step('both pages at once, then one of them twice within a second', async () => {
+    ben.page.on('dialog', (dialog) => void dialog.accept());
+    await Promise.all([ada.page.reload(), ben.page.reload()]);
+    await Promise.all([goesOnIn(ada), record(ben.page)]);
+    await ada.page.reload({ waitUntil: 'commit' });
+    await ada.page.reload();
+    await goesOnIn(ada);
+    expect(await longestSilence(ben.page)).toBeLessThan(BACK_MS);
+  });
+
   let anew = ada;
   await test.step('crashed: the other side is told, and the next tab goes on with it', async () => {
     const cdp = await context.newCDPSession(ada.page);

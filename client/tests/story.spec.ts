@@ -54,7 +54,6 @@ test('a shift at the front desk', async ({ perch, phone }) => {
     await station.expectRinging('Ben', '102');
     await home.expectIdle();
     await station.decline();
-    await ben.hangUp();
     await ben.expectIdle();
   });
 
