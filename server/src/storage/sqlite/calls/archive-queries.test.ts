@@ -9,7 +9,7 @@ import { scratchFolder } from '../../support/scratch-folder.ts';
 import { Database } from '../database.ts';
 import { type Position, placesOf } from './archive-queries.ts';
 import { sumsQuery } from './archive-sums.ts';
-import { ArchiveWriter } from './archive-writer.ts';
+import { ArchiveWriter, toReturn } from './archive-writer.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
 
@@ -49,6 +49,13 @@ test.for([undefined, [EXTENSION]])('a window is added up from an index: %j', (ex
   expect(first).toMatch(
     /^SEARCH call_parts USING INDEX \w+ \(organization_id=\? AND (extension_id=\? AND )?started_at/,
   );
+});
+
+test('what a call returns is found without reading the other calls of the extension', () => {
+  const pair = { organization: 'o', extension: EXTENSION, other: 'extension-102', at: 2_000 };
+  expect(planOf(toReturn(db, pair))).toEqual([
+    expect.stringMatching(/^SEARCH call_parts USING INDEX call_parts_to_return \(.* AND other_id=\?\)/),
+  ]);
 });
 
 /** Every combination of what can be asked. */

@@ -35,7 +35,7 @@ export class ArchiveWriter {
     const { insertRecord, insertPart } = this.#statements;
     insertRecord.run(recordRow(numbered));
     for (const part of numbered.record.parts) insertPart.run(this.#partRow(numbered, part));
-    for (const part of numbered.record.parts) this.#noteReturned(numbered, part);
+    this.#noteReturned(numbered);
   }
 
   /** A record that comes late, since its caller left a message, may have been returned before it is written. */
@@ -71,12 +71,18 @@ export class ArchiveWriter {
     ].some((pair) => talkedAfter.all(pair).length > 0);
   }
 
-  /** If one of the two has missed an earlier call of the other one, that is returned now. */
-  #noteReturned({ organization, record }: NumberedRecord, { extension, other, talkMs }: CallPart): void {
-    if (talkMs === 0 || other === null) return;
-    const at = record.startedAt;
-    this.#statements.markReturned.run({ organization, extension, other, at });
-    this.#statements.markReturned.run({ organization, extension: other, other: extension, at });
+  /** Whatever one of two who have talked had missed of the other one, that is returned now. */
+  #noteReturned({ organization, record: { parts, startedAt: at } }: NumberedRecord): void {
+    parts.forEach(({ extension, other, talkMs }, index) => {
+      if (talkMs === 0 || other === null) return;
+      // Both ways at once: usually each of the two is the other one's other.
+      const isDone = parts
+        .slice(0, index)
+        .some((part) => part.talkMs > 0 && part.extension === other && part.other === extension);
+      if (isDone) return;
+      this.#statements.markReturned.run({ organization, extension, other, at });
+      this.#statements.markReturned.run({ organization, extension: other, other: extension, at });
+    });
   }
 }
 
@@ -142,15 +148,27 @@ function prepare(db: Database<ArchiveSchema>) {
         .where('talk_ms', '>', 0)
         .limit(1),
     ),
-    markReturned: db.prepare<Readonly<Record<keyof Pair, string | number>>>()((p) =>
-      sql
-        .updateTable('call_parts')
-        .set({ returned: 1 })
-        .where('organization_id', '=', p('organization') as string)
-        .where('extension_id', '=', p('extension') as string)
-        .where('other_id', '=', p('other') as string)
-        .where('started_at', '<', p('at') as number)
-        .where(UNRETURNED),
+    markReturned: db.prepare<Pick<Pair, keyof Pair>>()((p) =>
+      toReturn(db, {
+        organization: p('organization'),
+        extension: p('extension'),
+        other: p('other'),
+        at: p('at'),
+      }),
     ),
   };
 }
+
+/**
+ * The calls of `other` before `at` that `extension` has missed and not returned yet: returns them. The plus keeps SQLite from searching by
+ * time, which would read every earlier call of the extension.
+ */
+export const toReturn = ({ sql }: Database<ArchiveSchema>, { organization, extension, other, at }: Pair) =>
+  sql
+    .updateTable('call_parts')
+    .set({ returned: 1 })
+    .where('organization_id', '=', organization)
+    .where('extension_id', '=', extension)
+    .where('other_id', '=', other)
+    .where(raw<boolean>`+started_at < ${at}`)
+    .where(UNRETURNED);
