@@ -120,8 +120,13 @@ test('the management pages', async ({ perch, page, phone }) => {
   await expect(page.getByText('Ada').first()).toBeVisible();
   await expectAccessible(page);
   await ben.dial('999');
-  await page.goto(`${admin.url}/calls`);
-  await page.getByRole('button', { name: word('records_show').split('{')[0] ?? '' }).click();
+  const happened = page.getByRole('button', { name: word('records_show').split('{')[0] ?? '' });
+  // The list is as it was when it was asked for; the call may not have come to the server by then.
+  await expect(async () => {
+    await page.goto(`${admin.url}/calls`);
+    await expect(happened).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await happened.click();
   await expect(page.getByRole('list', { name: word('records_timeline') })).toContainText('Ben called 999.');
   await expectAccessible(page);
 });
