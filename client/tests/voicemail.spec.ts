@@ -18,7 +18,7 @@ test('a message for a person who is away is heard in the browser, deleted, and t
   await ben.dial('101');
   await expectUtterance(ben.page, ['leave-message', 'beep']);
   await endMicrophone(ben.page);
-  await expect(ben.page.getByText(/Your microphone stopped working\. Now using/)).toBeVisible({
+  await expect(ben.page.getByText(/Your microphone stopped working\. Now using/).first()).toBeVisible({
     timeout: NOTICED_MS,
   });
   await ben.expectRecorded();
