@@ -2,7 +2,7 @@ import { utteranceText, type Utterance } from '@perch/shared';
 import type { MediaSound, Playable } from '../../media/endpoint.ts';
 import type { Reason } from '../../sip/user-agent/leg.ts';
 import type { Clock } from '../ports.ts';
-import type { CallerLine, Said } from './caller-line.ts';
+import type { Attendant, CallerLine, Said } from './caller-line.ts';
 import type { CommonEffect, CommonEvent, Dialogue, HangUp } from './dialogue.ts';
 import { soundsOf } from './sounds.ts';
 
@@ -53,12 +53,15 @@ export class DialogueCall<
   Effect extends { readonly kind: string },
   Sight,
   Told,
-> implements Line<Event> {
+>
+  implements Line<Event>, Attendant
+{
   readonly endpoint: MediaSound;
   readonly #dialogue: Dialogue<State, Event | CommonEvent, Effect | CommonEffect<Told>, Sight>;
   readonly #conversation: Conversation<Sight, Effect, Told>;
   readonly #clock: Clock;
   readonly #caller: CallerLine;
+  readonly #changed: () => void;
   readonly #waiting: (Event | CommonEvent)[] = [];
   #state: State;
   #isStepping = false;
@@ -75,22 +78,25 @@ export class DialogueCall<
     this.#clock = clock;
     this.#state = dialogue.initial;
     this.#conversation = begin(this);
-    line.attend({
-      confirmed: () => {
-        changed();
-        this.on({ kind: 'confirmed' });
-      },
-      digit: (digit) => {
-        this.on({ kind: 'digit', digit });
-      },
-      gone: () => {
-        try {
-          this.on({ kind: 'gone' });
-        } finally {
-          changed();
-        }
-      },
-    });
+    this.#changed = changed;
+    line.attend(this);
+  }
+
+  confirmed(): void {
+    this.#changed();
+    this.on({ kind: 'confirmed' });
+  }
+
+  digit(digit: string): void {
+    this.on({ kind: 'digit', digit });
+  }
+
+  gone(): void {
+    try {
+      this.on({ kind: 'gone' });
+    } finally {
+      this.#changed();
+    }
   }
 
   get isGone(): boolean {
