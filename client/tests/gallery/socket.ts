@@ -1,7 +1,7 @@
 import type { PageRequest, TopicLine, TopicName } from '@perch/shared';
 import { TestSocket } from '../../src/state/support/test-socket.ts';
 
-/** Stands for the WebSocket of a page's events: tells whoever follows a topic what is in it. */
+/** Stands for the WebSocket of a page's events: tells those who follow a topic what is in it. */
 export class Socket extends TestSocket {
   static topics: Partial<Record<TopicName, readonly TopicLine[]>> = {};
 

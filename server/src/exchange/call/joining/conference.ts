@@ -33,7 +33,7 @@ export class Conference {
   readonly party: ServiceParty;
   readonly #isRestored: boolean;
 
-  /** `room` is what it is known by after a restart; `isRestored`: it is after one, and whoever is back alone has nobody to wait for. `changed`: pages of that terminal see another list. `left`: that call is no longer in it. */
+  /** `room` is what it is known by after a restart; `isRestored`: it is after one, and a person who is back alone has nobody to wait for. `changed`: pages of that terminal see another list. `left`: that call is no longer in it. */
   constructor(
     engine: Pick<MediaEngine, 'endpoint' | 'bridge'>,
     { room, isRestored }: { readonly room: string; readonly isRestored: boolean },
