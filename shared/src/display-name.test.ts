@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { extensionChange, newExtension } from './api-values.ts';
-import { setup } from './people-values.ts';
+import { extensionChange, newExtension } from './api/api-values.ts';
+import { setup } from './api/people-values.ts';
 import { displayName, organizationName } from './display-name.ts';
 
 test.for([

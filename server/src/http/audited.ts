@@ -5,7 +5,7 @@ import type { Extension } from '../exchange/contract/extensions.ts';
 import type { Management } from '../management/management.ts';
 import type { StoredPerson } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
-import type { Caller, RefusedPerson } from './access.ts';
+import type { Caller, RefusedPerson } from './access/access.ts';
 
 /** Characters of what a refused path has named. */
 const LONGEST_ABOUT = 36;

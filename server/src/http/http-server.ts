@@ -17,7 +17,7 @@ import { Misconfigured } from '../config/misconfigured.ts';
 import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
 import { boundConnections } from '../network/connections.ts';
-import { refuseOpenRoutes } from './access.ts';
+import { refuseOpenRoutes } from './access/access.ts';
 import { Certificates } from './certificates.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';

@@ -4,12 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
-import { type Caller, callerOf, type CallerOf, RefusedPerson } from './access.ts';
+import { type Caller, callerOf, type CallerOf, RefusedPerson } from './access/access.ts';
 import { Entry, type Note, noteRefused } from './audited.ts';
-import { CsvFile, sendCsv } from './csv-file.ts';
+import { CsvFile, sendCsv } from './files/csv-file.ts';
 import { sendProblem } from './problems.ts';
-import { sendSound, SoundFile } from './sound-file.ts';
-import { takeSounds, UploadTurns } from './uploads.ts';
+import { sendSound, SoundFile } from './files/sound-file.ts';
+import { takeSounds, UploadTurns } from './files/uploads.ts';
 
 type BodyOf<E> = E extends { readonly body: infer B extends z.core.$ZodType }
   ? z.output<B>

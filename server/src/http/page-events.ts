@@ -21,7 +21,7 @@ import { Refusal } from '../management/refusal.ts';
 import { websocketFrame } from '../sip/transport/websocket-frame.ts';
 import type { Clock } from '../world/clock.ts';
 import { every } from '../world/every.ts';
-import { sessionOf } from './session-cookie.ts';
+import { sessionOf } from './access/session-cookie.ts';
 
 /** How long a page may take to show its token (milliseconds). */
 const TOKEN_DEADLINE_MS = 5_000;

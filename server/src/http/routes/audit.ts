@@ -1,6 +1,6 @@
 import { api, type AuditEntry, type Facts } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import { CsvFile } from '../csv-file.ts';
+import { CsvFile } from '../files/csv-file.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
 

@@ -6,7 +6,7 @@ import type { Extension } from '../../exchange/ports.ts';
 import type { Acting } from '../../management/extensions.ts';
 import type { ExchangeControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
-import type { PersonCaller } from '../access.ts';
+import type { PersonCaller } from '../access/access.ts';
 import { baseUrlOf, enrolmentUrl, isOnlyHere } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';

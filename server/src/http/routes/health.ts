@@ -4,7 +4,7 @@ import { hashOf } from '../../management/tokens.ts';
 import { parseAddress } from '../../network/address.ts';
 import { NOTHING_HERE, sendProblem } from '../problems.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
-import { terminalToken } from '../terminal-token.ts';
+import { terminalToken } from '../access/terminal-token.ts';
 
 const FORWARDED = [
   'forwarded',

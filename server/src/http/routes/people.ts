@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { PersonLink } from '../../management/people.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { noteComing } from '../audited.ts';
-import { failureLimit } from '../failure-limit.ts';
+import { failureLimit } from '../access/failure-limit.ts';
 import { baseUrlOf, isOnlyHere, personUrl } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';

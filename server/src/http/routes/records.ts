@@ -4,11 +4,11 @@ import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { CallFilter, RecordCursor, StayFilter } from '../../records/ports.ts';
 import { CALL_COLUMNS, rowsOf, STAY_COLUMNS } from '../../records/tables.ts';
-import type { PersonCaller } from '../access.ts';
-import { CsvFile } from '../csv-file.ts';
+import type { PersonCaller } from '../access/access.ts';
+import { CsvFile } from '../files/csv-file.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
-import { recordsWithin } from '../records-within.ts';
+import { recordsWithin } from '../access/records-within.ts';
 
 /** Calls that count as being at about an instant: from so long before to so long after it (milliseconds). */
 const ABOUT_MS = 10 * 60_000;

@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../../management/refusal.ts';
 import { reportOf } from '../../records/report.ts';
 import { isTimeZone } from '../../records/windows.ts';
-import type { PersonCaller } from '../access.ts';
-import { CsvFile } from '../csv-file.ts';
+import type { PersonCaller } from '../access/access.ts';
+import { CsvFile } from '../files/csv-file.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
-import { recordsWithin } from '../records-within.ts';
+import { recordsWithin } from '../access/records-within.ts';
 
 /** Days that a report may have. */
 const MOST_DAYS = 400;

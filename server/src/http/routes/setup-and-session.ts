@@ -5,12 +5,12 @@ import type { SignedIn } from '../../management/sessions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
 import { noteComing } from '../audited.ts';
-import { failureLimit } from '../failure-limit.ts';
+import { failureLimit } from '../access/failure-limit.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
-import { browserOf } from '../visiting-browser.ts';
-import { clearSessionCookie, sessionCookie, setSessionCookie } from '../session-cookie.ts';
-import { SignInPace } from '../sign-in-pace.ts';
+import { browserOf } from '../access/visiting-browser.ts';
+import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie.ts';
+import { SignInPace } from '../access/sign-in-pace.ts';
 
 const TOO_MANY_GUESSES = new Refusal(
   'too-many-requests',

@@ -4,11 +4,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { nameOf } from '../audited.ts';
-import { failureLimit } from '../failure-limit.ts';
+import { failureLimit } from '../access/failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
-import { browserOf } from '../visiting-browser.ts';
+import { browserOf } from '../access/visiting-browser.ts';
 import { TURN_SECONDS, turnCredentials } from '../turn-credentials.ts';
 
 /** What a browser that is a phone, or is about to become one, sees and does. */

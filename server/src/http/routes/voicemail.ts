@@ -7,11 +7,11 @@ import type { MailboxControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { EnrolledBrowser } from '../../management/terminals.ts';
 import { hashOf } from '../../management/tokens.ts';
-import { failureLimit } from '../failure-limit.ts';
+import { failureLimit } from '../access/failure-limit.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
-import { SoundFile } from '../sound-file.ts';
-import { terminalToken } from '../terminal-token.ts';
+import { SoundFile } from '../files/sound-file.ts';
+import { terminalToken } from '../access/terminal-token.ts';
 
 type Caller = EnrolledBrowser & { readonly token: string };
 

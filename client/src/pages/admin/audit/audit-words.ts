@@ -1,0 +1,116 @@
+import { type api, type AuditEntry, type Facts, ROLES, type Role } from '@perch/shared';
+import { m } from '../../../paraglide/messages.js';
+import { allOf } from '../../../ui/moments.ts';
+import { browserTitle } from '../browser-title.ts';
+import { roleInWords } from '../people/role-words.ts';
+
+type Operations = typeof api;
+type Changing = {
+  [Name in keyof Operations]: Operations[Name] extends { readonly audited: true }
+    ? Name
+    : Operations[Name] extends { readonly access: 'anyone' | 'terminal' } | { readonly method: 'GET' }
+      ? never
+      : Name;
+}[keyof Operations];
+/** Every operation of which the audit has entries, beside what somebody has tried to see and may not. */
+type Deed = Changing | 'setUp' | 'signIn' | 'choosePassword' | 'forgotPassword' | 'redeemEnrolment';
+type Words = (inputs: { readonly about: string }) => string;
+
+const DEEDS: Readonly<Record<Deed, Words>> = {
+  setUp: m.deed_set_up,
+  signIn: m.deed_sign_in,
+  signOut: m.deed_sign_out,
+  choosePassword: m.deed_choose_password,
+  forgotPassword: m.deed_forgot_password,
+  closeOwnSession: m.deed_close_own_session,
+  createOrganization: m.deed_create_organization,
+  invitePerson: m.deed_invite_person,
+  changePerson: m.deed_change_person,
+  removePerson: m.deed_remove_person,
+  issuePersonLink: m.deed_issue_person_link,
+  closePersonSession: m.deed_close_person_session,
+  createExtension: m.deed_create_extension,
+  changeExtension: m.deed_change_extension,
+  deleteExtension: m.deed_delete_extension,
+  setSecretCode: m.deed_set_secret_code,
+  setVoicemailPin: m.deed_set_voicemail_pin,
+  setOwnVoicemailPin: m.deed_set_voicemail_pin,
+  setVoicemailMail: m.deed_change_extension,
+  replaceGreeting: m.deed_replace_greeting,
+  removeGreeting: m.deed_remove_greeting,
+  issueSipCredentials: m.deed_issue_sip_credentials,
+  issueEnrolment: m.deed_issue_enrolment,
+  redeemEnrolment: m.deed_redeem_enrolment,
+  withdrawEnrolment: m.deed_withdraw_enrolment,
+  revokeBrowser: m.deed_revoke_browser,
+  leaveTerminal: m.deed_leave_terminal,
+  returnToBase: m.deed_return_to_base,
+  auditCsv: m.deed_audit_csv,
+  callsFile: m.deed_calls_file,
+  staysFile: m.deed_stays_file,
+  reportFile: m.deed_report_file,
+};
+
+const FACTS: Readonly<Record<string, () => string>> = {
+  name: m.name,
+  kind: m.kind,
+  group: m.group,
+  allowVirtualization: m.allow_virtualization,
+  suspended: m.suspend,
+  voicemailMail: m.admin_voicemail_mail,
+  hasSecretCode: m.secret_code,
+  hasVoicemailPin: m.fact_voicemail_pin,
+  roles: m.role,
+  extension: m.extension,
+  groups: m.groups,
+  isInvited: m.invited,
+  administrator: m.administrator,
+  uses: m.fact_uses,
+  hours: m.fact_hours,
+  browser: m.fact_browser,
+};
+
+const isDeed = (action: string): action is Deed => Object.hasOwn(DEEDS, action);
+
+/** `Changed extension 101`. */
+export function deedInWords({ action, about }: AuditEntry): string {
+  return isDeed(action) ? DEEDS[action]({ about: about ?? '' }) : m.deed_other({ action });
+}
+
+/** Why it was refused. */
+export function resultInWords({ result }: AuditEntry): string {
+  switch (result) {
+    case 'forbidden':
+      return m.result_forbidden();
+    case 'not-found':
+      return m.result_not_found();
+    case 'wrong-credentials':
+      return m.result_wrong_credentials();
+    default:
+      return m.result_refused({ code: result });
+  }
+}
+
+/** `Name: Ada → Ada L.`, for each thing that is different. */
+export function differenceInWords({ before, after }: AuditEntry): string[] {
+  if (before !== null && after !== null)
+    return Object.keys(after).map((fact) =>
+      m.fact_changed({ fact: factIn(fact), before: valueIn(before, fact), after: valueIn(after, fact) }),
+    );
+  const facts = after ?? before ?? {};
+  return Object.keys(facts)
+    .filter((fact) => facts[fact] !== null && facts[fact] !== false)
+    .map((fact) => m.fact_is({ fact: factIn(fact), value: valueIn(facts, fact) }));
+}
+
+const factIn = (name: string): string => FACTS[name]?.() ?? name;
+
+function valueIn(facts: Facts, name: string): string {
+  const value = facts[name];
+  if (value === null || value === undefined) return m.none();
+  if (Array.isArray(value)) return allOf(value.map((one) => (isRole(one) ? roleInWords(one) : one)));
+  if (typeof value === 'boolean') return value ? m.yes() : m.no();
+  return name === 'browser' ? browserTitle(String(value)) : String(value);
+}
+
+const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word);

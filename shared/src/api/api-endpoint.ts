@@ -1,0 +1,33 @@
+import type * as z from 'zod/mini';
+import type { Action } from '../rights.ts';
+
+/** Who may call an endpoint: anyone, an enrolled terminal (Bearer), or a signed-in person (cookie) whose role may do this. */
+export type Access = 'anyone' | 'terminal' | Action;
+
+/** A sound in the body of a request or of an answer, instead of JSON. */
+export interface SoundBody {
+  /** Octets at most. */
+  readonly most: number;
+}
+
+/** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `:number`, `:message`, `:enrolment`, `:person` or `:session` where the operation is about one extension, message, browser or link, person, or session. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  /** Is each request noted in the audit? Otherwise those with which people change something are. */
+  readonly audited?: boolean;
+  /** What may stand behind the `?`. */
+  readonly query?: z.ZodMiniType;
+  readonly body?: z.ZodMiniType;
+  /** The body is a sound file (`audio/*` or `application/octet-stream`). */
+  readonly upload?: SoundBody;
+  /** Left out where success is 204. */
+  readonly response?: z.ZodMiniType;
+  /** Success is a table as a file (`text/csv`, RFC 4180). */
+  readonly csv?: true;
+  /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */
+  readonly sound?: true;
+}

@@ -1,0 +1,219 @@
+import * as z from 'zod/mini';
+import { displayName } from '../display-name.ts';
+import { occupancy, terminalView, whereabouts } from '../terminal-view.ts';
+import { messageCounts } from '../voicemail.ts';
+
+/** An extension number: 2 to 8 digits. */
+export const number = z.string().check(z.regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.'));
+export const email = z.email('That is not an e-mail address.').check(z.maxLength(254), z.toLowerCase());
+/** Unguessable strings that we made: 256 bits in base64url, with room to spare. */
+export const secret = z.string().check(z.minLength(1), z.maxLength(128));
+/** Milliseconds since 1970-01-01 UTC, by the server's clock. */
+export const instant = z.int();
+
+/** The reasons for a refusal that a page may want to tell apart; the sentence is in `detail`. */
+export const problemCode = z.enum([
+  'invalid-request',
+  'not-signed-in',
+  'forbidden',
+  'wrong-credentials',
+  'cross-origin',
+  'too-many-requests',
+  'not-found',
+  'setup-closed',
+  'organization-needed',
+  'domain-taken',
+  'email-taken',
+  'last-administrator',
+  'link-invalid',
+  'number-taken',
+  'weak-code',
+  'guest-present',
+  'not-virtual',
+  'enrolment-invalid',
+  'terminal-unknown',
+  'extension-suspended',
+  'nothing-to-undo',
+  'nothing-to-return',
+  'phone-locked',
+  'calls-busy',
+  'conference-full',
+  'transfer-over',
+  'pin-needed',
+  'wrong-pin',
+  'not-own-phone',
+  'file-too-large',
+  'wrong-file-type',
+  'unreadable-sound',
+  'no-mail',
+  'disk-full',
+  'unavailable',
+]);
+export type ProblemCode = z.infer<typeof problemCode>;
+
+/** The two calls of a terminal that are to become one conference, by their ids; one of them may be in a conference already. */
+export const conference = z.object({ calls: z.tuple([z.string(), z.string()]) });
+
+/** The call of a terminal that is to stay here after all, by its id. */
+export const takenBack = z.object({ call: z.string() });
+
+/** Every refusal (RFC 9457). `detail` is a sentence for people; `errors` names the fields at fault. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: problemCode,
+    errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
+  })
+  .register(z.globalRegistry, { id: 'Problem' });
+export type Problem = z.infer<typeof problem>;
+
+const extensionKind = z.enum(['person', 'station']);
+/** What supervisors can be limited to, such as a department. */
+const group = displayName;
+
+/** An extension as administrators see it, with where it is at this moment. */
+export const extensionView = z
+  .object({
+    number: z.string(),
+    name: z.string(),
+    kind: extensionKind,
+    group: z.nullable(z.string()),
+    allowVirtualization: z.boolean(),
+    hasSecretCode: z.boolean(),
+    suspended: z.boolean(),
+    hasVoicemailPin: z.boolean(),
+    /** Where its messages are mailed to; `null` for nowhere. */
+    voicemailMail: z.nullable(z.string()),
+    voicemail: messageCounts,
+    /** Does the server hold a live registration of its home terminal? */
+    registered: z.boolean(),
+    asleep: terminalView.shape.asleep,
+    lastCheck: terminalView.shape.lastCheck,
+    whereabouts,
+    occupancy,
+  })
+  .register(z.globalRegistry, { id: 'Extension' });
+export type ExtensionView = z.infer<typeof extensionView>;
+
+export const newExtension = z.object({
+  number,
+  name: displayName,
+  kind: extensionKind,
+  allowVirtualization: z._default(z.boolean(), false),
+});
+export type NewExtension = z.infer<typeof newExtension>;
+
+export const extensionChange = z.object({
+  name: z.optional(displayName),
+  group: z.optional(z.nullable(group)),
+  /**
+   * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to
+   * become of the guest.
+   */
+  allowVirtualization: z.optional(z.boolean()),
+  presentGuest: z.optional(z.enum(['return', 'stay'])),
+  /** Suspending ends every virtualization that the extension is part of. */
+  suspended: z.optional(z.boolean()),
+  /** Where its voicemail is mailed to, `null` for nowhere; refused with `no-mail` where the server sends none. */
+  voicemailMail: z.optional(z.nullable(email)),
+});
+export type ExtensionChange = z.infer<typeof extensionChange>;
+
+/** The rules of a code are `validateSecretCode`'s; a refusal is `weak-code` with the reason. */
+export const newSecretCode = z.object({ code: z.string().check(z.maxLength(32)) });
+/** By the same rules as a secret code. */
+export const newVoicemailPin = z.object({ pin: z.string().check(z.maxLength(32)) });
+
+/** Digest credentials for any SIP client over WebSocket. The password is shown this once; issuing anew replaces it. */
+export const sipCredentials = z.object({ username: z.string(), password: z.string() });
+export type SipCredentials = z.infer<typeof sipCredentials>;
+
+export const newEnrolment = z.object({
+  /** How many browsers may open the link. */
+  uses: z._default(z.int().check(z.gte(1), z.lte(1000)), 1),
+  hours: z._default(z.int().check(z.gte(1), z.lte(8760)), 72),
+});
+export type NewEnrolment = z.infer<typeof newEnrolment>;
+
+/** A link that makes a browser the extension's terminal: `/station/201#<code>` or `/phone/101#<code>`. */
+export const enrolmentLink = z.object({
+  url: z.string(),
+  expiresAt: instant,
+  uses: z.int(),
+  /** The address is the loopback’s: on any other device the link does not work. */
+  onlyHere: z.boolean(),
+});
+export type EnrolmentLink = z.infer<typeof enrolmentLink>;
+
+/** A browser that is an extension’s terminal. `null` where it was enrolled before that was noted. */
+const enrolledBrowserView = z.object({
+  id: z.string(),
+  madeAt: instant,
+  /** The administrator who made its link. */
+  madeBy: z.nullable(z.string()),
+  /** Its User-Agent. */
+  browser: z.nullable(z.string()),
+  /** Where it was last heard from. */
+  address: z.nullable(z.string()),
+  heardAt: z.nullable(instant),
+});
+export type EnrolledBrowserView = z.infer<typeof enrolledBrowserView>;
+
+/** A link that can still be used; the link itself is shown only once. */
+const openLink = z.object({
+  id: z.string(),
+  madeAt: instant,
+  madeBy: z.nullable(z.string()),
+  usesLeft: z.int(),
+  expiresAt: instant,
+});
+export type OpenLink = z.infer<typeof openLink>;
+
+export const enrolments = z.object({ browsers: z.array(enrolledBrowserView), links: z.array(openLink) });
+export type Enrolments = z.infer<typeof enrolments>;
+
+/** As RTCPeerConnection takes it. */
+export const iceServer = z.object({
+  urls: z.union([z.string(), z.array(z.string())]),
+  username: z.optional(z.string()),
+  credential: z.optional(z.string()),
+});
+export type IceServer = z.infer<typeof iceServer>;
+
+/** How a browser connects: the SIP WebSocket, the domain of its address, and what ICE may use. */
+const connection = {
+  sip: z.object({ url: z.string(), domain: z.string() }),
+  iceServers: z.array(iceServer),
+  /** Where their credentials run out: after so many seconds. To be renewed when half of them have passed. */
+  iceSeconds: z.optional(z.int()),
+};
+
+/** `token` goes into `Authorization: Bearer`, of this API and of SIP, and is returned only here. */
+export const enrolledTerminal = z.object({
+  token: z.string(),
+  number: z.string(),
+  kind: z.enum(['station', 'phone']),
+  ...connection,
+});
+export type EnrolledTerminal = z.infer<typeof enrolledTerminal>;
+
+export const terminalSettings = z.object({ view: terminalView, ...connection });
+export type TerminalSettings = z.infer<typeof terminalSettings>;
+
+/** An extension as the floor shows it. */
+export const floorLine = z.omit(extensionView, {
+  hasVoicemailPin: true,
+  voicemailMail: true,
+  voicemail: true,
+});
+export type FloorLine = z.infer<typeof floorLine>;
+
+/** Every terminal of the organization, in the order of its owners' numbers. */
+export const floor = z.object({
+  at: instant,
+  terminals: z.array(z.extend(terminalView, { suspended: z.boolean() })),
+});
+export type Floor = z.infer<typeof floor>;
