@@ -16,6 +16,7 @@ import { LeftMessages } from './calls/endings/left-messages.ts';
 import { PhoneKeys } from './calls/phone-keys.ts';
 import { Recents } from './calls/parties/recents.svelte.ts';
 import { RecordingWatch } from './calls/audio/recording-watch.ts';
+import { ForgottenCalls } from './calls/survival/forgotten-calls.ts';
 import { TakeUp } from './calls/survival/take-up.svelte.ts';
 import { shownParty } from './calls/parties/shown-party.ts';
 import { Transfers } from './calls/transfers.svelte.ts';
@@ -66,6 +67,7 @@ export class Phone {
   readonly requests: TerminalRequests;
   readonly recording: RecordingWatch;
   readonly takeUp: TakeUp;
+  readonly forgotten: ForgottenCalls;
   readonly page: PageEnd;
   /** That of the extension that speaks here now; the next one gets another. */
   mailbox: Mailbox;
@@ -138,12 +140,9 @@ export class Phone {
       takeBack: (id) => this.requests.takeBack(id),
     });
     this.parked = new ParkedCalls({ calls, word, dialBeside: this.keys.dialBeside });
-    this.takeUp = new TakeUp(terminal.number, {
-      calls,
-      word,
-      clock,
-      isRegistered: () => connection.isRegistered,
-    });
+    const isRegistered = (): boolean => connection.isRegistered;
+    this.takeUp = new TakeUp(terminal.number, { calls, word, clock, isRegistered });
+    this.forgotten = new ForgottenCalls({ calls, word, isRegistered });
     this.requests = new TerminalRequests(connection.token, notices);
     this.recording = new RecordingWatch({
       calls,

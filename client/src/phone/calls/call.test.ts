@@ -67,6 +67,14 @@ test.for<readonly [string, Call, CallEvent, Call, readonly CallEffect[]]>([
     ['drop'],
   ],
   ['a ring that was answered here meanwhile', talking, { kind: 'withdrawn', ending: 'there' }, talking, []],
+  ['a call that the server no longer has', talking, { kind: 'forgotten' }, over('connection'), ['terminate']],
+  [
+    'a ring that the server no longer has',
+    { kind: 'offered' },
+    { kind: 'forgotten' },
+    { kind: 'offered' },
+    [],
+  ],
   ['the caller gives up', { kind: 'offered' }, { kind: 'over', ending: 'there' }, over('there'), []],
   [
     'sound breaks, the call does not',

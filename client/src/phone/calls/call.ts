@@ -43,6 +43,8 @@ export type CallEvent =
   /** The ringing call can no longer be answered, even if it is just being answered, and has not been declined here. */
   | { readonly kind: 'withdrawn'; readonly ending: Ending }
   | { readonly kind: 'accepted'; readonly now: number }
+  /** The server no longer has it, and its BYE has not come through. */
+  | { readonly kind: 'forgotten' }
   | { readonly kind: 'media'; readonly media: MediaState }
   | { readonly kind: 'over'; readonly ending: Ending };
 
@@ -73,6 +75,8 @@ export function step(call: Call, event: CallEvent): readonly [Call, readonly Cal
       return [{ kind: 'talking', since: event.now, media: 'connecting' }, []];
     case 'media':
       return call.kind === 'talking' ? [{ ...call, media: event.media }, []] : [call, []];
+    case 'forgotten':
+      return call.kind === 'talking' ? [{ kind: 'over', ending: 'connection' }, ['terminate']] : [call, []];
     case 'over':
       return [{ kind: 'over', ending: event.ending }, []];
     default:

@@ -155,6 +155,8 @@ export class ActiveCall extends CalledSide {
   readonly toVoicemail = (): void => this.#take({ kind: 'to-voicemail' });
   /** It no longer rings, and has not been declined here. */
   readonly withdraw = (ending: Ending): void => this.#take({ kind: 'withdrawn', ending });
+  /** The server no longer has it. */
+  readonly forget = (): void => this.#take({ kind: 'forgotten' });
 
   readonly toggleMute = (): void => {
     this.muted = !this.muted;
