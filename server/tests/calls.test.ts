@@ -158,6 +158,23 @@ test('hold and talk again: a re-INVITE is answered by the other side', async () 
   expect(sip.status(await caller.request('BYE', { sequence: 3 }))).toBe(200);
 });
 
+test.for(['ended', 'dead, and has not ended'])(
+  'a phone that is back hears the BYE that was lost with its connection, which has %s',
+  async (how) => {
+    const [ada, ben] = [await on.register('101'), await on.register('102')];
+    const [caller, callee] = await connectCall(ada, ben);
+    if (how === 'ended') {
+      ben.close();
+      await ben.closed;
+    }
+    await caller.request('BYE');
+    const back = await on.register('102', ben.identity);
+    const bye = await back.request('BYE');
+    expect(sip.field(bye, 'Call-ID')).toBe(callee.callId);
+    back.respond(bye, '200 OK');
+  },
+);
+
 test('INFO reaches the other side', async () => {
   const [ada, ben] = [await on.register('101'), await on.register('102')];
   const [caller] = await connectCall(ada, ben);

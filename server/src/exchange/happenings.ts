@@ -5,7 +5,8 @@ import type { Binding } from './registrar/bindings.ts';
 /** Everything that happens in one room of an organization and matters to others. What each of them does about it: `reactions.ts`. */
 export type Happening =
   /** A phone has registered for the first time, on another flow, or (its page was reloaded) with another Contact. Not a refresh. */
-  | { readonly kind: 'phone-registered'; readonly binding: Binding }
+  /** `left`: the flow on which it was before, with the same Contact. */
+  | { readonly kind: 'phone-registered'; readonly binding: Binding; readonly left: Flow | null }
   /** Its flow died; the same phone may come back. */
   | { readonly kind: 'phone-unreachable'; readonly binding: Binding }
   /** Its page's script does not run: no call can reach it, though its flow is open. */

@@ -79,8 +79,9 @@ const moved: Happening = {
 /** For every kind of happening: which rooms hear of it, in which order, and of what. */
 const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   [
-    { kind: 'phone-registered', binding },
+    { kind: 'phone-registered', binding, left: flow },
     [
+      'userAgent.flowReplaced flow flow',
       'calls.registered phone',
       'lamps.registered phone',
       `pages.terminalChanged ${shortly(terminal('201'))}`,
@@ -182,6 +183,13 @@ test.for(TABLE)('%s: the rooms that react, in order', ([happening, reacted]) => 
   reactions.begin(rooms);
   reactions.happened(happening);
   expect([told, failed]).toEqual([reacted, []]);
+});
+
+test('a phone that was on no other flow has missed nothing on one', () => {
+  const { reactions, rooms, told } = open();
+  reactions.begin(rooms);
+  reactions.happened({ kind: 'phone-registered', binding, left: null });
+  expect(told[0]).toBe('calls.registered phone');
 });
 
 test('every happening has a row in this table, or is an error', () => {

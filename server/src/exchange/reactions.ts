@@ -16,7 +16,7 @@ export interface Rooms {
   readonly directory: Pick<Directory, 'homeOf' | 'ownerOf'>;
   readonly where: Pick<WhoIsWhere, 'speaksFor' | 'terminalOf' | 'baseOf' | 'guestOn'>;
   readonly phones: Pick<Registrar, 'flowClosed' | 'barred'>;
-  readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred'>;
+  readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred' | 'flowReplaced'>;
   readonly calls: Pick<Calls, 'registered' | 'asleep' | 'moved' | 'flowClosed' | 'flowBarred'>;
   readonly voicemail: Pick<Voicemail, 'moved' | 'extensionChanged'>;
   readonly lamps: Pick<MessageWaiting, 'registered' | 'gone' | 'lampChanged'>;
@@ -37,6 +37,9 @@ type Reaction<K extends Kind> = (rooms: Rooms, happening: Extract<Happening, { r
  */
 export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   'phone-registered': [
+    ({ userAgent }, { binding, left }) => {
+      if (left !== null) userAgent.flowReplaced(left, binding.flow);
+    },
     ({ calls }, { binding }) => calls.registered(binding),
     ({ lamps }, { binding }) => lamps.registered(binding),
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),

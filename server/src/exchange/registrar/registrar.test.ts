@@ -2,6 +2,7 @@ import { extensionNumber, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { parseMessage } from '../../sip/message/parse.ts';
 import type { OutgoingResponse } from '../../sip/transaction/transaction-layer.ts';
+import type { Flow } from '../../sip/transport/flow.ts';
 import { FakeFlow } from '../../sip/transport/support/fake-flow.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { createRegistrar, type Registrar } from './registrar.ts';
@@ -26,6 +27,8 @@ let sequence = 0;
 class House {
   readonly clock = new VirtualClock();
   readonly events: string[] = [];
+  /** For each registration that was reported, the flow on which that phone was before. */
+  readonly left: (Flow | null)[] = [];
   readonly registrar: Registrar;
   /** Heartbeats that have been sent, by the user of the Contact, and how to answer each. */
   readonly asked: { readonly phone: string; readonly answer: (status: number) => void }[] = [];
@@ -44,6 +47,7 @@ class House {
       happened: (happening) => {
         if (!('binding' in happening)) throw new Error(`a registrar reports no ${happening.kind}`);
         const { kind, binding } = happening;
+        if (happening.kind === 'phone-registered') this.left.push(happening.left);
         this.events.push(`${kind.slice('phone-'.length)} ${/sip:(\w+)@/.exec(binding.contact)?.[1] ?? ''}`);
       },
     });
@@ -186,6 +190,7 @@ test('a reconnect replaces the dead flow, and its late close does not touch the 
   house.register(dead, { contact: phone('a') });
   const fresh = house.flow();
   house.register(fresh, { contact: phone('a') });
+  expect(house.left).toEqual([null, dead]);
   dead.hangUp();
   await house.clock.advance(0);
   expect(house.registrar.bindings(terminal).map(({ flow, alive }) => [flow, alive])).toEqual([[fresh, true]]);
@@ -205,6 +210,7 @@ test('a phone whose flow died is kept for 90 s, unreachable, and is recognized w
   house.register(house.flow(), { contact: phone('a') });
   expect(house.registrar.registered(terminal)).toBe(true);
   expect(house.events).toEqual(['registered a', 'unreachable a', 'registered a']);
+  expect(house.left).toEqual([null, dead]);
 });
 
 test('a phone that does not come back is gone after its grace', async () => {
@@ -235,6 +241,8 @@ test('a reloaded page is the same phone with a new Contact', () => {
     'sip:after@x.invalid;transport=ws',
   ]);
   expect(house.events).toEqual(['registered before', 'registered after']);
+  // It has none of the dialogs that it had there.
+  expect(house.left).toEqual([null, null]);
 });
 
 test('several browsers of a terminal are all bound, and all listed', () => {

@@ -182,10 +182,12 @@ export function createRegistrar({ clock, userAgent, domain, toTag, happened }: R
     }
     const pushedOut = known === undefined ? table.toPushOut(terminal) : undefined;
     if (pushedOut !== undefined) unbind(pushedOut);
+    const { flow, contact } = registration;
+    const left = known !== undefined && known.contact === contact && known.flow !== flow ? known.flow : null;
     const [bound, binding] = table.bind(registration, clock.monotonic());
     heartbeat.begin(binding, registration.takesHeartbeats);
     stopSweeping ??= clock.after(SWEEP_MS, sweep);
-    if (bound !== 'refreshed') happened({ kind: 'phone-registered', binding });
+    if (bound !== 'refreshed') happened({ kind: 'phone-registered', binding, left });
   }
 
   function unbind(binding: Binding): void {

@@ -97,6 +97,11 @@ class FlowTransactions implements TransactionLayer, Surroundings {
     if (errors.length > 0) throw new AggregateError(errors, 'a transaction user failed on a closed flow');
   }
 
+  giveUp(flow: Flow, method: string): void {
+    const clients = this.#tables.get(flow.id)?.clients.values() ?? [];
+    for (const transaction of [...clients]) if (transaction.method === method) transaction.broken();
+  }
+
   newTag = (): string => this.#identifiers.newTag();
 
   soon(callback: () => void): void {

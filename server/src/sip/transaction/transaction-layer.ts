@@ -81,6 +81,8 @@ export interface TransactionLayer {
   sendAck(flow: Flow, request: OutgoingRequest): void;
   /** Every transaction on that flow ends as a transport error. */
   flowClosed(flow: Flow): void;
+  /** Requests of ours with that method to which no answer has come over that flow end in the same way. */
+  giveUp(flow: Flow, method: string): void;
   /** Transactions alive now, for metrics and the soak test. */
   readonly size: number;
   /** Responses that belonged to no transaction of ours, counted and dropped. */

@@ -131,7 +131,8 @@ test('CANCEL crosses the 200 and no ACK ever comes: the call is over at once, th
   expect(leg.state).toBe('over');
   await line.clock.advance(31_000);
   expect(line.server.sent).not.toContain('BYE');
-  await line.clock.advance(40_000);
+  // It is not answered, and kept for a phone that comes back.
+  await line.clock.advance(130_000);
   expect(line.server.sent.filter((each) => each === 'BYE')).toHaveLength(1);
   expect(line.clock.pending).toBe(0);
 });

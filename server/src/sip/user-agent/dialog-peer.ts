@@ -109,6 +109,16 @@ export class DialogPeer {
     });
   }
 
+  /** The last request of the dialog. */
+  leave(fields: readonly HeaderField[]): void {
+    this.#dialog = advanced(this.#dialog);
+    this.#context.farewells.send(this.#host.target.flow, {
+      method: 'BYE',
+      uri: this.#dialog.remoteTarget,
+      fields: [...requestFields(this.#dialog, 'BYE'), ...fields],
+    });
+  }
+
   /** The ACK to the 2xx of our INVITE with that number; with an answer where the 2xx held the offer. */
   acknowledge(sequence: number, answer?: string): void {
     const fields = requestFields(this.#dialog, 'ACK', sequence);

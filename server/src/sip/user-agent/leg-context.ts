@@ -2,6 +2,7 @@ import type { HeaderField } from '../message/message.ts';
 import type { ServerTransaction, TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { Flow } from '../transport/flow.ts';
+import type { Farewells } from './farewells.ts';
 import type { Random } from './random.ts';
 
 /** What every leg of one user agent shares. */
@@ -10,6 +11,7 @@ export interface LegContext {
   /** Its timers catch what their callbacks throw. */
   readonly clock: Clock;
   readonly random: Random;
+  readonly farewells: Pick<Farewells, 'send'>;
   /** Our Contact, as it is for the peer of that flow. */
   contact(flow: Flow): HeaderField;
   /** The leg with this id is to be told when that flow closes. */

@@ -96,7 +96,7 @@ export class LegDialog {
 
   bye(reason: Reason | undefined): void {
     this.offers.leave();
-    this.#peer.tell('BYE', reasonField(reason));
+    this.#peer.leave(reasonField(reason));
   }
 
   /** The host's target has changed. */

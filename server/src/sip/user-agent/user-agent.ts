@@ -13,6 +13,7 @@ import { CallerLeg } from './caller-leg.ts';
 import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.ts';
 import type { LegContext } from './leg-context.ts';
 import { CalledLeg } from './called-leg.ts';
+import { Farewells } from './farewells.ts';
 import { LegsByFlow } from './legs-by-flow.ts';
 import { Notifier } from './subscriptions/notifier.ts';
 import { sendOutOfDialog } from './out-of-dialog.ts';
@@ -43,6 +44,8 @@ export interface UserAgent {
   receive(flow: Flow, message: SipMessage): void;
   /** The flow is gone: its transactions fail; confirmed legs stay, waiting for `rebind`. */
   flowClosed(flow: Flow): void;
+  /** The phone of a flow, dead or not, has come back on another one: BYEs that it has not answered are sent there. */
+  flowReplaced(flow: Flow, by: Flow): void;
   /** The flow's account may no longer be used: subscriptions over it end, calls go on. */
   flowBarred(flow: Flow): void;
   /** Is there a leg on that flow? */
@@ -94,10 +97,12 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     random: random.fraction,
     user: { request, ack: acknowledged, cancelled, abandoned },
   });
+  const farewells = new Farewells(transactions, safeClock);
   const context: LegContext = {
     transactions,
     clock: safeClock,
     random,
+    farewells,
     contact: (flow) => contacts.of(flow),
     uses: (id, flow) => {
       const leg = legs.get(id);
@@ -236,6 +241,11 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       });
       for (const leg of legsByFlow.take(flow)) leg.flowClosed(flow);
       notifier.flowClosed(flow);
+    },
+    flowReplaced(flow, by) {
+      guarded(() => {
+        farewells.replaced(flow, by);
+      });
     },
     flowBarred(flow) {
       notifier.flowClosed(flow);

@@ -16,6 +16,10 @@ export class FakeUserAgent implements UserAgent {
     // The legs of a flow are ended, or rebound, by the test.
   }
 
+  flowReplaced(): void {
+    // No BYE is ever lost here.
+  }
+
   flowBarred(): void {
     // There are no subscriptions here.
   }
