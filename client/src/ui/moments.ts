@@ -9,6 +9,9 @@ const once = <T>(make: () => T): (() => T) => {
 /** Times and lists are written in the language of the page's words. */
 export const locale = once(() => localeOf(getLocale(), navigator.languages));
 const time = once(() => new Intl.DateTimeFormat(locale(), timeParts(locale())));
+const timeAndSeconds = once(
+  () => new Intl.DateTimeFormat(locale(), { ...timeParts(locale()), second: '2-digit' }),
+);
 const day = once(() => new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long' }));
 const dayAndTime = once(
   () => new Intl.DateTimeFormat(locale(), { weekday: 'short', ...timeParts(locale()) }),
@@ -20,6 +23,8 @@ const all = once(() => new Intl.ListFormat(locale(), { type: 'conjunction' }));
 const anyOf = once(() => new Intl.ListFormat(locale(), { type: 'disjunction' }));
 
 export const timeOf = (instant: number): string => time().format(instant);
+/** `09:02:07`: for steps that follow each other within seconds. */
+export const momentOf = (instant: number): string => timeAndSeconds().format(instant);
 export const dayOf = (instant: number): string => day().format(instant);
 
 /** `09:02`, with the day where that was not today. */

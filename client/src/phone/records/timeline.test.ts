@@ -50,6 +50,14 @@ test('a call that rang at a desk, and went to the mailbox', () => {
   ]);
 });
 
+test('who sends a call to a mailbox is named before the mailbox answers, though they are told after it', () => {
+  const chloe = party('103', 'Chloe', { terminal: null });
+  const sent = attempt(chloe, { at: 9_010, endedAt: 9_010, result: 'offline', by: atDesk });
+  const mailbox = { number: '103', name: 'Chloe', from: 9_000, until: 12_000, message: null };
+  const steps = timelineOf(record({ answeredAt: 1_000, attempts: [sent], mailbox, result: 'answered' }));
+  expect(steps.map(({ kind }) => kind)).toEqual(['called', 'transferred', 'result', 'mailbox', 'over']);
+});
+
 test('a call that rang nowhere says who was on the phone', () => {
   const occupant = { number: '104', name: 'Dev', since: 3 };
   const nowhere = attempt(party('101', 'Ada', { terminal: null }), {

@@ -49,7 +49,8 @@ export function timelineOf(record: CallRecord): readonly Entry[] {
   ];
   if (mailbox !== null)
     steps.push({
-      at: mailbox.from,
+      // It is called before the one who sent the call there is told.
+      at: Math.max(mailbox.from, attempts.at(-1)?.endedAt ?? 0),
       kind: 'mailbox',
       who: mailbox,
       messageMs: mailbox.message?.durationMs ?? null,
