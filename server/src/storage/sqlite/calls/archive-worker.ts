@@ -4,10 +4,12 @@ import { Database } from '../database.ts';
 import { find, newestIn } from './archive-queries.ts';
 import { sumsIn } from './archive-sums.ts';
 import { ArchiveWriter } from './archive-writer.ts';
-import type { JournaledRecord } from './call-journal.ts';
+import { type JournaledRecord, recordTextIn } from './journaled-record.ts';
 import { type EarlierCallRecord, upgraded } from './earlier-records.ts';
 import type { ArchiveQuestion, ArchiveReply } from './record-archive.ts';
 import type { ArchiveSchema } from './schema.ts';
+
+type Journaled = JournaledRecord<CallRecord | EarlierCallRecord>;
 
 /** The only one that opens `records.db`; `RecordArchive` is its other half. */
 const db = new Database<ArchiveSchema>(workerData as string, 'power-cut');
@@ -21,8 +23,9 @@ function archive(lines: string): ArchiveReply {
   try {
     db.transaction(() => {
       for (const line of lines.split('\n')) {
-        const { record, ...numbered } = JSON.parse(line) as JournaledRecord<CallRecord | EarlierCallRecord>;
-        writer.write({ ...numbered, record: 'outcome' in record ? upgraded(record) : record });
+        const { sequence, organization, record } = JSON.parse(line) as Journaled;
+        if ('outcome' in record) writer.write({ sequence, organization, record: upgraded(record) });
+        else writer.write({ sequence, organization, record }, recordTextIn(line));
       }
     });
     return {};

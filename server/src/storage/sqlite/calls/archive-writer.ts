@@ -1,6 +1,6 @@
 import type { CallPart, CallRecord } from '@perch/shared';
 import { sql as raw } from 'kysely';
-import { flag, json } from '../columns.ts';
+import { flag, json, type Json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { ArchiveSchema } from './schema.ts';
 
@@ -30,10 +30,10 @@ export class ArchiveWriter {
     this.#statements = prepare(db);
   }
 
-  /** Writing one again changes nothing. */
-  write(numbered: NumberedRecord): void {
+  /** Writing one again changes nothing. `text` is the record as JSON, where there is one already. */
+  write(numbered: NumberedRecord, text: Json<CallRecord> = json.write(numbered.record)): void {
     const { insertRecord, insertPart } = this.#statements;
-    insertRecord.run(recordRow(numbered));
+    insertRecord.run(recordRow(numbered, text));
     for (const part of numbered.record.parts) insertPart.run(this.#partRow(numbered, part));
     this.#noteReturned(numbered);
   }
@@ -86,13 +86,16 @@ export class ArchiveWriter {
   }
 }
 
-const recordRow = ({ sequence, organization, record }: NumberedRecord): RecordRow => ({
+const recordRow = (
+  { sequence, organization, record }: NumberedRecord,
+  text: Json<CallRecord>,
+): RecordRow => ({
   sequence,
   organization_id: organization,
   id: record.id,
   started_at: record.startedAt,
   result: record.result,
-  record: json.write(record),
+  record: text,
 });
 
 /** Written out, as the index has it: of a bound value SQLite cannot know that it is the index's. */

@@ -2,6 +2,7 @@ import type { CallRecord, OrganizationId } from '@perch/shared';
 import type { CallStore, StoredCall } from '../../../exchange/ports.ts';
 import type { Clock } from '../../../world/clock.ts';
 import type { Database } from '../database.ts';
+import { journalLine, type JournaledRecord } from './journaled-record.ts';
 import type { JournalSchema } from './schema.ts';
 
 /** How long a record waits at most for a call to be saved, so that both are written together (milliseconds). */
@@ -15,13 +16,6 @@ interface PendingCall {
   readonly slot: number;
   readonly organization: OrganizationId;
   readonly call: StoredCall;
-}
-
-/** A record that waits to be archived. */
-export interface JournaledRecord<Record = CallRecord> {
-  readonly sequence: number;
-  readonly organization: OrganizationId;
-  readonly record: Record;
 }
 
 /** Some of the oldest records: each a `JournaledRecord` as JSON, one a line. */
@@ -222,7 +216,7 @@ export class CallJournal {
     for (const { slot, organization, call } of this.#calls.values())
       this.#statements.fill.run({ slot, organization, call: JSON.stringify(call) });
     for (const record of this.#records)
-      this.#statements.insertRecord.run({ sequence: record.sequence, record: JSON.stringify(record) });
+      this.#statements.insertRecord.run({ sequence: record.sequence, record: journalLine(record) });
   }
 }
 

@@ -1,0 +1,19 @@
+import type { CallRecord, OrganizationId } from '@perch/shared';
+import type { Json } from '../columns.ts';
+
+/** A record that waits to be archived. */
+export interface JournaledRecord<Record = CallRecord> {
+  readonly sequence: number;
+  readonly organization: OrganizationId;
+  readonly record: Record;
+}
+
+const RECORD = ',"record":';
+
+/** One line of the journal. The record comes last, so that the archive can keep its text as it is. */
+export const journalLine = <Record>({ sequence, organization, record }: JournaledRecord<Record>): string =>
+  `{"sequence":${String(sequence)},"organization":${JSON.stringify(organization)}${RECORD}${JSON.stringify(record)}}`;
+
+/** The text of the record in such a line: nothing before it can hold a quote that is not escaped. */
+export const recordTextIn = (line: string): Json<CallRecord> =>
+  line.slice(line.indexOf(RECORD) + RECORD.length, -1) as Json<CallRecord>;
