@@ -23,16 +23,29 @@ export function callRecordOf(
   const { countedAt: overAt, endedBy, reason, transferredFrom, transferredTo } = account;
   const endedAt = mailbox === null ? overAt : Math.max(overAt, mailbox.until);
   return {
-    ...{ id, startedAt, dialled, external: false, emergency, caller, callee },
-    ...{ attempts: [...attempts], legs: [...legs], parts: [...partsOf(account)] },
-    ...{ rangAt: rangAt(attempts), answeredAt, endedAt },
-    ...{
-      ringMs: (answeredAt ?? overAt) - startedAt,
-      talkMs,
-      holdMs,
-      mailboxMs: account.mailboxMs + endedAt - overAt,
-    },
-    ...{ result, endedBy, reason: reason ?? defaultReason(result), transferredFrom, transferredTo, mailbox },
+    id,
+    startedAt,
+    dialled,
+    external: false,
+    emergency,
+    caller,
+    callee,
+    attempts: [...attempts],
+    legs: [...legs],
+    parts: partsOf(account),
+    rangAt: rangAt(attempts),
+    answeredAt,
+    endedAt,
+    ringMs: (answeredAt ?? overAt) - startedAt,
+    talkMs,
+    holdMs,
+    mailboxMs: account.mailboxMs + endedAt - overAt,
+    result,
+    endedBy,
+    reason: reason ?? defaultReason(result),
+    transferredFrom,
+    transferredTo,
+    mailbox,
   };
 }
 

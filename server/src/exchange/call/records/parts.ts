@@ -24,13 +24,21 @@ const MISSED: ReadonlySet<AttemptResult> = new Set<AttemptResult>([
 ]);
 
 /** What of a call counts for each extension that had to do with it, one part each (docs/statistics.md). */
-export function partsOf(record: Recorded): readonly CallPart[] {
-  const everyone = [record.caller, ...record.attempts, ...record.legs, record.callee];
-  const first = new Map<string, RecordedParty>();
-  for (const party of everyone)
-    if (party !== null && party.extension !== null && !first.has(party.extension))
-      first.set(party.extension, party);
-  return [...first].map(([extension, party]) => partOf(extension, party, record));
+export function partsOf(record: Recorded): CallPart[] {
+  const parts: CallPart[] = [];
+  addPart(parts, record.caller, record);
+  for (const attempt of record.attempts) addPart(parts, attempt, record);
+  for (const leg of record.legs) addPart(parts, leg, record);
+  addPart(parts, record.callee, record);
+  return parts;
+}
+
+/** Named as it was when it first came into the call. */
+function addPart(parts: CallPart[], party: RecordedParty | null, record: Recorded): void {
+  const extension = party?.extension ?? null;
+  if (party === null || extension === null) return;
+  for (const part of parts) if (part.extension === extension) return;
+  parts.push(partOf(extension, party, record));
 }
 
 function partOf(extension: string, party: RecordedParty, record: Recorded): CallPart {
@@ -41,7 +49,12 @@ function partOf(extension: string, party: RecordedParty, record: Recorded): Call
   const rung = attempts.filter(({ rangAt }) => rangAt !== null);
   const { number, name } = party;
   return {
-    ...{ extension, number, name, role, terminal: seat.terminal, station: stationOf(seat) },
+    extension,
+    number,
+    name,
+    role,
+    terminal: seat.terminal,
+    station: stationOf(seat),
     result: role === 'callee' ? resultOf(attempts, legs) : null,
     other: otherOf(extension, role, record, legs),
     ringMs: rung.length === 0 ? null : sum(rung, ({ at, endedAt }) => endedAt - at),

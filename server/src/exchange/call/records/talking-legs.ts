@@ -31,8 +31,10 @@ export function opened(
 
 function add(account: CallAccount, side: Side, end: End, joined: Joined, describe: Describe): CallAccount {
   const { legs, countedAt: from } = account;
-  const times = { talkMs: 0, holdMs: 0, waitMs: 0 };
-  const leg: CallLeg = { ...describe(end), side, joined, from, until: from, left: 'ended', ...times };
+  const leg: CallLeg = {
+    ...describe(end),
+    ...{ side, joined, from, until: from, left: 'ended' as const, talkMs: 0, holdMs: 0, waitMs: 0 },
+  };
   return { ...account, legs: [...legs, leg], talking: { ...account.talking, [side]: legs.length } };
 }
 
@@ -43,13 +45,19 @@ export function counted(account: CallAccount, state: Talking, now: number): Call
   const holds = { caller: isHolding(state, 'caller'), callee: isHolding(state, 'callee') };
   const isVisit = SIDES.some((side) => state.parties[side].mailbox !== undefined);
   const isQuiet = isVisit || holds.caller || holds.callee || state.left !== null;
-  let { legs } = account;
+  const legs = [...account.legs];
   for (const side of SIDES) {
     const open = account.talking[side];
     const leg = open === null ? undefined : legs[open];
     if (open === null || leg === undefined) continue;
-    const how = holds[side] ? 'holdMs' : isQuiet ? 'waitMs' : 'talkMs';
-    legs = legs.with(open, { ...leg, until, [how]: leg[how] + ms });
+    const [talkMs, holdMs, waitMs] = holds[side] ? [0, ms, 0] : isQuiet ? [0, 0, ms] : [ms, 0, 0];
+    legs[open] = {
+      ...leg,
+      until,
+      talkMs: leg.talkMs + talkMs,
+      holdMs: leg.holdMs + holdMs,
+      waitMs: leg.waitMs + waitMs,
+    };
   }
   const how = isVisit ? 'mailboxMs' : isQuiet ? 'holdMs' : 'talkMs';
   return { ...account, legs, countedAt: until, [how]: account[how] + ms };
