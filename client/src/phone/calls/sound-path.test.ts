@@ -37,10 +37,10 @@ class Watched {
     return this.#take({ kind: 'line-restored', atOnce, now: this.#now });
   }
 
-  /** Another session has taken the place of the one before, with a connection of its own. */
-  succeeded(): this {
+  /** Another session has taken the place of the one before, with a connection of its own, over which packets arrive, or not. */
+  succeeded(how = { arrives: true }): this {
     this.#packets = 0;
-    return this.looks(1);
+    return this.looks(1, how);
   }
 
   #take(event: Parameters<typeof step>[1]): this {
@@ -115,6 +115,22 @@ describe('once the line is back', () => {
   test('a path that breaks once more is another matter: the line may be dead, too', () => {
     const call = new Watched().looks(20, silent).restored(false).looks(8).looks(8, silent);
     expect(call.effects).toEqual(['ask-line', 'ask-line']);
+  });
+
+  test('another session over which nothing arrives is no reason to wait any longer: after 4 s a further one is asked for', () => {
+    const call = new Watched()
+      .looks(100)
+      .looks(4, silent)
+      .restored(true)
+      .succeeded(silent)
+      .says('connecting');
+    expect(call.effects).toEqual(['ask-line', 'renew']);
+    call.looks(14, silent);
+    expect(call.effects).toEqual(['ask-line', 'renew']);
+    call.looks(1, silent);
+    expect(call.effects).toEqual(['ask-line', 'renew', 'renew']);
+    call.succeeded().says('flowing').looks(100);
+    expect(call.effects).toEqual(['ask-line', 'renew', 'renew']);
   });
 
   test('another session has 4 s, then a further one is asked for', () => {

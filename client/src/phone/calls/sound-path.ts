@@ -78,7 +78,9 @@ export function step(
   switch (event.kind) {
     case 'looked': {
       const { packets, expected, now } = event;
-      const arrives = packets !== path.packets;
+      // A session that takes the place of another one counts from none.
+      const before = packets < path.packets ? 0 : path.packets;
+      const arrives = packets > before;
       const silentLooks = arrives || !expected ? 0 : path.silentLooks + 1;
       const next = { ...path, packets, silentLooks, mends: arrives ? NEVER : path.mends };
       return silentLooks === ASKED_LOOKS && path.media === 'flowing'
