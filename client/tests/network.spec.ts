@@ -126,8 +126,13 @@ test('a call outlives its network: cut for 5 s, another address, and one that on
     await goesOn(SEEN_MS);
   });
 
-  await ben.hangUp();
-  await ada.expectIdle();
+  await test.step('the other side hangs up before it is known that this is yet another network', async () => {
+    network.changeAddress();
+    await ben.hangUp();
+    await ada.expectIdle();
+    await expect(ada.page.getByText(word('ending_there', { who: '' }))).toBeVisible();
+    await ada.expectReady();
+  });
 });
 
 /** The link of 101, as it is opened in that network. */
