@@ -158,6 +158,26 @@ describe('sound that stays away while the line stands', () => {
     call.looks(1, silent);
     expect(call.effects).toEqual(['ask-line', 'renew']);
   });
+
+  test.for([
+    ['outgoing', 32],
+    ['incoming', 48],
+  ] as const)('or never comes, as no path is found: %s', ([direction, looks]) => {
+    const call = new Watched(direction).says('connecting').looks(looks - 1, silent);
+    expect(call.effects).toEqual([]);
+    call.looks(1, silent);
+    expect(call.effects).toEqual(['renew']);
+    // The session that was asked for has as much time.
+    call.says('connecting').looks(looks - 1, silent);
+    expect(call.effects).toEqual(['renew']);
+    call.looks(1, silent);
+    expect(call.effects).toEqual(['renew', 'renew']);
+  });
+
+  test('is not missed from one who is on hold before a path is found', () => {
+    const call = new Watched('outgoing').says('connecting').looks(100, { arrives: false, expected: false });
+    expect(call.effects).toEqual([]);
+  });
 });
 
 test('where the browser still finds the path good after 10 s, nothing is sent: no other session would help', () => {

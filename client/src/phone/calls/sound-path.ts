@@ -9,7 +9,10 @@ const ASKED_LOOKS = 2;
 const INTERRUPTED_LOOKS = 4;
 /** After so many a browser would have found the path broken: if it has not, nothing is sent, as by a microphone that has ended. */
 const QUIET_LOOKS = 40;
-/** Where the line stands all the time and the browser, too, finds the path broken, after so many this side asks for another session: the caller first. */
+/**
+ * Where the line stands all the time and the browser, too, finds the path broken, or finds none, after so many this side asks for another session: the
+ * caller first.
+ */
 const PATIENT_LOOKS = { outgoing: 32, incoming: 48 } as const;
 /** How long the old path is given to come back together with the line (milliseconds). */
 const RECOVERY_MS = 500;
@@ -87,8 +90,12 @@ export function step(
         ? [next, ['ask-line']]
         : mended(next, now);
     }
-    case 'media':
-      return mended({ ...path, media: event.media }, event.now);
+    case 'media': {
+      const { media, now } = event;
+      // A connection that is being made has as much time as any other.
+      const silentLooks = media === 'connecting' ? 0 : path.silentLooks;
+      return mended({ ...path, media, silentLooks }, now);
+    }
     case 'line-restored':
       return mended({ ...path, mends: mendsAfter(event), renewedAt: -Infinity }, event.now);
     default:
@@ -111,7 +118,7 @@ const mendsAfter = ({
 function mended(path: SoundPath, now: number): readonly [SoundPath, readonly SoundPathEffect[]] {
   const { silentLooks, media, mends, renewedAt, direction } = path;
   const isBroken = silentLooks >= ASKED_LOOKS || media === 'interrupted';
-  const isLost = media === 'interrupted' && silentLooks >= PATIENT_LOOKS[direction];
+  const isLost = media !== 'flowing' && silentLooks >= PATIENT_LOOKS[direction];
   const isDue = (now >= mends.from && now < mends.until) || isLost;
   if (!isBroken || !isDue || now - renewedAt < RENEWAL_MS) return [path, []];
   return [{ ...path, renewedAt: now }, ['renew']];
