@@ -49,6 +49,8 @@ export interface UserAgentListener {
   onDisconnected(): void;
   onRegistered(): void;
   onRegistrationFailed(): void;
+  /** Something that the server answers at once has brought no answer: the flow may have died unnoticed. */
+  onUnanswered(): void;
   onOffered(session: CallSession): void;
 }
 
@@ -75,7 +77,7 @@ export class UserAgent implements SipUserAgent {
 
   constructor(account: Account, listener: UserAgentListener) {
     this.#domain = account.domain;
-    this.#socket = new AnsweringSocket(account.url);
+    this.#socket = new AnsweringSocket(account.url, () => listener.onUnanswered());
     this.#ua = new UA({
       sockets: [this.#socket],
       uri: `sip:${account.number}@${account.domain}`,

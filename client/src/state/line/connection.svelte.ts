@@ -52,6 +52,7 @@ export class Connection {
     const listener: LineListener = {
       onRegistered: (atOnce) => this.#onRegistered(atOnce),
       onRegistrationFailed: () => void this.#refresh(),
+      onUnanswered: () => void this.askLine(),
       keepsLine: () => this.barred !== null && parts.inCall(),
       onOffered: parts.onOffered,
       onRingingLost: parts.onRingingLost,
@@ -147,7 +148,7 @@ export class Connection {
     this.#doubt();
   }
 
-  /** Nothing is heard of a call any more: perhaps because nothing comes through to this page at all. */
+  /** Nothing is heard of a call any more, or a request has no answer: perhaps nothing comes through to this page at all. */
   readonly askLine = async (): Promise<void> => {
     if (this.barred === null && !(await this.#line.stands(reached()))) this.#doubt();
   };

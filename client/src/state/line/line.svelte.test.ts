@@ -27,6 +27,7 @@ function page({ keepsLine = false } = {}) {
     {
       onRegistered: (atOnce) => told.push(atOnce ? 'registered' : 'registered at last'),
       onRegistrationFailed: () => told.push('registration failed'),
+      onUnanswered: () => told.push('unanswered'),
       keepsLine: () => keepsLine,
       onOffered: (session) => offered.push(session),
       onRingingLost: () => told.push('ringing lost'),
@@ -123,6 +124,13 @@ test('it says whether it came back as soon as it was found dead, or the network 
   agent.says.onConnected();
   agent.says.onRegistered();
   expect(told.at(-1)).toBe('registered at last');
+});
+
+test('a request that the server has not answered makes the page ask', () => {
+  const { agent, told, register } = page();
+  register();
+  agent.says.onUnanswered();
+  expect(told).toEqual(['registered', 'unanswered']);
 });
 
 describe('a flow that is asked whether it stands', () => {

@@ -18,6 +18,8 @@ export interface LineListener {
   /** `atOnce` where no second try was needed to connect. */
   onRegistered(atOnce: boolean): void;
   onRegistrationFailed(): void;
+  /** The server has not answered at once: does the flow still stand? */
+  onUnanswered(): void;
   /** Must the line stay as it is, registered or not? */
   keepsLine(): boolean;
   onOffered(session: CallSession): void;
@@ -53,6 +55,7 @@ export class LineRunner {
         if (!listener.keepsLine()) this.#take({ kind: 'registration-failed', ...failed() });
         listener.onRegistrationFailed();
       },
+      onUnanswered: () => listener.onUnanswered(),
       onOffered: (session) => listener.onOffered(session),
     });
   }
