@@ -78,7 +78,13 @@ export interface DeskStays {
 /** What calls add up to. */
 export type CallSums = Omit<Sums, 'loggedInMs' | 'busyThereMs'>;
 
-/** Which calls are added up: those that began in one of these windows, and of these extensions only, where some are given. */
+/** In this order where they are many: first those that count calls by what a call is marked with. */
+export const CALL_SUMS = [
+  ...['offered', 'handled', 'missed', 'declined', 'outgoing', 'internal', 'external', 'transferred', 'rung'],
+  ...['talked', 'talkMs', 'holdMs', 'rungMs', 'longestMs'],
+] as const satisfies readonly (keyof CallSums)[];
+
+/** Which calls are added up: those that began in one of these windows, which follow each other in time, and of these extensions only, where some are given. */
 export interface SumsWanted {
   readonly organization: OrganizationId;
   readonly windows: readonly Required<Span>[];
@@ -87,12 +93,11 @@ export interface SumsWanted {
 
 /** The sums for each extension at each terminal, `null` where it was at none, and for each window. */
 export interface Added {
-  readonly pairs: readonly {
-    readonly extension: string;
-    readonly terminal: string | null;
-    readonly sums: CallSums;
-  }[];
-  readonly byWindow: readonly CallSums[];
+  readonly pairs: readonly { readonly extension: string; readonly terminal: string | null }[];
+  /** One after the other for each pair, in the order of `CALL_SUMS`. */
+  readonly ofPairs: Float64Array;
+  /** The same for each window. */
+  readonly ofWindows: Float64Array;
 }
 
 /** How long an extension was a guest at a terminal (milliseconds). */
@@ -107,6 +112,7 @@ export interface Known extends NamedThen {
   readonly extension: string;
   /** Its own. */
   readonly terminal: string;
+  readonly group: string | null;
 }
 
 /** What happened in one organization, added up. */

@@ -1,33 +1,41 @@
 import {
-  added,
   type ExtensionId,
-  type Figures,
+  type FigureName,
   figuresOf,
-  type NamedThen,
   NOTHING,
-  type Report,
+  type ReportDay,
+  type ReportPer,
   type Sums,
 } from '@perch/shared';
-import type { Additions, CallSums, Known } from './ports.ts';
+import { type Added, type Additions, CALL_SUMS, type CallSums, type Known } from './ports.ts';
 import { type ReportDays, windowsOf } from './windows.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Which report. */
 export interface ReportAsked extends ReportDays {
-  readonly per: 'extension' | 'station';
+  readonly per: ReportPer;
   /** Only what these have done; `undefined`: everyone. */
   readonly extensions?: readonly ExtensionId[];
+  /** By what the rows are in order: their figures with the highest first, or their numbers. */
+  readonly sort: FigureName | 'number';
 }
 
-/** Whose row it is, and what it adds up to. */
+/** Whose row it is, and what it adds up to. The number is empty for a group, and both where there is neither station nor group. */
 interface Row {
-  readonly who: NamedThen;
+  readonly number: string;
+  readonly name: string;
   readonly sums: Sums;
 }
 
-/** Calls that reached an extension at no phone have no station. */
-const NOWHERE: NamedThen = { number: '', name: '' };
+/** The whole report; pages have some of its rows. */
+export interface WholeReport {
+  /** How long its days are, together. */
+  readonly hours: number;
+  readonly rows: readonly Row[];
+  readonly total: Sums;
+  readonly days: readonly ReportDay[];
+}
 
 /**
  * The figures of some days. Whatever the rows are about, they are made of the same sums, each of which belongs to one extension at one
@@ -35,8 +43,8 @@ const NOWHERE: NamedThen = { number: '', name: '' };
  */
 export async function reportOf(
   additions: Additions,
-  { per, extensions, ...days }: ReportAsked,
-): Promise<Report> {
+  { per, extensions, sort, ...days }: ReportAsked,
+): Promise<WholeReport> {
   const windows = windowsOf(days);
   const wanted = { windows, ...(extensions && { extensions }) };
   const [calls, stays, everyone] = await Promise.all([
@@ -44,40 +52,90 @@ export async function reportOf(
     additions.loggedIn(wanted),
     additions.everyone(),
   ]);
-  const byExtension = new Map(everyone.map((known) => [known.extension, known]));
-  const byTerminal = new Map(everyone.map((known) => [known.terminal, known]));
-  const rows = new Map<string, Row>();
-  const add = (extension: string, terminal: string | null, sums: Sums): void => {
-    const key = per === 'extension' ? extension : (terminal ?? '');
-    const who = (per === 'extension' ? byExtension : byTerminal).get(key);
-    const before = rows.get(key)?.sums ?? NOTHING;
-    rows.set(key, { who: who ? named(who) : NOWHERE, sums: added(before, sums) });
-  };
-  for (const { extension, terminal, sums } of calls.pairs) {
-    const isGuest = terminal !== null && byExtension.get(extension)?.terminal !== terminal;
-    const busyThereMs = isGuest ? sums.talkMs + sums.holdMs : 0;
-    add(extension, terminal, { ...NOTHING, ...sums, busyThereMs });
-  }
-  for (const { extension, terminal, ms } of stays) add(extension, terminal, { ...NOTHING, loggedInMs: ms });
+  const rows = new Rows(per, everyone);
+  for (const [place, { extension, terminal }] of calls.pairs.entries())
+    rows.add(extension, terminal, sumsAt(calls.ofPairs, place));
+  for (const { extension, terminal, ms } of stays) rows.stayed(extension, terminal, ms);
   const hours = windows.reduce((sum, { from, until }) => sum + until - from, 0) / HOUR_MS;
-  const sorted = [...rows.values()].sort((one, other) => inOrder(one.who, other.who));
-  const whole = sorted.reduce((sum, { sums }) => added(sum, sums), NOTHING);
   return {
-    ...{ timeZone: days.timeZone, hours },
-    rows: sorted.map(({ who, sums }) => ({ ...who, figures: mutable(figuresOf(sums, hours)) })),
-    total: mutable(figuresOf(whole, hours)),
-    days: windows.map((window, index) => ({ ...window, ...dayOf(calls.byWindow[index]) })),
+    ...{ hours, rows: sorted(rows.all, sort, hours), total: rows.total },
+    days: windows.map((window, index) => ({ ...window, ...dayOf(calls, index) })),
   };
 }
 
-const named = ({ number, name }: Known): NamedThen => ({ number, name });
-const mutable = (figures: Figures): { [name in keyof Figures]: number | null } => ({ ...figures });
+type Adding = { -readonly [sum in keyof Sums]: number };
 
-function dayOf(sums: CallSums | undefined) {
-  const { handled = 0, missed = 0, declined = 0, outgoing = 0 } = sums ?? {};
+/** The rows of a report, as they add up. */
+class Rows {
+  readonly #per: ReportPer;
+  readonly #byExtension: ReadonlyMap<string, Known>;
+  readonly #byTerminal: ReadonlyMap<string, Known>;
+  readonly #rows = new Map<string, Row & { readonly sums: Adding }>();
+  readonly total: Adding = { ...NOTHING };
+
+  constructor(per: ReportPer, everyone: readonly Known[]) {
+    this.#per = per;
+    this.#byExtension = new Map(everyone.map((known) => [known.extension, known]));
+    this.#byTerminal = new Map(everyone.map((known) => [known.terminal, known]));
+  }
+
+  get all(): readonly Row[] {
+    return [...this.#rows.values()];
+  }
+
+  add(extension: string, terminal: string | null, sums: CallSums): void {
+    const isGuest = terminal !== null && this.#byExtension.get(extension)?.terminal !== terminal;
+    const busyThereMs = isGuest ? sums.talkMs + sums.holdMs : 0;
+    for (const into of [this.#rowOf(extension, terminal), this.total]) {
+      const longestMs = Math.max(into.longestMs, sums.longestMs);
+      for (const sum of CALL_SUMS) into[sum] += sums[sum];
+      into.longestMs = longestMs;
+      into.busyThereMs += busyThereMs;
+    }
+  }
+
+  stayed(extension: string, terminal: string, ms: number): void {
+    for (const into of [this.#rowOf(extension, terminal), this.total]) into.loggedInMs += ms;
+  }
+
+  #rowOf(extension: string, terminal: string | null): Adding {
+    const [key, who] = this.#whose(extension, terminal);
+    const row = this.#rows.get(key) ?? { ...who, sums: { ...NOTHING } };
+    this.#rows.set(key, row);
+    return row.sums;
+  }
+
+  #whose(extension: string, terminal: string | null): readonly [key: string, who: Omit<Row, 'sums'>] {
+    const known =
+      this.#per === 'station' ? this.#byTerminal.get(terminal ?? '') : this.#byExtension.get(extension);
+    if (this.#per === 'group') return [known?.group ?? '', { number: '', name: known?.group ?? '' }];
+    if (known === undefined) return ['', { number: '', name: '' }];
+    return [known.extension, { number: known.number, name: known.name }];
+  }
+}
+
+function sumsAt(all: Float64Array, place: number): CallSums {
+  const sums: Adding = { ...NOTHING };
+  for (const [index, sum] of CALL_SUMS.entries()) sums[sum] = all[place * CALL_SUMS.length + index] ?? 0;
+  return sums;
+}
+
+function dayOf({ ofWindows }: Added, index: number) {
+  const { handled, missed, declined, outgoing } = sumsAt(ofWindows, index);
   return { handled, missed, declined, outgoing };
 }
 
-/** By number, those without one last. */
-const inOrder = (one: NamedThen, other: NamedThen): number =>
-  Number(one.number === '') - Number(other.number === '') || one.number.localeCompare(other.number);
+/** Those without a number or a name, or without the figure, last; those alike by number and name. */
+function sorted(rows: readonly Row[], sort: ReportAsked['sort'], hours: number): readonly Row[] {
+  const names = new Intl.Collator('en', { numeric: true });
+  const value = ({ sums }: Row): number =>
+    sort === 'number' ? 0 : (figuresOf(sums, hours)[sort] ?? -Infinity);
+  return rows
+    .map((row) => ({ row, value: value(row), text: `${row.number} ${row.name}` }))
+    .sort((one, other) =>
+      one.value !== other.value
+        ? other.value - one.value
+        : Number(one.text === ' ') - Number(other.text === ' ') || names.compare(one.text, other.text),
+    )
+    .map(({ row }) => row);
+}

@@ -1,15 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Figures, type Report } from '@perch/shared';
+import { FIGURES, type Figures, type Report } from '@perch/shared';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sumsIn } from '../storage/sqlite/calls/archive-sums.ts';
 import { ArchiveWriter } from '../storage/sqlite/calls/archive-writer.ts';
 import { archiveMigrations } from '../storage/sqlite/calls/migrations/index.ts';
 import type { ArchiveSchema } from '../storage/sqlite/calls/schema.ts';
+import { makeSheets, sumsIn } from '../storage/sqlite/calls/sums/call-sums.ts';
+import { DaySheets } from '../storage/sqlite/calls/sums/day-sheets.ts';
 import { Database } from '../storage/sqlite/database.ts';
 import { scratchFolder } from '../storage/support/scratch-folder.ts';
-import { reportOf } from './report.ts';
+import type { SumsWanted } from './ports.ts';
+import { reportOf, type WholeReport } from './report.ts';
+import { reportPage, rowsTable } from './report-tables.ts';
 import { AGENTS, CALLERS, type Count, type Move, Shift, STATIONS } from './support/test-shift.ts';
 
 /*
@@ -29,30 +32,55 @@ const DAYS = {
 };
 
 /** The report of a shift, as it would be read from the archive. */
-async function reportsOf({ house, stays }: Shift): Promise<readonly [Report, Report]> {
+async function reportsOf({ house, stays }: Shift): Promise<readonly [Shown, Shown]> {
   const db = new Database<ArchiveSchema>(join(folder, `${String(++runs)}.db`), 'crash');
   await db.migrate(archiveMigrations);
-  const writer = new ArchiveWriter(db);
+  const sheets = new DaySheets(db);
+  const writer = new ArchiveWriter(db, sheets);
   db.transaction(() => {
     for (const [index, record] of house.store.records.entries())
       writer.write({ sequence: index + 1, organization: ORGANIZATION, record });
   });
   const everyone = [...house.directory.all()].map(({ id, terminal, number, name }) => ({
-    ...{ extension: id, terminal, number, name },
+    ...{ extension: id, terminal, number, name, group: null },
   }));
   const additions = {
-    calls: async (wanted: object) => sumsIn(db, { organization: ORGANIZATION, windows: [], ...wanted }),
+    calls: async (asked: Omit<SumsWanted, 'organization'>) => {
+      const wanted = { organization: ORGANIZATION, ...asked };
+      expect(makeSheets(sheets, wanted)).toBe(true);
+      return sumsIn(sheets, wanted);
+    },
     loggedIn: async () => stays.map((stay) => ({ ...stay, ms: stay.until - stay.from })),
     everyone: async () => everyone,
   };
   const reports = await Promise.all(
-    (['extension', 'station'] as const).map((per) => reportOf(additions, { ...DAYS, per })),
+    (['extension', 'station'] as const).map((per) => reportOf(additions, { ...DAYS, per, sort: 'number' })),
   );
   db.close();
-  return reports as [Report, Report];
+  return reports.map((whole) => ({ ...pagesOf(whole), file: rowsTable(whole) })) as [Shown, Shown];
 }
 
-const figuresFor = (report: Report, number: string): Partial<Figures> =>
+/** What people see of a report: its pages put together, and its file. */
+type Shown = Omit<Report, 'timeZone'> & { readonly file: ReturnType<typeof rowsTable> };
+
+function pagesOf(whole: WholeReport): Omit<Report, 'timeZone'> {
+  const pages = [0, 2, 4, 6, 8].map((skip) => reportPage(whole, skip, 2));
+  return { ...reportPage(whole, 0, 1), rows: pages.flatMap(({ rows }) => rows) };
+}
+
+/** Has the file the figures of the pages? It has seconds for milliseconds. */
+function expectSame({ rows, total, count, file }: Shown): void {
+  expect(rows).toHaveLength(count);
+  for (const [index, row] of [...rows, { number: '', name: 'Total', figures: total }].entries()) {
+    const figures = Object.entries(row.figures).map(([name, value]) =>
+      value !== null && FIGURES[name as keyof Figures].unit === 'ms' ? value / 1_000 : value,
+    );
+    expect(file.rows[index]).toEqual([row.number, row.name, ...figures]);
+  }
+  expect(file.rows).toHaveLength(count + 1);
+}
+
+const figuresFor = (report: Shown, number: string): Partial<Figures> =>
   report.rows.find((row) => row.number === number)?.figures ?? {};
 
 const SUMS = [
@@ -104,6 +132,7 @@ test('whatever happens in a shift, every figure stays with the extension, and th
           expect([figure, sum]).toEqual([figure, total[figure]]);
         }
       expect(byStation.total).toEqual(byExtension.total);
+      for (const shown of [byExtension, byStation]) expectSame(shown);
       for (const { figures } of byExtension.rows)
         expect(figures.offered).toBe(
           (figures.handled ?? NaN) + (figures.missed ?? NaN) + (figures.declined ?? NaN),

@@ -68,5 +68,7 @@ test('whole days of any zone follow each other without a gap, and parts of them 
 });
 
 test('time zones are those of the IANA', () => {
-  expect(['Europe/Berlin', 'UTC', 'Mars/Base', ''].map(isTimeZone)).toEqual([true, true, false, false]);
+  expect(['Europe/Berlin', 'UTC', 'Mars/Base', '', '+01:00'].map(isTimeZone)).toEqual([
+    ...[true, true, false, false, false],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 /** Which days a report has, and which part of each. */
 export interface ReportDays {
@@ -48,5 +48,5 @@ function at(day: DateTime, time: string): DateTime {
     : day.set({ hour, minute, second: 0, millisecond: 0 });
 }
 
-/** Is that a time zone that is known here? */
-export const isTimeZone = (name: string): boolean => DateTime.now().setZone(name).isValid;
+/** Is that the name of a time zone that is known here? An offset such as `+01:00` is none: it has no summer time. */
+export const isTimeZone = (name: string): boolean => /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);

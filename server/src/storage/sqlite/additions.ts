@@ -1,14 +1,16 @@
 import type { OrganizationId } from '@perch/shared';
-import type { Added, Additions, Known, LoggedIn, Span, SumsWanted } from '../../records/ports.ts';
+import { sql as raw } from 'kysely';
+import type { Added, Additions, Known, LoggedIn, SumsWanted } from '../../records/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { RecordArchive } from './calls/record-archive.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
 type Asked = Omit<SumsWanted, 'organization'>;
+type Windows = SumsWanted['windows'];
 
-/** Windows that are added up at a time, so that nobody else waits for a long report. */
-const AT_A_TIME = 7;
+/** Stays that are read at a time, so that nobody else waits for a long report. */
+const AT_A_TIME = 2_000;
 
 /** What happened in one organization, added up. */
 export class OrganizationAdditions implements Additions {
@@ -29,66 +31,105 @@ export class OrganizationAdditions implements Additions {
     this.#clock = clock;
   }
 
-  async calls({ windows, extensions }: Asked): Promise<Added> {
+  async calls(asked: Asked): Promise<Added> {
     await this.#archive.newest();
-    const organization = this.#organization;
-    const parts: Added[] = [];
-    for (const some of inGroups(windows))
-      parts.push(
-        await this.#archive.sums({ organization, windows: some, ...(extensions && { extensions }) }),
-      );
-    return {
-      pairs: parts.flatMap(({ pairs }) => pairs),
-      byWindow: parts.flatMap(({ byWindow }) => byWindow),
-    };
+    return this.#archive.sums({ organization: this.#organization, ...asked });
   }
 
   async loggedIn({ windows, extensions }: Asked): Promise<readonly LoggedIn[]> {
-    const times = new Map<string, LoggedIn>();
-    for (const some of inGroups(windows)) {
-      for (const { extension_id: extension, terminal_id: terminal, since, until } of this.#stays(
-        some,
-        extensions,
-      )) {
+    const from = windows[0]?.from ?? 0;
+    const until = windows.at(-1)?.until ?? 0;
+    const isWanted = extensions && new Set<string>(extensions);
+    const times = new Map<string, LoggedIn & { ms: number }>();
+    for await (const some of this.#staysAfter(from))
+      for (const { extension_id: extension, terminal_id: terminal, since, until: left } of some) {
+        if (since >= until || isWanted?.has(extension) === false) continue;
         const key = `${extension} ${terminal}`;
-        const stay = { from: since, until: until ?? this.#clock.now() };
-        const ms = some.reduce((sum, window) => sum + overlap(window, stay), times.get(key)?.ms ?? 0);
-        times.set(key, { extension, terminal, ms });
+        const time = times.get(key) ?? { extension, terminal, ms: 0 };
+        time.ms += timeWithin(windows, since, left ?? this.#clock.now());
+        times.set(key, time);
       }
-      // Others have their turn.
-      await new Promise(setImmediate);
-    }
-    return [...times.values()];
+    return [...times.values()].filter(({ ms }) => ms > 0);
   }
 
   async everyone(): Promise<readonly Known[]> {
     return this.#db.all(
       this.#db.sql
         .selectFrom('extensions')
-        .select(['id as extension', 'terminal_id as terminal', 'number', 'name'])
+        .select(['id as extension', 'terminal_id as terminal', 'number', 'name', 'group_name as group'])
         .where('organization_id', '=', this.#organization),
     );
   }
 
-  #stays(windows: readonly Required<Span>[], extensions: Asked['extensions']) {
-    const from = windows[0]?.from ?? 0;
-    const until = windows.at(-1)?.until ?? 0;
-    const those = this.#db.sql
-      .selectFrom('desk_stays')
-      .select(['extension_id', 'terminal_id', 'since', 'until'])
-      .where('organization_id', '=', this.#organization)
-      .where('since', '<', until);
-    const query = extensions === undefined ? those : those.where('extension_id', 'in', [...extensions]);
-    return [
-      ...this.#db.all(query.where('until', '>', from)),
-      ...this.#db.all(query.where('until', 'is', null)),
-    ];
+  /** Stays that had not ended by then, some at a time, in no order. */
+  async *#staysAfter(from: number): AsyncGenerator<readonly Stay[]> {
+    const open = this.#db.all(openStays(this.#db, this.#organization));
+    yield open;
+    // One that ends meanwhile has been counted.
+    const counted = new Set(open.map(({ sequence }) => sequence));
+    let last: Pick<Stay, 'until' | 'sequence'> = { until: from, sequence: Number.MAX_SAFE_INTEGER };
+    for (;;) {
+      const some = this.#db.all(endedStays(this.#db, this.#organization, last, AT_A_TIME));
+      yield some.filter(({ sequence }) => !counted.has(sequence));
+      const end = some.at(-1);
+      if (end === undefined || some.length < AT_A_TIME) return;
+      last = end;
+      // Others have their turn.
+      await new Promise(setImmediate);
+    }
   }
 }
 
-function* inGroups<Each>(all: readonly Each[]): Generator<readonly Each[]> {
-  for (let begin = 0; begin < all.length; begin += AT_A_TIME) yield all.slice(begin, begin + AT_A_TIME);
+interface Stay {
+  readonly sequence: number;
+  readonly extension_id: string;
+  readonly terminal_id: string;
+  readonly since: number;
+  /** `null`: it goes on. */
+  readonly until: number | null;
 }
 
-const overlap = (one: Required<Span>, other: Required<Span>): number =>
-  Math.max(0, Math.min(one.until, other.until) - Math.max(one.from, other.from));
+const stays = ({ sql }: Database<OrganizationSchema>, organization: string) =>
+  sql
+    .selectFrom('desk_stays')
+    .select(['sequence', 'extension_id', 'terminal_id', 'since', 'until'])
+    .where('organization_id', '=', organization);
+
+/** Those that go on. */
+export const openStays = (db: Database<OrganizationSchema>, organization: string) =>
+  stays(db, organization).where('until', 'is', null);
+
+/** The first of those that ended later than that one. */
+export const endedStays = (
+  db: Database<OrganizationSchema>,
+  organization: string,
+  { until, sequence }: Pick<Stay, 'until' | 'sequence'>,
+  limit: number,
+) =>
+  stays(db, organization)
+    .where(raw<boolean>`(until, sequence) > (${until}, ${sequence})`)
+    .orderBy('until')
+    .orderBy('sequence')
+    .limit(limit);
+
+/** How much of that time lies within windows, which are in the order of time (milliseconds). */
+function timeWithin(windows: Windows, from: number, until: number): number {
+  let ms = 0;
+  for (let place = firstAfter(windows, from); place < windows.length; place++) {
+    const window = windows[place];
+    if (window === undefined || window.from >= until) break;
+    ms += Math.min(window.until, until) - Math.max(window.from, from);
+  }
+  return ms;
+}
+
+/** The place of the first window that ends later than that. */
+function firstAfter(windows: Windows, at: number): number {
+  let [low, high] = [0, windows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((windows[middle]?.until ?? 0) > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -12,6 +12,8 @@ export interface OrganizationSchema {
     domain: string;
     emergency_numbers: Json<readonly string[]>;
     created_at: Instant;
+    /** An IANA name; `null` until one is chosen. */
+    time_zone: string | null;
   };
   extensions: {
     id: string;

@@ -8,10 +8,10 @@ import type { CallFilter } from '../../../records/ports.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { Database } from '../database.ts';
 import { type Position, placesOf } from './archive-queries.ts';
-import { sumsQuery } from './archive-sums.ts';
 import { ArchiveWriter, toReturn } from './archive-writer.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
+import { DaySheets, partsQuery } from './sums/day-sheets.ts';
 
 let folder: string;
 let db: Database<ArchiveSchema>;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = scratchFolder();
   db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
   await db.migrate(archiveMigrations);
-  const writer = new ArchiveWriter(db);
+  const writer = new ArchiveWriter(db, new DaySheets(db));
   db.transaction(() => {
     for (let sequence = 1; sequence <= 500; sequence++) {
       const parts = ['101', '102'].map((number) => madePart(number, { result: 'missed' }));
@@ -43,13 +43,15 @@ function planOf(query: { compile(): CompiledQuery }): readonly string[] {
 const from: Position = { through: 1_000, startedAt: 2_000, sequence: 9 };
 const EXTENSION = extensionId('extension-101');
 
-test.for([undefined, [EXTENSION]])('a window is added up from an index: %j', (extensions) => {
-  const wanted = { organization: 'o' as never, windows: [], ...(extensions && { extensions }) };
-  const [first] = planOf(sumsQuery(db, wanted, { from: 1, until: 2 }));
-  expect(first).toMatch(
-    /^SEARCH call_parts USING INDEX \w+ \(organization_id=\? AND (extension_id=\? AND )?started_at/,
-  );
-});
+test.for([undefined, [EXTENSION], [EXTENSION, 'extension-102']])(
+  'the parts of days are read from an index: %j',
+  (extensions) => {
+    const plan = planOf(partsQuery(db, 'o', { from: 1, until: 2 }, extensions));
+    expect(plan[0]).toMatch(
+      /^SEARCH call_parts USING INDEX \w+ \(organization_id=\? AND (extension_id=\? AND )?started_at>\? AND started_at<\?\)$/,
+    );
+  },
+);
 
 test('what a call returns is found without reading the other calls of the extension', () => {
   const pair = { organization: 'o', extension: EXTENSION, other: 'extension-102', at: 2_000 };
@@ -80,6 +82,11 @@ test.for<readonly [CallFilter]>(filters.map((filter) => [filter]))(
     const wanted = { organization: 'o', filter, from, limit: 51 };
     const plan = planOf(placesOf(db, wanted, filter.extensions?.[0]));
     expect(plan).toHaveLength(1);
-    expect(plan[0]).toMatch(/^SEARCH call_(parts|records) USING (COVERING )?INDEX \w+ \(organization_id=\?/);
+    const bound = filter.from === undefined ? '' : String.raw` AND started_at>\?`;
+    expect(plan[0]).toMatch(
+      new RegExp(
+        String.raw`^SEARCH call_(parts|records) USING (COVERING )?INDEX \w+ \(organization_id=\?.*${bound} AND (started_at<\?|\(started_at,sequence\)<\(\?,\?\))\)$`,
+      ),
+    );
   },
 );

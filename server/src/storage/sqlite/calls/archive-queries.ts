@@ -76,10 +76,9 @@ function placesOfRecords(
     .select(['sequence', 'started_at'])
     .where('organization_id', '=', organization)
     .where('sequence', '<=', from.through)
-    .where(sql<boolean>`(started_at, sequence) < (${from.startedAt}, ${from.sequence})`);
+    .where(isBelow(filter, from));
   if (filter.result !== undefined) rows = rows.where('result', '=', filter.result);
   if (filter.from !== undefined) rows = rows.where('started_at', '>=', filter.from);
-  if (filter.until !== undefined) rows = rows.where('started_at', '<', filter.until);
   return rows.orderBy('started_at', 'desc').orderBy('sequence', 'desc').limit(limit);
 }
 
@@ -94,7 +93,7 @@ function placesOfParts(
     .select(['sequence', 'started_at'])
     .where('organization_id', '=', organization)
     .where('sequence', '<=', from.through)
-    .where(sql<boolean>`(started_at, sequence) < (${from.startedAt}, ${from.sequence})`);
+    .where(isBelow(filter, from));
   if (extension !== undefined) rows = rows.where('extension_id', '=', extension);
   if (terminal !== undefined) rows = rows.where('terminal_id', '=', terminal);
   if (direction !== undefined) rows = rows.where('role', direction === 'made' ? '=' : '<>', 'caller');
@@ -102,13 +101,18 @@ function placesOfParts(
   if (missed === 'all') rows = rows.where(sql<boolean>`result = 'missed'`);
   if (missed === 'unreturned') rows = rows.where(UNRETURNED);
   if (filter.from !== undefined) rows = rows.where('started_at', '>=', filter.from);
-  if (filter.until !== undefined) rows = rows.where('started_at', '<', filter.until);
   // A call has one part for each extension: several may be asked for.
   return rows
     .groupBy(['started_at', 'sequence'])
     .orderBy('started_at', 'desc')
     .orderBy('sequence', 'desc')
     .limit(limit);
+}
+
+/** One bound for both, which an index can begin at: with two, SQLite begins at the first and reads all that is later than the other one. */
+function isBelow({ until = Infinity }: CallFilter, { startedAt, sequence }: Position) {
+  const [at, before] = startedAt < until ? [startedAt, sequence] : [until, 0];
+  return sql<boolean>`(started_at, sequence) < (${at}, ${before})`;
 }
 
 /** Several lists, each in order and without duplicates, as one. */

@@ -2,18 +2,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { CallRecord } from '@perch/shared';
 import { Database } from '../database.ts';
 import { find, newestIn } from './archive-queries.ts';
-import { sumsIn } from './archive-sums.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { type JournaledRecord, recordTextIn } from './journaled-record.ts';
 import { type EarlierCallRecord, upgraded } from './earlier-records.ts';
 import type { ArchiveQuestion, ArchiveReply } from './record-archive.ts';
 import type { ArchiveSchema } from './schema.ts';
+import { makeSheets, sumsIn } from './sums/call-sums.ts';
+import { DaySheets } from './sums/day-sheets.ts';
 
 type Journaled = JournaledRecord<CallRecord | EarlierCallRecord>;
 
 /** The only one that opens `records.db`; `RecordArchive` is its other half. */
 const db = new Database<ArchiveSchema>(workerData as string, 'power-cut');
-const writer = new ArchiveWriter(db);
+const sheets = new DaySheets(db);
+const writer = new ArchiveWriter(db, sheets);
 
 parentPort?.on('message', (message: string | ArchiveQuestion) => {
   parentPort?.postMessage(typeof message === 'string' ? archive(message) : reply(message));
@@ -40,8 +42,10 @@ function answerTo(ask: ArchiveQuestion['ask']): NonNullable<ArchiveReply['found'
       return newestIn(db);
     case 'find':
       return find(db, ask);
+    case 'sheets':
+      return makeSheets(sheets, ask);
     case 'sums':
-      return sumsIn(db, ask);
+      return sumsIn(sheets, ask);
   }
 }
 

@@ -3,6 +3,7 @@ import { sql as raw } from 'kysely';
 import { flag, json, type Json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { ArchiveSchema } from './schema.ts';
+import type { DaySheets } from './sums/day-sheets.ts';
 
 type RecordRow = ArchiveSchema['call_records'];
 type PartRow = ArchiveSchema['call_parts'];
@@ -26,7 +27,10 @@ interface Pair {
 export class ArchiveWriter {
   readonly #statements: ReturnType<typeof prepare>;
 
-  constructor(db: Database<ArchiveSchema>) {
+  readonly #sheets: DaySheets;
+
+  constructor(db: Database<ArchiveSchema>, sheets: DaySheets) {
+    this.#sheets = sheets;
     this.#statements = prepare(db);
   }
 
@@ -36,6 +40,7 @@ export class ArchiveWriter {
     insertRecord.run(recordRow(numbered, text));
     for (const part of numbered.record.parts) insertPart.run(this.#partRow(numbered, part));
     this.#noteReturned(numbered);
+    this.#sheets.written(numbered.organization, numbered.record.startedAt);
   }
 
   /** A record that comes late, since its caller left a message, may have been returned before it is written. */

@@ -4,6 +4,7 @@ import { callRecordOf } from '../../../exchange/call/records/call-record.ts';
 import type { Database } from '../database.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import type { ArchiveSchema } from './schema.ts';
+import { DaySheets } from './sums/day-sheets.ts';
 
 /** A record as it was written before it had attempts and legs. */
 export interface EarlierCallRecord {
@@ -62,7 +63,7 @@ function legsOf(
 
 /** Makes records of today of those that an earlier version has left. A crash in the middle loses none. */
 export function takeOverEarlierRecords(db: Database<ArchiveSchema>): void {
-  const writer = new ArchiveWriter(db);
+  const writer = new ArchiveWriter(db, new DaySheets(db));
   for (;;) {
     const rows = db.all(
       db.sql.selectFrom('earlier_call_records').selectAll().orderBy('sequence').limit(BATCH),

@@ -20,6 +20,8 @@ const BATCH = 1_000;
 /** What can be asked, and what is answered. */
 interface Questions {
   readonly newest: { readonly ask: { readonly kind: 'newest' }; readonly answer: number };
+  /** Answered by whether all sheets are made. */
+  readonly sheets: { readonly ask: SumsWanted & { readonly kind: 'sheets' }; readonly answer: boolean };
   readonly sums: { readonly ask: SumsWanted & { readonly kind: 'sums' }; readonly answer: Added };
   readonly find: {
     readonly ask: Wanted & { readonly kind: 'find' };
@@ -95,7 +97,8 @@ export class RecordArchive {
     return this.#ask<'newest'>({ kind: 'newest' });
   }
 
-  sums(wanted: SumsWanted): Promise<Added> {
+  async sums(wanted: SumsWanted): Promise<Added> {
+    while (!(await this.#ask<'sheets'>({ ...wanted, kind: 'sheets' })));
     return this.#ask<'sums'>({ ...wanted, kind: 'sums' });
   }
 

@@ -1,5 +1,5 @@
 import type { CallPart, CallRecord, CallResult } from '@perch/shared';
-import type { Flag, Instant, Json } from '../columns.ts';
+import type { Flag, Instant, Json, Octets } from '../columns.ts';
 
 /**
  * The tables of `calls.db`: calls under way and, until they are archived, the records of those that ended. It survives
@@ -42,6 +42,15 @@ export interface ArchiveSchema {
     transferred: Flag;
     /** Of a missed call: the two have talked since. */
     returned: Flag;
+  };
+  /** Numbers for an extension at a terminal, or at none; each organization's begin at 0. */
+  call_pairs: { organization_id: string; pair: number; extension_id: string; terminal_id: string | null };
+  /** The parts that began on one day, packed (`sums/sheet.ts`), for days that can hardly change any more; made anew where they do. */
+  day_sheets: {
+    organization_id: string;
+    /** Days since 1970-01-01 UTC. */
+    day: number;
+    parts: Octets;
   };
   /** Records as they were once; empty as soon as they have been taken over. */
   earlier_call_records: {

@@ -14,6 +14,8 @@ import * as people from './013-people.ts';
 import * as personLinks from './014-person-links.ts';
 import * as audit from './015-audit.ts';
 import * as deskStays from './020-desk-stays.ts';
+import * as stayTimes from './040-stay-times.ts';
+import * as timeZones from './041-time-zones.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -33,4 +35,6 @@ export const organizationMigrations = {
   '014-person-links': personLinks,
   '015-audit': audit,
   '020-desk-stays': deskStays,
+  '040-stay-times': stayTimes,
+  '041-time-zones': timeZones,
 };

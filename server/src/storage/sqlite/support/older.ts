@@ -11,6 +11,8 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  ['041-time-zones', ['ALTER TABLE organizations DROP COLUMN time_zone']],
+  ['040-stay-times', ['DROP INDEX desk_stays_times', 'CREATE INDEX desk_stays_until ON desk_stays (until)']],
   ['020-desk-stays', ['DROP TABLE desk_stays']],
   ['015-audit', ['DROP TABLE audit', 'DROP TABLE audit_heads']],
   ['014-person-links', ['DROP TABLE person_links']],

@@ -1,7 +1,13 @@
 import * as archive001 from './archive-001.ts';
 import * as archive002 from './archive-002.ts';
 import * as archive003 from './archive-003.ts';
+import * as archive006 from './archive-006.ts';
 import * as journal001 from './journal-001.ts';
 
 export const journalMigrations = { '001': journal001 };
-export const archiveMigrations = { '001': archive001, '002': archive002, '003': archive003 };
+export const archiveMigrations = {
+  '001': archive001,
+  '002': archive002,
+  '003': archive003,
+  '006': archive006,
+};
