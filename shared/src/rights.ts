@@ -25,6 +25,8 @@ export const RULES = {
   'use-account': { operator: 'self', administrator: 'self', supervisor: 'self', owner: 'self' },
   'manage-organizations': { operator: 'server' },
   'manage-people': { administrator: 'organization' },
+  /** What holds for everyone in it, such as its time zone. */
+  'change-organization': { administrator: 'organization' },
   'view-audit': { administrator: 'organization' },
   'view-floor': { administrator: 'organization', supervisor: 'groups' },
   'view-extensions': { administrator: 'organization', supervisor: 'groups', owner: 'self' },

@@ -1,4 +1,9 @@
-import { organizationId, type NewOrganization, type OrganizationView } from '@perch/shared';
+import {
+  organizationId,
+  type NewOrganization,
+  type OrganizationId,
+  type OrganizationView,
+} from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
 import type { Organization } from '../exchange/ports.ts';
 import type { Chance } from '../world/chance.ts';
@@ -33,6 +38,16 @@ export class Organizations {
   all(): OrganizationView[] {
     const all = this.#ports.extensions.organizations().map(({ name, domain }) => ({ name, domain }));
     return all.sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** In which its days are counted: an IANA name; that of the server until one is chosen. */
+  async timeZone(organization: OrganizationId): Promise<string> {
+    const chosen = await this.#ports.repository.timeZone(organization);
+    return chosen ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+
+  setTimeZone(organization: OrganizationId, timeZone: string): Promise<void> {
+    return this.#ports.repository.setTimeZone(organization, timeZone);
   }
 
   /** Stores an organization with its first person, and runs it: phones can connect from now on. */

@@ -37,6 +37,9 @@ export interface Repositories {
 
 export interface OrganizationRepository {
   all(): Promise<readonly Organization[]>;
+  /** An IANA name; `null` until one is chosen. */
+  timeZone(organization: OrganizationId): Promise<string | null>;
+  setTimeZone(organization: OrganizationId, timeZone: string): Promise<void>;
   /** Stores both or neither. */
   create(organization: Organization, administrator: StoredPerson): Promise<void>;
 }

@@ -87,7 +87,14 @@ const timeOfDay = z
   .string()
   .check(z.regex(/^([01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)$/, 'A time looks like 08:30.'));
 
-export const reportQuery = z.object({
+/** Whose rows a report has. A group's are those of the extensions that are in it today. */
+export const REPORT_PER = ['extension', 'station', 'group'] as const;
+export type ReportPer = (typeof REPORT_PER)[number];
+
+const timeZone = z.string().check(z.maxLength(64));
+export const timeZoneChoice = z.object({ timeZone });
+
+const askedReport = {
   /** The first and the last day. */
   from: date,
   until: date,
@@ -96,12 +103,27 @@ export const reportQuery = z.object({
   dayEnd: z._default(timeOfDay, '24:00'),
   /** 1 is Monday, 7 is Sunday; such as `12345`. */
   weekdays: z._default(z.string().check(z.regex(/^[1-7]{1,7}$/)), '1234567'),
-  /** An IANA name; without it, the server's own. */
-  timeZone: z.optional(z.string().check(z.maxLength(64))),
-  per: z._default(z.enum(['extension', 'station']), 'extension'),
+  /** An IANA name; without it, the organization's own. */
+  timeZone: z.optional(timeZone),
+  per: z._default(z.enum(REPORT_PER), 'extension'),
   extension: z.optional(askedNumber),
+  /** Only extensions that are in it today. */
+  group: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+  /** By what the rows are in order: by this figure, the highest first, or by number. */
+  sort: z._default(z.enum(['number', ...FIGURE_NAMES]), 'number'),
+};
+export const reportQuery = z.object({
+  ...askedReport,
+  size: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 50),
+  /** How many rows come before the page. */
+  skip: z._default(z.coerce.number().check(z.int(), z.gte(0)), 0),
 });
-export type ReportQuery = z.infer<typeof reportQuery>;
+/** `rows`: the figures of each extension, station or group, and of all; `days`: how many calls there were each day. */
+export const reportFileQuery = z.object({
+  ...askedReport,
+  table: z._default(z.enum(['rows', 'days']), 'rows'),
+});
+export type ReportQuery = Omit<z.infer<typeof reportFileQuery>, 'table'>;
 
 const count = z.int();
 const figures = z.object(
@@ -110,20 +132,24 @@ const figures = z.object(
   },
 );
 
-/** Figures for each extension or station, in the order of their numbers, and for all; the number is empty where a call was at no phone. */
+/** A day of a report, and the calls that began on it. */
+export const reportDay = z.object({
+  ...{ date: z.string(), from: instant, until: instant },
+  ...{ handled: count, missed: count, declined: count, outgoing: count },
+});
+export type ReportDay = z.infer<typeof reportDay>;
+
+/** Figures for each extension, station or group, and for all. The number and the name are empty where a call was at no phone, or in no group. */
 export const report = z
   .object({
     timeZone: z.string(),
     /** How long its days are, together. */
     hours: z.number(),
+    /** Some of so many rows. */
+    count,
     rows: z.array(z.extend(namedThen, { figures })),
     total: figures,
-    days: z.array(
-      z.object({
-        ...{ date: z.string(), from: instant, until: instant },
-        ...{ handled: count, missed: count, declined: count, outgoing: count },
-      }),
-    ),
+    days: z.array(reportDay),
   })
   .register(z.globalRegistry, { id: 'Report' });
 export type Report = z.infer<typeof report>;

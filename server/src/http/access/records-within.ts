@@ -9,10 +9,14 @@ import type { PersonCaller } from './access.ts';
 export interface RecordsWithin {
   /** The extension of that number, if the caller may see it; what is out of reach is answered as what there is not. */
   readonly findFor: (caller: PersonCaller, number: string) => Extension | Refusal;
-  /** The one asked for, else all that the caller may see; `undefined` where that is everyone, and everyone there was. */
+  /**
+   * The one asked for, else all that the caller may see, of that group where one is given; `undefined` where that is everyone, and everyone
+   * there was.
+   */
   readonly whose: (
     caller: PersonCaller,
     number: string | undefined,
+    group?: string,
   ) => readonly ExtensionId[] | undefined | Refusal;
 }
 
@@ -23,14 +27,18 @@ export function recordsWithin({ extensions }: Management): RecordsWithin {
   };
   return {
     findFor,
-    whose: (caller, number) => {
+    whose: (caller, number, group) => {
       if (number !== undefined) {
         const extension = findFor(caller, number);
-        return extension instanceof Refusal ? extension : [extension.id];
+        if (extension instanceof Refusal) return extension;
+        return group === undefined || extension.group === group ? [extension.id] : [];
       }
       const { person, scope } = caller;
-      if (scope.kind === 'everything') return undefined;
-      return extensions.all(person).flatMap((each) => (isWithin(scope, each) ? each.id : []));
+      if (scope.kind === 'everything' && group === undefined) return undefined;
+      return extensions
+        .all(person)
+        .filter((each) => isWithin(scope, each) && (group === undefined || each.group === group))
+        .map(({ id }) => id);
     },
   };
 }

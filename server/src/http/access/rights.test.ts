@@ -81,6 +81,7 @@ const BODIES: Partial<Record<Name, object>> = {
   createOrganization: { name: 'Third', domain: 'third.test', administrator: 'boss@third.test' },
   invitePerson: { email: 'new@demo.test', roles: ['supervisor'] },
   changePerson: { roles: ['supervisor'] },
+  setTimeZone: { timeZone: 'Europe/Berlin' },
 };
 
 /** What is asked after the `?`, where something must be. */

@@ -1,6 +1,7 @@
 import {
   FIGURE_NAMES,
   FIGURES,
+  type AuditPage,
   type CallPage,
   type CallRecord,
   extensionId,
@@ -278,6 +279,26 @@ test(
       loggedInMs: 12 * 3_600_000,
     });
     expect((await read(`${days}&weekdays=12345`)).days).toEqual([]);
+    const groups = { 101: 'Sales', 201: 'Sales' };
+    for (const [number, group] of Object.entries(groups))
+      await server.call(`PATCH /api/extensions/${number}`, { body: { group } });
+    const byGroup = await read(`${days}&per=group`);
+    expect(byGroup.total).toEqual(report.total);
+    expect(byGroup.rows.map(({ number, name, figures }) => [number, name, figures.outgoing])).toEqual([
+      ['', 'Sales', 1],
+      ['', '', 0],
+    ]);
+    expect((await read(`${days}&group=Sales`)).rows.map(({ number }) => number)).toEqual(['101']);
+    expect((await read(`${days}&group=None`)).rows).toEqual([]);
+    const sorted = await read(`${days}&sort=offered&size=1`);
+    expect([sorted.count, sorted.rows.map(({ number }) => number)]).toEqual([2, ['102']]);
+    expect((await read(`${days}&sort=offered&size=1&skip=1`)).rows.map(({ number }) => number)).toEqual([
+      '101',
+    ]);
+    const byDay = (await server.call(`GET /api/reports.csv?${days}&table=days`)).text;
+    expect(parse(byDay, { columns: true, bom: true })).toEqual([
+      { day: '2026-10-25', Handled: '0', Missed: '1', Declined: '0', Outgoing: '1' },
+    ]);
     for (const wrong of [
       'timeZone=Mars/Base',
       'dayEnd=25:00',
@@ -291,6 +312,34 @@ test(
           `GET /api/reports?${wrong.startsWith('until') ? 'from=2026-10-25' : 'from=2026-10-25&until=2026-10-25'}&${wrong}`,
         ),
       ]).toEqual([wrong, '400 invalid-request']);
+  },
+  PATIENCE,
+);
+
+test(
+  'days are those of the organization’s time zone, which its administrator sets; the change is in the audit',
+  async () => {
+    const { server, write } = await start();
+    await write(missed(server, 'late in Auckland', Date.UTC(2026, 10, 26, 11), '101', '102'));
+    const days = async () =>
+      ((await server.call('GET /api/reports?from=2026-11-26&until=2026-11-27')).json as Report).days.map(
+        ({ missed: count }) => count,
+      );
+    const set = (timeZone: string) => server.call('PUT /api/organization/time-zone', { body: { timeZone } });
+    await set('Pacific/Auckland');
+    expect(await days()).toEqual([0, 1]);
+    await set('America/New_York');
+    expect(await days()).toEqual([1, 0]);
+    expect(await server.refusal('PUT /api/organization/time-zone', { body: { timeZone: '+02:00' } })).toBe(
+      '400 invalid-request',
+    );
+    const { entries } = (await server.call('GET /api/audit?text=')).json as AuditPage;
+    expect(entries.find(({ action, result }) => action === 'setTimeZone' && result === 'done')).toMatchObject(
+      {
+        before: { timeZone: 'Pacific/Auckland' },
+        after: { timeZone: 'America/New_York' },
+      },
+    );
   },
   PATIENCE,
 );

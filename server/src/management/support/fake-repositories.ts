@@ -23,6 +23,7 @@ export class FakeRepositories implements Repositories {
   /** While set, extensions cannot be changed. */
   trouble: Error | undefined;
   readonly #organizations: Organization[] = [];
+  readonly #timeZones = new Map<OrganizationId, string>();
   readonly #people = new Map<string, StoredPerson>();
   readonly #sessions = new Map<string, StoredSession>();
   readonly #audit = new Map<OrganizationId, readonly AuditEntry[]>();
@@ -34,6 +35,8 @@ export class FakeRepositories implements Repositories {
 
   readonly organizations: OrganizationRepository = {
     all: async () => [...this.#organizations],
+    timeZone: async (organization) => this.#timeZones.get(organization) ?? null,
+    setTimeZone: async (organization, timeZone) => void this.#timeZones.set(organization, timeZone),
     create: async (organization, administrator) => {
       if (this.#people.has(administrator.id)) throw new Error('the administrator is there already');
       this.#organizations.push(organization);

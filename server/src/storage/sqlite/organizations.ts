@@ -1,4 +1,4 @@
-import { organizationId } from '@perch/shared';
+import { organizationId, type OrganizationId } from '@perch/shared';
 import type { Organization } from '../../exchange/ports.ts';
 import type { OrganizationRepository, StoredPerson } from '../../management/ports.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -23,6 +23,18 @@ export class Organizations implements OrganizationRepository {
       domain: row.domain,
       emergencyNumbers: json.read(row.emergency_numbers),
     }));
+  }
+
+  async timeZone(organization: OrganizationId): Promise<string | null> {
+    const query = this.#db.sql.selectFrom('organizations').select('time_zone').where('id', '=', organization);
+    return this.#db.first(query)?.time_zone ?? null;
+  }
+
+  async setTimeZone(organization: OrganizationId, timeZone: string): Promise<void> {
+    const { sql } = this.#db;
+    this.#db.run(
+      sql.updateTable('organizations').set({ time_zone: timeZone }).where('id', '=', organization),
+    );
   }
 
   async create(organization: Organization, administrator: StoredPerson): Promise<void> {

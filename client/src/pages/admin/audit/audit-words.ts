@@ -49,6 +49,7 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   callsFile: m.deed_calls_file,
   staysFile: m.deed_stays_file,
   reportFile: m.deed_report_file,
+  setTimeZone: m.deed_set_time_zone,
 };
 
 const FACTS: Readonly<Record<string, () => string>> = {
@@ -68,6 +69,7 @@ const FACTS: Readonly<Record<string, () => string>> = {
   uses: m.fact_uses,
   hours: m.fact_hours,
   browser: m.fact_browser,
+  timeZone: m.time_zone,
 };
 
 const isDeed = (action: string): action is Deed => Object.hasOwn(DEEDS, action);
