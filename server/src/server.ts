@@ -163,6 +163,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       management,
       history: (organization) => ({
         calls: storage.records(organization),
+        moves: storage.records(organization),
         stays: storage.stays(organization),
         additions: storage.additions(organization),
       }),

@@ -8,6 +8,7 @@ export * from './center-events.ts';
 export * from './dialled-text.ts';
 export * from './feature-codes.ts';
 export * from './figures.ts';
+export * from './guessing.ts';
 export * from './ids.ts';
 export * from './page-events.ts';
 export * from './api/people-values.ts';

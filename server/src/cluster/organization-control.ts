@@ -3,7 +3,7 @@ import type {
   CallId,
   CheckResult,
   ExtensionId,
-  MessageCounts,
+  ExtensionView,
   PageEvent,
   Rights,
   TerminalId,
@@ -36,8 +36,8 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.ask({ kind: 'view-terminal', terminal });
   }
 
-  countMessages(extension: ExtensionId): Promise<MessageCounts> {
-    return this.#port.ask({ kind: 'count-messages', extension });
+  viewExtension(extension: ExtensionId): Promise<ExtensionView | null> {
+    return this.#port.ask({ kind: 'view-extension', extension });
   }
 
   openPage(
@@ -54,6 +54,10 @@ export class OrganizationControl implements ExchangeControl {
 
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {
     return this.#port.ask({ kind: 'return-to-base', extension, who });
+  }
+
+  liftLock(extension: ExtensionId, who: string): Promise<'done'> {
+    return this.#port.ask({ kind: 'lift-lock', extension, who });
   }
 
   undo(terminal: TerminalId): Promise<Outcome> {

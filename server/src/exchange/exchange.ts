@@ -1,4 +1,4 @@
-import type { Rights, TerminalId, TerminalView } from '@perch/shared';
+import type { ExtensionId, ExtensionView, Rights, TerminalId, TerminalView } from '@perch/shared';
 import type { Book } from './book/book.ts';
 import type { BookChanges } from './book/changes.ts';
 import type { Calls } from './call/calls.ts';
@@ -55,6 +55,12 @@ export class Exchange {
   /** `undefined` where the terminal's owner does not exist. */
   view(terminal: TerminalId): TerminalView | undefined {
     return this.#rooms.view.view(terminal);
+  }
+
+  /** `undefined` where it does not exist. */
+  viewExtension(id: ExtensionId): ExtensionView | undefined {
+    const extension = this.#rooms.directory.byId(id);
+    return extension && this.#rooms.view.extensionView(extension);
   }
 
   get checks(): ShiftChecks {

@@ -27,6 +27,8 @@ export type Happening =
       readonly reason: string;
     }
   | Moved
+  /** Wrong codes for these extensions, or at their home terminals, were counted or forgiven. */
+  | { readonly kind: 'guesses-changed'; readonly extensions: ReadonlySet<ExtensionId> }
   /** The directory has changed this extension: it is new, was changed or suspended, or was deleted. */
   | { readonly kind: 'extension-changed'; readonly extension: ExtensionId }
   /** The messages or the greeting of a mailbox have changed. */

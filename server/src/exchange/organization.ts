@@ -21,7 +21,7 @@ const changeBook = ({ bookChanges }: Exchange, command: BookCommand): Promise<Bo
 
 const ANSWERS: Answers = {
   'view-terminal': async (exchange, { terminal }) => exchange.view(terminal) ?? null,
-  'count-messages': async ({ mailboxes }, { extension }) => mailboxes.counts(extension),
+  'view-extension': async (exchange, { extension }) => exchange.viewExtension(extension) ?? null,
   count: async ({ counts }) => counts,
   'view-mailbox': async ({ mailboxes }, { at }) => mailboxes.view(at),
   'unlock-mailbox': ({ mailboxes }, { at, pin }) => mailboxes.unlock(at, pin),
@@ -34,6 +34,10 @@ const ANSWERS: Answers = {
   'replace-greeting': ({ mailboxes }, { at, stay, packets }) => mailboxes.replaceGreeting(at, stay, packets),
   'remove-greeting': ({ mailboxes }, { at }) => mailboxes.removeGreeting(at),
   'mailbox-owner': async ({ mailboxes }, { terminal }) => mailboxes.ownerAt(terminal) ?? null,
+  'lift-lock': async ({ desk }, { extension, who }) => {
+    await desk.liftLock(extension, who);
+    return 'done';
+  },
   'return-to-base': async ({ desk }, { extension, who }) =>
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),

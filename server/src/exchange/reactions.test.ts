@@ -144,6 +144,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       `lamps.lampChanged ${shortly(terminal('201'))}`,
     ],
   ],
+  [{ kind: 'guesses-changed', extensions: new Set([id('101')]) }, ['topics.changed [101]']],
   [
     { kind: 'extension-changed', extension: id('101') },
     [

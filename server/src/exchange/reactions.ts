@@ -107,6 +107,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
       for (const terminal of terminals) lamps.lampChanged(terminal);
     },
   ],
+  'guesses-changed': [({ topics }, { extensions }) => topics.changed(extensions)],
   'extension-changed': [
     // One that was suspended or deleted stops ringing.
     ({ calls }, { extension }) => calls.moved([extension]),

@@ -109,9 +109,15 @@ test('a lock survives a restart, and the owner can lift it', async () => {
   for (let n = 0; n < 5; n += 1) await before.verifyAndMove(terminal('201'), '101', '0000');
   const desk = await house.desk();
   expect(answers(await desk.verifyAndMove(terminal('202'), '101', codeOf('101')))).toBe('wrong-code');
-  expect(desk.lockedUntil(id('101'))).toBe(house.clock.now() + 15 * 60_000);
+  const about = { id: id('101'), terminal: terminal('101') };
+  const lockedUntil = house.clock.now() + 15 * 60_000;
+  expect(desk.guessing(about)).toEqual({
+    wrongAt: Array(5).fill(house.clock.now()),
+    lockedUntil,
+    terminalLockedUntil: null,
+  });
   await desk.liftLock(id('101'), null);
-  expect(desk.lockedUntil(id('101'))).toBeUndefined();
+  expect(desk.guessing(about)).toEqual({ wrongAt: [], lockedUntil: null, terminalLockedUntil: null });
   expect(answers(await (await house.desk()).verifyAndMove(terminal('202'), '101', codeOf('101')))).toBe(
     'accepted',
   );

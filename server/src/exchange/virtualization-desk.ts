@@ -1,10 +1,10 @@
-import type { Consequence, ExtensionId, Party, RecentChange, TerminalId } from '@perch/shared';
+import type { Consequence, ExtensionId, Guessing, Party, RecentChange, TerminalId } from '@perch/shared';
 import type { Happened } from './happenings.ts';
-import type { Clock, Directory, SecretCodes } from './ports.ts';
+import type { Clock, Directory, Extension, SecretCodes } from './ports.ts';
 import { partyOf, type WhoIsWhere } from './pages/terminal-view.ts';
 import type { Consequence as BareConsequence } from './virtualization/consequences.ts';
 import type { Answer, Event } from './virtualization/event.ts';
-import { extensionLockedUntil } from './virtualization/guessing.ts';
+import { extensionLockedUntil, terminalLockedUntil, wrongCodesFor } from './virtualization/guessing.ts';
 import type { Way } from './virtualization/virtualization.ts';
 import type { Home } from './virtualization/policy.ts';
 import { ringsAt, speaksAt } from './virtualization/resolve.ts';
@@ -95,9 +95,14 @@ export class VirtualizationDesk implements WhoIsWhere {
     };
   }
 
-  /** Until when wrong codes keep the extension from being moved (milliseconds since 1970-01-01 UTC). */
-  lockedUntil(extension: ExtensionId): number | undefined {
-    return extensionLockedUntil(this.#ledger.state.guesses, extension, this.#clock.now());
+  guessing({ id, terminal }: Pick<Extension, 'id' | 'terminal'>): Guessing {
+    const { guesses } = this.#ledger.state;
+    const now = this.#clock.now();
+    return {
+      wrongAt: [...wrongCodesFor(guesses, id, now)],
+      lockedUntil: extensionLockedUntil(guesses, id, now) ?? null,
+      terminalLockedUntil: terminalLockedUntil(guesses, terminal, now) ?? null,
+    };
   }
 
   /** `*30<number>` before any code: `code-needed`, or the result where none is needed. */

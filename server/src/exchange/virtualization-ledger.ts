@@ -110,6 +110,10 @@ export class VirtualizationLedger {
     const changed = effects.find((effect) => effect.kind === 'changed');
     const moved = this.#movedBy(before, next, changed?.change ?? { ended: [], begun: [] });
     if (moved.terminals.size > 0) this.#happened(moved);
+    const guessed = new Set(
+      effects.flatMap((effect) => (effect.kind === 'store' ? this.#guessedBy(effect) : [])),
+    );
+    if (guessed.size > 0) this.#happened({ kind: 'guesses-changed', extensions: guessed });
     const answered = effects.find((effect) => effect.kind === 'answer');
     if (!answered) throw new Error('an event was not answered');
     return { answer: answered.answer, consequences: changed?.consequences ?? [] };
@@ -134,6 +138,13 @@ export class VirtualizationLedger {
       later: promise,
       withdraw: () => void this.#waiting.delete(retry),
     };
+  }
+
+  /** The extensions whose wrong codes, or those at whose terminal, are counted anew. */
+  #guessedBy({ stored }: Extract<Effect, { readonly kind: 'store' }>): readonly ExtensionId[] {
+    return stored.buckets.flatMap((bucket) =>
+      bucket.of === 'extension' ? bucket.id : (this.#homes.ownerOf(bucket.id) ?? []),
+    );
   }
 
   /** What a step affected: what its change touched, and the terminals where undo became or ceased to be possible. */

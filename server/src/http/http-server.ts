@@ -24,6 +24,7 @@ import { pages } from './pages.ts';
 import type { HttpOptions, HttpPorts } from './ports.ts';
 import { errorHandler } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { extensionSetupRoutes } from './routes/extension-setup.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -107,6 +108,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   peopleRoutes(app, options, ports);
   auditRoutes(app, ports);
   extensionRoutes(app, options, ports);
+  extensionSetupRoutes(app, ports);
   recordRoutes(app, ports);
   reportRoutes(app, ports);
   terminalRoutes(app, options, ports);

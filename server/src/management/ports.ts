@@ -5,8 +5,8 @@ import type {
   CallId,
   CheckResult,
   ExtensionId,
+  ExtensionView,
   MailboxView,
-  MessageCounts,
   OrganizationId,
   PageEvent,
   PageRequest,
@@ -192,7 +192,8 @@ export interface OpenPage {
 export interface ExchangeControl {
   /** `null` where the terminal's owner does not exist. */
   view(terminal: TerminalId): Promise<TerminalView | null>;
-  countMessages(extension: ExtensionId): Promise<MessageCounts>;
+  /** `null` where it does not exist. */
+  viewExtension(extension: ExtensionId): Promise<ExtensionView | null>;
   /** Tells a page everything about its terminal now and every change from now on, of its phone with that instance, if it is one. */
   openPage(
     terminal: TerminalId,
@@ -202,6 +203,8 @@ export interface ExchangeControl {
   /** Tells a page of management that the server is alive, and what it asks for as far as these rights reach. */
   openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
+  /** Forgives the wrong codes counted against the extension and its terminal. */
+  liftLock(extension: ExtensionId, who: string): Promise<'done'>;
   /** Undoes the terminal's last change. */
   undo(terminal: TerminalId): Promise<Outcome>;
   /** What `*30` does on this terminal. */

@@ -127,6 +127,7 @@ export interface Additions {
 /** What has happened in one organization. */
 export interface History {
   readonly calls: Pick<Records, 'calls'>;
+  readonly moves: Pick<Records, 'virtualizations'>;
   readonly stays: DeskStays;
   readonly additions: Additions;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { displayName } from '../display-name.ts';
+import { guessing } from '../guessing.ts';
 import { occupancy, terminalView, whereabouts } from '../terminal-view.ts';
 import { messageCounts } from '../voicemail.ts';
 
@@ -94,6 +95,7 @@ export const extensionView = z
     lastCheck: terminalView.shape.lastCheck,
     whereabouts,
     occupancy,
+    guessing,
   })
   .register(z.globalRegistry, { id: 'Extension' });
 export type ExtensionView = z.infer<typeof extensionView>;

@@ -19,6 +19,7 @@ import {
 } from './api-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { auditApi } from './audit-api.ts';
+import { moveAttempt, ownSetup } from '../guessing.ts';
 import { FEATURE_CODES } from '../feature-codes.ts';
 import { peopleApi } from './people-api.ts';
 import { recordsApi } from './api-records.ts';
@@ -111,6 +112,20 @@ export const api = {
     access: 'end-sessions',
     summary: 'Ends the virtualization of this extension.',
     response: extensionView,
+  },
+  moveAttempts: {
+    method: 'GET',
+    path: '/api/extensions/:number/move-attempts',
+    access: 'view-extensions',
+    summary: 'Who has lately tried to move this extension, the latest first; never the digits of a code.',
+    response: z.array(moveAttempt),
+  },
+  liftLock: {
+    method: 'DELETE',
+    path: '/api/extensions/:number/lock',
+    access: 'replace-codes',
+    summary:
+      'Forgives the wrong codes counted against this extension and its terminal, so that both can be used again.',
   },
   setVoicemailPin: {
     method: 'PUT',
@@ -262,6 +277,28 @@ export const api = {
     audited: true,
     summary: "Where messages are mailed to: on a person's own phone and without a guest only.",
     body: z.object({ mailTo: z.nullable(email) }),
+  },
+  ownSetup: {
+    method: 'GET',
+    path: '/api/terminal/setup',
+    access: 'terminal',
+    summary: "The owner's extension and its secret code: on a person's own phone and without a guest only.",
+    response: ownSetup,
+  },
+  setOwnSecretCode: {
+    method: 'PUT',
+    path: '/api/terminal/secret-code',
+    access: 'terminal',
+    audited: true,
+    summary: "Sets or replaces the secret code: on a person's own phone and without a guest only.",
+    body: newSecretCode,
+  },
+  liftOwnLock: {
+    method: 'DELETE',
+    path: '/api/terminal/lock',
+    access: 'terminal',
+    audited: true,
+    summary: "Forgives the wrong codes: on a person's own phone and without a guest only.",
   },
   leaveTerminal: {
     method: 'DELETE',

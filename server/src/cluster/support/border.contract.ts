@@ -38,7 +38,8 @@ const EVENTS: readonly FlowEvent[] = [
 
 const COMMANDS: readonly Command[] = [
   { kind: 'view-terminal', terminal },
-  { kind: 'count-messages', extension },
+  { kind: 'view-extension', extension },
+  { kind: 'lift-lock', extension, who: 'boss' },
   { kind: 'count' },
   { kind: 'view-mailbox', at },
   { kind: 'unlock-mailbox', at, pin: '4711' },

@@ -3,7 +3,7 @@ import type {
   CheckResult,
   ExtensionChange,
   ExtensionId,
-  MessageCounts,
+  ExtensionView,
   NewExtension,
   TerminalId,
   TerminalView,
@@ -55,9 +55,12 @@ interface Commands extends MailboxCommands {
   'set-sip-password': [{ readonly number: string; readonly digest: DigestSecrets }, BookAnswer];
   /** What the terminal's pages show; `null` where its owner does not exist. */
   'view-terminal': [{ readonly terminal: TerminalId }, TerminalView | null];
-  'count-messages': [{ readonly extension: ExtensionId }, MessageCounts];
+  /** `null` where it does not exist. */
+  'view-extension': [{ readonly extension: ExtensionId }, ExtensionView | null];
   /** How many there are now, for metrics. */
   count: [object, OrganizationCounts];
+  /** Forgives the wrong codes counted against the extension and its terminal. */
+  'lift-lock': [{ readonly extension: ExtensionId; readonly who: string }, 'done'];
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
   /** Undoes the terminal's last change. */
   undo: [{ readonly terminal: TerminalId }, Outcome];

@@ -1,4 +1,4 @@
-import type { ExtensionView, FloorLine, MessageCounts, TerminalView } from '@perch/shared';
+import type { ExtensionView, FloorLine, Guessing, MessageCounts, TerminalView } from '@perch/shared';
 import type { Extension } from '../ports.ts';
 
 /** Where an extension is, and what its home terminal is doing. */
@@ -13,7 +13,7 @@ const AT_HOME: Place = {
 };
 
 /** An extension as the floor shows it. PURE. */
-export function floorLineOf(extension: Extension, place: Place = AT_HOME): FloorLine {
+export function floorLineOf(extension: Extension, guessing: Guessing, place: Place = AT_HOME): FloorLine {
   const { number, name, kind, group, allowVirtualization, hasSecretCode, suspended } = extension;
   const { registered, asleep, lastCheck, whereabouts, occupancy } = place;
   return {
@@ -29,15 +29,15 @@ export function floorLineOf(extension: Extension, place: Place = AT_HOME): Floor
     lastCheck,
     whereabouts,
     occupancy,
+    guessing,
   };
 }
 
 /** An extension as administrators see it. PURE. */
 export function extensionViewOf(
-  extension: Extension,
-  place: Place | undefined,
+  { hasVoicemailPin, voicemailMail }: Extension,
+  line: FloorLine,
   voicemail: MessageCounts,
 ): ExtensionView {
-  const { hasVoicemailPin, voicemailMail } = extension;
-  return { ...floorLineOf(extension, place), hasVoicemailPin, voicemailMail, voicemail };
+  return { ...line, hasVoicemailPin, voicemailMail, voicemail };
 }

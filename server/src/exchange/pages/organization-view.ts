@@ -1,6 +1,8 @@
 import type {
   CallView,
   ExtensionId,
+  ExtensionView,
+  FloorLine,
   LastCheck,
   MessageCounts,
   TerminalId,
@@ -8,9 +10,10 @@ import type {
 } from '@perch/shared';
 import type { Calls } from '../call/calls.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
+import { extensionViewOf, floorLineOf } from './extension-view.ts';
 import type { PageSources } from './pages.ts';
 import type { ShiftChecks } from './shift-checks.ts';
-import type { Directory } from '../ports.ts';
+import type { Directory, Extension } from '../ports.ts';
 import type { Registrar } from '../registrar/registrar.ts';
 import { type Activity, showsColleagues, terminalView, type WhoIsWhere } from './terminal-view.ts';
 import type { Voicemail } from '../voicemail/voicemail.ts';
@@ -35,6 +38,16 @@ export class OrganizationView implements Activity, PageSources, LampSource {
   /** `undefined` where the terminal's owner does not exist. */
   view(terminal: TerminalId): TerminalView | undefined {
     return terminalView(terminal, this.#rooms.directory, this.#rooms.where, this);
+  }
+
+  /** An extension as the floor shows it. */
+  floorLine(extension: Extension): FloorLine {
+    return floorLineOf(extension, this.#rooms.where.guessing(extension), this.view(extension.terminal));
+  }
+
+  /** An extension as administrators see it. */
+  extensionView(extension: Extension): ExtensionView {
+    return extensionViewOf(extension, this.floorLine(extension), this.messages(extension.id));
   }
 
   /** The name of the guest on a terminal. */

@@ -223,6 +223,34 @@ test('one extension is told at once when it changes, and nothing of the others',
   expect(dev.take()).toEqual([]);
 });
 
+test('wrong codes are told to those who look at the extension, at whose phone they were entered, and when they are forgiven', async () => {
+  const { managementOf, exchange, clock } = await open();
+  const dev = managementOf('extension/104');
+  const desk = managementOf('extension/201');
+  const guessed = async (page: typeof dev) => {
+    await clock.advance(0);
+    return page.take().flatMap((event) => ('lines' in event ? event.lines : []));
+  };
+  const lockedUntil = () => clock.now() + 15 * 60_000;
+  expect(await guessed(dev)).toMatchObject([{ guessing: { wrongAt: [], lockedUntil: null } }]);
+  expect(await guessed(desk)).toHaveLength(1);
+
+  await exchange.desk.verifyAndMove(terminalAt('201'), '104', '0000');
+  expect(await guessed(dev)).toMatchObject([{ guessing: { wrongAt: [clock.now()], lockedUntil: null } }]);
+  for (let wrong = 0; wrong < 4; wrong += 1)
+    await exchange.desk.verifyAndMove(terminalAt('201'), '104', '0000');
+  expect(await guessed(dev)).toMatchObject([{ guessing: { lockedUntil: lockedUntil() } }]);
+  for (let wrong = 0; wrong < 5; wrong += 1)
+    await exchange.desk.verifyAndMove(terminalAt('201'), '999', '0000');
+  expect(await guessed(dev)).toEqual([]);
+  expect(await guessed(desk)).toMatchObject([
+    { guessing: { lockedUntil: null, terminalLockedUntil: lockedUntil() } },
+  ]);
+
+  await exchange.desk.liftLock(idOf('104'), 'boss');
+  expect(await guessed(dev)).toMatchObject([{ guessing: { wrongAt: [], lockedUntil: null } }]);
+});
+
 test('an extension that does not exist is an empty list until it is created; a deleted one disappears', async () => {
   const { managementOf, create, remove, clock } = await open();
   const nobody = managementOf('extension/105');

@@ -4,17 +4,15 @@ import {
   type ExtensionView,
   type FloorLine,
   isWithin,
-  type MessageCounts,
   type ParkedCall,
   type Scope,
   type TopicLine,
   type TopicName,
 } from '@perch/shared';
 import { Topic, type TopicSource } from '../../topics/topic.ts';
-import { extensionViewOf, floorLineOf } from './extension-view.ts';
 import type { Calls } from '../call/calls.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
-import { type Activity, colleagueOf, terminalView, type WhoIsWhere } from './terminal-view.ts';
+import { type Activity, colleagueOf, type WhoIsWhere } from './terminal-view.ts';
 
 /** Changes of many within this time reach a page as one (milliseconds): a shift change moves hundreds of people at once. */
 const MANY_SETTLE_MS = 100;
@@ -26,7 +24,10 @@ const EVERYTHING: Scope = { kind: 'everything' };
 interface PageTopicsWorld {
   readonly directory: Directory;
   readonly where: WhoIsWhere;
-  readonly view: Activity & { messages(extension: ExtensionId): MessageCounts };
+  readonly view: Activity & {
+    floorLine(extension: Extension): FloorLine;
+    extensionView(extension: Extension): ExtensionView;
+  };
   readonly parked: Calls['parked'];
   readonly clock: Clock;
   /** An id that no other log of a topic has. */
@@ -110,7 +111,7 @@ export class PageTopics {
 
   #floorWithin(scope: Scope): TopicSource<FloorLine> {
     return perExtension('floor', this.#world.directory, (extension) =>
-      isWithin(scope, extension) ? floorLineOf(extension, this.#placeOf(extension)) : undefined,
+      isWithin(scope, extension) ? this.#world.view.floorLine(extension) : undefined,
     );
   }
 
@@ -129,21 +130,13 @@ export class PageTopics {
     const { clock, newEpoch } = this.#world;
     const line = () => {
       const extension = this.#world.directory.byNumber(number);
-      return (
-        extension &&
-        extensionViewOf(extension, this.#placeOf(extension), this.#world.view.messages(extension.id))
-      );
+      return extension && this.#world.view.extensionView(extension);
     };
     const ended = () => void this.#extensions.delete(number);
     return new Topic(
       { topic, line, all: () => [line()].filter((each) => each !== undefined) },
       { clock, newEpoch, settleMs: ONE_SETTLES_MS, ended },
     );
-  }
-
-  #placeOf({ terminal }: Extension) {
-    const { directory, where, view } = this.#world;
-    return terminalView(terminal, directory, where, view);
   }
 }
 

@@ -64,6 +64,7 @@ function where(...pairs: [Extension, Extension][]): WhoIsWhere {
       const owner = everybody.find((one) => one.terminal === terminal);
       return guestOn(terminal)?.id ?? (owner && !baseOf(owner.id) ? owner.id : undefined);
     },
+    guessing: () => ({ wrongAt: [], lockedUntil: null, terminalLockedUntil: null }),
     recentChange: () => null,
   };
 }

@@ -1,6 +1,7 @@
 import {
   type Colleague,
   type ExtensionId,
+  type Guessing,
   type LastCheck,
   type Occupancy,
   type Party,
@@ -22,6 +23,8 @@ export interface WhoIsWhere {
   /** The extension whose calls a terminal makes and takes; none where it is locked. */
   speaksFor(terminal: TerminalId): ExtensionId | undefined;
   recentChange(terminal: TerminalId): RecentChange | null;
+  /** Wrong codes for an extension and at its home terminal. */
+  guessing(extension: Pick<Extension, 'id' | 'terminal'>): Guessing;
 }
 
 /** What phones and calls are doing right now. */

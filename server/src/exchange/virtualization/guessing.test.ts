@@ -1,6 +1,5 @@
-import { extensionId } from '@perch/shared';
+import { extensionId, GUESSING_WINDOW_MS, WRONG_PER_EXTENSION, WRONG_PER_TERMINAL } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { GUESSING_WINDOW_MS, WRONG_PER_EXTENSION, WRONG_PER_TERMINAL } from './guessing.ts';
 import { phone, TestOrganization } from './support/organization.ts';
 import type { Result } from './record.ts';
 

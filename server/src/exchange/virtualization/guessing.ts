@@ -1,11 +1,10 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
-
-/** How long a wrong code counts, and how long a full bucket locks (milliseconds). */
-export const GUESSING_WINDOW_MS = 15 * 60_000;
-/** Wrong codes for one extension, from any terminals, until moves of it are refused. */
-export const WRONG_PER_EXTENSION = 5;
-/** Wrong codes at one terminal, for any numbers, until moves onto it are refused. */
-export const WRONG_PER_TERMINAL = 10;
+import {
+  type ExtensionId,
+  GUESSING_WINDOW_MS,
+  type TerminalId,
+  WRONG_PER_EXTENSION,
+  WRONG_PER_TERMINAL,
+} from '@perch/shared';
 
 /** Wrong codes that were counted, oldest first (milliseconds since 1970-01-01 UTC). A full bucket is a lock. */
 type Wrong = readonly number[];
@@ -21,6 +20,10 @@ export interface Guesses {
 }
 
 export const noGuesses: Guesses = { extensions: new Map(), terminals: new Map() };
+
+/** The wrong codes for the extension that count at this moment. */
+export const wrongCodesFor = ({ extensions }: Guesses, id: ExtensionId, now: number): Wrong =>
+  counting(extensions.get(id), now);
 
 /** Until when moves of the extension are refused; `undefined` where they are not. */
 export function extensionLockedUntil(guesses: Guesses, id: ExtensionId, now: number): number | undefined {
@@ -98,5 +101,9 @@ export function lockedUntil(wrong: Wrong = [], limit: number, now: number): numb
 
 /** With one more, and without those that have expired. */
 export function counted(wrong: Wrong = [], now: number): Wrong {
-  return [...wrong.filter((at) => now < at + GUESSING_WINDOW_MS), now];
+  return [...counting(wrong, now), now];
 }
+
+/** Those that have not expired. */
+const counting = (wrong: Wrong = [], now: number): Wrong =>
+  wrong.filter((at) => now < at + GUESSING_WINDOW_MS);

@@ -1,6 +1,6 @@
-import type { ExtensionId, MailboxAccess, TerminalId } from '@perch/shared';
+import { type ExtensionId, type MailboxAccess, type TerminalId, WRONG_PER_EXTENSION } from '@perch/shared';
 import type { Clock, Directory } from '../ports.ts';
-import { counted, lockedUntil, WRONG_PER_EXTENSION } from '../virtualization/guessing.ts';
+import { counted, lockedUntil } from '../virtualization/guessing.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { VoicemailJournal, VoicemailPins } from './ports.ts';
 

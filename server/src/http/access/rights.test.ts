@@ -99,6 +99,8 @@ const RECORDS = to(
   [],
   ...(['calls', 'callsFile', 'whyNotRung', 'stays', 'staysFile', 'report', 'reportFile'] as const),
 );
+const SEEN = ['extensions', 'extension', 'moveAttempts'] as const;
+const CODES = ['setSecretCode', 'setVoicemailPin', 'liftLock'] as const;
 const OPERATION = to([], 'organizations', 'createOrganization');
 
 /** What people of every role may do, and to which extensions. What is not named here must be refused. */
@@ -113,19 +115,19 @@ const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reache
   [
     'a supervisor',
     { roles: ['supervisor'], groups: null },
-    { ...ACCOUNT, ...RECORDS, ...to(['101', '102'], 'floor', 'extensions', 'extension', 'returnToBase') },
+    { ...ACCOUNT, ...RECORDS, ...to(['101', '102'], 'floor', ...SEEN, 'returnToBase') },
   ],
   [
     'a supervisor of Sales',
     { roles: ['supervisor'], groups: ['Sales'] },
-    { ...ACCOUNT, ...RECORDS, ...to(['101'], 'floor', 'extensions', 'extension', 'returnToBase') },
+    { ...ACCOUNT, ...RECORDS, ...to(['101'], 'floor', ...SEEN, 'returnToBase') },
   ],
   [
     'the owner of 101',
     { roles: ['owner'], groups: null },
     {
       ...{ ...ACCOUNT, ...RECORDS },
-      ...to(['101'], 'extensions', 'extension', 'returnToBase', 'setSecretCode', 'setVoicemailPin'),
+      ...to(['101'], ...SEEN, 'returnToBase', ...CODES),
     },
   ],
   [
@@ -133,8 +135,8 @@ const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reache
     { roles: ['supervisor', 'owner'], groups: ['Support'] },
     {
       ...{ ...ACCOUNT, ...RECORDS },
-      ...to(['101', '102'], 'floor', 'extensions', 'extension', 'returnToBase'),
-      ...to(['101'], 'setSecretCode', 'setVoicemailPin'),
+      ...to(['101', '102'], 'floor', ...SEEN, 'returnToBase'),
+      ...to(['101'], ...CODES),
     },
   ],
 ];

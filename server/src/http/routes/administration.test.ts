@@ -113,6 +113,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     lastCheck: null,
     whereabouts: { kind: 'home' },
     occupancy: { kind: 'owner' },
+    guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },
   };
   expect(created).toMatchObject({ status: 200, json: ada });
   await server.call('POST /api/extensions', { body: { ...DESK, number: '11' } });

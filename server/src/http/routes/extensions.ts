@@ -1,9 +1,8 @@
 import { api, isWithin } from '@perch/shared';
 import type { ExtensionView } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import { extensionViewOf } from '../../exchange/pages/extension-view.ts';
 import type { Extension } from '../../exchange/ports.ts';
-import type { Acting } from '../../management/extensions.ts';
+import { type Acting, noSuchExtension } from '../../management/extensions.ts';
 import type { ExchangeControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { PersonCaller } from '../access/access.ts';
@@ -21,9 +20,10 @@ export function extensionRoutes(
   const visibleTo = ({ person, scope }: PersonCaller): readonly Extension[] =>
     extensions.all(person).filter((extension) => isWithin(scope, extension));
 
-  operation(app, management, api.extensions, ({ caller }) => {
+  operation(app, management, api.extensions, async ({ caller }) => {
     const exchange = exchanges.of(caller.person.organization);
-    return Promise.all(visibleTo(caller).map((extension) => viewOf(extension, exchange)));
+    const views = await Promise.all(visibleTo(caller).map(({ id }) => exchange.viewExtension(id)));
+    return views.filter((view) => view !== null);
   });
 
   operation(app, management, api.createExtension, async ({ caller, body, note }) => {
@@ -113,10 +113,6 @@ const viewOrRefusal = async (
 ): Promise<ExtensionView | Refusal> =>
   extension instanceof Refusal ? extension : viewOf(extension, exchange);
 
-async function viewOf(extension: Extension, exchange: ExchangeControl): Promise<ExtensionView> {
-  const [place, messages] = await Promise.all([
-    exchange.view(extension.terminal),
-    exchange.countMessages(extension.id),
-  ]);
-  return extensionViewOf(extension, place ?? undefined, messages);
+async function viewOf(extension: Extension, exchange: ExchangeControl): Promise<ExtensionView | Refusal> {
+  return (await exchange.viewExtension(extension.id)) ?? noSuchExtension(extension.number);
 }

@@ -1,13 +1,13 @@
 import { api } from '@perch/shared';
 import type { MailboxView, Party, VoicemailMessage } from '@perch/shared';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Extension } from '../../exchange/contract/extensions.ts';
+import type { FastifyInstance } from 'fastify';
 import type { MailboxRefusal, MailboxVisitor } from '../../exchange/contract/mailboxes.ts';
 import type { MailboxControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { EnrolledBrowser } from '../../management/terminals.ts';
-import { hashOf } from '../../management/tokens.ts';
+import { browserOf, changePace } from '../access/change-pace.ts';
 import { failureLimit } from '../access/failure-limit.ts';
+import { ownerAt } from '../access/own-phone.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
 import { SoundFile } from '../files/sound-file.ts';
@@ -15,38 +15,19 @@ import { terminalToken } from '../access/terminal-token.ts';
 
 type Caller = EnrolledBrowser & { readonly token: string };
 
-/** Changes that a browser may make in a minute: each is written to the disk before any other request is handled. */
-const MOST_CHANGES = 300;
-
 /** The mailbox of the extension that speaks through a terminal, for its pages. */
 export function voicemailRoutes(app: FastifyInstance, { management, convertSound }: HttpPorts): void {
   const { exchanges, extensions } = management;
   // The exchange guards each mailbox; these keep one browser, and one network, from making it work without end.
   const ofBrowser = failureLimit(app, 5, (request) => browserOf(terminalToken(request)));
   const ofAddress = failureLimit(app, 30);
-  const countChange = app.createRateLimit({
-    max: MOST_CHANGES,
-    timeWindow: 60_000,
-    keyGenerator: (request) => browserOf(terminalToken(request)),
-  });
-  const paced = async <Answer>(
-    request: FastifyRequest,
-    change: () => Answer | Promise<Answer>,
-  ): Promise<Answer | Refusal> => {
-    const counted = await countChange(request);
-    return !counted.isAllowed && counted.isExceeded ? TOO_MANY_CHANGES : change();
-  };
+  const paced = changePace(app);
 
   const mailboxesOf = ({ organization }: Caller): MailboxControl => exchanges.of(organization).mailboxes;
 
   const viewOf = async (caller: Caller): Promise<MailboxView | Refusal> => {
     const view = await mailboxesOf(caller).view(visitor(caller));
     return view === 'locked' ? REFUSED[view] : view;
-  };
-
-  const ownerAt = async (caller: Caller): Promise<Extension | Refusal> => {
-    const owner = await mailboxesOf(caller).ownerAt(caller.terminal);
-    return (owner === null ? undefined : extensions.byId(owner)) ?? NOT_OWN_PHONE;
   };
 
   operation(app, management, api.mailbox, ({ caller }) => viewOf(caller));
@@ -103,14 +84,14 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
 
   operation(app, management, api.setOwnVoicemailPin, ({ caller, body, request }) =>
     paced(request, async () => {
-      const owner = await ownerAt(caller);
+      const owner = await ownerAt(management, caller);
       return owner instanceof Refusal ? owner : extensions.setVoicemailPin(owner, owner.number, body.pin);
     }),
   );
 
   operation(app, management, api.setVoicemailMail, ({ caller, body, request }) =>
     paced(request, async () => {
-      const owner = await ownerAt(caller);
+      const owner = await ownerAt(management, caller);
       if (owner instanceof Refusal) return owner;
       const acting = { organization: owner.organization, who: owner.number };
       const changed = await extensions.change(acting, owner.number, { voicemailMail: body.mailTo });
@@ -118,16 +99,6 @@ export function voicemailRoutes(app: FastifyInstance, { management, convertSound
     }),
   );
 }
-
-const NOT_OWN_PHONE = new Refusal(
-  'not-own-phone',
-  'That is changed on your own phone only, while nobody else is on it.',
-);
-
-const TOO_MANY_CHANGES = new Refusal(
-  'too-many-requests',
-  'That is more than this browser may change in a minute. Try again soon.',
-);
 
 const REFUSED: Readonly<Record<MailboxRefusal | 'wrong-pin', Refusal>> = {
   locked: new Refusal('phone-locked', 'There is no mailbox to show on this phone now.'),
@@ -141,9 +112,6 @@ const concluded = (outcome: 'done' | MailboxRefusal): Refusal | undefined =>
   outcome === 'done' ? undefined : REFUSED[outcome];
 
 const visitor = ({ terminal, token }: Caller): MailboxVisitor => ({ terminal, browser: browserOf(token) });
-
-/** Tells browsers apart without keeping their tokens. */
-const browserOf = (token: string): string => hashOf(token).toString('base64url');
 
 const whoIs = ({ number, name }: Party): string => (name === number ? number : `${number} ${name}`);
 

@@ -70,6 +70,7 @@ export async function startTestServer({
       management,
       history: (organization) => ({
         calls: storage.records(organization),
+        moves: storage.records(organization),
         stays: storage.stays(organization),
         additions: storage.additions(organization),
       }),

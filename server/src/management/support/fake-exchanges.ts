@@ -3,7 +3,8 @@ import type {
   CallId,
   CheckResult,
   ExtensionId,
-  MessageCounts,
+  ExtensionView,
+  Guessing,
   OrganizationId,
   PageEvent,
   PageRequest,
@@ -23,6 +24,7 @@ import type {
   Outcome,
   TakenBack,
 } from '../../exchange/contract/commands.ts';
+import { extensionViewOf, floorLineOf } from '../../exchange/pages/extension-view.ts';
 import type { ExtensionNotice } from '../../exchange/contract/extensions.ts';
 import type { Directory, Organization } from '../../exchange/ports.ts';
 import type { Chance } from '../../world/chance.ts';
@@ -37,6 +39,8 @@ class FakeExchange implements ExchangeControl {
   outcome: Outcome = 'done';
   conferred: Conferred = 'done';
   takenBack: TakenBack = 'done';
+  /** What there is to say of wrong codes, of every extension. */
+  guessing: Guessing = { wrongAt: [], lockedUntil: null, terminalLockedUntil: null };
   /** While true, nothing can be stored. */
   broken = false;
   /** Who is on whose terminal. */
@@ -104,8 +108,11 @@ class FakeExchange implements ExchangeControl {
     };
   }
 
-  async countMessages(): Promise<MessageCounts> {
-    return this.mailboxes.counts();
+  async viewExtension(id: ExtensionId): Promise<ExtensionView | null> {
+    const extension = this.#directory.byId(id);
+    if (!extension) return null;
+    const place = (await this.view(extension.terminal)) ?? undefined;
+    return extensionViewOf(extension, floorLineOf(extension, this.guessing, place), this.mailboxes.counts());
   }
 
   openPage(
@@ -135,6 +142,11 @@ class FakeExchange implements ExchangeControl {
   async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {
     this.#note('return-to-base', extension, who);
     return this.outcome;
+  }
+
+  async liftLock(extension: ExtensionId, who: string): Promise<'done'> {
+    this.#note('lift-lock', extension, who);
+    return 'done';
   }
 
   async undo(terminal: TerminalId): Promise<Outcome> {

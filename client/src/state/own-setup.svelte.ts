@@ -1,0 +1,30 @@
+import { api, type OwnSetup as OwnSetupView } from '@perch/shared';
+import { request } from '../api/request.ts';
+import { Task } from './page/task.svelte.ts';
+
+/** What the owner sees and sets of their extension at their own phone, while its settings are open. */
+export class OwnSetup {
+  /** `undefined` until the server has told, and where this is not for the person here. */
+  current: OwnSetupView | undefined = $state.raw();
+  readonly lifting = new Task();
+  readonly #token: string;
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  readonly look = async (): Promise<void> => {
+    this.current = await request(api.ownSetup, { token: this.#token }).catch(() => undefined);
+  };
+
+  /** Rejects where the server refuses the code. */
+  readonly replaceCode = async (code: string): Promise<void> => {
+    await request(api.setOwnSecretCode, { token: this.#token, body: { code } });
+    await this.look();
+  };
+
+  readonly liftLock = async (): Promise<void> => {
+    await this.lifting.run(() => request(api.liftOwnLock, { token: this.#token }));
+    await this.look();
+  };
+}
