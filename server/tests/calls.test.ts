@@ -228,6 +228,37 @@ test('calls survive kill -9: they can still be hung up when the phones are back'
   expect(sip.field(bye, 'Call-ID')).toBe(callee.callId);
 });
 
+test.for(['before', 'after'])(
+  'a call that ends %s the server is killed: a phone that was away hears of it as soon as it is back',
+  async (when) => {
+    const [ada, ben] = [await on.register('101'), await on.register('102')];
+    const [caller, callee] = await connectCall(ada, ben);
+    ben.close();
+    await ben.closed;
+    if (when === 'before') {
+      expect(sip.status(await caller.request('BYE'))).toBe(200);
+      // The record of a call is written together with the next call.
+      await connectCall(await on.register('103'), await on.register('201'));
+    }
+    await on.server.kill();
+    await on.server.startAgain();
+    const adaAgain = await on.register('101', ada.identity);
+    if (when === 'after') {
+      const hangUp = adaAgain.start('BYE', caller.target, {
+        from: caller.local,
+        to: caller.remote,
+        callId: caller.callId,
+        sequence: 9,
+      });
+      expect(sip.status(await adaAgain.response(hangUp, 200))).toBe(200);
+    }
+    const benAgain = await on.register('102', ben.identity);
+    const bye = await benAgain.request('BYE');
+    expect(sip.field(bye, 'Call-ID')).toBe(callee.callId);
+    benAgain.respond(bye, '200 OK');
+  },
+);
+
 test('a transferee that says +perch.reseat gets the target in a new session, and its old one is ended', async () => {
   const [ada, ben, chloe] = [await on.register('101'), await on.register('102'), await on.register('103')];
   const { contact, instance } = ben.identity;

@@ -56,6 +56,6 @@ export async function openRooms(ports: ExchangePorts) {
   const rooms = { ...given, ...told, book, changes, checks, door, view };
   door.open(rooms);
   reactions.begin(rooms);
-  calls.restore(await ports.calls.load());
+  calls.restore(await ports.calls.load(), await ports.calls.loadOwed());
   return rooms;
 }

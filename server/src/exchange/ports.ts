@@ -6,6 +6,7 @@ import type {
   OrganizationId,
   TerminalId,
 } from '@perch/shared';
+import type { Farewell } from '../sip/user-agent/farewells.ts';
 import type { DialogSnapshot } from '../sip/user-agent/leg.ts';
 import type { CallAccount } from './call/records/account.ts';
 import type { Extension } from './contract/extensions.ts';
@@ -77,6 +78,13 @@ export interface StoredCall {
   readonly emergencyOn?: TerminalId;
 }
 
+/** A BYE that a phone has not answered, as it is stored until it has. */
+export interface OwedBye extends Farewell {
+  readonly terminal: TerminalId;
+  /** The key of the phone's binding. */
+  readonly binding: string;
+}
+
 /** Calls under way. Writes are grouped; each promise resolves once its write would survive `kill -9`. */
 export interface CallStore {
   load(): Promise<readonly StoredCall[]>;
@@ -85,6 +93,11 @@ export interface CallStore {
   forget(call: CallId): Promise<void>;
   /** The call is over: forgets the one of the record's id, if it was saved, and writes the record. */
   finish(record: CallRecord): Promise<void>;
+  /** The BYEs that are owed. */
+  loadOwed(): Promise<readonly OwedBye[]>;
+  owe(bye: OwedBye): Promise<void>;
+  /** The BYE with that tag is no longer owed. */
+  pay(tag: string): Promise<void>;
 }
 
 /** What happens in an organization, for logs and metrics. */

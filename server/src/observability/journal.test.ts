@@ -1,7 +1,7 @@
 import { extensionId, organizationId, recordingId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
+import { FakeCallStore } from '../exchange/support/fake-call-store.ts';
 import { FakeVirtualizationStore } from '../exchange/support/fake-virtualization-store.ts';
-import type { CallRecord } from '@perch/shared';
 import type { OutgoingMail } from '../mail/ports.ts';
 import { aCall } from '../records/support/test-records.ts';
 import { createJournal } from './journal.ts';
@@ -65,16 +65,10 @@ test('a virtualization counts by its result, once it is kept', async () => {
 });
 
 test('a call counts by its outcome', async () => {
-  const finished: CallRecord[] = [];
-  const store = {
-    load: async () => [],
-    save: async () => undefined,
-    forget: async () => undefined,
-    finish: async (record: CallRecord) => void finished.push(record),
-  };
+  const store = new FakeCallStore();
   const text = await metricsAfter((journal) => watchedCalls(store, journal.exchange.call).finish(call));
   expect(text).toContain('perch_calls_total{outcome="busy"} 1');
-  expect(finished).toEqual([call]);
+  expect(store.records).toEqual([call]);
 });
 
 const outgoing: OutgoingMail = {

@@ -25,4 +25,7 @@ export const watchedCalls = (store: CallStore, report: (record: CallRecord) => v
     report(record);
     return store.finish(record);
   },
+  loadOwed: () => store.loadOwed(),
+  owe: (bye) => store.owe(bye),
+  pay: (tag) => store.pay(tag),
 });

@@ -1,11 +1,12 @@
 import { type CallId, type CallView, type ExtensionId, type TerminalId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
+import type { Farewell } from '../../sip/user-agent/farewells.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Conferred, TakenBack } from '../contract/commands.ts';
 import type { Happened } from '../happenings.ts';
-import type { CallService, CallStore, Clock, Extension, StoredCall } from '../ports.ts';
+import type { CallService, CallStore, Clock, Extension, OwedBye, StoredCall } from '../ports.ts';
 import type { Binding } from '../registrar/bindings.ts';
 import type { Services } from '../services/registry.ts';
 import { Admission } from './admission/admission.ts';
@@ -17,6 +18,7 @@ import { HelpCalls } from './admission/help-calls.ts';
 import type { LegId } from './machines/fork.ts';
 import { Parking } from './joining/parking.ts';
 import { Placements } from './placements.ts';
+import { OwedByes } from './seats/owed-byes.ts';
 import { flowBarred, flowClosed, restoreCall, type RevivedEnd } from './seats/recovery.ts';
 import { Ringer } from './ringing/ringer.ts';
 import { type EmergencyHold, type End, isPerson } from './ports.ts';
@@ -36,7 +38,7 @@ const NO_ANSWER_MS = 25_000;
 interface CallsOptions extends World {
   readonly clock: Clock;
   readonly newId: () => CallId;
-  readonly userAgent: Pick<UserAgent, 'invite' | 'restore'>;
+  readonly userAgent: Pick<UserAgent, 'invite' | 'restore' | 'leave' | 'flowReplaced'>;
   readonly store: CallStore;
   readonly services: Services;
   readonly engine: MediaEngine;
@@ -65,8 +67,11 @@ export interface Calls {
    * of those terminals lets their person speak now.
    */
   moved(extensions: Iterable<ExtensionId>, terminals?: Iterable<TerminalId>): void;
-  /** Resumes the calls that were under way before a restart. */
-  restore(calls: readonly StoredCall[]): void;
+  /** Resumes the calls that were under way before a restart, and tells the phones that had not heard of the end of theirs. */
+  restore(calls: readonly StoredCall[], owed?: readonly OwedBye[]): void;
+  /** The phone of that flow, which is or was at that terminal, has not answered a BYE; `false` where it is none that could come back. */
+  owed(flow: Flow, terminal: TerminalId, farewell: Farewell): boolean;
+  paid(farewell: Farewell): void;
   views(terminal: TerminalId): readonly CallView[];
   busy(extension: ExtensionId): boolean;
   /** The calls that wait to be picked up, each in its slot. */
@@ -102,6 +107,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly #conferences: Conferences;
   readonly #parking: Parking;
   readonly #ringer: Ringer;
+  readonly #owedByes: OwedByes;
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened } = options;
@@ -145,6 +151,12 @@ export class Switchboard implements Calls, CallOwner {
     this.#followers = new Followers(world, placements, ringer, options.clock);
     this.#conferences = new Conferences({ ...options, owner: this, placements, ringer });
     this.#happened = happened;
+    this.#owedByes = new OwedByes({
+      ...options,
+      failed: (error) => {
+        this.storeFailed(error);
+      },
+    });
   }
 
   get size(): number {
@@ -173,6 +185,7 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   registered(binding: Binding): void {
+    this.#owedByes.registered(binding);
     this.#followers.registered(binding);
   }
 
@@ -187,13 +200,22 @@ export class Switchboard implements Calls, CallOwner {
     for (const terminal of terminals) this.#happened({ kind: 'calls-changed', terminal });
   }
 
-  restore(calls: readonly StoredCall[]): void {
+  owed(flow: Flow, terminal: TerminalId, farewell: Farewell): boolean {
+    return this.#owedByes.owed(flow, terminal, farewell);
+  }
+
+  paid(farewell: Farewell): void {
+    this.#owedByes.paid(farewell);
+  }
+
+  restore(calls: readonly StoredCall[], owed: readonly OwedBye[] = []): void {
     const revive = (end: CallService, answeredAt: number): RevivedEnd =>
       end.service === 'conference'
         ? this.#conferences.revive(end.room)
         : this.#parking.revive(end.slot, end.by, answeredAt);
-    const world = { userAgent: this.#userAgent, revive };
+    const world = { userAgent: this.#userAgent, absent: this.#owedByes, revive };
     for (const stored of calls) this.changed(restoreCall(this, world, stored));
+    this.#owedByes.restore(owed);
   }
 
   views(terminal: TerminalId): readonly CallView[] {

@@ -1,9 +1,12 @@
+import type { TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow, FlowId } from '../../sip/transport/flow.ts';
+import type { Farewell } from '../../sip/user-agent/farewells.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import { ACCEPT, ALLOW, SUPPORTED } from '../../sip/user-agent/own-fields.ts';
 import type { UserAgent, UserAgentListener } from '../../sip/user-agent/user-agent.ts';
+import { AbsentFlow } from './absent-flow.ts';
 import { AttachedFlow } from './attached-flow.ts';
 import type { Calls } from '../call/calls.ts';
 import type { FlowAccount, FlowEvent, FlowOrder } from '../contract/flows.ts';
@@ -19,7 +22,7 @@ const ALLOW_EVENTS: HeaderField = ['Allow-Events', MESSAGE_SUMMARY.name];
 interface RoomsForRequests {
   readonly userAgent: Pick<UserAgent, 'receive'>;
   readonly phones: Pick<Registrar, 'register'>;
-  readonly calls: Pick<Calls, 'invited'>;
+  readonly calls: Pick<Calls, 'invited' | 'owed' | 'paid'>;
   readonly lamps: Pick<MessageWaiting, 'subscribed'>;
 }
 
@@ -100,8 +103,17 @@ export class SipDoor implements UserAgentListener {
   }
 
   sameAccount(flow: Flow, other: Flow): boolean {
-    const account = accountOf(flow);
-    return account !== undefined && account.terminal === accountOf(other)?.terminal;
+    const terminal = terminalOf(flow);
+    return terminal !== undefined && terminal === terminalOf(other);
+  }
+
+  owed(flow: Flow, farewell: Farewell): boolean {
+    const terminal = terminalOf(flow);
+    return terminal !== undefined && this.#rooms?.calls.owed(flow, terminal, farewell) === true;
+  }
+
+  paid(farewell: Farewell): void {
+    this.#rooms?.calls.paid(farewell);
   }
 
   failed(error: unknown): void {
@@ -111,5 +123,8 @@ export class SipDoor implements UserAgentListener {
   readonly #order = (order: FlowOrder): void => this.#carryOut(order);
 }
 
-/** Whose flow it is or was, since a leg may outlive its flow; `undefined` for one of before a restart. */
+/** Whose flow it is or was, since a leg may outlive its flow. */
 const accountOf = (flow: Flow): FlowAccount | undefined => (flow instanceof AttachedFlow ? flow : undefined);
+
+const terminalOf = (flow: Flow): TerminalId | undefined =>
+  flow instanceof AbsentFlow ? flow.terminal : accountOf(flow)?.terminal;

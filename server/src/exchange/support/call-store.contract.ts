@@ -1,6 +1,6 @@
 import { callId, type CallRecord, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
-import type { CallStore, StoredCall } from '../ports.ts';
+import type { CallStore, OwedBye, StoredCall } from '../ports.ts';
 
 interface Subject {
   readonly store: CallStore;
@@ -95,4 +95,28 @@ export function callStoreContract(
     for (const id of ['three', 'one', 'two']) await store.finish(record(id));
     expect((await reopen()).recorded).toEqual(['three', 'one', 'two']);
   });
+
+  test(`${name}: a BYE that is owed is there after a crash, exactly as it was, until it is no longer owed`, async () => {
+    const { store, reopen } = await make();
+    const [one, two] = [owedBye('one'), owedBye('two')];
+    for (const bye of [one, one, two]) await store.owe(bye);
+    const later = (await reopen()).store;
+    expect(await later.loadOwed()).toEqual([one, two]);
+    for (const tag of ['one', 'never owed']) await later.pay(tag);
+    expect(await later.loadOwed()).toEqual([two]);
+  });
 }
+
+const owedBye = (tag: string): OwedBye => ({
+  tag,
+  terminal: terminalId('phone-102'),
+  binding: '"<urn:uuid:1>" 1',
+  bye: {
+    method: 'BYE',
+    uri: 'sip:abc@phone.invalid;transport=ws',
+    fields: [
+      ['From', `<sip:101@example.org>;tag=${tag}`],
+      ['CSeq', '2 BYE'],
+    ],
+  },
+});

@@ -1,5 +1,5 @@
 import type { CallRecord } from '@perch/shared';
-import type { CallStore, StoredCall } from '../ports.ts';
+import type { CallStore, OwedBye, StoredCall } from '../ports.ts';
 
 /** A store in memory, whose writes last when the test says so. */
 export class FakeCallStore implements CallStore {
@@ -10,6 +10,7 @@ export class FakeCallStore implements CallStore {
   held: (() => void)[] | null = null;
   failure: Error | null = null;
   readonly #underWay = new Map<string, StoredCall>();
+  readonly #owed = new Map<string, OwedBye>();
 
   async load(): Promise<readonly StoredCall[]> {
     return [...this.#underWay.values()];
@@ -30,6 +31,18 @@ export class FakeCallStore implements CallStore {
   async finish(record: CallRecord): Promise<void> {
     this.#underWay.delete(record.id);
     this.records.push(record);
+  }
+
+  async loadOwed(): Promise<readonly OwedBye[]> {
+    return [...this.#owed.values()];
+  }
+
+  async owe(bye: OwedBye): Promise<void> {
+    this.#owed.set(bye.tag, bye);
+  }
+
+  async pay(tag: string): Promise<void> {
+    this.#owed.delete(tag);
   }
 
   get outcomes(): readonly string[] {

@@ -113,9 +113,12 @@ export class DialogPeer {
   leave(fields: readonly HeaderField[]): void {
     this.#dialog = advanced(this.#dialog);
     this.#context.farewells.send(this.#host.target.flow, {
-      method: 'BYE',
-      uri: this.#dialog.remoteTarget,
-      fields: [...requestFields(this.#dialog, 'BYE'), ...fields],
+      tag: this.#dialog.localTag,
+      bye: {
+        method: 'BYE',
+        uri: this.#dialog.remoteTarget,
+        fields: [...requestFields(this.#dialog, 'BYE'), ...fields],
+      },
     });
   }
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { Line, summary } from './support/test-line.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { Line, only, summary } from './support/test-line.ts';
 
 /** A call whose server hangs up while the phone's flow is dead, whether the server knows it or not. */
 async function hungUp(isKnown: boolean) {
@@ -36,7 +36,7 @@ test.for([true, false])(
       isKnown ? 1 : 2,
       ['200 BYE'],
     ]);
-    expect([line.server.faults, line.clock.pending]).toEqual([[], 0]);
+    expect([line.server.faults, line.clock.pending, line.server.owed.size]).toEqual([[], 0, 0]);
   },
 );
 
@@ -66,6 +66,67 @@ test('it is kept for 90 s', async () => {
   await line.clock.advance(90_000);
   await back();
   expect(line.events(phone)).toEqual([]);
+});
+
+describe('a BYE is kept beyond the life of the server', () => {
+  test('as soon as its flow is known to be dead', async () => {
+    const { line } = await hungUp(true);
+    expect(line.server.owed.size).toBe(1);
+  });
+
+  test('after two seconds without an answer over a flow that seems to stand, and until there is one', async () => {
+    const { line, back } = await hungUp(false);
+    await line.clock.advance(900);
+    expect(line.server.owed.size).toBe(0);
+    await line.clock.advance(1_100);
+    expect(line.server.owed.size).toBe(1);
+    await back();
+    expect(line.server.owed.size).toBe(0);
+  });
+
+  test('for 90 s', async () => {
+    const { line } = await hungUp(true);
+    await line.clock.advance(89_000);
+    expect(line.server.owed.size).toBe(1);
+    await line.clock.advance(1_000);
+    expect(line.server.owed.size).toBe(0);
+  });
+
+  test('each as long as any other', async () => {
+    const { line } = await hungUp(true);
+    const { flow } = line.server;
+    await line.clock.advance(60_000);
+    const later = { tag: 'later', bye: only([...line.server.owed.values()]).bye };
+    line.server.agent.leave(flow, later);
+    await line.clock.advance(89_000);
+    expect([...line.server.owed.keys()]).toEqual(['later']);
+    await line.clock.advance(1_000);
+    expect(line.server.owed.size).toBe(0);
+  });
+
+  test('and said by the next one as soon as the phone is back', async () => {
+    const { line, phone } = await hungUp(true);
+    const owed = [...line.server.owed.values()];
+    line.restartServer();
+    const { flow: absent } = line.server;
+    line.cut();
+    for (const farewell of owed) line.server.agent.leave(absent, farewell);
+    await line.settle();
+    expect(line.server.owed.size).toBe(1);
+    line.connect();
+    line.server.agent.flowReplaced(absent, line.server.flow);
+    await line.settle();
+    expect([line.events(phone), line.server.owed.size]).toEqual([ENDED, 0]);
+  });
+
+  test('never where it is answered', async () => {
+    const line = new Line();
+    const [server] = await line.answered();
+    const owed = vi.spyOn(line.server.owed, 'set');
+    server.end();
+    await line.clock.advance(60_000);
+    expect([owed.mock.calls, line.clock.pending]).toEqual([[], 0]);
+  });
 });
 
 test('a BYE that was answered is not sent again', async () => {

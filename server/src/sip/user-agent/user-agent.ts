@@ -13,7 +13,7 @@ import { CallerLeg } from './caller-leg.ts';
 import type { DialogSnapshot, InboundLeg, Invitation, Leg, Target } from './leg.ts';
 import type { LegContext } from './leg-context.ts';
 import { CalledLeg } from './called-leg.ts';
-import { Farewells } from './farewells.ts';
+import { type Farewell, type FarewellBook, Farewells } from './farewells.ts';
 import { LegsByFlow } from './legs-by-flow.ts';
 import { Notifier } from './subscriptions/notifier.ts';
 import { sendOutOfDialog } from './out-of-dialog.ts';
@@ -27,7 +27,7 @@ import type { SubscribeRequest } from './subscriptions/subscribe-request.ts';
 import type { EventSource, Subscription } from './subscriptions/subscription.ts';
 
 /** Gives meaning to requests: the exchange. */
-export interface UserAgentListener {
+export interface UserAgentListener extends FarewellBook {
   /** An INVITE outside of any dialog, with an offer; 100 has gone out (RFC 3261 §8.2.6.1). */
   invited(leg: InboundLeg): void;
   /** Any other request that no leg consumes: REGISTER, OPTIONS, SUBSCRIBE, MESSAGE … Must be answered. */
@@ -46,6 +46,8 @@ export interface UserAgent {
   flowClosed(flow: Flow): void;
   /** The phone of a flow, dead or not, has come back on another one: BYEs that it has not answered are sent there. */
   flowReplaced(flow: Flow, by: Flow): void;
+  /** Sends a BYE that was owed to the phone of that flow before a restart, now or when that flow is replaced. */
+  leave(flow: Flow, farewell: Farewell): void;
   /** The flow's account may no longer be used: subscriptions over it end, calls go on. */
   flowBarred(flow: Flow): void;
   /** Is there a leg on that flow? */
@@ -97,7 +99,7 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
     random: random.fraction,
     user: { request, ack: acknowledged, cancelled, abandoned },
   });
-  const farewells = new Farewells(transactions, safeClock);
+  const farewells = new Farewells(transactions, safeClock, listener);
   const context: LegContext = {
     transactions,
     clock: safeClock,
@@ -246,6 +248,9 @@ export function createUserAgent({ listener, domain, clock, random }: UserAgentOp
       guarded(() => {
         farewells.replaced(flow, by);
       });
+    },
+    leave(flow, farewell) {
+      farewells.send(flow, farewell);
     },
     flowBarred(flow) {
       notifier.flowClosed(flow);

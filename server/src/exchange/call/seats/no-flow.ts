@@ -1,6 +1,6 @@
 import type { Flow, FlowId } from '../../../sip/transport/flow.ts';
 
-/** Where there is no phone: the server's own end of a call, and a phone that has not come back since a restart. */
+/** Where there is no phone: the server's own end of a call. */
 export const NO_FLOW: Flow = {
   id: 0 as FlowId,
   transport: 'WS',

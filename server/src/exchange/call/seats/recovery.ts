@@ -5,11 +5,11 @@ import type { Binding } from '../../registrar/bindings.ts';
 import { Call, type CallOwner } from '../call.ts';
 import { talking } from '../machines/call-state.ts';
 import type { LegId } from '../machines/fork.ts';
-import { NO_FLOW } from './no-flow.ts';
 import type { PlacedCall } from '../placements.ts';
 import { type End, isPerson } from '../ports.ts';
 import { begun } from '../records/accounting.ts';
 import { IcePath } from './ice-path.ts';
+import type { OwedByes } from './owed-byes.ts';
 import type { Seat } from './seat.ts';
 
 /** How long a call waits for a phone that lost its flow (milliseconds). */
@@ -85,6 +85,7 @@ export interface RevivedEnd {
 
 interface Restoring {
   readonly userAgent: Pick<UserAgent, 'restore'>;
+  readonly absent: Pick<OwedByes, 'absentFlow'>;
   /** The server's own end, once more; `answeredAt`: since when it has been one (milliseconds since 1970). */
   readonly revive: (service: CallService, answeredAt: number) => RevivedEnd;
 }
@@ -95,12 +96,12 @@ interface Restoring {
  */
 export function restoreCall(
   owner: CallOwner,
-  { userAgent, revive }: Restoring,
+  { userAgent, absent, revive }: Restoring,
   { id, account, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
 ): Call {
   const ends = [caller, callee].map((end) => {
     if ('service' in end) return revive(end, answeredAt);
-    const seat = restoredSeat(userAgent, end);
+    const seat = restoredSeat(userAgent, absent, end);
     return { leg: seat.leg.id, party: seat.party, enter: (call: Call) => takeSeat(call, seat, owner.clock) };
   });
   const [callerEnd, calleeEnd] = ends as [RevivedEnd, RevivedEnd];
@@ -130,9 +131,14 @@ function takeSeat(call: Call, seat: Seat, clock: Clock): void {
   awaitReturn(call, seat, clock);
 }
 
-function restoredSeat(userAgent: Pick<UserAgent, 'restore'>, stored: CallParty): Seat {
+function restoredSeat(
+  userAgent: Restoring['userAgent'],
+  absent: Restoring['absent'],
+  stored: CallParty,
+): Seat {
   const { binding, contact, dialog, ...party } = stored;
-  const leg = userAgent.restore(dialog, { flow: NO_FLOW, contact });
+  const flow = absent.absentFlow(party.terminal, binding);
+  const leg = userAgent.restore(dialog, { flow, contact });
   return {
     leg,
     party,

@@ -58,6 +58,8 @@ export class LampHouse {
         },
         sameAccount: (flow, other) =>
           this.#accounts.get(flow as FakeFlow) === this.#accounts.get(other as FakeFlow),
+        owed: () => false,
+        paid: () => undefined,
         failed: (error) => this.faults.push(error),
       },
     });

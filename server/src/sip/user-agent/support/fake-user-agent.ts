@@ -1,6 +1,7 @@
 import type { Flow } from '../../transport/flow.ts';
 import { FakeLeg } from './fake-leg.ts';
 import type { DialogSnapshot, Invitation, Target } from '../leg.ts';
+import type { Farewell } from '../farewells.ts';
 import type { UserAgent } from '../user-agent.ts';
 
 /** A user agent whose outbound legs are fake ones, kept in `invited` and `restored` in the order they were made. */
@@ -16,8 +17,17 @@ export class FakeUserAgent implements UserAgent {
     // The legs of a flow are ended, or rebound, by the test.
   }
 
-  flowReplaced(): void {
-    // No BYE is ever lost here.
+  /** BYEs of before a restart, and over which flow. */
+  readonly left: { readonly flow: Flow; readonly farewell: Farewell }[] = [];
+  /** Flows in whose places others have come. */
+  readonly replaced: (readonly [Flow, Flow])[] = [];
+
+  flowReplaced(flow: Flow, by: Flow): void {
+    this.replaced.push([flow, by]);
+  }
+
+  leave(flow: Flow, farewell: Farewell): void {
+    this.left.push({ flow, farewell });
   }
 
   flowBarred(): void {

@@ -26,6 +26,8 @@ export class RawPhone {
         this.answer(transaction);
       },
       sameAccount: (flow, other) => flow.remoteAddress === other.remoteAddress,
+      owed: () => false,
+      paid: () => undefined,
       failed: (error) => this.faults.push(error),
     },
   });

@@ -4,6 +4,7 @@ import type { ServerTransaction } from '../../transaction/transaction-layer.ts';
 import { FakeFlow } from '../../transport/support/fake-flow.ts';
 import type { Flow } from '../../transport/flow.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
+import type { Farewell } from '../farewells.ts';
 import type { InboundLeg, Invitation, Leg, LegEvent } from '../leg.ts';
 import type { Random } from '../random.ts';
 import { createUserAgent } from '../user-agent.ts';
@@ -18,6 +19,8 @@ export interface Station {
   readonly invited: InboundLeg[];
   readonly requested: ServerTransaction[];
   readonly faults: unknown[];
+  /** The BYEs that it has had kept beyond its life, by their tags. */
+  readonly owed: Map<string, Farewell>;
   /** Everything that it has sent, as `INVITE` or `200 INVITE`. */
   readonly sent: string[];
   /** The same, whole. */
@@ -117,6 +120,7 @@ export class Line {
     const invited: InboundLeg[] = [];
     const requested: ServerTransaction[] = [];
     const faults: unknown[] = [];
+    const owed = new Map<string, Farewell>();
     const agent = createUserAgent({
       domain: 'example.org',
       clock: this.clock,
@@ -125,11 +129,13 @@ export class Line {
         invited: (leg) => invited.push(this.watch(leg)),
         requested: (transaction) => requested.push(transaction),
         sameAccount: (flow, other) => flow.remoteAddress === other.remoteAddress,
+        owed: (_flow, farewell) => owed.set(farewell.tag, farewell).size > 0,
+        paid: ({ tag }) => void owed.delete(tag),
         failed: (error) => faults.push(error),
       },
     });
     const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
-    return { agent, flow, invited, requested, faults, sent: [], frames: [], loses: () => false };
+    return { agent, flow, invited, requested, faults, owed, sent: [], frames: [], loses: () => false };
   }
 
   /** The end at which `station` sits: what it sends reaches the other, what it is sent reaches it. */

@@ -3,6 +3,7 @@ import type { CallStore, StoredCall } from '../../../exchange/ports.ts';
 import type { Clock } from '../../../world/clock.ts';
 import type { Database } from '../database.ts';
 import { journalLine, type JournaledRecord } from './journaled-record.ts';
+import { OwedByeRows } from './owed-byes.ts';
 import type { JournalSchema } from './schema.ts';
 
 /** How long a record waits at most for a call to be saved, so that both are written together (milliseconds). */
@@ -37,6 +38,7 @@ export class CallJournal {
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #owedByes: OwedByeRows;
   /** Slots of the calls that are stored or about to be. */
   readonly #slots = new Map<string, number>();
   readonly #freeSlots: number[] = [];
@@ -70,6 +72,7 @@ export class CallJournal {
     this.#clock = clock;
     this.#failed = failed;
     this.#statements = prepare(db);
+    this.#owedByes = new OwedByeRows(db);
     const newest = db.first(db.sql.selectFrom('records').select((e) => e.fn.max('sequence').as('sequence')));
     this.#nextSequence = Math.max(lastArchived, newest?.sequence ?? 0) + 1;
     this.#takeUp();
@@ -81,6 +84,7 @@ export class CallJournal {
       save: (call) => this.#save(organization, call),
       forget: (call) => this.#forget(call),
       finish: (record) => this.#finish(organization, record),
+      ...this.#owedByes.storeOf(organization),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { CallPart, CallRecord, CallResult } from '@perch/shared';
+import type { OwedBye } from '../../../exchange/ports.ts';
 import type { Flag, Instant, Json, Octets } from '../columns.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface JournalSchema {
   calls: { slot: number; organization_id: string; call: string };
   /** `record` is a `JournaledRecord` as JSON. */
   records: { sequence: number; record: string };
+  /** BYEs that phones have not answered: few, and of the last minutes. `bye` is an `OwedBye` as JSON. */
+  owed_byes: { tag: string; organization_id: string; bye: Json<OwedBye> };
 }
 
 /** The tables of `records.db`: every call that ever ended. */

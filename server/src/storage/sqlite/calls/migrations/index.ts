@@ -3,8 +3,9 @@ import * as archive002 from './archive-002.ts';
 import * as archive003 from './archive-003.ts';
 import * as archive006 from './archive-006.ts';
 import * as journal001 from './journal-001.ts';
+import * as journal002 from './journal-002.ts';
 
-export const journalMigrations = { '001': journal001 };
+export const journalMigrations = { '001': journal001, '002': journal002 };
 export const archiveMigrations = {
   '001': archive001,
   '002': archive002,

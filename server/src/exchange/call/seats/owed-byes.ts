@@ -1,0 +1,72 @@
+import type { TerminalId } from '@perch/shared';
+import type { Flow } from '../../../sip/transport/flow.ts';
+import type { Farewell } from '../../../sip/user-agent/farewells.ts';
+import type { UserAgent } from '../../../sip/user-agent/user-agent.ts';
+import { AbsentFlow } from '../../flows/absent-flow.ts';
+import type { CallStore, OwedBye } from '../../ports.ts';
+import type { Binding } from '../../registrar/bindings.ts';
+import type { Phones } from '../ports.ts';
+
+interface OwedByesParts {
+  readonly store: Pick<CallStore, 'owe' | 'pay'>;
+  readonly phones: Phones;
+  readonly userAgent: Pick<UserAgent, 'leave' | 'flowReplaced'>;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * A phone that was away when its call ended hears of it when it is back, even where the server was started anew meanwhile. It is known by its
+ * binding, for its flow is another one by then.
+ */
+export class OwedByes {
+  readonly #parts: OwedByesParts;
+  /** The phones that had calls, or are owed a BYE, and have not come back since a restart: by terminal, then by their keys. */
+  readonly #absent = new Map<TerminalId, Map<string, AbsentFlow>>();
+
+  constructor(parts: OwedByesParts) {
+    this.#parts = parts;
+  }
+
+  /** In place of the flow of a phone that has yet to come back after a restart. */
+  absentFlow(terminal: TerminalId, binding: string): AbsentFlow {
+    const ofTerminal = this.#absent.get(terminal) ?? new Map<string, AbsentFlow>();
+    this.#absent.set(terminal, ofTerminal);
+    const flow = ofTerminal.get(binding) ?? new AbsentFlow(terminal, binding);
+    ofTerminal.set(binding, flow);
+    return flow;
+  }
+
+  /** What was owed before a restart. */
+  restore(owed: readonly OwedBye[]): void {
+    for (const { terminal, binding, tag, bye } of owed)
+      this.#parts.userAgent.leave(this.absentFlow(terminal, binding), { tag, bye });
+  }
+
+  /** A phone has registered. */
+  registered({ terminal, key, flow }: Binding): void {
+    const ofTerminal = this.#absent.get(terminal);
+    const absent = ofTerminal?.get(key);
+    if (absent === undefined) return;
+    ofTerminal?.delete(key);
+    if (ofTerminal?.size === 0) this.#absent.delete(terminal);
+    this.#parts.userAgent.flowReplaced(absent, flow);
+  }
+
+  /** `terminal`: where the phone of that flow is. */
+  owed(flow: Flow, terminal: TerminalId, farewell: Farewell): boolean {
+    const { store, failed } = this.#parts;
+    const binding = flow instanceof AbsentFlow ? flow.binding : this.#bindingOn(flow, terminal);
+    if (binding === undefined) return false;
+    store.owe({ ...farewell, terminal, binding }).catch(failed);
+    return true;
+  }
+
+  paid({ tag }: Farewell): void {
+    const { store, failed } = this.#parts;
+    store.pay(tag).catch(failed);
+  }
+
+  #bindingOn(flow: Flow, terminal: TerminalId): string | undefined {
+    return this.#parts.phones.bindings(terminal).find((binding) => binding.flow === flow)?.key;
+  }
+}
