@@ -196,7 +196,16 @@ test('baresip registers, calls and is called, holds, has two calls, transfers an
     await desk.dial('*691');
     await expectTone(ben.page, VOICE['201']);
     await desk.expectTone(VOICE['102']);
-    await ben.hangUp();
+  });
+
+  // Neither would follow the other: their sound goes through the server.
+  await test.step('it is parked by a page, picked up by another baresip, and both hear each other', async () => {
+    await ben.act('park');
+    await desk.expectHoldMusic();
+    await chloe.dial('*691');
+    await desk.expectTone(VOICE['103']);
+    await chloe.expectTone(VOICE['201']);
+    await chloe.hangUp();
     await desk.expectIdle();
   });
 

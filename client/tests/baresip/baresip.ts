@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { type DemoServer, unusedPort } from '../../../server/tests/demo-server.ts';
+import { HOLD_DRONE } from '../../src/media/hold-music.ts';
 import { baresipPath } from '../programs.ts';
 import { writeTone } from '../tone.ts';
 import { Bridge } from './bridge.ts';
@@ -23,6 +24,8 @@ const CALL_STATES: Readonly<Record<string, CallState>> = {
 const LIMIT_MS = 15_000;
 /** Of what it hears, where it hears one tone only. */
 const ALMOST_ALL = 0.9;
+/** Of the music on hold that is its drone, now and then. */
+const DRONE = 0.2;
 
 /** Debian's baresip as a telephone, in a process and a folder of its own. */
 export class Baresip {
@@ -138,7 +141,16 @@ export class Baresip {
 
   /** It hears that tone and next to nothing else. */
   async expectTone(hertz: number): Promise<void> {
-    await this.#expectTape(`baresip hears a tone of ${String(hertz)} Hz`, ALMOST_ALL, async () =>
+    await this.#expectShare(hertz, ALMOST_ALL);
+  }
+
+  /** It hears the music of those who wait. */
+  async expectHoldMusic(): Promise<void> {
+    await this.#expectShare(HOLD_DRONE, DRONE);
+  }
+
+  async #expectShare(hertz: number, least: number): Promise<void> {
+    await this.#expectTape(`baresip hears a tone of ${String(hertz)} Hz`, least, async () =>
       (await Tape.of(this.#folder, 'heard')).share(hertz),
     );
   }

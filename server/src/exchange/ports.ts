@@ -58,6 +58,8 @@ export interface CallParty extends CallPerson {
   readonly binding: string;
   readonly contact: string;
   readonly dialog: DialogSnapshot;
+  /** Its sound goes through the server, and only another session brings it back: a restart asks the phone for one. */
+  readonly recalled?: true;
 }
 
 /** One side of an answered call that is the server itself: a conference, known by its room, or the slot in which the call is parked. */

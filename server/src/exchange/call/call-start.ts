@@ -4,7 +4,7 @@ import type { CallStore, StoredCall } from '../ports.ts';
 import type { EmergencyHold } from './ports.ts';
 import type { CallAccount } from './records/account.ts';
 import type { ShownCall } from './shown-call.ts';
-import { storedSeat } from './seats/seat.ts';
+import { isAnchored, storedSeat } from './seats/seat.ts';
 
 /** With what a call begins, or is taken up again after a restart. */
 export interface CallStart {
@@ -35,8 +35,10 @@ export async function saveCall(
 
 /** `undefined` where a side cannot be stored: it is a mailbox, or has hung up, and the event that ends the call follows. */
 function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): StoredCall | undefined {
-  const caller = storedSeat(call.seatOf('caller'));
-  const callee = storedSeat(call.seatOf('callee'));
+  const [callerSeat, calleeSeat] = [call.seatOf('caller'), call.seatOf('callee')];
+  const viaServer = isAnchored(callerSeat) || isAnchored(calleeSeat);
+  const caller = storedSeat(callerSeat, viaServer);
+  const callee = storedSeat(calleeSeat, viaServer);
   const { id, account, startedAt, answeredAt } = call;
   if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
   const emergency = emergencyOn === undefined ? {} : { emergencyOn };

@@ -28,7 +28,7 @@ export type ReferEvent = Extract<LegEvent, { readonly kind: 'refer' }>;
 /** What a call needs of its owner, which holds all calls. */
 export interface CallOwner extends RingingTimes {
   readonly store: CallStore;
-  readonly engine: Pick<MediaEngine, 'endpoint'>;
+  readonly engine: Pick<MediaEngine, 'endpoint' | 'bridge'>;
   readonly records: CallRecords;
   /** Talks to callers whose call was not answered, or not where it was sent on. */
   readonly services: Pick<ServiceCalls, 'turnAway' | 'mailboxEnd'>;

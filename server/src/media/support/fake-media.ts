@@ -37,7 +37,8 @@ export class FakeMediaEngine implements MediaEngine {
   }
 
   endpoint(): FakeEndpoint {
-    const endpoint = new FakeEndpoint(this.#clock, this.#duration);
+    const ufrag = `server${String(this.endpoints.length)}`;
+    const endpoint = new FakeEndpoint(this.#clock, this.#duration, ufrag);
     this.endpoints.push(endpoint);
     return endpoint;
   }
@@ -110,14 +111,16 @@ export class FakeEndpoint implements MediaEndpoint {
   codec: MediaEndpoint['codec'];
   readonly #clock: MediaClock;
   readonly #duration: (sound: string) => number;
+  readonly #ufrag: string;
   readonly #listeners = new Set<EndpointListener>();
   #end: ((finished: boolean) => void) | undefined;
   #version = 0;
   #isOffered = false;
 
-  constructor(clock: MediaClock, duration: (sound: string) => number) {
+  constructor(clock: MediaClock, duration: (sound: string) => number, ufrag: string) {
     this.#clock = clock;
     this.#duration = duration;
+    this.#ufrag = ufrag;
   }
 
   async answer(offer: string): Promise<string> {
@@ -156,6 +159,7 @@ export class FakeEndpoint implements MediaEndpoint {
       'a=ice-lite',
       'm=audio 9 UDP/TLS/RTP/SAVPF 111',
       'c=IN IP4 127.0.0.1',
+      `a=ice-ufrag:${this.#ufrag}`,
       'a=sendrecv',
       '',
     ].join('\r\n');

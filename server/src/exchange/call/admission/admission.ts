@@ -54,16 +54,17 @@ export class Admission {
 
   invited(leg: InboundLeg, terminal: TerminalId): void {
     const replaces = leg.request.headers.get('replaces');
-    const { world, placements, ringer, limits, services } = this.#ports;
+    const { world, placements, ringer, limits, services, owner } = this.#ports;
+    const seats = { placements, ringer, engine: owner.engine };
     if (replaces !== undefined) {
-      moveSeat(placements, ringer, leg, terminal, replaces);
+      moveSeat(seats, leg, terminal, replaces);
       return;
     }
     const dialled = userPartOf(leg.request.uri, world);
     // A phone that has been asked to call for it (`Ringer.recall`) has only the address to say so.
     const id = leg.request.headers.get(TAKEN_UP) ?? placements.find(callId(dialled))?.id;
     if (id !== undefined) {
-      takeUp(placements, ringer, leg, { terminal, speaker: world.whereabouts.speaksFor(terminal), id });
+      takeUp(seats, leg, { terminal, speaker: world.whereabouts.speaksFor(terminal), id });
       return;
     }
     const way = route(dialled, terminal, world);

@@ -24,9 +24,11 @@ export interface Info {
 /** The key that a peer's INFO reports, in the form that JsSIP accepts; `undefined` for any other INFO. */
 export function infoAcross({ contentType, body }: Info): Info | undefined {
   const press = pressOfInfo(contentType, body);
-  if (press === undefined) return undefined;
-  return {
-    contentType: 'application/dtmf-relay',
-    body: `Signal=${press.digit}\r\nDuration=${press.durationMs}\r\n`,
-  };
+  return press && keyInfo(press.digit, press.durationMs);
 }
+
+/** A key that was pressed for so many milliseconds. */
+export const keyInfo = (digit: string, durationMs = 100): Info => ({
+  contentType: 'application/dtmf-relay',
+  body: `Signal=${digit}\r\nDuration=${durationMs}\r\n`,
+});

@@ -3,22 +3,30 @@ import type { LegEvent } from '../../../sip/user-agent/leg.ts';
 /** What a browser says (RFC 8838 §15): it takes up a path to another peer even where the offer was its own. */
 const BROWSER = /^a=ice-options:.*\btrickle\b/m;
 
+/** No ufrag is that short (RFC 8839 §5.4). */
+const GONE = '';
+
 /**
  * The path of a phone's sound (RFC 8445), as far as descriptions tell. Where another peer takes over, both restart ICE, and a phone has to
  * change its own credentials then (RFC 8839 §4.4.1.1.1). Phones made of libre keep theirs, and with them the path to the peer that has gone:
  * only in another session do they find one to the new peer.
  */
 export class IcePath {
-  /** Its own ufrag, and that of its peer. */
+  /** Its own ufrag, and that of its peer; `null` until they are known. */
   #own: string | null = null;
   #peer: string | null = null;
   /** The peer for which its credentials were made; `null` until that is known. */
   #madeFor: string | null = null;
   #follows = false;
 
+  /** `isCut`: it led to a peer that has gone, and nothing else is known of it any more. */
+  constructor(isCut = false) {
+    if (isCut) this.#madeFor = GONE;
+  }
+
   /** Has it a path that may not go along with a change of its peer? */
   get mayStay(): boolean {
-    return this.#own !== null && !this.#follows;
+    return (this.#own ?? this.#madeFor) !== null && !this.#follows;
   }
 
   /** Has its peer changed, and its path has not? */
@@ -36,8 +44,13 @@ export class IcePath {
     if (own === undefined) return;
     if (BROWSER.test(sdp)) this.#follows = true;
     if (own === this.#own) return;
-    if (this.isStale) this.#follows = true;
+    const [before, wasStale] = [this.#own, this.isStale];
     this.#own = own;
+    if (wasStale) {
+      // Where the path was cut, these may be the credentials from before.
+      if (before === null) return;
+      this.#follows = true;
+    }
     this.#madeFor = isOffer ? null : this.#peer;
   }
 

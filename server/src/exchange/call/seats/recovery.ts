@@ -92,7 +92,8 @@ interface Restoring {
 
 /**
  * Restores a call that was under way before the restart: its phones have yet to come back. Their sound went from one to the other; that of
- * a conference, or of a slot, went with the server, and comes again with each phone.
+ * a conference, or of a slot, went with the server, and comes again with each phone; that of phones which keep their path as they call once
+ * more.
  */
 export function restoreCall(
   owner: CallOwner,
@@ -101,7 +102,7 @@ export function restoreCall(
 ): Call {
   const ends = [caller, callee].map((end) => {
     if ('service' in end) return revive(end, answeredAt);
-    const seat = restoredSeat(userAgent, absent, end);
+    const seat = restoredSeat({ userAgent, absent }, end);
     return { leg: seat.leg.id, party: seat.party, enter: (call: Call) => takeSeat(call, seat, owner.clock) };
   });
   const [callerEnd, calleeEnd] = ends as [RevivedEnd, RevivedEnd];
@@ -132,11 +133,9 @@ function takeSeat(call: Call, seat: Seat, clock: Clock): void {
 }
 
 function restoredSeat(
-  userAgent: Restoring['userAgent'],
-  absent: Restoring['absent'],
-  stored: CallParty,
+  { userAgent, absent }: Pick<Restoring, 'userAgent' | 'absent'>,
+  { binding, contact, dialog, recalled, ...party }: CallParty,
 ): Seat {
-  const { binding, contact, dialog, ...party } = stored;
   const flow = absent.absentFlow(party.terminal, binding);
   const leg = userAgent.restore(dialog, { flow, contact });
   return {
@@ -146,7 +145,7 @@ function restoredSeat(
     contact,
     inbound: null,
     service: null,
-    path: new IcePath(),
+    path: new IcePath(recalled),
     call: null,
     stopWaiting: null,
   };

@@ -1,12 +1,19 @@
 import { callId, type ExtensionId, type TerminalId } from '@perch/shared';
 import { parseReplaces, type Replaces } from '../../../sip/message/fields/replaces.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
-import type { Call } from '../call.ts';
+import type { Call, CallOwner } from '../call.ts';
 import { isReplaceable, isSide } from '../machines/sides.ts';
 import type { Placements } from '../placements.ts';
 import { isPerson, type Party } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
+import { AnchoredLeg } from './anchored-leg.ts';
 import type { Seat } from './seat.ts';
+
+interface SeatMovePorts {
+  readonly placements: Placements;
+  readonly ringer: Ringer;
+  readonly engine: CallOwner['engine'];
+}
 
 const SIDES = ['caller', 'callee'] as const;
 
@@ -37,8 +44,7 @@ export function findSeat(
  * for others' legs the answer is the same as for unknown ones (481). The party stays the same.
  */
 export function moveSeat(
-  placements: Placements,
-  ringer: Ringer,
+  { placements, ringer, engine }: SeatMovePorts,
   leg: InboundLeg,
   terminal: TerminalId,
   header: string,
@@ -61,7 +67,7 @@ export function moveSeat(
     });
     return;
   }
-  move(ringer, leg, call, seat, party);
+  move({ ringer, engine }, leg, call, seat, party);
 }
 
 /** A party of that call which may take it up at the terminal: one whose leg is there, or whose extension speaks there now. */
@@ -86,8 +92,7 @@ function takeableAt(
  * that is not theirs is answered as one that does not exist (481).
  */
 export function takeUp(
-  placements: Placements,
-  ringer: Ringer,
+  { placements, ringer, engine }: SeatMovePorts,
   leg: InboundLeg,
   { terminal, speaker, id }: { terminal: TerminalId; speaker: ExtensionId | undefined; id: string },
 ): void {
@@ -98,18 +103,51 @@ export function takeUp(
     return;
   }
   if (call.state.kind !== 'talking' || !isReplaceable(call.state)) {
-    leg.reject(491, { reason: { protocol: 'SIP', cause: 491, text: 'The call cannot be taken up now' } });
+    refuseForNow(leg);
     return;
   }
   const [seat, party] = found;
-  move(ringer, leg, call, seat, { ...party, terminal });
+  move({ ringer, engine }, leg, call, seat, { ...party, terminal });
 }
 
 /** The new leg takes the place of the one in that seat; the other side gets a new session where its phone takes one. */
-function move(ringer: Ringer, leg: InboundLeg, call: Call, replaced: Seat, party: Party): void {
+function move(
+  { ringer, engine }: Omit<SeatMovePorts, 'placements'>,
+  leg: InboundLeg,
+  call: Call,
+  replaced: Seat,
+  party: Party,
+): void {
   leg.label(call.label);
-  const far = SIDES.map((side) => call.seatOf(side)).find((seat) => seat !== replaced);
-  const reseats = far !== undefined && ringer.reseatable(far) !== undefined;
-  const newcomer = call.seat(ringer.callerSeat(leg, party));
-  call.handle({ kind: 'seat-move', newcomer, replaced: replaced.leg.id, sdp: leg.sdp, party, reseats });
+  const { path, ...seat } = ringer.callerSeat(leg, party);
+  const enter = (inbound: InboundLeg, itsPath: Seat['path']): void => {
+    const far = farFrom(call, replaced);
+    const reseats = far !== undefined && ringer.reseatable(far) !== undefined;
+    const newcomer = call.seat({ ...seat, leg: inbound, inbound, path: itsPath });
+    const { sdp } = inbound;
+    call.handle({ kind: 'seat-move', newcomer, replaced: replaced.leg.id, sdp, party, reseats });
+  };
+  // Neither of two phones that keep their path would follow the other.
+  if (path?.mayStay !== true || farFrom(call, replaced)?.path?.mayStay !== true) {
+    enter(leg, path);
+    return;
+  }
+  const anchored = new AnchoredLeg(leg, engine);
+  anchored.anchor().then(
+    () => {
+      if (call.state.kind !== 'talking' || !isReplaceable(call.state) || !isSide(call.state, replaced.leg.id))
+        refuseForNow(anchored);
+      else enter(anchored, null);
+    },
+    () => {
+      leg.reject(488);
+    },
+  );
 }
+
+const farFrom = (call: Call, seat: Seat): Seat | undefined =>
+  SIDES.map((side) => call.seatOf(side)).find((each) => each !== seat);
+
+const refuseForNow = (leg: InboundLeg): void => {
+  leg.reject(491, { reason: { protocol: 'SIP', cause: 491, text: 'The call cannot be taken up now' } });
+};

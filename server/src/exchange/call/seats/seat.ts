@@ -6,6 +6,7 @@ import type { LegId } from '../machines/fork.ts';
 import { refusalFor } from '../outcome.ts';
 import { type End, isPerson, type ServiceParty } from '../ports.ts';
 import type { ServiceEnd } from '../services/service-end.ts';
+import { AnchoredLeg } from './anchored-leg.ts';
 import type { IcePath } from './ice-path.ts';
 
 /** A leg in its call: who it belongs to, and the phone, or the service. The identity is that of the moment when the leg joined. */
@@ -96,8 +97,10 @@ export function tell({ leg, inbound, path, stopWaiting }: Seat, command: Command
   }
 }
 
-/** A seat as it is stored; `undefined` where it has no dialog, the dialog is over, or a restart could not take the service up again. */
-export function storedSeat(seat: Seat | undefined): CallParty | CallService | undefined {
+export const isAnchored = (seat: Seat | undefined): boolean => seat?.leg instanceof AnchoredLeg;
+
+/** A seat as it is stored; `viaServer`: the sound of its call goes through the server. `undefined` where it has no dialog, the dialog is over, or a restart could not take the service up again. */
+export function storedSeat(seat: Seat | undefined, viaServer: boolean): CallParty | CallService | undefined {
   if (seat === undefined) return undefined;
   const { party, binding, contact } = seat;
   if (!isPerson(party)) {
@@ -106,5 +109,6 @@ export function storedSeat(seat: Seat | undefined): CallParty | CallService | un
     return room === undefined ? undefined : { service: 'conference', room };
   }
   const dialog = seat.leg.snapshot();
-  return dialog && { ...party, binding, contact, dialog };
+  const isRecalled = viaServer && (isAnchored(seat) || seat.path?.mayStay === true);
+  return dialog && { ...party, binding, contact, dialog, ...(isRecalled && { recalled: true }) };
 }

@@ -77,6 +77,30 @@ export class ServiceEnd implements Leg {
     );
   }
 
+  /** The same for a caller that has not been called yet. Rejects where none can be made. */
+  firstOffer(): Promise<string> {
+    this.#offered = this.#sound.endpoint();
+    return this.#offered.offer();
+  }
+
+  /**
+   * Offers the present session once more, in that direction (`offered` follows), as a phone does that holds or resumes. Returns whether it can:
+   * not without a session, nor while another offer of this end is out.
+   */
+  offerAgain(direction: 'sendrecv' | 'sendonly'): boolean {
+    const endpoint = this.#endpoint;
+    if (endpoint === null || this.#offered !== null) return false;
+    this.#offered = endpoint;
+    void endpoint.offer().then((sdp) => {
+      this.#says({
+        kind: 'offered',
+        sdp: sdp.replace(/^a=sendrecv\r$/m, `a=${direction}\r`),
+        method: 'INVITE',
+      });
+    });
+    return true;
+  }
+
   /** The answer to our offer. */
   acceptOffer(sdp: string): void {
     const endpoint = this.#offered;
@@ -88,9 +112,14 @@ export class ServiceEnd implements Leg {
       },
       () => {
         // The phone keeps what it had with its peer before. It may come with another session (`Ringer.recall`).
-        endpoint.close();
+        if (endpoint !== this.#endpoint) endpoint.close();
       },
     );
+  }
+
+  /** The other side does not take our offer: what was agreed on before holds. */
+  refuseOffer(): void {
+    this.#offered = null;
   }
 
   end(): void {
@@ -117,7 +146,6 @@ export class ServiceEnd implements Leg {
   /* What only a phone could be told. */
   label(): void {}
   relabel(): void {}
-  refuseOffer(): void {}
   refer(): void {}
   acceptRefer(): void {}
   refuseRefer(): void {}
