@@ -8,7 +8,9 @@ import type {
   VirtualizationFilter,
 } from '../../records/ports.ts';
 import type { Position } from './calls/archive-queries.ts';
+import { readRecord } from './calls/forms/record-form.ts';
 import type { RecordArchive } from './calls/record-archive.ts';
+import { json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { recordOf } from './virtualizations.ts';
@@ -32,7 +34,7 @@ export class OrganizationRecords implements Records {
     const shown = found.slice(0, size);
     const last = found.length > size ? shown.at(-1) : undefined;
     return {
-      records: shown.map(({ record }) => JSON.parse(record) as CallRecord),
+      records: shown.map(({ record }) => readRecord(json.read(record))),
       next: last ? cursorAt({ ...last, through: from.through }) : null,
     };
   }

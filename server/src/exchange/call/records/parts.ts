@@ -102,7 +102,7 @@ function otherOf(
 }
 
 /** The desk at which it was; at home, its own. */
-function stationOf({ terminal, desk, number, name }: RecordedParty): CallPart['station'] {
+export function stationOf({ terminal, desk, number, name }: RecordedParty): CallPart['station'] {
   if (terminal === null) return null;
   return desk === null ? { number, name } : { number: desk.number, name: desk.name };
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { CallFilter } from '../../../records/ports.ts';
+import type { Json } from '../columns.ts';
 import type { Database } from '../database.ts';
+import type { StoredRecord } from './forms/record-form.ts';
 import { UNRETURNED } from './archive-writer.ts';
 import type { ArchiveSchema } from './schema.ts';
 
@@ -23,8 +25,8 @@ export interface Wanted {
 export interface FoundRecord {
   readonly sequence: number;
   readonly startedAt: number;
-  /** A `CallRecord` as JSON: it is read where it is needed. */
-  readonly record: string;
+  /** It is read where it is needed. */
+  readonly record: Json<StoredRecord>;
 }
 
 interface Place {
@@ -54,9 +56,10 @@ export function find(db: Database<ArchiveSchema>, wanted: Wanted): readonly Foun
     db.sql.selectFrom('call_records').select(['sequence', 'record']).where('sequence', 'in', numbers),
   );
   const records = new Map(rows.map(({ sequence, record }) => [sequence, record]));
-  return places.map(({ sequence, started_at: startedAt }) => ({
-    ...{ sequence, startedAt, record: records.get(sequence) ?? '' },
-  }));
+  return places.flatMap(({ sequence, started_at: startedAt }) => {
+    const record = records.get(sequence);
+    return record === undefined ? [] : { sequence, startedAt, record };
+  });
 }
 
 /** The numbers of the calls of one extension, or of all, that the filter asks for. */

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CallRecord } from '@perch/shared';
 import { Database } from '../database.ts';
 import { find, newestIn } from './archive-queries.ts';
 import { ArchiveWriter } from './archive-writer.ts';
+import { readRecord, type StoredRecord } from './forms/record-form.ts';
 import { type JournaledRecord, recordTextIn } from './journaled-record.ts';
 import { type EarlierCallRecord, upgraded } from './earlier-records.ts';
 import type { ArchiveQuestion, ArchiveReply } from './record-archive.ts';
@@ -10,7 +10,7 @@ import type { ArchiveSchema } from './schema.ts';
 import { makeSheets, sumsIn } from './sums/call-sums.ts';
 import { DaySheets } from './sums/day-sheets.ts';
 
-type Journaled = JournaledRecord<CallRecord | EarlierCallRecord>;
+type Journaled = JournaledRecord<StoredRecord | EarlierCallRecord>;
 
 /** The only one that opens `records.db`; `RecordArchive` is its other half. */
 const db = new Database<ArchiveSchema>(workerData as string, 'power-cut');
@@ -27,7 +27,7 @@ function archive(lines: string): ArchiveReply {
       for (const line of lines.split('\n')) {
         const { sequence, organization, record } = JSON.parse(line) as Journaled;
         if ('outcome' in record) writer.write({ sequence, organization, record: upgraded(record) });
-        else writer.write({ sequence, organization, record }, recordTextIn(line));
+        else writer.write({ sequence, organization, record: readRecord(record) }, recordTextIn(line));
       }
     });
     return {};

@@ -2,6 +2,7 @@ import type { CallPart, CallRecord } from '@perch/shared';
 import { sql as raw } from 'kysely';
 import { flag, json, type Json } from '../columns.ts';
 import type { Database } from '../database.ts';
+import { recordForm, type StoredRecord } from './forms/record-form.ts';
 import type { ArchiveSchema } from './schema.ts';
 import type { DaySheets } from './sums/day-sheets.ts';
 
@@ -34,8 +35,8 @@ export class ArchiveWriter {
     this.#statements = prepare(db);
   }
 
-  /** Writing one again changes nothing. `text` is the record as JSON, where there is one already. */
-  write(numbered: NumberedRecord, text: Json<CallRecord> = json.write(numbered.record)): void {
+  /** Writing one again changes nothing. `text` is the record as it is stored, where there is that already. */
+  write(numbered: NumberedRecord, text: Json<StoredRecord> = json.write(recordForm(numbered.record))): void {
     const { insertRecord, insertPart } = this.#statements;
     insertRecord.run(recordRow(numbered, text));
     for (const part of numbered.record.parts) insertPart.run(this.#partRow(numbered, part));
@@ -93,7 +94,7 @@ export class ArchiveWriter {
 
 const recordRow = (
   { sequence, organization, record }: NumberedRecord,
-  text: Json<CallRecord>,
+  text: Json<StoredRecord>,
 ): RecordRow => ({
   sequence,
   organization_id: organization,

@@ -6,8 +6,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { callStoreContract } from '../../../exchange/support/call-store.contract.ts';
 import type { CallStore } from '../../../exchange/ports.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
+import { json } from '../columns.ts';
 import { Database } from '../database.ts';
 import { CallJournal } from './call-journal.ts';
+import { readRecord } from './forms/record-form.ts';
+import type { JournaledRecord } from './journaled-record.ts';
 import { callRecord, storedCall } from './support/calls.ts';
 import { journalMigrations } from './migrations/index.ts';
 import type { JournalSchema } from './schema.ts';
@@ -64,7 +67,7 @@ async function afterKill() {
 }
 
 /** The id of the record in a line of the journal. */
-const recordIn = (line: string): string => (JSON.parse(line) as { record: { id: string } }).record.id;
+const recordIn = (line: string): string => readRecord((JSON.parse(line) as JournaledRecord).record).id;
 
 const recorded = (journal: CallJournal): string[] =>
   (journal.oldestRecords(1000)?.lines.split('\n') ?? []).map(recordIn);
@@ -118,6 +121,21 @@ test('a waiting record is written when the journal closes', async () => {
   journal.close();
   open.splice(open.indexOf(journal), 1);
   expect(recorded((await start()).journal)).toEqual(['one']);
+});
+
+test('calls and records that an earlier version has stored as objects are found', async () => {
+  const { db } = await start();
+  const call = storedCall('one');
+  const ended = storedCall('two');
+  for (const [slot, each] of [call, ended].entries())
+    db.run(
+      db.sql.insertInto('calls').values({ slot, organization_id: organization, call: json.write(each) }),
+    );
+  const record = JSON.stringify({ sequence: 7, organization, record: callRecord('two') });
+  db.run(db.sql.insertInto('records').values({ sequence: 7, record }));
+  const { journal, calls } = await afterKill();
+  expect(await calls.load()).toEqual([call]);
+  expect(recorded(journal)).toEqual(['two']);
 });
 
 test('an organization never loads the calls of another', async () => {

@@ -1,7 +1,10 @@
 import type { CallRecord, OrganizationId } from '@perch/shared';
 import type { CallStore, StoredCall } from '../../../exchange/ports.ts';
 import type { Clock } from '../../../world/clock.ts';
+import { json, type Json } from '../columns.ts';
 import type { Database } from '../database.ts';
+import { type CallForm, callForm, readCall } from './forms/call-form.ts';
+import { readRecord, type StoredRecord } from './forms/record-form.ts';
 import { journalLine, type JournaledRecord } from './journaled-record.ts';
 import { OwedByeRows } from './owed-byes.ts';
 import type { JournalSchema } from './schema.ts';
@@ -51,7 +54,7 @@ export class CallJournal {
    */
   readonly #stale = new Map<number, number>();
   #calls = new Map<string, PendingCall>();
-  #records: JournaledRecord[] = [];
+  #records: JournaledRecord<CallRecord>[] = [];
   /** Slots to be emptied before others are filled. */
   #forgotten = new Set<number>();
 
@@ -120,9 +123,12 @@ export class CallJournal {
   #takeUp(): void {
     const ended = new Map<string, number>();
     for (const row of this.#statements.allRecords.all({}))
-      ended.set((JSON.parse(row.record) as JournaledRecord).record.id, row.sequence);
+      ended.set(
+        readRecord((JSON.parse(row.record) as JournaledRecord<StoredRecord>).record).id,
+        row.sequence,
+      );
     for (const { slot, call } of this.#statements.allCalls.all({})) {
-      const { id, record = id } = JSON.parse(call) as EarlierStoredCall;
+      const { id, record = id } = readCall(json.read(call)) as EarlierStoredCall;
       const sequence = ended.get(record);
       if (sequence === undefined) {
         this.#slots.set(id, slot);
@@ -138,7 +144,7 @@ export class CallJournal {
     return this.#statements.allCalls
       .all({})
       .filter((row) => row.organization_id === organization && !this.#stale.has(row.slot))
-      .map((row) => JSON.parse(row.call) as StoredCall);
+      .map((row) => readCall(json.read(row.call)));
   }
 
   #save(organization: OrganizationId, call: StoredCall): Promise<void> {
@@ -218,7 +224,7 @@ export class CallJournal {
   #writeAll(): void {
     for (const slot of this.#forgotten) this.#statements.empty.run({ slot });
     for (const { slot, organization, call } of this.#calls.values())
-      this.#statements.fill.run({ slot, organization, call: JSON.stringify(call) });
+      this.#statements.fill.run({ slot, organization, call: json.write(callForm(call)) });
     for (const record of this.#records)
       this.#statements.insertRecord.run({ sequence: record.sequence, record: journalLine(record) });
   }
@@ -235,7 +241,7 @@ function prepare(db: Database<JournalSchema>) {
   return {
     allCalls: db.prepare<Record<string, never>>()(() => sql.selectFrom('calls').selectAll()),
     allRecords: db.prepare<Record<string, never>>()(() => sql.selectFrom('records').selectAll()),
-    fill: db.prepare<{ slot: number; organization: string; call: string }>()((p) =>
+    fill: db.prepare<{ slot: number; organization: string; call: Json<CallForm> }>()((p) =>
       sql
         .replaceInto('calls')
         .values({ slot: p('slot'), organization_id: p('organization'), call: p('call') }),

@@ -11,6 +11,7 @@ import { json } from '../columns.ts';
 import { Database } from '../database.ts';
 import type { EarlierCallRecord } from './earlier-records.ts';
 import * as archive001 from './migrations/archive-001.ts';
+import { readRecord } from './forms/record-form.ts';
 import { CallJournal } from './call-journal.ts';
 import { callRecord, storedCall } from './support/calls.ts';
 import { journalMigrations } from './migrations/index.ts';
@@ -97,7 +98,7 @@ test(
       { sequence: 1, id: 'one', organization_id: 'o', started_at: one.startedAt, result: 'answered' },
       { sequence: 2, id: 'two', organization_id: 'o', result: 'homeless' },
     ]);
-    expect(rows.map(({ record }) => json.read(record))).toEqual([one, two]);
+    expect(rows.map(({ record }) => readRecord(json.read(record)))).toEqual([one, two]);
     expect(failures).toEqual([]);
   },
   PATIENCE,
@@ -151,7 +152,7 @@ test(
 
     const { journal } = await start();
     await archived(journal);
-    const found = (await records()).map(({ record: one }) => json.read(one));
+    const found = (await records()).map(({ record: one }) => readRecord(json.read(one)));
     expect(found.flatMap(faultsInRecord)).toEqual([]);
     expect(found).toMatchObject([
       {

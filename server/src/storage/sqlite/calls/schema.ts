@@ -1,6 +1,8 @@
-import type { CallPart, CallRecord, CallResult } from '@perch/shared';
-import type { OwedBye } from '../../../exchange/ports.ts';
+import type { CallPart, CallResult } from '@perch/shared';
+import type { OwedBye, StoredCall } from '../../../exchange/ports.ts';
 import type { Flag, Instant, Json, Octets } from '../columns.ts';
+import type { CallForm } from './forms/call-form.ts';
+import type { StoredRecord } from './forms/record-form.ts';
 
 /**
  * The tables of `calls.db`: calls under way and, until they are archived, the records of those that ended. It survives
@@ -8,8 +10,8 @@ import type { Flag, Instant, Json, Octets } from '../columns.ts';
  */
 export interface JournalSchema {
   /** Slots are reused, so that the table does not grow beyond the largest number of simultaneous calls. */
-  calls: { slot: number; organization_id: string; call: string };
-  /** `record` is a `JournaledRecord` as JSON. */
+  calls: { slot: number; organization_id: string; call: Json<CallForm | StoredCall> };
+  /** Lines as `journalLine` makes them. */
   records: { sequence: number; record: string };
   /** BYEs that phones have not answered: few, and of the last minutes. `bye` is an `OwedBye` as JSON. */
   owed_byes: { tag: string; organization_id: string; bye: Json<OwedBye> };
@@ -24,7 +26,7 @@ export interface ArchiveSchema {
     id: string;
     started_at: Instant;
     result: CallResult;
-    record: Json<CallRecord>;
+    record: Json<StoredRecord>;
   };
   /** The parts of each record, a row each, to be found and added up. */
   call_parts: {

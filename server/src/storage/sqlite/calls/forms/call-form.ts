@@ -1,0 +1,180 @@
+import type { CallId, RecordedParty, TerminalId } from '@perch/shared';
+import type { CallAccount } from '../../../../exchange/call/records/account.ts';
+import type { CallParty, CallPerson, CallService, StoredCall } from '../../../../exchange/ports.ts';
+import { type AttemptForm, attemptForm, attemptIn, type LegForm, legForm, legIn } from './course.ts';
+import { sinceStart, timeAt } from './course.ts';
+import { type NamedForm, namedIn, type PartiesForm, partyAt, PartyPlaces } from './parties.ts';
+
+/**
+ * An answered call as it is stored, in the way of a record (`record-form.ts`). Calls of before are stored as objects: `readCall` reads either.
+ */
+export type CallForm = readonly [
+  version: 1,
+  id: CallId,
+  startedAt: number,
+  answeredAt: number,
+  parties: PartiesForm,
+  account: AccountForm | null,
+  caller: SideForm | CallService,
+  callee: SideForm | CallService,
+  emergencyOn: TerminalId | null,
+];
+
+type Dialog = CallParty['dialog'];
+
+type AccountForm = readonly [
+  startedAt: number,
+  dialled: string,
+  caller: number,
+  callee: number | null,
+  attempts: readonly AttemptForm[],
+  legs: readonly LegForm[],
+  ringing: number | null,
+  talking: readonly [caller: number | null, callee: number | null],
+  answeredAt: number | null,
+  countedAt: number,
+  durations: readonly [talkMs: number, holdMs: number, mailboxMs: number],
+  endedBy: NamedForm,
+  reason: CallAccount['reason'],
+  transfers: readonly [from: string | null, to: string | null],
+];
+
+type SideForm = readonly [
+  person: number,
+  withheld: 0 | 1,
+  binding: string,
+  contact: string,
+  dialog: DialogForm,
+];
+
+type DialogForm = readonly [
+  callId: string,
+  localTag: string,
+  remoteTag: string,
+  localUri: string,
+  remoteUri: string,
+  localSequence: number,
+  remoteSequence: number,
+  /** `null` where it is the phone's contact. */
+  remoteTarget: string | null,
+  routeSet: readonly string[],
+  role: Dialog['role'],
+  allowsUpdate: 0 | 1,
+  sessionTimer: Dialog['sessionTimer'] | null,
+  localDisplayName: string | null,
+  remoteDisplayName: string | null,
+];
+
+export function callForm(call: StoredCall): CallForm {
+  const { id, account, startedAt, answeredAt, caller, callee, emergencyOn = null } = call;
+  const places = new PartyPlaces();
+  return [
+    1,
+    id,
+    startedAt,
+    answeredAt,
+    places.all,
+    account === undefined ? null : accountForm(places, startedAt, account),
+    sideForm(places, caller),
+    sideForm(places, callee),
+    emergencyOn,
+  ];
+}
+
+function callIn(form: CallForm): StoredCall {
+  const [, id, startedAt, answeredAt, parties, account, caller, callee, emergencyOn] = form;
+  return {
+    id,
+    ...(account !== null && { account: accountIn(parties, startedAt, account) }),
+    ...{ startedAt, answeredAt },
+    caller: sideIn(parties, caller),
+    callee: sideIn(parties, callee),
+    ...(emergencyOn !== null && { emergencyOn }),
+  };
+}
+
+const accountForm = (places: PartyPlaces, start: number, account: CallAccount): AccountForm => [
+  account.startedAt - start,
+  account.dialled,
+  places.of(account.caller),
+  account.callee === null ? null : places.of(account.callee),
+  account.attempts.map((attempt) => attemptForm(places, start, attempt)),
+  account.legs.map((leg) => legForm(places, start, leg)),
+  account.ringing,
+  [account.talking.caller, account.talking.callee],
+  sinceStart(start, account.answeredAt),
+  account.countedAt - start,
+  [account.talkMs, account.holdMs, account.mailboxMs],
+  places.named(account.endedBy),
+  account.reason,
+  [account.transferredFrom, account.transferredTo],
+];
+
+function accountIn(parties: PartiesForm, start: number, form: AccountForm): CallAccount {
+  const [since, dialled, caller, callee, attempts, legs, ringing, talking, answeredAt, countedAt, ...rest] =
+    form;
+  const [[talkMs, holdMs, mailboxMs], endedBy, reason, [transferredFrom, transferredTo]] = rest;
+  return {
+    ...{ startedAt: start + since, dialled },
+    caller: partyAt(parties, caller),
+    callee: callee === null ? null : partyAt(parties, callee),
+    attempts: attempts.map((attempt) => attemptIn(parties, start, attempt)),
+    legs: legs.map((leg) => legIn(parties, start, leg)),
+    ringing,
+    talking: { caller: talking[0], callee: talking[1] },
+    answeredAt: timeAt(start, answeredAt),
+    countedAt: start + countedAt,
+    ...{ talkMs, holdMs, mailboxMs, reason, transferredFrom, transferredTo },
+    endedBy: namedIn(parties, endedBy),
+  };
+}
+
+function sideForm(places: PartyPlaces, side: CallParty | CallService): SideForm | CallService {
+  if ('service' in side) return side;
+  const { withheld, binding, contact, dialog } = side;
+  return [places.ofPerson(side), withheld === true ? 1 : 0, binding, contact, dialogForm(dialog, contact)];
+}
+
+function sideIn(parties: PartiesForm, form: SideForm | CallService): CallParty | CallService {
+  if ('service' in form) return form;
+  const [place, withheld, binding, contact, dialog] = form;
+  const { extension, terminal, number, name } = partyAt(parties, place) as RecordedParty & CallPerson;
+  return {
+    ...{ extension, terminal, number, name, ...(withheld === 1 && { withheld: true }) },
+    ...{ binding, contact, dialog: dialogIn(dialog, contact) },
+  };
+}
+
+const dialogForm = (dialog: Dialog, contact: string): DialogForm => [
+  dialog.callId,
+  dialog.localTag,
+  dialog.remoteTag,
+  dialog.localUri,
+  dialog.remoteUri,
+  dialog.localSequence,
+  dialog.remoteSequence,
+  dialog.remoteTarget === contact ? null : dialog.remoteTarget,
+  dialog.routeSet,
+  dialog.role,
+  dialog.allowsUpdate ? 1 : 0,
+  dialog.sessionTimer ?? null,
+  dialog.localDisplayName ?? null,
+  dialog.remoteDisplayName ?? null,
+];
+
+function dialogIn(form: DialogForm, contact: string): Dialog {
+  const [callId, localTag, remoteTag, localUri, remoteUri, localSequence, remoteSequence, target, ...rest] =
+    form;
+  const [routeSet, role, allowsUpdate, sessionTimer, localDisplayName, remoteDisplayName] = rest;
+  return {
+    ...{ callId, localTag, remoteTag, localUri, remoteUri, localSequence, remoteSequence },
+    ...{ remoteTarget: target ?? contact, routeSet, role, allowsUpdate: allowsUpdate === 1 },
+    ...(sessionTimer && { sessionTimer }),
+    ...(localDisplayName !== null && { localDisplayName }),
+    ...(remoteDisplayName !== null && { remoteDisplayName }),
+  };
+}
+
+/** A call in any form in which it was ever stored. */
+export const readCall = (stored: CallForm | StoredCall): StoredCall =>
+  'id' in stored ? stored : callIn(stored);
