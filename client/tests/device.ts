@@ -11,13 +11,33 @@ export async function endMicrophone(page: Page, { last = false } = {}): Promise<
         Promise.reject(new DOMException('Requested device not found', 'NotFoundError'));
     });
   }
+  // Chromium ends the tracks of a page from which permission is withdrawn. The tests' browser grants it again when asked.
+  await setPermission(page, 'denied');
+}
+
+/** The person blocks the microphone in the browser's settings of the page, which is told no when it asks, until they allow it. */
+export async function blockMicrophone(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const devices = navigator.mediaDevices;
+    const open = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      const { state } = await navigator.permissions.query({ name: 'microphone' });
+      if (state === 'denied') throw new DOMException('Permission denied', 'NotAllowedError');
+      return open(constraints);
+    };
+  });
+  await setPermission(page, 'denied');
+}
+
+export const allowMicrophone = (page: Page): Promise<void> => setPermission(page, 'granted');
+
+async function setPermission(page: Page, setting: 'denied' | 'granted'): Promise<void> {
   const devTools = await page.context().newCDPSession(page);
   const { targetInfo } = await devTools.send('Target.getTargetInfo');
   const { browserContextId = '' } = targetInfo;
-  // Chromium ends the tracks of a page from which permission is withdrawn. The tests' browser grants it again when asked.
   await devTools.send('Browser.setPermission', {
     permission: { name: 'microphone' },
-    setting: 'denied',
+    setting,
     origin: new URL(page.url()).origin,
     browserContextId,
   });

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
-import { endMicrophone } from './device.ts';
+import { allowMicrophone, blockMicrophone, endMicrophone } from './device.ts';
 import { expect, test, VOICE } from './fixtures.ts';
 import { expectSilence, expectTone } from './hearing.ts';
 import { word } from './words.ts';
@@ -32,7 +32,7 @@ test('leaving a page in a call is asked about, and the next page says what it cu
   await expect(ada.page.getByRole('tab', { name: /1 missed call/ })).toBeVisible();
 });
 
-test('a microphone that dies in a call is replaced by the next one; muted, it still notices speech', async ({
+test('a microphone that dies in a call is replaced by the next one; muted, it still notices speech; blocked, the call goes on until it is allowed', async ({
   phone,
 }) => {
   const [ben, ada] = await Promise.all([phone('102'), phone('101')]);
@@ -49,6 +49,14 @@ test('a microphone that dies in a call is replaced by the next one; muted, it st
   await expectSilence(ada.page);
   await ben.toggleMute();
   await expectTone(ada.page, VOICE['102']);
+  await blockMicrophone(ben.page);
+  await expect(ben.page.getByText(word('microphone_refused_address'))).toBeVisible();
+  await expect(ben.page.getByRole('button', { name: word('mute'), exact: true })).toHaveCount(0);
+  await expectSilence(ada.page);
+  await expectTone(ben.page, VOICE['101']);
+  await allowMicrophone(ben.page);
+  await expectTone(ada.page, VOICE['102']);
+  await expect(ben.page.getByText(word('microphone_refused_address'))).toHaveCount(0);
   await ben.hangUp();
   await ada.expectIdle();
 });
@@ -101,7 +109,7 @@ test('a recording without a microphone says so; one that the server cannot hear 
   const ben = await phone('102');
   await ben.speakToMailbox('103');
   await endMicrophone(ben.page, { last: true });
-  await expect(ben.page.getByText(word('microphone_lost'))).toBeVisible({ timeout: 2_000 });
+  await expect(ben.page.getByText(word('microphone_lost_help'))).toBeVisible({ timeout: 2_000 });
   await expect(ben.page.getByText(word('mailbox_call_recording_unheard'))).toBeVisible();
   await perch.kill();
   await expect(ben.page.getByText(word('mailbox_call_recording_cut'))).toBeVisible({ timeout: 2_000 });

@@ -1,3 +1,6 @@
+import type { MicrophoneRefusal } from '../phone/calls/microphone-trouble.ts';
+import { microphonePermission } from './microphone-permission.ts';
+
 /** What the browser does to the voice before it is sent. */
 export interface SoundProcessing {
   readonly echoCancellation: boolean;
@@ -16,15 +19,6 @@ export function supportedProcessing(): SoundProcessing {
   };
 }
 
-/** Why a microphone cannot be opened: `refused` by a person or policy, `missing` where there is no device, `busy` otherwise. */
-export type MicrophoneRefusal = 'refused' | 'missing' | 'busy';
-
-/**
- * Why this side cannot be heard: the microphone could not be opened, was `lost` meanwhile, is muted by the system (`silenced`), or
- * gives no sound at all (`silent`).
- */
-export type MicrophoneTrouble = MicrophoneRefusal | 'lost' | 'silenced' | 'silent';
-
 export type Microphone =
   | { readonly kind: 'live'; readonly stream: MediaStream }
   /** A stream of silence: the person can still listen, and keys need a track to be sent in (RFC 4733). */
@@ -40,10 +34,10 @@ export async function openMicrophone(
   try {
     // Absent on pages that came without TLS.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    if (devices === undefined) return silence(context, 'refused');
+    if (devices === undefined) return silence(context, 'insecure');
     return { kind: 'live', stream: await devices.getUserMedia({ audio }) };
   } catch (error) {
-    return silence(context, troubleOf(error));
+    return silence(context, await refusalOf(error));
   }
 }
 
@@ -55,8 +49,11 @@ function silence(context: AudioContext, trouble: MicrophoneRefusal): Microphone 
   return { kind: 'silent', stream: context.createMediaStreamDestination().stream, trouble };
 }
 
-function troubleOf(error: unknown): MicrophoneRefusal {
+async function refusalOf(error: unknown): Promise<MicrophoneRefusal> {
   const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
-  return name === 'NotFoundError' ? 'missing' : 'busy';
+  if (name !== 'NotAllowedError' && name !== 'SecurityError')
+    return name === 'NotFoundError' ? 'missing' : 'busy';
+  const permission = await microphonePermission();
+  if (permission?.state === 'granted') return 'system';
+  return permission?.state === 'prompt' ? 'dismissed' : 'refused';
 }

@@ -24,6 +24,8 @@ export function microphoneSentence(name: string, why: Replacement): string {
       return m.microphone_chosen({ name });
     case 'kept':
       return m.microphone_kept({ name });
+    case 'allowed':
+      return m.microphone_allowed({ name });
   }
 }
 

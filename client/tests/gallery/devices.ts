@@ -4,6 +4,8 @@ export type Answer = 'voice' | 'silence' | 'refusal' | 'question';
 /** Stands for the browser's devices: nobody is asked anything, and a scene can pull the microphone. */
 export class Devices extends EventTarget {
   answer: Answer = 'voice';
+  /** What the browser says of the microphone, once it has been refused. */
+  readonly permission = Object.assign(new EventTarget(), { state: 'denied' as PermissionState });
   readonly #context = new AudioContext();
   #tracks: MediaStreamTrack[] = [];
 

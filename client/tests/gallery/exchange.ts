@@ -87,6 +87,7 @@ export class Exchange {
     UserAgent.last.says.onConnected();
     UserAgent.last.says.onRegistered();
     Socket.last.open();
+    this.#pulse();
     this.tell({});
     this.#tellCalls();
   }
@@ -113,8 +114,12 @@ export class Exchange {
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= PULSE_MS) {
       await window.pass(Math.min(left, PULSE_MS));
-      Socket.last.tell({ kind: 'pulse', at: Date.now(), registered: true });
+      this.#pulse();
     }
+  }
+
+  #pulse(): void {
+    Socket.last.tell({ kind: 'pulse', at: Date.now(), registered: true });
   }
 
   /** Somebody calls. */

@@ -22,6 +22,9 @@ Object.assign(window, {
   gallery: { names: Object.keys(SCENES), show, world: () => exchange },
 });
 Object.defineProperty(navigator, 'mediaDevices', { value: devices });
+Object.defineProperty(navigator, 'permissions', {
+  value: { query: () => Promise.resolve(devices.permission) },
+});
 
 /** The tab that is the phone, for the scene of another one. */
 const leader = new TabChannel('101', ({ kind }) => {

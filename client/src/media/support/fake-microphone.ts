@@ -1,3 +1,4 @@
+import type { MicrophoneRefusal } from '../../phone/calls/microphone-trouble.ts';
 import type { Microphone } from '../microphone.ts';
 
 /** A track that is controlled by the test. */
@@ -62,7 +63,7 @@ const streamOf = (track: FakeTrack): MediaStream =>
     clone: () => streamOf(track.clone()),
   }) as unknown as MediaStream;
 
-export const noMicrophone = (trouble: 'refused' | 'missing' | 'busy'): Microphone => ({
+export const noMicrophone = (trouble: MicrophoneRefusal): Microphone => ({
   kind: 'silent',
   stream: { getTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream,
   trouble,

@@ -1,5 +1,5 @@
 import { m } from '../../paraglide/messages.js';
-import { browserName } from './browser-name.ts';
+import { browserName } from '../../phone/page/browser-name.ts';
 
 /** `Chrome on Windows`, from a User-Agent. */
 export function browserTitle(userAgent: string | null): string {

@@ -1,9 +1,10 @@
 import type { CheckedPart, CheckResult } from '@perch/shared';
+import type { MicrophoneTrouble } from '../calls/microphone-trouble.ts';
 
 /** What the check before a shift has found of each part. */
 export interface Findings {
   /** `quiet`: it gives sound, and nobody spoke. The others are why it cannot be heard. */
-  readonly microphone: 'good' | 'quiet' | 'refused' | 'missing' | 'busy' | 'lost' | 'silenced' | 'silent';
+  readonly microphone: 'good' | 'quiet' | MicrophoneTrouble;
   /** The echo call: it was not answered, or what was sent did not come back. */
   readonly line: 'good' | 'unreachable' | 'not-heard';
   /** `gone`: the chosen device is not there, and it rings on the default one. */

@@ -1,6 +1,5 @@
 import type { CallId } from '@perch/shared';
 import type { Level } from '../../media/level-meter.ts';
-import type { MicrophoneTrouble } from '../../media/microphone.ts';
 import {
   type Call,
   type CallEffect,
@@ -9,6 +8,7 @@ import {
   step,
   toneOf,
 } from '../../phone/calls/call.ts';
+import type { MicrophoneTrouble } from '../../phone/calls/microphone-trouble.ts';
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
 import type { TransferProgress } from '../../phone/calls/transfer.ts';
 import type { CallSession, Refusal } from '../../sip/session.ts';
@@ -93,7 +93,7 @@ export class ActiveCall extends CalledSide {
       this.name = other.name;
       this.#state = { kind: 'talking', since: target.since, media: 'connecting' };
       this.#isTaking = this.#answered = true;
-      if (target.muted) this.toggleMute();
+      this.#mute(target.muted);
       if (hold.here) this.setHold(true);
       void this.#dial();
     } else {
@@ -131,6 +131,11 @@ export class ActiveCall extends CalledSide {
     return this.#microphone.trouble;
   }
 
+  /** There is no microphone in it that could be muted. */
+  get isVoiceless(): boolean {
+    return !this.#microphone.isThere;
+  }
+
   /** Does the person here speak, though muted? */
   get speaksMuted(): boolean {
     return this.#microphone.speaksMuted;
@@ -158,10 +163,10 @@ export class ActiveCall extends CalledSide {
   /** The server no longer has it. */
   readonly forget = (): void => this.#take({ kind: 'forgotten' });
 
-  readonly toggleMute = (): void => {
-    this.muted = !this.muted;
-    this.#microphone.setMuted(this.muted);
-  };
+  readonly toggleMute = (): void => this.#mute(!this.muted);
+
+  /** Asks the browser for the microphone once more, where there is none. */
+  readonly requestMicrophone = (): void => this.#microphone.request();
 
   /** Puts the other side on hold, or takes it back: at once, or as soon as they answer. */
   setHold(on: boolean): void {
@@ -272,6 +277,11 @@ export class ActiveCall extends CalledSide {
         else this.#answer(session, sent);
       },
     });
+  }
+
+  #mute(muted: boolean): void {
+    this.muted = muted;
+    this.#microphone.setMuted(muted);
   }
 
   #name(id: CallId): void {

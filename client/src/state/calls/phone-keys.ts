@@ -91,7 +91,8 @@ export class PhoneKeys {
         if (talking !== null) this.#parts.park(talking);
         break;
       case 'mute':
-        talking?.toggleMute();
+        if (talking?.isVoiceless) talking.requestMicrophone();
+        else talking?.toggleMute();
         break;
       case 'hold':
         if (talking !== null) calls.toggleHold(talking);

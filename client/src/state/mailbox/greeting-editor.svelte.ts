@@ -1,7 +1,8 @@
 import { api, type MailboxView } from '@perch/shared';
 import { request } from '../../api/request.ts';
 import type { Level } from '../../media/level-meter.ts';
-import type { Microphone, MicrophoneTrouble } from '../../media/microphone.ts';
+import type { Microphone } from '../../media/microphone.ts';
+import type { MicrophoneTrouble } from '../../phone/calls/microphone-trouble.ts';
 import { type MicrophoneState, watchMicrophone } from '../../media/microphone-watch.ts';
 import { VoiceRecorder } from '../../media/voice-recorder.ts';
 import { m } from '../../paraglide/messages.js';

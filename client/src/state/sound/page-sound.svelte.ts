@@ -8,6 +8,7 @@ import {
   openMicrophone,
   type SoundProcessing,
 } from '../../media/microphone.ts';
+import { watchMicrophonePermission } from '../../media/microphone-permission.ts';
 import type { WatchDevices } from '../../media/microphone-watch.ts';
 import { Sound, type SoundObstacle } from '../../media/sound.ts';
 import { playKey, playTone, type ToneName } from '../../media/tones.ts';
@@ -26,6 +27,7 @@ export class PageSound implements CallSound {
   readonly #settings: Settings;
   readonly #voice = new Sound((obstacle) => (this.obstacle = obstacle));
   readonly #ringer = new Sound(() => undefined);
+  readonly watchPermission = watchMicrophonePermission;
   #deviceListeners: readonly ((devices: Devices) => void)[] = [];
   readonly #unwatch = watchDevices((devices) => this.#onDevices(devices));
 

@@ -21,6 +21,7 @@ export class FakeSound implements CallSound {
   #waiting: ((microphone: Microphone) => void)[] = [];
   #listeners: ((devices: Devices) => void)[] = [];
   #choosers: (() => void)[] = [];
+  #permitted: (() => void)[] = [];
 
   openMicrophone(deviceId?: string): Promise<Microphone> {
     this.opened.push(deviceId);
@@ -60,6 +61,16 @@ export class FakeSound implements CallSound {
   watchChoice(onChange: () => void): () => void {
     this.#choosers.push(onChange);
     return () => (this.#choosers = this.#choosers.filter((listener) => listener !== onChange));
+  }
+
+  readonly watchPermission = (onAllowed: () => void): (() => void) => {
+    this.#permitted.push(onAllowed);
+    return () => (this.#permitted = this.#permitted.filter((listener) => listener !== onAllowed));
+  };
+
+  /** The person allows the microphone in the browser's settings of the page. */
+  permit(): void {
+    for (const listener of this.#permitted) listener();
   }
 
   /** The person chooses another microphone, or what is done to their voice. */

@@ -12,7 +12,6 @@ const interrupted: Call = { kind: 'talking', since: 0, media: 'interrupted' };
 function wordOf(
   call: Call,
   more: {
-    trouble?: string;
     asked?: boolean;
     away?: string;
     muted?: string;
@@ -21,17 +20,10 @@ function wordOf(
   } = {},
 ) {
   const target = document.createElement('div');
-  const {
-    trouble = null,
-    asked = false,
-    away = null,
-    muted = null,
-    hold = null,
-    quality = { grade: 'good' },
-  } = more;
+  const { asked = false, away = null, muted = null, hold = null, quality = { grade: 'good' } } = more;
   const word = mount(CallWord, {
     target,
-    props: { call, quality, trouble, asked, away, muted, hold },
+    props: { call, quality, asked, away, muted, hold },
   });
   const text = target.textContent.trim();
   void unmount(word);
@@ -52,7 +44,7 @@ test.for<readonly [string, Call, Parameters<typeof wordOf>[1], string]>([
   ['on hold, and muted', talking, { hold: 'hold', muted: 'muted' }, 'hold'],
   ['on hold, without sound', interrupted, { hold: 'hold' }, m.call_interrupted()],
   ['without sound', interrupted, { muted: 'muted' }, m.call_interrupted()],
-  ['in which nobody hears this side', interrupted, { trouble: 'trouble', away: 'away' }, 'trouble'],
+  ['spoken, and the browser asks once more', talking, { asked: true }, m.microphone_asked()],
 ])('a call %s', ([, call, more, word]) => {
   expect(wordOf(call, more)).toBe(word);
 });

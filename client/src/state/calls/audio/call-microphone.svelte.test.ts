@@ -99,6 +99,62 @@ describe('the microphone of a call', () => {
     expect(voice.trouble).toBe('refused');
   });
 
+  test.for(['refused', 'dismissed', 'system'] as const)(
+    'that was %s is used as soon as it is allowed, muted if the call is',
+    async (refusal) => {
+      const sound = new FakeSound();
+      const replaced: string[] = [];
+      const voice = new CallMicrophone(sound, browserWorld.now, (_stream, label, why) =>
+        replaced.push(`${label} ${why}`),
+      );
+      sound.microphones.push(noMicrophone(refusal), noMicrophone('refused'));
+      await voice.open();
+      expect([voice.trouble, voice.isThere]).toEqual([refusal, false]);
+      voice.setMuted(true);
+      voice.request();
+      await soon();
+      expect(voice.trouble).toBe('refused');
+      const { microphone, track } = fakeMicrophone('Headset');
+      sound.microphones.push(microphone);
+      sound.permit();
+      await soon();
+      expect([replaced, voice.trouble, voice.isThere]).toEqual([['Headset allowed'], null, true]);
+      expect(track.copy?.enabled).toBe(false);
+      sound.permit();
+      expect(sound.opened).toHaveLength(3);
+    },
+  );
+
+  test('is asked for again while the call goes on, and not once it is closed', async () => {
+    const sound = new FakeSound();
+    const voice = new CallMicrophone(sound, browserWorld.now, () => undefined);
+    sound.microphones.push(noMicrophone('dismissed'));
+    await voice.open();
+    sound.plug('Webcam');
+    expect(sound.opened).toHaveLength(1);
+    voice.request();
+    await soon();
+    expect(voice.isAsked).toBe(true);
+    sound.allow(noMicrophone('dismissed'));
+    await soon();
+    expect([voice.isAsked, voice.trouble, sound.opened.length]).toEqual([false, 'dismissed', 2]);
+    voice.close();
+    sound.permit();
+    expect(sound.opened).toHaveLength(2);
+  });
+
+  test('that is allowed while the browser is about to refuse it is opened after all', async () => {
+    const sound = new FakeSound();
+    const voice = new CallMicrophone(sound, browserWorld.now, () => undefined);
+    const opening = voice.open();
+    sound.permit();
+    sound.microphones.push(fakeMicrophone('Headset').microphone);
+    sound.allow(noMicrophone('refused'));
+    await opening;
+    await soon();
+    expect(voice.trouble).toBeNull();
+  });
+
   test('that the system silences is not heard until it gives its sound again', async () => {
     const { track, voice } = await opened();
     track.silence(true);

@@ -1,6 +1,6 @@
 import type { Devices } from '../../../media/devices.ts';
 import type { Level } from '../../../media/level-meter.ts';
-import type { Microphone, MicrophoneTrouble } from '../../../media/microphone.ts';
+import type { Microphone } from '../../../media/microphone.ts';
 import {
   listed,
   type Source,
@@ -8,6 +8,8 @@ import {
   type WatchDevices,
   watchMicrophone,
 } from '../../../media/microphone-watch.ts';
+import type { WatchPermission } from '../../../media/microphone-permission.ts';
+import type { MicrophoneTrouble } from '../../../phone/calls/microphone-trouble.ts';
 import type { World } from '../../../world/world.ts';
 import type { HoldSound } from '../call-hold.svelte.ts';
 import { VoiceWatch } from './voice-watch.svelte.ts';
@@ -26,15 +28,16 @@ export interface CallSound extends HoldSound {
   /** Plays a tone until the returned function is called. */
   tone(name: 'ringback' | 'busy'): () => void;
   readonly watchDevices: WatchDevices;
+  readonly watchPermission: WatchPermission;
   /** Calls back when the person has chosen another microphone, or what is done to their voice, until the returned function is called. */
   watchChoice(onChange: () => void): () => void;
 }
 
 /**
- * Why this microphone is in use: the one before it was `lost`, it has `returned`, it was `chosen` in the settings, or it was `kept`
- * because the one that was chosen cannot be opened.
+ * Why this microphone is in use: the one before it was `lost`, it has `returned`, it was `chosen` in the settings, it was `kept`
+ * because the one that was chosen cannot be opened, or there was none and it has been `allowed`.
  */
-export type Replacement = 'lost' | 'returned' | 'chosen' | 'kept';
+export type Replacement = 'lost' | 'returned' | 'chosen' | 'kept' | 'allowed';
 
 /**
  * The microphone of one call: opened for it, watched, replaced by the next one when it dies, and used again when it is back. What is
@@ -54,12 +57,14 @@ export class CallMicrophone {
   #unwatch: (() => void) | undefined;
   readonly #unwatchDevices: () => void;
   readonly #unwatchChoice: () => void;
+  readonly #unwatchPermission: () => void;
   #source: Source = {};
   /** The microphone that died, until it is back; `isGone` once it has been seen to be no longer there. */
   #away: { readonly source: Source; readonly isGone: boolean } | null = null;
-  #opening = false;
+  /** Why one is being opened in place of another. */
+  #opening: Replacement | null = null;
   /** Why a microphone is to be opened once more: something has changed while one was being opened. */
-  #again: 'lost' | 'chosen' | null = null;
+  #again: 'lost' | 'chosen' | 'allowed' | null = null;
   #closed = false;
   #muted = false;
 
@@ -74,11 +79,17 @@ export class CallMicrophone {
     this.#onReplaced = onReplaced;
     this.#unwatchDevices = sound.watchDevices((devices) => this.#onDevices(devices));
     this.#unwatchChoice = sound.watchChoice(() => this.#onChoice());
+    this.#unwatchPermission = sound.watchPermission(() => this.request());
   }
 
   /** Why this side cannot be heard. */
   get trouble(): MicrophoneTrouble | null {
     return this.#trouble ?? (this.#voice.word === 'silent' ? 'silent' : null);
+  }
+
+  /** Is there a microphone, whatever it gives? The browser may still be asking for it. */
+  get isThere(): boolean {
+    return this.#trouble === null || this.#trouble === 'silenced';
   }
 
   /** Does the person speak, though nobody hears it? */
@@ -94,18 +105,22 @@ export class CallMicrophone {
   /** What the call is to send; `undefined` where it was closed while the browser was asking. */
   async open(): Promise<Microphone | undefined> {
     this.#again = null;
-    const late = setTimeout(() => (this.isAsked = true), ASKING_MS);
-    const microphone = await this.#sound.openMicrophone();
-    clearTimeout(late);
-    this.isAsked = false;
+    const microphone = await this.#ask();
     if (this.#closed) {
       this.#sound.closeMicrophone(microphone);
       return undefined;
     }
     const stream = this.#use(microphone);
-    if (this.#takeAgain() === 'chosen') void this.#replace('chosen');
+    const again = this.#takeAgain();
+    if (again === 'chosen' || (again === 'allowed' && !this.isThere)) void this.#replace(again);
     return { ...microphone, stream };
   }
+
+  /** Asks the browser once more, where there is none: it may be allowed by now. */
+  readonly request = (): void => {
+    this.#again = this.#opening === 'lost' ? 'lost' : 'allowed';
+    if (this.#microphone !== undefined && !this.isThere) void this.#replace('allowed');
+  };
 
   /** Also mutes a microphone that is opened later. */
   setMuted(muted: boolean): void {
@@ -118,6 +133,7 @@ export class CallMicrophone {
     this.isAsked = false;
     this.#unwatchDevices();
     this.#unwatchChoice();
+    this.#unwatchPermission();
     this.#release();
   }
 
@@ -162,7 +178,8 @@ export class CallMicrophone {
     const back = this.#away === null ? undefined : listed(this.#away.source, microphones);
     if (this.#away !== null && back === undefined) this.#away = { ...this.#away, isGone: true };
     if (this.#away?.isGone === true && back !== undefined) void this.#replace('returned', back.id);
-    else if (this.#trouble !== null && this.#trouble !== 'silenced') void this.#replace('lost');
+    // A question that was dismissed comes again only where it is asked for.
+    else if (!this.isThere && this.#trouble !== 'dismissed') void this.#replace('lost');
   }
 
   #onChoice(): void {
@@ -173,11 +190,11 @@ export class CallMicrophone {
 
   /** Switches to that microphone, else to the one that a new call would get; without one, waits for a device. */
   async #replace(why: Replacement, deviceId?: string): Promise<void> {
-    if (this.#opening) return;
-    this.#opening = true;
+    if (this.#opening !== null) return;
+    this.#opening = why;
     this.#again = null;
-    const next = await this.#sound.openMicrophone(deviceId);
-    this.#opening = false;
+    const next = await this.#ask(deviceId);
+    this.#opening = null;
     if (this.#closed) {
       this.#sound.closeMicrophone(next);
       return;
@@ -187,17 +204,26 @@ export class CallMicrophone {
       this.#onReplaced(this.#use(next), labelOf(next.stream), why);
     } else {
       this.#sound.closeMicrophone(next);
-      if (next.trouble === 'refused' && why === 'lost') this.#trouble = 'refused';
+      if (!this.isThere && (this.#trouble !== 'lost' || next.trouble !== 'missing'))
+        this.#trouble = next.trouble;
       if (why === 'chosen' && this.#trouble === null && this.#sent)
         this.#onReplaced(this.#sent, labelOf(this.#sent), 'kept');
     }
     const again = this.#takeAgain();
-    if (again === 'chosen' || (again === 'lost' && next.kind === 'silent' && this.#trouble !== null))
+    if (again === 'chosen' || (again !== null && next.kind === 'silent' && !this.isThere))
       void this.#replace(again);
   }
 
+  async #ask(deviceId?: string): Promise<Microphone> {
+    const late = setTimeout(() => (this.isAsked = true), ASKING_MS);
+    const microphone = await this.#sound.openMicrophone(deviceId);
+    clearTimeout(late);
+    this.isAsked = false;
+    return microphone;
+  }
+
   /** What has happened while a microphone was being opened. */
-  #takeAgain(): 'lost' | 'chosen' | null {
+  #takeAgain(): 'lost' | 'chosen' | 'allowed' | null {
     const again = this.#again;
     this.#again = null;
     return again;
