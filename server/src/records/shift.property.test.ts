@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FIGURES, type Figures, type Report } from '@perch/shared';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ArchiveKeys } from '../storage/sqlite/calls/archive-keys.ts';
 import { ArchiveWriter } from '../storage/sqlite/calls/archive-writer.ts';
 import { archiveMigrations } from '../storage/sqlite/calls/migrations/index.ts';
 import type { ArchiveSchema } from '../storage/sqlite/calls/schema.ts';
@@ -36,7 +37,8 @@ async function reportsOf({ house, stays }: Shift): Promise<readonly [Shown, Show
   const db = new Database<ArchiveSchema>(join(folder, `${String(++runs)}.db`), 'crash');
   await db.migrate(archiveMigrations);
   const sheets = new DaySheets(db);
-  const writer = new ArchiveWriter(db, sheets);
+  const keys = new ArchiveKeys(db);
+  const writer = new ArchiveWriter(db, keys, sheets);
   db.transaction(() => {
     for (const [index, record] of house.store.records.entries())
       writer.write({ sequence: index + 1, organization: ORGANIZATION, record });
@@ -47,8 +49,8 @@ async function reportsOf({ house, stays }: Shift): Promise<readonly [Shown, Show
   const additions = {
     calls: async (asked: Omit<SumsWanted, 'organization'>) => {
       const wanted = { organization: ORGANIZATION, ...asked };
-      expect(makeSheets(sheets, wanted)).toBe(true);
-      return sumsIn(sheets, wanted);
+      expect(makeSheets(sheets, keys, wanted)).toBe(true);
+      return sumsIn(sheets, keys, wanted);
     },
     loggedIn: async () => stays.map((stay) => ({ ...stay, ms: stay.until - stay.from })),
     everyone: async () => everyone,

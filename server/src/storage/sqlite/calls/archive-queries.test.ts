@@ -8,6 +8,7 @@ import type { CallFilter } from '../../../records/ports.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { Database } from '../database.ts';
 import { type Position, placesOf } from './archive-queries.ts';
+import { ArchiveKeys } from './archive-keys.ts';
 import { ArchiveWriter, toReturn } from './archive-writer.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
@@ -15,12 +16,14 @@ import { DaySheets, partsQuery } from './sums/day-sheets.ts';
 
 let folder: string;
 let db: Database<ArchiveSchema>;
+let keys: ArchiveKeys;
 
 beforeAll(async () => {
   folder = scratchFolder();
   db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
   await db.migrate(archiveMigrations);
-  const writer = new ArchiveWriter(db, new DaySheets(db));
+  keys = new ArchiveKeys(db);
+  const writer = new ArchiveWriter(db, keys, new DaySheets(db));
   db.transaction(() => {
     for (let sequence = 1; sequence <= 500; sequence++) {
       const parts = ['101', '102'].map((number) => madePart(number, { result: 'missed' }));
@@ -43,20 +46,22 @@ function planOf(query: { compile(): CompiledQuery }): readonly string[] {
 const from: Position = { through: 1_000, startedAt: 2_000, sequence: 9 };
 const EXTENSION = extensionId('extension-101');
 
-test.for([undefined, [EXTENSION], [EXTENSION, 'extension-102']])(
-  'the parts of days are read from an index: %j',
+test.for([undefined, [1], [1, 2]])(
+  'the parts of days are read in the order of time, or from the index of their extension: %j',
   (extensions) => {
-    const plan = planOf(partsQuery(db, 'o', { from: 1, until: 2 }, extensions));
+    const plan = planOf(partsQuery(db, 1, { from: 1, until: 2 }, extensions));
     expect(plan[0]).toMatch(
-      /^SEARCH call_parts USING INDEX \w+ \(organization_id=\? AND (extension_id=\? AND )?started_at>\? AND started_at<\?\)$/,
+      /^SEARCH call_parts USING (PRIMARY KEY|INDEX \w+) \(organization=\? AND (extension=\? AND )?started_at>\? AND started_at<\?\)$/,
     );
   },
 );
 
 test('what a call returns is found without reading the other calls of the extension', () => {
-  const pair = { organization: 'o', extension: EXTENSION, other: 'extension-102', at: 2_000 };
+  const pair = { organization: 1, extension: 2, other: 3, at: 2_000 };
   expect(planOf(toReturn(db, pair))).toEqual([
-    expect.stringMatching(/^SEARCH call_parts USING INDEX call_parts_to_return \(.* AND other_id=\?\)/),
+    expect.stringMatching(
+      /^SEARCH call_parts USING INDEX call_parts_to_return \(extension=\? AND other=\?\)$/,
+    ),
   ]);
 });
 
@@ -65,7 +70,7 @@ const filters = [{}, { from: 1 }, { from: 1, until: 2_000 }].flatMap((span) =>
   [{}, { extensions: [EXTENSION] }].flatMap((who) =>
     [{}, { terminal: terminalId('phone-101') }].flatMap((where) =>
       [{}, { direction: 'made' as const }].flatMap((direction) =>
-        [{}, { result: 'busy' as const }].flatMap((result) =>
+        [{}, { result: 'busy' as const }, { result: 'answered' as const }].flatMap((result) =>
           [{}, { missed: 'all' as const }, { missed: 'unreturned' as const }].map((missed) => ({
             ...{ ...span, ...who, ...where },
             ...{ ...direction, ...result, ...missed },
@@ -80,12 +85,12 @@ test.for<readonly [CallFilter]>(filters.map((filter) => [filter]))(
   'a page is read from an index, in its order: %j',
   ([filter]) => {
     const wanted = { organization: 'o', filter, from, limit: 51 };
-    const plan = planOf(placesOf(db, wanted, filter.extensions?.[0]));
+    const plan = planOf(placesOf(db, keys, wanted, filter.extensions?.[0]));
     expect(plan).toHaveLength(1);
     const bound = filter.from === undefined ? '' : String.raw` AND started_at>\?`;
     expect(plan[0]).toMatch(
       new RegExp(
-        String.raw`^SEARCH call_(parts|records) USING (COVERING )?INDEX \w+ \(organization_id=\?.*${bound} AND (started_at<\?|\(started_at,sequence\)<\(\?,\?\))\)$`,
+        String.raw`^SEARCH call_(parts|records) USING (PRIMARY KEY|(COVERING )?INDEX \w+) \(organization=\?.*${bound} AND (started_at<\?|\(started_at,sequence\)<\(\?,\?\))\)$`,
       ),
     );
   },

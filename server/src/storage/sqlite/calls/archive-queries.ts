@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { CallFilter } from '../../../records/ports.ts';
 import type { Json } from '../columns.ts';
 import type { Database } from '../database.ts';
+import type { ArchiveKeys } from './archive-keys.ts';
 import type { StoredRecord } from './forms/record-form.ts';
 import { UNRETURNED } from './archive-writer.ts';
 import type { ArchiveSchema } from './schema.ts';
@@ -40,14 +41,14 @@ export function newestIn(db: Database<ArchiveSchema>): number {
   return db.first(newest)?.sequence ?? 0;
 }
 
-export function find(db: Database<ArchiveSchema>, wanted: Wanted): readonly FoundRecord[] {
+export function find(db: Database<ArchiveSchema>, keys: ArchiveKeys, wanted: Wanted): readonly FoundRecord[] {
   const { extensions } = wanted.filter;
   // Each extension's calls are in order in the index; those of several are brought into one order here.
   const places =
     extensions === undefined
-      ? db.all(placesOf(db, wanted, undefined))
+      ? db.all(placesOf(db, keys, wanted, undefined))
       : merged(
-          extensions.map((extension) => db.all(placesOf(db, wanted, extension))),
+          extensions.map((extension) => db.all(placesOf(db, keys, wanted, extension))),
           wanted.limit,
         );
   if (places.length === 0) return [];
@@ -63,30 +64,40 @@ export function find(db: Database<ArchiveSchema>, wanted: Wanted): readonly Foun
 }
 
 /** The numbers of the calls of one extension, or of all, that the filter asks for. */
-export function placesOf(db: Database<ArchiveSchema>, wanted: Wanted, extension: string | undefined) {
+export function placesOf(
+  db: Database<ArchiveSchema>,
+  keys: ArchiveKeys,
+  wanted: Wanted,
+  extension: string | undefined,
+) {
   const { terminal, direction, missed } = wanted.filter;
   const isAboutParts =
     extension !== undefined || terminal !== undefined || direction !== undefined || missed !== undefined;
-  return isAboutParts ? placesOfParts(db, wanted, extension) : placesOfRecords(db, wanted);
+  return isAboutParts ? placesOfParts(db, keys, wanted, extension) : placesOfRecords(db, keys, wanted);
 }
 
 function placesOfRecords(
   { sql: query }: Database<ArchiveSchema>,
+  keys: ArchiveKeys,
   { organization, filter, from, limit }: Wanted,
 ) {
   let rows = query
     .selectFrom('call_records')
     .select(['sequence', 'started_at'])
-    .where('organization_id', '=', organization)
+    .where('organization', '=', keys.of(organization))
     .where('sequence', '<=', from.through)
     .where(isBelow(filter, from));
   if (filter.result !== undefined) rows = rows.where('result', '=', filter.result);
+  // For SQLite to see that the index has them all.
+  if (filter.result !== undefined && filter.result !== 'answered')
+    rows = rows.where(sql<boolean>`result <> 'answered'`);
   if (filter.from !== undefined) rows = rows.where('started_at', '>=', filter.from);
   return rows.orderBy('started_at', 'desc').orderBy('sequence', 'desc').limit(limit);
 }
 
 function placesOfParts(
   { sql: query }: Database<ArchiveSchema>,
+  keys: ArchiveKeys,
   { organization, filter, from, limit }: Wanted,
   extension: string | undefined,
 ) {
@@ -94,11 +105,11 @@ function placesOfParts(
   let rows = query
     .selectFrom('call_parts')
     .select(['sequence', 'started_at'])
-    .where('organization_id', '=', organization)
+    .where('organization', '=', keys.of(organization))
     .where('sequence', '<=', from.through)
     .where(isBelow(filter, from));
-  if (extension !== undefined) rows = rows.where('extension_id', '=', extension);
-  if (terminal !== undefined) rows = rows.where('terminal_id', '=', terminal);
+  if (extension !== undefined) rows = rows.where('extension', '=', keys.of(extension));
+  if (terminal !== undefined) rows = rows.where('terminal', '=', keys.of(terminal));
   if (direction !== undefined) rows = rows.where('role', direction === 'made' ? '=' : '<>', 'caller');
   if (result !== undefined) rows = rows.where('call_result', '=', result);
   if (missed === 'all') rows = rows.where(sql<boolean>`result = 'missed'`);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from '../database.ts';
+import { ArchiveKeys } from './archive-keys.ts';
 import { find, newestIn } from './archive-queries.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { readRecord, type StoredRecord } from './forms/record-form.ts';
@@ -14,8 +15,9 @@ type Journaled = JournaledRecord<StoredRecord | EarlierCallRecord>;
 
 /** The only one that opens `records.db`; `RecordArchive` is its other half. */
 const db = new Database<ArchiveSchema>(workerData as string, 'power-cut');
+const keys = new ArchiveKeys(db);
 const sheets = new DaySheets(db);
-const writer = new ArchiveWriter(db, sheets);
+const writer = new ArchiveWriter(db, keys, sheets);
 
 parentPort?.on('message', (message: string | ArchiveQuestion) => {
   parentPort?.postMessage(typeof message === 'string' ? archive(message) : reply(message));
@@ -32,6 +34,7 @@ function archive(lines: string): ArchiveReply {
     });
     return {};
   } catch (error) {
+    keys.reload();
     return { error: String(error) };
   }
 }
@@ -41,11 +44,11 @@ function answerTo(ask: ArchiveQuestion['ask']): NonNullable<ArchiveReply['found'
     case 'newest':
       return newestIn(db);
     case 'find':
-      return find(db, ask);
+      return find(db, keys, ask);
     case 'sheets':
-      return makeSheets(sheets, ask);
+      return makeSheets(sheets, keys, ask);
     case 'sums':
-      return sumsIn(sheets, ask);
+      return sumsIn(sheets, keys, ask);
   }
 }
 

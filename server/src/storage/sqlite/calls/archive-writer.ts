@@ -2,6 +2,7 @@ import type { CallPart, CallRecord } from '@perch/shared';
 import { sql as raw } from 'kysely';
 import { flag, json, type Json } from '../columns.ts';
 import type { Database } from '../database.ts';
+import type { ArchiveKeys } from './archive-keys.ts';
 import { recordForm, type StoredRecord } from './forms/record-form.ts';
 import type { ArchiveSchema } from './schema.ts';
 import type { DaySheets } from './sums/day-sheets.ts';
@@ -16,50 +17,57 @@ export interface NumberedRecord {
   readonly record: CallRecord;
 }
 
-/** Two who talked, or tried to. */
+/** Two who talked, or tried to, by their numbers. */
 interface Pair {
-  readonly organization: string;
-  readonly extension: string;
-  readonly other: string;
+  readonly organization: number;
+  readonly extension: number;
+  readonly other: number;
   readonly at: number;
 }
 
 /** Writes records into the archive: to be called within a transaction. */
 export class ArchiveWriter {
   readonly #statements: ReturnType<typeof prepare>;
-
+  readonly #keys: ArchiveKeys;
   readonly #sheets: DaySheets;
 
-  constructor(db: Database<ArchiveSchema>, sheets: DaySheets) {
+  constructor(db: Database<ArchiveSchema>, keys: ArchiveKeys, sheets: DaySheets) {
+    this.#keys = keys;
     this.#sheets = sheets;
     this.#statements = prepare(db);
   }
 
   /** Writing one again changes nothing. `text` is the record as it is stored, where there is that already. */
   write(numbered: NumberedRecord, text: Json<StoredRecord> = json.write(recordForm(numbered.record))): void {
+    const { sequence, record } = numbered;
+    const { startedAt, result } = record;
+    const organization = this.#keys.added(numbered.organization);
     const { insertRecord, insertPart } = this.#statements;
-    insertRecord.run(recordRow(numbered, text));
-    for (const part of numbered.record.parts) insertPart.run(this.#partRow(numbered, part));
-    this.#noteReturned(numbered);
-    this.#sheets.written(numbered.organization, numbered.record.startedAt);
+    insertRecord.run({ sequence, organization, started_at: startedAt, result, record: text });
+    const parts = record.parts.map((part) => this.#partRow(organization, sequence, record, part));
+    for (const part of parts) insertPart.run(part);
+    this.#noteReturned(parts);
+    this.#sheets.written(organization, startedAt);
   }
 
-  /** A record that comes late, since its caller left a message, may have been returned before it is written. */
-  #partRow({ sequence, organization, record }: NumberedRecord, part: CallPart): PartRow {
-    const { extension, other } = part;
+  #partRow(organization: number, sequence: number, record: CallRecord, part: CallPart): PartRow {
+    const extension = this.#keys.added(part.extension);
+    const other = part.other === null ? null : this.#keys.added(part.other);
+    const at = record.startedAt;
+    // A record that comes late, since its caller left a message, may have been returned before it is written.
     const isReturned =
-      part.result === 'missed' && other !== null && this.#haveTalked(organization, extension, other, record);
+      part.result === 'missed' && other !== null && this.#haveTalked({ organization, extension, other, at });
     return {
+      organization,
+      started_at: at,
       sequence,
-      extension_id: extension,
-      organization_id: organization,
-      started_at: record.startedAt,
-      terminal_id: part.terminal,
+      extension,
+      terminal: part.terminal === null ? null : this.#keys.added(part.terminal),
       role: part.role,
       result: part.result,
       call_result: record.result,
       external: flag.write(record.external),
-      other_id: other,
+      other,
       ring_ms: part.ringMs,
       talk_ms: part.talkMs,
       hold_ms: part.holdMs,
@@ -69,39 +77,29 @@ export class ArchiveWriter {
     };
   }
 
-  #haveTalked(organization: string, one: string, two: string, { startedAt: at }: CallRecord): boolean {
+  #haveTalked(pair: Pair): boolean {
     const { talkedAfter } = this.#statements;
-    return [
-      { organization, extension: one, other: two, at },
-      { organization, extension: two, other: one, at },
-    ].some((pair) => talkedAfter.all(pair).length > 0);
+    return [pair, mirrored(pair)].some((each) => talkedAfter.all(each).length > 0);
   }
 
   /** Whatever one of two who have talked had missed of the other one, that is returned now. */
-  #noteReturned({ organization, record: { parts, startedAt: at } }: NumberedRecord): void {
-    parts.forEach(({ extension, other, talkMs }, index) => {
+  #noteReturned(parts: readonly PartRow[]): void {
+    parts.forEach(({ organization, extension, other, started_at: at, talk_ms: talkMs }, index) => {
       if (talkMs === 0 || other === null) return;
       // Both ways at once: usually each of the two is the other one's other.
       const isDone = parts
         .slice(0, index)
-        .some((part) => part.talkMs > 0 && part.extension === other && part.other === extension);
+        .some((part) => part.talk_ms > 0 && part.extension === other && part.other === extension);
       if (isDone) return;
-      this.#statements.markReturned.run({ organization, extension, other, at });
-      this.#statements.markReturned.run({ organization, extension: other, other: extension, at });
+      const pair = { organization, extension, other, at };
+      this.#statements.markReturned.run(pair);
+      this.#statements.markReturned.run(mirrored(pair));
     });
   }
 }
 
-const recordRow = (
-  { sequence, organization, record }: NumberedRecord,
-  text: Json<StoredRecord>,
-): RecordRow => ({
-  sequence,
-  organization_id: organization,
-  id: record.id,
-  started_at: record.startedAt,
-  result: record.result,
-  record: text,
+const mirrored = ({ organization, extension, other, at }: Pair): Pair => ({
+  ...{ organization, extension: other, other: extension, at },
 });
 
 /** Written out, as the index has it: of a bound value SQLite cannot know that it is the index's. */
@@ -115,8 +113,7 @@ function prepare(db: Database<ArchiveSchema>) {
         .insertInto('call_records')
         .values({
           sequence: p('sequence'),
-          organization_id: p('organization_id'),
-          id: p('id'),
+          organization: p('organization'),
           started_at: p('started_at'),
           result: p('result'),
           record: p('record'),
@@ -127,16 +124,16 @@ function prepare(db: Database<ArchiveSchema>) {
       sql
         .insertInto('call_parts')
         .values({
-          sequence: p('sequence'),
-          extension_id: p('extension_id'),
-          organization_id: p('organization_id'),
+          organization: p('organization'),
           started_at: p('started_at'),
-          terminal_id: p('terminal_id'),
+          sequence: p('sequence'),
+          extension: p('extension'),
+          terminal: p('terminal'),
           role: p('role'),
           result: p('result'),
           call_result: p('call_result'),
           external: p('external'),
-          other_id: p('other_id'),
+          other: p('other'),
           ring_ms: p('ring_ms'),
           talk_ms: p('talk_ms'),
           hold_ms: p('hold_ms'),
@@ -144,16 +141,16 @@ function prepare(db: Database<ArchiveSchema>) {
           transferred: p('transferred'),
           returned: p('returned'),
         })
-        .onConflict((c) => c.columns(['sequence', 'extension_id']).doNothing()),
+        .onConflict((c) => c.columns(['organization', 'started_at', 'sequence', 'extension']).doNothing()),
     ),
-    talkedAfter: db.prepare<Readonly<Record<keyof Pair, string | number>>>()((p) =>
+    talkedAfter: db.prepare<Pick<Pair, keyof Pair>>()((p) =>
       sql
         .selectFrom('call_parts')
         .select('sequence')
-        .where('organization_id', '=', p('organization') as string)
-        .where('extension_id', '=', p('extension') as string)
-        .where('started_at', '>', p('at') as number)
-        .where('other_id', '=', p('other') as string)
+        .where('organization', '=', p('organization'))
+        .where('extension', '=', p('extension'))
+        .where('started_at', '>', p('at'))
+        .where('other', '=', p('other'))
         .where('talk_ms', '>', 0)
         .limit(1),
     ),
@@ -169,15 +166,15 @@ function prepare(db: Database<ArchiveSchema>) {
 }
 
 /**
- * The calls of `other` before `at` that `extension` has missed and not returned yet: returns them. The plus keeps SQLite from searching by
- * time, which would read every earlier call of the extension.
+ * The calls of `other` before `at` that `extension` has missed and not returned yet: returns them. The pluses keep SQLite from searching by
+ * organization and time, which would read every earlier call.
  */
 export const toReturn = ({ sql }: Database<ArchiveSchema>, { organization, extension, other, at }: Pair) =>
   sql
     .updateTable('call_parts')
     .set({ returned: 1 })
-    .where('organization_id', '=', organization)
-    .where('extension_id', '=', extension)
-    .where('other_id', '=', other)
+    .where(raw<boolean>`+organization = ${organization}`)
+    .where('extension', '=', extension)
+    .where('other', '=', other)
     .where(raw<boolean>`+started_at < ${at}`)
     .where(UNRETURNED);

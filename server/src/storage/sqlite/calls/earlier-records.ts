@@ -2,6 +2,7 @@ import type { AttemptResult, CallLeg, CallRecord, CallResult, RecordedParty } fr
 import { type CallAccount, NEW_ACCOUNT } from '../../../exchange/call/records/account.ts';
 import { callRecordOf } from '../../../exchange/call/records/call-record.ts';
 import type { Database } from '../database.ts';
+import { ArchiveKeys } from './archive-keys.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { DaySheets } from './sums/day-sheets.ts';
@@ -63,7 +64,7 @@ function legsOf(
 
 /** Makes records of today of those that an earlier version has left. A crash in the middle loses none. */
 export function takeOverEarlierRecords(db: Database<ArchiveSchema>): void {
-  const writer = new ArchiveWriter(db, new DaySheets(db));
+  const writer = new ArchiveWriter(db, new ArchiveKeys(db), new DaySheets(db));
   for (;;) {
     const rows = db.all(
       db.sql.selectFrom('earlier_call_records').selectAll().orderBy('sequence').limit(BATCH),

@@ -17,29 +17,32 @@ export interface JournalSchema {
   owed_byes: { tag: string; organization_id: string; bye: Json<OwedBye> };
 }
 
+/** What stands for the id of an organization, an extension or a terminal (`ArchiveKeys`). */
+type Key = number;
+
 /** The tables of `records.db`: every call that ever ended. */
 export interface ArchiveSchema {
+  call_keys: { number: Key; id: string };
   call_records: {
     /** The journal's number, so that archiving twice changes nothing. */
     sequence: number;
-    organization_id: string;
-    id: string;
+    organization: Key;
     started_at: Instant;
     result: CallResult;
     record: Json<StoredRecord>;
   };
-  /** The parts of each record, a row each, to be found and added up. */
+  /** The parts of each record, a row each, in the order of time, to be found and added up. */
   call_parts: {
-    sequence: number;
-    extension_id: string;
-    organization_id: string;
+    organization: Key;
     started_at: Instant;
-    terminal_id: string | null;
+    sequence: number;
+    extension: Key;
+    terminal: Key | null;
     role: CallPart['role'];
     result: CallPart['result'];
     call_result: CallResult;
     external: Flag;
-    other_id: string | null;
+    other: Key | null;
     ring_ms: number | null;
     talk_ms: number;
     hold_ms: number;
@@ -49,10 +52,10 @@ export interface ArchiveSchema {
     returned: Flag;
   };
   /** Numbers for an extension at a terminal, or at none; each organization's begin at 0. */
-  call_pairs: { organization_id: string; pair: number; extension_id: string; terminal_id: string | null };
+  call_pairs: { organization: Key; pair: number; extension: Key; terminal: Key | null };
   /** The parts that began on one day, packed (`sums/sheet.ts`), for days that can hardly change any more; made anew where they do. */
   day_sheets: {
-    organization_id: string;
+    organization: Key;
     /** Days since 1970-01-01 UTC. */
     day: number;
     parts: Octets;

@@ -2,6 +2,7 @@ import * as archive001 from './archive-001.ts';
 import * as archive002 from './archive-002.ts';
 import * as archive003 from './archive-003.ts';
 import * as archive006 from './archive-006.ts';
+import * as archive007 from './archive-007.ts';
 import * as journal001 from './journal-001.ts';
 import * as journal002 from './journal-002.ts';
 
@@ -11,4 +12,5 @@ export const archiveMigrations = {
   '002': archive002,
   '003': archive003,
   '006': archive006,
+  '007': archive007,
 };

@@ -7,6 +7,7 @@ import { type Added, CALL_SUMS, type SumsWanted } from '../../../../records/port
 import { aCall, madePart } from '../../../../records/support/test-records.ts';
 import { scratchFolder } from '../../../support/scratch-folder.ts';
 import { Database } from '../../database.ts';
+import { ArchiveKeys } from '../archive-keys.ts';
 import { ArchiveWriter } from '../archive-writer.ts';
 import { archiveMigrations } from '../migrations/index.ts';
 import type { ArchiveSchema } from '../schema.ts';
@@ -22,25 +23,31 @@ let files = 0;
 beforeAll(() => void (folder = scratchFolder()));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+interface Archive {
+  readonly sheets: DaySheets;
+  readonly keys: ArchiveKeys;
+}
+
 /** An archive, its sheets, and a way to write calls into it. */
 async function open(path = join(folder, `${String(++files)}.db`)) {
   const db = new Database<ArchiveSchema>(path, 'crash');
   await db.migrate(archiveMigrations);
   const sheets = new DaySheets(db);
-  const writer = new ArchiveWriter(db, sheets);
+  const keys = new ArchiveKeys(db);
+  const writer = new ArchiveWriter(db, keys, sheets);
   let sequence = 0;
   const write = (calls: readonly CallRecord[], organization: string = OURS): void => {
     db.transaction(() => {
       for (const record of calls) writer.write({ sequence: ++sequence, organization, record });
     });
   };
-  return { db, sheets, write, path };
+  return { db, archive: { sheets, keys }, write, path };
 }
 
-function sums(sheets: DaySheets, wanted: Omit<SumsWanted, 'organization'>): Added {
+function sums({ sheets, keys }: Archive, wanted: Omit<SumsWanted, 'organization'>): Added {
   const asked = { organization: OURS, ...wanted };
-  while (!makeSheets(sheets, asked));
-  return sumsIn(sheets, asked);
+  while (!makeSheets(sheets, keys, asked));
+  return sumsIn(sheets, keys, asked);
 }
 
 /** The sums of a part, counted from its definition. */
@@ -147,16 +154,16 @@ const extensions = fc.constantFrom<SumsWanted['extensions']>(
 test('whatever the days, the windows and the extensions, each part is counted once, also those that come late', async () => {
   await fc.assert(
     fc.asyncProperty(calls, calls, windows, extensions, async (early, late, asked, of) => {
-      const { db, sheets, write, path } = await open();
+      const { db, archive, write, path } = await open();
       const wanted = { windows: asked, ...(of && { extensions: of }) };
       write(early);
       write(late, 'theirs');
-      expect(found(sums(sheets, wanted), asked.length)).toEqual(expected(early, wanted));
+      expect(found(sums(archive, wanted), asked.length)).toEqual(expected(early, wanted));
       write(late);
-      expect(found(sums(sheets, wanted), asked.length)).toEqual(expected([...early, ...late], wanted));
+      expect(found(sums(archive, wanted), asked.length)).toEqual(expected([...early, ...late], wanted));
       db.close();
       const again = await open(path);
-      expect(found(sums(again.sheets, wanted), asked.length)).toEqual(expected([...early, ...late], wanted));
+      expect(found(sums(again.archive, wanted), asked.length)).toEqual(expected([...early, ...late], wanted));
       again.db.close();
     }),
     { numRuns: 100 },
@@ -164,19 +171,20 @@ test('whatever the days, the windows and the extensions, each part is counted on
 }, 60_000);
 
 test('a sheet is made once for a day that is over, some at a time, and never for the latest day', async () => {
-  const { db, sheets, write } = await open();
+  const { db, archive, write } = await open();
+  const { sheets, keys } = archive;
   write(Array.from({ length: 10 }, (_, day) => aCall('x', { startedAt: day * DAY_MS })));
   const days = () =>
     db.all(db.sql.selectFrom('day_sheets').select('day').orderBy('day')).map(({ day }) => day);
   const span = { from: -5, until: 20 };
-  expect(sheets.make(OURS, span, 4)).toBe(false);
+  expect(sheets.make(keys.of(OURS), span, 4)).toBe(false);
   expect(days()).toEqual([0, 1, 2, 3]);
-  expect(sheets.make(OURS, span, 5)).toBe(true);
+  expect(sheets.make(keys.of(OURS), span, 5)).toBe(true);
   expect(days()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   write([aCall('late', { startedAt: 3 * DAY_MS + 5 })]);
   expect(days()).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
   write([aCall('now', { startedAt: 9 * DAY_MS + 5 })]);
-  expect(sheets.make(OURS, span, 5)).toBe(true);
+  expect(sheets.make(keys.of(OURS), span, 5)).toBe(true);
   expect(days()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   db.close();
 });

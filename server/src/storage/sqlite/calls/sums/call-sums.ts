@@ -1,4 +1,5 @@
 import { type Added, CALL_SUMS, type SumsWanted } from '../../../../records/ports.ts';
+import type { ArchiveKeys } from '../archive-keys.ts';
 import type { DaySheets, DaySpan } from './day-sheets.ts';
 import { DAY_MS, MARKS, type Sheet } from './sheet.ts';
 
@@ -22,23 +23,30 @@ const daysOf = (windows: Windows): DaySpan => ({
 });
 
 /** Makes some of the sheets that the sums need. @returns whether all are made. */
-export function makeSheets(sheets: DaySheets, { organization, windows, extensions }: SumsWanted): boolean {
-  return isOfFew(extensions) || sheets.make(organization, daysOf(windows), AT_A_TIME);
+export function makeSheets(
+  sheets: DaySheets,
+  keys: ArchiveKeys,
+  { organization, windows, extensions }: SumsWanted,
+): boolean {
+  return isOfFew(extensions) || sheets.make(keys.of(organization), daysOf(windows), AT_A_TIME);
 }
 
-const isOfFew = (extensions: SumsWanted['extensions']): extensions is NonNullable<typeof extensions> =>
+const isOfFew = <Each>(extensions: readonly Each[] | undefined): extensions is readonly Each[] =>
   extensions !== undefined && extensions.length <= MANY;
 
 /** What the calls of these windows add up to. The sheets of days that are over have been made. */
-export function sumsIn(sheets: DaySheets, { organization, windows, extensions }: SumsWanted): Added {
+export function sumsIn(sheets: DaySheets, keys: ArchiveKeys, asked: SumsWanted): Added {
+  const { windows } = asked;
+  const organization = keys.of(asked.organization);
+  const extensions = asked.extensions?.map((id) => keys.of(id));
   const days = daysOf(windows);
   const all = isOfFew(extensions)
     ? sheets.ofParts(organization, days, extensions)
     : sheets.of(organization, days);
   // Only now: there may be new ones among them.
   const pairs = sheets.pairsOf(organization).all;
-  const wanted = extensions && new Set<string>(extensions);
-  const isWanted = Uint8Array.from(pairs, ({ extension_id: one }) => Number(wanted?.has(one) ?? true));
+  const wanted = extensions && new Set(extensions);
+  const isWanted = Uint8Array.from(pairs, ({ extension: one }) => Number(wanted?.has(one) ?? true));
   const sums = {
     ...{ pairs: new Float64Array(pairs.length * WIDTH), windows: new Float64Array(windows.length * WIDTH) },
     touched: new Uint8Array(pairs.length),
@@ -53,7 +61,10 @@ export function sumsIn(sheets: DaySheets, { organization, windows, extensions }:
   for (const [place, { number }] of counted.entries())
     ofPairs.set(sums.pairs.subarray(number * WIDTH, (number + 1) * WIDTH), place * WIDTH);
   return {
-    pairs: counted.map(({ extension_id: extension, terminal_id: terminal }) => ({ extension, terminal })),
+    pairs: counted.map(({ extension, terminal }) => ({
+      extension: keys.id(extension),
+      terminal: terminal === null ? null : keys.id(terminal),
+    })),
     ...{ ofPairs, ofWindows: sums.windows },
   };
 }

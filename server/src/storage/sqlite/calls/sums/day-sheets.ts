@@ -4,7 +4,7 @@ import { Pairs } from './pairs.ts';
 import { type CountedPart, DAY_MS, packed, type Sheet, sheetOf, unpacked } from './sheet.ts';
 
 const COUNTED = [
-  ...['extension_id', 'terminal_id', 'started_at', 'role', 'result'],
+  ...['extension', 'terminal', 'started_at', 'role', 'result'],
   ...['external', 'ring_ms', 'talk_ms', 'hold_ms', 'transferred'],
 ] as const satisfies readonly (keyof CountedPart)[];
 
@@ -20,7 +20,7 @@ export interface DaySpan {
  */
 export class DaySheets {
   readonly #db: Database<ArchiveSchema>;
-  readonly #pairs = new Map<string, Pairs>();
+  readonly #pairs = new Map<number, Pairs>();
   /** No sheet is of that day or a later one. */
   #until: number;
 
@@ -31,23 +31,23 @@ export class DaySheets {
   }
 
   /** A call that began then is being written (hot path: once a call). */
-  written(organization: string, startedAt: number): void {
+  written(organization: number, startedAt: number): void {
     if (startedAt >= this.#until * DAY_MS) return;
     const day = Math.floor(startedAt / DAY_MS);
     const { sql } = this.#db;
     this.#db.run(
-      sql.deleteFrom('day_sheets').where('organization_id', '=', organization).where('day', '=', day),
+      sql.deleteFrom('day_sheets').where('organization', '=', organization).where('day', '=', day),
     );
   }
 
-  pairsOf(organization: string): Pairs {
+  pairsOf(organization: number): Pairs {
     const known = this.#pairs.get(organization) ?? new Pairs(this.#db, organization);
     this.#pairs.set(organization, known);
     return known;
   }
 
   /** Makes sheets of days that have none, so many at most. @returns whether each day that is over has one now. */
-  make(organization: string, span: DaySpan, most: number): boolean {
+  make(organization: number, span: DaySpan, most: number): boolean {
     const { from, until } = this.#daysOver(organization, span);
     const made = new Set(this.#stored(organization, { from, until }));
     const missing = Array.from({ length: Math.max(0, until - from) }, (_, index) => from + index).filter(
@@ -58,20 +58,20 @@ export class DaySheets {
   }
 
   /** The sheets of these days, which have been made as far as they are over. */
-  of(organization: string, span: DaySpan): Iterable<Sheet> {
+  of(organization: number, span: DaySpan): Iterable<Sheet> {
     const { from, until } = this.#daysOver(organization, span);
     const open = this.ofParts(organization, { from: Math.max(from, until), until: span.until }, undefined);
     return this.#all(organization, this.#stored(organization, { from, until }), open);
   }
 
   /** One at a time, so that a long report takes no more memory than a short one. */
-  *#all(organization: string, stored: readonly number[], open: readonly Sheet[]): Generator<Sheet> {
+  *#all(organization: number, stored: readonly number[], open: readonly Sheet[]): Generator<Sheet> {
     for (const day of stored) yield this.#read(organization, day);
     yield* open;
   }
 
   /** The same of some extensions only, from their parts. */
-  ofParts(organization: string, span: DaySpan, extensions: readonly string[] | undefined): readonly Sheet[] {
+  ofParts(organization: number, span: DaySpan, extensions: readonly number[] | undefined): readonly Sheet[] {
     const parts = this.#db.all(partsQuery(this.#db, organization, span, extensions));
     const days = Map.groupBy(parts, ({ started_at: startedAt }) => Math.floor(startedAt / DAY_MS));
     return this.#numbering(organization, (pairOf) =>
@@ -80,9 +80,9 @@ export class DaySheets {
   }
 
   /** Those of the days on which there may be calls that come to no more: until the last on which one has begun. */
-  #daysOver(organization: string, { from, until }: DaySpan): DaySpan {
+  #daysOver(organization: number, { from, until }: DaySpan): DaySpan {
     const { sql } = this.#db;
-    const all = sql.selectFrom('call_records').where('organization_id', '=', organization);
+    const all = sql.selectFrom('call_records').where('organization', '=', organization);
     const [first, last] = (['min', 'max'] as const).map(
       (which) => this.#db.first(all.select((e) => e.fn[which]('started_at').as('at')))?.at ?? undefined,
     );
@@ -93,42 +93,40 @@ export class DaySheets {
     };
   }
 
-  #stored(organization: string, { from, until }: DaySpan): readonly number[] {
+  #stored(organization: number, { from, until }: DaySpan): readonly number[] {
     const days = this.#db.sql
       .selectFrom('day_sheets')
       .select('day')
-      .where('organization_id', '=', organization)
+      .where('organization', '=', organization)
       .where('day', '>=', from)
       .where('day', '<', until)
       .orderBy('day');
     return this.#db.all(days).map(({ day }) => day);
   }
 
-  #read(organization: string, day: number): Sheet {
+  #read(organization: number, day: number): Sheet {
     const { sql } = this.#db;
     const row = this.#db.first(
       sql
         .selectFrom('day_sheets')
         .select('parts')
-        .where('organization_id', '=', organization)
+        .where('organization', '=', organization)
         .where('day', '=', day),
     );
     return unpacked(day, row?.parts ?? Buffer.alloc(0));
   }
 
-  #make(organization: string, day: number): void {
+  #make(organization: number, day: number): void {
     const parts = this.#db.all(partsQuery(this.#db, organization, { from: day, until: day + 1 }, undefined));
     this.#numbering(organization, (pairOf) => {
       const sheet = packed(sheetOf(day, parts, pairOf));
-      this.#db.run(
-        this.#db.sql.insertInto('day_sheets').values({ organization_id: organization, day, parts: sheet }),
-      );
+      this.#db.run(this.#db.sql.insertInto('day_sheets').values({ organization, day, parts: sheet }));
     });
     this.#until = Math.max(this.#until, day + 1);
   }
 
   /** Whatever is new among the pairs is stored with it, or nothing of both. */
-  #numbering<Made>(organization: string, make: (pairOf: Pairs['numberOf']) => Made): Made {
+  #numbering<Made>(organization: number, make: (pairOf: Pairs['numberOf']) => Made): Made {
     try {
       return this.#db.transaction(() => make(this.pairsOf(organization).numberOf));
     } catch (error) {
@@ -141,16 +139,16 @@ export class DaySheets {
 /** The parts of these days, of all extensions or of some. */
 export function partsQuery(
   { sql }: Database<ArchiveSchema>,
-  organization: string,
+  organization: number,
   { from, until }: DaySpan,
-  extensions: readonly string[] | undefined,
+  extensions: readonly number[] | undefined,
 ) {
   const parts = sql
     .selectFrom('call_parts')
     .select(COUNTED)
-    .where('organization_id', '=', organization)
+    .where('organization', '=', organization)
     .where('started_at', '>=', from * DAY_MS)
     .where('started_at', '<', until * DAY_MS)
     .orderBy('started_at');
-  return extensions === undefined ? parts : parts.where('extension_id', 'in', extensions);
+  return extensions === undefined ? parts : parts.where('extension', 'in', extensions);
 }

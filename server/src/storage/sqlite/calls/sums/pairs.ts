@@ -1,27 +1,27 @@
 import type { Database } from '../../database.ts';
 import type { ArchiveSchema } from '../schema.ts';
 
-/** An extension at a terminal, or at none. */
+/** An extension at a terminal, or at none, by their keys. */
 interface Pair {
-  readonly extension_id: string;
-  readonly terminal_id: string | null;
+  readonly extension: number;
+  readonly terminal: number | null;
 }
 
 /** The numbers of the extensions of one organization at its terminals. */
 export class Pairs {
   readonly #db: Database<ArchiveSchema>;
-  readonly #organization: string;
+  readonly #organization: number;
   /** By their numbers. */
   readonly #all: Pair[] = [];
   readonly #numbers = new Map<string, number>();
 
-  constructor(db: Database<ArchiveSchema>, organization: string) {
+  constructor(db: Database<ArchiveSchema>, organization: number) {
     this.#db = db;
     this.#organization = organization;
     const stored = db.sql
       .selectFrom('call_pairs')
-      .select(['extension_id', 'terminal_id'])
-      .where('organization_id', '=', organization)
+      .select(['extension', 'terminal'])
+      .where('organization', '=', organization)
       .orderBy('pair');
     for (const pair of db.all(stored)) this.#add(pair);
   }
@@ -31,22 +31,22 @@ export class Pairs {
   }
 
   /** Within a transaction. */
-  readonly numberOf = ({ extension_id: extension, terminal_id: terminal }: Pair): number => {
-    const known = this.#numbers.get(keyOf(extension, terminal));
+  readonly numberOf = ({ extension, terminal }: Pair): number => {
+    const known = this.#numbers.get(keyOf({ extension, terminal }));
     if (known !== undefined) return known;
-    const added = { extension_id: extension, terminal_id: terminal };
+    const added = { extension, terminal };
     const pair = this.#add(added);
     this.#db.run(
-      this.#db.sql.insertInto('call_pairs').values({ organization_id: this.#organization, pair, ...added }),
+      this.#db.sql.insertInto('call_pairs').values({ organization: this.#organization, pair, ...added }),
     );
     return pair;
   };
 
   #add(pair: Pair): number {
     const number = this.#all.push(pair) - 1;
-    this.#numbers.set(keyOf(pair.extension_id, pair.terminal_id), number);
+    this.#numbers.set(keyOf(pair), number);
     return number;
   }
 }
 
-const keyOf = (extension: string, terminal: string | null): string => `${extension} ${terminal ?? ''}`;
+const keyOf = ({ extension, terminal }: Pair): string => `${String(extension)} ${String(terminal)}`;

@@ -5,8 +5,8 @@ export const DAY_MS = 86_400_000;
 
 /** What of a part is added up. */
 export interface CountedPart {
-  readonly extension_id: string;
-  readonly terminal_id: string | null;
+  readonly extension: number;
+  readonly terminal: number | null;
   readonly started_at: number;
   readonly role: CallPart['role'];
   readonly result: CallPart['result'];
