@@ -135,6 +135,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     organizations: storage.organizations,
     terminals: storage.terminals,
     people: storage.people,
+    secondFactors: storage.secondFactors,
     audit: storage.audit,
     accounts,
     exchanges,

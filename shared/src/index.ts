@@ -15,6 +15,7 @@ export * from './api/people-values.ts';
 export * from './prompt-texts.ts';
 export * from './api/api-records-values.ts';
 export * from './rights.ts';
+export * from './api/second-factor-api.ts';
 export * from './secret-code.ts';
 export * from './terminal-view.ts';
 export * from './topic-list.ts';

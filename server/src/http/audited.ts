@@ -4,8 +4,8 @@ import { difference } from '../management/audit.ts';
 import type { Extension } from '../exchange/contract/extensions.ts';
 import type { Management } from '../management/management.ts';
 import type { StoredPerson } from '../management/ports.ts';
-import { Refusal } from '../management/refusal.ts';
-import type { Caller, RefusedPerson } from './access/access.ts';
+import { Refusal, type RefusedPerson } from '../management/refusal.ts';
+import type { Caller } from './access/access.ts';
 
 /** Characters of what a refused path has named. */
 const LONGEST_ABOUT = 36;
@@ -99,10 +99,11 @@ export const noteComing = (
   /** The address of their browser. */
   address: string,
   result: string,
+  after: Facts | null = null,
 ): Promise<void> =>
   audit.note(organization, {
     ...{ who: email, address, action: nameOf(endpoint), about: email, result },
-    ...{ before: null, after: null },
+    ...{ before: null, after },
   });
 
 /** What the path of a request names, as it is now. */
@@ -121,7 +122,7 @@ async function find(management: Management, { params }: FastifyRequest, caller: 
   if (id !== undefined && 'person' in caller) {
     const person = await management.people.known(caller.person, id);
     return person
-      ? { about: person.email, facts: personFacts(management, person) }
+      ? { about: person.email, facts: await personFacts(management, person) }
       : { about: id, facts: null };
   }
   if ('owner' in caller) {
@@ -148,12 +149,13 @@ const extensionFacts = (extension: Extension): Facts => ({
   hasVoicemailPin: extension.hasVoicemailPin,
 });
 
-const personFacts = (
-  { extensions }: Management,
-  { roles, extension, groups, passwordHash }: StoredPerson,
-): Facts => ({
-  roles: [...roles],
-  extension: (extension && extensions.byId(extension)?.number) ?? null,
-  groups: groups && [...groups],
-  isInvited: passwordHash === null,
-});
+async function personFacts({ extensions, secondFactors }: Management, person: StoredPerson): Promise<Facts> {
+  const { roles, extension, groups, passwordHash } = person;
+  return {
+    roles: [...roles],
+    extension: (extension && extensions.byId(extension)?.number) ?? null,
+    groups: groups && [...groups],
+    isInvited: passwordHash === null,
+    hasSecondFactor: await secondFactors.isOn(person),
+  };
+}

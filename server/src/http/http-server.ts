@@ -28,6 +28,7 @@ import { extensionSetupRoutes } from './routes/extension-setup.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { secondFactorRoutes } from './routes/second-factors.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/setup-and-session.ts';
@@ -106,6 +107,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   await secure(app, origins);
   setupAndSession(app, ports);
   peopleRoutes(app, options, ports);
+  secondFactorRoutes(app, ports);
   auditRoutes(app, ports);
   extensionRoutes(app, options, ports);
   extensionSetupRoutes(app, ports);

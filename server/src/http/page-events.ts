@@ -166,7 +166,7 @@ export class PageEventSockets {
   #openManagementPage(visit: Visit, signedIn: SignedIn | undefined): OpenPage | undefined {
     const { page } = visit;
     if (page.readyState !== WebSocket.OPEN) return undefined;
-    if (signedIn === undefined) {
+    if (!isAdmitted(signedIn)) {
       page.close(TOKEN_REFUSED, 'Sign in first.');
       return undefined;
     }
@@ -229,7 +229,7 @@ export class PageEventSockets {
   /** Needed because no one reports that a session has expired. */
   async #reviewManaging(): Promise<void> {
     for (const [page, { token }] of [...this.#managing])
-      if ((await this.#management.sessions.signedIn(token)) === undefined)
+      if (!isAdmitted(await this.#management.sessions.signedIn(token)))
         page.close(TOKEN_REFUSED, 'You are signed out.');
   }
 
@@ -248,6 +248,10 @@ export class PageEventSockets {
     for (const pages of this.#pages.values()) yield* pages.keys();
   }
 }
+
+/** May somebody with this session see anything of management? */
+const isAdmitted = (signedIn: SignedIn | undefined): signedIn is SignedIn =>
+  signedIn !== undefined && !signedIn.lacksSecondFactor;
 
 function turnAway(page: WebSocket, { code, detail }: Refusal): void {
   page.close(code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, detail);

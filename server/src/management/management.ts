@@ -4,6 +4,7 @@ import { Audit } from './audit.ts';
 import { Organizations } from './organizations.ts';
 import { People } from './people.ts';
 import type { AccountBook, Exchanges, Repositories } from './ports.ts';
+import { SecondFactors } from './second-factors.ts';
 import { Sessions } from './sessions.ts';
 import { OrganizationSetup } from './setup.ts';
 import { Terminals } from './terminals.ts';
@@ -22,6 +23,7 @@ export interface Management {
   readonly organizations: Organizations;
   readonly people: People;
   readonly sessions: Sessions;
+  readonly secondFactors: SecondFactors;
   readonly audit: Audit;
   readonly extensions: Extensions;
   readonly terminals: Terminals;
@@ -41,12 +43,18 @@ export function createManagement(ports: ManagementPorts): Management {
     canMail,
     chance,
   });
+  const secondFactors = new SecondFactors({
+    repository: ports.secondFactors,
+    nameOf: ({ organization }) => extensions.organization(organization).name,
+    world,
+  });
   const sessions = new Sessions({
     repository: ports.people,
+    secondFactors,
     domainOf: ({ organization }) => extensions.organization(organization).domain,
     world,
   });
-  const people = new People({ repository: ports.people, extensions, sessions, world });
+  const people = new People({ repository: ports.people, secondFactors, extensions, sessions, world });
   const organizations = new Organizations({ repository: ports.organizations, extensions, exchanges, chance });
   const terminals = new Terminals({ repository: ports.terminals, accounts, extensions, world });
   const setup = new OrganizationSetup({ organizations, sessions, chance });
@@ -55,6 +63,7 @@ export function createManagement(ports: ManagementPorts): Management {
     organizations,
     people,
     sessions,
+    secondFactors,
     audit: new Audit(ports.audit, world.clock),
     extensions,
     terminals,

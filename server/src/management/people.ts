@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import type { Extensions } from './extensions.ts';
 import type { PersonRepository, StoredPerson } from './ports.ts';
 import { Refusal } from './refusal.ts';
+import type { SecondFactors } from './second-factors.ts';
 import type { Sessions } from './sessions.ts';
 import { slowHash } from './slow-hash.ts';
 import { hashOf, newToken } from './tokens.ts';
@@ -15,6 +16,7 @@ const RESET_MS = DAY_MS;
 
 interface PersonPorts {
   readonly repository: PersonRepository;
+  readonly secondFactors: SecondFactors;
   readonly extensions: Extensions;
   readonly sessions: Sessions;
   readonly world: World;
@@ -39,12 +41,13 @@ export class People {
 
   /** In the order of their addresses. */
   async all({ organization }: StoredPerson): Promise<PersonView[]> {
-    const { repository, world } = this.#ports;
-    const [people, seen] = await Promise.all([
+    const { repository, secondFactors, world } = this.#ports;
+    const [people, seen, proven] = await Promise.all([
       repository.all(organization),
       repository.seen(organization, world.clock.now()),
+      secondFactors.on(organization),
     ]);
-    const views = people.map((person) => this.#viewOf(person, seen.get(person.id)));
+    const views = people.map((person) => this.#viewOf(person, proven.has(person.id), seen.get(person.id)));
     return views.sort((a, b) => a.email.localeCompare(b.email));
   }
 
@@ -100,11 +103,11 @@ export class People {
       if (rights instanceof Refusal) return rights;
       const after: StoredPerson = { ...before, ...rights };
       if (await this.#wouldBeWithout(before, after)) return LAST_ADMINISTRATOR;
-      const { repository, sessions } = this.#ports;
+      const { repository, secondFactors, sessions } = this.#ports;
       await repository.update(after);
       await repository.closeSessionsOf(id);
       sessions.review();
-      return this.#viewOf(after, undefined);
+      return this.#viewOf(after, await secondFactors.isOn(after), undefined);
     });
   }
 
@@ -148,6 +151,19 @@ export class People {
     return person instanceof Refusal ? person : this.#ports.sessions.close(person.id, session);
   }
 
+  /** Turns off the second factor of somebody who has lost it, and ends their sessions: they begin with their password alone. */
+  async resetSecondFactor(by: StoredPerson, id: string): Promise<Refusal | undefined> {
+    const person = await this.#find(by, id);
+    if (person instanceof Refusal) return person;
+    if (id === by.id) return NOT_ONES_OWN;
+    const { repository, secondFactors, sessions } = this.#ports;
+    const refusal = await secondFactors.reset(person);
+    if (refusal) return refusal;
+    await repository.closeSessionsOf(id);
+    sessions.review();
+    return undefined;
+  }
+
   /** Nobody of another organization is found, and operators are for operators only: else an administrator could become one. */
   async #find(by: StoredPerson, id: string): Promise<StoredPerson | Refusal> {
     const person = await this.known(by, id);
@@ -188,13 +204,18 @@ export class People {
     return lost.some((role) => !others.some(({ roles }) => roles.includes(role)));
   }
 
-  #viewOf(person: StoredPerson, seen: { readonly sessions: number; readonly heardAt: number } | undefined) {
+  #viewOf(
+    person: StoredPerson,
+    hasSecondFactor: boolean,
+    seen: { readonly sessions: number; readonly heardAt: number } | undefined,
+  ): PersonView {
     const { id, email, roles, groups, passwordHash, extension } = person;
     return {
       ...{ id, email, roles: [...roles] },
       extension: (extension && this.#ports.extensions.byId(extension)?.number) ?? null,
       groups: groups && [...groups],
       isInvited: passwordHash === null,
+      hasSecondFactor,
       sessions: seen?.sessions ?? 0,
       heardAt: seen?.heardAt ?? null,
     };
@@ -206,6 +227,10 @@ const isOperator = ({ roles }: StoredPerson): boolean => roles.includes('operato
 const NO_SUCH_PERSON = new Refusal('not-found', 'There is no such person.');
 const NO_EXTENSION = new Refusal('invalid-request', 'Say which extension is theirs.');
 const FOR_OPERATORS = new Refusal('forbidden', 'Only an operator of this server can do that.');
+const NOT_ONES_OWN = new Refusal(
+  'forbidden',
+  'Turn off your own second factor under your account: that takes a code.',
+);
 const EMAIL_TAKEN = new Refusal('email-taken', 'Somebody in this organization has that address already.');
 const LAST_ADMINISTRATOR = new Refusal(
   'last-administrator',

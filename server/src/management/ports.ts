@@ -12,6 +12,7 @@ import type {
   PageRequest,
   RecordingId,
   Rights,
+  SignInPolicy,
   TerminalId,
   TerminalView,
   TopicEvent,
@@ -32,6 +33,7 @@ export interface Repositories {
   readonly organizations: OrganizationRepository;
   readonly terminals: TerminalRepository;
   readonly people: PersonRepository;
+  readonly secondFactors: SecondFactorRepository;
   readonly audit: AuditRepository;
 }
 
@@ -154,6 +156,34 @@ export interface PersonRepository {
   sessionsOf(person: string, now: number): Promise<readonly StoredSession[]>;
   closeSession(hash: Buffer): Promise<void>;
   closeSessionsOf(person: string): Promise<void>;
+}
+
+/** Somebody's second factor: the secret that their authenticator app shares. */
+export interface StoredSecondFactor {
+  readonly secret: Buffer;
+  /** Has a code from it been seen? Until then it is not asked for. */
+  readonly isOn: boolean;
+}
+
+export interface SecondFactorRepository {
+  of(person: string): Promise<StoredSecondFactor | undefined>;
+  /** The people of an organization who have one that is on. */
+  on(organization: OrganizationId): Promise<ReadonlySet<string>>;
+  /** Stores a secret that is not on yet, in place of another such. @returns `false` where the person has one that is on. */
+  begin(person: string, secret: Buffer): Promise<boolean>;
+  /** Turns on the one with that secret, with the time step of the code that was seen. @returns whether it was there and not on. */
+  turnOn(person: string, secret: Buffer, step: number, recoveryCodes: readonly Buffer[]): Promise<boolean>;
+  /** Takes a time step; the earlier ones are gone with it. @returns `false` where it or a later one was taken before. */
+  useStep(person: string, step: number): Promise<boolean>;
+  /** Takes the recovery code with this SHA-256. @returns whether it was there. */
+  useRecoveryCode(person: string, hash: Buffer): Promise<boolean>;
+  /** How many are left. */
+  recoveryCodes(person: string): Promise<number>;
+  replaceRecoveryCodes(person: string, hashes: readonly Buffer[]): Promise<void>;
+  /** With its recovery codes. */
+  delete(person: string): Promise<void>;
+  policy(organization: OrganizationId): Promise<SignInPolicy>;
+  setPolicy(organization: OrganizationId, policy: SignInPolicy): Promise<void>;
 }
 
 /** The last entry of an organization’s audit. */

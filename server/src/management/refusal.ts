@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@perch/shared';
+import type { StoredPerson } from './ports.ts';
 
 /** Why a request is refused; `detail` is a sentence for the person who made it. */
 export class Refusal {
@@ -8,5 +9,15 @@ export class Refusal {
   constructor(code: ProblemCode, detail: string) {
     this.code = code;
     this.detail = detail;
+  }
+}
+
+/** Why somebody whom we know may not do what they ask for. */
+export class RefusedPerson extends Refusal {
+  readonly person: StoredPerson;
+
+  constructor(person: StoredPerson, { code, detail }: Refusal) {
+    super(code, detail);
+    this.person = person;
   }
 }

@@ -2,7 +2,8 @@ import type { Credentials, OpenSession } from '@perch/shared';
 import type { World } from '../world/world.ts';
 import { type Browser, keptBrowser } from './browser.ts';
 import type { PersonRepository, StoredPerson, StoredSession } from './ports.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, RefusedPerson } from './refusal.ts';
+import type { Proof, SecondFactors } from './second-factors.ts';
 import { slowVerify } from './slow-hash.ts';
 import { hashOf, newToken } from './tokens.ts';
 
@@ -17,10 +18,15 @@ export interface SignedIn {
   readonly session: StoredSession;
   /** What their browser sends. */
   readonly token: string;
+  /** Have they to set up a second factor first? */
+  readonly lacksSecondFactor: boolean;
+  /** Their second factor, where this is the sign-in. */
+  readonly proof?: Proof;
 }
 
 interface SessionPorts {
   readonly repository: PersonRepository;
+  readonly secondFactors: SecondFactors;
   /** The SIP domain of an organization. */
   readonly domainOf: (person: StoredPerson) => string;
   readonly world: World;
@@ -37,7 +43,7 @@ export class Sessions {
 
   /** An unknown address is refused with the same words, and after the same time, as a wrong password. */
   async signIn(
-    { email, password, organization }: Credentials,
+    { email, password, organization, code }: Credentials,
     browser: Browser,
   ): Promise<SignedIn | Refusal> {
     const { repository, domainOf } = this.#ports;
@@ -52,7 +58,11 @@ export class Sessions {
     const [person, ...others] = named;
     if (!person) return WRONG_CREDENTIALS;
     if (others.length > 0) return ORGANIZATION_NEEDED;
-    return this.open(person, browser);
+    const { secondFactors } = this.#ports;
+    if (!(await secondFactors.isOn(person))) return this.open(person, browser);
+    const proof = code === undefined ? SECOND_FACTOR_NEEDED : await secondFactors.prove(person, code);
+    if (proof instanceof Refusal) return new RefusedPerson(person, proof);
+    return { ...(await this.open(person, browser)), proof };
   }
 
   /** Opens a session without a password, for someone who has just used a link that was theirs. */
@@ -69,7 +79,7 @@ export class Sessions {
       heardAt: now,
     };
     await this.#ports.repository.openSession(session);
-    return { person, session, token };
+    return { person, session, token, lacksSecondFactor: await this.#ports.secondFactors.isLacking(person) };
   }
 
   /**
@@ -77,14 +87,14 @@ export class Sessions {
    * @param address where it was heard from; none where it is only looked up.
    */
   async signedIn(token: string, address?: string): Promise<SignedIn | undefined> {
-    const { repository, world } = this.#ports;
+    const { repository, secondFactors, world } = this.#ports;
     const now = world.clock.now();
     const found = await repository.session(hashOf(token), now);
     if (!found) return undefined;
     const { session } = found;
     if (address !== undefined && (now - session.heardAt >= HEARD_MS || address !== session.address))
       await repository.noteSession(session.hash, address, now);
-    return { ...found, token };
+    return { ...found, token, lacksSecondFactor: await secondFactors.isLacking(found.person) };
   }
 
   async signOut({ session }: SignedIn): Promise<void> {
@@ -128,5 +138,9 @@ const WRONG_CREDENTIALS = new Refusal('wrong-credentials', 'The e-mail address o
 const ORGANIZATION_NEEDED = new Refusal(
   'organization-needed',
   'This password opens more than one organization. Say which one, by its domain.',
+);
+const SECOND_FACTOR_NEEDED = new Refusal(
+  'second-factor-needed',
+  'Enter the code that your authenticator app shows, or a recovery code.',
 );
 const NOT_LISTED = new Refusal('not-found', 'That is no longer in the list.');

@@ -5,19 +5,10 @@ import type { Additions, DeskStays, Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
-import type {
-  AuditRepository,
-  OrganizationRepository,
-  PersonRepository,
-  TerminalRepository,
-} from '../management/ports.ts';
+import type { Repositories } from '../management/ports.ts';
 
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
-export interface Storage {
-  readonly organizations: OrganizationRepository;
-  readonly terminals: TerminalRepository;
-  readonly people: PersonRepository;
-  readonly audit: AuditRepository;
+export interface Storage extends Repositories {
   book(organization: OrganizationId): BookStore;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   calls(organization: OrganizationId): CallStore;

@@ -23,11 +23,13 @@ import { moveAttempt, ownSetup } from '../guessing.ts';
 import { FEATURE_CODES } from '../feature-codes.ts';
 import { peopleApi } from './people-api.ts';
 import { recordsApi } from './api-records.ts';
+import { secondFactorApi } from './second-factor-api.ts';
 import { checkResult } from '../terminal-view.ts';
 import { mailboxView } from '../voicemail.ts';
 
 export const api = {
   ...peopleApi,
+  ...secondFactorApi,
   ...auditApi,
   extensions: {
     method: 'GET',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { email, instant, number, secret } from './api-values.ts';
 import { displayName, organizationName } from '../display-name.ts';
 import { ROLES } from '../rights.ts';
+import { secondFactorCode } from './second-factor-api.ts';
 
 /** What an organization is from the beginning. */
 const organization = z.object({
@@ -51,6 +52,8 @@ export const credentials = z.object({
   password: z.string().check(z.minLength(1), z.maxLength(256)),
   /** The domain of one's organization, where the same person is known to several. */
   organization: z.optional(z.string().check(z.toLowerCase(), z.maxLength(253))),
+  /** Asked for by `second-factor-needed`, once the password is known to be right. */
+  code: z.optional(secondFactorCode),
 });
 export type Credentials = z.infer<typeof credentials>;
 
@@ -62,6 +65,8 @@ export const session = z.object({
   extension: z.nullable(z.string()),
   organization: z.object({ name: z.string(), domain: z.string() }),
   expiresAt: instant,
+  /** Has the person to set up a second factor first? Until then, only their account is open to them. */
+  lacksSecondFactor: z.boolean(),
 });
 export type Session = z.infer<typeof session>;
 
@@ -103,6 +108,7 @@ export const personView = z.object({
   groups: z.nullable(z.array(z.string())),
   /** Have they not chosen a password yet? */
   isInvited: z.boolean(),
+  hasSecondFactor: z.boolean(),
   /** In how many browsers they are signed in, and when one of these was last heard. */
   sessions: z.int(),
   heardAt: z.nullable(instant),

@@ -4,8 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { noSuchExtension } from '../../management/extensions.ts';
 import type { Management } from '../../management/management.ts';
 import type { SignedIn } from '../../management/sessions.ts';
-import type { StoredPerson } from '../../management/ports.ts';
-import { Refusal } from '../../management/refusal.ts';
+import { Refusal, RefusedPerson } from '../../management/refusal.ts';
 import type { EnrolledBrowser } from '../../management/terminals.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { terminalToken } from './terminal-token.ts';
@@ -32,17 +31,12 @@ export type CallerOf<A extends Access> = A extends 'anyone'
 
 const NOT_SIGNED_IN = new Refusal('not-signed-in', 'Sign in first.');
 
-/** Why somebody who is signed in may not make a request. */
-export class RefusedPerson extends Refusal {
-  readonly person: StoredPerson;
-
-  constructor(person: StoredPerson, { code, detail }: Refusal) {
-    super(code, detail);
-    this.person = person;
-  }
-}
-
 const FORBIDDEN = new Refusal('forbidden', 'Your role in this organization does not allow that.');
+
+const SECOND_FACTOR_MISSING = new Refusal(
+  'second-factor-missing',
+  'Your organization demands a second factor. Set it up first.',
+);
 
 /** Throws for a route that reads from the API, or changes anything, without a word on who may call it. */
 export function refuseOpenRoutes(app: FastifyInstance): void {
@@ -70,6 +64,8 @@ export async function callerOf(
         token === undefined ? undefined : await management.sessions.signedIn(token, request.arrival.visitor);
       if (!signedIn) return NOT_SIGNED_IN;
       const { person } = signedIn;
+      if (signedIn.lacksSecondFactor && access !== 'use-account')
+        return new RefusedPerson(person, SECOND_FACTOR_MISSING);
       const scope = scopeOf(person, access);
       if (!scope) return new RefusedPerson(person, FORBIDDEN);
       // What is out of reach is answered as what there is not.

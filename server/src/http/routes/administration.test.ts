@@ -19,6 +19,7 @@ test('setup creates the organization and its administrator, and signs in', async
     extension: null,
     organization: ORGANIZATION,
     expiresAt: expect.any(Number),
+    lacksSecondFactor: false,
   });
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
   expect((await server.call('GET /api/session')).json).toEqual({ session: json });

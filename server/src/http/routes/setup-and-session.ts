@@ -2,7 +2,7 @@ import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../../management/sessions.ts';
-import { Refusal } from '../../management/refusal.ts';
+import { Refusal, RefusedPerson } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
 import { noteComing } from '../audited.ts';
 import { failureLimit } from '../access/failure-limit.ts';
@@ -17,13 +17,17 @@ const TOO_MANY_GUESSES = new Refusal(
   'The password of this account has been wrong too often. Try again in a minute.',
 );
 
+/** Is the password right, and only something else to be said, too? Such a try counts as no guess. */
+const isHalfway = ({ code }: Refusal): boolean =>
+  code === 'second-factor-needed' || code === 'organization-needed';
+
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
   const { setup, people, sessions, extensions } = management;
   const limit = failureLimit(app, 10);
   const pace = new SignInPace(() => clock.monotonic());
 
-  const view = ({ person, session }: SignedIn): Session => {
+  const view = ({ person, session, lacksSecondFactor }: SignedIn): Session => {
     const { name, domain } = extensions.organization(person.organization);
     return {
       email: person.email,
@@ -31,15 +35,17 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
       extension: (person.extension && extensions.byId(person.extension)?.number) ?? null,
       organization: { name, domain },
       expiresAt: session.expiresAt,
+      lacksSecondFactor,
     };
   };
 
   /** Afterwards, so that how long the answer takes does not tell whether somebody has that address. */
-  const noteWrong = (email: string, request: FastifyRequest, { code }: Refusal): void => {
+  const noteWrong = (email: string, request: FastifyRequest, refusal: Refusal): void => {
     const { visitor } = request.arrival;
+    const { code } = refusal;
     clock.after(0, () => {
-      void people
-        .withEmail(email)
+      const whose = refusal instanceof RefusedPerson ? [refusal.person] : people.withEmail(email);
+      void Promise.resolve(whose)
         .then((known) =>
           Promise.all(known.map((person) => noteComing(management, api.signIn, person, visitor, code))),
         )
@@ -59,22 +65,25 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
   operation(app, management, api.signIn, async ({ body, request, reply }) => {
     const network = networkOf(request.arrival.visitor);
     const account = body.email.toLowerCase();
-    const opened = await limit(request, async () => {
+    const tried = await limit(request, async () => {
       const wait = pace.waitFor(account, network);
       if (wait === 'too-many') return TOO_MANY_GUESSES;
       if (wait > 0) await new Promise<void>((resolve) => void clock.after(wait, resolve));
       const outcome = await sessions.signIn(body, browserOf(request));
-      if (outcome instanceof Refusal) pace.failed(account, network);
-      else pace.succeeded(account, network);
+      if (!(outcome instanceof Refusal)) pace.succeeded(account, network);
+      else if (isHalfway(outcome)) return { halfway: outcome };
+      else pace.failed(account, network);
       return outcome;
     });
+    const opened = 'halfway' in tried ? tried.halfway : tried;
     if (opened instanceof Refusal) {
       journal.signInRefused(body.email, request.arrival.visitor);
       if (opened.code !== 'too-many-requests') noteWrong(body.email, request, opened);
       return opened;
     }
     journal.signedIn(body.email, request.arrival.visitor);
-    await noteComing(management, api.signIn, opened.person, request.arrival.visitor, 'done');
+    const after = opened.proof === undefined ? null : { secondFactor: opened.proof };
+    await noteComing(management, api.signIn, opened.person, request.arrival.visitor, 'done', after);
     setSessionCookie(request, reply, opened.token, opened.session.expiresAt);
     return view(opened);
   });

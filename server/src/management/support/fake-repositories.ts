@@ -13,6 +13,7 @@ import type {
   StoredSession,
   TerminalRepository,
 } from '../ports.ts';
+import { FakeSecondFactors } from './fake-second-factors.ts';
 
 const isIn = (whole: string, part: string): boolean => whole.toLowerCase().includes(part.toLowerCase());
 const MONTH_MS = 30 * 86_400_000;
@@ -64,6 +65,8 @@ export class FakeRepositories implements Repositories {
       (this.#audit.get(organization) ?? []).filter(({ position }) => position > after).slice(0, limit),
   };
 
+  readonly secondFactors = new FakeSecondFactors((person) => this.#people.get(person)?.organization);
+
   readonly people: PersonRepository = {
     insert: async (person) => {
       for (const { organization, email } of this.#people.values())
@@ -90,6 +93,7 @@ export class FakeRepositories implements Repositories {
     delete: async (id) => {
       this.#people.delete(id);
       this.#links.delete(id);
+      await this.secondFactors.delete(id);
       await this.people.closeSessionsOf(id);
     },
     replaceLink: async (link) => void this.#links.set(link.person, link),

@@ -284,6 +284,58 @@ export function repositoriesContract(
     expect(await people.sessionsOf(administrator.id, 0)).toEqual([]);
   });
 
+  test(`${name}: a second factor is on once a code was seen, and takes no code twice, over a restart`, async () => {
+    const { secondFactors, reopen } = await withAda();
+    const [secret, other] = [hash('secret'), hash('other')];
+    const { id } = administrator;
+    expect(await secondFactors.of(id)).toBeUndefined();
+    expect(await secondFactors.turnOn(id, secret, 7, [])).toBe(false);
+    expect(await secondFactors.begin(id, other)).toBe(true);
+    expect(await secondFactors.begin(id, secret)).toBe(true);
+    expect(await secondFactors.useStep(id, 9)).toBe(false);
+    expect(await secondFactors.turnOn(id, other, 7, [])).toBe(false);
+    expect(await secondFactors.on(organization.id)).toEqual(new Set());
+    expect(await secondFactors.turnOn(id, secret, 7, [hash('c'), hash('d')])).toBe(true);
+    const again = (await reopen()).secondFactors;
+    expect(await again.turnOn(id, secret, 9, [])).toBe(false);
+    expect(await again.begin(id, other)).toBe(false);
+    expect(await again.of(id)).toEqual({ secret, isOn: true });
+    expect(await again.on(organization.id)).toEqual(new Set([id]));
+    expect(await again.on(organizationId('p'))).toEqual(new Set());
+    const steps = [7, 8, 8, 6, 9].map((step) => again.useStep(id, step));
+    expect(await Promise.all(steps)).toEqual([false, true, false, false, true]);
+  });
+
+  test(`${name}: a recovery code works once, and none works after new ones were made`, async () => {
+    const { secondFactors, reopen } = await withAda();
+    const { id } = administrator;
+    await secondFactors.begin(id, hash('secret'));
+    await secondFactors.turnOn(id, hash('secret'), 7, [hash('c'), hash('d')]);
+    const { secondFactors: again, people } = await reopen();
+    expect(await again.useRecoveryCode('nobody', hash('c'))).toBe(false);
+    const uses = ['c', 'c', 'e'].map((code) => again.useRecoveryCode(id, hash(code)));
+    expect(await Promise.all(uses)).toEqual([true, false, false]);
+    expect(await again.recoveryCodes(id)).toBe(1);
+    await again.replaceRecoveryCodes(id, [hash('x'), hash('y')]);
+    expect(await again.useRecoveryCode(id, hash('d'))).toBe(false);
+    expect(await again.recoveryCodes(id)).toBe(2);
+    await again.delete(id);
+    expect([await again.of(id), await again.recoveryCodes(id)]).toEqual([undefined, 0]);
+    await again.begin(id, hash('secret'));
+    await people.delete(id);
+    expect(await again.of(id)).toBeUndefined();
+  });
+
+  test(`${name}: how people have to sign in is said for one organization`, async () => {
+    const { secondFactors, reopen } = await withAda();
+    expect(await secondFactors.policy(organization.id)).toEqual({ secondFactorOf: 'nobody' });
+    for (const secondFactorOf of ['everyone', 'administrators'] as const)
+      await secondFactors.setPolicy(organization.id, { secondFactorOf });
+    const again = (await reopen()).secondFactors;
+    expect(await again.policy(organization.id)).toEqual({ secondFactorOf: 'administrators' });
+    expect(await again.policy(organizationId('p'))).toEqual({ secondFactorOf: 'nobody' });
+  });
+
   test(`${name}: the audit has entries in their order, each made from the one before, over a restart`, async () => {
     const { audit, organizations, reopen } = await withAda();
     const theirs = { ...organization, id: organizationId('p'), domain: 'second.test' };

@@ -20,6 +20,7 @@ import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { People } from './people.ts';
 import { OrganizationRecords } from './records.ts';
+import { SecondFactors } from './second-factors.ts';
 import { Terminals } from './terminals.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
@@ -77,6 +78,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     organizations: new Organizations(main, clock),
     terminals: new Terminals(main),
     people: new People(main, clock),
+    secondFactors: new SecondFactors(main, clock),
     audit: new Audit(main),
     book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization),

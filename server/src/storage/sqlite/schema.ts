@@ -1,4 +1,4 @@
-import type { DepositReason, Facts, Role } from '@perch/shared';
+import type { DepositReason, Facts, Role, SignInPolicy } from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { Action, EndedBy, Ending, Result } from '../../exchange/virtualization/record.ts';
 import type { Way } from '../../exchange/virtualization/virtualization.ts';
@@ -98,6 +98,18 @@ export interface OrganizationSchema {
     made_by: string | null;
     expires_at: Instant;
   };
+  second_factors: {
+    person_id: string;
+    /** What the authenticator app has, too. */
+    secret: Octets;
+    /** The latest time step of which a code was taken; `null` until the first one was seen. */
+    last_step: number | null;
+    created_at: Instant;
+  };
+  /** Those that have not been used, by their SHA-256. */
+  recovery_codes: { person_id: string; hash: Octets };
+  /** Of organizations that have said how to sign in. */
+  sign_in_policies: { organization_id: string; second_factor_of: SignInPolicy['secondFactorOf'] };
   /** A signed-in browser, by the SHA-256 of its cookie. */
   sessions: {
     hash: Octets;

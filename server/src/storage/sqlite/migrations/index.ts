@@ -16,6 +16,7 @@ import * as audit from './015-audit.ts';
 import * as deskStays from './020-desk-stays.ts';
 import * as stayTimes from './040-stay-times.ts';
 import * as timeZones from './041-time-zones.ts';
+import * as secondFactors from './050-second-factors.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -37,4 +38,5 @@ export const organizationMigrations = {
   '020-desk-stays': deskStays,
   '040-stay-times': stayTimes,
   '041-time-zones': timeZones,
+  '050-second-factors': secondFactors,
 };
