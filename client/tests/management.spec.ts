@@ -1,4 +1,6 @@
+import { Secret, TOTP } from 'otpauth';
 import { expect, test } from './fixtures.ts';
+import { Typist } from './typist.ts';
 import { word } from './words.ts';
 
 test('an administrator renames an extension, is told that its link is for this computer only, and revokes its browser', async ({
@@ -31,4 +33,35 @@ test('an administrator renames an extension, is told that its link is for this c
     .getByRole('button', { name: word('revoke'), exact: true })
     .click();
   await expect(ben.page.getByText(word('revoked_title').replace('{number}', '102'))).toBeVisible();
+
+  await test.step('with the keyboard alone: a second factor is set up, and asked for at the next sign-in', async () => {
+    await page.goto(`${admin.url}/people`);
+    const typist = new Typist(page);
+    await typist.press(word('account_of', { email: admin.email }));
+    await typist.press(word('second_factor_set_up'));
+    await typist.expectFocus(word('own_password'));
+    await typist.type(admin.password);
+    await typist.key('Enter');
+    await typist.expectFocus(word('app_code'));
+    const secret = await page.getByLabel(word('second_factor_typed')).inputValue();
+    const app = new TOTP({ secret: Secret.fromBase32(secret.replaceAll(' ', '')) });
+    // The code of the step before is right, too, and leaves the next one for the sign-in.
+    await typist.type(app.generate({ timestamp: Date.now() - 30_000 }));
+    await typist.key('Enter');
+    await typist.expectFocus(word('recovery_codes'));
+    await typist.press(word('recovery_codes_kept'));
+    await expect(page.getByText(word('switched_on'), { exact: true }).first()).toBeVisible();
+    await typist.key('Escape');
+    await typist.press(word('sign_out'));
+    await expect(page.getByRole('button', { name: word('forgot_password') })).toBeVisible();
+    await typist.tabTo(word('email'));
+    await typist.type(admin.email);
+    await typist.tabTo(word('password'));
+    await typist.type(admin.password);
+    await typist.key('Enter');
+    await typist.expectFocus(word('app_code'));
+    await typist.type(app.generate());
+    await typist.key('Enter');
+    await expect(page.getByRole('heading', { name: word('people'), level: 1 })).toBeVisible();
+  });
 });

@@ -6,6 +6,7 @@ import { AdminSession } from './admin-session.svelte.ts';
 
 const SESSION: Session = {
   email: 'ada@example.test',
+  lacksSecondFactor: false,
   roles: ['administrator'],
   extension: null,
   organization: { name: 'Example', domain: 'example.test' },

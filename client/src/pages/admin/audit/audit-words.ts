@@ -29,6 +29,12 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   removePerson: m.deed_remove_person,
   issuePersonLink: m.deed_issue_person_link,
   closePersonSession: m.deed_close_person_session,
+  beginSecondFactor: m.deed_begin_second_factor,
+  confirmSecondFactor: m.deed_confirm_second_factor,
+  renewRecoveryCodes: m.deed_renew_recovery_codes,
+  removeSecondFactor: m.deed_remove_second_factor,
+  resetSecondFactor: m.deed_reset_second_factor,
+  changeSignInPolicy: m.deed_change_sign_in_policy,
   createExtension: m.deed_create_extension,
   changeExtension: m.deed_change_extension,
   deleteExtension: m.deed_delete_extension,
@@ -73,6 +79,9 @@ const FACTS: Readonly<Record<string, () => string>> = {
   hours: m.fact_hours,
   browser: m.fact_browser,
   timeZone: m.time_zone,
+  hasSecondFactor: m.second_factor,
+  secondFactor: m.second_factor,
+  secondFactorOf: m.second_factor_demanded_of,
 };
 
 const isDeed = (action: string): action is Deed => Object.hasOwn(DEEDS, action);
@@ -91,6 +100,12 @@ export function resultInWords({ result }: AuditEntry): string {
       return m.result_not_found();
     case 'wrong-credentials':
       return m.result_wrong_credentials();
+    case 'wrong-second-factor':
+      return m.result_wrong_second_factor();
+    case 'second-factor-needed':
+      return m.result_second_factor_needed();
+    case 'second-factor-missing':
+      return m.result_second_factor_missing();
     default:
       return m.result_refused({ code: result });
   }
