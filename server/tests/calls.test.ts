@@ -210,9 +210,12 @@ test('blind transfer: the server sends the call on and tells the transferor how 
   await ben.request('BYE');
 });
 
-test('calls survive kill -9: they can still be hung up when the phones are back', async () => {
-  const [ada, ben] = [await on.register('101'), await on.register('102')];
+test('calls survive kill -9: they can still be hung up when the phones are back; one with the server is over, which its phone is told', async () => {
+  const [ada, ben, chloe] = [await on.register('101'), await on.register('102'), await on.register('103')];
   const [caller, callee] = await connectCall(ada, ben);
+  const center = await new Call(chloe, '*30101').answered();
+  // After its ACK.
+  await center.request('OPTIONS');
   await on.server.kill();
   await on.server.startAgain();
   const benAgain = await on.register('102', ben.identity);
@@ -226,6 +229,11 @@ test('calls survive kill -9: they can still be hung up when the phones are back'
   expect(sip.status(await adaAgain.response(hangUp, 200))).toBe(200);
   const bye = await benAgain.request('BYE');
   expect(sip.field(bye, 'Call-ID')).toBe(callee.callId);
+  const chloeAgain = await on.register('103', chloe.identity);
+  const over = await chloeAgain.request('BYE');
+  expect(sip.field(over, 'Call-ID')).toBe(center.callId);
+  expect(sip.field(over, 'Reason')).toBe('SIP;cause=503;text="The server was started anew"');
+  chloeAgain.respond(over, '200 OK');
 });
 
 test.for(['before', 'after'])(

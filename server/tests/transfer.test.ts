@@ -28,33 +28,52 @@ async function progress(client: SipClient): Promise<number[]> {
   }
 }
 
-test('a call that is sent on to somebody without a phone leaves a message in their mailbox', async () => {
-  const [ada, ben] = [await on.register('101'), await reseatable(on, '102')];
-  const [referrer] = await connectCall(ada, ben);
-  const referred = await referrer.request('REFER', { fields: [`Refer-To: <${ada.address('103')}>`] });
-  expect(sip.status(referred)).toBe(202);
-  const [statuses, { dialog, peer }] = await Promise.all([progress(ada), takeSeat(ben)]);
-  expect(statuses).toEqual([100, 181, 200]);
-  expect((await ada.request('BYE')).startLine).toMatch(/^BYE/);
-  await skipAndSpeak(dialog, peer, VOICE);
-  await dialog.request('BYE');
-  peer.close();
+test.for([
+  ['who hangs up', 1],
+  ['with which the server is killed', 2],
+] as const)(
+  'a call that is sent on to somebody without a phone leaves a message in their mailbox, %s',
+  { timeout: 30_000 },
+  async ([end, messages]) => {
+    const [ada, ben] = [await on.register('101'), await reseatable(on, '102')];
+    const [referrer] = await connectCall(ada, ben);
+    const referred = await referrer.request('REFER', { fields: [`Refer-To: <${ada.address('103')}>`] });
+    expect(sip.status(referred)).toBe(202);
+    const [statuses, { dialog, peer }] = await Promise.all([progress(ada), takeSeat(ben)]);
+    expect(statuses).toEqual([100, 181, 200]);
+    expect((await ada.request('BYE')).startLine).toMatch(/^BYE/);
+    await skipAndSpeak(dialog, peer, VOICE);
+    if (end === 'who hangs up') await dialog.request('BYE');
+    else {
+      await on.server.kill();
+      await on.server.startAgain();
+      const benAgain = await on.register('102', ben.identity);
+      const over = await benAgain.next(
+        'the BYE',
+        (message) => message.startLine.startsWith('BYE') && sip.field(message, 'Call-ID') === dialog.callId,
+      );
+      expect(sip.field(over, 'Reason')).toBe('SIP;cause=503;text="Service Unavailable"');
+      benAgain.respond(over, '200 OK');
+    }
+    peer.close();
 
-  const page = await PageClient.open(on.server.line('103').url);
-  const mailbox = async (path: string): Promise<Response> => {
-    const url = `${new URL(on.server.line('103').url).origin}/api/terminal/voicemail${path}`;
-    return fetch(url, { headers: { authorization: `Bearer ${page.token}` } });
-  };
-  const left = async (): Promise<readonly { readonly id: string }[]> =>
-    ((await (await mailbox('')).json()) as { messages: readonly { readonly id: string }[] }).messages;
-  await expect.poll(left).toMatchObject([{ from: { number: '102', name: 'Ben' }, reason: 'offline' }]);
-  const [message] = await left();
-  const recording = await (await mailbox(`/messages/${message?.id ?? ''}/recording`)).arrayBuffer();
-  const decoder = new OpusDecoder(RATE);
-  const samples = readOggOpus(Buffer.from(recording)).flatMap((packet) => [...decoder.decode(packet)]);
-  expect(levelAt(VOICE, Int16Array.from(samples), RATE)).toBeGreaterThan(-20);
-  page.close();
-}, 30_000);
+    const page = await PageClient.open(on.server.line('103').url);
+    const mailbox = async (path: string): Promise<Response> => {
+      const url = `${new URL(on.server.line('103').url).origin}/api/terminal/voicemail${path}`;
+      return fetch(url, { headers: { authorization: `Bearer ${page.token}` } });
+    };
+    const left = async (): Promise<readonly { readonly id: string }[]> =>
+      ((await (await mailbox('')).json()) as { messages: readonly { readonly id: string }[] }).messages;
+    const message = { from: { number: '102', name: 'Ben' }, reason: 'offline' };
+    await expect.poll(left).toMatchObject(Array<unknown>(messages).fill(message));
+    const [newest] = await left();
+    const recording = await (await mailbox(`/messages/${newest?.id ?? ''}/recording`)).arrayBuffer();
+    const decoder = new OpusDecoder(RATE);
+    const samples = readOggOpus(Buffer.from(recording)).flatMap((packet) => [...decoder.decode(packet)]);
+    expect(levelAt(VOICE, Int16Array.from(samples), RATE)).toBeGreaterThan(-20);
+    page.close();
+  },
+);
 
 test('a phone without a key for it parks by calling *68, hears the slot, and another one picks the call up', async () => {
   const [ada, ben, chloe] = [await on.register('101'), await reseatable(on, '102'), await on.register('103')];

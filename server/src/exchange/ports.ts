@@ -1,6 +1,7 @@
 import type {
   CallId,
   CallRecord,
+  DepositReason,
   ExtensionId,
   ExtensionNumber,
   OrganizationId,
@@ -62,10 +63,20 @@ export interface CallParty extends CallPerson {
   readonly recalled?: true;
 }
 
-/** One side of an answered call that is the server itself: a conference, known by its room, or the slot in which the call is parked. */
+/**
+ * One side of an answered call that is the server itself: a conference, known by its room; the slot in which the call is parked; the mailbox of
+ * somebody who did not answer.
+ */
 export type CallService =
   | { readonly service: 'conference'; readonly room: string }
-  | { readonly service: 'slot'; readonly slot: string; readonly by: CallPerson };
+  | { readonly service: 'slot'; readonly slot: string; readonly by: CallPerson }
+  | {
+      readonly service: 'mailbox';
+      readonly extension: ExtensionId;
+      readonly reason: DepositReason;
+      readonly number: string;
+      readonly name: string;
+    };
 
 /** An answered call, as it is stored from its answer to its end. */
 export interface StoredCall {

@@ -111,6 +111,7 @@ test.for<readonly [string, Ending | undefined]>([
   ['SIP;cause=200;text="Rings again on the same phone"', 'moved'],
   ['SIP;cause=603;text="Declined on another phone"', 'declined'],
   ['SIP;cause=408;text="The other phone was lost"', 'lost'],
+  ['SIP;cause=503;text="The server was started anew"', 'connection'],
   ['SIP;cause=481;text="The page was loaded anew"', 'reloaded'],
   ['SIP;cause=487;text="Caller hung up"', undefined],
   ['Q.850;cause=16;text="Normal clearing"', undefined],

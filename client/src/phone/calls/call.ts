@@ -106,6 +106,9 @@ export function endingOfReason(reason: string): Ending | undefined {
       return 'lost';
     case '481':
       return 'reloaded';
+    // The server was started anew in a call that it could not go on with.
+    case '503':
+      return 'connection';
     case '600':
     case '603':
       return 'declined';

@@ -33,7 +33,7 @@ export async function saveCall(
   await (stored === undefined ? store.forget(call.id) : store.save(stored)).catch(failed);
 }
 
-/** `undefined` where a side cannot be stored: it is a mailbox, or has hung up, and the event that ends the call follows. */
+/** `undefined` where a side cannot be stored: it has hung up, and the event that ends the call follows. */
 function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): StoredCall | undefined {
   const [callerSeat, calleeSeat] = [call.seatOf('caller'), call.seatOf('callee')];
   const viaServer = isAnchored(callerSeat) || isAnchored(calleeSeat);

@@ -1,7 +1,6 @@
 import { type CallId, type CallView, type ExtensionId, type TerminalId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
-import type { Farewell } from '../../sip/user-agent/farewells.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
 import type { Conferred, TakenBack } from '../contract/commands.ts';
@@ -30,7 +29,7 @@ import type { Seat } from './seats/seat.ts';
 import { strandedIn } from './seats/stranded.ts';
 import { ServiceCalls } from './services/service-calls.ts';
 import { Transfers } from './joining/transfer.ts';
-import { viewFrom } from './views.ts';
+import { TerminalCalls } from './terminal-calls.ts';
 
 /** How long phones ring before the call counts as not answered (milliseconds). */
 const NO_ANSWER_MS = 25_000;
@@ -69,9 +68,8 @@ export interface Calls {
   moved(extensions: Iterable<ExtensionId>, terminals?: Iterable<TerminalId>): void;
   /** Resumes the calls that were under way before a restart, and tells the phones that had not heard of the end of theirs. */
   restore(calls: readonly StoredCall[], owed?: readonly OwedBye[]): void;
-  /** The phone of that flow, which is or was at that terminal, has not answered a BYE; `false` where it is none that could come back. */
-  owed(flow: Flow, terminal: TerminalId, farewell: Farewell): boolean;
-  paid(farewell: Farewell): void;
+  /** The BYEs that phones have not answered. */
+  readonly owedByes: Pick<OwedByes, 'owed' | 'paid'>;
   views(terminal: TerminalId): readonly CallView[];
   busy(extension: ExtensionId): boolean;
   /** The calls that wait to be picked up, each in its slot. */
@@ -99,6 +97,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly noAnswerMs: number;
   readonly placements: Placements;
   readonly parked: Calls['parked'];
+  readonly owedByes: OwedByes;
   readonly #userAgent: CallsOptions['userAgent'];
   readonly #happened: Happened;
   readonly #admission: Admission;
@@ -107,7 +106,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly #conferences: Conferences;
   readonly #parking: Parking;
   readonly #ringer: Ringer;
-  readonly #owedByes: OwedByes;
+  readonly #views: TerminalCalls;
 
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened } = options;
@@ -124,8 +123,15 @@ export class Switchboard implements Calls, CallOwner {
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;
+    this.owedByes = new OwedByes({
+      ...options,
+      failed: (error) => {
+        this.storeFailed(error);
+      },
+    });
     this.services = new ServiceCalls({
       ...options,
+      owedByes: this.owedByes,
       changed: (call) => {
         this.placements.place(call);
       },
@@ -150,13 +156,8 @@ export class Switchboard implements Calls, CallOwner {
     this.#transfers = new Transfers({ world, placements, limits, ringer, parking });
     this.#followers = new Followers(world, placements, ringer, options.clock);
     this.#conferences = new Conferences({ ...options, owner: this, placements, ringer });
+    this.#views = new TerminalCalls({ world, placements, parking, conferences: this.#conferences });
     this.#happened = happened;
-    this.#owedByes = new OwedByes({
-      ...options,
-      failed: (error) => {
-        this.storeFailed(error);
-      },
-    });
   }
 
   get size(): number {
@@ -185,7 +186,7 @@ export class Switchboard implements Calls, CallOwner {
   }
 
   registered(binding: Binding): void {
-    this.#owedByes.registered(binding);
+    this.owedByes.registered(binding);
     this.#followers.registered(binding);
   }
 
@@ -200,59 +201,24 @@ export class Switchboard implements Calls, CallOwner {
     for (const terminal of terminals) this.#happened({ kind: 'calls-changed', terminal });
   }
 
-  owed(flow: Flow, terminal: TerminalId, farewell: Farewell): boolean {
-    return this.#owedByes.owed(flow, terminal, farewell);
-  }
-
-  paid(farewell: Farewell): void {
-    this.#owedByes.paid(farewell);
-  }
-
   restore(calls: readonly StoredCall[], owed: readonly OwedBye[] = []): void {
-    const revive = (end: CallService, answeredAt: number): RevivedEnd =>
-      end.service === 'conference'
-        ? this.#conferences.revive(end.room)
-        : this.#parking.revive(end.slot, end.by, answeredAt);
-    const world = { userAgent: this.#userAgent, absent: this.#owedByes, revive };
+    const revive = (end: CallService, answeredAt: number): RevivedEnd => {
+      switch (end.service) {
+        case 'conference':
+          return this.#conferences.revive(end.room);
+        case 'slot':
+          return this.#parking.revive(end.slot, end.by, answeredAt);
+        case 'mailbox':
+          return this.services.revive(end);
+      }
+    };
+    const world = { userAgent: this.#userAgent, absent: this.owedByes, revive };
     for (const stored of calls) this.changed(restoreCall(this, world, stored));
-    this.#owedByes.restore(owed);
+    this.owedByes.restore(owed);
   }
 
   views(terminal: TerminalId): readonly CallView[] {
-    const speaker = this.world.whereabouts.speaksFor(terminal);
-    const placed = this.placements.at(terminal);
-    const here = placed.flatMap(
-      (call) => (call.farEnd === 'service' ? call.view : this.#viewFrom(terminal, call, speaker)) ?? [],
-    );
-    if (speaker === undefined) return [...here, ...this.#ofOwnerAway(terminal)];
-    const parked = this.#parking.by(speaker).filter((call) => !placed.includes(call));
-    const elsewhere = this.placements.elsewhere(speaker, terminal);
-    return [
-      ...here,
-      ...parked.flatMap((call) => this.#viewFrom(terminal, call, speaker) ?? []),
-      ...elsewhere.flatMap(([call, there]) => this.#seenElsewhere(call, there)),
-    ];
-  }
-
-  #viewFrom(terminal: TerminalId, call: Call, speaker?: ExtensionId): CallView | undefined {
-    return viewFrom(terminal, call, this.#conferences.seenFrom(call.id), speaker);
-  }
-
-  /** What the owner of a locked phone speaks in where they are now: their phone says that it goes on there. */
-  #ofOwnerAway(terminal: TerminalId): readonly CallView[] {
-    const { directory, whereabouts } = this.world;
-    const owner = directory.ownerOf(terminal);
-    if (owner === undefined) return [];
-    const now = whereabouts.terminalOf(owner);
-    return this.placements.elsewhere(owner, terminal).flatMap(([call, there]) => {
-      const view = there === now ? this.#viewFrom(there, call) : undefined;
-      return view === undefined ? [] : [{ ...view, here: 'left', parked: null } as const];
-    });
-  }
-
-  #seenElsewhere(call: Call, terminal: TerminalId): readonly CallView[] {
-    const view = this.#viewFrom(terminal, call);
-    return view === undefined ? [] : [{ ...view, here: 'elsewhere' }];
+    return this.#views.at(terminal);
   }
 
   busy(extension: ExtensionId): boolean {

@@ -115,6 +115,7 @@ export const REASONS = {
   lost: { protocol: 'SIP', cause: 408, text: 'The other phone was lost' },
   reloaded: { protocol: 'SIP', cause: 481, text: 'The page was loaded anew' },
   transferred: { protocol: 'SIP', cause: 200, text: 'Call was transferred' },
+  restarted: { protocol: 'SIP', cause: 503, text: 'The server was started anew' },
   failed: { protocol: 'SIP', cause: 488, text: 'The calls could not be joined' },
   'late-answer': { protocol: 'SIP', cause: 487, text: 'The caller is gone' },
 } as const satisfies Record<string, Reason>;

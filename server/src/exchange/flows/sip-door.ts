@@ -22,7 +22,7 @@ const ALLOW_EVENTS: HeaderField = ['Allow-Events', MESSAGE_SUMMARY.name];
 interface RoomsForRequests {
   readonly userAgent: Pick<UserAgent, 'receive'>;
   readonly phones: Pick<Registrar, 'register'>;
-  readonly calls: Pick<Calls, 'invited' | 'owed' | 'paid'>;
+  readonly calls: Pick<Calls, 'invited' | 'owedByes'>;
   readonly lamps: Pick<MessageWaiting, 'subscribed'>;
 }
 
@@ -109,11 +109,11 @@ export class SipDoor implements UserAgentListener {
 
   owed(flow: Flow, farewell: Farewell): boolean {
     const terminal = terminalOf(flow);
-    return terminal !== undefined && this.#rooms?.calls.owed(flow, terminal, farewell) === true;
+    return terminal !== undefined && this.#rooms?.calls.owedByes.owed(flow, terminal, farewell) === true;
   }
 
   paid(farewell: Farewell): void {
-    this.#rooms?.calls.paid(farewell);
+    this.#rooms?.calls.owedByes.paid(farewell);
   }
 
   failed(error: unknown): void {

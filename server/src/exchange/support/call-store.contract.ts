@@ -1,4 +1,4 @@
-import { callId, type CallRecord, terminalId } from '@perch/shared';
+import { callId, type CallRecord, extensionId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { CallStore, OwedBye, StoredCall } from '../ports.ts';
 
@@ -31,8 +31,10 @@ export function callStoreContract(
     const slot = { service: 'slot', slot: '7', by: caller } as const;
     const parked: StoredCall = { ...call('four'), callee: slot };
     const conferring: StoredCall = { ...call('five'), callee: { service: 'conference', room: 'one' } };
+    const mailbox = { service: 'mailbox', extension: extensionId('e'), reason: 'busy' } as const;
+    const sentOn: StoredCall = { ...call('six'), callee: { ...mailbox, number: '103', name: 'Chloe' } };
     const help: StoredCall = { ...call('three'), emergencyOn: terminalId('phone-desk') };
-    const all = [call('one'), withheld, help, parked, conferring];
+    const all = [call('one'), withheld, help, parked, conferring, sentOn];
     for (const one of all) await store.save(one);
     const found = await (await reopen()).store.load();
     expect(found).toHaveLength(all.length);

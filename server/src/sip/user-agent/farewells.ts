@@ -1,7 +1,11 @@
 import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Clock } from '../../world/clock.ts';
+import { requestFields } from '../dialog/dialog.ts';
+import { type DialogSnapshot, restored } from '../dialog/dialog-snapshot.ts';
 import type { OutgoingRequest, TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Flow, FlowId } from '../transport/flow.ts';
+import type { Reason } from './leg.ts';
+import { reasonField } from './own-fields.ts';
 
 /** How long a BYE that was lost is kept for a phone that comes back (milliseconds). */
 const KEPT_MS = 90_000;
@@ -13,6 +17,13 @@ export interface Farewell {
   /** Our tag in the dialog, which no other one has. */
   readonly tag: string;
   readonly bye: OutgoingRequest;
+}
+
+/** The BYE of a dialog that the process does not outlive, as the next one is to send it. */
+export function farewellOf(snapshot: DialogSnapshot, reason: Reason): Farewell {
+  const dialog = restored(snapshot);
+  const fields = [...requestFields(dialog, 'BYE'), ...reasonField(reason)];
+  return { tag: snapshot.localTag, bye: { method: 'BYE', uri: snapshot.remoteTarget, fields } };
 }
 
 /** Keeps BYEs beyond the life of the process. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Farewell } from '../../../sip/user-agent/farewells.ts';
 import type { OwedBye } from '../../ports.ts';
+import { AUDIO, refer, talking } from '../joining/support/transferring.ts';
 import { CallHouse, terminalAt } from '../support/call-house.ts';
 
 const FAREWELL: Farewell = {
@@ -17,18 +18,18 @@ describe('a BYE that a phone has not answered', () => {
   test('is stored for that phone, until it is answered', async () => {
     const house = new CallHouse();
     const { flow } = house.register('102', 'key-b');
-    expect(house.calls.owed(flow, terminalAt('102'), FAREWELL)).toBe(true);
+    expect(house.calls.owedByes.owed(flow, terminalAt('102'), FAREWELL)).toBe(true);
     expect(await house.store.loadOwed()).toEqual([owedTo('102', 'key-b')]);
-    house.calls.paid(FAREWELL);
+    house.calls.owedByes.paid(FAREWELL);
     expect(await house.store.loadOwed()).toEqual([]);
   });
 
   test('is not stored for a phone that could not be known again', async () => {
     const house = new CallHouse();
     const { flow } = house.register('102', 'key-b');
-    expect(house.calls.owed(flow, terminalAt('101'), FAREWELL)).toBe(false);
+    expect(house.calls.owedByes.owed(flow, terminalAt('101'), FAREWELL)).toBe(false);
     house.register('102', 'key-b');
-    expect(house.calls.owed(flow, terminalAt('102'), FAREWELL)).toBe(false);
+    expect(house.calls.owedByes.owed(flow, terminalAt('102'), FAREWELL)).toBe(false);
     expect(await house.store.loadOwed()).toEqual([]);
   });
 
@@ -56,9 +57,50 @@ describe('a BYE that a phone has not answered', () => {
     house.calls.restore([], [owedTo('102', 'key-b')]);
     const [left] = house.userAgent.left;
     if (left === undefined) throw new Error('it is not sent');
-    expect(house.calls.owed(left.flow, terminalAt('102'), FAREWELL)).toBe(true);
+    expect(house.calls.owedByes.owed(left.flow, terminalAt('102'), FAREWELL)).toBe(true);
     expect(await house.store.loadOwed()).toEqual([owedTo('102', 'key-b')]);
   });
+});
+
+describe('a call that only this process can go on with', () => {
+  test('has its end owed to the phone from its answer to its end', async () => {
+    const house = new CallHouse();
+    const ada = house.register('101', 'key-a');
+    const leg = house.dial(ada, '*30');
+    expect(await house.store.loadOwed()).toEqual([]);
+    leg.answer('');
+    leg.says({ kind: 'acknowledged' });
+    await house.clock.advance(0);
+    const [owed, ...others] = await house.store.loadOwed();
+    expect(others).toEqual([]);
+    expect(owed).toMatchObject({ terminal: terminalAt('101'), binding: 'key-a', bye: { method: 'BYE' } });
+    expect(owed?.bye.fields).toContainEqual(['Reason', 'SIP;cause=503;text="The server was started anew"']);
+    leg.says({ kind: 'ended', by: 'peer' });
+    await house.clock.advance(0);
+    expect(await house.store.loadOwed()).toEqual([]);
+  });
+
+  test('is not owed to a caller who is only told why there is no call', async () => {
+    const house = new CallHouse();
+    const leg = house.dial(house.register('101', 'key-a'), '999');
+    leg.progress(183, '');
+    await house.clock.advance(0);
+    expect(await house.store.loadOwed()).toEqual([]);
+  });
+});
+
+test('a call that had been sent on to a mailbox ends with the restart: it has a record, and its phone is told why', async () => {
+  const before = await talking();
+  before.referrer.says(refer('sip:104@example.org'));
+  before.transferee.says({ kind: 'offer-made', sdp: AUDIO });
+  await before.house.clock.advance(0);
+  const house = new CallHouse();
+  house.calls.restore(await before.house.store.load());
+  await house.clock.advance(0);
+  const [transferee] = house.userAgent.restored;
+  expect(transferee?.told('end')).toMatchObject([{ reason: { cause: 503 } }]);
+  expect([house.calls.size, house.clock.pending]).toEqual([0, 0]);
+  expect(house.store.records).toMatchObject([{ id: before.house.store.saved[0]?.id, result: 'answered' }]);
 });
 
 test('a call that ends after a restart, before one of its phones is back: that phone is told when it is', async () => {
@@ -74,7 +116,7 @@ test('a call that ends after a restart, before one of its phones is back: that p
   house.register('101', 'key-a', ada.binding.contact);
   caller?.says({ kind: 'ended', by: 'peer' });
   expect(callee?.told('end')).toHaveLength(1);
-  expect(house.calls.owed(absent, terminalAt('102'), FAREWELL)).toBe(true);
+  expect(house.calls.owedByes.owed(absent, terminalAt('102'), FAREWELL)).toBe(true);
   const back = house.register('102', 'key-b', ben.binding.contact);
   expect(house.userAgent.replaced).toContainEqual([absent, back.flow]);
 });

@@ -1,10 +1,12 @@
 import type { TerminalId } from '@perch/shared';
 import type { Flow } from '../../../sip/transport/flow.ts';
-import type { Farewell } from '../../../sip/user-agent/farewells.ts';
+import { type Farewell, farewellOf } from '../../../sip/user-agent/farewells.ts';
+import type { Leg } from '../../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../../sip/user-agent/user-agent.ts';
 import { AbsentFlow } from '../../flows/absent-flow.ts';
 import type { CallStore, OwedBye } from '../../ports.ts';
 import type { Binding } from '../../registrar/bindings.ts';
+import { REASONS } from '../outcome.ts';
 import type { Phones } from '../ports.ts';
 
 interface OwedByesParts {
@@ -59,6 +61,21 @@ export class OwedByes {
     if (binding === undefined) return false;
     store.owe({ ...farewell, terminal, binding }).catch(failed);
     return true;
+  }
+
+  /**
+   * The phone of that leg is told that its call is over where this process ends before the call does, as no other could go on with it. The
+   * returned function is called once it is over.
+   */
+  insure(leg: Pick<Leg, 'target' | 'snapshot'>, terminal: TerminalId): () => void {
+    const { store, failed } = this.#parts;
+    const [binding, dialog] = [this.#bindingOn(leg.target.flow, terminal), leg.snapshot()];
+    if (binding === undefined || dialog === undefined) return () => undefined;
+    const farewell = farewellOf(dialog, REASONS.restarted);
+    store.owe({ ...farewell, terminal, binding }).catch(failed);
+    return () => {
+      this.paid(farewell);
+    };
   }
 
   paid({ tag }: Farewell): void {

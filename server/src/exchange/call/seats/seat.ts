@@ -104,7 +104,8 @@ export function storedSeat(seat: Seat | undefined, viaServer: boolean): CallPart
   if (seat === undefined) return undefined;
   const { party, binding, contact } = seat;
   if (!isPerson(party)) {
-    const { parked, room } = party;
+    const { parked, room, mailbox, number, name } = party;
+    if (mailbox !== undefined) return { service: 'mailbox', ...mailbox, number, name };
     if (parked !== undefined) return { service: 'slot', ...parked };
     return room === undefined ? undefined : { service: 'conference', room };
   }

@@ -7,16 +7,19 @@ import {
   type ParkingService,
   type Service,
 } from '@perch/shared';
+import type { MediaEngine } from '../../../media/endpoint.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
-import type { Clock, Extension } from '../../ports.ts';
+import type { CallService, Clock, Extension } from '../../ports.ts';
 import type { ServiceRequest, Services } from '../../services/registry.ts';
 import type { Visit } from '../../services/service.ts';
 import { partyOf } from '../../pages/terminal-view.ts';
-import { depositReasonOf, type Failure, refusalFor, utteranceFor } from '../outcome.ts';
+import { depositReasonOf, type Failure, REASONS, refusalFor, utteranceFor } from '../outcome.ts';
 import type { Party, ServiceParty } from '../ports.ts';
 import type { TurnedAway } from '../records/call-records.ts';
+import type { OwedByes } from '../seats/owed-byes.ts';
 import { type Seat, serviceSeat } from '../seats/seat.ts';
 import { ServiceCall } from './service-call.ts';
+import { ServiceEnd } from './service-end.ts';
 
 /** The callee that a caller did not reach, and the call. */
 export interface TurnedAwayFrom {
@@ -28,12 +31,21 @@ export interface TurnedAwayFrom {
   readonly over: TurnedAway;
 }
 
+/** A mailbox as an end of its call after a restart; `enter` is to be called once with that call. */
+interface RevivedMailbox {
+  readonly leg: string;
+  readonly party: ServiceParty;
+  enter(call: { seat(seat: Seat): unknown }): void;
+}
+
 interface ServiceCallsPorts {
   readonly services: Services;
   readonly clock: Clock;
   readonly newId: () => CallId;
+  readonly engine: Pick<MediaEngine, 'endpoint'>;
   /** A call is new, was answered, or is over. */
   readonly changed: (call: ServiceCall) => void;
+  readonly owedByes: Pick<OwedByes, 'insure'>;
 }
 
 /** Makes calls of which a service of the server is the far end. */
@@ -93,6 +105,28 @@ export class ServiceCalls {
     return end && serviceSeat(end, { extension: null, terminal: null, ...partyOf(callee), mailbox });
   }
 
+  /**
+   * A mailbox to which a call had been sent on when the server was started anew: it hangs up. What had been said until then is a message all
+   * the same.
+   */
+  revive({ number, name, extension, reason }: Extract<CallService, { service: 'mailbox' }>): RevivedMailbox {
+    const { engine } = this.#ports;
+    const end = new ServiceEnd(`mailbox-${String(++this.#made)}`, {
+      endpoint: () => engine.endpoint(),
+      attach: () => () => undefined,
+      left: () => undefined,
+    });
+    const party = { extension: null, terminal: null, number, name, mailbox: { extension, reason } };
+    return {
+      leg: end.id,
+      party,
+      enter: (call) => {
+        call.seat(serviceSeat(end, party));
+        end.leave(REASONS.restarted);
+      },
+    };
+  }
+
   /** Without an announcement: the phone plays its own tone. */
   refuse(leg: InboundLeg, failure: Failure): void {
     const { status, reason } = refusalFor(failure);
@@ -104,10 +138,14 @@ export class ServiceCalls {
     request: ServiceRequest,
     called: CallView['with'],
   ): boolean {
-    const { services, clock, changed } = this.#ports;
-    from.leg.label([CALL_ID_HEADER, from.id]);
+    const { services, clock, changed, owedByes } = this.#ports;
+    const { leg, caller } = from;
+    leg.label([CALL_ID_HEADER, from.id]);
     const call = new ServiceCall(from, request, called, clock.now());
+    let over: (() => void) | undefined;
     const tell = (): void => {
+      if (call.isOver) over?.();
+      else if (call.phase === 'talking') over ??= owedByes.insure(leg, caller.terminal);
       changed(call);
     };
     call.taken = services.take({ ...from, changed: tell }, request);

@@ -1,0 +1,62 @@
+import type { CallView, ExtensionId, TerminalId } from '@perch/shared';
+import type { Call } from './call.ts';
+import type { Conferences } from './joining/conferences.ts';
+import type { Parking } from './joining/parking.ts';
+import type { Placements } from './placements.ts';
+import type { World } from './ringing/routing.ts';
+import { viewFrom } from './views.ts';
+
+interface TerminalCallsParts {
+  readonly world: Pick<World, 'directory' | 'whereabouts'>;
+  readonly placements: Pick<Placements, 'at' | 'elsewhere'>;
+  readonly conferences: Pick<Conferences, 'seenFrom'>;
+  readonly parking: Pick<Parking, 'by'>;
+}
+
+/** The calls that a terminal's pages show: its own, those that its extension has parked, and those that it has elsewhere. */
+export class TerminalCalls {
+  readonly #parts: TerminalCallsParts;
+
+  constructor(parts: TerminalCallsParts) {
+    this.#parts = parts;
+  }
+
+  at(terminal: TerminalId): readonly CallView[] {
+    const { world, placements, parking } = this.#parts;
+    const speaker = world.whereabouts.speaksFor(terminal);
+    const placed = placements.at(terminal);
+    const here = placed.flatMap(
+      (call) => (call.farEnd === 'service' ? call.view : this.#viewFrom(terminal, call, speaker)) ?? [],
+    );
+    if (speaker === undefined) return [...here, ...this.#ofOwnerAway(terminal)];
+    const parked = parking.by(speaker).filter((call) => !placed.includes(call));
+    const elsewhere = placements.elsewhere(speaker, terminal);
+    return [
+      ...here,
+      ...parked.flatMap((call) => this.#viewFrom(terminal, call, speaker) ?? []),
+      ...elsewhere.flatMap(([call, there]) => this.#seenElsewhere(call, there)),
+    ];
+  }
+
+  #viewFrom(terminal: TerminalId, call: Call, speaker?: ExtensionId): CallView | undefined {
+    return viewFrom(terminal, call, this.#parts.conferences.seenFrom(call.id), speaker);
+  }
+
+  /** What the owner of a locked phone speaks in where they are now: their phone says that it goes on there. */
+  #ofOwnerAway(terminal: TerminalId): readonly CallView[] {
+    const { placements, world } = this.#parts;
+    const { directory, whereabouts } = world;
+    const owner = directory.ownerOf(terminal);
+    if (owner === undefined) return [];
+    const now = whereabouts.terminalOf(owner);
+    return placements.elsewhere(owner, terminal).flatMap(([call, there]) => {
+      const view = there === now ? this.#viewFrom(there, call) : undefined;
+      return view === undefined ? [] : [{ ...view, here: 'left', parked: null } as const];
+    });
+  }
+
+  #seenElsewhere(call: Call, terminal: TerminalId): readonly CallView[] {
+    const view = this.#viewFrom(terminal, call);
+    return view === undefined ? [] : [{ ...view, here: 'elsewhere' }];
+  }
+}
