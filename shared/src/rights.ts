@@ -35,6 +35,7 @@ export const RULES = {
   'replace-codes': { administrator: 'organization', owner: 'self' },
   'issue-credentials': { administrator: 'organization' },
   'end-sessions': { administrator: 'organization', supervisor: 'groups', owner: 'self' },
+  'move-sessions': { administrator: 'organization', supervisor: 'groups' },
   'view-records': { administrator: 'organization', supervisor: 'groups', owner: 'self' },
   'view-statistics': { administrator: 'organization', supervisor: 'groups', owner: 'self' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;

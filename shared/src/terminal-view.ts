@@ -49,6 +49,8 @@ export const recentChange = z.object({
   until: instant,
   /** `false`, for example, for a stay that was ended by `*30`: it takes the code to begin again. */
   canUndo: z.boolean(),
+  /** By somebody who manages the floor, not by anyone at this terminal. */
+  byManagement: z.boolean(),
   consequences: z.array(consequence),
 });
 export type RecentChange = z.infer<typeof recentChange>;

@@ -15,6 +15,7 @@ import type {
   BookCommand,
   Conferred,
   Outcome,
+  Sent,
   TakenBack,
 } from '../exchange/contract/commands.ts';
 import type { ExtensionNotice } from '../exchange/contract/extensions.ts';
@@ -58,6 +59,10 @@ export class OrganizationControl implements ExchangeControl {
 
   liftLock(extension: ExtensionId, who: string): Promise<'done'> {
     return this.#port.ask({ kind: 'lift-lock', extension, who });
+  }
+
+  send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent> {
+    return this.#port.ask({ kind: 'send', extension, base, who });
   }
 
   undo(terminal: TerminalId): Promise<Outcome> {

@@ -1,4 +1,12 @@
-import type { Answer, BookAnswer, BookCommand, Command, CommandKind, Outcome } from './contract/commands.ts';
+import type {
+  Answer,
+  BookAnswer,
+  BookCommand,
+  Command,
+  CommandKind,
+  Outcome,
+  Sent,
+} from './contract/commands.ts';
 import type { FeedKind, Subject, Told } from './contract/feeds.ts';
 import type { FlowEvent } from './contract/flows.ts';
 import type { Exchange } from './exchange.ts';
@@ -40,6 +48,7 @@ const ANSWERS: Answers = {
   },
   'return-to-base': async ({ desk }, { extension, who }) =>
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
+  send: async ({ desk }, { extension, base, who }) => sentOf(await desk.send(extension, base, who)),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
@@ -92,6 +101,17 @@ function outcomeOf({ answer }: ToldAtDesk | ToldToWait): Outcome {
     case 'nothing-to-return':
     case 'nothing-to-undo':
       return 'nothing-to-do';
+    default:
+      return 'done';
+  }
+}
+
+function sentOf({ answer }: ToldAtDesk | ToldToWait): Sent {
+  switch (answer.kind) {
+    case 'waiting':
+    case 'not-allowed':
+    case 'occupied':
+      return answer.kind;
     default:
       return 'done';
   }

@@ -166,7 +166,10 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       `lamps.lampChanged ${shortly(terminal('201'))}`,
     ],
   ],
-  [{ kind: 'calls-changed', terminal: terminal('201') }, [`pages.callsChanged ${shortly(terminal('201'))}`]],
+  [
+    { kind: 'calls-changed', terminal: terminal('201') },
+    ['pages.callsChanged 201', 'topics.callsChanged 201'],
+  ],
   [{ kind: 'slot-changed', slot: '1' }, ['topics.slotChanged 1']],
   [{ kind: 'busy-changed', extension: id('101') }, ['topics.changed [101]']],
   [

@@ -24,7 +24,7 @@ export interface Rooms {
     Pages,
     'terminalChanged' | 'extensionChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
   >;
-  readonly topics: Pick<PageTopics, 'changed' | 'slotChanged'>;
+  readonly topics: Pick<PageTopics, 'changed' | 'callsChanged' | 'slotChanged'>;
   readonly barredFlows: Pick<BarredFlows, 'add' | 'delete'>;
   readonly journal: ExchangeJournal;
 }
@@ -128,7 +128,10 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ pages, where }, { extension }) => whereItSpeaks(extension, where, pages),
     ({ lamps, where }, { extension }) => whereItSpeaks(extension, where, lamps),
   ],
-  'calls-changed': [({ pages }, { terminal }) => pages.callsChanged(terminal)],
+  'calls-changed': [
+    ({ pages }, { terminal }) => pages.callsChanged(terminal),
+    ({ topics }, { terminal }) => topics.callsChanged(terminal),
+  ],
   'slot-changed': [({ topics }, { slot }) => topics.slotChanged(slot)],
   'busy-changed': [({ topics }, { extension }) => topics.changed([extension])],
   'center-event': [({ pages }, { terminal, call, event }) => pages.centerEvent(terminal, call, event)],

@@ -213,6 +213,24 @@ test('a change is announced with whom it reached, once it is in force; what chan
   expect(heard).toHaveLength(1);
 });
 
+test('the pages of the terminals that somebody elsewhere has changed are told, and cannot undo it', async () => {
+  const house = new TestHouse();
+  const desk = await house.desk();
+  await desk.verifyAndMove(terminal('201'), '101', codeOf('101'));
+  expect(answers(await desk.send(id('101'), id('202'), 'boss'))).toBe('accepted');
+  expect(present(desk)).toBe('101 on 202');
+  for (const station of ['201', '202'])
+    expect(desk.recentChange(terminal(station))).toMatchObject({ canUndo: false, byManagement: true });
+  await desk.returnToBase(id('101'), 'administrator', 'boss');
+  expect(desk.recentChange(terminal('202'))).toMatchObject({
+    ...{ canUndo: false, byManagement: true },
+    consequences: [{ kind: 'returned-home' }, { kind: 'desk-free' }],
+  });
+  expect(answers(await desk.send(id('101'), id('203'), 'boss'))).toBe('not-allowed');
+  house.change('101', { suspended: true });
+  expect(answers(await desk.send(id('101'), id('201'), 'boss'))).toBe('not-allowed');
+});
+
 test('the last change is shown for thirty seconds, and can be undone', async () => {
   const house = new TestHouse();
   const desk = await house.desk();
@@ -222,6 +240,7 @@ test('the last change is shown for thirty seconds, and can be undone', async () 
     at: house.clock.now() - 29_999,
     until: house.clock.now() + 1,
     canUndo: true,
+    byManagement: false,
     consequences: [
       expect.objectContaining({ kind: 'moved' }),
       expect.objectContaining({ kind: 'to-voicemail' }),

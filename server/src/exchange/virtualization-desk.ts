@@ -91,6 +91,7 @@ export class VirtualizationDesk implements WhoIsWhere {
       at: recent.at,
       until: recent.until,
       canUndo: recent.canUndo,
+      byManagement: recent.who !== null,
       consequences: this.#named(recent.consequences),
     };
   }
@@ -133,7 +134,24 @@ export class VirtualizationDesk implements WhoIsWhere {
 
   /** *Return to base* on a page. */
   returnToBase(extension: ExtensionId, way: Way, who: string | null): Promise<Told | ToldToWait> {
-    return this.#enter(() => ({ kind: 'return-to-base', at: this.#clock.now(), extension, way, who }));
+    return this.#enter(() => ({
+      ...{ kind: 'return-to-base', at: this.#clock.now(), extension, way, who },
+      left: this.#awayAt(extension),
+    }));
+  }
+
+  /** Somebody who manages the floor moves an extension to the terminal of another one, if nobody is on that. */
+  send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Told | ToldToWait> {
+    return this.#enter(() => {
+      const [moved, to] = [this.#directory.byId(extension), this.#directory.byId(base)];
+      const allowed = moved?.suspended === false && to?.suspended === false && to.allowVirtualization;
+      const terminal = this.#directory.homeOf(base);
+      if (terminal === undefined) throw new Error(`there is no extension ${base}`);
+      return {
+        ...{ kind: 'sent', at: this.#clock.now(), extension, who },
+        ...{ to: { terminal, owner: base }, allowed, left: this.#awayAt(extension) },
+      };
+    });
   }
 
   /** Takes the terminal's last change back: `undone`, or `nothing-to-undo` when it is too late. */
@@ -181,6 +199,12 @@ export class VirtualizationDesk implements WhoIsWhere {
     const allowed = owner !== undefined && owner.allowVirtualization && !owner.suspended;
     const target = this.#directory.byNumber(asked)?.id;
     return { at: this.#clock.now(), ...this.#home(terminal), allowed, asked, target };
+  }
+
+  /** The terminal where an extension is a guest. */
+  #awayAt(extension: ExtensionId): TerminalId | undefined {
+    const base = this.#ledger.state.virtualizations.of(extension)?.base;
+    return base && this.#directory.homeOf(base);
   }
 
   #home(terminal: TerminalId): Home {

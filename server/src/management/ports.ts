@@ -22,6 +22,7 @@ import type {
   BookCommand,
   Conferred,
   Outcome,
+  Sent,
   TakenBack,
 } from '../exchange/contract/commands.ts';
 import type { DigestSecrets, Extension, ExtensionNotice } from '../exchange/contract/extensions.ts';
@@ -233,6 +234,8 @@ export interface ExchangeControl {
   /** Tells a page of management that the server is alive, and what it asks for as far as these rights reach. */
   openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage;
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
+  /** Moves an extension to the terminal of another one, without its code, if nobody else is there. */
+  send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent>;
   /** Forgives the wrong codes counted against the extension and its terminal. */
   liftLock(extension: ExtensionId, who: string): Promise<'done'>;
   /** Undoes the terminal's last change. */

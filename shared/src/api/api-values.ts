@@ -36,6 +36,9 @@ export const problemCode = z.enum([
   'weak-code',
   'guest-present',
   'not-virtual',
+  'desk-occupied',
+  'desk-not-allowed',
+  'emergency-call',
   'enrolment-invalid',
   'terminal-unknown',
   'extension-suspended',
@@ -100,6 +103,8 @@ export const extensionView = z
     lastCheck: terminalView.shape.lastCheck,
     whereabouts,
     occupancy,
+    /** What its home terminal is doing. */
+    call: z.nullable(z.object({ state: z.enum(['ringing', 'talking']), since: instant })),
     guessing,
   })
   .register(z.globalRegistry, { id: 'Extension' });

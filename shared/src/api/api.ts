@@ -12,6 +12,7 @@ import {
   newExtension,
   newSecretCode,
   newVoicemailPin,
+  number,
   secret,
   sipCredentials,
   takenBack,
@@ -128,6 +129,14 @@ export const api = {
     access: 'replace-codes',
     summary:
       'Forgives the wrong codes counted against this extension and its terminal, so that both can be used again.',
+  },
+  moveExtension: {
+    method: 'POST',
+    path: '/api/extensions/:number/move',
+    access: 'move-sessions',
+    summary: 'Moves this extension to the phone of another one without its code, if nobody else is there.',
+    body: z.object({ to: number }),
+    response: extensionView,
   },
   setVoicemailPin: {
     method: 'PUT',

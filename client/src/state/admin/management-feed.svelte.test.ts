@@ -29,6 +29,7 @@ const ada = {
   lastCheck: null,
   whereabouts: { kind: 'home' },
   occupancy: { kind: 'owner' },
+  call: null,
   guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },
 } as const satisfies FloorLine;
 const snapshot: TopicEvent = { kind: 'snapshot', topic: 'floor', epoch: 'e', sequence: 1, lines: [ada] };

@@ -53,6 +53,7 @@ const COMMANDS: readonly Command[] = [
   { kind: 'remove-greeting', at },
   { kind: 'mailbox-owner', terminal },
   { kind: 'return-to-base', extension, who: 'boss' },
+  { kind: 'send', extension, base: extension, who: 'boss' },
   { kind: 'undo', terminal },
   { kind: 'return-from-terminal', terminal },
   { kind: 'confer', terminal, calls: [callId('a'), callId('b')] },

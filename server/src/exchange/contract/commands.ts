@@ -14,6 +14,9 @@ import type { MailboxCommands } from './mailboxes.ts';
 /** The result of a request; `waiting`: it is carried out once the emergency call on that terminal has ended. */
 export type Outcome = 'done' | 'nothing-to-do' | 'waiting';
 
+/** What became of moving an extension to a terminal. `occupied`: somebody else is there. */
+export type Sent = 'done' | 'not-allowed' | 'occupied' | 'waiting';
+
 /** The current number of bindings (of these, `asleep`: no call reaches their phones) and of calls. */
 export interface OrganizationCounts {
   readonly registrations: number;
@@ -62,6 +65,8 @@ interface Commands extends MailboxCommands {
   /** Forgives the wrong codes counted against the extension and its terminal. */
   'lift-lock': [{ readonly extension: ExtensionId; readonly who: string }, 'done'];
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
+  /** Moves an extension to the terminal of another one, without its code. */
+  send: [{ readonly extension: ExtensionId; readonly base: ExtensionId; readonly who: string }, Sent];
   /** Undoes the terminal's last change. */
   undo: [{ readonly terminal: TerminalId }, Outcome];
   /** What `*30` does on this terminal. */

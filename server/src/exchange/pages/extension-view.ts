@@ -1,4 +1,11 @@
-import type { ExtensionView, FloorLine, Guessing, MessageCounts, TerminalView } from '@perch/shared';
+import type {
+  CallView,
+  ExtensionView,
+  FloorLine,
+  Guessing,
+  MessageCounts,
+  TerminalView,
+} from '@perch/shared';
 import type { Extension } from '../ports.ts';
 
 /** Where an extension is, and what its home terminal is doing. */
@@ -13,7 +20,12 @@ const AT_HOME: Place = {
 };
 
 /** An extension as the floor shows it. PURE. */
-export function floorLineOf(extension: Extension, guessing: Guessing, place: Place = AT_HOME): FloorLine {
+export function floorLineOf(
+  extension: Extension,
+  call: FloorLine['call'],
+  guessing: Guessing,
+  place: Place = AT_HOME,
+): FloorLine {
   const { number, name, kind, group, allowVirtualization, hasSecretCode, suspended } = extension;
   const { registered, asleep, lastCheck, whereabouts, occupancy } = place;
   return {
@@ -29,8 +41,17 @@ export function floorLineOf(extension: Extension, guessing: Guessing, place: Pla
     lastCheck,
     whereabouts,
     occupancy,
+    call,
     guessing,
   };
+}
+
+/** What a terminal is doing: nothing of with whom. A call that has lost the terminal's line is still its call. PURE. */
+export function callShown(calls: readonly CallView[]): FloorLine['call'] {
+  const own = calls.filter(({ here, parked }) => (here === 'here' || here === 'away') && parked === null);
+  const talking = own.find(({ state }) => state !== 'ringing');
+  const shown = talking ?? own[0];
+  return shown ? { state: talking ? 'talking' : 'ringing', since: shown.since } : null;
 }
 
 /** An extension as administrators see it. PURE. */

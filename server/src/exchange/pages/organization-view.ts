@@ -10,7 +10,7 @@ import type {
 } from '@perch/shared';
 import type { Calls } from '../call/calls.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
-import { extensionViewOf, floorLineOf } from './extension-view.ts';
+import { callShown, extensionViewOf, floorLineOf } from './extension-view.ts';
 import type { PageSources } from './pages.ts';
 import type { ShiftChecks } from './shift-checks.ts';
 import type { Directory, Extension } from '../ports.ts';
@@ -42,7 +42,9 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   /** An extension as the floor shows it. */
   floorLine(extension: Extension): FloorLine {
-    return floorLineOf(extension, this.#rooms.where.guessing(extension), this.view(extension.terminal));
+    const { terminal } = extension;
+    const call = callShown(this.calls(terminal));
+    return floorLineOf(extension, call, this.#rooms.where.guessing(extension), this.view(terminal));
   }
 
   /** An extension as administrators see it. */

@@ -1,6 +1,7 @@
 import {
   type Colleague,
   type ExtensionChange,
+  type FloorLine,
   NOTHING_KNOWN,
   type ParkedCall,
   type Rights,
@@ -221,6 +222,29 @@ test('one extension is told at once when it changes, and nothing of the others',
   await change('104', { name: 'Devi' });
   await clock.advance(0);
   expect(dev.take()).toEqual([]);
+});
+
+test('the floor is told when a terminal rings, and talks no more', async () => {
+  const { managementOf, register, settle } = await open();
+  const floor = managementOf('floor');
+  const ada = register('101');
+  const desk = register('201');
+  await settle();
+  floor.take();
+  const callsShown = async () => {
+    await settle();
+    const lines = floor.take().flatMap((event) => ('lines' in event ? (event.lines as FloorLine[]) : []));
+    return lines.map(({ number, call }) => `${number} ${call?.state ?? 'quiet'}`).sort();
+  };
+  ada.flow.receive(
+    request({
+      ...{ method: 'INVITE', uri: 'sip:201@example.org', body: 'offer' },
+      from: '<sip:101@example.org>;tag=a',
+    }),
+  );
+  expect(await callsShown()).toEqual(['101 talking', '201 ringing']);
+  desk.flow.receive(response(desk.heard()[0], 486));
+  expect(await callsShown()).toEqual(['101 quiet', '201 quiet']);
 });
 
 test('wrong codes are told to those who look at the extension, at whose phone they were entered, and when they are forgiven', async () => {

@@ -6,6 +6,7 @@ import {
   isWithin,
   type ParkedCall,
   type Scope,
+  type TerminalId,
   type TopicLine,
   type TopicName,
 } from '@perch/shared';
@@ -81,16 +82,29 @@ export class PageTopics {
 
   /** Something that is shown of these extensions may have changed. */
   changed(extensions: Iterable<ExtensionId>): void {
-    const lists = [this.#colleagues, this.#floor, ...this.#partsOfFloor.values()];
+    const lists = [this.#colleagues, ...this.#floors];
     if (this.#extensions.size === 0 && !lists.some(({ isOpen }) => isOpen)) return;
     const numbers = this.#numbersOf(extensions);
     for (const list of lists) list.changed(numbers);
     for (const number of numbers ?? this.#extensions.keys()) this.#extensions.get(number)?.changed([number]);
   }
 
+  /** The calls of that terminal have changed: only the floor shows them, and the page of its owner. */
+  callsChanged(terminal: TerminalId): void {
+    if (this.#extensions.size === 0 && !this.#floors.some(({ isOpen }) => isOpen)) return;
+    const owner = this.#world.directory.byTerminal(terminal);
+    if (owner === undefined) return;
+    for (const floor of this.#floors) floor.changed([owner.number]);
+    this.#extensions.get(owner.number)?.changed([owner.number]);
+  }
+
   /** Someone waits in that slot now, or no longer. */
   slotChanged(slot: string): void {
     if (this.#parked.isOpen) this.#parked.changed([slot]);
+  }
+
+  get #floors(): readonly Topic<FloorLine>[] {
+    return [this.#floor, ...this.#partsOfFloor.values()];
   }
 
   close(): void {

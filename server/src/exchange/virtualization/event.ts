@@ -31,8 +31,20 @@ export type Event =
   /** `*30` alone, or the button that does the same. */
   | ({ readonly kind: 'return-asked'; readonly way: Way } & Home & Timed)
   | ({ readonly kind: 'undo-asked' } & Home & Timed)
-  /** *Return to base*. */
-  | ({ readonly kind: 'return-to-base'; readonly way: Way } & OfExtension)
+  /** *Return to base*. `left`: the terminal where the extension is, if it is on another one. */
+  | ({
+      readonly kind: 'return-to-base';
+      readonly way: Way;
+      readonly left: TerminalId | undefined;
+    } & OfExtension)
+  /** Somebody who manages the floor moves the extension to the terminal of `to`, without its code. `left`: as above. */
+  | ({
+      readonly kind: 'sent';
+      readonly to: Home;
+      /** May extensions be moved onto that terminal, and may this one be moved? */
+      readonly allowed: boolean;
+      readonly left: TerminalId | undefined;
+    } & OfExtension)
   | ({ readonly kind: 'suspended' | 'code-replaced' } & OfExtension)
   /** `terminal` is the home of the extension, where it is still known. */
   | ({ readonly kind: 'deleted' | 'lock-lifted'; readonly terminal: TerminalId | undefined } & OfExtension)
@@ -41,7 +53,7 @@ export type Event =
 
 /** What the person who asked is told. */
 export type Answer =
-  | { readonly kind: 'code-needed' | 'not-allowed' | 'nothing-to-return' | 'not-virtual' }
+  | { readonly kind: 'code-needed' | 'not-allowed' | 'nothing-to-return' | 'not-virtual' | 'occupied' }
   /** Also where the extension is locked out, suspended, unknown or without a code: the caller cannot tell. */
   | { readonly kind: 'wrong-code' }
   | { readonly kind: 'accepted' | 'already-here' | 'claimed' | 'returned'; readonly extension: ExtensionId }

@@ -19,8 +19,8 @@ export interface Plan {
   readonly endings?: readonly Ending[];
   readonly begun?: readonly Virtualization[];
   readonly buckets?: readonly Bucket[];
-  /** The terminal on which this was done: its page shows it. */
-  readonly doneOn?: TerminalId;
+  /** The terminals whose pages show it: the one on which it was done, or those that somebody elsewhere has changed. */
+  readonly shownOn?: readonly TerminalId[];
   /** May anyone at that terminal undo it, for a while? */
   readonly canUndo?: boolean;
   /** An extension of which something else changed: earlier changes that touch it can no longer be undone. */
@@ -45,6 +45,8 @@ export function planOf(state: State, event: Event): Plan {
       return undone(state, event);
     case 'return-to-base':
       return returnedToBase(state, event);
+    case 'sent':
+      return sent(state, event);
     case 'suspended': {
       const { extension } = event;
       return {
@@ -94,7 +96,7 @@ function beforeCode(state: State, event: NumberDialled): Plan | undefined {
       return {
         answer: { kind: 'claimed', extension },
         endings,
-        doneOn: event.terminal,
+        shownOn: [event.terminal],
         canUndo: !leaves(event.owner, endings),
         record: moveRecord(state, event, { result: 'accepted', extension, endings }),
       };
@@ -126,7 +128,7 @@ function afterCode(state: State, event: Of<'code-entered'>): Plan {
     answer: { kind: 'accepted', extension },
     endings,
     begun: [{ virtual: extension, base: owner, since: at, by: 'dialled' }],
-    doneOn: terminal,
+    shownOn: [terminal],
     canUndo: true,
     record: moveRecord(state, event, { result: 'accepted', endings }),
   };
@@ -143,19 +145,42 @@ function returned(state: State, event: Of<'return-asked'>): Plan {
   return {
     answer: { kind: 'returned', extension },
     endings: [ending],
-    doneOn: terminal,
+    shownOn: [terminal],
     canUndo: !leaves(owner, [ending]),
     record: { ...about, extension, endings: [ending] },
   };
 }
 
 function returnedToBase({ virtualizations }: State, event: Of<'return-to-base'>): Plan {
-  const { extension, way } = event;
+  const { extension, way, left } = event;
   const endings = endingOf(virtualizations.of(extension), 'returned');
   const { record, ...plan } = act(event, 'return', endings);
   if (endings.length === 0)
     return { answer: { kind: 'not-virtual' }, record: { ...record, way, result: 'nothing-to-do' } };
-  return { ...plan, answer: { kind: 'returned', extension }, record: { ...record, way } };
+  return {
+    ...plan,
+    answer: { kind: 'returned', extension },
+    shownOn: left === undefined ? [] : [left],
+    record: { ...record, way },
+  };
+}
+
+/** Nobody is put out by it: a terminal with a guest takes no other. */
+function sent({ virtualizations }: State, event: Of<'sent'>): Plan {
+  const { at, extension, to, allowed, left } = event;
+  const guest = virtualizations.on(to.owner)?.virtual;
+  if (guest === extension) return { answer: { kind: 'already-here', extension } };
+  if (guest !== undefined) return { answer: { kind: 'occupied' } };
+  if (!allowed || extension === to.owner) return { answer: { kind: 'not-allowed' } };
+  const endings = endingsByMove(virtualizations, extension, to.owner);
+  const { record, ...plan } = act(event, 'move', endings);
+  return {
+    ...plan,
+    answer: { kind: 'accepted', extension },
+    begun: [{ virtual: extension, base: to.owner, since: at, by: 'administrator' }],
+    shownOn: [to.terminal, ...(left === undefined ? [] : [left])],
+    record: { ...record, terminal: to.terminal },
+  };
 }
 
 /** Leaving a terminal is final: the next person there must not be able to bring the guest back without the code. */
@@ -179,7 +204,7 @@ function undone(state: State, event: Of<'undo-asked'>): Plan {
   };
 }
 
-/** Something that an administrator did to an extension. */
+/** Something that was done to an extension by somebody who manages it. */
 function act(event: OfExtension, action: Action, endings: readonly Ending[]) {
   const { at, extension, who } = event;
   return {

@@ -57,6 +57,12 @@ class Model {
     this.#change(now, undefined, { [letter]: undefined });
   }
 
+  /** From elsewhere, where nobody is put out by it. */
+  send(letter: string, phone: string, now: number): void {
+    if (letter === phone || this.closed.has(phone) || this.guestOn(phone) !== undefined) return;
+    this.#change(now, undefined, { [letter]: phone });
+  }
+
   leave(letter: string, now: number): void {
     this.#change(now, undefined, { [this.guestOn(letter) ?? '']: undefined, [letter]: undefined });
     this.forget(new Set([letter]));
@@ -145,8 +151,22 @@ const command: fc.Arbitrary<readonly [string, Command]> = fc.oneof(
           `return to base of ${who}`,
           (model: Model, organization: TestOrganization) => {
             model.goHome(who, organization.now);
-            const about = { at: organization.now, extension: extensionId(who), who: null };
+            const left = organization.awayAt(who);
+            const about = { at: organization.now, extension: extensionId(who), who: null, left };
             organization.take({ kind: 'return-to-base', way: 'web', ...about });
+          },
+        ] as const,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(letter, letter).map(
+      ([who, on]) =>
+        [
+          `${who} sent to ${on}`,
+          (model: Model, organization: TestOrganization) => {
+            model.send(who, on, organization.now);
+            organization.send(who, on);
           },
         ] as const,
     ),

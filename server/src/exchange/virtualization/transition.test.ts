@@ -187,7 +187,8 @@ test('*30 twice on the middle of a chain unwinds it', () => {
 test('Return to base ends the extension’s stay, and says who ended it', () => {
   const organization = new TestOrganization();
   organization.move('101', 'B');
-  const asked = { kind: 'return-to-base', at: 5, extension: A, way: 'administrator', who: 'boss' } as const;
+  const about = { at: 5, extension: A, way: 'administrator', who: 'boss', left: phone('B') } as const;
+  const asked = { kind: 'return-to-base', ...about } as const;
   expect(organization.take(asked)).toBe('returned');
   expect(organization.present).toBe('');
   expect(organization.records.at(-1)).toEqual({
@@ -205,6 +206,28 @@ test('Return to base ends the extension’s stay, and says who ended it', () => 
     ],
   });
   expect(organization.take(asked)).toBe('not-virtual');
+});
+
+test('an extension is sent to a terminal by those who manage the floor, without its code, and nobody is put out', () => {
+  const organization = new TestOrganization();
+  organization.move('101', 'B');
+  expect(organization.send('A', 'C')).toBe('accepted');
+  expect(organization.present).toBe('A on C');
+  expect(organization.records.at(-1)).toMatchObject({
+    ...{ action: 'move', way: 'administrator', who: 'boss', terminal: phone('C'), asked: null },
+    ...{ extension: 'A', result: 'accepted', endings: [{ endedBy: 'moved-on' }] },
+  });
+  const { undoable } = organization.state;
+  for (const shown of ['B', 'C'])
+    expect(undoable.get(phone(shown))).toMatchObject({ who: 'boss', canUndo: false });
+  expect(organization.undo('C')).toBe('nothing-to-undo');
+
+  expect(organization.send('A', 'C')).toBe('already-here');
+  expect(organization.send('D', 'C')).toBe('occupied');
+  expect(organization.send('A', 'A')).toBe('not-allowed');
+  organization.disallowed.add('E');
+  expect(organization.send('A', 'E')).toBe('not-allowed');
+  expect(organization.present).toBe('A on C');
 });
 
 test.for([
@@ -265,7 +288,7 @@ test.for<readonly [string, string, (organization: TestOrganization) => string]>(
   [
     'the guest’s Return to base',
     'B',
-    (o) => o.take({ kind: 'return-to-base', at: 5, extension: A, way: 'web', who: null }),
+    (o) => o.take({ kind: 'return-to-base', at: 5, extension: A, way: 'web', who: null, left: phone('B') }),
   ],
   ['the guest’s suspension', 'B', (o) => o.take({ kind: 'suspended', at: 5, extension: A, who: null })],
   [
@@ -273,6 +296,8 @@ test.for<readonly [string, string, (organization: TestOrganization) => string]>(
     'B',
     (o) => o.take({ kind: 'deleted', at: 5, extension: B, terminal: phone('B'), who: null }),
   ],
+  ['its guest being sent elsewhere', 'B', (o) => o.send('A', 'C')],
+  ['a guest being sent there', 'C', (o) => o.send('A', 'C')],
   ['an undo', 'B', (o) => o.undo('B')],
 ])('an emergency call on a terminal holds up %s', ([, on, change]) => {
   const organization = new TestOrganization();

@@ -27,10 +27,12 @@ export function step(
   const consequences = consequencesOf(before, after, change);
   const concerned = plan.concerns === undefined ? touched : new Set([...touched, plan.concerns]);
   let undoable = stillUndoable(state.undoable, concerned, event.at);
-  if (plan.doneOn !== undefined) {
-    const { doneOn, canUndo = false } = plan;
+  if (plan.shownOn !== undefined) {
+    const { shownOn, canUndo = false } = plan;
     const until = event.at + UNDO_WINDOW_MS;
-    undoable = new Map(undoable).set(doneOn, { ...change, at: event.at, until, canUndo, consequences });
+    const who = 'who' in event ? event.who : null;
+    const shown = { ...change, at: event.at, until, canUndo, who, consequences };
+    undoable = new Map([...undoable, ...shownOn.map((terminal) => [terminal, shown] as const)]);
   }
 
   const effects: Effect[] = [];

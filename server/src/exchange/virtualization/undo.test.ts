@@ -107,6 +107,7 @@ test('an administrator’s act cannot be undone on the terminal', () => {
       extension: extensionId('A'),
       way: 'administrator',
       who: 'boss',
+      left: phone('B'),
     }),
   );
   expect(organization.undo('B')).toBe('nothing-to-undo');

@@ -11,6 +11,8 @@ export interface Undoable extends Change {
   /** The change is shown, and can be undone, until then (milliseconds since 1970-01-01 UTC). */
   readonly until: number;
   readonly canUndo: boolean;
+  /** Who did it from elsewhere; `null` where it was done at the terminal. */
+  readonly who: string | null;
   readonly consequences: readonly Consequence[];
 }
 

@@ -132,12 +132,12 @@ const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reache
   [
     'a supervisor',
     { roles: ['supervisor'], groups: null },
-    { ...ACCOUNT, ...RECORDS, ...to(['101', '102'], 'floor', ...SEEN, 'returnToBase') },
+    { ...ACCOUNT, ...RECORDS, ...to(['101', '102'], 'floor', ...SEEN, 'returnToBase', 'moveExtension') },
   ],
   [
     'a supervisor of Sales',
     { roles: ['supervisor'], groups: ['Sales'] },
-    { ...ACCOUNT, ...RECORDS, ...to(['101'], 'floor', ...SEEN, 'returnToBase') },
+    { ...ACCOUNT, ...RECORDS, ...to(['101'], 'floor', ...SEEN, 'returnToBase', 'moveExtension') },
   ],
   [
     'the owner of 101',
@@ -153,6 +153,7 @@ const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reache
     {
       ...{ ...ACCOUNT, ...RECORDS },
       ...to(['101', '102'], 'floor', ...SEEN, 'returnToBase'),
+      ...to(['102'], 'moveExtension'),
       ...to(['101'], ...CODES),
     },
   ],
@@ -161,7 +162,7 @@ const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reache
 test.for(PEOPLE)('every operation, asked for by %s', async ([, rights, may]) => {
   const server = await signedInWith(rights);
   const ask = async (name: Name, number: string) => {
-    const body = BODIES[name];
+    const body = name === 'moveExtension' ? { to: number } : BODIES[name];
     const asked = requestOf(api[name], number) + (QUERIES[name] ?? '');
     const { status, text } = await server.call(asked, body && { body });
     return { name, number, status, words: text.replaceAll(number, 'NUMBER') };

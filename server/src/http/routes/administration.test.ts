@@ -114,6 +114,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     lastCheck: null,
     whereabouts: { kind: 'home' },
     occupancy: { kind: 'owner' },
+    call: null,
     guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },
   };
   expect(created).toMatchObject({ status: 200, json: ada });
@@ -341,5 +342,24 @@ test('an error of ours is 500 with a sentence, and in the journal', async () => 
   expect(await server.refusal('POST /api/extensions/201/return-to-base')).toBe('500 unavailable');
   expect(server.journal.at(-1)).toBe(
     'failed POST /api/extensions/:number/return-to-base Error: the disk is full',
+  );
+});
+
+test.for([
+  ['done', 200],
+  ['not-allowed', '409 desk-not-allowed'],
+  ['occupied', '409 desk-occupied'],
+  ['waiting', '409 emergency-call'],
+] as const)('an extension is moved to a desk by those who manage the floor: %s', async ([sent, expected]) => {
+  await server.setUp();
+  await server.call('POST /api/extensions', { body: { number: '101', name: 'Ada', kind: 'person' } });
+  await server.call('POST /api/extensions', { body: DESK });
+  server.exchanges.only.sent = sent;
+  const asked = ['POST /api/extensions/101/move', { body: { to: '201' } }] as const;
+  if (typeof expected === 'number') expect((await server.call(...asked)).status).toBe(expected);
+  else expect(await server.refusal(...asked)).toBe(expected);
+  expect(server.exchanges.only.told.at(-1)).toBe(`send 101 201 ${ADMINISTRATOR.email}`);
+  expect(await server.refusal('POST /api/extensions/101/move', { body: { to: '999' } })).toBe(
+    '404 not-found',
   );
 });

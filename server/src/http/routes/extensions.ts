@@ -90,6 +90,31 @@ export function extensionRoutes(
     return viewOf(extension, exchange);
   });
 
+  operation(app, management, api.moveExtension, async ({ caller, params, body, note }) => {
+    note({ after: { movedTo: body.to } });
+    const { organization, who } = acting(caller);
+    const exchange = exchanges.of(organization);
+    const extension = extensions.find(organization, params.number);
+    if (extension instanceof Refusal) return extension;
+    // The desk is as little to be reached from outside a group as the extension.
+    const desk = extensions.find(organization, body.to);
+    if (desk instanceof Refusal) return desk;
+    if (!isWithin(caller.scope, desk)) return noSuchExtension(body.to);
+    switch (await exchange.send(extension.id, desk.id, who)) {
+      case 'done':
+        return viewOf(extension, exchange);
+      case 'not-allowed':
+        return new Refusal('desk-not-allowed', `${extension.name} cannot be moved to ${desk.name}.`);
+      case 'occupied':
+        return new Refusal('desk-occupied', `Somebody else is on ${desk.name}.`);
+      case 'waiting':
+        return new Refusal(
+          'emergency-call',
+          'There is an emergency call on one of the two phones. The move is made when it has ended.',
+        );
+    }
+  });
+
   operation(app, management, api.floor, async ({ caller }) => {
     const exchange = exchanges.of(caller.person.organization);
     const views = await Promise.all(

@@ -22,6 +22,7 @@ import type {
   BookCommand,
   Conferred,
   Outcome,
+  Sent,
   TakenBack,
 } from '../../exchange/contract/commands.ts';
 import { extensionViewOf, floorLineOf } from '../../exchange/pages/extension-view.ts';
@@ -37,6 +38,7 @@ class FakeExchange implements ExchangeControl {
   readonly told: string[] = [];
   /** The outcome of the next requests. */
   outcome: Outcome = 'done';
+  sent: Sent = 'done';
   conferred: Conferred = 'done';
   takenBack: TakenBack = 'done';
   /** What there is to say of wrong codes, of every extension. */
@@ -112,7 +114,11 @@ class FakeExchange implements ExchangeControl {
     const extension = this.#directory.byId(id);
     if (!extension) return null;
     const place = (await this.view(extension.terminal)) ?? undefined;
-    return extensionViewOf(extension, floorLineOf(extension, this.guessing, place), this.mailboxes.counts());
+    return extensionViewOf(
+      extension,
+      floorLineOf(extension, null, this.guessing, place),
+      this.mailboxes.counts(),
+    );
   }
 
   openPage(
@@ -142,6 +148,11 @@ class FakeExchange implements ExchangeControl {
   async returnToBase(extension: ExtensionId, who: string): Promise<Outcome> {
     this.#note('return-to-base', extension, who);
     return this.outcome;
+  }
+
+  async send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent> {
+    this.#note('send', extension, this.#directory.byId(base)?.number ?? 'nobody', who);
+    return this.sent;
   }
 
   async liftLock(extension: ExtensionId, who: string): Promise<'done'> {

@@ -12,6 +12,7 @@ function cardWith(call: object | null): string {
       offset: 0,
       view: {
         recentChange: {
+          byManagement: false,
           until: 30_000,
           canUndo: true,
           consequences: [{ kind: 'desk-free', extension: { number: '201', name: 'Front desk' } }],

@@ -83,6 +83,7 @@ export class DeskRequests {
       case 'nothing-to-return':
         return { kind: answer.kind };
       case 'not-virtual':
+      case 'occupied':
       case 'undone':
       case 'nothing-to-undo':
       case 'done':

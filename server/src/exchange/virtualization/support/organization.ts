@@ -41,6 +41,18 @@ export class TestOrganization {
     return this.take({ kind: 'return-asked', at: this.now, ...home(on), way: 'dialled' });
   }
 
+  /** Somebody who manages the floor moves an extension. */
+  send(who: string, on: string): Answer['kind'] | 'wait' {
+    const about = { at: this.now, extension: extensionId(who), who: 'boss', left: this.awayAt(who) };
+    return this.take({ kind: 'sent', ...about, to: home(on), allowed: !this.disallowed.has(on) });
+  }
+
+  /** The terminal where an extension is a guest. */
+  awayAt(who: string): TerminalId | undefined {
+    const base = this.state.virtualizations.of(extensionId(who))?.base;
+    return base && phone(base);
+  }
+
   undo(on: string): Answer['kind'] | 'wait' {
     return this.take({ kind: 'undo-asked', at: this.now, ...home(on) });
   }
