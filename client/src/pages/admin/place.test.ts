@@ -4,6 +4,7 @@ import { placeAt } from './place.ts';
 test.each([
   ['/admin', { kind: 'floor' }],
   ['/admin/', { kind: 'floor' }],
+  ['/admin/floor/wall', { kind: 'wall' }],
   ['/admin/people', { kind: 'people' }],
   ['/admin/audit/', { kind: 'audit' }],
   ['/admin/organizations', { kind: 'organizations' }],
@@ -20,6 +21,8 @@ test.each([
 test.each([
   '/admin/nowhere',
   '/admin/calls/more',
+  '/admin/floor',
+  '/admin/floor/wall/more',
   '/admin/people/101',
   '/admin/extensions/101/more',
   '/admin/extensions/abc',

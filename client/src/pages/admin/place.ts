@@ -2,7 +2,7 @@ import { topicName } from '@perch/shared';
 
 /** What of management an address shows. */
 export type Place =
-  | { readonly kind: 'floor' | 'records' | 'people' | 'audit' | 'organizations' }
+  | { readonly kind: 'floor' | 'wall' | 'records' | 'people' | 'audit' | 'organizations' }
   | { readonly kind: 'extensions' }
   | { readonly kind: 'extension'; readonly number: string };
 
@@ -13,6 +13,7 @@ export function placeAt(path: string): Place | undefined {
     .filter((part) => part !== '')
     .slice(1);
   if (room === undefined) return { kind: 'floor' };
+  if (room === 'floor' && number === 'wall' && more.length === 0) return { kind: 'wall' };
   if (number === undefined && (room === 'people' || room === 'audit' || room === 'organizations'))
     return { kind: room };
   if (room === 'calls' && number === undefined) return { kind: 'records' };

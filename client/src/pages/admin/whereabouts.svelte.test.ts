@@ -8,6 +8,7 @@ const FREE: Seen = {
   suspended: false,
   occupancy: { kind: 'owner' },
   whereabouts: { kind: 'home' },
+  call: null,
 };
 const CHLOE = { number: '103', name: 'Chloe' };
 const DESK = { number: '201', name: 'Front desk' };
@@ -15,6 +16,19 @@ const DESK = { number: '201', name: 'Front desk' };
 test.for<[Partial<Seen>, string, string]>([
   [{}, 'Free', 'Connected'],
   [{ kind: 'phone' }, 'With its owner', 'Connected'],
+  [{ occupancy: { kind: 'guest', guest: CHLOE, since: 1 } }, 'Taken', 'Connected'],
+  [
+    { registered: false, occupancy: { kind: 'guest', guest: CHLOE, since: 1 } },
+    'Not connected',
+    'Not connected',
+  ],
+  [{ call: { state: 'talking', since: 1 } }, 'In a call', 'Connected'],
+  [
+    { occupancy: { kind: 'guest', guest: CHLOE, since: 1 }, call: { state: 'ringing', since: 1 } },
+    'Ringing',
+    'Connected',
+  ],
+  [{ registered: false, call: { state: 'talking', since: 1 } }, 'Not connected', 'Not connected'],
   [{ registered: false }, 'Not connected', 'Not connected'],
   [{ kind: 'phone', registered: false }, 'Not connected', 'Not connected'],
   [{ kind: 'person', registered: false }, 'Not connected', 'Not connected'],

@@ -1,4 +1,4 @@
-import type { Occupancy, Whereabouts } from '@perch/shared';
+import type { FloorLine, Occupancy, Whereabouts } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import { nameOf } from '../../state/sentences.ts';
 
@@ -11,12 +11,14 @@ export interface Seen {
   readonly suspended: boolean;
   readonly occupancy: Occupancy;
   readonly whereabouts: Whereabouts;
+  readonly call: FloorLine['call'];
 }
 
 /** One state, in the same word and colour wherever it is shown. */
 export interface Shown {
   readonly word: string;
-  readonly tone: 'plain' | 'go' | 'look' | 'stop';
+  /** `busy`: somebody is using it, which is neither good nor bad. */
+  readonly tone: 'plain' | 'go' | 'busy' | 'look' | 'stop';
 }
 
 /** Can the terminal be reached? An offline terminal is never shown like a free one. */
@@ -24,7 +26,7 @@ export function lineOf({
   registered,
   asleep,
   suspended,
-}: Pick<Seen, 'registered' | 'asleep' | 'suspended'>): Shown {
+}: Pick<Seen, 'registered' | 'asleep' | 'suspended'>): Shown & { readonly tone: 'go' | 'look' | 'stop' } {
   if (suspended) return { word: m.suspended(), tone: 'stop' };
   if (asleep) return { word: m.asleep(), tone: 'look' };
   return registered ? { word: m.connected(), tone: 'go' } : { word: m.not_connected(), tone: 'look' };
@@ -32,10 +34,19 @@ export function lineOf({
 
 /** The state of a terminal: one that cannot be reached is shown as neither free nor occupied. */
 export function stateOf(seen: Seen): Shown {
-  if (seen.suspended || (seen.occupancy.kind === 'owner' && !seen.registered)) return lineOf(seen);
-  if (seen.occupancy.kind === 'locked')
-    return { word: seen.kind === 'station' ? m.locked_state() : m.away_state(), tone: 'plain' };
-  return { word: seen.kind === 'station' ? m.free() : m.owner_present(), tone: 'plain' };
+  const { kind, occupancy, call, suspended, registered } = seen;
+  const isStation = kind === 'station';
+  if (suspended || (!registered && occupancy.kind !== 'locked')) return lineOf(seen);
+  if (call?.state === 'talking') return { word: m.in_a_call(), tone: 'busy' };
+  if (call?.state === 'ringing') return { word: m.ringing(), tone: 'look' };
+  switch (occupancy.kind) {
+    case 'guest':
+      return { word: m.taken(), tone: 'busy' };
+    case 'locked':
+      return { word: isStation ? m.locked_state() : m.away_state(), tone: 'plain' };
+    case 'owner':
+      return isStation ? { word: m.free(), tone: 'go' } : { word: m.owner_present(), tone: 'plain' };
+  }
 }
 
 /** Where calls to an extension ring, in a few words. */

@@ -1,0 +1,89 @@
+import type { FloorLine } from '@perch/shared';
+import { fits } from '../numbers/name-search.ts';
+
+/** What the floor can be narrowed to. A terminal can be several at once: taken, and in a call. */
+export const FLOOR_STATES = [
+  'taken',
+  'talking',
+  'ringing',
+  'free',
+  'homeless',
+  'away',
+  'offline',
+  'code-locked',
+] as const;
+export type FloorState = (typeof FLOOR_STATES)[number];
+
+export interface FloorFilter {
+  /** `null` for all. */
+  readonly state: FloorState | null;
+  /** `null` for all, `''` for those of no group. */
+  readonly group: string | null;
+  /** Part of a number or a name: of the terminal, or of the guest there. */
+  readonly sought: string;
+}
+
+export const EVERYTHING: FloorFilter = { state: null, group: null, sought: '' };
+
+/** Can no call reach the terminal, though it should? */
+export const isOutOfReach = ({ registered, suspended }: FloorLine): boolean => !registered && !suspended;
+
+/** Could somebody be moved there now? */
+export const isFree = ({ kind, occupancy, registered, suspended, call }: FloorLine): boolean =>
+  kind === 'station' && occupancy.kind === 'owner' && registered && !suspended && call === null;
+
+/** A person whose calls ring nowhere, because somebody else is on their phone. A station is there for that. */
+export const isHomeless = ({ kind, whereabouts }: FloorLine): boolean =>
+  kind === 'person' && whereabouts.kind === 'homeless';
+
+export function isIn(state: FloorState, line: FloorLine, now: number): boolean {
+  switch (state) {
+    case 'taken':
+      return line.occupancy.kind === 'guest';
+    case 'talking':
+    case 'ringing':
+      return line.call?.state === state;
+    case 'free':
+      return isFree(line);
+    case 'homeless':
+      return isHomeless(line);
+    case 'away':
+      return line.occupancy.kind === 'locked';
+    case 'offline':
+      return isOutOfReach(line);
+    case 'code-locked':
+      return Math.max(line.guessing.lockedUntil ?? 0, line.guessing.terminalLockedUntil ?? 0) > now;
+  }
+}
+
+/** How many terminals are in each state. */
+export function countStates(lines: readonly FloorLine[], now: number): Readonly<Record<FloorState, number>> {
+  const counts = Object.fromEntries(FLOOR_STATES.map((state) => [state, 0])) as Record<FloorState, number>;
+  for (const line of lines) for (const state of FLOOR_STATES) if (isIn(state, line, now)) counts[state] += 1;
+  return counts;
+}
+
+/** The groups that there are, in the order of their names. */
+export const groupsOf = (lines: readonly FloorLine[]): readonly string[] =>
+  [...new Set(lines.flatMap(({ group }) => group ?? []))].sort((a, b) => a.localeCompare(b));
+
+/** Those of a group, and with that number or name. */
+export function soughtIn(lines: readonly FloorLine[], { group, sought }: FloorFilter): readonly FloorLine[] {
+  const text = sought.trim();
+  if (group === null && text === '') return lines;
+  return lines.filter(
+    (line) => (group === null || (line.group ?? '') === group) && (text === '' || isSought(line, text)),
+  );
+}
+
+function isSought({ number, name, occupancy }: FloorLine, text: string): boolean {
+  const parties = [{ number, name }, ...(occupancy.kind === 'guest' ? [occupancy.guest] : [])];
+  return parties.some((one) => fits(one, text));
+}
+
+/** Those in a state; all, where it is `null`. */
+export const inState = (
+  lines: readonly FloorLine[],
+  state: FloorState | null,
+  now: number,
+): readonly FloorLine[] => (state === null ? lines : lines.filter((line) => isIn(state, line, now)));
