@@ -94,9 +94,15 @@ export class BareBrowser {
     await expect.poll(() => this.value('document.body.innerText'), { timeout }).toContain(text);
   }
 
-  /** The browser stops the page, as it does with tabs that were not looked at for long. */
+  /** The browser stops the page, as it does with tabs that were not looked at for long; done once no timer of it runs. */
   async freeze(): Promise<void> {
-    await this.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await this.value('window.beats ??= (setInterval(() => window.beats++, 20), 0)');
+    await expect(async () => {
+      await this.send('Page.setWebLifecycleState', { state: 'frozen' });
+      const beats = await this.value('window.beats');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(await this.value('window.beats')).toBe(beats);
+    }).toPass({ timeout: 10_000 });
   }
 
   async thaw(): Promise<void> {
