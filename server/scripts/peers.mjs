@@ -10,12 +10,14 @@ import process from 'node:process';
  *   it succeeded
  */
 export async function installPeers(run) {
-  const { baresipPath, coturnPath, firefoxPath, ipPath } = await import('../../client/tests/programs.ts');
+  const { baresipPath, coturnPath, firefoxPath, ipPath, iptablesPath } =
+    await import('../../client/tests/programs.ts');
   const missing = [
     ...(baresipPath === undefined ? ['baresip-core'] : []),
     ...(firefoxPath === undefined ? ['firefox-esr'] : []),
     ...(coturnPath === undefined ? ['coturn'] : []),
     ...(ipPath === undefined ? ['iproute2'] : []),
+    ...(iptablesPath === undefined ? ['iptables'] : []),
   ];
   const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };

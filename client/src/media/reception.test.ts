@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { type Quality, step, UNWATCHED } from '../phone/calls/quality.ts';
 import { ReceptionProbe } from './reception.ts';
+import { BEFORE, DURING, type Look, RECEIVER, SENDER } from './support/recorded-loss.ts';
 
 type Totals = Readonly<Record<string, number>>;
 
@@ -60,3 +62,48 @@ test('the other end’s report counts once', async () => {
   stats.report = { ...stats.report, timestamp: 8, fractionLost: 0 };
   expect((await probe.look(look))?.outgoing?.loss).toBe(0);
 });
+
+/** What a page has said after each look at a call that was recorded. */
+async function saidIn(looks: readonly Look[]): Promise<readonly (Quality | null)[]> {
+  const { stats, look } = connection();
+  const probe = new ReceptionProbe();
+  let watch = UNWATCHED;
+  const said: (Quality | null)[] = [];
+  for (const [
+    packetsReceived,
+    packetsLost,
+    concealedSamples,
+    totalSamplesReceived,
+    jitterMs,
+    report,
+  ] of looks) {
+    stats.inbound = {
+      packetsReceived,
+      packetsLost,
+      concealedSamples,
+      totalSamplesReceived,
+      jitter: jitterMs / 1_000,
+    };
+    stats.report = report && { timestamp: report[0], fractionLost: report[1], jitter: report[2] / 1_000 };
+    const reception = await probe.look(look);
+    if (reception) watch = step(watch, reception, { withServer: false, serverIsLate: false });
+    said.push(watch.said);
+  }
+  return said;
+}
+
+test.for([
+  ['sends', SENDER, 'ours'],
+  ['receives', RECEIVER, 'theirs'],
+] as const)(
+  'of the side that %s what is lost it is said whose fault that is, until it is over',
+  async ([, looks, fault]) => {
+    const said = await saidIn(looks);
+    expect(said[BEFORE - 1]).toEqual({ grade: 'good' });
+    const begun = said.findIndex((word) => word !== null && word.grade !== 'good');
+    expect(begun).toBeGreaterThanOrEqual(BEFORE);
+    expect(begun).toBeLessThan(BEFORE + 4);
+    for (const word of said.slice(begun, BEFORE + DURING)) expect(word).toMatchObject({ fault });
+    expect(said.at(-1)).toEqual({ grade: 'good' });
+  },
+);

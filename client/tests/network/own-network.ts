@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ipPath } from '../programs.ts';
+import { ipPath, iptablesPath } from '../programs.ts';
 
 /** Why a browser cannot have a network of its own on this machine; `undefined` where it can. */
 export function whyNoOwnNetwork(): string | undefined {
   if (ipPath === undefined) return 'There is no program "ip" here: apt-get install iproute2.';
+  if (iptablesPath === undefined) return 'There is no program "iptables" here: apt-get install iptables.';
   try {
     OwnNetwork.open().close();
     return undefined;
@@ -66,6 +67,13 @@ export class OwnNetwork {
     this.#run('address', 'add', this.#address, 'dev', 'cable');
   }
 
+  /** Of the UDP packets that are sent from there, that part is lost at random: 0 to 1. */
+  lose(part: number): void {
+    this.#filter('--flush', 'OUTPUT');
+    const chance = ['statistic', '--mode', 'random', '--probability', String(part)];
+    if (part > 0) this.#filter('--append', 'OUTPUT', '-p', 'udp', '-m', ...chance, '-j', 'DROP');
+  }
+
   /** UDP leads to this port of this machine only. */
   allowUdpOnlyTo(port: number): void {
     this.#run('rule', 'add', 'pref', '10', 'ipproto', 'udp', 'dport', String(port), 'lookup', 'main');
@@ -88,6 +96,10 @@ export class OwnNetwork {
     this.plugIn();
     this.#run('address', 'add', this.#address, 'dev', 'cable');
     for (const device of ['cable', 'lo']) this.#run('link', 'set', device, 'up');
+  }
+
+  #filter(...rule: readonly string[]): void {
+    run('netns', 'exec', this.#name, iptablesPath ?? 'iptables', ...rule);
   }
 
   /** In the namespace. */

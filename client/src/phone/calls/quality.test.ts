@@ -6,6 +6,8 @@ import {
   gradeOf,
   type Quality,
   qualityOf,
+  type Reception,
+  renewed,
   step,
   type Surroundings,
   UNWATCHED,
@@ -58,24 +60,47 @@ describe('whose fault it is', () => {
 });
 
 describe('what is said', () => {
-  const good: Quality = { grade: 'good' };
-  const fair = quality('fair', 'theirs');
-  const poor = quality('poor', 'theirs');
-  const ours = quality('poor', 'ours');
-  const said = (...looks: readonly Quality[]) => looks.reduce(step, UNWATCHED).said;
+  const AROUND: Surroundings = { withServer: false, serverIsLate: false };
+  const look = (incoming: Direction, outgoing: Direction | null = CLEAR): Reception => ({
+    incoming,
+    outgoing,
+    roundTripMs: 40,
+  });
+  const [good, fair, poor] = [look(CLEAR), look(WEAK), look(BAD)];
+  const ours = look(CLEAR, BAD);
+  /** Nothing new from the other end. */
+  const unreported = look(CLEAR, null);
+  const after = (...looks: readonly Reception[]) =>
+    looks.reduce((watch, reception) => step(watch, reception, AROUND), UNWATCHED);
+  const times = (count: number, reception: Reception): readonly Reception[] =>
+    Array.from({ length: count }, () => reception);
+  const GOOD: Quality = { grade: 'good' };
+  const [FAIR, POOR, OURS] = [quality('fair', 'theirs'), quality('poor', 'theirs'), quality('poor', 'ours')];
 
-  test.for<readonly [string, readonly Quality[], Quality | null]>([
-    ['good, at once', [good], good],
+  test.for<readonly [string, readonly Reception[], Quality | null]>([
+    ['good, at once', [good], GOOD],
     ['nothing yet, after one bad look', [poor], null],
-    ['poor, after two', [poor, poor], poor],
-    ['still good, after one bad look', [good, poor], good],
-    ['still good, where bad looks do not follow each other', [good, poor, good, poor, good, poor], good],
-    ['still good, where two bad looks differ', [good, poor, fair], good],
-    ['still poor, after three better looks', [poor, poor, good, good, good], poor],
-    ['good, after four', [poor, poor, good, good, good, good], good],
-    ['fair, after four better looks', [poor, poor, fair, fair, fair, fair], fair],
-    ['whose fault it is now, after two looks', [poor, poor, ours, ours], ours],
+    ['poor, after two', [poor, poor], POOR],
+    ['still good, after one bad look', [good, poor], GOOD],
+    ['still good, where bad looks do not follow each other', [good, poor, good, poor, good, poor], GOOD],
+    ['the milder, where two bad looks differ', [good, poor, fair], FAIR],
+    ['still the milder, where they go on to differ', [good, poor, fair, poor, fair, poor], FAIR],
+    ['still poor, after three better looks', [poor, poor, good, good, good], POOR],
+    ['good, after four', [poor, poor, ...times(4, good)], GOOD],
+    ['fair, after four better looks', [poor, poor, ...times(4, fair)], FAIR],
+    ['fair, where one of the four was', [poor, poor, good, fair, good, good], FAIR],
+    ['whose fault it is now, after two looks', [poor, poor, ours, ours], OURS],
+    ['what the other end reported last, until it reports anew', [good, ours, ...times(3, unreported)], OURS],
+    ['good, when it reports so', [good, ours, unreported, good, ...times(3, unreported)], GOOD],
+    ['good, where it reports no more', [good, ours, ...times(11, unreported)], GOOD],
   ])('%s', ([, looks, expected]) => {
-    expect(said(...looks)).toEqual(expected);
+    expect(after(...looks).said).toEqual(expected);
+  });
+
+  test('what was seen of another path does not count', () => {
+    const anew = renewed(after(good, ours));
+    expect(anew.said).toEqual(GOOD);
+    expect(step(anew, unreported, AROUND).said).toEqual(GOOD);
+    expect(step(renewed(after(good, poor)), poor, AROUND).said).toEqual(GOOD);
   });
 });

@@ -59,26 +59,53 @@ const gradeOr = (direction: Direction | null, roundTripMs: number): Grade =>
 /** How many looks in a row must be worse before it is said, and how many better: what is said of a call must not flicker. */
 const WORSE_LOOKS = 2;
 const BETTER_LOOKS = 4;
+/** Browsers report every 5 s, sometimes 7, and a report may be lost: one counts until the next one, for so many looks. */
+const REPORT_LOOKS = 7;
 
-/** What is said of a call's sound, and what the last looks have found instead. */
+/** What is said of a call's sound, and what it is said from. */
 export interface QualityWatch {
   readonly said: Quality | null;
-  readonly seen: Quality | null;
-  /** How many looks in a row have found that. */
-  readonly looks: number;
+  /** What the last looks have found, the newest one last. */
+  readonly seen: readonly Quality[];
+  /** The other end's last report, and how many looks ago it came. */
+  readonly report: { readonly outgoing: Direction; readonly age: number } | null;
 }
 
-export const UNWATCHED: QualityWatch = { said: null, seen: null, looks: 0 };
+export const UNWATCHED: QualityWatch = { said: null, seen: [], report: null };
+
+/** The sound comes over another path: what was seen of the one before says nothing of it. */
+export const renewed = ({ said }: QualityWatch): QualityWatch => ({ ...UNWATCHED, said });
 
 /** One more look at a call's sound. The first one is said at once where it is good. */
-export function step({ said, seen, looks }: QualityWatch, now: Quality): QualityWatch {
-  const count = seen !== null && isSame(seen, now) ? looks + 1 : 1;
-  const needed = said === null && now.grade === 'good' ? 1 : isBetter(now, said) ? BETTER_LOOKS : WORSE_LOOKS;
-  return { said: count >= needed ? now : said, seen: now, looks: count };
+export function step(watch: QualityWatch, reception: Reception, around: Surroundings): QualityWatch {
+  const report = reportAfter(watch.report, reception.outgoing);
+  const now = qualityOf({ ...reception, outgoing: report?.outgoing ?? null }, around);
+  const seen = [...watch.seen, now].slice(-BETTER_LOOKS);
+  return { said: wordFor(watch.said, seen), seen, report };
 }
 
-const isBetter = (now: Quality, said: Quality | null): boolean =>
-  said !== null && RANK[now.grade] < RANK[said.grade];
-const isSame = (one: Quality, other: Quality): boolean =>
-  one.grade === other.grade && faultOf(one) === faultOf(other);
+function reportAfter(before: QualityWatch['report'], outgoing: Direction | null): QualityWatch['report'] {
+  if (outgoing !== null) return { outgoing, age: 0 };
+  return before === null || before.age >= REPORT_LOOKS ? null : { ...before, age: before.age + 1 };
+}
+
+/** Looks that do not agree on how much worse it has become are worse all the same: then the least of it is said. */
+function wordFor(said: Quality | null, seen: readonly Quality[]): Quality | null {
+  const last = seen.slice(-WORSE_LOOKS);
+  const now = seen.at(-1);
+  if (said === null && now?.grade === 'good') return now;
+  const rank = said === null ? RANK.good : RANK[said.grade];
+  if (last.length === WORSE_LOOKS && last.every(({ grade }) => RANK[grade] > rank)) return mildest(last);
+  if (seen.length === BETTER_LOOKS && seen.every(({ grade }) => RANK[grade] < rank)) return worst(seen);
+  const isFaultOfAnother =
+    last.length === WORSE_LOOKS && last.every((each) => isSame(each, now) && !isSame(each, said));
+  return isFaultOfAnother && now !== undefined && RANK[now.grade] === rank ? now : said;
+}
+
+const mildest = (seen: readonly Quality[]): Quality | null =>
+  seen.reduceRight((one, other) => (RANK[other.grade] < RANK[one.grade] ? other : one));
+const worst = (seen: readonly Quality[]): Quality | null =>
+  seen.reduceRight((one, other) => (RANK[other.grade] > RANK[one.grade] ? other : one));
+const isSame = (one: Quality, other: Quality | null | undefined): boolean =>
+  one.grade === other?.grade && faultOf(one) === faultOf(other);
 const faultOf = (quality: Quality): Fault | null => (quality.grade === 'good' ? null : quality.fault);

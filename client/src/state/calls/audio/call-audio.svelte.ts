@@ -1,7 +1,7 @@
 import type { Level } from '../../../media/level-meter.ts';
 import { ReceptionProbe } from '../../../media/reception.ts';
 import type { ProgressTone } from '../../../phone/calls/call.ts';
-import { type Quality, qualityOf, step, type Surroundings, UNWATCHED } from '../../../phone/calls/quality.ts';
+import { type Quality, renewed, step, type Surroundings, UNWATCHED } from '../../../phone/calls/quality.ts';
 import type { CallSound } from './call-microphone.svelte.ts';
 
 const LOOK_MS = 2_000;
@@ -42,6 +42,7 @@ export class CallAudio {
     this.remote = stream;
     this.level?.close();
     this.level = this.#sound.meter(stream);
+    this.#quality = renewed(this.#quality);
     const probe = new ReceptionProbe();
     clearInterval(this.#looking);
     this.#looking = setInterval(() => void this.#look(probe, connection()), LOOK_MS);
@@ -63,7 +64,6 @@ export class CallAudio {
     const reception = connection ? await probe.look(connection) : undefined;
     const interrupted = this.#wasInterrupted || this.#isInterrupted();
     this.#wasInterrupted = this.#isInterrupted();
-    if (reception && !interrupted)
-      this.#quality = step(this.#quality, qualityOf(reception, this.#surroundings()));
+    if (reception && !interrupted) this.#quality = step(this.#quality, reception, this.#surroundings());
   }
 }
