@@ -17,6 +17,8 @@ import { word } from './words.ts';
 const CUT_MS = 5_000;
 /** How soon sound is back once there is a network (milliseconds). */
 const BACK_MS = 2_000;
+/** How soon a page says that sound is being lost (milliseconds): browsers report every 5 s what arrives. */
+const JUDGED_MS = 20_000;
 /** How late a browser sees that it has another address (milliseconds): Chromium waits for further changes. */
 const SEEN_MS = 2_000;
 /** The sign that the other side is being waited for (client/src/media/tones.ts), in Hz. */
@@ -97,6 +99,17 @@ test('a call outlives its network: cut for 5 s, another address, and one that on
   };
   await goesOn(0);
   const interrupted = ({ page }: Handset) => page.getByText(word('call_interrupted'));
+  /** That sound is fair or poor, and whose connection that is: the browsers repair most of what is lost. */
+  const blames = ({ page }: Handset, whose: 'ours' | 'theirs') =>
+    page.getByText(word(`quality_fair_${whose}`)).or(page.getByText(word(`quality_poor_${whose}`)));
+
+  await test.step('a quarter of what Ada says is lost: both pages say whose connection that is', async () => {
+    network.lose(0.25);
+    for (const saying of [blames(ada, 'ours'), blames(ben, 'theirs')])
+      await expect(saying).toBeVisible({ timeout: JUDGED_MS });
+    await expectTone(ben.page, VOICE['101']);
+    network.lose(0);
+  });
 
   await test.step('the cable is pulled out for 5 s', async () => {
     await Promise.all([record(ada.page), record(ben.page)]);
@@ -124,6 +137,10 @@ test('a call outlives its network: cut for 5 s, another address, and one that on
     network.allowUdpOnlyTo(turn.port);
     network.changeAddress();
     await goesOn(SEEN_MS);
+  });
+
+  await test.step('and nothing is lost any more', async () => {
+    await expect(blames(ada, 'ours')).toBeHidden({ timeout: JUDGED_MS });
   });
 
   await test.step('the other side hangs up before it is known that this is yet another network', async () => {

@@ -15,8 +15,10 @@ export const baresipPath = programOf('PERCH_BARESIP', ['baresip']);
 export const firefoxPath = programOf('PERCH_FIREFOX', ['firefox-esr', 'firefox']);
 
 /** Gives a browser a network of its own; Debian's package is `iproute2`. */
-export const iptablesPath = programOf('PERCH_IPTABLES', ['iptables']);
 export const ipPath = programOf('PERCH_IP', ['ip']);
+
+/** Loses packets in it; Debian's package is `iptables`. */
+export const iptablesPath = programOf('PERCH_IPTABLES', ['iptables']);
 
 /** A TURN server; Debian's package is `coturn`. */
 export const coturnPath = programOf('PERCH_COTURN', ['turnserver']);

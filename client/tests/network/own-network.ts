@@ -9,7 +9,9 @@ export function whyNoOwnNetwork(): string | undefined {
   if (ipPath === undefined) return 'There is no program "ip" here: apt-get install iproute2.';
   if (iptablesPath === undefined) return 'There is no program "iptables" here: apt-get install iptables.';
   try {
-    OwnNetwork.open().close();
+    const network = OwnNetwork.open();
+    network.lose(0.5);
+    network.close();
     return undefined;
   } catch (error) {
     return `No network namespace can be made here, which takes root on Linux. ${String(error)}`;
@@ -67,11 +69,11 @@ export class OwnNetwork {
     this.#run('address', 'add', this.#address, 'dev', 'cable');
   }
 
-  /** Of the UDP packets that are sent from there, that part is lost at random: 0 to 1. */
+  /** That part of the UDP packets that are sent from there is lost from now on, at random: 0 to 1. */
   lose(part: number): void {
     this.#filter('--flush', 'OUTPUT');
-    const chance = ['statistic', '--mode', 'random', '--probability', String(part)];
-    if (part > 0) this.#filter('--append', 'OUTPUT', '-p', 'udp', '-m', ...chance, '-j', 'DROP');
+    const chance = ['--match', 'statistic', '--mode', 'random', '--probability', String(part)];
+    if (part > 0) this.#filter('--append', 'OUTPUT', '--protocol', 'udp', ...chance, '--jump', 'DROP');
   }
 
   /** UDP leads to this port of this machine only. */
