@@ -12,11 +12,16 @@ export async function endMicrophone(page: Page, { last = false } = {}): Promise<
     });
   }
   // Chromium ends the tracks of a page from which permission is withdrawn. The tests' browser grants it again when asked.
-  await setPermission(page, 'denied');
+  const permit = await permissions(page);
+  await permit('denied');
+  await permit.end();
 }
 
-/** The person blocks the microphone in the browser's settings of the page, which is told no when it asks, until they allow it. */
-export async function blockMicrophone(page: Page): Promise<void> {
+/**
+ * The person blocks the microphone in the browser's settings of the page, which is told no when it asks, until they allow it by the
+ * returned function.
+ */
+export async function blockMicrophone(page: Page): Promise<() => Promise<void>> {
   await page.evaluate(() => {
     const devices = navigator.mediaDevices;
     const open = devices.getUserMedia.bind(devices);
@@ -26,20 +31,24 @@ export async function blockMicrophone(page: Page): Promise<void> {
       return open(constraints);
     };
   });
-  await setPermission(page, 'denied');
+  const permit = await permissions(page);
+  await permit('denied');
+  return async () => {
+    await permit('granted');
+  };
 }
 
-export const allowMicrophone = (page: Page): Promise<void> => setPermission(page, 'granted');
-
-async function setPermission(page: Page, setting: 'denied' | 'granted'): Promise<void> {
+/** Sets the permission of a page to use the microphone; at the end it is what it was before. */
+async function permissions(page: Page) {
   const devTools = await page.context().newCDPSession(page);
   const { targetInfo } = await devTools.send('Target.getTargetInfo');
   const { browserContextId = '' } = targetInfo;
-  await devTools.send('Browser.setPermission', {
-    permission: { name: 'microphone' },
-    setting,
-    origin: new URL(page.url()).origin,
-    browserContextId,
-  });
-  await devTools.detach();
+  const permit = (setting: 'denied' | 'granted') =>
+    devTools.send('Browser.setPermission', {
+      permission: { name: 'microphone' },
+      setting,
+      origin: new URL(page.url()).origin,
+      browserContextId,
+    });
+  return Object.assign(permit, { end: () => devTools.detach() });
 }
