@@ -23,7 +23,8 @@ test('two tabs: one is the phone, the other shows its calls and can act; when th
   await expect(ada.page.getByRole('button', { name: word('unmute'), exact: true })).toBeVisible();
   await second.hangUp();
   await ben.expectIdle();
-  await second.page.getByRole('textbox').fill('102');
+  await second.page.getByRole('textbox').fill('be');
+  await second.page.getByRole('button', { name: /^Choose 102 Ben/ }).click();
   await second.act('call');
   await ben.answer();
   await expectTone(ben.page, VOICE['101']);

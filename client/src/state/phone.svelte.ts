@@ -8,6 +8,7 @@ import type { CallSession } from '../sip/session.ts';
 import type { World } from '../world/world.ts';
 import type { ActiveCall } from './calls/active-call.svelte.ts';
 import type { DialogueEvent } from './calls/call-dialogue.svelte.ts';
+import { CallTie } from './calls/call-tie.ts';
 import { CallEnds } from './calls/endings/call-ends.ts';
 import { Calls } from './calls/calls.svelte.ts';
 import { CenterEnds } from './calls/endings/center-ends.ts';
@@ -61,6 +62,7 @@ export class Phone {
   readonly word: ServerWord;
   readonly connection: Connection;
   readonly calls: Calls;
+  readonly tie: CallTie;
   readonly keys: PhoneKeys;
   readonly transfers: Transfers;
   readonly parked: ParkedCalls;
@@ -99,10 +101,10 @@ export class Phone {
       onRegistered: (atOnce) => this.calls.lineRestored(atOnce),
       inCall: () => this.calls.focused !== null,
     });
+    const inEmergency = (): boolean => this.#inEmergency;
     const calls = new Calls({
       most: MOST_CALLS,
-      // Nothing disturbs a call for help.
-      isOpen: () => !this.#inEmergency,
+      inEmergency,
       settings,
       sound,
       clock,
@@ -120,8 +122,10 @@ export class Phone {
     });
     this.connection = connection;
     this.calls = calls;
+    const tie = (this.tie = new CallTie({ inEmergency, health: () => connection.health, notices }));
     this.keys = new PhoneKeys({
       calls,
+      tie,
       dialText,
       sound,
       notices,
@@ -132,6 +136,7 @@ export class Phone {
     });
     this.transfers = new Transfers({
       calls,
+      tie,
       notices,
       partyOf: (call) => this.partyOf(call),
       named: (number) => this.everyone.lines.find((one) => one.number === number) ?? { number, name: '' },

@@ -29,9 +29,25 @@ Object.defineProperty(navigator, 'permissions', {
 /** The tab that is the phone, for the scene of another one. */
 const leader = new TabChannel('101', ({ kind }) => {
   if (kind !== 'ask') return;
-  const plain = { muted: false, held: false, movable: true, sent: null, recallable: false };
-  const calls = [{ local: 0, state: 'talking' as const, who: '102 Ben', ...plain }];
-  leader.say({ kind: 'told', phone: { who: '101 Ada', health: 'ready', calls } });
+  const plain = { state: 'talking' as const, muted: false, voiceless: false, sent: null, movable: true };
+  leader.say({
+    kind: 'told',
+    phone: {
+      who: '101 Ada',
+      health: 'ready',
+      calls: [
+        { local: 0, who: '102 Ben', held: false, can: ['mute', 'hold', 'park', 'hang-up'], ...plain },
+        {
+          local: 1,
+          who: '103 Chloe',
+          held: true,
+          can: ['mute', 'swap', 'join', 'park', 'hang-up'],
+          ...plain,
+        },
+      ],
+      found: [],
+    },
+  });
 });
 
 let shown: object | undefined;

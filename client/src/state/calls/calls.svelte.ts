@@ -20,8 +20,8 @@ const CANCEL_MS = 1_000;
 export interface CallsParts {
   /** How many calls there may be at once: one more that comes in is told that the phone is busy. */
   readonly most: number;
-  /** May another call come in now? One that may not is told the same. */
-  readonly isOpen: () => boolean;
+  /** Is there a call that nothing may disturb? One that comes in is then told the same. */
+  readonly inEmergency: () => boolean;
   readonly sound: CallSound;
   readonly settings: Settings;
   /** The time in whole seconds, for what is shown. */
@@ -64,7 +64,7 @@ export class Calls {
     return this.all.find(({ identity }) => identity.local === this.#focus) ?? null;
   }
 
-  /** The ringing call that the page shows, as long as the server confirms that it rings. */
+  /** The ringing call that the page shows, while the server confirms that it rings. */
   get ringing(): ActiveCall | null {
     const { focused } = this;
     return focused?.state.kind === 'offered' && this.#stillRings(focused) ? focused : null;
@@ -128,7 +128,8 @@ export class Calls {
 
   /** Only a call that has been answered can be put on hold. */
   readonly toggleHold = (call: ActiveCall): void => {
-    if (call.since !== null) call.setHold(!call.hold.here);
+    const { here } = call.hold;
+    if (call.since !== null && (here || !this.#parts.inEmergency())) call.setHold(!here);
   };
 
   /** Answers it, and puts the other call on hold. */
@@ -139,7 +140,9 @@ export class Calls {
   };
 
   /** Speaks in this call, and puts the other one on hold. */
-  readonly resume = (call: ActiveCall): void => this.#switchTo(call);
+  readonly resume = (call: ActiveCall): void => {
+    if (!this.#parts.inEmergency()) this.#switchTo(call);
+  };
 
   /** The page shows this call from now on. */
   focus(call: ActiveCall): void {
@@ -173,7 +176,7 @@ export class Calls {
     const earlier = session.id === null ? undefined : this.byId(session.id);
     // It rings here once more: the flow on which it rang before is gone.
     if (earlier?.direction === 'incoming') earlier.withdraw('moved');
-    if (this.isFull || this.atCenter || !this.#parts.isOpen()) session.reject(486);
+    if (this.isFull || this.atCenter || this.#parts.inEmergency()) session.reject(486);
     else this.#add(this.#call(session.id, { offered: session }));
   }
 

@@ -1,6 +1,6 @@
 import { callId, type CenterEvent, type Party, type VoicemailEvent } from '@perch/shared';
 import { describe, expect, test, vi } from 'vitest';
-import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
+import { fakeMicrophone, noMicrophone } from '../../media/support/fake-microphone.ts';
 import { DialText } from '../page/dial-text.svelte.ts';
 import { testCalls } from '../support/test-calls.ts';
 import { PhoneKeys } from './phone-keys.ts';
@@ -8,13 +8,15 @@ import { PhoneKeys } from './phone-keys.ts';
 const ADA: Party = { number: '101', name: 'Ada' };
 
 /** The keys of Ada's phone, and the sounds that they made. */
-function phone() {
-  const { calls, sound, invited, offer } = testCalls();
+function phone(changes: Parameters<typeof testCalls>[0] = {}) {
+  const { calls, sound, invited, offer } = testCalls(changes);
   const dialText = new DialText(() => ['112']);
   const word = { locked: false, speaker: ADA };
   const heard: string[] = [];
+  const tie = { is: false };
   const keys = new PhoneKeys({
     calls,
+    tie: { holds: () => tie.is },
     dialText,
     sound: { unblock: () => undefined, key: (key) => heard.push(key) },
     notices: { makeWay: () => heard.push('cleared') },
@@ -35,7 +37,7 @@ function phone() {
     heard.length = 0;
     return session;
   };
-  return { calls, dialText, keys, heard, offer, dial };
+  return { calls, sound, tie, dialText, keys, heard, offer, dial };
 }
 
 test('while it rings, keys go into the dial field', () => {
@@ -89,6 +91,25 @@ test('in a mailbox they sound alike until it is open', async () => {
   say({ kind: 'keys', keys: [{ key: '1', action: 'again' }] });
   keys.press('5');
   expect(heard).toEqual(['0', '0', '5']);
+});
+
+test('without a microphone, the shortcut of Mute asks for one', async () => {
+  const { calls, sound, keys, dial } = phone();
+  sound.microphones.push(noMicrophone('dismissed'));
+  await dial('102');
+  keys.act('mute');
+  expect([calls.focused?.muted, sound.opened.length]).toEqual([false, 2]);
+});
+
+test('nobody is called beside a call to which its person is tied', async () => {
+  const { calls, tie, keys, dial } = phone({ most: 4 });
+  tie.is = true;
+  await dial('102');
+  keys.dialBeside('103');
+  expect(calls.all).toHaveLength(1);
+  tie.is = false;
+  keys.dialBeside('103');
+  expect(calls.all).toHaveLength(2);
 });
 
 test('shortcuts act in the call that has the focus', async () => {

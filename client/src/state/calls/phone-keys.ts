@@ -6,6 +6,7 @@ import type { DialText } from '../page/dial-text.svelte.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import type { PageSound } from '../sound/page-sound.svelte.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
+import type { CallTie } from './call-tie.ts';
 import type { Calls } from './calls.svelte.ts';
 
 export interface PhoneKeysParts {
@@ -16,6 +17,7 @@ export interface PhoneKeysParts {
   /** Opens the panel in which a number is chosen, to send the call on or for another call; or closes it. */
   readonly choose: (what: 'transfer' | 'add') => void;
   readonly park: (call: ActiveCall) => void;
+  readonly tie: Pick<CallTie, 'holds'>;
   /** Shows the list of shortcuts. */
   readonly list: () => void;
   readonly word: Pick<ServerWord, 'locked' | 'speaker'>;
@@ -62,7 +64,9 @@ export class PhoneKeys {
   };
 
   /** Calls `number`, where that person waits in a slot if it picks one up, and puts the call that is under way on hold. */
-  readonly dialBeside = (number: string, waiting?: Party): void => this.#call(number, waiting);
+  readonly dialBeside = (number: string, waiting?: Party): void => {
+    if (this.#parts.calls.focused === null || !this.#parts.tie.holds()) this.#call(number, waiting);
+  };
 
   /** Acts in the ringing or current call, or between calls. */
   act(shortcut: Shortcut): void {

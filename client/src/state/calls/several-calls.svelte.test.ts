@@ -18,8 +18,8 @@ afterEach(() => {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 /** A phone that can show many calls, where a microphone is always at hand. */
-function phone() {
-  const parts = testCalls({ most: 100 });
+function phone(changes: Parameters<typeof testCalls>[0] = {}) {
+  const parts = testCalls({ most: 100, ...changes });
   const microphone = () => parts.sound.microphones.push(fakeMicrophone('Headset').microphone);
   const place = async (number: string) => {
     microphone();
@@ -357,8 +357,22 @@ describe('a call that comes in during another', () => {
     const atCenter = phone();
     await atCenter.place('*30101');
     expect(atCenter.offer('102', callId('b')).asked).toEqual(['reject 486']);
-    const helped = testCalls({ most: 4, isOpen: () => false });
+    const helped = testCalls({ most: 4, inEmergency: () => true });
     expect(helped.offer('102').asked).toEqual(['reject 486']);
+  });
+
+  test('can neither be held nor left for another in a call for help', async () => {
+    const help = { is: false };
+    const { calls, place } = phone({ inEmergency: () => help.is });
+    const [ben, dispatcher] = [await place('102'), await place('112')];
+    for (const { session } of [ben, dispatcher]) session.says?.onAccepted();
+    help.is = true;
+    calls.toggleHold(dispatcher.call);
+    calls.resume(ben.call);
+    expect([dispatcher.call.hold.here, calls.focused === dispatcher.call]).toEqual([false, true]);
+    help.is = false;
+    calls.resume(ben.call);
+    expect([dispatcher.call.hold.here, calls.focused === ben.call]).toEqual([true, true]);
   });
 });
 

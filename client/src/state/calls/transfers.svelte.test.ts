@@ -2,6 +2,7 @@ import { callId, type CallView } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
 import { callView, testCalls } from '../support/test-calls.ts';
+import type { CallTie } from './call-tie.ts';
 import { Transfers } from './transfers.svelte.ts';
 
 beforeEach(() => {
@@ -18,8 +19,10 @@ async function talkingToBen(joins = true, given: () => Promise<boolean> = () => 
   const transfersOver: { over: Transfers['over'] | undefined } = { over: undefined };
   const parts = testCalls({ most: 4, onOver: (call) => transfersOver.over?.(call) });
   const { calls, sound, invited, offer } = parts;
+  const tie: { why: CallTie['why']; holds: () => boolean } = { why: null, holds: () => tie.why !== null };
   const transfers = new Transfers({
     calls,
+    tie,
     notices: { show: (text) => void notices.push(text.replace(/[⁨⁩]/g, '')) },
     partyOf: ({ number }) => ({ number, name: '' }),
     named: (number) => ({ number, name: '' }),
@@ -50,7 +53,7 @@ async function talkingToBen(joins = true, given: () => Promise<boolean> = () => 
     chloe.says?.onProgress(false);
     return { chloe, target };
   };
-  return { ...parts, transfers, notices, conferred, call, ben, ask };
+  return { ...parts, tie, transfers, notices, conferred, call, ben, ask };
 }
 
 describe('the panel', () => {
@@ -62,6 +65,34 @@ describe('the panel', () => {
     expect(transfers.choosing?.what).toBe('add');
     transfers.toggle('add');
     expect(transfers.choosing).toBeNull();
+  });
+
+  test('closes as soon as nothing could be done there, and nothing is done', async () => {
+    const { tie, transfers, calls, call, ben, ask, conferred } = await talkingToBen();
+    transfers.toggle('transfer');
+    tie.why = 'no-server';
+    expect(transfers.choosing).toBeNull();
+    transfers.toggle('add');
+    transfers.sendNow(call, '103');
+    transfers.askFirst(call, '103');
+    transfers.park(call);
+    expect([transfers.choosing, call.hold.here, calls.all, ben.asked]).toEqual([
+      null,
+      false,
+      [call],
+      ['answer'],
+    ]);
+    tie.why = null;
+    const { chloe, target } = await ask();
+    chloe.named(callId('c'));
+    chloe.says?.onAccepted();
+    tie.why = 'no-server';
+    transfers.complete();
+    await transfers.join(call, target);
+    expect([transfers.of(call), conferred]).toEqual([undefined, []]);
+    tie.why = null;
+    transfers.complete();
+    expect(transfers.of(call)).toBeDefined();
   });
 
   test('closes with the call', async () => {
@@ -76,6 +107,7 @@ describe('the panel', () => {
     calls.place('102');
     const transfers = new Transfers({
       calls,
+      tie: { why: null, holds: () => false },
       notices: { show: () => undefined },
       partyOf: ({ number }) => ({ number, name: '' }),
       named: (number) => ({ number, name: '' }),

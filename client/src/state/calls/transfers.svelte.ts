@@ -12,12 +12,14 @@ import {
 import type { Notices } from '../page/notices.svelte.ts';
 import { nameOf, transferFailure } from '../sentences.ts';
 import type { ActiveCall } from './active-call.svelte.ts';
+import type { CallTie } from './call-tie.ts';
 import type { Calls } from './calls.svelte.ts';
 
 export interface TransfersParts {
   readonly calls: Calls;
   readonly notices: Pick<Notices, 'show'>;
   readonly partyOf: (call: ActiveCall) => Party;
+  readonly tie: Pick<CallTie, 'why' | 'holds'>;
   /** The person of that number, as far as the page knows them. */
   readonly named: (number: string) => Party;
   /** Calls that number, and puts the call that is under way on hold. */
@@ -64,7 +66,8 @@ export class Transfers {
 
   /** The panel that is open over the keys of the call that the page shows. */
   get choosing(): Choosing | null {
-    return this.#choosing?.call === this.#parts.calls.talking ? this.#choosing : null;
+    const { calls, tie } = this.#parts;
+    return tie.why === null && this.#choosing?.call === calls.talking ? this.#choosing : null;
   }
 
   get asking(): Consultation | null {
@@ -82,13 +85,15 @@ export class Transfers {
 
   /** Opens the panel, or closes it; a call that is already being sent on is taken back. */
   readonly toggle = (what: Choosing['what']): void => {
-    const { talking } = this.#parts.calls;
-    if (talking !== null && this.of(talking) !== undefined) {
+    const { calls, tie } = this.#parts;
+    const { talking } = calls;
+    if (talking === null || tie.holds()) return;
+    if (this.of(talking) !== undefined) {
       if (what === 'transfer') void this.takeBack(talking);
       return;
     }
     const isOpen = this.choosing?.what === what;
-    this.#choosing = isOpen || talking === null || talking.since === null ? null : { what, call: talking };
+    this.#choosing = isOpen || talking.since === null ? null : { what, call: talking };
   };
 
   readonly close = (): void => {
@@ -97,6 +102,7 @@ export class Transfers {
 
   /** Hands the call to that number without asking: the caller waits on hold until they answer. */
   readonly sendNow = (call: ActiveCall, number: string): void => {
+    if (this.#parts.tie.holds()) return;
     this.close();
     call.setHold(true);
     this.#send(call, this.#parts.named(number), number);
@@ -110,7 +116,7 @@ export class Transfers {
 
   /** Speaks again to the person who was to be sent on. */
   readonly takeBack = async (call: ActiveCall): Promise<void> => {
-    if (!this.canTakeBack(call) || call.id === null) return;
+    if (!this.canTakeBack(call) || call.id === null || this.#parts.tie.holds()) return;
     this.#recalled = call;
     if ((await this.#parts.takeBack(call.id)) && this.of(call) !== undefined) this.#givenBack(call);
     this.#recalled = null;
@@ -130,14 +136,15 @@ export class Transfers {
 
   /** Leaves the call in a slot: the page then says in which (`parked-calls.svelte.ts`). */
   readonly park = (call: ActiveCall): void => {
-    if (!this.canPark(call)) return;
+    if (!this.canPark(call) || this.#parts.tie.holds()) return;
     this.close();
     this.#send(call, 'slot', FEATURE_CODES.park);
   };
 
   /** Calls that number first, while the caller waits. */
   readonly askFirst = (caller: ActiveCall, number: string): void => {
-    const { calls, dialBeside } = this.#parts;
+    const { calls, dialBeside, tie } = this.#parts;
+    if (tie.holds()) return;
     this.close();
     dialBeside(number);
     const target = calls.focused;
@@ -152,6 +159,7 @@ export class Transfers {
 
   /** Joins the other sides of two calls with each other; both are over here then. */
   readonly connect = (caller: ActiveCall, target: ActiveCall): void => {
+    if (this.#parts.tie.holds()) return;
     this.close();
     this.#asking = { caller, target };
     caller.setHold(true);
@@ -167,9 +175,9 @@ export class Transfers {
 
   /** Joins two calls in a conference: the one that is a conference already goes on here, else the first one. */
   readonly join = async (one: ActiveCall, other: ActiveCall): Promise<void> => {
-    const { calls, confer } = this.#parts;
+    const { calls, confer, tie } = this.#parts;
     const [kept, added] = calls.isConference(other) ? [other, one] : [one, other];
-    if (kept.id === null || added.id === null) return;
+    if (kept.id === null || added.id === null || tie.holds()) return;
     this.#asking = null;
     if (!(await confer(kept.id, added.id))) return;
     // Who holds a conference hears nothing of it.

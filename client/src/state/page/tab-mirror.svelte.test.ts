@@ -1,8 +1,10 @@
+import type { Colleague } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fakeMicrophone } from '../../media/support/fake-microphone.ts';
+import { fakeMicrophone, noMicrophone } from '../../media/support/fake-microphone.ts';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
 import { testCalls } from '../support/test-calls.ts';
-import { TabLeader } from './tab-leader.ts';
+import type { Tie } from '../calls/call-tie.ts';
+import { TabLeader } from './tab-leader.svelte.ts';
 import { TabMirror } from './tab-mirror.svelte.ts';
 
 /** The channels of one browser: each message reaches all others of the same name at once. */
@@ -49,8 +51,23 @@ function tabs() {
         ),
       );
   const sent = { to: null as string | null };
+  const tie: { why: Tie | null } = { why: null };
+  const shown = { everyone: 0 };
+  const people: Colleague[] = ['Ben', 'Chloe', 'Chlodwig'].map((name, index) => ({
+    number: String(102 + index),
+    name,
+    state: 'available',
+  }));
   const leader = new TabLeader('101', {
     speaker: { number: '101', name: 'Ada' },
+    colleagues: people,
+    everyone: {
+      show: () => {
+        shown.everyone++;
+        return () => shown.everyone--;
+      },
+    },
+    tie,
     word,
     connection: { health: { kind: 'ready' } },
     calls: set.calls,
@@ -60,6 +77,11 @@ function tabs() {
         sent.to === null
           ? undefined
           : { call, to: { number: sent.to, name: '' }, isBlind: true, state: 'ringing' },
+      asking: null,
+      asked: null,
+      complete: note('complete'),
+      canJoin: (...both) => both.every(({ since }) => since !== null),
+      join: async (...both) => note('join')(...both),
       canPark: (call) => call.since !== null && sent.to === null,
       canTakeBack: () => sent.to !== null,
       park: note('park'),
@@ -70,8 +92,8 @@ function tabs() {
     partyOf: (call) => ({ number: call.number, name: 'Ben' }),
   });
   const mirror = new TabMirror('101');
-  const shown = () => mirror.phone?.calls.map(({ who, state }) => [who, state]);
-  return { ...set, word, leader, mirror, shown, done, sent };
+  const seen = () => mirror.phone?.calls.map(({ who, state }) => [who, state]);
+  return { ...set, word, tie, leader, mirror, shown, seen, done, sent };
 }
 
 test('a tab that comes shows whose phone it is, and its line', () => {
@@ -80,14 +102,14 @@ test('a tab that comes shows whose phone it is, and its line', () => {
 });
 
 test('a call that rings in the leading tab is shown in the other, and declined there', () => {
-  const { leader, mirror, offer, calls, shown } = tabs();
+  const { leader, mirror, offer, calls, seen } = tabs();
   offer('102');
   leader.tell();
-  expect(shown()).toEqual([[expect.stringContaining('Ben'), 'ringing']]);
+  expect(seen()).toEqual([[expect.stringContaining('Ben'), 'ringing']]);
   const [call] = mirror.phone?.calls ?? [];
   mirror.act('hang-up', call?.local ?? -1);
   leader.tell();
-  expect([calls.all, shown()]).toEqual([[], []]);
+  expect([calls.all, seen()]).toEqual([[], []]);
 });
 
 test('what is answered in the other tab is answered by the leading one', () => {
@@ -140,8 +162,10 @@ test('keys that are pressed in the other tab are sent in the call', async () => 
 test('a number that is typed in the other tab is dialled, and beside a call where there is one', async () => {
   const first = tabs();
   first.mirror.dial('1-0-3');
-  first.mirror.dial('Chloe');
-  expect(first.done).toEqual(['dial 103']);
+  first.mirror.dial('Chlo');
+  first.mirror.dial('nobody');
+  first.mirror.dial('chloe');
+  expect(first.done).toEqual(['dial 103', 'dial 103']);
   const second = await talking();
   second.mirror.dial('103');
   expect(second.done).toEqual(['dial beside 103']);
@@ -156,7 +180,11 @@ test('a locked phone dials from the other tab what it may dial itself', () => {
 
 test('a call is parked and sent on in the other tab, which says how that goes and takes it back', async () => {
   const { leader, mirror, local, done, sent } = await talking();
-  expect(mirror.phone?.calls[0]).toMatchObject({ movable: true, sent: null, recallable: false });
+  expect(mirror.phone?.calls[0]).toMatchObject({
+    movable: true,
+    sent: null,
+    can: ['mute', 'hold', 'park', 'hang-up'],
+  });
   mirror.act('park', local);
   mirror.transfer(local, '103', true);
   mirror.transfer(local, 'nobody', false);
@@ -167,10 +195,71 @@ test('a call is parked and sent on in the other tab, which says how that goes an
   expect(mirror.phone?.calls[0]).toMatchObject({
     movable: false,
     sent: expect.stringContaining('to 103'),
-    recallable: true,
+    can: ['mute', 'take-back', 'hang-up'],
   });
   mirror.act('take-back', local);
   expect(done).toEqual(['park 102', 'ask 102 103', 'send 102 103', 'take back 102']);
+});
+
+test('of two calls, the other is spoken to, and they become one conference', async () => {
+  const { leader, mirror, calls, local, session, sound, invited, done } = await talking();
+  sound.microphones.push(fakeMicrophone('Headset').microphone);
+  calls.place('103');
+  await vi.waitFor(() => expect(invited).toHaveLength(1));
+  leader.tell();
+  expect(mirror.phone?.calls.map(({ can }) => can)).toEqual([
+    ['mute', 'swap', 'park', 'hang-up'],
+    ['mute', 'hang-up'],
+  ]);
+  invited[0]?.says?.onAccepted();
+  leader.tell();
+  expect(mirror.phone?.calls[0]?.can).toEqual(['mute', 'swap', 'join', 'park', 'hang-up']);
+  mirror.act('join', local);
+  expect(done).toEqual(['join 103 102']);
+  mirror.act('swap', local);
+  leader.tell();
+  expect(session.asked.slice(-2)).toEqual(['hold', 'unhold']);
+  expect(mirror.phone?.calls.map(({ held }) => held)).toEqual([false, true]);
+});
+
+test('what is not possible is neither offered nor done', async () => {
+  const { leader, mirror, tie, local, session, done } = await talking();
+  tie.why = 'emergency';
+  leader.tell();
+  expect(mirror.phone?.calls[0]).toMatchObject({ movable: false, can: ['mute', 'hang-up'] });
+  mirror.act('hold', local);
+  mirror.act('park', local);
+  mirror.act('join', local);
+  tie.why = 'no-server';
+  leader.tell();
+  expect(mirror.phone?.calls[0]).toMatchObject({ movable: false, can: ['mute', 'hold', 'hang-up'] });
+  expect([done, session.asked]).toEqual([[], ['answer']]);
+});
+
+test('a call without a microphone says so, and cannot be muted', async () => {
+  const { leader, mirror, calls, sound } = tabs();
+  sound.microphones.push(noMicrophone('refused'));
+  calls.place('102');
+  await vi.waitFor(() => expect(calls.all[0]?.isVoiceless).toBe(true));
+  leader.tell();
+  expect(mirror.phone?.calls[0]).toMatchObject({ voiceless: true, can: ['hang-up'] });
+});
+
+test('who is called what is typed is told, and the list is followed meanwhile', () => {
+  const { leader, mirror, shown, word } = tabs();
+  mirror.seek('chlo');
+  leader.tell();
+  expect([mirror.phone?.found.map(({ name }) => name), shown.everyone, leader.isSeeking]).toEqual([
+    ['Chloe', 'Chlodwig'],
+    1,
+    true,
+  ]);
+  word.doubted = true;
+  leader.tell();
+  expect(mirror.phone?.found).toEqual([]);
+  mirror.seek('b');
+  mirror.close();
+  expect([shown.everyone, leader.isSeeking]).toEqual([0, false]);
 });
 
 test('a call that is over by then is not acted upon', () => {

@@ -19,6 +19,8 @@ export class TabMirror {
   readonly act = (action: TabAction, call: number): void => this.#channel.say({ kind: 'act', action, call });
 
   readonly press = (call: number, key: string): void => this.#channel.say({ kind: 'press', call, key });
+  /** Asks who is called that, as it is typed; nobody any longer where it is empty. */
+  readonly seek = (text: string): void => this.#channel.say({ kind: 'seek', text });
   /** Calls what has been typed; a call that is under way waits on hold. */
   readonly dial = (text: string): void => this.#channel.say({ kind: 'dial', text });
   /** Sends a call on to what has been typed, at once or after asking. */
@@ -28,6 +30,7 @@ export class TabMirror {
   close(): void {
     document.removeEventListener('freeze', this.#forget);
     document.removeEventListener('resume', this.#ask);
+    this.seek('');
     this.#channel.close();
   }
 

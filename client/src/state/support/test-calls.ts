@@ -15,7 +15,7 @@ export function testCalls(changes: Partial<CallsParts> = {}) {
   const invited: FakeSession[] = [];
   const calls = new Calls({
     most: 1,
-    isOpen: () => true,
+    inEmergency: () => false,
     sound,
     settings: new Settings(),
     clock,
