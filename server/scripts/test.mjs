@@ -1,12 +1,12 @@
 /**
- * `npm test`: types, lint, layers and dead code side by side, then unit tests, the build of the pages, integration and browser
- * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
+ * `npm test`: types, layers and dead code side by side, then unit tests, the build of the pages, integration tests, and browser tests with lint
+ * beside them, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -16,16 +16,18 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const results = mkdtempSync(join(tmpdir(), 'perch-results-'));
 
 /**
- * Runs a command in the repository. Its output is shown at once, or, where others run beside it, in one piece at its end.
+ * Runs a command in the repository. Its output is shown at once, or, where others run beside it, in one piece at its end. One that
+ * `yields` has the CPU time that others leave.
  * @returns {Promise<boolean>} whether it succeeded.
  */
-function run(command, args, { env = {}, aside = false } = {}) {
+function run(command, args, { env = {}, aside = false, yields = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: repository,
       env: { ...process.env, ...env },
       stdio: aside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });
+    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => output.push(Buffer.from(`${String(error)}\n`)));
@@ -37,13 +39,13 @@ function run(command, args, { env = {}, aside = false } = {}) {
 }
 
 const check =
-  (script, ...options) =>
+  (script, how = {}) =>
   async () => {
-    const succeeded = await run('npm', ['run', '--silent', ...options, script], { aside: true });
+    // Without the scripts before it: the messages are compiled already, and others read them meanwhile.
+    const command = ['run', '--silent', '--ignore-scripts', script];
+    const succeeded = await run('npm', command, { aside: true, ...how });
     return { passed: Number(succeeded), failed: Number(!succeeded) };
   };
-/** The messages are compiled already, and others read them meanwhile. */
-const types = check('check:types', '--ignore-scripts');
 
 /** The results that a test runner wrote, provided that they agree with its exit code. */
 function counted(succeeded, file, count) {
@@ -107,8 +109,7 @@ const everything = [
   // First, as the next ones read the message catalogue that it compiles.
   [['messages', check('messages')]],
   [
-    ['types', types],
-    ['lint', check('check:lint')],
+    ['types', check('check:types')],
     ['layers', check('check:layers')],
     ['dead code', check('check:dead')],
   ],
@@ -120,12 +121,16 @@ const everything = [
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
   ],
-  [['browser tests', browsers]],
+  // Browser tests mostly wait for sound.
+  [
+    ['browser tests', browsers],
+    ['lint', check('check:lint', { yields: true })],
+  ],
 ];
 const fast = [
   [['messages', check('messages')]],
   [
-    ['types', types],
+    ['types', check('check:types')],
     ['lint', check('check:lint:changed')],
     ['unit tests', vitest('unit')],
   ],
