@@ -30,6 +30,7 @@ declare module 'jssip/lib/Dialog' {
     readonly _ua: object;
     readonly owner: Owner;
     readonly uac_pending_reply: boolean;
+    readonly uas_pending_reply: boolean;
     sendRequest(
       method: string,
       options?: { extraHeaders: string[]; eventHandlers: EventHandlers; body: string },

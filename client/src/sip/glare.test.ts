@@ -47,12 +47,15 @@ test('an offer that meets nothing is taken', () => {
 function refused(direction: 'outgoing' | 'incoming') {
   const bodies: string[] = [];
   const errors: number[] = [];
+  /** Is the browser in the middle of answering the other side's offer? */
+  const browser = { isAnswering: false };
   const dialog: DialogState = Object.assign(dialogWith(false), {
     _ua: {},
     _owner: {
       direction,
       isEnded: () => false,
-      _createLocalDescription: () => Promise.resolve('fresh'),
+      _createLocalDescription: () =>
+        browser.isAnswering ? Promise.reject(new Error('InvalidStateError')) : Promise.resolve('fresh'),
       _mangleOffer: (sdp: string) => sdp,
     },
     sendRequest: (_method: string, options?: { readonly body: string }) => bodies.push(options?.body ?? ''),
@@ -65,7 +68,7 @@ function refused(direction: 'outgoing' | 'incoming') {
   const pending = { method: 'INVITE', status_code: 491, getHeader: () => undefined };
   const refuse = (): void => RequestSender.prototype._receiveResponse.call(sender, pending);
   refuse();
-  return { bodies, errors, dialog, refuse };
+  return { bodies, errors, dialog, browser, refuse };
 }
 
 test.for([
@@ -94,9 +97,42 @@ test('our offer follows as soon as the one that it met is settled, and only once
   says('INVITE');
   await vi.advanceTimersByTimeAsync(10);
   expect(bodies).toEqual([]);
+  // It has its answer.
+  Object.assign(dialog, { _uas_pending_reply: false });
   says('ACK');
   await vi.advanceTimersByTimeAsync(10);
   says('ACK');
   await vi.advanceTimersByTimeAsync(60_000);
+  expect(bodies).toEqual(['fresh']);
+});
+
+test.for(['ACK', 'time'])(
+  'an offer whose turn comes while the other side’s is being answered is not lost: it follows after its %s',
+  async (then) => {
+    vi.useFakeTimers();
+    const { bodies, dialog, browser } = refused('incoming');
+    browser.isAnswering = true;
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(bodies).toEqual([]);
+    browser.isAnswering = false;
+    if (then === 'time') await vi.advanceTimersByTimeAsync(500);
+    else {
+      Dialog.prototype._checkInDialogRequest.call(dialog, { ...reinvite(), method: 'ACK' });
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(bodies).toEqual(['fresh']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(bodies).toEqual(['fresh']);
+  },
+);
+
+test('nor is it made before the other side’s has its answer', async () => {
+  vi.useFakeTimers();
+  const { bodies, dialog } = refused('incoming');
+  Object.assign(dialog, { _uas_pending_reply: true });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(bodies).toEqual([]);
+  Object.assign(dialog, { _uas_pending_reply: false });
+  await vi.advanceTimersByTimeAsync(500);
   expect(bodies).toEqual(['fresh']);
 });

@@ -8,6 +8,8 @@ import type { World } from '../world/world.ts';
 import DialogRequestSender, { type RequestSender } from 'jssip/lib/Dialog/RequestSender';
 
 const MOST_TRIES = 4;
+/** How soon to try again where the other side's offer is being answered, if that has no ACK (milliseconds). */
+const BUSY_MS = 500;
 
 /** How often an offer has collided, by its handlers, which stay the same over all its attempts. */
 const collisions = new WeakMap<EventHandlers, number>();
@@ -66,11 +68,18 @@ function attemptAnew(sender: RequestSender, pause: number): void {
 }
 
 /** The other offer may have changed the session meanwhile: asks for it as it is now, in a request of its own. */
-async function offerAnew({ _dialog, _request, _eventHandlers }: RequestSender): Promise<void> {
+async function offerAnew(sender: RequestSender): Promise<void> {
+  const { _dialog, _request, _eventHandlers } = sender;
   const session = _dialog.owner;
   if (session.isEnded()) return;
-  const offer = await session._createLocalDescription('offer', null);
+  const isBusy = _dialog.uas_pending_reply;
+  // A browser makes no offer in the middle of an answer, either.
+  const offer = isBusy ? null : await session._createLocalDescription('offer', null).catch(() => null);
   if (session.isEnded()) return;
+  if (offer === null) {
+    attemptAnew(sender, BUSY_MS);
+    return;
+  }
   _dialog.sendRequest('INVITE', {
     extraHeaders: _request.extraHeaders,
     eventHandlers: _eventHandlers,
