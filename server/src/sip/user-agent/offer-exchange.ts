@@ -194,7 +194,7 @@ export class OfferExchange {
         this.#send(effect.turn);
         return;
       case 'arm-retry':
-        this.#cancelRetry = this.#context.clock.after(this.#retryDelay(), () => {
+        this.#cancelRetry = this.#context.clock.after(this.#retryDelay(effect.crossed), () => {
           this.#apply({ kind: 'retry' });
         });
         return;
@@ -227,9 +227,14 @@ export class OfferExchange {
     }
   }
 
-  /** The side that made the Call-ID waits longer, so that the two do not collide again (RFC 3261 §14.1). */
-  #retryDelay(): number {
+  /**
+   * The side that made the Call-ID waits longer, so that the two do not collide again (RFC 3261 §14.1). Where our 491 is on its way, the peer
+   * waits anyway, and hears it before an offer that follows: it gets that at once, and makes its own as soon as that is settled. Two that
+   * both do so must not do it at the same time.
+   */
+  #retryDelay(crossed: boolean): number {
     const fraction = this.#context.random.fraction();
+    if (crossed) return this.#peer.dialog.role === 'uac' ? 0 : 200 + fraction * 400;
     return this.#peer.dialog.role === 'uac' ? 2100 + fraction * 1900 : fraction * 2000;
   }
 

@@ -46,7 +46,7 @@ test('a re-offer is refused with the reason that the exchange gives', async () =
   expect(refusal?.headers.get('warning')).toBe('305 perch "Neither Opus nor PCMU is offered"');
 });
 
-test('glare: both offers meet 491, the owner of the Call-ID waits longer, and both get through', async () => {
+test('glare: both offers meet 491, and both get through, one after the other, without a pause that anybody would notice', async () => {
   const line = new Line();
   const [server, phone] = await line.answered();
   server.offer('of the server');
@@ -54,19 +54,42 @@ test('glare: both offers meet 491, the owner of the Call-ID waits longer, and bo
   await line.settle();
   expect(line.server.sent).toContain('491 INVITE');
   expect(line.phone.sent).toContain('491 INVITE');
-  expect([...line.events(server), ...line.events(phone)]).toEqual([]);
-  // The phone made the call: 2.1 to 4 s for it, up to 2 s for the server.
-  await line.clock.advance(2050);
-  expect(line.events(phone)).toEqual([{ kind: 'offered', sdp: 'of the server', method: 'INVITE' }]);
-  phone.acceptOffer('to the server');
-  await line.clock.advance(2100);
-  expect(line.events(server)).toEqual([
-    { kind: 'offer-answered', sdp: 'to the server' },
-    { kind: 'offered', sdp: 'of the phone', method: 'INVITE' },
+  // The phone made the Call-ID: its offer comes first.
+  expect([line.events(server), line.events(phone)]).toEqual([
+    [{ kind: 'offered', sdp: 'of the phone', method: 'INVITE' }],
+    [],
   ]);
   server.acceptOffer('to the phone');
   await line.settle();
-  expect(line.events(phone).at(-1)).toEqual({ kind: 'offer-answered', sdp: 'to the phone' });
+  expect(line.events(phone)).toEqual([
+    { kind: 'offer-answered', sdp: 'to the phone' },
+    { kind: 'offered', sdp: 'of the server', method: 'INVITE' },
+  ]);
+  phone.acceptOffer('to the server');
+  await line.settle();
+  expect(line.events(server).at(-1)).toEqual({ kind: 'offer-answered', sdp: 'to the server' });
+  for (const { sent } of [line.server, line.phone])
+    expect(sent.filter((each) => each === '491 INVITE')).toHaveLength(1);
+});
+
+test('an offer that is refused with 491 and has met none comes again after the pause of RFC 3261 §14.1', async () => {
+  const line = new Line();
+  const [server, phone] = await line.answered();
+  const invites = ({ sent }: Line['server']) => sent.filter((each) => each === 'INVITE').length;
+  phone.offer('of the one that made the Call-ID');
+  await line.settle();
+  server.refuseOffer(491);
+  await line.clock.advance(2_000);
+  expect(invites(line.phone)).toBe(1);
+  await line.clock.advance(2_100);
+  server.acceptOffer('answer');
+  await line.settle();
+  expect(invites(line.phone)).toBe(2);
+  server.offer('of the other one');
+  await line.settle();
+  phone.refuseOffer(491);
+  await line.clock.advance(2_050);
+  expect(invites(line.server)).toBe(2);
 });
 
 test('an offer that meets 500 with Retry-After comes again: the peer is still busy with another one', async () => {

@@ -14,6 +14,7 @@ const at = (exchange: OfferAnswer, ...waiting: Turn[]): State => ({ exchange, wa
 const offering = (turn: Turn, ...waiting: Turn[]) => at({ kind: 'offering', turn }, ...waiting);
 const one = offer('one');
 const two = offer('two');
+const crossed = at({ kind: 'offering', turn: one, crossed: true });
 const offered: State = at({ kind: 'offered', method: 'INVITE' });
 const unacknowledged: State = at({ kind: 'unacknowledged' });
 
@@ -50,7 +51,7 @@ test.for<[from: State, event: Event, to: State, effects: Effect[]]>([
     offering(one),
     { kind: 'refused', status: 491 },
     at({ kind: 'backing-off', turn: offer('one', 1) }),
-    [{ kind: 'arm-retry' }],
+    [{ kind: 'arm-retry', crossed: false }],
   ],
   [
     offering(offer('one', 3)),
@@ -68,8 +69,14 @@ test.for<[from: State, event: Event, to: State, effects: Effect[]]>([
   [
     offering(one),
     { kind: 'peer-offered', method: 'INVITE' },
-    offering(one),
+    crossed,
     [{ kind: 'refuse-peer', status: 491 }],
+  ],
+  [
+    crossed,
+    { kind: 'refused', status: 491 },
+    at({ kind: 'backing-off', turn: offer('one', 1) }),
+    [{ kind: 'arm-retry', crossed: true }],
   ],
   [
     at({ kind: 'answer-due' }),

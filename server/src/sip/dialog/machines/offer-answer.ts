@@ -15,8 +15,8 @@ export type Turn =
 /** How far one exchange of offer and answer is, in an INVITE dialog (RFC 3264, RFC 3261 §14, RFC 6337). */
 export type OfferAnswer =
   | { readonly kind: 'stable' }
-  /** Our re-INVITE is out. */
-  | { readonly kind: 'offering'; readonly turn: Turn }
+  /** Our re-INVITE is out. `crossed`: it has met an offer of the peer, which was refused. */
+  | { readonly kind: 'offering'; readonly turn: Turn; readonly crossed?: boolean }
   /** It was answered 491 and will be sent again (RFC 3261 §14.1). */
   | { readonly kind: 'backing-off'; readonly turn: Turn }
   /** It cannot be sent: the flow is dead, and the peer may come back on another. */
@@ -53,7 +53,8 @@ export type Event =
 
 export type Effect =
   | { readonly kind: 'send'; readonly turn: Turn }
-  | { readonly kind: 'arm-retry' }
+  /** `crossed`: the peer's offer, which ours has met, is out of the way already. */
+  | { readonly kind: 'arm-retry'; readonly crossed: boolean }
   | { readonly kind: 'disarm-retry' }
   | { readonly kind: 'report-answer'; readonly sdp: string }
   | { readonly kind: 'report-offer'; readonly sdp: string }
@@ -84,7 +85,7 @@ export function step(state: State, event: Event): Step {
     case 'answered':
       return exchange.kind === 'offering' ? answered(exchange.turn, waiting, event.sdp) : [state, []];
     case 'refused':
-      return exchange.kind === 'offering' ? refused(exchange.turn, waiting, event.status) : [state, []];
+      return exchange.kind === 'offering' ? refused(exchange, waiting, event.status) : [state, []];
     case 'unsendable':
       if (exchange.kind !== 'offering') return [state, []];
       return event.flowOpen
@@ -125,10 +126,14 @@ function answered(turn: Turn, waiting: readonly Turn[], sdp: string): Step {
     : next(waiting, report(turn, { kind: 'report-answer', sdp }));
 }
 
-function refused(turn: Turn, waiting: readonly Turn[], status: number): Step {
+function refused(
+  { turn, crossed = false }: Extract<OfferAnswer, { kind: 'offering' }>,
+  waiting: readonly Turn[],
+  status: number,
+): Step {
   if (status === 491 && turn.glares + 1 < MOST_TRIES) {
     const again = { ...turn, glares: turn.glares + 1 };
-    return [{ exchange: { kind: 'backing-off', turn: again }, waiting }, [{ kind: 'arm-retry' }]];
+    return [{ exchange: { kind: 'backing-off', turn: again }, waiting }, [{ kind: 'arm-retry', crossed }]];
   }
   return next(waiting, report(turn, { kind: 'report-refusal', status }));
 }
@@ -156,6 +161,7 @@ function peerOffered(state: State, granted: OfferAnswer, effect: Effect): Step {
   const { exchange, waiting } = state;
   switch (exchange.kind) {
     case 'offering':
+      return [{ exchange: { ...exchange, crossed: true }, waiting }, [{ kind: 'refuse-peer', status: 491 }]];
     case 'answer-due':
       return [state, [{ kind: 'refuse-peer', status: 491 }]];
     case 'offered':
