@@ -8,6 +8,7 @@ import { startRoom } from './conference/start-room.ts';
 import { startKamailio } from './kamailio/kamailio.ts';
 import { measure, type Part, PARTS } from './measure.ts';
 import { CHECKOUT, startPerch } from './perch/perch.ts';
+import { measureRecords, recordsTable } from './records/records.ts';
 import { toJson, toTable } from './report.ts';
 import type { Contender } from './server-under-load.ts';
 
@@ -15,7 +16,7 @@ import type { Contender } from './server-under-load.ts';
  * `npm run bench`: what Perch costs and how much load it takes on one core, measured from outside on real sockets, beside what WebSocket
  * costs with nothing behind it. `-- --against kamailio` puts the same load on Debian's Kamailio, and `-- --against FOLDER` on the Perch
  * of another checkout, in turns on the same core. `-- --only calls,register` measures these parts, `-- --rounds 9` more often, and
- * `-- --json` prints one line. `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
+ * `-- --json` prints one line. `-- --only records` measures what reads a year of records (Perch alone), and `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
  */
 if (process.argv.includes('--pages')) {
   const pages = fileURLToPath(new URL('../../client/bench/main.ts', import.meta.url));
@@ -37,7 +38,7 @@ const PHONES = 5_000;
 function parts(): ReadonlySet<Part> {
   const named = options.only?.split(',') ?? PARTS;
   const known = PARTS.filter((part) => named.includes(part));
-  if (known.length !== named.length) throw new Error(`--only knows ${PARTS.join(', ')}`);
+  if (known.length !== named.length) throw new Error(`--only knows ${PARTS.join(', ')}, and records alone`);
   return new Set(known);
 }
 
@@ -56,6 +57,13 @@ function rival(against: string): Contender {
 // Ending as usual ends the servers, too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
+const progress = (what: string): void => void process.stderr.write(`${what}\n`);
+if (options.only === 'records') {
+  const figures = await measureRecords(progress);
+  console.log(options.json ? JSON.stringify({ records: figures }) : recordsTable(figures));
+  process.exit(0);
+}
+
 const contenders: readonly Contender[] = [
   { name: 'Perch', start: (phones, pages) => startPerch(CHECKOUT, phones, pages), startRoom },
   { name: 'bare WebSocket', start: startBare },
@@ -66,7 +74,7 @@ const [perch, floor, theirs] = await measure({
   accounts: accounts(PHONES),
   parts: parts(),
   rounds: rounds(),
-  progress: (what) => process.stderr.write(`${what}\n`),
+  progress,
 });
 if (perch !== undefined && floor !== undefined) {
   const name = contenders[2]?.name;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Account } from '../load.ts';
 import type { Peer } from '../peer.ts';
-import { listening, startServer, unusedPort } from '../pinned-process.ts';
+import { listening, type Server, startServer, unusedPort } from '../pinned-process.ts';
 import { DOMAIN, prepareOrganization } from './organization.ts';
 
 /** The checkout that this file belongs to. */
@@ -14,19 +14,7 @@ export const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 export async function startPerch(checkout: string, accounts: readonly Account[], pages = 0): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
   const desks = await prepareOrganization(folder, accounts, pages);
-  const port = await unusedPort();
-  const preload = new URL('../collect-garbage-on-signal.ts', import.meta.url).href;
-  const server = startServer(
-    process.execPath,
-    ['--expose-gc', '--import', preload, join(checkout, 'server/src/main.ts')],
-    {
-      ...process.env,
-      NODE_ENV: 'production',
-      PERCH_PORT: String(port),
-      PERCH_DATA: folder,
-    },
-  );
-  await listening(server, port);
+  const { server, port } = await startOn(folder, checkout);
   return {
     server,
     desks,
@@ -48,4 +36,25 @@ export async function startPerch(checkout: string, accounts: readonly Account[],
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Starts the Perch of a checkout on a data folder; resolves once it can be reached at the port. */
+export async function startOn(
+  folder: string,
+  checkout = CHECKOUT,
+): Promise<{ server: Server; port: number }> {
+  const port = await unusedPort();
+  const preload = new URL('../collect-garbage-on-signal.ts', import.meta.url).href;
+  const server = startServer(
+    process.execPath,
+    ['--expose-gc', '--import', preload, join(checkout, 'server/src/main.ts')],
+    {
+      ...process.env,
+      NODE_ENV: 'production',
+      PERCH_PORT: String(port),
+      PERCH_DATA: folder,
+    },
+  );
+  await listening(server, port);
+  return { server, port };
 }

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { slowHash } from '../../src/management/slow-hash.ts';
+import { ArchiveKeys } from '../../src/storage/sqlite/calls/archive-keys.ts';
+import { ArchiveWriter } from '../../src/storage/sqlite/calls/archive-writer.ts';
+import { archiveMigrations } from '../../src/storage/sqlite/calls/migrations/index.ts';
+import type { ArchiveSchema } from '../../src/storage/sqlite/calls/schema.ts';
+import { DaySheets } from '../../src/storage/sqlite/calls/sums/day-sheets.ts';
+import { organizationMigrations } from '../../src/storage/sqlite/migrations/index.ts';
+import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
+import { openStorage } from '../../src/storage/sqlite/open-storage.ts';
+import type { OrganizationSchema } from '../../src/storage/sqlite/schema.ts';
+import { systemWorld } from '../../src/world/world.ts';
+import { history, type Somebody, type Wanted } from './history.ts';
+
+export const ADMINISTRATOR = { email: 'bench@perch.test', password: 'a long bench password' };
+export const FIRST_NUMBER = 20_000;
+/** Extensions of one group. */
+const GROUP = 500;
+const RECORDS_AT_A_TIME = 10_000;
+const STAY_MS = 8 * 3_600_000;
+
+/** How much has happened. */
+export interface Size extends Wanted {
+  readonly extensions: number;
+  readonly stays: number;
+}
+
+/** Fills an empty data folder with an organization and its past. */
+export async function fill(folder: string, size: Size, progress: (what: string) => void): Promise<void> {
+  const organization = organizationId(randomUUID());
+  const everyone = await hire(folder, organization, size.extensions);
+  progress(`${String(everyone.length)} extensions`);
+  const archive = await openDatabase<ArchiveSchema>(join(folder, 'records.db'), 'crash', archiveMigrations);
+  const writer = new ArchiveWriter(archive, new ArchiveKeys(archive), new DaySheets(archive));
+  let sequence = 0;
+  const calls = history(everyone, size);
+  for (let next = calls.next(); next.done !== true;)
+    archive.transaction(() => {
+      for (let count = 0; count < RECORDS_AT_A_TIME && next.done !== true; count++, next = calls.next())
+        writer.write({ sequence: ++sequence, organization, record: next.value });
+    });
+  archive.close();
+  progress(`${String(sequence)} records`);
+  await seat(folder, organization, everyone, size);
+  progress(`${String(size.stays)} stays`);
+}
+
+async function hire(
+  folder: string,
+  organization: ReturnType<typeof organizationId>,
+  count: number,
+): Promise<readonly Somebody[]> {
+  const storage = await openStorage(folder, systemWorld, (file, error) => {
+    throw new Error(`the bench's ${file} cannot be used`, { cause: error });
+  });
+  await storage.organizations.create(
+    { id: organization, name: 'Bench', domain: 'bench.perch.test', emergencyNumbers: [] },
+    {
+      ...{ id: randomUUID(), organization, email: ADMINISTRATOR.email, roles: ['administrator'] },
+      ...{ extension: null, groups: null },
+      passwordHash: await slowHash(ADMINISTRATOR.password, systemWorld.chance),
+    },
+  );
+  const everyone: Somebody[] = [];
+  for (let index = 0; index < count; index++) {
+    const number = String(FIRST_NUMBER + index);
+    const [id, terminal] = [extensionId(randomUUID()), terminalId(randomUUID())];
+    await storage.book(organization).insert({
+      ...{ id, terminal, organization, number: extensionNumber(number), name: `Bench ${number}` },
+      ...{ kind: 'person', group: `Group ${String(Math.floor(index / GROUP))}` },
+      ...{ allowVirtualization: true, suspended: false, hasSecretCode: false, secretCodeHash: null },
+      ...{ hasVoicemailPin: false, voicemailPinHash: null, voicemailMail: null, digest: null },
+    });
+    everyone.push({ extension: id, terminal, number, name: `Bench ${number}` });
+  }
+  await storage.close();
+  return everyone;
+}
+
+/** Everyone sits at others' desks, in turns, each time for a shift. */
+async function seat(
+  folder: string,
+  organization: string,
+  everyone: readonly Somebody[],
+  { stays, days, until }: Size,
+): Promise<void> {
+  const main = await openDatabase<OrganizationSchema>(
+    join(folder, 'perch.db'),
+    'crash',
+    organizationMigrations,
+  );
+  const span = days * 86_400_000;
+  main.transaction(() => {
+    for (let index = 0; index < stays; index++) {
+      const [guest, desk] = [everyone[index % everyone.length], everyone[(index * 7 + 1) % everyone.length]];
+      if (guest === undefined || desk === undefined) continue;
+      const since = until - span + Math.floor((index / stays) * span);
+      main.run(
+        main.sql.insertInto('desk_stays').values({
+          ...{ organization_id: organization, extension_id: guest.extension, number: guest.number },
+          ...{
+            name: guest.name,
+            desk_id: desk.extension,
+            terminal_id: desk.terminal,
+            desk_number: desk.number,
+          },
+          ...{ desk_name: desk.name, since, way: 'dialled', until: since + STAY_MS },
+          ...{ ended_by: 'returned', ended_way: 'dialled', ender: null },
+        }),
+      );
+    }
+  });
+  main.close();
+}
