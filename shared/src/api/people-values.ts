@@ -63,7 +63,8 @@ export const session = z.object({
   roles: z.array(z.enum(ROLES)),
   /** The number of the extension that is theirs. */
   extension: z.nullable(z.string()),
-  organization: z.object({ name: z.string(), domain: z.string() }),
+  /** Its days are those of that time zone, an IANA name. */
+  organization: z.object({ name: z.string(), domain: z.string(), timeZone: z.string() }),
   expiresAt: instant,
   /** Has the person to set up a second factor first? Until then, only their account is open to them. */
   lacksSecondFactor: z.boolean(),

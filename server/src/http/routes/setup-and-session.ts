@@ -23,17 +23,17 @@ const isHalfway = ({ code }: Refusal): boolean =>
 
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
-  const { setup, people, sessions, extensions } = management;
+  const { setup, people, sessions, extensions, organizations } = management;
   const limit = failureLimit(app, 10);
   const pace = new SignInPace(() => clock.monotonic());
 
-  const view = ({ person, session, lacksSecondFactor }: SignedIn): Session => {
+  const view = async ({ person, session, lacksSecondFactor }: SignedIn): Promise<Session> => {
     const { name, domain } = extensions.organization(person.organization);
     return {
       email: person.email,
       roles: [...person.roles],
       extension: (person.extension && extensions.byId(person.extension)?.number) ?? null,
-      organization: { name, domain },
+      organization: { name, domain, timeZone: await organizations.timeZone(person.organization) },
       expiresAt: session.expiresAt,
       lacksSecondFactor,
     };
@@ -91,7 +91,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
   operation(app, management, api.session, async ({ request }) => {
     const token = sessionCookie(request);
     const signedIn = token === undefined ? undefined : await sessions.signedIn(token);
-    return { session: signedIn ? view(signedIn) : null };
+    return { session: signedIn ? await view(signedIn) : null };
   });
 
   operation(app, management, api.signOut, async ({ caller, reply }) => {
