@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { Gallery } from './gallery.ts';
 import { Mailbox } from './mailbox.ts';
@@ -129,4 +129,41 @@ test('the management pages', async ({ perch, page, phone }) => {
   await happened.click();
   await expect(page.getByRole('list', { name: word('records_timeline') })).toContainText('Ben called 999.');
   await expectAccessible(page);
+  await page.getByRole('link', { name: word('why') }).click();
+  await page.getByLabel(word('records_of'), { exact: true }).fill('102');
+  await expect(page.getByText('102 Ben was at no other desk')).toBeVisible();
+  await expectAccessible(page);
+  await walkReports(page);
+  await expectAccessible(page);
 });
+
+/** By the keyboard alone: what a report is about, its hours and weekdays, its order, and what of it scrolls. */
+async function walkReports(page: Page): Promise<void> {
+  await page.getByRole('link', { name: word('reports') }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: word('report_rows') })).toBeVisible();
+  await tabTo(page, page.getByLabel(word('report_per'), { exact: true }));
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, page.getByText(word('report_times'), { exact: false }).first());
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('checkbox').first());
+  await page.keyboard.press('Space');
+  await tabTo(
+    page,
+    page.getByRole('region', { name: word('report_table', { title: word('report_by_day') }) }),
+  );
+  await tabTo(page, page.getByLabel(word('report_sort')));
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, page.getByRole('region', { name: word('report_table', { title: word('report_rows') }) }));
+  await expect(page.getByText(word('report_top', { figure: 'Offered' }))).toBeVisible();
+  expect(await page.getByLabel(word('report_per'), { exact: true }).inputValue()).toBe('station');
+}
+
+/** On with Tab until the focus is there; it must be on the way. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let press = 0; press < 30; press++) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab does not lead to ${target.toString()}`);
+}

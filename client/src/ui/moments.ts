@@ -19,6 +19,14 @@ const dayAndTime = once(
 const dateAndTime = once(
   () => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }),
 );
+// A day is the same everywhere: it is written without a time zone of its own.
+const date = once(
+  () =>
+    new Intl.DateTimeFormat(locale(), {
+      ...{ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+    }),
+);
+const weekday = once(() => new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short' }));
 const all = once(() => new Intl.ListFormat(locale(), { type: 'conjunction' }));
 const anyOf = once(() => new Intl.ListFormat(locale(), { type: 'disjunction' }));
 
@@ -26,6 +34,11 @@ export const timeOf = (instant: number): string => time().format(instant);
 /** `09:02:07`: for steps that follow each other within seconds. */
 export const momentOf = (instant: number): string => timeAndSeconds().format(instant);
 export const dayOf = (instant: number): string => day().format(instant);
+
+/** `Fri, Nov 27, 2026`, of `2026-11-27`. */
+export const dateOf = (day: string): string => date().format(Date.parse(day));
+/** `Mon` for 1 to `Sun` for 7. */
+export const weekdayOf = (number: number): string => weekday().format(Date.UTC(2024, 0, number));
 
 /** `09:02`, with the day where that was not today. */
 export function sinceOf(instant: number, now: number): string {

@@ -1,15 +1,23 @@
 /** The address within management; following a link loads nothing. */
 export class Address {
   path = $state(location.pathname);
+  /** What follows the path: with what a page begins that a link has led to. */
+  search = $state(location.search);
 
   constructor() {
-    window.addEventListener('popstate', () => (this.path = location.pathname));
+    window.addEventListener('popstate', () => this.#look());
   }
 
-  go(path: string): void {
-    history.pushState(null, '', path);
-    this.path = path;
+  /** `address`: a path, and what may follow it. */
+  go(address: string): void {
+    history.pushState(null, '', address);
+    this.#look();
     window.scrollTo(0, 0);
+  }
+
+  #look(): void {
+    this.path = location.pathname;
+    this.search = location.search;
   }
 
   /** For the whole of management: takes over plain clicks on its own links. */

@@ -2,9 +2,14 @@ import { topicName } from '@perch/shared';
 
 /** What of management an address shows. */
 export type Place =
-  | { readonly kind: 'floor' | 'wall' | 'records' | 'people' | 'audit' | 'organizations' }
+  | {
+      readonly kind:
+        'floor' | 'wall' | 'records' | 'stays' | 'why' | 'reports' | 'people' | 'audit' | 'organizations';
+    }
   | { readonly kind: 'extensions' }
   | { readonly kind: 'extension'; readonly number: string };
+
+const ROOMS = ['reports', 'people', 'audit', 'organizations'] as const;
 
 /** The place at the path of a URL; `undefined` where there is none, also for what cannot be the number of an extension. */
 export function placeAt(path: string): Place | undefined {
@@ -14,9 +19,11 @@ export function placeAt(path: string): Place | undefined {
     .slice(1);
   if (room === undefined) return { kind: 'floor' };
   if (room === 'floor' && number === 'wall' && more.length === 0) return { kind: 'wall' };
-  if (number === undefined && (room === 'people' || room === 'audit' || room === 'organizations'))
-    return { kind: room };
+  const alone = ROOMS.find((one) => one === room);
+  if (alone !== undefined && number === undefined) return { kind: alone };
   if (room === 'calls' && number === undefined) return { kind: 'records' };
+  if (room === 'calls' && more.length === 0 && (number === 'stays' || number === 'why'))
+    return { kind: number };
   if (room !== 'extensions' || more.length > 0) return undefined;
   if (number === undefined) return { kind: 'extensions' };
   // The server lets no page stay that asks for anything else.

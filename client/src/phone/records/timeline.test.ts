@@ -1,6 +1,5 @@
 import type { CallAttempt, CallLeg, CallRecord, RecordedParty } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { queryOf } from './asked-calls.ts';
 import { timelineOf } from './timeline.ts';
 
 const SECOND = 1_000;
@@ -94,20 +93,4 @@ test('a call that was transferred has its steps in their order, and who hung up'
     ...['called', 'guest', 'result', 'transferred', 'home', 'result', 'ended'],
   ]);
   expect(steps.at(-1)).toMatchObject({ who: { name: 'Chloe' }, ms: 60 * SECOND });
-});
-
-test('a query asks for whole days and whole numbers only', () => {
-  const asked = {
-    extension: '1',
-    station: '201',
-    kind: 'unreturned',
-    from: '2026-11-27',
-    until: '2026-11-27',
-  } as const;
-  const { from, until, ...rest } = queryOf(asked);
-  expect(rest).toEqual({ station: '201', missed: 'unreturned' });
-  expect(Number(until) - Number(from)).toBe(24 * 3_600_000);
-  expect(queryOf({ extension: '', station: '', kind: 'made', from: '', until: '' })).toEqual({
-    direction: 'made',
-  });
 });

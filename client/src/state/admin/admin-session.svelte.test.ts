@@ -9,7 +9,7 @@ const SESSION: Session = {
   lacksSecondFactor: false,
   roles: ['administrator'],
   extension: null,
-  organization: { name: 'Example', domain: 'example.test' },
+  organization: { name: 'Example', domain: 'example.test', timeZone: 'Europe/Berlin' },
   expiresAt: 1_800_000_000_000,
 };
 const fetched = vi.fn<typeof fetch>();

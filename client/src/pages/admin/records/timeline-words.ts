@@ -1,4 +1,4 @@
-import { assertNever, type CallAttempt, type CallRecord } from '@perch/shared';
+import { assertNever, type CallAttempt, type CallRecord, type CallResult } from '@perch/shared';
 import { m } from '../../../paraglide/messages.js';
 import type { Step } from '../../../phone/records/timeline.ts';
 import { durationOf, lengthInWords, timeOf } from '../../../ui/moments.ts';
@@ -114,3 +114,15 @@ const RESULTS: { readonly [result in CallRecord['result'] | CallAttempt['result'
 
 /** How a call ended, in a word or two. */
 export const resultWord = (result: keyof typeof RESULTS): string => RESULTS[result]();
+
+/** The same in a list of all, where no two may be alike. */
+export function resultInList(result: CallResult): string {
+  switch (result) {
+    case 'refused':
+      return m.result_refused_listed();
+    case 'too-many-visits':
+      return m.result_too_many_visits();
+    default:
+      return resultWord(result);
+  }
+}
