@@ -10,6 +10,10 @@ const partyOf = ({ extension, number, name, terminal, desk }: RecordedParty): Re
   ...{ extension, number, name, terminal, desk },
 });
 
+/** How the caller and the callee came into the call. */
+const CALLED = ['called', 'answered'] as const;
+const JOINED = ['joined', 'joined'] as const;
+
 interface Beginning extends Pick<CallAccount, 'dialled' | 'startedAt'> {
   /** Where two talk already. */
   readonly answeredAt?: number;
@@ -23,17 +27,21 @@ export function begun(
   describe: Describe,
 ): CallAccount {
   const { caller, callee } = state.parties;
-  const ends = isPerson(caller) ? [caller, callee] : [callee, caller];
-  const [from, to] = ends.map((end) => describe(end)) as [RecordedParty, RecordedParty];
+  const isCalling = isPerson(caller);
+  const from = describe(isCalling ? caller : callee);
+  const to = describe(isCalling ? callee : caller);
   const account: CallAccount = {
     ...NEW_ACCOUNT,
-    ...{ startedAt, dialled, caller: from, callee: to, countedAt: startedAt },
+    startedAt,
+    dialled,
+    caller: from,
+    callee: to,
+    countedAt: startedAt,
     transferredFrom: transferredFrom ?? null,
   };
   if (state.kind === 'ringing') return rings(account, to, null, startedAt);
-  const joined =
-    transferredFrom === undefined ? (['called', 'answered'] as const) : (['joined', 'joined'] as const);
-  return opened({ ...account, answeredAt, countedAt: answeredAt }, state.parties, joined, describe);
+  const joined = transferredFrom === undefined ? CALLED : JOINED;
+  return opened({ ...account, answeredAt }, answeredAt, state.parties, joined, describe);
 }
 
 /** A call that could not ring anyone; `attempt` tells why, where the number is somebody's. */
@@ -72,17 +80,30 @@ function rang(account: CallAccount, now: number): CallAccount {
 }
 
 function rings(account: CallAccount, party: RecordedParty, by: NamedThen | null, at: number): CallAccount {
-  const attempt: CallAttempt = {
-    ...party,
-    ...{ at, rangAt: null, endedAt: at, result: 'cancelled', by, occupant: null },
-  };
+  const { attempts } = account;
+  const attempt = newAttempt(party, by, at);
   return {
     ...account,
     callee: by === null ? party : account.callee,
-    attempts: [...account.attempts, attempt],
-    ringing: account.attempts.length,
+    attempts: attempts.length === 0 ? [attempt] : [...attempts, attempt],
+    ringing: attempts.length,
   };
 }
+
+/** Written out without spreads: this is a hot path. */
+const newAttempt = (party: RecordedParty, by: NamedThen | null, at: number): CallAttempt => ({
+  extension: party.extension,
+  number: party.number,
+  name: party.name,
+  terminal: party.terminal,
+  desk: party.desk,
+  at,
+  rangAt: null,
+  endedAt: at,
+  result: 'cancelled',
+  by,
+  occupant: null,
+});
 
 function followRinging(
   account: CallAccount,
@@ -110,7 +131,7 @@ function followTalking(account: CallAccount, happening: Happening, describe: Des
   if (after.kind === 'over' && before.kind === 'answering') return unanswered(account, happening);
   if (after.kind === 'talking' && before.kind === 'answering') {
     const start = account.answeredAt ?? now;
-    return opened({ ...account, countedAt: start }, after.parties, ['called', 'answered'], describe);
+    return opened(account, start, after.parties, CALLED, describe);
   }
   if (before.kind !== 'talking') return account;
   if (after.kind !== 'talking') return counted(account, before, now);

@@ -1,4 +1,4 @@
-import type { CallLeg } from '@perch/shared';
+import type { CallLeg, RecordedParty } from '@perch/shared';
 import type { Parties, Talking } from '../machines/call-state.ts';
 import type { End } from '../ports.ts';
 import type { CallAccount, Describe, Happening, Side } from './account.ts';
@@ -13,28 +13,43 @@ export const isSame = (one: End, other: End): boolean =>
   one === other ||
   (one.extension === other.extension && one.terminal === other.terminal && one.number === other.number);
 
-/** Both sides talk from `countedAt` on. */
+/** Both sides talk, from then on (milliseconds since 1970). */
 export function opened(
   account: CallAccount,
+  countedAt: number,
   parties: Parties,
   [caller, callee]: readonly [Joined, Joined],
   describe: Describe,
 ): CallAccount {
-  return add(
-    add(account, 'caller', parties.caller, caller, describe),
-    'callee',
-    parties.callee,
-    callee,
-    describe,
-  );
+  const { legs } = account;
+  const opening = [
+    openLeg('caller', describe(parties.caller), caller, countedAt),
+    openLeg('callee', describe(parties.callee), callee, countedAt),
+  ];
+  const talking = { caller: legs.length, callee: legs.length + 1 };
+  return { ...account, countedAt, legs: legs.length === 0 ? opening : [...legs, ...opening], talking };
 }
 
+/** Written out without spreads: this is a hot path. */
+const openLeg = (side: Side, party: RecordedParty, joined: Joined, from: number): CallLeg => ({
+  extension: party.extension,
+  number: party.number,
+  name: party.name,
+  terminal: party.terminal,
+  desk: party.desk,
+  side,
+  joined,
+  from,
+  until: from,
+  left: 'ended',
+  talkMs: 0,
+  holdMs: 0,
+  waitMs: 0,
+});
+
 function add(account: CallAccount, side: Side, end: End, joined: Joined, describe: Describe): CallAccount {
-  const { legs, countedAt: from } = account;
-  const leg: CallLeg = {
-    ...describe(end),
-    ...{ side, joined, from, until: from, left: 'ended' as const, talkMs: 0, holdMs: 0, waitMs: 0 },
-  };
+  const { legs, countedAt } = account;
+  const leg = openLeg(side, describe(end), joined, countedAt);
   return { ...account, legs: [...legs, leg], talking: { ...account.talking, [side]: legs.length } };
 }
 
