@@ -26,7 +26,7 @@ export interface FloorFilter {
 export const EVERYTHING: FloorFilter = { state: null, group: null, sought: '' };
 
 /** Can no call reach the terminal, though it should? */
-export const isOutOfReach = ({ registered, suspended }: FloorLine): boolean => !registered && !suspended;
+const isOutOfReach = ({ registered, suspended }: FloorLine): boolean => !registered && !suspended;
 
 /** Could somebody be moved there now? */
 export const isFree = ({ kind, occupancy, registered, suspended, call }: FloorLine): boolean =>
