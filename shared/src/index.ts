@@ -1,4 +1,5 @@
 export * from './api/api-endpoint.ts';
+export * from './api/api-extension-lists.ts';
 export * from './api/api-values.ts';
 export * from './api/api.ts';
 export * from './audit.ts';

@@ -1,4 +1,4 @@
-import { api, type Endpoint, type Facts } from '@perch/shared';
+import { api, type Endpoint, type ExtensionFate, type Facts } from '@perch/shared';
 import type { FastifyRequest } from 'fastify';
 import { difference } from '../management/audit.ts';
 import type { Extension } from '../exchange/contract/extensions.ts';
@@ -89,6 +89,30 @@ export async function noteRefused(
     ...{ who: person.email, address: request.arrival.visitor, action: nameOf(endpoint) },
     ...{ about: (number ?? id)?.slice(0, LONGEST_ABOUT) ?? null, result: code, before: null, after: null },
   });
+}
+
+/** One extension of many is created or changed: it has the entry that it would have alone. */
+export async function noteExtension(
+  management: Management,
+  { organization, email }: StoredPerson,
+  /** The address of their browser. */
+  address: string,
+  number: string,
+  work: () => Promise<ExtensionFate>,
+): Promise<ExtensionFate> {
+  const factsNow = (): Facts | null => {
+    const extension = management.extensions.find(organization, number);
+    return extension instanceof Refusal ? null : extensionFacts(extension);
+  };
+  const before = factsNow();
+  const done = await work();
+  if (done.fate !== 'created' && done.fate !== 'changed') return done;
+  const action = nameOf(done.fate === 'created' ? api.createExtension : api.changeExtension);
+  await management.audit.note(organization, {
+    ...{ who: email, address, action, about: number, result: 'done' },
+    ...difference(before, factsNow()),
+  });
+  return done;
 }
 
 /** Somebody comes in, or tries to. */

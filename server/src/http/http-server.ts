@@ -24,6 +24,7 @@ import { pages } from './pages.ts';
 import type { HttpOptions, HttpPorts } from './ports.ts';
 import { errorHandler } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { extensionListRoutes } from './routes/extension-lists.ts';
 import { extensionSetupRoutes } from './routes/extension-setup.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -111,6 +112,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   auditRoutes(app, ports);
   extensionRoutes(app, options, ports);
   extensionSetupRoutes(app, ports);
+  extensionListRoutes(app, ports);
   recordRoutes(app, ports);
   reportRoutes(app, ports);
   terminalRoutes(app, options, ports);

@@ -60,6 +60,7 @@ export function operation<E extends Endpoint>(
       url: endpoint.path,
       schema: schemaOf(endpoint),
       config: { access: endpoint.access },
+      ...(endpoint.most !== undefined && { bodyLimit: endpoint.most }),
       // Before the body is read: a stranger learns nothing about what would have been right.
       onRequest: async (request, reply) => {
         // Answers are private: the next guest at this browser must not find them in its cache.

@@ -106,9 +106,15 @@ export class Extensions {
   ): Promise<Extension | Refusal> {
     const before = this.find(organization, number);
     if (before instanceof Refusal) return before;
-    if (change.voicemailMail && !this.#ports.canMail) return NO_MAIL;
+    const impossible = this.refusalOf(change);
+    if (impossible) return impossible;
     const refusal = await this.#ask(organization, number, { kind: 'change-extension', number, change, who });
     return refusal ?? this.find(organization, number);
+  }
+
+  /** Why this server can make no such change. */
+  refusalOf({ voicemailMail }: ExtensionChange): Refusal | undefined {
+    return voicemailMail && !this.#ports.canMail ? NO_MAIL : undefined;
   }
 
   delete({ organization, who }: Acting, number: string): Promise<Refusal | undefined> {

@@ -22,6 +22,8 @@ export interface Endpoint {
   /** What may stand behind the `?`. */
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
+  /** Octets of its body at most, where it may be longer than others. */
+  readonly most?: number;
   /** The body is a sound file (`audio/*` or `application/octet-stream`). */
   readonly upload?: SoundBody;
   /** Left out where success is 204. */

@@ -23,6 +23,7 @@ import { auditApi } from './audit-api.ts';
 import { moveAttempt, ownSetup } from '../guessing.ts';
 import { FEATURE_CODES } from '../feature-codes.ts';
 import { peopleApi } from './people-api.ts';
+import { extensionListsApi } from './api-extension-lists.ts';
 import { recordsApi } from './api-records.ts';
 import { secondFactorApi } from './second-factor-api.ts';
 import { checkResult } from '../terminal-view.ts';
@@ -32,6 +33,7 @@ export const api = {
   ...peopleApi,
   ...secondFactorApi,
   ...auditApi,
+  ...extensionListsApi,
   extensions: {
     method: 'GET',
     path: '/api/extensions',

@@ -1,6 +1,16 @@
 import type { FloorLine } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { countStates, EVERYTHING, FLOOR_STATES, groupsOf, inState, isIn, soughtIn } from './floor.ts';
+import {
+  countStates,
+  EVERYTHING,
+  FLOOR_STATES,
+  groupsOf,
+  inState,
+  isIn,
+  type Order,
+  sorted,
+  soughtIn,
+} from './floor.ts';
 
 const NOW = 1_000;
 const ADA = { number: '101', name: 'Ada' };
@@ -76,4 +86,25 @@ test('it is narrowed to a state, a group, and a number or name: also that of a g
   expect(inState(lines, 'taken', NOW)).toEqual([sales]);
   expect(inState(lines, null, NOW)).toBe(lines);
   expect(groupsOf([...lines, { ...FREE, group: 'Accounts' }])).toEqual(['Accounts', 'Sales']);
+});
+
+test('extensions are sorted by any column, and by number where they are alike', () => {
+  const list = [
+    { ...FREE, number: '101', name: 'Zoë', group: 'B' },
+    { ...FREE, number: '102', name: 'ada', registered: false, allowVirtualization: false },
+    { ...FREE, number: '103', name: 'Desk 10', suspended: true, hasSecretCode: true },
+    { ...FREE, number: '104', name: 'Desk 9', group: 'A' },
+  ];
+  const numbers = (order: Order, descending = false) =>
+    sorted(list, order, descending)
+      .map(({ number }) => number)
+      .join(' ');
+  expect(numbers('number')).toBe('101 102 103 104');
+  expect(numbers('number', true)).toBe('104 103 102 101');
+  expect(numbers('name')).toBe('102 104 103 101');
+  expect(numbers('name', true)).toBe('101 103 104 102');
+  expect(numbers('group')).toBe('104 101 102 103');
+  expect(numbers('allows')).toBe('101 103 104 102');
+  expect(numbers('code')).toBe('103 101 102 104');
+  expect(numbers('line')).toBe('101 104 102 103');
 });

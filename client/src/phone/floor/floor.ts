@@ -87,3 +87,31 @@ export const inState = (
   state: FloorState | null,
   now: number,
 ): readonly FloorLine[] => (state === null ? lines : lines.filter((line) => isIn(state, line, now)));
+
+/** By what a list of extensions can be sorted. */
+export const ORDERS = ['number', 'name', 'group', 'allows', 'code', 'line'] as const;
+export type Order = (typeof ORDERS)[number];
+
+type SortedBy = (line: FloorLine) => string | number;
+const SORTED_BY: Readonly<Record<Exclude<Order, 'number'>, SortedBy>> = {
+  name: ({ name }) => name,
+  group: ({ group }) => group ?? '\uffff',
+  allows: ({ allowVirtualization }) => Number(!allowVirtualization),
+  code: ({ hasSecretCode }) => Number(!hasSecretCode),
+  line: ({ suspended, registered }) => (suspended ? 2 : registered ? 0 : 1),
+};
+
+/** In this order, then in that of their numbers, in which they come. */
+export function sorted(lines: readonly FloorLine[], order: Order, descending: boolean): readonly FloorLine[] {
+  if (order === 'number') return descending ? lines.toReversed() : lines;
+  const by = SORTED_BY[order];
+  const collator = new Intl.Collator(undefined, { numeric: true });
+  const keyed = lines.map((line) => [by(line), line] as const);
+  const sign = descending ? -1 : 1;
+  keyed.sort(([a], [b]) =>
+    typeof a === 'number' && typeof b === 'number'
+      ? sign * (a - b)
+      : sign * collator.compare(String(a), String(b)),
+  );
+  return keyed.map(([, line]) => line);
+}

@@ -75,6 +75,8 @@ const inOrder = [...forPeople].sort((a, b) => lateness(a) - lateness(b));
 const BODIES: Partial<Record<Name, object>> = {
   createExtension: { number: '104', name: 'New', kind: 'person' },
   changeExtension: { name: 'Renamed' },
+  changeExtensions: { numbers: ['101'], change: { suspended: false }, dryRun: true },
+  importExtensions: { csv: 'number', dryRun: true },
   setSecretCode: { code: '4711' },
   setVoicemailPin: { pin: '4711' },
   issueEnrolment: {},
@@ -116,7 +118,7 @@ const RECORDS = to(
   [],
   ...(['calls', 'callsFile', 'whyNotRung', 'stays', 'staysFile', 'report', 'reportFile'] as const),
 );
-const SEEN = ['extensions', 'extension', 'moveAttempts'] as const;
+const SEEN = ['extensions', 'extensionsFile', 'extension', 'moveAttempts'] as const;
 const CODES = ['setSecretCode', 'setVoicemailPin', 'liftLock'] as const;
 const OPERATION = to([], 'organizations', 'createOrganization');
 

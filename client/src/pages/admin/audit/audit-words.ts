@@ -8,7 +8,10 @@ type Operations = typeof api;
 type Changing = {
   [Name in keyof Operations]: Operations[Name] extends { readonly audited: true }
     ? Name
-    : Operations[Name] extends { readonly access: 'anyone' | 'terminal' } | { readonly method: 'GET' }
+    : Operations[Name] extends
+          | { readonly access: 'anyone' | 'terminal' }
+          | { readonly method: 'GET' }
+          | { readonly audited: false }
       ? never
       : Name;
 }[keyof Operations];
@@ -56,6 +59,7 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   returnToBase: m.deed_return_to_base,
   moveExtension: m.deed_move_extension,
   auditCsv: m.deed_audit_csv,
+  extensionsFile: m.deed_extensions_file,
   callsFile: m.deed_calls_file,
   staysFile: m.deed_stays_file,
   reportFile: m.deed_report_file,
@@ -125,7 +129,7 @@ export function differenceInWords({ before, after }: AuditEntry): string[] {
     .map((fact) => m.fact_is({ fact: factIn(fact), value: valueIn(facts, fact) }));
 }
 
-const factIn = (name: string): string => FACTS[name]?.() ?? name;
+export const factIn = (name: string): string => FACTS[name]?.() ?? name;
 
 function valueIn(facts: Facts, name: string): string {
   const value = facts[name];
