@@ -132,8 +132,12 @@ export class Switchboard implements Calls, CallOwner {
     this.services = new ServiceCalls({
       ...options,
       owedByes: this.owedByes,
+      describe: this.describe,
       changed: (call) => {
         this.placements.place(call);
+      },
+      visited: (call, visit) => {
+        this.records.visited(call, visit);
       },
     });
     const limits = new CallLimits(this.placements);

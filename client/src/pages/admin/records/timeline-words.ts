@@ -1,4 +1,4 @@
-import { assertNever, type CallAttempt, type CallRecord, type CallResult } from '@perch/shared';
+import { assertNever, type CallAttempt, type CallRecord, type CallResult, serviceOf } from '@perch/shared';
 import { m } from '../../../paraglide/messages.js';
 import type { Step } from '../../../phone/records/timeline.ts';
 import { durationOf, lengthInWords, timeOf } from '../../../ui/moments.ts';
@@ -124,5 +124,19 @@ export function resultInList(result: CallResult): string {
       return m.result_too_many_visits();
     default:
       return resultWord(result);
+  }
+}
+
+/** What is dialled by that number, where that is a service of the server; else nothing. */
+export function serviceInWords(number: string): string {
+  switch (serviceOf(number)?.name) {
+    case 'center':
+      return m.service_center();
+    case 'echo':
+      return m.service_echo();
+    case 'voicemail':
+      return m.service_voicemail();
+    default:
+      return '';
   }
 }

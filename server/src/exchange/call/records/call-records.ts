@@ -2,6 +2,7 @@ import type { CallId, CallResult, MailboxVisit } from '@perch/shared';
 import type { CallStore } from '../../ports.ts';
 import type { CallAccount } from './account.ts';
 import { callRecordOf } from './call-record.ts';
+import { accountOfVisit, type ServiceVisit } from './service-account.ts';
 
 /** A call that is over, for its record. */
 export interface FinishedCall {
@@ -52,6 +53,12 @@ export class CallRecords {
     };
     if (visiting === undefined || visiting.visit !== undefined) write();
     else visiting.write = write;
+  }
+
+  /** A call to a service is over. */
+  visited(id: CallId, visit: ServiceVisit): void {
+    const call = { id, account: accountOfVisit(visit), isEmergency: false };
+    this.finish(call, visit.answeredAt === null ? 'cancelled' : 'answered');
   }
 
   /** Nobody answered. */

@@ -72,6 +72,8 @@ function roleOf(
   attempts: readonly CallAttempt[],
   legs: readonly CallLeg[],
 ): CallPart['role'] {
+  // A call to the server itself is a call to nobody.
+  if (caller.extension === extension && callee !== null && callee.extension === null) return 'joined';
   const isContinued = attempts.length === 0 && legs.every(({ joined }) => joined === 'joined');
   if (caller.extension === extension)
     return isContinued && transferredFrom !== null && legs.length > 0 ? 'joined' : 'caller';

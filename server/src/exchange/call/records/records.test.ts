@@ -198,3 +198,32 @@ test('a transfer that nobody answers is missed by its target, and the two go on'
     ['103', 'missed', false],
   ]);
 });
+
+test('a call to a service is recorded, and is nobody’s call: it counts in no figure', async () => {
+  const house = new CallHouse();
+  const ada = house.register('101');
+  const begun = house.clock.now();
+  const leg = house.dial(ada, '*97');
+  leg.answer('sound');
+  leg.says({ kind: 'acknowledged' });
+  await house.clock.advance(30_000);
+  house.move({ 103: '201' });
+  leg.says({ kind: 'ended', by: 'peer' });
+  expect(onlyRecord(house)).toMatchObject({
+    ...{ dialled: '*97', caller: { number: '101' }, callee: { extension: null, number: '*97' } },
+    ...{ result: 'answered', startedAt: begun, answeredAt: begun, talkMs: 0, mailboxMs: 30_000 },
+    attempts: [],
+    parts: [{ number: '101', role: 'joined', result: null, talkMs: 0, waitMs: 30_000, other: null }],
+  });
+});
+
+test('a call that a service does not answer is recorded, too', () => {
+  const house = new CallHouse();
+  const ada = house.register('101');
+  house.serves = false;
+  house.dial(ada, '*43');
+  expect(onlyRecord(house)).toMatchObject({
+    ...{ dialled: '*43', result: 'cancelled', answeredAt: null, legs: [], mailboxMs: 0 },
+    parts: [{ number: '101', role: 'joined' }],
+  });
+});

@@ -15,7 +15,9 @@ import type { Visit } from '../../services/service.ts';
 import { partyOf } from '../../pages/terminal-view.ts';
 import { depositReasonOf, type Failure, REASONS, refusalFor, utteranceFor } from '../outcome.ts';
 import type { Party, ServiceParty } from '../ports.ts';
+import type { Describe } from '../records/account.ts';
 import type { TurnedAway } from '../records/call-records.ts';
+import type { ServiceVisit } from '../records/service-account.ts';
 import type { OwedByes } from '../seats/owed-byes.ts';
 import { type Seat, serviceSeat } from '../seats/seat.ts';
 import { ServiceCall } from './service-call.ts';
@@ -46,6 +48,9 @@ interface ServiceCallsPorts {
   /** A call is new, was answered, or is over. */
   readonly changed: (call: ServiceCall) => void;
   readonly owedByes: Pick<OwedByes, 'insure'>;
+  readonly describe: Describe;
+  /** A call to a service that was dialled is over. */
+  readonly visited: (call: CallId, visit: ServiceVisit) => void;
 }
 
 /** Makes calls of which a service of the server is the far end. */
@@ -59,8 +64,13 @@ export class ServiceCalls {
 
   /** Hands the call to the service that was dialled. */
   serve(leg: InboundLeg, caller: Party, service: Exclude<Service, ParkingService>): void {
+    const { newId, clock, describe, visited } = this.#ports;
     const called = { number: digitsFor(service), name: '' };
-    this.#take({ id: this.#ports.newId(), leg, caller }, service, called);
+    const id = newId();
+    const begun = { caller: describe(caller), dialled: called.number, startedAt: clock.now() };
+    this.#take({ id, leg, caller }, service, called, (answeredAt) => {
+      visited(id, { ...begun, answeredAt, endedAt: clock.now() });
+    });
   }
 
   /** Tells the caller in which slot the call is, once that is `parked` or has failed. */
@@ -137,18 +147,29 @@ export class ServiceCalls {
     from: { readonly id: CallId; readonly leg: InboundLeg; readonly caller: Party },
     request: ServiceRequest,
     called: CallView['with'],
+    ended: (answeredAt: number | null) => void = () => undefined,
   ): boolean {
     const { services, clock, changed, owedByes } = this.#ports;
     const { leg, caller } = from;
     leg.label([CALL_ID_HEADER, from.id]);
     const call = new ServiceCall(from, request, called, clock.now());
     let over: (() => void) | undefined;
+    let answeredAt: number | null = null;
+    let isEnded = false;
+    const note = (): void => {
+      if (call.isOver && !isEnded) {
+        isEnded = true;
+        ended(answeredAt);
+      } else if (call.phase === 'talking') answeredAt ??= clock.now();
+    };
     const tell = (): void => {
       if (call.isOver) over?.();
       else if (call.phase === 'talking') over ??= owedByes.insure(leg, caller.terminal);
+      note();
       changed(call);
     };
     call.taken = services.take({ ...from, changed: tell }, request);
+    note();
     changed(call);
     return call.taken !== undefined;
   }
