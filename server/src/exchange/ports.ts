@@ -87,6 +87,8 @@ export interface StoredCall {
   readonly answeredAt: number;
   readonly caller: CallParty | CallService;
   readonly callee: CallParty | CallService;
+  /** The side that has put the other one on hold; absent where none has. */
+  readonly held?: 'caller' | 'callee' | 'both';
   /** Of an emergency call: the terminal from which help was called. */
   readonly emergencyOn?: TerminalId;
 }

@@ -39,8 +39,9 @@ function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): Sto
   const viaServer = isAnchored(callerSeat) || isAnchored(calleeSeat);
   const caller = storedSeat(callerSeat, viaServer);
   const callee = storedSeat(calleeSeat, viaServer);
-  const { id, account, startedAt, answeredAt } = call;
+  const { id, account, startedAt, answeredAt, holding } = call;
   if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
   const emergency = emergencyOn === undefined ? {} : { emergencyOn };
-  return { id, account, startedAt, answeredAt, caller, callee, ...emergency };
+  const held = holding === null ? {} : { held: holding };
+  return { id, account, startedAt, answeredAt, caller, callee, ...held, ...emergency };
 }

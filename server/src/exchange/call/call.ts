@@ -205,7 +205,12 @@ export class Call extends ShownCall {
         records.finish(this, effect.outcome);
         return;
       case 'save':
-        this.#save();
+        this.#save(() => {
+          this.handle({ kind: 'saved' });
+        });
+        return;
+      case 'keep':
+        this.#save(() => undefined);
         return;
       case 'start-no-answer':
         this.#timers.start();
@@ -285,14 +290,10 @@ export class Call extends ShownCall {
     lender.handle({ kind: 'given-back', pending });
   }
 
-  #save(): void {
+  #save(saved: () => void): void {
     const owner = this.#owner;
     const failed = owner.storeFailed.bind(owner);
-    saveCall(this, this.#hold?.terminal, owner.store, failed)
-      .then(() => {
-        this.handle({ kind: 'saved' });
-      })
-      .catch(failed);
+    saveCall(this, this.#hold?.terminal, owner.store, failed).then(saved).catch(failed);
   }
 }
 

@@ -42,5 +42,6 @@ test('whatever peers, disk and time do in whatever order, both ends agree about 
     'quiet',
     'quiet, held',
     're-seated',
+    'restarted',
   ]);
 }, 60_000);

@@ -12,6 +12,15 @@ export class FakeCallStore implements CallStore {
   readonly #underWay = new Map<string, StoredCall>();
   readonly #owed = new Map<string, OwedBye>();
 
+  /** The same disk, as the next process finds it. */
+  reopened(): FakeCallStore {
+    const store = new FakeCallStore();
+    store.records.push(...this.records);
+    for (const [id, call] of this.#underWay) store.#underWay.set(id, call);
+    for (const [tag, bye] of this.#owed) store.#owed.set(tag, bye);
+    return store;
+  }
+
   async load(): Promise<readonly StoredCall[]> {
     return [...this.#underWay.values()];
   }

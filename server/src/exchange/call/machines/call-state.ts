@@ -210,6 +210,8 @@ export type Effect =
   | { readonly kind: 'begin' }
   /** Store the call as it is now, then say `saved`. */
   | { readonly kind: 'save' }
+  /** Store it as well, though nothing waits for that. */
+  | { readonly kind: 'keep' }
   /** What a lent leg says concerns the call that borrows it. */
   | { readonly kind: 'pass-on'; readonly call: CallId; readonly leg: LegId; readonly event: Said }
   /** The lent leg is part of this call from now on. */

@@ -22,7 +22,19 @@ import { branchSaid, isBranch, stepTransfer, tryJoin } from './transfer.ts';
 import { outsiderEnded } from './transfer-failed.ts';
 
 /** Two legs in a call. */
-export const stepTalking = (state: Talking, event: Event): Step => reunited(stepped(state, event));
+export const stepTalking = (state: Talking, event: Event): Step =>
+  holdKept(state, reunited(stepped(state, event)));
+
+/** Who is on hold is to be known after a restart, too. */
+function holdKept({ held: before }: Talking, step: Step): Step {
+  const [state, effects] = step;
+  if (state.kind !== 'talking' || state.held === before || isSaved(effects)) return step;
+  const { held } = state;
+  if (held.length === before.length && held.every((leg) => before.includes(leg))) return step;
+  return [state, [...effects, { kind: 'keep' }]];
+}
+
+const isSaved = (effects: readonly Effect[]): boolean => effects.some(({ kind }) => kind === 'save');
 
 function stepped(state: Talking, event: Event): Step {
   switch (event.kind) {

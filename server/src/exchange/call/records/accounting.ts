@@ -44,6 +44,12 @@ export function begun(
   return opened({ ...account, answeredAt }, answeredAt, state.parties, joined, describe);
 }
 
+/** The account of a call that is taken up after a restart: one that was stored at its answer does not have yet that two talk. */
+export function resumed(account: CallAccount, { parties }: State, describe: Describe): CallAccount {
+  if (account.legs.length > 0) return account;
+  return opened(account, account.answeredAt ?? account.countedAt, parties, CALLED, describe);
+}
+
 /** A call that could not ring anyone; `attempt` tells why, where the number is somebody's. */
 export function refused(
   { dialled, startedAt }: Pick<CallAccount, 'dialled' | 'startedAt'>,

@@ -87,6 +87,31 @@ test('after a restart each side sees the other reconnecting until it is back', a
   expect(otherSides()).toEqual(['connected', 'reconnecting']);
 });
 
+test.for(['caller', 'callee'] as const)(
+  'after a restart the call is held by the %s as before, and its record has who talked',
+  async (side) => {
+    const before = await talking();
+    before[side].says({
+      kind: 'offered',
+      sdp: 'm=audio 9 RTP/SAVPF 111\r\na=sendonly\r\n',
+      method: 'INVITE',
+    });
+    const other = side === 'caller' ? before.callee : before.caller;
+    other.says({ kind: 'offer-answered', sdp: 'm=audio 9 RTP/SAVPF 111\r\na=recvonly\r\n' });
+    await before.house.clock.advance(0);
+    const house = new CallHouse(before.house);
+    house.calls.restore(await house.store.load());
+    const isCaller = side === 'caller';
+    expect(house.calls.views(terminalAt('101'))).toMatchObject([
+      { hold: { here: isCaller, there: !isCaller } },
+    ]);
+    await house.clock.advance(30_000);
+    expect(house.store.records).toMatchObject([
+      { talkMs: 0, holdMs: 30_000, legs: [{ number: '101' }, { number: '102' }] },
+    ]);
+  },
+);
+
 test('a phone that reconnects before its old flow is missed: the late close changes nothing', async () => {
   const { house, ben, caller, callee } = await talking();
   house.register('102', ben.binding.key, ben.binding.contact);

@@ -7,7 +7,7 @@ import { talking } from '../machines/call-state.ts';
 import type { LegId } from '../machines/fork.ts';
 import type { PlacedCall } from '../placements.ts';
 import { type End, isPerson } from '../ports.ts';
-import { begun } from '../records/accounting.ts';
+import { begun, resumed } from '../records/accounting.ts';
 import { IcePath } from './ice-path.ts';
 import type { OwedByes } from './owed-byes.ts';
 import type { Seat } from './seat.ts';
@@ -98,7 +98,7 @@ interface Restoring {
 export function restoreCall(
   owner: CallOwner,
   { userAgent, absent, revive }: Restoring,
-  { id, account, startedAt, answeredAt, caller, callee, emergencyOn }: StoredCall,
+  { id, account, startedAt, answeredAt, caller, callee, held, emergencyOn }: StoredCall,
 ): Call {
   const ends = [caller, callee].map((end) => {
     if ('service' in end) return revive(end, answeredAt);
@@ -109,14 +109,21 @@ export function restoreCall(
   const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
   const parties = { caller: callerEnd.party, callee: calleeEnd.party };
   const apart = 'service' in caller || 'service' in callee;
-  const state = { ...talking(parties, callerEnd.leg, calleeEnd.leg), apart };
+  const holders = [
+    held === 'callee' || held === undefined ? [] : [callerEnd.leg],
+    held === 'caller' || held === undefined ? [] : [calleeEnd.leg],
+  ];
+  const state = { ...talking(parties, callerEnd.leg, calleeEnd.leg), held: holders.flat(), apart };
   const dialled = parties.callee.number;
   const call = new Call(
     owner,
     {
       ...{ id, answeredAt, hold },
-      // Stored by an earlier version: what led to the answer is not known.
-      account: account ?? begun(state, { dialled, startedAt, answeredAt }, owner.describe),
+      account:
+        account === undefined
+          ? // Stored by an earlier version: what led to the answer is not known.
+            begun(state, { dialled, startedAt, answeredAt }, owner.describe)
+          : resumed(account, state, owner.describe),
     },
     state,
   );

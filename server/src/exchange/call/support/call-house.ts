@@ -117,11 +117,11 @@ let made = 0;
 
 /** An organization without SIP: phones are bindings, calls are fake legs. */
 export class CallHouse {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly directory = demoDirectory();
-  readonly userAgent = new FakeUserAgent();
-  readonly store = new FakeCallStore();
-  readonly media = new FakeMediaEngine(this.clock);
+  readonly userAgent: FakeUserAgent;
+  readonly store: FakeCallStore;
+  readonly media: FakeMediaEngine;
   readonly centers: (readonly [TerminalId, string | undefined])[] = [];
   readonly announced: (readonly [Utterance, Refusal])[] = [];
   readonly changed: TerminalId[] = [];
@@ -147,7 +147,12 @@ export class CallHouse {
   #virtualizations = virtualizations({});
   readonly #bindings = new Map<TerminalId, Binding[]>();
 
-  constructor() {
+  /** `before`: the house whose server was killed, and is started anew on the same disk. */
+  constructor(before?: CallHouse) {
+    this.clock = new VirtualClock(before?.clock.now());
+    this.store = before?.store.reopened() ?? new FakeCallStore();
+    this.userAgent = new FakeUserAgent(before?.userAgent.next);
+    this.media = new FakeMediaEngine(this.clock);
     this.calls = createCalls({
       clock: this.clock,
       newId: () => {

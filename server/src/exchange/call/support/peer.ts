@@ -19,7 +19,7 @@ function answerTo(offered: string, holds: boolean): string {
 
 /** What a phone knows of one of its legs. */
 export class Peer {
-  readonly leg: FakeLeg;
+  leg: FakeLeg;
   readonly number: PhoneNumber;
   /** Has it put the other side on hold? */
   holds = false;
@@ -38,6 +38,14 @@ export class Peer {
   constructor(leg: FakeLeg, number: PhoneNumber) {
     this.leg = leg;
     this.number = number;
+  }
+
+  /** The server was started anew, and has this leg in place of the one before; what was under way in it is lost. */
+  resume(leg: FakeLeg): void {
+    this.leg = leg;
+    this.own = null;
+    this.asked.length = 0;
+    this.#read = 0;
   }
 
   get id(): string | undefined {

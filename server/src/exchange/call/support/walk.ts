@@ -18,13 +18,15 @@ const BROKEN_DISK = new Error('disk');
 
 /** Calls between three phones, one event after another, and the rules that they must never break. */
 export class Walk {
-  readonly house = new CallHouse();
-  readonly peers: Peer[] = [];
+  house = new CallHouse();
+  peers: Peer[] = [];
   readonly phones: Record<PhoneNumber, Phone>;
   readonly reached = new Set<string>();
   dials = 0;
   #referIds = 0;
   #reloads = 0;
+  /** Has the disk refused to store a call? Then a restart may find an earlier one. */
+  #isDiskTrusted = true;
 
   constructor() {
     const register = (number: PhoneNumber) =>
@@ -96,6 +98,28 @@ export class Walk {
     this.phones[number] = this.house.register(number, key, contact, reseats);
   }
 
+  /** The server is killed and started again. It knows what it had stored; the phones, whose flows are gone, go on. */
+  async restart(): Promise<void> {
+    const calls = await this.house.store.load();
+    this.house = new CallHouse(this.house);
+    this.house.begun = this.house.store.records.length + calls.length;
+    for (const { flow } of Object.values(this.phones)) flow.hangUp();
+    this.house.calls.restore(calls, await this.house.store.loadOwed());
+    const { restored } = this.house.userAgent;
+    this.peers = this.peers.filter((peer) => {
+      const leg = peer.leg.state === 'confirmed' && restored.find(({ id }) => id === peer.leg.id);
+      if (leg) peer.resume(leg);
+      return Boolean(leg);
+    });
+    this.reached.add('restarted');
+  }
+
+  /** All pages are loaded anew at once. */
+  async reloadAll(): Promise<void> {
+    for (const number of NUMBERS) if (this.phones[number].flow.open) await this.lose(number);
+    for (const number of NUMBERS) this.comeBack(number);
+  }
+
   /** Everything that could happen now. */
   get possible(): (readonly [string, () => unknown])[] {
     const { house, phones } = this;
@@ -127,7 +151,12 @@ export class Walk {
     if (house.store.held === null) may('slow disk', () => (house.store.held = []));
     else for (let times = 0; times < 4; times++) may('disk', () => this.release());
     for (let times = 0; times < 4; times++) may('everybody obliges', () => this.comply());
-    may('broken disk', () => (house.store.failure = house.store.failure === null ? BROKEN_DISK : null));
+    may('broken disk', () => {
+      this.#isDiskTrusted = false;
+      house.store.failure = house.store.failure === null ? BROKEN_DISK : null;
+    });
+    if (this.#isDiskTrusted && this.isQuiet && this.peers.length > 0) may('restart', () => this.restart());
+    if (NUMBERS.some((number) => phones[number].flow.open)) may('reload all', () => this.reloadAll());
     may('time', () => house.clock.advance(6_000));
     may('long time', () => house.clock.advance(31_000));
     return actions;

@@ -8,6 +8,17 @@ import type { UserAgent } from '../user-agent.ts';
 export class FakeUserAgent implements UserAgent {
   readonly invited: FakeLeg[] = [];
   readonly restored: FakeLeg[] = [];
+  readonly #first: number;
+
+  /** `first`: the number of its first outbound leg. */
+  constructor(first = 1) {
+    this.#first = first;
+  }
+
+  /** The number of its next outbound leg. */
+  get next(): number {
+    return this.invited.length + this.#first;
+  }
 
   receive(): void {
     // Messages mean nothing here: a test makes the legs themselves speak.
@@ -40,14 +51,15 @@ export class FakeUserAgent implements UserAgent {
 
   invite(invitation: Invitation): FakeLeg {
     const { target, sdp } = invitation;
-    const id = `outbound-${String(this.invited.length + 1)}`;
+    const id = `outbound-${String(this.next)}`;
     const leg = new FakeLeg({ id, target, sdp, invitation, direction: 'outbound' });
     this.invited.push(leg);
     return leg;
   }
 
   restore(snapshot: DialogSnapshot, target: Target): FakeLeg {
-    const leg = new FakeLeg({ id: `restored-${String(this.restored.length + 1)}`, target, snapshot });
+    // As it was called before: the tag is made of that.
+    const leg = new FakeLeg({ id: snapshot.localTag.replace(/^local-/, ''), target, snapshot });
     this.restored.push(leg);
     return leg;
   }

@@ -18,6 +18,7 @@ export type CallForm = readonly [
   caller: SideForm | CallService,
   callee: SideForm | CallService,
   emergencyOn: TerminalId | null,
+  held?: StoredCall['held'],
 ];
 
 type Dialog = CallParty['dialog'];
@@ -66,7 +67,7 @@ type DialogForm = readonly [
 ];
 
 export function callForm(call: StoredCall): CallForm {
-  const { id, account, startedAt, answeredAt, caller, callee, emergencyOn = null } = call;
+  const { id, account, startedAt, answeredAt, caller, callee, held, emergencyOn = null } = call;
   const places = new PartyPlaces();
   return [
     1,
@@ -78,17 +79,19 @@ export function callForm(call: StoredCall): CallForm {
     sideForm(places, caller),
     sideForm(places, callee),
     emergencyOn,
+    ...(held === undefined ? ([] as const) : ([held] as const)),
   ];
 }
 
 function callIn(form: CallForm): StoredCall {
-  const [, id, startedAt, answeredAt, parties, account, caller, callee, emergencyOn] = form;
+  const [, id, startedAt, answeredAt, parties, account, caller, callee, emergencyOn, held] = form;
   return {
     id,
     ...(account !== null && { account: accountIn(parties, startedAt, account) }),
     ...{ startedAt, answeredAt },
     caller: sideIn(parties, caller),
     callee: sideIn(parties, callee),
+    ...(held !== undefined && { held }),
     ...(emergencyOn !== null && { emergencyOn }),
   };
 }

@@ -140,11 +140,20 @@ const phone: fc.Arbitrary<CallParty> = fc
 const service: fc.Arbitrary<CallService> = fc.oneof(
   fc.record({ service: fc.constant('conference' as const), room: fc.string() }),
   fc.record({ service: fc.constant('slot' as const), slot: fc.string(), by: person }),
+  fc.record({
+    ...{ service: fc.constant('mailbox' as const), extension: extension.map(extensionId) },
+    ...{
+      reason: fc.constantFrom('busy' as const, 'offline' as const),
+      number: fc.string(),
+      name: fc.string(),
+    },
+  }),
 );
 const call: fc.Arbitrary<StoredCall> = fc.record(
   {
     ...{ id: fc.string().map(callId), account, startedAt: instant, answeredAt: instant },
     ...{ caller: fc.oneof(phone, service), callee: fc.oneof(phone, service) },
+    held: fc.constantFrom('caller' as const, 'callee' as const, 'both' as const),
     emergencyOn: terminal.map(terminalId),
   },
   { requiredKeys: ['id', 'startedAt', 'answeredAt', 'caller', 'callee'] },
