@@ -348,3 +348,15 @@ test('seat move: the far side hangs up meanwhile: the newcomer is refused', asyn
   expect([anew.told('end'), caller.told('end')].flat()).toHaveLength(2);
   expect(house.calls.size).toBe(0);
 });
+
+test('a flow whose account may no longer be used carries its answered calls on, and rings no more', async () => {
+  const { house, ben, caller, callee } = await talking();
+  const chloe = house.register('103');
+  house.dial(chloe, '102');
+  const ringing = house.rung;
+  house.calls.flowBarred(ben.flow, terminalAt('102'));
+  expect([callee.told('end'), caller.told('end'), ringing.told('end').length]).toEqual([[], [], 1]);
+  const second = house.dial(chloe, '102');
+  house.calls.flowBarred(house.register('101').flow, terminalAt('101'));
+  expect(second.state).toBe('early');
+});

@@ -50,6 +50,23 @@ describe('an INVITE with the id of a live call', () => {
     expect(house.clock.pending).toBe(0);
   });
 
+  test('takes it up though the old session is hung up meanwhile; the other side is not taken for gone', async () => {
+    const { house, ada, caller, id } = await talking();
+    const anew = house.dial(ada, '102', [labelOf(id)]);
+    caller.says({ kind: 'ended', by: 'peer' });
+    expect([house.calls.size, anew.state, house.rung.told('end')]).toEqual([1, 'early', []]);
+    await answer(house);
+    expect([house.calls.size, answersOf(anew)]).toEqual([1, ['answer of Ben']]);
+  });
+
+  test('finds nobody where the other side hangs up before its phone has answered', async () => {
+    const { house, ada, callee, id } = await talking();
+    const anew = house.dial(ada, '102', [labelOf(id)]);
+    callee.says({ kind: 'ended', by: 'peer' });
+    expect(house.rung.told('end')).toHaveLength(1);
+    expect([house.calls.size, anew.told('end').length]).toEqual([0, 1]);
+  });
+
   test('is a re-INVITE for a phone that takes no new sessions', async () => {
     const { house, ada, callee, id } = await talking({ reseats: false });
     const anew = house.dial(ada, '102', [labelOf(id)]);
