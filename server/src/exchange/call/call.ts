@@ -11,7 +11,7 @@ import { step } from './machines/step.ts';
 import type { Failure } from './outcome.ts';
 import type { EmergencyHold, End, Party, ServiceParty } from './ports.ts';
 import type { CallAccount, Describe } from './records/account.ts';
-import { follow } from './records/accounting.ts';
+import { follow, isNoted } from './records/accounting.ts';
 import type { CallRecords } from './records/call-records.ts';
 import { type RingingTimes, RingingTimers } from './ringing/ringing-timers.ts';
 import { unreachable } from './ringing/routing.ts';
@@ -145,13 +145,14 @@ export class Call extends ShownCall {
   }
 
   #next(): void {
+    const { clock, describe } = this.#owner;
     this.#handling = true;
     try {
       for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
         const before = this.#state;
         const [state, effects] = step(before, event);
-        const now = this.#owner.clock.now();
-        this.account = follow(this.account, { before, event, after: state, now }, this.#owner.describe);
+        if (isNoted(before, event, state))
+          this.account = follow(this.account, { before, event, after: state, now: clock.now() }, describe);
         if (state === before && effects.length === 0) continue;
         this.#state = state;
         try {

@@ -68,10 +68,17 @@ export function refused(
   };
 }
 
-/** The account after that event. Most events change nothing in it. */
+/** Can that event change anything in the account? Most cannot. */
+export const isNoted = (before: State, event: Happening['event'], after: State): boolean =>
+  before !== after || isProgress(event);
+
+const isProgress = (event: Happening['event']): boolean =>
+  event.kind === 'said' && event.event.kind === 'progress';
+
+/** The account after that event. */
 export function follow(account: CallAccount, happening: Happening, describe: Describe): CallAccount {
   const { before, event, after, now } = happening;
-  const heard = event.kind === 'said' && event.event.kind === 'progress' ? rang(account, now) : account;
+  const heard = isProgress(event) ? rang(account, now) : account;
   if (before === after) return heard;
   const rung = followRinging(heard, happening, describe);
   const talked = followTalking(rung, happening, describe);

@@ -46,7 +46,6 @@ function partOf(extension: string, party: RecordedParty, record: Recorded): Call
   const legs = record.legs.filter((leg) => leg.extension === extension);
   const role = roleOf(extension, record, attempts, legs);
   const seat = legs[0] ?? attempts.at(-1) ?? party;
-  const rung = attempts.filter(({ rangAt }) => rangAt !== null);
   const { number, name } = party;
   return {
     extension,
@@ -57,7 +56,7 @@ function partOf(extension: string, party: RecordedParty, record: Recorded): Call
     station: stationOf(seat),
     result: role === 'callee' ? resultOf(attempts, legs) : null,
     other: otherOf(extension, role, record, legs),
-    ringMs: rung.length === 0 ? null : sum(rung, ({ at, endedAt }) => endedAt - at),
+    ringMs: ringMsOf(attempts),
     talkMs: sum(legs, ({ talkMs }) => talkMs),
     holdMs: sum(legs, ({ holdMs }) => holdMs),
     waitMs: sum(legs, ({ waitMs }) => waitMs),
@@ -107,6 +106,13 @@ function otherOf(
 export function stationOf({ terminal, desk, number, name }: RecordedParty): CallPart['station'] {
   if (terminal === null) return null;
   return desk === null ? { number, name } : { number: desk.number, name: desk.name };
+}
+
+/** How long it rang in all; `null` where it never did. */
+function ringMsOf(attempts: readonly CallAttempt[]): number | null {
+  let ms: number | null = null;
+  for (const { at, rangAt, endedAt } of attempts) if (rangAt !== null) ms = (ms ?? 0) + endedAt - at;
+  return ms;
 }
 
 const sum = <Each>(all: readonly Each[], of: (each: Each) => number): number =>

@@ -57,25 +57,31 @@ function add(account: CallAccount, side: Side, end: End, joined: Joined, describ
 export function counted(account: CallAccount, state: Talking, now: number): CallAccount {
   const ms = Math.max(0, now - account.countedAt);
   const until = account.countedAt + ms;
-  const holds = { caller: isHolding(state, 'caller'), callee: isHolding(state, 'callee') };
-  const isVisit = SIDES.some((side) => state.parties[side].mailbox !== undefined);
-  const isQuiet = isVisit || holds.caller || holds.callee || state.left !== null;
+  const { caller, callee } = state.parties;
+  const isVisit = caller.mailbox !== undefined || callee.mailbox !== undefined;
+  const isQuiet = isVisit || isHolding(state, 'caller') || isHolding(state, 'callee') || state.left !== null;
   const legs = [...account.legs];
   for (const side of SIDES) {
     const open = account.talking[side];
     const leg = open === null ? undefined : legs[open];
     if (open === null || leg === undefined) continue;
-    const [talkMs, holdMs, waitMs] = holds[side] ? [0, ms, 0] : isQuiet ? [0, 0, ms] : [ms, 0, 0];
+    const isHolder = isHolding(state, side);
     legs[open] = {
       ...leg,
       until,
-      talkMs: leg.talkMs + talkMs,
-      holdMs: leg.holdMs + holdMs,
-      waitMs: leg.waitMs + waitMs,
+      talkMs: leg.talkMs + (isQuiet ? 0 : ms),
+      holdMs: leg.holdMs + (isHolder ? ms : 0),
+      waitMs: leg.waitMs + (isQuiet && !isHolder ? ms : 0),
     };
   }
-  const how = isVisit ? 'mailboxMs' : isQuiet ? 'holdMs' : 'talkMs';
-  return { ...account, legs, countedAt: until, [how]: account[how] + ms };
+  return {
+    ...account,
+    legs,
+    countedAt: until,
+    talkMs: account.talkMs + (isQuiet ? 0 : ms),
+    holdMs: account.holdMs + (isQuiet && !isVisit ? ms : 0),
+    mailboxMs: account.mailboxMs + (isVisit ? ms : 0),
+  };
 }
 
 /** A call that waits in a parking slot is on hold there. */

@@ -42,7 +42,7 @@ export class IcePath {
   heard(sdp: string, isOffer: boolean): void {
     const own = ufragIn(sdp);
     if (own === undefined) return;
-    if (BROWSER.test(sdp)) this.#follows = true;
+    if (!this.#follows && BROWSER.test(sdp)) this.#follows = true;
     if (own === this.#own) return;
     const [before, wasStale] = [this.#own, this.isStale];
     this.#own = own;
@@ -68,4 +68,13 @@ export class IcePath {
   }
 }
 
-const ufragIn = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
+const UFRAG = '\na=ice-ufrag:';
+
+/** In its first section that has one (hot path: for each description of a call). */
+function ufragIn(sdp: string): string | undefined {
+  const at = sdp.indexOf(UFRAG);
+  if (at === -1) return undefined;
+  const from = at + UFRAG.length;
+  const end = sdp.indexOf('\n', from);
+  return sdp.slice(from, end === -1 ? undefined : end).trim() || undefined;
+}
