@@ -16,6 +16,7 @@ test('blind: the target sees who it will talk to, answers, and only then is the 
     fields: [['Referred-By', '<sip:101@example.org>']],
   });
   target.says(progress);
+  target.says(progress);
   expect(told(referrer)).toEqual([180]);
   target.says(answered);
   expect(transferee.told('ask-offer')).toHaveLength(1);

@@ -299,6 +299,19 @@ test('a call that is over stays so, and does nothing', () => {
   }
 });
 
+test('a page that is loaded anew while it is asked for an offer leaves the two apart, to be joined once it is back', () => {
+  const state: Talking = {
+    ...talking(PARTIES, 'caller', 'callee'),
+    exchange: { kind: 'asking', source: 'caller', sink: 'callee', goal: 'restored' },
+  };
+  const [apart, effects] = step(state, { kind: 'reloaded', leg: 'caller' });
+  expect([apart, effects]).toMatchObject([{ kind: 'talking', apart: true, exchange: { kind: 'idle' } }, []]);
+  expect(step(apart, { kind: 'line-back', leg: 'caller' })).toMatchObject([
+    { exchange: { kind: 'asking', goal: 'meet' } },
+    [{ kind: 'ask-offer' }],
+  ]);
+});
+
 test('the two sides of a call are each other’s other side', () => {
   const state = { caller: 'a', callee: 'b' } as Talking;
   expect([otherSide(state, 'a'), otherSide(state, 'b')]).toEqual(['b', 'a']);
