@@ -62,6 +62,8 @@ export interface CallSession {
   /** The id that the server has given the call; `null` until then. */
   readonly id: CallId | null;
   readonly connection: RTCPeerConnection | null;
+  /** Do both sides know that it was answered (the ACK, RFC 3261 §13)? */
+  readonly isConfirmed: boolean;
   listen(listener: SessionListener): void;
   answer(sound: OwnSound): void;
   /**
@@ -91,12 +93,12 @@ export class PhoneSession implements CallSession {
   readonly #lineStands: () => boolean;
   #listener: SessionListener | undefined;
   #id: CallId | null = null;
-  #confirmed = false;
+  isConfirmed = false;
   #wantsHold = false;
   #digitsSetting: DigitsSetting = 'automatic';
   readonly #digits = new DigitQueue({
     path: () =>
-      this.#confirmed ? digitsPath(this.#digitsSetting, this.#digitsMedia, this.#lineStands()) : null,
+      this.isConfirmed ? digitsPath(this.#digitsSetting, this.#digitsMedia, this.#lineStands()) : null,
     send: (digit, path) => this.#send(digit, path),
   });
   #ice: IceRecovery | undefined;
@@ -125,7 +127,7 @@ export class PhoneSession implements CallSession {
       if (this.connection) this.#listener?.onMedia(mediaStateOf(this.connection.connectionState));
     });
     session.on('confirmed', () => {
-      this.#confirmed = true;
+      this.isConfirmed = true;
       this.#hold?.resume();
       this.#digits.resume();
     });

@@ -8,6 +8,7 @@ export class FakeSession implements CallSession {
   readonly name: string;
   id: CallId | null;
   readonly connection = null;
+  isConfirmed = true;
   /** In the order in which it was asked, such as `reject 603`. */
   readonly asked: string[] = [];
   /** What it sends, the first one from `answer`. */

@@ -156,6 +156,9 @@ export class ActiveCall extends CalledSide {
   }
 
   readonly answer = (): void => this.#take({ kind: 'answer' });
+  /** It rings here once more: answered again, where it was answered and nobody has heard of it; else `false`. */
+  readonly answerAgain = (session: CallSession): boolean =>
+    this.#state.kind === 'talking' && this.#sessions.offerAgain(session);
   readonly hangUp = (): void => this.#take({ kind: 'hang-up' });
   readonly toVoicemail = (): void => this.#take({ kind: 'to-voicemail' });
   /** It no longer rings, and has not been declined here. */

@@ -174,6 +174,7 @@ export class Calls {
 
   offer(session: CallSession): void {
     const earlier = session.id === null ? undefined : this.byId(session.id);
+    if (earlier?.answerAgain(session)) return;
     // It rings here once more: the flow on which it rang before is gone.
     if (earlier?.direction === 'incoming') earlier.withdraw('moved');
     if (this.isFull || this.atCenter || this.#parts.inEmergency()) session.reject(486);

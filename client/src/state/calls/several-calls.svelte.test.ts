@@ -44,6 +44,30 @@ function phone(changes: Parameters<typeof testCalls>[0] = {}) {
   return { ...parts, place, ring, answer };
 }
 
+describe('a call that rings once more after it was answered', () => {
+  test('is answered again by itself where the answer was lost with the line: it is still one call', async () => {
+    const { calls, ring, answer, offer } = phone();
+    const { call, session } = ring('102', 'a');
+    await answer({ call, session });
+    session.isConfirmed = false;
+    const again = offer('102', callId('a'));
+    expect([isSame(calls.all, [call]), again.asked]).toEqual([true, ['answer']]);
+    again.says?.onAccepted();
+    session.says?.onOver('failed');
+    expect([isSame(calls.all, [call]), call.state.kind]).toEqual([true, 'talking']);
+    again.says?.onOver('there');
+    expect(calls.all).toEqual([]);
+  });
+
+  test('is another ring where the answer was heard', async () => {
+    const { calls, ring, answer, offer } = phone();
+    const { call, session } = ring('102', 'a');
+    await answer({ call, session });
+    expect(offer('102', callId('a')).asked).toEqual([]);
+    expect([calls.all.length, call.state.kind]).toEqual([2, 'talking']);
+  });
+});
+
 describe('two calls that come in from the same number', () => {
   test('are two: the one that is answered goes on when the other one is over', async () => {
     const { calls, over, ring, answer } = phone();

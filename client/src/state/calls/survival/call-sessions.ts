@@ -35,6 +35,13 @@ export class CallSessions {
     this.#parts.onBegun(session);
   }
 
+  /** The call rings here once more: where our answer was lost with the line, it is given again. `false` where it was not. */
+  offerAgain(session: CallSession): boolean {
+    if (this.#current?.isConfirmed !== false) return false;
+    this.#offer(session);
+    return true;
+  }
+
   /** That session takes the place of the present one once it has been answered; where it fails, nothing changes. */
   succeed(session: CallSession): void {
     this.#successor?.hangUp();
