@@ -8,6 +8,10 @@ const facts = z.record(
 );
 export type Facts = z.infer<typeof facts>;
 
+/** What is tried by dialling or on the page of a phone, beside the operations of this API: `*30` with a number, `*30` alone, Undo. */
+export const PHONE_DEEDS = ['takeOver', 'goHome', 'undoMove'] as const;
+export type PhoneDeed = (typeof PHONE_DEEDS)[number];
+
 /** One attempt or change: who, where from, what, and what was different afterwards. */
 export const auditEntry = z.object({
   /** From 1, in each organization. */
@@ -17,11 +21,11 @@ export const auditEntry = z.object({
   who: z.string(),
   /** The network address of their browser. */
   address: z.nullable(z.string()),
-  /** The operation of this API. */
+  /** The operation of this API, or what was done at a phone. */
   action: z.string(),
   /** The number of the extension, or the address of the person, that it was about; `null` where it was about the organization. */
   about: z.nullable(z.string()),
-  /** `done`, or the code of the problem because of which it was refused. */
+  /** `done`, or the code of the problem because of which it was refused; at a phone, why it was. */
   result: z.string(),
   /** What has changed: as it was, and as it is. `null` where nothing was there, or is. */
   before: z.nullable(facts),

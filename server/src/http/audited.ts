@@ -65,7 +65,7 @@ export class Entry {
   };
 
   async end(result: string): Promise<void> {
-    // What was too much is not noted: an entry costs more than the request.
+    // What was too much of anything but sign-ins is not noted: an entry costs more than the request.
     if (result === 'too-many-requests') return;
     const [organization, who] = whoOf(this.#caller);
     const after = await find(this.#management, this.#request, this.#caller);

@@ -8,7 +8,7 @@ import {
 } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
 import type { Clock } from '../world/clock.ts';
-import type { AuditRepository } from './ports.ts';
+import type { AuditHead, AuditRepository } from './ports.ts';
 
 /** An entry before it has its place. */
 export type Noted = Omit<AuditEntry, 'position' | 'at' | 'seal'>;
@@ -29,6 +29,17 @@ function sealOf(organization: OrganizationId, before: string, entry: Omit<AuditE
   return createHash('sha256')
     .update(JSON.stringify([before, ...sealed, ...facts]))
     .digest('hex');
+}
+
+/** An entry in its place: after the last one of its organization. PURE. */
+export function entryAfter(
+  last: AuditHead | undefined,
+  organization: OrganizationId,
+  at: number,
+  noted: Noted,
+): AuditEntry {
+  const entry = { ...noted, at, position: (last?.position ?? 0) + 1 };
+  return { ...entry, seal: sealOf(organization, last?.seal ?? NOTHING, entry) };
 }
 
 const sorted = (facts: Facts | null) => facts && Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -54,10 +65,7 @@ export class Audit {
   /** Resolves when the entry is durable. */
   async note(organization: OrganizationId, noted: Noted): Promise<void> {
     const at = this.#clock.now();
-    await this.#repository.append(organization, (last) => {
-      const entry = { ...noted, at, position: (last?.position ?? 0) + 1 };
-      return { ...entry, seal: sealOf(organization, last?.seal ?? NOTHING, entry) };
-    });
+    await this.#repository.append(organization, (last) => entryAfter(last, organization, at, noted));
   }
 
   async read(

@@ -83,6 +83,11 @@ export class People {
     return this.#ports.repository.byEmail(email);
   }
 
+  /** Those who run the server, of all organizations. */
+  operators(): Promise<readonly StoredPerson[]> {
+    return this.#ports.repository.withRole('operator');
+  }
+
   /** For the first person of an organization that an operator has created. */
   firstLink(person: StoredPerson, by: StoredPerson): Promise<PersonLink> {
     return this.#linkFor(person, by.email);

@@ -12,6 +12,7 @@ import type {
   PageRequest,
   RecordingId,
   Rights,
+  Role,
   SignInPolicy,
   TerminalId,
   TerminalView,
@@ -145,6 +146,8 @@ export interface PersonRepository {
   useLink(hash: Buffer, passwordHash: string, now: number): Promise<boolean>;
   /** In any organization. */
   byEmail(email: string): Promise<readonly StoredPerson[]>;
+  /** In any organization. */
+  withRole(role: Role): Promise<readonly StoredPerson[]>;
   /** Forgets the sessions that have expired. */
   openSession(session: StoredSession): Promise<void>;
   /** `undefined` once it was closed or has expired. */

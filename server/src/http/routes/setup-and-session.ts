@@ -1,11 +1,12 @@
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { SignedIn } from '../../management/sessions.ts';
-import { Refusal, RefusedPerson } from '../../management/refusal.ts';
+import { Refusal } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
 import { noteComing } from '../audited.ts';
 import { failureLimit } from '../access/failure-limit.ts';
+import { RefusedSignIns } from '../access/refused-sign-ins.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
 import { browserOf } from '../access/visiting-browser.ts';
@@ -23,7 +24,10 @@ const isHalfway = ({ code }: Refusal): boolean =>
 
 /** Creating the organization; signing in and out. */
 export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
-  const { setup, people, sessions, extensions, organizations } = management;
+  const { setup, sessions, extensions, organizations } = management;
+  const refused = new RefusedSignIns(management, clock, (error) =>
+    journal.failed('POST /api/session', error),
+  );
   const limit = failureLimit(app, 10);
   const pace = new SignInPace(() => clock.monotonic());
 
@@ -37,20 +41,6 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
       expiresAt: session.expiresAt,
       lacksSecondFactor,
     };
-  };
-
-  /** Afterwards, so that how long the answer takes does not tell whether somebody has that address. */
-  const noteWrong = (email: string, request: FastifyRequest, refusal: Refusal): void => {
-    const { visitor } = request.arrival;
-    const { code } = refusal;
-    clock.after(0, () => {
-      const whose = refusal instanceof RefusedPerson ? [refusal.person] : people.withEmail(email);
-      void Promise.resolve(whose)
-        .then((known) =>
-          Promise.all(known.map((person) => noteComing(management, api.signIn, person, visitor, code))),
-        )
-        .catch((error: unknown) => journal.failed('POST /api/session', error));
-    });
   };
 
   operation(app, management, api.setUp, async ({ body, request, reply }) => {
@@ -78,7 +68,7 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
     const opened = 'halfway' in tried ? tried.halfway : tried;
     if (opened instanceof Refusal) {
       journal.signInRefused(body.email, request.arrival.visitor);
-      if (opened.code !== 'too-many-requests') noteWrong(body.email, request, opened);
+      refused.note(body.email, request.arrival.visitor, opened);
       return opened;
     }
     journal.signedIn(body.email, request.arrival.visitor);

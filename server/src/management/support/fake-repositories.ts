@@ -122,6 +122,7 @@ export class FakeRepositories implements Repositories {
       for (const [open, { person }] of this.#sessions) if (person === of) this.#sessions.delete(open);
     },
     byEmail: async (email) => [...this.#people.values()].filter((one) => one.email === email),
+    withRole: async (role) => [...this.#people.values()].filter(({ roles }) => roles.includes(role)),
     openSession: async (session) => {
       for (const [open, { expiresAt }] of this.#sessions)
         if (expiresAt <= session.openedAt) this.#sessions.delete(open);

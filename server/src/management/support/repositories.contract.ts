@@ -112,6 +112,21 @@ export function repositoriesContract(
     expect(await (await reopen()).people.byEmail('ada@demo.test')).toEqual([supervisor, same]);
   });
 
+  test(`${name}: people are found by their role, in every organization`, async () => {
+    const { people, organizations } = await withAda();
+    const theirs = { ...organization, id: organizationId('p'), domain: 'second.test' };
+    const second: StoredPerson = {
+      ...administrator,
+      id: 'u',
+      organization: theirs.id,
+      roles: ['administrator'],
+    };
+    await organizations.create(theirs, second);
+    expect(await people.withRole('administrator')).toEqual([administrator, second]);
+    expect(await people.withRole('operator')).toEqual([administrator]);
+    expect(await people.withRole('owner')).toEqual([]);
+  });
+
   test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {
     const { extensions, terminals } = await withAda();
     await extensions.insert(ben);

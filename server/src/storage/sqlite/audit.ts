@@ -16,6 +16,11 @@ export class Audit implements AuditRepository {
     organization: OrganizationId,
     next: (last: AuditHead | undefined) => AuditEntry,
   ): Promise<void> {
+    this.add(organization, next);
+  }
+
+  /** For a change that is to be stored together with its entry, or not at all. */
+  add(organization: OrganizationId, next: (last: AuditHead | undefined) => AuditEntry): void {
     this.#db.transaction(() => {
       const entry = next(this.#head(organization));
       const { position, seal, before, after, ...rest } = entry;

@@ -74,14 +74,15 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     trouble('records.db', error),
   );
 
+  const audit = new Audit(main);
   return {
     organizations: new Organizations(main, clock),
     terminals: new Terminals(main),
     people: new People(main, clock),
     secondFactors: new SecondFactors(main, clock),
-    audit: new Audit(main),
+    audit,
     book: (organization) => new OrganizationBook(main, organization, clock),
-    virtualizations: (organization) => new OrganizationVirtualizations(main, organization),
+    virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),
     stays: (organization) => new OrganizationDeskStays(main, organization),

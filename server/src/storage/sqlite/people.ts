@@ -1,9 +1,9 @@
 import { extensionId, organizationId } from '@perch/shared';
-import type { OrganizationId } from '@perch/shared';
+import type { OrganizationId, Role } from '@perch/shared';
 import type { PersonRepository, StoredLink, StoredPerson, StoredSession } from '../../management/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import { json } from './columns.ts';
-import type { Instant, Octets } from './columns.ts';
+import type { Instant, Json, Octets } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -103,6 +103,11 @@ export class People implements PersonRepository {
     return this.#db.all(rows.orderBy('created_at')).map(personOf);
   }
 
+  async withRole(role: Role): Promise<readonly StoredPerson[]> {
+    const rows = this.#db.sql.selectFrom('people').selectAll().where('roles', 'like', jsonHaving(role));
+    return this.#db.all(rows.orderBy('created_at')).map(personOf);
+  }
+
   async openSession(session: StoredSession): Promise<void> {
     const { sql } = this.#db;
     this.#db.transaction(() => {
@@ -156,6 +161,9 @@ export class People implements PersonRepository {
     this.#db.run(this.#db.sql.deleteFrom('sessions').where('hash', '=', hash));
   }
 }
+
+/** Pattern of a list of roles that has this one. */
+const jsonHaving = (role: Role) => `%"${role}"%` as Json<readonly Role[]>;
 
 const sessionOf = (row: OrganizationSchema['sessions']): StoredSession => ({
   hash: row.hash,

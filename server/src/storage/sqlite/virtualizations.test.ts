@@ -4,6 +4,7 @@ import { extensionId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { virtualizationStoreContract } from '../../exchange/support/virtualization-store.contract.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
+import { Audit } from '../../management/audit.ts';
 import { createOrganizations, ours, theirs } from './support/organizations.ts';
 import { openStorage } from './open-storage.ts';
 import type { Storage } from '../storage.ts';
@@ -89,4 +90,41 @@ test('another organization can neither see nor end it', async () => {
   expect(await others.records({ id: extensionId('ada'), terminal: terminalId('phone-ada') }, 10)).toEqual([]);
   await others.commit({ ...change, ended: change.begun, begun: [], buckets: [] });
   expect((await store.load()).virtualizations).toEqual(change.begun);
+});
+
+const desk = terminalId('phone-desk');
+const tried = (rest: Partial<StoredChange['record']>): StoredChange => ({
+  ...{ ended: [], begun: [], buckets: [] },
+  record: { ...change.record, terminal: desk, asked: '100', ...rest },
+});
+
+test('what a phone has tried is in the audit with the change, or neither is', async () => {
+  const { storage, store } = await make();
+  await store.commit(tried({ result: 'wrong-code', asked: '1002705' }));
+  await store.commit({ ...tried({}), begun: change.begun });
+  await expect(store.commit({ ...tried({ at: 5 }), begun: change.begun })).rejects.toThrow(/constraint/);
+  await store.commit(tried({ extension: null, result: 'no-such-extension', asked: '2705' }));
+  await store.commit(tried({ action: 'return', way: 'web' }));
+  const audit = new Audit(storage.audit, systemWorld.clock);
+  const { entries } = await audit.read(ours, {}, 10);
+  expect(
+    entries.map(({ position, who, action, about, result }) => [position, who, action, about, result]),
+  ).toEqual([
+    [4, '102', 'goHome', '100', 'done'],
+    [3, '102', 'takeOver', null, 'no-such-extension'],
+    [2, '102', 'takeOver', '100', 'done'],
+    [1, '102', 'takeOver', '100', 'wrong-code'],
+  ]);
+  // What was dialled may have had the code behind the number.
+  expect(JSON.stringify(entries.map(({ seal: _, ...entry }) => entry))).not.toContain('2705');
+  expect(await audit.check(ours)).toMatchObject({ entries: 4, brokenAt: null });
+  expect(await audit.check(theirs)).toMatchObject({ entries: 0 });
+});
+
+test('what people do on the web is noted by the operation that they ask for, not once more', async () => {
+  const { storage, store } = await make();
+  await store.commit(tried({ action: 'return', way: 'administrator', who: 'boss@example.org' }));
+  await store.commit(tried({ action: 'return', way: 'web', who: 'ada@example.org' }));
+  await store.commit(tried({ action: 'suspend' }));
+  expect(await storage.audit.head(ours)).toBeUndefined();
 });

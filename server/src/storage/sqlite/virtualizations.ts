@@ -1,11 +1,13 @@
 import { extensionId, terminalId } from '@perch/shared';
-import type { ExtensionId, OrganizationId } from '@perch/shared';
+import type { ExtensionId, OrganizationId, PhoneDeed, TerminalId } from '@perch/shared';
 import type { Extension } from '../../exchange/ports.ts';
 import type { StoredVirtualizations, VirtualizationStore } from '../../exchange/virtualization-store.ts';
 import type { StoredChange } from '../../exchange/virtualization/event.ts';
 import type { Bucket } from '../../exchange/virtualization/guessing.ts';
-import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
+import type { Action, VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import type { Virtualization } from '../../exchange/virtualization/virtualization.ts';
+import { entryAfter, type Noted } from '../../management/audit.ts';
+import type { Audit } from './audit.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
@@ -16,10 +18,12 @@ type RecordRow = Omit<OrganizationSchema['virtualization_records'], 'sequence' |
 export class OrganizationVirtualizations implements VirtualizationStore {
   readonly #db: Database<OrganizationSchema>;
   readonly #organization: OrganizationId;
+  readonly #audit: Audit;
 
-  constructor(db: Database<OrganizationSchema>, organization: OrganizationId) {
+  constructor(db: Database<OrganizationSchema>, organization: OrganizationId, audit: Audit) {
     this.#db = db;
     this.#organization = organization;
+    this.#audit = audit;
   }
 
   async load(): Promise<StoredVirtualizations> {
@@ -47,6 +51,7 @@ export class OrganizationVirtualizations implements VirtualizationStore {
       for (const bucket of buckets) this.#put(bucket);
       const values = { ...toRow(record), organization_id: this.#organization };
       this.#db.run(this.#db.sql.insertInto('virtualization_records').values(values));
+      this.#note(record);
     });
   }
 
@@ -60,6 +65,27 @@ export class OrganizationVirtualizations implements VirtualizationStore {
       .where('organization_id', '=', this.#organization)
       .where((e) => e.or([e('extension_id', '=', id), e('terminal_id', '=', terminal)]));
     return this.#db.all(rows.orderBy('sequence', 'desc').limit(limit)).map(recordOf);
+  }
+
+  /** In the audit is what phones have tried. What people do on the web is noted there by the operation that they ask for. */
+  #note({ at, action, way, who, terminal, extension, result }: VirtualizationRecord): void {
+    const deed = PHONE_DEEDS[action];
+    if (deed === undefined || who !== null || way === 'administrator') return;
+    const about = (extension === null ? undefined : this.#named(extension))?.number ?? null;
+    const noted: Noted = {
+      ...{ who: this.#numberAt(terminal) ?? about ?? '', address: null, action: deed, about },
+      ...{ result: result === 'accepted' ? 'done' : result, before: null, after: null },
+    };
+    this.#audit.add(this.#organization, (last) => entryAfter(last, this.#organization, at, noted));
+  }
+
+  #numberAt(terminal: TerminalId | null): string | undefined {
+    const owner = this.#db.sql
+      .selectFrom('extensions')
+      .select('number')
+      .where('terminal_id', '=', terminal)
+      .where('organization_id', '=', this.#organization);
+    return terminal === null ? undefined : this.#db.first(owner)?.number;
   }
 
   #end({ virtual, base }: Virtualization): void {
@@ -152,6 +178,13 @@ export class OrganizationVirtualizations implements VirtualizationStore {
     this.#db.run(sql.replaceInto('guessing_buckets').values(row));
   }
 }
+
+/** What can be done from a phone, as the audit calls it. */
+const PHONE_DEEDS: Partial<Record<Action, PhoneDeed>> = {
+  move: 'takeOver',
+  return: 'goHome',
+  undo: 'undoMove',
+};
 
 const toVirtualization = (row: OrganizationSchema['virtualizations']): Virtualization => ({
   virtual: extensionId(row.virtual_id),

@@ -1,4 +1,4 @@
-import { type api, type AuditEntry, type Facts, ROLES, type Role } from '@perch/shared';
+import { type api, type AuditEntry, type Facts, type PhoneDeed, ROLES, type Role } from '@perch/shared';
 import { m } from '../../../paraglide/messages.js';
 import { allOf } from '../../../ui/moments.ts';
 import { browserTitle } from '../browser-title.ts';
@@ -16,7 +16,8 @@ type Changing = {
       : Name;
 }[keyof Operations];
 /** Every operation of which the audit has entries, beside what somebody has tried to see and may not. */
-type Deed = Changing | 'setUp' | 'signIn' | 'choosePassword' | 'forgotPassword' | 'redeemEnrolment';
+type Deed =
+  Changing | PhoneDeed | 'setUp' | 'signIn' | 'choosePassword' | 'forgotPassword' | 'redeemEnrolment';
 type Words = (inputs: { readonly about: string }) => string;
 
 const DEEDS: Readonly<Record<Deed, Words>> = {
@@ -58,6 +59,9 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   leaveTerminal: m.deed_leave_terminal,
   returnToBase: m.deed_return_to_base,
   moveExtension: m.deed_move_extension,
+  takeOver: m.deed_take_over,
+  goHome: m.deed_go_home,
+  undoMove: m.deed_undo_move,
   auditCsv: m.deed_audit_csv,
   extensionsFile: m.deed_extensions_file,
   callsFile: m.deed_calls_file,
@@ -85,6 +89,7 @@ const FACTS: Readonly<Record<string, () => string>> = {
   hours: m.fact_hours,
   browser: m.fact_browser,
   timeZone: m.time_zone,
+  attempts: m.fact_attempts,
   hasSecondFactor: m.second_factor,
   secondFactor: m.second_factor,
   secondFactorOf: m.second_factor_demanded_of,
@@ -97,25 +102,27 @@ export function deedInWords({ action, about }: AuditEntry): string {
   return isDeed(action) ? DEEDS[action]({ about: about ?? '' }) : m.deed_other({ action });
 }
 
+const REFUSALS = new Map<string, () => string>(
+  Object.entries({
+    forbidden: m.result_forbidden,
+    'not-found': m.result_not_found,
+    'wrong-credentials': m.result_wrong_credentials,
+    'too-many-requests': m.result_throttled,
+    'wrong-second-factor': m.result_wrong_second_factor,
+    'second-factor-needed': m.result_second_factor_needed,
+    'second-factor-missing': m.result_second_factor_missing,
+    'wrong-code': m.result_wrong_code,
+    'locked-out': m.result_locked_out,
+    'not-allowed': m.result_not_allowed,
+    'no-such-extension': m.result_no_such_extension,
+    dropped: m.result_dropped,
+    'nothing-to-do': m.result_nothing_to_do,
+  }),
+);
+
 /** Why it was refused. */
-export function resultInWords({ result }: AuditEntry): string {
-  switch (result) {
-    case 'forbidden':
-      return m.result_forbidden();
-    case 'not-found':
-      return m.result_not_found();
-    case 'wrong-credentials':
-      return m.result_wrong_credentials();
-    case 'wrong-second-factor':
-      return m.result_wrong_second_factor();
-    case 'second-factor-needed':
-      return m.result_second_factor_needed();
-    case 'second-factor-missing':
-      return m.result_second_factor_missing();
-    default:
-      return m.result_refused({ code: result });
-  }
-}
+export const resultInWords = ({ result }: AuditEntry): string =>
+  REFUSALS.get(result)?.() ?? m.result_refused({ code: result });
 
 /** `Name: Ada → Ada L.`, for each thing that is different. */
 export function differenceInWords({ before, after }: AuditEntry): string[] {
