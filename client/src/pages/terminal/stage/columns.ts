@@ -1,2 +1,2 @@
 /** So wide that people stand between what a page is about and its keys; the styles that say the same use `--three-columns`. */
-export const THREE_COLUMNS = '(min-width: 70rem) and (min-height: 34rem)';
+export const THREE_COLUMNS = '(min-width: 68.75rem) and (min-height: 34rem)';
