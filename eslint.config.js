@@ -125,12 +125,20 @@ export default tseslint.config(
     files: ['client/src/**/*.ts', 'client/src/**/*.svelte'],
     ignores: ['client/src/world/**', ...TESTS_AND_SUPPORT],
     rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval'].map((name) => ({ name, message: ASK_THE_CLIENT_WORLD })),
+      ],
       'no-restricted-properties': [
         'error',
         ...[
           ['Date', 'now'],
           ['Math', 'random'],
           ['performance', 'now'],
+          ['window', 'setTimeout'],
+          ['window', 'setInterval'],
+          ['globalThis', 'setTimeout'],
+          ['globalThis', 'setInterval'],
         ].map(([object, property]) => ({ object, property, message: ASK_THE_CLIENT_WORLD })),
       ],
       'no-restricted-syntax': [

@@ -46,6 +46,10 @@ test('a given instant, and the folder that asks the machine, break no rule', asy
 });
 
 test.for([
+  ['no-restricted-globals', 'setTimeout(() => undefined, 1_000);'],
+  ['no-restricted-globals', 'export const timer = setInterval(() => undefined, 1_000);'],
+  ['no-restricted-properties', 'window.setTimeout(() => undefined, 1_000);'],
+  ['no-restricted-properties', 'globalThis.setInterval(() => undefined, 1_000);'],
   ['no-restricted-properties', 'export const now = Date.now();'],
   ['no-restricted-properties', 'export const chance = Math.random();'],
   ['no-restricted-properties', 'export const now = performance.now();'],

@@ -2,6 +2,7 @@ import { type Bookmark, type PageRequest, topicEvent, type TopicEvent, type Topi
 import type * as z from 'zod/mini';
 import type { World } from '../world/world.ts';
 import { pauseAfter } from '../phone/line/back-off.ts';
+import { after, type Cancel } from '../world/timers.ts';
 
 /** The server closes with this when the credentials are wrong or no longer valid. */
 const REFUSED = 4401;
@@ -34,8 +35,8 @@ export class EventsSocket<Event> {
   readonly #listener: EventsListener<Event>;
   readonly #topics = new Map<TopicName, FollowedTopic>();
   #socket: WebSocket | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #steady: ReturnType<typeof setTimeout> | undefined;
+  #cancelAttempt: Cancel | undefined;
+  #cancelSteady: Cancel | undefined;
   /** How often it has been closed since it last stood for `STEADY_MS`. */
   #attempt = 0;
   readonly #world: Pick<World, 'fraction'>;
@@ -60,17 +61,19 @@ export class EventsSocket<Event> {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onopen = () => {
-      this.#steady = setTimeout(() => (this.#attempt = 0), STEADY_MS);
+      this.#cancelSteady = after(STEADY_MS, () => (this.#attempt = 0));
       socket.send(JSON.stringify(this.#credentials));
       for (const topic of this.#topics.values()) this.#ask(topic);
     };
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code }) => {
-      clearTimeout(this.#steady);
+      this.#cancelSteady?.();
       if (code === SUSPENDED) this.#listener.onSuspended?.();
       if (code === REFUSED) this.#listener.onRefused();
       else
-        this.#timer = setTimeout(() => this.reconnect(), pauseAfter(this.#attempt++, this.#world.fraction()));
+        this.#cancelAttempt = after(pauseAfter(this.#attempt++, this.#world.fraction()), () =>
+          this.reconnect(),
+        );
     };
   }
 
@@ -92,8 +95,8 @@ export class EventsSocket<Event> {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#steady);
+    this.#cancelAttempt?.();
+    this.#cancelSteady?.();
     if (this.#socket === undefined) return;
     this.#socket.onclose = this.#socket.onmessage = this.#socket.onopen = null;
     this.#socket.close();

@@ -1,4 +1,5 @@
 import type { Device, Devices } from './devices.ts';
+import { every } from '../world/timers.ts';
 
 /** The state of a microphone: `silenced` where the system or the browser holds back its sound, `ended` for good. */
 export type MicrophoneState = 'live' | 'silenced' | 'ended';
@@ -38,10 +39,10 @@ export function watchMicrophone(
   track.addEventListener('ended', onEnded);
   track.addEventListener('mute', look);
   track.addEventListener('unmute', look);
-  const timer = setInterval(look, LOOK_MS);
+  const cancel = every(LOOK_MS, look);
   return () => {
     unwatch();
-    clearInterval(timer);
+    cancel();
     track.removeEventListener('ended', onEnded);
     track.removeEventListener('mute', look);
     track.removeEventListener('unmute', look);

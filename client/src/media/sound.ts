@@ -1,4 +1,5 @@
 import { nextTask } from '../next-task.ts';
+import { after, type Cancel } from '../world/timers.ts';
 
 /** How long an unused context stays awake (milliseconds): a phone on a wall waits all day. */
 const LINGER_MS = 3_000;
@@ -30,8 +31,8 @@ export class Sound {
   readonly #onObstacle: (obstacle: SoundObstacle | null) => void;
   #uses = 0;
   #touched = false;
-  #lingering: ReturnType<typeof setTimeout> | undefined;
-  #late: ReturnType<typeof setTimeout> | undefined;
+  #cancelRest: Cancel | undefined;
+  #cancelLate: Cancel | undefined;
 
   /** `onObstacle` is told why nothing can be heard, and `null` once sound is possible. */
   constructor(onObstacle: (obstacle: SoundObstacle | null) => void) {
@@ -75,7 +76,7 @@ export class Sound {
   /** Keeps the context running until the returned function is called. */
   use(): () => void {
     this.#uses++;
-    clearTimeout(this.#lingering);
+    this.#cancelRest?.();
     // Pending until the browser allows sound, which it does after a key press or a tap.
     if (!this.#closed) void this.context.resume().then(() => this.#started());
     let released = false;
@@ -84,7 +85,7 @@ export class Sound {
       released = true;
       this.#uses--;
       if (this.#uses === 0 && !this.#closed)
-        this.#lingering = setTimeout(() => void this.#context?.suspend(), LINGER_MS);
+        this.#cancelRest = after(LINGER_MS, () => void this.#context?.suspend());
     };
   }
 
@@ -96,8 +97,8 @@ export class Sound {
   }
 
   close(): void {
-    clearTimeout(this.#lingering);
-    clearTimeout(this.#late);
+    this.#cancelRest?.();
+    this.#cancelLate?.();
     this.#closed = true;
     this.#element?.audio.pause();
     void this.#context?.close();
@@ -111,12 +112,12 @@ export class Sound {
   }
 
   #expectStart(): void {
-    clearTimeout(this.#late);
-    this.#late = setTimeout(() => this.#onObstacle(obstacleOf(this.#touched)), START_MS);
+    this.#cancelLate?.();
+    this.#cancelLate = after(START_MS, () => this.#onObstacle(obstacleOf(this.#touched)));
   }
 
   #started(): void {
-    clearTimeout(this.#late);
+    this.#cancelLate?.();
     this.#onObstacle(null);
   }
 }

@@ -1,4 +1,5 @@
 import type { Sound } from './sound.ts';
+import { after, every } from '../world/timers.ts';
 
 /** Row and column frequencies of the keys in hertz (ITU-T Q.23). */
 const KEYS: Readonly<Record<string, readonly [number, number]>> = {
@@ -49,7 +50,7 @@ export function playKey(sound: Sound, digit: string): void {
   if (frequencies === undefined) return;
   const { level, stop } = voice(sound, frequencies);
   pulse(level, sound.context.currentTime, KEY_SECONDS, KEY_GAIN);
-  setTimeout(stop, 1_000 * (KEY_SECONDS + 0.2));
+  after(1_000 * (KEY_SECONDS + 0.2), stop);
 }
 
 /** Plays a tone until the returned function is called. `volume` is 0 to 1. */
@@ -68,9 +69,9 @@ export function playTone(sound: Sound, name: ToneName, volume = 1): () => void {
     }
   };
   write();
-  const timer = setInterval(write, 1_000);
+  const cancel = every(1_000, write);
   return () => {
-    clearInterval(timer);
+    cancel();
     stop();
   };
 }

@@ -1,4 +1,5 @@
 import { WebSocketInterface } from 'jssip';
+import { after, type Cancel } from '../world/timers.ts';
 
 declare module 'jssip/lib/WebSocketInterface' {
   interface WebSocketInterface {
@@ -16,7 +17,7 @@ const UNANSWERED_MS = 500;
 export class AnsweringSocket extends WebSocketInterface {
   readonly #waiting = new Set<() => void>();
   readonly #onUnanswered: () => void;
-  #unanswered: ReturnType<typeof setTimeout> | undefined;
+  #cancelUnanswered: Cancel | undefined;
 
   /** `onUnanswered`: nothing has come for half a second after something that the server answers. */
   constructor(url: string, onUnanswered: () => void) {
@@ -28,9 +29,9 @@ export class AnsweringSocket extends WebSocketInterface {
   answers(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const heard = (): void => end(true);
-      const late = setTimeout(() => end(false), ms);
+      const cancel = after(ms, () => end(false));
       const end = (answered: boolean): void => {
-        clearTimeout(late);
+        cancel();
         this.#waiting.delete(heard);
         resolve(answered);
       };
@@ -40,7 +41,7 @@ export class AnsweringSocket extends WebSocketInterface {
   }
 
   override send(message: string): boolean {
-    if (isAnswered(message)) this.#unanswered ??= setTimeout(this.#onUnanswered, UNANSWERED_MS);
+    if (isAnswered(message)) this.#cancelUnanswered ??= after(UNANSWERED_MS, this.#onUnanswered);
     return super.send(message);
   }
 
@@ -56,8 +57,8 @@ export class AnsweringSocket extends WebSocketInterface {
   }
 
   #heard(): void {
-    clearTimeout(this.#unanswered);
-    this.#unanswered = undefined;
+    this.#cancelUnanswered?.();
+    this.#cancelUnanswered = undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+import { after, type Cancel } from '../world/timers.ts';
+
 /** Longer than any browser takes for a key beyond its sound and the silence after it (milliseconds). */
 const LATE_MS = 1_000;
 
@@ -12,13 +14,13 @@ export async function sendDigitEvent(
   gapMs: number,
 ): Promise<boolean> {
   let onToneChange: ((event: RTCDTMFToneChangeEvent) => void) | undefined;
-  let late: ReturnType<typeof setTimeout> | undefined;
+  let cancel: Cancel | undefined;
   const sounded = new Promise<void>((resolve) => {
     onToneChange = ({ tone }) => {
       if (tone === '') resolve();
     };
     sender.addEventListener('tonechange', onToneChange);
-    late = setTimeout(resolve, ms + gapMs + LATE_MS);
+    cancel = after(ms + gapMs + LATE_MS, resolve);
   });
   try {
     sender.insertDTMF(sender.toneBuffer + digit, ms, gapMs);
@@ -27,7 +29,7 @@ export async function sendDigitEvent(
   } catch {
     return false;
   } finally {
-    clearTimeout(late);
+    cancel?.();
     if (onToneChange) sender.removeEventListener('tonechange', onToneChange);
   }
 }

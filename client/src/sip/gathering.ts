@@ -1,4 +1,5 @@
 import type { RTCSession } from 'jssip/lib/RTCSession';
+import { after } from '../world/timers.ts';
 
 /** How long an offer or answer waits for more candidates after its first one (milliseconds). */
 const SETUP_MS = 400;
@@ -15,6 +16,6 @@ export function limitGathering(session: RTCSession): void {
     // Each offer and answer has a function of its own, which does nothing where all has been gathered meanwhile.
     if (ready === last) return;
     last = ready;
-    setTimeout(ready, session.connection.iceConnectionState === 'failed' ? RELAY_MS : SETUP_MS);
+    after(session.connection.iceConnectionState === 'failed' ? RELAY_MS : SETUP_MS, ready);
   });
 }

@@ -6,6 +6,7 @@ import Dialog, {
 } from 'jssip/lib/Dialog';
 import type { World } from '../world/world.ts';
 import DialogRequestSender, { type RequestSender } from 'jssip/lib/Dialog/RequestSender';
+import { after } from '../world/timers.ts';
 
 const MOST_TRIES = 4;
 /** How soon to try again where the other side's offer is being answered, if that has no ACK (milliseconds). */
@@ -58,12 +59,12 @@ const pauseMs = (ownsCallId: boolean, chance: number): number =>
 /** After the pause, or as soon as an offer of the other side has been acknowledged. */
 function attemptAnew(sender: RequestSender, pause: number): void {
   const attempt = (): void => {
-    clearTimeout(timer);
+    cancel();
     waiting.delete(sender._dialog);
     // Not before JsSIP has taken the ACK.
-    setTimeout(() => void offerAnew(sender));
+    after(0, () => void offerAnew(sender));
   };
-  const timer = setTimeout(attempt, pause);
+  const cancel = after(pause, attempt);
   waiting.set(sender._dialog, attempt);
 }
 

@@ -1,4 +1,5 @@
 import type { RTCSession, TerminateOptions } from 'jssip/lib/RTCSession';
+import { after, type Cancel } from '../world/timers.ts';
 
 /** How soon to offer again where another offer is under way in the session (milliseconds). */
 const LOOK_MS = 100;
@@ -30,10 +31,10 @@ export function holdOf(session: RTCSession, lineStands: () => boolean): SessionH
   /** The last offer has not been answered, or was refused: the other side may not know. */
   let untold = false;
   let isOffering = false;
-  let later: ReturnType<typeof setTimeout> | undefined;
+  let cancel: Cancel | undefined;
 
   const tell = (): void => {
-    clearTimeout(later);
+    cancel?.();
     if (isOffering || !session.isEstablished() || !lineStands()) return;
     const { local } = session.isOnHold();
     if (local === wanted && !untold) return;
@@ -44,7 +45,7 @@ export function holdOf(session: RTCSession, lineStands: () => boolean): SessionH
           ? session.hold({}, told)
           : session.unhold({}, told);
     if (begun) isOffering = untold = true;
-    else later = setTimeout(tell, LOOK_MS);
+    else cancel = after(LOOK_MS, tell);
   };
   const told = (): void => {
     isOffering = untold = false;
@@ -58,8 +59,8 @@ export function holdOf(session: RTCSession, lineStands: () => boolean): SessionH
       return;
     }
     isOffering = false;
-    clearTimeout(later);
-    later = setTimeout(tell, AGAIN_MS);
+    cancel?.();
+    cancel = after(AGAIN_MS, tell);
   };
 
   return {
@@ -72,6 +73,6 @@ export function holdOf(session: RTCSession, lineStands: () => boolean): SessionH
       isOffering = false;
       tell();
     },
-    stop: () => clearTimeout(later),
+    stop: () => cancel?.(),
   };
 }

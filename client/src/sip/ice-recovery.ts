@@ -1,4 +1,5 @@
 import type { RTCSession, TerminateOptions } from 'jssip/lib/RTCSession';
+import { after, type Cancel } from '../world/timers.ts';
 
 /** How long sound may stay broken before the call is given up (milliseconds): a browser may never report it as failed. */
 const PATIENCE_MS = 30_000;
@@ -26,7 +27,7 @@ export interface IceRecovery {
  */
 export function recoverIce(session: RTCSession, lineStands: () => boolean): IceRecovery {
   let watched: RTCPeerConnection | undefined;
-  let deadline: ReturnType<typeof setTimeout> | undefined;
+  let cancelDeadline: Cancel | undefined;
   const terminate = session.terminate.bind(session);
 
   const restart = (): void => {
@@ -35,11 +36,11 @@ export function recoverIce(session: RTCSession, lineStands: () => boolean): IceR
       session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
   };
   const stop = (): void => {
-    clearTimeout(deadline);
-    deadline = undefined;
+    cancelDeadline?.();
+    cancelDeadline = undefined;
   };
   const giveUp = (): void => {
-    deadline = undefined;
+    cancelDeadline = undefined;
     if (!session.isEnded()) terminate(TIMED_OUT);
   };
   session.terminate = (options?: TerminateOptions): void => {
@@ -49,7 +50,7 @@ export function recoverIce(session: RTCSession, lineStands: () => boolean): IceR
       terminate(options);
       return;
     }
-    deadline ??= setTimeout(giveUp, PATIENCE_MS);
+    cancelDeadline ??= after(PATIENCE_MS, giveUp);
     restart();
   };
   return {
@@ -61,7 +62,7 @@ export function recoverIce(session: RTCSession, lineStands: () => boolean): IceR
         const { iceConnectionState: state } = connection;
         if (state === 'connected' || state === 'completed') stop();
         else if (state === 'disconnected' && session.isEstablished())
-          deadline ??= setTimeout(giveUp, PATIENCE_MS);
+          cancelDeadline ??= after(PATIENCE_MS, giveUp);
       });
     },
     lineRestored: (withServer) => {

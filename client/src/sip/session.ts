@@ -19,6 +19,7 @@ import { connectAnew } from './fresh-connection.ts';
 import { type IceRecovery, recoverIce } from './ice-recovery.ts';
 import { refer } from './refer.ts';
 import { referredNumber, type ReferTarget } from './referred-number.ts';
+import { pause } from '../world/timers.ts';
 
 /** How long a key sounds and how long the silence after it lasts (milliseconds; RFC 4733 §2.5.2.1). */
 const TONE_MS = 100;
@@ -233,7 +234,7 @@ export class PhoneSession implements CallSession {
   async #send(digit: string, path: DigitsPath): Promise<boolean> {
     const dtmf = this.#audioSender?.dtmf;
     if (path === 'rfc4733') return dtmf ? sendDigitEvent(dtmf, digit, TONE_MS, GAP_MS) : false;
-    const sounded = new Promise((resolve) => setTimeout(resolve, TONE_MS + GAP_MS));
+    const sounded = pause(TONE_MS + GAP_MS);
     const arrived = await sendDigitInfo(this.#session, digit, TONE_MS);
     await sounded;
     return arrived;

@@ -10,6 +10,7 @@ import type { World } from '../../world/world.ts';
 import { CallAudio } from '../calls/audio/call-audio.svelte.ts';
 import { CallMicrophone, type CallSound } from '../calls/audio/call-microphone.svelte.ts';
 import type { Settings } from '../page/settings.svelte.ts';
+import { type Cancel, every } from '../../world/timers.ts';
 
 /** How long the check takes, once the browser has answered whether the microphone is allowed (milliseconds). */
 const CHECK_MS = 6_000;
@@ -50,7 +51,7 @@ interface Run {
   readonly microphone: CallMicrophone;
   readonly audio: CallAudio;
   readonly echo: ReturnType<CheckSound['echoTone']>;
-  readonly timer: ReturnType<typeof setInterval>;
+  readonly cancel: Cancel;
   session: CallSession | undefined;
   answered: boolean;
   voiceMs: number;
@@ -100,7 +101,7 @@ export class ShiftCheck {
         () => false,
       ),
       echo: sound.echoTone(),
-      timer: setInterval(() => this.#look(run), LOOK_MS),
+      cancel: every(LOOK_MS, () => this.#look(run)),
       session: undefined,
       answered: false,
       voiceMs: 0,
@@ -200,8 +201,8 @@ export class ShiftCheck {
   }
 }
 
-function release({ timer, stopRing, session, audio, echo, microphone }: Run): void {
-  clearInterval(timer);
+function release({ cancel, stopRing, session, audio, echo, microphone }: Run): void {
+  cancel();
   stopRing?.();
   session?.hangUp();
   audio.close();

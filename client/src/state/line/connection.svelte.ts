@@ -10,6 +10,7 @@ import { Enrolment } from './enrolment.ts';
 import { type LineListener, LineRunner } from './line.svelte.ts';
 import type { ServerWord } from './server-word.svelte.ts';
 import { Sleep } from './sleep.ts';
+import { after, type Cancel } from '../../world/timers.ts';
 
 /** Between two attempts to get new credentials for TURN. */
 const RETRY_MS = 60_000;
@@ -43,7 +44,7 @@ export class Connection {
   readonly #parts: ConnectionParts;
   #doubtedAt = 0;
   #askedAt = 0;
-  #renewal: ReturnType<typeof setTimeout> | undefined;
+  #cancelRenewal: Cancel | undefined;
   #isClosed = false;
 
   constructor(terminal: EnrolledTerminal, parts: ConnectionParts) {
@@ -107,7 +108,7 @@ export class Connection {
 
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#renewal);
+    this.#cancelRenewal?.();
     window.removeEventListener('online', this.tryNow);
     window.removeEventListener('offline', this.#doubt);
     this.#sleep.close();
@@ -193,7 +194,7 @@ export class Connection {
   }
 
   async #refresh(): Promise<void> {
-    clearTimeout(this.#renewal);
+    this.#cancelRenewal?.();
     const answer = await this.#enrolment.refresh();
     if (answer === 'revoked' || answer === 'suspended') this.barred = answer;
     else this.#renewLater(answer === 'good');
@@ -203,8 +204,8 @@ export class Connection {
   #renewLater(isFresh: boolean): void {
     const { iceMs } = this.#enrolment;
     if (iceMs === undefined || this.#isClosed) return;
-    clearTimeout(this.#renewal);
-    this.#renewal = setTimeout(() => void this.#refresh(), isFresh ? iceMs / 2 : RETRY_MS);
+    this.#cancelRenewal?.();
+    this.#cancelRenewal = after(isFresh ? iceMs / 2 : RETRY_MS, () => void this.#refresh());
   }
 }
 

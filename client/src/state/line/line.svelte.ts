@@ -3,16 +3,12 @@ import { assertNever } from '@perch/shared';
 import { type Line, type LineEffect, type LineEvent, step } from '../../phone/line/line.ts';
 import type { CallSession } from '../../sip/session.ts';
 import { type Account, type SipUserAgent, UserAgent, type UserAgentListener } from '../../sip/user-agent.ts';
+import { after, type Cancel, pause } from '../../world/timers.ts';
 
 /** How long an answer of the server takes at most where its flow stands (milliseconds). */
 const ANSWER_MS = 1_000;
 /** How much later it may come than one to a question that was asked at the same time over another connection (milliseconds). */
 const BEHIND_MS = 200;
-
-const after = (ms: number): Promise<false> =>
-  new Promise((resolve) => {
-    setTimeout(() => resolve(false), ms);
-  });
 
 export interface LineListener {
   /** `atOnce` where no second try was needed to connect. */
@@ -32,7 +28,7 @@ export class LineRunner {
   #line: Line = $state.raw({ kind: 'idle' });
   readonly userAgent: SipUserAgent;
   readonly #listener: LineListener;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelTry: Cancel | undefined;
 
   constructor(
     account: Account,
@@ -80,13 +76,16 @@ export class LineRunner {
   async stands(elsewhere: Promise<unknown>): Promise<boolean> {
     const line = this.#line;
     if (line.kind !== 'registered') return true;
-    const answers = [this.userAgent.answers(ANSWER_MS), elsewhere.then(() => after(BEHIND_MS))];
+    const answers = [
+      this.userAgent.answers(ANSWER_MS),
+      elsewhere.then(() => pause(BEHIND_MS)).then(() => false),
+    ];
     return (await Promise.race(answers)) || this.#line !== line;
   }
 
   close(): void {
     this.#take({ kind: 'stop' });
-    clearTimeout(this.#timer);
+    this.#cancelTry?.();
   }
 
   #take(event: LineEvent): void {
@@ -98,15 +97,15 @@ export class LineRunner {
   #run(effect: LineEffect): void {
     switch (effect.kind) {
       case 'connect':
-        clearTimeout(this.#timer);
+        this.#cancelTry?.();
         this.userAgent.connect();
         break;
       case 'disconnect':
         this.userAgent.disconnect();
         break;
       case 'try-after':
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(this.tryNow, effect.ms);
+        this.#cancelTry?.();
+        this.#cancelTry = after(effect.ms, this.tryNow);
         break;
       case 'discard-ringing':
         this.#listener.onRingingLost();

@@ -11,6 +11,7 @@ import { VoiceWatch } from '../calls/audio/voice-watch.svelte.ts';
 import type { Playback } from './playback.svelte.ts';
 import type { PageSound } from '../sound/page-sound.svelte.ts';
 import { Task } from '../page/task.svelte.ts';
+import { after, type Cancel } from '../../world/timers.ts';
 
 /** What is being recorded, or has been recorded and not used yet. */
 type Take =
@@ -24,7 +25,7 @@ type Take =
       readonly microphone: Microphone;
       readonly meter: Level;
       readonly recorder: VoiceRecorder;
-      readonly limit: ReturnType<typeof setTimeout>;
+      readonly cancelLimit: Cancel;
       readonly unwatch: () => void;
     }
   | { readonly kind: 'finishing' }
@@ -120,7 +121,7 @@ export class GreetingEditor {
       microphone,
       meter,
       recorder: new VoiceRecorder(microphone.stream, longestMs),
-      limit: setTimeout(() => void this.stop(), longestMs),
+      cancelLimit: after(longestMs, () => void this.stop()),
       unwatch: watchMicrophone(microphone.stream, sound.watchDevices, (state) => this.#heard(state)),
     };
   }
@@ -189,8 +190,8 @@ export class GreetingEditor {
     this.#parts.playback.open({ id: DRAFT, ms: 0, fetch: () => Promise.resolve(draft) });
   }
 
-  #release({ limit, unwatch, meter, microphone }: Extract<Take, { kind: 'recording' }>): void {
-    clearTimeout(limit);
+  #release({ cancelLimit, unwatch, meter, microphone }: Extract<Take, { kind: 'recording' }>): void {
+    cancelLimit();
     unwatch();
     this.#voice.end();
     meter.close();

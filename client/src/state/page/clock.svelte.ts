@@ -1,11 +1,12 @@
 import type { World } from '../../world/world.ts';
+import { after, type Cancel } from '../../world/timers.ts';
 
 /** The time, in whole seconds of this browser's clock; one timer for everything that counts on the page. */
 export class Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now: number;
   readonly #world: Pick<World, 'now'>;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel: Cancel | undefined;
 
   constructor(world: Pick<World, 'now'>) {
     this.#world = world;
@@ -14,11 +15,11 @@ export class Clock {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#cancel?.();
   }
 
   readonly #tick = (): void => {
     this.now = this.#world.now();
-    this.#timer = setTimeout(this.#tick, 1_000 - (this.now % 1_000));
+    this.#cancel = after(1_000 - (this.now % 1_000), this.#tick);
   };
 }

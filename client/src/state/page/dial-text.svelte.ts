@@ -1,4 +1,5 @@
 import { type Dialled, read } from '../../phone/numbers/dial-string.ts';
+import { after, type Cancel } from '../../world/timers.ts';
 
 /** How long a number that was not reached is offered again (milliseconds). */
 const AGAIN_MS = 60_000;
@@ -7,7 +8,7 @@ const AGAIN_MS = 60_000;
 export class DialText {
   value = $state('');
   readonly #emergencyNumbers: () => readonly string[];
-  #again: ReturnType<typeof setTimeout> | undefined;
+  #cancel: Cancel | undefined;
   /** The number that was given back, until a key is pressed. */
   #offered: string | null = null;
 
@@ -32,7 +33,7 @@ export class DialText {
   }
 
   clear(): void {
-    clearTimeout(this.#again);
+    this.#cancel?.();
     this.#offered = null;
     this.value = '';
   }
@@ -41,9 +42,9 @@ export class DialText {
   giveBack(number: string): void {
     if (this.value !== '') return;
     this.value = this.#offered = number;
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => {
+    this.#cancel?.();
+    this.#cancel = after(AGAIN_MS, () => {
       if (this.value === number) this.value = '';
-    }, AGAIN_MS);
+    });
   }
 }

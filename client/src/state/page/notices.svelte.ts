@@ -1,3 +1,5 @@
+import { after } from '../../world/timers.ts';
+
 export interface Notice {
   readonly id: number;
   readonly text: string;
@@ -24,7 +26,7 @@ export class Notices {
   show(text: string, tone: Notice['tone'] = 'plain', action?: NoticeAction): void {
     const id = this.#next++;
     this.list = [...this.list, { id, text, tone, action }].slice(-3);
-    setTimeout(() => this.dismiss(id), action === undefined ? SHOWN_MS : OFFERED_MS);
+    after(action === undefined ? SHOWN_MS : OFFERED_MS, () => this.dismiss(id));
   }
 
   dismiss(id: number): void {

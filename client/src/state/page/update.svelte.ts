@@ -1,4 +1,5 @@
 import type { Workbox } from 'workbox-window';
+import { every } from '../../world/timers.ts';
 
 const CHECK_MS = 60 * 60_000;
 
@@ -21,7 +22,7 @@ export class Update {
       if (isUpdate) this.#stage = 'reload-waits';
     });
     const registration = await worker.register({ immediate: true }).catch(() => undefined);
-    setInterval(() => void registration?.update().catch(() => undefined), CHECK_MS);
+    every(CHECK_MS, () => void registration?.update().catch(() => undefined));
   }
 
   get ready(): boolean {

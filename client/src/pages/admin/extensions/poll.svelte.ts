@@ -1,3 +1,5 @@
+import { every } from '../../../world/timers.ts';
+
 /** How often a live page asks again (milliseconds). */
 const EVERY_MS = 3_000;
 
@@ -5,9 +7,8 @@ const EVERY_MS = 3_000;
 export function poll(ask: () => Promise<void>): void {
   $effect(() => {
     void ask();
-    const timer = setInterval(() => {
+    return every(EVERY_MS, () => {
       if (!document.hidden) void ask();
-    }, EVERY_MS);
-    return () => clearInterval(timer);
+    });
   });
 }

@@ -1,3 +1,5 @@
+import { every } from '../../../world/timers.ts';
+
 /** How often it is listened (milliseconds): a tone ends as soon as the other side is heard again. */
 const LISTEN_MS = 100;
 /** For so long nothing was heard: it is no pause between two words (milliseconds). */
@@ -11,13 +13,13 @@ export function playWhileSilent(level: () => number, play: () => () => void): ()
     stop?.();
     stop = undefined;
   };
-  const listening = setInterval(() => {
+  const cancel = every(LISTEN_MS, () => {
     silentMs = level() > 0 ? 0 : silentMs + LISTEN_MS;
     if (silentMs === 0) end();
     else if (silentMs >= SILENT_MS) stop ??= play();
-  }, LISTEN_MS);
+  });
   return () => {
-    clearInterval(listening);
+    cancel();
     end();
   };
 }

@@ -3,6 +3,7 @@ import { ReceptionProbe } from '../../../media/reception.ts';
 import type { ProgressTone } from '../../../phone/calls/call.ts';
 import { type Quality, renewed, step, type Surroundings, UNWATCHED } from '../../../phone/calls/quality.ts';
 import type { CallSound } from './call-microphone.svelte.ts';
+import { after, type Cancel, every } from '../../../world/timers.ts';
 
 const LOOK_MS = 2_000;
 /** How long the tone of a call that is over goes on (milliseconds). */
@@ -19,7 +20,7 @@ export class CallAudio {
   readonly #isInterrupted: () => boolean;
   #wasInterrupted = false;
   #stopTone: (() => void) | undefined;
-  #looking: ReturnType<typeof setInterval> | undefined;
+  #cancel: Cancel | undefined;
 
   /** `isInterrupted`: nothing arrives at the moment, which is no quality of what does. */
   constructor(
@@ -44,8 +45,8 @@ export class CallAudio {
     this.level = this.#sound.meter(stream);
     this.#quality = renewed(this.#quality);
     const probe = new ReceptionProbe();
-    clearInterval(this.#looking);
-    this.#looking = setInterval(() => void this.#look(probe, connection()), LOOK_MS);
+    this.#cancel?.();
+    this.#cancel = every(LOOK_MS, () => void this.#look(probe, connection()));
   }
 
   tune(tone: ProgressTone): void {
@@ -54,8 +55,8 @@ export class CallAudio {
   }
 
   close(): void {
-    clearInterval(this.#looking);
-    setTimeout(() => this.#stopTone?.(), LAST_TONE_MS);
+    this.#cancel?.();
+    after(LAST_TONE_MS, () => this.#stopTone?.());
     this.level?.close();
     this.remote = null;
   }

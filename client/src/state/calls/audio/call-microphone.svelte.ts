@@ -13,6 +13,7 @@ import type { MicrophoneTrouble } from '../../../phone/calls/microphone-trouble.
 import type { World } from '../../../world/world.ts';
 import type { HoldSound } from '../call-hold.svelte.ts';
 import { VoiceWatch } from './voice-watch.svelte.ts';
+import { after } from '../../../world/timers.ts';
 
 /** How long a browser that need not ask takes to open a microphone (milliseconds). */
 const ASKING_MS = 500;
@@ -215,9 +216,9 @@ export class CallMicrophone {
   }
 
   async #ask(deviceId?: string): Promise<Microphone> {
-    const late = setTimeout(() => (this.isAsked = true), ASKING_MS);
+    const cancel = after(ASKING_MS, () => (this.isAsked = true));
     const microphone = await this.#sound.openMicrophone(deviceId);
-    clearTimeout(late);
+    cancel();
     this.isAsked = false;
     return microphone;
   }

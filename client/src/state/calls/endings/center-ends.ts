@@ -3,6 +3,7 @@ import { succeeded } from '../../../phone/calls/center-dialogue.ts';
 import { m } from '../../../paraglide/messages.js';
 import type { ActiveCall } from '../active-call.svelte.ts';
 import type { Notices } from '../../page/notices.svelte.ts';
+import { after } from '../../../world/timers.ts';
 
 /** How long after a new registration the server may take to say who is here (milliseconds). */
 const TOLD_MS = 1_500;
@@ -31,9 +32,9 @@ export class CenterEnds {
         notices.show(outcome === 'refused' ? m.center_refused({ center }) : text, 'bad');
     } else if (state.kind === 'over' && state.ending === 'connection') {
       // Only once the server, back again, had time to say who is here.
-      setTimeout(() => {
+      after(TOLD_MS, () => {
         if (session() === begunIn) notices.show(m.center_lost(), 'bad');
-      }, TOLD_MS);
+      });
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type SoundPathEvent,
   step,
 } from '../../../phone/calls/sound-path.ts';
+import { type Cancel, every } from '../../../world/timers.ts';
 
 export interface SoundWatchParts {
   readonly direction: SoundPath['direction'];
@@ -30,7 +31,7 @@ export interface SoundWatchParts {
 export class SoundWatch {
   readonly #parts: SoundWatchParts;
   #path: SoundPath;
-  #looking: ReturnType<typeof setInterval> | undefined;
+  #cancel: Cancel | undefined;
 
   constructor(parts: SoundWatchParts) {
     this.#parts = parts;
@@ -43,7 +44,7 @@ export class SoundWatch {
 
   /** What the browser says. */
   hear(media: MediaState): void {
-    this.#looking ??= setInterval(() => void this.#look(), LOOK_MS);
+    this.#cancel ??= every(LOOK_MS, () => void this.#look());
     this.#take({ kind: 'media', media, now: this.#parts.now() });
   }
 
@@ -53,7 +54,7 @@ export class SoundWatch {
   }
 
   close(): void {
-    clearInterval(this.#looking);
+    this.#cancel?.();
   }
 
   async #look(): Promise<void> {
