@@ -69,27 +69,32 @@ export async function measureRecords(progress: (what: string) => void): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
   try {
     await fill(folder, SIZE, progress);
-    const { server, port } = await startOn(folder);
-    try {
-      const url = `http://127.0.0.1:${String(port)}`;
-      const ask = await signIn(url);
-      const firstReportMs = await timeOf(() => ask(report(365)));
-      progress(`first report: ${firstReportMs.toFixed(0)} ms`);
-      const pages: PageTime[] = [];
-      for (const [name, path] of PAGES) {
-        const times: number[] = [];
-        for (let time = 0; time < TIMES; time++) times.push(await timeOf(() => ask(path)));
-        pages.push({ name, p50: quantile(times, 0.5), p99: quantile(times, 0.99) });
-        progress(
-          `${name}: ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`,
-        );
-      }
-      return { firstReportMs, pages, csv: await measureFile(() => ask('/api/records.csv'), server) };
-    } finally {
-      await server.end();
-    }
+    return await measureFolder(folder, progress);
   } finally {
     await rm(folder, { recursive: true });
+  }
+}
+
+/** The same of a folder that has been filled. */
+export async function measureFolder(
+  folder: string,
+  progress: (what: string) => void,
+): Promise<RecordFigures> {
+  const { server, port } = await startOn(folder);
+  try {
+    const ask = await signIn(`http://127.0.0.1:${String(port)}`);
+    const firstReportMs = await timeOf(() => ask(report(365)));
+    progress(`first report: ${firstReportMs.toFixed(0)} ms`);
+    const pages: PageTime[] = [];
+    for (const [name, path] of PAGES) {
+      const times: number[] = [];
+      for (let time = 0; time < TIMES; time++) times.push(await timeOf(() => ask(path)));
+      pages.push({ name, p50: quantile(times, 0.5), p99: quantile(times, 0.99) });
+      progress(`${name}: ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`);
+    }
+    return { firstReportMs, pages, csv: await measureFile(() => ask('/api/records.csv'), server) };
+  } finally {
+    await server.end();
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Added, CALL_SUMS, type SumsWanted } from '../../../../records/ports.ts';
 import type { ArchiveKeys } from '../archive-keys.ts';
 import type { DaySheets, DaySpan } from './day-sheets.ts';
-import { DAY_MS, MARKS, type Sheet } from './sheet.ts';
+import { DAY_MS, type Sheet } from './sheet.ts';
 
 type Windows = SumsWanted['windows'];
 
@@ -102,7 +102,8 @@ function addSheet(sheet: Sheet, windows: Windows, first: number, isWanted: Uint8
 
 function addPart(sums: Float64Array, at: number, { marks, rings, talks, holds }: Sheet, part: number): void {
   const mark = marks[part] ?? 0;
-  for (let bit = 0; bit < MARKS; bit++) add(sums, at + bit, (mark >> bit) & 1);
+  // Each bit that is set, the lowest first: most have few.
+  for (let left = mark; left !== 0; left &= left - 1) add(sums, at + 31 - Math.clz32(left & -left), 1);
   const [talk, hold] = [talks[part] ?? 0, holds[part] ?? 0];
   if (talk + hold > 0) {
     add(sums, at + TALKED, 1);

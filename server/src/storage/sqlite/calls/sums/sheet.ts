@@ -30,9 +30,6 @@ const MARK = {
   transferred: bit('transferred'),
   rung: bit('rung'),
 } as const;
-/** How many of the sums have such a bit; they come first. */
-export const MARKS = Object.keys(MARK).length;
-
 /**
  * The parts of one UTC day in the order in which their calls began, a column for each property. Milliseconds are 32 bits: a day has fewer,
  * and a call that lasts longer than 49 days counts with 49.
