@@ -53,8 +53,9 @@ export async function reportOf(
     additions.everyone(),
   ]);
   const rows = new Rows(per, everyone);
-  for (const [place, { extension, terminal }] of calls.pairs.entries())
-    rows.add(extension, terminal, calls.ofPairs, place);
+  const { extensions: whose, terminals } = calls.pairs;
+  for (const [place, extension] of whose.entries())
+    rows.add(extension, terminals[place] ?? null, calls.ofPairs, place);
   for (const { extension, terminal, ms } of stays) rows.stayed(extension, terminal, ms);
   const hours = windows.reduce((sum, { from, until }) => sum + until - from, 0) / HOUR_MS;
   return {

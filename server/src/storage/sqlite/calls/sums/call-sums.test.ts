@@ -104,8 +104,8 @@ const rowAt = (all: Float64Array, place: number): readonly number[] => [
 ];
 const found = ({ pairs, ofPairs, ofWindows }: Added, windows: number) => ({
   pairs: Object.fromEntries(
-    pairs.map(({ extension, terminal }, place) => [
-      `${extension} ${String(terminal)}`,
+    pairs.extensions.map((extension, place) => [
+      `${extension} ${String(pairs.terminals[place])}`,
       rowAt(ofPairs, place),
     ]),
   ),

@@ -1,6 +1,7 @@
 import { type Added, CALL_SUMS, type SumsWanted } from '../../../../records/ports.ts';
 import type { ArchiveKeys } from '../archive-keys.ts';
 import type { DaySheets, DaySpan } from './day-sheets.ts';
+import type { Pairs } from './pairs.ts';
 import { DAY_MS, type Sheet } from './sheet.ts';
 
 type Windows = SumsWanted['windows'];
@@ -56,17 +57,28 @@ export function sumsIn(sheets: DaySheets, keys: ArchiveKeys, asked: SumsWanted):
     first = skipped(windows, first, sheet.day * DAY_MS);
     addSheet(sheet, windows, first, isWanted, sums);
   }
-  const counted = pairs.flatMap((pair, number) => (sums.touched[number] === 1 ? [{ ...pair, number }] : []));
-  const ofPairs = new Float64Array(counted.length * WIDTH);
-  for (const [place, { number }] of counted.entries())
-    ofPairs.set(sums.pairs.subarray(number * WIDTH, (number + 1) * WIDTH), place * WIDTH);
+  return { pairs: named(pairs, sums.touched, keys), ...{ ofPairs: compact(sums), ofWindows: sums.windows } };
+}
+
+/** The pairs that have any part. */
+function named(pairs: Pairs['all'], touched: Uint8Array, keys: ArchiveKeys): Added['pairs'] {
+  const counted = pairs.filter((_, number) => touched[number] === 1);
   return {
-    pairs: counted.map(({ extension, terminal }) => ({
-      extension: keys.id(extension),
-      terminal: terminal === null ? null : keys.id(terminal),
-    })),
-    ...{ ofPairs, ofWindows: sums.windows },
+    extensions: counted.map(({ extension }) => keys.id(extension)),
+    terminals: counted.map(({ terminal }) => (terminal === null ? null : keys.id(terminal))),
   };
+}
+
+/** Their sums, without room for those that have none. */
+function compact({ pairs, touched }: Adding): Float64Array {
+  const sums = new Float64Array(touched.reduce((count, one) => count + one, 0) * WIDTH);
+  let at = 0;
+  for (let pair = 0; pair < touched.length; pair++) {
+    if (touched[pair] === 0) continue;
+    sums.set(pairs.subarray(pair * WIDTH, (pair + 1) * WIDTH), at);
+    at += WIDTH;
+  }
+  return sums;
 }
 
 /** The first window from that place on that is not over by then. */
