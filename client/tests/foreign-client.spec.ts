@@ -5,6 +5,7 @@ import {
   expectOwnTone,
   expectSilence,
   expectTone,
+  expectTones,
   expectUtterance,
   hearOwnTones,
   longestSilence,
@@ -17,7 +18,7 @@ const [BEN, CHLOE, DEV] = [VOICE['102'], VOICE['103'], VOICE['104']];
 /** The sign that one is on hold where no music comes (client/src/media/tones.ts), in Hz. */
 const HELD = 392;
 
-test('SIP.js calls and is called, holds, has two calls, transfers and is transferred, hears and is heard', async ({
+test('SIP.js calls and is called, holds, has two calls, transfers and is transferred, is parked, confers, hears and is heard', async ({
   perch,
   contextOf,
 }) => {
@@ -103,32 +104,35 @@ test('SIP.js calls and is called, holds, has two calls, transfers and is transfe
     await expectTone(ben.page, DEV);
     await chloe.expectTransferred();
     await chloe.expectCalls(0);
-    await ben.hangUp();
-    await dev.expectCalls(0);
   });
 
-  await test.step('it is called and transferred', async () => {
-    await dev.call('103');
-    await chloe.expectRinging('Dev');
-    await chloe.answer();
+  await test.step('it is parked by a page, and picked up by another SIP.js', async () => {
+    await ben.act('park');
+    await expectTone(dev.page, HOLD_DRONE);
+    await chloe.call('*691');
     await expectTone(dev.page, CHLOE);
-    await record(dev.page);
+    await expectTone(chloe.page, DEV);
+  });
+
+  await test.step('it is transferred', async () => {
     await chloe.transfer('102');
     await ben.expectRinging('Dev', '104');
     await ben.answer();
     await expectTone(dev.page, BEN);
     await expectTone(ben.page, DEV);
     await chloe.expectTransferred();
-    await dev.hangUp();
-    await ben.expectIdle();
   });
 
-  await test.step('it is called, and the other side hangs up', async () => {
-    await ben.dial('103');
+  await test.step('it is in a conference with a page and another SIP.js, who go on without the page', async () => {
+    await ben.addCall('103');
     await chloe.expectRinging('Ben');
     await chloe.answer();
-    await expectTone(ben.page, CHLOE);
+    await ben.act('join_calls');
+    await expectTones(ben.page, [CHLOE, DEV], Object.values(VOICE));
     await ben.hangUp();
+    await expectTone(chloe.page, DEV);
+    await expectTone(dev.page, CHLOE);
+    await dev.hangUp();
     await chloe.expectCalls(0);
   });
 });

@@ -76,9 +76,9 @@ export interface Leg {
   offer(sdp: string): void;
   /**
    * Confirmed: re-INVITE without SDP (RFC 3264 §5, RFC 3725 §4.4): `offer-made` or `offer-refused` follows. Waits its turn
-   * like `offer`. `end` before `acceptOffer` sends the ACK without an answer, then BYE.
+   * like `offer`. `end` before `acceptOffer` sends the ACK without an answer, then BYE. `again`: it may be of the session that there is.
    */
-  askOffer(): void;
+  askOffer(again?: boolean): void;
   acceptOffer(sdp: string): void;
   refuseOffer(status: number, fields?: readonly HeaderField[]): void;
   /** Confirmed: INFO; its outcome does not matter to the call. */

@@ -127,16 +127,46 @@ test('another call is added to it: its party joins, and the host has one leg les
   expect(house.calls.views(terminalAt('101'))).toHaveLength(1);
 });
 
-test('a phone that takes no new session gets a re-INVITE with the offer of the server', async () => {
-  const { house, phones, ben, ids } = await twoCalls();
-  const [, old] = phones as [Phone, Phone];
-  house.register('102', old.binding.key, old.binding.contact, false);
+/** They confer, where the phone of one party takes no new session: what that is told. */
+async function withForeign(number: '102' | '103', held = false) {
+  const set = await twoCalls();
+  const { house, phones, toBen, ben, toChloe, chloe, ids } = set;
+  const { binding } = phones[NUMBERS.indexOf(number)] as Phone;
+  house.register(number, binding.key, binding.contact, false);
+  const [host, foreign] = number === '102' ? [toBen, ben] : [toChloe, chloe];
+  if (held) {
+    host.says({ kind: 'offered', sdp: SDP.replace('sendrecv', 'sendonly'), method: 'INVITE' });
+    foreign.says({ kind: 'offer-answered', sdp: SDP.replace('sendrecv', 'recvonly') });
+  }
   expect(house.calls.confer(terminalAt('101'), ids)).toBe('done');
   await agree(house);
-  expect(offersTo(ben)).toHaveLength(1);
-  ben.says({ kind: 'offer-answered', sdp: SDP });
+  return { ...set, foreign };
+}
+
+test.each(['102', '103'] as const)(
+  'a phone that takes no new session, such as that of %s, is asked for its offer, as a browser refuses a role of DTLS that it does not have',
+  async (number) => {
+    const { house, foreign } = await withForeign(number);
+    expect([foreign.told('ask-offer').length, offersTo(foreign)]).toEqual([1, []]);
+    foreign.says({ kind: 'offer-made', sdp: SDP });
+    await house.clock.advance(0);
+    expect([house.media.bridges[0]?.size, foreign.told('end')]).toEqual([3, []]);
+    expect(foreign.told('accept-offer')).toHaveLength(1);
+  },
+);
+
+test('one that is on hold then is asked, too, and offered sound both ways in the same session', async () => {
+  const { house, foreign } = await withForeign('103', true);
+  const before = offersTo(foreign).length;
+  const endpoints = house.media.endpoints.length;
+  expect(foreign.told('ask-offer')).toHaveLength(1);
+  foreign.says({ kind: 'offer-made', sdp: SDP.replace('sendrecv', 'recvonly') });
   await house.clock.advance(0);
-  expect([house.media.bridges[0]?.size, ben.told('end')]).toEqual([3, []]);
+  expect(offersTo(foreign).slice(before)).toEqual([expect.stringContaining('a=sendrecv')]);
+  foreign.says({ kind: 'offer-answered', sdp: SDP });
+  await house.clock.advance(0);
+  expect([house.media.bridges[0]?.size, foreign.told('end')]).toEqual([3, []]);
+  expect(house.media.endpoints).toHaveLength(endpoints + 1);
 });
 
 test('a party whose phone takes neither stays with the host, who is told nothing went wrong with the rest', async () => {

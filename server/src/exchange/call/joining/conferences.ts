@@ -132,8 +132,12 @@ export class Conferences {
     const parties = isCaller
       ? { caller: rest.party, callee: conference.party }
       : { caller: conference.party, callee: rest.party };
-    const reseats = ringer.reseatable(rest) !== undefined;
-    const [begun, effects] = meet(talking(parties, ...(sides as [LegId, LegId])), far, rest.leg.id, reseats);
+    const [begun, effects] = meet(
+      talking(parties, ...(sides as [LegId, LegId])),
+      far,
+      rest.leg.id,
+      ringer.takesOffer(rest),
+    );
     const account = begunAccount(
       begun,
       { dialled: conference.party.number, startedAt: now, transferredFrom: call.id },
@@ -152,7 +156,7 @@ export class Conferences {
       to: id,
       leg: near,
       party: conference.party,
-      reseats: seat !== undefined && ringer.reseatable(seat) !== undefined,
+      takesOffer: seat !== undefined && ringer.takesOffer(seat),
     });
     own.begin(effects);
   }

@@ -252,6 +252,9 @@ async function parkingByCall(other?: string) {
 test('a phone without a key for it calls *68, and hears where the call that it had on hold waits', async () => {
   const { house, caller, callee, asking } = await parkingByCall();
   expect(house.toldSlots).toEqual([]);
+  callee.says({ kind: 'offer-made', sdp: SDP.replace('sendrecv', 'recvonly') });
+  await house.clock.advance(0);
+  expect(offersTo(callee)).toHaveLength(2);
   callee.says({ kind: 'offer-answered', sdp: SDP });
   await house.clock.advance(0);
   expect([house.toldSlots, caller.told('end').length, asking.state]).toEqual([['1'], 1, 'early']);

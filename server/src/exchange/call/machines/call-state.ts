@@ -61,7 +61,7 @@ export interface Transfer {
   /** The REFER that asked for it; `null` where a page did. */
   readonly refer: number | null;
   readonly invited: Invited;
-  /** The target makes the offer: the transferee's phone takes a new session in place of its old one, is on hold, or takes an offer only. */
+  /** The target makes the offer: the transferee's phone takes a new session in place of its old one, is on hold for a person, or takes an offer only. */
   readonly asksTarget: boolean;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
@@ -147,7 +147,8 @@ export type Event =
       readonly to: CallId;
       readonly party: End;
       readonly leg: LegId;
-      readonly reseats: boolean;
+      /** The phone that stays takes a new session in place of its old one, or an offer only. */
+      readonly takesOffer: boolean;
     }
   /** `newcomer`, who has called with that offer, is to take the place of `replaced`. */
   | {
@@ -182,7 +183,8 @@ export type Effect =
   /** Cancel the INVITE of `leg`, and take an answer that comes all the same. */
   | { readonly kind: 'withdraw'; readonly leg: LegId; readonly reason: Reason }
   | { readonly kind: 'offer' | 'accept-offer'; readonly leg: LegId; readonly sdp: string }
-  | { readonly kind: 'ask-offer'; readonly leg: LegId }
+  /** `again`: of the session that it has. */
+  | { readonly kind: 'ask-offer'; readonly leg: LegId; readonly again?: true }
   /** Call the phone of `leg` for a session in place of it, and say `re-seat-called` before anything else; `no-answer` if it takes too long. */
   | { readonly kind: 're-seat'; readonly leg: LegId; readonly from: End; readonly sdp: string }
   /** Find the mailbox of that party for the other one, and say `diverted` before anything else. */

@@ -45,7 +45,8 @@ type Relaying = Extract<Exchange, { kind: 'relaying' }>;
 export function ask(state: Talking, source: LegId, sink: LegId, goal: Goal): Step {
   const exchange: Asking = { kind: 'asking', source, sink, goal };
   if (state.reloaded.includes(source)) return notJoined(state, exchange, GONE);
-  return [{ ...state, exchange }, [{ kind: 'ask-offer', leg: source }]];
+  const asked = { kind: 'ask-offer', leg: source } as const;
+  return [{ ...state, exchange }, [goal === 'resumed' ? { ...asked, again: true } : asked]];
 }
 
 /** Joins two sides again: now, or once both are there. */
@@ -170,15 +171,15 @@ export function pickUp(state: Talking, event: Extract<Event, { readonly kind: 'p
   return [next, [...rung, ...effects]];
 }
 
-/** `source` is new at its side of the call: `sink` gets its offer, in a new session if its phone takes one. */
-export const meet = (state: Talking, source: LegId, sink: LegId, reseats: boolean): Step =>
-  ask(state, source, sink, reseats ? 'meet' : 'restored');
+/** `service` is new at its side of the call: the phone of the other side `takesOffer`, in a new session if it can, or is asked for its own. */
+export const meet = (state: Talking, service: LegId, phone: LegId, takesOffer: boolean): Step =>
+  takesOffer ? ask(state, service, phone, 'meet') : ask(state, phone, service, 'meet');
 
 /** `leg` takes the place of a side that another call has taken. */
 export function divide(state: Talking, event: Extract<Event, { readonly kind: 'divide' }>): Step {
-  const { stays, leg, party, reseats } = event;
+  const { stays, leg, party, takesOffer } = event;
   const divided = withSide({ ...state, held: [] }, otherSide(state, stays), leg, party);
-  const [next, effects] = meet(divided, leg, stays, reseats);
+  const [next, effects] = meet(divided, leg, stays, takesOffer);
   return [next, [{ kind: 'begin' }, ...effects]];
 }
 

@@ -44,8 +44,9 @@ export function stepTransfer(state: Talking, event: Event): Step {
 
 function accepted(state: Talking, event: Extract<Event, { readonly kind: 'refer' | 'join' }>): Step {
   const { by, id, party } = event;
-  // A phone that is on hold would offer to listen only.
-  const asksTarget = event.reseats || state.held.includes(by);
+  // A phone that is on hold would offer to listen only. It may for a service, whose offer fixes the roles of DTLS: a browser that has another
+  // one refuses that, and can have sound both ways once the two are joined.
+  const asksTarget = event.reseats || (state.held.includes(by) && isPerson(party));
   const invited = { party, by: sideOf(state, by) };
   const accept: readonly Effect[] = id === null ? [] : [{ kind: 'accept-refer', leg: by, id }];
   if (event.kind === 'refer') {

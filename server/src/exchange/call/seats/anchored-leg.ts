@@ -105,8 +105,8 @@ export class AnchoredLeg implements InboundLeg {
     this.#far.offer(sdp);
   }
 
-  askOffer(): void {
-    this.#far.askOffer();
+  askOffer(again = false): void {
+    this.#far.askOffer(again);
   }
 
   acceptOffer(sdp: string): void {

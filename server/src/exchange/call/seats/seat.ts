@@ -74,7 +74,7 @@ export function tell({ leg, inbound, path, stopWaiting }: Seat, command: Command
       leg.offer(command.sdp);
       return;
     case 'ask-offer':
-      leg.askOffer();
+      leg.askOffer(command.again);
       return;
     case 'accept-offer':
       path?.told(command.sdp);

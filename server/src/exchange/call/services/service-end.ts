@@ -62,10 +62,10 @@ export class ServiceEnd implements Leg {
     );
   }
 
-  /** Offers a new session: the other side's phone is to be joined with this end, or has another one by now. */
-  askOffer(): void {
-    this.#offered?.close();
-    const endpoint = this.#sound.endpoint();
+  /** Offers a new session, as the other side's phone is to be joined with this end, or has another one by now; or the present one `again`. */
+  askOffer(again = false): void {
+    if (this.#offered !== this.#endpoint) this.#offered?.close();
+    const endpoint = (again ? this.#endpoint : null) ?? this.#sound.endpoint();
     this.#offered = endpoint;
     void endpoint.offer().then(
       (sdp) => {
