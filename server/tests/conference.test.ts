@@ -54,6 +54,13 @@ async function voicesHeard(
   return seated.map(({ ear }) => ear.voices);
 }
 
+/** The phone is hung up, and says so: it would hear of it once more after a restart. */
+async function hungUp(client: SipClient): Promise<sip.Message> {
+  const bye = await client.request('BYE');
+  client.respond(bye, '200 OK');
+  return bye;
+}
+
 test('two calls become a conference: each hears the two others and not itself, after kill -9, too; one leaves, and the last is hung up', async () => {
   const page = await PageClient.open(on.server.line('101').url);
   const [ada, ben, chloe] = [
@@ -77,8 +84,7 @@ test('two calls become a conference: each hears the two others and not itself, a
   const seated = await Promise.all([takeSeat(ada), takeSeat(ben), takeSeat(chloe)]);
   expect([seated[0].callId, seated[2].callId]).toEqual(ids);
   // Ada had two legs, the others one: all of these are hung up.
-  for (const client of [ada, ada, ben, chloe])
-    expect((await client.request('BYE')).startLine).toMatch(/^BYE/);
+  for (const client of [ada, ada, ben, chloe]) await hungUp(client);
 
   const everybody: readonly string[][] = [
     ['102', '103'],
@@ -99,7 +105,7 @@ test('two calls become a conference: each hears the two others and not itself, a
     takeSeat(chloeAgain),
   ]);
   expect([adas.callId, bens.callId, chloes.callId]).toEqual(seated.map(({ callId }) => callId));
-  for (const client of phones) expect((await client.request('BYE')).startLine).toMatch(/^BYE/);
+  for (const client of phones) await hungUp(client);
   const all = listening([adas, bens, chloes]);
   expect(await voicesHeard(all)).toEqual(everybody);
 
@@ -107,7 +113,7 @@ test('two calls become a conference: each hears the two others and not itself, a
   expect(await voicesHeard(all.slice(1))).toEqual([['103'], ['102']]);
 
   await bens.dialog.request('BYE');
-  expect(sip.field(await chloeAgain.request('BYE'), 'Call-ID')).toBe(chloes.dialog.callId);
+  expect(sip.field(await hungUp(chloeAgain), 'Call-ID')).toBe(chloes.dialog.callId);
   for (const { peer } of [...seated, ...all]) peer.close();
   page.close();
 }, 60_000);
