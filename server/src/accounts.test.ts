@@ -12,6 +12,8 @@ const ada: Extension = {
   name: 'Ada',
   kind: 'person',
   group: null,
+  place: null,
+  plan: null,
   allowVirtualization: true,
   hasSecretCode: false,
   hasVoicemailPin: false,

@@ -55,6 +55,8 @@ export async function prepareOrganization(
       name: `Bench ${user}`,
       kind,
       group: null,
+      place: null,
+      plan: null,
       allowVirtualization: kind === 'station',
       suspended: false,
       hasSecretCode: code,

@@ -70,6 +70,8 @@ async function hire(
     await storage.book(organization).insert({
       ...{ id, terminal, organization, number: extensionNumber(number), name: `Bench ${number}` },
       ...{ kind: 'person', group: `Group ${String(Math.floor(index / GROUP))}` },
+      place: null,
+      plan: null,
       ...{ allowVirtualization: true, suspended: false, hasSecretCode: false, secretCodeHash: null },
       ...{ hasVoicemailPin: false, voicemailPinHash: null, voicemailMail: null, digest: null },
     });

@@ -166,6 +166,8 @@ const extensionFacts = (extension: Extension): Facts => ({
   name: extension.name,
   kind: extension.kind,
   group: extension.group,
+  place: extension.place,
+  plan: extension.plan && `${extension.plan.x}, ${extension.plan.y}`,
   allowVirtualization: extension.allowVirtualization,
   suspended: extension.suspended,
   voicemailMail: extension.voicemailMail,

@@ -13,8 +13,15 @@ export interface Wished {
   readonly change: ExtensionChange;
 }
 
-type Field = keyof Omit<ExtensionChange, 'presentGuest'>;
-const FIELDS: readonly Field[] = ['name', 'group', 'allowVirtualization', 'suspended', 'voicemailMail'];
+type Field = keyof Omit<ExtensionChange, 'presentGuest' | 'plan'>;
+const FIELDS: readonly Field[] = [
+  'name',
+  'group',
+  'place',
+  'allowVirtualization',
+  'suspended',
+  'voicemailMail',
+];
 
 /** Changes of many extensions: what would become of each, and doing it. */
 export class ExtensionFates {
@@ -50,11 +57,12 @@ export class ExtensionFates {
 
   async #create(acting: Acting, { number, created, change }: Wished): Promise<Extension | Refusal> {
     if (!created) throw new Error(`nothing is known of a new extension ${number}`);
-    const { allowVirtualization = false, group = null, suspended = false, voicemailMail = null } = change;
+    const { allowVirtualization = false, suspended = false } = change;
+    const { group = null, place = null, voicemailMail = null } = change;
     const made = await this.#extensions.create(acting, { number, ...created, allowVirtualization });
-    const isPlain = group === null && !suspended && voicemailMail === null;
+    const isPlain = [group, place, voicemailMail].every((text) => text === null) && !suspended;
     if (made instanceof Refusal || isPlain) return made;
-    return this.#extensions.change(acting, number, { group, suspended, voicemailMail });
+    return this.#extensions.change(acting, number, { group, place, suspended, voicemailMail });
   }
 
   async #ofExisting({ organization }: Acting, wished: Wished, extension: Extension): Promise<ExtensionFate> {
@@ -83,6 +91,7 @@ export class ExtensionFates {
 type Known = Pick<Extension, Field>;
 const NEW: Omit<Known, 'name'> = {
   group: null,
+  place: null,
   allowVirtualization: false,
   suspended: false,
   voicemailMail: null,

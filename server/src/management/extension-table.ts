@@ -11,6 +11,7 @@ export const EXTENSION_COLUMNS = [
   'name',
   'kind',
   'group',
+  'place',
   'allow_virtualization',
   'suspended',
   'voicemail_mail',
@@ -24,6 +25,7 @@ export const extensionRow = (extension: Extension): readonly (string | null)[] =
   extension.name,
   extension.kind,
   extension.group,
+  extension.place,
   yesOrNo(extension.allowVirtualization),
   yesOrNo(extension.suspended),
   extension.voicemailMail,
@@ -98,6 +100,7 @@ const cellsOf = z.object({
   name: extensionChange.shape.name,
   kind: z.enum(['person', 'station'], 'A kind is person or station.').optional(),
   group: extensionChange.shape.group,
+  place: extensionChange.shape.place,
   allow_virtualization: flag,
   suspended: flag,
   voicemail_mail: extensionChange.shape.voicemailMail,
@@ -114,13 +117,14 @@ function wishOf(line: number, cells: Cells): Wished | ExtensionFate {
       unreadable(`${String(issue?.path[0] ?? '')}: ${issue?.message ?? ''}`),
     );
   }
-  const { name, kind, group, allow_virtualization, suspended, voicemail_mail } = read.data;
+  const { name, kind, group, place, allow_virtualization, suspended, voicemail_mail } = read.data;
   return {
     ...{ line, number },
     ...(name !== undefined && kind !== undefined && { created: { name, kind } }),
     change: {
       ...(name !== undefined && { name }),
       ...(group !== undefined && { group }),
+      ...(place !== undefined && { place }),
       ...(allow_virtualization !== undefined && { allowVirtualization: allow_virtualization }),
       ...(suspended !== undefined && { suspended }),
       ...(voicemail_mail !== undefined && { voicemailMail: voicemail_mail }),

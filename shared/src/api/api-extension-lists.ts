@@ -40,7 +40,7 @@ export const extensionListsApi = {
     audited: false,
     body: z.object({
       numbers: z.array(number).check(z.minLength(1), z.maxLength(MOST_AT_ONCE)),
-      change: z.omit(extensionChange, { name: true, voicemailMail: true }),
+      change: z.omit(extensionChange, { name: true, plan: true, voicemailMail: true }),
       dryRun,
     }),
     response: z.array(extensionFate),

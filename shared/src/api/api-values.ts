@@ -82,6 +82,14 @@ export type Problem = z.infer<typeof problem>;
 const extensionKind = z.enum(['person', 'station']);
 /** What supervisors can be limited to, such as a department. */
 const group = displayName;
+/** Where a phone stands, such as "2nd floor, by the window". */
+const place = displayName;
+
+/** The side of the plan, in steps: a phone stands at one of them, from its left and from its top. */
+export const PLAN_STEPS = 1000;
+const planStep = z.int().check(z.gte(0), z.lte(PLAN_STEPS));
+const plan = z.object({ x: planStep, y: planStep });
+export type PlanPlace = z.infer<typeof plan>;
 
 /** An extension as administrators see it, with where it is at this moment. */
 export const extensionView = z
@@ -90,6 +98,9 @@ export const extensionView = z
     name: z.string(),
     kind: extensionKind,
     group: z.nullable(z.string()),
+    place: z.nullable(z.string()),
+    /** Where its phone stands on the plan of the floor; `null` where it has not been put there. */
+    plan: z.nullable(plan),
     allowVirtualization: z.boolean(),
     hasSecretCode: z.boolean(),
     suspended: z.boolean(),
@@ -121,6 +132,8 @@ export type NewExtension = z.infer<typeof newExtension>;
 export const extensionChange = z.object({
   name: z.optional(displayName),
   group: z.optional(z.nullable(group)),
+  place: z.optional(z.nullable(place)),
+  plan: z.optional(z.nullable(plan)),
   /**
    * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to
    * become of the guest.

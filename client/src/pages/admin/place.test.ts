@@ -5,6 +5,7 @@ test.each([
   ['/admin', { kind: 'floor' }],
   ['/admin/', { kind: 'floor' }],
   ['/admin/floor/wall', { kind: 'wall' }],
+  ['/admin/floor/plan', { kind: 'plan' }],
   ['/admin/people', { kind: 'people' }],
   ['/admin/audit/', { kind: 'audit' }],
   ['/admin/organizations', { kind: 'organizations' }],

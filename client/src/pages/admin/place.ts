@@ -4,7 +4,16 @@ import { topicName } from '@perch/shared';
 export type Place =
   | {
       readonly kind:
-        'floor' | 'wall' | 'records' | 'stays' | 'why' | 'reports' | 'people' | 'audit' | 'organizations';
+        | 'floor'
+        | 'wall'
+        | 'plan'
+        | 'records'
+        | 'stays'
+        | 'why'
+        | 'reports'
+        | 'people'
+        | 'audit'
+        | 'organizations';
     }
   | { readonly kind: 'extensions' }
   | { readonly kind: 'extension'; readonly number: string };
@@ -18,7 +27,8 @@ export function placeAt(path: string): Place | undefined {
     .filter((part) => part !== '')
     .slice(1);
   if (room === undefined) return { kind: 'floor' };
-  if (room === 'floor' && number === 'wall' && more.length === 0) return { kind: 'wall' };
+  if (room === 'floor' && (number === 'wall' || number === 'plan') && more.length === 0)
+    return { kind: number };
   const alone = ROOMS.find((one) => one === room);
   if (alone !== undefined && number === undefined) return { kind: alone };
   if (room === 'calls' && number === undefined) return { kind: 'records' };

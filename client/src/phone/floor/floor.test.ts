@@ -18,7 +18,15 @@ const CHLOE = { number: '103', name: 'Chloé' };
 const GUEST = { kind: 'guest', guest: CHLOE, since: 1 } as const;
 
 const FREE: FloorLine = {
-  ...{ number: '201', name: 'Front desk', kind: 'station', group: null, allowVirtualization: true },
+  ...{
+    number: '201',
+    name: 'Front desk',
+    kind: 'station',
+    group: null,
+    place: null,
+    plan: null,
+    allowVirtualization: true,
+  },
   ...{ hasSecretCode: false, suspended: false, registered: true, asleep: false, lastCheck: null },
   ...{ whereabouts: { kind: 'home' }, occupancy: { kind: 'owner' }, call: null },
   guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },

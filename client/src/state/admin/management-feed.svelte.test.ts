@@ -20,6 +20,8 @@ const ada = {
   number: '101',
   name: 'Ada',
   group: null,
+  place: null,
+  plan: null,
   kind: 'person',
   allowVirtualization: false,
   hasSecretCode: true,

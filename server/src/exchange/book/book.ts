@@ -116,6 +116,8 @@ const withoutSecrets = (extension: Extension): Extension => ({
   name: extension.name,
   kind: extension.kind,
   group: extension.group,
+  place: extension.place,
+  plan: extension.plan,
   allowVirtualization: extension.allowVirtualization,
   hasSecretCode: extension.hasSecretCode,
   hasVoicemailPin: extension.hasVoicemailPin,

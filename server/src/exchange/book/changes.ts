@@ -73,6 +73,8 @@ export class BookChanges {
       name,
       kind,
       group: null,
+      place: null,
+      plan: null,
       allowVirtualization,
       suspended: false,
       hasSecretCode: false,

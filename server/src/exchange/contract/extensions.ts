@@ -1,4 +1,4 @@
-import type { ExtensionId, ExtensionNumber, OrganizationId, TerminalId } from '@perch/shared';
+import type { ExtensionId, ExtensionNumber, OrganizationId, PlanPlace, TerminalId } from '@perch/shared';
 
 export interface Extension {
   readonly id: ExtensionId;
@@ -10,6 +10,10 @@ export interface Extension {
   readonly kind: 'person' | 'station';
   /** What supervisors can be limited to; `null` for none. */
   readonly group: string | null;
+  /** Where its phone stands, in words; `null` where nobody has said. */
+  readonly place: string | null;
+  /** The same on the plan of the floor. */
+  readonly plan: PlanPlace | null;
   /** May others be moved onto this extension's terminal? Off by default. */
   readonly allowVirtualization: boolean;
   readonly hasSecretCode: boolean;

@@ -26,13 +26,25 @@ export function floorLineOf(
   guessing: Guessing,
   place: Place = AT_HOME,
 ): FloorLine {
-  const { number, name, kind, group, allowVirtualization, hasSecretCode, suspended } = extension;
+  const {
+    number,
+    name,
+    kind,
+    group,
+    place: words,
+    plan,
+    allowVirtualization,
+    hasSecretCode,
+    suspended,
+  } = extension;
   const { registered, asleep, lastCheck, whereabouts, occupancy } = place;
   return {
     number,
     name,
     kind,
     group,
+    place: words,
+    plan,
     allowVirtualization,
     hasSecretCode,
     suspended,

@@ -19,6 +19,8 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   name,
   kind,
   group: null,
+  place: null,
+  plan: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

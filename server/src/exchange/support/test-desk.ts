@@ -18,6 +18,8 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     name: `Name of ${number}`,
     kind: number.startsWith('2') ? 'station' : 'person',
     group: null,
+    place: null,
+    plan: null,
     allowVirtualization: true,
     hasSecretCode: true,
     hasVoicemailPin: false,

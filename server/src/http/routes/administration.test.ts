@@ -103,6 +103,8 @@ test('an extension is created, listed, changed and deleted', async () => {
     name: 'Ada',
     kind: 'person',
     group: null,
+    place: null,
+    plan: null,
     allowVirtualization: false,
     hasSecretCode: false,
     suspended: false,

@@ -26,6 +26,8 @@ export const ada: StoredExtension = {
   name: 'Ada',
   kind: 'person',
   group: null,
+  place: null,
+  plan: null,
   allowVirtualization: true,
   hasSecretCode: true,
   secretCodeHash: '$argon2id$…',

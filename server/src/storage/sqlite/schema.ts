@@ -24,6 +24,11 @@ export interface OrganizationSchema {
     name: string;
     kind: 'person' | 'station';
     group_name: string | null;
+    /** Where its phone stands, in words. */
+    place: string | null;
+    /** The same on the plan of the floor: both or neither, in steps of its side. */
+    plan_x: number | null;
+    plan_y: number | null;
     allow_virtualization: Flag;
     suspended: Flag;
     /** Argon2id, in PHC form. */

@@ -74,6 +74,8 @@ const FACTS: Readonly<Record<string, () => string>> = {
   name: m.name,
   kind: m.kind,
   group: m.group,
+  place: m.place,
+  plan: m.plan,
   allowVirtualization: m.allow_virtualization,
   suspended: m.suspend,
   voicemailMail: m.admin_voicemail_mail,

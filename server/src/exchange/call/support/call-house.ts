@@ -65,6 +65,8 @@ const person = (number: string, name: string): Extension => ({
   name,
   kind: number.startsWith('2') ? 'station' : 'person',
   group: null,
+  place: null,
+  plan: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

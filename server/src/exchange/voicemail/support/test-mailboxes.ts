@@ -34,6 +34,8 @@ const person = (id: ExtensionId, number: string, name: string): Extension => ({
     name,
     kind: 'person',
     group: null,
+    place: null,
+    plan: null,
   },
   ...{ allowVirtualization: true, hasSecretCode: true, hasVoicemailPin: false, suspended: false },
   ...{ organization: organizationId('o'), voicemailMail: null },

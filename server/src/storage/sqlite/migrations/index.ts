@@ -17,6 +17,7 @@ import * as deskStays from './020-desk-stays.ts';
 import * as stayTimes from './040-stay-times.ts';
 import * as timeZones from './041-time-zones.ts';
 import * as secondFactors from './050-second-factors.ts';
+import * as places from './060-places.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -39,4 +40,5 @@ export const organizationMigrations = {
   '040-stay-times': stayTimes,
   '041-time-zones': timeZones,
   '050-second-factors': secondFactors,
+  '060-places': places,
 };

@@ -12,6 +12,10 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
   [
+    '060-places',
+    ['place', 'plan_x', 'plan_y'].map((column) => `ALTER TABLE extensions DROP COLUMN ${column}`),
+  ],
+  [
     '050-second-factors',
     ['DROP TABLE second_factors', 'DROP TABLE recovery_codes', 'DROP TABLE sign_in_policies'],
   ],

@@ -19,6 +19,8 @@ export const storedExtension = (
   name: id,
   kind: 'person',
   group: null,
+  place: null,
+  plan: null,
   allowVirtualization: true,
   hasSecretCode: false,
   secretCodeHash: null,
