@@ -17,7 +17,7 @@ test('setup creates the organization and its administrator, and signs in', async
     email: ADMINISTRATOR.email,
     roles: ['operator', 'administrator'],
     extension: null,
-    organization: ORGANIZATION,
+    organization: { ...ORGANIZATION, timeZone: expect.any(String) },
     expiresAt: expect.any(Number),
     lacksSecondFactor: false,
   });
