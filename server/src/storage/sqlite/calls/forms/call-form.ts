@@ -46,6 +46,7 @@ type SideForm = readonly [
   binding: string,
   contact: string,
   dialog: DialogForm,
+  recalled?: 1,
 ];
 
 type DialogForm = readonly [
@@ -134,17 +135,19 @@ function accountIn(parties: PartiesForm, start: number, form: AccountForm): Call
 
 function sideForm(places: PartyPlaces, side: CallParty | CallService): SideForm | CallService {
   if ('service' in side) return side;
-  const { withheld, binding, contact, dialog } = side;
-  return [places.ofPerson(side), withheld === true ? 1 : 0, binding, contact, dialogForm(dialog, contact)];
+  const { withheld, recalled, binding, contact, dialog } = side;
+  const described = dialogForm(dialog, contact);
+  const form = [places.ofPerson(side), withheld === true ? 1 : 0, binding, contact, described] as const;
+  return recalled === true ? [...form, 1] : form;
 }
 
 function sideIn(parties: PartiesForm, form: SideForm | CallService): CallParty | CallService {
   if ('service' in form) return form;
-  const [place, withheld, binding, contact, dialog] = form;
+  const [place, withheld, binding, contact, dialog, recalled] = form;
   const { extension, terminal, number, name } = partyAt(parties, place) as RecordedParty & CallPerson;
   return {
     ...{ extension, terminal, number, name, ...(withheld === 1 && { withheld: true }) },
-    ...{ binding, contact, dialog: dialogIn(dialog, contact) },
+    ...{ binding, contact, dialog: dialogIn(dialog, contact), ...(recalled === 1 && { recalled: true }) },
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CallAccount } from '../../../../exchange/call/records/account.ts';
-import type { CallParty, CallService, StoredCall } from '../../../../exchange/ports.ts';
+import type { CallParty, CallPerson, CallService, StoredCall } from '../../../../exchange/ports.ts';
 import { callForm, readCall } from './call-form.ts';
 import { recordForm, readRecord } from './record-form.ts';
 
@@ -99,42 +99,54 @@ const account: fc.Arbitrary<CallAccount> = fc.record({
   ...{ ringing: place, talking: fc.record({ caller: place, callee: place }), countedAt: instant },
 });
 
+/** What each property may be: the compiler asks for those that are optional, too. */
+type Properties<Value> = { readonly [Name in keyof Value]-?: fc.Arbitrary<Exclude<Value[Name], undefined>> };
+
 const person = fc.record(
   {
     ...{ extension: extension.map(extensionId), terminal: terminal.map(terminalId) },
     ...{ number: fc.constantFrom('101', '102').map(extensionNumber), name: fc.constantFrom('Ada', 'Ben') },
     withheld: fc.constant(true as const),
-  },
+  } satisfies Properties<CallPerson>,
   { requiredKeys: ['extension', 'terminal', 'number', 'name'] },
 );
 const uri = fc.constantFrom('sip:a@b.invalid;transport=ws', 'sip:c@d.invalid');
 const phone: fc.Arbitrary<CallParty> = fc
   .tuple(
     person,
-    fc.record({
-      ...{ binding: fc.string(), contact: uri },
-      dialog: fc.record(
-        {
-          ...{
-            callId: fc.string(),
-            localTag: fc.string(),
-            remoteTag: fc.string(),
-            localUri: uri,
-            remoteUri: uri,
+    fc.record(
+      {
+        ...{ binding: fc.string(), contact: uri, recalled: fc.constant(true as const) },
+        dialog: fc.record(
+          {
+            ...{
+              callId: fc.string(),
+              localTag: fc.string(),
+              remoteTag: fc.string(),
+              localUri: uri,
+              remoteUri: uri,
+            },
+            ...{ localSequence: fc.nat(), remoteSequence: fc.nat(), remoteTarget: uri },
+            ...{
+              routeSet: fc.array(uri, { maxLength: 2 }),
+              role: fc.constantFrom('uac' as const, 'uas' as const),
+            },
+            ...{ allowsUpdate: fc.boolean(), localDisplayName: fc.string(), remoteDisplayName: fc.string() },
+            sessionTimer: fc.record({
+              intervalSeconds: fc.nat(),
+              refresher: fc.constantFrom('us' as const, 'peer' as const),
+            }),
+          } satisfies Properties<CallParty['dialog']>,
+          {
+            requiredKeys: [
+              ...(['callId', 'localTag', 'remoteTag', 'localUri', 'remoteUri', 'localSequence'] as const),
+              ...(['remoteSequence', 'remoteTarget', 'routeSet', 'role', 'allowsUpdate'] as const),
+            ],
           },
-          ...{ localSequence: fc.nat(), remoteSequence: fc.nat(), remoteTarget: uri },
-          ...{ routeSet: fc.array(uri, { maxLength: 2 }), role: fc.constantFrom('uac', 'uas') },
-          ...{ allowsUpdate: fc.boolean(), localDisplayName: fc.string(), remoteDisplayName: fc.string() },
-          sessionTimer: fc.record({ intervalSeconds: fc.nat(), refresher: fc.constantFrom('us', 'peer') }),
-        },
-        {
-          requiredKeys: [
-            ...(['callId', 'localTag', 'remoteTag', 'localUri', 'remoteUri', 'localSequence'] as const),
-            ...(['remoteSequence', 'remoteTarget', 'routeSet', 'role', 'allowsUpdate'] as const),
-          ],
-        },
-      ),
-    }),
+        ),
+      } satisfies Properties<Omit<CallParty, keyof CallPerson>>,
+      { requiredKeys: ['binding', 'contact', 'dialog'] },
+    ),
   )
   .map(([who, where]) => ({ ...who, ...where }));
 const service: fc.Arbitrary<CallService> = fc.oneof(
@@ -155,7 +167,7 @@ const call: fc.Arbitrary<StoredCall> = fc.record(
     ...{ caller: fc.oneof(phone, service), callee: fc.oneof(phone, service) },
     held: fc.constantFrom('caller' as const, 'callee' as const, 'both' as const),
     emergencyOn: terminal.map(terminalId),
-  },
+  } satisfies Properties<StoredCall>,
   { requiredKeys: ['id', 'startedAt', 'answeredAt', 'caller', 'callee'] },
 );
 
