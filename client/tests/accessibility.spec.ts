@@ -1,71 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { AxeResults, RunOptions } from 'axe-core';
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-import { Gallery } from './gallery.ts';
 import { Mailbox } from './mailbox.ts';
 import { word } from './words.ts';
-
-declare global {
-  interface Window {
-    readonly axe?: { run(options: RunOptions): Promise<AxeResults> };
-  }
-}
-
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-const WCAG_22_AA: RunOptions = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
-/** All that a theme can change. */
-const CONTRAST: RunOptions = { runOnly: ['color-contrast'] };
-
-/** What axe finds on the page as it is, each finding in a line. */
-async function findings(page: Page, options: RunOptions): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  return page.evaluate(async (given) => {
-    const results = await window.axe?.run({ ...given, resultTypes: ['violations'] });
-    return (results?.violations ?? []).flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-  }, options);
-}
-
-/** In both themes. */
-async function expectAccessible(page: Page, state = page.url()): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const found = await findings(page, colorScheme === 'light' ? WCAG_22_AA : CONTRAST);
-    expect(found, `${state}, ${colorScheme}`).toEqual([]);
-  }
-}
-
-/** Nothing scrolls sideways, and what ends or makes the call is on the screen, whatever is above it. */
-async function expectInReach(page: Page, state: string): Promise<void> {
-  const { sideways, hidden } = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const below = [...document.querySelectorAll('main .action button')].filter(
-      (button) => button.getBoundingClientRect().bottom > innerHeight,
-    );
-    return { sideways: scrollWidth - clientWidth, hidden: below.map(({ textContent }) => textContent) };
-  });
-  expect({ sideways, hidden }, state).toEqual({ sideways: 0, hidden: [] });
-}
-
-test('every state that a call can bring a page into, narrow and wide', async ({ voices }) => {
-  const page = await (await voices(440)).newPage();
-  const gallery = await Gallery.open(page);
-  for (const name of gallery.names) {
-    await gallery.show(name);
-    for (const [width, height] of [
-      [390, 844],
-      [1440, 900],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await expectInReach(page, `${name} at ${width}`);
-      await expectAccessible(page, `${name} at ${width}`);
-    }
-  }
-  await page.close();
-});
 
 test('the voicemail of a page: the list, an open message, a deleted one, the greeting, and the PIN of a guest', async ({
   perch,

@@ -22,6 +22,7 @@ const withoutSip: Plugin = {
  * state, and everything that they depend on in the hands of a scene (`gallery/scenes.ts`).
  */
 export class Gallery {
+  static #files: ReturnType<typeof built> | undefined;
   readonly names: readonly string[];
   readonly #page: Page;
   readonly #errors: Error[] = [];
@@ -33,7 +34,7 @@ export class Gallery {
   }
 
   static async open(page: Page): Promise<Gallery> {
-    const files = await built();
+    const files = await (Gallery.#files ??= built());
     await page.route(`${ORIGIN}**`, (route) => {
       const file = files.get(new URL(route.request().url()).pathname.slice(1));
       return file === undefined ? route.fulfill({ status: 404 }) : route.fulfill(file);

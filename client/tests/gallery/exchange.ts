@@ -62,6 +62,7 @@ export class Exchange {
     this.#phone = phone;
     this.devices = devices;
     devices.answer = 'voice';
+    devices.permission.state = 'denied';
     Socket.topics = { colleagues: COLLEAGUES, parked: [] };
     this.#view = {
       organization: { name: 'Demo', domain: 'demo.test' },
@@ -238,6 +239,12 @@ export class Exchange {
   /** The server sees a call differently from now on. */
   change(id: string, changes: Partial<CallView>): void {
     this.#calls = this.#calls.map((view) => (view.id === id ? { ...view, ...changes } : view));
+    this.#tellCalls();
+  }
+
+  /** The server no longer has it. */
+  end(id: string): void {
+    this.#calls = this.#calls.filter((view) => view.id !== id);
     this.#tellCalls();
   }
 

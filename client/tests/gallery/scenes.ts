@@ -1,32 +1,7 @@
 import { PROMPT_TEXTS } from '@perch/shared';
-import { ADA, BEN, CHLOE, CONFERENCE, DESK, DEV, type Exchange, type Placed } from './exchange.ts';
-import { lose, type Loss } from './reception.ts';
-
-/** What a page shows: on a personal phone, unless it says otherwise. */
-export interface Scene {
-  readonly at?: 'station' | 'phone' | 'second tab';
-  /** Brings it about, on a page that is connected. */
-  readonly play: (exchange: Exchange) => unknown;
-}
-
-const others = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    number: String(102 + index),
-    name: ['Ben', 'Chloe', 'Dev', 'Eleonora Vandenberg-Whitfield', 'Farid', 'Grace', 'יעל כהן'][index] ?? '',
-    reconnecting: index === 1,
-  }));
-
-async function confer(exchange: Exchange, count: number): Promise<Placed> {
-  const talk = await exchange.talk(BEN);
-  exchange.change(talk.id, { with: CONFERENCE, conference: { participants: others(count - 1) } });
-  return talk;
-}
-
-/** It takes three looks until the page says that the sound is bad. */
-async function sounds(exchange: Exchange, loss: Loss): Promise<void> {
-  lose(exchange, await exchange.talk(BEN), loss);
-  await exchange.pass(6_500);
-}
+import { CALL_SCENES } from './call-scenes.ts';
+import { ADA, BEN, CHLOE, DESK, type Exchange } from './exchange.ts';
+import type { Scene } from './scene.ts';
 
 const MESSAGE = {
   id: 'message',
@@ -37,191 +12,12 @@ const MESSAGE = {
   heard: false,
 } as const;
 
+const atTheDesk = (exchange: Exchange): void =>
+  exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 3_600_000 } });
+
 /** Every state that a call can bring a page into. */
 export const SCENES: Readonly<Record<string, Scene>> = {
-  idle: { play: () => undefined },
-  'idle with a guest': { at: 'station', play: (exchange) => exchange.guest() },
-  'idle station': { at: 'station', play: () => undefined },
-  calling: { play: (exchange) => exchange.place(BEN) },
-  'one call': { play: (exchange) => sounds(exchange, { here: 0, there: 0 }) },
-  'one call of a guest': {
-    at: 'station',
-    play: async (exchange) => {
-      exchange.guest();
-      await sounds(exchange, { here: 0, there: 0 });
-    },
-  },
-  'keypad open': {
-    play: async (exchange) => {
-      const { call } = await exchange.talk(BEN);
-      for (const key of '12345') call.press(key);
-    },
-  },
-  ringing: { play: (exchange) => exchange.ring(BEN) },
-  'ringing for a guest': {
-    at: 'station',
-    play: (exchange) => {
-      exchange.guest();
-      exchange.ring(CHLOE);
-    },
-  },
-  answering: {
-    play: async (exchange) => {
-      const { call } = exchange.ring(BEN);
-      exchange.devices.answer = 'question';
-      exchange.phone.calls.answer(call);
-      await exchange.pass(600);
-    },
-  },
-  'ringing during a call': {
-    play: async (exchange) => {
-      await exchange.talk(BEN);
-      exchange.ring(CHLOE);
-    },
-  },
-  'two calls': {
-    play: async (exchange) => {
-      await exchange.talk(BEN);
-      await exchange.accept(exchange.ring(CHLOE));
-    },
-  },
-  'three calls, and one rings': {
-    play: async (exchange) => {
-      await exchange.talk(BEN);
-      await exchange.accept(exchange.ring(CHLOE));
-      await exchange.accept(exchange.ring(DEV));
-      exchange.ring(DESK);
-    },
-  },
-  'transfer: choosing': {
-    play: async (exchange) => {
-      await exchange.talk(BEN);
-      exchange.phone.transfers.toggle('transfer');
-    },
-  },
-  'transfer: sending': {
-    play: async (exchange) => {
-      const { call, session } = await exchange.talk(BEN);
-      exchange.phone.transfers.sendNow(call, CHLOE.number);
-      session.transferred?.({ kind: 'ringing' });
-    },
-  },
-  'transfer: calling the person who is asked': {
-    play: async (exchange) => {
-      const { call } = await exchange.talk(BEN);
-      await exchange.place(CHLOE, () => exchange.phone.transfers.askFirst(call, CHLOE.number));
-    },
-  },
-  'transfer: asking': {
-    play: async (exchange) => {
-      const { call } = await exchange.talk(BEN);
-      const ask = () => exchange.phone.transfers.askFirst(call, CHLOE.number);
-      exchange.answer(await exchange.place(CHLOE, ask));
-    },
-  },
-  'adding a call': {
-    play: async (exchange) => {
-      await exchange.talk(BEN);
-      exchange.phone.transfers.toggle('add');
-    },
-  },
-  'conference of three': { play: (exchange) => confer(exchange, 3) },
-  'conference of eight': { play: (exchange) => confer(exchange, 8) },
-  'held by us': {
-    play: async (exchange) => exchange.phone.calls.toggleHold((await exchange.talk(BEN)).call),
-  },
-  'held by the other side': {
-    play: async (exchange) => (await exchange.talk(BEN)).session.says?.onHeld(true),
-  },
-  'held by both': {
-    play: async (exchange) => {
-      const { call, session } = await exchange.talk(BEN);
-      exchange.phone.calls.toggleHold(call);
-      session.says?.onHeld(true);
-    },
-  },
-  'the other side reconnects': {
-    play: async (exchange) => exchange.change((await exchange.talk(BEN)).id, { otherSide: 'reconnecting' }),
-  },
-  'sound interrupted': {
-    play: async (exchange) => (await exchange.talk(BEN)).session.says?.onMedia('interrupted'),
-  },
-  'no server': {
-    play: async (exchange) => {
-      await exchange.talk(BEN);
-      await exchange.disconnect();
-    },
-  },
-  'no server, and no call': { play: (exchange) => exchange.disconnect() },
-  'bad sound from here': { play: (exchange) => sounds(exchange, { here: 0, there: 0.1 }) },
-  'bad sound from there': { play: (exchange) => sounds(exchange, { here: 0.02, there: 0 }) },
-  'bad sound of the server': {
-    play: async (exchange) => {
-      lose(exchange, await confer(exchange, 3), { here: 0.1, there: 0.1 });
-      await exchange.pass(6_500);
-    },
-  },
-  muted: { play: async (exchange) => (await exchange.talk(BEN)).call.toggleMute() },
-  'muted and speaking': {
-    play: async (exchange) => {
-      (await exchange.talk(BEN)).call.toggleMute();
-      await exchange.pass(2_000);
-    },
-  },
-  'dead microphone': {
-    play: async (exchange) => {
-      await exchange.talk(BEN);
-      exchange.devices.pull();
-    },
-  },
-  'silent microphone': {
-    play: async (exchange) => {
-      exchange.devices.answer = 'silence';
-      await exchange.talk(BEN);
-      await exchange.pass(6_000);
-    },
-  },
-  'microphone refused': {
-    play: async (exchange) => {
-      exchange.devices.answer = 'refusal';
-      await exchange.talk(BEN);
-    },
-  },
-  'microphone asked for': {
-    play: async (exchange) => {
-      exchange.devices.answer = 'question';
-      exchange.phone.keys.dial(BEN.number);
-      await exchange.pass(600);
-    },
-  },
-  'a call that can be brought here': {
-    at: 'station',
-    play: (exchange) => {
-      exchange.guest();
-      exchange.add({ with: BEN, as: ADA, state: 'talking', here: 'elsewhere' });
-    },
-  },
-  'a call that this page has parked': {
-    play: (exchange) => exchange.add({ with: BEN, state: 'talking', here: 'left', parked: '1' }),
-  },
-  'a call that somebody else has parked': {
-    play: async (exchange) => {
-      exchange.park();
-      await exchange.talk(BEN);
-    },
-  },
-  parked: {
-    play: async (exchange) => exchange.change((await exchange.talk(BEN)).id, { parked: '1' }),
-  },
-  'a parked call is back': { play: (exchange) => exchange.ring(BEN, { parked: '1' }) },
-  'transfer: to the voicemail': {
-    play: async (exchange) => {
-      const { call, session } = await exchange.talk(BEN);
-      exchange.phone.transfers.sendNow(call, CHLOE.number);
-      session.transferred?.({ kind: 'forwarded' });
-    },
-  },
-  shortcuts: { play: (exchange) => exchange.phone.keys.act('list') },
+  ...CALL_SCENES,
   'a call has left with its owner': {
     play: (exchange) => {
       exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 600_000 } });
@@ -230,6 +26,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   'a call for help': {
     play: async (exchange) => exchange.answer(await exchange.place({ number: '112', name: '' })),
+  },
+  'a call for help, with another call on hold': {
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      exchange.answer(
+        await exchange.place({ number: '112', name: '' }, () => exchange.phone.keys.dialBeside('112')),
+      );
+    },
   },
   'leaving a message': {
     play: async (exchange) => {
@@ -272,9 +76,18 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       exchange.center(id, { kind: 'digit', entered: 2 });
     },
   },
-  locked: {
-    play: (exchange) =>
-      exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 3_600_000 } }),
+  locked: { play: atTheDesk },
+  'locked, with a number that it may not call': {
+    play: (exchange) => {
+      atTheDesk(exchange);
+      exchange.phone.dialText.value = '103';
+    },
+  },
+  'locked, in a call for help': {
+    play: async (exchange) => {
+      atTheDesk(exchange);
+      exchange.answer(await exchange.place({ number: '112', name: '' }));
+    },
   },
   'the list of shortcuts': { play: ({ phone }) => phone.layers.open('shortcuts') },
   waking: { play: (exchange) => exchange.phone.word.doubt() },

@@ -1,8 +1,54 @@
+import type { Page } from '@playwright/test';
 import { Announcements } from './announcements.ts';
+import { expectAccessible, type Theme } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { Gallery } from './gallery.ts';
 import { Typist } from './typist.ts';
 import { word } from './words.ts';
+
+// In one worker, which builds the gallery once.
+test.describe.configure({ mode: 'default' });
+
+const SCREENS = [
+  { width: 390, height: 844 },
+  { width: 1024, height: 768 },
+  { width: 1440, height: 900 },
+] as const;
+const THEMES: readonly (readonly [Theme, Theme])[] = [
+  ['light', 'dark'],
+  ['dark', 'light'],
+];
+
+/** Nothing scrolls sideways, and what ends or makes the call is on the screen, whatever is above it. */
+async function expectInReach(page: Page, state: string): Promise<void> {
+  const { sideways, hidden } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const below = [...document.querySelectorAll('main .action button')].filter(
+      (button) => button.getBoundingClientRect().bottom > innerHeight,
+    );
+    return { sideways: scrollWidth - clientWidth, hidden: below.map(({ textContent }) => textContent) };
+  });
+  expect({ sideways, hidden }, state).toEqual({ sideways: 0, hidden: [] });
+}
+
+test('every state that a call can bring a page into, on each screen and in both themes', async ({
+  voices,
+}) => {
+  const page = await (await voices(440)).newPage();
+  const gallery = await Gallery.open(page);
+  for (const [index, name] of gallery.names.entries()) {
+    await gallery.show(name);
+    for (const [turn, screen] of SCREENS.entries()) {
+      const state = `${name} at ${screen.width}`;
+      await page.setViewportSize(screen);
+      await expectInReach(page, state);
+      // All rules in each theme by turns; what the other theme can change, on the narrowest and the widest screen.
+      const [whole, other] = THEMES[(index + turn) % THEMES.length] ?? ['light', 'dark'];
+      await expectAccessible(page, state, screen.width === 1024 ? [whole] : [whole, other]);
+    }
+  }
+  await page.close();
+});
 
 test('a shift with the keyboard alone: each thing can be reached, the focus stays where it is expected, nothing is said twice', async ({
   voices,
