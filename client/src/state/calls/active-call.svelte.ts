@@ -204,8 +204,9 @@ export class ActiveCall extends CalledSide {
     this.#watch.lineRestored(atOnce);
   }
 
-  /** A call with the server has one session only, which mends itself. */
+  /** A call with the server has one session only, which mends itself; and one whose answer was not heard rings once more. */
   #renew(): void {
+    if (this.#session?.isConfirmed !== true) return;
     const { sent } = this.#microphone;
     if (this.id === null || sent === undefined || this.#state.kind !== 'talking' || this.isWithServer) return;
     this.#sessions.succeed(this.#parts.inviteAnew(this, this.hold.begin(sent)));

@@ -51,6 +51,8 @@ describe('a call that rings once more after it was answered', () => {
     await answer({ call, session });
     session.isConfirmed = false;
     const again = offer('102', callId('a'));
+    session.says?.onMedia('interrupted');
+    calls.lineRestored(true);
     expect([isSame(calls.all, [call]), again.asked]).toEqual([true, ['answer']]);
     again.says?.onAccepted();
     session.says?.onOver('failed');
