@@ -76,10 +76,7 @@ export async function measureRecords(progress: (what: string) => void): Promise<
 }
 
 /** The same of a folder that has been filled. */
-export async function measureFolder(
-  folder: string,
-  progress: (what: string) => void,
-): Promise<RecordFigures> {
+async function measureFolder(folder: string, progress: (what: string) => void): Promise<RecordFigures> {
   const { server, port } = await startOn(folder);
   try {
     const ask = await signIn(`http://127.0.0.1:${String(port)}`);
