@@ -4,12 +4,7 @@ import { defineConfig, type UserConfig } from 'vite';
 import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
 import { serviceWorker } from './service-worker/build.ts';
-
-/** What pages have in common, but for what only phones, or only their dialogs and switches need. */
-const isForEveryPage = (module: string): boolean =>
-  !/(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select)|\/src\/sip\/|\/pages\/(?!late-part)/.test(
-    module,
-  );
+import { sharedFiles } from './shared-files.ts';
 
 /** The server behind Vite's, while developing (`dev.ts`). */
 const PERCH = `http://localhost:${process.env['PERCH_PORT'] || '8080'}`;
@@ -30,7 +25,7 @@ const config: UserConfig = {
     cssCodeSplit: false,
     rolldownOptions: {
       input: pageInputs,
-      output: { codeSplitting: { groups: [{ name: 'base', minShareCount: 2, test: isForEveryPage }] } },
+      output: { codeSplitting: { groups: sharedFiles() } },
     },
   },
   server: {

@@ -1,4 +1,4 @@
-import { api, type OwnSetup as OwnSetupView } from '@perch/shared';
+import { terminalApi, type OwnSetup as OwnSetupView } from '@perch/shared';
 import { request } from '../api/request.ts';
 import { Task } from './page/task.svelte.ts';
 
@@ -14,17 +14,17 @@ export class OwnSetup {
   }
 
   readonly look = async (): Promise<void> => {
-    this.current = await request(api.ownSetup, { token: this.#token }).catch(() => undefined);
+    this.current = await request(terminalApi.ownSetup, { token: this.#token }).catch(() => undefined);
   };
 
   /** Rejects where the server refuses the code. */
   readonly replaceCode = async (code: string): Promise<void> => {
-    await request(api.setOwnSecretCode, { token: this.#token, body: { code } });
+    await request(terminalApi.setOwnSecretCode, { token: this.#token, body: { code } });
     await this.look();
   };
 
   readonly liftLock = async (): Promise<void> => {
-    await this.lifting.run(() => request(api.liftOwnLock, { token: this.#token }));
+    await this.lifting.run(() => request(terminalApi.liftOwnLock, { token: this.#token }));
     await this.look();
   };
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { difference } from '../management/audit.ts';
 import type { Extension } from '../exchange/contract/extensions.ts';
 import type { Management } from '../management/management.ts';
-import type { StoredPerson } from '../management/ports.ts';
+import type { StoredPerson } from '../management/repositories.ts';
 import { Refusal, type RefusedPerson } from '../management/refusal.ts';
 import type { Caller } from './access/access.ts';
 

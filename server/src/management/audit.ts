@@ -8,7 +8,7 @@ import {
 } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
 import type { Clock } from '../world/clock.ts';
-import type { AuditHead, AuditRepository } from './ports.ts';
+import type { AuditHead, AuditRepository } from './repositories.ts';
 
 /** An entry before it has its place. */
 export type Noted = Omit<AuditEntry, 'position' | 'at' | 'seal'>;

@@ -8,7 +8,8 @@ import { Turns } from '../collections/turns.ts';
 import type { Organization } from '../exchange/ports.ts';
 import type { Chance } from '../world/chance.ts';
 import type { Extensions } from './extensions.ts';
-import type { Exchanges, OrganizationRepository, StoredPerson } from './ports.ts';
+import type { Exchanges } from './ports.ts';
+import type { OrganizationRepository, StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
 
 interface OrganizationsPorts {

@@ -2,7 +2,7 @@ import type { NewPerson, PersonChange, PersonView } from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
 import type { World } from '../world/world.ts';
 import type { Extensions } from './extensions.ts';
-import type { PersonRepository, StoredPerson } from './ports.ts';
+import type { PersonRepository, StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { Sessions } from './sessions.ts';

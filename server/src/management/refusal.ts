@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@perch/shared';
-import type { StoredPerson } from './ports.ts';
+import type { StoredPerson } from './repositories.ts';
 
 /** Why a request is refused; `detail` is a sentence for the person who made it. */
 export class Refusal {

@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth';
 import { beforeEach, expect, test } from 'vitest';
 import { seededChance } from '../world/seeded-chance.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
-import type { StoredPerson } from './ports.ts';
+import type { StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
 import { SecondFactors } from './second-factors.ts';
 import { slowHash } from './slow-hash.ts';

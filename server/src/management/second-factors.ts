@@ -7,7 +7,7 @@ import type {
 } from '@perch/shared';
 import { FailureBuckets } from '../network/failure-buckets.ts';
 import type { World } from '../world/world.ts';
-import type { SecondFactorRepository, StoredPerson } from './ports.ts';
+import type { SecondFactorRepository, StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
 import { slowVerify } from './slow-hash.ts';
 import { hashOf } from './tokens.ts';

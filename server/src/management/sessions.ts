@@ -1,7 +1,7 @@
 import type { Credentials, OpenSession } from '@perch/shared';
 import type { World } from '../world/world.ts';
 import { type Browser, keptBrowser } from './browser.ts';
-import type { PersonRepository, StoredPerson, StoredSession } from './ports.ts';
+import type { PersonRepository, StoredPerson, StoredSession } from './repositories.ts';
 import { Refusal, RefusedPerson } from './refusal.ts';
 import type { Proof, SecondFactors } from './second-factors.ts';
 import { slowVerify } from './slow-hash.ts';

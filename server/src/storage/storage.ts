@@ -5,7 +5,7 @@ import type { Additions, DeskStays, Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
-import type { Repositories } from '../management/ports.ts';
+import type { Repositories } from '../management/repositories.ts';
 
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
 export interface Storage extends Repositories {

@@ -11,18 +11,14 @@ import {
 import type { MicrophoneTrouble } from '../../phone/calls/microphone-trouble.ts';
 import { type CallIdentity, idOf, named } from '../../phone/calls/identity.ts';
 import type { TransferProgress } from '../../phone/calls/transfer.ts';
-import type { CallSession, Refusal } from '../../sip/session.ts';
+import type { CallSession } from '../../sip/session.ts';
 import { CallAudio } from './audio/call-audio.svelte.ts';
 import { CallHold } from './call-hold.svelte.ts';
 import { SoundWatch } from './survival/sound-watch.ts';
 import { CallMicrophone } from './audio/call-microphone.svelte.ts';
-import { type CallParts, type CallTarget, directionOf } from './call-parts.ts';
+import { type CallParts, type CallTarget, directionOf, REFUSALS } from './call-parts.ts';
 import { CallSessions } from './survival/call-sessions.ts';
 import { CalledSide } from './parties/called-side.ts';
-
-const REFUSALS = { reject: 603, divert: 302, drop: 408 } as const satisfies Partial<
-  Record<CallEffect, Refusal>
->;
 
 /** One call of this phone, with all that is its own: runs the call machine (`phone/calls/call.ts`) against its SIP session and its sound. */
 export class ActiveCall extends CalledSide {
@@ -36,6 +32,8 @@ export class ActiveCall extends CalledSide {
   readonly begunIn: string | null;
   /** The person who began it is no longer here: it goes on, but is not shown as the next person's. */
   isInherited = false;
+  /** It is being taken up from another page or phone, and goes on there if that fails. */
+  isTaking = false;
   /** Since when the server has no longer confirmed that it rings, by this browser's clock; `null` while it does. */
   staleSince: number | null = null;
   readonly audio: CallAudio;
@@ -51,7 +49,6 @@ export class ActiveCall extends CalledSide {
   readonly #microphone: CallMicrophone;
   readonly #sessions = this.#newSessions();
   #answered = false;
-  #isTaking = false;
   readonly #watch: SoundWatch;
   /** Keys pressed while the browser was asking for the microphone. */
   #early = '';
@@ -92,7 +89,7 @@ export class ActiveCall extends CalledSide {
       this.number = other.number;
       this.name = other.name;
       this.#state = { kind: 'talking', since: target.since, media: 'connecting' };
-      this.#isTaking = this.#answered = true;
+      this.isTaking = this.#answered = true;
       this.#mute(target.muted);
       if (hold.here) this.setHold(true);
       void this.#dial();
@@ -119,11 +116,6 @@ export class ActiveCall extends CalledSide {
   /** Was it answered? */
   get answered(): boolean {
     return this.#answered;
-  }
-
-  /** It is being taken up from another page or phone, and goes on there if that fails. */
-  get isTaking(): boolean {
-    return this.#isTaking;
   }
 
   /** Why this side cannot be heard. */
@@ -260,7 +252,7 @@ export class ActiveCall extends CalledSide {
       listener: {
         onProgress: (earlyMedia) => this.#take({ kind: 'progress', earlyMedia }),
         onAccepted: () => {
-          this.#isTaking = false;
+          this.isTaking = false;
           this.#take({ kind: 'accepted', now: this.#parts.now() });
         },
         onMedia: (media) => this.#watch.hear(media),

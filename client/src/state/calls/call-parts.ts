@@ -1,7 +1,8 @@
 import type { CallView, Party } from '@perch/shared';
 import type { Microphone } from '../../media/microphone.ts';
 import type { Surroundings } from '../../phone/calls/quality.ts';
-import type { CallSession } from '../../sip/session.ts';
+import type { CallEffect } from '../../phone/calls/call.ts';
+import type { CallSession, Refusal } from '../../sip/session.ts';
 import type { Settings } from '../page/settings.svelte.ts';
 import type { CallSound, Replacement } from './audio/call-microphone.svelte.ts';
 
@@ -15,6 +16,11 @@ export type CallTarget =
 
 export const directionOf = (target: CallTarget): CallView['direction'] =>
   'taken' in target ? target.taken.direction : 'offered' in target ? 'incoming' : 'outgoing';
+
+/** With what a call that rings here is refused. */
+export const REFUSALS = { reject: 603, divert: 302, drop: 408 } as const satisfies Partial<
+  Record<CallEffect, Refusal>
+>;
 
 /** What sends the INVITE of a call that was offered. */
 export function refuseToInvite(): never {

@@ -1,49 +1,18 @@
 import { callId, type CallId, type CallView, type Party } from '@perch/shared';
-import type { Microphone } from '../../media/microphone.ts';
 import { focusAmong } from '../../phone/calls/focus.ts';
 import { type CallIdentity, localCallId, type LocalCallId } from '../../phone/calls/identity.ts';
-import { type LastWord, rings, SILENCE_MS } from '../../phone/calls/ring-policy.ts';
+import { rings, SILENCE_MS } from '../../phone/calls/ring-policy.ts';
 import { shouldHear } from '../../phone/calls/sound-path.ts';
 import { switchTo } from '../../phone/calls/switching.ts';
 import type { CallSession } from '../../sip/session.ts';
-import type { Clock } from '../page/clock.svelte.ts';
-import type { Settings } from '../page/settings.svelte.ts';
 import { ActiveCall } from './active-call.svelte.ts';
 import { isTalk, switchedOf } from './parties/talk.ts';
 import type { DialogueEvent } from './call-dialogue.svelte.ts';
 import { type CallParts, refuseToInvite } from './call-parts.ts';
-import type { CallSound, Replacement } from './audio/call-microphone.svelte.ts';
+import type { CallsParts } from './calls-parts.ts';
 
 /** How long to wait for the CANCEL, which gives the reason, once the server says that a call no longer rings (milliseconds). */
 const CANCEL_MS = 1_000;
-
-export interface CallsParts {
-  /** How many calls there may be at once: one more that comes in is told that the phone is busy. */
-  readonly most: number;
-  /** Is there a call that nothing may disturb? One that comes in is then told the same. */
-  readonly inEmergency: () => boolean;
-  readonly sound: CallSound;
-  readonly settings: Settings;
-  /** The time in whole seconds, for what is shown. */
-  readonly clock: Pick<Clock, 'now'>;
-  /** Milliseconds since 1970-01-01 UTC, by this browser's clock. */
-  readonly now: () => number;
-  readonly lastWord: () => LastWord;
-  /** Is the server heard later than usual? */
-  readonly serverIsLate: () => boolean;
-  /** Identifies the session of the person at this terminal. */
-  readonly session: () => string | null;
-  readonly iceServers: () => RTCIceServer[];
-  readonly invite: (number: string, microphone: Pick<Microphone, 'stream'>) => CallSession;
-  /** Calls for another session of that call; the number only makes an address of it. */
-  readonly takeUp: (number: string, id: CallId | null, stream: MediaStream) => CallSession;
-  /** Nothing arrives in a call: does anything come from the server? */
-  readonly askLine: () => void;
-  /** The number of the extension that speaks here. */
-  readonly speaker: () => string | null;
-  readonly onMicrophone: (name: string, why: Replacement) => void;
-  readonly onOver: (call: ActiveCall) => void;
-}
 
 /** The calls of this phone. The page shows the one that has the focus; what the server says belongs to the call that it names. */
 export class Calls {

@@ -1,4 +1,4 @@
-import { api, type CheckResult, digitsFor } from '@perch/shared';
+import { terminalApi, type CheckResult, digitsFor } from '@perch/shared';
 import { request } from '../../api/request.ts';
 import type { Devices } from '../../media/devices.ts';
 import type { EchoTone } from '../../media/echo-tone.ts';
@@ -193,7 +193,7 @@ export class ShiftCheck {
 
   async #tell(body: CheckResult): Promise<void> {
     try {
-      await request(api.reportCheck, { token: this.#parts.token, body });
+      await request(terminalApi.reportCheck, { token: this.#parts.token, body });
       this.isUntold = false;
     } catch {
       this.isUntold = true;

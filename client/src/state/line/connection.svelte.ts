@@ -1,4 +1,4 @@
-import { api, type CallId, type EnrolledTerminal, type PageEvent, pageEvent } from '@perch/shared';
+import { terminalApi, type CallId, type EnrolledTerminal, type PageEvent, pageEvent } from '@perch/shared';
 import { EventsSocket, type FollowedTopic } from '../../api/events-socket.ts';
 import { request, RequestError } from '../../api/request.ts';
 import { type Health, healthOf } from '../../phone/line/health.ts';
@@ -176,7 +176,7 @@ export class Connection {
 
   async #askWhy(): Promise<void> {
     try {
-      await request(api.checkOrigin, {});
+      await request(terminalApi.checkOrigin, {});
       this.refusal = null;
     } catch (error) {
       this.refusal = error instanceof RequestError && error.code === 'cross-origin' ? error.message : null;
@@ -212,7 +212,7 @@ export class Connection {
 /** Over a connection of its own: resolved once the server has answered, and never where it does not. */
 const reached = (): Promise<void> =>
   new Promise((resolve) => {
-    request(api.checkOrigin, {}).then(
+    request(terminalApi.checkOrigin, {}).then(
       () => resolve(),
       (error: unknown) => {
         if (error instanceof RequestError && error.code !== 'unavailable') resolve();

@@ -1,4 +1,4 @@
-import { api, type EnrolledTerminal } from '@perch/shared';
+import { terminalApi, type EnrolledTerminal } from '@perch/shared';
 import { request, RequestError } from '../../api/request.ts';
 import { instanceOf, storeTerminal } from '../../api/terminal-store.ts';
 import type { Account } from '../../sip/user-agent.ts';
@@ -52,7 +52,7 @@ export class Enrolment {
    */
   async refresh(): Promise<'good' | 'revoked' | 'suspended' | 'unknown'> {
     try {
-      const { sip, iceServers, iceSeconds } = await request(api.terminal, { token: this.token });
+      const { sip, iceServers, iceSeconds } = await request(terminalApi.terminal, { token: this.token });
       this.#terminal = { ...this.#terminal, sip, iceServers, iceSeconds };
       storeTerminal(this.#terminal);
       return 'good';

@@ -1,4 +1,4 @@
-import { api, type CallId } from '@perch/shared';
+import { terminalApi, type CallId } from '@perch/shared';
 import { request } from '../../api/request.ts';
 import type { Notices } from '../page/notices.svelte.ts';
 import { refusalSentence } from '../sentences.ts';
@@ -16,16 +16,16 @@ export class TerminalRequests {
   }
 
   /** Does what `*30` does. */
-  readonly returnHome = (): Promise<boolean> => this.#ask(api.returnFromTerminal);
-  readonly undo = (): Promise<boolean> => this.#ask(api.undo);
+  readonly returnHome = (): Promise<boolean> => this.#ask(terminalApi.returnFromTerminal);
+  readonly undo = (): Promise<boolean> => this.#ask(terminalApi.undo);
   /** Joins two calls in a conference, or adds the party of one to that of the other. */
   readonly confer = (one: CallId, other: CallId): Promise<boolean> =>
-    this.#run(() => request(api.confer, { token: this.#token, body: { calls: [one, other] } }));
+    this.#run(() => request(terminalApi.confer, { token: this.#token, body: { calls: [one, other] } }));
   /** Takes a call back that is being sent on and still rings there. */
   readonly takeBack = (call: CallId): Promise<boolean> =>
-    this.#run(() => request(api.takeBack, { token: this.#token, body: { call } }));
+    this.#run(() => request(terminalApi.takeBack, { token: this.#token, body: { call } }));
 
-  #ask(operation: typeof api.returnFromTerminal | typeof api.undo): Promise<boolean> {
+  #ask(operation: typeof terminalApi.returnFromTerminal | typeof terminalApi.undo): Promise<boolean> {
     return this.#run(() => request(operation, { token: this.#token }));
   }
 

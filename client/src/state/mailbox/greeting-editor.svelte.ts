@@ -1,4 +1,4 @@
-import { api, type MailboxView } from '@perch/shared';
+import { terminalApi, type MailboxView } from '@perch/shared';
 import { request } from '../../api/request.ts';
 import type { Level } from '../../media/level-meter.ts';
 import type { Microphone } from '../../media/microphone.ts';
@@ -90,7 +90,7 @@ export class GreetingEditor {
       playback.open({
         id: GREETING,
         ms: greeting.durationMs,
-        fetch: (signal) => request(api.greeting, { token }, signal),
+        fetch: (signal) => request(terminalApi.greeting, { token }, signal),
       });
   }
 
@@ -154,11 +154,15 @@ export class GreetingEditor {
   /** Makes a file the greeting. */
   async upload(sound: Blob): Promise<void> {
     const { token, signal, onShown } = this.#parts;
-    if (sound.size > api.replaceGreeting.upload.most) {
-      this.task.refusal = m.voicemail_file_too_large({ most: api.replaceGreeting.upload.most / 1_048_576 });
+    if (sound.size > terminalApi.replaceGreeting.upload.most) {
+      this.task.refusal = m.voicemail_file_too_large({
+        most: terminalApi.replaceGreeting.upload.most / 1_048_576,
+      });
       return;
     }
-    const done = await this.task.run(() => request(api.replaceGreeting, { token, upload: sound }, signal));
+    const done = await this.task.run(() =>
+      request(terminalApi.replaceGreeting, { token, upload: sound }, signal),
+    );
     if (done === undefined || signal.aborted) return;
     // Playback is not closed: it may already show the new greeting, if the server's event came before this answer.
     this.#take = { kind: 'none' };
@@ -167,7 +171,7 @@ export class GreetingEditor {
 
   async remove(): Promise<void> {
     const { token, signal, playback, onRemoved } = this.#parts;
-    const done = await this.task.run(() => request(api.removeGreeting, { token }, signal));
+    const done = await this.task.run(() => request(terminalApi.removeGreeting, { token }, signal));
     if (done === undefined || signal.aborted) return;
     playback.close();
     onRemoved();

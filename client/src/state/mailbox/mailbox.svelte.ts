@@ -1,4 +1,4 @@
-import { api, assertNever, type MailboxView, type VoicemailMessage } from '@perch/shared';
+import { terminalApi, assertNever, type MailboxView, type VoicemailMessage } from '@perch/shared';
 import { request } from '../../api/request.ts';
 import {
   type Change,
@@ -80,7 +80,8 @@ export class Mailbox {
       this.playback.open({
         id: message.id,
         ms: message.durationMs,
-        fetch: (signal) => request(api.recording, { token: this.#parts.token, message: message.id }, signal),
+        fetch: (signal) =>
+          request(terminalApi.recording, { token: this.#parts.token, message: message.id }, signal),
         onPlay: () => this.mark(message.id, true),
       });
   };
@@ -91,7 +92,7 @@ export class Mailbox {
 
   async unlock(pin: string): Promise<void> {
     const done = await this.#ask(this.unlocking, (token, signal) =>
-      request(api.unlockMailbox, { token, body: { pin } }, signal),
+      request(terminalApi.unlockMailbox, { token, body: { pin } }, signal),
     );
     if (done !== undefined) this.#take({ kind: 'shown', view: done.value });
   }
@@ -99,7 +100,7 @@ export class Mailbox {
   /** Says whether it was done. */
   async setPin(pin: string): Promise<boolean> {
     const done = await this.#ask(this.pinChange, (token, signal) =>
-      request(api.setOwnVoicemailPin, { token, body: { pin } }, signal),
+      request(terminalApi.setOwnVoicemailPin, { token, body: { pin } }, signal),
     );
     if (done !== undefined) this.look();
     return done !== undefined;
@@ -108,7 +109,7 @@ export class Mailbox {
   /** Says whether it was done. */
   async setMail(mailTo: string | null): Promise<boolean> {
     const done = await this.#ask(this.mailChange, (token, signal) =>
-      request(api.setVoicemailMail, { token, body: { mailTo } }, signal),
+      request(terminalApi.setVoicemailMail, { token, body: { mailTo } }, signal),
     );
     if (done !== undefined) this.look();
     return done !== undefined;
@@ -162,7 +163,7 @@ export class Mailbox {
   async #fetch(question: number): Promise<void> {
     const { token, speaker } = this.#parts;
     try {
-      const view = await request(api.mailbox, { token }, this.#life.signal);
+      const view = await request(terminalApi.mailbox, { token }, this.#life.signal);
       // The server already knows of another speaker: the page will be told, and this mailbox be closed.
       if (view.extension.number === speaker()) this.#take({ kind: 'told', question, view });
     } catch (error) {
@@ -186,11 +187,11 @@ export class Mailbox {
     const where = { token: this.#parts.token, message: change.id };
     switch (change.kind) {
       case 'mark':
-        return request(api.markMessage, { ...where, body: { heard: change.heard } }, signal);
+        return request(terminalApi.markMessage, { ...where, body: { heard: change.heard } }, signal);
       case 'delete':
-        return request(api.deleteMessage, where, signal);
+        return request(terminalApi.deleteMessage, where, signal);
       case 'restore':
-        return request(api.restoreMessage, where, signal);
+        return request(terminalApi.restoreMessage, where, signal);
       default:
         return assertNever(change);
     }

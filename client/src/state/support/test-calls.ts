@@ -1,7 +1,8 @@
 import { callId, type CallId, type CallView } from '@perch/shared';
 import { FakeSession } from '../../sip/support/fake-session.ts';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
-import { Calls, type CallsParts } from '../calls/calls.svelte.ts';
+import { Calls } from '../calls/calls.svelte.ts';
+import type { CallsParts } from '../calls/calls-parts.ts';
 import { Settings } from '../page/settings.svelte.ts';
 import { FakeSound } from './fake-sound.ts';
 

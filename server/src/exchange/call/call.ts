@@ -1,7 +1,7 @@
 import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
-import type { LegEvent } from '../../sip/user-agent/leg.ts';
+import { LAST_WORDS, type LegEvent } from '../../sip/user-agent/leg.ts';
 import type { CallStore, Extension } from '../ports.ts';
 import { type CallStart, labelOf, saveCall } from './call-start.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
@@ -206,12 +206,10 @@ export class Call extends ShownCall {
         records.finish(this, effect.outcome);
         return;
       case 'save':
-        this.#save(() => {
-          this.handle({ kind: 'saved' });
-        });
+        this.#save({ kind: 'saved' });
         return;
       case 'keep':
-        this.#save(() => undefined);
+        this.#save();
         return;
       case 'start-no-answer':
         this.#timers.start();
@@ -291,11 +289,11 @@ export class Call extends ShownCall {
     lender.handle({ kind: 'given-back', pending });
   }
 
-  #save(saved: () => void): void {
+  /** `saved` is handled once it is stored. */
+  #save(saved?: Event): void {
     const owner = this.#owner;
     const failed = owner.storeFailed.bind(owner);
-    saveCall(this, this.#hold?.terminal, owner.store, failed).then(saved).catch(failed);
+    const stored = saveCall(this, this.#hold?.terminal, owner.store, failed);
+    stored.then(() => saved && this.handle(saved)).catch(failed);
   }
 }
-
-const LAST_WORDS: ReadonlySet<LegEvent['kind']> = new Set(['failed', 'cancelled', 'ended']);

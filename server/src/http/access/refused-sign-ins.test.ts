@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { MemoryAccounts } from '../../accounts.ts';
 import { createManagement, type Management } from '../../management/management.ts';
-import type { StoredPerson } from '../../management/ports.ts';
+import type { StoredPerson } from '../../management/repositories.ts';
 import { Refusal, RefusedPerson } from '../../management/refusal.ts';
 import { FakeExchanges } from '../../management/support/fake-exchanges.ts';
 import { FakeRepositories } from '../../management/support/fake-repositories.ts';

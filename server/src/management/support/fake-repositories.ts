@@ -12,7 +12,7 @@ import type {
   StoredPerson,
   StoredSession,
   TerminalRepository,
-} from '../ports.ts';
+} from '../repositories.ts';
 import { FakeSecondFactors } from './fake-second-factors.ts';
 
 const isIn = (whole: string, part: string): boolean => whole.toLowerCase().includes(part.toLowerCase());

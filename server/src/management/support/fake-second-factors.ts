@@ -1,5 +1,5 @@
 import type { OrganizationId, SignInPolicy } from '@perch/shared';
-import type { SecondFactorRepository } from '../ports.ts';
+import type { SecondFactorRepository } from '../repositories.ts';
 
 interface Kept {
   readonly secret: Buffer;

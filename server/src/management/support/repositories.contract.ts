@@ -10,7 +10,7 @@ import type {
   StoredEnrolment,
   StoredPerson,
   StoredSession,
-} from '../ports.ts';
+} from '../repositories.ts';
 import { ada, administrator, ben, organization } from './stored.ts';
 
 const hash = (text: string) => Buffer.from(text.padEnd(32));

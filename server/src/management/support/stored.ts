@@ -1,6 +1,6 @@
 import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
 import type { StoredExtension } from '../../exchange/book/ports.ts';
-import type { StoredPerson } from '../ports.ts';
+import type { StoredPerson } from '../repositories.ts';
 
 /** For tests: an organization, its administrator and two of its extensions, as they are stored. */
 export const organization = {

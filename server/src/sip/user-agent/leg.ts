@@ -57,6 +57,9 @@ export type LegEvent =
       readonly reason?: Reason;
     };
 
+/** What is said last. */
+export const LAST_WORDS: ReadonlySet<LegEvent['kind']> = new Set(['failed', 'cancelled', 'ended']);
+
 /** One side of a call: an INVITE dialog as the call sees it, whichever way it was set up. */
 export interface Leg {
   /** Unique in the process's life. */

@@ -10,6 +10,7 @@ import type { DialogHost, DialogPeer } from './dialog-peer.ts';
 import type { LegContext } from './leg-context.ts';
 import { ALLOW, SDP, sdpIn, SUPPORTED } from './own-fields.ts';
 import { isPassing } from './passing-refusal.ts';
+import { retryAfter, retryDelay } from './retry-times.ts';
 import type { SessionRefresh } from './session-refresh.ts';
 
 /** How long the peer has to answer a re-INVITE of ours, whatever provisional answers it gives (milliseconds). */
@@ -194,9 +195,7 @@ export class OfferExchange {
         this.#send(effect.turn);
         return;
       case 'arm-retry':
-        this.#cancelRetry = this.#context.clock.after(this.#retryDelay(effect.crossed), () => {
-          this.#apply({ kind: 'retry' });
-        });
+        this.#retryAfter(retryDelay(effect.crossed, this.#peer.dialog.role, this.#context.random));
         return;
       case 'disarm-retry':
         this.#cancelRetry();
@@ -219,7 +218,7 @@ export class OfferExchange {
       case 'refuse-peer':
         transaction?.respond({
           status: effect.status,
-          fields: effect.status === 500 ? [this.#retryAfter()] : [],
+          fields: effect.status === 500 ? [retryAfter(this.#context.random)] : [],
         });
         return;
       default:
@@ -227,20 +226,10 @@ export class OfferExchange {
     }
   }
 
-  /**
-   * The side that made the Call-ID waits longer, so that the two do not collide again (RFC 3261 §14.1). Where our 491 is on its way, the peer
-   * waits anyway, and hears it before an offer that follows: it gets that at once, and makes its own as soon as that is settled. Two that
-   * both do so must not do it at the same time.
-   */
-  #retryDelay(crossed: boolean): number {
-    const fraction = this.#context.random.fraction();
-    if (crossed) return this.#peer.dialog.role === 'uac' ? 0 : 200 + fraction * 400;
-    return this.#peer.dialog.role === 'uac' ? 2100 + fraction * 1900 : fraction * 2000;
-  }
-
-  /** Up to 10 s (RFC 3261 §14.2). */
-  #retryAfter(): HeaderField {
-    return ['Retry-After', String(Math.floor(this.#context.random.fraction() * 11))];
+  #retryAfter(delayMs: number): void {
+    this.#cancelRetry = this.#context.clock.after(delayMs, () => {
+      this.#apply({ kind: 'retry' });
+    });
   }
 
   #present(transaction: ServerTransaction): void {

@@ -1,6 +1,6 @@
 import type { AuditEntry, OrganizationId } from '@perch/shared';
 import { sql } from 'kysely';
-import type { AuditHead, AuditRepository, AuditSearch } from '../../management/ports.ts';
+import type { AuditHead, AuditRepository, AuditSearch } from '../../management/repositories.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';

@@ -1,6 +1,6 @@
 import { organizationId, type OrganizationId } from '@perch/shared';
 import type { Organization } from '../../exchange/ports.ts';
-import type { OrganizationRepository, StoredPerson } from '../../management/ports.ts';
+import type { OrganizationRepository, StoredPerson } from '../../management/repositories.ts';
 import type { Clock } from '../../world/clock.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';

@@ -1,6 +1,11 @@
 import { extensionId, organizationId } from '@perch/shared';
 import type { OrganizationId, Role } from '@perch/shared';
-import type { PersonRepository, StoredLink, StoredPerson, StoredSession } from '../../management/ports.ts';
+import type {
+  PersonRepository,
+  StoredLink,
+  StoredPerson,
+  StoredSession,
+} from '../../management/repositories.ts';
 import type { Clock } from '../../world/clock.ts';
 import { json } from './columns.ts';
 import type { Instant, Json, Octets } from './columns.ts';

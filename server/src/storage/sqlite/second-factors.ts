@@ -1,5 +1,5 @@
 import type { OrganizationId, SignInPolicy } from '@perch/shared';
-import type { SecondFactorRepository, StoredSecondFactor } from '../../management/ports.ts';
+import type { SecondFactorRepository, StoredSecondFactor } from '../../management/repositories.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { Octets } from './columns.ts';
 import type { Database } from './database.ts';

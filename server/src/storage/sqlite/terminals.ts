@@ -5,7 +5,7 @@ import type {
   StoredBrowser,
   StoredEnrolment,
   TerminalRepository,
-} from '../../management/ports.ts';
+} from '../../management/repositories.ts';
 import type { Octets } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';

@@ -1,13 +1,19 @@
 import type { MediaEndpoint, MediaEngine } from '../../../media/endpoint.ts';
 import type { HeaderField, SipRequest } from '../../../sip/message/message.ts';
-import type { DialogSnapshot, InboundLeg, LegEvent, Reason, Target } from '../../../sip/user-agent/leg.ts';
+import {
+  LAST_WORDS,
+  type DialogSnapshot,
+  type InboundLeg,
+  type LegEvent,
+  type Reason,
+  type Target,
+} from '../../../sip/user-agent/leg.ts';
 import { keyInfo } from '../machines/crossing.ts';
 import { holds } from '../machines/hold.ts';
 import { ServiceEnd } from '../services/service-end.ts';
 
 const REQUEST_PENDING = 491;
 const NOT_ACCEPTABLE = 488;
-const LAST_WORDS: ReadonlySet<LegEvent['kind']> = new Set(['failed', 'cancelled', 'ended']);
 
 /**
  * The leg of a phone whose sound ends at the server, which passes it on to the other side: where both have phones that keep their path when

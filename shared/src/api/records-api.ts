@@ -12,7 +12,7 @@ import {
   timeZoneChoice,
   whyAnswer,
   whyQuery,
-} from './api-records-values.ts';
+} from './records-values.ts';
 
 /** What has happened, and what it adds up to. */
 export const recordsApi = {

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const SOURCES = fileURLToPath(new URL('src/', import.meta.url));
+/** What only the pages of management use, and no phone ever loads. */
+const MANAGEMENT =
+  /client\/src\/(pages\/admin|state\/admin|phone\/(records|floor))\/|shared\/src\/(audit|call-record|figures|rights)\.ts|shared\/src\/api\/(?!api-|terminal-)/;
+/** What only phones, or only their dialogs and switches need. */
+const PARTS =
+  /(bits-ui|tabbable|svelte-toolbelt|runed|style-to-object|inline-style-parser|jssip|sdp-transform|events|debug|ms)\/|\/ui\/(dialog|switch|select)|\/src\/sip\/|\/pages\/(?!late-part)/;
+const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
+
+/** Which modules that several pages or parts of them use come in one file (`codeSplitting` of Rolldown). */
+export function sharedFiles(): { name: string; minShareCount: number; test: (module: string) => boolean }[] {
+  let spoken: ReadonlySet<string> | undefined;
+  const isForManagement = (module: string): boolean => {
+    const message = MESSAGE.exec(module)?.[1];
+    if (message === undefined) return MANAGEMENT.test(module);
+    spoken ??= messagesOutsideOfManagement();
+    return !spoken.has(message);
+  };
+  return [
+    // Each comes with what it needs that is in none before it.
+    { name: 'base', minShareCount: 2, test: (module) => !isForManagement(module) && !PARTS.test(module) },
+    {
+      name: 'management',
+      minShareCount: 2,
+      test: (module) => isForManagement(module) && !PARTS.test(module),
+    },
+  ];
+}
+
+function messagesOutsideOfManagement(): ReadonlySet<string> {
+  const messages = new Set<string>();
+  for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
+    if (!/(?<!\.test)\.(ts|svelte)$/.test(file) || MANAGEMENT.test(`client/src/${file}`)) continue;
+    for (const [, message = ''] of readFileSync(SOURCES + file, 'utf8').matchAll(/\bm\.(\w+)/g))
+      messages.add(message);
+  }
+  return messages;
+}

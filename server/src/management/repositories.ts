@@ -1,0 +1,192 @@
+import type {
+  AuditEntry,
+  AuditFilter,
+  ExtensionId,
+  OrganizationId,
+  Rights,
+  Role,
+  SignInPolicy,
+} from '@perch/shared';
+import type { Organization } from '../exchange/ports.ts';
+
+/** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
+export interface Repositories {
+  readonly organizations: OrganizationRepository;
+  readonly terminals: TerminalRepository;
+  readonly people: PersonRepository;
+  readonly secondFactors: SecondFactorRepository;
+  readonly audit: AuditRepository;
+}
+
+export interface OrganizationRepository {
+  all(): Promise<readonly Organization[]>;
+  /** An IANA name; `null` until one is chosen. */
+  timeZone(organization: OrganizationId): Promise<string | null>;
+  setTimeZone(organization: OrganizationId, timeZone: string): Promise<void>;
+  /** Stores both or neither. */
+  create(organization: Organization, administrator: StoredPerson): Promise<void>;
+}
+
+/** A browser that is a phone, by the SHA-256 of its token. `null`: enrolled before this was recorded. */
+export interface StoredBrowser extends LastHeard {
+  readonly extension: ExtensionId;
+  readonly madeAt: number;
+  /** The administrator who made its link. */
+  readonly madeBy: string | null;
+  /** Its User-Agent. */
+  readonly browser: string | null;
+}
+
+/** When and from where a browser was last heard. */
+export interface LastHeard {
+  readonly hash: Buffer;
+  readonly address: string | null;
+  readonly heardAt: number | null;
+}
+
+/** An enrolment link, by the SHA-256 of its code. */
+export interface StoredEnrolment {
+  readonly hash: Buffer;
+  readonly extension: ExtensionId;
+  readonly usesLeft: number;
+  readonly expiresAt: number;
+  readonly madeAt: number;
+  readonly madeBy: string | null;
+}
+
+/** Tokens and codes are known by their SHA-256 only. */
+export interface TerminalRepository {
+  browsers(): Promise<readonly StoredBrowser[]>;
+  deleteToken(hash: Buffer): Promise<void>;
+  /** Stores all or none. */
+  noteHeard(browsers: readonly LastHeard[]): Promise<void>;
+  insertEnrolment(enrolment: StoredEnrolment): Promise<void>;
+  /** Also finds a used-up or expired one, for a month. */
+  enrolment(hash: Buffer): Promise<StoredEnrolment | undefined>;
+  /** The ones that can still be used. */
+  openEnrolments(extension: ExtensionId, now: number): Promise<readonly StoredEnrolment[]>;
+  deleteEnrolment(hash: Buffer): Promise<void>;
+  /** Takes one use of an enrolment and stores the browser that it made a phone. @returns whether there was a use left. */
+  redeem(enrolmentHash: Buffer, browser: StoredBrowser): Promise<boolean>;
+}
+
+/** Someone who can sign in, and what they may do. */
+export interface StoredPerson extends Rights {
+  readonly id: string;
+  readonly organization: OrganizationId;
+  /** Unique in the organization. */
+  readonly email: string;
+  /** `null` until they have chosen a password. */
+  readonly passwordHash: string | null;
+}
+
+/** A link with which a person chooses a password, by the SHA-256 of its token. */
+export interface StoredLink {
+  readonly hash: Buffer;
+  readonly person: string;
+  readonly madeAt: number;
+  /** The address of the person who made it; `null` for the person themselves. */
+  readonly madeBy: string | null;
+  readonly expiresAt: number;
+}
+
+/** A browser in which somebody is signed in, by the SHA-256 of its token. */
+export interface StoredSession {
+  readonly hash: Buffer;
+  readonly person: string;
+  readonly openedAt: number;
+  readonly expiresAt: number;
+  /** Its User-Agent. */
+  readonly browser: string | null;
+  /** When and from where it was last heard. */
+  readonly address: string | null;
+  readonly heardAt: number;
+}
+
+export interface PersonRepository {
+  /** Rejects where the organization has somebody with that address. */
+  insert(person: StoredPerson): Promise<void>;
+  byId(id: string): Promise<StoredPerson | undefined>;
+  all(organization: OrganizationId): Promise<readonly StoredPerson[]>;
+  /** In how many browsers each is signed in, and when one of them was last heard; those who are not are left out. */
+  seen(
+    organization: OrganizationId,
+    now: number,
+  ): Promise<ReadonlyMap<string, { readonly sessions: number; readonly heardAt: number }>>;
+  /** What they may do; never the password. */
+  update(person: StoredPerson): Promise<void>;
+  /** With their sessions and links. */
+  delete(id: string): Promise<void>;
+  /** The only link of its person from now on. */
+  replaceLink(link: StoredLink): Promise<void>;
+  /** Whose link it is; `undefined` once it was used or has expired. */
+  linked(hash: Buffer, now: number): Promise<StoredPerson | undefined>;
+  /** Takes the link, stores the password and closes the person's sessions, or nothing of it. @returns whether the link was there. */
+  useLink(hash: Buffer, passwordHash: string, now: number): Promise<boolean>;
+  /** In any organization. */
+  byEmail(email: string): Promise<readonly StoredPerson[]>;
+  /** In any organization. */
+  withRole(role: Role): Promise<readonly StoredPerson[]>;
+  /** Forgets the sessions that have expired. */
+  openSession(session: StoredSession): Promise<void>;
+  /** `undefined` once it was closed or has expired. */
+  session(
+    hash: Buffer,
+    now: number,
+  ): Promise<{ readonly session: StoredSession; readonly person: StoredPerson } | undefined>;
+  noteSession(hash: Buffer, address: string, heardAt: number): Promise<void>;
+  /** The latest first. */
+  sessionsOf(person: string, now: number): Promise<readonly StoredSession[]>;
+  closeSession(hash: Buffer): Promise<void>;
+  closeSessionsOf(person: string): Promise<void>;
+}
+
+/** Somebody's second factor: the secret that their authenticator app shares. */
+export interface StoredSecondFactor {
+  readonly secret: Buffer;
+  /** Has a code from it been seen? Until then it is not asked for. */
+  readonly isOn: boolean;
+}
+
+export interface SecondFactorRepository {
+  of(person: string): Promise<StoredSecondFactor | undefined>;
+  /** The people of an organization who have one that is on. */
+  on(organization: OrganizationId): Promise<ReadonlySet<string>>;
+  /** Stores a secret that is not on yet, in place of another such. @returns `false` where the person has one that is on. */
+  begin(person: string, secret: Buffer): Promise<boolean>;
+  /** Turns on the one with that secret, with the time step of the code that was seen. @returns whether it was there and not on. */
+  turnOn(person: string, secret: Buffer, step: number, recoveryCodes: readonly Buffer[]): Promise<boolean>;
+  /** Takes a time step; the earlier ones are gone with it. @returns `false` where it or a later one was taken before. */
+  useStep(person: string, step: number): Promise<boolean>;
+  /** Takes the recovery code with this SHA-256. @returns whether it was there. */
+  useRecoveryCode(person: string, hash: Buffer): Promise<boolean>;
+  /** How many are left. */
+  recoveryCodes(person: string): Promise<number>;
+  replaceRecoveryCodes(person: string, hashes: readonly Buffer[]): Promise<void>;
+  /** With its recovery codes. */
+  delete(person: string): Promise<void>;
+  policy(organization: OrganizationId): Promise<SignInPolicy>;
+  setPolicy(organization: OrganizationId, policy: SignInPolicy): Promise<void>;
+}
+
+/** The last entry of an organization’s audit. */
+export interface AuditHead {
+  readonly position: number;
+  readonly seal: string;
+}
+
+export interface AuditSearch extends AuditFilter {
+  /** Positions below this one only. */
+  readonly before?: number | undefined;
+}
+
+/** What people have done and tried: entries are added and read, never changed or removed. */
+export interface AuditRepository {
+  /** One at a time: `next` makes the entry that follows the last one. */
+  append(organization: OrganizationId, next: (last: AuditHead | undefined) => AuditEntry): Promise<void>;
+  head(organization: OrganizationId): Promise<AuditHead | undefined>;
+  /** The latest first. */
+  read(organization: OrganizationId, search: AuditSearch, limit: number): Promise<readonly AuditEntry[]>;
+  /** In the order in which they were made, from the position after that one. */
+  readOn(organization: OrganizationId, after: number, limit: number): Promise<readonly AuditEntry[]>;
+}
