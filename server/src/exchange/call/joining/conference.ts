@@ -103,8 +103,10 @@ export class Conference {
   }
 }
 
+/** Nobody while it is still between two persons: one of them will join, and the other one is in it by another call. */
 function participantIn(call: Call): Participant[] {
   const { caller, callee, away } = call;
+  if (isPerson(caller) && isPerson(callee)) return [];
   const [party, side] = isPerson(caller) ? ([caller, 'caller'] as const) : ([callee, 'callee'] as const);
   if (!isPerson(party)) return [];
   return [{ call: call.id, party, reconnecting: away === side || away === 'both' }];

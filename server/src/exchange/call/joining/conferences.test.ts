@@ -72,6 +72,19 @@ test('pages see who else is in it, and that no one is held', async () => {
   expect(['101', '102', '103'].map((number) => house.calls.busy(idOf(number)))).toEqual([true, true, true]);
 });
 
+test('no page sees the host twice: a call whose party has yet to join names nobody', async () => {
+  const { house, ids } = await twoCalls();
+  expect(house.calls.confer(terminalAt('101'), ids)).toBe('done');
+  await house.clock.advance(0);
+  // Ben and the host have their new sessions, Chloe has not.
+  for (const leg of renewed(house).filter(({ target }) => !target.contact.includes('103')))
+    leg.says({ kind: 'answered', sdp: SDP, contact: leg.target.contact });
+  await house.clock.advance(0);
+  expect(seenBy(house, '102')).toEqual([['101']]);
+  await agree(house);
+  expect(seenBy(house, '102')).toEqual([['101', '103']]);
+});
+
 test('one leaves: the others go on, and are told; when one is left the call ends', async () => {
   const { house, own, bens, chloes } = await conferring();
   house.changed.length = 0;
