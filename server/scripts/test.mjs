@@ -1,12 +1,12 @@
 /**
- * `npm test`: types, layers and dead code side by side, then unit tests, the build of the pages, integration tests, and browser tests with lint
- * beside them, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
+ * `npm test`: types, lint, layers and dead code side by side, then unit tests, the build of the pages, integration and browser
+ * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -16,18 +16,16 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const results = mkdtempSync(join(tmpdir(), 'perch-results-'));
 
 /**
- * Runs a command in the repository. Its output is shown at once, or, where others run beside it, in one piece at its end. One that
- * `yields` has the CPU time that others leave.
+ * Runs a command in the repository. Its output is shown at once, or, where others run beside it, in one piece at its end.
  * @returns {Promise<boolean>} whether it succeeded.
  */
-function run(command, args, { env = {}, aside = false, yields = false } = {}) {
+function run(command, args, { env = {}, aside = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: repository,
       env: { ...process.env, ...env },
       stdio: aside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });
-    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => output.push(Buffer.from(`${String(error)}\n`)));
@@ -39,13 +37,13 @@ function run(command, args, { env = {}, aside = false, yields = false } = {}) {
 }
 
 const check =
-  (script, how = {}) =>
+  (script, ...options) =>
   async () => {
-    // Without the scripts before it: the messages are compiled already, and others read them meanwhile.
-    const command = ['run', '--silent', '--ignore-scripts', script];
-    const succeeded = await run('npm', command, { aside: true, ...how });
+    const succeeded = await run('npm', ['run', '--silent', ...options, script], { aside: true });
     return { passed: Number(succeeded), failed: Number(!succeeded) };
   };
+/** The messages are compiled already, and others read them meanwhile. */
+const types = check('check:types', '--ignore-scripts');
 
 /** The results that a test runner wrote, provided that they agree with its exit code. */
 function counted(succeeded, file, count) {
@@ -109,7 +107,8 @@ const everything = [
   // First, as the next ones read the message catalogue that it compiles.
   [['messages', check('messages')]],
   [
-    ['types', check('check:types')],
+    ['types', types],
+    ['lint', check('check:lint')],
     ['layers', check('check:layers')],
     ['dead code', check('check:dead')],
   ],
@@ -121,16 +120,12 @@ const everything = [
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
   ],
-  // Browser tests mostly wait for sound.
-  [
-    ['browser tests', browsers],
-    ['lint', check('check:lint', { yields: true })],
-  ],
+  [['browser tests', browsers]],
 ];
 const fast = [
   [['messages', check('messages')]],
   [
-    ['types', check('check:types')],
+    ['types', types],
     ['lint', check('check:lint:changed')],
     ['unit tests', vitest('unit')],
   ],
