@@ -19,7 +19,7 @@ const THEMES: readonly (readonly [Theme, Theme])[] = [
   ['dark', 'light'],
 ];
 
-/** Nothing scrolls sideways, and what ends or makes the call is on the screen, whatever is above it. */
+/** Nothing scrolls sideways, and what ends or makes the call is on the screen, however much is above it. */
 async function expectInReach(page: Page, state: string): Promise<void> {
   const { sideways, hidden } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 
-/** What authenticator apps assume where nothing is said, and some assume whatever is said (RFC 6238 §4). */
+/** What authenticator apps assume where nothing is said, and some of them in any case (RFC 6238 §4). */
 const FORM = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
 /** Octets of a secret (RFC 4226 §4, R6). */
 export const SECRET_OCTETS = 20;

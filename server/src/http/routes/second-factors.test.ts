@@ -76,7 +76,7 @@ test('that a code is asked for is no failure, and wrong codes are', async () => 
   expect(await signIn({ code: code() })).toBe('429 too-many-requests');
 });
 
-test('an administrator demands it: whoever lacks one can open their account only, until they have set it up', async () => {
+test('an administrator demands it: anyone who lacks one can open only their account until they have set it up', async () => {
   const policy = { body: { secondFactorOf: 'administrators' } };
   expect(await server.refusal('PUT /api/sign-in-policy', policy)).toBe('403 second-factor-missing');
   const invited = await server.call('POST /api/people', {

@@ -16,7 +16,7 @@ import { callForm, readCall } from './call-form.ts';
 import { recordForm, readRecord } from './record-form.ts';
 
 /*
- * Whatever is stored is read again as it was: also the unlikely, such as the same extension by another name, at a desk that has been renamed,
+ * Everything that is stored is read again as it was: also the unlikely, such as the same extension by another name, at a desk that has been renamed,
  * or a station that none of the parties is at.
  */
 

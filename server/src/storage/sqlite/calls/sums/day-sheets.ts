@@ -125,7 +125,7 @@ export class DaySheets {
     this.#until = Math.max(this.#until, day + 1);
   }
 
-  /** Whatever is new among the pairs is stored with it, or nothing of both. */
+  /** New pairs are stored with it, or neither is. */
   #numbering<Made>(organization: number, make: (pairOf: Pairs['numberOf']) => Made): Made {
     try {
       return this.#db.transaction(() => make(this.pairsOf(organization).numberOf));
