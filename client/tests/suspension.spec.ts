@@ -16,8 +16,12 @@ test('a suspended phone says so, keeps its call until that is over, and comes ba
   await administrator.suspend('101', true);
   const lines: string[] = [];
   ada.page.on('websocket', (socket) => lines.push(new URL(socket.url()).pathname));
-  // Longer than a page waits for a silent server before it connects anew: the call’s line must stay as it is.
-  await ada.page.clock.runFor(20_000);
+  // Longer than a page waits for a silent server before it connects anew: the call’s line must stay as it is. In steps, between which sound
+  // and answers of the server arrive, as they do in that time.
+  for (let step = 0; step < 80; step++) {
+    await ada.page.clock.runFor(250);
+    await ada.page.waitForTimeout(40);
+  }
   await Promise.all([ada.expectTalking(), ben.expectTalking()]);
   await ada.hangUp();
   await ben.expectIdle();
