@@ -11,7 +11,7 @@ import type { LegContext } from './leg-context.ts';
 import type { Invitation } from './leg.ts';
 import { ALLOW, reasonField, reasonIn, SDP, sdpIn, SUPPORTED } from './own-fields.ts';
 import { LegDialog } from './leg-dialog.ts';
-import { FIRST_TERMS } from './session-refresh.ts';
+import { FIRST_TERMS } from './offers/session-refresh.ts';
 
 /** A leg that we set up (RFC 3261 §13.2). */
 export class CalledLeg extends DialogLeg {

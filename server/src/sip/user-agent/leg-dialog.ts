@@ -11,10 +11,10 @@ import { DialogPeer } from './dialog-peer.ts';
 import type { DialogHost } from './dialog-peer.ts';
 import type { LegContext } from './leg-context.ts';
 import type { Reason } from './leg.ts';
-import { OfferExchange } from './offer-exchange.ts';
+import { OfferExchange } from './offers/offer-exchange.ts';
 import { ACCEPT, ALLOW, reasonField, reasonIn, SUPPORTED } from './own-fields.ts';
 import { ReferSubscriptions } from './subscriptions/refer-subscriptions.ts';
-import { SessionRefresh } from './session-refresh.ts';
+import { SessionRefresh } from './offers/session-refresh.ts';
 
 /** An INVITE dialog at work (RFC 3261 §12.2, §14, §15): the behaviour that all legs share once there is a dialog. */
 export class LegDialog {

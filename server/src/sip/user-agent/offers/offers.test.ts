@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RawPhone, request } from './support/raw-phone.ts';
-import { Line, LATENCY, only, summary } from './support/test-line.ts';
+import { RawPhone, request } from '../support/raw-phone.ts';
+import { Line, LATENCY, only, summary } from '../support/test-line.ts';
 
 test('a re-offer is answered, and a second waits for the first', async () => {
   const line = new Line();

@@ -1,8 +1,8 @@
-import { cseqOf } from '../message/essentials.ts';
-import type { Clock } from '../../world/clock.ts';
-import type { Flow } from '../transport/flow.ts';
-import type { OutgoingResponse, ServerTransaction } from '../transaction/transaction-layer.ts';
-import { T1, T2 } from './leg-context.ts';
+import { cseqOf } from '../../message/essentials.ts';
+import type { Clock } from '../../../world/clock.ts';
+import type { Flow } from '../../transport/flow.ts';
+import type { OutgoingResponse, ServerTransaction } from '../../transaction/transaction-layer.ts';
+import { T1, T2 } from '../leg-context.ts';
 
 /** A 2xx to an INVITE, sent again and again until its ACK comes, though the transport is reliable (RFC 3261 §13.3.1.4). */
 export class Acceptance {

@@ -1,5 +1,5 @@
-import type { HeaderField } from '../message/message.ts';
-import type { Random } from './random.ts';
+import type { HeaderField } from '../../message/message.ts';
+import type { Random } from '../random.ts';
 
 /**
  * How long after a 491 our offer is made again (milliseconds). The side that made the Call-ID waits longer, so that the two do not collide

@@ -1,11 +1,11 @@
 import { assertNever } from '@perch/shared';
-import { grant, INTERVAL_SECONDS, MIN_SECONDS, off, step } from '../dialog/machines/session-timer.ts';
-import type { Event, State } from '../dialog/machines/session-timer.ts';
-import type { DialogSnapshot } from '../dialog/dialog-snapshot.ts';
-import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
-import { sessionExpiresOf } from '../message/fields/session-expires.ts';
-import { hasToken } from '../message/fields/token-list.ts';
-import type { Clock } from '../../world/clock.ts';
+import { grant, INTERVAL_SECONDS, MIN_SECONDS, off, step } from '../../dialog/machines/session-timer.ts';
+import type { Event, State } from '../../dialog/machines/session-timer.ts';
+import type { DialogSnapshot } from '../../dialog/dialog-snapshot.ts';
+import type { HeaderField, SipRequest, SipResponse } from '../../message/message.ts';
+import { sessionExpiresOf } from '../../message/fields/session-expires.ts';
+import { hasToken } from '../../message/fields/token-list.ts';
+import type { Clock } from '../../../world/clock.ts';
 
 interface SessionRefreshOptions {
   readonly clock: Clock;
