@@ -9,6 +9,17 @@ declare module 'jssip/lib/Dialog' {
     getHeader(name: string): string | undefined;
   }
 
+  export interface IncomingInvite extends IncomingRequest {
+    readonly server_transaction: ServerTransaction;
+  }
+
+  export interface ServerTransaction {
+    readonly state: number;
+    /** It ended with the connection. */
+    readonly transportError?: boolean;
+    on(event: 'stateChanged', listener: () => void): void;
+  }
+
   export interface IncomingResponse {
     readonly method: string;
     readonly status_code: number;
@@ -59,4 +70,30 @@ declare module 'jssip/lib/Dialog/RequestSender' {
     readonly prototype: { _receiveResponse(this: RequestSender, response: IncomingResponse): void };
   };
   export default Class;
+}
+
+declare module 'jssip/lib/Transactions' {
+  import type { IncomingRequest, ServerTransaction } from 'jssip/lib/Dialog';
+
+  interface TransactionOwner {
+    newTransaction(transaction: ServerTransaction): void;
+    destroyTransaction(transaction: ServerTransaction): void;
+  }
+
+  const Module: {
+    readonly C: { readonly STATUS_TERMINATED: number };
+    readonly InviteServerTransaction: new (
+      ua: TransactionOwner,
+      transport: { send(message: string): boolean },
+      request: object,
+    ) => ServerTransaction & {
+      receiveResponse(status: number, response: string): void;
+      onTransportError(): void;
+    };
+    checkTransaction(
+      ua: { readonly _transactions: { readonly ist: Readonly<Record<string, ServerTransaction>> } },
+      ack: Pick<IncomingRequest, 'method'> & { readonly via_branch: string },
+    ): boolean;
+  };
+  export default Module;
 }

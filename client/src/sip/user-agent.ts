@@ -1,12 +1,13 @@
 import { CALL_ID_HEADER, type CallId } from '@perch/shared';
 import { UA } from 'jssip';
-import type { IncomingRequest } from 'jssip/lib/Dialog';
+import type { IncomingInvite, IncomingRequest } from 'jssip/lib/Dialog';
 import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
 import { browserWorld } from '../world/world.ts';
 import { AnsweringSocket } from './answering-socket.ts';
 import { mendFarewell, sayFarewells } from './farewell.ts';
 import { mendGlare } from './glare.ts';
+import { Refusals } from './refusals.ts';
 import { type CallSession, type OwnSound, PhoneSession } from './session.ts';
 
 mendGlare(browserWorld);
@@ -72,6 +73,7 @@ export class UserAgent implements SipUserAgent {
   readonly #domain: string;
   readonly #transport: Transport;
   readonly #socket: AnsweringSocket;
+  readonly #refusals = new Refusals();
   #started = false;
   #disconnecting = false;
 
@@ -103,8 +105,12 @@ export class UserAgent implements SipUserAgent {
     this.#ua.on('registrationFailed', () => listener.onRegistrationFailed());
     this.#ua.on('newRTCSession', ({ originator, session, request }: RTCSessionEvent) => {
       // One that takes the place of another session is the business of the call that has that one.
-      if (originator === REMOTE && !request.hasHeader('Replaces'))
-        listener.onOffered(this.#wrap(session, request));
+      if (originator !== REMOTE || request.hasHeader('Replaces')) return;
+      const invite = request as unknown as IncomingInvite;
+      const refused = this.#refusals.before(invite);
+      this.#refusals.watch(session, invite);
+      if (refused === undefined) listener.onOffered(this.#wrap(session, invite));
+      else session.terminate({ status_code: refused });
     });
   }
 
