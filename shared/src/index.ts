@@ -20,6 +20,7 @@ export * from './rights.ts';
 export * from './api/second-factor-api.ts';
 export * from './secret-code.ts';
 export * from './terminal-view.ts';
+export * from './once-each.ts';
 export * from './topic-list.ts';
 export * from './topics.ts';
 export * from './voicemail.ts';

@@ -56,3 +56,14 @@ test('what is withheld is forgotten', () => {
 test('a line that this page cannot read is left out, and removes the previous one', () => {
   expect(told(known, delta(5, [{ number: '102' }]), readable)?.lines).toEqual([line('101'), line('1001')]);
 });
+
+test('a line that is told twice is there once, as it was told last', () => {
+  const twice = { ...snapshot, lines: [line('101', 'busy'), line('102'), line('101'), line('1001')] };
+  expect(told(NOTHING_KNOWN, twice, readable)).toEqual(known);
+  expect(told(known, delta(5, [line('103', 'busy'), line('103')]), readable)?.lines).toEqual([
+    line('101'),
+    line('102'),
+    line('103'),
+    line('1001'),
+  ]);
+});

@@ -1,3 +1,4 @@
+import { onceEach } from './once-each.ts';
 import type { Bookmark, TopicEvent, TopicLine } from './topics.ts';
 
 /** What a page knows of a topic: the lines in the order of their numbers. Without a bookmark, nothing is known. */
@@ -15,10 +16,11 @@ export function told<Line extends TopicLine>(
   readable: (line: TopicLine) => Line | undefined,
 ): TopicList<Line> | undefined {
   if (event.kind === 'withheld') return NOTHING_KNOWN;
-  const lines = event.lines.flatMap((line) => readable(line) ?? []);
+  const said = event.lines.flatMap((line) => readable(line) ?? []);
+  const lines = onceEach(said, ({ number }) => number);
   if (event.kind === 'snapshot') {
     const { epoch, sequence } = event;
-    return { bookmark: { epoch, sequence }, lines: lines.sort(byNumber) };
+    return { bookmark: { epoch, sequence }, lines: [...lines].sort(byNumber) };
   }
   const { bookmark } = list;
   if (bookmark?.sequence !== event.sequence - 1) return undefined;

@@ -4,6 +4,7 @@ import {
   type CallId,
   type CallView,
   type MessageCounts,
+  onceEach,
   type PageEvent,
   type Party,
   type TerminalView,
@@ -100,7 +101,7 @@ export class ServerWord {
         this.doubted = false;
         break;
       case 'calls':
-        this.calls = event.calls;
+        this.calls = onceEach(event.calls, ({ id }) => id);
         this.callsKnown = true;
         break;
       case 'center':

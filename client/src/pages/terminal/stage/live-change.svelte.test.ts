@@ -5,8 +5,10 @@ import type { Phone } from '../../../state/phone.svelte.ts';
 import { setPhone } from '../../../state/phone-context.ts';
 import LiveChange from './live-change.svelte';
 
+const DESK_FREE = { kind: 'desk-free', extension: { number: '201', name: 'Front desk' } };
+
 /** The card of what has just changed here, while there is a call or none. */
-function cardWith(call: object | null): string {
+function cardWith(call: object | null, desks = 1): string {
   const phone = {
     word: {
       offset: 0,
@@ -15,7 +17,7 @@ function cardWith(call: object | null): string {
           byManagement: false,
           until: 30_000,
           canUndo: true,
-          consequences: [{ kind: 'desk-free', extension: { number: '201', name: 'Front desk' } }],
+          consequences: Array.from({ length: desks }, () => DESK_FREE),
         },
       },
     },
@@ -39,4 +41,8 @@ test('a change can be undone, except while there is a call', () => {
   expect(cardWith(null)).toContain(m.undo());
   expect(cardWith({})).toContain('201');
   expect(cardWith({})).not.toContain(m.undo());
+});
+
+test('a sentence that is told twice stands there twice', () => {
+  expect(cardWith(null, 2).match(/Front desk/g)).toHaveLength(2);
 });
