@@ -28,6 +28,7 @@ import { Topic } from './line/topic.svelte.ts';
 import { Mailbox } from './mailbox/mailbox.svelte.ts';
 import { Clock } from './page/clock.svelte.ts';
 import { DialText } from './page/dial-text.svelte.ts';
+import { Faults } from './page/faults.ts';
 import { Layers } from './page/layers.svelte.ts';
 import { Notices } from './page/notices.svelte.ts';
 import { PageEnd } from './page/page-end.ts';
@@ -46,6 +47,7 @@ export class Phone {
   readonly world: World;
   readonly clock: Clock;
   readonly notices = new Notices();
+  readonly faults = new Faults();
   readonly recents = new Recents();
   /** Everyone in the organization, for the extension that speaks here, while a part of the page shows them. */
   readonly everyone = new Topic('colleagues', colleague);

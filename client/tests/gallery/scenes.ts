@@ -12,6 +12,15 @@ const MESSAGE = {
   heard: false,
 } as const;
 
+/** From now on, what draws something of it fails. */
+function spoil(thing: object, member: string): void {
+  Object.defineProperty(thing, member, {
+    get: () => {
+      throw new Error('spoilt');
+    },
+  });
+}
+
 const atTheDesk = (exchange: Exchange): void =>
   exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 3_600_000 } });
 
@@ -87,6 +96,28 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     play: async (exchange) => {
       atTheDesk(exchange);
       exchange.answer(await exchange.place({ number: '112', name: '' }));
+    },
+  },
+  'a call that cannot be drawn': {
+    isFaulty: true,
+    play: async (exchange) => {
+      await exchange.talk(BEN);
+      spoil(exchange.phone, 'tie');
+      exchange.ring(CHLOE);
+    },
+  },
+  'a list that cannot be drawn': {
+    isFaulty: true,
+    play: async (exchange) => {
+      spoil(exchange.phone, 'colleagues');
+      await exchange.talk(BEN);
+    },
+  },
+  'a ring that cannot be drawn': {
+    isFaulty: true,
+    play: (exchange) => {
+      spoil(exchange.phone, 'calleeOf');
+      exchange.ring(BEN);
     },
   },
   'the list of shortcuts': { play: ({ phone }) => phone.layers.open('shortcuts') },

@@ -1,0 +1,169 @@
+import { callId, type TerminalView } from '@perch/shared';
+import { mount, type Snippet, tick, unmount } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeAudioContext, FakeGain, FakeOscillator } from '../../media/support/fake-audio.ts';
+import { m } from '../../paraglide/messages.js';
+import type { FakeUserAgent } from '../../sip/support/fake-user-agent.ts';
+import { Settings } from '../../state/page/settings.svelte.ts';
+import type { Phone } from '../../state/phone.svelte.ts';
+import { getPhone } from '../../state/phone-context.ts';
+import { callView } from '../../state/support/test-calls.ts';
+import { TestSocket } from '../../state/support/test-socket.ts';
+import PersonalPhone from '../phone/phone.svelte';
+import Room from './room.svelte';
+
+const agents = vi.hoisted((): FakeUserAgent[] => []);
+vi.mock('../../sip/user-agent.ts', async () => {
+  const { FakeUserAgent } = await import('../../sip/support/fake-user-agent.ts');
+  return {
+    UserAgent: class extends FakeUserAgent {
+      constructor(...given: ConstructorParameters<typeof FakeUserAgent>) {
+        super(...given);
+        agents.push(this);
+      }
+    },
+  };
+});
+
+const VIEW: TerminalView = {
+  organization: { name: 'Demo', domain: 'demo.test' },
+  kind: 'phone',
+  owner: { number: '101', name: 'Ada' },
+  allowVirtualization: true,
+  occupancy: { kind: 'owner' },
+  whereabouts: { kind: 'home' },
+  registered: true,
+  asleep: false,
+  lastCheck: null,
+  emergencyNumbers: ['112'],
+  recentChange: null,
+};
+
+/** A browser that keeps asking for the microphone. */
+class AskingDevices extends EventTarget {
+  getUserMedia(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+  enumerateDevices(): Promise<readonly object[]> {
+    return Promise.resolve([]);
+  }
+}
+
+/** What the browser's console is told. */
+const reported: string[] = [];
+let leave: () => Promise<void>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  sessionStorage.clear();
+  reported.length = 0;
+  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: new AskingDevices() });
+  vi.stubGlobal('reportError', (error: unknown) => reported.push(String(error)));
+  vi.stubGlobal('WebSocket', TestSocket);
+  vi.stubGlobal('AudioContext', FakeAudioContext);
+  vi.stubGlobal('GainNode', FakeGain);
+  vi.stubGlobal('OscillatorNode', FakeOscillator);
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })));
+});
+afterEach(async () => {
+  await leave();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Ada's page, connected, with nobody in a call. */
+async function page() {
+  const target = document.body.appendChild(document.createElement('div'));
+  let phone: Phone | undefined;
+  const children = ((anchor: Comment) => {
+    phone = getPhone();
+    PersonalPhone(anchor as never, {});
+  }) as unknown as Snippet;
+  const terminal = {
+    token: 't',
+    number: '101',
+    kind: 'phone' as const,
+    sip: { url: 'ws://localhost/sip', domain: 'demo.test' },
+    iceServers: [],
+  };
+  const settings = new Settings();
+  settings.change({ introduced: true });
+  const room = mount(Room, { target, props: { terminal, settings, children } });
+  leave = async () => {
+    await unmount(room);
+    target.remove();
+  };
+  await vi.waitUntil(() => phone !== undefined);
+  const agent = agents.at(-1);
+  if (phone === undefined || agent === undefined) throw new Error('there is no phone');
+  agent.says.onConnected();
+  agent.says.onRegistered();
+  TestSocket.last.open();
+  TestSocket.last.tell({ kind: 'terminal', at: Date.now(), view: VIEW });
+  TestSocket.last.tell({ kind: 'calls', at: Date.now(), calls: [] });
+  await tick();
+  /** Ben calls. */
+  const ring = async () => {
+    TestSocket.last.tell({ kind: 'calls', at: Date.now(), calls: [callView('one')] });
+    const session = agent.offer('102', 'Ben', callId('one'));
+    await tick();
+    await tick();
+    return session;
+  };
+  const press = async (name: string): Promise<void> => {
+    const buttons = [...target.querySelectorAll('button')];
+    const button = buttons.find((one) => (one.getAttribute('aria-label') ?? one.textContent).trim() === name);
+    if (button === undefined) throw new Error(`there is no ${name}`);
+    button.click();
+    await tick();
+  };
+  return { target, phone, ring, press };
+}
+
+/** What is drawn from now on needs what cannot be had. */
+function spoil(phone: Phone): () => void {
+  const { calleeOf } = phone;
+  phone.calleeOf = () => {
+    throw new Error('planted');
+  };
+  return () => (phone.calleeOf = calleeOf);
+}
+
+test('a call that cannot be drawn rings on, is answered and ended, and the page goes on after it', async () => {
+  const { target, phone, ring, press } = await page();
+  spoil(phone);
+  const session = await ring();
+  expect(target.textContent).toContain(m.undrawn_in_call());
+  expect(FakeAudioContext.contexts.some(({ sounding }) => sounding.length > 0)).toBe(true);
+  expect(reported).toEqual(['Error: planted']);
+
+  await press(m.answer_call_of({ who: '102' }));
+  expect(FakeAudioContext.contexts.some(({ sounding }) => sounding.length > 0)).toBe(false);
+  await press(m.end_call());
+  expect(session.asked).toEqual(['hang up']);
+  expect(phone.calls.all).toEqual([]);
+});
+
+test('what could not be drawn for a moment comes back by itself', async () => {
+  const { target, phone, ring } = await page();
+  const mend = spoil(phone);
+  await ring();
+  expect(target.textContent).not.toContain('Ben');
+  mend();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(target.textContent).toContain('Ben');
+  expect(target.textContent).not.toContain(m.undrawn_in_call());
+});
+
+test('where one of the things fails that a phone does by itself, the others go on', async () => {
+  const { phone, ring } = await page();
+  phone.recording.look = () => {
+    throw new Error('planted');
+  };
+  await ring();
+  const [call] = phone.calls.all;
+  TestSocket.last.tell({ kind: 'calls', at: Date.now(), calls: [] });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([call?.state.kind, phone.calls.all]).toEqual(['over', []]);
+});
