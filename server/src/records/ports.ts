@@ -91,16 +91,23 @@ export interface SumsWanted {
   readonly extensions?: readonly ExtensionId[];
 }
 
-/** The sums for each extension at each terminal, `null` where it was at none, and for each window. */
+/** What is shown of each day. No call counts as two of them. */
+export const DAY_SUMS = [
+  'handled',
+  'missed',
+  'declined',
+  'outgoing',
+] as const satisfies readonly (keyof CallSums)[];
+
+/** The sums for each extension at each terminal, and for each window. */
 export interface Added {
-  readonly pairs: {
-    /** Two lists, which cross to another thread at a fraction of what a list of pairs costs. */
-    readonly extensions: readonly string[];
-    readonly terminals: readonly (string | null)[];
-  };
+  /** Of extensions and terminals, each once: that takes a fraction of the time to cross to another thread. */
+  readonly ids: readonly string[];
+  /** For each pair, the places of its two ids; -1 where it was at no terminal. */
+  readonly pairs: { readonly extensions: Int32Array; readonly terminals: Int32Array };
   /** One after the other for each pair, in the order of `CALL_SUMS`. */
   readonly ofPairs: Float64Array;
-  /** The same for each window. */
+  /** The same for each window, in the order of `DAY_SUMS`. */
   readonly ofWindows: Float64Array;
 }
 

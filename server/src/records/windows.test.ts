@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { expect, test } from 'vitest';
 import { isTimeZone, type ReportDays, windowsOf } from './windows.ts';
 
@@ -64,6 +65,38 @@ test('whole days of any zone follow each other without a gap, and parts of them 
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+test('a window begins and ends when the clocks on the walls first show its times', () => {
+  const zone = fc.constantFrom('Europe/Berlin', 'America/Sao_Paulo', 'Africa/Cairo', 'Pacific/Apia', 'UTC');
+  const date = fc
+    .date({ min: new Date('2009-01-01'), max: new Date('2035-01-01'), noInvalidDate: true })
+    .map((one) => one.toISOString().slice(0, 10));
+  const time = fc
+    .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '15', '30'))
+    .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}`);
+  const weekdays = fc.subarray(EVERY_DAY, { minLength: 1 });
+  fc.assert(
+    fc.property(zone, date, fc.nat(200), time, weekdays, (timeZone, from, more, dayStart, chosen) => {
+      const until = new Date(Date.parse(from) + more * 24 * HOUR).toISOString().slice(0, 10);
+      const found = windowsOf(days({ from, until, timeZone, dayStart, weekdays: chosen }));
+      for (const window of found) {
+        const [year, month, day] = window.date.split('-').map(Number);
+        const [hour, minute] = dayStart.split(':').map(Number);
+        const local = { year, month, day, hour, minute } as const;
+        const shown = DateTime.fromMillis(window.from, { zone: timeZone });
+        // Where the clocks leave it out, they are set forward within the day before.
+        const earlier = DateTime.fromMillis(window.from - HOUR, { zone: timeZone });
+        const isThere = shown.hour === hour && shown.minute === minute;
+        expect(isThere ? shown.toISODate() : window.date).toBe(window.date);
+        if (!isThere) expect(shown.offset).toBeGreaterThan(shown.minus({ days: 1 }).offset);
+        expect(earlier.hour === hour && earlier.minute === minute && earlier.day === day).toBe(false);
+        if (isThere)
+          expect(+DateTime.fromObject(local, { zone: timeZone }) - window.from).toBeGreaterThanOrEqual(0);
+      }
+    }),
+    { numRuns: 100 },
   );
 });
 

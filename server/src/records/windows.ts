@@ -1,4 +1,4 @@
-import { DateTime, IANAZone } from 'luxon';
+import { IANAZone } from 'luxon';
 
 /** Which days a report has, and which part of each. */
 export interface ReportDays {
@@ -21,6 +21,9 @@ export interface Window {
   readonly until: number;
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
 /** The days of a report in their order. A day on which clocks change has 23 or 25 hours. PURE. */
 export function windowsOf({
   from,
@@ -31,21 +34,61 @@ export function windowsOf({
   timeZone,
 }: ReportDays): readonly Window[] {
   const windows: Window[] = [];
-  const last = DateTime.fromISO(until, { zone: timeZone });
-  for (let day = DateTime.fromISO(from, { zone: timeZone }); day <= last; day = day.plus({ days: 1 })) {
-    if (!weekdays.includes(day.weekday)) continue;
-    const window = { from: at(day, dayStart).toMillis(), until: at(day, dayEnd).toMillis() };
-    if (window.until > window.from) windows.push({ date: day.toISODate() ?? '', ...window });
+  const wall = new WallClock(timeZone);
+  const [start, end] = [timeOfDay(dayStart), timeOfDay(dayEnd)];
+  const last = Date.parse(until);
+  for (let day = Date.parse(from); day <= last; day += DAY_MS) {
+    // Sunday is 0.
+    if (!weekdays.includes(new Date(day).getUTCDay() || 7)) continue;
+    const window = { from: wall.instantOf(day + start), until: wall.instantOf(day + end) };
+    if (window.until > window.from)
+      windows.push({ date: new Date(day).toISOString().slice(0, 10), ...window });
   }
   return windows;
 }
 
-/** That time on the wall of that day; where clocks leave it out, the instant at which they do. */
-function at(day: DateTime, time: string): DateTime {
+/** Milliseconds from midnight, on a day that has 24 hours. */
+function timeOfDay(time: string): number {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
-  return hour === 24
-    ? day.plus({ days: 1 }).startOf('day')
-    : day.set({ hour, minute, second: 0, millisecond: 0 });
+  return (hour * 60 + minute) * MINUTE_MS;
+}
+
+/** What the clocks of a time zone show, written as the instant at which a clock in UTC shows the same. */
+class WallClock {
+  readonly #zone: IANAZone;
+  /** The last answer: days follow each other, and asking for an offset is what takes time. */
+  #last: { readonly shown: number; readonly instant: number } | undefined;
+
+  constructor(timeZone: string) {
+    this.#zone = IANAZone.create(timeZone);
+  }
+
+  /**
+   * When they show that. Where they are set back over it, that is the first time; where they are set forward over it, as long after that as
+   * it lies after what they leave out.
+   */
+  instantOf(shown: number): number {
+    if (shown !== this.#last?.shown)
+      this.#last = { shown, instant: this.#find(shown, this.#offsetBefore(shown)) };
+    return this.#last.instant;
+  }
+
+  #find(shown: number, before: number): number {
+    const instant = shown - before;
+    const offset = this.#offsetAt(instant);
+    return offset !== before && this.#offsetAt(shown - offset) === offset ? shown - offset : instant;
+  }
+
+  /** One that was in force in the week before. */
+  #offsetBefore(shown: number): number {
+    const last = this.#last;
+    const isNear = last !== undefined && last.shown < shown && shown - last.shown < 7 * DAY_MS;
+    return isNear ? last.shown - last.instant : this.#offsetAt(shown - DAY_MS);
+  }
+
+  #offsetAt(instant: number): number {
+    return this.#zone.offset(instant) * MINUTE_MS;
+  }
 }
 
 /** Is that the name of a time zone that is known here? An offset such as `+01:00` is none: it has no summer time. */

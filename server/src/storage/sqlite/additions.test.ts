@@ -1,12 +1,19 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ExtensionId, extensionId, organizationId } from '@perch/shared';
+import fc from 'fast-check';
 import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scratchFolder } from '../support/scratch-folder.ts';
-import { endedStays, openStays } from './additions.ts';
+import { OrganizationAdditions, staysAtTerminals } from './additions.ts';
+import { json } from './columns.ts';
 import { Database } from './database.ts';
 import { organizationMigrations } from './migrations/index.ts';
 import type { OrganizationSchema } from './schema.ts';
+import { systemWorld } from '../../world/world.ts';
+
+const OURS = organizationId('ours');
+const MANY = Array.from({ length: 60 }, (_, index) => extensionId(index === 0 ? 'three' : String(index)));
 
 let folder: string;
 let db: Database<OrganizationSchema>;
@@ -14,6 +21,11 @@ beforeAll(async () => {
   folder = scratchFolder();
   db = new Database(join(folder, 'perch.db'), 'crash');
   await db.migrate(organizationMigrations);
+  db.run(
+    db.sql.insertInto('organizations').values({
+      ...{ id: OURS, name: 'Ours', domain: 'ours.test', emergency_numbers: json.write([]), created_at: 0 },
+    }),
+  );
 });
 afterAll(() => {
   db.close();
@@ -27,13 +39,87 @@ function planOf(query: { compile(): CompiledQuery }): readonly string[] {
   return db.all<{ detail: string }>(explained as never).map(({ detail }) => detail);
 }
 
-test('the times of stays are read from an index alone, in its order', () => {
-  expect(planOf(endedStays(db, 'o', { until: 1, sequence: 2 }, 10))).toEqual([
-    expect.stringMatching(
-      /^SEARCH desk_stays USING COVERING INDEX desk_stays_times \(organization_id=\? AND /,
-    ),
-  ]);
-  expect(planOf(openStays(db, 'o'))).toEqual([
-    expect.stringMatching(/^SEARCH desk_stays USING (COVERING )?INDEX desk_stays_(times|open) \(/),
-  ]);
+test.for([undefined, ['one'], ['one', 'two']])(
+  'the times of stays are read from an index alone, in its order: %j',
+  (extensions) => {
+    const span = { from: 1, until: 2, now: 3 };
+    const after = { extension_id: 'a', terminal_id: 'b' };
+    const query = staysAtTerminals(db, { organization: 'o', ...span, extensions, after, limit: 10 });
+    expect(planOf(query)).toEqual([
+      expect.stringMatching(
+        /^SEARCH desk_stays USING COVERING INDEX desk_stays_pairs \(organization_id=\? AND (extension_id=\?|\(extension_id,terminal_id\)>\(\?,\?\))/,
+      ),
+    ]);
+  },
+);
+
+const HOUR = 3_600_000;
+
+function write(extension: string, terminal: string, since: number, until: number | null): void {
+  const desk = { desk_id: 'desk', desk_number: '201', desk_name: 'Desk' };
+  db.run(
+    db.sql.insertInto('desk_stays').values({
+      ...{ organization_id: OURS, extension_id: extension, number: '101', name: 'Ada', ...desk },
+      ...{ terminal_id: terminal, since, way: 'dialled', until },
+      ...{ ended_by: null, ended_way: null, ender: null },
+    }),
+  );
+}
+
+const edges = (maxLength: number) =>
+  fc.uniqueArray(fc.nat(100), { minLength: 2, maxLength }).map((all) => all.toSorted((a, b) => a - b));
+const stays = fc.array(
+  fc.record({
+    extension: fc.constantFrom('one', 'two', 'three'),
+    terminal: fc.constantFrom('phone-1', 'phone-2'),
+    since: fc.nat(80),
+    hours: fc.option(fc.nat(30)),
+  }),
+  { maxLength: 12 },
+);
+
+test('whatever the windows, each hour of a stay is counted once, and one that goes on counts until now', async () => {
+  const now = 90;
+  const additions = new OrganizationAdditions(db, undefined as never, OURS, {
+    now: () => now * HOUR,
+  } as never);
+  const run = async (
+    all: typeof stays extends fc.Arbitrary<infer All> ? All : never,
+    bounds: readonly number[],
+    extensions: readonly ExtensionId[] | undefined,
+  ) => {
+    db.run(db.sql.deleteFrom('desk_stays'));
+    for (const { extension, terminal, since, hours } of all)
+      write(extension, terminal, since * HOUR, hours === null ? null : (since + hours) * HOUR);
+    // Each second one is left out, but for the last two, which follow each other.
+    const windows = bounds.slice(1).flatMap((until, index) => {
+      const isThere = index % 2 === 0 || index === bounds.length - 2;
+      return isThere ? [{ from: (bounds[index] ?? 0) * HOUR, until: until * HOUR }] : [];
+    });
+    const counted = new Map<string, number>();
+    for (const { extension, terminal, since, hours } of all)
+      for (let hour = since; hour < (hours === null ? now : since + hours); hour++) {
+        if (!windows.some(({ from, until }) => hour * HOUR >= from && hour * HOUR < until)) continue;
+        if (extensions?.includes(extensionId(extension)) === false) continue;
+        const key = `${extension} ${terminal}`;
+        counted.set(key, (counted.get(key) ?? 0) + HOUR);
+      }
+    const found = await additions.loggedIn({ windows, ...(extensions && { extensions }) });
+    expect(
+      new Map(found.map(({ extension, terminal, ms }) => [`${extension} ${terminal}`, ms] as const)),
+    ).toEqual(counted);
+  };
+  const some = fc.constantFrom(undefined, [], [extensionId('two')], MANY);
+  await fc.assert(fc.asyncProperty(stays, edges(8), some, run));
+});
+
+test('the stays of many extensions are all found, though they are read some at a time', async () => {
+  db.run(db.sql.deleteFrom('desk_stays'));
+  const many = Array.from({ length: 1_200 }, (_, index) => `extension-${String(index)}`);
+  db.transaction(() => {
+    for (const extension of many) write(extension, 'phone', 0, HOUR);
+  });
+  const additions = new OrganizationAdditions(db, undefined as never, OURS, systemWorld.clock);
+  const found = await additions.loggedIn({ windows: [{ from: 0, until: HOUR }] });
+  expect(found.map(({ extension }) => extension)).toEqual(many.toSorted());
 });

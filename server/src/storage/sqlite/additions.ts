@@ -1,16 +1,19 @@
 import type { OrganizationId } from '@perch/shared';
 import { sql as raw } from 'kysely';
-import type { Added, Additions, Known, LoggedIn, SumsWanted } from '../../records/ports.ts';
+import type { Added, Additions, Known, LoggedIn, Span, SumsWanted } from '../../records/ports.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { RecordArchive } from './calls/record-archive.ts';
+import { json, type Json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
 type Asked = Omit<SumsWanted, 'organization'>;
 type Windows = SumsWanted['windows'];
 
-/** Stays that are read at a time, so that nobody else waits for a long report. */
-const AT_A_TIME = 2_000;
+/** Extensions at a terminal whose stays are read at a time, so that nobody else waits for a long report. */
+const AT_A_TIME = 500;
+/** Beyond so many extensions, reading the stays of all is cheaper than looking each of them up. */
+const MANY = 50;
 
 /** What happened in one organization, added up. */
 export class OrganizationAdditions implements Additions {
@@ -37,19 +40,20 @@ export class OrganizationAdditions implements Additions {
   }
 
   async loggedIn({ windows, extensions }: Asked): Promise<readonly LoggedIn[]> {
-    const from = windows[0]?.from ?? 0;
-    const until = windows.at(-1)?.until ?? 0;
-    const isWanted = extensions && new Set<string>(extensions);
-    const times = new Map<string, LoggedIn & { ms: number }>();
-    for await (const some of this.#staysAfter(from))
-      for (const { extension_id: extension, terminal_id: terminal, since, until: left } of some) {
-        if (since >= until || isWanted?.has(extension) === false) continue;
-        const key = `${extension} ${terminal}`;
-        const time = times.get(key) ?? { extension, terminal, ms: 0 };
-        time.ms += timeWithin(windows, since, left ?? this.#clock.now());
-        times.set(key, time);
+    const spans = joined(windows);
+    const [from, until] = [spans[0]?.from ?? 0, spans.at(-1)?.until ?? 0];
+    const wanted = extensions && new Set<string>(extensions);
+    const all: LoggedIn[] = [];
+    for await (const some of this.#stays({ from, until }, extensions))
+      for (const { extension_id: extension, terminal_id: terminal, begins, ends } of some) {
+        if (wanted?.has(extension) === false) continue;
+        const untils = json.read(ends);
+        const ms = json
+          .read(begins)
+          .reduce((sum, since, index) => sum + timeWithin(spans, since, untils[index] ?? since), 0);
+        if (ms > 0) all.push({ extension, terminal, ms });
       }
-    return [...times.values()].filter(({ ms }) => ms > 0);
+    return all;
   }
 
   async everyone(): Promise<readonly Known[]> {
@@ -61,16 +65,17 @@ export class OrganizationAdditions implements Additions {
     );
   }
 
-  /** Stays that had not ended by then, some at a time, in no order. */
-  async *#staysAfter(from: number): AsyncGenerator<readonly Stay[]> {
-    const open = this.#db.all(openStays(this.#db, this.#organization));
-    yield open;
-    // One that ends meanwhile has been counted.
-    const counted = new Set(open.map(({ sequence }) => sequence));
-    let last: Pick<Stay, 'until' | 'sequence'> = { until: from, sequence: Number.MAX_SAFE_INTEGER };
+  /** The stays of that time, by extension and terminal, some of these at a time. */
+  async *#stays(
+    span: Required<Span>,
+    extensions: Asked['extensions'],
+  ): AsyncGenerator<readonly StaysAtTerminal[]> {
+    const few = extensions !== undefined && extensions.length <= MANY ? extensions : undefined;
+    const asked = { organization: this.#organization, ...span, now: this.#clock.now(), extensions: few };
+    let last: Pair = NOBODY;
     for (;;) {
-      const some = this.#db.all(endedStays(this.#db, this.#organization, last, AT_A_TIME));
-      yield some.filter(({ sequence }) => !counted.has(sequence));
+      const some = this.#db.all(staysAtTerminals(this.#db, { ...asked, after: last, limit: AT_A_TIME }));
+      yield some;
       const end = some.at(-1);
       if (end === undefined || some.length < AT_A_TIME) return;
       last = end;
@@ -80,37 +85,64 @@ export class OrganizationAdditions implements Additions {
   }
 }
 
-interface Stay {
-  readonly sequence: number;
+interface Pair {
   readonly extension_id: string;
   readonly terminal_id: string;
-  readonly since: number;
-  /** `null`: it goes on. */
-  readonly until: number | null;
 }
 
-const stays = ({ sql }: Database<OrganizationSchema>, organization: string) =>
-  sql
+/** Comes before everyone. */
+const NOBODY: Pair = { extension_id: '', terminal_id: '' };
+
+/** When the stays of an extension at a terminal began, and ended. */
+interface StaysAtTerminal extends Pair {
+  readonly begins: Json<readonly number[]>;
+  readonly ends: Json<readonly number[]>;
+}
+
+interface StaysAsked extends Required<Span> {
+  readonly organization: string;
+  /** Until when a stay has lasted that goes on. */
+  readonly now: number;
+  readonly extensions: readonly string[] | undefined;
+  readonly after: Pair;
+  readonly limit: number;
+}
+
+/** The first that come after that pair. */
+export function staysAtTerminals(
+  { sql }: Database<OrganizationSchema>,
+  { organization, from, until, now, extensions, after, limit }: StaysAsked,
+) {
+  const end = raw<number>`ifnull(until, ${now})`;
+  const stays = sql
     .selectFrom('desk_stays')
-    .select(['sequence', 'extension_id', 'terminal_id', 'since', 'until'])
-    .where('organization_id', '=', organization);
-
-/** Those that go on. */
-export const openStays = (db: Database<OrganizationSchema>, organization: string) =>
-  stays(db, organization).where('until', 'is', null);
-
-/** The first of those that ended later than that one. */
-export const endedStays = (
-  db: Database<OrganizationSchema>,
-  organization: string,
-  { until, sequence }: Pick<Stay, 'until' | 'sequence'>,
-  limit: number,
-) =>
-  stays(db, organization)
-    .where(raw<boolean>`(until, sequence) > (${until}, ${sequence})`)
-    .orderBy('until')
-    .orderBy('sequence')
+    .select([
+      'extension_id',
+      'terminal_id',
+      raw<StaysAtTerminal['begins']>`json_group_array(since)`.as('begins'),
+      raw<StaysAtTerminal['ends']>`json_group_array(${end})`.as('ends'),
+    ])
+    .where('organization_id', '=', organization)
+    .where(raw<boolean>`(extension_id, terminal_id) > (${after.extension_id}, ${after.terminal_id})`)
+    .where('since', '<', until)
+    .where(end, '>', from)
+    .groupBy(['extension_id', 'terminal_id'])
+    .orderBy('extension_id')
+    .orderBy('terminal_id')
     .limit(limit);
+  return extensions === undefined ? stays : stays.where('extension_id', 'in', extensions);
+}
+
+/** Windows of which one begins when the other ends, as one. */
+function joined(windows: Windows): Windows {
+  const spans: { from: number; until: number }[] = [];
+  for (const { from, until } of windows) {
+    const last = spans.at(-1);
+    if (last?.until === from) last.until = until;
+    else spans.push({ from, until });
+  }
+  return spans;
+}
 
 /** How much of that time lies within windows, which are in the order of time (milliseconds). */
 function timeWithin(windows: Windows, from: number, until: number): number {

@@ -16,6 +16,7 @@ import * as audit from './015-audit.ts';
 import * as deskStays from './020-desk-stays.ts';
 import * as stayTimes from './040-stay-times.ts';
 import * as timeZones from './041-time-zones.ts';
+import * as staysByTerminal from './042-stays-by-terminal.ts';
 import * as secondFactors from './050-second-factors.ts';
 import * as places from './060-places.ts';
 
@@ -39,6 +40,7 @@ export const organizationMigrations = {
   '020-desk-stays': deskStays,
   '040-stay-times': stayTimes,
   '041-time-zones': timeZones,
+  '042-stays-by-terminal': staysByTerminal,
   '050-second-factors': secondFactors,
   '060-places': places,
 };

@@ -19,6 +19,10 @@ const UNDO: readonly (readonly [migration: string, statements: readonly string[]
     '050-second-factors',
     ['DROP TABLE second_factors', 'DROP TABLE recovery_codes', 'DROP TABLE sign_in_policies'],
   ],
+  [
+    '042-stays-by-terminal',
+    ['DROP INDEX desk_stays_pairs', 'CREATE INDEX desk_stays_times ON desk_stays (until)'],
+  ],
   ['041-time-zones', ['ALTER TABLE organizations DROP COLUMN time_zone']],
   ['040-stay-times', ['DROP INDEX desk_stays_times', 'CREATE INDEX desk_stays_until ON desk_stays (until)']],
   ['020-desk-stays', ['DROP TABLE desk_stays']],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CallPart, type CallRecord, extensionId, organizationId } from '@perch/shared';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Added, CALL_SUMS, type SumsWanted } from '../../../../records/ports.ts';
+import { type Added, CALL_SUMS, DAY_SUMS, type SumsWanted } from '../../../../records/ports.ts';
 import { aCall, madePart } from '../../../../records/support/test-records.ts';
 import { scratchFolder } from '../../../support/scratch-folder.ts';
 import { Database } from '../../database.ts';
@@ -96,20 +96,21 @@ function expected(calls: readonly CallRecord[], { windows, extensions }: Omit<Su
         byWindow[place]?.push(counted(part, external));
       }
   const ofPairs = [...pairs].map(([key, all]) => [key, together(all)] as const);
-  return { pairs: Object.fromEntries(ofPairs), windows: byWindow.map(together) };
+  const ofDay = (sums: readonly number[]) => DAY_SUMS.map((sum) => sums[CALL_SUMS.indexOf(sum)]);
+  return { pairs: Object.fromEntries(ofPairs), windows: byWindow.map((all) => ofDay(together(all))) };
 }
 
-const rowAt = (all: Float64Array, place: number): readonly number[] => [
-  ...all.subarray(place * CALL_SUMS.length, (place + 1) * CALL_SUMS.length),
+const rowAt = (all: Float64Array, place: number, width: number): readonly number[] => [
+  ...all.subarray(place * width, (place + 1) * width),
 ];
-const found = ({ pairs, ofPairs, ofWindows }: Added, windows: number) => ({
+const found = ({ ids, pairs, ofPairs, ofWindows }: Added, windows: number) => ({
   pairs: Object.fromEntries(
-    pairs.extensions.map((extension, place) => [
-      `${extension} ${String(pairs.terminals[place])}`,
-      rowAt(ofPairs, place),
+    Array.from(pairs.extensions, (extension, place) => [
+      `${String(ids[extension])} ${ids[pairs.terminals[place] ?? -1] ?? 'null'}`,
+      rowAt(ofPairs, place, CALL_SUMS.length),
     ]),
   ),
-  windows: Array.from({ length: windows }, (_, place) => rowAt(ofWindows, place)),
+  windows: Array.from({ length: windows }, (_, place) => rowAt(ofWindows, place, DAY_SUMS.length)),
 });
 
 const ms = fc.oneof(fc.constant(0), fc.nat(600_000));

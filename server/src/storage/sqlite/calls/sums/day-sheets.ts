@@ -20,12 +20,14 @@ export interface DaySpan {
  */
 export class DaySheets {
   readonly #db: Database<ArchiveSchema>;
+  readonly #readOne: ReturnType<typeof prepareRead>;
   readonly #pairs = new Map<number, Pairs>();
   /** No sheet is of that day or a later one. */
   #until: number;
 
   constructor(db: Database<ArchiveSchema>) {
     this.#db = db;
+    this.#readOne = prepareRead(db);
     const newest = db.first(db.sql.selectFrom('day_sheets').select((e) => e.fn.max('day').as('day')));
     this.#until = (newest?.day ?? -1) + 1;
   }
@@ -105,15 +107,7 @@ export class DaySheets {
   }
 
   #read(organization: number, day: number): Sheet {
-    const { sql } = this.#db;
-    const row = this.#db.first(
-      sql
-        .selectFrom('day_sheets')
-        .select('parts')
-        .where('organization', '=', organization)
-        .where('day', '=', day),
-    );
-    return unpacked(day, row?.parts ?? Buffer.alloc(0));
+    return unpacked(day, this.#readOne.all({ organization, day })[0]?.parts ?? Buffer.alloc(0));
   }
 
   #make(organization: number, day: number): void {
@@ -135,6 +129,15 @@ export class DaySheets {
     }
   }
 }
+
+const prepareRead = (db: Database<ArchiveSchema>) =>
+  db.prepare<{ organization: number; day: number }>()((p) =>
+    db.sql
+      .selectFrom('day_sheets')
+      .select('parts')
+      .where('organization', '=', p('organization'))
+      .where('day', '=', p('day')),
+  );
 
 /** The parts of these days, of all extensions or of some. */
 export function partsQuery(

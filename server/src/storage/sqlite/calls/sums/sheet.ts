@@ -19,7 +19,7 @@ export interface CountedPart {
 
 const bit = (sum: keyof CallSums): number => 1 << CALL_SUMS.indexOf(sum);
 /** What a part counts as: in its marks, the bit at the place of that sum. */
-const MARK = {
+export const MARK = {
   offered: bit('offered'),
   handled: bit('handled'),
   missed: bit('missed'),
