@@ -16,7 +16,7 @@ import type { Contender } from './server-under-load.ts';
  * `npm run bench`: what Perch costs and how much load it takes on one core, measured from outside on real sockets, beside what WebSocket
  * costs with nothing behind it. `-- --against kamailio` puts the same load on Debian's Kamailio, and `-- --against FOLDER` on the Perch
  * of another checkout, in turns on the same core. `-- --only calls,register` measures these parts, `-- --rounds 9` more often, and
- * `-- --json` prints one line. `-- --only records` measures what reads a year of records (Perch alone), and `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
+ * `-- --json` prints one line. `-- --only records` measures what reads a year of records (Perch alone; with `--data FOLDER` they are kept there for the next time), and `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
  */
 if (process.argv.includes('--pages')) {
   const pages = fileURLToPath(new URL('../../client/bench/main.ts', import.meta.url));
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     against: { type: 'string' },
     only: { type: 'string' },
     rounds: { type: 'string', default: '5' },
+    data: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -59,7 +60,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const progress = (what: string): void => void process.stderr.write(`${what}\n`);
 if (options.only === 'records') {
-  const figures = await measureRecords(progress);
+  const figures = await measureRecords(options.data, progress);
   console.log(options.json ? JSON.stringify({ records: figures }) : recordsTable(figures));
   process.exit(0);
 }
