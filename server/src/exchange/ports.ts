@@ -89,6 +89,8 @@ export interface StoredCall {
   readonly callee: CallParty | CallService;
   /** The side that has put the other one on hold; absent where none has. */
   readonly held?: 'caller' | 'callee' | 'both';
+  /** The two have no sound of each other, or another leg was about to take the place of one of theirs: they are to be joined anew. */
+  readonly unsettled?: true;
   /** Of an emergency call: the terminal from which help was called. */
   readonly emergencyOn?: TerminalId;
 }

@@ -1,6 +1,7 @@
 import { CALL_ID_HEADER, type CallId, type TerminalId } from '@perch/shared';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { CallStore, StoredCall } from '../ports.ts';
+import { isUnsettled } from './machines/keeping.ts';
 import type { EmergencyHold } from './ports.ts';
 import type { CallAccount } from './records/account.ts';
 import type { ShownCall } from './shown-call.ts';
@@ -43,5 +44,6 @@ function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): Sto
   if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
   const emergency = emergencyOn === undefined ? {} : { emergencyOn };
   const held = holding === null ? {} : { held: holding };
-  return { id, account, startedAt, answeredAt, caller, callee, ...held, ...emergency };
+  const unsettled = isUnsettled(call.state) ? { unsettled: true as const } : {};
+  return { id, account, startedAt, answeredAt, caller, callee, ...held, ...unsettled, ...emergency };
 }

@@ -17,6 +17,8 @@ export interface DialogSnapshot {
   /** Does the peer take UPDATE (RFC 3311), and does it know session timers (RFC 4028)? */
   readonly allowsUpdate: boolean;
   readonly sessionTimer?: { readonly intervalSeconds: number; readonly refresher: 'us' | 'peer' };
+  /** The REFERs of the peer whose outcome it has not been told (RFC 3515), by their CSeq numbers; absent where there are none. */
+  readonly openRefers?: readonly number[];
 }
 
 /** Requests of ours that may have gone out after the snapshot was taken: numbers may leave gaps, never go back (RFC 3261 §12.2.1.1). */

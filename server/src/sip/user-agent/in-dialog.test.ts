@@ -55,6 +55,77 @@ test.for([202, 403, 405, 603])(
   },
 );
 
+/** A REFER of the peer's that was accepted, and has been told of 100: the server's leg, and the status lines and ids of later reports. */
+async function referred() {
+  const phone = new RawPhone();
+  const tag = await phone.call();
+  const fields = 'Refer-To: <sip:103@example.org>\r\n';
+  phone.flow.receive(request({ method: 'REFER', tag, sequence: 2, fields }));
+  await phone.settle();
+  const [leg] = phone.invited;
+  leg?.acceptRefer(2);
+  await phone.settle();
+  const answer = (status: number, flow = phone.flow): string[] =>
+    flow.sent.splice(0).flatMap((frame) => {
+      const message = parsed(frame);
+      if (message.kind !== 'request') return [];
+      flow.receive(response(message, status));
+      return message.method === 'NOTIFY'
+        ? [`${message.headers.get('event') ?? ''} ${message.body.trim()}`]
+        : [];
+    });
+  expect(answer(200)).toEqual(['refer;id=2 SIP/2.0 100 Trying']);
+  return { phone, leg, answer };
+}
+
+test('the outcome of a REFER that is lost with the line is told again when the peer is back, once', async () => {
+  const { phone, leg, answer } = await referred();
+  phone.flow.hangUp();
+  leg?.referProgress(2, 486);
+  await phone.settle();
+  const again = phone.connect();
+  const contact = 'sip:x@y.invalid;transport=ws';
+  leg?.rebind({ flow: again, contact });
+  await phone.settle();
+  expect(answer(200, again)).toEqual(['refer;id=2 SIP/2.0 486 Busy Here']);
+  leg?.rebind({ flow: again, contact });
+  await phone.settle();
+  expect(answer(200, again)).toEqual([]);
+});
+
+test('a peer that no longer has the subscription of its REFER still has the call (RFC 5057 §5.1)', async () => {
+  const { phone, leg, answer } = await referred();
+  leg?.referProgress(2, 486);
+  await phone.settle();
+  expect(answer(481)).toEqual(['refer;id=2 SIP/2.0 486 Busy Here']);
+  expect(leg?.state).toBe('confirmed');
+  expect(phone.events.map(({ kind }) => kind)).toEqual(['refer']);
+});
+
+test('a REFER that a restart has cut off has failed: its peer is told when it is back', async () => {
+  const { phone, leg } = await referred();
+  const snapshot = leg?.snapshot();
+  expect(snapshot?.openRefers).toEqual([2]);
+  if (snapshot === undefined) throw new Error('no snapshot');
+  const after = new RawPhone();
+  const gone = after.connect();
+  gone.hangUp();
+  const restored = after.watch(after.agent.restore(snapshot, { flow: gone, contact: snapshot.remoteTarget }));
+  expect(restored.snapshot()?.openRefers).toEqual([2]);
+  restored.rebind({ flow: after.flow, contact: snapshot.remoteTarget });
+  await after.settle();
+  const reports = after
+    .heard()
+    .filter((message) => message.kind === 'request' && message.method === 'NOTIFY');
+  expect(reports.map((message) => [message.headers.get('event'), message.body])).toEqual([
+    ['refer;id=2', 'SIP/2.0 503 Service Unavailable\r\n'],
+  ]);
+  after.flow.receive(response(reports[0], 200));
+  await after.settle();
+  expect(restored.snapshot()?.openRefers).toBeUndefined();
+  expect(phone.faults).toEqual([]);
+});
+
 test("the peer's reports of a REFER are answered 200", async () => {
   const phone = new RawPhone();
   const tag = await phone.call();

@@ -47,12 +47,15 @@ export class LegDialog {
   }
 
   snapshot(): DialogSnapshot {
-    return snapshotOf(this.dialog, this.#refresh.agreed);
+    const { open } = this.refers;
+    const snapshot = snapshotOf(this.dialog, this.#refresh.agreed);
+    return open.length === 0 ? snapshot : { ...snapshot, openRefers: open };
   }
 
   /** After a restart. */
-  resume(timer: DialogSnapshot['sessionTimer']): void {
-    this.#refresh.resume(timer);
+  resume({ sessionTimer, openRefers = [] }: DialogSnapshot): void {
+    this.#refresh.resume(sessionTimer);
+    this.refers.resume(openRefers);
   }
 
   isOf(request: SipRequest): boolean {
@@ -104,6 +107,7 @@ export class LegDialog {
     this.#peer.moved();
     this.offers.rebound();
     this.#probe();
+    this.refers.rebound();
   }
 
   flowClosed(flow: Flow): void {

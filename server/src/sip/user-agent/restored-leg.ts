@@ -12,7 +12,7 @@ export class RestoredLeg extends DialogLeg {
   constructor(context: LegContext, snapshot: DialogSnapshot, target: Target) {
     super(context, snapshot.localTag, target, { kind: 'confirmed' });
     this.legDialog = new LegDialog(context, this, restored(snapshot), stable);
-    this.legDialog.resume(snapshot.sessionTimer);
+    this.legDialog.resume(snapshot);
   }
 
   protected override early(): void {

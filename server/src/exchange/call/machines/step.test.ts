@@ -338,7 +338,7 @@ describe('a transferee whose phone can be re-seated', () => {
       'the target makes the offer',
       before.slice(0, 2),
       'asking re-seat',
-      [{ kind: 'stop-no-answer' }, { kind: 'ask-offer', leg: 't' }],
+      [{ kind: 'stop-no-answer' }, { kind: 'ask-offer', leg: 't' }, { kind: 'keep' }],
     ],
     [
       'which goes to a new session',

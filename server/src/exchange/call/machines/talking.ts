@@ -15,6 +15,7 @@ import type { LegId } from './fork.ts';
 import { hostSaid, lineSaid, reunited } from './apart.ts';
 import { holds } from './hold.ts';
 import { host } from './hosting.ts';
+import { kept } from './keeping.ts';
 import { abandonMove, divide, exchangeSaid, isNewcomer, pickUp, settled, startMove } from './joining.ts';
 import { isReseat, reseatCalled, reseatSaid, reseatUnanswered } from './re-seating.ts';
 import { endAll, endCall, isSide, otherSide } from './sides.ts';
@@ -23,18 +24,7 @@ import { outsiderEnded } from './transfer-failed.ts';
 
 /** Two legs in a call. */
 export const stepTalking = (state: Talking, event: Event): Step =>
-  holdKept(state, reunited(stepped(state, event)));
-
-/** Who is on hold is to be known after a restart, too. */
-function holdKept({ held: before }: Talking, step: Step): Step {
-  const [state, effects] = step;
-  if (state.kind !== 'talking' || state.held === before || isSaved(effects)) return step;
-  const { held } = state;
-  if (held.length === before.length && held.every((leg) => before.includes(leg))) return step;
-  return [state, [...effects, { kind: 'keep' }]];
-}
-
-const isSaved = (effects: readonly Effect[]): boolean => effects.some(({ kind }) => kind === 'save');
+  kept(state, reunited(stepped(state, event)));
 
 function stepped(state: Talking, event: Event): Step {
   switch (event.kind) {

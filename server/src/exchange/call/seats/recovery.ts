@@ -92,13 +92,13 @@ interface Restoring {
 
 /**
  * Restores a call that was under way before the restart: its phones have yet to come back. Their sound went from one to the other; that of
- * a conference, or of a slot, went with the server, and comes again with each phone; that of phones which keep their path as they call once
- * more.
+ * a conference, or of a slot, went with the server, and comes again with each phone, as does that of two who were being joined; that of
+ * phones which keep their path as they call once more.
  */
 export function restoreCall(
   owner: CallOwner,
   { userAgent, absent, revive }: Restoring,
-  { id, account, startedAt, answeredAt, caller, callee, held, emergencyOn }: StoredCall,
+  { id, account, startedAt, answeredAt, caller, callee, held, unsettled, emergencyOn }: StoredCall,
 ): Call {
   const ends = [caller, callee].map((end) => {
     if ('service' in end) return revive(end, answeredAt);
@@ -108,7 +108,7 @@ export function restoreCall(
   const [callerEnd, calleeEnd] = ends as [RevivedEnd, RevivedEnd];
   const hold = emergencyOn === undefined ? null : owner.holdOn(emergencyOn);
   const parties = { caller: callerEnd.party, callee: calleeEnd.party };
-  const apart = 'service' in caller || 'service' in callee;
+  const apart = unsettled === true || 'service' in caller || 'service' in callee;
   const holders = [
     held === 'callee' || held === undefined ? [] : [callerEnd.leg],
     held === 'caller' || held === undefined ? [] : [calleeEnd.leg],

@@ -20,6 +20,8 @@ const BROKEN_DISK = new Error('disk');
 export class Walk {
   house = new CallHouse();
   peers: Peer[] = [];
+  /** Legs that a restart has brought back, and that their phones do not have: they had hung up, or had not been told of an answer. */
+  #unknown: readonly FakeLeg[] = [];
   readonly phones: Record<PhoneNumber, Phone>;
   readonly reached = new Set<string>();
   dials = 0;
@@ -44,6 +46,8 @@ export class Walk {
       if (number !== undefined) this.peers.push(new Peer(leg, number));
     }
     for (const peer of this.peers) peer.read();
+    for (const leg of this.#unknown)
+      if (leg.told('rebind').length > 0) leg.says({ kind: 'ended', by: 'gone' });
   }
 
   dial(number: PhoneNumber, dialled: string, fields: readonly string[] = []): void {
@@ -98,7 +102,10 @@ export class Walk {
     this.phones[number] = this.house.register(number, key, contact, reseats);
   }
 
-  /** The server is killed and started again. It knows what it had stored; the phones, whose flows are gone, go on. */
+  /**
+   * The server is killed and started again. It knows what it had stored; the phones, whose flows are gone, go on: also those in a session that
+   * it does not know, of which they ask as soon as they are back.
+   */
   async restart(): Promise<void> {
     const calls = await this.house.store.load();
     this.house = new CallHouse(this.house);
@@ -111,6 +118,7 @@ export class Walk {
       if (leg) peer.resume(leg);
       return Boolean(leg);
     });
+    this.#unknown = restored.filter((leg) => !this.peers.some((peer) => peer.leg === leg));
     this.reached.add('restarted');
   }
 
@@ -155,7 +163,7 @@ export class Walk {
       this.#isDiskTrusted = false;
       house.store.failure = house.store.failure === null ? BROKEN_DISK : null;
     });
-    if (this.#isDiskTrusted && this.isQuiet && this.peers.length > 0) may('restart', () => this.restart());
+    if (this.#isDiskTrusted && this.peers.length > 0) may('restart', () => this.restart());
     if (NUMBERS.some((number) => phones[number].flow.open)) may('reload all', () => this.reloadAll());
     may('time', () => house.clock.advance(6_000));
     may('long time', () => house.clock.advance(31_000));
@@ -235,6 +243,12 @@ export class Walk {
     }
   }
 
+  /** That phone sends the call on which it has had longest. */
+  refer(number: PhoneNumber, uri: string, replaced?: FakeLeg): void {
+    const peer = this.peers.find((each) => each.number === number && each.talks);
+    if (peer !== undefined) this.#refer(peer, uri, replaced);
+  }
+
   #refer({ leg }: Peer, uri: string, replaced?: FakeLeg): void {
     const replaces = replaced && {
       callId: `call-${replaced.id}`,
@@ -276,6 +290,7 @@ export class Walk {
     const live = this.peers.filter(({ leg }) => leg.state !== 'over');
     return (
       this.house.store.held === null &&
+      this.#unknown.every(({ state }) => state === 'over') &&
       live.every((peer) => peer.talks && peer.asked.length === 0 && peer.own === null && peer.told === 0)
     );
   }

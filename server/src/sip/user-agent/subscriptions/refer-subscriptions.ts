@@ -8,14 +8,45 @@ import type { LegEvent } from '../leg.ts';
 /** REFERs of one leg at once, open ones and those that still report. */
 const MOST_REFERS = 4;
 
-/** The REFERs that came over one leg, and the subscriptions that they imply (RFC 3515). */
+/** What became of a REFER: a server that was started anew has forgotten it. */
+const FORGOTTEN = 503;
+
+/** How a REFER fares. */
+interface Report {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * The REFERs that came over one leg, and the subscriptions that they imply (RFC 3515). A peer that was away is told the last report when it
+ * is back.
+ */
 export class ReferSubscriptions {
   /** By the REFER's CSeq number: open until decided, then reporting. */
   readonly #refers = new Map<number, ServerTransaction | 'reporting'>();
-  readonly #peer: Pick<DialogPeer, 'contact' | 'tell'>;
+  /** The last report of each, until the peer has answered it. */
+  readonly #unheard = new Map<number, Report>();
+  readonly #peer: Pick<DialogPeer, 'contact' | 'send'>;
 
-  constructor(peer: Pick<DialogPeer, 'contact' | 'tell'>) {
+  constructor(peer: Pick<DialogPeer, 'contact' | 'send'>) {
     this.#peer = peer;
+  }
+
+  /** Those whose outcome the peer does not know. */
+  get open(): readonly number[] {
+    const reporting = [...this.#refers].flatMap(([id, refer]) => (refer === 'reporting' ? [id] : []));
+    const untold = [...this.#unheard].flatMap(([id, { status }]) => (isFinal(status) ? [id] : []));
+    return [...reporting, ...untold];
+  }
+
+  /** Those that were open before a restart have failed; the peer is told when it is back. */
+  resume(open: readonly number[]): void {
+    for (const id of open) this.#unheard.set(id, { status: FORGOTTEN, text: reasonPhrase(FORGOTTEN) });
+  }
+
+  /** The peer is back, perhaps on another flow. */
+  rebound(): void {
+    for (const [id, report] of this.#unheard) this.#report(id, report);
   }
 
   /** What the call should hear of it; `undefined` where the REFER was refused here. */
@@ -49,24 +80,38 @@ export class ReferSubscriptions {
 
   progress(id: number, status: number, text = reasonPhrase(status)): void {
     if (this.#refers.get(id) !== 'reporting') return;
-    const final = status >= 200;
-    if (final) this.#refers.delete(id);
-    this.#peer.tell(
-      'NOTIFY',
-      [
-        this.#peer.contact,
-        ['Event', `refer;id=${String(id)}`],
-        ['Subscription-State', final ? 'terminated;reason=noresource' : 'active;expires=60'],
-        ['Content-Type', 'message/sipfrag;version=2.0'],
-      ],
-      `SIP/2.0 ${String(status)} ${text}\r\n`,
-    );
+    if (isFinal(status)) this.#refers.delete(id);
+    const report = { status, text };
+    this.#unheard.set(id, report);
+    this.#report(id, report);
   }
 
   /** The dialog is over: open REFERs are answered 481. */
   close(): void {
     for (const refer of this.#refers.values()) if (refer !== 'reporting') refer.respond({ status: 481 });
     this.#refers.clear();
+    this.#unheard.clear();
+  }
+
+  /** A peer that no longer has the subscription (481) may still have the call (RFC 5057 §5.1). */
+  #report(id: number, report: Report): void {
+    const { status, text } = report;
+    this.#peer.send(
+      'NOTIFY',
+      [
+        this.#peer.contact,
+        ['Event', `refer;id=${String(id)}`],
+        ['Subscription-State', isFinal(status) ? 'terminated;reason=noresource' : 'active;expires=60'],
+        ['Content-Type', 'message/sipfrag;version=2.0'],
+      ],
+      `SIP/2.0 ${String(status)} ${text}\r\n`,
+      {
+        final: () => {
+          if (this.#unheard.get(id) === report) this.#unheard.delete(id);
+        },
+        failed: () => undefined,
+      },
+    );
   }
 
   #decide(id: number, response: OutgoingResponse): boolean {
@@ -77,3 +122,5 @@ export class ReferSubscriptions {
     return true;
   }
 }
+
+const isFinal = (status: number): boolean => status >= 200;

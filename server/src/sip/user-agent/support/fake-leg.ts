@@ -173,7 +173,8 @@ export class FakeLeg implements InboundLeg {
   }
 
   snapshot(): DialogSnapshot | undefined {
-    return this.state === 'confirmed' || this.#direction === 'inbound' ? this.#snapshot : undefined;
+    const isDialog = this.state === 'confirmed' || (this.state === 'early' && this.#direction === 'inbound');
+    return isDialog ? this.#snapshot : undefined;
   }
 
   isDialog(callId: string, tagA: string, tagB: string): boolean {

@@ -18,7 +18,8 @@ export type CallForm = readonly [
   caller: SideForm | CallService,
   callee: SideForm | CallService,
   emergencyOn: TerminalId | null,
-  held?: StoredCall['held'],
+  held?: StoredCall['held'] | null,
+  unsettled?: 1,
 ];
 
 type Dialog = CallParty['dialog'];
@@ -65,10 +66,11 @@ type DialogForm = readonly [
   sessionTimer: Dialog['sessionTimer'] | null,
   localDisplayName: string | null,
   remoteDisplayName: string | null,
+  openRefers?: readonly number[],
 ];
 
 export function callForm(call: StoredCall): CallForm {
-  const { id, account, startedAt, answeredAt, caller, callee, held, emergencyOn = null } = call;
+  const { id, account, startedAt, answeredAt, caller, callee, held, unsettled, emergencyOn = null } = call;
   const places = new PartyPlaces();
   return [
     1,
@@ -80,19 +82,24 @@ export function callForm(call: StoredCall): CallForm {
     sideForm(places, caller),
     sideForm(places, callee),
     emergencyOn,
-    ...(held === undefined ? ([] as const) : ([held] as const)),
+    ...(unsettled === true
+      ? ([held ?? null, 1] as const)
+      : held === undefined
+        ? ([] as const)
+        : ([held] as const)),
   ];
 }
 
 function callIn(form: CallForm): StoredCall {
-  const [, id, startedAt, answeredAt, parties, account, caller, callee, emergencyOn, held] = form;
+  const [, id, startedAt, answeredAt, parties, account, caller, callee, emergencyOn, held, unsettled] = form;
   return {
     id,
     ...(account !== null && { account: accountIn(parties, startedAt, account) }),
     ...{ startedAt, answeredAt },
     caller: sideIn(parties, caller),
     callee: sideIn(parties, callee),
-    ...(held !== undefined && { held }),
+    ...(held !== undefined && held !== null && { held }),
+    ...(unsettled === 1 && { unsettled: true }),
     ...(emergencyOn !== null && { emergencyOn }),
   };
 }
@@ -166,18 +173,20 @@ const dialogForm = (dialog: Dialog, contact: string): DialogForm => [
   dialog.sessionTimer ?? null,
   dialog.localDisplayName ?? null,
   dialog.remoteDisplayName ?? null,
+  ...(dialog.openRefers === undefined ? ([] as const) : ([dialog.openRefers] as const)),
 ];
 
 function dialogIn(form: DialogForm, contact: string): Dialog {
   const [callId, localTag, remoteTag, localUri, remoteUri, localSequence, remoteSequence, target, ...rest] =
     form;
-  const [routeSet, role, allowsUpdate, sessionTimer, localDisplayName, remoteDisplayName] = rest;
+  const [routeSet, role, allowsUpdate, sessionTimer, localDisplayName, remoteDisplayName, openRefers] = rest;
   return {
     ...{ callId, localTag, remoteTag, localUri, remoteUri, localSequence, remoteSequence },
     ...{ remoteTarget: target ?? contact, routeSet, role, allowsUpdate: allowsUpdate === 1 },
     ...(sessionTimer && { sessionTimer }),
     ...(localDisplayName !== null && { localDisplayName }),
     ...(remoteDisplayName !== null && { remoteDisplayName }),
+    ...(openRefers && { openRefers }),
   };
 }
 

@@ -136,6 +136,7 @@ const phone: fc.Arbitrary<CallParty> = fc
               intervalSeconds: fc.nat(),
               refresher: fc.constantFrom('us' as const, 'peer' as const),
             }),
+            openRefers: fc.array(fc.nat(), { minLength: 1, maxLength: 2 }),
           } satisfies Properties<CallParty['dialog']>,
           {
             requiredKeys: [
@@ -166,6 +167,7 @@ const call: fc.Arbitrary<StoredCall> = fc.record(
     ...{ id: fc.string().map(callId), account, startedAt: instant, answeredAt: instant },
     ...{ caller: fc.oneof(phone, service), callee: fc.oneof(phone, service) },
     held: fc.constantFrom('caller' as const, 'callee' as const, 'both' as const),
+    unsettled: fc.constant(true as const),
     emergencyOn: terminal.map(terminalId),
   } satisfies Properties<StoredCall>,
   { requiredKeys: ['id', 'startedAt', 'answeredAt', 'caller', 'callee'] },
