@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { accounts } from './accounts.ts';
 import { startBare } from './bare/bare.ts';
@@ -49,10 +49,13 @@ function rounds(): number {
   return count;
 }
 
-function rival(against: string): Contender {
+/** Another Perch has tables of its own, which its own bench can fill. */
+async function rival(against: string): Promise<Contender> {
   if (against === 'kamailio') return { name: 'Kamailio', start: startKamailio };
   const checkout = resolve(against);
-  return { name: 'Other', start: (phones, pages) => startPerch(checkout, phones, pages) };
+  const its = pathToFileURL(join(checkout, 'server/bench/perch/perch.ts')).href;
+  const { startPerch: start } = (await import(its)) as { readonly startPerch: typeof startPerch };
+  return { name: 'Other', start: (phones, pages) => start(checkout, phones, pages) };
 }
 
 // Ending as usual ends the servers, too.
@@ -68,7 +71,7 @@ if (options.only === 'records') {
 const contenders: readonly Contender[] = [
   { name: 'Perch', start: (phones, pages) => startPerch(CHECKOUT, phones, pages), startRoom },
   { name: 'bare WebSocket', start: startBare },
-  ...(options.against === undefined ? [] : [rival(options.against)]),
+  ...(options.against === undefined ? [] : [await rival(options.against)]),
 ];
 const [perch, floor, theirs] = await measure({
   contenders,

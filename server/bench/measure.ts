@@ -40,11 +40,6 @@ export async function measure(plan: Plan): Promise<readonly Figures[]> {
     for (let round = 0; round < rounds; round++)
       for (const server of round % 2 === 0 ? servers : servers.toReversed()) await load(server);
   };
-  const rested = (load: (server: ServerUnderLoad) => Promise<void>) =>
-    inTurns(async (server) => {
-      await load(server);
-      await server.rest();
-    });
   try {
     // Each alone, and then from the beginning: after a storm, a server may be busy for a long time.
     if (parts.has('memory') || parts.has('storm')) {
@@ -65,13 +60,13 @@ export async function measure(plan: Plan): Promise<readonly Figures[]> {
     for (const server of servers) await server.connectBusy();
     if (parts.has('register')) {
       for (const server of servers) await server.warmUpRegisters();
-      await rested((server) => server.register('cached-nonce'));
-      await rested((server) => server.register('challenge'));
-      await rested((server) => server.registerOnFlow());
+      await inTurns((server) => server.register('cached-nonce'));
+      await inTurns((server) => server.register('challenge'));
+      await inTurns((server) => server.registerOnFlow());
     }
     if (parts.has('calls') || parts.has('setup')) for (const server of servers) await server.warmUpCalls();
-    if (parts.has('calls')) await rested((server) => server.calls());
-    if (parts.has('setup')) await rested((server) => server.setup());
+    if (parts.has('calls')) await inTurns((server) => server.calls());
+    if (parts.has('setup')) await inTurns((server) => server.setup());
     for (const server of servers) await server.disconnect();
     if (parts.has('takeovers')) for (const server of servers) await server.takeovers();
     if (parts.has('deposits')) for (const server of servers) await server.deposits();

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** Microseconds in a clock tick of `/proc/PID/stat` (USER_HZ is 100). */
 const TICK = 10_000;
+/** A server that uses less than this share of its core for that long is at rest: it has put nothing off for longer. */
+const IDLE_SHARE = 0.01;
+const IDLE_MS = 1_500;
+const LONGEST_REST_MS = 60_000;
 
 /** The processor time of the threads that are alive now, from `/proc`. */
 export interface ProcessReading {
@@ -57,6 +62,18 @@ export class ProcessorTime {
       sum += threads.add(readingOf(pid));
     }
     return sum;
+  }
+
+  /** Microseconds since the server's start, once it has done what it had put off, such as filing the records of calls. */
+  async readAtRest(): Promise<number> {
+    let before = this.read();
+    for (let waited = 0; waited < LONGEST_REST_MS; waited += IDLE_MS) {
+      await pause(IDLE_MS);
+      const now = this.read();
+      if (now - before <= IDLE_MS * 1000 * IDLE_SHARE) break;
+      before = now;
+    }
+    return before;
   }
 }
 

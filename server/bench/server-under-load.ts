@@ -20,9 +20,6 @@ const DEPOSIT_SECONDS = 8;
 const CONFERENCE_SECONDS = 6;
 /** How often the phone that pages show changes. */
 const PAGE_CHANGES = 6;
-/** A server that uses less than this share of its core is at rest. */
-const IDLE_SHARE = 0.04;
-const LONGEST_REST_MS = 15_000;
 
 /** A server to be measured. */
 export interface Contender {
@@ -74,18 +71,6 @@ export class ServerUnderLoad {
     await running?.peer.end();
   }
 
-  /** Waits until the server is at rest, so that deferred work is not done in another's turn. */
-  async rest(): Promise<void> {
-    const { processor } = this.#server;
-    const slice = 250;
-    for (let waited = 0, before = processor.read(); waited < LONGEST_REST_MS; waited += slice) {
-      await pause(slice);
-      const now = processor.read();
-      if (now - before <= slice * 1000 * IDLE_SHARE) return;
-      before = now;
-    }
-  }
-
   /** Connects every phone. */
   async crowd(): Promise<void> {
     this.#tell(`${String(this.#accounts.length)} phones`);
@@ -107,7 +92,6 @@ export class ServerUnderLoad {
       `every phone loses its socket: back after ${storm.seconds.toFixed(2)} s, ${inMicroseconds(storm)} each`,
     );
     this.#storms.push(storm);
-    await this.rest();
   }
 
   /** The first calls of a server that has only just started. */
@@ -115,7 +99,7 @@ export class ServerUnderLoad {
     const accounts = this.#accounts.slice(0, 2 * FIRST_CALLERS);
     await this.start(accounts);
     await this.#connect(accounts);
-    await this.rest();
+    await this.#server.processor.readAtRest();
     const cost = await this.#order({
       kind: 'first-calls',
       count: FIRST_CALLS,
@@ -150,7 +134,6 @@ export class ServerUnderLoad {
   async warmUpRegisters(): Promise<void> {
     for (const authentication of ['cached-nonce', 'challenge'] as const)
       await this.#attempt({ kind: 'register', authentication });
-    await this.rest();
   }
 
   /** Once warm, finds the concurrency at which a server does best: its calls are measured with that. */
@@ -162,7 +145,6 @@ export class ServerUnderLoad {
       best = seen.perSecond;
       this.#concurrentCalls = concurrent;
     }
-    await this.rest();
   }
 
   async calls(): Promise<void> {
@@ -203,7 +185,7 @@ export class ServerUnderLoad {
     const [before, start] = [processor.read(), performance.now()];
     await this.#order({ kind: 'deposits', target, callers, mailboxes, seconds: DEPOSIT_SECONDS });
     const cores = (processor.read() - before) / 1000 / (performance.now() - start);
-    await this.rest();
+    await processor.readAtRest();
     const kept = await peer.messages();
     if (kept !== DEPOSITS)
       throw new Error(`${String(DEPOSITS)} messages were left, ${String(kept)} were kept`);

@@ -9,8 +9,8 @@ const DRAIN_MS = 10_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * How often `work` completes in a second, and what each costs the server, when every worker starts again as soon as it is done
- * (a closed loop), after a warm-up. Throws when work fails, or is left without an answer at the end.
+ * How often `work` completes in a second, after a warm-up, when every worker starts again as soon as it is done (a closed loop), and what
+ * each costs the server until it is at rest again. Throws when work fails, or is left without an answer at the end.
  */
 export async function closedLoop(
   processor: ProcessorTime,
@@ -21,6 +21,7 @@ export async function closedLoop(
   let running = workers;
   let stopped = false;
   let failure: unknown;
+  const cpuBefore = processor.read();
   for (let worker = 0; worker < workers; worker++) {
     void (async () => {
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while this one works
@@ -35,10 +36,9 @@ export async function closedLoop(
     });
   }
   await pause(WARM_UP_MS);
-  const [completedBefore, cpuBefore, start] = [completed, processor.read(), performance.now()];
+  const [completedBefore, start] = [completed, performance.now()];
   await pause(WINDOW_MS);
   const seconds = (performance.now() - start) / 1000;
-  const cpuMicroseconds = (processor.read() - cpuBefore) / (completed - completedBefore);
   const perSecond = (completed - completedBefore) / seconds;
   stopped = true;
   for (let waited = 0; running > 0 && waited < DRAIN_MS && failure === undefined; waited += 50)
@@ -46,7 +46,7 @@ export async function closedLoop(
   if (failure !== undefined) throw failure as Error;
   if (running > 0)
     throw new Error(`${String(running)} of ${String(workers)} are still waiting for an answer`);
-  return { perSecond, cpuMicroseconds };
+  return { perSecond, cpuMicroseconds: ((await processor.readAtRest()) - cpuBefore) / completed };
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -84,7 +84,7 @@ export class Population {
           while (placed++ < count) await completeCall(caller, callee, dialled);
         }),
     );
-    return { cpuMicroseconds: (this.#server.read() - before) / count };
+    return { cpuMicroseconds: ((await this.#server.readAtRest()) - before) / count };
   }
 
   /**
@@ -95,9 +95,8 @@ export class Population {
     const free = this.#pairs();
     const calleeAck: number[] = [];
     const callerAnswer: number[] = [];
+    const before = this.#server.read();
     const start = performance.now();
-    /** The calls placed and the server's time when the warm-up was over. */
-    let warm: { readonly calls: number; readonly cpu: number } | undefined;
     const place = async (): Promise<void> => {
       const pair = free.shift();
       let [ack, answer] = [Infinity, Infinity];
@@ -113,20 +112,15 @@ export class Population {
     };
     const calls: Promise<unknown>[] = [];
     while (performance.now() - start < seconds * 1000) {
-      if (warm === undefined && performance.now() - start >= OPEN_WARM_UP_MS)
-        warm = { calls: calls.length, cpu: this.#server.read() };
       const due = Math.floor(((performance.now() - start) / 1000) * rate);
       while (calls.length < due) calls.push(place().catch((error: unknown) => error));
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    // As many calls are in progress now as at the end of the warm-up.
-    const cpu = this.#server.read();
-    const cpuMicroseconds = (cpu - (warm?.cpu ?? cpu)) / (calls.length - (warm?.calls ?? 0));
     const failure = (await Promise.all(calls)).find((outcome) => outcome !== undefined);
     if (failure !== undefined) throw failure as Error;
     return {
       calls: calls.length,
-      cpuMicroseconds,
+      cpuMicroseconds: ((await this.#server.readAtRest()) - before) / calls.length,
       calleeAck: percentiles(calleeAck),
       callerAnswer: percentiles(callerAnswer),
       up: percentiles(calleeAck.map((ack, index) => Math.max(ack, callerAnswer[index] ?? Infinity))),
@@ -159,7 +153,8 @@ export class Population {
     await Promise.all(this.#phones.map(comeBack));
     const seconds = (performance.now() - start) / 1000;
     const phones = this.#phones.length;
-    return { phones, seconds, refused, cpuMicroseconds: (this.#server.read() - before) / phones };
+    const cpuMicroseconds = ((await this.#server.readAtRest()) - before) / phones;
+    return { phones, seconds, refused, cpuMicroseconds };
   }
 
   #pairs(): { readonly caller: Phone; readonly callee: AnsweringPhone; readonly dialled: string }[] {

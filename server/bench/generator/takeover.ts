@@ -86,9 +86,9 @@ export async function takeOver({ target, stations, agents }: Takeovers): Promise
     return ms;
   };
   await oneByOne(WARM_UP);
-  const before = processor.read();
+  const before = await processor.readAtRest();
   const ms = await oneByOne(ONE_BY_ONE);
-  const cpuMicroseconds = (processor.read() - before) / ONE_BY_ONE;
+  const cpuMicroseconds = ((await processor.readAtRest()) - before) / ONE_BY_ONE;
   const { perSecond } = await closedLoop(processor, desks.length, async (worker) =>
     desks[worker]?.takeOver(),
   );
