@@ -115,6 +115,8 @@ export class Database<Schema> {
     const migrator = new Migrator({
       db: new Kysely({ dialect: new SqliteDialect({ database: this.#connection }) }),
       provider: { getMigrations: async () => ({ ...migrations }) },
+      // Rooms have ranges of numbers: a lower one may come later.
+      allowUnorderedMigrations: true,
     });
     const { error } = await migrator.migrateToLatest();
     if (error instanceof Error && error.message.includes('previously executed migration'))
