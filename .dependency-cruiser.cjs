@@ -158,6 +158,12 @@ module.exports = {
       'node_modules/(better-sqlite3|kysely)',
     ),
     rule(
+      'openid-in-one-room',
+      'Only server/src/openid knows openid-client.',
+      `${S}(?!openid/)`,
+      'node_modules/openid-client',
+    ),
+    rule(
       'composition-root',
       'Only serve and demo see the composition root.',
       `${S}(?!serve\\.ts|demo/|server\\.ts)`,

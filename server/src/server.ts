@@ -20,6 +20,7 @@ import { convertSound } from './media/conversion/conversion.ts';
 import { UnreadableSound } from './media/ogg/ogg-opus.ts';
 import { loadSounds } from './media/playback/prompts.ts';
 import { createWebRtcEngine, type WebRtcEngineOptions } from './media/webrtc/webrtc-engine.ts';
+import { OpenIdProvider } from './openid/openid-provider.ts';
 import { createJournal } from './observability/journal.ts';
 import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
@@ -136,10 +137,12 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     terminals: storage.terminals,
     people: storage.people,
     secondFactors: storage.secondFactors,
+    identities: storage.identities,
     audit: storage.audit,
     accounts,
     exchanges,
     canMail: mailer !== undefined,
+    provider: config.openId && new OpenIdProvider(config.openId, clock, journal.openId.failed),
     world,
   });
   const bounds = doorBounds(openFilesLimit());

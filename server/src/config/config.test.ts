@@ -41,6 +41,7 @@ test('without any variable, everything has a default', () => {
     voicemail: { messages: 100, totalMs: 60 * 60_000, retentionMs: null },
     minFreeDiskBytes: 256_000_000,
     mail: undefined,
+    openId: undefined,
     metricsToken: undefined,
     logLevel: 'info',
   });
@@ -160,6 +161,15 @@ test.for([
   [{ PERCH_SMTP_URL: 'smtp://a.test' }, /PERCH_SMTP_URL and PERCH_MAIL_FROM are set together/],
   [{ PERCH_MAIL_FROM: 'a@b.test' }, /PERCH_SMTP_URL and PERCH_MAIL_FROM are set together/],
   [{ PERCH_SMTP_URL: 'smtp://a.test', PERCH_MAIL_FROM: 'a@b.test' }, /but not PERCH_PUBLIC_URL/],
+  [
+    { PERCH_OIDC_ISSUER: 'https://login.test' },
+    /PERCH_OIDC_ISSUER and PERCH_OIDC_CLIENT_ID are set together/,
+  ],
+  [{ PERCH_OIDC_ISSUER: 'https://login.test', PERCH_OIDC_CLIENT_ID: 'perch' }, /needs PERCH_PUBLIC_URL/],
+  [
+    { PERCH_OIDC_ISSUER: 'http://login.test', PERCH_OIDC_CLIENT_ID: 'perch' },
+    /PERCH_OIDC_ISSUER is http:\/\/login\.test; it looks like/,
+  ],
   [{ PERCH_METRICS_TOKEN: 'short' }, /PERCH_METRICS_TOKEN is 16 to 128/],
   [{ PERCH_METRICS_TOKEN: 'a token with spaces' }, /PERCH_METRICS_TOKEN is 16 to 128/],
   [{ PERCH_LOG: 'verbose' }, /PERCH_LOG is verbose; it is one of silent,/],
@@ -228,4 +238,34 @@ test('certificates are checked at start, not at the first handshake', () => {
 test('http: in public and TLS here contradict each other', () => {
   const environment = { PERCH_PUBLIC_URL: 'http://a.test', PERCH_TLS_CERT: certificate, PERCH_TLS_KEY: key };
   expect(() => configOf(environment)).toThrow(/the server speaks https: only/);
+});
+
+test('a sign-in provider has a name, and knows everyone, unless it is said otherwise', () => {
+  const least = {
+    PERCH_PUBLIC_URL: 'http://phone.example.org',
+    PERCH_OIDC_ISSUER: 'https://login.example.org/realm',
+    PERCH_OIDC_CLIENT_ID: 'perch',
+  };
+  expect(configOf(least).openId).toEqual({
+    issuer: new URL('https://login.example.org/realm'),
+    clientId: 'perch',
+    clientSecret: undefined,
+    name: 'login.example.org',
+    organizations: undefined,
+    secondFactor: ['mfa'],
+    publicUrl: new URL('http://phone.example.org'),
+  });
+  const all = {
+    ...least,
+    PERCH_OIDC_CLIENT_SECRET: 'south-of-the-river',
+    PERCH_OIDC_NAME: 'Example Login',
+    PERCH_OIDC_ORGANIZATIONS: 'Phone.example.org, other.test',
+    PERCH_OIDC_SECOND_FACTOR: 'otp, hwk',
+  };
+  expect(configOf(all).openId).toMatchObject({
+    clientSecret: 'south-of-the-river',
+    name: 'Example Login',
+    organizations: ['phone.example.org', 'other.test'],
+    secondFactor: ['otp', 'hwk'],
+  });
 });

@@ -6,6 +6,7 @@ import type { Environment, Variable } from './env.ts';
 import { iceServersOf } from './ice-servers.ts';
 import { mailSettingsOf } from './mail.ts';
 import type { MailSettings } from './mail.ts';
+import { type OpenIdSettings, openIdSettingsOf } from './openid.ts';
 import { tlsFilesOf } from './tls.ts';
 import type { TlsFiles } from './tls.ts';
 import { trustedProxies } from './trusted-proxies.ts';
@@ -43,6 +44,8 @@ export interface Config {
   readonly minFreeDiskBytes: number;
   /** `undefined`: messages are not mailed. */
   readonly mail: MailSettings | undefined;
+  /** `undefined`: people sign in by their passwords only. */
+  readonly openId: OpenIdSettings | undefined;
   /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
   readonly metricsToken: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -85,6 +88,7 @@ export function configOf(environment: Environment): Config {
         most: 10_000_000,
       }) * 1_000_000,
     mail: mailSettingsOf(given('PERCH_SMTP_URL'), given('PERCH_MAIL_FROM'), publicUrl),
+    openId: openIdSettingsOf(given, publicUrl),
     metricsToken: metricsTokenOf(given('PERCH_METRICS_TOKEN')),
     logLevel: logLevelOf(given('PERCH_LOG') ?? 'info'),
   };

@@ -38,6 +38,18 @@ export type Variable =
   | 'PERCH_SMTP_URL'
   /** The sender of mail, such as `Perch <voicemail@example.org>`; with `PERCH_SMTP_URL`. */
   | 'PERCH_MAIL_FROM'
+  /** The issuer of an OpenID provider by which people sign in, such as `https://login.example.org`. Default: none. */
+  | 'PERCH_OIDC_ISSUER'
+  /** What this server is called there; with `PERCH_OIDC_ISSUER`. */
+  | 'PERCH_OIDC_CLIENT_ID'
+  /** The secret of that client. Default: none, where the provider relies on PKCE. */
+  | 'PERCH_OIDC_CLIENT_SECRET'
+  /** What people call the provider. Default: the host name of its issuer. */
+  | 'PERCH_OIDC_NAME'
+  /** The domains of the organizations whose people it knows, commas between. Default: all of this server. */
+  | 'PERCH_OIDC_ORGANIZATIONS'
+  /** The values of `acr` and `amr` that prove a second factor, commas between. Default `mfa`. */
+  | 'PERCH_OIDC_SECOND_FACTOR'
   /** The bearer token with which Prometheus reads `/metrics`. Default: `/metrics` is closed. */
   | 'PERCH_METRICS_TOKEN'
   /** The least severity that is logged: silent, error, warn, info or debug. Default info. */

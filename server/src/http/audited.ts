@@ -175,13 +175,18 @@ const extensionFacts = (extension: Extension): Facts => ({
   hasVoicemailPin: extension.hasVoicemailPin,
 });
 
-async function personFacts({ extensions, secondFactors }: Management, person: StoredPerson): Promise<Facts> {
+async function personFacts(
+  { extensions, people, secondFactors }: Management,
+  person: StoredPerson,
+): Promise<Facts> {
   const { roles, extension, groups, passwordHash } = person;
+  const hasProvider = await people.hasIdentity(person);
   return {
     roles: [...roles],
     extension: (extension && extensions.byId(extension)?.number) ?? null,
     groups: groups && [...groups],
-    isInvited: passwordHash === null,
+    isInvited: passwordHash === null && !hasProvider,
+    hasProvider,
     hasSecondFactor: await secondFactors.isOn(person),
   };
 }

@@ -8,8 +8,12 @@ import { type Caller, callerOf, type CallerOf } from './access/access.ts';
 import { Entry, type Note, noteRefused } from './audited.ts';
 import { CsvFile, sendCsv } from './files/csv-file.ts';
 import { sendProblem } from './problems.ts';
+import { Redirect } from './redirect.ts';
 import { sendSound, SoundFile } from './files/sound-file.ts';
 import { takeSounds, UploadTurns } from './files/uploads.ts';
+
+/** What was asked for is at another address (RFC 9110 §15.4.4). */
+const SEE_OTHER = 303;
 
 type BodyOf<E> = E extends { readonly body: infer B extends z.core.$ZodType }
   ? z.output<B>
@@ -31,7 +35,9 @@ type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodTyp
     ? SoundFile
     : E extends { readonly csv: true }
       ? CsvFile
-      : undefined;
+      : E extends { readonly redirect: true }
+        ? Redirect
+        : undefined;
 
 export type Handler<E extends Endpoint> = (call: {
   readonly caller: CallerOf<E['access']>;
@@ -97,6 +103,7 @@ export function operation<E extends Endpoint>(
         if (answer instanceof Refusal) return sendProblem(reply, answer);
         if (answer instanceof SoundFile) return sendSound(reply, answer);
         if (answer instanceof CsvFile) return sendCsv(reply, answer);
+        if (answer instanceof Redirect) return reply.redirect(answer.to, SEE_OTHER);
         return answer === undefined ? reply.code(204).send() : reply.send(answer);
       },
     });
@@ -147,7 +154,8 @@ function schemaOf(endpoint: Endpoint) {
   };
 }
 
-function successOf({ response, sound, csv }: Endpoint) {
+function successOf({ response, sound, csv, redirect }: Endpoint) {
+  if (redirect) return { [SEE_OTHER]: z.undefined().describe('Go to the address in `Location`.') };
   if (csv)
     return {
       200: { description: 'A table (RFC 4180).', content: { 'text/csv': { schema: z.unknown() } } },

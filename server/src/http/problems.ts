@@ -11,8 +11,13 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'invalid-request': 400,
   'not-signed-in': 401,
   'wrong-credentials': 401,
+  'provider-refused': 401,
+  'sign-in-over': 401,
   'second-factor-needed': 401,
   'terminal-unknown': 401,
+  'email-unverified': 403,
+  'person-unknown': 403,
+  'person-mismatch': 403,
   'cross-origin': 403,
   forbidden: 403,
   'setup-closed': 403,
@@ -50,6 +55,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'unreadable-sound': 422,
   'too-many-requests': 429,
   unavailable: 500,
+  'provider-unavailable': 502,
   'disk-full': 507,
 };
 

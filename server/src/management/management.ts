@@ -3,8 +3,9 @@ import { Extensions } from './extensions.ts';
 import { Audit } from './audit.ts';
 import { Organizations } from './organizations.ts';
 import { People } from './people.ts';
-import type { AccountBook, Exchanges } from './ports.ts';
-import type { Repositories } from './repositories.ts';
+import type { AccountBook, Exchanges, IdentityProvider } from './ports.ts';
+import { ProvidedSignIns } from './provided-sign-ins.ts';
+import type { Repositories, StoredPerson } from './repositories.ts';
 import { SecondFactors } from './second-factors.ts';
 import { Sessions } from './sessions.ts';
 import { OrganizationSetup } from './setup.ts';
@@ -15,6 +16,8 @@ interface ManagementPorts extends Repositories {
   readonly exchanges: Exchanges;
   /** Can this server send mail at all? */
   readonly canMail: boolean;
+  /** Where people can also sign in. */
+  readonly provider?: IdentityProvider | undefined;
   readonly world: World;
 }
 
@@ -24,6 +27,7 @@ export interface Management {
   readonly organizations: Organizations;
   readonly people: People;
   readonly sessions: Sessions;
+  readonly providedSignIns: ProvidedSignIns;
   readonly secondFactors: SecondFactors;
   readonly audit: Audit;
   readonly extensions: Extensions;
@@ -49,13 +53,23 @@ export function createManagement(ports: ManagementPorts): Management {
     nameOf: ({ organization }) => extensions.organization(organization).name,
     world,
   });
-  const sessions = new Sessions({
-    repository: ports.people,
-    secondFactors,
-    domainOf: ({ organization }) => extensions.organization(organization).domain,
-    world,
+  const domainOf = ({ organization }: StoredPerson) => extensions.organization(organization).domain;
+  const sessions = new Sessions({ repository: ports.people, secondFactors, domainOf, world });
+  const { identities } = ports;
+  const providedSignIns = new ProvidedSignIns({
+    ...{
+      provider: ports.provider,
+      people: ports.people,
+      identities,
+      secondFactors,
+      sessions,
+      domainOf,
+      world,
+    },
   });
-  const people = new People({ repository: ports.people, secondFactors, extensions, sessions, world });
+  const people = new People({
+    ...{ repository: ports.people, identities, secondFactors, extensions, sessions, world },
+  });
   const organizations = new Organizations({ repository: ports.organizations, extensions, exchanges, chance });
   const terminals = new Terminals({ repository: ports.terminals, accounts, extensions, world });
   const setup = new OrganizationSetup({ organizations, sessions, chance });
@@ -64,6 +78,7 @@ export function createManagement(ports: ManagementPorts): Management {
     organizations,
     people,
     sessions,
+    providedSignIns,
     secondFactors,
     audit: new Audit(ports.audit, world.clock),
     extensions,

@@ -2,7 +2,7 @@ import type { NewPerson, PersonChange, PersonView } from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
 import type { World } from '../world/world.ts';
 import type { Extensions } from './extensions.ts';
-import type { PersonRepository, StoredPerson } from './repositories.ts';
+import type { IdentityRepository, PersonRepository, StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { Sessions } from './sessions.ts';
@@ -16,6 +16,7 @@ const RESET_MS = DAY_MS;
 
 interface PersonPorts {
   readonly repository: PersonRepository;
+  readonly identities: IdentityRepository;
   readonly secondFactors: SecondFactors;
   readonly extensions: Extensions;
   readonly sessions: Sessions;
@@ -41,13 +42,20 @@ export class People {
 
   /** In the order of their addresses. */
   async all({ organization }: StoredPerson): Promise<PersonView[]> {
-    const { repository, secondFactors, world } = this.#ports;
-    const [people, seen, proven] = await Promise.all([
+    const { repository, identities, secondFactors, world } = this.#ports;
+    const [people, seen, proven, provided] = await Promise.all([
       repository.all(organization),
       repository.seen(organization, world.clock.now()),
       secondFactors.on(organization),
+      identities.known(organization),
     ]);
-    const views = people.map((person) => this.#viewOf(person, proven.has(person.id), seen.get(person.id)));
+    const views = people.map((person) =>
+      this.#viewOf(
+        person,
+        { second: proven.has(person.id), provided: provided.has(person.id) },
+        seen.get(person.id),
+      ),
+    );
     return views.sort((a, b) => a.email.localeCompare(b.email));
   }
 
@@ -112,7 +120,8 @@ export class People {
       await repository.update(after);
       await repository.closeSessionsOf(id);
       sessions.review();
-      return this.#viewOf(after, await secondFactors.isOn(after), undefined);
+      const proofs = { second: await secondFactors.isOn(after), provided: await this.hasIdentity(after) };
+      return this.#viewOf(after, proofs, undefined);
     });
   }
 
@@ -169,6 +178,23 @@ export class People {
     return undefined;
   }
 
+  /** Has this person come in through the provider? */
+  async hasIdentity({ id }: StoredPerson): Promise<boolean> {
+    return (await this.#ports.identities.of(id)) !== undefined;
+  }
+
+  /** Somebody may come in through the provider as if for the first time, as when the provider has a new account for them. Their sessions end. */
+  async forgetIdentity(by: StoredPerson, id: string): Promise<Refusal | undefined> {
+    const person = await this.#find(by, id);
+    if (person instanceof Refusal) return person;
+    const { repository, identities, sessions } = this.#ports;
+    if (!(await this.hasIdentity(person))) return NOT_PROVIDED;
+    await identities.delete(id);
+    await repository.closeSessionsOf(id);
+    sessions.review();
+    return undefined;
+  }
+
   /** Nobody of another organization is found, and operators are for operators only: else an administrator could become one. */
   async #find(by: StoredPerson, id: string): Promise<StoredPerson | Refusal> {
     const person = await this.known(by, id);
@@ -203,15 +229,17 @@ export class People {
       (role) => before.roles.includes(role) && !kept.has(role),
     );
     if (lost.length === 0) return false;
-    const others = (await this.#ports.repository.all(before.organization)).filter(
-      ({ id, passwordHash }) => id !== before.id && passwordHash !== null,
+    const { repository, identities } = this.#ports;
+    const provided = await identities.known(before.organization);
+    const others = (await repository.all(before.organization)).filter(
+      ({ id, passwordHash }) => id !== before.id && (passwordHash !== null || provided.has(id)),
     );
     return lost.some((role) => !others.some(({ roles }) => roles.includes(role)));
   }
 
   #viewOf(
     person: StoredPerson,
-    hasSecondFactor: boolean,
+    proofs: { readonly second: boolean; readonly provided: boolean },
     seen: { readonly sessions: number; readonly heardAt: number } | undefined,
   ): PersonView {
     const { id, email, roles, groups, passwordHash, extension } = person;
@@ -219,8 +247,9 @@ export class People {
       ...{ id, email, roles: [...roles] },
       extension: (extension && this.#ports.extensions.byId(extension)?.number) ?? null,
       groups: groups && [...groups],
-      isInvited: passwordHash === null,
-      hasSecondFactor,
+      isInvited: passwordHash === null && !proofs.provided,
+      hasSecondFactor: proofs.second,
+      hasProvider: proofs.provided,
       sessions: seen?.sessions ?? 0,
       heardAt: seen?.heardAt ?? null,
     };
@@ -232,6 +261,7 @@ const isOperator = ({ roles }: StoredPerson): boolean => roles.includes('operato
 const NO_SUCH_PERSON = new Refusal('not-found', 'There is no such person.');
 const NO_EXTENSION = new Refusal('invalid-request', 'Say which extension is theirs.');
 const FOR_OPERATORS = new Refusal('forbidden', 'Only an operator of this server can do that.');
+const NOT_PROVIDED = new Refusal('not-found', 'They have never come in through the provider.');
 const NOT_ONES_OWN = new Refusal(
   'forbidden',
   'Turn off your own second factor under your account: that takes a code.',

@@ -25,6 +25,8 @@ import type {
 import type { DigestSecrets, Extension, ExtensionNotice } from '../exchange/contract/extensions.ts';
 import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../exchange/contract/mailboxes.ts';
 import type { Organization } from '../exchange/ports.ts';
+import type { Refusal } from './refusal.ts';
+import type { ProvidedIdentity } from './repositories.ts';
 
 /** A page that is told about changes, and asks for the topics that it shows. */
 export interface OpenPage {
@@ -96,6 +98,37 @@ export interface MailboxControl {
   removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
   /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `null` for anyone else. */
   ownerAt(terminal: TerminalId): Promise<ExtensionId | null>;
+}
+
+/** What a provider says of somebody who has signed in there. */
+export interface ProvidedPerson extends ProvidedIdentity {
+  readonly email: string | null;
+  /** Has the provider made sure that the address is theirs? */
+  readonly isEmailVerified: boolean;
+  /** Have they proved it there by more than a password? */
+  readonly hasSecondFactor: boolean;
+}
+
+/** Secrets of one sign-in at a provider: whoever comes back has to know the first, and what the provider says has to fit the others. */
+export interface ProviderSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  /** RFC 7636 §4.1. */
+  readonly verifier: string;
+}
+
+/** Where people can sign in by OpenID Connect. */
+export interface IdentityProvider {
+  /** What people call it. */
+  readonly name: string;
+  /** The domains of the organizations whose people it knows; `undefined` for all. */
+  readonly organizations: readonly string[] | undefined;
+  /** Where a browser goes to sign in. */
+  addressFor(secrets: ProviderSecrets): Promise<URL | Refusal>;
+  /** Who has signed in. @param search what is behind the `?` of the address at which the browser came back. */
+  identify(search: string, secrets: ProviderSecrets): Promise<ProvidedPerson | Refusal>;
+  /** Where a browser goes to sign out there; `undefined` where the provider says nothing of it. */
+  signOutAddress(): Promise<URL | undefined>;
 }
 
 /** The running organizations. */

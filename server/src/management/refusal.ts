@@ -21,3 +21,14 @@ export class RefusedPerson extends Refusal {
     this.person = person;
   }
 }
+
+/** Why somebody whom we do not know may not come in. */
+export class RefusedAddress extends Refusal {
+  /** The address that they came with. */
+  readonly email: string;
+
+  constructor(email: string, { code, detail }: Refusal) {
+    super(code, detail);
+    this.email = email;
+  }
+}

@@ -15,6 +15,7 @@ export interface Repositories {
   readonly terminals: TerminalRepository;
   readonly people: PersonRepository;
   readonly secondFactors: SecondFactorRepository;
+  readonly identities: IdentityRepository;
   readonly audit: AuditRepository;
 }
 
@@ -101,6 +102,8 @@ export interface StoredSession {
   /** When and from where it was last heard. */
   readonly address: string | null;
   readonly heardAt: number;
+  /** Did they come in through the provider, and with what there? `null`: with their password, or a link. */
+  readonly provided: 'one-factor' | 'two-factors' | null;
 }
 
 export interface PersonRepository {
@@ -139,6 +142,24 @@ export interface PersonRepository {
   sessionsOf(person: string, now: number): Promise<readonly StoredSession[]>;
   closeSession(hash: Buffer): Promise<void>;
   closeSessionsOf(person: string): Promise<void>;
+}
+
+/** Who somebody is to an OpenID provider: the subject never changes and is never given to anybody else (OpenID Connect Core 1.0 §5.7). */
+export interface ProvidedIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Who has come in through a provider: one person of each organization for an identity, and one identity for a person. */
+export interface IdentityRepository {
+  /** In any organization. */
+  people(identity: ProvidedIdentity): Promise<readonly StoredPerson[]>;
+  of(person: string): Promise<ProvidedIdentity | undefined>;
+  /** The people of an organization who have one. */
+  known(organization: OrganizationId): Promise<ReadonlySet<string>>;
+  /** Nothing happens where the person has one. */
+  keep(person: string, identity: ProvidedIdentity): Promise<void>;
+  delete(person: string): Promise<void>;
 }
 
 /** Somebody's second factor: the secret that their authenticator app shares. */

@@ -40,7 +40,7 @@ beforeEach(async () => {
 
 /** @returns the recovery codes. */
 async function turnOn(): Promise<readonly string[]> {
-  const { secret } = granted(await factors.begin(boss, PASSWORD));
+  const { secret } = granted(await factors.begin(boss, { password: PASSWORD, signedInAt: 0 }));
   app = new TOTP({ secret: Secret.fromBase32(secret) });
   const { codes } = granted(await factors.confirm(boss, code()));
   await clock.advance(STEP_MS);
@@ -48,28 +48,33 @@ async function turnOn(): Promise<readonly string[]> {
 }
 
 test('it is on once a code from the app was seen, and only then asked for', async () => {
-  expect(outcome(await factors.begin(boss, 'wrong'))).toBe('wrong-credentials');
+  expect(outcome(await factors.begin(boss, { password: 'wrong', signedInAt: 0 }))).toBe('wrong-credentials');
   expect(outcome(await factors.confirm(boss, '123456'))).toBe('second-factor-off');
-  const { secret } = granted(await factors.begin(boss, PASSWORD));
+  const { secret } = granted(await factors.begin(boss, { password: PASSWORD, signedInAt: 0 }));
   app = new TOTP({ secret: Secret.fromBase32(secret) });
   expect(outcome(await factors.confirm(boss, wrong()))).toBe('wrong-second-factor');
   expect(await factors.isOn(boss)).toBe(false);
   expect(await prove(code())).toBe('second-factor-off');
   granted(await factors.confirm(boss, `${code().slice(0, 3)} ${code().slice(3)}`));
-  expect(await factors.view(boss)).toEqual({ isOn: true, isDemanded: false, recoveryCodes: 10 });
-  expect(outcome(await factors.begin(boss, PASSWORD))).toBe('second-factor-on');
+  expect(await factors.view(boss)).toEqual({
+    isOn: true,
+    isDemanded: false,
+    asksPassword: true,
+    recoveryCodes: 10,
+  });
+  expect(outcome(await factors.begin(boss, { password: PASSWORD, signedInAt: 0 }))).toBe('second-factor-on');
   expect(outcome(await factors.confirm(boss, code()))).toBe('second-factor-on');
 });
 
 test('a QR code that was made again is the only one that counts', async () => {
-  const { secret } = granted(await factors.begin(boss, PASSWORD));
+  const { secret } = granted(await factors.begin(boss, { password: PASSWORD, signedInAt: 0 }));
   app = new TOTP({ secret: Secret.fromBase32(secret) });
   await turnOn();
   expect(await factors.isOn(boss)).toBe(true);
 });
 
 test('no code works twice: neither the one that turned it on, nor one that is older than one that was used', async () => {
-  const { secret } = granted(await factors.begin(boss, PASSWORD));
+  const { secret } = granted(await factors.begin(boss, { password: PASSWORD, signedInAt: 0 }));
   app = new TOTP({ secret: Secret.fromBase32(secret) });
   const first = code();
   granted(await factors.confirm(boss, first));
@@ -113,7 +118,12 @@ test('it is turned off by a code, or by somebody else for a person who has lost 
   await turnOn();
   expect(outcome(await factors.remove(boss, wrong()))).toBe('wrong-second-factor');
   expect(outcome(await factors.remove(boss, code()))).toBe('done');
-  expect(await factors.view(boss)).toEqual({ isOn: false, isDemanded: false, recoveryCodes: 0 });
+  expect(await factors.view(boss)).toEqual({
+    isOn: false,
+    isDemanded: false,
+    asksPassword: true,
+    recoveryCodes: 0,
+  });
   expect(outcome(await factors.reset(boss))).toBe('second-factor-off');
   await turnOn();
   expect(outcome(await factors.reset(boss))).toBe('done');

@@ -22,6 +22,9 @@ const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 /** Wrong codes of one person, from everywhere, after which more have to wait. They are forgiven one at a time. */
 const MOST_WRONG = 5;
 
+/** For how long a sign-in stands for a password that somebody does not have (milliseconds). */
+const LATELY_MS = 10 * 60_000;
+
 interface SecondFactorPorts {
   readonly repository: SecondFactorRepository;
   /** What an authenticator app shows as the name of an organization. */
@@ -61,14 +64,23 @@ export class SecondFactors {
     return {
       isOn: await this.isOn(person),
       isDemanded: await this.#isDemanded(person),
+      asksPassword: person.passwordHash !== null,
       recoveryCodes: await repository.recoveryCodes(person.id),
     };
   }
 
-  /** The password is asked for again: who finds an open browser must not lock its owner out. */
-  async begin(person: StoredPerson, password: string): Promise<NewSecondFactor | Refusal> {
+  /**
+   * The password is asked for again: anyone who finds an open browser must not lock its owner out. Those who have none have to have signed
+   * in lately.
+   */
+  async begin(
+    person: StoredPerson,
+    { password, signedInAt }: { readonly password: string; readonly signedInAt: number },
+  ): Promise<NewSecondFactor | Refusal> {
     const { repository, nameOf, world } = this.#ports;
-    if (!(await slowVerify(person.passwordHash, password))) return WRONG_PASSWORD;
+    if (person.passwordHash === null) {
+      if (world.clock.now() - signedInAt > LATELY_MS) return NOT_LATELY;
+    } else if (!(await slowVerify(person.passwordHash, password))) return WRONG_PASSWORD;
     const secret = world.chance.bytes(SECRET_OCTETS);
     if (!(await repository.begin(person.id, secret))) return ALREADY_ON;
     return totpUrl(secret, nameOf(person), person.email);
@@ -166,6 +178,7 @@ const isDemandedBy = ({ secondFactorOf }: SignInPolicy, { roles }: StoredPerson)
 const plain = (code: string): string => code.replaceAll(/[\s-]/g, '').toLowerCase();
 const hashOfCode = (code: string): Buffer => hashOf(plain(code));
 
+const NOT_LATELY = new Refusal('wrong-credentials', 'Sign out and in again first.');
 const WRONG_PASSWORD = new Refusal('wrong-credentials', 'The password is wrong.');
 const WRONG_CODE = new Refusal('wrong-second-factor', 'That code is wrong, or no longer valid.');
 const USED_CODE = new Refusal(

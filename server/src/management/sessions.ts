@@ -65,8 +65,12 @@ export class Sessions {
     return { ...(await this.open(person, browser)), proof };
   }
 
-  /** Opens a session without a password, for someone who has just used a link that was theirs. */
-  async open(person: StoredPerson, browser: Browser): Promise<SignedIn> {
+  /** Opens a session for somebody who has proved to be themselves: by a password, by a link that was theirs, or `provided`. */
+  async open(
+    person: StoredPerson,
+    browser: Browser,
+    provided: StoredSession['provided'] = null,
+  ): Promise<SignedIn> {
     const { clock, chance } = this.#ports.world;
     const token = newToken(chance);
     const now = clock.now();
@@ -77,9 +81,10 @@ export class Sessions {
       expiresAt: now + SESSION_MS,
       ...keptBrowser(browser),
       heardAt: now,
+      provided,
     };
     await this.#ports.repository.openSession(session);
-    return { person, session, token, lacksSecondFactor: await this.#ports.secondFactors.isLacking(person) };
+    return { person, session, token, lacksSecondFactor: await this.#isLacking(person, session) };
   }
 
   /**
@@ -87,14 +92,19 @@ export class Sessions {
    * @param address where it was heard from; none where it is only looked up.
    */
   async signedIn(token: string, address?: string): Promise<SignedIn | undefined> {
-    const { repository, secondFactors, world } = this.#ports;
+    const { repository, world } = this.#ports;
     const now = world.clock.now();
     const found = await repository.session(hashOf(token), now);
     if (!found) return undefined;
     const { session } = found;
     if (address !== undefined && (now - session.heardAt >= HEARD_MS || address !== session.address))
       await repository.noteSession(session.hash, address, now);
-    return { ...found, token, lacksSecondFactor: await secondFactors.isLacking(found.person) };
+    return { ...found, token, lacksSecondFactor: await this.#isLacking(found.person, session) };
+  }
+
+  /** A second factor at the provider is as good as one of ours. */
+  async #isLacking(person: StoredPerson, { provided }: StoredSession): Promise<boolean> {
+    return provided !== 'two-factors' && (await this.#ports.secondFactors.isLacking(person));
   }
 
   async signOut({ session }: SignedIn): Promise<void> {

@@ -32,6 +32,8 @@ export interface Journal {
     noticed(sentence: string): void;
   };
   readonly media: { failed(error: unknown): void };
+  /** Somebody could not sign in at the provider, or it could not be asked. */
+  readonly openId: { readonly failed: (error: unknown) => void };
   readonly process: { failed(error: unknown): void };
   readonly metrics: Metrics;
 }
@@ -80,6 +82,11 @@ export function createJournal(level: string): Journal {
       },
     },
     media: { failed: failed('media') },
+    openId: {
+      failed: (error) => {
+        room('openid').warn({ err: error }, 'no sign-in through the provider');
+      },
+    },
     process: { failed: failed('process') },
     metrics,
   };

@@ -28,6 +28,8 @@ export interface Endpoint {
   readonly upload?: SoundBody;
   /** Left out where success is 204. */
   readonly response?: z.ZodMiniType;
+  /** Success, and every refusal, is a redirect (303): browsers go there by themselves. */
+  readonly redirect?: true;
   /** Success is a table as a file (`text/csv`, RFC 4180). */
   readonly csv?: true;
   /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Endpoint } from './api-endpoint.ts';
 import { email, secret } from './api-values.ts';
+import { secondFactorCode } from './second-factor-api.ts';
 import {
   chosenPassword,
   credentials,
@@ -14,6 +15,7 @@ import {
   personView,
   session,
   setup,
+  signInProvider,
 } from './people-values.ts';
 
 /** Coming in, people and organizations. */
@@ -38,14 +40,45 @@ export const peopleApi = {
     method: 'GET',
     path: '/api/session',
     access: 'anyone',
-    summary: 'Who is signed in; `null` where nobody is.',
-    response: z.object({ session: z.nullable(session) }),
+    summary:
+      'Who is signed in, `null` where nobody is; and the provider by which one can sign in, `null` where there is none.',
+    response: z.object({ session: z.nullable(session), provider: z.nullable(signInProvider) }),
   },
   signOut: {
     method: 'DELETE',
     path: '/api/session',
     access: 'use-account',
-    summary: 'Signs out.',
+    summary: 'Signs out; and where to go in order to sign out at the provider, too, `null` for nowhere.',
+    response: z.object({ next: z.nullable(z.string()) }),
+  },
+  beginProvided: {
+    method: 'GET',
+    path: '/api/session/provider',
+    access: 'anyone',
+    summary: 'Goes to the provider, to sign in there.',
+    query: z.object({ organization: credentials.shape.organization }),
+    redirect: true,
+  },
+  completeProvided: {
+    method: 'GET',
+    path: '/api/session/provider/callback',
+    access: 'anyone',
+    summary: 'Comes back from the provider (OpenID Connect Core 1.0 §3.1.2.5).',
+    redirect: true,
+  },
+  proveProvided: {
+    method: 'POST',
+    path: '/api/session/provider/code',
+    access: 'anyone',
+    summary: 'The second factor of somebody who has signed in at the provider without one.',
+    body: z.object({ code: secondFactorCode }),
+    response: session,
+  },
+  forgetProvided: {
+    method: 'DELETE',
+    path: '/api/people/:person/provider',
+    access: 'manage-people',
+    summary: 'Somebody may come in through the provider as if for the first time; their sessions end.',
   },
   ownSessions: {
     method: 'GET',

@@ -68,8 +68,17 @@ export const session = z.object({
   expiresAt: instant,
   /** Has the person to set up a second factor first? Until then, only their account is open to them. */
   lacksSecondFactor: z.boolean(),
+  /** `false`: they come in through the provider only, and are never asked for a password. */
+  hasPassword: z.boolean(),
 });
 export type Session = z.infer<typeof session>;
+
+/** Where people can also sign in, by OpenID Connect. */
+export const signInProvider = z.object({
+  /** What people call it. */
+  name: z.string(),
+});
+export type SignInProvider = z.infer<typeof signInProvider>;
 
 /** A browser in which somebody is signed in. */
 export const openSession = z.object({
@@ -110,6 +119,8 @@ export const personView = z.object({
   /** Have they not chosen a password yet? */
   isInvited: z.boolean(),
   hasSecondFactor: z.boolean(),
+  /** Have they come in through the provider? From then on only the one who did is let in as them. */
+  hasProvider: z.boolean(),
   /** In how many browsers they are signed in, and when one of these was last heard. */
   sessions: z.int(),
   heardAt: z.nullable(instant),

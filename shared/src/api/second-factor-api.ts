@@ -16,6 +16,8 @@ export const secondFactorView = z.object({
   isOn: z.boolean(),
   /** Does the organization demand it? */
   isDemanded: z.boolean(),
+  /** Is the password asked for before one is made? Those who have none have to have signed in lately. */
+  asksPassword: z.boolean(),
   /** How many recovery codes have not been used. */
   recoveryCodes: z.int(),
 });
@@ -50,7 +52,7 @@ export const secondFactorApi = {
     path: '/api/session/second-factor',
     access: 'use-account',
     summary: 'Makes the secret of a second factor, which a code from it then turns on.',
-    body: z.object({ password: z.string().check(z.minLength(1), z.maxLength(256)) }),
+    body: z.object({ password: z._default(z.string().check(z.maxLength(256)), '') }),
     response: newSecondFactor,
   },
   confirmSecondFactor: {

@@ -7,6 +7,7 @@ import { AdminSession } from './admin-session.svelte.ts';
 const SESSION: Session = {
   email: 'ada@example.test',
   lacksSecondFactor: false,
+  hasPassword: true,
   roles: ['administrator'],
   extension: null,
   organization: { name: 'Example', domain: 'example.test', timeZone: 'Europe/Berlin' },
@@ -31,18 +32,18 @@ function signedIn(): AdminSession {
 test('it is not known who is signed in until the server has said', async () => {
   const session = new AdminSession();
   expect(session.current).toBeUndefined();
-  fetched.mockImplementation(answer(200, { session: SESSION }));
+  fetched.mockImplementation(answer(200, { session: SESSION, provider: { name: 'Example Login' } }));
   await session.look();
-  expect(session.current).toEqual(SESSION);
-  fetched.mockImplementation(answer(200, { session: null }));
+  expect([session.current, session.provider]).toEqual([SESSION, { name: 'Example Login' }]);
+  fetched.mockImplementation(answer(200, { session: null, provider: null }));
   await session.look();
   expect(session.current).toBeNull();
 });
 
 test('signing out ends the session where the server says so, also where it had ended before', async () => {
-  for (const status of [204, 401]) {
+  for (const status of [200, 401]) {
     const session = signedIn();
-    fetched.mockImplementation(answer(status));
+    fetched.mockImplementation(answer(status, { next: null }));
     await session.signOut();
     expect([session.current, session.refusal]).toEqual([null, undefined]);
   }
@@ -53,7 +54,16 @@ test('signing out fails without the server, and the page says so', async () => {
   fetched.mockRejectedValue(new TypeError('no network'));
   await session.signOut();
   expect([session.current, session.refusal]).toEqual([SESSION, m.refusal_unreachable()]);
-  fetched.mockImplementation(answer(204));
+  fetched.mockImplementation(answer(200, { next: null }));
   await session.signOut();
   expect([session.current, session.refusal]).toEqual([null, undefined]);
+});
+
+test('anyone who came from a provider is sent there to sign out', async () => {
+  const left: string[] = [];
+  const session = new AdminSession((address) => left.push(address));
+  session.begin(SESSION);
+  fetched.mockImplementation(answer(200, { next: 'https://login.example.test/out' }));
+  await session.signOut();
+  expect([session.current, left]).toEqual([null, ['https://login.example.test/out']]);
 });

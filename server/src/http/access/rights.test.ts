@@ -97,6 +97,7 @@ const WITHOUT: Partial<Record<Name, string>> = {
   renewRecoveryCodes: 'second-factor-off',
   removeSecondFactor: 'second-factor-off',
   resetSecondFactor: 'second-factor-off',
+  forgetProvided: 'not-found',
 };
 
 /** What is asked after the `?`, where something must be. */

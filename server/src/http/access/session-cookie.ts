@@ -5,6 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const { parse } = fastifyCookie;
 
 const NAME = 'perch_session';
+/** Of a sign-in that is under way. It comes back from another site, so it is not `Strict`. */
+const SIGN_IN = { name: 'perch_sign_in', path: '/api/session/provider' };
 
 /** The same for an upgrade, which has no route. */
 export const sessionOf = ({ headers }: IncomingMessage): string | undefined =>
@@ -30,4 +32,19 @@ export function setSessionCookie(
 
 export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(NAME, { path: '/' });
+}
+
+export const signInCookie = (request: FastifyRequest): string | undefined => request.cookies[SIGN_IN.name];
+
+export function setSignInCookie(request: FastifyRequest, reply: FastifyReply, handle: string): void {
+  reply.setCookie(SIGN_IN.name, handle, {
+    path: SIGN_IN.path,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: request.arrival.scheme === 'https',
+  });
+}
+
+export function clearSignInCookie(reply: FastifyReply): void {
+  reply.clearCookie(SIGN_IN.name, { path: SIGN_IN.path });
 }

@@ -59,6 +59,10 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
     handOverOrRefuse(await people.issueLink(caller.person, params.person), request),
   );
 
+  operation(app, ports.management, api.forgetProvided, ({ caller, params }) =>
+    people.forgetIdentity(caller.person, params.person),
+  );
+
   operation(app, ports.management, api.personSessions, ({ caller, params }) =>
     people.sessionsOf(caller.person, params.person),
   );

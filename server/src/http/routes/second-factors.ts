@@ -12,7 +12,12 @@ export function secondFactorRoutes(app: FastifyInstance, { management }: HttpPor
   operation(app, management, api.secondFactor, ({ caller }) => secondFactors.view(caller.person));
 
   operation(app, management, api.beginSecondFactor, ({ caller, body, request }) =>
-    limit(request, () => secondFactors.begin(caller.person, body.password)),
+    limit(request, () =>
+      secondFactors.begin(caller.person, {
+        password: body.password,
+        signedInAt: caller.session.openedAt,
+      }),
+    ),
   );
 
   operation(app, management, api.confirmSecondFactor, ({ caller, body, request }) =>

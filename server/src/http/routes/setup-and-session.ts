@@ -7,6 +7,7 @@ import { networkOf } from '../../network/address.ts';
 import { noteComing } from '../audited.ts';
 import { failureLimit } from '../access/failure-limit.ts';
 import { RefusedSignIns } from '../access/refused-sign-ins.ts';
+import { providedSignInRoutes } from './provided-sign-ins.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
 import { browserOf } from '../access/visiting-browser.ts';
@@ -23,8 +24,9 @@ const isHalfway = ({ code }: Refusal): boolean =>
   code === 'second-factor-needed' || code === 'organization-needed';
 
 /** Creating the organization; signing in and out. */
-export function setupAndSession(app: FastifyInstance, { management, journal, clock }: HttpPorts): void {
-  const { setup, sessions, extensions, organizations } = management;
+export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
+  const { management, journal, clock } = ports;
+  const { setup, sessions, providedSignIns, extensions, organizations } = management;
   const refused = new RefusedSignIns(management, clock, (error) =>
     journal.failed('POST /api/session', error),
   );
@@ -40,8 +42,11 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
       organization: { name, domain, timeZone: await organizations.timeZone(person.organization) },
       expiresAt: session.expiresAt,
       lacksSecondFactor,
+      hasPassword: person.passwordHash !== null,
     };
   };
+
+  providedSignInRoutes(app, ports, { limit, refused, view });
 
   operation(app, management, api.setUp, async ({ body, request, reply }) => {
     const opened = await limit(request, () => setup.complete(body, browserOf(request)));
@@ -81,12 +86,16 @@ export function setupAndSession(app: FastifyInstance, { management, journal, clo
   operation(app, management, api.session, async ({ request }) => {
     const token = sessionCookie(request);
     const signedIn = token === undefined ? undefined : await sessions.signedIn(token);
-    return { session: signedIn ? await view(signedIn) : null };
+    const { name } = providedSignIns;
+    return {
+      session: signedIn ? await view(signedIn) : null,
+      provider: name === undefined ? null : { name },
+    };
   });
 
   operation(app, management, api.signOut, async ({ caller, reply }) => {
     await sessions.signOut(caller);
     clearSessionCookie(reply);
-    return undefined;
+    return { next: await providedSignIns.signOutAddress(caller) };
   });
 }

@@ -4,6 +4,7 @@ import { enrolledTerminal, enrolmentLink, problem } from '@perch/shared';
 import type { EnrolledTerminal } from '@perch/shared';
 import { MemoryAccounts } from '../../accounts.ts';
 import { FakeExchanges } from '../../management/support/fake-exchanges.ts';
+import type { IdentityProvider } from '../../management/ports.ts';
 import { createManagement } from '../../management/management.ts';
 import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
@@ -29,9 +30,14 @@ interface Call {
 export async function startTestServer({
   canMail = true,
   trustsProxy,
+  provider,
   bounds = doorBounds(undefined),
   ...options
-}: Partial<HttpOptions> & { readonly canMail?: boolean; readonly bounds?: DoorBounds } = {}) {
+}: Partial<HttpOptions> & {
+  readonly canMail?: boolean;
+  readonly bounds?: DoorBounds;
+  readonly provider?: IdentityProvider;
+} = {}) {
   const folder = scratchFolder();
   const storage = await openStorage(join(folder, 'data'), systemWorld, (file, error) => {
     throw new Error(file, { cause: error });
@@ -47,7 +53,14 @@ export async function startTestServer({
   /** What happens while a sound is being made ready. */
   const meanwhile = { converting: (): void => undefined, mailing: (): boolean => true };
   const mailed: LinkMail[] = [];
-  const management = createManagement({ ...storage, accounts, exchanges, canMail, world: systemWorld });
+  const management = createManagement({
+    ...storage,
+    accounts,
+    exchanges,
+    canMail,
+    provider,
+    world: systemWorld,
+  });
   await management.start();
   const note =
     (what: string) =>

@@ -13,6 +13,7 @@ import type {
   StoredSession,
   TerminalRepository,
 } from '../repositories.ts';
+import { FakeIdentities } from './fake-identities.ts';
 import { FakeSecondFactors } from './fake-second-factors.ts';
 
 const isIn = (whole: string, part: string): boolean => whole.toLowerCase().includes(part.toLowerCase());
@@ -67,6 +68,8 @@ export class FakeRepositories implements Repositories {
 
   readonly secondFactors = new FakeSecondFactors((person) => this.#people.get(person)?.organization);
 
+  readonly identities = new FakeIdentities((person) => this.#people.get(person));
+
   readonly people: PersonRepository = {
     insert: async (person) => {
       for (const { organization, email } of this.#people.values())
@@ -94,6 +97,7 @@ export class FakeRepositories implements Repositories {
       this.#people.delete(id);
       this.#links.delete(id);
       await this.secondFactors.delete(id);
+      await this.identities.delete(id);
       await this.people.closeSessionsOf(id);
     },
     replaceLink: async (link) => void this.#links.set(link.person, link),

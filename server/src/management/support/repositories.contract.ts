@@ -43,6 +43,7 @@ const sessionOf = (token: string, openedAt: number): StoredSession => ({
   browser: 'Mozilla/5.0',
   address: null,
   heardAt: openedAt,
+  provided: null,
 });
 const entryOf = (last: AuditHead | undefined, rest: Partial<AuditEntry>): AuditEntry => {
   const position = (last?.position ?? 0) + 1;
@@ -125,6 +126,25 @@ export function repositoriesContract(
     expect(await people.withRole('administrator')).toEqual([administrator, second]);
     expect(await people.withRole('operator')).toEqual([administrator]);
     expect(await people.withRole('owner')).toEqual([]);
+  });
+
+  test(`${name}: one identity is one person in each organization, and a person has one`, async () => {
+    const { organizations, identities, reopen } = await withAda();
+    const theirs = { ...organization, id: organizationId('p'), domain: 'second.test' };
+    const same: StoredPerson = { ...administrator, id: 'u', organization: theirs.id };
+    await organizations.create(theirs, same);
+    const identity = { issuer: 'https://login.test', subject: 'one' };
+    for (const { id } of [administrator, same]) await identities.keep(id, identity);
+    await identities.keep(same.id, { ...identity, subject: 'another' });
+    const { identities: kept, people } = await reopen();
+    expect(await kept.of(same.id)).toEqual(identity);
+    expect(await kept.people(identity)).toEqual([administrator, same]);
+    expect(await kept.people({ ...identity, issuer: 'https://elsewhere.test' })).toEqual([]);
+    expect([...(await kept.known(theirs.id))]).toEqual([same.id]);
+    await kept.delete(same.id);
+    expect(await kept.of(same.id)).toBeUndefined();
+    await people.delete(administrator.id);
+    expect(await kept.people(identity)).toEqual([]);
   });
 
   test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {

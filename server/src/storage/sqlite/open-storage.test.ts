@@ -188,7 +188,7 @@ test('administrators from before people had roles keep password and session; the
   const theirs = { ...organization, id: organizationId('p'), domain: 'second.test' };
   const second = { ...administrator, id: 'second', organization: theirs.id, email: 'boss@second.test' };
   await storage.organizations.create(theirs, second);
-  const session = { hash: Buffer.from('s'), person: second.id, openedAt: 1, expiresAt: 1000 };
+  const session = { hash: Buffer.from('s'), person: second.id, openedAt: 1, expiresAt: 1000, provided: null };
   await storage.people.openSession({ ...session, browser: null, address: null, heardAt: 1 });
   await takeBackTo('013');
   const { people } = await start();

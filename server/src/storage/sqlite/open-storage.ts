@@ -10,6 +10,7 @@ import type { JournalSchema } from './calls/schema.ts';
 import { DataFolderHealth, prepareDataFolder } from './data-folder.ts';
 import { type Database, isDamage } from './database.ts';
 import { OrganizationDeskStays } from './desk-stays.ts';
+import { Identities } from './identities.ts';
 import { openDatabase } from './open-database.ts';
 import { OrganizationAdditions } from './additions.ts';
 import { OrganizationBook } from './book.ts';
@@ -80,6 +81,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     terminals: new Terminals(main),
     people: new People(main, clock),
     secondFactors: new SecondFactors(main, clock),
+    identities: new Identities(main, clock),
     audit,
     book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),

@@ -126,6 +126,7 @@ export class People implements PersonRepository {
           browser: session.browser,
           address: session.address,
           heard_at: session.heardAt,
+          provided: session.provided,
         }),
       );
     });
@@ -178,9 +179,10 @@ const sessionOf = (row: OrganizationSchema['sessions']): StoredSession => ({
   browser: row.browser,
   address: row.address,
   heardAt: row.heard_at,
+  provided: row.provided,
 });
 
-const personOf = (row: PersonRow): StoredPerson => ({
+export const personOf = (row: PersonRow): StoredPerson => ({
   id: row.id,
   organization: organizationId(row.organization_id),
   email: row.email,

@@ -1,5 +1,6 @@
 import type { DepositReason, Facts, Role, SignInPolicy } from '@perch/shared';
 import type { Generated } from 'kysely';
+import type { StoredSession } from '../../management/repositories.ts';
 import type { Action, EndedBy, Ending, Result } from '../../exchange/virtualization/record.ts';
 import type { Way } from '../../exchange/virtualization/virtualization.ts';
 import type { Flag, Instant, Json, Octets } from './columns.ts';
@@ -103,6 +104,8 @@ export interface OrganizationSchema {
     made_by: string | null;
     expires_at: Instant;
   };
+  /** Who somebody is to the provider by which they have come in. */
+  identities: { person_id: string; issuer: string; subject: string; created_at: Instant };
   second_factors: {
     person_id: string;
     /** What the authenticator app has, too. */
@@ -126,6 +129,8 @@ export interface OrganizationSchema {
     /** Where and when it was last heard. */
     address: string | null;
     heard_at: Instant;
+    /** Whether, and with what, they have come in through the provider. */
+    provided: StoredSession['provided'];
   };
   virtualizations: {
     virtual_id: string;

@@ -18,6 +18,7 @@ import * as stayTimes from './040-stay-times.ts';
 import * as timeZones from './041-time-zones.ts';
 import * as staysByTerminal from './042-stays-by-terminal.ts';
 import * as secondFactors from './050-second-factors.ts';
+import * as identities from './051-identities.ts';
 import * as places from './060-places.ts';
 
 /** `perch.db`, in the order in which it grew. */
@@ -42,5 +43,6 @@ export const organizationMigrations = {
   '041-time-zones': timeZones,
   '042-stays-by-terminal': staysByTerminal,
   '050-second-factors': secondFactors,
+  '051-identities': identities,
   '060-places': places,
 };

@@ -15,6 +15,7 @@ const UNDO: readonly (readonly [migration: string, statements: readonly string[]
     '060-places',
     ['place', 'plan_x', 'plan_y'].map((column) => `ALTER TABLE extensions DROP COLUMN ${column}`),
   ],
+  ['051-identities', ['DROP TABLE identities', 'ALTER TABLE sessions DROP COLUMN provided']],
   [
     '050-second-factors',
     ['DROP TABLE second_factors', 'DROP TABLE recovery_codes', 'DROP TABLE sign_in_policies'],
