@@ -176,6 +176,12 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'no server, and no call': { play: (exchange) => exchange.disconnect() },
+  'no server for a minute': {
+    play: async (exchange) => {
+      await exchange.disconnect();
+      await window.pass(60_000);
+    },
+  },
   'bad sound from here': { play: (exchange) => sounds(exchange, { here: 0, there: 0.1 }) },
   'bad sound from there': { play: (exchange) => sounds(exchange, { here: 0.02, there: 0 }) },
   'bad sound of the server': {

@@ -29,7 +29,17 @@ test.for<readonly [string, Line, ServerWord, Health]>([
     { kind: 'offline', nextTryAt: null, lastHeard: 19_000 },
   ],
 ])('%s', ([, line, word, health]) => {
-  expect(healthOf(line, word, 20_000)).toEqual(health);
+  expect(healthOf(line, word, 20_000, 15_000)).toEqual(health);
+});
+
+test.for<readonly [string, Line, ServerWord]>([
+  ['does not connect', { kind: 'connecting', attempt: 0 }, heard(null)],
+  ['is not registered', { kind: 'registering', attempt: 0 }, heard(19_000)],
+  ['never hears the server', { kind: 'registered' }, heard(null)],
+])('a page that %s within 10 s says that there is no connection', ([, line, word]) => {
+  const { heardAt: lastHeard } = word;
+  expect(healthOf(line, word, 20_000, 10_001)).toEqual({ kind: 'starting' });
+  expect(healthOf(line, word, 20_000, 10_000)).toEqual({ kind: 'offline', nextTryAt: null, lastHeard });
 });
 
 test.for([

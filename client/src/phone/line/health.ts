@@ -4,6 +4,8 @@ import { SILENCE_MS } from '../calls/ring-policy.ts';
 /** How often the server sends a pulse, and how late one may be (milliseconds). */
 const PULSE_MS = 5_000;
 const LATE_MS = 1_000;
+/** How long it may take to be connected before a page says that it is not (milliseconds). */
+const STARTING_MS = 10_000;
 
 /** What can be said of the line. Ages are the time since the server was last heard (milliseconds). */
 export type Health =
@@ -19,15 +21,20 @@ export interface ServerWord {
   readonly registered: boolean;
 }
 
-/** *Ready* only if the line is up and the server has just confirmed the registration, whatever the browser believes. */
-export function healthOf(line: Line, word: ServerWord, now: number): Health {
+/**
+ * *Ready* only if the line is up and the server has just confirmed the registration, whatever the browser believes. `begunAt`: when the page
+ * began to connect, the last time.
+ */
+export function healthOf(line: Line, word: ServerWord, now: number, begunAt: number): Health {
   const lastHeard = word.heardAt;
   if (line.kind === 'waiting') return { kind: 'offline', nextTryAt: line.nextTryAt, lastHeard };
   if ('attempt' in line && line.attempt > 0) return { kind: 'offline', nextTryAt: null, lastHeard };
-  if (lastHeard === null) return { kind: 'starting' };
+  const starting: Health =
+    now - begunAt < STARTING_MS ? { kind: 'starting' } : { kind: 'offline', nextTryAt: null, lastHeard };
+  if (lastHeard === null) return starting;
   const age = Math.max(0, now - lastHeard);
   if (age >= SILENCE_MS) return { kind: 'offline', nextTryAt: null, lastHeard };
-  if (line.kind !== 'registered') return { kind: 'starting' };
+  if (line.kind !== 'registered') return starting;
   return { kind: word.registered ? 'ready' : 'unregistered', age };
 }
 

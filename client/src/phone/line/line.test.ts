@@ -22,7 +22,7 @@ test.for<readonly [string, Line, LineEvent, Line, readonly LineEffect[]]>([
     { kind: 'connecting', attempt: 3 },
     { kind: 'connected' },
     { kind: 'registering', attempt: 3 },
-    [],
+    [tryAfter(30_000)],
   ],
   [
     'is registered when the registrar says so',
@@ -82,12 +82,13 @@ test.for<readonly [string, Line, LineEvent, Line, readonly LineEffect[]]>([
     [disconnect, connect, tryAfter(15_000)],
   ],
   [
-    'needs no second try',
-    { kind: 'registering', attempt: 1 },
+    'begins anew where the registrar does not answer',
+    { kind: 'registering', attempt: 0 },
     { kind: 'try' },
-    { kind: 'registering', attempt: 1 },
-    [],
+    { kind: 'connecting', attempt: 1 },
+    [disconnect, connect, tryAfter(10_000)],
   ],
+  ['needs no second try', { kind: 'registered' }, { kind: 'try' }, { kind: 'registered' }, []],
   [
     'replaces a flow that nobody has heard of',
     { kind: 'registered' },

@@ -38,6 +38,9 @@ type Step = readonly [Line, readonly LineEffect[]];
  */
 const CONNECT_MS = 5_000;
 const LONGEST_CONNECT_MS = 20_000;
+/** How long the registrar may take to answer, likewise (milliseconds): SIP itself would wait for 32 s (RFC 3261 §17.1.2.2, timer F). */
+const REGISTER_MS = 10_000;
+const LONGEST_REGISTER_MS = 30_000;
 
 /** Keeps one registered flow to the exchange, for ever. An event that does not fit the state changes nothing. */
 export function step(line: Line, event: LineEvent): Step {
@@ -45,7 +48,7 @@ export function step(line: Line, event: LineEvent): Step {
     case 'start':
       return line.kind === 'idle' ? connecting(0) : [line, []];
     case 'connected':
-      return line.kind === 'connecting' ? [{ kind: 'registering', attempt: line.attempt }, []] : [line, []];
+      return line.kind === 'connecting' ? registering(line.attempt) : [line, []];
     case 'registered':
       return line.kind === 'registering' ? [{ kind: 'registered' }, []] : [line, []];
     case 'disconnected':
@@ -56,7 +59,8 @@ export function step(line: Line, event: LineEvent): Step {
       return waiting(line, event.now, event.chance, [{ kind: 'discard-ringing' }, { kind: 'disconnect' }]);
     case 'try':
       if (line.kind === 'waiting') return connecting(line.attempt);
-      return line.kind === 'connecting' ? connecting(line.attempt + 1, [{ kind: 'disconnect' }]) : [line, []];
+      if (line.kind !== 'connecting' && line.kind !== 'registering') return [line, []];
+      return connecting(line.attempt + 1, [{ kind: 'disconnect' }]);
     case 'doubted':
       if (line.kind !== 'registered' && line.kind !== 'registering') return [line, []];
       return connecting(1, [{ kind: 'discard-ringing' }, { kind: 'disconnect' }]);
@@ -70,6 +74,11 @@ export function step(line: Line, event: LineEvent): Step {
 function connecting(attempt: number, first: readonly LineEffect[] = []): Step {
   const ms = Math.min(CONNECT_MS * (attempt + 1), LONGEST_CONNECT_MS);
   return [{ kind: 'connecting', attempt }, [...first, { kind: 'connect' }, { kind: 'try-after', ms }]];
+}
+
+function registering(attempt: number): Step {
+  const ms = Math.min(REGISTER_MS * (attempt + 1), LONGEST_REGISTER_MS);
+  return [{ kind: 'registering', attempt }, [{ kind: 'try-after', ms }]];
 }
 
 function waiting(line: Line, now: number, chance: number, first: readonly LineEffect[]): Step {

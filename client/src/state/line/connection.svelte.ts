@@ -42,13 +42,18 @@ export class Connection {
   readonly #events: EventsSocket<PageEvent>;
   readonly #sleep: Sleep;
   readonly #parts: ConnectionParts;
-  #doubtedAt = 0;
+  /** When the page began to connect, the last time, by this browser's clock. */
+  begunAt: number;
+  /** When the page was opened, by the same clock. */
+  readonly openedAt: number;
   #askedAt = 0;
   #cancelRenewal: Cancel | undefined;
   #isClosed = false;
 
   constructor(terminal: EnrolledTerminal, parts: ConnectionParts) {
     this.#parts = parts;
+    this.openedAt = parts.world.now();
+    this.begunAt = $state(this.openedAt);
     this.#enrolment = new Enrolment(terminal);
     const listener: LineListener = {
       onRegistered: (atOnce) => this.#onRegistered(atOnce),
@@ -93,7 +98,7 @@ export class Connection {
 
   get health(): Health {
     const { word, clock } = this.#parts;
-    return healthOf(this.#line.line, word, clock.now);
+    return healthOf(this.#line.line, word, clock.now, this.begunAt);
   }
 
   get isRegistered(): boolean {
@@ -101,6 +106,7 @@ export class Connection {
   }
 
   start(): void {
+    this.begunAt = this.#parts.world.now();
     this.#line.start();
     this.#events.reconnect();
     void this.#refresh();
@@ -144,8 +150,9 @@ export class Connection {
       this.#askedAt = line.nextTryAt;
       void this.#askWhy();
     }
-    const fineUntil = Math.min(word.heardAt ?? now, word.unregisteredSince ?? now);
-    if (line.kind !== 'registered' || now - Math.max(fineUntil, this.#doubtedAt) < SILENCE_MS) return;
+    // A server that has not said a word yet is as silent as one that no longer does.
+    const fineUntil = Math.min(word.heardAt ?? this.begunAt, word.unregisteredSince ?? now);
+    if (line.kind !== 'registered' || now - Math.max(fineUntil, this.begunAt) < SILENCE_MS) return;
     this.#doubt();
   }
 
@@ -156,7 +163,7 @@ export class Connection {
 
   /** Both connections may have died unnoticed. */
   readonly #doubt = (): void => {
-    this.#doubtedAt = this.#parts.world.now();
+    this.begunAt = this.#parts.world.now();
     this.#line.doubt();
     this.#events.reconnect();
   };
