@@ -18,6 +18,7 @@ function page({
   stay = null as number | null,
   theirs = true,
   live = [] as readonly string[],
+  kind = 'person' as 'person' | 'isCenter' | 'isVoicemail' | 'isEcho',
 } = {}) {
   const call = {
     id: 'a',
@@ -25,9 +26,10 @@ function page({
     isVoicemail: false,
     isEcho: false,
     isCenter: false,
+    [kind]: true,
     isInherited: !theirs,
     state: { kind: state },
-  } as ActiveCall;
+  } as unknown as ActiveCall;
   const [said, called]: [string[], string[]] = [[], []];
   const end = new PageEnd('102', {
     calls: { all: [call] },
@@ -69,6 +71,18 @@ describe('a page that goes', () => {
     const next = page({ live: ['a'] });
     next.end.tell();
     expect(next.said).toEqual([]);
+  });
+
+  test.for([
+    ['isCenter', '*30'],
+    ['isVoicemail', '*97'],
+    ['isEcho', '*43'],
+  ] as const)('in a call with the server (%s) is reported, with a way to call it again', ([kind, code]) => {
+    page({ kind, isPersonal: false }).end.leave(false);
+    expect(JSON.stringify({ ...sessionStorage })).not.toMatch(/103|Chloe/);
+    const next = page({ live: ['a'], isPersonal: false });
+    next.end.tell();
+    expect([next.said, next.called]).toEqual([[m.visit_cut_by_reload({ code })], [code]]);
   });
 
   test('leaves no name in the browser on a station, or with a guest', () => {

@@ -1,4 +1,4 @@
-import type { Party } from '@perch/shared';
+import { FEATURE_CODES, type Party } from '@perch/shared';
 import { m } from '../../paraglide/messages.js';
 import type { ActiveCall } from '../calls/active-call.svelte.ts';
 import type { Calls } from '../calls/calls.svelte.ts';
@@ -46,24 +46,34 @@ export class PageEnd {
   leave(isKept: boolean): void {
     if (isKept) return;
     const { calls, nameable, stay } = this.#parts;
-    const cut = calls.all.filter((call) => isTalk(call) && !call.isVoicemail && !call.isInherited);
+    const cut = calls.all.filter((call) => (isTalk(call) || call.isCenter) && !call.isInherited);
     keepCutCalls(
       this.#terminal,
-      cut.map((call) => ({ id: call.id, with: nameable(call), stay: stay() })),
+      cut.map((call) => {
+        const code = codeOf(call);
+        return { id: call.id, with: code === null ? nameable(call) : null, stay: stay(), code };
+      }),
     );
   }
 
   /** It is known who is here, and which calls go on: reports once the calls that the previous page cut off, if they were theirs. */
   tell(): void {
     const theirs = this.#cut.filter(
-      ({ id, stay }) => stay === this.#parts.stay() && (id === null || !this.#parts.isLive(id)),
+      ({ id, stay, code }) =>
+        // A call with the server is over with its page, even where it is not yet gone.
+        stay === this.#parts.stay() && (id === null || code !== null || !this.#parts.isLive(id)),
     );
     this.#cut = [];
     for (const cut of theirs) this.#tellOf(cut);
   }
 
-  #tellOf({ with: other }: CutCall): void {
+  #tellOf({ with: other, code }: CutCall): void {
     const { notices, mayName, dial } = this.#parts;
+    if (code !== null) {
+      const again = { label: m.dial_again({ code }), run: () => dial(code) };
+      notices.show(m.visit_cut_by_reload({ code }), 'plain', again);
+      return;
+    }
     if (other === null || !mayName()) {
       notices.show(m.call_cut_by_reload());
       return;
@@ -74,4 +84,11 @@ export class PageEnd {
       run: () => dial(number),
     });
   }
+}
+
+/** The code of the service of the server that a call is with; nothing that was typed behind it is kept. */
+function codeOf(call: ActiveCall): string | null {
+  if (call.isCenter) return FEATURE_CODES.center;
+  if (call.isVoicemail) return FEATURE_CODES.voicemail;
+  return call.isEcho ? FEATURE_CODES.echo : null;
 }

@@ -7,8 +7,8 @@ beforeEach(() => {
 
 test('calls that ended with their page are reported once, and at their own terminal', () => {
   const calls = [
-    { id: 'a', with: { number: '103', name: 'Chloe' }, stay: null },
-    { id: null, with: null, stay: 5 },
+    { id: 'a', with: { number: '103', name: 'Chloe' }, stay: null, code: null },
+    { id: null, with: null, stay: 5, code: '*30' },
   ];
   keepCutCalls('102', calls);
   expect(takeCutCalls('101')).toEqual([]);

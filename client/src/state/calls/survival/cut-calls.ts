@@ -9,12 +9,15 @@ const cutCall = z.object({
   id: z.nullable(z.string()),
   /** When the stay of the guest who made the call began, by the server's clock; `null` for an owner's call. */
   stay: z.nullable(z.number()),
+  /** The code of the service of the server that it was with. */
+  code: z._default(z.nullable(z.string()), null),
 });
 
 export interface CutCall {
   readonly id: string | null;
   readonly with: Party | null;
   readonly stay: number | null;
+  readonly code: string | null;
 }
 
 const keyOf = (terminal: string): string => `perch.cut-call.${terminal}`;
