@@ -66,6 +66,17 @@ export const checkResult = z.object({
 });
 export type CheckResult = z.infer<typeof checkResult>;
 
+/** What a page of a phone draws, or does by itself. */
+export const pagePart = z.enum(['page', 'bar', 'stage', 'list', 'call', 'dialog', 'errand']);
+export type PagePart = z.infer<typeof pagePart>;
+
+/** Something in a page of a phone failed in a way that nobody has thought of. `error`: what the browser says of it, in a line. */
+export const pageFault = z.object({ part: pagePart, error: z.string().check(z.maxLength(200)) });
+export type PageFault = z.infer<typeof pageFault>;
+
+export const notedFault = z.extend(pageFault, { at: instant });
+export type NotedFault = z.infer<typeof notedFault>;
+
 /** The last check of a terminal since the server was started. */
 export const lastCheck = z.extend(checkResult, { at: instant });
 export type LastCheck = z.infer<typeof lastCheck>;

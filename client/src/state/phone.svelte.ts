@@ -47,7 +47,7 @@ export class Phone {
   readonly world: World;
   readonly clock: Clock;
   readonly notices = new Notices();
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly recents = new Recents();
   /** Everyone in the organization, for the extension that speaks here, while a part of the page shows them. */
   readonly everyone = new Topic('colleagues', colleague);
@@ -91,6 +91,7 @@ export class Phone {
     this.settings = settings;
     this.world = world;
     const { notices, dialText } = this;
+    this.faults = new Faults(terminal.token);
     const word = (this.word = new ServerWord(world, (call, said) => this.#hear(call, said)));
     const clock = (this.clock = new Clock(world));
     const sound = (this.sound = new PageSound(settings));

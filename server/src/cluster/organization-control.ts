@@ -5,6 +5,7 @@ import type {
   ExtensionId,
   ExtensionView,
   PageEvent,
+  PageFault,
   Rights,
   TerminalId,
   TerminalView,
@@ -83,6 +84,10 @@ export class OrganizationControl implements ExchangeControl {
 
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'> {
     return this.#port.ask({ kind: 'report-check', terminal, result });
+  }
+
+  reportFault(terminal: TerminalId, fault: PageFault): Promise<'done'> {
+    return this.#port.ask({ kind: 'report-fault', terminal, fault });
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {

@@ -316,6 +316,42 @@ test('the check of a terminal is shown on the floor and on its own page, until t
   expect(exchange.view(terminal)?.lastCheck).toEqual(check);
 });
 
+test('what has failed in the pages of a terminal is told to those who look at its extension, the latest first, and each once', async () => {
+  const { exchange, clock, phone } = await openExchange();
+  phone('101');
+  const seen: unknown[] = [];
+  exchange
+    .openManagementPage(ADMINISTRATOR, (event) => {
+      for (const line of 'lines' in event ? event.lines : []) if ('faults' in line) seen.push(line.faults);
+    })
+    .request({ subscribe: 'extension/101' });
+  const terminal = terminalAt('101');
+  const [list, call] = [
+    { part: 'list', error: 'one' },
+    { part: 'call', error: 'two' },
+  ] as const;
+  const at = clock.now();
+  exchange.faults.note(terminal, list);
+  exchange.faults.note(terminal, call);
+  await clock.advance(1_000);
+  exchange.faults.note(terminal, list);
+  await clock.advance(1_000);
+  expect(seen).toEqual([
+    [],
+    [
+      { ...call, at },
+      { ...list, at },
+    ],
+    [
+      { ...list, at: at + 1_000 },
+      { ...call, at },
+    ],
+  ]);
+  for (let count = 0; count < 9; count++)
+    exchange.faults.note(terminal, { part: 'bar', error: String(count) });
+  expect(exchange.faults.of(terminal)).toHaveLength(5);
+});
+
 test('a frozen page, whose socket stays open, has its callers at voicemail, and is asleep on the floor', async () => {
   const { exchange, clock, phone } = await openExchange();
   const [ada, ben] = [phone('101'), phone('102')];

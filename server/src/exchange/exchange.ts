@@ -6,6 +6,7 @@ import type { ExchangePorts } from './exchange-ports.ts';
 import type { SipDoor } from './flows/sip-door.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages/pages.ts';
+import type { PageFaults } from './pages/page-faults.ts';
 import type { ShiftChecks } from './pages/shift-checks.ts';
 import type { VirtualizationDesk } from './virtualization-desk.ts';
 import type { MailboxDesk } from './voicemail/mailbox-desk.ts';
@@ -65,6 +66,10 @@ export class Exchange {
 
   get checks(): ShiftChecks {
     return this.#rooms.checks;
+  }
+
+  get faults(): PageFaults {
+    return this.#rooms.faults;
   }
 
   get book(): Book {

@@ -15,8 +15,8 @@ export type Happening =
   | { readonly kind: 'phone-awake'; readonly binding: Binding }
   /** It unregistered, or did not come back. */
   | { readonly kind: 'phone-gone'; readonly binding: Binding }
-  /** Its page has checked whether it is ready for a shift. */
-  | { readonly kind: 'terminal-checked'; readonly terminal: TerminalId }
+  /** Its page has said whether it is ready for a shift, or that something in it has failed. */
+  | { readonly kind: 'terminal-reported'; readonly terminal: TerminalId }
   /** A flow of that terminal died. */
   | { readonly kind: 'flow-closed'; readonly flow: Flow; readonly terminal: TerminalId }
   /** The account of that terminal's flow may no longer be used; the flow is closed with `reason` once it carries no call. */

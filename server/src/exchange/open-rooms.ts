@@ -10,6 +10,7 @@ import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { OrganizationView } from './pages/organization-view.ts';
 import { PageTopics } from './pages/page-topics.ts';
 import { Pages } from './pages/pages.ts';
+import { PageFaults } from './pages/page-faults.ts';
 import { ShiftChecks } from './pages/shift-checks.ts';
 import { Reactions } from './reactions.ts';
 import { createRegistrar } from './registrar/registrar.ts';
@@ -40,7 +41,8 @@ export async function openRooms(ports: ExchangePorts) {
   const ids = { newId: () => callId(chance.id()) };
   const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
   const checks = new ShiftChecks(given);
-  const view = new OrganizationView({ ...given, where, phones, calls, voicemail, checks });
+  const faults = new PageFaults(given);
+  const view = new OrganizationView({ ...given, where, phones, calls, voicemail, checks, faults });
   const topics = new PageTopics({
     ...given,
     where,
@@ -53,7 +55,7 @@ export async function openRooms(ports: ExchangePorts) {
   const barredFlows = new BarredFlows(clock, userAgent);
   const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
   const told = { where, phones, userAgent, calls, voicemail, lamps, pages, topics, barredFlows };
-  const rooms = { ...given, ...told, book, changes, checks, door, view };
+  const rooms = { ...given, ...told, book, changes, checks, faults, door, view };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load(), await ports.calls.loadOwed());

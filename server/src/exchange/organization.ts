@@ -57,6 +57,10 @@ const ANSWERS: Answers = {
     checks.checked(terminal, result);
     return 'done';
   },
+  'report-fault': async ({ faults }, { terminal, fault }) => {
+    faults.note(terminal, fault);
+    return 'done';
+  },
   'create-extension': changeBook,
   'change-extension': changeBook,
   'delete-extension': changeBook,

@@ -97,7 +97,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     ['calls.asleep phone', `pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201 101]'],
   ],
   [
-    { kind: 'terminal-checked', terminal: terminal('201') },
+    { kind: 'terminal-reported', terminal: terminal('201') },
     [`pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201]'],
   ],
   [

@@ -69,7 +69,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ topics, directory, where }, { binding }) =>
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
-  'terminal-checked': [
+  'terminal-reported': [
     ({ pages }, { terminal }) => pages.terminalChanged(terminal),
     ({ topics, directory }, { terminal }) => {
       const owner = directory.ownerOf(terminal);

@@ -7,6 +7,7 @@ import type {
   MailboxView,
   OrganizationId,
   PageEvent,
+  PageFault,
   PageRequest,
   RecordingId,
   Rights,
@@ -66,6 +67,7 @@ export interface ExchangeControl {
   /** Takes a call back that a terminal is sending on, while it rings there. */
   takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack>;
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'>;
+  reportFault(terminal: TerminalId, fault: PageFault): Promise<'done'>;
   changeBook(command: BookCommand): Promise<BookAnswer>;
   /** Tells all extensions, and every change from now on: before the answer of the command that made it. */
   followExtensions(hear: (notice: ExtensionNotice) => void): void;

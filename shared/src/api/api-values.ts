@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { displayName } from '../display-name.ts';
 import { guessing } from '../guessing.ts';
-import { occupancy, terminalView, whereabouts } from '../terminal-view.ts';
+import { notedFault, occupancy, terminalView, whereabouts } from '../terminal-view.ts';
 import { messageCounts } from '../voicemail.ts';
 
 /** An extension number: 2 to 8 digits. */
@@ -114,6 +114,8 @@ export const extensionView = z
     /** Where its messages are mailed to; `null` for nowhere. */
     voicemailMail: z.nullable(z.string()),
     voicemail: messageCounts,
+    /** What has failed in the pages of its home terminal since the server was started, the latest first. */
+    faults: z.array(notedFault),
     /** Does the server hold a live registration of its home terminal? */
     registered: z.boolean(),
     asleep: terminalView.shape.asleep,
@@ -239,6 +241,7 @@ export const floorLine = z.omit(extensionView, {
   hasVoicemailPin: true,
   voicemailMail: true,
   voicemail: true,
+  faults: true,
 });
 export type FloorLine = z.infer<typeof floorLine>;
 

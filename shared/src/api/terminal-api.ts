@@ -12,7 +12,7 @@ import {
 import type { Endpoint } from './api-endpoint.ts';
 import { ownSetup } from '../guessing.ts';
 import { FEATURE_CODES } from '../feature-codes.ts';
-import { checkResult } from '../terminal-view.ts';
+import { checkResult, pageFault } from '../terminal-view.ts';
 import { mailboxView } from '../voicemail.ts';
 
 /** What the page of a terminal asks for. */
@@ -72,6 +72,14 @@ export const terminalApi = {
     access: 'terminal',
     summary: 'Says what the check of this terminal has found; the floor shows it.',
     body: checkResult,
+  },
+  reportFault: {
+    method: 'POST',
+    path: '/api/terminal/faults',
+    access: 'terminal',
+    summary:
+      'Says that something in the page of this terminal has failed; the page of its extension in management shows it.',
+    body: pageFault,
   },
   mailbox: {
     method: 'GET',

@@ -1,4 +1,4 @@
-import { callId, type TerminalView } from '@perch/shared';
+import { callId, terminalApi, type TerminalView } from '@perch/shared';
 import { mount, type Snippet, tick, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeAudioContext, FakeGain, FakeOscillator } from '../../media/support/fake-audio.ts';
@@ -51,6 +51,8 @@ class AskingDevices extends EventTarget {
 
 /** What the browser's console is told. */
 const reported: string[] = [];
+/** What the server is told. */
+const faults: unknown[] = [];
 let leave: () => Promise<void>;
 
 beforeEach(() => {
@@ -64,7 +66,11 @@ beforeEach(() => {
   vi.stubGlobal('AudioContext', FakeAudioContext);
   vi.stubGlobal('GainNode', FakeGain);
   vi.stubGlobal('OscillatorNode', FakeOscillator);
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 204 })));
+  faults.length = 0;
+  vi.stubGlobal('fetch', (address: string, { body }: RequestInit) => {
+    if (address === terminalApi.reportFault.path) faults.push(JSON.parse(body as string));
+    return Promise.resolve(new Response(null, { status: 204 }));
+  });
 });
 afterEach(async () => {
   await leave();
@@ -134,9 +140,9 @@ test('a call that cannot be drawn rings on, is answered and ended, and the page 
   const { target, phone, ring, press } = await page();
   spoil(phone);
   const session = await ring();
-  expect(target.textContent).toContain(m.undrawn_in_call());
+  expect(target.textContent).toContain(m.undrawn());
   expect(FakeAudioContext.contexts.some(({ sounding }) => sounding.length > 0)).toBe(true);
-  expect(reported).toEqual(['Error: planted']);
+  expect([reported, faults]).toEqual([['Error: planted'], [{ part: 'call', error: 'Error: planted' }]]);
 
   await press(m.answer_call_of({ who: '102' }));
   expect(FakeAudioContext.contexts.some(({ sounding }) => sounding.length > 0)).toBe(false);
@@ -153,7 +159,7 @@ test('what could not be drawn for a moment comes back by itself', async () => {
   mend();
   await vi.advanceTimersByTimeAsync(2_000);
   expect(target.textContent).toContain('Ben');
-  expect(target.textContent).not.toContain(m.undrawn_in_call());
+  expect(target.textContent).not.toContain(m.undrawn());
 });
 
 test('where one of the things fails that a phone does by itself, the others go on', async () => {

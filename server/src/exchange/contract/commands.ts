@@ -5,6 +5,7 @@ import type {
   ExtensionId,
   ExtensionView,
   NewExtension,
+  PageFault,
   TerminalId,
   TerminalView,
 } from '@perch/shared';
@@ -77,6 +78,8 @@ interface Commands extends MailboxCommands {
   'take-back': [{ readonly terminal: TerminalId; readonly call: CallId }, TakenBack];
   /** What the check of a terminal has found. */
   'report-check': [{ readonly terminal: TerminalId; readonly result: CheckResult }, 'done'];
+  /** Something in a page of a terminal has failed. */
+  'report-fault': [{ readonly terminal: TerminalId; readonly fault: PageFault }, 'done'];
 }
 
 export type CommandKind = keyof Commands;

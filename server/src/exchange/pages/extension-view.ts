@@ -4,6 +4,7 @@ import type {
   FloorLine,
   Guessing,
   MessageCounts,
+  NotedFault,
   TerminalView,
 } from '@perch/shared';
 import type { Extension } from '../ports.ts';
@@ -71,6 +72,7 @@ export function extensionViewOf(
   { hasVoicemailPin, voicemailMail }: Extension,
   line: FloorLine,
   voicemail: MessageCounts,
+  faults: readonly NotedFault[],
 ): ExtensionView {
-  return { ...line, hasVoicemailPin, voicemailMail, voicemail };
+  return { ...line, hasVoicemailPin, voicemailMail, voicemail, faults: [...faults] };
 }

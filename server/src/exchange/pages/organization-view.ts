@@ -12,6 +12,7 @@ import type { Calls } from '../call/calls.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
 import { callShown, extensionViewOf, floorLineOf } from './extension-view.ts';
 import type { PageSources } from './pages.ts';
+import type { PageFaults } from './page-faults.ts';
 import type { ShiftChecks } from './shift-checks.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { Registrar } from '../registrar/registrar.ts';
@@ -25,6 +26,7 @@ interface ViewedRooms {
   readonly calls: Pick<Calls, 'busy' | 'views'>;
   readonly voicemail: Pick<Voicemail, 'counts'>;
   readonly checks: Pick<ShiftChecks, 'lastCheck'>;
+  readonly faults: Pick<PageFaults, 'of'>;
 }
 
 /** What is to be seen of an organization at this instant, for pages and lamps: computed from its rooms at each question, never kept. */
@@ -49,7 +51,8 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   /** An extension as administrators see it. */
   extensionView(extension: Extension): ExtensionView {
-    return extensionViewOf(extension, this.floorLine(extension), this.messages(extension.id));
+    const faults = this.#rooms.faults.of(extension.terminal);
+    return extensionViewOf(extension, this.floorLine(extension), this.messages(extension.id), faults);
   }
 
   /** The name of the guest on a terminal. */

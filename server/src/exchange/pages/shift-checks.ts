@@ -22,7 +22,7 @@ export class ShiftChecks {
     const { directory, clock, happened } = this.#rooms;
     if (directory.ownerOf(terminal) === undefined) return;
     this.#last.set(terminal, { at: clock.now(), verdict, parts });
-    happened({ kind: 'terminal-checked', terminal });
+    happened({ kind: 'terminal-reported', terminal });
   }
 
   lastCheck(terminal: TerminalId): LastCheck | null {

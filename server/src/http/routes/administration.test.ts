@@ -111,6 +111,7 @@ test('an extension is created, listed, changed and deleted', async () => {
     suspended: false,
     hasVoicemailPin: false,
     voicemailMail: null,
+    faults: [],
     voicemail: { new: 0, heard: 0 },
     registered: true,
     asleep: false,

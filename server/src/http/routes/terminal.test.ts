@@ -95,6 +95,7 @@ test.for([
   'POST /api/terminal/conference',
   'POST /api/terminal/take-back',
   'PUT /api/terminal/check',
+  'POST /api/terminal/faults',
   'DELETE /api/terminal/token',
 ])('%s is for enrolled browsers only, administrators or not', async (request) => {
   for (const authorization of ['', 'Bearer', 'Bearer guess', 'Basic Ym9zczpib3Nz'])
@@ -148,6 +149,15 @@ test('PUT /api/terminal/check', async () => {
   expect(server.exchanges.only.told.at(-1)).toBe('check 201 limited ring network');
   expect((await report({ verdict: 'perfect', parts: [] })).status).toBe(400);
   expect((await report({ verdict: 'ready', parts: Array(6).fill('ring') })).status).toBe(400);
+});
+
+test('POST /api/terminal/faults', async () => {
+  const { token } = await server.enrol('201');
+  const report = (body: object) => server.call('POST /api/terminal/faults', { ...bearer(token), body });
+  expect((await report({ part: 'list', error: 'TypeError: x is undefined' })).status).toBe(204);
+  expect(server.exchanges.only.told.at(-1)).toBe('fault 201 list TypeError: x is undefined');
+  expect((await report({ part: 'window', error: '' })).status).toBe(400);
+  expect((await report({ part: 'list', error: 'x'.repeat(201) })).status).toBe(400);
 });
 
 test('codes cannot be tried indefinitely', async () => {

@@ -103,6 +103,11 @@ export function terminalRoutes(
     return undefined;
   });
 
+  operation(app, management, api.reportFault, async ({ caller, body }) => {
+    await exchanges.of(caller.organization).reportFault(caller.terminal, body);
+    return undefined;
+  });
+
   operation(app, management, api.leaveTerminal, async ({ caller }) => {
     await terminals.revoke(caller.token);
     return undefined;

@@ -7,6 +7,7 @@ import type {
   Guessing,
   OrganizationId,
   PageEvent,
+  PageFault,
   PageRequest,
   Rights,
   TerminalId,
@@ -118,6 +119,7 @@ class FakeExchange implements ExchangeControl {
       extension,
       floorLineOf(extension, null, this.guessing, place),
       this.mailboxes.counts(),
+      [],
     );
   }
 
@@ -182,6 +184,11 @@ class FakeExchange implements ExchangeControl {
 
   async reportCheck(terminal: TerminalId, { verdict, parts }: CheckResult): Promise<'done'> {
     this.#note('check', this.#directory.ownerOf(terminal), verdict, ...parts);
+    return 'done';
+  }
+
+  async reportFault(terminal: TerminalId, { part, error }: PageFault): Promise<'done'> {
+    this.#note('fault', this.#directory.ownerOf(terminal), part, error);
     return 'done';
   }
 
