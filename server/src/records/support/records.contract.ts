@@ -1,4 +1,4 @@
-import { type CallPart, type CallRecord, callResult, extensionId, terminalId } from '@perch/shared';
+import { type CallPart, type CallRecord, extensionId, terminalId } from '@perch/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
@@ -19,7 +19,9 @@ const PATIENCE = 30_000;
 const extension = fc.constantFrom(...EXTENSIONS);
 const terminal = fc.constantFrom(...TERMINALS);
 const instant = fc.nat(20);
-const result = fc.constantFrom('answered' as const, 'busy' as const);
+const result = fc.constantFrom('answered' as const, 'busy' as const, 'declined' as const);
+/** So many that they are not looked for one by one. */
+const OTHERS = Array.from({ length: 60 }, (_, index) => extensionId(`other-${String(index)}`));
 const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
 
 const part: fc.Arbitrary<CallPart> = fc
@@ -31,7 +33,8 @@ const part: fc.Arbitrary<CallPart> = fc
     other: orNull(extension),
     talkMs: fc.constantFrom(0, 0, 1_000),
   })
-  .map((given) => madePart('100', given));
+  // Only who was called can have taken the call, or missed it.
+  .map((given) => madePart('100', { ...given, result: given.role === 'callee' ? given.result : null }));
 
 const calls: fc.Arbitrary<readonly CallRecord[]> = fc
   .array(
@@ -68,12 +71,14 @@ const virtualizationFilter: fc.Arbitrary<VirtualizationFilter> = fc.record(
 
 const callFilter: fc.Arbitrary<CallFilter> = fc.record(
   {
-    extensions: fc.uniqueArray(extension),
+    extensions: fc
+      .tuple(fc.uniqueArray(extension), fc.constantFrom([], OTHERS))
+      .map(([some, others]) => [...some, ...others]),
     terminal,
     from: instant,
     until: instant,
     direction: fc.constantFrom('made' as const, 'received' as const),
-    result: fc.constantFrom(...callResult.options.filter((one) => one === 'answered' || one === 'busy')),
+    result,
     missed: fc.constantFrom('all' as const, 'unreturned' as const),
   },
   { requiredKeys: [] },

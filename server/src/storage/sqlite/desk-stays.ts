@@ -19,15 +19,8 @@ export class OrganizationDeskStays implements DeskStays {
   }
 
   async page(filter: StayFilter, size: number, after?: RecordCursor): Promise<RecordPage<DeskStay>> {
-    const { extensions } = filter;
-    const before = placeAt(after);
-    const found =
-      extensions === undefined
-        ? this.#page(filter, before, size + 1)
-        : extensions
-            .flatMap((extension) => this.#page(filter, before, size + 1, extension))
-            .sort((one, other) => other.since - one.since || other.sequence - one.sequence)
-            .slice(0, size + 1);
+    const wanted = { organization: this.#organization, filter, before: placeAt(after), limit: size + 1 };
+    const found = this.#db.all(staysOf(this.#db, wanted));
     const shown = found.slice(0, size);
     const last = found.length > size ? shown.at(-1) : undefined;
     return { records: shown.map(stayOf), next: last ? cursorAt(last) : null };
@@ -39,24 +32,6 @@ export class OrganizationDeskStays implements DeskStays {
 
   async guestHere(desk: ExtensionId, at: number): Promise<DeskStay | undefined> {
     return this.#present('desk_id', desk, at);
-  }
-
-  #page(
-    { desk, from, until }: StayFilter,
-    before: Pick<Row, 'since' | 'sequence'>,
-    limit: number,
-    extension?: ExtensionId,
-  ): readonly Row[] {
-    let rows = this.#db.sql
-      .selectFrom('desk_stays')
-      .selectAll()
-      .where('organization_id', '=', this.#organization)
-      .where(sql<boolean>`(since, sequence) < (${before.since}, ${before.sequence})`);
-    if (extension !== undefined) rows = rows.where('extension_id', '=', extension);
-    if (desk !== undefined) rows = rows.where('desk_id', '=', desk);
-    if (from !== undefined) rows = rows.where('since', '>=', from);
-    if (until !== undefined) rows = rows.where('since', '<', until);
-    return this.#db.all(rows.orderBy('since', 'desc').orderBy('sequence', 'desc').limit(limit));
   }
 
   /** One at a time: an extension is virtual once, and a desk has one guest. */
@@ -74,6 +49,48 @@ export class OrganizationDeskStays implements DeskStays {
     );
     return latest && (latest.until === null || latest.until > at) ? stayOf(latest) : undefined;
   }
+}
+
+interface Wanted {
+  readonly organization: OrganizationId;
+  readonly filter: StayFilter;
+  readonly before: Pick<Row, 'since' | 'sequence'>;
+  readonly limit: number;
+}
+
+/** The first stays from there on that the filter asks for, the latest first. */
+export const staysOf = (db: Database<OrganizationSchema>, wanted: Wanted) =>
+  db.sql
+    .selectFrom('desk_stays')
+    .selectAll()
+    .where('sequence', 'in', placesOf(db, wanted))
+    .orderBy('since', 'desc')
+    .orderBy('sequence', 'desc');
+
+const indexFor = ({ extensions, desk }: StayFilter): string =>
+  extensions ? 'desk_stays_extension' : desk ? 'desk_stays_desk' : 'desk_stays_since';
+
+/** Their numbers, which indexes have: of whole stays, only a page is read. */
+function placesOf(
+  { sql: query }: Database<OrganizationSchema>,
+  { organization, filter, before, limit }: Wanted,
+) {
+  const { extensions, desk, from, until } = filter;
+  let rows = query
+    .selectFrom(
+      sql<OrganizationSchema['desk_stays']>`desk_stays`.as<'desk_stays'>(
+        // Of its own accord SQLite reads everyone's where a desk is asked for besides.
+        sql`desk_stays indexed by ${sql.ref(indexFor(filter))}`,
+      ),
+    )
+    .select('sequence')
+    .where('organization_id', '=', organization)
+    .where(sql<boolean>`(since, sequence) < (${before.since}, ${before.sequence})`);
+  if (extensions !== undefined) rows = rows.where('extension_id', 'in', extensions);
+  if (desk !== undefined) rows = rows.where('desk_id', '=', desk);
+  if (from !== undefined) rows = rows.where('since', '>=', from);
+  if (until !== undefined) rows = rows.where('since', '<', until);
+  return rows.orderBy('since', 'desc').orderBy('sequence', 'desc').limit(limit);
 }
 
 const stayOf = (row: Row): DeskStay => ({

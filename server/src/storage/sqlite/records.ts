@@ -7,7 +7,7 @@ import type {
   Records,
   VirtualizationFilter,
 } from '../../records/ports.ts';
-import type { Position } from './calls/archive-queries.ts';
+import type { Position } from './calls/call-places.ts';
 import { readRecord } from './calls/forms/record-form.ts';
 import type { RecordArchive } from './calls/record-archive.ts';
 import { json } from './columns.ts';

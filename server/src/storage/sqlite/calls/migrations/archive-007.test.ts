@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('records and parts with ids are found by their numbers', async () => {
   const db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
-  const { '007': _, ...before } = archiveMigrations;
+  const before = Object.fromEntries(Object.entries(archiveMigrations).filter(([name]) => name < '007'));
   await db.migrate(before);
   const old = db.sql as unknown as Kysely<Record<'call_records' | 'call_parts', Record<string, unknown>>>;
   const missed = madePart('102', { role: 'callee', result: 'missed', other: 'extension-101', ringMs: 5 });

@@ -3,6 +3,7 @@ import * as archive002 from './archive-002.ts';
 import * as archive003 from './archive-003.ts';
 import * as archive006 from './archive-006.ts';
 import * as archive007 from './archive-007.ts';
+import * as archive010 from './archive-010.ts';
 import * as journal001 from './journal-001.ts';
 import * as journal002 from './journal-002.ts';
 
@@ -13,4 +14,5 @@ export const archiveMigrations = {
   '003': archive003,
   '006': archive006,
   '007': archive007,
+  '010': archive010,
 };
