@@ -38,7 +38,8 @@ export type AuditEntry = z.infer<typeof auditEntry>;
 const filter = {
   /** In who, where from, or about whom. */
   text: z.optional(z.string().check(z.maxLength(128))),
-  action: z.optional(z.string().check(z.maxLength(64))),
+  /** One, or several with commas between. */
+  action: z.optional(z.string().check(z.maxLength(256))),
   from: z.optional(z.coerce.number()),
   until: z.optional(z.coerce.number()),
 };

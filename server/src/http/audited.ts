@@ -1,18 +1,19 @@
 import { api, type Endpoint, type ExtensionFate, type Facts } from '@perch/shared';
 import type { FastifyRequest } from 'fastify';
-import { difference } from '../management/audit.ts';
-import type { Extension } from '../exchange/contract/extensions.ts';
+import { type Deed, difference } from '../management/audit.ts';
 import type { Management } from '../management/management.ts';
-import type { StoredPerson } from '../management/repositories.ts';
+import type { AuditSubject, StoredPerson } from '../management/repositories.ts';
 import { Refusal, type RefusedPerson } from '../management/refusal.ts';
 import type { Caller } from './access/access.ts';
 
 /** Characters of what a refused path has named. */
 const LONGEST_ABOUT = 36;
 
-/** What an operation adds to its entry where its path does not say it. */
+/** What an operation adds to its entry where its path does not say it: before it changes anything. */
 export interface Note {
   readonly about?: string;
+  /** What the facts of the entry are of. */
+  readonly subject?: AuditSubject;
   readonly before?: Facts;
   readonly after?: Facts;
 }
@@ -64,16 +65,39 @@ export class Entry {
     this.#note = { ...this.#note, ...note };
   };
 
-  async end(result: string): Promise<void> {
+  /** Carries the operation out. What it changes is stored in one transaction with the entry; where it changes nothing, the entry comes after it. */
+  async around<Answer>(operate: () => Promise<Answer>): Promise<Answer> {
+    const { audit } = this.#management;
+    let code = 'unavailable';
+    let isTold = false;
+    try {
+      const { result, isNoted } = await audit.together(() => this.#deed('done'), operate);
+      code = result instanceof Refusal ? result.code : 'done';
+      isTold = isNoted && code === 'done';
+      return result;
+    } finally {
+      if (!isTold) await this.#end(code);
+    }
+  }
+
+  async #end(code: string): Promise<void> {
     // What was too much of anything but sign-ins is not noted: an entry costs more than the request.
-    if (result === 'too-many-requests') return;
+    if (code === 'too-many-requests') return;
+    const { organization, subject, noted } = this.#deed(code);
+    const { audit } = this.#management;
+    await audit.note(organization, noted(subject && (await audit.facts(organization, subject))));
+  }
+
+  #deed(result: string): Deed {
     const [organization, who] = whoOf(this.#caller);
-    const after = await find(this.#management, this.#request, this.#caller);
-    const { about = this.#found.about ?? null, ...noted } = this.#note;
-    await this.#management.audit.note(organization, {
-      ...{ who, address: this.#request.arrival.visitor, action: nameOf(this.#endpoint), about, result },
-      ...difference(noted.before ?? this.#found.facts, noted.after ?? after.facts),
-    });
+    const { about = this.#found.about ?? null, subject = this.#found.subject, ...facts } = this.#note;
+    return {
+      ...{ organization, subject },
+      noted: (after) => ({
+        ...{ who, address: this.#request.arrival.visitor, action: nameOf(this.#endpoint), about, result },
+        ...difference(facts.before ?? this.#found.facts, facts.after ?? after),
+      }),
+    };
   }
 }
 
@@ -93,100 +117,80 @@ export async function noteRefused(
 
 /** One extension of many is created or changed: it has the entry that it would have alone. */
 export async function noteExtension(
-  management: Management,
+  { audit }: Management,
   { organization, email }: StoredPerson,
   /** The address of their browser. */
   address: string,
   number: string,
   work: () => Promise<ExtensionFate>,
 ): Promise<ExtensionFate> {
-  const factsNow = (): Facts | null => {
-    const extension = management.extensions.find(organization, number);
-    return extension instanceof Refusal ? null : extensionFacts(extension);
-  };
-  const before = factsNow();
-  const done = await work();
-  if (done.fate !== 'created' && done.fate !== 'changed') return done;
-  const action = nameOf(done.fate === 'created' ? api.createExtension : api.changeExtension);
-  await management.audit.note(organization, {
+  const subject: AuditSubject = { kind: 'extension', number };
+  const before = await audit.facts(organization, subject);
+  const action = nameOf(before === null ? api.createExtension : api.changeExtension);
+  const noted = (after: Facts | null) => ({
     ...{ who: email, address, action, about: number, result: 'done' },
-    ...difference(before, factsNow()),
+    ...difference(before, after),
   });
-  return done;
+  return (await audit.together(() => ({ organization, subject, noted }), work)).result;
 }
 
-/** Somebody comes in, or tries to. */
-export const noteComing = (
+/** Says who comes in, before that is stored: a person, or the phone of a number. */
+export type Came = (
+  who: Pick<StoredPerson, 'organization'> & { readonly email: string },
+  after?: Facts | null,
+) => void;
+
+/** Somebody comes in, if `work` says so: the entry on it is stored in one transaction with it. */
+export async function noteComing<Answer>(
   { audit }: Management,
   endpoint: Endpoint,
-  { organization, email }: StoredPerson,
   /** The address of their browser. */
   address: string,
-  result: string,
-  after: Facts | null = null,
-): Promise<void> =>
-  audit.note(organization, {
-    ...{ who: email, address, action: nameOf(endpoint), about: email, result },
-    ...{ before: null, after },
-  });
+  work: (came: Came) => Promise<Answer>,
+): Promise<Answer> {
+  let coming: Deed | undefined;
+  const came: Came = ({ organization, email }, after = null) => {
+    const who = { who: email, address, action: nameOf(endpoint), about: email };
+    coming = { organization, subject: null, noted: () => ({ ...who, result: 'done', before: null, after }) };
+  };
+  const { result, isNoted } = await audit.together(
+    () => coming,
+    () => work(came),
+  );
+  if (!isNoted && coming && !(result instanceof Refusal))
+    await audit.note(coming.organization, coming.noted(null));
+  return result;
+}
 
 /** What the path of a request names, as it is now. */
 interface Found {
   readonly about?: string;
+  readonly subject: AuditSubject | null;
   readonly facts: Facts | null;
 }
 
 async function find(management: Management, { params }: FastifyRequest, caller: Caller): Promise<Found> {
+  const { audit, people, extensions } = management;
   const { number, person: id } = params as { readonly number?: string; readonly person?: string };
   const [organization] = whoOf(caller);
-  if (number !== undefined) {
-    const extension = management.extensions.find(organization, number);
-    return { about: number, facts: extension instanceof Refusal ? null : extensionFacts(extension) };
-  }
+  const found = async (about: string, subject: AuditSubject): Promise<Found> => ({
+    ...{ about, subject },
+    facts: await audit.facts(organization, subject),
+  });
+  if (number !== undefined) return found(number, { kind: 'extension', number });
   if (id !== undefined && 'person' in caller) {
-    const person = await management.people.known(caller.person, id);
-    return person
-      ? { about: person.email, facts: await personFacts(management, person) }
-      : { about: id, facts: null };
+    const person = await people.known(caller.person, id);
+    return found(person?.email ?? id, { kind: 'person', id });
   }
   if ('owner' in caller) {
-    const { owner } = caller;
-    return { about: owner.number, facts: extensionFacts(management.extensions.byId(owner.id) ?? owner) };
+    const { number: own } = extensions.byId(caller.owner.id) ?? caller.owner;
+    return found(own, { kind: 'extension', number: own });
   }
-  return { facts: null };
+  return { subject: null, facts: null };
 }
 
 function whoOf(caller: Caller) {
   if ('person' in caller) return [caller.person.organization, caller.person.email] as const;
   if ('owner' in caller) return [caller.organization, caller.owner.number] as const;
   throw new Error('an operation for anyone cannot be noted this way');
-}
-
-const extensionFacts = (extension: Extension): Facts => ({
-  name: extension.name,
-  kind: extension.kind,
-  group: extension.group,
-  place: extension.place,
-  plan: extension.plan && `${extension.plan.x}, ${extension.plan.y}`,
-  allowVirtualization: extension.allowVirtualization,
-  suspended: extension.suspended,
-  voicemailMail: extension.voicemailMail,
-  hasSecretCode: extension.hasSecretCode,
-  hasVoicemailPin: extension.hasVoicemailPin,
-});
-
-async function personFacts(
-  { extensions, people, secondFactors }: Management,
-  person: StoredPerson,
-): Promise<Facts> {
-  const { roles, extension, groups, passwordHash } = person;
-  const hasProvider = await people.hasIdentity(person);
-  return {
-    roles: [...roles],
-    extension: (extension && extensions.byId(extension)?.number) ?? null,
-    groups: groups && [...groups],
-    isInvited: passwordHash === null && !hasProvider,
-    hasProvider,
-    hasSecondFactor: await secondFactors.isOn(person),
-  };
 }

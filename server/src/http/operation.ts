@@ -92,14 +92,8 @@ export function operation<E extends Endpoint>(
           reply,
           note: (note: Note) => entry?.add(note),
         };
-        let result: string = 'unavailable';
-        let answer: unknown;
-        try {
-          answer = await handle(asked);
-          result = answer instanceof Refusal ? answer.code : 'done';
-        } finally {
-          await entry?.end(result);
-        }
+        const operate = async () => handle(asked);
+        const answer: unknown = await (entry ? entry.around(operate) : operate());
         if (answer instanceof Refusal) return sendProblem(reply, answer);
         if (answer instanceof SoundFile) return sendSound(reply, answer);
         if (answer instanceof CsvFile) return sendCsv(reply, answer);

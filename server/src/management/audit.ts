@@ -8,10 +8,18 @@ import {
 } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
 import type { Clock } from '../world/clock.ts';
-import type { AuditHead, AuditRepository } from './repositories.ts';
+import type { AuditHead, AuditRepository, AuditSubject } from './repositories.ts';
 
 /** An entry before it has its place. */
 export type Noted = Omit<AuditEntry, 'position' | 'at' | 'seal'>;
+
+/** What is being done, before it is stored. */
+export interface Deed {
+  readonly organization: OrganizationId;
+  readonly subject: AuditSubject | null;
+  /** `after`: what is stored of the subject then. */
+  readonly noted: (after: Facts | null) => Noted;
+}
 
 /** Entries that are read at once. */
 const PORTION = 500;
@@ -66,6 +74,33 @@ export class Audit {
   async note(organization: OrganizationId, noted: Noted): Promise<void> {
     const at = this.#clock.now();
     await this.#repository.append(organization, (last) => entryAfter(last, organization, at, noted));
+  }
+
+  /** What is stored of something; `null` where it is not there. */
+  facts(organization: OrganizationId, subject: AuditSubject): Promise<Facts | null> {
+    return this.#repository.facts(organization, subject);
+  }
+
+  /**
+   * The first change that `work` makes and the entry on it are stored together, or neither is.
+   * @param deed asked when the change is made; `undefined`: this one is not noted.
+   * @returns `isNoted`: whether there was a change.
+   */
+  together<Result>(
+    deed: () => Deed | undefined,
+    work: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly isNoted: boolean }> {
+    return this.#repository.together(() => {
+      const known = deed();
+      if (!known) return undefined;
+      const { organization, subject, noted } = known;
+      const at = this.#clock.now();
+      return {
+        organization,
+        subject,
+        next: (last, after) => entryAfter(last, organization, at, noted(after)),
+      };
+    }, work);
   }
 
   async read(

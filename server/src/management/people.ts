@@ -101,10 +101,9 @@ export class People {
     return this.#linkFor(person, by.email);
   }
 
-  /** For somebody who has forgotten their password and is not signed in: for each organization that has them. */
-  async linksFor(email: string): Promise<PersonLink[]> {
-    const people = await this.#ports.repository.byEmail(email);
-    return Promise.all(people.map((person) => this.#linkFor(person, null)));
+  /** For somebody who has forgotten their password and is not signed in. */
+  forgottenLink(person: StoredPerson): Promise<PersonLink> {
+    return this.#linkFor(person, null);
   }
 
   /** Ends the person's sessions where what they may do has changed. */
@@ -143,11 +142,16 @@ export class People {
   }
 
   /** Uses up a link. All sessions of the person end. */
-  async choosePassword(token: string, password: string): Promise<StoredPerson | Refusal> {
+  async choosePassword(
+    token: string,
+    password: string,
+    came: (person: StoredPerson) => void = () => undefined,
+  ): Promise<StoredPerson | Refusal> {
     const { repository, sessions, world } = this.#ports;
     const person = await this.linked(token);
     if (person instanceof Refusal) return person;
     const hash = await slowHash(password, world.chance);
+    came(person);
     // Somebody else may have used it meanwhile.
     if (!(await repository.useLink(hashOf(token), hash, world.clock.now()))) return LINK_INVALID;
     sessions.review();

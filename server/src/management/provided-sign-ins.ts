@@ -4,7 +4,7 @@ import type { IdentityProvider, ProvidedPerson, ProviderSecrets } from './ports.
 import type { IdentityRepository, PersonRepository, StoredPerson } from './repositories.ts';
 import { Refusal, RefusedAddress, RefusedPerson } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
-import type { Sessions, SignedIn } from './sessions.ts';
+import type { Came, Sessions, SignedIn } from './sessions.ts';
 import { newToken } from './tokens.ts';
 
 /** How long somebody may take to sign in at the provider, and then to enter a code of ours (milliseconds). */
@@ -72,6 +72,7 @@ export class ProvidedSignIns {
     handle: string | undefined,
     search: string,
     browser: Browser,
+    came: Came = () => undefined,
   ): Promise<SignedIn | Halfway | Refusal> {
     const { provider, secondFactors, sessions } = this.#ports;
     if (!provider) return NO_PROVIDER;
@@ -84,11 +85,17 @@ export class ProvidedSignIns {
     const { hasSecondFactor } = provided;
     if (!hasSecondFactor && (await secondFactors.isOn(person)))
       return { handle: this.#keep({ at: 'code', person }) };
+    came(person);
     return sessions.open(person, browser, hasSecondFactor ? 'two-factors' : 'one-factor');
   }
 
   /** A code of one's own second factor. A wrong one can be entered again. */
-  async prove(handle: string | undefined, code: string, browser: Browser): Promise<SignedIn | Refusal> {
+  async prove(
+    handle: string | undefined,
+    code: string,
+    browser: Browser,
+    came: Came = () => undefined,
+  ): Promise<SignedIn | Refusal> {
     const { people, secondFactors, sessions } = this.#ports;
     const known = this.#look(handle, 'code');
     // They may have been removed, or may do something else now.
@@ -97,6 +104,7 @@ export class ProvidedSignIns {
     const proof = await secondFactors.prove(person, code);
     if (proof instanceof Refusal) return new RefusedPerson(person, proof);
     if (!this.#take(handle, 'code')) return OVER;
+    came(person, proof);
     return { ...(await sessions.open(person, browser, 'one-factor')), proof };
   }
 

@@ -2,6 +2,7 @@ import type {
   AuditEntry,
   AuditFilter,
   ExtensionId,
+  Facts,
   OrganizationId,
   Rights,
   Role,
@@ -141,7 +142,8 @@ export interface PersonRepository {
   /** The latest first. */
   sessionsOf(person: string, now: number): Promise<readonly StoredSession[]>;
   closeSession(hash: Buffer): Promise<void>;
-  closeSessionsOf(person: string): Promise<void>;
+  /** All but the one with the hash `kept`, where it is given. */
+  closeSessionsOf(person: string, kept?: Buffer): Promise<void>;
 }
 
 /** Who somebody is to an OpenID provider: the subject never changes and is never given to anybody else (OpenID Connect Core 1.0 §5.7). */
@@ -201,10 +203,33 @@ export interface AuditSearch extends AuditFilter {
   readonly before?: number | undefined;
 }
 
+/** What an entry of the audit is about. */
+export type AuditSubject =
+  { readonly kind: 'extension'; readonly number: string } | { readonly kind: 'person'; readonly id: string };
+
+/** An entry of the audit that is to be stored with what it tells of. */
+export interface EntryToBe {
+  readonly organization: OrganizationId;
+  readonly subject: AuditSubject | null;
+  /** `after`: what is stored of the subject now that it has changed. */
+  readonly next: (last: AuditHead | undefined, after: Facts | null) => AuditEntry;
+}
+
 /** What people have done and tried: entries are added and read, never changed or removed. */
 export interface AuditRepository {
   /** One at a time: `next` makes the entry that follows the last one. */
   append(organization: OrganizationId, next: (last: AuditHead | undefined) => AuditEntry): Promise<void>;
+  /**
+   * The first change that `work` makes, anywhere in what management and the organizations store, and the entry are one transaction: both are
+   * stored, or neither. `entry` is asked as late as then; where it says `undefined`, the next change is looked at.
+   * @returns whether there was a change. It rejects as `work` does.
+   */
+  together<Result>(
+    entry: () => EntryToBe | undefined,
+    work: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly isNoted: boolean }>;
+  /** What is stored of something; `null` where it is not there. */
+  facts(organization: OrganizationId, subject: AuditSubject): Promise<Facts | null>;
   head(organization: OrganizationId): Promise<AuditHead | undefined>;
   /** The latest first. */
   read(organization: OrganizationId, search: AuditSearch, limit: number): Promise<readonly AuditEntry[]>;

@@ -24,6 +24,9 @@ export interface SignedIn {
   readonly proof?: Proof;
 }
 
+/** Told who comes in, before their session is stored. */
+export type Came = (person: StoredPerson, proof?: Proof) => void;
+
 interface SessionPorts {
   readonly repository: PersonRepository;
   readonly secondFactors: SecondFactors;
@@ -45,6 +48,7 @@ export class Sessions {
   async signIn(
     { email, password, organization, code }: Credentials,
     browser: Browser,
+    came: Came = () => undefined,
   ): Promise<SignedIn | Refusal> {
     const { repository, domainOf } = this.#ports;
     const people = await repository.byEmail(email);
@@ -59,9 +63,13 @@ export class Sessions {
     if (!person) return WRONG_CREDENTIALS;
     if (others.length > 0) return ORGANIZATION_NEEDED;
     const { secondFactors } = this.#ports;
-    if (!(await secondFactors.isOn(person))) return this.open(person, browser);
+    if (!(await secondFactors.isOn(person))) {
+      came(person);
+      return this.open(person, browser);
+    }
     const proof = code === undefined ? SECOND_FACTOR_NEEDED : await secondFactors.prove(person, code);
     if (proof instanceof Refusal) return new RefusedPerson(person, proof);
+    came(person, proof);
     return { ...(await this.open(person, browser)), proof };
   }
 
@@ -132,6 +140,12 @@ export class Sessions {
     await repository.closeSession(hash);
     this.review();
     return undefined;
+  }
+
+  /** Ends all others of a person: what they needed until now is not enough any more. */
+  async closeOthers({ person, session }: SignedIn): Promise<void> {
+    await this.#ports.repository.closeSessionsOf(person.id, session.hash);
+    this.review();
   }
 
   /** Sessions may have been closed before they expire: those who rely on one ask again. */

@@ -5,7 +5,7 @@ import type { Chance } from '../world/chance.ts';
 import { type Browser, NO_BROWSER } from './browser.ts';
 import type { Organizations } from './organizations.ts';
 import { Refusal } from './refusal.ts';
-import type { Sessions, SignedIn } from './sessions.ts';
+import type { Came, Sessions, SignedIn } from './sessions.ts';
 import { slowHash } from './slow-hash.ts';
 import { hashOf, newToken } from './tokens.ts';
 
@@ -43,14 +43,19 @@ export class OrganizationSetup {
     return this.#isOpen ? this.#token : undefined;
   }
 
-  async complete(setup: Setup, browser: Browser = NO_BROWSER): Promise<SignedIn | Refusal> {
+  async complete(
+    setup: Setup,
+    browser: Browser = NO_BROWSER,
+    came: Came = () => undefined,
+  ): Promise<SignedIn | Refusal> {
     if (!timingSafeEqual(hashOf(setup.token), hashOf(this.#token))) return CLOSED;
-    return this.#turns.take(() => this.#complete(setup, browser));
+    return this.#turns.take(() => this.#complete(setup, browser, came));
   }
 
   async #complete(
     { organization: wish, administrator: person }: Setup,
     browser: Browser,
+    came: Came,
   ): Promise<SignedIn | Refusal> {
     if (!this.#isOpen) return CLOSED;
     const { organizations, sessions, chance } = this.#ports;
@@ -62,6 +67,7 @@ export class OrganizationSetup {
     });
     if (created instanceof Refusal) return created;
     this.#isOpen = false;
+    came(created);
     return sessions.open(created, browser);
   }
 }

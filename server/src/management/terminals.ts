@@ -96,6 +96,7 @@ export class Terminals {
   async redeem(
     code: string,
     browser: Browser,
+    came: (owner: Extension) => void = () => undefined,
   ): Promise<{ readonly token: string; readonly owner: Extension } | Refusal> {
     const { repository, extensions } = this.#ports;
     const now = this.#ports.world.clock.now();
@@ -114,6 +115,7 @@ export class Terminals {
       ...keptBrowser(browser),
       heardAt: now,
     };
+    came(owner);
     // Another browser may have taken the last use meanwhile, or an administrator withdrawn the link.
     if (!(await repository.redeem(enrolment.hash, enrolled))) return USED;
     this.#add(enrolled);

@@ -127,6 +127,7 @@ test('it is searched and paged, and proves that nothing in it was changed', asyn
   ]);
   expect(await entries('?text=102')).toHaveLength(1);
   expect(await entries('?action=setUp')).toHaveLength(1);
+  expect(await entries('?action=setUp,createExtension')).toHaveLength(4);
   expect(await entries(`?from=${Date.now() + 60_000}`)).toEqual([]);
   expect(await server.refusal('GET /api/audit?size=100000')).toBe('400 invalid-request');
   const [last] = await entries();
@@ -135,4 +136,6 @@ test('it is searched and paged, and proves that nothing in it was changed', asyn
     seal: last?.seal,
     brokenAt: null,
   });
+  const ofThem = (await server.call('GET /api/audit.csv?action=createExtension&text=102')).text;
+  expect(ofThem.trimEnd().split('\n')).toHaveLength(2);
 });

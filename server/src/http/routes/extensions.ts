@@ -27,9 +27,8 @@ export function extensionRoutes(
   });
 
   operation(app, management, api.createExtension, async ({ caller, body, note }) => {
-    note({ about: body.number });
+    note({ about: body.number, subject: { kind: 'extension', number: body.number } });
     const created = await extensions.create(acting(caller), body);
-    if (!(created instanceof Refusal)) note({ after: { name: created.name, kind: created.kind } });
     return viewOrRefusal(created, exchanges.of(caller.person.organization));
   });
 

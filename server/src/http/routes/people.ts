@@ -86,10 +86,13 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
   });
 
   operation(app, ports.management, api.choosePassword, async ({ body, request }) => {
-    const person = await limit(request, () => people.choosePassword(body.token, body.password));
+    const person = await limit(request, () =>
+      noteComing(ports.management, api.choosePassword, request.arrival.visitor, (came) =>
+        people.choosePassword(body.token, body.password, came),
+      ),
+    );
     if (person instanceof Refusal) return person;
     ports.journal.passwordChosen(person.email, request.arrival.visitor);
-    await noteComing(ports.management, api.choosePassword, person, request.arrival.visitor, 'done');
     return undefined;
   });
 
@@ -100,11 +103,14 @@ export function peopleRoutes(app: FastifyInstance, { publicUrl }: HttpOptions, p
     const { visitor } = request.arrival;
     // Not waited for: how long it takes would tell whether somebody has this address.
     void people
-      .linksFor(body.email)
-      .then((links) =>
+      .withEmail(body.email)
+      .then((known) =>
         Promise.all(
-          links.map(async (link) => {
-            await noteComing(ports.management, api.forgotPassword, link.person, visitor, 'done');
+          known.map(async (person) => {
+            const link = await noteComing(ports.management, api.forgotPassword, visitor, (came) => {
+              came(person);
+              return people.forgottenLink(person);
+            });
             await handOver(link, request);
           }),
         ),

@@ -1,5 +1,7 @@
 import { api, type ProblemCode, type Session } from '@perch/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { StoredPerson } from '../../management/repositories.ts';
+import type { Proof } from '../../management/second-factors.ts';
 import type { SignedIn } from '../../management/sessions.ts';
 import { Refusal, RefusedAddress, RefusedPerson } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
@@ -51,11 +53,19 @@ export function providedSignInRoutes(
     refused.note(email, request.arrival.visitor, refusal);
   };
 
-  const open = async (signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { person, proof } = signedIn;
-    journal.signedIn(person.email, request.arrival.visitor);
-    const after = { provider: providedSignIns.name ?? null, ...(proof && { secondFactor: proof }) };
-    await noteComing(management, api.signIn, person, request.arrival.visitor, 'done', after);
+  /** What the audit says of anyone who comes in. */
+  const noted = <Answer>(
+    request: FastifyRequest,
+    work: (came: (person: StoredPerson, proof?: Proof) => void) => Promise<Answer>,
+  ) =>
+    noteComing(management, api.signIn, request.arrival.visitor, (came) =>
+      work((person, proof) =>
+        came(person, { provider: providedSignIns.name ?? null, ...(proof && { secondFactor: proof }) }),
+      ),
+    );
+
+  const open = (signedIn: SignedIn, request: FastifyRequest, reply: FastifyReply): void => {
+    journal.signedIn(signedIn.person.email, request.arrival.visitor);
     clearSignInCookie(reply);
     setSessionCookie(request, reply, signedIn.token, signedIn.session.expiresAt);
   };
@@ -74,7 +84,9 @@ export function providedSignInRoutes(
   operation(app, management, api.completeProvided, async ({ request, reply }) => {
     const { search } = new URL(request.url, 'http://localhost');
     const handle = signInCookie(request);
-    const outcome = await limit(request, () => providedSignIns.complete(handle, search, browserOf(request)));
+    const outcome = await limit(request, () =>
+      noted(request, (came) => providedSignIns.complete(handle, search, browserOf(request), came)),
+    );
     if (outcome instanceof Refusal) {
       noteRefused(outcome, request);
       clearSignInCookie(reply);
@@ -84,18 +96,20 @@ export function providedSignInRoutes(
       setSignInCookie(request, reply, outcome.handle);
       return pageFor('second-factor-needed');
     }
-    await open(outcome, request, reply);
+    open(outcome, request, reply);
     return new Redirect('/admin');
   });
 
   operation(app, management, api.proveProvided, async ({ body, request, reply }) => {
     const handle = signInCookie(request);
-    const outcome = await limit(request, () => providedSignIns.prove(handle, body.code, browserOf(request)));
+    const outcome = await limit(request, () =>
+      noted(request, (came) => providedSignIns.prove(handle, body.code, browserOf(request), came)),
+    );
     if (outcome instanceof Refusal) {
       noteRefused(outcome, request);
       return outcome;
     }
-    await open(outcome, request, reply);
+    open(outcome, request, reply);
     return view(outcome);
   });
 }

@@ -1,5 +1,6 @@
 import { api, type SignInPolicy } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../../management/refusal.ts';
 import { failureLimit } from '../access/failure-limit.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
@@ -20,9 +21,12 @@ export function secondFactorRoutes(app: FastifyInstance, { management }: HttpPor
     ),
   );
 
-  operation(app, management, api.confirmSecondFactor, ({ caller, body, request }) =>
-    limit(request, () => secondFactors.confirm(caller.person, body.code)),
-  );
+  // Anyone who is signed in elsewhere has shown less than is asked for from now on, or may be the reason for the change.
+  operation(app, management, api.confirmSecondFactor, async ({ caller, body, request }) => {
+    const codes = await limit(request, () => secondFactors.confirm(caller.person, body.code));
+    if (!(codes instanceof Refusal)) await sessions.closeOthers(caller);
+    return codes;
+  });
 
   operation(app, management, api.renewRecoveryCodes, ({ caller, body, request }) =>
     limit(request, () => secondFactors.renewCodes(caller.person, body.code)),
@@ -30,8 +34,7 @@ export function secondFactorRoutes(app: FastifyInstance, { management }: HttpPor
 
   operation(app, management, api.removeSecondFactor, async ({ caller, body, request }) => {
     const refusal = await limit(request, () => secondFactors.remove(caller.person, body.code));
-    // The organization may demand one.
-    if (!refusal) sessions.review();
+    if (!refusal) await sessions.closeOthers(caller);
     return refusal;
   });
 

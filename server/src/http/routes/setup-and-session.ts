@@ -49,10 +49,12 @@ export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
   providedSignInRoutes(app, ports, { limit, refused, view });
 
   operation(app, management, api.setUp, async ({ body, request, reply }) => {
-    const opened = await limit(request, () => setup.complete(body, browserOf(request)));
+    const { visitor } = request.arrival;
+    const opened = await noteComing(management, api.setUp, visitor, (came) =>
+      limit(request, () => setup.complete(body, browserOf(request), (person) => came(person))),
+    );
     if (opened instanceof Refusal) return opened;
-    journal.organizationCreated(body.organization.domain, request.arrival.visitor);
-    await noteComing(management, api.setUp, opened.person, request.arrival.visitor, 'done');
+    journal.organizationCreated(body.organization.domain, visitor);
     setSessionCookie(request, reply, opened.token, opened.session.expiresAt);
     return view(opened);
   });
@@ -64,7 +66,11 @@ export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
       const wait = pace.waitFor(account, network);
       if (wait === 'too-many') return TOO_MANY_GUESSES;
       if (wait > 0) await new Promise<void>((resolve) => void clock.after(wait, resolve));
-      const outcome = await sessions.signIn(body, browserOf(request));
+      const outcome = await noteComing(management, api.signIn, request.arrival.visitor, (came) =>
+        sessions.signIn(body, browserOf(request), (person, proof) =>
+          came(person, proof === undefined ? null : { secondFactor: proof }),
+        ),
+      );
       if (!(outcome instanceof Refusal)) pace.succeeded(account, network);
       else if (isHalfway(outcome)) return { halfway: outcome };
       else pace.failed(account, network);
@@ -77,8 +83,6 @@ export function setupAndSession(app: FastifyInstance, ports: HttpPorts): void {
       return opened;
     }
     journal.signedIn(body.email, request.arrival.visitor);
-    const after = opened.proof === undefined ? null : { secondFactor: opened.proof };
-    await noteComing(management, api.signIn, opened.person, request.arrival.visitor, 'done', after);
     setSessionCookie(request, reply, opened.token, opened.session.expiresAt);
     return view(opened);
   });

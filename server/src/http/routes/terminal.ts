@@ -3,7 +3,7 @@ import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
-import { nameOf } from '../audited.ts';
+import { noteComing } from '../audited.ts';
 import { failureLimit } from '../access/failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
@@ -33,19 +33,17 @@ export function terminalRoutes(
   operation(app, management, api.checkOrigin, () => undefined);
 
   operation(app, management, api.redeemEnrolment, async ({ body, request }) => {
-    const redeemed = await limit(request, () => terminals.redeem(body.code, browserOf(request)));
+    const browser = browserOf(request);
+    const redeemed = await limit(request, () =>
+      noteComing(management, api.redeemEnrolment, request.arrival.visitor, (came) =>
+        terminals.redeem(body.code, browser, ({ organization, number }) =>
+          came({ organization, email: number }, { browser: browser.browser }),
+        ),
+      ),
+    );
     if (redeemed instanceof Refusal) return redeemed;
     const { token, owner } = redeemed;
     journal.enrolled(owner.number, request.arrival.visitor);
-    await management.audit.note(owner.organization, {
-      ...{ who: owner.number, address: request.arrival.visitor, action: nameOf(api.redeemEnrolment) },
-      ...{
-        about: owner.number,
-        result: 'done',
-        before: null,
-        after: { browser: browserOf(request).browser },
-      },
-    });
     const kind = owner.kind === 'station' ? 'station' : 'phone';
     const enrolled: EnrolledTerminal = { token, number: owner.number, kind, ...connectionOf(request, owner) };
     return enrolled;

@@ -51,6 +51,9 @@ export class FakeRepositories implements Repositories {
       const entries = this.#audit.get(organization) ?? [];
       this.#audit.set(organization, [...entries, next(entries.at(-1))]);
     },
+    // What is in memory has no transactions: the entry follows the change.
+    together: async (_entry, work) => ({ result: await work(), isNoted: false }),
+    facts: async () => null,
     head: async (organization) => {
       const last = this.#audit.get(organization)?.at(-1);
       return last && { position: last.position, seal: last.seal };
@@ -58,7 +61,7 @@ export class FakeRepositories implements Repositories {
     read: async (organization, { text = '', action, from = 0, until = Infinity, before = Infinity }, limit) =>
       (this.#audit.get(organization) ?? [])
         .filter((one) => one.position < before && one.at >= from && one.at < until)
-        .filter((one) => action === undefined || one.action === action)
+        .filter((one) => action === undefined || action.split(',').includes(one.action))
         .filter((one) => [one.who, one.about, one.address].some((part) => isIn(part ?? '', text)))
         .reverse()
         .slice(0, limit),
@@ -122,8 +125,9 @@ export class FakeRepositories implements Repositories {
       [...this.#sessions.values()]
         .filter(({ person, expiresAt }) => person === of && expiresAt > now)
         .sort((a, b) => b.openedAt - a.openedAt),
-    closeSessionsOf: async (of) => {
-      for (const [open, { person }] of this.#sessions) if (person === of) this.#sessions.delete(open);
+    closeSessionsOf: async (of, kept) => {
+      for (const [open, { person }] of this.#sessions)
+        if (person === of && (!kept || open !== key(kept))) this.#sessions.delete(open);
     },
     byEmail: async (email) => [...this.#people.values()].filter((one) => one.email === email),
     withRole: async (role) => [...this.#people.values()].filter(({ roles }) => roles.includes(role)),

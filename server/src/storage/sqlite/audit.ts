@@ -1,15 +1,56 @@
-import type { AuditEntry, OrganizationId } from '@perch/shared';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AuditEntry, Facts, OrganizationId } from '@perch/shared';
 import { sql } from 'kysely';
-import type { AuditHead, AuditRepository, AuditSearch } from '../../management/repositories.ts';
+import { extensionFacts, personFacts } from '../../management/audit-facts.ts';
+import type {
+  AuditHead,
+  AuditRepository,
+  AuditSearch,
+  AuditSubject,
+  EntryToBe,
+} from '../../management/repositories.ts';
+import { extensionOf } from './book.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
+import { personOf } from './people.ts';
 import type { OrganizationSchema } from './schema.ts';
+
+/** An entry that waits for the change that it tells of. */
+interface Waiting {
+  readonly entry: () => EntryToBe | undefined;
+  isOver: boolean;
+}
 
 export class Audit implements AuditRepository {
   readonly #db: Database<OrganizationSchema>;
+  /** Which entry waits is known by who began the work, however many steps later the change is made. */
+  readonly #waiting = new AsyncLocalStorage<Waiting>();
 
   constructor(db: Database<OrganizationSchema>) {
     this.#db = db;
+    db.accompany(() => {
+      const waiting = this.#waiting.getStore();
+      const entry = waiting?.isOver === false ? waiting.entry() : undefined;
+      return waiting && entry && { add: () => this.#addTo(entry), committed: () => (waiting.isOver = true) };
+    });
+  }
+
+  async together<Result>(
+    entry: () => EntryToBe | undefined,
+    work: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly isNoted: boolean }> {
+    const waiting: Waiting = { entry, isOver: false };
+    try {
+      const result = await this.#waiting.run(waiting, work);
+      return { result, isNoted: waiting.isOver };
+    } finally {
+      // What it has begun may go on: that is no longer this deed.
+      waiting.isOver = true;
+    }
+  }
+
+  async facts(organization: OrganizationId, subject: AuditSubject): Promise<Facts | null> {
+    return this.#facts(organization, subject);
   }
 
   async append(
@@ -50,7 +91,7 @@ export class Audit implements AuditRepository {
   ): Promise<readonly AuditEntry[]> {
     let rows = this.#of(organization);
     if (before !== undefined) rows = rows.where('position', '<', before);
-    if (action !== undefined) rows = rows.where('action', '=', action);
+    if (action !== undefined) rows = rows.where('action', 'in', action.split(','));
     if (from !== undefined) rows = rows.where('at', '>=', from);
     if (until !== undefined) rows = rows.where('at', '<', until);
     if (text !== undefined && text !== '') {
@@ -69,6 +110,46 @@ export class Audit implements AuditRepository {
 
   #of(organization: OrganizationId) {
     return this.#db.sql.selectFrom('audit').selectAll().where('organization_id', '=', organization);
+  }
+
+  #addTo({ organization, subject, next }: EntryToBe): void {
+    const after = subject && this.#facts(organization, subject);
+    this.add(organization, (last) => next(last, after));
+  }
+
+  #facts(organization: OrganizationId, subject: AuditSubject): Facts | null {
+    return subject.kind === 'extension'
+      ? this.#extensionFacts(organization, subject.number)
+      : this.#personFacts(organization, subject.id);
+  }
+
+  #extensionFacts(organization: OrganizationId, number: string): Facts | null {
+    const row = this.#db.first(
+      this.#db.sql
+        .selectFrom('extensions')
+        .selectAll()
+        .where('organization_id', '=', organization)
+        .where('number', '=', number)
+        .where('deleted_at', 'is', null),
+    );
+    return row ? extensionFacts(extensionOf(row)) : null;
+  }
+
+  #personFacts(organization: OrganizationId, id: string): Facts | null {
+    const { sql: write } = this.#db;
+    const row = this.#db.first(
+      write.selectFrom('people').selectAll().where('organization_id', '=', organization).where('id', '=', id),
+    );
+    if (!row) return null;
+    const person = personOf(row);
+    const own = write.selectFrom('extensions').select('number').where('id', '=', person.extension);
+    const factor = write.selectFrom('second_factors').select('last_step').where('person_id', '=', id);
+    const identity = write.selectFrom('identities').select('issuer').where('person_id', '=', id);
+    return personFacts(person, {
+      extension: this.#db.first(own)?.number ?? null,
+      hasSecondFactor: typeof this.#db.first(factor)?.last_step === 'number',
+      hasProvider: this.#db.first(identity) !== undefined,
+    });
   }
 
   #head(organization: OrganizationId): AuditHead | undefined {

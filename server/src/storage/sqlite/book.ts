@@ -25,7 +25,7 @@ export class OrganizationBook implements BookStore {
       .selectAll()
       .where('organization_id', '=', this.#organization)
       .where('deleted_at', 'is', null);
-    return this.#db.all(rows.orderBy('number')).map(fromRow);
+    return this.#db.all(rows.orderBy('number')).map(extensionOf);
   }
 
   async insert(extension: StoredExtension): Promise<void> {
@@ -60,7 +60,8 @@ export class OrganizationBook implements BookStore {
   }
 }
 
-const fromRow = (row: Row): StoredExtension => ({
+/** A row as the extension that it holds. */
+export const extensionOf = (row: Row): StoredExtension => ({
   id: extensionId(row.id),
   organization: organizationId(row.organization_id),
   terminal: terminalId(row.terminal_id),

@@ -23,6 +23,9 @@ export type Durability = 'power-cut' | 'crash';
 
 type Bindable = string | number | bigint | Buffer | null;
 
+/** What belongs to the change that is about to be made, `undefined` for nothing: adds it to the transaction, and does the rest once that is committed. */
+type Companion = () => { readonly add: () => void; readonly committed: () => void } | undefined;
+
 interface Query<Row> {
   compile(): CompiledQuery<Row>;
 }
@@ -80,6 +83,7 @@ export class Database<Schema> {
   readonly #path: string;
   /** One for all transactions: making one costs more than a short one does. */
   readonly #atOnce: Transaction<(work: () => unknown) => unknown>;
+  #companion: Companion | undefined;
 
   /**
    * No other connection, of any process, can open the file while this one has it. So the index of its WAL is in our memory and
@@ -136,8 +140,18 @@ export class Database<Schema> {
     return this.all(query)[0];
   }
 
+  /** From now on, each change is asked what belongs to it. Prepared statements, and `runAlone`, are left out. */
+  accompany(companion: Companion): void {
+    this.#companion = companion;
+  }
+
   /** @returns how many rows it changed. */
   run(query: Query<unknown>): number {
+    return this.#companionNow() ? this.transaction(() => this.runAlone(query)) : this.runAlone(query);
+  }
+
+  /** The same for what is no deed of its own, such as a code that is used up on the way to one. */
+  runAlone(query: Query<unknown>): number {
     const { sql, parameters } = query.compile();
     return this.#written(() => this.#connection.prepare(sql).run(...parameters).changes);
   }
@@ -162,7 +176,29 @@ export class Database<Schema> {
 
   /** Runs `work` as one transaction: all of it is committed when this returns, or, where it throws, none. */
   transaction<Result>(work: () => Result): Result {
-    return this.#written(() => this.#atOnce.immediate(work) as Result);
+    const companion = this.#companionNow();
+    if (!companion) return this.#written(() => this.#atOnce.immediate(work) as Result);
+    const accompanied = () => {
+      const before = this.#changes();
+      const result = work();
+      const hasChanged = this.#changes() > before;
+      if (hasChanged) companion.add();
+      return { result, hasChanged };
+    };
+    const { result, hasChanged } = this.#written(
+      () => this.#atOnce.immediate(accompanied) as ReturnType<typeof accompanied>,
+    );
+    if (hasChanged) companion.committed();
+    return result;
+  }
+
+  #companionNow(): ReturnType<Companion> {
+    return this.#connection.inTransaction ? undefined : this.#companion?.();
+  }
+
+  /** Rows that this connection has changed so far. */
+  #changes(): number {
+    return this.#connection.prepare('SELECT total_changes()').pluck().get() as number;
   }
 
   /** @throws {Unwritable} where the disk is to blame. */

@@ -159,8 +159,9 @@ export class People implements PersonRepository {
     return this.#db.all(rows.orderBy('created_at', 'desc')).map(sessionOf);
   }
 
-  async closeSessionsOf(person: string): Promise<void> {
-    this.#db.run(this.#db.sql.deleteFrom('sessions').where('person_id', '=', person));
+  async closeSessionsOf(person: string, kept?: Octets): Promise<void> {
+    const all = this.#db.sql.deleteFrom('sessions').where('person_id', '=', person);
+    this.#db.run(kept ? all.where('hash', '!=', kept) : all);
   }
 
   async closeSession(hash: Octets): Promise<void> {

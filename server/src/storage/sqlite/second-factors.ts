@@ -67,7 +67,7 @@ export class SecondFactors implements SecondFactorRepository {
       .set({ last_step: step })
       .where('person_id', '=', person)
       .where('last_step', '<', step);
-    return this.#db.run(query) > 0;
+    return this.#db.runAlone(query) > 0;
   }
 
   async useRecoveryCode(person: string, hash: Octets): Promise<boolean> {
@@ -75,7 +75,7 @@ export class SecondFactors implements SecondFactorRepository {
       .deleteFrom('recovery_codes')
       .where('person_id', '=', person)
       .where('hash', '=', hash);
-    return this.#db.run(query) > 0;
+    return this.#db.runAlone(query) > 0;
   }
 
   async recoveryCodes(person: string): Promise<number> {

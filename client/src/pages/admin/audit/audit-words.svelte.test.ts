@@ -2,7 +2,7 @@
 import type { AuditEntry } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { m } from '../../../paraglide/messages.js';
-import { deedInWords, differenceInWords, resultInWords } from './audit-words.ts';
+import { deedInWords, deedsInList, differenceInWords, resultInWords } from './audit-words.ts';
 import { rolesInWords } from '../people/role-words.ts';
 
 const entry: AuditEntry = {
@@ -39,4 +39,12 @@ test('a supervisor of some groups is not called one of all', () => {
   const roles = ['supervisor'] as const;
   expect(rolesInWords({ roles: [...roles], groups: ['Sales'] })).toBe('Supervisor of Sales');
   expect(rolesInWords({ roles: [...roles], groups: null })).toBe('Supervisor');
+});
+
+test('what can be looked for has each name once, and every deed', () => {
+  const deeds = deedsInList();
+  expect(new Set(deeds.map(({ label }) => label)).size).toBe(deeds.length);
+  expect(deeds.find(({ label }) => label === m.deed_set_secret_code({ about: '…' }))?.value).toBe(
+    'setSecretCode,setOwnSecretCode',
+  );
 });

@@ -131,6 +131,18 @@ const REFUSALS = new Map<string, () => string>(
   }),
 );
 
+/** What entries can be looked for: those that are called the same are one. Its value is `action` of the API. */
+export function deedsInList(): readonly { readonly value: string; readonly label: string }[] {
+  const byLabel = new Map<string, string[]>();
+  for (const [name, words] of Object.entries(DEEDS)) {
+    const label = words({ about: '…' });
+    byLabel.set(label, [...(byLabel.get(label) ?? []), name]);
+  }
+  return Array.from(byLabel, ([label, names]) => ({ value: names.join(','), label })).sort((one, other) =>
+    one.label.localeCompare(other.label),
+  );
+}
+
 /** Why it was refused. */
 export const resultInWords = ({ result }: AuditEntry): string =>
   REFUSALS.get(result)?.() ?? m.result_refused({ code: result });
