@@ -29,7 +29,7 @@ declare global {
   }
 }
 
-/** Listens for half a second. */
+/** Listens for as long as the analyser's window is: a third of a second of the page's own sound, however late it begins. */
 async function listen(page: Page, source: Source): Promise<Sound> {
   return page.evaluate(async (what) => {
     const id = what === 'call' ? '#remote-audio' : '#recording-audio';
@@ -41,7 +41,8 @@ async function listen(page: Page, source: Source): Promise<Sound> {
     const context = new AudioContext();
     const analyser = new AnalyserNode(context, { fftSize: 16_384, smoothingTimeConstant: 0 });
     context.createMediaStreamSource(stream).connect(analyser);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const heardAll = (): boolean => context.currentTime * context.sampleRate > analyser.fftSize;
+    while (!heardAll()) await new Promise((resolve) => setTimeout(resolve, 20));
     const spectrum = new Float32Array(analyser.frequencyBinCount);
     analyser.getFloatFrequencyData(spectrum);
     await context.close();
@@ -185,9 +186,9 @@ const SOUNDS = new URL('../../server/prompts/en/', import.meta.url);
 /** The recording holds these sounds of the server's, each spoken from its beginning to its end. */
 export async function expectUtterance(page: Page, sounds: readonly string[]): Promise<void> {
   for (const sound of sounds) {
-    const reference = await decode(page, new URL(`${sound}.opus`, SOUNDS));
+    const likeness = likenessTo(await decode(page, new URL(`${sound}.opus`, SOUNDS)));
     await expect
-      .poll(async () => likeness(await recorded(page), reference), {
+      .poll(async () => likeness(await recorded(page)), {
         message: `${sound} is heard`,
         timeout: 20_000,
         intervals: [500],
@@ -209,16 +210,24 @@ async function decode(page: Page, soundFile: URL): Promise<Float64Array> {
   return Float64Array.from(samples);
 }
 
-/** How alike the loud chunks of `reference` are to the best places for them in `heard`, in order: the median of -1 to 1. */
-function likeness(heard: Float64Array, reference: Float64Array): number {
-  const scores: number[] = [];
+/**
+ * How alike the loud chunks of `reference` are to the best places for them in what is heard: the median of -1 to 1. It is
+ * asked again while the recording grows, and compares only what has been added to it.
+ */
+function likenessTo(reference: Float64Array): (heard: Float64Array) => number {
   const loud = level(reference, 0, reference.length) / 2;
+  const chunks: { readonly samples: Float64Array; best: number }[] = [];
   for (let start = 0; start + CHUNK <= reference.length; start += CHUNK) {
-    if (level(reference, start, CHUNK) >= loud) {
-      scores.push(bestMatch(heard, reference.subarray(start, start + CHUNK)));
-    }
+    const samples = reference.subarray(start, start + CHUNK);
+    if (level(samples, 0, CHUNK) >= loud) chunks.push({ samples, best: 0 });
   }
-  return scores.sort((a, b) => a - b)[Math.floor(scores.length / 2)] ?? 0;
+  let compared = 0;
+  return (heard) => {
+    const added = heard.subarray(Math.max(0, compared - CHUNK));
+    compared = heard.length;
+    for (const chunk of chunks) chunk.best = Math.max(chunk.best, bestMatch(added, chunk.samples));
+    return chunks.map(({ best }) => best).sort((a, b) => a - b)[Math.floor(chunks.length / 2)] ?? 0;
+  };
 }
 
 const level = (samples: Float64Array, start: number, length: number): number => {

@@ -1,12 +1,12 @@
 /**
- * `npm test`: types, lint, layers and dead code side by side, then unit tests, the build of the pages, integration and browser
+ * `npm test`: types, lint, layers, dead code and unit tests side by side, then the build of the pages, integration and browser
  * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -17,15 +17,17 @@ const results = mkdtempSync(join(tmpdir(), 'perch-results-'));
 
 /**
  * Runs a command in the repository. Its output is shown at once, or, where others run beside it, in one piece at its end.
+ * `patient` takes the CPU time that those others leave.
  * @returns {Promise<boolean>} whether it succeeded.
  */
-function run(command, args, { env = {}, aside = false } = {}) {
+function run(command, args, { env = {}, aside = false, patient = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: repository,
       env: { ...process.env, ...env },
       stdio: aside ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });
+    if (patient && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => output.push(Buffer.from(`${String(error)}\n`)));
@@ -39,7 +41,10 @@ function run(command, args, { env = {}, aside = false } = {}) {
 const check =
   (script, ...options) =>
   async () => {
-    const succeeded = await run('npm', ['run', '--silent', ...options, script], { aside: true });
+    const succeeded = await run('npm', ['run', '--silent', ...options, script], {
+      aside: true,
+      patient: true,
+    });
     return { passed: Number(succeeded), failed: Number(!succeeded) };
   };
 /** The messages are compiled already, and others read them meanwhile. */
@@ -111,8 +116,8 @@ const everything = [
     ['lint', check('check:lint')],
     ['layers', check('check:layers')],
     ['dead code', check('check:dead')],
+    ['unit tests', vitest('unit')],
   ],
-  [['unit tests', vitest('unit')]],
   // The release and the browsers need them.
   [['pages', pages]],
   // Side by side, as they mostly wait. Over bytes: every organization as if it were in another process; of the browser tests the story.
