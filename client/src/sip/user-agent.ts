@@ -5,6 +5,7 @@ import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
 import { browserWorld } from '../world/world.ts';
 import { AnsweringSocket } from './answering-socket.ts';
+import { askAfterDialogs } from './dialog-probe.ts';
 import { mendFarewell, sayFarewells } from './farewell.ts';
 import { mendGlare } from './glare.ts';
 import { Refusals } from './refusals.ts';
@@ -100,6 +101,7 @@ export class UserAgent implements SipUserAgent {
     });
     this.#ua.on('registered', () => {
       sayFarewells(this.#ua);
+      askAfterDialogs(this.#ua);
       listener.onRegistered();
     });
     this.#ua.on('registrationFailed', () => listener.onRegistrationFailed());

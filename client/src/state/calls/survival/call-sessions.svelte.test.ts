@@ -115,11 +115,48 @@ describe('a new session in place of the one that a call has', () => {
     expect([next.asked, other.over.length]).toEqual([['answer', 'hang up'], 1]);
   });
 
-  test('is refused where its call has another one already', async () => {
+  test('is answered also where the server knows only the one before: it was started anew', async () => {
+    const { call, old, offer } = await inCall();
+    const [next, again] = [offer(), new FakeSession('104', 'Dana', callId('a'))];
+    next.says?.onAccepted();
+    old.says?.onSuccessor(again);
+    next.says?.onOver('connection');
+    again.says?.onAccepted();
+    again.says?.onRemoteStream(CHLOE);
+    again.says?.onMedia('flowing');
+    expect([again.asked, call.state.kind, call.audio.remote === CHLOE]).toEqual([
+      ['answer'],
+      'talking',
+      true,
+    ]);
+  });
+
+  test('is refused where the one that it is for has ended', async () => {
     const { old, offer } = await inCall();
     offer().says?.onAccepted();
+    old.says?.onOver('moved');
     const late = new FakeSession('104', 'Dana', callId('a'));
     old.says?.onSuccessor(late);
     expect(late.asked).toEqual(['reject 486']);
+  });
+
+  test('that the server does not know, as it was started anew, leaves the call with the one before', async () => {
+    const { call, old, offer, over } = await inCall();
+    const next = offer();
+    next.says?.onAccepted();
+    next.says?.onRemoteStream(CHLOE);
+    next.says?.onMedia('flowing');
+    next.says?.onOver('connection');
+    expect([call.state.kind, call.audio.remote === ADA, over]).toEqual(['talking', true, []]);
+    call.hangUp();
+    expect([old.asked.at(-1), next.asked]).toEqual(['hang up', ['answer']]);
+  });
+
+  test('that ends as calls do ends the call, though the one before is still there', async () => {
+    const { call, old, offer } = await inCall();
+    const next = offer();
+    next.says?.onAccepted();
+    next.says?.onOver('there');
+    expect([call.state, old.asked.at(-1)]).toEqual([{ kind: 'over', ending: 'there' }, 'hang up']);
   });
 });

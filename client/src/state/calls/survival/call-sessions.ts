@@ -1,3 +1,4 @@
+import type { MediaState } from '../../../phone/calls/call.ts';
 import type { CallSession, SessionListener } from '../../../sip/session.ts';
 
 export interface CallSessionsParts {
@@ -9,14 +10,24 @@ export interface CallSessionsParts {
   readonly onOffered: (session: CallSession) => void;
 }
 
+/** What was last heard of a session. */
+interface Heard {
+  stream?: MediaStream;
+  media?: MediaState;
+}
+
 /**
  * The session of one call, and the one that is about to take its place (re-seating, docs/sip-profile.md). The old one goes on
- * until the new one has been answered, and is heard until the new one sounds. The server ends it.
+ * until the new one has been answered, and is heard until the new one sounds. The server ends it; where it ends the new one instead, as it was
+ * started anew before it had stored that, the call has the old one again.
  */
 export class CallSessions {
   readonly #parts: CallSessionsParts;
   #current: CallSession | undefined;
   #successor: CallSession | undefined;
+  /** The one before the present one, until the server has ended it. */
+  #former: CallSession | undefined;
+  readonly #heard = new WeakMap<CallSession, Heard>();
   /** The server has ended the present session, as another one goes on with the call. */
   #isEnded = false;
 
@@ -54,19 +65,21 @@ export class CallSessions {
     this.drop();
   }
 
-  /** No other session takes the place of the present one any more. */
+  /** There are no other sessions beside the present one any more. */
   drop(): void {
-    const successor = this.#successor;
-    this.#successor = undefined;
+    const [former, successor] = [this.#former, this.#successor];
+    this.#former = this.#successor = undefined;
+    former?.hangUp();
     successor?.hangUp();
   }
 
   #follow(session: CallSession, isSuccessor: boolean): void {
     const { listener } = this.#parts;
-    /** Of a successor, until it sounds. */
-    let unheard: MediaStream | undefined;
+    /** A successor is not heard until it sounds. */
     let sounds = !isSuccessor;
     const isCurrent = (): boolean => this.#current === session;
+    const heard: Heard = {};
+    this.#heard.set(session, heard);
     session.listen({
       onProgress: (earlyMedia) => {
         if (isCurrent()) listener.onProgress(earlyMedia);
@@ -76,15 +89,16 @@ export class CallSessions {
         if (isCurrent()) listener.onAccepted();
       },
       onMedia: (media) => {
+        heard.media = media;
         if (!isCurrent()) return;
         listener.onMedia(media);
         if (media !== 'flowing' || sounds) return;
         sounds = true;
-        if (unheard !== undefined) listener.onRemoteStream(unheard);
+        if (heard.stream !== undefined) listener.onRemoteStream(heard.stream);
       },
       onRemoteStream: (stream) => {
-        if (!sounds) unheard = stream;
-        else if (isCurrent()) listener.onRemoteStream(stream);
+        heard.stream = stream;
+        if (sounds && isCurrent()) listener.onRemoteStream(stream);
       },
       onNamed: (id) => {
         if (isCurrent()) listener.onNamed(id);
@@ -94,17 +108,19 @@ export class CallSessions {
       },
       onReferred: (number) => isCurrent() && listener.onReferred(number),
       onSuccessor: (next) => {
-        if (isCurrent()) this.#offer(next);
+        if (isCurrent() || session === this.#former) this.#offer(next);
         else next.reject(486);
       },
       onOver: (ending) => {
         if (isCurrent()) {
           // The BYE may be here before the browser has taken the answer of the successor.
           this.#isEnded = ending === 'moved' && this.#successor !== undefined;
-          if (!this.#isEnded) listener.onOver(ending);
+          if (!this.#isEnded && !(ending === 'connection' && this.#fallBack())) listener.onOver(ending);
         } else if (this.#successor === session) {
           this.#successor = undefined;
           if (this.#isEnded) listener.onOver(ending);
+        } else if (this.#former === session) {
+          this.#former = undefined;
         }
       },
     });
@@ -115,7 +131,22 @@ export class CallSessions {
     this.#parts.onOffered(session);
   }
 
+  /** Returns whether there is a session to go on with. */
+  #fallBack(): boolean {
+    const { listener, onBegun } = this.#parts;
+    const former = this.#former;
+    if (former === undefined) return false;
+    const { stream, media } = this.#heard.get(former) ?? {};
+    this.#current = former;
+    this.#former = undefined;
+    onBegun(former);
+    if (stream !== undefined) listener.onRemoteStream(stream);
+    if (media !== undefined) listener.onMedia(media);
+    return true;
+  }
+
   #promote(session: CallSession): void {
+    this.#former = this.#isEnded ? undefined : this.#current;
     this.#current = session;
     this.#successor = undefined;
     this.#isEnded = false;
