@@ -359,3 +359,31 @@ test('a flow whose account may no longer be used carries its answered calls on, 
   house.calls.flowBarred(house.register('101').flow, terminalAt('101'));
   expect(second.state).toBe('early');
 });
+
+test('a call that an earlier version stored without its account has a record of the two who talk', async () => {
+  const before = await talking();
+  const [stored] = before.house.store.saved;
+  if (stored === undefined) throw new Error('nothing is stored');
+  const { account, ...earlier } = stored;
+  const house = new CallHouse();
+  house.calls.restore([earlier]);
+  await house.clock.advance(30_000);
+  expect(house.store.records).toMatchObject([
+    {
+      ...{ dialled: account?.dialled, startedAt: stored.startedAt, result: 'lost' },
+      ...{ caller: { number: '101' }, callee: { number: '102' }, attempts: [] },
+      legs: [
+        { number: '101', side: 'caller', joined: 'called' },
+        { number: '102', side: 'callee', joined: 'answered' },
+      ],
+    },
+  ]);
+});
+
+test('a call that was stored with its account goes on in the same record', async () => {
+  const before = await talking();
+  const house = new CallHouse();
+  house.calls.restore(before.house.store.saved);
+  await house.clock.advance(30_000);
+  expect(house.store.records).toMatchObject([{ attempts: [{ number: '102', result: 'answered' }] }]);
+});
