@@ -28,6 +28,25 @@ async function progress(client: SipClient): Promise<number[]> {
   }
 }
 
+/** The messages in the mailbox of 103, once there are so many, and how loud that voice is in the newest one (dB). */
+async function leftFor103(messages: number): Promise<number> {
+  const page = await PageClient.open(on.server.line('103').url);
+  const mailbox = async (path: string): Promise<Response> => {
+    const url = `${new URL(on.server.line('103').url).origin}/api/terminal/voicemail${path}`;
+    return fetch(url, { headers: { authorization: `Bearer ${page.token}` } });
+  };
+  const left = async (): Promise<readonly { readonly id: string }[]> =>
+    ((await (await mailbox('')).json()) as { messages: readonly { readonly id: string }[] }).messages;
+  const message = { from: { number: '102', name: 'Ben' }, reason: 'offline' };
+  await expect.poll(left).toMatchObject(Array<unknown>(messages).fill(message));
+  const [newest] = await left();
+  const recording = await (await mailbox(`/messages/${newest?.id ?? ''}/recording`)).arrayBuffer();
+  page.close();
+  const decoder = new OpusDecoder(RATE);
+  const samples = readOggOpus(Buffer.from(recording)).flatMap((packet) => [...decoder.decode(packet)]);
+  return levelAt(VOICE, Int16Array.from(samples), RATE);
+}
+
 test.for([
   ['who hangs up', 1],
   ['with which the server is killed', 2],
@@ -57,21 +76,45 @@ test.for([
     }
     peer.close();
 
-    const page = await PageClient.open(on.server.line('103').url);
-    const mailbox = async (path: string): Promise<Response> => {
-      const url = `${new URL(on.server.line('103').url).origin}/api/terminal/voicemail${path}`;
-      return fetch(url, { headers: { authorization: `Bearer ${page.token}` } });
-    };
-    const left = async (): Promise<readonly { readonly id: string }[]> =>
-      ((await (await mailbox('')).json()) as { messages: readonly { readonly id: string }[] }).messages;
-    const message = { from: { number: '102', name: 'Ben' }, reason: 'offline' };
-    await expect.poll(left).toMatchObject(Array<unknown>(messages).fill(message));
-    const [newest] = await left();
-    const recording = await (await mailbox(`/messages/${newest?.id ?? ''}/recording`)).arrayBuffer();
+    expect(await leftFor103(messages)).toBeGreaterThan(-20);
+  },
+);
+
+test(
+  'a phone on hold that offers only to listen, as SIP.js does, is heard by the mailbox to which it is sent on',
+  { timeout: 30_000 },
+  async () => {
+    const [ada, ben] = [await on.register('101'), await on.register('102')];
+    const [referrer, dialog] = await connectCall(ada, ben);
+    // As a browser describes itself: its path follows the other side.
+    const onHold = sdp('2').replace('a=sendrecv', 'a=ice-options:trickle\r\na=recvonly');
+    const held = referrer.request('INVITE', { body: sdp('3').replace('sendrecv', 'sendonly') });
+    ben.respond(await ben.request('INVITE'), '200 OK', { body: onHold });
+    referrer.acknowledge(Number.parseInt(sip.field(await held, 'CSeq')));
+    await ben.request('ACK');
+    const referred = await referrer.request('REFER', { fields: [`Refer-To: <${ada.address('103')}>`] });
+    expect(sip.status(referred)).toBe(202);
+    const told = progress(ada);
+
+    const peer = await TestPeer.open();
+    const asked = await ben.request('INVITE');
+    expect(asked.body).toBe('');
+    ben.respond(asked, '200 OK', { body: peer.offer().replace('sendrecv', 'recvonly') });
+    peer.accept((await ben.request('ACK')).body);
+    const resumed = await ben.request('INVITE');
+    expect(resumed.body).toContain('a=sendrecv');
+    ben.respond(resumed, '200 OK', { body: peer.answer(resumed.body) });
+    await ben.request('ACK');
+    expect(await told).toEqual([100, 181, 200]);
+    await connect(peer);
+    await skipAndSpeak(dialog, peer, VOICE);
     const decoder = new OpusDecoder(RATE);
-    const samples = readOggOpus(Buffer.from(recording)).flatMap((packet) => [...decoder.decode(packet)]);
-    expect(levelAt(VOICE, Int16Array.from(samples), RATE)).toBeGreaterThan(-20);
-    page.close();
+    const heard: number[] = [];
+    while (heard.length < RATE) heard.push(...decoder.decode((await peer.rtp.next()).payload));
+    expect(Math.max(...heard.map(Math.abs))).toBeGreaterThan(3_000);
+    await dialog.request('BYE');
+    peer.close();
+    expect(await leftFor103(3)).toBeGreaterThan(-20);
   },
 );
 
