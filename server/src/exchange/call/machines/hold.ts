@@ -9,6 +9,10 @@ export function holds(sdp: string): boolean {
 /** A phone that has been put on hold, asked for an offer, commonly makes one in which it only listens. */
 export const isOnHold = (sdp: string): boolean => directionOf(sdp) === 'recvonly';
 
+/** An offer of sound both ways, as one that puts the other side on hold, or takes it back. */
+export const offering = (sdp: string, direction: 'sendrecv' | 'sendonly'): string =>
+  sdp.replace(/^a=sendrecv\r$/m, `a=${direction}\r`);
+
 /** The sides that hold the other one, after an offer of `leg` was answered. */
 export function withHold(held: readonly LegId[], leg: LegId, isHolding: boolean): readonly LegId[] {
   if (held.includes(leg) === isHolding) return held;

@@ -150,7 +150,11 @@ test('one of them holds and resumes: the other one is offered the same session, 
     ['sendonly', 'recvonly', true],
     ['sendrecv', 'sendrecv', false],
   ] as const) {
-    ben.last.says({ kind: 'offered', sdp: sdpOf('ben2', direction), method: 'INVITE' });
+    ben.last.says({
+      kind: 'offered',
+      sdp: sdpOf('ben2', direction),
+      method: 'INVITE',
+    });
     await house.clock.advance(0);
     const offer = offersTo(chloe.last).at(-1);
     expect(offer).toContain(`a=${direction}`);
@@ -166,7 +170,11 @@ test('one of them holds and resumes: the other one is offered the same session, 
 
 test('a hold that the other side refuses is refused, and can be tried again', async () => {
   const { house, ben, chloe } = await joined();
-  const hold = { kind: 'offered', sdp: sdpOf('ben2', 'sendonly'), method: 'INVITE' } as const;
+  const hold = {
+    kind: 'offered',
+    sdp: sdpOf('ben2', 'sendonly'),
+    method: 'INVITE',
+  } as const;
   ben.last.says(hold);
   await house.clock.advance(0);
   chloe.last.says({ kind: 'offer-refused', status: 488 });
@@ -177,15 +185,79 @@ test('a hold that the other side refuses is refused, and can be tried again', as
   expect(offersTo(chloe.last)).toHaveLength(2);
 });
 
-test('the other one holds: sound comes to the phone or does not, and its own session stays as it is', async () => {
-  const { house, ben, chloe } = await joined();
-  const [near] = openEndpoints(house);
-  chloe.last.says({ kind: 'offered', sdp: sdpOf('chloe2', 'inactive'), method: 'INVITE' });
+/** Chloe's phone offers that, and has its answer. */
+async function chloeOffers({ house, chloe }: Awaited<ReturnType<typeof joined>>, direction: string) {
+  chloe.last.says({
+    kind: 'offered',
+    sdp: sdpOf('chloe2', direction),
+    method: 'INVITE',
+  });
   await house.clock.advance(0);
+}
+const directionsTo = (leg: FakeLeg): readonly string[] =>
+  offersTo(leg).map((sdp) => /^a=((?:send|recv|inactive)\S*)\r?$/m.exec(sdp)?.[1] ?? '');
+
+test('the other one holds and resumes: the phone is told by an offer in its own session, so that it shows that', async () => {
+  const set = await joined();
+  const { house, ben, chloe } = set;
+  const [near] = openEndpoints(house);
+  const nearUfrag = ufragIn(ben.last.told('answer')[0]?.sdp);
+  await chloeOffers(set, 'inactive');
   expect(answersTo(chloe.last)).toHaveLength(1);
-  expect(offersTo(ben.last)).toEqual([]);
   expect(heldBy(house, ben)).toEqual([{ here: false, there: true }]);
   expect(house.media.bridges[0]?.members).toEqual([near]);
+  expect(directionsTo(ben.last)).toEqual(['sendonly']);
+  ben.last.says({ kind: 'offer-answered', sdp: sdpOf('ben2', 'recvonly') });
+  await chloeOffers(set, 'sendrecv');
+  expect(heldBy(house, ben)).toEqual([{ here: false, there: false }]);
+  expect(directionsTo(ben.last)).toEqual(['sendonly', 'sendrecv']);
+  expect(offersTo(ben.last).map(ufragIn)).toEqual([nearUfrag, nearUfrag]);
+  ben.last.says({ kind: 'offer-answered', sdp: sdpOf('ben2') });
+  await house.clock.advance(0);
+  expect(openEndpoints(house)).toHaveLength(2);
+  expect(answersTo(chloe.last)).toHaveLength(2);
+});
+
+test('one that is slow to say that it knows is told the last word only', async () => {
+  const set = await joined();
+  const { house, ben } = set;
+  for (const direction of ['sendonly', 'sendrecv', 'sendonly', 'sendrecv']) await chloeOffers(set, direction);
+  expect(directionsTo(ben.last)).toEqual(['sendonly']);
+  ben.last.says({ kind: 'offer-answered', sdp: sdpOf('ben2', 'recvonly') });
+  await house.clock.advance(0);
+  expect(directionsTo(ben.last)).toEqual(['sendonly', 'sendrecv']);
+});
+
+test('one that refuses to be told is held all the same, and is told the next time', async () => {
+  const set = await joined();
+  const { house, ben } = set;
+  await chloeOffers(set, 'sendonly');
+  ben.last.says({ kind: 'offer-refused', status: 488 });
+  await house.clock.advance(0);
+  expect(heldBy(house, ben)).toEqual([{ here: false, there: true }]);
+  expect(directionsTo(ben.last)).toEqual(['sendonly']);
+  await chloeOffers(set, 'sendrecv');
+  expect(directionsTo(ben.last)).toEqual(['sendonly', 'sendrecv']);
+});
+
+test('both hold and resume, each in the middle of the other: both are shown, and neither is lost', async () => {
+  const set = await joined();
+  const { house, ben, chloe } = set;
+  await chloeOffers(set, 'sendonly');
+  ben.last.says({ kind: 'offer-answered', sdp: sdpOf('ben2', 'recvonly') });
+  ben.last.says({
+    kind: 'offered',
+    sdp: sdpOf('ben2', 'inactive'),
+    method: 'INVITE',
+  });
+  await house.clock.advance(0);
+  chloe.last.says({ kind: 'offer-answered', sdp: sdpOf('chloe2', 'inactive') });
+  await house.clock.advance(0);
+  expect(heldBy(house, ben)).toEqual([{ here: true, there: true }]);
+  expect(directionsTo(ben.last)).toEqual(['sendonly']);
+  await chloeOffers(set, 'recvonly');
+  expect(heldBy(house, ben)).toEqual([{ here: true, there: false }]);
+  expect(directionsTo(ben.last)).toEqual(['sendonly', 'sendrecv']);
 });
 
 test('a key that one presses in its sound is told to the other', async () => {
@@ -247,10 +319,17 @@ test('after a restart a page on the other side is not asked: it follows', async 
   const { house, ben, chloe, ada } = await joined();
   chloe.last.says(refer('sip:101@example.org'));
   const page = house.rung;
-  page.says({ kind: 'answered', sdp: sdpOf('ada3'), contact: ada.binding.contact });
+  page.says({
+    kind: 'answered',
+    sdp: sdpOf('ada3'),
+    contact: ada.binding.contact,
+  });
   await settle(house, [ben]);
   page.says({ kind: 'offer-answered', sdp: sdpOf('ada3') });
   await house.clock.advance(0);
-  expect(house.store.saved.at(-1)).toMatchObject({ caller: { number: '101' }, callee: { recalled: true } });
+  expect(house.store.saved.at(-1)).toMatchObject({
+    caller: { number: '101' },
+    callee: { recalled: true },
+  });
   expect(house.store.saved.at(-1)?.caller).not.toHaveProperty('recalled');
 });

@@ -11,6 +11,7 @@ import {
 import { keyInfo } from '../machines/crossing.ts';
 import { holds } from '../machines/hold.ts';
 import { ServiceEnd } from '../services/service-end.ts';
+import { HoldDisplay } from './hold-display.ts';
 
 const REQUEST_PENDING = 491;
 const NOT_ACCEPTABLE = 488;
@@ -31,6 +32,9 @@ export class AnchoredLeg implements InboundLeg {
   #answer = '';
   /** A later offer of the phone's, such as a hold, until the other side has agreed. */
   #offered: string | null = null;
+  /** Would the other side's offer, which is being answered, put the phone on hold? */
+  #holds = false;
+  readonly #display: HoldDisplay;
   #listener: (event: LegEvent) => void = () => undefined;
 
   /** To be made in the turn in which the leg came. */
@@ -44,10 +48,13 @@ export class AnchoredLeg implements InboundLeg {
       },
     });
     bridge.join(this.#near);
+    this.#display = new HoldDisplay(leg, this.#near);
     this.#far = new ServiceEnd(leg.id, {
       endpoint: () => engine.endpoint(),
       attach: (endpoint) => {
-        const ignore = endpoint.listen({ digit: (digit) => this.#press(digit) });
+        const ignore = endpoint.listen({
+          digit: (digit) => this.#press(digit),
+        });
         const leave = bridge.join(endpoint);
         return () => {
           ignore();
@@ -71,6 +78,7 @@ export class AnchoredLeg implements InboundLeg {
       throw error;
     }
     this.#far.listen((event) => {
+      if (event.kind === 'offer-answered') this.#display.show(this.#holds);
       if (event.kind !== 'ended') this.#listener(event);
     });
   }
@@ -105,9 +113,11 @@ export class AnchoredLeg implements InboundLeg {
   answer(sdp: string, fields?: readonly HeaderField[]): void {
     this.#far.acceptOffer(sdp);
     this.#leg.answer(this.#answer, fields);
+    this.#display.show(holds(sdp));
   }
 
   offer(sdp: string): void {
+    this.#holds = holds(sdp);
     this.#far.offer(sdp);
   }
 
@@ -117,6 +127,7 @@ export class AnchoredLeg implements InboundLeg {
 
   acceptOffer(sdp: string): void {
     this.#far.acceptOffer(sdp);
+    this.#display.show(holds(sdp));
     const offered = this.#offered;
     this.#offered = null;
     if (offered === null) return;
@@ -152,7 +163,10 @@ export class AnchoredLeg implements InboundLeg {
 
   reject(
     status: number,
-    options?: { readonly reason?: Reason; readonly fields?: readonly HeaderField[] },
+    options?: {
+      readonly reason?: Reason;
+      readonly fields?: readonly HeaderField[];
+    },
   ): void {
     this.#leg.reject(status, options);
   }
@@ -199,6 +213,7 @@ export class AnchoredLeg implements InboundLeg {
 
   #phoneSaid(event: LegEvent): void {
     if (LAST_WORDS.has(event.kind)) this.#close();
+    if (this.#display.heard(event)) return;
     if (event.kind === 'offered') this.#phoneOffers(event.sdp);
     else this.#listener(event);
   }

@@ -1,6 +1,6 @@
 import { type MediaEndpoint, UnacceptableOffer } from '../../../media/endpoint.ts';
 import type { Leg, LegEvent, Reason, Target } from '../../../sip/user-agent/leg.ts';
-import { holds } from '../machines/hold.ts';
+import { holds, offering } from '../machines/hold.ts';
 import { NO_FLOW } from '../seats/no-flow.ts';
 
 /** What the service at this end does with the other one's sound. */
@@ -94,7 +94,7 @@ export class ServiceEnd implements Leg {
     void endpoint.offer().then((sdp) => {
       this.#says({
         kind: 'offered',
-        sdp: sdp.replace(/^a=sendrecv\r$/m, `a=${direction}\r`),
+        sdp: offering(sdp, direction),
         method: 'INVITE',
       });
     });
