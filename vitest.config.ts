@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const INTEGRATION = { include: ['server/tests/**/*.test.ts'], testTimeout: 20_000 };
+/** How long what is polled may take on a busy machine (milliseconds); vitest's own is 1,000. */
+const PATIENCE = { expect: { poll: { timeout: 10_000 } } };
+const INTEGRATION = { include: ['server/tests/**/*.test.ts'], testTimeout: 20_000, ...PATIENCE };
 
 /**
  * Four projects: `unit` beside the code, `state` for the client's rune classes (client/vitest.config.ts), `integration`
@@ -16,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 20_000,
+          ...PATIENCE,
           include: ['{shared,server,client}/src/**/*.test.ts', 'server/{bench,scripts}/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts'],
           // The files of one worker share what they import: loading it anew for each was half of the cost.
