@@ -1,6 +1,7 @@
 import { PROMPT_TEXTS } from '@perch/shared';
+import { m } from '../../src/paraglide/messages.js';
 import { CALL_SCENES } from './call-scenes.ts';
-import { ADA, BEN, CHLOE, DESK, type Exchange } from './exchange.ts';
+import { ADA, BEN, CHLOE, DESK, type Exchange, until } from './exchange.ts';
 import type { Scene } from './scene.ts';
 
 const MESSAGE = {
@@ -11,6 +12,17 @@ const MESSAGE = {
   reason: 'no-answer',
   heard: false,
 } as const;
+
+/** As by a tap in the settings. */
+async function beginCheck({ phone }: Exchange): Promise<void> {
+  phone.layers.open('settings');
+  const begin = (): HTMLElement | undefined =>
+    [...document.querySelectorAll('button')].find(
+      ({ textContent }) => textContent.trim() === m.check_begin(),
+    );
+  await until(() => begin() !== undefined);
+  begin()?.click();
+}
 
 /** From now on, what draws something of it fails. */
 function spoil(thing: object, member: string): void {
@@ -121,6 +133,18 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   'the list of shortcuts': { play: ({ phone }) => phone.layers.open('shortcuts') },
+  'the check before a shift': {
+    play: async (exchange) => {
+      await beginCheck(exchange);
+      await exchange.pass(1_000);
+    },
+  },
+  'a check that has found something': {
+    play: async (exchange) => {
+      await beginCheck(exchange);
+      await exchange.pass(20_000);
+    },
+  },
   waking: { play: (exchange) => exchange.phone.word.doubt() },
   'another tab is the phone': { at: 'second tab', play: () => undefined },
 };
