@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { movedByKey, placeAt } from './plan.ts';
+import { freePlace, movedByKey, placeAt } from './plan.ts';
 
 test.for([
   ['ArrowLeft', false, { x: 490, y: 500 }],
@@ -17,4 +17,13 @@ test('no phone leaves the plan, by a key or a pointer', () => {
   const size = { width: 800, height: 400 };
   expect(placeAt(200, 100, size)).toEqual({ x: 250, y: 250 });
   expect(placeAt(-20, 900, size)).toEqual({ x: 0, y: 1000 });
+});
+
+test('a phone is put where no other stands, row by row, until the plan is full', () => {
+  const places: { x: number; y: number }[] = [];
+  for (let count = 0; count < 64; count++) places.push(freePlace(places));
+  expect(new Set(places.map(({ x, y }) => `${x}/${y}`)).size).toBe(64);
+  expect(places[1]).toEqual({ x: 185, y: 60 });
+  expect(freePlace(places)).toEqual({ x: 500, y: 500 });
+  expect(freePlace([{ x: 100, y: 100 }])).toEqual({ x: 310, y: 60 });
 });

@@ -11,8 +11,18 @@ const WAYS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** Where a new phone is put: in the middle. */
-export const MIDDLE: PlanPlace = { x: PLAN_STEPS / 2, y: PLAN_STEPS / 2 };
+/** How much room a phone takes (steps), and so how far those are apart that are put somewhere and not dragged. */
+const ROOM = 125;
+/** How far from the edge the first of them stands. */
+const EDGE = 60;
+
+/** Where a phone is put first: the nearest place to the top left that no other covers; in the middle where the plan is full. */
+export function freePlace(taken: readonly PlanPlace[]): PlanPlace {
+  for (let y = EDGE; y < PLAN_STEPS; y += ROOM)
+    for (let x = EDGE; x < PLAN_STEPS; x += ROOM)
+      if (taken.every((one) => Math.abs(one.x - x) >= ROOM || Math.abs(one.y - y) >= ROOM)) return { x, y };
+  return { x: PLAN_STEPS / 2, y: PLAN_STEPS / 2 };
+}
 
 const within = (step: number): number => Math.min(PLAN_STEPS, Math.max(0, Math.round(step)));
 
@@ -33,3 +43,7 @@ export function movedByKey({ x, y }: PlanPlace, key: string, isLong: boolean): P
   const stride = isLong ? LONG_STRIDE : STRIDE;
   return { x: within(x + way[0] * stride), y: within(y + way[1] * stride) };
 }
+
+/** Is it the same place, or neither of them one? */
+export const isSame = (one: PlanPlace | null, other: PlanPlace | null): boolean =>
+  one?.x === other?.x && one?.y === other?.y;
