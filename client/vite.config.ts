@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type UserConfig } from 'vite';
+import { readFileSync } from 'node:fs';
 import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
 import { serviceWorker } from './service-worker/build.ts';
@@ -9,7 +10,13 @@ import { sharedFiles } from './shared-files.ts';
 /** The server behind Vite's, while developing (`dev.ts`). */
 const PERCH = `http://localhost:${process.env['PERCH_PORT'] || '8080'}`;
 
+/** Of the product: pages say by which they were built (`src/version.ts`). */
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 const config: UserConfig = {
+  define: { 'import.meta.env.PERCH_VERSION': JSON.stringify(version) },
   plugins: [
     paraglideVitePlugin({ project: './project.inlang', outdir: './src/paraglide', strategy: ['baseLocale'] }),
     svelte(),

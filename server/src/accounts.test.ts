@@ -13,6 +13,7 @@ const ada: Extension = {
   kind: 'person',
   group: null,
   place: null,
+  callBack: null,
   plan: null,
   allowVirtualization: true,
   hasSecretCode: false,

@@ -135,6 +135,14 @@ test('help can be called from a desk with a guest and from a locked phone, and c
   const back = await terminal('201').phone.request('INVITE');
   terminal('201').phone.respond(back, '486 Busy Here', { toTag: 'busy' });
   await call.reachedMailbox();
+  await on.server.administer('PATCH', '/api/extensions/201', { callBack: '104' });
+  const elsewhere = new Call(terminal('201').phone, '112');
+  const named = await help.request('INVITE');
+  expect(sip.uriOf(sip.field(named, 'From'))).toBe(help.address('104'));
+  help.respond(named, '486 Busy Here', { toTag: 'busy' });
+  elsewhere.cancel();
+  await elsewhere.refused();
+  await on.server.administer('PATCH', '/api/extensions/201', { callBack: null });
   help.close();
   expect(await visit('201', '*30')).toBe('returned');
 });

@@ -81,6 +81,21 @@ export type NotedFault = z.infer<typeof notedFault>;
 export const lastCheck = z.extend(checkResult, { at: instant });
 export type LastCheck = z.infer<typeof lastCheck>;
 
+/** What a page of a phone says of the browser in which it runs: once it is connected, and when that is different. */
+export const pageReport = z.object({
+  /** May it use the microphone? `prompt`: the browser will ask first. `missing`: there is none. `unknown`: the browser does not say. */
+  microphone: z.enum(['granted', 'prompt', 'denied', 'missing', 'unknown']),
+  /** How far its clock is ahead of the server's (milliseconds). */
+  clockAhead: z.int(),
+  /** Of Perch, as this page was built. */
+  version: z.string().check(z.maxLength(32)),
+});
+export type PageReport = z.infer<typeof pageReport>;
+
+/** The last report from a page of a terminal since the server was started; `browser` is its User-Agent. */
+export const pageCondition = z.extend(pageReport, { at: instant, browser: z.nullable(z.string()) });
+export type PageCondition = z.infer<typeof pageCondition>;
+
 /** Everything a page may know of its own terminal; sent whole after each change. */
 export const terminalView = z.object({
   organization: z.object({ name: z.string(), domain: z.string() }),

@@ -42,6 +42,21 @@ export function runErrands(phone: Phone, page: PhonePage): () => void {
     errand(() => phone.takeUp.look());
     errand(() => phone.forgotten.look());
 
+    // A server that was away may have been started again meanwhile.
+    const isOnLine = $derived(phone.connection.isRegistered && phone.word.heardAt !== null);
+    errand(() => {
+      if (!isOnLine) return undefined;
+      return untrack(() => {
+        phone.reports.forget();
+        return phone.reports.watch();
+      });
+    });
+    const minutesAhead = $derived(Math.round(phone.word.offset / 60_000));
+    const lookAgain = (_minutes: number): void => untrack(() => void phone.reports.look());
+    errand(() => {
+      if (isOnLine) lookAgain(minutesAhead);
+    });
+
     // Those calls of the previous page that do not go on.
     const isKnown = $derived(phone.word.session !== null && phone.word.callsKnown);
     errand(() => {

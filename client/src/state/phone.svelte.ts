@@ -22,6 +22,7 @@ import { TakeUp } from './calls/survival/take-up.svelte.ts';
 import { shownParty } from './calls/parties/shown-party.ts';
 import { Transfers } from './calls/transfers.svelte.ts';
 import { Connection } from './line/connection.svelte.ts';
+import { PageReports } from './line/page-report.ts';
 import { ServerWord } from './line/server-word.svelte.ts';
 import { TerminalRequests } from './line/terminal-requests.svelte.ts';
 import { Topic } from './line/topic.svelte.ts';
@@ -69,6 +70,7 @@ export class Phone {
   readonly transfers: Transfers;
   readonly parked: ParkedCalls;
   readonly requests: TerminalRequests;
+  readonly reports: PageReports;
   readonly recording: RecordingWatch;
   readonly takeUp: TakeUp;
   readonly forgotten: ForgottenCalls;
@@ -152,6 +154,7 @@ export class Phone {
     this.takeUp = new TakeUp(terminal.number, { calls, word, clock, isRegistered });
     this.forgotten = new ForgottenCalls({ calls, word, isRegistered });
     this.requests = new TerminalRequests(connection.token, notices);
+    this.reports = new PageReports({ token: connection.token, offset: () => word.offset });
     this.recording = new RecordingWatch({
       calls,
       left: this.#left,

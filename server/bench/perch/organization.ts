@@ -56,6 +56,7 @@ export async function prepareOrganization(
       kind,
       group: null,
       place: null,
+      callBack: null,
       plan: null,
       allowVirtualization: kind === 'station',
       suspended: false,

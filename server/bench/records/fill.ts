@@ -71,6 +71,7 @@ async function hire(
       ...{ id, terminal, organization, number: extensionNumber(number), name: `Bench ${number}` },
       ...{ kind: 'person', group: `Group ${String(Math.floor(index / GROUP))}` },
       place: null,
+      callBack: null,
       plan: null,
       ...{ allowVirtualization: true, suspended: false, hasSecretCode: false, secretCodeHash: null },
       ...{ hasVoicemailPin: false, voicemailPinHash: null, voicemailMail: null, digest: null },

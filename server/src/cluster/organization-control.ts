@@ -6,6 +6,7 @@ import type {
   ExtensionView,
   PageEvent,
   PageFault,
+  PageReport,
   Rights,
   TerminalId,
   TerminalView,
@@ -88,6 +89,10 @@ export class OrganizationControl implements ExchangeControl {
 
   reportFault(terminal: TerminalId, fault: PageFault): Promise<'done'> {
     return this.#port.ask({ kind: 'report-fault', terminal, fault });
+  }
+
+  reportPage(terminal: TerminalId, report: PageReport, browser: string | null): Promise<'done'> {
+    return this.#port.ask({ kind: 'report-page', terminal, report, browser });
   }
 
   changeBook(command: BookCommand): Promise<BookAnswer> {

@@ -352,6 +352,40 @@ test('what has failed in the pages of a terminal is told to those who look at it
   expect(exchange.faults.of(terminal)).toHaveLength(5);
 });
 
+test('what a page says of itself is on the floor at once; so is since when its phone is not connected', async () => {
+  const { exchange, clock, phone } = await openExchange();
+  const register = (): ReturnType<typeof phone> => {
+    const ada = phone('101');
+    const from = '<sip:101@example.org>;tag=a';
+    ada.flow.receive(request({ method: 'REGISTER', uri: 'sip:example.org', from }));
+    return ada;
+  };
+  const ada = register();
+  const seen: unknown[] = [];
+  exchange
+    .openManagementPage(ADMINISTRATOR, (event) => {
+      for (const line of 'lines' in event ? event.lines : [])
+        if (line.number === '101' && 'page' in line && 'lostAt' in line) seen.push([line.page, line.lostAt]);
+    })
+    .request({ subscribe: 'floor' });
+  const terminal = terminalAt('101');
+  const report = { microphone: 'denied', clockAhead: -90_000, version: '0.1.0' } as const;
+  exchange.conditions.reported(terminal, report, 'Firefox');
+  const page = { ...report, at: clock.now(), browser: 'Firefox' };
+  await clock.advance(1_000);
+  expect(seen.splice(0)).toEqual([
+    [null, null],
+    [page, null],
+  ]);
+  const lostAt = clock.now();
+  ada.flow.hangUp();
+  await clock.advance(200_000);
+  expect(seen.at(-1)).toEqual([page, lostAt]);
+  register();
+  await clock.advance(1_000);
+  expect(seen.at(-1)).toEqual([page, null]);
+});
+
 test('a frozen page, whose socket stays open, has its callers at voicemail, and is asleep on the floor', async () => {
   const { exchange, clock, phone } = await openExchange();
   const [ada, ben] = [phone('101'), phone('102')];

@@ -7,6 +7,7 @@ import type { SipDoor } from './flows/sip-door.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages/pages.ts';
 import type { PageFaults } from './pages/page-faults.ts';
+import type { PageConditions } from './pages/page-conditions.ts';
 import type { ShiftChecks } from './pages/shift-checks.ts';
 import type { VirtualizationDesk } from './virtualization-desk.ts';
 import type { MailboxDesk } from './voicemail/mailbox-desk.ts';
@@ -62,6 +63,10 @@ export class Exchange {
   viewExtension(id: ExtensionId): ExtensionView | undefined {
     const extension = this.#rooms.directory.byId(id);
     return extension && this.#rooms.view.extensionView(extension);
+  }
+
+  get conditions(): PageConditions {
+    return this.#rooms.conditions;
   }
 
   get checks(): ShiftChecks {

@@ -11,6 +11,7 @@ import { OrganizationView } from './pages/organization-view.ts';
 import { PageTopics } from './pages/page-topics.ts';
 import { Pages } from './pages/pages.ts';
 import { PageFaults } from './pages/page-faults.ts';
+import { PageConditions } from './pages/page-conditions.ts';
 import { ShiftChecks } from './pages/shift-checks.ts';
 import { Reactions } from './reactions.ts';
 import { createRegistrar } from './registrar/registrar.ts';
@@ -42,7 +43,17 @@ export async function openRooms(ports: ExchangePorts) {
   const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
   const checks = new ShiftChecks(given);
   const faults = new PageFaults(given);
-  const view = new OrganizationView({ ...given, where, phones, calls, voicemail, checks, faults });
+  const conditions = new PageConditions(given);
+  const view = new OrganizationView({
+    ...given,
+    where,
+    phones,
+    calls,
+    voicemail,
+    checks,
+    faults,
+    conditions,
+  });
   const topics = new PageTopics({
     ...given,
     where,
@@ -54,7 +65,7 @@ export async function openRooms(ports: ExchangePorts) {
   const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
   const barredFlows = new BarredFlows(clock, userAgent);
   const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
-  const told = { where, phones, userAgent, calls, voicemail, lamps, pages, topics, barredFlows };
+  const told = { where, phones, userAgent, calls, voicemail, lamps, pages, topics, barredFlows, conditions };
   const rooms = { ...given, ...told, book, changes, checks, faults, door, view };
   door.open(rooms);
   reactions.begin(rooms);

@@ -61,6 +61,10 @@ const ANSWERS: Answers = {
     faults.note(terminal, fault);
     return 'done';
   },
+  'report-page': async ({ conditions }, { terminal, report, browser }) => {
+    conditions.reported(terminal, report, browser);
+    return 'done';
+  },
   'create-extension': changeBook,
   'change-extension': changeBook,
   'delete-extension': changeBook,

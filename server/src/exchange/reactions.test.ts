@@ -48,10 +48,17 @@ function open({ failing = '' } = {}) {
     );
   const rooms = {
     ...Object.fromEntries(
-      ['phones', 'userAgent', 'calls', 'voicemail', 'lamps', 'pages', 'topics', 'barredFlows'].map((name) => [
-        name,
-        room(name),
-      ]),
+      [
+        'phones',
+        'userAgent',
+        'calls',
+        'voicemail',
+        'lamps',
+        'pages',
+        'topics',
+        'barredFlows',
+        'conditions',
+      ].map((name) => [name, room(name)]),
     ),
     directory: {
       homeOf: (extension: ExtensionId) => terminal(extension.slice('id-'.length)),
@@ -81,6 +88,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   [
     { kind: 'phone-registered', binding, left: flow },
     [
+      `conditions.connected ${shortly(terminal('201'))}`,
       'userAgent.flowReplaced flow flow',
       'calls.registered phone',
       'lamps.registered phone',
@@ -90,7 +98,11 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   ],
   [
     { kind: 'phone-unreachable', binding },
-    [`pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201 101]'],
+    [
+      `conditions.lost ${shortly(terminal('201'))}`,
+      `pages.terminalChanged ${shortly(terminal('201'))}`,
+      'topics.changed [201 101]',
+    ],
   ],
   [
     { kind: 'phone-asleep', binding },
@@ -103,6 +115,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   [
     { kind: 'phone-awake', binding },
     [
+      `conditions.connected ${shortly(terminal('201'))}`,
       'calls.registered phone',
       `pages.terminalChanged ${shortly(terminal('201'))}`,
       'topics.changed [201 101]',
@@ -110,7 +123,12 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   ],
   [
     { kind: 'phone-gone', binding },
-    ['lamps.gone phone', `pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201 101]'],
+    [
+      `conditions.lost ${shortly(terminal('201'))}`,
+      'lamps.gone phone',
+      `pages.terminalChanged ${shortly(terminal('201'))}`,
+      'topics.changed [201 101]',
+    ],
   ],
   [
     { kind: 'flow-closed', flow, terminal: terminal('201') },
@@ -193,7 +211,7 @@ test('a phone that was on no other flow has missed nothing on one', () => {
   const { reactions, rooms, told } = open();
   reactions.begin(rooms);
   reactions.happened({ kind: 'phone-registered', binding, left: null });
-  expect(told[0]).toBe('calls.registered phone');
+  expect(told[1]).toBe('calls.registered phone');
 });
 
 test('every happening has a row in this table, or is an error', () => {

@@ -5,6 +5,7 @@ import type { Calls } from './call/calls.ts';
 import type { Happening } from './happenings.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
 import type { PageTopics } from './pages/page-topics.ts';
+import type { PageConditions } from './pages/page-conditions.ts';
 import type { Pages } from './pages/pages.ts';
 import type { Directory, ExchangeJournal } from './ports.ts';
 import type { Registrar } from './registrar/registrar.ts';
@@ -26,6 +27,7 @@ export interface Rooms {
   >;
   readonly topics: Pick<PageTopics, 'changed' | 'callsChanged' | 'slotChanged'>;
   readonly barredFlows: Pick<BarredFlows, 'add' | 'delete'>;
+  readonly conditions: Pick<PageConditions, 'connected' | 'lost'>;
   readonly journal: ExchangeJournal;
 }
 
@@ -37,6 +39,7 @@ type Reaction<K extends Kind> = (rooms: Rooms, happening: Extract<Happening, { r
  */
 export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   'phone-registered': [
+    ({ conditions }, { binding }) => conditions.connected(binding.terminal),
     ({ userAgent }, { binding, left }) => {
       if (left !== null) userAgent.flowReplaced(left, binding.flow);
     },
@@ -47,6 +50,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'phone-unreachable': [
+    ({ conditions }, { binding }) => conditions.lost(binding.terminal),
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
     ({ topics, directory, where }, { binding }) =>
       topics.changed(shownAt(binding.terminal, directory, where)),
@@ -58,12 +62,14 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'phone-awake': [
+    ({ conditions }, { binding }) => conditions.connected(binding.terminal),
     ({ calls }, { binding }) => calls.registered(binding),
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
     ({ topics, directory, where }, { binding }) =>
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
   'phone-gone': [
+    ({ conditions }, { binding }) => conditions.lost(binding.terminal),
     ({ lamps }, { binding }) => lamps.gone(binding),
     ({ pages }, { binding }) => pages.terminalChanged(binding.terminal),
     ({ topics, directory, where }, { binding }) =>

@@ -9,6 +9,7 @@ export const extensionFacts = (extension: Omit<Extension, 'id' | 'terminal' | 'o
   group: extension.group,
   place: extension.place,
   plan: extension.plan && `${extension.plan.x}, ${extension.plan.y}`,
+  callBack: extension.callBack,
   allowVirtualization: extension.allowVirtualization,
   suspended: extension.suspended,
   voicemailMail: extension.voicemailMail,

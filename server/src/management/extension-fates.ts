@@ -18,6 +18,7 @@ const FIELDS: readonly Field[] = [
   'name',
   'group',
   'place',
+  'callBack',
   'allowVirtualization',
   'suspended',
   'voicemailMail',
@@ -58,11 +59,11 @@ export class ExtensionFates {
   async #create(acting: Acting, { number, created, change }: Wished): Promise<Extension | Refusal> {
     if (!created) throw new Error(`nothing is known of a new extension ${number}`);
     const { allowVirtualization = false, suspended = false } = change;
-    const { group = null, place = null, voicemailMail = null } = change;
+    const { group = null, place = null, callBack = null, voicemailMail = null } = change;
     const made = await this.#extensions.create(acting, { number, ...created, allowVirtualization });
-    const isPlain = [group, place, voicemailMail].every((text) => text === null) && !suspended;
+    const isPlain = [group, place, callBack, voicemailMail].every((text) => text === null) && !suspended;
     if (made instanceof Refusal || isPlain) return made;
-    return this.#extensions.change(acting, number, { group, place, suspended, voicemailMail });
+    return this.#extensions.change(acting, number, { group, place, callBack, suspended, voicemailMail });
   }
 
   async #ofExisting({ organization }: Acting, wished: Wished, extension: Extension): Promise<ExtensionFate> {
@@ -92,6 +93,7 @@ type Known = Pick<Extension, Field>;
 const NEW: Omit<Known, 'name'> = {
   group: null,
   place: null,
+  callBack: null,
   allowVirtualization: false,
   suspended: false,
   voicemailMail: null,

@@ -12,6 +12,7 @@ export const EXTENSION_COLUMNS = [
   'kind',
   'group',
   'place',
+  'call_back',
   'allow_virtualization',
   'suspended',
   'voicemail_mail',
@@ -26,6 +27,7 @@ export const extensionRow = (extension: Extension): readonly (string | null)[] =
   extension.kind,
   extension.group,
   extension.place,
+  extension.callBack,
   yesOrNo(extension.allowVirtualization),
   yesOrNo(extension.suspended),
   extension.voicemailMail,
@@ -101,6 +103,7 @@ const cellsOf = z.object({
   kind: z.enum(['person', 'station'], 'A kind is person or station.').optional(),
   group: extensionChange.shape.group,
   place: extensionChange.shape.place,
+  call_back: extensionChange.shape.callBack,
   allow_virtualization: flag,
   suspended: flag,
   voicemail_mail: extensionChange.shape.voicemailMail,
@@ -117,7 +120,7 @@ function wishOf(line: number, cells: Cells): Wished | ExtensionFate {
       unreadable(`${String(issue?.path[0] ?? '')}: ${issue?.message ?? ''}`),
     );
   }
-  const { name, kind, group, place, allow_virtualization, suspended, voicemail_mail } = read.data;
+  const { name, kind, group, place, call_back, allow_virtualization, suspended, voicemail_mail } = read.data;
   return {
     ...{ line, number },
     ...(name !== undefined && kind !== undefined && { created: { name, kind } }),
@@ -125,6 +128,7 @@ function wishOf(line: number, cells: Cells): Wished | ExtensionFate {
       ...(name !== undefined && { name }),
       ...(group !== undefined && { group }),
       ...(place !== undefined && { place }),
+      ...(call_back !== undefined && { callBack: call_back }),
       ...(allow_virtualization !== undefined && { allowVirtualization: allow_virtualization }),
       ...(suspended !== undefined && { suspended }),
       ...(voicemail_mail !== undefined && { voicemailMail: voicemail_mail }),

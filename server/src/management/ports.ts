@@ -8,6 +8,7 @@ import type {
   OrganizationId,
   PageEvent,
   PageFault,
+  PageReport,
   PageRequest,
   RecordingId,
   Rights,
@@ -66,6 +67,7 @@ export interface ExchangeControl {
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred>;
   /** Takes a call back that a terminal is sending on, while it rings there. */
   takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack>;
+  reportPage(terminal: TerminalId, report: PageReport, browser: string | null): Promise<'done'>;
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'>;
   reportFault(terminal: TerminalId, fault: PageFault): Promise<'done'>;
   changeBook(command: BookCommand): Promise<BookAnswer>;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { displayName } from '../display-name.ts';
 import { guessing } from '../guessing.ts';
-import { notedFault, occupancy, terminalView, whereabouts } from '../terminal-view.ts';
+import { notedFault, occupancy, pageCondition, terminalView, whereabouts } from '../terminal-view.ts';
 import { messageCounts } from '../voicemail.ts';
 
 /** An extension number: 2 to 8 digits. */
@@ -105,6 +105,8 @@ export const extensionView = z
     kind: extensionKind,
     group: z.nullable(z.string()),
     place: z.nullable(z.string()),
+    /** Where help calls back after a call from its phone: the number of another extension; `null` for its own. */
+    callBack: z.nullable(z.string()),
     /** Where its phone stands on the plan of the floor; `null` where it has not been put there. */
     plan: z.nullable(plan),
     allowVirtualization: z.boolean(),
@@ -120,6 +122,10 @@ export const extensionView = z
     registered: z.boolean(),
     asleep: terminalView.shape.asleep,
     lastCheck: terminalView.shape.lastCheck,
+    /** What its page has last said of itself. */
+    page: z.nullable(pageCondition),
+    /** When its home terminal was last connected; `null` while it is, and where it has not been since the server was started. */
+    lostAt: z.nullable(instant),
     whereabouts,
     occupancy,
     /** What its home terminal is doing. */
@@ -141,6 +147,7 @@ export const extensionChange = z.object({
   name: z.optional(displayName),
   group: z.optional(z.nullable(group)),
   place: z.optional(z.nullable(place)),
+  callBack: z.optional(z.nullable(number)),
   plan: z.optional(z.nullable(plan)),
   /**
    * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to

@@ -12,7 +12,7 @@ import {
 import type { Endpoint } from './api-endpoint.ts';
 import { ownSetup } from '../guessing.ts';
 import { FEATURE_CODES } from '../feature-codes.ts';
-import { checkResult, pageFault } from '../terminal-view.ts';
+import { checkResult, pageFault, pageReport } from '../terminal-view.ts';
 import { mailboxView } from '../voicemail.ts';
 
 /** What the page of a terminal asks for. */
@@ -80,6 +80,13 @@ export const terminalApi = {
     summary:
       'Says that something in the page of this terminal has failed; the page of its extension in management shows it.',
     body: pageFault,
+  },
+  reportPage: {
+    method: 'PUT',
+    path: '/api/terminal/page',
+    access: 'terminal',
+    summary: 'Says in which state the browser of this terminal is; the floor shows what is wrong with it.',
+    body: pageReport,
   },
   mailbox: {
     method: 'GET',

@@ -1,4 +1,5 @@
 import type { FloorLine } from '@perch/shared';
+import { troublesOf } from './troubles.ts';
 import { fits } from '../numbers/name-search.ts';
 
 /** What the floor can be narrowed to. A terminal can be several at once: taken, and in a call. */
@@ -11,6 +12,7 @@ export const FLOOR_STATES = [
   'away',
   'offline',
   'code-locked',
+  'trouble',
 ] as const;
 export type FloorState = (typeof FLOOR_STATES)[number];
 
@@ -53,6 +55,9 @@ export function isIn(state: FloorState, line: FloorLine, now: number): boolean {
       return isOutOfReach(line);
     case 'code-locked':
       return Math.max(line.guessing.lockedUntil ?? 0, line.guessing.terminalLockedUntil ?? 0) > now;
+    case 'trouble':
+      // An older page loads the new one by itself.
+      return troublesOf(line, line.page?.version ?? '').length > 0;
   }
 }
 

@@ -58,6 +58,12 @@ const COMMANDS: readonly Command[] = [
   { kind: 'return-from-terminal', terminal },
   { kind: 'confer', terminal, calls: [callId('a'), callId('b')] },
   { kind: 'take-back', terminal, call: callId('a') },
+  {
+    kind: 'report-page',
+    terminal,
+    report: { microphone: 'denied', clockAhead: -90_000, version: '0.1.0' },
+    browser: null,
+  },
   { kind: 'report-check', terminal, result: { verdict: 'limited', parts: ['ring'] } },
   {
     kind: 'create-extension',

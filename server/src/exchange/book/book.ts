@@ -118,6 +118,7 @@ const withoutSecrets = (extension: Extension): Extension => ({
   group: extension.group,
   place: extension.place,
   plan: extension.plan,
+  callBack: extension.callBack,
   allowVirtualization: extension.allowVirtualization,
   hasSecretCode: extension.hasSecretCode,
   hasVoicemailPin: extension.hasVoicemailPin,

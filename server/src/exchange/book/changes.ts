@@ -74,6 +74,7 @@ export class BookChanges {
       kind,
       group: null,
       place: null,
+      callBack: null,
       plan: null,
       allowVirtualization,
       suspended: false,

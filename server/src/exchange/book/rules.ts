@@ -49,7 +49,8 @@ function decideSettings(
   before: StoredExtension,
   guest: string | undefined,
 ): Decision {
-  const { name, group, place, plan, allowVirtualization, suspended, voicemailMail, presentGuest } = change;
+  const { name, group, place, plan, callBack, allowVirtualization, suspended, voicemailMail, presentGuest } =
+    change;
   const disallows = allowVirtualization === false && before.allowVirtualization;
   if (disallows && presentGuest === undefined && guest !== undefined) return { kind: 'guest-present', guest };
   const consequences: Consequence[] = [];
@@ -63,6 +64,7 @@ function decideSettings(
     group: group === undefined ? before.group : group,
     place: place === undefined ? before.place : place,
     plan: plan === undefined ? before.plan : plan,
+    callBack: callBack === undefined ? before.callBack : callBack,
     allowVirtualization: allowVirtualization ?? before.allowVirtualization,
     suspended: suspended ?? before.suspended,
     voicemailMail: voicemailMail === undefined ? before.voicemailMail : voicemailMail,

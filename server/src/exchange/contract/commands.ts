@@ -6,6 +6,7 @@ import type {
   ExtensionView,
   NewExtension,
   PageFault,
+  PageReport,
   TerminalId,
   TerminalView,
 } from '@perch/shared';
@@ -76,6 +77,11 @@ interface Commands extends MailboxCommands {
   confer: [{ readonly terminal: TerminalId; readonly calls: readonly [CallId, CallId] }, Conferred];
   /** Takes a call back that a terminal is sending on, while it rings there. */
   'take-back': [{ readonly terminal: TerminalId; readonly call: CallId }, TakenBack];
+  /** What the page of a terminal says of itself; `browser` is its User-Agent. */
+  'report-page': [
+    { readonly terminal: TerminalId; readonly report: PageReport; readonly browser: string | null },
+    'done',
+  ];
   /** What the check of a terminal has found. */
   'report-check': [{ readonly terminal: TerminalId; readonly result: CheckResult }, 'done'];
   /** Something in a page of a terminal has failed. */

@@ -14,6 +14,8 @@ export interface Extension {
   readonly place: string | null;
   /** The same on the plan of the floor. */
   readonly plan: PlanPlace | null;
+  /** The number that help calls back after an emergency call from its phone; `null` for its own. */
+  readonly callBack: string | null;
   /** May others be moved onto this extension's terminal? Off by default. */
   readonly allowVirtualization: boolean;
   readonly hasSecretCode: boolean;

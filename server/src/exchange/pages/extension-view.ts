@@ -20,11 +20,15 @@ const AT_HOME: Place = {
   occupancy: { kind: 'owner' },
 };
 
+/** What the page of its home terminal has said, and since when that is no longer connected. */
+type Page = Pick<FloorLine, 'page' | 'lostAt'>;
+
 /** An extension as the floor shows it. PURE. */
 export function floorLineOf(
   extension: Extension,
   call: FloorLine['call'],
   guessing: Guessing,
+  { page, lostAt }: Page,
   place: Place = AT_HOME,
 ): FloorLine {
   const {
@@ -34,6 +38,7 @@ export function floorLineOf(
     group,
     place: words,
     plan,
+    callBack,
     allowVirtualization,
     hasSecretCode,
     suspended,
@@ -46,12 +51,15 @@ export function floorLineOf(
     group,
     place: words,
     plan,
+    callBack,
     allowVirtualization,
     hasSecretCode,
     suspended,
     registered,
     asleep,
     lastCheck,
+    page,
+    lostAt: registered ? null : lostAt,
     whereabouts,
     occupancy,
     call,

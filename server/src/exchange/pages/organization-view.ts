@@ -11,6 +11,7 @@ import type {
 import type { Calls } from '../call/calls.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
 import { callShown, extensionViewOf, floorLineOf } from './extension-view.ts';
+import type { PageConditions } from './page-conditions.ts';
 import type { PageSources } from './pages.ts';
 import type { PageFaults } from './page-faults.ts';
 import type { ShiftChecks } from './shift-checks.ts';
@@ -27,6 +28,7 @@ interface ViewedRooms {
   readonly voicemail: Pick<Voicemail, 'counts'>;
   readonly checks: Pick<ShiftChecks, 'lastCheck'>;
   readonly faults: Pick<PageFaults, 'of'>;
+  readonly conditions: Pick<PageConditions, 'of' | 'lostAt'>;
 }
 
 /** What is to be seen of an organization at this instant, for pages and lamps: computed from its rooms at each question, never kept. */
@@ -45,8 +47,10 @@ export class OrganizationView implements Activity, PageSources, LampSource {
   /** An extension as the floor shows it. */
   floorLine(extension: Extension): FloorLine {
     const { terminal } = extension;
+    const { where, conditions } = this.#rooms;
     const call = callShown(this.calls(terminal));
-    return floorLineOf(extension, call, this.#rooms.where.guessing(extension), this.view(terminal));
+    const page = { page: conditions.of(terminal), lostAt: conditions.lostAt(terminal) };
+    return floorLineOf(extension, call, where.guessing(extension), page, this.view(terminal));
   }
 
   /** An extension as administrators see it. */

@@ -20,6 +20,7 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   kind,
   group: null,
   place: null,
+  callBack: null,
   plan: null,
   allowVirtualization: true,
   hasSecretCode: true,

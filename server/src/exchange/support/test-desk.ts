@@ -19,6 +19,7 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     kind: number.startsWith('2') ? 'station' : 'person',
     group: null,
     place: null,
+    callBack: null,
     plan: null,
     allowVirtualization: true,
     hasSecretCode: true,

@@ -79,14 +79,14 @@ test('where guests are, it must be said what becomes of them', async () => {
 });
 
 test('what is exported can be imported, and changes nothing', async () => {
-  await changed(['101'], { group: 'Sales', place: 'Room 2, left' });
+  await changed(['101'], { group: 'Sales', place: 'Room 2, left', callBack: '102' });
   const { text, headers } = await server.call('GET /api/extensions.csv');
   expect(headers['content-type']).toContain('text/csv');
   expect(text.replace('\ufeff', '').trim().split('\n')).toEqual([
-    'number,name,kind,group,place,allow_virtualization,suspended,voicemail_mail',
-    '101,Ada,person,Sales,"Room 2, left",no,no,',
-    "102,'=Ben,person,,,no,no,",
-    '201,Front desk,station,,,no,no,',
+    'number,name,kind,group,place,call_back,allow_virtualization,suspended,voicemail_mail',
+    '101,Ada,person,Sales,"Room 2, left",102,no,no,',
+    "102,'=Ben,person,,,,no,no,",
+    '201,Front desk,station,,,,no,no,',
   ]);
   expect(await imported(text)).toEqual(['2 101 same', '3 102 same', '4 201 same']);
 });

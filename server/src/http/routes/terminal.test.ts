@@ -96,6 +96,7 @@ test.for([
   'POST /api/terminal/take-back',
   'PUT /api/terminal/check',
   'POST /api/terminal/faults',
+  'PUT /api/terminal/page',
   'DELETE /api/terminal/token',
 ])('%s is for enrolled browsers only, administrators or not', async (request) => {
   for (const authorization of ['', 'Bearer', 'Bearer guess', 'Basic Ym9zczpib3Nz'])
@@ -158,6 +159,20 @@ test('POST /api/terminal/faults', async () => {
   expect(server.exchanges.only.told.at(-1)).toBe('fault 201 list TypeError: x is undefined');
   expect((await report({ part: 'window', error: '' })).status).toBe(400);
   expect((await report({ part: 'list', error: 'x'.repeat(201) })).status).toBe(400);
+});
+
+test('PUT /api/terminal/page', async () => {
+  const { token } = await server.enrol('201');
+  const report = (body: object) =>
+    server.call('PUT /api/terminal/page', {
+      headers: { ...bearer(token).headers, 'user-agent': 'Kiosk/1' },
+      body,
+    });
+  const said = { microphone: 'denied', clockAhead: -90_000, version: '0.1.0' };
+  expect((await report(said)).status).toBe(204);
+  expect(server.exchanges.only.told.at(-1)).toBe('page 201 denied 0.1.0 Kiosk/1');
+  expect((await report({ ...said, microphone: 'loud' })).status).toBe(400);
+  expect((await report({ ...said, version: 'v'.repeat(33) })).status).toBe(400);
 });
 
 test('codes cannot be tried indefinitely', async () => {

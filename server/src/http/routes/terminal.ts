@@ -106,6 +106,12 @@ export function terminalRoutes(
     return undefined;
   });
 
+  operation(app, management, api.reportPage, async ({ caller, body, request }) => {
+    const { browser } = browserOf(request);
+    await exchanges.of(caller.organization).reportPage(caller.terminal, body, browser);
+    return undefined;
+  });
+
   operation(app, management, api.leaveTerminal, async ({ caller }) => {
     await terminals.revoke(caller.token);
     return undefined;

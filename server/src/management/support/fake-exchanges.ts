@@ -8,6 +8,7 @@ import type {
   OrganizationId,
   PageEvent,
   PageFault,
+  PageReport,
   PageRequest,
   Rights,
   TerminalId,
@@ -117,7 +118,7 @@ class FakeExchange implements ExchangeControl {
     const place = (await this.view(extension.terminal)) ?? undefined;
     return extensionViewOf(
       extension,
-      floorLineOf(extension, null, this.guessing, place),
+      floorLineOf(extension, null, this.guessing, { page: null, lostAt: null }, place),
       this.mailboxes.counts(),
       [],
     );
@@ -180,6 +181,15 @@ class FakeExchange implements ExchangeControl {
   async takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {
     this.#note('take-back', this.#directory.ownerOf(terminal), call);
     return this.takenBack;
+  }
+
+  async reportPage(
+    terminal: TerminalId,
+    { microphone, version }: PageReport,
+    browser: string | null,
+  ): Promise<'done'> {
+    this.#note('page', this.#directory.ownerOf(terminal), microphone, version, browser ?? 'unknown');
+    return 'done';
   }
 
   async reportCheck(terminal: TerminalId, { verdict, parts }: CheckResult): Promise<'done'> {

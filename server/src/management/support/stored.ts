@@ -27,6 +27,7 @@ export const ada: StoredExtension = {
   kind: 'person',
   group: null,
   place: null,
+  callBack: null,
   plan: null,
   allowVirtualization: true,
   hasSecretCode: true,

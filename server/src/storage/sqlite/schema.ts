@@ -30,6 +30,8 @@ export interface OrganizationSchema {
     /** The same on the plan of the floor: both or neither, in steps of its side. */
     plan_x: number | null;
     plan_y: number | null;
+    /** The number that help calls back; `null` for its own. */
+    call_back: string | null;
     allow_virtualization: Flag;
     suspended: Flag;
     /** Argon2id, in PHC form. */

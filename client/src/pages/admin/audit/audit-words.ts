@@ -77,6 +77,7 @@ const FACTS: Readonly<Record<string, () => string>> = {
   group: m.group,
   place: m.place,
   plan: m.plan,
+  callBack: m.call_back_number,
   allowVirtualization: m.allow_virtualization,
   suspended: m.suspend,
   voicemailMail: m.admin_voicemail_mail,

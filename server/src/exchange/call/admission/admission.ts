@@ -116,8 +116,10 @@ export class Admission {
     { callee, phones }: Extract<Destination, { readonly kind: 'ring' }>,
     emergency: boolean,
   ): void {
-    const { owner, ringer, helpCalls } = this.#ports;
-    if (emergency) helpCalls.note(caller, owner.clock.monotonic());
+    const { owner, ringer, helpCalls, world } = this.#ports;
+    // Where help is given another number to call back, that number leads where it always does.
+    const isOwnNumber = world.directory.byTerminal(caller.terminal)?.number === caller.number;
+    if (emergency && isOwnNumber) helpCalls.note(caller, owner.clock.monotonic());
     const id = this.#ports.newId();
     const label = labelOf(id);
     leg.label(label);

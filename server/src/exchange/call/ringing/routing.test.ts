@@ -181,6 +181,23 @@ test.for<readonly [string, Readonly<Record<string, string>>, string, object]>([
   },
 );
 
+test('an emergency call names the number that is to be called back from there, as long as somebody has it', () => {
+  const inWorld = world({ 101: '201' });
+  const directory = demoDirectory();
+  const callsBackAt = (number: string): string | undefined => {
+    const station = directory.byNumber('201');
+    if (station === undefined) throw new Error('the station is missing');
+    directory.set({ ...station, callBack: number });
+    return emergencyCallerAt(terminalAt('201'), { ...inWorld, directory })?.number;
+  };
+  expect(callsBackAt('103')).toBe('103');
+  expect(callsBackAt('999')).toBe('201');
+  const chloe = directory.byNumber('103');
+  if (chloe === undefined) throw new Error('Chloe is missing');
+  directory.set({ ...chloe, suspended: true });
+  expect(callsBackAt('103')).toBe('201');
+});
+
 test('the extension that speaks at the terminal calls; on a locked one, in an emergency, its owner', () => {
   const inWorld = world({ 101: '201' });
   expect(callerAt(terminalAt('201'), inWorld)).toMatchObject({ extension: idOf('101'), name: 'Ada' });

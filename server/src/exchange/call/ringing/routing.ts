@@ -168,14 +168,22 @@ const partyAt = (terminal: TerminalId, { id, number, name }: Extension): Party =
 });
 
 /**
- * The party that an emergency call from a terminal is from: the name of the extension that speaks there, the number of the
- * terminal itself, for calling back, and its place: a station is named after where it stands.
+ * The party that an emergency call from a terminal is from: the name of the extension that speaks there, the number for calling back,
+ * which is that of the terminal itself unless it has another one, and its place: a station is named after where it stands.
  */
 export function emergencyCallerAt(terminal: TerminalId, world: World): Party | undefined {
   const speaker = callerAt(terminal, world);
   const owner = world.directory.byTerminal(terminal);
-  if (speaker === undefined || owner === undefined || speaker.extension === owner.id) return speaker;
-  return { ...speaker, number: owner.number, name: `${speaker.name}, ${owner.name}` };
+  if (speaker === undefined || owner === undefined) return speaker;
+  const number = callBackNumberOf(owner, world);
+  if (speaker.extension === owner.id) return { ...speaker, number };
+  return { ...speaker, number, name: `${speaker.name}, ${owner.name}` };
+}
+
+/** Help must reach somebody: a number that nobody has any more is none. */
+function callBackNumberOf({ number, callBack: other }: Extension, { directory }: World): Extension['number'] {
+  const called = other === null ? undefined : directory.byNumber(other);
+  return called === undefined || called.suspended ? number : called.number;
 }
 
 /** What was dialled: the user of a SIP URI in our own domain, else a text that no extension has. */

@@ -66,6 +66,7 @@ const person = (number: string, name: string): Extension => ({
   kind: number.startsWith('2') ? 'station' : 'person',
   group: null,
   place: null,
+  callBack: null,
   plan: null,
   allowVirtualization: true,
   hasSecretCode: true,

@@ -35,6 +35,7 @@ const person = (id: ExtensionId, number: string, name: string): Extension => ({
     kind: 'person',
     group: null,
     place: null,
+    callBack: null,
     plan: null,
   },
   ...{ allowVirtualization: true, hasSecretCode: true, hasVoicemailPin: false, suspended: false },

@@ -11,6 +11,7 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  ['070-call-back', ['ALTER TABLE extensions DROP COLUMN call_back']],
   [
     '060-places',
     ['place', 'plan_x', 'plan_y'].map((column) => `ALTER TABLE extensions DROP COLUMN ${column}`),

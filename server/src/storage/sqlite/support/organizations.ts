@@ -20,6 +20,7 @@ export const storedExtension = (
   kind: 'person',
   group: null,
   place: null,
+  callBack: null,
   plan: null,
   allowVirtualization: true,
   hasSecretCode: false,
