@@ -3,7 +3,7 @@ import { OpusDecoder } from '../src/media/codec/opus-codec.ts';
 import { readOggOpus } from '../src/media/ogg/ogg-opus.ts';
 import { levelAt } from '../src/media/support/tones.ts';
 import { TestPeer } from '../src/media/support/test-peer.ts';
-import { answer, Call, connectCall } from './call.ts';
+import { answer, Call, connectCall, Dialog } from './call.ts';
 import { sdp, stage } from './fixtures.ts';
 import { PageClient } from './page-client.ts';
 import { reseatable, takeSeat } from './seated-phone.ts';
@@ -107,16 +107,38 @@ test(
     await ben.request('ACK');
     expect(await told).toEqual([100, 181, 200]);
     await connect(peer);
-    await skipAndSpeak(dialog, peer, VOICE);
     const decoder = new OpusDecoder(RATE);
     const heard: number[] = [];
     while (heard.length < RATE) heard.push(...decoder.decode((await peer.rtp.next()).payload));
     expect(Math.max(...heard.map(Math.abs))).toBeGreaterThan(3_000);
+    await skipAndSpeak(dialog, peer, VOICE);
     await dialog.request('BYE');
     peer.close();
     expect(await leftFor103(3)).toBeGreaterThan(-20);
   },
 );
+
+test('a transfer that a restart cuts off: the phone that asked for it is told, and the two go on talking', async () => {
+  const [ada, ben, chloe] = [await on.register('101'), await on.register('102'), await on.register('103')];
+  const [referrer] = await connectCall(ada, ben);
+  const asked = referrer.request('REFER', { fields: [`Refer-To: <${ada.address('103')}>`] });
+  await chloe.request('INVITE');
+  const id = Number.parseInt(sip.field(await asked, 'CSeq'));
+  ada.respond(await ada.request('NOTIFY'), '200 OK');
+  await on.server.kill();
+  await on.server.startAgain();
+  const adaAgain = await on.register('101', ada.identity);
+  const benAgain = await on.register('102', ben.identity);
+  const report = await adaAgain.request('NOTIFY');
+  adaAgain.respond(report, '200 OK');
+  expect(sip.field(report, 'Event')).toBe(`refer;id=${String(id)}`);
+  expect(sip.field(report, 'Subscription-State')).toMatch(/^terminated/);
+  expect(report.body).toBe('SIP/2.0 503 Service Unavailable\r\n');
+  const { callId, local, remote, target } = referrer;
+  const again = new Dialog(adaAgain, { callId, local, remote, target, sequence: id + 1 });
+  expect(sip.status(await again.request('BYE'))).toBe(200);
+  benAgain.respond(await benAgain.request('BYE'), '200 OK');
+});
 
 test('a phone without a key for it parks by calling *68, hears the slot, and another one picks the call up', async () => {
   const [ada, ben, chloe] = [await on.register('101'), await reseatable(on, '102'), await on.register('103')];
