@@ -165,8 +165,15 @@ export class Database<Schema> {
         <Name extends keyof Values & string>(name: Name) => new Parameter(name) as unknown as Values[Name],
       ).compile();
       const statement = this.#connection.prepare<unknown[], Row>(sql);
-      const bind = (values: Values) =>
-        parameters.map((value) => (value instanceof Parameter ? values[value.name] : value));
+      const names = parameters.map((value) => (value instanceof Parameter ? value.name : undefined));
+      const bound = [...parameters];
+      const bind = (values: Values): readonly unknown[] => {
+        for (let index = 0; index < names.length; index++) {
+          const name = names[index];
+          if (name !== undefined) bound[index] = values[name];
+        }
+        return bound;
+      };
       return {
         run: (values) => void this.#written(() => statement.run(...bind(values))),
         all: (values) => statement.all(...bind(values)),

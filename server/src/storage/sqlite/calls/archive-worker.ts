@@ -3,7 +3,7 @@ import { Database } from '../database.ts';
 import { ArchiveKeys } from './archive-keys.ts';
 import { find, newestIn } from './archive-queries.ts';
 import { ArchiveWriter } from './archive-writer.ts';
-import { readRecord, type StoredRecord } from './forms/record-form.ts';
+import { filedIn, type StoredRecord } from './forms/record-form.ts';
 import { type JournaledRecord, recordTextIn } from './journaled-record.ts';
 import { type EarlierCallRecord, upgraded } from './earlier-records.ts';
 import type { ArchiveQuestion, ArchiveReply } from './record-archive.ts';
@@ -29,7 +29,7 @@ function archive(lines: string): ArchiveReply {
       for (const line of lines.split('\n')) {
         const { sequence, organization, record } = JSON.parse(line) as Journaled;
         if ('outcome' in record) writer.write({ sequence, organization, record: upgraded(record) });
-        else writer.write({ sequence, organization, record: readRecord(record) }, recordTextIn(line));
+        else writer.file({ sequence, organization, record: filedIn(record) }, recordTextIn(line));
       }
     });
     return {};

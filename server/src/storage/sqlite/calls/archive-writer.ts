@@ -1,9 +1,10 @@
-import type { CallPart, CallRecord } from '@perch/shared';
+import type { CallRecord } from '@perch/shared';
 import { sql as raw } from 'kysely';
 import { flag, json, type Json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { ArchiveKeys } from './archive-keys.ts';
-import { recordForm, type StoredRecord } from './forms/record-form.ts';
+import type { FiledPart } from './forms/part-form.ts';
+import { type FiledRecord, recordForm, type StoredRecord } from './forms/record-form.ts';
 import type { ArchiveSchema } from './schema.ts';
 import type { DaySheets } from './sums/day-sheets.ts';
 
@@ -11,10 +12,10 @@ type RecordRow = ArchiveSchema['call_records'];
 type PartRow = ArchiveSchema['call_parts'];
 
 /** A record with its number in the journal, and whose it is. */
-export interface NumberedRecord {
+interface NumberedRecord<Record> {
   readonly sequence: number;
   readonly organization: string;
-  readonly record: CallRecord;
+  readonly record: Record;
 }
 
 /** Two who talked, or tried to, by their numbers. */
@@ -37,8 +38,13 @@ export class ArchiveWriter {
     this.#statements = prepare(db);
   }
 
-  /** Writing one again changes nothing. `text` is the record as it is stored, where there is that already. */
-  write(numbered: NumberedRecord, text: Json<StoredRecord> = json.write(recordForm(numbered.record))): void {
+  /** Writing one again changes nothing. */
+  write(numbered: NumberedRecord<CallRecord>): void {
+    this.file(numbered, json.write(recordForm(numbered.record)));
+  }
+
+  /** The same of one that has its stored form, `text`, already (hot path: once a call). */
+  file(numbered: NumberedRecord<FiledRecord>, text: Json<StoredRecord>): void {
     const { sequence, record } = numbered;
     const { startedAt, result } = record;
     const organization = this.#keys.added(numbered.organization);
@@ -50,7 +56,7 @@ export class ArchiveWriter {
     this.#sheets.written(organization, startedAt);
   }
 
-  #partRow(organization: number, sequence: number, record: CallRecord, part: CallPart): PartRow {
+  #partRow(organization: number, sequence: number, record: FiledRecord, part: FiledPart): PartRow {
     const extension = this.#keys.added(part.extension);
     const other = part.other === null ? null : this.#keys.added(part.other);
     const at = record.startedAt;

@@ -48,15 +48,31 @@ function seatForm(places: PartyPlaces, { terminal, station }: CallPart): PartFor
 }
 
 export function partIn(parties: PartiesForm, form: PartForm): CallPart {
+  const [place, seat] = form;
+  const { number, name } = partyAt(parties, place);
+  const station =
+    typeof seat === 'number' ? stationOf(partyAt(parties, seat)) : namedIn(parties, seat[1]);
+  return { ...filedPartIn(parties, form), number, name, station };
+}
+
+/** What of a part stands in rows, by which calls are found and added up. */
+export type FiledPart = Omit<CallPart, 'number' | 'name' | 'station'>;
+
+/** That alone (hot path: once for each part that is archived). */
+export function filedPartIn(parties: PartiesForm, form: PartForm): FiledPart {
   const [place, seat, role, result, other, ringMs, talkMs, holdMs, waitMs, transferred] = form;
-  const { extension, number, name } = partyAt(parties, place);
+  const { extension } = partyAt(parties, place);
   if (extension === null) throw new Error('a part is an extension’s');
-  const at = typeof seat === 'number' ? partyAt(parties, seat) : undefined;
   return {
-    ...{ extension, number, name, role, result, ringMs, talkMs, holdMs, waitMs },
-    terminal: at === undefined ? (seat as Exclude<PartForm[1], number>)[0] : at.terminal,
-    station: at === undefined ? namedIn(parties, (seat as Exclude<PartForm[1], number>)[1]) : stationOf(at),
+    extension,
+    terminal: typeof seat === 'number' ? partyAt(parties, seat).terminal : seat[0],
+    role,
+    result,
     other: typeof other === 'number' ? partyAt(parties, other).extension : other,
+    ringMs,
+    talkMs,
+    holdMs,
+    waitMs,
     transferred: transferred === 1,
   };
 }
