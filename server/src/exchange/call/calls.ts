@@ -263,9 +263,10 @@ export class Switchboard implements Calls, CallOwner {
     if (person === undefined) return;
     const { directory, whereabouts } = this.world;
     const [now, home] = [whereabouts.terminalOf(person.extension), directory.homeOf(person.extension)];
-    for (const terminal of now === home ? [now] : [now, home])
-      if (terminal !== undefined && terminal !== person.terminal)
-        this.#happened({ kind: 'calls-changed', terminal });
+    if (now !== undefined && now !== person.terminal)
+      this.#happened({ kind: 'calls-changed', terminal: now });
+    if (home !== undefined && home !== now && home !== person.terminal)
+      this.#happened({ kind: 'calls-changed', terminal: home });
   }
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred {

@@ -82,8 +82,8 @@ export class PageTopics {
 
   /** Something that is shown of these extensions may have changed. */
   changed(extensions: Iterable<ExtensionId>): void {
+    if (this.#extensions.size === 0 && !this.#colleagues.isOpen && !this.#isFloorShown) return;
     const lists = [this.#colleagues, ...this.#floors];
-    if (this.#extensions.size === 0 && !lists.some(({ isOpen }) => isOpen)) return;
     const numbers = this.#numbersOf(extensions);
     for (const list of lists) list.changed(numbers);
     for (const number of numbers ?? this.#extensions.keys()) this.#extensions.get(number)?.changed([number]);
@@ -91,7 +91,7 @@ export class PageTopics {
 
   /** The calls of that terminal have changed: only the floor shows them, and the page of its owner. */
   callsChanged(terminal: TerminalId): void {
-    if (this.#extensions.size === 0 && !this.#floors.some(({ isOpen }) => isOpen)) return;
+    if (this.#extensions.size === 0 && !this.#isFloorShown) return;
     const owner = this.#world.directory.byTerminal(terminal);
     if (owner === undefined) return;
     for (const floor of this.#floors) floor.changed([owner.number]);
@@ -101,6 +101,11 @@ export class PageTopics {
   /** Someone waits in that slot now, or no longer. */
   slotChanged(slot: string): void {
     if (this.#parked.isOpen) this.#parked.changed([slot]);
+  }
+
+  /** Does any page show the floor, or a part of it? Asked several times in each call. */
+  get #isFloorShown(): boolean {
+    return this.#floor.isOpen || this.#partsOfFloor.size > 0;
   }
 
   get #floors(): readonly Topic<FloorLine>[] {

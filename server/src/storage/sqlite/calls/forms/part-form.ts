@@ -50,8 +50,7 @@ function seatForm(places: PartyPlaces, { terminal, station }: CallPart): PartFor
 export function partIn(parties: PartiesForm, form: PartForm): CallPart {
   const [place, seat] = form;
   const { number, name } = partyAt(parties, place);
-  const station =
-    typeof seat === 'number' ? stationOf(partyAt(parties, seat)) : namedIn(parties, seat[1]);
+  const station = typeof seat === 'number' ? stationOf(partyAt(parties, seat)) : namedIn(parties, seat[1]);
   return { ...filedPartIn(parties, form), number, name, station };
 }
 
