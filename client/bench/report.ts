@@ -1,4 +1,5 @@
 import type { FirstLoad } from './first-load.ts';
+import type { FloorTimes } from './floor.ts';
 import type { InTheHand } from './in-the-hand.ts';
 
 const COLUMNS = [
@@ -43,6 +44,18 @@ export function toHandTable(times: InTheHand): string {
     lineOf(title, figureOf(quantile(times[key], 0.5)), figureOf(quantile(times[key], 0.95))),
   );
   return [lineOf('', 'median', 'p95'), ...rows].join('\n');
+}
+
+export function toFloorTable({ loaded, shown, changes, bursts }: FloorTimes): string {
+  const row = (title: string, all: readonly number[]): string =>
+    lineOf(title, ...[0.5, 0.95, 0.99].map((share) => figureOf(quantile(all, share))));
+  return [
+    lineOf('500 stations, page slowed down 4 times', 'median', 'p95', 'p99'),
+    row('ms from its arrival to a change', shown),
+    row('ms from asking for it to a change', changes),
+    row('ms from asking to 20 changes at once', bursts),
+    row('ms until all cards are there', [loaded]),
+  ].join('\n');
 }
 
 function lineOf(title: string, ...cells: readonly string[]): string {

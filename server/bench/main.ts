@@ -16,13 +16,9 @@ import type { Contender } from './server-under-load.ts';
  * `npm run bench`: what Perch costs and how much load it takes on one core, measured from outside on real sockets, beside what WebSocket
  * costs with nothing behind it. `-- --against kamailio` puts the same load on Debian's Kamailio, and `-- --against FOLDER` on the Perch
  * of another checkout, in turns on the same core. `-- --only calls,register` measures these parts, `-- --rounds 9` more often, and
- * `-- --json` prints one line. `-- --only records` measures what reads a year of records (Perch alone; with `--data FOLDER` they are kept there for the next time), and `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
+ * `-- --json` prints one line. `-- --only records` measures what reads a year of records (Perch alone; with `--data FOLDER` they are kept there for the next time), and `-- --only floor` how soon a change shows on the floor of a large one; `-- --pages` measures the pages instead (`client/bench/main.ts`, which has options of its own).
  */
-if (process.argv.includes('--pages')) {
-  const pages = fileURLToPath(new URL('../../client/bench/main.ts', import.meta.url));
-  const { status } = spawnSync(process.execPath, [pages, ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exit(status ?? 1);
-}
+if (process.argv.includes('--pages')) measureInBrowser(process.argv.slice(2));
 const { values: options } = parseArgs({
   options: {
     against: { type: 'string' },
@@ -33,13 +29,21 @@ const { values: options } = parseArgs({
   },
 });
 
+/** Ends with its exit code. */
+function measureInBrowser(args: readonly string[]): never {
+  const pages = fileURLToPath(new URL('../../client/bench/main.ts', import.meta.url));
+  const { status } = spawnSync(process.execPath, [pages, ...args], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
+
 /** Phones in the idle and the storm measurement. */
 const PHONES = 5_000;
 
 function parts(): ReadonlySet<Part> {
   const named = options.only?.split(',') ?? PARTS;
   const known = PARTS.filter((part) => named.includes(part));
-  if (known.length !== named.length) throw new Error(`--only knows ${PARTS.join(', ')}, and records alone`);
+  if (known.length !== named.length)
+    throw new Error(`--only knows ${PARTS.join(', ')}, and records or floor alone`);
   return new Set(known);
 }
 
@@ -61,6 +65,7 @@ async function rival(against: string): Promise<Contender> {
 // Ending as usual ends the servers, too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
+if (options.only === 'floor') measureInBrowser(['--floor', ...(options.json ? ['--json'] : [])]);
 const progress = (what: string): void => void process.stderr.write(`${what}\n`);
 if (options.only === 'records') {
   const figures = await measureRecords(options.data, progress);

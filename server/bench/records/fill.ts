@@ -14,7 +14,10 @@ import type { OrganizationSchema } from '../../src/storage/sqlite/schema.ts';
 import { systemWorld } from '../../src/world/world.ts';
 import { history, type Somebody, type Wanted } from './history.ts';
 
-export const ADMINISTRATOR = { email: 'bench@perch.test', password: 'a long bench password' };
+export const ADMINISTRATOR = 'bench@perch.test';
+/** Sees two groups. */
+export const SUPERVISOR = 'supervisor@perch.test';
+export const PASSWORD = 'a long bench password';
 export const FIRST_NUMBER = 20_000;
 /** Extensions of one group. */
 const GROUP = 500;
@@ -55,14 +58,18 @@ async function hire(
   const storage = await openStorage(folder, systemWorld, (file, error) => {
     throw new Error(`the bench's ${file} cannot be used`, { cause: error });
   });
+  const passwordHash = await slowHash(PASSWORD, systemWorld.chance);
   await storage.organizations.create(
     { id: organization, name: 'Bench', domain: 'bench.perch.test', emergencyNumbers: [] },
     {
-      ...{ id: randomUUID(), organization, email: ADMINISTRATOR.email, roles: ['administrator'] },
-      ...{ extension: null, groups: null },
-      passwordHash: await slowHash(ADMINISTRATOR.password, systemWorld.chance),
+      ...{ id: randomUUID(), organization, email: ADMINISTRATOR, roles: ['administrator'] },
+      ...{ extension: null, groups: null, passwordHash },
     },
   );
+  await storage.people.insert({
+    ...{ id: randomUUID(), organization, email: SUPERVISOR, roles: ['supervisor'] },
+    ...{ extension: null, groups: ['Group 3', 'Group 7'], passwordHash },
+  });
   const everyone: Somebody[] = [];
   for (let index = 0; index < count; index++) {
     const number = String(FIRST_NUMBER + index);

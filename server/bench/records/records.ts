@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startOn } from '../perch/perch.ts';
-import { memoryKiB } from '../pinned-process.ts';
-import { ADMINISTRATOR, fill, FIRST_NUMBER, type Size } from './fill.ts';
+import { type FileFigures, measureFile } from './call-file.ts';
+import { ADMINISTRATOR, fill, FIRST_NUMBER, PASSWORD, type Size, SUPERVISOR } from './fill.ts';
 
 const DAY_MS = 86_400_000;
 /** A year of a large organization. */
@@ -26,7 +25,7 @@ export interface RecordFigures {
   /** The first report of a year, which packs its days; once ever. */
   readonly firstReportMs: number;
   readonly pages: readonly PageTime[];
-  readonly csv: { readonly rows: number; readonly seconds: number; readonly grownMiB: number };
+  readonly csv: FileFigures;
 }
 
 const YEAR = 'report: a year';
@@ -51,6 +50,7 @@ function pagesOf(now: number): readonly (readonly [name: string, path: string])[
     ['calls: of an extension, missed', `/api/records?extension=${SOMEBODY}&missed=unreturned`],
     ['calls: at a desk', `/api/records?station=${SOMEBODY}`],
     ['why it did not ring', `/api/records/why?extension=${SOMEBODY}&at=${String(now - 200 * DAY_MS)}`],
+    ['extensions', '/api/extensions'],
     ['stays: the latest', '/api/desk-stays'],
     ['stays: a past day', `/api/desk-stays?${past}`],
     ['stays: of an extension', `/api/desk-stays?extension=${SOMEBODY}`],
@@ -67,6 +67,13 @@ function pagesOf(now: number): readonly (readonly [name: string, path: string])[
     ['report: a year, of a group', report(365, '&group=Group%203')],
     ['report: a year, of an extension', report(365, `&extension=${SOMEBODY}`)],
   ];
+}
+
+/** Of somebody who sees a few groups only. */
+function pagesOfSupervisor(now: number): readonly (readonly [name: string, path: string])[] {
+  return pagesOf(now)
+    .filter(([name]) => !/ of | at a desk|per |did not ring/.test(name))
+    .map(([name, path]) => [`a supervisor’s ${name}`, path]);
 }
 
 /**
@@ -106,38 +113,43 @@ async function measureFolder(
 ): Promise<RecordFigures> {
   const { server, port } = await startOn(folder);
   try {
-    const ask = await signIn(`http://127.0.0.1:${String(port)}`);
-    const pages = pagesOf(now);
-    const firstReportMs = await timeOf(() => ask(pages.find(([name]) => name === YEAR)?.[1] ?? ''));
+    const url = `http://127.0.0.1:${String(port)}`;
+    const ask = await signIn(url, ADMINISTRATOR);
+    const askAsSupervisor = await signIn(url, SUPERVISOR);
+    const pages = [
+      ...pagesOf(now).map((page) => [ask, ...page] as const),
+      ...pagesOfSupervisor(now).map((page) => [askAsSupervisor, ...page] as const),
+    ];
+    const read = async (of: typeof ask, path: string): Promise<ArrayBuffer> => (await of(path)).arrayBuffer();
+    const year = pagesOf(now).find(([name]) => name === YEAR)?.[1] ?? '';
+    const firstReportMs = await timeOf(() => read(ask, year));
     progress(`first report: ${firstReportMs.toFixed(0)} ms`);
     const times: PageTime[] = [];
-    for (const [name, path] of pages) {
+    for (const [of, name, path] of pages) {
       const each: number[] = [];
-      for (let time = 0; time < TIMES; time++) each.push(await timeOf(() => ask(path)));
+      for (let time = 0; time < TIMES; time++) each.push(await timeOf(() => read(of, path)));
       const [p50, p99] = [quantile(each, 0.5), quantile(each, 0.99)];
       times.push({ name, p50, p99 });
       progress(`${name}: ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
     }
-    return { firstReportMs, pages: times, csv: await measureFile(() => ask('/api/records.csv'), server) };
+    const csv = await measureFile(await ask('/api/records.csv'), SIZE.calls, server);
+    return { firstReportMs, pages: times, csv };
   } finally {
     await server.end();
   }
 }
 
-/** @returns what asks for a path, and reads the answer to its end: how many lines it had. */
-async function signIn(url: string): Promise<(path: string) => Promise<number>> {
+/** @returns what asks for a path as a person of that address does. */
+async function signIn(url: string, email: string): Promise<(path: string) => Promise<Response>> {
   const response = await fetch(`${url}/api/session`, {
     ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
-    body: JSON.stringify(ADMINISTRATOR),
+    body: JSON.stringify({ email, password: PASSWORD }),
   });
   const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
   return async (path) => {
     const answer = await fetch(url + path, { headers: { cookie } });
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-    let lines = 0;
-    for await (const octets of answer.body ?? [])
-      for (const octet of octets as Uint8Array) if (octet === 10) lines += 1;
-    return lines;
+    return answer;
   };
 }
 
@@ -145,23 +157,6 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
-}
-
-/** How fast the file comes, and by how much the server's memory grows meanwhile. */
-async function measureFile(
-  read: () => Promise<number>,
-  server: { readonly pid: number; signal(name: NodeJS.Signals): void },
-) {
-  server.signal('SIGUSR2');
-  await pause(2_000);
-  const before = memoryKiB(server.pid);
-  let most = before;
-  const watch = setInterval(() => (most = Math.max(most, memoryKiB(server.pid))), 250);
-  let lines = 0;
-  const ms = await timeOf(async () => (lines = await read()));
-  clearInterval(watch);
-  // The first line names the columns.
-  return { rows: lines - 1, seconds: ms / 1_000, grownMiB: (most - before) / 1_024 };
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -182,6 +177,8 @@ export function recordsTable({ firstReportMs, pages, csv }: RecordFigures): stri
     line('  report: the first one ever of a year', firstReportMs.toFixed(0)),
     line('  file of all calls: rows', csv.rows.toLocaleString('en')),
     line('  file of all calls: seconds', csv.seconds.toFixed(1)),
-    line('  file of all calls: MiB that memory grew', csv.grownMiB.toFixed(1)),
+    line('  file of all calls: MiB above before, first tenth', csv.firstMiB.toFixed(1)),
+    line('  file of all calls: MiB above before, last tenth', csv.lastMiB.toFixed(1)),
+    line('  file of all calls: MiB above before, with garbage', csv.mostMiB.toFixed(1)),
   ].join('\n');
 }
