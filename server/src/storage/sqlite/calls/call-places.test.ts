@@ -57,8 +57,11 @@ test.for([undefined, [1], [1, 2]])(
   'the parts of days are read in the order of time, or from the index of their extension: %j',
   (extensions) => {
     const plan = planOf(partsQuery(db, 1, { from: 1, until: 2 }, extensions));
+    const found = extensions
+      ? String.raw`INDEX call_parts_extension \(organization=\? AND extension=\? AND `
+      : String.raw`PRIMARY KEY \(organization=\? AND `;
     expect(plan[0]).toMatch(
-      /^SEARCH call_parts USING (PRIMARY KEY|INDEX call_parts_extension) \(organization=\? AND (extension=\? AND )?started_at>\? AND started_at<\?\)$/,
+      new RegExp(String.raw`^SEARCH call_parts USING ${found}started_at>\? AND started_at<\?\)$`),
     );
   },
 );
