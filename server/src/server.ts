@@ -116,6 +116,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
         storage.virtualizations(organization.id),
         journal.exchange.virtualization,
       ),
+      stayTerms: storage.stayTerms(organization.id),
       calls: watchedCalls(storage.calls(organization.id), journal.exchange.call),
       voicemail: {
         store: mailedStore(storage.mailboxes(organization.id), mailer),

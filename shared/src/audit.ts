@@ -8,8 +8,8 @@ const facts = z.record(
 );
 export type Facts = z.infer<typeof facts>;
 
-/** What is tried by dialling or on the page of a phone, beside the operations of this API: `*30` with a number, `*30` alone, Undo. */
-export const PHONE_DEEDS = ['takeOver', 'goHome', 'undoMove'] as const;
+/** What is tried by dialling or on the page of a phone, beside the operations of this API: `*30` with a number, `*30` alone, Undo; and a stay that a limit has ended. */
+export const PHONE_DEEDS = ['takeOver', 'goHome', 'undoMove', 'reachLimit'] as const;
 export type PhoneDeed = (typeof PHONE_DEEDS)[number];
 
 /** One attempt or change: who, where from, what, and what was different afterwards. */

@@ -19,6 +19,7 @@ export * from './api/records-values.ts';
 export * from './rights.ts';
 export * from './api/second-factor-api.ts';
 export * from './secret-code.ts';
+export * from './stay-limits.ts';
 export * from './terminal-view.ts';
 export * from './once-each.ts';
 export * from './topic-list.ts';

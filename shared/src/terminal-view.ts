@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { stayEnd, stayEnded, stayLimit } from './stay-limits.ts';
 
 /** A person or desk as it is shown: never more than number and name. */
 export const party = z.object({ number: z.string(), name: z.string() });
@@ -51,6 +52,8 @@ export const recentChange = z.object({
   canUndo: z.boolean(),
   /** By somebody who manages the floor, not by anyone at this terminal. */
   byManagement: z.boolean(),
+  /** By a limit of the guest's stay. */
+  limit: z.nullable(stayLimit),
   consequences: z.array(consequence),
 });
 export type RecentChange = z.infer<typeof recentChange>;
@@ -110,6 +113,10 @@ export const terminalView = z.object({
   asleep: z.boolean(),
   emergencyNumbers: z.array(z.string()),
   recentChange: z.nullable(recentChange),
+  /** When a limit ends the guest's stay; `null` until the guest is warned of it. */
+  stayEnds: z.nullable(stayEnd),
+  /** The last stay was ended by a limit, and nobody has come since; forgotten when the server is started. */
+  stayEnded: z.nullable(stayEnded),
   lastCheck: z.nullable(lastCheck),
 });
 export type TerminalView = z.infer<typeof terminalView>;

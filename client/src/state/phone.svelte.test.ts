@@ -89,6 +89,8 @@ function page(changes: Partial<TerminalView> = {}) {
         lastCheck: null,
         emergencyNumbers: ['112'],
         recentChange: null,
+        stayEnds: null,
+        stayEnded: null,
         ...changes,
         ...more,
       },

@@ -1,4 +1,4 @@
-import { assertNever, type Consequence, type Party } from '@perch/shared';
+import { assertNever, type Consequence, type Party, type StayLimit } from '@perch/shared';
 import { RequestError } from '../api/request.ts';
 import { m } from '../paraglide/messages.js';
 import type { Layer } from '../phone/page/layers.ts';
@@ -26,6 +26,18 @@ export function microphoneSentence(name: string, why: Replacement): string {
       return m.microphone_kept({ name });
     case 'allowed':
       return m.microphone_allowed({ name });
+  }
+}
+
+/** What ends stays by itself, as it is called. */
+export function limitInWords(limit: StayLimit): string {
+  switch (limit) {
+    case 'longest':
+      return m.limit_longest();
+    case 'time-of-day':
+      return m.limit_time_of_day();
+    case 'idle':
+      return m.limit_idle();
   }
 }
 

@@ -52,9 +52,14 @@ export function whenOf(instant: number, now: number): string {
   return (sameDay ? time() : dateAndTime()).format(instant);
 }
 
-/** `3 minutes`, `90 seconds`. */
+/** `2 hours`, `90 minutes`, `90 seconds`. */
 export function lengthInWords(ms: number): string {
-  const [unit, value] = ms % 60_000 === 0 ? ['minute', ms / 60_000] : ['second', Math.round(ms / 1_000)];
+  const [unit, value] =
+    ms % 3_600_000 === 0
+      ? ['hour', ms / 3_600_000]
+      : ms % 60_000 === 0
+        ? ['minute', ms / 60_000]
+        : ['second', Math.round(ms / 1_000)];
   return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
 

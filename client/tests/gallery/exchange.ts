@@ -76,6 +76,8 @@ export class Exchange {
       lastCheck: null,
       emergencyNumbers: ['112'],
       recentChange: null,
+      stayEnds: null,
+      stayEnded: null,
     };
   }
 

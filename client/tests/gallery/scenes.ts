@@ -32,6 +32,7 @@ function spoil(thing: object, member: string): void {
     },
   });
 }
+const ENDS_SOON = { at: Date.now() + 840_000, waitsForCall: false } as const;
 
 const atTheDesk = (exchange: Exchange): void =>
   exchange.tell({ occupancy: { kind: 'locked', base: DESK, since: Date.now() - 3_600_000 } });
@@ -96,6 +97,25 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       exchange.center(id, { kind: 'prompt', utterance, text: PROMPT_TEXTS['enter-code'] });
       exchange.center(id, { kind: 'digit', entered: 2 });
     },
+  },
+  'a stay that ends soon': {
+    at: 'station',
+    play: (exchange) => {
+      exchange.guest();
+      exchange.tell({ stayEnds: { ...ENDS_SOON, limit: 'idle', canExtend: true } });
+    },
+  },
+  'a stay that is over, with a call': {
+    at: 'station',
+    play: async (exchange) => {
+      exchange.guest();
+      exchange.tell({ stayEnds: { ...ENDS_SOON, limit: 'longest', canExtend: true, waitsForCall: true } });
+      await exchange.talk(BEN);
+    },
+  },
+  'a stay was ended by a limit': {
+    at: 'station',
+    play: (exchange) => exchange.tell({ stayEnded: { limit: 'time-of-day', at: Date.now() - 60_000 } }),
   },
   locked: { play: atTheDesk },
   'locked, with a number that it may not call': {

@@ -58,6 +58,7 @@ export async function prepareOrganization(
       place: null,
       callBack: null,
       plan: null,
+      stayLimits: null,
       allowVirtualization: kind === 'station',
       suspended: false,
       hasSecretCode: code,

@@ -80,6 +80,7 @@ async function hire(
       place: null,
       callBack: null,
       plan: null,
+      stayLimits: null,
       ...{ allowVirtualization: true, suspended: false, hasSecretCode: false, secretCodeHash: null },
       ...{ hasVoicemailPin: false, voicemailPinHash: null, voicemailMail: null, digest: null },
     });

@@ -8,6 +8,7 @@ import type {
   PageFault,
   PageReport,
   Rights,
+  StayLimits,
   TerminalId,
   TerminalView,
   TopicEvent,
@@ -65,6 +66,14 @@ export class OrganizationControl implements ExchangeControl {
 
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent> {
     return this.#port.ask({ kind: 'send', extension, base, who });
+  }
+
+  setStayRules(limits: StayLimits, timeZone: string): Promise<'done'> {
+    return this.#port.ask({ kind: 'set-stay-rules', limits, timeZone });
+  }
+
+  extendStay(terminal: TerminalId): Promise<Outcome> {
+    return this.#port.ask({ kind: 'extend-stay', terminal });
   }
 
   undo(terminal: TerminalId): Promise<Outcome> {

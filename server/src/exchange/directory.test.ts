@@ -15,6 +15,7 @@ const ada: Extension = {
   place: null,
   callBack: null,
   plan: null,
+  stayLimits: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

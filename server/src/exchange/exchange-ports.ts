@@ -2,6 +2,7 @@ import type { MediaEngine } from '../media/endpoint.ts';
 import type { Chance } from '../world/chance.ts';
 import type { BookStore, VerifySecret } from './book/ports.ts';
 import type { CallStore, Clock, ExchangeJournal, Organization } from './ports.ts';
+import type { StayTermStore } from './limits/stay-term-store.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';
 import type { VoicemailWorld } from './voicemail/voicemail.ts';
 
@@ -11,6 +12,7 @@ export interface ExchangePorts {
   readonly book: BookStore;
   readonly verifySecret: VerifySecret;
   readonly virtualizations: VirtualizationStore;
+  readonly stayTerms: StayTermStore;
   readonly calls: CallStore;
   readonly voicemail: Omit<VoicemailWorld, 'pins'>;
   /** How long phones ring before the call counts as not answered (milliseconds). */

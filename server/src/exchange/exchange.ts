@@ -4,6 +4,7 @@ import type { BookChanges } from './book/changes.ts';
 import type { Calls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
 import type { SipDoor } from './flows/sip-door.ts';
+import type { LimitedStays } from './limits/limited-stays.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages/pages.ts';
 import type { PageFaults } from './pages/page-faults.ts';
@@ -69,6 +70,10 @@ export class Exchange {
     return this.#rooms.conditions;
   }
 
+  get stays(): LimitedStays {
+    return this.#rooms.stays;
+  }
+
   get checks(): ShiftChecks {
     return this.#rooms.checks;
   }
@@ -94,8 +99,9 @@ export class Exchange {
 
   /** Resolves when every decision is durable. Calls go on without us, browser to browser. */
   async close(): Promise<void> {
-    const { pages, topics, lamps, phones, barredFlows, changes, where, voicemail, calls } = this.#rooms;
-    for (const room of [pages, topics, lamps, phones, barredFlows]) room.close();
+    const { pages, topics, lamps, phones, barredFlows, stays, changes, where, voicemail, calls } =
+      this.#rooms;
+    for (const room of [pages, topics, lamps, phones, barredFlows, stays]) room.close();
     await changes.close();
     await where.close();
     await voicemail.close();

@@ -27,6 +27,8 @@ export type Happening =
       readonly reason: string;
     }
   | Moved
+  /** When a limit ends the stay at that terminal, or has ended it, is seen differently. */
+  | { readonly kind: 'stay-end-changed'; readonly terminal: TerminalId }
   /** Wrong codes for these extensions, or at their home terminals, were counted or forgiven. */
   | { readonly kind: 'guesses-changed'; readonly extensions: ReadonlySet<ExtensionId> }
   /** The directory has changed this extension: it is new, was changed or suspended, or was deleted. */

@@ -6,6 +6,7 @@ import { Book } from './book/book.ts';
 import { BookChanges } from './book/changes.ts';
 import { createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
+import { LimitedStays } from './limits/limited-stays.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { OrganizationView } from './pages/organization-view.ts';
 import { PageTopics } from './pages/page-topics.ts';
@@ -44,6 +45,7 @@ export async function openRooms(ports: ExchangePorts) {
   const checks = new ShiftChecks(given);
   const faults = new PageFaults(given);
   const conditions = new PageConditions(given);
+  const stays = await LimitedStays.open({ ...given, where, calls, store: ports.stayTerms });
   const view = new OrganizationView({
     ...given,
     where,
@@ -53,6 +55,7 @@ export async function openRooms(ports: ExchangePorts) {
     checks,
     faults,
     conditions,
+    stays,
   });
   const topics = new PageTopics({
     ...given,
@@ -65,7 +68,7 @@ export async function openRooms(ports: ExchangePorts) {
   const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
   const barredFlows = new BarredFlows(clock, userAgent);
   const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
-  const told = { where, phones, userAgent, calls, voicemail, lamps, pages, topics, barredFlows, conditions };
+  const told = { where, phones, userAgent, calls, stays, voicemail, lamps, pages, topics, barredFlows, conditions };
   const rooms = { ...given, ...told, book, changes, checks, faults, door, view };
   door.open(rooms);
   reactions.begin(rooms);

@@ -49,6 +49,11 @@ const ANSWERS: Answers = {
   'return-to-base': async ({ desk }, { extension, who }) =>
     outcomeOf(await desk.returnToBase(extension, 'administrator', who)),
   send: async ({ desk }, { extension, base, who }) => sentOf(await desk.send(extension, base, who)),
+  'set-stay-rules': async ({ stays }, { limits, timeZone }) => {
+    stays.follow({ limits, timeZone });
+    return 'done';
+  },
+  'extend-stay': ({ stays }, { terminal }) => stays.extend(terminal),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),

@@ -58,6 +58,7 @@ function open({ failing = '' } = {}) {
         'topics',
         'barredFlows',
         'conditions',
+        'stays',
       ].map((name) => [name, room(name)]),
     ),
     directory: {
@@ -149,8 +150,13 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     ],
   ],
   [
+    { kind: 'stay-end-changed', terminal: terminal('201') },
+    [`pages.terminalChanged ${shortly(terminal('201'))}`, 'topics.changed [201]'],
+  ],
+  [
     moved,
     [
+      'stays.moved [101]',
       `voicemail.moved [${shortly(terminal('101'))} ${shortly(terminal('201'))}]`,
       'topics.changed [101 201]',
       'calls.moved [101] [101 201]',
@@ -167,6 +173,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     { kind: 'extension-changed', extension: id('101') },
     [
       'calls.moved [101]',
+      'stays.extensionChanged 101',
       'voicemail.extensionChanged',
       `pages.lampChanged ${shortly(terminal('201'))}`,
       `lamps.lampChanged ${shortly(terminal('201'))}`,
@@ -186,7 +193,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   ],
   [
     { kind: 'calls-changed', terminal: terminal('201') },
-    ['pages.callsChanged 201', 'topics.callsChanged 201'],
+    ['pages.callsChanged 201', 'topics.callsChanged 201', 'stays.callsChanged 201'],
   ],
   [{ kind: 'slot-changed', slot: '1' }, ['topics.slotChanged 1']],
   [{ kind: 'busy-changed', extension: id('101') }, ['topics.changed [101]']],

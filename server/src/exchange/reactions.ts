@@ -3,6 +3,7 @@ import type { UserAgent } from '../sip/user-agent/user-agent.ts';
 import type { BarredFlows } from './flows/barred-flows.ts';
 import type { Calls } from './call/calls.ts';
 import type { Happening } from './happenings.ts';
+import type { LimitedStays } from './limits/limited-stays.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
 import type { PageTopics } from './pages/page-topics.ts';
 import type { PageConditions } from './pages/page-conditions.ts';
@@ -19,6 +20,7 @@ export interface Rooms {
   readonly phones: Pick<Registrar, 'flowClosed' | 'barred'>;
   readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred' | 'flowReplaced'>;
   readonly calls: Pick<Calls, 'registered' | 'asleep' | 'moved' | 'flowClosed' | 'flowBarred'>;
+  readonly stays: Pick<LimitedStays, 'moved' | 'extensionChanged' | 'callsChanged'>;
   readonly voicemail: Pick<Voicemail, 'moved' | 'extensionChanged'>;
   readonly lamps: Pick<MessageWaiting, 'registered' | 'gone' | 'lampChanged'>;
   readonly pages: Pick<
@@ -75,13 +77,8 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ topics, directory, where }, { binding }) =>
       topics.changed(shownAt(binding.terminal, directory, where)),
   ],
-  'terminal-reported': [
-    ({ pages }, { terminal }) => pages.terminalChanged(terminal),
-    ({ topics, directory }, { terminal }) => {
-      const owner = directory.ownerOf(terminal);
-      if (owner) topics.changed([owner]);
-    },
-  ],
+  'terminal-reported': [({ pages }, { terminal }) => pages.terminalChanged(terminal), ownerChanged],
+  'stay-end-changed': [({ pages }, { terminal }) => pages.terminalChanged(terminal), ownerChanged],
   'flow-closed': [
     ({ phones }, { flow, terminal }) => phones.flowClosed(flow, terminal),
     // Before the legs of the flow fail, so that calls know why.
@@ -97,6 +94,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ barredFlows }, { flow, reason }) => barredFlows.add(flow, reason),
   ],
   moved: [
+    ({ stays }, { extensions }) => stays.moved(extensions),
     ({ voicemail }, { terminals }) => voicemail.moved(terminals),
     ({ topics, directory }, { extensions, terminals }) => {
       const owners = [...terminals].map((terminal) => directory.ownerOf(terminal));
@@ -117,6 +115,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   'extension-changed': [
     // One that was suspended or deleted stops ringing.
     ({ calls }, { extension }) => calls.moved([extension]),
+    ({ stays }, { extension }) => stays.extensionChanged(extension),
     ({ voicemail }) => voicemail.extensionChanged(),
     ({ pages, where }, { extension }) => whereItSpeaks(extension, where, pages),
     ({ lamps, where }, { extension }) => whereItSpeaks(extension, where, lamps),
@@ -137,6 +136,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   'calls-changed': [
     ({ pages }, { terminal }) => pages.callsChanged(terminal),
     ({ topics }, { terminal }) => topics.callsChanged(terminal),
+    ({ stays }, { terminal }) => stays.callsChanged(terminal),
   ],
   'slot-changed': [({ topics }, { slot }) => topics.slotChanged(slot)],
   'busy-changed': [({ topics }, { extension }) => topics.changed([extension])],
@@ -171,6 +171,12 @@ export class Reactions {
       }
     }
   };
+}
+
+/** The line of a terminal's owner shows what has happened there. */
+function ownerChanged({ topics, directory }: Rooms, { terminal }: { readonly terminal: TerminalId }): void {
+  const owner = directory.ownerOf(terminal);
+  if (owner) topics.changed([owner]);
 }
 
 /** The extensions whose lines show the state of that terminal's phones: its owner's, and that of the one who speaks there. */

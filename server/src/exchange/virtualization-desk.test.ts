@@ -241,6 +241,7 @@ test('the last change is shown for thirty seconds, and can be undone', async () 
     until: house.clock.now() + 1,
     canUndo: true,
     byManagement: false,
+    limit: null,
     consequences: [
       expect.objectContaining({ kind: 'moved' }),
       expect.objectContaining({ kind: 'to-voicemail' }),

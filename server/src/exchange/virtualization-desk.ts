@@ -1,11 +1,19 @@
-import type { Consequence, ExtensionId, Guessing, Party, RecentChange, TerminalId } from '@perch/shared';
+import type {
+  Consequence,
+  ExtensionId,
+  Guessing,
+  Party,
+  RecentChange,
+  StayLimit,
+  TerminalId,
+} from '@perch/shared';
 import type { Happened } from './happenings.ts';
 import type { Clock, Directory, Extension, SecretCodes } from './ports.ts';
 import { partyOf, type WhoIsWhere } from './pages/terminal-view.ts';
 import type { Consequence as BareConsequence } from './virtualization/consequences.ts';
 import type { Answer, Event } from './virtualization/event.ts';
 import { extensionLockedUntil, terminalLockedUntil, wrongCodesFor } from './virtualization/guessing.ts';
-import type { Way } from './virtualization/virtualization.ts';
+import type { Virtualization, Way } from './virtualization/virtualization.ts';
 import type { Home } from './virtualization/policy.ts';
 import { ringsAt, speaksAt } from './virtualization/resolve.ts';
 import { VirtualizationLedger, type Entry, type Pending } from './virtualization-ledger.ts';
@@ -84,6 +92,16 @@ export class VirtualizationDesk implements WhoIsWhere {
     return away && { extension: away.base, since: away.since };
   }
 
+  /** The guests' stays that go on. */
+  stays(): Iterable<Virtualization> {
+    return this.#ledger.state.virtualizations;
+  }
+
+  /** Where an extension is a guest. */
+  stayOf(extension: ExtensionId): Virtualization | undefined {
+    return this.#ledger.state.virtualizations.of(extension);
+  }
+
   recentChange(terminal: TerminalId): RecentChange | null {
     const recent = this.#ledger.state.undoable.get(terminal);
     if (!recent || this.#clock.now() >= recent.until) return null;
@@ -92,6 +110,7 @@ export class VirtualizationDesk implements WhoIsWhere {
       until: recent.until,
       canUndo: recent.canUndo,
       byManagement: recent.who !== null,
+      limit: recent.limit,
       consequences: this.#named(recent.consequences),
     };
   }
@@ -152,6 +171,18 @@ export class VirtualizationDesk implements WhoIsWhere {
         ...{ to: { terminal, owner: base }, allowed, left: this.#awayAt(extension) },
       };
     });
+  }
+
+  /** A limit ends a stay, if that goes on and is over when its turn has come: `returned`, or `nothing-to-return`. */
+  limitReached(
+    { virtual: extension, base, since }: Virtualization,
+    limit: StayLimit,
+    isOver: () => boolean,
+  ): Promise<Told | ToldToWait> {
+    return this.#enter(() => ({
+      ...{ kind: 'limit-reached', at: this.#clock.now(), extension, since, limit, over: isOver() },
+      ...{ left: this.#directory.homeOf(base), home: this.#directory.homeOf(extension) },
+    }));
   }
 
   /** Takes the terminal's last change back: `undone`, or `nothing-to-undo` when it is too late. */

@@ -28,6 +28,7 @@ import { extensionListRoutes } from './routes/extension-lists.ts';
 import { extensionSetupRoutes } from './routes/extension-setup.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { organizationRoutes } from './routes/organization.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { secondFactorRoutes } from './routes/second-factors.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -115,6 +116,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   extensionListRoutes(app, ports);
   recordRoutes(app, ports);
   reportRoutes(app, ports);
+  organizationRoutes(app, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
   healthRoutes(app, options, ports);

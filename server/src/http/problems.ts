@@ -42,6 +42,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'emergency-call': 409,
   'nothing-to-undo': 409,
   'nothing-to-return': 409,
+  'nothing-to-extend': 409,
   'phone-locked': 409,
   'calls-busy': 409,
   'conference-full': 409,

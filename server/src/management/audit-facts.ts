@@ -2,6 +2,13 @@ import type { Facts } from '@perch/shared';
 import type { Extension } from '../exchange/contract/extensions.ts';
 import type { StoredPerson } from './repositories.ts';
 
+/** Such as `longestMinutes 480, timeOfDay 18:30`. */
+const wordsOf = (facts: Facts): string =>
+  Object.entries(facts)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+
 /** What the audit says of an extension; no secret. PURE. */
 export const extensionFacts = (extension: Omit<Extension, 'id' | 'terminal' | 'organization'>): Facts => ({
   name: extension.name,
@@ -12,6 +19,7 @@ export const extensionFacts = (extension: Omit<Extension, 'id' | 'terminal' | 'o
   callBack: extension.callBack,
   allowVirtualization: extension.allowVirtualization,
   suspended: extension.suspended,
+  stayLimits: extension.stayLimits && wordsOf(extension.stayLimits),
   voicemailMail: extension.voicemailMail,
   hasSecretCode: extension.hasSecretCode,
   hasVoicemailPin: extension.hasVoicemailPin,

@@ -13,7 +13,7 @@ export interface Wished {
   readonly change: ExtensionChange;
 }
 
-type Field = keyof Omit<ExtensionChange, 'presentGuest' | 'plan'>;
+type Field = keyof Omit<ExtensionChange, 'presentGuest' | 'plan' | 'stayLimits'>;
 const FIELDS: readonly Field[] = [
   'name',
   'group',

@@ -3,6 +3,7 @@ import {
   type NewOrganization,
   type OrganizationId,
   type OrganizationView,
+  type StayLimits,
 } from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
 import type { Organization } from '../exchange/ports.ts';
@@ -47,8 +48,20 @@ export class Organizations {
     return chosen ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
 
-  setTimeZone(organization: OrganizationId, timeZone: string): Promise<void> {
-    return this.#ports.repository.setTimeZone(organization, timeZone);
+  /** Also the times of day at which stays end are counted in it. */
+  async setTimeZone(organization: OrganizationId, timeZone: string): Promise<void> {
+    await this.#ports.repository.setTimeZone(organization, timeZone);
+    await this.#tellStayRules(organization);
+  }
+
+  /** What ends stays at desks by itself. */
+  stayLimits(organization: OrganizationId): Promise<StayLimits> {
+    return this.#ports.repository.stayLimits(organization);
+  }
+
+  async setStayLimits(organization: OrganizationId, limits: StayLimits): Promise<void> {
+    await this.#ports.repository.setStayLimits(organization, limits);
+    await this.#tellStayRules(organization);
   }
 
   /** Stores an organization with its first person, and runs it: phones can connect from now on. */
@@ -74,6 +87,12 @@ export class Organizations {
   async #run(organization: Organization): Promise<void> {
     await this.#ports.exchanges.start(organization);
     await this.#ports.extensions.follow(organization);
+    await this.#tellStayRules(organization.id);
+  }
+
+  async #tellStayRules(organization: OrganizationId): Promise<void> {
+    const limits = await this.stayLimits(organization);
+    await this.#ports.exchanges.of(organization).setStayRules(limits, await this.timeZone(organization));
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   PageRequest,
   RecordingId,
   Rights,
+  StayLimits,
   TerminalId,
   TerminalView,
   TopicEvent,
@@ -59,6 +60,10 @@ export interface ExchangeControl {
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent>;
   /** Forgives the wrong codes counted against the extension and its terminal. */
   liftLock(extension: ExtensionId, who: string): Promise<'done'>;
+  /** What ends stays by itself, from now on; not kept by the organization. */
+  setStayRules(limits: StayLimits, timeZone: string): Promise<'done'>;
+  /** The guest at that terminal stays on, once. */
+  extendStay(terminal: TerminalId): Promise<Outcome>;
   /** Undoes the terminal's last change. */
   undo(terminal: TerminalId): Promise<Outcome>;
   /** What `*30` does on this terminal. */

@@ -7,6 +7,7 @@ import type {
   Rights,
   Role,
   SignInPolicy,
+  StayLimits,
 } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
 
@@ -25,6 +26,9 @@ export interface OrganizationRepository {
   /** An IANA name; `null` until one is chosen. */
   timeZone(organization: OrganizationId): Promise<string | null>;
   setTimeZone(organization: OrganizationId, timeZone: string): Promise<void>;
+  /** All off until some are set. */
+  stayLimits(organization: OrganizationId): Promise<StayLimits>;
+  setStayLimits(organization: OrganizationId, limits: StayLimits): Promise<void>;
   /** Stores both or neither. */
   create(organization: Organization, administrator: StoredPerson): Promise<void>;
 }

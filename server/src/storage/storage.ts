@@ -1,5 +1,6 @@
 import type { OrganizationId } from '@perch/shared';
 import type { BookStore } from '../exchange/book/ports.ts';
+import type { StayTermStore } from '../exchange/limits/stay-term-store.ts';
 import type { CallStore } from '../exchange/ports.ts';
 import type { Additions, DeskStays, Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
@@ -11,6 +12,7 @@ import type { Repositories } from '../management/repositories.ts';
 export interface Storage extends Repositories {
   book(organization: OrganizationId): BookStore;
   virtualizations(organization: OrganizationId): VirtualizationStore;
+  stayTerms(organization: OrganizationId): StayTermStore;
   calls(organization: OrganizationId): CallStore;
   records(organization: OrganizationId): Records;
   stays(organization: OrganizationId): DeskStays;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { displayName } from '../display-name.ts';
 import { guessing } from '../guessing.ts';
+import { stayLimits } from '../stay-limits.ts';
 import { notedFault, occupancy, pageCondition, terminalView, whereabouts } from '../terminal-view.ts';
 import { messageCounts } from '../voicemail.ts';
 
@@ -50,6 +51,7 @@ export const problemCode = z.enum([
   'extension-suspended',
   'nothing-to-undo',
   'nothing-to-return',
+  'nothing-to-extend',
   'phone-locked',
   'calls-busy',
   'conference-full',
@@ -131,6 +133,10 @@ export const extensionView = z
     /** What its home terminal is doing. */
     call: z.nullable(z.object({ state: z.enum(['ringing', 'talking']), since: instant })),
     guessing,
+    stayEnds: terminalView.shape.stayEnds,
+    stayEnded: terminalView.shape.stayEnded,
+    /** Limits of stays at its phone; `null` where only those of the organization count. */
+    stayLimits: z.nullable(stayLimits),
   })
   .register(z.globalRegistry, { id: 'Extension' });
 export type ExtensionView = z.infer<typeof extensionView>;
@@ -159,6 +165,8 @@ export const extensionChange = z.object({
   suspended: z.optional(z.boolean()),
   /** Where its voicemail is mailed to, `null` for nowhere; refused with `no-mail` where the server sends none. */
   voicemailMail: z.optional(z.nullable(email)),
+  /** Limits of stays at its phone: they count where they are narrower than the organization's. `null`: only those count. */
+  stayLimits: z.optional(z.nullable(stayLimits)),
 });
 export type ExtensionChange = z.infer<typeof extensionChange>;
 
@@ -249,6 +257,7 @@ export const floorLine = z.omit(extensionView, {
   voicemailMail: true,
   voicemail: true,
   faults: true,
+  stayLimits: true,
 });
 export type FloorLine = z.infer<typeof floorLine>;
 

@@ -3,6 +3,7 @@ import type { Endpoint } from './api-endpoint.ts';
 import { auditApi } from './audit-api.ts';
 import { extensionListsApi } from './extension-lists-api.ts';
 import { extensionsApi } from './extensions-api.ts';
+import { organizationApi } from './organization-api.ts';
 import { peopleApi } from './people-api.ts';
 import { recordsApi } from './records-api.ts';
 import { secondFactorApi } from './second-factor-api.ts';
@@ -15,6 +16,7 @@ export const api = {
   ...extensionsApi,
   ...extensionListsApi,
   ...recordsApi,
+  ...organizationApi,
   floor: {
     method: 'GET',
     path: '/api/floor',

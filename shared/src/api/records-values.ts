@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { callRecord, callResult, namedThen } from '../call-record.ts';
+import { stayLimit } from '../stay-limits.ts';
 import { FIGURE_NAMES, type FigureName } from '../figures.ts';
 
 /** Milliseconds since 1970-01-01 UTC. */
@@ -40,6 +41,7 @@ export type CallPage = z.infer<typeof callPage>;
 /** Why a stay ended. */
 const stayEnding = z.enum([
   ...['moved-on', 'replaced', 'claimed', 'returned', 'suspended', 'deleted', 'disallowed', 'undone'],
+  ...stayLimit.options,
 ] as const);
 const way = z.enum(['dialled', 'web', 'administrator', 'limit']);
 

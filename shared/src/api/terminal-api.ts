@@ -45,6 +45,13 @@ export const terminalApi = {
     access: 'terminal',
     summary: "Undoes the terminal's last change, within 30 seconds.",
   },
+  extendStay: {
+    method: 'POST',
+    path: '/api/terminal/extend',
+    access: 'terminal',
+    audited: true,
+    summary: 'The guest who is warned of the end of their stay goes on for an hour; once in each stay.',
+  },
   returnFromTerminal: {
     method: 'POST',
     path: '/api/terminal/return',

@@ -8,6 +8,7 @@ test.each([
   ['/admin/floor/plan', { kind: 'plan' }],
   ['/admin/people', { kind: 'people' }],
   ['/admin/audit/', { kind: 'audit' }],
+  ['/admin/organization', { kind: 'organization' }],
   ['/admin/organizations', { kind: 'organizations' }],
   ['/admin/calls', { kind: 'records' }],
   ['/admin/calls/stays', { kind: 'stays' }],

@@ -13,12 +13,13 @@ export type Place =
         | 'reports'
         | 'people'
         | 'audit'
+        | 'organization'
         | 'organizations';
     }
   | { readonly kind: 'extensions' }
   | { readonly kind: 'extension'; readonly number: string };
 
-const ROOMS = ['reports', 'people', 'audit', 'organizations'] as const;
+const ROOMS = ['reports', 'people', 'audit', 'organization', 'organizations'] as const;
 
 /** The place at the path of a URL; `undefined` where there is none, also for what cannot be the number of an extension. */
 export function placeAt(path: string): Place | undefined {

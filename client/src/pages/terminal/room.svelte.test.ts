@@ -37,6 +37,8 @@ const VIEW: TerminalView = {
   lastCheck: null,
   emergencyNumbers: ['112'],
   recentChange: null,
+  stayEnds: null,
+  stayEnded: null,
 };
 
 /** A browser that keeps asking for the microphone. */

@@ -26,6 +26,8 @@ const FREE: FloorLine = {
     place: null,
     callBack: null,
     plan: null,
+    stayEnds: null,
+    stayEnded: null,
     allowVirtualization: true,
   },
   ...{

@@ -14,6 +14,8 @@ const view = (occupancy: Occupancy): TerminalView => ({
   lastCheck: null,
   emergencyNumbers: [],
   recentChange: null,
+  stayEnds: null,
+  stayEnded: null,
 });
 const ada = { number: '101', name: 'Ada' };
 const quiet: Scene = {

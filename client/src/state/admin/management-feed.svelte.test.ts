@@ -23,6 +23,8 @@ const ada = {
   place: null,
   callBack: null,
   plan: null,
+  stayEnds: null,
+  stayEnded: null,
   kind: 'person',
   allowVirtualization: false,
   hasSecretCode: true,

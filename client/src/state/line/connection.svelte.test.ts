@@ -49,6 +49,8 @@ const VIEW: TerminalView = {
   asleep: false,
   emergencyNumbers: [],
   recentChange: null,
+  stayEnds: null,
+  stayEnded: null,
   lastCheck: null,
 };
 

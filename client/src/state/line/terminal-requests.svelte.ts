@@ -18,6 +18,8 @@ export class TerminalRequests {
   /** Does what `*30` does. */
   readonly returnHome = (): Promise<boolean> => this.#ask(terminalApi.returnFromTerminal);
   readonly undo = (): Promise<boolean> => this.#ask(terminalApi.undo);
+  /** The guest here, who is warned of the end of their stay, goes on for an hour. */
+  readonly extendStay = (): Promise<boolean> => this.#ask(terminalApi.extendStay);
   /** Joins two calls in a conference, or adds the party of one to that of the other. */
   readonly confer = (one: CallId, other: CallId): Promise<boolean> =>
     this.#run(() => request(terminalApi.confer, { token: this.#token, body: { calls: [one, other] } }));
@@ -25,7 +27,10 @@ export class TerminalRequests {
   readonly takeBack = (call: CallId): Promise<boolean> =>
     this.#run(() => request(terminalApi.takeBack, { token: this.#token, body: { call } }));
 
-  #ask(operation: typeof terminalApi.returnFromTerminal | typeof terminalApi.undo): Promise<boolean> {
+  #ask(
+    operation:
+      typeof terminalApi.returnFromTerminal | typeof terminalApi.undo | typeof terminalApi.extendStay,
+  ): Promise<boolean> {
     return this.#run(() => request(operation, { token: this.#token }));
   }
 

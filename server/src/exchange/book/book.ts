@@ -124,4 +124,5 @@ const withoutSecrets = (extension: Extension): Extension => ({
   hasVoicemailPin: extension.hasVoicemailPin,
   voicemailMail: extension.voicemailMail,
   suspended: extension.suspended,
+  stayLimits: extension.stayLimits,
 });

@@ -78,6 +78,7 @@ export class BookChanges {
       plan: null,
       allowVirtualization,
       suspended: false,
+      stayLimits: null,
       hasSecretCode: false,
       secretCodeHash: null,
       hasVoicemailPin: false,

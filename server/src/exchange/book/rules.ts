@@ -51,6 +51,7 @@ function decideSettings(
 ): Decision {
   const { name, group, place, plan, callBack, allowVirtualization, suspended, voicemailMail, presentGuest } =
     change;
+  const { stayLimits } = change;
   const disallows = allowVirtualization === false && before.allowVirtualization;
   if (disallows && presentGuest === undefined && guest !== undefined) return { kind: 'guest-present', guest };
   const consequences: Consequence[] = [];
@@ -68,6 +69,7 @@ function decideSettings(
     allowVirtualization: allowVirtualization ?? before.allowVirtualization,
     suspended: suspended ?? before.suspended,
     voicemailMail: voicemailMail === undefined ? before.voicemailMail : voicemailMail,
+    stayLimits: stayLimits === undefined ? before.stayLimits : stayLimits,
   };
   return changed(after, ...consequences);
 }

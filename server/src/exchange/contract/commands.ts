@@ -7,6 +7,7 @@ import type {
   NewExtension,
   PageFault,
   PageReport,
+  StayLimits,
   TerminalId,
   TerminalView,
 } from '@perch/shared';
@@ -69,6 +70,10 @@ interface Commands extends MailboxCommands {
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
   /** Moves an extension to the terminal of another one, without its code. */
   send: [{ readonly extension: ExtensionId; readonly base: ExtensionId; readonly who: string }, Sent];
+  /** What ends stays by itself, from now on. */
+  'set-stay-rules': [{ readonly limits: StayLimits; readonly timeZone: string }, 'done'];
+  /** The guest at that terminal stays on, once. */
+  'extend-stay': [{ readonly terminal: TerminalId }, Outcome];
   /** Undoes the terminal's last change. */
   undo: [{ readonly terminal: TerminalId }, Outcome];
   /** What `*30` does on this terminal. */

@@ -1,4 +1,11 @@
-import type { ExtensionId, ExtensionNumber, OrganizationId, PlanPlace, TerminalId } from '@perch/shared';
+import type {
+  ExtensionId,
+  ExtensionNumber,
+  OrganizationId,
+  PlanPlace,
+  StayLimits,
+  TerminalId,
+} from '@perch/shared';
 
 export interface Extension {
   readonly id: ExtensionId;
@@ -23,6 +30,8 @@ export interface Extension {
   /** Where messages for it are mailed to; `null` for nowhere. */
   readonly voicemailMail: string | null;
   readonly suspended: boolean;
+  /** Limits of stays at its phone; `null` where only those of the organization count. */
+  readonly stayLimits: StayLimits | null;
 }
 
 /** `H(username:realm:password)` in hexadecimal, by each algorithm that digest authentication offers (RFC 7616). */

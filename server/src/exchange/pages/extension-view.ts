@@ -10,7 +10,10 @@ import type {
 import type { Extension } from '../ports.ts';
 
 /** Where an extension is, and what its home terminal is doing. */
-type Place = Pick<TerminalView, 'registered' | 'asleep' | 'lastCheck' | 'whereabouts' | 'occupancy'>;
+type Place = Pick<
+  TerminalView,
+  'registered' | 'asleep' | 'lastCheck' | 'whereabouts' | 'occupancy' | 'stayEnds' | 'stayEnded'
+>;
 
 const AT_HOME: Place = {
   registered: false,
@@ -18,6 +21,8 @@ const AT_HOME: Place = {
   lastCheck: null,
   whereabouts: { kind: 'home' },
   occupancy: { kind: 'owner' },
+  stayEnds: null,
+  stayEnded: null,
 };
 
 /** What the page of its home terminal has said, and since when that is no longer connected. */
@@ -43,7 +48,7 @@ export function floorLineOf(
     hasSecretCode,
     suspended,
   } = extension;
-  const { registered, asleep, lastCheck, whereabouts, occupancy } = place;
+  const { registered, asleep, lastCheck, whereabouts, occupancy, stayEnds, stayEnded } = place;
   return {
     number,
     name,
@@ -64,6 +69,8 @@ export function floorLineOf(
     occupancy,
     call,
     guessing,
+    stayEnds,
+    stayEnded,
   };
 }
 
@@ -77,10 +84,10 @@ export function callShown(calls: readonly CallView[]): FloorLine['call'] {
 
 /** An extension as administrators see it. PURE. */
 export function extensionViewOf(
-  { hasVoicemailPin, voicemailMail }: Extension,
+  { hasVoicemailPin, voicemailMail, stayLimits }: Extension,
   line: FloorLine,
   voicemail: MessageCounts,
   faults: readonly NotedFault[],
 ): ExtensionView {
-  return { ...line, hasVoicemailPin, voicemailMail, voicemail, faults: [...faults] };
+  return { ...line, hasVoicemailPin, voicemailMail, voicemail, faults: [...faults], stayLimits };
 }

@@ -5,10 +5,13 @@ import type {
   FloorLine,
   LastCheck,
   MessageCounts,
+  StayEnd,
+  StayEnded,
   TerminalId,
   TerminalView,
 } from '@perch/shared';
 import type { Calls } from '../call/calls.ts';
+import type { LimitedStays } from '../limits/limited-stays.ts';
 import type { Lamp, LampSource } from '../message-waiting/message-summary.ts';
 import { callShown, extensionViewOf, floorLineOf } from './extension-view.ts';
 import type { PageConditions } from './page-conditions.ts';
@@ -29,6 +32,7 @@ interface ViewedRooms {
   readonly checks: Pick<ShiftChecks, 'lastCheck'>;
   readonly faults: Pick<PageFaults, 'of'>;
   readonly conditions: Pick<PageConditions, 'of' | 'lostAt'>;
+  readonly stays: Pick<LimitedStays, 'endAt' | 'endedAt'>;
 }
 
 /** What is to be seen of an organization at this instant, for pages and lamps: computed from its rooms at each question, never kept. */
@@ -79,6 +83,14 @@ export class OrganizationView implements Activity, PageSources, LampSource {
 
   lastCheck(terminal: TerminalId): LastCheck | null {
     return this.#rooms.checks.lastCheck(terminal);
+  }
+
+  stayEnds(terminal: TerminalId): StayEnd | null {
+    return this.#rooms.stays.endAt(terminal);
+  }
+
+  stayEnded(terminal: TerminalId): StayEnded | null {
+    return this.#rooms.stays.endedAt(terminal);
   }
 
   busy(extension: ExtensionId): boolean {

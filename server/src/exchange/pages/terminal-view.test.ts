@@ -22,6 +22,7 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   place: null,
   callBack: null,
   plan: null,
+  stayLimits: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,
@@ -77,6 +78,8 @@ const quiet: Activity = {
   asleep: () => false,
   busy: () => false,
   lastCheck: () => null,
+  stayEnds: () => null,
+  stayEnded: () => null,
 };
 const party = (one: Extension) => ({ number: one.number, name: one.name });
 
@@ -143,10 +146,9 @@ test('anyone on an offline terminal is offline', () => {
 
 test('anyone at a terminal that is asleep is asleep, unless there is a call on it', () => {
   const deskAsleep: Activity = {
+    ...quiet,
     registered: () => false,
     asleep: (id) => id === desk.terminal,
-    busy: () => false,
-    lastCheck: () => null,
   };
   expect(colleagueOf(ada, where([ada, desk]), deskAsleep)?.state).toBe('asleep');
   expect(colleagueOf(ada, where([ada, desk]), { ...deskAsleep, busy: () => true })?.state).toBe('busy');

@@ -6,6 +6,8 @@ import {
   type Occupancy,
   type Party,
   type RecentChange,
+  type StayEnd,
+  type StayEnded,
   type TerminalId,
   type TerminalView,
   type Whereabouts,
@@ -34,6 +36,9 @@ export interface Activity {
   asleep(terminal: TerminalId): boolean;
   busy(extension: ExtensionId): boolean;
   lastCheck(terminal: TerminalId): LastCheck | null;
+  /** When a limit ends the stay there, once its guest is warned. */
+  stayEnds(terminal: TerminalId): StayEnd | null;
+  stayEnded(terminal: TerminalId): StayEnded | null;
 }
 
 /** A terminal as its own page sees it; `undefined` where its owner is gone. PURE. */
@@ -56,6 +61,8 @@ export function terminalView(
     asleep: activity.asleep(terminal),
     emergencyNumbers: [...directory.organization.emergencyNumbers],
     recentChange: where.recentChange(terminal),
+    stayEnds: activity.stayEnds(terminal),
+    stayEnded: activity.stayEnded(terminal),
     lastCheck: activity.lastCheck(terminal),
   };
 }

@@ -21,6 +21,7 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     place: null,
     callBack: null,
     plan: null,
+    stayLimits: null,
     allowVirtualization: true,
     hasSecretCode: true,
     hasVoicemailPin: false,

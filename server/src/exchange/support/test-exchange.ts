@@ -9,6 +9,7 @@ import { FakeBookStore } from '../book/support/fake-book-store.ts';
 import type { VerifySecret } from '../book/ports.ts';
 import { demoDirectory, terminalAt } from '../call/support/call-house.ts';
 import { Exchange } from '../exchange.ts';
+import { FakeStayTermStore } from '../limits/support/fake-stay-term-store.ts';
 import { FakeCallStore } from './fake-call-store.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
 import { FakeMailboxStore } from '../voicemail/support/fake-mailbox-store.ts';
@@ -28,6 +29,7 @@ export async function openExchange(
     clock,
     chance: systemChance,
     virtualizations: store,
+    stayTerms: new FakeStayTermStore(),
     calls: new FakeCallStore(),
     voicemail: {
       store: new FakeMailboxStore(),

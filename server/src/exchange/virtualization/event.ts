@@ -1,4 +1,4 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { ExtensionId, StayLimit, TerminalId } from '@perch/shared';
 import type { Consequence } from './consequences.ts';
 import type { Bucket } from './guessing.ts';
 import type { Home, MoveRequest } from './policy.ts';
@@ -45,6 +45,16 @@ export type Event =
       readonly allowed: boolean;
       readonly left: TerminalId | undefined;
     } & OfExtension)
+  /** A limit ends the stay that began then. `over`: its time is still over; `left`: the terminal; `home`: that of the guest. */
+  | ({
+      readonly kind: 'limit-reached';
+      readonly extension: ExtensionId;
+      readonly since: number;
+      readonly limit: StayLimit;
+      readonly over: boolean;
+      readonly left: TerminalId | undefined;
+      readonly home: TerminalId | undefined;
+    } & Timed)
   | ({ readonly kind: 'suspended' | 'code-replaced' } & OfExtension)
   /** `terminal` is the home of the extension, where it is still known. */
   | ({ readonly kind: 'deleted' | 'lock-lifted'; readonly terminal: TerminalId | undefined } & OfExtension)

@@ -1,4 +1,4 @@
-import { assertNever, type ExtensionId, type TerminalId } from '@perch/shared';
+import { assertNever, type ExtensionId, type StayLimit, type TerminalId } from '@perch/shared';
 import type { Answer, Event, NumberDialled, OfExtension } from './event.ts';
 import { bucketsAfterRefusal, emptiedBuckets, type Bucket } from './guessing.ts';
 import {
@@ -23,6 +23,8 @@ export interface Plan {
   readonly shownOn?: readonly TerminalId[];
   /** May anyone at that terminal undo it, for a while? */
   readonly canUndo?: boolean;
+  /** Of an end that a limit has set. */
+  readonly limit?: StayLimit;
   /** An extension of which something else changed: earlier changes that touch it can no longer be undone. */
   readonly concerns?: ExtensionId;
   readonly record?: VirtualizationRecord;
@@ -47,6 +49,8 @@ export function planOf(state: State, event: Event): Plan {
       return returnedToBase(state, event);
     case 'sent':
       return sent(state, event);
+    case 'limit-reached':
+      return limitReached(state, event);
     case 'suspended': {
       const { extension } = event;
       return {
@@ -180,6 +184,24 @@ function sent({ virtualizations }: State, event: Of<'sent'>): Plan {
     begun: [{ virtual: extension, base: to.owner, since: at, by: 'administrator' }],
     shownOn: [to.terminal, ...(left === undefined ? [] : [left])],
     record: { ...record, terminal: to.terminal },
+  };
+}
+
+/** Told at the desk, and at the guest's own phone where nobody else sits. */
+function limitReached({ virtualizations }: State, event: Of<'limit-reached'>): Plan {
+  const { at, extension, since, limit, over, left, home } = event;
+  const stay = virtualizations.of(extension);
+  if (!over || stay?.since !== since) return { answer: { kind: 'nothing-to-return' } };
+  const shownOn = [left, virtualizations.on(extension) ? undefined : home];
+  return {
+    answer: { kind: 'returned', extension },
+    endings: endingOf(stay, limit),
+    shownOn: shownOn.filter((terminal) => terminal !== undefined),
+    limit,
+    record: {
+      ...{ ...blankRecord, at, action: 'return', way: 'limit', terminal: left ?? null },
+      ...{ extension, endings: endingOf(stay, limit) },
+    },
   };
 }
 

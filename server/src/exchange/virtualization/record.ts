@@ -1,4 +1,4 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { ExtensionId, StayLimit, TerminalId } from '@perch/shared';
 import type { Virtualization, Way } from './virtualization.ts';
 
 /** What was attempted or done. */
@@ -28,7 +28,8 @@ export type EndedBy =
   | 'suspended'
   | 'deleted'
   | 'disallowed'
-  | 'undone';
+  | 'undone'
+  | StayLimit;
 
 export interface Ending {
   readonly virtualization: Virtualization;

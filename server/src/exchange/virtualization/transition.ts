@@ -28,10 +28,10 @@ export function step(
   const concerned = plan.concerns === undefined ? touched : new Set([...touched, plan.concerns]);
   let undoable = stillUndoable(state.undoable, concerned, event.at);
   if (plan.shownOn !== undefined) {
-    const { shownOn, canUndo = false } = plan;
+    const { shownOn, canUndo = false, limit = null } = plan;
     const until = event.at + UNDO_WINDOW_MS;
     const who = 'who' in event ? event.who : null;
-    const shown = { ...change, at: event.at, until, canUndo, who, consequences };
+    const shown = { ...change, at: event.at, until, canUndo, who, limit, consequences };
     undoable = new Map([...undoable, ...shownOn.map((terminal) => [terminal, shown] as const)]);
   }
 

@@ -1,4 +1,4 @@
-import type { ExtensionId, TerminalId } from '@perch/shared';
+import type { ExtensionId, StayLimit, TerminalId } from '@perch/shared';
 import type { Consequence } from './consequences.ts';
 import type { Change, Virtualization } from './virtualization.ts';
 
@@ -13,6 +13,8 @@ export interface Undoable extends Change {
   readonly canUndo: boolean;
   /** Who did it from elsewhere; `null` where it was done at the terminal. */
   readonly who: string | null;
+  /** The limit that did it. */
+  readonly limit: StayLimit | null;
   readonly consequences: readonly Consequence[];
 }
 

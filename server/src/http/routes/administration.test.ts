@@ -123,6 +123,9 @@ test('an extension is created, listed, changed and deleted', async () => {
     occupancy: { kind: 'owner' },
     call: null,
     guessing: { wrongAt: [], lockedUntil: null, terminalLockedUntil: null },
+    stayEnds: null,
+    stayEnded: null,
+    stayLimits: null,
   };
   expect(created).toMatchObject({ status: 200, json: ada });
   await server.call('POST /api/extensions', { body: { ...DESK, number: '11' } });
@@ -136,7 +139,9 @@ test('an extension is created, listed, changed and deleted', async () => {
 
   expect((await server.call('DELETE /api/extensions/101')).status).toBe(204);
   expect(await server.refusal('GET /api/extensions/101')).toBe('404 not-found');
-  expect(server.exchanges.only.told).toEqual([
+  const [rules, ...told] = server.exchanges.only.told;
+  expect(rules).toMatch(/^stay rules /);
+  expect(told).toEqual([
     'changed 101',
     'changed 11',
     'changed 101',

@@ -61,6 +61,14 @@ export function terminalRoutes(
     return new Refusal('nothing-to-undo', 'The last change on this phone can no longer be undone.');
   });
 
+  operation(app, management, api.extendStay, async ({ caller, note }) => {
+    const control = exchanges.of(caller.organization);
+    const occupancy = (await control.view(caller.terminal))?.occupancy;
+    if (occupancy?.kind === 'guest') note({ about: occupancy.guest.number });
+    if ((await control.extendStay(caller.terminal)) === 'done') return undefined;
+    return new Refusal('nothing-to-extend', 'No stay on this phone ends soon, or it was extended before.');
+  });
+
   operation(app, management, api.returnFromTerminal, async ({ caller }) => {
     const outcome = await exchanges.of(caller.organization).returnFromTerminal(caller.terminal);
     if (outcome !== 'nothing-to-do') return undefined;

@@ -11,6 +11,7 @@ import type {
   PageReport,
   PageRequest,
   Rights,
+  StayLimits,
   TerminalId,
   TerminalView,
   TopicEvent,
@@ -108,6 +109,8 @@ class FakeExchange implements ExchangeControl {
       asleep: false,
       emergencyNumbers: [...emergencyNumbers],
       recentChange: null,
+      stayEnds: null,
+      stayEnded: null,
       lastCheck: null,
     };
   }
@@ -161,6 +164,16 @@ class FakeExchange implements ExchangeControl {
   async liftLock(extension: ExtensionId, who: string): Promise<'done'> {
     this.#note('lift-lock', extension, who);
     return 'done';
+  }
+
+  async setStayRules(limits: StayLimits, timeZone: string): Promise<'done'> {
+    this.told.push(`stay rules ${JSON.stringify(limits)}, ${timeZone}`);
+    return 'done';
+  }
+
+  async extendStay(terminal: TerminalId): Promise<Outcome> {
+    this.#note('extend-stay', this.#directory.ownerOf(terminal));
+    return this.outcome;
   }
 
   async undo(terminal: TerminalId): Promise<Outcome> {

@@ -1,4 +1,10 @@
-import type { AuditEntry, ExtensionId, OrganizationId } from '@perch/shared';
+import {
+  type AuditEntry,
+  type ExtensionId,
+  NO_STAY_LIMITS,
+  type OrganizationId,
+  type StayLimits,
+} from '@perch/shared';
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Organization } from '../../exchange/ports.ts';
 import type {
@@ -26,6 +32,7 @@ export class FakeRepositories implements Repositories {
   trouble: Error | undefined;
   readonly #organizations: Organization[] = [];
   readonly #timeZones = new Map<OrganizationId, string>();
+  readonly #stayLimits = new Map<OrganizationId, StayLimits>();
   readonly #people = new Map<string, StoredPerson>();
   readonly #sessions = new Map<string, StoredSession>();
   readonly #audit = new Map<OrganizationId, readonly AuditEntry[]>();
@@ -39,6 +46,8 @@ export class FakeRepositories implements Repositories {
     all: async () => [...this.#organizations],
     timeZone: async (organization) => this.#timeZones.get(organization) ?? null,
     setTimeZone: async (organization, timeZone) => void this.#timeZones.set(organization, timeZone),
+    stayLimits: async (organization) => this.#stayLimits.get(organization) ?? NO_STAY_LIMITS,
+    setStayLimits: async (organization, limits) => void this.#stayLimits.set(organization, limits),
     create: async (organization, administrator) => {
       if (this.#people.has(administrator.id)) throw new Error('the administrator is there already');
       this.#organizations.push(organization);

@@ -1,4 +1,4 @@
-import { type AuditEntry, organizationId, type OrganizationId } from '@perch/shared';
+import { type AuditEntry, NO_STAY_LIMITS, organizationId, type OrganizationId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { BookStore } from '../../exchange/book/ports.ts';
 import { bookStoreContract } from '../../exchange/book/support/book-store.contract.ts';
@@ -96,6 +96,16 @@ export function repositoriesContract(
     const second = { ...organization, id: organizationId('p'), domain: 'second.test' };
     await expect(organizations.create(second, administrator)).rejects.toThrow();
     expect(await organizations.all()).toEqual([organization]);
+  });
+
+  test(`${name}: the limits of stays are off until they are set, each organization's its own`, async () => {
+    const { organizations, reopen } = await withAda();
+    expect(await organizations.stayLimits(organization.id)).toEqual(NO_STAY_LIMITS);
+    const limits = { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: null };
+    await organizations.setStayLimits(organization.id, limits);
+    const kept = (await reopen()).organizations;
+    expect(await kept.stayLimits(organization.id)).toEqual(limits);
+    expect(await kept.stayLimits(organizationId('p'))).toEqual(NO_STAY_LIMITS);
   });
 
   test(`${name}: people of two organizations may have the same address, and those of one may not`, async () => {

@@ -29,6 +29,7 @@ export const ada: StoredExtension = {
   place: null,
   callBack: null,
   plan: null,
+  stayLimits: null,
   allowVirtualization: true,
   hasSecretCode: true,
   secretCodeHash: '$argon2id$…',

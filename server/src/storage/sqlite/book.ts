@@ -2,7 +2,7 @@ import { extensionId, extensionNumber, organizationId, terminalId } from '@perch
 import type { ExtensionId, OrganizationId } from '@perch/shared';
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Clock } from '../../world/clock.ts';
-import { flag } from './columns.ts';
+import { flag, json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
@@ -74,6 +74,7 @@ export const extensionOf = (row: Row): StoredExtension => ({
   callBack: row.call_back,
   allowVirtualization: flag.read(row.allow_virtualization),
   suspended: flag.read(row.suspended),
+  stayLimits: row.stay_limits === null ? null : json.read(row.stay_limits),
   hasSecretCode: row.secret_code_hash !== null,
   secretCodeHash: row.secret_code_hash,
   hasVoicemailPin: row.voicemail_pin_hash !== null,
@@ -99,6 +100,7 @@ const toRow = (extension: StoredExtension): Row => ({
   call_back: extension.callBack,
   allow_virtualization: flag.write(extension.allowVirtualization),
   suspended: flag.write(extension.suspended),
+  stay_limits: extension.stayLimits && json.write(extension.stayLimits),
   secret_code_hash: extension.secretCodeHash,
   voicemail_pin_hash: extension.voicemailPinHash,
   voicemail_mail: extension.voicemailMail,

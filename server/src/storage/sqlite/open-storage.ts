@@ -21,6 +21,7 @@ import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { People } from './people.ts';
 import { OrganizationRecords } from './records.ts';
+import { OrganizationStayTerms } from './stay-terms.ts';
 import { SecondFactors } from './second-factors.ts';
 import { Terminals } from './terminals.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -85,6 +86,8 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     audit,
     book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),
+    stayTerms: (organization) =>
+      new OrganizationStayTerms(main, new OrganizationRecords(main, archive, organization), organization),
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),
     stays: (organization) => new OrganizationDeskStays(main, organization),

@@ -1,4 +1,4 @@
-import { organizationId, type OrganizationId } from '@perch/shared';
+import { NO_STAY_LIMITS, organizationId, type OrganizationId, type StayLimits } from '@perch/shared';
 import type { Organization } from '../../exchange/ports.ts';
 import type { OrganizationRepository, StoredPerson } from '../../management/repositories.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -34,6 +34,22 @@ export class Organizations implements OrganizationRepository {
     const { sql } = this.#db;
     this.#db.run(
       sql.updateTable('organizations').set({ time_zone: timeZone }).where('id', '=', organization),
+    );
+  }
+
+  async stayLimits(organization: OrganizationId): Promise<StayLimits> {
+    const query = this.#db.sql
+      .selectFrom('organizations')
+      .select('stay_limits')
+      .where('id', '=', organization);
+    const kept = this.#db.first(query)?.stay_limits ?? null;
+    return kept === null ? NO_STAY_LIMITS : json.read(kept);
+  }
+
+  async setStayLimits(organization: OrganizationId, limits: StayLimits): Promise<void> {
+    const stay_limits = json.write(limits);
+    this.#db.run(
+      this.#db.sql.updateTable('organizations').set({ stay_limits }).where('id', '=', organization),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { DepositReason, Facts, Role, SignInPolicy } from '@perch/shared';
+import type { DepositReason, Facts, Role, SignInPolicy, StayLimits } from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { StoredSession } from '../../management/repositories.ts';
 import type { Action, EndedBy, Ending, Result } from '../../exchange/virtualization/record.ts';
@@ -15,6 +15,8 @@ export interface OrganizationSchema {
     created_at: Instant;
     /** An IANA name; `null` until one is chosen. */
     time_zone: string | null;
+    /** What ends stays by itself; `null` until it is set. */
+    stay_limits: Json<StayLimits> | null;
   };
   extensions: {
     id: string;
@@ -34,6 +36,8 @@ export interface OrganizationSchema {
     call_back: string | null;
     allow_virtualization: Flag;
     suspended: Flag;
+    /** Limits of stays at its phone. */
+    stay_limits: Json<StayLimits> | null;
     /** Argon2id, in PHC form. */
     secret_code_hash: string | null;
     /** Argon2id, in PHC form. */
@@ -140,6 +144,14 @@ export interface OrganizationSchema {
     organization_id: string;
     since: Instant;
     way: Way;
+  };
+  /** What the limits of a stay need over a restart; known by its guest and its beginning. */
+  stay_terms: {
+    virtual_id: string;
+    organization_id: string;
+    since: Instant;
+    warned_at: Instant | null;
+    extended_until: Instant | null;
   };
   guessing_buckets: {
     kind: 'extension' | 'terminal';

@@ -68,13 +68,14 @@ export class OrganizationVirtualizations implements VirtualizationStore {
   }
 
   /** In the audit is what phones have tried. What people do on the web is noted there by the operation that they ask for. */
-  #note({ at, action, way, who, terminal, extension, result }: VirtualizationRecord): void {
-    const deed = PHONE_DEEDS[action];
+  #note({ at, action, way, who, terminal, extension, result, endings }: VirtualizationRecord): void {
+    const deed = way === 'limit' ? 'reachLimit' : PHONE_DEEDS[action];
     if (deed === undefined || who !== null || way === 'administrator') return;
     const about = (extension === null ? undefined : this.#named(extension))?.number ?? null;
     const noted: Noted = {
       ...{ who: this.#numberAt(terminal) ?? about ?? '', address: null, action: deed, about },
-      ...{ result: result === 'accepted' ? 'done' : result, before: null, after: null },
+      ...{ result: result === 'accepted' ? 'done' : result, before: null },
+      after: way === 'limit' ? { endedBy: endings[0]?.endedBy ?? null } : null,
     };
     this.#audit.add(this.#organization, (last) => entryAfter(last, this.#organization, at, noted));
   }

@@ -1,8 +1,9 @@
 import type { DeskStay } from '@perch/shared';
+import { limitInWords } from '../../../state/sentences.ts';
 import { m } from '../../../paraglide/messages.js';
 
 /** How a stay at a desk ended, and who did it, in a sentence; `null` as long as it goes on. */
-export function endInWords({ endedBy, endedWay, ender }: DeskStay): string | null {
+export function endInWords({ endedBy, ender }: DeskStay): string | null {
   const who = ender ?? m.somebody();
   switch (endedBy) {
     case null:
@@ -22,7 +23,11 @@ export function endInWords({ endedBy, endedWay, ender }: DeskStay): string | nul
     case 'disallowed':
       return m.stay_disallowed({ who });
     case 'undone':
-      return endedWay === 'limit' ? m.stay_limit() : m.stay_undone();
+      return m.stay_undone();
+    case 'longest':
+    case 'time-of-day':
+    case 'idle':
+      return m.stay_ended_by_limit({ limit: limitInWords(endedBy) });
   }
 }
 

@@ -15,6 +15,7 @@ function cardWith(call: object | null, desks = 1): string {
       view: {
         recentChange: {
           byManagement: false,
+          limit: null,
           until: 30_000,
           canUndo: true,
           consequences: Array.from({ length: desks }, () => DESK_FREE),

@@ -22,6 +22,7 @@ export function bookStoreContract(
       hasVoicemailPin: false,
       voicemailPinHash: null,
       voicemailMail: null,
+      stayLimits: { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: null },
       digest: null,
     };
     await store.update(changed);

@@ -68,6 +68,7 @@ const person = (number: string, name: string): Extension => ({
   place: null,
   callBack: null,
   plan: null,
+  stayLimits: null,
   allowVirtualization: true,
   hasSecretCode: true,
   hasVoicemailPin: false,

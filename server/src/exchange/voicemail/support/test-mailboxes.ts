@@ -37,6 +37,7 @@ const person = (id: ExtensionId, number: string, name: string): Extension => ({
     place: null,
     callBack: null,
     plan: null,
+    stayLimits: null,
   },
   ...{ allowVirtualization: true, hasSecretCode: true, hasVoicemailPin: false, suspended: false },
   ...{ organization: organizationId('o'), voicemailMail: null },

@@ -20,6 +20,7 @@ import * as staysByTerminal from './042-stays-by-terminal.ts';
 import * as secondFactors from './050-second-factors.ts';
 import * as identities from './051-identities.ts';
 import * as places from './060-places.ts';
+import * as stayLimits from './061-stay-limits.ts';
 import * as callBack from './070-call-back.ts';
 
 /** `perch.db`, in the order in which it grew. */
@@ -46,5 +47,6 @@ export const organizationMigrations = {
   '050-second-factors': secondFactors,
   '051-identities': identities,
   '060-places': places,
+  '061-stay-limits': stayLimits,
   '070-call-back': callBack,
 };

@@ -13,6 +13,14 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
   ['070-call-back', ['ALTER TABLE extensions DROP COLUMN call_back']],
   [
+    '061-stay-limits',
+    [
+      'ALTER TABLE organizations DROP COLUMN stay_limits',
+      'ALTER TABLE extensions DROP COLUMN stay_limits',
+      'DROP TABLE stay_terms',
+    ],
+  ],
+  [
     '060-places',
     ['place', 'plan_x', 'plan_y'].map((column) => `ALTER TABLE extensions DROP COLUMN ${column}`),
   ],

@@ -22,6 +22,7 @@ export const storedExtension = (
   place: null,
   callBack: null,
   plan: null,
+  stayLimits: null,
   allowVirtualization: true,
   hasSecretCode: false,
   secretCodeHash: null,

@@ -1,0 +1,65 @@
+import { type AuditPage, type ExtensionView, NO_STAY_LIMITS, terminalId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startTestServer();
+  await server.setUp();
+  await server.call('POST /api/extensions', { body: { number: '201', name: 'Front desk', kind: 'station' } });
+});
+afterEach(() => server.close());
+
+const PATH = '/api/organization/stay-limits';
+const LIMITS = { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: 60 };
+const deeds = async (action: string) =>
+  ((await server.call(`GET /api/audit?action=${action}`)).json as AuditPage).entries;
+
+test('limits of stays are off, then as they are set: stored, told to the organization, and in the audit', async () => {
+  expect((await server.call(`GET ${PATH}`)).json).toEqual(NO_STAY_LIMITS);
+  expect((await server.call(`PUT ${PATH}`, { body: LIMITS })).status).toBe(204);
+  expect((await server.call(`GET ${PATH}`)).json).toEqual(LIMITS);
+  const told = (zone: string) => `stay rules ${JSON.stringify(LIMITS)}, ${zone}`;
+  expect(server.exchanges.only.told.at(-1)).toMatch(told(''));
+  await server.call('PUT /api/organization/time-zone', { body: { timeZone: 'Asia/Tokyo' } });
+  expect(server.exchanges.only.told.at(-1)).toBe(told('Asia/Tokyo'));
+  expect(await deeds('changeStayLimits')).toMatchObject([
+    { result: 'done', before: NO_STAY_LIMITS, after: LIMITS },
+  ]);
+});
+
+test.for([
+  { ...LIMITS, longestMinutes: 29 },
+  { ...LIMITS, longestMinutes: 7 * 24 * 60 + 1 },
+  { ...LIMITS, timeOfDay: '24:00' },
+  { ...LIMITS, idleMinutes: 19 },
+  { longestMinutes: 60 },
+])('%j are no limits', async (body) => {
+  expect((await server.call(`PUT ${PATH}`, { body })).status).toBe(400);
+});
+
+test('a desk has limits of its own, and can lose them again', async () => {
+  const change = async (stayLimits: object | null) =>
+    (await server.call('PATCH /api/extensions/201', { body: { stayLimits } })).json as ExtensionView;
+  expect((await change(LIMITS)).stayLimits).toEqual(LIMITS);
+  expect((await change(null)).stayLimits).toBeNull();
+  expect((await deeds('changeExtension')).map(({ before, after }) => [before, after])).toEqual([
+    [{ stayLimits: 'longestMinutes 480, timeOfDay 18:30, idleMinutes 60' }, { stayLimits: null }],
+    [{ stayLimits: null }, { stayLimits: 'longestMinutes 480, timeOfDay 18:30, idleMinutes 60' }],
+  ]);
+});
+
+test('the guest at a phone stays longer: noted with their number, and refused where it cannot be', async () => {
+  const { token } = await server.enrol('201');
+  const exchange = server.exchanges.only;
+  exchange.guests.set(terminalId(server.extensionOf('201').terminal), 'Ada');
+  const ask = { headers: { authorization: `Bearer ${token}` } };
+  expect((await server.call('POST /api/terminal/extend', ask)).status).toBe(204);
+  expect(exchange.told.at(-1)).toBe('extend-stay 201');
+  exchange.outcome = 'nothing-to-do';
+  expect(await server.refusal('POST /api/terminal/extend', ask)).toBe('409 nothing-to-extend');
+  expect(await deeds('extendStay')).toMatchObject([
+    { who: '201', about: '999', result: 'nothing-to-extend' },
+    { who: '201', about: '999', result: 'done' },
+  ]);
+});

@@ -1,0 +1,20 @@
+import { api } from '@perch/shared';
+import type { FastifyInstance } from 'fastify';
+import { operation } from '../operation.ts';
+import type { HttpPorts } from '../ports.ts';
+
+/** What holds for everyone in an organization. */
+export function organizationRoutes(app: FastifyInstance, { management }: HttpPorts): void {
+  const { organizations } = management;
+
+  operation(app, management, api.stayLimits, ({ caller }) =>
+    organizations.stayLimits(caller.person.organization),
+  );
+
+  operation(app, management, api.changeStayLimits, async ({ caller, body, note }) => {
+    const { organization } = caller.person;
+    note({ before: await organizations.stayLimits(organization), after: body });
+    await organizations.setStayLimits(organization, body);
+    return undefined;
+  });
+}

@@ -1,0 +1,20 @@
+import { stayLimits } from '../stay-limits.ts';
+import type { Endpoint } from './api-endpoint.ts';
+
+/** What holds for everyone in an organization. */
+export const organizationApi = {
+  stayLimits: {
+    method: 'GET',
+    path: '/api/organization/stay-limits',
+    access: 'change-organization',
+    summary: 'What ends stays at the desks of the organization by itself.',
+    response: stayLimits,
+  },
+  changeStayLimits: {
+    method: 'PUT',
+    path: '/api/organization/stay-limits',
+    access: 'change-organization',
+    summary: 'Sets what ends stays by itself; also for those that have begun. Guests are warned first.',
+    body: stayLimits,
+  },
+} as const satisfies Record<string, Endpoint>;
