@@ -4,8 +4,12 @@ import { party } from './terminal-view.ts';
 /** Milliseconds since 1970-01-01 UTC, by the server's clock. */
 const instant = z.int();
 
-/** How long a wrong code counts, and how long too many of them lock (milliseconds). */
+/** How long a wrong code counts, and how long too many of them lock the first time (milliseconds); each time again, twice as long. */
 export const GUESSING_WINDOW_MS = 15 * 60_000;
+/** The longest that a lock can become (milliseconds). */
+export const LONGEST_LOCK_MS = 8 * 60 * 60_000;
+/** After so long without a wrong code, the next lock is as short as the first one (milliseconds). */
+export const LOCKS_FORGOTTEN_MS = 24 * 60 * 60_000;
 /** Wrong codes for one extension, from any terminals, until moves of it are refused. */
 export const WRONG_PER_EXTENSION = 5;
 /** Wrong codes at one terminal, for any numbers, until moves onto it are refused. */

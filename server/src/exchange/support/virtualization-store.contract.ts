@@ -81,8 +81,8 @@ export function virtualizationStoreContract(
     const { store, reopen } = await make();
     await store.commit(change(moved, { begun: [adaOnDesk] }));
     const buckets = [
-      { of: 'extension', id: ben, wrong: [3_000, 4_000] },
-      { of: 'terminal', id: terminal, wrong: [3_000] },
+      { of: 'extension', id: ben, wrong: [3_000, 4_000], locks: 0 },
+      { of: 'terminal', id: terminal, wrong: [3_000], locks: 0 },
     ] as const;
     await store.commit(change(refused, { buckets }));
     const loaded = await (await reopen()).load();
@@ -115,11 +115,11 @@ export function virtualizationStoreContract(
 
   test(`${name}: a bucket replaces the previous one, and an empty one is deleted`, async () => {
     const { store, reopen } = await make();
-    const bucket = { of: 'extension', id: ada, wrong: [1] } as const;
+    const bucket = { of: 'extension', id: ada, wrong: [1], locks: 0 } as const;
     await store.commit(change(refused, { buckets: [bucket] }));
-    await store.commit(change(refused, { buckets: [{ ...bucket, wrong: [1, 2] }] }));
-    expect((await store.load()).buckets).toEqual([{ ...bucket, wrong: [1, 2] }]);
-    await store.commit(change(refused, { buckets: [{ ...bucket, wrong: [] }] }));
+    await store.commit(change(refused, { buckets: [{ ...bucket, wrong: [1, 2], locks: 3 }] }));
+    expect((await store.load()).buckets).toEqual([{ ...bucket, wrong: [1, 2], locks: 3 }]);
+    await store.commit(change(refused, { buckets: [{ ...bucket, wrong: [], locks: 0 }] }));
     expect((await (await reopen()).load()).buckets).toEqual([]);
   });
 

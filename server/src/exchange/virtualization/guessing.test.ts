@@ -1,5 +1,12 @@
-import { extensionId, GUESSING_WINDOW_MS, WRONG_PER_EXTENSION, WRONG_PER_TERMINAL } from '@perch/shared';
+import {
+  extensionId,
+  GUESSING_WINDOW_MS,
+  LOCKS_FORGOTTEN_MS,
+  WRONG_PER_EXTENSION,
+  WRONG_PER_TERMINAL,
+} from '@perch/shared';
 import { expect, test } from 'vitest';
+import { extensionLockedUntil, terminalLockedUntil, wrongCodesFor } from './guessing.ts';
 import { phone, TestOrganization } from './support/organization.ts';
 import type { Result } from './record.ts';
 
@@ -68,6 +75,63 @@ test('attempts on a locked extension do not prolong its lock', () => {
   expect(organization.enter('right', '101', 'D')).toBe('accepted');
 });
 
+/** Fills the bucket of 101, from several terminals so that none of them is locked, and says for how long that locks it. */
+function lock(organization: TestOrganization): number {
+  const lockedUntil = () =>
+    extensionLockedUntil(organization.state.guesses, extensionId('A'), organization.now);
+  while (lockedUntil() === undefined)
+    guess(organization, 1, '101', 'BCDE'.charAt(organization.records.length % 4));
+  const until = lockedUntil() ?? 0;
+  const ms = until - organization.now + 1;
+  organization.now = until;
+  return ms;
+}
+
+test('each lock within a day is twice as long as the one before, up to eight hours', () => {
+  const organization = new TestOrganization();
+  const minutes = Array.from({ length: 7 }, () => lock(organization) / 60_000);
+  expect(minutes).toEqual([15, 30, 60, 120, 240, 480, 480]);
+});
+
+test('after a day without a wrong code a lock is as short as at first', () => {
+  const organization = new TestOrganization();
+  lock(organization);
+  organization.now += LOCKS_FORGOTTEN_MS - GUESSING_WINDOW_MS - 1;
+  guess(organization, 1, '101', 'B');
+  expect(lock(organization) / 60_000).toBe(30);
+  organization.now += LOCKS_FORGOTTEN_MS;
+  expect(lock(organization) / 60_000).toBe(15);
+});
+
+test('a terminal’s lock doubles, too, and a lifted lock is forgotten', () => {
+  const organization = new TestOrganization();
+  const fill = () => {
+    guess(organization, WRONG_PER_TERMINAL, '999', 'B');
+    const until = terminalLockedUntil(organization.state.guesses, phone('B'), organization.now) ?? 0;
+    const ms = until - organization.now + 1;
+    organization.now = until;
+    return ms / 60_000;
+  };
+  expect([fill(), fill()]).toEqual([15, 30]);
+  organization.take({
+    ...{ kind: 'lock-lifted', at: organization.now, extension: extensionId('B'), who: null },
+    terminal: phone('B'),
+  });
+  expect(fill()).toBe(15);
+});
+
+test('what has locked an extension is listed as long as it is locked', () => {
+  const organization = new TestOrganization();
+  lock(organization);
+  guess(organization, 3, '101', 'B');
+  guess(organization, 2, '101', 'C');
+  organization.now += GUESSING_WINDOW_MS;
+  const wrong = wrongCodesFor(organization.state.guesses, extensionId('A'), organization.now);
+  expect(wrong).toHaveLength(WRONG_PER_EXTENSION);
+  organization.now += GUESSING_WINDOW_MS;
+  expect(wrongCodesFor(organization.state.guesses, extensionId('A'), organization.now)).toEqual([]);
+});
+
 test('a locked terminal locks no extension: attempts there are not counted', () => {
   const organization = new TestOrganization();
   for (const number of ['101', '103', '104']) guess(organization, 4, number, 'B');
@@ -119,8 +183,8 @@ test.for(['lock-lifted', 'deleted'] as const)(
         kind: 'store',
         stored: expect.objectContaining({
           buckets: [
-            { of: 'extension', id: 'B', wrong: [] },
-            { of: 'terminal', id: phone('B'), wrong: [] },
+            { of: 'extension', id: 'B', wrong: [], locks: 0 },
+            { of: 'terminal', id: phone('B'), wrong: [], locks: 0 },
           ],
         }),
       }),

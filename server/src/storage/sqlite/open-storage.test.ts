@@ -118,7 +118,7 @@ test('a terminal from before terminals had ids keeps the one under which it was 
   const storage = await startWithAda();
   await storage.book(ada.organization).insert(ben);
   await storage.book(ada.organization).delete(ada.id);
-  const atBens = { of: 'terminal', id: asBefore(ben).terminal, wrong: [1, 2] } as const;
+  const atBens = { of: 'terminal', id: asBefore(ben).terminal, wrong: [1, 2], locks: 0 } as const;
   await storage
     .virtualizations(organization.id)
     .commit({ ended: [], begun: [], buckets: [atBens], record: refused });

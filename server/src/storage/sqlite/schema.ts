@@ -158,6 +158,8 @@ export interface OrganizationSchema {
     id: string;
     organization_id: string;
     wrong: Json<readonly Instant[]>;
+    /** How often it was filled lately. */
+    locks: number;
   };
   virtualization_records: {
     sequence: Generated<number>;

@@ -48,7 +48,7 @@ virtualizationStoreContract('SQLite', make);
 const change: StoredChange = {
   ended: [],
   begun: [{ virtual: extensionId('ada'), base: extensionId('desk'), since: 1, by: 'dialled' }],
-  buckets: [{ of: 'extension', id: extensionId('ada'), wrong: [1] }],
+  buckets: [{ of: 'extension', id: extensionId('ada'), wrong: [1], locks: 0 }],
   record: {
     at: 1,
     action: 'move',
@@ -74,7 +74,7 @@ test.for([
   const { store } = await make();
   await store.commit(change);
   const begun = [{ virtual: extensionId(virtual), base: extensionId(base), since: 2, by: 'web' } as const];
-  const buckets = [{ of: 'extension', id: extensionId('ben'), wrong: [2] } as const];
+  const buckets = [{ of: 'extension', id: extensionId('ben'), wrong: [2], locks: 0 } as const];
   await expect(store.commit({ ...change, begun, buckets })).rejects.toThrow(/constraint/);
   expect(await store.load()).toEqual({ virtualizations: change.begun, buckets: change.buckets });
   expect(await store.records({ id: extensionId('ada'), terminal: terminalId('phone-ada') }, 10)).toEqual([

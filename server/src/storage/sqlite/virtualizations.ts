@@ -169,13 +169,13 @@ export class OrganizationVirtualizations implements VirtualizationStore {
     );
   }
 
-  #put({ of: kind, id, wrong }: Bucket): void {
+  #put({ of: kind, id, wrong, locks }: Bucket): void {
     const { sql } = this.#db;
     if (wrong.length === 0) {
       this.#db.run(sql.deleteFrom('guessing_buckets').where('kind', '=', kind).where('id', '=', id));
       return;
     }
-    const row = { kind, id, organization_id: this.#organization, wrong: json.write(wrong) };
+    const row = { kind, id, organization_id: this.#organization, wrong: json.write(wrong), locks };
     this.#db.run(sql.replaceInto('guessing_buckets').values(row));
   }
 }
@@ -195,10 +195,10 @@ const toVirtualization = (row: OrganizationSchema['virtualizations']): Virtualiz
 });
 
 function toBucket(row: OrganizationSchema['guessing_buckets']): Bucket {
-  const wrong = json.read(row.wrong);
+  const counted = { wrong: json.read(row.wrong), locks: row.locks };
   return row.kind === 'extension'
-    ? { of: 'extension', id: extensionId(row.id), wrong }
-    : { of: 'terminal', id: terminalId(row.id), wrong };
+    ? { of: 'extension', id: extensionId(row.id), ...counted }
+    : { of: 'terminal', id: terminalId(row.id), ...counted };
 }
 
 const toRow = (record: VirtualizationRecord): RecordRow => ({

@@ -21,6 +21,7 @@ import * as secondFactors from './050-second-factors.ts';
 import * as identities from './051-identities.ts';
 import * as places from './060-places.ts';
 import * as stayLimits from './061-stay-limits.ts';
+import * as locks from './062-locks.ts';
 import * as callBack from './070-call-back.ts';
 
 /** `perch.db`, in the order in which it grew. */
@@ -48,5 +49,6 @@ export const organizationMigrations = {
   '051-identities': identities,
   '060-places': places,
   '061-stay-limits': stayLimits,
+  '062-locks': locks,
   '070-call-back': callBack,
 };

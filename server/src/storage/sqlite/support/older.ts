@@ -12,6 +12,7 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
   ['070-call-back', ['ALTER TABLE extensions DROP COLUMN call_back']],
+  ['062-locks', ['ALTER TABLE guessing_buckets DROP COLUMN locks']],
   [
     '061-stay-limits',
     [
