@@ -169,6 +169,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       history: (organization) => ({
         calls: storage.records(organization),
         moves: storage.records(organization),
+        claims: storage.records(organization),
         stays: storage.stays(organization),
         additions: storage.additions(organization),
       }),

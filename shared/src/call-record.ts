@@ -124,6 +124,18 @@ export const mailboxVisit = z.extend(namedThen, {
 });
 export type MailboxVisit = z.infer<typeof mailboxVisit>;
 
+/** How long before a stay a call can have begun for its guest to claim it, and how long into the stay they can do so (milliseconds). */
+export const CLAIM_WINDOW_MS = 10 * 60_000;
+
+/** A call that was made at a desk just before somebody came, and who says that they made it; absent until somebody does. */
+const callClaim = z.object({
+  by: namedThen,
+  /** Whose call it was before: the desk's. */
+  from: namedThen,
+  at: instant,
+});
+export type CallClaim = z.infer<typeof callClaim>;
+
 /** Why it ended, as SIP says it (RFC 3326). */
 const sipReason = z.object({ protocol: z.string(), cause: z.int(), text: z.optional(z.string()) });
 
@@ -160,6 +172,7 @@ export const callRecord = z
     transferredFrom: z.nullable(z.string()),
     transferredTo: z.nullable(z.string()),
     mailbox: z.nullable(mailboxVisit),
+    claimed: z.optional(callClaim),
   })
   .register(z.globalRegistry, { id: 'CallRecord' });
 export type CallRecord = z.infer<typeof callRecord>;

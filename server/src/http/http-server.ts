@@ -24,6 +24,7 @@ import { pages } from './pages.ts';
 import type { HttpOptions, HttpPorts } from './ports.ts';
 import { errorHandler } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { claimRoutes } from './routes/claims.ts';
 import { extensionListRoutes } from './routes/extension-lists.ts';
 import { extensionSetupRoutes } from './routes/extension-setup.ts';
 import { extensionRoutes } from './routes/extensions.ts';
@@ -117,6 +118,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   recordRoutes(app, ports);
   reportRoutes(app, ports);
   organizationRoutes(app, ports);
+  claimRoutes(app, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
   healthRoutes(app, options, ports);

@@ -8,6 +8,7 @@ import type {
   Sums,
   TerminalId,
 } from '@perch/shared';
+import type { Claimant } from '../exchange/call/records/claim.ts';
 import type { VirtualizationRecord } from '../exchange/virtualization/record.ts';
 
 /** Of that time (milliseconds since 1970-01-01 UTC): the first instant, and the first one no longer included. */
@@ -64,6 +65,22 @@ export interface Records {
     size: number,
     after?: RecordCursor,
   ): Promise<RecordPage<VirtualizationRecord>>;
+}
+
+/** Somebody says that they made a call at a desk before they came there, at `since`. */
+export interface ClaimedCall {
+  /** Its id. */
+  readonly call: string;
+  readonly desk: { readonly extension: ExtensionId; readonly terminal: TerminalId };
+  readonly claimant: Claimant;
+  readonly since: number;
+  readonly at: number;
+}
+
+/** Calls of a desk that become somebody's (docs/statistics.md), in one organization. */
+export interface Claims {
+  /** @returns whether it could be claimed: its record and all sums are the claimant's then. */
+  claim(claimed: ClaimedCall): Promise<boolean>;
 }
 
 /** Who was a guest at whose desk in one organization; pages as of `Records`. */
@@ -139,6 +156,7 @@ export interface Additions {
 export interface History {
   readonly calls: Pick<Records, 'calls'>;
   readonly moves: Pick<Records, 'virtualizations'>;
+  readonly claims: Claims;
   readonly stays: DeskStays;
   readonly additions: Additions;
 }

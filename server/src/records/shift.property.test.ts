@@ -4,6 +4,7 @@ import { FIGURES, type Figures, type Report } from '@perch/shared';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ArchiveKeys } from '../storage/sqlite/calls/archive-keys.ts';
+import { claim } from '../storage/sqlite/calls/claims.ts';
 import { ArchiveWriter } from '../storage/sqlite/calls/archive-writer.ts';
 import { archiveMigrations } from '../storage/sqlite/calls/migrations/index.ts';
 import type { ArchiveSchema } from '../storage/sqlite/calls/schema.ts';
@@ -12,6 +13,7 @@ import { DaySheets } from '../storage/sqlite/calls/sums/day-sheets.ts';
 import { Database } from '../storage/sqlite/database.ts';
 import { scratchFolder } from '../storage/support/scratch-folder.ts';
 import type { SumsWanted } from './ports.ts';
+import { windowsOf } from './windows.ts';
 import { reportOf, type WholeReport } from './report.ts';
 import { reportPage, rowsTable } from './report-tables.ts';
 import { AGENTS, CALLERS, type Count, type Move, Shift, STATIONS } from './support/test-shift.ts';
@@ -33,7 +35,7 @@ const DAYS = {
 };
 
 /** The report of a shift, as it would be read from the archive. */
-async function reportsOf({ house, stays }: Shift): Promise<readonly [Shown, Shown]> {
+async function reportsOf({ house, stays, claims }: Shift): Promise<readonly [Shown, Shown]> {
   const db = new Database<ArchiveSchema>(join(folder, `${String(++runs)}.db`), 'crash');
   await db.migrate(archiveMigrations);
   const sheets = new DaySheets(db);
@@ -43,6 +45,19 @@ async function reportsOf({ house, stays }: Shift): Promise<readonly [Shown, Show
     for (const [index, record] of house.store.records.entries())
       writer.write({ sequence: index + 1, organization: ORGANIZATION, record });
   });
+  // The sums of each day are there before calls are claimed, which has to change them.
+  const all = { organization: ORGANIZATION, windows: windowsOf(DAYS) };
+  makeSheets(sheets, keys, all);
+  for (const { call, claimant, station, since } of claims) {
+    const by = house.directory.byNumber(claimant);
+    const at = house.directory.byNumber(station);
+    if (by === undefined || at === undefined) throw new Error('nobody has that number');
+    const desk = { extension: at.id, terminal: at.terminal };
+    const wanted = { organization: ORGANIZATION, call, desk, since, at: since + 1 };
+    const person = { extension: by.id, number: by.number, name: by.name };
+    expect(claim(db, keys, writer, { ...wanted, claimant: person })).toBe(true);
+    expect(claim(db, keys, writer, { ...wanted, claimant: person })).toBe(false);
+  }
   const everyone = [...house.directory.all()].map(({ id, terminal, number, name }) => ({
     ...{ extension: id, terminal, number, name, group: null },
   }));
@@ -109,6 +124,10 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     transferred: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('calls' as const), agent, talkMs: ms }),
+  fc.record({
+    kind: fc.constant('calls first' as const),
+    ...{ agent, station: fc.constantFrom(...STATIONS), talkMs: ms, isClaimed: fc.boolean() },
+  }),
 );
 
 test('whatever happens in a shift, every figure stays with the extension, and the parts are the whole', async () => {
@@ -119,7 +138,7 @@ test('whatever happens in a shift, every figure stays with the extension, and th
       for (const each of moves) await shift.make(each);
       shift.end();
       const [byExtension, byStation] = await reportsOf(shift);
-      for (const number of [...AGENTS, ...CALLERS]) {
+      for (const number of [...AGENTS, ...CALLERS, ...STATIONS]) {
         const counted: Count = shift.countOf(number);
         const none = Object.values(counted).every((value) => value === 0);
         if (!none)
@@ -128,6 +147,7 @@ test('whatever happens in a shift, every figure stays with the extension, and th
         if (counted.handled > 0 && counted.loggedInMs > 0) reached.add('handled as a guest');
       }
       if (shift.wasSentHome) reached.add('sent home');
+      if (shift.claims.length > 0) reached.add('claimed');
       for (const { rows, total } of [byExtension, byStation])
         for (const figure of SUMS) {
           const sum = rows.reduce((all, row) => all + (row.figures[figure] ?? NaN), 0);
@@ -144,7 +164,7 @@ test('whatever happens in a shift, every figure stays with the extension, and th
     }),
     { numRuns: 60 },
   );
-  expect([...reached].sort()).toEqual(['handled as a guest', 'sent home', 'transferred']);
+  expect([...reached].sort()).toEqual(['claimed', 'handled as a guest', 'sent home', 'transferred']);
 }, 60_000);
 
 test('an agent who has handled calls at three stations has them all, and the stations have their own', async () => {

@@ -52,6 +52,9 @@ export const CALL_COLUMNS: Columns<CallRecord> = {
     reason === null ? null : `${reason.protocol} ${String(reason.cause)} ${reason.text ?? ''}`.trim(),
   'transferred from': ({ transferredFrom }) => transferredFrom,
   'transferred to': ({ transferredTo }) => transferredTo,
+  'claimed by': ({ claimed }) => claimed?.by.number ?? null,
+  'claimed from': ({ claimed }) => claimed?.from.number ?? null,
+  claimed: ({ claimed }) => instant(claimed?.at ?? null),
 };
 
 export const STAY_COLUMNS: Columns<DeskStay> = {

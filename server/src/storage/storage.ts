@@ -2,7 +2,7 @@ import type { OrganizationId } from '@perch/shared';
 import type { BookStore } from '../exchange/book/ports.ts';
 import type { StayTermStore } from '../exchange/limits/stay-term-store.ts';
 import type { CallStore } from '../exchange/ports.ts';
-import type { Additions, DeskStays, Records } from '../records/ports.ts';
+import type { Additions, Claims, DeskStays, Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
@@ -14,7 +14,7 @@ export interface Storage extends Repositories {
   virtualizations(organization: OrganizationId): VirtualizationStore;
   stayTerms(organization: OrganizationId): StayTermStore;
   calls(organization: OrganizationId): CallStore;
-  records(organization: OrganizationId): Records;
+  records(organization: OrganizationId): Records & Claims;
   stays(organization: OrganizationId): DeskStays;
   additions(organization: OrganizationId): Additions;
   mailboxes(organization: OrganizationId): MailboxStore;

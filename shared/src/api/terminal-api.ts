@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  claimableCall,
   conference,
   email,
   enrolledTerminal,
@@ -51,6 +52,22 @@ export const terminalApi = {
     access: 'terminal',
     audited: true,
     summary: 'The guest who is warned of the end of their stay goes on for an hour; once in each stay.',
+  },
+  claimableCalls: {
+    method: 'GET',
+    path: '/api/terminal/claims',
+    access: 'terminal',
+    summary:
+      'The calls that were made at this desk in the ten minutes before its guest came, for ten minutes from then on: one of them may be theirs.',
+    response: z.array(claimableCall),
+  },
+  claimCall: {
+    method: 'POST',
+    path: '/api/terminal/claims',
+    access: 'terminal',
+    audited: true,
+    summary: 'The guest says that they made such a call: it is counted for them from now on.',
+    body: z.object({ call: z.string().check(z.maxLength(64)) }),
   },
   returnFromTerminal: {
     method: 'POST',

@@ -9,6 +9,7 @@ export const parts = {
   transfer: new Part(() => import('./calls/transfer-panel.svelte')),
   settings: new Part(() => import('./settings/settings-dialog.svelte')),
   shortcuts: new Part(() => import('./settings/shortcuts-dialog.svelte')),
+  claims: new Part(() => import('./stage/live-claims.svelte')),
   stayEnd: new Part(() => import('./stage/live-stay-end.svelte')),
   firstRun: new Part(() => import('../phone/first-run-dialog.svelte')),
 };

@@ -94,3 +94,11 @@ test('a call that was transferred has its steps in their order, and who hung up'
   ]);
   expect(steps.at(-1)).toMatchObject({ who: { name: 'Chloe' }, ms: 60 * SECOND });
 });
+
+test('a call that was claimed says so at its end, and from whom', () => {
+  const desk = { number: '201', name: 'Front desk' };
+  const claimed = { by: { number: '102', name: 'Ben' }, from: desk, at: 90 * SECOND };
+  expect(timelineOf(record({ claimed })).at(-1)).toEqual({
+    ...{ at: 90 * SECOND, kind: 'claimed', who: claimed.by, from: desk },
+  });
+});

@@ -32,13 +32,15 @@ export type Step =
   | { readonly kind: 'no-call'; readonly result: CallRecord['result'] }
   | { readonly kind: 'ended'; readonly who: NamedThen; readonly ms: number }
   | { readonly kind: 'lost'; readonly ms: number }
-  | { readonly kind: 'over'; readonly ms: number };
+  | { readonly kind: 'over'; readonly ms: number }
+  /** It was made at a desk before the one who made it came there. */
+  | { readonly kind: 'claimed'; readonly who: NamedThen; readonly from: NamedThen };
 
 export type Entry = Step & { readonly at: number };
 
 /** What happened in a call, step by step: why it rang there, or not, who talked, and how it ended. PURE. */
 export function timelineOf(record: CallRecord): readonly Entry[] {
-  const { startedAt, caller, dialled, attempts, legs, mailbox } = record;
+  const { startedAt, caller, dialled, attempts, legs, mailbox, claimed } = record;
   const steps: Entry[] = [
     { at: startedAt, kind: 'called', who: caller, dialled, desk: caller.desk?.name ?? null },
     ...attempts.flatMap(attempted),
@@ -55,7 +57,10 @@ export function timelineOf(record: CallRecord): readonly Entry[] {
       who: mailbox,
       messageMs: mailbox.message?.durationMs ?? null,
     });
-  return [...inTime(steps), ...ending(record)];
+  const trace: Entry[] = claimed
+    ? [{ at: claimed.at, kind: 'claimed', who: claimed.by, from: claimed.from }]
+    : [];
+  return [...inTime(steps), ...ending(record), ...trace];
 }
 
 function attempted(attempt: CallAttempt): readonly Entry[] {

@@ -84,6 +84,7 @@ export async function startTestServer({
       history: (organization) => ({
         calls: storage.records(organization),
         moves: storage.records(organization),
+        claims: storage.records(organization),
         stays: storage.stays(organization),
         additions: storage.additions(organization),
       }),

@@ -50,6 +50,8 @@ class FakeExchange implements ExchangeControl {
   broken = false;
   /** Who is on whose terminal. */
   readonly guests = new Map<TerminalId, string>();
+  /** Since when they are there. */
+  guestsSince = 1;
   /** Those that pages have named, in order. */
   readonly instances: (string | null)[] = [];
   readonly listeners = new Map<TerminalId, Set<(event: PageEvent | TopicEvent) => void>>();
@@ -102,7 +104,7 @@ class FakeExchange implements ExchangeControl {
       owner: { number: owner.number, name: owner.name },
       allowVirtualization: owner.allowVirtualization,
       occupancy: guest
-        ? { kind: 'guest', guest: { number: '999', name: guest }, since: 1 }
+        ? { kind: 'guest', guest: { number: '999', name: guest }, since: this.guestsSince }
         : { kind: 'owner' },
       whereabouts: { kind: 'home' },
       registered: true,

@@ -26,7 +26,15 @@ export type Move =
       /** To the other agent, or where that one sits nowhere, to the other caller. */
       readonly transferred: boolean;
     }
-  | { readonly kind: 'calls'; readonly agent: Agent; readonly talkMs: number };
+  | { readonly kind: 'calls'; readonly agent: Agent; readonly talkMs: number }
+  /** At a station where nobody sits, and only then sits down there; the call is claimed, or stays the desk's. */
+  | {
+      readonly kind: 'calls first';
+      readonly agent: Agent;
+      readonly station: Station;
+      readonly talkMs: number;
+      readonly isClaimed: boolean;
+    };
 
 const COUNTED = [
   ...['offered', 'handled', 'missed', 'declined', 'outgoing', 'transferred', 'talkMs', 'holdMs'],
@@ -45,6 +53,13 @@ export class Shift {
   readonly house = new CallHouse();
   /** Who was a guest where (milliseconds since 1970). */
   readonly stays: { extension: string; terminal: string; from: number; until: number }[] = [];
+  /** The calls that agents say they have made at a station, at which they sit since then. */
+  readonly claims: {
+    readonly call: string;
+    readonly claimant: Agent;
+    readonly station: Station;
+    readonly since: number;
+  }[] = [];
   wasSentHome = false;
   readonly #phones = new Map<string, Phone>();
   readonly #seats = new Map<Agent, { readonly station: Station; readonly since: number }>();
@@ -84,6 +99,9 @@ export class Shift {
         return;
       case 'calls':
         await this.#calls(move.agent, move.talkMs);
+        return;
+      case 'calls first':
+        await this.#callsFirst(move);
     }
   }
 
@@ -158,6 +176,31 @@ export class Shift {
     await this.#answer(this.house.rung);
     await this.#talk([agent, '104'], talkMs);
     leg.says({ kind: 'ended', by: 'peer' });
+  }
+
+  async #callsFirst({
+    agent,
+    station,
+    talkMs,
+    isClaimed,
+  }: Extract<Move, { readonly kind: 'calls first' }>): Promise<void> {
+    const isTaken = [...this.#seats.values()].some((seat) => seat.station === station);
+    if (!isTaken) {
+      const leg = this.#dial(station, '104');
+      await this.#answer(this.house.rung);
+      const owner = isClaimed ? agent : station;
+      this.countOf(owner).outgoing += 1;
+      const callee = this.countOf('104');
+      callee.offered += 1;
+      callee.handled += 1;
+      await this.#talk([owner, '104'], talkMs);
+      leg.says({ kind: 'ended', by: 'peer' });
+      await this.house.clock.advance(1);
+    }
+    this.#sit(agent, station);
+    const call = this.house.store.records.at(-1)?.id;
+    if (!isTaken && isClaimed && call !== undefined)
+      this.claims.push({ call, claimant: agent, station, since: this.house.clock.now() });
   }
 
   #dial(from: string, to: string): FakeLeg {

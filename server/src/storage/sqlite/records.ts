@@ -2,6 +2,8 @@ import type { CallRecord, OrganizationId } from '@perch/shared';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import type {
   CallFilter,
+  ClaimedCall,
+  Claims,
   RecordCursor,
   RecordPage,
   Records,
@@ -16,7 +18,7 @@ import type { OrganizationSchema } from './schema.ts';
 import { recordOf } from './virtualizations.ts';
 
 /** The records of one organization. */
-export class OrganizationRecords implements Records {
+export class OrganizationRecords implements Records, Claims {
   readonly #db: Database<OrganizationSchema>;
   readonly #archive: RecordArchive;
   readonly #organization: OrganizationId;
@@ -37,6 +39,10 @@ export class OrganizationRecords implements Records {
       records: shown.map(({ record }) => readRecord(json.read(record))),
       next: last ? cursorAt({ ...last, through: from.through }) : null,
     };
+  }
+
+  claim(claimed: ClaimedCall): Promise<boolean> {
+    return this.#archive.claim({ ...claimed, organization: this.#organization });
   }
 
   async virtualizations(

@@ -50,6 +50,8 @@ export function sentenceOf(step: Step): string {
       return m.tl_ended({ who: nameOf(step.who), duration: durationOf(step.ms) });
     case 'lost':
       return m.tl_lost({ duration: durationOf(step.ms) });
+    case 'claimed':
+      return m.tl_claimed({ who: nameOf(step.who), from: nameOf(step.from) });
     case 'over':
       return m.tl_over({ duration: durationOf(step.ms) });
     default:

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from '../database.ts';
 import { ArchiveKeys } from './archive-keys.ts';
+import { claim } from './claims.ts';
 import { find, newestIn } from './archive-queries.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { filedIn, type StoredRecord } from './forms/record-form.ts';
@@ -45,6 +46,8 @@ function answerTo(ask: ArchiveQuestion['ask']): NonNullable<ArchiveReply['found'
       return newestIn(db);
     case 'find':
       return find(db, keys, ask);
+    case 'claim':
+      return claim(db, keys, writer, ask);
     case 'sheets':
       return makeSheets(sheets, keys, ask);
     case 'sums':
@@ -56,6 +59,7 @@ function reply({ number, ask }: ArchiveQuestion): ArchiveReply {
   try {
     return { number, found: answerTo(ask) };
   } catch (error) {
+    if (ask.kind === 'claim') keys.reload();
     return { number, error: String(error) };
   }
 }

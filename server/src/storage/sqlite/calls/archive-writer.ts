@@ -56,6 +56,15 @@ export class ArchiveWriter {
     this.#sheets.written(organization, startedAt);
   }
 
+  /** Puts a record in the place of the one with its number, which began at the same time. */
+  rewrite(numbered: NumberedRecord<CallRecord>): void {
+    const { sequence, record } = numbered;
+    const organization = this.#keys.added(numbered.organization);
+    this.#statements.deleteParts.run({ organization, started_at: record.startedAt, sequence });
+    this.#statements.deleteRecord.run({ sequence });
+    this.write(numbered);
+  }
+
   #partRow(organization: number, sequence: number, record: FiledRecord, part: FiledPart): PartRow {
     const extension = this.#keys.added(part.extension);
     const other = part.other === null ? null : this.#keys.added(part.other);
@@ -148,6 +157,16 @@ function prepare(db: Database<ArchiveSchema>) {
           returned: p('returned'),
         })
         .onConflict((c) => c.columns(['organization', 'started_at', 'sequence', 'extension']).doNothing()),
+    ),
+    deleteRecord: db.prepare<{ sequence: number }>()((p) =>
+      sql.deleteFrom('call_records').where('sequence', '=', p('sequence')),
+    ),
+    deleteParts: db.prepare<Pick<PartRow, 'organization' | 'started_at' | 'sequence'>>()((p) =>
+      sql
+        .deleteFrom('call_parts')
+        .where('organization', '=', p('organization'))
+        .where('started_at', '=', p('started_at'))
+        .where('sequence', '=', p('sequence')),
     ),
     talkedAfter: db.prepare<Pick<Pair, keyof Pair>>()((p) =>
       sql

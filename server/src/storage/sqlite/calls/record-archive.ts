@@ -3,6 +3,7 @@ import type { Clock } from '../../../world/clock.ts';
 import { every } from '../../../world/every.ts';
 import type { Added, SumsWanted } from '../../../records/ports.ts';
 import { openDatabase } from '../open-database.ts';
+import type { ClaimWanted } from './claims.ts';
 import { type FoundRecord, newestIn } from './archive-queries.ts';
 import type { CallJournal, RecordBatch } from './call-journal.ts';
 import type { Wanted } from './call-places.ts';
@@ -24,6 +25,8 @@ interface Questions {
   /** Answered by whether all sheets are made. */
   readonly sheets: { readonly ask: SumsWanted & { readonly kind: 'sheets' }; readonly answer: boolean };
   readonly sums: { readonly ask: SumsWanted & { readonly kind: 'sums' }; readonly answer: Added };
+  /** Answered by whether it could be claimed. */
+  readonly claim: { readonly ask: ClaimWanted & { readonly kind: 'claim' }; readonly answer: boolean };
   readonly find: {
     readonly ask: Wanted & { readonly kind: 'find' };
     readonly answer: readonly FoundRecord[];
@@ -101,6 +104,12 @@ export class RecordArchive {
   async sums(wanted: SumsWanted): Promise<Added> {
     while (!(await this.#ask<'sheets'>({ ...wanted, kind: 'sheets' })));
     return this.#ask<'sums'>({ ...wanted, kind: 'sums' });
+  }
+
+  /** The call becomes the claimant's, once everything that has been recorded until now is in the archive. @returns whether it could. */
+  async claim(wanted: ClaimWanted): Promise<boolean> {
+    await this.newest();
+    return this.#ask<'claim'>({ ...wanted, kind: 'claim' });
   }
 
   find(wanted: Wanted): Promise<readonly FoundRecord[]> {

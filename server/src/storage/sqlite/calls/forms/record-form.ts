@@ -1,4 +1,4 @@
-import type { CallRecord, CallResult, MailboxVisit } from '@perch/shared';
+import type { CallClaim, CallRecord, CallResult, MailboxVisit } from '@perch/shared';
 import { type AttemptForm, attemptForm, attemptIn, type LegForm, legForm, legIn } from './course.ts';
 import { sinceStart, timeAt } from './course.ts';
 import { type NamedForm, namedIn, type PartiesForm, partyAt, PartyPlaces } from './parties.ts';
@@ -26,6 +26,8 @@ export type RecordForm = readonly [
   reason: CallRecord['reason'],
   transfers: readonly [from: string | null, to: string | null],
   mailbox: MailboxVisit | null,
+  /** Only where somebody has claimed it. */
+  claimed?: CallClaim,
 ];
 
 export function recordForm(record: CallRecord): RecordForm {
@@ -53,12 +55,13 @@ export function recordForm(record: CallRecord): RecordForm {
     record.reason,
     [record.transferredFrom, record.transferredTo],
     record.mailbox,
+    ...(record.claimed === undefined ? ([] as const) : ([record.claimed] as const)),
   ];
 }
 
 function recordIn(form: RecordForm): CallRecord {
   const [, id, start, dialled, external, emergency, parties, caller, callee, course, ...rest] = form;
-  const [times, durations, result, endedBy, reason, transfers, mailbox] = rest;
+  const [times, durations, result, endedBy, reason, transfers, mailbox, claimed] = rest;
   const [attempts, legs, parts] = course;
   const [ringMs, talkMs, holdMs, mailboxMs] = durations;
   return {
@@ -75,6 +78,7 @@ function recordIn(form: RecordForm): CallRecord {
     endedBy: namedIn(parties, endedBy),
     transferredFrom: transfers[0],
     transferredTo: transfers[1],
+    ...(claimed !== undefined && { claimed }),
   };
 }
 
