@@ -1,3 +1,4 @@
+import { NIGHTLY, NIGHTLY_DEED } from '@perch/shared';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MemoryAccounts } from './accounts.ts';
@@ -27,6 +28,7 @@ import { createWebSocketTransport } from './sip/transport/websocket.ts';
 import { doorBounds, openFilesLimit } from './network/connections.ts';
 import { Origins } from './network/origins.ts';
 import { Readiness } from './readiness.ts';
+import { Nightly } from './retention/nightly.ts';
 import { openRecordings } from './recordings/recordings.ts';
 import { openStorage } from './storage/sqlite/open-storage.ts';
 import { systemWorld, type World } from './world/world.ts';
@@ -209,6 +211,19 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   } as const;
   for (const [name, [help, read]] of Object.entries(levels)) journal.metrics.level({ name, help, read });
 
+  const nightly = new Nightly(
+    {
+      keepings: () => management.organizations.keepings(),
+      oldThings: (organization) => storage.oldThings(organization),
+      deleted: (organization, what) =>
+        management.audit.note(organization, {
+          ...{ who: NIGHTLY, address: null, action: NIGHTLY_DEED, about: null },
+          ...{ result: 'done', before: null, after: what },
+        }),
+      failed: (error) => journal.process.failed(error),
+    },
+    clock,
+  );
   await management.start();
   const port = await http.listen();
   const url = listeningUrl(config, port);
@@ -223,6 +238,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       sip.close();
       await http.close();
       edge.close();
+      await nightly.close();
       await exchanges.close();
       await mailer?.close();
       await media.close();

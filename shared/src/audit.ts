@@ -12,6 +12,11 @@ export type Facts = z.infer<typeof facts>;
 export const PHONE_DEEDS = ['takeOver', 'goHome', 'undoMove', 'reachLimit'] as const;
 export type PhoneDeed = (typeof PHONE_DEEDS)[number];
 
+/** What the server does by itself: it deletes what is older than an organization wants to keep it. */
+export const NIGHTLY_DEED = 'forgetOld';
+/** Who does it. */
+export const NIGHTLY = 'Perch';
+
 /** One attempt or change: who, where from, what, and what was different afterwards. */
 export const auditEntry = z.object({
   /** From 1, in each organization. */
@@ -64,6 +69,8 @@ export type AuditPage = z.infer<typeof auditPage>;
 /** Whether every entry is there and as it was written. */
 export const auditCheck = z.object({
   entries: z.int(),
+  /** The entries up to this position were deleted, as they were older than they are kept; 0 where none were. */
+  forgottenThrough: z.int(),
   /** Of the last one: kept elsewhere, it proves later that nothing before it was changed. */
   seal: z.nullable(z.string()),
   /** The first position at which an entry is missing or was altered. */

@@ -16,6 +16,7 @@ export * from './page-events.ts';
 export * from './api/people-values.ts';
 export * from './prompt-texts.ts';
 export * from './api/records-values.ts';
+export * from './retention.ts';
 export * from './rights.ts';
 export * from './api/second-factor-api.ts';
 export * from './secret-code.ts';

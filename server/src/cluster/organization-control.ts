@@ -72,6 +72,10 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.ask({ kind: 'set-stay-rules', limits, timeZone });
   }
 
+  keepVoicemail(days: number | null): Promise<'done'> {
+    return this.#port.ask({ kind: 'keep-voicemail', days });
+  }
+
   extendStay(terminal: TerminalId): Promise<Outcome> {
     return this.#port.ask({ kind: 'extend-stay', terminal });
   }

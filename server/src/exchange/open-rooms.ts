@@ -68,7 +68,19 @@ export async function openRooms(ports: ExchangePorts) {
   const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
   const barredFlows = new BarredFlows(clock, userAgent);
   const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
-  const told = { where, phones, userAgent, calls, stays, voicemail, lamps, pages, topics, barredFlows, conditions };
+  const told = {
+    where,
+    phones,
+    userAgent,
+    calls,
+    stays,
+    voicemail,
+    lamps,
+    pages,
+    topics,
+    barredFlows,
+    conditions,
+  };
   const rooms = { ...given, ...told, book, changes, checks, faults, door, view };
   door.open(rooms);
   reactions.begin(rooms);

@@ -53,6 +53,10 @@ const ANSWERS: Answers = {
     stays.follow({ limits, timeZone });
     return 'done';
   },
+  'keep-voicemail': async ({ mailboxes }, { days }) => {
+    mailboxes.keepFor(days);
+    return 'done';
+  },
   'extend-stay': ({ stays }, { terminal }) => stays.extend(terminal),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),

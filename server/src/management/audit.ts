@@ -127,18 +127,24 @@ export class Audit {
 
   async check(organization: OrganizationId): Promise<AuditCheck> {
     const head = await this.#repository.head(organization);
-    let seal = NOTHING;
-    let position = 0;
+    const forgotten = await this.#repository.forgotten(organization);
+    const forgottenThrough = forgotten?.position ?? 0;
+    let seal = forgotten?.seal ?? NOTHING;
+    let position = forgottenThrough;
     for (;;) {
       const portion = await this.#repository.readOn(organization, position, PORTION);
       for (const entry of portion) {
         if (entry.position !== position + 1 || entry.seal !== sealOf(organization, seal, entry))
-          return { entries: head?.position ?? 0, seal: head?.seal ?? null, brokenAt: position + 1 };
+          return {
+            ...{ entries: (head?.position ?? 0) - forgottenThrough, forgottenThrough },
+            ...{ seal: head?.seal ?? null, brokenAt: position + 1 },
+          };
         ({ position, seal } = entry);
       }
       if (portion.length < PORTION) break;
     }
     const isWhole = position === (head?.position ?? 0) && (position === 0 || seal === head?.seal);
-    return { entries: position, seal: head?.seal ?? null, brokenAt: isWhole ? null : position + 1 };
+    const entries = position - forgottenThrough;
+    return { entries, forgottenThrough, seal: head?.seal ?? null, brokenAt: isWhole ? null : position + 1 };
   }
 }

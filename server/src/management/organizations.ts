@@ -3,6 +3,7 @@ import {
   type NewOrganization,
   type OrganizationId,
   type OrganizationView,
+  type Retention,
   type StayLimits,
 } from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
@@ -64,6 +65,27 @@ export class Organizations {
     await this.#tellStayRules(organization);
   }
 
+  retention(organization: OrganizationId): Promise<Retention> {
+    return this.#ports.repository.retention(organization);
+  }
+
+  async setRetention(organization: OrganizationId, retention: Retention): Promise<void> {
+    await this.#ports.repository.setRetention(organization, retention);
+    await this.#tellRetention(organization);
+  }
+
+  /** How long each organization keeps what. */
+  async keepings() {
+    const all = await this.#ports.repository.all();
+    return Promise.all(
+      all.map(async ({ id: organization }) => ({
+        organization,
+        retention: await this.retention(organization),
+        timeZone: await this.timeZone(organization),
+      })),
+    );
+  }
+
   /** Stores an organization with its first person, and runs it: phones can connect from now on. */
   create(
     { name, domain, emergencyNumbers }: Omit<NewOrganization, 'administrator'>,
@@ -88,6 +110,12 @@ export class Organizations {
     await this.#ports.exchanges.start(organization);
     await this.#ports.extensions.follow(organization);
     await this.#tellStayRules(organization.id);
+    await this.#tellRetention(organization.id);
+  }
+
+  async #tellRetention(organization: OrganizationId): Promise<void> {
+    const { voicemailDays } = await this.retention(organization);
+    await this.#ports.exchanges.of(organization).keepVoicemail(voicemailDays);
   }
 
   async #tellStayRules(organization: OrganizationId): Promise<void> {

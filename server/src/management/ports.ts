@@ -62,6 +62,8 @@ export interface ExchangeControl {
   liftLock(extension: ExtensionId, who: string): Promise<'done'>;
   /** What ends stays by itself, from now on; not kept by the organization. */
   setStayRules(limits: StayLimits, timeZone: string): Promise<'done'>;
+  /** How long voicemail is kept (days); `null` for as long as the server keeps it. Not kept by the organization. */
+  keepVoicemail(days: number | null): Promise<'done'>;
   /** The guest at that terminal stays on, once. */
   extendStay(terminal: TerminalId): Promise<Outcome>;
   /** Undoes the terminal's last change. */

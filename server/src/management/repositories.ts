@@ -5,6 +5,7 @@ import type {
   Facts,
   OrganizationId,
   Rights,
+  Retention,
   Role,
   SignInPolicy,
   StayLimits,
@@ -29,6 +30,9 @@ export interface OrganizationRepository {
   /** All off until some are set. */
   stayLimits(organization: OrganizationId): Promise<StayLimits>;
   setStayLimits(organization: OrganizationId, limits: StayLimits): Promise<void>;
+  /** For ever until something else is set. */
+  retention(organization: OrganizationId): Promise<Retention>;
+  setRetention(organization: OrganizationId, retention: Retention): Promise<void>;
   /** Stores both or neither. */
   create(organization: Organization, administrator: StoredPerson): Promise<void>;
 }
@@ -235,6 +239,8 @@ export interface AuditRepository {
   /** What is stored of something; `null` where it is not there. */
   facts(organization: OrganizationId, subject: AuditSubject): Promise<Facts | null>;
   head(organization: OrganizationId): Promise<AuditHead | undefined>;
+  /** The last entry that was deleted because it was old: the chain begins after it. */
+  forgotten(organization: OrganizationId): Promise<AuditHead | undefined>;
   /** The latest first. */
   read(organization: OrganizationId, search: AuditSearch, limit: number): Promise<readonly AuditEntry[]>;
   /** In the order in which they were made, from the position after that one. */

@@ -6,6 +6,7 @@ import type { Additions, Claims, DeskStays, Records } from '../records/ports.ts'
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
+import type { OldThings } from '../retention/ports.ts';
 import type { Repositories } from '../management/repositories.ts';
 
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
@@ -13,6 +14,7 @@ export interface Storage extends Repositories {
   book(organization: OrganizationId): BookStore;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   stayTerms(organization: OrganizationId): StayTermStore;
+  oldThings(organization: OrganizationId): OldThings;
   calls(organization: OrganizationId): CallStore;
   records(organization: OrganizationId): Records & Claims;
   stays(organization: OrganizationId): DeskStays;

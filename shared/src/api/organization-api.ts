@@ -1,3 +1,4 @@
+import { retention } from '../retention.ts';
 import { stayLimits } from '../stay-limits.ts';
 import type { Endpoint } from './api-endpoint.ts';
 
@@ -16,5 +17,19 @@ export const organizationApi = {
     access: 'change-organization',
     summary: 'Sets what ends stays by itself; also for those that have begun. Guests are warned first.',
     body: stayLimits,
+  },
+  retention: {
+    method: 'GET',
+    path: '/api/organization/retention',
+    access: 'change-organization',
+    summary: 'How long records, voicemail and the audit of the organization are kept.',
+    response: retention,
+  },
+  changeRetention: {
+    method: 'PUT',
+    path: '/api/organization/retention',
+    access: 'change-organization',
+    summary: 'Sets how long they are kept. What is older is deleted in the following night, for good.',
+    body: retention,
   },
 } as const satisfies Record<string, Endpoint>;

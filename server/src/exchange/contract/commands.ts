@@ -72,6 +72,8 @@ interface Commands extends MailboxCommands {
   send: [{ readonly extension: ExtensionId; readonly base: ExtensionId; readonly who: string }, Sent];
   /** What ends stays by itself, from now on. */
   'set-stay-rules': [{ readonly limits: StayLimits; readonly timeZone: string }, 'done'];
+  /** How long voicemail is kept (days), where the server does not delete it sooner; `null` for as long as the server keeps it. */
+  'keep-voicemail': [{ readonly days: number | null }, 'done'];
   /** The guest at that terminal stays on, once. */
   'extend-stay': [{ readonly terminal: TerminalId }, Outcome];
   /** Undoes the terminal's last change. */

@@ -13,6 +13,7 @@ import type {
 } from '../contract/mailboxes.ts';
 import { oggOpusBody } from '../../media/ogg/ogg-opus-writer.ts';
 import { FRAME_MS } from '../../media/codec/codec.ts';
+import type { KeptLimits } from './kept-limits.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import { partyOf } from '../pages/terminal-view.ts';
 import type { Mailboxes } from './mailboxes.ts';
@@ -29,7 +30,7 @@ interface MailboxDeskPorts {
   readonly mailboxes: Mailboxes;
   readonly recordings: Recordings;
   readonly pins: PinDesk;
-  readonly limits: VoicemailLimits;
+  readonly limits: VoicemailLimits & Pick<KeptLimits, 'keepFor'>;
   /** Can this server send mail at all? */
   readonly canMail: boolean;
   readonly clock: Clock;
@@ -48,6 +49,11 @@ export class MailboxDesk {
 
   constructor(ports: MailboxDeskPorts) {
     this.#ports = ports;
+  }
+
+  /** The organization keeps messages for so many days; `null` for as long as the server does. */
+  keepFor(days: number | null): void {
+    this.#ports.limits.keepFor(days);
   }
 
   view(at: Visitor): MailboxView | 'locked' {

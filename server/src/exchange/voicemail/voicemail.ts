@@ -8,6 +8,7 @@ import {
 import type { Happened } from '../happenings.ts';
 import type { Clock, Directory } from '../ports.ts';
 import type { Chance } from '../../world/chance.ts';
+import { KeptLimits } from './kept-limits.ts';
 import { MailboxDesk } from './mailbox-desk.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { PinDesk } from './pin-desk.ts';
@@ -51,11 +52,13 @@ export class Voicemail {
   readonly rooms: VoicemailRooms;
 
   /** Resolves once messages that a crash interrupted are salvaged, and those past their time are deleted. */
-  static async open(ports: VoicemailPorts): Promise<Voicemail> {
+  static async open(given: VoicemailPorts): Promise<Voicemail> {
+    const limits = new KeptLimits(given.limits);
+    const ports = { ...given, limits };
     return new Voicemail(ports, await Mailboxes.open(ports));
   }
 
-  private constructor(ports: VoicemailPorts, mailboxes: Mailboxes) {
+  private constructor(ports: VoicemailPorts & { readonly limits: KeptLimits }, mailboxes: Mailboxes) {
     const { where, clock, chance, recordings, journal } = ports;
     const stays = new Stays(where, clock, ports.directory);
     const pins = new PinDesk({ ...ports, mailboxes });

@@ -83,6 +83,7 @@ const BODIES: Partial<Record<Name, object>> = {
   createOrganization: { name: 'Third', domain: 'third.test', administrator: 'boss@third.test' },
   invitePerson: { email: 'new@demo.test', roles: ['supervisor'] },
   changePerson: { roles: ['supervisor'] },
+  changeRetention: { recordDays: 365, voicemailDays: null, auditDays: null },
   changeStayLimits: { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: null },
   setTimeZone: { timeZone: 'Europe/Berlin' },
   beginSecondFactor: { password: PASSWORD },

@@ -139,8 +139,11 @@ test('an extension is created, listed, changed and deleted', async () => {
 
   expect((await server.call('DELETE /api/extensions/101')).status).toBe(204);
   expect(await server.refusal('GET /api/extensions/101')).toBe('404 not-found');
-  const [rules, ...told] = server.exchanges.only.told;
-  expect(rules).toMatch(/^stay rules /);
+  const [rules, kept, ...told] = server.exchanges.only.told;
+  expect([rules, kept]).toEqual([
+    expect.stringMatching(/^stay rules /),
+    expect.stringMatching(/^voicemail /),
+  ]);
   expect(told).toEqual([
     'changed 101',
     'changed 11',

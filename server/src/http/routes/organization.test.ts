@@ -1,4 +1,4 @@
-import { type AuditPage, type ExtensionView, NO_STAY_LIMITS, terminalId } from '@perch/shared';
+import { type AuditPage, type ExtensionView, KEPT_FOR_EVER, NO_STAY_LIMITS, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -62,4 +62,25 @@ test('the guest at a phone stays longer: noted with their number, and refused wh
     { who: '201', about: '999', result: 'nothing-to-extend' },
     { who: '201', about: '999', result: 'done' },
   ]);
+});
+
+test('what is kept for how long: for ever, then as it is set, with the organization told of voicemail', async () => {
+  const path = '/api/organization/retention';
+  expect((await server.call(`GET ${path}`)).json).toEqual(KEPT_FOR_EVER);
+  const kept = { recordDays: 365, voicemailDays: 30, auditDays: null };
+  expect((await server.call(`PUT ${path}`, { body: kept })).status).toBe(204);
+  expect((await server.call(`GET ${path}`)).json).toEqual(kept);
+  expect(server.exchanges.only.told.at(-1)).toBe('voicemail is kept 30 days');
+  expect(await deeds('changeRetention')).toMatchObject([
+    {
+      before: { recordDays: null, voicemailDays: null },
+      after: { recordDays: 365, voicemailDays: 30 },
+    },
+  ]);
+  for (const body of [
+    { ...kept, recordDays: 6 },
+    { ...kept, auditDays: 29 },
+    { ...kept, voicemailDays: 0 },
+  ])
+    expect((await server.call(`PUT ${path}`, { body })).status).toBe(400);
 });

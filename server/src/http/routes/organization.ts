@@ -17,4 +17,15 @@ export function organizationRoutes(app: FastifyInstance, { management }: HttpPor
     await organizations.setStayLimits(organization, body);
     return undefined;
   });
+
+  operation(app, management, api.retention, ({ caller }) =>
+    organizations.retention(caller.person.organization),
+  );
+
+  operation(app, management, api.changeRetention, async ({ caller, body, note }) => {
+    const { organization } = caller.person;
+    note({ before: await organizations.retention(organization), after: body });
+    await organizations.setRetention(organization, body);
+    return undefined;
+  });
 }

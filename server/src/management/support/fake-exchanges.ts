@@ -173,6 +173,11 @@ class FakeExchange implements ExchangeControl {
     return 'done';
   }
 
+  async keepVoicemail(days: number | null): Promise<'done'> {
+    this.told.push(`voicemail is kept ${days === null ? 'as the server keeps it' : `${days} days`}`);
+    return 'done';
+  }
+
   async extendStay(terminal: TerminalId): Promise<Outcome> {
     this.#note('extend-stay', this.#directory.ownerOf(terminal));
     return this.outcome;

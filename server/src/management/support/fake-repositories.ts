@@ -1,8 +1,10 @@
 import {
   type AuditEntry,
   type ExtensionId,
+  KEPT_FOR_EVER,
   NO_STAY_LIMITS,
   type OrganizationId,
+  type Retention,
   type StayLimits,
 } from '@perch/shared';
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
@@ -33,6 +35,7 @@ export class FakeRepositories implements Repositories {
   readonly #organizations: Organization[] = [];
   readonly #timeZones = new Map<OrganizationId, string>();
   readonly #stayLimits = new Map<OrganizationId, StayLimits>();
+  readonly #retentions = new Map<OrganizationId, Retention>();
   readonly #people = new Map<string, StoredPerson>();
   readonly #sessions = new Map<string, StoredSession>();
   readonly #audit = new Map<OrganizationId, readonly AuditEntry[]>();
@@ -47,6 +50,8 @@ export class FakeRepositories implements Repositories {
     timeZone: async (organization) => this.#timeZones.get(organization) ?? null,
     setTimeZone: async (organization, timeZone) => void this.#timeZones.set(organization, timeZone),
     stayLimits: async (organization) => this.#stayLimits.get(organization) ?? NO_STAY_LIMITS,
+    retention: async (organization) => this.#retentions.get(organization) ?? KEPT_FOR_EVER,
+    setRetention: async (organization, kept) => void this.#retentions.set(organization, kept),
     setStayLimits: async (organization, limits) => void this.#stayLimits.set(organization, limits),
     create: async (organization, administrator) => {
       if (this.#people.has(administrator.id)) throw new Error('the administrator is there already');
@@ -67,6 +72,7 @@ export class FakeRepositories implements Repositories {
       const last = this.#audit.get(organization)?.at(-1);
       return last && { position: last.position, seal: last.seal };
     },
+    forgotten: async () => undefined,
     read: async (organization, { text = '', action, from = 0, until = Infinity, before = Infinity }, limit) =>
       (this.#audit.get(organization) ?? [])
         .filter((one) => one.position < before && one.at >= from && one.at < until)

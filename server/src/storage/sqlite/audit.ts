@@ -84,6 +84,41 @@ export class Audit implements AuditRepository {
     return this.#head(organization);
   }
 
+  async forgotten(organization: OrganizationId): Promise<AuditHead | undefined> {
+    return this.#db.first(
+      this.#db.sql
+        .selectFrom('audit_forgotten')
+        .select(['position', 'seal'])
+        .where('organization_id', '=', organization),
+    );
+  }
+
+  /** Deletes the oldest entries that were made before then, so many at most; the seal of the last one stays. @returns how many. */
+  forget(organization: OrganizationId, before: number, most: number): number {
+    return this.#db.transaction(() => {
+      const { sql: query } = this.#db;
+      const oldest = this.#db.all(this.#of(organization).orderBy('position').limit(most));
+      const young = oldest.findIndex(({ at }) => at >= before);
+      const old = young === -1 ? oldest : oldest.slice(0, young);
+      const last = old.at(-1);
+      if (last === undefined) return 0;
+      const { position, seal } = last;
+      this.#db.run(
+        query
+          .insertInto('audit_forgotten')
+          .values({ organization_id: organization, position, seal })
+          .onConflict((on) => on.column('organization_id').doUpdateSet({ position, seal })),
+      );
+      this.#db.run(
+        query
+          .deleteFrom('audit')
+          .where('organization_id', '=', organization)
+          .where('position', '<=', position),
+      );
+      return old.length;
+    });
+  }
+
   async read(
     organization: OrganizationId,
     { text, action, from, until, before }: AuditSearch,

@@ -20,6 +20,7 @@ import { organizationMigrations } from './migrations/index.ts';
 import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { People } from './people.ts';
+import { OrganizationOldThings } from './old-things.ts';
 import { OrganizationRecords } from './records.ts';
 import { OrganizationStayTerms } from './stay-terms.ts';
 import { SecondFactors } from './second-factors.ts';
@@ -88,6 +89,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),
     stayTerms: (organization) =>
       new OrganizationStayTerms(main, new OrganizationRecords(main, archive, organization), organization),
+    oldThings: (organization) => new OrganizationOldThings(main, archive, audit, organization),
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),
     stays: (organization) => new OrganizationDeskStays(main, organization),

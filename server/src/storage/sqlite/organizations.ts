@@ -1,4 +1,11 @@
-import { NO_STAY_LIMITS, organizationId, type OrganizationId, type StayLimits } from '@perch/shared';
+import {
+  KEPT_FOR_EVER,
+  NO_STAY_LIMITS,
+  organizationId,
+  type OrganizationId,
+  type Retention,
+  type StayLimits,
+} from '@perch/shared';
 import type { Organization } from '../../exchange/ports.ts';
 import type { OrganizationRepository, StoredPerson } from '../../management/repositories.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -51,6 +58,17 @@ export class Organizations implements OrganizationRepository {
     this.#db.run(
       this.#db.sql.updateTable('organizations').set({ stay_limits }).where('id', '=', organization),
     );
+  }
+
+  async retention(organization: OrganizationId): Promise<Retention> {
+    const query = this.#db.sql.selectFrom('organizations').select('retention').where('id', '=', organization);
+    const kept = this.#db.first(query)?.retention ?? null;
+    return kept === null ? KEPT_FOR_EVER : json.read(kept);
+  }
+
+  async setRetention(organization: OrganizationId, kept: Retention): Promise<void> {
+    const retention = json.write(kept);
+    this.#db.run(this.#db.sql.updateTable('organizations').set({ retention }).where('id', '=', organization));
   }
 
   async create(organization: Organization, administrator: StoredPerson): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DepositReason, Facts, Role, SignInPolicy, StayLimits } from '@perch/shared';
+import type { DepositReason, Facts, Retention, Role, SignInPolicy, StayLimits } from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { StoredSession } from '../../management/repositories.ts';
 import type { Action, EndedBy, Ending, Result } from '../../exchange/virtualization/record.ts';
@@ -17,6 +17,8 @@ export interface OrganizationSchema {
     time_zone: string | null;
     /** What ends stays by itself; `null` until it is set. */
     stay_limits: Json<StayLimits> | null;
+    /** How long what is kept; `null` until it is set. */
+    retention: Json<Retention> | null;
   };
   extensions: {
     id: string;
@@ -102,6 +104,8 @@ export interface OrganizationSchema {
   };
   /** The last entry of each organization. */
   audit_heads: { organization_id: string; position: number; seal: string };
+  /** The last entry of each organization that was deleted because it was old: the chain begins after it. */
+  audit_forgotten: { organization_id: string; position: number; seal: string };
   /** A link with which somebody chooses a password, by the SHA-256 of its token. */
   person_links: {
     hash: Octets;

@@ -1,4 +1,12 @@
-import { type api, type AuditEntry, type Facts, type PhoneDeed, ROLES, type Role } from '@perch/shared';
+import {
+  type api,
+  type AuditEntry,
+  type Facts,
+  type NIGHTLY_DEED,
+  type PhoneDeed,
+  ROLES,
+  type Role,
+} from '@perch/shared';
 import { m } from '../../../paraglide/messages.js';
 import { allOf } from '../../../ui/moments.ts';
 import { browserTitle } from '../browser-title.ts';
@@ -17,7 +25,14 @@ type Changing = {
 }[keyof Operations];
 /** Every operation of which the audit has entries, beside what somebody has tried to see and may not. */
 type Deed =
-  Changing | PhoneDeed | 'setUp' | 'signIn' | 'choosePassword' | 'forgotPassword' | 'redeemEnrolment';
+  | Changing
+  | PhoneDeed
+  | typeof NIGHTLY_DEED
+  | 'setUp'
+  | 'signIn'
+  | 'choosePassword'
+  | 'forgotPassword'
+  | 'redeemEnrolment';
 type Words = (inputs: { readonly about: string }) => string;
 
 const DEEDS: Readonly<Record<Deed, Words>> = {
@@ -67,6 +82,8 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   extendStay: m.deed_extend_stay,
   claimCall: m.deed_claim_call,
   changeStayLimits: m.deed_change_stay_limits,
+  changeRetention: m.deed_change_retention,
+  forgetOld: m.deed_forget_old,
   auditCsv: m.deed_audit_csv,
   extensionsFile: m.deed_extensions_file,
   callsFile: m.deed_calls_file,
@@ -102,6 +119,12 @@ const FACTS: Readonly<Record<string, () => string>> = {
   timeOfDay: m.stay_limits_time_of_day,
   idleMinutes: m.stay_limits_idle,
   endedBy: m.fact_ended_by,
+  recordDays: m.retention_records,
+  voicemailDays: m.retention_voicemail,
+  auditDays: m.retention_audit,
+  calls: m.records,
+  moves: m.fact_moves,
+  audit: m.audit,
   dialled: m.fact_dialled,
   call: m.fact_call,
   attempts: m.fact_attempts,

@@ -1,3 +1,4 @@
+import { KeptLimits } from '../kept-limits.ts';
 import { type ExtensionId, extensionId, type RecordingId, recordingId } from '@perch/shared';
 import { oggOpusBody, oggOpusHead } from '../../../media/ogg/ogg-opus-writer.ts';
 import { codeOf, terminal, TestHouse } from '../../support/test-desk.ts';
@@ -84,7 +85,7 @@ export async function openVisitorsHouse() {
   const ports = {
     ...{ clock, directory, where, store, pins, canMail: true },
     recordings: withHeads(files, () => reading),
-    limits: { messages: 100, totalMs: 60 * 60_000, retentionMs: 30 * 24 * 60 * 60_000 },
+    limits: new KeptLimits({ messages: 100, totalMs: 60 * 60_000, retentionMs: 30 * 24 * 60 * 60_000 }),
     journal: {
       deposited: () => undefined,
       visited: (extension: ExtensionId, outcome: string) => void journal.push(`${extension} ${outcome}`),

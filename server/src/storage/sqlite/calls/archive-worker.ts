@@ -46,6 +46,8 @@ function answerTo(ask: ArchiveQuestion['ask']): NonNullable<ArchiveReply['found'
       return newestIn(db);
     case 'find':
       return find(db, keys, ask);
+    case 'forget':
+      return writer.forget(keys.of(ask.organization), ask.before, ask.most);
     case 'claim':
       return claim(db, keys, writer, ask);
     case 'sheets':

@@ -28,11 +28,13 @@ interface Pair {
 
 /** Writes records into the archive: to be called within a transaction. */
 export class ArchiveWriter {
+  readonly #db: Database<ArchiveSchema>;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #keys: ArchiveKeys;
   readonly #sheets: DaySheets;
 
   constructor(db: Database<ArchiveSchema>, keys: ArchiveKeys, sheets: DaySheets) {
+    this.#db = db;
     this.#keys = keys;
     this.#sheets = sheets;
     this.#statements = prepare(db);
@@ -63,6 +65,27 @@ export class ArchiveWriter {
     this.#statements.deleteParts.run({ organization, started_at: record.startedAt, sequence });
     this.#statements.deleteRecord.run({ sequence });
     this.write(numbered);
+  }
+
+  /** Deletes the oldest calls that began before then, so many at most, and the sums of their days. @returns how many. */
+  forget(organization: number, before: number, most: number): number {
+    return this.#db.transaction(() => {
+      const old = this.#db.all(
+        this.#db.sql
+          .selectFrom('call_records')
+          .select(['sequence', 'started_at'])
+          .where('organization', '=', organization)
+          .where('started_at', '<', before)
+          .orderBy('started_at')
+          .limit(most),
+      );
+      for (const { sequence, started_at } of old) {
+        this.#statements.deleteParts.run({ organization, started_at, sequence });
+        this.#statements.deleteRecord.run({ sequence });
+        this.#sheets.written(organization, started_at);
+      }
+      return old.length;
+    });
   }
 
   #partRow(organization: number, sequence: number, record: FiledRecord, part: FiledPart): PartRow {

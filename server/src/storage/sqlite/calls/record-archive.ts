@@ -27,10 +27,19 @@ interface Questions {
   readonly sums: { readonly ask: SumsWanted & { readonly kind: 'sums' }; readonly answer: Added };
   /** Answered by whether it could be claimed. */
   readonly claim: { readonly ask: ClaimWanted & { readonly kind: 'claim' }; readonly answer: boolean };
+  /** Answered by how many calls were deleted. */
+  readonly forget: { readonly ask: OldCalls & { readonly kind: 'forget' }; readonly answer: number };
   readonly find: {
     readonly ask: Wanted & { readonly kind: 'find' };
     readonly answer: readonly FoundRecord[];
   };
+}
+
+/** The oldest calls of an organization that began before then, so many at most. */
+export interface OldCalls {
+  readonly organization: string;
+  readonly before: number;
+  readonly most: number;
 }
 
 /** A question to the worker, with the number that its reply has. */
@@ -104,6 +113,11 @@ export class RecordArchive {
   async sums(wanted: SumsWanted): Promise<Added> {
     while (!(await this.#ask<'sheets'>({ ...wanted, kind: 'sheets' })));
     return this.#ask<'sums'>({ ...wanted, kind: 'sums' });
+  }
+
+  /** Deletes them with all that was added up of them. @returns how many there were. */
+  forget(old: OldCalls): Promise<number> {
+    return this.#ask<'forget'>({ ...old, kind: 'forget' });
   }
 
   /** The call becomes the claimant's, once everything that has been recorded until now is in the archive. @returns whether it could. */

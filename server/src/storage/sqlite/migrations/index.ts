@@ -22,6 +22,7 @@ import * as identities from './051-identities.ts';
 import * as places from './060-places.ts';
 import * as stayLimits from './061-stay-limits.ts';
 import * as locks from './062-locks.ts';
+import * as retention from './063-retention.ts';
 import * as callBack from './070-call-back.ts';
 
 /** `perch.db`, in the order in which it grew. */
@@ -50,5 +51,6 @@ export const organizationMigrations = {
   '060-places': places,
   '061-stay-limits': stayLimits,
   '062-locks': locks,
+  '063-retention': retention,
   '070-call-back': callBack,
 };

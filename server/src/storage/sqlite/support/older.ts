@@ -12,6 +12,14 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
   ['070-call-back', ['ALTER TABLE extensions DROP COLUMN call_back']],
+  [
+    '063-retention',
+    [
+      'ALTER TABLE organizations DROP COLUMN retention',
+      'DROP TRIGGER audit_no_delete',
+      'DROP TABLE audit_forgotten',
+    ],
+  ],
   ['062-locks', ['ALTER TABLE guessing_buckets DROP COLUMN locks']],
   [
     '061-stay-limits',

@@ -1,0 +1,91 @@
+import { KEPT_FOR_EVER, organizationId, type Retention } from '@perch/shared';
+import { expect, test } from 'vitest';
+import { VirtualClock } from '../world/virtual-clock.ts';
+import { Nightly } from './nightly.ts';
+import type { OldThings } from './ports.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOON = Date.parse('2026-11-27T12:00:00Z');
+const organization = organizationId('o');
+
+/** An organization that has so many of each that are old. */
+function open(retention: Partial<Retention>, { timeZone = 'UTC', calls = 0, broken = false } = {}) {
+  const clock = new VirtualClock(NOON);
+  const left = { calls, moves: calls, audit: calls };
+  const steps: string[] = [];
+  const deleted: unknown[] = [];
+  const failures: unknown[] = [];
+  const take =
+    (what: keyof OldThings) =>
+    async (before: number, most: number): Promise<number> => {
+      if (broken) throw new Error('the disk is full');
+      const count = Math.min(left[what], most);
+      left[what] -= count;
+      steps.push(`${what} before ${new Date(before).toISOString()}: ${String(count)}`);
+      return count;
+    };
+  const nightly = new Nightly(
+    {
+      keepings: async () => [{ organization, retention: { ...KEPT_FOR_EVER, ...retention }, timeZone }],
+      oldThings: () => ({ calls: take('calls'), moves: take('moves'), audit: take('audit') }),
+      deleted: async (_, what) => void deleted.push(what),
+      failed: (error) => failures.push(error),
+    },
+    clock,
+  );
+  return { clock, nightly, steps, deleted, failures };
+}
+
+test('nothing is deleted where everything is kept', async () => {
+  const { clock, steps, deleted } = open({}, { calls: 9 });
+  await clock.advance(3 * DAY);
+  expect([steps, deleted]).toEqual([[], []]);
+});
+
+test('once a night, at three o’clock in the organization’s time zone', async () => {
+  const { clock, steps } = open({ recordDays: 30 }, { timeZone: 'America/New_York' });
+  await clock.advance(20 * HOUR - 1);
+  expect(steps).toEqual([]);
+  await clock.advance(1);
+  expect(steps).toEqual([
+    'calls before 2026-10-29T08:00:00.000Z: 0',
+    'moves before 2026-10-29T08:00:00.000Z: 0',
+  ]);
+  await clock.advance(23 * HOUR);
+  expect(steps).toHaveLength(2);
+  await clock.advance(HOUR);
+  expect(steps).toHaveLength(4);
+});
+
+test('in small steps with pauses, and the audit is told what was deleted', async () => {
+  const { clock, steps, deleted } = open({ recordDays: 7, auditDays: 365 }, { calls: 600 });
+  await clock.advance(15 * HOUR);
+  expect(steps).toEqual(['calls before 2026-11-21T03:00:00.000Z: 250']);
+  await clock.advance(100);
+  expect(steps).toHaveLength(2);
+  await clock.advance(1_000);
+  expect(steps.map((step) => step.split(' ')[0])).toEqual([
+    ...['calls', 'calls', 'calls', 'moves', 'moves', 'moves', 'audit', 'audit', 'audit'],
+  ]);
+  expect(steps.at(-1)).toBe('audit before 2025-11-28T03:00:00.000Z: 100');
+  expect(deleted).toEqual([{ calls: 600, moves: 600, audit: 600 }]);
+});
+
+test('what fails is reported, and tried again in the next night', async () => {
+  const { clock, failures } = open({ recordDays: 7 }, { broken: true });
+  await clock.advance(DAY);
+  expect(failures).toHaveLength(1);
+  await clock.advance(DAY);
+  expect(failures).toHaveLength(2);
+});
+
+test('nothing is begun after it was closed', async () => {
+  const { clock, nightly, steps } = open({ recordDays: 7 }, { calls: 600 });
+  await clock.advance(15 * HOUR);
+  const closed = nightly.close();
+  await clock.advance(DAY);
+  await closed;
+  expect(steps).toHaveLength(1);
+  expect(clock.pending).toBe(0);
+});

@@ -1,0 +1,141 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { extensionId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
+import { Audit } from '../../management/audit.ts';
+import { aCall } from '../../records/support/test-records.ts';
+import { seededChance } from '../../world/seeded-chance.ts';
+import { VirtualClock } from '../../world/virtual-clock.ts';
+import type { Storage } from '../storage.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { Database } from './database.ts';
+import { openStorage } from './open-storage.ts';
+import type { OrganizationSchema } from './schema.ts';
+import { createOrganizations, ours, theirs } from './support/organizations.ts';
+
+/** A thread that starts on a busy machine takes its time (milliseconds). */
+const PATIENCE = 30_000;
+
+let folder: string;
+let storage: Storage;
+const open: Storage[] = [];
+let clock: VirtualClock;
+
+beforeEach(async () => {
+  folder = scratchFolder();
+  clock = new VirtualClock();
+  storage = await openStorage(folder, { clock, chance: seededChance('old') }, (file, error) => {
+    throw new Error(file, { cause: error });
+  });
+  open.push(storage);
+  await createOrganizations(storage, ['ada', 'ben']);
+});
+const stop = async () => {
+  for (const each of open.splice(0)) await each.close();
+};
+afterEach(async () => {
+  await stop();
+  rmSync(folder, { recursive: true });
+});
+
+test(
+  'calls that are older go with their parts and the sums of their days, the oldest first; those of others stay',
+  async () => {
+    const write = async (organization: typeof ours, id: string, startedAt: number) => {
+      const written = storage.calls(organization).finish(aCall(id, { startedAt }));
+      await clock.advance(20);
+      await written;
+    };
+    for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) await write(ours, id, 1_000 + index);
+    await write(theirs, 'theirs', 1_000);
+    const kept = async (organization: typeof ours) => {
+      const { records } = await storage
+        .records(organization)
+        .calls({ extensions: [extensionId('extension-101')] }, 9);
+      return records.map(({ id }) => id);
+    };
+    expect(await kept(ours)).toEqual(['d', 'c', 'b', 'a']);
+    const old = storage.oldThings(ours);
+    expect(await old.calls(1_003, 2)).toBe(2);
+    expect(await kept(ours)).toEqual(['d', 'c']);
+    expect(await old.calls(1_003, 2)).toBe(1);
+    expect(await old.calls(1_003, 2)).toBe(0);
+    expect(await kept(ours)).toEqual(['d']);
+    expect(await kept(theirs)).toEqual(['theirs']);
+    const windows = [{ from: 0, until: 86_400_000 }];
+    const { ofPairs } = await storage.additions(ours).calls({ windows });
+    const all = await storage.additions(theirs).calls({ windows });
+    expect(ofPairs).toEqual(all.ofPairs);
+  },
+  PATIENCE,
+);
+
+test('stays that ended and attempts that were made before go; a stay that goes on is never old', async () => {
+  const [ada, ben] = [extensionId('ada'), extensionId('ben')];
+  const at = (time: number): VirtualizationRecord => ({
+    ...{ at: time, action: 'move', way: 'dialled', who: null, terminal: null, asked: '100' },
+    ...{ extension: ada, previousGuest: null, result: 'accepted', endings: [] },
+  });
+  const stay = (since: number) => ({ virtual: ada, base: ben, since, by: 'dialled' }) as const;
+  const store = storage.virtualizations(ours);
+  const come = (since: number) =>
+    store.commit({ ended: [], begun: [stay(since)], buckets: [], record: at(since) });
+  const leave = (since: number, time: number) =>
+    store.commit({ ended: [stay(since)], begun: [], buckets: [], record: at(time) });
+  await come(1);
+  await leave(1, 2);
+  await come(3);
+  const old = storage.oldThings(ours);
+  const tidied = [];
+  for (let count = await old.moves(1_000, 1); count > 0; count = await old.moves(1_000, 1))
+    tidied.push(count);
+  expect(tidied).toEqual([1, 1, 1, 1]);
+  expect((await storage.stays(ours).page({}, 9)).records.map(({ from }) => from)).toEqual([3]);
+  expect((await storage.records(ours).virtualizations({}, 9)).records).toEqual([]);
+  expect((await store.load()).virtualizations).toEqual([stay(3)]);
+});
+
+test('old entries of the audit go, and the chain begins after them; nothing else can be taken from it', async () => {
+  const audit = new Audit(storage.audit, clock);
+  const note = async (about: string) => {
+    await clock.advance(1_000);
+    const noted = { who: 'boss', address: null, action: 'changeExtension', about, result: 'done' };
+    await audit.note(ours, { ...noted, before: null, after: null });
+  };
+  for (const about of ['1', '2', '3', '4', '5']) await note(about);
+  expect(await audit.check(ours)).toMatchObject({ entries: 5, forgottenThrough: 0, brokenAt: null });
+  const before = clock.now() - 1_500;
+  const old = storage.oldThings(ours);
+  expect(await old.audit(before, 2)).toBe(2);
+  expect(await audit.check(ours)).toMatchObject({ entries: 3, forgottenThrough: 2, brokenAt: null });
+  expect(await old.audit(before, 2)).toBe(1);
+  expect(await old.audit(before, 2)).toBe(0);
+  await note('6');
+  const checked = await audit.check(ours);
+  expect(checked).toMatchObject({ entries: 3, forgottenThrough: 3, brokenAt: null });
+  const { entries } = await audit.read(ours, {}, 9);
+  expect(entries.map(({ position, about }) => [position, about])).toEqual([
+    [6, '6'],
+    [5, '5'],
+    [4, '4'],
+  ]);
+
+  await stop();
+  const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
+  const removal = db.sql.deleteFrom('audit').where('position', '=', 4);
+  expect(() => db.run(removal)).toThrow('never changed or removed');
+  db.close();
+});
+
+test('everything may be old: the chain goes on from the seal that is kept', async () => {
+  const audit = new Audit(storage.audit, clock);
+  const noted = { who: 'boss', address: null, action: 'x', about: null, result: 'done' };
+  const note = () => audit.note(ours, { ...noted, before: null, after: null });
+  await note();
+  await clock.advance(1_000);
+  expect(await storage.oldThings(ours).audit(clock.now(), 9)).toBe(1);
+  expect(await audit.check(ours)).toMatchObject({ entries: 0, forgottenThrough: 1, brokenAt: null });
+  await note();
+  expect(await audit.check(ours)).toMatchObject({ entries: 1, forgottenThrough: 1, brokenAt: null });
+});
