@@ -87,14 +87,24 @@ export function transferSentence(to: Destination, state: TransferState, who: Par
   return said[state]({ who: nameOf(who), to: nameOf(to) });
 }
 
-/** Why a call with `who` was not sent on to `to`; whether they are spoken to again, or still wait on hold. */
-export function transferFailure(ending: Ending, to: Destination, who: Party, isBack: boolean): string {
-  const why =
-    to === 'slot'
-      ? m.parking_failed({ who: nameOf(who) })
-      : (endingSentence(ending, to) ?? m.ending_failed({ who: nameOf(to) }));
+/**
+ * Why a call with `who` was not sent on to `to`, who may have been asked and still be there; whether they are spoken to again, or still wait on
+ * hold.
+ */
+export function transferFailure(
+  ending: Ending,
+  to: Destination,
+  who: Party,
+  { isBack, isThere }: { readonly isBack: boolean; readonly isThere: boolean },
+): string {
   const after = isBack ? m.transfer_back : m.transfer_waits;
-  return after({ why, who: nameOf(who) });
+  return after({ why: whyNotSent(ending, to, who, isThere), who: nameOf(who) });
+}
+
+function whyNotSent(ending: Ending, to: Destination, who: Party, isThere: boolean): string {
+  if (to === 'slot') return m.parking_failed({ who: nameOf(who) });
+  if (isThere) return m.transfer_not_connected({ who: nameOf(who), to: nameOf(to) });
+  return endingSentence(ending, to) ?? m.ending_failed({ who: nameOf(to) });
 }
 
 /** The sentence about a call that rang here and was not answered here; `null` where none is needed. */

@@ -337,7 +337,7 @@ describe('a person who is asked first', () => {
       false,
       true,
     ]);
-    expect(notices).toEqual(['Couldn’t reach 103. 102 is still on hold.']);
+    expect(notices).toEqual(['Couldn’t connect 102 with 103. 102 is still on hold.']);
   });
 });
 

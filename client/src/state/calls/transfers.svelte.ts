@@ -230,8 +230,10 @@ export class Transfers {
       this.#givenBack(call);
       return;
     }
-    const isBack = this.#asking?.caller !== call && this.#takeBack(call);
-    notices.show(transferFailure(progress.ending, transfer.to, who, isBack), 'bad');
+    const asked = this.#asking?.caller === call ? this.#asking.target : null;
+    const isBack = asked === null && this.#takeBack(call);
+    const isThere = asked !== null && asked.since !== null;
+    notices.show(transferFailure(progress.ending, transfer.to, who, { isBack, isThere }), 'bad');
   }
 
   #givenBack(call: ActiveCall): void {
