@@ -80,8 +80,8 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-/** Ada's page, connected, with nobody in a call. */
-async function page() {
+/** Ada's page, registered, with nobody in a call; `isTold`: the server says who is here. */
+async function page({ isTold = true } = {}) {
   const target = document.body.appendChild(document.createElement('div'));
   let phone: Phone | undefined;
   const children = ((anchor: Comment) => {
@@ -108,8 +108,10 @@ async function page() {
   agent.says.onConnected();
   agent.says.onRegistered();
   TestSocket.last.open();
-  TestSocket.last.tell({ kind: 'terminal', at: Date.now(), view: VIEW });
-  TestSocket.last.tell({ kind: 'calls', at: Date.now(), calls: [] });
+  if (isTold) {
+    TestSocket.last.tell({ kind: 'terminal', at: Date.now(), view: VIEW });
+    TestSocket.last.tell({ kind: 'calls', at: Date.now(), calls: [] });
+  }
   await tick();
   /** Ben calls. */
   const ring = async () => {
@@ -126,7 +128,7 @@ async function page() {
     button.click();
     await tick();
   };
-  return { target, phone, ring, press };
+  return { target, phone, agent, ring, press };
 }
 
 /** What is drawn from now on needs what cannot be had. */
@@ -174,4 +176,18 @@ test('where one of the things fails that a phone does by itself, the others go o
   TestSocket.last.tell({ kind: 'calls', at: Date.now(), calls: [] });
   await vi.advanceTimersByTimeAsync(5_000);
   expect([call?.state.kind, phone.calls.all]).toEqual(['over', []]);
+});
+
+test('a server that never says a word is gone after 10 s, is tried again, and after 30 s the page says what can be done', async () => {
+  const { target, agent } = await page({ isTold: false });
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(target.textContent).not.toContain(m.offline_title());
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(target.textContent).toContain(m.offline_title());
+  expect(agent.asked).toEqual(['connect']);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(agent.asked).toEqual(['connect', 'disconnect', 'connect']);
+  expect(target.textContent).not.toContain(m.offline_long());
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(target.textContent).toContain(m.offline_long());
 });
