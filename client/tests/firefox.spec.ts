@@ -113,9 +113,9 @@ test('Firefox at the front desk: it calls, holds, is loaded anew in a call, tran
   });
 
   await test.step('Ada moves to it by *30 and her code', async () => {
-    await desk.dial('*30101');
+    await desk.dialByKeyboard('*30101');
     await desk.expectText(PROMPT_TEXTS['enter-code']);
-    await desk.press(`${perch.line('101').secretCode ?? ''}#`);
+    await desk.type(`${perch.line('101').secretCode ?? ''}#`);
     await desk.expectState('taken');
     await desk.expectText('Ada');
   });

@@ -57,14 +57,19 @@ export class FirefoxPhone {
 
   /** Presses the digits on the keypad, then Call. */
   async dial(number: string): Promise<void> {
-    await this.press(number);
+    for (const digit of number) await this.#click(digit);
     await this.#click(word('call'));
   }
 
-  async press(digits: string): Promise<void> {
-    for (const digit of digits) {
-      await this.#click(digit === '*' ? word('key_star') : digit === '#' ? word('key_hash') : digit);
-    }
+  /** Types on the keyboard, into the page as a whole. */
+  async type(digits: string): Promise<void> {
+    await this.#page.keyboard.type(digits);
+  }
+
+  /** Types a number, then Enter. */
+  async dialByKeyboard(number: string): Promise<void> {
+    await this.type(number);
+    await this.#page.keyboard.press('Enter');
   }
 
   async answer(): Promise<void> {
