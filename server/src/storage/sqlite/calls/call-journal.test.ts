@@ -138,6 +138,25 @@ test('calls and records that an earlier version has stored as objects are found'
   expect(recorded(journal)).toEqual(['two']);
 });
 
+test('records of one write lie together, are found by their calls after a kill, and are handed over in their order', async () => {
+  const { calls } = await start();
+  const ids = Array.from({ length: 250 }, (_, index) => String(index));
+  await Promise.all(ids.map((id) => calls.save(storedCall(id))));
+  const written = ids.map((id) => calls.finish(callRecord(id)));
+  await clock.advance(20);
+  await Promise.all(written);
+  const { journal, calls: found } = await afterKill();
+  expect(await found.load()).toEqual([]);
+  const handedOver: string[] = [];
+  for (let batch = journal.oldestRecords(50); batch !== undefined; batch = journal.oldestRecords(50)) {
+    const lines = batch.lines.split('\n');
+    expect(lines.length).toBeLessThan(150);
+    handedOver.push(...lines.map(recordIn));
+    journal.archived(batch.through);
+  }
+  expect(handedOver).toEqual(ids);
+});
+
 test('an organization never loads the calls of another', async () => {
   const { journal, calls } = await start();
   await calls.save(storedCall('one'));

@@ -16,13 +16,16 @@ const RETRY_MS = 1_000;
 /** Records that wait for a disk that has failed; beyond this, the oldest are given up. */
 const MAX_WAITING_RECORDS = 100_000;
 
+/** Records in one row at most: more than one write of a busy server has. */
+const ROW_RECORDS = 100;
+
 interface PendingCall {
   readonly slot: number;
   readonly organization: OrganizationId;
   readonly call: StoredCall;
 }
 
-/** Some of the oldest records: each a `JournaledRecord` as JSON, one a line. */
+/** Some of the oldest records: each a `JournaledRecord` as JSON, one a line. `through` is the number of the last. */
 export interface RecordBatch {
   readonly through: number;
   readonly lines: string;
@@ -91,7 +94,10 @@ export class CallJournal {
     };
   }
 
-  /** The oldest records, as one string because that crosses to another thread at the least cost. */
+  /**
+   * The oldest records, so many or, as those of one row stay together, a few more: as one string, because that crosses to another thread at
+   * the least cost.
+   */
   oldestRecords(limit: number): RecordBatch | undefined {
     const [batch] = this.#statements.oldestRecords.all({ limit });
     return typeof batch?.through !== 'number' ? undefined : { through: batch.through, lines: batch.lines };
@@ -122,11 +128,11 @@ export class CallJournal {
 
   #takeUp(): void {
     const ended = new Map<string, number>();
-    for (const row of this.#statements.allRecords.all({}))
-      ended.set(
-        readRecord((JSON.parse(row.record) as JournaledRecord<StoredRecord>).record).id,
-        row.sequence,
-      );
+    for (const { lines } of this.#statements.allRecords.all({}))
+      for (const line of lines.split('\n')) {
+        const { sequence, record } = JSON.parse(line) as JournaledRecord<StoredRecord>;
+        ended.set(readRecord(record).id, sequence);
+      }
     for (const { slot, call } of this.#statements.allCalls.all({})) {
       const { id, record = id } = readCall(json.read(call)) as EarlierStoredCall;
       const sequence = ended.get(record);
@@ -225,8 +231,11 @@ export class CallJournal {
     for (const slot of this.#forgotten) this.#statements.empty.run({ slot });
     for (const { slot, organization, call } of this.#calls.values())
       this.#statements.fill.run({ slot, organization, call: json.write(callForm(call)) });
-    for (const record of this.#records)
-      this.#statements.insertRecord.run({ sequence: record.sequence, record: journalLine(record) });
+    for (let from = 0; from < this.#records.length; from += ROW_RECORDS) {
+      const row = this.#records.slice(from, from + ROW_RECORDS);
+      const sequence = row.at(-1)?.sequence ?? 0;
+      this.#statements.insertRecords.run({ sequence, lines: row.map(journalLine).join('\n') });
+    }
   }
 }
 
@@ -240,19 +249,30 @@ function prepare(db: Database<JournalSchema>) {
   const { sql } = db;
   return {
     allCalls: db.prepare<Record<string, never>>()(() => sql.selectFrom('calls').selectAll()),
-    allRecords: db.prepare<Record<string, never>>()(() => sql.selectFrom('records').selectAll()),
+    allRecords: db.prepare<Record<string, never>>()(() =>
+      sql.selectFrom('records').select('record as lines'),
+    ),
     fill: db.prepare<{ slot: number; organization: string; call: Json<CallForm> }>()((p) =>
       sql
         .replaceInto('calls')
         .values({ slot: p('slot'), organization_id: p('organization'), call: p('call') }),
     ),
     empty: db.prepare<{ slot: number }>()((p) => sql.deleteFrom('calls').where('slot', '=', p('slot'))),
-    insertRecord: db.prepare<{ sequence: number; record: string }>()((p) =>
-      sql.insertInto('records').values({ sequence: p('sequence'), record: p('record') }),
+    insertRecords: db.prepare<{ sequence: number; lines: string }>()((p) =>
+      sql.insertInto('records').values({ sequence: p('sequence'), record: p('lines') }),
     ),
     oldestRecords: db.prepare<{ limit: number }>()((p) =>
       sql
-        .selectFrom(sql.selectFrom('records').selectAll().orderBy('sequence').limit(p('limit')).as('oldest'))
+        .selectFrom(
+          sql
+            .selectFrom('records')
+            .selectAll()
+            .where('sequence', '<', (e) =>
+              e.selectFrom('records').select((r) => r(r.fn.min('sequence'), '+', p('limit')).as('end')),
+            )
+            .orderBy('sequence')
+            .as('oldest'),
+        )
         .select((e) => [
           e.fn.max('sequence').as('through'),
           e.fn<string>('group_concat', ['record', e.fn<string>('char', [e.val(10)])]).as('lines'),

@@ -11,7 +11,7 @@ import type { StoredRecord } from './forms/record-form.ts';
 export interface JournalSchema {
   /** Slots are reused, so that the table does not grow beyond the largest number of simultaneous calls. */
   calls: { slot: number; organization_id: string; call: Json<CallForm | StoredCall> };
-  /** Lines as `journalLine` makes them. */
+  /** The records of one write, with the number of the last: lines as `journalLine` makes them, since each row costs as much as several lines. */
   records: { sequence: number; record: string };
   /** BYEs that phones have not answered: few, and of the last minutes. `bye` is an `OwedBye` as JSON. */
   owed_byes: { tag: string; organization_id: string; bye: Json<OwedBye> };
