@@ -2,6 +2,7 @@ import {
   callId,
   type CallView,
   type CenterEvent,
+  type ClaimableCall,
   type Colleague,
   type ParkedCall,
   type Party,
@@ -52,6 +53,8 @@ const PULSE_MS = 5_000;
 /** Everything that a page depends on, in the hands of a scene: its server, the other ends of its calls, its devices and its clock. */
 export class Exchange {
   readonly devices: Devices;
+  /** The calls that were made at the station before its guest came. */
+  claimable: readonly ClaimableCall[] = [];
   readonly #phone: Phone;
   #view: TerminalView;
   #calls: readonly CallView[] = [];
@@ -109,8 +112,8 @@ export class Exchange {
   }
 
   /** Ada is at the station. */
-  guest(): void {
-    this.tell({ occupancy: { kind: 'guest', guest: ADA, since: Date.now() - 3_600_000 } });
+  guest(since = Date.now() - 3_600_000): void {
+    this.tell({ occupancy: { kind: 'guest', guest: ADA, since } });
   }
 
   /** Time passes, in which the server is heard. */

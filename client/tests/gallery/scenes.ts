@@ -105,6 +105,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       exchange.tell({ stayEnds: { ...ENDS_SOON, limit: 'idle', canExtend: true } });
     },
   },
+  'a call before the guest came': {
+    at: 'station',
+    play: (exchange) => {
+      const at = Date.now() - 240_000;
+      exchange.claimable = [{ id: 'before', at, to: BEN, answered: false }];
+      exchange.guest(Date.now() - 20_000);
+    },
+  },
   'a stay that is over, with a call': {
     at: 'station',
     play: async (exchange) => {
