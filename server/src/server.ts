@@ -141,6 +141,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     people: storage.people,
     secondFactors: storage.secondFactors,
     identities: storage.identities,
+    apiTokens: storage.apiTokens,
     audit: storage.audit,
     accounts,
     exchanges,

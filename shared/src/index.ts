@@ -22,6 +22,7 @@ export * from './api/second-factor-api.ts';
 export * from './secret-code.ts';
 export * from './stay-limits.ts';
 export * from './terminal-view.ts';
+export * from './api/tokens-api.ts';
 export * from './once-each.ts';
 export * from './topic-list.ts';
 export * from './topics.ts';

@@ -29,6 +29,9 @@ type PersonOf<E> = E extends { readonly path: `${string}:person${string}` }
 type SessionOf<E> = E extends { readonly path: `${string}:session${string}` }
   ? { readonly session: string }
   : unknown;
+type ApiTokenOf<E> = E extends { readonly path: `${string}:apiToken${string}` }
+  ? { readonly apiToken: string }
+  : unknown;
 type QueryOf<E> = E extends { readonly query: infer Q extends z.ZodMiniType }
   ? { readonly query: z.input<Q> }
   : unknown;
@@ -42,6 +45,7 @@ export type Arguments<E> = BodyOf<E> &
   EnrolmentOf<E> &
   PersonOf<E> &
   SessionOf<E> &
+  ApiTokenOf<E> &
   TokenOf<E>;
 export type Answer<E> = E extends { readonly response: infer R extends z.ZodMiniType }
   ? z.output<R>
@@ -81,6 +85,7 @@ interface Given {
   readonly enrolment?: string;
   readonly person?: string;
   readonly session?: string;
+  readonly apiToken?: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly token?: string;
 }
@@ -105,7 +110,18 @@ export async function request<E extends Operation>(
 
 async function reach(
   { method, path, sound }: Endpoint,
-  { body, upload, number = '', message = '', enrolment = '', person = '', session = '', query, token }: Given,
+  {
+    body,
+    upload,
+    number = '',
+    message = '',
+    enrolment = '',
+    person = '',
+    session = '',
+    apiToken = '',
+    query,
+    token,
+  }: Given,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const headers = new Headers({ Accept: sound ? 'audio/ogg, application/json' : 'application/json' });
@@ -119,7 +135,8 @@ async function reach(
     .replace(':message', encodeURIComponent(message))
     .replace(':enrolment', encodeURIComponent(enrolment))
     .replace(':person', encodeURIComponent(person))
-    .replace(':session', encodeURIComponent(session));
+    .replace(':session', encodeURIComponent(session))
+    .replace(':apiToken', encodeURIComponent(apiToken));
   const asked = new URLSearchParams(
     Object.entries(query ?? {}).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],

@@ -43,6 +43,7 @@ test('without any variable, everything has a default', () => {
     mail: undefined,
     openId: undefined,
     metricsToken: undefined,
+    isDescribedToAll: false,
     logLevel: 'info',
   });
 });
@@ -170,6 +171,7 @@ test.for([
     { PERCH_OIDC_ISSUER: 'http://login.test', PERCH_OIDC_CLIENT_ID: 'perch' },
     /PERCH_OIDC_ISSUER is http:\/\/login\.test; it looks like/,
   ],
+  [{ PERCH_API_DESCRIPTION: 'nobody' }, /PERCH_API_DESCRIPTION is nobody; it is people or anyone/],
   [{ PERCH_METRICS_TOKEN: 'short' }, /PERCH_METRICS_TOKEN is 16 to 128/],
   [{ PERCH_METRICS_TOKEN: 'a token with spaces' }, /PERCH_METRICS_TOKEN is 16 to 128/],
   [{ PERCH_LOG: 'verbose' }, /PERCH_LOG is verbose; it is one of silent,/],

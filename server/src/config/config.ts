@@ -48,6 +48,8 @@ export interface Config {
   readonly openId: OpenIdSettings | undefined;
   /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
   readonly metricsToken: string | undefined;
+  /** May strangers read `/api/openapi.json`? */
+  readonly isDescribedToAll: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -90,6 +92,7 @@ export function configOf(environment: Environment): Config {
     mail: mailSettingsOf(given('PERCH_SMTP_URL'), given('PERCH_MAIL_FROM'), publicUrl),
     openId: openIdSettingsOf(given, publicUrl),
     metricsToken: metricsTokenOf(given('PERCH_METRICS_TOKEN')),
+    isDescribedToAll: readersOf(given('PERCH_API_DESCRIPTION') ?? 'people') === 'anyone',
     logLevel: logLevelOf(given('PERCH_LOG') ?? 'info'),
   };
   refuseContradictions(config);
@@ -138,6 +141,12 @@ function metricsTokenOf(text: string | undefined): string | undefined {
     throw new Misconfigured(
       'PERCH_METRICS_TOKEN is 16 to 128 letters, digits and -._~+/=, such as `openssl rand -hex 32` makes.',
     );
+  return text;
+}
+
+function readersOf(text: string): 'people' | 'anyone' {
+  if (text !== 'people' && text !== 'anyone')
+    throw new Misconfigured(`PERCH_API_DESCRIPTION is ${text}; it is people or anyone.`);
   return text;
 }
 

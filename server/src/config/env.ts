@@ -52,6 +52,8 @@ export type Variable =
   | 'PERCH_OIDC_SECOND_FACTOR'
   /** The bearer token with which Prometheus reads `/metrics`. Default: `/metrics` is closed. */
   | 'PERCH_METRICS_TOKEN'
+  /** Who may read `/api/openapi.json`: `people` who are signed in or have a token, or `anyone`. Default `people`. */
+  | 'PERCH_API_DESCRIPTION'
   /** The least severity that is logged: silent, error, warn, info or debug. Default info. */
   | 'PERCH_LOG';
 

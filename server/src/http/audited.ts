@@ -4,7 +4,7 @@ import { type Deed, difference } from '../management/audit.ts';
 import type { Management } from '../management/management.ts';
 import type { AuditSubject, StoredPerson } from '../management/repositories.ts';
 import { Refusal, type RefusedPerson } from '../management/refusal.ts';
-import type { Caller } from './access/access.ts';
+import type { Caller, PersonCaller } from './access/access.ts';
 
 /** Characters of what a refused path has named. */
 const LONGEST_ABOUT = 36;
@@ -106,11 +106,11 @@ export async function noteRefused(
   { audit }: Management,
   endpoint: Endpoint,
   request: FastifyRequest,
-  { person, code }: RefusedPerson,
+  { person, code, token }: RefusedPerson,
 ): Promise<void> {
   const { number, person: id } = request.params as { readonly number?: string; readonly person?: string };
   await audit.note(person.organization, {
-    ...{ who: person.email, address: request.arrival.visitor, action: nameOf(endpoint) },
+    ...{ who: actorOf(person, token), address: request.arrival.visitor, action: nameOf(endpoint) },
     ...{ about: (number ?? id)?.slice(0, LONGEST_ABOUT) ?? null, result: code, before: null, after: null },
   });
 }
@@ -118,17 +118,18 @@ export async function noteRefused(
 /** One extension of many is created or changed: it has the entry that it would have alone. */
 export async function noteExtension(
   { audit }: Management,
-  { organization, email }: StoredPerson,
+  caller: PersonCaller,
   /** The address of their browser. */
   address: string,
   number: string,
   work: () => Promise<ExtensionFate>,
 ): Promise<ExtensionFate> {
+  const [organization, who] = whoOf(caller);
   const subject: AuditSubject = { kind: 'extension', number };
   const before = await audit.facts(organization, subject);
   const action = nameOf(before === null ? api.createExtension : api.changeExtension);
   const noted = (after: Facts | null) => ({
-    ...{ who: email, address, action, about: number, result: 'done' },
+    ...{ who, address, action, about: number, result: 'done' },
     ...difference(before, after),
   });
   return (await audit.together(() => ({ organization, subject, noted }), work)).result;
@@ -189,8 +190,16 @@ async function find(management: Management, { params }: FastifyRequest, caller: 
   return { subject: null, facts: null };
 }
 
+/** Who it was, and with which of their tokens for scripts. */
+const actorOf = ({ email }: StoredPerson, token: string | undefined): string =>
+  token === undefined ? email : `${email} (token “${token}”)`;
+
 function whoOf(caller: Caller) {
-  if ('person' in caller) return [caller.person.organization, caller.person.email] as const;
+  if ('scope' in caller) {
+    const { person, token } = caller;
+    // Of somebody who is signed in, it is the secret of their session.
+    return [person.organization, 'session' in caller ? person.email : actorOf(person, token)] as const;
+  }
   if ('owner' in caller) return [caller.organization, caller.owner.number] as const;
   throw new Error('an operation for anyone cannot be noted this way');
 }

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { api } from '@perch/shared';
+import { api, type Endpoint } from '@perch/shared';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as z from 'zod/mini';
 import { Unwritable } from '../management/unwritable.ts';
 import { ADMINISTRATOR, METRICS_TOKEN, ORGANIZATION, startTestServer } from './support/test-server.ts';
 import type { TestServer } from './support/test-server.ts';
@@ -147,8 +148,48 @@ test.for([
   },
 );
 
+/** The description, as somebody reads it who is signed in. */
+async function description(): Promise<unknown> {
+  await server.setUp();
+  return (await server.call('GET /api/openapi.json')).json;
+}
+
+test('OpenAPI is for people and their scripts, unless it is said to be for anyone', async () => {
+  expect(await server.refusal('GET /api/openapi.json')).toBe('401 not-signed-in');
+  const headers = { authorization: 'Bearer perch_guess' };
+  expect(await server.refusal('GET /api/openapi.json', { headers })).toBe('401 not-signed-in');
+  const open = await startTestServer({ isDescribedToAll: true });
+  expect(await open.call('GET /api/openapi.json')).toMatchObject({ status: 200, json: { openapi: '3.1.0' } });
+  await open.close();
+});
+
+test('OpenAPI describes every parameter of every path and query', async () => {
+  interface Parameter {
+    readonly in: string;
+    readonly name: string;
+    readonly required?: boolean;
+    readonly schema: object;
+  }
+  const { paths } = (await description()) as {
+    paths: Record<string, Record<string, { readonly parameters?: readonly Parameter[] }>>;
+  };
+  for (const { method, path, query } of Object.values<Endpoint>(api)) {
+    const parameters = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.parameters ?? [];
+    const named = (where: string) => parameters.filter((one) => one.in === where).map(({ name }) => name);
+    expect([path, named('path')]).toEqual([path, Array.from(path.matchAll(/:(\w+)/g), ([, name]) => name)]);
+    const asked = query instanceof z.ZodMiniObject ? Object.keys(query.shape) : [];
+    expect([path, named('query').sort()]).toEqual([path, asked.sort()]);
+    for (const { in: where, required, schema } of parameters)
+      expect([path, where === 'query' || required, Object.keys(schema).length > 0]).toEqual([
+        path,
+        true,
+        true,
+      ]);
+  }
+});
+
 test('OpenAPI describes every operation of the contract', async () => {
-  const { json } = await server.call('GET /api/openapi.json');
+  const json = await description();
   const { paths, openapi } = json as { openapi: string; paths: Record<string, Record<string, object>> };
   expect(openapi).toBe('3.1.0');
   const described = Object.entries(paths).flatMap(([path, methods]) =>
@@ -160,7 +201,7 @@ test('OpenAPI describes every operation of the contract', async () => {
   expect(described.sort()).toEqual(operations.sort());
   expect(paths['/api/extensions']?.['post']).toMatchObject({
     summary: 'Creates an extension and its home terminal.',
-    security: [{ session: [] }],
+    security: [{ session: [] }, { apiToken: [] }],
     requestBody: { content: { 'application/json': { schema: { required: ['number', 'name', 'kind'] } } } },
     responses: {
       200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Extension' } } } },
@@ -172,7 +213,7 @@ test('OpenAPI describes every operation of the contract', async () => {
 });
 
 test('OpenAPI says which operations take and return sounds, and what their paths contain', async () => {
-  const { json } = await server.call('GET /api/openapi.json');
+  const json = await description();
   const { paths } = json as { paths: Record<string, Record<string, Record<string, object>>> };
   const greeting = paths['/api/terminal/voicemail/greeting'];
   expect(Object.keys((greeting?.['put']?.['requestBody'] as { content: object }).content)).toEqual([

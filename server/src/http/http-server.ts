@@ -17,12 +17,13 @@ import { Misconfigured } from '../config/misconfigured.ts';
 import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
 import { boundConnections } from '../network/connections.ts';
-import { refuseOpenRoutes } from './access/access.ts';
+import { isKnown, NOT_SIGNED_IN, refuseOpenRoutes } from './access/access.ts';
 import { Certificates } from './certificates.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
 import type { HttpOptions, HttpPorts } from './ports.ts';
-import { errorHandler } from './problems.ts';
+import { errorHandler, sendProblem } from './problems.ts';
+import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { extensionListRoutes } from './routes/extension-lists.ts';
@@ -111,6 +112,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   setupAndSession(app, ports);
   peopleRoutes(app, options, ports);
   secondFactorRoutes(app, ports);
+  apiTokenRoutes(app, ports);
   auditRoutes(app, ports);
   extensionRoutes(app, options, ports);
   extensionSetupRoutes(app, ports);
@@ -122,8 +124,13 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
   healthRoutes(app, options, ports);
-  const openToAll = { schema: { hide: true }, config: { access: 'anyone' } } as const;
-  app.get('/api/openapi.json', openToAll, async () => app.swagger());
+  const described = { schema: { hide: true }, config: { access: 'description' } } as const;
+  app.get('/api/openapi.json', described, async (request, reply) => {
+    const mayRead = options.isDescribedToAll || (await isKnown(request, ports.management));
+    return mayRead
+      ? reply.header('Cache-Control', 'no-store').send(app.swagger())
+      : sendProblem(reply, NOT_SIGNED_IN);
+  });
   await pages(app, clientFolder);
 
   const events = new PageEventSockets(ports.management, bounds.pages, ports.clock);
@@ -194,7 +201,8 @@ const openApi = {
     components: {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'perch_session' },
-        terminalToken: { type: 'http', scheme: 'bearer' },
+        terminalToken: { type: 'http', scheme: 'bearer', description: 'Of a browser that is a phone.' },
+        apiToken: { type: 'http', scheme: 'bearer', description: 'A token for scripts, `perch_…`.' },
       },
     },
   },

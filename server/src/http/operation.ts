@@ -28,7 +28,8 @@ type ParamsOf<E> = ParamOf<E, 'number', string> &
   ParamOf<E, 'message', RecordingId> &
   ParamOf<E, 'enrolment', string> &
   ParamOf<E, 'person', string> &
-  ParamOf<E, 'session', string>;
+  ParamOf<E, 'session', string> &
+  ParamOf<E, 'apiToken', string>;
 type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodType }
   ? z.output<R>
   : E extends { readonly sound: true }
@@ -111,7 +112,8 @@ export function operation<E extends Endpoint>(
 
 function securityOf(access: Access) {
   if (access === 'anyone') return [];
-  return access === 'terminal' ? [{ terminalToken: [] }] : [{ session: [] }];
+  if (access === 'terminal') return [{ terminalToken: [] }];
+  return access === 'use-account' ? [{ session: [] }] : [{ session: [] }, { apiToken: [] }];
 }
 
 /** Parameters in paths: ids of messages and people are UUIDs, those of enrolments and sessions SHA-256 in base64url; anything else is not found. */
@@ -121,6 +123,7 @@ const PARAMS = {
   enrolment: z.string().regex(/^[\w-]{43}$/),
   person: z.uuid(),
   session: z.string().regex(/^[\w-]{43}$/),
+  apiToken: z.uuid(),
 };
 
 function schemaOf(endpoint: Endpoint) {

@@ -34,6 +34,8 @@ export interface HttpOptions {
   readonly trustsProxy: ((address: string) => boolean) | undefined;
   /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
   readonly metricsToken: string | undefined;
+  /** May strangers read `/api/openapi.json`? */
+  readonly isDescribedToAll: boolean;
   readonly iceServers: readonly IceServer[];
   /** Its credentials are made anew for each browser that asks. */
   readonly turn: TurnServer | undefined;

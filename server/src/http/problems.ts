@@ -48,6 +48,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'conference-full': 409,
   'transfer-over': 409,
   'no-mail': 409,
+  'too-many-tokens': 409,
   'enrolment-invalid': 410,
   'link-invalid': 410,
   'file-too-large': 413,

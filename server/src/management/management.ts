@@ -1,5 +1,6 @@
 import type { World } from '../world/world.ts';
 import { Extensions } from './extensions.ts';
+import { ApiTokens } from './api-tokens.ts';
 import { Audit } from './audit.ts';
 import { Organizations } from './organizations.ts';
 import { People } from './people.ts';
@@ -29,6 +30,7 @@ export interface Management {
   readonly sessions: Sessions;
   readonly providedSignIns: ProvidedSignIns;
   readonly secondFactors: SecondFactors;
+  readonly apiTokens: ApiTokens;
   readonly audit: Audit;
   readonly extensions: Extensions;
   readonly terminals: Terminals;
@@ -80,6 +82,7 @@ export function createManagement(ports: ManagementPorts): Management {
     sessions,
     providedSignIns,
     secondFactors,
+    apiTokens: new ApiTokens({ repository: ports.apiTokens, people, secondFactors, world }),
     audit: new Audit(ports.audit, world.clock),
     extensions,
     terminals,

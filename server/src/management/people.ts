@@ -158,6 +158,11 @@ export class People {
     return person;
   }
 
+  /** Somebody whom `by` may change. */
+  found(by: StoredPerson, id: string): Promise<StoredPerson | Refusal> {
+    return this.#find(by, id);
+  }
+
   /** The sessions of somebody else. */
   async sessionsOf(by: StoredPerson, id: string) {
     const person = await this.#find(by, id);

@@ -15,10 +15,13 @@ export class Refusal {
 /** Why somebody whom we know may not do what they ask for. */
 export class RefusedPerson extends Refusal {
   readonly person: StoredPerson;
+  /** The name of the token for scripts that stood for them. */
+  readonly token: string | undefined;
 
-  constructor(person: StoredPerson, { code, detail }: Refusal) {
+  constructor(person: StoredPerson, { code, detail }: Refusal, token?: string) {
     super(code, detail);
     this.person = person;
+    this.token = token;
   }
 }
 

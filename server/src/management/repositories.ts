@@ -9,6 +9,7 @@ import type {
   Role,
   SignInPolicy,
   StayLimits,
+  TokenAction,
 } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
 
@@ -19,6 +20,7 @@ export interface Repositories {
   readonly people: PersonRepository;
   readonly secondFactors: SecondFactorRepository;
   readonly identities: IdentityRepository;
+  readonly apiTokens: ApiTokenRepository;
   readonly audit: AuditRepository;
 }
 
@@ -170,6 +172,35 @@ export interface IdentityRepository {
   /** Nothing happens where the person has one. */
   keep(person: string, identity: ProvidedIdentity): Promise<void>;
   delete(person: string): Promise<void>;
+}
+
+/** A token for scripts, by the SHA-256 of its secret. */
+export interface StoredApiToken {
+  readonly id: string;
+  readonly hash: Buffer;
+  /** Who has made it. */
+  readonly person: string;
+  readonly name: string;
+  readonly actions: readonly TokenAction[];
+  readonly madeAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+  readonly usedFrom: string | null;
+}
+
+/** They are gone with their person. */
+export interface ApiTokenRepository {
+  insert(token: StoredApiToken): Promise<void>;
+  /** The latest first, with those that have expired. */
+  of(person: string): Promise<readonly StoredApiToken[]>;
+  /** `undefined` once it was deleted or has expired. */
+  find(
+    hash: Buffer,
+    now: number,
+  ): Promise<{ readonly token: StoredApiToken; readonly person: StoredPerson } | undefined>;
+  noteUse(id: string, usedFrom: string, usedAt: number): Promise<void>;
+  /** @returns whether the person had it. */
+  delete(person: string, id: string): Promise<boolean>;
 }
 
 /** Somebody's second factor: the secret that their authenticator app shares. */

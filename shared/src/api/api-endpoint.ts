@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import type { Action } from '../rights.ts';
 
-/** Who may call an endpoint: anyone, an enrolled terminal (Bearer), or a signed-in person (cookie) whose role may do this. */
+/** Who may call an endpoint: anyone, an enrolled terminal (Bearer), or a person whose role may do this: signed in (cookie), or
+ * by a token that they have made for scripts (Bearer). */
 export type Access = 'anyone' | 'terminal' | Action;
 
 /** A sound in the body of a request or of an answer, instead of JSON. */
@@ -13,7 +14,7 @@ export interface SoundBody {
 /** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:number`, `:message`, `:enrolment`, `:person` or `:session` where the operation is about one extension, message, browser or link, person, or session. */
+  /** With `:number`, `:message`, `:enrolment`, `:person`, `:session` or `:apiToken` where the operation is about one extension, message, browser or link, person, session, or token for scripts. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;

@@ -32,6 +32,7 @@ export const problemCode = z.enum([
   'second-factor-off',
   'cross-origin',
   'too-many-requests',
+  'too-many-tokens',
   'not-found',
   'setup-closed',
   'organization-needed',

@@ -7,11 +7,13 @@ import { organizationApi } from './organization-api.ts';
 import { peopleApi } from './people-api.ts';
 import { recordsApi } from './records-api.ts';
 import { secondFactorApi } from './second-factor-api.ts';
+import { tokensApi } from './tokens-api.ts';
 import { terminalApi } from './terminal-api.ts';
 
 export const api = {
   ...peopleApi,
   ...secondFactorApi,
+  ...tokensApi,
   ...auditApi,
   ...extensionsApi,
   ...extensionListsApi,

@@ -1,4 +1,4 @@
-import { api, organizationId, type Endpoint, type Rights, RULES } from '@perch/shared';
+import { api, organizationId, type Endpoint, type Rights, RULES, TOKEN_ACTIONS } from '@perch/shared';
 import Fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { refuseOpenRoutes } from './access.ts';
@@ -59,7 +59,7 @@ const requestOf = ({ method, path }: Endpoint, number: string, person = COLLEAGU
     .replace(':number', number)
     .replace(':person', person)
     .replace(/:enrolment|:session/, 'x'.repeat(43))
-    .replace(':message', NOBODY)}`;
+    .replace(/:message|:apiToken/, NOBODY)}`;
 
 const forPeople = (Object.keys(api) as Name[]).filter(
   (name) => !['anyone', 'terminal'].includes(api[name].access),
@@ -86,6 +86,7 @@ const BODIES: Partial<Record<Name, object>> = {
   changeRetention: { recordDays: 365, voicemailDays: null, auditDays: null },
   changeStayLimits: { longestMinutes: 480, timeOfDay: '18:30', idleMinutes: null },
   setTimeZone: { timeZone: 'Europe/Berlin' },
+  makeToken: { name: 'Nightly', actions: ['view-records'] },
   beginSecondFactor: { password: PASSWORD },
   confirmSecondFactor: { code: '000 000' },
   renewRecoveryCodes: { code: '000 000' },
@@ -116,6 +117,7 @@ const ACCOUNT = to(
   [],
   ...(['signOut', 'ownSessions', 'closeOwnSession', 'secondFactor', 'beginSecondFactor'] as const),
   ...(['confirmSecondFactor', 'renewRecoveryCodes', 'removeSecondFactor'] as const),
+  ...(['ownTokens', 'makeToken', 'revokeToken'] as const),
 );
 const RECORDS = to(
   [],
@@ -164,12 +166,25 @@ const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reache
   ],
 ];
 
-test.for(PEOPLE)('every operation, asked for by %s', async ([, rights, may]) => {
+/** Each of them signed in, and by a token for all that one can be made for: with it nobody reaches their account. */
+const ASKING = PEOPLE.flatMap(([who, rights, may]) => {
+  const signedIn = [who, rights, may, false] as const;
+  const byToken = Object.fromEntries(Object.entries(may).filter(([name]) => !(name in ACCOUNT)));
+  return rights.roles.length === 0
+    ? [signedIn]
+    : [signedIn, [`a token of ${who}`, rights, byToken, true] as const];
+});
+
+test.for(ASKING)('every operation, asked for by %s', async ([, rights, may, isToken]) => {
   const server = await signedInWith(rights);
+  const body = { name: 'Nightly', actions: TOKEN_ACTIONS };
+  const made = isToken ? (await server.call('POST /api/session/tokens', { body })).json : undefined;
+  const headers = made ? { authorization: `Bearer ${(made as { secret: string }).secret}` } : {};
+  if (isToken) server.signedOut();
   const ask = async (name: Name, number: string) => {
     const body = name === 'moveExtension' ? { to: number } : BODIES[name];
     const asked = requestOf(api[name], number) + (QUERIES[name] ?? '');
-    const { status, text } = await server.call(asked, body && { body });
+    const { status, text } = await server.call(asked, { headers, ...(body && { body }) });
     return { name, number, status, words: text.replaceAll(number, 'NUMBER') };
   };
   for (const name of inOrder) {
@@ -183,7 +198,7 @@ test.for(PEOPLE)('every operation, asked for by %s', async ([, rights, may]) => 
         expect(answered).toEqual({ name, number, status: 404, words: unknown });
       else if (name in WITHOUT)
         expect(answered).toMatchObject({ name, words: expect.stringContaining(`"${WITHOUT[name]}"`) });
-      else if (/:enrolment|:session/.test(api[name].path))
+      else if (/:enrolment|:session|:apiToken/.test(api[name].path))
         expect(answered).toMatchObject({ name, status: 404, words: expect.stringContaining('in the list') });
       else expect(answered).toMatchObject({ name, status: expect.toSatisfy(isSuccess) });
     }

@@ -16,19 +16,20 @@ export function extensionListRoutes(app: FastifyInstance, { management }: HttpPo
 
   /** One after the other: each is an entry in the audit. */
   const fatesOf = async (
-    { person }: PersonCaller,
+    caller: PersonCaller,
     request: FastifyRequest,
     wishes: readonly (Wished | ExtensionFate)[],
     dryRun: boolean,
   ): Promise<ExtensionFate[]> => {
-    const acting = { organization: person.organization, who: person.email };
+    const { organization, email: who } = caller.person;
+    const acting = { organization, who };
     const known: ExtensionFate[] = [];
     for (const wished of wishes) {
       if ('fate' in wished) known.push(wished);
       else if (dryRun) known.push(await fates.foresee(acting, wished));
       else
         known.push(
-          await noteExtension(management, person, request.arrival.visitor, wished.number, () =>
+          await noteExtension(management, caller, request.arrival.visitor, wished.number, () =>
             fates.carryOut(acting, wished),
           ),
         );

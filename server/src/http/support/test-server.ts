@@ -74,6 +74,7 @@ export async function startTestServer({
       tls: undefined,
       trustsProxy,
       metricsToken: METRICS_TOKEN,
+      isDescribedToAll: false,
       iceServers: [{ urls: 'stun:stun.example.org' }],
       turn: undefined,
       clientFolder: join(folder, 'client'),

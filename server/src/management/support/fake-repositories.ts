@@ -21,6 +21,7 @@ import type {
   StoredSession,
   TerminalRepository,
 } from '../repositories.ts';
+import { FakeApiTokens } from './fake-api-tokens.ts';
 import { FakeIdentities } from './fake-identities.ts';
 import { FakeSecondFactors } from './fake-second-factors.ts';
 
@@ -87,6 +88,7 @@ export class FakeRepositories implements Repositories {
   readonly secondFactors = new FakeSecondFactors((person) => this.#people.get(person)?.organization);
 
   readonly identities = new FakeIdentities((person) => this.#people.get(person));
+  readonly apiTokens = new FakeApiTokens((person) => this.#people.get(person));
 
   readonly people: PersonRepository = {
     insert: async (person) => {

@@ -6,6 +6,7 @@ import type {
   AuditHead,
   AuditSearch,
   Repositories,
+  StoredApiToken,
   StoredBrowser,
   StoredEnrolment,
   StoredPerson,
@@ -155,6 +156,29 @@ export function repositoriesContract(
     expect(await kept.of(same.id)).toBeUndefined();
     await people.delete(administrator.id);
     expect(await kept.people(identity)).toEqual([]);
+  });
+
+  test(`${name}: a token for scripts is found until it expires or is deleted, and is gone with its person`, async () => {
+    const { apiTokens, reopen } = await withAda();
+    const token: StoredApiToken = {
+      ...{ id: 't', hash: hash('t'), person: administrator.id, name: 'Nightly', actions: ['view-records'] },
+      ...{ madeAt: 5, expiresAt: 1000, usedAt: null, usedFrom: null },
+    };
+    const later = { ...token, id: 'u', hash: hash('u'), madeAt: 6 };
+    for (const one of [token, later]) await apiTokens.insert(one);
+    await apiTokens.noteUse('t', '192.0.2.7', 7);
+    const { apiTokens: kept, people } = await reopen();
+    const used = { ...token, usedAt: 7, usedFrom: '192.0.2.7' };
+    expect(await kept.of(administrator.id)).toEqual([later, used]);
+    expect(await kept.find(hash('t'), 999)).toEqual({ token: used, person: administrator });
+    expect([await kept.find(hash('t'), 1000), await kept.find(hash('v'), 5)]).toEqual([undefined, undefined]);
+    expect([await kept.delete('somebody', 't'), await kept.delete(administrator.id, 't')]).toEqual([
+      false,
+      true,
+    ]);
+    expect(await kept.find(hash('t'), 5)).toBeUndefined();
+    await people.delete(administrator.id);
+    expect(await kept.of(administrator.id)).toEqual([]);
   });
 
   test(`${name}: deleting an extension deletes its tokens and enrolments, and no others`, async () => {

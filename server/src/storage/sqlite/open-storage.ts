@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Storage } from '../storage.ts';
 import { UnusableData } from '../unusable-data.ts';
+import { ApiTokens } from './api-tokens.ts';
 import { Audit } from './audit.ts';
 import { CallJournal } from './calls/call-journal.ts';
 import { journalMigrations } from './calls/migrations/index.ts';
@@ -84,6 +85,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     people: new People(main, clock),
     secondFactors: new SecondFactors(main, clock),
     identities: new Identities(main, clock),
+    apiTokens: new ApiTokens(main),
     audit,
     book: (organization) => new OrganizationBook(main, organization, clock),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),

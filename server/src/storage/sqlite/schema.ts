@@ -1,4 +1,12 @@
-import type { DepositReason, Facts, Retention, Role, SignInPolicy, StayLimits } from '@perch/shared';
+import type {
+  DepositReason,
+  Facts,
+  Retention,
+  Role,
+  SignInPolicy,
+  StayLimits,
+  TokenAction,
+} from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { StoredSession } from '../../management/repositories.ts';
 import type { Action, EndedBy, Ending, Result } from '../../exchange/virtualization/record.ts';
@@ -116,6 +124,18 @@ export interface OrganizationSchema {
   };
   /** Who somebody is to the provider by which they have come in. */
   identities: { person_id: string; issuer: string; subject: string; created_at: Instant };
+  /** Tokens for scripts, by the SHA-256 of their secrets. */
+  api_tokens: {
+    id: string;
+    hash: Octets;
+    person_id: string;
+    name: string;
+    actions: Json<readonly TokenAction[]>;
+    created_at: Instant;
+    expires_at: Instant;
+    used_at: Instant | null;
+    used_from: string | null;
+  };
   second_factors: {
     person_id: string;
     /** What the authenticator app has, too. */

@@ -6,10 +6,13 @@ import {
   type PhoneDeed,
   ROLES,
   type Role,
+  TOKEN_ACTIONS,
+  type TokenAction,
 } from '@perch/shared';
 import { m } from '../../../paraglide/messages.js';
 import { allOf } from '../../../ui/moments.ts';
 import { browserTitle } from '../browser-title.ts';
+import { actionInWords } from '../tokens/token-words.ts';
 import { roleInWords } from '../people/role-words.ts';
 
 type Operations = typeof api;
@@ -55,6 +58,9 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   resetSecondFactor: m.deed_reset_second_factor,
   changeSignInPolicy: m.deed_change_sign_in_policy,
   forgetProvided: m.deed_forget_provided,
+  makeToken: m.deed_make_token,
+  revokeToken: m.deed_revoke_token,
+  revokePersonToken: m.deed_revoke_person_token,
   createExtension: m.deed_create_extension,
   changeExtension: m.deed_change_extension,
   deleteExtension: m.deed_delete_extension,
@@ -129,6 +135,8 @@ const FACTS: Readonly<Record<string, () => string>> = {
   call: m.fact_call,
   attempts: m.fact_attempts,
   hasSecondFactor: m.second_factor,
+  actions: m.fact_actions,
+  days: m.fact_days,
   hasProvider: m.fact_provider,
   provider: m.fact_provider,
   secondFactor: m.second_factor,
@@ -199,9 +207,14 @@ export const factIn = (name: string): string => FACTS[name]?.() ?? name;
 function valueIn(facts: Facts, name: string): string {
   const value = facts[name];
   if (value === null || value === undefined) return m.none();
-  if (Array.isArray(value)) return allOf(value.map((one) => (isRole(one) ? roleInWords(one) : one)));
+  if (Array.isArray(value))
+    return allOf(
+      value.map((one) => (isRole(one) ? roleInWords(one) : isTokenAction(one) ? actionInWords(one) : one)),
+    );
   if (typeof value === 'boolean') return value ? m.yes() : m.no();
   return name === 'browser' ? browserTitle(String(value)) : String(value);
 }
 
+const isTokenAction = (word: string): word is TokenAction =>
+  (TOKEN_ACTIONS as readonly string[]).includes(word);
 const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word);

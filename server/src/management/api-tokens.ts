@@ -1,0 +1,96 @@
+import type { ApiTokenView, NewApiToken } from '@perch/shared';
+import type { World } from '../world/world.ts';
+import type { People } from './people.ts';
+import type { ApiTokenRepository, StoredApiToken, StoredPerson } from './repositories.ts';
+import { Refusal } from './refusal.ts';
+import type { SecondFactors } from './second-factors.ts';
+import { hashOf, newToken } from './tokens.ts';
+
+/** With what each begins, so that it is known for what it is where it has leaked. */
+const PREFIX = 'perch_';
+const DAY_MS = 86_400_000;
+/** How old what is stored of its last use may be (milliseconds). */
+const USED_MS = 60_000;
+const MOST = 50;
+
+interface ApiTokenPorts {
+  readonly repository: ApiTokenRepository;
+  readonly people: People;
+  readonly secondFactors: SecondFactors;
+  readonly world: World;
+}
+
+/** Tokens with which scripts use the API: each stands for its maker, for some of the actions that they may do. */
+export class ApiTokens {
+  readonly #ports: ApiTokenPorts;
+
+  constructor(ports: ApiTokenPorts) {
+    this.#ports = ports;
+  }
+
+  /** @returns with the secret, which nobody is told again. */
+  async make(
+    { id: person }: StoredPerson,
+    { name, actions, days }: NewApiToken,
+  ): Promise<{ readonly secret: string; readonly token: ApiTokenView } | Refusal> {
+    const { repository, world } = this.#ports;
+    if ((await repository.of(person)).length >= MOST) return TOO_MANY;
+    const secret = PREFIX + newToken(world.chance);
+    const madeAt = world.clock.now();
+    const made: StoredApiToken = {
+      ...{ id: world.chance.id(), hash: hashOf(secret), person, name, actions: [...new Set(actions)] },
+      ...{ madeAt, expiresAt: madeAt + days * DAY_MS, usedAt: null, usedFrom: null },
+    };
+    await repository.insert(made);
+    return { secret, token: viewOf(made) };
+  }
+
+  /** The latest first. */
+  async of(person: string): Promise<ApiTokenView[]> {
+    return (await this.#ports.repository.of(person)).map(viewOf);
+  }
+
+  async revoke(person: string, id: string): Promise<Refusal | undefined> {
+    return (await this.#ports.repository.delete(person, id)) ? undefined : NOT_LISTED;
+  }
+
+  /** Whose a secret is, and for what; `undefined` where it has expired, was revoked, or never was. */
+  async find(
+    secret: string,
+    address: string,
+  ): Promise<{ readonly person: StoredPerson; readonly token: StoredApiToken } | undefined> {
+    if (!secret.startsWith(PREFIX)) return undefined;
+    const { repository, world } = this.#ports;
+    const now = world.clock.now();
+    const found = await repository.find(hashOf(secret), now);
+    if (!found) return undefined;
+    const { id, usedAt, usedFrom } = found.token;
+    if (usedAt === null || now - usedAt >= USED_MS || usedFrom !== address)
+      await repository.noteUse(id, address, now);
+    return found;
+  }
+
+  /** Has the maker no second factor although the organization demands one by now? One of the provider's is seen only at sign-in. */
+  async isHeldBack(maker: StoredPerson): Promise<boolean> {
+    const { people, secondFactors } = this.#ports;
+    return (await secondFactors.isLacking(maker)) && !(await people.hasIdentity(maker));
+  }
+}
+
+const viewOf = ({
+  id,
+  name,
+  actions,
+  madeAt,
+  expiresAt,
+  usedAt,
+  usedFrom,
+}: StoredApiToken): ApiTokenView => ({
+  ...{ id, name, actions: [...actions], madeAt, expiresAt, usedAt, usedFrom },
+});
+
+const NOT_LISTED = new Refusal('not-found', 'That is no longer in the list.');
+const TOO_MANY = new Refusal(
+  'too-many-tokens',
+  'You have 50 tokens. Revoke those that are no longer used first.',
+);
