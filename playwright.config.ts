@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
-import type { BorderOption } from './client/tests/fixtures.ts';
-import { chromiumPath } from './client/tests/chromium.ts';
+import type { BorderOption } from './client/tests/support/fixtures.ts';
+import { chromiumPath } from './client/tests/support/chromium.ts';
 
 /**
  * The product in real browsers with real sound. Each test has a server of its own, and each person in it a browser

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { wholeChromiumPath, FLAGS, voiceFlags } from '../tests/chromium.ts';
-import { writeTone } from '../tests/tone.ts';
+import { wholeChromiumPath, FLAGS, voiceFlags } from '../tests/support/chromium.ts';
+import { writeTone } from '../tests/support/tone.ts';
 
 /** As Lighthouse has it (CSS pixels). */
 const PHONE_SCREEN = { width: 412, height: 823 };

@@ -1,6 +1,6 @@
 import { type Result as LighthouseResult, navigation, snapshot } from 'lighthouse';
 import type { Page } from 'puppeteer-core';
-import type { DemoServer } from '../../server/tests/demo-server.ts';
+import type { DemoServer } from '../../server/tests/support/demo-server.ts';
 import type { BenchBrowser } from './browser.ts';
 import { untilReady } from './browser.ts';
 import type { Visit } from './visits.ts';

@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from 'puppeteer-core';
-import type { DemoServer } from '../../server/tests/demo-server.ts';
+import type { DemoServer } from '../../server/tests/support/demo-server.ts';
 import type { BenchBrowser } from './browser.ts';
 
 const STATIONS = 500;

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import type { DemoServer } from '../../server/tests/demo-server.ts';
+import type { DemoServer } from '../../server/tests/support/demo-server.ts';
 import { BenchBrowser, introduce, untilReady } from './browser.ts';
 
 /** Milliseconds of each call. */

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type * as Demo from '../../server/tests/demo-server.ts';
+import type * as Demo from '../../server/tests/support/demo-server.ts';
 import { BenchBrowser } from './browser.ts';
 import { measureFirstLoad } from './first-load.ts';
 import { measureFloor } from './floor.ts';
@@ -26,9 +27,11 @@ const { values: options } = parseArgs({
   },
 });
 
-const { DemoServer } = (await import(
-  pathToFileURL(join(resolve(options.of), 'server/tests/demo-server.ts')).href
-)) as typeof Demo;
+const demoServer = ['support/demo-server.ts', /* of an older Perch */ 'demo-server.ts']
+  .map((file) => join(resolve(options.of), 'server/tests', file))
+  .find(existsSync);
+if (demoServer === undefined) throw new Error(`${options.of} is no checkout of Perch`);
+const { DemoServer } = (await import(pathToFileURL(demoServer).href)) as typeof Demo;
 const perch = await DemoServer.start();
 const browser = await BenchBrowser.launch(440);
 try {

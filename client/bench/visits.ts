@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { digitsFor, PROMPT_TEXTS } from '@perch/shared';
-import type { DemoServer } from '../../server/tests/demo-server.ts';
+import type { DemoServer } from '../../server/tests/support/demo-server.ts';
 import { introduce, untilReady } from './browser.ts';
 
 /** One kind of page, as somebody comes to it whose browser has been there before, but keeps no file of it. */

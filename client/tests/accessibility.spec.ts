@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectAccessible } from './axe.ts';
-import { expect, test } from './fixtures.ts';
-import { Mailbox } from './mailbox.ts';
-import { word } from './words.ts';
+import { expectAccessible } from './support/axe.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Mailbox } from './support/mailbox.ts';
+import { word } from './support/words.ts';
 
 test('the voicemail of a page: the list, an open message, a deleted one, the greeting, and the PIN of a guest', async ({
   perch,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
-import { word } from './words.ts';
+import { expect, test } from './support/fixtures.ts';
+import { word } from './support/words.ts';
 
 /** What tells one element from another where only the colours of the system are shown. */
 const looksOf = (page: Page, selector: string): Promise<{ chosen: string[]; others: string[] }> =>

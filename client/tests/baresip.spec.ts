@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { HOLD_DRONE } from '../src/media/hold-music.ts';
 import { Baresip } from './baresip/baresip.ts';
-import { chromiumPath, FLAGS, voiceFlags } from './chromium.ts';
-import { expect, test as base, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
-import { expectSilence, expectTone, expectTones, longestSilence, record } from './hearing.ts';
-import { Mailbox } from './mailbox.ts';
-import { baresipPath } from './programs.ts';
-import { writeTone } from './tone.ts';
+import { chromiumPath, FLAGS, voiceFlags } from './support/chromium.ts';
+import { expect, test as base, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectSilence, expectTone, expectTones, longestSilence, record } from './support/hearing.ts';
+import { Mailbox } from './support/mailbox.ts';
+import { baresipPath } from './support/programs.ts';
+import { writeTone } from './support/tone.ts';
 
 /** The tone of a mailbox, after which one speaks, in Hz. */
 const BEEP = 1000;

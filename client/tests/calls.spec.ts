@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import { HOLD_DRONE } from '../src/media/hold-music.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
-import { expectSilence, expectTone, expectTones, longestSilence, record } from './hearing.ts';
-import { refusalsOf } from './signalling.ts';
-import { word } from './words.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectSilence, expectTone, expectTones, longestSilence, record } from './support/hearing.ts';
+import { refusalsOf } from './support/signalling.ts';
+import { word } from './support/words.ts';
 
 /** How long nothing is to be heard at most when a call goes on with another person (milliseconds). */
 const GAP_MS = 1_000;

@@ -1,7 +1,7 @@
 import { PROMPT_TEXTS } from '@perch/shared';
-import { expectTone, expectUtterance, record } from './hearing.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { digitsByInfo } from './signalling.ts';
+import { expectTone, expectUtterance, record } from './support/hearing.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { digitsByInfo } from './support/signalling.ts';
 
 test('the code goes as RFC 4733 events, with nothing of it in the signalling', async ({ perch, phone }) => {
   const station = await phone('201');

@@ -1,9 +1,9 @@
 import { PROMPT_TEXTS } from '@perch/shared';
 import { FirefoxPhone } from './firefox/firefox-phone.ts';
-import { expect, test as base, VOICE } from './fixtures.ts';
-import { expectSilence, expectTone, expectTones, longestSilence, record } from './hearing.ts';
-import { firefoxPath } from './programs.ts';
-import { word } from './words.ts';
+import { expect, test as base, VOICE } from './support/fixtures.ts';
+import { expectSilence, expectTone, expectTones, longestSilence, record } from './support/hearing.ts';
+import { firefoxPath } from './support/programs.ts';
+import { word } from './support/words.ts';
 
 /** How long nothing is to be heard at most when a call goes on with another person, and while a page is loaded (milliseconds). */
 const GAP_MS = 1_000;

@@ -1,6 +1,6 @@
 import { HOLD_DRONE } from '../src/media/hold-music.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
 import {
   expectOwnTone,
   expectSilence,
@@ -10,9 +10,9 @@ import {
   hearOwnTones,
   longestSilence,
   record,
-} from './hearing.ts';
+} from './support/hearing.ts';
 import { SipJs } from './sip-js/sip-js.ts';
-import { word } from './words.ts';
+import { word } from './support/words.ts';
 
 const [BEN, CHLOE, DEV] = [VOICE['102'], VOICE['103'], VOICE['104']];
 /** The sign that one is on hold where no music comes (client/src/media/tones.ts), in Hz. */

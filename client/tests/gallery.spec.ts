@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test';
 import { THREE_COLUMNS } from '../src/pages/terminal/stage/columns.ts';
-import { Announcements } from './announcements.ts';
-import { expectAccessibleInBoth, expectAccessibleState } from './axe.ts';
-import { isComplete } from './complete.ts';
-import { expect, test } from './fixtures.ts';
-import { Gallery } from './gallery.ts';
-import { Typist } from './typist.ts';
-import { word } from './words.ts';
+import { Announcements } from './support/announcements.ts';
+import { expectAccessibleInBoth, expectAccessibleState } from './support/axe.ts';
+import { isComplete } from './support/complete.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Gallery } from './support/gallery.ts';
+import { Typist } from './support/typist.ts';
+import { word } from './support/words.ts';
 
 // In one worker, which builds the gallery once.
 test.describe.configure({ mode: 'default' });

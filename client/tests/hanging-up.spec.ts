@@ -1,6 +1,6 @@
-import { expect, test } from './fixtures.ts';
-import { requestsOf } from './signalling.ts';
-import { word } from './words.ts';
+import { expect, test } from './support/fixtures.ts';
+import { requestsOf } from './support/signalling.ts';
+import { word } from './support/words.ts';
 
 test('hanging up while the line is down ends the call for both sides as soon as it is back', async ({
   phone,

@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
-import { blockMicrophone, endMicrophone } from './device.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { expectSilence, expectTone } from './hearing.ts';
-import { word } from './words.ts';
+import { blockMicrophone, endMicrophone } from './support/device.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { expectSilence, expectTone } from './support/hearing.ts';
+import { word } from './support/words.ts';
 
 test('leaving a page in a call is asked about, and the next page says what it cut off', async ({ phone }) => {
   const [ben, ada] = await Promise.all([phone('102'), phone('101')]);

@@ -1,8 +1,8 @@
 import { outsideAddresses } from '../../server/src/media/ice/addresses.ts';
-import { DemoServer } from '../../server/tests/demo-server.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
-import { expectTone } from './hearing.ts';
+import { DemoServer } from '../../server/tests/support/demo-server.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectTone } from './support/hearing.ts';
 
 const [address] = outsideAddresses();
 

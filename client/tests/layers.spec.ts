@@ -1,6 +1,6 @@
-import { expect, test } from './fixtures.ts';
-import { Mailbox } from './mailbox.ts';
-import { word } from './words.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Mailbox } from './support/mailbox.ts';
+import { word } from './support/words.ts';
 
 test('a ring is above the settings and takes the focus, on narrow and wide screens', async ({ phone }) => {
   const [ada, ben] = await Promise.all([phone('101'), phone('102')]);

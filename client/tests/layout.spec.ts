@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
-import { word } from './words.ts';
+import { expect, test } from './support/fixtures.ts';
+import { word } from './support/words.ts';
 
 /** The smallest phone, a usual one, the same on its side, and a small desk's screen (pixels). */
 const SCREENS = [

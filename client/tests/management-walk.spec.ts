@@ -1,12 +1,12 @@
 import type { Locator, Page, Request } from '@playwright/test';
-import { Call } from '../../server/tests/call.ts';
-import { SipClient } from '../../server/tests/sip-client.ts';
+import { Call } from '../../server/tests/support/call.ts';
+import { SipClient } from '../../server/tests/support/sip-client.ts';
 import type { Place } from '../src/pages/admin/place.ts';
-import { expectAccessibleInBoth, expectAccessibleState, type LegibleLooks } from './axe.ts';
-import { isComplete } from './complete.ts';
-import { expect, test } from './fixtures.ts';
-import { expectDialog, expectWalkable } from './key-walk.ts';
-import { word } from './words.ts';
+import { expectAccessibleInBoth, expectAccessibleState, type LegibleLooks } from './support/axe.ts';
+import { isComplete } from './support/complete.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectDialog, expectWalkable } from './support/key-walk.ts';
+import { word } from './support/words.ts';
 
 const SCREENS = [
   { width: 1440, height: 900 },

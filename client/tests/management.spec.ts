@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
-import { expect, test } from './fixtures.ts';
-import { Typist } from './typist.ts';
-import { word } from './words.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Typist } from './support/typist.ts';
+import { word } from './support/words.ts';
 
 test('an administrator renames an extension, is told that its link is for this computer only, and revokes its browser', async ({
   perch,

@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from '@playwright/test';
-import { DemoServer } from '../../server/tests/demo-server.ts';
-import { FLAGS, voiceFlags, wholeChromiumPath } from './chromium.ts';
-import { expect, test as base, toneSettings, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
-import { expectOwnTone, expectTone, hearOwnTones, longestSilence, record } from './hearing.ts';
+import { DemoServer } from '../../server/tests/support/demo-server.ts';
+import { FLAGS, voiceFlags, wholeChromiumPath } from './support/chromium.ts';
+import { expect, test as base, toneSettings, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectOwnTone, expectTone, hearOwnTones, longestSilence, record } from './support/hearing.ts';
 import { OwnNetwork, whyNoOwnNetwork } from './network/own-network.ts';
 import { TurnServer } from './network/turn-server.ts';
-import { coturnPath } from './programs.ts';
-import { writeTone } from './tone.ts';
-import { word } from './words.ts';
+import { coturnPath } from './support/programs.ts';
+import { writeTone } from './support/tone.ts';
+import { word } from './support/words.ts';
 
 /** How long the network is away (milliseconds). */
 const CUT_MS = 5_000;

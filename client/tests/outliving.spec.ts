@@ -1,7 +1,7 @@
-import { expect, test, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
-import { expectTone, longestSilence, record } from './hearing.ts';
-import { word } from './words.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectTone, longestSilence, record } from './support/hearing.ts';
+import { word } from './support/words.ts';
 
 /** How soon sound is back once the page is (milliseconds). */
 const BACK_MS = 2_000;

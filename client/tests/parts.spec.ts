@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, test, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
-import { expectTone } from './hearing.ts';
-import { word } from './words.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectTone } from './support/hearing.ts';
+import { word } from './support/words.ts';
 
 const settings = (page: Page) => page.getByRole('dialog', { name: word('device_settings') });
 const openSettings = (page: Page) =>

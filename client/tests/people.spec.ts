@@ -1,7 +1,7 @@
 import type { Page, WebSocket } from '@playwright/test';
-import { SipClient } from '../../server/tests/sip-client.ts';
-import { expect, test } from './fixtures.ts';
-import { word } from './words.ts';
+import { SipClient } from '../../server/tests/support/sip-client.ts';
+import { expect, test } from './support/fixtures.ts';
+import { word } from './support/words.ts';
 
 /** What the page asks the server for about colleagues, from now on. */
 function requestsOf(page: Page): string[] {

@@ -1,5 +1,5 @@
-import { expect, test } from './fixtures.ts';
-import { word } from './words.ts';
+import { expect, test } from './support/fixtures.ts';
+import { word } from './support/words.ts';
 
 test('a check before the shift hears its own tone from the server, and the floor sees the verdict', async ({
   perch,

@@ -1,7 +1,7 @@
 import { PROMPT_TEXTS } from '@perch/shared';
-import { BareBrowser } from './bare-browser.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { word } from './words.ts';
+import { BareBrowser } from './support/bare-browser.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { word } from './support/words.ts';
 
 /** Notes whether a name can be seen in anything that the page shows, from when it is frozen: browsers paint no frames of it for a while. */
 const WATCH_FOR_ADA = `

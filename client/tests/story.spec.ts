@@ -1,6 +1,6 @@
 import { PROMPT_TEXTS } from '@perch/shared';
-import { expectTone, expectUtterance, record } from './hearing.ts';
-import { expect, test, VOICE } from './fixtures.ts';
+import { expectTone, expectUtterance, record } from './support/hearing.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
 
 test('a shift at the front desk', async ({ perch, phone }) => {
   test.slow();

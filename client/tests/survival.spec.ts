@@ -1,5 +1,5 @@
-import { expectTone } from './hearing.ts';
-import { test, VOICE } from './fixtures.ts';
+import { expectTone } from './support/hearing.ts';
+import { test, VOICE } from './support/fixtures.ts';
 
 test('a takeover survives kill -9 between the confirmation and the next call', async ({ perch, phone }) => {
   const [station, ben] = await Promise.all([phone('201'), phone('102')]);

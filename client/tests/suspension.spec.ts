@@ -1,6 +1,6 @@
-import { expect, test } from './fixtures.ts';
-import { Administrator } from '../../server/tests/administrator.ts';
-import { word } from './words.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Administrator } from '../../server/tests/support/administrator.ts';
+import { word } from './support/words.ts';
 
 test('a suspended phone says so, keeps its call until that is over, and comes back by itself', async ({
   perch,

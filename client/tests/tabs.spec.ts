@@ -1,8 +1,8 @@
-import { BareBrowser } from './bare-browser.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { Handset } from './handset.ts';
-import { expectTone, expectTones } from './hearing.ts';
-import { word } from './words.ts';
+import { BareBrowser } from './support/bare-browser.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectTone, expectTones } from './support/hearing.ts';
+import { word } from './support/words.ts';
 
 test('two tabs: one is the phone, the other shows its calls and can act; when the first crashes, the second is the phone at once', async ({
   perch,

@@ -1,9 +1,9 @@
 import { PROMPT_TEXTS } from '@perch/shared';
-import { endMicrophone } from './device.ts';
-import { expect, test, VOICE } from './fixtures.ts';
-import { expectTone, expectUtterance, longestSilence, record } from './hearing.ts';
-import { Mailbox } from './mailbox.ts';
-import { word } from './words.ts';
+import { endMicrophone } from './support/device.ts';
+import { expect, test, VOICE } from './support/fixtures.ts';
+import { expectTone, expectUtterance, longestSilence, record } from './support/hearing.ts';
+import { Mailbox } from './support/mailbox.ts';
+import { word } from './support/words.ts';
 
 /** Within this, a page says that a microphone has ended (milliseconds). */
 const NOTICED_MS = 2_000;

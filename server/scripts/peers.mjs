@@ -11,7 +11,7 @@ import process from 'node:process';
  */
 export async function installPeers(run) {
   const { baresipPath, coturnPath, firefoxPath, ipPath, iptablesPath } =
-    await import('../../client/tests/programs.ts');
+    await import('../../client/tests/support/programs.ts');
   const missing = [
     ...(baresipPath === undefined ? ['baresip-core'] : []),
     ...(firefoxPath === undefined ? ['firefox-esr'] : []),

@@ -89,7 +89,7 @@ async function browsers() {
 
 /** Finds the browser of the tests or installs it: Debian's packages where that can be done, else Playwright's own. */
 async function haveChromium() {
-  const { programOf } = await import('../../client/tests/programs.ts');
+  const { programOf } = await import('../../client/tests/support/programs.ts');
   const { chromium } = await import('@playwright/test');
   const has = (...names) => programOf('PERCH_CHROMIUM', names) !== undefined;
   const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');

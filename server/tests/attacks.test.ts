@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Call, connectCall } from './call.ts';
-import { stage } from './fixtures.ts';
-import * as sip from './sip-message.ts';
+import { Call, connectCall } from './support/call.ts';
+import { stage } from './support/fixtures.ts';
+import * as sip from './support/sip-message.ts';
 
 const on = stage();
 

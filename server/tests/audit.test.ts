@@ -1,11 +1,11 @@
 import { auditCheck, type AuditEntry, auditPage } from '@perch/shared';
 import { expect, test } from 'vitest';
-import { Administrator } from './administrator.ts';
-import { Call } from './call.ts';
-import { stage } from './fixtures.ts';
-import { PageClient } from './page-client.ts';
-import type { SipClient } from './sip-client.ts';
-import * as sip from './sip-message.ts';
+import { Administrator } from './support/administrator.ts';
+import { Call } from './support/call.ts';
+import { stage } from './support/fixtures.ts';
+import { PageClient } from './support/page-client.ts';
+import type { SipClient } from './support/sip-client.ts';
+import * as sip from './support/sip-message.ts';
 
 const on = stage();
 

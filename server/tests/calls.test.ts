@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Call, connectCall, dialogOf } from './call.ts';
-import { sdp, stage } from './fixtures.ts';
-import { PageClient } from './page-client.ts';
-import * as sip from './sip-message.ts';
+import { Call, connectCall, dialogOf } from './support/call.ts';
+import { sdp, stage } from './support/fixtures.ts';
+import { PageClient } from './support/page-client.ts';
+import * as sip from './support/sip-message.ts';
 
 const on = stage();
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Call, type Dialog } from './call.ts';
-import { stage } from './fixtures.ts';
-import { PageClient } from './page-client.ts';
-import { SipClient } from './sip-client.ts';
-import * as sip from './sip-message.ts';
+import { Call, type Dialog } from './support/call.ts';
+import { stage } from './support/fixtures.ts';
+import { PageClient } from './support/page-client.ts';
+import { SipClient } from './support/sip-client.ts';
+import * as sip from './support/sip-message.ts';
 
 const on = stage();
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { unusedPort } from './demo-server.ts';
+import { unusedPort } from './support/demo-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'perch-dev-'));
 let dev: ChildProcess;

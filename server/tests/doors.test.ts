@@ -6,7 +6,7 @@ import { connect } from 'node:tls';
 import { afterAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { CERTIFICATE, KEY, OTHER_CERTIFICATE, OTHER_KEY } from '../src/config/support/certificate.ts';
-import { DemoServer } from './demo-server.ts';
+import { DemoServer } from './support/demo-server.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { outsideAddresses } from '../src/media/ice/addresses.ts';
-import { DemoServer } from './demo-server.ts';
+import { DemoServer } from './support/demo-server.ts';
 
 const [address] = outsideAddresses();
 

@@ -1,11 +1,11 @@
 import { type ExtensionNumber, extensionNumber } from '@perch/shared';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { Administrator } from './administrator.ts';
-import { answer, Call, connectCall, dialogOf } from './call.ts';
-import { sdp, stage } from './fixtures.ts';
-import { PageClient } from './page-client.ts';
-import { SipClient } from './sip-client.ts';
-import * as sip from './sip-message.ts';
+import { Administrator } from './support/administrator.ts';
+import { answer, Call, connectCall, dialogOf } from './support/call.ts';
+import { sdp, stage } from './support/fixtures.ts';
+import { PageClient } from './support/page-client.ts';
+import { SipClient } from './support/sip-client.ts';
+import * as sip from './support/sip-message.ts';
 
 const on = stage();
 

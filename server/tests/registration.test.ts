@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Call, answer } from './call.ts';
-import { stage } from './fixtures.ts';
-import { SipClient } from './sip-client.ts';
-import * as sip from './sip-message.ts';
+import { Call, answer } from './support/call.ts';
+import { stage } from './support/fixtures.ts';
+import { SipClient } from './support/sip-client.ts';
+import * as sip from './support/sip-message.ts';
 
 const on = stage();
 

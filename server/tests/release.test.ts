@@ -6,7 +6,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pack } from '../scripts/release/release.ts';
-import { type DemoOrganization, unusedPort } from './demo-server.ts';
+import { type DemoOrganization, unusedPort } from './support/demo-server.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 120_000;

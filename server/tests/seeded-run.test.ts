@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Call } from './call.ts';
-import { unusedPort } from './demo-server.ts';
-import { Story, type Trace } from './story.ts';
+import { Call } from './support/call.ts';
+import { unusedPort } from './support/demo-server.ts';
+import { Story, type Trace } from './support/story.ts';
 
 /** The README's two-minute story, as phones and pages see it. */
 async function tell(seed: string, port: number): Promise<Trace> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Administrator } from './administrator.ts';
-import { stage } from './fixtures.ts';
-import { PageClient } from './page-client.ts';
+import { Administrator } from './support/administrator.ts';
+import { stage } from './support/fixtures.ts';
+import { PageClient } from './support/page-client.ts';
 
 const on = stage();
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { sdp, stage } from './fixtures.ts';
-import type { SipClient } from './sip-client.ts';
-import * as sip from './sip-message.ts';
+import { sdp, stage } from './support/fixtures.ts';
+import type { SipClient } from './support/sip-client.ts';
+import * as sip from './support/sip-message.ts';
 
 /** The rules of RFC 4475 over a real socket: the parser's own tests cover them message by message. */
 const on = stage();

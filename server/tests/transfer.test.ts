@@ -3,13 +3,13 @@ import { OpusDecoder } from '../src/media/codec/opus-codec.ts';
 import { readOggOpus } from '../src/media/ogg/ogg-opus.ts';
 import { levelAt } from '../src/media/support/tones.ts';
 import { TestPeer } from '../src/media/support/test-peer.ts';
-import { answer, Call, connectCall, Dialog } from './call.ts';
-import { sdp, stage } from './fixtures.ts';
-import { PageClient } from './page-client.ts';
-import { reseatable, takeSeat } from './seated-phone.ts';
-import type { SipClient } from './sip-client.ts';
-import * as sip from './sip-message.ts';
-import { connect, skipAndSpeak } from './spoken-message.ts';
+import { answer, Call, connectCall, Dialog } from './support/call.ts';
+import { sdp, stage } from './support/fixtures.ts';
+import { PageClient } from './support/page-client.ts';
+import { reseatable, takeSeat } from './support/seated-phone.ts';
+import type { SipClient } from './support/sip-client.ts';
+import * as sip from './support/sip-message.ts';
+import { connect, skipAndSpeak } from './support/spoken-message.ts';
 
 const RATE = 48_000;
 /** Ben's voice (Hz). */

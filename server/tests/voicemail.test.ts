@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSmtpServer } from '../src/mail/support/smtp-server.ts';
 import { TestPeer } from '../src/media/support/test-peer.ts';
-import { Call, type Dialog } from './call.ts';
-import { DemoServer } from './demo-server.ts';
-import { stage } from './fixtures.ts';
-import { SipClient } from './sip-client.ts';
-import * as sip from './sip-message.ts';
-import { leaveMessage } from './spoken-message.ts';
+import { Call, type Dialog } from './support/call.ts';
+import { DemoServer } from './support/demo-server.ts';
+import { stage } from './support/fixtures.ts';
+import { SipClient } from './support/sip-client.ts';
+import * as sip from './support/sip-message.ts';
+import { leaveMessage } from './support/spoken-message.ts';
 
 const on = stage();
 

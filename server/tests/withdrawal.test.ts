@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { Administrator } from './administrator.ts';
-import { connectCall } from './call.ts';
-import { stage } from './fixtures.ts';
-import { PageClient } from './page-client.ts';
-import * as sip from './sip-message.ts';
+import { Administrator } from './support/administrator.ts';
+import { connectCall } from './support/call.ts';
+import { stage } from './support/fixtures.ts';
+import { PageClient } from './support/page-client.ts';
+import * as sip from './support/sip-message.ts';
 
 const on = stage();
 let administrator: Administrator;

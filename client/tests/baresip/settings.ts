@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { baresipPath } from '../programs.ts';
+import { baresipPath } from '../support/programs.ts';
 
 interface Account {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { firefoxPath } from '../programs.ts';
-import { word } from '../words.ts';
+import { firefoxPath } from '../support/programs.ts';
+import { word } from '../support/words.ts';
 
 const LIMIT_MS = 20_000;
 /** Seconds of the other side's sound that are recorded and measured. */

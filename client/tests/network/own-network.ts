@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ipPath, iptablesPath } from '../programs.ts';
+import { ipPath, iptablesPath } from '../support/programs.ts';
 
 /** Why a browser cannot have a network of its own on this machine; `undefined` where it can. */
 export function whyNoOwnNetwork(): string | undefined {

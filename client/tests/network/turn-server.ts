@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { unusedPort } from '../../../server/tests/demo-server.ts';
-import { coturnPath } from '../programs.ts';
+import { unusedPort } from '../../../server/tests/support/demo-server.ts';
+import { coturnPath } from '../support/programs.ts';
 
 const SECRET = 'only-known-to-these-tests';
 

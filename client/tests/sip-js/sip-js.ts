@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from '@playwright/test';
 import { build } from 'vite';
-import type { DemoServer } from '../../../server/tests/demo-server.ts';
-import { expect } from '../fixtures.ts';
+import type { DemoServer } from '../../../server/tests/support/demo-server.ts';
+import { expect } from '../support/fixtures.ts';
 
 let script: Promise<string> | undefined;
 

@@ -1,4 +1,4 @@
-import { DemoServer } from '../../server/tests/demo-server.ts';
+import { DemoServer } from '../../../server/tests/support/demo-server.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { TestPeer } from '../src/media/support/test-peer.ts';
+import { TestPeer } from '../../src/media/support/test-peer.ts';
 import { type Dialog, dialogOf } from './call.ts';
 import type { Stage } from './fixtures.ts';
 import type { Identity, SipClient } from './sip-client.ts';

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build, type Plugin } from 'vite';
-import { pageFiles } from '../page-files.ts';
+import { pageFiles } from '../../page-files.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const HTML = 'tests/gallery/gallery.html';
 /** Nothing is ever sent there: a secure origin, so that devices can be asked for. */
 const ORIGIN = 'https://gallery.test/';

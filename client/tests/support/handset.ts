@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { DemoExtension } from '../../server/tests/demo-server.ts';
+import type { DemoExtension } from '../../../server/tests/support/demo-server.ts';
 import { PROMPT_TEXTS } from '@perch/shared';
 import { word } from './words.ts';
 

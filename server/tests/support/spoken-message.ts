@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers/promises';
-import { OpusEncoder } from '../src/media/codec/opus-codec.ts';
-import { TestPeer } from '../src/media/support/test-peer.ts';
+import { OpusEncoder } from '../../src/media/codec/opus-codec.ts';
+import { TestPeer } from '../../src/media/support/test-peer.ts';
 import { Call, type Dialog } from './call.ts';
 import type { SipClient } from './sip-client.ts';
 

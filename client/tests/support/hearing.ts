@@ -181,7 +181,7 @@ export async function longestSilence(page: Page): Promise<number> {
   return (longest * 1_000) / SPEECH_RATE;
 }
 
-const SOUNDS = new URL('../../server/prompts/en/', import.meta.url);
+const SOUNDS = new URL('../../../server/prompts/en/', import.meta.url);
 
 /** The recording holds these sounds of the server's, each spoken from its beginning to its end. */
 export async function expectUtterance(page: Page, sounds: readonly string[]): Promise<void> {
