@@ -120,6 +120,15 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
   reports: {
     path: '/admin/reports',
     there: (page) => page.getByRole('heading', { name: word('report_rows') }),
+    open: async (page) => {
+      const per = page.getByLabel(word('report_per'), { exact: true });
+      await per.press('ArrowDown');
+      await page.getByText(word('report_times')).press('Enter');
+      await page.getByRole('checkbox').first().press('Space');
+      await page.getByLabel(word('report_sort')).press('ArrowDown');
+      await expect(page.getByText(word('report_top', { figure: 'Offered' }))).toBeVisible();
+      await expect(per).toHaveValue('station');
+    },
   },
   people: {
     path: '/admin/people',

@@ -40,6 +40,15 @@ test('other weekdays are left out, and days that end before they begin', () => {
   expect(windowsOf(days({ from: '2026-03-31' }))).toEqual([]);
 });
 
+test('a day that a zone left out has no part', () => {
+  const samoa = { from: '2011-12-29', until: '2011-12-31', timeZone: 'Pacific/Apia' };
+  const morning = windowsOf(days({ ...samoa, dayStart: '00:00', dayEnd: '01:00' }));
+  expect(morning.map(({ date, from, until }) => [date, until - from])).toEqual([
+    ['2011-12-29', HOUR],
+    ['2011-12-31', HOUR],
+  ]);
+});
+
 test('whole days of any zone follow each other without a gap, and parts of them lie within', () => {
   const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'UTC');
   const date = fc

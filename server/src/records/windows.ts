@@ -26,8 +26,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The days of a report in their order. A day on which clocks change has 23 or 25 hours. PURE. */
 export function windowsOf({
-  from,
-  until,
+  from: first,
+  until: last,
   dayStart,
   dayEnd,
   weekdays,
@@ -36,13 +36,16 @@ export function windowsOf({
   const windows: Window[] = [];
   const wall = new WallClock(timeZone);
   const [start, end] = [timeOfDay(dayStart), timeOfDay(dayEnd)];
-  const last = Date.parse(until);
-  for (let day = Date.parse(from); day <= last; day += DAY_MS) {
+  for (let day = Date.parse(first); day <= Date.parse(last); day += DAY_MS) {
     // Sunday is 0.
     if (!weekdays.includes(new Date(day).getUTCDay() || 7)) continue;
-    const window = { from: wall.instantOf(day + start), until: wall.instantOf(day + end) };
-    if (window.until > window.from)
-      windows.push({ date: new Date(day).toISOString().slice(0, 10), ...window });
+    // In this order: the clock remembers its last answer.
+    const begins = wall.instantOf(day);
+    const from = Math.max(begins, wall.instantOf(day + start));
+    const within = wall.instantOf(day + end);
+    // A day that a zone leaves out, as Samoa did when it changed the side of the date line, has no part either.
+    const until = Math.min(within, wall.instantOf(day + DAY_MS));
+    if (until > from) windows.push({ date: new Date(day).toISOString().slice(0, 10), from, until });
   }
   return windows;
 }

@@ -133,6 +133,7 @@ test('it is searched and paged, and proves that nothing in it was changed', asyn
   const [last] = await entries();
   expect((await server.call('GET /api/audit/check')).json).toEqual({
     entries: 4,
+    forgottenThrough: 0,
     seal: last?.seal,
     brokenAt: null,
   });
