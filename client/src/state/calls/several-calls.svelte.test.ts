@@ -61,6 +61,31 @@ describe('a call that rings once more after it was answered', () => {
     expect(calls.all).toEqual([]);
   });
 
+  test('goes on with the new ring where the server does not know the session whose answer was lost', async () => {
+    const { calls, over, ring, answer, offer } = phone();
+    const { call, session } = ring('102', 'a');
+    await answer({ call, session });
+    session.isConfirmed = false;
+    const again = offer('102', callId('a'));
+    session.says?.onOver('connection');
+    expect([isSame(calls.all, [call]), call.state.kind, again.asked]).toEqual([true, 'talking', ['answer']]);
+    again.says?.onAccepted();
+    expect([isSame(calls.all, [call]), call.state.kind, over.length]).toEqual([true, 'talking', 0]);
+    again.says?.onOver('there');
+    expect(isSame(over, [call])).toBe(true);
+  });
+
+  test('is over where the new ring is, too', async () => {
+    const { over, ring, answer, offer } = phone();
+    const { call, session } = ring('102', 'a');
+    await answer({ call, session });
+    session.isConfirmed = false;
+    const again = offer('102', callId('a'));
+    session.says?.onOver('connection');
+    again.says?.onOver('connection');
+    expect([isSame(over, [call]), call.state]).toEqual([true, { kind: 'over', ending: 'connection' }]);
+  });
+
   test('is another ring where the answer was heard', async () => {
     const { calls, ring, answer, offer } = phone();
     const { call, session } = ring('102', 'a');

@@ -131,6 +131,17 @@ describe('a new session in place of the one that a call has', () => {
     ]);
   });
 
+  test('goes on where the server knows neither the one before nor the one before that', async () => {
+    const { call, old, offer, over } = await inCall();
+    const [next, again] = [offer(), new FakeSession('104', 'Dana', callId('a'))];
+    next.says?.onAccepted();
+    old.says?.onSuccessor(again);
+    next.says?.onOver('connection');
+    old.says?.onOver('connection');
+    again.says?.onAccepted();
+    expect([call.state.kind, over, again.asked]).toEqual(['talking', [], ['answer']]);
+  });
+
   test('is refused where the one that it is for has ended', async () => {
     const { old, offer } = await inCall();
     offer().says?.onAccepted();

@@ -28,7 +28,7 @@ export class CallSessions {
   /** The one before the present one, until the server has ended it. */
   #former: CallSession | undefined;
   readonly #heard = new WeakMap<CallSession, Heard>();
-  /** The server has ended the present session, as another one goes on with the call. */
+  /** The present session is over, and another one is to go on with the call. */
   #isEnded = false;
 
   constructor(parts: CallSessionsParts) {
@@ -113,9 +113,11 @@ export class CallSessions {
       },
       onOver: (ending) => {
         if (isCurrent()) {
-          // The BYE may be here before the browser has taken the answer of the successor.
-          this.#isEnded = ending === 'moved' && this.#successor !== undefined;
-          if (!this.#isEnded && !(ending === 'connection' && this.#fallBack())) listener.onOver(ending);
+          if (ending === 'connection' && this.#fallBack()) return;
+          // The BYE may be here before the browser has taken the answer of the successor; and the server does not know a session whose answer it
+          // has not heard, but rings once more.
+          this.#isEnded = this.#successor !== undefined && (ending === 'moved' || ending === 'connection');
+          if (!this.#isEnded) listener.onOver(ending);
         } else if (this.#successor === session) {
           this.#successor = undefined;
           if (this.#isEnded) listener.onOver(ending);
