@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionId } from '@perch/shared';
+import { extensionId, KEPT_FOR_EVER } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { VirtualizationRecord } from '../../exchange/virtualization/record.ts';
 import { Audit } from '../../management/audit.ts';
 import { aCall } from '../../records/support/test-records.ts';
+import { Nightly } from '../../retention/nightly.ts';
 import { seededChance } from '../../world/seeded-chance.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import type { Storage } from '../storage.ts';
@@ -71,30 +72,69 @@ test(
   PATIENCE,
 );
 
-test('stays that ended and attempts that were made before go; a stay that goes on is never old', async () => {
-  const [ada, ben] = [extensionId('ada'), extensionId('ben')];
+const stay = (since: number) =>
+  ({ virtual: extensionId('ada'), base: extensionId('ben'), since, by: 'dialled' }) as const;
+
+/** Ada has been at Ben's desk from 1 to 2, and is there again since 3. */
+async function moveAround(): Promise<void> {
   const at = (time: number): VirtualizationRecord => ({
     ...{ at: time, action: 'move', way: 'dialled', who: null, terminal: null, asked: '100' },
-    ...{ extension: ada, previousGuest: null, result: 'accepted', endings: [] },
+    ...{ extension: extensionId('ada'), previousGuest: null, result: 'accepted', endings: [] },
   });
-  const stay = (since: number) => ({ virtual: ada, base: ben, since, by: 'dialled' }) as const;
   const store = storage.virtualizations(ours);
-  const come = (since: number) =>
-    store.commit({ ended: [], begun: [stay(since)], buckets: [], record: at(since) });
-  const leave = (since: number, time: number) =>
-    store.commit({ ended: [stay(since)], begun: [], buckets: [], record: at(time) });
-  await come(1);
-  await leave(1, 2);
-  await come(3);
-  const old = storage.oldThings(ours);
-  const tidied = [];
-  for (let count = await old.moves(1_000, 1); count > 0; count = await old.moves(1_000, 1))
-    tidied.push(count);
-  expect(tidied).toEqual([1, 1, 1, 1]);
+  await store.commit({ ended: [], begun: [stay(1)], buckets: [], record: at(1) });
+  await store.commit({ ended: [stay(1)], begun: [], buckets: [], record: at(2) });
+  await store.commit({ ended: [], begun: [stay(3)], buckets: [], record: at(3) });
+}
+
+/** Only the stay that goes on is left. */
+async function expectMovesForgotten(): Promise<void> {
   expect((await storage.stays(ours).page({}, 9)).records.map(({ from }) => from)).toEqual([3]);
   expect((await storage.records(ours).virtualizations({}, 9)).records).toEqual([]);
-  expect((await store.load()).virtualizations).toEqual([stay(3)]);
-});
+  expect((await storage.virtualizations(ours).load()).virtualizations).toEqual([stay(3)]);
+}
+
+test.for([
+  [1, [1, 1, 1, 1]],
+  [3, [3, 1]],
+  [9, [4]],
+] as const)(
+  'stays that ended and attempts that were made before go, %i at most in a step; a stay that goes on is never old',
+  async ([most, steps]) => {
+    await moveAround();
+    const old = storage.oldThings(ours);
+    const tidied = [];
+    for (let count = await old.moves(1_000, most); count > 0; count = await old.moves(1_000, most))
+      tidied.push(count);
+    expect(tidied).toEqual(steps);
+    await expectMovesForgotten();
+  },
+);
+
+test(
+  'one night deletes the few stays that are old and the attempts of the same time',
+  async () => {
+    await moveAround();
+    const night = new VirtualClock(Date.parse('2026-11-27T02:00:00Z'));
+    const retention = { ...KEPT_FOR_EVER, recordDays: 7 };
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const nightly = new Nightly(
+      {
+        keepings: async () => [{ organization: ours, retention, timeZone: 'UTC' }],
+        oldThings: (organization) => storage.oldThings(organization),
+        deleted: async (_, what) => resolve(what),
+        failed: reject,
+      },
+      night,
+    );
+    await night.advance(3_600_000);
+    const deleted = await promise;
+    await nightly.close();
+    expect(deleted).toEqual({ calls: 0, moves: 4, audit: 0 });
+    await expectMovesForgotten();
+  },
+  PATIENCE,
+);
 
 test('old entries of the audit go, and the chain begins after them; nothing else can be taken from it', async () => {
   const audit = new Audit(storage.audit, clock);

@@ -30,10 +30,8 @@ export class OrganizationOldThings implements OldThings {
   }
 
   async moves(before: number, most: number): Promise<number> {
-    return (
-      this.#deleteFrom('desk_stays', 'until', before, most) ||
-      this.#deleteFrom('virtualization_records', 'at', before, most)
-    );
+    const stays = this.#deleteFrom('desk_stays', 'until', before, most);
+    return stays + this.#deleteFrom('virtualization_records', 'at', before, most - stays);
   }
 
   async audit(before: number, most: number): Promise<number> {
