@@ -102,6 +102,25 @@ test('a peer that no longer has the subscription of its REFER still has the call
   expect(phone.events.map(({ kind }) => kind)).toEqual(['refer']);
 });
 
+test('a peer that answers no report has four REFERs in 32 s, and none of their reports is kept for longer', async () => {
+  const phone = new RawPhone();
+  const tag = await phone.call();
+  const [leg] = phone.invited;
+  const fields = 'Refer-To: <sip:103@example.org>\r\n';
+  const refer = (sequence: number): string | undefined => {
+    phone.flow.receive(request({ method: 'REFER', tag, sequence, fields }));
+    leg?.acceptRefer(sequence);
+    leg?.referProgress(sequence, 486);
+    return phone.summaries()[0];
+  };
+  const accepted = '202 REFER';
+  expect([2, 3, 4, 5, 6].map(refer)).toEqual([accepted, accepted, accepted, accepted, '503 REFER']);
+  expect(leg?.snapshot()?.openRefers).toEqual([2, 3, 4, 5]);
+  await phone.clock.advance(32_000);
+  expect(leg?.snapshot()?.openRefers).toBeUndefined();
+  expect(refer(7)).toBe(accepted);
+});
+
 test('a REFER that a restart has cut off has failed: its peer is told when it is back', async () => {
   const { phone, leg } = await referred();
   const snapshot = leg?.snapshot();

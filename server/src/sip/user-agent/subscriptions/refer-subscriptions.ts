@@ -5,7 +5,7 @@ import type { OutgoingResponse, ServerTransaction } from '../../transaction/tran
 import type { DialogPeer } from '../dialog-peer.ts';
 import type { LegEvent } from '../leg.ts';
 
-/** REFERs of one leg at once, open ones and those that still report. */
+/** REFERs of one leg at once: open ones, those that still report, and those whose last report has not been answered. */
 const MOST_REFERS = 4;
 
 /** What became of a REFER: a server that was started anew has forgotten it. */
@@ -24,7 +24,7 @@ interface Report {
 export class ReferSubscriptions {
   /** By the REFER's CSeq number: open until decided, then reporting. */
   readonly #refers = new Map<number, ServerTransaction | 'reporting'>();
-  /** The last report of each, until the peer has answered it. */
+  /** The last report of each, until the peer has answered it, or has had 32 s to do so. */
   readonly #unheard = new Map<number, Report>();
   readonly #peer: Pick<DialogPeer, 'contact' | 'send'>;
 
@@ -57,7 +57,7 @@ export class ReferSubscriptions {
       transaction.respond({ status: 400, reason: 'Malformed Refer-To' });
       return undefined;
     }
-    if (this.#refers.size >= MOST_REFERS) {
+    if (new Set([...this.#refers.keys(), ...this.#unheard.keys()]).size >= MOST_REFERS) {
       transaction.respond({ status: 503, fields: [['Retry-After', '10']] });
       return undefined;
     }
@@ -107,11 +107,18 @@ export class ReferSubscriptions {
       `SIP/2.0 ${String(status)} ${text}\r\n`,
       {
         final: () => {
-          if (this.#unheard.get(id) === report) this.#unheard.delete(id);
+          this.#settle(id, report);
         },
-        failed: () => undefined,
+        // A peer that is there and does not answer is not asked again.
+        failed: (cause) => {
+          if (cause === 'timeout') this.#settle(id, report);
+        },
       },
     );
+  }
+
+  #settle(id: number, report: Report): void {
+    if (this.#unheard.get(id) === report) this.#unheard.delete(id);
   }
 
   #decide(id: number, response: OutgoingResponse): boolean {
