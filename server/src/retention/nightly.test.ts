@@ -6,12 +6,15 @@ import type { OldThings } from './ports.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const NOON = Date.parse('2026-11-27T12:00:00Z');
+const MIDNIGHT = '2026-11-27T00:00:00Z';
 const organization = organizationId('o');
 
-/** An organization that has so many of each that are old. */
-function open(retention: Partial<Retention>, { timeZone = 'UTC', calls = 0, broken = false } = {}) {
-  const clock = new VirtualClock(NOON);
+/** An organization that has so many of each that are old, on a server that starts then. */
+function open(
+  retention: Partial<Retention>,
+  { timeZone = 'UTC', calls = 0, broken = false, start = MIDNIGHT } = {},
+) {
+  const clock = new VirtualClock(Date.parse(start));
   const left = { calls, moves: calls, audit: calls };
   const steps: string[] = [];
   const deleted: unknown[] = [];
@@ -44,31 +47,79 @@ test('nothing is deleted where everything is kept', async () => {
 });
 
 test('once a night, at three o’clock in the organization’s time zone', async () => {
-  const { clock, steps } = open({ recordDays: 30 }, { timeZone: 'America/New_York' });
-  await clock.advance(20 * HOUR - 1);
+  const { clock, steps } = open(
+    { recordDays: 30 },
+    { timeZone: 'America/New_York', start: '2026-11-27T05:00:00Z' },
+  );
+  await clock.advance(3 * HOUR - 1);
   expect(steps).toEqual([]);
   await clock.advance(1);
-  expect(steps).toEqual([
-    'calls before 2026-10-29T08:00:00.000Z: 0',
-    'moves before 2026-10-29T08:00:00.000Z: 0',
+  const night = ['calls before 2026-10-28T08:00:00.000Z: 0', 'moves before 2026-10-28T08:00:00.000Z: 0'];
+  expect(steps).toEqual(night);
+  await clock.advance(DAY - 1);
+  expect(steps).toEqual(night);
+  await clock.advance(1);
+  expect(steps.slice(2)).toEqual([
+    ...['calls before 2026-10-29T08:00:00.000Z: 0', 'moves before 2026-10-29T08:00:00.000Z: 0'],
   ]);
-  await clock.advance(23 * HOUR);
-  expect(steps).toHaveLength(2);
-  await clock.advance(HOUR);
-  expect(steps).toHaveLength(4);
+});
+
+test('within an hour of a start by day, for a server that is off at night', async () => {
+  const { clock, steps } = open({ auditDays: 30 }, { start: '2026-11-27T08:30:00Z' });
+  await clock.advance(15 * HOUR);
+  expect(steps).toEqual(['audit before 2026-10-28T09:30:00.000Z: 0']);
+});
+
+test('a night in which the clock goes from three to four has its turn at four', async () => {
+  const { clock, steps } = open(
+    { auditDays: 1 },
+    { timeZone: 'Europe/Bucharest', start: '2026-03-28T22:00:00Z' },
+  );
+  await clock.advance(20 * HOUR);
+  expect(steps).toEqual(['audit before 2026-03-28T01:00:00.000Z: 0']);
+});
+
+test('an organization that waits for another one still has its turn in that night', async () => {
+  const clock = new VirtualClock(Date.parse(MIDNIGHT));
+  const late = organizationId('p');
+  const retention = { ...KEPT_FOR_EVER, auditDays: 1 };
+  const before: [string, string][] = [];
+  const nightly = new Nightly(
+    {
+      keepings: async () =>
+        [organization, late].map((each) => ({ organization: each, retention, timeZone: 'UTC' })),
+      oldThings: (each) => ({
+        ...{ calls: async () => 0, moves: async () => 0 },
+        audit: async (time) => {
+          before.push([each, new Date(time).toISOString()]);
+          await new Promise<void>((resolve) => void clock.after(2 * HOUR, resolve));
+          return 0;
+        },
+      }),
+      deleted: async () => undefined,
+      failed: (error) => expect.unreachable(String(error)),
+    },
+    clock,
+  );
+  await clock.advance(20 * HOUR);
+  await nightly.close();
+  expect(before).toEqual([
+    [organization, '2026-11-26T03:00:00.000Z'],
+    [late, '2026-11-26T03:00:00.000Z'],
+  ]);
 });
 
 test('in small steps with pauses, and the audit is told what was deleted', async () => {
   const { clock, steps, deleted } = open({ recordDays: 7, auditDays: 365 }, { calls: 600 });
-  await clock.advance(15 * HOUR);
-  expect(steps).toEqual(['calls before 2026-11-21T03:00:00.000Z: 250']);
+  await clock.advance(3 * HOUR);
+  expect(steps).toEqual(['calls before 2026-11-20T03:00:00.000Z: 250']);
   await clock.advance(100);
   expect(steps).toHaveLength(2);
   await clock.advance(1_000);
   expect(steps.map((step) => step.split(' ')[0])).toEqual([
     ...['calls', 'calls', 'calls', 'moves', 'moves', 'moves', 'audit', 'audit', 'audit'],
   ]);
-  expect(steps.at(-1)).toBe('audit before 2025-11-28T03:00:00.000Z: 100');
+  expect(steps.at(-1)).toBe('audit before 2025-11-27T03:00:00.000Z: 100');
   expect(deleted).toEqual([{ calls: 600, moves: 600, audit: 600 }]);
 });
 
@@ -82,7 +133,7 @@ test('what fails is reported, and tried again in the next night', async () => {
 
 test('nothing is begun after it was closed', async () => {
   const { clock, nightly, steps } = open({ recordDays: 7 }, { calls: 600 });
-  await clock.advance(15 * HOUR);
+  await clock.advance(3 * HOUR);
   const closed = nightly.close();
   await clock.advance(DAY);
   await closed;

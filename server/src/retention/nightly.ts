@@ -1,23 +1,26 @@
+import type { OrganizationId } from '@perch/shared';
 import { DateTime } from 'luxon';
 import type { Clock } from '../world/clock.ts';
 import { every } from '../world/every.ts';
 import type { Keeping, OldThings, RetentionPorts } from './ports.ts';
 
 const DAY_MS = 86_400_000;
-/** How often it is looked whether it is night somewhere (milliseconds). */
+/** How often it is looked whether a night has come somewhere (milliseconds). */
 const LOOK_EVERY_MS = 60 * 60_000;
-/** The hour in which old things are deleted, in the time zone of each organization. */
+/** From this hour on the old things of a day are deleted, in the time zone of each organization. */
 const NIGHT_HOUR = 3;
 /** What is deleted in one step: calls and pages must not notice it. */
 const STEP = 250;
 /** Between two steps (milliseconds). */
 const PAUSE_MS = 100;
 
-/** Deletes each night what organizations do not want to keep any longer, step by step. */
+/** Deletes each night what organizations do not want to keep any longer, step by step; where the server was down at night, soon after it is up. */
 export class Nightly {
   readonly #ports: RetentionPorts;
   readonly #clock: Clock;
   readonly #stopLooking: () => void;
+  /** The local day for which each organization was tidied last: YYYY-MM-DD. */
+  readonly #tidied = new Map<OrganizationId, string>();
   #isClosed = false;
   #running: Promise<void> = Promise.resolve();
 
@@ -37,20 +40,23 @@ export class Nightly {
   }
 
   async #look(): Promise<void> {
+    const now = this.#clock.now();
     try {
       for (const keeping of await this.#ports.keepings()) {
-        const { hour } = DateTime.fromMillis(this.#clock.now(), { zone: keeping.timeZone });
-        if (hour === NIGHT_HOUR)
-          await this.#tidy(keeping).catch((error: unknown) => this.#ports.failed(error));
+        const { organization, timeZone } = keeping;
+        const local = DateTime.fromMillis(now, { zone: timeZone });
+        const day = local.toFormat('yyyy-MM-dd');
+        if (local.hour < NIGHT_HOUR || this.#tidied.get(organization) === day) continue;
+        this.#tidied.set(organization, day);
+        await this.#tidy(keeping, now).catch((error: unknown) => this.#ports.failed(error));
       }
     } catch (error) {
       this.#ports.failed(error);
     }
   }
 
-  async #tidy({ organization, retention: { recordDays, auditDays } }: Keeping): Promise<void> {
+  async #tidy({ organization, retention: { recordDays, auditDays } }: Keeping, now: number): Promise<void> {
     const things = this.#ports.oldThings(organization);
-    const now = this.#clock.now();
     const deleted = {
       calls: await this.#delete((before, most) => things.calls(before, most), now, recordDays),
       moves: await this.#delete((before, most) => things.moves(before, most), now, recordDays),
