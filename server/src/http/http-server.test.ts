@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { api, type Endpoint } from '@perch/shared';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { Unwritable } from '../management/unwritable.ts';
 import { ADMINISTRATOR, METRICS_TOKEN, ORGANIZATION, startTestServer } from './support/test-server.ts';
@@ -245,9 +245,7 @@ test('with a full disk, changes are refused with a sentence, and the server is n
     json: { reason: expect.stringContaining('voicemail') },
   });
   mkdirSync(join(other.folder, 'data', 'voicemail'));
-  await vi.waitFor(async () => expect((await other.call('GET /readyz')).json).toEqual({ status: 'ready' }), {
-    timeout: 5_000,
-  });
+  await expect.poll(async () => (await other.call('GET /readyz')).json).toEqual({ status: 'ready' });
   expect((await other.call('GET /healthz')).json).toEqual({ status: 'ok' });
 
   other.storage.people.openSession = async () => {

@@ -49,7 +49,7 @@ test('a page that shows its token is told of its terminal, and only while it is 
   expect(JSON.parse(first.toString())).toEqual({ kind: 'pulse', at: 1, registered: true });
   expect(listeners()).toBe(1);
   page.close();
-  await vi.waitFor(() => expect(listeners()).toBe(0));
+  await expect.poll(listeners).toBe(0);
 });
 
 test('a page may say which phone of its terminal it is', async () => {
@@ -89,10 +89,10 @@ test('a terminal has 64 open pages at most: the next one may try again later', a
   const { token } = await server.enrol('201');
   const hello = JSON.stringify({ token });
   await Promise.all(Array.from({ length: 64 }, () => openWith(hello)));
-  await vi.waitFor(() => expect(listeners()).toBe(64));
+  await expect.poll(listeners).toBe(64);
   expect(await closed(await openWith(hello))).toMatch(/^1013 /);
   pages[0]?.close();
-  await vi.waitFor(() => expect(listeners()).toBe(63));
+  await expect.poll(listeners).toBe(63);
   await once(await openWith(hello), 'message');
   expect(listeners()).toBe(64);
 });
@@ -109,10 +109,10 @@ test('revoking one browser leaves the others of its terminal alone', async () =>
   const [one, other] = [await server.enrol('201'), await server.enrol('201')];
   const pagesOfBoth = [];
   for (const { token } of [one, other]) pagesOfBoth.push(await openWith(JSON.stringify({ token })));
-  await vi.waitFor(() => expect(listeners()).toBe(2));
+  await expect.poll(listeners).toBe(2);
   const headers = { authorization: `Bearer ${one.token}` };
   await server.call('DELETE /api/terminal/token', { headers });
-  await vi.waitFor(() => expect(listeners()).toBe(1));
+  await expect.poll(listeners).toBe(1);
   expect(pagesOfBoth.map(({ readyState }) => readyState)).toEqual([WebSocket.CLOSED, WebSocket.OPEN]);
 });
 
@@ -122,7 +122,7 @@ test('the open page of an extension is closed when it is suspended, and let in a
   await once(page, 'message');
   await server.call('PATCH /api/extensions/201', { body: { suspended: true } });
   expect(await closed(page)).toMatch(/^4403 Extension 201 is suspended/);
-  await vi.waitFor(() => expect(listeners()).toBe(0));
+  await expect.poll(listeners).toBe(0);
   await server.call('PATCH /api/extensions/201', { body: { suspended: false } });
   await once(await openWith(JSON.stringify({ token })), 'message');
   expect(listeners()).toBe(1);
@@ -140,9 +140,7 @@ test('a page can ask for topics once it has shown its token', async () => {
   const request = { subscribe: 'colleagues', after: { epoch: 'e', sequence: 7 } };
   page.send(JSON.stringify(request));
   page.send(JSON.stringify({ unsubscribe: 'colleagues' }));
-  await vi.waitFor(() =>
-    expect(server.exchanges.only.requests).toEqual([request, { unsubscribe: 'colleagues' }]),
-  );
+  await expect.poll(() => server.exchanges.only.requests).toEqual([request, { unsubscribe: 'colleagues' }]);
 });
 
 test.for([
@@ -202,11 +200,11 @@ test('a page of management is told that the server is alive, and can ask for top
   expect(JSON.parse(first.toString())).toEqual({ kind: 'alive', at: 1 });
   page.send(JSON.stringify({ subscribe: 'floor' }));
   page.send(JSON.stringify({ subscribe: 'extension/201' }));
-  await vi.waitFor(() =>
-    expect(server.exchanges.only.requests).toEqual([{ subscribe: 'floor' }, { subscribe: 'extension/201' }]),
-  );
+  await expect
+    .poll(() => server.exchanges.only.requests)
+    .toEqual([{ subscribe: 'floor' }, { subscribe: 'extension/201' }]);
   page.close();
-  await vi.waitFor(() => expect(server.exchanges.only.administrators.size).toBe(0));
+  await expect.poll(() => server.exchanges.only.administrators.size).toBe(0);
 });
 
 test.for([
@@ -221,7 +219,7 @@ test('signing out closes the pages of that session, and no others', async () => 
   const before = server.cookie();
   await server.call('POST /api/session', { body: ADMINISTRATOR });
   const [one, other] = [await openManagement(before), await openManagement()];
-  await vi.waitFor(() => expect(server.exchanges.only.administrators.size).toBe(2));
+  await expect.poll(() => server.exchanges.only.administrators.size).toBe(2);
   await server.call('DELETE /api/session', { headers: { cookie: before } });
   expect(await closed(one)).toBe('4401 You are signed out.');
   expect(other.readyState).toBe(WebSocket.OPEN);
@@ -229,7 +227,7 @@ test('signing out closes the pages of that session, and no others', async () => 
 
 test('an administrator has 64 open pages at most', async () => {
   await Promise.all(Array.from({ length: 64 }, () => openManagement()));
-  await vi.waitFor(() => expect(server.exchanges.only.administrators.size).toBe(64));
+  await expect.poll(() => server.exchanges.only.administrators.size).toBe(64);
   expect(await closed(await openManagement())).toMatch(/^1013 /);
 });
 
@@ -252,10 +250,10 @@ test('a page that reads slowly is not dropped for one long list, but for several
   tell?.(list);
   tell?.({ kind: 'pulse', at: 1, registered: true });
   page.resume();
-  await vi.waitFor(() => expect(kinds).toEqual(['{"kind":"snapshot"', '{"kind":"pulse","a']));
+  await expect.poll(() => kinds).toEqual(['{"kind":"snapshot"', '{"kind":"pulse","a']);
   page.pause();
   for (let count = 0; count < 4; count++) tell?.(list);
-  await vi.waitFor(() => expect(listeners()).toBe(0));
+  await expect.poll(listeners).toBe(0);
 });
 
 test('a page that says too much is dropped', async () => {
@@ -284,7 +282,7 @@ test('a page that never says goodbye does not keep the server from stopping', as
   await once(page, 'message');
   page.pause();
   await server.http.close();
-  await vi.waitFor(() => expect(listeners()).toBe(0), { timeout: 4_000 });
+  await expect.poll(listeners).toBe(0);
 });
 
 test('a page may connect from the origin that a trusted proxy forwards, and not from the server’s own behind it', async () => {

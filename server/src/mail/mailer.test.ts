@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { extensionId, recordingId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Message } from '../exchange/voicemail/ports.ts';
 import { VirtualClock } from '../world/virtual-clock.ts';
 import { createOrganizations, ours } from '../storage/sqlite/support/organizations.ts';
@@ -89,7 +89,7 @@ function startMailer(ports: Partial<MailerPorts> & Pick<MailerPorts, 'deliver'>)
   return { mailer, clock };
 }
 
-const isTold = (...events: string[]) => vi.waitFor(() => expect(told).toEqual(events));
+const isTold = (...events: string[]) => expect.poll(() => told).toEqual(events);
 const idsIn = (received: readonly { source: string }[]) =>
   received.map(({ source }) => /^Message-ID: (.*)\r$/m.exec(source)?.[1]);
 
@@ -151,7 +151,7 @@ test('a server that is down is left alone for a minute, whatever comes in; once 
   expect(told).toEqual(['postponed m1']);
   now = (await startServer()).deliver;
   await clock.advance(1);
-  await vi.waitFor(() => expect(told.toSorted()).toEqual(['postponed m1', 'sent m1', 'sent m2', 'sent m3']));
+  await expect.poll(() => told.toSorted()).toEqual(['postponed m1', 'sent m1', 'sent m2', 'sent m3']);
 });
 
 test('a server that stays down is tried less and less often, however much there is to send', async () => {
@@ -199,7 +199,7 @@ test('a message whose recording is gone is not mailed', async () => {
   await leave('m1');
   const { server, deliver } = await startServer();
   startMailer({ deliver, open: async () => undefined });
-  await vi.waitFor(async () => expect(await storage.outbox.size()).toBe(0));
+  await expect.poll(() => storage.outbox.size()).toBe(0);
   expect(server.received).toEqual([]);
 });
 
@@ -222,7 +222,7 @@ test('a mail that was sent, but not forgotten before a kill, is sent again under
   const dead = startMailer({
     deliver: (mail, signal) => deliver(mail, signal).then(() => new Promise(() => undefined)),
   });
-  await vi.waitFor(() => expect(server.received).toHaveLength(1));
+  await expect.poll(() => server.received).toHaveLength(1);
   expect(await storage.outbox.size()).toBe(1);
   mailers.splice(mailers.indexOf(dead.mailer), 1); // it never comes back
   startMailer({ deliver });
@@ -245,7 +245,7 @@ test('while the outbox cannot be told that a mail was sent, it is not sent again
   await isTold('sent m1', 'failed', 'failed');
   outbox.broken = false;
   await clock.advance(2 * MINUTE_MS);
-  await vi.waitFor(async () => expect(await outbox.size()).toBe(0));
+  await expect.poll(() => outbox.size()).toBe(0);
   expect(server.received).toHaveLength(1);
 });
 

@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { recordingId } from '@perch/shared';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordingsContract } from '../exchange/voicemail/support/recordings.contract.ts';
 import type { OpenRecording, RecordingLabel } from '../exchange/voicemail/ports.ts';
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
@@ -73,9 +73,8 @@ recordingsContract('files', async () => {
     reopen: async () => {
       // After a crash, the file has what the operating system had received.
       const parts = filesIn(current).filter((name) => name.endsWith('.part'));
-      await vi.waitFor(() => {
-        for (const part of parts) expect(statSync(join(current, part)).size).toBeGreaterThan(written);
-      });
+      for (const part of parts)
+        await expect.poll(() => statSync(join(current, part)).size).toBeGreaterThan(written);
       const copy = `${current}-again`;
       cpSync(current, copy, { recursive: true });
       current = copy;

@@ -4,7 +4,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { recordingId } from '@perch/shared';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { readOggOpus } from '../media/ogg/ogg-opus.ts';
 import { systemClock } from '../world/system-clock.ts';
 import { organizationId } from '@perch/shared';
@@ -40,7 +40,7 @@ test('a recording under way is a message after a real kill -9, up to its last se
   const [line] = await once(createInterface(child.stdout), 'line');
   expect(line).toBe('begun');
   const octets = pagesOf(ms, false).reduce((sum, { length }) => sum + length, 0);
-  await vi.waitFor(() => expect(statSync(join(folder, 'o', 'm1.part')).size).toBeGreaterThan(octets));
+  await expect.poll(() => statSync(join(folder, 'o', 'm1.part')).size).toBeGreaterThan(octets);
   child.kill('SIGKILL');
   await once(child, 'exit');
 

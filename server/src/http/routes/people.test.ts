@@ -1,5 +1,5 @@
 import { personLink, personView } from '@perch/shared';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -186,9 +186,7 @@ test('somebody who has forgotten their password is mailed a link, and nobody lea
     [204, ''],
     [204, ''],
   ]);
-  await vi.waitFor(() =>
-    expect(other.mailed).toMatchObject([{ to: ADMINISTRATOR.email, isInvitation: false }]),
-  );
+  await expect.poll(() => other.mailed).toMatchObject([{ to: ADMINISTRATOR.email, isInvitation: false }]);
   for (let count = 0; count < 3; count++) await forgot('nobody@demo.test');
   expect((await forgot('nobody@demo.test')).status).toBe(429);
   await other.close();

@@ -1,6 +1,6 @@
 import { auditPage, type PersonView } from '@perch/shared';
 import { Secret, TOTP } from 'otpauth';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeIdentityProvider } from '../../management/support/fake-identity-provider.ts';
 import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -84,7 +84,7 @@ test.for([
   provider.person = { ...provider.person, ...what };
   expect(await new Visitor().signIn()).toEqual(refused(code));
   expect((await asAdministrator('GET /api/people')).json).toHaveLength(2);
-  await vi.waitFor(async () => expect((await entries()).map(({ result }) => result)).toContain(code));
+  await expect.poll(async () => (await entries()).map(({ result }) => result)).toContain(code);
 });
 
 test('an address that was given to somebody else at the provider opens nothing, until an administrator says so', async () => {

@@ -1,6 +1,6 @@
 import { auditPage, newSecondFactor, type PersonView, recoveryCodes } from '@perch/shared';
 import { Secret, TOTP } from 'otpauth';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -56,15 +56,15 @@ test('a recovery code opens once, and the audit says what was used', async () =>
   const body = { ...ADMINISTRATOR, code: recovery };
   expect((await server.call('POST /api/session', { body })).status).toBe(200);
   expect(await signIn({ code: recovery })).toBe('403 wrong-second-factor');
-  await vi.waitFor(async () =>
-    expect(await entries()).toMatchObject([
+  await expect
+    .poll(entries)
+    .toMatchObject([
       { action: 'signIn', who: BOSS, result: 'wrong-second-factor' },
       { action: 'signIn', who: BOSS, result: 'done', after: { secondFactor: 'recovery-code' } },
       { action: 'confirmSecondFactor', result: 'done' },
       { action: 'beginSecondFactor', result: 'done' },
       { action: 'setUp' },
-    ]),
-  );
+    ]);
 });
 
 test('that a code is asked for is no failure, and wrong codes are', async () => {
