@@ -16,10 +16,13 @@ type Paced = <Answer>(
   change: () => Answer | Promise<Answer>,
 ) => Promise<Answer | Refusal>;
 
-/** Makes changes that a terminal's page asks for, unless its browser asks for too many. */
-export function changePace(app: FastifyInstance): Paced {
+/**
+ * Makes changes that a terminal's page asks for, unless its browser asks for too many.
+ * @param most that a browser may make in a minute.
+ */
+export function changePace(app: FastifyInstance, most = MOST_CHANGES): Paced {
   const count = app.createRateLimit({
-    max: MOST_CHANGES,
+    max: most,
     timeWindow: 60_000,
     keyGenerator: (request) => browserOf(terminalToken(request)),
   });

@@ -175,6 +175,30 @@ test('PUT /api/terminal/page', async () => {
   expect((await report({ ...said, version: 'v'.repeat(33) })).status).toBe(400);
 });
 
+test('of what a browser calls itself, 256 characters are kept', async () => {
+  const { token } = await server.enrol('201');
+  const headers = { ...bearer(token).headers, 'user-agent': 'K'.repeat(10_000) };
+  const body = { microphone: 'granted', clockAhead: 0, version: '0.1.0' };
+  expect((await server.call('PUT /api/terminal/page', { headers, body })).status).toBe(204);
+  expect(server.exchanges.only.told.at(-1)).toBe(`page 201 granted 0.1.0 ${'K'.repeat(256)}`);
+});
+
+test('a page says 60 things of itself in a minute at most, and the other pages of its phone go on', async () => {
+  const [one, other] = [await server.enrol('201'), await server.enrol('201')];
+  const bodies = {
+    'PUT /api/terminal/check': { verdict: 'ready', parts: [] },
+    'POST /api/terminal/faults': { part: 'list', error: 'TypeError' },
+    'PUT /api/terminal/page': { microphone: 'granted', clockAhead: 0, version: '0.1.0' },
+  };
+  for (const [request, body] of Object.entries(bodies))
+    for (let count = 0; count < 20; count++)
+      expect((await server.call(request, { ...bearer(one.token), body })).status).toBe(204);
+  for (const [request, body] of Object.entries(bodies)) {
+    expect(await server.refusal(request, { ...bearer(one.token), body })).toBe('429 too-many-requests');
+    expect((await server.call(request, { ...bearer(other.token), body })).status).toBe(204);
+  }
+});
+
 test('codes cannot be tried indefinitely', async () => {
   const guess = { body: { code: 'guess' } };
   for (let count = 0; count < 30; count++) await server.call('POST /api/enrolments/redeem', guess);

@@ -2,14 +2,19 @@ import { api, callId } from '@perch/shared';
 import type { EnrolledTerminal } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Extension } from '../../exchange/contract/extensions.ts';
+import { keptBrowser } from '../../management/browser.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { noteComing } from '../audited.ts';
+import { changePace } from '../access/change-pace.ts';
 import { failureLimit } from '../access/failure-limit.ts';
 import { baseUrlOf, sipUrl } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
 import { browserOf } from '../access/visiting-browser.ts';
 import { TURN_SECONDS, turnCredentials } from '../turn-credentials.ts';
+
+/** What a page may say of itself in a minute, all in all: each report reaches everybody who looks at the floor. */
+const MOST_REPORTS = 60;
 
 /** What a browser that is a phone, or is about to become one, sees and does. */
 export function terminalRoutes(
@@ -19,6 +24,7 @@ export function terminalRoutes(
 ): void {
   const { terminals, extensions, exchanges } = management;
   const limit = failureLimit(app, 30);
+  const paced = changePace(app, MOST_REPORTS);
 
   const connectionOf = (request: FastifyRequest, owner: Extension) => ({
     sip: {
@@ -104,20 +110,25 @@ export function terminalRoutes(
     }
   });
 
-  operation(app, management, api.reportCheck, async ({ caller, body }) => {
-    await exchanges.of(caller.organization).reportCheck(caller.terminal, body);
-    return undefined;
-  });
+  /** `undefined` where it was taken. */
+  const report = async (request: FastifyRequest, tell: () => Promise<'done'>) => {
+    const told = await paced(request, tell);
+    return told === 'done' ? undefined : told;
+  };
 
-  operation(app, management, api.reportFault, async ({ caller, body }) => {
-    await exchanges.of(caller.organization).reportFault(caller.terminal, body);
-    return undefined;
-  });
+  operation(app, management, api.reportCheck, ({ caller, body, request }) =>
+    report(request, () => exchanges.of(caller.organization).reportCheck(caller.terminal, body)),
+  );
 
-  operation(app, management, api.reportPage, async ({ caller, body, request }) => {
-    const { browser } = browserOf(request);
-    await exchanges.of(caller.organization).reportPage(caller.terminal, body, browser);
-    return undefined;
+  operation(app, management, api.reportFault, ({ caller, body, request }) =>
+    report(request, () => exchanges.of(caller.organization).reportFault(caller.terminal, body)),
+  );
+
+  operation(app, management, api.reportPage, ({ caller, body, request }) => {
+    const { browser } = keptBrowser(browserOf(request));
+    return report(request, () =>
+      exchanges.of(caller.organization).reportPage(caller.terminal, body, browser),
+    );
   });
 
   operation(app, management, api.leaveTerminal, async ({ caller }) => {
