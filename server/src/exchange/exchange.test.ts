@@ -386,6 +386,64 @@ test('what a page says of itself is on the floor at once; so is since when its p
   expect(seen.at(-1)).toEqual([page, null]);
 });
 
+test('a report that says nothing new is not told to anyone; the clock of a browser is, once it differs by a second', async () => {
+  const { exchange, clock } = await openExchange();
+  const seen: unknown[] = [];
+  exchange
+    .openManagementPage(ADMINISTRATOR, (event) => {
+      for (const line of 'lines' in event ? event.lines : []) if ('page' in line) seen.push(line.page);
+    })
+    .request({ subscribe: 'extension/101' });
+  seen.splice(0);
+  const said = { microphone: 'granted', clockAhead: 0, version: '0.1.0' } as const;
+  const first = { ...said, at: clock.now(), browser: 'Firefox' };
+  const report = async (what: object, browser = 'Firefox') => {
+    exchange.conditions.reported(terminalAt('101'), { ...said, ...what }, browser);
+    await clock.advance(1_000);
+    return seen.splice(0);
+  };
+  expect(await report({})).toEqual([first]);
+  expect(await report({})).toEqual([]);
+  expect(await report({ clockAhead: 999 })).toEqual([]);
+  for (const what of [{ clockAhead: 1_000 }, { microphone: 'denied' }, { version: '0.2.0' }] as const)
+    expect(await report(what)).toMatchObject([{ ...said, ...what }]);
+  expect(await report({ version: '0.2.0' }, 'Chrome')).toMatchObject([{ browser: 'Chrome' }]);
+});
+
+test('with an extension, what was known of the pages of its phone goes, for good', async () => {
+  const { exchange, clock, phone } = await openExchange();
+  const ada = phone('101');
+  ada.flow.receive(
+    request({ method: 'REGISTER', uri: 'sip:example.org', from: '<sip:101@example.org>;tag=a' }),
+  );
+  const terminal = terminalAt('101');
+  const say = (): void => {
+    exchange.conditions.reported(
+      terminal,
+      { microphone: 'denied', clockAhead: 0, version: '0.1.0' },
+      'Firefox',
+    );
+    exchange.faults.note(terminal, { part: 'list', error: 'one' });
+    exchange.checks.checked(terminal, { verdict: 'ready', parts: [] });
+  };
+  const known = () => [
+    exchange.conditions.of(terminal),
+    exchange.faults.of(terminal),
+    exchange.checks.lastCheck(terminal),
+    exchange.conditions.lostAt(terminal),
+  ];
+  say();
+  ada.flow.hangUp();
+  await clock.advance(200_000);
+  expect(known()).not.toContain(null);
+  await exchange.bookChanges.carryOut({ kind: 'delete-extension', number: '101', who: 'boss' });
+  expect(known()).toEqual([null, [], null, null]);
+  // Another of its browsers has not noticed yet, and goes then.
+  say();
+  exchange.conditions.lost(terminal);
+  expect(known()).toEqual([null, [], null, null]);
+});
+
 test('a frozen page, whose socket stays open, has its callers at voicemail, and is asleep on the floor', async () => {
   const { exchange, clock, phone } = await openExchange();
   const [ada, ben] = [phone('101'), phone('102')];

@@ -80,8 +80,10 @@ export async function openRooms(ports: ExchangePorts) {
     topics,
     barredFlows,
     conditions,
+    checks,
+    faults,
   };
-  const rooms = { ...given, ...told, book, changes, checks, faults, door, view };
+  const rooms = { ...given, ...told, book, changes, door, view };
   door.open(rooms);
   reactions.begin(rooms);
   calls.restore(await ports.calls.load(), await ports.calls.loadOwed());

@@ -58,10 +58,13 @@ function open({ failing = '' } = {}) {
         'topics',
         'barredFlows',
         'conditions',
+        'checks',
+        'faults',
         'stays',
       ].map((name) => [name, room(name)]),
     ),
     directory: {
+      byId: (extension: ExtensionId) => (extension === id('103') ? undefined : { id: extension }),
       homeOf: (extension: ExtensionId) => terminal(extension.slice('id-'.length)),
       ownerOf: (at: TerminalId) => id(at.slice('phone-'.length)),
     },
@@ -184,6 +187,21 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     ],
   ],
   [
+    // Deleted.
+    { kind: 'extension-changed', extension: id('103') },
+    [
+      'conditions.forget 103',
+      'checks.forget 103',
+      'faults.forget 103',
+      'calls.moved [103]',
+      'stays.extensionChanged 103',
+      'voicemail.extensionChanged',
+      `pages.terminalChanged ${shortly(terminal('103'))}`,
+      'pages.extensionChanged',
+      'topics.changed [103]',
+    ],
+  ],
+  [
     { kind: 'mailbox-changed', extension: id('101') },
     [
       'topics.changed [101]',
@@ -222,7 +240,9 @@ test('a phone that was on no other flow has missed nothing on one', () => {
 });
 
 test('every happening has a row in this table, or is an error', () => {
-  expect([...TABLE.map(([{ kind }]) => kind), 'failed'].sort()).toEqual(Object.keys(REACTIONS).sort());
+  expect([...new Set(TABLE.map(([{ kind }]) => kind)), 'failed'].sort()).toEqual(
+    Object.keys(REACTIONS).sort(),
+  );
 });
 
 test('an error of one room is reported', () => {

@@ -5,9 +5,11 @@ import type { Calls } from './call/calls.ts';
 import type { Happening } from './happenings.ts';
 import type { LimitedStays } from './limits/limited-stays.ts';
 import type { MessageWaiting } from './message-waiting/message-waiting.ts';
+import type { PageFaults } from './pages/page-faults.ts';
 import type { PageTopics } from './pages/page-topics.ts';
 import type { PageConditions } from './pages/page-conditions.ts';
 import type { Pages } from './pages/pages.ts';
+import type { ShiftChecks } from './pages/shift-checks.ts';
 import type { Directory, ExchangeJournal } from './ports.ts';
 import type { Registrar } from './registrar/registrar.ts';
 import type { WhoIsWhere } from './pages/terminal-view.ts';
@@ -15,7 +17,7 @@ import type { Voicemail } from './voicemail/voicemail.ts';
 
 /** The rooms that react to what happens in others, and what they are told. */
 export interface Rooms {
-  readonly directory: Pick<Directory, 'homeOf' | 'ownerOf'>;
+  readonly directory: Pick<Directory, 'byId' | 'homeOf' | 'ownerOf'>;
   readonly where: Pick<WhoIsWhere, 'speaksFor' | 'terminalOf' | 'baseOf' | 'guestOn'>;
   readonly phones: Pick<Registrar, 'flowClosed' | 'barred'>;
   readonly userAgent: Pick<UserAgent, 'flowClosed' | 'flowBarred' | 'flowReplaced'>;
@@ -29,7 +31,9 @@ export interface Rooms {
   >;
   readonly topics: Pick<PageTopics, 'changed' | 'callsChanged' | 'slotChanged'>;
   readonly barredFlows: Pick<BarredFlows, 'add' | 'delete'>;
-  readonly conditions: Pick<PageConditions, 'connected' | 'lost'>;
+  readonly conditions: Pick<PageConditions, 'connected' | 'lost' | 'forget'>;
+  readonly checks: Pick<ShiftChecks, 'forget'>;
+  readonly faults: Pick<PageFaults, 'forget'>;
   readonly journal: ExchangeJournal;
 }
 
@@ -113,6 +117,9 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   ],
   'guesses-changed': [({ topics }, { extensions }) => topics.changed(extensions)],
   'extension-changed': [
+    ({ conditions, directory }, { extension }) => forgetDeleted(extension, directory, conditions),
+    ({ checks, directory }, { extension }) => forgetDeleted(extension, directory, checks),
+    ({ faults, directory }, { extension }) => forgetDeleted(extension, directory, faults),
     // One that was suspended or deleted stops ringing.
     ({ calls }, { extension }) => calls.moved([extension]),
     ({ stays }, { extension }) => stays.extensionChanged(extension),
@@ -171,6 +178,16 @@ export class Reactions {
       }
     }
   };
+}
+
+/** What was known of the terminal of an extension goes with it. */
+function forgetDeleted(
+  extension: ExtensionId,
+  directory: Rooms['directory'],
+  room: { forget(terminal: TerminalId): void },
+): void {
+  const home = directory.homeOf(extension);
+  if (home && directory.byId(extension) === undefined) room.forget(home);
 }
 
 /** The line of a terminal's owner shows what has happened there. */

@@ -2,8 +2,11 @@ import type { PageCondition, PageReport, TerminalId } from '@perch/shared';
 import type { Clock, Directory } from '../ports.ts';
 import type { Happened } from '../happenings.ts';
 
+/** A clock that differs by less is not news (milliseconds). */
+const CLOCK_MS = 1_000;
+
 interface ReportedRooms {
-  readonly directory: Pick<Directory, 'ownerOf'>;
+  readonly directory: Pick<Directory, 'byTerminal'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly happened: Happened;
 }
@@ -21,15 +24,20 @@ export class PageConditions {
     this.#rooms = rooms;
   }
 
-  /** `browser`: the User-Agent that came with the report. */
+  /**
+   * What says nothing new changes nothing.
+   * @param browser the User-Agent that came with the report.
+   */
   reported(
     terminal: TerminalId,
     { microphone, clockAhead, version }: PageReport,
     browser: string | null,
   ): void {
     const { directory, clock, happened } = this.#rooms;
-    if (directory.ownerOf(terminal) === undefined) return;
-    this.#last.set(terminal, { at: clock.now(), microphone, clockAhead, version, browser });
+    if (directory.byTerminal(terminal) === undefined) return;
+    const condition = { at: clock.now(), microphone, clockAhead, version, browser };
+    if (isSame(this.of(terminal), condition)) return;
+    this.#last.set(terminal, condition);
     happened({ kind: 'terminal-reported', terminal });
   }
 
@@ -40,7 +48,15 @@ export class PageConditions {
 
   /** None is, for all that is known; where that was so before, since then. */
   lost(terminal: TerminalId): void {
-    if (!this.#lostAt.has(terminal)) this.#lostAt.set(terminal, this.#rooms.clock.now());
+    const { directory, clock } = this.#rooms;
+    if (directory.byTerminal(terminal) === undefined) return;
+    if (!this.#lostAt.has(terminal)) this.#lostAt.set(terminal, clock.now());
+  }
+
+  /** Its extension was deleted. */
+  forget(terminal: TerminalId): void {
+    this.#last.delete(terminal);
+    this.#lostAt.delete(terminal);
   }
 
   of(terminal: TerminalId): PageCondition | null {
@@ -51,3 +67,9 @@ export class PageConditions {
     return this.#lostAt.get(terminal) ?? null;
   }
 }
+
+const isSame = (before: PageCondition | null, now: PageCondition): boolean =>
+  before?.microphone === now.microphone &&
+  before.version === now.version &&
+  before.browser === now.browser &&
+  Math.abs(before.clockAhead - now.clockAhead) < CLOCK_MS;

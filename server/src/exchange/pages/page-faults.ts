@@ -3,7 +3,7 @@ import type { Clock, Directory } from '../ports.ts';
 import type { Happened } from '../happenings.ts';
 
 interface FaultyRooms {
-  readonly directory: Pick<Directory, 'ownerOf'>;
+  readonly directory: Pick<Directory, 'byTerminal'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly happened: Happened;
 }
@@ -23,10 +23,15 @@ export class PageFaults {
   /** The same once more takes the place of the earlier one. */
   note(terminal: TerminalId, { part, error }: PageFault): void {
     const { directory, clock, happened } = this.#rooms;
-    if (directory.ownerOf(terminal) === undefined) return;
+    if (directory.byTerminal(terminal) === undefined) return;
     const others = this.of(terminal).filter((noted) => noted.part !== part || noted.error !== error);
     this.#noted.set(terminal, [{ at: clock.now(), part, error }, ...others].slice(0, MOST));
     happened({ kind: 'terminal-reported', terminal });
+  }
+
+  /** Its extension was deleted. */
+  forget(terminal: TerminalId): void {
+    this.#noted.delete(terminal);
   }
 
   /** The latest first. */

@@ -3,7 +3,7 @@ import type { Clock, Directory } from '../ports.ts';
 import type { Happened } from '../happenings.ts';
 
 interface CheckedRooms {
-  readonly directory: Pick<Directory, 'ownerOf'>;
+  readonly directory: Pick<Directory, 'byTerminal'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly happened: Happened;
 }
@@ -20,9 +20,14 @@ export class ShiftChecks {
   /** The page of a terminal has checked it. */
   checked(terminal: TerminalId, { verdict, parts }: CheckResult): void {
     const { directory, clock, happened } = this.#rooms;
-    if (directory.ownerOf(terminal) === undefined) return;
+    if (directory.byTerminal(terminal) === undefined) return;
     this.#last.set(terminal, { at: clock.now(), verdict, parts });
     happened({ kind: 'terminal-reported', terminal });
+  }
+
+  /** Its extension was deleted. */
+  forget(terminal: TerminalId): void {
+    this.#last.delete(terminal);
   }
 
   lastCheck(terminal: TerminalId): LastCheck | null {
