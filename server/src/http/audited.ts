@@ -1,6 +1,6 @@
 import { api, type Endpoint, type ExtensionFate, type Facts } from '@perch/shared';
 import type { FastifyRequest } from 'fastify';
-import { type Deed, difference } from '../management/audit.ts';
+import { type Deed, difference, type Noted } from '../management/audit.ts';
 import type { Management } from '../management/management.ts';
 import type { AuditSubject, StoredPerson } from '../management/repositories.ts';
 import { Refusal, type RefusedPerson } from '../management/refusal.ts';
@@ -102,17 +102,16 @@ export class Entry {
 }
 
 /** Somebody has tried what their role does not allow. */
-export async function noteRefused(
-  { audit }: Management,
+export function refusedEntry(
   endpoint: Endpoint,
   request: FastifyRequest,
   { person, code, token }: RefusedPerson,
-): Promise<void> {
+): Noted {
   const { number, person: id } = request.params as { readonly number?: string; readonly person?: string };
-  await audit.note(person.organization, {
+  return {
     ...{ who: actorOf(person, token), address: request.arrival.visitor, action: nameOf(endpoint) },
     ...{ about: (number ?? id)?.slice(0, LONGEST_ABOUT) ?? null, result: code, before: null, after: null },
-  });
+  };
 }
 
 /** One extension of many is created or changed: it has the entry that it would have alone. */

@@ -18,6 +18,7 @@ import { readTlsPair } from '../config/tls.ts';
 import type { Arrival } from '../network/arrival.ts';
 import { boundConnections } from '../network/connections.ts';
 import { isKnown, NOT_SIGNED_IN, refuseOpenRoutes } from './access/access.ts';
+import { RefusedRequests } from './access/refused-requests.ts';
 import { Certificates } from './certificates.ts';
 import { PageEventSockets } from './page-events.ts';
 import { pages } from './pages.ts';
@@ -103,6 +104,11 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
       return origins.arrivalOf(this.raw);
     },
   });
+
+  app.decorate(
+    'refusedRequests',
+    new RefusedRequests(ports.management, ports.clock, (error) => ports.journal.failed('audit', error)),
+  );
 
   refuseOpenRoutes(app);
   await app.register(cookie);

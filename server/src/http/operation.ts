@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Management } from '../management/management.ts';
 import { Refusal, RefusedPerson } from '../management/refusal.ts';
 import { type Caller, callerOf, type CallerOf } from './access/access.ts';
-import { Entry, type Note, noteRefused } from './audited.ts';
+import { Entry, type Note } from './audited.ts';
 import { CsvFile, sendCsv } from './files/csv-file.ts';
 import { sendProblem } from './problems.ts';
 import { Redirect } from './redirect.ts';
@@ -73,7 +73,7 @@ export function operation<E extends Endpoint>(
         // Answers are private: the next guest at this browser must not find them in its cache.
         reply.header('Cache-Control', 'no-store');
         const caller = await callerOf(endpoint.access, request, management);
-        if (caller instanceof RefusedPerson) await noteRefused(management, endpoint, request, caller);
+        if (caller instanceof RefusedPerson) await app.refusedRequests.note(endpoint, request, caller);
         if (caller instanceof Refusal) return sendProblem(reply, caller);
         const refusal = 'terminal' in caller ? turns?.take(caller.terminal, reply) : undefined;
         if (refusal) return sendProblem(reply, refusal);

@@ -72,6 +72,18 @@ test('the audit says which token has acted, and what it was refused', async () =
   ]);
 });
 
+test('a script that asks for what it may not, again and again, does not fill the audit', async () => {
+  const [poll, other] = [await make(['view-audit']), await make(['view-audit'], { name: 'Wallboard' })];
+  for (let count = 0; count < 40; count++)
+    expect(await asked(poll.secret, 'GET /api/people')).toBe('403 forbidden');
+  expect(await asked(other.secret, 'GET /api/people')).toBe('403 forbidden');
+  const refused = (await entries()).filter(({ result }) => result === 'forbidden');
+  expect(refused.map(({ who }) => who)).toEqual([
+    `${ADMINISTRATOR.email} (token “Wallboard”)`,
+    ...Array<string>(30).fill(`${ADMINISTRATOR.email} (token “Nightly export”)`),
+  ]);
+});
+
 test('it ends when it expires, when it is revoked by its maker or another administrator, and with its maker', async () => {
   const own = await make(['view-extensions'], { days: 1 });
   vi.useFakeTimers({ toFake: ['Date'] });

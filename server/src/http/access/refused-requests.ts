@@ -1,0 +1,43 @@
+import type { Endpoint } from '@perch/shared';
+import type { FastifyRequest } from 'fastify';
+import type { Noted } from '../../management/audit.ts';
+import type { Management } from '../../management/management.ts';
+import type { RefusedPerson } from '../../management/refusal.ts';
+import type { StoredPerson } from '../../management/repositories.ts';
+import type { Clock } from '../../world/clock.ts';
+import { refusedEntry } from '../audited.ts';
+import { NotedRefusals } from './noted-refusals.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly refusedRequests: RefusedRequests;
+  }
+}
+
+interface RefusedRequest {
+  readonly organization: StoredPerson['organization'];
+  readonly noted: Noted;
+}
+
+/**
+ * Notes in the audit who has tried what they may not do. A script that asks again and again is bounded: of each person, and of each of their
+ * tokens, the audit has so many in a minute, then the last one, with the number of those that it has not.
+ */
+export class RefusedRequests {
+  readonly #audit: Management['audit'];
+  readonly #noted: NotedRefusals<RefusedRequest>;
+
+  constructor({ audit }: Pick<Management, 'audit'>, clock: Clock, failed: (error: unknown) => void) {
+    this.#audit = audit;
+    const sumUp = (attempts: number, { organization, noted }: RefusedRequest) =>
+      audit.note(organization, { ...noted, after: { attempts } });
+    this.#noted = new NotedRefusals(clock, sumUp, failed);
+  }
+
+  async note(endpoint: Endpoint, request: FastifyRequest, refused: RefusedPerson): Promise<void> {
+    const { organization } = refused.person;
+    const noted = refusedEntry(endpoint, request, refused);
+    if (this.#noted.mayNote(`${organization} ${noted.who}`, { organization, noted }))
+      await this.#audit.note(organization, noted);
+  }
+}
