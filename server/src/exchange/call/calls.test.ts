@@ -338,6 +338,25 @@ test('help calls back for an hour', async () => {
   expect(house.store.outcomes.at(-1)).toBe('desk-in-use');
 });
 
+test('help calls back at the number that is set for a phone; where nothing rings there, and at its own number, the phone rings', () => {
+  const house = new CallHouse();
+  const [station, help] = [house.register('201'), house.register('112')];
+  const front = house.directory.byNumber('201');
+  if (front === undefined) throw new Error('the station is missing');
+  house.directory.set({ ...front, callBack: '104' });
+  house.dial(station, '112').says({ kind: 'cancelled' });
+  const dial = (number: string): readonly string[] => {
+    const call = house.dial(help, number);
+    const rings = house.ringing;
+    call.says({ kind: 'cancelled' });
+    return rings;
+  };
+  const { contact } = station.binding;
+  expect([dial('104'), dial('201')]).toEqual([[contact], [contact]]);
+  const dev = house.register('104');
+  expect([dial('104'), dial('201')]).toEqual([[dev.binding.contact], [contact]]);
+});
+
 test('an emergency call keeps ringing when the answer point moves to where it cannot be reached', () => {
   const house = new CallHouse();
   const [ada, help] = [house.register('101'), house.register('112')];

@@ -111,7 +111,7 @@ export class Switchboard implements Calls, CallOwner {
   constructor(options: CallsOptions) {
     const { directory, whereabouts, phones, happened } = options;
     const helpCalls = new HelpCalls();
-    const helpCalledFrom = (number: string) => helpCalls.terminalOf(number, this.clock.monotonic());
+    const helpCalledFrom = (number: string) => helpCalls.callersOf(number, this.clock.monotonic());
     this.world = { directory, whereabouts, phones, helpCalledFrom };
     this.clock = options.clock;
     this.store = options.store;

@@ -117,9 +117,8 @@ export class Admission {
     emergency: boolean,
   ): void {
     const { owner, ringer, helpCalls, world } = this.#ports;
-    // Where help is given another number to call back, that number leads where it always does.
-    const isOwnNumber = world.directory.byTerminal(caller.terminal)?.number === caller.number;
-    if (emergency && isOwnNumber) helpCalls.note(caller, owner.clock.monotonic());
+    const home = emergency ? world.directory.byTerminal(caller.terminal) : undefined;
+    if (home !== undefined) helpCalls.note(caller, home.number, owner.clock.monotonic());
     const id = this.#ports.newId();
     const label = labelOf(id);
     leg.label(label);

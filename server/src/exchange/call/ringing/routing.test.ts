@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
 import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from '../support/call-house.ts';
-import { callerAt, emergencyCallerAt, route, speakerAt, type World } from './routing.ts';
+import { callerAt, emergencyCallerAt, type HelpCallers, route, speakerAt, type World } from './routing.ts';
 
 const ignore = (): void => undefined;
 const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
@@ -139,8 +139,40 @@ test.for<readonly [string, Readonly<Record<string, string>>, string, string, str
   ['anybody else', { 101: '201' }, '201', '102', '201', 'desk-in-use'],
   ['another number', { 101: '201' }, '201', '112', '101', at('201')],
 ])('called back: %s', ([, onBase, calledFrom, from, dialled, result]) => {
-  const helpCalledFrom = (number: string) => (number === calledFrom ? terminalAt(calledFrom) : undefined);
+  const helpCalledFrom = (number: string) => ({
+    own: number === calledFrom ? terminalAt(calledFrom) : undefined,
+    shown: undefined,
+  });
   expect(outcome(dialled, from, { ...world(onBase), helpCalledFrom })).toBe(result);
+});
+
+/** Help was called from 201 and 102, where 104 and 201 are set for calling back: the answer point dials a number. */
+test.for<
+  readonly [string, Readonly<Record<string, string>>, readonly string[], from: string, string, string]
+>([
+  ['the number that is set', {}, [], '112', '104', at('104')],
+  ['where its extension is', { 104: '101' }, [], '112', '104', at('101')],
+  ['its extension has no phone', {}, ['104'], '112', '104', at('201')],
+  ['its extension is homeless', { 103: '104' }, [], '112', '104', at('201')],
+  ['neither phone is there', {}, ['104', '201'], '112', '104', 'offline'],
+  [
+    'a phone from which help was called comes first at its own number',
+    { 101: '201' },
+    [],
+    '112',
+    '201',
+    at('201'),
+  ],
+  ['it is a desk in use, and its own phone is gone', { 101: '201' }, ['201'], '112', '201', at('102')],
+  ['anybody else', {}, ['104'], '102', '104', 'offline'],
+])('called back at another number: %s', ([, onBase, offline, from, dialled, result]) => {
+  const callers: Readonly<Record<string, HelpCallers>> = {
+    104: { own: undefined, shown: terminalAt('201') },
+    201: { own: terminalAt('201'), shown: terminalAt('102') },
+  };
+  const nobody = { own: undefined, shown: undefined };
+  const helpCalledFrom = (number: string) => callers[number] ?? nobody;
+  expect(outcome(dialled, from, { ...world(onBase, offline), helpCalledFrom })).toBe(result);
 });
 
 test.for<readonly [string, readonly string[], Readonly<Record<string, string>>, string]>([

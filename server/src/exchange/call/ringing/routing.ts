@@ -13,13 +13,19 @@ import type { Binding } from '../../registrar/bindings.ts';
 import type { Failure } from '../outcome.ts';
 import type { Party, Phones, Whereabouts } from '../ports.ts';
 
+/** The terminals from which emergency calls came not long ago, the last of each kind: whose own number that is, and which showed it for calling back. */
+export interface HelpCallers {
+  readonly own: TerminalId | undefined;
+  readonly shown: TerminalId | undefined;
+}
+
 /** What a route depends on, at this instant. */
 export interface World {
   readonly directory: Directory;
   readonly whereabouts: Whereabouts;
   readonly phones: Phones;
-  /** The terminal from which an emergency call came with that number, not long ago. */
-  readonly helpCalledFrom?: (number: string) => TerminalId | undefined;
+  /** Who called for help with that number. */
+  readonly helpCalledFrom?: (number: string) => HelpCallers;
 }
 
 /** Where a dialled number leads. */
@@ -67,10 +73,10 @@ function ordinaryRoute(
       return serviceRoute(target.service);
     case 'none':
       return unavailable(target.reason);
-    case 'extension': {
-      const back = isAnswerPoint(speaker, from, world) ? callBack(target.number, from, world) : undefined;
-      return back ?? ringExtension(world.directory.byNumber(target.number), from, world);
-    }
+    case 'extension':
+      return isAnswerPoint(speaker, from, world)
+        ? answerPointRoute(target.number, from, world)
+        : ringExtension(world.directory.byNumber(target.number), from, world);
     default:
       return assertNever(target);
   }
@@ -87,9 +93,21 @@ function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: Worl
   );
 }
 
-/** Rings the terminal from which help was called, even a locked one, whichever extension has that number by now. */
-function callBack(number: string, from: TerminalId, world: World): Destination | undefined {
-  const terminal = world.helpCalledFrom?.(number);
+/**
+ * The terminal's own number rings it, whichever extension has that number by now. Another number that is set for calling back rings
+ * where it always does, and where nothing rings, the terminal from which help was called.
+ */
+function answerPointRoute(number: string, from: TerminalId, world: World): Destination {
+  const callers = world.helpCalledFrom?.(number);
+  const back = callBack(callers?.own, from, world);
+  if (back !== undefined) return back;
+  const destination = ringExtension(world.directory.byNumber(number), from, world);
+  if (destination.kind === 'ring') return destination;
+  return callBack(callers?.shown, from, world) ?? destination;
+}
+
+/** Rings a terminal from which help was called, even a locked one. */
+function callBack(terminal: TerminalId | undefined, from: TerminalId, world: World): Destination | undefined {
   const callee = terminal === undefined ? undefined : callerAt(terminal, world);
   return callee === undefined || callee.terminal === from ? undefined : ringTerminal(callee, world);
 }
