@@ -200,6 +200,41 @@ test('a restart goes on where it was: warned, extended, idle since the last call
   expect(other.stays.endAt(station)).toMatchObject({ at: now + 40 * MINUTE });
 });
 
+test('what happens after a restart, before the rules are known, takes no warning back', async () => {
+  const rules = limits({ idleMinutes: 60, longestMinutes: 60 });
+  const house = await open(rules);
+  await house.clock.advance(50 * MINUTE);
+  const shown = house.stays.endAt(station);
+  const kept = await house.terms.load();
+  expect(kept).toMatchObject([{ warnedAt: house.clock.now() - 5 * MINUTE }]);
+  house.stays.close();
+  await house.open();
+  house.call(station, true);
+  house.stays.extensionChanged('id-201' as never);
+  expect(await house.stays.extend(station)).toBe('nothing-to-do');
+  await house.clock.advance(0);
+  expect(await house.terms.load()).toEqual(kept);
+  house.stays.follow(rules);
+  await house.clock.advance(0);
+  expect(await house.terms.load()).toEqual(kept);
+  expect(house.stays.endAt(station)).toEqual(shown);
+});
+
+test('a call that is seen before the rules are known counts as use', async () => {
+  const rules = limits({ idleMinutes: 30 });
+  const house = await open(rules);
+  await house.clock.advance(10 * MINUTE);
+  house.stays.close();
+  await house.open();
+  house.call(station, true);
+  house.call(station, false);
+  house.stays.follow(rules);
+  await house.clock.advance(14 * MINUTE);
+  expect(house.stays.endAt(station)).toBeNull();
+  await house.clock.advance(MINUTE);
+  expect(house.stays.endAt(station)).toMatchObject({ limit: 'idle', at: house.clock.now() + 15 * MINUTE });
+});
+
 test('after a long time without a server, the guest is warned first', async () => {
   const rules = limits({ longestMinutes: 60 });
   const house = await open(rules);

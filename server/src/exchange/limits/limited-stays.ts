@@ -1,24 +1,11 @@
-import {
-  type ExtensionId,
-  NO_STAY_LIMITS,
-  type StayEnd,
-  type StayEnded,
-  type TerminalId,
-} from '@perch/shared';
+import type { ExtensionId, StayEnd, StayEnded, TerminalId } from '@perch/shared';
 import type { Calls } from '../call/calls.ts';
 import type { Happened } from '../happenings.ts';
 import type { Clock, Directory } from '../ports.ts';
 import type { Virtualization } from '../virtualization/virtualization.ts';
 import type { VirtualizationDesk } from '../virtualization-desk.ts';
 import { limitsAt, type StayRules } from './limits-at.ts';
-import {
-  NEW_TERM,
-  type StayEvent,
-  type StayFacts,
-  type Standing,
-  step,
-  type StayTerm,
-} from './machines/stay-end.ts';
+import { NEW_TERM, type StayEvent, type Standing, step, type StayTerm } from './machines/stay-end.ts';
 import type { StayTermStore } from './stay-term-store.ts';
 
 /** Every stay is looked at this often at least (milliseconds): the clock on the wall may be set, and a machine may sleep. */
@@ -52,7 +39,8 @@ export class LimitedStays {
   readonly #stays = new Map<ExtensionId, Stay>();
   readonly #byTerminal = new Map<TerminalId, Stay>();
   readonly #ended = new Map<TerminalId, StayEnded>();
-  #rules: StayRules = { limits: NO_STAY_LIMITS, timeZone: 'UTC' };
+  /** Until they are known, every stay remains as it was stored. */
+  #rules: StayRules | undefined;
 
   private constructor(rooms: LimitedRooms) {
     this.#rooms = rooms;
@@ -159,8 +147,8 @@ export class LimitedStays {
 
   /** What is to be kept is stored before it is in force: a guest who was told that they may stay on does. */
   async #take(stay: Stay, event: StayEvent): Promise<StayTerm> {
-    const { clock, store } = this.#rooms;
-    const [term, standing] = step(stay.term, event, this.#factsOf(stay), clock.now());
+    const { store } = this.#rooms;
+    const [term, standing] = this.#next(stay, event);
     const { virtual, since } = stay.virtualization;
     if (term !== stay.term && event.kind === 'extend') await store.keep({ virtual, since, ...term });
     if (this.#stays.get(virtual) !== stay) return term;
@@ -191,8 +179,7 @@ export class LimitedStays {
     if (stay.isEnding) return;
     const { where, clock, happened } = this.#rooms;
     stay.isEnding = true;
-    const isOver = () =>
-      step(stay.term, { kind: 'look' }, this.#factsOf(stay), clock.now())[1].kind === 'over';
+    const isOver = () => this.#next(stay, { kind: 'look' })[1].kind === 'over';
     where
       .limitReached(stay.virtualization, limit, isOver)
       .then(async (told) => {
@@ -205,10 +192,15 @@ export class LimitedStays {
       .finally(() => (stay.isEnding = false));
   }
 
-  #factsOf({ virtualization: { base, since }, terminal, usedAt }: Stay): StayFacts {
-    const { directory, calls } = this.#rooms;
+  #next(stay: Stay, event: StayEvent): readonly [StayTerm, Standing] {
+    const rules = this.#rules;
+    if (rules === undefined) return [stay.term, stay.standing];
+    const { directory, calls, clock } = this.#rooms;
+    const { terminal, usedAt } = stay;
+    const { base, since } = stay.virtualization;
     const own = directory.byId(base)?.stayLimits ?? null;
     const inCall = calls.views(terminal).some(({ here }) => here === 'here' || here === 'away');
-    return { ...limitsAt(this.#rules, own, since), since, usedAt, inCall };
+    const facts = { ...limitsAt(rules, own, since), since, usedAt, inCall };
+    return step(stay.term, event, facts, clock.now());
   }
 }
