@@ -109,7 +109,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     at: 'station',
     play: (exchange) => {
       const at = Date.now() - 240_000;
-      exchange.claimable = [{ id: 'before', at, to: BEN, answered: false }];
+      exchange.claimable = [{ id: 'before', at, answeredMs: 130_000 }];
       exchange.guest(Date.now() - 20_000);
     },
   },

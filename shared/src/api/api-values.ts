@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { displayName } from '../display-name.ts';
 import { guessing } from '../guessing.ts';
 import { stayLimits } from '../stay-limits.ts';
-import { notedFault, occupancy, pageCondition, party, terminalView, whereabouts } from '../terminal-view.ts';
+import { notedFault, occupancy, pageCondition, terminalView, whereabouts } from '../terminal-view.ts';
 import { messageCounts } from '../voicemail.ts';
 
 /** An extension number: 2 to 8 digits. */
@@ -75,8 +75,13 @@ export const conference = z.object({ calls: z.tuple([z.string(), z.string()]) })
 /** The call of a terminal that is to stay here after all, by its id. */
 export const takenBack = z.object({ call: z.string() });
 
-/** A call of a desk that its guest may have made before they came. */
-export const claimableCall = z.object({ id: z.string(), at: instant, to: party, answered: z.boolean() });
+/** A call of a desk that its guest may have made before they came. With whom is not said: it may be somebody else's call. */
+export const claimableCall = z.object({
+  id: z.string(),
+  at: instant,
+  /** From the answer to the end (milliseconds); `null` where nobody answered. */
+  answeredMs: z.nullable(z.int().check(z.nonnegative())),
+});
 export type ClaimableCall = z.infer<typeof claimableCall>;
 
 /** Every refusal (RFC 9457). `detail` is a sentence for people; `errors` names the fields at fault. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallClaims } from './call-claims.svelte.ts';
 
-const call = (id: string, at: number) => ({ id, at, to: { number: '102', name: 'Ben' }, answered: true });
+const call = (id: string, at: number) => ({ id, at, answeredMs: 1_000 });
 const NO_LONGER = {
   type: 'about:blank',
   title: 'Not found',

@@ -80,7 +80,7 @@ test(
     };
     expect(await outgoing()).toEqual([0, 0, 3, ['201', 3]]);
     expect((await server.call('GET /api/terminal/claims', bearer)).json).toEqual([
-      { id: 'just before', at: since - MINUTE, to: { number: '102', name: 'Ben' }, answered: true },
+      { id: 'just before', at: since - MINUTE, answeredMs: 1_000 },
     ]);
     expect((await claim('just before')).status).toBe(204);
     expect(await claimable()).toEqual([]);
@@ -108,6 +108,20 @@ const today = (at: number): string => {
   const before = new Date(at - 86_400_000).toISOString().slice(0, 10);
   return `from=${before}&until=${day}&timeZone=UTC`;
 };
+
+test(
+  'the guest is not told with whom the calls were',
+  async () => {
+    const { server, since, write, bearer } = await start();
+    await write('unanswered', since - MINUTE, { answeredAt: null });
+    await write('outside', since - 2 * MINUTE, { callee: null, dialled: '0401234567' });
+    expect((await server.call('GET /api/terminal/claims', bearer)).json).toEqual([
+      { id: 'unanswered', at: since - MINUTE, answeredMs: null },
+      { id: 'outside', at: since - 2 * MINUTE, answeredMs: 1_000 },
+    ]);
+  },
+  PATIENCE,
+);
 
 test(
   'nothing can be claimed without a guest, by one who came long ago, or at a person’s own phone',

@@ -41,9 +41,8 @@ export function claimRoutes(app: FastifyInstance, { management, history, clock }
     const guest = await newGuest(caller);
     if (guest === undefined) return [];
     const records = await claimable(caller, guest.claimant, guest.since);
-    return records.map(({ id, startedAt, dialled, callee, answeredAt }) => ({
-      ...{ id, at: startedAt, answered: answeredAt !== null },
-      to: { number: callee?.number ?? dialled, name: callee?.name ?? '' },
+    return records.map(({ id, startedAt, answeredAt, endedAt }) => ({
+      ...{ id, at: startedAt, answeredMs: answeredAt === null ? null : Math.max(0, endedAt - answeredAt) },
     }));
   });
 
