@@ -63,6 +63,11 @@ export class ProvidedSignIns {
     return { url, handle: this.#keep({ at: 'provider', secrets, organization }) };
   }
 
+  /** Does this browser have to come back from the provider? */
+  isBegun(handle: string | undefined): boolean {
+    return this.#look(handle, 'provider') !== undefined;
+  }
+
   /**
    * The browser is back from the provider. A sign-in is used up by this, whatever comes of it.
    * @param handle what the browser kept.

@@ -174,11 +174,31 @@ test('after signing out one is sent to sign out at the provider, too, if one cam
   expect((await asAdministrator('DELETE /api/session')).json).toEqual({ next: null });
 });
 
-test('failures are throttled as those with a password are', async () => {
+test('what comes back without having begun is no guess: it locks nobody out, and is not noted', async () => {
+  for (let count = 0; count < 20; count++)
+    expect((await new Visitor().back('guess')).to).toBe('/admin?sign-in=sign-in-over');
+  expect(await new Visitor().signIn()).toEqual(IN);
+  expect((await server.call('POST /api/session', { body: ADMINISTRATOR })).status).toBe(200);
+  expect(server.journal.filter((line) => line.startsWith('sign-in-refused'))).toEqual([]);
+  expect((await entries()).map(({ result }) => result)).not.toContain('sign-in-over');
+});
+
+test('where there is no provider, coming back from one locks nobody out', async () => {
+  await server.close();
+  server = await startTestServer({ canMail: false });
+  await server.setUp();
+  for (let count = 0; count < 20; count++) await new Visitor().back('guess');
+  expect((await server.call('POST /api/session', { body: ADMINISTRATOR })).status).toBe(200);
+});
+
+test('returns that the provider refuses are throttled, and passwords are not for that', async () => {
   const visitor = new Visitor();
-  for (let count = 0; count < 10; count++)
-    expect((await visitor.back('guess')).to).toBe('/admin?sign-in=sign-in-over');
+  for (let count = 0; count < 10; count++) {
+    await visitor.begin();
+    expect((await visitor.back('guess')).to).toBe('/admin?sign-in=provider-refused');
+  }
   expect(await visitor.signIn()).toEqual(refused('too-many-requests'));
+  expect((await server.call('POST /api/session', { body: ADMINISTRATOR })).status).toBe(200);
 });
 
 test('beginning is limited, too', async () => {

@@ -6,7 +6,7 @@ import type { SignedIn } from '../../management/sessions.ts';
 import { Refusal, RefusedAddress, RefusedPerson } from '../../management/refusal.ts';
 import { networkOf } from '../../network/address.ts';
 import { noteComing } from '../audited.ts';
-import type { FailureLimit } from '../access/failure-limit.ts';
+import { failureLimit, type FailureLimit } from '../access/failure-limit.ts';
 import type { RefusedSignIns } from '../access/refused-sign-ins.ts';
 import {
   clearSignInCookie,
@@ -28,6 +28,7 @@ const TOO_MANY_BEGUN = new Refusal(
 );
 
 interface Door {
+  /** Of codes, together with passwords. */
   readonly limit: FailureLimit;
   readonly refused: RefusedSignIns;
   readonly view: (signedIn: SignedIn) => Promise<Session>;
@@ -46,6 +47,8 @@ export function providedSignInRoutes(
     timeWindow: 60_000,
     keyGenerator: ({ arrival }) => networkOf(arrival.visitor),
   });
+
+  const returns = failureLimit(app, 10);
 
   const noteRefused = (refusal: Refusal, request: FastifyRequest): void => {
     const email = nameOf(refusal) ?? providedSignIns.name ?? '';
@@ -84,7 +87,9 @@ export function providedSignInRoutes(
   operation(app, management, api.completeProvided, async ({ request, reply }) => {
     const { search } = new URL(request.url, 'http://localhost');
     const handle = signInCookie(request);
-    const outcome = await limit(request, () =>
+    // Any page can send browsers here: what nobody has begun is no guess, and its cookie may be of one that was.
+    if (!providedSignIns.isBegun(handle)) return pageFor('sign-in-over');
+    const outcome = await returns(request, () =>
       noted(request, (came) => providedSignIns.complete(handle, search, browserOf(request), came)),
     );
     if (outcome instanceof Refusal) {
