@@ -1,4 +1,4 @@
-import { problem, recordingId } from '@perch/shared';
+import { isTokenAction, problem, recordingId } from '@perch/shared';
 import type { Access, Endpoint, RecordingId } from '@perch/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -113,7 +113,7 @@ export function operation<E extends Endpoint>(
 function securityOf(access: Access) {
   if (access === 'anyone') return [];
   if (access === 'terminal') return [{ terminalToken: [] }];
-  return access === 'use-account' ? [{ session: [] }] : [{ session: [] }, { apiToken: [] }];
+  return isTokenAction(access) ? [{ session: [] }, { apiToken: [] }] : [{ session: [] }];
 }
 
 /** Parameters in paths: ids of messages and people are UUIDs, those of enrolments and sessions SHA-256 in base64url; anything else is not found. */

@@ -1,4 +1,4 @@
-import type { ApiTokenView, NewApiToken } from '@perch/shared';
+import { type ApiTokenView, isTokenAction, type NewApiToken } from '@perch/shared';
 import type { World } from '../world/world.ts';
 import type { People } from './people.ts';
 import type { ApiTokenRepository, StoredApiToken, StoredPerson } from './repositories.ts';
@@ -86,7 +86,8 @@ const viewOf = ({
   usedAt,
   usedFrom,
 }: StoredApiToken): ApiTokenView => ({
-  ...{ id, name, actions: [...actions], madeAt, expiresAt, usedAt, usedFrom },
+  // Earlier ones may have been made for what no token is for any more.
+  ...{ id, name, actions: actions.filter(isTokenAction), madeAt, expiresAt, usedAt, usedFrom },
 });
 
 const NOT_LISTED = new Refusal('not-found', 'That is no longer in the list.');

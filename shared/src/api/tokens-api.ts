@@ -4,11 +4,20 @@ import { type Action, RULES } from '../rights.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { instant } from './api-values.ts';
 
-/** What a token can be made for: everything but one's own account, and so making tokens. */
-export const TOKEN_ACTIONS = (Object.keys(RULES) as Action[]).filter(
-  (action): action is Exclude<Action, 'use-account'> => action !== 'use-account',
-);
-export type TokenAction = (typeof TOKEN_ACTIONS)[number];
+/** What concerns accounts: by a link, a session or a token that it gets there, a script would outlive its own token. */
+const OF_ACCOUNTS = [
+  'use-account',
+  'manage-people',
+  'manage-organizations',
+] as const satisfies readonly Action[];
+export type TokenAction = Exclude<Action, (typeof OF_ACCOUNTS)[number]>;
+
+/** Can a token be made for this? */
+export const isTokenAction = (action: string): action is TokenAction =>
+  Object.hasOwn(RULES, action) && !(OF_ACCOUNTS as readonly string[]).includes(action);
+
+/** What a token can be made for: everything but accounts. */
+export const TOKEN_ACTIONS = Object.keys(RULES).filter(isTokenAction);
 
 /** A token with which scripts use this API as the person who has made it, as far as that person's rights go at that moment. */
 export const apiTokenView = z.object({

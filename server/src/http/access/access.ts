@@ -1,4 +1,4 @@
-import { isWithin, scopeOf } from '@perch/shared';
+import { isTokenAction, isWithin, scopeOf } from '@perch/shared';
 import type { Access, Action, Scope } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { noSuchExtension } from '../../management/extensions.ts';
@@ -120,7 +120,7 @@ async function bySecret(
   if (!found) return TOKEN_UNKNOWN;
   const { person, token } = found;
   const refused = (refusal: Refusal) => new RefusedPerson(person, refusal, token.name);
-  if (!(token.actions as readonly Action[]).includes(access)) return refused(NOT_FOR_TOKEN);
+  if (!isTokenAction(access) || !token.actions.includes(access)) return refused(NOT_FOR_TOKEN);
   if (await apiTokens.isHeldBack(person)) return refused(SECOND_FACTOR_MISSING);
   const scope = scopeFor(person, access, request, extensions);
   return scope instanceof Refusal ? refused(scope) : { person, scope, token: token.name };

@@ -1,4 +1,4 @@
-import { api, organizationId, type Endpoint, type Rights, RULES, TOKEN_ACTIONS } from '@perch/shared';
+import { api, type Endpoint, mayAct, organizationId, type Rights, RULES, TOKEN_ACTIONS } from '@perch/shared';
 import Fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { refuseOpenRoutes } from './access.ts';
@@ -119,6 +119,8 @@ const ACCOUNT = to(
   ...(['confirmSecondFactor', 'renewRecoveryCodes', 'removeSecondFactor'] as const),
   ...(['ownTokens', 'makeToken', 'revokeToken'] as const),
 );
+/** Who may do nothing that a token can be made for makes none. */
+const { makeToken: _, ...WITHOUT_TOKENS } = ACCOUNT;
 const RECORDS = to(
   [],
   ...(['calls', 'callsFile', 'whyNotRung', 'stays', 'staysFile', 'report', 'reportFile'] as const),
@@ -130,7 +132,7 @@ const OPERATION = to([], 'organizations', 'createOrganization');
 /** What people of every role may do, and to which extensions. What is not named here must be refused. */
 const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reached])[] = [
   ['somebody without a role', { roles: [], groups: null }, {}],
-  ['an operator', { roles: ['operator'], groups: null }, { ...ACCOUNT, ...OPERATION }],
+  ['an operator', { roles: ['operator'], groups: null }, { ...WITHOUT_TOKENS, ...OPERATION }],
   [
     'an administrator',
     { roles: ['administrator'], groups: null },
@@ -166,25 +168,36 @@ const PEOPLE: readonly (readonly [who: string, Omit<Rights, 'extension'>, Reache
   ],
 ];
 
-/** Each of them signed in, and by a token for all that one can be made for: with it nobody reaches their account. */
+/** What is about the people of an organization, and their accounts. */
+const ACCOUNTS = to(
+  [],
+  ...(['people', 'invitePerson', 'changePerson', 'removePerson', 'issuePersonLink'] as const),
+  ...(['personSessions', 'closePersonSession', 'personTokens', 'revokePersonToken'] as const),
+  ...(['resetSecondFactor', 'forgetProvided', 'signInPolicy', 'changeSignInPolicy'] as const),
+);
+const NO_TOKEN = { ...ACCOUNT, ...ACCOUNTS, ...OPERATION };
+
+/** Each of them signed in, and by a token for all that they can make one for: with it nobody reaches an account. */
 const ASKING = PEOPLE.flatMap(([who, rights, may]) => {
   const signedIn = [who, rights, may, false] as const;
-  const byToken = Object.fromEntries(Object.entries(may).filter(([name]) => !(name in ACCOUNT)));
-  return rights.roles.length === 0
+  const byToken = Object.fromEntries(Object.entries(may).filter(([name]) => !(name in NO_TOKEN)));
+  return TOKEN_ACTIONS.every((action) => !mayAct(rights.roles, action))
     ? [signedIn]
     : [signedIn, [`a token of ${who}`, rights, byToken, true] as const];
 });
 
 test.for(ASKING)('every operation, asked for by %s', async ([, rights, may, isToken]) => {
   const server = await signedInWith(rights);
-  const body = { name: 'Nightly', actions: TOKEN_ACTIONS };
+  const body = { name: 'Nightly', actions: TOKEN_ACTIONS.filter((action) => mayAct(rights.roles, action)) };
   const made = isToken ? (await server.call('POST /api/session/tokens', { body })).json : undefined;
   const headers = made ? { authorization: `Bearer ${(made as { secret: string }).secret}` } : {};
   if (isToken) server.signedOut();
+  const before = await accessIn(server);
   const ask = async (name: Name, number: string) => {
     const body = name === 'moveExtension' ? { to: number } : BODIES[name];
     const asked = requestOf(api[name], number) + (QUERIES[name] ?? '');
-    const { status, text } = await server.call(asked, { headers, ...(body && { body }) });
+    const { status, text, cookie } = await server.call(asked, { headers, ...(body && { body }) });
+    if (isToken) expect([name, cookie, ACCESS.test(text)]).toEqual([name, undefined, false]);
     return { name, number, status, words: text.replaceAll(number, 'NUMBER') };
   };
   for (const name of inOrder) {
@@ -203,12 +216,28 @@ test.for(ASKING)('every operation, asked for by %s', async ([, rights, may, isTo
       else expect(answered).toMatchObject({ name, status: expect.toSatisfy(isSuccess) });
     }
   }
+  if (isToken) expect(await accessIn(server)).toEqual(before);
   const { extensions } = server.management;
   const theirs = extensions
     .all({ organization: THEIRS })
     .map(({ name, hasSecretCode }) => [name, hasSecretCode]);
   expect(theirs).toEqual(['101', '102', '103'].map((number) => [`Theirs ${number}`, false]));
 });
+
+/** A link with which somebody chooses a password, or a token. */
+const ACCESS = /\/welcome#|perch_[\w-]{43}/;
+
+/** Who can come in, and how. */
+async function accessIn({ storage, management, mailed }: TestServer) {
+  const people = await Promise.all(
+    management.extensions.organizations().map(({ id }) => storage.people.all(id)),
+  );
+  const ways = people.flat().map(async ({ id, email, roles }) => {
+    const [sessions, tokens] = [await storage.people.sessionsOf(id, 0), await storage.apiTokens.of(id)];
+    return { email, roles, sessions: sessions.length, tokens: tokens.length };
+  });
+  return { ways: await Promise.all(ways), mailed: mailed.length };
+}
 
 const isSuccess = (status: number): boolean => status === 200 || status === 204;
 

@@ -1,4 +1,4 @@
-import { api, auditPage, type Endpoint, type TokenAction, TOKEN_ACTIONS } from '@perch/shared';
+import { type Action, api, auditPage, type Endpoint, type TokenAction, TOKEN_ACTIONS } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -63,10 +63,10 @@ test('a token is shown once, kept as a hash, and says when and from where it was
 test('the audit says which token has acted, and what it was refused', async () => {
   const { secret } = await make(['change-extensions']);
   expect(await asked(secret, 'PATCH /api/extensions/101', { name: 'Ada L.' })).toBe('200');
-  expect(await asked(secret, 'GET /api/people')).toBe('403 forbidden');
+  expect(await asked(secret, 'GET /api/floor')).toBe('403 forbidden');
   const who = `${ADMINISTRATOR.email} (token “Nightly export”)`;
   expect((await entries()).slice(0, 3)).toMatchObject([
-    { who, action: 'people', result: 'forbidden' },
+    { who, action: 'floor', result: 'forbidden' },
     { who, action: 'changeExtension', about: '101', after: { name: 'Ada L.' } },
     { who: ADMINISTRATOR.email, action: 'makeToken', about: 'Nightly export' },
   ]);
@@ -125,7 +125,9 @@ const requestOf = ({ method, path }: Endpoint) =>
     .replaceAll(/:(person|apiToken)/g, '9b5c2bcc-6f6a-4c3f-9d0e-2f6d9f3b8a11')
     .replace(/:\w+/, 'x'.repeat(43))}`;
 
-test('every operation is refused that a token was not made for, one’s own account always', async () => {
+const OF_ACCOUNTS = ['use-account', 'manage-people', 'manage-organizations'];
+
+test('every operation is refused that a token was not made for, those of accounts always', async () => {
   const [none, all] = [await make(['view-audit']), await make(TOKEN_ACTIONS)];
   for (const [name, endpoint] of forPeople) {
     const { access } = endpoint;
@@ -133,9 +135,39 @@ test('every operation is refused that a token was not made for, one’s own acco
     if (access !== 'view-audit')
       expect([name, refused]).toEqual([name, expect.stringMatching(/^4\d\d (forbidden|invalid-request)$/)]);
     const answered = await asked(all.secret, requestOf(endpoint), {});
-    if (access === 'use-account') expect([name, answered]).toEqual([name, '403 forbidden']);
+    if (OF_ACCOUNTS.includes(access)) expect([name, answered]).toEqual([name, '403 forbidden']);
     else expect([name, answered]).not.toEqual([name, expect.stringMatching(/forbidden|not-signed-in/)]);
   }
+});
+
+test('a token that was made for people while that was possible does not reach them', async () => {
+  const { secret, token } = await make(['view-extensions']);
+  const [boss] = await server.storage.people.byEmail(ADMINISTRATOR.email);
+  const [stored] = await server.storage.apiTokens.of(boss?.id ?? '');
+  if (!stored) throw new Error('no token is stored');
+  await server.storage.apiTokens.delete(stored.person, token.id);
+  const actions = ['view-extensions', 'manage-people', 'use-account'] as readonly Action[];
+  await server.storage.apiTokens.insert({ ...stored, actions: actions as readonly TokenAction[] });
+  expect(await asked(secret, 'GET /api/extensions')).toBe('200');
+  const eve = { email: 'eve@demo.test', roles: ['administrator'] };
+  expect(await asked(secret, 'POST /api/people', eve)).toBe('403 forbidden');
+  expect(await asked(secret, 'GET /api/session/tokens')).toBe('403 forbidden');
+  const { json } = await server.call('GET /api/session/tokens');
+  expect(json).toMatchObject([{ actions: ['view-extensions'] }]);
+  for (const action of ['manage-people', 'manage-organizations', 'use-account']) {
+    const body = { name: 'People', actions: [action] };
+    expect(await server.refusal('POST /api/session/tokens', { body })).toBe('400 invalid-request');
+  }
+});
+
+test('nobody makes a token for what their roles do not allow', async () => {
+  const [boss] = await server.storage.people.byEmail(ADMINISTRATOR.email);
+  if (!boss) throw new Error('nobody has set up the server');
+  await server.storage.people.update({ ...boss, roles: ['supervisor'] });
+  const body = { name: 'Nightly', actions: ['view-records', 'change-extensions'] };
+  expect(await server.refusal('POST /api/session/tokens', { body })).toBe('403 forbidden');
+  expect((await server.call('GET /api/session/tokens')).json).toEqual([]);
+  await make(['view-records']);
 });
 
 test('a token may never do more than its maker may at that moment', async () => {

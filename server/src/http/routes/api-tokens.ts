@@ -1,9 +1,14 @@
-import { api } from '@perch/shared';
+import { api, mayAct } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../../management/refusal.ts';
 import { SECOND_FACTOR_MISSING } from '../access/access.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
+
+const BEYOND_ROLES = new Refusal(
+  'forbidden',
+  'Your roles do not allow all that this token is to be used for.',
+);
 
 /** Tokens for scripts: one's own, and those of others. */
 export function apiTokenRoutes(app: FastifyInstance, { management }: HttpPorts): void {
@@ -15,6 +20,7 @@ export function apiTokenRoutes(app: FastifyInstance, { management }: HttpPorts):
     // A token has no second factor: its maker must have shown what is demanded.
     if (caller.lacksSecondFactor) return SECOND_FACTOR_MISSING;
     const { name, actions, days } = body;
+    if (!actions.every((action) => mayAct(caller.person.roles, action))) return BEYOND_ROLES;
     note({ about: name, after: { actions, days } });
     return apiTokens.make(caller.person, body);
   });

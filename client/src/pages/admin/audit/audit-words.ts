@@ -6,8 +6,7 @@ import {
   type PhoneDeed,
   ROLES,
   type Role,
-  TOKEN_ACTIONS,
-  type TokenAction,
+  isTokenAction,
 } from '@perch/shared';
 import { m } from '../../../paraglide/messages.js';
 import { allOf } from '../../../ui/moments.ts';
@@ -215,6 +214,4 @@ function valueIn(facts: Facts, name: string): string {
   return name === 'browser' ? browserTitle(String(value)) : String(value);
 }
 
-const isTokenAction = (word: string): word is TokenAction =>
-  (TOKEN_ACTIONS as readonly string[]).includes(word);
 const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word);

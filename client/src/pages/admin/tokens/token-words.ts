@@ -13,9 +13,7 @@ const WORDS: Readonly<Record<TokenAction, () => string>> = {
   'change-extensions': m.action_change_extensions,
   'replace-codes': m.action_replace_codes,
   'issue-credentials': m.action_issue_credentials,
-  'manage-people': m.action_manage_people,
   'change-organization': m.action_change_organization,
-  'manage-organizations': m.action_manage_organizations,
 };
 
 /** Those that only read come first. */
