@@ -1,9 +1,9 @@
 import { type ApiTokenView, isTokenAction, type NewApiToken } from '@perch/shared';
 import type { World } from '../world/world.ts';
-import type { People } from './people.ts';
 import type { ApiTokenRepository, StoredApiToken, StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
+import type { SignedIn } from './sessions.ts';
 import { hashOf, newToken } from './tokens.ts';
 
 /** With what each begins, so that it is known for what it is where it has leaked. */
@@ -15,7 +15,6 @@ const MOST = 50;
 
 interface ApiTokenPorts {
   readonly repository: ApiTokenRepository;
-  readonly people: People;
   readonly secondFactors: SecondFactors;
   readonly world: World;
 }
@@ -30,16 +29,18 @@ export class ApiTokens {
 
   /** @returns with the secret, which nobody is told again. */
   async make(
-    { id: person }: StoredPerson,
+    { person: maker, session }: SignedIn,
     { name, actions, days }: NewApiToken,
   ): Promise<{ readonly secret: string; readonly token: ApiTokenView } | Refusal> {
-    const { repository, world } = this.#ports;
+    const { repository, secondFactors, world } = this.#ports;
+    const { id: person } = maker;
     if ((await repository.of(person)).length >= MOST) return TOO_MANY;
     const secret = PREFIX + newToken(world.chance);
     const madeAt = world.clock.now();
+    const proven = session.provided === 'two-factors' || (await secondFactors.isOn(maker));
     const made: StoredApiToken = {
       ...{ id: world.chance.id(), hash: hashOf(secret), person, name, actions: [...new Set(actions)] },
-      ...{ madeAt, expiresAt: madeAt + days * DAY_MS, usedAt: null, usedFrom: null },
+      ...{ proven, madeAt, expiresAt: madeAt + days * DAY_MS, usedAt: null, usedFrom: null },
     };
     await repository.insert(made);
     return { secret, token: viewOf(made) };
@@ -70,10 +71,9 @@ export class ApiTokens {
     return found;
   }
 
-  /** Has the maker no second factor although the organization demands one by now? One of the provider's is seen only at sign-in. */
-  async isHeldBack(maker: StoredPerson): Promise<boolean> {
-    const { people, secondFactors } = this.#ports;
-    return (await secondFactors.isLacking(maker)) && !(await people.hasIdentity(maker));
+  /** Does the organization demand a second factor by now, which the maker had not shown when they made it? */
+  async isHeldBack({ proven }: StoredApiToken, maker: StoredPerson): Promise<boolean> {
+    return !proven && (await this.#ports.secondFactors.isDemanded(maker));
   }
 }
 

@@ -182,6 +182,8 @@ export interface StoredApiToken {
   readonly person: string;
   readonly name: string;
   readonly actions: readonly TokenAction[];
+  /** Had its maker shown a second factor when it was made? */
+  readonly proven: boolean;
   readonly madeAt: number;
   readonly expiresAt: number;
   readonly usedAt: number | null;

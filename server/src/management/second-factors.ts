@@ -56,14 +56,14 @@ export class SecondFactors {
 
   /** Does the organization demand one that the person has not set up? */
   async isLacking(person: StoredPerson): Promise<boolean> {
-    return (await this.#isDemanded(person)) && !(await this.isOn(person));
+    return (await this.isDemanded(person)) && !(await this.isOn(person));
   }
 
   async view(person: StoredPerson): Promise<SecondFactorView> {
     const { repository } = this.#ports;
     return {
       isOn: await this.isOn(person),
-      isDemanded: await this.#isDemanded(person),
+      isDemanded: await this.isDemanded(person),
       asksPassword: person.passwordHash !== null,
       recoveryCodes: await repository.recoveryCodes(person.id),
     };
@@ -146,7 +146,8 @@ export class SecondFactors {
     return undefined;
   }
 
-  async #isDemanded(person: StoredPerson): Promise<boolean> {
+  /** Does the organization demand one of this person? */
+  async isDemanded(person: StoredPerson): Promise<boolean> {
     return isDemandedBy(await this.policy(person), person);
   }
 

@@ -121,7 +121,7 @@ async function bySecret(
   const { person, token } = found;
   const refused = (refusal: Refusal) => new RefusedPerson(person, refusal, token.name);
   if (!isTokenAction(access) || !token.actions.includes(access)) return refused(NOT_FOR_TOKEN);
-  if (await apiTokens.isHeldBack(person)) return refused(SECOND_FACTOR_MISSING);
+  if (await apiTokens.isHeldBack(token, person)) return refused(SECOND_FACTOR_MISSING);
   const scope = scopeFor(person, access, request, extensions);
   return scope instanceof Refusal ? refused(scope) : { person, scope, token: token.name };
 }

@@ -22,7 +22,7 @@ export function apiTokenRoutes(app: FastifyInstance, { management }: HttpPorts):
     const { name, actions, days } = body;
     if (!actions.every((action) => mayAct(caller.person.roles, action))) return BEYOND_ROLES;
     note({ about: name, after: { actions, days } });
-    return apiTokens.make(caller.person, body);
+    return apiTokens.make(caller, body);
   });
 
   operation(app, management, api.revokeToken, async ({ caller, params, note }) => {

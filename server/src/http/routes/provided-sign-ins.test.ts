@@ -165,6 +165,29 @@ test('a second factor at the provider is as good as the one that the organizatio
   expect(begun).toMatchObject({ status: 200, json: { url: expect.stringContaining('otpauth://totp/') } });
 });
 
+test('where a second factor is demanded later, a token works only if its maker had one when they made it', async () => {
+  const [person] = await server.storage.people.byEmail(EVE);
+  if (!person) throw new Error('nobody was invited');
+  const made = async (has: boolean) => {
+    provider.person = { ...provider.person, hasSecondFactor: has };
+    const visitor = new Visitor();
+    const { session } = await visitor.back(await visitor.begin());
+    const headers = { cookie: `perch_session=${session?.value ?? ''}` };
+    const body = { name: 'Nightly', actions: ['view-floor'] };
+    const { json } = await server.call('POST /api/session/tokens', { headers, body });
+    return { headers: { cookie: '', authorization: `Bearer ${(json as { secret: string }).secret}` } };
+  };
+  const [without, withOne] = [await made(false), await made(true)];
+  expect((await server.call('GET /api/floor', without)).status).toBe(200);
+  await server.storage.secondFactors.setPolicy(person.organization, { secondFactorOf: 'everyone' });
+  expect(await server.refusal('GET /api/floor', without)).toBe('403 second-factor-missing');
+  expect((await server.call('GET /api/floor', withOne)).status).toBe(200);
+  // One that is set up afterwards says nothing of who made it.
+  await server.storage.secondFactors.begin(person.id, Buffer.alloc(20));
+  await server.storage.secondFactors.turnOn(person.id, Buffer.alloc(20), 1, []);
+  expect(await server.refusal('GET /api/floor', without)).toBe('403 second-factor-missing');
+});
+
 test('after signing out one is sent to sign out at the provider, too, if one came from there', async () => {
   const visitor = new Visitor();
   const { session } = await visitor.back(await visitor.begin());

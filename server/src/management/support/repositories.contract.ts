@@ -162,9 +162,9 @@ export function repositoriesContract(
     const { apiTokens, reopen } = await withAda();
     const token: StoredApiToken = {
       ...{ id: 't', hash: hash('t'), person: administrator.id, name: 'Nightly', actions: ['view-records'] },
-      ...{ madeAt: 5, expiresAt: 1000, usedAt: null, usedFrom: null },
+      ...{ proven: true, madeAt: 5, expiresAt: 1000, usedAt: null, usedFrom: null },
     };
-    const later = { ...token, id: 'u', hash: hash('u'), madeAt: 6 };
+    const later = { ...token, id: 'u', hash: hash('u'), proven: false, madeAt: 6 };
     for (const one of [token, later]) await apiTokens.insert(one);
     await apiTokens.noteUse('t', '192.0.2.7', 7);
     const { apiTokens: kept, people } = await reopen();

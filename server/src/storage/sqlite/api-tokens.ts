@@ -1,5 +1,5 @@
 import type { ApiTokenRepository, StoredApiToken, StoredPerson } from '../../management/repositories.ts';
-import { json } from './columns.ts';
+import { flag, json } from './columns.ts';
 import type { Instant, Octets } from './columns.ts';
 import type { Database } from './database.ts';
 import { personOf } from './people.ts';
@@ -20,6 +20,7 @@ export class ApiTokens implements ApiTokenRepository {
         person_id: token.person,
         name: token.name,
         actions: json.write(token.actions),
+        proven: flag.write(token.proven),
         created_at: token.madeAt,
         expires_at: token.expiresAt,
         used_at: token.usedAt,
@@ -63,6 +64,7 @@ const tokenOf = (row: OrganizationSchema['api_tokens']): StoredApiToken => ({
   person: row.person_id,
   name: row.name,
   actions: json.read(row.actions),
+  proven: flag.read(row.proven),
   madeAt: row.created_at,
   expiresAt: row.expires_at,
   usedAt: row.used_at,

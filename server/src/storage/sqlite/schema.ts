@@ -131,6 +131,7 @@ export interface OrganizationSchema {
     person_id: string;
     name: string;
     actions: Json<readonly TokenAction[]>;
+    proven: Flag;
     created_at: Instant;
     expires_at: Instant;
     used_at: Instant | null;

@@ -20,6 +20,7 @@ import * as staysByTerminal from './042-stays-by-terminal.ts';
 import * as secondFactors from './050-second-factors.ts';
 import * as identities from './051-identities.ts';
 import * as apiTokens from './052-api-tokens.ts';
+import * as provenTokens from './053-proven-tokens.ts';
 import * as places from './060-places.ts';
 import * as stayLimits from './061-stay-limits.ts';
 import * as locks from './062-locks.ts';
@@ -50,6 +51,7 @@ export const organizationMigrations = {
   '050-second-factors': secondFactors,
   '051-identities': identities,
   '052-api-tokens': apiTokens,
+  '053-proven-tokens': provenTokens,
   '060-places': places,
   '061-stay-limits': stayLimits,
   '062-locks': locks,

@@ -33,6 +33,7 @@ const UNDO: readonly (readonly [migration: string, statements: readonly string[]
     '060-places',
     ['place', 'plan_x', 'plan_y'].map((column) => `ALTER TABLE extensions DROP COLUMN ${column}`),
   ],
+  ['053-proven-tokens', ['ALTER TABLE api_tokens DROP COLUMN proven']],
   ['052-api-tokens', ['DROP TABLE api_tokens']],
   ['051-identities', ['DROP TABLE identities', 'ALTER TABLE sessions DROP COLUMN provided']],
   [
