@@ -58,12 +58,9 @@ export class ExtensionFates {
 
   async #create(acting: Acting, { number, created, change }: Wished): Promise<Extension | Refusal> {
     if (!created) throw new Error(`nothing is known of a new extension ${number}`);
-    const { allowVirtualization = false, suspended = false } = change;
-    const { group = null, place = null, callBack = null, voicemailMail = null } = change;
-    const made = await this.#extensions.create(acting, { number, ...created, allowVirtualization });
-    const isPlain = [group, place, callBack, voicemailMail].every((text) => text === null) && !suspended;
-    if (made instanceof Refusal || isPlain) return made;
-    return this.#extensions.change(acting, number, { group, place, callBack, suspended, voicemailMail });
+    const { allowVirtualization = false, group, place, callBack, suspended, voicemailMail } = change;
+    const settings = { allowVirtualization, group, place, callBack, suspended, voicemailMail };
+    return this.#extensions.create(acting, { number, ...created, ...settings });
   }
 
   async #ofExisting({ organization }: Acting, wished: Wished, extension: Extension): Promise<ExtensionFate> {

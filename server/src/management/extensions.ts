@@ -1,12 +1,6 @@
 import { validateSecretCode, validateVoicemailPin } from '@perch/shared';
-import type {
-  ExtensionChange,
-  ExtensionId,
-  NewExtension,
-  OrganizationId,
-  SipCredentials,
-} from '@perch/shared';
-import type { BookAnswer, BookCommand } from '../exchange/contract/commands.ts';
+import type { ExtensionChange, ExtensionId, OrganizationId, SipCredentials } from '@perch/shared';
+import type { BookAnswer, BookCommand, WholeExtension } from '../exchange/contract/commands.ts';
 import type { DigestSecrets, ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
 import type { Extension, Organization } from '../exchange/ports.ts';
 import type { Chance } from '../world/chance.ts';
@@ -86,11 +80,12 @@ export class Extensions {
   /** `sipPassword`: the one that it has from the beginning. */
   async create(
     { organization }: Acting,
-    request: NewExtension,
+    extension: WholeExtension,
     sipPassword?: string,
   ): Promise<Extension | Refusal> {
-    const { number, name, kind, allowVirtualization } = request;
-    const extension = { number, name, kind, allowVirtualization };
+    const impossible = this.refusalOf(extension);
+    if (impossible) return impossible;
+    const { number } = extension;
     const refusal = await this.#ask(organization, number, {
       kind: 'create-extension',
       extension,
@@ -113,7 +108,7 @@ export class Extensions {
   }
 
   /** Why this server can make no such change. */
-  refusalOf({ voicemailMail }: ExtensionChange): Refusal | undefined {
+  refusalOf({ voicemailMail }: Pick<ExtensionChange, 'voicemailMail'>): Refusal | undefined {
     return voicemailMail && !this.#ports.canMail ? NO_MAIL : undefined;
   }
 

@@ -52,6 +52,25 @@ async function open({
   return { book, store, changes, did, notices, create, change };
 }
 
+test('a new extension can be suspended and in a group from the beginning, by one change', async () => {
+  const { book, changes, did } = await open();
+  const settings = {
+    group: 'Sales',
+    place: 'Room 2',
+    callBack: '102',
+    suspended: true,
+    voicemailMail: 'a@demo.test',
+  };
+  const extension = { number: '101', name: 'Ada', kind: 'person', allowVirtualization: false } as const;
+  await changes.carryOut({
+    kind: 'create-extension',
+    extension: { ...extension, ...settings },
+    digest: null,
+  });
+  expect(book.byNumber('101')).toMatchObject(settings);
+  expect(did).toEqual(['all', 'entered', 'extension-changed']);
+});
+
 test('a new extension is in the book, then told to followers, then happens', async () => {
   const { book, did, create } = await open();
   expect(await create('101')).toEqual({ kind: 'done' });

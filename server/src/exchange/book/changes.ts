@@ -64,6 +64,13 @@ export class BookChanges {
   }: Extract<BookCommand, { readonly kind: 'create-extension' }>): Promise<BookAnswer> {
     const { book, chance, happened } = this.#ports;
     const { number, name, kind, allowVirtualization } = extension;
+    const {
+      group = null,
+      place = null,
+      callBack = null,
+      voicemailMail = null,
+      suspended = false,
+    } = extension;
     if (book.byNumber(number)) return { kind: 'number-taken' };
     const created: StoredExtension = {
       id: extensionId(chance.id()),
@@ -72,18 +79,18 @@ export class BookChanges {
       number: extensionNumber(number),
       name,
       kind,
-      group: null,
-      place: null,
-      callBack: null,
+      group,
+      place,
+      callBack,
       plan: null,
       allowVirtualization,
-      suspended: false,
+      suspended,
       stayLimits: null,
       hasSecretCode: false,
       secretCodeHash: null,
       hasVoicemailPin: false,
       voicemailPinHash: null,
-      voicemailMail: null,
+      voicemailMail,
       digest,
     };
     await book.insert(created);

@@ -33,6 +33,10 @@ export type Conferred = 'done' | 'no-such-call' | 'not-now' | 'full';
 /** What became of taking back a call that is being sent on. `too-late`: it does not ring there any more, or never did. */
 export type TakenBack = 'done' | 'no-such-call' | 'too-late';
 
+/** An extension that is to be created, with what it is not to be as it would be by itself. */
+export type WholeExtension = NewExtension &
+  Pick<ExtensionChange, 'group' | 'place' | 'callBack' | 'suspended' | 'voicemailMail'>;
+
 /** What became of a change of the book: it was made, or why it was not. */
 export type BookAnswer =
   | { readonly kind: 'done' }
@@ -45,7 +49,7 @@ export type BookAnswer =
 interface Commands extends MailboxCommands {
   /** `digest` is `null` where it gets no SIP password yet. */
   'create-extension': [
-    { readonly extension: NewExtension; readonly digest: DigestSecrets | null },
+    { readonly extension: WholeExtension; readonly digest: DigestSecrets | null },
     BookAnswer,
   ];
   'change-extension': [

@@ -121,7 +121,12 @@ test('a file creates and changes extensions; each row has its fate, first withou
   expect(await imported(csv, { skip: 1, size: 2 })).toEqual(fates.slice(1, 3));
   expect(server.extensionOf('101').name).toBe('Ada');
   expect(server.extensionOf('103')).toMatchObject({ name: 'Chloe', group: 'Sales', suspended: true });
-  expect((await entries())[0]).toMatchObject({ action: 'createExtension', about: '103' });
+  const [created, earlier] = await entries();
+  expect(created).toMatchObject({
+    ...{ action: 'createExtension', about: '103' },
+    after: { name: 'Chloe', group: 'Sales', suspended: true },
+  });
+  expect(earlier).toMatchObject({ action: 'createExtension', about: '201' });
   expect((await imported(csv))[1]).toBe('3 103 same');
 });
 
