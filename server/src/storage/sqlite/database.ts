@@ -184,7 +184,7 @@ export class Database<Schema> {
   /** Runs `work` as one transaction: all of it is committed when this returns, or, where it throws, none. */
   transaction<Result>(work: () => Result): Result {
     const companion = this.#companionNow();
-    if (!companion) return this.#written(() => this.#atOnce.immediate(work) as Result);
+    if (!companion) return this.transactionAlone(work);
     const accompanied = () => {
       const before = this.#changes();
       const result = work();
@@ -197,6 +197,11 @@ export class Database<Schema> {
     );
     if (hasChanged) companion.committed();
     return result;
+  }
+
+  /** The same for what is no deed of its own. */
+  transactionAlone<Result>(work: () => Result): Result {
+    return this.#written(() => this.#atOnce.immediate(work) as Result);
   }
 
   #companionNow(): ReturnType<Companion> {

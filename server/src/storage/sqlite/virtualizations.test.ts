@@ -128,3 +128,27 @@ test('what people do on the web is noted by the operation that they ask for, not
   await store.commit(tried({ action: 'suspend' }));
   expect(await storage.audit.head(ours)).toBeUndefined();
 });
+
+test('what was refused is on record, and is nothing that somebody has done', async () => {
+  const { storage, store } = await make();
+  const audit = new Audit(storage.audit, systemWorld.clock);
+  const noted = {
+    who: 'boss',
+    address: null,
+    action: 'returnToBase',
+    about: 'ada',
+    before: null,
+    after: null,
+  };
+  const deed = () => ({ organization: ours, subject: null, noted: () => ({ ...noted, result: 'done' }) });
+  const record = { ...change.record, action: 'return', way: 'administrator', who: 'boss' } as const;
+  const refused = { ...change, begun: [], record: { ...record, result: 'nothing-to-do' } } as const;
+  expect((await audit.together(deed, () => store.commit(refused))).isNoted).toBe(false);
+  expect((await audit.read(ours, {}, 10)).entries).toEqual([]);
+  const known = { id: extensionId('ada'), terminal: terminalId('none') };
+  expect(await storage.virtualizations(ours).records(known, 10)).toMatchObject([{ result: 'nothing-to-do' }]);
+  expect((await audit.together(deed, () => store.commit({ ...change, record }))).isNoted).toBe(true);
+  expect((await audit.read(ours, {}, 10)).entries).toMatchObject([
+    { action: 'returnToBase', result: 'done' },
+  ]);
+});

@@ -43,7 +43,7 @@ export class OrganizationVirtualizations implements VirtualizationStore {
   }
 
   async commit({ ended, begun, buckets, record }: StoredChange): Promise<void> {
-    this.#db.transaction(() => {
+    const write = (): void => {
       for (const one of ended) this.#end(one);
       for (const one of begun) this.#begin(one);
       for (const one of ended) this.#stayEnded(one, record);
@@ -52,7 +52,10 @@ export class OrganizationVirtualizations implements VirtualizationStore {
       const values = { ...toRow(record), organization_id: this.#organization };
       this.#db.run(this.#db.sql.insertInto('virtualization_records').values(values));
       this.#note(record);
-    });
+    };
+    // What was refused is on record, and nobody has done it.
+    if (record.result === 'accepted') this.#db.transaction(write);
+    else this.#db.transactionAlone(write);
   }
 
   async records(
