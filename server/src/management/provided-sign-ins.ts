@@ -1,7 +1,7 @@
 import type { World } from '../world/world.ts';
 import type { Browser } from './browser.ts';
 import type { IdentityProvider, ProvidedPerson, ProviderSecrets } from './ports.ts';
-import type { IdentityRepository, PersonRepository, StoredPerson } from './repositories.ts';
+import type { IdentityRepository, PersonRepository, ProvidedIdentity, StoredPerson } from './repositories.ts';
 import { Refusal, RefusedAddress, RefusedPerson } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { Came, Sessions, SignedIn } from './sessions.ts';
@@ -27,7 +27,7 @@ interface ProvidedPorts {
 /** A sign-in that has begun: the browser is at the provider, or its person is about to enter a code. */
 type UnderWay =
   | { readonly at: 'provider'; readonly secrets: ProviderSecrets; readonly organization: string | undefined }
-  | { readonly at: 'code'; readonly person: StoredPerson };
+  | { readonly at: 'code'; readonly person: StoredPerson; readonly identity: ProvidedIdentity };
 
 /** Somebody is known, and is still to enter a code of their authenticator app; `handle` is what their browser keeps meanwhile. */
 export interface Halfway {
@@ -87,9 +87,12 @@ export class ProvidedSignIns {
     if (provided instanceof Refusal) return provided;
     const person = await this.#find(provider, provided, begun.organization);
     if (person instanceof Refusal) return person;
-    const { hasSecondFactor } = provided;
+    const { hasSecondFactor, issuer, subject } = provided;
+    const identity = { issuer, subject };
     if (!hasSecondFactor && (await secondFactors.isOn(person)))
-      return { handle: this.#keep({ at: 'code', person }) };
+      return { handle: this.#keep({ at: 'code', person, identity }) };
+    const refusal = await this.#bind(person, identity);
+    if (refusal) return refusal;
     came(person);
     return sessions.open(person, browser, hasSecondFactor ? 'two-factors' : 'one-factor');
   }
@@ -109,6 +112,8 @@ export class ProvidedSignIns {
     const proof = await secondFactors.prove(person, code);
     if (proof instanceof Refusal) return new RefusedPerson(person, proof);
     if (!this.#take(handle, 'code')) return OVER;
+    const refusal = await this.#bind(person, known.identity);
+    if (refusal) return refusal;
     came(person, proof);
     return { ...(await sessions.open(person, browser, 'one-factor')), proof };
   }
@@ -117,6 +122,16 @@ export class ProvidedSignIns {
   async signOutAddress({ session }: SignedIn): Promise<string | null> {
     if (session.provided === null) return null;
     return (await this.#ports.provider?.signOutAddress())?.href ?? null;
+  }
+
+  /** From now on somebody is known by what they are to the provider: they have proved all that is asked of them. */
+  async #bind(person: StoredPerson, identity: ProvidedIdentity): Promise<Refusal | undefined> {
+    const { identities } = this.#ports;
+    await identities.keep(person.id, identity);
+    const kept = await identities.of(person.id);
+    // Another account has come in as this person meanwhile.
+    const isOther = kept?.issuer !== identity.issuer || kept.subject !== identity.subject;
+    return isOther ? new RefusedPerson(person, MISMATCH) : undefined;
   }
 
   async #find(
@@ -140,10 +155,7 @@ export class ProvidedSignIns {
     const free = strangers.filter((person) => !taken.has(person));
     const [person, ...others] = [...known, ...(isEmailVerified ? free : [])];
     if (others.length > 0) return ORGANIZATION_NEEDED;
-    if (person) {
-      await identities.keep(person.id, { issuer, subject });
-      return person;
-    }
+    if (person) return person;
     const [another] = taken;
     if (another) return new RefusedPerson(another, MISMATCH);
     return email === null ? NO_ADDRESS : new RefusedAddress(email, isEmailVerified ? UNKNOWN : UNVERIFIED);

@@ -1,6 +1,6 @@
 import { auditPage, type PersonView } from '@perch/shared';
 import { Secret, TOTP } from 'otpauth';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeIdentityProvider } from '../../management/support/fake-identity-provider.ts';
 import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -141,6 +141,27 @@ test('a second factor of ours is asked for where the provider has seen none', as
   expect(await prove(code)).toMatchObject({ status: 401, text: expect.stringContaining('sign-in-over') });
   provider.person = { ...provider.person, hasSecondFactor: true };
   expect(await new Visitor().signIn()).toEqual(IN);
+});
+
+test('nobody is known by an account of the provider until the code was right, too', async () => {
+  const id = (await eve())?.id ?? '';
+  const secret = new Secret({ size: 20 });
+  await server.storage.secondFactors.begin(id, Buffer.from(secret.bytes));
+  await server.storage.secondFactors.turnOn(id, Buffer.from(secret.bytes), 1, []);
+  const [thief, owner] = [new Visitor(), new Visitor()];
+  provider.person = { ...provider.person, subject: 'thief' };
+  expect(await thief.signIn()).toEqual(refused('second-factor-needed'));
+  await thief.go(`POST ${AT}/code`, { code: '000000' });
+  expect(await server.storage.identities.of(id)).toBeUndefined();
+  provider.person = { ...provider.person, subject: 'subject-1' };
+  expect(await owner.signIn()).toEqual(refused('second-factor-needed'));
+  const code = new TOTP({ secret }).generate();
+  expect((await owner.go(`POST ${AT}/code`, { code })).status).toBe(200);
+  expect(await server.storage.identities.of(id)).toMatchObject({ subject: 'subject-1' });
+  // What was begun before that comes too late, also with a right code.
+  vi.spyOn(server.management.secondFactors, 'prove').mockResolvedValue('app');
+  const late = await thief.go(`POST ${AT}/code`, { code });
+  expect([late.session, late.text]).toEqual([undefined, expect.stringContaining('person-mismatch')]);
 });
 
 test('a second factor at the provider is as good as the one that the organization demands', async () => {
