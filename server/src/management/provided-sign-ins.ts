@@ -157,7 +157,8 @@ export class ProvidedSignIns {
     if (others.length > 0) return ORGANIZATION_NEEDED;
     if (person) return person;
     const [another] = taken;
-    if (another) return new RefusedPerson(another, MISMATCH);
+    // An address that nobody has verified says nothing of the one who has it here.
+    if (another && isEmailVerified) return new RefusedPerson(another, MISMATCH);
     return email === null ? NO_ADDRESS : new RefusedAddress(email, isEmailVerified ? UNKNOWN : UNVERIFIED);
   }
 

@@ -93,6 +93,9 @@ test('an address that was given to somebody else at the provider opens nothing, 
   expect(await new Visitor().signIn()).toEqual(refused('person-mismatch'));
   provider.person = { ...provider.person, issuer: 'https://other.test', subject: 'subject-1' };
   expect(await new Visitor().signIn()).toEqual(refused('person-mismatch'));
+  provider.person = { ...provider.person, isEmailVerified: false };
+  expect(await new Visitor().signIn()).toEqual(refused('email-unverified'));
+  provider.person = { ...provider.person, isEmailVerified: true };
   const path = `DELETE /api/people/${(await eve())?.id}/provider`;
   expect((await asAdministrator(path)).status).toBe(204);
   expect(await server.refusal(path)).toBe('404 not-found');
