@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../http/support/test-server.ts';
+import { Refusal } from '../management/refusal.ts';
 import { CALLBACK_PATH, OpenIdProvider } from './openid-provider.ts';
 import { CLIENT, TestIssuer } from './support/test-issuer.ts';
 import { systemWorld } from '../world/world.ts';
@@ -72,6 +73,25 @@ test('an address that the issuer has not verified opens nothing', async () => {
   issuer.say('mallory', { ...EVE, email_verified: false });
   const { to, cookie } = await begin();
   expect(await back(await issuer.browse(to, 'mallory'), cookie)).toBe('/admin?sign-in=email-unverified');
+});
+
+test('an ID token may leave it to the userinfo endpoint to say whether the address is verified', async () => {
+  const brief = await TestIssuer.start(HOME, CALLBACK_PATH, ['email']);
+  try {
+    const provider = providerOf(brief.url);
+    const secrets = { state: 's'.repeat(43), nonce: 'n'.repeat(43), verifier: 'v'.repeat(43) };
+    for (const isVerified of [true, false]) {
+      brief.say('eve', { ...EVE, email_verified: isVerified });
+      const to = await provider.addressFor(secrets);
+      if (to instanceof Refusal) throw new Error(to.detail);
+      const { search } = await brief.browse(to.href, 'eve');
+      expect(await provider.identify(search, secrets)).toMatchObject({
+        ...{ email: EVE.email, isEmailVerified: isVerified },
+      });
+    }
+  } finally {
+    await brief.stop();
+  }
 });
 
 test('a code that was used is refused by the issuer, too', async () => {

@@ -84,16 +84,17 @@ export class OpenIdProvider implements IdentityProvider {
       });
       const claims = tokens.claims();
       if (!claims) return REFUSED;
-      // Many providers tell the address only there.
-      const hasMore =
-        claims['email'] === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;
+      // Many providers tell the address, or whether it is verified, only there.
+      const isWhole = claims['email'] !== undefined && claims['email_verified'] !== undefined;
+      const hasMore = !isWhole && configuration.serverMetadata().userinfo_endpoint !== undefined;
       const more = hasMore ? await fetchUserInfo(configuration, tokens.access_token, claims.sub) : claims;
-      const { email } = more;
+      // Both are taken from the same answer: what is verified is the address beside it.
+      const { email, email_verified: isVerified } = more.email === undefined ? claims : more;
       return {
         issuer: claims.iss,
         subject: claims.sub,
         email: typeof email === 'string' ? email : null,
-        isEmailVerified: more.email_verified === true,
+        isEmailVerified: isVerified === true,
         hasSecondFactor: this.#hasSecondFactor(claims),
       };
     } catch (error) {

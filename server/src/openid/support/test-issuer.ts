@@ -26,8 +26,15 @@ export class TestIssuer {
     this.#claims = claims;
   }
 
-  /** @param home where it sends browsers back to: the origin of the server that is tested. */
-  static async start(home: string, callback: string): Promise<TestIssuer> {
+  /**
+   * @param home where it sends browsers back to: the origin of the server that is tested.
+   * @param inToken what its ID tokens say beside the subject.
+   */
+  static async start(
+    home: string,
+    callback: string,
+    inToken: readonly (keyof Claims)[] = ['amr'],
+  ): Promise<TestIssuer> {
     const claims = new Map<string, Claims>();
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,7 +48,7 @@ export class TestIssuer {
           post_logout_redirect_uris: [new URL('/admin', home).href],
         },
       ],
-      claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'] },
+      claims: { openid: ['sub', ...inToken], email: ['email', 'email_verified'] },
       pkce: { required: () => true },
       cookies: { keys: ['only-for-tests'] },
       findAccount: (_, id) => ({
