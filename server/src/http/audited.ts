@@ -12,8 +12,8 @@ const LONGEST_ABOUT = 36;
 /** What an operation adds to its entry where its path does not say it: before it changes anything. */
 export interface Note {
   readonly about?: string;
-  /** What the facts of the entry are of. */
-  readonly subject?: AuditSubject;
+  /** What the facts of the entry are of; `null`: of nothing that is stored afterwards. */
+  readonly subject?: AuditSubject | null;
   readonly before?: Facts;
   readonly after?: Facts;
 }

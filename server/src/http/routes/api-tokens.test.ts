@@ -110,6 +110,10 @@ test('it ends when it expires, when it is revoked by its maker or another admini
   const theirs = `people/${eve.id}/tokens`;
   expect((await server.call(`GET /api/${theirs}`)).json).toHaveLength(2);
   expect((await server.call(`DELETE /api/${theirs}/${first.token.id}`)).status).toBe(204);
+  expect((await entries())[0]).toMatchObject({
+    ...{ who: ADMINISTRATOR.email, action: 'revokePersonToken', about: eve.email, result: 'done' },
+    ...{ before: { token: 'Nightly export' }, after: null },
+  });
   expect(await asked(first.secret, 'GET /api/extensions')).toBe('401 not-signed-in');
   expect(await asked(second.secret, 'GET /api/extensions')).toBe('200');
   await server.call(`DELETE /api/people/${eve.id}`);

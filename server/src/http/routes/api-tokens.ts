@@ -36,8 +36,11 @@ export function apiTokenRoutes(app: FastifyInstance, { management }: HttpPorts):
     return person instanceof Refusal ? person : apiTokens.of(person.id);
   });
 
-  operation(app, management, api.revokePersonToken, async ({ caller, params }) => {
+  operation(app, management, api.revokePersonToken, async ({ caller, params, note }) => {
     const person = await people.found(caller.person, params.person);
-    return person instanceof Refusal ? person : apiTokens.revoke(person.id, params.apiToken);
+    if (person instanceof Refusal) return person;
+    const token = (await apiTokens.of(person.id)).find(({ id }) => id === params.apiToken);
+    if (token) note({ subject: null, before: { token: token.name } });
+    return apiTokens.revoke(person.id, params.apiToken);
   });
 }

@@ -135,6 +135,7 @@ const FACTS: Readonly<Record<string, () => string>> = {
   attempts: m.fact_attempts,
   hasSecondFactor: m.second_factor,
   actions: m.fact_actions,
+  token: m.token,
   days: m.fact_days,
   hasProvider: m.fact_provider,
   provider: m.fact_provider,
