@@ -124,9 +124,6 @@ export const mailboxVisit = z.extend(namedThen, {
 });
 export type MailboxVisit = z.infer<typeof mailboxVisit>;
 
-/** How long before a stay a call can have begun for its guest to claim it, and how long into the stay they can do so (milliseconds). */
-export const CLAIM_WINDOW_MS = 10 * 60_000;
-
 /** A call that was made at a desk just before somebody came, and who says that they made it; absent until somebody does. */
 const callClaim = z.object({
   by: namedThen,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { extensionChange, newExtension } from './api/api-values.ts';
+import { extensionChange, newExtension } from './api/extension-values.ts';
 import { setup } from './api/people-values.ts';
 import { displayName, organizationName } from './display-name.ts';
 

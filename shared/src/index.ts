@@ -1,6 +1,7 @@
 export * from './api/api-endpoint.ts';
 export * from './api/extension-lists-api.ts';
 export * from './api/api-values.ts';
+export * from './api/extension-values.ts';
 export * from './api/api.ts';
 export * from './api/terminal-api.ts';
 export * from './audit.ts';

@@ -138,3 +138,6 @@ export const colleague = z.extend(party, {
   state: z.enum(['available', 'busy', 'away', 'asleep', 'offline']),
 });
 export type Colleague = z.infer<typeof colleague>;
+
+/** How long before a stay a call can have begun for its guest to claim it, and how long into the stay they can do so (milliseconds). */
+export const CLAIM_WINDOW_MS = 10 * 60_000;

@@ -1,9 +1,5 @@
 import * as z from 'zod/mini';
-import { displayName } from '../display-name.ts';
-import { guessing } from '../guessing.ts';
-import { stayLimits } from '../stay-limits.ts';
-import { notedFault, occupancy, pageCondition, terminalView, whereabouts } from '../terminal-view.ts';
-import { messageCounts } from '../voicemail.ts';
+import { terminalView } from '../terminal-view.ts';
 
 /** An extension number: 2 to 8 digits. */
 export const number = z.string().check(z.regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.'));
@@ -97,141 +93,10 @@ export const problem = z
   .register(z.globalRegistry, { id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
 
-const extensionKind = z.enum(['person', 'station']);
-/** What supervisors can be limited to, such as a department. */
-const group = displayName;
-/** Where a phone stands, such as "2nd floor, by the window". */
-const place = displayName;
-
-/** The side of the plan, in steps: a phone stands at one of them, from its left and from its top. */
-export const PLAN_STEPS = 1000;
-const planStep = z.int().check(z.gte(0), z.lte(PLAN_STEPS));
-const plan = z.object({ x: planStep, y: planStep });
-export type PlanPlace = z.infer<typeof plan>;
-
-/** An extension as administrators see it, with where it is at this moment. */
-export const extensionView = z
-  .object({
-    number: z.string(),
-    name: z.string(),
-    kind: extensionKind,
-    group: z.nullable(z.string()),
-    place: z.nullable(z.string()),
-    /** Where help calls back after a call from its phone: the number of another extension; `null` for its own. */
-    callBack: z.nullable(z.string()),
-    /** Where its phone stands on the plan of the floor; `null` where it has not been put there. */
-    plan: z.nullable(plan),
-    allowVirtualization: z.boolean(),
-    hasSecretCode: z.boolean(),
-    suspended: z.boolean(),
-    hasVoicemailPin: z.boolean(),
-    /** Where its messages are mailed to; `null` for nowhere. */
-    voicemailMail: z.nullable(z.string()),
-    voicemail: messageCounts,
-    /** What has failed in the pages of its home terminal since the server was started, the latest first. */
-    faults: z.array(notedFault),
-    /** Does the server hold a live registration of its home terminal? */
-    registered: z.boolean(),
-    asleep: terminalView.shape.asleep,
-    lastCheck: terminalView.shape.lastCheck,
-    /** What its page has last said of itself. */
-    page: z.nullable(pageCondition),
-    /** When its home terminal was last connected; `null` while it is, and where it has not been since the server was started. */
-    lostAt: z.nullable(instant),
-    whereabouts,
-    occupancy,
-    /** What its home terminal is doing. */
-    call: z.nullable(z.object({ state: z.enum(['ringing', 'talking']), since: instant })),
-    guessing,
-    stayEnds: terminalView.shape.stayEnds,
-    stayEnded: terminalView.shape.stayEnded,
-    /** Limits of stays at its phone; `null` where only those of the organization count. */
-    stayLimits: z.nullable(stayLimits),
-  })
-  .register(z.globalRegistry, { id: 'Extension' });
-export type ExtensionView = z.infer<typeof extensionView>;
-
-export const newExtension = z.object({
-  number,
-  name: displayName,
-  kind: extensionKind,
-  allowVirtualization: z._default(z.boolean(), false),
-});
-export type NewExtension = z.infer<typeof newExtension>;
-
-export const extensionChange = z.object({
-  name: z.optional(displayName),
-  group: z.optional(z.nullable(group)),
-  place: z.optional(z.nullable(place)),
-  callBack: z.optional(z.nullable(number)),
-  plan: z.optional(z.nullable(plan)),
-  /**
-   * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to
-   * become of the guest.
-   */
-  allowVirtualization: z.optional(z.boolean()),
-  presentGuest: z.optional(z.enum(['return', 'stay'])),
-  /** Suspending ends every virtualization that the extension is part of. */
-  suspended: z.optional(z.boolean()),
-  /** Where its voicemail is mailed to, `null` for nowhere; refused with `no-mail` where the server sends none. */
-  voicemailMail: z.optional(z.nullable(email)),
-  /** Limits of stays at its phone: they count where they are narrower than the organization's. `null`: only those count. */
-  stayLimits: z.optional(z.nullable(stayLimits)),
-});
-export type ExtensionChange = z.infer<typeof extensionChange>;
-
 /** The rules of a code are `validateSecretCode`'s; a refusal is `weak-code` with the reason. */
 export const newSecretCode = z.object({ code: z.string().check(z.maxLength(32)) });
 /** By the same rules as a secret code. */
 export const newVoicemailPin = z.object({ pin: z.string().check(z.maxLength(32)) });
-
-/** Digest credentials for any SIP client over WebSocket. The password is shown this once; issuing anew replaces it. */
-export const sipCredentials = z.object({ username: z.string(), password: z.string() });
-export type SipCredentials = z.infer<typeof sipCredentials>;
-
-export const newEnrolment = z.object({
-  /** How many browsers may open the link. */
-  uses: z._default(z.int().check(z.gte(1), z.lte(1000)), 1),
-  hours: z._default(z.int().check(z.gte(1), z.lte(8760)), 72),
-});
-export type NewEnrolment = z.infer<typeof newEnrolment>;
-
-/** A link that makes a browser the extension's terminal: `/station/201#<code>` or `/phone/101#<code>`. */
-export const enrolmentLink = z.object({
-  url: z.string(),
-  expiresAt: instant,
-  uses: z.int(),
-  /** The address is the loopback’s: on any other device the link does not work. */
-  onlyHere: z.boolean(),
-});
-export type EnrolmentLink = z.infer<typeof enrolmentLink>;
-
-/** A browser that is an extension’s terminal. `null` where it was enrolled before that was noted. */
-const enrolledBrowserView = z.object({
-  id: z.string(),
-  madeAt: instant,
-  /** The administrator who made its link. */
-  madeBy: z.nullable(z.string()),
-  /** Its User-Agent. */
-  browser: z.nullable(z.string()),
-  /** Where it was last heard from. */
-  address: z.nullable(z.string()),
-  heardAt: z.nullable(instant),
-});
-export type EnrolledBrowserView = z.infer<typeof enrolledBrowserView>;
-
-/** A link that can still be used; the link itself is shown only once. */
-const openLink = z.object({
-  id: z.string(),
-  madeAt: instant,
-  madeBy: z.nullable(z.string()),
-  usesLeft: z.int(),
-  expiresAt: instant,
-});
-export type OpenLink = z.infer<typeof openLink>;
-
-export const enrolments = z.object({ browsers: z.array(enrolledBrowserView), links: z.array(openLink) });
-export type Enrolments = z.infer<typeof enrolments>;
 
 /** As RTCPeerConnection takes it. */
 export const iceServer = z.object({
@@ -260,20 +125,3 @@ export type EnrolledTerminal = z.infer<typeof enrolledTerminal>;
 
 export const terminalSettings = z.object({ view: terminalView, ...connection });
 export type TerminalSettings = z.infer<typeof terminalSettings>;
-
-/** An extension as the floor shows it. */
-export const floorLine = z.omit(extensionView, {
-  hasVoicemailPin: true,
-  voicemailMail: true,
-  voicemail: true,
-  faults: true,
-  stayLimits: true,
-});
-export type FloorLine = z.infer<typeof floorLine>;
-
-/** Every terminal of the organization, in the order of its owners' numbers. */
-export const floor = z.object({
-  at: instant,
-  terminals: z.array(z.extend(terminalView, { suspended: z.boolean() })),
-});
-export type Floor = z.infer<typeof floor>;

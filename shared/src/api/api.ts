@@ -1,4 +1,4 @@
-import { floor } from './api-values.ts';
+import { floor } from './extension-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { auditApi } from './audit-api.ts';
 import { extensionListsApi } from './extension-lists-api.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Endpoint } from './api-endpoint.ts';
-import { extensionChange, number } from './api-values.ts';
+import { number } from './api-values.ts';
+import { extensionChange } from './extension-values.ts';
 
 /** Extensions or rows of a file that one request carries out, at most: a page asks for them in turn, and shows how far it is. */
 export const MOST_AT_ONCE = 200;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { newSecretCode, newVoicemailPin, number } from './api-values.ts';
 import {
   enrolmentLink,
   enrolments,
@@ -6,11 +7,8 @@ import {
   extensionView,
   newEnrolment,
   newExtension,
-  newSecretCode,
-  newVoicemailPin,
-  number,
   sipCredentials,
-} from './api-values.ts';
+} from './extension-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { moveAttempt } from '../guessing.ts';
 
