@@ -77,9 +77,6 @@ export type PagePart = z.infer<typeof pagePart>;
 export const pageFault = z.object({ part: pagePart, error: z.string().check(z.maxLength(200)) });
 export type PageFault = z.infer<typeof pageFault>;
 
-export const notedFault = z.extend(pageFault, { at: instant });
-export type NotedFault = z.infer<typeof notedFault>;
-
 /** The last check of a terminal since the server was started. */
 export const lastCheck = z.extend(checkResult, { at: instant });
 export type LastCheck = z.infer<typeof lastCheck>;
@@ -94,10 +91,6 @@ export const pageReport = z.object({
   version: z.string().check(z.maxLength(32)),
 });
 export type PageReport = z.infer<typeof pageReport>;
-
-/** The last report from a page of a terminal since the server was started; `browser` is its User-Agent. */
-export const pageCondition = z.extend(pageReport, { at: instant, browser: z.nullable(z.string()) });
-export type PageCondition = z.infer<typeof pageCondition>;
 
 /** Everything a page may know of its own terminal; sent whole after each change. */
 export const terminalView = z.object({

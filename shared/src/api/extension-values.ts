@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { displayName } from '../display-name.ts';
 import { guessing } from '../guessing.ts';
 import { stayLimits } from '../stay-limits.ts';
-import { notedFault, occupancy, pageCondition, terminalView, whereabouts } from '../terminal-view.ts';
+import { occupancy, pageFault, pageReport, terminalView, whereabouts } from '../terminal-view.ts';
 import { messageCounts } from '../voicemail.ts';
 import { email, instant, number } from './api-values.ts';
 
@@ -19,6 +19,14 @@ export const PLAN_STEPS = 1000;
 const planStep = z.int().check(z.gte(0), z.lte(PLAN_STEPS));
 const plan = z.object({ x: planStep, y: planStep });
 export type PlanPlace = z.infer<typeof plan>;
+
+/** What has failed in a page of a terminal, and when. */
+export const notedFault = z.extend(pageFault, { at: instant });
+export type NotedFault = z.infer<typeof notedFault>;
+
+/** The last report from a page of a terminal since the server was started; `browser` is its User-Agent. */
+export const pageCondition = z.extend(pageReport, { at: instant, browser: z.nullable(z.string()) });
+export type PageCondition = z.infer<typeof pageCondition>;
 
 /** An extension as administrators see it, with where it is at this moment. */
 export const extensionView = z
