@@ -11,10 +11,10 @@ export async function endMicrophone(page: Page, { last = false } = {}): Promise<
         Promise.reject(new DOMException('Requested device not found', 'NotFoundError'));
     });
   }
-  // Chromium ends the tracks of a page from which permission is withdrawn. The tests' browser grants it again when asked.
+  // Chromium ends the tracks of a page from which permission is withdrawn, if it had been given when they were opened.
   const permit = await permissions(page);
   await permit('denied');
-  await permit.end();
+  await permit('granted');
 }
 
 /**
@@ -38,17 +38,16 @@ export async function blockMicrophone(page: Page): Promise<() => Promise<void>> 
   };
 }
 
-/** Sets the permission of a page to use the microphone; at the end it is what it was before. */
+/** Sets the permission of a page to use the microphone. */
 async function permissions(page: Page) {
   const devTools = await page.context().newCDPSession(page);
   const { targetInfo } = await devTools.send('Target.getTargetInfo');
   const { browserContextId = '' } = targetInfo;
-  const permit = (setting: 'denied' | 'granted') =>
+  return (setting: 'denied' | 'granted') =>
     devTools.send('Browser.setPermission', {
       permission: { name: 'microphone' },
       setting,
       origin: new URL(page.url()).origin,
       browserContextId,
     });
-  return Object.assign(permit, { end: () => devTools.detach() });
 }
