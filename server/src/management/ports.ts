@@ -120,7 +120,7 @@ export interface ProvidedPerson extends ProvidedIdentity {
   readonly hasSecondFactor: boolean;
 }
 
-/** Secrets of one sign-in at a provider: whoever comes back has to know the first, and what the provider says has to fit the others. */
+/** Secrets of one sign-in at a provider: anyone who comes back has to know the first, and what the provider says has to fit the others. */
 export interface ProviderSecrets {
   readonly state: string;
   readonly nonce: string;

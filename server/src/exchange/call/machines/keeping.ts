@@ -28,5 +28,5 @@ const isSave = ({ kind }: Effect): boolean => kind === 'save';
 const isSameHold = ({ held: before }: Talking, { held }: Talking): boolean =>
   held === before || (held.length === before.length && held.every((leg) => before.includes(leg)));
 
-/** The REFER that is being carried out: whoever sent it is to be told where it comes to nothing. */
+/** The REFER that is being carried out: the phone that sent it is told when it comes to nothing. */
 const referIn = ({ transfer }: Talking): number | null => transfer?.refer ?? null;
