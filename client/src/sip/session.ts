@@ -9,9 +9,9 @@ import {
   type DigitsSetting,
 } from '../phone/calls/digits-path.ts';
 import type { TransferProgress } from '../phone/calls/transfer.ts';
-import { sendDigitEvent } from './digit-event.ts';
-import { sendDigitInfo } from './digit-info.ts';
-import { DigitQueue } from './digit-queue.ts';
+import { sendDigitEvent } from './digits/digit-event.ts';
+import { sendDigitInfo } from './digits/digit-info.ts';
+import { DigitQueue } from './digits/digit-queue.ts';
 import { holdOf, type SessionHold } from './hold.ts';
 import { limitGathering } from './gathering.ts';
 import { type EndEvent, endingFrom } from './ending.ts';

@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** 999 Ada has come to the station 201 this very moment; 102 Ben is called by the given caller. */
+/** 999 Ada has come to the station 201 this very moment; 102 Ben is there to be called. */
 async function start(kind: 'station' | 'person' = 'station') {
   const server = await startTestServer();
   servers.push(server);

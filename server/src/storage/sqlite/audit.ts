@@ -12,7 +12,7 @@ import type {
 import { extensionOf } from './book.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
-import { personOf } from './people.ts';
+import { personOf } from './people/people.ts';
 import type { OrganizationSchema } from './schema.ts';
 
 /** An entry that waits for the change that it tells of. */

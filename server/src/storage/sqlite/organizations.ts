@@ -11,7 +11,7 @@ import type { OrganizationRepository, StoredPerson } from '../../management/repo
 import type { Clock } from '../../world/clock.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
-import { personRow } from './people.ts';
+import { personRow } from './people/people.ts';
 import type { OrganizationSchema } from './schema.ts';
 
 export class Organizations implements OrganizationRepository {

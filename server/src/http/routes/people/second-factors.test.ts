@@ -1,8 +1,8 @@
 import { auditPage, newSecondFactor, type PersonView, recoveryCodes } from '@perch/shared';
 import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
-import type { TestServer } from '../support/test-server.ts';
+import { ADMINISTRATOR, startTestServer } from '../../support/test-server.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 const STEP_MS = 30_000;
 const BOSS = ADMINISTRATOR.email;

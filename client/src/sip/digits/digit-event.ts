@@ -1,4 +1,4 @@
-import { after, type Cancel } from '../world/timers.ts';
+import { after, type Cancel } from '../../world/timers.ts';
 
 /** Longer than any browser takes for a key beyond its sound and the silence after it (milliseconds). */
 const LATE_MS = 1_000;

@@ -1,7 +1,7 @@
 import { type Action, api, auditPage, type Endpoint, type TokenAction, TOKEN_ACTIONS } from '@perch/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
-import type { TestServer } from '../support/test-server.ts';
+import { ADMINISTRATOR, startTestServer } from '../../support/test-server.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { DigitsPath } from '../phone/calls/digits-path.ts';
+import type { DigitsPath } from '../../phone/calls/digits-path.ts';
 
 export interface DigitWays {
   /** The way that is open for the next key; `null` while there is none. */

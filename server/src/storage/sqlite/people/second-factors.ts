@@ -1,9 +1,9 @@
 import type { OrganizationId, SignInPolicy } from '@perch/shared';
-import type { SecondFactorRepository, StoredSecondFactor } from '../../management/repositories.ts';
-import type { Clock } from '../../world/clock.ts';
-import type { Octets } from './columns.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { SecondFactorRepository, StoredSecondFactor } from '../../../management/repositories.ts';
+import type { Clock } from '../../../world/clock.ts';
+import type { Octets } from '../columns.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 export class SecondFactors implements SecondFactorRepository {
   readonly #db: Database<OrganizationSchema>;

@@ -1,9 +1,9 @@
 import { api, type SignInPolicy } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from '../../management/refusal.ts';
-import { failureLimit } from '../access/failure-limit.ts';
-import { operation } from '../operation.ts';
-import type { HttpPorts } from '../ports.ts';
+import { Refusal } from '../../../management/refusal.ts';
+import { failureLimit } from '../../access/failure-limit.ts';
+import { operation } from '../../operation.ts';
+import type { HttpPorts } from '../../ports.ts';
 
 /** One's own second factor; resetting another's; who has to have one. */
 export function secondFactorRoutes(app: FastifyInstance, { management }: HttpPorts): void {

@@ -1,9 +1,9 @@
-import type { ApiTokenRepository, StoredApiToken, StoredPerson } from '../../management/repositories.ts';
-import { flag, json } from './columns.ts';
-import type { Instant, Octets } from './columns.ts';
-import type { Database } from './database.ts';
+import type { ApiTokenRepository, StoredApiToken, StoredPerson } from '../../../management/repositories.ts';
+import { flag, json } from '../columns.ts';
+import type { Instant, Octets } from '../columns.ts';
+import type { Database } from '../database.ts';
 import { personOf } from './people.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 export class ApiTokens implements ApiTokenRepository {
   readonly #db: Database<OrganizationSchema>;

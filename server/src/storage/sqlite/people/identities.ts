@@ -1,9 +1,9 @@
 import type { OrganizationId } from '@perch/shared';
-import type { IdentityRepository, ProvidedIdentity, StoredPerson } from '../../management/repositories.ts';
-import type { Clock } from '../../world/clock.ts';
-import type { Database } from './database.ts';
+import type { IdentityRepository, ProvidedIdentity, StoredPerson } from '../../../management/repositories.ts';
+import type { Clock } from '../../../world/clock.ts';
+import type { Database } from '../database.ts';
 import { personOf } from './people.ts';
-import type { OrganizationSchema } from './schema.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 export class Identities implements IdentityRepository {
   readonly #db: Database<OrganizationSchema>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DigitsPath } from '../phone/calls/digits-path.ts';
+import type { DigitsPath } from '../../phone/calls/digits-path.ts';
 import { DigitQueue } from './digit-queue.ts';
 
 /** A queue whose paths and keys are controlled by the test. */

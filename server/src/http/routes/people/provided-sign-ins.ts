@@ -1,23 +1,23 @@
 import { api, type ProblemCode, type Session } from '@perch/shared';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { StoredPerson } from '../../management/repositories.ts';
-import type { Proof } from '../../management/second-factors.ts';
-import type { SignedIn } from '../../management/sessions.ts';
-import { Refusal, RefusedAddress, RefusedPerson } from '../../management/refusal.ts';
-import { networkOf } from '../../network/address.ts';
-import { noteComing } from '../audited.ts';
-import { failureLimit, type FailureLimit } from '../access/failure-limit.ts';
-import type { RefusedSignIns } from '../access/refused-sign-ins.ts';
+import type { StoredPerson } from '../../../management/repositories.ts';
+import type { Proof } from '../../../management/second-factors.ts';
+import type { SignedIn } from '../../../management/sessions.ts';
+import { Refusal, RefusedAddress, RefusedPerson } from '../../../management/refusal.ts';
+import { networkOf } from '../../../network/address.ts';
+import { noteComing } from '../../audited.ts';
+import { failureLimit, type FailureLimit } from '../../access/failure-limit.ts';
+import type { RefusedSignIns } from '../../access/refused-sign-ins.ts';
 import {
   clearSignInCookie,
   setSessionCookie,
   setSignInCookie,
   signInCookie,
-} from '../access/session-cookie.ts';
-import { browserOf } from '../access/visiting-browser.ts';
-import { operation } from '../operation.ts';
-import type { HttpPorts } from '../ports.ts';
-import { Redirect } from '../redirect.ts';
+} from '../../access/session-cookie.ts';
+import { browserOf } from '../../access/visiting-browser.ts';
+import { operation } from '../../operation.ts';
+import type { HttpPorts } from '../../ports.ts';
+import { Redirect } from '../../redirect.ts';
 
 /** Sign-ins that one network may begin in a minute: each asks the provider, and is remembered for a while. */
 const MOST_BEGUN = 60;

@@ -5,12 +5,12 @@ import type {
   StoredLink,
   StoredPerson,
   StoredSession,
-} from '../../management/repositories.ts';
-import type { Clock } from '../../world/clock.ts';
-import { json } from './columns.ts';
-import type { Instant, Json, Octets } from './columns.ts';
-import type { Database } from './database.ts';
-import type { OrganizationSchema } from './schema.ts';
+} from '../../../management/repositories.ts';
+import type { Clock } from '../../../world/clock.ts';
+import { json } from '../columns.ts';
+import type { Instant, Json, Octets } from '../columns.ts';
+import type { Database } from '../database.ts';
+import type { OrganizationSchema } from '../schema.ts';
 
 type PersonRow = Omit<OrganizationSchema['people'], 'created_at'>;
 

@@ -1,9 +1,9 @@
 import { api, mayAct } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import { Refusal } from '../../management/refusal.ts';
-import { SECOND_FACTOR_MISSING } from '../access/access.ts';
-import { operation } from '../operation.ts';
-import type { HttpPorts } from '../ports.ts';
+import { Refusal } from '../../../management/refusal.ts';
+import { SECOND_FACTOR_MISSING } from '../../access/access.ts';
+import { operation } from '../../operation.ts';
+import type { HttpPorts } from '../../ports.ts';
 
 const BEYOND_ROLES = new Refusal(
   'forbidden',

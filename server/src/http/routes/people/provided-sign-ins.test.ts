@@ -1,9 +1,9 @@
 import { auditPage, type PersonView } from '@perch/shared';
 import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FakeIdentityProvider } from '../../management/support/fake-identity-provider.ts';
-import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
-import type { TestServer } from '../support/test-server.ts';
+import { FakeIdentityProvider } from '../../../management/support/fake-identity-provider.ts';
+import { ADMINISTRATOR, startTestServer } from '../../support/test-server.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 const EVE = 'eve@demo.test';
 const AT = '/api/session/provider';

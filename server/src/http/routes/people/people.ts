@@ -1,12 +1,12 @@
 import { api, type PersonLink as LinkView } from '@perch/shared';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { PersonLink } from '../../management/people.ts';
-import { Refusal } from '../../management/refusal.ts';
-import { noteComing } from '../audited.ts';
-import { failureLimit } from '../access/failure-limit.ts';
-import { baseUrlOf, isOnlyHere, personUrl } from '../links.ts';
-import { operation } from '../operation.ts';
-import type { HttpOptions, HttpPorts } from '../ports.ts';
+import type { PersonLink } from '../../../management/people.ts';
+import { Refusal } from '../../../management/refusal.ts';
+import { noteComing } from '../../audited.ts';
+import { failureLimit } from '../../access/failure-limit.ts';
+import { baseUrlOf, isOnlyHere, personUrl } from '../../links.ts';
+import { operation } from '../../operation.ts';
+import type { HttpOptions, HttpPorts } from '../../ports.ts';
 
 /** Mails that one visitor may have sent in a minute. */
 const MOST_MAILS = 5;

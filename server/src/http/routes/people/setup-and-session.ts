@@ -1,18 +1,18 @@
 import { api } from '@perch/shared';
 import type { Session } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
-import type { SignedIn } from '../../management/sessions.ts';
-import { Refusal } from '../../management/refusal.ts';
-import { networkOf } from '../../network/address.ts';
-import { noteComing } from '../audited.ts';
-import { failureLimit } from '../access/failure-limit.ts';
-import { RefusedSignIns } from '../access/refused-sign-ins.ts';
+import type { SignedIn } from '../../../management/sessions.ts';
+import { Refusal } from '../../../management/refusal.ts';
+import { networkOf } from '../../../network/address.ts';
+import { noteComing } from '../../audited.ts';
+import { failureLimit } from '../../access/failure-limit.ts';
+import { RefusedSignIns } from '../../access/refused-sign-ins.ts';
 import { providedSignInRoutes } from './provided-sign-ins.ts';
-import { operation } from '../operation.ts';
-import type { HttpPorts } from '../ports.ts';
-import { browserOf } from '../access/visiting-browser.ts';
-import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie.ts';
-import { SignInPace } from '../access/sign-in-pace.ts';
+import { operation } from '../../operation.ts';
+import type { HttpPorts } from '../../ports.ts';
+import { browserOf } from '../../access/visiting-browser.ts';
+import { clearSessionCookie, sessionCookie, setSessionCookie } from '../../access/session-cookie.ts';
+import { SignInPace } from '../../access/sign-in-pace.ts';
 
 const TOO_MANY_GUESSES = new Refusal(
   'too-many-requests',

@@ -1,8 +1,8 @@
 import { personLink, personView } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ADMINISTRATOR, startTestServer } from '../support/test-server.ts';
-import type { TestServer } from '../support/test-server.ts';
+import { ADMINISTRATOR, startTestServer } from '../../support/test-server.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 let server: TestServer;
 beforeEach(async () => {
