@@ -4,6 +4,7 @@ import { FakeAudioContext, FakeGain, FakeOscillator } from '../media/support/fak
 import { browserWorld } from '../world/world.ts';
 import { Phone } from './phone.svelte.ts';
 import { Settings } from './page/settings.svelte.ts';
+import { terminalView } from '../phone/page/support/test-view.ts';
 
 vi.mock('../sip/user-agent.ts', async () => ({
   UserAgent: (await import('../sip/support/fake-user-agent.ts')).FakeUserAgent,
@@ -77,23 +78,7 @@ function page(changes: Partial<TerminalView> = {}) {
     phone.word.hear({
       kind: 'terminal',
       at: Date.now(),
-      view: {
-        organization: { name: 'Demo', domain: 'demo.test' },
-        kind: 'phone',
-        owner: ADA,
-        allowVirtualization: true,
-        occupancy: { kind: 'owner' },
-        whereabouts: { kind: 'home' },
-        registered: true,
-        asleep: false,
-        lastCheck: null,
-        emergencyNumbers: ['112'],
-        recentChange: null,
-        stayEnds: null,
-        stayEnded: null,
-        ...changes,
-        ...more,
-      },
+      view: terminalView({ ...changes, ...more }),
     });
   hear();
   const press = (keys: string) => {

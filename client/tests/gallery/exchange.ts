@@ -9,6 +9,7 @@ import {
   type TerminalView,
   type VoicemailEvent,
 } from '@perch/shared';
+import { terminalView } from '../../src/phone/page/support/test-view.ts';
 import { callView } from '../../src/state/support/test-calls.ts';
 import type { ActiveCall } from '../../src/state/calls/active-call.svelte.ts';
 import type { Phone } from '../../src/state/phone.svelte.ts';
@@ -67,21 +68,7 @@ export class Exchange {
     devices.answer = 'voice';
     devices.permission.state = 'denied';
     Socket.topics = { colleagues: COLLEAGUES, parked: [] };
-    this.#view = {
-      organization: { name: 'Demo', domain: 'demo.test' },
-      kind,
-      owner: kind === 'station' ? DESK : ADA,
-      allowVirtualization: true,
-      occupancy: { kind: 'owner' },
-      whereabouts: { kind: 'home' },
-      registered: true,
-      asleep: false,
-      lastCheck: null,
-      emergencyNumbers: ['112'],
-      recentChange: null,
-      stayEnds: null,
-      stayEnded: null,
-    };
+    this.#view = terminalView({ kind, owner: kind === 'station' ? DESK : ADA });
   }
 
   get phone(): Phone {

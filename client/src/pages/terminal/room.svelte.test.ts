@@ -1,4 +1,4 @@
-import { callId, terminalApi, type TerminalView } from '@perch/shared';
+import { callId, terminalApi } from '@perch/shared';
 import { mount, type Snippet, tick, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeAudioContext, FakeGain, FakeOscillator } from '../../media/support/fake-audio.ts';
@@ -11,6 +11,7 @@ import { callView } from '../../state/support/test-calls.ts';
 import { TestSocket } from '../../state/support/test-socket.ts';
 import PersonalPhone from '../phone/phone.svelte';
 import Room from './room.svelte';
+import { terminalView } from '../../phone/page/support/test-view.ts';
 
 const agents = vi.hoisted((): FakeUserAgent[] => []);
 vi.mock('../../sip/user-agent.ts', async () => {
@@ -24,22 +25,6 @@ vi.mock('../../sip/user-agent.ts', async () => {
     },
   };
 });
-
-const VIEW: TerminalView = {
-  organization: { name: 'Demo', domain: 'demo.test' },
-  kind: 'phone',
-  owner: { number: '101', name: 'Ada' },
-  allowVirtualization: true,
-  occupancy: { kind: 'owner' },
-  whereabouts: { kind: 'home' },
-  registered: true,
-  asleep: false,
-  lastCheck: null,
-  emergencyNumbers: ['112'],
-  recentChange: null,
-  stayEnds: null,
-  stayEnded: null,
-};
 
 /** A browser that keeps asking for the microphone. */
 class AskingDevices extends EventTarget {
@@ -109,7 +94,7 @@ async function page({ isTold = true } = {}) {
   agent.says.onRegistered();
   TestSocket.last.open();
   if (isTold) {
-    TestSocket.last.tell({ kind: 'terminal', at: Date.now(), view: VIEW });
+    TestSocket.last.tell({ kind: 'terminal', at: Date.now(), view: terminalView() });
     TestSocket.last.tell({ kind: 'calls', at: Date.now(), calls: [] });
   }
   await tick();

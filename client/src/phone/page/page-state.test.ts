@@ -1,22 +1,10 @@
 import type { Occupancy, TerminalView } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { type PageState, pageStateOf, type Scene } from './page-state.ts';
+import { terminalView } from './support/test-view.ts';
 
-const view = (occupancy: Occupancy): TerminalView => ({
-  organization: { name: 'Demo', domain: 'demo.example' },
-  kind: 'station',
-  owner: { number: '201', name: 'Front desk' },
-  allowVirtualization: true,
-  occupancy,
-  whereabouts: { kind: 'home' },
-  registered: true,
-  asleep: false,
-  lastCheck: null,
-  emergencyNumbers: [],
-  recentChange: null,
-  stayEnds: null,
-  stayEnded: null,
-});
+const view = (occupancy: Occupancy): TerminalView =>
+  terminalView({ kind: 'station', owner: { number: '201', name: 'Front desk' }, occupancy });
 const ada = { number: '101', name: 'Ada' };
 const quiet: Scene = {
   view: view({ kind: 'owner' }),

@@ -1,4 +1,4 @@
-import { api, type TerminalView } from '@perch/shared';
+import { api } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Clock } from '../page/clock.svelte.ts';
 import { browserWorld } from '../../world/world.ts';
@@ -6,6 +6,7 @@ import { Connection } from './connection.svelte.ts';
 import { instanceOf } from '../../api/terminal-store.ts';
 import { TestSocket } from '../support/test-socket.ts';
 import { ServerWord } from './server-word.svelte.ts';
+import { terminalView } from '../../phone/page/support/test-view.ts';
 
 /** A WebSocket that the server refuses: the page only learns that it is closed. */
 class RefusedSocket {
@@ -36,22 +37,6 @@ const REFUSED = {
   status: 403,
   detail: 'Open this page under the address of this Perch.',
   code: 'cross-origin',
-};
-
-const VIEW: TerminalView = {
-  organization: { name: 'Demo', domain: 'demo.test' },
-  kind: 'phone',
-  owner: { number: '101', name: 'Ada' },
-  allowVirtualization: true,
-  occupancy: { kind: 'owner' },
-  whereabouts: { kind: 'home' },
-  registered: true,
-  asleep: false,
-  emergencyNumbers: [],
-  recentChange: null,
-  stayEnds: null,
-  stayEnded: null,
-  lastCheck: null,
 };
 
 beforeEach(() => {
@@ -159,7 +144,9 @@ test('TURN’s credentials are renewed when half of their time has passed, and t
     if (!answers) return Promise.reject(new TypeError('no server'));
     const turn = { urls: 'turn:turn.example.org', username: `until ${asked}`, credential: 'c' };
     const sip = { url: 'ws://localhost/sip', domain: 'demo.test' };
-    return Promise.resolve(Response.json({ view: VIEW, sip, iceServers: [turn], iceSeconds: 1000 }));
+    return Promise.resolve(
+      Response.json({ view: terminalView(), sip, iceServers: [turn], iceSeconds: 1000 }),
+    );
   });
   connection.start();
   await vi.advanceTimersByTimeAsync(499_000);

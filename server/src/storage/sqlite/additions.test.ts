@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExtensionId, extensionId, organizationId } from '@perch/shared';
 import fc from 'fast-check';
-import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { OrganizationAdditions, staysAtTerminals } from './additions.ts';
@@ -11,6 +10,7 @@ import { Database } from './database.ts';
 import { organizationMigrations } from './migrations/index.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { systemWorld } from '../../world/world.ts';
+import { planOf } from './support/query-plan.ts';
 
 const OURS = organizationId('ours');
 const MANY = Array.from({ length: 60 }, (_, index) => extensionId(index === 0 ? 'three' : String(index)));
@@ -32,20 +32,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** How SQLite answers that query, a step a line. */
-function planOf(query: { compile(): CompiledQuery }): readonly string[] {
-  const { sql, ...rest } = query.compile();
-  const explained = { compile: () => ({ ...rest, sql: `explain query plan ${sql}` }) };
-  return db.all<{ detail: string }>(explained as never).map(({ detail }) => detail);
-}
-
 test.for([undefined, ['one'], ['one', 'two']])(
   'the times of stays are read from an index alone, in its order: %j',
   (extensions) => {
     const span = { from: 1, until: 2, now: 3 };
     const after = { extension_id: 'a', terminal_id: 'b' };
     const query = staysAtTerminals(db, { organization: 'o', ...span, extensions, after, limit: 10 });
-    expect(planOf(query)).toEqual([
+    expect(planOf(db, query)).toEqual([
       expect.stringMatching(
         /^SEARCH desk_stays USING COVERING INDEX desk_stays_pairs \(organization_id=\? AND (extension_id=\?|\(extension_id,terminal_id\)>\(\?,\?\))/,
       ),

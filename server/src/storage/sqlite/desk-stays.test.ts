@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, organizationId } from '@perch/shared';
-import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { Database } from './database.ts';
 import { staysOf } from './desk-stays.ts';
 import { organizationMigrations } from './migrations/index.ts';
 import type { OrganizationSchema } from './schema.ts';
+import { planOf } from './support/query-plan.ts';
 
 let folder: string;
 let db: Database<OrganizationSchema>;
@@ -20,13 +20,6 @@ afterAll(() => {
   db.close();
   rmSync(folder, { recursive: true });
 });
-
-/** How SQLite answers that query, a step a line. */
-function planOf(query: { compile(): CompiledQuery }): readonly string[] {
-  const { sql, ...rest } = query.compile();
-  const explained = { compile: () => ({ ...rest, sql: `explain query plan ${sql}` }) };
-  return db.all<{ detail: string }>(explained as never).map(({ detail }) => detail);
-}
 
 const somebody = extensionId('extension-101');
 const everyone = Array.from({ length: 500 }, (_, index) => extensionId(`extension-${String(index)}`));
@@ -46,7 +39,7 @@ test.for([
   ],
 ] as const)('no page of stays reads all of them: %j', ([filter, index]) => {
   const wanted = { organization: organizationId('o'), before: { since: 10, sequence: 1 }, limit: 51 };
-  const plan = planOf(staysOf(db, { ...wanted, filter }));
+  const plan = planOf(db, staysOf(db, { ...wanted, filter }));
   const steps = plan.filter((step) => /desk_stays/.test(step));
   expect(steps).toHaveLength(2);
   expect(steps[0]).toBe('SEARCH desk_stays USING INTEGER PRIMARY KEY (rowid=?)');

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, terminalId } from '@perch/shared';
-import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aCall, madePart } from '../../../records/support/test-records.ts';
 import type { CallFilter } from '../../../records/ports.ts';
@@ -13,6 +12,7 @@ import { partsOf, placesIn, placesOf, type Position } from './call-places.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { DaySheets, partsQuery } from './sums/day-sheets.ts';
+import { planOf } from '../support/query-plan.ts';
 
 let folder: string;
 let db: Database<ArchiveSchema>;
@@ -44,19 +44,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** How SQLite answers that query, a step a line. */
-function planOf(query: { compile(): CompiledQuery }): readonly string[] {
-  const { sql, ...rest } = query.compile();
-  const explained = { compile: () => ({ ...rest, sql: `explain query plan ${sql}` }) };
-  return db.all<{ detail: string }>(explained as never).map(({ detail }) => detail);
-}
-
 const from: Position = { through: 1_000, startedAt: 2_000, sequence: 9 };
 
 test.for([undefined, [1], [1, 2]])(
   'the parts of days are read in the order of time, or from the index of their extension: %j',
   (extensions) => {
-    const plan = planOf(partsQuery(db, 1, { from: 1, until: 2 }, extensions));
+    const plan = planOf(db, partsQuery(db, 1, { from: 1, until: 2 }, extensions));
     const found = extensions
       ? String.raw`INDEX call_parts_extension \(organization=\? AND extension=\? AND `
       : String.raw`PRIMARY KEY \(organization=\? AND `;
@@ -68,7 +61,7 @@ test.for([undefined, [1], [1, 2]])(
 
 test('what a call returns is found without reading the other calls of the extension', () => {
   const pair = { organization: 1, extension: 2, other: 3, at: 2_000 };
-  expect(planOf(toReturn(db, pair))).toEqual([
+  expect(planOf(db, toReturn(db, pair))).toEqual([
     expect.stringMatching(
       /^SEARCH call_parts USING INDEX call_parts_to_return \(extension=\? AND other=\?\)$/,
     ),
@@ -116,8 +109,8 @@ test.for<readonly [CallFilter, number | undefined]>([
     expect(first).toMatch(new RegExp(`^SEARCH ${beginning(filter, extension, isOfParts)}${since}${TIME}`));
     for (const step of more) expect(step).toMatch(PARTS_OF_RECORD);
   };
-  expectPlan(planOf(placesOf(db, keys, wanted, extension)), false);
-  if (extension === undefined) expectPlan(planOf(partsOf(db, keys, wanted)), true);
+  expectPlan(planOf(db, placesOf(db, keys, wanted, extension)), false);
+  if (extension === undefined) expectPlan(planOf(db, partsOf(db, keys, wanted)), true);
 });
 
 test('those of many extensions are the same, however far the calls of all are read for them', () => {

@@ -1,0 +1,19 @@
+import type { TerminalView } from '@perch/shared';
+
+/** What the server says of Ada's phone while nothing is going on there, but for these changes. */
+export const terminalView = (changes: Partial<TerminalView> = {}): TerminalView => ({
+  organization: { name: 'Demo', domain: 'demo.test' },
+  kind: 'phone',
+  owner: { number: '101', name: 'Ada' },
+  allowVirtualization: true,
+  occupancy: { kind: 'owner' },
+  whereabouts: { kind: 'home' },
+  registered: true,
+  asleep: false,
+  lastCheck: null,
+  emergencyNumbers: ['112'],
+  recentChange: null,
+  stayEnds: null,
+  stayEnded: null,
+  ...changes,
+});
