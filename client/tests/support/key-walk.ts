@@ -61,7 +61,9 @@ function walker(): Window['keyWalk'] {
     let isFixed = false;
     for (let at: Element | null = target; at !== null; at = at.parentElement)
       isFixed ||= ['sticky', 'fixed'].includes(getComputedStyle(at).position);
-    const [x, y] = isFixed ? [0, 0] : [scrollX, scrollY];
+    let [x, y] = isFixed ? [0, 0] : [scrollX, scrollY];
+    for (let at = target.parentElement; at !== null && at !== document.documentElement; at = at.parentElement)
+      [x, y] = [x + at.scrollLeft, y + at.scrollTop];
     const [midX, midY] = [(left + right) / 2, (top + bottom) / 2];
     const middle = document.elementFromPoint(midX, midY);
     const isInside = seen.at(-1)?.contains(target) === true;
