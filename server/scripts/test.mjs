@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, layers, dead code and unit tests side by side, then the build of the pages, integration and browser
+ * `npm test`: types, lint, format, layers, dead code and unit tests side by side, then the build of the pages, integration and browser
  * tests, until one of them fails. At the end it says how long each took; the last line counts each static check as one, and each test.
  *
  * `npm run test:fast` (`--fast`): types, lint of what has changed since it last ran, and unit tests, all side by side.
@@ -47,7 +47,9 @@ const check =
 /** The messages are compiled already, and others read them meanwhile. */
 const types = check('check:types', { options: ['--ignore-scripts'] });
 /** It takes longest, on one core: the others wait for it. */
-const lint = check('check:lint', { patient: false });
+const scripts = check('check:lint:scripts', { patient: false });
+/** Typed lint makes a program for each component, which takes a minute of one core: it has the time in which browsers wait for sound. */
+const components = check('check:lint:components');
 
 /** The results that a test runner wrote, provided that they agree with its exit code. */
 function counted(succeeded, file, count) {
@@ -106,13 +108,16 @@ async function haveChromium() {
   );
 }
 
+/** Waits for the time that the stages after its own leave, and is waited for at the end only. */
+const meanwhile = (part) => Object.assign(part, { meanwhile: true });
 /** One after the other; commands in the same list run side by side. */
 const everything = [
   // First, as the next ones read the message catalogue that it compiles.
   [['messages', check('messages')]],
   [
     ['types', types],
-    ['lint', lint],
+    ['lint of scripts', scripts],
+    ['format', check('check:format')],
     ['layers', check('check:layers')],
     ['dead code', check('check:dead')],
     ['unit tests', vitest('unit')],
@@ -123,6 +128,7 @@ const everything = [
   [
     ['integration tests', vitest('integration')],
     ['over bytes', vitest('border', { aside: true })],
+    ['lint of components', meanwhile(components)],
   ],
   [['browser tests', browsers]],
 ];
@@ -139,21 +145,25 @@ const stages = process.argv.includes('--fast') ? fast : everything;
 let passed = 0;
 let failed = 0;
 const times = [];
+async function carryOut(name, part) {
+  const start = performance.now();
+  const outcome = await part();
+  const seconds = Math.round((performance.now() - start) / 1000);
+  const verdict = outcome.failed > 0 ? 'failed' : 'passed';
+  times.push(`${name.padEnd(18)} ${verdict} ${String(seconds).padStart(5)} s`);
+  passed += outcome.passed;
+  failed += outcome.failed;
+}
+
+const started = [];
 for (const parts of stages) {
   console.log(`\n=== ${parts.map(([name]) => name).join(', ')}`);
-  await Promise.all(
-    parts.map(async ([name, part]) => {
-      const start = performance.now();
-      const outcome = await part();
-      const seconds = Math.round((performance.now() - start) / 1000);
-      const verdict = outcome.failed > 0 ? 'failed' : 'passed';
-      times.push(`${name.padEnd(18)} ${verdict} ${String(seconds).padStart(5)} s`);
-      passed += outcome.passed;
-      failed += outcome.failed;
-    }),
-  );
+  const running = parts.map(([name, part]) => ({ part, done: carryOut(name, part) }));
+  started.push(...running);
+  await Promise.all(running.filter(({ part }) => part.meanwhile !== true).map(({ done }) => done));
   if (failed > 0) break;
 }
+await Promise.all(started.map(({ done }) => done));
 rmSync(results, { recursive: true, force: true });
 process.exitCode = failed > 0 ? 1 : 0;
 console.log(`\n${times.join('\n')}\n\n${String(passed)} passed, ${String(failed)} failed`);
