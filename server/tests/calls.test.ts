@@ -290,3 +290,29 @@ test('a transferee that says +perch.reseat gets the target in a new session, and
   expect((await chloe.request('ACK')).body).toBe(sdp('5'));
   expect(sip.field(await ben.request('BYE'), 'Call-ID')).toBe(sip.field(old, 'Call-ID'));
 });
+
+test.for([
+  '%D9%A1%D9%A0%D9%A2',
+  '%EF%BC%91%EF%BC%90%EF%BC%92',
+  '%E2%80%8E1%C2%A00%E2%80%912%0D%0A',
+  'tel:102',
+  'tel:1-0-2;phone-context=demo.perch.test',
+])('a phone that dials %s rings the phone of 102', async (dialled) => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  const call = new Call(ada, dialled);
+  const invite = await ben.request('INVITE');
+  ben.respond(invite, '486 Busy Here', { toTag: 'b' });
+  expect(sip.status(await call.response(200))).toBe(200); // the mailbox
+  await (await call.answered()).request('BYE');
+});
+
+test('a call is sent on to a telephone number', async () => {
+  const [ada, ben, charlie] = await Promise.all(['101', '102', '103'].map((number) => on.register(number)));
+  if (!ada || !ben || !charlie) throw new Error('three phones');
+  const [dialog] = await connectCall(ada, ben);
+  const referred = await dialog.request('REFER', { fields: ['Refer-To: <tel:10-3>'] });
+  expect(sip.status(referred)).toBe(202);
+  const invite = await charlie.request('INVITE');
+  expect(sip.displayName(sip.field(invite, 'From'))).toBe('Ben');
+  charlie.respond(invite, '603 Decline', { toTag: 'c' });
+});

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dialledText, isDialled, keyOf } from './dialled-text.ts';
 
@@ -50,6 +51,22 @@ describe('what is dialled by a text', () => {
     ['callto:101', '101'],
     ['101@example.org', '101'],
     ['101;ext=5', '101'],
+    ['web+call:101', '101'],
+    ['tel: 101', '101'],
+    ['tel:112;phone-context=+49', '112'],
+    ['0049 (0) 30/1234', '00490301234'],
+    ['+49\u202f30\u202f1234', '+49301234'],
+    ['\u202bالطوارئ\u202c <tel:١١٢>', '112'],
+    // As cells of a spreadsheet and lines of a mail are copied.
+    ['101\r\n', '101'],
+    ['\n 101\t', '101'],
+    ['"101"', '101'],
+    ['„101“', '101'],
+    ['９ 1 1\n', '911'],
+    ['٩١١', '911'],
+    // The dashes of other keyboards.
+    ['０３ー１２３４', '031234'],
+    ['1\u20430\u02d71', '101'],
   ] as const)('%j: %s', ([text, dialled]) => {
     expect(dialledText(text)).toBe(dialled);
     expect(isDialled(dialled)).toBe(true);
@@ -65,6 +82,10 @@ describe('what is dialled by a text', () => {
     '½',
     '10\r\n1',
     '1\u00001',
+    '1-800-FLOWERS',
+    'O12',
+    '101, 102',
+    `1${' '.repeat(256)}1`,
   ])('%j is no number', (text) => {
     expect(isDialled(dialledText(text))).toBe(false);
   });
@@ -80,6 +101,28 @@ describe('what is dialled by a text', () => {
     expect([...seen.keys()].sort()).toEqual([...'0123456789']);
     expect(new Set(seen.values()).size).toBe(1);
   });
+});
+
+/** Texts of what numbers are written with, and of what they are not. */
+const written = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...'0123456789*#+-./()@;:<>" \t\n', ...'١٢٣۱१１＊＃＋ー\u200e\u202a\u2066\u00a0\u2011'),
+      fc.constantFrom('tel:', 'sip:', '%2A', '%D9%A1', 'Ada', ';phone-context=+49', '@perch.example'),
+      fc.string({ unit: 'binary', maxLength: 2 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+test('what has been read once is read the same again', () => {
+  fc.assert(
+    fc.property(written, (text) => {
+      const once = dialledText(text);
+      expect(dialledText(once)).toBe(once);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test.for([

@@ -38,6 +38,8 @@ test('nothing hides an emergency number, and the own number is the mailbox', () 
   expect(meaningOf('101', ['112'], '101')).toEqual({ kind: 'service', service: { name: 'voicemail' } });
   expect(meaningOf('101', ['112'], '102')).toEqual({ kind: 'number', number: '101' });
   expect(meaningOf('101', ['112'])).toEqual({ kind: 'number', number: '101' });
+  expect(meaningOf('101##', ['112'])).toEqual({ kind: 'number', number: '101' });
+  expect(meaningOf('112#', ['112'])).toEqual({ kind: 'emergency', number: '112' });
 });
 
 test('on a locked phone only the Center can be called', () => {

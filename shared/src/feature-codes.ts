@@ -34,10 +34,11 @@ export type Meaning =
   | { readonly kind: 'number'; readonly number: string };
 
 /**
- * The one meaning of `digits`, which are without separators (`dialledText`) and without a closing `#`. Emergency numbers come
+ * The one meaning of dialled digits without separators (`dialledText`); a closing `#` only ends them. Emergency numbers come
  * first: nothing may hide one. An extension that calls its `own` number reaches its mailbox, as on other phone systems.
  */
-export function meaningOf(digits: string, emergencyNumbers: readonly string[], own?: string): Meaning {
+export function meaningOf(dialled: string, emergencyNumbers: readonly string[], own?: string): Meaning {
+  const digits = dialled.replace(/(?<=.)#+$/, '');
   if (emergencyNumbers.includes(digits)) return { kind: 'emergency', number: digits };
   const service = digits === own ? ({ name: 'voicemail' } as const) : serviceOf(digits);
   return service ? { kind: 'service', service } : { kind: 'number', number: digits };

@@ -133,7 +133,7 @@ export class SipClient {
   }
 
   address(user = this.user): string {
-    return `sip:${user}@${this.domain}`;
+    return user.includes(':') ? user : `sip:${user}@${this.domain}`;
   }
 
   /** Takes the next message that `wants` it, received already or later. Throws after 5 s with what came instead. */

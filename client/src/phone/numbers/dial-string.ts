@@ -15,7 +15,7 @@ export function read(text: string, emergencyNumbers: readonly string[]): Dialled
   const compact = dialledText(text);
   if (compact === '') return { kind: 'empty' };
   if (!isDialled(compact)) return { kind: 'name', text: text.replace(/\p{Cf}/gu, '').trim() };
-  return meaningOf(compact.replace(/(?<=.)#$/, ''), emergencyNumbers);
+  return meaningOf(compact, emergencyNumbers);
 }
 
 /**

@@ -12,8 +12,8 @@ export type Target =
 const LONGEST_USER_PART = 192;
 
 /**
- * The target of the user part of a Request-URI, as received: `101`, `*30101`, `%2A30101`, `*30 101#`, and in UTF-8 what a
- * phone copied from a contact list. `own` is the number of the extension that dials.
+ * The target of the user part of a Request-URI, or of a `tel:` URI's number, as received: `101`, `*30101`, `%2A30101`, `*30 101#`, and in
+ * UTF-8 what a phone copied from a contact list. `own` is the number of the extension that dials.
  */
 export function targetOf(userPart: string, emergencyNumbers: readonly string[], own?: string): Target {
   const meaning = meaningOf(digitsIn(userPart), emergencyNumbers, own);
@@ -23,11 +23,11 @@ export function targetOf(userPart: string, emergencyNumbers: readonly string[], 
   return { kind: 'none', reason: /^[*#][\d*#]*$/.test(number) ? 'no-such-code' : 'no-such-number' };
 }
 
-/** Escapes undone (RFC 3261 §19.1.2), digits in ASCII, without separators and a closing `#`; empty where that fails. */
-function digitsIn(userPart: string): string {
+/** What was dialled with that user part: escapes undone (RFC 3261 §19.1.2), digits in ASCII, without separators; empty where it is too long. */
+export function digitsIn(userPart: string): string {
   if (userPart.length > LONGEST_USER_PART) return '';
   const octets = userPart.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
-  return dialledText(Buffer.from(octets, 'latin1').toString('utf8')).replace(/#$/, '');
+  return dialledText(Buffer.from(octets, 'latin1').toString('utf8'));
 }

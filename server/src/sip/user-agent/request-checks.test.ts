@@ -26,6 +26,7 @@ test.for<[name: string, options: RequestOptions, status: number, fields: string]
   ],
   ['a known scheme, but none of SIP (4475 novelsc)', { uri: 'soap.beep://192.0.2.103:3002' }, 416, ''],
   ['sips:', { uri: 'sips:101@example.org' }, 200, ''],
+  ['a telephone number, which can only be called', { uri: 'tel:101' }, 416, ''],
   [
     'an unsupported extension (4475 bext01); Proxy-Require is for proxies',
     { fields: 'Require: nothingSupportsThis, timer\r\nProxy-Require: noProxiesSupportThis\r\n' },

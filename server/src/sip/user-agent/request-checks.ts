@@ -37,9 +37,13 @@ function method(request: SipRequest): OutgoingResponse | undefined {
   return { status: request.method === 'PRACK' ? 405 : 501, fields: [ALLOW] };
 }
 
-function scheme({ uri }: SipRequest): OutgoingResponse | undefined {
+/** What can be called (RFC 3261 §19.1, RFC 3966, RFC 5031); everything else that is asked of us has a SIP URI. */
+const CALLED = new Set(['sip', 'sips', 'tel', 'urn']);
+
+function scheme({ uri, method }: SipRequest): OutgoingResponse | undefined {
   const name = schemeOf(uri);
-  return name === 'sip' || name === 'sips' ? undefined : { status: 416 };
+  const isKnown = method === 'INVITE' ? CALLED.has(name) : name === 'sip' || name === 'sips';
+  return isKnown ? undefined : { status: 416 };
 }
 
 function belonging(request: SipRequest): OutgoingResponse | undefined {

@@ -10,6 +10,7 @@ import { begun, refused } from '../records/accounting.ts';
 import type { TurnedAway } from '../records/call-records.ts';
 import { attemptThatFailed } from '../records/descriptions.ts';
 import { start } from '../machines/ringing.ts';
+import { digitsIn } from '../../numbering/numbering.ts';
 import type { Failure } from '../outcome.ts';
 import type { Parking } from '../joining/parking.ts';
 import type { Placements } from '../placements.ts';
@@ -71,7 +72,7 @@ export class Admission {
     const caller = way.emergency ? emergencyCallerAt(terminal, world) : this.#callerOf(leg, terminal);
     const refusal = caller === undefined ? 'locked' : limits.refuses(terminal, way);
     if (caller === undefined || refusal !== undefined) services.refuse(leg, refusal ?? 'locked');
-    else this.#connect(leg, caller, dialled.slice(0, MAX_DIALLED), way);
+    else this.#connect(leg, caller, (digitsIn(dialled) || dialled).slice(0, MAX_DIALLED), way);
   }
 
   /** Who calls, and whether the other side may know. */

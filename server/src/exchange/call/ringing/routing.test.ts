@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
 import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from '../support/call-house.ts';
-import { callerAt, emergencyCallerAt, type HelpCallers, route, speakerAt, type World } from './routing.ts';
+import {
+  callerAt,
+  emergencyCallerAt,
+  type HelpCallers,
+  route,
+  speakerAt,
+  userPartOf,
+  type World,
+} from './routing.ts';
 
 const ignore = (): void => undefined;
 const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
@@ -238,4 +246,22 @@ test('the extension that speaks at the terminal calls; on a locked one, in an em
     extension: idOf('101'),
     terminal: terminalAt('101'),
   });
+});
+
+test.for([
+  ['sip:102@example.org', at('102')],
+  ['SIP:102@EXAMPLE.ORG;user=phone', at('102')],
+  ['sip:%D9%A1%D9%A0%D9%A2@example.org', at('102')],
+  ['sip:102@elsewhere.example', 'no-such-number'],
+  ['tel:102', at('102')],
+  ['TEL:102;phone-context=example.org', at('102')],
+  ['tel:1-0-2', at('102')],
+  ['tel:%2A30102', 'center 102'],
+  ['tel:112', at('112')],
+  ['urn:service:sos', at('112')],
+  ['urn:service:sos.fire', at('112')],
+  ['urn:service:counseling', 'no-such-number'],
+] as const)('a phone that calls %s: %s', ([uri, result]) => {
+  const inWorld = world({});
+  expect(outcome(userPartOf(uri, inWorld), '101', inWorld)).toBe(result);
 });

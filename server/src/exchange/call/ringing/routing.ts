@@ -6,7 +6,7 @@ import {
   type TerminalId,
   worksLocked,
 } from '@perch/shared';
-import { parseUri } from '../../../sip/message/fields/uri.ts';
+import { parseUri, schemeOf } from '../../../sip/message/fields/uri.ts';
 import { type Target, targetOf } from '../../numbering/numbering.ts';
 import type { Directory, Extension } from '../../ports.ts';
 import type { Binding } from '../../registrar/bindings.ts';
@@ -204,8 +204,20 @@ function callBackNumberOf({ number, callBack: other }: Extension, { directory }:
   return called === undefined || called.suspended ? number : called.number;
 }
 
-/** What was dialled: the user of a SIP URI in our own domain, else a text that no extension has. */
+/**
+ * What was dialled: the user of a SIP URI in our own domain, the number of a `tel:` URI (RFC 3966), the first emergency number where the
+ * phone asks for help without one (RFC 5031), else a text that no extension has.
+ */
 export function userPartOf(uri: string, { directory }: World): string {
-  const parsed = parseUri(uri);
-  return parsed?.host === directory.organization.domain.toLowerCase() ? (parsed.user ?? '') : '';
+  const { domain, emergencyNumbers } = directory.organization;
+  switch (schemeOf(uri)) {
+    case 'tel':
+      return uri.slice('tel:'.length);
+    case 'urn':
+      return /^urn:service:sos(\.|$)/i.test(uri) ? (emergencyNumbers[0] ?? '') : '';
+    default: {
+      const parsed = parseUri(uri);
+      return parsed?.host === domain.toLowerCase() ? (parsed.user ?? '') : '';
+    }
+  }
 }

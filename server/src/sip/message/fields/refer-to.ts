@@ -2,7 +2,7 @@ import type { SipMessage } from '../message.ts';
 import { parseNameAddr } from './name-addr.ts';
 import { parseReplaces } from './replaces.ts';
 import type { Replaces } from './replaces.ts';
-import { parseUri, unescapeUri } from './uri.ts';
+import { parseUri, schemeOf, unescapeUri } from './uri.ts';
 
 /** Whom a REFER asks to call (RFC 3515 §2.1), and which dialog that call is to replace (RFC 3891 §8). */
 export interface ReferTo {
@@ -14,7 +14,7 @@ export interface ReferTo {
 }
 
 /**
- * `undefined` where a REFER has not exactly one well-formed Refer-To with a SIP URI (400), or its Replaces is malformed.
+ * `undefined` where a REFER has not exactly one well-formed Refer-To with a SIP or `tel:` URI (400), or its Replaces is malformed.
  * Other header fields in the URI are ignored: nothing that a peer hides there reaches a request of ours.
  */
 export function referToOf(message: SipMessage): ReferTo | undefined {
@@ -22,6 +22,8 @@ export function referToOf(message: SipMessage): ReferTo | undefined {
   const value = message.headers.get('refer-to') ?? '';
   // SIP.js sends the URI without brackets, header fields and all (RFC 3261 §20 wants them).
   const address = parseNameAddr(value.includes('<') ? value : `<${value}>`);
+  if (address !== undefined && schemeOf(address.uri) === 'tel')
+    return { uri: address.uri, displayName: address.displayName, replaces: undefined };
   const uri = address === undefined ? undefined : parseUri(address.uri);
   if (address === undefined || uri === undefined) return undefined;
   const replaces = uriHeader(uri.headers, 'replaces');

@@ -97,10 +97,19 @@ describe('Refer-To', () => {
     });
   });
 
+  test('of a telephone number', () => {
+    const line = 'Refer-To: "Ben" <tel:102;phone-context=perch.example>';
+    expect(referToOf(requestWith(line))).toEqual({
+      uri: 'tel:102;phone-context=perch.example',
+      displayName: 'Ben',
+      replaces: undefined,
+    });
+  });
+
   test.for([
     [],
     ['Refer-To: <sip:a@b>', 'r: <sip:c@d>'],
-    ['Refer-To: <tel:123>'],
+    ['Refer-To: <mailto:a@b>'],
     ['Refer-To: nobody'],
     ['Refer-To: <sip:a@b?Replaces=7ok>'],
     ['Refer-To: <sip:a@b?Replaces=%zz>'],
