@@ -25,6 +25,7 @@ test.each([
   [{ name: 'Ada', suspended: false }, null, ['Name: Ada']],
   [{ hasSecretCode: false }, { hasSecretCode: true }, ['Secret code: no → yes']],
   [null, { unheardOf: 7 }, ['unheardOf: 7']],
+  [{}, { movedTo: '201' }, ['Moved to: 201']],
   [null, null, []],
 ])('%j that became %j', (before, after, words) => {
   expect(differenceInWords({ ...entry, before, after })).toEqual(words);

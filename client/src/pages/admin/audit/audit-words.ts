@@ -190,11 +190,13 @@ export function deedsInList(): readonly { readonly value: string; readonly label
 export const resultInWords = ({ result }: AuditEntry): string =>
   REFUSALS.get(result)?.() ?? m.result_refused({ code: result });
 
-/** `Name: Ada → Ada L.`, for each thing that is different. */
+/** `Name: Ada → Ada L.`, for each thing that is different; of what had no value before, such as the uses of a new link, that it is so. */
 export function differenceInWords({ before, after }: AuditEntry): string[] {
   if (before !== null && after !== null)
     return Object.keys(after).map((fact) =>
-      m.fact_changed({ fact: factIn(fact), before: valueIn(before, fact), after: valueIn(after, fact) }),
+      fact in before
+        ? m.fact_changed({ fact: factIn(fact), before: valueIn(before, fact), after: valueIn(after, fact) })
+        : m.fact_is({ fact: factIn(fact), value: valueIn(after, fact) }),
     );
   const facts = after ?? before ?? {};
   return Object.keys(facts)
