@@ -143,6 +143,15 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
       await expect(page.getByRole('status').filter({ hasText: /\d/ })).toBeVisible();
     },
   },
+  'personal-data': {
+    path: '/admin/organization/personal-data',
+    there: (page) => page.getByRole('button', { name: 'Ada (101)' }),
+    open: async (page) => {
+      await page.getByLabel(word('personal_data_search')).fill('101');
+      await expect(page.getByRole('button', { name: 'Ben (102)' })).toBeHidden();
+    },
+    dialogs: (page) => [page.getByRole('button', { name: 'Ada (101)' })],
+  },
   organization: { path: '/admin/organization', there: (page) => heading(page, 'organization') },
   organizations: {
     path: '/admin/organizations',

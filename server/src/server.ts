@@ -29,6 +29,9 @@ import { doorBounds, openFilesLimit } from './network/connections.ts';
 import { Origins } from './network/origins.ts';
 import { Readiness } from './readiness.ts';
 import { Nightly } from './retention/nightly.ts';
+import { closing } from './personal/closing.ts';
+import { Erasures } from './personal/erasures.ts';
+import { PersonalData } from './personal/personal-data.ts';
 import { openRecordings } from './recordings/recordings.ts';
 import { openStorage } from './storage/sqlite/open-storage.ts';
 import { systemWorld, type World } from './world/world.ts';
@@ -149,6 +152,15 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     provider: config.openId && new OpenIdProvider(config.openId, clock, journal.openId.failed),
     world,
   });
+  const erasures = new Erasures(
+    {
+      store: storage.erasures,
+      ...closing(management),
+      deleteSound: (organization, id) => recordings.of(organization).delete(id),
+      failed: (error) => journal.process.failed(error),
+    },
+    clock,
+  );
   const bounds = doorBounds(openFilesLimit());
   const edge = createEdge({
     bounds: bounds.flows,
@@ -175,6 +187,11 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
         claims: storage.records(organization),
         stays: storage.stays(organization),
         additions: storage.additions(organization),
+      }),
+      personalData: new PersonalData({
+        ...{ store: storage.erasures, erasures, management, clock },
+        calls: (organization) => storage.records(organization),
+        sound: (organization, id) => recordings.stream(organization, id),
       }),
       journal: journal.http,
       origins,
@@ -226,6 +243,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     clock,
   );
   await management.start();
+  await erasures.start();
   const port = await http.listen();
   const url = listeningUrl(config, port);
   return {
@@ -240,6 +258,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       await http.close();
       edge.close();
       await nightly.close();
+      await erasures.close();
       await exchanges.close();
       await mailer?.close();
       await media.close();

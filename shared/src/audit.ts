@@ -14,6 +14,8 @@ export type PhoneDeed = (typeof PHONE_DEEDS)[number];
 
 /** What the server does by itself: it deletes what is older than an organization wants to keep it. */
 export const NIGHTLY_DEED = 'forgetOld';
+/** It has erased somebody: the last entry of an erasure, which no longer says whom. */
+export const ERASURE_DEED = 'personErased';
 /** Who does it. */
 export const NIGHTLY = 'Perch';
 

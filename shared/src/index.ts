@@ -15,6 +15,7 @@ export * from './guessing.ts';
 export * from './ids.ts';
 export * from './page-events.ts';
 export * from './api/people-values.ts';
+export * from './api/personal-data-api.ts';
 export * from './prompt-texts.ts';
 export * from './api/records-values.ts';
 export * from './retention.ts';

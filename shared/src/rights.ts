@@ -27,6 +27,8 @@ export const RULES = {
   'manage-people': { administrator: 'organization' },
   /** What holds for everyone in it, such as its time zone. */
   'change-organization': { administrator: 'organization' },
+  /** Seeing how much is held about somebody, exporting it, and erasing them. Everyone may export what is held about themselves. */
+  'manage-personal-data': { administrator: 'organization' },
   'view-audit': { administrator: 'organization' },
   'view-floor': { administrator: 'organization', supervisor: 'groups' },
   'view-extensions': { administrator: 'organization', supervisor: 'groups', owner: 'self' },

@@ -14,39 +14,20 @@ export type Operation = Operations[keyof Operations];
 type BodyOf<E> = E extends { readonly body: infer B extends z.ZodMiniType }
   ? { readonly body: z.input<B> }
   : unknown;
-type NumberOf<E> = E extends { readonly path: `${string}:number${string}` }
-  ? { readonly number: string }
-  : unknown;
-type MessageOf<E> = E extends { readonly path: `${string}:message${string}` }
-  ? { readonly message: string }
-  : unknown;
-type EnrolmentOf<E> = E extends { readonly path: `${string}:enrolment${string}` }
-  ? { readonly enrolment: string }
-  : unknown;
-type PersonOf<E> = E extends { readonly path: `${string}:person${string}` }
-  ? { readonly person: string }
-  : unknown;
-type SessionOf<E> = E extends { readonly path: `${string}:session${string}` }
-  ? { readonly session: string }
-  : unknown;
-type ApiTokenOf<E> = E extends { readonly path: `${string}:apiToken${string}` }
-  ? { readonly apiToken: string }
-  : unknown;
+/** What in a path is to be named. */
+type Param =
+  'number' | 'message' | 'enrolment' | 'person' | 'session' | 'apiToken' | 'subject' | 'webhook' | 'delivery';
+type ParamsOf<E> = {
+  readonly [
+    Name in Param as E extends { readonly path: `${string}:${Name}${string}` } ? Name : never
+  ]: string;
+};
 type QueryOf<E> = E extends { readonly query: infer Q extends z.ZodMiniType }
   ? { readonly query: z.input<Q> }
   : unknown;
 type UploadOf<E> = E extends { readonly upload: SoundBody } ? { readonly upload: Blob } : unknown;
 type TokenOf<E> = E extends { readonly access: 'terminal' } ? { readonly token: string } : unknown;
-export type Arguments<E> = BodyOf<E> &
-  QueryOf<E> &
-  UploadOf<E> &
-  NumberOf<E> &
-  MessageOf<E> &
-  EnrolmentOf<E> &
-  PersonOf<E> &
-  SessionOf<E> &
-  ApiTokenOf<E> &
-  TokenOf<E>;
+export type Arguments<E> = BodyOf<E> & QueryOf<E> & UploadOf<E> & ParamsOf<E> & TokenOf<E>;
 export type Answer<E> = E extends { readonly response: infer R extends z.ZodMiniType }
   ? z.output<R>
   : E extends { readonly sound: true }
@@ -77,15 +58,9 @@ const TIMEOUT_MS = 15_000;
 const SOUND_TIMEOUT_MS = 120_000;
 
 /** The arguments of any operation; the compiler has checked those of this one. */
-interface Given {
+interface Given extends Readonly<Partial<Record<Param, string>>> {
   readonly body?: unknown;
   readonly upload?: Blob;
-  readonly number?: string;
-  readonly message?: string;
-  readonly enrolment?: string;
-  readonly person?: string;
-  readonly session?: string;
-  readonly apiToken?: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly token?: string;
 }
@@ -100,7 +75,7 @@ export async function request<E extends Operation>(
   signal?: AbortSignal,
 ): Promise<Answer<E>> {
   const { response: schema, sound }: Endpoint = endpoint;
-  const response = await reach(endpoint, args as Given, signal);
+  const response = await reach(endpoint, args, signal);
   if (sound && response.ok) return (await readable(response.blob())) as Answer<E>;
   const text = await readable(response.text());
   const content: unknown = text === '' ? undefined : parse(text);
@@ -110,33 +85,17 @@ export async function request<E extends Operation>(
 
 async function reach(
   { method, path, sound }: Endpoint,
-  {
-    body,
-    upload,
-    number = '',
-    message = '',
-    enrolment = '',
-    person = '',
-    session = '',
-    apiToken = '',
-    query,
-    token,
-  }: Given,
+  given: Given,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
+  const { body, upload, query, token } = given;
   const headers = new Headers({ Accept: sound ? 'audio/ogg, application/json' : 'application/json' });
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
   // What a browser takes a file for depends on its system; the server looks at the octets.
   if (upload !== undefined) headers.set('Content-Type', 'application/octet-stream');
   else if (body !== undefined) headers.set('Content-Type', 'application/json');
   const limit = AbortSignal.timeout(sound || upload !== undefined ? SOUND_TIMEOUT_MS : TIMEOUT_MS);
-  const address = path
-    .replace(':number', encodeURIComponent(number))
-    .replace(':message', encodeURIComponent(message))
-    .replace(':enrolment', encodeURIComponent(enrolment))
-    .replace(':person', encodeURIComponent(person))
-    .replace(':session', encodeURIComponent(session))
-    .replace(':apiToken', encodeURIComponent(apiToken));
+  const address = path.replace(/:(\w+)/g, (_, name: Param) => encodeURIComponent(given[name] ?? ''));
   const asked = new URLSearchParams(
     Object.entries(query ?? {}).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],

@@ -64,6 +64,10 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.ask({ kind: 'lift-lock', extension, who });
   }
 
+  isInCall(extension: ExtensionId, number: string): Promise<boolean> {
+    return this.#port.ask({ kind: 'is-in-call', extension, number });
+  }
+
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent> {
     return this.#port.ask({ kind: 'send', extension, base, who });
   }

@@ -1,5 +1,10 @@
 import type { ExtensionId, MailboxView, RecordingId, TerminalId } from '@perch/shared';
-import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../exchange/contract/mailboxes.ts';
+import type {
+  GreetingBegun,
+  MailboxRefusal,
+  MailboxVisitor,
+  MessagesFrom,
+} from '../exchange/contract/mailboxes.ts';
 import type { MailboxControl } from '../management/ports.ts';
 import type { OrganizationPort } from './port.ts';
 
@@ -51,6 +56,10 @@ export class PortMailboxes implements MailboxControl {
 
   removeGreeting(at: MailboxVisitor): Changed {
     return this.#port.ask({ kind: 'remove-greeting', at });
+  }
+
+  forgetFrom(messages: MessagesFrom): Promise<'done'> {
+    return this.#port.ask({ kind: 'forget-messages-from', ...messages });
   }
 
   ownerAt(terminal: TerminalId): Promise<ExtensionId | null> {

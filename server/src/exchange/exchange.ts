@@ -41,8 +41,8 @@ export class Exchange {
     return this.#rooms.voicemail.desk;
   }
 
-  /** Joining calls, as pages ask for it. */
-  get calls(): Pick<Calls, 'confer' | 'takeBack'> {
+  /** Joining calls, as pages ask for it; and whom they name. */
+  get calls(): Pick<Calls, 'confer' | 'takeBack' | 'name'> {
     return this.#rooms.calls;
   }
 

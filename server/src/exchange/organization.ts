@@ -41,6 +41,10 @@ const ANSWERS: Answers = {
   'begin-greeting': ({ mailboxes }, { at }) => mailboxes.beginGreeting(at),
   'replace-greeting': ({ mailboxes }, { at, stay, packets }) => mailboxes.replaceGreeting(at, stay, packets),
   'remove-greeting': ({ mailboxes }, { at }) => mailboxes.removeGreeting(at),
+  'forget-messages-from': async ({ mailboxes }, messages) => {
+    await mailboxes.forgetFrom(messages);
+    return 'done';
+  },
   'mailbox-owner': async ({ mailboxes }, { terminal }) => mailboxes.ownerAt(terminal) ?? null,
   'lift-lock': async ({ desk }, { extension, who }) => {
     await desk.liftLock(extension, who);
@@ -60,6 +64,7 @@ const ANSWERS: Answers = {
   'extend-stay': ({ stays }, { terminal }) => stays.extend(terminal),
   undo: async ({ desk }, { terminal }) => outcomeOf(await desk.undo(terminal)),
   'return-from-terminal': async ({ desk }, { terminal }) => outcomeOf(await desk.returnHome(terminal, 'web')),
+  'is-in-call': async ({ calls }, { extension, number }) => calls.name(extension, number),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
   'take-back': async ({ calls }, { terminal, call }) => calls.takeBack(terminal, call),
   'report-check': async ({ checks }, { terminal, result }) => {

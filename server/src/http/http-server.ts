@@ -33,6 +33,7 @@ import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { organizationRoutes } from './routes/organization.ts';
 import { peopleRoutes } from './routes/people/people.ts';
+import { personalDataRoutes } from './routes/people/personal-data.ts';
 import { secondFactorRoutes } from './routes/people/second-factors.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -117,6 +118,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   await secure(app, origins);
   setupAndSession(app, ports);
   peopleRoutes(app, options, ports);
+  personalDataRoutes(app, ports);
   secondFactorRoutes(app, ports);
   apiTokenRoutes(app, ports);
   auditRoutes(app, ports);

@@ -6,6 +6,7 @@ import type { Management } from '../management/management.ts';
 import { Refusal, RefusedPerson } from '../management/refusal.ts';
 import { type Caller, callerOf, type CallerOf } from './access/access.ts';
 import { Entry, type Note } from './audited.ts';
+import { ArchiveFile, sendArchive } from './files/archive-file.ts';
 import { CsvFile, sendCsv } from './files/csv-file.ts';
 import { sendProblem } from './problems.ts';
 import { Redirect } from './redirect.ts';
@@ -29,16 +30,19 @@ type ParamsOf<E> = ParamOf<E, 'number', string> &
   ParamOf<E, 'enrolment', string> &
   ParamOf<E, 'person', string> &
   ParamOf<E, 'session', string> &
-  ParamOf<E, 'apiToken', string>;
+  ParamOf<E, 'apiToken', string> &
+  ParamOf<E, 'subject', string>;
 type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodType }
   ? z.output<R>
   : E extends { readonly sound: true }
     ? SoundFile
     : E extends { readonly csv: true }
       ? CsvFile
-      : E extends { readonly redirect: true }
-        ? Redirect
-        : undefined;
+      : E extends { readonly archive: true }
+        ? ArchiveFile
+        : E extends { readonly redirect: true }
+          ? Redirect
+          : undefined;
 
 export type Handler<E extends Endpoint> = (call: {
   readonly caller: CallerOf<E['access']>;
@@ -98,6 +102,7 @@ export function operation<E extends Endpoint>(
         if (answer instanceof Refusal) return sendProblem(reply, answer);
         if (answer instanceof SoundFile) return sendSound(reply, answer);
         if (answer instanceof CsvFile) return sendCsv(reply, answer);
+        if (answer instanceof ArchiveFile) return sendArchive(reply, answer);
         if (answer instanceof Redirect) return reply.redirect(answer.to, SEE_OTHER);
         return answer === undefined ? reply.code(204).send() : reply.send(answer);
       },
@@ -124,6 +129,7 @@ const PARAMS = {
   person: z.uuid(),
   session: z.string().regex(/^[\w-]{43}$/),
   apiToken: z.uuid(),
+  subject: z.uuid(),
 };
 
 function schemaOf(endpoint: Endpoint) {
@@ -151,11 +157,15 @@ function schemaOf(endpoint: Endpoint) {
   };
 }
 
-function successOf({ response, sound, csv, redirect }: Endpoint) {
+function successOf({ response, sound, csv, archive, redirect }: Endpoint) {
   if (redirect) return { [SEE_OTHER]: z.undefined().describe('Go to the address in `Location`.') };
   if (csv)
     return {
       200: { description: 'A table (RFC 4180).', content: { 'text/csv': { schema: z.unknown() } } },
+    };
+  if (archive)
+    return {
+      200: { description: 'A zip archive.', content: { 'application/zip': { schema: z.unknown() } } },
     };
   if (sound)
     return {

@@ -5,6 +5,7 @@ import type { TlsFiles } from '../config/tls.ts';
 import type { TurnServer } from '../config/turn.ts';
 import type { History } from '../records/ports.ts';
 import type { Management } from '../management/management.ts';
+import type { PersonalData } from '../personal/personal-data.ts';
 import type { Refusal } from '../management/refusal.ts';
 import type { Clock } from '../world/clock.ts';
 import type { CertificateJournal } from './certificates.ts';
@@ -59,6 +60,7 @@ export interface HttpPorts {
   readonly management: Management;
   /** What has happened in an organization. */
   readonly history: (organization: OrganizationId) => History;
+  readonly personalData: PersonalData;
   readonly journal: HttpJournal;
   readonly origins: Origins;
   readonly bounds: DoorBounds;

@@ -8,6 +8,7 @@ import {
 } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
 import type { Clock } from '../world/clock.ts';
+import { ErasedEntries } from './erased-entries.ts';
 import type { AuditHead, AuditRepository, AuditSubject } from './repositories.ts';
 
 /** An entry before it has its place. */
@@ -49,6 +50,10 @@ export function entryAfter(
   const entry = { ...noted, at, position: (last?.position ?? 0) + 1 };
   return { ...entry, seal: sealOf(organization, last?.seal ?? NOTHING, entry) };
 }
+
+/** The seal of what an entry says since it no longer names somebody. PURE. */
+export const erasedSeal = (organization: OrganizationId, entry: AuditEntry): string =>
+  sealOf(organization, entry.seal, entry);
 
 const sorted = (facts: Facts | null) => facts && Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
 
@@ -131,10 +136,16 @@ export class Audit {
     const forgottenThrough = forgotten?.position ?? 0;
     let seal = forgotten?.seal ?? NOTHING;
     let position = forgottenThrough;
+    const erased = new ErasedEntries(await this.#repository.erased(organization));
     for (;;) {
       const portion = await this.#repository.readOn(organization, position, PORTION);
       for (const entry of portion) {
-        if (entry.position !== position + 1 || entry.seal !== sealOf(organization, seal, entry))
+        const known = erased.sealAt(entry.position);
+        const isAsSealed =
+          known === undefined
+            ? entry.seal === sealOf(organization, seal, entry)
+            : known === erasedSeal(organization, entry);
+        if (entry.position !== position + 1 || !isAsSealed || !erased.isConfirmedBy(entry))
           return {
             ...{ entries: (head?.position ?? 0) - forgottenThrough, forgottenThrough },
             ...{ seal: head?.seal ?? null, brokenAt: position + 1 },
@@ -145,6 +156,7 @@ export class Audit {
     }
     const isWhole = position === (head?.position ?? 0) && (position === 0 || seal === head?.seal);
     const entries = position - forgottenThrough;
-    return { entries, forgottenThrough, seal: head?.seal ?? null, brokenAt: isWhole ? null : position + 1 };
+    const brokenAt = isWhole ? (erased.unexplained ?? null) : position + 1;
+    return { entries, forgottenThrough, seal: head?.seal ?? null, brokenAt };
   }
 }

@@ -135,6 +135,14 @@ export class People {
     });
   }
 
+  /** They are erased: nobody asks whether that is right any more. */
+  forget(ids: readonly string[]): Promise<void> {
+    return this.#turns.take(async () => {
+      for (const id of ids) await this.#ports.repository.delete(id);
+      this.#ports.sessions.review();
+    });
+  }
+
   /** Who a link is for; `link-invalid` where it has been used, replaced or forgotten. */
   async linked(token: string): Promise<StoredPerson | Refusal> {
     const { repository, world } = this.#ports;

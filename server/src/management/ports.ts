@@ -26,7 +26,12 @@ import type {
   TakenBack,
 } from '../exchange/contract/commands.ts';
 import type { DigestSecrets, Extension, ExtensionNotice } from '../exchange/contract/extensions.ts';
-import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../exchange/contract/mailboxes.ts';
+import type {
+  GreetingBegun,
+  MailboxRefusal,
+  MailboxVisitor,
+  MessagesFrom,
+} from '../exchange/contract/mailboxes.ts';
 import type { Organization } from '../exchange/ports.ts';
 import type { Refusal } from './refusal.ts';
 import type { ProvidedIdentity } from './repositories.ts';
@@ -58,6 +63,8 @@ export interface ExchangeControl {
   returnToBase(extension: ExtensionId, who: string): Promise<Outcome>;
   /** Moves an extension to the terminal of another one, without its code, if nobody else is there. */
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent>;
+  /** Is there a call under way whose record will name the extension, by its id or by its number? */
+  isInCall(extension: ExtensionId, number: string): Promise<boolean>;
   /** Forgives the wrong codes counted against the extension and its terminal. */
   liftLock(extension: ExtensionId, who: string): Promise<'done'>;
   /** What ends stays by itself, from now on; not kept by the organization. */
@@ -107,6 +114,8 @@ export interface MailboxControl {
     packets: readonly Uint8Array[],
   ): Promise<'done' | MailboxRefusal>;
   removeGreeting(at: MailboxVisitor): Promise<'done' | MailboxRefusal>;
+  /** The messages that a number has left for anybody in that time are deleted for good. */
+  forgetFrom(messages: MessagesFrom): Promise<'done'>;
   /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `null` for anyone else. */
   ownerAt(terminal: TerminalId): Promise<ExtensionId | null>;
 }

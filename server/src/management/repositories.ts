@@ -12,6 +12,7 @@ import type {
   TokenAction,
 } from '@perch/shared';
 import type { Organization } from '../exchange/ports.ts';
+import type { ErasedEntry } from './erased-entries.ts';
 
 /** What management stores. Each change is durable when its promise resolves; where it rejects, nothing has changed. */
 export interface Repositories {
@@ -274,6 +275,8 @@ export interface AuditRepository {
   head(organization: OrganizationId): Promise<AuditHead | undefined>;
   /** The last entry that was deleted because it was old: the chain begins after it. */
   forgotten(organization: OrganizationId): Promise<AuditHead | undefined>;
+  /** The entries that no longer name somebody, in their order and in that of the erasures. */
+  erased(organization: OrganizationId): Promise<readonly ErasedEntry[]>;
   /** The latest first. */
   read(organization: OrganizationId, search: AuditSearch, limit: number): Promise<readonly AuditEntry[]>;
   /** In the order in which they were made, from the position after that one. */

@@ -6,6 +6,7 @@ import type { Additions, Claims, DeskStays, Records } from '../records/ports.ts'
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
+import type { ErasureStore } from '../personal/ports.ts';
 import type { OldThings } from '../retention/ports.ts';
 import type { Repositories } from '../management/repositories.ts';
 
@@ -22,6 +23,8 @@ export interface Storage extends Repositories {
   mailboxes(organization: OrganizationId): MailboxStore;
   /** The mail of all organizations. */
   readonly outbox: Outbox;
+  /** What is held about people, and how they are erased. */
+  readonly erasures: ErasureStore;
   /** A sentence where others can open the data folder. */
   readonly notice: string | undefined;
   /** What keeps changes from being written now, as a sentence. */

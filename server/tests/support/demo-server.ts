@@ -68,6 +68,11 @@ export class DemoServer {
     return this.#organization;
   }
 
+  /** Where it keeps its data. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   get pid(): number {
     const pid = this.#process?.pid;
     if (pid === undefined) throw new Error('the server is not running');

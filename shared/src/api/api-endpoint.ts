@@ -14,7 +14,7 @@ export interface SoundBody {
 /** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:number`, `:message`, `:enrolment`, `:person`, `:session` or `:apiToken` where the operation is about one extension, message, browser or link, person, session, or token for scripts. */
+  /** With `:number`, `:message`, `:enrolment`, `:person`, `:session`, `:apiToken` or `:subject` where the operation is about one extension, message, browser or link, person, session, token for scripts, or person about whom something is held. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
@@ -33,6 +33,8 @@ export interface Endpoint {
   readonly redirect?: true;
   /** Success is a table as a file (`text/csv`, RFC 4180). */
   readonly csv?: true;
+  /** Success is an archive of files (`application/zip`). */
+  readonly archive?: true;
   /** Success is an Ogg Opus file (`audio/ogg`, RFC 7845), never to be stored by the browser. */
   readonly sound?: true;
 }

@@ -5,6 +5,7 @@ import { extensionListsApi } from './extension-lists-api.ts';
 import { extensionsApi } from './extensions-api.ts';
 import { organizationApi } from './organization-api.ts';
 import { peopleApi } from './people-api.ts';
+import { personalDataApi } from './personal-data-api.ts';
 import { recordsApi } from './records-api.ts';
 import { secondFactorApi } from './second-factor-api.ts';
 import { tokensApi } from './tokens-api.ts';
@@ -19,6 +20,7 @@ export const api = {
   ...extensionListsApi,
   ...recordsApi,
   ...organizationApi,
+  ...personalDataApi,
   floor: {
     method: 'GET',
     path: '/api/floor',

@@ -14,6 +14,7 @@ export type Place =
         | 'people'
         | 'audit'
         | 'organization'
+        | 'personal-data'
         | 'organizations';
     }
   | { readonly kind: 'extensions' }
@@ -32,6 +33,7 @@ export function placeAt(path: string): Place | undefined {
     return { kind: number };
   const alone = ROOMS.find((one) => one === room);
   if (alone !== undefined && number === undefined) return { kind: alone };
+  if (room === 'organization' && number === 'personal-data' && more.length === 0) return { kind: number };
   if (room === 'calls' && number === undefined) return { kind: 'records' };
   if (room === 'calls' && more.length === 0 && (number === 'stays' || number === 'why'))
     return { kind: number };

@@ -72,6 +72,8 @@ export interface Calls {
   readonly owedByes: Pick<OwedByes, 'owed' | 'paid'>;
   views(terminal: TerminalId): readonly CallView[];
   busy(extension: ExtensionId): boolean;
+  /** Will the record of a call that is under way name the extension, by its id or by its number? */
+  name(extension: ExtensionId, number: string): boolean;
   /** The calls that wait to be picked up, each in its slot. */
   readonly parked: Pick<Parking, 'all' | 'at'>;
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
@@ -227,6 +229,10 @@ export class Switchboard implements Calls, CallOwner {
 
   busy(extension: ExtensionId): boolean {
     return this.placements.isBusy(extension);
+  }
+
+  name(extension: ExtensionId, number: string): boolean {
+    return this.placements.name(extension, number) || this.records.name(extension, number);
   }
 
   call(id: CallId): Call | undefined {

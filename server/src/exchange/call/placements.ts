@@ -3,6 +3,7 @@ import { ReleasingMap } from '../../collections/releasing-map.ts';
 import type { Happened } from '../happenings.ts';
 import type { Call } from './call.ts';
 import type { End, Party } from './ports.ts';
+import { names } from './records/account.ts';
 import type { ServiceCall } from './services/service-call.ts';
 
 /** A call between phones, or of a phone with a service of the server. */
@@ -71,6 +72,13 @@ export class Placements {
       const party = call.phase === 'talking' && !call.isEmergency ? call.busy.find(isElsewhere) : undefined;
       return party === undefined ? [] : [[call, party.terminal] as const];
     });
+  }
+
+  /** Will the record of one of them name the extension? */
+  name(extension: ExtensionId, number: string): boolean {
+    return [...this.#looks.values()].some(({ call }) =>
+      isBetweenPhones(call) ? names(call.account, extension, number) : call.caller.extension === extension,
+    );
   }
 
   isBusy(extension: ExtensionId): boolean {

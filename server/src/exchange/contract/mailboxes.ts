@@ -15,6 +15,12 @@ export type MailboxRefusal = 'locked' | 'pin-needed' | 'not-found' | 'disk-full'
 interface At {
   readonly at: MailboxVisitor;
 }
+/** Messages that a number has left, from the first instant to the last. */
+export interface MessagesFrom {
+  readonly number: string;
+  readonly from: number;
+  readonly until: number;
+}
 interface Message extends At {
   readonly message: RecordingId;
 }
@@ -42,6 +48,8 @@ export interface MailboxCommands {
     'done' | MailboxRefusal,
   ];
   'remove-greeting': [At, 'done' | MailboxRefusal];
+  /** The messages that a number has left for anybody in that time are deleted for good. */
+  'forget-messages-from': [MessagesFrom, 'done'];
   /** Who may change PIN and mail address here: the owner, at home, of a personal phone; `null` for anyone else. */
   'mailbox-owner': [{ readonly terminal: TerminalId }, ExtensionId | null];
 }

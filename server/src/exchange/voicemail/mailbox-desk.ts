@@ -10,6 +10,7 @@ import type {
   GreetingBegun,
   MailboxRefusal as Refusal,
   MailboxVisitor as Visitor,
+  MessagesFrom,
 } from '../contract/mailboxes.ts';
 import { oggOpusBody } from '../../media/ogg/ogg-opus-writer.ts';
 import { FRAME_MS } from '../../media/codec/codec.ts';
@@ -54,6 +55,11 @@ export class MailboxDesk {
   /** The organization keeps messages for so many days; `null` for as long as the server does. */
   keepFor(days: number | null): void {
     this.#ports.limits.keepFor(days);
+  }
+
+  /** Deletes for good what a number has left for anybody in that time. */
+  forgetFrom(messages: MessagesFrom): Promise<void> {
+    return this.#ports.mailboxes.forgetFrom(messages);
   }
 
   view(at: Visitor): MailboxView | 'locked' {

@@ -1,4 +1,5 @@
 import type { ExtensionId, RecordingId } from '@perch/shared';
+import type { MessagesFrom } from '../contract/mailboxes.ts';
 import type { Happened } from '../happenings.ts';
 import type { Clock, Directory } from '../ports.ts';
 import { type Place, Places } from './places.ts';
@@ -150,6 +151,15 @@ export class Mailbox {
       const greeting = this.greeting;
       await this.#put({ extension: this.#extension, greeting: null, wrongPins: [] });
       if (greeting) await this.#deleteRecording(greeting.id);
+    });
+  }
+
+  /** Deletes for good what a number has left in that time, also what could still be restored. */
+  forgetFrom({ number, from, until }: MessagesFrom): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#purge(
+        (message) => message.from.number === number && message.at >= from && message.at <= until,
+      );
     });
   }
 

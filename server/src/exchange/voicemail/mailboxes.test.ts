@@ -49,6 +49,23 @@ test('a message is first durable, then in its mailbox, then announced', async ()
   expect(mailboxes.messages(ben)).toEqual([]);
 });
 
+test('what a number has left for anybody in a time is deleted for good, with its files', async () => {
+  const from = { number: '101', name: 'Ada' };
+  const { house, mailboxes, messages } = await withMessages(
+    { at: 10, from },
+    { at: 20, from },
+    { at: 20, from, extension: ben },
+    { at: 20, from: { number: '102', name: 'Ben' } },
+  );
+  const [early, gone, gonesOther, others] = messages;
+  await mailboxes.delete(ada, gone.id);
+  await mailboxes.forgetFrom({ number: '101', from: 15, until: 25 });
+  expect([idsIn(mailboxes), idsIn(mailboxes, ben)]).toEqual([[others?.id, early.id], []]);
+  const stored = (await house.store.load()).messages.map(({ id }) => id);
+  expect(stored.toSorted()).toEqual([early.id, others?.id].toSorted());
+  for (const { id } of [gone, gonesOther]) await expect(house.recordings.read(id)).rejects.toThrow();
+});
+
 test('messages are listed newest first, in whatever order they were kept', async () => {
   const house = new MailboxHouse();
   const mailboxes = await house.open();

@@ -1,4 +1,5 @@
 import type { ExtensionId, MessageCounts, RecordingId } from '@perch/shared';
+import type { MessagesFrom } from '../contract/mailboxes.ts';
 import { Mailbox, type MailboxPorts } from './mailbox.ts';
 import type { Place } from './places.ts';
 import type { Greeting, Message, SalvagedMessage } from './ports.ts';
@@ -118,6 +119,11 @@ export class Mailboxes {
   async forget(extension: ExtensionId): Promise<void> {
     await this.#mailboxes.get(extension)?.clear();
     this.#mailboxes.delete(extension);
+  }
+
+  /** Deletes for good what a number has left for anybody in that time. */
+  async forgetFrom(messages: MessagesFrom): Promise<void> {
+    for (const mailbox of this.#mailboxes.values()) await mailbox.forgetFrom(messages);
   }
 
   #of(extension: ExtensionId): Mailbox {

@@ -11,9 +11,9 @@ const PASSWORD = 'correct horse battery';
 /** 101 is Sales, 102 is not; 103 is the other organization’s only, which has 101 and 102 as well. */
 const THEIRS = organizationId('p');
 
-const [WHO, COLLEAGUE, STRANGER, NOBODY] = ['1', '2', '3', '4'].map(
+const [WHO, COLLEAGUE, STRANGER, NOBODY, LEAVER] = ['1', '2', '3', '4', '5'].map(
   (digit) => `${digit}b5c2bcc-6f6a-4c3f-9d0e-2f6d9f3b8a11`,
-) as [string, string, string, string];
+) as [string, string, string, string, string];
 
 const servers: TestServer[] = [];
 afterEach(async () => {
@@ -49,15 +49,22 @@ async function signedInWith(rights: Omit<Rights, 'extension'>): Promise<TestServ
   await storage.people.insert({ ...administrator, ...rights, id: WHO, email, extension });
   const colleague = { ...administrator, id: COLLEAGUE, email: 'colleague@demo.test', roles: [] };
   await storage.people.insert(colleague);
+  await storage.people.insert({ ...colleague, id: LEAVER, email: 'leaver@demo.test' });
   server.signedOut();
   await server.call('POST /api/session', { body: { email, password: PASSWORD } });
   return server;
 }
 
-const requestOf = ({ method, path }: Endpoint, number: string, person = COLLEAGUE): string =>
+const requestOf = (
+  { method, path }: Endpoint,
+  number: string,
+  person = COLLEAGUE,
+  subject = LEAVER,
+): string =>
   `${method} ${path
     .replace(':number', number)
     .replace(':person', person)
+    .replace(':subject', subject)
     .replace(/:enrolment|:session/, 'x'.repeat(43))
     .replace(/:message|:apiToken/, NOBODY)}`;
 
@@ -68,7 +75,7 @@ const about = forPeople.filter((name) => api[name].path.includes(':number'));
 
 /** Signing out comes last: what comes after it would be refused for another reason. Deleting comes before that. */
 const lateness = (name: Name): number =>
-  Number(name === 'deleteExtension' || name === 'removePerson') + 2 * Number(name === 'signOut');
+  Number(['deleteExtension', 'removePerson', 'erasePerson'].includes(name)) + 2 * Number(name === 'signOut');
 const inOrder = [...forPeople].sort((a, b) => lateness(a) - lateness(b));
 
 /** What each takes, where it takes something. */
@@ -92,6 +99,7 @@ const BODIES: Partial<Record<Name, object>> = {
   renewRecoveryCodes: { code: '000 000' },
   removeSecondFactor: { code: '000 000' },
   changeSignInPolicy: { secondFactorOf: 'nobody' },
+  erasePerson: { confirm: 'leaver@demo.test' },
 };
 
 /** Where somebody may ask, but what is asked for in this walk is not there. */
@@ -117,7 +125,7 @@ const ACCOUNT = to(
   [],
   ...(['signOut', 'ownSessions', 'closeOwnSession', 'secondFactor', 'beginSecondFactor'] as const),
   ...(['confirmSecondFactor', 'renewRecoveryCodes', 'removeSecondFactor'] as const),
-  ...(['ownTokens', 'makeToken', 'revokeToken'] as const),
+  ...(['ownTokens', 'makeToken', 'revokeToken', 'ownData'] as const),
 );
 /** Who may do nothing that a token can be made for makes none. */
 const { makeToken: _, ...WITHOUT_TOKENS } = ACCOUNT;
@@ -175,7 +183,8 @@ const ACCOUNTS = to(
   ...(['personSessions', 'closePersonSession', 'personTokens', 'revokePersonToken'] as const),
   ...(['resetSecondFactor', 'forgetProvided', 'signInPolicy', 'changeSignInPolicy'] as const),
 );
-const NO_TOKEN = { ...ACCOUNT, ...ACCOUNTS, ...OPERATION };
+const PERSONAL = to([], ...(['heldPeople', 'held', 'exportPerson', 'erasePerson'] as const));
+const NO_TOKEN = { ...ACCOUNT, ...ACCOUNTS, ...PERSONAL, ...OPERATION };
 
 /** Each of them signed in, and by a token for all that they can make one for: with it nobody reaches an account. */
 const ASKING = PEOPLE.flatMap(([who, rights, may]) => {
@@ -277,6 +286,28 @@ test.for(aboutPeople)(
     expect(await ask(NOBODY)).toMatch(/^404 /);
     expect(await ask(operator?.id)).toMatch(/^403 .*Only an operator/);
     expect(await server.storage.people.byId(STRANGER)).toMatchObject({ roles: [] });
+  },
+);
+
+test.for(['held', 'exportPerson', 'erasePerson'] as const)(
+  '%s: nothing is said of another organization, and operators are for operators',
+  async (name) => {
+    const server = await signedInWith(RIGHTS);
+    const { storage } = server;
+    const [operator] = await storage.people.byEmail('boss@demo.test');
+    const theirs = server.management.extensions.find(THEIRS, '101');
+    const ask = async (subject = '', confirm = '101') => {
+      const body = name === 'erasePerson' ? { body: { confirm } } : undefined;
+      const { status, text } = await server.call(requestOf(api[name], '', '', subject), body);
+      return `${status} ${text.replaceAll(subject, 'ID')}`;
+    };
+    const nobody = await ask(NOBODY);
+    expect(nobody).toMatch(/^404 /);
+    expect(await ask(STRANGER, 't@other.test')).toBe(nobody);
+    expect(await ask('id' in theirs ? theirs.id : '')).toBe(nobody);
+    if (name === 'erasePerson')
+      expect(await ask(operator?.id, 'boss@demo.test')).toMatch(/^403 .*Only an operator/);
+    expect(await storage.erasures.pending()).toEqual([]);
   },
 );
 

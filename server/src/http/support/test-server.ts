@@ -10,6 +10,9 @@ import type { Extension } from '../../exchange/contract/extensions.ts';
 import { Refusal } from '../../management/refusal.ts';
 import { type DoorBounds, doorBounds } from '../../network/connections.ts';
 import { Origins } from '../../network/origins.ts';
+import { closing } from '../../personal/closing.ts';
+import { Erasures } from '../../personal/erasures.ts';
+import { PersonalData } from '../../personal/personal-data.ts';
 import { openStorage } from '../../storage/sqlite/open-storage.ts';
 import { createHttpServer } from '../http-server.ts';
 import type { HttpOptions, LinkMail } from '../ports.ts';
@@ -62,6 +65,15 @@ export async function startTestServer({
     world: systemWorld,
   });
   await management.start();
+  const erasures = new Erasures(
+    {
+      store: storage.erasures,
+      ...closing(management),
+      deleteSound: async () => undefined,
+      failed: (error) => journal.push(`erasure-failed ${String(error)}`),
+    },
+    systemWorld.clock,
+  );
   const note =
     (what: string) =>
     (...rest: readonly unknown[]) =>
@@ -88,6 +100,11 @@ export async function startTestServer({
         claims: storage.records(organization),
         stays: storage.stays(organization),
         additions: storage.additions(organization),
+      }),
+      personalData: new PersonalData({
+        ...{ store: storage.erasures, erasures, management, clock: systemWorld.clock },
+        calls: (organization) => storage.records(organization),
+        sound: async () => undefined,
       }),
       bounds,
       clock: systemWorld.clock,
@@ -150,6 +167,7 @@ export async function startTestServer({
     http,
     storage,
     management,
+    erasures,
     accounts,
     exchanges,
     journal,
@@ -180,6 +198,7 @@ export async function startTestServer({
     },
     async close() {
       await http.close();
+      await erasures.close();
       await management.close();
       await storage.close();
       rmSync(folder, { recursive: true });

@@ -48,6 +48,8 @@ class FakeExchange implements ExchangeControl {
   guessing: Guessing = { wrongAt: [], lockedUntil: null, terminalLockedUntil: null };
   /** While true, nothing can be stored. */
   broken = false;
+  /** Is everybody in a call? */
+  inCall = false;
   /** Who is on whose terminal. */
   readonly guests = new Map<TerminalId, string>();
   /** Since when they are there. */
@@ -161,6 +163,10 @@ class FakeExchange implements ExchangeControl {
   async send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent> {
     this.#note('send', extension, this.#directory.byId(base)?.number ?? 'nobody', who);
     return this.sent;
+  }
+
+  async isInCall(): Promise<boolean> {
+    return this.inCall;
   }
 
   async liftLock(extension: ExtensionId, who: string): Promise<'done'> {

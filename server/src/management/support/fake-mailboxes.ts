@@ -7,7 +7,12 @@ import type {
   VoicemailMessage,
 } from '@perch/shared';
 import type { Directory } from '../../exchange/ports.ts';
-import type { GreetingBegun, MailboxRefusal, MailboxVisitor } from '../../exchange/contract/mailboxes.ts';
+import type {
+  GreetingBegun,
+  MailboxRefusal,
+  MailboxVisitor,
+  MessagesFrom,
+} from '../../exchange/contract/mailboxes.ts';
 import type { MailboxControl } from '../ports.ts';
 
 interface FakeMessage {
@@ -112,6 +117,11 @@ export class FakeMailboxes implements MailboxControl {
     const refusal = this.#refusal(at) ?? (this.greetingPackets ? undefined : 'not-found');
     if (refusal === undefined) this.greetingPackets = undefined;
     return refusal ?? 'done';
+  }
+
+  async forgetFrom({ number }: MessagesFrom): Promise<'done'> {
+    this.messages = this.messages.filter(({ view }) => view.from.number !== number);
+    return 'done';
   }
 
   async ownerAt(terminal: TerminalId): Promise<ExtensionId | null> {

@@ -74,6 +74,7 @@ export class FakeRepositories implements Repositories {
       return last && { position: last.position, seal: last.seal };
     },
     forgotten: async () => undefined,
+    erased: async () => [],
     read: async (organization, { text = '', action, from = 0, until = Infinity, before = Infinity }, limit) =>
       (this.#audit.get(organization) ?? [])
         .filter((one) => one.position < before && one.at >= from && one.at < until)

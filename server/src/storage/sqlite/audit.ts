@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuditEntry, Facts, OrganizationId } from '@perch/shared';
 import { sql } from 'kysely';
 import { extensionFacts, personFacts } from '../../management/audit-facts.ts';
+import type { ErasedEntry } from '../../management/erased-entries.ts';
 import type {
   AuditHead,
   AuditRepository,
@@ -93,6 +94,17 @@ export class Audit implements AuditRepository {
     );
   }
 
+  async erased(organization: OrganizationId): Promise<readonly ErasedEntry[]> {
+    return this.#db.all(
+      this.#db.sql
+        .selectFrom('audit_erased')
+        .select(['position', 'erasure', 'seal'])
+        .where('organization_id', '=', organization)
+        .orderBy('position')
+        .orderBy('erasure'),
+    );
+  }
+
   /** Deletes the oldest entries that were made before then, so many at most; the seal of the last one stays. @returns how many. */
   forget(organization: OrganizationId, before: number, most: number): number {
     return this.#db.transaction(() => {
@@ -114,6 +126,13 @@ export class Audit implements AuditRepository {
           .deleteFrom('audit')
           .where('organization_id', '=', organization)
           .where('position', '<=', position),
+      );
+      // What was changed is older than the entry on the erasure: it is gone, too.
+      this.#db.run(
+        query
+          .deleteFrom('audit_erased')
+          .where('organization_id', '=', organization)
+          .where('erasure', '<=', position),
       );
       return old.length;
     });
@@ -197,7 +216,8 @@ export class Audit implements AuditRepository {
   }
 }
 
-const entryOf = ({
+/** A row as the entry that it holds. */
+export const entryOf = ({
   organization_id: _,
   before,
   after,

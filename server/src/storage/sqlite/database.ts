@@ -61,6 +61,9 @@ function makeFile(path: string): void {
   }
 }
 
+/** The `user_version` of a file in which everything deleted has been overwritten. */
+const OVERWRITTEN = 1;
+
 /** Does this error of SQLite mean that the file is damaged, or not a database? */
 export const isDamage = (error: unknown): boolean =>
   error instanceof SqliteConnection.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
@@ -84,6 +87,8 @@ export class Database<Schema> {
   /** One for all transactions: making one costs more than a short one does. */
   readonly #atOnce: Transaction<(work: () => unknown) => unknown>;
   #companion: Companion | undefined;
+  /** Has SQLite overwritten everything that was ever deleted from this file? */
+  #isOverwritten: boolean;
 
   /**
    * No other connection, of any process, can open the file while this one has it. So the index of its WAL is in our memory and
@@ -98,6 +103,7 @@ export class Database<Schema> {
     try {
       this.#connection.pragma('locking_mode = EXCLUSIVE');
       this.#connection.pragma('mmap_size = 0');
+      this.#isOverwritten = this.#overwrites(durability);
       this.#connection.pragma('journal_mode = WAL');
       this.#connection.pragma(`synchronous = ${durability === 'power-cut' ? 'FULL' : 'OFF'}`);
       this.#connection.pragma('foreign_keys = ON');
@@ -221,6 +227,30 @@ export class Database<Schema> {
       const trouble = troubleOf(error);
       throw trouble ? new Unwritable(trouble, this.#path, error) : error;
     }
+  }
+
+  /**
+   * What lasts is overwritten where it is deleted, which costs little beside a commit on the disk. Of files that were begun without that,
+   * `clean` has still to rewrite everything, once.
+   */
+  #overwrites(durability: Durability): boolean {
+    this.#connection.pragma(`secure_delete = ${durability === 'crash' ? 'OFF' : 'ON'}`);
+    if (durability === 'crash') return false;
+    const isNew = this.#connection.pragma('page_count', { simple: true }) === 0;
+    if (isNew) this.#connection.pragma(`user_version = ${String(OVERWRITTEN)}`);
+    return this.#connection.pragma('user_version', { simple: true }) === OVERWRITTEN;
+  }
+
+  /** Nothing that was deleted or replaced before is left in the file or in its WAL. */
+  clean(): void {
+    this.#written(() => {
+      if (!this.#isOverwritten) {
+        this.#connection.exec('VACUUM');
+        this.#isOverwritten = this.#connection.pragma('secure_delete', { simple: true }) === 1;
+        if (this.#isOverwritten) this.#connection.pragma(`user_version = ${String(OVERWRITTEN)}`);
+      }
+      this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+    });
   }
 
   close(): void {

@@ -24,6 +24,8 @@ import { People } from './people/people.ts';
 import { OrganizationOldThings } from './old-things.ts';
 import { OrganizationRecords } from './records.ts';
 import { OrganizationStayTerms } from './stay-terms.ts';
+import { Erasures } from './personal/erasures.ts';
+import { OrganizationPersonalStore } from './personal/personal-store.ts';
 import { SecondFactors } from './people/second-factors.ts';
 import { Terminals } from './terminals.ts';
 import type { Clock } from '../../world/clock.ts';
@@ -79,6 +81,14 @@ export async function openStorage(folder: string, world: World, trouble: Storage
   );
 
   const audit = new Audit(main);
+  const erasures = new Erasures(
+    main,
+    (organization) => new OrganizationPersonalStore({ db: main, archive, audit, clock }, organization),
+    async () => {
+      await archive.clean();
+      for (const database of [main, calls]) database.clean();
+    },
+  );
   return {
     organizations: new Organizations(main, clock),
     terminals: new Terminals(main),
@@ -98,6 +108,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     additions: (organization) => new OrganizationAdditions(main, archive, organization, clock),
     mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
+    erasures,
     notice,
     trouble: () => health.trouble(),
     close: async () => {

@@ -8,6 +8,7 @@ import type {
   TokenAction,
 } from '@perch/shared';
 import type { Generated } from 'kysely';
+import type { Person } from '../../personal/person.ts';
 import type { StoredSession } from '../../management/repositories.ts';
 import type { Action, EndedBy, Ending, Result } from '../../exchange/virtualization/record.ts';
 import type { Way } from '../../exchange/virtualization/virtualization.ts';
@@ -114,6 +115,10 @@ export interface OrganizationSchema {
   audit_heads: { organization_id: string; position: number; seal: string };
   /** The last entry of each organization that was deleted because it was old: the chain begins after it. */
   audit_forgotten: { organization_id: string; position: number; seal: string };
+  /** Entries that no longer name somebody: by which entry on an erasure, and the seal of what they say since. */
+  audit_erased: { organization_id: string; position: number; erasure: number; seal: string };
+  /** People who are being erased. */
+  erasures: { person_id: string; organization_id: string; person: Json<Person>; begun_at: Instant };
   /** A link with which somebody chooses a password, by the SHA-256 of its token. */
   person_links: {
     hash: Octets;

@@ -2,6 +2,7 @@ import {
   type api,
   type AuditEntry,
   type Facts,
+  type ERASURE_DEED,
   type NIGHTLY_DEED,
   type PhoneDeed,
   ROLES,
@@ -30,6 +31,7 @@ type Deed =
   | Changing
   | PhoneDeed
   | typeof NIGHTLY_DEED
+  | typeof ERASURE_DEED
   | 'setUp'
   | 'signIn'
   | 'choosePassword'
@@ -89,6 +91,10 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   changeStayLimits: m.deed_change_stay_limits,
   changeRetention: m.deed_change_retention,
   forgetOld: m.deed_forget_old,
+  ownData: m.deed_own_data,
+  exportPerson: m.deed_export_person,
+  erasePerson: m.deed_erase_person,
+  personErased: m.deed_person_erased,
   auditCsv: m.deed_audit_csv,
   extensionsFile: m.deed_extensions_file,
   callsFile: m.deed_calls_file,
@@ -130,6 +136,8 @@ const FACTS: Readonly<Record<string, () => string>> = {
   calls: m.records,
   moves: m.fact_moves,
   audit: m.audit,
+  entries: m.fact_entries,
+  entriesSeal: m.fact_entries_seal,
   dialled: m.fact_dialled,
   call: m.fact_call,
   attempts: m.fact_attempts,

@@ -57,3 +57,9 @@ export interface Happening {
   readonly after: State;
   readonly now: number;
 }
+
+/** Does it name the extension, by its id or by its number? PURE. */
+export function names(account: CallAccount, extension: string, number: string): boolean {
+  const text = JSON.stringify(account);
+  return text.includes(JSON.stringify(extension)) || text.includes(JSON.stringify(number));
+}

@@ -1,6 +1,6 @@
-import type { CallId, CallResult, MailboxVisit } from '@perch/shared';
+import type { CallId, CallResult, ExtensionId, MailboxVisit } from '@perch/shared';
 import type { CallStore } from '../../ports.ts';
-import type { CallAccount } from './account.ts';
+import { type CallAccount, names } from './account.ts';
 import { callRecordOf } from './call-record.ts';
 import { accountOfVisit, type ServiceVisit } from './service-account.ts';
 
@@ -20,6 +20,8 @@ interface Visiting {
   visit: MailboxVisit | null | undefined;
   /** Writes the record; `undefined` until the call is over. */
   write: (() => void) | undefined;
+  /** What its record will say; `undefined` until the call is over. */
+  account: CallAccount | undefined;
 }
 
 /** The call records of an organization. A record that cannot be written does not affect the call. */
@@ -35,7 +37,7 @@ export class CallRecords {
 
   /** Somebody in that call is sent to a mailbox: its record will have what they leave there. */
   visiting(call: CallId): TurnedAway {
-    const visiting: Visiting = { visit: undefined, write: undefined };
+    const visiting: Visiting = { visit: undefined, write: undefined, account: undefined };
     this.#visiting.set(call, visiting);
     return (visit) => {
       visiting.visit = visit;
@@ -52,7 +54,7 @@ export class CallRecords {
       this.#store.finish(record).catch(this.#failed);
     };
     if (visiting === undefined || visiting.visit !== undefined) write();
-    else visiting.write = write;
+    else Object.assign(visiting, { write, account });
   }
 
   /** A call to a service is over. */
@@ -66,6 +68,13 @@ export class CallRecords {
     const over = this.visiting(call.id);
     this.finish(call, result);
     return over;
+  }
+
+  /** Will a record that is still to be written name the extension? */
+  name(extension: ExtensionId, number: string): boolean {
+    return [...this.#visiting.values()].some(
+      ({ account }) => account !== undefined && names(account, extension, number),
+    );
   }
 
   /** Writes the records that wait for a mailbox, without what is left there. */

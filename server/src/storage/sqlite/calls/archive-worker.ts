@@ -3,6 +3,7 @@ import { Database } from '../database.ts';
 import { ArchiveKeys } from './archive-keys.ts';
 import { claim } from './claims.ts';
 import { find, newestIn } from './archive-queries.ts';
+import { countNamed, unname } from './named-calls.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { filedIn, type StoredRecord } from './forms/record-form.ts';
 import { type JournaledRecord, recordTextIn } from './journaled-record.ts';
@@ -40,7 +41,7 @@ function archive(lines: string): ArchiveReply {
   }
 }
 
-function answerTo(ask: ArchiveQuestion['ask']): NonNullable<ArchiveReply['found']> {
+function answerTo(ask: ArchiveQuestion['ask']): Exclude<ArchiveReply['found'], undefined> {
   switch (ask.kind) {
     case 'newest':
       return newestIn(db);
@@ -48,6 +49,13 @@ function answerTo(ask: ArchiveQuestion['ask']): NonNullable<ArchiveReply['found'
       return find(db, keys, ask);
     case 'forget':
       return writer.forget(keys.of(ask.organization), ask.before, ask.most);
+    case 'named':
+      return countNamed(db, keys, ask);
+    case 'unname':
+      return unname(db, keys, ask);
+    case 'clean':
+      db.clean();
+      return true;
     case 'claim':
       return claim(db, keys, writer, ask);
     case 'sheets':

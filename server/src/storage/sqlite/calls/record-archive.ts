@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../world/clock.ts';
 import { every } from '../../../world/every.ts';
 import type { Added, SumsWanted } from '../../../records/ports.ts';
+import type { Person } from '../../../personal/person.ts';
 import { openDatabase } from '../open-database.ts';
 import type { ClaimWanted } from './claims.ts';
 import { type FoundRecord, newestIn } from './archive-queries.ts';
@@ -29,6 +30,15 @@ interface Questions {
   readonly claim: { readonly ask: ClaimWanted & { readonly kind: 'claim' }; readonly answer: boolean };
   /** Answered by how many calls were deleted. */
   readonly forget: { readonly ask: OldCalls & { readonly kind: 'forget' }; readonly answer: number };
+  /** Answered by how many calls name somebody. */
+  readonly named: { readonly ask: NamedCalls & { readonly kind: 'named' }; readonly answer: number };
+  /** Answered by how far it has come; `null` where that is the end. */
+  readonly unname: {
+    readonly ask: UnnamedCalls & { readonly kind: 'unname' };
+    readonly answer: number | null;
+  };
+  /** Answered once nothing that was deleted is left in the file. */
+  readonly clean: { readonly ask: { readonly kind: 'clean' }; readonly answer: true };
   readonly find: {
     readonly ask: Wanted & { readonly kind: 'find' };
     readonly answer: readonly FoundRecord[];
@@ -40,6 +50,17 @@ export interface OldCalls {
   readonly organization: string;
   readonly before: number;
   readonly most: number;
+}
+
+/** Somebody in an organization, for what names them. */
+export interface NamedCalls {
+  readonly organization: string;
+  readonly person: Person;
+}
+
+/** The records after that number. */
+export interface UnnamedCalls extends NamedCalls {
+  readonly after: number;
 }
 
 /** A question to the worker, with the number that its reply has. */
@@ -124,6 +145,28 @@ export class RecordArchive {
   async claim(wanted: ClaimWanted): Promise<boolean> {
     await this.newest();
     return this.#ask<'claim'>({ ...wanted, kind: 'claim' });
+  }
+
+  /** How many calls have to do with them, at their terminal or anywhere. */
+  async named(of: NamedCalls): Promise<number> {
+    await this.newest();
+    return this.#ask<'named'>({ ...of, kind: 'named' });
+  }
+
+  /** No record names them any more; each step takes a moment, and begins when it is asked for. */
+  async *unname(of: NamedCalls): AsyncGenerator<number> {
+    await this.newest();
+    for (
+      let after: number | null = 0;
+      after !== null;
+      after = await this.#ask<'unname'>({ ...of, after, kind: 'unname' })
+    )
+      yield after;
+  }
+
+  /** Nothing that was deleted or overwritten is left in the file. */
+  async clean(): Promise<void> {
+    await this.#ask<'clean'>({ kind: 'clean' });
   }
 
   find(wanted: Wanted): Promise<readonly FoundRecord[]> {

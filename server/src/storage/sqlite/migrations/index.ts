@@ -26,6 +26,7 @@ import * as stayLimits from './061-stay-limits.ts';
 import * as locks from './062-locks.ts';
 import * as retention from './063-retention.ts';
 import * as callBack from './070-call-back.ts';
+import * as erasures from './080-erasures.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -57,4 +58,5 @@ export const organizationMigrations = {
   '062-locks': locks,
   '063-retention': retention,
   '070-call-back': callBack,
+  '080-erasures': erasures,
 };
