@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type UserConfig } from 'vite';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { compressedFiles } from './compressed-files.ts';
 import { pageFiles, pageInputs } from './page-files.ts';
 import { serviceWorker } from './service-worker/build.ts';
@@ -14,6 +15,8 @@ const PERCH = `http://localhost:${process.env['PERCH_PORT'] || '8080'}`;
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+const SILENT_DEBUG = fileURLToPath(new URL('silent-debug.cjs', import.meta.url));
 
 const config: UserConfig = {
   define: { 'import.meta.env.PERCH_VERSION': JSON.stringify(version) },
@@ -42,6 +45,7 @@ const config: UserConfig = {
 
 export default defineConfig(({ command }) => {
   // What is built is for people, wherever it is built: in a shell or a test run that has set another NODE_ENV as well.
-  if (command === 'build') process.env['NODE_ENV'] = 'production';
-  return config;
+  if (command !== 'build') return config;
+  process.env['NODE_ENV'] = 'production';
+  return { ...config, resolve: { alias: { debug: SILENT_DEBUG } } };
 });
