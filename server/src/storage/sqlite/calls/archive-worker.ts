@@ -16,7 +16,7 @@ import { DaySheets } from './sums/day-sheets.ts';
 type Journaled = JournaledRecord<StoredRecord | EarlierCallRecord>;
 
 /** The only one that opens `records.db`; `RecordArchive` is its other half. */
-const db = new Database<ArchiveSchema>(workerData as string, 'power-cut');
+const db = new Database<ArchiveSchema>(workerData as string, 'power-cut', 'bulk');
 const keys = new ArchiveKeys(db);
 const sheets = new DaySheets(db);
 const writer = new ArchiveWriter(db, keys, sheets);
