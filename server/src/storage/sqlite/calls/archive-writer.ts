@@ -1,5 +1,4 @@
 import type { CallRecord } from '@perch/shared';
-import { sql as raw } from 'kysely';
 import { flag, json, type Json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { ArchiveKeys } from './archive-keys.ts';
@@ -7,6 +6,7 @@ import type { FiledPart } from './forms/part-form.ts';
 import { type FiledRecord, recordForm, type StoredRecord } from './forms/record-form.ts';
 import type { ArchiveSchema } from './schema.ts';
 import type { DaySheets } from './sums/day-sheets.ts';
+import { type Pair, toReturn, UnreturnedPairs } from './unreturned.ts';
 
 type RecordRow = ArchiveSchema['call_records'];
 type PartRow = ArchiveSchema['call_parts'];
@@ -18,25 +18,19 @@ interface NumberedRecord<Record> {
   readonly record: Record;
 }
 
-/** Two who talked, or tried to, by their numbers. */
-interface Pair {
-  readonly organization: number;
-  readonly extension: number;
-  readonly other: number;
-  readonly at: number;
-}
-
 /** Writes records into the archive: to be called within a transaction. */
 export class ArchiveWriter {
   readonly #db: Database<ArchiveSchema>;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #keys: ArchiveKeys;
   readonly #sheets: DaySheets;
+  readonly #unreturned: UnreturnedPairs;
 
   constructor(db: Database<ArchiveSchema>, keys: ArchiveKeys, sheets: DaySheets) {
     this.#db = db;
     this.#keys = keys;
     this.#sheets = sheets;
+    this.#unreturned = new UnreturnedPairs(db);
     this.#statements = prepare(db);
   }
 
@@ -95,6 +89,7 @@ export class ArchiveWriter {
     // A record that comes late, since its caller left a message, may have been returned before it is written.
     const isReturned =
       part.result === 'missed' && other !== null && this.#haveTalked({ organization, extension, other, at });
+    if (part.result === 'missed' && other !== null && !isReturned) this.#unreturned.add(extension, other);
     return {
       organization,
       started_at: at,
@@ -130,18 +125,19 @@ export class ArchiveWriter {
         .some((part) => part.talk_ms > 0 && part.extension === other && part.other === extension);
       if (isDone) return;
       const pair = { organization, extension, other, at };
-      this.#statements.markReturned.run(pair);
-      this.#statements.markReturned.run(mirrored(pair));
+      this.#return(pair);
+      this.#return(mirrored(pair));
     });
+  }
+
+  #return(pair: Pair): void {
+    if (this.#unreturned.mayHave(pair.extension, pair.other)) this.#statements.markReturned.run(pair);
   }
 }
 
 const mirrored = ({ organization, extension, other, at }: Pair): Pair => ({
   ...{ organization, extension: other, other: extension, at },
 });
-
-/** Written out, as the index has it: of a bound value SQLite cannot know that it is the index's. */
-export const UNRETURNED = raw<boolean>`result = 'missed' and returned = 0`;
 
 function prepare(db: Database<ArchiveSchema>) {
   const { sql } = db;
@@ -212,17 +208,3 @@ function prepare(db: Database<ArchiveSchema>) {
     ),
   };
 }
-
-/**
- * The calls of `other` before `at` that `extension` has missed and not returned yet: returns them. The pluses keep SQLite from searching by
- * organization and time, which would read every earlier call.
- */
-export const toReturn = ({ sql }: Database<ArchiveSchema>, { organization, extension, other, at }: Pair) =>
-  sql
-    .updateTable('call_parts')
-    .set({ returned: 1 })
-    .where(raw<boolean>`+organization = ${organization}`)
-    .where('extension', '=', extension)
-    .where('other', '=', other)
-    .where(raw<boolean>`+started_at < ${at}`)
-    .where(UNRETURNED);

@@ -7,12 +7,13 @@ import type { CallFilter } from '../../../records/ports.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { Database } from '../database.ts';
 import { ArchiveKeys } from './archive-keys.ts';
-import { ArchiveWriter, toReturn } from './archive-writer.ts';
+import { ArchiveWriter } from './archive-writer.ts';
 import { partsOf, placesIn, placesOf, type Position } from './call-places.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { DaySheets, partsQuery } from './sums/day-sheets.ts';
 import { planOf } from '../support/query-plan.ts';
+import { toReturn } from './unreturned.ts';
 
 let folder: string;
 let db: Database<ArchiveSchema>;

@@ -3,8 +3,8 @@ import { type RawBuilder, sql as raw } from 'kysely';
 import type { CallFilter } from '../../../records/ports.ts';
 import type { Database } from '../database.ts';
 import type { ArchiveKeys } from './archive-keys.ts';
-import { UNRETURNED } from './archive-writer.ts';
 import type { ArchiveSchema } from './schema.ts';
+import { UNRETURNED } from './unreturned.ts';
 
 /** Where a page begins: below that record, and not with records that were written later than `through`. */
 export interface Position {
