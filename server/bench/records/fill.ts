@@ -6,7 +6,7 @@ import { ArchiveKeys } from '../../src/storage/sqlite/calls/archive-keys.ts';
 import { ArchiveWriter } from '../../src/storage/sqlite/calls/archive-writer.ts';
 import { archiveMigrations } from '../../src/storage/sqlite/calls/migrations/index.ts';
 import type { ArchiveSchema } from '../../src/storage/sqlite/calls/schema.ts';
-import { DaySheets } from '../../src/storage/sqlite/calls/sums/day-sheets.ts';
+import { CallSheets } from '../../src/storage/sqlite/calls/sums/call-sheets.ts';
 import { organizationMigrations } from '../../src/storage/sqlite/migrations/index.ts';
 import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { openStorage } from '../../src/storage/sqlite/open-storage.ts';
@@ -36,7 +36,7 @@ export async function fill(folder: string, size: Size, progress: (what: string) 
   const everyone = await hire(folder, organization, size.extensions);
   progress(`${String(everyone.length)} extensions`);
   const archive = await openDatabase<ArchiveSchema>(join(folder, 'records.db'), 'crash', archiveMigrations);
-  const writer = new ArchiveWriter(archive, new ArchiveKeys(archive), new DaySheets(archive));
+  const writer = new ArchiveWriter(archive, new ArchiveKeys(archive), new CallSheets(archive));
   let sequence = 0;
   const calls = history(everyone, size);
   for (let next = calls.next(); next.done !== true;)

@@ -101,11 +101,24 @@ export const CALL_SUMS = [
   ...['talked', 'talkMs', 'holdMs', 'rungMs', 'longestMs'],
 ] as const satisfies readonly (keyof CallSums)[];
 
+/** In which row the sums of whom are: those of everyone who is not known are in one more row, the last. */
+export interface SumRows {
+  /** The row is that of the extension, or that of the extension whose own terminal the call was at. */
+  readonly by: 'extension' | 'terminal';
+  /** Everyone who is known: their ids, those of their own terminals, and their rows. */
+  readonly extensions: readonly string[];
+  readonly terminals: readonly string[];
+  readonly rows: Int32Array;
+  /** How many rows there are, with the last. */
+  readonly count: number;
+}
+
 /** Which calls are added up: those that began in one of these windows, which follow each other in time, and of these extensions only, where some are given. */
 export interface SumsWanted {
   readonly organization: OrganizationId;
   readonly windows: readonly Required<Span>[];
   readonly extensions?: readonly ExtensionId[];
+  readonly rows: SumRows;
 }
 
 /** What is shown of each day. No call counts as two of them. */
@@ -116,14 +129,15 @@ export const DAY_SUMS = [
   'outgoing',
 ] as const satisfies readonly (keyof CallSums)[];
 
-/** The sums for each extension at each terminal, and for each window. */
+/** What is added up of the calls of a row. */
+export const ROW_SUMS = [...CALL_SUMS, 'busyThereMs'] as const satisfies readonly (keyof Sums)[];
+
+/** The sums for each row, and for each window. */
 export interface Added {
-  /** Of extensions and terminals, each once: that takes a fraction of the time to cross to another thread. */
-  readonly ids: readonly string[];
-  /** For each pair, the places of its two ids; -1 where it was at no terminal. */
-  readonly pairs: { readonly extensions: Int32Array; readonly terminals: Int32Array };
-  /** One after the other for each pair, in the order of `CALL_SUMS`. */
-  readonly ofPairs: Float64Array;
+  /** One after the other for each row, in the order of `ROW_SUMS`. */
+  readonly ofRows: Float64Array;
+  /** For each row, whether it has any call: 1 or 0. */
+  readonly hasCalls: Uint8Array;
   /** The same for each window, in the order of `DAY_SUMS`. */
   readonly ofWindows: Float64Array;
 }
@@ -146,8 +160,8 @@ export interface Known extends NamedThen {
 /** What happened in one organization, added up. */
 export interface Additions {
   calls(wanted: Omit<SumsWanted, 'organization'>): Promise<Added>;
-  /** Within the windows; a stay that goes on counts until now. */
-  loggedIn(wanted: Omit<SumsWanted, 'organization'>): Promise<readonly LoggedIn[]>;
+  /** Within the windows; a stay that goes on counts until now. Of one extension at one terminal, several may be given. */
+  loggedIn(wanted: Pick<SumsWanted, 'windows' | 'extensions'>): Promise<readonly LoggedIn[]>;
   /** Everyone whom the sums may be about. */
   everyone(): Promise<readonly Known[]>;
 }

@@ -7,7 +7,15 @@ import {
   type ReportPer,
   type Sums,
 } from '@perch/shared';
-import { type Added, type Additions, CALL_SUMS, DAY_SUMS, type Known, type LoggedIn } from './ports.ts';
+import {
+  type Added,
+  type Additions,
+  DAY_SUMS,
+  type Known,
+  type LoggedIn,
+  ROW_SUMS,
+  type SumRows,
+} from './ports.ts';
 import { type ReportDays, windowsOf } from './windows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -47,106 +55,85 @@ export async function reportOf(
 ): Promise<WholeReport> {
   const windows = windowsOf(days);
   const wanted = { windows, ...(extensions && { extensions }) };
-  const [calls, stays, everyone] = await Promise.all([
-    additions.calls(wanted),
+  const rows = new Rows(per, await additions.everyone());
+  const [calls, stays] = await Promise.all([
+    additions.calls({ ...wanted, rows: rows.wanted }),
     additions.loggedIn(wanted),
-    additions.everyone(),
   ]);
-  const rows = new Rows(per, everyone);
   rows.add(calls);
   for (const stay of stays) rows.stayed(stay);
-  const total = rows.total();
   const hours = windows.reduce((sum, { from, until }) => sum + until - from, 0) / HOUR_MS;
   return {
-    ...{ hours, rows: sorted(rows.all, sort, hours), total },
+    ...{ hours, rows: sorted(rows.all, sort, hours), total: rows.total() },
     days: windows.map((window, index) => ({ ...window, ...dayOf(calls, index) })),
   };
 }
 
 /** Sums one after the other, in this order: those of calls are in the order in which they come. */
-const SUMS = [...CALL_SUMS, 'loggedInMs', 'busyThereMs'] as const satisfies readonly (keyof Sums)[];
-const place = (sum: keyof Sums): number => SUMS.indexOf(sum);
-const [TALK, HOLD, LONGEST] = [place('talkMs'), place('holdMs'), place('longestMs')];
-const [LOGGED_IN, BUSY_THERE] = [place('loggedInMs'), place('busyThereMs')];
+const SUMS = [...ROW_SUMS, 'loggedInMs'] as const satisfies readonly (keyof Sums)[];
+const LONGEST = SUMS.indexOf('longestMs');
+const LOGGED_IN = SUMS.indexOf('loggedInMs');
 
 /** The rows of a report, as they add up. */
 class Rows {
-  readonly #per: ReportPer;
-  readonly #byExtension: ReadonlyMap<string, Known>;
-  readonly #byTerminal: ReadonlyMap<string, Known>;
-  /** Whose rows they are, in the order in which they came, and the places in it by their keys. */
-  readonly #whose: Omit<Row, 'sums'>[] = [];
-  readonly #places = new Map<string, number>();
-  /** `SUMS` for each row. Nobody has two, and one is nobody's. */
+  /** Whose rows they are. The last one is nobody's. */
+  readonly #whose: readonly Omit<Row, 'sums'>[];
+  readonly #rowOf: ReadonlyMap<string, number>;
+  /** `SUMS` for each row, and whether there is anything to be added up. */
   readonly #sums: Float64Array;
+  readonly #isThere: Uint8Array;
+  readonly wanted: SumRows;
 
   constructor(per: ReportPer, everyone: readonly Known[]) {
-    this.#per = per;
-    this.#byExtension = new Map(everyone.map((known) => [known.extension, known]));
-    this.#byTerminal = new Map(everyone.map((known) => [known.terminal, known]));
-    this.#sums = new Float64Array((everyone.length + 1) * SUMS.length);
+    const groups = [...new Set(everyone.map(({ group }) => group))].filter((group) => group !== null);
+    const owners =
+      per === 'group'
+        ? groups.map((name) => ({ number: '', name }))
+        : everyone.map(({ number, name }) => ({ number, name }));
+    const placeOf = new Map(groups.map((group, place) => [group, place]));
+    const rows = Int32Array.from(everyone, ({ group }, place) =>
+      per !== 'group' ? place : group === null ? owners.length : (placeOf.get(group) ?? owners.length),
+    );
+    const extensions = everyone.map(({ extension }) => extension);
+    const terminals = everyone.map(({ terminal }) => terminal);
+    const by = per === 'station' ? 'terminal' : 'extension';
+    this.#whose = [...owners, { number: '', name: '' }];
+    this.#rowOf = new Map(
+      (by === 'terminal' ? terminals : extensions).map((id, place) => [id, rows[place] ?? owners.length]),
+    );
+    this.#sums = new Float64Array(this.#whose.length * SUMS.length);
+    this.#isThere = new Uint8Array(this.#whose.length);
+    this.wanted = { by, extensions, terminals, rows, count: this.#whose.length };
   }
 
   get all(): readonly Row[] {
-    return this.#whose.map((who, row) => ({ ...who, sums: sumsAt(this.#sums, row) }));
+    return this.#whose.flatMap((who, row) =>
+      this.#isThere[row] === 1 ? [{ ...who, sums: sumsAt(this.#sums, row) }] : [],
+    );
   }
 
   total(): Sums {
     const total = new Float64Array(SUMS.length);
-    for (const row of this.#whose.keys()) addAt(total, 0, this.#sums, row * SUMS.length, SUMS.length);
+    for (let at = 0; at < this.#sums.length; at++) {
+      const [sum, value] = [at % SUMS.length, this.#sums[at] ?? 0];
+      total[sum] = sum === LONGEST ? Math.max(total[sum] ?? 0, value) : (total[sum] ?? 0) + value;
+    }
     return sumsAt(total, 0);
   }
 
-  /** Hot path: a report of everyone has tens of thousands of pairs. */
-  add({ ids, pairs: { extensions, terminals }, ofPairs }: Added): void {
-    const homes = ids.map((id) => this.#byExtension.get(id)?.terminal);
-    /** The row of each id, so that it is looked up once; the last is of those at no terminal. */
-    const rows = new Int32Array(ids.length + 1).fill(-1);
-    for (let pair = 0; pair < extensions.length; pair++) {
-      const [extension = 0, terminal = -1] = [extensions[pair], terminals[pair]];
-      const whose = this.#per !== 'station' ? extension : terminal < 0 ? ids.length : terminal;
-      if (rows[whose] === -1) rows[whose] = this.#rowOf(ids[extension] ?? '', ids[terminal]);
-      const into = (rows[whose] ?? 0) * SUMS.length;
-      const at = pair * CALL_SUMS.length;
-      addAt(this.#sums, into, ofPairs, at, CALL_SUMS.length);
-      if (terminal >= 0 && homes[extension] !== ids[terminal])
-        add(this.#sums, into + BUSY_THERE, (ofPairs[at + TALK] ?? 0) + (ofPairs[at + HOLD] ?? 0));
-    }
+  add({ ofRows, hasCalls }: Added): void {
+    this.#isThere.set(hasCalls);
+    for (let row = 0; row < this.#whose.length; row++)
+      this.#sums.set(ofRows.subarray(row * ROW_SUMS.length, (row + 1) * ROW_SUMS.length), row * SUMS.length);
   }
 
   stayed({ extension, terminal, ms }: LoggedIn): void {
-    add(this.#sums, this.#rowOf(extension, terminal) * SUMS.length + LOGGED_IN, ms);
-  }
-
-  #rowOf(extension: string, terminal: string | undefined): number {
-    const [key, who] = this.#ownerOf(extension, terminal);
-    const known = this.#places.get(key);
-    if (known !== undefined) return known;
-    const row = this.#whose.push(who) - 1;
-    this.#places.set(key, row);
-    return row;
-  }
-
-  #ownerOf(extension: string, terminal: string | undefined): readonly [key: string, who: Omit<Row, 'sums'>] {
-    const known =
-      this.#per === 'station' ? this.#byTerminal.get(terminal ?? '') : this.#byExtension.get(extension);
-    if (this.#per === 'group') return [known?.group ?? '', { number: '', name: known?.group ?? '' }];
-    if (known === undefined) return ['', { number: '', name: '' }];
-    return [known.extension, { number: known.number, name: known.name }];
+    const row =
+      this.#rowOf.get(this.wanted.by === 'terminal' ? terminal : extension) ?? this.#whose.length - 1;
+    this.#isThere[row] = 1;
+    this.#sums[row * SUMS.length + LOGGED_IN] = (this.#sums[row * SUMS.length + LOGGED_IN] ?? 0) + ms;
   }
 }
-
-function addAt(into: Float64Array, place: number, all: Float64Array, at: number, count: number): void {
-  for (let index = 0; index < count; index++) {
-    const value = all[at + index] ?? 0;
-    if (index !== LONGEST) add(into, place + index, value);
-    else if (value > (into[place + LONGEST] ?? 0)) into[place + LONGEST] = value;
-  }
-}
-
-const add = (sums: Float64Array, at: number, value: number): void => {
-  sums[at] = (sums[at] ?? 0) + value;
-};
 
 function sumsAt(sums: Float64Array, row: number): Sums {
   const named = { ...NOTHING } as { -readonly [sum in keyof Sums]: number };

@@ -8,8 +8,9 @@ import { claim } from '../storage/sqlite/calls/claims.ts';
 import { ArchiveWriter } from '../storage/sqlite/calls/archive-writer.ts';
 import { archiveMigrations } from '../storage/sqlite/calls/migrations/index.ts';
 import type { ArchiveSchema } from '../storage/sqlite/calls/schema.ts';
-import { makeSheets, sumsIn } from '../storage/sqlite/calls/sums/call-sums.ts';
-import { DaySheets } from '../storage/sqlite/calls/sums/day-sheets.ts';
+import { makeSheets } from '../storage/sqlite/calls/sums/call-sums.ts';
+import { summed } from '../storage/sqlite/calls/support/summed.ts';
+import { CallSheets } from '../storage/sqlite/calls/sums/call-sheets.ts';
 import { Database } from '../storage/sqlite/database.ts';
 import { scratchFolder } from '../storage/support/scratch-folder.ts';
 import type { SumsWanted } from './ports.ts';
@@ -38,7 +39,7 @@ const DAYS = {
 async function reportsOf({ house, stays, claims }: Shift): Promise<readonly [Shown, Shown]> {
   const db = new Database<ArchiveSchema>(join(folder, `${String(++runs)}.db`), 'crash');
   await db.migrate(archiveMigrations);
-  const sheets = new DaySheets(db);
+  const sheets = new CallSheets(db);
   const keys = new ArchiveKeys(db);
   const writer = new ArchiveWriter(db, keys, sheets);
   db.transaction(() => {
@@ -62,11 +63,8 @@ async function reportsOf({ house, stays, claims }: Shift): Promise<readonly [Sho
     ...{ extension: id, terminal, number, name, group: null },
   }));
   const additions = {
-    calls: async (asked: Omit<SumsWanted, 'organization'>) => {
-      const wanted = { organization: ORGANIZATION, ...asked };
-      expect(makeSheets(sheets, keys, wanted)).toBe(true);
-      return sumsIn(sheets, keys, wanted);
-    },
+    calls: async (asked: Omit<SumsWanted, 'organization'>) =>
+      summed({ sheets, keys }, { organization: ORGANIZATION, ...asked }),
     loggedIn: async () => stays.map((stay) => ({ ...stay, ms: stay.until - stay.from })),
     everyone: async () => everyone,
   };

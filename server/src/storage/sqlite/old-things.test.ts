@@ -10,6 +10,7 @@ import { seededChance } from '../../world/seeded-chance.ts';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import type { Storage } from '../storage.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { rowAt, rowsOf } from './calls/support/summed.ts';
 import { Database } from './database.ts';
 import { openStorage } from './open-storage.ts';
 import type { OrganizationSchema } from './schema.ts';
@@ -65,9 +66,11 @@ test(
     expect(await kept(ours)).toEqual(['d']);
     expect(await kept(theirs)).toEqual(['theirs']);
     const windows = [{ from: 0, until: 86_400_000 }];
-    const { ofPairs } = await storage.additions(ours).calls({ windows });
-    const all = await storage.additions(theirs).calls({ windows });
-    expect(ofPairs).toEqual(all.ofPairs);
+    const wanted = { windows, rows: rowsOf(['101', '102']) };
+    const left = await storage.additions(ours).calls(wanted);
+    const all = await storage.additions(theirs).calls(wanted);
+    expect(rowAt(left, 0)).toMatchObject({ outgoing: 1 });
+    expect(left).toEqual(all);
   },
   PATIENCE,
 );

@@ -11,14 +11,14 @@ import { type EarlierCallRecord, upgraded } from './earlier-records.ts';
 import type { ArchiveQuestion, ArchiveReply } from './record-archive.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { makeSheets, sumsIn } from './sums/call-sums.ts';
-import { DaySheets } from './sums/day-sheets.ts';
+import { CallSheets } from './sums/call-sheets.ts';
 
 type Journaled = JournaledRecord<StoredRecord | EarlierCallRecord>;
 
 /** The only one that opens `records.db`; `RecordArchive` is its other half. */
 const db = new Database<ArchiveSchema>(workerData as string, 'power-cut', 'bulk');
 const keys = new ArchiveKeys(db);
-const sheets = new DaySheets(db);
+const sheets = new CallSheets(db);
 const writer = new ArchiveWriter(db, keys, sheets);
 
 parentPort?.on('message', (message: string | ArchiveQuestion) => {
@@ -58,6 +58,8 @@ function answerTo(ask: ArchiveQuestion['ask']): Exclude<ArchiveReply['found'], u
       return true;
     case 'claim':
       return claim(db, keys, writer, ask);
+    case 'keys':
+      return ask.ids.map((id) => keys.of(id));
     case 'sheets':
       return makeSheets(sheets, keys, ask);
     case 'sums':

@@ -5,7 +5,7 @@ import type { ArchiveKeys } from './archive-keys.ts';
 import type { FiledPart } from './forms/part-form.ts';
 import { type FiledRecord, recordForm, type StoredRecord } from './forms/record-form.ts';
 import type { ArchiveSchema } from './schema.ts';
-import type { DaySheets } from './sums/day-sheets.ts';
+import type { CallSheets } from './sums/call-sheets.ts';
 import { type Pair, toReturn, UnreturnedPairs } from './unreturned.ts';
 
 type RecordRow = ArchiveSchema['call_records'];
@@ -23,10 +23,10 @@ export class ArchiveWriter {
   readonly #db: Database<ArchiveSchema>;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #keys: ArchiveKeys;
-  readonly #sheets: DaySheets;
+  readonly #sheets: CallSheets;
   readonly #unreturned: UnreturnedPairs;
 
-  constructor(db: Database<ArchiveSchema>, keys: ArchiveKeys, sheets: DaySheets) {
+  constructor(db: Database<ArchiveSchema>, keys: ArchiveKeys, sheets: CallSheets) {
     this.#db = db;
     this.#keys = keys;
     this.#sheets = sheets;

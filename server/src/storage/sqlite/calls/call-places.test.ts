@@ -11,7 +11,7 @@ import { ArchiveWriter } from './archive-writer.ts';
 import { partsOf, placesIn, placesOf, type Position } from './call-places.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
-import { DaySheets, partsQuery } from './sums/day-sheets.ts';
+import { CallSheets, partsQuery } from './sums/call-sheets.ts';
 import { planOf } from '../support/query-plan.ts';
 import { toReturn } from './unreturned.ts';
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   db = new Database<ArchiveSchema>(join(folder, 'records.db'), 'crash');
   await db.migrate(archiveMigrations);
   keys = new ArchiveKeys(db);
-  const writer = new ArchiveWriter(db, keys, new DaySheets(db));
+  const writer = new ArchiveWriter(db, keys, new CallSheets(db));
   db.transaction(() => {
     for (let sequence = 1; sequence <= 500; sequence++) {
       const called = sequence % 4 === 0 ? '102' : '103';

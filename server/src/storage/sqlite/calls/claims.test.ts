@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionId, organizationId, terminalId } from '@perch/shared';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CALL_SUMS, DAY_SUMS } from '../../../records/ports.ts';
 import { aCall, at, madePart } from '../../../records/support/test-records.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { Database } from '../database.ts';
@@ -14,8 +13,8 @@ import { readRecord } from './forms/record-form.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { json } from '../columns.ts';
-import { makeSheets, sumsIn } from './sums/call-sums.ts';
-import { DaySheets } from './sums/day-sheets.ts';
+import { rowAt, rowsOf, summed, windowAt } from './support/summed.ts';
+import { CallSheets } from './sums/call-sheets.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -35,7 +34,7 @@ afterEach(() => {
 
 test('a claim changes the record, its parts, and the sums of a day that were added up long before', () => {
   const keys = new ArchiveKeys(db);
-  const sheets = new DaySheets(db);
+  const sheets = new CallSheets(db);
   const writer = new ArchiveWriter(db, keys, sheets);
   const desk = at('201');
   const since = 20 * MINUTE_MS;
@@ -57,20 +56,15 @@ test('a claim changes the record, its parts, and the sums of a day that were add
       { from: DAY_MS, until: 2 * DAY_MS },
     ],
   };
+  const numbers = ['101', '201'];
   const outgoing = () => {
-    makeSheets(sheets, keys, wanted);
-    const { ids, pairs, ofPairs, ofWindows } = sumsIn(sheets, keys, wanted);
-    const sums = (of: Float64Array, names: readonly string[], index: number) =>
-      of[index * names.length + names.indexOf('outgoing')];
-    const of = Array.from(pairs.extensions, (place, index) => [
-      ids[place] ?? '',
-      sums(ofPairs, CALL_SUMS, index) ?? NaN,
-    ]);
-    const days = wanted.windows.map((_, index) => sums(ofWindows, DAY_SUMS, index));
+    const added = summed({ sheets, keys }, { ...wanted, rows: rowsOf(numbers) });
+    const of = numbers.map((number, row) => [number, rowAt(added, row).outgoing]);
+    const days = wanted.windows.map((_, index) => windowAt(added, index).outgoing);
     return { ...(Object.fromEntries(of) as Record<string, number>), days };
   };
-  expect(outgoing()).toEqual({ 'extension-201': 2, days: [1, 1] });
-  expect(db.all(db.sql.selectFrom('day_sheets').select('day'))).toHaveLength(1);
+  expect(outgoing()).toEqual({ '101': 0, '201': 2, days: [1, 1] });
+  expect(db.all(db.sql.selectFrom('call_sheets').select('day'))).toHaveLength(1);
 
   const claimed = {
     ...{ organization, since, at: since + 1 },
@@ -80,7 +74,7 @@ test('a claim changes the record, its parts, and the sums of a day that were add
   expect(claim(db, keys, writer, { ...claimed, call: 'nothing' })).toBe(false);
   expect(claim(db, keys, writer, { ...claimed, call: 'a day later' })).toBe(false);
   expect(claim(db, keys, writer, { ...claimed, call: 'first' })).toBe(true);
-  expect(outgoing()).toEqual({ 'extension-201': 1, 'extension-101': 1, days: [1, 1] });
+  expect(outgoing()).toEqual({ '101': 1, '201': 1, days: [1, 1] });
 
   const from = { through: 9, startedAt: Number.MAX_SAFE_INTEGER, sequence: 9 };
   const filter = { extensions: [extensionId('extension-101')] };

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts';
 import { ArchiveKeys } from './archive-keys.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import type { ArchiveSchema } from './schema.ts';
-import { DaySheets } from './sums/day-sheets.ts';
+import { CallSheets } from './sums/call-sheets.ts';
 
 /** A record as it was written before it had attempts and legs. */
 export interface EarlierCallRecord {
@@ -64,7 +64,7 @@ function legsOf(
 
 /** Makes records of today of those that an earlier version has left. A crash in the middle loses none. */
 export function takeOverEarlierRecords(db: Database<ArchiveSchema>): void {
-  const writer = new ArchiveWriter(db, new ArchiveKeys(db), new DaySheets(db));
+  const writer = new ArchiveWriter(db, new ArchiveKeys(db), new CallSheets(db));
   for (;;) {
     const rows = db.all(
       db.sql.selectFrom('earlier_call_records').selectAll().orderBy('sequence').limit(BATCH),

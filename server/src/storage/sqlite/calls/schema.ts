@@ -53,12 +53,15 @@ export interface ArchiveSchema {
   };
   /** Numbers for an extension at a terminal, or at none; each organization's begin at 0. */
   call_pairs: { organization: Key; pair: number; extension: Key; terminal: Key | null };
-  /** The parts that began on one day, packed (`sums/sheet.ts`), for days that can hardly change any more; made anew where they do. */
-  day_sheets: {
+  /** The parts that began on one day or on several, packed (`sums/sheet.ts`), for days that can hardly change any more; made anew where they do. */
+  call_sheets: {
     organization: Key;
-    /** Days since 1970-01-01 UTC. */
+    days: 1 | 32;
+    /** The first, in days since 1970-01-01 UTC. */
     day: number;
     parts: Octets;
+    /** Of several days: what they add up to. */
+    sums: Octets | null;
   };
   /** Records as they were once; empty as soon as they have been taken over. */
   earlier_call_records: {

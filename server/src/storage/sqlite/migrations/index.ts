@@ -27,6 +27,7 @@ import * as locks from './062-locks.ts';
 import * as retention from './063-retention.ts';
 import * as callBack from './070-call-back.ts';
 import * as erasures from './080-erasures.ts';
+import * as staysByEnd from './100-stays-by-end.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -59,4 +60,5 @@ export const organizationMigrations = {
   '063-retention': retention,
   '070-call-back': callBack,
   '080-erasures': erasures,
+  '100-stays-by-end': staysByEnd,
 };

@@ -1,14 +1,19 @@
 import type { Added, SumsWanted } from '../../../../records/ports.ts';
 import type { ArchiveKeys } from '../archive-keys.ts';
-import type { DaySheets, DaySpan } from './day-sheets.ts';
-import type { Pairs } from './pairs.ts';
+import type { CallSheets, DaySpan } from './call-sheets.ts';
+import { type NumberedRows, pairRows } from './pair-rows.ts';
 import { DAY_MS } from './sheet.ts';
 import { Tally } from './tally.ts';
 
 type Windows = SumsWanted['windows'];
 
+/** What is asked of the archive. */
+export interface SumsAsked extends Omit<SumsWanted, 'rows'> {
+  readonly rows: NumberedRows;
+}
+
 /** Beyond so many extensions, reading whole days is cheaper than looking each of them up. */
-const MANY = 50;
+const MANY = 5;
 /** Sheets that are made at a time, so that records do not wait long to be archived. */
 const AT_A_TIME = 4;
 
@@ -20,9 +25,9 @@ const daysOf = (windows: Windows): DaySpan => ({
 
 /** Makes some of the sheets that the sums need. @returns whether all are made. */
 export function makeSheets(
-  sheets: DaySheets,
+  sheets: CallSheets,
   keys: ArchiveKeys,
-  { organization, windows, extensions }: SumsWanted,
+  { organization, windows, extensions }: Omit<SumsAsked, 'rows'>,
 ): boolean {
   return isOfFew(extensions) || sheets.make(keys.of(organization), daysOf(windows), AT_A_TIME);
 }
@@ -31,44 +36,16 @@ const isOfFew = <Each>(extensions: readonly Each[] | undefined): extensions is r
   extensions !== undefined && extensions.length <= MANY;
 
 /** What the calls of these windows add up to. The sheets of days that are over have been made. */
-export function sumsIn(sheets: DaySheets, keys: ArchiveKeys, asked: SumsWanted): Added {
-  const { windows } = asked;
+export function sumsIn(sheets: CallSheets, keys: ArchiveKeys, asked: SumsAsked): Added {
   const organization = keys.of(asked.organization);
   const extensions = asked.extensions?.map((id) => keys.of(id));
-  const days = daysOf(windows);
-  const all = isOfFew(extensions)
-    ? sheets.ofParts(organization, days, extensions)
-    : sheets.of(organization, days);
-  // Only now: there may be new ones among them.
+  const days = daysOf(asked.windows);
+  const isFew = isOfFew(extensions);
+  // First, since there may be new pairs among them.
+  const open = isFew ? sheets.ofParts(organization, days, extensions) : sheets.open(organization, days);
   const pairs = sheets.pairsOf(organization).all;
-  const wanted = extensions && new Set(extensions);
-  const isWanted = Uint8Array.from(pairs, ({ extension: one }) => Number(wanted?.has(one) ?? true));
-  const tally = new Tally(windows, isWanted);
-  for (const sheet of all) tally.add(sheet);
-  const counted = tally.countedPairs();
-  return { ...named(pairs, counted, keys), ofPairs: tally.sumsOf(counted), ofWindows: tally.ofWindows };
-}
-
-/** Those pairs, by the places of their ids. */
-function named(
-  pairs: Pairs['all'],
-  counted: readonly number[],
-  keys: ArchiveKeys,
-): Pick<Added, 'ids' | 'pairs'> {
-  const ids: string[] = [];
-  const places = new Map<number, number>();
-  const placeOf = (key: number): number => {
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, ids.length);
-    return ids.push(keys.id(key)) - 1;
-  };
-  const extensions = new Int32Array(counted.length);
-  const terminals = new Int32Array(counted.length);
-  for (const [row, number] of counted.entries()) {
-    const { extension, terminal } = pairs[number] ?? { extension: 0, terminal: null };
-    extensions[row] = placeOf(extension);
-    terminals[row] = terminal === null ? -1 : placeOf(terminal);
-  }
-  return { ids, pairs: { extensions, terminals } };
+  const tally = new Tally(asked.windows, pairRows(pairs, asked.rows, extensions));
+  if (!isFew) sheets.addOver(tally, organization, days);
+  for (const sheet of open) tally.add(sheet);
+  return tally.added();
 }

@@ -13,7 +13,7 @@ export class Pairs {
   readonly #organization: number;
   /** By their numbers. */
   readonly #all: Pair[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new Map<number, number>();
 
   constructor(db: Database<ArchiveSchema>, organization: number) {
     this.#db = db;
@@ -32,9 +32,9 @@ export class Pairs {
 
   /** Within a transaction. */
   readonly numberOf = ({ extension, terminal }: Pair): number => {
-    const known = this.#numbers.get(keyOf({ extension, terminal }));
-    if (known !== undefined) return known;
     const added = { extension, terminal };
+    const known = this.#numbers.get(keyOf(added));
+    if (known !== undefined) return known;
     const pair = this.#add(added);
     this.#db.run(
       this.#db.sql.insertInto('call_pairs').values({ organization: this.#organization, pair, ...added }),
@@ -49,4 +49,5 @@ export class Pairs {
   }
 }
 
-const keyOf = ({ extension, terminal }: Pair): string => `${String(extension)} ${String(terminal)}`;
+/** Keys are as many as phones: both together are exact in a number. */
+const keyOf = ({ extension, terminal }: Pair): number => extension * 2 ** 26 + (terminal ?? 0);

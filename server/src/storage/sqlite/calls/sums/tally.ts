@@ -1,127 +1,179 @@
-import { CALL_SUMS, DAY_SUMS, type SumsWanted } from '../../../../records/ports.ts';
-import { DAY_MS, MARK, type Sheet } from './sheet.ts';
-
-type Windows = SumsWanted['windows'];
+import { type Added, DAY_SUMS, ROW_SUMS, type SumsWanted } from '../../../../records/ports.ts';
+import type { PairRows } from './pair-rows.ts';
+import { MARK, MARKS, type Sheet, type SheetSums, SLOT_MS, TIMES } from './sheet.ts';
+import { Windows } from './windows.ts';
 
 /**
- * What is counted of a part while parts are added up: as little as the sums can be made of. First the one thing that a part is at most;
- * the last is for parts that are none.
+ * What is counted of a part while parts are added up: as little as the sums can be made of. First the one thing that a part is at most,
+ * and then what is for parts that are none.
  */
 const COUNTED = [
-  ...['handled', 'missed', 'declined', 'outgoing', 'external', 'transferred', 'unrung'],
-  ...['talked', 'talkMs', 'holdMs', 'rungMs', 'longestMs', 'nothing'],
+  ...[...DAY_SUMS, 'nothing'],
+  ...['external', 'transferred', 'rung', 'talked', 'talkMs', 'holdMs', 'rungMs', 'longestMs', 'busyThereMs'],
 ] as const;
 const WIDTH = COUNTED.length;
 const place = (name: (typeof COUNTED)[number]): number => COUNTED.indexOf(name);
-const [MISSED, DECLINED, OUTGOING] = [place('missed'), place('declined'), place('outgoing')];
-const [EXTERNAL, TRANSFERRED, UNRUNG] = [place('external'), place('transferred'), place('unrung')];
+const [EXTERNAL, TRANSFERRED, RUNG] = [place('external'), place('transferred'), place('rung')];
 const [TALKED, TALK, HOLD] = [place('talked'), place('talkMs'), place('holdMs')];
-const [RUNG, LONGEST, NOTHING] = [place('rungMs'), place('longestMs'), place('nothing')];
+const [RUNG_MS, LONGEST, BUSY_THERE] = [place('rungMs'), place('longestMs'), place('busyThereMs')];
+const NOTHING = place('nothing');
+/** How many things a part can be, of which it is one. */
+const KINDS_COUNT = NOTHING + 1;
 
-const MARKS = Uint16Array.from({ length: 1 << 9 }, (_, mark) => mark);
-/** For each mark, which of the first four it is. */
+/** For each mark, which of the first ones it is. */
 const KINDS = Uint8Array.from(MARKS, (mark) => {
   const kind = DAY_SUMS.findIndex((sum) => (mark & MARK[sum]) !== 0);
   return kind < 0 ? NOTHING : kind;
 });
-/** Of what is marked, what is rare. */
-const isUnrung = (mark: number): boolean => (mark & MARK.handled) !== 0 && (mark & MARK.rung) === 0;
-const RARE = Uint8Array.from(MARKS, (mark) =>
-  Number((mark & (MARK.external | MARK.transferred)) !== 0 || isUnrung(mark)),
-);
+/** What is marked by one bit is counted without looking whether it is: where that is one thing or the other, processors guess wrongly. */
+const [IS_EXTERNAL, IS_TRANSFERRED] = [shift(MARK.external), shift(MARK.transferred)];
+const [HAS_RUNG, HAS_TALK, HAS_HOLD] = [shift(MARK.rung), shift(MARK.talk), shift(MARK.hold)];
 
-/** Adds up sheets that come in the order of time, for each pair and for each window. */
-export class Tally {
-  readonly #windows: Windows;
-  readonly #isWanted: Uint8Array;
-  /** `COUNTED` for each pair. */
-  readonly #pairs: Float64Array;
-  /** Which pairs have any part in a window. */
-  readonly #touched: Uint8Array;
-  /** `DAY_SUMS` for each window, one after the other. */
-  readonly ofWindows: Float64Array;
-  /** The first window that is not over by the sheet's day. */
-  #first = 0;
-
-  /** `isWanted`: for the number of each pair, whether it counts. */
-  constructor(windows: Windows, isWanted: Uint8Array) {
-    this.#windows = windows;
-    this.#isWanted = isWanted;
-    this.#pairs = new Float64Array(isWanted.length * WIDTH);
-    this.#touched = new Uint8Array(isWanted.length);
-    this.ofWindows = new Float64Array(windows.length * DAY_SUMS.length);
-  }
-
-  /** Parts and windows are both in the order of time (hot path: a report of a year has millions of parts). */
-  add({ day, length, begins, pairs, marks, rings, talks, holds }: Sheet): void {
-    const start = day * DAY_MS;
-    const windows = this.#windows;
-    while ((windows[this.#first]?.until ?? Infinity) <= start) this.#first += 1;
-    let window = this.#first;
-    let { from, until } = relativeTo(start, windows[window]);
-    const [sums, ofWindows, isWanted, touched] = [this.#pairs, this.ofWindows, this.#isWanted, this.#touched];
-    for (let part = 0; part < length; part++) {
-      const at = begins[part] ?? 0;
-      while (at >= until) ({ from, until } = relativeTo(start, windows[++window]));
-      const pair = pairs[part] ?? 0;
-      if (at < from || isWanted[pair] === 0) continue;
-      touched[pair] = 1;
-      const mark = marks[part] ?? 0;
-      const kind = KINDS[mark] ?? NOTHING;
-      const row = pair * WIDTH;
-      add(sums, row + kind, 1);
-      if (kind !== NOTHING) add(ofWindows, window * DAY_SUMS.length + kind, 1);
-      if (RARE[mark] === 1) addRare(sums, row, mark);
-      const [talk, hold] = [talks[part] ?? 0, holds[part] ?? 0];
-      if (talk + hold > 0) {
-        add(sums, row + TALKED, 1);
-        add(sums, row + TALK, talk);
-        add(sums, row + HOLD, hold);
-        if (talk + hold > (sums[row + LONGEST] ?? 0)) sums[row + LONGEST] = talk + hold;
-      }
-      if ((mark & MARK.rung) !== 0) add(sums, row + RUNG, rings[part] ?? 0);
-    }
-  }
-
-  /** The numbers of the pairs that have any part. */
-  countedPairs(): readonly number[] {
-    const counted: number[] = [];
-    for (let pair = 0; pair < this.#touched.length; pair++) if (this.#touched[pair] === 1) counted.push(pair);
-    return counted;
-  }
-
-  /** The sums of these pairs, in the order of `CALL_SUMS`. */
-  sumsOf(pairs: readonly number[]): Float64Array {
-    const all = new Float64Array(pairs.length * CALL_SUMS.length);
-    const sums = this.#pairs;
-    for (let row = 0; row < pairs.length; row++) {
-      const from = (pairs[row] ?? 0) * WIDTH;
-      let into = row * CALL_SUMS.length;
-      const handled = sums[from] ?? 0;
-      const offered = handled + (sums[from + MISSED] ?? 0) + (sums[from + DECLINED] ?? 0);
-      const counted = offered + (sums[from + OUTGOING] ?? 0);
-      all[into++] = offered;
-      for (let at = from; at < from + EXTERNAL; at++) all[into++] = sums[at] ?? 0;
-      all[into++] = counted - (sums[from + EXTERNAL] ?? 0);
-      all[into++] = sums[from + EXTERNAL] ?? 0;
-      all[into++] = sums[from + TRANSFERRED] ?? 0;
-      all[into++] = handled - (sums[from + UNRUNG] ?? 0);
-      for (let at = from + TALKED; at < from + NOTHING; at++) all[into++] = sums[at] ?? 0;
-    }
-    return all;
-  }
+/** How far that bit is from the lowest. */
+function shift(bit: number): number {
+  return Math.log2(bit);
 }
 
-/** From the beginning of a day (milliseconds); there is nothing in no window. */
-const relativeTo = (start: number, window: Windows[number] | undefined) => ({
-  from: (window?.from ?? Infinity) - start,
-  until: (window?.until ?? Infinity) - start,
-});
+/** Adds up sheets for each row and for each window. */
+export class Tally {
+  readonly #windows: Windows;
+  readonly #pairs: PairRows;
+  /** `COUNTED` for each row. */
+  readonly #rows: Float64Array;
+  readonly #hasCalls: Uint8Array;
+  /** How many of each kind there are in each window, one after the other. */
+  readonly #ofWindows: Float64Array;
 
-function addRare(sums: Float64Array, row: number, mark: number): void {
-  if ((mark & MARK.external) !== 0) add(sums, row + EXTERNAL, 1);
-  if ((mark & MARK.transferred) !== 0) add(sums, row + TRANSFERRED, 1);
-  if (isUnrung(mark)) add(sums, row + UNRUNG, 1);
+  constructor(windows: SumsWanted['windows'], pairs: PairRows) {
+    this.#windows = new Windows(windows);
+    this.#pairs = pairs;
+    this.#rows = new Float64Array(pairs.count * WIDTH);
+    this.#hasCalls = new Uint8Array(pairs.count);
+    this.#ofWindows = new Float64Array(windows.length * KINDS_COUNT);
+  }
+
+  /** Hot path: a report of a year has millions of parts. */
+  add({ from, until, pairs, ends, timesEnd, begins, times, marks }: Sheet): void {
+    const windows = this.#windows;
+    if (!windows.lookAt(from, until)) return;
+    const { froms, untils, firsts, slotBits, first } = windows;
+    const [sums, hasCalls, ofWindows] = [this.#rows, this.#hasCalls, this.#ofWindows];
+    const { rows, isAway } = this.#pairs;
+    let [part, time] = [0, 0];
+    for (let nth = 0; nth < pairs.length; nth++) {
+      const pair = pairs[nth] ?? 0;
+      const end = ends[nth] ?? 0;
+      const row = rows[pair] ?? -1;
+      if (row < 0) {
+        part = end;
+        time = timesEnd[nth] ?? 0;
+        continue;
+      }
+      const into = row * WIDTH;
+      let counted = 0;
+      let external = 0;
+      let transferred = 0;
+      let rung = 0;
+      let talked = 0;
+      let rungMs = 0;
+      let talkMs = 0;
+      let holdMs = 0;
+      let longestMs = 0;
+      for (; part < end; part++) {
+        const at = begins[part] ?? 0;
+        const mark = marks[part] ?? 0;
+        let window = firsts[at >>> slotBits] ?? 0;
+        while (at >= (untils[window] ?? 0)) window += 1;
+        if (at < (froms[window] ?? 0)) {
+          time += TIMES[mark] ?? 0;
+          continue;
+        }
+        counted = 1;
+        const kind = KINDS[mark] ?? NOTHING;
+        add(sums, into + kind, 1);
+        add(ofWindows, (first + window) * KINDS_COUNT + kind, 1);
+        external += (mark >> IS_EXTERNAL) & 1;
+        transferred += (mark >> IS_TRANSFERRED) & 1;
+        const hasRung = (mark >> HAS_RUNG) & 1;
+        const hasTalk = (mark >> HAS_TALK) & 1;
+        const hasHold = (mark >> HAS_HOLD) & 1;
+        rungMs += hasRung * (times[time] ?? 0);
+        const talk = hasTalk * (times[time + hasRung] ?? 0);
+        const hold = hasHold * (times[time + hasRung + hasTalk] ?? 0);
+        time += hasRung + hasTalk + hasHold;
+        rung += hasRung;
+        talked += hasTalk | hasHold;
+        talkMs += talk;
+        holdMs += hold;
+        longestMs = Math.max(longestMs, talk + hold);
+      }
+      if (counted === 0) continue;
+      hasCalls[row] = 1;
+      add(sums, into + EXTERNAL, external);
+      add(sums, into + TRANSFERRED, transferred);
+      add(sums, into + RUNG, rung);
+      add(sums, into + TALKED, talked);
+      add(sums, into + TALK, talkMs);
+      add(sums, into + HOLD, holdMs);
+      add(sums, into + RUNG_MS, rungMs);
+      sums[into + LONGEST] = Math.max(sums[into + LONGEST] ?? 0, longestMs);
+      if (isAway[pair] === 1) add(sums, into + BUSY_THERE, talkMs + holdMs);
+    }
+  }
+
+  /** Does everything of that time count, so that what a sheet adds up to can be added as it is? */
+  isWhole({ from, until }: Pick<Sheet, 'from' | 'until'>): boolean {
+    return this.#pairs.areAll && this.#windows.cover(from, until, SLOT_MS);
+  }
+
+  /** The same as the sheet of that time, which is whole. */
+  addWhole({ from, until, pairs, ofPairs, ofSlots }: SheetSums): void {
+    const { rows, isAway } = this.#pairs;
+    const sums = this.#rows;
+    for (const [nth, pair] of pairs.entries()) {
+      const row = rows[pair] ?? -1;
+      if (row < 0) continue;
+      this.#hasCalls[row] = 1;
+      const [at, into] = [nth * WIDTH, row * WIDTH];
+      for (let count = 0; count < LONGEST; count++) add(sums, into + count, ofPairs[at + count] ?? 0);
+      sums[into + LONGEST] = Math.max(sums[into + LONGEST] ?? 0, ofPairs[at + LONGEST] ?? 0);
+      if (isAway[pair] === 1)
+        add(sums, into + BUSY_THERE, (ofPairs[at + TALK] ?? 0) + (ofPairs[at + HOLD] ?? 0));
+    }
+    this.#windows.lookAt(from, until);
+    const { untils, first } = this.#windows;
+    let window = 0;
+    for (let at = 0; at < ofSlots.length; at++) {
+      const [slot, kind] = [Math.floor(at / KINDS_COUNT), at % KINDS_COUNT];
+      while (slot * SLOT_MS >= (untils[window] ?? 0)) window += 1;
+      add(this.#ofWindows, (first + window) * KINDS_COUNT + kind, ofSlots[at] ?? 0);
+    }
+  }
+
+  /** What is counted, as it is. */
+  get counted(): { readonly ofRows: Float64Array; readonly ofWindows: Float64Array } {
+    return { ofRows: this.#rows, ofWindows: this.#ofWindows };
+  }
+
+  added(): Added {
+    const ofRows = new Float64Array(this.#pairs.count * ROW_SUMS.length);
+    let into = 0;
+    for (let from = 0; from < this.#rows.length; from += WIDTH) {
+      const [handled, missed] = [this.#rows[from] ?? 0, this.#rows[from + 1] ?? 0];
+      const [declined, outgoing] = [this.#rows[from + 2] ?? 0, this.#rows[from + 3] ?? 0];
+      const offered = handled + missed + declined;
+      for (const sum of [offered, handled, missed, declined, outgoing]) ofRows[into++] = sum;
+      ofRows[into++] = offered + outgoing - (this.#rows[from + EXTERNAL] ?? 0);
+      for (let at = from + EXTERNAL; at < from + WIDTH; at++) ofRows[into++] = this.#rows[at] ?? 0;
+    }
+    const windows = Array.from({ length: this.#ofWindows.length / KINDS_COUNT }, (_, window) => window);
+    const ofWindows = Float64Array.from(
+      windows.flatMap((window) =>
+        DAY_SUMS.map((_, kind) => this.#ofWindows[window * KINDS_COUNT + kind] ?? 0),
+      ),
+    );
+    return { ofRows, hasCalls: this.#hasCalls, ofWindows };
+  }
 }
 
 const add = (sums: Float64Array, at: number, value: number): void => {
