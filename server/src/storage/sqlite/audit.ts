@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuditEntry, Facts, OrganizationId } from '@perch/shared';
-import { sql } from 'kysely';
 import { extensionFacts, personFacts } from '../../management/audit-facts.ts';
 import type { ErasedEntry } from '../../management/erased-entries.ts';
 import type {
@@ -10,6 +9,7 @@ import type {
   AuditSubject,
   EntryToBe,
 } from '../../management/repositories.ts';
+import { searched } from './audit-search.ts';
 import { extensionOf } from './book.ts';
 import { json } from './columns.ts';
 import type { Database } from './database.ts';
@@ -140,21 +140,10 @@ export class Audit implements AuditRepository {
 
   async read(
     organization: OrganizationId,
-    { text, action, from, until, before }: AuditSearch,
+    search: AuditSearch,
     limit: number,
   ): Promise<readonly AuditEntry[]> {
-    let rows = this.#of(organization);
-    if (before !== undefined) rows = rows.where('position', '<', before);
-    if (action !== undefined) rows = rows.where('action', 'in', action.split(','));
-    if (from !== undefined) rows = rows.where('at', '>=', from);
-    if (until !== undefined) rows = rows.where('at', '<', until);
-    if (text !== undefined && text !== '') {
-      const pattern = `%${text.replaceAll(/[\\%_]/g, (one) => `\\${one}`)}%`;
-      const like = (column: 'who' | 'about' | 'address') =>
-        sql<boolean>`${sql.ref(column)} LIKE ${pattern} ESCAPE '\\'`;
-      rows = rows.where((e) => e.or([like('who'), like('about'), like('address')]));
-    }
-    return this.#db.all(rows.orderBy('position', 'desc').limit(limit)).map(entryOf);
+    return (await searched(this.#db, organization, search, limit)).map(entryOf);
   }
 
   async readOn(organization: OrganizationId, after: number, limit: number): Promise<readonly AuditEntry[]> {

@@ -28,6 +28,7 @@ import * as retention from './063-retention.ts';
 import * as callBack from './070-call-back.ts';
 import * as erasures from './080-erasures.ts';
 import * as staysByEnd from './100-stays-by-end.ts';
+import * as auditByTime from './101-audit-by-time.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -61,4 +62,5 @@ export const organizationMigrations = {
   '070-call-back': callBack,
   '080-erasures': erasures,
   '100-stays-by-end': staysByEnd,
+  '101-audit-by-time': auditByTime,
 };
