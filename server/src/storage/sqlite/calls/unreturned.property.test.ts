@@ -10,7 +10,7 @@ import { ArchiveKeys } from './archive-keys.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { archiveMigrations } from './migrations/index.ts';
 import type { ArchiveSchema } from './schema.ts';
-import { DaySheets } from './sums/day-sheets.ts';
+import { CallSheets } from './sums/call-sheets.ts';
 import { unreturnedPairs, UnreturnedPairs } from './unreturned.ts';
 
 let folder: string;
@@ -40,7 +40,7 @@ test('a missed call is returned once the two have talked later, in whatever orde
   await fc.assert(
     fc.asyncProperty(calls, async (all) => {
       const db = await open();
-      const opened = () => new ArchiveWriter(db, new ArchiveKeys(db), new DaySheets(db));
+      const opened = () => new ArchiveWriter(db, new ArchiveKeys(db), new CallSheets(db));
       let writer = opened();
       const written = all.filter(({ caller, callee }) => caller !== callee);
       for (const [sequence, { caller, callee, startedAt, isMissed, isLater }] of written.entries()) {
