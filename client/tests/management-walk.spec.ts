@@ -1,18 +1,12 @@
-import type { Locator, Page, Request } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { Call } from '../../server/tests/support/call.ts';
 import { SipClient } from '../../server/tests/support/sip-client.ts';
 import type { Place } from '../src/pages/admin/place.ts';
-import { expectAccessibleInBoth, expectAccessibleState, type LegibleLooks } from './support/axe.ts';
 import { isComplete } from './support/complete.ts';
 import { expect, test } from './support/fixtures.ts';
-import { expectDialog, expectWalkable } from './support/key-walk.ts';
+import { expectDialog } from './support/key-walk.ts';
+import { PageWalk } from './support/page-walk.ts';
 import { word } from './support/words.ts';
-
-const SCREENS = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-  { width: 1024, height: 768 },
-] as const;
 
 const heading = (page: Page, key: string): Locator =>
   page.getByRole('heading', { name: word(key), level: 1 });
@@ -161,64 +155,12 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
   none: { path: '/admin/nowhere', there: (page) => heading(page, 'no_such_page') },
 };
 
-/** One state of a page: nothing scrolls sideways, axe finds nothing, and the keys lead to everything. */
-class Walker {
-  readonly #page: Page;
-  readonly #legible: LegibleLooks;
-  readonly #awaited = new Set<Request>();
-  #states = 0;
-
-  private constructor(page: Page, legible: LegibleLooks) {
-    this.#page = page;
-    this.#legible = legible;
-    page.on('request', (request) => this.#awaited.add(request));
-    for (const over of ['requestfinished', 'requestfailed'] as const)
-      page.on(over as 'requestfinished', (request) => this.#awaited.delete(request));
-  }
-
-  static async on(page: Page): Promise<Walker> {
-    return new Walker(page, await page.evaluateHandle(() => new Set<string>()));
-  }
-
-  /** Parts of a page come with answers of their own: it is whole once none is awaited. */
-  #whole(): Promise<void> {
-    return expect.poll(() => this.#awaited.size).toBe(0);
-  }
-
-  async look(state: string): Promise<void> {
-    const page = this.#page;
-    await this.#whole();
-    const index = this.#states++;
-    const [first] = SCREENS;
-    for (const screen of isComplete ? SCREENS : [first]) {
-      if (isComplete) await page.setViewportSize(screen);
-      const at = `${state} at ${String(screen.width)}`;
-      await expectWalkable(page, at);
-      const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-      expect(await page.evaluate(sideways), `${at} scrolls sideways`).toBe(0);
-      if (isComplete) await expectAccessibleInBoth(page, at);
-      else await expectAccessibleState(page, at, index % 2 === 0 ? 'light' : 'dark', this.#legible);
-    }
-    if (isComplete) await page.setViewportSize(first);
-  }
-}
-
-/** Goes on within management, as a link does: nothing is loaded anew. */
-async function goTo(page: Page, path: string): Promise<void> {
-  await page.evaluate((address) => {
-    history.pushState(null, '', address);
-    window.dispatchEvent(new PopStateEvent('popstate'));
-  }, path);
-}
-
 test('every page of management with the keyboard alone, and without a finding of axe', async ({
   perch,
   page,
 }) => {
   if (isComplete) test.setTimeout(900_000);
   const { admin } = perch.organization;
-  await page.setViewportSize(SCREENS[0]);
-  await page.emulateMedia({ reducedMotion: 'reduce' });
   const clients = await Promise.all(
     ['102', '103', '201', '202'].map((number) =>
       SipClient.registered(perch.organization, perch.line(number)),
@@ -235,26 +177,26 @@ test('every page of management with the keyboard alone, and without a finding of
 
   await page.goto(url);
   await expect(page.getByLabel(word('welcome_password'))).toBeVisible();
-  const walker = await Walker.on(page);
-  await walker.look('invitation');
-  await goTo(page, '/admin');
+  const walk = await PageWalk.on(page);
+  await walk.look('invitation');
+  await walk.goTo('/admin');
   await expect(button(page, 'forgot_password')).toBeVisible();
-  await walker.look('sign-in');
+  await walk.look('sign-in');
   await page.getByLabel(word('email')).fill(admin.email);
   await page.getByLabel(word('password')).fill(admin.password);
   await page.keyboard.press('Enter');
 
   for (const [name, { path, there, open, dialogs }] of Object.entries(PAGES)) {
     await test.step(name, async () => {
-      await goTo(page, path);
+      await walk.goTo(path);
       await expect(there(page)).toBeVisible();
-      await walker.look(name);
+      await walk.look(name);
       if (open) {
         await open(page);
-        await walker.look(`${name}, opened`);
+        await walk.look(`${name}, opened`);
       }
       for (const opener of dialogs?.(page) ?? [])
-        await expectDialog(page, opener, () => walker.look(`${name}, dialog of ${String(opener)}`));
+        await expectDialog(page, opener, () => walk.look(`${name}, dialog of ${String(opener)}`));
     });
   }
   for (const client of clients) client.close();

@@ -267,6 +267,46 @@ test.for([
   }).toEqual({ floor, own, other, none, colleagues: 'withheld', parked: 'withheld' });
 });
 
+/** What people have to prove who they are, and what a phone of the other organization has. */
+test.for([
+  ['administrator', null],
+  ['supervisor', null],
+  ['owner', '101'],
+] as const)(
+  'nothing that a person with the role of %s signs in with opens a phone, over SIP or for events',
+  async ([role, extension]) => {
+    const email = `${role}-without-phone@demo.test`;
+    const rights = { roles: [role], extension, groups: null };
+    const person = await comeIn(await operator.ask('POST /api/people', { email, ...rights }), email);
+    const made = { name: 'Nightly', actions: ['view-records'] };
+    const { secret } = (await person.ask('POST /api/session/tokens', made)) as { readonly secret: string };
+    const link = (await theirs.ask('POST /api/extensions/101/enrolments', {})) as { readonly url: string };
+    const phone = await PageClient.open(link.url);
+    const own = await PageClient.open(on.server.line('101').url);
+    for (const token of [
+      secret,
+      person.cookie.slice(person.cookie.indexOf('=') + 1),
+      phone.token,
+      own.token,
+    ]) {
+      const client = await SipClient.connect(organization(), on.server.line('101'));
+      clients.push(client);
+      const answered = await client.transact('REGISTER', `sip:${client.domain}`, {
+        to: `<${client.address()}>`,
+        fields: [`Authorization: Bearer ${token}`],
+      });
+      if (token === own.token) expect(sip.status(answered)).toBe(200);
+      else expect(sip.status(answered)).toBeOneOf([401, 403]);
+      if (token === phone.token || token === own.token) continue;
+      const page = await PageClient.anyone(organization().url);
+      page.say({ token });
+      expect(await page.closed).toBe(4401);
+    }
+    phone.close();
+    own.close();
+  },
+);
+
 test('events of the other organization have nothing of ours, nor the other way round', async () => {
   expect(await shown(theirs, 'floor')).toEqual([...THEIR_NUMBERS]);
   expect(await shown(theirs, 'extension/103')).toEqual([]);

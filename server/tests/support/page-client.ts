@@ -63,10 +63,16 @@ export class PageClient {
 
   /** A page of management, by the cookie of its session. */
   static async manage(url: string, cookie: string): Promise<PageClient> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/events`, { headers: { cookie } });
+    const page = await PageClient.anyone(url, { cookie });
+    page.say({ administrator: true });
+    return page;
+  }
+
+  /** A page that has not said yet whose it is. */
+  static async anyone(url: string, headers: Readonly<Record<string, string>> = {}): Promise<PageClient> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/events`, { headers });
     const page = new PageClient(socket);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    page.say({ administrator: true });
     return page;
   }
 

@@ -1,4 +1,4 @@
-import { topicName } from '@perch/shared';
+import { type Action, topicName } from '@perch/shared';
 
 /** What of management an address shows. */
 export type Place =
@@ -42,3 +42,21 @@ export function placeAt(path: string): Place | undefined {
   // The server lets no page stay that asks for anything else.
   return topicName.safeParse(`extension/${number}`).success ? { kind: 'extension', number } : undefined;
 }
+
+/** What somebody must be allowed to do for a place to be there for them. Nobody is shown the half of a page that answers no question. */
+export const PLACE_ACTIONS: Readonly<Record<Place['kind'], Action>> = {
+  floor: 'view-floor',
+  wall: 'view-floor',
+  plan: 'view-floor',
+  extensions: 'view-floor',
+  extension: 'view-extensions',
+  records: 'view-records',
+  stays: 'view-records',
+  why: 'view-records',
+  reports: 'view-statistics',
+  people: 'manage-people',
+  audit: 'view-audit',
+  organization: 'change-organization',
+  'personal-data': 'manage-personal-data',
+  organizations: 'manage-organizations',
+};

@@ -1,4 +1,13 @@
-import { api, type Endpoint, mayAct, organizationId, type Rights, RULES, TOKEN_ACTIONS } from '@perch/shared';
+import {
+  api,
+  type Endpoint,
+  mayAct,
+  organizationId,
+  type Rights,
+  ROLES,
+  RULES,
+  TOKEN_ACTIONS,
+} from '@perch/shared';
 import Fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { refuseOpenRoutes } from './access.ts';
@@ -317,6 +326,37 @@ test('an administrator can make nobody an operator', async () => {
   const wish = { body: { email: 'new@demo.test', roles } };
   expect(await server.refusal('POST /api/people', wish)).toBe('403 forbidden');
   expect(await server.refusal(`PATCH /api/people/${WHO}`, { body: { roles } })).toBe('403 forbidden');
+});
+
+const forPhones = (Object.keys(api) as Name[]).filter((name) => api[name].access === 'terminal');
+
+test.for(ROLES)(
+  'no operation of phones is for a person with the role of %s, signed in or by a token',
+  async (role) => {
+    const server = await signedInWith({ roles: [role], groups: null });
+    const actions = TOKEN_ACTIONS.filter((action) => mayAct([role], action));
+    const made = await server.call('POST /api/session/tokens', { body: { name: 'Nightly', actions } });
+    const { secret } = made.json as { readonly secret?: string };
+    for (const name of forPhones)
+      for (const bearer of ['', secret ?? ''])
+        expect([
+          name,
+          await server.refusal(requestOf(api[name], '101'), {
+            headers: { authorization: `Bearer ${bearer}` },
+          }),
+        ]).toEqual([name, '401 terminal-unknown']);
+  },
+);
+
+test('the token of a phone is nobody’s, whoever owns it: it opens nothing of management', async () => {
+  const server = await signedInWith({ roles: ['administrator', 'owner'], groups: null });
+  const { token } = await server.enrol('101');
+  server.signedOut();
+  for (const name of forPeople) {
+    const headers = { authorization: `Bearer ${token}` };
+    const refused = await server.refusal(requestOf(api[name], '101'), { headers });
+    expect([name, refused]).toEqual([name, '401 not-signed-in']);
+  }
 });
 
 test('strangers are refused before anything else', async () => {
