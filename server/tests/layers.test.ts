@@ -16,6 +16,7 @@ const planted = [
   ['client-and-server-apart', 'client/src/state/line/line.ts', '../../../../server/src/main.ts'],
   ['server-never-client', 'server/src/http/pages.ts', '../../../client/src/state/line/line.ts'],
   ['jssip-in-one-room', 'client/src/pages/phone.ts', 'jssip'],
+  ['web-push-in-one-room', 'server/src/http/routes/push.ts', 'web-push'],
   ['openid-in-one-room', 'server/src/management/people.ts', 'openid-client'],
   ['ui-is-told-everything', 'client/src/ui/button.ts', '../state/line/line.ts'],
   ['phone-is-pure', 'client/src/phone/call/hold.ts', '../../state/line/line.ts'],

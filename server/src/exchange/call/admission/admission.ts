@@ -124,7 +124,7 @@ export class Admission {
     const label = labelOf(id);
     leg.label(label);
     const seats = phones.map((phone) =>
-      ringer.invite(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
+      ringer.call(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
     );
     const [state, effects] = start(
       { caller, callee },
