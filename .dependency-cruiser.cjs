@@ -151,6 +151,12 @@ module.exports = {
       `^(shared|server|client)/src/.*(${FOR_TESTS})`,
     ),
     rule(
+      'simulator-outside',
+      'What simulates or measures the product is never part of it.',
+      '^(shared|server|client)/src/',
+      '^server/(simulator|bench)/',
+    ),
+    rule(
       'storage-below-everything',
       'Storage implements ports.',
       `${S}storage/`,

@@ -39,6 +39,7 @@ const planted = [
   ['media-downwards', 'server/src/media/codec/codec.ts', '../playback/player.ts'],
   ['support-is-for-tests', 'server/src/media/webrtc/engine.ts', '../support/fake-media.ts'],
   ['support-is-for-tests', 'server/src/exchange/voicemail/mailbox.ts', './support/fake-mailbox-store.ts'],
+  ['simulator-outside', 'server/src/exchange/call/calls.ts', '../../../simulator/simulation.ts'],
   ['storage-below-everything', 'server/src/storage/storage.ts', '../media/endpoint.ts'],
   ['sql-in-one-room', 'server/src/http/sql.ts', 'better-sqlite3'],
   ['composition-root', 'server/src/edge/edge-options.ts', '../server.ts'],
@@ -60,6 +61,7 @@ beforeAll(() => {
       'server/src/media/playback/player.ts',
       'server/src/media/support/fake-media.ts',
       'server/src/exchange/voicemail/support/fake-mailbox-store.ts',
+      'server/simulator/simulation.ts',
     ],
   ]) {
     write(file, 'export const here = true;\n');

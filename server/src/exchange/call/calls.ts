@@ -189,6 +189,7 @@ export class Switchboard implements Calls, CallOwner {
 
   close(): void {
     this.records.close();
+    this.owedByes.close();
   }
 
   invited(leg: InboundLeg, terminal: TerminalId): void {
