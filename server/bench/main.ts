@@ -68,7 +68,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 if (options.only === 'floor') measureInBrowser(['--floor', ...(options.json ? ['--json'] : [])]);
 const progress = (what: string): void => void process.stderr.write(`${what}\n`);
 if (options.only === 'records') {
-  const figures = await measureRecords(options.data, progress);
+  const figures = await measureRecords(options.data, rounds(), progress);
   console.log(options.json ? JSON.stringify({ records: figures }) : recordsTable(figures));
   process.exit(0);
 }

@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import {
+  type AuditEntry,
+  extensionId,
+  extensionNumber,
+  organizationId,
+  type OrganizationId,
+  terminalId,
+} from '@perch/shared';
+import { entryAfter } from '../../src/management/audit.ts';
 import { slowHash } from '../../src/management/slow-hash.ts';
 import { ArchiveKeys } from '../../src/storage/sqlite/calls/archive-keys.ts';
 import { ArchiveWriter } from '../../src/storage/sqlite/calls/archive-writer.ts';
 import { archiveMigrations } from '../../src/storage/sqlite/calls/migrations/index.ts';
 import type { ArchiveSchema } from '../../src/storage/sqlite/calls/schema.ts';
 import { CallSheets } from '../../src/storage/sqlite/calls/sums/call-sheets.ts';
+import { json } from '../../src/storage/sqlite/columns.ts';
 import { organizationMigrations } from '../../src/storage/sqlite/migrations/index.ts';
 import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { openStorage } from '../../src/storage/sqlite/open-storage.ts';
@@ -19,6 +28,8 @@ export const ADMINISTRATOR = 'bench@perch.test';
 export const SUPERVISOR = 'supervisor@perch.test';
 export const PASSWORD = 'a long bench password';
 export const FIRST_NUMBER = 20_000;
+/** People with an account, beside those two. */
+const PEOPLE = 500;
 /** Extensions of one group. */
 const GROUP = 500;
 const RECORDS_AT_A_TIME = 10_000;
@@ -70,6 +81,11 @@ async function hire(
     ...{ id: randomUUID(), organization, email: SUPERVISOR, roles: ['supervisor'] },
     ...{ extension: null, groups: ['Group 3', 'Group 7'], passwordHash },
   });
+  for (let index = 0; index < PEOPLE; index++)
+    await storage.people.insert({
+      ...{ id: randomUUID(), organization, email: `person-${String(index)}@perch.test`, roles: ['owner'] },
+      ...{ extension: null, groups: null, passwordHash },
+    });
   const everyone: Somebody[] = [];
   for (let index = 0; index < count; index++) {
     const number = String(FIRST_NUMBER + index);
@@ -90,10 +106,10 @@ async function hire(
   return everyone;
 }
 
-/** Everyone sits at others' desks, in turns, each time for a shift. */
+/** Everyone sits at others' desks, in turns, each time for a shift; what they dial is in the records and in the audit. */
 async function seat(
   folder: string,
-  organization: string,
+  organization: OrganizationId,
   everyone: readonly Somebody[],
   { stays, days, until }: Size,
 ): Promise<void> {
@@ -103,6 +119,21 @@ async function seat(
     organizationMigrations,
   );
   const span = days * 86_400_000;
+  let last: AuditEntry | undefined;
+  const dialled = (guest: Somebody, desk: Somebody, at: number, action: 'move' | 'return'): void => {
+    const deed = { move: 'takeOver', return: 'goHome' }[action];
+    const noted = { who: desk.number, address: null, action: deed, about: guest.number, result: 'done' };
+    last = entryAfter(last, organization, at, { ...noted, before: null, after: null });
+    const facts = { before: json.write(last.before), after: json.write(last.after) };
+    main.run(main.sql.insertInto('audit').values({ organization_id: organization, ...last, ...facts }));
+    main.run(
+      main.sql.insertInto('virtualization_records').values({
+        ...{ organization_id: organization, at, action, way: 'dialled', who: null, asked: guest.number },
+        ...{ terminal_id: desk.terminal, extension_id: guest.extension, previous_guest_id: null },
+        ...{ result: 'accepted', endings: json.write([]) },
+      }),
+    );
+  };
   main.transaction(() => {
     for (let index = 0; index < stays; index++) {
       const [guest, desk] = [everyone[index % everyone.length], everyone[(index * 7 + 1) % everyone.length]];
@@ -121,7 +152,12 @@ async function seat(
           ...{ ended_by: 'returned', ended_way: 'dialled', ender: null },
         }),
       );
+      dialled(guest, desk, since, 'move');
+      dialled(guest, desk, since + STAY_MS, 'return');
     }
+    if (last === undefined) return;
+    const head = { organization_id: organization, position: last.position, seal: last.seal };
+    main.run(main.sql.insertInto('audit_heads').values(head));
   });
   main.close();
 }

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOn } from '../perch/perch.ts';
 import { type FileFigures, measureFile } from './call-file.ts';
-import { ADMINISTRATOR, fill, FIRST_NUMBER, PASSWORD, type Size, SUPERVISOR } from './fill.ts';
+import { ADMINISTRATOR, fill, PASSWORD, type Size, SUPERVISOR } from './fill.ts';
+import { measureRetention, type RetentionFigures } from './retention.ts';
+import { type AskedPage, filesOf, type Known, pagesOf, YEAR } from './pages.ts';
 
 const DAY_MS = 86_400_000;
 /** A year of a large organization. */
 const SIZE: Omit<Size, 'until'> = { extensions: 5_000, calls: 1_000_000, stays: 50_000, days: 365 };
-/** How often each page is asked for. */
-const TIMES = 100;
+/** How often each page is asked for in a round, and each file. */
+const TIMES = 20;
+const FILE_TIMES = 1;
 /** The file that says that a folder is filled, and when. */
 const FILLED = 'filled';
 const noonOf = (instant: number): number => Math.floor(instant / DAY_MS) * DAY_MS + DAY_MS / 2;
@@ -26,55 +29,15 @@ export interface RecordFigures {
   readonly firstReportMs: number;
   readonly pages: readonly PageTime[];
   readonly csv: FileFigures;
-}
-
-const YEAR = 'report: a year';
-const SOMEBODY = String(FIRST_NUMBER + 17);
-
-/** Every kind of page that reads what has happened. `now`: the noon of its last day. */
-function pagesOf(now: number): readonly (readonly [name: string, path: string])[] {
-  const date = (daysAgo: number): string => new Date(now - daysAgo * DAY_MS).toISOString().slice(0, 10);
-  const report = (days: number, more = ''): string =>
-    `/api/reports?from=${date(days - 1)}&until=${date(0)}&timeZone=Europe/Berlin${more}`;
-  const past = `until=${String(now - 200 * DAY_MS)}&from=${String(now - 201 * DAY_MS)}`;
-  return [
-    ['calls: the latest', '/api/records'],
-    ['calls: a past day', `/api/records?${past}`],
-    ['calls: result', '/api/records?result=declined'],
-    ['calls: missed', '/api/records?missed=all'],
-    ['calls: missed, not returned', '/api/records?missed=unreturned'],
-    ['calls: missed on a past day, busy', `/api/records?missed=all&result=busy&${past}`],
-    ['calls: missed, but answered', '/api/records?missed=all&result=answered'],
-    ['calls: made on a past day', `/api/records?direction=made&${past}`],
-    ['calls: of an extension', `/api/records?extension=${SOMEBODY}`],
-    ['calls: of an extension, missed', `/api/records?extension=${SOMEBODY}&missed=unreturned`],
-    ['calls: at a desk', `/api/records?station=${SOMEBODY}`],
-    ['why it did not ring', `/api/records/why?extension=${SOMEBODY}&at=${String(now - 200 * DAY_MS)}`],
-    ['extensions', '/api/extensions'],
-    ['stays: the latest', '/api/desk-stays'],
-    ['stays: a past day', `/api/desk-stays?${past}`],
-    ['stays: of an extension', `/api/desk-stays?extension=${SOMEBODY}`],
-    ['report: today', report(1)],
-    ['report: 30 days', report(30)],
-    [YEAR, report(365)],
-    ['report: a year, per station', report(365, '&per=station')],
-    ['report: a year, per group', report(365, '&per=group')],
-    ['report: a year, by missed, last page', report(365, '&sort=missed&skip=4950')],
-    [
-      'report: a year, 08:30 to 17:00, Monday to Friday',
-      report(365, '&dayStart=08:30&dayEnd=17:00&weekdays=12345'),
-    ],
-    ['report: a year, of a group', report(365, '&group=Group%203')],
-    ['report: a year, of an extension', report(365, `&extension=${SOMEBODY}`)],
-  ];
+  readonly retention: RetentionFigures;
 }
 
 /** Of somebody who sees a few groups only. */
-function pagesOfSupervisor(now: number): readonly (readonly [name: string, path: string])[] {
-  return pagesOf(now)
+const pagesOfSupervisor = (known: Known): readonly AskedPage[] =>
+  pagesOf(known)
+    .filter(([name]) => /^(calls|stays|report|extensions|floor)/.test(name))
     .filter(([name]) => !/ of | at a desk|per |did not ring/.test(name))
     .map(([name, path]) => [`a supervisor’s ${name}`, path]);
-}
 
 /**
  * Fills a server with a past, and asks for each page of it, and for the file of all calls. `kept`: a folder that is filled where it is not
@@ -82,15 +45,16 @@ function pagesOfSupervisor(now: number): readonly (readonly [name: string, path:
  */
 export async function measureRecords(
   kept: string | undefined,
+  rounds: number,
   progress: (what: string) => void,
 ): Promise<RecordFigures> {
   if (kept !== undefined) {
     await mkdir(kept, { recursive: true });
-    return measureFolder(kept, await filled(kept, progress), progress);
+    return measureFolder(kept, await filled(kept, progress), rounds, progress);
   }
   const folder = await mkdtemp(join(tmpdir(), 'perch-bench-'));
   try {
-    return await measureFolder(folder, await filled(folder, progress), progress);
+    return await measureFolder(folder, await filled(folder, progress), rounds, progress);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -109,6 +73,7 @@ async function filled(folder: string, progress: (what: string) => void): Promise
 async function measureFolder(
   folder: string,
   now: number,
+  rounds: number,
   progress: (what: string) => void,
 ): Promise<RecordFigures> {
   const { server, port } = await startOn(folder);
@@ -116,24 +81,29 @@ async function measureFolder(
     const url = `http://127.0.0.1:${String(port)}`;
     const ask = await signIn(url, ADMINISTRATOR);
     const askAsSupervisor = await signIn(url, SUPERVISOR);
+    const people = (await (await ask('/api/people')).json()) as readonly { id: string; email: string }[];
+    const known = { now, person: people.find(({ email }) => email === SUPERVISOR)?.id ?? '' };
     const pages = [
-      ...pagesOf(now).map((page) => [ask, ...page] as const),
-      ...pagesOfSupervisor(now).map((page) => [askAsSupervisor, ...page] as const),
+      ...pagesOf(known).map((page) => [ask, TIMES, ...page] as const),
+      ...pagesOfSupervisor(known).map((page) => [askAsSupervisor, TIMES, ...page] as const),
+      ...filesOf(known).map((page) => [ask, FILE_TIMES, ...page] as const),
     ];
     const read = async (of: typeof ask, path: string): Promise<ArrayBuffer> => (await of(path)).arrayBuffer();
-    const year = pagesOf(now).find(([name]) => name === YEAR)?.[1] ?? '';
+    const year = pagesOf(known).find(([name]) => name === YEAR)?.[1] ?? '';
     const firstReportMs = await timeOf(() => read(ask, year));
     progress(`first report: ${firstReportMs.toFixed(0)} ms`);
     const times: PageTime[] = [];
-    for (const [of, name, path] of pages) {
+    for (const [of, often, name, path] of pages) {
       const each: number[] = [];
-      for (let time = 0; time < TIMES; time++) each.push(await timeOf(() => read(of, path)));
+      for (let time = 0; time < often * rounds; time++) each.push(await timeOf(() => read(of, path)));
       const [p50, p99] = [quantile(each, 0.5), quantile(each, 0.99)];
       times.push({ name, p50, p99 });
       progress(`${name}: ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
     }
     const csv = await measureFile(await ask('/api/records.csv'), SIZE.calls, server);
-    return { firstReportMs, pages: times, csv };
+    await server.end();
+    progress('deleting what is old');
+    return { firstReportMs, pages: times, csv, retention: await measureRetention(folder) };
   } finally {
     await server.end();
   }
@@ -165,7 +135,7 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 /** For people. */
-export function recordsTable({ firstReportMs, pages, csv }: RecordFigures): string {
+export function recordsTable({ firstReportMs, pages, csv, retention }: RecordFigures): string {
   const line = (title: string, ...cells: readonly string[]): string =>
     title.padEnd(56) + cells.map((each) => each.padStart(11)).join('');
   return [
@@ -180,5 +150,13 @@ export function recordsTable({ firstReportMs, pages, csv }: RecordFigures): stri
     line('  file of all calls: MiB above before, first tenth', csv.firstMiB.toFixed(1)),
     line('  file of all calls: MiB above before, last tenth', csv.lastMiB.toFixed(1)),
     line('  file of all calls: MiB above before, with garbage', csv.mostMiB.toFixed(1)),
+    line('  a night: calls deleted', retention.deleted.calls.toLocaleString('en')),
+    line('  a night: stays and attempts deleted', retention.deleted.moves.toLocaleString('en')),
+    line('  a night: entries of the audit deleted', retention.deleted.audit.toLocaleString('en')),
+    line('  a night: seconds without pauses', retention.seconds.toFixed(1)),
+    line(
+      '  a night: ms for which calls waited, p99 and longest',
+      ...[retention.p99StallMs, retention.longestStallMs].map((ms) => ms.toFixed(1)),
+    ),
   ].join('\n');
 }

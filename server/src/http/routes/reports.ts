@@ -10,8 +10,8 @@ import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
 import { recordsWithin } from '../access/records-within.ts';
 
-/** Days that a report may have. */
-const MOST_DAYS = 400;
+/** Days that a report may have: three years. */
+const MOST_DAYS = 1_100;
 const DAY_MS = 86_400_000;
 const NO_SUCH_ZONE = new Refusal('invalid-request', 'There is no such time zone.');
 

@@ -12,9 +12,11 @@ import type { Storage } from '../storage.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { rowAt, rowsOf } from './calls/support/summed.ts';
 import { Database } from './database.ts';
+import { oldest } from './old-things.ts';
 import { openStorage } from './open-storage.ts';
 import type { OrganizationSchema } from './schema.ts';
 import { createOrganizations, ours, theirs } from './support/organizations.ts';
+import { planOf } from './support/query-plan.ts';
 
 /** A thread that starts on a busy machine takes its time (milliseconds). */
 const PATIENCE = 30_000;
@@ -182,3 +184,18 @@ test('everything may be old: the chain goes on from the seal that is kept', asyn
   await note();
   expect(await audit.check(ours)).toMatchObject({ entries: 1, forgottenThrough: 1, brokenAt: null });
 });
+
+test.for([
+  ['desk_stays', 'until', 'desk_stays_ends'],
+  ['virtualization_records', 'at', 'virtualization_records_at'],
+] as const)(
+  'what is old of %s is found by an index, so that no night reads all',
+  async ([table, time, index]) => {
+    await stop();
+    const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
+    expect(planOf(db, oldest(db, ours, table, time, 5))).toEqual([
+      `SEARCH ${table} USING COVERING INDEX ${index} (organization_id=? AND ${time}<?)`,
+    ]);
+    db.close();
+  },
+);

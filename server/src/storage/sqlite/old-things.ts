@@ -45,16 +45,23 @@ export class OrganizationOldThings implements OldThings {
     before: number,
     most: number,
   ): number {
-    const found = this.#db.all(
-      this.#db.sql
-        .selectFrom(table)
-        .select('sequence')
-        .where('organization_id', '=', this.#organization)
-        .where(sql<boolean>`${sql.ref(time)} < ${before}`)
-        .limit(most),
-    );
+    const found = this.#db.all(oldest(this.#db, this.#organization, table, time, before).limit(most));
     const numbers = found.map(({ sequence }) => sequence);
     if (numbers.length > 0) this.#db.run(this.#db.sql.deleteFrom(table).where('sequence', 'in', numbers));
     return numbers.length;
   }
 }
+
+/** Those of that table that are older; an index leads to them, also where there are none. */
+export const oldest = (
+  { sql: query }: Database<OrganizationSchema>,
+  organization: string,
+  table: 'desk_stays' | 'virtualization_records',
+  time: 'until' | 'at',
+  before: number,
+) =>
+  query
+    .selectFrom(table)
+    .select('sequence')
+    .where('organization_id', '=', organization)
+    .where(sql<boolean>`${sql.ref(time)} < ${before}`);

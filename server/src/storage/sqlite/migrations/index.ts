@@ -30,6 +30,7 @@ import * as erasures from './080-erasures.ts';
 import * as push from './096-push.ts';
 import * as staysByEnd from './100-stays-by-end.ts';
 import * as auditByTime from './101-audit-by-time.ts';
+import * as attemptsByTime from './102-attempts-by-time.ts';
 
 /** `perch.db`, in the order in which it grew. */
 export const organizationMigrations = {
@@ -65,4 +66,5 @@ export const organizationMigrations = {
   '096-push': push,
   '100-stays-by-end': staysByEnd,
   '101-audit-by-time': auditByTime,
+  '102-attempts-by-time': attemptsByTime,
 };

@@ -11,6 +11,7 @@ export function forgetMigrationsSince(db: Database<OrganizationSchema>, name: st
 }
 
 const UNDO: readonly (readonly [migration: string, statements: readonly string[]])[] = [
+  ['102-attempts-by-time', ['DROP INDEX virtualization_records_at']],
   ['101-audit-by-time', ['DROP INDEX audit_at']],
   ['100-stays-by-end', ['DROP INDEX desk_stays_ends']],
   ['080-erasures', ['DROP TRIGGER audit_no_update', 'DROP TABLE audit_erased', 'DROP TABLE erasures']],

@@ -45,6 +45,7 @@ export class CallSheets {
   readonly #db: Database<ArchiveSchema>;
   readonly #readParts: ReturnType<typeof prepareRead<'parts'>>;
   readonly #readSums: ReturnType<typeof prepareRead<'sums'>>;
+  readonly #forget: ReturnType<typeof prepareForget>;
   readonly #pairs = new Map<number, Pairs>();
   /** No sheet is of that day or a later one. */
   #until: number;
@@ -53,6 +54,7 @@ export class CallSheets {
     this.#db = db;
     this.#readParts = prepareRead(db, 'parts');
     this.#readSums = prepareRead(db, 'sums');
+    this.#forget = prepareForget(db);
     const newest = db.first(
       db.sql
         .selectFrom('call_sheets')
@@ -66,17 +68,8 @@ export class CallSheets {
   written(organization: number, startedAt: number): void {
     if (startedAt >= this.#until * DAY_MS) return;
     const day = Math.floor(startedAt / DAY_MS);
-    for (const key of [
-      { day, days: 1 },
-      { day: beginOfLong(day), days: LONG },
-    ] as const)
-      this.#db.run(
-        this.#db.sql
-          .deleteFrom('call_sheets')
-          .where('organization', '=', organization)
-          .where('days', '=', key.days)
-          .where('day', '=', key.day),
-      );
+    this.#forget.run({ organization, days: 1, day });
+    this.#forget.run({ organization, days: LONG, day: beginOfLong(day) });
   }
 
   pairsOf(organization: number): Pairs {
@@ -220,11 +213,22 @@ const timeOf = ({ day, days }: SheetKey): Pick<Sheet, 'from' | 'until'> => ({
   until: (day + days) * DAY_MS,
 });
 
+type KeyOfOne = Pick<SheetKey, keyof SheetKey> & { organization: number };
+
 const prepareRead = <Column extends 'parts' | 'sums'>(db: Database<ArchiveSchema>, column: Column) =>
-  db.prepare<Pick<SheetKey, keyof SheetKey> & { organization: number }>()((p) =>
+  db.prepare<KeyOfOne>()((p) =>
     db.sql
       .selectFrom('call_sheets')
       .select(column)
+      .where('organization', '=', p('organization'))
+      .where('days', '=', p('days'))
+      .where('day', '=', p('day')),
+  );
+
+const prepareForget = (db: Database<ArchiveSchema>) =>
+  db.prepare<KeyOfOne>()((p) =>
+    db.sql
+      .deleteFrom('call_sheets')
       .where('organization', '=', p('organization'))
       .where('days', '=', p('days'))
       .where('day', '=', p('day')),
