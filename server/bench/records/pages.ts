@@ -1,7 +1,7 @@
 import { FIRST_NUMBER } from './fill.ts';
 
 const DAY_MS = 86_400_000;
-export const SOMEBODY = String(FIRST_NUMBER + 17);
+const SOMEBODY = String(FIRST_NUMBER + 17);
 
 /** A page, and what it asks the server for. */
 export type AskedPage = readonly [name: string, path: string];
