@@ -303,7 +303,7 @@ test(
       'timeZone=Mars/Base',
       'dayEnd=25:00',
       'weekdays=8',
-      'until=2029-01-01',
+      'until=2030-01-01',
       'until=soon',
     ])
       expect([
