@@ -106,17 +106,12 @@ module.exports = {
       `${S}management/`,
       `${S}(storage|http|media|edge|sip)/`,
     ),
-    rule(
-      'http-never-storage',
-      'http asks ports.',
-      `${S}http/`,
-      `${S}(storage|recordings|mail)/|^server/src/push/(?!ports)`,
-    ),
+    rule('http-never-storage', 'http asks ports.', `${S}http/`, `${S}(storage|recordings|mail)/`),
     rule(
       'exchange-asks-ports',
       'The exchange never names an adapter.',
       `${S}exchange/`,
-      `${S}(http|storage|recordings|mail|push|cluster|config|demo)/`,
+      `${S}(http|storage|recordings|mail|cluster|config|demo)/`,
     ),
     rule(
       'collections-know-nothing',
@@ -151,16 +146,10 @@ module.exports = {
       `^(shared|server|client)/src/.*(${FOR_TESTS})`,
     ),
     rule(
-      'simulator-outside',
-      'What simulates or measures the product is never part of it.',
-      '^(shared|server|client)/src/',
-      '^server/(simulator|bench)/',
-    ),
-    rule(
       'storage-below-everything',
       'Storage implements ports.',
       `${S}storage/`,
-      `${S}(http|cluster|sip|media|edge|recordings)/|^server/src/(mail|push)/(?!ports)`,
+      `${S}(http|cluster|sip|media|edge|recordings)/|^server/src/mail/(?!ports)`,
     ),
     rule(
       'sql-in-one-room',
@@ -173,12 +162,6 @@ module.exports = {
       'Only server/src/openid knows openid-client.',
       `${S}(?!openid/)`,
       'node_modules/openid-client',
-    ),
-    rule(
-      'web-push-in-one-room',
-      'Only server/src/push knows web-push.',
-      `${S}(?!push/)`,
-      'node_modules/web-push',
     ),
     rule(
       'composition-root',

@@ -4,7 +4,6 @@ import type {
   CheckResult,
   ExtensionId,
   ExtensionView,
-  NoticeAnswer,
   PageEvent,
   PageFault,
   PageReport,
@@ -99,10 +98,6 @@ export class OrganizationControl implements ExchangeControl {
 
   takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {
     return this.#port.ask({ kind: 'take-back', terminal, call });
-  }
-
-  answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'> {
-    return this.#port.ask({ kind: 'answer-push', word, says });
   }
 
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'> {

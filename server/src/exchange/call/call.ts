@@ -2,7 +2,6 @@ import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
 import { LAST_WORDS, type LegEvent } from '../../sip/user-agent/leg.ts';
-import { evenTime } from '../../world/even-time.ts';
 import type { CallStore, Extension } from '../ports.ts';
 import { type CallStart, labelOf, saveCall } from './call-start.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
@@ -59,8 +58,6 @@ export class Call extends ShownCall {
   answeredAt: number | null;
   /** What its record will say. */
   account: CallAccount;
-  /** By which its account is kept. */
-  readonly now: () => number;
   #state: State;
   readonly #owner: CallOwner;
   #hold: EmergencyHold | null;
@@ -75,7 +72,6 @@ export class Call extends ShownCall {
     this.id = start.id;
     this.label = labelOf(start.id);
     this.account = start.account;
-    this.now = evenTime(owner.clock, start.account.countedAt);
     this.answeredAt = start.answeredAt;
     this.#hold = start.hold;
     this.#state = state;
@@ -118,7 +114,7 @@ export class Call extends ShownCall {
   /** Adds the mailbox of an extension to which one party cannot be sent on; `undefined` where that is not what becomes of the call. */
   mailboxFor(caller: Party, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
     if (this.isEmergency) return undefined;
-    const over = this.#owner.records.visiting(this);
+    const over = this.#owner.records.visiting(this.id);
     const mailbox = this.#owner.services.mailboxEnd({ id: this.id, caller }, { callee, failure, over });
     if (mailbox === undefined) over(null);
     else this.seat(mailbox);
@@ -149,14 +145,14 @@ export class Call extends ShownCall {
   }
 
   #next(): void {
-    const { describe } = this.#owner;
+    const { clock, describe } = this.#owner;
     this.#handling = true;
     try {
       for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
         const before = this.#state;
         const [state, effects] = step(before, event);
         if (isNoted(before, event, state))
-          this.account = follow(this.account, { before, event, after: state, now: this.now() }, describe);
+          this.account = follow(this.account, { before, event, after: state, now: clock.now() }, describe);
         if (state === before && effects.length === 0) continue;
         this.#state = state;
         try {
@@ -198,13 +194,13 @@ export class Call extends ShownCall {
   }
 
   #perform(effect: Effect): void {
-    const { records } = this.#owner;
+    const { clock, records } = this.#owner;
     switch (effect.kind) {
       case 'refuse':
         this.#refuse(effect);
         return;
       case 'begin':
-        this.answeredAt = this.now();
+        this.answeredAt = clock.now();
         return;
       case 'finish':
         records.finish(this, effect.outcome);

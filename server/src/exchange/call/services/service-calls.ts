@@ -9,7 +9,6 @@ import {
 } from '@perch/shared';
 import type { MediaEngine } from '../../../media/endpoint.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
-import { evenTime } from '../../../world/even-time.ts';
 import type { CallService, Clock, Extension } from '../../ports.ts';
 import type { ServiceRequest, Services } from '../../services/registry.ts';
 import type { Visit } from '../../services/service.ts';
@@ -54,9 +53,6 @@ interface ServiceCallsPorts {
   readonly visited: (call: CallId, visit: ServiceVisit) => void;
 }
 
-/** Keeps no record. */
-const NOBODY = { answered: () => undefined, ended: () => undefined };
-
 /** Makes calls of which a service of the server is the far end. */
 export class ServiceCalls {
   readonly #ports: ServiceCallsPorts;
@@ -69,16 +65,12 @@ export class ServiceCalls {
   /** Hands the call to the service that was dialled. */
   serve(leg: InboundLeg, caller: Party, service: Exclude<Service, ParkingService>): void {
     const { newId, clock, describe, visited } = this.#ports;
-    const now = evenTime(clock);
     const called = { number: digitsFor(service), name: '' };
     const id = newId();
-    const begun = { caller: describe(caller), dialled: called.number, startedAt: now() };
-    let answeredAt: number | null = null;
-    const answered = (): void => {
-      answeredAt = now();
-    };
-    const ended = (): void => visited(id, { ...begun, answeredAt, endedAt: now() });
-    this.#take({ id, leg, caller }, service, called, { answered, ended });
+    const begun = { caller: describe(caller), dialled: called.number, startedAt: clock.now() };
+    this.#take({ id, leg, caller }, service, called, (answeredAt) => {
+      visited(id, { ...begun, answeredAt, endedAt: clock.now() });
+    });
   }
 
   /** Tells the caller in which slot the call is, once that is `parked` or has failed. */
@@ -155,22 +147,20 @@ export class ServiceCalls {
     from: { readonly id: CallId; readonly leg: InboundLeg; readonly caller: Party },
     request: ServiceRequest,
     called: CallView['with'],
-    told: { answered(): void; ended(): void } = NOBODY,
+    ended: (answeredAt: number | null) => void = () => undefined,
   ): boolean {
     const { services, clock, changed, owedByes } = this.#ports;
     const { leg, caller } = from;
     leg.label([CALL_ID_HEADER, from.id]);
     const call = new ServiceCall(from, request, called, clock.now());
     let over: (() => void) | undefined;
-    let noted: 'nothing' | 'answered' | 'ended' = 'nothing';
+    let answeredAt: number | null = null;
+    let isEnded = false;
     const note = (): void => {
-      if (call.isOver && noted !== 'ended') {
-        noted = 'ended';
-        told.ended();
-      } else if (call.phase === 'talking' && noted === 'nothing') {
-        noted = 'answered';
-        told.answered();
-      }
+      if (call.isOver && !isEnded) {
+        isEnded = true;
+        ended(answeredAt);
+      } else if (call.phase === 'talking') answeredAt ??= clock.now();
     };
     const tell = (): void => {
       if (call.isOver) over?.();
