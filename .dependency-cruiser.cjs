@@ -106,12 +106,17 @@ module.exports = {
       `${S}management/`,
       `${S}(storage|http|media|edge|sip)/`,
     ),
-    rule('http-never-storage', 'http asks ports.', `${S}http/`, `${S}(storage|recordings|mail)/`),
+    rule(
+      'http-never-storage',
+      'http asks ports.',
+      `${S}http/`,
+      `${S}(storage|recordings|mail)/|^server/src/push/(?!ports)`,
+    ),
     rule(
       'exchange-asks-ports',
       'The exchange never names an adapter.',
       `${S}exchange/`,
-      `${S}(http|storage|recordings|mail|cluster|config|demo)/`,
+      `${S}(http|storage|recordings|mail|push|cluster|config|demo)/`,
     ),
     rule(
       'collections-know-nothing',
@@ -146,10 +151,16 @@ module.exports = {
       `^(shared|server|client)/src/.*(${FOR_TESTS})`,
     ),
     rule(
+      'simulator-outside',
+      'What simulates or measures the product is never part of it.',
+      '^(shared|server|client)/src/',
+      '^server/(simulator|bench)/',
+    ),
+    rule(
       'storage-below-everything',
       'Storage implements ports.',
       `${S}storage/`,
-      `${S}(http|cluster|sip|media|edge|recordings)/|^server/src/mail/(?!ports)`,
+      `${S}(http|cluster|sip|media|edge|recordings)/|^server/src/(mail|push)/(?!ports)`,
     ),
     rule(
       'sql-in-one-room',
@@ -162,6 +173,12 @@ module.exports = {
       'Only server/src/openid knows openid-client.',
       `${S}(?!openid/)`,
       'node_modules/openid-client',
+    ),
+    rule(
+      'web-push-in-one-room',
+      'Only server/src/push knows web-push.',
+      `${S}(?!push/)`,
+      'node_modules/web-push',
     ),
     rule(
       'composition-root',

@@ -191,6 +191,7 @@ export default tseslint.config(
     files: [
       'server/scripts/**',
       'server/bench/**',
+      'server/simulator/**',
       'server/src/demo/**',
       'client/tests/**',
       'client/bench/**',

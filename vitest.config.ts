@@ -19,7 +19,10 @@ export default defineConfig({
           name: 'unit',
           testTimeout: 20_000,
           ...PATIENCE,
-          include: ['{shared,server,client}/src/**/*.test.ts', 'server/{bench,scripts}/**/*.test.ts'],
+          include: [
+            '{shared,server,client}/src/**/*.test.ts',
+            'server/{bench,scripts,simulator}/**/*.test.ts',
+          ],
           exclude: ['**/*.svelte.test.ts'],
           // The files of one worker share what they import: loading it anew for each was half of the cost.
           isolate: false,

@@ -32,6 +32,8 @@ import { Nightly } from './retention/nightly.ts';
 import { closing } from './personal/closing.ts';
 import { Erasures } from './personal/erasures.ts';
 import { PersonalData } from './personal/personal-data.ts';
+import { isPushService, webPushDelivery } from './push/delivery.ts';
+import { PushedBrowsers } from './push/pushed-browsers.ts';
 import { openRecordings } from './recordings/recordings.ts';
 import { openStorage } from './storage/sqlite/open-storage.ts';
 import { systemWorld, type World } from './world/world.ts';
@@ -111,6 +113,17 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     edge.reviewFlowsOf(terminal, reason);
     http.reviewPagesOf(terminal);
   });
+  const push = await PushedBrowsers.open(
+    {
+      store: storage.push,
+      clock,
+      chance,
+      journal: journal.push,
+      isPhone: (token) => accounts.extensionOf(token) !== undefined,
+      isService: (endpoint) => isPushService(endpoint, config.push.isOwn),
+    },
+    (key) => webPushDelivery({ ...config.push, key, clock }),
+  );
   const readiness = new Readiness(() => storage.trouble(), clock, journal.storage);
   const exchanges = new LocalOrganizations(
     (organization) => ({
@@ -130,6 +143,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
         canMail: mailer !== undefined,
         journal: journal.voicemail,
       },
+      pushMessages: push,
       noAnswerMs: config.noAnswerMs,
       media,
       clock,
@@ -181,6 +195,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     { ...config, clientFolder: CLIENT_FOLDER },
     {
       management,
+      push,
       history: (organization) => ({
         calls: storage.records(organization),
         moves: storage.records(organization),

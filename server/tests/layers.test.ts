@@ -16,6 +16,7 @@ const planted = [
   ['client-and-server-apart', 'client/src/state/line/line.ts', '../../../../server/src/main.ts'],
   ['server-never-client', 'server/src/http/pages.ts', '../../../client/src/state/line/line.ts'],
   ['jssip-in-one-room', 'client/src/pages/phone.ts', 'jssip'],
+  ['web-push-in-one-room', 'server/src/http/routes/push.ts', 'web-push'],
   ['openid-in-one-room', 'server/src/management/people.ts', 'openid-client'],
   ['ui-is-told-everything', 'client/src/ui/button.ts', '../state/line/line.ts'],
   ['phone-is-pure', 'client/src/phone/call/hold.ts', '../../state/line/line.ts'],
@@ -38,6 +39,7 @@ const planted = [
   ['media-downwards', 'server/src/media/codec/codec.ts', '../playback/player.ts'],
   ['support-is-for-tests', 'server/src/media/webrtc/engine.ts', '../support/fake-media.ts'],
   ['support-is-for-tests', 'server/src/exchange/voicemail/mailbox.ts', './support/fake-mailbox-store.ts'],
+  ['simulator-outside', 'server/src/exchange/call/calls.ts', '../../../simulator/simulation.ts'],
   ['storage-below-everything', 'server/src/storage/storage.ts', '../media/endpoint.ts'],
   ['sql-in-one-room', 'server/src/http/sql.ts', 'better-sqlite3'],
   ['composition-root', 'server/src/edge/edge-options.ts', '../server.ts'],
@@ -59,6 +61,7 @@ beforeAll(() => {
       'server/src/media/playback/player.ts',
       'server/src/media/support/fake-media.ts',
       'server/src/exchange/voicemail/support/fake-mailbox-store.ts',
+      'server/simulator/simulation.ts',
     ],
   ]) {
     write(file, 'export const here = true;\n');

@@ -4,6 +4,7 @@ import type {
   CheckResult,
   ExtensionId,
   ExtensionView,
+  NoticeAnswer,
   PageEvent,
   PageFault,
   PageReport,
@@ -98,6 +99,10 @@ export class OrganizationControl implements ExchangeControl {
 
   takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {
     return this.#port.ask({ kind: 'take-back', terminal, call });
+  }
+
+  answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'> {
+    return this.#port.ask({ kind: 'answer-push', word, says });
   }
 
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'> {

@@ -41,6 +41,7 @@ test('without any variable, everything has a default', () => {
     voicemail: { messages: 100, totalMs: 60 * 60_000, retentionMs: null },
     minFreeDiskBytes: 256_000_000,
     mail: undefined,
+    push: { contact: 'https://localhost', isOwn: undefined },
     openId: undefined,
     metricsToken: undefined,
     isDescribedToAll: false,

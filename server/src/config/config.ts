@@ -9,7 +9,8 @@ import type { MailSettings } from './mail.ts';
 import { type OpenIdSettings, openIdSettingsOf } from './openid.ts';
 import { tlsFilesOf } from './tls.ts';
 import type { TlsFiles } from './tls.ts';
-import { trustedProxies } from './trusted-proxies.ts';
+import { networksOf } from './networks.ts';
+import { type PushSettings, pushSettingsOf } from './push.ts';
 import { Misconfigured } from './misconfigured.ts';
 import { turnServerOf } from './turn.ts';
 import type { TurnServer } from './turn.ts';
@@ -44,6 +45,7 @@ export interface Config {
   readonly minFreeDiskBytes: number;
   /** `undefined`: messages are not mailed. */
   readonly mail: MailSettings | undefined;
+  readonly push: PushSettings;
   /** `undefined`: people sign in by their passwords only. */
   readonly openId: OpenIdSettings | undefined;
   /** The bearer token for `/metrics`; `undefined`: `/metrics` is closed. */
@@ -61,6 +63,7 @@ export function configOf(environment: Environment): Config {
   // `VARIABLE=` in a script means that it is not set.
   const given = (name: Variable) => environment[name]?.trim() || undefined;
   const publicUrl = publicUrlOf(given('PERCH_PUBLIC_URL'));
+  const mail = mailSettingsOf(given('PERCH_SMTP_URL'), given('PERCH_MAIL_FROM'), publicUrl);
   const config: Config = {
     port: portOf('PERCH_PORT', given('PERCH_PORT') ?? '8080'),
     // Brackets around an IPv6 address, as in a URL, are accepted too.
@@ -70,7 +73,7 @@ export function configOf(environment: Environment): Config {
     tls: tlsFilesOf(given('PERCH_TLS_CERT'), given('PERCH_TLS_KEY')),
     iceServers: iceServersOf(given('PERCH_ICE_SERVERS')),
     turn: turnServerOf(given('PERCH_TURN_URLS'), given('PERCH_TURN_SECRET')),
-    trustsProxy: trustedProxies(given('PERCH_TRUST_PROXY')),
+    trustsProxy: networksOf('PERCH_TRUST_PROXY', given('PERCH_TRUST_PROXY')),
     mediaPort: portOf('PERCH_MEDIA_PORT', given('PERCH_MEDIA_PORT') ?? '0'),
     mediaAddresses: addressesOf(given('PERCH_MEDIA_ADDRESSES')),
     noAnswerMs:
@@ -89,7 +92,8 @@ export function configOf(environment: Environment): Config {
         least: 1,
         most: 10_000_000,
       }) * 1_000_000,
-    mail: mailSettingsOf(given('PERCH_SMTP_URL'), given('PERCH_MAIL_FROM'), publicUrl),
+    mail,
+    push: pushSettingsOf(given, publicUrl, mail),
     openId: openIdSettingsOf(given, publicUrl),
     metricsToken: metricsTokenOf(given('PERCH_METRICS_TOKEN')),
     isDescribedToAll: readersOf(given('PERCH_API_DESCRIPTION') ?? 'people') === 'anyone',

@@ -50,6 +50,10 @@ export type Variable =
   | 'PERCH_OIDC_ORGANIZATIONS'
   /** The values of `acr` and `amr` that prove a second factor, commas between. Default `mfa`. */
   | 'PERCH_OIDC_SECOND_FACTOR'
+  /** Who runs this server, for push services: `mailto:` or `https:`. Default: the public address, or the sender of mail. */
+  | 'PERCH_PUSH_CONTACT'
+  /** Networks that are not public, and in which push services may be: as in `PERCH_TRUST_PROXY`. Default: none. */
+  | 'PERCH_PUSH_NETWORKS'
   /** The bearer token with which Prometheus reads `/metrics`. Default: `/metrics` is closed. */
   | 'PERCH_METRICS_TOKEN'
   /** Who may read `/api/openapi.json`: `people` who are signed in or have a token, or `anyone`. Default `people`. */

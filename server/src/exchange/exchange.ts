@@ -41,8 +41,8 @@ export class Exchange {
     return this.#rooms.voicemail.desk;
   }
 
-  /** Joining calls, as pages ask for it; and whom they name. */
-  get calls(): Pick<Calls, 'confer' | 'takeBack' | 'name'> {
+  /** What pages, and the workers of those that are closed, ask of calls; and whom they name. */
+  get calls(): Pick<Calls, 'confer' | 'takeBack' | 'name' | 'pushAnswered'> {
     return this.#rooms.calls;
   }
 

@@ -27,7 +27,7 @@ export type Rooms = Awaited<ReturnType<typeof openRooms>>;
 export async function openRooms(ports: ExchangePorts) {
   const reactions = new Reactions();
   const { happened } = reactions;
-  const { organization, verifySecret, chance, media: engine, noAnswerMs, journal } = ports;
+  const { organization, verifySecret, chance, media: engine, noAnswerMs, pushMessages, journal } = ports;
   const book = await Book.open({ organization, store: ports.book, verifySecret, happened });
   const { directory } = book;
   const clock = guardedClock(ports.clock, (error) => happened({ kind: 'failed', error }));
@@ -41,7 +41,16 @@ export async function openRooms(ports: ExchangePorts) {
   const services = openServices({ ...given, ...voicemail.rooms, where, desk: where });
   const records = { store: ports.calls, whereabouts: where };
   const ids = { newId: () => callId(chance.id()) };
-  const calls = createCalls({ ...given, ...ids, ...records, phones, userAgent, services, noAnswerMs });
+  const calls = createCalls({
+    ...given,
+    ...ids,
+    ...records,
+    phones,
+    userAgent,
+    services,
+    noAnswerMs,
+    pushMessages,
+  });
   const checks = new ShiftChecks(given);
   const faults = new PageFaults(given);
   const conditions = new PageConditions(given);

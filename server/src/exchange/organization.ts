@@ -67,6 +67,7 @@ const ANSWERS: Answers = {
   'is-in-call': async ({ calls }, { extension, number }) => calls.name(extension, number),
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
   'take-back': async ({ calls }, { terminal, call }) => calls.takeBack(terminal, call),
+  'answer-push': async ({ calls }, { word, says }) => (calls.pushAnswered(word, says) ? 'done' : 'over'),
   'report-check': async ({ checks }, { terminal, result }) => {
     checks.checked(terminal, result);
     return 'done';

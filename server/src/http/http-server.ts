@@ -35,6 +35,7 @@ import { organizationRoutes } from './routes/organization.ts';
 import { peopleRoutes } from './routes/people/people.ts';
 import { personalDataRoutes } from './routes/people/personal-data.ts';
 import { secondFactorRoutes } from './routes/people/second-factors.ts';
+import { pushRoutes } from './routes/push.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/people/setup-and-session.ts';
@@ -131,6 +132,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   claimRoutes(app, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);
+  pushRoutes(app, ports);
   healthRoutes(app, options, ports);
   const described = { schema: { hide: true }, config: { access: 'description' } } as const;
   app.get('/api/openapi.json', described, async (request, reply) => {

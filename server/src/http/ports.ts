@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { IceServer, OrganizationId } from '@perch/shared';
+import type { IceServer, OrganizationId, TerminalId } from '@perch/shared';
 import type { TlsFiles } from '../config/tls.ts';
 import type { TurnServer } from '../config/turn.ts';
 import type { History } from '../records/ports.ts';
@@ -11,6 +11,7 @@ import type { Clock } from '../world/clock.ts';
 import type { CertificateJournal } from './certificates.ts';
 import type { DoorBounds } from '../network/connections.ts';
 import type { Origins } from '../network/origins.ts';
+import type { PushSubscription } from '../push/ports.ts';
 
 /** A link with which somebody chooses a password, to be mailed to them. */
 export interface LinkMail {
@@ -56,8 +57,20 @@ export interface HttpJournal {
   failed(request: string, error: unknown): void;
 }
 
+/** The browsers that take push messages, by the SHA-256 of their tokens. */
+export interface PushControl {
+  /** What they subscribe with (RFC 8292 §4). */
+  readonly publicKey: string;
+  isSubscribed(terminal: TerminalId, browser: Buffer): boolean;
+  subscribe(subscription: PushSubscription): Promise<void>;
+  unsubscribe(terminal: TerminalId, browser: Buffer): Promise<void>;
+  /** Can that be the address of a push service? */
+  isPushService(endpoint: string): boolean;
+}
+
 export interface HttpPorts {
   readonly management: Management;
+  readonly push: PushControl;
   /** What has happened in an organization. */
   readonly history: (organization: OrganizationId) => History;
   readonly personalData: PersonalData;

@@ -4,6 +4,7 @@ import type {
   CheckResult,
   ExtensionId,
   ExtensionView,
+  NoticeAnswer,
   MailboxView,
   OrganizationId,
   PageEvent,
@@ -81,6 +82,8 @@ export interface ExchangeControl {
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred>;
   /** Takes a call back that a terminal is sending on, while it rings there. */
   takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack>;
+  /** What a phone answers to a push message; `over`: the call does not ring there any more. */
+  answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'>;
   reportPage(terminal: TerminalId, report: PageReport, browser: string | null): Promise<'done'>;
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'>;
   reportFault(terminal: TerminalId, fault: PageFault): Promise<'done'>;

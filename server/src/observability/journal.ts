@@ -7,6 +7,7 @@ import type { VoicemailJournal } from '../exchange/voicemail/ports.ts';
 import type { HttpJournal } from '../http/ports.ts';
 import type { MailJournal } from '../mail/ports.ts';
 import type { RefusedOrigin } from '../network/origins.ts';
+import type { PushJournal } from '../push/ports.ts';
 import type { RecordingsJournal } from '../recordings/ports.ts';
 import type { ReadinessJournal } from '../readiness.ts';
 import { logDestination } from './log-destination.ts';
@@ -25,6 +26,7 @@ export interface Journal {
   readonly voicemail: VoicemailJournal;
   readonly recordings: RecordingsJournal;
   readonly mail: MailJournal;
+  readonly push: PushJournal;
   readonly network: { readonly originRefused: RefusedOrigin };
   readonly storage: ReadinessJournal & {
     failed(file: string, error: unknown): void;
@@ -62,6 +64,7 @@ export function createJournal(level: string): Journal {
       },
     },
     mail: { failed: failed('mail'), ...mailJournal(room('mail'), metrics) },
+    push: { failed: failed('push'), ...pushJournal(room('push'), metrics) },
     network: {
       originRefused: (origin, believed, sentence) => {
         room('network').warn({ origin, believed }, sentence);
@@ -177,6 +180,20 @@ function mailJournal(log: Logger, metrics: Metrics): Omit<MailJournal, 'failed'>
     expired: (count) => {
       log.error({ count }, 'mail given up');
       metrics.voicemailMails.inc({ result: 'expired' }, count);
+    },
+  };
+}
+
+/** Nothing that tells whose browser it is: its address is known to it and its push service alone. */
+function pushJournal(log: Logger, metrics: Metrics): Omit<PushJournal, 'failed'> {
+  return {
+    sent: (outcome, host, error) => {
+      const isTrouble = outcome === 'refused' || outcome === 'unreachable' || outcome === 'held-back';
+      log[isTrouble ? 'warn' : 'debug'](
+        { outcome, host, ...(error !== undefined && { err: error }) },
+        'push message',
+      );
+      metrics.pushMessages.inc({ outcome });
     },
   };
 }

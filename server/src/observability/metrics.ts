@@ -51,6 +51,11 @@ export class Metrics {
     'Attempts to mail a message, and mails given up because of their age.',
     'result',
   );
+  readonly pushMessages = this.#counter(
+    'perch_push_messages_total',
+    'Push messages to phones whose page is closed or asleep, by what became of them.',
+    'outcome',
+  );
   readonly failures = this.#counter('perch_failures_total', 'Mistakes of the server itself.', 'room');
   readonly signIns = this.#counter('perch_sign_ins_total', 'Administrators signing in.', 'result');
   readonly enrolments = this.#counter('perch_enrolments_total', 'Browsers that became a terminal.');

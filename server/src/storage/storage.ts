@@ -7,6 +7,7 @@ import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
 import type { MailboxStore } from '../exchange/voicemail/ports.ts';
 import type { Outbox } from '../mail/ports.ts';
 import type { ErasureStore } from '../personal/ports.ts';
+import type { PushStore } from '../push/ports.ts';
 import type { OldThings } from '../retention/ports.ts';
 import type { Repositories } from '../management/repositories.ts';
 
@@ -25,6 +26,8 @@ export interface Storage extends Repositories {
   readonly outbox: Outbox;
   /** What is held about people, and how they are erased. */
   readonly erasures: ErasureStore;
+  /** The push messages of all organizations. */
+  readonly push: PushStore;
   /** A sentence where others can open the data folder. */
   readonly notice: string | undefined;
   /** What keeps changes from being written now, as a sentence. */

@@ -6,6 +6,7 @@ import { extensionsApi } from './extensions-api.ts';
 import { organizationApi } from './organization-api.ts';
 import { peopleApi } from './people-api.ts';
 import { personalDataApi } from './personal-data-api.ts';
+import { pushApi } from './push-api.ts';
 import { recordsApi } from './records-api.ts';
 import { secondFactorApi } from './second-factor-api.ts';
 import { tokensApi } from './tokens-api.ts';
@@ -29,4 +30,5 @@ export const api = {
     response: floor,
   },
   ...terminalApi,
+  ...pushApi,
 } as const satisfies Record<string, Endpoint>;

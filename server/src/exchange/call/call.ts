@@ -2,6 +2,7 @@ import type { CallId, ExtensionId, TerminalId } from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
 import { LAST_WORDS, type LegEvent } from '../../sip/user-agent/leg.ts';
+import { evenTime } from '../../world/even-time.ts';
 import type { CallStore, Extension } from '../ports.ts';
 import { type CallStart, labelOf, saveCall } from './call-start.ts';
 import type { Effect, Event, State } from './machines/call-state.ts';
@@ -58,6 +59,8 @@ export class Call extends ShownCall {
   answeredAt: number | null;
   /** What its record will say. */
   account: CallAccount;
+  /** By which its account is kept. */
+  readonly now: () => number;
   #state: State;
   readonly #owner: CallOwner;
   #hold: EmergencyHold | null;
@@ -72,6 +75,7 @@ export class Call extends ShownCall {
     this.id = start.id;
     this.label = labelOf(start.id);
     this.account = start.account;
+    this.now = evenTime(owner.clock, start.account.countedAt);
     this.answeredAt = start.answeredAt;
     this.#hold = start.hold;
     this.#state = state;
@@ -114,7 +118,7 @@ export class Call extends ShownCall {
   /** Adds the mailbox of an extension to which one party cannot be sent on; `undefined` where that is not what becomes of the call. */
   mailboxFor(caller: Party, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
     if (this.isEmergency) return undefined;
-    const over = this.#owner.records.visiting(this.id);
+    const over = this.#owner.records.visiting(this);
     const mailbox = this.#owner.services.mailboxEnd({ id: this.id, caller }, { callee, failure, over });
     if (mailbox === undefined) over(null);
     else this.seat(mailbox);
@@ -145,14 +149,14 @@ export class Call extends ShownCall {
   }
 
   #next(): void {
-    const { clock, describe } = this.#owner;
+    const { describe } = this.#owner;
     this.#handling = true;
     try {
       for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
         const before = this.#state;
         const [state, effects] = step(before, event);
         if (isNoted(before, event, state))
-          this.account = follow(this.account, { before, event, after: state, now: clock.now() }, describe);
+          this.account = follow(this.account, { before, event, after: state, now: this.now() }, describe);
         if (state === before && effects.length === 0) continue;
         this.#state = state;
         try {
@@ -194,13 +198,13 @@ export class Call extends ShownCall {
   }
 
   #perform(effect: Effect): void {
-    const { clock, records } = this.#owner;
+    const { records } = this.#owner;
     switch (effect.kind) {
       case 'refuse':
         this.#refuse(effect);
         return;
       case 'begin':
-        this.answeredAt = clock.now();
+        this.answeredAt = this.now();
         return;
       case 'finish':
         records.finish(this, effect.outcome);

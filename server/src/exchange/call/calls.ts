@@ -1,5 +1,12 @@
-import { type CallId, type CallView, type ExtensionId, type TerminalId } from '@perch/shared';
+import {
+  type CallId,
+  type CallView,
+  type ExtensionId,
+  type NoticeAnswer,
+  type TerminalId,
+} from '@perch/shared';
 import type { MediaEngine } from '../../media/endpoint.ts';
+import type { Chance } from '../../world/chance.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../sip/user-agent/user-agent.ts';
@@ -20,6 +27,8 @@ import { Placements } from './placements.ts';
 import { OwedByes } from './seats/owed-byes.ts';
 import { flowBarred, flowClosed, restoreCall, type RevivedEnd } from './seats/recovery.ts';
 import { Ringer } from './ringing/ringer.ts';
+import type { PushMessages } from './pushed/ports.ts';
+import { PushedPhones } from './pushed/pushed-phones.ts';
 import { type EmergencyHold, type End, isPerson } from './ports.ts';
 import type { Describe } from './records/account.ts';
 import { CallRecords } from './records/call-records.ts';
@@ -34,8 +43,10 @@ import { TerminalCalls } from './terminal-calls.ts';
 /** How long phones ring before the call counts as not answered (milliseconds). */
 const NO_ANSWER_MS = 25_000;
 
-interface CallsOptions extends World {
+interface CallsOptions extends Omit<World, 'pushable' | 'helpCalledFrom'> {
   readonly clock: Clock;
+  readonly chance: Pick<Chance, 'bytes' | 'token'>;
+  readonly pushMessages: PushMessages;
   readonly newId: () => CallId;
   readonly userAgent: Pick<UserAgent, 'invite' | 'restore' | 'leave' | 'flowReplaced'>;
   readonly store: CallStore;
@@ -80,6 +91,8 @@ export interface Calls {
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred;
   /** Takes a call back that a terminal is sending on, while it rings there. */
   takeBack(terminal: TerminalId, call: CallId): TakenBack;
+  /** What a phone answers to a push message. @returns whether the call still rings there. */
+  pushAnswered(word: string, says: NoticeAnswer): boolean;
   readonly size: number;
   /** Writes the records that are still waiting. */
   close(): void;
@@ -100,6 +113,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly placements: Placements;
   readonly parked: Calls['parked'];
   readonly owedByes: OwedByes;
+  readonly #pushed: PushedPhones;
   readonly #userAgent: CallsOptions['userAgent'];
   readonly #happened: Happened;
   readonly #admission: Admission;
@@ -111,11 +125,14 @@ export class Switchboard implements Calls, CallOwner {
   readonly #views: TerminalCalls;
 
   constructor(options: CallsOptions) {
-    const { directory, whereabouts, phones, happened } = options;
+    const { directory, whereabouts, phones, happened, pushMessages: messages, clock, chance } = options;
     const helpCalls = new HelpCalls();
     const helpCalledFrom = (number: string) => helpCalls.callersOf(number, this.clock.monotonic());
-    this.world = { directory, whereabouts, phones, helpCalledFrom };
-    this.clock = options.clock;
+    const rings = (id: CallId) => (this.placements.find(id)?.ringing ?? null) !== null;
+    this.#pushed = new PushedPhones({ messages, directory, clock, chance, rings });
+    const pushable = (terminal: TerminalId) => this.#pushed.at(terminal);
+    this.world = { directory, whereabouts, phones, pushable, helpCalledFrom };
+    this.clock = clock;
     this.store = options.store;
     this.engine = options.engine;
     this.describe = (end) => describeEnd(end, this.world);
@@ -144,7 +161,7 @@ export class Switchboard implements Calls, CallOwner {
     });
     const limits = new CallLimits(this.placements);
     const { world, placements, services } = this;
-    const ringer = new Ringer(world, options.userAgent);
+    const ringer = new Ringer(world, options.userAgent, this.#pushed);
     this.#ringer = ringer;
     const parking = new Parking({ ...options, world, placements, limits, services, ringer });
     this.parked = this.#parking = parking;
@@ -172,6 +189,7 @@ export class Switchboard implements Calls, CallOwner {
 
   close(): void {
     this.records.close();
+    this.owedByes.close();
   }
 
   invited(leg: InboundLeg, terminal: TerminalId): void {
@@ -198,6 +216,10 @@ export class Switchboard implements Calls, CallOwner {
 
   asleep(binding: Binding): void {
     this.#followers.asleep(binding);
+  }
+
+  pushAnswered(word: string, says: NoticeAnswer): boolean {
+    return this.#pushed.answered(word, says);
   }
 
   moved(extensions: Iterable<ExtensionId>, terminals: Iterable<TerminalId> = []): void {

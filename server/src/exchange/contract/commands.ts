@@ -5,6 +5,7 @@ import type {
   ExtensionId,
   ExtensionView,
   NewExtension,
+  NoticeAnswer,
   PageFault,
   PageReport,
   StayLimits,
@@ -90,6 +91,8 @@ interface Commands extends MailboxCommands {
   confer: [{ readonly terminal: TerminalId; readonly calls: readonly [CallId, CallId] }, Conferred];
   /** Takes a call back that a terminal is sending on, while it rings there. */
   'take-back': [{ readonly terminal: TerminalId; readonly call: CallId }, TakenBack];
+  /** What a phone answers to the push message with that word: `over` where the call does not ring there any more. */
+  'answer-push': [{ readonly word: string; readonly says: NoticeAnswer }, 'done' | 'over'];
   /** What the page of a terminal says of itself; `browser` is its User-Agent. */
   'report-page': [
     { readonly terminal: TerminalId; readonly report: PageReport; readonly browser: string | null },

@@ -23,6 +23,9 @@ export function keyOf({ uri, params }: NameAddr): string | undefined {
   return `+sip.instance="${instance}"${flowNumber === undefined ? '' : `${REG_ID}${flowNumber}`}`;
 }
 
+/** The key of a phone of ours with this instance: JsSIP has one flow, and numbers it 1. */
+export const keyOfInstance = (instance: string): string => `+sip.instance="<${instance}>"${REG_ID}1`;
+
 /** Is that binding a flow of the phone with this instance, such as `urn:uuid:…`? It may have several (RFC 5626 §4.2). */
 export const isOfInstance = ({ key }: Binding, instance: string): boolean =>
   key.startsWith(`+sip.instance="<${instance}>"`);

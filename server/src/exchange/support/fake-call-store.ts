@@ -51,6 +51,7 @@ export class FakeCallStore implements CallStore {
   }
 
   async pay(tag: string): Promise<void> {
+    if (this.failure !== null) throw this.failure;
     this.#owed.delete(tag);
   }
 

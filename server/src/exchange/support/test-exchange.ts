@@ -9,6 +9,7 @@ import { FakeBookStore } from '../book/support/fake-book-store.ts';
 import type { VerifySecret } from '../book/ports.ts';
 import { demoDirectory, terminalAt } from '../call/support/call-house.ts';
 import { Exchange } from '../exchange.ts';
+import { FakePushMessages } from '../call/pushed/support/fake-push-messages.ts';
 import { FakeStayTermStore } from '../limits/support/fake-stay-term-store.ts';
 import { FakeCallStore } from './fake-call-store.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
@@ -43,6 +44,7 @@ export async function openExchange(
         failed: (error) => failures.push(error),
       },
     },
+    pushMessages: new FakePushMessages(),
     noAnswerMs: 25_000,
     media: new FakeMediaEngine(clock),
     journal: { failed: (error) => failures.push(error) },

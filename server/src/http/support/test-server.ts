@@ -13,6 +13,8 @@ import { Origins } from '../../network/origins.ts';
 import { closing } from '../../personal/closing.ts';
 import { Erasures } from '../../personal/erasures.ts';
 import { PersonalData } from '../../personal/personal-data.ts';
+import { isPushService } from '../../push/delivery.ts';
+import { PushedBrowsers } from '../../push/pushed-browsers.ts';
 import { openStorage } from '../../storage/sqlite/open-storage.ts';
 import { createHttpServer } from '../http-server.ts';
 import type { HttpOptions, LinkMail } from '../ports.ts';
@@ -74,6 +76,17 @@ export async function startTestServer({
     },
     systemWorld.clock,
   );
+  const push = await PushedBrowsers.open(
+    {
+      store: storage.push,
+      clock: systemWorld.clock,
+      chance: systemWorld.chance,
+      journal: { sent: () => undefined, failed: () => undefined },
+      isPhone: (token) => accounts.extensionOf(token) !== undefined,
+      isService: (endpoint) => isPushService(endpoint, () => false),
+    },
+    () => async () => ({ outcome: 'taken' }),
+  );
   const note =
     (what: string) =>
     (...rest: readonly unknown[]) =>
@@ -94,6 +107,7 @@ export async function startTestServer({
     },
     {
       management,
+      push,
       history: (organization) => ({
         calls: storage.records(organization),
         moves: storage.records(organization),

@@ -5,6 +5,7 @@ import type {
   ExtensionId,
   ExtensionView,
   Guessing,
+  NoticeAnswer,
   OrganizationId,
   PageEvent,
   PageFault,
@@ -44,6 +45,8 @@ class FakeExchange implements ExchangeControl {
   sent: Sent = 'done';
   conferred: Conferred = 'done';
   takenBack: TakenBack = 'done';
+  /** The word of the only push message that is out. */
+  pushWord = '';
   /** What there is to say of wrong codes, of every extension. */
   guessing: Guessing = { wrongAt: [], lockedUntil: null, terminalLockedUntil: null };
   /** While true, nothing can be stored. */
@@ -202,6 +205,11 @@ class FakeExchange implements ExchangeControl {
   async confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Promise<Conferred> {
     this.#note('confer', this.#directory.ownerOf(terminal), ...calls);
     return this.conferred;
+  }
+
+  async answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'> {
+    this.told.push(`answer-push ${word} ${says}`);
+    return word === this.pushWord ? 'done' : 'over';
   }
 
   async takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {

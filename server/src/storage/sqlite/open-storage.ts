@@ -20,6 +20,7 @@ import { MailOutbox } from './mail-outbox.ts';
 import { organizationMigrations } from './migrations/index.ts';
 import { Organizations } from './organizations.ts';
 import type { OrganizationSchema } from './schema.ts';
+import { PushSubscriptions } from './push-subscriptions.ts';
 import { People } from './people/people.ts';
 import { OrganizationOldThings } from './old-things.ts';
 import { OrganizationRecords } from './records.ts';
@@ -109,6 +110,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     mailboxes: (organization) => new OrganizationMailboxes(main, organization, clock),
     outbox: new MailOutbox(main),
     erasures,
+    push: new PushSubscriptions(main),
     notice,
     trouble: () => health.trouble(),
     close: async () => {

@@ -75,6 +75,20 @@ export interface OrganizationSchema {
     address: string | null;
     heard_at: Instant | null;
   };
+  /** Where an enrolled browser takes push messages; it goes with its token. */
+  push_subscriptions: {
+    browser: Octets;
+    terminal_id: string;
+    /** `+sip.instance`. */
+    instance: string;
+    endpoint: string;
+    /** With these messages are encrypted for it (RFC 8291). */
+    p256dh: string;
+    auth: string;
+    created_at: Instant;
+  };
+  /** By which push services know this server (RFC 8292); one row. */
+  push_keys: { public_key: string; private_key: string };
   /** An enrolment link, by the SHA-256 of its code. */
   enrolments: {
     hash: Octets;

@@ -1,6 +1,7 @@
 import { CALL_ID_HEADER, callId, type CallId, type TerminalId } from '@perch/shared';
 import { withholdsIdentity } from '../../../sip/message/fields/privacy.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import { evenTime } from '../../../world/even-time.ts';
 import type { Extension } from '../../ports.ts';
 import { Call, type CallOwner } from '../call.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -124,7 +125,7 @@ export class Admission {
     const label = labelOf(id);
     leg.label(label);
     const seats = phones.map((phone) =>
-      ringer.invite(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
+      ringer.call(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
     );
     const [state, effects] = start(
       { caller, callee },
@@ -173,9 +174,10 @@ export class Admission {
     failure: Failure,
   ): TurnedAway {
     const { owner, world } = this.#ports;
-    const startedAt = owner.clock.now();
+    const now = evenTime(owner.clock);
+    const startedAt = now();
     const attempt = callee && attemptThatFailed(callee, failure, startedAt, world);
     const account = refused({ dialled, startedAt }, owner.describe(caller), attempt);
-    return owner.records.turnedAway({ id, account, isEmergency: false }, failure);
+    return owner.records.turnedAway({ id, account, isEmergency: false, now }, failure);
   }
 }

@@ -9,6 +9,8 @@ export interface FinishedCall {
   readonly id: CallId;
   readonly account: CallAccount;
   readonly isEmergency: boolean;
+  /** The time by which its account is kept. */
+  readonly now: () => number;
 }
 
 /** What became of somebody who was not answered: a visit to the mailbox that is over, or none. */
@@ -36,17 +38,18 @@ export class CallRecords {
   }
 
   /** Somebody in that call is sent to a mailbox: its record will have what they leave there. */
-  visiting(call: CallId): TurnedAway {
+  visiting({ id: call, now }: Pick<FinishedCall, 'id' | 'now'>): TurnedAway {
+    const from = now();
     const visiting: Visiting = { visit: undefined, write: undefined, account: undefined };
     this.#visiting.set(call, visiting);
     return (visit) => {
-      visiting.visit = visit;
+      visiting.visit = visit && { ...visit, from, until: now() };
       visiting.write?.();
     };
   }
 
   /** The call is over: its record is written, or will be as soon as the visit to the mailbox is over. */
-  finish({ id, account, isEmergency: emergency }: FinishedCall, result: CallResult): void {
+  finish({ id, account, isEmergency: emergency }: Omit<FinishedCall, 'now'>, result: CallResult): void {
     const visiting = this.#visiting.get(id);
     const write = (): void => {
       this.#visiting.delete(id);
@@ -65,7 +68,7 @@ export class CallRecords {
 
   /** Nobody answered. */
   turnedAway(call: FinishedCall, result: CallResult): TurnedAway {
-    const over = this.visiting(call.id);
+    const over = this.visiting(call);
     this.finish(call, result);
     return over;
   }

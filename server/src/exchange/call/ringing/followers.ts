@@ -1,5 +1,6 @@
 import type { ExtensionId } from '@perch/shared';
 import type { Binding } from '../../registrar/bindings.ts';
+import { isOfInstance } from '../../registrar/contact.ts';
 import type { Clock } from '../../ports.ts';
 import type { Call } from '../call.ts';
 import type { LegId } from '../machines/fork.ts';
@@ -7,7 +8,7 @@ import type { RingingPhones } from '../machines/visible.ts';
 import type { Placements } from '../placements.ts';
 import { phoneReturned } from '../seats/recovery.ts';
 import type { Ringer } from './ringer.ts';
-import { ringExtension, type World } from './routing.ts';
+import { pushedAt, ringExtension, type World } from './routing.ts';
 
 /** Calls follow their phones and extensions: what has begun to ring rings wherever it would ring now. */
 export class Followers {
@@ -31,15 +32,30 @@ export class Followers {
     }
   }
 
-  /** Nothing rings any longer at a phone that is asleep. */
-  asleep({ terminal, key }: Binding): void {
+  /** Nothing rings any longer at a phone that is asleep, unless a push message wakes it. */
+  asleep(binding: Binding): void {
+    const { terminal, key } = binding;
     for (const call of [...this.#placements.betweenPhonesAt(terminal)]) {
       for (const branch of call.ringing?.branches ?? []) {
         const seat = call.seats.get(branch);
-        if (seat?.binding === key && seat.party.terminal === terminal)
-          call.handle({ kind: 'phone-asleep', branch });
+        if (
+          seat?.binding === key &&
+          seat.party.terminal === terminal &&
+          seat.leg.target.flow === binding.flow
+        )
+          this.#wakeOrLeave(call, branch, binding);
       }
     }
+  }
+
+  #wakeOrLeave(call: Call, branch: LegId, binding: Binding): void {
+    const { ringing } = call;
+    const asleep = pushedAt(binding.terminal, this.#world).filter((phone) =>
+      isOfInstance(binding, phone.instance),
+    );
+    const [pushed] = ringing === null ? [] : this.#ringer.ring(call, asleep, ringing);
+    if (pushed === undefined) call.handle({ kind: 'phone-asleep', branch });
+    else call.handle({ kind: 'phone-appeared', branch: pushed, instead: branch });
   }
 
   /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */

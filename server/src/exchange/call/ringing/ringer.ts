@@ -4,12 +4,15 @@ import { formatReplaces } from '../../../sip/message/fields/replaces.ts';
 import type { Identity, InboundLeg } from '../../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../../sip/user-agent/user-agent.ts';
 import type { Binding } from '../../registrar/bindings.ts';
+import { keyOfInstance } from '../../registrar/contact.ts';
 import type { Call } from '../call.ts';
 import type { LegId } from '../machines/fork.ts';
 import type { RingingPhones } from '../machines/visible.ts';
 import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import { type End, isPerson, type Party } from '../ports.ts';
-import type { World } from './routing.ts';
+import type { PushablePhone } from '../pushed/ports.ts';
+import type { PushedPhones } from '../pushed/pushed-phones.ts';
+import type { RingingPhone, World } from './routing.ts';
 import { IcePath } from '../seats/ice-path.ts';
 import type { Seat } from '../seats/seat.ts';
 
@@ -32,21 +35,23 @@ interface Ring {
 export class Ringer {
   readonly #world: World;
   readonly #userAgent: Pick<UserAgent, 'invite'>;
+  readonly #pushed: Pick<PushedPhones, 'ring'>;
 
-  constructor(world: World, userAgent: Pick<UserAgent, 'invite'>) {
+  constructor(world: World, userAgent: Pick<UserAgent, 'invite'>, pushed: Pick<PushedPhones, 'ring'>) {
     this.#world = world;
     this.#userAgent = userAgent;
+    this.#pushed = pushed;
   }
 
   /** Calls the phones for a call under way: after a move, for a phone that appeared, for a transfer. */
-  ring(call: Call, phones: readonly Binding[], ringing: Omit<RingingPhones, 'branches'>): LegId[] {
+  ring(call: Call, phones: readonly RingingPhone[], ringing: Omit<RingingPhones, 'branches'>): LegId[] {
     const { party, from, by } = ringing;
     const isNamed = by !== from && by.withheld !== true;
     const fields = isNamed ? [['Referred-By', `<${this.#addressOf(by)}>`] as const] : []; // RFC 3892
     // Only the caller's first offer may be answered by the phone that rings.
     const sdp = call.offer ?? PLACEHOLDER_OFFER;
     const ring = { from, to: party, sdp, label: call.label, fields };
-    return phones.map((phone) => call.seat(this.invite(phone, ring)));
+    return phones.map((phone) => call.seat(this.call(phone, ring)));
   }
 
   /** The phone of that seat, if it takes a new session in place of the one that it has. */
@@ -79,6 +84,26 @@ export class Ringer {
   /** Has the phone of that seat call once more, for another session of the same call; nothing follows where it refuses (RFC 3515). */
   recall({ id }: Call, { leg }: Seat): void {
     leg.refer(this.#addressOf({ number: id }), () => undefined);
+  }
+
+  /** Rings a phone where it is registered, or by a push message. */
+  call(phone: RingingPhone, ring: Ring): Seat {
+    return 'flow' in phone ? this.invite(phone, ring) : this.#push(phone, ring);
+  }
+
+  /** Once the phone has registered, its own leg takes the place of this one, whose binding it has. */
+  #push(phone: PushablePhone, { from, to, label: [, call] }: Ring): Seat {
+    return {
+      leg: this.#pushed.ring(phone, { call, from, to }),
+      party: to,
+      binding: keyOfInstance(phone.instance),
+      contact: '',
+      inbound: null,
+      service: null,
+      path: null,
+      call: null,
+      stopWaiting: null,
+    };
   }
 
   invite({ flow, contact, key, reseats }: Binding, { from, to, sdp, label, fields = [] }: Ring): Seat {

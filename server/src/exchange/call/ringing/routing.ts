@@ -10,8 +10,10 @@ import { parseUri, schemeOf } from '../../../sip/message/fields/uri.ts';
 import { type Target, targetOf } from '../../numbering/numbering.ts';
 import type { Directory, Extension } from '../../ports.ts';
 import type { Binding } from '../../registrar/bindings.ts';
+import { isOfInstance } from '../../registrar/contact.ts';
 import type { Failure } from '../outcome.ts';
 import type { Party, Phones, Whereabouts } from '../ports.ts';
+import type { PushablePhone } from '../pushed/ports.ts';
 
 /** The terminals from which emergency calls came not long ago, the last of each kind: whose own number that is, and which showed it for calling back. */
 export interface HelpCallers {
@@ -24,15 +26,20 @@ export interface World {
   readonly directory: Directory;
   readonly whereabouts: Whereabouts;
   readonly phones: Phones;
+  /** The phones of a terminal that a push message reaches while their pages are closed or asleep. */
+  readonly pushable?: (terminal: TerminalId) => readonly PushablePhone[];
   /** Who called for help with that number. */
   readonly helpCalledFrom?: (number: string) => HelpCallers;
 }
+
+/** A phone that rings: where it is registered, or, while its page is closed or asleep, by a push message. */
+export type RingingPhone = Binding | PushablePhone;
 
 /** Where a dialled number leads. */
 export type Destination =
   | { readonly kind: 'service'; readonly service: Exclude<Service, ParkingService> }
   | { readonly kind: 'parking'; readonly service: ParkingService }
-  | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly Binding[] }
+  | { readonly kind: 'ring'; readonly callee: Party; readonly phones: readonly RingingPhone[] }
   /** `callee` is the extension that was dialled, if there is one. */
   | { readonly kind: 'unavailable'; readonly failure: Failure; readonly callee: Extension | undefined };
 
@@ -120,12 +127,12 @@ function emergencyRoute(number: string, from: TerminalId, world: World): Destina
   const answerPoint = world.directory.byNumber(number);
   if (answerPoint === undefined || answerPoint.suspended) return unavailable('no-emergency-route');
   const home = answerPoint.terminal;
-  // A phone that counts as asleep may have been slow to answer: where no other is left, it rings all the same.
-  for (const rings of [isAwake, isConnected]) {
-    const destination = ringExtension(answerPoint, from, world, rings);
+  // A phone that counts as asleep may have been slow to answer: where no other is left, it rings all the same. One that has to be woken comes last.
+  for (const reach of [AWAKE, CONNECTED, WOKEN]) {
+    const destination = ringExtension(answerPoint, from, world, reach);
     if (destination.kind === 'ring') return destination;
     // Its own phone rings even while a guest is on it: anyone there may answer.
-    const atHome = home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world, rings);
+    const atHome = home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world, reach);
     if (atHome !== undefined) return atHome;
   }
   return unavailable('no-emergency-route');
@@ -139,7 +146,7 @@ export function ringExtension(
   callee: Extension | undefined,
   from: TerminalId | undefined,
   world: World,
-  rings = isAwake,
+  reach = WOKEN,
 ): Destination {
   if (callee === undefined) return unavailable('no-such-number');
   const { id, kind } = callee;
@@ -150,7 +157,7 @@ export function ringExtension(
   }
   if (terminal === from) return unavailable('self', callee);
   const party = partyAt(terminal, callee);
-  return ringTerminal(party, world, rings) ?? unavailable(unreachable(party, callee.terminal), callee);
+  return ringTerminal(party, world, reach) ?? unavailable(unreachable(party, callee.terminal), callee);
 }
 
 /** Why a callee whose home terminal is `home` cannot be reached at a terminal without phones. */
@@ -160,10 +167,34 @@ export const unreachable = ({ terminal }: Party, home: TerminalId | undefined): 
 const isConnected = ({ alive, flow }: Binding): boolean => alive && flow.open;
 const isAwake = (phone: Binding): boolean => phone.awake && isConnected(phone);
 
+/** Which phones count as reached. */
+interface Reach {
+  readonly registered: (phone: Binding) => boolean;
+  /** Are those that have to be woken enough? They are woken in any case. */
+  readonly woken: boolean;
+}
+const AWAKE: Reach = { registered: isAwake, woken: false };
+const CONNECTED: Reach = { registered: isConnected, woken: false };
+const WOKEN: Reach = { registered: isAwake, woken: true };
+
 /** The phones of a party's terminal that can be reached now; `undefined` where there are none. */
-function ringTerminal(callee: Party, world: World, rings = isAwake): Destination | undefined {
-  const phones = world.phones.bindings(callee.terminal).filter(rings);
-  return phones.length === 0 ? undefined : { kind: 'ring', callee, phones };
+function ringTerminal(
+  callee: Party,
+  world: World,
+  { registered, woken }: Reach = WOKEN,
+): Destination | undefined {
+  const phones = world.phones.bindings(callee.terminal).filter(registered);
+  const pushed = pushedAt(callee.terminal, world);
+  if (phones.length === 0 && !(woken && pushed.length > 0)) return undefined;
+  return { kind: 'ring', callee, phones: pushed.length === 0 ? phones : [...phones, ...pushed] };
+}
+
+/** The phones of a terminal that a call reaches by a push message only. */
+export function pushedAt(terminal: TerminalId, { phones, pushable }: World): readonly PushablePhone[] {
+  const all = pushable?.(terminal) ?? [];
+  if (all.length === 0) return all;
+  const awake = phones.bindings(terminal).filter(isAwake);
+  return all.filter(({ instance }) => !awake.some((phone) => isOfInstance(phone, instance)));
 }
 
 const unavailable = (failure: Failure, callee?: Extension): Destination => ({

@@ -24,6 +24,21 @@ describe('a BYE that a phone has not answered', () => {
     expect(await house.store.loadOwed()).toEqual([]);
   });
 
+  test('is taken off the disk as soon as that takes something again', async () => {
+    const house = new CallHouse();
+    const { flow } = house.register('102', 'key-b');
+    house.calls.owedByes.owed(flow, terminalAt('102'), FAREWELL);
+    house.store.failure = new Error('disk');
+    house.calls.owedByes.paid(FAREWELL);
+    await house.clock.advance(1_500);
+    expect(await house.store.loadOwed()).toHaveLength(1);
+    expect(house.errors).toEqual([house.store.failure, house.store.failure]);
+    house.store.failure = null;
+    await house.clock.advance(1_000);
+    expect(await house.store.loadOwed()).toEqual([]);
+    expect(house.clock.pending).toBe(0);
+  });
+
   test('is not stored for a phone that could not be known again', async () => {
     const house = new CallHouse();
     const { flow } = house.register('102', 'key-b');

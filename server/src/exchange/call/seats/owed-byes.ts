@@ -4,7 +4,7 @@ import { type Farewell, farewellOf } from '../../../sip/user-agent/farewells.ts'
 import type { Leg } from '../../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../../sip/user-agent/user-agent.ts';
 import { AbsentFlow } from '../../flows/absent-flow.ts';
-import type { CallStore, OwedBye } from '../../ports.ts';
+import type { CallStore, Clock, OwedBye } from '../../ports.ts';
 import type { Binding } from '../../registrar/bindings.ts';
 import { REASONS } from '../outcome.ts';
 import type { Phones } from '../ports.ts';
@@ -13,8 +13,12 @@ interface OwedByesParts {
   readonly store: Pick<CallStore, 'owe' | 'pay'>;
   readonly phones: Phones;
   readonly userAgent: Pick<UserAgent, 'leave' | 'flowReplaced'>;
+  readonly clock: Pick<Clock, 'after'>;
   readonly failed: (error: unknown) => void;
 }
+
+/** What the disk has not taken is tried again after that time (milliseconds). */
+const RETRY_MS = 1_000;
 
 /**
  * A phone that was away when its call ended hears of it when it is back, even where the server was started anew meanwhile. It is known by its
@@ -24,6 +28,10 @@ export class OwedByes {
   readonly #parts: OwedByesParts;
   /** The phones that had calls, or are owed a BYE, and have not come back since a restart: by terminal, then by their keys. */
   readonly #absent = new Map<TerminalId, Map<string, AbsentFlow>>();
+
+  /** Those that the disk has not been rid of. */
+  readonly #unpaid = new Set<string>();
+  #stopRetry: () => void = () => undefined;
 
   constructor(parts: OwedByesParts) {
     this.#parts = parts;
@@ -79,8 +87,27 @@ export class OwedByes {
   }
 
   paid({ tag }: Farewell): void {
-    const { store, failed } = this.#parts;
-    store.pay(tag).catch(failed);
+    this.#pay(tag);
+  }
+
+  close(): void {
+    this.#stopRetry();
+  }
+
+  /** One that is not taken off the disk would be sent once more after a restart, to a phone that knows of no such call. */
+  #pay(tag: string): void {
+    const { store, failed, clock } = this.#parts;
+    store.pay(tag).catch((error: unknown) => {
+      failed(error);
+      if (this.#unpaid.size === 0) this.#stopRetry = clock.after(RETRY_MS, () => this.#payAgain());
+      this.#unpaid.add(tag);
+    });
+  }
+
+  #payAgain(): void {
+    const tags = [...this.#unpaid];
+    this.#unpaid.clear();
+    for (const tag of tags) this.#pay(tag);
   }
 
   #bindingOn(flow: Flow, terminal: TerminalId): string | undefined {

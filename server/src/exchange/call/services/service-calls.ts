@@ -9,6 +9,7 @@ import {
 } from '@perch/shared';
 import type { MediaEngine } from '../../../media/endpoint.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
+import { evenTime } from '../../../world/even-time.ts';
 import type { CallService, Clock, Extension } from '../../ports.ts';
 import type { ServiceRequest, Services } from '../../services/registry.ts';
 import type { Visit } from '../../services/service.ts';
@@ -53,6 +54,9 @@ interface ServiceCallsPorts {
   readonly visited: (call: CallId, visit: ServiceVisit) => void;
 }
 
+/** Keeps no record. */
+const NOBODY = { answered: () => undefined, ended: () => undefined };
+
 /** Makes calls of which a service of the server is the far end. */
 export class ServiceCalls {
   readonly #ports: ServiceCallsPorts;
@@ -65,12 +69,16 @@ export class ServiceCalls {
   /** Hands the call to the service that was dialled. */
   serve(leg: InboundLeg, caller: Party, service: Exclude<Service, ParkingService>): void {
     const { newId, clock, describe, visited } = this.#ports;
+    const now = evenTime(clock);
     const called = { number: digitsFor(service), name: '' };
     const id = newId();
-    const begun = { caller: describe(caller), dialled: called.number, startedAt: clock.now() };
-    this.#take({ id, leg, caller }, service, called, (answeredAt) => {
-      visited(id, { ...begun, answeredAt, endedAt: clock.now() });
-    });
+    const begun = { caller: describe(caller), dialled: called.number, startedAt: now() };
+    let answeredAt: number | null = null;
+    const answered = (): void => {
+      answeredAt = now();
+    };
+    const ended = (): void => visited(id, { ...begun, answeredAt, endedAt: now() });
+    this.#take({ id, leg, caller }, service, called, { answered, ended });
   }
 
   /** Tells the caller in which slot the call is, once that is `parked` or has failed. */
@@ -147,20 +155,22 @@ export class ServiceCalls {
     from: { readonly id: CallId; readonly leg: InboundLeg; readonly caller: Party },
     request: ServiceRequest,
     called: CallView['with'],
-    ended: (answeredAt: number | null) => void = () => undefined,
+    told: { answered(): void; ended(): void } = NOBODY,
   ): boolean {
     const { services, clock, changed, owedByes } = this.#ports;
     const { leg, caller } = from;
     leg.label([CALL_ID_HEADER, from.id]);
     const call = new ServiceCall(from, request, called, clock.now());
     let over: (() => void) | undefined;
-    let answeredAt: number | null = null;
-    let isEnded = false;
+    let noted: 'nothing' | 'answered' | 'ended' = 'nothing';
     const note = (): void => {
-      if (call.isOver && !isEnded) {
-        isEnded = true;
-        ended(answeredAt);
-      } else if (call.phase === 'talking') answeredAt ??= clock.now();
+      if (call.isOver && noted !== 'ended') {
+        noted = 'ended';
+        told.ended();
+      } else if (call.phase === 'talking' && noted === 'nothing') {
+        noted = 'answered';
+        told.answered();
+      }
     };
     const tell = (): void => {
       if (call.isOver) over?.();

@@ -29,6 +29,7 @@ import type { DepositRequest } from '../../services/mailbox/deposit/service.ts';
 import type { ServiceRequest } from '../../services/registry.ts';
 import type { Incoming } from '../../services/service.ts';
 import { ServiceEnd } from '../services/service-end.ts';
+import { FakePushMessages } from '../pushed/support/fake-push-messages.ts';
 import { type Refusal, shownToOthers, type Whereabouts } from '../ports.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -126,6 +127,7 @@ export class CallHouse {
   readonly userAgent: FakeUserAgent;
   readonly store: FakeCallStore;
   readonly media: FakeMediaEngine;
+  readonly push = new FakePushMessages();
   readonly centers: (readonly [TerminalId, string | undefined])[] = [];
   readonly announced: (readonly [Utterance, Refusal])[] = [];
   readonly changed: TerminalId[] = [];
@@ -159,6 +161,8 @@ export class CallHouse {
     this.media = new FakeMediaEngine(this.clock);
     this.calls = createCalls({
       clock: this.clock,
+      chance: systemChance,
+      pushMessages: this.push,
       newId: () => {
         this.begun += 1;
         return callId(systemChance.id());

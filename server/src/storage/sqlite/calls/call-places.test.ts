@@ -124,22 +124,3 @@ test('those of many extensions are the same, however far the calls of all are re
     for (const walks of [[1], [3, 20], [5_000]]) expect(found(walks)).toEqual(found([]));
   }
 });
-
-test('calls at a terminal are found, whether somebody else was there first or not', () => {
-  const wanted = { organization: 'o', from: { ...from, startedAt: 1e9 }, limit: 500 };
-  // 101 was at 101, 102 and 100 in turns; those who are called are always at 101.
-  const at = { 'phone-100': 0, 'phone-102': 2 };
-  for (const [phone, turn] of Object.entries(at)) {
-    const expected = Array.from({ length: 500 }, (_, index) => 500 - index).filter(
-      (each) => each % 3 === turn,
-    );
-    const found = placesIn(db, keys, { ...wanted, filter: { terminal: terminalId(phone) } });
-    expect(found.map(({ sequence }) => sequence)).toEqual(expected);
-  }
-  const all = placesIn(db, keys, { ...wanted, filter: { terminal: terminalId('phone-101') } });
-  expect(all).toHaveLength(500);
-  const made = { terminal: terminalId('phone-101'), direction: 'made' as const };
-  expect(placesIn(db, keys, { ...wanted, filter: made }).map(({ sequence }) => sequence % 3)).toEqual(
-    Array.from({ length: 167 }, () => 1),
-  );
-});

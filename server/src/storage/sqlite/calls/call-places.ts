@@ -2,7 +2,7 @@ import { type CallResult, callResult } from '@perch/shared';
 import { type RawBuilder, sql as raw } from 'kysely';
 import type { CallFilter } from '../../../records/ports.ts';
 import type { Database } from '../database.ts';
-import { type ArchiveKeys, ELSEWHERE, firstAt } from './archive-keys.ts';
+import type { ArchiveKeys } from './archive-keys.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { UNRETURNED } from './unreturned.ts';
 
@@ -41,15 +41,12 @@ export function placesIn(
   wanted: Wanted,
   walks: readonly number[] = WALKS,
 ): readonly Place[] {
-  const { extensions, terminal, direction, missed } = wanted.filter;
+  const { extensions, direction, missed } = wanted.filter;
   // Nobody misses a call that they make.
   if (direction === 'made' && missed !== undefined) return [];
   if (extensions === undefined)
     return merged(
-      [
-        ...byResult(wanted).map((each) => db.all(placesOf(db, keys, each))),
-        ...(terminal === undefined ? [] : [db.all(placesOf(db, keys, wanted, firstAt(keys.of(terminal))))]),
-      ],
+      byResult(wanted).map((each) => db.all(placesOf(db, keys, each))),
       wanted.limit,
     );
   const numbers = extensions.map((id) => keys.of(id));
@@ -90,11 +87,8 @@ function walked(
     walks: distances,
   }: { readonly isTheirs: ReadonlySet<number>; readonly walks: readonly number[] },
 ): readonly Place[] | undefined {
-  const { terminal } = wanted.filter;
   for (const most of distances) {
     const walks = byResult(wanted).map((each) => db.all(partsOf(db, keys, { ...each, limit: most })));
-    if (terminal !== undefined)
-      walks.push(db.all(partsOf(db, keys, { ...wanted, limit: most }, firstAt(keys.of(terminal)))));
     // What a walk that was broken off would come to next may be later than what others have come to; of its last call, parts may be missing.
     const ends = walks.filter(({ length }) => length === most).flatMap((walk) => walk.slice(-1));
     const [end] = ends.sort(latestFirst);
@@ -109,7 +103,7 @@ function walked(
   return undefined;
 }
 
-/** The calls of one extension, by its number, or of all, that the filter asks for. At a terminal, all are those `ELSEWHERE`. */
+/** The calls of one extension, by its number, or of all, that the filter asks for. */
 export function placesOf(db: Archive, keys: ArchiveKeys, wanted: Wanted, extension?: number) {
   const { terminal, direction, missed } = wanted.filter;
   const isAboutParts =
@@ -125,11 +119,11 @@ export function placesOf(db: Archive, keys: ArchiveKeys, wanted: Wanted, extensi
         .limit(wanted.limit);
 }
 
-/** Their parts. */
-export const partsOf = (db: Archive, keys: ArchiveKeys, wanted: Wanted, extension?: number) =>
-  isFoundByRecord(wanted.filter, extension)
+/** The parts of all extensions that the filter asks for. */
+export const partsOf = (db: Archive, keys: ArchiveKeys, wanted: Wanted) =>
+  isFoundByRecord(wanted.filter, undefined)
     ? partsByRecord(db, keys, wanted).select('call_parts.extension').limit(wanted.limit)
-    : parts(db, keys, wanted, extension).select('call_parts.extension').limit(wanted.limit);
+    : parts(db, keys, wanted, undefined).select('call_parts.extension').limit(wanted.limit);
 
 /** Records by their result are in an index of their own, but for the answered ones: those are most, and found among all. */
 const isFoundByRecord = ({ result, terminal, missed }: CallFilter, extension: number | undefined): boolean =>
@@ -173,7 +167,6 @@ function parts(db: Archive, keys: ArchiveKeys, wanted: Wanted, extension: number
     .where('call_parts.sequence', '<=', from.through)
     .where(isBelow('call_parts', filter, from));
   if (extension !== undefined) rows = rows.where('call_parts.extension', '=', extension);
-  else if (filter.terminal !== undefined) rows = rows.where(ELSEWHERE);
   if (filter.from !== undefined) rows = rows.where('call_parts.started_at', '>=', filter.from);
   return conditions(keys, filter)
     .reduce((all, condition) => all.where(condition), rows)

@@ -1,7 +1,7 @@
 import { mayName, withoutPerson } from '../../../personal/erased-record.ts';
 import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
-import { type ArchiveKeys, ELSEWHERE, firstAt } from './archive-keys.ts';
+import type { ArchiveKeys } from './archive-keys.ts';
 import { readRecord, recordForm } from './forms/record-form.ts';
 import type { NamedCalls, UnnamedCalls } from './record-archive.ts';
 import type { ArchiveSchema } from './schema.ts';
@@ -21,11 +21,9 @@ export function countNamed(
     .selectFrom('call_parts')
     .select('sequence')
     .where('organization', '=', keys.of(organization));
-  const there = theirs.where('terminal', '=', keys.of(terminal));
   const all = theirs
     .where('extension', '=', keys.of(id))
-    .union(there.where(ELSEWHERE))
-    .union(there.where('extension', '=', firstAt(keys.of(terminal))))
+    .union(theirs.where('terminal', '=', keys.of(terminal)))
     .as('all');
   return db.first(db.sql.selectFrom(all).select((e) => e.fn.countAll<number>().as('count')))?.count ?? 0;
 }

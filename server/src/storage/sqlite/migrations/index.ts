@@ -27,6 +27,7 @@ import * as locks from './062-locks.ts';
 import * as retention from './063-retention.ts';
 import * as callBack from './070-call-back.ts';
 import * as erasures from './080-erasures.ts';
+import * as push from './096-push.ts';
 import * as staysByEnd from './100-stays-by-end.ts';
 import * as auditByTime from './101-audit-by-time.ts';
 import * as attemptsByTime from './102-attempts-by-time.ts';
@@ -62,6 +63,7 @@ export const organizationMigrations = {
   '063-retention': retention,
   '070-call-back': callBack,
   '080-erasures': erasures,
+  '096-push': push,
   '100-stays-by-end': staysByEnd,
   '101-audit-by-time': auditByTime,
   '102-attempts-by-time': attemptsByTime,

@@ -75,6 +75,23 @@ export const HOLDINGS: Readonly<Record<Table, TableHolding>> = {
       ),
     erase: ({ db, person }) => madeBy(db, 'terminal_tokens', person),
   },
+  push_keys: NOTHING,
+  // They go with the token of their browser.
+  push_subscriptions: {
+    name: 'push-subscriptions',
+    rows: ({ db, person }) =>
+      db.all(
+        db.sql
+          .selectFrom('push_subscriptions')
+          .innerJoin('terminal_tokens', 'terminal_tokens.hash', 'push_subscriptions.browser')
+          .select([
+            'push_subscriptions.endpoint',
+            'push_subscriptions.instance',
+            'push_subscriptions.created_at',
+          ])
+          .where('terminal_tokens.extension_id', '=', idOf(person)),
+      ),
+  },
   enrolments: {
     name: 'enrolment-links',
     rows: ({ db, person }) =>

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { Variable } from './env.ts';
 import { Misconfigured } from './misconfigured.ts';
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {
@@ -6,26 +7,29 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10'],
 };
 
-/** PERCH_TRUST_PROXY as a predicate on addresses. */
-export function trustedProxies(text: string | undefined): ((address: string) => boolean) | undefined {
+/** PERCH_TRUST_PROXY or PERCH_PUSH_NETWORKS as a predicate on addresses. */
+export function networksOf(
+  variable: Extract<Variable, 'PERCH_TRUST_PROXY' | 'PERCH_PUSH_NETWORKS'>,
+  text: string | undefined,
+): ((address: string) => boolean) | undefined {
   if (text === undefined) return undefined;
-  const proxies = new BlockList();
+  const networks = new BlockList();
   for (const entry of text.split(',').map((part) => part.trim()))
-    for (const subnet of NAMED[entry] ?? [entry]) add(proxies, subnet);
+    for (const subnet of NAMED[entry] ?? [entry]) add(networks, variable, subnet);
   return (address) => {
     const family = isIP(address);
-    return family !== 0 && proxies.check(address, family === 4 ? 'ipv4' : 'ipv6');
+    return family !== 0 && networks.check(address, family === 4 ? 'ipv4' : 'ipv6');
   };
 }
 
-function add(proxies: BlockList, entry: string): void {
+function add(networks: BlockList, variable: Variable, entry: string): void {
   const [address = '', prefix] = entry.split('/');
   const family = isIP(address);
   const bits = family === 4 ? 32 : 128;
   const length = prefix === undefined ? bits : Number(prefix);
   if (family === 0 || (prefix !== undefined && !/^\d+$/.test(prefix)) || length > bits)
     throw new Misconfigured(
-      `PERCH_TRUST_PROXY has ${entry}; each is an address, a subnet such as 10.0.0.0/8, "loopback" or "private".`,
+      `${variable} has ${entry}; each is an address, a subnet such as 10.0.0.0/8, "loopback" or "private".`,
     );
-  proxies.addSubnet(address, length, family === 4 ? 'ipv4' : 'ipv6');
+  networks.addSubnet(address, length, family === 4 ? 'ipv4' : 'ipv6');
 }

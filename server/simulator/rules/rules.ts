@@ -1,0 +1,200 @@
+import type { ExtensionId, OrganizationId, PageEvent } from '@perch/shared';
+import { faultsInRecord } from '../../src/exchange/call/support/record-faults.ts';
+import { parsed } from '../phones/line.ts';
+import type { Place, Town, Watcher } from '../town/town.ts';
+import type { Connection } from '../world/connection.ts';
+import { Whereabouts } from './whereabouts.ts';
+import { type Heard, WireRules } from './wire-rules.ts';
+
+/** Everything that must hold, whatever happens. */
+export class Rules implements Watcher {
+  readonly faults: string[] = [];
+  /** What was reached: a run that never gets anywhere proves nothing. */
+  readonly reached = new Map<string, number>();
+  readonly #whereabouts = new Map<OrganizationId, Whereabouts>();
+  readonly #wires = new WireRules(
+    () => this.#town?.clock.monotonic() ?? 0,
+    (what) => this.fault(what),
+    (place, heard) => this.#heard(place, heard),
+  );
+  readonly #records = new Map<OrganizationId, number>();
+  /** Ids of calls that phones were told of. */
+  readonly #calls = new Map<OrganizationId, Set<string>>();
+  /** The numbers that are to be moved, by the calls to the Center. */
+  readonly #visits = new Map<string, string>();
+  #town: Town | undefined;
+  #isRingingToBeChecked = false;
+
+  watch(town: Town): void {
+    this.#town = town;
+    for (const [organization, storage] of town.storages) {
+      const whereabouts = new Whereabouts();
+      this.#whereabouts.set(organization, whereabouts);
+      this.#records.set(organization, 0);
+      this.#calls.set(organization, new Set());
+      storage.moved = (change) => {
+        this.#isRingingToBeChecked = true;
+        if (change.begun.length > 0) this.#reach('moved');
+        for (const fault of whereabouts.changed(change)) this.fault(fault);
+      };
+    }
+  }
+
+  fault(what: string): void {
+    this.faults.push(what);
+    this.#town?.note('RULE', what);
+  }
+
+  sent(place: Place, connection: Connection, frame: string): void {
+    this.#wires.sent(place, connection, frame);
+    if (frame.startsWith('INVITE')) this.#isRingingToBeChecked = true;
+  }
+
+  arrives(_place: Place, connection: Connection, frame: string): void {
+    this.#wires.arrived(connection, parsed(frame));
+    if (frame.startsWith('SIP/2.0 18')) this.#isRingingToBeChecked = true;
+  }
+
+  closed(_place: Place, connection: Connection): void {
+    this.#wires.closed(connection);
+  }
+
+  /** The server tells a page of that phone so, in this moment. */
+  told(place: Place, event: PageEvent): void {
+    if (event.kind !== 'center') return;
+    if (event.event.kind === 'opened' && event.event.number !== undefined)
+      this.#visits.set(event.call, event.event.number);
+    if (event.event.kind !== 'outcome') return;
+    this.#reach(`center: ${event.event.outcome}`);
+    const number = this.#visits.get(event.call);
+    if (event.event.outcome !== 'accepted' || number === undefined) return;
+    const moved = this.#extension(place.organization, number);
+    const base = this.#extension(place.organization, place.number);
+    const isThere =
+      moved !== undefined &&
+      base !== undefined &&
+      this.#whereabouts.get(place.organization)?.baseOf(moved) === base;
+    if (!isThere) this.fault(`${number} was told to be on ${place.number} and is not on the disk`);
+  }
+
+  failed(error: unknown): void {
+    this.fault(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
+  killed(): void {
+    this.#wires.killed();
+    this.#reach('killed');
+    // What nobody had answered is forgotten with the process; what was answered is stored.
+    for (const [organization, ids] of this.#calls) {
+      const file = this.#town?.storage(organization).calls;
+      const recorded = new Set(file?.records.map(({ id }): string => id));
+      for (const id of ids) if (file?.calls.has(id) !== true && !recorded.has(id)) ids.delete(id);
+    }
+  }
+
+  /** After each step, once it has had all its consequences. */
+  check(): void {
+    if (this.#isRingingToBeChecked) {
+      this.#isRingingToBeChecked = false;
+      this.#checkRinging();
+    }
+    this.#checkRecords();
+  }
+
+  /** Nothing has happened for a while, and nothing is to come. */
+  async quiet(): Promise<void> {
+    this.#wires.quiet();
+    await this.#checkViews();
+  }
+
+  /** Everybody has hung up, and all calls are over. */
+  over(): void {
+    const town = this.#town;
+    if (town === undefined) return;
+    for (const { phone } of town.places)
+      for (const { callId, state } of phone.sessions.values())
+        this.fault(`${phone.name} still has ${callId}, ${state}`);
+    for (const [organization, { calls }] of town.storages) {
+      if (calls.calls.size > 0) this.fault(`stored calls are left: ${[...calls.calls.keys()].join()}`);
+      const recorded = new Set(calls.records.map(({ id }): string => id));
+      for (const id of this.#calls.get(organization) ?? [])
+        if (!recorded.has(id) && !calls.lost.has(id)) this.fault(`the call ${id} has no record`);
+    }
+  }
+
+  /** All phones have gone, and everything has run out: nothing is left but what was there at first. */
+  async empty(timers: number): Promise<void> {
+    const town = this.#town;
+    const { server, life } = town ?? {};
+    if (town === undefined || server === undefined || life === undefined) {
+      this.fault('the server has not come back');
+      return;
+    }
+    const left = { ...(await server.counts()), timers: life.timers - timers };
+    for (const [what, count] of Object.entries(left))
+      if (count !== 0) this.fault(`${String(count)} ${what} are left`);
+    for (const { calls } of town.storages.values())
+      if (calls.owed.size > 0) this.fault(`BYEs are owed for ever: ${[...calls.owed.keys()].join()}`);
+    const open = server.media.endpoints.filter(({ closedAs }) => closedAs === undefined).length;
+    if (open > 0) this.fault(`${String(open)} endpoints of sound are left`);
+    if (server.media.bridges.some(({ size }) => size > 0)) this.fault('a conference is left');
+  }
+
+  #heard({ phone, organization }: Place, { call, dialled, answer }: Heard): void {
+    // Who asks where a call is parked is in no record.
+    if (dialled !== '*68') this.#calls.get(organization)?.add(call);
+    const town = this.#town;
+    if (dialled === undefined || !/^o=- (ruby|jade)/m.test(answer) || town?.disk.isReliable !== true) return;
+    if (!town.storage(organization).calls.calls.has(call))
+      this.fault(`${phone.name} is answered in ${call}, which is not on the disk`);
+  }
+
+  #reach(what: string): void {
+    this.reached.set(what, (this.reached.get(what) ?? 0) + 1);
+  }
+
+  #extension(organization: OrganizationId, number: string): ExtensionId | undefined {
+    return this.#town?.organizations
+      .find((each) => each.organization.id === organization)
+      ?.extensions.find((each) => each.number === number)?.id;
+  }
+
+  #checkRinging(): void {
+    for (const { place, number, isHeardOf } of this.#wires.ringing.values()) {
+      if (!isHeardOf) continue;
+      this.#reach('rang');
+      const callee = this.#extension(place.organization, number);
+      const rings = callee && this.#whereabouts.get(place.organization)?.ringsAt(callee);
+      if (rings !== this.#extension(place.organization, place.number))
+        this.fault(`${place.phone.name} rings for ${number}, which is elsewhere`);
+    }
+  }
+
+  #checkRecords(): void {
+    for (const [organization, { calls }] of this.#town?.storages ?? []) {
+      const { records } = calls;
+      const known = this.#records.get(organization) ?? 0;
+      if (records.length === known) continue;
+      this.#records.set(organization, records.length);
+      for (const record of records.slice(known)) {
+        this.#reach(`record: ${record.result}`);
+        if (records.filter(({ id }) => id === record.id).length > 1)
+          this.fault(`two records of ${record.id}`);
+        for (const fault of faultsInRecord(record)) this.fault(`record: ${fault}: ${JSON.stringify(record)}`);
+      }
+    }
+  }
+
+  async #checkViews(): Promise<void> {
+    const town = this.#town;
+    for (const place of town?.places ?? []) {
+      const view = await town?.server?.control(place.organization).view(place.terminal);
+      if (view === undefined || view === null) continue;
+      const owner = this.#extension(place.organization, place.number);
+      const guest = owner && this.#whereabouts.get(place.organization)?.guestOf(owner);
+      const shown = view.occupancy.kind === 'guest' ? view.occupancy.guest.number : undefined;
+      if (shown !== (guest && guest.slice(guest.indexOf('-') + 1)))
+        this.fault(`${place.phone.name} shows the guest ${String(shown)}, and has ${String(guest)}`);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { type SipMessage, type SipRequest } from '../../src/sip/message/message.ts';
+import { fromOf, toOf } from '../../src/sip/message/essentials.ts';
+import { parsed } from '../phones/line.ts';
+import type { Place } from '../town/town.ts';
+import type { Connection } from '../world/connection.ts';
+
+interface Ringing {
+  readonly place: Place;
+  readonly connection: Connection;
+  readonly number: string;
+  /** Its phone has said so; before that it cannot be cancelled (RFC 3261 §9.1). */
+  isHeardOf: boolean;
+  readonly since: number;
+}
+
+/** Timer B (milliseconds). */
+const GIVEN_UP_MS = 32_000;
+
+interface Asked {
+  readonly connection: Connection;
+  readonly dialled: string;
+  final: string | undefined;
+}
+
+/** What a phone was told of a call. */
+export interface Heard {
+  readonly call: string;
+  /** What it had dialled; `undefined` where it was called. */
+  readonly dialled: string | undefined;
+  /** The description of the one who has answered it; empty where nobody has. */
+  readonly answer: string;
+}
+
+/** What is seen on the wires: each INVITE has one final answer, each refusal its ACK, and nothing of another organization is there. */
+export class WireRules {
+  readonly #fault: (what: string) => void;
+  /** INVITEs of the server that ring somebody, by their branch. */
+  readonly ringing = new Map<string, Ringing>();
+  /** INVITEs of phones, by connection and branch. */
+  readonly #asked = new Map<string, Asked>();
+  /** BYEs of the server, by connection and Call-ID. */
+  readonly #byes = new Set<string>();
+
+  readonly #heard: (place: Place, heard: Heard) => void;
+  readonly #now: () => number;
+
+  constructor(now: () => number, fault: (what: string) => void, heard: (place: Place, heard: Heard) => void) {
+    this.#now = now;
+    this.#heard = heard;
+    this.#fault = fault;
+  }
+
+  /** By the server, to that phone. */
+  sent(place: Place, connection: Connection, frame: string): void {
+    this.#staysInside(place, frame);
+    const message = parsed(frame);
+    const { via, cseq, callId } = message.essentials;
+    const at = `${String(connection.id)} `;
+    const call = message.headers.get('perch-call-id');
+    const inAnswerTo = message.kind === 'response' ? this.#asked.get(at + (via.branch ?? '')) : undefined;
+    const dialled = inAnswerTo?.dialled;
+    const isAnswer = inAnswerTo?.final === undefined && message.kind === 'response' && message.status < 300;
+    if (call !== undefined) this.#heard(place, { call, dialled, answer: isAnswer ? message.body : '' });
+    if (message.kind === 'request') {
+      const branch = via.branch ?? '';
+      if (message.method === 'INVITE' && isFirst(message) && message.headers.get('replaces') === undefined)
+        this.ringing.set(branch, {
+          place,
+          connection,
+          number: userOf(toOf(message).uri),
+          isHeardOf: false,
+          since: this.#now(),
+        });
+      else if (message.method === 'CANCEL') this.ringing.delete(branch);
+      else if (message.method === 'BYE') {
+        const key = at + callId + (fromOf(message).tag ?? '');
+        if (this.#byes.has(key)) this.#fault(`${place.phone.name} was told twice that ${callId} is over`);
+        this.#byes.add(key);
+      }
+      return;
+    }
+    if (cseq.method !== 'INVITE' || message.status < 200) return;
+    const asked = this.#asked.get(at + (via.branch ?? ''));
+    if (asked === undefined) this.#fault(`${place.phone.name} got a final answer to no INVITE`);
+    // A 2xx is sent again until its ACK has come (RFC 3261 §13.3.1.4).
+    else if (asked.final !== undefined && (message.status >= 300 || asked.final !== frame))
+      this.#fault(`${place.phone.name} got two final answers to one INVITE`);
+    else asked.final = frame;
+  }
+
+  /** At the server. */
+  arrived(connection: Connection, message: SipMessage): void {
+    const { via, cseq } = message.essentials;
+    const branch = via.branch ?? '';
+    if (message.kind === 'request') {
+      if (message.method !== 'INVITE') return;
+      this.#asked.set(`${String(connection.id)} ${branch}`, {
+        ...{ connection, dialled: userOf(message.uri), final: undefined },
+      });
+    } else if (cseq.method === 'INVITE') {
+      const ringing = this.ringing.get(branch);
+      // By then the server has given it up, as nothing was heard of it (RFC 3261 §17.1.1.2).
+      const isGivenUp = ringing?.isHeardOf === false && this.#now() - ringing.since >= GIVEN_UP_MS;
+      if (ringing !== undefined) ringing.isHeardOf = true;
+      if (isGivenUp || message.status >= 200) this.ringing.delete(branch);
+    }
+  }
+
+  closed(connection: Connection): void {
+    for (const [branch, ringing] of this.ringing)
+      if (ringing.connection === connection) this.ringing.delete(branch);
+    for (const [key, asked] of this.#asked) if (asked.connection === connection) this.#asked.delete(key);
+  }
+
+  killed(): void {
+    this.ringing.clear();
+    this.#asked.clear();
+  }
+
+  /** Nothing is under way any more. */
+  quiet(): void {
+    for (const [branch, { isHeardOf }] of this.ringing) if (!isHeardOf) this.ringing.delete(branch);
+    for (const [key, { connection, final }] of this.#asked)
+      if (final === undefined && connection.open && connection.openThere)
+        this.#fault(`the INVITE ${key} has no final answer`);
+    if (this.ringing.size > 0) this.#fault(`something rings for ever: ${[...this.ringing.keys()].join()}`);
+  }
+
+  #staysInside({ domain, phone }: Place, frame: string): void {
+    const other = domain === 'ruby.example' ? 'jade' : 'ruby';
+    if (frame.includes(`${other}.example`) || frame.includes(`${other}-`) || frame.includes(`${other}10`))
+      this.#fault(`${phone.name} was sent something of another organization: ${frame}`);
+  }
+}
+
+const isFirst = (request: SipRequest): boolean => toOf(request).tag === undefined;
+const userOf = (uri: string): string => /^sips?:([^@]+)@/.exec(uri)?.[1] ?? '';
