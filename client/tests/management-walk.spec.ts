@@ -137,6 +137,11 @@ const PAGES: Readonly<Record<Place['kind'] | 'station' | 'none', Walk>> = {
       await expect(page.getByRole('status').filter({ hasText: /\d/ })).toBeVisible();
     },
   },
+  webhooks: {
+    path: '/admin/organization/webhooks',
+    there: (page) => page.getByRole('button', { name: 'CRM' }),
+    dialogs: (page) => [button(page, 'webhook_new'), page.getByRole('button', { name: 'CRM' })],
+  },
   'personal-data': {
     path: '/admin/organization/personal-data',
     there: (page) => page.getByRole('button', { name: 'Ada (101)' }),
@@ -171,6 +176,8 @@ test('every page of management with the keyboard alone, and without a finding of
   await new Call(ben, '999').response(404);
   await perch.administer('POST', '/api/extensions/101/move', { to: '201' });
   await perch.administer('POST', '/api/extensions/102/move', { to: '103' });
+  const hook = { name: 'CRM', url: 'https://crm.example.org/hook', events: ['call.ended'] };
+  await perch.administer('POST', '/api/webhooks', hook);
   const rights = { roles: ['supervisor'], extension: null, groups: null };
   const invited = await perch.administer('POST', '/api/people', { email: 'eve@demo.perch.test', ...rights });
   const { url } = (await invited.json()) as { readonly url: string };

@@ -32,6 +32,7 @@ const PLACES: Readonly<Record<Place['kind'], readonly [path: string, heading: st
   audit: ['/admin/audit', word('audit')],
   organization: ['/admin/organization', word('organization')],
   'personal-data': ['/admin/organization/personal-data', word('personal_data')],
+  webhooks: ['/admin/organization/webhooks', word('webhooks')],
   organizations: ['/admin/organizations', word('organizations')],
 };
 

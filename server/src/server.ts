@@ -1,4 +1,4 @@
-import { NIGHTLY, NIGHTLY_DEED } from '@perch/shared';
+import { NIGHTLY, NIGHTLY_DEED, type OrganizationId, WEBHOOK_DEED, type WebhookOff } from '@perch/shared';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MemoryAccounts } from './accounts.ts';
@@ -12,6 +12,10 @@ import { LONGEST_GREETING_MS } from './exchange/voicemail/ports.ts';
 import { mailedStore } from './mail/mailed-store.ts';
 import { linkLetter } from './mail/link-letter.ts';
 import { Mailer } from './mail/mailer.ts';
+import { webhookLetter } from './mail/webhook-letter.ts';
+import { WebhookDeliveries } from './webhooks/deliveries.ts';
+import { postOver } from './webhooks/post.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 import { SOON, smtpDelivery } from './mail/smtp.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { Refusal } from './management/refusal.ts';
@@ -175,6 +179,16 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     },
     clock,
   );
+  const letterToAdministrators = lettersToAdministrators(config, world, management);
+  const deliveries = new WebhookDeliveries({
+    ...{ store: storage.webhooks, clock, chance, journal: journal.webhooks },
+    post: postOver(config.allowsWebhook, clock),
+    turnedOff: async ({ organization, name }, why) => {
+      const done = { who: NIGHTLY, address: null, action: WEBHOOK_DEED, about: name, result: 'done' };
+      await management.audit.note(organization, { ...done, before: null, after: { why } });
+      await letterToAdministrators?.(organization, { name, why });
+    },
+  });
   const bounds = doorBounds(openFilesLimit());
   const edge = createEdge({
     bounds: bounds.flows,
@@ -208,6 +222,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
         calls: (organization) => storage.records(organization),
         sound: (organization, id) => recordings.stream(organization, id),
       }),
+      webhooks: new Webhooks({ store: storage.webhooks, deliveries, allows: config.allowsWebhook, world }),
       journal: journal.http,
       origins,
       bounds,
@@ -259,6 +274,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
   );
   await management.start();
   await erasures.start();
+  deliveries.wake();
   const port = await http.listen();
   const url = listeningUrl(config, port);
   return {
@@ -274,6 +290,7 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       edge.close();
       await nightly.close();
       await erasures.close();
+      await deliveries.close();
       await exchanges.close();
       await mailer?.close();
       await media.close();
@@ -290,6 +307,23 @@ function linksMailed({ mail: settings }: Config, { clock, chance }: World): Http
   return async (link) => {
     const mail = { to: link.to, id: chance.id(), letter: linkLetter(link) };
     return (await deliver(mail, new AbortController().signal)).kind === 'accepted';
+  };
+}
+
+/** A webhook of an organization was turned off by itself: each of its administrators is told, or nobody where no mail is sent. */
+function lettersToAdministrators(
+  { mail: settings }: Config,
+  { clock, chance }: World,
+  { people, extensions }: Management,
+) {
+  if (!settings) return undefined;
+  const deliver = smtpDelivery(settings, clock, SOON);
+  return async (organization: OrganizationId, about: { readonly name: string; readonly why: WebhookOff }) => {
+    const { name } = extensions.organization(organization);
+    const url = new URL('/admin/organization/webhooks', settings.publicUrl).href;
+    const letter = webhookLetter({ organization: name, ...about, url });
+    for (const { email: to } of await people.administrators(organization))
+      await deliver({ to, id: chance.id(), letter }, new AbortController().signal);
   };
 }
 

@@ -16,6 +16,8 @@ export type PhoneDeed = (typeof PHONE_DEEDS)[number];
 export const NIGHTLY_DEED = 'forgetOld';
 /** It has erased somebody: the last entry of an erasure, which no longer says whom. */
 export const ERASURE_DEED = 'personErased';
+/** It has turned a webhook off by itself. */
+export const WEBHOOK_DEED = 'webhookTurnedOff';
 /** Who does it. */
 export const NIGHTLY = 'Perch';
 

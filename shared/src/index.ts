@@ -31,3 +31,4 @@ export * from './once-each.ts';
 export * from './topic-list.ts';
 export * from './topics.ts';
 export * from './voicemail.ts';
+export * from './api/webhooks-api.ts';

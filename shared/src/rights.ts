@@ -29,6 +29,8 @@ export const RULES = {
   'change-organization': { administrator: 'organization' },
   /** Seeing how much is held about somebody, exporting it, and erasing them. Everyone may export what is held about themselves. */
   'manage-personal-data': { administrator: 'organization' },
+  /** Having programs elsewhere told of all calls and moves. */
+  'manage-webhooks': { administrator: 'organization' },
   'view-audit': { administrator: 'organization' },
   'view-floor': { administrator: 'organization', supervisor: 'groups' },
   'view-extensions': { administrator: 'organization', supervisor: 'groups', owner: 'self' },

@@ -35,6 +35,8 @@ export interface Config {
   readonly turn: TurnServer | undefined;
   /** Is the peer with this address a proxy that is trusted to name its visitors? */
   readonly trustsProxy: ((address: string) => boolean) | undefined;
+  /** May webhooks go to this address of an inner network? `undefined`: to none. */
+  readonly allowsWebhook: ((address: string) => boolean) | undefined;
   readonly mediaPort: number;
   readonly mediaAddresses: readonly string[];
   /** How long a call rings before it goes to voicemail. */
@@ -74,6 +76,7 @@ export function configOf(environment: Environment): Config {
     iceServers: iceServersOf(given('PERCH_ICE_SERVERS')),
     turn: turnServerOf(given('PERCH_TURN_URLS'), given('PERCH_TURN_SECRET')),
     trustsProxy: networksOf('PERCH_TRUST_PROXY', given('PERCH_TRUST_PROXY')),
+    allowsWebhook: networksOf('PERCH_WEBHOOK_NETWORKS', given('PERCH_WEBHOOK_NETWORKS')),
     mediaPort: portOf('PERCH_MEDIA_PORT', given('PERCH_MEDIA_PORT') ?? '0'),
     mediaAddresses: addressesOf(given('PERCH_MEDIA_ADDRESSES')),
     noAnswerMs:

@@ -54,6 +54,8 @@ export type Variable =
   | 'PERCH_PUSH_CONTACT'
   /** Networks that are not public, and in which push services may be: as in `PERCH_TRUST_PROXY`. Default: none. */
   | 'PERCH_PUSH_NETWORKS'
+  /** Networks that are not public, to which webhooks may go, and without encryption: as in `PERCH_TRUST_PROXY`. Default: none. */
+  | 'PERCH_WEBHOOK_NETWORKS'
   /** The bearer token with which Prometheus reads `/metrics`. Default: `/metrics` is closed. */
   | 'PERCH_METRICS_TOKEN'
   /** Who may read `/api/openapi.json`: `people` who are signed in or have a token, or `anyone`. Default `people`. */

@@ -7,9 +7,9 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10'],
 };
 
-/** PERCH_TRUST_PROXY or PERCH_PUSH_NETWORKS as a predicate on addresses. */
+/** PERCH_TRUST_PROXY, PERCH_PUSH_NETWORKS or PERCH_WEBHOOK_NETWORKS as a predicate on addresses. */
 export function networksOf(
-  variable: Extract<Variable, 'PERCH_TRUST_PROXY' | 'PERCH_PUSH_NETWORKS'>,
+  variable: Extract<Variable, 'PERCH_TRUST_PROXY' | 'PERCH_PUSH_NETWORKS' | 'PERCH_WEBHOOK_NETWORKS'>,
   text: string | undefined,
 ): ((address: string) => boolean) | undefined {
   if (text === undefined) return undefined;

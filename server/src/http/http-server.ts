@@ -41,6 +41,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/people/setup-and-session.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { secure } from './security.ts';
 import { offersSip, refuse } from '../sip/transport/websocket.ts';
 
@@ -129,6 +130,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   recordRoutes(app, ports);
   reportRoutes(app, ports);
   organizationRoutes(app, ports);
+  webhookRoutes(app, ports);
   claimRoutes(app, ports);
   terminalRoutes(app, options, ports);
   voicemailRoutes(app, ports);

@@ -31,7 +31,9 @@ type ParamsOf<E> = ParamOf<E, 'number', string> &
   ParamOf<E, 'person', string> &
   ParamOf<E, 'session', string> &
   ParamOf<E, 'apiToken', string> &
-  ParamOf<E, 'subject', string>;
+  ParamOf<E, 'subject', string> &
+  ParamOf<E, 'webhook', string> &
+  ParamOf<E, 'delivery', string>;
 type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodType }
   ? z.output<R>
   : E extends { readonly sound: true }
@@ -130,6 +132,8 @@ const PARAMS = {
   session: z.string().regex(/^[\w-]{43}$/),
   apiToken: z.uuid(),
   subject: z.uuid(),
+  webhook: z.uuid(),
+  delivery: z.string().regex(/^msg_[\w-]{1,64}$/),
 };
 
 function schemaOf(endpoint: Endpoint) {

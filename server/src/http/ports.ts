@@ -7,6 +7,7 @@ import type { History } from '../records/ports.ts';
 import type { Management } from '../management/management.ts';
 import type { PersonalData } from '../personal/personal-data.ts';
 import type { Refusal } from '../management/refusal.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { Clock } from '../world/clock.ts';
 import type { CertificateJournal } from './certificates.ts';
 import type { DoorBounds } from '../network/connections.ts';
@@ -74,6 +75,7 @@ export interface HttpPorts {
   /** What has happened in an organization. */
   readonly history: (organization: OrganizationId) => History;
   readonly personalData: PersonalData;
+  readonly webhooks: Webhooks;
   readonly journal: HttpJournal;
   readonly origins: Origins;
   readonly bounds: DoorBounds;

@@ -1,6 +1,6 @@
 import { assertNever } from '@perch/shared';
 import type { Clock } from '../exchange/ports.ts';
-import { backOff } from './back-off.ts';
+import { backOff } from '../world/back-off.ts';
 import { letterAbout } from './letter.ts';
 import type { MailJournal, OpenAttachment, Outbox, OutgoingMail } from './ports.ts';
 import type { Deliver, Delivery } from './smtp.ts';

@@ -1,4 +1,4 @@
-import type { NewPerson, PersonChange, PersonView } from '@perch/shared';
+import type { NewPerson, OrganizationId, PersonChange, PersonView } from '@perch/shared';
 import { Turns } from '../collections/turns.ts';
 import type { World } from '../world/world.ts';
 import type { Extensions } from './extensions.ts';
@@ -94,6 +94,12 @@ export class People {
   /** Those who run the server, of all organizations. */
   operators(): Promise<readonly StoredPerson[]> {
     return this.#ports.repository.withRole('operator');
+  }
+
+  /** Those of an organization. */
+  async administrators(organization: OrganizationId): Promise<readonly StoredPerson[]> {
+    const all = await this.#ports.repository.all(organization);
+    return all.filter(({ roles }) => roles.includes('administrator'));
   }
 
   /** For the first person of an organization that an operator has created. */

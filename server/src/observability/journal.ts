@@ -8,6 +8,7 @@ import type { HttpJournal } from '../http/ports.ts';
 import type { MailJournal } from '../mail/ports.ts';
 import type { RefusedOrigin } from '../network/origins.ts';
 import type { PushJournal } from '../push/ports.ts';
+import type { WebhookJournal } from '../webhooks/ports.ts';
 import type { RecordingsJournal } from '../recordings/ports.ts';
 import type { ReadinessJournal } from '../readiness.ts';
 import { logDestination } from './log-destination.ts';
@@ -27,6 +28,7 @@ export interface Journal {
   readonly recordings: RecordingsJournal;
   readonly mail: MailJournal;
   readonly push: PushJournal;
+  readonly webhooks: WebhookJournal;
   readonly network: { readonly originRefused: RefusedOrigin };
   readonly storage: ReadinessJournal & {
     failed(file: string, error: unknown): void;
@@ -63,6 +65,7 @@ export function createJournal(level: string): Journal {
         failed('recordings')(new Error('a recording cannot be understood and was set aside'), { file });
       },
     },
+    webhooks: { broken: failed('webhooks'), ...webhookJournal(room('webhooks'), metrics) },
     mail: { failed: failed('mail'), ...mailJournal(room('mail'), metrics) },
     push: { failed: failed('push'), ...pushJournal(room('push'), metrics) },
     network: {
@@ -194,6 +197,23 @@ function pushJournal(log: Logger, metrics: Metrics): Omit<PushJournal, 'failed'>
         'push message',
       );
       metrics.pushMessages.inc({ outcome });
+    },
+  };
+}
+
+/** Neither addresses nor bodies of messages: both may have secrets. */
+function webhookJournal(log: Logger, metrics: Metrics): Omit<WebhookJournal, 'broken'> {
+  return {
+    delivered: (webhook) => {
+      log.debug({ webhook }, 'webhook message delivered');
+      metrics.webhookMessages.inc({ result: 'delivered' });
+    },
+    failed: (webhook, status) => {
+      log.info({ webhook, status }, 'webhook message not delivered');
+      metrics.webhookMessages.inc({ result: 'failed' });
+    },
+    turnedOff: (webhook, why) => {
+      log.warn({ webhook, why }, 'webhook turned off');
     },
   };
 }

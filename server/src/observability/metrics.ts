@@ -46,6 +46,11 @@ export class Metrics {
     'Messages that were deleted for good.',
     'why',
   );
+  readonly webhookMessages = this.#counter(
+    'perch_webhook_messages_total',
+    'Attempts to deliver messages to webhooks, by result.',
+    'result',
+  );
   readonly voicemailMails = this.#counter(
     'perch_voicemail_mails_total',
     'Attempts to mail a message, and mails given up because of their age.',

@@ -9,6 +9,7 @@ import type { Outbox } from '../mail/ports.ts';
 import type { ErasureStore } from '../personal/ports.ts';
 import type { PushStore } from '../push/ports.ts';
 import type { OldThings } from '../retention/ports.ts';
+import type { WebhookStore } from '../webhooks/ports.ts';
 import type { Repositories } from '../management/repositories.ts';
 
 /** Everything that is stored, by the ports of the rooms that need it. `sqlite/` is an adapter. */
@@ -28,6 +29,7 @@ export interface Storage extends Repositories {
   readonly erasures: ErasureStore;
   /** The push messages of all organizations. */
   readonly push: PushStore;
+  readonly webhooks: WebhookStore;
   /** A sentence where others can open the data folder. */
   readonly notice: string | undefined;
   /** What keeps changes from being written now, as a sentence. */

@@ -14,7 +14,7 @@ export interface SoundBody {
 /** One operation of the JSON API: the server registers it, the client calls it, OpenAPI describes it. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `:number`, `:message`, `:enrolment`, `:person`, `:session`, `:apiToken` or `:subject` where the operation is about one extension, message, browser or link, person, session, token for scripts, or person about whom something is held. */
+  /** With `:number`, `:message`, `:enrolment`, `:person`, `:session`, `:apiToken`, `:subject`, `:webhook` or `:delivery` where the operation is about one extension, message, browser or link, person, session, token for scripts, person about whom something is held, or webhook and message to it. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;

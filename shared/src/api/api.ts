@@ -10,6 +10,7 @@ import { pushApi } from './push-api.ts';
 import { recordsApi } from './records-api.ts';
 import { secondFactorApi } from './second-factor-api.ts';
 import { tokensApi } from './tokens-api.ts';
+import { webhooksApi } from './webhooks-api.ts';
 import { terminalApi } from './terminal-api.ts';
 
 export const api = {
@@ -22,6 +23,7 @@ export const api = {
   ...recordsApi,
   ...organizationApi,
   ...personalDataApi,
+  ...webhooksApi,
   floor: {
     method: 'GET',
     path: '/api/floor',

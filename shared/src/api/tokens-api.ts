@@ -4,20 +4,21 @@ import { type Action, RULES } from '../rights.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { instant } from './api-values.ts';
 
-/** What concerns people: by a link, a session or a token that it gets there, a script would outlive its own token; and nobody is erased by one. */
-const OF_PEOPLE = [
+/** What outlives a token: by a link, a session, a token or a webhook that it gets there, a script would go on after its end; and what is erased is gone. */
+const OUTLIVING = [
   'use-account',
   'manage-people',
   'manage-organizations',
   'manage-personal-data',
+  'manage-webhooks',
 ] as const satisfies readonly Action[];
-export type TokenAction = Exclude<Action, (typeof OF_PEOPLE)[number]>;
+export type TokenAction = Exclude<Action, (typeof OUTLIVING)[number]>;
 
 /** Can a token be made for this? */
 export const isTokenAction = (action: string): action is TokenAction =>
-  Object.hasOwn(RULES, action) && !(OF_PEOPLE as readonly string[]).includes(action);
+  Object.hasOwn(RULES, action) && !(OUTLIVING as readonly string[]).includes(action);
 
-/** What a token can be made for: everything but people. */
+/** What a token can be made for: everything but that. */
 export const TOKEN_ACTIONS = Object.keys(RULES).filter(isTokenAction);
 
 /** A token with which scripts use this API as the person who has made it, as far as that person's rights go at that moment. */

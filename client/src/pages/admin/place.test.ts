@@ -10,6 +10,7 @@ test.each([
   ['/admin/audit/', { kind: 'audit' }],
   ['/admin/organization', { kind: 'organization' }],
   ['/admin/organization/personal-data', { kind: 'personal-data' }],
+  ['/admin/organization/webhooks/', { kind: 'webhooks' }],
   ['/admin/organizations', { kind: 'organizations' }],
   ['/admin/calls', { kind: 'records' }],
   ['/admin/calls/stays', { kind: 'stays' }],

@@ -15,6 +15,7 @@ export type Place =
         | 'audit'
         | 'organization'
         | 'personal-data'
+        | 'webhooks'
         | 'organizations';
     }
   | { readonly kind: 'extensions' }
@@ -33,7 +34,8 @@ export function placeAt(path: string): Place | undefined {
     return { kind: number };
   const alone = ROOMS.find((one) => one === room);
   if (alone !== undefined && number === undefined) return { kind: alone };
-  if (room === 'organization' && number === 'personal-data' && more.length === 0) return { kind: number };
+  if (room === 'organization' && more.length === 0 && (number === 'personal-data' || number === 'webhooks'))
+    return { kind: number };
   if (room === 'calls' && number === undefined) return { kind: 'records' };
   if (room === 'calls' && more.length === 0 && (number === 'stays' || number === 'why'))
     return { kind: number };
@@ -58,5 +60,6 @@ export const PLACE_ACTIONS: Readonly<Record<Place['kind'], Action>> = {
   audit: 'view-audit',
   organization: 'change-organization',
   'personal-data': 'manage-personal-data',
+  webhooks: 'manage-webhooks',
   organizations: 'manage-organizations',
 };

@@ -75,7 +75,8 @@ const requestOf = (
     .replace(':person', person)
     .replace(':subject', subject)
     .replace(/:enrolment|:session/, 'x'.repeat(43))
-    .replace(/:message|:apiToken/, NOBODY)}`;
+    .replace(/:message|:apiToken|:webhook/, NOBODY)
+    .replace(':delivery', `msg_${NOBODY}`)}`;
 
 const forPeople = (Object.keys(api) as Name[]).filter(
   (name) => !['anyone', 'terminal'].includes(api[name].access),
@@ -108,7 +109,14 @@ const BODIES: Partial<Record<Name, object>> = {
   renewRecoveryCodes: { code: '000 000' },
   removeSecondFactor: { code: '000 000' },
   changeSignInPolicy: { secondFactorOf: 'nobody' },
+  createWebhook: { name: 'CRM', url: 'https://crm.example.org/', events: ['call.ended'] },
+  changeWebhook: { isOn: false },
   erasePerson: { confirm: 'leaver@demo.test' },
+};
+
+const NOT_THERE: Partial<Record<Name, string>> = {
+  ...{ changeWebhook: 'not-found', deleteWebhook: 'not-found', replaceWebhookSecret: 'not-found' },
+  ...{ testWebhook: 'not-found', webhookDeliveries: 'not-found', resendDelivery: 'not-found' },
 };
 
 /** Where somebody may ask, but what is asked for in this walk is not there. */
@@ -118,6 +126,7 @@ const WITHOUT: Partial<Record<Name, string>> = {
   removeSecondFactor: 'second-factor-off',
   resetSecondFactor: 'second-factor-off',
   forgetProvided: 'not-found',
+  ...NOT_THERE,
 };
 
 /** What is asked after the `?`, where something must be. */
@@ -193,7 +202,12 @@ const ACCOUNTS = to(
   ...(['resetSecondFactor', 'forgetProvided', 'signInPolicy', 'changeSignInPolicy'] as const),
 );
 const PERSONAL = to([], ...(['heldPeople', 'held', 'exportPerson', 'erasePerson'] as const));
-const NO_TOKEN = { ...ACCOUNT, ...ACCOUNTS, ...PERSONAL, ...OPERATION };
+const WEBHOOKS = to(
+  [],
+  ...(['webhooks', 'createWebhook', 'changeWebhook', 'deleteWebhook', 'replaceWebhookSecret'] as const),
+  ...(['testWebhook', 'webhookDeliveries', 'resendDelivery'] as const),
+);
+const NO_TOKEN = { ...ACCOUNT, ...ACCOUNTS, ...PERSONAL, ...WEBHOOKS, ...OPERATION };
 
 /** Each of them signed in, and by a token for all that they can make one for: with it nobody reaches an account. */
 const ASKING = PEOPLE.flatMap(([who, rights, may]) => {

@@ -18,6 +18,9 @@ import { PushedBrowsers } from '../../push/pushed-browsers.ts';
 import { openStorage } from '../../storage/sqlite/open-storage.ts';
 import { createHttpServer } from '../http-server.ts';
 import type { HttpOptions, LinkMail } from '../ports.ts';
+import { WebhookDeliveries } from '../../webhooks/deliveries.ts';
+import { postOver } from '../../webhooks/post.ts';
+import { Webhooks } from '../../webhooks/webhooks.ts';
 import { scratchFolder } from '../../storage/support/scratch-folder.ts';
 import { systemWorld } from '../../world/world.ts';
 
@@ -67,6 +70,16 @@ export async function startTestServer({
     world: systemWorld,
   });
   await management.start();
+  const webhookNetworks = (address: string) => address.startsWith('127.');
+  const deliveries = new WebhookDeliveries({
+    ...{ store: storage.webhooks, clock: systemWorld.clock, chance: systemWorld.chance },
+    post: postOver(webhookNetworks, systemWorld.clock),
+    turnedOff: async ({ name }, why) => void journal.push(`webhook-off ${name} ${why}`),
+    journal: {
+      ...{ delivered: () => undefined, failed: () => undefined, turnedOff: () => undefined },
+      broken: (error) => void journal.push(`webhooks-broken ${String(error)}`),
+    },
+  });
   const erasures = new Erasures(
     {
       store: storage.erasures,
@@ -114,6 +127,12 @@ export async function startTestServer({
         claims: storage.records(organization),
         stays: storage.stays(organization),
         additions: storage.additions(organization),
+      }),
+      webhooks: new Webhooks({
+        store: storage.webhooks,
+        deliveries,
+        allows: webhookNetworks,
+        world: systemWorld,
       }),
       personalData: new PersonalData({
         ...{ store: storage.erasures, erasures, management, clock: systemWorld.clock },
@@ -213,6 +232,7 @@ export async function startTestServer({
     async close() {
       await http.close();
       await erasures.close();
+      await deliveries.close();
       await management.close();
       await storage.close();
       rmSync(folder, { recursive: true });

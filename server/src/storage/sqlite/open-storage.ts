@@ -31,6 +31,7 @@ import { SecondFactors } from './people/second-factors.ts';
 import { Terminals } from './terminals.ts';
 import type { Clock } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
+import { Webhooks } from './webhooks.ts';
 import { OrganizationVirtualizations } from './virtualizations.ts';
 
 /** Called for an error with a file that did not stop anything. */
@@ -111,6 +112,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     outbox: new MailOutbox(main),
     erasures,
     push: new PushSubscriptions(main),
+    webhooks: new Webhooks(main, archive),
     notice,
     trouble: () => health.trouble(),
     close: async () => {

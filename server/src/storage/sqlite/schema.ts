@@ -6,6 +6,9 @@ import type {
   SignInPolicy,
   StayLimits,
   TokenAction,
+  WebhookDelivery,
+  WebhookEvent,
+  WebhookOff,
 } from '@perch/shared';
 import type { Generated } from 'kysely';
 import type { Person } from '../../personal/person.ts';
@@ -131,6 +134,39 @@ export interface OrganizationSchema {
   audit_forgotten: { organization_id: string; position: number; seal: string };
   /** Entries that no longer name somebody: by which entry on an erasure, and the seal of what they say since. */
   audit_erased: { organization_id: string; position: number; erasure: number; seal: string };
+  /** Programs that are told of calls and moves. */
+  webhooks: {
+    id: string;
+    organization_id: string;
+    name: string;
+    url: string;
+    events: Json<readonly WebhookEvent[]>;
+    secret: Octets;
+    /** The one before, which signs until then, too. */
+    old_secret: Octets | null;
+    old_secret_until: Instant | null;
+    created_at: Instant;
+    made_by: string;
+    off_since: Instant | null;
+    off_why: WebhookOff | null;
+    failing_since: Instant | null;
+  };
+  /** How far what has happened was made into messages: numbers of records, stays and virtualization records. */
+  webhook_cursors: { organization_id: string; calls: number; stays: number; moves: number };
+  webhook_messages: {
+    id: string;
+    webhook_id: string;
+    event: string;
+    body: string;
+    created_at: Instant;
+    state: WebhookDelivery['state'];
+    attempts: number;
+    tried_at: Instant | null;
+    next_at: Instant | null;
+    /** Of HTTP, and the beginning of the answer or why there was none. */
+    status: number | null;
+    answer: string | null;
+  };
   /** People who are being erased. */
   erasures: { person_id: string; organization_id: string; person: Json<Person>; begun_at: Instant };
   /** A link with which somebody chooses a password, by the SHA-256 of its token. */

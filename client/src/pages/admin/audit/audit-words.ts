@@ -5,6 +5,7 @@ import {
   type ERASURE_DEED,
   type NIGHTLY_DEED,
   type PhoneDeed,
+  type WEBHOOK_DEED,
   ROLES,
   type Role,
   isTokenAction,
@@ -32,6 +33,7 @@ type Deed =
   | PhoneDeed
   | typeof NIGHTLY_DEED
   | typeof ERASURE_DEED
+  | typeof WEBHOOK_DEED
   | 'setUp'
   | 'signIn'
   | 'choosePassword'
@@ -95,6 +97,13 @@ const DEEDS: Readonly<Record<Deed, Words>> = {
   exportPerson: m.deed_export_person,
   erasePerson: m.deed_erase_person,
   personErased: m.deed_person_erased,
+  createWebhook: m.deed_create_webhook,
+  changeWebhook: m.deed_change_webhook,
+  deleteWebhook: m.deed_delete_webhook,
+  replaceWebhookSecret: m.deed_replace_webhook_secret,
+  testWebhook: m.deed_test_webhook,
+  resendDelivery: m.deed_resend_delivery,
+  webhookTurnedOff: m.deed_webhook_turned_off,
   auditCsv: m.deed_audit_csv,
   extensionsFile: m.deed_extensions_file,
   callsFile: m.deed_calls_file,
@@ -136,6 +145,10 @@ const FACTS: Readonly<Record<string, () => string>> = {
   calls: m.records,
   moves: m.fact_moves,
   audit: m.audit,
+  host: m.fact_host,
+  events: m.webhook_events,
+  isOn: m.webhook_on,
+  why: m.fact_why,
   entries: m.fact_entries,
   entriesSeal: m.fact_entries_seal,
   dialled: m.fact_dialled,

@@ -3,6 +3,7 @@ import { Database } from '../database.ts';
 import { ArchiveKeys } from './archive-keys.ts';
 import { claim } from './claims.ts';
 import { find, newestIn } from './archive-queries.ts';
+import { callsAfter } from './later-calls.ts';
 import { countNamed, unname } from './named-calls.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { filedIn, type StoredRecord } from './forms/record-form.ts';
@@ -49,6 +50,8 @@ function answerTo(ask: ArchiveQuestion['ask']): Exclude<ArchiveReply['found'], u
       return find(db, keys, ask);
     case 'forget':
       return writer.forget(keys.of(ask.organization), ask.before, ask.most);
+    case 'after':
+      return callsAfter(db, keys, ask);
     case 'named':
       return countNamed(db, keys, ask);
     case 'unname':

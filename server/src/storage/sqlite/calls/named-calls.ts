@@ -3,8 +3,19 @@ import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { ArchiveKeys } from './archive-keys.ts';
 import { readRecord, recordForm } from './forms/record-form.ts';
-import type { NamedCalls, UnnamedCalls } from './record-archive.ts';
+import type { Person } from '../../../personal/person.ts';
 import type { ArchiveSchema } from './schema.ts';
+
+/** Somebody in an organization, for what names them. */
+export interface NamedCalls {
+  readonly organization: string;
+  readonly person: Person;
+}
+
+/** The records after that number. */
+export interface UnnamedCalls extends NamedCalls {
+  readonly after: number;
+}
 
 /** Records that are read in one step: others wait for the archive meanwhile. */
 const STEP = 2_000;

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../world/clock.ts';
 import { every } from '../../../world/every.ts';
 import type { Added, SumsWanted } from '../../../records/ports.ts';
-import type { Person } from '../../../personal/person.ts';
+import type { CallsAfter, LaterCalls } from './later-calls.ts';
+import type { NamedCalls, UnnamedCalls } from './named-calls.ts';
 import { openDatabase } from '../open-database.ts';
 import type { ClaimWanted } from './claims.ts';
 import { type FoundRecord, newestIn } from './archive-queries.ts';
@@ -39,6 +40,7 @@ interface Questions {
   readonly claim: { readonly ask: ClaimWanted & { readonly kind: 'claim' }; readonly answer: boolean };
   /** Answered by how many calls were deleted. */
   readonly forget: { readonly ask: OldCalls & { readonly kind: 'forget' }; readonly answer: number };
+  readonly after: { readonly ask: LaterCalls & { readonly kind: 'after' }; readonly answer: CallsAfter };
   /** Answered by how many calls name somebody. */
   readonly named: { readonly ask: NamedCalls & { readonly kind: 'named' }; readonly answer: number };
   /** Answered by how far it has come; `null` where that is the end. */
@@ -59,17 +61,6 @@ export interface OldCalls {
   readonly organization: string;
   readonly before: number;
   readonly most: number;
-}
-
-/** Somebody in an organization, for what names them. */
-export interface NamedCalls {
-  readonly organization: string;
-  readonly person: Person;
-}
-
-/** The records after that number. */
-export interface UnnamedCalls extends NamedCalls {
-  readonly after: number;
 }
 
 /** A question to the worker, with the number that its reply has. */
@@ -157,6 +148,11 @@ export class RecordArchive {
   async claim(wanted: ClaimWanted): Promise<boolean> {
     await this.newest();
     return this.#ask<'claim'>({ ...wanted, kind: 'claim' });
+  }
+
+  /** What has been archived since, in the order in which the calls ended. */
+  after(later: LaterCalls): Promise<CallsAfter> {
+    return this.#ask<'after'>({ ...later, kind: 'after' });
   }
 
   /** How many calls have to do with them, at their terminal or anywhere. */

@@ -27,6 +27,7 @@ import * as locks from './062-locks.ts';
 import * as retention from './063-retention.ts';
 import * as callBack from './070-call-back.ts';
 import * as erasures from './080-erasures.ts';
+import * as webhooks from './081-webhooks.ts';
 import * as push from './096-push.ts';
 import * as staysByEnd from './100-stays-by-end.ts';
 import * as auditByTime from './101-audit-by-time.ts';
@@ -63,6 +64,7 @@ export const organizationMigrations = {
   '063-retention': retention,
   '070-call-back': callBack,
   '080-erasures': erasures,
+  '081-webhooks': webhooks,
   '096-push': push,
   '100-stays-by-end': staysByEnd,
   '101-audit-by-time': auditByTime,
