@@ -22,6 +22,7 @@ export default defineConfig({
           include: [
             '{shared,server,client}/src/**/*.test.ts',
             'server/{bench,scripts,simulator}/**/*.test.ts',
+            'client/service-worker/*.test.ts',
           ],
           exclude: ['**/*.svelte.test.ts'],
           // The files of one worker share what they import: loading it anew for each was half of the cost.

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Plugin, type ResolvedConfig, build } from 'vite';
 
-/** What the pages need without a network; of the fonts, the alphabet of their texts. */
-const STORED = /\.(js|css|html|svg|png|webmanifest)$|\/inter-latin-opsz-normal-[^/]*\.woff2$/;
+/** What the pages need without a network; of the fonts, the alphabet of their texts. What is shown only to people who install a phone is not among it. */
+const STORED =
+  /^(?!screenshots\/).*\.(js|css|html|svg|png|webmanifest)$|\/inter-latin-opsz-normal-[^/]*\.woff2$/;
 /** What has a hash of its content in its name. */
 const HASHED = /^assets\//;
 

@@ -6,6 +6,7 @@ import {
 } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { pageAt } from '../page-addresses.ts';
+import { followPushedCalls } from './pushed-calls.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Written into the worker when it is built. */
@@ -21,7 +22,9 @@ registerRoute(
   async ({ request, url }) => (await matchPrecache(`/${pageAt(url.pathname) ?? ''}`)) ?? fetch(request),
 );
 
-// A page never reloads under a call: `state/update.svelte.ts` chooses the moment.
+followPushedCalls(self);
+
+// A page never reloads under a call: `state/page/update.svelte.ts` chooses the moment.
 self.addEventListener('message', ({ data }: { data: unknown }) => {
   if (typeof data === 'object' && data && 'type' in data && data.type === 'SKIP_WAITING')
     void self.skipWaiting();

@@ -3,7 +3,7 @@ import { routeTo } from '../media/sound.ts';
 import { playWhileSilent } from './calls/audio/awaited-tone.ts';
 import { earSign } from './calls/audio/ear-sign.ts';
 import type { TabLeader } from './page/tab-leader.svelte.ts';
-import type { Update } from './page/update.svelte.ts';
+import { type Errand, errands } from './errands.svelte.ts';
 import type { Phone } from './phone.svelte.ts';
 
 /** The page at which a phone is, for what it does by itself. */
@@ -12,28 +12,14 @@ export interface PhonePage {
   readonly audio: () => HTMLAudioElement | undefined;
   readonly isHidden: () => boolean;
   readonly leader: Pick<TabLeader, 'tell' | 'isSeeking'>;
-  readonly update: Pick<Update, 'ready' | 'apply'>;
 }
-
-/** Runs something now and whenever what it has read is different; before that, the function that it returned. */
-type Errand = (run: () => unknown) => void;
 
 /**
  * Has a phone do what it does by itself, until the returned function is called. None of it is part of what the page draws: where
  * a part of the page cannot be drawn, or one of these fails, all others go on.
  */
 export function runErrands(phone: Phone, page: PhonePage): () => void {
-  const errand: Errand = (run) => {
-    $effect(() => {
-      try {
-        return run() as ReturnType<Parameters<typeof $effect>[0]>;
-      } catch (error) {
-        phone.faults.report('errand', error);
-        return undefined;
-      }
-    });
-  };
-  return $effect.root(() => {
+  return errands(phone.faults, (errand) => {
     sound(phone, page, errand);
     errand(() => page.leader.tell());
     errand(() => phone.calls.dropStaleRings());
@@ -85,14 +71,6 @@ export function runErrands(phone: Phone, page: PhonePage): () => void {
     const session = $derived(phone.word.session);
     const begin = (_session: string | null): void => untrack(() => phone.forgetSession());
     errand(() => begin(session));
-
-    // A new version is loaded while no one is using the phone.
-    const unused = $derived(
-      phone.calls.focused === null && phone.dialText.value === '' && !phone.page.wouldLose,
-    );
-    errand(() => {
-      if (page.update.ready && unused && (phone.speaker === null || page.isHidden())) page.update.apply();
-    });
   });
 }
 

@@ -12,6 +12,7 @@ const DEFAULTS = {
   ringVolume: 0.7,
   keySounds: true,
   shortcuts: true,
+  notifications: false,
   introduced: false,
 };
 

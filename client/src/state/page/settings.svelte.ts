@@ -23,6 +23,7 @@ const schema = z.object({
   ringVolume: z.catch(z.number().check(z.gte(0), z.lte(1)), 0.7),
   keySounds: z.catch(z.boolean(), true),
   shortcuts: z.catch(z.boolean(), true),
+  notifications: z.catch(z.boolean(), false),
   /** Have microphone and ring been tested on this device? */
   introduced: z.catch(z.boolean(), false),
 });

@@ -1,0 +1,168 @@
+import type { CallNotice } from '@perch/shared';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followPushedCalls } from './pushed-calls.ts';
+
+const about = { call: 'c1', phone: '101', from: { number: '102', name: 'Ben' } };
+const rings: CallNotice = { kind: 'rings', ...about, callee: null, organization: 'o', word: 'w' };
+const over = (why: 'missed' | 'elsewhere' | 'moved'): CallNotice => ({ kind: 'over', ...about, why, at: 7 });
+
+interface Shown {
+  readonly title: string;
+  readonly body: string;
+  readonly tag: string;
+  readonly data: unknown;
+  close(): void;
+}
+
+/** A worker whose browser has these windows; `status` is what the server answers. */
+function worker({ windows = [] as string[], status = 204 } = {}) {
+  const shown = new Map<string, Shown>();
+  const handlers = new Map<string, (event: never) => void>();
+  const asked: string[] = [];
+  const pending: Promise<unknown>[] = [];
+  const self = {
+    addEventListener: (name: string, handle: (event: never) => void) => void handlers.set(name, handle),
+    navigator: { setAppBadge: async (count: number) => void asked.push(`badge ${count}`) },
+    registration: {
+      showNotification: async (
+        title: string,
+        { tag, body, data }: { tag: string; body: string; data: unknown },
+      ) => {
+        shown.set(tag, { title, body, tag, data, close: () => void shown.delete(tag) });
+      },
+      getNotifications: async ({ tag }: { tag?: string } = {}) =>
+        [...shown.values()].filter((each) => tag === undefined || each.tag === tag),
+    },
+    clients: {
+      matchAll: async () =>
+        windows.map((url) => ({
+          url,
+          postMessage: (message: object) => void asked.push(`tell ${url} ${JSON.stringify(message)}`),
+          focus: async () => void asked.push(`focus ${url}`),
+        })),
+      openWindow: async (url: string) => void asked.push(`open ${url}`),
+    },
+  };
+  vi.stubGlobal('fetch', (path: string, { body }: { body: string }) => {
+    asked.push(`${path} ${body}`);
+    return status === 0
+      ? Promise.reject(new TypeError('no network'))
+      : Promise.resolve(new Response(null, { status }));
+  });
+  followPushedCalls(self as unknown as ServiceWorkerGlobalScope);
+  const happen = async (name: string, event: object): Promise<void> => {
+    handlers.get(name)?.({
+      ...event,
+      waitUntil: (done: Promise<unknown>) => void pending.push(done),
+    } as never);
+    await Promise.all(pending);
+  };
+  return {
+    asked,
+    shown: () => [...shown.values()].map(({ title, body }) => `${title}: ${body}`),
+    push: (notice: unknown) => happen('push', { data: { json: () => notice } }),
+    click: async (action: string) => {
+      const [notification] = shown.values();
+      await happen('notificationclick', { notification, action });
+    },
+  };
+}
+
+const answer = (says: string): string => `/api/push/answer {"organization":"o","word":"w","says":"${says}"}`;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test('a call is shown, and the server is told that a person can see it', async () => {
+  const { push, shown, asked } = worker();
+  await push(rings);
+  expect(shown()).toEqual(['Ben · 102: Incoming call']);
+  expect(asked).toEqual([answer('ringing')]);
+});
+
+test('for whom it is, where that is not the owner; a withheld number, and a number without a name', async () => {
+  const { push, shown } = worker();
+  await push({ ...rings, callee: { number: '104', name: 'Dev' } });
+  expect(shown()).toEqual(['Ben · 102: Call for Dev · 104']);
+  await push({ ...rings, from: { number: 'anonymous', name: '' } });
+  expect(shown()).toEqual(['Number withheld: Incoming call']);
+  await push({ ...rings, from: { number: '102', name: '' } });
+  expect(shown()).toEqual(['102: Incoming call']);
+});
+
+test('a call that is over by the time the message comes is not shown for long', async () => {
+  const { push, shown } = worker({ status: 404 });
+  await push(rings);
+  expect(shown()).toEqual([]);
+});
+
+test('without a network it is shown all the same: the page may have one by the time it is open', async () => {
+  const { push, shown } = worker({ status: 0 });
+  await push(rings);
+  expect(shown()).toHaveLength(1);
+});
+
+test('declined without opening the page', async () => {
+  const { push, click, shown, asked } = worker();
+  await push(rings);
+  await click('decline');
+  expect(shown()).toEqual([]);
+  expect(asked).toEqual([answer('ringing'), answer('declined')]);
+});
+
+test('answered: the page is opened for that, or told, and brought to the front', async () => {
+  const closed = worker({ windows: ['https://x/phone/102', 'https://x/admin'] });
+  await closed.push(rings);
+  await closed.click('answer');
+  expect(closed.asked.slice(1)).toEqual(['open /phone/101#answer=c1']);
+  const open = worker({ windows: ['https://x/phone/101', 'https://x/phone/101#a'] });
+  await open.push(rings);
+  await open.click('answer');
+  expect(open.asked.slice(1)).toEqual([
+    'tell https://x/phone/101 {"wish":"#answer=c1"}',
+    'tell https://x/phone/101#a {"wish":"#answer=c1"}',
+    'focus https://x/phone/101',
+  ]);
+});
+
+test('touched beside its buttons, the page is opened, and rings', async () => {
+  const { push, click, asked } = worker();
+  await push(rings);
+  await click('');
+  expect(asked.at(-1)).toBe('open /phone/101');
+});
+
+test('missed: it says so instead, quietly, the icon counts it, and a touch opens the phone', async () => {
+  const { push, click, shown, asked } = worker();
+  await push(rings);
+  await push(over('missed'));
+  expect(shown()).toEqual(['Ben · 102: Missed']);
+  expect(asked.at(-1)).toBe('badge 1');
+  await push({ ...over('missed'), call: 'c2' });
+  expect(asked.at(-1)).toBe('badge 2');
+  await click('');
+  expect(asked.at(-1)).toBe('open /phone/101');
+});
+
+test.for(['elsewhere', 'moved'] as const)('%s: it says so for a moment, and is gone', async (why) => {
+  const { push, shown } = worker();
+  await push(rings);
+  await push(over(why));
+  expect(shown()).toEqual(['Ben · 102: Taken on another phone']);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(shown()).toEqual([]);
+});
+
+test.for([null, 'text', { kind: 'other' }, { ...rings, word: 7 }])(
+  'a message that says nothing: %j',
+  async (notice) => {
+    const { push, shown, asked } = worker();
+    await push(notice);
+    expect([shown(), asked]).toEqual([[], []]);
+  },
+);

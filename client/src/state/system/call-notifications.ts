@@ -1,0 +1,54 @@
+import type { CallId } from '@perch/shared';
+import type { Phone } from '../phone.svelte.ts';
+import { over, type Ring, ringing, tagOf } from './notifications.ts';
+
+/** None where the page did not come over HTTPS. */
+const workers = (): ServiceWorkerContainer | undefined => navigator.serviceWorker;
+
+/** May notifications be shown, as far as the browser is asked? */
+export const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';
+
+/** Closes the notifications of calls: those of one, or all. */
+export async function closeNotifications(call?: CallId): Promise<void> {
+  const registration = await workers()?.getRegistration();
+  const filter = call === undefined ? {} : { tag: tagOf({ call }) };
+  for (const notification of (await registration?.getNotifications(filter)) ?? []) notification.close();
+}
+
+type NotifiedPhone = Pick<Phone, 'partyOf' | 'calleeOf'> & {
+  readonly connection: Pick<Phone['connection'], 'number'>;
+  readonly recents: Pick<Phone['recents'], 'list'>;
+  readonly calls: Pick<Phone['calls'], 'ringing'>;
+};
+
+/**
+ * Shows a call that rings at a page which nobody sees, until the returned function is called; then it says that it was missed, if it was. One
+ * that a push message has shown already stays as it is.
+ */
+export function notifyOf(phone: NotifiedPhone, call: NonNullable<Phone['calls']['ringing']>): () => void {
+  const { id } = call;
+  if (id === null) return () => undefined;
+  const ring: Ring = {
+    call: id,
+    phone: phone.connection.number,
+    from: phone.partyOf(call),
+    callee: phone.calleeOf(call),
+  };
+  const ringsOn = new AbortController();
+  const shown = (async (): Promise<void> => {
+    const registration = await workers()?.getRegistration();
+    const before = await registration?.getNotifications({ tag: tagOf(ring) });
+    if (ringsOn.signal.aborted || registration === undefined || before?.length !== 0) return;
+    const { title, options } = ringing(ring);
+    await registration.showNotification(title, options);
+  })();
+  return () => {
+    ringsOn.abort();
+    void shown.then(async () => {
+      const kind = phone.recents.list.find((recent) => recent.call === id)?.kind;
+      if (!document.hidden || kind !== 'missed') return closeNotifications(id);
+      const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt });
+      return (await workers()?.getRegistration())?.showNotification(title, options);
+    });
+  };
+}

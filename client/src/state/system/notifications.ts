@@ -1,0 +1,67 @@
+import { type CallNotice, isWithheld, type OverNotice, type Party, type RingNotice } from '@perch/shared';
+import { m } from '../../paraglide/messages.js';
+
+/** What the page itself knows of a call that rings; it has no word, for it can decline the call in the usual way. */
+export type Ring = Pick<RingNotice, 'call' | 'phone' | 'from' | 'callee'> & Partial<RingNotice>;
+
+/** What a notification is about: what is done when it is touched. */
+export type NotificationData =
+  { readonly kind: 'rings'; readonly ring: Ring } | { readonly kind: 'missed'; readonly phone: string };
+
+/** `actions`, `renotify`, `timestamp` and `vibrate` are in no library of types yet. */
+interface Shown extends NotificationOptions {
+  readonly actions?: readonly { readonly action: NotificationAction; readonly title: string }[];
+  readonly renotify?: boolean;
+  readonly timestamp?: number;
+  readonly vibrate?: readonly number[];
+  readonly data: NotificationData | null;
+}
+
+export type NotificationAction = 'answer' | 'decline';
+
+const ICONS = { icon: '/icon-192.png', badge: '/icon-badge.png' };
+/** On, off, on … (milliseconds), like a ring. */
+const RING = [400, 200, 400, 1500, 400, 200, 400, 1500, 400, 200, 400];
+
+const whoIs = (who: Party): string =>
+  isWithheld(who) ? m.number_withheld() : who.name === '' ? who.number : `${who.name} · ${who.number}`;
+
+/** One notification a call: what follows takes the place of what was before. */
+export const tagOf = ({ call }: Pick<CallNotice, 'call'>): string => `call-${call}`;
+
+/** A call rings. It stays until something is done about it. */
+export function ringing(ring: Ring): { readonly title: string; readonly options: Shown } {
+  const { callee } = ring;
+  return {
+    title: whoIs(ring.from),
+    options: {
+      ...ICONS,
+      tag: tagOf(ring),
+      body: callee === null ? m.incoming_call() : m.call_for({ who: whoIs(callee) }),
+      renotify: true,
+      requireInteraction: true,
+      vibrate: RING,
+      actions: [
+        { action: 'answer', title: m.answer() },
+        { action: 'decline', title: m.decline() },
+      ],
+      data: { kind: 'rings', ring },
+    },
+  };
+}
+
+/** It rings no longer. Quietly: people who have heard it ring need not be told twice. */
+export function over(notice: OverNotice): { readonly title: string; readonly options: Shown } {
+  const isMissed = notice.why === 'missed';
+  return {
+    title: whoIs(notice.from),
+    options: {
+      ...ICONS,
+      tag: tagOf(notice),
+      body: isMissed ? m.call_missed() : m.call_taken_elsewhere(),
+      silent: true,
+      timestamp: notice.at,
+      data: isMissed ? { kind: 'missed', phone: notice.phone } : null,
+    },
+  };
+}

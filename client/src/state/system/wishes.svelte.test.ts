@@ -1,0 +1,105 @@
+import { callId } from '@perch/shared';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Wishes } from './wishes.svelte.ts';
+
+const ID = callId('463c3eba');
+type Wished = ConstructorParameters<typeof Wishes>[0];
+type Call = NonNullable<ReturnType<Wished['calls']['byId']>>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  history.replaceState(null, '', '/phone/101');
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function phoneWith(kind: 'offered' | 'talking' | null = 'offered') {
+  const done: string[] = [];
+  const call = { state: { kind }, hangUp: () => done.push('hung up') } as unknown as Call;
+  const phone = {
+    showing: 'people' as Wished['showing'],
+    speaker: { number: '101', name: 'Ada' } as Wished['speaker'],
+    dialText: { value: '' },
+    calls: {
+      byId: (id: string) => (id === ID && kind !== null ? call : undefined),
+      answer: (answered: Call) => done.push(answered === call ? 'answered' : 'another'),
+    },
+  };
+  return { phone, done, wishes: new Wishes(phone as unknown as Wished) };
+}
+
+test('the address of a page that was opened to answer a call: it is answered once, and the address says no more of it', () => {
+  history.replaceState(null, '', `/phone/101#answer=${ID}`);
+  const { wishes, done } = phoneWith();
+  const end = wishes.follow();
+  expect(location.hash).toBe('');
+  wishes.take();
+  wishes.take();
+  expect(done).toEqual(['answered']);
+  end();
+});
+
+test('a call that has not reached this page yet is waited for, but not for long', () => {
+  const { wishes, done } = phoneWith(null);
+  wishes.wish({ kind: 'answer', call: ID });
+  wishes.take();
+  expect(done).toEqual([]);
+  const late = phoneWith();
+  late.wishes.wish({ kind: 'answer', call: ID });
+  vi.advanceTimersByTime(20_000);
+  late.wishes.take();
+  expect(late.done).toEqual([]);
+});
+
+test('a call that somebody has answered meanwhile is left alone', () => {
+  const { wishes, done } = phoneWith('talking');
+  wishes.wish({ kind: 'decline', call: ID });
+  wishes.take();
+  expect(done).toEqual([]);
+});
+
+test('the worker has a call declined that the page has told of', () => {
+  const worker = new EventTarget();
+  vi.stubGlobal('navigator', { serviceWorker: worker });
+  const { wishes, done } = phoneWith();
+  const end = wishes.follow();
+  worker.dispatchEvent(new MessageEvent('message', { data: { wish: `#decline=${ID}` } }));
+  wishes.take();
+  expect(done).toEqual(['hung up']);
+  end();
+  worker.dispatchEvent(new MessageEvent('message', { data: { wish: `#answer=${ID}` } }));
+  wishes.take();
+  expect(done).toEqual(['hung up']);
+});
+
+test('a number of a link comes into the dial field, and nobody is called', () => {
+  const { wishes, phone, done } = phoneWith();
+  phone.speaker = null;
+  wishes.wish({ kind: 'dial', text: '1-0-2' });
+  wishes.show();
+  expect(phone.dialText.value).toBe('');
+  phone.speaker = { number: '101', name: 'Ada' };
+  wishes.show();
+  expect([phone.dialText.value, phone.showing, done]).toEqual(['1-0-2', 'keypad', []]);
+  phone.dialText.value = '';
+  wishes.show();
+  expect(phone.dialText.value).toBe('');
+});
+
+test('the installed app that is opened once more is told where to go, and is not loaded anew', () => {
+  let consume: (launch: { readonly targetURL?: string }) => void = () => undefined;
+  vi.stubGlobal('launchQueue', {
+    setConsumer: (consumer: typeof consume) => {
+      consume = consumer;
+    },
+  });
+  const { wishes, phone } = phoneWith();
+  const end = wishes.follow();
+  consume({ targetURL: 'https://phone.example.org/phone#show=voicemail' });
+  wishes.show();
+  expect(phone.showing).toBe('voicemail');
+  consume({});
+  end();
+});

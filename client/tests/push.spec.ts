@@ -1,0 +1,161 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page, type Worker } from '@playwright/test';
+import { CERTIFICATE } from '../../server/src/config/support/certificate.ts';
+import { PushService } from '../../server/src/push/support/push-service.ts';
+import { DemoServer } from '../../server/tests/support/demo-server.ts';
+import { FLAGS, voiceFlags, wholeChromiumPath } from './support/chromium.ts';
+import { expect, test, toneSettings, VOICE } from './support/fixtures.ts';
+import { Handset } from './support/handset.ts';
+import { expectTone } from './support/hearing.ts';
+import { writeTone } from './support/tone.ts';
+import { word } from './support/words.ts';
+
+/** A browser of Ada's own: one without windows has no notifications. */
+async function browserOfAda(folder: string): Promise<BrowserContext> {
+  const wav = join(folder, 'voice.wav');
+  await writeTone(wav, VOICE['101']);
+  const browser = await chromium.launch({
+    ...(wholeChromiumPath !== undefined && { executablePath: wholeChromiumPath }),
+    args: [...FLAGS, ...voiceFlags(wav)],
+    ignoreDefaultArgs: ['--mute-audio'],
+  });
+  const context = await browser.newContext({ permissions: ['microphone', 'notifications'] });
+  await context.addInitScript(toneSettings);
+  return context;
+}
+
+/** Opens the page of a phone, and has its browser subscribe at the push service of the test: it cannot reach its vendor's. */
+async function subscribed(ada: Handset, url: string, service: PushService): Promise<void> {
+  await ada.open(url);
+  await ada.page.evaluate(async (keys) => {
+    await navigator.serviceWorker.register('/sw.js');
+    await navigator.serviceWorker.ready;
+    const { token } = JSON.parse(localStorage.getItem('perch.terminal.101') ?? '{}') as { token: string };
+    const instance = `urn:uuid:${localStorage.getItem('perch.instance.101') ?? ''}`;
+    const { status } = await fetch('/api/terminal/push', {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...keys, instance }),
+    });
+    if (status !== 204) throw new Error(`not subscribed: ${String(status)}`);
+  }, service.subscription);
+}
+
+/** Hands a message to the service worker of that origin, as the browser does once its push service has sent it. */
+async function deliver(beside: Page, origin: string, data: string): Promise<void> {
+  const session = await beside.context().newCDPSession(beside);
+  const registration = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(origin));
+      if (ours !== undefined) resolve(ours.registrationId);
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  const registrationId = await registration;
+  await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
+  await session.detach();
+}
+
+/** What the test needs of a service worker's own world. */
+interface WorkerWorld extends EventTarget {
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: { openWindow: (url: string) => Promise<null> };
+  readonly NotificationEvent: new (name: string, about: object) => Event;
+}
+
+/** What is shown beside all pages, and who is named there. */
+const shown = (worker: Worker): Promise<string[]> =>
+  worker.evaluate(async () => {
+    const { registration } = globalThis as unknown as WorkerWorld;
+    return (await registration.getNotifications()).map(({ title, body }) => `${title}: ${body}`);
+  });
+
+/** Touches a button of the notification. A browser opens windows for people only: the address is given to the test instead. */
+const touch = (worker: Worker, action: string): Promise<string> =>
+  worker.evaluate(async (touched) => {
+    const self = globalThis as unknown as WorkerWorld;
+    const [notification] = await self.registration.getNotifications();
+    if (notification === undefined) throw new Error('nothing is shown');
+    return new Promise<string>((resolve) => {
+      self.clients.openWindow = (url) => {
+        resolve(url);
+        return Promise.resolve(null);
+      };
+      self.dispatchEvent(new self.NotificationEvent('notificationclick', { notification, action: touched }));
+      if (touched === 'decline') resolve('');
+    });
+  }, action);
+
+test('a call rings in a phone whose page is closed; declined there, and answered from the notification, heard', async ({
+  contextOf,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'perch-push-'));
+  const trusted = join(folder, 'push-service.pem');
+  await writeFile(trusted, CERTIFICATE);
+  const service = await PushService.start();
+  const perch = await DemoServer.start({ NODE_EXTRA_CA_CERTS: trusted, PERCH_PUSH_NETWORKS: 'loopback' });
+  const context = await browserOfAda(folder);
+  try {
+    const ada = new Handset(await context.newPage(), '101');
+    await subscribed(ada, perch.line('101').url, service);
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+    const beside = await context.newPage();
+    await beside.goto(perch.organization.url);
+    await ada.page.close();
+
+    const ben = new Handset(await (await contextOf('102')).newPage(), '102');
+    await ben.open(perch.line('102').url);
+    await ben.dial('101');
+    await expect.poll(() => service.received.length).toBe(1);
+    await deliver(beside, perch.organization.url, service.received[0]?.text ?? '');
+    await expect.poll(() => shown(worker)).toEqual([`Ben · 102: ${word('incoming_call')}`]);
+    await touch(worker, 'decline');
+    // To the mailbox, as where a phone declines.
+    await ben.hangUp();
+    expect(await shown(worker)).toEqual([]);
+
+    await ben.dial('101');
+    await expect.poll(() => service.received.length).toBe(2);
+    await deliver(beside, perch.organization.url, service.received[1]?.text ?? '');
+    await expect.poll(() => shown(worker)).toHaveLength(1);
+    const address = await touch(worker, 'answer');
+    const opened = new Handset(await context.newPage(), '101');
+    await opened.page.goto(new URL(address, perch.organization.url).href);
+    await opened.expectTalking();
+    await expectTone(ben.page, VOICE['101']);
+    await expectTone(opened.page, VOICE['102']);
+    expect(await shown(worker)).toEqual([]);
+    expect(new URL(opened.page.url()).hash).toBe('');
+  } finally {
+    await context.browser()?.close();
+    await service.close();
+    await perch.stop();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('nothing but files of the product is in the stores of the service worker, whatever was done at a desk', async ({
+  perch,
+  contextOf,
+}) => {
+  const station = new Handset(await (await contextOf('201')).newPage(), '201');
+  await station.open(perch.line('201').url);
+  await station.page.evaluate(async () => {
+    await navigator.serviceWorker.register('/sw.js');
+    await navigator.serviceWorker.ready;
+  });
+  await station.takeOver(perch.line('101'));
+  await station.dialReturn();
+  const stored = await station.page.evaluate(async () => {
+    const addresses: string[] = [];
+    for (const name of await caches.keys())
+      for (const { url } of await (await caches.open(name)).keys()) addresses.push(new URL(url).pathname);
+    return addresses;
+  });
+  expect(stored).not.toEqual([]);
+  expect(
+    stored.filter((path) => !/^\/(assets\/[\w.-]+|[\w-]+\.(html|png|svg|webmanifest))$/.test(path)),
+  ).toEqual([]);
+});
