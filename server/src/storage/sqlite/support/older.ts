@@ -14,9 +14,9 @@ const UNDO: readonly (readonly [migration: string, statements: readonly string[]
   ['102-attempts-by-time', ['DROP INDEX virtualization_records_at']],
   ['101-audit-by-time', ['DROP INDEX audit_at']],
   ['100-stays-by-end', ['DROP INDEX desk_stays_ends']],
+  ['096-push', ['DROP TABLE push_subscriptions', 'DROP TABLE push_keys']],
   ['081-webhooks', ['DROP TABLE webhook_messages', 'DROP TABLE webhook_cursors', 'DROP TABLE webhooks']],
   ['080-erasures', ['DROP TRIGGER audit_no_update', 'DROP TABLE audit_erased', 'DROP TABLE erasures']],
-  ['096-push', ['DROP TABLE push_subscriptions', 'DROP TABLE push_keys']],
   ['070-call-back', ['ALTER TABLE extensions DROP COLUMN call_back']],
   [
     '063-retention',
