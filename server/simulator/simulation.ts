@@ -1,6 +1,6 @@
 import { Rules } from './rules/rules.ts';
 import { PHONES_OF_ONE, scriptOf, type Step } from './script.ts';
-import { carryOut } from './town/acts.ts';
+import { carryOut, reinstateAll } from './town/acts.ts';
 import { Town } from './town/town.ts';
 import { runUntil } from './world/life.ts';
 import { SimulatedClock } from './world/simulated-clock.ts';
@@ -16,6 +16,7 @@ export const scriptFor = (seed: number, hours: number): readonly Step[] => scrip
 const OPENING_MS = 2_000;
 /** After the last step, until everything that it caused is over, and again after everybody has hung up, and after all phones have gone. */
 const CALM_MS = 150_000;
+const RESTARTED_MS = 30_000;
 const FAREWELL_MS = 60_000;
 const GONE_MS = 900_000;
 
@@ -73,6 +74,8 @@ export async function simulate({ seed, hours, script, keepsTrace }: Run): Promis
     phone.line.wake();
     phone.line.on();
   }
+  // The server may have to start first.
+  clock.after(RESTARTED_MS, () => reinstateAll(town));
   await run(CALM_MS);
   if (!broken()) await rules.quiet();
   for (const { phone } of town.places) for (const session of phone.sessions.values()) phone.leave(session);

@@ -130,6 +130,13 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'nothing crosses organizations',
   },
   {
+    name: 'a call that was restored does not go on with the phone that is back',
+    file: `${CALL}seats/recovery.ts`,
+    text: 'if (wasAwaited || leg.target.flow !== flow) leg.rebind({ flow, contact });',
+    replacement: '',
+    rule: 'both sides hear each other, and are told of the end',
+  },
+  {
     name: 'an endpoint of sound outlives its part in a call',
     file: `${CALL}services/hosts.ts`,
     text: 'endpoint.close();',

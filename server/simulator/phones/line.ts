@@ -60,7 +60,7 @@ export class Line {
   /** It wants a line. */
   isOn = false;
   #isRetired = false;
-  #inbox: string[] = [];
+  #inbox: (() => void)[] = [];
   #contact = '';
   #host = '';
   #callId = '';
@@ -123,7 +123,13 @@ export class Line {
 
   wake(): void {
     this.isAsleep = false;
-    for (const frame of this.#inbox.splice(0)) this.#read(frame);
+    for (const read of this.#inbox.splice(0)) read();
+  }
+
+  /** What arrives is read at once, or when the script runs again. */
+  read(arrived: () => void): void {
+    if (this.isAsleep) this.#inbox.push(arrived);
+    else arrived();
   }
 
   request(
@@ -207,8 +213,7 @@ export class Line {
       },
       received: (frame) => {
         if (this.connection !== connection) return;
-        if (this.isAsleep) this.#inbox.push(frame);
-        else this.#read(frame);
+        this.read(() => this.#read(frame));
       },
       closed: () => {
         if (this.connection === connection) this.#drop(() => undefined);

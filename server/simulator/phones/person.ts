@@ -78,6 +78,7 @@ export class Person implements PhoneUser {
       });
     }
     if (session.purpose === 'incoming' && !dice.onceIn(3)) return;
+    if (session.purpose === 'talk' && dice.onceIn(3)) return;
     this.#later(TALK_MS, () => this.#phone.hangUp(session));
   }
 

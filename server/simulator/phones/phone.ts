@@ -67,6 +67,8 @@ export class Phone {
 
   told(event: PageEvent): void {
     if (event.kind === 'calls') this.views = event.calls;
+    // Its connection is dead, and nobody had noticed.
+    if (event.kind === 'pulse' && !event.registered && this.line.isRegistered) this.line.change(true);
     this.user?.told(event);
   }
 

@@ -105,6 +105,8 @@ export class Rules implements Watcher {
   async quiet(): Promise<void> {
     this.#wires.quiet();
     await this.#checkViews();
+    for (const place of this.#town?.places ?? []) this.#checkCalls(place);
+    this.#checkSound();
   }
 
   /** Everybody has hung up, and all calls are over. */
@@ -182,6 +184,36 @@ export class Rules implements Watcher {
           this.fault(`two records of ${record.id}`);
         for (const fault of faultsInRecord(record)) this.fault(`record: ${fault}: ${JSON.stringify(record)}`);
       }
+    }
+  }
+
+  /** Every phone is registered; it and its page agree with the server about its calls, none of which waits for anybody any more. */
+  #checkCalls({ phone, terminal }: Place): void {
+    if (!phone.line.isRegistered) this.fault(`${phone.name} is not registered`);
+    const here = this.#town?.places.filter((place) => place.terminal === terminal) ?? [];
+    for (const { id, state, here: where, otherSide } of phone.views) {
+      if (state !== 'talking') continue;
+      if (where === 'away') this.fault(`${phone.name} is waited for in ${id}`);
+      if (otherSide === 'reconnecting') this.fault(`${phone.name} waits for the other side in ${id}`);
+      const isThere = here.some((place) => place.phone.talking.some(({ call }) => call === id));
+      if (where === 'here' && !isThere) this.fault(`${phone.name} is shown ${id}, which it does not have`);
+    }
+    for (const { call, callId } of phone.talking) {
+      const isShown = phone.views.some(({ id, here: where }) => id === call && where === 'here');
+      if (!isShown)
+        this.fault(`${phone.name} has ${callId}, of ${String(call)}, which the server does not know`);
+    }
+  }
+
+  /** Where two phones talk, each hears the other one; or both the server, which stands between them. */
+  #checkSound(): void {
+    const talking = (this.#town?.places ?? []).flatMap(({ phone }) => phone.talking);
+    for (const session of talking) {
+      const [other, ...more] = talking.filter((each) => each !== session && each.call === session.call);
+      if (other === undefined || more.length > 0 || !/^(ruby|jade)/.test(session.hears)) continue;
+      this.#reach('heard');
+      if (session.hears !== other.sound)
+        this.fault(`${session.sound} hears ${session.hears} in the place of ${other.sound}`);
     }
   }
 

@@ -1,5 +1,6 @@
 import { callId } from '@perch/shared';
 import type { OrganizationControl } from '../../src/cluster/organization-control.ts';
+import type { BookCommand } from '../../src/exchange/contract/commands.ts';
 import type { Session } from '../phones/session.ts';
 import type { Act, Mishap, Step } from '../script.ts';
 import { NUMBERS } from './organizations.ts';
@@ -14,6 +15,12 @@ interface Scene {
   /** From the least to the most (milliseconds). */
   readonly time: (least: number, most: number) => number;
   readonly dice: Step['dice'];
+}
+
+/** Nobody is suspended any more. */
+export function reinstateAll(town: Town): void {
+  for (const place of town.places)
+    ask(town, place, (control) => control.changeBook(suspension(place, false)));
 }
 
 /** Carries a step out, as far as it is possible then: nobody can hang up a call that they do not have. */
@@ -151,16 +158,16 @@ const MACHINES: Readonly<Record<'sleep' | 'vanish' | Mishap, Doing>> = {
   },
   suspended: ({ town, place, time }) => {
     const suspend = (suspended: boolean): void =>
-      ask(town, place, (control) =>
-        control.changeBook({
-          ...{ kind: 'change-extension', number: place.number, who: 'the manager' },
-          change: { suspended },
-        }),
-      );
+      ask(town, place, (control) => control.changeBook(suspension(place, suspended)));
     suspend(true);
     town.clock.after(time(1_000, 60_000), () => suspend(false));
   },
 };
+
+const suspension = ({ number }: Place, suspended: boolean): BookCommand => ({
+  ...{ kind: 'change-extension', number, who: 'the manager' },
+  change: { suspended },
+});
 
 const extensionsOf = (town: Town, { organization }: Place) =>
   town.organizations.find((each) => each.organization.id === organization)?.extensions ?? [];

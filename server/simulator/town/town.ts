@@ -223,7 +223,7 @@ export class Town {
           if (!isPageEvent(event) || life.isOver) return;
           this.#watcher.told(place, event);
           this.clock.after(1, () => {
-            if (line.connection === connection && !line.isAsleep) phone.told(event);
+            if (line.connection === connection) line.read(() => phone.told(event));
           });
         });
       }
