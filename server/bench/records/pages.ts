@@ -110,6 +110,7 @@ const extensionPages = (): readonly AskedPage[] => [
 
 const peoplePages = ({ person }: Known): readonly AskedPage[] => [
   ['people', '/api/people'],
+  ['webhooks', '/api/webhooks'],
   ['a person: sessions', `/api/people/${person}/sessions`],
   ['a person: tokens', `/api/people/${person}/tokens`],
   ['own sessions', '/api/session/all'],
