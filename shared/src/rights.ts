@@ -53,6 +53,8 @@ export interface Rights {
   readonly extension: ExtensionId | null;
   /** The groups that they supervise; `null` for all. */
   readonly groups: readonly string[] | null;
+  /** The only actions that a token for scripts is for; absent where a person acts. */
+  readonly actions?: readonly Action[];
 }
 
 /** What an action can be about: every extension of the organization, or some. */
@@ -62,8 +64,9 @@ export type Scope =
 
 const EVERYTHING: Scope = { kind: 'everything' };
 
-/** How far these rights reach for an action; `undefined` where none of the roles may do it. PURE. */
-export function scopeOf({ roles, extension, groups }: Rights, action: Action): Scope | undefined {
+/** How far these rights reach for an action; `undefined` where none of the roles, or not this token, may do it. PURE. */
+export function scopeOf({ roles, extension, groups, actions }: Rights, action: Action): Scope | undefined {
+  if (actions?.includes(action) === false) return undefined;
   const rule: Partial<Record<Role, Reach>> = RULES[action];
   const reaches = new Set(roles.flatMap((role) => rule[role] ?? []));
   if (reaches.size === 0) return undefined;

@@ -300,3 +300,20 @@ test('a page of our own origin may connect', async () => {
   const page = open('/api/events', { origin: `http://127.0.0.1:${port}` });
   await once(page, 'open');
 });
+
+test('a script follows by its token what that was made for, as its maker, until it is revoked', async () => {
+  const made = await server.call('POST /api/session/tokens', {
+    body: { name: 'Wallboard', actions: ['view-floor'] },
+  });
+  const { secret, token } = made.json as { secret: string; token: { id: string } };
+  const page = await openWith(JSON.stringify({ apiToken: secret }));
+  const [first] = (await once(page, 'message')) as [Buffer];
+  expect(JSON.parse(first.toString())).toEqual({ kind: 'alive', at: 1 });
+  expect(server.exchanges.only.managing.at(-1)).toEqual({
+    ...{ roles: ['operator', 'administrator'], extension: null, groups: null, actions: ['view-floor'] },
+  });
+  await server.call(`DELETE /api/session/tokens/${token.id}`);
+  page.send(JSON.stringify({ subscribe: 'floor' }));
+  expect(await closed(page)).toBe('4401 You are signed out.');
+  expect(await closed(await openWith(JSON.stringify({ apiToken: secret })))).toBe('4401 Sign in first.');
+});

@@ -5,6 +5,7 @@ import {
   type PageEvent,
   pageRequest,
   type TerminalId,
+  type TokenAction,
   type TopicEvent,
 } from '@perch/shared';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -15,7 +16,7 @@ import { paidUntil, type Rate, standing } from '../collections/message-budget.ts
 import { Turns } from '../collections/turns.ts';
 import { networkOf } from '../network/address.ts';
 import type { Management } from '../management/management.ts';
-import type { SignedIn } from '../management/sessions.ts';
+import type { StoredPerson } from '../management/repositories.ts';
 import type { OpenPage } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
 import { websocketFrame } from '../sip/transport/websocket-frame.ts';
@@ -47,10 +48,11 @@ const VIOLATION = 1008;
 /** The terminal has too many pages: Try Again Later, in IANA's registry of WebSocket close codes. */
 const TOO_MANY = 1013;
 
-/** Who a page says it is: a browser that is a phone, or somebody signed in to management, whose cookie came with the upgrade. */
+/** Who a page says it is: a browser that is a phone; somebody signed in to management, whose cookie came with the upgrade; or a script, for the maker of its token. */
 const firstMessage = z.union([
   z.object({ token: z.string().min(1).max(128), instance: z.optional(z.string().min(1).max(128)) }),
   z.object({ administrator: z.literal(true) }),
+  z.object({ apiToken: z.string().min(1).max(128) }),
 ]);
 
 /** Open pages of one person. */
@@ -58,12 +60,23 @@ const MOST_PAGES_OF_PERSON = 64;
 
 type PageMessage = PageEvent | AdministratorEvent | TopicEvent;
 
+/** Whom a page of management is for, and for what only, where a script has it open. */
+interface Managing {
+  readonly person: StoredPerson;
+  readonly actions?: readonly TokenAction[];
+}
+
+/** `undefined` where nobody may see anything of management, or no longer. */
+type Admit = () => Promise<Managing | undefined>;
+
 /** A connection, and what came with its upgrade. */
 interface Visit {
   readonly page: WebSocket;
   readonly socket: Duplex;
   /** The session's token, where there is one. */
   readonly session: string | undefined;
+  /** The address that it comes from. */
+  readonly visitor: string;
   /** Octets of the longest message that it was sent. */
   longest: number;
 }
@@ -80,8 +93,8 @@ export class PageEventSockets {
   readonly #strangers: Crowd<WebSocket>;
   /** The pages of each terminal, with the token that each has shown. */
   readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
-  /** The pages of management: the person's id, and the token of their session. */
-  readonly #managing = new Map<WebSocket, { readonly id: string; readonly token: string }>();
+  /** The pages of management: the person's id, and how it is asked whether they may still see anything. */
+  readonly #managing = new Map<WebSocket, { readonly id: string; readonly admit: Admit }>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #clock: Clock;
   readonly #cancelPings: () => void;
@@ -98,7 +111,7 @@ export class PageEventSockets {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: string): void {
     const session = sessionOf(request);
     this.#server.handleUpgrade(request, socket, head, (page) =>
-      this.#opened({ page, socket, session, longest: 0 }, networkOf(visitor)),
+      this.#opened({ page, socket, session, visitor, longest: 0 }, networkOf(visitor)),
     );
   }
 
@@ -140,17 +153,33 @@ export class PageEventSockets {
 
   #admit(visit: Visit, said: unknown): void {
     const { data } = firstMessage.safeParse(said);
-    if (data !== undefined && 'administrator' in data) this.#admitPerson(visit);
+    if (data !== undefined && 'administrator' in data) this.#admitPerson(visit, () => this.#signedIn(visit));
+    else if (data !== undefined && 'apiToken' in data)
+      this.#admitPerson(visit, () => this.#scriptFor(visit, data.apiToken));
     else this.#admitTerminal(visit, data?.token ?? '', data?.instance ?? null);
   }
 
-  /** What the page asks for waits until its session has been looked up, then and at each request. */
-  #admitPerson(visit: Visit): void {
-    const { page, session: token = '' } = visit;
+  /** May somebody with this session see anything of management? */
+  async #signedIn({ session = '' }: Visit): Promise<Managing | undefined> {
+    const found = await this.#management.sessions.signedIn(session);
+    return found === undefined || found.lacksSecondFactor ? undefined : { person: found.person };
+  }
+
+  /** A token is good for what it was made for, as far as its maker's rights go now. */
+  async #scriptFor({ visitor }: Visit, secret: string): Promise<Managing | undefined> {
+    const { apiTokens } = this.#management;
+    const found = await apiTokens.find(secret, visitor);
+    if (found === undefined || (await apiTokens.isHeldBack(found.token, found.person))) return undefined;
+    return { person: found.person, actions: found.token.actions };
+  }
+
+  /** What the page asks for waits until it is known who it is for, then and at each request. */
+  #admitPerson(visit: Visit, admit: Admit): void {
+    const { page } = visit;
     const turns = new Turns();
     let open: OpenPage | undefined;
     void turns.take(async () => {
-      open = this.#openManagementPage(visit, await this.#management.sessions.signedIn(token));
+      open = this.#openManagementPage(visit, await admit(), admit);
     });
     this.#serve(page, {
       request: (request) =>
@@ -163,23 +192,23 @@ export class PageEventSockets {
   }
 
   /** `undefined` where the page is turned away. */
-  #openManagementPage(visit: Visit, signedIn: SignedIn | undefined): OpenPage | undefined {
+  #openManagementPage(visit: Visit, managing: Managing | undefined, admit: Admit): OpenPage | undefined {
     const { page } = visit;
     if (page.readyState !== WebSocket.OPEN) return undefined;
-    if (!isAdmitted(signedIn)) {
+    if (managing === undefined) {
       page.close(TOKEN_REFUSED, 'Sign in first.');
       return undefined;
     }
-    const { person, token } = signedIn;
+    const { person, actions } = managing;
     const { id, organization, roles, extension, groups } = person;
     const others = [...this.#managing.values()].filter((other) => other.id === id);
     if (others.length >= MOST_PAGES_OF_PERSON) {
       page.close(TOO_MANY, 'Management is open in too many pages');
       return undefined;
     }
-    this.#managing.set(page, { id, token });
+    this.#managing.set(page, { id, admit });
     page.once('close', () => this.#managing.delete(page));
-    const rights = { roles, extension, groups };
+    const rights = { roles, extension, groups, ...(actions && { actions }) };
     return this.#management.exchanges
       .of(organization)
       .openManagementPage(rights, (event) => tell(visit, event));
@@ -226,11 +255,10 @@ export class PageEventSockets {
     page.once('close', () => open.close());
   }
 
-  /** Needed because no one reports that a session has expired. */
+  /** Needed because no one reports that a session or a token has expired. */
   async #reviewManaging(): Promise<void> {
-    for (const [page, { token }] of [...this.#managing])
-      if (!isAdmitted(await this.#management.sessions.signedIn(token)))
-        page.close(TOKEN_REFUSED, 'You are signed out.');
+    for (const [page, { admit }] of [...this.#managing])
+      if ((await admit()) === undefined) page.close(TOKEN_REFUSED, 'You are signed out.');
   }
 
   #ping(): void {
@@ -248,10 +276,6 @@ export class PageEventSockets {
     for (const pages of this.#pages.values()) yield* pages.keys();
   }
 }
-
-/** May somebody with this session see anything of management? */
-const isAdmitted = (signedIn: SignedIn | undefined): signedIn is SignedIn =>
-  signedIn !== undefined && !signedIn.lacksSecondFactor;
 
 function turnAway(page: WebSocket, { code, detail }: Refusal): void {
   page.close(code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, detail);

@@ -61,6 +61,8 @@ class FakeExchange implements ExchangeControl {
   readonly instances: (string | null)[] = [];
   readonly listeners = new Map<TerminalId, Set<(event: PageEvent | TopicEvent) => void>>();
   readonly administrators = new Set<(event: AdministratorEvent | TopicEvent) => void>();
+  /** The rights of those who have opened pages of management. */
+  readonly managing: Rights[] = [];
   /** What pages have asked for. */
   readonly requests: PageRequest[] = [];
   readonly mailboxes: FakeMailboxes;
@@ -149,7 +151,8 @@ class FakeExchange implements ExchangeControl {
     };
   }
 
-  openManagementPage(_rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage {
+  openManagementPage(rights: Rights, listener: (event: AdministratorEvent | TopicEvent) => void): OpenPage {
+    this.managing.push(rights);
     this.administrators.add(listener);
     listener({ kind: 'alive', at: 1 });
     return {
