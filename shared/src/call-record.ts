@@ -21,6 +21,8 @@ export const recordedParty = z.extend(namedThen, {
   terminal: z.nullable(z.string()),
   /** Where it was a guest; `null` at its own phone. */
   desk: z.nullable(deskThen),
+  /** It had its number and name withheld from the other side (RFC 3323). */
+  withheld: z.optional(z.literal(true)),
 });
 export type RecordedParty = z.infer<typeof recordedParty>;
 

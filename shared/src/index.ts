@@ -18,6 +18,7 @@ export * from './page-events.ts';
 export * from './api/people-values.ts';
 export * from './api/personal-data-api.ts';
 export * from './api/push-api.ts';
+export * from './api/own-api.ts';
 export * from './prompt-texts.ts';
 export * from './api/records-values.ts';
 export * from './retention.ts';

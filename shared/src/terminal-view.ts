@@ -132,5 +132,20 @@ export const colleague = z.extend(party, {
 });
 export type Colleague = z.infer<typeof colleague>;
 
+/** What an extension has of its own, at whichever phone it is. */
+export const ownLine = z.object({
+  /** Its own. */
+  number: z.string(),
+  /** How many calls it has missed that nobody has looked at or returned since; no more are counted than `MOST_MISSED`. */
+  missed: z.int(),
+  /** The call of its history that was recorded last, while somebody follows; where it is another one, the history has grown. */
+  latest: z.nullable(z.string()),
+  /** The numbers of its favourites, in the order in which they became that. */
+  favourites: z.array(z.string()),
+});
+export type OwnLine = z.infer<typeof ownLine>;
+/** Missed calls are counted up to here. */
+export const MOST_MISSED = 99;
+
 /** How long before a stay a call can have begun for its guest to claim it, and how long into the stay they can do so (milliseconds). */
 export const CLAIM_WINDOW_MS = 10 * 60_000;

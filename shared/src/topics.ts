@@ -5,11 +5,12 @@ import type { Action } from './rights.ts';
  * A list that pages can follow over `GET /api/events`. Each of its lines is known by a number: that of the extension that it is about, or of a slot.
  *
  * - `colleagues`: what the extension that speaks through a terminal may see of the others. For terminals.
+ * - `own`: what the extension that speaks through a terminal has of its own, wherever it is; a list of one line. For terminals.
  * - `parked`: the calls that wait to be picked up, each by the number of its slot. For terminals, as `colleagues`.
  * - `floor`: every extension that one may see, and who is where. For management.
  * - `extension/101`: everything about that extension; a list of one line, or of none where it does not exist. For management.
  */
-export type TopicName = 'colleagues' | 'parked' | 'floor' | `extension/${string}`;
+export type TopicName = 'colleagues' | 'own' | 'parked' | 'floor' | `extension/${string}`;
 type TopicKind = TopicName extends infer Name
   ? Name extends `${infer Kind}/${string}`
     ? Kind
@@ -19,6 +20,7 @@ type TopicKind = TopicName extends infer Name
 /** What the names of each kind look like, and who may follow them: terminals through which a person speaks, or people whose role may do this. */
 const TOPICS: Readonly<Record<TopicKind, { readonly name: RegExp; readonly access: 'terminal' | Action }>> = {
   colleagues: { name: /^colleagues$/, access: 'terminal' },
+  own: { name: /^own$/, access: 'terminal' },
   parked: { name: /^parked$/, access: 'terminal' },
   floor: { name: /^floor$/, access: 'view-floor' },
   extension: { name: /^extension\/\d{2,8}$/, access: 'view-extensions' },

@@ -71,6 +71,11 @@ export function runErrands(phone: Phone, page: PhonePage): () => void {
     const session = $derived(phone.word.session);
     const begin = (_session: string | null): void => untrack(() => phone.forgetSession());
     errand(() => begin(session));
+    // The count of missed calls is for everyone who looks at the page, and at its tab.
+    const hasPerson = $derived(phone.speaker !== null);
+    const follow = (_session: string | null): (() => void) =>
+      untrack(() => phone.connection.follow(phone.own.topic));
+    errand(() => (hasPerson ? follow(session) : undefined));
   });
 }
 

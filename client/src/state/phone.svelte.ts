@@ -15,13 +15,13 @@ import { CenterEnds } from './calls/endings/center-ends.ts';
 import { ParkedCalls } from './calls/parked-calls.svelte.ts';
 import { LeftMessages } from './calls/endings/left-messages.ts';
 import { PhoneKeys } from './calls/phone-keys.ts';
-import { Recents } from './calls/parties/recents.svelte.ts';
 import { RecordingWatch } from './calls/audio/recording-watch.ts';
 import { ForgottenCalls } from './calls/survival/forgotten-calls.ts';
 import { TakeUp } from './calls/survival/take-up.svelte.ts';
 import { shownParty } from './calls/parties/shown-party.ts';
 import { Transfers } from './calls/transfers.svelte.ts';
 import { Connection } from './line/connection.svelte.ts';
+import { OwnThings } from './line/own-things.svelte.ts';
 import { PageReports } from './line/page-report.ts';
 import { ServerWord } from './line/server-word.svelte.ts';
 import { TerminalRequests } from './line/terminal-requests.svelte.ts';
@@ -49,7 +49,7 @@ export class Phone {
   readonly clock: Clock;
   readonly notices = new Notices();
   readonly faults: Faults;
-  readonly recents = new Recents();
+  readonly own = new OwnThings();
   /** Everyone in the organization, for the extension that speaks here, while a part of the page shows them. */
   readonly everyone = new Topic('colleagues', colleague);
   readonly dialText = new DialText(() => this.word.emergencyNumbers);
@@ -77,17 +77,17 @@ export class Phone {
   readonly page: PageEnd;
   /** That of the extension that speaks here now; the next one gets another. */
   mailbox: Mailbox;
+  /** What a narrow screen shows, and which list a wide one has beside its keypad. */
+  showing: View = $state('keypad');
   readonly #left = new LeftMessages((mailbox) =>
     this.notices.show(m.mailbox_call_saved({ who: nameOf(mailbox) }), 'good'),
   );
   readonly #ends = new CallEnds({
-    recents: this.recents,
+    onElsewhere: (call) => (this.own.elsewhere = [...this.own.elsewhere, call]),
     notices: this.notices,
-    isKept: () => this.speaker !== null,
     onNotReached: (number) => this.dialText.giveBack(number),
   });
   readonly #centerEnds = new CenterEnds({ notices: this.notices, session: () => this.word.session });
-  #showing: View = $state('keypad');
 
   constructor(terminal: EnrolledTerminal, settings: Settings, world: World) {
     this.settings = settings;
@@ -187,16 +187,6 @@ export class Phone {
     return own === undefined ? [] : this.everyone.lines.filter(({ number }) => number !== own);
   }
 
-  /** What a narrow screen shows, and which list a wide one has beside its keypad. */
-  get showing(): View {
-    return this.#showing;
-  }
-
-  set showing(view: View) {
-    this.#showing = view;
-    if (view === 'recents') this.recents.look();
-  }
-
   get state(): PageState {
     const { ringing, talking, atCenter } = this.calls;
     return pageStateOf({
@@ -240,7 +230,7 @@ export class Phone {
     this.mailbox.close();
     this.mailbox = this.#newMailbox();
     this.showing = 'keypad';
-    this.recents.begin(this.word.owner?.number ?? null);
+    this.own.forget();
     this.notices.clear();
     this.#left.forget();
     if (this.speaker === null) for (const topic of [this.everyone, this.parked.all]) topic.forget();
@@ -275,7 +265,6 @@ export class Phone {
   }
 
   #offer(session: CallSession): void {
-    this.#ends.offered(session.id);
     if (this.calls.focused === null) this.notices.makeWay();
     this.calls.offer(session);
   }

@@ -52,6 +52,9 @@ export function whenOf(instant: number, now: number): string {
   return (sameDay ? time() : dateAndTime()).format(instant);
 }
 
+/** With the date, whatever the day: where nothing may be left open. */
+export const exactly = (instant: number): string => dateAndTime().format(instant);
+
 /** `2 hours`, `90 minutes`, `90 seconds`. */
 export function lengthInWords(ms: number): string {
   const [unit, value] =

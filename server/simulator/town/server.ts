@@ -66,6 +66,7 @@ export class Server {
         },
         virtualizations: storage.virtualizationStore(life),
         stayTerms: storage.stayTerms(life),
+        own: storage.ownThings,
         calls: storage.callStore(life),
         voicemail: {
           store: storage.mailboxStore(life),

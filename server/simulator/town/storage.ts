@@ -2,6 +2,7 @@ import { FakeBookStore } from '../../src/exchange/book/support/fake-book-store.t
 import type { BookStore } from '../../src/exchange/book/ports.ts';
 import type { StayTermStore } from '../../src/exchange/limits/stay-term-store.ts';
 import { FakeStayTermStore } from '../../src/exchange/limits/support/fake-stay-term-store.ts';
+import { FakeOwnStore } from '../../src/exchange/own/support/fake-own-store.ts';
 import { FakeVirtualizationStore } from '../../src/exchange/support/fake-virtualization-store.ts';
 import type { VirtualizationStore } from '../../src/exchange/virtualization-store.ts';
 import type { MailboxStore, Recordings } from '../../src/exchange/voicemail/ports.ts';
@@ -21,6 +22,7 @@ export class Storage {
   readonly calls = new CallFile();
   readonly virtualizations = new FakeVirtualizationStore();
   readonly mailboxes = new FakeMailboxStore();
+  readonly ownThings = new FakeOwnStore();
   readonly #book: FakeBookStore;
   readonly #stayTerms = new FakeStayTermStore();
   #recordings = FakeRecordings.empty();

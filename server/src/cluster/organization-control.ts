@@ -18,7 +18,9 @@ import type {
   BookAnswer,
   BookCommand,
   Conferred,
+  Favoured,
   Outcome,
+  PersonHere,
   Sent,
   TakenBack,
 } from '../exchange/contract/commands.ts';
@@ -103,6 +105,18 @@ export class OrganizationControl implements ExchangeControl {
 
   answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'> {
     return this.#port.ask({ kind: 'answer-push', word, says });
+  }
+
+  personAt(terminal: TerminalId): Promise<PersonHere | null> {
+    return this.#port.ask({ kind: 'person-at', terminal });
+  }
+
+  seeMissed(terminal: TerminalId, of: string, until: number): Promise<'done' | 'not-here'> {
+    return this.#port.ask({ kind: 'see-missed', terminal, of, until });
+  }
+
+  setFavourite(terminal: TerminalId, of: string, number: string, favourite: boolean): Promise<Favoured> {
+    return this.#port.ask({ kind: 'favour', terminal, of, number, favourite });
   }
 
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'> {

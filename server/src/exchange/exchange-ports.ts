@@ -2,6 +2,7 @@ import type { MediaEngine } from '../media/endpoint.ts';
 import type { Chance } from '../world/chance.ts';
 import type { BookStore, VerifySecret } from './book/ports.ts';
 import type { PushMessages } from './call/pushed/ports.ts';
+import type { OwnStore } from './own/ports.ts';
 import type { CallStore, Clock, ExchangeJournal, Organization } from './ports.ts';
 import type { StayTermStore } from './limits/stay-term-store.ts';
 import type { VirtualizationStore } from './virtualization-store.ts';
@@ -14,6 +15,7 @@ export interface ExchangePorts {
   readonly verifySecret: VerifySecret;
   readonly virtualizations: VirtualizationStore;
   readonly stayTerms: StayTermStore;
+  readonly own: OwnStore;
   readonly calls: CallStore;
   readonly pushMessages: PushMessages;
   readonly voicemail: Omit<VoicemailWorld, 'pins'>;

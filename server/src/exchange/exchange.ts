@@ -8,6 +8,8 @@ import type { LimitedStays } from './limits/limited-stays.ts';
 import { openRooms, type Rooms } from './open-rooms.ts';
 import type { AdministratorListener, OpenPage, PageListener } from './pages/pages.ts';
 import type { PageFaults } from './pages/page-faults.ts';
+import type { OwnThings } from './own/own-things.ts';
+import type { Extension } from './ports.ts';
 import type { PageConditions } from './pages/page-conditions.ts';
 import type { ShiftChecks } from './pages/shift-checks.ts';
 import type { VirtualizationDesk } from './virtualization-desk.ts';
@@ -64,6 +66,15 @@ export class Exchange {
   viewExtension(id: ExtensionId): ExtensionView | undefined {
     const extension = this.#rooms.directory.byId(id);
     return extension && this.#rooms.view.extensionView(extension);
+  }
+
+  /** The extension of the person at that terminal. */
+  personAt(terminal: TerminalId): Extension | undefined {
+    return this.#rooms.view.personAt(terminal);
+  }
+
+  get own(): Pick<OwnThings, 'see' | 'setFavourite'> {
+    return this.#rooms.own;
   }
 
   get conditions(): PageConditions {

@@ -1,4 +1,4 @@
-import type { CallId, CenterEvent, ExtensionId, TerminalId, VoicemailEvent } from '@perch/shared';
+import type { CallId, CallRecord, CenterEvent, ExtensionId, TerminalId, VoicemailEvent } from '@perch/shared';
 import type { Flow } from '../sip/transport/flow.ts';
 import type { Binding } from './registrar/bindings.ts';
 
@@ -37,6 +37,10 @@ export type Happening =
   | { readonly kind: 'mailbox-changed'; readonly extension: ExtensionId }
   /** The views of a terminal's calls have changed. */
   | { readonly kind: 'calls-changed'; readonly terminal: TerminalId }
+  /** A call is over, and what is kept of it is being written. */
+  | { readonly kind: 'call-recorded'; readonly record: CallRecord }
+  /** What an extension has of its own is different: its missed calls, or its favourites. */
+  | { readonly kind: 'own-changed'; readonly extension: ExtensionId }
   /** Someone waits in that slot now, or no longer. */
   | { readonly kind: 'slot-changed'; readonly slot: string }
   /** An extension became busy, or stopped being busy. */

@@ -9,6 +9,7 @@ import type { ExchangePorts } from './exchange-ports.ts';
 import { LimitedStays } from './limits/limited-stays.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { OrganizationView } from './pages/organization-view.ts';
+import { OwnThings } from './own/own-things.ts';
 import { PageTopics } from './pages/page-topics.ts';
 import { Pages } from './pages/pages.ts';
 import { PageFaults } from './pages/page-faults.ts';
@@ -66,8 +67,10 @@ export async function openRooms(ports: ExchangePorts) {
     conditions,
     stays,
   });
+  const own = await OwnThings.open({ ...given, store: ports.own });
   const topics = new PageTopics({
     ...given,
+    own,
     where,
     view,
     parked: calls.parked,
@@ -86,6 +89,7 @@ export async function openRooms(ports: ExchangePorts) {
     voicemail,
     lamps,
     pages,
+    own,
     topics,
     barredFlows,
     conditions,

@@ -68,6 +68,21 @@ const ANSWERS: Answers = {
   confer: async ({ calls }, { terminal, calls: ids }) => calls.confer(terminal, ids),
   'take-back': async ({ calls }, { terminal, call }) => calls.takeBack(terminal, call),
   'answer-push': async ({ calls }, { word, says }) => (calls.pushAnswered(word, says) ? 'done' : 'over'),
+  'person-at': async (exchange, { terminal }) => {
+    const person = exchange.personAt(terminal);
+    return person === undefined ? null : { extension: person.id, number: person.number };
+  },
+  'see-missed': async (exchange, { terminal, of, until }) => {
+    const person = exchange.personAt(terminal);
+    if (person?.number !== of) return 'not-here';
+    await exchange.own.see(person.id, until);
+    return 'done';
+  },
+  favour: async (exchange, { terminal, of, number, favourite }) => {
+    const person = exchange.personAt(terminal);
+    if (person?.number !== of) return 'not-here';
+    return exchange.own.setFavourite(person.id, number, favourite);
+  },
   'report-check': async ({ checks }, { terminal, result }) => {
     checks.checked(terminal, result);
     return 'done';

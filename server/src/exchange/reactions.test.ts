@@ -1,5 +1,6 @@
 import { callId, extensionId, type ExtensionId, type TerminalId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
+import { aCall } from '../records/support/test-records.ts';
 import { FakeFlow } from '../sip/transport/support/fake-flow.ts';
 import type { Happening } from './happenings.ts';
 import { REACTIONS, Reactions, type Rooms } from './reactions.ts';
@@ -63,6 +64,7 @@ function open({ failing = '' } = {}) {
         'stays',
       ].map((name) => [name, room(name)]),
     ),
+    own: { admirersOf: () => [id('102')], missed: room('missed') },
     directory: {
       byId: (extension: ExtensionId) => (extension === id('103') ? undefined : { id: extension }),
       homeOf: (extension: ExtensionId) => terminal(extension.slice('id-'.length)),
@@ -184,6 +186,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       `pages.terminalChanged ${shortly(terminal('201'))}`,
       'pages.extensionChanged',
       'topics.changed [101 201]',
+      'topics.ownChanged [101 102]',
     ],
   ],
   [
@@ -199,6 +202,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       `pages.terminalChanged ${shortly(terminal('103'))}`,
       'pages.extensionChanged',
       'topics.changed [103]',
+      'topics.ownChanged [103 102]',
     ],
   ],
   [
@@ -213,6 +217,8 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
     { kind: 'calls-changed', terminal: terminal('201') },
     ['pages.callsChanged 201', 'topics.callsChanged 201', 'stays.callsChanged 201'],
   ],
+  [{ kind: 'call-recorded', record: aCall('one') }, [`missed.recorded ${JSON.stringify(aCall('one'))}`]],
+  [{ kind: 'own-changed', extension: id('101') }, ['topics.ownChanged [101]']],
   [{ kind: 'slot-changed', slot: '1' }, ['topics.slotChanged 1']],
   [{ kind: 'busy-changed', extension: id('101') }, ['topics.changed [101]']],
   [

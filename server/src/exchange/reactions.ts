@@ -9,6 +9,7 @@ import type { PageFaults } from './pages/page-faults.ts';
 import type { PageTopics } from './pages/page-topics.ts';
 import type { PageConditions } from './pages/page-conditions.ts';
 import type { Pages } from './pages/pages.ts';
+import type { OwnThings } from './own/own-things.ts';
 import type { ShiftChecks } from './pages/shift-checks.ts';
 import type { Directory, ExchangeJournal } from './ports.ts';
 import type { Registrar } from './registrar/registrar.ts';
@@ -29,7 +30,8 @@ export interface Rooms {
     Pages,
     'terminalChanged' | 'extensionChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
   >;
-  readonly topics: Pick<PageTopics, 'changed' | 'callsChanged' | 'slotChanged'>;
+  readonly own: Pick<OwnThings, 'admirersOf'> & { readonly missed: Pick<OwnThings['missed'], 'recorded'> };
+  readonly topics: Pick<PageTopics, 'changed' | 'ownChanged' | 'callsChanged' | 'slotChanged'>;
   readonly barredFlows: Pick<BarredFlows, 'add' | 'delete'>;
   readonly conditions: Pick<PageConditions, 'connected' | 'lost' | 'forget'>;
   readonly checks: Pick<ShiftChecks, 'forget'>;
@@ -134,6 +136,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     },
     ({ pages }) => pages.extensionChanged(),
     ({ topics, directory, where }, { extension }) => topics.changed(namedWith(extension, directory, where)),
+    ({ topics, own }, { extension }) => topics.ownChanged([extension, ...own.admirersOf(extension)]),
   ],
   'mailbox-changed': [
     ({ topics }, { extension }) => topics.changed([extension]),
@@ -145,6 +148,8 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ topics }, { terminal }) => topics.callsChanged(terminal),
     ({ stays }, { terminal }) => stays.callsChanged(terminal),
   ],
+  'call-recorded': [({ own }, { record }) => own.missed.recorded(record)],
+  'own-changed': [({ topics }, { extension }) => topics.ownChanged([extension])],
   'slot-changed': [({ topics }, { slot }) => topics.slotChanged(slot)],
   'busy-changed': [({ topics }, { extension }) => topics.changed([extension])],
   'center-event': [({ pages }, { terminal, call, event }) => pages.centerEvent(terminal, call, event)],

@@ -36,6 +36,7 @@ import { peopleRoutes } from './routes/people/people.ts';
 import { personalDataRoutes } from './routes/people/personal-data.ts';
 import { secondFactorRoutes } from './routes/people/second-factors.ts';
 import { pushRoutes } from './routes/push.ts';
+import { ownThingsRoutes } from './routes/own-things.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/people/setup-and-session.ts';
@@ -133,6 +134,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   webhookRoutes(app, ports);
   claimRoutes(app, ports);
   terminalRoutes(app, options, ports);
+  ownThingsRoutes(app, ports);
   voicemailRoutes(app, ports);
   pushRoutes(app, ports);
   healthRoutes(app, options, ports);

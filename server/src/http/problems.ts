@@ -44,6 +44,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'nothing-to-return': 409,
   'nothing-to-extend': 409,
   'phone-locked': 409,
+  'favourites-full': 409,
   'calls-busy': 409,
   'conference-full': 409,
   'transfer-over': 409,

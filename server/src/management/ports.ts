@@ -22,7 +22,9 @@ import type {
   BookAnswer,
   BookCommand,
   Conferred,
+  Favoured,
   Outcome,
+  PersonHere,
   Sent,
   TakenBack,
 } from '../exchange/contract/commands.ts';
@@ -84,6 +86,12 @@ export interface ExchangeControl {
   takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack>;
   /** What a phone answers to a push message; `over`: the call does not ring there any more. */
   answerPush(word: string, says: NoticeAnswer): Promise<'done' | 'over'>;
+  /** The extension of the person at that terminal, whose own calls its pages may show; `null` where nobody is, or only a desk. */
+  personAt(terminal: TerminalId): Promise<PersonHere | null>;
+  /** The person at that terminal, who has the number `of`, has looked at missed calls that were over by then. */
+  seeMissed(terminal: TerminalId, of: string, until: number): Promise<'done' | 'not-here'>;
+  /** The same person makes that number a favourite, or no longer one. */
+  setFavourite(terminal: TerminalId, of: string, number: string, favourite: boolean): Promise<Favoured>;
   reportPage(terminal: TerminalId, report: PageReport, browser: string | null): Promise<'done'>;
   reportCheck(terminal: TerminalId, result: CheckResult): Promise<'done'>;
   reportFault(terminal: TerminalId, fault: PageFault): Promise<'done'>;

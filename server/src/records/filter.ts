@@ -14,11 +14,12 @@ export function isCallFor(
   call: CallRecord,
   isReturned: (part: CallPart) => boolean,
 ): boolean {
-  const { extensions, terminal, direction, result, missed } = filter;
+  const { extensions, terminal, direction, inHistory, result, missed } = filter;
   const isPartFor = (part: CallPart): boolean =>
     (extensions === undefined || extensions.some((extension) => extension === part.extension)) &&
     (terminal === undefined || part.terminal === terminal) &&
     (direction === undefined || (direction === 'made') === (part.role === 'caller')) &&
+    (inHistory === undefined || isInHistory(part)) &&
     (missed === undefined || part.result === 'missed') &&
     (missed !== 'unreturned' || !isReturned(part));
   return (
@@ -27,3 +28,6 @@ export function isCallFor(
     call.parts.some(isPartFor)
   );
 }
+
+const isInHistory = ({ role, result, other }: CallPart): boolean =>
+  role === 'caller' || (role === 'callee' ? result !== null : other !== null);

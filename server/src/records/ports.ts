@@ -32,6 +32,8 @@ export interface CallFilter extends Span {
   /** They made it; or it was for them, or they joined it. */
   readonly direction?: 'made' | 'received';
   readonly result?: CallResult;
+  /** It is in their history: no visit to a service, and not a call that they could never have taken. */
+  readonly inHistory?: true;
   /** They have missed it; `unreturned`: and have not talked with the caller since. */
   readonly missed?: 'all' | 'unreturned';
 }

@@ -1,6 +1,7 @@
 import type { OrganizationId } from '@perch/shared';
 import type { BookStore } from '../exchange/book/ports.ts';
 import type { StayTermStore } from '../exchange/limits/stay-term-store.ts';
+import type { OwnStore } from '../exchange/own/ports.ts';
 import type { CallStore } from '../exchange/ports.ts';
 import type { Additions, Claims, DeskStays, Records } from '../records/ports.ts';
 import type { VirtualizationStore } from '../exchange/virtualization-store.ts';
@@ -17,6 +18,7 @@ export interface Storage extends Repositories {
   book(organization: OrganizationId): BookStore;
   virtualizations(organization: OrganizationId): VirtualizationStore;
   stayTerms(organization: OrganizationId): StayTermStore;
+  own(organization: OrganizationId): OwnStore;
   oldThings(organization: OrganizationId): OldThings;
   calls(organization: OrganizationId): CallStore;
   records(organization: OrganizationId): Records & Claims;

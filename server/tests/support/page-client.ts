@@ -12,7 +12,14 @@ interface Event {
   readonly topic?: string;
   readonly epoch?: string;
   readonly sequence?: number;
-  readonly lines?: readonly { readonly number: string; readonly state?: string; readonly name: string }[];
+  readonly lines?: readonly {
+    readonly number: string;
+    readonly state?: string;
+    readonly name: string;
+    readonly missed?: number;
+    readonly latest?: string | null;
+    readonly favourites?: readonly string[];
+  }[];
   readonly event?: { readonly kind: string; readonly outcome?: string; readonly tries?: number };
   readonly view?: {
     readonly occupancy: { readonly kind: string; readonly guest?: { readonly number: string } };
@@ -29,10 +36,12 @@ export class PageClient {
   /** Of its browser; none of a management page. */
   readonly token: string;
   readonly #socket: WebSocket;
+  readonly #origin: string;
   #waiting: (() => void)[] = [];
 
-  private constructor(socket: WebSocket, token = '') {
+  private constructor(socket: WebSocket, origin: string, token = '') {
     this.#socket = socket;
+    this.#origin = origin;
     this.token = token;
     this.closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('message', (data: Buffer) => {
@@ -54,7 +63,7 @@ export class PageClient {
     if (!response.ok) throw new Error(`the link was not redeemed: ${await response.text()}`);
     const { token } = (await response.json()) as { token: string };
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/events`);
-    const page = new PageClient(socket, token);
+    const page = new PageClient(socket, origin, token);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     socket.send(JSON.stringify({ token }));
     await page.next('the terminal', ({ kind }) => kind === 'terminal');
@@ -71,7 +80,7 @@ export class PageClient {
   /** A page that has not said yet whose it is. */
   static async anyone(url: string, headers: Readonly<Record<string, string>> = {}): Promise<PageClient> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/events`, { headers });
-    const page = new PageClient(socket);
+    const page = new PageClient(socket, url);
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return page;
   }
@@ -102,6 +111,21 @@ export class PageClient {
       (each) => each.kind === 'center' && each.event?.kind === 'outcome',
     );
     return event?.outcome ?? '';
+  }
+
+  /** Asks the API as this page does. @returns the status of the answer, and its body. */
+  async ask(request: string, body?: object): Promise<{ readonly status: number; readonly json: unknown }> {
+    const [method, path] = request.split(' ') as [string, string];
+    const response = await fetch(this.#origin + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: text === '' ? undefined : JSON.parse(text) };
   }
 
   say(request: object): void {

@@ -50,6 +50,7 @@ export const problemCode = z.enum([
   'nothing-to-return',
   'nothing-to-extend',
   'phone-locked',
+  'favourites-full',
   'calls-busy',
   'conference-full',
   'transfer-over',

@@ -7,6 +7,7 @@ import { organizationApi } from './organization-api.ts';
 import { peopleApi } from './people-api.ts';
 import { personalDataApi } from './personal-data-api.ts';
 import { pushApi } from './push-api.ts';
+import { ownApi } from './own-api.ts';
 import { recordsApi } from './records-api.ts';
 import { secondFactorApi } from './second-factor-api.ts';
 import { tokensApi } from './tokens-api.ts';
@@ -33,4 +34,5 @@ export const api = {
   },
   ...terminalApi,
   ...pushApi,
+  ...ownApi,
 } as const satisfies Record<string, Endpoint>;

@@ -1,4 +1,5 @@
 import type { CallId } from '@perch/shared';
+import { recentKindOf } from '../../phone/calls/recent-kind.ts';
 import type { Phone } from '../phone.svelte.ts';
 import { over, type Ring, ringing, tagOf } from './notifications.ts';
 
@@ -15,17 +16,20 @@ export async function closeNotifications(call?: CallId): Promise<void> {
   for (const notification of (await registration?.getNotifications(filter)) ?? []) notification.close();
 }
 
+type RingingCall = NonNullable<Phone['calls']['ringing']>;
 type NotifiedPhone = Pick<Phone, 'partyOf' | 'calleeOf'> & {
   readonly connection: Pick<Phone['connection'], 'number'>;
-  readonly recents: Pick<Phone['recents'], 'list'>;
   readonly calls: Pick<Phone['calls'], 'ringing'>;
 };
+
+const wasMissed = ({ direction, answered, state }: RingingCall): boolean =>
+  state.kind === 'over' && recentKindOf({ direction, answered, ending: state.ending }) === 'missed';
 
 /**
  * Shows a call that rings at a page which nobody sees, until the returned function is called; then it says that it was missed, if it was. One
  * that a push message has shown already stays as it is.
  */
-export function notifyOf(phone: NotifiedPhone, call: NonNullable<Phone['calls']['ringing']>): () => void {
+export function notifyOf(phone: NotifiedPhone, call: RingingCall): () => void {
   const { id } = call;
   if (id === null) return () => undefined;
   const ring: Ring = {
@@ -45,8 +49,7 @@ export function notifyOf(phone: NotifiedPhone, call: NonNullable<Phone['calls'][
   return () => {
     ringsOn.abort();
     void shown.then(async () => {
-      const kind = phone.recents.list.find((recent) => recent.call === id)?.kind;
-      if (!document.hidden || kind !== 'missed') return closeNotifications(id);
+      if (!document.hidden || !wasMissed(call)) return closeNotifications(id);
       const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt });
       return (await workers()?.getRegistration())?.showNotification(title, options);
     });

@@ -57,7 +57,7 @@ function phoneOf() {
       },
     },
     page: { wouldLose: false },
-    recents: {
+    own: {
       get missed() {
         return state.missed;
       },

@@ -34,8 +34,8 @@ export function runSystemErrands(phone: Phone, page: SystemPage): () => void {
 
     const needsScreen = $derived(page.isStation || phone.calls.focused !== null);
     errand(() => (needsScreen ? untrack(keepScreenOn) : undefined));
-    const { recents, word } = phone;
-    errand(() => showBadge(recents.missed + word.newMessages));
+    const { own, word } = phone;
+    errand(() => showBadge(own.missed + word.newMessages));
 
     const talking = $derived(phone.calls.talking);
     errand(() => (talking === null ? undefined : untrack(() => followMediaKeys(talking))));

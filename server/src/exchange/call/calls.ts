@@ -136,9 +136,13 @@ export class Switchboard implements Calls, CallOwner {
     this.store = options.store;
     this.engine = options.engine;
     this.describe = (end) => describeEnd(end, this.world);
-    this.records = new CallRecords(options.store, (error) => {
-      this.storeFailed(error);
-    });
+    this.records = new CallRecords(
+      options.store,
+      (record) => happened({ kind: 'call-recorded', record }),
+      (error) => {
+        this.storeFailed(error);
+      },
+    );
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;

@@ -34,6 +34,21 @@ export type Conferred = 'done' | 'no-such-call' | 'not-now' | 'full';
 /** What became of taking back a call that is being sent on. `too-late`: it does not ring there any more, or never did. */
 export type TakenBack = 'done' | 'no-such-call' | 'too-late';
 
+/** The extension of the person at a terminal. */
+export interface PersonHere {
+  readonly extension: ExtensionId;
+  readonly number: string;
+}
+
+/** The person at a terminal does something, as long as that is the extension with the number `of`. */
+interface ByPerson {
+  readonly terminal: TerminalId;
+  readonly of: string;
+}
+
+/** What became of a change of favourites. `not-here`: another person is at the terminal, or none. `full`: there are as many as there can be. */
+export type Favoured = 'done' | 'not-here' | 'not-found' | 'full';
+
 /** An extension that is to be created, with what it is not to be as it would be by itself. */
 export type WholeExtension = NewExtension &
   Pick<ExtensionChange, 'group' | 'place' | 'callBack' | 'suspended' | 'voicemailMail'>;
@@ -93,6 +108,12 @@ interface Commands extends MailboxCommands {
   'take-back': [{ readonly terminal: TerminalId; readonly call: CallId }, TakenBack];
   /** What a phone answers to the push message with that word: `over` where the call does not ring there any more. */
   'answer-push': [{ readonly word: string; readonly says: NoticeAnswer }, 'done' | 'over'];
+  /** The extension of the person at a terminal, whose own calls its pages may show; `null` where nobody is, or only a desk. */
+  'person-at': [{ readonly terminal: TerminalId }, PersonHere | null];
+  /** The person at a terminal, who is `of`, has looked at missed calls that were over by `until`. */
+  'see-missed': [ByPerson & { readonly until: number }, 'done' | 'not-here'];
+  /** Makes the extension with that number a favourite of theirs, or no longer one. */
+  favour: [ByPerson & { readonly number: string; readonly favourite: boolean }, Favoured];
   /** What the page of a terminal says of itself; `browser` is its User-Agent. */
   'report-page': [
     { readonly terminal: TerminalId; readonly report: PageReport; readonly browser: string | null },

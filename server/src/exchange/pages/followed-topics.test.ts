@@ -66,6 +66,29 @@ test('what a page may not see is withheld, and told from the beginning once it m
   expect([listening(), heard]).toEqual([0, [WITHHELD]]);
 });
 
+test('where a name means the list of another person now, the page is told that one instead', () => {
+  const heard: string[] = [];
+  const topicOf = (whose: string) =>
+    ({
+      follow: (_listener: unknown, known: Bookmark | undefined) => {
+        heard.push(`follows ${whose}, ${known === undefined ? 'from the beginning' : 'from where it was'}`);
+        return () => void heard.push(`leaves ${whose}`);
+      },
+    }) as unknown as Topic<TopicLine>;
+  const [adas, bens] = [topicOf('Ada’s'), topicOf('Ben’s')];
+  let topic = adas;
+  const topics = new FollowedTopics({ mayFollow: () => true, topic: () => topic }, () => undefined);
+  topics.request({ subscribe: 'own', after: bookmark });
+  topics.review();
+  topic = bens;
+  topics.review();
+  expect(heard).toEqual([
+    'follows Ada’s, from where it was',
+    'leaves Ada’s',
+    'follows Ben’s, from the beginning',
+  ]);
+});
+
 test('a page follows only so many topics at once', () => {
   const { topics, heard, listening } = open();
   for (let count = 0; count < 20; count++) topics.request({ subscribe: `topic ${count}` as TopicName });

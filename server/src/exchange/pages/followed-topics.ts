@@ -4,8 +4,13 @@ import type { Topic } from '../../topics/topic.ts';
 /** What one page may follow; asked at each subscription, and again whenever the answer may have changed. */
 export interface TopicAccess {
   mayFollow(topic: TopicName): boolean;
-  /** `undefined` where there is no such topic. */
+  /** `undefined` where there is no such topic. Another one than before where another person's is meant. */
   topic(name: TopicName): Topic<TopicLine> | undefined;
+}
+
+interface Followed {
+  readonly topic: Topic<TopicLine>;
+  readonly stop: () => void;
 }
 
 /** Of one page: more than any page shows. */
@@ -15,8 +20,8 @@ const MOST_TOPICS = 16;
 export class FollowedTopics {
   readonly #access: TopicAccess;
   readonly #listener: (event: TopicEvent) => void;
-  /** Ends the subscription; `undefined` while the topic is withheld. */
-  readonly #followed = new Map<TopicName, (() => void) | undefined>();
+  /** `undefined` while the topic is withheld. */
+  readonly #followed = new Map<TopicName, Followed | undefined>();
 
   constructor(access: TopicAccess, listener: (event: TopicEvent) => void) {
     this.#access = access;
@@ -25,37 +30,39 @@ export class FollowedTopics {
 
   request(request: PageRequest): void {
     if ('unsubscribe' in request) {
-      this.#followed.get(request.unsubscribe)?.();
+      this.#followed.get(request.unsubscribe)?.stop();
       this.#followed.delete(request.unsubscribe);
       return;
     }
     const { subscribe: topic, after } = request;
-    this.#followed.get(topic)?.();
+    this.#followed.get(topic)?.stop();
     if (this.#followed.size >= MOST_TOPICS && !this.#followed.has(topic)) this.#withhold(topic);
     else this.#follow(topic, after);
   }
 
   /** To be called when what this page is allowed to see may have changed. */
   review(): void {
-    for (const [topic, stop] of this.#followed) {
-      const may = this.#access.mayFollow(topic);
-      if (may && stop === undefined) this.#follow(topic, undefined);
-      if (may || stop === undefined) continue;
-      stop();
-      this.#followed.set(topic, undefined);
-      this.#withhold(topic);
+    for (const [name, followed] of this.#followed) {
+      const topic = this.#allowed(name);
+      if (topic === followed?.topic) continue;
+      followed?.stop();
+      this.#follow(name, undefined);
     }
   }
 
   close(): void {
-    for (const stop of this.#followed.values()) stop?.();
+    for (const followed of this.#followed.values()) followed?.stop();
     this.#followed.clear();
   }
 
   #follow(name: TopicName, after: Bookmark | undefined): void {
-    const topic = this.#access.mayFollow(name) ? this.#access.topic(name) : undefined;
-    this.#followed.set(name, topic?.follow(this.#listener, after));
+    const topic = this.#allowed(name);
+    this.#followed.set(name, topic && { topic, stop: topic.follow(this.#listener, after) });
     if (topic === undefined) this.#withhold(name);
+  }
+
+  #allowed(name: TopicName): Topic<TopicLine> | undefined {
+    return this.#access.mayFollow(name) ? this.#access.topic(name) : undefined;
   }
 
   #withhold(topic: TopicName): void {

@@ -20,7 +20,7 @@ import type { PageFaults } from './page-faults.ts';
 import type { ShiftChecks } from './shift-checks.ts';
 import type { Directory, Extension } from '../ports.ts';
 import type { Registrar } from '../registrar/registrar.ts';
-import { type Activity, showsColleagues, terminalView, type WhoIsWhere } from './terminal-view.ts';
+import { type Activity, personAt, terminalView, type WhoIsWhere } from './terminal-view.ts';
 import type { Voicemail } from '../voicemail/voicemail.ts';
 
 interface ViewedRooms {
@@ -109,7 +109,7 @@ export class OrganizationView implements Activity, PageSources, LampSource {
     return { account: speaker.number, counts: this.messages(speaker.id) };
   }
 
-  showsColleagues(terminal: TerminalId): boolean {
-    return showsColleagues(terminal, this.#rooms.directory, this.#rooms.where);
+  personAt(terminal: TerminalId): Extension | undefined {
+    return personAt(terminal, this.#rooms.directory, this.#rooms.where);
   }
 }

@@ -4,6 +4,7 @@ import {
   type FloorLine,
   NOTHING_KNOWN,
   type ParkedCall,
+  type OwnLine,
   type Rights,
   told,
   type TopicEvent,
@@ -320,10 +321,11 @@ test('parked calls are for everyone who speaks as a person, and told as they com
   const parked = { all: () => slots.values(), at: (slot: string) => slots.get(slot) };
   // What other topics are made of is not asked for.
   const rest = { directory: demoDirectory(), where: undefined as never, view: undefined as never };
-  const topics = new PageTopics({ ...rest, parked, clock, newEpoch: () => 'epoch' });
+  const own = undefined as never;
+  const topics = new PageTopics({ ...rest, parked, own, clock, newEpoch: () => 'epoch' });
   topics.slotChanged('1');
   const heard: TopicEvent[] = [];
-  topics.of('parked').follow((event) => heard.push(event), undefined);
+  topics.of('parked')?.follow((event) => heard.push(event), undefined);
   const ben = { number: '102', name: 'Ben' };
   slots.set('1', { number: '1', with: ben, by: { number: '101', name: 'Ada' }, since: 1 });
   topics.slotChanged('1');
@@ -395,4 +397,43 @@ test('an extension that leaves a group leaves the pages of those who supervise i
   await settle();
   expect(floor.take()).toMatchObject([{ kind: 'delta', lines: [{ number: '101', registered: true }] }]);
   expect(ada.take()).toMatchObject([{ kind: 'snapshot', lines: [{ number: '101' }] }]);
+});
+
+test('what an extension has of its own is told where it is, and nowhere else', async () => {
+  const { exchange, clock, move, settle, remove } = await open();
+  const heardAt = (number: string) => {
+    const heard: string[] = [];
+    const page = exchange.openPage(terminalAt(number), null, (event) => {
+      if (!('topic' in event)) return;
+      heard.push(
+        event.kind === 'withheld'
+          ? 'withheld'
+          : event.lines.map((line) => `${line.number}: ${String((line as OwnLine).favourites)}`).join(),
+      );
+    });
+    page.request({ subscribe: 'own' });
+    return () => heard.splice(0);
+  };
+  const [ada, desk] = [heardAt('101'), heardAt('201')];
+  await settle();
+  expect([ada(), desk()]).toEqual([['101: '], ['withheld']]);
+
+  expect(await exchange.own.setFavourite(idOf('101'), '103', true)).toBe('done');
+  expect(await exchange.own.setFavourite(idOf('102'), '104', true)).toBe('done');
+  await settle();
+  expect([ada(), desk()]).toEqual([['101: 103'], []]);
+
+  await move('101', '201');
+  await settle();
+  expect([ada(), desk()]).toEqual([['withheld'], ['101: 103']]);
+  await move('102', '201');
+  await settle();
+  expect([ada(), desk()]).toEqual([['101: 103'], ['102: 104']]);
+  await remove('104');
+  await settle();
+  expect(desk()).toEqual(['102: ']);
+  await exchange.desk.returnHome(terminalAt('201'), 'dialled');
+  await settle();
+  expect([ada(), desk()]).toEqual([[], ['withheld']]);
+  await clock.advance(120_000);
 });

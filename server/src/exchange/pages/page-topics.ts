@@ -5,6 +5,7 @@ import {
   type FloorLine,
   isWithin,
   type ParkedCall,
+  type OwnLine,
   type Scope,
   type TerminalId,
   type TopicLine,
@@ -12,6 +13,7 @@ import {
 } from '@perch/shared';
 import { Topic, type TopicSource } from '../../topics/topic.ts';
 import type { Calls } from '../call/calls.ts';
+import type { OwnThings } from '../own/own-things.ts';
 import type { Clock, Directory, Extension } from '../ports.ts';
 import { type Activity, colleagueOf, type WhoIsWhere } from './terminal-view.ts';
 
@@ -30,6 +32,7 @@ interface PageTopicsWorld {
     extensionView(extension: Extension): ExtensionView;
   };
   readonly parked: Calls['parked'];
+  readonly own: Pick<OwnThings, 'line'> & { readonly missed: Pick<OwnThings['missed'], 'forget'> };
   readonly clock: Clock;
   /** An id that no other log of a topic has. */
   readonly newEpoch: () => string;
@@ -43,6 +46,8 @@ export class PageTopics {
   readonly #floor: Topic<FloorLine>;
   /** The floor for people who may not see all of it, by what they may see. */
   readonly #partsOfFloor = new Map<string, Topic<FloorLine>>();
+  /** What extensions have of their own, each for the pages of the phone at which it is. */
+  readonly #own = new Map<ExtensionId, Topic<OwnLine>>();
   /** Topics of single extensions that a page is showing, by number. */
   readonly #extensions = new Map<string, Topic<ExtensionView>>();
 
@@ -70,7 +75,9 @@ export class PageTopics {
   }
 
   /** @param scope what of the floor is shown. */
-  of(name: TopicName, scope: Scope = EVERYTHING): Topic<TopicLine> {
+  of(name: TopicName, scope: Scope = EVERYTHING): Topic<TopicLine> | undefined {
+    // Nobody's in particular.
+    if (name === 'own') return undefined;
     if (name === 'colleagues') return this.#colleagues;
     if (name === 'parked') return this.#parked;
     if (name === 'floor') return scope.kind === 'everything' ? this.#floor : this.#partOfFloor(scope);
@@ -78,6 +85,19 @@ export class PageTopics {
     const topic = this.#extensions.get(number) ?? this.#extension(name, number);
     this.#extensions.set(number, topic);
     return topic;
+  }
+
+  /** What that extension has of its own, wherever it is; `undefined` where there is none. */
+  ownOf(extension: Pick<Extension, 'id'> | undefined): Topic<OwnLine> | undefined {
+    if (extension === undefined) return undefined;
+    const { id } = extension;
+    const topic = this.#own.get(id) ?? this.#newOwn(id);
+    this.#own.set(id, topic);
+    return topic;
+  }
+
+  ownChanged(extensions: Iterable<ExtensionId>): void {
+    for (const extension of extensions) this.#own.get(extension)?.changed(undefined);
   }
 
   /** Something that is shown of these extensions may have changed. */
@@ -113,7 +133,7 @@ export class PageTopics {
   }
 
   close(): void {
-    const some = [...this.#partsOfFloor.values(), ...this.#extensions.values()];
+    const some = [...this.#partsOfFloor.values(), ...this.#extensions.values(), ...this.#own.values()];
     for (const topic of [this.#colleagues, this.#parked, this.#floor, ...some]) topic.close();
   }
 
@@ -143,6 +163,26 @@ export class PageTopics {
       known ?? new Topic(this.#floorWithin(scope), { clock, newEpoch, settleMs: MANY_SETTLE_MS, ended });
     this.#partsOfFloor.set(key, topic);
     return topic;
+  }
+
+  #newOwn(extension: ExtensionId): Topic<OwnLine> {
+    const { clock, newEpoch, directory, own } = this.#world;
+    const lines = (): OwnLine[] => {
+      const known = directory.byId(extension);
+      return known === undefined ? [] : [own.line(known)];
+    };
+    const ended = () => {
+      this.#own.delete(extension);
+      own.missed.forget(extension);
+    };
+    return new Topic(
+      {
+        topic: 'own',
+        all: lines,
+        line: (number) => lines().find((line) => line.number === number),
+      },
+      { clock, newEpoch, settleMs: ONE_SETTLES_MS, ended },
+    );
   }
 
   #extension(topic: TopicName, number: string): Topic<ExtensionView> {

@@ -19,6 +19,7 @@ const NO_TOPICS = {
   of: (name: string): never => {
     throw new Error(`no page asks for ${name}`);
   },
+  ownOf: () => undefined,
 };
 
 function open() {
@@ -31,7 +32,7 @@ function open() {
     lamp: (terminal) =>
       terminal === station ? { account: extensionNumber('101'), counts: { new: 2, heard: 1 } } : undefined,
     registered: (terminal, instance) => (instance === null ? terminal === station : registered.has(instance)),
-    showsColleagues: () => false,
+    personAt: () => undefined,
   };
   return { clock, registered, pages: new Pages(sources, NO_TOPICS, clock) };
 }

@@ -16,7 +16,7 @@ import type {
 import { FollowedTopics } from './followed-topics.ts';
 import type { Lamp } from '../message-waiting/message-summary.ts';
 import type { PageTopics } from './page-topics.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Extension } from '../ports.ts';
 
 /** How often every open page hears that the server is alive (milliseconds). */
 const PULSE_MS = 5_000;
@@ -30,8 +30,8 @@ export interface PageSources {
   lamp(terminal: TerminalId): Lamp | undefined;
   /** Can a call reach the phone of that instance there now; any phone there, where it is `null`? */
   registered(terminal: TerminalId, instance: string | null): boolean;
-  /** May the pages of this terminal follow who its colleagues are? */
-  showsColleagues(terminal: TerminalId): boolean;
+  /** The extension of the person at that terminal: its pages may follow what is theirs, and who their colleagues are. */
+  personAt(terminal: TerminalId): Extension | undefined;
 }
 
 export type PageListener = (event: PageEvent | TopicEvent) => void;
@@ -56,13 +56,13 @@ interface Page {
 /** The open pages of an organization's terminals, and what each is told. */
 export class Pages {
   readonly #sources: PageSources;
-  readonly #topics: Pick<PageTopics, 'of' | 'isWithin'>;
+  readonly #topics: Pick<PageTopics, 'of' | 'ownOf' | 'isWithin'>;
   readonly #clock: Clock;
   readonly #pages = new Map<TerminalId, Set<Page>>();
   readonly #managing = new Map<AdministratorListener, FollowedTopics>();
   #stopPulse: (() => void) | undefined;
 
-  constructor(sources: PageSources, topics: Pick<PageTopics, 'of' | 'isWithin'>, clock: Clock) {
+  constructor(sources: PageSources, topics: Pick<PageTopics, 'of' | 'ownOf' | 'isWithin'>, clock: Clock) {
     this.#sources = sources;
     this.#topics = topics;
     this.#clock = clock;
@@ -72,8 +72,10 @@ export class Pages {
   open(terminal: TerminalId, instance: string | null, listener: PageListener): OpenPage {
     const topics = new FollowedTopics(
       {
-        mayFollow: (name) => topicAccess(name) === 'terminal' && this.#sources.showsColleagues(terminal),
-        topic: (name) => this.#topics.of(name),
+        mayFollow: (name) =>
+          topicAccess(name) === 'terminal' && this.#sources.personAt(terminal) !== undefined,
+        topic: (name) =>
+          name === 'own' ? this.#topics.ownOf(this.#sources.personAt(terminal)) : this.#topics.of(name),
       },
       listener,
     );

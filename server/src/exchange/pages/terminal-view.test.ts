@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Directory, Extension } from '../ports.ts';
 import {
   colleagueOf,
-  showsColleagues,
+  personAt,
   terminalView,
   whereaboutsOf,
   type Activity,
@@ -120,13 +120,13 @@ test.for([
   ['a phone with its owner', ada, where(), true],
   ['a phone with a station on it', ada, where([desk, ada]), true],
 ] as const)('%s shows who the colleagues are: %#', ([, owner, state, shows]) => {
-  expect(showsColleagues(owner.terminal, directory, state)).toBe(shows);
+  expect(personAt(owner.terminal, directory, state) !== undefined).toBe(shows);
 });
 
 test('a phone that is out of service shows no colleagues', () => {
   const suspended = (id: ExtensionId) => (id === ada.id ? { ...ada, suspended: true } : directory.byId(id));
   const phone = ada.terminal;
-  expect(showsColleagues(phone, { ...directory, byId: suspended }, where())).toBe(false);
+  expect(personAt(phone, { ...directory, byId: suspended }, where())).toBeUndefined();
 });
 
 test('colleagues are seen where they are, and a base with a guest as away', () => {

@@ -90,13 +90,17 @@ export function whereaboutsOf(
 }
 
 /**
- * May a terminal show who its colleagues are? Not a free station, a locked phone or one that is out of service: their screens belong to
- * anyone who walks by.
+ * The extension of the person at a terminal, whose own calls and favourites it may show, and whose colleagues. Nobody is at a free station, a locked
+ * phone or one that is out of service: their screens belong to anyone who walks by.
  */
-export function showsColleagues(terminal: TerminalId, directory: Directory, where: WhoIsWhere): boolean {
+export function personAt(
+  terminal: TerminalId,
+  directory: Directory,
+  where: Pick<WhoIsWhere, 'speaksFor'>,
+): Extension | undefined {
   const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
-  if (!speaker || speaker.suspended) return false;
-  return speaker.kind !== 'station' || speaker.terminal !== terminal;
+  if (!speaker || speaker.suspended) return undefined;
+  return speaker.kind !== 'station' || speaker.terminal !== terminal ? speaker : undefined;
 }
 
 /**

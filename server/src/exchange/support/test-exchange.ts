@@ -11,6 +11,7 @@ import { demoDirectory, terminalAt } from '../call/support/call-house.ts';
 import { Exchange } from '../exchange.ts';
 import { FakePushMessages } from '../call/pushed/support/fake-push-messages.ts';
 import { FakeStayTermStore } from '../limits/support/fake-stay-term-store.ts';
+import { FakeOwnStore } from '../own/support/fake-own-store.ts';
 import { FakeCallStore } from './fake-call-store.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
 import { FakeMailboxStore } from '../voicemail/support/fake-mailbox-store.ts';
@@ -31,6 +32,7 @@ export async function openExchange(
     chance: systemChance,
     virtualizations: store,
     stayTerms: new FakeStayTermStore(),
+    own: new FakeOwnStore(),
     calls: new FakeCallStore(),
     voicemail: {
       store: new FakeMailboxStore(),

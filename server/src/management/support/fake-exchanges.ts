@@ -25,7 +25,9 @@ import type {
   BookAnswer,
   BookCommand,
   Conferred,
+  Favoured,
   Outcome,
+  PersonHere,
   Sent,
   TakenBack,
 } from '../../exchange/contract/commands.ts';
@@ -47,6 +49,9 @@ class FakeExchange implements ExchangeControl {
   takenBack: TakenBack = 'done';
   /** The word of the only push message that is out. */
   pushWord = '';
+  favoured: Favoured = 'done';
+  /** Who is at a terminal at the next questions, where that is not its owner. */
+  readonly persons: PersonHere[] = [];
   /** What there is to say of wrong codes, of every extension. */
   guessing: Guessing = { wrongAt: [], lockedUntil: null, terminalLockedUntil: null };
   /** While true, nothing can be stored. */
@@ -218,6 +223,32 @@ class FakeExchange implements ExchangeControl {
   async takeBack(terminal: TerminalId, call: CallId): Promise<TakenBack> {
     this.#note('take-back', this.#directory.ownerOf(terminal), call);
     return this.takenBack;
+  }
+
+  async personAt(terminal: TerminalId): Promise<PersonHere | null> {
+    return this.persons.shift() ?? this.#personAt(terminal);
+  }
+
+  #personAt(terminal: TerminalId): PersonHere | null {
+    const owner = this.#directory.byTerminal(terminal);
+    return owner?.kind === 'person' ? { extension: owner.id, number: owner.number } : null;
+  }
+
+  async seeMissed(terminal: TerminalId, of: string, until: number): Promise<'done' | 'not-here'> {
+    if (this.#personAt(terminal)?.number !== of) return 'not-here';
+    this.#note('seen', this.#directory.ownerOf(terminal), String(until));
+    return 'done';
+  }
+
+  async setFavourite(
+    terminal: TerminalId,
+    of: string,
+    number: string,
+    favourite: boolean,
+  ): Promise<Favoured> {
+    if (this.#personAt(terminal)?.number !== of) return 'not-here';
+    this.#note('favourite', this.#directory.ownerOf(terminal), number, String(favourite));
+    return this.favoured;
   }
 
   async reportPage(

@@ -77,6 +77,7 @@ const callFilter: fc.Arbitrary<CallFilter> = fc.record(
     terminal,
     from: instant,
     until: instant,
+    inHistory: fc.constant(true as const),
     direction: fc.constantFrom('made' as const, 'received' as const),
     result,
     missed: fc.constantFrom('all' as const, 'unreturned' as const),
@@ -130,11 +131,15 @@ const returnedIn =
 function isWanted(asked: CallFilter, call: CallRecord, isReturned: (part: CallPart) => boolean): boolean {
   if (!during(asked, call.startedAt) || (asked.result ?? call.result) !== call.result) return false;
   const questions: ((part: CallPart) => boolean)[] = [];
-  const { extensions, terminal: phone, direction, missed } = asked;
+  const { extensions, terminal: phone, direction, inHistory, missed } = asked;
   if (extensions) questions.push((one) => extensions.includes(extensionId(one.extension)));
   if (phone) questions.push((one) => one.terminal === phone);
   if (direction === 'made') questions.push((one) => one.role === 'caller');
   if (direction === 'received') questions.push((one) => one.role !== 'caller');
+  if (inHistory) {
+    questions.push((one) => one.role !== 'callee' || one.result !== null);
+    questions.push((one) => one.role !== 'joined' || one.other !== null);
+  }
   if (missed) questions.push((one) => one.result === 'missed');
   if (missed === 'unreturned') questions.push((one) => !isReturned(one));
   return call.parts.some((one) => questions.every((question) => question(one)));

@@ -43,6 +43,12 @@ export class OrganizationBook implements BookStore {
     this.#db.transaction(() => {
       this.#db.run(sql.deleteFrom('terminal_tokens').where('extension_id', '=', id));
       this.#db.run(sql.deleteFrom('enrolments').where('extension_id', '=', id));
+      this.#db.run(sql.deleteFrom('seen_calls').where('extension_id', '=', id));
+      this.#db.run(
+        sql
+          .deleteFrom('favourites')
+          .where((e) => e.or([e('extension_id', '=', id), e('favourite_id', '=', id)])),
+      );
       this.#db.run(
         sql
           .updateTable('extensions')

@@ -23,6 +23,7 @@ import type { OrganizationSchema } from './schema.ts';
 import { PushSubscriptions } from './push-subscriptions.ts';
 import { People } from './people/people.ts';
 import { OrganizationOldThings } from './old-things.ts';
+import { OrganizationOwnThings } from './own-things.ts';
 import { OrganizationRecords } from './records.ts';
 import { OrganizationStayTerms } from './stay-terms.ts';
 import { Erasures } from './personal/erasures.ts';
@@ -103,6 +104,8 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),
     stayTerms: (organization) =>
       new OrganizationStayTerms(main, new OrganizationRecords(main, archive, organization), organization),
+    own: (organization) =>
+      new OrganizationOwnThings(main, new OrganizationRecords(main, archive, organization), organization),
     oldThings: (organization) => new OrganizationOldThings(main, archive, audit, organization),
     calls: (organization) => journal.storeOf(organization),
     records: (organization) => new OrganizationRecords(main, archive, organization),

@@ -65,6 +65,15 @@ export interface OrganizationSchema {
     /** Deleted extensions keep their row, so that records still know who they were; their number is free. */
     deleted_at: Instant | null;
   };
+  /** Until when an extension has looked at its missed calls; none where it never has. */
+  seen_calls: { extension_id: string; organization_id: string; until: Instant };
+  /** In the order of `position`, which only grows. */
+  favourites: {
+    position: Generated<number>;
+    organization_id: string;
+    extension_id: string;
+    favourite_id: string;
+  };
   /** A browser that was enrolled, by the SHA-256 of its token. */
   terminal_tokens: {
     hash: Octets;

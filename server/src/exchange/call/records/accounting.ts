@@ -6,8 +6,9 @@ import { ended } from './ending.ts';
 import { attemptEnd, ringingParty, transferrer } from './ringing-attempts.ts';
 import { counted, isSame, opened, replaced, SIDES } from './talking-legs.ts';
 
-const partyOf = ({ extension, number, name, terminal, desk }: RecordedParty): RecordedParty => ({
+const partyOf = ({ extension, number, name, terminal, desk, withheld }: RecordedParty): RecordedParty => ({
   ...{ extension, number, name, terminal, desk },
+  ...(withheld && { withheld }),
 });
 
 /** How the caller and the callee came into the call. */

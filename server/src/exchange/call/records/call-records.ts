@@ -1,4 +1,4 @@
-import type { CallId, CallResult, ExtensionId, MailboxVisit } from '@perch/shared';
+import type { CallId, CallRecord, CallResult, ExtensionId, MailboxVisit } from '@perch/shared';
 import type { CallStore } from '../../ports.ts';
 import { type CallAccount, names } from './account.ts';
 import { callRecordOf } from './call-record.ts';
@@ -29,11 +29,13 @@ interface Visiting {
 /** The call records of an organization. A record that cannot be written does not affect the call. */
 export class CallRecords {
   readonly #store: CallStore;
+  readonly #recorded: (record: CallRecord) => void;
   readonly #failed: (error: unknown) => void;
   readonly #visiting = new Map<CallId, Visiting>();
 
-  constructor(store: CallStore, failed: (error: unknown) => void) {
+  constructor(store: CallStore, recorded: (record: CallRecord) => void, failed: (error: unknown) => void) {
     this.#store = store;
+    this.#recorded = recorded;
     this.#failed = failed;
   }
 
@@ -54,7 +56,8 @@ export class CallRecords {
     const write = (): void => {
       this.#visiting.delete(id);
       const record = callRecordOf(account, { id, emergency, result, mailbox: visiting?.visit ?? null });
-      this.#store.finish(record).catch(this.#failed);
+      // Who is told of it may look it up.
+      this.#store.finish(record).then(() => this.#recorded(record), this.#failed);
     };
     if (visiting === undefined || visiting.visit !== undefined) write();
     else Object.assign(visiting, { write, account });

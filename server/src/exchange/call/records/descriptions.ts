@@ -14,8 +14,9 @@ interface World {
 export function describeEnd(end: End, { directory, whereabouts }: World): RecordedParty {
   const { number, name } = end;
   if (!isPerson(end)) return { extension: null, number, name, terminal: null, desk: null };
-  const { extension, terminal } = end;
-  return { extension, number, name, terminal, desk: deskOf(extension, terminal, directory, whereabouts) };
+  const { extension, terminal, withheld } = end;
+  const desk = deskOf(extension, terminal, directory, whereabouts);
+  return { extension, number, name, terminal, desk, ...(withheld && { withheld }) };
 }
 
 function deskOf(

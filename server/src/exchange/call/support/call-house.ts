@@ -209,7 +209,9 @@ export class CallHouse {
         else if (happening.kind === 'busy-changed') this.busyChanges.push(happening.extension);
         else if (happening.kind === 'slot-changed') this.slotChanges.push(happening.slot);
         else if (happening.kind === 'failed') this.errors.push(happening.error);
-        else throw new Error(`call control reports no ${happening.kind}`);
+        // The store has it.
+        else if (happening.kind !== 'call-recorded')
+          throw new Error(`call control reports no ${happening.kind}`);
       },
     });
   }

@@ -105,9 +105,9 @@ function walked(
 
 /** The calls of one extension, by its number, or of all, that the filter asks for. */
 export function placesOf(db: Archive, keys: ArchiveKeys, wanted: Wanted, extension?: number) {
-  const { terminal, direction, missed } = wanted.filter;
+  const { terminal, direction, inHistory, missed } = wanted.filter;
   const isAboutParts =
-    extension !== undefined || terminal !== undefined || direction !== undefined || missed !== undefined;
+    extension !== undefined || [terminal, direction, inHistory, missed].some((asked) => asked !== undefined);
   if (!isAboutParts) return records(db, keys, wanted).limit(wanted.limit);
   // A call has one part for each extension: several may be asked for.
   return isFoundByRecord(wanted.filter, extension)
@@ -187,15 +187,19 @@ const indexedBy = (index: string | undefined) =>
     index === undefined ? raw`call_parts` : raw`call_parts indexed by ${raw.ref(index)}`,
   );
 
+const IN_HISTORY = raw<boolean>`
+  (role = 'caller' or (role = 'callee' and call_parts.result is not null) or (role = 'joined' and other is not null))`;
+
 /** What must hold for a part. */
 function conditions(
   keys: ArchiveKeys,
-  { terminal, direction, result, missed }: CallFilter,
+  { terminal, direction, inHistory, result, missed }: CallFilter,
 ): readonly RawBuilder<boolean>[] {
   return [
     ...(terminal === undefined ? [] : [raw<boolean>`call_parts.terminal = ${keys.of(terminal)}`]),
     ...(direction === 'made' ? [raw<boolean>`call_parts.role = 'caller'`] : []),
     ...(direction === 'received' ? [raw<boolean>`call_parts.role <> 'caller'`] : []),
+    ...(inHistory === undefined ? [] : [IN_HISTORY]),
     ...(result === undefined ? [] : [raw<boolean>`call_parts.call_result = ${result}`]),
     ...(missed === undefined ? [] : [missed === 'unreturned' ? UNRETURNED : raw<boolean>`result = 'missed'`]),
   ];

@@ -175,6 +175,34 @@ export const HOLDINGS: Readonly<Record<Table, TableHolding>> = {
       ]),
   },
 
+  seen_calls: {
+    name: 'history-seen',
+    rows: ({ db, person }) =>
+      db.all(db.sql.selectFrom('seen_calls').select(['until']).where('extension_id', '=', idOf(person))),
+    *erase({ db, person }) {
+      yield db.run(db.sql.deleteFrom('seen_calls').where('extension_id', '=', idOf(person)));
+    },
+  },
+  favourites: {
+    name: 'favourites',
+    rows: ({ db, person }) =>
+      db.all(
+        db.sql
+          .selectFrom('favourites')
+          .innerJoin('extensions', 'extensions.id', 'favourites.favourite_id')
+          .select(['extensions.number', 'extensions.name'])
+          .where('favourites.extension_id', '=', idOf(person))
+          .orderBy('favourites.position'),
+      ),
+    *erase({ db, person }) {
+      const id = idOf(person);
+      yield db.run(
+        db.sql
+          .deleteFrom('favourites')
+          .where((e) => e.or([e('extension_id', '=', id), e('favourite_id', '=', id)])),
+      );
+    },
+  },
   virtualizations: NOTHING,
   stay_terms: NOTHING,
   guessing_buckets: {

@@ -34,8 +34,12 @@ const desk = maybe(
   fc.tuple(named, maybe(fc.constantFrom(1, 2))).map(([there, since]) => ({ ...there, since })),
 );
 const party = fc
-  .tuple(named, fc.record({ extension: maybe(extension), terminal: maybe(terminal), desk }))
-  .map(([who, where]) => ({ ...who, ...where }));
+  .tuple(named, fc.record({ extension: maybe(extension), terminal: maybe(terminal), desk }), fc.boolean())
+  .map(([who, where, isWithheld]) => ({
+    ...who,
+    ...where,
+    ...(isWithheld && { withheld: true as const }),
+  }));
 
 const attempt = fc
   .tuple(

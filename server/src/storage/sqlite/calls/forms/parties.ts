@@ -6,6 +6,8 @@ type PartyForm = readonly [
   name: string,
   terminal: string | null,
   desk: RecordedParty['desk'],
+  /** Only of one that was withheld from the other side. */
+  withheld?: 1,
 ];
 
 /** The parties of one call, each once; all else that is stored of the call names them by their places. */
@@ -20,8 +22,11 @@ export class PartyPlaces {
 
   /** The place of that party; from now on it has one. */
   of(party: RecordedParty): number {
-    const place = this.all.findIndex((known) => isPerson(known, party) && isSame(known[4], party.desk));
-    return place === -1 ? this.#add(party, party.desk) : place;
+    const isWithheld = party.withheld === true;
+    const place = this.all.findIndex(
+      (known) => isPerson(known, party) && isSame(known[4], party.desk) && (known[5] === 1) === isWithheld,
+    );
+    return place === -1 ? this.#add(party, party.desk, party.withheld) : place;
   }
 
   /** The same for somebody of whom it is not said at which desk. */
@@ -37,8 +42,13 @@ export class PartyPlaces {
     return place === -1 ? [number, name] : place;
   }
 
-  #add({ extension, number, name, terminal }: Omit<RecordedParty, 'desk'>, desk: RecordedParty['desk']) {
-    return this.all.push([extension, number, name, terminal, desk]) - 1;
+  #add(
+    { extension, number, name, terminal }: Omit<RecordedParty, 'desk'>,
+    desk: RecordedParty['desk'],
+    withheld?: true,
+  ) {
+    const form = [extension, number, name, terminal, desk] as const;
+    return this.all.push(withheld === true ? [...form, 1] : form) - 1;
   }
 }
 
@@ -57,8 +67,8 @@ const isSame = (one: RecordedParty['desk'], other: RecordedParty['desk']): boole
 export function partyAt(parties: PartiesForm, place: number): RecordedParty {
   const form = parties[place];
   if (form === undefined) throw new Error(`no party has the place ${String(place)}`);
-  const [extension, number, name, terminal, desk] = form;
-  return { extension, number, name, terminal, desk };
+  const [extension, number, name, terminal, desk, withheld] = form;
+  return { extension, number, name, terminal, desk, ...(withheld === 1 && { withheld: true }) };
 }
 
 export function namedIn(parties: PartiesForm, form: NamedForm): NamedThen | null {
