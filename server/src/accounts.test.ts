@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId, NO_FORWARDS } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { MemoryAccounts } from './accounts.ts';
 import type { Extension } from './exchange/contract/extensions.ts';
@@ -14,6 +14,8 @@ const ada: Extension = {
   group: null,
   place: null,
   callBack: null,
+  doNotDisturb: false,
+  forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
   allowVirtualization: true,

@@ -34,6 +34,9 @@ export const callFailure = z.enum([
   // By a person who does not even want a message.
   'refused',
   'no-answer',
+  'do-not-disturb',
+  // It was to go on to an extension by way of which it had come, or to the phone that is calling.
+  'forward-loop',
   'offline',
   'base-offline',
   'homeless',
@@ -55,8 +58,18 @@ export type CallFailure = z.infer<typeof callFailure>;
 export const callResult = z.enum([...callFailure.options, 'answered', 'cancelled', 'lost', 'transferred']);
 export type CallResult = z.infer<typeof callResult>;
 
-/** What became of ringing an extension at one terminal. `moved`: it rang on at the extension's next terminal, or for somebody else. */
-export const attemptResult = z.enum([...callFailure.options, 'answered', 'cancelled', 'moved', 'asleep']);
+/**
+ * What became of ringing an extension at one terminal. `moved`: it rang on at the extension's next terminal, or for somebody else. `forwarded`: the
+ * extension has set that its calls go on at once.
+ */
+export const attemptResult = z.enum([
+  ...callFailure.options,
+  'answered',
+  'cancelled',
+  'moved',
+  'asleep',
+  'forwarded',
+]);
 export type AttemptResult = z.infer<typeof attemptResult>;
 
 /** An extension was rung at a terminal, or could not be. */
@@ -70,6 +83,8 @@ export const callAttempt = z.extend(recordedParty, {
   by: z.nullable(namedThen),
   /** The guest at its own phone, where that is why it could not ring. */
   occupant: z.nullable(deskThen),
+  /** Where the call went on, as the extension had set; absent where it did not. */
+  forwarded: z.optional(z.string()),
 });
 export type CallAttempt = z.infer<typeof callAttempt>;
 

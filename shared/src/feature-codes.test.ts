@@ -16,6 +16,9 @@ test.for<readonly [string, Service | undefined]>([
   ['*30#', undefined],
   ['*97', { name: 'voicemail' }],
   ['*971', undefined],
+  ['*78', { name: 'do-not-disturb' }],
+  ['*79', { name: 'do-not-disturb-off' }],
+  ['*780', undefined],
   ['*3', undefined],
   ['30101', undefined],
   ['', undefined],
@@ -45,4 +48,5 @@ test('nothing hides an emergency number, and the own number is the mailbox', () 
 test('on a locked phone only the Center can be called', () => {
   expect(worksLocked({ name: 'center', number: undefined })).toBe(true);
   expect(worksLocked({ name: 'voicemail' })).toBe(false);
+  expect(worksLocked({ name: 'do-not-disturb' })).toBe(false);
 });

@@ -6,6 +6,8 @@ export type Service =
   | { readonly name: 'voicemail' }
   /** The caller hears itself. */
   | { readonly name: 'echo' }
+  /** No phone rings for the extension any more, or does so again. */
+  | { readonly name: 'do-not-disturb' | 'do-not-disturb-off' }
   | ParkingService;
 
 /** What is done with parked calls. */
@@ -24,8 +26,13 @@ export const FEATURE_CODES = {
   echo: '*43',
   park: '*68',
   'pick-up': '*69',
+  'do-not-disturb': '*78',
+  'do-not-disturb-off': '*79',
   voicemail: '*97',
 } as const satisfies Readonly<Record<Service['name'], string>>;
+
+/** Those whose code is all that is dialled. */
+const PLAIN = ['voicemail', 'echo', 'park', 'do-not-disturb', 'do-not-disturb-off'] as const;
 
 /** What dialled digits mean, before it is known which extensions there are. */
 export type Meaning =
@@ -46,10 +53,8 @@ export function meaningOf(dialled: string, emergencyNumbers: readonly string[], 
 
 /** The service that `digits` call, with the number after its code cut off; `undefined` where they call none. */
 export function serviceOf(digits: string): Service | undefined {
-  const { center, echo, park, 'pick-up': pickUp, voicemail } = FEATURE_CODES;
-  if (digits === voicemail) return { name: 'voicemail' };
-  if (digits === echo) return { name: 'echo' };
-  if (digits === park) return { name: 'park' };
+  const { center, 'pick-up': pickUp } = FEATURE_CODES;
+  for (const name of PLAIN) if (digits === FEATURE_CODES[name]) return { name };
   if (digits.startsWith(pickUp)) {
     const slot = digits.slice(pickUp.length);
     return /^\d{1,2}$/.test(slot) ? { name: 'pick-up', slot } : undefined;

@@ -6,6 +6,7 @@ export * from './api/api.ts';
 export * from './api/terminal-api.ts';
 export * from './audit.ts';
 export * from './assert-never.ts';
+export * from './call-forwards.ts';
 export * from './call-notice.ts';
 export * from './call-record.ts';
 export * from './center-events.ts';

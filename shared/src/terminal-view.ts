@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { callForwards } from './call-forwards.ts';
 import { stayEnd, stayEnded, stayLimit } from './stay-limits.ts';
 
 /** A person or desk as it is shown: never more than number and name. */
@@ -105,6 +106,10 @@ export const terminalView = z.object({
   /** Is it connected, but none of its pages able to react? It is not `registered` then, and callers go on at once. */
   asleep: z.boolean(),
   emergencyNumbers: z.array(z.string()),
+  /** Of the extension that speaks here: no phone rings for it. */
+  doNotDisturb: z.boolean(),
+  /** Where its calls go on. */
+  forwards: callForwards,
   recentChange: z.nullable(recentChange),
   /** When a limit ends the guest's stay; `null` until the guest is warned of it. */
   stayEnds: z.nullable(stayEnd),
@@ -128,7 +133,7 @@ export type ParkedCall = z.infer<typeof parkedCall>;
 
 /** A colleague as the speaking extension may see them. */
 export const colleague = z.extend(party, {
-  state: z.enum(['available', 'busy', 'away', 'asleep', 'offline']),
+  state: z.enum(['available', 'busy', 'do-not-disturb', 'away', 'asleep', 'offline']),
 });
 export type Colleague = z.infer<typeof colleague>;
 

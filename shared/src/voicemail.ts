@@ -11,6 +11,9 @@ export const depositReason = z.enum([
   'no-answer',
   'busy',
   'declined',
+  'do-not-disturb',
+  /** The call went on from one extension to another until it came back to one of them. */
+  'forward-loop',
   'offline',
   /** The extension is on another terminal, and that one is offline. */
   'base-offline',

@@ -1,5 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
-import { type ExtensionId, extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import {
+  type ExtensionId,
+  extensionId,
+  extensionNumber,
+  organizationId,
+  terminalId,
+  NO_FORWARDS,
+} from '@perch/shared';
 import { slowHash } from '../../src/management/slow-hash.ts';
 import { hashOf, newToken } from '../../src/management/tokens.ts';
 import { openStorage } from '../../src/storage/sqlite/open-storage.ts';
@@ -57,6 +64,8 @@ export async function prepareOrganization(
       group: null,
       place: null,
       callBack: null,
+      doNotDisturb: false,
+      forwards: NO_FORWARDS,
       plan: null,
       stayLimits: null,
       allowVirtualization: kind === 'station',

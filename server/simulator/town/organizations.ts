@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { extensionId, extensionNumber, NO_FORWARDS, organizationId, terminalId } from '@perch/shared';
 import type { StoredExtension } from '../../src/exchange/book/ports.ts';
 import type { Organization } from '../../src/exchange/ports.ts';
 
@@ -42,6 +42,8 @@ export const founded = (): readonly Founded[] =>
       place: null,
       plan: null,
       callBack: null,
+      doNotDisturb: false,
+      forwards: NO_FORWARDS,
       allowVirtualization: true,
       hasSecretCode: kind === 'person',
       hasVoicemailPin: false,

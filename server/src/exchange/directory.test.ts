@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId, NO_FORWARDS } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { MemoryDirectory } from './directory.ts';
 import type { Extension } from './ports.ts';
@@ -14,6 +14,8 @@ const ada: Extension = {
   group: null,
   place: null,
   callBack: null,
+  doNotDisturb: false,
+  forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
   allowVirtualization: true,

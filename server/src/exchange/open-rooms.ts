@@ -39,7 +39,23 @@ export async function openRooms(ports: ExchangePorts) {
   const door = new SipDoor(happened);
   const userAgent = createUserAgent({ domain, clock, random: chance, listener: door });
   const phones = createRegistrar({ clock, userAgent, domain, toTag: chance.token(), happened });
-  const services = openServices({ ...given, ...voicemail.rooms, where, desk: where });
+  const services = openServices({
+    ...given,
+    ...voicemail.rooms,
+    where,
+    desk: where,
+    async setDoNotDisturb(extension, on) {
+      const number = directory.byId(extension)?.number;
+      if (number === undefined) return false;
+      return changes.carryOut({ kind: 'dial-do-not-disturb', number, on }).then(
+        ({ kind }) => kind === 'done',
+        (error: unknown) => {
+          happened({ kind: 'failed', error });
+          return false;
+        },
+      );
+    },
+  });
   const records = { store: ports.calls, whereabouts: where };
   const ids = { newId: () => callId(chance.id()) };
   const calls = createCalls({

@@ -100,6 +100,7 @@ const ANSWERS: Answers = {
   'delete-extension': changeBook,
   'set-secret-code': changeBook,
   'set-voicemail-pin': changeBook,
+  'dial-do-not-disturb': changeBook,
   'set-sip-password': changeBook,
 };
 

@@ -40,6 +40,7 @@ import { ownThingsRoutes } from './routes/own-things.ts';
 import { recordRoutes } from './routes/records.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { setupAndSession } from './routes/people/setup-and-session.ts';
+import { ownCallsRoutes } from './routes/own-calls.ts';
 import { terminalRoutes } from './routes/terminal.ts';
 import { voicemailRoutes } from './routes/voicemail.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -133,6 +134,7 @@ export async function createHttpServer(options: HttpOptions, ports: HttpPorts): 
   organizationRoutes(app, ports);
   webhookRoutes(app, ports);
   claimRoutes(app, ports);
+  ownCallsRoutes(app, ports);
   terminalRoutes(app, options, ports);
   ownThingsRoutes(app, ports);
   voicemailRoutes(app, ports);

@@ -49,6 +49,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'conference-full': 409,
   'transfer-over': 409,
   'no-mail': 409,
+  'no-forward': 409,
+  'nobody-here': 409,
   'too-many-tokens': 409,
   'enrolment-invalid': 410,
   'link-invalid': 410,

@@ -13,6 +13,8 @@ const REASONS: Readonly<Record<DepositReason, string>> = {
   'no-answer': 'Nobody answered.',
   busy: 'The phone was busy.',
   declined: 'The call was declined.',
+  'do-not-disturb': 'Do not disturb was on.',
+  'forward-loop': 'Forwards led in a circle.',
   offline: 'The phone was offline.',
   'base-offline': 'The extension was on another phone, and that one was offline.',
   homeless: 'Somebody else was on the phone.',

@@ -1,4 +1,4 @@
-import type { Facts } from '@perch/shared';
+import type { CallForwards, Facts } from '@perch/shared';
 import type { Extension } from '../exchange/contract/extensions.ts';
 import type { StoredPerson } from './repositories.ts';
 
@@ -9,6 +9,10 @@ const wordsOf = (facts: Facts): string =>
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
 
+/** Such as `always 102, unanswered 103 15`; `null` where calls go on nowhere. */
+const forwardWords = ({ unanswered, ...others }: CallForwards): string | null =>
+  wordsOf({ ...others, unanswered: unanswered && `${unanswered.to} ${unanswered.seconds}` }) || null;
+
 /** What the audit says of an extension; no secret. PURE. */
 export const extensionFacts = (extension: Omit<Extension, 'id' | 'terminal' | 'organization'>): Facts => ({
   name: extension.name,
@@ -17,6 +21,8 @@ export const extensionFacts = (extension: Omit<Extension, 'id' | 'terminal' | 'o
   place: extension.place,
   plan: extension.plan && `${extension.plan.x}, ${extension.plan.y}`,
   callBack: extension.callBack,
+  doNotDisturb: extension.doNotDisturb,
+  forwards: forwardWords(extension.forwards),
   allowVirtualization: extension.allowVirtualization,
   suspended: extension.suspended,
   stayLimits: extension.stayLimits && wordsOf(extension.stayLimits),

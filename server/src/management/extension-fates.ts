@@ -13,7 +13,10 @@ export interface Wished {
   readonly change: ExtensionChange;
 }
 
-type Field = keyof Omit<ExtensionChange, 'presentGuest' | 'plan' | 'stayLimits'>;
+type Field = keyof Omit<
+  ExtensionChange,
+  'presentGuest' | 'plan' | 'stayLimits' | 'doNotDisturb' | 'forwards'
+>;
 const FIELDS: readonly Field[] = [
   'name',
   'group',

@@ -1,4 +1,4 @@
-import { validateSecretCode, validateVoicemailPin } from '@perch/shared';
+import { forwardTargets, validateSecretCode, validateVoicemailPin } from '@perch/shared';
 import type { ExtensionChange, ExtensionId, OrganizationId, SipCredentials } from '@perch/shared';
 import type { BookAnswer, BookCommand, WholeExtension } from '../exchange/contract/commands.ts';
 import type { DigestSecrets, ExtensionNotice, ListedExtension } from '../exchange/contract/extensions.ts';
@@ -101,10 +101,28 @@ export class Extensions {
   ): Promise<Extension | Refusal> {
     const before = this.find(organization, number);
     if (before instanceof Refusal) return before;
-    const impossible = this.refusalOf(change);
+    const impossible = this.refusalOf(change) ?? this.#forwardRefusal(organization, number, change);
     if (impossible) return impossible;
     const refusal = await this.#ask(organization, number, { kind: 'change-extension', number, change, who });
     return refusal ?? this.find(organization, number);
+  }
+
+  /** Why calls to that extension cannot go on where they are to. */
+  #forwardRefusal(
+    organization: OrganizationId,
+    number: string,
+    { forwards }: Pick<ExtensionChange, 'forwards'>,
+  ): Refusal | undefined {
+    if (forwards === undefined) return undefined;
+    const { emergencyNumbers } = this.organization(organization);
+    for (const to of forwardTargets(forwards)) {
+      if (to === number) return new Refusal('no-forward', 'Calls cannot go on to the extension itself.');
+      if (emergencyNumbers.includes(to))
+        return new Refusal('no-forward', `${to} is for emergencies: no other calls go there.`);
+      if (this.find(organization, to) instanceof Refusal)
+        return new Refusal('no-forward', `There is no extension ${to}.`);
+    }
+    return undefined;
   }
 
   /** Why this server can make no such change. */

@@ -22,6 +22,7 @@ interface Event {
   }[];
   readonly event?: { readonly kind: string; readonly outcome?: string; readonly tries?: number };
   readonly view?: {
+    readonly doNotDisturb: boolean;
     readonly occupancy: { readonly kind: string; readonly guest?: { readonly number: string } };
   };
 }

@@ -61,6 +61,8 @@ export const problemCode = z.enum([
   'wrong-file-type',
   'unreadable-sound',
   'no-mail',
+  'no-forward',
+  'nobody-here',
   'disk-full',
   'unavailable',
 ]);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { callForwards } from '../call-forwards.ts';
 import { displayName } from '../display-name.ts';
 import { guessing } from '../guessing.ts';
 import { stayLimits } from '../stay-limits.ts';
@@ -40,6 +41,9 @@ export const extensionView = z
     callBack: z.nullable(z.string()),
     /** Where its phone stands on the plan of the floor; `null` where it has not been put there. */
     plan: z.nullable(plan),
+    doNotDisturb: z.boolean(),
+    /** Where calls to it go on. */
+    forwards: callForwards,
     allowVirtualization: z.boolean(),
     hasSecretCode: z.boolean(),
     suspended: z.boolean(),
@@ -84,6 +88,9 @@ export const extensionChange = z.object({
   place: z.optional(z.nullable(place)),
   callBack: z.optional(z.nullable(number)),
   plan: z.optional(z.nullable(plan)),
+  doNotDisturb: z.optional(z.boolean()),
+  /** Where calls to it go on; refused with `no-forward` where they cannot go on to one of those numbers. */
+  forwards: z.optional(callForwards),
   /**
    * Switching off while a guest is on the terminal is refused with `guest-present` until `presentGuest` says what is to
    * become of the guest.
@@ -149,6 +156,7 @@ export type Enrolments = z.infer<typeof enrolments>;
 
 /** An extension as the floor shows it. */
 export const floorLine = z.omit(extensionView, {
+  forwards: true,
   hasVoicemailPin: true,
   voicemailMail: true,
   voicemail: true,

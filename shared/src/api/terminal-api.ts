@@ -11,6 +11,7 @@ import {
   terminalSettings,
 } from './api-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
+import { callForwards } from '../call-forwards.ts';
 import { ownSetup } from '../guessing.ts';
 import { FEATURE_CODES } from '../feature-codes.ts';
 import { checkResult, pageFault, pageReport } from '../terminal-view.ts';
@@ -89,6 +90,23 @@ export const terminalApi = {
     access: 'terminal',
     summary: 'Takes a call back that this terminal is sending on, while it rings there.',
     body: takenBack,
+  },
+  setDoNotDisturb: {
+    method: 'PUT',
+    path: '/api/terminal/do-not-disturb',
+    access: 'terminal',
+    audited: true,
+    summary:
+      'Switches do not disturb of the person who speaks through this terminal, its owner or a guest; nobody does that for a desk.',
+    body: z.object({ on: z.boolean() }),
+  },
+  setForwards: {
+    method: 'PUT',
+    path: '/api/terminal/forwards',
+    access: 'terminal',
+    audited: true,
+    summary: 'Where calls to the person who speaks through this terminal go on.',
+    body: callForwards,
   },
   reportCheck: {
     method: 'PUT',

@@ -25,6 +25,7 @@ const FREE: FloorLine = {
     group: null,
     place: null,
     callBack: null,
+    doNotDisturb: false,
     plan: null,
     stayEnds: null,
     stayEnded: null,

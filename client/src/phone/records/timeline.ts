@@ -24,6 +24,8 @@ export type Step =
       readonly who: NamedThen;
       readonly ms: number;
     }
+  /** It went on to that number, as the extension had set. */
+  | { readonly kind: 'forwarded'; readonly to: string }
   | { readonly kind: 'picked-up'; readonly who: NamedThen }
   | { readonly kind: 'taken-up'; readonly who: NamedThen; readonly desk: string | null }
   | { readonly kind: 'joined'; readonly who: NamedThen }
@@ -64,14 +66,15 @@ export function timelineOf(record: CallRecord): readonly Entry[] {
 }
 
 function attempted(attempt: CallAttempt): readonly Entry[] {
-  const { at, endedAt, by, desk, occupant, terminal, result } = attempt;
+  const { at, endedAt, by, desk, occupant, terminal, result, forwarded } = attempt;
   const steps: Entry[] = [];
+  const on: Entry[] = forwarded === undefined ? [] : [{ at: endedAt, kind: 'forwarded', to: forwarded }];
   if (by !== null) steps.push({ at, kind: 'transferred', who: by, to: attempt });
   if (occupant !== null)
-    return [...steps, { at, kind: 'homeless', who: attempt, occupant, since: occupant.since }];
+    return [...steps, { at, kind: 'homeless', who: attempt, occupant, since: occupant.since }, ...on];
   if (desk !== null) steps.push({ at, kind: 'guest', who: attempt, desk: desk.name, since: desk.since });
   else if (terminal !== null && endedAt > at) steps.push({ at, kind: 'home', who: attempt });
-  return [...steps, { at: endedAt, kind: 'result', result, who: attempt, ms: endedAt - at }];
+  return [...steps, { at: endedAt, kind: 'result', result, who: attempt, ms: endedAt - at }, ...on];
 }
 
 function joining(leg: CallLeg): readonly Entry[] {

@@ -22,6 +22,7 @@ const ada = {
   group: null,
   place: null,
   callBack: null,
+  doNotDisturb: false,
   plan: null,
   stayEnds: null,
   stayEnded: null,

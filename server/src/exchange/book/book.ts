@@ -1,4 +1,4 @@
-import type { ExtensionId } from '@perch/shared';
+import type { ExtensionId, PhoneDeed } from '@perch/shared';
 import type { Extension, ExtensionNotice, ListedExtension } from '../contract/extensions.ts';
 import { MemoryDirectory } from '../directory.ts';
 import type { Happened } from '../happenings.ts';
@@ -52,8 +52,8 @@ export class Book implements SecretCodes {
     this.#enter(extension);
   }
 
-  async update(extension: StoredExtension): Promise<void> {
-    await this.#ports.store.update(extension);
+  async update(extension: StoredExtension, dialled?: PhoneDeed): Promise<void> {
+    await this.#ports.store.update(extension, dialled);
     this.#enter(extension);
   }
 
@@ -119,6 +119,8 @@ const withoutSecrets = (extension: Extension): Extension => ({
   place: extension.place,
   plan: extension.plan,
   callBack: extension.callBack,
+  doNotDisturb: extension.doNotDisturb,
+  forwards: extension.forwards,
   allowVirtualization: extension.allowVirtualization,
   hasSecretCode: extension.hasSecretCode,
   hasVoicemailPin: extension.hasVoicemailPin,

@@ -1,4 +1,11 @@
-import { extensionId, extensionNumber, type ExtensionId, type TerminalId, terminalId } from '@perch/shared';
+import {
+  extensionId,
+  extensionNumber,
+  type ExtensionId,
+  NO_FORWARDS,
+  type TerminalId,
+  terminalId,
+} from '@perch/shared';
 import { Turns } from '../../collections/turns.ts';
 import type { Chance } from '../../world/chance.ts';
 import type { BookAnswer, BookCommand } from '../contract/commands.ts';
@@ -82,6 +89,8 @@ export class BookChanges {
       group,
       place,
       callBack,
+      doNotDisturb: false,
+      forwards: NO_FORWARDS,
       plan: null,
       allowVirtualization,
       suspended,
@@ -124,7 +133,7 @@ export class BookChanges {
     const decision = decide(change, before, view.guestNameOn(before.terminal));
     if (decision.kind === 'guest-present') return decision;
     const { after, consequences } = decision;
-    await book.update(after);
+    await book.update(after, change.kind === 'dial-do-not-disturb' ? 'dialDoNotDisturb' : undefined);
     happened({ kind: 'extension-changed', extension: after.id });
     for (const consequence of consequences) await this.#follow(after.id, consequence);
     return DONE;

@@ -1,4 +1,4 @@
-import type { ExtensionId } from '@perch/shared';
+import type { ExtensionId, PhoneDeed } from '@perch/shared';
 import type { DigestSecrets, Extension } from '../contract/extensions.ts';
 
 /** What the book alone knows of an extension; each is `null` where there is none. */
@@ -17,7 +17,8 @@ export interface BookStore {
   load(): Promise<readonly StoredExtension[]>;
   /** Rejects where an extension of the organization has its number. */
   insert(extension: StoredExtension): Promise<void>;
-  update(extension: StoredExtension): Promise<void>;
+  /** `dialled`: it was asked for by dialling, which is noted in the audit together with the change. */
+  update(extension: StoredExtension, dialled?: PhoneDeed): Promise<void>;
   /** Also deletes its terminal tokens and enrolments. */
   delete(id: ExtensionId): Promise<void>;
 }

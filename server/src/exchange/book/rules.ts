@@ -39,6 +39,8 @@ export function decide(change: Change, before: StoredExtension, guest: string | 
         { ...before, voicemailPinHash: change.hash, hasVoicemailPin: true },
         { kind: 'voicemail-pin-replaced' },
       );
+    case 'dial-do-not-disturb':
+      return changed({ ...before, doNotDisturb: change.on });
     case 'set-sip-password':
       return changed({ ...before, digest: change.digest });
   }
@@ -51,7 +53,7 @@ function decideSettings(
 ): Decision {
   const { name, group, place, plan, callBack, allowVirtualization, suspended, voicemailMail, presentGuest } =
     change;
-  const { stayLimits } = change;
+  const { stayLimits, doNotDisturb, forwards } = change;
   const disallows = allowVirtualization === false && before.allowVirtualization;
   if (disallows && presentGuest === undefined && guest !== undefined) return { kind: 'guest-present', guest };
   const consequences: Consequence[] = [];
@@ -66,6 +68,8 @@ function decideSettings(
     place: place === undefined ? before.place : place,
     plan: plan === undefined ? before.plan : plan,
     callBack: callBack === undefined ? before.callBack : callBack,
+    doNotDisturb: doNotDisturb ?? before.doNotDisturb,
+    forwards: forwards ?? before.forwards,
     allowVirtualization: allowVirtualization ?? before.allowVirtualization,
     suspended: suspended ?? before.suspended,
     voicemailMail: voicemailMail === undefined ? before.voicemailMail : voicemailMail,

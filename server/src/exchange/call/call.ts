@@ -4,18 +4,17 @@ import type { HeaderField } from '../../sip/message/message.ts';
 import { LAST_WORDS, type LegEvent } from '../../sip/user-agent/leg.ts';
 import { evenTime } from '../../world/even-time.ts';
 import type { CallStore, Extension } from '../ports.ts';
+import { type Sought, Unanswered } from './forwarding/unanswered.ts';
 import { type CallStart, labelOf, saveCall } from './call-start.ts';
-import type { Effect, Event, State } from './machines/call-state.ts';
+import type { Effect, Event, Forwarded, State } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
-import type { Failure } from './outcome.ts';
-import type { EmergencyHold, End, Party, ServiceParty } from './ports.ts';
+import type { EmergencyHold, End } from './ports.ts';
 import type { CallAccount, Describe } from './records/account.ts';
 import { follow, isNoted } from './records/accounting.ts';
 import type { CallRecords } from './records/call-records.ts';
 import { type RingingTimes, RingingTimers } from './ringing/ringing-timers.ts';
-import { unreachable } from './ringing/routing.ts';
 import { Hosts } from './services/hosts.ts';
 import type { ServiceCalls } from './services/service-calls.ts';
 import { type Seat, tell } from './seats/seat.ts';
@@ -37,6 +36,8 @@ export interface CallOwner extends RingingTimes {
   readonly describe: Describe;
   /** `undefined` once it is over. */
   call(id: CallId): Call | undefined;
+  /** Rings for another extension, where calls go on from the one that was not reached; says what has become of it. */
+  forward(call: Call, sought: Sought): Forwarded;
   /** Calls the phone of that seat for a new session in place of it; `null` where it takes none, or cannot be reached. */
   reseat(call: Call, seat: Seat, from: End, sdp: string): LegId | null;
   holdOn(terminal: TerminalId): EmergencyHold;
@@ -56,6 +57,7 @@ export class Call extends ShownCall {
   readonly id: CallId;
   /** Tells every phone of the call which one it is. */
   readonly label: HeaderField;
+  readonly unanswered: Unanswered;
   answeredAt: number | null;
   /** What its record will say. */
   account: CallAccount;
@@ -72,6 +74,7 @@ export class Call extends ShownCall {
   constructor(owner: CallOwner, start: CallStart, state: State) {
     super();
     this.#owner = owner;
+    this.unanswered = new Unanswered(this, owner);
     this.id = start.id;
     this.label = labelOf(start.id);
     this.account = start.account;
@@ -113,16 +116,6 @@ export class Call extends ShownCall {
       this.#said(leg.id, event);
     });
     return leg.id;
-  }
-
-  /** Adds the mailbox of an extension to which one party cannot be sent on; `undefined` where that is not what becomes of the call. */
-  mailboxFor(caller: Party, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
-    if (this.isEmergency) return undefined;
-    const over = this.#owner.records.visiting(this);
-    const mailbox = this.#owner.services.mailboxEnd({ id: this.id, caller }, { callee, failure, over });
-    if (mailbox === undefined) over(null);
-    else this.seat(mailbox);
-    return mailbox;
   }
 
   /** Another call takes over that leg. */
@@ -201,7 +194,7 @@ export class Call extends ShownCall {
     const { records } = this.#owner;
     switch (effect.kind) {
       case 'refuse':
-        this.#refuse(effect);
+        this.unanswered.refuse(effect);
         return;
       case 'begin':
         this.answeredAt = this.now();
@@ -216,7 +209,11 @@ export class Call extends ShownCall {
         this.#save();
         return;
       case 'start-no-answer':
-        this.#timers.start();
+        this.#timers.start(effect.ms);
+        return;
+      case 'forward':
+        // Ahead of the events that are waiting, so that every later event finds it ringing there.
+        this.#waiting.unshift(this.#owner.forward(this, this.unanswered.sought(effect)));
         return;
       case 'stop-no-answer':
         this.#timers.stop();
@@ -232,7 +229,7 @@ export class Call extends ShownCall {
         this.#hosts.host(effect);
         return;
       case 'divert':
-        this.#divert(effect);
+        this.#waiting.unshift(this.unanswered.divert(effect));
         return;
       case 'take':
         this.#take(effect);
@@ -247,32 +244,12 @@ export class Call extends ShownCall {
     }
   }
 
-  #refuse({ leg, failure: why, parties }: Extract<Effect, { readonly kind: 'refuse' }>): void {
-    const { caller, callee } = parties;
-    const dialled = this.#owner.extension(callee.extension);
-    const failure = why === 'offline' ? unreachable(callee, dialled?.terminal) : why;
-    const over = this.#owner.records.turnedAway(this, failure);
-    const inbound = this.seats.get(leg)?.inbound ?? null;
-    const mailbox = this.isEmergency ? undefined : dialled;
-    const from = { call: this.id, number: callee.number, mailbox, over };
-    if (inbound === null) over(null);
-    else this.#owner.services.turnAway(inbound, caller, failure, from);
-  }
-
   #reseat({ leg, from, sdp }: Extract<Effect, { readonly kind: 're-seat' }>): void {
     const seat = this.seats.get(leg);
     const newcomer = seat === undefined ? null : this.#owner.reseat(this, seat, from, sdp);
     this.#timers.start(RESEAT_MS);
     // Ahead of the events that are waiting, so that every later event finds the new leg in the state.
     this.#waiting.unshift({ kind: 're-seat-called', newcomer });
-  }
-
-  #divert({ target, transferee, failure: why }: Extract<Effect, { readonly kind: 'divert' }>): void {
-    const callee = this.#owner.extension(target.extension);
-    const failure = why === 'offline' ? unreachable(target, callee?.terminal) : why;
-    const mailbox = callee && this.mailboxFor(transferee, callee, failure);
-    const to = mailbox === undefined ? null : { leg: mailbox.leg.id, party: mailbox.party };
-    this.#waiting.unshift({ kind: 'diverted', to });
   }
 
   #take({ leg, lender: id }: Extract<Effect, { readonly kind: 'take' }>): void {

@@ -20,7 +20,10 @@ import type { Call, CallOwner, ReferEvent } from './call.ts';
 import { CallLimits } from './admission/call-limits.ts';
 import { Conferences } from './joining/conferences.ts';
 import { Followers } from './ringing/followers.ts';
+import { Forwarder } from './forwarding/forwarder.ts';
+import type { Sought } from './forwarding/unanswered.ts';
 import { HelpCalls } from './admission/help-calls.ts';
+import type { Forwarded } from './machines/call-state.ts';
 import type { LegId } from './machines/fork.ts';
 import { Parking } from './joining/parking.ts';
 import { Placements } from './placements.ts';
@@ -33,7 +36,7 @@ import { type EmergencyHold, type End, isPerson } from './ports.ts';
 import type { Describe } from './records/account.ts';
 import { CallRecords } from './records/call-records.ts';
 import { describeEnd } from './records/descriptions.ts';
-import type { World } from './ringing/routing.ts';
+import type { World } from './ringing/destination.ts';
 import type { Seat } from './seats/seat.ts';
 import { strandedIn } from './seats/stranded.ts';
 import { ServiceCalls } from './services/service-calls.ts';
@@ -119,6 +122,7 @@ export class Switchboard implements Calls, CallOwner {
   readonly #admission: Admission;
   readonly #transfers: Transfers;
   readonly #followers: Followers;
+  readonly #forwarder: Forwarder;
   readonly #conferences: Conferences;
   readonly #parking: Parking;
   readonly #ringer: Ringer;
@@ -131,7 +135,8 @@ export class Switchboard implements Calls, CallOwner {
     const rings = (id: CallId) => (this.placements.find(id)?.ringing ?? null) !== null;
     this.#pushed = new PushedPhones({ messages, directory, clock, chance, rings });
     const pushable = (terminal: TerminalId) => this.#pushed.at(terminal);
-    this.world = { directory, whereabouts, phones, pushable, helpCalledFrom };
+    const busy = (extension: ExtensionId) => this.placements.isBusy(extension);
+    this.world = { directory, whereabouts, phones, pushable, helpCalledFrom, busy };
     this.clock = clock;
     this.store = options.store;
     this.engine = options.engine;
@@ -181,6 +186,7 @@ export class Switchboard implements Calls, CallOwner {
       newId: options.newId,
     });
     this.#transfers = new Transfers({ world, placements, limits, ringer, parking });
+    this.#forwarder = new Forwarder({ world, limits, ringer });
     this.#followers = new Followers(world, placements, ringer, options.clock);
     this.#conferences = new Conferences({ ...options, owner: this, placements, ringer });
     this.#views = new TerminalCalls({ world, placements, parking, conferences: this.#conferences });
@@ -267,6 +273,10 @@ export class Switchboard implements Calls, CallOwner {
 
   extension(id: ExtensionId): Extension | undefined {
     return this.world.directory.byId(id);
+  }
+
+  forward(call: Call, sought: Sought): Forwarded {
+    return this.#forwarder.goOn(call, sought);
   }
 
   reseat(call: Call, seat: Seat, from: End, sdp: string): LegId | null {

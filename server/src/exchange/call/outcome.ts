@@ -32,6 +32,10 @@ const EXPLANATIONS: { readonly [failure in Failure]: Explanation } = {
   declined: { status: 603, cause: 21, text: 'Declined' },
   refused: { status: 603, cause: 21, text: 'Declined' },
   'no-answer': { status: 480, cause: 19, text: 'No answer' },
+  // RFC 3261 §21.4.18 names it among the reasons for 480; Q.850 21: the phone could have rung.
+  'do-not-disturb': { status: 480, cause: 21, text: 'Do not disturb', prompt: 'not-available' },
+  // Q.850 25: an exchange routing error.
+  'forward-loop': { status: 480, cause: 25, text: 'Forwarded in a circle', prompt: 'not-available' },
   offline: away('Phone is offline'),
   'base-offline': away('Phone at the other desk is offline'),
   homeless: away('Away from every phone'),

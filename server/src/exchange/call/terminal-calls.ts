@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import type { Conferences } from './joining/conferences.ts';
 import type { Parking } from './joining/parking.ts';
 import type { Placements } from './placements.ts';
-import type { World } from './ringing/routing.ts';
+import type { World } from './ringing/destination.ts';
 import { viewFrom } from './views.ts';
 
 interface TerminalCallsParts {

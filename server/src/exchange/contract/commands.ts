@@ -78,6 +78,8 @@ interface Commands extends MailboxCommands {
   'set-secret-code': [{ readonly number: string; readonly hash: string; readonly who: string }, BookAnswer];
   /** `hash` is a slow hash of the PIN. What guests have opened with the old PIN is locked. */
   'set-voicemail-pin': [{ readonly number: string; readonly hash: string }, BookAnswer];
+  /** Asked for at a phone, by a feature code. */
+  'dial-do-not-disturb': [{ readonly number: string; readonly on: boolean }, BookAnswer];
   'set-sip-password': [{ readonly number: string; readonly digest: DigestSecrets }, BookAnswer];
   /** What the terminal's pages show; `null` where its owner does not exist. */
   'view-terminal': [{ readonly terminal: TerminalId }, TerminalView | null];

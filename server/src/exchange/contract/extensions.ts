@@ -1,4 +1,5 @@
 import type {
+  CallForwards,
   ExtensionId,
   ExtensionNumber,
   OrganizationId,
@@ -23,6 +24,10 @@ export interface Extension {
   readonly plan: PlanPlace | null;
   /** The number that help calls back after an emergency call from its phone; `null` for its own. */
   readonly callBack: string | null;
+  /** No phone rings for it, wherever it is, except for calls that concern an emergency. */
+  readonly doNotDisturb: boolean;
+  /** Where calls to it go on, wherever it is. */
+  readonly forwards: CallForwards;
   /** May others be moved onto this extension's terminal? Off by default. */
   readonly allowVirtualization: boolean;
   readonly hasSecretCode: boolean;

@@ -44,6 +44,7 @@ export function floorLineOf(
     place: words,
     plan,
     callBack,
+    doNotDisturb,
     allowVirtualization,
     hasSecretCode,
     suspended,
@@ -57,6 +58,7 @@ export function floorLineOf(
     place: words,
     plan,
     callBack,
+    doNotDisturb,
     allowVirtualization,
     hasSecretCode,
     suspended,
@@ -84,10 +86,10 @@ export function callShown(calls: readonly CallView[]): FloorLine['call'] {
 
 /** An extension as administrators see it. PURE. */
 export function extensionViewOf(
-  { hasVoicemailPin, voicemailMail, stayLimits }: Extension,
+  { hasVoicemailPin, voicemailMail, stayLimits, forwards }: Extension,
   line: FloorLine,
   voicemail: MessageCounts,
   faults: readonly NotedFault[],
 ): ExtensionView {
-  return { ...line, hasVoicemailPin, voicemailMail, voicemail, faults: [...faults], stayLimits };
+  return { ...line, hasVoicemailPin, voicemailMail, voicemail, faults: [...faults], stayLimits, forwards };
 }

@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId, NO_FORWARDS } from '@perch/shared';
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { Directory, Extension } from '../ports.ts';
@@ -21,6 +21,8 @@ const extension = (number: string, name: string, kind: Extension['kind']): Exten
   group: null,
   place: null,
   callBack: null,
+  doNotDisturb: false,
+  forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
   allowVirtualization: true,

@@ -3,6 +3,7 @@ import {
   type ExtensionId,
   type Guessing,
   type LastCheck,
+  NO_FORWARDS,
   type Occupancy,
   type Party,
   type RecentChange,
@@ -50,6 +51,7 @@ export function terminalView(
 ): TerminalView | undefined {
   const owner = directory.byTerminal(terminal);
   if (!owner) return undefined;
+  const speaker = directory.byId(where.speaksFor(terminal) ?? ('' as ExtensionId));
   return {
     organization: { name: directory.organization.name, domain: directory.organization.domain },
     kind: owner.kind === 'station' ? 'station' : 'phone',
@@ -60,6 +62,8 @@ export function terminalView(
     registered: activity.registered(terminal),
     asleep: activity.asleep(terminal),
     emergencyNumbers: [...directory.organization.emergencyNumbers],
+    doNotDisturb: speaker?.doNotDisturb ?? false,
+    forwards: speaker?.forwards ?? NO_FORWARDS,
     recentChange: where.recentChange(terminal),
     stayEnds: activity.stayEnds(terminal),
     stayEnded: activity.stayEnded(terminal),
@@ -113,16 +117,21 @@ export function colleagueOf(
   activity: Activity,
 ): Colleague | undefined {
   if (extension.suspended) return undefined;
-  return { ...partyOf(extension), state: presenceOf(extension.id, where, activity) };
+  return { ...partyOf(extension), state: presenceOf(extension, where, activity) };
 }
 
-function presenceOf(extension: ExtensionId, where: WhoIsWhere, activity: Activity): Colleague['state'] {
-  const terminal = where.terminalOf(extension);
+function presenceOf(
+  { id, doNotDisturb }: Extension,
+  where: WhoIsWhere,
+  activity: Activity,
+): Colleague['state'] {
+  const terminal = where.terminalOf(id);
   if (!terminal) return 'away';
   const isAsleep = activity.asleep(terminal);
   if (!isAsleep && !activity.registered(terminal)) return 'offline';
+  if (doNotDisturb) return 'do-not-disturb';
   // A call goes on while the page sleeps.
-  if (activity.busy(extension)) return 'busy';
+  if (activity.busy(id)) return 'busy';
   return isAsleep ? 'asleep' : 'available';
 }
 

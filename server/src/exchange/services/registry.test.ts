@@ -12,6 +12,7 @@ import { dialogue as center } from './center/dialogue.ts';
 import { centerService } from './center/service.ts';
 import type { OwnEvent as CenterEvent, Verdict } from './center/visit.ts';
 import { dialogue as echo } from './echo/dialogue.ts';
+import { doNotDisturbService } from './do-not-disturb/service.ts';
 import { echoService } from './echo/service.ts';
 import { dialogueContract } from './support/dialogue.contract.ts';
 import { dialogue as deposit } from './mailbox/deposit/dialogue.ts';
@@ -21,7 +22,7 @@ import { dialogue as retrieval } from './mailbox/retrieval/dialogue.ts';
 import { retrievalService } from './mailbox/retrieval/service.ts';
 import type { MailboxSight, OwnEvent as RetrievalEvent } from './mailbox/retrieval/visit.ts';
 import type { ServiceRequest } from './registry.ts';
-import { dialogue as slot, type OwnEvent as SlotEvent } from './slot/dialogue.ts';
+import { dialogue as outcome, type OwnEvent as OutcomeEvent } from './outcome/dialogue.ts';
 import { slotService } from './slot/service.ts';
 import { serviceContract } from './support/service.contract.ts';
 import { incomingFrom } from './support/incoming-calls.ts';
@@ -88,6 +89,26 @@ const toldTo =
     if (happening.kind === 'center-event' || happening.kind === 'voicemail-event')
       told.push(happening.event.kind);
   };
+
+function outcomeContract(name: ServiceRequest['name']): void {
+  const utterance: Utterance = [{ prompt: 'try-again-later' }];
+  const events = [fc.constant<OutcomeEvent>({ kind: 'settled', utterance })];
+  dialogueContract(name, { dialogue: outcome, events, sights: fc.constant(undefined) });
+}
+
+const switching = (name: 'do-not-disturb' | 'do-not-disturb-off'): void => {
+  outcomeContract(name);
+  serviceContract(name, async () => {
+    const { clock, directory } = new TestHouse();
+    const ports = { directory, setDoNotDisturb: async () => true };
+    return {
+      service: doNotDisturbService(ports),
+      request: { name },
+      ...{ clock, told: [], engine: new FakeMediaEngine(clock) },
+      call: () => incomingFrom(terminal('101'), '101', 'Ada'),
+    };
+  });
+};
 
 /** Each service keeps to both contracts: one that is added to the registry has to be added here. */
 const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => void } = {
@@ -159,12 +180,10 @@ const CONTRACTS: { readonly [Name in ServiceRequest['name']]: (name: Name) => vo
       };
     });
   },
+  'do-not-disturb': switching,
+  'do-not-disturb-off': switching,
   slot: (name) => {
-    dialogueContract(name, {
-      dialogue: slot,
-      events: [fc.constantFrom<SlotEvent>({ kind: 'parked' }, { kind: 'not-parked' })],
-      sights: fc.constant('7'),
-    });
+    outcomeContract(name);
     serviceContract(name, async () => {
       const clock = new VirtualClock();
       return {

@@ -1,6 +1,7 @@
 import type { ServiceEnd } from '../call/services/service-end.ts';
 import { announcementService } from './announcement/service.ts';
 import { type CenterPorts, centerService } from './center/service.ts';
+import { type DoNotDisturbPorts, doNotDisturbService } from './do-not-disturb/service.ts';
 import { echoService } from './echo/service.ts';
 import { type DepositRequest, type DepositServicePorts, depositService } from './mailbox/deposit/service.ts';
 import { type RetrievalServicePorts, retrievalService } from './mailbox/retrieval/service.ts';
@@ -9,12 +10,14 @@ import type { Incoming, Service, ServicePorts, TakenCall, Visit } from './servic
 
 /** What the services need of the exchange. */
 export interface ServicesWorld
-  extends ServicePorts, CenterPorts, DepositServicePorts, RetrievalServicePorts {}
+  extends ServicePorts, CenterPorts, DepositServicePorts, DoNotDisturbPorts, RetrievalServicePorts {}
 
 /** What the server itself answers, by the name that a request bears: one line for each service. */
 const registry = (world: ServicesWorld) => ({
   center: centerService(world),
   echo: echoService(),
+  'do-not-disturb': doNotDisturbService(world),
+  'do-not-disturb-off': doNotDisturbService(world),
   voicemail: retrievalService(world),
   deposit: depositService(world),
   announcement: announcementService(),

@@ -1,4 +1,11 @@
-import { extensionId, extensionNumber, organizationId, type TerminalId, terminalId } from '@perch/shared';
+import {
+  extensionId,
+  extensionNumber,
+  organizationId,
+  type TerminalId,
+  terminalId,
+  NO_FORWARDS,
+} from '@perch/shared';
 import { VirtualClock } from '../../world/virtual-clock.ts';
 import { MemoryDirectory } from '../directory.ts';
 import { FakeVirtualizationStore } from './fake-virtualization-store.ts';
@@ -20,6 +27,8 @@ function extension(number: string, change: Partial<Extension> = {}): Extension {
     group: null,
     place: null,
     callBack: null,
+    doNotDisturb: false,
+    forwards: NO_FORWARDS,
     plan: null,
     stayLimits: null,
     allowVirtualization: true,

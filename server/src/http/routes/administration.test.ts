@@ -106,6 +106,8 @@ test('an extension is created, listed, changed and deleted', async () => {
     group: null,
     place: null,
     callBack: null,
+    doNotDisturb: false,
+    forwards: { always: null, busy: null, unanswered: null, unreachable: null },
     plan: null,
     allowVirtualization: false,
     hasSecretCode: false,

@@ -122,6 +122,8 @@ class FakeExchange implements ExchangeControl {
       registered: true,
       asleep: false,
       emergencyNumbers: [...emergencyNumbers],
+      doNotDisturb: false,
+      forwards: { always: null, busy: null, unanswered: null, unreachable: null },
       recentChange: null,
       stayEnds: null,
       stayEnded: null,

@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId, NO_FORWARDS } from '@perch/shared';
 import type { StoredExtension } from '../../exchange/book/ports.ts';
 import type { StoredPerson } from '../repositories.ts';
 
@@ -28,6 +28,8 @@ export const ada: StoredExtension = {
   group: null,
   place: null,
   callBack: null,
+  doNotDisturb: false,
+  forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
   allowVirtualization: true,

@@ -1,19 +1,33 @@
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
-import type { ExtensionId, OrganizationId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId, NO_FORWARDS } from '@perch/shared';
+import type { AuditEntry, ExtensionId, OrganizationId, PhoneDeed } from '@perch/shared';
 import type { BookStore, StoredExtension } from '../../exchange/book/ports.ts';
 import type { Clock } from '../../world/clock.ts';
+import { entryAfter, type Noted } from '../../management/audit.ts';
+import type { AuditHead } from '../../management/repositories.ts';
 import { flag, json } from './columns.ts';
 import type { Database } from './database.ts';
 import type { OrganizationSchema } from './schema.ts';
 
 type Row = Omit<OrganizationSchema['extensions'], 'created_at' | 'deleted_at'>;
 
+/** Adds an entry to the audit, in the transaction of the change that it tells of. */
+interface AuditedChanges {
+  add(organization: OrganizationId, next: (last: AuditHead | undefined) => AuditEntry): void;
+}
+
 export class OrganizationBook implements BookStore {
   readonly #db: Database<OrganizationSchema>;
   readonly #organization: OrganizationId;
   readonly #clock: Clock;
+  readonly #audit: AuditedChanges;
 
-  constructor(db: Database<OrganizationSchema>, organization: OrganizationId, clock: Clock) {
+  constructor(
+    db: Database<OrganizationSchema>,
+    organization: OrganizationId,
+    clock: Clock,
+    audit: AuditedChanges,
+  ) {
+    this.#audit = audit;
     this.#db = db;
     this.#organization = organization;
     this.#clock = clock;
@@ -33,9 +47,22 @@ export class OrganizationBook implements BookStore {
     this.#db.run(this.#db.sql.insertInto('extensions').values(row));
   }
 
-  async update(extension: StoredExtension): Promise<void> {
+  async update(extension: StoredExtension, dialled?: PhoneDeed): Promise<void> {
     const { id, ...columns } = toRow(extension);
-    this.#db.run(this.#db.sql.updateTable('extensions').set(columns).where('id', '=', id));
+    const update = this.#db.sql.updateTable('extensions').set(columns).where('id', '=', id);
+    this.#db.transaction(() => {
+      this.#db.run(update);
+      if (dialled !== undefined) this.#note(extension, dialled);
+    });
+  }
+
+  #note({ number, doNotDisturb }: StoredExtension, action: PhoneDeed): void {
+    const noted: Noted = {
+      ...{ who: number, address: null, action, about: number, result: 'done', before: null },
+      after: { doNotDisturb },
+    };
+    const now = this.#clock.now();
+    this.#audit.add(this.#organization, (last) => entryAfter(last, this.#organization, now, noted));
   }
 
   async delete(id: ExtensionId): Promise<void> {
@@ -78,6 +105,8 @@ export const extensionOf = (row: Row): StoredExtension => ({
   place: row.place,
   plan: row.plan_x === null || row.plan_y === null ? null : { x: row.plan_x, y: row.plan_y },
   callBack: row.call_back,
+  doNotDisturb: flag.read(row.do_not_disturb),
+  forwards: row.forwards === null ? NO_FORWARDS : json.read(row.forwards),
   allowVirtualization: flag.read(row.allow_virtualization),
   suspended: flag.read(row.suspended),
   stayLimits: row.stay_limits === null ? null : json.read(row.stay_limits),
@@ -104,6 +133,8 @@ const toRow = (extension: StoredExtension): Row => ({
   plan_x: extension.plan?.x ?? null,
   plan_y: extension.plan?.y ?? null,
   call_back: extension.callBack,
+  do_not_disturb: flag.write(extension.doNotDisturb),
+  forwards: extension.forwards === NO_FORWARDS ? null : json.write(extension.forwards),
   allow_virtualization: flag.write(extension.allowVirtualization),
   suspended: flag.write(extension.suspended),
   stay_limits: extension.stayLimits && json.write(extension.stayLimits),

@@ -100,7 +100,7 @@ export async function openStorage(folder: string, world: World, trouble: Storage
     identities: new Identities(main, clock),
     apiTokens: new ApiTokens(main),
     audit,
-    book: (organization) => new OrganizationBook(main, organization, clock),
+    book: (organization) => new OrganizationBook(main, organization, clock, audit),
     virtualizations: (organization) => new OrganizationVirtualizations(main, organization, audit),
     stayTerms: (organization) =>
       new OrganizationStayTerms(main, new OrganizationRecords(main, archive, organization), organization),

@@ -1,4 +1,5 @@
 import type {
+  CallForwards,
   DepositReason,
   Facts,
   Retention,
@@ -48,6 +49,9 @@ export interface OrganizationSchema {
     plan_y: number | null;
     /** The number that help calls back; `null` for its own. */
     call_back: string | null;
+    do_not_disturb: Flag;
+    /** Where calls go on; `null` where they do not. */
+    forwards: Json<CallForwards> | null;
     allow_virtualization: Flag;
     suspended: Flag;
     /** Limits of stays at its phone. */

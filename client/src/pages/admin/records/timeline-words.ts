@@ -28,6 +28,8 @@ export function sentenceOf(step: Step): string {
     }
     case 'result':
       return resultOf(step.result, nameOf(step.who), lengthInWords(step.ms));
+    case 'forwarded':
+      return m.tl_forwarded({ to: step.to });
     case 'picked-up':
       return m.tl_picked_up({ who: nameOf(step.who) });
     case 'taken-up':
@@ -72,6 +74,12 @@ function resultOf(result: CallAttempt['result'], who: string, duration: string):
       return m.tl_declined({ who });
     case 'busy':
       return m.tl_busy({ who });
+    case 'do-not-disturb':
+      return m.tl_do_not_disturb({ who });
+    case 'forwarded':
+      return m.tl_forwards_always({ who });
+    case 'forward-loop':
+      return m.tl_forward_loop();
     case 'moved':
       return m.tl_moved({ who });
     case 'asleep':
@@ -96,6 +104,9 @@ const RESULTS: { readonly [result in CallRecord['result'] | CallAttempt['result'
   declined: m.result_declined,
   refused: m.result_declined,
   'no-answer': m.result_no_answer,
+  'do-not-disturb': m.result_do_not_disturb,
+  'forward-loop': m.result_forward_loop,
+  forwarded: m.result_forwarded,
   offline: m.result_offline,
   'base-offline': m.result_base_offline,
   asleep: m.result_asleep,

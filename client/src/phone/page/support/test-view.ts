@@ -12,6 +12,8 @@ export const terminalView = (changes: Partial<TerminalView> = {}): TerminalView 
   asleep: false,
   lastCheck: null,
   emergencyNumbers: ['112'],
+  doNotDisturb: false,
+  forwards: { always: null, busy: null, unanswered: null, unreachable: null },
   recentChange: null,
   stayEnds: null,
   stayEnded: null,

@@ -9,7 +9,7 @@ import { labelOf } from '../call-start.ts';
 import type { HelpCalls } from './help-calls.ts';
 import { begun, refused } from '../records/accounting.ts';
 import type { TurnedAway } from '../records/call-records.ts';
-import { attemptThatFailed } from '../records/descriptions.ts';
+import { attemptsOfHops, attemptThatFailed } from '../records/descriptions.ts';
 import { start } from '../machines/ringing.ts';
 import { digitsIn } from '../../numbering/numbering.ts';
 import type { Failure } from '../outcome.ts';
@@ -17,15 +17,10 @@ import type { Parking } from '../joining/parking.ts';
 import type { Placements } from '../placements.ts';
 import type { Party } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
-import {
-  callerAt,
-  type Destination,
-  emergencyCallerAt,
-  type Route,
-  route,
-  userPartOf,
-  type World,
-} from '../ringing/routing.ts';
+import type { Destination, Hop, World } from '../ringing/destination.ts';
+import { diversionFields } from '../forwarding/diversion-fields.ts';
+import { onwardOf } from '../forwarding/forwarding.ts';
+import { callerAt, emergencyCallerAt, type Route, route, userPartOf } from '../ringing/routing.ts';
 import { moveSeat, takeUp } from '../seats/seat-move.ts';
 import type { ServiceCalls } from '../services/service-calls.ts';
 
@@ -94,18 +89,19 @@ export class Admission {
         else this.#ports.parking.parkHeld(leg, caller);
         return;
       case 'unavailable': {
-        const { callee, failure } = destination;
+        const { callee, failure, hops } = destination;
         const isInsistent = callee && limits.isInsistent(caller, { extension: callee.id, terminal: null });
         if (isInsistent) this.#refuseBusy(leg, caller, dialled, callee);
-        else this.#fail(leg, caller, dialled, callee, failure);
+        else this.#fail(leg, caller, dialled, callee, failure, hops);
         return;
       }
       case 'ring': {
-        const callee = owner.extension(destination.callee.extension);
+        const callee = destination.hops?.[0]?.extension ?? owner.extension(destination.callee.extension);
         if (emergency) this.#ring(leg, caller, dialled, destination, emergency);
         else if (limits.isInsistent(caller, destination.callee))
           this.#refuseBusy(leg, caller, dialled, callee);
-        else if (limits.isBusy(destination.callee.terminal)) this.#fail(leg, caller, dialled, callee, 'busy');
+        else if (limits.isBusy(destination.callee.terminal))
+          this.#fail(leg, caller, dialled, callee, 'busy', destination.hops);
         else this.#ring(leg, caller, dialled, destination, emergency);
       }
     }
@@ -115,7 +111,7 @@ export class Admission {
     leg: InboundLeg,
     caller: Party,
     dialled: string,
-    { callee, phones }: Extract<Destination, { readonly kind: 'ring' }>,
+    { callee, phones, hops = [] }: Extract<Destination, { readonly kind: 'ring' }>,
     emergency: boolean,
   ): void {
     const { owner, ringer, helpCalls, world } = this.#ports;
@@ -124,15 +120,20 @@ export class Admission {
     const id = this.#ports.newId();
     const label = labelOf(id);
     leg.label(label);
+    const fields = diversionFields(hops, world.directory.organization.domain);
     const seats = phones.map((phone) =>
-      ringer.call(phone, { from: caller, to: callee, sdp: leg.sdp, label }),
+      ringer.call(phone, { from: caller, to: callee, sdp: leg.sdp, label, fields }),
     );
+    const extension = emergency ? undefined : owner.extension(callee.extension);
     const [state, effects] = start(
       { caller, callee },
       leg.id,
       seats.map((seat) => seat.leg.id),
+      extension && onwardOf(extension),
     );
-    const account = begun(state, { dialled, startedAt: owner.clock.now() }, owner.describe);
+    const startedAt = owner.clock.now();
+    const come = { dialled, startedAt, hops: attemptsOfHops(hops, startedAt, world) };
+    const account = begun(state, come, owner.describe);
     const call = new Call(
       owner,
       {
@@ -141,6 +142,7 @@ export class Admission {
       },
       state,
     );
+    call.unanswered.divertedBy(hops[0]?.extension, fields);
     call.seat(ringer.callerSeat(leg, caller));
     for (const seat of seats) call.seat(seat);
     call.begin(effects);
@@ -153,9 +155,10 @@ export class Admission {
     dialled: string,
     callee: Extension | undefined,
     failure: Failure,
+    hops: readonly Hop[] = [],
   ): void {
     const id = this.#ports.newId();
-    const over = this.#record(id, caller, dialled, callee, failure);
+    const over = this.#record(id, caller, dialled, callee, failure, hops);
     const number = callee?.number ?? dialled;
     this.#ports.services.turnAway(leg, caller, failure, { call: id, number, mailbox: callee, over });
   }
@@ -172,12 +175,14 @@ export class Admission {
     dialled: string,
     callee: Extension | undefined,
     failure: Failure,
+    hops: readonly Hop[] = [],
   ): TurnedAway {
     const { owner, world } = this.#ports;
     const now = evenTime(owner.clock);
     const startedAt = now();
-    const attempt = callee && attemptThatFailed(callee, failure, startedAt, world);
-    const account = refused({ dialled, startedAt }, owner.describe(caller), attempt);
+    const alone = callee === undefined ? [] : [attemptThatFailed(callee, failure, startedAt, world)];
+    const attempts = hops.length === 0 ? alone : attemptsOfHops(hops, startedAt, world);
+    const account = refused({ dialled, startedAt }, owner.describe(caller), attempts);
     return owner.records.turnedAway({ id, account, isEmergency: false, now }, failure);
   }
 }

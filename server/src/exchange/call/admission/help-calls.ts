@@ -1,6 +1,6 @@
 import type { TerminalId } from '@perch/shared';
 import type { Party } from '../ports.ts';
-import type { HelpCallers } from '../ringing/routing.ts';
+import type { HelpCallers } from '../ringing/destination.ts';
 
 /** How long the answer point can call the terminal back at a number of the emergency call (milliseconds; RFC 7090). */
 const CALL_BACK_MS = 60 * 60_000;

@@ -13,7 +13,7 @@ import { type Failure, refusalFor } from '../outcome.ts';
 import type { Placements } from '../placements.ts';
 import { type End, isPerson, type Party, type ServiceParty, shownToOthers } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
-import { ringExtension, type World } from '../ringing/routing.ts';
+import { ringExtension, type World } from '../ringing/destination.ts';
 import type { RevivedEnd } from '../seats/recovery.ts';
 import { serviceSeat } from '../seats/seat.ts';
 import type { ServiceCalls } from '../services/service-calls.ts';

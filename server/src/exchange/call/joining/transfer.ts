@@ -11,8 +11,12 @@ import { type Failure, refusalFor } from '../outcome.ts';
 import type { Parking } from './parking.ts';
 import type { Placements } from '../placements.ts';
 import { type End, isPerson, type Party } from '../ports.ts';
+import { attemptsOfHops } from '../records/descriptions.ts';
 import type { Ringer } from '../ringing/ringer.ts';
-import { route, userPartOf, type World } from '../ringing/routing.ts';
+import type { World } from '../ringing/destination.ts';
+import { diversionFields } from '../forwarding/diversion-fields.ts';
+import { onwardOf } from '../forwarding/forwarding.ts';
+import { route, userPartOf } from '../ringing/routing.ts';
 import { findSeat } from '../seats/seat-move.ts';
 
 interface TransferPorts {
@@ -82,14 +86,22 @@ export class Transfers {
     if (emergency || destination.kind === 'service' || destination.kind === 'parking') return 403;
     if (destination.kind === 'unavailable')
       return this.#divert(referral, destination.callee, destination.failure);
-    const { callee, phones } = destination;
+    const { callee, phones, hops = [] } = destination;
     const transferee = transfereeOf(referral);
     if (callee.terminal === transferee.terminal) return refusalFor('self').status;
     if (limits.isInsistent(party, callee)) return refusalFor('busy').status;
     if (limits.isBusy(callee.terminal))
-      return this.#divert(referral, world.directory.byId(callee.extension), 'busy');
+      return this.#divert(referral, hops[0]?.extension ?? world.directory.byId(callee.extension), 'busy');
+    call.unanswered.sentOn();
+    call.unanswered.divertedBy(
+      hops[0]?.extension,
+      diversionFields(hops, world.directory.organization.domain),
+    );
     const branches = ringer.ring(call, phones, { party: callee, from: transferee, by: party });
-    call.handle({ kind: 'refer', by: leg.id, id, party: callee, branches, reseats });
+    const extension = world.directory.byId(callee.extension);
+    const onward = extension && onwardOf(extension);
+    const come = attemptsOfHops(hops, call.now(), world);
+    call.handle({ kind: 'refer', by: leg.id, id, party: callee, branches, onward, hops: come, reseats });
     return undefined;
   }
 
@@ -97,7 +109,8 @@ export class Transfers {
   #divert(referral: Referral, callee: Extension | undefined, failure: Failure): number | undefined {
     const { call, leg, id } = referral;
     const transferee = transfereeOf(referral);
-    const mailbox = callee && isPerson(transferee) ? call.mailboxFor(transferee, callee, failure) : undefined;
+    const mailbox =
+      callee && isPerson(transferee) ? call.unanswered.mailboxFor(transferee, callee, failure) : undefined;
     if (mailbox === undefined) return refusalFor(failure).status;
     const joined = { by: leg.id, id, party: mailbox.party, leg: mailbox.leg.id, lender: null };
     call.handle({ kind: 'join', ...joined, reseats: this.#takesOffer(call, leg.id) });

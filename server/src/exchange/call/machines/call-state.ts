@@ -1,4 +1,4 @@
-import type { CallId } from '@perch/shared';
+import type { CallAttempt, CallId } from '@perch/shared';
 import type { LegEvent, Reason } from '../../../sip/user-agent/leg.ts';
 import type { Ending, Failure } from '../outcome.ts';
 import type { End, Party, ServiceParty } from '../ports.ts';
@@ -19,6 +19,16 @@ export interface Ringing {
   readonly parties: Parties<Party>;
   readonly caller: LegId;
   readonly fork: Fork;
+  /** When it goes on to another extension; absent where it never does. */
+  readonly onward?: Onward | undefined;
+  /** Why the extension that rang last was not reached, while another one is looked for. */
+  readonly seeking?: Failure | undefined;
+}
+
+/** After which failures a call goes on to another extension; `ms`: how long its phones ring before that (milliseconds). */
+export interface Onward {
+  readonly failures: readonly Failure[];
+  readonly ms?: number;
 }
 
 /** A phone has answered; the caller's 200 waits until both dialogs are in storage. */
@@ -63,6 +73,7 @@ export interface Transfer {
   readonly invited: Invited;
   /** The target makes the offer: the transferee's phone takes a new session in place of its old one, is on hold for a person, or takes an offer only. */
   readonly asksTarget: boolean;
+  readonly onward?: Onward | undefined;
   readonly target:
     | { readonly kind: 'ringing'; readonly fork: Fork }
     /** It will not answer: the transferee is to be joined with its mailbox, if it has one. */
@@ -93,6 +104,23 @@ export interface SeatMove {
   readonly reseats: boolean;
 }
 
+/** What was found for a call that was not answered where it rang. */
+export interface Forwarded {
+  readonly kind: 'forwarded';
+  /** The number to which it went on from there; `null` where it did not. */
+  readonly number: string | null;
+  /** Extensions by way of which it went on, as a record says it. */
+  readonly hops: readonly CallAttempt[];
+  /** The phones that have been called; the reason where there are none. */
+  readonly to:
+    | {
+        readonly party: Party;
+        readonly branches: readonly LegId[];
+        readonly onward: Onward | undefined;
+      }
+    | Failure;
+}
+
 export type Event =
   | { readonly kind: 'said'; readonly leg: LegId; readonly event: Said }
   | { readonly kind: 'no-answer' }
@@ -100,6 +128,8 @@ export type Event =
   | { readonly kind: 'saved' }
   /** The ringing extension has moved to another terminal, whose phones have been called. */
   | { readonly kind: 'extension-moved'; readonly party: Party; readonly branches: readonly LegId[] }
+  /** Where the call, or the transfer of it, goes on, which may be nowhere. */
+  | Forwarded
   /** The ringing extension can no longer be rung anywhere. */
   | { readonly kind: 'extension-gone'; readonly failure: Failure }
   /** A phone appeared where it rings, and was called; `instead` is its leg on its previous flow. */
@@ -119,6 +149,9 @@ export type Event =
       readonly id: number | null;
       readonly party: Party;
       readonly branches: readonly LegId[];
+      readonly onward?: Onward | undefined;
+      /** Extensions by way of which it has come there, as a record says it. */
+      readonly hops?: readonly CallAttempt[];
       /** The transferee's phone takes a new session in place of its old one, or an offer only. */
       readonly reseats: boolean;
     }
@@ -207,7 +240,11 @@ export type Effect =
       readonly status: number;
       readonly text?: string | undefined;
     }
-  | { readonly kind: 'start-no-answer' | 'stop-no-answer' }
+  /** `ms`: how long its phones ring, where the extension has said so (milliseconds). */
+  | { readonly kind: 'start-no-answer'; readonly ms?: number | undefined }
+  | { readonly kind: 'stop-no-answer' }
+  /** Find where the call goes on after that failure, and say `forwarded` before anything else. */
+  | { readonly kind: 'forward'; readonly callee: Party; readonly failure: Failure }
   /** These two talk from now on. */
   | { readonly kind: 'begin' }
   /** Store the call as it is now, then say `saved`. */

@@ -4,6 +4,8 @@ import {
   type Effect,
   type Event,
   type Answering,
+  type Forwarded,
+  type Onward,
   over,
   type Parties,
   type Ringing,
@@ -15,10 +17,15 @@ import { branchAsleep, branchFailed, forkOf, type LegId, noAnswer } from './fork
 import { endAll } from './sides.ts';
 
 /** A caller whose INVITE rings at these phones. */
-export const start = (parties: Parties<Party>, caller: LegId, branches: readonly LegId[]): Step => [
-  { kind: 'ringing', parties, caller, fork: forkOf(branches) },
-  [{ kind: 'start-no-answer' }],
-];
+export const start = (
+  parties: Parties<Party>,
+  caller: LegId,
+  branches: readonly LegId[],
+  onward?: Onward,
+): Step => [{ kind: 'ringing', parties, caller, fork: forkOf(branches), onward }, [ringing(onward)]];
+
+/** How long they ring, as the extension has set, or as all do. */
+export const ringing = (onward: Onward | undefined): Effect => ({ kind: 'start-no-answer', ms: onward?.ms });
 
 /** Until a phone answers. */
 export function stepRinging(state: Ringing, event: Event): Step {
@@ -41,8 +48,10 @@ export function stepRinging(state: Ringing, event: Event): Step {
           parties: { ...parties, callee: event.party },
           fork: forkOf(event.branches, fork.progressed),
         },
-        [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, { kind: 'start-no-answer' }],
+        [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, ringing(state.onward)],
       ];
+    case 'forwarded':
+      return forwarded(state, event);
     case 'extension-gone':
       return refused(state, event.failure, endAll(fork.branches, 'moved'));
     case 'phone-appeared': {
@@ -98,10 +107,32 @@ function branchSaid(state: Ringing, leg: LegId, said: Said): Step {
   }
 }
 
-const refused = (state: Ringing, failure: Failure, effects: readonly Effect[]): Step => [
-  over(state),
-  [{ kind: 'stop-no-answer' }, ...effects, refusal(state, failure)],
-];
+function refused(state: Ringing, failure: Failure, effects: readonly Effect[]): Step {
+  const stopped: readonly Effect[] = [{ kind: 'stop-no-answer' }, ...effects];
+  if (state.onward?.failures.includes(failure) !== true)
+    return [over(state), [...stopped, refusal(state, failure)]];
+  const { callee } = state.parties;
+  const fork = forkOf([], state.fork.progressed);
+  return [{ ...state, fork, seeking: failure }, [...stopped, { kind: 'forward', callee, failure }]];
+}
+
+/** It rings for another extension now, or there is none: then the caller is told why the last one was not reached. */
+function forwarded(state: Ringing, { to }: Forwarded): Step {
+  if (state.seeking === undefined) return [state, []];
+  if (typeof to === 'string') return [over(state), [refusal(state, to)]];
+  const { party: callee, branches, onward } = to;
+  const { parties, fork, caller } = state;
+  return [
+    {
+      kind: 'ringing',
+      parties: { ...parties, callee },
+      caller,
+      fork: forkOf(branches, fork.progressed),
+      onward,
+    },
+    [ringing(onward)],
+  ];
+}
 
 const refusal = ({ caller, parties }: Ringing | Answering, failure: Failure): Effect => ({
   kind: 'refuse',

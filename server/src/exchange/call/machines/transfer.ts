@@ -1,8 +1,9 @@
 import { type Failure, refusalFor } from '../outcome.ts';
 import { isPerson, type Party } from '../ports.ts';
-import type { Effect, Event, Said, Step, Talking, Transfer } from './call-state.ts';
+import type { Effect, Event, Forwarded, Said, Step, Talking, Transfer } from './call-state.ts';
 import { branchAsleep, branchFailed, type Fork, forkOf, type LegId, noAnswer } from './fork.ts';
 import { ask } from './joining.ts';
+import { ringing as startsRinging } from './ringing.ts';
 import { endAll, otherSide, referrerTold, sideOf } from './sides.ts';
 import { transferFailed } from './transfer-failed.ts';
 
@@ -13,6 +14,7 @@ const FORWARDED = 181;
 export function stepTransfer(state: Talking, event: Event): Step {
   if (event.kind === 'refer' || event.kind === 'join') return accepted(state, event);
   if (event.kind === 'diverted') return diverted(state, event);
+  if (event.kind === 'forwarded') return forwarded(state, event);
   const fork = ringingOf(state);
   if (fork === null) return [state, []];
   switch (event.kind) {
@@ -21,7 +23,11 @@ export function stepTransfer(state: Talking, event: Event): Step {
     case 'extension-moved':
       return [
         ringing(state, forkOf(event.branches, fork.progressed), event.party),
-        [...endAll(fork.branches, 'moved'), { kind: 'stop-no-answer' }, { kind: 'start-no-answer' }],
+        [
+          ...endAll(fork.branches, 'moved'),
+          { kind: 'stop-no-answer' },
+          startsRinging(state.transfer?.onward),
+        ],
       ];
     case 'extension-gone':
       return unanswered(state, event.failure, endAll(fork.branches, 'moved'));
@@ -52,8 +58,8 @@ function accepted(state: Talking, event: Extract<Event, { readonly kind: 'refer'
   if (event.kind === 'refer') {
     const target = { kind: 'ringing', fork: forkOf(event.branches) } as const;
     return [
-      { ...state, transfer: { by, refer: id, invited, asksTarget, target } },
-      [...accept, { kind: 'start-no-answer' }],
+      { ...state, transfer: { by, refer: id, invited, asksTarget, target, onward: event.onward } },
+      [...accept, startsRinging(event.onward)],
     ];
   }
   const target = { kind: 'answered', leg: event.leg, lender: event.lender } as const;
@@ -113,11 +119,28 @@ function unanswered(state: Talking, failure: Failure, ends: readonly Effect[]): 
   const [by, transferee] = [parties[invited.by], parties[invited.by === 'caller' ? 'callee' : 'caller']];
   const effects: Effect[] = [{ kind: 'stop-no-answer' }, ...ends];
   const diverting: Talking = { ...state, transfer: { ...transfer, target: { kind: 'diverting', failure } } };
+  const goesOn = transfer.target.kind === 'ringing' && transfer.onward?.failures.includes(failure) === true;
+  if (goesOn && isPerson(invited.party))
+    return [diverting, [...effects, { kind: 'forward', callee: invited.party, failure }]];
   if (isPerson(invited.party) && isPerson(by) && isPerson(transferee)) {
     return [diverting, [...effects, { kind: 'divert', target: invited.party, transferee, failure }]];
   }
   const [next, more] = diverted(diverting, { kind: 'diverted', to: null });
   return [next, [...effects, ...more]];
+}
+
+/** The target does not answer, and rings for another extension from now on, or its mailbox is looked for. */
+function forwarded(state: Talking, { to }: Forwarded): Step {
+  const { transfer } = state;
+  if (transfer?.target.kind !== 'diverting') return [state, []];
+  if (typeof to === 'string') return unanswered(state, to, []);
+  const { party, branches, onward } = to;
+  const { invited } = transfer;
+  const target = { kind: 'ringing', fork: forkOf(branches) } as const;
+  return [
+    { ...state, transfer: { ...transfer, invited: { ...invited, party }, onward, target } },
+    [startsRinging(onward)],
+  ];
 }
 
 /** The transferee is joined with the mailbox; where there is none, the referrer has it back. */

@@ -35,6 +35,15 @@ export function ringingIn(state: State): RingingPhones | null {
   return { party: invited.party, from, by: parties[invited.by], branches: target.fork.branches };
 }
 
+/** Who is to be rung for whom, of a call that goes on elsewhere: the party that was rung, and who called it. */
+export function soughtFor(state: State): Pick<RingingPhones, 'from' | 'by'> {
+  const { parties } = state;
+  if (state.kind !== 'talking' || state.transfer === null)
+    return { from: parties.caller, by: parties.caller };
+  const { by } = state.transfer.invited;
+  return { from: by === 'caller' ? parties.callee : parties.caller, by: parties[by] };
+}
+
 /** The terminals that take part, each once. */
 export function terminalsIn(state: State): readonly TerminalId[] {
   if (state.kind === 'over') return [];

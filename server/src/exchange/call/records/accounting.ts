@@ -19,12 +19,14 @@ interface Beginning extends Pick<CallAccount, 'dialled' | 'startedAt'> {
   /** Where two talk already. */
   readonly answeredAt?: number;
   readonly transferredFrom?: string;
+  /** Extensions by way of which it has come where it rings. */
+  readonly hops?: readonly CallAttempt[];
 }
 
 /** A call begins: it rings, or two talk already: after a restart, or where another call was divided, `transferredFrom`. */
 export function begun(
   state: State,
-  { dialled, startedAt, answeredAt = startedAt, transferredFrom }: Beginning,
+  { dialled, startedAt, answeredAt = startedAt, transferredFrom, hops = [] }: Beginning,
   describe: Describe,
 ): CallAccount {
   const { caller, callee } = state.parties;
@@ -36,11 +38,12 @@ export function begun(
     startedAt,
     dialled,
     caller: from,
-    callee: to,
+    callee: hops[0] === undefined ? to : partyOf(hops[0]),
+    attempts: hops,
     countedAt: startedAt,
     transferredFrom: transferredFrom ?? null,
   };
-  if (state.kind === 'ringing') return rings(account, to, null, startedAt);
+  if (state.kind === 'ringing') return rings(account, to, null, startedAt, hops.length > 0);
   const joined = transferredFrom === undefined ? CALLED : JOINED;
   return opened({ ...account, answeredAt }, answeredAt, state.parties, joined, describe);
 }
@@ -51,13 +54,13 @@ export function resumed(account: CallAccount, { parties }: State, describe: Desc
   return opened(account, account.answeredAt ?? account.countedAt, parties, CALLED, describe);
 }
 
-/** A call that could not ring anyone; `attempt` tells why, where the number is somebody's. */
+/** A call that could not ring anyone; `attempts` tell why, where the number is somebody's. */
 export function refused(
   { dialled, startedAt }: Pick<CallAccount, 'dialled' | 'startedAt'>,
   caller: RecordedParty,
-  attempt: CallAttempt | undefined,
+  attempts: readonly CallAttempt[],
 ): CallAccount {
-  const callee = attempt === undefined ? null : partyOf(attempt);
+  const callee = attempts[0] === undefined ? null : partyOf(attempts[0]);
   return {
     ...NEW_ACCOUNT,
     dialled,
@@ -65,7 +68,7 @@ export function refused(
     countedAt: startedAt,
     caller,
     callee,
-    attempts: attempt ? [attempt] : [],
+    attempts,
   };
 }
 
@@ -93,12 +96,18 @@ function rang(account: CallAccount, now: number): CallAccount {
   return { ...account, attempts: attempts.with(ringing as number, { ...attempt, rangAt: now }) };
 }
 
-function rings(account: CallAccount, party: RecordedParty, by: NamedThen | null, at: number): CallAccount {
+function rings(
+  account: CallAccount,
+  party: RecordedParty,
+  by: NamedThen | null,
+  at: number,
+  isForwarded = false,
+): CallAccount {
   const { attempts } = account;
   const attempt = newAttempt(party, by, at);
   return {
     ...account,
-    callee: by === null ? party : account.callee,
+    callee: by === null && !isForwarded ? party : account.callee,
     attempts: attempts.length === 0 ? [attempt] : [...attempts, attempt],
     ringing: attempts.length,
   };
@@ -125,18 +134,30 @@ function followRinging(
   describe: Describe,
 ): CallAccount {
   const [was, is] = [ringingParty(before), ringingParty(after)];
-  if (was === is) return account;
-  let next = account;
+  let next = gone(account, event);
+  if (was === is) return next;
   const attempt = account.ringing === null ? undefined : account.attempts[account.ringing];
   if (attempt !== undefined && account.ringing !== null) {
     const result = attemptEnd(before, event, attempt.desk !== null);
     next = {
-      ...account,
-      attempts: account.attempts.with(account.ringing, { ...attempt, endedAt: now, result }),
+      ...next,
+      attempts: next.attempts.with(account.ringing, { ...attempt, endedAt: now, result }),
       ringing: null,
     };
   }
-  return is === null ? next : rings(next, describe(is), transferrer(after, describe), now);
+  if (is === null) return next;
+  return rings(next, describe(is), transferrer(after, describe), now, event.kind === 'forwarded');
+}
+
+/** The call has gone on from the extension that rang last, by way of others. */
+function gone(account: CallAccount, event: Happening['event']): CallAccount {
+  if (event.kind === 'refer' && event.hops !== undefined)
+    return { ...account, attempts: [...account.attempts, ...event.hops] };
+  const { attempts } = account;
+  const last = attempts.at(-1);
+  if (event.kind !== 'forwarded' || event.number === null || last === undefined) return account;
+  const left = attempts.with(-1, { ...last, forwarded: event.number });
+  return { ...account, attempts: [...left, ...event.hops] };
 }
 
 function followTalking(account: CallAccount, happening: Happening, describe: Describe): CallAccount {

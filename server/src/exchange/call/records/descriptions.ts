@@ -1,6 +1,13 @@
-import type { CallAttempt, DeskThen, ExtensionId, RecordedParty, TerminalId } from '@perch/shared';
+import type {
+  AttemptResult,
+  CallAttempt,
+  DeskThen,
+  ExtensionId,
+  RecordedParty,
+  TerminalId,
+} from '@perch/shared';
 import type { Directory, Extension } from '../../ports.ts';
-import type { Failure } from '../outcome.ts';
+import type { Hop } from '../ringing/destination.ts';
 import { type End, isPerson, type Phones, type Whereabouts } from '../ports.ts';
 
 /** What descriptions depend on, at this instant. */
@@ -31,10 +38,17 @@ function deskOf(
   return { number: owner.number, name: owner.name, since: base?.extension === owner.id ? base.since : null };
 }
 
+/** The extensions by way of which a call has gone on, as its record says it. */
+export const attemptsOfHops = (hops: readonly Hop[], at: number, world: World): readonly CallAttempt[] =>
+  hops.map(({ extension, result, to }) => ({
+    ...attemptThatFailed(extension, result, at, world),
+    ...(to !== null && { forwarded: to }),
+  }));
+
 /** An extension that a call could not ring, and why: where it is, or who is at its own phone. */
 export function attemptThatFailed(
   callee: Extension,
-  failure: Failure,
+  failure: AttemptResult,
   at: number,
   world: World,
 ): CallAttempt {

@@ -13,6 +13,8 @@ export interface Recorded extends Pick<CallRecord, 'caller' | 'callee' | 'transf
  */
 const MISSED: ReadonlySet<AttemptResult> = new Set<AttemptResult>([
   'no-answer',
+  'do-not-disturb',
+  'forward-loop',
   'cancelled',
   'busy',
   'offline',
@@ -81,10 +83,14 @@ function roleOf(
   return legs.length === 0 && callee?.extension === extension ? 'callee' : 'joined';
 }
 
+/** A call that went on to another extension before any phone rang was not offered: nobody there could have taken it. */
+const isMissed = ({ result, forwarded, rangAt }: CallAttempt): boolean =>
+  MISSED.has(result) && (forwarded === undefined || rangAt !== null);
+
 function resultOf(attempts: readonly CallAttempt[], legs: readonly CallLeg[]): CallPart['result'] {
   if (legs.length > 0) return 'handled';
   if (attempts.some(({ result }) => result === 'declined' || result === 'refused')) return 'declined';
-  return attempts.some(({ result }) => MISSED.has(result)) ? 'missed' : null;
+  return attempts.some(isMissed) ? 'missed' : null;
 }
 
 /** The one at the other end: for a caller who was called, else who talked with it first, or would have. */

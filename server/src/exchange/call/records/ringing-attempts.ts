@@ -5,7 +5,7 @@ import { type End, isPerson, type Party } from '../ports.ts';
 
 /** The party whose phones ring, for the call or for a transfer of it. The same object as long as it is the same terminal that rings. */
 export function ringingParty(state: State): Party | null {
-  if (state.kind === 'ringing') return state.parties.callee;
+  if (state.kind === 'ringing') return state.seeking === undefined ? state.parties.callee : null;
   if (state.kind !== 'talking' || state.transfer?.target.kind !== 'ringing') return null;
   const { party } = state.transfer.invited;
   return isPerson(party) ? party : null;

@@ -8,7 +8,7 @@ import type { RingingPhones } from '../machines/visible.ts';
 import type { Placements } from '../placements.ts';
 import { phoneReturned } from '../seats/recovery.ts';
 import type { Ringer } from './ringer.ts';
-import { pushedAt, ringExtension, type World } from './routing.ts';
+import { pushedAt, ringExtension, type World } from './destination.ts';
 
 /** Calls follow their phones and extensions: what has begun to ring rings wherever it would ring now. */
 export class Followers {

@@ -12,7 +12,7 @@ import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import { type End, isPerson, type Party } from '../ports.ts';
 import type { PushablePhone } from '../pushed/ports.ts';
 import type { PushedPhones } from '../pushed/pushed-phones.ts';
-import type { RingingPhone, World } from './routing.ts';
+import type { RingingPhone, World } from './destination.ts';
 import { IcePath } from '../seats/ice-path.ts';
 import type { Seat } from '../seats/seat.ts';
 
@@ -47,7 +47,8 @@ export class Ringer {
   ring(call: Call, phones: readonly RingingPhone[], ringing: Omit<RingingPhones, 'branches'>): LegId[] {
     const { party, from, by } = ringing;
     const isNamed = by !== from && by.withheld !== true;
-    const fields = isNamed ? [['Referred-By', `<${this.#addressOf(by)}>`] as const] : []; // RFC 3892
+    const referred = isNamed ? [['Referred-By', `<${this.#addressOf(by)}>`] as const] : []; // RFC 3892
+    const fields = [...referred, ...call.unanswered.diversion];
     // Only the caller's first offer may be answered by the phone that rings.
     const sdp = call.offer ?? PLACEHOLDER_OFFER;
     const ring = { from, to: party, sdp, label: call.label, fields };

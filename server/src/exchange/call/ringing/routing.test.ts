@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
 import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
 import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from '../support/call-house.ts';
-import {
-  callerAt,
-  emergencyCallerAt,
-  type HelpCallers,
-  route,
-  speakerAt,
-  userPartOf,
-  type World,
-} from './routing.ts';
+import type { HelpCallers, World } from './destination.ts';
+import { callerAt, emergencyCallerAt, route, speakerAt, userPartOf } from './routing.ts';
 
 const ignore = (): void => undefined;
 const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });

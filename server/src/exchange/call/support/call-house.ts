@@ -8,6 +8,7 @@ import {
   type TerminalId,
   terminalId,
   type Utterance,
+  NO_FORWARDS,
 } from '@perch/shared';
 import { parseMessage } from '../../../sip/message/parse.ts';
 import type { SipRequest } from '../../../sip/message/message.ts';
@@ -68,6 +69,8 @@ const person = (number: string, name: string): Extension => ({
   group: null,
   place: null,
   callBack: null,
+  doNotDisturb: false,
+  forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
   allowVirtualization: true,

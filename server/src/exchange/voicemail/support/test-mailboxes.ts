@@ -6,6 +6,7 @@ import {
   recordingId,
   type RecordingId,
   terminalId,
+  NO_FORWARDS,
 } from '@perch/shared';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import { MemoryDirectory } from '../../directory.ts';
@@ -36,6 +37,8 @@ const person = (id: ExtensionId, number: string, name: string): Extension => ({
     group: null,
     place: null,
     callBack: null,
+    doNotDisturb: false,
+    forwards: NO_FORWARDS,
     plan: null,
     stayLimits: null,
   },

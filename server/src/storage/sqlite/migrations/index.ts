@@ -28,6 +28,7 @@ import * as retention from './063-retention.ts';
 import * as callBack from './070-call-back.ts';
 import * as erasures from './080-erasures.ts';
 import * as webhooks from './081-webhooks.ts';
+import * as doNotDisturb from './090-do-not-disturb.ts';
 import * as ownThings from './093-own-things.ts';
 import * as push from './096-push.ts';
 import * as staysByEnd from './100-stays-by-end.ts';
@@ -66,6 +67,7 @@ export const organizationMigrations = {
   '070-call-back': callBack,
   '080-erasures': erasures,
   '081-webhooks': webhooks,
+  '090-do-not-disturb': doNotDisturb,
   '093-own-things': ownThings,
   '096-push': push,
   '100-stays-by-end': staysByEnd,

@@ -15,6 +15,10 @@ const UNDO: readonly (readonly [migration: string, statements: readonly string[]
   ['101-audit-by-time', ['DROP INDEX audit_at']],
   ['100-stays-by-end', ['DROP INDEX desk_stays_ends']],
   ['096-push', ['DROP TABLE push_subscriptions', 'DROP TABLE push_keys']],
+  [
+    '090-do-not-disturb',
+    ['do_not_disturb', 'forwards'].map((column) => `ALTER TABLE extensions DROP COLUMN ${column}`),
+  ],
   ['081-webhooks', ['DROP TABLE webhook_messages', 'DROP TABLE webhook_cursors', 'DROP TABLE webhooks']],
   ['080-erasures', ['DROP TRIGGER audit_no_update', 'DROP TABLE audit_erased', 'DROP TABLE erasures']],
   ['070-call-back', ['ALTER TABLE extensions DROP COLUMN call_back']],

@@ -1,4 +1,4 @@
-import { extensionId, extensionNumber, organizationId, terminalId } from '@perch/shared';
+import { extensionId, extensionNumber, organizationId, terminalId, NO_FORWARDS } from '@perch/shared';
 import type { OrganizationId } from '@perch/shared';
 import type { StoredExtension } from '../../../exchange/book/ports.ts';
 import type { Storage } from '../../storage.ts';
@@ -21,6 +21,8 @@ export const storedExtension = (
   group: null,
   place: null,
   callBack: null,
+  doNotDisturb: false,
+  forwards: NO_FORWARDS,
   plan: null,
   stayLimits: null,
   allowVirtualization: true,

@@ -10,6 +10,8 @@ export type AttemptForm = readonly [
   result: AttemptResult,
   by: NamedForm,
   occupant: CallAttempt['occupant'],
+  /** Only where it went on. */
+  forwarded?: string,
 ];
 
 /** Somebody who talked; times in milliseconds since the call began. */
@@ -41,10 +43,11 @@ export const attemptForm = (places: PartyPlaces, start: number, attempt: CallAtt
   attempt.result,
   places.named(attempt.by),
   attempt.occupant,
+  ...(attempt.forwarded === undefined ? ([] as const) : ([attempt.forwarded] as const)),
 ];
 
 export function attemptIn(parties: PartiesForm, start: number, form: AttemptForm): CallAttempt {
-  const [place, at, rangAt, endedAt, result, by, occupant] = form;
+  const [place, at, rangAt, endedAt, result, by, occupant, forwarded] = form;
   return {
     ...partyAt(parties, place),
     at: start + at,
@@ -53,6 +56,7 @@ export function attemptIn(parties: PartiesForm, start: number, form: AttemptForm
     result,
     by: namedIn(parties, by),
     occupant,
+    ...(forwarded !== undefined && { forwarded }),
   };
 }
 

@@ -44,10 +44,14 @@ const party = fc
 const attempt = fc
   .tuple(
     party,
-    fc.record({
-      ...{ at: instant, rangAt: maybe(instant), endedAt: instant, by: maybe(named), occupant: desk },
-      result: fc.constantFrom(...attemptResult.options),
-    }),
+    fc.record(
+      {
+        ...{ at: instant, rangAt: maybe(instant), endedAt: instant, by: maybe(named), occupant: desk },
+        result: fc.constantFrom(...attemptResult.options),
+        forwarded: fc.constantFrom('102', ''),
+      },
+      { requiredKeys: ['at', 'rangAt', 'endedAt', 'by', 'occupant', 'result'] },
+    ),
   )
   .map(([who, what]) => ({ ...who, ...what }));
 const leg = fc

@@ -1,35 +1,34 @@
 import { assertNever, type Utterance } from '@perch/shared';
 import type { CommonEffect, CommonEvent, Dialogue } from '../dialogue.ts';
 
-/** Somebody has called to park the call that they have on hold: what has become of it is said, twice, once both that and the line are there. */
+/** Somebody has dialled for something to be done: what has become of it is said, once both that and the line are there. */
 export type State =
   | { readonly kind: 'waiting'; readonly isConfirmed: boolean; readonly utterance: Utterance | null }
   | { readonly kind: 'speaking' }
   | { readonly kind: 'over' };
 
-/** The call waits in the slot, or could not be parked. */
+/** It is done, or could not be: this is to be said. */
 export interface OwnEvent {
-  readonly kind: 'parked' | 'not-parked';
+  readonly kind: 'settled';
+  readonly utterance: Utterance;
 }
 
 type Step = readonly [State, readonly CommonEffect<never>[]];
 
 const OVER: State = { kind: 'over' };
 
-/** It sees the number of the slot. */
-export const dialogue: Dialogue<State, OwnEvent | CommonEvent, CommonEffect<never>, string> = {
+export const dialogue: Dialogue<State, OwnEvent | CommonEvent, CommonEffect<never>, undefined> = {
   initial: { kind: 'waiting', isConfirmed: false, utterance: null },
   step,
 };
 
-function step(state: State, event: OwnEvent | CommonEvent, slot: string): Step {
+function step(state: State, event: OwnEvent | CommonEvent): Step {
   switch (event.kind) {
     case 'confirmed':
       return state.kind === 'waiting' ? spoken({ ...state, isConfirmed: true }) : [state, []];
-    case 'parked':
-    case 'not-parked':
+    case 'settled':
       if (state.kind !== 'waiting' || state.utterance !== null) return [state, []];
-      return spoken({ ...state, utterance: event.kind === 'parked' ? parkedIn(slot) : NOT_PARKED });
+      return spoken({ ...state, utterance: event.utterance });
     case 'spoken':
       return state.kind === 'speaking' ? [OVER, [{ kind: 'hang-up' }]] : [state, []];
     case 'barred':
@@ -49,10 +48,3 @@ function spoken(state: Extract<State, { readonly kind: 'waiting' }>): Step {
   if (!isConfirmed || utterance === null) return [state, []];
   return [{ kind: 'speaking' }, [{ kind: 'speak', utterance }]];
 }
-
-function parkedIn(slot: string): Utterance {
-  const once: Utterance = [{ prompt: 'call-is-parked' }, { digits: slot }];
-  return [...once, ...once];
-}
-
-const NOT_PARKED: Utterance = [{ prompt: 'try-again-later' }];
