@@ -9,7 +9,8 @@ import { systemWorld } from '../../world/world.ts';
 import { startTestServer } from '../support/test-server.ts';
 
 /** A thread that starts on a busy machine takes its time (milliseconds). */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
+const PATIENT = { timeout: 25_000 };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -70,7 +71,7 @@ test('calls, messages and moves are told, signed', { timeout: PATIENCE }, async 
   const { webhook, secret } = made.json as { webhook: WebhookView; secret: string };
   expect(webhook).toMatchObject({ name: 'CRM', url, off: null, failingSince: null, waiting: 0 });
   await server.call(`POST /api/webhooks/${webhook.id}/test`);
-  await expect.poll(() => got.length).toBe(1);
+  await expect.poll(() => got.length, PATIENT).toBe(1);
 
   const [ada, ben, desk] = ['101', '102', '201'].map((number) => server.extensionOf(number)) as [
     Ada,
@@ -116,7 +117,7 @@ test('calls, messages and moves are told, signed', { timeout: PATIENCE }, async 
     record: { ...record, action: 'return', endings },
   });
 
-  await expect.poll(() => got.length, { timeout: 15_000 }).toBe(7);
+  await expect.poll(() => got.length, PATIENT).toBe(7);
   const told = new Map(
     got
       .map(({ body }) => JSON.parse(body) as { type: string; data: object })
@@ -178,10 +179,14 @@ test(
     expect(tested).toMatchObject({ event: 'webhook.test', state: 'waiting' });
     const last = async () =>
       ((await server.call(`GET ${path}/deliveries`)).json as readonly WebhookDelivery[])[0];
-    await expect.poll(last).toMatchObject({ state: 'waiting', status: 503, answer: 'thanks', attempts: 1 });
+    await expect
+      .poll(last, PATIENT)
+      .toMatchObject({ state: 'waiting', status: 503, answer: 'thanks', attempts: 1 });
     status = 204;
     await server.call(`POST ${path}/deliveries/${tested.id}/resend`);
-    await expect.poll(last).toMatchObject({ id: tested.id, state: 'delivered', status: 204, attempts: 2 });
+    await expect
+      .poll(last, PATIENT)
+      .toMatchObject({ id: tested.id, state: 'delivered', status: 204, attempts: 2 });
     expect(got.map((one) => [isSigned(one, secret), isSigned(one, second)])).toEqual([
       [true, true],
       [true, true],

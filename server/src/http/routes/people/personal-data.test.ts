@@ -285,7 +285,7 @@ test(
     if (!person) throw new Error('nothing is held about her');
     const before = erasuresOf(server);
     await before.erasures.begin(organization, person);
-    await expect.poll(() => server.management.extensions.byId(her.id)).toBeUndefined();
+    await expect.poll(() => server.management.extensions.byId(her.id), { timeout: 20_000 }).toBeUndefined();
     await before.clock.advance(60_000);
     expect(await storage.erasures.pending()).toMatchObject([{ person: { id: her.id } }]);
     await before.erasures.close();
