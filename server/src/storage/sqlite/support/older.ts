@@ -15,6 +15,7 @@ const UNDO: readonly (readonly [migration: string, statements: readonly string[]
   ['101-audit-by-time', ['DROP INDEX audit_at']],
   ['100-stays-by-end', ['DROP INDEX desk_stays_ends']],
   ['096-push', ['DROP TABLE push_subscriptions', 'DROP TABLE push_keys']],
+  ['093-own-things', ['DROP TABLE seen_calls', 'DROP TABLE favourites']],
   [
     '090-do-not-disturb',
     ['do_not_disturb', 'forwards'].map((column) => `ALTER TABLE extensions DROP COLUMN ${column}`),
