@@ -15,6 +15,8 @@ interface Ringing {
 
 /** Timer B (milliseconds). */
 const GIVEN_UP_MS = 32_000;
+/** No phone rings longer than that (milliseconds). */
+const LONGEST_RINGING_MS = 60_000;
 
 interface Asked {
   readonly connection: Connection;
@@ -119,7 +121,10 @@ export class WireRules {
 
   /** Nothing is under way any more. */
   quiet(): void {
-    for (const [branch, { isHeardOf }] of this.ringing) if (!isHeardOf) this.ringing.delete(branch);
+    // A parked call may ring back at any time.
+    const isRecent = (since: number): boolean => this.#now() - since < LONGEST_RINGING_MS;
+    for (const [branch, { isHeardOf, since }] of this.ringing)
+      if (!isHeardOf || isRecent(since)) this.ringing.delete(branch);
     for (const [key, { connection, final }] of this.#asked)
       if (final === undefined && connection.open && connection.openThere)
         this.#fault(`the INVITE ${key} has no final answer`);

@@ -103,6 +103,40 @@ test('who waits loses the line: the one who parked them is told so, and is not t
   expect(views(house, '101')).toMatchObject([{ parked: '1', here: 'left', otherSide: 'reconnecting' }]);
 });
 
+test('who waits has somebody else wait in their place: these are shown, and picked up', async () => {
+  const { house, waiting, chloe } = await parked();
+  const dev = house.register('104', 'dev', 'sip:dev@x.invalid', true);
+  const ben = house.register('102', 'ben', 'sip:ben@x.invalid', true);
+  const [asked] = await house.connect(ben, '103');
+  asked.says({
+    kind: 'refer',
+    id: 8,
+    referTo: {
+      uri: 'sip:*68@example.org',
+      displayName: undefined,
+      replaces: {
+        callId: `call-${waiting.id}`,
+        toTag: `local-${waiting.id}`,
+        fromTag: `remote-${waiting.id}`,
+        earlyOnly: false,
+      },
+    },
+  });
+  await house.clock.advance(0);
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect([...house.calls.parked.all()]).toMatchObject([{ number: '1', with: { number: '103' } }]);
+  expect(views(house, '101')).toMatchObject([{ parked: '1', with: { number: '103' } }]);
+  const picking = house.dial(dev, '*691');
+  await house.clock.advance(0);
+  expect(house.rung.target.flow).toBe(chloe.flow);
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect(picking.told('answer')).toHaveLength(1);
+  expect([...house.calls.parked.all()]).toEqual([]);
+  expect(views(house, '101')).toEqual([]);
+});
+
 test('a station without a guest picks up what it has parked itself', async () => {
   const house = new CallHouse();
   const desk = house.register('201', 'desk', 'sip:desk@x.invalid', true);

@@ -37,7 +37,8 @@ interface ParkingPorts {
 
 /** A call that waits in a slot, which is one of its ends. */
 interface Parked {
-  readonly call: Call;
+  /** Another one, once somebody else waits in the place of its party. */
+  call: Call;
   readonly end: ServiceEnd;
   readonly party: ServiceParty;
   readonly by: Party;
@@ -146,13 +147,17 @@ export class Parking {
     return [...this.#slots.values()].flatMap(({ by, call }) => (by.extension === extension ? [call] : []));
   }
 
-  /** To be called when a call has changed: its party may have been joined with a slot. */
-  changed({ caller, callee }: Call): void {
-    const slot = (caller.parked ?? callee.parked)?.slot;
+  /** To be called when a call has changed: its party may have been joined with a slot, or have taken the place of the one who waited there. */
+  changed(call: Call): void {
+    const slot = (call.caller.parked ?? call.callee.parked)?.slot;
     const parked = slot === undefined ? undefined : this.#slots.get(slot);
-    if (slot === undefined || parked?.since !== null) return;
-    parked.since = this.#ports.clock.now();
-    parked.settled(true);
+    if (slot === undefined || parked === undefined) return;
+    const isTaken = parked.call !== call && call.seats.has(parked.end.id);
+    if (isTaken) parked.call = call;
+    if (parked.since === null) {
+      parked.since = this.#ports.clock.now();
+      parked.settled(true);
+    } else if (!isTaken) return;
     this.#ports.happened({ kind: 'slot-changed', slot });
   }
 
