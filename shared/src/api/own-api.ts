@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { namedThen } from '../call-record.ts';
 import { party } from '../terminal-view.ts';
 import type { Endpoint } from './api-endpoint.ts';
 
@@ -26,7 +25,7 @@ export const pastCall = z
     /** How long they talked, hold and waiting included; `null` where they did not. */
     ms: z.nullable(duration),
     /** The phone at which that was, or at which it rang last; `null` where it rang at none. */
-    desk: z.nullable(namedThen),
+    desk: z.nullable(party),
     /** It passed the call on. */
     transferred: z.boolean(),
     /** How long the message is that the caller left; `null` where there is none. */
