@@ -8,7 +8,8 @@ import type { Clock } from '../../../world/clock.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';
 import { AuditErasure, auditOf, countNaming } from './audit-erasure.ts';
-import { HOLDINGS, type Whose } from './holdings.ts';
+import { HOLDINGS } from './holdings.ts';
+import type { Whose } from './holdings/holding.ts';
 import { plainRow } from './plain-row.ts';
 
 type Row = Pick<
