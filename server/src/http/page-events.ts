@@ -1,13 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type AdministratorEvent,
-  type PageEvent,
-  pageRequest,
-  type TerminalId,
-  type TokenAction,
-  type TopicEvent,
-} from '@perch/shared';
+import { pageRequest, type TerminalId, type TokenAction } from '@perch/shared';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Crowd } from '../collections/crowd.ts';
@@ -19,17 +12,15 @@ import type { Management } from '../management/management.ts';
 import type { StoredPerson } from '../management/repositories.ts';
 import type { OpenPage } from '../management/ports.ts';
 import { Refusal } from '../management/refusal.ts';
-import { websocketFrame } from '../sip/transport/websocket-frame.ts';
 import type { Clock } from '../world/clock.ts';
 import { every } from '../world/every.ts';
 import { sessionOf } from './access/session-cookie.ts';
+import { tell, type ToldPage } from './told-page.ts';
 
 /** How long a page may take to show its token (milliseconds). */
 const TOKEN_DEADLINE_MS = 5_000;
 /** A page from which no pong came for one to two of these is gone (milliseconds). */
 const PING_MS = 25_000;
-/** Octets that may wait for a page that reads slowly, beside the longest list that it was sent, before it is dropped. */
-const MAX_UNSENT = 1024 * 1024;
 /** How long pages may take to say goodbye when the server stops (milliseconds). */
 const GOODBYE_MS = 1_000;
 
@@ -58,8 +49,6 @@ const firstMessage = z.union([
 /** Open pages of one person. */
 const MOST_PAGES_OF_PERSON = 64;
 
-type PageMessage = PageEvent | AdministratorEvent | TopicEvent;
-
 /** Whom a page of management is for, and for what only, where a script has it open. */
 interface Managing {
   readonly person: StoredPerson;
@@ -70,15 +59,11 @@ interface Managing {
 type Admit = () => Promise<Managing | undefined>;
 
 /** A connection, and what came with its upgrade. */
-interface Visit {
-  readonly page: WebSocket;
-  readonly socket: Duplex;
+interface Visit extends ToldPage {
   /** The session's token, where there is one. */
   readonly session: string | undefined;
   /** The address that it comes from. */
   readonly visitor: string;
-  /** Octets of the longest message that it was sent. */
-  longest: number;
 }
 
 /** `GET /api/events`: tells open pages about their terminals, and pages of management about what they show. */
@@ -279,31 +264,6 @@ export class PageEventSockets {
 
 function turnAway(page: WebSocket, { code, detail }: Refusal): void {
   page.close(code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, detail);
-}
-
-/** Writes whole frames, bypassing `ws`, which would make a header for each page and write it separately. */
-function tell(visit: Visit, event: PageMessage): void {
-  const { page, socket, longest } = visit;
-  if (page.readyState !== WebSocket.OPEN) return;
-  if (socket.writableLength > MAX_UNSENT + longest) {
-    page.terminate();
-    return;
-  }
-  const frame = frameOf(event);
-  visit.longest = Math.max(longest, frame.length);
-  socket.write(frame);
-}
-
-/** An event for many pages is one object, and is encoded once. */
-const frames = new WeakMap<PageMessage, Buffer>();
-
-function frameOf(event: PageMessage): Buffer {
-  const known = frames.get(event);
-  if (known !== undefined) return known;
-  const octets = Buffer.from(JSON.stringify(event)).toString('latin1');
-  const frame = Buffer.from(websocketFrame(octets), 'latin1');
-  frames.set(event, frame);
-  return frame;
 }
 
 function parsed(data: Buffer): unknown {
