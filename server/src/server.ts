@@ -1,4 +1,4 @@
-import { NIGHTLY, NIGHTLY_DEED, type OrganizationId, WEBHOOK_DEED, type WebhookOff } from '@perch/shared';
+import { NIGHTLY, NIGHTLY_DEED, WEBHOOK_DEED } from '@perch/shared';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MemoryAccounts } from './accounts.ts';
@@ -6,17 +6,15 @@ import type { Config } from './config/config.ts';
 import { createEdge } from './edge/edge.ts';
 import { type Border, LocalOrganizations, withinProcess } from './cluster/local.ts';
 import { createHttpServer } from './http/http-server.ts';
-import type { HttpPorts } from './http/ports.ts';
 import { listeningUrl, setupUrl } from './http/links.ts';
 import { LONGEST_GREETING_MS } from './exchange/voicemail/ports.ts';
 import { mailedStore } from './mail/mailed-store.ts';
-import { linkLetter } from './mail/link-letter.ts';
+import { administratorsTold, linksMailed } from './mail/mailed-at-once.ts';
 import { Mailer } from './mail/mailer.ts';
-import { webhookLetter } from './mail/webhook-letter.ts';
 import { WebhookDeliveries } from './webhooks/deliveries.ts';
 import { postOver } from './webhooks/post.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
-import { SOON, smtpDelivery } from './mail/smtp.ts';
+import { smtpDelivery } from './mail/smtp.ts';
 import { createManagement, type Management } from './management/management.ts';
 import { Refusal } from './management/refusal.ts';
 import { slowVerify } from './management/slow-hash.ts';
@@ -27,6 +25,7 @@ import { loadSounds } from './media/playback/prompts.ts';
 import { createWebRtcEngine, type WebRtcEngineOptions } from './media/webrtc/webrtc-engine.ts';
 import { OpenIdProvider } from './openid/openid-provider.ts';
 import { createJournal } from './observability/journal.ts';
+import { measureLevels } from './observability/levels.ts';
 import { watchedCalls, watchedVirtualizations } from './observability/watched-stores.ts';
 import { createWebSocketTransport } from './sip/transport/websocket.ts';
 import { doorBounds, openFilesLimit } from './network/connections.ts';
@@ -180,14 +179,19 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
     },
     clock,
   );
-  const letterToAdministrators = lettersToAdministrators(config, world, management);
+  const tellAdministrators =
+    config.mail &&
+    administratorsTold(config.mail, world, {
+      nameOf: (organization) => management.extensions.organization(organization).name,
+      administrators: (organization) => management.people.administrators(organization),
+    });
   const deliveries = new WebhookDeliveries({
     ...{ store: storage.webhooks, clock, chance, journal: journal.webhooks },
     post: postOver(config.allowsWebhook, clock),
     turnedOff: async ({ organization, name }, why) => {
       const done = { who: NIGHTLY, address: null, action: WEBHOOK_DEED, about: name, result: 'done' };
       await management.audit.note(organization, { ...done, before: null, after: { why } });
-      await letterToAdministrators?.(organization, { name, why });
+      await tellAdministrators?.(organization, { name, why });
     },
   });
   const bounds = doorBounds(openFilesLimit());
@@ -229,37 +233,21 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       bounds,
       clock,
       convertSound: (file) => convertSound(file, LONGEST_GREETING_MS).catch(asRefusal),
-      mailLink: linksMailed(config, world),
+      mailLink: config.mail && linksMailed(config.mail, world),
       upgradeToSip: (request, socket, head) => sip.handleUpgrade(request, socket, head),
       trouble: () => readiness.trouble(),
       metrics: () => journal.metrics.text(),
     },
   );
 
-  const levels = {
-    perch_ready: [
-      '1 while the server can do its work, as /readyz says it.',
-      async () => Number((await readiness.trouble()) === undefined),
-    ],
-    perch_flows: ['Flows that are open.', () => sip.size],
-    perch_flows_unproven: [
-      'Of these, flows that have not shown whose they are.',
-      () => edge.counts.strangers,
-    ],
-    perch_registrations: ['Bindings of phones.', () => exchanges.count('registrations')],
-    perch_registrations_asleep: [
-      'Of these, phones whose page is frozen or asleep, so that no call reaches them.',
-      () => exchanges.count('asleep'),
-    ],
-    perch_calls: ['Calls under way.', () => exchanges.count('calls')],
-    perch_voicemail_disk_low: [
-      '1 while the disk is so full that callers can leave no messages.',
-      async () => Number(!(await recordings.hasRoom())),
-    ],
-    perch_voicemail_outbox: ['Mails about messages that wait to be sent.', () => storage.outbox.size()],
-  } as const;
-  for (const [name, [help, read]] of Object.entries(levels)) journal.metrics.level({ name, help, read });
-
+  measureLevels(journal.metrics, {
+    readiness,
+    recordings,
+    flows: () => sip.size,
+    strangers: () => edge.counts.strangers,
+    count: (what) => exchanges.count(what),
+    outbox: () => storage.outbox.size(),
+  });
   const nightly = new Nightly(
     {
       keepings: () => management.organizations.keepings(),
@@ -298,33 +286,6 @@ export async function startServer(config: Config, world: ServerWorld = THIS_MACH
       await management.close();
       await storage.close();
     },
-  };
-}
-
-/** Links are mailed at once or not at all: they are secrets, which no outbox keeps. */
-function linksMailed({ mail: settings }: Config, { clock, chance }: World): HttpPorts['mailLink'] {
-  if (!settings) return undefined;
-  const deliver = smtpDelivery(settings, clock, SOON);
-  return async (link) => {
-    const mail = { to: link.to, id: chance.id(), letter: linkLetter(link) };
-    return (await deliver(mail, new AbortController().signal)).kind === 'accepted';
-  };
-}
-
-/** A webhook of an organization was turned off by itself: each of its administrators is told, or nobody where no mail is sent. */
-function lettersToAdministrators(
-  { mail: settings }: Config,
-  { clock, chance }: World,
-  { people, extensions }: Management,
-) {
-  if (!settings) return undefined;
-  const deliver = smtpDelivery(settings, clock, SOON);
-  return async (organization: OrganizationId, about: { readonly name: string; readonly why: WebhookOff }) => {
-    const { name } = extensions.organization(organization);
-    const url = new URL('/admin/organization/webhooks', settings.publicUrl).href;
-    const letter = webhookLetter({ organization: name, ...about, url });
-    for (const { email: to } of await people.administrators(organization))
-      await deliver({ to, id: chance.id(), letter }, new AbortController().signal);
   };
 }
 

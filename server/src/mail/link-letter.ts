@@ -2,7 +2,7 @@ import { oneLine } from '../recordings/title.ts';
 import type { Letter } from './smtp.ts';
 
 /** What is said of a link with which somebody chooses a password. */
-interface LinkAbout {
+export interface LinkAbout {
   /** The name of the organization. */
   readonly organization: string;
   readonly url: string;
