@@ -4,6 +4,7 @@ import type { Connection, ConnectionUser } from '../world/connection.ts';
 import type { Dice } from '../world/dice.ts';
 import type { SimulatedClock } from '../world/simulated-clock.ts';
 import { requestText, type RequestText, responseText } from './sip-text.ts';
+import { type Answered, Transactions } from './transactions.ts';
 
 /** How a phone differs from others. */
 export interface Make {
@@ -21,19 +22,6 @@ export interface LineWorld extends Make {
   readonly instance: string;
   connect(user: ConnectionUser): Connection;
   sent(frame: string): void;
-}
-
-/** A final response, or that none came: 408 for silence, 503 for a dead connection (RFC 3261 §8.1.3.1). */
-export type Answered = (
-  response: SipResponse | { readonly kind: 'none'; readonly status: 408 | 503 },
-) => void;
-
-interface Transaction {
-  readonly method: string;
-  readonly connection: Connection;
-  readonly provisional: (response: SipResponse) => void;
-  readonly answered: Answered;
-  readonly stop: () => void;
 }
 
 type Partial_ = Omit<RequestText, 'branch' | 'host' | 'contact' | 'method'> & { readonly branch?: string };
@@ -67,7 +55,7 @@ export class Line {
   #sequence = 0;
   #tags = 0;
   #stopWaiting: () => void = () => undefined;
-  readonly #transactions = new Map<string, Transaction>();
+  readonly #transactions = new Transactions();
 
   constructor(world: LineWorld) {
     this.world = world;
@@ -146,7 +134,7 @@ export class Line {
     }
     if (method !== 'ACK') {
       const key = `${branch} ${method}`;
-      const stopTimeout = this.world.clock.after(TIMEOUT_MS, () => this.#end(key, 408));
+      const stopTimeout = this.world.clock.after(TIMEOUT_MS, () => this.#transactions.end(key, 408));
       const stopPatience =
         method === 'INVITE'
           ? () => undefined
@@ -157,7 +145,7 @@ export class Line {
         stopTimeout();
         stopPatience();
       };
-      this.#transactions.set(key, { method, connection, provisional, answered, stop });
+      this.#transactions.begin(key, { method, connection, provisional, answered, stop });
     }
     this.#send(requestText({ ...text, method, branch, host: this.#host, contact: this.#contact }));
     return branch;
@@ -186,8 +174,8 @@ export class Line {
         this.registered();
       } else if (this.connection === connection) this.#rest(response.status === 403);
     };
-    const stop = this.world.clock.after(PATIENCE_MS, () => this.#end(key, 408));
-    this.#transactions.set(key, {
+    const stop = this.world.clock.after(PATIENCE_MS, () => this.#transactions.end(key, 408));
+    this.#transactions.begin(key, {
       method: 'REGISTER',
       connection,
       provisional: () => undefined,
@@ -254,8 +242,7 @@ export class Line {
     this.isRegistered = false;
     this.#inbox = [];
     leave(connection);
-    for (const [key, transaction] of this.#transactions)
-      if (transaction.connection === connection) this.#end(key, 503);
+    this.#transactions.endOn(connection);
     this.lost();
     const { clock, dice } = this.world;
     this.#stopWaiting();
@@ -263,14 +250,6 @@ export class Line {
       this.#stopWaiting = clock.after(dice.between(...BACK_AFTER_MS), () => {
         if (this.isOn && this.connection === undefined) this.#connect();
       });
-  }
-
-  #end(key: string, status: 408 | 503): void {
-    const transaction = this.#transactions.get(key);
-    if (transaction === undefined) return;
-    this.#transactions.delete(key);
-    transaction.stop();
-    transaction.answered({ kind: 'none', status });
   }
 
   #send(frame: string): void {
@@ -283,21 +262,7 @@ export class Line {
   #read(frame: string): void {
     const message = parsed(frame);
     if (message.kind === 'request') this.asked(message);
-    else this.#answered(message);
-  }
-
-  #answered(response: SipResponse): void {
-    const { via, cseq } = response.essentials;
-    const key = `${via.branch ?? ''} ${cseq.method}`;
-    const transaction = this.#transactions.get(key);
-    if (transaction === undefined) return;
-    if (response.status < 200) {
-      transaction.provisional(response);
-      return;
-    }
-    this.#transactions.delete(key);
-    transaction.stop();
-    transaction.answered(response);
+    else this.#transactions.answered(message);
   }
 }
 

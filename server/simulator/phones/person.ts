@@ -1,7 +1,8 @@
 import type { PageEvent } from '@perch/shared';
 import type { Dice } from '../world/dice.ts';
 import type { SimulatedClock } from '../world/simulated-clock.ts';
-import type { Phone, PhoneUser } from './phone.ts';
+import type { PhoneUser } from './dialogs.ts';
+import type { Phone } from './phone.ts';
 import type { Session } from './session.ts';
 
 /** What somebody at a phone can see and use beside its calls. */

@@ -1,5 +1,7 @@
-import type { SipRequest } from '../../src/sip/message/message.ts';
+import type { SipMessage, SipRequest } from '../../src/sip/message/message.ts';
 import { answerTo, directionIn, sdpText, sessionIn, ufragIn } from './sip-text.ts';
+
+const LABEL = 'perch-call-id';
 
 /** What a call was made for, or that it came in. */
 export type Purpose = 'talk' | 'incoming' | 'center' | 'service';
@@ -80,6 +82,11 @@ export class Session {
     return this.#describe(answerTo(directionIn(offer), this.holds));
   }
 
+  /** The server says which call it belongs to. */
+  label(message: SipMessage): void {
+    this.call = message.headers.get(LABEL) ?? this.call;
+  }
+
   /** The server describes whom it hears. */
   hear(sdp: string): void {
     if (sdp === '') return;
@@ -104,4 +111,8 @@ export class Session {
     const { sound: session, trickles } = this.#parts;
     return sdpText({ session, version: ++this.#version, direction, ufrag: this.#ufrag, trickles });
   }
+}
+
+export function contactIn({ essentials: { contacts } }: SipMessage): string | undefined {
+  return contacts === '*' ? undefined : contacts[0]?.uri;
 }
