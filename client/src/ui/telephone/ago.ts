@@ -5,20 +5,22 @@ const HOUR_MS = 60 * 60_000;
 const MINUTE_MS = 60_000;
 
 let format: Intl.RelativeTimeFormat | undefined;
-let days: Intl.RelativeTimeFormat | undefined;
+let worded: Intl.RelativeTimeFormat | undefined;
+const inWords = (value: number, unit: 'second' | 'day'): string =>
+  (worded ??= new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' })).format(value, unit);
 
-/** `5 min. ago`, `3 hr. ago`; nothing of what was more than a day ago, which its day says. */
+/** `now`, `5 min. ago`, `3 hr. ago`; nothing of what was more than a day ago, which its day says. */
 export function agoOf(instant: number, now: number): string {
   format ??= new Intl.RelativeTimeFormat(locale(), { style: 'short', numeric: 'always' });
   const ms = Math.max(0, now - instant);
   if (ms >= DAY_MS) return '';
+  if (ms < MINUTE_MS) return inWords(0, 'second');
   if (ms >= HOUR_MS) return format.format(-Math.floor(ms / HOUR_MS), 'hour');
   return format.format(-Math.floor(ms / MINUTE_MS), 'minute');
 }
 
 /** `today`, `yesterday`, `Monday, November 23`; `day` is its first instant. */
 export function dayInWords(day: number, now: number): string {
-  days ??= new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
   const back = Math.round((new Date(now).setHours(0, 0, 0, 0) - day) / DAY_MS);
-  return back === 0 || back === 1 ? days.format(-back, 'day') : dayOf(day);
+  return back === 0 || back === 1 ? inWords(-back, 'day') : dayOf(day);
 }
