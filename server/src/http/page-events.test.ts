@@ -313,7 +313,22 @@ test('a script follows by its token what that was made for, as its maker, until 
     ...{ roles: ['operator', 'administrator'], extension: null, groups: null, actions: ['view-floor'] },
   });
   await server.call(`DELETE /api/session/tokens/${token.id}`);
-  page.send(JSON.stringify({ subscribe: 'floor' }));
   expect(await closed(page)).toBe('4401 You are signed out.');
   expect(await closed(await openWith(JSON.stringify({ apiToken: secret })))).toBe('4401 Sign in first.');
+});
+
+test('a script whose maker’s rights change is sent away to come back with those of now', async () => {
+  const made = await server.call('POST /api/session/tokens', {
+    body: { name: 'Wallboard', actions: ['view-floor'] },
+  });
+  const hello = JSON.stringify({ apiToken: (made.json as { secret: string }).secret });
+  const page = await openWith(hello);
+  await once(page, 'message');
+  const [maker] = await server.storage.people.byEmail(ADMINISTRATOR.email);
+  if (!maker) throw new Error('nobody has set up the server');
+  await server.storage.people.update({ ...maker, roles: ['supervisor'], groups: ['Sales'] });
+  page.send(JSON.stringify({ subscribe: 'floor' }));
+  expect(await closed(page)).toBe('1012 Your rights have changed.');
+  await once(await openWith(hello), 'message');
+  expect(server.exchanges.only.managing.at(-1)).toMatchObject({ roles: ['supervisor'], groups: ['Sales'] });
 });

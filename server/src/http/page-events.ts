@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { pageRequest, type TerminalId, type TokenAction } from '@perch/shared';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -36,6 +37,8 @@ const TOKEN_REFUSED = 4401;
 const SUSPENDED = 4403;
 /** The page sent what our pages never send, or too much (RFC 6455 §7.4.1). */
 const VIOLATION = 1008;
+/** The page's rights have changed: Service Restart, in the same registry as the next; it comes back with those of now. */
+const RIGHTS_CHANGED = 1012;
 /** The terminal has too many pages: Try Again Later, in IANA's registry of WebSocket close codes. */
 const TOO_MANY = 1013;
 
@@ -58,6 +61,13 @@ interface Managing {
 /** `undefined` where nobody may see anything of management, or no longer. */
 type Admit = () => Promise<Managing | undefined>;
 
+/** A page of management: the person's id, the rights with which it was opened, and how it is asked what they may see now. */
+interface ManagementPage {
+  readonly id: string;
+  readonly rights: ReturnType<typeof rightsOf>;
+  readonly admit: Admit;
+}
+
 /** A connection, and what came with its upgrade. */
 interface Visit extends ToldPage {
   /** The session's token, where there is one. */
@@ -78,8 +88,7 @@ export class PageEventSockets {
   readonly #strangers: Crowd<WebSocket>;
   /** The pages of each terminal, with the token that each has shown. */
   readonly #pages = new Map<TerminalId, Map<WebSocket, string>>();
-  /** The pages of management: the person's id, and how it is asked whether they may still see anything. */
-  readonly #managing = new Map<WebSocket, { readonly id: string; readonly admit: Admit }>();
+  readonly #managing = new Map<WebSocket, ManagementPage>();
   readonly #silent = new WeakSet<WebSocket>();
   readonly #clock: Clock;
   readonly #cancelPings: () => void;
@@ -184,16 +193,15 @@ export class PageEventSockets {
       page.close(TOKEN_REFUSED, 'Sign in first.');
       return undefined;
     }
-    const { person, actions } = managing;
-    const { id, organization, roles, extension, groups } = person;
+    const { id, organization } = managing.person;
     const others = [...this.#managing.values()].filter((other) => other.id === id);
     if (others.length >= MOST_PAGES_OF_PERSON) {
       page.close(TOO_MANY, 'Management is open in too many pages');
       return undefined;
     }
-    this.#managing.set(page, { id, admit });
+    const rights = rightsOf(managing);
+    this.#managing.set(page, { id, rights, admit });
     page.once('close', () => this.#managing.delete(page));
-    const rights = { roles, extension, groups, ...(actions && { actions }) };
     return this.#management.exchanges
       .of(organization)
       .openManagementPage(rights, (event) => tell(visit, event));
@@ -240,10 +248,14 @@ export class PageEventSockets {
     page.once('close', () => open.close());
   }
 
-  /** Needed because no one reports that a session or a token has expired. */
+  /** Needed because no one reports that a session or a token has expired; a token also outlives a change of its maker's rights. */
   async #reviewManaging(): Promise<void> {
-    for (const [page, { admit }] of [...this.#managing])
-      if ((await admit()) === undefined) page.close(TOKEN_REFUSED, 'You are signed out.');
+    for (const [page, { rights, admit }] of [...this.#managing]) {
+      const managing = await admit();
+      if (managing === undefined) page.close(TOKEN_REFUSED, 'You are signed out.');
+      else if (!isDeepStrictEqual(rightsOf(managing), rights))
+        page.close(RIGHTS_CHANGED, 'Your rights have changed.');
+    }
   }
 
   #ping(): void {
@@ -261,6 +273,11 @@ export class PageEventSockets {
     for (const pages of this.#pages.values()) yield* pages.keys();
   }
 }
+
+const rightsOf = ({ person: { roles, extension, groups }, actions }: Managing) => ({
+  ...{ roles, extension, groups },
+  ...(actions && { actions }),
+});
 
 function turnAway(page: WebSocket, { code, detail }: Refusal): void {
   page.close(code === 'extension-suspended' ? SUSPENDED : TOKEN_REFUSED, detail);

@@ -3,7 +3,7 @@ import type { World } from '../world/world.ts';
 import type { ApiTokenRepository, StoredApiToken, StoredPerson } from './repositories.ts';
 import { Refusal } from './refusal.ts';
 import type { SecondFactors } from './second-factors.ts';
-import type { SignedIn } from './sessions.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
 import { hashOf, newToken } from './tokens.ts';
 
 /** With what each begins, so that it is known for what it is where it has leaked. */
@@ -16,6 +16,8 @@ const MOST = 50;
 interface ApiTokenPorts {
   readonly repository: ApiTokenRepository;
   readonly secondFactors: SecondFactors;
+  /** Told when one was revoked: a script may have a page open with it. */
+  readonly sessions: Pick<Sessions, 'review'>;
   readonly world: World;
 }
 
@@ -52,7 +54,10 @@ export class ApiTokens {
   }
 
   async revoke(person: string, id: string): Promise<Refusal | undefined> {
-    return (await this.#ports.repository.delete(person, id)) ? undefined : NOT_LISTED;
+    const { repository, sessions } = this.#ports;
+    if (!(await repository.delete(person, id))) return NOT_LISTED;
+    sessions.review();
+    return undefined;
   }
 
   /** Whose a secret is, and for what; `undefined` where it has expired, was revoked, or never was. */

@@ -82,7 +82,7 @@ export function createManagement(ports: ManagementPorts): Management {
     sessions,
     providedSignIns,
     secondFactors,
-    apiTokens: new ApiTokens({ repository: ports.apiTokens, secondFactors, world }),
+    apiTokens: new ApiTokens({ repository: ports.apiTokens, secondFactors, sessions, world }),
     audit: new Audit(ports.audit, world.clock),
     extensions,
     terminals,

@@ -11,6 +11,7 @@ import { Refusal } from '../management/refusal.ts';
 import type { Management } from '../management/management.ts';
 import type { StoredPerson } from '../management/repositories.ts';
 import type { Records } from '../records/ports.ts';
+import { withoutWithheld } from '../records/withheld.ts';
 import type { Clock } from '../world/clock.ts';
 import { archiveOf } from './archive.ts';
 import type { Erasures } from './erasures.ts';
@@ -97,11 +98,12 @@ export class PersonalData {
     return this.view(by.organization, person);
   }
 
+  /** As they may read them: who withheld their number from them stays unnamed. */
   async *#calls(organization: OrganizationId, extension: ExtensionId): AsyncGenerator<CallRecord> {
     const calls = this.#ports.calls(organization);
     let page = await calls.calls({ extensions: [extension] }, PORTION);
     for (;;) {
-      yield* page.records;
+      yield* page.records.map((record) => withoutWithheld(record, extension));
       if (page.next === null) return;
       page = await calls.calls({ extensions: [extension] }, PORTION, page.next);
     }

@@ -47,17 +47,17 @@ const webhook = (given: Partial<StoredWebhook> = {}): StoredWebhook => ({
 });
 
 /** Deliveries to a receiver that answers so, and what it has got. */
-function start(answer: () => Posted | Promise<Posted>) {
+function start(answer: (url: URL) => Posted | Promise<Posted>) {
   const got: { readonly id: string; readonly type: string; readonly signatures: number }[] = [];
   const off: string[] = [];
-  const post: Post = async (_, headers, body) => {
+  const post: Post = async (url, headers, body) => {
     const { type } = JSON.parse(body) as { type: string };
     got.push({
       id: headers['webhook-id'] ?? '',
       type,
       signatures: (headers['webhook-signature'] ?? '').split(' ').length,
     });
-    return answer();
+    return answer(url);
   };
   const deliveries = new WebhookDeliveries({
     ...{ store: storage.webhooks, post, clock, chance: systemWorld.chance },
@@ -180,4 +180,23 @@ test('while an old secret is good, messages are signed with both', async () => {
   await add('msg_2');
   all.wake();
   await passes(() => got.at(-1)?.signatures).toBe(1);
+});
+
+test('a receiver that does not answer holds up no other webhook', async () => {
+  const slow = new URL('https://slow.example.org/hook');
+  await storage.webhooks.insert(webhook({ id: 'slow', url: slow.href }));
+  await storage.webhooks.insert(webhook({ events: ['call.ended'] }));
+  const silence = Promise.withResolvers<Posted>();
+  start((url) => (url.href === slow.href ? silence.promise : answered(200)()));
+  try {
+    await clock.advance(4_000);
+    for (const [index, id] of ['one', 'two', 'three'].entries()) {
+      await call(id);
+      const delivered = async () => (await deliveries()).filter(({ state }) => state === 'delivered').length;
+      await passes(delivered).toBe(index + 1);
+    }
+    expect(await storage.webhooks.waiting('slow')).toBeGreaterThan(0);
+  } finally {
+    silence.resolve(answered(200)());
+  }
 });

@@ -45,6 +45,8 @@ export class WebhookDeliveries {
   #cancel: () => void = () => undefined;
   #working: Promise<void> | undefined;
   #isAsked = false;
+  /** The webhooks that are being worked off: each on its own, so that a slow one holds up nobody else's. */
+  readonly #busy = new Map<string, Promise<void>>();
 
   constructor(ports: DeliveryPorts) {
     this.#ports = ports;
@@ -71,6 +73,7 @@ export class WebhookDeliveries {
     this.#stop.abort();
     this.#cancel();
     await this.#working;
+    await Promise.all(this.#busy.values());
   }
 
   /** @returns whether there is any webhook. */
@@ -84,7 +87,7 @@ export class WebhookDeliveries {
       for (const organization of organizations) await this.#collect(organization);
       for (const { organization } of webhooks)
         if (!organizations.has(organization)) await store.stopCollecting(organization);
-      await Promise.all(webhooks.map(({ id }) => this.#workOff(id)));
+      for (const { id } of webhooks) this.#begin(id);
       return webhooks.length > 0;
     } catch (error) {
       journal.broken(error);
@@ -96,6 +99,14 @@ export class WebhookDeliveries {
     const { store, clock, chance } = this.#ports;
     const message = (_: StoredWebhook, told: Told): WebhookMessage => messageOf(told, clock.now(), chance);
     while (!this.#stop.signal.aborted && (await store.collect(organization, message)));
+  }
+
+  #begin(id: string): void {
+    if (this.#busy.has(id) || this.#stop.signal.aborted) return;
+    const done = this.#workOff(id)
+      .catch((error: unknown) => this.#ports.journal.broken(error))
+      .finally(() => this.#busy.delete(id));
+    this.#busy.set(id, done);
   }
 
   async #workOff(id: string): Promise<void> {

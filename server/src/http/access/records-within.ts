@@ -1,8 +1,9 @@
-import { type ExtensionId, isWithin } from '@perch/shared';
+import { type CallRecord, type ExtensionId, isWithin } from '@perch/shared';
 import type { Extension } from '../../exchange/contract/extensions.ts';
 import { noSuchExtension } from '../../management/extensions.ts';
 import type { Management } from '../../management/management.ts';
 import { Refusal } from '../../management/refusal.ts';
+import { withoutWithheld } from '../../records/withheld.ts';
 import type { PersonCaller } from './access.ts';
 
 /** Whose records and figures a person may see. */
@@ -19,6 +20,12 @@ export interface RecordsWithin {
     group?: string,
   ) => readonly ExtensionId[] | undefined | Refusal;
 }
+
+/** Records as the caller may read them: anyone who sees only their own calls reads no number that was withheld from them. */
+export const readBy = ({ scope }: PersonCaller, records: readonly CallRecord[]): CallRecord[] =>
+  scope.kind === 'everything' || scope.groups.length > 0
+    ? [...records]
+    : records.map((record) => withoutWithheld(record, scope.extension));
 
 export function recordsWithin({ extensions }: Management): RecordsWithin {
   const findFor = ({ person, scope }: PersonCaller, number: string): Extension | Refusal => {

@@ -151,6 +151,34 @@ test(
   PATIENCE,
 );
 
+test(
+  'an owner who was called from a withheld number does not read it anywhere; an administrator and the caller do',
+  async () => {
+    const { server, write, ask } = await start();
+    const call = missed(server, 'secret', 1_000, '102', '101');
+    const ben = server.extensionOf('102');
+    const withheld = { ...call.caller, name: 'Ben', withheld: true as const };
+    await write({ ...call, caller: withheld, endedBy: { number: '102', name: 'Ben' } });
+    expect((await ask('')).records[0]?.caller).toEqual(withheld);
+    const [person] = await server.storage.people.byEmail('boss@demo.test');
+    if (person === undefined) throw new Error('nobody is there');
+    const become = (number: string) =>
+      server.storage.people.update({
+        ...person,
+        ...{ roles: ['owner'], extension: server.extensionOf(number).id },
+      });
+    await become('101');
+    for (const path of ['', '.csv', '/why?extension=101&at=1000']) {
+      const { text } = await server.call(`GET /api/records${path}`);
+      expect([path, text.includes('secret'), text.includes('anonymous')]).toEqual([path, true, true]);
+      for (const word of ['102', 'Ben', ben.id, ben.terminal]) expect(text).not.toContain(word);
+    }
+    await become('102');
+    expect((await ask('')).records[0]?.caller).toEqual(withheld);
+  },
+  PATIENCE,
+);
+
 /** That extension sits at that desk from then on, or no longer. */
 async function move(
   { storage }: TestServer,

@@ -8,7 +8,7 @@ import type { PersonCaller } from '../access/access.ts';
 import { CsvFile } from '../files/csv-file.ts';
 import { operation } from '../operation.ts';
 import type { HttpPorts } from '../ports.ts';
-import { recordsWithin } from '../access/records-within.ts';
+import { readBy, recordsWithin } from '../access/records-within.ts';
 
 /** Calls that count as being at about an instant: from so long before to so long after it (milliseconds). */
 const ABOUT_MS = 10 * 60_000;
@@ -58,14 +58,17 @@ export function recordRoutes(app: FastifyInstance, { management, history }: Http
     if (filter instanceof Refusal) return filter;
     const { calls } = history(caller.person.organization);
     const { records, next } = await calls.calls(filter, query.size, query.after as RecordCursor | undefined);
-    return { records: [...records], next };
+    return { records: readBy(caller, records), next };
   });
 
   operation(app, management, api.callsFile, ({ caller, query }) => {
     const filter = callsAsked(caller, query);
     if (filter instanceof Refusal) return filter;
     const { calls } = history(caller.person.organization);
-    const rows = rowsOf(CALL_COLUMNS, (size, after) => calls.calls(filter, size, after));
+    const rows = rowsOf(CALL_COLUMNS, async (size, after) => {
+      const { records, next } = await calls.calls(filter, size, after);
+      return { records: readBy(caller, records), next };
+    });
     return new CsvFile('Calls', Object.keys(CALL_COLUMNS), rows);
   });
 
@@ -81,7 +84,7 @@ export function recordRoutes(app: FastifyInstance, { management, history }: Http
       stays.guestHere(id, at),
     ]);
     return {
-      ...{ extension: { number, name }, at, calls: [...found.records] },
+      ...{ extension: { number, name }, at, calls: readBy(caller, found.records) },
       ...{ guestAt: guestAt ?? null, guestHere: guestHere ?? null },
     };
   });

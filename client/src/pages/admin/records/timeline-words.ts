@@ -1,4 +1,12 @@
-import { assertNever, type CallAttempt, type CallRecord, type CallResult, serviceOf } from '@perch/shared';
+import {
+  assertNever,
+  type CallAttempt,
+  type CallRecord,
+  type CallResult,
+  isWithheld,
+  type Party,
+  serviceOf,
+} from '@perch/shared';
 import { m } from '../../../paraglide/messages.js';
 import type { Step } from '../../../phone/records/timeline.ts';
 import { durationOf, lengthInWords, timeOf } from '../../../ui/moments.ts';
@@ -92,8 +100,10 @@ function resultOf(result: CallAttempt['result'], who: string, duration: string):
   }
 }
 
-const nameOf = ({ number, name }: { readonly number: string; readonly name: string }): string =>
-  [name, number].find((text) => text !== '') ?? m.somebody();
+const nameOf = (party: Party): string =>
+  isWithheld(party)
+    ? m.number_withheld()
+    : ([party.name, party.number].find((text) => text !== '') ?? m.somebody());
 
 const RESULTS: { readonly [result in CallRecord['result'] | CallAttempt['result']]: () => string } = {
   answered: m.result_answered,

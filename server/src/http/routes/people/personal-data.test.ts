@@ -77,7 +77,8 @@ async function fill(known: Awaited<ReturnType<typeof start>>) {
     endedBy: { number: NUMBER, name: NAME },
   });
   await write('missed', {
-    ...{ dialled: NUMBER, caller: bens, callee: hers, legs: [], result: 'no-answer' },
+    ...{ dialled: NUMBER, callee: hers, legs: [], result: 'no-answer' },
+    caller: { ...bens, withheld: true },
     attempts: [{ ...attempt, by: { number: NUMBER, name: NAME }, occupant: null }],
     parts: [{ ...part, role: 'callee', result: 'missed', station: null }],
     mailbox: { number: NUMBER, name: NAME, from: now, until: now, message: null },
@@ -239,6 +240,9 @@ test(
         .map(({ id }) => id)
         .sort(),
     ).toEqual(['made', 'missed']);
+    expect(given.rows('calls').find(({ id }) => id === 'missed')).toMatchObject({
+      caller: { number: 'anonymous', name: '', extension: null },
+    });
     expect(given.rows('moves')).toHaveLength(2);
     expect(given.rows('audit').length).toBeGreaterThan(4);
     expect(given.rows('tokens')).toEqual([expect.objectContaining({ actions: ['view-records'] })]);

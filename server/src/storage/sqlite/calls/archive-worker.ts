@@ -66,7 +66,8 @@ function answerTo(ask: ArchiveQuestion['ask']): Exclude<ArchiveReply['found'], u
     case 'sheets':
       return makeSheets(sheets, keys, ask);
     case 'sums':
-      return sumsIn(sheets, keys, ask);
+      // Records may have been written since the sheets were made.
+      return makeSheets(sheets, keys, ask) ? sumsIn(sheets, keys, ask) : null;
   }
 }
 

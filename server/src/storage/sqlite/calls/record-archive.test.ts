@@ -6,6 +6,7 @@ import type { CallStore } from '../../../exchange/ports.ts';
 import { VirtualClock } from '../../../world/virtual-clock.ts';
 import type { Kysely } from 'kysely';
 import { faultsInRecord } from '../../../exchange/call/support/record-faults.ts';
+import type { Added } from '../../../records/ports.ts';
 import { aCall, madePart } from '../../../records/support/test-records.ts';
 import { json } from '../columns.ts';
 import { Database } from '../database.ts';
@@ -15,6 +16,8 @@ import { readRecord } from './forms/record-form.ts';
 import { CallJournal } from './call-journal.ts';
 import { callRecord, storedCall } from './support/calls.ts';
 import { journalMigrations } from './migrations/index.ts';
+import { rowsOf, windowAt } from './support/summed.ts';
+import { DAY_MS } from './sums/sheet.ts';
 import { prepareArchive, RecordArchive } from './record-archive.ts';
 import type { ArchiveSchema, JournalSchema } from './schema.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
@@ -46,8 +49,9 @@ async function start(journalFile = 'calls.db') {
   await db.migrate(journalMigrations);
   const archived = await prepareArchive(join(folder, 'records.db'));
   const journal = new CallJournal(db, archived, clock, failed);
-  open.push({ journal, archive: new RecordArchive(join(folder, 'records.db'), journal, clock, failed) });
-  return { journal, calls: journal.storeOf(organization) };
+  const archive = new RecordArchive(join(folder, 'records.db'), journal, clock, failed);
+  open.push({ journal, archive });
+  return { journal, archive, calls: journal.storeOf(organization) };
 }
 
 async function stop() {
@@ -228,6 +232,28 @@ test(
     journal.archived = forget;
     await archived(journal);
     expect((await records()).map(({ record }) => readRecord(json.read(record)).id)).toEqual(['one']);
+  },
+  PATIENCE,
+);
+
+test(
+  'a report has every day, though a late record comes between its sheets and its sums',
+  async () => {
+    const { journal, archive, calls } = await start();
+    const on = (id: string, day: number) => aCall(id, { startedAt: day * DAY_MS, endedAt: day * DAY_MS });
+    for (const day of [0, 1, 2]) await finish(calls, on(`day-${String(day)}`, day));
+    await archived(journal);
+    const wanted = {
+      organization,
+      windows: [{ from: 0, until: 3 * DAY_MS }],
+      rows: rowsOf(['101', '102']),
+    };
+    const outgoing = (added: Added) => windowAt(added, 0).outgoing;
+    expect(outgoing(await archive.sums(wanted))).toBe(3);
+    await finish(calls, on('late', 0));
+    const report = archive.sums(wanted);
+    await archive.newest();
+    expect(outgoing(await report)).toBe(4);
   },
   PATIENCE,
 );

@@ -30,7 +30,8 @@ interface Questions {
     readonly ask: Omit<SumsAsked, 'rows'> & { readonly kind: 'sheets' };
     readonly answer: boolean;
   };
-  readonly sums: { readonly ask: SumsAsked & { readonly kind: 'sums' }; readonly answer: Added };
+  /** `null` where a record that came since has undone sheets: they are to be made again. */
+  readonly sums: { readonly ask: SumsAsked & { readonly kind: 'sums' }; readonly answer: Added | null };
   /** The numbers that stand for these ids; 0 for each that has none yet. */
   readonly keys: {
     readonly ask: { readonly kind: 'keys'; readonly ids: readonly string[] };
@@ -134,9 +135,13 @@ export class RecordArchive {
   }
 
   async sums({ rows, ...wanted }: SumsWanted): Promise<Added> {
-    while (!(await this.#ask<'sheets'>({ ...wanted, kind: 'sheets' })));
-    const [extensions, terminals] = await this.#numbersOf(rows.extensions, rows.terminals);
-    return this.#ask<'sums'>({ ...wanted, rows: { ...rows, extensions, terminals }, kind: 'sums' });
+    for (;;) {
+      while (!(await this.#ask<'sheets'>({ ...wanted, kind: 'sheets' })));
+      const [extensions, terminals] = await this.#numbersOf(rows.extensions, rows.terminals);
+      const numbered = { ...rows, extensions, terminals };
+      const added = await this.#ask<'sums'>({ ...wanted, rows: numbered, kind: 'sums' });
+      if (added !== null) return added;
+    }
   }
 
   /** Deletes them with all that was added up of them. @returns how many there were. */
