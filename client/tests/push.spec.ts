@@ -43,8 +43,11 @@ async function subscribed(ada: Handset, url: string, service: PushService): Prom
   }, service.subscription);
 }
 
-/** Hands a message to the service worker of that origin, as the browser does once its push service has sent it. */
-async function deliver(beside: Page, origin: string, data: string): Promise<void> {
+/**
+ * Hands messages to the service worker of that origin, as the browser does once its push service has sent them. It is made ready before there is
+ * a call: a phone has 8 s to say that it rings.
+ */
+async function deliveryTo(beside: Page, origin: string): Promise<(data: string) => Promise<void>> {
   const session = await beside.context().newCDPSession(beside);
   const registration = new Promise<string>((resolve) => {
     session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
@@ -54,8 +57,9 @@ async function deliver(beside: Page, origin: string, data: string): Promise<void
   });
   await session.send('ServiceWorker.enable');
   const registrationId = await registration;
-  await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
-  await session.detach();
+  return async (data) => {
+    await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
+  };
 }
 
 /** What the test needs of a service worker's own world. */
@@ -103,13 +107,14 @@ test('a call rings in a phone whose page is closed; declined there, and answered
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
     const beside = await context.newPage();
     await beside.goto(perch.organization.url);
+    const deliver = await deliveryTo(beside, perch.organization.url);
     await ada.page.close();
 
     const ben = new Handset(await (await contextOf('102')).newPage(), '102');
     await ben.open(perch.line('102').url);
     await ben.dial('101');
     await expect.poll(() => service.received.length).toBe(1);
-    await deliver(beside, perch.organization.url, service.received[0]?.text ?? '');
+    await deliver(service.received[0]?.text ?? '');
     await expect.poll(() => shown(worker)).toEqual([`Ben · 102: ${word('incoming_call')}`]);
     await touch(worker, 'decline');
     // To the mailbox, as where a phone declines.
@@ -118,7 +123,7 @@ test('a call rings in a phone whose page is closed; declined there, and answered
 
     await ben.dial('101');
     await expect.poll(() => service.received.length).toBe(2);
-    await deliver(beside, perch.organization.url, service.received[1]?.text ?? '');
+    await deliver(service.received[1]?.text ?? '');
     await expect.poll(() => shown(worker)).toHaveLength(1);
     const address = await touch(worker, 'answer');
     const opened = new Handset(await context.newPage(), '101');
