@@ -61,6 +61,14 @@ function worker({ windows = [] as string[], status = 204 } = {}) {
     asked,
     shown: () => [...shown.values()].map(({ title, body }) => `${title}: ${body}`),
     push: (notice: unknown) => happen('push', { data: { json: () => notice } }),
+    /** What the worker says to the page of that phone, which asks. */
+    ask: (phone: string) => {
+      const said: unknown[] = [];
+      const source = { postMessage: (message: unknown) => void said.push(message) };
+      for (const data of [null, 'text', { type: 'SKIP_WAITING' }, { type: 'WISH', phone }])
+        handlers.get('message')?.({ data, source } as never);
+      return said;
+    },
     click: async (action: string) => {
       const [notification] = shown.values();
       await happen('notificationclick', { notification, action });
@@ -115,26 +123,38 @@ test('declined without opening the page', async () => {
   expect(asked).toEqual([answer('ringing'), answer('declined')]);
 });
 
-test('answered: the page is opened for that, or told, and brought to the front', async () => {
+test('answered: the page is opened for that and asks what is wanted, once and soon; or is told, and brought to the front', async () => {
   const closed = worker({ windows: ['https://x/phone/102', 'https://x/admin'] });
   await closed.push(rings);
   await closed.click('answer');
-  expect(closed.asked.slice(1)).toEqual(['open /phone/101#answer=c1']);
+  expect(closed.asked.slice(1)).toEqual(['open /phone/101#notification']);
+  expect(closed.ask('102')).toEqual([]);
+  expect(closed.ask('101')).toEqual([{ wish: { kind: 'answer', call: 'c1' } }]);
+  expect(closed.ask('101')).toEqual([]);
   const open = worker({ windows: ['https://x/phone/101', 'https://x/phone/101#a'] });
   await open.push(rings);
   await open.click('answer');
   expect(open.asked.slice(1)).toEqual([
-    'tell https://x/phone/101 {"wish":"#answer=c1"}',
-    'tell https://x/phone/101#a {"wish":"#answer=c1"}',
+    'tell https://x/phone/101 {"wish":{"kind":"answer","call":"c1"}}',
+    'tell https://x/phone/101#a {"wish":{"kind":"answer","call":"c1"}}',
     'focus https://x/phone/101',
   ]);
 });
 
+test('a page that comes late is not told to answer', async () => {
+  const { push, click, ask } = worker();
+  await push(rings);
+  await click('answer');
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(ask('101')).toEqual([]);
+});
+
 test('touched beside its buttons, the page is opened, and rings', async () => {
-  const { push, click, asked } = worker();
+  const { push, click, ask, asked } = worker();
   await push(rings);
   await click('');
   expect(asked.at(-1)).toBe('open /phone/101');
+  expect(ask('101')).toEqual([]);
 });
 
 test('missed: it says so instead, quietly, the icon counts it, and a touch opens the phone', async () => {

@@ -1,11 +1,32 @@
-import { callNotice, type CallNotice, type NoticeAnswer, type OverNotice, pushApi } from '@perch/shared';
+import {
+  callId,
+  callNotice,
+  type CallNotice,
+  type NoticeAnswer,
+  type OverNotice,
+  pushApi,
+} from '@perch/shared';
+import { ASKED_OF_WORKER, type CallWish, type WishQuestion } from '../src/phone/page/wish.ts';
 import { type NotificationData, over, type Ring, ringing, tagOf } from '../src/state/system/notifications.ts';
 
 /** How long it is said that another phone has the call (milliseconds). Browsers want each push message to be seen. */
 const ELSEWHERE_MS = 4_000;
+/** How long a page that is opened for a call may take to ask what is wanted (milliseconds). */
+const OPENING_MS = 20_000;
+
+/** What pages that are being opened will ask for, by phone: here and not in their address, which any website could write. */
+type Opening = Map<string, CallWish>;
 
 /** Calls that come as push messages while the page of a phone is closed or asleep, and what people do about them. */
 export function followPushedCalls(self: ServiceWorkerGlobalScope): void {
+  const opening: Opening = new Map();
+  self.addEventListener('message', ({ data, source }) => {
+    const phone = phoneAsking(data);
+    const wish = phone === undefined ? undefined : opening.get(phone);
+    if (phone === undefined || wish === undefined) return;
+    opening.delete(phone);
+    source?.postMessage({ wish });
+  });
   self.addEventListener('push', (event) => {
     const notice = callNotice.safeParse(jsonIn(event));
     if (notice.success) event.waitUntil(shown(self, notice.data));
@@ -13,8 +34,13 @@ export function followPushedCalls(self: ServiceWorkerGlobalScope): void {
   self.addEventListener('notificationclick', (event) => {
     const { notification, action } = event;
     notification.close();
-    event.waitUntil(acted(self, notification.data as NotificationData | null, action));
+    event.waitUntil(acted(self, opening, notification.data as NotificationData | null, action));
   });
+}
+
+function phoneAsking(data: unknown): string | undefined {
+  const { type, phone } = (data ?? {}) as Partial<WishQuestion>;
+  return type === 'WISH' ? phone : undefined;
 }
 
 function jsonIn({ data }: PushEvent): unknown {
@@ -74,33 +100,51 @@ async function answered(
 
 async function acted(
   self: ServiceWorkerGlobalScope,
+  opening: Opening,
   data: NotificationData | null,
   action: string,
 ): Promise<void> {
   if (data === null) return;
   if (data.kind === 'missed') {
-    await openPhone(self, data.phone);
+    await openPhone(self, opening, data.phone);
     return;
   }
   const { ring } = data;
+  const call = callId(ring.call);
   if (action !== 'decline')
-    await openPhone(self, ring.phone, action === 'answer' ? `#answer=${ring.call}` : '');
+    await openPhone(self, opening, ring.phone, action === 'answer' ? { kind: 'answer', call } : undefined);
   else if (ring.word !== undefined) await answered(ring, 'declined');
-  else
-    for (const page of await pagesOf(self, ring.phone)) page.postMessage({ wish: `#decline=${ring.call}` });
+  else tell(await pagesOf(self, ring.phone), { kind: 'decline', call });
 }
 
 /** Opens the page of that phone, or brings it to the front, and tells it what is wanted. */
-async function openPhone(self: ServiceWorkerGlobalScope, phone: string, wish = ''): Promise<void> {
+async function openPhone(
+  self: ServiceWorkerGlobalScope,
+  opening: Opening,
+  phone: string,
+  wish?: CallWish,
+): Promise<void> {
   const pages = await pagesOf(self, phone);
   const [page] = pages;
   if (page === undefined) {
-    await self.clients.openWindow(`/phone/${phone}${wish}`);
+    if (wish !== undefined) keep(opening, phone, wish);
+    await self.clients.openWindow(`/phone/${phone}${wish === undefined ? '' : ASKED_OF_WORKER}`);
     return;
   }
-  // Which of its tabs is the phone, they know themselves.
-  for (const each of pages) each.postMessage({ wish });
+  if (wish !== undefined) tell(pages, wish);
   await page.focus();
+}
+
+function keep(opening: Opening, phone: string, wish: CallWish): void {
+  opening.set(phone, wish);
+  setTimeout(() => {
+    if (opening.get(phone) === wish) opening.delete(phone);
+  }, OPENING_MS);
+}
+
+/** Which of its tabs is the phone, they know themselves. */
+function tell(pages: readonly WindowClient[], wish: CallWish): void {
+  for (const page of pages) page.postMessage({ wish });
 }
 
 async function pagesOf(

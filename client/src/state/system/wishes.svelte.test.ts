@@ -22,6 +22,7 @@ function phoneWith(kind: 'offered' | 'talking' | null = 'offered') {
     showing: 'people' as Wished['showing'],
     speaker: { number: '101', name: 'Ada' } as Wished['speaker'],
     dialText: { value: '' },
+    connection: { number: '101' },
     calls: {
       byId: (id: string) => (id === ID && kind !== null ? call : undefined),
       answer: (answered: Call) => done.push(answered === call ? 'answered' : 'another'),
@@ -30,16 +31,50 @@ function phoneWith(kind: 'offered' | 'talking' | null = 'offered') {
   return { phone, done, wishes: new Wishes(phone as unknown as Wished) };
 }
 
-test('the address of a page that was opened to answer a call: it is answered once, and the address says no more of it', () => {
-  history.replaceState(null, '', `/phone/101#answer=${ID}`);
+/** A browser whose service worker notes what it is asked. */
+function workerHere() {
+  const asked: unknown[] = [];
+  const active = { postMessage: (question: unknown) => void asked.push(question) };
+  const container = Object.assign(new EventTarget(), { getRegistration: () => Promise.resolve({ active }) });
+  vi.stubGlobal('navigator', { serviceWorker: container });
+  const say = (wish: object) => container.dispatchEvent(new MessageEvent('message', { data: { wish } }));
+  return { asked, say };
+}
+
+test('a page that was opened to answer a call asks the worker, answers once, and its address says no more of it', async () => {
+  const { asked, say } = workerHere();
+  history.replaceState(null, '', '/phone/101#notification');
   const { wishes, done } = phoneWith();
   const end = wishes.follow();
   expect(location.hash).toBe('');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toEqual([{ type: 'WISH', phone: '101' }]);
+  wishes.take();
+  expect(done).toEqual([]);
+  say({ kind: 'answer', call: ID });
   wishes.take();
   wishes.take();
   expect(done).toEqual(['answered']);
   end();
 });
+
+test.for(['answer', 'decline'])(
+  'an address alone, which any website can open, does not %s a call',
+  async (kind) => {
+    let consume: (launch: { readonly targetURL: string }) => void = () => undefined;
+    vi.stubGlobal('launchQueue', { setConsumer: (consumer: typeof consume) => (consume = consumer) });
+    const { asked } = workerHere();
+    history.replaceState(null, '', `/phone/101#${kind}=${ID}`);
+    const { wishes, done } = phoneWith();
+    const end = wishes.follow();
+    wishes.take();
+    consume({ targetURL: `https://phone.example.org/phone/101#${kind}=${ID}` });
+    await vi.advanceTimersByTimeAsync(0);
+    wishes.take();
+    expect([done, asked]).toEqual([[], []]);
+    end();
+  },
+);
 
 test('a call that has not reached this page yet is waited for, but not for long', () => {
   const { wishes, done } = phoneWith(null);
@@ -61,15 +96,14 @@ test('a call that somebody has answered meanwhile is left alone', () => {
 });
 
 test('the worker has a call declined that the page has told of', () => {
-  const worker = new EventTarget();
-  vi.stubGlobal('navigator', { serviceWorker: worker });
+  const { say } = workerHere();
   const { wishes, done } = phoneWith();
   const end = wishes.follow();
-  worker.dispatchEvent(new MessageEvent('message', { data: { wish: `#decline=${ID}` } }));
+  say({ kind: 'decline', call: ID });
   wishes.take();
   expect(done).toEqual(['hung up']);
   end();
-  worker.dispatchEvent(new MessageEvent('message', { data: { wish: `#answer=${ID}` } }));
+  say({ kind: 'answer', call: ID });
   wishes.take();
   expect(done).toEqual(['hung up']);
 });

@@ -1,4 +1,10 @@
-import { type Wish, wishIn } from '../../phone/page/wish.ts';
+import {
+  ASKED_OF_WORKER,
+  type CallWish,
+  type Wish,
+  type WishQuestion,
+  wishIn,
+} from '../../phone/page/wish.ts';
 import { after, type Cancel } from '../../world/timers.ts';
 import type { Phone } from '../phone.svelte.ts';
 
@@ -10,11 +16,9 @@ interface LaunchQueue {
   setConsumer(consumer: (launch: { readonly targetURL?: string }) => void): void;
 }
 
-type CallWish = Extract<Wish, { readonly call: unknown }>;
-type ViewWish = Exclude<Wish, CallWish>;
-
 type WishedPhone = Pick<Phone, 'showing' | 'speaker'> & {
   readonly calls: Pick<Phone['calls'], 'byId' | 'answer'>;
+  readonly connection: Pick<Phone['connection'], 'number'>;
   readonly dialText: Pick<Phone['dialText'], 'value'>;
 };
 
@@ -22,7 +26,7 @@ type WishedPhone = Pick<Phone, 'showing' | 'speaker'> & {
 export class Wishes {
   /** About a call that may not have reached this page yet. */
   #call: CallWish | null = $state.raw(null);
-  #view: ViewWish | null = $state.raw(null);
+  #view: Wish | null = $state.raw(null);
   #cancel: Cancel | undefined;
   readonly #phone: WishedPhone;
 
@@ -32,26 +36,38 @@ export class Wishes {
 
   /** Hears what the address of the page says, the worker, and the installed app; the returned function ends it. */
   follow(): () => void {
-    this.wish(wishIn(location.hash));
+    const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+    const hear = ({ data }: MessageEvent<unknown>): void => {
+      if (typeof data === 'object' && data && 'wish' in data) this.wish(data.wish as CallWish);
+    };
+    workers?.addEventListener('message', hear);
+    this.#heed(location.hash);
     if (location.hash !== '') history.replaceState(null, '', location.pathname);
     const { launchQueue } = window as { launchQueue?: LaunchQueue };
     launchQueue?.setConsumer(({ targetURL = '' }) => {
-      this.wish(wishIn(URL.parse(targetURL)?.hash ?? ''));
+      this.#heed(URL.parse(targetURL)?.hash ?? '');
     });
-    const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
-    const hear = ({ data }: MessageEvent<unknown>): void => {
-      if (typeof data === 'object' && data && 'wish' in data && typeof data.wish === 'string')
-        this.wish(wishIn(data.wish));
-    };
-    workers?.addEventListener('message', hear);
     return () => {
       workers?.removeEventListener('message', hear);
       this.#cancel?.();
     };
   }
 
-  wish(wish: Wish | null): void {
-    if (wish === null) return;
+  /** Where a call is to be answered, only the worker can say so; an address makes no more than that question. */
+  #heed(hash: string): void {
+    if (hash === ASKED_OF_WORKER) void this.#ask();
+    const wish = wishIn(hash);
+    if (wish !== null) this.wish(wish);
+  }
+
+  async #ask(): Promise<void> {
+    const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+    const registration = await workers?.getRegistration();
+    const question: WishQuestion = { type: 'WISH', phone: this.#phone.connection.number };
+    registration?.active?.postMessage(question);
+  }
+
+  wish(wish: Wish | CallWish): void {
     if (!('call' in wish)) {
       this.#view = wish;
       return;
