@@ -57,7 +57,7 @@ export class Storage {
       load: () => disk.read(life, () => book.load()),
       insert: (extension) => disk.write(life, () => book.insert(extension)),
       update: (extension) => disk.write(life, () => book.update(extension)),
-      delete: (id) => disk.write(life, () => book.delete(id)),
+      delete: (id, changed) => disk.write(life, () => book.delete(id, changed)),
     };
   }
 

@@ -4,6 +4,7 @@ import { MemoryDirectory } from '../directory.ts';
 import type { Happened } from '../happenings.ts';
 import type { Directory, Organization, SecretCodes } from '../ports.ts';
 import type { VoicemailPins } from '../voicemail/ports.ts';
+import { forwardsTo } from './rules.ts';
 import type { BookStore, Secrets, StoredExtension, VerifySecret } from './ports.ts';
 
 interface BookPorts {
@@ -43,7 +44,18 @@ export class Book implements SecretCodes {
 
   byNumber(number: string): StoredExtension | undefined {
     const extension = this.#directory.byNumber(number);
-    const secrets = extension && this.#secrets.get(extension.id);
+    return extension && this.#stored(extension);
+  }
+
+  /** Those whose calls may go on to that number. */
+  forwardingTo(number: string): readonly StoredExtension[] {
+    return [...this.#directory.all()].flatMap((extension) =>
+      forwardsTo(number, extension) ? (this.#stored(extension) ?? []) : [],
+    );
+  }
+
+  #stored(extension: Extension): StoredExtension | undefined {
+    const secrets = this.#secrets.get(extension.id);
     return secrets && { ...extension, ...secrets };
   }
 
@@ -57,8 +69,10 @@ export class Book implements SecretCodes {
     this.#enter(extension);
   }
 
-  async delete(id: ExtensionId): Promise<void> {
-    await this.#ports.store.delete(id);
+  /** `changed`: other extensions, as they are from then on. */
+  async delete(id: ExtensionId, changed: readonly StoredExtension[]): Promise<void> {
+    await this.#ports.store.delete(id, changed);
+    for (const extension of changed) this.#enter(extension);
     this.#secrets.delete(id);
     this.#directory.delete(id);
     this.#tell({ kind: 'deleted', extension: id });

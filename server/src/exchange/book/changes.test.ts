@@ -1,4 +1,4 @@
-import { organizationId, type ExtensionChange } from '@perch/shared';
+import { NO_FORWARDS, organizationId, type ExtensionChange } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { seededChance } from '../../world/seeded-chance.ts';
 import type { BookCommand } from '../contract/commands.ts';
@@ -201,4 +201,15 @@ test('those who leave are told nothing more', async () => {
   leave();
   await create('101');
   expect(told).toEqual(['all']);
+});
+
+test('where an extension is deleted, calls go on to its number no more', async () => {
+  const { book, changes, did, create, change } = await open();
+  for (const number of ['101', '102', '103']) await create(number);
+  const unanswered = { to: '102', seconds: 20 };
+  await change({ forwards: { always: '102', busy: '103', unanswered, unreachable: '102' } });
+  did.length = 0;
+  await changes.carryOut({ kind: 'delete-extension', number: '102', who: 'boss' });
+  expect(book.byNumber('101')?.forwards).toEqual({ ...NO_FORWARDS, busy: '103' });
+  expect(did.slice(0, 3)).toEqual(['entered', 'deleted', 'extension-changed']);
 });

@@ -12,7 +12,7 @@ import type { BookAnswer, BookCommand } from '../contract/commands.ts';
 import type { Happened } from '../happenings.ts';
 import type { Book } from './book.ts';
 import type { StoredExtension } from './ports.ts';
-import { type Change, type Consequence, decide } from './rules.ts';
+import { type Change, type Consequence, decide, withoutForwardsTo } from './rules.ts';
 
 const DONE: BookAnswer = { kind: 'done' };
 
@@ -117,7 +117,13 @@ export class BookChanges {
 
   async #delete(extension: StoredExtension, who: string): Promise<BookAnswer> {
     const { book, where, mailboxes, happened } = this.#ports;
-    await book.delete(extension.id);
+    const { number } = extension;
+    const changed = book.forwardingTo(number).filter(({ id }) => id !== extension.id);
+    await book.delete(
+      extension.id,
+      changed.map((each) => withoutForwardsTo(number, each)),
+    );
+    for (const { id } of changed) happened({ kind: 'extension-changed', extension: id });
     // The extension is gone: what follows from that is done also where one part of it fails.
     try {
       await where.extensionRemoved(extension.id, who);

@@ -19,8 +19,8 @@ export interface BookStore {
   insert(extension: StoredExtension): Promise<void>;
   /** `dialled`: it was asked for by dialling, which is noted in the audit together with the change. */
   update(extension: StoredExtension, dialled?: PhoneDeed): Promise<void>;
-  /** Also deletes its terminal tokens and enrolments. */
-  delete(id: ExtensionId): Promise<void>;
+  /** Also deletes its terminal tokens and enrolments. `changed`: other extensions, as they are from then on. */
+  delete(id: ExtensionId, changed: readonly StoredExtension[]): Promise<void>;
 }
 
 /** Is this the secret? `false` where there is no hash, after the same work. */

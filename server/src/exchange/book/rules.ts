@@ -1,4 +1,5 @@
 import type { BookCommand } from '../contract/commands.ts';
+import type { Extension } from '../contract/extensions.ts';
 import type { StoredExtension } from './ports.ts';
 
 /** What the organization does after an extension has changed. */
@@ -83,3 +84,22 @@ const changed = (after: StoredExtension, ...consequences: readonly Consequence[]
   after,
   consequences,
 });
+
+/** Do calls go on to that number? */
+export const forwardsTo = (
+  number: string,
+  { forwards: { always, busy, unanswered, unreachable } }: Extension,
+): boolean => [always, busy, unanswered?.to, unreachable].includes(number);
+
+/** An extension whose calls go on to that number no more: nobody has it, and the next who has it is somebody else. PURE. */
+export function withoutForwardsTo(number: string, extension: StoredExtension): StoredExtension {
+  const { always, busy, unanswered, unreachable } = extension.forwards;
+  const kept = (to: string | null) => (to === number ? null : to);
+  const forwards = {
+    always: kept(always),
+    busy: kept(busy),
+    unanswered: unanswered?.to === number ? null : unanswered,
+    unreachable: kept(unreachable),
+  };
+  return { ...extension, forwards };
+}

@@ -54,8 +54,9 @@ export class OwnThings {
     return { number, ...this.missed.of(id), favourites };
   }
 
-  /** The extension has looked at the missed calls that were over by then. */
-  async see(extension: ExtensionId, until: number): Promise<void> {
+  /** The extension has looked at the missed calls that were over by then; nobody has looked at what is still to come. */
+  async see(extension: ExtensionId, asked: number): Promise<void> {
+    const until = Math.min(asked, this.#rooms.clock.now());
     const own = this.#of(extension);
     if (until <= own.seenUntil) return;
     await this.#rooms.store.keepSeen(extension, until);

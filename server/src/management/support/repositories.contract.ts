@@ -188,7 +188,7 @@ export function repositoriesContract(
     for (const one of [link, bens]) await terminals.insertEnrolment(one);
     await terminals.redeem(link.hash, browser('t1'));
     await terminals.redeem(bens.hash, browser('t2', { extension: ben.id }));
-    await extensions.delete(ada.id);
+    await extensions.delete(ada.id, []);
     expect(await terminals.browsers()).toEqual([browser('t2', { extension: ben.id })]);
     expect(await terminals.enrolment(link.hash)).toBeUndefined();
     expect(await terminals.enrolment(bens.hash)).toEqual({ ...bens, usesLeft: 1 });

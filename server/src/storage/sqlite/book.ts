@@ -48,12 +48,15 @@ export class OrganizationBook implements BookStore {
   }
 
   async update(extension: StoredExtension, dialled?: PhoneDeed): Promise<void> {
-    const { id, ...columns } = toRow(extension);
-    const update = this.#db.sql.updateTable('extensions').set(columns).where('id', '=', id);
     this.#db.transaction(() => {
-      this.#db.run(update);
+      this.#put(extension);
       if (dialled !== undefined) this.#note(extension, dialled);
     });
+  }
+
+  #put(extension: StoredExtension): void {
+    const { id, ...columns } = toRow(extension);
+    this.#db.run(this.#db.sql.updateTable('extensions').set(columns).where('id', '=', id));
   }
 
   #note({ number, doNotDisturb }: StoredExtension, action: PhoneDeed): void {
@@ -65,9 +68,10 @@ export class OrganizationBook implements BookStore {
     this.#audit.add(this.#organization, (last) => entryAfter(last, this.#organization, now, noted));
   }
 
-  async delete(id: ExtensionId): Promise<void> {
+  async delete(id: ExtensionId, changed: readonly StoredExtension[]): Promise<void> {
     const { sql } = this.#db;
     this.#db.transaction(() => {
+      for (const extension of changed) this.#put(extension);
       this.#db.run(sql.deleteFrom('terminal_tokens').where('extension_id', '=', id));
       this.#db.run(sql.deleteFrom('enrolments').where('extension_id', '=', id));
       this.#db.run(sql.deleteFrom('seen_calls').where('extension_id', '=', id));

@@ -172,6 +172,6 @@ test.for([
 test('a deleted extension gets no mail', async () => {
   const { storage, store, outbox } = await make();
   await store.insert(message, 'ada@example.org');
-  await storage.book(ours).delete(message.extension);
+  await storage.book(ours).delete(message.extension, []);
   expect(await outbox.due(later())).toBeUndefined();
 });

@@ -51,7 +51,7 @@ repositoriesContract('SQLite', async () => ({ repositories: await start(), reope
 
 test('a deleted extension leaves no secret and no address behind', async () => {
   const extensions = (await startWithAda()).book(ada.organization);
-  await extensions.delete(ada.id);
+  await extensions.delete(ada.id, []);
   for (const storage of open.splice(0)) await storage.close();
   const db = new Database<OrganizationSchema>(join(folder, 'perch.db'), 'crash');
   expect(db.first(db.sql.selectFrom('extensions').selectAll())).toMatchObject({
@@ -117,7 +117,7 @@ test.for([
 test('a terminal from before terminals had ids keeps the one under which it was recorded: its owner’s', async () => {
   const storage = await startWithAda();
   await storage.book(ada.organization).insert(ben);
-  await storage.book(ada.organization).delete(ada.id);
+  await storage.book(ada.organization).delete(ada.id, []);
   const atBens = { of: 'terminal', id: asBefore(ben).terminal, wrong: [1, 2], locks: 0 } as const;
   await storage
     .virtualizations(organization.id)

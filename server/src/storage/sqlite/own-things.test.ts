@@ -86,6 +86,6 @@ test('an extension that is deleted is nobody’s favourite, and has none', async
   await store.addFavourite(ben, ada);
   await store.addFavourite(ada, ben);
   await store.addFavourite(ada, desk);
-  await storage.book(ours).delete(ben);
+  await storage.book(ours).delete(ben, []);
   expect(await store.load()).toEqual([{ extension: ada, seenUntil: 0, favourites: [desk] }]);
 });

@@ -43,7 +43,16 @@ export class OrganizationOwnThings implements OwnStore {
 
   async keepSeen(extension: ExtensionId, until: number): Promise<void> {
     const row = { extension_id: extension, organization_id: this.#organization, until };
-    this.#db.run(this.#db.sql.replaceInto('seen_calls').values(row));
+    this.#db.run(
+      this.#db.sql
+        .insertInto('seen_calls')
+        .values(row)
+        .onConflict((c) =>
+          c
+            .column('extension_id')
+            .doUpdateSet((e) => ({ until: e.fn<number>('max', ['seen_calls.until', 'excluded.until']) })),
+        ),
+    );
   }
 
   async addFavourite(extension: ExtensionId, favourite: ExtensionId): Promise<void> {

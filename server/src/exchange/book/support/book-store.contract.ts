@@ -42,11 +42,19 @@ export function bookStoreContract(
     expect(await store.load()).toEqual([early, ada, ben]);
   });
 
+  test(`${name}: what changes because an extension is deleted is kept with that`, async () => {
+    const { store, reopen } = await make();
+    await store.insert(ben);
+    const changed = { ...ben, name: 'Benjamin' };
+    await store.delete(ada.id, [changed]);
+    expect(await (await reopen()).load()).toEqual([changed]);
+  });
+
   test(`${name}: a number is taken once, and free again after a deletion`, async () => {
     const { store } = await make();
     const other = { ...ada, id: extensionId('b'), terminal: terminalId('phone-b') };
     await expect(store.insert(other)).rejects.toThrow();
-    await store.delete(ada.id);
+    await store.delete(ada.id, []);
     await store.insert(other);
     expect(await store.load()).toEqual([other]);
   });

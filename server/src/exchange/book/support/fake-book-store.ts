@@ -26,8 +26,9 @@ export class FakeBookStore implements BookStore {
     this.#extensions.set(extension.id, extension);
   }
 
-  async delete(id: ExtensionId): Promise<void> {
+  async delete(id: ExtensionId, changed: readonly StoredExtension[]): Promise<void> {
     this.#write();
+    for (const extension of changed) this.#extensions.set(extension.id, extension);
     this.#extensions.delete(id);
   }
 

@@ -142,7 +142,7 @@ export class Admission {
       },
       state,
     );
-    call.unanswered.divertedBy(hops[0]?.extension, fields);
+    call.unanswered.divertedBy(hops);
     call.seat(ringer.callerSeat(leg, caller));
     for (const seat of seats) call.seat(seat);
     call.begin(effects);

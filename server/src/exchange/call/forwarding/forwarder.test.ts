@@ -212,3 +212,43 @@ test('a blind transfer to somebody who does not want to be disturbed reaches the
   expect(house.deposits).toEqual([['102', '103', 'do-not-disturb']]);
   expect(told(referrer)).toEqual([181]);
 });
+
+test('the way is told whole at every phone to which a call goes on', async () => {
+  const house = new CallHouse();
+  const [ada] = ['101', '102', '103', '104'].map((number) => house.register(number));
+  if (ada === undefined) throw new Error('nobody calls');
+  wish(house, '102', { unanswered: { to: '103', seconds: 5 } });
+  wish(house, '103', { unanswered: { to: '104', seconds: 5 } });
+  house.dial(ada, '102');
+  await house.clock.advance(10_000);
+  expect(way(house)).toEqual([
+    'Diversion: <sip:103@example.org>;reason=no-answer;counter=1',
+    'Diversion: <sip:102@example.org>;reason=no-answer;counter=1',
+    'History-Info: <sip:102@example.org?Reason=SIP%3Bcause%3D408>;index=1',
+    'History-Info: <sip:103@example.org?Reason=SIP%3Bcause%3D408>;index=1.1;mp=1',
+    'History-Info: <sip:104@example.org>;index=1.1.1;mp=1.1',
+  ]);
+});
+
+test('a call that is sent on goes on as it would for anyone: what it has passed before that does not count', async () => {
+  const { house, referrer } = await talking();
+  wish(house, '103', { unanswered: { to: '101', seconds: 5 } });
+  referrer.says(refer('sip:103@example.org'));
+  house.rung.says(progress);
+  await house.clock.advance(5_000);
+  expect(house.deposits).toEqual([]);
+  expect(house.rung.invitation?.to.displayName).toBe('Ada');
+});
+
+test('a call for help that the answer point sends on rings there, whatever is set there', async () => {
+  const house = new CallHouse();
+  const [ada] = ['101', '112', '103', '104'].map((number) => house.register(number));
+  if (ada === undefined) throw new Error('nobody calls');
+  wish(house, '103', { unanswered: { to: '104', seconds: 5 } });
+  const [, help] = await house.connect(ada, '112');
+  help.says(refer('sip:103@example.org'));
+  const chloe = house.rung;
+  await house.clock.advance(10_000);
+  expect(house.rung).toBe(chloe);
+  expect(chloe.told('end')).toEqual([]);
+});

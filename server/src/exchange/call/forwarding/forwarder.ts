@@ -1,11 +1,9 @@
-import type { CallAttempt, ExtensionId } from '@perch/shared';
 import type { Call } from '../call.ts';
 import type { CallLimits } from '../admission/call-limits.ts';
 import type { Forwarded } from '../machines/call-state.ts';
 import type { RingingPhones } from '../machines/visible.ts';
 import { attemptsOfHops } from '../records/descriptions.ts';
 import type { Destination, World } from '../ringing/destination.ts';
-import { diversionFields } from './diversion-fields.ts';
 import { onwardOf, reachOn } from './forwarding.ts';
 import type { Sought } from './unanswered.ts';
 import type { Ringer } from '../ringing/ringer.ts';
@@ -28,14 +26,14 @@ export class Forwarder {
   goOn(call: Call, { party, from, by, failure }: Sought): Forwarded {
     const { world, ringer } = this.#ports;
     const last = world.directory.byId(party.extension);
-    const passed = extensionsIn(call.account.attempts);
+    const passed = call.unanswered.hops.map(({ extension }) => extension.id);
     const destination = last && reachOn(last, failure, passed, from.terminal ?? undefined, world);
     const hops = hopsOf(destination);
     const [first] = hops;
     if (destination === undefined || first === undefined)
       return { kind: 'forwarded', number: null, hops: [], to: failure };
     const noted = { number: first.to, hops: attemptsOfHops(hops.slice(1), call.now(), world) };
-    call.unanswered.divertedBy(first.extension, diversionFields(hops, world.directory.organization.domain));
+    call.unanswered.divertedBy(hops);
     if (destination.kind !== 'ring')
       return {
         kind: 'forwarded',
@@ -64,6 +62,3 @@ export class Forwarder {
 
 const hopsOf = (destination: Destination | undefined) =>
   destination?.kind === 'ring' || destination?.kind === 'unavailable' ? (destination.hops ?? []) : [];
-
-const extensionsIn = (attempts: readonly CallAttempt[]): readonly ExtensionId[] =>
-  attempts.map(({ extension }) => extension as ExtensionId);

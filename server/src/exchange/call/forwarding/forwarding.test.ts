@@ -7,7 +7,7 @@ import { ringsAt } from '../../virtualization/resolve.ts';
 import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from '../support/call-house.ts';
 import { type Destination, ringExtension, type World } from '../ringing/destination.ts';
 import { route } from '../ringing/routing.ts';
-import { onwardOf, reach } from './forwarding.ts';
+import { onwardOf, reach, reachOn } from './forwarding.ts';
 
 const ignore = (): void => undefined;
 const flow = new FakeFlow({ opened: ignore, received: ignore, closed: ignore });
@@ -308,4 +308,16 @@ test('of a desk that somebody has taken, only "unreachable" counts', () => {
       );
     }),
   );
+});
+
+test('a call goes on by way of five extensions at most, also where it rings on the way', () => {
+  const inWorld = world({ wishes: { 101: { forwards: { busy: '102' } }, 102: always('103') } });
+  const ada = inWorld.directory.byNumber('101');
+  if (ada === undefined) throw new Error('there is no 101');
+  const after = (most: number) => {
+    const passed = Array.from({ length: most }, (_, at) => idOf(String(300 + at)));
+    return reachOn(ada, 'busy', passed, terminalAt('201'), inWorld);
+  };
+  expect(after(3)).toMatchObject({ kind: 'ring', callee: { number: '103' } });
+  for (const most of [4, 5]) expect(after(most)).toMatchObject({ failure: 'forward-loop' });
 });

@@ -32,7 +32,7 @@ export function reachOn(
   const next = forwardOf(last, failure, world);
   if (next === undefined) return undefined;
   const hop: Hop = { extension: last, result: failure, to: next.number };
-  return isPassed(next, [...passed, last.id])
+  return passed.length >= MOST_HOPS || isPassed(next, [...passed, last.id])
     ? loop(last, [hop])
     : follow(next, last, [hop], from, world, passed);
 }
@@ -50,19 +50,19 @@ export function onwardOf({ forwards: { busy, unanswered, unreachable } }: Extens
 function follow(
   first: Extension,
   dialled: Extension,
-  before: readonly Hop[],
+  come: readonly Hop[],
   from: TerminalId | undefined,
   world: World,
   passed: readonly ExtensionId[] = [],
 ): Destination {
-  const hops = [...before];
+  const hops = [...come];
   for (let callee = first; ;) {
     const { destination, result, next } = stay(callee, from, world);
     if (next === undefined)
       return hops.length === 0 ? destination : ended(destination, callee, dialled, hops);
     hops.push({ extension: callee, result, to: next.number });
-    if (hops.length > MOST_HOPS || isPassed(next, [...passed, ...hops.map(({ extension }) => extension.id)]))
-      return loop(dialled, hops);
+    const before = [...passed, ...hops.map(({ extension }) => extension.id)];
+    if (before.length > MOST_HOPS || isPassed(next, before)) return loop(dialled, hops);
     callee = next;
   }
 }

@@ -1,11 +1,10 @@
 import type { ExtensionId } from '@perch/shared';
-import type { HeaderField } from '../../../sip/message/message.ts';
 import type { Extension } from '../../ports.ts';
 import type { Effect, Event } from '../machines/call-state.ts';
 import { type RingingPhones, soughtFor } from '../machines/visible.ts';
 import type { Failure } from '../outcome.ts';
 import type { Party, ServiceParty } from '../ports.ts';
-import { unreachable } from '../ringing/destination.ts';
+import { type Hop, unreachable } from '../ringing/destination.ts';
 import type { CallRecords } from '../records/call-records.ts';
 import type { ServiceCalls } from '../services/service-calls.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -39,29 +38,26 @@ export interface Sought extends Omit<RingingPhones, 'branches'> {
 export class Unanswered {
   readonly #call: UnansweredCall;
   readonly #owner: Owner;
-  /** What phones that are rung are told of the way by which it has come. */
-  #diversion: readonly HeaderField[] = [];
-  #first: ExtensionId | null = null;
+  #hops: readonly Hop[] = [];
 
   constructor(call: UnansweredCall, owner: Owner) {
     this.#call = call;
     this.#owner = owner;
   }
 
-  get diversion(): readonly HeaderField[] {
-    return this.#diversion;
+  /** The way by which it has come since it was made, or sent on. */
+  get hops(): readonly Hop[] {
+    return this.#hops;
   }
 
-  /** It has gone on from that extension, as `diversion` tells phones. */
-  divertedBy(extension: Extension | undefined, diversion: readonly HeaderField[]): void {
-    this.#first ??= extension?.id ?? null;
-    this.#diversion = [...diversion, ...this.#diversion];
+  /** It has gone on by way of these extensions. */
+  divertedBy(hops: readonly Hop[]): void {
+    this.#hops = [...this.#hops, ...hops];
   }
 
   /** A party of it is sent on to somebody else. */
   sentOn(): void {
-    this.#first = null;
-    this.#diversion = [];
+    this.#hops = [];
   }
 
   /** The caller is turned away. */
@@ -107,7 +103,7 @@ export class Unanswered {
   }
 
   #called({ extension }: Party): Extension | undefined {
-    return this.#owner.extension(this.#first ?? extension);
+    return this.#owner.extension(this.#hops[0]?.extension.id ?? extension);
   }
 
   /** A phone that is offline at somebody else's desk is known as that. */

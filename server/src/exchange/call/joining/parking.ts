@@ -228,6 +228,7 @@ export class Parking {
     if (state.kind !== 'talking' || !isReplaceable(state) || waiting === undefined) return;
     const back = ringExtension(world.directory.byId(by.extension), waits.terminal ?? undefined, world);
     if (back.kind !== 'ring' || limits.isBusy(back.callee.terminal)) return;
+    call.unanswered.sentOn();
     const branches = ringer.ring(call, back.phones, { party: back.callee, from: waits, by: party });
     const reseats = ringer.takesOffer(waiting);
     call.handle({ kind: 'refer', by: end.id, id: null, party: back.callee, branches, reseats });

@@ -14,7 +14,6 @@ import { type End, isPerson, type Party } from '../ports.ts';
 import { attemptsOfHops } from '../records/descriptions.ts';
 import type { Ringer } from '../ringing/ringer.ts';
 import type { World } from '../ringing/destination.ts';
-import { diversionFields } from '../forwarding/diversion-fields.ts';
 import { onwardOf } from '../forwarding/forwarding.ts';
 import { route, userPartOf } from '../ringing/routing.ts';
 import { findSeat } from '../seats/seat-move.ts';
@@ -93,13 +92,11 @@ export class Transfers {
     if (limits.isBusy(callee.terminal))
       return this.#divert(referral, hops[0]?.extension ?? world.directory.byId(callee.extension), 'busy');
     call.unanswered.sentOn();
-    call.unanswered.divertedBy(
-      hops[0]?.extension,
-      diversionFields(hops, world.directory.organization.domain),
-    );
+    call.unanswered.divertedBy(hops);
     const branches = ringer.ring(call, phones, { party: callee, from: transferee, by: party });
     const extension = world.directory.byId(callee.extension);
-    const onward = extension && onwardOf(extension);
+    // A call for help rings where it was sent, and nowhere else.
+    const onward = extension && !call.isEmergency ? onwardOf(extension) : undefined;
     const come = attemptsOfHops(hops, call.now(), world);
     call.handle({ kind: 'refer', by: leg.id, id, party: callee, branches, onward, hops: come, reseats });
     return undefined;

@@ -12,6 +12,7 @@ import { PLACEHOLDER_OFFER } from './placeholder-offer.ts';
 import { type End, isPerson, type Party } from '../ports.ts';
 import type { PushablePhone } from '../pushed/ports.ts';
 import type { PushedPhones } from '../pushed/pushed-phones.ts';
+import { diversionFields } from '../forwarding/diversion-fields.ts';
 import type { RingingPhone, World } from './destination.ts';
 import { IcePath } from '../seats/ice-path.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -48,7 +49,10 @@ export class Ringer {
     const { party, from, by } = ringing;
     const isNamed = by !== from && by.withheld !== true;
     const referred = isNamed ? [['Referred-By', `<${this.#addressOf(by)}>`] as const] : []; // RFC 3892
-    const fields = [...referred, ...call.unanswered.diversion];
+    const fields = [
+      ...referred,
+      ...diversionFields(call.unanswered.hops, this.#world.directory.organization.domain),
+    ];
     // Only the caller's first offer may be answered by the phone that rings.
     const sdp = call.offer ?? PLACEHOLDER_OFFER;
     const ring = { from, to: party, sdp, label: call.label, fields };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeFlow } from '../../../sip/transport/support/fake-flow.ts';
+import { MemoryDirectory } from '../../directory.ts';
 import { demoDirectory, idOf, terminalAt, virtualizations, whereaboutsIn } from '../support/call-house.ts';
 import type { HelpCallers, World } from './destination.ts';
 import { callerAt, emergencyCallerAt, route, speakerAt, userPartOf } from './routing.ts';
@@ -257,4 +258,21 @@ test.for([
 ] as const)('a phone that calls %s: %s', ([uri, result]) => {
   const inWorld = world({});
   expect(outcome(userPartOf(uri, inWorld), '101', inWorld)).toBe(result);
+});
+
+test.for<readonly [string, readonly string[], suspended: string | null, string]>([
+  ['the first number that somebody has', ['999', '112'], null, at('112')],
+  ['the first number, where nobody has one', ['999', '998'], null, 'no-emergency-route'],
+  ['not one that is suspended', ['102', '112'], '102', at('112')],
+  ['none, and is a call for help all the same', [], null, 'no-emergency-route'],
+])('a phone that asks for help calls %s', ([, emergencyNumbers, number, result]) => {
+  const demo = demoDirectory();
+  const directory = new MemoryDirectory({ ...demo.organization, emergencyNumbers }, demo.all());
+  const suspended = number === null ? undefined : directory.byNumber(number);
+  if (suspended !== undefined) directory.set({ ...suspended, suspended: true });
+  // 101 speaks at 103, so the phone of 101 is locked.
+  const inWorld = { ...world({ 101: '103' }), directory };
+  const dialled = userPartOf('urn:service:sos', inWorld);
+  expect(outcome(dialled, '101', inWorld)).toBe(result);
+  expect(route(dialled, terminalAt('101'), inWorld).emergency).toBe(true);
 });

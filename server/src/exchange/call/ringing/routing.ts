@@ -29,9 +29,14 @@ export function speakerAt(terminal: TerminalId, { directory, whereabouts }: Worl
   return extension?.suspended === true ? undefined : extension;
 }
 
+/** A call for help without a number (RFC 5031). */
+const SOS = /^urn:service:sos(\.|$)/i;
+
 /** Where a number dialled at a terminal leads. PURE: the state at this instant decides, one hop, no loops. */
 export function route(userPart: string, from: TerminalId, world: World): Route {
   const speaker = speakerAt(from, world);
+  // It has no number in an organization without one, and is a call for help all the same.
+  if (SOS.test(userPart)) return { destination: unavailable('no-emergency-route'), emergency: true };
   const target = targetOf(userPart, world.directory.organization.emergencyNumbers, speaker?.number);
   if (target.kind === 'emergency') {
     return { destination: emergencyRoute(target.number, from, world), emergency: true };
@@ -140,16 +145,17 @@ function callBackNumberOf({ number, callBack: other }: Extension, { directory }:
 }
 
 /**
- * What was dialled: the user of a SIP URI in our own domain, the number of a `tel:` URI (RFC 3966), the first emergency number where the
- * phone asks for help without one (RFC 5031), else a text that no extension has.
+ * What was dialled: the user of a SIP URI in our own domain, the number of a `tel:` URI (RFC 3966), the emergency number that somebody
+ * answers, or else the first one, where the phone asks for help without one, else a text that no extension has.
  */
 export function userPartOf(uri: string, { directory }: World): string {
   const { domain, emergencyNumbers } = directory.organization;
+  const isAnswered = (number: string) => directory.byNumber(number)?.suspended === false;
   switch (schemeOf(uri)) {
     case 'tel':
       return uri.slice('tel:'.length);
     case 'urn':
-      return /^urn:service:sos(\.|$)/i.test(uri) ? (emergencyNumbers[0] ?? '') : '';
+      return SOS.test(uri) ? (emergencyNumbers.find(isAnswered) ?? emergencyNumbers[0] ?? uri) : '';
     default: {
       const parsed = parseUri(uri);
       return parsed?.host === domain.toLowerCase() ? (parsed.user ?? '') : '';

@@ -14,7 +14,7 @@ export class FakeOwnStore implements OwnStore {
   }
 
   async keepSeen(extension: ExtensionId, until: number): Promise<void> {
-    this.#keep(extension, { seenUntil: until });
+    this.#keep(extension, { seenUntil: Math.max(until, this.#of(extension).seenUntil) });
   }
 
   async addFavourite(extension: ExtensionId, favourite: ExtensionId): Promise<void> {

@@ -18,6 +18,7 @@ export function ownStoreContract(name: string, make: () => Promise<Made>): void 
     expect(await store.load()).toEqual([]);
     await store.keepSeen(ada, 5);
     await store.keepSeen(ada, 9);
+    await store.keepSeen(ada, 7);
     for (const favourite of [desk, ben, desk]) await store.addFavourite(ada, favourite);
     await store.addFavourite(ben, ada);
     await store.removeFavourite(ben, desk);
