@@ -67,8 +67,8 @@ export class OrganizationControl implements ExchangeControl {
     return this.#port.ask({ kind: 'lift-lock', extension, who });
   }
 
-  isInCall(extension: ExtensionId, number: string): Promise<boolean> {
-    return this.#port.ask({ kind: 'is-in-call', extension, number });
+  isInCall(extension: ExtensionId, number: string, until: number): Promise<boolean> {
+    return this.#port.ask({ kind: 'is-in-call', extension, number, until });
   }
 
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent> {

@@ -67,7 +67,7 @@ export interface ExchangeControl {
   /** Moves an extension to the terminal of another one, without its code, if nobody else is there. */
   send(extension: ExtensionId, base: ExtensionId, who: string): Promise<Sent>;
   /** Is there a call under way whose record will name the extension, by its id or by its number? */
-  isInCall(extension: ExtensionId, number: string): Promise<boolean>;
+  isInCall(extension: ExtensionId, number: string, until: number): Promise<boolean>;
   /** Forgives the wrong codes counted against the extension and its terminal. */
   liftLock(extension: ExtensionId, who: string): Promise<'done'>;
   /** What ends stays by itself, from now on; not kept by the organization. */

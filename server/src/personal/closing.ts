@@ -1,7 +1,7 @@
-import { NIGHTLY, type OrganizationId } from '@perch/shared';
+import { type CallForwards, forwardTargets, NIGHTLY, type OrganizationId } from '@perch/shared';
 import type { Management } from '../management/management.ts';
 import { Refusal } from '../management/refusal.ts';
-import { type Person, timeOf } from './person.ts';
+import { timeOf } from './person.ts';
 import type { ErasurePorts } from './ports.ts';
 
 type Closing = Pick<ErasurePorts, 'closeAccounts' | 'closeExtension' | 'forgetMessagesFrom' | 'isInCall'>;
@@ -15,10 +15,20 @@ export function closing({ people, extensions, exchanges }: Management): Closing 
 
     async closeExtension(organization, person) {
       const emails = person.accounts.map(({ email }) => email);
-      for (const other of extensions.all({ organization })) {
+      const all = extensions.all({ organization });
+      const numbers = new Set<string>(all.map(({ number }) => number));
+      const isTheirs = (number: string | null) =>
+        number !== null &&
+        number === person.extension?.number &&
+        (all.find((each) => each.number === number)?.id ?? person.extension.id) === person.extension.id;
+      for (const other of all) {
         if (other.id === person.extension?.id) continue;
         const change = {
-          ...(isNumberOf(person, other.callBack) && { callBack: null }),
+          ...(isTheirs(other.callBack) && { callBack: null }),
+          ...(forwardTargets(other.forwards).some(isTheirs) && {
+            // One that leads nowhere would be refused.
+            forwards: forwardsTo(other.forwards, (to) => numbers.has(to) && !isTheirs(to)),
+          }),
           ...(other.voicemailMail !== null &&
             emails.includes(other.voicemailMail) && { voicemailMail: null }),
         };
@@ -36,13 +46,25 @@ export function closing({ people, extensions, exchanges }: Management): Closing 
     },
 
     async isInCall(organization, { extension }) {
-      return extension !== null && exchanges.of(organization).isInCall(extension.id, extension.number);
+      return (
+        extension !== null &&
+        exchanges.of(organization).isInCall(extension.id, extension.number, timeOf(extension).until)
+      );
     },
   };
 }
 
-const isNumberOf = ({ extension }: Person, number: string | null): boolean =>
-  extension !== null && extension.deletedAt === null && number === extension.number;
+/** Without the targets that are not to stay. */
+const forwardsTo = (
+  { always, busy, unanswered, unreachable }: CallForwards,
+  stays: (to: string) => boolean,
+): CallForwards => {
+  const kept = (to: string | null) => (to !== null && stays(to) ? to : null);
+  return {
+    ...{ always: kept(always), busy: kept(busy), unreachable: kept(unreachable) },
+    unanswered: unanswered && stays(unanswered.to) ? unanswered : null,
+  };
+};
 
 /** @throws where it was refused: it is tried again then. */
 function done(answer: unknown): void {

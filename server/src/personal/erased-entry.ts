@@ -2,7 +2,15 @@ import type { AuditEntry, Facts } from '@perch/shared';
 import { ERASED, isTheirNumber, type Person, withoutAnyName, withoutNames } from './person.ts';
 
 /** Facts of an extension or an account that say who somebody is. */
-const PERSONAL_FACTS = new Set(['name', 'place', 'plan', 'callBack', 'voicemailMail', 'extension']);
+const PERSONAL_FACTS = new Set([
+  'name',
+  'place',
+  'plan',
+  'callBack',
+  'forwards',
+  'voicemailMail',
+  'extension',
+]);
 
 /**
  * An entry of the audit that no longer names the person; the same entry where it never did. What was done, when and with what result stays,
@@ -18,12 +26,18 @@ export function entryWithout(entry: AuditEntry, person: Person): AuditEntry {
   const isAboutThem = entry.about !== null && isThem(entry.about);
   const without = isByThem || isAboutThem ? withoutAnyName : withoutNames;
   const words = (text: string) => (isThem(text) ? ERASED : without(person, text));
+  const forwards = (value: Facts[string]) =>
+    typeof value === 'string' && isTheirNumber(person, person.extension?.number ?? '', entry.at)
+      ? value.replaceAll(forwardTo(person), ERASED)
+      : value;
   const facts = (all: Facts | null): Facts | null =>
     all &&
     Object.fromEntries(
       Object.entries(all).map(([name, value]) => [
         name,
-        isAboutThem && PERSONAL_FACTS.has(name) ? value && ERASED : fact(value, words),
+        isAboutThem && PERSONAL_FACTS.has(name)
+          ? value && ERASED
+          : fact(name === 'forwards' ? forwards(value) : value, words),
       ]),
     );
   const erased: AuditEntry = {
@@ -36,6 +50,10 @@ export function entryWithout(entry: AuditEntry, person: Person): AuditEntry {
   };
   return JSON.stringify(erased) === JSON.stringify(entry) ? entry : erased;
 }
+
+/** Their number where calls go on to it, such as in `always 101, unanswered 101 15`: never the seconds after a number. */
+const forwardTo = ({ extension }: Person): RegExp =>
+  new RegExp(`(?<=[a-z] )${extension?.number ?? ''}(?!\\d)`, 'g');
 
 const fact = (value: Facts[string], words: (text: string) => string): Facts[string] =>
   typeof value === 'string' ? words(value) : Array.isArray(value) ? value.map(words) : value;

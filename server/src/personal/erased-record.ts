@@ -20,7 +20,11 @@ function named(value: unknown, person: Person, at: number): unknown {
   if (Array.isArray(value)) return value.map((each) => named(each, person, at));
   if (typeof value !== 'object' || value === null) return value;
   const copy = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each, person, at)]));
-  return isTheirs(value, person, at) ? { ...copy, ...withoutName(value.number) } : copy;
+  return {
+    ...copy,
+    ...(isTheirs(value, person, at) && withoutName(value.number)),
+    ...goneOn(value, person, at),
+  };
 }
 
 interface Named {
@@ -34,6 +38,12 @@ function isTheirs(value: object, person: Person, at: number): value is Named {
   if (typeof number !== 'string' || person.extension === null) return false;
   if (typeof extension === 'string') return extension === person.extension.id;
   return isTheirDialling(person, number, at);
+}
+
+/** Where an attempt went on to their number. */
+function goneOn(value: object, person: Person, at: number): { readonly forwarded?: string } {
+  const { forwarded } = value as { readonly forwarded?: unknown };
+  return typeof forwarded === 'string' && isTheirDialling(person, forwarded, at) ? { forwarded: '' } : {};
 }
 
 /** A service that was dialled with their number has no name of its own. */

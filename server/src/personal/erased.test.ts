@@ -1,6 +1,7 @@
 import { type AuditEntry, type CallRecord, extensionId, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { aCall, anAttempt, at, madePart } from '../records/support/test-records.ts';
+import { tellsOf } from './erased-message.ts';
 import { entryWithout } from './erased-entry.ts';
 import { mayName, withoutPerson } from './erased-record.ts';
 import { ERASED, type Person } from './person.ts';
@@ -29,6 +30,16 @@ test.for<[string, Partial<AuditEntry>, Partial<AuditEntry>]>([
   ['about their account', { about: 'ada@demo.test' }, { about: ERASED }],
   ['with their address', { after: { voicemailMail: 'ada@demo.test' } }, { after: { voicemailMail: ERASED } }],
   ['with their number', { after: { callBack: '101' } }, { after: { callBack: ERASED } }],
+  [
+    'about their forwards',
+    { about: '101', after: { forwards: 'busy 102' } },
+    { about: ERASED, after: { forwards: ERASED } },
+  ],
+  [
+    'that sends calls on to them',
+    { after: { forwards: 'always 101, busy 1011, unanswered 101 15' } },
+    { after: { forwards: `always ${ERASED}, busy 1011, unanswered ${ERASED} 15` } },
+  ],
 ])('an entry %s no longer names them', ([, given, erased]) => {
   expect(entryWithout(entry(given), ada)).toEqual(entry({ ...given, ...erased }));
 });
@@ -36,6 +47,7 @@ test.for<[string, Partial<AuditEntry>, Partial<AuditEntry>]>([
 test.for<[string, Partial<AuditEntry>]>([
   ['before their number was theirs', { at: 8_000, who: '101', about: '101' }],
   ['after it was', { at: 92_000, who: '101', about: '101' }],
+  ['with seconds that look like a number', { after: { forwards: 'unanswered 103 101' } }],
   ['of somebody whose name begins like theirs', { after: { name: 'Ada Lovelace' } }],
   ['of somebody whose address ends like theirs', { who: 'nada@demo.test' }],
 ])('an entry %s is left alone', ([, given]) => {
@@ -50,7 +62,7 @@ test('a record names nobody in their place, and counts as before', () => {
   const desk = { number: '101', name: 'Ada', since: 1 };
   const record = during({
     ...{ dialled: '*98101', endedBy: by, mailbox: { ...by, from: 1, until: 2, message: null } },
-    attempts: [anAttempt('102', { by, occupant: desk, desk })],
+    attempts: [anAttempt('102', { by, occupant: desk, desk, forwarded: '101' })],
     claimed: { by: { number: '102', name: 'Ben' }, from: by, at: 3 },
   });
   const erased = withoutPerson(record, ada);
@@ -83,4 +95,15 @@ test('only what can name them is read', () => {
   expect(mayName(ada, JSON.stringify(during()))).toBe(true);
   expect(mayName({ ...ada, names: ['Zoë "Z" King'] }, JSON.stringify({ name: 'Zoë "Z" King' }))).toBe(true);
   expect(mayName(ada, '["102","Ben",5]')).toBe(false);
+});
+
+test.for<[boolean, string, number, object]>([
+  [true, 'their number', 50_000, { extension: { number: '101', name: '' } }],
+  [true, 'their number after a feature code', 50_000, { dialled: '*30101' }],
+  [true, 'a call that began while it was theirs', 95_000, { startedAt: new Date(80_000), dialled: '101' }],
+  [true, 'their name', 95_000, { extension: { number: '', name: 'Ada King' } }],
+  [false, 'a later holder of the number', 95_000, { extension: { number: '101', name: 'Eve' } }],
+  [false, 'a longer number', 50_000, { dialled: '1011' }],
+])('a message to another program tells of them: %o with %s', ([tells, , at, data]) => {
+  expect(tellsOf(ada, JSON.stringify({ type: 't', timestamp: new Date(at), data }))).toBe(tells);
 });

@@ -10,15 +10,19 @@ const PAUSE_MS = 20;
 const CALL_MS = 5_000;
 /** After something has failed (milliseconds). */
 const RETRY_MS = 60_000;
+/** Nothing is left to be done, or not until the next start. */
+const DONE = 'done';
 
 /**
- * Erases people, one at a time. An erasure is stored before anything is done, and every step can be done again: after a crash it goes on, from the
+ * Erases people, one at a time; while an erasure waits for the end of a call or to be tried again, others are carried out. An erasure is stored before anything is done, and every step can be done again: after a crash it goes on, from the
  * first step. A call that is under way is never cut off; its record is written and read again before the erasure ends.
  */
 export class Erasures {
   readonly #ports: ErasurePorts;
   readonly #clock: Clock;
   readonly #turns = new Turns();
+  /** By the person's id; cleaning that was left of before has none. */
+  readonly #underWay = new Map<string, Promise<void>>();
   readonly #closed = Promise.withResolvers();
   #isClosed = false;
 
@@ -30,6 +34,7 @@ export class Erasures {
   /** Goes on with what was under way. */
   async start(): Promise<void> {
     for (const erasure of await this.#ports.store.pending()) this.#take(erasure);
+    if (await this.#ports.store.isToBeCleaned()) this.#keep('', this.#clean());
   }
 
   /** Resolves when the erasure is stored: it will be carried out then, whatever happens. */
@@ -49,28 +54,52 @@ export class Erasures {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#closed.resolve(undefined);
-    await this.#turns.settled();
+    await this.settled();
   }
 
   /** Resolves when nothing is left to be done of those that were begun. */
-  settled(): Promise<void> {
-    return this.#turns.settled();
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
   }
 
   #take(erasure: Erasure): void {
-    void this.#turns.take(async () => {
-      while (!this.#isClosed) {
-        try {
-          return await this.#carryOut(erasure);
-        } catch (error) {
-          this.#ports.failed(error);
-          await this.#pause(RETRY_MS);
-        }
-      }
+    const { id } = erasure.person;
+    if (this.#underWay.has(id)) return;
+    this.#keep(
+      id,
+      this.#untilDone(() => this.#carryOut(erasure)).then(() => this.#clean()),
+    );
+  }
+
+  #keep(id: string, task: Promise<void>): void {
+    this.#underWay.set(
+      id,
+      task.finally(() => this.#underWay.delete(id)),
+    );
+  }
+
+  #clean(): Promise<void> {
+    return this.#untilDone(async () => {
+      await this.#ports.store.clean();
+      return DONE;
     });
   }
 
-  async #carryOut(erasure: Erasure): Promise<void> {
+  /** Each attempt has its turn; `attempt` resolves to how long to wait before the next one, if there is to be one. */
+  async #untilDone(attempt: () => Promise<number | typeof DONE>): Promise<void> {
+    while (!this.#isClosed) {
+      const again = await this.#turns
+        .take(() => (this.#isClosed ? DONE : attempt()))
+        .catch((error: unknown) => {
+          this.#ports.failed(error);
+          return RETRY_MS;
+        });
+      if (again === DONE) return;
+      await this.#pause(again);
+    }
+  }
+
+  async #carryOut(erasure: Erasure): Promise<number | typeof DONE> {
     const { organization } = erasure;
     const ports = this.#ports;
     await ports.closeAccounts(erasure.person);
@@ -79,18 +108,15 @@ export class Erasures {
     const held = ports.store.of(organization);
     const person = await held.asDeleted(erasure.person);
     await this.#forgetSounds(organization, person);
-    while (await ports.isInCall(organization, person)) {
-      await this.#pause(CALL_MS);
-      if (this.#isClosed) return;
-    }
+    if (await ports.isInCall(organization, person)) return CALL_MS;
     // What was being left by a call that has just ended.
     await this.#forgetSounds(organization, person);
     for await (const _ of held.scrub(person)) {
       await this.#pause(PAUSE_MS);
-      if (this.#isClosed) return;
+      if (this.#isClosed) return DONE;
     }
     await held.finish(person);
-    await ports.store.clean();
+    return DONE;
   }
 
   async #forgetSounds(organization: OrganizationId, person: Person): Promise<void> {

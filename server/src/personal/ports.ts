@@ -34,7 +34,7 @@ export interface PersonalStore {
   forgetSounds(person: Person): Promise<void>;
   /** Nothing that is stored names them any more, but for the audit. To be called as often as wanted: it goes on where it has stopped. */
   scrub(person: Person): AsyncIterable<unknown>;
-  /** The audit does not name them any more, and says that somebody was erased; the erasure is over. One transaction. */
+  /** The audit does not name them any more, and says that somebody was erased; only cleaning is left. One transaction. */
   finish(person: Person): Promise<void>;
 }
 
@@ -46,12 +46,14 @@ export interface Erasure {
 }
 
 export interface ErasureStore {
-  /** Of all organizations, the oldest first. */
+  /** Of all organizations, the oldest first; without those for which only cleaning is left. */
   pending(): Promise<readonly Erasure[]>;
   /** Nothing happens where that person is being erased already. */
   begin(erasure: Erasure): Promise<void>;
   of(organization: OrganizationId): PersonalStore;
-  /** Nothing that has been deleted or overwritten is left in the files. */
+  /** Has an erasure been finished since the files were cleaned? */
+  isToBeCleaned(): Promise<boolean>;
+  /** Nothing that has been deleted or overwritten is left in the files: erasures that were finished before are over. */
   clean(): Promise<void>;
 }
 

@@ -40,7 +40,7 @@ const COMMANDS: readonly Command[] = [
   { kind: 'view-terminal', terminal },
   { kind: 'view-extension', extension },
   { kind: 'lift-lock', extension, who: 'boss' },
-  { kind: 'is-in-call', extension, number: '101' },
+  { kind: 'is-in-call', extension, number: '101', until: 5 },
   { kind: 'forget-messages-from', number: '101', from: 1, until: 2 },
   { kind: 'count' },
   { kind: 'view-mailbox', at },

@@ -87,7 +87,7 @@ export interface Calls {
   views(terminal: TerminalId): readonly CallView[];
   busy(extension: ExtensionId): boolean;
   /** Will the record of a call that is under way name the extension, by its id or by its number? */
-  name(extension: ExtensionId, number: string): boolean;
+  name(extension: ExtensionId, number: string, until: number): boolean;
   /** The calls that wait to be picked up, each in its slot. */
   readonly parked: Pick<Parking, 'all' | 'at'>;
   /** Joins two calls of a terminal in a conference, or the party of one with the conference that the other one is in. */
@@ -263,8 +263,8 @@ export class Switchboard implements Calls, CallOwner {
     return this.placements.isBusy(extension);
   }
 
-  name(extension: ExtensionId, number: string): boolean {
-    return this.placements.name(extension, number) || this.records.name(extension, number);
+  name(extension: ExtensionId, number: string, until: number): boolean {
+    return this.placements.name(extension, number, until) || this.records.name(extension, number, until);
   }
 
   call(id: CallId): Call | undefined {

@@ -75,9 +75,11 @@ export class Placements {
   }
 
   /** Will the record of one of them name the extension? */
-  name(extension: ExtensionId, number: string): boolean {
+  name(extension: ExtensionId, number: string, until: number): boolean {
     return [...this.#looks.values()].some(({ call }) =>
-      isBetweenPhones(call) ? names(call.account, extension, number) : call.caller.extension === extension,
+      isBetweenPhones(call)
+        ? names(call.account, extension, number, until)
+        : call.caller.extension === extension,
     );
   }
 

@@ -89,8 +89,11 @@ interface Commands extends MailboxCommands {
   count: [object, OrganizationCounts];
   /** Forgives the wrong codes counted against the extension and its terminal. */
   'lift-lock': [{ readonly extension: ExtensionId; readonly who: string }, 'done'];
-  /** Is there a call under way whose record will name the extension, by its id or by its number? */
-  'is-in-call': [{ readonly extension: ExtensionId; readonly number: string }, boolean];
+  /** Is there a call under way whose record will name the extension, by its id, or by its number in a call that began while that was its own? */
+  'is-in-call': [
+    { readonly extension: ExtensionId; readonly number: string; readonly until: number },
+    boolean,
+  ];
   'return-to-base': [{ readonly extension: ExtensionId; readonly who: string }, Outcome];
   /** Moves an extension to the terminal of another one, without its code. */
   send: [{ readonly extension: ExtensionId; readonly base: ExtensionId; readonly who: string }, Sent];

@@ -58,8 +58,11 @@ export interface Happening {
   readonly now: number;
 }
 
-/** Does it name the extension, by its id or by its number? PURE. */
-export function names(account: CallAccount, extension: string, number: string): boolean {
+/** Does it name the extension, by its id or by its number, which may be another one's in a call that began after that time? PURE. */
+export function names(account: CallAccount, extension: string, number: string, until: number): boolean {
   const text = JSON.stringify(account);
-  return text.includes(JSON.stringify(extension)) || text.includes(JSON.stringify(number));
+  return (
+    text.includes(JSON.stringify(extension)) ||
+    (account.startedAt <= until && text.includes(JSON.stringify(number)))
+  );
 }

@@ -77,9 +77,9 @@ export class CallRecords {
   }
 
   /** Will a record that is still to be written name the extension? */
-  name(extension: ExtensionId, number: string): boolean {
+  name(extension: ExtensionId, number: string, until: number): boolean {
     return [...this.#visiting.values()].some(
-      ({ account }) => account !== undefined && names(account, extension, number),
+      ({ account }) => account !== undefined && names(account, extension, number, until),
     );
   }
 

@@ -5,6 +5,7 @@ import {
   type CallPage,
   type CallRecord,
   ERASURE_DEED,
+  NO_FORWARDS,
   type HeldOf,
   type HeldPerson,
   recordingId,
@@ -12,6 +13,7 @@ import {
 } from '@perch/shared';
 import { afterEach, expect, test } from 'vitest';
 import type { Extension } from '../../../exchange/contract/extensions.ts';
+import { administrator, organization as other } from '../../../management/support/stored.ts';
 import { ERASED } from '../../../personal/person.ts';
 import { Erasures } from '../../../personal/erasures.ts';
 import { closing } from '../../../personal/closing.ts';
@@ -51,6 +53,10 @@ async function start() {
     await call('POST /api/extensions', { body: { number, name, kind, allowVirtualization: true } });
   await call(`PATCH /api/extensions/${NUMBER}`, { body: { group: 'Sales', place: `Room of ${NAME}` } });
   await call(`PATCH /api/extensions/102`, { body: { callBack: NUMBER, voicemailMail: EMAIL } });
+  const on = { always: NUMBER, busy: '201', unanswered: { to: NUMBER, seconds: 15 }, unreachable: null };
+  await call(`PATCH /api/extensions/102`, { body: { forwards: on } });
+  const hers = { always: null, busy: '102', unanswered: null, unreachable: null };
+  await call(`PATCH /api/extensions/${NUMBER}`, { body: { forwards: hers, doNotDisturb: true } });
   await server.enrol(NUMBER);
   const [her, ben, desk] = [server.extensionOf(NUMBER), server.extensionOf('102'), server.extensionOf('201')];
   const { organization } = her;
@@ -197,6 +203,7 @@ test(
     expect(records[2]?.caller).toEqual({ ...party(her), number: '', name: ERASED });
     expect(records[2]?.callee).toMatchObject({ number: '102', name: 'Ben' });
     expect(server.extensionOf('102')).toMatchObject({ callBack: null, voicemailMail: null, name: ben.name });
+    expect(server.extensionOf('102').forwards).toEqual({ ...NO_FORWARDS, busy: '201' });
     const { entries } = (await call('GET /api/audit')).json as AuditPage;
     expect(entries.find(({ action }) => action === ERASURE_DEED)).toMatchObject({
       who: 'Perch',
@@ -229,6 +236,9 @@ test(
     const given = await archive(`/api/personal-data/${her.id}/archive`);
     expect(given.rows('extension')).toEqual([
       expect.objectContaining({ number: NUMBER, name: NAME, groupName: 'Sales', suspended: false }),
+    ]);
+    expect(given.rows('extension')).toEqual([
+      expect.objectContaining({ doNotDisturb: true, forwards: expect.objectContaining({ busy: '102' }) }),
     ]);
     expect(given.rows('accounts')).toEqual([expect.objectContaining({ email: EMAIL, roles: ['owner'] })]);
     expect(given.rows('stays')).toEqual([
@@ -328,6 +338,7 @@ test(
           pending: () => storage.erasures.pending(),
           begin: (erasure) => storage.erasures.begin(erasure),
           clean: () => storage.erasures.clean(),
+          isToBeCleaned: () => storage.erasures.isToBeCleaned(),
         },
         of: (of) => {
           const store = storage.erasures.of(of);
@@ -361,5 +372,28 @@ test(
     expect(await server.management.audit.check(organization)).toMatchObject({ brokenAt: null });
     const { entries } = (await server.call('GET /api/audit')).json as AuditPage;
     expect(entries.filter(({ action }) => action === ERASURE_DEED)).toHaveLength(1);
+  },
+);
+
+test(
+  'somebody else who has the same address in another organization is left alone',
+  { timeout: PATIENCE },
+  async () => {
+    const { storage, her, organization } = await start();
+    const domain = 'other.test';
+    await storage.organizations.create({ ...other, domain }, { ...administrator, email: EMAIL });
+    const webhook = {
+      ...{ name: 'CRM', url: 'https://crm.example.org/hook', events: [], secret: Buffer.from('s') },
+      ...{ oldSecret: null, madeAt: 0, madeBy: EMAIL, off: null, failingSince: null },
+    };
+    for (const each of [organization, other.id])
+      await storage.webhooks.insert({ ...webhook, id: `w-${each}`, organization: each });
+    const held = storage.erasures.of(organization);
+    const person = await held.person(her.id);
+    if (!person) throw new Error('nothing is held about her');
+    for await (const _ of held.scrub(person));
+    const makers = async (of: typeof organization) =>
+      (await storage.webhooks.of(of)).map(({ madeBy }) => madeBy);
+    expect([await makers(organization), await makers(other.id)]).toEqual([[ERASED], [EMAIL]]);
   },
 );

@@ -1,4 +1,5 @@
 import { organizationId, type OrganizationId } from '@perch/shared';
+import type { Person } from '../../../personal/person.ts';
 import type { Erasure, ErasureStore, PersonalStore } from '../../../personal/ports.ts';
 import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
@@ -24,11 +25,10 @@ export class Erasures implements ErasureStore {
   async pending(): Promise<readonly Erasure[]> {
     return this.#db
       .all(this.#db.sql.selectFrom('erasures').selectAll().orderBy('begun_at'))
-      .map(({ organization_id, person, begun_at }) => ({
-        organization: organizationId(organization_id),
-        person: json.read(person),
-        begunAt: begun_at,
-      }));
+      .flatMap(({ organization_id, person: stored, begun_at: begunAt }) => {
+        const person = json.read(stored);
+        return person === null ? [] : [{ organization: organizationId(organization_id), person, begunAt }];
+      });
   }
 
   async begin({ organization, person, begunAt }: Erasure): Promise<void> {
@@ -38,14 +38,26 @@ export class Erasures implements ErasureStore {
         .values({
           person_id: person.id,
           organization_id: organization,
-          person: json.write(person),
+          person: json.write<Person | null>(person),
           begun_at: begunAt,
         })
         .onConflict((on) => on.doNothing()),
     );
   }
 
-  clean(): Promise<void> {
-    return this.#clean();
+  async isToBeCleaned(): Promise<boolean> {
+    return this.#finished().length > 0;
+  }
+
+  async clean(): Promise<void> {
+    const finished = this.#finished();
+    await this.#clean();
+    this.#db.run(this.#db.sql.deleteFrom('erasures').where('person_id', 'in', finished));
+  }
+
+  #finished(): string[] {
+    return this.#db
+      .all(this.#db.sql.selectFrom('erasures').selectAll())
+      .flatMap(({ person_id, person }) => (json.read(person) === null ? [person_id] : []));
   }
 }

@@ -5,6 +5,7 @@ import type { HeldSound, Holding, PersonalStore } from '../../../personal/ports.
 import type { Audit } from '../audit.ts';
 import type { RecordArchive } from '../calls/record-archive.ts';
 import type { Clock } from '../../../world/clock.ts';
+import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';
 import { AuditErasure, auditOf, countNaming } from './audit-erasure.ts';
@@ -158,7 +159,8 @@ export class OrganizationPersonalStore implements PersonalStore {
     db.transaction(() => {
       audited.finish(clock.now());
       for (const _ of HOLDINGS.extensions.erase?.(this.#whose(person)) ?? []);
-      db.run(db.sql.deleteFrom('erasures').where('person_id', '=', person.id));
+      const toBeCleaned = { person: json.write<Person | null>(null) };
+      db.run(db.sql.updateTable('erasures').set(toBeCleaned).where('person_id', '=', person.id));
     });
   }
 

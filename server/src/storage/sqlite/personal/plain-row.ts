@@ -1,6 +1,14 @@
 /** Columns by what SQLite has no type for (`columns.ts`). */
-const JSON_COLUMNS = new Set(['roles', 'groups', 'actions', 'endings', 'stay_limits', 'wrong_pins']);
-const FLAGS = new Set(['allow_virtualization', 'suspended', 'heard']);
+const JSON_COLUMNS = new Set([
+  'roles',
+  'groups',
+  'actions',
+  'endings',
+  'stay_limits',
+  'forwards',
+  'wrong_pins',
+]);
+const FLAGS = new Set(['allow_virtualization', 'suspended', 'do_not_disturb', 'heard']);
 const INSTANTS = /^(?:at|since|until)$|_at$/;
 
 /** A row for people and for other programs: names as the API writes them, times as ISO 8601 has them. PURE. */

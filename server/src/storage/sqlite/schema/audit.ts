@@ -24,6 +24,6 @@ export interface AuditTables {
   audit_forgotten: { organization_id: string; position: number; seal: string };
   /** Entries that no longer name somebody: by which entry on an erasure, and the seal of what they say since. */
   audit_erased: { organization_id: string; position: number; erasure: number; seal: string };
-  /** People who are being erased. */
-  erasures: { person_id: string; organization_id: string; person: Json<Person>; begun_at: Instant };
+  /** People who are being erased; `null` once nothing is left to be done but to clean the files. */
+  erasures: { person_id: string; organization_id: string; person: Json<Person | null>; begun_at: Instant };
 }

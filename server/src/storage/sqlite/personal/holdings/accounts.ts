@@ -18,7 +18,7 @@ export const ACCOUNT_HOLDINGS: Holdings<AccountTables> = {
       yield db.run(db.sql.deleteFrom('people').where('id', 'in', accountsOf(person)));
     },
   },
-  person_links: { erase: ({ db, person }) => madeBy(db, 'person_links', person) },
+  person_links: { erase: (whose) => madeBy(whose, 'person_links') },
   identities: {
     name: 'sign-in-providers',
     rows: ({ db, person }) => ofAccounts(db, 'identities', person, ['issuer', 'subject', 'created_at']),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { ERASED, type Person } from '../../../../personal/person.ts';
 import type { Database } from '../../database.ts';
 import type { OrganizationSchema } from '../../schema.ts';
@@ -32,7 +33,19 @@ export const idOf = ({ extension }: Person): string => extension?.id ?? '';
 export const accountsOf = ({ accounts }: Person): string[] => accounts.map(({ id }) => id);
 export const emailsOf = ({ accounts }: Person): string[] => accounts.map(({ email }) => email);
 
-/** What they have made for others stays, without their address. */
-export function* madeBy(db: Db, table: 'terminal_tokens' | 'enrolments' | 'person_links', person: Person) {
-  yield db.run(db.sql.updateTable(table).set({ made_by: ERASED }).where('made_by', 'in', emailsOf(person)));
+/** What they have made for others of the organization stays, without their address, which may be somebody else's in another one. */
+export function* madeBy(
+  { db, organization, person }: Whose,
+  table: 'terminal_tokens' | 'enrolments' | 'person_links',
+) {
+  const [owner, owners] =
+    table === 'person_links' ? (['person_id', 'people'] as const) : (['extension_id', 'extensions'] as const);
+  const ours = db.sql.selectFrom(owners).select('id').where('organization_id', '=', organization);
+  yield db.run(
+    db.sql
+      .updateTable(table)
+      .set({ made_by: ERASED })
+      .where('made_by', 'in', emailsOf(person))
+      .where(sql<string>`${sql.ref(owner)}`, 'in', ours),
+  );
 }

@@ -10,15 +10,16 @@ export const PHONE_HOLDINGS: Holdings<PhoneTables> = {
         db.sql
           .selectFrom('extensions')
           .select(['number', 'name', 'group_name', 'place', 'call_back', 'allow_virtualization', 'suspended'])
-          .select(['stay_limits', 'voicemail_mail', 'created_at', 'deleted_at'])
+          .select(['do_not_disturb', 'forwards', 'stay_limits', 'voicemail_mail', 'created_at', 'deleted_at'])
           .where('id', '=', idOf(person)),
       ),
     *erase({ db, person }) {
       const nothing = { place: null, plan_x: null, plan_y: null, call_back: null, stay_limits: null };
+      const quiet = { do_not_disturb: 0, forwards: null } as const;
       yield db.run(
         db.sql
           .updateTable('extensions')
-          .set({ number: '', name: ERASED, voicemail_mail: null, ...nothing })
+          .set({ number: '', name: ERASED, voicemail_mail: null, ...nothing, ...quiet })
           .where('id', '=', idOf(person))
           .where('deleted_at', 'is not', null),
       );
@@ -33,7 +34,7 @@ export const PHONE_HOLDINGS: Holdings<PhoneTables> = {
           .select(['created_at', 'made_by', 'browser', 'address', 'heard_at'])
           .where('extension_id', '=', idOf(person)),
       ),
-    erase: ({ db, person }) => madeBy(db, 'terminal_tokens', person),
+    erase: (whose) => madeBy(whose, 'terminal_tokens'),
   },
   push_keys: NOTHING,
   // They go with the token of their browser.
@@ -61,7 +62,7 @@ export const PHONE_HOLDINGS: Holdings<PhoneTables> = {
           .select(['created_at', 'made_by', 'uses_left', 'expires_at'])
           .where('extension_id', '=', idOf(person)),
       ),
-    erase: ({ db, person }) => madeBy(db, 'enrolments', person),
+    erase: (whose) => madeBy(whose, 'enrolments'),
   },
   seen_calls: {
     name: 'history-seen',

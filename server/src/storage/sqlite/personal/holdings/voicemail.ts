@@ -30,8 +30,17 @@ export const VOICEMAIL_HOLDINGS: Holdings<VoicemailTables> = {
     },
   },
   mail_outbox: {
-    *erase({ db, person }) {
-      yield db.run(db.sql.deleteFrom('mail_outbox').where('recipient', 'in', emailsOf(person)));
+    *erase({ db, organization, person }) {
+      const ours = db.sql
+        .selectFrom('voicemail_messages')
+        .select('id')
+        .where('organization_id', '=', organization);
+      yield db.run(
+        db.sql
+          .deleteFrom('mail_outbox')
+          .where('recipient', 'in', emailsOf(person))
+          .where('message_id', 'in', ours),
+      );
     },
   },
 };
