@@ -134,7 +134,7 @@ test('help can be called from a desk with a guest and from a locked phone, and c
   const call = new Call(help, '201');
   const back = await terminal('201').phone.request('INVITE');
   terminal('201').phone.respond(back, '486 Busy Here', { toTag: 'busy' });
-  await call.reachedMailbox();
+  expect(sip.status(await call.refused())).toBe(486);
   await on.server.administer('PATCH', '/api/extensions/201', { callBack: '104' });
   const elsewhere = new Call(terminal('201').phone, '112');
   const named = await help.request('INVITE');

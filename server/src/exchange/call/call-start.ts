@@ -15,6 +15,8 @@ export interface CallStart {
   readonly answeredAt: number | null;
   /** Of an emergency call. */
   readonly hold: EmergencyHold | null;
+  /** Of a call with which help calls back: the terminal from which it was called. */
+  readonly callsBack?: TerminalId | null;
 }
 
 /** The header field that tells a phone the id of its call. */

@@ -58,6 +58,8 @@ export class Call extends ShownCall {
   /** Tells every phone of the call which one it is. */
   readonly label: HeaderField;
   readonly unanswered: Unanswered;
+  /** Of a call with which help calls back: the terminal from which it was called. */
+  readonly callsBack: TerminalId | null;
   answeredAt: number | null;
   /** What its record will say. */
   account: CallAccount;
@@ -81,6 +83,7 @@ export class Call extends ShownCall {
     this.now = evenTime(owner.clock, start.account.countedAt);
     this.answeredAt = start.answeredAt;
     this.#hold = start.hold;
+    this.callsBack = start.callsBack ?? null;
     this.#state = state;
     this.#timers = new RingingTimers(owner, () => {
       this.handle({ kind: 'no-answer' });
@@ -93,6 +96,10 @@ export class Call extends ShownCall {
 
   get isEmergency(): boolean {
     return this.#hold !== null;
+  }
+
+  get isForHelp(): boolean {
+    return this.isEmergency || this.callsBack !== null;
   }
 
   /** A phone was disconnected or has come back: pages that show the call are told. */

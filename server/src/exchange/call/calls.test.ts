@@ -1,4 +1,4 @@
-import { CALL_ID_HEADER } from '@perch/shared';
+import { CALL_ID_HEADER, extensionNumber } from '@perch/shared';
 import { expect, test, vi } from 'vitest';
 import type { FakeLeg } from '../../sip/user-agent/support/fake-leg.ts';
 import { CallHouse, idOf, isOver, refusalOf, terminalAt } from './support/call-house.ts';
@@ -355,6 +355,112 @@ test('help calls back at the number that is set for a phone; where nothing rings
   expect([dial('104'), dial('201')]).toEqual([[contact], [contact]]);
   const dev = house.register('104');
   expect([dial('104'), dial('201')]).toEqual([[dev.binding.contact], [contact]]);
+});
+
+/** A station from which help has been called, which shows 104 for calling back, and the answer point. */
+function helpCalled() {
+  const house = new CallHouse();
+  const [station, help, dev] = [house.register('201'), house.register('112'), house.register('104')];
+  const front = house.directory.byNumber('201');
+  if (front === undefined) throw new Error('the station is missing');
+  house.directory.set({ ...front, callBack: '104' });
+  house.dial(station, '112').says({ kind: 'cancelled' });
+  return { house, station, help, dev };
+}
+
+test('help that calls back reaches the phone from which it was called, where nobody answers at the number for that', async () => {
+  const { house, station, help, dev } = helpCalled();
+  const call = house.dial(help, '104');
+  expect(house.ringing).toEqual([dev.binding.contact]);
+  await house.clock.advance(25_000);
+  expect(house.ringing).toEqual([station.binding.contact]);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  call.says({ kind: 'ended', by: 'peer' });
+  expect(house.store.records.at(-1)).toMatchObject({
+    result: 'answered',
+    attempts: [
+      { number: '104', result: 'no-answer' },
+      { number: '201', result: 'answered' },
+    ],
+  });
+});
+
+test.each([
+  ['declines', 603],
+  ['is busy', 486],
+  ['sends callers to the mailbox', 302],
+])('so it is where the person there %s', (_, status) => {
+  const { house, station, help } = helpCalled();
+  house.dial(help, '104');
+  house.rung.says({ kind: 'failed', status });
+  expect(house.ringing).toEqual([station.binding.contact]);
+  expect(house.deposits).toEqual([]);
+});
+
+test('so it is, and the record says so, where the number for calling back cannot be reached', async () => {
+  const { house, station, help, dev } = helpCalled();
+  await house.loseFlow(dev);
+  const call = house.dial(help, '104');
+  expect(house.ringing).toEqual([station.binding.contact]);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  call.says({ kind: 'ended', by: 'peer' });
+  expect(house.store.records.at(-1)).toMatchObject({
+    result: 'answered',
+    attempts: [
+      { number: '104', result: 'offline' },
+      { number: '201', result: 'answered' },
+    ],
+  });
+});
+
+test('nothing that people have set for their calls holds help back that calls them', async () => {
+  const { house, station, help, dev } = helpCalled();
+  house.register('103');
+  for (const number of ['104', '201']) {
+    const extension = house.directory.byNumber(number);
+    if (extension === undefined) throw new Error('the extension is missing');
+    const to = extensionNumber('103');
+    const forwards = { always: to, busy: to, unanswered: { to, seconds: 5 }, unreachable: to };
+    house.directory.set({ ...extension, doNotDisturb: true, forwards });
+  }
+  const call = house.dial(help, '104');
+  expect(house.ringing).toEqual([dev.binding.contact]);
+  await house.clock.advance(25_000);
+  expect(house.ringing).toEqual([station.binding.contact]);
+  await house.clock.advance(25_000);
+  expect([house.ringing, refusalOf(call), house.deposits]).toEqual([[], [480, 'No answer'], []]);
+});
+
+test('help that calls a phone back keeps ringing there, whoever moves meanwhile', () => {
+  const { house, station, help } = helpCalled();
+  house.dial(help, '201');
+  house.move({ 102: '201' });
+  expect(house.ringing).toEqual([station.binding.contact]);
+});
+
+test('help that calls back is not sent on to a mailbox either', async () => {
+  const { house, help } = helpCalled();
+  const [, callee] = await house.connect(help, '104');
+  callee.says({
+    kind: 'refer',
+    id: 1,
+    referTo: { displayName: undefined, uri: 'sip:102@example.org', replaces: undefined },
+  });
+  expect([house.joined, house.deposits, callee.told('refuse-refer').length]).toEqual([[], [], 1]);
+});
+
+test('help that calls back is never sent to a mailbox, and told that nobody answers', async () => {
+  const { house, help } = helpCalled();
+  const called = [house.dial(help, '104'), house.dial(help, '201')];
+  await house.clock.advance(50_000);
+  expect(called.map(refusalOf)).toEqual([
+    [480, 'No answer'],
+    [480, 'No answer'],
+  ]);
+  house.dial(help, '102');
+  expect(house.deposits.map(([, dialled]) => dialled)).toEqual(['102']);
 });
 
 test('an emergency call keeps ringing when the answer point moves to where it cannot be reached', () => {

@@ -28,17 +28,17 @@ import type { LegId } from './machines/fork.ts';
 import { Parking } from './joining/parking.ts';
 import { Placements } from './placements.ts';
 import { OwedByes } from './seats/owed-byes.ts';
-import { flowBarred, flowClosed, restoreCall, type RevivedEnd } from './seats/recovery.ts';
+import { flowBarred, flowClosed, restoreCall } from './seats/recovery.ts';
 import { Ringer } from './ringing/ringer.ts';
 import type { PushMessages } from './pushed/ports.ts';
 import { PushedPhones } from './pushed/pushed-phones.ts';
-import { type EmergencyHold, type End, isPerson } from './ports.ts';
+import type { EmergencyHold, End } from './ports.ts';
 import type { Describe } from './records/account.ts';
 import { CallRecords } from './records/call-records.ts';
 import { describeEnd } from './records/descriptions.ts';
 import type { World } from './ringing/destination.ts';
 import type { Seat } from './seats/seat.ts';
-import { strandedIn } from './seats/stranded.ts';
+import { revive } from './services/revival.ts';
 import { ServiceCalls } from './services/service-calls.ts';
 import { Transfers } from './joining/transfer.ts';
 import { TerminalCalls } from './terminal-calls.ts';
@@ -113,12 +113,13 @@ export class Switchboard implements Calls, CallOwner {
   readonly describe: Describe;
   readonly services: ServiceCalls;
   readonly noAnswerMs: number;
+  /** A write failed: the call goes on all the same, but would not survive a crash. */
+  readonly storeFailed: (error: unknown) => void;
   readonly placements: Placements;
   readonly parked: Calls['parked'];
   readonly owedByes: OwedByes;
   readonly #pushed: PushedPhones;
   readonly #userAgent: CallsOptions['userAgent'];
-  readonly #happened: Happened;
   readonly #admission: Admission;
   readonly #transfers: Transfers;
   readonly #followers: Followers;
@@ -141,22 +142,18 @@ export class Switchboard implements Calls, CallOwner {
     this.store = options.store;
     this.engine = options.engine;
     this.describe = (end) => describeEnd(end, this.world);
+    this.storeFailed = (error) => {
+      happened({ kind: 'failed', error });
+    };
     this.records = new CallRecords(
       options.store,
       (record) => happened({ kind: 'call-recorded', record }),
-      (error) => {
-        this.storeFailed(error);
-      },
+      this.storeFailed,
     );
     this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;
-    this.owedByes = new OwedByes({
-      ...options,
-      failed: (error) => {
-        this.storeFailed(error);
-      },
-    });
+    this.owedByes = new OwedByes({ ...options, failed: this.storeFailed });
     this.services = new ServiceCalls({
       ...options,
       owedByes: this.owedByes,
@@ -189,8 +186,10 @@ export class Switchboard implements Calls, CallOwner {
     this.#forwarder = new Forwarder({ world, limits, ringer });
     this.#followers = new Followers(world, placements, ringer, options.clock);
     this.#conferences = new Conferences({ ...options, owner: this, placements, ringer });
-    this.#views = new TerminalCalls({ world, placements, parking, conferences: this.#conferences });
-    this.#happened = happened;
+    this.#views = new TerminalCalls({
+      ...{ world, placements, parking, happened },
+      conferences: this.#conferences,
+    });
   }
 
   get size(): number {
@@ -234,24 +233,17 @@ export class Switchboard implements Calls, CallOwner {
 
   moved(extensions: Iterable<ExtensionId>, terminals: Iterable<TerminalId> = []): void {
     this.#followers.moved(extensions);
-    // The calls that an extension has parked are seen where it speaks.
-    if (this.#parking.isEmpty && ![...extensions].some((extension) => this.busy(extension))) return;
-    for (const terminal of terminals) this.#happened({ kind: 'calls-changed', terminal });
+    this.#views.moved(extensions, terminals);
   }
 
   restore(calls: readonly StoredCall[], owed: readonly OwedBye[] = []): void {
-    const revive = (end: CallService, answeredAt: number): RevivedEnd => {
-      switch (end.service) {
-        case 'conference':
-          return this.#conferences.revive(end.room);
-        case 'slot':
-          return this.#parking.revive(end.slot, end.by, answeredAt);
-        case 'mailbox':
-          return this.services.revive(end);
-      }
+    const revivers = { conferences: this.#conferences, parking: this.#parking, services: this.services };
+    const restoring = {
+      userAgent: this.#userAgent,
+      absent: this.owedByes,
+      revive: (end: CallService, answeredAt: number) => revive(end, answeredAt, revivers),
     };
-    const world = { userAgent: this.#userAgent, absent: this.owedByes, revive };
-    for (const stored of calls) this.changed(restoreCall(this, world, stored));
+    for (const stored of calls) this.changed(restoreCall(this, restoring, stored));
     this.owedByes.restore(owed);
   }
 
@@ -287,28 +279,8 @@ export class Switchboard implements Calls, CallOwner {
     this.placements.place(call);
     this.#conferences.changed(call);
     this.#parking.changed(call);
-    this.#tellMoved(call.caller);
-    this.#tellMoved(call.callee);
-    this.#recallStranded(call);
-  }
-
-  #recallStranded(call: Call): void {
-    const seat = strandedIn(call);
-    if (seat === undefined) return;
-    seat.path?.leave();
-    this.#ringer.recall(call, seat);
-  }
-
-  /** A person who has moved sees their call, and one that they have parked, where they are now; and their own phone says that it goes on there. */
-  #tellMoved(end: End): void {
-    const person = isPerson(end) ? end : end.parked?.by;
-    if (person === undefined) return;
-    const { directory, whereabouts } = this.world;
-    const [now, home] = [whereabouts.terminalOf(person.extension), directory.homeOf(person.extension)];
-    if (now !== undefined && now !== person.terminal)
-      this.#happened({ kind: 'calls-changed', terminal: now });
-    if (home !== undefined && home !== now && home !== person.terminal)
-      this.#happened({ kind: 'calls-changed', terminal: home });
+    this.#views.changed(call);
+    this.#ringer.recallStranded(call);
   }
 
   confer(terminal: TerminalId, calls: readonly [CallId, CallId]): Conferred {
@@ -321,10 +293,5 @@ export class Switchboard implements Calls, CallOwner {
 
   referred(call: Call, leg: LegId, event: ReferEvent): void {
     this.#transfers.refer(call, leg, event);
-  }
-
-  /** A write failed: the call goes on all the same, but would not survive a crash. */
-  storeFailed(error: unknown): void {
-    this.#happened({ kind: 'failed', error });
   }
 }

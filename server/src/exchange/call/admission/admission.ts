@@ -10,6 +10,7 @@ import type { HelpCalls } from './help-calls.ts';
 import { begun, refused } from '../records/accounting.ts';
 import type { TurnedAway } from '../records/call-records.ts';
 import { attemptsOfHops, attemptThatFailed } from '../records/descriptions.ts';
+import type { Onward } from '../machines/call-state.ts';
 import { start } from '../machines/ringing.ts';
 import { digitsIn } from '../../numbering/numbering.ts';
 import type { Failure } from '../outcome.ts';
@@ -17,9 +18,9 @@ import type { Parking } from '../joining/parking.ts';
 import type { Placements } from '../placements.ts';
 import type { Party } from '../ports.ts';
 import type { Ringer } from '../ringing/ringer.ts';
-import type { Destination, Hop, World } from '../ringing/destination.ts';
+import type { Hop, RingingDestination, World } from '../ringing/destination.ts';
 import { diversionFields } from '../forwarding/diversion-fields.ts';
-import { onwardOf } from '../forwarding/forwarding.ts';
+import { AFTER_ANY_FAILURE, onwardOf } from '../forwarding/forwarding.ts';
 import { callerAt, emergencyCallerAt, type Route, route, userPartOf } from '../ringing/routing.ts';
 import { moveSeat, takeUp } from '../seats/seat-move.ts';
 import type { ServiceCalls } from '../services/service-calls.ts';
@@ -39,6 +40,14 @@ interface AdmissionPorts {
   readonly helpCalls: HelpCalls;
   readonly parking: Parking;
   newId(): CallId;
+}
+
+/** Why no phone rings, and whether a mailbox may answer instead. */
+interface NotRung {
+  readonly callee: Extension | undefined;
+  readonly failure: Failure;
+  readonly hops: readonly Hop[] | undefined;
+  readonly hasMailbox: boolean;
 }
 
 /** What becomes of an INVITE: a call that rings, a service, a mailbox, or a refusal. */
@@ -77,8 +86,11 @@ export class Admission {
     return caller && withholdsIdentity(request) ? { ...caller, withheld: true } : caller;
   }
 
-  #connect(leg: InboundLeg, caller: Party, dialled: string, { destination, emergency }: Route): void {
+  #connect(leg: InboundLeg, caller: Party, dialled: string, route: Route): void {
     const { limits, services, owner } = this.#ports;
+    const { destination, emergency, callsBack } = route;
+    /** Nothing that holds others back may hold back help. */
+    const isForHelp = emergency || callsBack !== null;
     switch (destination.kind) {
       case 'service':
         services.serve(leg, caller, destination.service);
@@ -90,19 +102,21 @@ export class Admission {
         return;
       case 'unavailable': {
         const { callee, failure, hops } = destination;
-        const isInsistent = callee && limits.isInsistent(caller, { extension: callee.id, terminal: null });
+        const isInsistent =
+          !isForHelp && callee && limits.isInsistent(caller, { extension: callee.id, terminal: null });
         if (isInsistent) this.#refuseBusy(leg, caller, dialled, callee);
-        else this.#fail(leg, caller, dialled, callee, failure, hops);
+        else this.#fail(leg, caller, dialled, { callee, failure, hops, hasMailbox: !isForHelp });
         return;
       }
       case 'ring': {
-        const callee = destination.hops?.[0]?.extension ?? owner.extension(destination.callee.extension);
-        if (emergency) this.#ring(leg, caller, dialled, destination, emergency);
+        const { hops } = destination;
+        const callee = hops?.[0]?.extension ?? owner.extension(destination.callee.extension);
+        if (isForHelp) this.#ring(leg, caller, dialled, destination, route);
         else if (limits.isInsistent(caller, destination.callee))
           this.#refuseBusy(leg, caller, dialled, callee);
         else if (limits.isBusy(destination.callee.terminal))
-          this.#fail(leg, caller, dialled, callee, 'busy', destination.hops);
-        else this.#ring(leg, caller, dialled, destination, emergency);
+          this.#fail(leg, caller, dialled, { callee, failure: 'busy', hops, hasMailbox: true });
+        else this.#ring(leg, caller, dialled, destination, route);
       }
     }
   }
@@ -111,10 +125,11 @@ export class Admission {
     leg: InboundLeg,
     caller: Party,
     dialled: string,
-    { callee, phones, hops = [] }: Extract<Destination, { readonly kind: 'ring' }>,
-    emergency: boolean,
+    { callee, phones, hops = [] }: RingingDestination,
+    route: Route,
   ): void {
     const { owner, ringer, helpCalls, world } = this.#ports;
+    const { emergency, callsBack } = route;
     const home = emergency ? world.directory.byTerminal(caller.terminal) : undefined;
     if (home !== undefined) helpCalls.note(caller, home.number, owner.clock.monotonic());
     const id = this.#ports.newId();
@@ -124,12 +139,11 @@ export class Admission {
     const seats = phones.map((phone) =>
       ringer.call(phone, { from: caller, to: callee, sdp: leg.sdp, label, fields }),
     );
-    const extension = emergency ? undefined : owner.extension(callee.extension);
     const [state, effects] = start(
       { caller, callee },
       leg.id,
       seats.map((seat) => seat.leg.id),
-      extension && onwardOf(extension),
+      this.#onwardOf(callee, route),
     );
     const startedAt = owner.clock.now();
     const come = { dialled, startedAt, hops: attemptsOfHops(hops, startedAt, world) };
@@ -139,6 +153,7 @@ export class Admission {
       {
         ...{ id, account, answeredAt: null },
         hold: emergency ? owner.holdOn(caller.terminal) : null,
+        callsBack,
       },
       state,
     );
@@ -148,19 +163,28 @@ export class Admission {
     call.begin(effects);
   }
 
+  /** When the call goes on from there: help that calls back after any failure, unless it rings already where it was called. */
+  #onwardOf({ extension, terminal }: Party, { emergency, callsBack }: Route): Onward | undefined {
+    if (emergency || callsBack === terminal) return undefined;
+    if (callsBack !== null) return AFTER_ANY_FAILURE;
+    const callee = this.#ports.owner.extension(extension);
+    return callee && onwardOf(callee);
+  }
+
   /** No phone rings for that call. */
   #fail(
     leg: InboundLeg,
     caller: Party,
     dialled: string,
-    callee: Extension | undefined,
-    failure: Failure,
-    hops: readonly Hop[] = [],
+    { callee, failure, hops, hasMailbox }: NotRung,
   ): void {
     const id = this.#ports.newId();
     const over = this.#record(id, caller, dialled, callee, failure, hops);
     const number = callee?.number ?? dialled;
-    this.#ports.services.turnAway(leg, caller, failure, { call: id, number, mailbox: callee, over });
+    this.#ports.services.turnAway(leg, caller, failure, {
+      ...{ call: id, number, over },
+      mailbox: hasMailbox ? callee : undefined,
+    });
   }
 
   /** The caller has enough calls to that callee already: busy, and no third message. */

@@ -34,8 +34,8 @@ export class CallLimits {
   }
 
   /** Why a terminal may not dial now; `undefined` where it may. */
-  refuses(terminal: TerminalId, { destination, emergency }: Route): Failure | undefined {
-    if (emergency) return undefined;
+  refuses(terminal: TerminalId, { destination, emergency, callsBack }: Route): Failure | undefined {
+    if (emergency || callsBack !== null) return undefined;
     if (destination.kind === 'service')
       return this.#visits(terminal, destination.service.name) >= MOST_VISITS ? 'too-many-visits' : undefined;
     if (this.#isFull(terminal)) return 'too-many-calls';

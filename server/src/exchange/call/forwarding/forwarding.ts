@@ -1,4 +1,10 @@
-import { type AttemptResult, type ExtensionId, extensionNumber, type TerminalId } from '@perch/shared';
+import {
+  type AttemptResult,
+  callFailure,
+  type ExtensionId,
+  extensionNumber,
+  type TerminalId,
+} from '@perch/shared';
 import type { Extension } from '../../ports.ts';
 import type { Onward } from '../machines/call-state.ts';
 import type { Failure } from '../outcome.ts';
@@ -11,6 +17,9 @@ import { type Destination, type Hop, ringExtension, type World } from '../ringin
 
 /** Extensions by way of which a call may go on. */
 const MOST_HOPS = 5;
+
+/** Of a call that goes on whatever the reason is why it was not answered. */
+export const AFTER_ANY_FAILURE: Onward = { failures: callFailure.options };
 
 /** Where a call to an extension leads: it rings where the extension is, or goes on as the extension has set. PURE. */
 export function reach(callee: Extension | undefined, from: TerminalId, world: World): Destination {

@@ -12,6 +12,8 @@ import type { ShownCall } from '../shown-call.ts';
 
 interface UnansweredCall extends ShownCall {
   readonly isEmergency: boolean;
+  /** An emergency call, or one with which help calls back: a recording helps nobody who has called for help. */
+  readonly isForHelp: boolean;
   readonly now: () => number;
   seat(seat: Seat): unknown;
 }
@@ -69,7 +71,7 @@ export class Unanswered {
     const called = this.#called(callee);
     const over = records.turnedAway(call, failure);
     const inbound = call.seats.get(leg)?.inbound ?? null;
-    const mailbox = call.isEmergency ? undefined : called;
+    const mailbox = call.isForHelp ? undefined : called;
     const from = { call: call.id, number: called?.number ?? callee.number, mailbox, over };
     if (inbound === null) over(null);
     else services.turnAway(inbound, caller, failure, from);
@@ -94,7 +96,7 @@ export class Unanswered {
   mailboxFor(caller: Party, callee: Extension, failure: Failure): Seat<ServiceParty> | undefined {
     const call = this.#call;
     const { records, services } = this.#owner;
-    if (call.isEmergency) return undefined;
+    if (call.isForHelp) return undefined;
     const over = records.visiting(call);
     const mailbox = services.mailboxEnd({ id: call.id, caller }, { callee, failure, over });
     if (mailbox === undefined) over(null);

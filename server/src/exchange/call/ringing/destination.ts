@@ -35,23 +35,25 @@ export interface World {
 /** A phone that rings: where it is registered, or, while its page is closed or asleep, by a push message. */
 export type RingingPhone = Binding | PushablePhone;
 
-/** An extension with which a call did not stay, why, and where it went on; `null` where it went nowhere. */
+/** An extension with which a call did not stay, why, and the number to which it has sent the call on; `null` where it has sent it nowhere. */
 export interface Hop {
   readonly extension: Extension;
   readonly result: AttemptResult;
   readonly to: ExtensionNumber | null;
 }
 
+export interface RingingDestination {
+  readonly kind: 'ring';
+  readonly callee: Party;
+  readonly phones: readonly RingingPhone[];
+  readonly hops?: readonly Hop[];
+}
+
 /** Where a dialled number leads. `hops`: by way of these extensions, in that order; absent where it leads there at once. */
 export type Destination =
   | { readonly kind: 'service'; readonly service: Exclude<Service, ParkingService> }
   | { readonly kind: 'parking'; readonly service: ParkingService }
-  | {
-      readonly kind: 'ring';
-      readonly callee: Party;
-      readonly phones: readonly RingingPhone[];
-      readonly hops?: readonly Hop[];
-    }
+  | RingingDestination
   /** `callee` is the extension that was dialled, if there is one. */
   | {
       readonly kind: 'unavailable';
@@ -104,7 +106,7 @@ export function ringTerminal(
   callee: Party,
   world: World,
   { registered, woken }: Reach = WOKEN,
-): Destination | undefined {
+): RingingDestination | undefined {
   const phones = world.phones.bindings(callee.terminal).filter(registered);
   const pushed = pushedAt(callee.terminal, world);
   if (phones.length === 0 && !(woken && pushed.length > 0)) return undefined;

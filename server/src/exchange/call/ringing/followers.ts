@@ -88,6 +88,8 @@ export class Followers {
   /** A call ringing while its extension moves rings at the new terminal, and the caller does not notice. */
   #follow(call: Call, ringing: RingingPhones): void {
     const { party, from } = ringing;
+    // Help calls that terminal, whoever speaks there.
+    if (call.callsBack === party.terminal) return;
     const { directory, whereabouts } = this.#world;
     const callee = directory.byId(party.extension);
     const isInService = callee !== undefined && !callee.suspended;

@@ -16,6 +16,7 @@ import { diversionFields } from '../forwarding/diversion-fields.ts';
 import type { RingingPhone, World } from './destination.ts';
 import { IcePath } from '../seats/ice-path.ts';
 import type { Seat } from '../seats/seat.ts';
+import { strandedIn } from '../seats/stranded.ts';
 
 /** Goes with an anonymous From (RFC 3325 §9.3). */
 const PRIVACY: HeaderField = ['Privacy', 'id'];
@@ -86,9 +87,12 @@ export class Ringer {
     return call.seat(this.invite(phone, { from, to, sdp, label: call.label, fields }));
   }
 
-  /** Has the phone of that seat call once more, for another session of the same call; nothing follows where it refuses (RFC 3515). */
-  recall({ id }: Call, { leg }: Seat): void {
-    leg.refer(this.#addressOf({ number: id }), () => undefined);
+  /** Has a phone whose path has stayed behind call once more, for another session of the same call; nothing follows where it refuses (RFC 3515). */
+  recallStranded(call: Call): void {
+    const seat = strandedIn(call);
+    if (seat === undefined) return;
+    seat.path?.leave();
+    seat.leg.refer(this.#addressOf({ number: call.id }), () => undefined);
   }
 
   /** Rings a phone where it is registered, or by a push message. */

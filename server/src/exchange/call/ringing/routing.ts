@@ -7,8 +7,10 @@ import {
   AWAKE,
   CONNECTED,
   type Destination,
+  type HelpCallers,
   partyAt,
   ringExtension,
+  type RingingDestination,
   ringTerminal,
   unavailable,
   WOKEN,
@@ -16,10 +18,12 @@ import {
 } from './destination.ts';
 import { reach } from '../forwarding/forwarding.ts';
 
-/** A route, and whether it is an emergency call's: those can be dialled from every registered terminal, even a locked one. */
 export interface Route {
   readonly destination: Destination;
+  /** Those can be dialled from every registered terminal, even a locked one. */
   readonly emergency: boolean;
+  /** Help calls the person back who called for it from this terminal: no mailbox answers, and where nobody does, this terminal rings. */
+  readonly callsBack: TerminalId | null;
 }
 
 /** The caller at a terminal: the extension that speaks there, whatever the phone says it is. */
@@ -36,12 +40,17 @@ const SOS = /^urn:service:sos(\.|$)/i;
 export function route(userPart: string, from: TerminalId, world: World): Route {
   const speaker = speakerAt(from, world);
   // It has no number in an organization without one, and is a call for help all the same.
-  if (SOS.test(userPart)) return { destination: unavailable('no-emergency-route'), emergency: true };
+  if (SOS.test(userPart))
+    return { destination: unavailable('no-emergency-route'), emergency: true, callsBack: null };
   const target = targetOf(userPart, world.directory.organization.emergencyNumbers, speaker?.number);
   if (target.kind === 'emergency') {
-    return { destination: emergencyRoute(target.number, from, world), emergency: true };
+    return { destination: emergencyRoute(target.number, from, world), emergency: true, callsBack: null };
   }
-  return { destination: ordinaryRoute(target, speaker, from, world), emergency: false };
+  const isForHelpCallers =
+    target.kind === 'extension' && speaker !== undefined && isAnswerPoint(speaker, from, world);
+  const back = isForHelpCallers ? callBackRoute(target.number, from, world) : undefined;
+  const destination = ordinaryRoute(target, speaker, from, world);
+  return back ?? { destination, emergency: false, callsBack: null };
 }
 
 function ordinaryRoute(
@@ -59,9 +68,7 @@ function ordinaryRoute(
     case 'none':
       return unavailable(target.reason);
     case 'extension':
-      return isAnswerPoint(speaker, from, world)
-        ? answerPointRoute(target.number, from, world)
-        : reach(world.directory.byNumber(target.number), from, world);
+      return reach(world.directory.byNumber(target.number), from, world);
     default:
       return assertNever(target);
   }
@@ -78,24 +85,41 @@ function isAnswerPoint(speaker: Extension, from: TerminalId, { directory }: Worl
   );
 }
 
+/** `undefined` where nobody called for help with that number. */
+function callBackRoute(number: string, from: TerminalId, world: World): Route | undefined {
+  const callers = world.helpCalledFrom?.(number);
+  const callsBack = callers?.own ?? callers?.shown;
+  if (callers === undefined || callsBack === undefined) return undefined;
+  return { destination: callBackDestination(number, callers, from, world), emergency: false, callsBack };
+}
+
 /**
  * The terminal's own number rings it, whichever extension has that number by now. Another number that is set for calling back rings
  * where its extension is, disturbed or not, and where nothing rings, the terminal from which help was called. Nobody whom help calls back is
  * kept from it by a setting.
  */
-function answerPointRoute(number: string, from: TerminalId, world: World): Destination {
-  const callers = world.helpCalledFrom?.(number);
-  const back = callBack(callers?.own, from, world);
+function callBackDestination(
+  number: string,
+  { own, shown }: HelpCallers,
+  from: TerminalId,
+  world: World,
+): Destination {
+  const back = ringHelpCaller(own, from, world);
   if (back !== undefined) return back;
   const callee = world.directory.byNumber(number);
-  if (callers?.shown === undefined) return reach(callee, from, world);
   const destination = ringExtension(callee, from, world);
-  if (destination.kind === 'ring') return destination;
-  return callBack(callers.shown, from, world) ?? destination;
+  if (destination.kind !== 'unavailable') return destination;
+  const instead = ringHelpCaller(shown, from, world);
+  if (instead === undefined || callee === undefined) return instead ?? destination;
+  return { ...instead, hops: [{ extension: callee, result: destination.failure, to: null }] };
 }
 
 /** Rings a terminal from which help was called, even a locked one. */
-function callBack(terminal: TerminalId | undefined, from: TerminalId, world: World): Destination | undefined {
+export function ringHelpCaller(
+  terminal: TerminalId | undefined,
+  from: TerminalId,
+  world: World,
+): RingingDestination | undefined {
   const callee = terminal === undefined ? undefined : callerAt(terminal, world);
   return callee === undefined || callee.terminal === from ? undefined : ringTerminal(callee, world);
 }
