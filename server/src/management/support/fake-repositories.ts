@@ -182,7 +182,8 @@ export class FakeRepositories implements Repositories {
       if (this.trouble) throw this.trouble;
       this.#extensions.set(extension.id, extension);
     },
-    delete: async (id) => {
+    delete: async (id, changed) => {
+      for (const extension of changed) this.#extensions.set(extension.id, extension);
       this.#extensions.delete(id);
       for (const [hash, { extension }] of this.#browsers) if (extension === id) this.#browsers.delete(hash);
       for (const [hash, { extension }] of this.#enrolments)
