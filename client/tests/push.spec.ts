@@ -64,10 +64,28 @@ async function deliveryTo(beside: Page, origin: string): Promise<(data: string) 
 
 /** What the test needs of a service worker's own world. */
 interface WorkerWorld extends EventTarget {
+  readonly Notification: { readonly permission: NotificationPermission };
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { openWindow: (url: string) => Promise<null> };
-  readonly NotificationEvent: new (name: string, about: object) => Event;
+  readonly ExtendableEvent: new (name: string) => Event;
 }
+
+/** A browser without windows refuses to show anything, whatever it is permitted: what it is asked to show is kept here instead. */
+const showAnyway = (worker: Worker): Promise<void> =>
+  worker.evaluate(() => {
+    const { Notification, registration } = globalThis as unknown as WorkerWorld;
+    if (Notification.permission === 'granted') return;
+    const kept = new Map<string, object>();
+    Object.assign(registration, {
+      showNotification: (title: string, options: NotificationOptions = {}) => {
+        const { tag = '' } = options;
+        kept.set(tag, { title, ...options, close: () => kept.delete(tag) });
+        return Promise.resolve();
+      },
+      getNotifications: ({ tag }: GetNotificationOptions = {}) =>
+        Promise.resolve([...kept].filter(([of]) => tag === undefined || of === tag).map(([, each]) => each)),
+    });
+  });
 
 /** What is shown beside all pages, and who is named there. */
 const shown = (worker: Worker): Promise<string[]> =>
@@ -87,7 +105,8 @@ const touch = (worker: Worker, action: string): Promise<string> =>
         resolve(url);
         return Promise.resolve(null);
       };
-      self.dispatchEvent(new self.NotificationEvent('notificationclick', { notification, action: touched }));
+      const click = new self.ExtendableEvent('notificationclick');
+      self.dispatchEvent(Object.assign(click, { notification, action: touched }));
       if (touched === 'decline') resolve('');
     });
   }, action);
@@ -105,6 +124,7 @@ test('a call rings in a phone whose page is closed; declined there, and answered
     const ada = new Handset(await context.newPage(), '101');
     await subscribed(ada, perch.line('101').url, service);
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+    await showAnyway(worker);
     const beside = await context.newPage();
     await beside.goto(perch.organization.url);
     const deliver = await deliveryTo(beside, perch.organization.url);

@@ -94,9 +94,9 @@ async function haveChromium() {
   const { chromium } = await import('@playwright/test');
   const has = (...names) => programOf('PERCH_CHROMIUM', names) !== undefined;
   const debian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (!has('chromium-headless-shell') && debian) {
+  if (!(has('chromium-headless-shell') && has('chromium', 'chromium-browser', 'google-chrome')) && debian) {
     const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-    // Both, as Debian has them in one version only.
+    // Both, as Debian has them in one version only, and some tests want the one that shows windows.
     const packages = ['chromium', 'chromium-headless-shell'];
     await run('apt-get', ['update', '-q'], quiet);
     await run('apt-get', ['install', '-yq', '--no-install-recommends', ...packages], quiet);
