@@ -36,7 +36,7 @@ test(
   { timeout: 40_000 },
   async () => {
     const [ada, ben] = [await on.register('101'), await on.register('102')];
-    expect(await ask('102', 'do-not-disturb', { on: true })).toBe(204);
+    expect(await ask('102', 'do-not-disturb', { of: '102', on: true })).toBe(204);
     await reachesMailbox(ada, ben, '102');
     await on.server.kill();
     await on.server.startAgain();
@@ -53,21 +53,29 @@ test(
 );
 
 test('nobody silences a desk from its phone', async () => {
-  expect(await ask('201', 'do-not-disturb', { on: true })).toBe(409);
+  expect(await ask('201', 'do-not-disturb', { of: '201', on: true })).toBe(409);
+});
+
+test('a request that was meant for another person silences nobody', async () => {
+  const [ada, ben] = [await on.register('101'), await on.register('102')];
+  expect(await ask('102', 'do-not-disturb', { of: '101', on: true })).toBe(409);
+  const call = new Call(ada, '102');
+  await answer(ben);
+  await (await call.answered()).request('BYE');
 });
 
 test('calls go on, and the phone where they ring is told the way', async () => {
   const [ada, , charlie] = [await on.register('101'), await on.register('102'), await on.register('103')];
   const forwards = { always: '103', busy: null, unanswered: null, unreachable: null };
-  expect(await ask('102', 'forwards', { ...forwards, always: '102' })).toBe(409);
-  expect(await ask('102', 'forwards', { ...forwards, always: '112' })).toBe(409);
-  expect(await ask('102', 'forwards', { ...forwards, always: '999' })).toBe(409);
-  expect(await ask('102', 'forwards', forwards)).toBe(204);
+  expect(await ask('102', 'forwards', { of: '102', forwards: { ...forwards, always: '102' } })).toBe(409);
+  expect(await ask('102', 'forwards', { of: '102', forwards: { ...forwards, always: '112' } })).toBe(409);
+  expect(await ask('102', 'forwards', { of: '102', forwards: { ...forwards, always: '999' } })).toBe(409);
+  expect(await ask('102', 'forwards', { of: '102', forwards })).toBe(204);
   const call = new Call(ada, '102');
   const invite = await charlie.request('INVITE');
   expect(sip.field(invite, 'Diversion')).toContain('sip:102@');
   expect(sip.all(invite, 'History-Info')).toHaveLength(2);
   charlie.respond(invite, '603 Decline', { toTag: 'c' });
   expect(sip.status(await call.refused())).toBe(603);
-  expect(await ask('102', 'forwards', { ...forwards, always: null })).toBe(204);
+  expect(await ask('102', 'forwards', { of: '102', forwards: { ...forwards, always: null } })).toBe(204);
 });

@@ -3,6 +3,8 @@ import { terminalView } from '../terminal-view.ts';
 
 /** An extension number: 2 to 8 digits. */
 export const number = z.string().check(z.regex(/^\d{2,8}$/, 'An extension number has 2 to 8 digits.'));
+/** Whom the page takes to speak at its terminal: by now it may be somebody else, whom the request is not about. */
+export const speaking = z.string().check(z.maxLength(8));
 export const email = z.email('That is not an e-mail address.').check(z.maxLength(254), z.toLowerCase());
 /** Unguessable strings that we made: 256 bits in base64url, with room to spare. */
 export const secret = z.string().check(z.minLength(1), z.maxLength(128));

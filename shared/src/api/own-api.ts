@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { party } from '../terminal-view.ts';
+import { speaking } from './api-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
 
 /** Milliseconds since 1970-01-01 UTC, by the server's clock. */
@@ -42,9 +43,6 @@ const historyQuery = z.object({
   after: z.optional(z.string().check(z.regex(/^[0-9a-z.]{1,64}$/))),
 });
 export type HistoryQuery = z.infer<typeof historyQuery>;
-
-/** Whose the page takes it to be: by now somebody else may speak there, whose it is not. */
-const speaking = z.string().check(z.maxLength(8));
 
 export const historyPage = z.object({
   /** Whose history it is: the extension that speaks here. */

@@ -8,6 +8,7 @@ import {
   newVoicemailPin,
   secret,
   takenBack,
+  speaking,
   terminalSettings,
 } from './api-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
@@ -98,7 +99,7 @@ export const terminalApi = {
     audited: true,
     summary:
       'Switches do not disturb of the person who speaks through this terminal, its owner or a guest; nobody does that for a desk.',
-    body: z.object({ on: z.boolean() }),
+    body: z.object({ of: speaking, on: z.boolean() }),
   },
   setForwards: {
     method: 'PUT',
@@ -106,7 +107,7 @@ export const terminalApi = {
     access: 'terminal',
     audited: true,
     summary: 'Where calls to the person who speaks through this terminal go on.',
-    body: callForwards,
+    body: z.object({ of: speaking, forwards: callForwards }),
   },
   reportCheck: {
     method: 'PUT',

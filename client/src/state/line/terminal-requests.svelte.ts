@@ -20,8 +20,8 @@ export class TerminalRequests {
   readonly undo = (): Promise<boolean> => this.#ask(terminalApi.undo);
   /** The guest here, who is warned of the end of their stay, goes on for an hour. */
   readonly extendStay = (): Promise<boolean> => this.#ask(terminalApi.extendStay);
-  readonly setDoNotDisturb = (on: boolean): Promise<boolean> =>
-    this.#run(() => request(terminalApi.setDoNotDisturb, { token: this.#token, body: { on } }));
+  readonly setDoNotDisturb = (of: string, on: boolean): Promise<boolean> =>
+    this.#run(() => request(terminalApi.setDoNotDisturb, { token: this.#token, body: { of, on } }));
   /** Joins two calls in a conference, or adds the party of one to that of the other. */
   readonly confer = (one: CallId, other: CallId): Promise<boolean> =>
     this.#run(() => request(terminalApi.confer, { token: this.#token, body: { calls: [one, other] } }));
