@@ -433,7 +433,7 @@ test('nothing that people have set for their calls holds help back that calls th
   expect([house.ringing, refusalOf(call), house.deposits]).toEqual([[], [480, 'No answer'], []]);
 });
 
-test('help that calls a phone back keeps ringing there, whoever moves meanwhile', () => {
+test('help that calls a phone back keeps ringing there, also while somebody moves', () => {
   const { house, station, help } = helpCalled();
   house.dial(help, '201');
   house.move({ 102: '201' });
@@ -469,6 +469,18 @@ test('an emergency call keeps ringing when the answer point moves to where it ca
   house.dial(ada, '112');
   house.move({ 112: '203' });
   expect(house.ringing).toEqual([help.binding.contact]);
+});
+
+test('an emergency call keeps ringing a phone that counts as asleep: it may only be slow to answer', async () => {
+  const house = new CallHouse();
+  const [ada, help] = [house.register('101'), house.register('112')];
+  const caller = house.dial(ada, '112');
+  house.rung.says(progress);
+  house.sleeps(help);
+  expect(house.ringing).toEqual([help.binding.contact]);
+  house.rung.says(answered());
+  await house.clock.advance(0);
+  expect(caller.told('answer')).toHaveLength(1);
 });
 
 test('eleven emergency calls ring at once', () => {

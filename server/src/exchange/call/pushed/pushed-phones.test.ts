@@ -148,6 +148,24 @@ test('a phone whose page is open is sent nothing, and one that is asleep is', as
   expect(another.house.push.told('rings')).toHaveLength(1);
 });
 
+test('an emergency call rings on where the phone counts as asleep, and wakes it as well', async () => {
+  const { house, dial } = houseWith('112');
+  const help = wakes(house, '112');
+  dial('112');
+  house.sleeps(help);
+  expect([house.push.told('rings').length, house.ringing]).toEqual([1, [help.binding.contact]]);
+  await house.clock.advance(9_000);
+  expect(house.ringing).toEqual([help.binding.contact]);
+});
+
+test('a phone that has subscribed twice is woken once', () => {
+  const { house, dial } = houseWith('102', '102');
+  const ben = wakes(house, '102');
+  dial('102');
+  house.sleeps(ben);
+  expect(house.push.told('rings')).toHaveLength(1);
+});
+
 test('the caller hangs up: the phone has missed a call', async () => {
   const { house, dial } = houseWith('102');
   dial('102').says({ kind: 'cancelled' });

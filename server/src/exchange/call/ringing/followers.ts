@@ -32,7 +32,7 @@ export class Followers {
     }
   }
 
-  /** Nothing rings any longer at a phone that is asleep, unless a push message wakes it. */
+  /** Nothing rings any longer at a phone that is asleep, unless a push message wakes it or help is called. */
   asleep(binding: Binding): void {
     const { terminal, key } = binding;
     for (const call of [...this.#placements.betweenPhonesAt(terminal)]) {
@@ -48,14 +48,17 @@ export class Followers {
     }
   }
 
+  /** Help is called on a phone that may only be slow to answer, rather than on none: there the message comes on top. */
   #wakeOrLeave(call: Call, branch: LegId, binding: Binding): void {
     const { ringing } = call;
-    const asleep = pushedAt(binding.terminal, this.#world).filter((phone) =>
+    const asleep = pushedAt(binding.terminal, this.#world).find((phone) =>
       isOfInstance(binding, phone.instance),
     );
-    const [pushed] = ringing === null ? [] : this.#ringer.ring(call, asleep, ringing);
-    if (pushed === undefined) call.handle({ kind: 'phone-asleep', branch });
-    else call.handle({ kind: 'phone-appeared', branch: pushed, instead: branch });
+    const [pushed] =
+      ringing === null || asleep === undefined ? [] : this.#ringer.ring(call, [asleep], ringing);
+    if (pushed !== undefined)
+      call.handle({ kind: 'phone-appeared', branch: pushed, instead: call.isEmergency ? null : branch });
+    else if (!call.isEmergency) call.handle({ kind: 'phone-asleep', branch });
   }
 
   /** These extensions may now ring elsewhere, or nowhere: their ringing calls follow; answered calls stay. */
@@ -88,7 +91,7 @@ export class Followers {
   /** A call ringing while its extension moves rings at the new terminal, and the caller does not notice. */
   #follow(call: Call, ringing: RingingPhones): void {
     const { party, from } = ringing;
-    // Help calls that terminal, whoever speaks there.
+    // Help calls that terminal and not a person.
     if (call.callsBack === party.terminal) return;
     const { directory, whereabouts } = this.#world;
     const callee = directory.byId(party.extension);
