@@ -79,7 +79,7 @@ test('a browser that has subscribed is sent what its phone is told, also after a
   for (const { browsers: each, delivered } of [{ browsers, delivered: [] }, again]) {
     expect(each.phonesAt(at)).toEqual([phoneOf(1)]);
     expect(each.phonesAt(terminalId('t-ben'))).toEqual([]);
-    expect(await each.send(phoneOf(1), rings)).toBe(true);
+    expect(await each.send(phoneOf(1), rings, '102')).toBe(true);
     expect(delivered.map(({ to }) => to)).toEqual(delivered.map(() => 'https://push.example.org/1'));
   }
   expect(again.delivered).toHaveLength(1);
@@ -89,7 +89,8 @@ test('a browser that has subscribed is sent what its phone is told, also after a
 test('a ring is urgent and short-lived; its end takes its place, and that somebody has called is kept for a day', async () => {
   const { browsers, delivered } = await open();
   await browsers.subscribe(subscriptionOf(1));
-  for (const notice of [rings, over('missed'), over('elsewhere')]) await browsers.send(phoneOf(1), notice);
+  for (const notice of [rings, over('missed'), over('elsewhere')])
+    await browsers.send(phoneOf(1), notice, '102');
   const topic = '463c3eba8f564fe0af03bd4441cc78fa';
   expect(delivered.map(({ message: { text: _, ...rest } }) => rest)).toEqual([
     { topic, ttl: 10, urgency: 'high' },
@@ -103,7 +104,7 @@ test.for(['gone', 'refused'] as const)('a browser whose messages are %s is forgo
   const { browsers, store, state } = await open();
   await browsers.subscribe(subscriptionOf(1));
   state.outcome = outcome;
-  expect(await browsers.send(phoneOf(1), rings)).toBe(false);
+  expect(await browsers.send(phoneOf(1), rings, '102')).toBe(false);
   expect(browsers.phonesAt(at)).toEqual([]);
   expect(await store.all()).toEqual([]);
 });
@@ -112,7 +113,7 @@ test('one whose push service has a bad day is kept', async () => {
   const { browsers, state } = await open();
   await browsers.subscribe(subscriptionOf(1));
   state.outcome = 'unreachable';
-  expect(await browsers.send(phoneOf(1), rings)).toBe(false);
+  expect(await browsers.send(phoneOf(1), rings, '102')).toBe(false);
   expect(browsers.phonesAt(at)).toEqual([phoneOf(1)]);
 });
 
@@ -121,7 +122,7 @@ test('a browser that is no phone any more is told nothing, and cannot subscribe'
   await browsers.subscribe(subscriptionOf(1));
   store.revoke(browserOf(1));
   expect(browsers.phonesAt(at)).toEqual([]);
-  expect(await browsers.send(phoneOf(1), rings)).toBe(false);
+  expect(await browsers.send(phoneOf(1), rings, '102')).toBe(false);
   store.revoke(browserOf(2));
   await browsers.subscribe(subscriptionOf(2));
   expect(browsers.isSubscribed(at, browserOf(2))).toBe(false);
@@ -133,7 +134,7 @@ test('a browser says something else, or no more', async () => {
   await browsers.subscribe(subscriptionOf(1));
   await browsers.subscribe({ ...subscriptionOf(1), endpoint: 'https://push.example.org/new' });
   expect(browsers.phonesAt(at)).toHaveLength(1);
-  await browsers.send(phoneOf(1), rings);
+  await browsers.send(phoneOf(1), rings, '102');
   expect(delivered.map(({ to }) => to)).toEqual(['https://push.example.org/new']);
   await browsers.unsubscribe(at, browserOf(1));
   expect(browsers.phonesAt(at)).toEqual([]);
@@ -148,15 +149,35 @@ test('ten browsers of a terminal; one more takes the place of the oldest', async
   expect(await store.all()).toHaveLength(10);
 });
 
-test('nobody can have a browser flooded: twenty messages at once, then one every two seconds', async () => {
+test('one caller cannot have a browser flooded: ten calls at once, then one every ten seconds; the end of each is told', async () => {
   const { browsers, clock, delivered, journal } = await open();
   await browsers.subscribe(subscriptionOf(1));
   await browsers.subscribe(subscriptionOf(2));
-  for (let count = 0; count < 30; count++) await browsers.send(phoneOf(1), rings);
-  expect(delivered).toHaveLength(20);
+  for (let count = 0; count < 30; count++) await browsers.send(phoneOf(1), rings, '102');
+  expect(delivered).toHaveLength(10);
   expect(journal.at(-1)).toBe('held-back push.example.org');
-  expect(await browsers.send(phoneOf(2), rings)).toBe(true);
-  await clock.advance(2_000);
-  expect(await browsers.send(phoneOf(1), rings)).toBe(true);
-  expect(await browsers.send(phoneOf(1), rings)).toBe(false);
+  expect(await browsers.send(phoneOf(1), over('missed'), '102')).toBe(true);
+  expect(await browsers.send(phoneOf(2), rings, '102')).toBe(true);
+  await clock.advance(10_000);
+  expect(await browsers.send(phoneOf(1), rings, '102')).toBe(true);
+  expect(await browsers.send(phoneOf(1), rings, '102')).toBe(false);
+});
+
+test('nobody can silence a phone for others, however often they call', async () => {
+  const { browsers } = await open();
+  await browsers.subscribe(subscriptionOf(1));
+  for (let count = 0; count < 30; count++) await browsers.send(phoneOf(1), rings, '102');
+  for (let caller = 200; caller < 400; caller++)
+    expect(await browsers.send(phoneOf(1), rings, String(caller))).toBe(true);
+  expect(await browsers.send(phoneOf(1), rings, '102')).toBe(false);
+});
+
+test('a phone with a new token takes the place of itself', async () => {
+  const { browsers, store, delivered } = await open();
+  await browsers.subscribe(subscriptionOf(1));
+  await browsers.subscribe({ ...subscriptionOf(2), instance: subscriptionOf(1).instance });
+  expect(browsers.phonesAt(at)).toEqual([phoneOf(1)]);
+  expect(await store.all()).toHaveLength(1);
+  await browsers.send(phoneOf(1), rings, '102');
+  expect(delivered.map(({ to }) => to)).toEqual(['https://push.example.org/2']);
 });

@@ -10,8 +10,10 @@ import type { KeyPair, PushJournal, PushOutcome, PushStore, PushSubscription } f
 
 /** Browsers of one terminal that take push messages, as many as can be registered on it; one more replaces the oldest. */
 const MOST_BROWSERS = 10;
-/** Messages to one browser: somebody who is called all day long stays far below. */
-const RATE: Rate = { perSecond: 0.5, burst: 20 };
+/** Calls of one caller of which a browser is told: somebody who tries again and again stays below. Of its end each is told as well. */
+const RATE: Rate = { perSecond: 0.1, burst: 10 };
+/** Callers of a browser that are remembered before those are forgotten who have paid. */
+const MANY_CALLERS = 100;
 
 interface PushPorts {
   readonly store: PushStore;
@@ -24,10 +26,10 @@ interface PushPorts {
   readonly isService: (endpoint: string) => boolean;
 }
 
-/** A subscription, and until when its messages are paid for (milliseconds, monotonic). */
+/** A subscription, and until when the calls of each caller are paid for (milliseconds, monotonic). */
 interface Known {
   readonly subscription: PushSubscription;
-  paid: number;
+  readonly paid: Map<string, number>;
 }
 
 /** The browsers that take push messages, in memory and in storage. They do as long as their token is valid, which is asked each time. */
@@ -51,7 +53,7 @@ export class PushedBrowsers implements PushMessages {
     if (kept === undefined) await ports.store.setKey(key);
     const browsers = new PushedBrowsers(ports, key.publicKey, delivery(key));
     for (const subscription of await ports.store.all())
-      browsers.#known.add(subscription.terminal, { subscription, paid: 0 });
+      browsers.#known.add(subscription.terminal, { subscription, paid: new Map() });
     return browsers;
   }
 
@@ -63,16 +65,18 @@ export class PushedBrowsers implements PushMessages {
     return this.#find(terminal, browser) !== undefined;
   }
 
-  /** From now on the browser is told of calls; in place of what it has said before. */
+  /** From now on the browser is told of calls; in place of what it, or the same phone with an earlier token, has said before. */
   async subscribe(subscription: PushSubscription): Promise<void> {
     const { terminal, browser } = subscription;
     // Its token may have been revoked meanwhile.
     if (!(await this.#ports.store.put(subscription))) return;
     this.#forget(terminal, browser);
+    for (const { subscription: earlier } of [...this.#known.of(terminal)])
+      if (earlier.instance === subscription.instance) await this.unsubscribe(terminal, earlier.browser);
     const [oldest, ...others] = this.#known.of(terminal);
     if (oldest !== undefined && others.length + 1 >= MOST_BROWSERS)
       await this.unsubscribe(terminal, oldest.subscription.browser);
-    this.#known.add(terminal, { subscription, paid: 0 });
+    this.#known.add(terminal, { subscription, paid: new Map() });
   }
 
   async unsubscribe(terminal: TerminalId, browser: Buffer): Promise<void> {
@@ -90,12 +94,12 @@ export class PushedBrowsers implements PushMessages {
           .map(({ instance }) => ({ terminal, instance }));
   }
 
-  async send({ terminal, instance }: PushablePhone, notice: CallNotice): Promise<boolean> {
+  async send({ terminal, instance }: PushablePhone, notice: CallNotice, caller: string): Promise<boolean> {
     const known = this.#known.of(terminal).find(({ subscription }) => subscription.instance === instance);
     if (known === undefined || !this.#ports.isPhone(known.subscription.browser)) return false;
     const { journal } = this.#ports;
     const { host } = new URL(known.subscription.endpoint);
-    if (!this.#pays(known)) {
+    if (notice.kind === 'rings' && !this.#pays(known, caller)) {
       journal.sent('held-back', host);
       return false;
     }
@@ -108,11 +112,12 @@ export class PushedBrowsers implements PushMessages {
     return outcome === 'taken';
   }
 
-  #pays(known: Known): boolean {
+  #pays({ paid: all }: Known, caller: string): boolean {
     const now = this.#ports.clock.monotonic();
-    const paid = paidUntil(RATE, known.paid, now);
+    const paid = paidUntil(RATE, all.get(caller) ?? 0, now);
     if (standing(RATE, paid, now) !== 'kept') return false;
-    known.paid = paid;
+    if (all.size >= MANY_CALLERS) for (const [each, until] of all) if (until <= now) all.delete(each);
+    all.set(caller, paid);
     return true;
   }
 

@@ -11,6 +11,9 @@ export interface PushablePhone {
 export interface PushMessages {
   /** The phones of a terminal that have asked for them. */
   phonesAt(terminal: TerminalId): readonly PushablePhone[];
-  /** Resolves to whether the push service of the phone has taken it; never rejects. */
-  send(phone: PushablePhone, notice: CallNotice): Promise<boolean>;
+  /**
+   * Resolves to whether the push service of the phone has taken it; never rejects. `caller`: whose call it is about, as nobody may use up
+   * what a phone takes for the calls of others.
+   */
+  send(phone: PushablePhone, notice: CallNotice, caller: string): Promise<boolean>;
 }

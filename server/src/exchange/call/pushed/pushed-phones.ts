@@ -42,6 +42,7 @@ export class PushedPhones {
 
   ring(phone: PushablePhone, pushed: PushedCall): PushLeg {
     const { messages, directory, clock, chance } = this.#ports;
+    const caller = pushed.from.number;
     const word = chance.bytes(WORD_OCTETS).toString('base64url');
     const owner = directory.byTerminal(phone.terminal);
     const about = {
@@ -55,7 +56,7 @@ export class PushedPhones {
       const why = this.#whyOver(end, callId(pushed.call), isForOwner);
       const over = { kind: 'over', ...about, at: clock.now() } as const;
       // In this order, and nothing about a call of which the phone has not heard.
-      if (why !== null) void sent.then((taken) => taken && messages.send(phone, { ...over, why }));
+      if (why !== null) void sent.then((taken) => taken && messages.send(phone, { ...over, why }, caller));
     });
     this.#legs.set(word, leg);
     const { number, name } = pushed.to;
@@ -66,7 +67,7 @@ export class PushedPhones {
       organization: directory.organization.id,
       word,
     };
-    const sent = messages.send(phone, rings);
+    const sent = messages.send(phone, rings, caller);
     void sent.then((taken) => {
       if (!taken) leg.unreached();
     });
