@@ -46,7 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 'no terminal rings for an extension that is elsewhere',
   },
   {
-    name: 'calls are of the owner of a terminal, whoever the guest is',
+    name: 'calls are of the owner of a terminal, also while a guest is there',
     file: `${VIRTUALIZATION}resolve.ts`,
     text: 'if (guest) return guest.virtual;',
     replacement: 'if (guest) return owner;',

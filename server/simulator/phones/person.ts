@@ -71,7 +71,7 @@ export class Person implements PhoneUser {
           this.#phone.press(session, `${isRight ? this.#world.codeOf(number) : '0000'}#`);
       });
     }
-    // A mailbox answers as a person does: they say something, whoever it is.
+    // A mailbox answers as a person does: they say something to it, too.
     if (session.purpose === 'talk' && dice.onceIn(3)) {
       const ms = dice.between(...SPEECH_MS);
       this.#later([3_000, 6_000], () => {

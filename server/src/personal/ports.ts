@@ -60,7 +60,7 @@ export interface ErasureStore {
 /** What erasing somebody does outside the storage. */
 export interface ErasurePorts {
   readonly store: ErasureStore;
-  /** Their accounts are gone, and whoever was signed in with one is signed out. */
+  /** Their accounts are gone, and with them every session that was signed in. */
   closeAccounts(person: Person): Promise<void>;
   /** Their extension is gone with its phones, its stays and its mailbox; no other one rings or mails to them. */
   closeExtension(organization: OrganizationId, person: Person): Promise<void>;

@@ -362,7 +362,7 @@ test.for(ROLES)(
   },
 );
 
-test('the token of a phone is nobody’s, whoever owns it: it opens nothing of management', async () => {
+test('the token of a phone is no person’s, even where its phone has an owner: it opens nothing of management', async () => {
   const server = await signedInWith({ roles: ['administrator', 'owner'], groups: null });
   const { token } = await server.enrol('101');
   server.signedOut();

@@ -81,7 +81,7 @@ const isFound = ({ at, who, about, action }: Given, position: number, asked: Aud
   (asked.action === undefined || asked.action.split(',').includes(action)) &&
   [who, about].some((each) => each?.includes(asked.text ?? '') === true);
 
-test('whatever is searched for, the latest entries that have it are found, and no others', async () => {
+test('any search finds the latest entries that have it, and no others', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(entry, { maxLength: 20 }),

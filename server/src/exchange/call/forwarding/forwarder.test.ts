@@ -240,7 +240,7 @@ test('a call that is sent on goes on as it would for anyone: what it has passed 
   expect(house.rung.invitation?.to.displayName).toBe('Ada');
 });
 
-test('a call for help that the answer point sends on rings there, whatever is set there', async () => {
+test('a call for help that the answer point sends on rings there, in spite of do not disturb and forwards', async () => {
   const house = new CallHouse();
   const [ada] = ['101', '112', '103', '104'].map((number) => house.register(number));
   if (ada === undefined) throw new Error('nobody calls');

@@ -260,7 +260,7 @@ const scene = fc.record({
   busy: fc.subarray([...NUMBERS]),
 });
 
-test('whatever is set, a call rings where the extension that it has come to is, or nowhere, and ends', () => {
+test('with any settings, a call rings where the extension that it has come to is, or nowhere, and ends', () => {
   fc.assert(
     fc.property(scene, number, number, (given, dialled, from) => {
       const inWorld = world(given);

@@ -5,7 +5,7 @@ import type { OwnStore, StoredOwnThings } from '../ports.ts';
 export class FakeOwnStore implements OwnStore {
   /** While true, nothing can be stored or looked up. */
   broken = false;
-  /** What has been recorded, the latest first, whoever has missed it. */
+  /** What has been recorded, of all extensions, the latest first. */
   readonly recorded: CallRecord[] = [];
   readonly #kept = new Map<ExtensionId, StoredOwnThings>();
 
