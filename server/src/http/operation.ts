@@ -8,6 +8,7 @@ import { type Caller, callerOf, type CallerOf } from './access/access.ts';
 import { Entry, type Note } from './audited.ts';
 import { ArchiveFile, sendArchive } from './files/archive-file.ts';
 import { CsvFile, sendCsv } from './files/csv-file.ts';
+import { LongList, sendLongList } from './files/long-list.ts';
 import { sendProblem } from './problems.ts';
 import { Redirect } from './redirect.ts';
 import { sendSound, SoundFile } from './files/sound-file.ts';
@@ -34,17 +35,19 @@ type ParamsOf<E> = ParamOf<E, 'number', string> &
   ParamOf<E, 'subject', string> &
   ParamOf<E, 'webhook', string> &
   ParamOf<E, 'delivery', string>;
-type AnswerOf<E> = E extends { readonly response: infer R extends z.core.$ZodType }
-  ? z.output<R>
-  : E extends { readonly sound: true }
-    ? SoundFile
-    : E extends { readonly csv: true }
-      ? CsvFile
-      : E extends { readonly archive: true }
-        ? ArchiveFile
-        : E extends { readonly redirect: true }
-          ? Redirect
-          : undefined;
+type AnswerOf<E> = E extends { readonly lines: infer L extends z.core.$ZodType }
+  ? LongList<z.output<L>>
+  : E extends { readonly response: infer R extends z.core.$ZodType }
+    ? z.output<R>
+    : E extends { readonly sound: true }
+      ? SoundFile
+      : E extends { readonly csv: true }
+        ? CsvFile
+        : E extends { readonly archive: true }
+          ? ArchiveFile
+          : E extends { readonly redirect: true }
+            ? Redirect
+            : undefined;
 
 export type Handler<E extends Endpoint> = (call: {
   readonly caller: CallerOf<E['access']>;
@@ -103,6 +106,7 @@ export function operation<E extends Endpoint>(
         const answer: unknown = await (entry ? entry.around(operate) : operate());
         if (answer instanceof Refusal) return sendProblem(reply, answer);
         if (answer instanceof SoundFile) return sendSound(reply, answer);
+        if (answer instanceof LongList && endpoint.lines) return sendLongList(reply, answer, endpoint.lines);
         if (answer instanceof CsvFile) return sendCsv(reply, answer);
         if (answer instanceof ArchiveFile) return sendArchive(reply, answer);
         if (answer instanceof Redirect) return reply.redirect(answer.to, SEE_OTHER);

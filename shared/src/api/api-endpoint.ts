@@ -29,6 +29,8 @@ export interface Endpoint {
   readonly upload?: SoundBody;
   /** Left out where success is 204. */
   readonly response?: z.ZodMiniType;
+  /** The response has a list of any length, which is made while it is sent: what each line of it is. */
+  readonly lines?: z.ZodMiniType;
   /** Success, and every refusal, is a redirect (303): browsers go there by themselves. */
   readonly redirect?: true;
   /** Success is a table as a file (`text/csv`, RFC 4180). */

@@ -1,4 +1,4 @@
-import { floor } from './extension-values.ts';
+import { floor, floorTerminal } from './extension-values.ts';
 import type { Endpoint } from './api-endpoint.ts';
 import { auditApi } from './audit-api.ts';
 import { extensionListsApi } from './extension-lists-api.ts';
@@ -31,6 +31,7 @@ export const api = {
     access: 'view-floor',
     summary: 'Every terminal that one may see: who is on it, since when, and whether it is registered.',
     response: floor,
+    lines: floorTerminal,
   },
   ...terminalApi,
   ...pushApi,

@@ -165,9 +165,10 @@ export const floorLine = z.omit(extensionView, {
 });
 export type FloorLine = z.infer<typeof floorLine>;
 
+/** A terminal as the floor of the API shows it. */
+export const floorTerminal = z.extend(terminalView, { suspended: z.boolean() });
+export type FloorTerminal = z.infer<typeof floorTerminal>;
+
 /** Every terminal of the organization, in the order of its owners' numbers. */
-export const floor = z.object({
-  at: instant,
-  terminals: z.array(z.extend(terminalView, { suspended: z.boolean() })),
-});
+export const floor = z.object({ at: instant, terminals: z.array(floorTerminal) });
 export type Floor = z.infer<typeof floor>;

@@ -20,6 +20,7 @@ export const extensionsApi = {
     access: 'view-extensions',
     summary: 'The extensions that one may see, in the order of their numbers.',
     response: z.array(extensionView),
+    lines: extensionView,
   },
   createExtension: {
     method: 'POST',

@@ -1,14 +1,18 @@
 import { api, isWithin } from '@perch/shared';
-import type { ExtensionView } from '@perch/shared';
+import type { ExtensionView, FloorTerminal } from '@perch/shared';
 import type { FastifyInstance } from 'fastify';
 import type { Extension } from '../../exchange/ports.ts';
 import { type Acting, noSuchExtension } from '../../management/extensions.ts';
 import type { ExchangeControl } from '../../management/ports.ts';
 import { Refusal } from '../../management/refusal.ts';
 import type { PersonCaller } from '../access/access.ts';
+import { inPortions, LongList } from '../files/long-list.ts';
 import { baseUrlOf, enrolmentUrl, isOnlyHere } from '../links.ts';
 import { operation } from '../operation.ts';
 import type { HttpOptions, HttpPorts } from '../ports.ts';
+
+/** Extensions that are looked at, and sent, at a time. */
+const PORTION = 100;
 
 /** Extensions and who is where, for people who manage them. */
 export function extensionRoutes(
@@ -20,10 +24,13 @@ export function extensionRoutes(
   const visibleTo = ({ person, scope }: PersonCaller): readonly Extension[] =>
     extensions.all(person).filter((extension) => isWithin(scope, extension));
 
-  operation(app, management, api.extensions, async ({ caller }) => {
+  operation(app, management, api.extensions, ({ caller }) => {
     const exchange = exchanges.of(caller.person.organization);
-    const views = await Promise.all(visibleTo(caller).map(({ id }) => exchange.viewExtension(id)));
-    return views.filter((view) => view !== null);
+    const viewsOf = async (portion: readonly Extension[]): Promise<readonly ExtensionView[]> => {
+      const views = await Promise.all(portion.map(({ id }) => exchange.viewExtension(id)));
+      return views.filter((view) => view !== null);
+    };
+    return new LongList(inPortions(visibleTo(caller), PORTION, viewsOf));
   });
 
   operation(app, management, api.createExtension, async ({ caller, body, note }) => {
@@ -114,15 +121,19 @@ export function extensionRoutes(
     }
   });
 
-  operation(app, management, api.floor, async ({ caller }) => {
+  operation(app, management, api.floor, ({ caller }) => {
     const exchange = exchanges.of(caller.person.organization);
-    const views = await Promise.all(
-      visibleTo(caller).map(async ({ terminal, suspended }) => {
-        const view = await exchange.view(terminal);
-        return view ? [{ ...view, suspended }] : [];
-      }),
-    );
-    return { at: clock.now(), terminals: views.flat() };
+    const viewsOf = async (portion: readonly Extension[]): Promise<readonly FloorTerminal[]> => {
+      const views = await Promise.all(
+        portion.map(async ({ terminal, suspended }) => {
+          const view = await exchange.view(terminal);
+          return view ? [{ ...view, suspended }] : [];
+        }),
+      );
+      return views.flat();
+    };
+    const terminals = inPortions(visibleTo(caller), PORTION, viewsOf);
+    return new LongList(terminals, { head: { at: clock.now() }, name: 'terminals' });
   });
 }
 
