@@ -3,7 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { followPushedCalls } from './pushed-calls.ts';
 
 const about = { call: 'c1', phone: '101', from: { number: '102', name: 'Ben' } };
-const rings: CallNotice = { kind: 'rings', ...about, callee: null, organization: 'o', word: 'w' };
+const rings: CallNotice = {
+  kind: 'rings',
+  ...about,
+  ...{ callee: null, ringsFor: 25_000, organization: 'o', word: 'w' },
+};
 const over = (why: 'missed' | 'elsewhere' | 'moved'): CallNotice => ({ kind: 'over', ...about, why, at: 7 });
 
 interface Shown {
@@ -19,7 +23,7 @@ function worker({ windows = [] as string[], status = 204 } = {}) {
   const shown = new Map<string, Shown>();
   const handlers = new Map<string, (event: never) => void>();
   const asked: string[] = [];
-  const pending: Promise<unknown>[] = [];
+  let pending = 0;
   const self = {
     addEventListener: (name: string, handle: (event: never) => void) => void handlers.set(name, handle),
     navigator: { setAppBadge: async (count: number) => void asked.push(`badge ${count}`) },
@@ -53,12 +57,17 @@ function worker({ windows = [] as string[], status = 204 } = {}) {
   const happen = async (name: string, event: object): Promise<void> => {
     handlers.get(name)?.({
       ...event,
-      waitUntil: (done: Promise<unknown>) => void pending.push(done),
+      waitUntil: (done: Promise<unknown>) => {
+        pending += 1;
+        void done.finally(() => (pending -= 1));
+      },
     } as never);
-    await Promise.all(pending);
+    await vi.advanceTimersByTimeAsync(0);
   };
   return {
     asked,
+    /** Does the browser keep it alive? */
+    isKept: () => pending > 0,
     shown: () => [...shown.values()].map(({ title, body }) => `${title}: ${body}`),
     push: (notice: unknown) => happen('push', { data: { json: () => notice } }),
     /** What the worker says to the page of that phone, which asks. */
@@ -107,6 +116,44 @@ test('a call that is over by the time the message comes is not shown for long', 
   const { push, shown } = worker({ status: 404 });
   await push(rings);
   expect(shown()).toEqual([]);
+});
+
+test.for([204, 0])(
+  'nothing more is heard of it (status %i): it rings as long as it may, and then says that it does not',
+  async (status) => {
+    const { push, click, shown, asked, isKept } = worker({ status });
+    await push(rings);
+    await vi.advanceTimersByTimeAsync(24_999);
+    expect([shown(), isKept()]).toEqual([['Ben · 102: Incoming call'], true]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([shown(), isKept()]).toEqual([['Ben · 102: No longer ringing'], false]);
+    await click('');
+    expect(asked.at(-1)).toBe('open /phone/101');
+  },
+);
+
+test("a guest's call that has rung out leaves nothing", async () => {
+  const { push, shown } = worker();
+  await push({ ...rings, callee: { number: '104', name: 'Dev' } });
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(shown()).toEqual([]);
+});
+
+test('it has ended before the time is up, and stays as it is', async () => {
+  const { push, shown } = worker();
+  await push(rings);
+  await push(over('missed'));
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(shown()).toEqual(['Ben · 102: Missed']);
+});
+
+test('what an earlier worker could not end is ended with the next message', async () => {
+  const { push, shown } = worker();
+  await push(rings);
+  vi.clearAllTimers();
+  vi.setSystemTime(Date.now() + 60_000);
+  await push({ ...over('missed'), call: 'c2' });
+  expect(shown()).toEqual(['Ben · 102: No longer ringing', 'Ben · 102: Missed']);
 });
 
 test('without a network it is shown all the same: the page may have one by the time it is open', async () => {

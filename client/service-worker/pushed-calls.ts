@@ -5,9 +5,19 @@ import {
   type NoticeAnswer,
   type OverNotice,
   pushApi,
+  type RingNotice,
 } from '@perch/shared';
 import { ASKED_OF_WORKER, type CallWish, type WishQuestion } from '../src/phone/page/wish.ts';
-import { type NotificationData, over, type Ring, ringing, tagOf } from '../src/state/system/notifications.ts';
+import {
+  type NotificationData,
+  over,
+  rangOut,
+  type Ring,
+  ringing,
+  tagOf,
+} from '../src/state/system/notifications.ts';
+import { pause } from '../src/world/timers.ts';
+import { browserWorld } from '../src/world/world.ts';
 
 /** How long it is said that another phone has the call (milliseconds). Browsers want each push message to be seen. */
 const ELSEWHERE_MS = 4_000;
@@ -29,7 +39,7 @@ export function followPushedCalls(self: ServiceWorkerGlobalScope): void {
   });
   self.addEventListener('push', (event) => {
     const notice = callNotice.safeParse(jsonIn(event));
-    if (notice.success) event.waitUntil(shown(self, notice.data));
+    if (notice.success) event.waitUntil(heard(self, notice.data));
   });
   self.addEventListener('notificationclick', (event) => {
     const { notification, action } = event;
@@ -51,15 +61,35 @@ function jsonIn({ data }: PushEvent): unknown {
   }
 }
 
-async function shown(self: ServiceWorkerGlobalScope, notice: CallNotice): Promise<void> {
-  const { title, options } = notice.kind === 'rings' ? ringing(notice) : over(notice);
+async function heard(self: ServiceWorkerGlobalScope, notice: CallNotice): Promise<void> {
+  if (notice.kind === 'rings') await rings(self, notice);
+  else await settled(self, notice);
+  await endOverdue(self);
+}
+
+/** Keeps the worker alive as long as the call may ring: no message may come that says it is over, as where the server was killed. */
+async function rings(self: ServiceWorkerGlobalScope, notice: RingNotice): Promise<void> {
+  const { title, options } = ringing(notice, browserWorld.now() + notice.ringsFor);
   await self.registration.showNotification(title, options);
-  if (notice.kind === 'rings') {
-    if ((await answered(notice, 'ringing')) === 'over') await close(self, notice);
-  } else await settled(self, notice);
+  if ((await answered(notice, 'ringing')) === 'over') await close(self, notice);
+  else await pause(notice.ringsFor);
+}
+
+/** Ends what has rung out; browsers may have stopped the worker before it had. Of a guest's calls nothing stays on somebody else's phone. */
+async function endOverdue({ registration }: ServiceWorkerGlobalScope): Promise<void> {
+  const now = browserWorld.now();
+  for (const notification of await registration.getNotifications()) {
+    const data = notification.data as NotificationData | null;
+    if (data?.kind !== 'rings' || data.until === null || data.until > now) continue;
+    const { title, options } = rangOut(data.ring, data.until);
+    if (data.ring.callee === null) await registration.showNotification(title, options);
+    else notification.close();
+  }
 }
 
 async function settled(self: ServiceWorkerGlobalScope, notice: OverNotice): Promise<void> {
+  const { title, options } = over(notice);
+  await self.registration.showNotification(title, options);
   if (notice.why === 'missed') {
     await badge(self);
     return;
@@ -105,7 +135,7 @@ async function acted(
   action: string,
 ): Promise<void> {
   if (data === null) return;
-  if (data.kind === 'missed') {
+  if (data.kind !== 'rings') {
     await openPhone(self, opening, data.phone);
     return;
   }

@@ -14,6 +14,8 @@ export const callNotice = z.discriminatedUnion('kind', [
     ...about,
     /** Who the call is for, where that is not the owner of the phone. */
     callee: z.nullable(party),
+    /** How long it rings at most (milliseconds): the message that it is over may be lost. No instant, as clocks of browsers are wrong. */
+    ringsFor: z.number(),
     /** With these the worker answers the message, without any other credential. */
     organization: z.string(),
     word: z.string(),

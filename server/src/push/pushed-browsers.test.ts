@@ -24,7 +24,11 @@ const about = {
   phone: '101',
   from: { number: '102', name: 'Ben' },
 };
-const rings: CallNotice = { kind: 'rings', ...about, callee: null, organization: 'o', word: 'w' };
+const rings: CallNotice = {
+  kind: 'rings',
+  ...about,
+  ...{ callee: null, ringsFor: 25_000, organization: 'o', word: 'w' },
+};
 const over = (why: 'missed' | 'elsewhere'): CallNotice => ({ kind: 'over', ...about, why, at: 0 });
 
 async function open(store = new FakePushStore()) {

@@ -43,7 +43,7 @@ export function notifyOf(phone: NotifiedPhone, call: RingingCall): () => void {
     const registration = await workers()?.getRegistration();
     const before = await registration?.getNotifications({ tag: tagOf(ring) });
     if (ringsOn.signal.aborted || registration === undefined || before?.length !== 0) return;
-    const { title, options } = ringing(ring);
+    const { title, options } = ringing(ring, null);
     await registration.showNotification(title, options);
   })();
   return () => {

@@ -4,9 +4,10 @@ import { m } from '../../paraglide/messages.js';
 /** What the page itself knows of a call that rings; it has no word, for it can decline the call in the usual way. */
 export type Ring = Pick<RingNotice, 'call' | 'phone' | 'from' | 'callee'> & Partial<RingNotice>;
 
-/** What a notification is about: what is done when it is touched. */
+/** What a notification is about: what is done when it is touched, and when it ends by itself (milliseconds since 1970). */
 export type NotificationData =
-  { readonly kind: 'rings'; readonly ring: Ring } | { readonly kind: 'missed'; readonly phone: string };
+  | { readonly kind: 'rings'; readonly ring: Ring; readonly until: number | null }
+  | { readonly kind: 'missed' | 'rang-out'; readonly phone: string };
 
 /** `actions`, `renotify`, `timestamp` and `vibrate` are in no library of types yet. */
 interface Shown extends NotificationOptions {
@@ -29,8 +30,11 @@ const whoIs = (who: Party): string =>
 /** One notification a call: what follows takes the place of what was before. */
 export const tagOf = ({ call }: Pick<CallNotice, 'call'>): string => `call-${call}`;
 
-/** A call rings. It stays until something is done about it. */
-export function ringing(ring: Ring): { readonly title: string; readonly options: Shown } {
+/** A call rings. It stays until something is done about it, or until that instant. */
+export function ringing(
+  ring: Ring,
+  until: number | null,
+): { readonly title: string; readonly options: Shown } {
   const { callee } = ring;
   return {
     title: whoIs(ring.from),
@@ -45,7 +49,7 @@ export function ringing(ring: Ring): { readonly title: string; readonly options:
         { action: 'answer', title: m.answer() },
         { action: 'decline', title: m.decline() },
       ],
-      data: { kind: 'rings', ring },
+      data: { kind: 'rings', ring, until },
     },
   };
 }
@@ -53,15 +57,21 @@ export function ringing(ring: Ring): { readonly title: string; readonly options:
 /** It rings no longer. Quietly: people who have heard it ring need not be told twice. */
 export function over(notice: OverNotice): { readonly title: string; readonly options: Shown } {
   const isMissed = notice.why === 'missed';
-  return {
-    title: whoIs(notice.from),
-    options: {
-      ...ICONS,
-      tag: tagOf(notice),
-      body: isMissed ? m.call_missed() : m.call_taken_elsewhere(),
-      silent: true,
-      timestamp: notice.at,
-      data: isMissed ? { kind: 'missed', phone: notice.phone } : null,
-    },
-  };
+  return quietly(notice, notice.at, {
+    body: isMissed ? m.call_missed() : m.call_taken_elsewhere(),
+    data: isMissed ? { kind: 'missed', phone: notice.phone } : null,
+  });
 }
+
+/** The time is up for which a call may have rung, and what became of it was not heard. */
+export const rangOut = (ring: Ring, at: number): { readonly title: string; readonly options: Shown } =>
+  quietly(ring, at, { body: m.call_rang_out(), data: { kind: 'rang-out', phone: ring.phone } });
+
+const quietly = (
+  about: Pick<CallNotice, 'call' | 'from'>,
+  timestamp: number,
+  said: Pick<Shown, 'body' | 'data'>,
+): { readonly title: string; readonly options: Shown } => ({
+  title: whoIs(about.from),
+  options: { ...ICONS, tag: tagOf(about), silent: true, timestamp, ...said },
+});

@@ -134,7 +134,9 @@ export class Switchboard implements Calls, CallOwner {
     const helpCalls = new HelpCalls();
     const helpCalledFrom = (number: string) => helpCalls.callersOf(number, this.clock.monotonic());
     const rings = (id: CallId) => (this.placements.find(id)?.ringing ?? null) !== null;
-    this.#pushed = new PushedPhones({ messages, directory, clock, chance, rings });
+    this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
+    const { noAnswerMs } = this;
+    this.#pushed = new PushedPhones({ messages, directory, clock, chance, rings, noAnswerMs });
     const pushable = (terminal: TerminalId) => this.#pushed.at(terminal);
     const busy = (extension: ExtensionId) => this.placements.isBusy(extension);
     this.world = { directory, whereabouts, phones, pushable, helpCalledFrom, busy };
@@ -150,7 +152,6 @@ export class Switchboard implements Calls, CallOwner {
       (record) => happened({ kind: 'call-recorded', record }),
       this.storeFailed,
     );
-    this.noAnswerMs = options.noAnswerMs ?? NO_ANSWER_MS;
     this.placements = new Placements(happened);
     this.#userAgent = options.userAgent;
     this.owedByes = new OwedByes({ ...options, failed: this.storeFailed });

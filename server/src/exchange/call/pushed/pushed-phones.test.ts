@@ -1,4 +1,4 @@
-import { CALL_ID_HEADER, terminalId } from '@perch/shared';
+import { CALL_ID_HEADER, extensionNumber, NO_FORWARDS, terminalId } from '@perch/shared';
 import { expect, test } from 'vitest';
 import { keyOfInstance } from '../../registrar/contact.ts';
 import { CallHouse, type Phone, refusalOf, terminalAt } from '../support/call-house.ts';
@@ -75,6 +75,24 @@ test('a phone that rings does so for as long as any other', async () => {
   await house.clock.advance(1);
   expect(house.deposits).toEqual([['101', '102', 'no-answer']]);
   expect(house.push.told('over')).toMatchObject([{ why: 'missed' }]);
+});
+
+test('the phone is told how long it rings at most, so that it ends it by itself where it hears no more', () => {
+  const { house, dial } = houseWith('102', '103', '104');
+  const set = (number: string, seconds: number) => {
+    const extension = house.directory.byNumber(number);
+    const unanswered = { to: extensionNumber('101'), seconds };
+    if (extension !== undefined)
+      house.directory.set({ ...extension, forwards: { ...NO_FORWARDS, unanswered } });
+  };
+  set('103', 40);
+  set('104', 10);
+  for (const number of ['102', '103', '104']) dial(number);
+  expect(house.push.told('rings').map(({ phone, ringsFor }) => [phone, ringsFor])).toEqual([
+    ['102', 25_000],
+    ['103', 40_000],
+    ['104', 25_000],
+  ]);
 });
 
 test('a push service that takes nothing costs the caller nothing, and the phone is told no more', async () => {

@@ -2,6 +2,7 @@ import { type CallId, callId, type CallNotice, type NoticeAnswer, type TerminalI
 import type { Reason } from '../../../sip/user-agent/leg.ts';
 import type { Chance } from '../../../world/chance.ts';
 import type { Clock, Directory } from '../../ports.ts';
+import { onwardOf } from '../forwarding/forwarding.ts';
 import { REASONS } from '../outcome.ts';
 import { type End, type Party, shownToOthers } from '../ports.ts';
 import type { PushablePhone, PushMessages } from './ports.ts';
@@ -15,6 +16,8 @@ interface PushedPhonesPorts {
   readonly directory: Directory;
   readonly clock: Clock;
   readonly chance: Pick<Chance, 'bytes' | 'token'>;
+  /** How long phones ring for an extension that has set no other time (milliseconds). */
+  readonly noAnswerMs: number;
   /** Does that call still ring anywhere? */
   readonly rings: (call: CallId) => boolean;
 }
@@ -64,6 +67,7 @@ export class PushedPhones {
       kind: 'rings',
       ...about,
       callee: isForOwner ? null : { number, name },
+      ringsFor: this.#longestRing(pushed.to),
       organization: directory.organization.id,
       word,
     };
@@ -81,6 +85,13 @@ export class PushedPhones {
     if (says === 'declined') leg.declined();
     else leg.rings();
     return true;
+  }
+
+  /** Some calls heed no time that an extension has set. */
+  #longestRing({ extension }: Party): number {
+    const { directory, noAnswerMs } = this.#ports;
+    const callee = directory.byId(extension);
+    return Math.max(noAnswerMs, (callee && onwardOf(callee)?.ms) ?? 0);
   }
 
   /** What the phone is told at the end; `null` where it knows, or need not know. Of a guest's calls nothing stays on somebody else's phone. */
