@@ -147,6 +147,15 @@ test('it has ended before the time is up, and stays as it is', async () => {
   expect(shown()).toEqual(['Ben · 102: Missed']);
 });
 
+test('of two phones in one browser, what one is told leaves the notification of the other as it is', async () => {
+  const { push, shown } = worker();
+  await push(rings);
+  await push({ ...rings, phone: '103' });
+  await push(over('moved'));
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(shown()).toEqual(['Ben · 102: Incoming call']);
+});
+
 test('what an earlier worker could not end is ended with the next message', async () => {
   const { push, shown } = worker();
   await push(rings);

@@ -62,7 +62,8 @@ export interface HttpJournal {
 export interface PushControl {
   /** What they subscribe with (RFC 8292 §4). */
   readonly publicKey: string;
-  isSubscribed(terminal: TerminalId, browser: Buffer): boolean;
+  /** Where messages to that browser go; `undefined` where it has not subscribed. */
+  endpointOf(terminal: TerminalId, browser: Buffer): string | undefined;
   subscribe(subscription: PushSubscription): Promise<void>;
   unsubscribe(terminal: TerminalId, browser: Buffer): Promise<void>;
   /** Can that be the address of a push service? */

@@ -61,8 +61,8 @@ export class PushedBrowsers implements PushMessages {
     return this.#ports.isService(endpoint);
   }
 
-  isSubscribed(terminal: TerminalId, browser: Buffer): boolean {
-    return this.#find(terminal, browser) !== undefined;
+  endpointOf(terminal: TerminalId, browser: Buffer): string | undefined {
+    return this.#find(terminal, browser)?.subscription.endpoint;
   }
 
   /** From now on the browser is told of calls; in place of what it, or the same phone with an earlier token, has said before. */
@@ -154,10 +154,10 @@ const isUseless = (outcome: PushOutcome): boolean => outcome === 'gone' || outco
 /** A ring is worth nothing once the call has gone on; who has called, until the next day. */
 function messageOf(notice: CallNotice): PushMessage {
   const text = JSON.stringify(notice);
-  const topic = topicOf(notice.call);
+  const topic = topicOf(notice);
   if (notice.kind === 'rings') return { text, topic, ttl: 10, urgency: 'high' };
   return { text, topic, ttl: notice.why === 'missed' ? 86_400 : 60, urgency: 'normal' };
 }
 
-/** At most 32 characters of base64url (RFC 8030 §5.4); ids of calls are UUIDs. */
-const topicOf = (call: string): string => call.replaceAll('-', '').slice(0, 32);
+/** At most 32 characters of base64url (RFC 8030 §5.4); ids of calls are UUIDs. Two phones in one browser may be told of the same call. */
+const topicOf = ({ phone, call }: CallNotice): string => `${phone}-${call.replaceAll('-', '')}`.slice(0, 32);

@@ -24,8 +24,8 @@ export const pushApi = {
     path: '/api/terminal/push',
     access: 'terminal',
     summary:
-      'The key by which push messages of this server are known (RFC 8292), and whether they reach this browser.',
-    response: z.object({ key: z.string(), subscribed: z.boolean() }),
+      'The key by which push messages of this server are known (RFC 8292), and where those to this browser go: nowhere, or to a subscription that it may have renewed since.',
+    response: z.object({ key: z.string(), endpoint: z.nullable(z.string()) }),
   },
   subscribePush: {
     method: 'PUT',

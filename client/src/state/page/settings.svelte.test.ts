@@ -12,7 +12,7 @@ const DEFAULTS = {
   ringVolume: 0.7,
   keySounds: true,
   shortcuts: true,
-  notifications: false,
+  notifications: [],
   introduced: false,
 };
 
@@ -50,4 +50,19 @@ test('a change is in force at once, leaves the rest, and is there after a reload
   const expected = { ...DEFAULTS, ringVolume: 0.2, theme: 'light', speaker: 'desk' };
   expect(settings.values).toEqual(expected);
   expect(new Settings().values).toEqual(expected);
+});
+
+test('what another page of the browser has changed stays', () => {
+  const [ofAda, ofBen] = [new Settings(), new Settings()];
+  ofAda.change({ theme: 'dark' });
+  ofAda.setNotifies('101', true);
+  ofBen.change({ keySounds: false });
+  ofBen.setNotifies('102', true);
+  expect(ofAda.notifies('101')).toBe(true);
+  expect(new Settings().values).toEqual({
+    ...DEFAULTS,
+    ...{ theme: 'dark', keySounds: false, notifications: ['101', '102'] },
+  });
+  ofAda.setNotifies('101', false);
+  expect(new Settings().values.notifications).toEqual(['102']);
 });

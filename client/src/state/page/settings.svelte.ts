@@ -23,7 +23,8 @@ const schema = z.object({
   ringVolume: z.catch(z.number().check(z.gte(0), z.lte(1)), 0.7),
   keySounds: z.catch(z.boolean(), true),
   shortcuts: z.catch(z.boolean(), true),
-  notifications: z.catch(z.boolean(), false),
+  /** The phones of this browser whose calls are shown as notifications, by their numbers. */
+  notifications: z.catch(z.array(z.string()), []),
   /** Have microphone and ring been tested on this device? */
   introduced: z.catch(z.boolean(), false),
 });
@@ -38,10 +39,21 @@ export class Settings {
     return this.#values;
   }
 
+  /** Leaves what another page of this browser has changed meanwhile. */
   change(changes: Partial<SettingsValues>): void {
     this.#values = { ...this.#values, ...changes };
-    localStorage.setItem(KEY, JSON.stringify(this.#values));
+    localStorage.setItem(KEY, JSON.stringify({ ...stored(), ...changes }));
     for (const watcher of this.#watchers) watcher(changes);
+  }
+
+  /** Are calls of that phone, one of those in this browser, to be shown as notifications? */
+  notifies(number: string): boolean {
+    return this.#values.notifications.includes(number);
+  }
+
+  setNotifies(number: string, on: boolean): void {
+    const others = stored().notifications.filter((other) => other !== number);
+    this.change({ notifications: on ? [...others, number] : others });
   }
 
   /** Calls back with each change until the returned function is called. */

@@ -1,7 +1,7 @@
 import type { CallId } from '@perch/shared';
 import { recentKindOf } from '../../phone/calls/recent-kind.ts';
 import type { Phone } from '../phone.svelte.ts';
-import { over, type Ring, ringing, tagOf } from './notifications.ts';
+import { type NotificationData, over, type Ring, ringing, tagOf } from './notifications.ts';
 
 /** None where the page did not come over HTTPS. */
 const workers = (): ServiceWorkerContainer | undefined => navigator.serviceWorker;
@@ -9,11 +9,12 @@ const workers = (): ServiceWorkerContainer | undefined => navigator.serviceWorke
 /** May notifications be shown, as far as the browser is asked? */
 export const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';
 
-/** Closes the notifications of calls: those of one, or all. */
-export async function closeNotifications(call?: CallId): Promise<void> {
+/** Closes the notifications of a phone's calls, of one or of all. Those of another phone in the same browser stay. */
+export async function closeNotifications(phone: string, call?: CallId): Promise<void> {
   const registration = await workers()?.getRegistration();
-  const filter = call === undefined ? {} : { tag: tagOf({ call }) };
-  for (const notification of (await registration?.getNotifications(filter)) ?? []) notification.close();
+  const filter = call === undefined ? {} : { tag: tagOf({ call, phone }) };
+  for (const notification of (await registration?.getNotifications(filter)) ?? [])
+    if ((notification.data as NotificationData | null)?.phone === phone) notification.close();
 }
 
 type RingingCall = NonNullable<Phone['calls']['ringing']>;
@@ -49,7 +50,7 @@ export function notifyOf(phone: NotifiedPhone, call: RingingCall): () => void {
   return () => {
     ringsOn.abort();
     void shown.then(async () => {
-      if (!document.hidden || !wasMissed(call)) return closeNotifications(id);
+      if (!document.hidden || !wasMissed(call)) return closeNotifications(ring.phone, id);
       const { title, options } = over({ ...ring, kind: 'over', why: 'missed', at: call.startedAt });
       return (await workers()?.getRegistration())?.showNotification(title, options);
     });

@@ -5,9 +5,10 @@ import { m } from '../../paraglide/messages.js';
 export type Ring = Pick<RingNotice, 'call' | 'phone' | 'from' | 'callee'> & Partial<RingNotice>;
 
 /** What a notification is about: what is done when it is touched, and when it ends by itself (milliseconds since 1970). */
-export type NotificationData =
+export type NotificationData = { readonly phone: string } & (
   | { readonly kind: 'rings'; readonly ring: Ring; readonly until: number | null }
-  | { readonly kind: 'missed' | 'rang-out'; readonly phone: string };
+  | { readonly kind: 'missed' | 'taken' | 'rang-out' }
+);
 
 /** `actions`, `renotify`, `timestamp` and `vibrate` are in no library of types yet. */
 interface Shown extends NotificationOptions {
@@ -15,7 +16,7 @@ interface Shown extends NotificationOptions {
   readonly renotify?: boolean;
   readonly timestamp?: number;
   readonly vibrate?: readonly number[];
-  readonly data: NotificationData | null;
+  readonly data: NotificationData;
 }
 
 export type NotificationAction = 'answer' | 'decline';
@@ -27,8 +28,11 @@ const RING = [400, 200, 400, 1500, 400, 200, 400, 1500, 400, 200, 400];
 const whoIs = (who: Party): string =>
   isWithheld(who) ? m.number_withheld() : who.name === '' ? who.number : `${who.name} · ${who.number}`;
 
-/** One notification a call: what follows takes the place of what was before. */
-export const tagOf = ({ call }: Pick<CallNotice, 'call'>): string => `call-${call}`;
+/**
+ * One notification a call and phone: what follows takes the place of what was before. A call may go on from one phone of a browser to another
+ * one there.
+ */
+export const tagOf = ({ call, phone }: Pick<CallNotice, 'call' | 'phone'>): string => `call-${phone}-${call}`;
 
 /** A call rings. It stays until something is done about it, or until that instant. */
 export function ringing(
@@ -49,29 +53,34 @@ export function ringing(
         { action: 'answer', title: m.answer() },
         { action: 'decline', title: m.decline() },
       ],
-      data: { kind: 'rings', ring, until },
+      data: { kind: 'rings', phone: ring.phone, ring, until },
     },
   };
 }
 
 /** It rings no longer. Quietly: people who have heard it ring need not be told twice. */
 export function over(notice: OverNotice): { readonly title: string; readonly options: Shown } {
-  const isMissed = notice.why === 'missed';
-  return quietly(notice, notice.at, {
-    body: isMissed ? m.call_missed() : m.call_taken_elsewhere(),
-    data: isMissed ? { kind: 'missed', phone: notice.phone } : null,
-  });
+  return quietly(notice, notice.at, notice.why === 'missed' ? 'missed' : 'taken');
 }
 
 /** The time is up for which a call may have rung, and what became of it was not heard. */
 export const rangOut = (ring: Ring, at: number): { readonly title: string; readonly options: Shown } =>
-  quietly(ring, at, { body: m.call_rang_out(), data: { kind: 'rang-out', phone: ring.phone } });
+  quietly(ring, at, 'rang-out');
+
+const SAID = { missed: m.call_missed, taken: m.call_taken_elsewhere, 'rang-out': m.call_rang_out };
 
 const quietly = (
-  about: Pick<CallNotice, 'call' | 'from'>,
+  about: Pick<CallNotice, 'call' | 'phone' | 'from'>,
   timestamp: number,
-  said: Pick<Shown, 'body' | 'data'>,
+  kind: keyof typeof SAID,
 ): { readonly title: string; readonly options: Shown } => ({
   title: whoIs(about.from),
-  options: { ...ICONS, tag: tagOf(about), silent: true, timestamp, ...said },
+  options: {
+    ...ICONS,
+    tag: tagOf(about),
+    body: SAID[kind](),
+    silent: true,
+    timestamp,
+    data: { kind, phone: about.phone },
+  },
 });

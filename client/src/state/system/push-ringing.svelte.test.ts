@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { storeTerminal } from '../../api/terminal-store.ts';
+import { Settings } from '../page/settings.svelte.ts';
 import { PushRinging } from './push-ringing.svelte.ts';
 
 const KEY = 'BCVx';
+const ENDPOINT = 'https://push.example.org/1';
 const octets = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer as ArrayBuffer;
 const keyOf = (text: string): string => btoa(text).replaceAll('=', '');
 
@@ -10,11 +13,11 @@ function world({
   permission = 'granted',
   reachesService = true,
   before = null as string | null,
-  subscribed = false,
+  known = null as string | null,
 } = {}) {
   const asked: string[] = [];
   const make = (key: string) => ({
-    endpoint: 'https://push.example.org/1',
+    endpoint: ENDPOINT,
     options: { applicationServerKey: Uint8Array.from(atob(key), (octet) => octet.charCodeAt(0)).buffer },
     getKey: (name: string) => octets(name),
     unsubscribe: () => Promise.resolve(asked.push('unsubscribe') > 0),
@@ -47,19 +50,17 @@ function world({
     asked.push(method === 'GET' ? method : `${method} ${path} ${body ?? ''}`.trim());
     return Promise.resolve(
       method === 'GET'
-        ? new Response(JSON.stringify({ key: KEY, subscribed }))
+        ? new Response(JSON.stringify({ key: KEY, endpoint: known }))
         : new Response(null, { status: 204 }),
     );
   });
-  const settings = {
-    values: { notifications: false },
-    change: (changes: object) => void Object.assign(settings.values, changes),
-  };
+  const settings = new Settings();
   const phone = { connection: { number: '101', token: 'token' }, settings };
   return { asked, settings, state, phone: phone as unknown as ConstructorParameters<typeof PushRinging>[0] };
 }
 
 beforeEach(() => {
+  localStorage.clear();
   localStorage.setItem('perch.instance.101', '1');
 });
 afterEach(() => {
@@ -67,7 +68,7 @@ afterEach(() => {
 });
 
 const PUT = `PUT /api/terminal/push ${JSON.stringify({
-  endpoint: 'https://push.example.org/1',
+  endpoint: ENDPOINT,
   p256dh: keyOf('p256dh'),
   auth: keyOf('auth'),
   instance: 'urn:uuid:1',
@@ -79,7 +80,7 @@ test('switched on: the person is asked, then the browser subscribes, and the ser
   expect(ringing.isOn).toBe(false);
   await ringing.turn(true);
   expect(asked).toEqual(['GET', 'subscribe', PUT]);
-  expect([ringing.isOn, ringing.changing, ringing.trouble, settings.values.notifications]).toEqual([
+  expect([ringing.isOn, ringing.changing, ringing.trouble, settings.notifies('101')]).toEqual([
     true,
     false,
     null,
@@ -104,22 +105,37 @@ test('a browser that reaches no push service shows calls while the page is open,
 });
 
 test('switched off: the browser and the server forget it', async () => {
-  const { asked, phone, settings } = world({ before: KEY, subscribed: true });
-  settings.values.notifications = true;
+  const { asked, phone, settings, state } = world({ before: KEY, known: ENDPOINT });
+  settings.setNotifies('101', true);
+  // Of a phone that is no longer in this browser.
+  settings.setNotifies('103', true);
+  state.permission = 'granted';
   const ringing = new PushRinging(phone);
+  expect(ringing.isOn).toBe(true);
   await ringing.turn(false);
   expect(asked).toEqual(['unsubscribe', 'DELETE /api/terminal/push']);
   expect(ringing.isOn).toBe(false);
 });
 
+test('switched off for one of two phones: the browser keeps the subscription, which is that of the other one too', async () => {
+  const { asked, phone, settings } = world({ before: KEY, known: ENDPOINT });
+  const sip = { url: 'wss://example.org/sip', domain: 'example.org' };
+  storeTerminal({ number: '102', kind: 'phone', token: 'token', sip, iceServers: [] });
+  for (const number of ['101', '102']) settings.setNotifies(number, true);
+  await new PushRinging(phone).turn(false);
+  expect(asked).toEqual(['DELETE /api/terminal/push']);
+  expect(settings.values.notifications).toEqual(['102']);
+});
+
 test.for([
-  ['is as it should be', { before: KEY, subscribed: true }, ['GET']],
-  ['is unknown to the server', { before: KEY, subscribed: false }, ['GET', PUT]],
-  ['was lost by the browser', { before: null, subscribed: true }, ['GET', 'subscribe', PUT]],
-  ['is of another server', { before: 'BAAA', subscribed: true }, ['GET', 'unsubscribe', 'subscribe', PUT]],
+  ['is as it should be', { before: KEY, known: ENDPOINT }, ['GET']],
+  ['is unknown to the server', { before: KEY, known: null }, ['GET', PUT]],
+  ['was renewed by the browser', { before: KEY, known: 'https://push.example.org/0' }, ['GET', PUT]],
+  ['was lost by the browser', { before: null, known: ENDPOINT }, ['GET', 'subscribe', PUT]],
+  ['is of another server', { before: 'BAAA', known: ENDPOINT }, ['GET', 'unsubscribe', 'subscribe', PUT]],
 ] as const)('a subscription that %s, as a page begins', async ([, browser, expected]) => {
   const { asked, phone, settings, state } = world(browser);
-  settings.values.notifications = true;
+  settings.setNotifies('101', true);
   state.permission = 'granted';
   await new PushRinging(phone).renew();
   expect(asked).toEqual(expected);

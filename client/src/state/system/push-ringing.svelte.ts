@@ -1,5 +1,5 @@
 import { pushApi } from '@perch/shared';
-import { instanceOf } from '../../api/terminal-store.ts';
+import { instanceOf, storedTerminal } from '../../api/terminal-store.ts';
 import { request } from '../../api/request.ts';
 import { m } from '../../paraglide/messages.js';
 import type { Phone } from '../phone.svelte.ts';
@@ -8,7 +8,7 @@ import { mayNotify } from './call-notifications.ts';
 
 type PushedPhone = {
   readonly connection: Pick<Phone['connection'], 'number' | 'token'>;
-  readonly settings: Pick<Phone['settings'], 'values' | 'change'>;
+  readonly settings: Pick<Phone['settings'], 'values' | 'notifies' | 'setNotifies'>;
 };
 
 /** Calls as notifications, and push messages for those that come while this page is closed: what the person and the browser say to that. */
@@ -30,7 +30,8 @@ export class PushRinging {
   }
 
   get isOn(): boolean {
-    return this.#phone.settings.values.notifications && this.#isAllowed;
+    const { settings, connection } = this.#phone;
+    return settings.notifies(connection.number) && this.#isAllowed;
   }
 
   /** To be called from a tap or key press only: browsers ask the person then, and at no other time. */
@@ -44,29 +45,40 @@ export class PushRinging {
   async #turnOn(): Promise<void> {
     await this.#attempt(async () => {
       this.#isAllowed = (await Notification.requestPermission()) === 'granted';
-      this.#phone.settings.change({ notifications: this.#isAllowed });
+      this.#phone.settings.setNotifies(this.#phone.connection.number, this.#isAllowed);
       if (this.#isAllowed) await this.#subscribe();
       else this.trouble = m.notifications_blocked();
     });
   }
 
   async #turnOff(): Promise<void> {
-    this.#phone.settings.change({ notifications: false });
+    const { settings, connection } = this.#phone;
+    settings.setNotifies(connection.number, false);
     await this.#attempt(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      const subscription = await registration?.pushManager.getSubscription();
-      await subscription?.unsubscribe();
-      await request(pushApi.unsubscribePush, { token: this.#phone.connection.token });
+      if (!this.#othersAreOn()) {
+        const registration = await navigator.serviceWorker.getRegistration();
+        const subscription = await registration?.pushManager.getSubscription();
+        await subscription?.unsubscribe();
+      }
+      await request(pushApi.unsubscribePush, { token: connection.token });
     });
+  }
+
+  /** A browser has one subscription for all its phones. */
+  #othersAreOn(): boolean {
+    const { settings, connection } = this.#phone;
+    return settings.values.notifications.some(
+      (number) => number !== connection.number && storedTerminal(number) !== undefined,
+    );
   }
 
   async #subscribe(): Promise<void> {
     const { token, number } = this.#phone.connection;
-    const { key, subscribed } = await request(pushApi.pushSettings, { token });
+    const { key, endpoint } = await request(pushApi.pushSettings, { token });
     const { pushManager } = await navigator.serviceWorker.ready;
     const before = await pushManager.getSubscription();
     const isOurs = before !== null && keyOf(before.options.applicationServerKey) === key;
-    if (isOurs && subscribed) return;
+    if (isOurs && before.endpoint === endpoint) return;
     if (!isOurs) await before?.unsubscribe();
     const subscription = isOurs ? before : await this.#askFor(pushManager, key);
     if (subscription === null) return;

@@ -68,8 +68,8 @@ function phoneOf() {
         return state.newMessages;
       },
     },
-    connection: { isRegistered: true },
-    settings: { values: { notifications: false } },
+    connection: { isRegistered: true, number: '101' },
+    settings: { notifies: () => false },
     speaker: null,
   };
   const end = runSystemErrands(phone as unknown as Phone, { isHidden: () => state.hidden, isStation: false });

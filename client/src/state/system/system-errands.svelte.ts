@@ -49,7 +49,8 @@ export function runSystemErrands(phone: Phone, page: SystemPage): () => void {
 
 /** On a personal phone with its owner: of a guest's calls nothing stays on somebody else's. */
 function notifications(phone: Phone, page: SystemPage, errand: Errand): void {
-  const wanted = $derived(phone.settings.values.notifications && phone.word.owner !== null);
+  const { number } = phone.connection;
+  const wanted = $derived(phone.settings.notifies(number) && phone.word.owner !== null);
   const ringing = $derived(phone.calls.ringing);
   errand(() => {
     if (!wanted || ringing === null || !page.isHidden() || !mayNotify()) return undefined;
@@ -57,7 +58,7 @@ function notifications(phone: Phone, page: SystemPage, errand: Errand): void {
   });
   // What the page shows is not said beside it as well.
   errand(() => {
-    if (!page.isHidden()) void closeNotifications();
+    if (!page.isHidden()) void closeNotifications(number);
   });
   const isThere = $derived(wanted && phone.connection.isRegistered);
   errand(() => {

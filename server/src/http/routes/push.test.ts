@@ -20,14 +20,14 @@ const subscription = {
 test('a phone subscribes, is told so, and no more', async () => {
   const [{ token }, other] = [await server.enrol('101'), await server.enrol('101')];
   const settings = async (of: string) => (await server.call('GET /api/terminal/push', bearer(of))).json;
-  expect(await settings(token)).toEqual({ key: expect.stringMatching(/^[\w-]{87}$/), subscribed: false });
+  expect(await settings(token)).toEqual({ key: expect.stringMatching(/^[\w-]{87}$/), endpoint: null });
   expect((await server.call('PUT /api/terminal/push', { ...bearer(token), body: subscription })).status).toBe(
     204,
   );
-  expect(await settings(token)).toMatchObject({ subscribed: true });
-  expect(await settings(other.token)).toMatchObject({ subscribed: false });
+  expect(await settings(token)).toMatchObject({ endpoint: subscription.endpoint });
+  expect(await settings(other.token)).toMatchObject({ endpoint: null });
   expect((await server.call('DELETE /api/terminal/push', bearer(token))).status).toBe(204);
-  expect(await settings(token)).toMatchObject({ subscribed: false });
+  expect(await settings(token)).toMatchObject({ endpoint: null });
 });
 
 test.for([

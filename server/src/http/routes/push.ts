@@ -27,7 +27,7 @@ export function pushRoutes(app: FastifyInstance, { management, push, clock }: Ht
 
   operation(app, management, api.pushSettings, ({ caller }) => ({
     key: push.publicKey,
-    subscribed: push.isSubscribed(caller.terminal, hashOf(caller.token)),
+    endpoint: push.endpointOf(caller.terminal, hashOf(caller.token)) ?? null,
   }));
 
   operation(app, management, api.subscribePush, ({ caller, body, request }) =>
