@@ -83,8 +83,9 @@ export class ArchiveWriter {
   }
 
   #partRow(organization: number, sequence: number, record: FiledRecord, part: FiledPart): PartRow {
-    const extension = this.#keys.added(part.extension);
-    const other = part.other === null ? null : this.#keys.added(part.other);
+    const extension = this.#keys.addedExtension(part.extension);
+    const terminal = part.terminal === null ? null : this.#keys.addedTerminal(part.terminal, extension);
+    const other = part.other === null ? null : this.#keys.addedExtension(part.other);
     const at = record.startedAt;
     // A record that comes late, since its caller left a message, may have been returned before it is written.
     const isReturned =
@@ -95,7 +96,7 @@ export class ArchiveWriter {
       started_at: at,
       sequence,
       extension,
-      terminal: part.terminal === null ? null : this.#keys.added(part.terminal),
+      terminal,
       role: part.role,
       result: part.result,
       call_result: record.result,

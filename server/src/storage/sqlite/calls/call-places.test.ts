@@ -10,6 +10,7 @@ import { ArchiveKeys } from './archive-keys.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { partsOf, placesIn, placesOf, type Position } from './call-places.ts';
 import { archiveMigrations } from './migrations/index.ts';
+import { callsWith } from './named-calls.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { CallSheets, partsQuery } from './sums/call-sheets.ts';
 import { planOf } from '../support/query-plan.ts';
@@ -69,6 +70,18 @@ test('what a call returns is found without reading the other calls of the extens
   ]);
 });
 
+test('how many calls have to do with somebody is counted in indexes', () => {
+  const person = { id: extensionId('extension-101'), terminal: terminalId('phone-101') };
+  const plan = planOf(db, callsWith(db, keys, 'o', person));
+  const by = (column: string): unknown =>
+    expect.stringMatching(String.raw`INDEX call_parts_${column} \(organization=\? AND ${column}=\?\)$`);
+  expect(plan.filter((step) => step.startsWith('SEARCH') || step.startsWith('SCAN'))).toEqual([
+    by('extension'),
+    by('terminal'),
+    by('extension'),
+  ]);
+});
+
 /** Every combination of what can be asked. */
 const span = [{}, { from: 1 }, { from: 1, until: 2_000 }];
 const where = [{}, { terminal: terminalId('phone-101') }];
@@ -123,4 +136,23 @@ test('those of many extensions are the same, however far the calls of all are re
       placesIn(db, keys, each, walks).map(({ sequence }) => sequence);
     for (const walks of [[1], [3, 20], [5_000]]) expect(found(walks)).toEqual(found([]));
   }
+});
+
+test('calls at a terminal are found, whether somebody else was there first or not', () => {
+  const wanted = { organization: 'o', from: { ...from, startedAt: 1e9 }, limit: 500 };
+  // 101 was at 101, 102 and 100 in turns; those who are called are always at 101.
+  const at = { 'phone-100': 0, 'phone-102': 2 };
+  for (const [phone, turn] of Object.entries(at)) {
+    const expected = Array.from({ length: 500 }, (_, index) => 500 - index).filter(
+      (each) => each % 3 === turn,
+    );
+    const found = placesIn(db, keys, { ...wanted, filter: { terminal: terminalId(phone) } });
+    expect(found.map(({ sequence }) => sequence)).toEqual(expected);
+  }
+  const all = placesIn(db, keys, { ...wanted, filter: { terminal: terminalId('phone-101') } });
+  expect(all).toHaveLength(500);
+  const made = { terminal: terminalId('phone-101'), direction: 'made' as const };
+  expect(placesIn(db, keys, { ...wanted, filter: made }).map(({ sequence }) => sequence % 3)).toEqual(
+    Array.from({ length: 167 }, () => 1),
+  );
 });

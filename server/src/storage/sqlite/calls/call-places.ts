@@ -1,8 +1,8 @@
-import { type CallResult, callResult } from '@perch/shared';
+import { callResult } from '@perch/shared';
 import { type RawBuilder, sql as raw } from 'kysely';
 import type { CallFilter } from '../../../records/ports.ts';
 import type { Database } from '../database.ts';
-import type { ArchiveKeys } from './archive-keys.ts';
+import { type ArchiveKeys, ELSEWHERE, firstAt } from './archive-keys.ts';
 import type { ArchiveSchema } from './schema.ts';
 import { UNRETURNED } from './unreturned.ts';
 
@@ -46,7 +46,7 @@ export function placesIn(
   if (direction === 'made' && missed !== undefined) return [];
   if (extensions === undefined)
     return merged(
-      byResult(wanted).map((each) => db.all(placesOf(db, keys, each))),
+      questionsOf(keys, wanted).map((each) => db.all(placesOf(db, keys, each.wanted, each.extension))),
       wanted.limit,
     );
   const numbers = extensions.map((id) => keys.of(id));
@@ -69,12 +69,22 @@ function ofEach(
   return extensions.map((extension) => calls.all({ extension }));
 }
 
-/** Missed calls lie in their index by result, so that each result is a question of its own. */
-function byResult(wanted: Wanted): readonly Wanted[] {
+/** What lies together in one index, in order: the calls of one extension, by its number, or of all. */
+interface Question {
+  readonly wanted: Wanted;
+  readonly extension?: number;
+}
+
+/**
+ * The questions whose answers together are what is wanted of all extensions. Missed calls lie in their index by result; of a terminal's calls,
+ * those that are not in its index are found by one extension.
+ */
+function questionsOf(keys: ArchiveKeys, wanted: Wanted): readonly Question[] {
   const { filter } = wanted;
-  if (filter.missed === undefined || filter.result !== undefined || filter.terminal !== undefined)
-    return [wanted];
-  return callResult.options.map((result: CallResult) => ({ ...wanted, filter: { ...filter, result } }));
+  if (filter.terminal !== undefined)
+    return [{ wanted }, { wanted, extension: firstAt(keys.of(filter.terminal)) }];
+  if (filter.missed === undefined || filter.result !== undefined) return [{ wanted }];
+  return callResult.options.map((result) => ({ wanted: { ...wanted, filter: { ...filter, result } } }));
 }
 
 /** The first of their calls, found by reading everyone's; `undefined` where too few of those are theirs. */
@@ -88,7 +98,9 @@ function walked(
   }: { readonly isTheirs: ReadonlySet<number>; readonly walks: readonly number[] },
 ): readonly Place[] | undefined {
   for (const most of distances) {
-    const walks = byResult(wanted).map((each) => db.all(partsOf(db, keys, { ...each, limit: most })));
+    const walks = questionsOf(keys, { ...wanted, limit: most }).map((each) =>
+      db.all(partsOf(db, keys, each.wanted, each.extension)),
+    );
     // What a walk that was broken off would come to next may be later than what others have come to; of its last call, parts may be missing.
     const ends = walks.filter(({ length }) => length === most).flatMap((walk) => walk.slice(-1));
     const [end] = ends.sort(latestFirst);
@@ -103,7 +115,7 @@ function walked(
   return undefined;
 }
 
-/** The calls of one extension, by its number, or of all, that the filter asks for. */
+/** The calls of one extension, by its number, or of all, that the filter asks for; at a terminal, of all but the one that is there `firstAt`. */
 export function placesOf(db: Archive, keys: ArchiveKeys, wanted: Wanted, extension?: number) {
   const { terminal, direction, inHistory, missed } = wanted.filter;
   const isAboutParts =
@@ -119,11 +131,11 @@ export function placesOf(db: Archive, keys: ArchiveKeys, wanted: Wanted, extensi
         .limit(wanted.limit);
 }
 
-/** The parts of all extensions that the filter asks for. */
-export const partsOf = (db: Archive, keys: ArchiveKeys, wanted: Wanted) =>
-  isFoundByRecord(wanted.filter, undefined)
+/** The parts of those, one for each extension. */
+export const partsOf = (db: Archive, keys: ArchiveKeys, wanted: Wanted, extension?: number) =>
+  isFoundByRecord(wanted.filter, extension)
     ? partsByRecord(db, keys, wanted).select('call_parts.extension').limit(wanted.limit)
-    : parts(db, keys, wanted, undefined).select('call_parts.extension').limit(wanted.limit);
+    : parts(db, keys, wanted, extension).select('call_parts.extension').limit(wanted.limit);
 
 /** Records by their result are in an index of their own, but for the answered ones: those are most, and found among all. */
 const isFoundByRecord = ({ result, terminal, missed }: CallFilter, extension: number | undefined): boolean =>
@@ -167,6 +179,7 @@ function parts(db: Archive, keys: ArchiveKeys, wanted: Wanted, extension: number
     .where('call_parts.sequence', '<=', from.through)
     .where(isBelow('call_parts', filter, from));
   if (extension !== undefined) rows = rows.where('call_parts.extension', '=', extension);
+  else if (filter.terminal !== undefined) rows = rows.where(ELSEWHERE);
   if (filter.from !== undefined) rows = rows.where('call_parts.started_at', '>=', filter.from);
   return conditions(keys, filter)
     .reduce((all, condition) => all.where(condition), rows)
@@ -174,15 +187,18 @@ function parts(db: Archive, keys: ArchiveKeys, wanted: Wanted, extension: number
     .orderBy('call_parts.sequence', 'desc');
 }
 
+/** An index of the parts of calls. */
+export type PartIndex = `call_parts_${'extension' | 'terminal' | 'missed' | 'unreturned'}`;
+
 /** Which index has the fewest parts to look at; `undefined`: all parts, which are in the order of time themselves. */
-function indexFor({ terminal, missed }: CallFilter, extension: number | undefined): string | undefined {
+function indexFor({ terminal, missed }: CallFilter, extension: number | undefined): PartIndex | undefined {
   if (extension !== undefined) return 'call_parts_extension';
   if (terminal !== undefined) return 'call_parts_terminal';
-  return missed && { all: 'call_parts_missed', unreturned: 'call_parts_unreturned' }[missed];
+  return missed && ({ all: 'call_parts_missed', unreturned: 'call_parts_unreturned' } as const)[missed];
 }
 
 /** Of its own accord SQLite reads everyone's parts where those of one extension need a look at each. */
-const indexedBy = (index: string | undefined) =>
+export const indexedBy = (index: PartIndex | undefined) =>
   raw<ArchiveSchema['call_parts']>`call_parts`.as<'call_parts'>(
     index === undefined ? raw`call_parts` : raw`call_parts indexed by ${raw.ref(index)}`,
   );

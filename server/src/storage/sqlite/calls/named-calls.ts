@@ -1,9 +1,10 @@
 import { mayName, withoutPerson } from '../../../personal/erased-record.ts';
 import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
-import type { ArchiveKeys } from './archive-keys.ts';
+import { type ArchiveKeys, ELSEWHERE, firstAt } from './archive-keys.ts';
+import { indexedBy, type PartIndex } from './call-places.ts';
 import { readRecord, recordForm } from './forms/record-form.ts';
-import type { Person } from '../../../personal/person.ts';
+import type { Person, PersonalExtension } from '../../../personal/person.ts';
 import type { ArchiveSchema } from './schema.ts';
 
 /** Somebody in an organization, for what names them. */
@@ -27,16 +28,31 @@ export function countNamed(
   { organization, person }: NamedCalls,
 ): number {
   if (person.extension === null) return 0;
-  const { id, terminal } = person.extension;
-  const theirs = db.sql
-    .selectFrom('call_parts')
-    .select('sequence')
-    .where('organization', '=', keys.of(organization));
-  const all = theirs
-    .where('extension', '=', keys.of(id))
-    .union(theirs.where('terminal', '=', keys.of(terminal)))
-    .as('all');
-  return db.first(db.sql.selectFrom(all).select((e) => e.fn.countAll<number>().as('count')))?.count ?? 0;
+  const theirs = callsWith(db, keys, organization, person.extension).as('theirs');
+  return db.first(db.sql.selectFrom(theirs).select((e) => e.fn.countAll<number>().as('count')))?.count ?? 0;
+}
+
+/** Their numbers, each once. */
+export function callsWith(
+  { sql }: Database<ArchiveSchema>,
+  keys: ArchiveKeys,
+  organization: string,
+  { id, terminal }: Pick<PersonalExtension, 'id' | 'terminal'>,
+) {
+  const by = (index: PartIndex) =>
+    sql
+      .selectFrom(indexedBy(index))
+      .select('call_parts.sequence')
+      .where('call_parts.organization', '=', keys.of(organization));
+  const at = keys.of(terminal);
+  return by('call_parts_extension')
+    .where('call_parts.extension', '=', keys.of(id))
+    .union(by('call_parts_terminal').where('call_parts.terminal', '=', at).where(ELSEWHERE))
+    .union(
+      by('call_parts_extension')
+        .where('call_parts.extension', '=', firstAt(at))
+        .where('call_parts.terminal', '=', at),
+    );
 }
 
 /** Writes the next records anew in which they are named; nothing that is counted changes. @returns the number of the last one; `null` at the end. */

@@ -4,6 +4,7 @@ import * as archive003 from './archive-003.ts';
 import * as archive006 from './archive-006.ts';
 import * as archive007 from './archive-007.ts';
 import * as archive010 from './archive-010.ts';
+import * as archive011 from './archive-011.ts';
 import * as archive015 from './archive-015.ts';
 import * as journal001 from './journal-001.ts';
 import * as journal002 from './journal-002.ts';
@@ -16,5 +17,6 @@ export const archiveMigrations = {
   '006': archive006,
   '007': archive007,
   '010': archive010,
+  '011': archive011,
   '015': archive015,
 };
