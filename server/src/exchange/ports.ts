@@ -93,6 +93,8 @@ export interface StoredCall {
   readonly unsettled?: true;
   /** Of an emergency call: the terminal from which help was called. */
   readonly emergencyOn?: TerminalId;
+  /** Of a call with which help calls back: the terminal from which it was called. */
+  readonly callsBack?: TerminalId;
 }
 
 /** A BYE that a phone has not answered, as it is stored until it has. */

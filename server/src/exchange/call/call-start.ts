@@ -42,9 +42,12 @@ function storedCallOf(call: ShownCall, emergencyOn: TerminalId | undefined): Sto
   const viaServer = isAnchored(callerSeat) || isAnchored(calleeSeat);
   const caller = storedSeat(callerSeat, viaServer);
   const callee = storedSeat(calleeSeat, viaServer);
-  const { id, account, startedAt, answeredAt, holding } = call;
+  const { id, account, startedAt, answeredAt, holding, callsBack } = call;
   if (caller === undefined || callee === undefined || answeredAt === null) return undefined;
-  const emergency = emergencyOn === undefined ? {} : { emergencyOn };
+  const emergency = {
+    ...(emergencyOn !== undefined && { emergencyOn }),
+    ...(callsBack !== null && { callsBack }),
+  };
   const held = holding === null ? {} : { held: holding };
   const unsettled = isUnsettled(call.state) ? { unsettled: true as const } : {};
   return { id, account, startedAt, answeredAt, caller, callee, ...held, ...unsettled, ...emergency };

@@ -58,7 +58,6 @@ export class Call extends ShownCall {
   /** Tells every phone of the call which one it is. */
   readonly label: HeaderField;
   readonly unanswered: Unanswered;
-  /** Of a call with which help calls back: the terminal from which it was called. */
   readonly callsBack: TerminalId | null;
   answeredAt: number | null;
   /** What its record will say. */

@@ -13,6 +13,8 @@ export abstract class ShownCall implements Viewed {
   abstract readonly account: CallAccount;
   abstract readonly answeredAt: number | null;
   abstract readonly state: State;
+  /** Of a call with which help calls back: the terminal from which it was called. */
+  abstract readonly callsBack: TerminalId | null;
   readonly seats = new Map<LegId, Seat>();
 
   readonly farEnd = 'phone';

@@ -34,7 +34,8 @@ export function callStoreContract(
     const mailbox = { service: 'mailbox', extension: extensionId('e'), reason: 'busy' } as const;
     const sentOn: StoredCall = { ...call('six'), callee: { ...mailbox, number: '103', name: 'Chloe' } };
     const help: StoredCall = { ...call('three'), emergencyOn: terminalId('phone-desk') };
-    const all = [call('one'), withheld, help, parked, conferring, sentOn];
+    const back: StoredCall = { ...call('seven'), callsBack: terminalId('phone-desk') };
+    const all = [call('one'), withheld, help, back, parked, conferring, sentOn];
     for (const one of all) await store.save(one);
     const found = await (await reopen()).store.load();
     expect(found).toHaveLength(all.length);

@@ -125,7 +125,7 @@ export class Admission {
     leg: InboundLeg,
     caller: Party,
     dialled: string,
-    { callee, phones, hops = [] }: RingingDestination,
+    { callee, phones, wokenAt, hops = [] }: RingingDestination,
     route: Route,
   ): void {
     const { owner, ringer, helpCalls, world } = this.#ports;
@@ -144,6 +144,7 @@ export class Admission {
       leg.id,
       seats.map((seat) => seat.leg.id),
       this.#onwardOf(callee, route),
+      wokenAt,
     );
     const startedAt = owner.clock.now();
     const come = { dialled, startedAt, hops: attemptsOfHops(hops, startedAt, world) };

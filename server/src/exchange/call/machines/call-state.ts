@@ -1,4 +1,4 @@
-import type { CallAttempt, CallId } from '@perch/shared';
+import type { CallAttempt, CallId, TerminalId } from '@perch/shared';
 import type { LegEvent, Reason } from '../../../sip/user-agent/leg.ts';
 import type { Ending, Failure } from '../outcome.ts';
 import type { End, Party, ServiceParty } from '../ports.ts';
@@ -19,6 +19,8 @@ export interface Ringing {
   readonly parties: Parties<Party>;
   readonly caller: LegId;
   readonly fork: Fork;
+  /** Another terminal whose phones are woken for it: it rings there instead where one of them is the first to be there. */
+  readonly wokenAt?: TerminalId | undefined;
   /** When it goes on to another extension; absent where it never does. */
   readonly onward?: Onward | undefined;
   /** Why the extension that rang last was not reached, while another one is looked for. */

@@ -1,3 +1,4 @@
+import type { TerminalId } from '@perch/shared';
 import type { Failure } from '../outcome.ts';
 import type { Party } from '../ports.ts';
 import {
@@ -22,7 +23,8 @@ export const start = (
   caller: LegId,
   branches: readonly LegId[],
   onward?: Onward,
-): Step => [{ kind: 'ringing', parties, caller, fork: forkOf(branches), onward }, [ringing(onward)]];
+  wokenAt?: TerminalId,
+): Step => [{ kind: 'ringing', parties, caller, fork: forkOf(branches), onward, wokenAt }, [ringing(onward)]];
 
 /** How long they ring, as the extension has set, or as all do. */
 export const ringing = (onward: Onward | undefined): Effect => ({ kind: 'start-no-answer', ms: onward?.ms });

@@ -52,7 +52,8 @@ export function terminalsIn(state: State): readonly TerminalId[] {
   const parkedBy = (caller.parked ?? callee.parked)?.by.terminal;
   // One that has answered is not a side before it has been joined: its line may break, and come back, like theirs.
   const invited = state.kind === 'talking' ? state.transfer?.invited : undefined;
-  const others = [callee.terminal, invited?.party.terminal, parkedBy];
+  const wokenAt = state.kind === 'ringing' ? state.wokenAt : undefined;
+  const others = [callee.terminal, invited?.party.terminal, parkedBy, wokenAt];
   for (const terminal of others) {
     if (terminal && !terminals.includes(terminal)) terminals.push(terminal);
   }

@@ -255,6 +255,28 @@ test('help is called at phones that are there; a closed one is woken beside them
   expect(both.house.ringing).toEqual([home.binding.contact]);
 });
 
+test.for(['112', '201'])(
+  'help is called at its desk and at home where both have to be woken; it rings where a phone is there first, here that of %s',
+  async (first) => {
+    const { house, dial } = houseWith('112', '201');
+    house.move({ 112: '201' });
+    const caller = dial('112');
+    expect(house.push.told('rings').map(({ phone }) => phone)).toEqual(['201', '112']);
+    const there = wakes(house, first);
+    expect(house.ringing).toEqual([there.binding.contact]);
+    expect(house.calls.views(terminalAt(first))).toMatchObject([{ state: 'ringing' }]);
+    const other = first === '112' ? '201' : '112';
+    await house.clock.advance(7_000);
+    expect(caller.state).toBe('early');
+    house.rung.says(answered);
+    await house.clock.advance(0);
+    expect(caller.told('answer')).toHaveLength(1);
+    expect(house.push.told('over').map(({ phone }) => phone)).toContain(other);
+    caller.says({ kind: 'ended', by: 'peer' });
+    expect(house.store.records.at(-1)?.callee).toMatchObject({ terminal: terminalAt(first) });
+  },
+);
+
 test('phones of other terminals are sent nothing', () => {
   const { house, dial } = houseWith('103');
   house.push.phones = [...house.push.phones, { terminal: terminalId('x'), instance: instanceOf('102') }];

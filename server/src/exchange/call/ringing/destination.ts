@@ -46,6 +46,8 @@ export interface RingingDestination {
   readonly kind: 'ring';
   readonly callee: Party;
   readonly phones: readonly RingingPhone[];
+  /** Some of the phones are at this other terminal, and have to be woken. */
+  readonly wokenAt?: TerminalId;
   readonly hops?: readonly Hop[];
 }
 

@@ -73,7 +73,11 @@ export class Followers {
   /** Calls that ring at a terminal also ring at a phone that appears there later (a reloaded page, a reconnect). */
   #ringToo(call: Call, binding: Binding): void {
     const { ringing } = call;
-    if (ringing === null || ringing.party.terminal !== binding.terminal) return;
+    if (ringing === null) return;
+    if (ringing.party.terminal !== binding.terminal) {
+      this.#ringInstead(call, binding, ringing);
+      return;
+    }
     let instead: LegId | null = null;
     for (const branch of ringing.branches) {
       const seat = call.seats.get(branch);
@@ -86,6 +90,15 @@ export class Followers {
     for (const branch of this.#ringer.ring(call, [binding], ringing)) {
       call.handle({ kind: 'phone-appeared', branch, instead });
     }
+  }
+
+  /** The phone was woken for a call that could ring at another terminal as well. */
+  #ringInstead(call: Call, binding: Binding, ringing: RingingPhones): void {
+    const { terminal } = binding;
+    if (!ringing.branches.some((branch) => call.seats.get(branch)?.party.terminal === terminal)) return;
+    const party = { ...ringing.party, terminal };
+    const branches = this.#ringer.ring(call, [binding], { ...ringing, party });
+    call.handle({ kind: 'extension-moved', party, branches });
   }
 
   /** A call ringing while its extension moves rings at the new terminal, and the caller does not notice. */

@@ -102,9 +102,10 @@ export class Ringer {
 
   /** Once the phone has registered, its own leg takes the place of this one, whose binding it has. */
   #push(phone: PushablePhone, { from, to, label: [, call] }: Ring): Seat {
+    const { terminal } = phone;
     return {
       leg: this.#pushed.ring(phone, { call, from, to }),
-      party: to,
+      party: to.terminal === terminal ? to : { ...to, terminal },
       binding: keyOfInstance(phone.instance),
       contact: '',
       inbound: null,

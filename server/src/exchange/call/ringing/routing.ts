@@ -9,6 +9,7 @@ import {
   type Destination,
   type HelpCallers,
   partyAt,
+  type Reach,
   ringExtension,
   type RingingDestination,
   ringTerminal,
@@ -132,15 +133,24 @@ function emergencyRoute(number: string, from: TerminalId, world: World): Destina
   const answerPoint = world.directory.byNumber(number);
   if (answerPoint === undefined || answerPoint.suspended) return unavailable('no-emergency-route');
   const home = answerPoint.terminal;
-  // A phone that counts as asleep may have been slow to answer: where no other is left, it rings all the same. One that has to be woken comes last.
-  for (const reached of [AWAKE, CONNECTED, WOKEN]) {
+  const places = (reached: Reach): readonly RingingDestination[] => {
     const destination = ringExtension(answerPoint, from, world, reached);
-    if (destination.kind === 'ring') return destination;
+    const whereItIs = destination.kind === 'ring' ? destination : undefined;
     // Its own phone rings even while a guest is on it: anyone there may answer.
-    const atHome = home === from ? undefined : ringTerminal(partyAt(home, answerPoint), world, reached);
-    if (atHome !== undefined) return atHome;
+    const isElsewhere = home !== from && home !== whereItIs?.callee.terminal;
+    const atHome = isElsewhere ? ringTerminal(partyAt(home, answerPoint), world, reached) : undefined;
+    return [whereItIs, atHome].filter((place) => place !== undefined);
+  };
+  // A phone that counts as asleep may have been slow to answer: where no other is left, it rings all the same.
+  for (const reached of [AWAKE, CONNECTED]) {
+    const [first] = places(reached);
+    if (first !== undefined) return first;
   }
-  return unavailable('no-emergency-route');
+  // Those that have to be woken come last, and all of them: nobody knows which one will be.
+  const [first, second] = places(WOKEN);
+  if (first === undefined) return unavailable('no-emergency-route');
+  if (second === undefined) return first;
+  return { ...first, phones: [...first.phones, ...second.phones], wokenAt: second.callee.terminal };
 }
 
 /** The party that a call from a terminal is from; on a locked one (`*30`) that is the owner of the terminal. */

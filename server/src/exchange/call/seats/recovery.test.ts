@@ -21,6 +21,22 @@ test('an emergency call keeps its terminal as it is beyond a restart, until it i
   expect(house.emergencies).toEqual([]);
 });
 
+test('help that calls back is never sent on to a mailbox, beyond a restart either', async () => {
+  const before = new CallHouse();
+  const [station, help] = [before.register('201'), before.register('112')];
+  before.dial(station, '112').says({ kind: 'cancelled' });
+  const [caller] = await before.connect(help, '201');
+  const house = new CallHouse();
+  house.calls.restore(before.store.saved);
+  for (const [number, { binding }] of [['112', help] as const, ['201', station] as const])
+    house.register(number, binding.key, binding.contact);
+  expect(caller.snapshot()).toEqual(house.userAgent.restored[0]?.snapshot());
+  const [restored] = house.userAgent.restored;
+  const referTo = { displayName: undefined, uri: 'sip:102@example.org', replaces: undefined };
+  restored?.says({ kind: 'refer', id: 1, referTo });
+  expect([house.joined, house.deposits, restored?.told('refuse-refer').length]).toEqual([[], [], 1]);
+});
+
 test('peer gone: a call waits 30 s for a phone that lost its flow, then ends as lost', async () => {
   const { house, ben, caller, callee } = await talking();
   await house.loseFlow(ben);

@@ -98,7 +98,7 @@ interface Restoring {
 export function restoreCall(
   owner: CallOwner,
   { userAgent, absent, revive }: Restoring,
-  { id, account, startedAt, answeredAt, caller, callee, held, unsettled, emergencyOn }: StoredCall,
+  { id, account, startedAt, answeredAt, caller, callee, held, unsettled, emergencyOn, callsBack }: StoredCall,
 ): Call {
   const ends = [caller, callee].map((end) => {
     if ('service' in end) return revive(end, answeredAt);
@@ -118,7 +118,7 @@ export function restoreCall(
   const call = new Call(
     owner,
     {
-      ...{ id, answeredAt, hold },
+      ...{ id, answeredAt, hold, callsBack: callsBack ?? null },
       account:
         account === undefined
           ? // Stored by an earlier version: what led to the answer is not known.

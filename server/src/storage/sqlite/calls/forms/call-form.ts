@@ -18,9 +18,10 @@ export type CallForm = readonly [
   caller: SideForm | CallService,
   callee: SideForm | CallService,
   emergencyOn: TerminalId | null,
-  held?: StoredCall['held'] | null,
-  unsettled?: 1,
+  ...rare: RareForm,
 ];
+
+type RareForm = readonly [held?: StoredCall['held'] | null, unsettled?: 1 | null, callsBack?: TerminalId];
 
 type Dialog = CallParty['dialog'];
 
@@ -70,7 +71,7 @@ type DialogForm = readonly [
 ];
 
 export function callForm(call: StoredCall): CallForm {
-  const { id, account, startedAt, answeredAt, caller, callee, held, unsettled, emergencyOn = null } = call;
+  const { id, account, startedAt, answeredAt, caller, callee, emergencyOn = null } = call;
   const places = new PartyPlaces();
   return [
     1,
@@ -82,16 +83,22 @@ export function callForm(call: StoredCall): CallForm {
     sideForm(places, caller),
     sideForm(places, callee),
     emergencyOn,
-    ...(unsettled === true
-      ? ([held ?? null, 1] as const)
-      : held === undefined
-        ? ([] as const)
-        : ([held] as const)),
+    ...rareForm(call),
   ];
 }
 
+/** What few calls have, up to the last that this one has. */
+function rareForm({ held: holder, unsettled, callsBack }: StoredCall): RareForm {
+  const held = holder ?? null;
+  const isUnsettled = unsettled === true ? 1 : null;
+  if (callsBack !== undefined) return [held, isUnsettled, callsBack];
+  if (isUnsettled !== null) return [held, isUnsettled];
+  return held === null ? [] : [held];
+}
+
 function callIn(form: CallForm): StoredCall {
-  const [, id, startedAt, answeredAt, parties, account, caller, callee, emergencyOn, held, unsettled] = form;
+  const [, id, startedAt, answeredAt, parties, account, caller, callee, emergencyOn, ...rare] = form;
+  const [held, unsettled, callsBack] = rare;
   return {
     id,
     ...(account !== null && { account: accountIn(parties, startedAt, account) }),
@@ -101,6 +108,7 @@ function callIn(form: CallForm): StoredCall {
     ...(held !== undefined && held !== null && { held }),
     ...(unsettled === 1 && { unsettled: true }),
     ...(emergencyOn !== null && { emergencyOn }),
+    ...(callsBack !== undefined && { callsBack }),
   };
 }
 

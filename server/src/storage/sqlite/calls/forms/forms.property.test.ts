@@ -177,6 +177,7 @@ const call: fc.Arbitrary<StoredCall> = fc.record(
     held: fc.constantFrom('caller' as const, 'callee' as const, 'both' as const),
     unsettled: fc.constant(true as const),
     emergencyOn: terminal.map(terminalId),
+    callsBack: terminal.map(terminalId),
   } satisfies Properties<StoredCall>,
   { requiredKeys: ['id', 'startedAt', 'answeredAt', 'caller', 'callee'] },
 );
