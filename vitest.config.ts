@@ -27,6 +27,8 @@ export default defineConfig({
           exclude: ['**/*.svelte.test.ts'],
           // The files of one worker share what they import: loading it anew for each was half of the cost.
           isolate: false,
+          // More than a thousand modules, which Node can load as they are.
+          server: { deps: { external: [/\/paraglide\//] } },
         },
       },
       'client/vitest.config.ts',

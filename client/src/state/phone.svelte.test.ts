@@ -6,10 +6,6 @@ import { Phone } from './phone.svelte.ts';
 import { Settings } from './page/settings.svelte.ts';
 import { terminalView } from '../phone/page/support/test-view.ts';
 
-vi.mock('../sip/user-agent.ts', async () => ({
-  UserAgent: (await import('../sip/support/fake-user-agent.ts')).FakeUserAgent,
-}));
-
 class SilentSocket {
   static readonly OPEN = 1;
   static readonly CONNECTING = 0;

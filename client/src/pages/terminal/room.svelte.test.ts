@@ -3,7 +3,7 @@ import { mount, type Snippet, tick, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeAudioContext, FakeGain, FakeOscillator } from '../../media/support/fake-audio.ts';
 import { m } from '../../paraglide/messages.js';
-import type { FakeUserAgent } from '../../sip/support/fake-user-agent.ts';
+import { FakeUserAgent } from '../../sip/support/fake-user-agent.ts';
 import { Settings } from '../../state/page/settings.svelte.ts';
 import type { Phone } from '../../state/phone.svelte.ts';
 import { getPhone } from '../../state/phone-context.ts';
@@ -12,19 +12,6 @@ import { TestSocket } from '../../state/support/test-socket.ts';
 import PersonalPhone from '../phone/phone.svelte';
 import Room from './room.svelte';
 import { terminalView } from '../../phone/page/support/test-view.ts';
-
-const agents = vi.hoisted((): FakeUserAgent[] => []);
-vi.mock('../../sip/user-agent.ts', async () => {
-  const { FakeUserAgent } = await import('../../sip/support/fake-user-agent.ts');
-  return {
-    UserAgent: class extends FakeUserAgent {
-      constructor(...given: ConstructorParameters<typeof FakeUserAgent>) {
-        super(...given);
-        agents.push(this);
-      }
-    },
-  };
-});
 
 /** A browser that keeps asking for the microphone. */
 class AskingDevices extends EventTarget {
@@ -88,7 +75,7 @@ async function page({ isTold = true } = {}) {
     target.remove();
   };
   await vi.waitUntil(() => phone !== undefined);
-  const agent = agents.at(-1);
+  const agent = FakeUserAgent.made.at(-1);
   if (phone === undefined || agent === undefined) throw new Error('there is no phone');
   agent.says.onConnected();
   agent.says.onRegistered();

@@ -5,6 +5,7 @@ import type { Account, SipUserAgent, UserAgentListener } from '../user-agent.ts'
 
 /** A user agent without a network: remembers the calls made to it, and is controlled by the test. */
 export class FakeUserAgent implements SipUserAgent {
+  static readonly made: FakeUserAgent[] = [];
   /** In the order in which it was asked: `connect`, `disconnect`, `call 102`. */
   readonly asked: string[] = [];
   readonly sessions: FakeSession[] = [];
@@ -16,6 +17,7 @@ export class FakeUserAgent implements SipUserAgent {
   constructor(account: Account, listener: UserAgentListener) {
     this.account = account;
     this.says = listener;
+    FakeUserAgent.made.push(this);
   }
 
   connect(): void {
@@ -45,3 +47,6 @@ export class FakeUserAgent implements SipUserAgent {
     return session;
   }
 }
+
+/** @public In tests of rune classes and pages, it stands for the user agent of the product (client/vitest.config.ts). */
+export { FakeUserAgent as UserAgent };

@@ -2,6 +2,7 @@ import { api } from '@perch/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Clock } from '../page/clock.svelte.ts';
 import { browserWorld } from '../../world/world.ts';
+import { FakeUserAgent } from '../../sip/support/fake-user-agent.ts';
 import { Connection } from './connection.svelte.ts';
 import { instanceOf } from '../../api/terminal-store.ts';
 import { TestSocket } from '../support/test-socket.ts';
@@ -74,7 +75,9 @@ function page(why: () => Promise<Response>) {
     },
   );
   connection.start();
+  const agent = FakeUserAgent.made.at(-1);
   const look = async (): Promise<void> => {
+    agent?.says.onDisconnected();
     await vi.advanceTimersByTimeAsync(10);
     connection.check();
     await vi.advanceTimersByTimeAsync(10);
@@ -83,7 +86,12 @@ function page(why: () => Promise<Response>) {
     connection.close();
     clock.close();
   };
-  return { connection, word, look, end };
+  /** What has been tried since this was last asked. */
+  const tried = (): string[] => [
+    ...RefusedSocket.tried.splice(0).map((path) => `opens ${path}`),
+    ...(agent?.asked.splice(0) ?? []),
+  ];
+  return { connection, word, look, tried, end };
 }
 
 describe('a phone whose sockets are refused', () => {
@@ -105,16 +113,16 @@ describe('a phone whose sockets are refused', () => {
 });
 
 test('a browser that says that its network is back has both connections opened at once', async () => {
-  const { look, end } = page(() => Promise.reject(new TypeError('no server')));
+  const { look, tried, end } = page(() => Promise.reject(new TypeError('no server')));
   await look();
-  RefusedSocket.tried = [];
+  tried();
   window.dispatchEvent(new Event('online'));
-  expect(RefusedSocket.tried.sort()).toEqual(['/api/events', '/sip']);
+  expect(tried()).toEqual(['opens /api/events', 'connect']);
   end();
   await vi.advanceTimersByTimeAsync(60_000);
-  RefusedSocket.tried = [];
+  tried();
   for (const name of ['online', 'offline']) window.dispatchEvent(new Event(name));
-  expect([RefusedSocket.tried, vi.getTimerCount()]).toEqual([[], 0]);
+  expect([tried(), vi.getTimerCount()]).toEqual([[], 0]);
 });
 
 test('a page says which phone of its terminal it is, as it registers', () => {
