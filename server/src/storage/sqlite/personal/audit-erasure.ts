@@ -1,15 +1,16 @@
 import { type AuditEntry, ERASURE_DEED, NIGHTLY, type OrganizationId } from '@perch/shared';
+import { type Expression, sql, type SqlBool } from 'kysely';
 import { entryAfter, erasedSeal } from '../../../management/audit.ts';
 import { type ErasedEntry, factsOfErasure } from '../../../management/erased-entries.ts';
 import { entryWithout } from '../../../personal/erased-entry.ts';
-import type { Person } from '../../../personal/person.ts';
+import { ERASED, type Person } from '../../../personal/person.ts';
 import { type Audit, entryOf } from '../audit.ts';
 import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';
 
-/** Entries that are looked at in one step. */
-const STEP = 1_000;
+/** Positions that are looked at in one step: calls and pages must not notice it. */
+export const STEP = 2_000;
 
 /** Whose audit, and who is to be named in it no longer. */
 interface Named {
@@ -17,51 +18,59 @@ interface Named {
   readonly person: Person;
 }
 
-/** The entries that name somebody, as they are without; a step at a time, after that position. */
-function* entriesNaming(db: Database<OrganizationSchema>, { organization, person }: Named, after: number) {
-  for (let position = after; ;) {
+/** An entry that names somebody: as it is, and as it is without. */
+interface Naming {
+  readonly entry: AuditEntry;
+  readonly without: AuditEntry;
+}
+
+/** The entries that name somebody; a step at a time, after that position. */
+function* entriesNaming(
+  db: Database<OrganizationSchema>,
+  { organization, person }: Named,
+  after: number,
+): Generator<{ readonly naming: readonly Naming[]; readonly through: number }> {
+  const mayName = mentions(person);
+  const newest = db.first(
+    db.sql.selectFrom('audit_heads').select('position').where('organization_id', '=', organization),
+  );
+  for (let from = after; from < (newest?.position ?? 0); from += STEP) {
     const rows = db.all(
       db.sql
         .selectFrom('audit')
         .selectAll()
         .where('organization_id', '=', organization)
-        .where('position', '>', position)
-        .orderBy('position')
-        .limit(STEP),
+        .where('position', '>', from)
+        .where('position', '<=', from + STEP)
+        .where(mayName)
+        .orderBy('position'),
     );
-    const changed: AuditEntry[] = [];
-    for (const entry of rows.map(entryOf)) {
+    const naming = rows.map(entryOf).flatMap((entry) => {
       const without = entryWithout(entry, person);
-      if (without !== entry) changed.push(without);
-      position = entry.position;
-    }
-    yield { changed, through: position };
-    if (rows.length < STEP) return;
+      return without === entry ? [] : [{ entry, without }];
+    });
+    yield { naming, through: Math.min(from + STEP, newest?.position ?? 0) };
   }
 }
 
-/** How many entries name them. */
-export function countNaming(db: Database<OrganizationSchema>, named: Named): number {
-  let count = 0;
-  for (const { changed } of entriesNaming(db, named, 0)) count += changed.length;
-  return count;
+/** Is anything in an entry by which it could name them? `entryWithout` decides. */
+function mentions({ extension, accounts, names }: Person): Expression<SqlBool> {
+  const words = [extension?.number ?? '', ...names, ...accounts.flatMap(({ id, email }) => [id, email])];
+  const asFact = (word: string): string => JSON.stringify(word).slice(1, -1);
+  const found = words
+    .filter((word) => word !== '' && word !== ERASED)
+    .flatMap((word) => [
+      ...['who', 'about'].map((column) => sql<SqlBool>`instr(${sql.ref(column)}, ${word}) > 0`),
+      ...['before', 'after'].map((column) => sql<SqlBool>`instr(${sql.ref(column)}, ${asFact(word)}) > 0`),
+    ]);
+  return found.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(found, sql` or `)})`;
 }
 
-/** What the entries that name them said, before anything was changed: for their archive. */
-export function* auditOf(db: Database<OrganizationSchema>, named: Named): Generator<AuditEntry> {
-  for (const { changed } of entriesNaming(db, named, 0)) {
-    if (changed.length === 0) continue;
-    const positions = changed.map(({ position }) => position);
-    yield* db
-      .all(
-        db.sql
-          .selectFrom('audit')
-          .selectAll()
-          .where('organization_id', '=', named.organization)
-          .where('position', 'in', positions)
-          .orderBy('position'),
-      )
-      .map(entryOf);
+/** The entries that name them, as they are; others have their turn after each step. */
+export async function* auditOf(db: Database<OrganizationSchema>, named: Named): AsyncGenerator<AuditEntry> {
+  for (const { naming } of entriesNaming(db, named, 0)) {
+    yield* naming.map(({ entry }) => entry);
+    await new Promise(setImmediate);
   }
 }
 
@@ -80,8 +89,8 @@ export class AuditErasure {
   }
 
   *find(): Generator {
-    for (const { changed, through } of entriesNaming(this.#db, this.#named, this.#through)) {
-      this.#changed.push(...changed);
+    for (const { naming, through } of entriesNaming(this.#db, this.#named, this.#through)) {
+      this.#changed.push(...naming.map(({ without }) => without));
       this.#through = through;
       yield through;
     }

@@ -8,7 +8,7 @@ import type { Clock } from '../../../world/clock.ts';
 import { json } from '../columns.ts';
 import type { Database } from '../database.ts';
 import type { OrganizationSchema } from '../schema.ts';
-import { AuditErasure, auditOf, countNaming } from './audit-erasure.ts';
+import { AuditErasure, auditOf } from './audit-erasure.ts';
 import { HOLDINGS } from './holdings.ts';
 import type { Whose } from './holdings/holding.ts';
 import { plainRow } from './plain-row.ts';
@@ -90,6 +90,8 @@ export class OrganizationPersonalStore implements PersonalStore {
     const rows = (table: keyof OrganizationSchema) => HOLDINGS[table].rows?.(whose).length ?? 0;
     const calls = await archive.named({ organization: this.#organization, person });
     const sounds = await this.sounds(person);
+    let auditEntries = 0;
+    for await (const _ of auditOf(db, { organization: this.#organization, person })) auditEntries += 1;
     return {
       calls,
       stays: rows('desk_stays'),
@@ -97,7 +99,7 @@ export class OrganizationPersonalStore implements PersonalStore {
       messages: sounds.filter(({ kind }) => kind === 'message').length,
       greetings: sounds.filter(({ kind }) => kind === 'greeting').length,
       messagesLeft: await this.messagesLeft(person),
-      auditEntries: countNaming(db, { organization: this.#organization, person }),
+      auditEntries,
       phones: rows('terminal_tokens'),
       accounts: rows('people'),
       sessions: rows('sessions'),
