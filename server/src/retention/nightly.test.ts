@@ -110,17 +110,20 @@ test('an organization that waits for another one still has its turn in that nigh
 });
 
 test('in small steps with pauses, and the audit is told what was deleted', async () => {
-  const { clock, steps, deleted } = open({ recordDays: 7, auditDays: 365 }, { calls: 600 });
+  const { clock, steps, deleted } = open({ recordDays: 7, auditDays: 365 }, { calls: 510 });
   await clock.advance(3 * HOUR);
   expect(steps).toEqual(['calls before 2026-11-20T03:00:00.000Z: 250']);
   await clock.advance(100);
   expect(steps).toHaveLength(2);
-  await clock.advance(1_000);
-  expect(steps.map((step) => step.split(' ')[0])).toEqual([
-    ...['calls', 'calls', 'calls', 'moves', 'moves', 'moves', 'audit', 'audit', 'audit'],
-  ]);
-  expect(steps.at(-1)).toBe('audit before 2025-11-27T03:00:00.000Z: 100');
-  expect(deleted).toEqual([{ calls: 600, moves: 600, audit: 600 }]);
+  await clock.advance(5_000);
+  const sizes = (of: string) =>
+    steps.filter((step) => step.startsWith(of)).map((step) => Number(/\d+$/.exec(step)));
+  expect(sizes('calls')).toEqual([250, 250, 10]);
+  // These keep the thread that has the calls.
+  const small = [...Array<number>(10).fill(50), 10];
+  expect([sizes('moves'), sizes('audit')]).toEqual([small, small]);
+  expect(steps.at(-1)).toBe('audit before 2025-11-27T03:00:00.000Z: 10');
+  expect(deleted).toEqual([{ calls: 510, moves: 510, audit: 510 }]);
 });
 
 test('what fails is reported, and tried again in the next night', async () => {

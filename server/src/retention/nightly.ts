@@ -9,8 +9,11 @@ const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 60 * 60_000;
 /** From this hour on the old things of a day are deleted, in the time zone of each organization. */
 const NIGHT_HOUR = 3;
-/** What is deleted in one step: calls and pages must not notice it. */
-const STEP = 250;
+/**
+ * What is deleted in one step: calls and pages must not notice it. Those of calls are taken by the archive's own thread; the others keep the
+ * thread that has the calls, which waits for the disk after each.
+ */
+const STEPS: Readonly<Record<keyof OldThings, number>> = { calls: 250, moves: 50, audit: 50 };
 /** Between two steps (milliseconds). */
 const PAUSE_MS = 100;
 
@@ -58,21 +61,21 @@ export class Nightly {
   async #tidy({ organization, retention: { recordDays, auditDays } }: Keeping, now: number): Promise<void> {
     const things = this.#ports.oldThings(organization);
     const deleted = {
-      calls: await this.#delete((before, most) => things.calls(before, most), now, recordDays),
-      moves: await this.#delete((before, most) => things.moves(before, most), now, recordDays),
-      audit: await this.#delete((before, most) => things.audit(before, most), now, auditDays),
+      calls: await this.#delete(things, 'calls', now, recordDays),
+      moves: await this.#delete(things, 'moves', now, recordDays),
+      audit: await this.#delete(things, 'audit', now, auditDays),
     };
     if (Object.values(deleted).some((count) => count > 0)) await this.#ports.deleted(organization, deleted);
   }
 
-  async #delete(step: OldThings['calls'], now: number, days: number | null): Promise<number> {
+  async #delete(things: OldThings, what: keyof OldThings, now: number, days: number | null): Promise<number> {
     if (days === null) return 0;
-    const before = now - days * DAY_MS;
+    const [before, most] = [now - days * DAY_MS, STEPS[what]];
     let all = 0;
     while (!this.#isClosed) {
-      const count = await step(before, STEP);
+      const count = await things[what](before, most);
       all += count;
-      if (count < STEP) break;
+      if (count < most) break;
       await this.#pause();
     }
     return all;
