@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** The number of another extension, where calls go on. */
-const to = z.string().check(z.regex(/^\d{2,8}$/));
+const to = z.string().check(z.regex(/^\d{2,8}$/, 'Enter the number of an extension.'));
 
 /** How long an extension rings before an unanswered call goes on (seconds). */
 export const FORWARD_SECONDS = { least: 5, most: 60, usual: 15 } as const;
