@@ -46,8 +46,7 @@ const check =
   };
 /** The messages are compiled already, and others read them meanwhile. */
 const types = check('check:types', { options: ['--ignore-scripts'] });
-/** It takes longest, on one core: the others wait for it. */
-const scripts = check('check:lint:scripts', { patient: false });
+const scripts = check('check:lint:scripts');
 /** Typed lint makes a program for each component, which takes a minute of one core: it has the time in which browsers wait for sound. */
 const components = check('check:lint:components');
 

@@ -136,7 +136,7 @@ class Rows {
 }
 
 function sumsAt(sums: Float64Array, row: number): Sums {
-  const named = { ...NOTHING } as { -readonly [sum in keyof Sums]: number };
+  const named: { -readonly [sum in keyof Sums]: number } = { ...NOTHING };
   for (let index = 0; index < SUMS.length; index++)
     named[SUMS[index] ?? 'offered'] = sums[row * SUMS.length + index] ?? 0;
   return named;

@@ -34,7 +34,7 @@ export class SoundWorkshop {
   }
 }
 
-function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Array[]> {
+async function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Array[]> {
   const file = Uint8Array.from(job.file); // only the file goes to the thread, not the rest of its buffer
   const worker = new Worker(new URL('./sound-worker.ts', import.meta.url), {
     workerData: { ...job, file },
@@ -44,24 +44,26 @@ function runInThread(job: SoundJob, limitMs: number): Promise<readonly Uint8Arra
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;
-  return new Promise<readonly Uint8Array[]>((resolve, reject) => {
-    const unreadable = (sentence: string): void => reject(new UnreadableSound(sentence));
-    // eslint-disable-next-line no-restricted-globals -- real time of a thread, not time of the server's clock
-    timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
-    worker.once('message', (answer: SoundAnswer) => {
-      if ('unreadable' in answer) unreadable(answer.unreadable);
-      else resolve(packetsOf(answer));
+  try {
+    return await new Promise<readonly Uint8Array[]>((resolve, reject) => {
+      const unreadable = (sentence: string): void => reject(new UnreadableSound(sentence));
+      // eslint-disable-next-line no-restricted-globals -- real time of a thread, not time of the server's clock
+      timer = setTimeout(() => unreadable('This file takes too long to read.'), limitMs);
+      worker.once('message', (answer: SoundAnswer) => {
+        if ('unreadable' in answer) unreadable(answer.unreadable);
+        else resolve(packetsOf(answer));
+      });
+      worker.once('error', (error: Error) => {
+        if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+          unreadable('This file is too large to read.');
+        else reject(error);
+      });
+      worker.once('exit', () => reject(new Error('a sound worker ended without an answer')));
     });
-    worker.once('error', (error: Error) => {
-      if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
-        unreadable('This file is too large to read.');
-      else reject(error);
-    });
-    worker.once('exit', () => reject(new Error('a sound worker ended without an answer')));
-  }).finally(() => {
+  } finally {
     clearTimeout(timer);
-    return worker.terminate();
-  });
+    await worker.terminate();
+  }
 }
 
 function packetsOf({ octets, lengths }: Extract<SoundAnswer, { octets: Uint8Array }>): Uint8Array[] {

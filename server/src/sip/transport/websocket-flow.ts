@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- one listener serves all sockets: Node calls it on the socket that has it */
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { FrameReader } from './frame-reader.ts';
