@@ -120,7 +120,7 @@ export const callPart = z.extend(namedThen, {
   role: z.enum(['caller', 'callee', 'joined']),
   /** Of a callee: `null` where the call was never offered to it. Of others `null`. */
   result: z.nullable(z.enum(['handled', 'missed', 'declined'])),
-  /** The extension at the other end, to which a missed call is returned. */
+  /** The extension at the other end, to which a missed call is returned; `null` where it withheld its number: nobody can call back. */
   other: z.nullable(z.string()),
   /** How long its phones rang; `null` where none did. */
   ringMs: z.nullable(duration),

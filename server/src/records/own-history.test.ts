@@ -50,6 +50,26 @@ test.for<readonly [string, CallRecord, string, Partial<PastCall>]>([
     { with: { number: 'anonymous', name: '' } },
   ],
   [
+    'a withheld number to which nothing leads',
+    unanswered({
+      caller: { ...at('101'), withheld: true },
+      parts: [madePart('102', { role: 'callee', result: 'missed', other: null })],
+    }),
+    ben,
+    { with: { number: 'anonymous', name: '' } },
+  ],
+  [
+    'somebody with a withheld number who was put through to a call that one has made',
+    aCall('one', {
+      legs: aCall('').legs.map((leg) =>
+        leg.side === 'caller' ? leg : { ...leg, ...at('103'), withheld: true },
+      ),
+      parts: [madePart('101', { other: chloe })],
+    }),
+    ada,
+    { direction: 'out', with: { number: 'anonymous', name: '' } },
+  ],
+  [
     'one’s own withheld call',
     unanswered({ caller: { ...at('101'), withheld: true } }),
     ada,
@@ -78,6 +98,12 @@ test.for<readonly [string, CallRecord, string, Partial<PastCall>]>([
   ],
 ])('%s', ([, record, extension, expected]) => {
   expect(pastCallOf(record, extension, false)).toMatchObject(expected);
+});
+
+test('that a call from a withheld number has been returned is not told', () => {
+  const withheld = unanswered({ caller: { ...at('101'), withheld: true } });
+  expect(pastCallOf(withheld, ben, true)?.returned).toBe(false);
+  expect(pastCallOf(unanswered(), ben, true)?.returned).toBe(true);
 });
 
 test('a call in which an extension had no part is not in its history', () => {

@@ -1,4 +1,11 @@
-import { type CallPart, type CallRecord, type Party, type PastCall, WITHHELD } from '@perch/shared';
+import {
+  type CallPart,
+  type CallRecord,
+  type Party,
+  isWithheld,
+  type PastCall,
+  WITHHELD,
+} from '@perch/shared';
 
 /** A call as the history of that extension has it: never more of the other side than its phone was shown. `undefined` where it had no part in it. PURE. */
 export function pastCallOf(record: CallRecord, extension: string, isReturned: boolean): PastCall | undefined {
@@ -6,12 +13,14 @@ export function pastCallOf(record: CallRecord, extension: string, isReturned: bo
   if (part === undefined) return undefined;
   const result = resultOf(record, part);
   const { mailbox, startedAt, endedAt } = record;
+  const other = otherSide(record, part);
   const isOfMessage = part.role === 'caller' || mailbox?.number === part.number;
   return {
     ...{ id: record.id, at: startedAt, until: endedAt, result },
-    with: otherSide(record, part),
+    with: other,
     direction: part.role === 'caller' ? 'out' : part.role === 'callee' ? 'in' : 'joined',
-    returned: isReturned,
+    // That it has been returned would say to whom.
+    returned: isReturned && !isWithheld(other),
     ms: result === 'answered' ? part.talkMs + part.holdMs + part.waitMs : null,
     desk: part.station,
     transferred: part.transferred,
@@ -33,8 +42,12 @@ function resultOf({ answeredAt }: CallRecord, { role, result }: CallPart): PastC
 function otherSide({ caller, callee, legs, attempts, dialled }: CallRecord, part: CallPart): Party {
   const known = [caller, ...(callee === null ? [] : [callee]), ...legs, ...attempts];
   const other = known.find(({ extension }) => extension !== null && extension === part.other);
-  if (other === undefined) return { number: dialled, name: '' };
-  const isWithheld =
-    part.role !== 'caller' && caller.withheld === true && other.extension === caller.extension;
-  return isWithheld ? WITHHELD : { number: other.number, name: other.name };
+  const isHidden = known.some(
+    ({ withheld, extension }) =>
+      withheld === true &&
+      extension !== part.extension &&
+      (other === undefined ? part.role !== 'caller' : extension === other.extension),
+  );
+  if (isHidden) return WITHHELD;
+  return other === undefined ? { number: dialled, name: '' } : { number: other.number, name: other.name };
 }

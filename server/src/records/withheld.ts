@@ -2,7 +2,7 @@ import { type CallRecord, type NamedThen, type RecordedParty, WITHHELD } from '@
 
 /** The record as that extension may read it: of others who withheld their number nothing is left that says who they are. PURE. */
 export function withoutWithheld(record: CallRecord, reader: string | null): CallRecord {
-  const { caller, callee, legs, attempts, parts, endedBy, claimed } = record;
+  const { caller, callee, legs, attempts, parts, endedBy } = record;
   const hidden = [caller, ...legs, ...attempts].filter(
     ({ withheld, extension }) => withheld === true && extension !== reader,
   );
@@ -14,8 +14,9 @@ export function withoutWithheld(record: CallRecord, reader: string | null): Call
     one !== null && isHidden(one) ? { ...one, ...WITHHELD } : one;
   const party = <Of extends RecordedParty>(one: Of): Of =>
     isHidden(one) ? { ...one, ...WITHHELD, ...NOWHERE } : { ...one, desk: named(one.desk) };
+  const { claimed, ...rest } = record;
   return {
-    ...record,
+    ...rest,
     caller: party(caller),
     callee: callee && party(callee),
     legs: legs.map(party),
@@ -28,7 +29,11 @@ export function withoutWithheld(record: CallRecord, reader: string | null): Call
         other: extensions.has(part.other) ? null : part.other,
       })),
     endedBy: named(endedBy),
-    ...(claimed && { claimed: { ...claimed, by: named(claimed.by), from: named(claimed.from) } }),
+    // The desk at which a caller has said later that the call was theirs is where they were.
+    ...(claimed &&
+      !extensions.has(caller.extension) && {
+        claimed: { ...claimed, by: named(claimed.by), from: named(claimed.from) },
+      }),
   };
 }
 

@@ -77,6 +77,19 @@ test.for([
   expect(missed.of(ben).missed).toBe(1);
 });
 
+test('a talk with somebody who withheld their number tells nothing of whom one has missed', async () => {
+  const { missed, settle } = open();
+  missed.of(ben);
+  await settle();
+  missed.recorded(missedCall('one', 1_000));
+  const parts = [
+    madePart('101', { other: ben, talkMs: 1_000 }),
+    madePart('102', { role: 'callee', result: 'handled', other: null, talkMs: 1_000 }),
+  ];
+  missed.recorded(talked('withheld', 2_000, { parts }));
+  expect(missed.of(ben).missed).toBe(1);
+});
+
 test('what was returned while a message was being left is not counted: the archive knows', async () => {
   const { missed, settle } = open();
   missed.of(ben);

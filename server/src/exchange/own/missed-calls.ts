@@ -115,11 +115,12 @@ export class MissedCalls {
   }
 }
 
-/** Two who have talked have returned to each other whatever they had missed before. */
+/** Two who have talked have returned to each other whatever they had missed before; from whom one of them had withheld their number, nothing tells who that was. */
 function note({ calls }: Known, extension: ExtensionId, { id, startedAt, endedAt, parts }: CallRecord): void {
+  const knowsOther = parts.some((part) => part.extension === extension && part.other !== null);
   for (const part of parts) {
     const isOwn = part.extension === extension;
-    const other = isOwn ? part.other : part.other === extension ? part.extension : null;
+    const other = isOwn ? part.other : part.other === extension && knowsOther ? part.extension : null;
     if (isOwn && part.result === 'missed') {
       calls.set(id, { other: part.other, startedAt, endedAt });
       const [oldest] = calls.keys();

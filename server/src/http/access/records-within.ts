@@ -21,11 +21,18 @@ export interface RecordsWithin {
   ) => readonly ExtensionId[] | undefined | Refusal;
 }
 
-/** Records as the caller may read them: anyone who sees only their own calls reads no number that was withheld from them. */
-export const readBy = ({ scope }: PersonCaller, records: readonly CallRecord[]): CallRecord[] =>
-  scope.kind === 'everything' || scope.groups.length > 0
-    ? [...records]
-    : records.map((record) => withoutWithheld(record, scope.extension));
+/**
+ * Records as the caller may read them: nobody reads a number that was withheld from their own extension, and anyone who sees only their own
+ * calls reads no number that was withheld in these.
+ */
+export const readBy = ({ person, scope }: PersonCaller, records: readonly CallRecord[]): CallRecord[] => {
+  const seesOthers = scope.kind === 'everything' || scope.groups.length > 0;
+  return records.map((record) =>
+    seesOthers && !record.parts.some(({ extension }) => extension === person.extension)
+      ? record
+      : withoutWithheld(record, person.extension),
+  );
+};
 
 export function recordsWithin({ extensions }: Management): RecordsWithin {
   const findFor = ({ person, scope }: PersonCaller, number: string): Extension | Refusal => {

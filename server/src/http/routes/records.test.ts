@@ -152,7 +152,7 @@ test(
 );
 
 test(
-  'an owner who was called from a withheld number does not read it anywhere; an administrator and the caller do',
+  'nobody who was called from a withheld number reads it anywhere; an administrator who was not and the caller do',
   async () => {
     const { server, write, ask } = await start();
     const call = missed(server, 'secret', 1_000, '102', '101');
@@ -175,6 +175,11 @@ test(
     }
     await become('102');
     expect((await ask('')).records[0]?.caller).toEqual(withheld);
+    // Nor does anyone else who may read all, of calls to their own extension.
+    for (const roles of [['administrator'], ['supervisor']] as const) {
+      await server.storage.people.update({ ...person, roles, extension: server.extensionOf('101').id });
+      expect((await ask('')).records[0]?.caller).toMatchObject({ number: 'anonymous', extension: null });
+    }
   },
   PATIENCE,
 );

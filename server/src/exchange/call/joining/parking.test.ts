@@ -1,3 +1,4 @@
+import { WITHHELD } from '@perch/shared';
 import { expect, test } from 'vitest';
 import type { FakeLeg } from '../../../sip/user-agent/support/fake-leg.ts';
 import { CallHouse, idOf, offersTo, refusalOf, terminalAt } from '../support/call-house.ts';
@@ -14,12 +15,12 @@ const answer = (leg: FakeLeg) => {
 };
 
 /** Ada has called Ben, and parks him; phones take new sessions unless told otherwise. */
-async function parking(reseats = true) {
+async function parking(reseats = true, fields: readonly string[] = []) {
   const house = new CallHouse();
   const ada = house.register('101', 'ada', 'sip:ada@x.invalid', true);
   house.register('102', 'ben', 'sip:ben@x.invalid', reseats);
   const chloe = house.register('103', 'chloe', 'sip:chloe@x.invalid', true);
-  const [referrer, old] = await house.connect(ada, '102');
+  const [referrer, old] = await house.connect(ada, '102', fields);
   referrer.says(parkIt);
   await house.clock.advance(0);
   return { house, ada, chloe, referrer, old };
@@ -69,6 +70,13 @@ test('everyone sees who waits in which slot, and who has parked them, until they
   answer(house.rung);
   await house.clock.advance(0);
   expect([house.calls.parked.at('1'), house.slotChanges]).toEqual([undefined, ['1', '1']]);
+});
+
+test('who has parked a call after withholding their number is named to nobody: the one who waits sees the list, too', async () => {
+  const { house } = await parking(true, ['Privacy: id']);
+  answer(house.rung);
+  await house.clock.advance(0);
+  expect(house.calls.parked.at('1')).toMatchObject({ with: { name: 'Ben' }, by: WITHHELD });
 });
 
 test('a call that cannot be parked is in no slot that anyone is told of', async () => {

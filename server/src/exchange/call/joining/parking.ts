@@ -133,11 +133,10 @@ export class Parking {
   at(slot: string): ParkedCall | undefined {
     const parked = this.#slots.get(slot);
     if (parked === undefined || parked.since === null) return undefined;
-    const { number, name } = parked.by;
     return {
       number: slot,
       with: shownToOthers(waitingIn(parked)),
-      by: { number, name },
+      by: shownToOthers(parked.by),
       since: parked.since,
     };
   }

@@ -93,7 +93,7 @@ function resultOf(attempts: readonly CallAttempt[], legs: readonly CallLeg[]): C
   return attempts.some(isMissed) ? 'missed' : null;
 }
 
-/** The one at the other end: for a caller who was called, else who talked with it first, or would have. */
+/** The one at the other end: for a caller who was called, else who talked with it first, or would have. Who withheld their number is nobody. */
 function otherOf(
   extension: string,
   role: CallPart['role'],
@@ -105,6 +105,7 @@ function otherOf(
   const across =
     own && all.find((leg) => leg.side !== own.side && leg.until > own.from && leg.from < own.until);
   const other = across ?? [caller, callee].find((party) => party !== null && party.extension !== extension);
+  if (other?.withheld === true) return null;
   return other?.extension === extension ? null : (other?.extension ?? null);
 }
 

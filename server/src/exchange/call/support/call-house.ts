@@ -334,8 +334,12 @@ export class CallHouse {
   }
 
   /** A call between two phones, up to the caller's ACK. */
-  async connect(caller: Phone, dialled: string): Promise<readonly [FakeLeg, FakeLeg]> {
-    const leg = this.dial(caller, dialled);
+  async connect(
+    caller: Phone,
+    dialled: string,
+    fields: readonly string[] = [],
+  ): Promise<readonly [FakeLeg, FakeLeg]> {
+    const leg = this.dial(caller, dialled, fields);
     const callee = this.rung;
     callee.says({ kind: 'progress', status: 180 });
     callee.says({ kind: 'answered', sdp: 'answer of the callee', contact: callee.target.contact });

@@ -112,8 +112,8 @@ export class ArchiveWriter {
   }
 
   #haveTalked(pair: Pair): boolean {
-    const { talkedAfter } = this.#statements;
-    return [pair, mirrored(pair)].some((each) => talkedAfter.all(each).length > 0);
+    const { talkedAfter, talkedToAfter } = this.#statements;
+    return talkedAfter.all(pair).length > 0 || talkedToAfter.all(pair).length > 0;
   }
 
   /** Whatever one of two who have talked had missed of the other one, that is returned now. */
@@ -127,7 +127,9 @@ export class ArchiveWriter {
       if (isDone) return;
       const pair = { organization, extension, other, at };
       this.#return(pair);
-      this.#return(mirrored(pair));
+      // From the other one this one may have withheld its number: then nothing tells who it was.
+      if (!parts.some((part) => part.extension === other && part.other === null))
+        this.#return(mirrored(pair));
     });
   }
 
@@ -197,6 +199,32 @@ function prepare(db: Database<ArchiveSchema>) {
         .where('started_at', '>', p('at'))
         .where('other', '=', p('other'))
         .where('talk_ms', '>', 0)
+        .limit(1),
+    ),
+    /** The same as the other one has it; not where it withheld its number, so that the extension does not know with whom it has talked. */
+    talkedToAfter: db.prepare<Pick<Pair, keyof Pair>>()((p) =>
+      sql
+        .selectFrom('call_parts')
+        .select('sequence')
+        .where('organization', '=', p('organization'))
+        .where('extension', '=', p('other'))
+        .where('started_at', '>', p('at'))
+        .where('other', '=', p('extension'))
+        .where('talk_ms', '>', 0)
+        .where((e) =>
+          e.not(
+            e.exists(
+              e
+                .selectFrom('call_parts as own')
+                .select('own.sequence')
+                .whereRef('own.organization', '=', 'call_parts.organization')
+                .whereRef('own.started_at', '=', 'call_parts.started_at')
+                .whereRef('own.sequence', '=', 'call_parts.sequence')
+                .where('own.extension', '=', p('extension'))
+                .where('own.other', 'is', null),
+            ),
+          ),
+        )
         .limit(1),
     ),
     markReturned: db.prepare<Pick<Pair, keyof Pair>>()((p) =>

@@ -30,38 +30,46 @@ const calls = fc.array(
     callee: fc.integer({ min: 1, max: 4 }),
     startedAt: fc.integer({ min: 1, max: 10 }),
     isMissed: fc.boolean(),
+    /** The caller has withheld their number. */
+    isWithheld: fc.boolean(),
     /** The archive is opened anew before it is written. */
     isLater: fc.boolean(),
   }),
   { maxLength: 30 },
 );
 
-test('a missed call is returned once the two have talked later, in whatever order the calls are written, and by which writer', async () => {
+test('a missed call is returned once the two have talked later and both know it, in whatever order the calls are written, and by which writer', async () => {
   await fc.assert(
     fc.asyncProperty(calls, async (all) => {
       const db = await open();
       const opened = () => new ArchiveWriter(db, new ArchiveKeys(db), new CallSheets(db));
       let writer = opened();
       const written = all.filter(({ caller, callee }) => caller !== callee);
-      for (const [sequence, { caller, callee, startedAt, isMissed, isLater }] of written.entries()) {
+      for (const [
+        sequence,
+        { caller, callee, startedAt, isMissed, isWithheld, isLater },
+      ] of written.entries()) {
         if (isLater) writer = opened();
         const talkMs = isMissed ? 0 : 1_000;
         const parts = [
           madePart(String(caller), { other: `extension-${String(callee)}`, talkMs }),
           madePart(String(callee), {
             ...{ role: 'callee', result: isMissed ? 'missed' : 'handled', talkMs },
-            other: `extension-${String(caller)}`,
+            other: isWithheld ? null : `extension-${String(caller)}`,
           }),
         ];
         const record = aCall(String(sequence), { startedAt, parts });
         db.transaction(() => writer.write({ sequence, organization: 'o', record }));
       }
-      const isReturned = ({ caller, callee, startedAt }: (typeof written)[number]): boolean =>
+      /** As far as the one who has missed it knows: whose number was withheld is nobody to them. */
+      const isReturned = ({ caller, callee, startedAt, isWithheld }: (typeof written)[number]): boolean =>
+        !isWithheld &&
         written.some(
           (later) =>
             !later.isMissed &&
             later.startedAt > startedAt &&
-            [later.caller, later.callee].sort().join() === [caller, callee].sort().join(),
+            ((later.caller === callee && later.callee === caller) ||
+              (later.caller === caller && later.callee === callee && !later.isWithheld)),
         );
       const stored = db.sql
         .selectFrom('call_parts')
