@@ -26,9 +26,12 @@ export class Followers {
 
   /** A phone has registered for the first time, on another flow, or with another Contact, or is awake again. */
   registered(binding: Binding): void {
-    for (const call of this.#placements.betweenPhonesAt(binding.terminal)) {
-      phoneReturned(call, binding, this.#clock);
-      this.#ringToo(call, binding);
+    for (const call of [...this.#placements.at(binding.terminal)]) {
+      if (call.farEnd === 'service') call.phoneReturned(binding);
+      else {
+        phoneReturned(call, binding, this.#clock);
+        this.#ringToo(call, binding);
+      }
     }
   }
 

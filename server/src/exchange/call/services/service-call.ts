@@ -2,6 +2,7 @@ import type { CallId, CallView, TerminalId } from '@perch/shared';
 import type { Flow } from '../../../sip/transport/flow.ts';
 import type { InboundLeg } from '../../../sip/user-agent/leg.ts';
 import type { ServiceRequest } from '../../services/registry.ts';
+import type { Binding } from '../../registrar/bindings.ts';
 import type { TakenCall } from '../../services/service.ts';
 import { REASONS } from '../outcome.ts';
 import type { Party } from '../ports.ts';
@@ -21,12 +22,15 @@ export class ServiceCall {
   readonly holding = null;
   readonly away = null;
   readonly #leg: InboundLeg;
+  /** The phone that called, where it has registered. */
+  readonly #phone: Pick<Binding, 'key' | 'contact'> | undefined;
   readonly #called: CallView['with'];
   readonly #startedAt: number;
 
   /** `called` is what the caller's pages show as the other side; `now` in milliseconds since 1970. */
   constructor(
     { id, leg, caller }: { readonly id: CallId; readonly leg: InboundLeg; readonly caller: Party },
+    phone: Pick<Binding, 'key' | 'contact'> | undefined,
     request: ServiceRequest,
     called: CallView['with'],
     now: number,
@@ -35,6 +39,7 @@ export class ServiceCall {
     this.caller = caller;
     this.request = request;
     this.#leg = leg;
+    this.#phone = phone;
     this.#called = called;
     this.#startedAt = now;
   }
@@ -71,6 +76,14 @@ export class ServiceCall {
 
   hangUp(): void {
     this.#leg.end(REASONS.transferred);
+  }
+
+  /** A phone registered on a new flow. If it is the caller's, and has the same dialogs, its leg goes on there (RFC 5626 §5.3). */
+  phoneReturned({ key, contact, flow }: Binding): void {
+    const leg = this.#leg;
+    const isCaller = this.#phone?.key === key && this.#phone.contact === contact;
+    if (isCaller && leg.state === 'confirmed' && leg.target.flow !== flow)
+      leg.rebind({ flow, contact: leg.target.contact });
   }
 
   /** The account of that flow may no longer be used: the service decides what becomes of a call over it. */

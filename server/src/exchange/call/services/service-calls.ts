@@ -15,7 +15,7 @@ import type { ServiceRequest, Services } from '../../services/registry.ts';
 import type { Visit } from '../../services/service.ts';
 import { partyOf } from '../../pages/terminal-view.ts';
 import { depositReasonOf, type Failure, REASONS, refusalFor, utteranceFor } from '../outcome.ts';
-import type { Party, ServiceParty } from '../ports.ts';
+import type { Party, Phones, ServiceParty } from '../ports.ts';
 import type { Describe } from '../records/account.ts';
 import type { TurnedAway } from '../records/call-records.ts';
 import type { ServiceVisit } from '../records/service-account.ts';
@@ -46,6 +46,7 @@ interface ServiceCallsPorts {
   readonly clock: Clock;
   readonly newId: () => CallId;
   readonly engine: Pick<MediaEngine, 'endpoint'>;
+  readonly phones: Pick<Phones, 'bindings'>;
   /** A call is new, was answered, or is over. */
   readonly changed: (call: ServiceCall) => void;
   readonly owedByes: Pick<OwedByes, 'insure'>;
@@ -157,10 +158,11 @@ export class ServiceCalls {
     called: CallView['with'],
     told: { answered(): void; ended(): void } = NOBODY,
   ): boolean {
-    const { services, clock, changed, owedByes } = this.#ports;
+    const { services, clock, phones, changed, owedByes } = this.#ports;
     const { leg, caller } = from;
+    const phone = phones.bindings(caller.terminal).find(({ flow }) => flow === leg.target.flow);
     leg.label([CALL_ID_HEADER, from.id]);
-    const call = new ServiceCall(from, request, called, clock.now());
+    const call = new ServiceCall(from, phone, request, called, clock.now());
     let over: (() => void) | undefined;
     let noted: 'nothing' | 'answered' | 'ended' = 'nothing';
     const note = (): void => {
