@@ -102,6 +102,7 @@ function reportPages({ now }: Known): readonly AskedPage[] {
 
 const extensionPages = (): readonly AskedPage[] => [
   ['extensions', '/api/extensions'],
+  ['groups', '/api/groups'],
   ['floor', '/api/floor'],
   ['an extension', `/api/extensions/${SOMEBODY}`],
   ['an extension: its browsers and links', `/api/extensions/${SOMEBODY}/enrolments`],

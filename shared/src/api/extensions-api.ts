@@ -22,6 +22,13 @@ export const extensionsApi = {
     response: z.array(extensionView),
     lines: extensionView,
   },
+  groups: {
+    method: 'GET',
+    path: '/api/groups',
+    access: 'view-extensions',
+    summary: 'The groups of the extensions that one may see, in the order of their names.',
+    response: z.array(z.string()),
+  },
   createExtension: {
     method: 'POST',
     path: '/api/extensions',

@@ -151,7 +151,7 @@ const RECORDS = to(
   [],
   ...(['calls', 'callsFile', 'whyNotRung', 'stays', 'staysFile', 'report', 'reportFile'] as const),
 );
-const SEEN = ['extensions', 'extensionsFile', 'extension', 'moveAttempts'] as const;
+const SEEN = ['extensions', 'extensionsFile', 'groups', 'extension', 'moveAttempts'] as const;
 const CODES = ['setSecretCode', 'setVoicemailPin', 'liftLock'] as const;
 const OPERATION = to([], 'organizations', 'createOrganization');
 

@@ -380,3 +380,21 @@ test.for([
     '404 not-found',
   );
 });
+
+test('groups can be chosen by their names: those of the extensions that one may see, each once', async () => {
+  await server.setUp();
+  for (const [number, group] of [
+    ['301', 'Support'],
+    ['302', 'Sales'],
+    ['303', 'Support'],
+    ['304', null],
+  ] as const) {
+    await server.call('POST /api/extensions', { body: { ...DESK, number } });
+    await server.call(`PATCH /api/extensions/${number}`, { body: { group } });
+  }
+  expect((await server.call('GET /api/groups')).json).toEqual(['Sales', 'Support']);
+  const [person] = await server.storage.people.byEmail(ADMINISTRATOR.email);
+  if (person === undefined) throw new Error('nobody is there');
+  await server.storage.people.update({ ...person, roles: ['supervisor'], groups: ['Sales'] });
+  expect((await server.call('GET /api/groups')).json).toEqual(['Sales']);
+});

@@ -33,6 +33,11 @@ export function extensionRoutes(
     return new LongList(inPortions(visibleTo(caller), PORTION, viewsOf));
   });
 
+  operation(app, management, api.groups, ({ caller }) => {
+    const groups = new Set(visibleTo(caller).map(({ group }) => group));
+    return [...groups].filter((group) => group !== null).sort((a, b) => a.localeCompare(b));
+  });
+
   operation(app, management, api.createExtension, async ({ caller, body, note }) => {
     note({ about: body.number, subject: { kind: 'extension', number: body.number } });
     const created = await extensions.create(acting(caller), body);
