@@ -2,6 +2,7 @@ import { PROMPT_TEXTS } from '@perch/shared';
 import { expectTone, expectUtterance, record } from './support/hearing.ts';
 import { expect, test, VOICE } from './support/fixtures.ts';
 import { digitsByInfo } from './support/signalling.ts';
+import { word } from './support/words.ts';
 
 test('the code goes as RFC 4733 events, with nothing of it in the signalling', async ({ perch, phone }) => {
   const station = await phone('201');
@@ -100,6 +101,12 @@ test('nothing of the guest stays in the browser when the guest has left', async 
   await expectTone(ben.page, VOICE['201']);
   await ben.hangUp();
   await station.expectIdle();
+  await test.step('the history of the guest is here, with the call that was just answered', async () => {
+    await station.page.getByRole('tab', { name: word('recents') }).click();
+    await expect(station.page.getByRole('button', { name: /Ben/ }).first()).toContainText(
+      word('call_incoming'),
+    );
+  });
   await station.dialReturn();
   await station.expectFree();
   const kept = await station.stored();

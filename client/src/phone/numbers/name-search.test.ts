@@ -11,6 +11,11 @@ test.for([
   ['Ａｄａ', true],
   ['ada  zo', true],
   ['101 Ada', true],
+  ['10', true],
+  ['1 0-1', true],
+  ['١٠١', true],
+  ['102', false],
+  ['-', false],
   ['Ben', false],
 ] as const)('%j finds 101 Ada Zoë Lovelace: %s', ([text, found]) => {
   expect(fits({ number: '101', name: 'Ada Zoë Lovelace' }, text)).toBe(found);
