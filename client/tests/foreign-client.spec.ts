@@ -192,3 +192,20 @@ test('a phone that is locked hears why, whatever client it has', async ({ perch,
   await expectUtterance(home.page, ['phone-locked']);
   await home.expectCalls(0);
 });
+
+test('SIP.js watches a colleague, and is told of a call: that it rings, is talked in, and is over (RFC 4235)', async ({
+  perch,
+  contextOf,
+}) => {
+  const open = async (number: '102' | '103' | '104') => SipJs.open(await contextOf(number), perch, number);
+  const [ben, chloe, dev] = await Promise.all([open('102'), open('103'), open('104')]);
+  await dev.watch('102');
+  await dev.expectWatched();
+  await chloe.call('102');
+  await ben.expectRinging('Chloe');
+  await dev.expectWatched('early');
+  await ben.answer();
+  await dev.expectWatched('confirmed');
+  await chloe.hangUp();
+  await dev.expectWatched('terminated');
+});

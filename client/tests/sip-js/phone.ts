@@ -1,4 +1,4 @@
-import { type Inviter, type Session, SessionState, Web } from 'sip.js';
+import { type Inviter, type Session, SessionState, Subscriber, UserAgent, Web } from 'sip.js';
 
 /**
  * A phone made of SIP.js and its own `SessionManager`, in a browser: a client that shares no line with Perch's own. Of several calls one is
@@ -30,6 +30,10 @@ export interface SipJsPhone {
   readonly transferred: string;
   /** Calls that have been answered. */
   readonly calls: number;
+  /** SUBSCRIBE to the calls of an extension (RFC 4235). */
+  watch(number: string): Promise<void>;
+  /** The states of its dialogs, as the documents so far say. */
+  readonly watched: readonly string[];
 }
 
 interface Line {
@@ -41,6 +45,8 @@ let manager: Web.SessionManager;
 let domain = '';
 let lines: readonly Line[] = [];
 let transferred = '';
+const watched = new Map<string, string>();
+let version = -1;
 
 const isRinging = ({ session }: Line): boolean =>
   session.state === SessionState.Initial && 'accept' in session;
@@ -92,6 +98,18 @@ const refer = async (session: Session, target: string | Session): Promise<void> 
     },
   });
 };
+
+/** Takes a document in, as RFC 4235 §4.3 has it: the next one only, and only XML. */
+function read(body: string): void {
+  const { documentElement: info } = new DOMParser().parseFromString(body, 'application/xml');
+  if (info.localName !== 'dialog-info') throw new Error(`no dialog-info: ${body}`);
+  const next = Number(info.getAttribute('version'));
+  if (info.getAttribute('state') === 'full') watched.clear();
+  else if (next !== version + 1) throw new Error(`version ${next} after ${version}`);
+  version = next;
+  for (const dialog of info.getElementsByTagName('dialog'))
+    watched.set(dialog.id, dialog.querySelector('state')?.textContent ?? '');
+}
 
 const phone: SipJsPhone = {
   async register(account) {
@@ -152,6 +170,25 @@ const phone: SipJsPhone = {
   },
   get calls() {
     return lines.filter(({ session }) => session.state === SessionState.Established).length;
+  },
+  async watch(number) {
+    const uri = UserAgent.makeURI(`sip:${number}@${domain}`);
+    if (uri === undefined) throw new Error(`${number} is no address`);
+    const subscriber = new Subscriber(manager.userAgent, uri, 'dialog');
+    const told = new Promise<void>((resolve) => {
+      subscriber.delegate = {
+        onNotify: (notification) => {
+          read(notification.request.body);
+          void notification.accept();
+          resolve();
+        },
+      };
+    });
+    await subscriber.subscribe();
+    await told;
+  },
+  get watched() {
+    return [...watched.values()];
   },
 };
 

@@ -89,6 +89,16 @@ export class SipJs {
     await expect.poll(() => this.page.evaluate(() => window.sipJsPhone.calls)).toBe(count);
   }
 
+  /** Subscribes to the calls of an extension. */
+  watch(number: string): Promise<void> {
+    return this.page.evaluate((watched) => window.sipJsPhone.watch(watched), number);
+  }
+
+  /** The calls that it has been told of, those that are over included. */
+  async expectWatched(...states: readonly string[]): Promise<void> {
+    await expect.poll(() => this.page.evaluate(() => window.sipJsPhone.watched)).toEqual(states);
+  }
+
   /** The server has said that its transfer has gone through. */
   async expectTransferred(): Promise<void> {
     const said = expect.poll(() => this.page.evaluate(() => window.sipJsPhone.transferred));

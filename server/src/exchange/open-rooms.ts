@@ -6,6 +6,7 @@ import { Book } from './book/book.ts';
 import { BookChanges } from './book/changes.ts';
 import { createCalls } from './call/calls.ts';
 import type { ExchangePorts } from './exchange-ports.ts';
+import { DialogEvents } from './dialog-info/dialog-events.ts';
 import { LimitedStays } from './limits/limited-stays.ts';
 import { MessageWaiting } from './message-waiting/message-waiting.ts';
 import { OrganizationView } from './pages/organization-view.ts';
@@ -94,6 +95,7 @@ export async function openRooms(ports: ExchangePorts) {
   });
   const pages = new Pages(view, topics, clock);
   const lamps = new MessageWaiting({ domain, clock, phones, userAgent, lamps: view });
+  const dialogs = new DialogEvents({ directory, where, calls, userAgent });
   const barredFlows = new BarredFlows(clock, userAgent);
   const changes = new BookChanges({ ...given, book, where, view, mailboxes: voicemail });
   const told = {
@@ -104,6 +106,7 @@ export async function openRooms(ports: ExchangePorts) {
     stays,
     voicemail,
     lamps,
+    dialogs,
     pages,
     own,
     topics,

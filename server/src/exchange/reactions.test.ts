@@ -55,6 +55,7 @@ function open({ failing = '' } = {}) {
         'calls',
         'voicemail',
         'lamps',
+        'dialogs',
         'pages',
         'topics',
         'barredFlows',
@@ -171,6 +172,9 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       `pages.lampChanged ${shortly(terminal('201'))}`,
       `lamps.lampChanged ${shortly(terminal('101'))}`,
       `lamps.lampChanged ${shortly(terminal('201'))}`,
+      `dialogs.speakerChanged ${shortly(terminal('101'))}`,
+      `dialogs.speakerChanged ${shortly(terminal('201'))}`,
+      'dialogs.changed 101',
     ],
   ],
   [{ kind: 'guesses-changed', extensions: new Set([id('101')]) }, ['topics.changed [101]']],
@@ -187,6 +191,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       'pages.extensionChanged',
       'topics.changed [101 201]',
       'topics.ownChanged [101 102]',
+      'dialogs.changed 101',
     ],
   ],
   [
@@ -203,6 +208,7 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
       'pages.extensionChanged',
       'topics.changed [103]',
       'topics.ownChanged [103 102]',
+      'dialogs.changed 103',
     ],
   ],
   [
@@ -215,7 +221,12 @@ const TABLE: readonly (readonly [Happening, readonly string[]])[] = [
   ],
   [
     { kind: 'calls-changed', terminal: terminal('201') },
-    ['pages.callsChanged 201', 'topics.callsChanged 201', 'stays.callsChanged 201'],
+    [
+      'pages.callsChanged 201',
+      'topics.callsChanged 201',
+      'dialogs.callsChanged 201',
+      'stays.callsChanged 201',
+    ],
   ],
   [{ kind: 'call-recorded', record: aCall('one') }, [`missed.recorded ${JSON.stringify(aCall('one'))}`]],
   [{ kind: 'own-changed', extension: id('101') }, ['topics.ownChanged [101]']],

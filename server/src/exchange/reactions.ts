@@ -1,5 +1,6 @@
 import type { ExtensionId, TerminalId } from '@perch/shared';
 import type { UserAgent } from '../sip/user-agent/user-agent.ts';
+import type { DialogEvents } from './dialog-info/dialog-events.ts';
 import type { BarredFlows } from './flows/barred-flows.ts';
 import type { Calls } from './call/calls.ts';
 import type { Happening } from './happenings.ts';
@@ -26,6 +27,7 @@ export interface Rooms {
   readonly stays: Pick<LimitedStays, 'moved' | 'extensionChanged' | 'callsChanged'>;
   readonly voicemail: Pick<Voicemail, 'moved' | 'extensionChanged'>;
   readonly lamps: Pick<MessageWaiting, 'registered' | 'gone' | 'lampChanged'>;
+  readonly dialogs: Pick<DialogEvents, 'changed' | 'callsChanged' | 'speakerChanged'>;
   readonly pages: Pick<
     Pages,
     'terminalChanged' | 'extensionChanged' | 'callsChanged' | 'lampChanged' | 'centerEvent' | 'voicemailEvent'
@@ -116,6 +118,10 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ lamps }, { terminals }) => {
       for (const terminal of terminals) lamps.lampChanged(terminal);
     },
+    ({ dialogs }, { extensions, terminals }) => {
+      for (const terminal of terminals) dialogs.speakerChanged(terminal);
+      for (const extension of extensions) dialogs.changed(extension);
+    },
   ],
   'guesses-changed': [({ topics }, { extensions }) => topics.changed(extensions)],
   'extension-changed': [
@@ -137,6 +143,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
     ({ pages }) => pages.extensionChanged(),
     ({ topics, directory, where }, { extension }) => topics.changed(namedWith(extension, directory, where)),
     ({ topics, own }, { extension }) => topics.ownChanged([extension, ...own.admirersOf(extension)]),
+    ({ dialogs }, { extension }) => dialogs.changed(extension),
   ],
   'mailbox-changed': [
     ({ topics }, { extension }) => topics.changed([extension]),
@@ -146,6 +153,7 @@ export const REACTIONS: { readonly [K in Kind]: readonly Reaction<K>[] } = {
   'calls-changed': [
     ({ pages }, { terminal }) => pages.callsChanged(terminal),
     ({ topics }, { terminal }) => topics.callsChanged(terminal),
+    ({ dialogs }, { terminal }) => dialogs.callsChanged(terminal),
     ({ stays }, { terminal }) => stays.callsChanged(terminal),
   ],
   'call-recorded': [({ own }, { record }) => own.missed.recorded(record)],

@@ -1,4 +1,5 @@
 import type { TerminalId } from '@perch/shared';
+import { parseParameterized } from '../../sip/message/fields/parameters.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
 import type { ServerTransaction } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow, FlowId } from '../../sip/transport/flow.ts';
@@ -10,13 +11,15 @@ import { AbsentFlow } from './absent-flow.ts';
 import { AttachedFlow } from './attached-flow.ts';
 import type { Calls } from '../call/calls.ts';
 import type { FlowAccount, FlowEvent, FlowOrder } from '../contract/flows.ts';
+import type { DialogEvents } from '../dialog-info/dialog-events.ts';
+import { DIALOG } from '../dialog-info/dialog-info.ts';
 import type { Happened } from '../happenings.ts';
 import { MESSAGE_SUMMARY } from '../message-waiting/message-summary.ts';
 import type { MessageWaiting } from '../message-waiting/message-waiting.ts';
 import type { Registrar } from '../registrar/registrar.ts';
 
 /** What can be subscribed to (RFC 6665 §8.2.2). */
-const ALLOW_EVENTS: HeaderField = ['Allow-Events', MESSAGE_SUMMARY.name];
+const ALLOW_EVENTS: HeaderField = ['Allow-Events', `${MESSAGE_SUMMARY.name}, ${DIALOG.name}`];
 
 /** The rooms to which requests go. */
 interface RoomsForRequests {
@@ -24,6 +27,7 @@ interface RoomsForRequests {
   readonly phones: Pick<Registrar, 'register'>;
   readonly calls: Pick<Calls, 'invited' | 'owedByes'>;
   readonly lamps: Pick<MessageWaiting, 'subscribed'>;
+  readonly dialogs: Pick<DialogEvents, 'subscribed'>;
 }
 
 /** Where SIP comes in: knows who is on which flow, and which room each request is for. */
@@ -91,7 +95,7 @@ export class SipDoor implements UserAgentListener {
         transaction.respond({ status: 200, fields: [ALLOW, ACCEPT, SUPPORTED, ALLOW_EVENTS] });
         return;
       case 'SUBSCRIBE':
-        if (account) this.#rooms?.lamps.subscribed(transaction, account);
+        if (account) this.#subscribed(transaction, account);
         else transaction.respond({ status: 403 });
         return;
       case 'PUBLISH':
@@ -100,6 +104,14 @@ export class SipDoor implements UserAgentListener {
       default:
         transaction.respond({ status: 405, fields: [ALLOW] });
     }
+  }
+
+  #subscribed(transaction: ServerTransaction, account: FlowAccount): void {
+    const event = parseParameterized(transaction.request.headers.get('event') ?? '')?.token;
+    if (event === DIALOG.name) this.#rooms?.dialogs.subscribed(transaction, account);
+    else if (event === undefined || event === MESSAGE_SUMMARY.name)
+      this.#rooms?.lamps.subscribed(transaction, account);
+    else transaction.respond({ status: 489, fields: [ALLOW_EVENTS] });
   }
 
   sameAccount(flow: Flow, other: Flow): boolean {

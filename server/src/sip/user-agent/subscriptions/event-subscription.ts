@@ -81,6 +81,7 @@ export class EventSubscription implements Subscription {
       return;
     }
     const { clock } = this.#context;
+    this.source.renewed?.();
     this.#expiresAt = clock.monotonic() + seconds * 1000;
     this.#stopTimer = clock.after(seconds * 1000, () => {
       this.#happen('expired');

@@ -9,8 +9,8 @@ import type { SubscriptionContext, SubscriptionKeeper } from './event-subscripti
 import type { SubscribeRequest } from './subscribe-request.ts';
 import type { EventSource, NotifyResult, Subscription } from './subscription.ts';
 
-/** Subscriptions of one flow: more than a phone has lamps, few enough to be told at once (503). */
-const MOST_SUBSCRIPTIONS_OF_A_FLOW = 10;
+/** Subscriptions of one flow: its own lamp, and those of the keys that a desk phone has for colleagues; few enough to be told at once (503). */
+const MOST_SUBSCRIPTIONS_OF_A_FLOW = 60;
 
 /** Every subscription to states of ours (RFC 6665 §4.2): which request belongs to which, and which of them a flow's end affects. */
 export class Notifier implements SubscriptionKeeper {

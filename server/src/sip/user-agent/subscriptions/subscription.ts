@@ -19,6 +19,8 @@ export interface EventPackage {
 export interface EventSource {
   /** The current state, as the body of the NOTIFY that now goes out over `flow`. */
   state(flow: Flow): string;
+  /** Its subscriber has asked anew, and is told at once. */
+  renewed?(): void;
   /** The subscription is over; `last` is the outcome of its last NOTIFY. */
   ended(last: NotifyResult): void;
 }

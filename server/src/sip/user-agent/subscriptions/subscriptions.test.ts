@@ -318,10 +318,10 @@ test.for<[name: string, options: RequestOptions, answer: string]>([
 const subscribeOr = (options: RequestOptions): string =>
   options.method === undefined ? subscribe(options) : request(options);
 
-test('the eleventh subscription of a flow is 503, and there is room again once one is over', () => {
+test('the sixty-first subscription of a flow is 503, and there is room again once one is over', () => {
   const phone = new Watcher();
   const tag = phone.subscribed({ callId: 'first' });
-  for (let id = 1; id < 10; id += 1) phone.subscribed({ callId: String(id) });
+  for (let id = 1; id < 60; id += 1) phone.subscribed({ callId: String(id) });
   phone.subscribe({ callId: 'one-too-many' });
   expect(phone.news()).toEqual(['503 SUBSCRIBE']);
   phone.subscribe({ callId: 'first', tag, sequence: 2, fields: lasting(0) });
