@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scratchFolder } from '../../src/storage/support/scratch-folder.ts';
 
 /** What `npm run demo -- --json` prints once the server listens. */
 export interface DemoOrganization {
@@ -55,7 +55,7 @@ export class DemoServer {
     env: Environment | ((url: string) => Environment) = {},
     options: readonly string[] = [],
   ): Promise<DemoServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'perch-test-'));
+    const folder = scratchFolder();
     const port = await unusedPort();
     const variables = typeof env === 'function' ? env(`http://127.0.0.1:${String(port)}`) : env;
     const server = new DemoServer(port, folder, variables, options);
