@@ -50,10 +50,13 @@ export class OutgoingCall {
     if (sip.status(response) !== 200) throw new Error(`INFO was answered ${sip.firstLine(response)}`);
   }
 
-  async hangUp(): Promise<void> {
+  /** `hasEnded`: has the other side hung up? Then the server knows no such call any more (RFC 3261 §15.1.2). */
+  async hangUp(hasEnded: () => boolean = () => false): Promise<void> {
     this.#sequence++;
     const response = await this.#request('BYE', 'Content-Length: 0\r\n\r\n');
-    if (sip.status(response) !== 200) throw new Error(`BYE was answered ${sip.firstLine(response)}`);
+    const status = sip.status(response);
+    if (status !== 200 && !(status === 481 && hasEnded()))
+      throw new Error(`BYE was answered ${sip.firstLine(response)}`);
   }
 
   #request(method: string, rest: string): Promise<string> {
