@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { at } from '../../../records/support/test-records.ts';
-import { type CallAccount, names, NEW_ACCOUNT } from './account.ts';
+import { names, newAccount } from './account.ts';
 
-const account: CallAccount = {
-  ...NEW_ACCOUNT,
-  ...{ startedAt: 5_000, countedAt: 5_000, dialled: '101', caller: at('102'), callee: at('101', 'now') },
-};
+const account = newAccount({
+  ...{ startedAt: 5_000, dialled: '101', caller: at('102'), callee: at('101', 'now') },
+});
 
 test.for([
   ['now', 0, true],

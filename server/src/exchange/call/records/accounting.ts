@@ -1,7 +1,7 @@
 import type { CallAttempt, NamedThen, RecordedParty } from '@perch/shared';
 import type { State, Talking } from '../machines/call-state.ts';
 import { isPerson } from '../ports.ts';
-import { type CallAccount, type Describe, type Happening, NEW_ACCOUNT, type Side } from './account.ts';
+import { type CallAccount, type Describe, type Happening, newAccount, type Side } from './account.ts';
 import { ended } from './ending.ts';
 import { attemptEnd, ringingParty, transferrer } from './ringing-attempts.ts';
 import { counted, isSame, opened, replaced, SIDES } from './talking-legs.ts';
@@ -18,7 +18,7 @@ const JOINED = ['joined', 'joined'] as const;
 interface Beginning extends Pick<CallAccount, 'dialled' | 'startedAt'> {
   /** Where two talk already. */
   readonly answeredAt?: number;
-  readonly transferredFrom?: string;
+  readonly transferredFrom?: string | null;
   /** Extensions by way of which it has come where it rings. */
   readonly hops?: readonly CallAttempt[];
 }
@@ -26,26 +26,18 @@ interface Beginning extends Pick<CallAccount, 'dialled' | 'startedAt'> {
 /** A call begins: it rings, or two talk already: after a restart, or where another call was divided, `transferredFrom`. */
 export function begun(
   state: State,
-  { dialled, startedAt, answeredAt = startedAt, transferredFrom, hops = [] }: Beginning,
+  { dialled, startedAt, answeredAt = startedAt, transferredFrom = null, hops = [] }: Beginning,
   describe: Describe,
 ): CallAccount {
-  const { caller, callee } = state.parties;
-  const isCalling = isPerson(caller);
-  const from = describe(isCalling ? caller : callee);
-  const to = describe(isCalling ? callee : caller);
-  const account: CallAccount = {
-    ...NEW_ACCOUNT,
-    startedAt,
-    dialled,
-    caller: from,
-    callee: hops[0] === undefined ? to : partyOf(hops[0]),
-    attempts: hops,
-    countedAt: startedAt,
-    transferredFrom: transferredFrom ?? null,
-  };
+  const { parties } = state;
+  const isCalling = isPerson(parties.caller);
+  const from = describe(isCalling ? parties.caller : parties.callee);
+  const to = describe(isCalling ? parties.callee : parties.caller);
+  const callee = hops[0] === undefined ? to : partyOf(hops[0]);
+  const account = newAccount({ startedAt, dialled, caller: from, callee, attempts: hops, transferredFrom });
   if (state.kind === 'ringing') return rings(account, to, null, startedAt, hops.length > 0);
-  const joined = transferredFrom === undefined ? CALLED : JOINED;
-  return opened({ ...account, answeredAt }, answeredAt, state.parties, joined, describe);
+  const joined = transferredFrom === null ? CALLED : JOINED;
+  return opened({ ...account, answeredAt }, answeredAt, parties, joined, describe);
 }
 
 /** The account of a call that is taken up after a restart: one that was stored at its answer does not have yet that two talk. */
@@ -61,15 +53,7 @@ export function refused(
   attempts: readonly CallAttempt[],
 ): CallAccount {
   const callee = attempts[0] === undefined ? null : partyOf(attempts[0]);
-  return {
-    ...NEW_ACCOUNT,
-    dialled,
-    startedAt,
-    countedAt: startedAt,
-    caller,
-    callee,
-    attempts,
-  };
+  return newAccount({ startedAt, dialled, caller, callee, attempts });
 }
 
 /** Can that event change anything in the account? Most cannot. */

@@ -23,7 +23,8 @@ export function describeEnd(end: End, { directory, whereabouts }: World): Record
   if (!isPerson(end)) return { extension: null, number, name, terminal: null, desk: null };
   const { extension, terminal, withheld } = end;
   const desk = deskOf(extension, terminal, directory, whereabouts);
-  return { extension, number, name, terminal, desk, ...(withheld && { withheld }) };
+  const party = { extension, number, name, terminal, desk };
+  return withheld === true ? { ...party, withheld } : party;
 }
 
 function deskOf(

@@ -49,6 +49,12 @@ function partOf(extension: string, party: RecordedParty, record: Recorded): Call
   const role = roleOf(extension, record, attempts, legs);
   const seat = legs[0] ?? attempts.at(-1) ?? party;
   const { number, name } = party;
+  let [talkMs, holdMs, waitMs] = [0, 0, 0];
+  for (const leg of legs) {
+    talkMs += leg.talkMs;
+    holdMs += leg.holdMs;
+    waitMs += leg.waitMs;
+  }
   return {
     extension,
     number,
@@ -59,9 +65,9 @@ function partOf(extension: string, party: RecordedParty, record: Recorded): Call
     result: role === 'callee' ? resultOf(attempts, legs) : null,
     other: otherOf(extension, role, record, legs),
     ringMs: ringMsOf(attempts),
-    talkMs: sum(legs, ({ talkMs }) => talkMs),
-    holdMs: sum(legs, ({ holdMs }) => holdMs),
-    waitMs: sum(legs, ({ waitMs }) => waitMs),
+    talkMs,
+    holdMs,
+    waitMs,
     transferred: legs.some(({ left }) => left === 'transferred'),
   };
 }
@@ -121,6 +127,3 @@ function ringMsOf(attempts: readonly CallAttempt[]): number | null {
   for (const { at, rangAt, endedAt } of attempts) if (rangAt !== null) ms = (ms ?? 0) + endedAt - at;
   return ms;
 }
-
-const sum = <Each>(all: readonly Each[], of: (each: Each) => number): number =>
-  all.reduce((total, each) => total + of(each), 0);

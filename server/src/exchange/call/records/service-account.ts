@@ -1,5 +1,5 @@
 import type { CallLeg, RecordedParty } from '@perch/shared';
-import { type CallAccount, NEW_ACCOUNT } from './account.ts';
+import { type CallAccount, newAccount } from './account.ts';
 
 /** A call to a service that was dialled, such as `*97`. */
 export interface ServiceVisit {
@@ -22,8 +22,8 @@ export function accountOfVisit({
 }: ServiceVisit): CallAccount {
   const callee: RecordedParty = { extension: null, number: dialled, name: '', terminal: null, desk: null };
   return {
-    ...NEW_ACCOUNT,
-    ...{ startedAt, dialled, caller, callee, answeredAt, countedAt: endedAt },
+    ...newAccount({ startedAt, dialled, caller, callee }),
+    ...{ answeredAt, countedAt: endedAt },
     legs: answeredAt === null ? [] : legsOf(caller, callee, answeredAt, endedAt),
     mailboxMs: answeredAt === null ? 0 : endedAt - answeredAt,
   };

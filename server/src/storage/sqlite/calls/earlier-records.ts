@@ -1,5 +1,5 @@
 import type { AttemptResult, CallLeg, CallRecord, CallResult, RecordedParty } from '@perch/shared';
-import { type CallAccount, NEW_ACCOUNT } from '../../../exchange/call/records/account.ts';
+import { type CallAccount, newAccount } from '../../../exchange/call/records/account.ts';
 import { callRecordOf } from '../../../exchange/call/records/call-record.ts';
 import type { Database } from '../database.ts';
 import { ArchiveKeys } from './archive-keys.ts';
@@ -37,8 +37,8 @@ export function upgraded(earlier: EarlierCallRecord): CallRecord {
     earlier.calleeExtension === null ? null : party(earlier.calleeExtension, earlier.calleeTerminal);
   const ring = { at: startedAt, rangAt: null, endedAt: answeredAt ?? endedAt, by: null, occupant: null };
   const account: CallAccount = {
-    ...NEW_ACCOUNT,
-    ...{ startedAt, dialled, caller, callee, answeredAt, countedAt: endedAt },
+    ...newAccount({ startedAt, dialled, caller, callee }),
+    ...{ answeredAt, countedAt: endedAt },
     attempts: callee === null ? [] : [{ ...callee, ...ring, result: attemptResultOf(earlier) }],
     legs: answeredAt === null ? [] : legsOf(caller, callee, answeredAt, endedAt),
     talkMs: answeredAt === null ? 0 : endedAt - answeredAt,

@@ -166,23 +166,25 @@ function sideIn(parties: PartiesForm, form: SideForm | CallService): CallParty |
   };
 }
 
-const dialogForm = (dialog: Dialog, contact: string): DialogForm => [
-  dialog.callId,
-  dialog.localTag,
-  dialog.remoteTag,
-  dialog.localUri,
-  dialog.remoteUri,
-  dialog.localSequence,
-  dialog.remoteSequence,
-  dialog.remoteTarget === contact ? null : dialog.remoteTarget,
-  dialog.routeSet,
-  dialog.role,
-  dialog.allowsUpdate ? 1 : 0,
-  dialog.sessionTimer ?? null,
-  dialog.localDisplayName ?? null,
-  dialog.remoteDisplayName ?? null,
-  ...(dialog.openRefers === undefined ? ([] as const) : ([dialog.openRefers] as const)),
-];
+function dialogForm(dialog: Dialog, contact: string): DialogForm {
+  const form = [
+    dialog.callId,
+    dialog.localTag,
+    dialog.remoteTag,
+    dialog.localUri,
+    dialog.remoteUri,
+    dialog.localSequence,
+    dialog.remoteSequence,
+    dialog.remoteTarget === contact ? null : dialog.remoteTarget,
+    dialog.routeSet,
+    dialog.role,
+    dialog.allowsUpdate ? 1 : 0,
+    dialog.sessionTimer ?? null,
+    dialog.localDisplayName ?? null,
+    dialog.remoteDisplayName ?? null,
+  ] as const;
+  return dialog.openRefers === undefined ? form : [...form, dialog.openRefers];
+}
 
 function dialogIn(form: DialogForm, contact: string): Dialog {
   const [callId, localTag, remoteTag, localUri, remoteUri, localSequence, remoteSequence, target, ...rest] =

@@ -35,16 +35,18 @@ export const sinceStart = (start: number, at: number | null): number | null =>
 export const timeAt = (start: number, since: number | null): number | null =>
   since === null ? null : start + since;
 
-export const attemptForm = (places: PartyPlaces, start: number, attempt: CallAttempt): AttemptForm => [
-  places.of(attempt),
-  attempt.at - start,
-  sinceStart(start, attempt.rangAt),
-  attempt.endedAt - start,
-  attempt.result,
-  places.named(attempt.by),
-  attempt.occupant,
-  ...(attempt.forwarded === undefined ? ([] as const) : ([attempt.forwarded] as const)),
-];
+export function attemptForm(places: PartyPlaces, start: number, attempt: CallAttempt): AttemptForm {
+  const form = [
+    places.of(attempt),
+    attempt.at - start,
+    sinceStart(start, attempt.rangAt),
+    attempt.endedAt - start,
+    attempt.result,
+    places.named(attempt.by),
+    attempt.occupant,
+  ] as const;
+  return attempt.forwarded === undefined ? form : [...form, attempt.forwarded];
+}
 
 export function attemptIn(parties: PartiesForm, start: number, form: AttemptForm): CallAttempt {
   const [place, at, rangAt, endedAt, result, by, occupant, forwarded] = form;

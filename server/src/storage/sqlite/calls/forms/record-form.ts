@@ -33,7 +33,7 @@ export type RecordForm = readonly [
 export function recordForm(record: CallRecord): RecordForm {
   const { startedAt: start, attempts, legs, parts } = record;
   const places = new PartyPlaces();
-  return [
+  const form = [
     1,
     record.id,
     start,
@@ -55,8 +55,8 @@ export function recordForm(record: CallRecord): RecordForm {
     record.reason,
     [record.transferredFrom, record.transferredTo],
     record.mailbox,
-    ...(record.claimed === undefined ? ([] as const) : ([record.claimed] as const)),
-  ];
+  ] as const;
+  return record.claimed === undefined ? form : [...form, record.claimed];
 }
 
 function recordIn(form: RecordForm): CallRecord {

@@ -1,5 +1,5 @@
 import { callId, type CallRecord, extensionId, extensionNumber, terminalId } from '@perch/shared';
-import { type CallAccount, NEW_ACCOUNT } from '../../../../exchange/call/records/account.ts';
+import { type CallAccount, newAccount } from '../../../../exchange/call/records/account.ts';
 import type { CallParty, StoredCall } from '../../../../exchange/ports.ts';
 import { aCall, anAttempt, at } from '../../../../records/support/test-records.ts';
 
@@ -32,8 +32,7 @@ function party(number: string): CallParty {
 
 /** For tests: what is known of it. */
 const account: CallAccount = {
-  ...NEW_ACCOUNT,
-  ...{ startedAt: 1, dialled: '102', caller: at('101'), callee: at('102') },
+  ...newAccount({ startedAt: 1, dialled: '102', caller: at('101'), callee: at('102') }),
   ...{ attempts: [anAttempt('102')], answeredAt: 2, countedAt: 2 },
 };
 
