@@ -40,6 +40,7 @@ beforeEach(() => {
   vi.stubGlobal('AudioContext', FakeAudioContext);
   vi.stubGlobal('GainNode', FakeGain);
   vi.stubGlobal('OscillatorNode', FakeOscillator);
+  FakeAudioContext.contexts.length = 0;
   faults.length = 0;
   vi.stubGlobal('fetch', (address: string, { body }: RequestInit) => {
     if (address === terminalApi.reportFault.path) faults.push(JSON.parse(body as string));
