@@ -11,7 +11,7 @@ import type { LegId } from './machines/fork.ts';
 import { isSide } from './machines/sides.ts';
 import { step } from './machines/step.ts';
 import type { EmergencyHold, End } from './ports.ts';
-import type { CallAccount, Describe } from './records/account.ts';
+import { type CallAccount, type Describe, lastTimeIn } from './records/account.ts';
 import { follow, isNoted } from './records/accounting.ts';
 import type { CallRecords } from './records/call-records.ts';
 import { type RingingTimes, RingingTimers } from './ringing/ringing-timers.ts';
@@ -79,7 +79,7 @@ export class Call extends ShownCall {
     this.id = start.id;
     this.label = labelOf(start.id);
     this.account = start.account;
-    this.now = evenTime(owner.clock, start.account.countedAt);
+    this.now = evenTime(owner.clock, lastTimeIn(start.account));
     this.answeredAt = start.answeredAt;
     this.#hold = start.hold;
     this.callsBack = start.callsBack ?? null;

@@ -245,7 +245,7 @@ export class Switchboard implements Calls, CallOwner {
       revive: (end: CallService, answeredAt: number) => revive(end, answeredAt, revivers),
     };
     for (const stored of calls) this.changed(restoreCall(this, restoring, stored));
-    this.owedByes.restore(owed);
+    this.owedByes.restore(owed, calls);
   }
 
   views(terminal: TerminalId): readonly CallView[] {

@@ -79,6 +79,10 @@ export interface Happening {
   readonly now: number;
 }
 
+/** The last time that stands in it (milliseconds since 1970), where nothing rings: nothing that comes later is before that. PURE. */
+export const lastTimeIn = ({ attempts, countedAt }: CallAccount): number =>
+  Math.max(countedAt, attempts.at(-1)?.endedAt ?? countedAt);
+
 /** Does it name the extension, by its id or by its number, which may be another one's in a call that began after that time? PURE. */
 export function names(account: CallAccount, extension: string, number: string, until: number): boolean {
   const text = JSON.stringify(account);

@@ -40,10 +40,23 @@ export function begun(
   return opened({ ...account, answeredAt }, answeredAt, parties, joined, describe);
 }
 
-/** The account of a call that is taken up after a restart: one that was stored at its answer does not have yet that two talk. */
-export function resumed(account: CallAccount, { parties }: State, describe: Describe): CallAccount {
+/**
+ * The account of a call that is taken up after a restart: what rang for it then does not ring any more, and one that was stored at its answer
+ * does not have yet that two talk.
+ */
+export function resumed(stored: CallAccount, { parties }: State, describe: Describe): CallAccount {
+  const account = rungUntilStored(stored);
   if (account.legs.length > 0) return account;
   return opened(account, account.answeredAt ?? account.countedAt, parties, CALLED, describe);
+}
+
+/** Until when it rang is not known: that it rang until it was last noted is. */
+function rungUntilStored(account: CallAccount): CallAccount {
+  const { ringing, attempts, countedAt } = account;
+  const attempt = ringing === null ? undefined : attempts[ringing];
+  if (ringing === null || attempt === undefined) return account;
+  const endedAt = Math.max(attempt.endedAt, attempt.rangAt ?? 0, countedAt);
+  return { ...account, attempts: attempts.with(ringing, { ...attempt, endedAt }), ringing: null };
 }
 
 /** A call that could not ring anyone; `attempts` tell why, where the number is somebody's. */

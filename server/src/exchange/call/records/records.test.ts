@@ -199,6 +199,32 @@ test('a transfer that nobody answers is missed by its target, and the two go on'
   ]);
 });
 
+test('a restart ends what rang for a call, and nothing that comes later is before it, though the clock was set back', async () => {
+  const before = new CallHouse();
+  const [ada, ben] = [before.register('101', 'key-a'), before.register('102', 'key-b')];
+  before.register('103');
+  const referTo = { uri: 'sip:103@example.org', displayName: undefined, replaces: undefined };
+  const [, referrer] = await before.connect(ada, '102');
+  await before.clock.advance(60_000);
+  referrer.says({ kind: 'refer', id: 1, referTo });
+  const house = new CallHouse();
+  expect(house.clock.now()).toBeLessThan(before.clock.now());
+  house.calls.restore(before.store.saved.slice(-1));
+  house.register('101', 'key-a', ada.binding.contact);
+  house.register('102', 'key-b', ben.binding.contact);
+  house.register('103');
+  const [caller, callee] = house.userAgent.restored;
+  await house.clock.advance(5_000);
+  callee?.says({ kind: 'refer', id: 2, referTo });
+  await house.clock.advance(25_000);
+  caller?.says({ kind: 'ended', by: 'peer' });
+  const sentOn = before.clock.now();
+  expect(onlyRecord(house).attempts.slice(1)).toMatchObject([
+    { number: '103', at: sentOn, endedAt: sentOn, result: 'cancelled' },
+    { number: '103', at: sentOn + 5_000, endedAt: sentOn + 30_000, result: 'no-answer' },
+  ]);
+});
+
 test('a call to a service is recorded, and is nobody’s call: it counts in no figure', async () => {
   const house = new CallHouse();
   const ada = house.register('101');

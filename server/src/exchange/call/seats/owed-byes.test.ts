@@ -66,6 +66,33 @@ describe('a BYE that a phone has not answered', () => {
     expect(house.userAgent.replaced.slice(1)).toEqual([[other?.flow, third.flow]]);
   });
 
+  test('is not said in a call that is taken up again: it goes on, or its phones are told when it ends anew', async () => {
+    const before = new CallHouse();
+    const ada = before.register('101', 'key-a');
+    before.register('102', 'key-b');
+    await before.connect(ada, '102');
+    const [stored] = before.store.saved;
+    if (stored === undefined || 'service' in stored.callee) throw new Error('it is not stored');
+    const house = new CallHouse();
+    await house.store.owe({ ...owedTo('102', 'key-b'), tag: stored.callee.dialog.localTag });
+    await house.store.owe(owedTo('102', 'key-b'));
+    house.calls.restore([stored], await house.store.loadOwed());
+    expect(house.userAgent.left.map(({ farewell }) => farewell)).toEqual([FAREWELL]);
+    expect(await house.store.loadOwed()).toEqual([owedTo('102', 'key-b')]);
+  });
+
+  test('stays stored where it is owed anew before the disk was rid of it', async () => {
+    const house = new CallHouse();
+    const { flow } = house.register('102', 'key-b');
+    house.store.failure = new Error('disk');
+    house.calls.owedByes.paid(FAREWELL);
+    await house.clock.advance(0);
+    house.store.failure = null;
+    house.calls.owedByes.owed(flow, terminalAt('102'), FAREWELL);
+    await house.clock.advance(2_000);
+    expect(await house.store.loadOwed()).toEqual([owedTo('102', 'key-b')]);
+  });
+
   test('stays stored for one that has not come back', async () => {
     const house = new CallHouse();
     await house.store.owe(owedTo('102', 'key-b'));

@@ -4,7 +4,7 @@ import { type Farewell, farewellOf } from '../../../sip/user-agent/farewells.ts'
 import type { Leg } from '../../../sip/user-agent/leg.ts';
 import type { UserAgent } from '../../../sip/user-agent/user-agent.ts';
 import { AbsentFlow } from '../../flows/absent-flow.ts';
-import type { CallStore, Clock, OwedBye } from '../../ports.ts';
+import type { CallStore, Clock, OwedBye, StoredCall } from '../../ports.ts';
 import type { Binding } from '../../registrar/bindings.ts';
 import { REASONS } from '../outcome.ts';
 import type { Phones } from '../ports.ts';
@@ -46,10 +46,16 @@ export class OwedByes {
     return flow;
   }
 
-  /** What was owed before a restart. */
-  restore(owed: readonly OwedBye[]): void {
-    for (const { terminal, binding, tag, bye } of owed)
-      this.#parts.userAgent.leave(this.absentFlow(terminal, binding), { tag, bye });
+  /**
+   * What was owed before a restart. Of a call that is taken up no phone is told that it is over, as its end was not stored: it goes on, or
+   * ends anew, and then its phones are told, once.
+   */
+  restore(owed: readonly OwedBye[], takenUp: readonly StoredCall[]): void {
+    const underWay = new Set(takenUp.flatMap(tagsOf));
+    for (const { terminal, binding, tag, bye } of owed) {
+      if (underWay.has(tag)) this.#pay(tag);
+      else this.#parts.userAgent.leave(this.absentFlow(terminal, binding), { tag, bye });
+    }
   }
 
   /** A phone has registered. */
@@ -67,6 +73,7 @@ export class OwedByes {
     const { store, failed } = this.#parts;
     const binding = flow instanceof AbsentFlow ? flow.binding : this.#bindingOn(flow, terminal);
     if (binding === undefined) return false;
+    if (this.#unpaid.delete(farewell.tag) && this.#unpaid.size === 0) this.#stopRetry();
     store.owe({ ...farewell, terminal, binding }).catch(failed);
     return true;
   }
@@ -114,3 +121,7 @@ export class OwedByes {
     return this.#parts.phones.bindings(terminal).find((binding) => binding.flow === flow)?.key;
   }
 }
+
+/** Ours in the dialogs of its phones. */
+const tagsOf = ({ caller, callee }: StoredCall): readonly string[] =>
+  [caller, callee].flatMap((end) => ('service' in end ? [] : [end.dialog.localTag]));
