@@ -94,7 +94,9 @@ test('a page that comes back from the back/forward cache is the phone again, and
     );
     await station.value(`location.assign('/')`);
     await expect.poll(() => station.value('location.pathname')).toBe('/');
-    await expect(ben.page.getByRole('button', { name: /201 / })).toContainText(word('presence_offline'));
+    await expect(ben.page.getByRole('button', { name: /^Call 201 / })).toContainText(
+      word('presence_offline'),
+    );
     await station.value('history.back()');
     await station.expectText(word('health_ready'), 5_000);
     expect(await station.value('[window.isTheSame, window.wasKept]')).toEqual([true, true]);
